@@ -1,4 +1,4 @@
-"""Colours of the assembly: readable on our papers, or refused (WCAG 2.2, 1.4.3)."""
+"""Colours of the assembly: refused when unreadable on the site's backgrounds (WCAG 2.2, 1.4.3)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,19 +12,19 @@ def _channels(colour: str) -> tuple[float, float, float]:
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance as WCAG defines it."""
+    """Return the relative luminance as WCAG defines it."""
     linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in _channels(colour)]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two colours, from 1 to 21."""
+    """Return the contrast ratio of two colours, from 1 to 21."""
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 def worst_contrast(colour: str) -> float:
-    """The contrast on the less favourable of our two papers."""
+    """Return the contrast on the less favourable of the two backgrounds."""
     return min(contrast(colour, paper) for paper in PAPERS)
 
 
@@ -33,7 +33,7 @@ def is_readable(colour: str) -> bool:
 
 
 def picker_attributes(label: str) -> dict[str, object]:
-    """What the picker of a colour says and compares with (`static/js/institution/colours.js`); # is the ratio."""
+    """Return texts and limits of a colour picker (`static/js/institution/colours.js`); # stands for the ratio."""
     return {
         "data-papers": " ".join(PAPERS),
         "data-least": str(LEAST),
@@ -46,13 +46,13 @@ def picker_attributes(label: str) -> dict[str, object]:
 
 
 def mixed(colour: str, other: str, share: float) -> str:
-    """`share` of `other` in `colour`."""
+    """Mix `share` of `other` into `colour`."""
     pairs = zip(_channels(colour), _channels(other), strict=True)
     return "#" + "".join(f"{round((mine * (1 - share) + theirs * share) * 255):02X}" for mine, theirs in pairs)
 
 
 def stylesheet(main: str, second: str) -> str:
-    """Tokens of the light theme: the two colours and the shades that follow from them."""
+    """Return the tokens of the light theme: the two colours and the shades derived from them."""
     tokens = {
         "--violet": main,
         "--violet-deep": mixed(main, "#000000", 0.3),

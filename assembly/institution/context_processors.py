@@ -1,4 +1,4 @@
-"""`institution`: what every page says about the assembly it belongs to. Nothing is read before a template asks."""
+"""Context variable `institution`: assembly, term and area of a page. Nothing is read before a template needs it."""
 
 from typing import Any
 
@@ -19,13 +19,13 @@ SHOWN_IN = "shown_in_room"
 
 
 def show_in(request: HttpRequest, room: str) -> str:
-    """Show a page that stands outside the rooms (the search) in one of them, with its menu."""
+    """Show a page outside the areas of the site (the search) in one of them, with its menu."""
     setattr(request, SHOWN_IN, room)
     return room
 
 
 class InstitutionContext:
-    """Assembly, term and room of the page being shown."""
+    """Assembly, term and area of the page being shown."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
@@ -36,7 +36,7 @@ class InstitutionContext:
 
     @property
     def site_url(self) -> str:
-        """Public address without a path, for the canonical address of a page."""
+        """Return the public address without a path, for the canonical address of a page."""
         return settings.SITE_URL
 
     @cached_property
@@ -46,18 +46,18 @@ class InstitutionContext:
 
     @cached_property
     def terms(self) -> list[Term]:
-        """Terms the reader works in; more than one shows the switcher."""
+        """Return the terms the reader works in; more than one shows the switcher."""
         return current_terms(self._user) if self.room != "public" else []
 
     @cached_property
     def named_term(self) -> Term | None:
-        """The term of the reader that the form or the address names (`page_term`)."""
+        """Return the term of the reader that the form or the address names (`page_term`)."""
         key = named_key(self._request) if self.terms else None
         return next((term for term in self.terms if term.pk == key), None)
 
     @property
     def term(self) -> Term | None:
-        """The term that the page speaks of (`page_term`); on public pages the one at work."""
+        """Return the term of the page (`page_term`); on public pages the active one."""
         if not self.terms:
             return self._public_term
         shown: Term | None = getattr(self._request, "page_term", None)
@@ -72,8 +72,8 @@ class InstitutionContext:
         if not self.terms or self.term is None:
             return main_assembly()
         place = self.term.assembly_id
-        held = (role.assembly for role in held_roles(self._user) if role.assembly_id == place)
-        return next(held, None) or main_assembly()
+        assemblies = (role.assembly for role in held_roles(self._user) if role.assembly_id == place)
+        return next(assemblies, None) or main_assembly()
 
     @cached_property
     def name(self) -> str:
@@ -85,17 +85,17 @@ class InstitutionContext:
 
     @property
     def menu(self) -> SafeString:
-        """The lines of the room's menu."""
+        """Return the lines of the area's menu."""
         return menu.html_of(self._menu_key, "menu")
 
     @property
     def places(self) -> SafeString:
-        """Those of the bar at the foot of a member's phone."""
+        """Return the lines of the bottom bar of a member's phone."""
         return menu.html_of(self._menu_key, "places")
 
     @property
     def public_menu(self) -> SafeString:
-        """The lines of the menu of the public pages."""
+        """Return the lines of the menu of the public pages."""
         return menu.shared_lines("menu", self._request.path)
 
     @property
@@ -108,19 +108,19 @@ class InstitutionContext:
 
     @cached_property
     def home(self) -> str:
-        """Address of the first screen of this room; for a reader who has no place in it, of their own."""
+        """Return the address of this area's first screen; for a reader without access to it, of their own."""
         lines = (item.url for group in menu.groups_of(self._menu_key) for item in group.items)
         return next(lines, reverse("portal:room"))
 
     @cached_property
     def own_layout(self) -> str:
-        """Skeleton of the room where the reader works, for a page that stands in every room (« Mes données »)."""
+        """Return the base template of the area where the reader works, for a page in every area (« Mes données »)."""
         path = self._request.path
         own = (room for room in ("member", "desk", "directorate") if menu.menu_for(self._user, room, path))
         room = next(own, None)
         if room is None:
             return "layouts/focus.html"
-        self.room = room  # the menu and the terms of that room, from here on
+        self.room = room  # menu and terms of that area from now on
         return f"layouts/{room}.html"
 
     @property

@@ -1,5 +1,7 @@
-"""The term and the assembly a desk page works in: those it is asked for by name (`page_term`), else those of the
-switcher, if the reader may; else the first allowed."""
+"""Term and assembly of a back-office page: those named in the request (`page_term`), else those of the switcher.
+
+Where the reader may not work in the chosen term, the first allowed one.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,47 +20,47 @@ from assembly.ui.idempotency import TERM_FIELD
 def working_term(
     request: UserRequest, rule: Callable[[Any, Term], bool], institution: InstitutionContext | None = None
 ) -> Term:
-    """The term where `rule` lets the reader in; 403 when there is none, and where it shuts them out of the one named.
+    """Return the term where `rule` allows the reader, and make it the term of the page.
 
-    Http404 for the name of a term in which the reader does not work. The page speaks of it from here on.
-    `institution`: where the view has read the terms of the reader already.
+    Raise PermissionDenied when there is none, or when `rule` refuses the term named in the request; Http404 when the
+    reader does not work in the named term. `institution`: a context whose terms the view has already read.
     """
-    house = institution or InstitutionContext(request)
-    term = allowed_term(request, rule, house)
-    show_term(request, term, house.terms)
+    context = institution or InstitutionContext(request)
+    term = allowed_term(request, rule, context)
+    show_term(request, term, context.terms)
     return term
 
 
 def allowed_term(
     request: UserRequest, rule: Callable[[Any, Term], bool], institution: InstitutionContext | None = None
 ) -> Term:
-    """The same, for a page that may speak of another one: that of its object."""
-    house = institution or InstitutionContext(request)
-    named = house.named_term
+    """Return the same term as `working_term`, for a page that may belong to another term: that of its object."""
+    context = institution or InstitutionContext(request)
+    named = context.named_term
     if named is None and named_key(request) is not None:
         raise Http404
-    chosen = [house.term] if house.term else []
-    for term in [named] if named else [*chosen, *house.terms]:
+    chosen = [context.term] if context.term else []
+    for term in [named] if named else [*chosen, *context.terms]:
         if rule(request.user, term):
             return term
     raise PermissionDenied
 
 
 def speak_of(request: UserRequest, term_key: int | None) -> None:
-    """Say that this page speaks of that term of the reader, where it shows no object from which that is taken."""
+    """Set the page's term to that of the reader with this key, where the page shows no object with a term."""
     terms = InstitutionContext(request).terms
     if term := next((term for term in terms if term.pk == term_key), None):
         show_term(request, term, terms)
 
 
 def led_assembly(request: UserRequest) -> Assembly:
-    """The assembly whose house the reader runs (its lead); 403 when there is none."""
+    """Return the assembly of which the reader is a lead; raise PermissionDenied when there is none."""
     term = allowed_term(request, lambda user, term: can_administer(user, term.assembly_id))
     return Assembly.objects.defer("logo_png").get(pk=term.assembly_id)
 
 
 class TermMiddleware:
-    """Hand the term of a page on in its links, where it is not the chosen one, and in the address a form leads to."""
+    """Middleware that adds the page's term to its links and redirects, where it is not the chosen term."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -79,10 +81,10 @@ def is_page(response: HttpResponse) -> bool:
 
 
 def link_term(request: HttpRequest) -> Term | None:
-    """The term that a redirect hands on: that of the page, else the one that the form named."""
+    """Return the term to add to a redirect: that of the page, else the one that the form named."""
     if hasattr(request, "link_term"):
         return request.link_term
-    house = InstitutionContext(request)
-    if TERM_FIELD not in getattr(request, "_post", {}) or (named := house.named_term) is None:
+    context = InstitutionContext(request)
+    if TERM_FIELD not in getattr(request, "_post", {}) or (named := context.named_term) is None:
         return None
-    return None if named == chosen_term(request, house.terms) else named
+    return None if named == chosen_term(request, context.terms) else named

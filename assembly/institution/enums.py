@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TermState(models.TextChoices):
-    """domain.md B1."""
+    """States of a term (domain.md B1)."""
 
     PLANNED = "planned", _("prévue")
     RECRUITING = "recruiting", _("appel à candidatures")
@@ -27,7 +27,7 @@ class CommitteeKind(models.TextChoices):
 
 
 class CommitteeFunction(models.TextChoices):
-    """Functions are dated rows, not roles (domain.md B)."""
+    """Functions in a committee; they are dated rows, not roles (domain.md B)."""
 
     MEMBER = "member", _("membre")
     CHAIR = "chair", _("présidence")
@@ -37,7 +37,7 @@ class CommitteeFunction(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """A role holds in a term, in a directorate or in an assembly, and says who sees what (domain.md B)."""
+    """Roles, each valid in a term, in a directorate or in an assembly; they decide who sees what (domain.md B)."""
 
     LEAD = "lead", _("responsable de la mission")
     OFFICER = "officer", _("chargé·e de mission")
@@ -69,7 +69,7 @@ class QuorumRule(models.TextChoices):
 
 
 class NoQuorumRule(models.TextChoices):
-    """What follows when the quorum is missing (domain.md B11)."""
+    """Consequences of a missing quorum (domain.md B11)."""
 
     SECOND = "second", _("la séance prend fin\u00a0; une seconde, sur le même ordre du jour, décide sans quorum")
     ADJOURN = "adjourn", _("la séance prend fin\u00a0; une autre la remplace, et le quorum reste exigé")
@@ -77,7 +77,7 @@ class NoQuorumRule(models.TextChoices):
 
 
 class MajorityRule(models.TextChoices):
-    """Base of the count (domain.md B10): votes cast = for + against; present = all persons who voted."""
+    """Majority rules (domain.md B10): votes cast = for + against; present = all persons who voted."""
 
     SIMPLE = "simple", _("majorité simple des votes exprimés")
     ABSOLUTE_PRESENT = "absolute_present", _("majorité absolue des votants")

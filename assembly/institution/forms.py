@@ -1,4 +1,4 @@
-"""Forms of the institution: they check and lay out, the actions write."""
+"""Forms of the institution: they validate and lay out, the actions write."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -26,7 +26,7 @@ from assembly.ui.numbers import WholeNumberField, number_form_field
 
 
 class PeopleFilter(ListFilter):
-    """People by role; members have their own list."""
+    """Filter of people by role; members have their own list."""
 
     role = forms.ChoiceField(
         label=_("Rôle"), required=False, choices=[("", _("Tous, sauf les membres")), *Role.choices]
@@ -34,12 +34,12 @@ class PeopleFilter(ListFilter):
 
     @property
     def asked(self) -> str:
-        """A role, or nothing: a word that is no role narrows nothing."""
+        """Return a role, or nothing: an unknown role does not filter."""
         return self.cleaned_data["role"] if self.is_valid() else ""
 
 
 class RoleForm(StyledForm):
-    """A role, and the directorate it holds in when it is one of a directorate."""
+    """Form for a role, and for its directorate when it is a role of directorates."""
 
     role = forms.TypedChoiceField(label=_("Rôle"), choices=Role, coerce=Role)
     directorate = forms.ModelChoiceField(
@@ -64,7 +64,7 @@ class RoleForm(StyledForm):
 
 
 class InvitationForm(RoleForm):
-    """Who is invited, and to which role. Without an address the invitation is a letter."""
+    """Form for an invitation of a person to a role. Without an address the invitation is a letter."""
 
     first_name = PersonNameField(label=_("Prénom"), max_length=80)
     last_name = PersonNameField(label=_("Nom"), max_length=80)
@@ -88,7 +88,7 @@ class InvitationForm(RoleForm):
 
 
 class AcceptanceForm(StyledForm):
-    """What a person invited by letter adds: the address at which codes will be sent."""
+    """Form for a person invited by letter: the address to which sign-in codes will be sent."""
 
     email = forms.EmailField(
         label=_("Votre adresse électronique"),
@@ -98,7 +98,7 @@ class AcceptanceForm(StyledForm):
 
 
 class LetterCodeForm(StyledForm):
-    """The code printed in the letter."""
+    """Form for the code printed in the letter."""
 
     code = forms.CharField(
         label=_("Code de la lettre"),
@@ -112,7 +112,7 @@ class LetterCodeForm(StyledForm):
 
 
 class SuspensionForm(StyledForm):
-    """Why an access is closed: for the journal, read by the leads and the data protection officer."""
+    """Form for the reason of a suspension, shown in the journal to the leads and the data protection officer."""
 
     reason = forms.CharField(
         label=_("Raison"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -120,7 +120,7 @@ class SuspensionForm(StyledForm):
 
 
 class HandoverForm(StyledForm):
-    """Who takes the open files."""
+    """Form for the colleague who takes the open dossiers."""
 
     to = forms.ModelChoiceField(label=_("Passer à"), queryset=User.objects.none())
 
@@ -131,7 +131,7 @@ class HandoverForm(StyledForm):
 
 
 class JournalFilter(StyledForm, ListFilter):
-    """What the journal screen keeps: a family of gestures, an author, days. All of it lives in the address."""
+    """Filters of the journal: a type of event, an author, days. All of them are in the address."""
 
     geste = forms.ChoiceField(label=_("Action"), required=False)
     auteur = forms.CharField(label=_("Auteur"), required=False, max_length=80)
@@ -140,19 +140,19 @@ class JournalFilter(StyledForm, ListFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = by_words((verb, str(words).capitalize()) for verb, words in verbs.items())
+        choices = by_words((verb, str(label).capitalize()) for verb, label in verbs.items())
         self.fields["geste"].choices = [("", _("Tous")), *choices]  # type: ignore[attr-defined]  # -- a ChoiceField
 
     def narrowed(self, rows: QuerySet[Entry]) -> QuerySet[Entry]:
-        """`rows` with what the address asks; a word that makes no sense is left out."""
+        """Return the filtered rows; an invalid filter is ignored."""
         self.is_valid()
         facts = self.cleaned_data
         if verb := facts.get("geste"):
             rows = rows.filter(verb=verb)
         if name := facts.get("auteur"):
-            words = [Q(first_name__icontains=word) | Q(last_name__icontains=word) for word in name.split()]
-            found = Person.objects.filter(*words, anonymised_at=None)
-            rows = rows.filter(actor__in=found.values("pseudonym"))
+            conditions = [Q(first_name__icontains=word) | Q(last_name__icontains=word) for word in name.split()]
+            authors = Person.objects.filter(*conditions, anonymised_at=None)
+            rows = rows.filter(actor__in=authors.values("pseudonym"))
         if day := facts.get("du"):
             rows = rows.filter(at__date__gte=day)
         if day := facts.get("au"):
@@ -167,17 +167,17 @@ def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
 
 
 def _fields_of(model: type[models.Model], names: Iterable[str]) -> dict[str, forms.Field]:
-    """Form fields of a model, with its words, limits and validators (no ModelForm: it would write)."""
-    found = {}
+    """Return form fields of a model with its labels, limits and validators (no ModelForm: it would write)."""
+    form_fields = {}
     for source in (_field(model, name) for name in names):
         if (field := number_form_field(source)) is not None:
             field.validators += [check for check in source.validators if check not in field.validators]
-            found[source.name] = field
-    return found
+            form_fields[source.name] = field
+    return form_fields
 
 
 class SettingsForm(StyledForm):
-    """Base of the settings: `fields` of `model`, filled with what is written now."""
+    """Base of the settings: `fields` of `model`, filled with the present values."""
 
     model: type[models.Model]
     names: tuple[str, ...]
@@ -189,7 +189,7 @@ class SettingsForm(StyledForm):
 
 
 class AssemblySettingsForm(SettingsForm):
-    """Name, colours, sender and contacts of the assembly."""
+    """Form for the name, colours, sender and contacts of the assembly."""
 
     model = Assembly
     names = (
@@ -229,10 +229,10 @@ class AssemblySettingsForm(SettingsForm):
     def _readable(self, name: str) -> str:
         colour = self.cleaned_data[name].upper()
         if not colours.is_readable(colour):
-            found = f"{colours.worst_contrast(colour):.1f}".replace(".", ",")
+            ratio = f"{colours.worst_contrast(colour):.1f}".replace(".", ",")
             raise ValidationError(
                 _("Cette couleur se lit mal sur le papier du site : contraste %(found)s, il faut au moins 4,5."),
-                params={"found": found},
+                params={"found": ratio},
             )
         return colour
 
@@ -244,7 +244,7 @@ class AssemblySettingsForm(SettingsForm):
 
 
 class TermSettingsForm(SettingsForm):
-    """Delays, quorum, majority, retention, dates and words of a term."""
+    """Form for the delays, quorum, majority, retention, dates and name of a term."""
 
     model = Term
     names = (
@@ -292,7 +292,7 @@ class TermSettingsForm(SettingsForm):
 
 
 class LogoForm(StyledForm):
-    """The logo, drawn anew by the file gate; nothing chosen takes it away."""
+    """Form for the logo, redrawn by the upload check; no file removes it."""
 
     logo = UploadField(
         label=_("Logo"),
@@ -303,13 +303,13 @@ class LogoForm(StyledForm):
     )
 
     def png(self) -> bytes | None:
-        """The picture as PNG, at most 600 points wide."""
+        """Return the picture as PNG, at most 600 by 240 pixels."""
         checked = self.cleaned_data["logo"]
         return redraw_picture(checked.content, 600, 240, as_png=True)[1] if checked else None
 
 
 class NewTermForm(StyledForm):
-    """A term to come."""
+    """Form for a future term."""
 
     number = WholeNumberField(label=_("Numéro"), min_value=1, max_value=999)
     name = forms.CharField(label=_("Nom"), max_length=120)
@@ -319,7 +319,7 @@ class NewTermForm(StyledForm):
 
 
 class CommitteeForm(StyledForm):
-    """A body smaller than the plenary."""
+    """Form for a body smaller than the plenary."""
 
     name = forms.CharField(label=_("Nom"), max_length=160)
     kind = forms.ChoiceField(label=_("Type"), choices=CommitteeKind)
@@ -341,13 +341,13 @@ class CommitteeForm(StyledForm):
 
 
 class DayForm(StyledForm):
-    """One day: the last one of a seat, the closing of a body."""
+    """Form for one day: the last one of a seat, the closing of a body."""
 
     on = forms.DateField(label=_("Dernier jour"), initial=timezone.localdate)
 
 
 class MembershipForm(StyledForm):
-    """Who comes in, for what, from when."""
+    """Form for a seat in a committee: the person, the function, the first day."""
 
     person = PersonField(label=_("Personne"), queryset=Person.objects.none(), empty_label=_("Choisir une personne"))
     function = forms.ChoiceField(label=_("Fonction"), choices=CommitteeFunction)
@@ -368,7 +368,7 @@ class DirectorateNameForm(StyledForm):
 
 
 class DirectorateCloseForm(StyledForm):
-    """When it closes, and which directorate takes what it still owes."""
+    """Form for the closing of a directorate: the day, and the successor that takes what it still owes."""
 
     on = forms.DateField(label=_("Close le"), initial=timezone.localdate)
     successor = forms.ModelChoiceField(

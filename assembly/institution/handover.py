@@ -1,9 +1,9 @@
-"""« Passer les dossiers »: each app registers how its open files go from one agent to another.
+"""Handover of dossiers (« Passer les dossiers »): each app registers how its open dossiers pass to another agent.
 
-    handover.register(handover.Files("sittings", _("séances à préparer"), count, move))
+    handover.register(handover.OpenFiles("sittings", _("séances à préparer"), count, move))
 
-`count(user, term) -> int` says how many files are open; `move(user, to, term, by) -> int` passes them (through the
-app's own action, which writes its own lines of the journal) and returns how many. Call it from the app's `portal.py`.
+`count(user, term) -> int` counts the open dossiers; `move(user, to, term, by) -> int` passes them (through the app's
+own action, which writes its own lines of the journal) and returns how many. Call `register` in the app's `portal.py`.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from assembly.institution.models import Term
 
 @dataclass(frozen=True)
 class OpenFiles:
-    """One nature of open file."""
+    """Kind of open dossier, with its label and functions."""
 
     key: str
     label: Any
@@ -32,11 +32,11 @@ def register(files: OpenFiles) -> None:
 
 
 def open_files(user: User, term: Term) -> list[tuple[OpenFiles, int]]:
-    """What `user` still holds in `term`, natures without any file left out."""
+    """Count what `user` still holds in `term`, without the kinds that have none."""
     counted = [(files, files.count(user, term)) for files in _registered.values()]
     return [(files, count) for files, count in counted if count]
 
 
 def move_all(user: User, to: User, term: Term, by: User) -> dict[str, int]:
-    """Pass everything; returns how many by nature."""
+    """Pass every open dossier; return how many by kind."""
     return {files.key: files.move(user, to, term, by) for files, _ in open_files(user, term)}

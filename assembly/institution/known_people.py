@@ -1,8 +1,8 @@
-"""Who an assembly knows: people of its roles and committees, and those that other apps add (members, contacts).
+"""People an assembly knows: those of its roles and committees, and those that other apps add (members, contacts).
 
-    finder.register(lambda term: Mandate.objects.filter(term__assembly=term.assembly_id).values("member__person"))
+    register(lambda term: Mandate.objects.filter(term__assembly=term.assembly_id).values("member__person"))
 
-A person of another assembly of the same installation is never found.
+A person of another assembly of the same installation is never included.
 """
 
 from collections.abc import Callable
@@ -21,12 +21,12 @@ _providers: list[Provider] = [
 
 
 def register(provider: Provider) -> None:
-    """Add people: provider(term) gives a queryset of one column, the ids of persons. Call it from `portal.py`."""
+    """Add people: provider(term) returns a queryset of one column, the ids of persons. Call it from `portal.py`."""
     _providers.append(provider)
 
 
 def known_in(term: Term) -> Q:
-    """The filter on Person."""
+    """Return the filter on Person."""
     known = Q(pk__in=[])
     for provider in _providers:
         known |= Q(pk__in=provider(term))

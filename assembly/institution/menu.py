@@ -1,4 +1,4 @@
-"""The menus of the rooms, filled by each app's `portal.py`: `menu.add(menu.Entry(…))`; the public one and the foot."""
+"""Menus of the areas, filled by each app's `portal.py` (`menu.add("desk", …)`), the public menu and the footer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from assembly.institution.rules import held_roles
 
 @dataclass(frozen=True)
 class MenuLine:
-    """A line of a room's menu. `group` is its French title ("" for the first lines), `roles` who sees it.
+    """Line of an area's menu. `group` is its French title ("" for the first lines), `roles` who sees it.
 
-    `under` are other beginnings of addresses whose pages belong to the line. `icon`: a name of Bootstrap Icons.
-    `place`: its name in the bar at the foot of a member's phone; only lines with one stand there.
+    `under` are other path prefixes whose pages belong to the line. `icon`: a name of Bootstrap Icons. `place`: its
+    name in the bottom bar of a member's phone; only lines with one appear there.
     """
 
     room: str
@@ -36,7 +36,7 @@ class MenuLine:
 
 
 entries: list[MenuLine] = []
-# What stands on every page, for everybody: the menu of the public pages, and two lists at the foot.
+# Links shown on every page, to everybody: the menu of the public pages, and two lists in the footer.
 SHARED_LINES = {
     "menu": (
         ("consultations:public-list", _("Saisines")),
@@ -69,7 +69,7 @@ def add(
     icon: str = "",
     place: Any = "",
 ) -> None:
-    """Declare a line: rooms are `desk`, `member`, `directorate`. The screen behind it takes no argument."""
+    """Register a line of `desk`, `member` or `directorate`; the view behind it takes no argument."""
     entry = MenuLine(room, group, label, url_name, frozenset(roles), order, under, icon, place)
     if entry not in entries:
         entries.append(entry)
@@ -77,7 +77,7 @@ def add(
 
 @dataclass(frozen=True)
 class MenuItem:
-    """A line as one page shows it."""
+    """Line as one page shows it."""
 
     label: Any
     url: str
@@ -93,7 +93,7 @@ class MenuGroup:
 
 
 class MenuKey(NamedTuple):
-    """All that a menu depends on: it is made and written once a process. `current`: the address of its line."""
+    """Cache key of a menu, which is rendered once per process. `current`: the address of its current line."""
 
     room: str
     roles: frozenset[str]
@@ -102,7 +102,7 @@ class MenuKey(NamedTuple):
 
 @cache
 def lines_of(room: str, roles: frozenset[str]) -> tuple[tuple[MenuLine, str], ...]:
-    """The lines of a room for these roles, each with its address."""
+    """Return the lines of an area for these roles, each with its address."""
     seen = sorted(
         (entry for entry in entries if entry.room == room and entry.roles & roles), key=lambda one: one.order
     )
@@ -110,8 +110,8 @@ def lines_of(room: str, roles: frozenset[str]) -> tuple[tuple[MenuLine, str], ..
 
 
 def key_of(user: Any, room: str, path: str) -> MenuKey:
-    """The line of the longest matching address is the current one."""
-    roles = frozenset(held.role for held in held_roles(user))
+    """Return the cache key; the line of the longest matching address is the current one."""
+    roles = frozenset(assignment.role for assignment in held_roles(user))
     lines = lines_of(room, roles)
     places = [(start, url) for entry, url in lines for start in (url, *entry.under) if path.startswith(start)]
     return MenuKey(room, roles, max(places, key=lambda place: len(place[0]), default=("", ""))[1])
@@ -127,19 +127,19 @@ def groups_of(key: MenuKey) -> tuple[MenuGroup, ...]:
 
 
 def menu_for(user: Any, room: str, path: str) -> tuple[MenuGroup, ...]:
-    """Groups of lines that `user` may see in `room`."""
+    """Return the groups of lines that `user` may see in `room`."""
     return groups_of(key_of(user, room, path))
 
 
 @lru_cache(maxsize=1_000)
 def html_of(key: MenuKey, part: str) -> SafeString:
-    """The lines as HTML, of `layouts/<room>_<part>.html`; nothing where there are none."""
+    """Render the lines with `layouts/<room>_<part>.html`; return nothing where there are none."""
     groups = groups_of(key)
     return render_to_string(f"layouts/{key.room}_{part}.html", {"groups": groups}) if groups else SafeString("")
 
 
 def shared_lines(part: str, path: str = "") -> SafeString:
-    """One list of `SHARED_LINES` as HTML; the line of the page at `path` is marked."""
+    """Render one list of `SHARED_LINES`; the line of the page at `path` is marked."""
     lines = addresses_of(part)
     return shared_html(part, path if path in lines else "", get_language())
 

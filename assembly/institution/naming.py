@@ -1,4 +1,4 @@
-"""How the journal names accounts, committees and terms; people only to those who lead where they stand."""
+"""Names in the journal of accounts, committees and terms; accounts and terms only for the leads of their assembly."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -16,8 +16,8 @@ from assembly.institution.rules import assembly_ids
 
 
 def accounts_led_by(reader: Any) -> QuerySet[User]:
-    held = RoleAssignment.objects.filter(assembly_id__in=assembly_ids(reader, Role.LEAD)).values("user")
-    return User.objects.filter(pk__in=held, person__anonymised_at=None).select_related("person")
+    user_ids = RoleAssignment.objects.filter(assembly_id__in=assembly_ids(reader, Role.LEAD)).values("user")
+    return User.objects.filter(pk__in=user_ids, person__anonymised_at=None).select_related("person")
 
 
 def terms_led_by(reader: Any) -> QuerySet[Term]:
@@ -25,15 +25,15 @@ def terms_led_by(reader: Any) -> QuerySet[Term]:
 
 
 def named_people_and_places(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
-    """One statement for each of the three kinds that occurs."""
+    """Return the names of these objects with one statement for each of the three kinds that occurs."""
     kinds: dict[str, tuple[Any, Any, str]] = {
         "identity.User": (accounts_led_by, _("Accès"), "institution:person"),
         "institution.Committee": (visible_committees, _("Comité"), "institution:committee"),
         "institution.Term": (terms_led_by, _("Mandature"), "institution:term"),
     }
-    found = {}
+    names = {}
     for label, (seen, kind, page) in kinds.items():
         for row in seen(reader).filter(pk__in=wanted[label]) if label in wanted else ():
             title = row.person.full_name if isinstance(row, User) else row.name
-            found[label, str(row.pk)] = NamedSubject(kind, title, url=reverse(page, args=[row.pk]))
-    return found
+            names[label, str(row.pk)] = NamedSubject(kind, title, url=reverse(page, args=[row.pk]))
+    return names

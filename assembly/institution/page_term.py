@@ -1,8 +1,8 @@
-"""The term that a page speaks of: that of its object, else the one that address or form names, else the chosen one.
+"""Term of a page: that of its object, else the one that address or form names, else the chosen one.
 
-The switcher chooses a term for the whole browser. A page that speaks of another one hands that one on in the addresses
-of its links (`?mandature=3`) and in each of its forms (`{% csrf_token %}` writes it), so that two terms stay apart in
-two tabs, and a form writes in the term in which it was shown.
+The switcher chooses a term for the whole browser. A page of another term adds that one to the addresses of its links
+(`?mandature=3`) and to each of its forms (`{% csrf_token %}` writes it), so that two terms stay apart in two tabs, and
+a form writes in the term in which it was shown.
 """
 
 import re
@@ -22,7 +22,7 @@ from assembly.ui.untrusted_input import whole_number
 
 CHOSEN = "term"  # in the session
 NOT_OBJECTS = (Assembly, Directorate, Person, User)
-LONGEST, MOST_WAYS = 5, 12  # keys between an object and its term; ways that are tried
+LONGEST, MOST_WAYS = 5, 12  # keys between an object and its term; paths that are tried
 LINK = re.compile(r'(\s(?:href|action|formaction|hx-get|hx-post)=")(/(?:bureau|espace|instructions)/[^"]*)"')
 SEARCH = re.compile(r'<form\b[^>]*\smethod="get"[^>]*>')
 OF_AN_OBJECT = re.compile(r"/\d+/")
@@ -44,8 +44,9 @@ def named_key(request: HttpRequest) -> int | None:
 def show_term(request: HttpRequest, term: Term, terms: list[Term]) -> None:
     """Set `term` as the term of this page, for a reader who works in several ones (`terms`).
 
-    `page_term`: what the head names. `form_term`: what `{% csrf_token %}` writes. `link_term`: what `TermMiddleware`
-    hands on. The last two are none for a term in which the reader does not work: only its objects are theirs to read.
+    `page_term`: the term in the header. `form_term`: the one that `{% csrf_token %}` writes. `link_term`: the one that
+    `TermMiddleware` adds. The last two are None for a term in which the reader does not work and may only read
+    objects.
     """
     if len(terms) > 1:
         works_in = term if term in terms else None
@@ -72,7 +73,7 @@ def term_key_of(row: Model) -> int | None:
     if not ways or row.pk is None:
         return None
     if ways[0] == ("term",):
-        return row.term_id  # type: ignore[attr-defined]  # -- the key that the way names
+        return row.term_id  # type: ignore[attr-defined]  # -- the key that the path names
     rows = type(row)._base_manager.filter(pk=row.pk)  # noqa: SLF001 -- _base_manager is documented API
     values = rows.values_list(*(f"{'__'.join(way)}_id" for way in ways)).first() or ()
     return next((key for key in values if key is not None), None)
@@ -80,7 +81,7 @@ def term_key_of(row: Model) -> int | None:
 
 @cache
 def ways_to_term(model: type[Model]) -> list[tuple[str, ...]]:
-    """Return the foreign keys from a model to its term, shortest ways first; one way only where it is never null."""
+    """Return the foreign keys from a model to its term, shortest paths first; one path only where it is never null."""
     waiting: deque[tuple[tuple[str, ...], tuple[type[Model], ...], bool]] = deque([((), (model,), True)])
     ways: list[tuple[str, ...]] = []
     while waiting and len(ways) < MOST_WAYS:
@@ -98,8 +99,10 @@ def ways_to_term(model: type[Model]) -> list[tuple[str, ...]]:
 
 
 def with_term(url: str, term: Term) -> str:
-    """Return an address of the desk, the members or the directorates with the term in it; leave any other one, and
-    that of an object, as it is."""
+    """Add the term to an address of the back office, the members or the directorates.
+
+    Any other address, and that of an object, is returned as it is.
+    """
     parts = urlsplit(url)
     is_outside = parts.netloc or not parts.path.startswith(("/bureau/", "/espace/", "/instructions/"))
     if is_outside or OF_AN_OBJECT.search(parts.path) or f"{TERM_FIELD}=" in parts.query:
@@ -116,7 +119,7 @@ def without_term(url: str) -> str:
 
 
 def add_term_to_links(html: str, term: Term) -> str:
-    """Return the page with the term in its links and in its search forms."""
+    """Add the term to the links and the search forms of a page."""
 
     def link(match: re.Match[str]) -> str:
         return f'{match[1]}{with_term(match[2].replace("&amp;", "&"), term).replace("&", "&amp;")}"'

@@ -1,4 +1,4 @@
-"""The institution's lines in the menu of the desk."""
+"""Lines of the institution in the menu of the back office."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What `institution` holds about people."""
+"""Declaration of the personal data in `institution`."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,19 +54,19 @@ impersonal(Assembly, Canton, Committee, Directorate, ReferenceCounter, Term)
 
 
 def end_roles(person: Any, by: Any) -> None:
-    """Roles end and waiting invitations no longer serve."""
+    """End the roles and revoke the pending invitations."""
     leave(person, by=by)
 
 
 def terms_past(now: datetime, kept: str) -> list[int]:
-    """Terms that ended longer ago than their own setting `kept`, a number of months, says."""
+    """Return the terms that ended longer ago than `kept`, the name of their setting in months."""
     today = timezone.localdate(now)
     terms = Term.objects.order_by().values_list("pk", "ends_on", kept)
     return [pk for pk, ends_on, months in terms if months_later(ends_on, months) < today]
 
 
 def old_invitations(now: datetime) -> QuerySet[Invitation]:
-    """Addresses of invitations that ended a year ago."""
+    """Return the invitations that expired a year ago and still have an address."""
     return Invitation.objects.filter(expires_at__lt=now - INVITATIONS_KEPT).exclude(email="")
 
 

@@ -1,4 +1,4 @@
-"""Reading the institution: which terms a person works in, which one is running."""
+"""Queries of the institution: which terms a person works in, which one is active."""
 
 from typing import Any
 
@@ -33,23 +33,23 @@ LIVELIEST_FIRST = [
     TermState.PLANNED,
     TermState.ARCHIVED,
 ]
-# What the filters of the lists offer, on every page of theirs: keys and names.
+# Choices of the filters of lists, read on every page of a list: keys and names.
 canton_choices = CompiledQuery(lambda assembly: Canton.objects.filter(assembly=assembly).values_list("pk", "name"))
 committee_choices = CompiledQuery(lambda term: Committee.objects.filter(term=term).values_list("pk", "name"))
 
 
-# Asked by every public page.
+# Read by every public page.
 TERMS_OF = CompiledQuery(lambda assembly: Term.objects.filter(assembly=assembly))
 FIRST_ASSEMBLY = CompiledQuery(lambda: Assembly.objects.defer("logo_png").order_by("pk")[:1])
 
 
 def main_assembly() -> Assembly | None:
-    """The assembly that the public pages speak for: the first one of this installation."""
+    """Return the assembly of the public pages: the first one of this installation."""
     return next(FIRST_ASSEMBLY(), None)
 
 
 def main_assembly_key() -> QuerySet[Assembly, Any]:
-    """The same one as a sub-query, for a filter that costs no statement of its own."""
+    """Return the same one as a sub-query, for a filter without a statement of its own."""
     return Assembly.objects.order_by("pk").values("pk")[:1]
 
 
@@ -58,37 +58,37 @@ def _liveliest(terms: list[Term]) -> list[Term]:
 
 
 def active_term(assembly: Assembly | int) -> Term | None:
-    """The term at work in `assembly`, or the one closest to it; None when there is none yet."""
+    """Return the active term of `assembly`, or the one closest to that state; None when there is none yet."""
     pk = assembly if isinstance(assembly, int) else assembly.pk
     terms = _liveliest(list(TERMS_OF(pk)))
     return terms[0] if terms else None
 
 
 def current_terms(user: Any) -> list[Term]:
-    """Terms that `user` works in, the liveliest first.
+    """Return the terms that `user` works in, the most active first.
 
-    Roles of a directorate or of a whole assembly reach every term of that assembly.
+    Roles of a directorate or of a whole assembly apply to every term of that assembly.
     """
-    held = held_roles(user)
-    terms = {role.term.pk: role.term for role in held if role.term}
-    wide = {role.assembly_id for role in held if role.term_id is None}
+    assignments = held_roles(user)
+    terms = {role.term.pk: role.term for role in assignments if role.term}
+    wide = {role.assembly_id for role in assignments if role.term_id is None}
     if wide:
         terms |= {term.pk: term for term in Term.objects.filter(assembly_id__in=wide)}
     return _liveliest(list(terms.values()))
 
 
 def people_of(assembly_id: int) -> QuerySet[User]:
-    """Users who hold or held a role in that assembly, with their roles there in `held`."""
-    held = RoleAssignment.objects.filter(assembly_id=assembly_id, ended_at=None).select_related("term", "directorate")
+    """Return users who hold or held a role in that assembly, with their present roles there in `held`."""
+    roles = RoleAssignment.objects.filter(assembly_id=assembly_id, ended_at=None).select_related("term", "directorate")
     return (
         User.objects.filter(pk__in=RoleAssignment.objects.filter(assembly_id=assembly_id).values("user_id"))
         .select_related("person")
-        .prefetch_related(Prefetch("roles", queryset=held.order_by("given_at", "pk"), to_attr="held"))
+        .prefetch_related(Prefetch("roles", queryset=roles.order_by("given_at", "pk"), to_attr="held"))
     )
 
 
 def waiting_invitations(assembly_id: int) -> QuerySet[Invitation]:
-    """Invitations neither accepted nor taken back, the oldest end first."""
+    """Return invitations neither accepted nor revoked, the first to expire first."""
     return (
         Invitation.objects.filter(assembly_id=assembly_id, accepted_at=None, revoked_at=None)
         .select_related("person", "term", "directorate")
@@ -100,7 +100,7 @@ _assembly_of_term: dict[int, int] = {}
 
 
 def place_of(subject: Any, dossier: Any) -> tuple[int | None, int | None]:
-    """The assembly and the term of a line of the journal, by the subject, else by the dossier."""
+    """Return the assembly and the term of a line of the journal, by the subject, else by the dossier."""
     for thing in (subject, dossier):
         if isinstance(thing, Assembly):
             return thing.pk, None
@@ -114,19 +114,19 @@ def place_of(subject: Any, dossier: Any) -> tuple[int | None, int | None]:
 
 
 def assembly_of_term(term_id: int) -> int | None:
-    """A term never changes assembly, so the answer is kept in this process."""
+    """Return the assembly of a term, cached in this process: a term never changes assembly."""
     if term_id not in _assembly_of_term:
-        found = Term.objects.filter(pk=term_id).values_list("assembly_id", flat=True).first()
-        if found is None:
+        assembly_id = Term.objects.filter(pk=term_id).values_list("assembly_id", flat=True).first()
+        if assembly_id is None:
             return None
-        _assembly_of_term[term_id] = found
+        _assembly_of_term[term_id] = assembly_id
     return _assembly_of_term[term_id]
 
 
 def journal_for(user: Any) -> QuerySet[Entry]:
-    """Lines that a lead, a data protection officer or a technical administrator reads: those of their assemblies.
+    """Return the lines that a lead, a data protection officer or a technical administrator reads: of their assemblies.
 
-    Lines without an assembly (sign-ins) are read where their author works.
+    Lines without an assembly (sign-ins) are visible where their author works.
     """
     assemblies = assembly_ids(user, JOURNAL_READERS)
     people = RoleAssignment.objects.filter(assembly_id__in=assemblies).values("user__person__pseudonym")
@@ -134,7 +134,7 @@ def journal_for(user: Any) -> QuerySet[Entry]:
 
 
 def history_for(user: Any, subject_type: str, subject_id: str) -> QuerySet[Entry]:
-    """The lines of one dossier, for its team and for the readers of the journal."""
+    """Return the lines of one dossier, for its team and for the readers of the journal."""
     lines = Entry.objects.filter(
         Q(subject_type=subject_type, subject_id=subject_id) | Q(dossier_type=subject_type, dossier_id=subject_id)
     )
@@ -146,42 +146,42 @@ def history_for(user: Any, subject_type: str, subject_id: str) -> QuerySet[Entry
 
 
 def committees_of(term: Term) -> QuerySet[Committee]:
-    """Committees of a term with the number of seats held today, the open ones first."""
+    """Return the committees of a term with the number of seats held today, the open ones first."""
     today = timezone.localdate()
-    held = Q(memberships__starts_on__lte=today) & (Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=today))
+    seated = Q(memberships__starts_on__lte=today) & (Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=today))
     return (
         Committee.objects.filter(term=term)
-        .annotate(seats_held=Count("memberships__person", filter=held, distinct=True))
+        .annotate(seats_held=Count("memberships__person", filter=seated, distinct=True))
         .order_by(F("closed_on").desc(nulls_first=True), "name__alphabetical", "pk")
     )
 
 
 def visible_committees(user: Any) -> QuerySet[Committee]:
-    """Committees of the terms where `user` is of the team or a facilitator."""
+    """Return the committees of the terms where `user` is of the team or a facilitator."""
     return Committee.objects.filter(term_id__in=term_ids(user, DESK_ROLES)).select_related("term")
 
 
 def seats_of(committee: Committee, *, ended: bool) -> QuerySet[CommitteeMembership]:
-    """Memberships of a committee: those that ended before today, or the others."""
+    """Return the memberships of a committee: those that ended before today, or the others."""
     past = Q(ends_on__lt=timezone.localdate())
     rows = committee.memberships.filter(past) if ended else committee.memberships.exclude(past)
     return rows.select_related("person")
 
 
 def seat_counts(committee: Committee) -> dict[bool, int]:
-    """How many memberships `seats_of` gives, by `ended`."""
+    """Count the memberships that `seats_of` returns, by `ended`."""
     past = Count("pk", filter=Q(ends_on__lt=timezone.localdate()))
-    found = committee.memberships.aggregate(all=Count("pk"), past=past)
-    return {False: found["all"] - found["past"], True: found["past"]}
+    counts = committee.memberships.aggregate(all=Count("pk"), past=past)
+    return {False: counts["all"] - counts["past"], True: counts["past"]}
 
 
 def candidates_for(term: Term) -> QuerySet[Person]:
-    """People to seat: those the assembly knows (finder.py), by name."""
+    """Return the people who may get a seat: those the assembly knows (known_people.py), by name."""
     return Person.objects.filter(known_people.known_in(term), anonymised_at=None).order_by("sort_name", "pk")
 
 
 def directorates_of(assembly_id: int) -> QuerySet[Directorate]:
-    """Directorates with their agents in `agents`."""
+    """Return the directorates with their agents in `agents`."""
     agents = RoleAssignment.objects.filter(ended_at=None).select_related("user__person").order_by("given_at", "pk")
     return (
         Directorate.objects.filter(assembly_id=assembly_id)
@@ -199,7 +199,7 @@ def _known_to(user: Any) -> Q:
 
 
 def people_known_to(user: Any, words: str) -> QuerySet[Person]:
-    """People of the assemblies where `user` is the data protection officer, by name."""
+    """Return the people of the assemblies where `user` is the data protection officer, filtered and sorted by name."""
     people = Person.objects.filter(_known_to(user), anonymised_at=None)
     for word in words.split():
         people = people.filter(Q(last_name__unaccent__icontains=word) | Q(first_name__unaccent__icontains=word))
@@ -207,6 +207,6 @@ def people_known_to(user: Any, words: str) -> QuerySet[Person]:
 
 
 def erasures_for(user: Any) -> QuerySet[ErasureRequest]:
-    """Requests of people that those assemblies know."""
+    """Return the erasure requests of people that those assemblies know."""
     people = Person.objects.filter(_known_to(user))
     return ErasureRequest.objects.filter(person__in=people).select_related("person", "answered_by__person")

@@ -1,9 +1,9 @@
-"""What one reader may see in one term, asked by a statement that is compiled once for all readers with such roles.
+"""Queries of what one reader may see in one term, compiled once for all readers with the same kinds of roles.
 
     own_coming = ReaderQuery(lambda user, term: Sitting.objects.visible_to(user).filter(term=term))
     rows = own_coming(user, term)
 
-Rights are read with the reader, as ever: which roles decides which statement, where they are held are its values.
+Rights are still read with the reader: the roles select the statement, the places where they are held are its values.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,9 +20,9 @@ PLACES = ("term_id", "directorate_id", "assembly_id")
 
 
 class ReaderQuery[Row]:
-    """`build(user, term, *values)` gets somebody with the same roles elsewhere, and the key of a term that is not.
+    """Query of which `build(user, term, *values)` gets a stand-in with the same roles in placeholder places.
 
-    `term` is None where a row is asked for by its own key.
+    Its `term` is a placeholder key, or None where a row is read by its own key.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -33,12 +33,12 @@ class ReaderQuery[Row]:
         roles, works_in = held_roles(user), directorates_of(user)
         places: dict[str, list[int | None]] = {name: [None] for name in PLACES}
         places["term_id"].append(term.pk if term else 0)
-        found = [(name, getattr(held, name)) for held in roles for name in PLACES]
-        for name, key in [*found, *(("directorate_id", key) for key in sorted(works_in))]:
+        role_places = [(name, getattr(row, name)) for row in roles for name in PLACES]
+        for name, key in [*role_places, *(("directorate_id", key) for key in sorted(works_in))]:
             if key not in places[name]:
                 places[name].append(key)
         shape: tuple[tuple[tuple[Any, ...], ...], tuple[int, ...]] = (
-            tuple((held.role, *(places[name].index(getattr(held, name)) for name in PLACES)) for held in roles),
+            tuple((row.role, *(places[name].index(getattr(row, name)) for name in PLACES)) for row in roles),
             tuple(at for at, key in enumerate(places["directorate_id"]) if key in works_in),
         )
         keys = (tuple(places[name][1:]) for name in PLACES)
@@ -56,7 +56,7 @@ class ReaderQuery[Row]:
 
 
 class VisibleRow[Row: Model]:
-    """One row by its key, of what `build(user)` gives; it raises Http404 where the reader sees none.
+    """Query of one row by its key, among those of `build(user)`; raises Http404 where the reader sees none.
 
     A dossier joins ten tables: Django takes longer to write that statement than PostgreSQL to run it.
     """
@@ -65,6 +65,6 @@ class VisibleRow[Row: Model]:
         self.read: ReaderQuery[Row] = ReaderQuery(lambda user, _term, pk: build(user).filter(pk=pk))
 
     def __call__(self, user: Any, pk: int | str) -> Row:
-        for row in self.read(user, None, int(pk)):  # a text where the address is a regular expression
+        for row in self.read(user, None, int(pk)):  # a str where the route is a regular expression
             return row
         raise Http404

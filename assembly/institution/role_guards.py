@@ -1,4 +1,4 @@
-"""Why a role may not end by itself: another row holds the same right, and ends it with its own act."""
+"""Guards against ending a role by itself: another row holds the same right, and ends it with its own action."""
 
 from collections.abc import Callable
 
@@ -15,5 +15,5 @@ def add_role_guard(guard: RoleGuard) -> None:
 
 
 def reason_to_keep(held: RoleAssignment) -> str:
-    """Return the first reason for which this role may not be taken back, or an empty string."""
+    """Return the first reason for which this role may not be ended, or an empty string."""
     return next((str(reason) for guard in GUARDS if (reason := guard(held))), "")

@@ -1,4 +1,4 @@
-"""Who may act on a dossier: the people whose roles pass the permission of a step, and what a reader knows of them."""
+"""People who may act on a dossier: those whose roles pass the permission of a step, and what a reader sees of them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -20,12 +20,12 @@ def people_who_may(
 ) -> FoundPeople:
     """Return the users whom one of `whos` lets act on `row`, members only where nobody else may.
 
-    The team of the term, or of the assembly for what belongs to no term, reads names; whoever signs in strongly there
-    may write to them, a member may not.
+    The team of the term, or of the assembly for what belongs to no term, sees names; readers with a role of strong
+    sign-in there may write to them, a member may not.
     """
-    held = RoleAssignment.objects.filter(assembly=assembly, ended_at=None, user__is_active=True)
+    assignments = RoleAssignment.objects.filter(assembly=assembly, ended_at=None, user__is_active=True)
     members = Q(role=Role.MEMBER)
-    people = _passing(held.exclude(members), row, whos) or _passing(held.filter(members), row, whos)
+    people = _passing(assignments.exclude(members), row, whos) or _passing(assignments.filter(members), row, whos)
     place = {"term": term} if term else {"assembly": assembly}
     return FoundPeople(
         people,
@@ -35,7 +35,10 @@ def people_who_may(
 
 
 def _passing(held: models.QuerySet[RoleAssignment], row: models.Model, whos: Iterable[Who[Any]]) -> list[User]:
-    """Users with these roles whom a permission lets pass, by name. Each is judged on a copy that knows its roles."""
+    """Return the users with these roles whom a permission lets pass, by name.
+
+    Each is checked on a copy of the user whose roles are loaded already.
+    """
     roles: dict[int, list[RoleAssignment]] = defaultdict(list)
     users: dict[int, User] = {}
     for assignment in held.select_related("user__person").order_by("user__person__sort_name", "pk"):

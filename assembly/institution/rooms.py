@@ -1,7 +1,7 @@
-"""Which rooms of the house a role may enter. A closed room answers 403 before any id of the address is looked up.
+"""Areas of the site and the roles that may enter them. A closed area answers 403 before any id is looked up.
 
-The first line that fits the path decides. In an open room an object that the reader may not see is 404, as one that
-does not exist; the homes of the rooms, which hold no id, and what is public are left to their own views.
+The first line that matches the path decides. In an open area an object that the reader may not see is 404, as one that
+does not exist; the homes of the areas, which have no id, and public pages are left to their own views.
 """
 
 import re
@@ -34,11 +34,11 @@ ROOMS = [
         (r"/bureau/tirages/", TEAM_ROLES | {Role.WITNESS}),
         (r"/bureau/saisines/\d+/lettre/$", DESK | {Role.PRESIDENT}),  # the office reads the letter before its visa
         (r"/bureau/.", DESK),
-        (r"/instructions/fil/", DIRECTORATE_ROLES | TEAM_ROLES),  # both write in the thread and take back their words
+        (r"/instructions/fil/", DIRECTORATE_ROLES | TEAM_ROLES),  # both write in the thread and delete their messages
         (r"/instructions/(appui|avis|preconisations|delegations)/", DIRECTORATE_ROLES),
         (r"/instructions/.", DIRECTORATE_ROLES | OFFICES),
         (r"/espace/saisines/.", DESK | OFFICES | {Role.MEMBER}),
-        (r"/espace/avis/\d+/visa/$", frozenset(Role)),  # whoever chaired the vote, a member or not
+        (r"/espace/avis/\d+/visa/$", frozenset(Role)),  # the person who chaired the vote, a member or not
         (r"/espace/avis/.", DESK | {Role.MEMBER}),
         (
             r"/espace/(frais|membres|moi|sujets|suites|tirages|amendements|positions-minoritaires|reponses)/",
@@ -49,13 +49,13 @@ ROOMS = [
 
 
 def may_enter(user: Any, path: str) -> bool:
-    """Whether the room of this path, if it is one, is open to a role that `user` holds somewhere."""
+    """Return whether the area of this path, if it is one, is open to a role that `user` has somewhere."""
     roles = next((roles for room, roles in ROOMS if room.match(path)), None)
     return roles is None or has_role(user, roles)
 
 
 class RoomMiddleware:
-    """Runs after the sign-in check, which sends whoever is not known to the door."""
+    """Middleware that runs after the sign-in check, which redirects anonymous users to the sign-in page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,6 +1,6 @@
-"""Who may what in the institution. Every app's `rules.py` asks these functions; what is not granted is refused.
+"""Permissions of the institution. Every app's `rules.py` calls these functions; what is not granted is refused.
 
-The roles a user holds are read once per user object (hence once per request) and kept on it.
+The roles of a user are read once per user object (hence once per request) and cached on it.
 """
 
 from collections.abc import Iterable
@@ -28,23 +28,23 @@ roles_of = CompiledQuery(
 
 
 def held_roles(user: Any) -> tuple[RoleAssignment, ...]:
-    """Roles that `user` holds now, with their term, directorate and assembly; none when anonymous or suspended."""
+    """Return the present roles of `user`, with term, directorate and assembly; none when anonymous or suspended."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return ()
-    if (kept := getattr(user, _KEPT, None)) is None:
-        kept = tuple(roles_of(user.pk))
-        setattr(user, _KEPT, kept)
-    return kept
+    if (roles := getattr(user, _KEPT, None)) is None:
+        roles = tuple(roles_of(user.pk))
+        setattr(user, _KEPT, roles)
+    return roles
 
 
 def reader_values(user: Any) -> tuple[object, ...]:
-    """What was read of the reader before anything else: a part of the key of whatever is kept for them."""
-    places = (place for held in held_roles(user) for place in (held, held.term, held.directorate, held.assembly))
+    """Return what was read of the reader before anything else, for the cache keys of the reader's fragments."""
+    places = (place for row in held_roles(user) for place in (row, row.term, row.directorate, row.assembly))
     return by_value(user, user.person, *places)
 
 
 def forget_roles(user: Any) -> None:
-    """Read the roles again at the next question: called by the actions that change them."""
+    """Invalidate the cached roles of a user; the actions that change roles call it."""
     user.__dict__.pop(_KEPT, None)
 
 
@@ -56,17 +56,17 @@ def has_role(
     directorate: Directorate | int | None = None,
     assembly: Assembly | int | None = None,
 ) -> bool:
-    """True when `user` holds one of `roles`, there (each place named narrows the question; none means anywhere)."""
-    wanted = {roles} if isinstance(roles, str) else set(roles)
+    """Return whether `user` has one of `roles` in all the places given; without a place, anywhere."""
+    accepted = {roles} if isinstance(roles, str) else set(roles)
     places = [("term_id", _pk(term)), ("directorate_id", _pk(directorate)), ("assembly_id", _pk(assembly))]
     asked = [(name, pk) for name, pk in places if pk is not None]
     return any(
-        held.role in wanted and all(getattr(held, name) == pk for name, pk in asked) for held in held_roles(user)
+        row.role in accepted and all(getattr(row, name) == pk for name, pk in asked) for row in held_roles(user)
     )
 
 
 def is_team(user: Any, term: Term | int) -> bool:
-    """Lead or officer of that term."""
+    """Return whether `user` is lead or officer of that term."""
     return has_role(user, TEAM_ROLES, term=term)
 
 
@@ -83,24 +83,24 @@ def is_facilitator(user: Any, term: Term | int) -> bool:
 
 
 def needs_strong_sign_in(user: Any) -> bool:
-    """Everybody but members signs in with a passkey, or a password and a second factor."""
+    """Return whether the user must sign in with a passkey, or a password and a second factor: all but members."""
     return has_role(user, STRONG_SIGN_IN_ROLES)
 
 
 def term_ids(user: Any, roles: Role | Iterable[Role]) -> set[int]:
-    """Terms in which `user` holds one of `roles`."""
+    """Return the terms in which `user` has one of `roles`."""
     return _places(user, roles, "term_id")
 
 
 def directorate_ids(user: Any, roles: Role | Iterable[Role]) -> set[int]:
-    """Directorates in which `user` holds one of `roles`."""
+    """Return the directorates in which `user` has one of `roles`."""
     return _places(user, roles, "directorate_id")
 
 
 def directorates_of(user: Any) -> set[int]:
-    """Directorates where `user` works, and those that were closed into them: an heir reads the files of the past.
+    """Return the directorates where `user` works, and the closed ones they succeed, whose old dossiers they may read.
 
-    Asked several times a page: kept with the roles that it was read for.
+    A page needs them several times: cached with the roles from which they were computed.
     """
     roles, known = held_roles(user), getattr(user, _KEPT_DIRECTORATES, None)
     if known is None or known[0] is not roles:
@@ -110,34 +110,34 @@ def directorates_of(user: Any) -> set[int]:
 
 
 def with_predecessors(directorates: Iterable[int]) -> set[int]:
-    """These and the closed ones whose files came to them, however long the chain, in one statement."""
-    found = set(directorates)
-    fresh = set(found)
+    """Return these and the closed ones that they succeed, however long the chain, in one statement."""
+    reached = set(directorates)
+    fresh = set(reached)
     if not fresh:
-        return found
-    heirs = list(Directorate.objects.exclude(successor=None).order_by().values_list("pk", "successor"))
+        return reached
+    successors = list(Directorate.objects.exclude(successor=None).order_by().values_list("pk", "successor"))
     while fresh:
-        fresh = {pk for pk, heir in heirs if heir in fresh} - found
-        found |= fresh
-    return found
+        fresh = {pk for pk, successor in successors if successor in fresh} - reached
+        reached |= fresh
+    return reached
 
 
 def stand_in_reader(user: int, person: int, roles: Iterable[RoleAssignment], directorates: Iterable[int]) -> Any:
-    """Somebody with these keys and roles, for a statement that is built once for all readers with such roles."""
-    held = tuple(roles)
+    """Build an unsaved user with these keys and roles, for a statement compiled for all readers with such roles."""
+    assignments = tuple(roles)
     reader = User.from_db(None, ["id", "person_id", "is_active"], [user, person, True])
-    reader.__dict__ |= {_KEPT: held, _KEPT_DIRECTORATES: (held, set(directorates))}
+    reader.__dict__ |= {_KEPT: assignments, _KEPT_DIRECTORATES: (assignments, set(directorates))}
     return reader
 
 
 def assembly_ids(user: Any, roles: Role | Iterable[Role]) -> set[int]:
-    """Assemblies in which `user` holds one of `roles`, in whatever term or directorate of theirs."""
+    """Return the assemblies in which `user` has one of `roles`, in any term or directorate of theirs."""
     return _places(user, roles, "assembly_id")
 
 
 def _places(user: Any, roles: Role | Iterable[Role], name: str) -> set[int]:
-    wanted = {roles} if isinstance(roles, str) else set(roles)
-    return {pk for held in held_roles(user) if held.role in wanted and (pk := getattr(held, name)) is not None}
+    accepted = {roles} if isinstance(roles, str) else set(roles)
+    return {pk for row in held_roles(user) if row.role in accepted and (pk := getattr(row, name)) is not None}
 
 
 def _pk(place: Any) -> int | None:
@@ -145,36 +145,39 @@ def _pk(place: Any) -> int | None:
 
 
 def can_give_role(by: Any, user: Any, term: Term) -> bool:
-    """The lead of the term gives roles, never to oneself."""
+    """Return whether `by` is the lead of the term and another person than `user`."""
     return is_lead(by, term) and by.pk != user.pk
 
 
 def can_end_role(by: Any, held: RoleAssignment) -> bool:
-    """The lead ends roles of the term, of its assembly and of its directorates; never one's own."""
+    """Return whether `by` leads the term of the role, else its assembly; never true for one's own role."""
     if by.pk == held.user_id or held.ended_at is not None:
         return False
     return is_lead(by, held.term_id) if held.term_id else has_role(by, Role.LEAD, assembly=held.assembly_id)
 
 
 def can_administer(by: Any, assembly: Assembly | int) -> bool:
-    """Settings, people and directorates of an assembly: a lead of one of its terms."""
+    """Return whether `by` leads a term of the assembly, for its settings, people and directorates."""
     return has_role(by, Role.LEAD, assembly=assembly)
 
 
 def can_invite(by: Any, term: Term) -> bool:
-    """The lead alone invites."""
+    """Return whether `by` is the lead, who alone invites."""
     return is_lead(by, term)
 
 
 def can_manage_invitation(by: Any, invitation: Invitation) -> bool:
-    """Take back or print again: the lead of the term, or of the assembly for its directorates and wide roles."""
+    """Return whether `by` may revoke or reprint: the lead of the term, else a lead of the assembly.
+
+    Invitations of directorates and of the whole assembly have no term.
+    """
     if invitation.term_id:
         return is_lead(by, invitation.term_id)
     return can_administer(by, invitation.assembly_id)
 
 
 def can_suspend(by: Any, user: Any, assembly: Assembly | int) -> bool:
-    """A lead suspends people who hold a role in that assembly, never oneself."""
+    """Return whether `by` leads the assembly and `user`, another person, has or had a role in it."""
     pk = assembly if isinstance(assembly, int) else assembly.pk
     return (
         can_administer(by, pk)
@@ -184,12 +187,12 @@ def can_suspend(by: Any, user: Any, assembly: Assembly | int) -> bool:
 
 
 def can_hand_over(by: Any, user: Any, to: Any, term: Term) -> bool:
-    """The lead passes the files of one agent to another member of the same team."""
+    """Return whether the lead may pass the dossiers of one agent to another one of the same team."""
     return is_lead(by, term) and user.pk != to.pk and is_team(to, term)
 
 
 def person_abilities(by: Any, user: Any, assembly: Assembly, term: Term) -> dict[str, bool]:
-    """Buttons of a person's page."""
+    """Return which buttons a person's page shows."""
     may_suspend = can_suspend(by, user, assembly)
     return {
         "give": can_give_role(by, user, term),
@@ -200,20 +203,18 @@ def person_abilities(by: Any, user: Any, assembly: Assembly, term: Term) -> dict
 
 
 def can_read_journal(user: Any) -> bool:
-    """Leads, data protection officers and technical administrators."""
     return has_role(user, JOURNAL_READERS)
 
 
 def can_change_committee(user: Any, committee: Committee) -> bool:
-    """The team of the term, while the committee is open."""
+    """Return whether `user` is of the team of the term and the committee is open."""
     return is_team(user, committee.term_id) and committee.closed_on is None
 
 
 def can_see_territory(user: Any, term: Term) -> bool:
-    """Cantons and committees of a term: its team and its facilitators."""
+    """Return whether `user` sees cantons and committees of a term: its team and its facilitators."""
     return has_role(user, TEAM_ROLES | {Role.FACILITATOR}, term=term)
 
 
 def can_answer_erasure(user: Any) -> bool:
-    """The data protection officer."""
     return has_role(user, Role.DPO)

@@ -1,7 +1,7 @@
-"""News that travel up: `notifications` hears `invitation_issued` and writes to the persons invited.
+"""Signals for the apps above: `notifications` receives `invitation_issued` and writes to the invited persons.
 
-`consultations` hears `directorate_closed` and gives what was still asked to the successor. That a role or a seat ended
-is `standing_ended` of `identity`, as for accounts.
+`consultations` receives `directorate_closed` and passes what was still asked to the successor. The end of a role or a
+seat is `standing_ended` of `identity`, as for accounts.
 """
 
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from django.dispatch import Signal
 
 @dataclass(frozen=True)
 class IssuedInvitation:
-    """An invitation, its personal link (for the mail) and its code (for the letter). Neither is kept anywhere."""
+    """Invitation with its personal link (for the mail) and its code (for the letter); neither is stored."""
 
     invitation: Any
     link: str
     code: str
 
 
-# Sent inside the transaction of the act with `issued: list[Issued]` and `by: User`. One act, one distribution.
+# Sent inside the transaction of the act with `issued: list[IssuedInvitation]`, `by: User`: one distribution per act.
 invitation_issued = Signal()
 
 # Sent inside the transaction that closes a directorate, with `directorate: Directorate` and `by: User`.

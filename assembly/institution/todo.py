@@ -1,6 +1,6 @@
-"""« À faire »: what waits for a person, in one list a room, fed by each app's `portal.py`.
+"""To-do lists (« À faire »): what a person has to do, in one list per area, filled by each app's `portal.py`.
 
-It lives here, below the platform apps, so that any app may contribute; `assembly.portal` only shows it.
+The module stands below the platform apps, so that any app may contribute; `assembly.portal` only shows it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -24,10 +24,10 @@ ALL = 1_000_000  # lines of one list: more than any reader will see
 
 @dataclass(frozen=True)
 class LineButton:
-    """A button of a line: a link to the page where the thing is done (a GET never writes).
+    """Button of a line: a link to the page of the act (a GET never writes).
 
-    With `posts` (a field and its value), the tap itself does it: it is sent to `url`, which answers a script with what
-    takes the place of the line.
+    With `posts` (a field and its value), the tap itself acts: it is posted to `url`, which returns to a script what
+    replaces the line.
     """
 
     label: Any
@@ -37,7 +37,7 @@ class LineButton:
 
 @dataclass(frozen=True)
 class ToDo:
-    """One line: what to do (a question or a verb), what it is about, until when, the way in."""
+    """Line of a to-do list: what to do (a question or a verb), what it is about, the due day, the address."""
 
     title: Any
     url: str
@@ -46,17 +46,17 @@ class ToDo:
     acts: tuple[LineButton, ...] = ()
 
     def __post_init__(self) -> None:
-        """A title that holds a colon stands between guillemets after that of the line."""
+        """Put a title that holds a colon between guillemets after that of the line."""
         object.__setattr__(self, "title", one_colon(str(self.title)))
 
 
 @dataclass(frozen=True)
 class PendingRows:
-    """Rows that wait for a reader in a term, counted in the database: only those that are shown are worded.
+    """Rows pending for a reader in a term, counted in the database: only those that are shown are formatted.
 
-    `line` words one row, a dict of `fields` (names of columns, or expressions); days and moments come as ISO text.
-    `due` is the day until when: the name of a column, or what gives an expression. `words` is the one of `fields` that
-    tells the lines of one day apart: they are cut as people sort them.
+    `line` formats one row, a dict of `fields` (names of columns, or expressions); days and moments come as ISO text.
+    `due` is the due day: the name of a column, or a function that returns an expression. `words` is the one of
+    `fields` that sorts the lines of one day: the list is cut in that order.
     """
 
     rows: Callable[[Any, Any], QuerySet[Any]]
@@ -66,17 +66,17 @@ class PendingRows:
     words: str = ""
 
     def asked(self, user: Any, term: int, place: int, most: int) -> QuerySet[Any]:
-        """The first late ones and the first to come, each with the number of its kind."""
+        """Return the first overdue rows and the first upcoming ones, each with the count of its kind."""
         due = self.due() if callable(self.due) else F(self.due) if self.due else Cast(Value(None), DateField())
         rows = self.rows(user, term).order_by().annotate(waiting_due=due)
         rows = rows.annotate(waiting_late=Coalesce(Q(waiting_due__lt=timezone.localdate()), False))
-        in_words = [Alphabetical(self.fields[self.words])] if self.words else []
+        by_text = [Alphabetical(self.fields[self.words])] if self.words else []
         rows = rows.annotate(
             waiting_list=Value(place),
             waiting_place=Window(
                 RowNumber(),
                 partition_by="waiting_late",
-                order_by=[F("waiting_due").asc(nulls_last=True), *in_words, "pk"],
+                order_by=[F("waiting_due").asc(nulls_last=True), *by_text, "pk"],
             ),
             waiting_count=Window(Count("*"), partition_by="waiting_late"),
             waiting_row=JSONObject(**self.fields),
@@ -86,7 +86,7 @@ class PendingRows:
 
 
 class PendingLists:
-    """The lists of an app for one room, read in one statement, for most hold nothing."""
+    """Lists of an app for one area, read in one statement, since most are empty."""
 
     def __init__(self, *lists: PendingRows) -> None:
         self.lists = lists
@@ -111,16 +111,20 @@ class PendingLists:
 
 
 def first_days(rows: list[tuple[Any, ...]], most: int) -> list[tuple[Any, ...]]:
-    """The rows, each with its day first, that may be among the first so many: of one day their words decide."""
+    """Return the rows that may be among the first `most`; within one day their texts decide the order.
+
+    Each row has its day as first column.
+    """
     last = sorted(row[0] for row in rows)[:most][-1:]
     return [row for row in rows if row[0] <= last[0]]
 
 
 class PendingGroups:
-    """Things of which parts wait for several reasons, as an opinion with its answers: all counted in one pass.
+    """Objects with parts that are pending for several reasons, as an opinion with its answers: counted in one pass.
 
-    A row tells under each name of `lines` how many wait, and under `<name>_due` until when, where a day is told; what
-    the name stands for words it, with that number as `n`. Rows of one day keep the order in which they are read.
+    A row holds under each name of `lines` how many are pending, and under `<name>_due` their due day, if there is one;
+    the function of that name formats it, with that number as `n`. Rows of one day keep the order in which they are
+    read.
     """
 
     def __init__(
@@ -137,19 +141,19 @@ class PendingGroups:
 
     def waiting(self, name: str, rows: list[dict[str, Any]], most: int) -> "Backlog":
         today = timezone.localdate()
-        found = [(row.get(f"{name}_due"), row) for row in rows if row[name]]
-        found.sort(key=lambda each: each[0] or date.max)
-        late = [each for each in found if (each[0] or date.max) < today]
+        dated_rows = [(row.get(f"{name}_due"), row) for row in rows if row[name]]
+        dated_rows.sort(key=lambda each: each[0] or date.max)
+        late = [each for each in dated_rows if (each[0] or date.max) < today]
         pressing_lines, coming = (
             [replace(self.lines[name](row | {"n": row[name]}), due_on=due) for due, row in part[:most]]
-            for part in (late, found[len(late) :])
+            for part in (late, dated_rows[len(late) :])
         )
-        return Backlog(pressing_lines, coming, len(late), len(found) - len(late))
+        return Backlog(pressing_lines, coming, len(late), len(dated_rows) - len(late))
 
 
 @dataclass(frozen=True)
 class Backlog:
-    """What waits for a reader: the first lines that are late and the first to come, and how many there are."""
+    """Pending lines of a reader: the first overdue ones and the first upcoming ones, and the count of each."""
 
     late: list[ToDo]
     coming: list[ToDo]
@@ -178,7 +182,10 @@ class Backlog:
 
 
 class DaysFrom(Func):
-    """So many days after a day, or before: `DaysFrom(TruncDate("starts_at"), "term__notice_days", sign="-")`."""
+    """Expression for so many days after a day, or before it.
+
+    Example: `DaysFrom(TruncDate("starts_at"), "term__notice_days", sign="-")`.
+    """
 
     template = "(%(expressions)s)"
     output_field = DateField()
@@ -188,7 +195,7 @@ class DaysFrom(Func):
 
 
 def day_of(text: str | None) -> date | None:
-    """The day that a row of `PendingRows` tells, or the local day of the moment that it tells."""
+    """Parse the day in a row of `PendingRows`, or return the local day of the moment in it."""
     if not text:
         return None
     return timezone.localdate(datetime.fromisoformat(text)) if "T" in text else date.fromisoformat(text)
@@ -200,9 +207,9 @@ _providers: dict[str, list[Provider]] = {}
 
 
 def register(room: str, provider: Provider) -> None:
-    """Add lines to a room (`desk`, `member`, `directorate`): provider(user, term) yields what waits for that user.
+    """Add lines to an area (`desk`, `member`, `directorate`): provider(user, term) yields what that user has to do.
 
-    It yields single lines, and lists or groups of which only the first lines are worded.
+    It yields single lines, and lists or groups of which only the first lines are formatted.
     """
     providers = _providers.setdefault(room, [])
     if provider not in providers:
@@ -210,7 +217,7 @@ def register(room: str, provider: Provider) -> None:
 
 
 def todo_for(user: Any, room: str, term: Term, most: int = ALL) -> Backlog:
-    """What waits for `user`, the most pressing first, at most so many late and to come; without a day last."""
+    """Return what is pending for `user`, the most urgent first, at most so many of each kind; without a day last."""
     reader = (room, most, by_value(term), reader_values(user))
 
     def made_by(provider: Provider) -> Callable[[], Backlog]:
@@ -221,7 +228,7 @@ def todo_for(user: Any, room: str, term: Term, most: int = ALL) -> Backlog:
 
 
 def backlog_of(found: Iterable[Pending], user: Any, term: Term, most: int = ALL) -> Backlog:
-    """What one provider tells."""
+    """Return the backlog of one provider."""
     parts = (backlog_of_line(each) if isinstance(each, ToDo) else each.backlog(user, term, most) for each in found)
     return merged_backlogs(parts, most)
 
@@ -242,7 +249,7 @@ def merged_backlogs(backlogs: Iterable[Backlog], most: int) -> Backlog:
 
 
 def pressing(lines: Iterable[ToDo], most: int) -> list[ToDo]:
-    """The first by their day, those without one last; of one day in the order of their words."""
+    """Return the first lines by their day, those without one last; within a day by their titles."""
     by_day = sorted(
         lines, key=lambda line: (line.due_on is None, line.due_on or date.max, alphabetical(str(line.title)))
     )

@@ -1,4 +1,4 @@
-"""Verbs of the journal about the institution."""
+"""Event types of the journal about the institution."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Shapes of the institution's states."""
+"""State badges of a term."""
 
 from assembly.institution.enums import TermState as S
 

@@ -1,7 +1,7 @@
-"""The life of a term (domain.md B1). The README carries the same table.
+"""Workflow of a term (domain.md B1). The README has the same table.
 
-Apps above add what must be true before a step with `TERM.guard`, from their `portal`: members ask for a draw, sessions
-for a first plenary held.
+Apps above add conditions of a step with `TERM.guard`, from their `portal`: members require a draw, sessions a first
+plenary held.
 """
 
 from django.core.exceptions import ValidationError
@@ -18,8 +18,8 @@ LEAD: Who[Term] = Who(is_lead, _("responsable"))
 
 def decision_recorded(term: Term) -> None:
     if not term.decision_reference:
-        words = gettext("Notez d’abord la délibération du Conseil qui crée cette mandature.")
-        raise ValidationError(words, code="decision_reference")
+        message = gettext("Notez d’abord la délibération du Conseil qui crée cette mandature.")
+        raise ValidationError(message, code="decision_reference")
 
 
 TERM: Workflow[Term] = Workflow(

@@ -28,7 +28,7 @@ def _free_slug(term: Term, name: str) -> str:
 def create(
     term: Term, *, by: User, name: str, kind: str, opened_on: date, purpose: str = "", cantons: Any = ()
 ) -> Committee:
-    """Open a committee of the term."""
+    """Create a committee of the term."""
     if not rules.is_team(by, term):
         raise PermissionDenied
     committee = Committee.objects.create(
@@ -41,7 +41,7 @@ def create(
 
 @transaction.atomic
 def change(committee: Committee, *, by: User, name: str, kind: str, purpose: str = "", cantons: Any = ()) -> None:
-    """Rename or redraw a committee; its address stays the same."""
+    """Change the name, kind, purpose and cantons of a committee; its address stays the same."""
     if not rules.can_change_committee(by, committee):
         raise PermissionDenied
     detail = "" if committee.name == name else f"{committee.name} → {name}"
@@ -53,7 +53,7 @@ def change(committee: Committee, *, by: User, name: str, kind: str, purpose: str
 
 @transaction.atomic
 def close(committee: Committee, *, by: User, on: date) -> None:
-    """Close a committee on a day; memberships still open end that day."""
+    """Close a committee on a day; memberships that are still open end on that day."""
     if not rules.can_change_committee(by, committee):
         raise PermissionDenied
     if on < committee.opened_on:
@@ -71,7 +71,10 @@ def close(committee: Committee, *, by: User, on: date) -> None:
 def add_member(
     committee: Committee, person: Person, *, by: User, starts_on: date, function: str = CommitteeFunction.MEMBER
 ) -> CommitteeMembership:
-    """Seat a person in a committee from a day on. Raises ValidationError when that function is already held then."""
+    """Give a person a seat in a committee from a day on.
+
+    Raise ValidationError when the person already has that function then.
+    """
     if not rules.can_change_committee(by, committee) or person.anonymised_at is not None:
         raise PermissionDenied
     membership = CommitteeMembership(committee=committee, person=person, starts_on=starts_on, function=function)
@@ -100,7 +103,7 @@ def end_member(membership: CommitteeMembership, *, by: User, on: date) -> None:
 
 @transaction.atomic
 def leave_seat(membership: CommitteeMembership, *, by: User, on: date) -> None:
-    """The same when something else ends, a mandate or a person's data, which has its own permission."""
+    """End a seat because something else ends, a mandate or a person's data, which has its own permission."""
     last = max(on, membership.starts_on)
     if CommitteeMembership.objects.filter(pk=membership.pk, ends_on=None).update(ends_on=last):
         record(

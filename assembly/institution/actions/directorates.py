@@ -1,4 +1,4 @@
-"""Directorates of the authority: created, renamed, closed with a successor. Their history stays where it is."""
+"""Actions on directorates of the authority: create, rename, close with a successor. Their history stays unchanged."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ from assembly.institution.signals import directorate_closed
 
 @transaction.atomic
 def create(assembly: Assembly, *, by: User, name: str, code: str) -> Directorate:
-    """Open a directorate that can be asked for reviews."""
+    """Create a directorate that can be asked for reviews."""
     if not rules.can_administer(by, assembly):
         raise PermissionDenied
     directorate = Directorate(assembly=assembly, name=name, code=slugify(code)[:20])
@@ -31,7 +31,7 @@ def create(assembly: Assembly, *, by: User, name: str, code: str) -> Directorate
 
 @transaction.atomic
 def rename(directorate: Directorate, *, by: User, name: str) -> None:
-    """Give a directorate another name; files that cite it follow."""
+    """Change the name of a directorate; dossiers that cite it show the new name."""
     if not rules.can_administer(by, directorate.assembly_id):
         raise PermissionDenied
     if name != directorate.name:
@@ -42,7 +42,7 @@ def rename(directorate: Directorate, *, by: User, name: str) -> None:
 
 @transaction.atomic
 def close(directorate: Directorate, *, by: User, on: date, successor: Directorate | None) -> None:
-    """Close a directorate; what it still owes is asked of its successor."""
+    """Close a directorate; its successor gets the answers that it still owes."""
     if not rules.can_administer(by, directorate.assembly_id):
         raise PermissionDenied
     if successor and (successor.assembly_id != directorate.assembly_id or successor.pk == directorate.pk):
@@ -50,6 +50,6 @@ def close(directorate: Directorate, *, by: User, on: date, successor: Directorat
     changed = Directorate.objects.filter(pk=directorate.pk, closed_on=None).update(closed_on=on, successor=successor)
     if changed:
         directorate.closed_on, directorate.successor = on, successor
-        heir = successor.pk if successor else None
-        record("directorate.closed", directorate, by=by, on=on, successor=heir)
+        successor_key = successor.pk if successor else None
+        record("directorate.closed", directorate, by=by, on=on, successor=successor_key)
         directorate_closed.send(Directorate, directorate=directorate, by=by)

@@ -1,4 +1,4 @@
-"""Invitations: the only way in. Issued by the lead, accepted by the person, or taken back."""
+"""Actions on invitations, the only way to an account: issued by the lead, accepted by the person, or revoked."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -19,7 +19,10 @@ from assembly.institution.signals import IssuedInvitation, invitation_issued
 
 
 class InvitationRefused(Exception):
-    """The invitation no longer opens anything. `reason`: used, revoked, expired, address_taken, address_missing."""
+    """Raised when an invitation is no longer valid.
+
+    `reason`: used, revoked, expired, address_changed, address_taken, address_missing.
+    """
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -28,7 +31,7 @@ class InvitationRefused(Exception):
 
 @transaction.atomic
 def invite(person: Person, role: Role, *, by: User, term: Term, directorate: Directorate | None = None) -> Invitation:
-    """Invite one person to hold `role`; an earlier invitation to the same role no longer serves."""
+    """Invite one person to a role; an earlier invitation to the same role is revoked."""
     issued = _issue(person, role, by=by, term=term, directorate=directorate)
     invitation_issued.send(Invitation, issued=[issued], by=by)
     return issued.invitation
@@ -38,7 +41,7 @@ def invite(person: Person, role: Role, *, by: User, term: Term, directorate: Dir
 def invite_by_name(
     role: Role, *, by: User, term: Term, directorate: Directorate | None, email: str, **names: str
 ) -> Invitation:
-    """Invite the person already known by this address and this name, else a new one; without an address, by letter.
+    """Invite the person known by this address and this name, else a new one; without an address, by letter.
 
     `names`: `first_name`, `last_name`, `capacity`.
     """
@@ -51,7 +54,7 @@ def invite_by_name(
 
 @transaction.atomic
 def invite_many(people: Iterable[Person], role: Role, *, by: User, term: Term) -> list[Invitation]:
-    """Invite many persons to the same role in one act, hence one distribution: « Inviter 104 membres »."""
+    """Invite several persons to the same role in one act, hence one distribution: « Inviter 104 membres »."""
     issued = [_issue(person, role, by=by, term=term, directorate=None) for person in people]
     if issued:
         invitation_issued.send(Invitation, issued=issued, by=by)
@@ -81,7 +84,7 @@ def _issue(person: Person, role: Role, *, by: User, term: Term, directorate: Dir
 
 @transaction.atomic
 def new_code(invitation: Invitation, *, by: User) -> str:
-    """Give a fresh code for a letter to print now; the code of an earlier letter no longer serves."""
+    """Create a new code for a letter to print now; the code of an earlier letter becomes invalid."""
     if not rules.can_manage_invitation(by, invitation):
         raise PermissionDenied
     code = codes.new_code()
@@ -94,7 +97,7 @@ def new_code(invitation: Invitation, *, by: User) -> str:
 
 @transaction.atomic
 def revoke(invitation: Invitation, *, by: User) -> None:
-    """Take an invitation back before it is used."""
+    """Revoke an invitation before it is used."""
     if not rules.can_manage_invitation(by, invitation):
         raise PermissionDenied
     waiting = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
@@ -103,7 +106,7 @@ def revoke(invitation: Invitation, *, by: User) -> None:
 
 
 def check_usable(invitation: Invitation) -> None:
-    """Raise InvitationRefused when the invitation opens nothing any more."""
+    """Raise InvitationRefused when the invitation is no longer valid."""
     if invitation.accepted_at is not None:
         raise InvitationRefused("used")
     if invitation.revoked_at is not None or invitation.person.anonymised_at is not None:
@@ -116,9 +119,9 @@ def check_usable(invitation: Invitation) -> None:
 
 @transaction.atomic
 def accept(invitation: Invitation, *, email: str = "") -> tuple[User, bool]:
-    """Open the sign-in (unless the person has one) and give the role. Returns the user and whether it is new.
+    """Create the account (unless the person has one) and give the role; return the user and whether it is new.
 
-    The row is locked first, so that two clicks on the link give one account.
+    The row is locked first, so that two clicks on the link create one account.
     """
     invitation = (
         Invitation.objects.select_for_update(of=["self"], no_key=True)
@@ -133,7 +136,7 @@ def accept(invitation: Invitation, *, email: str = "") -> tuple[User, bool]:
     elif not user.is_active:
         raise InvitationRefused("revoked")
     now = timezone.now()
-    held, created = RoleAssignment.objects.get_or_create(
+    assignment, created = RoleAssignment.objects.get_or_create(
         user=user,
         role=invitation.role,
         assembly_id=invitation.assembly_id,
@@ -145,7 +148,7 @@ def accept(invitation: Invitation, *, email: str = "") -> tuple[User, bool]:
     Invitation.objects.filter(pk=invitation.pk).update(accepted_at=now)
     record("invitation.accepted", invitation, by=user, dossier=user)
     if created:
-        record("role.given", held, by=invitation.invited_by, dossier=user, role=held.role, user=user.pk)
+        record("role.given", assignment, by=invitation.invited_by, dossier=user, role=assignment.role, user=user.pk)
     rules.forget_roles(user)
     return user, is_new
 

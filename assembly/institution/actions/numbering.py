@@ -1,4 +1,4 @@
-"""Giving references."""
+"""Allocation of reference numbers."""
 
 from django.db import connection, transaction
 
@@ -6,9 +6,9 @@ from assembly.institution.models import Assembly
 
 
 def next_number(assembly: Assembly, series: str, year: int) -> int:
-    """Next number of the series, from 1. The row lock is held until the caller's transaction ends.
+    """Return the next number of the series, from 1; the row lock is held until the caller's transaction ends.
 
-    A rolled back caller gives its number back to nobody else's harm; a committed one keeps it for ever.
+    A rolled back caller frees its number again; a committed one keeps it for ever.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(

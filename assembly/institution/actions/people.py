@@ -1,4 +1,4 @@
-"""People of the house: suspended, given back, and their open files passed on."""
+"""Actions on people of the team: suspend, reactivate, hand over their open dossiers."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -12,7 +12,7 @@ from assembly.institution.models import Assembly, Term
 
 @transaction.atomic
 def suspend_person(user: User, *, by: User, assembly: Assembly, reason: str = "") -> None:
-    """Close somebody's access at once: the sessions end, the roles stay as they are for the day of return."""
+    """Close a person's access at once: the sessions end, the roles stay for a later reactivation."""
     if not rules.can_suspend(by, user, assembly):
         raise PermissionDenied
     accounts.suspend(user, by=by, reason=reason)
@@ -21,7 +21,7 @@ def suspend_person(user: User, *, by: User, assembly: Assembly, reason: str = ""
 
 @transaction.atomic
 def reactivate_person(user: User, *, by: User, assembly: Assembly) -> None:
-    """Give the access back."""
+    """Reopen a suspended access."""
     if not rules.can_suspend(by, user, assembly):
         raise PermissionDenied
     accounts.reactivate(user, by=by)
@@ -30,7 +30,7 @@ def reactivate_person(user: User, *, by: User, assembly: Assembly) -> None:
 
 @transaction.atomic
 def hand_over(user: User, to: User, *, by: User, term: Term) -> dict[str, int]:
-    """Pass every open file of `user` to `to`, in one step. Returns how many by nature."""
+    """Pass every open dossier of `user` to `to`, in one step; return how many by kind."""
     if not rules.can_hand_over(by, user, to, term):
         raise PermissionDenied
     moved = handover.move_all(user, to, term, by)

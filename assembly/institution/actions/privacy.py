@@ -1,4 +1,4 @@
-"""Requests to be erased, answered by the data protection officer of an assembly that knows the person."""
+"""Actions on erasure requests, decided by the data protection officer of an assembly that knows the person."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,7 +11,7 @@ from assembly.institution import rules
 
 @transaction.atomic
 def note(person: Person, *, by: User, words: str) -> ErasureRequest:
-    """Write down a request that came by letter or telephone."""
+    """Record a request that came by letter or telephone."""
     if not rules.can_answer_erasure(by):
         raise PermissionDenied
     return personal_data.ask_erasure(person, by=by, words=words)
@@ -19,7 +19,7 @@ def note(person: Person, *, by: User, words: str) -> ErasureRequest:
 
 @transaction.atomic
 def fulfil(request: ErasureRequest, *, by: User) -> None:
-    """Erase the person. Nobody erases oneself alone."""
+    """Erase the person. A data protection officer may not decide their own request."""
     if not rules.can_answer_erasure(by) or by.person_id == request.person_id:
         raise PermissionDenied
     personal_data.fulfil_erasure(request, by=by)
@@ -27,7 +27,7 @@ def fulfil(request: ErasureRequest, *, by: User) -> None:
 
 @transaction.atomic
 def refuse(request: ErasureRequest, *, by: User, answer: str) -> None:
-    """Say no and why; the person reads it on « Mes données »."""
+    """Refuse the request with a reason, which the person reads on « Mes données »."""
     if not rules.can_answer_erasure(by) or by.person_id == request.person_id:
         raise PermissionDenied
     ERASURE.follow(request, "refuse", by=by, reason=answer)

@@ -1,4 +1,4 @@
-"""Roles given and ended. A role is never given to oneself; only a lead gives any."""
+"""Actions that give and end roles. A role is never given to oneself; only a lead gives any."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,7 @@ from assembly.institution.role_guards import reason_to_keep
 
 
 def place_of(role: Role, *, term: Term, directorate: Directorate | None) -> dict[str, Any]:
-    """Where `role` holds: a term, a directorate of that term's assembly, or the whole assembly."""
+    """Return where `role` is valid: in a term, in a directorate of that term's assembly, or in the whole assembly."""
     if role in DIRECTORATE_ROLES:
         if directorate is None or directorate.assembly_id != term.assembly_id:
             raise PermissionDenied
@@ -36,23 +36,26 @@ def place_of(role: Role, *, term: Term, directorate: Directorate | None) -> dict
 
 @transaction.atomic
 def give(user: User, role: Role, *, by: User, term: Term, directorate: Directorate | None = None) -> RoleAssignment:
-    """Give `user` a role; given again, it stays the one already held."""
+    """Give a role to `user`; if it is already held, return the existing assignment."""
     if not rules.can_give_role(by, user, term):
         raise PermissionDenied
     place = place_of(role, term=term, directorate=directorate)
-    held, created = RoleAssignment.objects.get_or_create(
+    assignment, created = RoleAssignment.objects.get_or_create(
         user=user, role=role, ended_at=None, **place, defaults={"given_at": timezone.now(), "given_by": by}
     )
     if created:
-        record("role.given", held, by=by, dossier=user, role=role, user=user.pk)
+        record("role.given", assignment, by=by, dossier=user, role=role, user=user.pk)
     rules.forget_roles(user)
-    return held
+    return assignment
 
 
 @transaction.atomic
 def leave(person: Person, *, by: User, **place: Any) -> int:
-    """End the roles that `person` holds there (everywhere without a place), the invitations to them that wait, and
-    every session, hence every page and socket that is open. The one way out, whatever ends. Returns how many ended."""
+    """End the roles of `person` there, the pending invitations to them, and every session; return the count of roles.
+
+    Without a place, everywhere. With the sessions every open page and socket ends. All that ends a role goes through
+    here.
+    """
     now = timezone.now()
     ended = RoleAssignment.objects.filter(user__person=person, ended_at=None, **place).update(ended_at=now)
     Invitation.objects.filter(person=person, accepted_at=None, revoked_at=None, **place).update(revoked_at=now)
@@ -64,10 +67,10 @@ def leave(person: Person, *, by: User, **place: Any) -> int:
 
 @transaction.atomic
 def end(held: RoleAssignment, *, by: User) -> int:
-    """Take a role back; the row stays as history. A lead never takes the last lead away, nor one's own role.
+    """End a role; the row stays as history. A lead may end neither the last lead's role nor their own.
 
-    Raises ValidationError where a mandate holds the role. With the last role in an assembly the seats in its
-    committees end too: returns how many.
+    Raise ValidationError where a mandate holds the role. With the last role in an assembly the seats in its committees
+    end too: return how many.
     """
     if not rules.can_end_role(by, held):
         raise PermissionDenied
@@ -83,7 +86,7 @@ def end(held: RoleAssignment, *, by: User) -> int:
 
 
 def leave_committees(person: Person, assembly_id: int, *, by: User) -> int:
-    """End the seats of who holds no role here any more: the last day is yesterday, so that nothing opens today."""
+    """End the seats of a person without a role here; the last day is yesterday, so that nothing opens today."""
     seats = CommitteeMembership.objects.filter(person=person, committee__term__assembly=assembly_id, ends_on=None)
     open_seats = list(seats.filter(committee__closed_on=None).select_related("committee", "person"))
     for seat in open_seats:
@@ -93,12 +96,12 @@ def leave_committees(person: Person, assembly_id: int, *, by: User) -> int:
 
 @transaction.atomic
 def appoint_first_lead(email: str, first_name: str, last_name: str, *, term: Term) -> User:
-    """Open the very first sign-in of an installation, by command only: nobody could have invited that person."""
+    """Create the first account of an installation; only a command calls this: nobody could have sent an invitation."""
     user = User.objects.filter(email=email.lower()).first()
     if user is None:
         person = Person.objects.create(first_name=first_name, last_name=last_name, email=email.lower())
         user = accounts.create_account(person, email, by=None)
-    held, created = RoleAssignment.objects.get_or_create(
+    assignment, created = RoleAssignment.objects.get_or_create(
         user=user,
         role=Role.LEAD,
         assembly_id=term.assembly_id,
@@ -108,14 +111,14 @@ def appoint_first_lead(email: str, first_name: str, last_name: str, *, term: Ter
         defaults={"given_at": timezone.now()},
     )
     if created:
-        record("role.given", held, by=None, dossier=user, role=Role.LEAD, user=user.pk)
+        record("role.given", assignment, by=None, dossier=user, role=Role.LEAD, user=user.pk)
     rules.forget_roles(user)
     return user
 
 
 @transaction.atomic
 def found_assembly(name: str, authority: str, sender: str, **dates: Any) -> Term:
-    """Write the first assembly and its first term, so that a lead has a place to work in."""
+    """Create the first assembly and its first term, so that a lead has a place to work in."""
     assembly = Assembly.objects.create(
         name=name, slug="assemblee", authority_name=authority, sender_email=sender, reply_email=sender
     )

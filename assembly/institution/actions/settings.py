@@ -1,4 +1,4 @@
-"""Settings of the assembly and of a term: every change is a line of the journal, old value and new."""
+"""Settings of the assembly and of a term: every change is a line of the journal, with old value and new."""
 
 import hashlib
 from typing import Any
@@ -24,25 +24,25 @@ def _words(value: Any) -> str:
 
 
 def _change(thing: models.Model, changes: dict[str, Any], *, by: User) -> list[str]:
-    """Write what differs and journal it, field by field. Returns the names of the fields that changed."""
-    kept = type(thing)._base_manager.select_for_update(no_key=True).get(pk=thing.pk)  # noqa: SLF001 -- documented API
-    different = {name: value for name, value in changes.items() if getattr(kept, name) != value}
+    """Write what differs and record it in the journal, field by field; return the names of the changed fields."""
+    row = type(thing)._base_manager.select_for_update(no_key=True).get(pk=thing.pk)  # noqa: SLF001 -- documented API
+    different = {name: value for name, value in changes.items() if getattr(row, name) != value}
     for name, value in different.items():
         field = thing._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
         label = getattr(field, "verbose_name", name)
-        detail = f"{label} : {_words(getattr(kept, name))} → {_words(value)}"
+        detail = f"{label} : {_words(getattr(row, name))} → {_words(value)}"
         record("settings.changed", thing, by=by, detail=detail, field=name)
-        setattr(kept, name, value)
+        setattr(row, name, value)
         setattr(thing, name, value)
     if different:
-        kept.full_clean(exclude=["logo_png"])
-        kept.save(update_fields=list(different))
+        row.full_clean(exclude=["logo_png"])
+        row.save(update_fields=list(different))
     return list(different)
 
 
 @transaction.atomic
 def change_assembly(assembly: Assembly, changes: dict[str, Any], *, by: User) -> list[str]:
-    """Change the assembly's name, colours, sender, contacts."""
+    """Change the assembly's name, colours, sender and contacts."""
     if not rules.can_administer(by, assembly):
         raise PermissionDenied
     return _change(assembly, changes, by=by)
@@ -58,7 +58,7 @@ def change_term(term: Term, changes: dict[str, Any], *, by: User) -> list[str]:
 
 @transaction.atomic
 def change_logo(assembly: Assembly, png: bytes | None, *, by: User) -> None:
-    """Put another logo (already drawn anew by the file gate), or take it away."""
+    """Replace the logo (a picture already redrawn by the upload check), or remove it."""
     if not rules.can_administer(by, assembly):
         raise PermissionDenied
     digest = hashlib.sha256(png).hexdigest()[:16] if png else ""
@@ -67,7 +67,7 @@ def change_logo(assembly: Assembly, png: bytes | None, *, by: User) -> None:
 
 
 def send_test_mail(assembly: Assembly, *, by: User, sender: str) -> bool:
-    """Write to the reader with the present sender and reply address. False when the relay does not take it."""
+    """Send a mail to the reader with the present sender and reply address; return whether the relay accepts it."""
     if not rules.can_administer(by, assembly):
         raise PermissionDenied
     message = EmailMessage(

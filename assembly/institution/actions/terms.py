@@ -1,4 +1,4 @@
-"""Terms are created here; their steps are `workflows.TERM`. Follow-up outlives a term: closing one locks nothing."""
+"""Creation of terms; their steps are `workflows.TERM`. Follow-up outlives a term: closing one locks nothing."""
 
 from datetime import date
 
@@ -17,16 +17,16 @@ from assembly.institution.models import Assembly, RoleAssignment, Term
 def create(
     assembly: Assembly, *, by: User, number: int, name: str, starts_on: date, ends_on: date, seats: int
 ) -> Term:
-    """Open a new term. The lead who opens it leads it too, since nobody else could give that role."""
+    """Create a new term and make its creator the lead, since nobody else could give that role."""
     if not rules.can_administer(by, assembly):
         raise PermissionDenied
     term = Term(assembly=assembly, number=number, name=name, starts_on=starts_on, ends_on=ends_on, seats=seats)
     term.full_clean()
     term.save()
     record("term.created", term, by=by)
-    held = RoleAssignment.objects.create(
+    assignment = RoleAssignment.objects.create(
         user=by, role=Role.LEAD, assembly=assembly, term=term, given_at=timezone.now(), given_by=None
     )
-    record("role.given", held, by=None, dossier=by, role=Role.LEAD, user=by.pk)
+    record("role.given", assignment, by=None, dossier=by, role=Role.LEAD, user=by.pk)
     rules.forget_roles(by)
     return term

@@ -1,4 +1,4 @@
-"""The institution: an assembly, its terms, its territory."""
+"""Models of the institution: an assembly, its terms, its territory."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -12,7 +12,7 @@ colour = RegexValidator(r"^#[0-9A-Fa-f]{6}$", _("Écrivez une couleur comme #4B2
 
 
 class Assembly(models.Model):
-    """A citizens' assembly of the authority that runs this installation. One installation may hold several."""
+    """Citizens' assembly of the authority that runs this installation. One installation may have several."""
 
     name = models.CharField(_("nom"), max_length=160)
     slug = models.SlugField(unique=True)
@@ -37,7 +37,7 @@ class Assembly(models.Model):
 
 
 class Term(models.Model):
-    """One cohort (mandature). Its dates slip, so they stay editable; two terms may overlap (domain.md B1)."""
+    """Cohort (mandature). Its dates shift, so they stay editable; two terms may overlap (domain.md B1)."""
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="terms")
     number = models.PositiveSmallIntegerField(_("numéro"))
@@ -52,7 +52,7 @@ class Term(models.Model):
         help_text=_("Référence de la délibération qui crée cette mandature. Il la faut avant l’appel à candidatures."),
     )
     seats = models.PositiveSmallIntegerField(_("sièges"), default=108)
-    # Settings of the term: every unknown of domain.md I is a field here, changed on the settings screen only.
+    # Settings of the term: every open question of domain.md I is a field here, changed on the settings screen only.
     opinion_label = models.CharField(_("mot pour l’avis"), max_length=20, default="avis")
     notice_days = models.PositiveSmallIntegerField(_("délai de convocation, en jours"), default=14)
     papers_days = models.PositiveSmallIntegerField(_("délai d’envoi des documents, en jours"), default=10)
@@ -124,7 +124,7 @@ class Term(models.Model):
 
     @property
     def code(self) -> str:
-        """Prefix of the references of this term's opinions: AC2."""
+        """Return the prefix of the references of this term's opinions: AC2."""
         return f"AC{self.number}"
 
 

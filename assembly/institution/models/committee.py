@@ -1,4 +1,4 @@
-"""Every body smaller than the plenary is a committee of some kind, with dated memberships."""
+"""Models of committees: every body smaller than the plenary is one of some kind, with dated memberships."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -43,7 +43,7 @@ class DateRange(Func):
 
 
 class CommitteeMembership(models.Model):
-    """A person's seat in a committee, from a day to a day (last day included; open while `ends_on` is empty)."""
+    """Seat of a person in a committee, from a day to a day (last day included; open while `ends_on` is empty)."""
 
     committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="memberships")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="committee_memberships")

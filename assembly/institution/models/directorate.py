@@ -1,4 +1,4 @@
-"""Directions of the authority: asked for reviews, they comment and never edit."""
+"""Model of the directorates of the authority, which are asked for reviews; they comment and never edit."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from assembly.ui.queryset import ScreenQuerySet
 
 
 class Directorate(models.Model):
-    """A direction. Renamed, split or merged ones are closed and point at their successor: files keep their history."""
+    """Directorate. A renamed, split or merged one is closed and points at its successor; dossiers keep history."""
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="directorates")
     name = models.CharField(_("nom"), max_length=160)

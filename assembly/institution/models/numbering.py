@@ -1,4 +1,4 @@
-"""Counters behind references that are given once, never reused and never renumbered."""
+"""Counters of references that are given once, never reused and never renumbered."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from assembly.institution.models.assembly import Assembly
 
 
 class ReferenceCounter(models.Model):
-    """Last number given in a series of a year: ("PL", 2026) → 2. Gaps are fine, going back is not."""
+    """Last number given in a series of a year: ("PL", 2026) → 2. Gaps are acceptable, a decrease is not."""
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+")
     series = models.CharField(max_length=40)

@@ -1,4 +1,4 @@
-"""Who may what: a role is held by a user, in a term, a directorate or an assembly, from a moment to a moment."""
+"""Models of roles and invitations: a user has a role in a term, a directorate or an assembly, between two moments."""
 
 import uuid
 
@@ -15,7 +15,7 @@ from assembly.ui.queryset import ScreenQuerySet
 
 
 def scope_matches_role() -> Q:
-    """The place a role holds in: the database refuses any other combination."""
+    """Return the constraint between a role and its scope; the database refuses any other combination."""
     return (
         Q(role__in=sorted(TERM_ROLES), term__isnull=False, directorate=None)
         | Q(role__in=sorted(DIRECTORATE_ROLES), term=None, directorate__isnull=False)
@@ -24,7 +24,7 @@ def scope_matches_role() -> Q:
 
 
 class RoleAssignment(models.Model):
-    """`assembly` is always set; `term` or `directorate` as the role asks. Ended rows stay: they are history."""
+    """Role of a user. `assembly` is always set; `term` or `directorate` by the role. Ended rows stay as history."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="roles")
     role = models.CharField(_("rôle"), max_length=14, choices=Role)
@@ -58,7 +58,7 @@ class RoleAssignment(models.Model):
 
 
 class Invitation(models.Model):
-    """A way in for one person, by mail or by letter with a code. Only the digest of the code is kept."""
+    """Invitation of one person to an account, by mail or by letter with a code, of which only the digest is stored."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations")

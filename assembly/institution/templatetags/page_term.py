@@ -1,4 +1,4 @@
-"""The first word of `base.html`: of which term the page speaks."""
+"""Template tag at the top of `base.html` that sets the term of the page."""
 
 from django import template
 
@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def show_term_of_page(context: template.Context) -> str:
-    """Take the term from the object that the page shows, for whoever works in several terms."""
+    """Set the page's term from the object that it shows, for a reader who works in several terms."""
     institution, request = context.get("institution"), context.get("request")
     if not isinstance(institution, InstitutionContext) or request is None or hasattr(request, "page_term"):
         return ""

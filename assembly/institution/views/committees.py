@@ -1,4 +1,4 @@
-"""Committees and their dated seats: `/bureau/comites/`."""
+"""Views of committees and their dated seats in the back office: `/bureau/comites/`."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from assembly.ui.lists import Column, List
 from assembly.ui.pagination import LONG_PAGE, keyset_page
 from assembly.ui.words import of_name
 
-PAST = "anciens"  # what the address of a committee holds to show those who left it
+PAST = "anciens"  # query parameter that shows the former members of a committee
 SEATS = List(
     gettext_lazy("Comités"),
     [
@@ -52,7 +52,7 @@ def committee_list(request: UserRequest) -> HttpResponse:
 @require_safe
 @recently_authenticated
 def committee_export(request: UserRequest) -> HttpResponse:
-    """Every seat of every committee of the term, names only."""
+    """Export every seat of every committee of the term, names only."""
     term = working_term(request, rules.can_see_territory)
     rows = CommitteeMembership.objects.filter(committee__term=term).select_related("committee", "person")
     return SEATS.noted(
@@ -68,7 +68,7 @@ def committee_create(request: UserRequest) -> HttpResponse:
         CommitteeForm(posted(request), term=term),
         lambda data: actions.create(term, by=request.user, **data),
         template="institution/committee_form.html",
-        done=lambda made: _("« %(name)s » est créé. Faites entrer ses membres.") % {"name": made.name},
+        done=lambda committee: _("« %(name)s » est créé. Faites entrer ses membres.") % {"name": committee.name},
         to=page_of,
     )
 
@@ -98,7 +98,7 @@ def committee_detail(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _seats(request: UserRequest, committee: Committee) -> dict[str, Any]:
-    """The committee with a page of its memberships: those of today or, where the address says so, those that ended."""
+    """Return the committee with a page of its memberships: today's or, if the address asks, those that ended."""
     counts = queries.seat_counts(committee)
     shows_past = PAST in request.GET and counts[True] > 0
     order = ["-ends_on", "person__sort_name"] if shows_past else ["person__sort_name"]

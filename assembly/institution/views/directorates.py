@@ -1,4 +1,4 @@
-"""Directorates and their agents: `/bureau/directions/`."""
+"""Views of directorates and their agents in the back office: `/bureau/directions/`."""
 
 from typing import Any
 
@@ -23,8 +23,8 @@ from assembly.ui.pagination import LONG_PAGE
 
 
 def agents_words(row: Any) -> str:
-    """`agents`: what the query of the list has loaded."""
-    return ", ".join(f"{held.user.person.full_name} ({held.get_role_display()})" for held in row.agents)
+    """Join the agents, which the query of the list has loaded as `agents`."""
+    return ", ".join(f"{agent.user.person.full_name} ({agent.get_role_display()})" for agent in row.agents)
 
 
 LIST = List(
@@ -39,7 +39,7 @@ LIST = List(
         Column(gettext_lazy("Actions"), key="gestes"),
     ],
     default="ouvertes",
-    # PostgreSQL: those without a day, the open ones, come first.
+    # In descending order PostgreSQL puts NULL, the open ones, first.
     orders={"ouvertes": ["-closed_on", "name__alphabetical"]},
     export="institution:directorate-export",
     size=LONG_PAGE,

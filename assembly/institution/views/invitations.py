@@ -1,4 +1,4 @@
-"""Invitations: issued in the desk, accepted on a public page."""
+"""Views of invitations: issued in the back office, accepted on a public page."""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
@@ -29,7 +29,7 @@ from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.words import of_name
 
-TRIES = (200, 120)  # a room of members types its codes from one network
+TRIES = (200, 120)  # in a meeting many members type their codes from one network
 REASONS = {
     "forged": gettext_lazy("Ce lien n’est pas complet ou n’a pas été fait ici. Ouvrez-le depuis le courriel reçu."),
     "unknown": gettext_lazy("Ce code n’est pas le bon. Recopiez-le depuis la lettre, tirets compris ou non."),
@@ -93,7 +93,7 @@ def revoke(request: UserRequest, pk: int) -> HttpResponse:
 @recently_authenticated
 @never_cache
 def letter(request: UserRequest, pk: int) -> HttpResponse:
-    """The letter to print, with a fresh code that is shown this once."""
+    """Show the letter to print, with a new code that is shown only this once."""
     invitation = _waiting(request, pk)
     code = actions.new_code(invitation, by=request.user)
     return render(request, "institution/invitation_letter.html", {"invitation": invitation, "code": code})
@@ -109,13 +109,13 @@ def _refused(request: HttpRequest, reason: str, status: int) -> HttpResponse:
 
 
 def _accept(request: HttpRequest, invitation: Invitation, email: str) -> HttpResponse:
-    """Open the access; a new account enters at once, an older one signs in by its own proofs."""
+    """Accept the invitation; a new account is signed in at once, an older one signs in by its own means."""
     user, is_new = actions.accept(invitation, email=email)
     if not is_new or request.user.is_authenticated:
         messages.success(request, _("Votre nouveau rôle est ouvert."))
         return redirect("portal:room")
     get_adapter().login(request, user)
-    record_authentication(request, user, method="invitation")  # fresh enough to add a passkey at once
+    record_authentication(request, user, method="invitation")  # recent enough to add a passkey at once
     messages.success(request, _("Bienvenue. Votre accès est ouvert."))
     return redirect("portal:room")
 
@@ -147,25 +147,25 @@ def _answer(request: HttpRequest, invitation: Invitation, extra: dict[str, str])
 @login_not_required
 @never_cache
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind the link of the mail."""
+    """Show the invitation of a link in a mail."""
     public_id = codes.read_token(token)
-    found = public_id and Invitation.objects.filter(public_id=public_id).select_related("person", "assembly").first()
-    if not found:
+    row = public_id and Invitation.objects.filter(public_id=public_id).select_related("person", "assembly").first()
+    if not row:
         return _refused(request, "forged", 404)
-    return _answer(request, found, {})
+    return _answer(request, row, {})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 @never_cache
 def invitation_by_code(request: HttpRequest) -> HttpResponse:
-    """The page named in the letter: the code is typed, never in the address."""
+    """Show the invitation of a code in a letter; the code is typed, never in the address."""
     form = LetterCodeForm(posted(request))
     if form.is_valid():
         if not may_attempt(network_limits("invitation-code", get_ip(request), TRIES)):
             return errors.too_many(request)
-        found = Invitation.objects.filter(code_digest=form.digest()).select_related("person", "assembly").first()
-        if found:
-            return _answer(request, found, {"code": form.cleaned_data["code"]})
+        row = Invitation.objects.filter(code_digest=form.digest()).select_related("person", "assembly").first()
+        if row:
+            return _answer(request, row, {"code": form.cleaned_data["code"]})
         form.add_error("code", REASONS["unknown"])
     return render(request, "institution/invitation_code.html", {"form": form}, status=422 if form.errors else 200)

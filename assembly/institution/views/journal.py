@@ -1,4 +1,4 @@
-"""The journal as the desk reads it: filters in the address, pages by key, CSV; and its published head."""
+"""Views of the journal in the back office: filters in the address, keyset pages, CSV; and its published head."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -58,14 +58,14 @@ def journal(request: UserRequest) -> HttpResponse:
 @require_safe
 @recently_authenticated
 def journal_export(request: UserRequest) -> HttpResponse:
-    """The lines asked, newest first, at most 20 000 of them."""
+    """Export the filtered lines, newest first, at most 20 000 of them."""
     form, rows = _wanted(request)
     return LINES.noted(request, journal_lines(rows.order_by("-pk")[:MOST_LINES]), form)
 
 
 @require_safe
 def history(request: UserRequest, label: str, pk: str) -> HttpResponse:
-    """Everything the journal says about one dossier."""
+    """Show every line of the journal about one dossier."""
     rows = queries.history_for(request.user, label, pk).select_related("detail")
     page = keyset_page(rows, request, ordering=("-pk",), size=LONG_PAGE)
     if not page.rows:
@@ -78,7 +78,7 @@ def history(request: UserRequest, label: str, pk: str) -> HttpResponse:
 @login_not_required
 @cache_control(public=True, max_age=300)
 def head_json(request: HttpRequest) -> JsonResponse:
-    """The last published head of the chain: whoever keeps it can later prove that nothing before it changed."""
+    """Return the last published head of the hash chain; a copy of it proves later that nothing before it changed."""
     last = Head.objects.order_by("-published_at", "-pk").first()
     if last is None:
         return JsonResponse({"maillon": 0, "empreinte": None, "publiee": None})

@@ -1,4 +1,4 @@
-"""Colours, logo and web manifest of the assembly, for pages and mails. Public, and cached by their content."""
+"""Views of the assembly's colours, logo and web manifest, for pages and mails. Public, and cached by their content."""
 
 import json
 from hashlib import sha256
@@ -26,7 +26,7 @@ def _answer(content: bytes, kind: str) -> HttpResponse:
 @login_not_required
 @conditional_page
 def colours_css(request: HttpRequest) -> HttpResponse:
-    """The two colours of the settings screen, as tokens of the light theme (the dark one keeps its own)."""
+    """Return the two colours of the settings as tokens of the light theme (the dark one has its own)."""
     assembly = main_assembly()
     main = assembly.colour_main if assembly else Assembly._meta.get_field("colour_main").default  # noqa: SLF001 -- documented API
     second = assembly.colour_second if assembly else Assembly._meta.get_field("colour_second").default  # noqa: SLF001 -- same
@@ -37,7 +37,7 @@ def colours_css(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @conditional_page
 def logo(request: HttpRequest) -> HttpResponse:
-    """The logo given on the settings screen; 404 while the house uses its own drawing."""
+    """Return the logo of the settings; 404 while the site uses its own drawing."""
     row = Assembly.objects.order_by("pk").values_list("logo_png", flat=True).first()
     if not row:
         raise Http404
@@ -48,7 +48,7 @@ def logo(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @conditional_page
 def web_manifest(request: HttpRequest) -> HttpResponse:
-    """Name and icons for whoever keeps the site on a telephone's home screen (W3C Web Application Manifest)."""
+    """Return name and icons for the home screen of a telephone (W3C Web Application Manifest)."""
     assembly = main_assembly()
     name = assembly.name if assembly else "Hémicycle"
     icons = [

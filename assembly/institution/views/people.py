@@ -1,4 +1,4 @@
-"""People and roles of the house, in the desk: `/bureau/equipe/`."""
+"""Views of the team and its roles in the back office: `/bureau/equipe/`."""
 
 from typing import Any
 
@@ -32,8 +32,8 @@ from assembly.ui.words import of_name, to_name
 
 
 def roles_words(row: Any) -> str:
-    """`held`: what the query of the list has loaded."""
-    return ", ".join(held.get_role_display() for held in row.held)
+    """Join the roles, which the query of the list has loaded as `held`."""
+    return ", ".join(assignment.get_role_display() for assignment in row.held)
 
 
 LIST = List(
@@ -53,16 +53,16 @@ LIST = List(
 
 
 def people_of_role(assembly: int, role: str) -> QuerySet[User]:
-    """Those who hold `role`; without one, all but the members."""
+    """Return the users with this role; without one, all but the members."""
     rows = queries.people_of(assembly)
-    held = RoleAssignment.objects.filter(assembly=assembly, ended_at=None)
+    assignments = RoleAssignment.objects.filter(assembly=assembly, ended_at=None)
     if role:
-        return rows.filter(pk__in=held.filter(role=role).values("user_id"))
-    return rows.exclude(pk__in=held.filter(role=Role.MEMBER).values("user_id"))
+        return rows.filter(pk__in=assignments.filter(role=role).values("user_id"))
+    return rows.exclude(pk__in=assignments.filter(role=Role.MEMBER).values("user_id"))
 
 
 def _invitations(assembly_id: int, role: str) -> dict[str, Any]:
-    """Those of the role that is asked; those of members are counted only, unless they are."""
+    """Return the invitations of this role; without one, those of members are only counted."""
     waiting = queries.waiting_invitations(assembly_id)
     if role:
         return {"invitations": waiting.filter(role=role)[:100], "members_invited": 0}
@@ -82,7 +82,7 @@ def people_list(request: UserRequest) -> HttpResponse:
 @require_safe
 @recently_authenticated
 def people_export(request: UserRequest) -> HttpResponse:
-    """Exactly the list shown, whole."""
+    """Export the whole list, filtered as shown."""
     assembly, form = led_assembly(request), PeopleFilter(request.GET)
     return LIST.file(request, people_of_role(assembly.pk, form.asked), form, assembly.name)
 
@@ -102,12 +102,12 @@ def person(request: UserRequest, pk: int) -> HttpResponse:
 
 def _facts(request: UserRequest, user: User, assembly: Assembly, term: Term) -> dict[str, Any]:
     ended = user.roles.filter(assembly=assembly).exclude(ended_at=None)
-    held: list[RoleAssignment] = user.held  # type: ignore[attr-defined]  # -- set by the prefetch of `people_of`
+    assignments: list[RoleAssignment] = user.held  # type: ignore[attr-defined]  # -- set by the prefetch of `people_of`
     return {
         "shown": user,
         "can": rules.person_abilities(request.user, user, assembly, term),
         "files": handover.open_files(user, term),
-        "held": [(role, reason_to_keep(role)) for role in held],
+        "held": [(role, reason_to_keep(role)) for role in assignments],
         "ended": ended.select_related("term", "directorate")[:50],
     }
 
@@ -134,42 +134,42 @@ def _held_role(request: UserRequest, pk: int) -> RoleAssignment:
 
 
 def _role_question(request: UserRequest, pk: int) -> Question:
-    held = _held_role(request, pk)
-    others = held.user.roles.filter(ended_at=None).exclude(pk=pk).count()
-    words = ngettext("Il lui reste %(n)s autre rôle.", "Il lui reste %(n)s autres rôles.", others)
+    role = _held_role(request, pk)
+    others = role.user.roles.filter(ended_at=None).exclude(pk=pk).count()
+    text = ngettext("Il lui reste %(n)s autre rôle.", "Il lui reste %(n)s autres rôles.", others)
     lines = [
-        words % {"n": others}
+        text % {"n": others}
         if others
         else _("Il ne lui reste aucun rôle\u00a0: la personne ne peut plus rien ouvrir.")
     ]
-    if held.term:
+    if role.term:
         lines += [
-            f"{capfirst(files.label)}\u00a0: {count}" for files, count in handover.open_files(held.user, held.term)
+            f"{capfirst(files.label)}\u00a0: {count}" for files, count in handover.open_files(role.user, role.term)
         ]
     title = _("Retirer le rôle « %(role)s » %(to_name)s ?")
     return Question(
-        title % {"role": held.get_role_display(), "to_name": to_name(held.user.get_full_name())},
+        title % {"role": role.get_role_display(), "to_name": to_name(role.user.get_full_name())},
         _("Retirer ce rôle"),
-        reverse("institution:person", args=[held.user_id]),
+        reverse("institution:person", args=[role.user_id]),
         lines,
         danger=True,
-        about=held,
+        about=role,
     )
 
 
 @asks_first(_role_question)
 @recently_authenticated
 def role_end(request: UserRequest, pk: int) -> HttpResponse:
-    held = _held_role(request, pk)
+    role = _held_role(request, pk)
     try:
-        seats = role_actions.end(held, by=request.user)
+        seats = role_actions.end(role, by=request.user)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
     else:
         ended = ngettext("%(n)s siège en comité prend fin aussi.", "%(n)s sièges en comité prennent fin aussi.", seats)
         done = _("Le rôle est retiré.")
         messages.success(request, f"{done} {ended % {'n': seats}}" if seats else done)
-    return redirect("institution:person", held.user_id)
+    return redirect("institution:person", role.user_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -190,9 +190,9 @@ def suspend(request: UserRequest, pk: int) -> HttpResponse:
 def _reactivation_question(request: UserRequest, pk: int) -> Question:
     user, _assembly = _user(request, pk)
     count = user.roles.filter(ended_at=None).count()
-    words = ngettext("Son rôle vaut de nouveau (%(n)s).", "Ses %(n)s rôles valent de nouveau.", count)
+    text = ngettext("Son rôle vaut de nouveau (%(n)s).", "Ses %(n)s rôles valent de nouveau.", count)
     title = _("Rétablir l’accès %(of_name)s ?") % {"of_name": of_name(user.get_full_name())}
-    return Question(title, _("Rétablir l’accès"), reverse("institution:person", args=[pk]), [words % {"n": count}])
+    return Question(title, _("Rétablir l’accès"), reverse("institution:person", args=[pk]), [text % {"n": count}])
 
 
 @asks_first(_reactivation_question)
@@ -206,7 +206,7 @@ def reactivate(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: UserRequest, pk: int) -> HttpResponse:
-    """See what is open, choose who takes it, pass everything in one step."""
+    """Show the open dossiers, choose who takes them, pass all of them in one step."""
     user, _assembly = _user(request, pk)
     term = working_term(request, rules.is_lead)
     team = RoleAssignment.objects.filter(term=term, role__in=TEAM_ROLES, ended_at=None).exclude(user=user)

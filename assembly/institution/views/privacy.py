@@ -1,4 +1,4 @@
-"""The desk of the data protection officer: `/bureau/donnees/`."""
+"""Views of the data protection officer in the back office: `/bureau/donnees/`."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -27,15 +27,15 @@ MOST_FOUND = 20
 
 @require_safe
 def erasure_list(request: UserRequest) -> HttpResponse:
-    """Requests, the ones that wait first; people to note a request for; what retention will let go tonight."""
+    """Show the requests, people for whom one can be recorded, and what retention will erase tonight."""
     if not rules.can_answer_erasure(request.user):
         raise PermissionDenied
-    words = request.GET.get("q", "").strip()[:80]
+    query = request.GET.get("q", "").strip()[:80]
     due = personal_data.due()
     context = {
         "page": keyset_page(queries.erasures_for(request.user), request, ordering=("-asked_at", "-pk")),
-        "words": words,
-        "found": queries.people_known_to(request.user, words)[:MOST_FOUND] if words else [],
+        "words": query,
+        "found": queries.people_known_to(request.user, query)[:MOST_FOUND] if query else [],
         "due": [(rule.label, due[rule.key]) for rule in registry.retentions.values()],
     }
     return render(request, "institution/erasure_list.html", context)
@@ -43,7 +43,7 @@ def erasure_list(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def erasure_note(request: UserRequest, pk: int) -> HttpResponse:
-    """Note a request that came by letter or telephone."""
+    """Record a request that came by letter or telephone."""
     person = get_object_or_404(queries.people_known_to(request.user, ""), pk=pk)
     return form_page(
         request,

@@ -1,4 +1,4 @@
-"""Settings of the assembly and of the term: `/bureau/reglages/`."""
+"""Views of the settings of the assembly and of the term: `/bureau/reglages/`."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -32,8 +32,8 @@ def _tabs(current: str) -> list[dict[str, object]]:
 
 def _say(request: UserRequest, changed: list[str]) -> None:
     if changed:
-        words = ngettext("%(n)s réglage est changé.", "%(n)s réglages sont changés.", len(changed))
-        messages.success(request, words % {"n": len(changed)})
+        message = ngettext("%(n)s réglage est changé.", "%(n)s réglages sont changés.", len(changed))
+        messages.success(request, message % {"n": len(changed)})
     else:
         messages.info(request, _("Rien n’a changé."))
 
@@ -86,7 +86,7 @@ def settings_logo(request: UserRequest) -> HttpResponse:
 @repeatable("a second trial to oneself harms nobody; the relay is waited for without a connection")
 @require_POST
 def settings_test_mail(request: UserRequest) -> HttpResponse:
-    """Write to the reader, with the sender and the reply address as they are saved."""
+    """Send a mail to the reader, with the saved sender and reply address."""
     assembly = led_assembly(request)
     if actions.send_test_mail(assembly, by=request.user, sender=mailbox_of(assembly)):
         messages.success(request, _("Un courriel d’essai est parti à %(email)s.") % {"email": request.user.email})

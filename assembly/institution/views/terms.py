@@ -1,4 +1,4 @@
-"""Terms and territory: the term a person works in, the life of each term, the list of cantons."""
+"""Views of terms and territory: the term a person works in, the steps of each term, the list of cantons."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ from assembly.ui.words import Label
 
 @require_POST
 def term_choose(request: UserRequest) -> HttpResponse:
-    """Remember the term chosen in the switcher, and go back to the page it was chosen from."""
+    """Store the term chosen in the switcher, and redirect to the page it was chosen from."""
     asked = request.POST.get("term", "")
     if asked not in {str(term.pk) for term in queries.current_terms(request.user)}:
         raise Http404
@@ -69,13 +69,12 @@ def led_term(request: UserRequest, pk: int) -> Term:
 
 
 def _path(term: Term) -> list[PathStep]:
-    """The states of a term's life."""
     return path_of([(label.capitalize(), "") for label in TermState.labels], TermState.values.index(term.state))
 
 
 @require_safe
 def term_detail(request: UserRequest, pk: int) -> HttpResponse:
-    """Where the term stands, what comes next and what it needs."""
+    """Show the state of the term, its next steps and their conditions."""
     term = led_term(request, pk)
     context = {
         "term": term,

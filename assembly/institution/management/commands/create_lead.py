@@ -1,4 +1,4 @@
-"""`manage.py create_lead EMAIL`: the first lead of an installation, who then invites everybody else."""
+"""Command `manage.py create_lead EMAIL`: create the first lead, who then invites everybody else."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
