@@ -1,4 +1,4 @@
-"""From a row of the outbox to the message that leaves: words of the app, address and name of the assembly."""
+"""Composition of a message from a row of the outbox: texts of the app, address and name of the assembly."""
 
 import hashlib
 import re
@@ -30,7 +30,7 @@ PLAIN_LETTER = "notifications/letter_plain.html"
 
 
 class Message(EmailMultiAlternatives):
-    """A message whose bytes are made once, so that the digest kept as proof is that of what left."""
+    """Message whose bytes are built once, so that the digest stored as proof is that of what was sent."""
 
     @cached_property
     def written(self) -> PythonMessage:
@@ -45,22 +45,22 @@ class Message(EmailMultiAlternatives):
 
 
 class BadAddress(ValueError):
-    """The address cannot be one: no server will ever be asked."""
+    """Raised for a text that cannot be an address: no server is contacted."""
 
 
 def one_line(text: str) -> str:
-    """No line break ever enters a header, whoever typed the words."""
+    """Replace line breaks, which must never enter a header, whoever typed the text."""
     return BLANKS.sub(" ", text).strip()
 
 
 def subject_of(delivery: Delivery, context: dict[str, Any]) -> str:
-    """Return its subject: one line of at most SUBJECT_LENGTH signs."""
-    words = one_line(render_to_string(f"{kinds[delivery.distribution.kind].template}.subject.txt", context))
-    return shortened(words, SUBJECT_LENGTH)
+    """Return the subject: one line of at most SUBJECT_LENGTH characters."""
+    subject = one_line(render_to_string(f"{kinds[delivery.distribution.kind].template}.subject.txt", context))
+    return shortened(subject, SUBJECT_LENGTH)
 
 
 def template_context(delivery: Delivery, kind: MessageKind) -> dict[str, Any]:
-    """Return what the templates of `kind` read for this recipient."""
+    """Return the variables for the templates of `kind` and this recipient."""
     distribution = delivery.distribution
     return {
         **kind.context(distribution, delivery),
@@ -75,7 +75,7 @@ def template_context(delivery: Delivery, kind: MessageKind) -> dict[str, Any]:
 
 
 def email_message(delivery: Delivery) -> Message:
-    """Build the message of one delivery; raises BadAddress when nobody could receive it."""
+    """Build the message of one delivery; raise BadAddress when nobody could receive it."""
     try:
         validate_email(delivery.address)
     except ValidationError as error:
@@ -98,7 +98,10 @@ def email_message(delivery: Delivery) -> Message:
 
 
 def trial_message(kind: str, subject: models.Model, to: User, term: Term, own: dict[str, Any]) -> Message:
-    """What a distribution of `kind` about `subject` would bring, to one's own address and marked so. Writes no row."""
+    """Build the message that a distribution of `kind` would send, marked as a trial and to one's own address.
+
+    Write no row.
+    """
     distribution = Distribution(
         kind=kind,
         subject_type=subject._meta.label,  # noqa: SLF001 -- _meta is Django's public name
@@ -121,7 +124,7 @@ def trial_message(kind: str, subject: models.Model, to: User, term: Term, own: d
 
 
 def text_again(delivery: Delivery) -> str:
-    """Write the words once more, for the reader's own page; empty when they held a secret link."""
+    """Render the text once more, for the recipient's own page; return nothing when it held a secret link."""
     kind = kinds[delivery.distribution.kind]
     if kind.forgets_context:
         return ""
@@ -129,13 +132,13 @@ def text_again(delivery: Delivery) -> str:
 
 
 def sender(delivery: Delivery) -> str:
-    """Return the name and address that recipients read: those of the assembly's settings."""
+    """Return the name and address of the From header: those of the assembly's settings."""
     assembly = delivery.distribution.assembly
     return mailbox(assembly.sender_name, assembly.sender_email)
 
 
 def mailbox(name: str, address: str) -> str:
-    """Write « Name <address> », quoted as the standard wants."""
+    """Return « Name <address> », quoted by the standard; raise BadAddress."""
     try:
         return str(Address(display_name=one_line(name), addr_spec=address))
     except (ValueError, IndexError) as error:
@@ -143,22 +146,22 @@ def mailbox(name: str, address: str) -> str:
 
 
 def headers(delivery: Delivery, unsubscribe: str) -> dict[str, str]:
-    """Say whose list this is, and that nobody should answer by machine. Only optional mail can be refused."""
+    """Return headers that identify the list and forbid automatic replies. Only optional mail can be refused."""
     assembly = delivery.distribution.assembly
     domain = assembly.sender_email.rpartition("@")[2]
-    found = {
+    fields = {
         "Message-ID": str(delivery.message_id),
         "List-Id": f"<{assembly.slug}.{domain}>",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "OOF, AutoReply",
     }
     if unsubscribe:
-        found |= {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return found
+        fields |= {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return fields
 
 
 def letter_html(delivery: Delivery) -> str:
-    """Render the letter of one delivery; a kind without its own gets the words of its mail on paper."""
+    """Render the letter of one delivery; a kind without a letter template gets the text of its mail on paper."""
     kind = kinds[delivery.distribution.kind]
     context = template_context(delivery, kind)
     template = select_template([f"{kind.template}.letter.html", PLAIN_LETTER])

@@ -1,4 +1,4 @@
-"""Papers of a distribution: its letters for the printer, and the list that proves who received what."""
+"""Documents of a distribution: its letters for the printer, and the list that proves who received what."""
 
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ def sheet(name: str) -> str:
 
 @register
 class Letters(Renderer):
-    """All the letters of a batch, one after the other."""
+    """Renderer of all the letters of a batch, one after the other."""
 
     kind = letters.KIND
     subject_label = "notifications.LetterBatch"
@@ -38,8 +38,8 @@ class Letters(Renderer):
         return Identity(subject.reference, title, subject.requested_at.date(), distribution.term)
 
     def source(self, subject: LetterBatch) -> RenderSource:
-        kept = subject.letters.filter(person__anonymised_at=None)
-        rows = kept.select_related("person", "distribution__assembly", "distribution__term")
+        deliveries = subject.letters.filter(person__anonymised_at=None)
+        rows = deliveries.select_related("person", "distribution__assembly", "distribution__term")
         pages = [{"delivery": row, "body": composing.letter_html(row)} for row in rows.order_by("sort_name", "pk")]
         assembly = subject.distribution.assembly
         context = {"pages": pages, "assembly": assembly, "batch": subject, "title": self.identity(subject).title}
@@ -61,7 +61,7 @@ class Letters(Renderer):
 
 @register
 class ProofList(Renderer):
-    """Who received what, when and how: what is shown to whoever says nothing came."""
+    """Renderer of who received what, when and how: the proof against a claim that nothing arrived."""
 
     kind = "proof-list"
     file_name = "preuve-d-envoi"
@@ -72,21 +72,21 @@ class ProofList(Renderer):
         return Identity(f"ENVOI-{subject.pk}", title, subject.requested_at.date(), subject.term)
 
     def source(self, subject: Distribution) -> RenderSource:
-        made_at = timezone.now()
+        created_at = timezone.now()
         context = {
             "distribution": subject,
             "assembly": subject.assembly,
             "rows": proof_rows(subject),
             "tally": tally(subject),
             "title": self.identity(subject).title,
-            "made_at": made_at,
+            "made_at": created_at,
         }
         return RenderSource(
             html=render_to_string("notifications/pdf/proof_list.html", context),
             stylesheets=[sheet("proof_list.css")],
             title=self.identity(subject).title,
             reference=f"ENVOI-{subject.pk}",
-            created_at=made_at,
+            created_at=created_at,
             author=subject.assembly.name,
         )
 

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Way(models.TextChoices):
-    """How one delivery travels."""
+    """Ways of sending one delivery."""
 
     EMAIL = "email", _("courriel")
     PAPER = "paper", _("lettre")
@@ -25,7 +25,7 @@ class DeliveryState(models.TextChoices):
 
 
 class EventKind(models.TextChoices):
-    """What a mail provider tells us after it took a message."""
+    """Events that a mail provider reports after it took a message."""
 
     ACCEPTED = "accepted", _("pris en charge")
     DELIVERED = "delivered", _("arrivé")

@@ -1,4 +1,4 @@
-"""What the lists of mail can be narrowed by."""
+"""Filters of the lists of mail, and the form of preferences."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from assembly.ui.forms import ListFilter, StyledForm
 
 
 class DistributionFilter(ListFilter):
-    """Words of the subject, and the nature of the message."""
+    """Filter by words of the subject, and by the kind of message."""
 
     q = forms.CharField(label=_("Objet"), required=False, max_length=100)
     nature = forms.ChoiceField(label=_("Nature"), required=False)
@@ -23,7 +23,7 @@ class DistributionFilter(ListFilter):
 
     @property
     def narrowing(self) -> dict[str, Any]:
-        """Conditions for the list; what is not understood narrows nothing."""
+        """Return the conditions for the list; an invalid filter is ignored."""
         if not self.is_valid():
             return {}
         asked = {"title__icontains": self.cleaned_data["q"], "kind": self.cleaned_data["nature"]}
@@ -31,13 +31,13 @@ class DistributionFilter(ListFilter):
 
 
 class RecipientFilter(ListFilter):
-    """A name or an address, in the mailbox of a developer's machine."""
+    """Filter by a name or an address, in the mailbox of a developer's machine."""
 
     a = forms.CharField(label=_("Destinataire ou objet"), required=False, max_length=100)
 
 
 class PreferenceForm(StyledForm):
-    """The one choice: optional mail, or notices on the site."""
+    """Form for the one choice: optional mail, or notices on the site."""
 
     optional_mail = forms.BooleanField(
         label=_("Recevoir aussi les nouvelles et les rappels par courriel"),

@@ -1,4 +1,4 @@
-"""Where every message of a developer's machine ends: the page /boite-mail/ shows it, nothing leaves."""
+"""Mail backend of a developer's machine: the page /boite-mail/ shows every message, none is sent."""
 
 from collections.abc import Sequence
 from email import policy
@@ -10,12 +10,12 @@ from assembly.notifications.models import LocalMessage
 
 
 class MailboxBackend(BaseEmailBackend):
-    """Keeps the bytes that a mail server would have taken."""
+    """Backend that stores the bytes that a mail server would have taken."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        kept = [self._kept(message) for message in email_messages if message.recipients()]
-        LocalMessage.objects.bulk_create(kept)
-        return len(kept)
+        rows = [self._kept(message) for message in email_messages if message.recipients()]
+        LocalMessage.objects.bulk_create(rows)
+        return len(rows)
 
     def _kept(self, email_message: EmailMessage) -> LocalMessage:
         message = email_message.message(policy=policy.SMTP)

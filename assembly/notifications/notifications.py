@@ -1,4 +1,4 @@
-"""The platform's own kinds of messages."""
+"""Kinds of messages of the platform itself."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from assembly.notifications.registry import MessageKind, register
 
 @register
 class PlainMessage(MessageKind):
-    """A few sentences from the team: `own = {"body": "…"}`, the title is the subject."""
+    """Message of a few sentences from the team: `own = {"body": "…"}`, the title is the subject."""
 
     kind = "message"
     template = "notifications/mail/message"
@@ -21,7 +21,7 @@ class PlainMessage(MessageKind):
 
 @register
 class OptionalMessage(PlainMessage):
-    """The same, when nothing obliges anybody to receive it."""
+    """The same message, when nobody is obliged to receive it."""
 
     kind = "news"
     label = _("Nouvelles")
@@ -30,7 +30,7 @@ class OptionalMessage(PlainMessage):
 
 @register
 class ReminderMessage(MessageKind):
-    """Somebody who waits pressed the button of a dossier: `own = {"title": …, "url": …}`."""
+    """Reminder that a person sent from a dossier: `own = {"title": …, "url": …}`."""
 
     kind = "reminder"
     template = "notifications/mail/reminder"
@@ -42,7 +42,7 @@ class ReminderMessage(MessageKind):
 
 @register
 class InvitationMessage(MessageKind):
-    """The way in: a personal link by mail, a code by letter. Both are secrets, forgotten once they have left."""
+    """Invitation to an account: a personal link by mail, a code by letter. Both are secrets, erased after sending."""
 
     kind = "invitation"
     template = "notifications/mail/invitation"

@@ -1,4 +1,4 @@
-"""What mail brings to the rooms: the line of the menus, what waits, the latest distributions."""
+"""Menu lines, to-do lines and latest distributions that mail adds to the areas of the site."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -41,7 +41,7 @@ def call_line(delivery: dict[str, Any]) -> todo.ToDo:
 
 
 def counted(words: Any, tab: str, state: str, *ways: str) -> todo.PendingRows:
-    """One line for each distribution with deliveries in this state."""
+    """Build the to-do lines of distributions with deliveries in this state, one line for each."""
 
     def line(row: dict[str, Any]) -> todo.ToDo:
         return todo.ToDo(words % {"n": row["n"]}, page_of(row["pk"], tab), row["title"])
@@ -70,7 +70,7 @@ DESK = todo.PendingLists(
 
 
 def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
-    """People to call, messages to check, letters for the printer."""
+    """Return the lines of the team: people to call, messages to check, letters for the printer."""
     return [DESK] if is_team(user, term) else []
 
 

@@ -1,4 +1,4 @@
-"""Who receives mail that nothing obliges us to send, and the link that ends it."""
+"""Recipients of optional mail, and the link that ends it."""
 
 from collections.abc import Iterable
 
@@ -13,14 +13,14 @@ UNSUBSCRIBE = PersonalLink("notifications.unsubscribe", None)
 
 
 def without_optional_mail(people: Iterable[Person]) -> set[int]:
-    """Return the keys of those who said no."""
+    """Return the keys of the people who refused optional mail."""
     return set(
         Preference.objects.filter(person__in=list(people), optional_mail=False).values_list("person_id", flat=True)
     )
 
 
 def unsubscribe_url(delivery: Delivery) -> str:
-    """Return the personal address of « ne plus recevoir »; it opens nothing else."""
+    """Return the personal address of « ne plus recevoir »; it gives no other right."""
     if delivery.person is None:
         return ""
     token = UNSUBSCRIBE.token(str(delivery.person_id), delivery.person.email)
@@ -28,7 +28,10 @@ def unsubscribe_url(delivery: Delivery) -> str:
 
 
 def person_of(token: str) -> Person | None:
-    """Return whose link this is; None when it was made up, or the person was erased or has another address now."""
+    """Return the person of an unsubscribe link.
+
+    Return None for a forged link, and for a person who was erased or has another address now.
+    """
     sent = UNSUBSCRIBE.read(token)
     person = Person.objects.filter(pk=sent.name, anonymised_at=None).first() if sent else None
     return person if sent and person and sent.opens(person.email) else None

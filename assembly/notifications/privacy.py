@@ -1,4 +1,4 @@
-"""What `notifications` holds about people: what was sent to them, where, and what became of it."""
+"""Declaration of the personal data in `notifications`: what was sent to people, where, and the outcome."""
 
 from typing import Any
 
@@ -53,19 +53,19 @@ personal(
     rows_go=True,
     fields=kept("optional_mail", "changed_at"),
 )
-# A distribution and its batch of letters name who asked for them, by key only; LocalMessage exists in local mode only.
+# A distribution and its batch of letters hold their author's key only; LocalMessage exists in local mode only.
 impersonal(Distribution, LetterBatch, LocalMessage)
 
 
 def empty_the_local_mailbox(person: Any, by: Any) -> None:
-    """The developer's mailbox page keeps whole messages, also those to an address the person has left."""
-    told = Delivery.objects.filter(person=person, way=Way.EMAIL).values_list("address", flat=True)
-    for address in {person.email, *told} - {""}:
+    """Delete the person's messages in the developer's mailbox, also those to earlier addresses."""
+    addresses = Delivery.objects.filter(person=person, way=Way.EMAIL).values_list("address", flat=True)
+    for address in {person.email, *addresses} - {""}:
         LocalMessage.objects.filter(recipients__icontains=address).delete()
 
 
 def forget_printed_files(person: Any, by: Any) -> None:
-    """Files of letters and lists of proof name the person: they go. Letters of others still to post are made again."""
+    """Erase files of letters and proof lists, which name the person; request those still to post for others again."""
     own = Delivery.objects.filter(person=person)
     batches = list(LetterBatch.objects.filter(letters__in=own).distinct())
     forget_about(
@@ -80,7 +80,7 @@ def forget_printed_files(person: Any, by: Any) -> None:
 
 
 def stop_what_waits(person: Any, by: Any) -> None:
-    """Nothing leaves any more towards somebody who was erased."""
+    """Stop all mail to a person who was erased."""
     for delivery in Delivery.objects.filter(person=person, state__in=["queued", "failed", "to_check"]):
         DELIVERY.move(delivery, "stop", next_attempt_at=None)
 

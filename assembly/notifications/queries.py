@@ -1,4 +1,4 @@
-"""Reading distributions: how far they are, who still has to be called."""
+"""Queries of distributions: their progress, and the people still to call."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -39,14 +39,14 @@ SHAPES = {
 
 @dataclass
 class Tally:
-    """Counts of one distribution by way and state; everything the screens say is read from here."""
+    """Counts of one distribution by way and state; every figure on the screens is computed from it."""
 
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     to_call: int = 0
     is_stopped: bool = False
 
     def state(self, state: str) -> int:
-        return sum(count for (_way, found), count in self.counts.items() if found == state)
+        return sum(count for (_way, row_state), count in self.counts.items() if row_state == state)
 
     def of(self, way: str, *states: str) -> int:
         """Count deliveries of one way, in some states or in all of them."""
@@ -66,7 +66,7 @@ class Tally:
 
     @property
     def mails_left(self) -> int:
-        """E-mails that nobody has to wait for any more."""
+        """Return the number of e-mails that are no longer queued or in flight."""
         return self.mails - self.of(Way.EMAIL, S.QUEUED, S.IN_FLIGHT)
 
     @property
@@ -99,7 +99,7 @@ class Tally:
 
     @property
     def badge(self) -> tuple[str, str]:
-        """Shape and word of the whole: what needs somebody comes first."""
+        """Return shape and word of the whole; what needs a person takes precedence."""
         if self.is_moving:
             return "doing", _("En cours")
         if self.to_check:
@@ -116,9 +116,9 @@ class Tally:
 
     @property
     def sentence(self) -> str:
-        """« 104 remis sur 108, 3 refusés, 1 à vérifier »."""
+        """Return the counts as a text: « 104 sur 108 remis, 3 refusés, 1 à vérifier »."""
         parts = [_("%(n)s sur %(total)s remis") % {"n": self.arrived, "total": self.total}]
-        said = [
+        phrases = [
             (self.state(S.QUEUED) - self.to_print + self.state(S.IN_FLIGHT), "%(n)s à envoyer", "%(n)s à envoyer"),
             (self.to_check, "%(n)s à vérifier", "%(n)s à vérifier"),
             (self.failed, "%(n)s pas parti", "%(n)s pas partis"),
@@ -128,24 +128,24 @@ class Tally:
             (self.state(S.WITHHELD), "%(n)s sans adresse", "%(n)s sans adresse"),
             (self.state(S.CANCELLED), "%(n)s arrêté", "%(n)s arrêtés"),
         ]
-        return ", ".join(parts + [ngettext(one, many, n) % {"n": n} for n, one, many in said if n])
+        return ", ".join(parts + [ngettext(one, many, n) % {"n": n} for n, one, many in phrases if n])
 
 
 def tallies(distributions: Iterable[Distribution]) -> dict[int, Tally]:
-    """Counts of many distributions, in one statement whatever their number."""
-    found = {row.pk: Tally(is_stopped=row.stopped_at is not None) for row in distributions}
-    of_them = Delivery.objects.filter(distribution__in=found).order_by()
+    """Return the counts of many distributions, in one statement whatever their number."""
+    by_key = {row.pk: Tally(is_stopped=row.stopped_at is not None) for row in distributions}
+    of_them = Delivery.objects.filter(distribution__in=by_key).order_by()
     counted = of_them.values_list("distribution_id", "way", "state").annotate(
         n=Count("pk"), to_call=Count("pk", filter=TO_CALL)
     )
     for pk, way, state, count, to_call in counted:
-        found[pk].counts[way, state] = count
-        found[pk].to_call += to_call
-    return found
+        by_key[pk].counts[way, state] = count
+        by_key[pk].to_call += to_call
+    return by_key
 
 
 def latest(term: Term) -> list[tuple[Distribution, Tally]]:
-    """The latest distributions of a term with their counts, in one statement."""
+    """Return the latest distributions of a term with their counts, in one statement."""
     return [(row, tally_of(row, row.counts)) for row in LATEST(term.pk)]  # type: ignore[attr-defined]  # -- counted
 
 
@@ -172,48 +172,48 @@ def tally(distribution: Distribution) -> Tally:
 
 
 def deliveries(distribution: Distribution, states: Iterable[str] = ()) -> DeliveryQuerySet:
-    """Lines of one distribution, some states only when they are named."""
+    """Return the deliveries of one distribution, all of them unless some states are named."""
     rows = Delivery.objects.filter(distribution=distribution).select_related("person", "called_by__person")
     return rows.filter(state__in=list(states)) if states else rows
 
 
 def proof_rows(distribution: Distribution) -> DeliveryQuerySet:
-    """What is proved of each recipient, in the order of names."""
+    """Return the deliveries for the proof, in the order of names."""
     return Delivery.objects.filter(distribution=distribution).order_by("sort_name", "pk").for_screen()
 
 
 def people_to_call(term: Term | int) -> DeliveryQuerySet:
-    """Deliveries of the term that came back, and whose recipient nobody has called yet."""
+    """Return the deliveries of the term that bounced, and whose recipient nobody has called yet."""
     return Delivery.objects.to_call().filter(distribution__term=term).order_by("bounced_at", "pk")
 
 
 def with_some(term: Term | int, state: str, *ways: str) -> QuerySet[Distribution]:
-    """Distributions of the term with deliveries in this state (by one of these ways), `n` of them."""
+    """Return the distributions of the term with deliveries in this state (by one of these ways), `n` of them."""
     rows = Delivery.objects.filter(state=state, way__in=ways or Way.values).order_by()
     mine = rows.filter(distribution=OuterRef("pk")).values("distribution").annotate(n=Count("pk")).values("n")
     return Distribution.objects.filter(term=term, pk__in=rows.values("distribution")).annotate(n=Subquery(mine))
 
 
 def received_by(person: Person) -> DeliveryQuerySet:
-    """What was sent to this person, by whatever way; what is stopped or waits is not there yet."""
+    """Return what was sent to this person, by whatever way; stopped and queued messages are not included."""
     return Delivery.objects.filter(
         person=person, state__in=[S.SENT, S.COMPLAINED, S.PRINTED, S.HANDED_OVER]
     ).select_related("distribution__assembly", "distribution__term", "person")
 
 
 def files(distribution: Distribution) -> list[dict[str, Any]]:
-    """Files made from this distribution, the newest proof list and each batch of letters, with their progress."""
+    """Return the files of this distribution, the newest proof list and each batch of letters, with their progress."""
     rows = dict(distribution.batches.annotate(n=Count("letters")).order_by("pk").values_list("pk", "n"))
     about = Q(kind="letters", subject_type=LetterBatch._meta.label, subject_id__in=[str(pk) for pk in rows])  # noqa: SLF001 -- _meta is Django's public name
     about |= Q(kind="proof-list", subject_type=Distribution._meta.label, subject_id=str(distribution.pk))  # noqa: SLF001 -- see above
-    newest = {(made.kind, made.subject_id): made for made in Rendition.objects.filter(about).order_by("pk")}
-    said = {("letters", str(pk)): ngettext("%(n)s lettre", "%(n)s lettres", n) % {"n": n} for pk, n in rows.items()}
-    said["proof-list", str(distribution.pk)] = _("Preuve de l’envoi")
-    return [{"title": title, "rendition": newest[key]} for key, title in said.items() if key in newest]
+    newest = {(row.kind, row.subject_id): row for row in Rendition.objects.filter(about).order_by("pk")}
+    titles = {("letters", str(pk)): ngettext("%(n)s lettre", "%(n)s lettres", n) % {"n": n} for pk, n in rows.items()}
+    titles["proof-list", str(distribution.pk)] = _("Preuve de l’envoi")
+    return [{"title": title, "rendition": newest[key]} for key, title in titles.items() if key in newest]
 
 
 def named_distributions(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
-    """How the journal names distributions to those who see them."""
+    """Return the names of distributions in the journal, for readers who may see them."""
     if "notifications.Distribution" not in wanted:
         return {}
     seen = Distribution.objects.visible_to(reader).filter(pk__in=wanted["notifications.Distribution"])

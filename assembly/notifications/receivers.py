@@ -1,4 +1,4 @@
-"""News from elsewhere: the mail provider's webhooks, invitations to sign in."""
+"""Receivers of signals: the mail provider's webhooks, invitations to sign in."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,7 @@ KINDS = {
 
 @receiver(tracking, dispatch_uid="assembly.notifications.tracking")
 def provider_told(sender: object, event: Any, esp_name: str, **_: object) -> None:
-    """Openings and clicks are not looked at: nobody is watched here."""
+    """Store the provider's event. Openings and clicks are ignored: recipients are not tracked."""
     kind = KINDS.get(event.event_type)
     if kind is not None:
         events.receive(

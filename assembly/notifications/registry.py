@@ -1,4 +1,4 @@
-"""The kinds of messages, filled by each app's `notifications.py` (a module, or a package of one module per noun).
+"""Registry of the kinds of messages, filled by each app's `notifications.py` (a module, or one per noun in a package).
 
     @register
     class SittingNotice(MessageKind):
@@ -12,8 +12,8 @@
         def attachments(self, distribution, delivery):
             return [Attachment("ordre-du-jour.pdf", "application/pdf", content)]
 
-Templates: `<template>.subject.txt`, `.txt`, `.html`, and `.letter.html` for people who are reached by post. They get
-what `context` returns, `own` (the JSON given for this recipient to `distribute`), `recipient`, `delivery`,
+Templates: `<template>.subject.txt`, `.txt`, `.html`, and `.letter.html` for people who get letters. Their variables
+are what `context` returns, `own` (the JSON given for this recipient to `distribute`), `recipient`, `delivery`,
 `distribution`, `assembly` and `site_url`.
 """
 
@@ -31,7 +31,7 @@ from assembly.notifications.preferences import unsubscribe_url
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that travels with a message. `media_type` may carry parameters: `text/calendar; method=CANCEL`."""
+    """File of a message. `media_type` may carry parameters: `text/calendar; method=CANCEL`."""
 
     name: str
     media_type: str
@@ -39,20 +39,20 @@ class Attachment:
 
 
 class MessageKind:
-    """One nature of message. `transactional`: has an effect in law or on a right, so preferences do not apply."""
+    """Kind of message. `transactional`: it has an effect in law or on a right, so preferences do not apply."""
 
     kind: ClassVar[str]
     template: ClassVar[str]
     label: ClassVar[Any]
     transactional: ClassVar[bool] = True
-    forgets_context: ClassVar[bool] = False  # the personal link is a secret: it is erased once sent
+    forgets_context: ClassVar[bool] = False  # the personal link is a secret: it is erased after sending
 
     def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
-        """Name and address of a recipient who is no person of the house; None drops the message. Asked at sending."""
+        """Return name and address of a recipient who is no Person, at sending; None drops the message."""
         return delivery.recipient_name, delivery.address
 
     def unsubscribe_url(self, delivery: Delivery) -> str:
-        """Where this recipient refuses such mail, by one click or on a page; empty for what cannot be refused."""
+        """Return where this recipient refuses such mail, by one click or on a page; nothing for obligatory mail."""
         return "" if self.transactional else unsubscribe_url(delivery)
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
@@ -60,11 +60,11 @@ class MessageKind:
         return {}
 
     def attachments(self, distribution: Distribution, delivery: Delivery) -> list[Attachment]:
-        """Return the files of this recipient's message. Called when it is sent: the same bytes each time."""
+        """Return the files of this recipient's message; called at sending, it must return the same bytes each time."""
         return []
 
     def attachment_names(self, distribution: Distribution) -> list[str]:
-        """Return what the screen of the distribution lists."""
+        """Return the file names that the screen of the distribution lists."""
         return []
 
 
@@ -72,7 +72,7 @@ kinds: dict[str, MessageKind] = {}
 
 
 def register[K: type[MessageKind]](cls: K) -> K:
-    """Class decorator. Two kinds of the same name would send one another's words."""
+    """Register a kind of message; raise ValueError for a name in use, which would send the texts of another kind."""
     known = kinds.get(cls.kind)
     if known and type(known).__qualname__ != cls.__qualname__:
         raise ValueError(f"Two kinds of messages are called {cls.kind!r}.")
@@ -81,11 +81,11 @@ def register[K: type[MessageKind]](cls: K) -> K:
 
 
 def discover() -> None:
-    """Import each app's `notifications`, and what it holds when it is a package."""
+    """Import each app's `notifications`, and the modules in it when it is a package."""
     for config in apps.get_app_configs():
         name = f"{config.name}.notifications"
         if find_spec(name) is None:
             continue
         module = import_module(name)
-        for found in iter_modules(getattr(module, "__path__", []), f"{name}."):
-            import_module(found.name)
+        for submodule in iter_modules(getattr(module, "__path__", []), f"{name}."):
+            import_module(submodule.name)

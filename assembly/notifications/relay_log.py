@@ -1,7 +1,7 @@
-"""Asking whoever takes our mail whether it took this message: what makes a killed worker harmless.
+"""Query whether the mail relay took a message, which makes a killed worker harmless.
 
-`settings.MAIL_RELAY_LOG` names the class ("" for none: what is uncertain then waits for a person, and is never sent
-again by itself).
+`settings.MAIL_RELAY_LOG` names the class ("" for none: a person then decides about uncertain messages, which are never
+sent again automatically).
 """
 
 import enum
@@ -20,49 +20,49 @@ MESSAGE_ID = re.compile(r" ([0-9A-Za-z]+): message-id=(<[^>]+>)")
 TAKEN = re.compile(r" ([0-9A-Za-z]+): from=<[^>]*>, size=\d+, nrcpt=\d+ \(queue active\)")
 
 KNOCK_SECONDS = 2.0
-CLOCK_GRAIN = 0.05  # file times lag behind the clock by some milliseconds
+CLOCK_GRAIN = 0.05  # file times lag behind the clock by some milliseconds; in seconds
 
 
 class RelayStatus(enum.Enum):
     TAKEN = "taken"
     NOT_TAKEN = "not_taken"
     UNKNOWN = "unknown"
-    LATER = "later"  # the relay does not answer now: ask again, decide nothing
+    LATER = "later"  # the relay does not answer now: query it again, decide nothing
 
 
 class RelayLog:
-    """The log of nobody: it knows nothing."""
+    """Log for an installation without one: every message is UNKNOWN."""
 
     def ask(self, message_ids: Iterable[str]) -> dict[str, RelayStatus]:
-        """Say of each message whether the relay took it."""
+        """Return for each message whether the relay took it."""
         return dict.fromkeys(message_ids, RelayStatus.UNKNOWN)
 
 
 class LocalMailboxLog(RelayLog):
-    """The mailbox of a developer's machine is a table: it always knows."""
+    """Log of the mailbox of a developer's machine: it is a table, so the answer is always known."""
 
     def ask(self, message_ids: Iterable[str]) -> dict[str, RelayStatus]:
         asked = list(message_ids)
-        found = set(LocalMessage.objects.filter(message_id__in=asked).values_list("message_id", flat=True))
-        return {name: RelayStatus.TAKEN if name in found else RelayStatus.NOT_TAKEN for name in asked}
+        taken = set(LocalMessage.objects.filter(message_id__in=asked).values_list("message_id", flat=True))
+        return {name: RelayStatus.TAKEN if name in taken else RelayStatus.NOT_TAKEN for name in asked}
 
 
 class ProviderEvents(RelayLog):
-    """A provider's webhooks prove that it took a message; their silence proves nothing."""
+    """Log made of a provider's webhooks: an event proves that it took a message; a missing one proves nothing."""
 
     def ask(self, message_ids: Iterable[str]) -> dict[str, RelayStatus]:
         asked = list(message_ids)
-        told = DeliveryEvent.objects.filter(message_id__in=asked).values_list("message_id", flat=True)
-        found = set(told)
-        return {name: RelayStatus.TAKEN if name in found else RelayStatus.UNKNOWN for name in asked}
+        events = DeliveryEvent.objects.filter(message_id__in=asked).values_list("message_id", flat=True)
+        taken = set(events)
+        return {name: RelayStatus.TAKEN if name in taken else RelayStatus.UNKNOWN for name in asked}
 
 
 class PostfixLog(RelayLog):
-    """The log of a Postfix on this machine (`MAIL_RELAY_LOG_FILE`), with its last rotation.
+    """Log of a Postfix on this machine (`MAIL_RELAY_LOG_FILE`), with its last rotation.
 
-    « queue active » is written once the message is safe in the queue, before the answer 250 is read. We knock first:
-    Postfix notes who connects, so a log that stays silent after a knock is not the relay's, or is no longer kept, and
-    its silence about a message means nothing.
+    « queue active » is written when the message is safe in the queue, before the answer 250 is read. A connection is
+    opened first: Postfix logs each one, so a log without a new line is not the relay's, or is no longer written, and a
+    missing message means nothing.
     """
 
     def ask(self, message_ids: Iterable[str]) -> dict[str, RelayStatus]:
@@ -95,7 +95,7 @@ class PostfixLog(RelayLog):
 
 
 def was_written(path: Path, after: float) -> bool:
-    """Wait for a line in the log since that moment."""
+    """Return whether the log gets a line since that moment, within two seconds."""
     end = time.monotonic() + KNOCK_SECONDS
     while not (path.exists() and path.stat().st_mtime >= after):
         if time.monotonic() > end:

@@ -1,4 +1,4 @@
-"""Who may do what with a distribution. Sending itself is asked by each app's own rules."""
+"""Permissions on distributions. The right to send is checked by each app's own rules."""
 
 from typing import Any
 
@@ -10,19 +10,19 @@ from assembly.notifications.registry import kinds
 
 
 def can_see_list(user: Any) -> bool:
-    """Whoever may have something to see among the distributions."""
+    """Return whether the user may see any distribution."""
     return has_role(user, TEAM_ROLES | {Role.ADMIN})
 
 
 def is_sender(user: Any, distribution: Distribution) -> bool:
-    """The team of the term, or of the assembly when the message belongs to no term."""
+    """Return whether the user is of the team of the term, or of the assembly for a message without term."""
     if distribution.term_id is None:
         return has_role(user, TEAM_ROLES, assembly=distribution.assembly_id)
     return is_team(user, distribution.term_id)
 
 
 def can_unblock(user: Any, distribution: Distribution) -> bool:
-    """Retry what did not leave: the administrator too, who mends the mail server."""
+    """Return whether the user may retry: the team, and the administrator, who repairs the mail server."""
     return is_sender(user, distribution) or has_role(user, Role.ADMIN, assembly=distribution.assembly_id)
 
 
@@ -31,13 +31,13 @@ def can_stop(user: Any, distribution: Distribution) -> bool:
 
 
 def can_write_instead(user: Any, delivery: Delivery) -> bool:
-    """A letter replaces a mail that came back, unless its personal link is already forgotten."""
+    """Return whether a letter may replace a bounced mail, which needs its personal link."""
     came_back = delivery.state in {DeliveryState.BOUNCED, DeliveryState.FAILED} and delivery.way == Way.EMAIL
     return is_sender(user, delivery.distribution) and came_back and is_whole(delivery)
 
 
 def is_whole(delivery: Delivery) -> bool:
-    """Whether the message could be written again: its person was not erased, its personal link not forgotten."""
+    """Return whether the message can be written again: its person and its personal link are not erased."""
     forgotten = kinds[delivery.distribution.kind].forgets_context and delivery.sent_at is not None
     return not forgotten and delivery.person is not None and delivery.person.anonymised_at is None
 
@@ -47,12 +47,12 @@ def is_mail(delivery: Delivery) -> bool:
 
 
 def is_whole_mail(delivery: Delivery) -> bool:
-    """A personal link that was forgotten cannot be sent again: a new invitation is made instead."""
+    """Return whether a mail can be sent again; for an erased personal link a new invitation is made instead."""
     return is_mail(delivery) and is_whole(delivery)
 
 
 def abilities(user: Any, distribution: Distribution) -> dict[str, bool]:
-    """What the page of one distribution offers."""
+    """Return which buttons the page of one distribution shows."""
     mine = is_sender(user, distribution)
     return {
         "unblock": can_unblock(user, distribution),

@@ -1,4 +1,4 @@
-"""News of the outbox for the apps above; sent inside the transaction that notes them."""
+"""Signals of the outbox for the apps above, sent inside the transaction that records the event."""
 
 from django.dispatch import Signal
 

@@ -1,4 +1,4 @@
-"""SMTP with one deadline for the whole message; an error says whether the server may have taken it."""
+"""SMTP with one deadline for the whole message; an error tells whether the server may have taken it."""
 
 import smtplib
 import time
@@ -14,16 +14,19 @@ START_OF_BODY = 354
 
 
 def whole_message_seconds() -> float:
-    """Deadline of one message: shorter than the time after which its claim is abandoned (actions.sending)."""
+    """Return the deadline of one message, in seconds: shorter than the age of an abandoned claim (actions.sending)."""
     return settings.MAIL_SETTLE_SECONDS * 5 / 6
 
 
 class UncertainDelivery(smtplib.SMTPException):
-    """The connection broke after DATA: the server may have taken the message, or not."""
+    """Raised when the connection broke after DATA: the server may have taken the message, or not."""
 
 
 class DeadlineSMTP(smtplib.SMTP):
-    """`in_body`: whether the server answered DATA. The socket timeout is what is left before `deadline`."""
+    """SMTP client with a deadline: the socket timeout is the time left.
+
+    `in_body`: whether the server answered DATA.
+    """
 
     in_body = False
 
@@ -51,14 +54,14 @@ class DeadlineSMTP(smtplib.SMTP):
 
 
 class DeadlineSMTPWithTLS(DeadlineSMTP, smtplib.SMTP_SSL):
-    """The same, over `smtps://`."""
+    """The same client, over `smtps://`."""
 
 
 class SmtpBackend(EmailBackend):
-    """Django's backend, which raises `UncertainDelivery` after DATA, and any other SMTP error when nothing left.
+    """Django's backend, which raises `UncertainDelivery` after DATA, and any other SMTP error when nothing was sent.
 
-    `conversation_seconds` is the deadline of a line, read before each wait: for one message while somebody waits.
-    Without it the line stays open and each message has its own time.
+    `conversation_seconds` is the deadline of a connection, read before each wait: for one message during a request.
+    Without it the connection stays open and each message has its own deadline.
     """
 
     def __init__(self, *args: Any, conversation_seconds: float | None = None, **options: Any) -> None:
@@ -75,7 +78,7 @@ class SmtpBackend(EmailBackend):
     def _close_connection(self, connection: smtplib.SMTP) -> None:
         try:
             super()._close_connection(connection)  # type: ignore[misc]  # -- absent from the stubs
-        except TimeoutError:  # no time is left for the polite words
+        except TimeoutError:  # no time is left for QUIT
             connection.close()
 
     def _send(self, email_message: EmailMessage) -> bool:
@@ -93,7 +96,7 @@ class SmtpBackend(EmailBackend):
             line.deadline = end_of_line
 
     def hang_up(self) -> None:
-        """Close a line that broke, without the polite words that would wait for an answer."""
+        """Close a broken connection without QUIT, which would wait for an answer."""
         for name in ("connection", "_partial_connection"):
             if (line := getattr(self, name, None)) is not None:
                 line.close()

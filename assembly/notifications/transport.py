@@ -1,4 +1,4 @@
-"""One line to the mail server, and what became of each message put on it."""
+"""Connection to the mail relay, and the outcome of each message sent on it."""
 
 import enum
 import smtplib
@@ -15,14 +15,14 @@ PERMANENT = range(500, 600)
 class SendStatus(enum.Enum):
     TAKEN = "taken"
     LATER = "later"
-    REFUSED = "refused"  # by the recipient's side, for good
-    STUCK = "stuck"  # by our own server, for good: a person must look
+    REFUSED = "refused"  # by the recipient's server, permanently
+    STUCK = "stuck"  # by our own server, permanently: a person must look
     UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True)
 class SendOutcome:
-    """`is_line_down`: trying other messages now would only wait again."""
+    """Outcome of one message. `is_line_down`: other messages would only wait again now."""
 
     fate: SendStatus
     error: str = ""
@@ -30,14 +30,14 @@ class SendOutcome:
 
 
 class RelayConnection:
-    """Kept open from one message to the next; opened anew after anything odd."""
+    """Connection that stays open from one message to the next, and is reopened after any error."""
 
     def __init__(self) -> None:
         self.backend = mailers["bulk"]
         self.was_used = False
 
     def send(self, message: EmailMessage) -> SendOutcome:
-        """Hand one message over. A server that hung up between two messages gets a second call at once."""
+        """Send one message; when the server closed the connection between two messages, reconnect at once."""
         outcome, hung_up = self._try(message)
         if hung_up and self.was_used:
             self.was_used = False
@@ -67,7 +67,7 @@ class RelayConnection:
 
 
 def outcome_of(error: Exception) -> SendOutcome:
-    """Read the mail server's answer. (Every exception of smtplib is an OSError.)"""
+    """Convert the mail server's answer into an outcome. (Every exception of smtplib is an OSError.)"""
     match error:
         case UncertainDelivery():
             return SendOutcome(
@@ -92,9 +92,9 @@ def outcome_of(error: Exception) -> SendOutcome:
 
 
 def answer_words(code: int, text: bytes | str) -> str:
-    """« Le serveur a répondu : 550 5.1.1 Unknown user »."""
-    said = text.decode("utf-8", errors="replace") if isinstance(text, bytes) else text
-    return _("Le serveur a répondu : %(code)s %(text)s") % {"code": code, "text": " ".join(said.split())[:200]}
+    """Return « Le serveur a répondu : 550 5.1.1 Unknown user »."""
+    decoded = text.decode("utf-8", errors="replace") if isinstance(text, bytes) else text
+    return _("Le serveur a répondu : %(code)s %(text)s") % {"code": code, "text": " ".join(decoded.split())[:200]}
 
 
 def connection_words(error: OSError) -> str:

@@ -1,4 +1,4 @@
-"""Addresses of mail: the team's screens, each reader's own, the provider's door, the developer's mailbox."""
+"""Addresses of mail: the team's screens, each reader's own, the provider's webhook, the developer's mailbox."""
 
 from django.urls import path
 

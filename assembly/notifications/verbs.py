@@ -1,4 +1,4 @@
-"""What the journal says of mail."""
+"""Event types of the journal about mail."""
 
 from django.utils.translation import gettext_lazy as _
 

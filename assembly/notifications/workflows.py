@@ -1,7 +1,7 @@
-"""The life of one delivery. The sender and the provider's events take the steps of nobody; people the others.
+"""Workflow of one delivery. The sender and the provider's events take the steps without permission; people the others.
 
-Whoever settles many rows at once, or a row that the outbox claimed (`SKIP LOCKED`), uses `DELIVERY.move`: the
-compare-and-swap alone, in one statement a message.
+Code that settles many rows at once, or a row that the outbox claimed (`SKIP LOCKED`), uses `DELIVERY.move`: the
+compare-and-swap alone, in one statement per message.
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ UNBLOCKERS: Who[Delivery] = Who(
 
 
 def queued_again(delivery: Delivery, taken: Transition | None = None) -> dict[str, Any]:
-    """Columns of a message that leaves once more, as another one than before, to the address the person has now."""
+    """Return the columns of a message sent once more, as a new issue, to the person's present address."""
     address = delivery.person.email if delivery.person and delivery.person.email else delivery.address
     return {
         "address": address,
@@ -40,7 +40,7 @@ def queued_again(delivery: Delivery, taken: Transition | None = None) -> dict[st
 
 
 def wake_senders(delivery: Delivery | None = None, taken: Transition | None = None) -> None:
-    """Hint to the workers after the commit; a broker that is down is only a delay of ten seconds."""
+    """Enqueue the senders after the commit; a broker that is down delays mail by ten seconds only."""
     for sender in range(settings.MAIL_SENDERS):
         hints.send_at_commit("assembly.notifications.tasks.deliver", sender)
 
@@ -55,7 +55,7 @@ DELIVERY: Workflow[Delivery] = Workflow(
         Step("refuse", {S.IN_FLIGHT}, S.BOUNCED),
         Step("doubt", {S.IN_FLIGHT, S.QUEUED}, S.TO_CHECK),
         Step("drop", {S.IN_FLIGHT}, S.CANCELLED),
-        # what the provider tells afterwards
+        # events that the provider reports afterwards
         Step(
             "bounce",
             {S.SENT, S.TO_CHECK, S.IN_FLIGHT},

@@ -1,4 +1,4 @@
-"""Daily mails: lines gathered during the day, one mail a working morning, never one mail an event."""
+"""Daily mails: lines gathered during the day, one mail each working morning, never one mail per event."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -20,10 +20,11 @@ LEAVES_AT = time(8, 0)
 
 @dataclass(frozen=True)
 class Daily[Line: models.Model]:
-    """One daily mail. A line has a `user`, and is told (`told_at`) or dropped (`dropped_at`) once.
+    """Declaration of a daily mail. A line has a `user`, and is sent (`told_at`) or dropped (`dropped_at`) once.
 
-    `assembly` is the way from a line to its assembly; `waiting` gives the locked lines of before a moment; `is_moot`
-    says that a line means nothing any more; `about` gives what the distribution bears (its term or its assembly).
+    `assembly` is the lookup from a line to its assembly; `waiting` returns the locked lines from before a moment;
+    `is_moot` tells whether a line is obsolete; `about` returns the scope of the distribution (its term or its
+    assembly).
     """
 
     kind: str
@@ -40,7 +41,7 @@ class Daily[Line: models.Model]:
 
 
 def send_all(daily: Daily[Any], now: datetime) -> int:
-    """Send this morning's mails, unless it is too early or a day of rest. Returns how many people are written to."""
+    """Send this morning's mails, unless it is too early or not a working day; return how many people get one."""
     local = timezone.localtime(now)
     if is_quiet(local) or local.time() < LEAVES_AT:
         return 0
@@ -50,9 +51,9 @@ def send_all(daily: Daily[Any], now: datetime) -> int:
 
 @transaction.atomic
 def send(daily: Daily[Any], assembly: Assembly, local: datetime) -> int:
-    """One distribution a day and an assembly: whatever the number of clocks, and after a crash, it leaves once.
+    """Send one distribution a day and an assembly, once whatever the number of clocks, and after a crash.
 
-    What happened after eight waits for the next morning.
+    What happened after eight o'clock is sent the next morning.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [daily.lock, assembly.pk])
@@ -62,7 +63,7 @@ def send(daily: Daily[Any], assembly: Assembly, local: datetime) -> int:
     people = _sort_out(daily, assembly, timezone.make_aware(datetime.combine(local.date(), LEAVES_AT)))
     if not people:
         return 0
-    told = [line for lines in people for line in lines]
+    sent_lines = [line for lines in people for line in lines]
     distribute(
         daily.kind,
         assembly,
@@ -71,14 +72,14 @@ def send(daily: Daily[Any], assembly: Assembly, local: datetime) -> int:
         title=daily.title % {"day": date_words(local.date())},
         key=key,
         letter=False,
-        **daily.about(assembly, told),
+        **daily.about(assembly, sent_lines),
     )
-    daily.rows().filter(pk__in=[line.pk for line in told]).update(told_at=timezone.now())
+    daily.rows().filter(pk__in=[line.pk for line in sent_lines]).update(told_at=timezone.now())
     return len(people)
 
 
 def _sort_out(daily: Daily[Any], assembly: Assembly, cut: datetime) -> list[list[Any]]:
-    """Lines to tell, by person; those that mean nothing any more are dropped."""
+    """Return the lines to send, by person; drop the obsolete ones."""
     by_user: dict[int, list[Any]] = defaultdict(list)
     dropped: list[int] = []
     for line in daily.waiting(assembly, cut):

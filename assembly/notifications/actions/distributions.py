@@ -1,7 +1,7 @@
-"""Asking for a distribution, and every decision a person takes about it afterwards.
+"""Actions on distributions: the request, and every decision a person takes about it afterwards.
 
-`distribute` is the door for other apps: it only writes rows, in the caller's transaction. Nothing leaves before the
-commit; a hint then wakes a worker, and the sweep needs no hint.
+`distribute` is the entry point for other apps: it only writes rows, in the caller's transaction. Nothing is sent
+before the commit; a task then wakes a worker, and the sweep works without that task.
 """
 
 import logging
@@ -43,10 +43,10 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Recipient:
-    """One person, and what only this person's message holds (a personal link). `context` is kept as JSON.
+    """Person to write to, with what only this person's message holds (a personal link). `context` is stored as JSON.
 
-    `address` writes elsewhere than to the person's present e-mail: to the one that was just replaced, for instance.
-    Without a `person` the kind knows whom to write to (`MessageKind.mailbox`) and the outbox only its `mark`.
+    `address` sends elsewhere than to the person's present e-mail: to the one that was just replaced, for instance.
+    Without a `person` the kind resolves the recipient (`MessageKind.mailbox`) and the outbox stores only its `mark`.
     """
 
     person: Person | None
@@ -77,9 +77,10 @@ def distribute(
 
     `grows`: the same key again adds the recipients that it does not have yet.
 
-    People reached by e-mail get an e-mail. The others get a letter to print, or with `letter=False` a line saying that
-    nothing was sent to them. A person named twice gets one message. `send_at`: mail waits in the outbox until
-    then, and may be stopped before; letters may be printed at once.
+    People with an e-mail address get an e-mail. The others get a letter to print, or with `letter=False` a row that
+    says that nothing was sent to them. A person named twice gets one message. `send_at`: mail stays in the outbox
+    until then, and may be stopped before; letters may be printed at once. Raise RuntimeError outside a transaction or
+    without an assembly.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A distribution is asked inside the transaction of the act it tells.")
@@ -146,13 +147,13 @@ def _address_by_mail(row: Delivery, address: str) -> None:
 
 
 def postal_address(person: Person) -> str:
-    """Lines of the envelope, without the name."""
+    """Return the lines of the envelope, without the name."""
     return "\n".join(line for line in (person.address, f"{person.postcode} {person.city}".strip()) if line)
 
 
 @transaction.atomic
 def retry_all(distribution: Distribution, *, by: "User") -> int:
-    """Retry every delivery that did not leave; return how many. Addresses that were refused wait for a person."""
+    """Retry every delivery that was not sent; return how many. Refused addresses need a decision of a person."""
     if not rules.can_unblock(by, distribution):
         raise PermissionDenied
     failed = list(distribution.deliveries.filter(state=DeliveryState.FAILED).select_related("person"))
@@ -167,7 +168,7 @@ def retry_all(distribution: Distribution, *, by: "User") -> int:
 
 @transaction.atomic
 def note_proof_read(distribution: Distribution, *, by: "User") -> None:
-    """The proof lists addresses: who takes it away is written down."""
+    """Record in the journal who takes the proof, which lists addresses."""
     if not rules.can_unblock(by, distribution):
         raise PermissionDenied
     record("distribution.proof_read", distribution, by=by)
@@ -175,7 +176,7 @@ def note_proof_read(distribution: Distribution, *, by: "User") -> None:
 
 @transaction.atomic
 def stop(distribution: Distribution, *, by: "User") -> int:
-    """Stop what has not left; return how many deliveries were stopped. What is in flight cannot be called back."""
+    """Stop what was not sent; return how many deliveries were stopped. What is in flight cannot be recalled."""
     if not rules.can_stop(by, distribution):
         raise PermissionDenied
     Distribution.objects.filter(pk=distribution.pk).update(stopped_at=timezone.now())
@@ -192,7 +193,7 @@ def stop(distribution: Distribution, *, by: "User") -> int:
 
 @transaction.atomic
 def write_instead(delivery: Delivery, *, by: "User") -> Delivery:
-    """Replace a mail that came back by a letter; asking twice gives the same letter."""
+    """Replace a bounced mail by a letter; the same request again returns the same letter."""
     if not rules.can_write_instead(by, delivery) or delivery.person is None:
         raise PermissionDenied
     key = f"{delivery.key}:letter"

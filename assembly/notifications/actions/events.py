@@ -1,4 +1,4 @@
-"""What the mail provider tells, written once, and what it changes."""
+"""Events from the mail provider, stored once, and their effects."""
 
 import hashlib
 import re
@@ -29,17 +29,17 @@ def receive(
     is_final: bool = False,
     detail: str = "",
 ) -> DeliveryEvent | None:
-    """Note one event about one of our messages; None when it is not ours or was already known.
+    """Store one event about one of our messages; return None when it is not ours or was already stored.
 
-    A provider that numbers nothing gets a key made of what the event says. `is_final`: the address does not work.
+    An event without a number of the provider gets a key made from its content. `is_final`: the address does not work.
     """
     delivery = _delivery_of(message_id)
     if delivery is None:
         return None
     moment = happened_at or timezone.now()
-    made = hashlib.sha256(f"{message_id}|{kind}|{happened_at}|{detail}".encode()).hexdigest()
+    default_key = hashlib.sha256(f"{message_id}|{kind}|{happened_at}|{detail}".encode()).hexdigest()
     event, is_new = DeliveryEvent.objects.get_or_create(
-        key=(event_key or made)[:120],
+        key=(event_key or default_key)[:120],
         defaults={
             "delivery": delivery,
             "message_id": str(delivery.message_id),
@@ -49,16 +49,16 @@ def receive(
             "detail": without_addresses(delivery, detail)[:300],
         },
     )
-    if not is_new or f".{delivery.issue}@" not in message_id:  # told twice, or about a message sent before this one
+    if not is_new or f".{delivery.issue}@" not in message_id:  # a duplicate, or about an earlier issue
         return None
     _apply(delivery, event)
     return event
 
 
 def _delivery_of(message_id: str) -> Delivery | None:
-    found = OURS.search(message_id)
+    match = OURS.search(message_id)
     rows = Delivery.objects.select_related("distribution").select_for_update(of=("self",), no_key=True)
-    return rows.filter(public_id=UUID(found[1])).first() if found else None
+    return rows.filter(public_id=UUID(match[1])).first() if match else None
 
 
 def _apply(delivery: Delivery, event: DeliveryEvent) -> None:
@@ -74,4 +74,4 @@ def _apply(delivery: Delivery, event: DeliveryEvent) -> None:
             DELIVERY.follow(delivery, "complain", bounced_at=event.happened_at, error=event.detail, **FREED)
             delivery_came_back.send(Delivery, delivery=delivery)
     except StateConflict:
-        return  # already known to be refused, or stopped by a person: the event is kept as history
+        return  # already refused, or stopped by a person: the event stays as history

@@ -1,4 +1,4 @@
-"""Writing to the persons invited: one act of the lead, one distribution."""
+"""Mails and letters to invited persons: one act of the lead, one distribution."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Letters: one PDF for the printer, then marked « imprimées », then « remises »."""
+"""Actions on letters: one PDF for the printer, then marked « imprimées », then « remises »."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ KIND = "letters"
 
 @transaction.atomic
 def print_letters(distribution: Distribution, *, by: "User") -> Rendition | None:
-    """Ask for the file of the letters that wait; None when none does (a second click finds nothing)."""
+    """Request the file of the letters to print; return None when there is none (a second click)."""
     if not rules.is_sender(by, distribution):
         raise PermissionDenied
     waiting = distribution.deliveries.filter(way=Way.PAPER, state=DeliveryState.QUEUED, batch=None)
@@ -37,7 +37,7 @@ def print_letters(distribution: Distribution, *, by: "User") -> Rendition | None
 
 @transaction.atomic
 def mark_printed(batch: LetterBatch) -> int:
-    """The file is ready: its letters count as printed. Called by the renderer; return how many."""
+    """Mark the letters of a finished file as printed; the renderer calls it. Return how many."""
     letters = list(batch.letters.filter(state=DeliveryState.QUEUED))
     forgotten: dict[str, Any] = {"context": {}} if kinds[batch.distribution.kind].forgets_context else {}
     for letter in letters:
@@ -49,7 +49,7 @@ def mark_printed(batch: LetterBatch) -> int:
 
 @transaction.atomic
 def mark_handed_over(distribution: Distribution, *, by: "User") -> int:
-    """The printed letters were posted, or given by hand; return how many."""
+    """Mark the printed letters as posted, or given by hand; return how many."""
     if not rules.is_sender(by, distribution):
         raise PermissionDenied
     printed = distribution.deliveries.filter(way=Way.PAPER, state=DeliveryState.PRINTED)

@@ -1,4 +1,4 @@
-"""What a person chooses to receive."""
+"""Action on what a person chooses to receive."""
 
 from django.db import transaction
 
@@ -10,7 +10,7 @@ from assembly.notifications.models import Preference
 
 @transaction.atomic
 def choose(person: Person, *, optional_mail: bool, by: Actor) -> None:
-    """Keep the choice; saying the same again changes nothing."""
+    """Store the choice; the same choice again changes nothing."""
     preference, is_new = Preference.objects.select_for_update(no_key=True).get_or_create(
         person=person, defaults={"optional_mail": optional_mail}
     )

@@ -1,4 +1,4 @@
-"""A reminder that somebody sends because they pressed a button: whoever may act on a dossier is written to."""
+"""Reminders, sent by a button to the people who may act on a dossier."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,9 +20,9 @@ KIND = "reminder"
 
 @transaction.atomic
 def remind(kind: DossierKind[Any], row: Any, *, by: User) -> int:
-    """Write to whoever may act on `row`; return how many messages are new.
+    """Write to the people who may act on `row`; return how many messages are new.
 
-    One message a day, a dossier and a person, whoever presses: the key of the distribution holds the day. Raises
+    At most one message per day, dossier and person, whoever sends it: the key of the distribution holds the day. Raise
     StateConflict where nobody else is awaited any more, PermissionDenied for a reader who may not write to them.
     """
     lock(row, KIND)
@@ -46,7 +46,7 @@ def remind(kind: DossierKind[Any], row: Any, *, by: User) -> int:
 
 
 def people_to_remind(row: Any, *, by: User) -> Sequence[User]:
-    """Return whoever may act on `row` where `by` may not. Raises as `remind` does."""
+    """Return the people who may act on `row` where `by` may not; raise as `remind` does."""
     if (awaited := awaited_of(by, row)) is None:
         raise StateConflict(row, KIND)
     if not awaited.remind:

@@ -1,7 +1,7 @@
-"""The sender: takes what is due out of the outbox, one message at a time, and never the same one twice.
+"""Senders: each takes due messages out of the outbox, one at a time, and never sends the same one twice.
 
 A sender holds the advisory lock of its slot (a number from 0), which PostgreSQL frees when the connection ends. The
-next sender of a slot first settles what the former one left in flight. No row is locked while SMTP is spoken.
+next sender of a slot first settles what the former one left in flight. No row is locked during SMTP.
 """
 
 import logging
@@ -48,7 +48,7 @@ CLAIM = """
 
 @contextmanager
 def sender_lock(slot: int) -> Iterator[bool]:
-    """Session-level advisory lock of this slot, without waiting; False when another sender holds it."""
+    """Take the session-level advisory lock of this slot without blocking; yield False when another sender holds it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, slot])
         mine = cursor.fetchone()[0]
@@ -61,7 +61,7 @@ def sender_lock(slot: int) -> Iterator[bool]:
 
 
 def run(slot: int, *, seconds: float = 10.0) -> bool:
-    """Send what is due during `seconds`, in this slot; True when time ran out before the mail did."""
+    """Send due messages for `seconds`, in this slot; return True when time ran out before the mail did."""
     with sender_lock(slot) as mine:
         if not mine:
             return False
@@ -101,7 +101,7 @@ def claim(slot: int, known: dict[int, Distribution]) -> Delivery | None:
 
 
 def send(delivery: Delivery, line: RelayConnection) -> SendOutcome:
-    """Compose the message, give it to the relay, record the outcome; one to nobody is dropped."""
+    """Compose the message, pass it to the relay, record the outcome; drop one without a recipient."""
     if delivery.person_id is None and not find_mailbox(delivery):
         DELIVERY.move(delivery, "drop", **FREED)
         return SendOutcome(SendStatus.REFUSED)
@@ -110,15 +110,16 @@ def send(delivery: Delivery, line: RelayConnection) -> SendOutcome:
         outcome = line.send(message)
     try:
         note(delivery, message, outcome)
-    except StateConflict:  # the provider's webhook was faster than we were
+    except StateConflict:  # the provider's webhook was faster
         log.info("delivery %s was settled by an event", delivery.pk)
     return outcome
 
 
 def find_mailbox(delivery: Delivery) -> bool:
-    """Ask the kind whom to write to, of a message to no person of the house; the row keeps neither name nor address.
+    """Resolve the recipient of a message to no Person by its kind; the row stores neither name nor address.
 
-    Asked after the claim, under the locks of the kind. An error in it stops this message only, when it is composed.
+    This runs after the claim, under the locks of the kind. An error in it stops this message only, when it is
+    composed. Return False when there is no recipient any more.
     """
     try:
         with transaction.atomic():
@@ -144,7 +145,7 @@ def compose_message(delivery: Delivery) -> tuple[composing.Message | None, SendO
 
 
 def note(delivery: Delivery, message: composing.Message | None, outcome: SendOutcome) -> None:
-    """Record the relay's answer. UNCLEAR stays in flight until `settle_unclear` asks the relay."""
+    """Record the relay's answer. UNCLEAR stays in flight until `settle_unclear` queries the relay."""
     error = without_addresses(delivery, outcome.error)[:300]
     match outcome.fate:
         case SendStatus.TAKEN:
@@ -162,12 +163,12 @@ def note(delivery: Delivery, message: composing.Message | None, outcome: SendOut
 
 
 def without_addresses(delivery: Delivery, told: str) -> str:
-    """What a server told of a message to somebody who is no person of the house: the outbox does not know them."""
+    """Remove addresses from a server's answer about a recipient who is no Person, whom the outbox may not store."""
     return told if delivery.person_id else ADDRESS.sub("…", told)
 
 
 def mark_sent(delivery: Delivery, **facts: Any) -> None:
-    """The relay accepted it. The context of a kind with a secret link is emptied."""
+    """Mark a message as accepted by the relay; empty the context of a kind with a secret link."""
     if kinds[delivery.distribution.kind].forgets_context:
         facts["context"] = {}
     DELIVERY.move(delivery, "accept", sent_at=timezone.now(), error="", **FREED, **facts)
@@ -184,12 +185,12 @@ def postpone(delivery: Delivery, error: str) -> None:
 
 
 def abandoned_before() -> datetime:
-    """A claim older than this is abandoned: a sender times out sooner (smtp.whole_message_seconds)."""
+    """Return the moment before which a claim is abandoned: a sender times out sooner (smtp.whole_message_seconds)."""
     return timezone.now() - timedelta(seconds=settings.MAIL_SETTLE_SECONDS)
 
 
 def settle_unclear(slot: int) -> None:
-    """Ask the relay about messages of this slot left in flight by a dead sender or a broken connection."""
+    """Query the relay about messages of this slot left in flight by a dead sender or a broken connection."""
     left = list(
         Delivery.objects.filter(
             state=DeliveryState.IN_FLIGHT, claimed_by=slot, claimed_at__lt=abandoned_before()
@@ -199,26 +200,26 @@ def settle_unclear(slot: int) -> None:
         return
     answers = relay_log().ask([str(delivery.message_id) for delivery in left])
     for delivery in left:
-        with suppress(StateConflict):  # the provider's webhook was faster than we are
+        with suppress(StateConflict):  # the provider's webhook was faster
             settle_one(delivery, answers[str(delivery.message_id)])
 
 
 def settle_one(delivery: Delivery, answer: RelayStatus) -> None:
-    """Requeue only what the relay says it never took."""
+    """Requeue only messages that the relay declares it never took."""
     match answer:
         case RelayStatus.TAKEN:
             mark_sent(delivery)
         case RelayStatus.NOT_TAKEN:
             DELIVERY.move(delivery, "postpone", next_attempt_at=timezone.now(), **FREED)
         case RelayStatus.UNKNOWN:
-            said = delivery.error or _("L’envoi s’est interrompu : le message est peut-être parti.")
-            DELIVERY.move(delivery, "doubt", error=said, **FREED)
+            error = delivery.error or _("L’envoi s’est interrompu : le message est peut-être parti.")
+            DELIVERY.move(delivery, "doubt", error=error, **FREED)
         case RelayStatus.LATER:
             return
 
 
 def slots_to_run() -> list[int]:
-    """Slots with work: all of them when mail is due, else those with abandoned messages."""
+    """Return the slots with work: all of them when mail is due, else those with abandoned messages."""
     left = Delivery.objects.filter(state=DeliveryState.IN_FLIGHT, claimed_at__lt=abandoned_before()).values_list(
         "claimed_by", flat=True
     )
@@ -230,8 +231,11 @@ def slots_to_run() -> list[int]:
 
 @transaction.atomic
 def mark_all_doubtful() -> int:
-    """After a restored backup: queued mail may have been sent since, so each waits for a person. Returns how many."""
-    held = 0
+    """Mark queued mail as doubtful after a restored backup; return how many.
+
+    It may have been sent since the backup, so a person decides about each.
+    """
+    count = 0
     waiting = Delivery.objects.filter(way=Way.EMAIL, state__in=[DeliveryState.QUEUED, DeliveryState.IN_FLIGHT])
     for delivery in waiting.select_related("distribution"):
         DELIVERY.move(
@@ -242,5 +246,5 @@ def mark_all_doubtful() -> int:
             **FREED,
         )
         record("outbox.held", delivery, by=None, dossier=delivery.distribution)
-        held += 1
-    return held
+        count += 1
+    return count

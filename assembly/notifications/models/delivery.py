@@ -1,4 +1,4 @@
-"""One message to one person, by one way: a row of the outbox, and the proof of what became of it."""
+"""Model of one message to one person, by one way: a row of the outbox, and the proof of its outcome."""
 
 import uuid
 from datetime import datetime
@@ -25,37 +25,40 @@ PAPER_STATES = frozenset({S.QUEUED, S.PRINTED, S.HANDED_OVER, S.CANCELLED})
 
 
 def public_id(key: str) -> uuid.UUID:
-    """The same business key always names the same delivery."""
+    """Return the same identifier for the same business key."""
     return uuid.uuid5(NAMESPACE, key)
 
 
 def message_id(identifier: uuid.UUID, issue: int, domain: str) -> str:
-    """Message-ID of the issue-th time a person decides to send this mail: known before anything leaves."""
+    """Return the Message-ID of the issue-th time a person decides to send this mail, before anything is sent."""
     return f"<{identifier}.{issue}@{domain}>"
 
 
 def iff(condition: Q, states: set[DeliveryState]) -> Q:
-    """`condition` holds in `states` and nowhere else."""
+    """Return the constraint that `condition` is true in `states` and nowhere else."""
     return (Q(state__in=sorted(states)) & condition) | (~Q(state__in=sorted(states)) & ~condition)
 
 
 def only_in(condition: Q, states: set[DeliveryState]) -> Q:
-    """`condition` may hold in `states` only."""
+    """Return the constraint that `condition` is true in `states` only."""
     return Q(state__in=sorted(states)) | ~condition
 
 
 class DeliveryQuerySet(ScreenQuerySet["Delivery"]):
     def due(self) -> Self:
-        """E-mail that may leave now, the longest waiting first. The database's clock decides."""
+        """Return the e-mail that may be sent now, the longest waiting first; the database's clock decides."""
         return self.filter(state=S.QUEUED, way=Way.EMAIL, next_attempt_at__lte=Now()).order_by("next_attempt_at", "pk")
 
     def to_call(self) -> Self:
-        """People whose mail came back and whom nobody has telephoned yet."""
+        """Return the deliveries that bounced and whose recipient nobody has telephoned yet."""
         return self.filter(TO_CALL)
 
 
 class Delivery(models.Model):
-    """`context` holds what is the recipient's own (a personal link); it is emptied once sent when the kind says so."""
+    """Message to one recipient.
+
+    `context` holds data of this recipient (a personal link); it is emptied after sending when the kind requires it.
+    """
 
     public_id = models.UUIDField(unique=True, editable=False)
     key = models.CharField(max_length=190, unique=True)
@@ -171,16 +174,16 @@ class Delivery(models.Model):
 
     @property
     def last_moment(self) -> datetime | None:
-        """When the last thing happened to it."""
+        """Return when the state last changed."""
         return self.handed_over_at or self.printed_at or self.bounced_at or self.sent_at
 
     @property
     def address_line(self) -> str:
-        """The address on one line: that of a letter has several."""
+        """Return the address on one line: that of a letter has several."""
         return " ".join(self.address.split())
 
     def next_message_id(self) -> dict[str, Any]:
-        """Fields of a new issue: sent again on purpose, it must not be taken for the message sent before."""
+        """Return the fields of a new issue, so that a mail sent again on purpose is not taken for the earlier one."""
         domain = (self.message_id or "@localhost>").rpartition("@")[2].rstrip(">")
         issue = self.issue + 1
         return {"issue": issue, "message_id": message_id(self.public_id, issue, domain)}

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 class DistributionQuerySet(ScreenQuerySet["Distribution"]):
     def visible_to(self, user: "User") -> Self:
-        """The team of the term; the administrator, who keeps the mail going, sees those of the assembly."""
+        """Return the distributions of the user's teams, and all of an assembly for its technical administrator."""
         team = Q(term_id__in=term_ids(user, TEAM_ROLES))
         wide = Q(term=None, assembly_id__in=assembly_ids(user, TEAM_ROLES))
         return self.filter(team | wide | Q(assembly_id__in=assembly_ids(user, Role.ADMIN)))
 
 
 class Distribution(models.Model):
-    """One message to many people. `key` is unique: asking twice gives the first one back."""
+    """One message to many people. `key` is unique: a second request returns the first one."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     key = models.CharField(max_length=150, unique=True)
@@ -68,11 +68,11 @@ class Distribution(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """Its mail has an hour that has not come."""
+        """Return whether its mail has a sending time in the future."""
         return self.send_at is not None and self.send_at > timezone.now() and self.stopped_at is None
 
     @cached_property
     def subject(self) -> models.Model:
-        """The thing the message is about, read from its own app."""
+        """Return the object that the message is about, read from its own app."""
         model = apps.get_model(self.subject_type)
         return model._base_manager.get(pk=self.subject_id)  # noqa: SLF001 -- documented API

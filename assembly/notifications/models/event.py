@@ -1,4 +1,4 @@
-"""What the mail provider told us, each thing once."""
+"""Model of the events that the mail provider reported, each stored once."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from assembly.notifications.models.delivery import Delivery
 
 
 class DeliveryEvent(models.Model):
-    """`key` is the provider's own number of the event, so that a webhook that arrives twice counts once."""
+    """Event of a delivery. `key` is the provider's own number, so that a webhook that arrives twice counts once."""
 
     key = models.CharField(max_length=120, unique=True)
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="events")

@@ -1,4 +1,4 @@
-"""Letters that go to the printer together: one file, so that a paper jam is one page to print again."""
+"""Model of letters that are printed together: one file, so that a paper jam is one page to print again."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from assembly.notifications.models.distribution import Distribution
 
 
 class LetterBatch(models.Model):
-    """A file of letters. It is printed once its rendition is ready; `documents` keeps the file for a while."""
+    """File of letters. They count as printed when its rendition is ready; `documents` retains the file for a while."""
 
     distribution = models.ForeignKey(Distribution, on_delete=models.PROTECT, related_name="batches")
     requested_by = models.ForeignKey(

@@ -1,10 +1,10 @@
-"""The mailbox of a developer's machine: every message that would have left."""
+"""Model of the mailbox of a developer's machine: every message that would have been sent."""
 
 from django.db import models
 
 
 class LocalMessage(models.Model):
-    """One message as it was handed over, byte for byte. Two rows with one Message-ID would be a message sent twice."""
+    """Message as it was sent, byte for byte. Two rows with one Message-ID would be a message sent twice."""
 
     message_id = models.CharField(max_length=255, db_index=True)
     sender = models.CharField(max_length=320)

@@ -1,4 +1,4 @@
-"""What a person chose to receive. Messages with a legal effect do not ask."""
+"""Model of what a person chose to receive. Messages with a legal effect ignore it."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from assembly.identity.models import Person
 
 
 class Preference(models.Model):
-    """No row means yes. Without optional mail, the notice waits on the site."""
+    """Preference of a person. No row means yes. Without optional mail, the notice is on the site only."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="mail_preference")
     optional_mail = models.BooleanField(_("recevoir aussi les nouvelles et les rappels par courriel"), default=True)

@@ -1,4 +1,4 @@
-"""One recipient's line: what a person decides about it."""
+"""Views of one recipient's delivery: the decisions of a person about it."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,7 +14,7 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.workflows import DELIVERY
 from assembly.ui.asking import Question, asks_first
 
-# By verb: the question, the button, what follows.
+# By name of the step: the question, the button, the consequences.
 ASKED = {
     "retry": (
         gettext_lazy("Relancer le message de %(name)s ?"),
@@ -71,7 +71,7 @@ def delivery_write(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def delivery_or_404(request: UserRequest, pk: int) -> Delivery:
-    """The delivery, if this person may see its distribution; else it does not exist."""
+    """Return the delivery, or raise Http404 when this person may not see its distribution."""
     seen = Distribution.objects.visible_to(request.user)
     rows = Delivery.objects.filter(distribution__in=seen).select_related("distribution__assembly", "person")
     return get_object_or_404(rows.defer("distribution__assembly__logo_png"), pk=pk)

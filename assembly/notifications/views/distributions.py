@@ -1,4 +1,4 @@
-"""The team's screens: every distribution, one distribution, its progress and its proof."""
+"""Views of the team: every distribution, one distribution, its progress and its proof."""
 
 from typing import Any
 
@@ -89,7 +89,7 @@ def distribution_page(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def distribution_progress(request: UserRequest, pk: int) -> HttpResponse:
-    """The bar alone, asked again every two seconds while mail leaves."""
+    """Render the progress bar alone, which is polled every two seconds while mail is being sent."""
     distribution = distribution_or_404(request, pk)
     context = progress_context(distribution, queries.tally(distribution))
     return render(request, "notifications/distribution_page.html#progress", context)
@@ -99,11 +99,11 @@ def distribution_progress(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @recently_authenticated
 def distribution_proof(request: UserRequest, pk: int) -> HttpResponse:
-    """The proof list for a spreadsheet: a button and not a link, because taking it is noted in the journal."""
+    """Export the proof list for a spreadsheet; a button and not a link, because it is recorded in the journal."""
     distribution = distribution_or_404(request, pk)
     distributions.note_proof_read(distribution, by=request.user)
-    found = List(f"preuve-envoi-{distribution.pk}", PROOF)
-    return found.noted(request, queries.proof_rows(distribution), place=distribution.title)
+    proof = List(f"preuve-envoi-{distribution.pk}", PROOF)
+    return proof.noted(request, queries.proof_rows(distribution), place=distribution.title)
 
 
 @require_POST
@@ -134,8 +134,8 @@ def retry_question(request: UserRequest, pk: int) -> Question:
 @asks_first(retry_question)
 def distribution_retry(request: UserRequest, pk: int) -> HttpResponse:
     count = distributions.retry_all(distribution_or_404(request, pk), by=request.user)
-    said = ngettext("%(n)s message va repartir.", "%(n)s messages vont repartir.", count)
-    messages.success(request, said % {"n": count})
+    message = ngettext("%(n)s message va repartir.", "%(n)s messages vont repartir.", count)
+    messages.success(request, message % {"n": count})
     return redirect("notifications:distribution-page", pk)
 
 
@@ -144,8 +144,8 @@ def distribution_stop(request: UserRequest, pk: int) -> HttpResponse:
     distribution = distribution_or_404(request, pk)
     if request.method == "POST":
         count = distributions.stop(distribution, by=request.user)
-        said = ngettext("%(n)s envoi est arrêté.", "%(n)s envois sont arrêtés.", count)
-        messages.success(request, said % {"n": count})
+        message = ngettext("%(n)s envoi est arrêté.", "%(n)s envois sont arrêtés.", count)
+        messages.success(request, message % {"n": count})
         return redirect("notifications:distribution-page", pk)
     context = {"distribution": distribution, "lines": stop_lines(queries.tally(distribution))}
     return render(request, "notifications/distribution_stop.html", context)
@@ -176,13 +176,13 @@ def hand_over_question(request: UserRequest, pk: int) -> Question:
 @asks_first(hand_over_question)
 def letters_hand_over(request: UserRequest, pk: int) -> HttpResponse:
     count = letters.mark_handed_over(distribution_or_404(request, pk), by=request.user)
-    said = ngettext("%(n)s lettre est notée remise.", "%(n)s lettres sont notées remises.", count)
-    messages.success(request, said % {"n": count})
+    message = ngettext("%(n)s lettre est notée remise.", "%(n)s lettres sont notées remises.", count)
+    messages.success(request, message % {"n": count})
     return redirect("notifications:distribution-page", pk)
 
 
 def stop_lines(tally: queries.Tally) -> list[str]:
-    """What will not leave, and what cannot be called back."""
+    """Return what will not be sent, and what cannot be recalled."""
     waiting = tally.state(S.QUEUED) + tally.failed + tally.to_check
     will = ngettext("%(n)s envoi ne partira pas.", "%(n)s envois ne partiront pas.", waiting) % {"n": waiting}
     gone = _("Ce qui est déjà parti ne peut pas être rappelé.")
@@ -190,7 +190,7 @@ def stop_lines(tally: queries.Tally) -> list[str]:
 
 
 def distribution_or_404(request: UserRequest, pk: int) -> Distribution:
-    """The distribution, if this person may see it; else it does not exist."""
+    """Return the distribution, or raise Http404 when this person may not see it."""
     rows = Distribution.objects.visible_to(request.user).select_related("assembly", "term", "requested_by__person")
     return get_object_or_404(rows.defer("assembly__logo_png"), pk=pk)
 
@@ -201,13 +201,13 @@ def label_of(distribution: Distribution) -> str:
 
 
 def progress_context(distribution: Distribution, tally: queries.Tally) -> dict[str, Any]:
-    """What the bar needs; it asks again only while something moves."""
+    """Return the variables of the progress bar; it polls only while something is being sent."""
     poll = reverse("notifications:distribution-progress", args=[distribution.pk])
     return {"distribution": distribution, "tally": tally, "poll": poll if tally.is_moving else ""}
 
 
 def lines_of(request: UserRequest, distribution: Distribution, page: Page[Delivery]) -> list[dict[str, Any]]:
-    """Rows of the page with their shape and what this person may do about each."""
+    """Return the rows of the page with their shape and what this person may do about each."""
     for row in page.rows:
         row.distribution = distribution
     lines = []
@@ -220,7 +220,7 @@ def lines_of(request: UserRequest, distribution: Distribution, page: Page[Delive
 
 
 def tabs(distribution: Distribution, tally: queries.Tally, current: str) -> list[dict[str, Any]]:
-    """Filters by state, each with its count; those of nothing are left out."""
+    """Return the filters by state, each with its count; those without rows are left out."""
     url = reverse("notifications:distribution-page", args=[distribution.pk])
     paper = (S.QUEUED, S.PRINTED, S.HANDED_OVER, S.CANCELLED)
     named = {

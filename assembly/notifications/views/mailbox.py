@@ -1,4 +1,4 @@
-"""The mailbox of a developer's machine: what would have left, as its reader would see it. Nowhere else."""
+"""Views of the mailbox of a developer's machine: unsent mail as its reader would see it. They exist nowhere else."""
 
 from collections.abc import Callable
 from email import message_from_bytes, policy
@@ -32,7 +32,7 @@ AS_A_MAIL_PROGRAM: dict[str, list[str]] = {
 
 
 def local_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """On a server this page does not exist."""
+    """Raise Http404 on a server, where this page does not exist."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -60,11 +60,11 @@ def mailbox_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @local_only
 def mailbox_message(request: HttpRequest, pk: int) -> HttpResponse:
-    kept = get_object_or_404(LocalMessage, pk=pk)
-    message = parsed(kept)
+    row = get_object_or_404(LocalMessage, pk=pk)
+    message = parsed(row)
     text = message.get_body(("plain",))
     context = {
-        "kept": kept,
+        "kept": row,
         "text": text.get_content() if text else "",
         "has_html": message.get_body(("html",)) is not None,
         "files": [part.get_filename() for part in message.iter_attachments()],
@@ -78,7 +78,7 @@ def mailbox_message(request: HttpRequest, pk: int) -> HttpResponse:
 @csp_override(AS_A_MAIL_PROGRAM)
 @xframe_options_sameorigin
 def mailbox_html(request: HttpRequest, pk: int) -> HttpResponse:
-    """The HTML alone, in a sandbox; its links open in the whole window, as from a mail program."""
+    """Show the HTML alone, in a sandbox; its links open in the whole window, as from a mail program."""
     body = parsed(get_object_or_404(LocalMessage, pk=pk)).get_body(("html",))
     if body is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""Optional mail: the link under each message, one-click for mail programs, and the reader's own page."""
+"""Views of optional mail: the link under each message, one-click for mail programs, and the reader's own page."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +20,7 @@ from assembly.ui.pagination import keyset_page
 
 
 @repeatable("RFC 8058: a mail program posts it without a page; saying no twice is saying no")
-@csrf_exempt  # RFC 8058: the mail program posts without having opened the page; the token is the whole right
+@csrf_exempt  # RFC 8058: the mail program posts without having opened the page; the token alone gives the right
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
@@ -47,7 +47,7 @@ def preferences_page(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def message_list(request: UserRequest) -> HttpResponse:
-    """Everything that was sent to me: by mail, by letter, or here only."""
+    """List everything that was sent to the reader: by mail, by letter, or on the site only."""
     rows = queries.received_by(request.user.person).for_screen()
     page = keyset_page(rows, request, ordering=("-pk",))
     return render(request, "notifications/message_list.html", {"page": page, "count": rows.count()})
@@ -55,7 +55,7 @@ def message_list(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def message_page(request: UserRequest, pk: int) -> HttpResponse:
-    """Its words again, for whoever lost the mail. A message whose link is secret is not shown twice."""
+    """Show the text again, for a reader who lost the mail; a message with a secret link is not shown twice."""
     delivery = get_object_or_404(queries.received_by(request.user.person), pk=pk)
     context = {"delivery": delivery, "text": composing.text_again(delivery)}
     return render(request, "notifications/message_page.html", context)

@@ -1,4 +1,4 @@
-"""« Rappeler par courriel »: the button of a dossier whose reader may not act."""
+"""Views of « Rappeler par courriel »: the button of a dossier on which the reader may not act."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from assembly.ui.asking import Question, asks_first
 
 
 def seen_row(request: UserRequest, label: str, pk: int) -> tuple[DossierKind[Any], Any]:
-    """The kind of dossier and the row; 404 for what the reader does not see."""
+    """Return the kind of dossier and the row; raise Http404 for one that the reader may not see."""
     if (kind := kinds.get(label)) is None:
         raise Http404
     return kind, get_object_or_404(kind.rows(request.user), pk=pk)
@@ -31,12 +31,12 @@ def reminder_question(request: UserRequest, label: str, pk: int) -> Question:
 
 @asks_first(reminder_question)
 def reminder(request: UserRequest, label: str, pk: int) -> HttpResponse:
-    """Write to whoever may act: 403 for who may not write, 409 where nobody else is awaited any more."""
+    """Write to the people who may act: 403 for a reader who may not write, 409 where nobody else is awaited."""
     kind, row = seen_row(request, label, pk)
     count = remind(kind, row, by=request.user)
     if count:
-        words = ngettext("Un rappel part à %(n)s personne.", "Un rappel part à %(n)s personnes.", count)
-        messages.success(request, words % {"n": count})
+        message = ngettext("Un rappel part à %(n)s personne.", "Un rappel part à %(n)s personnes.", count)
+        messages.success(request, message % {"n": count})
     else:
         messages.info(request, _("Un rappel est déjà parti aujourd’hui : le prochain pourra partir demain."))
     return redirect(kind.page(row, request.user))

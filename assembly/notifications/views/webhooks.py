@@ -1,4 +1,4 @@
-"""The door of the mail provider: django-anymail checks the shared secret and the signature, and reads the events."""
+"""Webhook of the mail provider: django-anymail checks the shared secret and the signature, and parses the events."""
 
 from anymail.webhooks.brevo import BrevoTrackingWebhookView
 from anymail.webhooks.mailgun import MailgunTrackingWebhookView
@@ -26,9 +26,9 @@ PROVIDERS = {
 @login_not_required
 @require_POST
 def mail_webhook(request: HttpRequest, provider: str) -> HttpResponse:
-    """Only the provider that this installation names has a door, and without a secret it is closed."""
+    """Pass events to the provider in the settings; 404 for any other one, 403 without a secret."""
     if provider != settings.MAIL_PROVIDER:
         raise Http404
-    if not settings.ANYMAIL.get("WEBHOOK_SECRET"):  # anymail would take it for « whoever »
+    if not settings.ANYMAIL.get("WEBHOOK_SECRET"):  # anymail would then accept any client
         raise PermissionDenied
     return PROVIDERS[provider].as_view()(request)
