@@ -1,5 +1,8 @@
-"""The allauth pages that this house uses, under French paths. Sign-up answers "by invitation"; the pages that would
-let somebody change a sign-in address alone are left out on purpose."""
+"""Addresses of the allauth pages that this site uses, under French paths.
+
+Sign-up answers « by invitation »; the pages on which a person could change a sign-in address alone are left out on
+purpose.
+"""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -20,7 +23,7 @@ SAFE_TWICE = "allauth keeps the state of each step in the session, and its forms
 
 
 def page(route: str, view: View, name: str) -> URLPattern:
-    """Class-based form views take PUT for POST and redirect before they look at the method: said once, here."""
+    """Wrap a view of allauth: its forms take PUT for POST and redirect before they check the method."""
     return path(route, repeatable(SAFE_TWICE)(require_http_methods(["GET", "HEAD", "POST"])(view)), name=name)
 
 

@@ -1,4 +1,4 @@
-"""How allauth behaves here: nobody signs up, mails are French, secrets are encrypted, passkeys belong to this host."""
+"""Adapters of allauth: no sign-up, French mails, encrypted secrets, passkeys of this host."""
 
 import base64
 import hashlib
@@ -36,41 +36,41 @@ UNKNOWN_ADDRESS = "account/email/unknown_account"
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Accounts are born of invitations and of `manage.py create_lead` only."""
+        """Return False: accounts are created by invitations and by `manage.py create_lead` only."""
         return False
 
     def is_reauthentication_required(self, *, app: str = "") -> bool:
-        """A sign-in of a few minutes ago is proof enough; allauth alone would ask again at once."""
+        """Return whether the last proof is too old; allauth alone would not accept the sign-in itself."""
         return not is_recent(self.request)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """In our words; whoever holds a second factor confirms by it alone (a recovery code counts as one).
+        """Return the methods with our labels; with a second factor only that one counts (or a recovery code).
 
-        The passkey comes first for who holds no code generator: recovery codes are for a lost device.
+        The passkey comes first for a person without code generator: recovery codes are for a lost device.
         """
-        words = {
+        labels = {
             "reauthenticate": _("Avec votre mot de passe"),
             "mfa_reauthenticate": _("Avec un code de secours"),
             KEY: _("Avec votre clé d’accès"),
         }
         if user.is_authenticated and holds_second_factor(user):
-            del words["reauthenticate"]
+            del labels["reauthenticate"]
         has_generator = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
         if has_generator:
-            words["mfa_reauthenticate"] = _("Avec votre générateur de codes ou un code de secours")
-        offered = [method for method in super().get_reauthentication_methods(user) if method["id"] in words]
-        methods = [{**method, "description": words[method["id"]]} for method in offered]
+            labels["mfa_reauthenticate"] = _("Avec votre générateur de codes ou un code de secours")
+        offered = [method for method in super().get_reauthentication_methods(user) if method["id"] in labels]
+        methods = [{**method, "description": labels[method["id"]]} for method in offered]
         return methods if has_generator else sorted(methods, key=lambda method: method["id"] != KEY)
 
     def pre_login(self, request: HttpRequest, user: Any, *, email: str | None = None, **facts: Any) -> Any:
-        """A code that was sent to an address the person no longer signs in with opens nothing."""
+        """Refuse a code that was sent to an address with which the person no longer signs in."""
         if email and email.lower() != user.email:
             messages.error(request, _("Ce code n’est plus valable : votre adresse de connexion a changé."))
             raise ImmediateHttpResponse(redirect("account_login"))
         return super().pre_login(request, user, email=email, **facts)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """Judge a password, counted first; signing in and confirming come here both."""
+        """Check a password after counting the attempt; sign-in and reauthentication both call this."""
         limits = attempts.guesses(request, "password", credentials.get("email", ""))
         count_attempt(limits)
         user = super().authenticate(request, **credentials)
@@ -81,12 +81,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def render_mail(
         self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
     ) -> EmailMessage:
-        """Signed by the assembly, answered at its address, and marked as written by a machine."""
-        house = signatory()
+        """Add the assembly as signer and reply address, and mark the mail as written by a machine."""
+        signer = signatory()
         message = super().render_mail(
             template_prefix,
             email,
-            {**context, "assembly": house},
+            {**context, "assembly": signer},
             {
                 "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
                 "Auto-Submitted": "auto-generated",
@@ -94,15 +94,16 @@ class AccountAdapter(DefaultAccountAdapter):
                 "Content-Language": "fr",
             },
         )
-        if house is not None:
-            message.from_email, message.reply_to = mailbox_of(house), [house.reply_email]
+        if signer is not None:
+            message.from_email, message.reply_to = mailbox_of(signer), [signer.reply_email]
         return message
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write the mail now and send it after the answer; a code does not wait in the outbox.
+        """Write the mail now and send it after the response; a code does not go through the outbox.
 
         An unknown address costs the same work and gets nothing, but the relay is called as for a known one: neither
-        the page nor its delay tells who is known, nor does what the next page says of the relay.
+        the page nor its duration reveals which addresses have an account, nor does the state of the relay on the next
+        page.
         """
         if not sending.has_room():
             messages.error(
@@ -118,14 +119,14 @@ class AccountAdapter(DefaultAccountAdapter):
         sending.send_after_response(self.request, message)
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """News of the account's own protection; a mail that does not leave must not undo the change it tells."""
+        """Send a notice about the account's protection; a failed mail must not undo the change it reports."""
         try:
             super().send_notification_mail(*args, **kwargs)
         except ImmediateHttpResponse:
             log.warning("account notice not sent")
 
     def generate_login_code(self) -> str:
-        """Six figures: they are read aloud on the telephone; `attempts.py` bounds who may guess them how often."""
+        """Return six figures, to be read aloud on the telephone; `attempts.py` limits the guesses."""
         return f"{secrets.randbelow(1_000_000):06}"
 
 
@@ -138,7 +139,7 @@ def _locks() -> MultiFernet:
 
 class MFAAdapter(DefaultMFAAdapter):
     def encrypt(self, text: str) -> str:
-        """Seeds of code generators are not readable in a copy of the database."""
+        """Encrypt the seeds of code generators, so that a copy of the database does not reveal them."""
         return _locks().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
@@ -153,8 +154,8 @@ class MFAAdapter(DefaultMFAAdapter):
         }
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Who must hold a second factor keeps at least one."""
+        """Return whether one may be removed: a person who must have a second factor keeps at least one."""
         if authenticator.type not in SECOND_FACTORS or not must_be_strong(authenticator.user):
             return True
-        held = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=SECOND_FACTORS)
-        return held.exclude(pk=authenticator.pk).exists()
+        factors = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=SECOND_FACTORS)
+        return factors.exclude(pk=authenticator.pk).exists()

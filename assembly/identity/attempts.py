@@ -1,7 +1,7 @@
-"""What is limited, for whom and how tightly: guesses of a secret, and mails that somebody else can cause.
+"""Definition of the rate limits: guesses of a secret, and mails that an anonymous user can cause.
 
-A stranger counts per account and address, and per account whatever the address. A device that signed in to the account
-before (`devices.py`) has a count of its own: what strangers do never locks it out.
+An anonymous client counts per account and address, and per account whatever the address. A device that signed in to
+the account before (`devices.py`) has a count of its own: attempts of others never lock it out.
 """
 
 import ipaddress
@@ -31,7 +31,7 @@ def key_of(*parts: str) -> str:
 
 
 def guesses(request: HttpRequest, kind: str, email: str, challenge: str = "") -> list[Limit]:
-    """Limits of one attempt to prove that one is `email`. `challenge` names the code that was sent, if one was."""
+    """Return the limits of one attempt to sign in as `email`; `challenge` identifies the code sent, if any."""
     email = email.strip().lower()
     limits = [Limit(key_of(kind, "challenge", email, challenge), ATTEMPTS_A_CODE, DAY)] if challenge else []
     if device := device_of(request, email):
@@ -44,7 +44,7 @@ def guesses(request: HttpRequest, kind: str, email: str, challenge: str = "") ->
 
 
 def mails(request: HttpRequest, kind: str, email: str) -> list[Limit]:
-    """Limits of one mail to `email` that this request asks for."""
+    """Return the limits of one mail to `email` caused by this request."""
     email = email.strip().lower()
     if device := device_of(request, email):
         budgets = {("device", device): (5, 25)}
@@ -61,8 +61,8 @@ def mails(request: HttpRequest, kind: str, email: str) -> list[Limit]:
 def networks_of(ip: str) -> list[str]:
     """Return the networks that an address is counted in, the narrowest first.
 
-    An address of IPv4 is one place. Of IPv6 a home has the 64 first bits, and anybody gets a /48 for the asking, which
-    holds 65,536 of them: both are counted.
+    An address of IPv4 is one place. In IPv6 a home has the first 64 bits, and anybody can get a /48, which holds
+    65,536 of them: both are counted.
     """
     address = ipaddress.ip_address(ip)
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
@@ -72,8 +72,10 @@ def networks_of(ip: str) -> list[str]:
 
 
 def network_limits(kind: str, ip: str, *rates: tuple[int, int]) -> list[Limit]:
-    """Limits of each network of an address, by pairs of how many and in how many seconds: the wider has three times
-    as much."""
+    """Return the limits of each network of an address; `rates` are pairs of count and seconds.
+
+    The wider network has three times as much.
+    """
     return [
         Limit(key_of(kind, str(seconds), "network", network), most * WIDER**place, seconds, is_asker=True)
         for place, network in enumerate(networks_of(ip))
@@ -82,8 +84,7 @@ def network_limits(kind: str, ip: str, *rates: tuple[int, int]) -> list[Limit]:
 
 
 def stranger_limits(kind: str, ip: str, *rates: tuple[int, int], emails: Iterable[str] = ()) -> list[Limit]:
-    """Limits of what a form or a link makes us do for somebody who is not signed in: by network, by ceiling, and for
-    mail by the address that it goes to."""
+    """Return the limits of a request by an anonymous user: by network, by ceiling, and for mail by recipient."""
     limits = [*network_limits(kind, ip, *rates), CEILINGS[kind].limit()]
     for email in {email.strip().lower() for email in emails if email}:
         limits += mailbox_limits(kind, email)
@@ -91,8 +92,10 @@ def stranger_limits(kind: str, ip: str, *rates: tuple[int, int], emails: Iterabl
 
 
 def mailbox_limits(kind: str, email: str) -> list[Limit]:
-    """How much mail of one kind strangers may cause to one address: 3 an hour and 10 a day, and for newcomers three
-    times as many, so that nobody is kept from a form by what others ask with their address."""
+    """Return the limits of mail of one kind that anonymous users may cause to one address: 3 an hour and 10 a day.
+
+    For new clients three times as many, so that nobody is kept from a form by requests of others with their address.
+    """
     return [
         Limit(key_of(kind, str(seconds), "mailbox", email), near * WIDER, seconds, near=near)
         for near, seconds in ((3, HOUR), (10, DAY))
@@ -101,9 +104,11 @@ def mailbox_limits(kind: str, email: str) -> list[Limit]:
 
 @dataclass(frozen=True)
 class Ceiling:
-    """What everybody together may make us do in a day. From `near` on, whoever asked already is refused and newcomers
-    pass, so that nobody closes a form to the others; the team reads it on its first page. Ten times as much is the
-    end, which spares our relay."""
+    """Daily limit of what all anonymous users together may cause.
+
+    From `near` on, clients with a count are refused and new ones pass, so that nobody closes a form to the others; the
+    team sees it on its first page. Ten times as much is the absolute limit, which protects our relay.
+    """
 
     kind: str
     label: Any
@@ -121,12 +126,12 @@ CEILINGS: dict[str, Ceiling] = {}
 
 
 def register_ceiling(kind: str, label: Any, near: int) -> None:
-    """Declare what strangers may ask for; `label` names the form for the team."""
+    """Register a ceiling for requests of anonymous users; `label` names the form for the team."""
     CEILINGS[kind] = Ceiling(kind, label, near)
 
 
 def near_ceilings() -> list[tuple[Ceiling, int]]:
-    """Return the ceilings that only newcomers still pass below, each with its count of the day."""
+    """Return the ceilings that are reached for all but new clients, each with its count of the day."""
     since = timezone.now() - timedelta(seconds=DAY)
     rows = AttemptCounter.objects.filter(key__in=[each.key for each in CEILINGS.values()], since__gt=since)
     counts = dict(rows.values_list("key", "count"))
@@ -134,7 +139,7 @@ def near_ceilings() -> list[tuple[Ceiling, int]]:
 
 
 def ascii_address(email: str) -> str:
-    """The domain as servers write it: « exämple.fr » is no header."""
+    """Return the address with its domain in ASCII, as mail headers require; raise ValidationError."""
     name, _at, domain = email.rpartition("@")
     try:
         return f"{name}@{domain.encode('idna').decode()}"

@@ -1,4 +1,4 @@
-"""Who is behind a session: the account with its person, in one statement, since every page says the name."""
+"""Authentication backend that reads the account with its person in one statement, since every page shows the name."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ account_of = CompiledQuery(lambda pk: User.objects.select_related("person").filt
 
 
 class PersonBackend(AuthenticationBackend):
-    """allauth's checks of e-mail and password; only the reading of the account at each request is ours."""
+    """allauth's checks of e-mail and password; only the query of the account at each request is ours."""
 
     def get_user(self, user_id: Any) -> User | None:
         user = next(account_of(int(user_id)), None)

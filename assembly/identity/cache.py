@@ -1,6 +1,6 @@
-"""Redis when it answers; when it does not, this process's own memory, so that nobody is locked out nor meets an error.
+"""Cache in Redis, or in the memory of this process while Redis does not answer, so that no request fails.
 
-Rate limits then hold per process instead of for the whole house. That is a weaker limit, never an open door.
+Rate limits then hold per process instead of for the whole site. That is a weaker limit, never none.
 """
 
 import time
@@ -14,7 +14,7 @@ REST_SECONDS = 5.0
 
 
 class OneClient(RedisCacheClient):
-    """Django's client, without a new `Redis` object (and its table of 170 answers) for each question."""
+    """Django's client, without a new `Redis` object (and its table of 170 answers) for each call."""
 
     def __init__(self, servers: list[str], **options: Any) -> None:
         super().__init__(servers, **options)
@@ -30,7 +30,10 @@ _clients: dict[tuple[str, ...], OneClient] = {}
 
 
 class ForgivingRedisCache(RedisCache):
-    """After a failure Redis is left alone for a few seconds: a page asks it many times, and each wait would add up."""
+    """Redis cache that skips Redis for five seconds after a failure.
+
+    A page calls it many times, and each wait would add up.
+    """
 
     down_until = 0.0
 
@@ -41,7 +44,7 @@ class ForgivingRedisCache(RedisCache):
 
     @property
     def _cache(self) -> OneClient:
-        """One client and its connections for the process: under ASGI Django makes a cache object for each request."""
+        """Return one client and its connections per process: under ASGI each request has its own cache object."""
         servers = tuple(self._servers)  # type: ignore[attr-defined]  # -- set by Django's class
         if servers not in _clients:
             _clients[servers] = OneClient(list(servers), **self._options)  # type: ignore[attr-defined]  # -- see above

@@ -1,4 +1,4 @@
-"""A demonstration opens every role with one click: never in production."""
+"""Check that a demonstration, which opens every role with one click, never runs in production."""
 
 from typing import Any
 
@@ -21,6 +21,6 @@ def demo_is_local(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
 
 
 def refuse_demo_in_production() -> None:
-    """The web server runs no checks at its start, so the middleware asks again."""
+    """Raise ImproperlyConfigured; the middleware calls this, because the web server runs no checks at its start."""
     if demo_is_local():
         raise ImproperlyConfigured("ASSEMBLY_DEMO is refused in production.")

@@ -1,4 +1,4 @@
-"""Devices that signed in before: a signed cookie, which opens nothing. It only keeps the limits of strangers away."""
+"""Known devices: a signed cookie, which gives no access. It only exempts from the limits of anonymous clients."""
 
 import secrets
 
@@ -7,13 +7,13 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-AGE_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
-MOST_PEOPLE = 8  # of one shared device; the one who has not come for longest is forgotten
+AGE_SECONDS = 400 * 24 * 3600  # the longest lifetime that browsers accept
+MOST_PEOPLE = 8  # of one shared device; the least recent one is dropped
 SALT = "identity.device"
 
 
 def _digest(email: str) -> str:
-    """Another person's address cannot be read in the cookie of a shared device."""
+    """Return a keyed digest, so that the cookie of a shared device does not reveal another person's address."""
     return salted_hmac(SALT, email.strip().lower(), algorithm="sha256").hexdigest()[:20]
 
 
@@ -28,13 +28,13 @@ def _read(request: HttpRequest) -> tuple[str, list[str]]:
 
 
 def device_of(request: HttpRequest, email: str) -> str:
-    """The identifier of this device if `email` signed in from it before, otherwise the empty string."""
+    """Return the identifier of this device if `email` signed in from it before, otherwise the empty string."""
     device, people = _read(request)
     return device if _digest(email) in people else ""
 
 
 def remember(request: HttpRequest, response: HttpResponse, email: str) -> None:
-    """Note that `email` signed in from here."""
+    """Store in the cookie that `email` signed in from this device."""
     device, people = _read(request)
     own = _digest(email)
     people = [own, *(other for other in people if other != own)][:MOST_PEOPLE]

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ContactChannel(models.TextChoices):
-    """How a person wishes to be reached."""
+    """Ways by which a person wishes to be reached."""
 
     EMAIL = "email", _("par courriel")
     PAPER = "paper", _("par courrier postal")

@@ -1,4 +1,4 @@
-"""Choosing a person in a form: the picker of the house, by name."""
+"""Form fields that choose persons by name."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,12 +15,12 @@ from assembly.ui.pickers import SEARCHABLE, WORD, Picker, PickerInput
 
 
 def person_of(row: Any) -> Person:
-    """The person that a row is, or that its account is."""
+    """Return the person that a row is, or that its account belongs to."""
     return row if isinstance(row, Person) else row.person
 
 
 class PersonField(Picker, forms.ModelChoiceField):
-    """A person, or an account, among `queryset`."""
+    """Field for a person, or an account, among `queryset`."""
 
     queryset: Any
     placeholder = _("Nom, prénom")
@@ -31,7 +31,7 @@ class PersonField(Picker, forms.ModelChoiceField):
     }
 
     def label_from_instance(self, obj: Any) -> str:
-        """Two people of the same name are told apart by what they do, or where they live."""
+        """Return the name with the capacity or the town, which distinguish two people of the same name."""
         person = person_of(obj)
         return ", ".join(part for part in (person.full_name, person.capacity or person.city) if part)
 
@@ -45,15 +45,15 @@ class PersonField(Picker, forms.ModelChoiceField):
         return WORD.findall(sort_key(text, ""))
 
     def rows(self, *, key: Any = None, words: Sequence[str] = (), most: int) -> list[Any]:
-        found = self.queryset if key is None else self.queryset.filter(pk=key)
+        rows = self.queryset if key is None else self.queryset.filter(pk=key)
         name = "sort_name" if self.queryset.model is Person else "person__sort_name"
         for word in words:
-            found = found.filter(**{f"{name}__contains": word})
-        return list(found[:most])
+            rows = rows.filter(**{f"{name}__contains": word})
+        return list(rows[:most])
 
 
 class PeopleInput(PickerInput):
-    """The list, where several are chosen; or a box for a name a line, with a list for each name that several have."""
+    """Widget for several people: the whole list, or a box with a name per line and a list for each ambiguous name."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         lines = [line.strip() for text in data.getlist(name) for line in text.splitlines()]
@@ -73,21 +73,21 @@ class PeopleInput(PickerInput):
         return format_html("{}{}", text, format_html_join("", "{}", ((one,) for one in which if one)))
 
     def which(self, name: str, line: str, chosen: list[str], renderer: Any) -> SafeString | None:
-        """The list of those who have this name, where they are several."""
-        found = self.field.named(line)
-        if len(found) < 2:
+        """Render the list of those who have this name, where there are several."""
+        matches = self.field.named(line)
+        if len(matches) < 2:
             return None
-        words = f"{line} : {self.field.which}"
-        taken = next((str(row.pk) for row in found if str(row.pk) in chosen), "")
+        label = f"{line} : {self.field.which}"
+        taken = next((str(row.pk) for row in matches if str(row.pk) in chosen), "")
         one = forms.Select(
-            {"class": "control control-select mt2", "aria-label": words},
-            [("", words), *map(self.field.choice, found)],
+            {"class": "control control-select mt2", "aria-label": label},
+            [("", label), *map(self.field.choice, matches)],
         )
         return one.render(f"{name}-choix", taken, {}, renderer)
 
 
 class PeopleField(PersonField):
-    """Several people among `queryset`: the same, a name a line."""
+    """Field for several people among `queryset`, a name per line."""
 
     widget = PeopleInput
     placeholder = _("Un nom par ligne")

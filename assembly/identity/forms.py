@@ -1,4 +1,4 @@
-"""Forms of the account pages: allauth's own, with our words and without placeholders."""
+"""Forms of the account pages: allauth's own, with our labels and without placeholders."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ LABELS = {
 
 
 class PlainLabels:
-    """Labels above the fields say what to write; placeholders vanish when one types, so there are none."""
+    """Mixin with labels above the fields; placeholders vanish while one types, so there are none."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,14 +58,14 @@ class LoginForm(PlainLabels, account.LoginForm):
 
 class RequestLoginCodeForm(PlainLabels, account.RequestLoginCodeForm):
     def clean_email(self) -> str:
-        """The network's limit first (allauth's), then the budget of the address, known or not."""
+        """Check the network's limit first (allauth's), then the limit of the address, known or not."""
         email = super().clean_email()
         count_attempt(attempts.mails(context.request, "login-code", email))
         return email
 
 
 class CountedCode(PlainLabels):
-    """A code that somebody types to prove who they are: counted in the database, then judged."""
+    """Form for a code that proves an identity: the attempt is counted in the database, then checked."""
 
     def limits(self) -> list[Limit]:
         raise NotImplementedError
@@ -79,7 +79,7 @@ class CountedCode(PlainLabels):
 
 
 class ConfirmLoginCodeForm(CountedCode, account.ConfirmLoginCodeForm):
-    """`challenge`: what the session keeps of the code that was sent (`email`, `at`)."""
+    """Form for the code of a sign-in. `challenge`: what the session stores of the code sent (`email`, `at`)."""
 
     def __init__(self, *args: Any, challenge: dict[str, Any], **kwargs: Any) -> None:
         self.challenge = challenge
@@ -96,7 +96,7 @@ class ReauthenticateForm(PlainLabels, account.ReauthenticateForm):
 
 class ChangePasswordForm(PlainLabels, account.ChangePasswordForm):
     def clean_oldpassword(self) -> str:
-        """Whoever sits at an open session does not try passwords here instead of at the sign-in."""
+        """Count the attempt, so that a person at an open session cannot try passwords here without limit."""
         limits = attempts.guesses(context.request, "password", self.user.email)
         count_attempt(limits)
         password = super().clean_oldpassword()
@@ -110,7 +110,7 @@ class SetPasswordForm(PlainLabels, account.SetPasswordForm):
 
 class ResetPasswordForm(PlainLabels, account.ResetPasswordForm):
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """allauth's view has asked the network's limit by now; then the budget of the address, known or not."""
+        """Check the limit of the address, known or not; allauth's view has checked that of the network."""
         try:
             count_attempt(attempts.mails(request, "password-reset", self.cleaned_data["email"]))
         except TooManyAttempts as refused:
@@ -124,15 +124,15 @@ class ResetPasswordKeyForm(PlainLabels, account.ResetPasswordKeyForm):
 
 
 class CountedProof(CountedCode):
-    """A code generator's code or a recovery code, at the sign-in as at a confirmation: one count for both."""
+    """Form for a code of a generator or a recovery code, at sign-in and at a reauthentication: one count for both."""
 
     user: User
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = set(Authenticator.objects.filter(user=self.user).values_list("type", flat=True))
-        self.has_generator = Authenticator.Type.TOTP in held
-        self.has_passkey = Authenticator.Type.WEBAUTHN in held
+        kinds = set(Authenticator.objects.filter(user=self.user).values_list("type", flat=True))
+        self.has_generator = Authenticator.Type.TOTP in kinds
+        self.has_passkey = Authenticator.Type.WEBAUTHN in kinds
         if not self.has_generator:
             self.fields["code"].label = _("Code de secours")  # type: ignore[attr-defined]  # -- provided by Form
 
@@ -153,7 +153,7 @@ class CodeGeneratorForm(PlainLabels, ActivateTOTPForm):
 
 
 class CredentialField(forms.JSONField):
-    """What the browser says that a passkey answered. Raises ValidationError also where Python's own limits end it."""
+    """Field for the browser's answer of a passkey; Python's limits of numbers and depth raise ValidationError too."""
 
     def to_python(self, value: Any) -> Any:
         try:
@@ -162,12 +162,12 @@ class CredentialField(forms.JSONField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """Never shown again: an answer serves once."""
+        """Return the initial value: an answer is valid once and is never shown again."""
         return initial
 
 
 class PasskeyAnswer(forms.Form):
-    """allauth reads an answer of any shape as one of a passkey: what breaks on the way is a wrong answer."""
+    """Form for the answer of a passkey; allauth accepts any shape, and an exception from it means a wrong answer."""
 
     credential = CredentialField(widget=forms.HiddenInput)
 
@@ -191,14 +191,14 @@ class PasskeyAgainForm(PasskeyAnswer, ReauthenticateWebAuthnForm):
 
 
 class PasskeyForm(PlainLabels, PasskeyAnswer, AddWebAuthnForm):
-    """Every key is a passkey with user verification: the choice that allauth offers is made here."""
+    """Form for a new key: always a passkey with user verification, so allauth's choice is fixed here."""
 
-    # allauth's script reads `checked`: a box that nobody sees, not a hidden input.
+    # allauth's script reads `checked`: so an invisible checkbox, not a hidden input.
     passwordless = forms.BooleanField(initial=True, widget=forms.CheckboxInput(attrs={"hidden": True}))
 
 
 class MailCodeForm(StyledForm):
-    """The six figures just received."""
+    """Form for the six figures received by mail."""
 
     code = forms.CharField(
         label=_("Code reçu par courriel"),
@@ -211,7 +211,7 @@ class MailCodeForm(StyledForm):
 
 
 class ErasureForm(StyledForm):
-    """What the person wishes to say with the request."""
+    """Form for a comment of the person on the erasure request."""
 
     words = forms.CharField(
         label=_("Voulez-vous préciser quelque chose ?"),

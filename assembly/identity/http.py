@@ -1,4 +1,4 @@
-"""The request of a view that is behind the sign-in."""
+"""Request type of a view behind the sign-in."""
 
 from django.http import HttpRequest
 
@@ -6,6 +6,6 @@ from assembly.identity.models import User
 
 
 class UserRequest(HttpRequest):
-    """`LoginRequiredMiddleware` has already let this one in: `user` is a real account."""
+    """Request that `LoginRequiredMiddleware` has accepted: `user` is a real account."""
 
     user: User

@@ -1,4 +1,4 @@
-"""Standing of an account: suspended means out at once, and strong roles hold a second factor before anything else."""
+"""Middleware of accounts: a suspended one is signed out at once, and strong roles need a second factor first."""
 
 from collections.abc import Callable, MutableMapping
 from functools import partial
@@ -17,29 +17,29 @@ from assembly.identity.strong_sign_in import must_be_strong
 from assembly.ui.after_answer import run_after_answer
 
 SEEN_KEY = "second_factor"
-# What remains open to somebody who has still to enrol: the account pages themselves, and what pages are made of.
+# Addresses open to a user who has no second factor yet: the account pages themselves, and assets of pages.
 OPEN_PREFIXES = ("/compte/", "/static/", "/aide/", "/mentions-legales/", "/accessibilite/", "/donnees-personnelles/")
 OPEN_PATHS = frozenset({"/", "/couleurs.css", "/logo.png", "/sante/"})
 
 
 def has_second_factor(user: Any, session: MutableMapping[str, Any]) -> bool:
-    """Whether this account holds a passkey or a code generator; a yes is remembered in the session."""
+    """Return whether this account has a passkey or a code generator; True is cached in the session."""
     pk = str(user.pk)
     if session.get(SEEN_KEY) == pk:
         return True
-    found = holds_second_factor(user)
-    if found:
+    has_factor = holds_second_factor(user)
+    if has_factor:
         session[SEEN_KEY] = pk
-    return found
+    return has_factor
 
 
 def may_use_site(user: Any, session: MutableMapping[str, Any]) -> bool:
-    """Whether an account that is signed in may go further than its own pages; sockets ask it too."""
+    """Return whether a signed-in account may open more than its own pages; sockets check it too."""
     return user.is_active and (not must_be_strong(user) or has_second_factor(user, session))
 
 
 class SendAfterResponseMiddleware:
-    """Hand the mails of a view to the relay once its answer has left; an answer that is an error sends none."""
+    """Middleware that sends the mails of a view after its response was sent; an error response (5xx) sends none."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -53,7 +53,7 @@ class SendAfterResponseMiddleware:
 
 
 class AccountStandingMiddleware:
-    """Runs after the sign-in check: no page of the house opens to an account that may not use it.
+    """Middleware after the sign-in check: an account that may not use the site gets none of its pages.
 
     A device from which somebody has just signed in gets its cookie (`devices.py`).
     """
@@ -75,7 +75,7 @@ class AccountStandingMiddleware:
         if not user.is_active:
             logout(request)
             return redirect("account_login")
-        request.user = get_user(request)  # the account itself: Django's lazy one adds a call to each of its attributes
+        request.user = get_user(request)  # the account itself: Django's lazy object adds a call to each attribute
         path = request.path
         if path in OPEN_PATHS or path.startswith(OPEN_PREFIXES):
             return None

@@ -1,4 +1,4 @@
-"""What a person's name never holds: signs that mail programs turn into a link, which strangers would have us send."""
+"""Validation of names: no characters that mail programs turn into a link, which anonymous users would have us send."""
 
 import re
 import unicodedata
@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy
 from assembly.ui.printable import clean_text
 
 LINK_SIGNS = re.compile(r"[/:@]|\.[^\W\d_]{2}")
-IN_DATABASE = r"[/:@／：＠]|[.．。｡․][[:alpha:]]{2}"  # the same, as PostgreSQL writes it
+IN_DATABASE = r"[/:@／：＠]|[.．。｡․][[:alpha:]]{2}"  # the same pattern in PostgreSQL's syntax
 LINK_IN_NAME = gettext_lazy("Un nom ne contient ni « / », ni « : », ni « @ », et un point y est suivi d’un espace.")
-DOTS = str.maketrans("。｡․", "...")  # browsers read them as a dot
+DOTS = str.maketrans("。｡․", "...")  # browsers treat them as a dot
 
 
 def check_person_name(text: str) -> None:
-    """Refuse « / », « : », « @ », and a dot that letters follow without a space. Raises ValidationError.
+    """Raise ValidationError for « / », « : », « @ », and a dot that letters follow without a space.
 
-    Wide and invisible signs are read as what they look like.
+    Wide and invisible characters are treated as what they look like.
     """
     plain = unicodedata.normalize("NFKC", clean_text(text)).translate(DOTS)
     if LINK_SIGNS.search(plain):
@@ -28,7 +28,7 @@ def check_person_name(text: str) -> None:
 
 
 def plain_names(*columns: str) -> Q:
-    """Return what the database holds true of the names of a person."""
+    """Return the check constraint of the database on the names of a person."""
     condition = Q()
     for column in columns:
         condition &= ~Q(**{f"{column}__regex": IN_DATABASE})
@@ -36,7 +36,7 @@ def plain_names(*columns: str) -> Q:
 
 
 class PersonNameField(forms.CharField):
-    """The first name, last name or whole name of a person."""
+    """Field for the first name, last name or whole name of a person."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -1,6 +1,6 @@
-"""The registry of personal data: what each model holds about a person, how it is given, erased and for how long kept.
+"""Registry of personal data: what each model holds about a person, how it is exported and erased, and for how long.
 
-Each app fills it from its `privacy.py` (imported by itself at start):
+Each app fills it from its `privacy.py` (imported automatically at start):
 
     from assembly.identity.privacy import erased, impersonal, keep, personal, retention
 
@@ -12,7 +12,7 @@ Each app fills it from its `privacy.py` (imported by itself at start):
     impersonal(Term, Canton)                              # holds nothing about anybody
     retention("members.needs", _("Besoins après la mandature"), find=due_needs, apply=delete_need)
 
-Every model of the house is declared once, with every field but the key and the owner's link: a test fails otherwise.
+Every model is declared once, with every field but the key and the owner's link: a test fails otherwise.
 """
 
 import calendar
@@ -32,7 +32,7 @@ ACT = _("acte de l’institution")
 
 @dataclass(frozen=True)
 class Rule:
-    """What becomes of one field. `to` is the value written at erasure, or a function of the row that gives it."""
+    """Rule for one field. `to` is the value written at erasure, or a function of the row that returns it."""
 
     erases: bool
     to: Any = None
@@ -41,23 +41,23 @@ class Rule:
 
 
 def erased(to: Any = "", *, exported: bool = True) -> Rule:
-    """The field is emptied. `exported=False` for what would only confuse (a sort key, a digest)."""
+    """Declare that the field is emptied. `exported=False` for what would only confuse (a sort key, a digest)."""
     return Rule(True, to, exported=exported)
 
 
 def keep(reason: Words = ACT, *, exported: bool = True) -> Rule:
-    """The field stays after erasure, for that reason."""
+    """Declare that the field is retained after an erasure, for that reason."""
     return Rule(False, reason=reason, exported=exported)
 
 
 def kept(*names: str, reason: Words = ACT, exported: bool = True) -> dict[str, Rule]:
-    """Several fields that stay, for one reason: `fields={**kept("seat", "canton", reason=…), "phone": erased()}`."""
+    """Declare several retained fields with one reason: `{**kept("seat", "canton", reason=…), "phone": erased()}`."""
     return dict.fromkeys(names, keep(reason, exported=exported))
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """What one model holds about its owner. `owner` is the path from the model to Person, "" for Person itself."""
+    """What one model holds about its owner. `owner` is the lookup from the model to Person, "" for Person itself."""
 
     model: type[models.Model]
     owner: str
@@ -66,13 +66,13 @@ class Declaration:
     name: Words = ""
 
     def rows(self, person: models.Model) -> models.QuerySet[Any]:
-        """The rows about `person`."""
+        """Return the rows about `person`."""
         return self.model._base_manager.filter(**{self.owner or "pk": person.pk})  # noqa: SLF001 -- documented API
 
 
 @dataclass(frozen=True)
 class Retention:
-    """How long: `find(now)` gives what is due, `apply(row)` lets it go. The dry run uses the same `find`."""
+    """Retention period: `find(now)` returns what is due, `apply(row)` erases it. The dry run uses the same `find`."""
 
     key: str
     label: Words
@@ -82,7 +82,7 @@ class Retention:
 
 @dataclass
 class Registry:
-    """Filled at start, read by the actions and the screens."""
+    """Declarations, filled at start and read by the actions and the screens."""
 
     declarations: dict[type[models.Model], Declaration] = field(default_factory=dict)
     impersonal: set[type[models.Model]] = field(default_factory=set)
@@ -96,7 +96,7 @@ registry = Registry()
 def personal(
     model: type[models.Model], *, owner: str, fields: Mapping[str, Rule], rows_go: bool = False, name: Words = ""
 ) -> None:
-    """Declare a model that holds something about a person; `name` is what « Mes données » calls it."""
+    """Declare a model that holds something about a person; `name` is its label on « Mes données »."""
     registry.declarations[model] = Declaration(model, owner, fields, rows_go, name)
 
 
@@ -108,29 +108,29 @@ def impersonal(*found: type[models.Model]) -> None:
 def retention(
     key: str, label: Words, *, find: Callable[[datetime], Iterable[Any]], apply: Callable[[Any], None]
 ) -> None:
-    """Declare how long something is kept."""
+    """Declare a retention period."""
     registry.retentions[key] = Retention(key, label, find, apply)
 
 
 def at_erasure(key: str, farewell: Callable[[Any, Any], None]) -> None:
-    """Declare what else must happen when a person is erased: farewell(person, by), before the fields are emptied."""
+    """Register `farewell(person, by)`, called when a person is erased, before the fields are emptied."""
     registry.farewells[key] = farewell
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day some months later, or the last day of a shorter month: how « kept N months » is counted."""
+    """Return the same day some months later, or the last day of a shorter month, as retention periods are counted."""
     year, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + year, month + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def delete_row(row: Any) -> None:
-    """Let a row go altogether: for `retention(…, apply=delete_row)`."""
+    """Delete a row, for `retention(…, apply=delete_row)`."""
     row.delete()
 
 
 def undeclared(model: type[models.Model]) -> list[str]:
-    """What a model has not declared: its own name, or the fields left out; empty when all is said."""
+    """Return what a model has not declared: its own name, or the missing fields; nothing when all is declared."""
     if model in registry.impersonal:
         return []
     declaration = registry.declarations.get(model)

@@ -1,4 +1,4 @@
-"""What `identity` holds about people, and the door through which every other app declares its own."""
+"""Declaration of the personal data in `identity`, and the functions by which every other app declares its own."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -88,9 +88,9 @@ personal(
     rows_go=True,
     fields=kept("type", "created_at", "last_used_at") | kept("data", exported=False),
 )
-# The journal knows pseudonyms; its free text is erased by the action itself (`erase_details`).
+# The journal stores pseudonyms; its free text is erased by the action itself (`erase_details`).
 impersonal(Entry, EntryDetail, Link, Head, JobSlot, FailedJob, IdempotencyKey, TableChange)
-# Keyed digests of addresses, for two days.
+# Keyed digests of addresses, retained for two days.
 impersonal(AttemptCounter)
 
 

@@ -1,4 +1,4 @@
-"""Reading people: names for the journal, what is held about a person."""
+"""Queries of people: names for the journal, what is stored about a person."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,24 +9,24 @@ from assembly.identity.personal_data import registry
 
 
 def names_of(pseudonyms: Iterable[UUID]) -> Mapping[UUID, str]:
-    """Full names by pseudonym; erased people are absent."""
+    """Return full names by pseudonym, without erased people."""
     rows = Person.objects.filter(pseudonym__in=list(pseudonyms), anonymised_at=None)
     return {person.pseudonym: person.full_name for person in rows}
 
 
 def display_name(user: User) -> str:
-    """How the account pages name their reader."""
+    """Return the name that the account pages show to their reader."""
     return user.person.full_name
 
 
 def held_about(person: Person) -> list[dict[str, Any]]:
-    """What the house holds about `person`, kind by kind: how many, and what stays after an erasure and why."""
-    found = []
+    """Count what is stored about `person`, by kind, with what is retained after an erasure and why."""
+    kinds = []
     for declaration in registry.declarations.values():
         count = declaration.rows(person).count()
         if count:
             reasons = {str(rule.reason) for rule in declaration.fields.values() if rule.exported and not rule.erases}
-            found.append(
+            kinds.append(
                 {
                     "name": declaration.name or declaration.model._meta.verbose_name,  # noqa: SLF001 -- documented API
                     "count": count,
@@ -34,4 +34,4 @@ def held_about(person: Person) -> list[dict[str, Any]]:
                     "reasons": [] if declaration.rows_go else sorted(reasons),
                 }
             )
-    return found
+    return kinds

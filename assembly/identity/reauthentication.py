@@ -1,4 +1,4 @@
-"""Sensitive acts ask who is there: a proof of less than ten minutes, by the second factor where there is one."""
+"""Reauthentication before sensitive acts: a proof of less than ten minutes, by the second factor if there is one."""
 
 import re
 import time
@@ -24,12 +24,12 @@ from assembly.identity.suspended_request import send_on, suspend_request
 type View = Callable[..., HttpResponse]
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-OF_SECOND_FACTOR = "mfa"  # allauth's word for a code generator, a passkey or a recovery code
+OF_SECOND_FACTOR = "mfa"  # allauth's name for a code generator, a passkey or a recovery code
 READS = re.compile(r"\s*\(?\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET|SHOW|DECLARE|FETCH|CLOSE)\b", re.IGNORECASE)
 
 
 class ProofRequired(Exception):
-    """A view that needs a fresh proof was about to write without one."""
+    """Raised when a view that needs a fresh proof is about to write without one."""
 
 
 def holds_second_factor(user: Any) -> bool:
@@ -37,9 +37,9 @@ def holds_second_factor(user: Any) -> bool:
 
 
 def is_recent(request: UserRequest) -> bool:
-    """True when this session proved who is there within the last ten minutes. A demonstration asks for nothing.
+    """Return whether this session was authenticated within the last ten minutes; always True in a demonstration.
 
-    Whoever holds a second factor proves by it: a password or a code by mail, however recent, is no proof then.
+    For an account with a second factor only that one counts: a password or a code by mail, however recent, does not.
     """
     if settings.DEMO:
         return True
@@ -51,11 +51,11 @@ def is_recent(request: UserRequest) -> bool:
 
 
 def recently_authenticated(view: View) -> View:
-    """Declare that a view, or a step given as one, needs a fresh proof.
+    """Declare that a view, or a step wrapped as one, needs a fresh proof.
 
-    With a stale one the view runs as far as its first write, which is refused: so the question comes after 404, 403,
-    409 and the mistakes of a form, and tells nothing to whoever may not act. Nothing was written then, nothing leaves,
-    and the form is kept until the proof is given (`suspended_request`).
+    With a stale one the view runs up to its first write, which is refused: so the question comes after 404, 403, 409
+    and the errors of a form, and reveals nothing to a person who may not act. Nothing is written or sent then, and the
+    form is stored until the proof is given (`suspended_request`).
     """
 
     @wraps(view)
@@ -73,7 +73,7 @@ def recently_authenticated(view: View) -> View:
 
 
 def recently_authenticated_to_write(view: View) -> View:
-    """The same for a page that many only read, where a form stands below: the question comes when it is sent."""
+    """Declare the same for a page that many only read, with a form on it: the proof is needed when it is posted."""
     guarded = recently_authenticated(view)
 
     @wraps(view)
@@ -84,14 +84,14 @@ def recently_authenticated_to_write(view: View) -> View:
 
 
 def refuse_writes(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """Between the view and the database: raise ProofRequired at the first statement that is no read."""
+    """Raise ProofRequired at the first statement that is no read, as a wrapper of the database's execution."""
     if not READS.match(str(sql)):
         raise ProofRequired
     return execute(sql, params, many, context)
 
 
 def ask(request: UserRequest) -> HttpResponse:
-    """To the question, by the first way this account has; a fragment's request moves the whole page there."""
+    """Redirect to the reauthentication, by the first method of this account; HTMX moves the whole page there."""
     suspend_request(request)
     methods = get_adapter().get_reauthentication_methods(request.user)
     where = methods[0]["url"] if methods else reverse("identity:confirm")
@@ -102,7 +102,7 @@ def ask(request: UserRequest) -> HttpResponse:
 
 
 def ask_for_proof(view: View) -> View:
-    """Wrap a page that asks for a proof: once it is right, what was asked goes on."""
+    """Wrap a page that asks for a proof: after a right one, the suspended request is resumed."""
 
     @wraps(view)
     def answered(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:

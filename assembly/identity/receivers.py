@@ -1,4 +1,4 @@
-"""What allauth tells becomes lines of the journal, and failures lines of the security log."""
+"""Receivers of allauth's signals: lines of the journal, and failures in the security log."""
 
 import logging
 from typing import Any
@@ -26,7 +26,7 @@ def signed_in(sender: Any, request: Any, user: Any, **_: Any) -> None:
 
 
 def came_in(sender: Any, request: Any, user: Any, **_: Any) -> None:
-    """`AccountStandingMiddleware` sets the cookie once there is an answer to carry it."""
+    """Store the address for `AccountStandingMiddleware`, which sets the cookie on the response."""
     request.came_in = user.email
 
 
@@ -46,7 +46,7 @@ def password_changed(sender: Any, user: Any, **_: Any) -> None:
 
 def proof_added(sender: Any, request: Any, user: Any, authenticator: Any, **_: Any) -> None:
     _write("account.proof_added", user, kind=authenticator.type)
-    if authenticator.type in SECOND_FACTORS:  # used just now to be added: the proof that counts from here on
+    if authenticator.type in SECOND_FACTORS:  # it was used in order to be added: a fresh proof
         record_authentication(request, user, OF_SECOND_FACTOR, type=authenticator.type, id=authenticator.pk)
 
 
@@ -63,7 +63,7 @@ def code_refused(sender: Any, user: Any, **_: Any) -> None:
 
 
 def listen() -> None:
-    """Connect everything once."""
+    """Connect all receivers once."""
     pairs = [
         (account.user_logged_in, signed_in),
         (user_logged_in, came_in),

@@ -1,4 +1,4 @@
-"""In whose name the mails about accounts leave. `institution` registers the answer, since the assembly signs them."""
+"""Signatory of the mails about accounts. `institution` registers it, since the assembly signs them."""
 
 from collections.abc import Callable
 from email.headerregistry import Address
@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Signatory(Protocol):
-    """What a mail says of the house that sends it."""
+    """Fields of the assembly that a mail contains."""
 
     name: str
     authority_name: str
@@ -20,16 +20,16 @@ _providers: list[Callable[[], Signatory | None]] = []
 
 
 def sign_with(provider: Callable[[], Signatory | None]) -> None:
-    """Register who signs: a provider returns the house, or None when it does not know."""
+    """Register a provider, which returns the signatory, or None when it has none."""
     if provider not in _providers:
         _providers.append(provider)
 
 
 def signatory() -> Signatory | None:
-    """Who signs the mails about accounts."""
-    return next((house for provider in _providers if (house := provider())), None)
+    """Return the signatory of the mails about accounts."""
+    return next((signer for provider in _providers if (signer := provider())), None)
 
 
 def mailbox_of(house: Signatory) -> str:
-    """Write « Assemblée citoyenne <assemblee@…> », as the settings screen says."""
+    """Return « Assemblée citoyenne <assemblee@…> », as on the settings screen."""
     return str(Address(house.sender_name, addr_spec=house.sender_email))

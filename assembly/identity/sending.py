@@ -1,11 +1,11 @@
 """Mails that a request sends itself (codes, notices about an account), without holding a database connection.
 
-A relay may take seconds or never speak. The message is written inside the request, and handed over once the last byte
-of its answer has left (`assembly.ui.after_answer`): the time of an answer tells nothing of the address. For an address
-without account the message has no recipient: the relay is called and thanked, so that slots and `TROUBLE` tell nothing
-either. At most `MOST_AT_ONCE` messages leave at once per process; whoever asks for one more is told so at once.
-What becomes of a message is not known when the page is shown: `TROUBLE` tells every waiting page that the relay
-fails.
+A relay may take seconds or never answer. The message is written inside the request, and sent after the last byte of
+its response (`assembly.ui.after_answer`): the duration of a response reveals nothing about the address. For an address
+without account the message has no recipient: only a connection to the relay is opened, so that slots and `TROUBLE`
+reveal nothing either. At most `MOST_AT_ONCE` messages are sent at once per process; a request for one more is refused
+at once. The outcome of a message is not known when the page is shown: `TROUBLE` tells every page that waits for a code
+that the relay fails.
 """
 
 import logging
@@ -31,7 +31,7 @@ slots = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
 def has_room() -> bool:
-    """Whether this process may send one more message now. Nothing is reserved: a request may still be abandoned."""
+    """Return whether this process may send one more message now; nothing is reserved, a request may still fail."""
     if not slots.acquire(blocking=False):
         return False
     slots.release()
@@ -39,7 +39,7 @@ def has_room() -> bool:
 
 
 def send_after_response(request: HttpRequest, message: EmailMessage) -> None:
-    """Leave `message` to the end of the request."""
+    """Queue `message` for the end of the request."""
     setattr(request, PENDING, [*pending(request), message])
 
 
@@ -53,10 +53,10 @@ def hand_all_to_relay(messages: Iterable[EmailMessage]) -> None:
 
 
 def hand_to_relay(message: EmailMessage) -> bool:
-    """Hand one message to the relay and wait for its word. False when it was not taken; nothing is raised.
+    """Send one message to the relay and return whether it was accepted; nothing is raised.
 
-    Of one without recipient only the connection to the relay is opened and closed. Connections of the database go
-    back to the pool first, except inside a transaction.
+    For a message without recipient the connection to the relay is only opened and closed. Database connections go back
+    to the pool first, except inside a transaction.
     """
     give_connections_back()
     if not slots.acquire(timeout=WAIT_SECONDS):
@@ -80,12 +80,12 @@ def hand_to_relay(message: EmailMessage) -> bool:
 
 
 def _failed(why: str) -> bool:
-    """The name of the error only: its text quotes addresses."""
+    """Log the name of the error only: its text quotes addresses."""
     log.error("mail not sent: %s", why)
     cache.set(TROUBLE, True, TROUBLE_SECONDS)
     return False
 
 
 def relay_fails() -> bool:
-    """Whether the last message of this installation did not leave, within the last five minutes."""
+    """Return whether the last message of this installation failed, within the last five minutes."""
     return bool(cache.get(TROUBLE))

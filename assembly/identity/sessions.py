@@ -1,4 +1,4 @@
-"""Django's sessions in the database, read by a statement that is compiled once: every signed-in page asks for one."""
+"""Django's sessions in the database, read by a statement that is compiled once: every signed-in page needs it."""
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
@@ -11,7 +11,7 @@ running_session = CompiledQuery(lambda key, now: Session.objects.filter(session_
 
 class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> Session | None:
-        found = next(running_session(self.session_key, timezone.now()), None)
-        if found is None:
+        session = next(running_session(self.session_key, timezone.now()), None)
+        if session is None:
             self._session_key = None
-        return found
+        return session

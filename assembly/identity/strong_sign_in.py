@@ -1,4 +1,4 @@
-"""Who must hold a second factor. `institution` registers the answer, since roles are its affair."""
+"""Rules for accounts that must have a second factor. `institution` registers them, since it owns the roles."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,5 +13,5 @@ def strong_sign_in_for(rule: Callable[[Any], bool]) -> None:
 
 
 def must_be_strong(user: Any) -> bool:
-    """True when one registered rule asks a second factor of `user`."""
+    """Return whether one registered rule requires a second factor of `user`."""
     return any(rule(user) for rule in _rules)

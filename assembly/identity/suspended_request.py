@@ -1,8 +1,8 @@
-"""A form that met the question « C’est bien vous ? »: kept whole, files included, and sent again by itself.
+"""Form that is interrupted by « C’est bien vous ? »: stored whole, files included, and posted again automatically.
 
-What was sent waits in the session, its files in `DATA_DIR/suspended`. Once the person has confirmed, the answer is a
-307 to the same address: the browser posts there, and the middleware puts what was sent in the place of the body. The
-form so passes every middleware again, and whatever it answers stands at its own address. Secrets are not kept.
+What was sent is stored in the session, its files in `DATA_DIR/suspended`. After the reauthentication the response is a
+307 to the same address: the browser posts there, and the middleware replaces the body by what was stored. The form so
+passes every middleware again, and its response has its own address. Secrets are not stored.
 """
 
 import time
@@ -32,14 +32,14 @@ def folder() -> Path:
 
 
 def suspend_request(request: HttpRequest) -> None:
-    """Keep a POST in the session of who sent it; the one before is forgotten. Nothing to keep of a GET."""
+    """Store a POST in the session of its sender and delete the one before; a GET has nothing to store."""
     forget_request(request)
     if request.method != "POST":
         return
     fields = request.POST.copy()
     for name in [name for name in fields if name in NEVER_KEPT or "password" in name]:
         del fields[name]
-    if key := key_of(request):  # a script sends it in a header, which the browser's second post does not carry
+    if key := key_of(request):  # a script sends it in a header, which the second post of the browser lacks
         fields[FIELD] = str(key)
     request.session[KEY] = {
         "path": request.get_full_path(),
@@ -50,7 +50,7 @@ def suspend_request(request: HttpRequest) -> None:
 
 
 def keep_file(field: str, file: Any) -> dict[str, Any]:
-    """Copy one file to the disk, readable by this account only; copies of an hour ago go at the same time."""
+    """Copy one file to the disk, readable by this account only; delete copies older than an hour."""
     forget_old_files()
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     place = folder() / uuid.uuid4().hex
@@ -67,35 +67,38 @@ def forget_request(request: HttpRequest) -> None:
 
 
 def forget_old_files() -> None:
-    """Files whose form was never sent again."""
+    """Delete files whose form was never sent again."""
     for place in folder().glob("*"):
         try:
             if time.time() - place.stat().st_mtime > KEPT_SECONDS:
                 place.unlink()
-        except FileNotFoundError:  # another request took it away
+        except FileNotFoundError:  # another request deleted it
             continue
 
 
 def send_on(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The answer to a proof that was right: to the form that waits for it, by 307, else as it is."""
-    kept = request.session.get(KEY)
-    if not kept or response.headers.get("Location") != kept["path"]:
+    """Return a 307 to the suspended form after a right proof, or the response as it is without one."""
+    suspended = request.session.get(KEY)
+    if not suspended or response.headers.get("Location") != suspended["path"]:
         return response
-    request.session[KEY] = {**kept, "confirmed_at": time.time()}
-    return HttpResponseRedirect(kept["path"], preserve_request=True)
+    request.session[KEY] = {**suspended, "confirmed_at": time.time()}
+    return HttpResponseRedirect(suspended["path"], preserve_request=True)
 
 
 def is_sent_on(request: HttpRequest) -> bool:
-    """A post to the address of the form that waits, with a proof as its body, just after the proof was right."""
-    kept = request.method == "POST" and request.session.get(KEY)
-    if not kept or kept["path"] != request.get_full_path():
+    """Return whether this POST to the address of the suspended form follows a right proof, with the proof as body."""
+    suspended = request.method == "POST" and request.session.get(KEY)
+    if not suspended or suspended["path"] != request.get_full_path():
         return False
-    is_just_confirmed = time.time() - kept.get("confirmed_at", 0) < SENT_ON_SECONDS
+    is_just_confirmed = time.time() - suspended.get("confirmed_at", 0) < SENT_ON_SECONDS
     return is_just_confirmed and any(name in request.POST for name in PROOFS)
 
 
 def is_spent(request: HttpRequest) -> bool:
-    """A proof that arrives where nothing waits any more: the browser posted it on twice. It is no form of the page."""
+    """Return whether a proof arrives at an address without a suspended form: the browser posted it on twice.
+
+    It is no form of that page.
+    """
     if request.method != "POST" or request.content_type != "application/x-www-form-urlencoded":
         return False
     is_proof = any(name in request.POST for name in PROOFS)
@@ -103,12 +106,12 @@ def is_spent(request: HttpRequest) -> bool:
 
 
 def restore_request(request: HttpRequest) -> None:
-    """Put what was sent first in the place of the proof; the key against forgery is the one just received."""
-    kept = request.session[KEY]
-    fields = QueryDict(kept["fields"], mutable=True)
+    """Replace the proof by what was sent first; the CSRF token is the one just received."""
+    suspended = request.session[KEY]
+    fields = QueryDict(suspended["fields"], mutable=True)
     fields["csrfmiddlewaretoken"] = request.POST.get("csrfmiddlewaretoken", "")
     files: MultiValueDict[str, UploadedFile] = MultiValueDict()
-    for one in kept["files"]:
+    for one in suspended["files"]:
         place = folder() / one["file"]
         if place.exists():
             content = place.open("rb")
@@ -119,7 +122,7 @@ def restore_request(request: HttpRequest) -> None:
 
 
 class SuspendedRequestMiddleware:
-    """Runs after the session and before everything that reads the body of a form."""
+    """Middleware after the session and before everything that reads the body of a form."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

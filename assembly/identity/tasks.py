@@ -1,4 +1,4 @@
-"""Clock jobs of identity."""
+"""Scheduled tasks of identity."""
 
 import logging
 
@@ -14,6 +14,6 @@ log = logging.getLogger("assembly.identity")
 @shared_task
 @once_per("day")
 def keep_no_longer() -> None:
-    """Let go of what has been kept long enough, once a night."""
+    """Apply the retention periods, once a night."""
     log.info("retention", extra={"facts": let_go()})
     forget_old_files()

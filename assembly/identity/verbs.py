@@ -1,4 +1,4 @@
-"""Verbs of the journal about accounts and personal data."""
+"""Event types of the journal about accounts and personal data."""
 
 from django.utils.translation import gettext_lazy as _
 

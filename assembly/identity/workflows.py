@@ -1,6 +1,6 @@
-"""The life of a request to be erased. The README carries the same table.
+"""Workflow of an erasure request. The README has the same table.
 
-Only the person's own step is asked here; the answers follow a decision whose right `institution` knows.
+Only the person's own step has a permission here; the answers follow a decision whose right `institution` checks.
 """
 
 from functools import partial

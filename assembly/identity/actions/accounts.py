@@ -1,4 +1,4 @@
-"""Accounts: opened, suspended, given back; sessions ended. Who may ask for it is decided by `institution`."""
+"""Actions on accounts: create, suspend, reactivate; end sessions. `institution` decides who may call them."""
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -14,7 +14,7 @@ from assembly.identity.signals import standing_ended
 
 @transaction.atomic
 def create_account(person: Person, email: str, *, by: User | None) -> User:
-    """Open a sign-in for `person`; the mail code, then a passkey, are its keys."""
+    """Create the account of `person`, who signs in by a code in a mail, then by a passkey."""
     user = User.objects.create_user(email, person)
     record("account.created", user, by=by)
     return user
@@ -22,7 +22,7 @@ def create_account(person: Person, email: str, *, by: User | None) -> User:
 
 @transaction.atomic
 def suspend(user: User, *, by: User, reason: str = "") -> None:
-    """Close the account and end its sessions at once; nothing the person wrote changes."""
+    """Suspend the account and end its sessions at once; nothing the person wrote changes."""
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False, suspended_at=timezone.now()):
         user.refresh_from_db()
         end_sessions(user)
@@ -32,7 +32,7 @@ def suspend(user: User, *, by: User, reason: str = "") -> None:
 
 @transaction.atomic
 def reactivate(user: User, *, by: User) -> None:
-    """Open the account again; the person signs in anew."""
+    """Reopen the account; the person signs in again."""
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True, suspended_at=None):
         user.refresh_from_db()
         record("account.reactivated", user, by=by)
@@ -40,25 +40,26 @@ def reactivate(user: User, *, by: User) -> None:
 
 @transaction.atomic
 def change_address(user: User, email: str, *, by: User) -> str:
-    """Sign in with another address from now on. Returns the former one, so that both can be written to.
+    """Change the sign-in address; return the former one, so that both can be written to.
 
-    Every session ends: whoever still reads the former mailbox must not stay inside. Codes and links sent there
-    are void too (`AccountAdapter.pre_login`). Passkeys stay: they belong to the person, not to the mailbox.
+    Every session ends: a reader of the former mailbox must not stay signed in. Codes and links sent there are void too
+    (`AccountAdapter.pre_login`). Passkeys stay: they belong to the person, not to the mailbox. Raise ValidationError
+    for the address of another account.
     """
-    wanted, former = email.strip().lower(), user.email
-    if User.objects.filter(email=wanted).exclude(pk=user.pk).exists():
+    address, former = email.strip().lower(), user.email
+    if User.objects.filter(email=address).exclude(pk=user.pk).exists():
         raise ValidationError(_("Une autre personne se connecte déjà avec cette adresse électronique."))
-    User.objects.filter(pk=user.pk).update(email=wanted)
-    user.email = wanted
+    User.objects.filter(pk=user.pk).update(email=address)
+    user.email = address
     ended = end_sessions(user)
-    detail = f"{former} → {wanted}"
+    detail = f"{former} → {address}"
     record("account.address_changed", user, by=by, on_behalf_of=user.person, detail=detail, sessions_ended=ended)
     return former
 
 
 @transaction.atomic
 def end_sessions(user: User, *, keep: str | None = None) -> int:
-    """Sign `user` out everywhere, save from the session whose key is `keep`. Returns how many sessions ended."""
+    """Sign `user` out everywhere, except from the session whose key is `keep`; return how many sessions ended."""
     rows = UserSession.objects.filter(user=user).exclude(session_key=keep or "")
     keys = list(rows.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()

@@ -1,4 +1,4 @@
-"""Attempts are counted in the database before they are judged, so that parallel requests share one count."""
+"""Rate limits: attempts are counted in the database before they are checked, so parallel requests share one count."""
 
 import logging
 from collections.abc import Sequence
@@ -24,12 +24,12 @@ LONGEST_DELAY = timedelta(hours=1)
 class Limit:
     """At most `most` attempts in a window of `seconds` that begins with the first one.
 
-    `grows`: from the fifth attempt on each next one waits, 30 seconds then twice as long each time; a success forgets
-    them all. Without it a success takes its own attempt back and leaves those of others.
+    `grows`: from the fifth attempt on each next one is delayed, by 30 seconds then twice as long each time; a success
+    deletes the count. Without it a success subtracts its own attempt and leaves those of others.
 
-    `near`: of a count that others share. From there on an attempt passes only where no limit of its asker
-    (`is_asker`: a network) has counted anything yet: a newcomer is not refused for what others did. `kind`: it is told
-    in the log when it comes to `near`.
+    `near`: threshold of a count that many clients share. From there on an attempt passes only where no limit of its
+    client (`is_asker`: a network) has counted anything yet: a new client is not refused for what others did. `kind`:
+    logged when the count comes to `near`.
     """
 
     key: str
@@ -42,7 +42,7 @@ class Limit:
 
 
 class TooManyAttempts(ValidationError):
-    """Nothing was judged nor sent. The message says how long to wait."""
+    """Raised before anything was checked or sent. The message says how long to wait."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__(waiting_words(until - timezone.now()), code="too_many_attempts")
@@ -63,7 +63,7 @@ def waiting_words(wait: timedelta) -> str:
 
 
 def delay_after(count: int) -> timedelta:
-    """How long the attempt after number `count` waits."""
+    """Return how long the attempt after number `count` is delayed."""
     if count < FREE_ATTEMPTS:
         return timedelta(0)
     return min(FIRST_DELAY * 2 ** (count - FREE_ATTEMPTS), LONGEST_DELAY)
@@ -71,11 +71,11 @@ def delay_after(count: int) -> timedelta:
 
 @transaction.atomic
 def count_attempt(limits: Sequence[Limit], *, newcomers_only: bool = False, weight: int = 1) -> None:
-    """Count one attempt under every limit, or raise TooManyAttempts and count nothing. `weight`: of an attempt that
-    counts for several (megabytes).
+    """Count one attempt under every limit, or raise TooManyAttempts and count nothing.
 
-    `newcomers_only`: something else is nearly full, a queue for instance. The upsert locks the rows, in the order of
-    their keys: others wait, and read what this one wrote.
+    `weight`: of an attempt that counts for several (megabytes). `newcomers_only`: another resource is nearly full, a
+    queue for instance. The upsert locks the rows, in the order of their keys: parallel requests block, and read what
+    this one wrote.
     """
     now = timezone.now()
     limits = sorted(limits, key=lambda limit: limit.key)
@@ -102,14 +102,14 @@ def count_attempt(limits: Sequence[Limit], *, newcomers_only: bool = False, weig
             raise TooManyAttempts(row.blocked_until)
         row.count += weight
         delay = delay_after(row.count) if limit.grows else None
-        row.blocked_until = now + delay if delay else None  # a request that waited for the lock began before this one
+        row.blocked_until = now + delay if delay else None  # a request that the lock delayed has an earlier `now`
         if limit.kind and row.count == limit.near:
             transaction.on_commit(partial(log.error, "many requests: %s, only newcomers are let in", limit.kind))
     AttemptCounter.objects.bulk_update(rows.values(), ["since", "count", "blocked_until"])
 
 
 def may_attempt(limits: Sequence[Limit]) -> bool:
-    """Count one attempt; False, and nothing counted, where it is one too many. For what is left out without a word."""
+    """Count one attempt; return False, and count nothing, where it is one too many. For silent refusals."""
     try:
         count_attempt(limits)
     except TooManyAttempts:
@@ -119,7 +119,7 @@ def may_attempt(limits: Sequence[Limit]) -> bool:
 
 @transaction.atomic
 def forgive(limits: Sequence[Limit]) -> None:
-    """The attempt succeeded: it was no guess. Locks in the order of `take`."""
+    """Uncount a successful attempt: it was no guess. Rows are locked in the order of `count_attempt`."""
     grown = {limit.key for limit in limits if limit.grows}
     keys = sorted(limit.key for limit in limits)
     for row in AttemptCounter.objects.select_for_update(no_key=True).filter(key__in=keys).order_by("key"):

@@ -1,4 +1,4 @@
-"""Giving people their data, erasing it, and letting go of what has been kept long enough."""
+"""Actions on personal data: export it, erase it, and apply the retention periods."""
 
 from datetime import datetime
 from typing import Any
@@ -17,18 +17,18 @@ from assembly.identity.workflows import ERASURE
 
 
 def export(person: Person) -> dict[str, Any]:
-    """Everything the house holds about `person`, by kind of thing, plus the lines of the journal they wrote."""
-    given: dict[str, Any] = {}
+    """Return all data about `person`, by kind, and the lines of the journal they wrote."""
+    rows_by_kind: dict[str, Any] = {}
     for declaration in registry.declarations.values():
         names = [name for name, rule in declaration.fields.items() if rule.exported]
         rows = [{name: _plain(row, name) for name in names} for row in declaration.rows(person).order_by("pk")]
         if rows:
-            given[declaration.model._meta.label] = rows  # noqa: SLF001 -- _meta is Django's public name
+            rows_by_kind[declaration.model._meta.label] = rows  # noqa: SLF001 -- _meta is Django's public name
     lines = (
         Entry.objects.filter(actor=person.pseudonym).order_by("pk").values("at", "verb", "subject_type", "subject_id")
     )
-    given["journal"] = [line | {"at": line["at"].isoformat()} for line in lines]
-    return given
+    rows_by_kind["journal"] = [line | {"at": line["at"].isoformat()} for line in lines]
+    return rows_by_kind
 
 
 def _plain(row: models.Model, name: str) -> Any:
@@ -36,8 +36,8 @@ def _plain(row: models.Model, name: str) -> Any:
     if isinstance(column, models.ManyToManyField):
         return [str(thing) for thing in getattr(row, name).all()]
     if isinstance(column, models.ForeignKey):
-        found = getattr(row, name)
-        return str(found) if found is not None else None
+        related = getattr(row, name)
+        return str(related) if related is not None else None
     if isinstance(column, models.BinaryField):
         return None
     value = getattr(row, name)
@@ -46,7 +46,7 @@ def _plain(row: models.Model, name: str) -> Any:
 
 @transaction.atomic
 def ask_erasure(person: Person, *, by: User, words: str = "") -> ErasureRequest:
-    """Note that a person asks to be erased; asked twice, it is the same request."""
+    """Record that a person asks to be erased; while one is pending, return the same request."""
     request, is_new = ErasureRequest.objects.get_or_create(
         person=person, state="pending", defaults={"asked_at": timezone.now(), "asked_by": by, "words": words}
     )
@@ -57,16 +57,17 @@ def ask_erasure(person: Person, *, by: User, words: str = "") -> ErasureRequest:
 
 @transaction.atomic
 def fulfil_erasure(request: ErasureRequest, *, by: User) -> None:
-    """Erase the person: names, contacts, proofs and free texts go; pseudonym and acts stay; the chain stays whole.
+    """Erase the person: names, contacts, authenticators and free texts go; pseudonym, acts and hash chain stay.
 
-    Who may is decided by `institution`."""
+    `institution` decides who may call it.
+    """
     ERASURE.follow(request, "fulfil", by=by)
     erase(request.person, by=by)
 
 
 @transaction.atomic
 def erase(person: Person, *, by: User | None) -> None:
-    """Empty every declared field about `person`, once. `by=None`: their day has come."""
+    """Empty every declared field about `person`, once; `by` is None when the retention period ended."""
     for farewell in registry.farewells.values():
         farewell(person, by)
     for user in User.objects.filter(person=person):
@@ -82,7 +83,7 @@ def erase(person: Person, *, by: User | None) -> None:
 
 @transaction.atomic
 def erase_unless_named(person: Person, *, but: models.Model, by: User | None) -> None:
-    """Erase a person whom no row of the house names any more, the row `but`, which goes, left out."""
+    """Erase a person whom no row references any more, except the row `but`, which is being deleted."""
     for relation in Person._meta.get_fields(include_hidden=True):  # noqa: SLF001 -- _meta is Django's public name
         if isinstance(relation, models.ForeignObjectRel):
             model: Any = relation.related_model
@@ -108,7 +109,7 @@ def _erase_rows(declaration: Declaration, person: Person) -> None:
 
 
 def _erase_details(person: Person, *, by: User | None) -> None:
-    """Free text written by the person, in their name, or about them."""
+    """Erase free text written by the person, on their behalf, or about them."""
     about = Q(subject_type="identity.Person", subject_id=str(person.pk))
     about |= Q(dossier_type="identity.Person", dossier_id=str(person.pk))
     for user in User.objects.filter(person=person):
@@ -120,13 +121,13 @@ def _erase_details(person: Person, *, by: User | None) -> None:
 
 
 def due(now: datetime | None = None) -> dict[str, int]:
-    """The dry run: how many things have been kept long enough, by rule."""
+    """Count what has reached its retention period, by rule, without changing it."""
     moment = now or timezone.now()
     return {rule.key: sum(1 for _row in rule.find(moment)) for rule in registry.retentions.values()}
 
 
 def let_go(now: datetime | None = None) -> dict[str, int]:
-    """Let go of everything due. Returns how many by rule: the same figures as the dry run just before."""
+    """Erase everything whose retention period ended; return how many by rule: what `due` counted just before."""
     moment = now or timezone.now()
     gone: dict[str, int] = {}
     for rule in registry.retentions.values():

@@ -1,10 +1,10 @@
-"""How often something that can be guessed, or that writes to somebody, was attempted."""
+"""Model of counted attempts to guess something, or to cause a mail."""
 
 from django.db import models
 
 
 class AttemptCounter(models.Model):
-    """Attempts of one window. The key is a keyed digest of what is limited (`attempts.py`): it names nobody."""
+    """Attempts of one window. The key is a keyed digest of what is limited (`attempts.py`): it identifies nobody."""
 
     key = models.CharField(max_length=64, primary_key=True)
     count = models.PositiveIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""Requests to be erased, answered by the data protection officer within a month."""
+"""Model of erasure requests, answered by the data protection officer within a month."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from assembly.ui.queryset import ScreenQuerySet
 
 
 class ErasureRequest(models.Model):
-    """Somebody asks that their data be erased. The request itself stays, by pseudonym, as proof of the answer."""
+    """Request of a person to be erased. The row itself stays, by pseudonym, as proof of the answer."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="erasure_requests")
     state = models.CharField(_("état"), max_length=10, choices=ErasureState, default=ErasureState.PENDING)

@@ -1,4 +1,7 @@
-"""Anybody the assembly writes to, invites or quotes: member, agent, guest, expert, elected. No account needed."""
+"""Model of people the assembly writes to, invites or quotes (member, agent, guest, expert, elected).
+
+No account is needed.
+"""
 
 import uuid
 
@@ -13,12 +16,12 @@ from assembly.ui.queryset import ScreenQuerySet
 
 
 def sort_key(last_name: str, first_name: str) -> str:
-    """By what a person stands in a list, and is found by words of their name."""
+    """Return the key that sorts a person in a list, and that a search by words of the name matches."""
     return alphabetical(f"{last_name} {first_name}")
 
 
 class Person(models.Model):
-    """A human being. `pseudonym` is what the journal knows; the names may be erased, the pseudonym stays."""
+    """Human being. The journal stores `pseudonym` only; the names may be erased, the pseudonym stays."""
 
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     first_name = models.CharField(_("prénom"), max_length=80)
@@ -69,7 +72,7 @@ class Person(models.Model):
 
     @property
     def public_name(self) -> str:
-        """First name and initial: all that the public may read of a private person (domain.md H1)."""
+        """Return first name and initial: all that the public may read of a private person (domain.md H1)."""
         return f"{self.first_name} {self.last_name[:1]}." if self.last_name else self.first_name
 
     @property

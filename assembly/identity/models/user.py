@@ -1,4 +1,4 @@
-"""The sign-in of a person. Rights never hang here: they follow the roles in the institution."""
+"""Model of a person's account. It carries no rights: they follow the roles in the institution."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -12,7 +12,7 @@ from assembly.identity.models.person import Person
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, person: Person, password: str | None = None, **fields: Any) -> "User":
-        """Create a sign-in for `person`; without a password only a code, or a passkey added later, opens it."""
+        """Create an account for `person`; without a password only a code, or a passkey added later, opens it."""
         user = self.model(email=self.normalize_email(email).lower(), person=person, **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -23,7 +23,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """An account. Created by accepting an invitation or by `manage.py create_lead`, never by sign-up."""
+    """Account. Created by accepting an invitation or by `manage.py create_lead`, never by sign-up."""
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="user", verbose_name=_("personne"))
     email = models.EmailField(_("adresse électronique"), unique=True)
@@ -62,7 +62,7 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         return self.person.first_name
 
-    # Django's contrib code asks these two; here nobody gets rights from the account itself.
+    # Django's contrib code calls these two; here the account itself gives no rights.
     @property
     def is_staff(self) -> bool:
         return False

@@ -1,4 +1,4 @@
-"""What the sign-in page asks."""
+"""Template tag of the sign-in page."""
 
 from django import template
 
@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.simple_tag
 def mail_relay_fails() -> bool:
-    """Whether codes do not leave at present."""
+    """Return whether codes cannot be sent at present."""
     return sending.relay_fails()

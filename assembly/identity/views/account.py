@@ -1,4 +1,4 @@
-"""« Mon compte »: who I am here, my proofs, my open sessions."""
+"""Views of « Mon compte »: the reader, their authenticators, their open sessions."""
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -16,7 +16,7 @@ from assembly.identity.http import UserRequest
 
 @require_safe
 def account(request: UserRequest) -> HttpResponse:
-    """One page for everything that protects the account."""
+    """Show everything that protects the account on one page."""
     kinds = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
     context = {
         "has_passkey": Authenticator.Type.WEBAUTHN in kinds,

@@ -1,4 +1,4 @@
-"""« C’est bien vous ? » by a code sent by mail, for those who have neither password nor passkey."""
+"""View of « C’est bien vous ? » by a code sent by mail, for those who have neither password nor passkey."""
 
 import time
 from typing import Any
@@ -27,7 +27,7 @@ MINUTES = 10
 
 
 def send_code(request: UserRequest) -> bool:
-    """Send a fresh code, unless too many were asked."""
+    """Send a new code and return True, or False when too many were requested."""
     try:
         count_attempt(attempts.mails(request, "confirmation", request.user.email))
     except TooManyAttempts:
@@ -40,7 +40,7 @@ def send_code(request: UserRequest) -> bool:
 
 
 def check_code(request: UserRequest, code: str) -> None:
-    """Compare with the code sent; each attempt counts, and a right code serves once. Raises ValidationError."""
+    """Compare with the code sent; each attempt counts, and a right code is valid once. Raise ValidationError."""
     state: dict[str, Any] = request.session.get(STATE_KEY) or {}
     limits = attempts.guesses(request, "confirmation", request.user.email, state.get("digest", ""))
     count_attempt(limits)
@@ -54,7 +54,7 @@ def check_code(request: UserRequest, code: str) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @ask_for_proof
 def confirm(request: UserRequest) -> HttpResponse:
-    """Ask for a code by mail, then go on with what was asked; whoever holds a second factor confirms by that one."""
+    """Ask for a code by mail, then resume the request; with a second factor redirect to that one."""
     if holds_second_factor(request.user):
         second_factor = get_adapter().get_reauthentication_methods(request.user)[0]
         return redirect(passthrough_next_redirect_url(request, second_factor["url"], REDIRECT_FIELD_NAME))

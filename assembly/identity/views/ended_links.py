@@ -1,4 +1,4 @@
-"""The page of a personal link that has ended: it offers a new one, by mail, and tells nobody whether one was sent."""
+"""Page of an expired personal link: it offers a new one, by mail, and does not reveal whether one was sent."""
 
 from http import HTTPStatus
 
@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 
 def ended_page(request: HttpRequest, renew_url: str, *, is_sent: bool = False) -> HttpResponse:
-    """Offer a new link at `renew_url`; without one, say where to ask. `is_sent`: it was asked for."""
+    """Offer a new link at `renew_url`, or name the contact without one. `is_sent`: the link was requested."""
     context = {"renew_url": renew_url, "is_sent": is_sent}
     status = HTTPStatus.OK if is_sent else HTTPStatus.GONE
     return render(request, "identity/link_ended.html", context, status=status)

@@ -1,4 +1,4 @@
-"""Whether mails leave at present, for the pages that wait for a code."""
+"""View of the state of the mail relay, for the pages that wait for a code."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -11,5 +11,5 @@ from django.views.decorators.http import require_safe
 @login_not_required
 @never_cache
 def mail_state(request: HttpRequest) -> HttpResponse:
-    """The fragment alone. It is the same for every address: it tells nobody who is known."""
+    """Return the fragment alone; it is the same for every address and reveals no account."""
     return render(request, "identity/_mail_state.html", {"poll": False})

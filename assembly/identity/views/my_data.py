@@ -1,4 +1,4 @@
-"""« Mes données »: see what the house holds, take it away, ask that it be erased."""
+"""Views of « Mes données »: show what is stored, export it, request its erasure."""
 
 import json
 from typing import Any
@@ -38,7 +38,7 @@ def _held(person: Person) -> dict[str, Any]:
 @recently_authenticated
 @transaction.atomic
 def my_data_export(request: UserRequest) -> HttpResponse:
-    """Everything, as one JSON file."""
+    """Export everything as one JSON file."""
     body = json.dumps(actions.export(request.user.person), ensure_ascii=False, indent=2)
     record("personal_data.exported", request.user.person, by=request.user)
     response = HttpResponse(body, content_type="application/json; charset=utf-8")

@@ -1,4 +1,4 @@
-"""The step between the first sign-in and the house, for those whose role asks a second factor; recovery codes."""
+"""View of the enrolment after the first sign-in, for roles that require a second factor; recovery codes."""
 
 from typing import Any
 
@@ -14,14 +14,14 @@ from assembly.identity.strong_sign_in import must_be_strong
 
 @require_safe
 def second_factor(request: UserRequest) -> HttpResponse:
-    """Say why a second factor is asked, and offer the two ways."""
+    """Explain why a second factor is required, and offer the two kinds."""
     if not must_be_strong(request.user) or has_second_factor(request.user, request.session):
         return redirect("portal:room")
     return render(request, "identity/second_factor.html")
 
 
 def recovery_codes_file(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-    """allauth's file of recovery codes, under a French name."""
+    """Return allauth's file of recovery codes, under a French name."""
     response = download_recovery_codes(request, *args, **kwargs)
     if "Content-Disposition" in response:
         response["Content-Disposition"] = 'attachment; filename="codes-de-secours.txt"'

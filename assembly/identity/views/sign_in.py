@@ -1,4 +1,4 @@
-"""allauth's page for the code of a sign-in, with our counts."""
+"""View of allauth for the code of a sign-in, with our rate limits."""
 
 from typing import Any
 
@@ -16,13 +16,11 @@ class CountedLoginCodeView(ConfirmLoginCodeView):
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
         if self._process.user is None:
-            User.objects.filter(
-                pk=0
-            ).first()  # allauth has read the account of a known address: the same time for both
+            User.objects.filter(pk=0).first()  # allauth has read the account of a known address: equal time for both
         return kwargs if self._action == "resend" else {**kwargs, "challenge": self._process.state}
 
     def _resend_form_valid(self, form: Any) -> HttpResponse:
-        """Another mail to the same address, on the same budget; known and unknown addresses alike."""
+        """Send another mail to the same address, under the same limits, known or unknown."""
         try:
             count_attempt(attempts.mails(self.request, "login-code", self._process.state["email"]))
         except TooManyAttempts as refused:

@@ -1,4 +1,4 @@
-"""What was sent, about what, by whom, when. Its progress is the sum of its deliveries, never a field."""
+"""Model of distributions: what was sent, about what, by whom, when. Their progress is counted, never stored."""
 
 import uuid
 from typing import TYPE_CHECKING, Self

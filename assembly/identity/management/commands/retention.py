@@ -1,4 +1,4 @@
-"""`manage.py retention`: what is due, and with `--apply`, let it go."""
+"""Command `manage.py retention`: show what has reached its retention period, and with `--apply` erase it."""
 
 from argparse import ArgumentParser
 from typing import Any
