@@ -7,7 +7,7 @@ from django.utils.module_loading import autodiscover_modules
 
 
 def grant_after_migrations(**_: Any) -> None:
-    """Every migration may bring a table: the application's role gets its rights on it at once."""
+    """Give the application's role its rights after each migration, which may have created a table."""
     from assembly.audit import database_role  # noqa: PLC0415 -- settings come first
 
     if settings.DATABASE_APPLICATION_ROLE:

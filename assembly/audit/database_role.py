@@ -1,8 +1,8 @@
-"""The two database roles of production: what the application's may do, and whether the account in use may do more.
+"""Rights of the two database roles in production: those of the application, and any excess of the present account.
 
-The owner runs migrations and restores (`deploy/roles.sql` makes both). The application's role reads and writes rows:
-no ALTER, no TRUNCATE, no trigger, and no UPDATE or DELETE where a trigger refuses them to everybody, so that whoever
-holds the application's account cannot switch a trigger off and rewrite the journal or the register of documents.
+The owner runs migrations and restores (`deploy/roles.sql` creates both). The application's role reads and writes rows:
+no ALTER, no TRUNCATE, no trigger, and no UPDATE or DELETE where a trigger refuses them to everybody, so that an
+attacker with the application's account cannot disable a trigger and rewrite the journal or the register of documents.
 """
 
 from collections.abc import Iterator
@@ -53,14 +53,14 @@ SWITCHES = """
 
 
 def _relations(condition: str) -> list[tuple[str, str, int, str | None]]:
-    """Name, kind, refused operations (bits of tgtype) and first key column of the relations of the schema."""
+    """Return name, kind, refused operations (bits of tgtype) and first key column of the relations of the schema."""
     with connection.cursor() as cursor:
         cursor.execute(RELATIONS.format(condition), [])
         return cursor.fetchall()
 
 
 def _rights(name: str, kind: str, refused: int, key: str | None) -> sql.Composable:
-    """The rights of the application's role on one relation."""
+    """Return the rights of the application's role on one relation."""
     if kind == "S":
         return sql.SQL("USAGE, SELECT")
     if name in READ_ONLY:
@@ -75,9 +75,9 @@ def _rights(name: str, kind: str, refused: int, key: str | None) -> sql.Composab
 
 @transaction.atomic
 def grant(role: str) -> None:
-    """Give the application's role its rights on every table and sequence, and take back any other.
+    """Give the application's role its rights on every table and sequence, and revoke any other.
 
-    Called as the owner after each migration and each restore. Raises ProgrammingError when the role does not exist.
+    Called as the owner after each migration and each restore. Raise ProgrammingError when the role does not exist.
     """
     to = sql.Identifier(role)
     with connection.cursor() as cursor:
@@ -89,9 +89,9 @@ def grant(role: str) -> None:
 
 
 def excess() -> list[str]:
-    """What the account in use may do and the application's must not: one French sentence each, none when all is well.
+    """List the rights of the present account that the application must not have, in French; empty when correct.
 
-    The first finding of each kind is named. Raises OperationalError when the database does not answer.
+    The first finding of each kind is named. Raise OperationalError when the database does not answer.
     """
     with connection.cursor() as cursor:
         return list(_excess(cursor))
@@ -117,8 +117,8 @@ def _excess(cursor: Any) -> Iterator[str]:
         yield _("Le compte « %(account)s » peut créer des objets ou éteindre les déclencheurs.") % {"account": account}
     for name, kind, refused, _key in _relations("true"):
         if kind != "S" and (right := _right_too_many(cursor, name, refused)):
-            words = {"account": account, "right": right, "name": name}
-            yield _("Le compte « %(account)s » a le droit %(right)s sur « %(name)s ».") % words
+            facts = {"account": account, "right": right, "name": name}
+            yield _("Le compte « %(account)s » a le droit %(right)s sur « %(name)s ».") % facts
             return
 
 

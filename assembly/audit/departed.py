@@ -1,6 +1,6 @@
-"""Heads of the chain that left the house: one JSON line each in JOURNAL_HEADS_FILE, as the witnesses received them.
+"""Heads of the chain stored outside the database: one JSON line each in JOURNAL_HEADS_FILE, as the witnesses got them.
 
-Whoever rewrites the database, its owner included, does not match them. The file is worth what its place is worth: the
+A rewritten database, even by its owner, does not match them. The file is as trustworthy as its location: the
 application appends to it, hence can rewrite it unless the host forbids that (`chattr +a`). What the witnesses received
 by mail has the same form, and nobody here can change it: `manage.py verify_audit --heads FILE` compares with that.
 """
@@ -12,7 +12,10 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class DepartedHead:
-    """`at` in ISO 8601; `timestamp` is the RFC 3161 token over the hash, in base64, empty without an authority."""
+    """Head that was sent away.
+
+    `at` in ISO 8601; `timestamp` is the RFC 3161 token over the hash, in base64, empty without an authority.
+    """
 
     seq: int
     hash: str
@@ -24,7 +27,7 @@ class DepartedHead:
 
 
 def read_heads(path: Path) -> list[DepartedHead]:
-    """The heads of a file, none when it does not exist. Raises ValueError for a line that is no head."""
+    """Return the heads of a file, none when it does not exist; raise ValueError for a line that is no head."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:

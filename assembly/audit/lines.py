@@ -1,4 +1,4 @@
-"""Entries as people read them: a name, a French sentence, what it is about, a moment, a detail; bursts in one line."""
+"""Entries as people read them: a name, a French sentence, an object, a moment, a detail; bursts in one line."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from assembly.audit.models import Entry
 from assembly.audit.registry import Key, NamedSubject, named_subjects, names, verbs
 
-PAUSE = timedelta(minutes=5)  # a longer silence ends a burst
+PAUSE = timedelta(minutes=5)  # a longer pause ends a burst
 FOLDED = 3
 
 
 @dataclass(frozen=True)
 class JournalLine:
-    """One line of a history panel or of the journal screen."""
+    """Line of a history or of the journal screen."""
 
     pk: int
     at: datetime
@@ -33,13 +33,13 @@ class JournalLine:
 
     @property
     def subject(self) -> str:
-        """« séance nº 7 »: what the line is about, by the French name of its kind."""
+        """Return « séance nº 7 »: the object of the line, by the French name of its kind."""
         return f"{kind_words(self.subject_type)} nº\u00a0{self.subject_id}"
 
 
 @dataclass(frozen=True)
 class Burst:
-    """The same act, by one person, on objects of one kind, in one go: newest first. Most hold one line."""
+    """Lines of the same act, by one person, on objects of one kind, in one go: newest first. Most hold one line."""
 
     lines: list[JournalLine]
 
@@ -53,8 +53,8 @@ class Burst:
 
 
 def bursts(lines: Iterable[JournalLine]) -> list[Burst]:
-    """Lines, newest first, with those of one go at the place of the newest, whatever else was noted in between."""
-    found: list[Burst] = []
+    """Group the lines of one go at the position of the newest, whatever else was recorded in between; newest first."""
+    groups: list[Burst] = []
     latest: dict[tuple[str, str, str], Burst] = {}
     for line in lines:
         key = (line.who, line.what, line.subject_type)
@@ -63,8 +63,8 @@ def bursts(lines: Iterable[JournalLine]) -> list[Burst]:
             known.lines.append(line)
         else:
             latest[key] = Burst([line])
-            found.append(latest[key])
-    shown = [one for burst in found for one in ([burst] if burst.is_folded else map(_alone, burst.lines))]
+            groups.append(latest[key])
+    shown = [one for burst in groups for one in ([burst] if burst.is_folded else map(_alone, burst.lines))]
     return sorted(shown, key=lambda burst: -burst.newest.pk)
 
 
@@ -73,7 +73,7 @@ def _alone(line: JournalLine) -> Burst:
 
 
 def kind_words(label: str) -> str:
-    """The French name that a model was given; « dossier » for one without, never the name of a class."""
+    """Return the French name that a model was given; « dossier » for one without, never the name of a class."""
     try:
         options = apps.get_model(label)._meta  # noqa: SLF001 -- _meta is Django's public name
     except LookupError:
@@ -82,9 +82,9 @@ def kind_words(label: str) -> str:
 
 
 def journal_lines(entries: Iterable[Entry], reader: Any = None) -> list[JournalLine]:
-    """Give names and sentences to entries; the authors are resolved in one question.
+    """Format entries with names and sentences; the authors are resolved in one query.
 
-    With a `reader`, each line also names what it is about, or the dossier of that, when the reader may see it.
+    With a `reader`, each line also names its object, or the dossier of that, when the reader may see it.
     """
     rows = list(entries)
     known = names({pseudonym for row in rows for pseudonym in (row.actor, row.on_behalf_of) if pseudonym})
@@ -93,7 +93,7 @@ def journal_lines(entries: Iterable[Entry], reader: Any = None) -> list[JournalL
 
 
 def _keys(entry: Entry) -> list[Key]:
-    """The object of a line, then its dossier."""
+    """Return the key of the line's object, then that of its dossier."""
     keys = [(entry.subject_type, entry.subject_id), (entry.dossier_type, entry.dossier_id)]
     return [key for key in keys if all(key)]
 

@@ -1,8 +1,8 @@
-"""The journal: append-only entries, linked in a hash chain at commit by a database trigger.
+"""Models of the journal: append-only entries, linked in a hash chain at commit by a database trigger.
 
-What is hashed is `Entry.canonical`, kept as the text that was hashed. It holds no personal data: the actor is a
-pseudonym (`identity` keeps the names) and free text lives in `EntryDetail`, of which the chain knows only a salted
-digest, so that erasing a detail or a name leaves the chain whole (domain.md H1).
+The hashed text is `Entry.canonical`, stored as it was hashed. It holds no personal data: the actor is a pseudonym
+(`identity` stores the names) and free text is in `EntryDetail`, of which the chain has only a salted digest, so that
+erasing a detail or a name leaves the chain intact (domain.md H1).
 """
 
 from django.db import models
@@ -12,7 +12,7 @@ from assembly.ui.queryset import ScreenQuerySet
 
 
 class Entry(models.Model):
-    """One fact: who did what to what, when. Written once by `actions.record`, never changed."""
+    """Fact: who did what to what, when. Written once by `actions.record`, never changed."""
 
     at = models.DateTimeField(_("moment"))
     verb = models.CharField(_("verbe"), max_length=80)
@@ -44,7 +44,7 @@ class Entry(models.Model):
 
 
 class EntryDetail(models.Model):
-    """Free text that goes with an entry (a reason, a former value). May be erased; the chain keeps its digest."""
+    """Free text of an entry (a reason, a former value). It may be erased; the chain retains its digest."""
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="detail", primary_key=True)
     nonce = models.CharField(max_length=32)
@@ -56,7 +56,7 @@ class EntryDetail(models.Model):
 
 
 class Link(models.Model):
-    """One link of the chain, written by the trigger at commit: hash = sha256(previous hash || canonical text)."""
+    """Link of the chain, written by the trigger at commit: hash = sha256(previous hash || canonical text)."""
 
     seq = models.BigIntegerField(primary_key=True)
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="link")
@@ -67,7 +67,7 @@ class Link(models.Model):
 
 
 class Head(models.Model):
-    """A published head of the chain: what a third party kept lets anybody see a cut tail."""
+    """Published head of the chain: a third party that stored it can detect a cut tail."""
 
     seq = models.BigIntegerField()
     hash = models.CharField(max_length=64)

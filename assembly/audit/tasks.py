@@ -1,4 +1,4 @@
-"""Clock jobs of the journal."""
+"""Scheduled task of the journal."""
 
 from celery import shared_task
 

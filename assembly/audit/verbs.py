@@ -1,4 +1,4 @@
-"""Verbs of the journal about itself."""
+"""Event types of the journal about itself."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Reads the whole chain again and names the first line that lies."""
+"""Verification of the whole chain, which names the first wrong line."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -53,7 +53,7 @@ def _unlinked() -> list[int]:
 
 
 def _columns_differ() -> list[int]:
-    """Columns are copies of the canonical text for the sake of queries; a change to them alone is a lie too."""
+    """Return an entry whose columns, copies of the canonical text for queries, differ from it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM audit_entry WHERE verb IS DISTINCT FROM canonical::json->>'verb'"
@@ -72,7 +72,7 @@ def _columns_differ() -> list[int]:
 
 
 def _details_differ() -> list[int]:
-    """A free text may be erased, said by its date; it may not be rewritten, taken away or added."""
+    """Return an entry whose free text was rewritten, removed or added; an erased one has a date and is valid."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT e.id FROM audit_entry e LEFT JOIN audit_entrydetail d ON d.entry_id = e.id"
@@ -85,22 +85,22 @@ def _details_differ() -> list[int]:
 
 
 def verify(kept: Iterable[tuple[int, str]] = ()) -> tuple[int, Finding | None]:
-    """Walk the chain: returns how many links were read and the first finding, None when all is well.
+    """Walk the chain; return how many links were read and the first finding, None when all is correct.
 
-    `kept` are heads (number, hash) that somebody kept outside the database; the published ones are always compared.
+    `kept` are heads (number, hash) stored outside the database; the published ones are always compared.
 
-    Kinds: `missing` (a link was taken out), `changed` (the entry's text is not what was hashed), `deleted` (the
-    entry is gone), `inserted` (an entry without link, or columns that contradict the hashed text), `truncated`
-    (a published or kept head is further than the chain, or is not on it).
+    Kinds: `missing` (a link was removed), `changed` (the entry's text is not what was hashed), `deleted` (the entry is
+    gone), `inserted` (an entry without link, or columns that contradict the hashed text), `truncated` (a published or
+    stored head is beyond the chain, or is not on it).
     """
     previous, expected = GENESIS, 1
     heads: dict[int, set[str]] = {}
     for seq, written in (*Head.objects.values_list("seq", "hash"), *kept):
         heads.setdefault(seq, set()).add(written)
-    for seq, entry_id, written, found, canonical in _lines():
+    for seq, entry_id, written, stored_id, canonical in _lines():
         if seq != expected:
             return expected - 1, Finding("missing", expected, None)
-        if found is None or canonical is None:
+        if stored_id is None or canonical is None:
             return expected - 1, Finding("deleted", seq, entry_id)
         previous = hashlib.sha256((previous + canonical).encode()).hexdigest()
         if previous != written:

@@ -1,4 +1,4 @@
-"""From the URLs in the environment to what Django, Celery and Channels each want to read."""
+"""Conversion of the URLs in the environment to the options of Django, Celery and Channels."""
 
 import sys
 from typing import Any
@@ -8,16 +8,17 @@ from django.core.exceptions import ImproperlyConfigured
 
 from assembly.config import env
 
-# A host that vanished is noticed within half a minute, by workers too. On a Unix socket these say nothing.
+# A lost host is detected within half a minute, by workers too. On a Unix socket these options have no effect.
 TCP = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
 WEB = {"connect_timeout": 2, "options": "-c statement_timeout=3500"}  # below ANSWER_SECONDS of config/postgresql
 ELSEWHERE = {"connect_timeout": 10}
 
 
 def database(url: str, pool: int = 0) -> dict[str, Any]:
-    """Turn ``postgres://user:password@host:port/name?host=/socket/folder&sslmode=…`` into a DATABASES entry.
+    """Convert `postgres://user:password@host:port/name?host=/socket/folder&sslmode=…` into a DATABASES entry.
 
-    `pool` connections for the threads of a web process, whose pages must answer within seconds; 0: one a thread.
+    `pool` connections for the threads of a web process, whose pages must answer within seconds; 0: one per thread.
+    Raise ImproperlyConfigured for another scheme.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
@@ -39,19 +40,23 @@ def database(url: str, pool: int = 0) -> dict[str, Any]:
 def pool_of(size: int) -> dict[str, Any]:
     """Return the options of psycopg's pool.
 
-    A busy house may wait ten seconds for a connection; one whose server is away is told at once (config/postgresql).
-    psycopg would try again after 1, 2, 4 … 64 s, and refuse readers meanwhile: here each request tries anew.
+    A request on a busy site may wait ten seconds for a connection; it fails at once when the server is away
+    (config/postgresql). psycopg would retry after 1, 2, 4 … 64 s, and refuse readers meanwhile: here each request
+    retries.
     """
     return {"min_size": 1, "max_size": size, "timeout": 10, "reconnect_timeout": 1}
 
 
 def redis_database(url: str, number: int) -> str:
-    """Point a Redis address at another of its numbered databases."""
+    """Return the Redis address with another of its numbered databases."""
     return f"{url.partition('?')[0]}?db={number}"
 
 
 def celery_broker(url: str) -> str:
-    """Kombu spells a Redis socket ``redis+socket://``, and the database number in ways of its own."""
+    """Return the broker address in Kombu's syntax.
+
+    A Redis socket is written `redis+socket://` there, and the database number in its own way.
+    """
     address, _, query = url.partition("?")
     number = dict(parse_qsl(query)).get("db", "")
     if address.startswith("unix://"):
@@ -61,10 +66,11 @@ def celery_broker(url: str) -> str:
 
 
 def mailer(url: str, *, conversation_seconds: int | None = None) -> dict[str, Any]:
-    """Turn ``smtp://user:password@host:587/?tls=1&timeout=20`` (or ``smtps://``) into a MAILERS entry.
+    """Convert `smtp://user:password@host:587/?tls=1&timeout=20` (or `smtps://`) into a MAILERS entry.
 
-    `conversation_seconds` bounds each wait from the connection to the end of the message, whatever `timeout` says: a
-    relay that is silent ends by then, one that drips byte after byte within a reply may take longer.
+    `conversation_seconds` limits each wait from the connection to the end of the message, whatever `timeout` is: a
+    silent relay is given up by then, one that sends a reply byte by byte may take longer. Raise ImproperlyConfigured
+    for another scheme.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:

@@ -1,4 +1,4 @@
-"""ASGI entry: pages through Django, sockets through Channels."""
+"""ASGI entry point: pages through Django, sockets through Channels."""
 
 import asyncio
 import io
@@ -32,14 +32,14 @@ django.setup(set_prefix=False)
 from assembly.config import bodies  # noqa: E402 -- settings come first
 from assembly.ui import errors, request_bodies  # noqa: E402 -- the same
 
-IDLE_THREADS = 32  # kept for the next requests; those of a rush beyond them end with it
+IDLE_THREADS = 32  # reused for the next requests; threads of a peak beyond them end with it
 
 
 class Pages(ASGIHandler):
-    """Django's handler for views that are all synchronous: one way into a thread for each request.
+    """Django's handler for views that are all synchronous: one thread per request.
 
-    Django enters one for the signal that opens it, its middleware, each `process_view`, its view and the signal that
-    ends it, and starts that thread anew each time: two thirds of the processor of an empty page.
+    Django enters a thread for the signal that opens the request, its middleware, each `process_view`, its view and the
+    signal that ends it, and starts that thread anew each time: two thirds of the processor time of an empty page.
     """
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class Pages(ASGIHandler):
         self.idle: list[ThreadPoolExecutor] = []
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer in a thread that has answered before."""
+        """Answer in an idle thread, if there is one."""
         thread = self.idle.pop() if self.idle else ThreadPoolExecutor(max_workers=1, thread_name_prefix="page")
         try:
             async with ThreadSensitiveContext(executor=thread):
@@ -59,11 +59,11 @@ class Pages(ASGIHandler):
                 thread.shutdown(wait=False)
 
     def load_middleware(self, is_async: bool = False) -> None:
-        """Load the chain as under WSGI."""
+        """Load the middleware chain as under WSGI."""
         super().load_middleware(is_async=False)
 
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
-        """Read a request here, answer it in the thread, send from here what it says."""
+        """Read the request in the event loop, answer it in the thread, send the response from the event loop."""
         try:
             body = await bodies.receive_body(scope, receive)
         except RequestAborted:
@@ -92,7 +92,7 @@ class Pages(ASGIHandler):
                     await sync_to_async(act)()
 
     def answer(self, scope: Any, body: Any) -> tuple[Any, list[Deferred]]:
-        """Answer a whole request; return the response and what is to be done once it has been sent.
+        """Answer a whole request; return the response and the calls to make after it was sent.
 
         A response without a stream is closed, one with a stream holds no connection between two pieces: readers may be
         slow.
@@ -100,7 +100,7 @@ class Pages(ASGIHandler):
         request_started.send(sender=self.__class__, scope=scope)
         request, refused = self.create_request(scope, body)
         response: Any = refused if request is None else self.get_response(request)
-        response._handler_class = self.__class__  # noqa: SLF001 -- who sends `request_finished`, as in Django's handlers
+        response._handler_class = self.__class__  # noqa: SLF001 -- the sender of `request_finished`, as in Django
         deferred = take_deferred(response)
         if response.streaming:
             give_connections_back()  # each piece takes its own
@@ -109,7 +109,7 @@ class Pages(ASGIHandler):
         return response, deferred
 
     async def send_stream(self, response: Any, receive: Any, send: Any) -> None:
-        """Send a stream until its visitor leaves: a server would take all of it for nobody."""
+        """Send a stream until the client disconnects; a server would otherwise read all of it in vain."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 both = {tasks.create_task(self.send_response(response, send)), tasks.create_task(receive())}
@@ -120,10 +120,10 @@ class Pages(ASGIHandler):
             await sync_to_async(response.close)()
 
     async def refuse_body(self, answer: Any, scope: Any, receive: Any, send: Any) -> None:
-        """Answer a body that is not kept: 413, or 507 without room. No middleware has seen the request yet."""
+        """Answer a body that is not stored: 413, or 507 on a full disk. No middleware has run yet."""
         try:
             dropped = 0
-            # A browser reads no answer before it has sent everything.
+            # A browser reads no response before it has sent everything.
             while (message := await bodies.next_message(receive)).get("more_body"):
                 dropped += len(message.get("body", b""))
                 if dropped > request_bodies.FILES_BYTES:
@@ -140,7 +140,10 @@ pages = Pages()
 
 
 def refuse_deaf_siblings() -> None:
-    """Web processes of one machine that cannot speak to each other would show each other's words two seconds late."""
+    """Raise ImproperlyConfigured for several web processes without a shared channel layer.
+
+    They would show each other's edits two seconds late.
+    """
     backend = settings.CHANNEL_LAYERS.get("default", {}).get("BACKEND", "")
     several = multiprocessing.parent_process() is not None or int(os.environ.get("WEB_CONCURRENCY") or 1) > 1
     if several and (not backend or backend.endswith("InMemoryChannelLayer")):
@@ -153,7 +156,10 @@ async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 def readable_cookies(sockets: Any) -> Any:
-    """Hand the cookies on, if the database can look them up: one may spell NUL, which pages refuse in a middleware."""
+    """Pass cookies on only if the database can store them.
+
+    One may contain NUL, which a middleware refuses for pages.
+    """
 
     async def judge(scope: dict[str, Any], receive: Any, send: Any) -> None:
         sent = [value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"]
@@ -167,6 +173,6 @@ def readable_cookies(sockets: Any) -> Any:
 refuse_wrong_settings()
 refuse_deaf_siblings()
 routes = [*import_string("assembly.collab.routing.websocket_urlpatterns"), re_path("", nowhere)]  # type: ignore[arg-type]  # -- channels routes applications, Django's types know views
-# The origin is judged before the session is read: another site's page may carry our cookie.
+# The origin is checked before the session is read: a page of another site may send our cookie.
 sockets = AllowedHostsOriginValidator(readable_cookies(URLRouter(routes)))
 application = ProtocolTypeRouter({"http": pages, "websocket": sockets})

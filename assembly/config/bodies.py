@@ -1,4 +1,4 @@
-"""Reading the body of a request: up to what its view takes, as long as it goes on coming; large ones on the disk."""
+"""Reading of request bodies: up to the limit of the view, as long as data arrive; large ones on the disk."""
 
 import asyncio
 import io
@@ -12,13 +12,13 @@ from django.core.exceptions import RequestAborted
 
 from assembly.ui import request_bodies
 
-SILENCE_SECONDS = 30.0  # of a body that was announced; one that goes on coming may take as long as it likes
+SILENCE_SECONDS = 30.0  # between two parts of an announced body; the whole may take any time
 WITHOUT_BODY = {"GET", "HEAD"}
 BODY_HEADERS = {b"content-length", b"transfer-encoding"}  # without either there is no body (RFC 9112, 6.3)
 
 
 class BodyRefused(Exception):
-    """A body that is not waited for any longer; `status` is all that is answered."""
+    """Raised for a body that stopped arriving; `status` is the whole response."""
 
     def __init__(self, status: HTTPStatus) -> None:
         self.status = status
@@ -26,13 +26,13 @@ class BodyRefused(Exception):
 
 
 class BodyTooLarge(Exception):
-    """More than the view of this address takes."""
+    """Raised for more bytes than the view of this address takes."""
 
 
 async def receive_body(scope: Any, receive: Any) -> Any:
     """Return the body of a request as a file.
 
-    Raises RequestAborted, BodyRefused, BodyTooLarge, and OSError when its temporary file finds no room.
+    Raise RequestAborted, BodyRefused, BodyTooLarge, and OSError when the disk of its temporary file is full.
     """
     announcements = [value for name, value in scope["headers"] if name in BODY_HEADERS]
     if not announcements and scope["method"] in WITHOUT_BODY:
@@ -60,7 +60,7 @@ async def receive_body(scope: Any, receive: Any) -> Any:
 
 
 async def fill(body: Any, message: Any, limit: int, scope: Any, receive: Any) -> None:
-    """Write the parts of a body, the first of which has come; the disk is written by another thread."""
+    """Write the parts of a body, starting with the one received; another thread writes to the disk."""
     size = 0
     while True:
         piece = message.get("body", b"")
@@ -77,7 +77,7 @@ async def fill(body: Any, message: Any, limit: int, scope: Any, receive: Any) ->
 
 
 async def next_message(receive: Any) -> Any:
-    """Return the next part of a body; raises BodyRefused when none comes for SILENCE_SECONDS."""
+    """Return the next part of a body; raise BodyRefused when none arrives for SILENCE_SECONDS."""
     try:
         async with asyncio.timeout(SILENCE_SECONDS):
             message = await receive()
@@ -89,7 +89,7 @@ async def next_message(receive: Any) -> Any:
 
 
 async def checked_limit(scope: Any, size: int) -> int:
-    """Return how much may be sent to this address; raises BodyTooLarge when that is less than `size`."""
+    """Return how much may be sent to this address; raise BodyTooLarge when that is less than `size`."""
     limit = await sync_to_async(request_bodies.limit_of)(scope["path"])
     if size > limit:
         raise BodyTooLarge

@@ -1,4 +1,4 @@
-"""The Celery application. The beat schedule names tasks by string; each task keeps its own slot (assembly.jobs)."""
+"""Celery application. The beat schedule names tasks by string; each task claims its own slot (assembly.jobs)."""
 
 import os
 
@@ -55,13 +55,13 @@ app.conf.beat_schedule_filename = os.environ.get("CELERY_BEAT_SCHEDULE", "celery
 
 @setup_logging.connect
 def log_as_django_does(**_: object) -> None:
-    """Answering this signal is what makes Celery leave the settings' LOGGING alone."""
+    """Do nothing: a receiver of this signal is what makes Celery leave the settings' LOGGING alone."""
 
 
 @worker_init.connect
 @beat_init.connect
 def refuse_wrong_settings(**_: object) -> None:
-    """Celery logs what a receiver raises and goes on, but lets SystemExit through."""
+    """Exit on wrong settings: Celery logs what a receiver raises and goes on, except SystemExit."""
     from assembly.config import start  # noqa: PLC0415 -- settings come first
 
     start.refuse_wrong_settings()

@@ -1,4 +1,4 @@
-"""Typed readers of the environment. A missing production secret stops the start, loudly."""
+"""Typed readers of the environment. A missing production secret stops the start with a message."""
 
 import os
 from pathlib import Path
@@ -10,9 +10,9 @@ FALSE = {"", "0", "false", "no", "off", "non"}
 
 
 def text_setting(name: str, default: str | None = None) -> str:
-    """Read NAME, or the content of the file named by NAME_FILE.
+    """Return NAME, or the content of the file named by NAME_FILE.
 
-    Raises ImproperlyConfigured when the file cannot be read, or when a value without default is absent or empty.
+    Raise ImproperlyConfigured when the file cannot be read, or when a value without default is absent or empty.
     """
     if path := os.environ.get(f"{name}_FILE"):
         try:
@@ -26,7 +26,7 @@ def text_setting(name: str, default: str | None = None) -> str:
 
 
 def flag(name: str, *, default: bool = False) -> bool:
-    """Read a yes/no variable; anything that is neither raises ImproperlyConfigured."""
+    """Return a yes/no variable; raise ImproperlyConfigured for any other value."""
     value = os.environ.get(name)
     if value is None:
         return default
@@ -38,7 +38,7 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 
 def whole_number_setting(name: str, default: int) -> int:
-    """Read a whole number; anything else raises ImproperlyConfigured."""
+    """Return a whole number; raise ImproperlyConfigured for any other value."""
     value = os.environ.get(name, str(default))
     try:
         return int(value)
@@ -47,5 +47,5 @@ def whole_number_setting(name: str, default: int) -> int:
 
 
 def list_setting(name: str, default: str = "") -> list[str]:
-    """Read a comma-separated list, blanks dropped."""
+    """Return a comma-separated list without blanks."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

@@ -1,6 +1,6 @@
-"""Errors told to a Sentry-compatible collector (ERROR_DSN): where it broke and under which request id.
+"""Errors sent to a Sentry-compatible collector (ERROR_DSN): the place in the code and the request id.
 
-Nothing that people typed leaves: no request, no local variable, no message of an exception, no breadcrumb.
+Nothing that people typed is sent: no request, no local variable, no message of an exception, no breadcrumb.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ KEPT = {"event_id", "timestamp", "level", "platform", "release", "environment", 
 
 
 def watch(dsn: str) -> None:
-    """Send errors there from now on; without an address nothing is even imported."""
+    """Send errors to this address from now on; without one the library is not even imported."""
     if not dsn:
         return
     import sentry_sdk  # noqa: PLC0415 -- most installations have no collector
@@ -28,16 +28,16 @@ def watch(dsn: str) -> None:
 
 
 def scrub(event: Any, hint: Any) -> Any:
-    """Keep the kind of the error and its place; exception messages quote data, so they go."""
+    """Return the kind of the error and its place; exception messages quote data, so they are removed."""
     from assembly.ui.logs import request_id  # noqa: PLC0415 -- this module is read before the settings are
 
-    kept = {name: value for name, value in event.items() if name in KEPT}
-    for error in kept.get("exception", {}).get("values", []):
+    scrubbed = {name: value for name, value in event.items() if name in KEPT}
+    for error in scrubbed.get("exception", {}).get("values", []):
         error["value"] = ""
         error.pop("mechanism", None)
         for frame in (error.get("stacktrace") or {}).get("frames", []):
             for name in ("vars", "pre_context", "context_line", "post_context"):
                 frame.pop(name, None)
     if token := request_id.get():
-        kept["tags"] = {"request_id": token}
-    return kept
+        scrubbed["tags"] = {"request_id": token}
+    return scrubbed

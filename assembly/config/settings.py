@@ -189,11 +189,11 @@ ACCOUNT_USER_DISPLAY = "assembly.identity.queries.display_name"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-# 160 members may sign in from one room, hence one address, within two minutes. These are limits per network; those per
-# account and device are counted in the database (`identity.attempts`).
+# 160 members may sign in at one meeting, hence from one address, within two minutes. These are limits per network;
+# those per account and device are counted in the database (`identity.attempts`).
 ACCOUNT_RATE_LIMITS: dict[str, str | None] = {
     "login": "400/2m/ip",
-    "login_failed": None,  # one guest of a room would lock out everybody else in it
+    "login_failed": None,  # one guest of a meeting would lock out everybody else at it
     "request_login_code": "400/2m/ip,2000/d/ip",
     "reauthenticate": "10/m/user",
     "reset_password": "20/m/ip",
@@ -323,7 +323,7 @@ CELERY_TASK_TIME_LIMIT = 120
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
-    # Files that others made are read apart: whatever they cost, the worker that seals goes on.
+    # Untrusted files have a worker of their own, so that they never block the worker that seals.
     "assembly.documents.tasks.read_unknown_file": {"queue": "verify"},
     "assembly.documents.tasks.check_seal": {"queue": "verify"},
     "assembly.documents.tasks.read_text": {"queue": "verify"},
@@ -334,9 +334,9 @@ CELERY_TASK_ROUTES = {
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
-    "socket_timeout": 1 if DATABASE_POOL else 10,  # a page waits for a hint; a worker listens
+    "socket_timeout": 1 if DATABASE_POOL else 10,  # a page blocks while it enqueues; a worker waits for messages
     "socket_connect_timeout": 2,
-    # A hint to a broker that is down gives up at once instead of holding a page for six seconds: sweeps need no hint.
+    # A hint to a broker that is down fails at once instead of blocking a page for six seconds: sweeps need no hint.
     "max_retries": 1,
     "interval_start": 0,
     "interval_step": 0.1,

@@ -1,4 +1,4 @@
-"""What tests change, and nothing else. The engines' addresses come from tests/services.py."""
+"""Settings that differ in tests. The engines' addresses come from tests/services.py."""
 
 import os
 from pathlib import Path
@@ -26,7 +26,7 @@ CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"test-{WORKER}"
 
 
 class Undefined(str):
-    """What an undefined variable prints: refused by the strict client, empty for `{% if %}` and `|default:`."""
+    """Output of an undefined variable: refused by the strict client, empty for `{% if %}` and `|default:`."""
 
     __slots__ = ()
     __bool__ = lambda self: False  # noqa: E731 -- shorter than its def

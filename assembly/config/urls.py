@@ -1,4 +1,4 @@
-"""Every address of the house. Apps are named by string; paths are French words, names are English."""
+"""Every address of the site. Apps are named by string; paths are French words, names are English."""
 
 from django.urls import include, path
 

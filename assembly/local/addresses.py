@@ -1,4 +1,4 @@
-"""Where the engines of this folder listen. Standard library only: manage.py reads this before the settings."""
+"""Addresses of the engines of this folder. Standard library only: manage.py imports this before the settings."""
 
 import os
 import secrets
@@ -17,7 +17,10 @@ NO_CONNECTION = "PostgreSQL refuse la connexion ou ne répond pas : {error}"
 
 
 def socket_folder(state: Path) -> Path:
-    """Return the folder of the sockets: beside the data, or a short one, noted there, when that path is too long."""
+    """Return the folder of the sockets: in the state folder, or a short temporary one when that path is too long.
+
+    The path of the temporary one is stored in the state folder.
+    """
     beside = state / "run"
     if len(os.fsencode(beside)) <= LONGEST_SOCKET_FOLDER:
         return beside
@@ -31,17 +34,17 @@ def socket_folder(state: Path) -> Path:
 
 
 def database_url(sockets: Path, name: str = DATABASE) -> str:
-    """Spell the address of a database behind a socket."""
+    """Return the address of a database behind a socket."""
     return f"postgres://{OWNER}@/{name}?host={sockets}"
 
 
 def redis_url(sockets: Path) -> str:
-    """Spell the address of Redis behind its socket."""
+    """Return the address of Redis behind its socket."""
     return f"unix://{sockets / 'redis.sock'}"
 
 
 def secret_key(state: Path) -> str:
-    """Read this folder's own secret, made at first use and readable by its owner alone."""
+    """Return this folder's own secret, made at first use and readable by its owner alone."""
     path = state / "secret"
     if not path.exists():
         state.mkdir(parents=True, exist_ok=True)
@@ -49,7 +52,7 @@ def secret_key(state: Path) -> str:
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(64), encoding="utf-8")
         try:
-            os.link(fresh, path)  # never overwrites the secret of a start that was quicker
+            os.link(fresh, path)  # never overwrites the secret of a parallel start
         except FileExistsError:
             pass
         finally:
@@ -58,15 +61,15 @@ def secret_key(state: Path) -> str:
 
 
 def is_local(environ: MutableMapping[str, str]) -> bool:
-    """Tell whether this process belongs to a developer's folder: it says so, or nothing names a database."""
-    said = environ.get("ASSEMBLY_LOCAL")
-    return "DATABASE_URL" not in environ if said is None else said.lower() in {"1", "true", "yes", "on", "oui"}
+    """Return whether this process belongs to a developer's folder: by ASSEMBLY_LOCAL, else without DATABASE_URL."""
+    flag = environ.get("ASSEMBLY_LOCAL")
+    return "DATABASE_URL" not in environ if flag is None else flag.lower() in {"1", "true", "yes", "on", "oui"}
 
 
 def port(environ: MutableMapping[str, str], state: Path = STATE) -> int:
-    """Return the port of the site: PORT, else the one of the ./run that lives, else 8000."""
-    if said := environ.get("PORT"):
-        return int(said)
+    """Return the port of the site: PORT, else that of the running ./run, else 8000."""
+    if port_text := environ.get("PORT"):
+        return int(port_text)
     try:
         pid, remembered = (state / "port").read_text(encoding="utf-8").split()
         os.kill(int(pid), 0)
@@ -76,7 +79,7 @@ def port(environ: MutableMapping[str, str], state: Path = STATE) -> int:
 
 
 def use_local_engines(environ: MutableMapping[str, str], state: Path = STATE) -> None:
-    """Fill in the addresses that ./run uses; what the environment already says stays, and production is left alone."""
+    """Fill in the addresses that ./run uses; existing variables stay, and production is left alone."""
     if not is_local(environ):
         return
     sockets = socket_folder(state)
@@ -91,7 +94,7 @@ def use_local_engines(environ: MutableMapping[str, str], state: Path = STATE) ->
 
 
 def engines_answer(environ: MutableMapping[str, str], state: Path = STATE) -> bool:
-    """Tell whether PostgreSQL of this folder accepts connections; an address from elsewhere counts as answering."""
+    """Return whether PostgreSQL of this folder accepts connections; an address from elsewhere counts as True."""
     sockets = socket_folder(state)
     if environ.get("DATABASE_URL") != database_url(sockets):
         return True

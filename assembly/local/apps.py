@@ -1,4 +1,4 @@
-"""The developer's machine: engines and supervisor. No models; nothing here runs in production."""
+"""App of the developer's machine: engines and supervisor. No models; nothing here runs in production."""
 
 from django.apps import AppConfig
 

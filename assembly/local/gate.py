@@ -1,4 +1,4 @@
-"""The quality gate behind `./run test`: the same steps by hand and in continuous integration."""
+"""Quality gate behind `./run test`: the same steps by hand and in continuous integration."""
 
 import os
 import resource
@@ -17,7 +17,7 @@ from assembly.local.addresses import ROOT, STATE
 BIN = os.path.dirname(sys.executable)
 PACKAGES = ["assembly", "members", "draws", "sessions", "consultations", "opinions", "answers", "mission", "demo"]
 EXAMPLE = ROOT / "deploy" / "example.env"
-FIRST_TESTS = "dossiers"  # any that ask for the database: whoever comes first makes its tables
+FIRST_TESTS = "dossiers"  # any tests that use the database: the first ones create its tables
 MOST_WORKERS = 15  # Redis has sixteen databases, the first of which is for a run without workers
 FOLDERS_OF_APPS = ("", "tests/", "tests/factories/", "templates/")
 WITHOUT_TESTS = (".ci/", "bench/", "deploy/", "docs/")
@@ -28,7 +28,7 @@ ALWAYS = [f"tests/test_{subject}.py" for subject in ("architecture", "docs", "gl
 
 @dataclass(frozen=True)
 class GateCheck:
-    """One tool, its arguments, and what it needs in its environment. A commit waits for the quick ones."""
+    """Tool with its arguments and environment. The pre-commit hook runs the quick ones."""
 
     name: str
     command: Sequence[str]
@@ -36,7 +36,7 @@ class GateCheck:
     quick: bool = False
 
     def run(self) -> tuple[bool, str, float]:
-        """Run the tool; return whether it is content, what it said, and the seconds it took."""
+        """Run the tool; return whether it succeeded, its output, and the seconds it took."""
         start = time.monotonic()
         environ = self.environ or {**os.environ, "ASSEMBLY_LOCAL": "1"}
         result = subprocess.run(
@@ -52,19 +52,19 @@ class GateCheck:
 
 
 def example_environment() -> dict[str, str]:
-    """Read deploy/example.env: what production must be given, each published secret replaced by a fresh one."""
+    """Return the environment of deploy/example.env, with each published secret replaced by a fresh one."""
     fresh = secrets.token_hex(32)
     lines = EXAMPLE.read_text(encoding="utf-8").replace("replace-me", fresh).splitlines()
     pairs = (line.split("=", 1) for line in lines if line and not line.startswith("#"))
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
-    return {**kept, **dict(pairs)}
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
+    return {**inherited, **dict(pairs)}
 
 
 def steps() -> list[GateCheck]:
-    """Return the steps before the tests, the slowest first since several run at a time."""
+    """Return the steps before the tests, the slowest first since several run in parallel."""
     python = sys.executable
     manage = [python, "-W", "error", "-W", "ignore:Got an error checking:RuntimeWarning", "manage.py"]
-    found = [
+    checks = [
         GateCheck("types", [f"{BIN}/mypy", *PACKAGES]),
         GateCheck("mise en forme", [f"{BIN}/ruff", "format", "--check", "."], quick=True),
         GateCheck("règles de code", [f"{BIN}/ruff", "check", "."], quick=True),
@@ -75,12 +75,12 @@ def steps() -> list[GateCheck]:
             "réglages de production", [*manage, "check", "--deploy", "--fail-level", "WARNING"], example_environment()
         ),
     ]
-    if not (STATE / "test").exists():  # each worker would wait for the tables, and compile every module by itself
-        found.insert(1, GateCheck("base des tests", [python, "-m", "pytest", "-q", "-k", FIRST_TESTS]))
+    if not (STATE / "test").exists():  # each worker would wait for the tables, and compile every module itself
+        checks.insert(1, GateCheck("base des tests", [python, "-m", "pytest", "-q", "-k", FIRST_TESTS]))
     if compose := shutil.which("docker-compose"):
         command = [compose, "--env-file", str(EXAMPLE), "config", "-q"]
-        found.append(GateCheck("docker-compose", command, example_environment()))
-    return found
+        checks.append(GateCheck("docker-compose", command, example_environment()))
+    return checks
 
 
 def cores() -> int:
@@ -89,12 +89,12 @@ def cores() -> int:
 
 
 def workers(*, in_browsers: bool) -> int:
-    """Return how many processes run the tests: one a core, and one more where browsers make them wait."""
+    """Return how many processes run the tests: one per core, and one more where browsers make them wait."""
     return min(cores() + in_browsers, MOST_WORKERS)
 
 
 def street() -> list[list[str]]:
-    """Return the folders of the apps as import-linter knows them, the top of the street first."""
+    """Return the folders of the apps in import-linter's layers, the top layer first."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = project["tool"]["importlinter"]["contracts"]
     apps, inside, *_ = (contract["layers"] for contract in contracts if "layers" in contract)
@@ -104,20 +104,20 @@ def street() -> list[list[str]]:
 
 
 def changed_files() -> list[str]:
-    """Return the files that differ from the last commit on main that is in this branch, untracked ones included."""
-    found = []
+    """Return the files that differ from the last commit of main in this branch, untracked ones included."""
+    paths = []
     for command in ("diff --name-only --no-renames --merge-base main", "ls-files --others --exclude-standard"):
-        said = subprocess.run(["git", *command.split(), "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
-        if said.returncode:
-            sys.exit(f"--fast compare avec la branche « main » : {said.stderr.strip()}")
-        found += said.stdout.split("\0")
-    return [path for path in found if path]
+        result = subprocess.run(["git", *command.split(), "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+        if result.returncode:
+            sys.exit(f"--fast compare avec la branche « main » : {result.stderr.strip()}")
+        paths += result.stdout.split("\0")
+    return [path for path in paths if path]
 
 
 def tests_of(path: str) -> list[str]:
     """Return the tests that may fail by a change of this file: those of its app and of the apps above.
 
-    Those of its own app stand last. A test moves nothing above it; what belongs to no app is under all of them.
+    Those of its own app are last. A changed test affects nothing above it; a file of no app is below all of them.
     """
     if path.endswith(".md") or path.startswith(WITHOUT_TESTS):
         return []
@@ -136,11 +136,11 @@ def tests_of(path: str) -> list[str]:
 
 
 def tests_of_the_change() -> tuple[list[str], list[str]]:
-    """Return what pytest is given for everything that changed, and the folders above it, whose tests take turns."""
-    found = [places for path in changed_files() if (places := tests_of(path))]
-    chosen = {place for places in found for place in places}
+    """Return the pytest arguments for all changes, and the folders above them, whose tests take turns."""
+    places_by_file = [places for path in changed_files() if (places := tests_of(path))]
+    chosen = {place for places in places_by_file for place in places}
     within = {place for place in chosen if is_within(place, chosen)}
-    own = {places[-1] for places in found}
+    own = {places[-1] for places in places_by_file}
     places = sorted(place for place in chosen - within if (ROOT / place).exists() and place not in ALWAYS)
     return [*ALWAYS, *places], sorted(chosen - within - own)
 
@@ -150,21 +150,21 @@ def is_within(place: str, folders: set[str]) -> bool:
 
 
 def check(chosen: Sequence[GateCheck]) -> bool:
-    """Run the steps, one on each core; show the first that fails."""
+    """Run the steps, one per core; print the output of the first that fails and return False."""
     with ThreadPoolExecutor(cores()) as pool:
         running = [(step, pool.submit(step.run)) for step in chosen]
         for step, future in running:
-            content, said, seconds = future.result()
+            content, output, seconds = future.result()
             print(f"  {'✓' if content else '✗'} {step.name:<26}{seconds:6.1f} s", flush=True)
             if not content:
                 pool.shutdown(wait=False, cancel_futures=True)
-                print(said)
+                print(output)
                 return False
     return True
 
 
 def main(arguments: list[str]) -> int:
-    """`--all`, `--fast` and `--quick`: see CONTRIBUTING.md, « The gate ». All else goes straight to pytest."""
+    """Run the gate with `--all`, `--fast` or `--quick` (CONTRIBUTING.md, « The gate »); pass all else to pytest."""
     pytest = [sys.executable, "-m", "pytest"]
     if arguments == ["--quick"]:
         return 0 if check([step for step in steps() if step.quick]) else 1
@@ -184,7 +184,7 @@ def main(arguments: list[str]) -> int:
     else:
         extent = ["--create-db"] if "--all" in arguments else ["-m", "not long"]
     print("Tests", *extent[2:], flush=True)
-    # Our own order: the longest first.
+    # Tests are ordered by us: the longest first.
     spread = ["-n", str(workers(in_browsers=not chosen)), "--dist", "loadscope", "--no-loadscope-reorder", "-q"]
     if "--all" not in arguments:  # what is judged in browsers, see tests/e2e/verdicts.py
         environ["ASSEMBLY_JUDGE_BY_KIND"] = "1"

@@ -1,4 +1,4 @@
-"""Children that never outlive their parent, and folders that belong to one program at a time."""
+"""Child processes that never outlive their parent, and folders locked by one program at a time."""
 
 import ctypes
 import fcntl
@@ -51,7 +51,7 @@ def spawn(
 
 
 def stop_process(process: subprocess.Popen[bytes], sign: signal.Signals, patience: float) -> None:
-    """Ask a child to end, wait, then end it and what it started."""
+    """Ask a child to end, wait, then kill it and its own children."""
     if process.poll() is None:
         process.send_signal(sign)
         try:
@@ -72,7 +72,7 @@ def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], pati
 
 
 def ended(pid: int, patience: float) -> bool:
-    """Wait for a process that is not our child to disappear."""
+    """Wait for a process that is not our child to disappear; return whether it did."""
     end = time.monotonic() + patience
     while Path(f"/proc/{pid}").exists():
         if time.monotonic() > end:
@@ -82,7 +82,7 @@ def ended(pid: int, patience: float) -> bool:
 
 
 def take_lock_file(path: Path) -> IO[str] | None:
-    """Lock a file for as long as the returned handle lives; None when another program holds it."""
+    """Lock a file until the returned handle is closed; return None when another program holds the lock."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = path.open("a", encoding="utf-8")
     try:

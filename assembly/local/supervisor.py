@@ -1,4 +1,4 @@
-"""Starts everything in order, watches it, and stops it in reverse: what ./run leaves in the foreground."""
+"""Supervisor of ./run: it starts everything in order, monitors it in the foreground, and stops it in reverse."""
 
 import os
 import signal
@@ -25,17 +25,17 @@ PATIENCE = 10.0
 ALREADY = "Hémicycle est déjà lancé dans ce dossier : {url}"
 PORT_TAKEN = "Le port {port} est déjà pris par un autre programme. Choisissez-en un autre :  PORT=8001 ./run"
 DATABASE_AWAY = "La base de données de DATABASE_URL ne répond pas : {error}"
-# Frames are small: packing them costs more than it saves. What is too large is refused with words by the consumer.
+# Frames are small: compressing them costs more than it saves. The consumer refuses too large ones with a message.
 SOCKETS = ["--ws=websockets-sansio", "--ws-max-size=4000000", "--ws-per-message-deflate=false"]
 ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
 
 
 class Stopped(BaseException):
-    """Somebody asked to stop, by Ctrl-C or SIGTERM."""
+    """Raised by Ctrl-C or SIGTERM."""
 
 
 def commands(port: int, state: Path) -> dict[str, list[str]]:
-    """Return the programs to keep alive, by the name that their lines carry."""
+    """Return the programs to keep alive, by the prefix of their output lines."""
     python = sys.executable
     celery = [python, "-W", ROOT_WARNING, "-m", "celery", "-q", "-A", "assembly.config"]
     worker = [*celery, "worker", "--without-gossip", "--without-mingle"]
@@ -50,7 +50,7 @@ def commands(port: int, state: Path) -> dict[str, list[str]]:
 
 
 class Supervisor:
-    """One folder, one supervisor; it owns the engines unless the environment names others."""
+    """Supervisor of one folder; it owns the engines unless the environment names others."""
 
     def __init__(self, state: Path = addresses.STATE) -> None:
         self.state = state
@@ -64,7 +64,7 @@ class Supervisor:
         self.asked_to_stop = False
 
     def run(self) -> int:
-        """Start, keep watch, stop; return the exit code."""
+        """Start, monitor, stop; return the exit code."""
         lock = processes.take_lock_file(self.state / "lock")
         if lock is None:
             print(ALREADY.format(url=self.url), file=sys.stderr)
@@ -87,10 +87,10 @@ class Supervisor:
             lock.close()
 
     def _ask_to_stop(self, sign: int, frame: FrameType | None) -> None:
-        """Interrupt whatever goes on, once: the stop itself is not to be interrupted.
+        """Interrupt what is running, once: the stop itself must not be interrupted.
 
-        The exception is lost when it comes in what the interpreter calls by itself (after a fork, say): the watch
-        reads the note too.
+        The exception is lost when it is raised in code that the interpreter calls itself (after a fork, for example):
+        the monitoring loop reads the flag too.
         """
         if not self.asked_to_stop:
             self.asked_to_stop = True
@@ -103,7 +103,7 @@ class Supervisor:
         prepare_database()
         for name, command in commands(self.port, self.state).items():
             self._start(name, command)
-            if name == "web":  # alone on the processors, it answers a second or two earlier
+            if name == "web":  # alone on the processors it answers one or two seconds earlier
                 self._welcome()
         while not self.asked_to_stop:
             for name, process in self._watched().items():
@@ -136,8 +136,8 @@ class Supervisor:
     def _pump(self, name: str, process: subprocess.Popen[bytes]) -> None:
         if process.stdout:
             for line in process.stdout:
-                if words := line.decode(errors="replace").rstrip():
-                    self._say(name, words)
+                if text := line.decode(errors="replace").rstrip():
+                    self._say(name, text)
 
     def _say(self, name: str, line: str) -> None:
         print(f"{name:<{WIDTH}} │ {line}", flush=True)
@@ -146,7 +146,7 @@ class Supervisor:
         return {**{engine.name: engine.process for engine in self.engines if engine.process}, **self.children}
 
     def _welcome(self) -> None:
-        """Wait for the site; say where it is, and honestly when it answers that something is wrong."""
+        """Wait for the site; print its address, and a warning when its health check fails."""
         if processes.wait_until(lambda: health(self.port) > 0, self.children["web"], 60):
             if (status := health(self.port)) != HTTPStatus.OK:
                 self._say(
@@ -155,7 +155,7 @@ class Supervisor:
             print(welcome(self.url, self.state), flush=True)
 
     def _stop(self) -> None:
-        """Stop what works, all at once, then Redis, then PostgreSQL."""
+        """Stop the running programs in parallel, then Redis, then PostgreSQL."""
         for process in self.children.values():
             if process.poll() is None:
                 process.terminate()
@@ -171,13 +171,13 @@ class Supervisor:
 
 
 def child_environment(name: str, environ: Mapping[str, str]) -> dict[str, str]:
-    """Give the web its pool of connections, and every child lines that leave at once."""
+    """Give the web process its pool of connections, and every child unbuffered output."""
     pool = {"DATABASE_POOL": "10"} if name == "web" else {}
     return {**environ, "DJANGO_SETTINGS_MODULE": "assembly.config.settings", "PYTHONUNBUFFERED": "1", **pool}
 
 
 def check_port_is_free(port: int) -> None:
-    """Refuse to start anything when the site could not listen."""
+    """Raise EngineError before anything starts when the site could not listen."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -187,7 +187,7 @@ def check_port_is_free(port: int) -> None:
 
 
 def prepare_database() -> None:
-    """Bring the schema up to date, and an empty house to life when this is a demonstration."""
+    """Migrate the schema, and load the data of a demonstration into an empty database."""
     is_demonstration = os.environ.get("ASSEMBLY_DEMO") == "1"
     if is_demonstration and not connection.introspection.table_names():
         print("Données de démonstration…", flush=True)
@@ -202,7 +202,7 @@ def prepare_database() -> None:
 
 
 def health(port: int) -> int:
-    """Return the status that /sante/ answers with, 0 when nothing does."""
+    """Return the status of /sante/, 0 without a response."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/sante/", timeout=5) as answer:
             return int(answer.status)
@@ -214,7 +214,7 @@ def health(port: int) -> int:
 
 
 def welcome(url: str, state: Path) -> str:
-    """Return what a newcomer needs: the address, the accounts, the mailbox, the way out."""
+    """Return what a newcomer needs: the address, the accounts, the mailbox, how to stop."""
     lines = ["", f"Prêt : {url}", f"Courriels envoyés : {url}boite-mail/"]
     accounts = state / "demo-accounts.txt"
     if accounts.exists():

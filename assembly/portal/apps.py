@@ -3,7 +3,7 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class PortalConfig(AppConfig):
-    """Menus come with each app's `portal.py`, which `institution` loads; home pages with each app's `panels.py`."""
+    """App of the home pages, filled by each app's `panels.py`; `institution` loads the menus in each `portal.py`."""
 
     name = "assembly.portal"
     label = "portal"

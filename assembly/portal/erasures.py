@@ -1,6 +1,6 @@
-"""The list of those who were erased, by pseudonym, outside the database: a backup of before must not bring them back.
+"""List of erased people, by pseudonym, outside the database, so that an older backup does not bring them back.
 
-One JSON line each in DATA_DIR/erasures.jsonl. The administrator keeps it with the backups, newer than they are.
+One JSON line each in DATA_DIR/erasures.jsonl. The administrator stores it with the backups, in its newest version.
 """
 
 import json
@@ -19,7 +19,7 @@ def list_file() -> Path:
 
 
 def erased_pseudonyms() -> dict[str, str]:
-    """Pseudonyms of the erased, each with that of who erased them; with nobody’s where their day had come."""
+    """Return the pseudonyms of erased people, each with that of the eraser, or "" where the retention period ended."""
     try:
         lines = list_file().read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
@@ -28,7 +28,7 @@ def erased_pseudonyms() -> dict[str, str]:
 
 
 def note(person: Person, by: User | None) -> None:
-    """Add the person to the list once the erasure is committed; somebody already listed is not listed twice."""
+    """Add the person to the list after the erasure is committed, unless already listed."""
     who = str(by.person.pseudonym) if by else ""
     line = {"pseudonym": str(person.pseudonym), "by": who, "at": timezone.now().isoformat()}
     transaction.on_commit(lambda: _append(line))
@@ -43,11 +43,11 @@ def _append(line: dict[str, str]) -> None:
 
 @transaction.atomic
 def replay() -> int:
-    """Erase again whoever is listed and came back with a backup. Returns how many."""
+    """Erase again the listed people whom a backup brought back; return how many."""
     listed = erased_pseudonyms()
-    found = list(Person.objects.filter(pseudonym__in=listed, anonymised_at=None).order_by("pk"))
+    people = list(Person.objects.filter(pseudonym__in=listed, anonymised_at=None).order_by("pk"))
     eraser = User.objects.select_related("person").order_by("pk")
-    for person in found:
+    for person in people:
         who = listed[str(person.pseudonym)]
         erase(person, by=(eraser.filter(person__pseudonym=who).first() or eraser.first()) if who else None)
-    return len(found)
+    return len(people)

@@ -1,4 +1,4 @@
-"""Is the service alive? Database, broker and storage must all answer; a page shows what a person can mend."""
+"""Health of the service: database, broker and storage must answer; a page shows what a person can repair."""
 
 import json
 import shutil
@@ -24,12 +24,12 @@ CERTIFICATE_WARN = timedelta(days=60)
 DISK_WARN = 0.10
 DISK_FLOOR = 100 * 1024 * 1024  # bytes: four of the largest files that people may send
 PATIENCE = 4.0
-# Threads of the process that wait for a part; when all of them hang, the next question is answered « no » by itself.
+# Threads of the process that wait for a part; when all of them hang, the next probe times out and counts as a failure.
 PROBES = ThreadPoolExecutor(8, thread_name_prefix="health")
 
 
 def _database() -> bool:
-    """Ask as a page does: a connection of the pool, and the row that every page reads."""
+    """Query as a page does: with a connection of the pool, and the row that every page reads."""
     try:
         Assembly.objects.exists()
     finally:
@@ -65,7 +65,7 @@ PARTS: dict[str, Callable[[], bool]] = {
 
 
 def probe_services() -> dict[str, bool]:
-    """Which parts answer within PATIENCE seconds, all asked at once; a part that raises does not."""
+    """Return which parts answer within PATIENCE seconds, all probed in parallel; an exception counts as no answer."""
     asked = {name: PROBES.submit(probe) for name, probe in PARTS.items()}
     wait(asked.values(), PATIENCE)
     return {name: _answered(future) for name, future in asked.items()}
@@ -73,7 +73,7 @@ def probe_services() -> dict[str, bool]:
 
 def _answered(future: Future[bool]) -> bool:
     if not future.done():
-        future.cancel()  # it does not begin later, when nobody asks any more
+        future.cancel()  # it must not start later, when the result is not needed any more
         return False
     try:
         return future.result()
@@ -83,7 +83,7 @@ def _answered(future: Future[bool]) -> bool:
 
 @dataclass(frozen=True)
 class ServiceLine:
-    """One line of « État du service »: a true figure and whether somebody should act."""
+    """Line of « État du service »: a true figure and whether somebody should act."""
 
     label: str
     value: str
@@ -92,7 +92,7 @@ class ServiceLine:
 
 
 def last_beat() -> datetime | None:
-    """When the clock last gave a sign of life."""
+    """Return when the scheduler last ran."""
     return (
         JobSlot.objects.filter(job="assembly.jobs.tasks.tick")
         .order_by("-started_at")
@@ -102,7 +102,7 @@ def last_beat() -> datetime | None:
 
 
 def queues() -> list[dict[str, Any]]:
-    """Length of each Celery queue and the oldest mail that waits, in seconds."""
+    """Return the length of each Celery queue and the due time of the oldest waiting mail."""
     client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
     try:
         lengths = {name: int(client.llen(name)) for name in ("default", "mail", "pdf", "verify")}
@@ -116,30 +116,30 @@ def queues() -> list[dict[str, Any]]:
         .values_list("next_attempt_at", flat=True)
         .first()
     )
-    words = {
+    labels = {
         "default": _("travaux courants"),
         "mail": _("préparation des courriels"),
         "pdf": _("documents PDF"),
         "verify": _("lecture de fichiers reçus"),
     }
-    rows = [{"name": words[name], "length": length, "oldest": None} for name, length in lengths.items()]
+    rows = [{"name": labels[name], "length": length, "oldest": None} for name, length in lengths.items()]
     waiting = Delivery.objects.filter(state="queued").count()
     return [*rows, {"name": _("courriels à envoyer"), "length": waiting, "oldest": oldest}]
 
 
 def failed_jobs() -> list[FailedJob]:
-    """Jobs that gave up and that nobody has run again, newest first."""
+    """Return the jobs that gave up and that nobody has run again, newest first."""
     return list(FailedJob.objects.filter(retried_at=None).order_by("-failed_at", "-pk")[:50])
 
 
 def disk() -> tuple[int, int]:
-    """Free and total bytes where documents are kept."""
+    """Return the free and total bytes on the disk of the documents."""
     usage = shutil.disk_usage(settings.DATA_DIR if settings.DATA_DIR.exists() else settings.DATA_DIR.parent)
     return usage.free, usage.total
 
 
 def last_backup() -> datetime | None:
-    """When `manage.py backup` last ended well."""
+    """Return when `manage.py backup` last succeeded."""
     try:
         written = json.loads(settings.BACKUP_STATUS_FILE.read_text(encoding="utf-8"))["finished_at"]
         return datetime.fromisoformat(written).astimezone(UTC)

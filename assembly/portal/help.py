@@ -1,4 +1,4 @@
-"""The pages of /aide/: one short page per role and task. Adding one = a line here and a template of that name."""
+"""Pages of /aide/: one short page per role and task. A new one needs a line here and a template of that name."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class HelpPage:
-    """`slug` names the address and the template portal/help/<slug>.html."""
+    """Page of the help. `slug` names the address and the template portal/help/<slug>.html."""
 
     slug: str
     audience: Any

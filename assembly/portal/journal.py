@@ -1,4 +1,4 @@
-"""The nightly proof of the journal: read the whole chain, compare it with the heads that left, send tonight's away."""
+"""Nightly verification of the journal: read the whole chain, compare it with the sent heads, send tonight's head."""
 
 import base64
 import json
@@ -21,25 +21,25 @@ log = logging.getLogger("assembly.journal")
 
 
 def nightly() -> None:
-    """Verify; write down the result for « État du service »; tell administrators of a lie, witnesses of the head.
+    """Verify the journal, store the result for « État du service », mail the head to the witnesses.
 
-    A journal that does not hold sends no head away: the witnesses keep the last true one.
+    A finding is logged as an error for the administrators, and no head is sent: the witnesses keep the last true one.
     """
     finding, read = "", 0
     try:
         left = departed.read_heads(settings.JOURNAL_HEADS_FILE)
-        read, found = verify((head.seq, head.hash) for head in left)
-        finding = str(found or "")
+        read, fault = verify((head.seq, head.hash) for head in left)
+        finding = str(fault or "")
     except ValueError as error:
         finding = str(error)
     if finding:
         log.error("the journal was altered: %s", finding)
-    told = 0 if finding else _send_head_away(left)
-    _note(finding=finding, links=read, told=told, excess=next(iter(database_role.excess()), ""))
+    mailed = 0 if finding else _send_head_away(left)
+    _note(finding=finding, links=read, told=mailed, excess=next(iter(database_role.excess()), ""))
 
 
 def _send_head_away(left: list[DepartedHead]) -> int:
-    """Keep the head outside the database and mail it. Returns how many witnesses the relay took it for."""
+    """Store the head outside the database and mail it; return for how many witnesses the relay accepted it."""
     link = Link.objects.order_by("-seq").first()
     if link is None:
         return 0
@@ -54,7 +54,7 @@ def _send_head_away(left: list[DepartedHead]) -> int:
 
 
 def _mail(head: DepartedHead, witness: str) -> bool:
-    words = _(
+    text = _(
         "Voici la tête du journal de %(site)s : elle résume toutes ses lignes, du début à cette nuit.\n\n"
         "Maillon %(seq)s\n%(hash)s\n\n"
         "Gardez ce message : si quelqu’un réécrivait le journal, il n’y mènerait plus. Pour comparer, donnez le "
@@ -62,7 +62,7 @@ def _mail(head: DepartedHead, witness: str) -> bool:
     )
     mail = EmailMessage(
         _("Tête du journal : maillon %(seq)s") % {"seq": head.seq},
-        words % {"site": settings.SITE_URL, "seq": head.seq, "hash": head.hash},
+        text % {"site": settings.SITE_URL, "seq": head.seq, "hash": head.hash},
         settings.SERVER_EMAIL,
         [witness],
         headers={"Auto-Submitted": "auto-generated"},
@@ -70,7 +70,7 @@ def _mail(head: DepartedHead, witness: str) -> bool:
     mail.attach(f"journal-{head.seq}.jsonl", head.line(), "application/json")
     try:
         return bool(mail.send())
-    except OSError as error:  # smtplib's errors are OSError too: the head is kept, and leaves again tomorrow
+    except OSError as error:  # smtplib's errors are OSError too: the head is stored, and mailed again tomorrow
         log.error("the head of the journal did not leave: %s", type(error).__name__)
         return False
 
@@ -82,9 +82,9 @@ def _note(**facts: Any) -> None:
 
 
 def last_night() -> dict[str, Any] | None:
-    """`at` (datetime), `finding`, `links`, `told` and `excess` of the last verification; None when there was none."""
+    """Return `at` (datetime), `finding`, `links`, `told` and `excess` of the last verification; None without one."""
     try:
-        found: dict[str, Any] = json.loads(settings.JOURNAL_STATUS_FILE.read_text(encoding="utf-8"))
-        return {**found, "at": datetime.fromisoformat(found["at"]).astimezone(UTC)}
+        night: dict[str, Any] = json.loads(settings.JOURNAL_STATUS_FILE.read_text(encoding="utf-8"))
+        return {**night, "at": datetime.fromisoformat(night["at"]).astimezone(UTC)}
     except (OSError, ValueError, KeyError, TypeError):
         return None

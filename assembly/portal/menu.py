@@ -1,4 +1,4 @@
-"""The portal's own lines in the menus of the rooms."""
+"""Lines of the portal in the menus of the areas."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,7 @@ DIRECTORATE = [*DIRECTORATE_ROLES, Role.SPONSOR, Role.PRESIDENT]
 
 
 def declare_room_lines() -> None:
-    """Declare the first line of each room and the state of the service."""
+    """Add the first line of each area and the state of the service."""
     menu.add("desk", "", _("Tableau de bord"), "portal:desk-home", DESK, order=0, icon="house-door")
     menu.add(
         "member", "", _("Accueil"), "portal:member-home", [Role.MEMBER], order=0, icon="house-door", place=_("Accueil")

@@ -1,4 +1,4 @@
-"""Panels about what stands below the portal: documents published, distributions under way."""
+"""Widgets of the home pages about apps below the portal: documents published, distributions in progress."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,13 +26,13 @@ LATEST_PUBLISHED = CompiledQuery(lambda assembly: published().filter(term__assem
 
 
 def publications(user: Any, term: Term) -> Panel:
-    """The latest sealed documents, each one file away."""
+    """Return the latest sealed documents, each with its file."""
     documents = list(LATEST_PUBLISHED(term.assembly_id))
     return Panel("portal/_publications.html", {"documents": documents}, order=10)
 
 
 def distributions(user: Any, term: Term) -> Panel | None:
-    """The latest distributions of the term, what needs somebody told by its badge."""
+    """Return the latest distributions of the term; a badge shows those that need an act."""
     if not has_role(user, TEAM_ROLES):
         return None
     lines = [{"distribution": row, "tally": tally} for row, tally in latest(term)]
@@ -40,7 +40,7 @@ def distributions(user: Any, term: Term) -> Panel | None:
 
 
 def pages() -> Iterator[Page]:
-    """Pages that are always there, and the published files."""
+    """Yield the pages that always exist, and the published files."""
     yield from ((reverse(name), None) for name in ALWAYS)
     yield from ((reverse("portal:help-page", args=[page.slug]), None) for page in PAGES)
     for reference, moment in published().values_list("reference", "published_at"):

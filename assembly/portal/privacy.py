@@ -1,9 +1,9 @@
-"""Whoever is erased is noted outside the database, so that a restored backup erases them again."""
+"""Declaration of the personal data in `portal`; an erasure is also recorded outside the database, for restores."""
 
 from assembly.identity.personal_data import at_erasure, impersonal
 from assembly.portal import erasures
 from assembly.portal.models import Backup
 
-# It names who asked, by key only. What its folder holds ends with it (`actions/backups.py`: KEPT, KEPT_FOR).
+# A backup holds its author's key only. Its folder is deleted with it (`actions/backups.py`: KEPT, KEPT_FOR).
 impersonal(Backup)
 at_erasure("portal.list", erasures.note)

@@ -1,4 +1,4 @@
-"""Backups as screens and the journal show them."""
+"""Queries of backups, for the screens and the journal."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -17,7 +17,7 @@ from assembly.portal.models import Backup
 from assembly.portal.rules import SERVICE, can_run_service
 from assembly.ui.words import date_words
 
-SHOWN = 20  # the journal keeps them all
+SHOWN = 20  # the journal has them all
 
 
 def backup_under_way() -> Backup | None:
@@ -25,23 +25,26 @@ def backup_under_way() -> Backup | None:
 
 
 def latest_backups(reader: Any) -> QuerySet[Backup]:
-    """The newest, whoever asked: a backup is of the whole installation. `is_ours`: the reader may know that name."""
+    """Return the newest backups of anybody: each is of the whole installation.
+
+    `is_ours`: the reader may see the name of the person who requested it.
+    """
     colleagues = RoleAssignment.objects.filter(
         user=OuterRef("asked_by"), assembly_id__in=assembly_ids(reader, SERVICE)
     )
-    found = Backup.objects.select_related("asked_by__person").annotate(is_ours=Exists(colleagues))
-    return found.order_by("-pk")[:SHOWN]
+    rows = Backup.objects.select_related("asked_by__person").annotate(is_ours=Exists(colleagues))
+    return rows.order_by("-pk")[:SHOWN]
 
 
 def last_good_backup() -> datetime | None:
-    """When a backup last ended well, that of the night or one asked from the screen."""
-    made = Backup.objects.filter(state=BackupState.MADE).order_by("-ended_at").values_list("ended_at", flat=True)
-    known = [moment for moment in (made.first(), health.last_backup()) if moment]
+    """Return when a backup last succeeded, the nightly one or one from the screen."""
+    finished = Backup.objects.filter(state=BackupState.MADE).order_by("-ended_at").values_list("ended_at", flat=True)
+    known = [moment for moment in (finished.first(), health.last_backup()) if moment]
     return max(known, default=None)
 
 
 def named_backups(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
-    """How the journal names them."""
+    """Return the names of backups in the journal."""
     if "portal.Backup" not in wanted or not can_run_service(reader):
         return {}
     address = reverse("portal:backups")

@@ -1,4 +1,4 @@
-"""What apps show on the home pages, each in its own `panels.py`.
+"""Registry of the widgets on the home pages, which each app adds in its own `panels.py`.
 
 Menus are in `assembly.institution.menu`, « À faire » in `assembly.institution.todo`.
 """
@@ -17,9 +17,9 @@ from assembly.institution.rules import reader_values
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of a home page: a template of the app, the context it gets (`panel`), and where it stands.
+    """Widget of a home page: a template of the app, its context (variable `panel`), and its place.
 
-    `place` is `main`, `aside` (the narrow column) or `wide` (a band of its own), on the page of one thing also the
+    `place` is `main`, `aside` (the narrow column) or `wide` (a full-width band); on the page of one object also the
     name of one of its parts (`panels_by_part`); `order` counts within it.
     """
 
@@ -36,10 +36,10 @@ _providers: dict[str, list[Provider]] = {}
 
 
 def register_panel(page: str, provider: Provider) -> None:
-    """Add a panel to `public`, `desk`, `member`, `directorate`, or to the page of something lower.
+    """Add a widget to `public`, `desk`, `member`, `directorate`, or to the page of an object of an app below.
 
-    provider(user, term) returns a Panel, several that come from one reading, or None when it has nothing true to
-    show; on public pages `user` is None, and on those of one thing (`public-referral`, `mandate`) it stands for the
+    provider(user, term) returns a Panel, several that come from one query, or None when it has nothing to show; on
+    public pages `user` is None, and on those of one object (`public-referral`, `mandate`) that object replaces the
     term.
     """
     providers = _providers.setdefault(page, [])
@@ -48,7 +48,7 @@ def register_panel(page: str, provider: Provider) -> None:
 
 
 def panels(page: str, user: Any, term: Any) -> dict[str, list[SafeString]]:
-    """Panels of a page as HTML, by place and in order, empty ones left out."""
+    """Render the widgets of a page, by place and in order, without the empty ones."""
     placed: dict[str, list[SafeString]] = {place: [] for place in PLACES}
     for _order, place, html in sorted(drawn_panels(page, user, term), key=itemgetter(0)):
         placed[place].append(html)
@@ -56,22 +56,25 @@ def panels(page: str, user: Any, term: Any) -> dict[str, list[SafeString]]:
 
 
 def panels_about(page: str, user: Any, subject: Any) -> list[SafeString]:
-    """What higher apps show on the page of one thing in a room, in order; read at each page."""
-    found = [panel for each in _providers.get(page, []) for panel in drawn(each(user, subject))]
-    return [html for _order, _place, html in sorted(found, key=itemgetter(0))]
+    """Render the widgets of higher apps on the page of one object in an area, in order; read at each request."""
+    rows = [panel for each in _providers.get(page, []) for panel in drawn(each(user, subject))]
+    return [html for _order, _place, html in sorted(rows, key=itemgetter(0))]
 
 
 def panels_by_part(page: str, user: Any, subject: Any) -> dict[str, SafeString]:
-    """What higher apps show on each part of one thing, by the name of the part; of a list, by key."""
-    found: dict[str, SafeString] = {}
+    """Render the widgets of higher apps on each part of one object, by the name of the part; of a list, by key."""
+    by_part: dict[str, SafeString] = {}
     for each in _providers.get(page, []):
         for _order, part, html in drawn(each(user, subject)):
-            found[part] = found.get(part, SafeString()) + html
-    return found
+            by_part[part] = by_part.get(part, SafeString()) + html
+    return by_part
 
 
 def drawn_panels(page: str, user: Any, term: Any) -> list[DrawnPanel]:
-    """In a room each is kept until what it tells changes; what the public home tells is kept whole."""
+    """Return the rendered widgets, in an area each from the cache until its data change.
+
+    The public home is cached as a whole by its view.
+    """
     providers = _providers.get(page, [])
     if user is None:
         return [panel for each in providers for panel in drawn(each(user, term))]
@@ -85,6 +88,6 @@ def drawn_panels(page: str, user: Any, term: Any) -> list[DrawnPanel]:
 
 
 def drawn(given: Panel | list[Panel] | None) -> list[DrawnPanel]:
-    """Order, place and HTML of what one provider gave."""
+    """Return order, place and HTML of what one provider returned."""
     shown = [given] if isinstance(given, Panel) else given or []
     return [(panel.order, panel.place, render_to_string(panel.template, {"panel": panel.context})) for panel in shown]

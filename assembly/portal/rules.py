@@ -1,4 +1,4 @@
-"""Who may ask for a backup."""
+"""Permission for the state of the service and for backups."""
 
 from typing import Any
 
@@ -9,5 +9,5 @@ SERVICE = [Role.LEAD, Role.ADMIN]
 
 
 def can_run_service(user: Any) -> bool:
-    """Those who answer for the installation: they read its state, run its failed jobs again, ask for a backup."""
+    """Return whether the user may read the state of the service, retry its failed jobs and request a backup."""
     return has_role(user, SERVICE)

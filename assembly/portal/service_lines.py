@@ -1,4 +1,4 @@
-"""The figures of « État du service », each with what to do when it is bad."""
+"""Figures of « État du service », each with advice when it is bad."""
 
 from datetime import datetime
 
@@ -62,7 +62,7 @@ def _backup() -> ServiceLine:
 
 
 def _journal() -> ServiceLine:
-    """The proof of last night; without two database roles, what it cannot promise."""
+    """Return the result of the last verification; without two database roles, also its limits."""
     label, night = _("Journal"), journal.last_night()
     if night is None or timezone.now() - night["at"] > health.BACKUP_LATE_AFTER:
         value = _("vérifié %(ago)s") % {"ago": _ago(night["at"])} if night else _("jamais vérifié")
@@ -74,14 +74,14 @@ def _journal() -> ServiceLine:
             "Gardez tout en l’état, prévenez la responsable, et comparez avec les têtes reçues par les témoins."
         )
         return ServiceLine(label, night["finding"], True, advice)
-    words = {"links": night["links"], "ago": _ago(night["at"])}
-    told = ngettext("tête envoyée à %(count)s témoin", "tête envoyée à %(count)s témoins", night["told"]) % {
+    facts = {"links": night["links"], "ago": _ago(night["at"])}
+    sent = ngettext("tête envoyée à %(count)s témoin", "tête envoyée à %(count)s témoins", night["told"]) % {
         "count": night["told"]
     }
     value = ngettext(
         "intact (%(links)s maillon), vérifié %(ago)s", "intact (%(links)s maillons), vérifié %(ago)s", night["links"]
     )
-    value = value % words + ", " + told
+    value = value % facts + ", " + sent
     if settings.LOCAL:
         value += _(". Ce poste n’a qu’un compte de base de données : qui le tient peut réécrire le journal entier")
     if night["told"] < len(settings.JOURNAL_WITNESSES):
@@ -94,10 +94,10 @@ def _journal() -> ServiceLine:
 
 def _parts() -> list[ServiceLine]:
     names = {"database": _("Base de données"), "broker": _("File des travaux (Redis)"), "storage": _("Stockage")}
-    found = health.probe_services()
+    answers = health.probe_services()
     return [
-        ServiceLine(words, _("répond") if found[name] else _("ne répond pas"), not found[name])
-        for name, words in names.items()
+        ServiceLine(label, _("répond") if answers[name] else _("ne répond pas"), not answers[name])
+        for name, label in names.items()
     ]
 
 
@@ -117,19 +117,19 @@ def _antivirus() -> ServiceLine:
 
 
 def _strangers() -> ServiceLine:
-    """What everybody together asked for in a day, where it comes near its ceiling: an attack, or a success."""
+    """Return what all anonymous users requested in a day, near a ceiling: an attack, or a success."""
     label, near = _("Formulaires publics"), near_ceilings()
     if not near:
         return ServiceLine(label, _("loin de leurs plafonds"), False)
-    told = [
+    texts = [
         ngettext("%(form)s : %(count)s demande ce jour", "%(form)s : %(count)s demandes ce jour", count)
         % {"form": ceiling.label, "count": number_words(count)}
         for ceiling, count in near
     ]
     advice = _("Seules les personnes qui n’ont rien demandé aujourd’hui passent encore. Les autres vous téléphonent.")
-    return ServiceLine(label, ", ".join(told), True, advice)
+    return ServiceLine(label, ", ".join(texts), True, advice)
 
 
 def service_lines() -> list[ServiceLine]:
-    """Everything that a technical administrator looks at in the morning."""
+    """Return all figures that a technical administrator reads each morning."""
     return [*_parts(), _beat(), _disk(), _seal(), _backup(), _journal(), _antivirus(), _strangers()]

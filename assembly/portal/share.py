@@ -1,4 +1,4 @@
-"""The picture of a public page where its address is shared, in the colours and the name of the assembly."""
+"""Picture of a public page for its shared address, in the colours and with the name of the assembly."""
 
 from django.http import Http404, HttpResponse
 
@@ -10,7 +10,7 @@ from assembly.ui.share_card import Card, draw_card
 def share_card(
     *, title: str, reference: str = "", line: str = "", seats: int, votes: tuple[int, int, int] = (0, 0, 0)
 ) -> HttpResponse:
-    """What it says is read at each call and is the whole key: only the drawing is kept."""
+    """Return the picture; its content is the whole cache key, so only the drawing is cached."""
     assembly = main_assembly()
     if assembly is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""sitemap.xml: each app says in its `panels.py` which of its pages anybody may read."""
+"""Registry of sitemap.xml: each app adds its public pages in its `panels.py`."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -35,10 +35,10 @@ class PublicPages(Sitemap):
 
 
 def register_pages(name: str, find: Find) -> None:
-    """Add pages to the map: `find()` gives pairs of a path and a moment, or None."""
+    """Add pages to the sitemap: `find()` returns pairs of a path and a moment, or None."""
     _finders[name] = find
 
 
 def public_pages() -> dict[str, type[Sitemap] | Sitemap]:
-    """The map in its parts, one for each app."""
+    """Return the sitemap in its parts, one for each app."""
     return {name: PublicPages(find) for name, find in sorted(_finders.items())}

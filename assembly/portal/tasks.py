@@ -1,4 +1,4 @@
-"""Clock jobs of the house keeping."""
+"""Scheduled tasks of the service."""
 
 from celery import shared_task
 
@@ -12,18 +12,18 @@ BACKUP_SECONDS = 4 * 3600
 @shared_task
 @once_per("day")
 def verify_journal() -> None:
-    """Prove the journal each night and send its head to the witnesses."""
+    """Verify the journal each night and send its head to the witnesses."""
     journal.nightly()
 
 
 @shared_task(acks_late=True, soft_time_limit=BACKUP_SECONDS, time_limit=BACKUP_SECONDS + 60)
 def make_backup(backup_id: int) -> None:
-    """Safe to run twice: only a backup that waits is made, by one worker."""
+    """Make one backup. It may run twice: only a pending backup is made, by one worker."""
     backups.make(backup_id)
 
 
 @shared_task
 @once_per("minute")
 def sweep_backups() -> None:
-    """Take up again what a dead worker or a lost message left."""
+    """Resume what a dead worker or a lost message left."""
     backups.sweep()

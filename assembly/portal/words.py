@@ -1,4 +1,4 @@
-"""The words of the assembly, in plain French (domain.md A). Shown at /glossaire/."""
+"""Glossary of the assembly, in plain French (domain.md A), shown at /glossaire/."""
 
 from django.utils.translation import gettext_lazy as _
 

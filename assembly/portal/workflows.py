@@ -1,4 +1,4 @@
-"""States of a backup asked from the screen: a worker takes every step."""
+"""Workflow of a backup requested from the screen; a worker takes every step."""
 
 from typing import Any
 

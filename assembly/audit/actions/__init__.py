@@ -1,4 +1,4 @@
-"""The one door to the journal."""
+"""Actions on the journal; nothing else writes to it."""
 
 from assembly.audit.actions.entries import erase_details, record
 from assembly.audit.actions.heads import publish_head

@@ -1,4 +1,4 @@
-"""Writing and erasing: an entry is written inside the transaction of the act it tells."""
+"""Actions on entries: write one inside the transaction of the act it records, erase its free text."""
 
 import hashlib
 import json
@@ -15,14 +15,14 @@ from assembly.audit.registry import place_of, verbs
 
 
 class Actor(Protocol):
-    """Whoever acts: a user or a person, known to the journal by pseudonym."""
+    """Author of an act: a user or a person, stored in the journal by pseudonym."""
 
     @property
     def pseudonym(self) -> UUID: ...
 
 
 def canonical_json(value: Any) -> str:
-    """Sorted keys, no spaces, UTF-8: the same fact always gives the same bytes."""
+    """Serialise with sorted keys, no spaces, UTF-8: the same fact always gives the same bytes."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
@@ -39,8 +39,9 @@ def record(
     """Write one line of the journal in the current transaction.
 
     `facts` hold ids, states, numbers and dates, never names or free text (they are hashed for ever); what a person
-    typed goes to `detail`, which may be erased. `dossier` is the object whose history panel also shows the line
-    (the sitting of an agenda item). `by=None` means the system. Raises KeyError for an undeclared verb.
+    typed goes to `detail`, which may be erased. `dossier` is the object whose history also shows the line (the sitting
+    of an agenda item). `by=None` means the system. Raise KeyError for an undeclared verb, RuntimeError outside a
+    transaction.
     """
     if verb not in verbs:
         raise KeyError(f"The verb {verb!r} is declared by no app.")
@@ -82,7 +83,7 @@ def record(
 
 @transaction.atomic
 def erase_details(entries: Iterable[int], *, by: Actor | None) -> int:
-    """Erase the free text of these entries; the chain stays whole. Returns how many were erased."""
+    """Erase the free text of these entries and return how many were erased; the chain stays intact."""
     now = timezone.now()
     rows = EntryDetail.objects.filter(entry_id__in=list(entries), erased_at=None)
     erased = 0

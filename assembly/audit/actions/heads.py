@@ -1,4 +1,4 @@
-"""Publishing the head of the chain, so that a cut tail can be seen by whoever kept a head."""
+"""Publication of the head of the chain, so that a holder of an old head can detect a cut tail."""
 
 from django.utils import timezone
 
@@ -6,7 +6,7 @@ from assembly.audit.models import Head, Link
 
 
 def publish_head() -> Head | None:
-    """Write down where the chain is now; nothing when it has not moved since the last head."""
+    """Store the present head of the chain; return None when it has not changed since the last one."""
     link = Link.objects.order_by("-seq").first()
     if link is None or Head.objects.filter(seq=link.seq, hash=link.hash).exists():
         return None

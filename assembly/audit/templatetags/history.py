@@ -1,4 +1,4 @@
-"""`{% history obj %}`: the last ten lines of the journal about a dossier, and the way to all of them."""
+"""Template tag `{% history obj %}`: the last ten lines of the journal about a dossier, and a link to all of them."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ SHOWN = 10
 
 @register.inclusion_tag("audit/history.html")
 def history(subject: Model) -> dict[str, Any]:
-    """The panel at the foot of every dossier page. The page itself has already said who may see the dossier."""
+    """Return the context of the history below every dossier; the page itself has checked who may see the dossier."""
     label, pk = subject._meta.label, str(subject.pk)  # noqa: SLF001 -- _meta is Django's public name
     own = Q(subject_type=label, subject_id=pk) | Q(dossier_type=label, dossier_id=pk)
     lines = journal_lines(Entry.objects.filter(own).select_related("detail").order_by("-pk")[: SHOWN + 1])

@@ -1,8 +1,8 @@
-"""Django's PostgreSQL backend, with a pool whose connections end their wait: a page answers 503 before five seconds.
+"""Django's PostgreSQL backend with a pool whose waits have a deadline: a page answers 503 before five seconds.
 
 libpq has no read timeout, and TCP's own does not fire while the kernel of a frozen server still acknowledges. So each
-wait has a deadline on this side, which holds for Unix sockets too. Only the pool of a web process is bounded so:
-a command or a worker has nobody waiting, and may ask a question that takes minutes.
+wait has a deadline on this side, which holds for Unix sockets too. Only the pool of a web process has it: nobody waits
+for a command or a worker, whose queries may take minutes.
 """
 
 from typing import Any
@@ -13,15 +13,15 @@ from django.db.backends.postgresql import base
 from psycopg import errors
 from psycopg_pool import ConnectionPool
 
-ANSWER_SECONDS = 4.0  # beyond PostgreSQL's own statement_timeout: who is silent that long is frozen or out of reach
+ANSWER_SECONDS = 4.0  # beyond PostgreSQL's own statement_timeout: such a server is frozen or unreachable
 
 
 class ServerSilent(psycopg.OperationalError):
-    """The server took a question and did not answer in time; the connection is closed."""
+    """Raised when the server did not answer a query in time; the connection is closed."""
 
 
 class Connection(psycopg.Connection[Any]):
-    """A connection that waits at most ANSWER_SECONDS for each answer; raises ServerSilent."""
+    """Connection that waits at most ANSWER_SECONDS for each answer; raises ServerSilent."""
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         try:
@@ -35,10 +35,10 @@ class Connection(psycopg.Connection[Any]):
 
 
 class Pool(ConnectionPool[Connection]):
-    """Hands out connections that answer. Whoever waits for one learns at once that none can be had.
+    """Pool of connections that answer. A thread that waits for one fails at once when there can be none.
 
-    psycopg's own `check` tries one stale connection after the other, with longer and longer pauses: after a restart
-    a reader met as many errors as there were connections.
+    psycopg's own `check` tries one stale connection after the other, with longer and longer pauses: after a restart a
+    reader met as many errors as there were connections.
     """
 
     def getconn(self, timeout: float | None = None) -> Connection:
@@ -61,7 +61,7 @@ class Pool(ConnectionPool[Connection]):
             raise
 
     def refuse_waiting(self, error: psycopg.OperationalError) -> None:
-        """Raise an OperationalError of the same words in every thread that waits for a connection."""
+        """Raise an OperationalError with the same message in every thread that waits for a connection."""
         with self._lock:
             waiting = [*self._waiting]
             self._waiting.clear()
@@ -70,7 +70,7 @@ class Pool(ConnectionPool[Connection]):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's own, with the pool above."""
+    """Django's database wrapper, with the pool above."""
 
     @property
     def pool(self) -> Pool | None:

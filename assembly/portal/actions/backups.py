@@ -1,7 +1,7 @@
-"""Backups asked from the screen: made by a worker beside the site, without the seal's key, one at a time.
+"""Actions on backups requested from the screen: made by a worker on the server, without the seal's key, one at a time.
 
-Whoever makes one holds an advisory lock for as long as it lasts; PostgreSQL frees it when the worker dies. So a backup
-that is being made while nobody holds the lock was left by a dead worker, however long a living one takes.
+The worker holds an advisory lock for the whole backup; PostgreSQL frees it when the worker dies. So a backup in
+progress without a holder of the lock was left by a dead worker, however long a running one takes.
 """
 
 import logging
@@ -32,24 +32,24 @@ from assembly.ui.errors import StateConflict
 
 MAKE_TASK = "assembly.portal.tasks.make_backup"
 MAKER_LOCK = 0x53415557  # « SAUV »
-# Each is as large as the database and the documents, on the disk that the site writes on: before and after what is
-# risky, and one more for whoever changes their mind.
+# Each is as large as the database and the documents, on the disk that the site writes on: one before and one after a
+# risky operation, and one more in reserve.
 KEPT = 3
-# Erased people and what was let go are still in it: the last one alone may be older (legal page of personal data).
+# Backups still contain erased data: only the last one may be older (legal page of personal data).
 KEPT_FOR = timedelta(days=30)
 log = logging.getLogger("assembly.portal")
 
 
 @transaction.atomic
 def ask(*, by: User) -> Backup:
-    """Ask for a backup of the whole installation; a worker makes it once this commits.
+    """Request a backup of the whole installation; a worker makes it after the commit.
 
-    Raises StateConflict with the one that is under way, whether it was seen or came at the same instant.
+    Raise StateConflict with the one in progress, whether it was there before or was requested at the same instant.
     """
     if not can_run_service(by):
         raise PermissionDenied
-    if found := backup_under_way():
-        raise StateConflict(found, "ask")
+    if running := backup_under_way():
+        raise StateConflict(running, "ask")
     name = f"{timezone.localtime():%Y-%m-%d-%H%M}-{secrets.token_hex(8)}"
     backup = Backup(name=name, asked_by=by)
     try:
@@ -64,7 +64,7 @@ def ask(*, by: User) -> Backup:
 
 @contextmanager
 def maker_lock() -> Iterator[bool]:
-    """Whether nobody else makes a backup; held by this session meanwhile."""
+    """Take the lock of backups without blocking; yield whether this session holds it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [MAKER_LOCK])
         mine = cursor.fetchone()[0]
@@ -77,7 +77,7 @@ def maker_lock() -> Iterator[bool]:
 
 
 def make(pk: int) -> None:
-    """Make the backup that was asked; safe to run twice, and beside another worker."""
+    """Make the requested backup; it may run twice, and in parallel with another worker."""
     with maker_lock() as mine:
         if not mine:
             return
@@ -113,13 +113,13 @@ def _finish(backup: Backup, manifest: Mapping[str, Any]) -> None:
 
 
 def _fail(backup: Backup, sentence: str) -> None:
-    """Say why to whoever asked, and leave nothing half made on the disk."""
+    """Record the reason for the person who requested it, and delete the partial backup from the disk."""
     _remove(backup)
     BACKUP.follow(backup, "fail", by=backup.asked_by, problem=sentence[:300], ended_at=timezone.now())
 
 
 def _remove(backup: Backup) -> bool:
-    """Whether its folder is gone."""
+    """Delete the folder and return whether it is gone."""
     try:
         shutil.rmtree(backup.folder)
     except FileNotFoundError:
@@ -131,10 +131,10 @@ def _remove(backup: Backup) -> bool:
 
 
 def settle_interrupted() -> None:
-    """Under the lock: what is still « being made » has nobody who makes it.
+    """Settle the backups that are still « being made » while this process holds the lock.
 
-    A manifest that proves itself was written last: the backup is whole. So it stands in a database that was restored
-    from it, on the server where its folder still is.
+    A valid manifest was written last, so its backup is complete. That is the case in a database that was restored from
+    it, on the server where its folder still is.
     """
     for left in Backup.objects.select_related("asked_by").filter(state=BackupState.MAKING):
         try:
@@ -146,23 +146,23 @@ def settle_interrupted() -> None:
 
 
 def prune() -> None:
-    """Remove what is too old or too many, never the last one; note those whose folder somebody took away."""
+    """Remove backups that are too old or too many, never the last one; mark those whose folder was deleted."""
     if not settings.BACKUP_DIR.is_dir():
-        return  # a volume that is away for a while is no folder that somebody removed
-    made = list(Backup.objects.filter(state=BackupState.MADE).order_by("-ended_at", "-pk"))
-    there = [backup for backup in made if backup.folder.is_dir()]
+        return  # a volume that is not mounted at present does not mean deleted folders
+    finished = list(Backup.objects.filter(state=BackupState.MADE).order_by("-ended_at", "-pk"))
+    there = [backup for backup in finished if backup.folder.is_dir()]
     since = timezone.now() - KEPT_FOR
-    for backup in made:
+    for backup in finished:
         is_due = backup in there[KEPT:] or (backup in there[1:] and backup.ended_at and backup.ended_at < since)
         if backup not in there or (is_due and _remove(backup)):
             BACKUP.follow(backup, "prune")
     for failed in Backup.objects.filter(state=BackupState.FAILED, ended_at__gte=since):
-        if failed.folder.is_dir():  # the dump of a killed worker may have written for a while
+        if failed.folder.is_dir():  # the dump of a killed worker may have gone on writing
             _remove(failed)
 
 
 def sweep() -> None:
-    """Say that a dead worker's backup failed, tell a worker again of one that waits, remove old ones."""
+    """Mark backups of dead workers as failed, enqueue pending ones again, remove old ones."""
     with maker_lock() as mine:
         if not mine:
             return

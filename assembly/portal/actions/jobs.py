@@ -1,4 +1,4 @@
-"""What a person may do on the state of the service."""
+"""Actions of a person on failed jobs."""
 
 from django.db import transaction
 
@@ -10,7 +10,7 @@ from assembly.jobs.models import FailedJob
 
 @transaction.atomic
 def retry_job(job: FailedJob, *, by: User) -> None:
-    """Run a failed job again, once however often the button is pressed."""
+    """Run a failed job again, once however often the button is used."""
     if job.retried_at is None:
         failures.retry(job)
         record("job.retried", job, by=by, task=job.task)

@@ -1,4 +1,4 @@
-"""Words of the glossary, explained on the pages that use them."""
+"""Template tag that explains words of the glossary on the pages that use them."""
 
 from typing import Any
 
@@ -11,6 +11,6 @@ register = template.Library()
 
 @register.inclusion_tag("portal/_words.html")
 def words_explained(*slugs: str) -> dict[str, Any]:
-    """`{% words_explained "liasse" "depot" %}`: each word opens its meaning, without leaving the page."""
+    """Return words that each open their meaning on the page: `{% words_explained "liasse" "depot" %}`."""
     known = {slug: (slug, word, meaning) for slug, word, meaning in GLOSSARY}
     return {"words": [known[slug] for slug in slugs]}

@@ -1,4 +1,7 @@
-"""What higher apps show on the page of one thing, and beside each thing of a list (`assembly.portal.registry`)."""
+"""Template tags for widgets of higher apps on the page of one object, and on each object of a list.
+
+The widgets are registered in `assembly.portal.registry`.
+"""
 
 from typing import Any
 
@@ -13,13 +16,16 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def about(context: template.Context, page: str, subject: Any) -> SafeString:
-    """`{% about "desk-sitting" sitting %}`."""
+    """Render the widgets about one object: `{% about "desk-sitting" sitting %}`."""
     return format_html_join("", "{}", ((html,) for html in panels_about(page, context["request"].user, subject)))
 
 
 @register.simple_tag(takes_context=True)
 def about_each(context: template.Context, page: str, subjects: Any) -> dict[str, SafeString]:
-    """`{% about_each "desk-canton-list" list.page as linked %}`, then `{{ linked|panel_of:canton.pk }}` in a line."""
+    """Return the widgets about each object of a list.
+
+    `{% about_each "desk-canton-list" list.page as linked %}`, then `{{ linked|panel_of:canton.pk }}` in a line.
+    """
     return panels_by_part(page, context["request"].user, subjects)
 
 

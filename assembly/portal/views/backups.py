@@ -1,4 +1,4 @@
-"""« Sauvegardes »: ask for one, see what became of those that were asked. None is given out here."""
+"""Views of « Sauvegardes »: request one, see the outcome of the requests. None can be downloaded here."""
 
 from datetime import timedelta
 from http import HTTPStatus
@@ -19,7 +19,7 @@ from assembly.portal.actions import backups as actions
 from assembly.portal.rules import can_run_service
 from assembly.ui.errors import StateConflict
 
-OLD_AFTER = timedelta(days=7)  # a week of work is what one can still do again from papers and mails
+OLD_AFTER = timedelta(days=7)  # a week of work can still be redone from papers and mails
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""/aide/: one short page per role and task."""
+"""Views of /aide/: one short page per role and task."""
 
 from itertools import groupby
 

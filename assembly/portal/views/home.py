@@ -1,4 +1,4 @@
-"""The public home: what the assembly works on, said, was answered, and when it meets."""
+"""View of the public home: what the assembly works on, adopted and was answered, and when it meets."""
 
 from typing import Any
 
@@ -29,6 +29,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _content(assembly: Assembly | None) -> dict[str, Any]:
-    """The same for every reader: nothing else of the request comes in here."""
+    """Return the context, which is cached for every reader: nothing else of the request may be used here."""
     term = active_term(assembly) if assembly else None
     return {"assembly": assembly, "term": term, "panels": panels("public", None, term) if term else {}}

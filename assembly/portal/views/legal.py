@@ -1,4 +1,4 @@
-"""Pages that the law asks for, and the words of the assembly."""
+"""Views of the pages that the law requires, and of the glossary."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse

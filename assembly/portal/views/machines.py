@@ -1,4 +1,4 @@
-"""What machines ask of a public site: what there is, what to leave alone, whom to tell of a flaw, a picture."""
+"""Views for machines on a public site: sitemap, robots.txt, security.txt, picture for shared links."""
 
 from datetime import timedelta
 
@@ -27,22 +27,22 @@ CLOSED = (
     "/recherche/",
 )
 PLAIN = "text/plain; charset=utf-8"
-VALID_DAYS = 180  # RFC 9116 advises less than a year; what is read says when it was made
+VALID_DAYS = 180  # RFC 9116 advises less than a year
 
 
 @require_safe
 @login_not_required
 @public_page
 def site_map(request: HttpRequest) -> HttpResponse:
-    found: TemplateResponse = sitemap(request, public_pages())
-    return HttpResponse(found.rendered_content, content_type="application/xml; charset=utf-8")
+    response: TemplateResponse = sitemap(request, public_pages())
+    return HttpResponse(response.rendered_content, content_type="application/xml; charset=utf-8")
 
 
 @require_safe
 @login_not_required
 @public_page
 def robots(request: HttpRequest) -> HttpResponse:
-    """A demonstration tells of invented people: no engine should find it."""
+    """Return robots.txt; a demonstration, with its fictitious people, is closed to search engines."""
     closed = ("/",) if settings.DEMO else CLOSED
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
     return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
@@ -52,7 +52,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @public_page
 def security(request: HttpRequest) -> HttpResponse:
-    """RFC 9116. The end is a day, so that the answer stays the same for a day."""
+    """Return security.txt (RFC 9116); its expiry is a day, so that the response stays the same for a day."""
     assembly = main_assembly()
     if assembly is None:
         raise Http404
@@ -70,7 +70,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @public_page
 def card(request: HttpRequest) -> HttpResponse:
-    """The picture of every page that has none of its own."""
+    """Return the picture of every page that has none of its own."""
     assembly = main_assembly()
     term = active_term(assembly) if assembly else None
     if assembly is None or term is None:

@@ -1,4 +1,4 @@
-"""The first screen of each room: what waits for the reader, the most pressing first."""
+"""Views of the home page of each area: what the reader has to do, the most urgent first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -44,9 +44,10 @@ def _home(request: UserRequest, room: str, roles: Iterable[Role]) -> HttpRespons
 
 
 def _content(user: User, room: str, term: Term | None, others: list[Term], *, whole: bool) -> dict[str, Any]:
-    """Beyond `SHOWN` lines of each part the rest waits behind a link, so that a busy term stays readable.
+    """Return the context; only `SHOWN` lines of each part are shown, with a link to the rest.
 
-    `elsewhere`: what waits in each of the other live terms, with its name, but what waits whatever the term.
+    So a busy term stays readable. `elsewhere`: the pending lines of each other live term, with its name, except those
+    of any term.
     """
     most = ALL if whole else SHOWN
     waiting = todo_for(user, room, term, most) if term else Backlog([], [], 0, 0)
@@ -65,7 +66,7 @@ def _content(user: User, room: str, term: Term | None, others: list[Term], *, wh
 
 @dataclass(frozen=True)
 class OtherTerm:
-    """What waits in a live term beside the one that the page speaks of."""
+    """Pending lines in another live term than that of the page."""
 
     term: Term
     late: list[ToDo]
@@ -73,7 +74,7 @@ class OtherTerm:
 
 
 def _beside(seen: set[str], term: Term, waiting: Backlog) -> OtherTerm:
-    """The lines that no other term shows; their addresses name this one."""
+    """Return the lines that no other term shows, with this term in their addresses."""
 
     def lines(part: list[ToDo]) -> list[ToDo]:
         return [replace(line, url=with_term(line.url, term)) for line in part if line.url not in seen]
@@ -83,7 +84,7 @@ def _beside(seen: set[str], term: Term, waiting: Backlog) -> OtherTerm:
 
 @require_safe
 def room(request: UserRequest) -> HttpResponse:
-    """After sign-in each role lands in its own room; somebody without any role is told so."""
+    """Redirect to the home of the reader's role after sign-in; without any role say so."""
     if has_role(request.user, DESK):
         return redirect("portal:desk-home")
     if has_role(request.user, DIRECTORATE):

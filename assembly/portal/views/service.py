@@ -1,4 +1,4 @@
-"""/sante/ for machines, « État du service » for people."""
+"""Views of the health: /sante/ for machines, « État du service » for people."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -22,9 +22,9 @@ from assembly.portal.service_lines import service_lines
 @login_not_required
 @never_cache
 def health_json(request: HttpRequest) -> JsonResponse:
-    found = health.probe_services()
-    alive = all(found.values())
-    return JsonResponse({"status": "ok" if alive else "down", **found}, status=200 if alive else 503)
+    answers = health.probe_services()
+    alive = all(answers.values())
+    return JsonResponse({"status": "ok" if alive else "down", **answers}, status=200 if alive else 503)
 
 
 @require_safe

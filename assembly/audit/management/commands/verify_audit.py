@@ -1,4 +1,4 @@
-"""`manage.py verify_audit`: exits 0 only when the whole chain is intact and passes by every head that left."""
+"""Command `manage.py verify_audit`: exit 0 only when the whole chain is intact and contains every stored head."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -17,16 +17,16 @@ NO_PROMISE = (
 
 
 def heads_kept(file: Path | None, told: str | None) -> list[tuple[int, str]]:
-    """Every head that left as (number, hash). Raises OSError and ValueError for what cannot be read."""
+    """Return every stored head as (number, hash); raise OSError and ValueError for what cannot be read."""
     left = departed.read_heads(settings.JOURNAL_HEADS_FILE)
     if file:
         file.stat()
         left += departed.read_heads(file)
-    kept = [(head.seq, head.hash) for head in left]
+    heads = [(head.seq, head.hash) for head in left]
     if told:
         seq, _colon, written = told.partition(":")
-        kept.append((int(seq), written))
-    return kept
+        heads.append((int(seq), written))
+    return heads
 
 
 class Command(BaseCommand):
@@ -38,14 +38,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            kept = heads_kept(options["heads"], options["head"])
+            heads = heads_kept(options["heads"], options["head"])
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
-        read, finding = verify(kept)
+        read, finding = verify(heads)
         if finding:
             raise CommandError(str(finding))
         self.stdout.write(
-            f"Journal intact : {read} maillons vérifiés, comparés à {len(kept)} têtes gardées hors de la base."
+            f"Journal intact : {read} maillons vérifiés, comparés à {len(heads)} têtes gardées hors de la base."
         )
         for excess in database_role.excess():
             self.stdout.write(NO_PROMISE.format(excess=excess))

@@ -1,4 +1,4 @@
-"""`manage.py up`: everything, in the foreground, until Ctrl-C."""
+"""Command `manage.py up`: run everything in the foreground, until Ctrl-C."""
 
 import sys
 from typing import Any

@@ -1,4 +1,4 @@
-"""`manage.py backup DIR`: the database, the blobs and the keys in one proven folder."""
+"""Command `manage.py backup DIR`: write the database, the blobs and the keys into one verified folder."""
 
 from argparse import ArgumentParser
 from pathlib import Path

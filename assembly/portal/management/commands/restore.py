@@ -1,4 +1,4 @@
-"""`manage.py restore DIR`: into an empty database, verified, with nothing that leaves by mail."""
+"""Command `manage.py restore DIR`: restore into an empty database, verify, and hold all mail."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         )
         if left_out := manifest["left_out"]:
             self.stdout.write(f"Hors du manifeste, laissés de côté : {', '.join(left_out)}.")
-        if not manifest.get("seal_key", True):  # backups made before say nothing of it
+        if not manifest.get("seal_key", True):  # older backups lack this entry
             self.stdout.write(
                 "Cette sauvegarde ne contient pas la clé du cachet : remettez le fichier de SEAL_P12_FILE, "
                 "ou le jeton, avant de sceller à nouveau."
