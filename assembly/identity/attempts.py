@@ -94,7 +94,7 @@ def stranger_limits(kind: str, ip: str, *rates: tuple[int, int], emails: Iterabl
 def mailbox_limits(kind: str, email: str) -> list[Limit]:
     """Return the limits of mail of one kind that anonymous users may cause to one address: 3 an hour and 10 a day.
 
-    For new clients three times as many, so that nobody is kept from a form by requests of others with their address.
+    For new clients three times as many, so that requests of others with an address never block its owner.
     """
     return [
         Limit(key_of(kind, str(seconds), "mailbox", email), near * WIDER, seconds, near=near)

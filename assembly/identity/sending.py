@@ -4,8 +4,8 @@ A relay may take seconds or never answer. The message is written inside the requ
 its response (`assembly.ui.after_answer`): the duration of a response reveals nothing about the address. For an address
 without account the message has no recipient: only a connection to the relay is opened, so that slots and `TROUBLE`
 reveal nothing either. At most `MOST_AT_ONCE` messages are sent at once per process; a request for one more is refused
-at once. The outcome of a message is not known when the page is shown: `TROUBLE` tells every page that waits for a code
-that the relay fails.
+at once. The outcome of a message is not known when the page is shown: while the relay fails, `TROUBLE` makes every
+page that waits for a code say so.
 """
 
 import logging

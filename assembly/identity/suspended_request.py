@@ -116,7 +116,7 @@ def restore_request(request: HttpRequest) -> None:
         if place.exists():
             content = place.open("rb")
             files.appendlist(one["field"], UploadedFile(content, one["name"], one["type"], one["size"]))
-    request.POST = fields  # type: ignore[assignment]  # -- the stubs know the frozen kind only
+    request.POST = fields  # type: ignore[assignment]  # -- the stubs declare the immutable type only
     request._files = files  # type: ignore[attr-defined]  # noqa: SLF001 -- FILES has no other way in
     forget_request(request)
 

@@ -67,7 +67,7 @@ class RelayConnection:
 
 
 def outcome_of(error: Exception) -> SendOutcome:
-    """Convert the mail server's answer into an outcome. (Every exception of smtplib is an OSError.)"""
+    """Convert the mail server's answer into an outcome; every exception of smtplib is an OSError."""
     match error:
         case UncertainDelivery():
             return SendOutcome(

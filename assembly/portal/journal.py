@@ -23,7 +23,8 @@ log = logging.getLogger("assembly.journal")
 def nightly() -> None:
     """Verify the journal, store the result for « État du service », mail the head to the witnesses.
 
-    A finding is logged as an error for the administrators, and no head is sent: the witnesses keep the last true one.
+    A finding is logged as an error for the administrators, and no head is sent: the last true one stays with the
+    witnesses.
     """
     finding, read = "", 0
     try:

@@ -34,6 +34,6 @@ def closers(response: HttpResponseBase) -> list[Callable[[], object]]:
 
     Django's own handlers and the file responses use the same list.
     """
-    untyped: Any = response  # the stubs do not know the attribute
+    untyped: Any = response  # the stubs lack the attribute
     listed: list[Callable[[], object]] = untyped._resource_closers  # noqa: SLF001 -- see above
     return listed

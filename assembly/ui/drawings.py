@@ -1,4 +1,4 @@
-"""SVG drawings made by the server: the hemicycle, bars, shares. Each shows a true number, and says it in its label.
+"""SVG drawings made by the server: the hemicycle, bars, shares. Each shows a true number and repeats it in its label.
 
 Colours come from classes of the stylesheet, never from attributes: dark mode, print and the room display change them.
 """

@@ -70,7 +70,7 @@ def refuse(code: str) -> ValidationError:
 
 
 def pdf(content: bytes) -> Recognised:
-    """Recognise a PDF that starts with its signature (a page that hides one further on is a trick), ends and opens."""
+    """Recognise a PDF that has its signature at the start (one further on is a trick), an end, and can be opened."""
     if not content.startswith((b"%PDF-1.", b"%PDF-2.")):
         return None
     if b"%%EOF" not in content[-2048:]:

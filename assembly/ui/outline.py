@@ -124,7 +124,7 @@ class LineTitle(forms.CharField):
 
 
 class OutlineLineForm(StyledForm):
-    """Form of a line; pages add fields. `line` tells it from the whole form at the same address."""
+    """Form of a line; pages add fields. `line` distinguishes it from the whole form at the same address."""
 
     line = forms.CharField(widget=forms.HiddenInput, initial="1")
     title = LineTitle(label=_("Titre"))

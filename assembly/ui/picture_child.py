@@ -1,7 +1,7 @@
 """Child process that redraws a picture, its memory and time capped: a small file may hold many pixels.
 
 `python -m assembly.ui.picture_child WIDTH HEIGHT [png]`: the picture on standard input; on standard output its media
-type, a line feed and the new picture. The exit code tells the error.
+type, a line feed and the new picture. The exit code gives the error.
 """
 
 import io

@@ -8,7 +8,7 @@ from assembly.institution.models import Assembly
 def next_number(assembly: Assembly, series: str, year: int) -> int:
     """Return the next number of the series, from 1; the row lock is held until the caller's transaction ends.
 
-    A rolled back caller frees its number again; a committed one keeps it for ever.
+    A rolled back caller frees its number again; the number of a committed one is permanent.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(

@@ -98,7 +98,7 @@ def committee_detail(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _seats(request: UserRequest, committee: Committee) -> dict[str, Any]:
-    """Return the committee with a page of its memberships: today's or, if the address asks, those that ended."""
+    """Return the committee with a page of its memberships: today's or, with `?anciens`, those that ended."""
     counts = queries.seat_counts(committee)
     shows_past = PAST in request.GET and counts[True] > 0
     order = ["-ends_on", "person__sort_name"] if shows_past else ["person__sort_name"]

@@ -23,7 +23,7 @@ class Daily[Line: models.Model]:
     """Declaration of a daily mail. A line has a `user`, and is sent (`told_at`) or dropped (`dropped_at`) once.
 
     `assembly` is the lookup from a line to its assembly; `waiting` returns the locked lines from before a moment;
-    `is_moot` tells whether a line is obsolete; `about` returns the scope of the distribution (its term or its
+    `is_moot` returns whether a line is obsolete; `about` returns the scope of the distribution (its term or its
     assembly).
     """
 

@@ -84,7 +84,7 @@ def _beside(seen: set[str], term: Term, waiting: Backlog) -> OtherTerm:
 
 @require_safe
 def room(request: UserRequest) -> HttpResponse:
-    """Redirect to the home of the reader's role after sign-in; without any role say so."""
+    """Redirect to the home of the reader's role after sign-in; without any role show a page that explains it."""
     if has_role(request.user, DESK):
         return redirect("portal:desk-home")
     if has_role(request.user, DIRECTORATE):
