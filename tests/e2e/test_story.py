@@ -214,7 +214,8 @@ def correct(member_page, desk, minutes):
     member_page.get_by_role("button", name="Envoyer ma demande").click()
     expect(member_page.locator(".alert-done").first).to_be_visible()
     desk.goto(where("minutes", minutes.sitting_id))
-    desk.get_by_role("button", name=re.compile("^Accepter")).click()
+    desk.get_by_role("link", name=re.compile("^Accepter")).click()
+    desk.get_by_role("button", name="Accepter", exact=True).click()
     expect(desk.locator(".alert-done").first).to_be_visible()
     assert Correction.objects.get().state == "accepted"
     assert "novembre 2026" in MinutesSection.objects.get(agenda_item__title="Le schéma Autonomie").summary_html
