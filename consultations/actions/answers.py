@@ -242,15 +242,17 @@ def inherit(directorate: Directorate, *, by: User | None) -> None:
             _give_to_heir(review, directorate, successor, by)
 
 
-def _give_to_heir(review: DirectorateReview, former: Directorate, heir: Directorate, by: User | None) -> None:
-    facts = {"before": former.pk, "after": heir.pk}
-    level = next_level(heir) if review.state == ReviewState.SUBMITTED else None
-    REVIEW.follow(review, "inherit", by=by, facts=facts, directorate=heir, inherited_from=former, visa_level=level)
-    name_directorate(review.referral, heir, by=by)
+def _give_to_heir(review: DirectorateReview, former: Directorate, successor: Directorate, by: User | None) -> None:
+    facts = {"before": former.pk, "after": successor.pk}
+    level = next_level(successor) if review.state == ReviewState.SUBMITTED else None
+    REVIEW.follow(
+        review, "inherit", by=by, facts=facts, directorate=successor, inherited_from=former, visa_level=level
+    )
+    name_directorate(review.referral, successor, by=by)
     if review.state == ReviewState.SUBMITTED:
-        tell_signers(review, DeskEventKind.TO_VALIDATE, f"inherited:{review.pk}:{heir.pk}")
+        tell_signers(review, DeskEventKind.TO_VALIDATE, f"inherited:{review.pk}:{successor.pk}")
     else:
-        tell_contacts(review, DeskEventKind.ASKED, f"inherited:{review.pk}:{heir.pk}")
+        tell_contacts(review, DeskEventKind.ASKED, f"inherited:{review.pk}:{successor.pk}")
 
 
 @transaction.atomic

@@ -159,14 +159,14 @@ def deposit(referral: Referral, rows: Iterable[DepositedFile], *, by: User) -> l
 
 @transaction.atomic
 def describe(
-    referral: Referral, told: Mapping[BriefingDeposit, dict[str, Any] | None], *, by: User
+    referral: Referral, descriptions: Mapping[BriefingDeposit, dict[str, Any] | None], *, by: User
 ) -> list[BriefingDocument]:
     """Turn described deposits into papers of the pack; None means that the file is not wanted."""
-    count_pages_ahead(row.upload for row, facts in told.items() if facts is not None)
+    count_pages_ahead(row.upload for row, facts in descriptions.items() if facts is not None)
     pack = lock_pack(referral, by)
     waiting = {row.pk for row in BriefingDeposit.objects.filter(pack=pack)}
     documents = []
-    for row, facts in told.items():
+    for row, facts in descriptions.items():
         if row.pk not in waiting:
             continue
         upload = row.upload

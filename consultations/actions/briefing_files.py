@@ -82,10 +82,10 @@ def page_count(upload: Upload) -> int | None:
     return pages if pages > 0 else None
 
 
-def count_pages_ahead(found: Iterable[Upload]) -> None:
+def count_pages_ahead(uploads: Iterable[Upload]) -> None:
     """Count the pages of several files, once and one after the other, before the writes take their locks."""
-    found = list(found)
-    ahead(("pages", tuple(upload.blob_id for upload in found)), lambda: [page_count(upload) for upload in found])
+    uploads = list(uploads)
+    ahead(("pages", tuple(upload.blob_id for upload in uploads)), lambda: [page_count(upload) for upload in uploads])
 
 
 def detected(upload: Upload) -> dict[str, bool]:

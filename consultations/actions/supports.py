@@ -52,8 +52,8 @@ def elsewhere(referral: Referral, user: User) -> int:
     return rows.exclude(referral=referral).aggregate(n=Sum("dots"))["n"] or 0
 
 
-def write(referral: Referral, user: User, held: Support | None, dots: int) -> None:
-    if (held.dots if held else 0) == dots:
+def write(referral: Referral, user: User, support: Support | None, dots: int) -> None:
+    if (support.dots if support else 0) == dots:
         return
     if dots == 0:
         Support.objects.filter(referral=referral, user=user).delete()

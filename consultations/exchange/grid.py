@@ -97,8 +97,8 @@ def _add_table(document: Any, grid: WordGrid) -> None:
         _fill(table.add_row().cells, str(number), question.asked, question.choices.get(answer, answer))
 
 
-def _fill(cells: Any, *words: str) -> None:
-    for cell, text, width in zip(cells, words, WIDTHS, strict=True):
+def _fill(cells: Any, *texts: str) -> None:
+    for cell, text, width in zip(cells, texts, WIDTHS, strict=True):
         cell.text, cell.width = text, width
 
 
@@ -143,14 +143,14 @@ def rows_among(
     return list(answers.values()), errors
 
 
-def value_of(question: GridQuestion, words: str, number: int, errors: list[str]) -> str:
+def value_of(question: GridQuestion, text: str, number: int, errors: list[str]) -> str:
     """Return the value of a choice from its label, a free text as it is; what is no choice adds to `errors`."""
-    if not question.choices or not words:
-        return words
+    if not question.choices or not text:
+        return text
     known = {folded_name(label): value for value, label in question.choices.items()}
-    if (value := known.get(folded_name(words.rstrip(". ")))) is None:
+    if (value := known.get(folded_name(text.rstrip(". ")))) is None:
         sentence = _("Ligne %(n)s : « %(words)s » n’est pas une réponse possible. %(possible)s.")
-        errors.append(sentence % {"n": number, "words": words[:60], "possible": question.possible})
+        errors.append(sentence % {"n": number, "words": text[:60], "possible": question.possible})
         return ""
     return value
 

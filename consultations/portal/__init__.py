@@ -51,9 +51,9 @@ def close_line(referral: dict[str, Any]) -> todo.ToDo:
     return line(referral, _("Clore la saisine : %(title)s"))
 
 
-def line(referral: dict[str, Any], words: Any) -> todo.ToDo:
+def line(referral: dict[str, Any], label: Any) -> todo.ToDo:
     url = reverse("consultations:referral", args=[referral["pk"]])
-    return todo.ToDo(words % {"title": referral["title"]}, url, referral["reference"])
+    return todo.ToDo(label % {"title": referral["title"]}, url, referral["reference"])
 
 
 def issue_line(referral: dict[str, Any]) -> todo.ToDo:

@@ -55,9 +55,9 @@ def levels_of(directorate: Directorate | int) -> list[VisaLevel]:
     return list(rows.select_related("holder__person", "directorate"))
 
 
-def next_level(directorate: Directorate | int, given: Iterable[int] = ()) -> VisaLevel | None:
-    """Return the first visa of the present order that is not `given`; None: the approver's own."""
-    rows = VisaLevel.objects.standing().filter(directorate=directorate).exclude(pk__in=given)
+def next_level(directorate: Directorate | int, endorsed_ids: Iterable[int] = ()) -> VisaLevel | None:
+    """Return the first visa of the present order that is not in `endorsed_ids`; None: the approver's own."""
+    rows = VisaLevel.objects.standing().filter(directorate=directorate).exclude(pk__in=endorsed_ids)
     return rows.select_related("holder__person").first()
 
 

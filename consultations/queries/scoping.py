@@ -5,16 +5,16 @@ from html import escape
 from typing import Any
 
 
-def note_html(given: Sequence[tuple[str, Sequence[Any]]]) -> str:
-    """Return the HTML of the note; `given` pairs a directorate's name with its cells, in the same order for all."""
-    if not given:
+def note_html(contributions: Sequence[tuple[str, Sequence[Any]]]) -> str:
+    """Return the HTML of the note; `contributions` pairs each directorate's name with its cells, in the same order."""
+    if not contributions:
         return ""
-    parts = [_criterion(at, given) for at in range(len(given[0][1]))]
+    parts = [_criterion(at, contributions) for at in range(len(contributions[0][1]))]
     return "".join(part for part in parts if part)
 
 
-def _criterion(at: int, given: Sequence[tuple[str, Sequence[Any]]]) -> str:
-    answers = [(name, cells[at]) for name, cells in given if not cells[at].is_empty]
+def _criterion(at: int, contributions: Sequence[tuple[str, Sequence[Any]]]) -> str:
+    answers = [(name, cells[at]) for name, cells in contributions if not cells[at].is_empty]
     if not answers:
         return ""
     return f"<h3>{escape(str(answers[0][1].label), quote=False)}</h3>" + "".join(

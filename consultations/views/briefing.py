@@ -81,11 +81,11 @@ def pack_page(
     *,
     done: Label | Callable[[Any], str] = UPDATED,
     template: str = "consultations/briefing_form.html",
-    **words: Any,
+    **more: Any,
 ) -> HttpResponse:
     """Show or process one form of the pack on its own page, which leads back to the tab."""
     back = back_to(referral)
-    context = {"referral": referral, "back": back, **words}
+    context = {"referral": referral, "back": back, **more}
     return form_page(request, form, act, template=template, context=context, done=done, to=back)
 
 

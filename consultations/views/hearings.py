@@ -82,15 +82,15 @@ def hearing(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, PAGE, {"form": form, **page_context(request, row)})
 
 
-def page_context(request: UserRequest, found: Hearing) -> dict[str, Any]:
+def page_context(request: UserRequest, hearing: Hearing) -> dict[str, Any]:
     return {
-        "hearing": found,
-        "referral": found.referral,
-        "guests": queries.guests_of(found),
-        "papers": queries.papers_of(found),
-        "may_change": rules.can_change_hearing(request.user, found),
-        "may_write": rules.can_write_report(request.user, found),
-        "steps": STEPS.links(request, found),
+        "hearing": hearing,
+        "referral": hearing.referral,
+        "guests": queries.guests_of(hearing),
+        "papers": queries.papers_of(hearing),
+        "may_change": rules.can_change_hearing(request.user, hearing),
+        "may_write": rules.can_write_report(request.user, hearing),
+        "steps": STEPS.links(request, hearing),
     }
 
 
@@ -123,8 +123,8 @@ def hearing_edit(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
-def page_of(request: UserRequest, found: Hearing) -> str:
-    return reverse("consultations:hearing", args=[found.pk])
+def page_of(request: UserRequest, hearing: Hearing) -> str:
+    return reverse("consultations:hearing", args=[hearing.pk])
 
 
 def guest_lines(hearing: Hearing) -> list[str]:
@@ -146,7 +146,7 @@ STEPS = StepPages(
             title=gettext_lazy("Cette audition a eu lieu ?"),
             label=gettext_lazy("Noter qu’elle a eu lieu"),
             done=gettext_lazy("C’est noté. Écrivez maintenant le compte rendu."),
-            lines=lambda found: [_("Elle sera comptée, et vous pourrez écrire son compte rendu.")],
+            lines=lambda hearing: [_("Elle sera comptée, et vous pourrez écrire son compte rendu.")],
         ),
         "annuler": StepPage(
             "cancel",
@@ -167,7 +167,7 @@ STEPS = StepPages(
     name="consultations:hearing-step",
     fetch=desk_hearing,
     back=page_of,
-    over=lambda found: found.title,
+    over=lambda hearing: hearing.title,
 )
 
 

@@ -275,12 +275,12 @@ def sign(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     return redirect("portal:directorate-home")
 
 
-def instruction_page(request: UserRequest, found: DirectorateReview) -> str:
-    return reverse("consultations:instruction", args=[found.pk])
+def instruction_page(request: UserRequest, review: DirectorateReview) -> str:
+    return reverse("consultations:instruction", args=[review.pk])
 
 
-def pass_on_lines(found: DirectorateReview) -> list[str]:
-    names = [user.get_full_name() for user in followers_of(found.referral, found)]
+def pass_on_lines(review: DirectorateReview) -> list[str]:
+    names = [user.get_full_name() for user in followers_of(review.referral, review)]
     return [
         _("La direction choisie reçoit la demande\u00a0; la vôtre ne peut plus y répondre."),
         *mail_lines([*names, _("les référents de la direction choisie")]),
@@ -296,16 +296,18 @@ STEPS = StepPages(
             label=gettext_lazy("Renvoyer"),
             done=gettext_lazy("La contribution est renvoyée, avec votre demande."),
             form=forms.ReturnForm,
-            run=lambda found, user, data: actions.send_back(found, reason=data["reason"], by=user),
+            run=lambda review, user, data: actions.send_back(review, reason=data["reason"], by=user),
         ),
         "renvoyer": StepPage(
             "decline",
             title=gettext_lazy("Renvoyer la demande à la mission"),
             label=gettext_lazy("Renvoyer la demande"),
             done=gettext_lazy("La demande est renvoyée à la mission, avec votre motif."),
-            lines=lambda found: [_("Si une autre direction est concernée, vous pouvez plutôt lui passer la demande.")],
+            lines=lambda review: [
+                _("Si une autre direction est concernée, vous pouvez plutôt lui passer la demande.")
+            ],
             form=forms.TeamReasonForm,
-            run=lambda found, user, data: actions.decline(found, reason=data["reason"], by=user),
+            run=lambda review, user, data: actions.decline(review, reason=data["reason"], by=user),
         ),
         "passer": StepPage(
             "pass_on",
@@ -314,7 +316,7 @@ STEPS = StepPages(
             lines=pass_on_lines,
             done=gettext_lazy("La demande est passée ; la mission est prévenue."),
             form=forms.PassOnForm,
-            run=lambda found, user, data: actions.pass_on(found, data["to"], reason=data["reason"], by=user),
+            run=lambda review, user, data: actions.pass_on(review, data["to"], reason=data["reason"], by=user),
         ),
     },
     name="consultations:instruction-step",

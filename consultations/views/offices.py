@@ -71,14 +71,14 @@ def office_status(referral: Referral, numbers: ReferralFigures, missing: list[st
     return status
 
 
-def office_page(request: UserRequest, found: Referral) -> str:
-    return reverse("consultations:office-referral", args=[found.pk])
+def office_page(request: UserRequest, referral: Referral) -> str:
+    return reverse("consultations:office-referral", args=[referral.pk])
 
 
-def visa_lines(found: Referral) -> list[str]:
+def visa_lines(referral: Referral) -> list[str]:
     return [
         _("Vous engagez le président sur la question et sur la date de l’avis."),
-        *asked_lines(found),
+        *asked_lines(referral),
         _("La lettre est scellée, à votre nom et à l’heure du visa : son texte ne changera plus."),
     ]
 
@@ -93,7 +93,7 @@ OFFICE_STEPS = StepPages(
             done=gettext_lazy("La saisine est émise."),
             lines=visa_lines,
             form=forms.ReviewsDueForm,
-            run=lambda found, user, data: issuing.issue(found, reviews_due_on=data["reviews_due_on"], by=user),
+            run=lambda referral, user, data: issuing.issue(referral, reviews_due_on=data["reviews_due_on"], by=user),
             fresh=True,
         ),
         "renvoyer": StepPage(
@@ -108,12 +108,12 @@ OFFICE_STEPS = StepPages(
             title=gettext_lazy("Quelle est la position du président sur ce sujet ?"),
             label=gettext_lazy("Donner la position du président"),
             done=gettext_lazy("La position du président est donnée."),
-            lines=lambda found: [
+            lines=lambda referral: [
                 _("Vous engagez le Conseil départemental, à votre nom et à l’heure du visa."),
                 _("L’assemblée ne vote qu’après cette position ; elle reste libre de son vote."),
             ],
             form=StanceForm,
-            run=lambda found, user, data: self_referrals.give_view(found, by=user, **data),
+            run=lambda referral, user, data: self_referrals.give_view(referral, by=user, **data),
             fresh=True,
         ),
     },

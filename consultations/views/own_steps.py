@@ -32,27 +32,27 @@ def own_referral(request: UserRequest, pk: int) -> Referral:
     return referral
 
 
-def own_page(request: UserRequest, found: Referral) -> str:
-    return reverse("consultations:suggestion", args=[found.pk])
+def own_page(request: UserRequest, referral: Referral) -> str:
+    return reverse("consultations:suggestion", args=[referral.pk])
 
 
-def vote_lines(found: Referral) -> list[str]:
-    question = self_referral_vote.question(found)
+def vote_lines(referral: Referral) -> list[str]:
+    question = self_referral_vote.question(referral)
     return [
         _("La séance reçoit un point de l’ordre du jour et un vote prêt : %(question)s") % {"question": question},
         _("Le résultat proclamé s’inscrira ici tout seul."),
     ]
 
 
-def shortlist_lines(found: Referral) -> list[str]:
-    supporters = found.supports.count()
+def shortlist_lines(referral: Referral) -> list[str]:
+    supporters = referral.supports.count()
     line = ngettext("%(n)s membre le soutient.", "%(n)s membres le soutiennent.", supporters) % {"n": supporters}
     return [line, _("Il reçoit sa référence, et les soutiens s’arrêtent. Son auteur est prévenu.")]
 
 
-def record_view(found: Referral, user: User, data: dict[str, Any]) -> None:
+def record_view(referral: Referral, user: User, data: dict[str, Any]) -> None:
     file = data.pop("file", None)
-    actions.record_view(found, upload=keep_file(file, by=user) if file else None, by=user, **data)
+    actions.record_view(referral, upload=keep_file(file, by=user) if file else None, by=user, **data)
 
 
 OWN_STEPS = StepPages(
@@ -64,7 +64,7 @@ OWN_STEPS = StepPages(
             label=gettext_lazy("Présélectionner"),
             done=gettext_lazy("Le sujet est présélectionné."),
             lines=shortlist_lines,
-            run=lambda found, user, data: actions.shortlist(found, by=user),
+            run=lambda referral, user, data: actions.shortlist(referral, by=user),
         ),
         "ne-plus-preselectionner": StepPage(
             "unlist",
@@ -72,29 +72,29 @@ OWN_STEPS = StepPages(
             label=gettext_lazy("Remettre parmi les propositions"),
             done=gettext_lazy("Le sujet est de nouveau proposé : les membres peuvent le soutenir."),
             form=ReasonForm,
-            run=lambda found, user, data: actions.unlist(found, reason=data["reason"], by=user),
+            run=lambda referral, user, data: actions.unlist(referral, reason=data["reason"], by=user),
         ),
         "recevabilite": StepPage(
             "check",
             title=gettext_lazy("Qui dit si ce sujet est recevable ?"),
             label=gettext_lazy("Interroger les directions"),
             done=gettext_lazy("Les directions sont interrogées."),
-            lines=lambda found: [
+            lines=lambda referral: [
                 _("Deux questions : est-ce du ressort du Département ? personne n’est-il discriminé ?")
             ],
             form=forms.CheckForm,
-            run=lambda found, user, data: actions.open_check(found, data.pop("directorates"), by=user, **data),
+            run=lambda referral, user, data: actions.open_check(referral, data.pop("directorates"), by=user, **data),
         ),
         "decision": StepPage(
             "declare_inadmissible",
             title=gettext_lazy("Ce sujet est-il recevable ?"),
             label=gettext_lazy("Enregistrer la décision"),
             done=gettext_lazy("La décision est enregistrée. La personne qui a proposé le sujet est prévenue."),
-            lines=lambda found: [
+            lines=lambda referral: [
                 _("Il est recevable si le Département peut agir, et si le sujet ne discrimine personne.")
             ],
             form=forms.AdmissibilityForm,
-            run=lambda found, user, data: actions.decide(found, by=user, **data),
+            run=lambda referral, user, data: actions.decide(referral, by=user, **data),
         ),
         "rouvrir-recevabilite": StepPage(
             "check_again",
@@ -108,7 +108,7 @@ OWN_STEPS = StepPages(
             title=gettext_lazy("Enregistrer la position du président"),
             label=gettext_lazy("Enregistrer la position"),
             done=gettext_lazy("La position du président est enregistrée : l’assemblée peut voter."),
-            lines=lambda found: [_("Le cabinet du président peut aussi le donner en ligne.")],
+            lines=lambda referral: [_("Le cabinet du président peut aussi le donner en ligne.")],
             form=forms.CouncilViewForm,
             run=record_view,
         ),
@@ -119,7 +119,7 @@ OWN_STEPS = StepPages(
             done=gettext_lazy("Le sujet est à l’ordre du jour, le vote est prêt."),
             lines=vote_lines,
             form=AgendaForm,
-            run=lambda found, user, data: self_referral_vote.put_to_vote(found, data["sitting"], by=user),
+            run=lambda referral, user, data: self_referral_vote.put_to_vote(referral, data["sitting"], by=user),
             offered=has_coming_plenary,
         ),
         "retirer-du-vote": StepPage(
@@ -128,7 +128,7 @@ OWN_STEPS = StepPages(
             label=gettext_lazy("Retirer de l’ordre du jour"),
             done=gettext_lazy("Le sujet n’est plus à l’ordre du jour. La position du président reste."),
             form=ReasonForm,
-            run=lambda found, user, data: self_referral_vote.take_off(found, reason=data["reason"], by=user),
+            run=lambda referral, user, data: self_referral_vote.take_off(referral, reason=data["reason"], by=user),
         ),
     },
     name="consultations:own-step",

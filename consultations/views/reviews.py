@@ -104,17 +104,17 @@ def review(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "consultations/review_detail.html", context)
 
 
-def reviews_page(request: UserRequest, found: DirectorateReview) -> str:
-    return reverse("consultations:reviews", args=[found.referral_id])
+def reviews_page(request: UserRequest, review: DirectorateReview) -> str:
+    return reverse("consultations:reviews", args=[review.referral_id])
 
 
-def name_of(found: DirectorateReview) -> str:
-    return f"{found.directorate.name}, {found.referral.title}"
+def name_of(review: DirectorateReview) -> str:
+    return f"{review.directorate.name}, {review.referral.title}"
 
 
-def contact_lines(found: DirectorateReview) -> list[str]:
+def contact_lines(review: DirectorateReview) -> list[str]:
     """Name who gets the mail: what concerns a contribution leaves with the mail of the next morning."""
-    names = [user.get_full_name() for user in contacts_of(found.directorate_id)]
+    names = [user.get_full_name() for user in contacts_of(review.directorate_id)]
     return (
         [*mail_lines(names), _("Il part à huit heures, le prochain jour travaillé.")] if names else mail_lines(names)
     )
@@ -128,8 +128,8 @@ STEPS = StepPages(
             title=gettext_lazy("Relancer cette direction ?"),
             label=gettext_lazy("Relancer"),
             done=gettext_lazy("Le rappel partira dans le courriel de huit heures, le prochain jour travaillé."),
-            lines=lambda found: [_("Un seul courriel par jour et par personne : le rappel s’y ajoute.")],
-            run=lambda found, user, data: actions.remind(found, by=user),
+            lines=lambda review: [_("Un seul courriel par jour et par personne : le rappel s’y ajoute.")],
+            run=lambda review, user, data: actions.remind(review, by=user),
         ),
         "date": StepPage(
             "change_due",
@@ -138,7 +138,7 @@ STEPS = StepPages(
             lines=contact_lines,
             done=gettext_lazy("La date est changée ; la direction lira pourquoi."),
             form=forms.DueForm,
-            run=lambda found, user, data: actions.change_due(found, data["due_on"], reason=data["reason"], by=user),
+            run=lambda review, user, data: actions.change_due(review, data["due_on"], reason=data["reason"], by=user),
         ),
         "complement": StepPage(
             "ask_supplement",
@@ -147,8 +147,8 @@ STEPS = StepPages(
             lines=contact_lines,
             done=gettext_lazy("Le complément est demandé. La contribution rendue reste lisible."),
             form=forms.DueForm,
-            run=lambda found, user, data: actions.ask_supplement(
-                found, reason=data["reason"], due_on=data["due_on"], by=user
+            run=lambda review, user, data: actions.ask_supplement(
+                review, reason=data["reason"], due_on=data["due_on"], by=user
             ),
         ),
         "redemander": StepPage(
@@ -158,8 +158,8 @@ STEPS = StepPages(
             lines=contact_lines,
             done=gettext_lazy("La contribution est demandée de nouveau."),
             form=forms.AgainForm,
-            run=lambda found, user, data: actions.ask_again(
-                found, due_on=data["due_on"], message=data["message"], by=user
+            run=lambda review, user, data: actions.ask_again(
+                review, due_on=data["due_on"], message=data["message"], by=user
             ),
         ),
         "clore": StepPage(
@@ -167,11 +167,11 @@ STEPS = StepPages(
             title=gettext_lazy("Clore cette demande sans contribution ?"),
             label=gettext_lazy("Clore la demande"),
             done=gettext_lazy("La demande est close ; la direction est prévenue."),
-            lines=lambda found: [
+            lines=lambda review: [
                 _("Ce que la direction a écrit est gardé. Vous pourrez lui redemander sa contribution.")
             ],
             form=forms.DirectorateReasonForm,
-            run=lambda found, user, data: actions.close(found, reason=data["reason"], by=user),
+            run=lambda review, user, data: actions.close(review, reason=data["reason"], by=user),
             danger=True,
         ),
     },

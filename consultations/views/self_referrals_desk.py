@@ -116,9 +116,9 @@ def tab(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "consultations/suggestion_tab.html", context)
 
 
-def supported_words(found: dict[str, Any]) -> str:
+def supported_words(totals: dict[str, Any]) -> str:
     """Return « 12 points donnés par 5 membres. »."""
-    dots, members = found["dots"] or 0, found["supporters"]
+    dots, members = totals["dots"] or 0, totals["supporters"]
     if not dots:
         return _("Aucun point pour le moment.")
     points = ngettext("%(n)s point donné", "%(n)s points donnés", dots) % {"n": dots}

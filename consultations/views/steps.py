@@ -30,32 +30,32 @@ def desk_referral(request: UserRequest, pk: int) -> Referral:
     return referral
 
 
-def name_of(found: Referral) -> str:
-    return f"{found.reference} {found.title}".strip()
+def name_of(referral: Referral) -> str:
+    return f"{referral.reference} {referral.title}".strip()
 
 
-def desk_page(request: UserRequest, found: Referral) -> str:
-    return reverse("consultations:referral", args=[found.pk])
+def desk_page(request: UserRequest, referral: Referral) -> str:
+    return reverse("consultations:referral", args=[referral.pk])
 
 
-def edited_at(request: UserRequest, found: Referral, field: str) -> str:
+def edited_at(request: UserRequest, referral: Referral, field: str) -> str:
     """Return the address where a field that the letter lacks is filled in."""
-    if not rules.can_edit(request.user, found):
+    if not rules.can_edit(request.user, referral):
         return ""
-    return f"{reverse('consultations:edit', args=[found.pk])}#id_{field}"
+    return f"{reverse('consultations:edit', args=[referral.pk])}#id_{field}"
 
 
-def has_receiving_item(user: User, found: Referral) -> bool:
-    return receiving_items(found).exists()
+def has_receiving_item(user: User, referral: Referral) -> bool:
+    return receiving_items(referral).exists()
 
 
-def has_coming_plenary(user: User, found: Referral) -> bool:
-    return coming_plenaries(found).exists()
+def has_coming_plenary(user: User, referral: Referral) -> bool:
+    return coming_plenaries(referral).exists()
 
 
-def asked_lines(found: Referral) -> list[str]:
+def asked_lines(referral: Referral) -> list[str]:
     """Return how many directorates are asked, with their names."""
-    named = named_directorates(found)
+    named = named_directorates(referral)
     template = ngettext(
         "%(n)s direction sera consultée : %(who)s.", "%(n)s directions seront consultées : %(who)s.", len(named)
     )
@@ -66,9 +66,9 @@ def asked_lines(found: Referral) -> list[str]:
     )
 
 
-def stop_lines(found: Referral) -> list[str]:
+def stop_lines(referral: Referral) -> list[str]:
     """List what stops with it, before the confirmation."""
-    stops = ending.preview(found)
+    stops = ending.preview(referral)
     lines = []
     if stops.reviews:
         text = ngettext(
@@ -86,9 +86,9 @@ def stop_lines(found: Referral) -> list[str]:
     return [*lines, _("Sa page et son historique restent.")]
 
 
-def record_paper(found: Referral, user: User, data: dict[str, Any]) -> None:
+def record_paper(referral: Referral, user: User, data: dict[str, Any]) -> None:
     issuing.record_paper(
-        found,
+        referral,
         upload=keep_file(data["file"], by=user),
         letter_on=data["letter_on"],
         reviews_due_on=data["reviews_due_on"],
@@ -104,7 +104,7 @@ STEPS = StepPages(
             title=gettext_lazy("Mettre la saisine à l’instruction ?"),
             label=gettext_lazy("Mettre à l’instruction"),
             done=gettext_lazy("La saisine est à l’instruction."),
-            lines=lambda found: [_("Les directions nommées et le cabinet du président pourront la lire.")],
+            lines=lambda referral: [_("Les directions nommées et le cabinet du président pourront la lire.")],
         ),
         "reprendre": StepPage(
             "return",
@@ -129,7 +129,7 @@ STEPS = StepPages(
             label=gettext_lazy("Inscrire à l’ordre du jour"),
             done=gettext_lazy("Le point est à l’ordre du jour."),
             form=forms.AgendaForm,
-            run=lambda found, user, data: issuing.put_on_agenda(found, data["sitting"], by=user),
+            run=lambda referral, user, data: issuing.put_on_agenda(referral, data["sitting"], by=user),
             offered=has_coming_plenary,
         ),
         "recevoir": StepPage(
@@ -137,30 +137,30 @@ STEPS = StepPages(
             title=gettext_lazy("Noter la réception par l’assemblée"),
             label=gettext_lazy("Noter la réception"),
             done=gettext_lazy("La réception est notée."),
-            lines=lambda found: [_("Le procès-verbal de cette séance en garde la trace.")],
+            lines=lambda referral: [_("Le procès-verbal de cette séance en garde la trace.")],
             form=forms.ReceiveForm,
-            run=lambda found, user, data: issuing.accept(found, data["item"], by=user),
+            run=lambda referral, user, data: issuing.accept(referral, data["item"], by=user),
             offered=has_receiving_item,
         ),
         "demarrer": StepPage(
             "start",
             title=gettext_lazy("Ouvrir les travaux ?"),
             label=gettext_lazy("Ouvrir les travaux"),
-            lines=lambda found: [_("Les groupes désignés peuvent y travailler, et leurs membres la lire.")],
+            lines=lambda referral: [_("Les groupes désignés peuvent y travailler, et leurs membres la lire.")],
             done=gettext_lazy("Les travaux sont ouverts."),
         ),
         "avis-adopte": StepPage(
             "adopt_opinion",
             title=gettext_lazy("L’assemblée a-t-elle adopté son avis ?"),
             label=gettext_lazy("Noter l’adoption de l’avis"),
-            lines=lambda found: [_("Pour un avis qui n’a pas été écrit ici. L’étape est lue par tout le monde.")],
+            lines=lambda referral: [_("Pour un avis qui n’a pas été écrit ici. L’étape est lue par tout le monde.")],
             done=gettext_lazy("L’adoption de l’avis est notée."),
         ),
         "remettre": StepPage(
             "hand_over",
             title=gettext_lazy("L’avis a-t-il été remis au président ?"),
             label=gettext_lazy("Noter la remise"),
-            lines=lambda found: [_("La remise ouvre l’attente de la réponse du Conseil départemental.")],
+            lines=lambda referral: [_("La remise ouvre l’attente de la réponse du Conseil départemental.")],
             done=gettext_lazy("La remise est notée."),
         ),
         "reponse-donnee": StepPage(
@@ -168,30 +168,30 @@ STEPS = StepPages(
             title=gettext_lazy("Le Conseil départemental a répondu"),
             label=gettext_lazy("Noter la réponse du Conseil"),
             done=gettext_lazy("La réponse du Conseil est notée."),
-            lines=lambda found: [
+            lines=lambda referral: [
                 _("Pour un avis qui n’a pas été écrit ici : la réponse se note avec sa date et son document.")
             ],
             form=forms.CouncilAnswerForm,
-            run=lambda found, user, data: actions.record_answer(
-                found, on=data["on"], upload=keep_file(data["file"], by=user), by=user
+            run=lambda referral, user, data: actions.record_answer(
+                referral, on=data["on"], upload=keep_file(data["file"], by=user), by=user
             ),
-            offered=lambda user, found: not REFERRAL.missing(found, "answer"),
+            offered=lambda user, referral: not REFERRAL.missing(referral, "answer"),
             fresh=True,
         ),
         "clore": StepPage(
             "close",
             title=gettext_lazy("Clore la saisine ?"),
             label=gettext_lazy("Clore"),
-            lines=lambda found: [_("Sa page et son historique restent. Elle peut être rouverte.")],
+            lines=lambda referral: [_("Sa page et son historique restent. Elle peut être rouverte.")],
             done=gettext_lazy("La saisine est close."),
             form=ReasonForm,
-            run=lambda found, user, data: actions.close(found, reason=data["reason"], by=user),
+            run=lambda referral, user, data: actions.close(referral, reason=data["reason"], by=user),
         ),
         "rouvrir": StepPage(
             "reopen",
             title=gettext_lazy("Rouvrir la saisine ?"),
             label=gettext_lazy("Rouvrir"),
-            lines=lambda found: [_("Elle redevient « répondue ». Le motif reste à l’historique.")],
+            lines=lambda referral: [_("Elle redevient « répondue ». Le motif reste à l’historique.")],
             done=gettext_lazy("La saisine est rouverte."),
             form=ReasonForm,
         ),
@@ -200,7 +200,7 @@ STEPS = StepPages(
             title=gettext_lazy("Publier la saisine ?"),
             label=gettext_lazy("Publier"),
             done=gettext_lazy("La saisine est sur le site public."),
-            lines=lambda found: [
+            lines=lambda referral: [
                 _("Tout le monde pourra lire la question, le cadre, le calendrier et les étapes, sans compte."),
                 _("Les contributions des directions et le fil ne sont jamais publiés."),
             ],
@@ -210,7 +210,9 @@ STEPS = StepPages(
             "unpublish",
             title=gettext_lazy("Retirer la saisine du site public ?"),
             label=gettext_lazy("Retirer du site"),
-            lines=lambda found: [_("Sa page publique disparaît aussitôt. Ce qui a été lu ou copié ne revient pas.")],
+            lines=lambda referral: [
+                _("Sa page publique disparaît aussitôt. Ce qui a été lu ou copié ne revient pas.")
+            ],
             done=gettext_lazy("La saisine n’est plus sur le site public."),
             form=ReasonForm,
             fresh=True,
@@ -221,7 +223,7 @@ STEPS = StepPages(
             label=gettext_lazy("Passer le suivi"),
             done=gettext_lazy("Le suivi est passé."),
             form=forms.PassForm,
-            run=lambda found, user, data: actions.pass_to(found, data["officer"], by=user),
+            run=lambda referral, user, data: actions.pass_to(referral, data["officer"], by=user),
         ),
         "fusionner": StepPage(
             "merge",
@@ -230,7 +232,7 @@ STEPS = StepPages(
             done=gettext_lazy("La saisine est réunie avec une autre."),
             lines=stop_lines,
             form=forms.MergeForm,
-            run=lambda found, user, data: ending.merge(found, data["target"], reason=data["reason"], by=user),
+            run=lambda referral, user, data: ending.merge(referral, data["target"], reason=data["reason"], by=user),
             danger=True,
         ),
         "retirer": StepPage(
@@ -240,7 +242,7 @@ STEPS = StepPages(
             done=gettext_lazy("La saisine est retirée."),
             lines=stop_lines,
             form=ReasonForm,
-            run=lambda found, user, data: ending.withdraw(found, reason=data["reason"], by=user),
+            run=lambda referral, user, data: ending.withdraw(referral, reason=data["reason"], by=user),
             danger=True,
         ),
     },
