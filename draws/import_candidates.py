@@ -40,7 +40,7 @@ from members.tabular import Table
 CANDIDATES = "candidates"
 MOST_ROWS = 2000
 DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
-OCCUPATIONS = {folded_text(words): value for value, text in Occupation.choices for words in (value, str(text))} | {
+OCCUPATIONS = {folded_text(label): value for value, text in Occupation.choices for label in (value, str(text))} | {
     "agriculteur exploitant": Occupation.FARMER,
     "agriculteur ou agricultrice exploitant e": Occupation.FARMER,
     "artisan": Occupation.SELF_EMPLOYED,

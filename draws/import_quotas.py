@@ -15,7 +15,7 @@ from members.sortition.reading import QUOTA_COLUMNS, csv_bytes
 COLUMNS = (_("critère"), _("valeur"), _("minimum"), _("maximum"))
 KNOWN_COLUMNS = {"critere": "feature", "valeur": "value", "minimum": "min", "maximum": "max"}
 KNOWN_COLUMNS |= {"au moins": "min", "au plus": "max", "min": "min", "max": "max"}
-FEATURES = {folded_text(words): name for name, words in FEATURE_WORDS.items()}
+FEATURES = {folded_text(label): name for name, label in FEATURE_WORDS.items()}
 GENDERS = {"f": "F", "femme": "F", "femmes": "F", "h": "H", "m": "H", "homme": "H", "hommes": "H"}
 AGES = re.compile(r"(?:de )?(\d{1,3})(?: ?- ?| a )(\d{1,3})(?: ans)?|(\d{1,3}) ?(?:\+|ans et plus)")
 
@@ -50,14 +50,14 @@ def engine_cells(header: list[str], row: list[str], codes: Mapping[str, str]) ->
     return [values.get(name, cell) for name, cell in zip(header, cells, strict=False)] + cells[len(header) :]
 
 
-def engine_value(feature: str, words: str, codes: Mapping[str, str]) -> str:
+def engine_value(feature: str, text: str, codes: Mapping[str, str]) -> str:
     """Return the code of a value; an unknown one is returned as it is, so that the engine refuses it by name."""
     if feature == "canton_sexe":
-        canton, _mark, gender = words.rpartition("," if "," in words else "-")
+        canton, _mark, gender = text.rpartition("," if "," in text else "-")
         letter = GENDERS.get(folded_text(gender))
-        return f"{codes.get(folded_text(canton), canton.strip())}-{letter}" if letter else words
+        return f"{codes.get(folded_text(canton), canton.strip())}-{letter}" if letter else text
     if feature == "sexe":
-        return GENDERS.get(folded_text(words), words)
-    if feature == "age" and (match := AGES.fullmatch(words.casefold().replace("à", "a").replace("\u00a0", " "))):
+        return GENDERS.get(folded_text(text), text)
+    if feature == "age" and (match := AGES.fullmatch(text.casefold().replace("à", "a").replace("\u00a0", " "))):
         return f"{match[3]}+" if match[3] else f"{match[1]}-{match[2]}"
-    return codes.get(folded_text(words), words)
+    return codes.get(folded_text(text), text)

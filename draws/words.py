@@ -28,17 +28,17 @@ ACTS: dict[str, Label] = {
 }
 
 
-def act_line(found: dict[str, Any]) -> ToDo:
+def act_line(row: dict[str, Any]) -> ToDo:
     """Return a line that links to the page of the draw, where the button is the step and what is missing is listed."""
-    return ToDo(ACTS[found["act"]], reverse("draws:draw", args=[found["pk"]]), found["reference"])
+    return ToDo(ACTS[row["act"]], reverse("draws:draw", args=[row["pk"]]), row["reference"])
 
 
-def call_again_line(found: dict[str, Any]) -> ToDo:
-    label = ngettext("Rappeler %(n)s personne tirée au sort", "Rappeler %(n)s personnes tirées au sort", found["n"])
-    return ToDo(label % found, reverse("draws:placements", args=[found["pk"]]), found["reference"])
+def call_again_line(row: dict[str, Any]) -> ToDo:
+    label = ngettext("Rappeler %(n)s personne tirée au sort", "Rappeler %(n)s personnes tirées au sort", row["n"])
+    return ToDo(label % row, reverse("draws:placements", args=[row["pk"]]), row["reference"])
 
 
-def contested_line(found: dict[str, Any]) -> ToDo:
-    label = ngettext("Répondre à %(n)s contestation", "Répondre à %(n)s contestations", found["n"]) % found
-    detail = _("%(reference)s : la liste figée") % found
-    return ToDo(label, reverse("draws:pool", args=[found["pk"]]), detail)
+def contested_line(row: dict[str, Any]) -> ToDo:
+    label = ngettext("Répondre à %(n)s contestation", "Répondre à %(n)s contestations", row["n"]) % row
+    detail = _("%(reference)s : la liste figée") % row
+    return ToDo(label, reverse("draws:pool", args=[row["pk"]]), detail)

@@ -70,7 +70,7 @@ def seed(context: DemoContext) -> None:
             ceremony.read_digits(fresh(draw), balls=BALLS, dice=DICE, by=reader)
     with at("2025-11-18 14:50"):
         ceremony.report_incident(
-            fresh(draw), words="La deuxième boule est tombée de l’urne : elle y a été remise.", by=context.officer
+            fresh(draw), text="La deuxième boule est tombée de l’urne : elle y a été remise.", by=context.officer
         )
         ceremony.name_attendees(fresh(draw), attendees="\n".join(ATTENDEES), by=context.officer)
     take_names_of_members(context, fresh(draw))

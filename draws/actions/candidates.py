@@ -324,11 +324,11 @@ def exclude(row: Candidate, *, reason: str, by: User) -> None:
 
 
 @transaction.atomic
-def merge(row: Candidate, kept: Candidate, *, by: User) -> None:
-    """Mark a candidature as a duplicate of `kept`, which stays."""
-    if kept.pk == row.pk or kept.call_id != row.call_id or kept.state == CandidateState.DUPLICATE:
+def merge(row: Candidate, original: Candidate, *, by: User) -> None:
+    """Mark a candidature as a duplicate of `original`, which stays."""
+    if original.pk == row.pk or original.call_id != row.call_id or original.state == CandidateState.DUPLICATE:
         raise ValidationError(_("Choisissez l’autre candidature, celle qui reste."), code="kept")
-    CANDIDATE.transition(row, "merge", by=by, facts={"kept": kept.pk}, duplicate_of=kept)
+    CANDIDATE.transition(row, "merge", by=by, facts={"kept": original.pk}, duplicate_of=original)
 
 
 @transaction.atomic

@@ -79,10 +79,10 @@ def _decide(draw: Draw, reading: BallReading, *, by: User) -> None:
 
 
 @transaction.atomic
-def report_incident(draw: Draw, *, words: str, by: User) -> Incident:
+def report_incident(draw: Draw, *, text: str, by: User) -> Incident:
     """Record an incident; it is printed in the record and never deleted."""
     step = DRAW.require(draw, "report", by=by)
-    incident = Incident.objects.create(draw=draw, words=check_text(words).strip(), by=by)
+    incident = Incident.objects.create(draw=draw, words=check_text(text).strip(), by=by)
     DRAW.take(draw, step, by=by)
     return incident
 

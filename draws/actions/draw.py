@@ -262,7 +262,7 @@ def note_file_read(draw: Draw, name: str, *, by: User) -> None:
 
 
 @transaction.atomic
-def contest(entry: PoolEntry, words: str) -> Contestation:
+def contest(entry: PoolEntry, text: str) -> Contestation:
     """Record what a volunteer contests, by the private link alone; one open at a time, until the period ends."""
     draw = lock(entry.pool.draw)
     ends_at = draw.contest_ends_at
@@ -270,7 +270,7 @@ def contest(entry: PoolEntry, words: str) -> Contestation:
         raise ValidationError(_("Le délai pour contester est fini. Appelez la mission."), code="over")
     if entry.contestations.filter(answered_at=None).exists():
         raise ValidationError(_("Votre message est déjà chez nous : la mission vous répond."), code="waiting")
-    contestation = Contestation.objects.create(entry=entry, words=check_text(words).strip())
+    contestation = Contestation.objects.create(entry=entry, words=check_text(text).strip())
     record("draw.contested", contestation, by=None, dossier=draw)
     return contestation
 

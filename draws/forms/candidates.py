@@ -32,11 +32,11 @@ GENDERS = [
     (Gender.MALE, gettext_lazy("Homme")),
     (Gender.OTHER, gettext_lazy("Autre, ou je préfère ne pas le dire")),
 ]
-NEEDS = [(kind, words) for kind, words in NeedKind.choices if kind != NeedKind.OTHER]
+NEEDS = [(kind, label) for kind, label in NeedKind.choices if kind != NeedKind.OTHER]
 YES, NO = "oui", "non"
 ANSWERS = [(NO, gettext_lazy("Non")), (YES, gettext_lazy("Oui"))]
 ENTERED = [
-    (value, words) for value, words in Channel.choices if value in {Channel.PAPER, Channel.MARKET, Channel.PHONE}
+    (value, label) for value, label in Channel.choices if value in {Channel.PAPER, Channel.MARKET, Channel.PHONE}
 ]
 
 

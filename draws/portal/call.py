@@ -31,8 +31,8 @@ def to_examine(user: Any, term: Term | int) -> QuerySet[Any]:
     return Call.objects.visible_to(user).filter(term=term).annotate(waiting=Subquery(counted)).filter(waiting__gt=0)
 
 
-def examine_line(found: dict[str, Any]) -> todo.ToDo:
-    label = ngettext("Examiner %(n)s candidature", "Examiner %(n)s candidatures", found["n"]) % found
+def examine_line(row: dict[str, Any]) -> todo.ToDo:
+    label = ngettext("Examiner %(n)s candidature", "Examiner %(n)s candidatures", row["n"]) % row
     address = f"{reverse('draws:candidates')}?{urlencode({'etat': CandidateState.SUBMITTED.value})}"
     return todo.ToDo(label, address, gettext_lazy("Deux personnes donnent leur avis"))
 

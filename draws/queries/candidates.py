@@ -54,19 +54,19 @@ def housemates(candidate: Candidate) -> QuerySet[Candidate]:
     return rows.exclude(pk=candidate.pk).exclude(state__in=gone).order_by("number")
 
 
-def candidate_list(user: Any, call: Any, wanted: dict[str, Any]) -> CandidateQuerySet:
-    """Return the candidates of a call that match the filters. `wanted`: values of the query string, by name."""
+def candidate_list(user: Any, call: Any, filters: dict[str, Any]) -> CandidateQuerySet:
+    """Return the candidates of a call that match the filters. `filters`: values of the query string, by name."""
     rows = with_authors(Candidate.objects.visible_to(user)).filter(call=call)
-    for word in wanted.get("q", "").split():
+    for word in filters.get("q", "").split():
         number = word.lower().removeprefix("c-").lstrip("0")
         is_number = Q(number=int(number)) if number.isascii() and number.isdecimal() and len(number) < 9 else Q()
         named = Q(sort_name__contains=alphabetical(word) or word)
         text_match = named | Q(email__icontains=word) | Q(city__unaccent__icontains=word)
         rows = rows.filter(text_match | is_number if is_number else text_match)
     for name, column in (("etat", "state"), ("canton", "canton"), ("genre", "gender"), ("canal", "channel")):
-        if wanted.get(name) not in (None, ""):
-            rows = rows.filter(**{column: wanted[name]})
-    return worth_a_look(rows, wanted.get("point", ""))
+        if filters.get(name) not in (None, ""):
+            rows = rows.filter(**{column: filters[name]})
+    return worth_a_look(rows, filters.get("point", ""))
 
 
 def worth_a_look(rows: CandidateQuerySet, point: str) -> CandidateQuerySet:

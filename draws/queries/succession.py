@@ -128,6 +128,6 @@ def findings_of(pair: Successor, succession: Succession, order: Sequence[str]) -
     }
 
 
-def composition_json(found: Composition) -> dict[str, Any]:
-    counts = [[feature, value, count] for (feature, value), count in sorted(found.counts.items())]
-    return {"counts": counts, "excess": list(found.excess)}
+def composition_json(composition: Composition) -> dict[str, Any]:
+    counts = [[feature, value, count] for (feature, value), count in sorted(composition.counts.items())]
+    return {"counts": counts, "excess": list(composition.excess)}

@@ -92,7 +92,7 @@ def apply(request: HttpRequest) -> HttpResponse:
 
 
 def page(
-    request: HttpRequest, found: dict[str, Any], form: ApplyForm, place: int, *, is_shown_first: bool = False
+    request: HttpRequest, facts: dict[str, Any], form: ApplyForm, place: int, *, is_shown_first: bool = False
 ) -> HttpResponse:
     """Render one page of the form; one shown for the first time, or again with « Revenir », has no errors yet."""
     steps = form.steps
@@ -108,14 +108,14 @@ def page(
         "carried": [field for field in form if field.name not in {*step.fields, "consent"}],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "draws/apply_step.html", found | context, status=status)
+    return render(request, "draws/apply_step.html", facts | context, status=status)
 
 
-def check(request: HttpRequest, found: dict[str, Any], form: ApplyForm, *, is_sent: bool = False) -> HttpResponse:
+def check(request: HttpRequest, facts: dict[str, Any], form: ApplyForm, *, is_sent: bool = False) -> HttpResponse:
     """Render all answers before they are sent; a page with a missing answer comes first."""
     for place, step in enumerate(form.steps):
         if set(step.fields) & set(form.errors):
-            return page(request, found, form, place)
+            return page(request, facts, form, place)
     form.keep_errors_of(["consent", "__all__"] if is_sent else [])
     context = {
         "form": form,
@@ -123,7 +123,7 @@ def check(request: HttpRequest, found: dict[str, Any], form: ApplyForm, *, is_se
         "carried": [field for field in form if field.name != "consent"],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "draws/apply_check.html", found | context, status=status)
+    return render(request, "draws/apply_check.html", facts | context, status=status)
 
 
 def told_of(form: ApplyForm, step: FormStep) -> list[tuple[Any, str]]:

@@ -104,52 +104,52 @@ def entry(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-def entry_context(found: PoolEntry, draw: Draw) -> dict[str, Any]:
-    instance = instance_of(found.pool)
-    volunteer = instance.by_id.get(found.pseudonym)
+def entry_context(entry: PoolEntry, draw: Draw) -> dict[str, Any]:
+    instance = instance_of(entry.pool)
+    volunteer = instance.by_id.get(entry.pseudonym)
     names = names_of(draw.term)
     values = [
         (FEATURE_WORDS.get(name, name), value_words(name, value, names))
         for name, value in zip(instance.features, volunteer.values if volunteer else (), strict=False)
     ]
-    is_current = draw.pool_id == found.pool_id and draw.state != DrawState.VOID
+    is_current = draw.pool_id == entry.pool_id and draw.state != DrawState.VOID
     return {
-        "entry": found,
+        "entry": entry,
         "draw": draw,
         "values": values,
         "is_current": is_current,
-        "chances": chances_of(draw, found) if is_current and draw.announced_at else None,
-        "contestations": list(found.contestations.all()),
-        "outcome": outcome_words(draw, found) if is_current else "",
-        "withdraw": reverse("draws:own-withdraw", args=[page_token(found.applicant)]),
-        "may_renounce": may_renounce(found.applicant),
+        "chances": chances_of(draw, entry) if is_current and draw.announced_at else None,
+        "contestations": list(entry.contestations.all()),
+        "outcome": outcome_words(draw, entry) if is_current else "",
+        "withdraw": reverse("draws:own-withdraw", args=[page_token(entry.applicant)]),
+        "may_renounce": may_renounce(entry.applicant),
     }
 
 
-def chances_of(draw: Draw, found: PoolEntry) -> int:
+def chances_of(draw: Draw, entry: PoolEntry) -> int:
     """Return how many of the 10,000 tickets name this person."""
     portfolio = portfolio_of(draw)
     if portfolio is None:
         return 0
-    return sum(lot.last - lot.first + 1 for lot in lots_of(portfolio) if found.pseudonym in lot.members)
+    return sum(lot.last - lot.first + 1 for lot in lots_of(portfolio) if entry.pseudonym in lot.members)
 
 
-def outcome_words(draw: Draw, found: PoolEntry) -> str:
+def outcome_words(draw: Draw, entry: PoolEntry) -> str:
     """Return the result for this person once the names are public, never before; a renunciation at once."""
-    if found.applicant.renounced_on:
+    if entry.applicant.renounced_on:
         return _("Vous avez renoncé le %(day)s : aucun siège ne vous sera proposé.") % {
-            "day": date_words(found.applicant.renounced_on, weekday=False)
+            "day": date_words(entry.applicant.renounced_on, weekday=False)
         }
     if draw.state != DrawState.REVEALED:
         return ""
     outcome = outcome_of(draw)
     if outcome is None:
         return ""
-    if found.pseudonym in outcome.members:
+    if entry.pseudonym in outcome.members:
         return _("Vous êtes tiré au sort. La mission vous appelle.")
     for cell in outcome.ranks:
-        if found.pseudonym in cell.ids:
-            rank = list(cell.ids).index(found.pseudonym) + 1
+        if entry.pseudonym in cell.ids:
+            rank = list(cell.ids).index(entry.pseudonym) + 1
             if rank <= draw.alternates:
                 return _("Vous n’êtes pas tiré au sort. Vous êtes suppléance nº %(n)s de votre case.") % {"n": rank}
     return _("Vous n’êtes pas tiré au sort. Vos données seront effacées à la date annoncée.")

@@ -286,7 +286,7 @@ STEPS: StepPages[Draw] = StepPages(
             label=gettext_lazy("Noter un incident"),
             done=gettext_lazy("L’incident est noté, avec l’heure."),
             form=forms.IncidentForm,
-            run=lambda draw, user, data: ceremony.report_incident(draw, words=data["words"], by=user),
+            run=lambda draw, user, data: ceremony.report_incident(draw, text=data["words"], by=user),
             after=ceremony_page,
         ),
         "presents": StepPage(

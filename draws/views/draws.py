@@ -180,12 +180,12 @@ def private_file(request: UserRequest, pk: int, name: str) -> HttpResponse:
     return bytes_response(request, content, name=name, media_type=kind)
 
 
-def file_of(found: Draw, name: str, known: dict[str, Any]) -> tuple[bytes, str]:
+def file_of(draw: Draw, name: str, known: dict[str, Any]) -> tuple[bytes, str]:
     """Return content and type of a file; 404 for an unknown one, and for one that does not exist yet."""
     if name not in known:
         raise Http404
     make, kind = known[name]
-    content = make(found)
+    content = make(draw)
     if content is None:
         raise Http404
     return content, kind

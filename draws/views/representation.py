@@ -133,13 +133,13 @@ def page_context(term: Term, *, public: bool) -> dict[str, Any]:
     }
 
 
-def section(feature: str, found: Representation) -> dict[str, Any]:
+def section(feature: str, representation: Representation) -> dict[str, Any]:
     """Return one chart a group. A group whose cells are all hidden is only named."""
-    by_key = {group.key: group for group in found.groups if feature in group.cells}
+    by_key = {group.key: group for group in representation.groups if feature in group.cells}
     counted = [group for group in by_key.values() if group.total]
     hidden = [group for group in counted if all(cell.is_hidden for cell in group.cells[feature].values())]
     charts = [
-        chart(feature, group, compared_with(group, by_key, hidden), found.values[feature])
+        chart(feature, group, compared_with(group, by_key, hidden), representation.values[feature])
         for group in counted
         if group not in hidden
     ]
@@ -153,9 +153,9 @@ def section(feature: str, found: Representation) -> dict[str, Any]:
     }
 
 
-def compared_with(group: Group, told: dict[str, Group], hidden: list[Group]) -> Group | None:
+def compared_with(group: Group, groups: dict[str, Group], hidden: list[Group]) -> Group | None:
     keys = COMPARED.get(group.key, COMPARED_MEASURES)
-    return next((told[key] for key in keys if key in told and told[key] not in hidden), None)
+    return next((groups[key] for key in keys if key in groups and groups[key] not in hidden), None)
 
 
 def chart(feature: str, group: Group, other: Group | None, values: dict[str, str]) -> dict[str, Any]:
@@ -177,11 +177,11 @@ def chart(feature: str, group: Group, other: Group | None, values: dict[str, str
     return {"title": f"{group.title} – {FEATURES[feature]}", "bars": bars, "head": head, "table": table, "note": note}
 
 
-def file_rows(found: Representation) -> list[dict[str, Any]]:
+def file_rows(representation: Representation) -> list[dict[str, Any]]:
     return [
         {"feature": feature, "label": capfirst(label), "group": group, "cell": group.cells[feature][value]}
-        for feature, labels in found.values.items()
-        for group in found.groups
+        for feature, labels in representation.values.items()
+        for group in representation.groups
         if feature in group.cells
         for value, label in labels.items()
         if value in group.cells[feature]
