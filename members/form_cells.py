@@ -51,8 +51,8 @@ def with_plain_spaces(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
-def iso_day(found: re.Match[str]) -> str:
-    parts = found.groups()[:6]
+def iso_day(match: re.Match[str]) -> str:
+    parts = match.groups()[:6]
     year, month, day = parts[3:] if parts[3] else reversed(parts[:3])
     return f"{year}-{int(month):02}-{int(day):02}"
 

@@ -24,7 +24,7 @@ from members.rules import is_past_cutoff
 from members.workflows import not_in_the_future
 
 OPEN, ALL = "", "tous"
-NOTED_CHANNELS = [(value, words) for value, words in RecordChannel.choices if value != RecordChannel.ONLINE]
+NOTED_CHANNELS = [(value, label) for value, label in RecordChannel.choices if value != RecordChannel.ONLINE]
 
 
 class DayField(forms.DateField):

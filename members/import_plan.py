@@ -128,7 +128,7 @@ def plan(table: Table, term: Term) -> ImportPlan:
 
 
 def read_line(
-    table: Table, line: int, cells: list[str], columns: dict[int, ImportColumn], found: ImportPlan
+    table: Table, line: int, cells: list[str], columns: dict[int, ImportColumn], plan: ImportPlan
 ) -> tuple[dict[str, Any], bool]:
     """Clean each cell of a line; return False with the data when a cell is invalid."""
     data: dict[str, Any] = {}
@@ -142,12 +142,12 @@ def read_line(
             data[column.key] = column.clean(cells[index])
         except InvalidCell as refused:
             wrong = True
-            add_error(found, line, str(column.title), cells[index], str(refused))
+            add_error(plan, line, str(column.title), cells[index], str(refused))
     return data, not wrong
 
 
-def add_error(found: ImportPlan, line: int, column: str, value: str, message: str) -> None:
-    found.errors.append({"line": line, "column": column, "value": value[:80], "message": message})
+def add_error(plan: ImportPlan, line: int, column: str, value: str, message: str) -> None:
+    plan.errors.append({"line": line, "column": column, "value": value[:80], "message": message})
 
 
 def planned_line(
@@ -243,11 +243,11 @@ def known_row(row: dict[str, Any], mandate: Mandate, data: dict[str, Any], place
     return row | {"plan": SAME if is_same else UPDATE, "mandate": mandate.pk, "seat_code": code}
 
 
-def note_shared_email(row: dict[str, Any], emails: dict[str, int], found: ImportPlan) -> None:
+def note_shared_email(row: dict[str, Any], emails: dict[str, int], plan: ImportPlan) -> None:
     email = row["person"]["email"]
     if email and email in emails:
         lines = {"line": row["line"], "other": emails[email]}
-        found.notes.append(
+        plan.notes.append(
             _(
                 "Lignes %(other)s et %(line)s : même adresse électronique. "
                 "Une seule des deux personnes pourra se connecter."

@@ -29,11 +29,11 @@ def seats(term: Term, day: date) -> QuerySet[Seat]:
     )
 
 
-def seat_lines(told: Column) -> RowLines:
+def seat_lines(column: Column) -> RowLines:
     columns = [
         Column(_("Siège"), "code", key="siege", order=["gender", "rank"]),
         Column(_("Canton"), "canton.name", key="canton", order=["canton__number"]),
-        told,
+        column,
     ]
     return RowLines(columns, lambda row: reverse("members:seat-list"), seen_by_team(), related=("canton",))
 

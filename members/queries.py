@@ -97,25 +97,25 @@ def open_needs(members: Iterable[Member | int], on: date | None = None) -> Query
     return rows.filter(Q(ends_on=None) | Q(ends_on__gt=day)).select_related("member__person", "member__canton")
 
 
-def directory(user: Any, term: Term | int, wanted: dict[str, Any], *, private: bool) -> MandateQuerySet:
+def directory(user: Any, term: Term | int, filters: dict[str, Any], *, private: bool) -> MandateQuerySet:
     """Return mandates of the term that match the filters of the directory (`forms.DirectoryFilter.wanted`).
 
     With `groups`, names of committees, and, where `private`, with `needs`, the number of open measures.
     """
     rows = Mandate.objects.visible_to(user).filter(term=term)
-    for word in sort_key(wanted.get("q", ""), "").split():
+    for word in sort_key(filters.get("q", ""), "").split():
         name_match = Q(member__person__sort_name__contains=word)
         rows = rows.filter(name_match | Q(member__person__email__icontains=word) if private else name_match)
-    if "canton" in wanted:
-        rows = rows.filter(member__canton=wanted["canton"])
-    if "groupe" in wanted:
-        seats = CommitteeMembership.objects.filter(committee=wanted["groupe"], person=OuterRef("member__person"))
+    if "canton" in filters:
+        rows = rows.filter(member__canton=filters["canton"])
+    if "groupe" in filters:
+        seats = CommitteeMembership.objects.filter(committee=filters["groupe"], person=OuterRef("member__person"))
         rows = rows.filter(Exists(seats.filter(in_office(timezone.localdate()))))
     if private:
         # Counted for the rows of a page alone: a join would count and group the whole term before it is cut.
         needs = AccommodationNeed.objects.filter(member=OuterRef("member"), ends_on=None).order_by().values("member")
         counted = Subquery(needs.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
-        rows = private_filters(rows, wanted).annotate(needs=Coalesce(counted, 0))
+        rows = private_filters(rows, filters).annotate(needs=Coalesce(counted, 0))
     else:
         rows = rows.active_on(timezone.localdate())
     rows = rows.annotate(groups=ArraySubquery(committee_names(term)))
@@ -129,15 +129,15 @@ def committee_names(term: Term | int) -> QuerySet[Committee, Any]:
     return Committee.objects.filter(is_seated, term=term, closed_on=None).order_by("name__alphabetical").values("name")
 
 
-def private_filters(rows: MandateQuerySet, wanted: dict[str, Any]) -> MandateQuerySet:
-    state = wanted.get("etat", "")
+def private_filters(rows: MandateQuerySet, filters: dict[str, Any]) -> MandateQuerySet:
+    state = filters.get("etat", "")
     if state in MandateState.values:
         rows = rows.filter(state=state)
     elif state != "tous":
         rows = rows.filter(state__in=OPEN_STATES)
-    if "contact" in wanted:
-        rows = rows.filter(member__person__channel=wanted["contact"])
-    if wanted.get("besoins") == "oui":
+    if "contact" in filters:
+        rows = rows.filter(member__person__channel=filters["contact"])
+    if filters.get("besoins") == "oui":
         rows = rows.filter(Exists(AccommodationNeed.objects.filter(member=OuterRef("member"), ends_on=None)))
     return rows
 

@@ -9,11 +9,13 @@ from members.models import Mandate
 from members.models.mandate import OPEN_STATES
 
 
-def holds_mandate(held: RoleAssignment) -> str:
+def holds_mandate(assignment: RoleAssignment) -> str:
     """Return why the role cannot end: without it the mandate would still be convened, counted, shown sittings."""
-    if held.role != Role.MEMBER:
+    if assignment.role != Role.MEMBER:
         return ""
-    mandates = Mandate.objects.filter(member__person=held.user.person_id, term=held.term_id, state__in=OPEN_STATES)
+    mandates = Mandate.objects.filter(
+        member__person=assignment.user.person_id, term=assignment.term_id, state__in=OPEN_STATES
+    )
     if not mandates.exists():
         return ""
     return _(

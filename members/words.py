@@ -35,7 +35,7 @@ def correction_words(changed: Collection[str]) -> str:
     return _("Les corrections sont notées.") if changed else _("Rien n’a changé.")
 
 
-def chips(counts: dict[str, int], wanted: dict[str, Any]) -> list[dict[str, Any]]:
+def chips(counts: dict[str, int], filters: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the quick filters: the most frequent queries of an officer."""
     offered: list[tuple[str, dict[str, Any], int]] = [
         (_("Mandats ouverts"), {}, counts["open"]),
@@ -47,7 +47,7 @@ def chips(counts: dict[str, int], wanted: dict[str, Any]) -> list[dict[str, Any]
         (_("Anciens membres"), {"etat": MandateState.ENDED}, counts["ended"]),
     ]
     return [
-        {"label": label, "url": f"?{urlencode(query)}", "current": wanted == query, "count": count}
+        {"label": label, "url": f"?{urlencode(query)}", "current": filters == query, "count": count}
         for label, query, count in offered
         if count or not query
     ]

@@ -10,7 +10,7 @@ def seed(context: DemoContext) -> None:
     for name, on in (("member1", "2026-11-02 20:10"), ("member2", "2026-11-05 12:40")):
         user = context.users[name]
         with at(on):
-            alumni.stay_in_touch(user.person.member, context.term, wanted=True, by=user)
+            alumni.stay_in_touch(user.person.member, context.term, agrees=True, by=user)
     called = next(mandate.member for mandate in context.mandates if not mandate.member.person.email)
     with at("2026-11-06 10:00"):
-        alumni.stay_in_touch(called, context.term, wanted=True, by=context.officer, channel=RecordChannel.PHONE)
+        alumni.stay_in_touch(called, context.term, agrees=True, by=context.officer, channel=RecordChannel.PHONE)

@@ -19,12 +19,12 @@ from members.notifications import welcome_alumni
 
 @transaction.atomic
 def stay_in_touch(
-    member: Member, term: Term, *, wanted: bool, by: User, channel: str = RecordChannel.ONLINE
+    member: Member, term: Term, *, agrees: bool, by: User, channel: str = RecordChannel.ONLINE
 ) -> AlumniConsent | None:
     """Give the consent, or withdraw it; the same answer again changes nothing and sends nothing."""
     recorder, mandate = agreement_author(member, term.pk, by, is_online=channel == RecordChannel.ONLINE)
     known = AlumniConsent.objects.filter(mandate=mandate).first()
-    if not wanted:
+    if not agrees:
         if known is not None:
             known.delete()
             record_agreement("alumni.left", member, mandate, by=by, recorder=recorder)

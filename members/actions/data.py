@@ -100,12 +100,12 @@ def correct_own(member: Member, *, by: User, person: dict[str, Any]) -> list[str
     return sorted(changes)
 
 
-def changed(obj: Person | Member, wanted: dict[str, Any], allowed: tuple[str, ...]) -> Changes:
+def changed(obj: Person | Member, new_values: dict[str, Any], allowed: tuple[str, ...]) -> Changes:
     """Return the fields of `allowed` whose value changes."""
     return {
-        name: (obj, getattr(obj, name), wanted[name])
+        name: (obj, getattr(obj, name), new_values[name])
         for name in allowed
-        if name in wanted and getattr(obj, name) != wanted[name]
+        if name in new_values and getattr(obj, name) != new_values[name]
     }
 
 

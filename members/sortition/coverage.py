@@ -40,24 +40,24 @@ def cover(rows: Rows, size: int, cancelled: CancelCheck) -> Coverage | None:
     return Coverage(np.unique(np.array(panels), axis=0), ~unmet, certain)
 
 
-def collect(rows: Rows, wanted: Members, sign: float, panels: list[Members], cancelled: CancelCheck) -> Members:
-    """Add panels with as many `wanted` people as possible (or without, by the sign), until no panel adds one.
+def collect(rows: Rows, people: Members, sign: float, panels: list[Members], cancelled: CancelCheck) -> Members:
+    """Add panels with as many of `people` as possible (or without, by the sign), until no panel adds one.
 
     Return those who are left; nobody where the solver gave up.
     """
-    while wanted.any():
+    while people.any():
         try:
-            panel = find_panel(rows, np.where(wanted, sign, 0.0), cancelled)
+            panel = find_panel(rows, np.where(people, sign, 0.0), cancelled)
         except Undecided:
-            return np.zeros_like(wanted)
+            return np.zeros_like(people)
         if panel is None:
-            return wanted
-        shown = wanted & (panel if sign < 0 else ~panel)
+            return people
+        shown = people & (panel if sign < 0 else ~panel)
         if not shown.any():
-            return wanted
+            return people
         panels.append(panel)
-        wanted = wanted & ~shown
-    return wanted
+        people = people & ~shown
+    return people
 
 
 def find_panel(rows: Rows, cost: Floats, cancelled: CancelCheck, nodes: int = MOST_NODES) -> Members | None:

@@ -83,20 +83,20 @@ def members_of(instance: Instance, panel: decomposition.Members) -> tuple[str, .
     return tuple(instance.volunteers[column].id for column in np.flatnonzero(panel))
 
 
-def recount(instance: Instance, found: WeightedPanels) -> None:
+def recount(instance: Instance, weighted_panels: WeightedPanels) -> None:
     """Count each panel again in whole numbers, without the solver's arrays. Raise RecountFailed."""
-    for panel in found.panels:
+    for panel in weighted_panels.panels:
         if wrong := instance.invalid(members_of(instance, panel)):
             raise RecountFailed(wrong)
 
 
 def portfolio(
-    instance: Instance, ceiling: float | None, coverage: Coverage, bound: Floats, found: WeightedPanels
+    instance: Instance, ceiling: float | None, coverage: Coverage, bound: Floats, weighted_panels: WeightedPanels
 ) -> Portfolio:
     """Number the tickets panel by panel, in the order of their members, and certify how fair they are."""
-    tickets = allot(found)
+    tickets = allot(weighted_panels)
     panels = sorted(
-        (members_of(instance, panel), int(many)) for panel, many in zip(found.panels, tickets, strict=True)
+        (members_of(instance, panel), int(many)) for panel, many in zip(weighted_panels.panels, tickets, strict=True)
     )
     lots: list[Lot] = []
     for members, count in panels:
@@ -108,7 +108,7 @@ def portfolio(
     for lot in lots:
         for one in lot.members:
             chances[one] += lot.tickets
-    reached = found.weights / found.weights.sum() @ found.panels
+    reached = weighted_panels.weights / weighted_panels.weights.sum() @ weighted_panels.panels
     exact = np.array(list(chances.values())) / TICKETS
     certificate = FairnessCertificate(
         digest=instance.digest,

@@ -73,7 +73,7 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return unicodedata.normalize("NFC", out.getvalue()).encode()
 
 
-def read_sheet(file: str, content: bytes, wanted: Sequence[str]) -> Sheet:
+def read_sheet(file: str, content: bytes, columns: Sequence[str]) -> Sheet:
     """Read a file that must have these columns; raise InvalidInput."""
     sheet = Sheet(file)
     text = decode_utf8(sheet, content)
@@ -87,7 +87,7 @@ def read_sheet(file: str, content: bytes, wanted: Sequence[str]) -> Sheet:
         lines.pop()
     cells = [[unicodedata.normalize("NFC", cell.strip()) for cell in line] for line in lines]
     sheet.header, sheet.rows = (cells[0], cells[1:]) if cells else ([], [])
-    check_header(sheet, wanted)
+    check_header(sheet, columns)
     for number, row in enumerate(sheet.rows, 2):
         check_row(sheet, number, row)
     sheet.refuse_problems()
@@ -107,8 +107,8 @@ def decode_utf8(sheet: Sheet, content: bytes) -> str:
         raise InvalidInput(sheet.problems) from None
 
 
-def check_header(sheet: Sheet, wanted: Sequence[str]) -> None:
-    for name in wanted:
+def check_header(sheet: Sheet, columns: Sequence[str]) -> None:
+    for name in columns:
         if name not in sheet.header:
             sheet.note("cette colonne manque.", 1, name)
     doubled = sorted({name for name in sheet.header if sheet.header.count(name) > 1})

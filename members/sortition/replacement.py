@@ -118,10 +118,14 @@ def first_of(instance: Instance, sitting: Sequence[str], candidates: Sequence[st
 
 
 def together(
-    instance: Instance, sitting: Sequence[str], candidates: Sequence[str], order: Sequence[str], wanted: Counter[str]
+    instance: Instance,
+    sitting: Sequence[str],
+    candidates: Sequence[str],
+    order: Sequence[str],
+    vacant_by_value: Counter[str],
 ) -> list[str]:
     """Return the successors for several seats, by rank: each aim is met before the next one is minimised."""
-    rows, aims = vacancies(instance, sitting, candidates, order, wanted)
+    rows, aims = vacancies(instance, sitting, candidates, order, vacant_by_value)
     lower, upper = np.zeros(rows.column.max(initial=0) + 1), np.full(rows.column.max(initial=0) + 1, np.inf)
     upper[: len(candidates)] = 1
     for aim in aims:
@@ -143,7 +147,11 @@ def least(rows: Rows, cost: Floats, lower: Floats, upper: Floats) -> Floats:
 
 
 def vacancies(
-    instance: Instance, sitting: Sequence[str], candidates: Sequence[str], order: Sequence[str], wanted: Counter[str]
+    instance: Instance,
+    sitting: Sequence[str],
+    candidates: Sequence[str],
+    order: Sequence[str],
+    vacant_by_value: Counter[str],
 ) -> tuple[Rows, list[Floats]]:
     """Return rows and aims (costs to minimise). Columns: candidates, then two a quota line (too few, too many)."""
     size, lines = len(candidates), instance.quotas
@@ -158,7 +166,7 @@ def vacancies(
     cell = instance.features.index(order[0])
     values = [instance.by_id[one].values[cell] for one in candidates]
     homes = [instance.by_id[one].household for one in candidates]
-    limits = [(values, value, wanted[value]) for value in sorted(wanted)]
+    limits = [(values, value, vacant_by_value[value]) for value in sorted(vacant_by_value)]
     limits += [(homes, home, 1) for home in sorted(set(homes))]
     for kinds, kind, most in limits:
         entries += [(len(bounds), i, 1) for i, one in enumerate(kinds) if one == kind]

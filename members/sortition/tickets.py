@@ -11,16 +11,16 @@ type Counts = NDArray[np.int64]
 MILLION = 1_000_000
 
 
-def allot(found: WeightedPanels, total: int = TICKETS) -> Counts:
+def allot(weighted_panels: WeightedPanels, total: int = TICKETS) -> Counts:
     """Allot by largest remainder, then move single tickets between panels while the sum of squared errors falls.
 
     In whole numbers, a millionth of a ticket each: equal errors are equal, and the first pair of panels is taken.
     """
-    exact = np.rint(found.weights / found.weights.sum() * total * MILLION).astype(np.int64)
+    exact = np.rint(weighted_panels.weights / weighted_panels.weights.sum() * total * MILLION).astype(np.int64)
     tickets = exact // MILLION
     order = np.lexsort((np.arange(len(exact)), tickets * MILLION - exact))
     tickets[order[: total - int(tickets.sum())]] += 1
-    panels = found.panels.astype(np.int64)
+    panels = weighted_panels.panels.astype(np.int64)
     errors = panels.T @ (tickets * MILLION - exact)
     apart = distances(panels)
     while True:

@@ -51,7 +51,7 @@ def own_alumni(request: UserRequest) -> HttpResponse:
     return form_page(
         request,
         StayInTouchForm(posted(request), initial={"wanted": "oui"} if current_consent else {}),
-        lambda data: actions.stay_in_touch(member, term, wanted=data["wanted"], by=request.user),
+        lambda data: actions.stay_in_touch(member, term, agrees=data["wanted"], by=request.user),
         template="members/my_alumni.html",
         context={"given": current_consent, "until": kept_until(mandate) if mandate else None},
         done=lambda consent: (
@@ -71,7 +71,7 @@ def member_alumni(request: UserRequest, pk: int) -> HttpResponse:
         request,
         StayInTouchReceivedForm(posted(request)),
         lambda data: actions.stay_in_touch(
-            mandate.member, mandate.term, wanted=data["wanted"], by=request.user, channel=data["received"]
+            mandate.member, mandate.term, agrees=data["wanted"], by=request.user, channel=data["received"]
         ),
         template="members/member_alumni.html",
         context={"mandate": mandate, "until": kept_until(mandate)},

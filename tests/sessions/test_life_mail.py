@@ -56,8 +56,8 @@ def test_a_claim_is_answered_with_its_reason_and_no_amount(outcome, people):
 
 def test_the_welcome_has_the_link_by_mail_and_the_telephone_on_paper(people):
     by_mail, paper = mandate_of(people), MandateFactory(paper=True)
-    alumni.stay_in_touch(by_mail.member, by_mail.term, wanted=True, by=people["member"])
+    alumni.stay_in_touch(by_mail.member, by_mail.term, agrees=True, by=people["member"])
     assert "/rester-en-contact/" in read(delivery())[1]
-    alumni.stay_in_touch(paper.member, paper.term, wanted=True, by=people["officer"], channel="phone")
+    alumni.stay_in_touch(paper.member, paper.term, agrees=True, by=people["officer"], channel="phone")
     assert "appelez l’équipe" in letter_html(delivery())
     assert "/rester-en-contact/" not in letter_html(delivery())

@@ -24,7 +24,7 @@ def verbs():
 
 
 def answer(member, wanted, by, **more):
-    return actions.stay_in_touch(member, member.mandates.get().term, wanted=wanted, by=by, **more)
+    return actions.stay_in_touch(member, member.mandates.get().term, agrees=wanted, by=by, **more)
 
 
 def test_one_consent_one_message_and_taken_back(people):
