@@ -80,4 +80,4 @@ def word_letter(letter: LetterRow) -> bytes:
     manuscript = Manuscript(
         letter.name, tree_of(letter.body), assembly=letter.assembly.name, reference=letter.reference
     )
-    return to_docx(manuscript, made_at=letter.sent_at or timezone.now())
+    return to_docx(manuscript, created_at=letter.sent_at or timezone.now())

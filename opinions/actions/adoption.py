@@ -73,11 +73,11 @@ def part_words(recommendation: Recommendation | None, section: OpinionSection | 
     return _("Partie « %(title)s »") % {"title": section.title} if section is not None else ""
 
 
-def prepare(item: AgendaItem, words: str, *, by: User) -> Ballot:
+def prepare(item: AgendaItem, question: str, *, by: User) -> Ballot:
     """Announce the ballot before the sitting, or prepare it during the sitting."""
     if item.sitting.is_upcoming:
-        return ballots.announce(item, question=words, by=by)
-    return ballots.prepare(item, question=words, by=by)
+        return ballots.announce(item, question=question, by=by)
+    return ballots.prepare(item, question=question, by=by)
 
 
 @transaction.atomic

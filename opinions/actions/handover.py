@@ -75,13 +75,13 @@ def rank(
     return ranking
 
 
-def room_of_ranking(opinion: Opinion, held_on: date) -> VotingRoom | None:
+def room_of_ranking(opinion: Opinion, day: date) -> VotingRoom | None:
     """Return who was present when members ranked: the fullest moment of the sitting of the vote.
 
     None on another day. Raises ValidationError (code `quorum`).
     """
     sitting = opinion.tabled_sitting
-    if sitting is None or timezone.localdate(sitting.starts_at) != held_on:
+    if sitting is None or timezone.localdate(sitting.starts_at) != day:
         return None
     room = fullest_room(sitting)
     check_quorum(room, _("Le classement attend."))

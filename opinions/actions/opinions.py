@@ -74,9 +74,9 @@ def groups_of(referral: Referral) -> list[ReferralCommittee]:
     return list(rows.order_by("pk"))
 
 
-def label_of(words: str) -> OpinionLabel:
+def label_of(label: str) -> OpinionLabel:
     """Return the label of the term, or « avis » when it is not one of the choices."""
-    return OpinionLabel(words) if words in OpinionLabel.values else OpinionLabel.OPINION
+    return OpinionLabel(label) if label in OpinionLabel.values else OpinionLabel.OPINION
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ PRINTED = Versioned(by="changed_by")
 
 
 @transaction.atomic
-def write_words(opinion: Opinion, words: Mapping[str, str], *, version: int, by: User) -> PrintedWords:
+def write_words(opinion: Opinion, chapters: Mapping[str, str], *, version: int, by: User) -> PrintedWords:
     """Save the chapters around the text over `version` (0 without any); raise EditConflict if somebody saved since."""
     if not rules.can_write_words(by, opinion):
         raise PermissionDenied
@@ -40,8 +40,8 @@ def write_words(opinion: Opinion, words: Mapping[str, str], *, version: int, by:
     saved_chapters = PrintedWords.objects.filter(opinion=opinion).first()
     row = saved_chapters or PrintedWords(opinion=opinion, version=0)
     if row.version != version:
-        raise PRINTED.conflict(row, words)
-    checked = {name: check_text(words.get(name, "").strip()) for name in WORDS}
+        raise PRINTED.conflict(row, chapters)
+    checked = {name: check_text(chapters.get(name, "").strip()) for name in WORDS}
     changed = [name for name, text in checked.items() if getattr(row, name) != text]
     if not changed:
         return row

@@ -10,10 +10,10 @@ from opinions.workflows.opinions import OPINION
 
 
 @transaction.atomic
-def write_easy_read(opinion: Opinion, words: str, *, by: User) -> None:
+def write_easy_read(opinion: Opinion, summary: str, *, by: User) -> None:
     """Write the summary in plain words shown next to the full text; also possible after the publication."""
     step = OPINION.require(opinion, "write_easy_read", by=by)
-    text = check_text(words.strip())
+    text = check_text(summary.strip())
     if text != opinion.easy_read:
         OPINION.take(opinion, step, by=by, facts={"length": len(text)}, easy_read=text)
 

@@ -34,11 +34,11 @@ def sync_from_sections(opinion: Opinion, *, by: User | None) -> list[Recommendat
     return sync(opinion, recommendations, by=by)
 
 
-def sync(opinion: Opinion, found: Iterable[Found], *, by: User | None) -> list[Recommendation]:
+def sync(opinion: Opinion, entries: Iterable[Found], *, by: User | None) -> list[Recommendation]:
     """Update the rows from the text: new ones are added, missing ones marked as removed, order and titles follow."""
     known = {row.node_id: row for row in Recommendation.objects.filter(opinion=opinion).select_for_update(no_key=True)}
     rows: list[Recommendation] = []
-    for number, (node, title, section) in enumerate({row[0]: row for row in found}.values(), start=1):
+    for number, (node, title, section) in enumerate({row[0]: row for row in entries}.values(), start=1):
         row = known.pop(node, None) or Recommendation(opinion=opinion, node_id=node)
         if row.state in {R.REMOVED, R.MERGED}:
             row.state, row.merged_into = R.ACTIVE, None

@@ -77,10 +77,10 @@ def _closed(content: list[Node]) -> list[Node]:
     return content
 
 
-def _replaced(content: list[Node], start: int, end: int, words: str) -> list[Node]:
+def _replaced(content: list[Node], start: int, end: int, replacement: str) -> list[Node]:
     before, rest = _cut(content, start)
     taken, after = _cut(rest, end - start)
-    return [*before, *([_text(words, _marks(before, taken, after))] if words else []), *after]
+    return [*before, *([_text(replacement, _marks(before, taken, after))] if replacement else []), *after]
 
 
 def _marks(before: list[Node], taken: list[Node], after: list[Node]) -> list[dict[str, Any]]:
@@ -90,8 +90,8 @@ def _marks(before: list[Node], taken: list[Node], after: list[Node]) -> list[dic
     return [mark for node in near for mark in node.get("marks", ()) if mark["type"] not in left_out]
 
 
-def _text(words: str, marks: list[dict[str, Any]]) -> Node:
-    return {"type": "text", "text": words, **({"marks": marks} if marks else {})}
+def _text(text: str, marks: list[dict[str, Any]]) -> Node:
+    return {"type": "text", "text": text, **({"marks": marks} if marks else {})}
 
 
 def _cut(content: list[Node], at: int) -> tuple[list[Node], list[Node]]:

@@ -68,7 +68,7 @@ def _inside(rewriting: Rewriting) -> Iterator[Derived]:
         yield Operation.REPLACE, wider, instead
 
 
-def _gives(text: Text, number: int, inside: Derived, wanted: str) -> bool:
+def _gives(text: Text, number: int, inside: Derived, expected_text: str) -> bool:
     """Return whether the change, carried out, gives these words: its quotation is found once, in the right place."""
     operation, quote, replacement = inside
     if not quote or max(len(quote), len(replacement)) > LONGEST_QUOTE:
@@ -80,4 +80,4 @@ def _gives(text: Text, number: int, inside: Derived, wanted: str) -> bool:
         return False
     after = [inline.rewritten(line, [inline.line_edit(line, change)]) if line is struck[0] else line for line in lines]
     text_after = " ".join(inline.text_of(line) for line in after)
-    return same_words(text_after.translate(SIGNS_OF_ROWS), wanted.translate(SIGNS_OF_ROWS))
+    return same_words(text_after.translate(SIGNS_OF_ROWS), expected_text.translate(SIGNS_OF_ROWS))

@@ -16,13 +16,13 @@ from sessions.rules.majority import Count, count_words
 type Votes = list[tuple[str, int, str]]
 
 
-def opinion_cover(opinion: Opinion, told: dict[str, Any], *, draft: bool) -> Cover:
+def opinion_cover(opinion: Opinion, facts: dict[str, Any], *, draft: bool) -> Cover:
     """Return the cover: its seats show the vote on the whole once that is proclaimed; before, all seats are alike."""
     return Cover(
-        kicker=f"{told['label']} {told['reference']}",
-        title=told["title"],
-        lines=[_("Projet, non adopté.") if draft else told["adopted"], *place_of(opinion)],
-        rows=list(rows_of(told)),
+        kicker=f"{facts['label']} {facts['reference']}",
+        title=facts["title"],
+        lines=[_("Projet, non adopté.") if draft else facts["adopted"], *place_of(opinion)],
+        rows=list(rows_of(facts)),
         **_seats(opinion),
     )
 
@@ -55,20 +55,20 @@ def sitting_of(opinion: Opinion) -> list[str]:
     return [", ".join([sitting.title, date_words(sitting.starts_at), *place_of(opinion)])]
 
 
-def rows_of(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def rows_of(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the named facts under the hemicycle."""
-    referral = told["referral"]
+    referral = facts["referral"]
     yield _("En réponse à"), _("saisine %(reference)s, %(title)s") % referral
-    yield _("Préconisations"), str(len(told["data"]["recommendations"]))
-    for vote in told["votes"]:
+    yield _("Préconisations"), str(len(facts["data"]["recommendations"]))
+    for vote in facts["votes"]:
         if vote["is_whole"]:
             yield _("Vote"), vote["sentence"]
-    if told["minority"]:
-        yield _("Positions minoritaires"), str(len(told["minority"]))
-    if told["spokespersons"]:
-        yield _("Porte-parole"), ", ".join(told["spokespersons"])
-    if told["handover"]:
-        yield _("Remise"), told["handover"]
+    if facts["minority"]:
+        yield _("Positions minoritaires"), str(len(facts["minority"]))
+    if facts["spokespersons"]:
+        yield _("Porte-parole"), ", ".join(facts["spokespersons"])
+    if facts["handover"]:
+        yield _("Remise"), facts["handover"]
 
 
 def _seats(opinion: Opinion) -> dict[str, Any]:

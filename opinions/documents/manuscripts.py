@@ -87,5 +87,5 @@ def manuscript_file(manuscript: Manuscript, suffix: str) -> tuple[bytes, str]:
     from opinions.exchange import opendocument, word  # noqa: PLC0415 -- 0.4 s of every start; only a download pays them
 
     if suffix == "odt":
-        return opendocument.to_odt(manuscript, made_at=timezone.now()), opendocument.OPEN_DOCUMENT
-    return word.to_docx(manuscript, made_at=timezone.now()), word.WORD
+        return opendocument.to_odt(manuscript, created_at=timezone.now()), opendocument.OPEN_DOCUMENT
+    return word.to_docx(manuscript, created_at=timezone.now()), word.WORD

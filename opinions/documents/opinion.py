@@ -43,15 +43,15 @@ def loaded(subject_id: str) -> Opinion:
 
 def moment_of(opinion: Opinion, version: OpinionVersion | None) -> datetime:
     """Return the moment printed in the metadata, which changes only when the text or its visas do."""
-    visa_given_at = (
+    last_visa_at = (
         opinion.visas.filter(voided_at=None).order_by("-given_at").values_list("given_at", flat=True).first()
     )
-    return visa_given_at or (version.made_at if version else opinion.changed_at)
+    return last_visa_at or (version.made_at if version else opinion.changed_at)
 
 
-def contents_of(told: dict[str, Any], body: Body) -> list[ContentsLine]:
+def contents_of(facts: dict[str, Any], body: Body) -> list[ContentsLine]:
     """Return the chapters that the file has, in their order."""
-    chapters, before, after = told["words"], [], []
+    chapters, before, after = facts["words"], [], []
     if chapters["easy_read"]:
         before.append(ContentsLine("facile", _("L’essentiel, facile à lire")))
     for name, title in (("foreword", _("Avant-propos")), ("genesis", _("Naissance de l’Assemblée"))):
@@ -64,7 +64,7 @@ def contents_of(told: dict[str, Any], body: Body) -> list[ContentsLine]:
         ("members_count", _("Les membres")),
         ("hearings", _("Personnes entendues et lieux visités")),
     ):
-        if told[name]:
+        if facts[name]:
             after.append(ContentsLine(name.removesuffix("_count"), title))
     if chapters["thanks"]:
         after.append(ContentsLine("thanks", _("Remerciements")))

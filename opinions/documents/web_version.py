@@ -20,7 +20,7 @@ def web_version_of(opinion: Opinion, panels: Mapping[str, SafeString]) -> dict[s
     `panels`: what became of each recommendation since, by the key of its node, which the sealed file cannot contain.
     """
     sealed = annexes_of(opinion)["sealed"] or {"reference": "", "facts": None}
-    facts = OpinionFacts(opinion, given=sealed["facts"])
+    facts = OpinionFacts(opinion, sealed_facts=sealed["facts"])
     body = _body(json.dumps([facts["tree"], facts["data"]["recommendations"]], default=str))
     return {
         "told": facts,

@@ -130,8 +130,8 @@ class Markup:
         call = CALL.fullmatch(link.get("href", "")) if link is not None else None
         return self.notes.get(call[1], "") if call else ""
 
-    def _words(self, words: str | None, marks: list[Tree]) -> Iterator[Tree]:
-        if words and (cleaned := grammar.clean_text(words.replace("\n", " "))):
+    def _words(self, text: str | None, marks: list[Tree]) -> Iterator[Tree]:
+        if text and (cleaned := grammar.clean_text(text.replace("\n", " "))):
             yield grammar.text_run(cleaned, grammar.ordered(marks) or None)
 
 

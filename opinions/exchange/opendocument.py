@@ -23,14 +23,14 @@ STEP = 0.75  # centimetres
 NAMES = {SHEET_STYLE: "Preconisation", QUESTION_STYLE: "Question"}
 
 
-def to_odt(manuscript: Manuscript, *, made_at: datetime) -> bytes:
+def to_odt(manuscript: Manuscript, *, created_at: datetime) -> bytes:
     document = Document("odt")
     _dress(document, manuscript)
     document.meta.title = manuscript.title
     document.meta.subject = manuscript.reference
     document.meta.creator = manuscript.assembly
     document.meta.language = ms.LANGUAGE
-    document.meta.creation_date = document.meta.date = made_at
+    document.meta.creation_date = document.meta.date = created_at
     body = document.body
     body.clear()
     writer = OdtWriter(manuscript)
@@ -211,10 +211,10 @@ class OdtWriter(ManuscriptWriter):
                 table_element.append(head)
         place.element.append(table_element)
 
-    def _cell(self, found: tuple[int, int, Tree] | None, *, covered: bool) -> Element:
-        if found is None:
+    def _cell(self, grid_cell: tuple[int, int, Tree] | None, *, covered: bool) -> Element:
+        if grid_cell is None:
             return el("table:covered-table-cell" if covered else "table:table-cell")
-        height, width, cell = found
+        height, width, cell = grid_cell
         attrs: dict[str, Any] = {"table:style-name": "Case", "office:value-type": "string"}
         if height > 1:
             attrs["table:number-rows-spanned"] = height

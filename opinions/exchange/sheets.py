@@ -19,9 +19,9 @@ def words_of(node: Tree) -> str:
     return "".join(words_of(child) for child in node.get("content", ()))
 
 
-def _key(words: str) -> str:
+def _key(question: str) -> str:
     """Return a question in comparable form, without accents, capitals, punctuation and repeated spaces."""
-    plain = unicodedata.normalize("NFD", words).replace("’", "'")
+    plain = unicodedata.normalize("NFD", question).replace("’", "'")
     letters = "".join(letter for letter in plain.casefold() if unicodedata.category(letter) != "Mn")
     return " ".join(re.sub(r"[^a-z' ]", " ", letters).split())
 

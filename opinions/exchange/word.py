@@ -36,7 +36,7 @@ DEEPEST = 3
 LINE_WIDTH = 9000  # twentieths of a point between the margins of an A4 page
 
 
-def to_docx(manuscript: Manuscript, *, made_at: datetime) -> bytes:
+def to_docx(manuscript: Manuscript, *, created_at: datetime) -> bytes:
     document = docx.Document()
     _dress(document)
     document.core_properties.title = manuscript.title
@@ -45,7 +45,7 @@ def to_docx(manuscript: Manuscript, *, made_at: datetime) -> bytes:
     document.core_properties.subject = manuscript.reference
     document.core_properties.language = LANGUAGE
     document.core_properties.comments = manuscript.notice
-    document.core_properties.created = document.core_properties.modified = made_at
+    document.core_properties.created = document.core_properties.modified = created_at
     writer = WordWriter(manuscript, document)
     writer.opening()
     writer.write_all(ms.blocks(manuscript.tree), WordPlace(writer.body))
@@ -240,5 +240,5 @@ class _Body:
     def __init__(self, element: Any) -> None:
         self.element = element
 
-    def append(self, made: Any) -> None:
-        self.element.sectPr.addprevious(made)
+    def append(self, child: Any) -> None:
+        self.element.sectPr.addprevious(child)

@@ -184,7 +184,7 @@ class PaperMixin(forms.Form):
     author = PersonField(label=_("De qui ?"), queryset=Person.objects.none(), empty_label=_("Choisir un membre"))
     via = forms.ChoiceField(
         label=_("Comment nous est-il parvenu ?"),
-        choices=[(way.value, told) for way, told in PAPER],
+        choices=[(way.value, label) for way, label in PAPER],
         widget=forms.RadioSelect,
     )
     received_on = forms.DateField(label=_("Reçu le"), initial=timezone.localdate)

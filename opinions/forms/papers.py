@@ -23,9 +23,9 @@ class WordsForm(forms.Form):
     method = forms.CharField(label=_("Méthode"), required=False, widget=forms.Textarea({"rows": 6}))
     thanks = forms.CharField(label=_("Remerciements"), required=False, widget=forms.Textarea({"rows": 4}))
 
-    def __init__(self, data: Any = None, *, words: PrintedWords) -> None:
-        initial = {name: getattr(words, name) for name in self.base_fields if name != "version"}
-        version = words.version if words.pk else 0
+    def __init__(self, data: Any = None, *, chapters: PrintedWords) -> None:
+        initial = {name: getattr(chapters, name) for name in self.base_fields if name != "version"}
+        version = chapters.version if chapters.pk else 0
         super().__init__(data, initial=initial | {"version": version})
         for name in ("foreword", "genesis", "method", "thanks"):
             self.fields[name].help_text = BLANK_LINE

@@ -358,10 +358,10 @@ def plain_text(amendment: Amendment) -> str:
     return amendment.words or plain_input.typed_text(amendment.content)
 
 
-def without_names(found: Sequence[AmendmentRow], people: Iterable[Person]) -> list[AmendmentRow]:
+def without_names(rows: Sequence[AmendmentRow], people: Iterable[Person]) -> list[AmendmentRow]:
     """Return the rows for the public: texts typed about the amendment name no member."""
     redactor = Redactor(PrivatePersons(person.first_name, person.last_name) for person in people)
-    for row in found:
+    for row in rows:
         for name in ("reason", "view_text", "check_reason", "end_reason"):
             setattr(row.amendment, name, redactor.redact(getattr(row.amendment, name)))
-    return list(found)
+    return list(rows)

@@ -105,7 +105,7 @@ def paragraphs(text: str) -> list[str]:
     return [" ".join(part.split()) for part in parts if part.strip()]
 
 
-def _figures(annexes: Mapping[str, Any], hearings: Hearings, kept: int) -> list[str]:
+def _figures(annexes: Mapping[str, Any], hearings: Hearings, recommendation_count: int) -> list[str]:
     """Return what was done, in sentences: groups, hearings, services, amendments, recommendations."""
     counted, services, proposed = (len(annexes[name]) for name in ("groups", "services", "proposed"))
     meetings = sum(row["hearing"].state == HearingState.HELD for row in hearings)
@@ -114,7 +114,7 @@ def _figures(annexes: Mapping[str, Any], hearings: Hearings, kept: int) -> list[
         (meetings, ngettext("%(n)s audition ou visite.", "%(n)s auditions et visites.", meetings)),
         (services, ngettext("%(n)s direction a relu.", "%(n)s directions ont relu.", services)),
         (proposed, ngettext("%(n)s amendement discuté.", "%(n)s amendements discutés.", proposed)),
-        (kept, ngettext("%(n)s préconisation.", "%(n)s préconisations.", kept)),
+        (recommendation_count, ngettext("%(n)s préconisation.", "%(n)s préconisations.", recommendation_count)),
     ]
     return [sentence % {"n": count} for count, sentence in lines if count]
 
@@ -208,13 +208,13 @@ def _visas(annexes: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return those who approve in an official capacity, with the moment and whether it was on paper."""
     visas = []
     for row in annexes["visas"]:
-        given_at = datetime.fromisoformat(row["given_at"])
-        moment = {"day": date_words(given_at, weekday=False), "hour": time_words(given_at)}
+        signed_at = datetime.fromisoformat(row["given_at"])
+        moment = {"day": date_words(signed_at, weekday=False), "hour": time_words(signed_at)}
         visas.append(
             {
                 "name": person_of(row["person"]).full_name,
                 "capacity": str(OpinionVisaCapacity(row["capacity"]).label).capitalize(),
-                "given_at": given_at,
+                "given_at": signed_at,
                 "note": _("Donné sur papier") if row["via"] == Via.PAPER else "",
                 "words": _("Visa donné le %(day)s à %(hour)s") % moment,
             }
@@ -225,13 +225,13 @@ def _visas(annexes: Mapping[str, Any]) -> list[dict[str, Any]]:
 class OpinionFacts(dict[str, Any]):
     """Plain values by name, except `tree`, the text itself. Each is computed when it is first read.
 
-    `version` is the last one unless given; `given` are facts that stay as they are, those of a seal.
+    `version` is the last one unless given; `sealed_facts` are facts that stay as they are.
     """
 
     def __init__(
-        self, opinion: Opinion, version: OpinionVersion | None = None, given: Mapping[str, Any] | None = None
+        self, opinion: Opinion, version: OpinionVersion | None = None, sealed_facts: Mapping[str, Any] | None = None
     ) -> None:
-        super().__init__(given or {})
+        super().__init__(sealed_facts or {})
         self.opinion = opinion
         self.asked = version
 

@@ -90,6 +90,6 @@ def is_seal_outdated(opinion: Opinion) -> bool:
     )
 
 
-def says_what_stands(made: Rendition, subject: models.Model) -> bool:
+def says_what_stands(rendition: Rendition, subject: models.Model) -> bool:
     """Return whether a file about `subject`, made again now, would have the same content."""
-    return made.fingerprint == rendition_fingerprint(renderers[made.kind].source(subject))
+    return rendition.fingerprint == rendition_fingerprint(renderers[rendition.kind].source(subject))

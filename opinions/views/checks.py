@@ -47,8 +47,8 @@ def desk_request(request: UserRequest, pk: int) -> ServicesRequest:
     return check_request
 
 
-def waited_lines(found: ServicesRequest) -> list[str]:
-    return mail_lines(user.get_full_name() for user in queries.waited_people(found))
+def waited_lines(check_request: ServicesRequest) -> list[str]:
+    return mail_lines(user.get_full_name() for user in queries.waited_people(check_request))
 
 
 DESK_STEPS = StepPages(
@@ -58,7 +58,7 @@ DESK_STEPS = StepPages(
             "close",
             title=gettext_lazy("Ne plus attendre cette direction ?"),
             label=gettext_lazy("Clore la lecture"),
-            lines=lambda found: [_("Ce qu’elle a déjà noté reste. Elle ne peut plus rien ajouter.")],
+            lines=lambda check_request: [_("Ce qu’elle a déjà noté reste. Elle ne peut plus rien ajouter.")],
             done=gettext_lazy("La lecture de cette direction est close."),
             form=ReasonForm,
         ),
@@ -68,7 +68,7 @@ DESK_STEPS = StepPages(
             label=gettext_lazy("Changer la date"),
             done=gettext_lazy("La date est changée."),
             form=forms.DueForm,
-            run=lambda found, user, data: actions.change_due(found, data["due_on"], by=user),
+            run=lambda check_request, user, data: actions.change_due(check_request, data["due_on"], by=user),
         ),
         "relancer": StepPage(
             "remind",
@@ -76,12 +76,12 @@ DESK_STEPS = StepPages(
             label=gettext_lazy("Relancer"),
             lines=waited_lines,
             done=gettext_lazy("La direction est relancée."),
-            run=lambda found, user, data: actions.remind(found, by=user),
+            run=lambda check_request, user, data: actions.remind(check_request, by=user),
         ),
     },
     fetch=desk_request,
-    back=lambda request, found: reverse("opinions:checks", args=[found.opinion_id]),
-    over=lambda found: found.directorate.name,
+    back=lambda request, check_request: reverse("opinions:checks", args=[check_request.opinion_id]),
+    over=lambda check_request: check_request.directorate.name,
 )
 
 
@@ -130,38 +130,38 @@ def check_note(request: UserRequest, pk: int, recommendation: int) -> HttpRespon
     )
 
 
-def line_of(found: Any, recommendation: int) -> queries.CheckedRecommendation:
-    rows = Recommendation.objects.filter(opinion=found.opinion_id)
+def line_of(check_request: Any, recommendation: int) -> queries.CheckedRecommendation:
+    rows = Recommendation.objects.filter(opinion=check_request.opinion_id)
     row = get_object_or_404(rows, pk=recommendation)
     return next(
-        (line for line in queries.lines_of(found) if line.recommendation.pk == row.pk),
+        (line for line in queries.lines_of(check_request) if line.recommendation.pk == row.pk),
         queries.CheckedRecommendation(row, None),
     )
 
 
-def next_address(found: Any, line: queries.CheckedRecommendation) -> str:
+def next_address(check_request: Any, line: queries.CheckedRecommendation) -> str:
     """Return the next recommendation without a note, or else the list."""
-    waiting = [row for row in queries.lines_of(found) if not row.is_done]
+    waiting = [row for row in queries.lines_of(check_request) if not row.is_done]
     if not waiting:
-        return reverse("opinions:check", args=[found.pk])
+        return reverse("opinions:check", args=[check_request.pk])
     after = [row for row in waiting if row.recommendation.number > line.recommendation.number] or waiting
-    return reverse("opinions:check-note", args=[found.pk, after[0].recommendation.pk])
+    return reverse("opinions:check-note", args=[check_request.pk, after[0].recommendation.pk])
 
 
-def back_to(request: UserRequest, found: ServicesRequest) -> str:
+def back_to(request: UserRequest, check_request: ServicesRequest) -> str:
     """Return the list of what is to note, or the home page when the notes are given."""
-    if found.state == ServicesCheckState.VALIDATED:
+    if check_request.state == ServicesCheckState.VALIDATED:
         return reverse("portal:directorate-home")
-    return reverse("opinions:check", args=[found.pk])
+    return reverse("opinions:check", args=[check_request.pk])
 
 
-def late_words(found: ServicesRequest) -> list[str]:
-    return [_("Elles seront notées en retard.")] if found.is_late else []
+def late_words(check_request: ServicesRequest) -> list[str]:
+    return [_("Elles seront notées en retard.")] if check_request.is_late else []
 
 
-def notes_again(found: ServicesRequest) -> dict[str, Any]:
+def notes_again(check_request: ServicesRequest) -> dict[str, Any]:
     """Return the notes, to read again before they are sent."""
-    return {"check": found, "notes": queries.lines_of(found)}
+    return {"check": check_request, "notes": queries.lines_of(check_request)}
 
 
 STEPS = StepPages(
@@ -172,9 +172,9 @@ STEPS = StepPages(
             title=gettext_lazy("Relire avant d’envoyer au visa"),
             label=gettext_lazy("Envoyer au visa"),
             done=gettext_lazy("Les notes sont envoyées au visa."),
-            lines=lambda found: [
+            lines=lambda check_request: [
                 _("Ces notes partent au visa de votre direction. Elles arrivent à l’Assemblée une fois visées."),
-                *late_words(found),
+                *late_words(check_request),
             ],
             template="opinions/check_submit.html",
             context=notes_again,
@@ -199,7 +199,7 @@ STEPS = StepPages(
     },
     fetch=own_request,
     back=back_to,
-    over=lambda found: found.opinion.title,
+    over=lambda check_request: check_request.opinion.title,
 )
 
 

@@ -71,7 +71,7 @@ def end(request: UserRequest, row: TextImport, back: str) -> HttpResponse:
     return redirect(back)
 
 
-def kept_words(kept: dict[str, Any]) -> list[str]:
+def kept_words(counts: dict[str, Any]) -> list[str]:
     """Return « 1 128 mots », « 3 titres », « 10 préconisations »."""
     forms = {
         "words": ("%(n)s mot", "%(n)s mots"),
@@ -84,7 +84,7 @@ def kept_words(kept: dict[str, Any]) -> list[str]:
         "recommendations": ("%(n)s préconisation", "%(n)s préconisations"),
     }
     return [
-        ngettext(*plural_forms, kept[name]) % {"n": kept[name]}
+        ngettext(*plural_forms, counts[name]) % {"n": counts[name]}
         for name, plural_forms in forms.items()
-        if kept.get(name)
+        if counts.get(name)
     ]

@@ -120,9 +120,9 @@ def amending(opinion: Opinion, figures: OpinionFigures) -> Status:
     return Status(sentence, consequence, _("Figer l’avis"), "figer")
 
 
-def to_amendments(sentence: str, told: str) -> Status:
+def to_amendments(sentence: str, consequence: str) -> Status:
     """Return a status whose button leads the team to the amendments first."""
-    return Status(sentence, told, _("Ouvrir les amendements reçus"), "amendments")
+    return Status(sentence, consequence, _("Ouvrir les amendements reçus"), "amendments")
 
 
 def amendments_to_check(n: int) -> str:

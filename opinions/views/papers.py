@@ -77,12 +77,12 @@ def words(request: UserRequest, pk: int) -> HttpResponse:
     opinion = team_opinion(request, pk)
     if not rules.can_write_words(request.user, opinion):
         raise PermissionDenied
-    form = WordsForm(posted(request), words=words_of(opinion))
+    form = WordsForm(posted(request), chapters=words_of(opinion))
     return form_page(
         request,
         form,
         lambda data: actions.write_words(opinion, form.words(), version=data["version"], by=request.user),
-        compare=lambda late: differences(WordsForm(words=late.current), form),
+        compare=lambda late: differences(WordsForm(chapters=late.current), form),
         template="opinions/paper_words.html",
         context={"opinion": opinion},
         done=_("Les chapitres sont gardés."),

@@ -18,23 +18,23 @@ from opinions.workflows.opinions import OPINION
 MENDED = {"sections": "outline", "suggestions": "text", "seal": "papers"}
 
 
-def open_lines(found: Opinion) -> list[str]:
-    count = len(members_of(sections_of(found)))
+def open_lines(opinion: Opinion) -> list[str]:
+    count = len(members_of(sections_of(opinion)))
     message = ngettext("%(n)s membre reçoit un message.", "%(n)s membres reçoivent un message.", count)
     return [message % {"n": count}, _("Chaque groupe trouve son texte, avec ses premiers titres.")]
 
 
-def told_lines(found: Opinion) -> list[str]:
-    count = len(everybody(found))
+def told_lines(opinion: Opinion) -> list[str]:
+    count = len(everybody(opinion))
     message = ngettext("%(n)s membre reçoit un message.", "%(n)s membres reçoivent un message.", count)
     return [message % {"n": count}, _("Le cabinet du président et l’élu·e référent·e aussi.")]
 
 
-def table_lines(found: Opinion) -> list[str]:
+def table_lines(opinion: Opinion) -> list[str]:
     return [
         _("Le texte est figé : plus personne n’y écrit. Les changements passent par des amendements."),
         _("Le point et le vote sont inscrits à l’ordre du jour de la séance."),
-        *told_lines(found),
+        *told_lines(opinion),
     ]
 
 
@@ -53,7 +53,7 @@ STEPS = StepPages(
             title=gettext_lazy("Confier les textes aux groupes ?"),
             label=gettext_lazy("Confier les textes"),
             done=gettext_lazy("Les textes sont confiés."),
-            run=lambda found, user, data: actions.open_texts(found, by=user),
+            run=lambda opinion, user, data: actions.open_texts(opinion, by=user),
             lines=open_lines,
         ),
         "directions": StepPage(
@@ -61,8 +61,8 @@ STEPS = StepPages(
             title=gettext_lazy("Demander leur lecture aux directions"),
             label=gettext_lazy("Demander la lecture"),
             done=gettext_lazy("Les directions sont prévenues."),
-            run=lambda found, user, data: checks.ask(found, data["directorates"], due_on=data["due_on"], by=user),
-            lines=lambda found: [
+            run=lambda opinion, user, data: checks.ask(opinion, data["directorates"], due_on=data["due_on"], by=user),
+            lines=lambda opinion: [
                 _("Elles notent chaque préconisation. Elles commentent, elles ne changent pas le texte.")
             ],
             form=forms.AskForm,
@@ -72,9 +72,9 @@ STEPS = StepPages(
             title=gettext_lazy("Réunir les textes des groupes en un seul ?"),
             label=gettext_lazy("Réunir les textes"),
             done=gettext_lazy("Les textes sont réunis."),
-            run=lambda found, user, data: consolidation.consolidate(found, by=user),
+            run=lambda opinion, user, data: consolidation.consolidate(opinion, by=user),
             form=forms.UniteForm,
-            lines=lambda found: [
+            lines=lambda opinion: [
                 _("Les textes des groupes sont figés. On sait toujours qui a écrit quoi."),
                 _("Chaque préconisation reçoit sa référence, qui ne changera plus."),
             ],
@@ -84,8 +84,8 @@ STEPS = StepPages(
             title=gettext_lazy("Déposer l’avis pour quelle séance ?"),
             label=gettext_lazy("Déposer l’avis"),
             done=gettext_lazy("L’avis est déposé."),
-            run=lambda found, user, data: tabling.table(
-                found, data["sitting"], open_at=data["open_at"], close_at=data["close_at"], by=user
+            run=lambda opinion, user, data: tabling.table(
+                opinion, data["sitting"], open_at=data["open_at"], close_at=data["close_at"], by=user
             ),
             lines=table_lines,
             form=forms.TableForm,
@@ -102,8 +102,8 @@ STEPS = StepPages(
             title=gettext_lazy("Quand les amendements sont-ils ouverts ?"),
             label=gettext_lazy("Changer les dates des amendements"),
             done=gettext_lazy("Les dates sont changées."),
-            run=lambda found, user, data: tabling.change_window(
-                found, open_at=data["open_at"], close_at=data["close_at"], by=user
+            run=lambda opinion, user, data: tabling.change_window(
+                opinion, open_at=data["open_at"], close_at=data["close_at"], by=user
             ),
             form=forms.WindowForm,
         ),
@@ -112,7 +112,7 @@ STEPS = StepPages(
             title=gettext_lazy("Figer l’avis avant l’heure ?"),
             label=gettext_lazy("Figer l’avis"),
             done=gettext_lazy("L’avis est figé."),
-            lines=lambda found: [
+            lines=lambda opinion: [
                 _("Plus aucun amendement n’est reçu. Sans vous, cela se fait seul à l’heure de fin ou en séance.")
             ],
         ),
@@ -121,8 +121,8 @@ STEPS = StepPages(
             title=gettext_lazy("Retirer l’avis de l’ordre du jour ?"),
             label=gettext_lazy("Retirer de l’ordre du jour"),
             done=gettext_lazy("L’avis n’est plus à l’ordre du jour."),
-            run=lambda found, user, data: tabling.take_off(found, reason=data["reason"], by=user),
-            lines=lambda found: [_("Le texte peut de nouveau être modifié. Les votes préparés sont annulés.")],
+            run=lambda opinion, user, data: tabling.take_off(opinion, reason=data["reason"], by=user),
+            lines=lambda opinion: [_("Le texte peut de nouveau être modifié. Les votes préparés sont annulés.")],
             form=ReasonForm,
             danger=True,
         ),
@@ -131,12 +131,12 @@ STEPS = StepPages(
             title=gettext_lazy("L’avis a été remis"),
             label=gettext_lazy("Noter la remise"),
             done=gettext_lazy("La remise est notée."),
-            run=lambda found, user, data: handover.hand_over(
-                found, on=data["on"], place=data["place"], to=data["to"], by=user
+            run=lambda opinion, user, data: handover.hand_over(
+                opinion, on=data["on"], place=data["place"], to=data["to"], by=user
             ),
-            lines=lambda found: [
+            lines=lambda opinion: [
                 _("Le délai de réponse du Conseil départemental commence ce jour-là, pour chaque préconisation."),
-                *told_lines(found),
+                *told_lines(opinion),
             ],
             form=forms.HandOverForm,
         ),
@@ -145,8 +145,8 @@ STEPS = StepPages(
             title=gettext_lazy("Quel jour l’avis a-t-il été remis ?"),
             label=gettext_lazy("Corriger la date de remise"),
             done=gettext_lazy("La date de la remise est corrigée."),
-            run=lambda found, user, data: handover.correct(found, on=data["on"], reason=data["reason"], by=user),
-            lines=lambda found: [
+            run=lambda opinion, user, data: handover.correct(opinion, on=data["on"], reason=data["reason"], by=user),
+            lines=lambda opinion: [
                 _("Le délai de réponse du Conseil départemental commence ce jour-là, pour chaque préconisation.")
             ],
             form=forms.CorrectHandoverForm,
@@ -156,8 +156,8 @@ STEPS = StepPages(
             title=gettext_lazy("Revenir sur la remise de l’avis ?"),
             label=gettext_lazy("Revenir sur la remise"),
             done=gettext_lazy("L’avis n’est plus noté comme remis."),
-            run=lambda found, user, data: handover.take_back(found, reason=data["reason"], by=user),
-            lines=lambda found: [
+            run=lambda opinion, user, data: handover.take_back(opinion, reason=data["reason"], by=user),
+            lines=lambda opinion: [
                 _("Plus aucune réponse n’est attendue. La remise pourra être notée de nouveau."),
                 _("Les personnes prévenues de la remise ne reçoivent pas de message : dites-le-leur."),
             ],
@@ -169,17 +169,17 @@ STEPS = StepPages(
             title=gettext_lazy("Publier l’avis ?"),
             label=gettext_lazy("Publier l’avis"),
             done=gettext_lazy("L’avis est sur le site public."),
-            run=lambda found, user, data: publication.publish(found, by=user),
-            lines=lambda found: [_("Tout le monde pourra lire le texte adopté, sans compte.")],
+            run=lambda opinion, user, data: publication.publish(opinion, by=user),
+            lines=lambda opinion: [_("Tout le monde pourra lire le texte adopté, sans compte.")],
             fresh=True,
         ),
         "facile-a-lire": StepPage(
             "write_easy_read",
             title=gettext_lazy("Le résumé facile à lire"),
             label=gettext_lazy("Écrire le résumé facile à lire"),
-            lines=lambda found: [_("Une fois l’avis publié, tout le monde lit ce résumé à côté du texte.")],
+            lines=lambda opinion: [_("Une fois l’avis publié, tout le monde lit ce résumé à côté du texte.")],
             done=gettext_lazy("Le résumé est enregistré."),
-            run=lambda found, user, data: publication.write_easy_read(found, data["easy_read"], by=user),
+            run=lambda opinion, user, data: publication.write_easy_read(opinion, data["easy_read"], by=user),
             form=forms.EasyReadTextForm,
             fresh=True,
         ),
@@ -188,8 +188,8 @@ STEPS = StepPages(
             title=gettext_lazy("Rendre les textes aux groupes ?"),
             label=gettext_lazy("Rendre aux groupes"),
             done=gettext_lazy("Les groupes écrivent de nouveau."),
-            run=lambda found, user, data: actions.give_back(found, reason=data["reason"], by=user),
-            lines=lambda found: [
+            run=lambda opinion, user, data: actions.give_back(opinion, reason=data["reason"], by=user),
+            lines=lambda opinion: [
                 _("Les validations des groupes sont levées : il faudra valider de nouveau."),
                 _("Le texte réuni reste lisible ; les groupes repartent de leurs propres textes."),
             ],
@@ -200,11 +200,11 @@ STEPS = StepPages(
             "reopen",
             title=gettext_lazy("Rouvrir l’avis ?"),
             label=gettext_lazy("Rouvrir l’avis"),
-            lines=lambda found: [
+            lines=lambda opinion: [
                 _("Le texte rejeté reste lisible parmi les versions. Les groupes en écrivent un autre.")
             ],
             done=gettext_lazy("Les groupes écrivent de nouveau."),
-            run=lambda found, user, data: actions.reopen(found, reason=data["reason"], by=user),
+            run=lambda opinion, user, data: actions.reopen(opinion, reason=data["reason"], by=user),
             form=ReasonForm,
         ),
         "retirer": StepPage(
@@ -212,15 +212,17 @@ STEPS = StepPages(
             title=gettext_lazy("Retirer l’avis ?"),
             label=gettext_lazy("Retirer l’avis"),
             done=gettext_lazy("L’avis est retiré."),
-            run=lambda found, user, data: actions.withdraw(found, reason=data["reason"], by=user),
-            lines=lambda found: [_("Plus personne n’y écrit. Ses textes et son historique restent.")],
+            run=lambda opinion, user, data: actions.withdraw(opinion, reason=data["reason"], by=user),
+            lines=lambda opinion: [_("Plus personne n’y écrit. Ses textes et son historique restent.")],
             form=ReasonForm,
             danger=True,
         ),
     },
     name="opinions:step",
     fetch=team_opinion,
-    back=lambda request, found: reverse("opinions:opinion", args=[found.pk]),
-    over=lambda found: f"{found.reference} {found.title}".strip(),
-    mend=lambda request, found, code: reverse(f"opinions:{MENDED[code]}", args=[found.pk]) if code in MENDED else "",
+    back=lambda request, opinion: reverse("opinions:opinion", args=[opinion.pk]),
+    over=lambda opinion: f"{opinion.reference} {opinion.title}".strip(),
+    mend=lambda request, opinion, code: (
+        reverse(f"opinions:{MENDED[code]}", args=[opinion.pk]) if code in MENDED else ""
+    ),
 )

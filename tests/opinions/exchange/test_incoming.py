@@ -67,7 +67,7 @@ def test_what_went_out_comes_back():
     list_that_word_cuts = tree["content"].pop(3)
     assert list_that_word_cuts["type"] == "orderedList"
     manuscript = Manuscript("Titre", tree, notice="Projet", lines=["Ligne"], references=texts.references())
-    found = read_docx(to_docx(manuscript, made_at=MADE_AT))
+    found = read_docx(to_docx(manuscript, created_at=MADE_AT))
     assert without_ids(found.tree) == without_ids(tree)
     assert found.kept == {
         "words": 1115,

@@ -33,7 +33,7 @@ def manuscript(tree=None, **more):
 
 
 def word(**more):
-    return docx.Document(io.BytesIO(to_docx(manuscript(**more), made_at=MADE_AT)))
+    return docx.Document(io.BytesIO(to_docx(manuscript(**more), created_at=MADE_AT)))
 
 
 def part(content, name):
@@ -77,7 +77,7 @@ def test_word_leaves_out_a_question_without_an_answer_and_a_reference_not_yet_gi
 
 
 def test_word_notes_are_notes_of_the_page():
-    content = to_docx(manuscript(), made_at=MADE_AT)
+    content = to_docx(manuscript(), created_at=MADE_AT)
     notes = part(content, "word/footnotes.xml").findall(qn("w:footnote"))
     read = ["".join(note.itertext()).strip() for note in notes if note.get(qn("w:type")) is None]
     assert read[:2] == ["Rapport de la commission Mobilités, p. 12.", "Comptage d’une semaine."]
@@ -125,7 +125,7 @@ def test_a_draft_says_so_on_its_first_page_and_on_each(notice):
     lines = [paragraph.text for paragraph in document.paragraphs[:2]]
     assert (lines == ["PROJET", NOTICE]) is bool(notice)
     assert document.sections[0].header.paragraphs[0].text.startswith("PROJET · AC2-2026-03") is bool(notice)
-    odt = Document(io.BytesIO(to_odt(manuscript(notice=notice), made_at=MADE_AT)))
+    odt = Document(io.BytesIO(to_odt(manuscript(notice=notice), created_at=MADE_AT)))
     assert ("PROJET" in odt.body.inner_text) is bool(notice)
 
 
@@ -137,7 +137,7 @@ def test_word_is_told_to_be_french_and_named():
 
 
 def odt(**more):
-    return Document(io.BytesIO(to_odt(manuscript(**more), made_at=MADE_AT)))
+    return Document(io.BytesIO(to_odt(manuscript(**more), created_at=MADE_AT)))
 
 
 def test_open_document_has_the_same_structure():
