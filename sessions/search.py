@@ -49,10 +49,10 @@ class Sittings(SearchSource):
         yield self._entry(subject, ROOM, [*fields, *agenda])
         yield self._entry(subject, DESK, [*fields, subject.message, *agenda_words(subject, internal=True)])
 
-    def _entry(self, sitting: Sitting, audience: str, told: Iterable[str]) -> IndexEntry:
+    def _entry(self, sitting: Sitting, audience: str, texts: Iterable[str]) -> IndexEntry:
         return IndexEntry(
             title=sitting.title,
-            body=lines(told),
+            body=lines(texts),
             audience=audience,
             reference=sitting.reference,
             dated_on=timezone.localdate(sitting.starts_at),
@@ -189,5 +189,5 @@ def item_words(item: dict[str, Any]) -> Iterable[str]:
         yield action["text"]
 
 
-def lines(told: Iterable[str]) -> str:
-    return "\n".join(text for text in told if text)
+def lines(texts: Iterable[str]) -> str:
+    return "\n".join(text for text in texts if text)

@@ -33,23 +33,25 @@ _offers: dict[str, Offer] = {}
 _tellers: dict[str, Tell] = {}
 
 
-def register(subject_type: str, describe: Describe, offer: Offer | None = None, tell: Tell | None = None) -> None:
+def register(
+    subject_type: str, describe: Describe, offer: Offer | None = None, list_sentences: Tell | None = None
+) -> None:
     """Register how subjects of that type are described, many at a time, and which may be chosen.
 
-    `tell(keys)` returns, by key, the sentences that the minutes print under the item, in the internal text and in the
-    public one: they name no private person, and do not change once the item was treated.
+    `list_sentences(keys)` returns, by key, the sentences that the minutes print under the item, in the internal text
+    and in the public one: they name no private person, and do not change once the item was treated.
     """
     _describers[subject_type] = describe
     if offer is not None:
         _offers[subject_type] = offer
-    if tell is not None:
-        _tellers[subject_type] = tell
+    if list_sentences is not None:
+        _tellers[subject_type] = list_sentences
 
 
-def offered(user: Any, term: int, *, key: str = "", words: Sequence[str] = (), most: int) -> list[tuple[str, str]]:
+def offered(user: Any, term: int, *, key: str = "", tokens: Sequence[str] = (), most: int) -> list[tuple[str, str]]:
     """Return the possible subjects of an item of that term, as choices « type:id », at most `most` of them.
 
-    Only those with every word of `words`, or the one of that `key`.
+    Only those with every word of `tokens`, or the one of that `key`.
     """
     chosen = choice_parts(key)
     choices: list[tuple[str, str]] = []
@@ -57,7 +59,7 @@ def offered(user: Any, term: int, *, key: str = "", words: Sequence[str] = (), m
         rows = offer(user, term)
         if key:
             rows = rows.filter(pk=chosen["subject_id"]) if subject_type == chosen["subject_type"] else rows.none()
-        for word in words:
+        for word in tokens:
             rows = rows.filter(words__unaccent__icontains=word)
         choices += [(choice_value(subject_type, str(pk)), label) for pk, label in rows[: most - len(choices)]]
     return choices

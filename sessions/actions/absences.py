@@ -71,7 +71,7 @@ def leave(person: Person) -> None:
 def warn(case: AbsenceCase, *, words: str, by: User) -> None:
     """Write to the person with the text that the team read and sent."""
     ABSENCE.transition(case, "warn", by=by)
-    write_to_member(case, words=check_text(words), title=_("Vos absences aux séances"), by=by)
+    write_to_member(case, text=check_text(words), title=_("Vos absences aux séances"), by=by)
 
 
 @transaction.atomic
@@ -79,7 +79,7 @@ def begin_procedure(case: AbsenceCase, *, words: str, answer_by: date, by: User)
     """Open the procedure and notify the person, who may reply with observations until `answer_by`."""
     ABSENCE.transition(case, "begin", by=by, facts={"answer_by": answer_by}, answer_by=answer_by)
     title = _("Vos absences aux séances : vos observations sont attendues")
-    write_to_member(case, words=check_text(words), title=title, by=by)
+    write_to_member(case, text=check_text(words), title=title, by=by)
 
 
 @transaction.atomic

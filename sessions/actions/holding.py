@@ -111,5 +111,5 @@ def forget_hours(sitting: Sitting) -> None:
 def write(sitting: Sitting, *, title: str, words: str, by: User) -> None:
     """Send everybody convened a text that a person typed, since an earlier message may no longer be true."""
     step = SITTING.require(sitting, "write", by=by)
-    count = write_to_convened(sitting, title=check_text(title.strip()), words=check_text(words.strip()), by=by)
+    count = write_to_convened(sitting, title=check_text(title.strip()), text=check_text(words.strip()), by=by)
     SITTING.take(sitting, step, by=by, facts={"people": count})

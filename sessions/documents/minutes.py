@@ -40,7 +40,7 @@ def moment_of(minutes: Minutes) -> datetime:
 
 
 def page(
-    minutes: Minutes, told: dict[str, Any], template: str, *, title: str = "", draft: bool = False, **more: Any
+    minutes: Minutes, facts: dict[str, Any], template: str, *, title: str = "", draft: bool = False, **more: Any
 ) -> RenderSource:
     """Build the source for the PDF worker; a draft has no seal, no data, and « PROJET » across each page."""
     visas = [
@@ -50,17 +50,17 @@ def page(
             "given_at": datetime.fromisoformat(visa["given_at"]),
             "note": _("Donné sur papier") if visa["via"] == str(Via.PAPER.label) else "",
         }
-        for visa in told["visas"]
+        for visa in facts["visas"]
     ]
     return page_source(
         template,
-        {"told": told, "visas": visas} | more,
+        {"told": facts, "visas": visas} | more,
         assembly=minutes.sitting.term.assembly,
-        title=title or told["title"],
-        reference=told["reference"],
+        title=title or facts["title"],
+        reference=facts["reference"],
         made_at=moment_of(minutes),
         sheets=["minutes"],
-        data=None if draft else told,
+        data=None if draft else facts,
         sealed=not draft,
         draft=draft,
     )

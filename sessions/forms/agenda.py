@@ -38,7 +38,7 @@ class SubjectField(Picker):
         return self.find(most=pagination.WHOLE_LIST + 1)
 
     def rows(self, *, key: Any = None, words: Sequence[str] = (), most: int) -> list[tuple[str, str]]:
-        return self.find(key=key or "", words=words, most=most) if key or words else self.first
+        return self.find(key=key or "", tokens=words, most=most) if key or words else self.first
 
     def is_key(self, value: Any) -> bool:
         return bool(KEY.fullmatch(str(value)))

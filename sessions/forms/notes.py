@@ -20,8 +20,8 @@ class NoteForm(StyledForm):
         super().__init__(*args, **kwargs)
         self.item = item
 
-    def join(self, kept: str) -> list[Difference]:
+    def join(self, saved_text: str) -> list[Difference]:
         """Merge both texts of a conflict into the field, common parts once: one person wrote both."""
         data: Any = self.data  # `attempt` made a mutable copy
-        data["text"] = merged_notes(kept, self.cleaned_data["text"])
+        data["text"] = merged_notes(saved_text, self.cleaned_data["text"])
         return []

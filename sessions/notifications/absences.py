@@ -21,13 +21,13 @@ class AbsenceLetter(MessageKind):
     label = gettext_lazy("Absences aux séances")
 
 
-def write_to_member(case: AbsenceCase, *, words: str, title: str, by: User) -> None:
+def write_to_member(case: AbsenceCase, *, text: str, title: str, by: User) -> None:
     """Send one message to the person of the case; each decision sends its own."""
     person = case.mandate.member.person
     distribute(
         "absences",
         case,
-        [Recipient(person, {"words": words, "title": title})],
+        [Recipient(person, {"words": text, "title": title})],
         by=by,
         title=title,
         key=f"absences:{case.pk}:{case.state}:{case.decided_at:%Y%m%d%H%M%S%f}",

@@ -21,11 +21,11 @@ class SittingMessage(MessageKind):
     label = gettext_lazy("Message sur une séance")
 
 
-def write_to_convened(sitting: Sitting, *, title: str, words: str, by: User) -> int:
+def write_to_convened(sitting: Sitting, *, title: str, text: str, by: User) -> int:
     """Send one message to each person still expected, and return their number."""
     invitees = Invitee.objects.expected().filter(sitting=sitting).select_related("person")
     recipients = [
-        Recipient(invitee.person, {"words": words, "title": title})
+        Recipient(invitee.person, {"words": text, "title": title})
         for invitee in invitees.order_by("person__sort_name", "pk")
     ]
     distribute(

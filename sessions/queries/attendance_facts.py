@@ -68,29 +68,29 @@ def is_official(person: Person, capacity: str) -> bool:
     return bool(capacity) and getattr(person, "member", None) is None
 
 
-def attendance_facts(told: Roll) -> dict[str, Any]:
+def attendance_facts(roll: Roll) -> dict[str, Any]:
     """Return the counts and the names of the whole sitting."""
-    summary = told.summary
-    at_opening = told.present_at(told.sitting.opened_at)
+    summary = roll.summary
+    at_opening = roll.present_at(roll.sitting.opened_at)
     away = [*summary.excused, *summary.represented, *summary.absent]
     facts: dict[str, Any] = {
-        "in_office": told.in_office,
+        "in_office": roll.in_office,
         "present": len(summary.present),
         "excused": len(summary.excused),
         "absent": len(summary.absent),
         "represented": len(summary.represented),
         "present_at_opening": at_opening,
-        "quorum": told.required,
-        "quorum_met": None if told.required is None or at_opening is None else at_opening >= told.required,
+        "quorum": roll.required,
+        "quorum_met": None if roll.required is None or at_opening is None else at_opening >= roll.required,
         "people": [
-            _person(row) | {"hours": _hours_of(row), "whole_sitting": _stayed(row, told.sitting)}
+            _person(row) | {"hours": _hours_of(row), "whole_sitting": _stayed(row, roll.sitting)}
             for row in summary.present
         ],
         "away": [_person(row) | {"absence": _absence_words(row)} for row in away],
         "guests": [_person(row) | {"hours": _hours_of(row)} for row in summary.guests],
     }
     sentence = presence_sentence(facts)
-    if waiver := waiver_words(told.sitting):
+    if waiver := waiver_words(roll.sitting):
         sentence = f"{sentence} {waiver}"
     return facts | {"sentence": sentence}
 
@@ -144,28 +144,28 @@ def presence_sentence(facts: dict[str, Any]) -> str:
     return f"{sentence} " + _("Quorum\u00a0: %(quorum)s.") % {"quorum": facts["quorum"]}
 
 
-def item_sentences(told: Roll, opened_at: datetime, since: datetime | None, *, named: bool) -> list[str]:
+def item_sentences(roll: Roll, opened_at: datetime, since: datetime | None, *, named: bool) -> list[str]:
     """Return the sentences of an item: hour, members in the room, who came and left, quorum."""
-    present = told.present_at(opened_at) or 0
+    present = roll.present_at(opened_at) or 0
     room = ngettext("%(n)s\u00a0membre est dans la salle.", "%(n)s\u00a0membres sont dans la salle.", present)
     sentences = [_("Le point s’ouvre à %(hour)s.") % {"hour": time_words(opened_at)}, room % {"n": present}]
     if since is not None:
-        came = [(stay.who, stay.arrived) for stay in told.stays if since < stay.arrived <= opened_at]
-        left = [(stay.who, stay.left) for stay in told.stays if stay.left and since < stay.left <= opened_at]
-        sentences += _moves(told, came, _("Arrivées depuis le point précédent"), named=named)
-        sentences += _moves(told, left, _("Départs depuis le point précédent"), named=named)
-    if told.required is not None:
+        came = [(stay.who, stay.arrived) for stay in roll.stays if since < stay.arrived <= opened_at]
+        left = [(stay.who, stay.left) for stay in roll.stays if stay.left and since < stay.left <= opened_at]
+        sentences += _moves(roll, came, _("Arrivées depuis le point précédent"), named=named)
+        sentences += _moves(roll, left, _("Départs depuis le point précédent"), named=named)
+    if roll.required is not None:
         met = _("Le quorum de %(n)s est atteint.")
         missed = _("Le quorum de %(n)s n’est pas atteint.")
-        sentences.append((met if present >= told.required else missed) % {"n": told.required})
+        sentences.append((met if present >= roll.required else missed) % {"n": roll.required})
     return sentences
 
 
-def _moves(told: Roll, moves: Iterable[tuple[int, datetime]], title: str, *, named: bool) -> list[str]:
+def _moves(roll: Roll, moves: Iterable[tuple[int, datetime]], title: str, *, named: bool) -> list[str]:
     known = sorted(moves, key=lambda move: move[1])
     if not known:
         return []
     if not named or len(known) > NAMED_AT_MOST:
         return [f"{title}{NBSP}: {len(known)}."]
-    names = [f"{told.name_of(who)} ({time_words(moment)})" for who, moment in known]
+    names = [f"{roll.name_of(who)} ({time_words(moment)})" for who, moment in known]
     return [f"{title}{NBSP}: {', '.join(names)}."]

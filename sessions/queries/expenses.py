@@ -30,15 +30,15 @@ def own_claims(user: Any) -> ExpenseClaimQuerySet:
     return claims_of(user).filter(invitee__person=user.person_id).order_by("-invitee__sitting__starts_at", "-pk")
 
 
-def claims_in(user: Any, term: Term, wanted: dict[str, Any]) -> ExpenseClaimQuerySet:
+def claims_in(user: Any, term: Term, filters: dict[str, Any]) -> ExpenseClaimQuerySet:
     """Return the claims of the term for the back office, filtered."""
     rows = claims_of(user).filter(term=term)
-    for word in sort_key(wanted.get("q", ""), "").split():
+    for word in sort_key(filters.get("q", ""), "").split():
         rows = rows.filter(Q(invitee__person__sort_name__contains=word) | Q(reference__icontains=word))
-    if wanted.get("etat"):
-        rows = rows.filter(state=wanted["etat"])
-    if wanted.get("seance"):
-        rows = rows.filter(invitee__sitting=wanted["seance"])
+    if filters.get("etat"):
+        rows = rows.filter(state=filters["etat"])
+    if filters.get("seance"):
+        rows = rows.filter(invitee__sitting=filters["seance"])
     return rows
 
 

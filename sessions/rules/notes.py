@@ -14,11 +14,11 @@ def printable_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
 
 
-def merged_notes(kept: str, typed: str) -> str:
+def merged_notes(saved: str, typed: str) -> str:
     """Return both texts, without repeating one that the other contains."""
-    if kept in typed:
+    if saved in typed:
         return typed
-    return kept if typed in kept else f"{kept}\n\n{typed}"
+    return saved if typed in saved else f"{saved}\n\n{typed}"
 
 
 def erased_on(starts_at: datetime, months: int) -> date:

@@ -35,7 +35,7 @@ class Quorum:
         return max(0, (self.needed or 0) - self.present)
 
 
-def required(seats_held: int, rule: str, percent: int = 50) -> int | None:
+def required(occupied_seats: int, rule: str, percent: int = 50) -> int | None:
     """Return the smallest number of members that meets the rule: half of 106 is 53, half of 107 is 54."""
     match QuorumRule(rule):
         case QuorumRule.NONE:
@@ -44,7 +44,7 @@ def required(seats_held: int, rule: str, percent: int = 50) -> int | None:
             share = 50
         case QuorumRule.PERCENT_OF_SEATS_HELD:
             share = percent
-    return -(-seats_held * share // 100)
+    return -(-occupied_seats * share // 100)
 
 
 def present_among(stays: Iterable[Stay], moment: datetime) -> set[int]:

@@ -216,7 +216,7 @@ def person_attendance(request: UserRequest, pk: int, invitee: int) -> HttpRespon
 
 def person_page[T](
     request: UserRequest,
-    found: Invitee,
+    invitee: Invitee,
     form: BaseForm,
     act: Callable[[dict[str, Any]], T],
     *,
@@ -227,7 +227,7 @@ def person_page[T](
 
     The form that was not submitted is blank.
     """
-    sitting = found.sitting
+    sitting = invitee.sitting
     return form_page(
         request,
         form,
@@ -235,14 +235,14 @@ def person_page[T](
         template="sessions/person_attendance.html",
         context=lambda: {
             "sitting": sitting,
-            "row": one_row(found),
+            "row": one_row(invitee),
             "form": NewStayForm(starts_at=sitting.starts_at, running=sitting.is_running),
-            "absence": AbsenceForm(initial={"absence": found.absence, "reason": found.absence_reason}),
-            "voided": found.stays.filter(voided_at__isnull=False).select_related("recorded_by__person"),
+            "absence": AbsenceForm(initial={"absence": invitee.absence, "reason": invitee.absence_reason}),
+            "voided": invitee.stays.filter(voided_at__isnull=False).select_related("recorded_by__person"),
             shown_as: form,
         },
         done=done,
-        to=reverse("sittings:person-attendance", args=[sitting.pk, found.pk]),
+        to=reverse("sittings:person-attendance", args=[sitting.pk, invitee.pk]),
     )
 
 

@@ -40,27 +40,27 @@ def desk_minutes(request: UserRequest, pk: int) -> Minutes:
     return row
 
 
-def tab(request: UserRequest, found: Minutes) -> str:
-    return reverse("sittings:minutes", args=[found.sitting_id])
+def tab(request: UserRequest, row: Minutes) -> str:
+    return reverse("sittings:minutes", args=[row.sitting_id])
 
 
-def mend(request: UserRequest, found: Minutes, code: str) -> str:
+def mend(request: UserRequest, row: Minutes, code: str) -> str:
     if code == "corrections":
-        return f"{tab(request, found)}#corrections"
+        return f"{tab(request, row)}#corrections"
     if code == "nobody":
-        return reverse("sittings:attendance", args=[found.sitting_id])
-    return STEPS.url(found, MENDED_BY[code]) if code in MENDED_BY else ""
+        return reverse("sittings:attendance", args=[row.sitting_id])
+    return STEPS.url(row, MENDED_BY[code]) if code in MENDED_BY else ""
 
 
-def attendees(found: Minutes) -> list[Person]:
-    return people_who_attended(found.sitting)
+def attendees(row: Minutes) -> list[Person]:
+    return people_who_attended(row.sitting)
 
 
 def to_how_many(verb: Any, people: Callable[[Minutes], list[Person]]) -> Callable[[Minutes], str]:
     """Return « Faire relire à 91 personnes ? »."""
 
-    def title(found: Minutes) -> str:
-        count = len(people(found))
+    def title(row: Minutes) -> str:
+        count = len(people(row))
         template = ngettext("%(verb)s à %(n)s personne ?", "%(verb)s à %(n)s personnes ?", count)
         return template % {"verb": verb, "n": count}
 
@@ -78,23 +78,23 @@ def by_channel(people: list[Person]) -> list[str]:
     return lines
 
 
-def circulation_lines(found: Minutes) -> list[str]:
-    days = found.sitting.term.correction_days
+def circulation_lines(row: Minutes) -> list[str]:
+    days = row.sitting.term.correction_days
     delay = ngettext(
         "Elles pourront demander des corrections pendant %(n)s jour.",
         "Elles pourront demander des corrections pendant %(n)s jours.",
         days,
     )
-    return [*by_channel(attendees(found)), delay % {"n": days}]
+    return [*by_channel(attendees(row)), delay % {"n": days}]
 
 
-def distribution_lines(found: Minutes) -> list[str]:
-    lines = by_channel(readers_of_sealed(found))
+def distribution_lines(row: Minutes) -> list[str]:
+    lines = by_channel(readers_of_sealed(row))
     return [*lines, _("Chacune reçoit la version interne scellée, avec l’adresse où la vérifier.")]
 
 
-def submission_lines(found: Minutes) -> list[str]:
-    waiting = answers_to_send(found).count()
+def submission_lines(row: Minutes) -> list[str]:
+    waiting = answers_to_send(row).count()
     lines = [_("Un point « Approbation » sera ajouté au début de son ordre du jour.")]
     if waiting:
         template = ngettext(
@@ -104,25 +104,25 @@ def submission_lines(found: Minutes) -> list[str]:
     return lines
 
 
-def closing_lines(found: Minutes) -> list[str]:
-    asked = unanswered_corrections(found)
+def closing_lines(row: Minutes) -> list[str]:
+    asked = unanswered_corrections(row)
     template = ngettext("%(n)s correction attend une réponse.", "%(n)s corrections attendent une réponse.", asked)
     return [_("Plus personne ne peut demander de correction."), template % {"n": asked}]
 
 
-def outdated_lines(found: Minutes) -> list[str]:
-    count = outdated_visas(found).count()
+def outdated_lines(row: Minutes) -> list[str]:
+    count = outdated_visas(row).count()
     template = ngettext("%(n)s visa est à redonner.", "%(n)s visas sont à redonner.", count)
     return [template % {"n": count}]
 
 
-def answers_title(found: Minutes) -> str:
-    waiting = answers_to_send(found).count()
+def answers_title(row: Minutes) -> str:
+    waiting = answers_to_send(row).count()
     return ngettext("Envoyer %(n)s réponse ?", "Envoyer %(n)s réponses ?", waiting) % {"n": waiting}
 
 
-def visa_lines(found: Minutes) -> list[str]:
-    day = date_words(found.sitting.starts_at)
+def visa_lines(row: Minutes) -> list[str]:
+    day = date_words(row.sitting.starts_at)
     return [
         _("Vous approuvez le texte final du procès-verbal de la séance du %(day)s.") % {"day": day},
         _("Votre nom, votre qualité et l’heure seront imprimés sur la dernière page."),
@@ -143,8 +143,8 @@ def own_visa(capacity: Capacity, title: Any) -> StepPage[Minutes]:
     )
 
 
-def rectify(found: Minutes, by: User, data: dict[str, Any]) -> None:
-    publication.rectify(found, data.pop("section"), **data, by=by)
+def rectify(row: Minutes, by: User, data: dict[str, Any]) -> None:
+    publication.rectify(row, data.pop("section"), **data, by=by)
 
 
 STEPS: StepPages[Minutes] = StepPages(
@@ -155,9 +155,9 @@ STEPS: StepPages[Minutes] = StepPages(
             title=gettext_lazy("Compte rendu ou procès-verbal ?"),
             label=gettext_lazy("Enregistrer"),
             done=gettext_lazy("Le type est changé."),
-            lines=lambda found: [_("Seul le procès-verbal est approuvé par la séance suivante, avec deux visas.")],
+            lines=lambda row: [_("Seul le procès-verbal est approuvé par la séance suivante, avec deux visas.")],
             form=forms.KindForm,
-            run=lambda found, by, data: minutes.change_kind(found, data["kind"], by=by),
+            run=lambda row, by, data: minutes.change_kind(row, data["kind"], by=by),
         ),
         "fonctions": StepPage(
             "name_functions",
@@ -165,14 +165,14 @@ STEPS: StepPages[Minutes] = StepPages(
             label=gettext_lazy("Enregistrer"),
             done=gettext_lazy("La présidence et le secrétariat sont notés."),
             form=forms.FunctionsForm,
-            run=lambda found, by, data: minutes.name_functions(found, **data, by=by),
+            run=lambda row, by, data: minutes.name_functions(row, **data, by=by),
         ),
         "relire": StepPage(
             "submit",
             title=gettext_lazy("Faire contrôler le procès-verbal ?"),
             label=gettext_lazy("Faire contrôler"),
             done=gettext_lazy("Le procès-verbal est en contrôle interne."),
-            lines=lambda found: [_("Un·e collègue le contrôle, puis le fait relire ou le rend à la rédaction.")],
+            lines=lambda row: [_("Un·e collègue le contrôle, puis le fait relire ou le rend à la rédaction.")],
         ),
         "rendre": StepPage(
             "return",
@@ -185,7 +185,7 @@ STEPS: StepPages[Minutes] = StepPages(
             "validate",
             title=gettext_lazy("Valider le compte rendu ?"),
             label=gettext_lazy("Valider le compte rendu"),
-            lines=lambda found: [
+            lines=lambda row: [
                 _("Il peut ensuite être relu par les personnes présentes, et n’est plus modifié sans revenir ici.")
             ],
             done=gettext_lazy("Le compte rendu est validé."),
@@ -197,7 +197,7 @@ STEPS: StepPages[Minutes] = StepPages(
             done=gettext_lazy("Le compte rendu est en relecture."),
             lines=circulation_lines,
             people=attendees,
-            run=lambda found, by, data: minutes.circulate(found, by=by),
+            run=lambda row, by, data: minutes.circulate(row, by=by),
         ),
         "clore-les-corrections": StepPage(
             "end_corrections",
@@ -211,8 +211,8 @@ STEPS: StepPages[Minutes] = StepPages(
             title=answers_title,
             label=gettext_lazy("Envoyer les réponses"),
             done=gettext_lazy("Les réponses partent."),
-            lines=lambda found: [_("Chaque personne reçoit un seul message, avec toutes ses réponses.")],
-            run=lambda found, by, data: corrections.send_answers(found, by=by),
+            lines=lambda row: [_("Chaque personne reçoit un seul message, avec toutes ses réponses.")],
+            run=lambda row, by, data: corrections.send_answers(row, by=by),
         ),
         "soumettre": StepPage(
             "submit_for_approval",
@@ -221,18 +221,16 @@ STEPS: StepPages[Minutes] = StepPages(
             done=gettext_lazy("L’approbation est à l’ordre du jour."),
             lines=submission_lines,
             form=forms.ApprovalSittingForm,
-            run=lambda found, by, data: approval.submit_for_approval(found, data["sitting"], by=by),
+            run=lambda row, by, data: approval.submit_for_approval(row, data["sitting"], by=by),
         ),
         "approuver": StepPage(
             "approve",
             title=gettext_lazy("La séance approuve-t-elle le procès-verbal ?"),
             label=gettext_lazy("Noter l’approbation"),
-            lines=lambda found: [
-                _("Le texte approuvé ne change plus\u00a0: il attend les deux visas, puis le cachet.")
-            ],
+            lines=lambda row: [_("Le texte approuvé ne change plus\u00a0: il attend les deux visas, puis le cachet.")],
             done=gettext_lazy("L’approbation est notée."),
             form=forms.ApprovalForm,
-            run=lambda found, by, data: approval.approve(found, **data, by=by),
+            run=lambda row, by, data: approval.approve(row, **data, by=by),
         ),
         "visa-presidence": own_visa(Capacity.CHAIR, gettext_lazy("Donner votre visa de présidence ?")),
         "visa-secretariat": own_visa(Capacity.SECRETARY, gettext_lazy("Donner votre visa de secrétariat ?")),
@@ -241,9 +239,9 @@ STEPS: StepPages[Minutes] = StepPages(
             title=gettext_lazy("Noter un visa donné sur papier"),
             label=gettext_lazy("Noter un visa donné sur papier"),
             done=gettext_lazy("Le visa est noté, avec la mention « sur papier »."),
-            lines=lambda found: [_("Gardez le papier signé : le visa est imprimé comme donné sur papier.")],
+            lines=lambda row: [_("Gardez le papier signé : le visa est imprimé comme donné sur papier.")],
             form=forms.PaperVisaForm,
-            run=lambda found, by, data: approval.record_visa(found, Capacity(data["capacity"]), by=by),
+            run=lambda row, by, data: approval.record_visa(row, Capacity(data["capacity"]), by=by),
             fresh=True,
         ),
         "reprendre-les-visas": StepPage(
@@ -252,7 +250,7 @@ STEPS: StepPages[Minutes] = StepPages(
             label=gettext_lazy("Demander de nouveau les visas"),
             lines=outdated_lines,
             done=gettext_lazy("Les visas qui couvraient un autre texte sont mis de côté."),
-            run=lambda found, by, data: approval.void_visas(found, by=by),
+            run=lambda row, by, data: approval.void_visas(row, by=by),
             fresh=True,
         ),
         "sceller": StepPage(
@@ -260,7 +258,7 @@ STEPS: StepPages[Minutes] = StepPages(
             title=gettext_lazy("Sceller le compte rendu ?"),
             label=gettext_lazy("Sceller"),
             done=gettext_lazy("Le scellement est demandé."),
-            lines=lambda found: [
+            lines=lambda row: [
                 _(
                     "Deux fichiers PDF sont scellés : la version interne, "
                     "et la version publique sans nom de personne privée."
@@ -268,7 +266,7 @@ STEPS: StepPages[Minutes] = StepPages(
                 _("Après le scellement, toute correction fait une nouvelle version, jamais un changement."),
             ],
             form=forms.SealForm,
-            run=lambda found, by, data: publication.seal(found, **data, by=by),
+            run=lambda row, by, data: publication.seal(row, **data, by=by),
             fresh=True,
         ),
         "publier": StepPage(
@@ -276,7 +274,7 @@ STEPS: StepPages[Minutes] = StepPages(
             title=gettext_lazy("Publier la version publique ?"),
             label=gettext_lazy("Publier la version publique"),
             done=gettext_lazy("La version publique est en ligne."),
-            lines=lambda found: [_("Tout le monde pourra la lire, sans compte.")],
+            lines=lambda row: [_("Tout le monde pourra la lire, sans compte.")],
             fresh=True,
         ),
         "diffuser": StepPage(
@@ -286,14 +284,14 @@ STEPS: StepPages[Minutes] = StepPages(
             done=gettext_lazy("Le compte rendu scellé est en cours d’envoi."),
             lines=distribution_lines,
             people=readers_of_sealed,
-            run=lambda found, by, data: publication.distribute_sealed(found, by=by),
+            run=lambda row, by, data: publication.distribute_sealed(row, by=by),
         ),
         "releve": StepPage(
             "make_record",
             title=gettext_lazy("Faire le relevé de décisions ?"),
             label=gettext_lazy("Faire le relevé"),
             done=gettext_lazy("Le relevé de décisions est demandé."),
-            lines=lambda found: [
+            lines=lambda row: [
                 _("Une page : participants, décisions, qui fait quoi et pour quand. Elle est scellée.")
             ],
             fresh=True,
@@ -303,16 +301,16 @@ STEPS: StepPages[Minutes] = StepPages(
             title=gettext_lazy("Envoyer le relevé de décisions aux participants ?"),
             label=gettext_lazy("Envoyer le relevé"),
             done=gettext_lazy("Le relevé de décisions est en cours d’envoi."),
-            lines=lambda found: by_channel(attendees(found)),
+            lines=lambda row: by_channel(attendees(row)),
             people=attendees,
-            run=lambda found, by, data: publication.distribute_record(found, by=by),
+            run=lambda row, by, data: publication.distribute_record(row, by=by),
         ),
         "rouvrir": StepPage(
             "reopen",
             title=gettext_lazy("Rouvrir le compte rendu ?"),
             label=gettext_lazy("Rouvrir"),
             done=gettext_lazy("Le compte rendu est de nouveau en rédaction."),
-            lines=lambda found: [_("Ce qui a été relu n’est plus le texte : il faudra le faire relire de nouveau.")],
+            lines=lambda row: [_("Ce qui a été relu n’est plus le texte : il faudra le faire relire de nouveau.")],
             form=ReasonForm,
         ),
         "rectifier": StepPage(
@@ -320,7 +318,7 @@ STEPS: StepPages[Minutes] = StepPages(
             title=gettext_lazy("Rectifier un passage du procès-verbal scellé"),
             label=gettext_lazy("Rectifier"),
             done=gettext_lazy("Le passage est rectifié. Demandez de nouveau les visas, puis scellez."),
-            lines=lambda found: [_("L’ancienne version reste vérifiable, marquée comme remplacée.")],
+            lines=lambda row: [_("L’ancienne version reste vérifiable, marquée comme remplacée.")],
             form=forms.RectificationForm,
             run=rectify,
             fresh=True,
@@ -329,7 +327,7 @@ STEPS: StepPages[Minutes] = StepPages(
             "archive",
             title=gettext_lazy("Archiver le compte rendu ?"),
             label=gettext_lazy("Archiver"),
-            lines=lambda found: [_("Il ne change plus. Il reste lisible et vérifiable.")],
+            lines=lambda row: [_("Il ne change plus. Il reste lisible et vérifiable.")],
             done=gettext_lazy("Le compte rendu est archivé."),
         ),
     },

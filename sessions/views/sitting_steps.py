@@ -150,7 +150,7 @@ STEPS: StepPages[Sitting] = StepPages(
             run=lambda sitting, user, data: notices.postpone(
                 sitting, by=user, reason=data["reason"], starts_at=data["starts_at"], ends_at=data["ends_at"]
             ),
-            after=lambda sitting, made: reverse("sittings:sitting", args=[(made or sitting).pk]),
+            after=lambda sitting, successor: reverse("sittings:sitting", args=[(successor or sitting).pk]),
         ),
         "cancel": StepPage(
             "cancel",
@@ -170,7 +170,7 @@ STEPS: StepPages[Sitting] = StepPages(
             run=lambda sitting, user, data: notices.reconvene(
                 sitting, by=user, starts_at=data["starts_at"], ends_at=data["ends_at"]
             ),
-            after=lambda sitting, made: reverse("sittings:notify", args=[made.pk]),
+            after=lambda sitting, successor: reverse("sittings:notify", args=[successor.pk]),
         ),
         "hold": StepPage(
             "hold",
@@ -180,7 +180,7 @@ STEPS: StepPages[Sitting] = StepPages(
             lines=hold_lines,
             form=HoldForm,
             run=lambda sitting, user, data: holding.hold(sitting, by=user, **data),
-            after=lambda sitting, made: reverse("sittings:attendance", args=[sitting.pk]),
+            after=lambda sitting, count: reverse("sittings:attendance", args=[sitting.pk]),
             offered=lambda user, sitting: has_begun(sitting),
         ),
         "not-held": StepPage(

@@ -61,9 +61,9 @@ def test_a_list_is_a_subject_of_an_agenda_while_something_waits(people):
     row = GrantApplicationFactory(state="committee")
     lead, term = people["lead"], people.term.pk
     key = str(row.scheme_id)
-    offered = subjects.offered(lead, term, words=[row.scheme.name], most=5)
+    offered = subjects.offered(lead, term, tokens=[row.scheme.name], most=5)
     assert offered == [(f"mission.GrantScheme:{key}", f"{row.scheme.reference} {row.scheme.name}")]
-    assert subjects.offered(people["facilitator"], term, words=[row.scheme.name], most=5) == []
+    assert subjects.offered(people["facilitator"], term, tokens=[row.scheme.name], most=5) == []
     told = {reader: agenda_subjects.describe([key, "x"], who)[key].url for reader, who in (("team", lead), ("", None))}
     assert told == {
         "team": reverse("mission:grant-committee", args=[key]),
