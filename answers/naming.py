@@ -13,11 +13,11 @@ FOLLOW_UP = FollowUp._meta.label  # noqa: SLF001 -- _meta is Django's public nam
 LABEL = AnswerFile._meta.label  # noqa: SLF001 -- _meta is Django's public name
 
 
-def named_answers(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
+def named_answers(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
     """Return the names of the cases that the journal mentions, with one query, or none if there are none."""
-    if LABEL not in wanted:
+    if LABEL not in keys_by_label:
         return {}
-    rows = AnswerFile.objects.visible_to(reader).filter(pk__in=wanted[LABEL]).with_dossier()
+    rows = AnswerFile.objects.visible_to(reader).filter(pk__in=keys_by_label[LABEL]).with_dossier()
     return {
         (LABEL, str(row.pk)): NamedSubject(
             _("Réponse"), row.title, row.reference, reverse("answers:desk-file", args=[row.pk])
@@ -26,12 +26,12 @@ def named_answers(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Ke
     }
 
 
-def named_follow_ups(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
+def named_follow_ups(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
     """Return the names of the follow-ups that the journal mentions, with one query, or none if there are none."""
-    if FOLLOW_UP not in wanted:
+    if FOLLOW_UP not in keys_by_label:
         return {}
     names = {}
-    for row in FollowUp.objects.visible_to(reader).filter(pk__in=wanted[FOLLOW_UP]).with_dossier():
+    for row in FollowUp.objects.visible_to(reader).filter(pk__in=keys_by_label[FOLLOW_UP]).with_dossier():
         page = reverse("answers:desk-follow-up", args=[row.file_id])
         name = NamedSubject(_("Suite donnée"), row.file.title, row.file.reference, page)
         names[FOLLOW_UP, str(row.pk)] = name

@@ -14,19 +14,19 @@ from assembly.identity.models import User
 from assembly.ui.printable import check_text
 
 
-def not_blank(words: str, code: str) -> str:
+def not_blank(raw_text: str, code: str) -> str:
     """Return the text without surrounding space; raise ValidationError with this code when nothing is left."""
-    text = check_text(words).strip()
+    text = check_text(raw_text).strip()
     if not text:
         raise ValidationError(_("Ce champ est vide : écrivez une réponse."), code=code)
     return text
 
 
 @transaction.atomic
-def note_remark(follow_up: FollowUp, words: str, *, by: User) -> FollowUpRemark:
+def note_remark(follow_up: FollowUp, text: str, *, by: User) -> FollowUpRemark:
     """Record a remark, which the team, the directorate in charge, the offices and the committee read."""
     step = FOLLOW_UP.require(follow_up, "remark", by=by)
-    row = FollowUpRemark.objects.create(follow_up=follow_up, words=not_blank(words, "words"), by=by, at=timezone.now())
+    row = FollowUpRemark.objects.create(follow_up=follow_up, words=not_blank(text, "words"), by=by, at=timezone.now())
     FOLLOW_UP.take(follow_up, step, by=by, facts={"remark": row.pk})
     return row
 

@@ -97,10 +97,10 @@ def record_decision_untold(file: AnswerFile, *, on: date, reference: str, url: s
     ANSWER.take(file, step, by=by, facts=facts)
 
 
-def _decided(answer: Answer, **told: Any) -> None:
-    if answer.review_on and answer.review_on <= told["decided_on"]:
+def _decided(answer: Answer, **columns: Any) -> None:
+    if answer.review_on and answer.review_on <= columns["decided_on"]:
         raise ValidationError(_("Le réexamen vient après la décision : changez sa date."), code="review_on")
-    Answer.objects.in_hand().filter(pk=answer.pk).update(**told)
+    Answer.objects.in_hand().filter(pk=answer.pk).update(**columns)
 
 
 @transaction.atomic

@@ -291,14 +291,14 @@ def _helps(file: AnswerFile, directorate: Directorate) -> bool:
     return file.associated.filter(pk=directorate.pk).exists()
 
 
-def _pass_lead(file: AnswerFile, former: Directorate, heir: Directorate | None, by: User | None) -> None:
-    if heir is not None and ANSWER.step(file, "inherit"):
-        facts = {"before": former.pk, "after": heir.pk}
-        ANSWER.follow(file, "inherit", by=by, facts=facts, directorate=heir, inherited_from=former)
+def _pass_lead(file: AnswerFile, former: Directorate, successor: Directorate | None, by: User | None) -> None:
+    if successor is not None and ANSWER.step(file, "inherit"):
+        facts = {"before": former.pk, "after": successor.pk}
+        ANSWER.follow(file, "inherit", by=by, facts=facts, directorate=successor, inherited_from=former)
         if file.state == S.ASSIGNED:
             news.tell_writers(news.ASSIGNED, [file], by=by)
         elif file.state == S.SUBMITTED:
             news.ask_for_visa(file, by=by)
-    elif heir is None and ANSWER.step(file, "release"):
+    elif successor is None and ANSWER.step(file, "release"):
         ANSWER.follow(file, "release", by=by, facts={"before": former.pk})
         Answer.objects.in_hand().filter(file=file).update(is_sent=False)

@@ -102,39 +102,39 @@ class UpdateContent:
 
 
 @transaction.atomic
-def tell(follow_up: FollowUp, told: UpdateContent, *, seen: int, by: User) -> ProgressUpdate:
+def tell(follow_up: FollowUp, content: UpdateContent, *, seen: int, by: User) -> ProgressUpdate:
     """Publish an update on the follow-up.
 
     `seen`: the number of the last update that was read. Raises ValidationError when another update was made, or the
     state changed, since then: two agents cannot publish two versions at once.
     """
     read = follow_up.state
-    step = FOLLOW_UP.require(follow_up, verb_of(follow_up, told.state), by=by)
+    step = FOLLOW_UP.require(follow_up, verb_of(follow_up, content.state), by=by)
     last = last_number(ProgressUpdate, follow_up)
     if last != seen or follow_up.state != read:
         raise ValidationError(_("Un autre point a été fait pendant que vous écriviez : relisez-le."), code="changed")
-    check_told(told)
+    check_told(content)
     row = ProgressUpdate.objects.create(
         follow_up=follow_up,
         number=last + 1,
-        state=told.state,
-        words=check_text(told.words).strip(),
-        document=told.document,
-        link=told.link.strip(),
-        photo=told.photo,
-        photo_words=check_text(told.photo_words).strip() if told.photo else "",
-        consent=told.consent if told.photo else "",
-        consent_on=told.consent_on if told.photo and told.consent == PhotoConsent.GIVEN else None,
+        state=content.state,
+        words=check_text(content.words).strip(),
+        document=content.document,
+        link=content.link.strip(),
+        photo=content.photo,
+        photo_words=check_text(content.photo_words).strip() if content.photo else "",
+        consent=content.consent if content.photo else "",
+        consent_on=content.consent_on if content.photo and content.consent == PhotoConsent.GIVEN else None,
         directorate=follow_up.directorate if tells(by, follow_up) else None,
         by=by,
         at=timezone.now(),
     )
     milestones = {one.number: one for one in standing_milestones(follow_up)}
-    for number, day in told.reached.items():
+    for number, day in content.reached.items():
         reach(milestones, number, day, by)
-    if told.added:
-        add_milestone(follow_up, *told.added, by=by)
-    facts = {"update": row.number, "state": row.state, "milestones": len(told.reached) + bool(told.added)}
+    if content.added:
+        add_milestone(follow_up, *content.added, by=by)
+    facts = {"update": row.number, "state": row.state, "milestones": len(content.reached) + bool(content.added)}
     FOLLOW_UP.take(follow_up, step, by=by, facts=facts)
     happened([follow_up.file], Happening.PROGRESS)
     return row
@@ -156,22 +156,22 @@ def last_number(model: type[ProgressUpdate] | type[Milestone], follow_up: Follow
     return model._base_manager.filter(follow_up=follow_up).aggregate(last=Max("number"))["last"] or 0  # noqa: SLF001 -- documented API
 
 
-def check_told(told: UpdateContent) -> None:
+def check_told(content: UpdateContent) -> None:
     """Raise ValidationError, with a sentence for the form, for what the constraints of the table refuse."""
-    if not told.words.strip():
+    if not content.words.strip():
         raise ValidationError(_("Écrivez où en est la mesure."), code="words")
-    if told.state == S.DONE and not told.is_proved:
+    if content.state == S.DONE and not content.is_proved:
         sentence = _("« Réalisée » demande une preuve : un document, une adresse ou une photo.")
         raise ValidationError(sentence, code="document")
-    if not told.photo:
+    if not content.photo:
         return
-    if not told.photo_words.strip():
+    if not content.photo_words.strip():
         raise ValidationError(_("Dites ce que montre la photo, pour qui ne la voit pas."), code="photo_words")
-    if told.consent not in PhotoConsent.values:
+    if content.consent not in PhotoConsent.values:
         raise ValidationError(_("Dites si des personnes sont reconnaissables sur la photo."), code="consent")
-    if told.consent == PhotoConsent.GIVEN and told.consent_on is None:
+    if content.consent == PhotoConsent.GIVEN and content.consent_on is None:
         raise ValidationError(_("Donnez la date de leur accord."), code="consent_on")
-    if told.consent_on and told.consent_on > timezone.localdate():
+    if content.consent_on and content.consent_on > timezone.localdate():
         raise ValidationError(_("L’accord a déjà été donné : choisissez un jour passé."), code="consent_on")
 
 
@@ -209,7 +209,7 @@ def add_milestone(follow_up: FollowUp, label: str, planned_on: date, *, by: User
     )
 
 
-def rewrite(former: Milestone, *, by: User, **told: object) -> Milestone:
+def rewrite(former: Milestone, *, by: User, **changes: object) -> Milestone:
     """Add another version of a milestone; the former wording stays readable."""
     columns = {name: getattr(former, name) for name in ("label", "planned_on", "reached_on", "is_dropped")}
     return Milestone.objects.create(
@@ -218,7 +218,7 @@ def rewrite(former: Milestone, *, by: User, **told: object) -> Milestone:
         version=former.version + 1,
         by=by,
         at=timezone.now(),
-        **columns | told,
+        **columns | changes,
     )
 
 
@@ -246,7 +246,7 @@ class MilestoneContent:
 @transaction.atomic
 def change_milestones(
     follow_up: FollowUp,
-    told: Iterable[MilestoneContent],
+    contents: Iterable[MilestoneContent],
     *,
     reason: str,
     added: tuple[str, date] | None = None,
@@ -258,7 +258,7 @@ def change_milestones(
     """
     step = FOLLOW_UP.require(follow_up, "schedule", by=by)
     milestones = {one.number: one for one in standing_milestones(follow_up)}
-    numbers = [number for one in told if (number := correct(milestones, one, reason, by))]
+    numbers = [number for one in contents if (number := correct(milestones, one, reason, by))]
     if added:
         numbers.append(add_milestone(follow_up, *added, by=by).number)
     if not numbers:
@@ -268,25 +268,25 @@ def change_milestones(
     return len(numbers)
 
 
-def correct(standing: Mapping[int, Milestone], told: MilestoneContent, reason: str, by: User) -> int:
+def correct(standing: Mapping[int, Milestone], content: MilestoneContent, reason: str, by: User) -> int:
     """Write another version of one milestone and return its number, or 0 if nothing changed."""
-    former = standing.get(told.number)
-    if former is None or former.version != told.version:
+    former = standing.get(content.number)
+    if former is None or former.version != content.version:
         raise ValidationError(_("Une étape a changé pendant que vous écriviez : relisez-la."), code="changed")
-    changed = {name for name, value in told.words.items() if getattr(former, name) != value}
+    changed = {name for name, value in content.words.items() if getattr(former, name) != value}
     if not changed:
         return 0
-    if told.is_dropped and told.reached_on:
-        raise ValidationError(_("Une étape atteinte n’est pas abandonnée."), code=f"dropped_{told.number}")
-    if not told.label.strip():
-        raise ValidationError(_("Dites ce qu’est cette étape."), code=f"label_{told.number}")
-    check_reached(told.number, told.reached_on)
-    check_milestone_day(told.planned_on, f"planned_{told.number}")
+    if content.is_dropped and content.reached_on:
+        raise ValidationError(_("Une étape atteinte n’est pas abandonnée."), code=f"dropped_{content.number}")
+    if not content.label.strip():
+        raise ValidationError(_("Dites ce qu’est cette étape."), code=f"label_{content.number}")
+    check_reached(content.number, content.reached_on)
+    check_milestone_day(content.planned_on, f"planned_{content.number}")
     is_reached_only = changed == {"reached_on"} and former.reached_on is None
     if not is_reached_only and not reason.strip():
         raise ValidationError(_("Dites pourquoi une étape change."), code="reason")
     explanation = "" if is_reached_only else check_text(reason).strip()
-    return rewrite(former, by=by, reason=explanation, **told.words).number
+    return rewrite(former, by=by, reason=explanation, **content.words).number
 
 
 @transaction.atomic

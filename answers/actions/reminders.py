@@ -34,10 +34,10 @@ def stage_of(file: AnswerFile, today: date) -> str:
     return stage(file.due_on, today, BEFORE, timezone.localdate(file.assigned_at) if file.assigned_at else None)
 
 
-def stage(due_on: date, today: date, before: Sequence[int], given_on: date | None = None) -> str:
+def stage(due_on: date, today: date, before: Sequence[int], asked_on: date | None = None) -> str:
     """Return the name of the reminder that is due for this day, or an empty string.
 
-    `before`: so many days ahead, the nearest last; `given_on`: when it was first asked.
+    `before`: so many days ahead, the nearest last; `asked_on`: when it was first asked.
     """
     late = (today - due_on).days
     if late > 0:
@@ -48,7 +48,7 @@ def stage(due_on: date, today: date, before: Sequence[int], given_on: date | Non
         if not passed:
             return ""
         name, day = f"d-{passed[-1]}", due_on - timedelta(days=passed[-1])
-    return name if given_on is None or day > given_on else ""
+    return name if asked_on is None or day > asked_on else ""
 
 
 def note_due_answers(today: date) -> int:

@@ -88,8 +88,8 @@ def _set_aside(file: AnswerFile, content: dict[str, Any], by: User) -> None:
         AnswerAside.objects.create(file=file, content=texts, by=by)
 
 
-def stored(words: Any) -> Any:
-    return check_text(words).strip() if isinstance(words, str) else words
+def stored(field_value: Any) -> Any:
+    return check_text(field_value).strip() if isinstance(field_value, str) else field_value
 
 
 def as_read(file: AnswerFile, version: int) -> Answer:

@@ -156,12 +156,12 @@ def _in_csv(content: bytes) -> Iterator[FileAnswer]:
         yield _told(_("Ligne %(n)s") % {"n": line}, text, errors)
 
 
-def unquoted(words: str) -> str:
+def unquoted(text: str) -> str:
     """Return the text without the quote that prevents a spreadsheet from running it as a formula."""
-    return words[1:] if words.startswith("'") and words[1:].startswith(STARTS_A_FORMULA) else words
+    return text[1:] if text.startswith("'") and text[1:].startswith(STARTS_A_FORMULA) else text
 
 
-def _told(place: str, words: dict[str, str], errors: list[str]) -> FileAnswer:
-    reference, version = words.pop("reference", ""), words.pop("version", "")
-    words.pop("title", None)
-    return FileAnswer(place, reference.strip().upper(), version.strip(), words, errors)
+def _told(place: str, texts: dict[str, str], errors: list[str]) -> FileAnswer:
+    reference, version = texts.pop("reference", ""), texts.pop("version", "")
+    texts.pop("title", None)
+    return FileAnswer(place, reference.strip().upper(), version.strip(), texts, errors)

@@ -132,12 +132,14 @@ class UpdateForm(NextMilestoneForm):
     def proof(self) -> list[forms.BoundField]:
         return [self[name] for name in PROOF]
 
-    def progress(self, kept: Mapping[str, Any]) -> UpdateContent:
-        """Return the content of the update; `kept` holds the uploaded files, once they are stored."""
+    def progress(self, saved_files: Mapping[str, Any]) -> UpdateContent:
+        """Return the content of the update; `saved_files` holds the uploaded files, once they are stored."""
         data = self.cleaned_data
         reached = {one.number: day for one in self.waited if (day := data.get(f"reached_{one.number}"))}
         names = ("state", "words", "link", "photo_words", "consent", "consent_on")
-        return UpdateContent(**{name: data[name] for name in names}, **kept, reached=reached, added=self.added())
+        return UpdateContent(
+            **{name: data[name] for name in names}, **saved_files, reached=reached, added=self.added()
+        )
 
     def clean(self) -> dict[str, Any]:
         return super().clean() | {"form": self}

@@ -50,14 +50,14 @@ class FoundAnswer:
         return f"{self.file.reference} {self.file.title}" if self.file else self.said.reference or self.said.place
 
 
-def found_in(said: Sequence[FileAnswer], files: Sequence[Any], user: User) -> Iterator[FoundAnswer]:
+def found_in(rows: Sequence[FileAnswer], files: Sequence[Any], user: User) -> Iterator[FoundAnswer]:
     """Yield the comparison of each answer of a file with the saved one.
 
     `files`: the cases that the reader sees, each with its `versions`.
     """
     known = {file.reference.upper(): file for file in files}
-    times = Counter(row.reference for row in said)
-    for row in said:
+    times = Counter(row.reference for row in rows)
+    for row in rows:
         file = known.get(row.reference)
         if not row.reference:
             yield FoundAnswer(row, refusals=[_("La référence manque : on ne sait pas à quoi cela répond.")])
@@ -102,11 +102,11 @@ def _refusals(row: FileAnswer, file: AnswerFile, user: User, version: int) -> li
     return []
 
 
-def _typed(asked: forms.Field, words: str) -> str:
+def _typed(asked: forms.Field, text: str) -> str:
     """Return a day as the form stores it; any other text is left for the form to refuse."""
     if not isinstance(asked, forms.DateField):
-        return words
+        return text
     try:
-        return str(asked.to_python(words) or "")
+        return str(asked.to_python(text) or "")
     except ValidationError:
-        return words
+        return text

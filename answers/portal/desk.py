@@ -36,60 +36,58 @@ menu.add(
 OPINION = {name: name for name in ("pk", "reference", "title")}
 
 
-def line_of(found: dict[str, Any], words: str, *, route: str = "answers:desk", **filters: str) -> todo.ToDo:
-    address = f"{reverse(route)}?{urlencode({'avis': found['opinion'], **filters})}"
-    return todo.ToDo(words % found, address, _("%(reference)s, %(title)s") % found)
+def line_of(row: dict[str, Any], label: str, *, route: str = "answers:desk", **filters: str) -> todo.ToDo:
+    address = f"{reverse(route)}?{urlencode({'avis': row['opinion'], **filters})}"
+    return todo.ToDo(label % row, address, _("%(reference)s, %(title)s") % row)
 
 
-def assign_line(found: dict[str, Any]) -> todo.ToDo:
-    label = ngettext("Confier %(n)s réponse à une direction", "Confier %(n)s réponses à des directions", found["n"])
-    return line_of(found, label, etat="awaiting")
+def assign_line(row: dict[str, Any]) -> todo.ToDo:
+    label = ngettext("Confier %(n)s réponse à une direction", "Confier %(n)s réponses à des directions", row["n"])
+    return line_of(row, label, etat="awaiting")
 
 
-def late_line(found: dict[str, Any]) -> todo.ToDo:
-    label = ngettext("Relancer : %(n)s réponse en retard", "Relancer : %(n)s réponses en retard", found["n"])
-    return line_of(found, label, delai="retard")
+def late_line(row: dict[str, Any]) -> todo.ToDo:
+    label = ngettext("Relancer : %(n)s réponse en retard", "Relancer : %(n)s réponses en retard", row["n"])
+    return line_of(row, label, delai="retard")
 
 
-def publish_line(found: dict[str, Any]) -> todo.ToDo:
-    label = ngettext("Publier %(n)s réponse décidée", "Publier %(n)s réponses décidées", found["n"])
-    return line_of(found, label, etat="decided")
+def publish_line(row: dict[str, Any]) -> todo.ToDo:
+    label = ngettext("Publier %(n)s réponse décidée", "Publier %(n)s réponses décidées", row["n"])
+    return line_of(row, label, etat="decided")
 
 
-def seal_line(found: dict[str, Any]) -> todo.ToDo:
-    address = reverse("answers:desk-table", args=[found["pk"]])
-    return todo.ToDo(_("Sceller le tableau des réponses"), address, _("%(reference)s, %(title)s") % found)
+def seal_line(row: dict[str, Any]) -> todo.ToDo:
+    address = reverse("answers:desk-table", args=[row["pk"]])
+    return todo.ToDo(_("Sceller le tableau des réponses"), address, _("%(reference)s, %(title)s") % row)
 
 
-def entrust_line(found: dict[str, Any]) -> todo.ToDo:
-    label = ngettext("Confier le suivi de %(n)s réponse", "Confier le suivi de %(n)s réponses", found["n"])
-    return line_of(found, label, route="answers:follow-ups", point="personne")
+def entrust_line(row: dict[str, Any]) -> todo.ToDo:
+    label = ngettext("Confier le suivi de %(n)s réponse", "Confier le suivi de %(n)s réponses", row["n"])
+    return line_of(row, label, route="answers:follow-ups", point="personne")
 
 
-def late_update_line(found: dict[str, Any]) -> todo.ToDo:
-    label = ngettext(
-        "Relancer : %(n)s point d’étape en retard", "Relancer : %(n)s points d’étape en retard", found["n"]
-    )
-    return line_of(found, label, route="answers:follow-ups", point="retard")
+def late_update_line(row: dict[str, Any]) -> todo.ToDo:
+    label = ngettext("Relancer : %(n)s point d’étape en retard", "Relancer : %(n)s points d’étape en retard", row["n"])
+    return line_of(row, label, route="answers:follow-ups", point="retard")
 
 
-def hearing_line(found: dict[str, Any]) -> todo.ToDo:
-    label = ngettext("Organiser %(n)s audition demandée", "Organiser %(n)s auditions demandées", found["n"])
-    return line_of(found, label, route="answers:follow-ups", point="audition")
+def hearing_line(row: dict[str, Any]) -> todo.ToDo:
+    label = ngettext("Organiser %(n)s audition demandée", "Organiser %(n)s auditions demandées", row["n"])
+    return line_of(row, label, route="answers:follow-ups", point="audition")
 
 
-def close_line(found: dict[str, Any]) -> todo.ToDo:
-    label = ngettext("Vérifier %(n)s suite dite réalisée", "Vérifier %(n)s suites dites réalisées", found["n"])
-    return line_of(found, label, route="answers:follow-ups", point="verifier")
+def close_line(row: dict[str, Any]) -> todo.ToDo:
+    label = ngettext("Vérifier %(n)s suite dite réalisée", "Vérifier %(n)s suites dites réalisées", row["n"])
+    return line_of(row, label, route="answers:follow-ups", point="verifier")
 
 
-def report_line(found: dict[str, Any]) -> todo.ToDo:
-    return todo.ToDo(_("Faire le bilan des suites données"), reverse("answers:progress-reports"), found["name"])
+def report_line(row: dict[str, Any]) -> todo.ToDo:
+    return todo.ToDo(_("Faire le bilan des suites données"), reverse("answers:progress-reports"), row["name"])
 
 
-def seal_again_line(found: dict[str, Any]) -> todo.ToDo:
-    address = reverse("answers:desk-progress-report", args=[found["pk"]])
-    return todo.ToDo(_("Sceller de nouveau un bilan : un point en est retiré"), address, found["reference"])
+def seal_again_line(row: dict[str, Any]) -> todo.ToDo:
+    address = reverse("answers:desk-progress-report", args=[row["pk"]])
+    return todo.ToDo(_("Sceller de nouveau un bilan : un point en est retiré"), address, row["reference"])
 
 
 ASKED_OF_TEAM = {

@@ -40,12 +40,12 @@ FILE = {
 }
 
 
-def lines_of(rows: Any, words: Label, slug: str = "") -> todo.PendingRows:
+def lines_of(rows: Any, label: Label, slug: str = "") -> todo.PendingRows:
     """Return the cases whose next step is the reader’s; `slug` names its page, else the page of the case opens."""
 
     def line(file: dict[str, Any]) -> todo.ToDo:
         route = ("answers:room-step", [file["pk"], slug]) if slug else ("answers:room", [file["pk"]])
-        return todo.ToDo(words % file, reverse(route[0], args=route[1]), _("%(reference)s, réponse") % file)
+        return todo.ToDo(label % file, reverse(route[0], args=route[1]), _("%(reference)s, réponse") % file)
 
     return todo.PendingRows(rows, FILE, line, due="due_on", words="title")
 

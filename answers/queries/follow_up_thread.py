@@ -14,22 +14,22 @@ from assembly.documents.models import Upload
 from assembly.ui.words import date_words, local_day
 
 
-def follow_up_steps(told: ToldFollowUp | None) -> Iterator[ThreadStep]:
+def follow_up_steps(summary: ToldFollowUp | None) -> Iterator[ThreadStep]:
     """Yield the steps of a follow-up, or nothing without one."""
-    if told is None:
+    if summary is None:
         return
-    for update in reversed(told.told):
+    for update in reversed(summary.told):
         yield update_step(update)
-    for one in told.milestones:
+    for one in summary.milestones:
         if not one.standing.is_dropped:
             yield milestone_step(one)
-    row = told.follow_up
+    row = summary.follow_up
     if row.ended_on:
         title = _("La mesure est réalisée") if row.state == FollowUpState.DONE else _("La mesure est abandonnée")
         paragraphs = (row.reason,) if row.reason else (_("La mission a vérifié la preuve."),)
         yield ThreadStep("suite", title, row.ended_on, paragraphs)
     else:
-        yield ThreadStep("suite", _("La suite"), None, (told.due_words,))
+        yield ThreadStep("suite", _("La suite"), None, (summary.due_words,))
 
 
 def update_step(update: ProgressUpdate) -> ThreadStep:

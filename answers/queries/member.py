@@ -44,12 +44,12 @@ def told_to_member(assembly: int, person: int) -> QuerySet[AnswerFile, tuple[Any
     )
 
 
-def _row(file: str, at: str, said: str, **more: str) -> JSONObject:
+def _row(file: str, at: str, state: str, **more: str) -> JSONObject:
     return JSONObject(
         reference=Coalesce(f"{file}recommendation__reference", f"{file}whole_of__reference"),
         title=Coalesce(f"{file}recommendation__title", f"{file}whole_of__title"),
         at=at,
-        said=said,
+        said=state,
         **more,
     )
 
@@ -66,6 +66,6 @@ def our_answers(assembly: int, person: int) -> tuple[Scoreboard, list[Moved], bo
     return scored([tuple(score)]), moved[:SHOWN], is_on_committee
 
 
-def _moved(row: dict[str, Any], said: Any, shapes: Any) -> Moved:
+def _moved(row: dict[str, Any], state: Any, shapes: Any) -> Moved:
     page, at = reverse("answers:thread", args=[row["reference"]]), datetime.fromisoformat(row["at"])
-    return Moved(row["title"], page, shapes[said], said.label, at, row.get("version"))
+    return Moved(row["title"], page, shapes[state], state.label, at, row.get("version"))

@@ -129,9 +129,9 @@ def _opinion_facts(opinion: Opinion) -> dict[str, Any]:
     return {"reference": opinion.reference, "title": opinion.title, "address": address}
 
 
-def _proposal_facts(file: AnswerFile, told: ToldFollowUp, answer: Answer) -> dict[str, Any]:
-    row = told.follow_up
-    proving = [one for one in told.told if one.pk == row.proved_by_id and one is not told.latest]
+def _proposal_facts(file: AnswerFile, summary: ToldFollowUp, answer: Answer) -> dict[str, Any]:
+    row = summary.follow_up
+    proving = [one for one in summary.told if one.pk == row.proved_by_id and one is not summary.latest]
     return {
         "reference": file.reference,
         "title": file.title,
@@ -145,12 +145,12 @@ def _proposal_facts(file: AnswerFile, told: ToldFollowUp, answer: Answer) -> dic
         "service": row.service,
         "state": row.state,
         "words": str(row.get_state_display()),
-        "is_late": told.is_late,
+        "is_late": summary.is_late,
         "update_due_on": row.update_due_on.isoformat() if row.update_due_on else None,
         "closed_on": row.ended_on.isoformat() if row.ended_on else None,
         "reason": row.reason if row.ended_on else "",
-        "updates": [_update_facts(one) for one in [*([told.latest] if told.latest else []), *proving]],
-        "milestones": [_milestone_facts(one) for one in told.milestones if not one.standing.is_dropped],
+        "updates": [_update_facts(one) for one in [*([summary.latest] if summary.latest else []), *proving]],
+        "milestones": [_milestone_facts(one) for one in summary.milestones if not one.standing.is_dropped],
     }
 
 

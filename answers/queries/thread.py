@@ -235,20 +235,20 @@ def publication_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[
     yield ThreadStep("avis", _("L’avis est publié"), published, paragraphs, tuple(links), file)
 
 
-def answer_steps(told: ToldAnswer, opinion: Opinion) -> Iterator[ThreadStep]:
+def answer_steps(summary: ToldAnswer, opinion: Opinion) -> Iterator[ThreadStep]:
     """Yield every published version, with the sealed table that carries it; the clock while there is none."""
-    table, carried = proof_of(opinion.pk, told.file.pk) if told.file and told.versions else ("", 0)
-    for answer in reversed(told.versions):
+    table, carried = proof_of(opinion.pk, summary.file.pk) if summary.file and summary.versions else ("", 0)
+    for answer in reversed(summary.versions):
         title = _("La réponse du Conseil départemental") if answer.number == 1 else _("La réponse révisée")
         proof = table if answer.number <= carried else ""
         yield ThreadStep(f"reponse-{answer.number}", title, answer.told_on, proof=proof, answer=answer)
-    if told.clock_words and not told.versions:
-        yield ThreadStep("reponse", _("La réponse du Conseil départemental"), None, (told.clock_words,))
+    if summary.clock_words and not summary.versions:
+        yield ThreadStep("reponse", _("La réponse du Conseil départemental"), None, (summary.clock_words,))
 
 
-def rating_steps(told: ToldAnswer) -> Iterator[ThreadStep]:
+def rating_steps(summary: ToldAnswer) -> Iterator[ThreadStep]:
     """Yield what members think of each version, from the fifth rating on; five more ratings move its day."""
-    for answer in told.versions:
+    for answer in summary.versions:
         if total := total_of(answer):
             title = _("Ce que les membres pensent de la réponse")
             if answer.number > 1:

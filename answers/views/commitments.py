@@ -72,9 +72,9 @@ def page_of_commitments(request: HttpRequest, rows: FollowUpQuerySet, export: st
     }
 
 
-def whole(kept: FollowUpQuerySet) -> Iterable[Commitment]:
+def whole(rows: FollowUpQuerySet) -> Iterable[Commitment]:
     """Return the commitments of all rows that match, in the order of the page."""
-    return commitments_of(kept.order_by(*LATEST_FIRST).for_screen())
+    return commitments_of(rows.order_by(*LATEST_FIRST).for_screen())
 
 
 @login_not_required

@@ -119,19 +119,19 @@ def desk_follow_up(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "answers/desk_follow_up.html", context | {"told": follow_up})
 
 
-def status_of(request: UserRequest, told: ToldFollowUp) -> Status:
+def status_of(request: UserRequest, summary: ToldFollowUp) -> Status:
     """Return the state in one sentence, with one button if the user may take the step."""
-    row, steps = told.follow_up, DESK_FOLLOW_UP_STEPS
+    row, steps = summary.follow_up, DESK_FOLLOW_UP_STEPS
     if row.directorate_id is None and row.is_open:
         slug, sentence = "confier", _("Aucune direction ne suit cette réponse.")
     elif row.reported_at:
         slug, sentence = "clore", _("La direction dit que c’est réalisé : il reste à vérifier la preuve et à clore.")
     else:
-        slug = "demander" if told.is_late else "point"
+        slug = "demander" if summary.is_late else "point"
         sentence = _("Suite donnée : %(state)s.") % {"state": row.get_state_display()}
     if steps.first_ready(request.user, row, [slug]):
-        return Status(sentence, told.due_words, str(steps.pages[slug].label), steps.url(row, slug))
-    return Status(sentence, told.due_words)
+        return Status(sentence, summary.due_words, str(steps.pages[slug].label), steps.url(row, slug))
+    return Status(sentence, summary.due_words)
 
 
 def path(row: FollowUp) -> list[PathStep]:
@@ -147,8 +147,8 @@ def path(row: FollowUp) -> list[PathStep]:
     return path_of(rows, 1 if row.state == S.PLANNED else 2 if row.is_open else len(rows))
 
 
-def facts_of(told: ToldFollowUp) -> list[tuple[str, Any]]:
-    row = told.follow_up
+def facts_of(summary: ToldFollowUp) -> list[tuple[str, Any]]:
+    row = summary.follow_up
     rows = [
         (_("Direction chargée"), row.directorate.name if row.directorate else _("à désigner")),
         (_("Service chargé"), row.service),

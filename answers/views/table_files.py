@@ -64,15 +64,15 @@ def room_table(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "answers/room_table.html", context, status=status)
 
 
-def shown(request: UserRequest, context: dict[str, Any], found: list[FoundAnswer]) -> HttpResponse:
+def shown(request: UserRequest, context: dict[str, Any], rows: list[FoundAnswer]) -> HttpResponse:
     """Show what changes, what is refused and why, and which cases the file does not contain."""
-    drafts = [row for row in found if row.changes and not row.refusals]
-    keys = {row.file.pk for row in found if row.file}
+    drafts = [row for row in rows if row.changes and not row.refusals]
+    keys = {row.file.pk for row in rows if row.file}
     packed = [[row.file.pk, row.version, row.values, row.bases] for row in drafts if row.file]
     more = {
         "kept": drafts,
-        "refused": [row for row in found if row.refusals],
-        "same": [row for row in found if not row.changes and not row.refusals],
+        "refused": [row for row in rows if row.refusals],
+        "same": [row for row in rows if not row.changes and not row.refusals],
         "absent": [file for file in context["files"] if file.pk not in keys],
         "content": signing.dumps(packed, salt=salt_of(request.user), compress=True),
     }
@@ -128,10 +128,10 @@ def room_table_keep(request: UserRequest, pk: int) -> HttpResponse:
     return back
 
 
-def as_values(words: dict[str, str]) -> dict[str, Any]:
+def as_values(texts: dict[str, str]) -> dict[str, Any]:
     """Return texts as values of the columns."""
     values = {}
-    for name, text in words.items():
+    for name, text in texts.items():
         field: Any = Answer._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
         values[name] = field.to_python(text or None) if field.null else text
     return values
