@@ -81,7 +81,7 @@ def count(context: DemoContext, day: date, of: Callable[[Indicator, date], bool]
         nightly.count_day(
             context.term,
             day,
-            wanted=lambda one: of(one, day) and (is_last or one.facts != Facts.CURRENT),
+            is_included=lambda one: of(one, day) and (is_last or one.facts != Facts.CURRENT),
             with_breakdowns=is_last,
         )
 

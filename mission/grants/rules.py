@@ -103,7 +103,7 @@ def is_no_double(row: GrantApplication) -> None:
 # Readers and marks
 
 READER = Who[GrantApplication](
-    lambda user, row: TEAM(user, row) and any(pk == user.pk and not given for pk, given in row.readers),
+    lambda user, row: TEAM(user, row) and any(pk == user.pk and not has_mark for pk, has_mark in row.readers),
     "qui lit et n’a pas encore noté",
 )
 

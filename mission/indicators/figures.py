@@ -155,25 +155,27 @@ def months_earlier(day: date, months: int) -> date:
     return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), first_of_next - timedelta(days=1))
 
 
-def figures_of(reader: Reader, wanted: Iterable[Indicator], *, until: date | None = None) -> dict[str, Figure]:
+def figures_of(reader: Reader, indicators: Iterable[Indicator], *, until: date | None = None) -> dict[str, Figure]:
     """Return the last figure of each, with the points of a year: three statements, and two for manual values."""
-    seen = [one for one in wanted if reader.sees(one)]
+    seen = [one for one in indicators if reader.sees(one)]
     nights = [one for one in seen if not one.is_manual]
     return nightly_figures(reader, nights, until) | manual_figures(
         reader, [one for one in seen if one.is_manual], until
     )
 
 
-def nightly_figures(reader: Reader, wanted: Sequence[Indicator], until: date | None) -> dict[str, Figure]:
+def nightly_figures(reader: Reader, indicators: Sequence[Indicator], until: date | None) -> dict[str, Figure]:
     last = IndicatorValue.objects.last_night(reader.term, until)
     if last is None:
-        return {one.key: Figure(one, None, None) for one in wanted}
+        return {one.key: Figure(one, None, None) for one in indicators}
     days = counted_nights(reader.term, month_ends(last))
-    rows = IndicatorValue.objects.whole().filter(term=reader.term, key__in=[one.key for one in wanted], day__in=days)
+    rows = IndicatorValue.objects.whole().filter(
+        term=reader.term, key__in=[one.key for one in indicators], day__in=days
+    )
     nights: dict[str, dict[date, IndicatorValue]] = defaultdict(dict)
     for row in rows.for_screen():
         nights[row.key][row.day] = row
-    return {one.key: whole_figure(reader, one, nights[one.key], days) for one in wanted}
+    return {one.key: whole_figure(reader, one, nights[one.key], days) for one in indicators}
 
 
 def counted_nights(term: Term, ends: Sequence[date]) -> list[date]:
@@ -184,15 +186,19 @@ def counted_nights(term: Term, ends: Sequence[date]) -> list[date]:
     return [max((day for day in counted if end - WEEK < day <= end), default=end) for end in ends]
 
 
-def whole_figure(reader: Reader, indicator: Indicator, kept: dict[date, IndicatorValue], days: list[date]) -> Figure:
-    row = kept.get(days[-1])
+def whole_figure(
+    reader: Reader, indicator: Indicator, values_by_day: dict[date, IndicatorValue], days: list[date]
+) -> Figure:
+    row = values_by_day.get(days[-1])
     trend = tuple(
         Point(
             day,
-            None if is_few(kept[day].people) and not reader.reads_small_cells(indicator) else kept[day].value,
+            None
+            if is_few(values_by_day[day].people) and not reader.reads_small_cells(indicator)
+            else values_by_day[day].value,
             indicator.unit,
         )
-        if day in kept
+        if day in values_by_day
         else Point(day, None, indicator.unit)
         for day in days
     )
@@ -277,19 +283,19 @@ def cell_figures(
     return [one for one in figures if one.is_hidden or one.rows or one.numerator or one.value is not None]
 
 
-def manual_figures(reader: Reader, wanted: Sequence[Indicator], until: date | None) -> dict[str, Figure]:
+def manual_figures(reader: Reader, indicators: Sequence[Indicator], until: date | None) -> dict[str, Figure]:
     """Return the last entry about the whole; the trend is made of the entries."""
     entries: dict[str, list[ManualValue]] = defaultdict(list)
-    if wanted:
+    if indicators:
         rows = ManualValue.objects.standing().filter(
             term=reader.term,
-            key__in=[one.key for one in wanted],
+            key__in=[one.key for one in indicators],
             breakdown="",
             **({"day__lte": until} if until else {}),
         )
         for row in rows.order_by("key", "day").for_screen():
             entries[row.key].append(row)
-    return {one.key: manual_figure(reader, one, entries[one.key]) for one in wanted}
+    return {one.key: manual_figure(reader, one, entries[one.key]) for one in indicators}
 
 
 def manual_figure(reader: Reader, indicator: Indicator, entries: list[ManualValue], label: Label = "") -> Figure:

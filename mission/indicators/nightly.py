@@ -43,14 +43,14 @@ def count_day(
     term: Term,
     day: date,
     *,
-    wanted: Callable[[Indicator], bool] = lambda indicator: True,
+    is_included: Callable[[Indicator], bool] = lambda indicator: True,
     with_breakdowns: bool = True,
 ) -> int:
-    """Write the values of that day that no night wrote; return how many. `wanted`: of which indicators."""
+    """Write the values of that day that no night wrote; return how many. `is_included`: of which indicators."""
     if day >= timezone.localdate():
         raise ValueError("A day is counted once it is over.")
     known = set(IndicatorValue.objects.filter(term=term, day=day).values_list("key", flat=True).distinct())
-    asked = [one for one in indicators() if not one.is_manual and one.key not in known and wanted(one)]
+    asked = [one for one in indicators() if not one.is_manual and one.key not in known and is_included(one)]
     moment = timezone.now()
     rows = [
         IndicatorValue(term=term, day=day, key=one.key, counted_at=moment, **asdict(count))

@@ -51,8 +51,8 @@ def own_directorates(reader: Reader) -> list[Figure]:
     return figures
 
 
-def own_figure(reader: Reader, found: Indicator, row: IndicatorValue, label: Any) -> Figure:
-    return figure(reader, found, row, is_small=False, label=label)
+def own_figure(reader: Reader, indicator: Indicator, row: IndicatorValue, label: Any) -> Figure:
+    return figure(reader, indicator, row, is_small=False, label=label)
 
 
 @require_safe

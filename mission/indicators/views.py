@@ -61,9 +61,9 @@ def by_theme(figures: Iterable[Figure]) -> list[tuple[str, list[Figure]]]:
     return [(title, group) for title, group in groups if group]
 
 
-def dashboard(reader: Reader, wanted: Iterable[Indicator] | None = None) -> dict[str, Any]:
-    """Return the context of a dashboard. `wanted`: its indicators, by default all that the reader sees."""
-    figures = figures_of(reader, indicators() if wanted is None else wanted)
+def dashboard(reader: Reader, shown_indicators: Iterable[Indicator] | None = None) -> dict[str, Any]:
+    """Return the context of a dashboard. `shown_indicators`: its indicators, by default all that the reader sees."""
+    figures = figures_of(reader, indicators() if shown_indicators is None else shown_indicators)
     last = max((one.day for one in figures.values() if one.day and not one.indicator.is_manual), default=None)
     return {"term": reader.term, "themes": by_theme(figures.values()), "day": last, "reader": reader}
 
@@ -110,69 +110,69 @@ def desk_indicator(request: UserRequest, name: str) -> HttpResponse:
     )
 
 
-def entered(term: Term, found: Indicator, rows: Iterable[ManualValue]) -> list[tuple[ManualValue, str, str]]:
+def entered(term: Term, indicator: Indicator, rows: Iterable[ManualValue]) -> list[tuple[ManualValue, str, str]]:
     """Return each entry with the label of what it counts and its formatted value."""
-    labels = {(one.key, cell): str(label) for one in found.breakdowns for cell, label in one.cells(term).items()}
+    labels = {(one.key, cell): str(label) for one in indicator.breakdowns for cell, label in one.cells(term).items()}
     return [
-        (row, labels.get((row.breakdown, row.cell), _("l’ensemble")), Figure(found, row.day, row.value).words)
+        (row, labels.get((row.breakdown, row.cell), _("l’ensemble")), Figure(indicator, row.day, row.value).words)
         for row in rows
     ]
 
 
-def indicator_page(reader: Reader, found: Indicator) -> dict[str, Any]:
-    whole = figures_of(reader, [found])[found.key]
-    parts = manual_breakdowns if found.is_manual else breakdown_figures
-    breakdowns = parts(reader, found, whole.day)
+def indicator_page(reader: Reader, indicator: Indicator) -> dict[str, Any]:
+    whole = figures_of(reader, [indicator])[indicator.key]
+    parts = manual_breakdowns if indicator.is_manual else breakdown_figures
+    breakdowns = parts(reader, indicator, whole.day)
     return {
         "term": reader.term,
-        "indicator": found,
+        "indicator": indicator,
         "figure": whole,
         "curve": curve(whole),
         "charts": [chart(one) for one in breakdowns if not one.is_hidden],
         "hidden": [str(one.breakdown.label) for one in breakdowns if one.is_hidden],
         "has_small": any(cell.is_small for one in breakdowns for cell in one.figures),
-        "facts": facts(found),
+        "facts": facts(indicator),
         "reader": reader,
     }
 
 
-def facts(found: Indicator) -> dict[str, Any]:
+def facts(indicator: Indicator) -> dict[str, Any]:
     return {
-        "unit": Unit(found.unit).label,
-        "frequency": Frequency(found.frequency).label,
-        "owner": _("l’équipe de la mission") if found.owner in TEAM_ROLES else found.owner.label,
-        "witness": "" if found.is_manual else Facts(found.facts).label,
-        "is_only_witness": not found.recomputable and not found.is_manual,
+        "unit": Unit(indicator.unit).label,
+        "frequency": Frequency(indicator.frequency).label,
+        "owner": _("l’équipe de la mission") if indicator.owner in TEAM_ROLES else indicator.owner.label,
+        "witness": "" if indicator.is_manual else Facts(indicator.facts).label,
+        "is_only_witness": not indicator.recomputable and not indicator.is_manual,
         "weaker": [
             str(one.label)
-            for one in found.breakdowns
-            if not found.is_manual and found.recomputable and one.facts != Facts.KEPT
+            for one in indicator.breakdowns
+            if not indicator.is_manual and indicator.recomputable and one.facts != Facts.KEPT
         ],
     }
 
 
-def curve(told: Figure) -> dict[str, Any] | None:
+def curve(figure: Figure) -> dict[str, Any] | None:
     """Return the points of a year; None if fewer than two may be shown."""
-    points = [point for point in told.trend if point.value is not None]
-    if len(points) < 2 or told.is_hidden:
+    points = [point for point in figure.trend if point.value is not None]
+    if len(points) < 2 or figure.is_hidden:
         return None
-    aim = told.indicator.target if told.indicator.target is not None else told.indicator.at_most
+    aim = figure.indicator.target if figure.indicator.target is not None else figure.indicator.at_most
     return {
-        "points": [{"label": one.label, "value": one.value, "text": one.text} for one in told.trend],
+        "points": [{"label": one.label, "value": one.value, "text": one.text} for one in figure.trend],
         "aim": float(aim) if aim is not None else None,
-        "aim_text": _("cible : %(words)s") % {"words": told.target} if aim is not None else "",
+        "aim_text": _("cible : %(words)s") % {"words": figure.target} if aim is not None else "",
         "rows": [[one.label, one.text] for one in reversed(points)],
     }
 
 
-def chart(found: BreakdownFigures) -> dict[str, Any]:
+def chart(group: BreakdownFigures) -> dict[str, Any]:
     """Return bars for the cells that may be shown, and all cells for the table."""
     bars = [
         {"label": str(one.label), "value": abs(one.value), "text": one.words}
-        for one in found.figures
+        for one in group.figures
         if one.value is not None and not one.is_hidden
     ]
-    return {"title": found.breakdown.label, "bars": bars[:40], "figures": found.figures}
+    return {"title": group.breakdown.label, "bars": bars[:40], "figures": group.figures}
 
 
 @require_safe
@@ -182,9 +182,9 @@ def desk_indicators_export(request: UserRequest) -> HttpResponse:
     return FILE.noted(request, file_lines(Whole(term, room="file"), indicators()), place=term.name)
 
 
-def file_lines(reader: Reader, wanted: Iterable[Indicator]) -> list[list[Any]]:
+def file_lines(reader: Reader, shown_indicators: Iterable[Indicator]) -> list[list[Any]]:
     lines: list[list[Any]] = []
-    for figure in figures_of(reader, wanted).values():
+    for figure in figures_of(reader, shown_indicators).values():
         one = figure.indicator
         lines.append(file_line(figure, "", ""))
         parts = manual_breakdowns if one.is_manual else breakdown_figures
@@ -193,19 +193,19 @@ def file_lines(reader: Reader, wanted: Iterable[Indicator]) -> list[list[Any]]:
     return lines
 
 
-def file_line(told: Figure, breakdown: str, cell: str) -> list[Any]:
-    one = told.indicator
-    value = _("masqué") if told.is_hidden else told.value
+def file_line(figure: Figure, breakdown: str, cell: str) -> list[Any]:
+    one = figure.indicator
+    value = _("masqué") if figure.is_hidden else figure.value
     definition = str(one.definition) if not breakdown else ""
     return [
         str(one.name),
         breakdown,
         cell,
-        told.day,
+        figure.day,
         value,
         str(Unit(one.unit).label),
-        told.numerator,
-        told.denominator,
+        figure.numerator,
+        figure.denominator,
         definition,
     ]
 
@@ -257,37 +257,37 @@ def room_rows(request: UserRequest, name: str) -> HttpResponse:
     return rows_page(request, reader, one_or_404(name), "mission/room_indicator_rows.html")
 
 
-def rows_page(request: UserRequest, reader: Reader, found: Indicator, template: str) -> HttpResponse:
+def rows_page(request: UserRequest, reader: Reader, indicator: Indicator, template: str) -> HttpResponse:
     """Show the rows of one figure: 404 if it was not counted that day, 403 if the reader may not open it."""
     query = RowsAsked(request.GET)
-    if not query.is_valid() or found.lines is None:
+    if not query.is_valid() or indicator.lines is None:
         raise Http404
     breakdown, cell = query.cleaned_data["detail"], query.cleaned_data["case"]
     day = query.day or IndicatorValue.objects.last_night(reader.term)
     if day is None:
         raise Http404
-    if not reader.opens(found, breakdown, cell):
+    if not reader.opens(indicator, breakdown, cell):
         raise PermissionDenied
     night_value = IndicatorValue.objects.filter(
-        term=reader.term, key=found.key, day=day, breakdown=breakdown, cell=cell
+        term=reader.term, key=indicator.key, day=day, breakdown=breakdown, cell=cell
     ).first()
-    if night_value is None or (breakdown and found.breakdown(breakdown) is None):
+    if night_value is None or (breakdown and indicator.breakdown(breakdown) is None):
         raise Http404
-    declaration = found.breakdown(breakdown) if breakdown else None
-    rows = found.lines.shown_to(cell_rows(found, reader.term, day, declaration, cell), request.user)
-    columns = list(found.lines.columns)
-    page = List(found.name, columns, default=next(one.key for one in columns if one.order)).page(
+    declaration = indicator.breakdown(breakdown) if breakdown else None
+    rows = indicator.lines.shown_to(cell_rows(indicator, reader.term, day, declaration, cell), request.user)
+    columns = list(indicator.lines.columns)
+    page = List(indicator.name, columns, default=next(one.key for one in columns if one.order)).page(
         request, for_screen(rows)
     )
-    address = found.lines.url if reader.room == "desk" else found.lines.room_url
+    address = indicator.lines.url if reader.room == "desk" else indicator.lines.room_url
     shown = [
         (address(row), [(column, said(column.of(row))) for column in columns if column.key]) for row in page.page.rows
     ]
     context = {
         "term": reader.term,
-        "indicator": found,
+        "indicator": indicator,
         "figure": Figure(
-            found,
+            indicator,
             day,
             night_value.value,
             night_value.numerator,
@@ -295,12 +295,12 @@ def rows_page(request: UserRequest, reader: Reader, found: Indicator, template: 
             night_value.rows,
             night_value.people,
         ),
-        "place": cell_words(reader.term, found, breakdown, cell),
+        "place": cell_words(reader.term, indicator, breakdown, cell),
         "list": page,
         "rows": shown,
         "has_moved": night_value.rows != page.count,
-        "is_kept": found.recomputable,
-        "back": reverse("mission:indicator", args=[found.key])
+        "is_kept": indicator.recomputable,
+        "back": reverse("mission:indicator", args=[indicator.key])
         if reader.room == "desk"
         else reverse("mission:room-indicators"),
     }
@@ -321,6 +321,6 @@ def said(value: object) -> object:
     return value
 
 
-def cell_words(term: Term, found: Indicator, breakdown: str, cell: str) -> str:
-    one = found.breakdown(breakdown)
+def cell_words(term: Term, indicator: Indicator, breakdown: str, cell: str) -> str:
+    one = indicator.breakdown(breakdown)
     return "" if one is None else str(one.cells(term).get(cell) or _("non connu"))

@@ -45,9 +45,12 @@ def list_leave(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "mission/list_leave.html", still_on(subscriber))
 
 
-def still_on(found: ListSubscriber | None) -> dict[str, Any]:
+def still_on(subscriber: ListSubscriber | None) -> dict[str, Any]:
     """Return this list and the number of others with the same address; only `is_done` after a withdrawal."""
-    if found is None:
+    if subscriber is None:
         return {"is_done": True}
-    same = {"person__email__iexact": found.person.email, "row__assembly": found.row.assembly_id}
-    return {"list": found.row, "others": ListSubscriber.objects.filter(**same).exclude(row=found.row_id).count()}
+    same = {"person__email__iexact": subscriber.person.email, "row__assembly": subscriber.row.assembly_id}
+    return {
+        "list": subscriber.row,
+        "others": ListSubscriber.objects.filter(**same).exclude(row=subscriber.row_id).count(),
+    }

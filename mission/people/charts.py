@@ -27,10 +27,10 @@ def alert_words(one: MonthLoad) -> str:
     return {"late": _("au-dessus"), "warn": _("presque plein"), "": "–"}[one.shape]
 
 
-def chart(title: str, loads: Sequence[MonthLoad], words: Any, **more: Any) -> dict[str, Any]:
-    rows = [[month_label(one), words(one.load), words(one.capacity), alert_words(one)] for one in loads]
+def chart(title: str, loads: Sequence[MonthLoad], format_load: Any, **more: Any) -> dict[str, Any]:
+    rows = [[month_label(one), format_load(one.load), format_load(one.capacity), alert_words(one)] for one in loads]
     spoken = ", ".join(f"{label} {load} / {capacity} {alert}" for label, load, capacity, alert in rows)
-    bars = [bar(one, words(one.load)) for one in loads]
+    bars = [bar(one, format_load(one.load)) for one in loads]
     head = [_("Mois"), _("Charge"), _("Temps"), _("Alerte")]
     return {"title": title, "bars": bars, "head": head, "rows": rows, "spoken": spoken, **more}
 

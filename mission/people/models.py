@@ -24,8 +24,8 @@ def percent_field(label: Any, **more: Any) -> Any:
     return models.PositiveSmallIntegerField(label, **more)
 
 
-def percent_within(words: Any, least: int = 1, field: str = "percent") -> Any:
-    return check(Q(**{f"{field}__gte": least, f"{field}__lte": 100}), words, field)
+def percent_within(message: Any, least: int = 1, field: str = "percent") -> Any:
+    return check(Q(**{f"{field}__gte": least, f"{field}__lte": 100}), message, field)
 
 
 MONTHS_IN_ORDER = check(

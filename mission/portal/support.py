@@ -23,9 +23,9 @@ menu.add(
 )
 
 
-def line(found: dict[str, Any]) -> todo.ToDo:
-    address = reverse("mission:room-support-step", args=[found["pk"], "evaluer"])
-    return todo.ToDo(_("Dire ce que l’appui a produit : %(name)s") % found, address, found["reference"])
+def line(row: dict[str, Any]) -> todo.ToDo:
+    address = reverse("mission:room-support-step", args=[row["pk"], "evaluer"])
+    return todo.ToDo(_("Dire ce que l’appui a produit : %(name)s") % row, address, row["reference"])
 
 
 LISTS = todo.PendingLists(

@@ -45,9 +45,9 @@ class LinkEnd:
     place: str = "term__assembly"
     is_row: bool = False
 
-    def of(self, user: Any, term: Term, words: Iterable[str] = ()) -> QuerySet[Any]:
+    def of(self, user: Any, term: Term, tokens: Iterable[str] = ()) -> QuerySet[Any]:
         objects = self.rows(user).filter(**{self.place: term.assembly_id})
-        for word in words:
+        for word in tokens:
             matches = (Q(**{f"{name}__unaccent__icontains": word}) for name in self.fields)
             objects = objects.filter(Q(*matches, _connector=Q.OR))
         return objects.order_by("-pk")

@@ -33,21 +33,23 @@ def row_constraints(noun: str, states: type[models.TextChoices], **rules: Rule) 
     return rules_of(noun, state_known=known, reference_once=once, **rules)
 
 
-def check(condition: Q, words: Any = None, at: str | None = None) -> Rule:
+def check(condition: Q, message: Any = None, at: str | None = None) -> Rule:
     """Return a check constraint, with its error message and the field where it can be corrected."""
-    return partial(models.CheckConstraint, condition=condition, violation_error_message=words, violation_error_code=at)
+    return partial(
+        models.CheckConstraint, condition=condition, violation_error_message=message, violation_error_code=at
+    )
 
 
-def unique(fields: Sequence[str], words: Any = None, at: str | None = None, **more: Any) -> Rule:
+def unique(fields: Sequence[str], message: Any = None, at: str | None = None, **more: Any) -> Rule:
     """Return a constraint of one row with these values; `condition`: the rows that it concerns."""
-    violation = {"violation_error_message": words, "violation_error_code": at}
+    violation = {"violation_error_message": message, "violation_error_code": at}
     return partial(models.UniqueConstraint, fields=fields, **violation, **more)
 
 
-def no_overlap(one: str, span: Any, words: Any, at: str | None = None, **more: Any) -> Rule:
+def no_overlap(one: str, span: Any, message: Any, at: str | None = None, **more: Any) -> Rule:
     """Return a constraint of one row of the same `one` at a time. `span`: its range; `condition`: rows concerned."""
     apart = [(one, RangeOperators.EQUAL), (span, RangeOperators.OVERLAPS)]
-    violation = {"violation_error_message": words, "violation_error_code": at}
+    violation = {"violation_error_message": message, "violation_error_code": at}
     return partial(ExclusionConstraint, expressions=apart, **violation, **more)
 
 
@@ -55,15 +57,15 @@ def in_states(states: Any) -> dict[str, Any]:
     return {"state__in": states} if isinstance(states, list) else {"state": states}
 
 
-def filled_in(states: Any, column: str, words: Any = None, at: str | None = None) -> Rule:
+def filled_in(states: Any, column: str, message: Any = None, at: str | None = None) -> Rule:
     """Return the constraint that a row in this state, or in one of a list, has that column."""
-    return check(~Q(**in_states(states)) | Q(**{f"{column}__isnull": False}), words, at)
+    return check(~Q(**in_states(states)) | Q(**{f"{column}__isnull": False}), message, at)
 
 
 def filled_only_in(
-    states: Any, column: str, empty: str | None = None, words: Any = None, at: Any = None, **more: Any
+    states: Any, column: str, empty: str | None = None, message: Any = None, at: Any = None, **more: Any
 ) -> Rule:
     """Return the constraint that rows in this state, or a list, have that column (as in `more`), and no others."""
     there, full = in_states(states), {f"{column}__isnull": False, **more}
     has = Q(**there) & ~Q(**{column: empty}) if empty is not None else Q(**there, **full)
-    return check(has | (~Q(**there) & Q(**{column: empty})), words, at)
+    return check(has | (~Q(**there) & Q(**{column: empty})), message, at)

@@ -47,13 +47,13 @@ def by_canton(path: str = "canton") -> Filter:
     return Filter("canton", _("Canton"), path, lambda term: canton_choices(term.assembly_id))
 
 
-def words_in(model: type[Model], name: str, words: Callable[[Any], Iterable[str]]) -> Callable[[Term], Any]:
+def words_in(model: type[Model], name: str, labels_from: Callable[[Any], Iterable[str]]) -> Callable[[Term], Any]:
     """Return a function that lists the values of a column in an assembly, sorted, cached until one changes."""
 
     def found(term: Term) -> list[tuple[str, str]]:
         rows = model._base_manager.filter(assembly=term.assembly_id).order_by().values_list(name, flat=True).distinct()  # noqa: SLF001 -- documented API
         cache_key = ("words", model.__name__, name, term.assembly_id)
-        return until_changed(cache_key, lambda: [(one, one) for one in sorted(words(rows), key=alphabetical)])
+        return until_changed(cache_key, lambda: [(one, one) for one in sorted(labels_from(rows), key=alphabetical)])
 
     return found
 

@@ -77,10 +77,10 @@ def plan_rows(register: Register, table: Table, term: Term) -> ImportPlan:
 
 
 class RegisterLines:
-    """Lines of a file compared with the rows of the assembly; `found` collects the outcome of each."""
+    """Lines of a file compared with the rows of the assembly; `plan` collects the outcome of each."""
 
-    def __init__(self, register: Register, term: Term, found: ImportPlan) -> None:
-        self.register, self.term, self.found = register, term, found
+    def __init__(self, register: Register, term: Term, plan: ImportPlan) -> None:
+        self.register, self.term, self.found = register, term, plan
         rows = register.model.objects.filter(assembly=term.assembly_id)
         self.known = {row.reference: row for row in rows.select_related("owner__person", *register.related)}
         form = form_for(register, term)
@@ -90,9 +90,9 @@ class RegisterLines:
             self.named.setdefault(self.key_of(row.__dict__), []).append(row)
         self.seen: dict[tuple[str, ...], int] = {}
 
-    def key_of(self, told: Mapping[str, Any]) -> tuple[str, ...]:
+    def key_of(self, cells: Mapping[str, Any]) -> tuple[str, ...]:
         """Return what identifies a row, from its columns or from the cells of a line."""
-        return tuple(self.part_of_key(name, told.get(name)) for name in self.register.identity)
+        return tuple(self.part_of_key(name, cells.get(name)) for name in self.register.identity)
 
     def part_of_key(self, name: str, value: Any) -> str:
         """Return a comparable text; a moment gives the same one however it is written."""
@@ -185,24 +185,24 @@ def shown_value(form: Any, name: str, value: Any) -> str:
     return shortened(value if value and isinstance(value, str) else str(words_of(value)), 200)
 
 
-def write_row(register: Register, told: dict[str, Any], batch: ImportBatch) -> str:
+def write_row(register: Register, entry: dict[str, Any], batch: ImportBatch) -> str:
     """Write one line as its plan requires; raise ValidationError if somebody saved the row since."""
     by, term = batch.started_by, batch.term
     if by is None:
         raise PermissionDenied
-    if told["plan"] == SAME:
+    if entry["plan"] == SAME:
         return SAME
-    row = register.rows_of(by, term).filter(pk=told["row"]).first() if told["row"] else None
-    if told["row"] and (row is None or row.version != told["version"]):
+    row = register.rows_of(by, term).filter(pk=entry["row"]).first() if entry["row"] else None
+    if entry["row"] and (row is None or row.version != entry["version"]):
         raise ValidationError(_("Cette fiche a changé depuis l’aperçu."), code="changed")
-    form = form_for(register, term, by, row and copy(row), told["data"])
+    form = form_for(register, term, by, row and copy(row), entry["data"])
     if not form.is_valid():
         raise ValidationError([str(message) for messages in form.errors.values() for message in messages])
     if row is None:
         actions.create(register, term, by=by, values=form.values())
     else:
         actions.edit(register, row, by=by, values=form.values(), version=row.version)
-    return str(told["plan"])
+    return str(entry["plan"])
 
 
 def import_pages(register: Register) -> ImportPages:

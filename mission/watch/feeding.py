@@ -66,7 +66,7 @@ def note_failure(source: WatchSource, code: str) -> None:
 
 
 @transaction.atomic
-def note_items(source: WatchSource, found: Fetched) -> int:
+def note_items(source: WatchSource, fetched: Fetched) -> int:
     """Write what is new, and return how many; idempotent. Nothing is written if the address changed meanwhile."""
     current = WatchSource.objects.select_for_update(no_key=True).filter(pk=source.pk, address=source.address).first()
     if current is None:
@@ -78,9 +78,9 @@ def note_items(source: WatchSource, found: Fetched) -> int:
         failing_since=None,
         refusal="",
         next_fetch_at=now + rules.pause_after(0),
-        **({} if found.is_unchanged else {"etag": found.etag, "modified": found.modified}),
+        **({} if fetched.is_unchanged else {"etag": fetched.etag, "modified": fetched.modified}),
     )
-    return sum(_note(current, item) for item in found.items[:MOST_NEW])
+    return sum(_note(current, item) for item in fetched.items[:MOST_NEW])
 
 
 def _note(source: WatchSource, item: FeedItem) -> bool:

@@ -297,7 +297,7 @@ def check(story, history):
         for _day, act, one, two in (each for each in history if each[0] == number):
             story.play(day, act, one, two)
         with time_machine.travel(datetime.combine(day + timedelta(days=1), time(2, 15), PARIS), tick=False):
-            nightly.count_day(story.term, day, wanted=lambda one: one.recomputable)
+            nightly.count_day(story.term, day, is_included=lambda one: one.recomputable)
             written[day] = oracle(story.term, day)
     with time_machine.travel(datetime.combine(last, time(12), PARIS), tick=False):
         for day, by_hand in written.items():

@@ -40,8 +40,8 @@ def constrain(monkeypatch):
     return add
 
 
-def active_has_day(**words):
-    return filled_in("active", "due_on", **words)(name="partner_active_has_day")
+def active_has_day(**options):
+    return filled_in("active", "due_on", **options)(name="partner_active_has_day")
 
 
 def one_active_a_territory(words):
@@ -65,7 +65,7 @@ def nothing_moved(row, state):
 
 @pytest.mark.parametrize(("words", "told"), [(DAY, DAY), (None, NO_WORDS)])
 def test_a_step_that_asks_nothing_says_its_check(desk, constrain, words, told):
-    constrain(active_has_day(words=words))
+    constrain(active_has_day(message=words))
     row = PartnerFactory()
     response = desk.post(f"{LIST}{row.pk}/etapes/engager/")
     assert (response.status_code, told in text(response)) == (422, True)
@@ -92,7 +92,7 @@ def test_a_step_says_what_excludes_it(desk, constrain, words, told):
 
 
 def test_the_board_leads_to_the_page_that_says_it(desk, constrain):
-    constrain(active_has_day(words=DAY))
+    constrain(active_has_day(message=DAY))
     row = PartnerFactory()
     lanes = desk.get(f"{LIST}?vue=tableau").context["lanes"]
     links = {str(label): url for url, label in lanes[0].cards[0].step_links}
@@ -102,7 +102,7 @@ def test_the_board_leads_to_the_page_that_says_it(desk, constrain):
 
 
 def test_of_many_rows_those_that_may_move_do_and_the_others_say_why(desk, constrain):
-    constrain(active_has_day(words=DAY))
+    constrain(active_has_day(message=DAY))
     good, bad = PartnerFactory(due_on=date(2027, 1, 1)), PartnerFactory(name="Sans jour")
     answer = desk.post(f"{LIST}choix/", {"ligne": [good.pk, bad.pk], "acte": "engager"}, follow=True)
     assert (answer.status_code, f"Sans jour : {DAY}" in text(answer)) == (200, True)
@@ -122,7 +122,7 @@ def test_of_many_rows_none_moves(desk, constrain):
 
 
 def test_another_day_for_many_rows(desk, constrain):
-    constrain(active_has_day(words=DAY))
+    constrain(active_has_day(message=DAY))
     rows = [PartnerFactory(state="active", due_on=date(2027, 1, 1), name=f"P{n}") for n in range(2)]
     answer = desk.post(f"{LIST}choix/", {"ligne": [row.pk for row in rows], "acte": "echeance", "due_on": ""})
     assert (answer.status_code, text(answer).count(DAY)) == (422, 2)
@@ -130,7 +130,7 @@ def test_another_day_for_many_rows(desk, constrain):
 
 
 def test_code_that_takes_a_step_is_told_too(people, constrain):
-    constrain(active_has_day(words=DAY, at="due_on"))
+    constrain(active_has_day(message=DAY, at="due_on"))
     row = PartnerFactory(assembly=people.assembly)
     with pytest.raises(ValidationError) as refused:
         registers["partners"].workflow.transition(row, "engage", by=people["officer"])
