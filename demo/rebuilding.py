@@ -31,9 +31,9 @@ class ScratchHouse:
     postgres: engines.Postgres
     environ: dict[str, str]
 
-    def manage(self, *words: str) -> str:
+    def manage(self, *arguments: str) -> str:
         """Run manage.py on this database and return its output."""
-        return said_by([sys.executable, "manage.py", *words], cwd=addresses.ROOT, env=self.environ)
+        return said_by([sys.executable, "manage.py", *arguments], cwd=addresses.ROOT, env=self.environ)
 
     def write(self, target: Path) -> None:
         """Write the archive: the statements of pg_dump without those about its own session, and the uploaded files."""

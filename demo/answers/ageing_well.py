@@ -40,11 +40,11 @@ class AnswerStory:
         answer = unpublished_answer(self.file(title))
         return answer.version if answer else 0
 
-    def give_visa(self, title: str, words: dict[str, Any]) -> None:
+    def give_visa(self, title: str, content: dict[str, Any]) -> None:
         """Save and submit the answer as the contact, and give the visa of the approver."""
         code = ANSWERS[title][0]
         contact, approver = self.agent(code, Role.DIR_CONTACT), self.agent(code, Role.DIR_APPROVER)
-        writing.save(self.file(title), words, version=self.version(title), by=contact)
+        writing.save(self.file(title), content, version=self.version(title), by=contact)
         writing.submit(self.file(title), version=self.version(title), by=contact)
         writing.validate(self.file(title), version=self.version(title), by=approver)
 

@@ -94,8 +94,8 @@ def record_hearings(context: DemoContext, referral: Referral) -> None:
     record_hearing(context, visit, VISIT[0], (("Claire Serres", "directrice de la maison", X, True),), "")
 
 
-def plan_hearing(context: DemoContext, referral: Referral, told: tuple[str, str, str, str], **facts: Any) -> Hearing:
-    moment, title, place, group = told
+def plan_hearing(context: DemoContext, referral: Referral, row: tuple[str, str, str, str], **facts: Any) -> Hearing:
+    moment, title, place, group = row
     with at("2026-01-28 11:00" if moment < "2026-11" else "2026-11-20 11:00"):
         return hearings.plan(
             referral, by=context.officer, title=title, place=place, committee=context.committees[group],

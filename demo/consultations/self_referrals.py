@@ -43,8 +43,8 @@ def members_with_account(context: DemoContext) -> list[User]:
     return [*users, context.users["member"]]
 
 
-def propose(context: DemoContext, author: User, words: Sequence[str], on: str) -> Referral:
-    title, why, powers = words
+def propose(context: DemoContext, author: User, texts: Sequence[str], on: str) -> Referral:
+    title, why, powers = texts
     with at(on):
         self_referrals.save_draft(author, title=title, why=why, powers_link=powers)
         referral = self_referrals.suggest(context.term, by=author)

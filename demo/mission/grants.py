@@ -107,8 +107,8 @@ def make_scheme(context: DemoContext) -> GrantScheme:
     return scheme
 
 
-def make_application(context: DemoContext, scheme: GrantScheme, told: Any) -> GrantApplication:
-    name, number, project, requested, cost = told
+def make_application(context: DemoContext, scheme: GrantScheme, grant_request: Any) -> GrantApplication:
+    name, number, project, requested, cost = grant_request
     values = {
         "name": name,
         "rna" if number.startswith("W") else "siret": number,

@@ -215,50 +215,50 @@ def make_partners(context: DemoContext) -> None:
     write_letters(context, lists)
 
 
-def make_partner(context: DemoContext, told: DemoPartner) -> Partner:
+def make_partner(context: DemoContext, demo_partner: DemoPartner) -> Partner:
     officer = context.officer
     values = {
-        "name": told.name,
-        "kind": told.kind,
-        "acronym": told.acronym,
-        "territory": told.territory,
-        "topics": told.topics,
+        "name": demo_partner.name,
+        "kind": demo_partner.kind,
+        "acronym": demo_partner.acronym,
+        "territory": demo_partner.territory,
+        "topics": demo_partner.topics,
         "owner": officer,
-        "due_on": told.due_on,
+        "due_on": demo_partner.due_on,
     }
-    with at(f"{first_day(told)} 09:40"):
+    with at(f"{first_day(demo_partner)} 09:40"):
         row: Partner = create(PARTNERS, context.term, by=officer, values=values)
-        first, last, function = told.contact
+        first, last, function = demo_partner.contact
         email = f"{slugify(first)}.{slugify(last)}@example.org"
         below(context, row, "contacts", first_name=first, last_name=last, function=function, email=email, phone="")
-    for held_on, kind, summary in told.exchanges:
-        with at(f"{held_on} 17:00"):
-            below(context, row, "echanges", held_on=date.fromisoformat(held_on), kind=kind, summary=summary)
-    with at(f"{last_day(told)} 17:30"):
-        if told.agreement:
-            title, starts_on, ends_on = told.agreement
+    for day, kind, summary in demo_partner.exchanges:
+        with at(f"{day} 17:00"):
+            below(context, row, "echanges", held_on=date.fromisoformat(day), kind=kind, summary=summary)
+    with at(f"{last_day(demo_partner)} 17:30"):
+        if demo_partner.agreement:
+            title, starts_on, ends_on = demo_partner.agreement
             below(context, row, "conventions", title=title, starts_on=starts_on, ends_on=ends_on, is_renewed=False)
-        if told.dataset:
-            title, licence, updated_on, months = told.dataset
+        if demo_partner.dataset:
+            title, licence, updated_on, months = demo_partner.dataset
             data = {"title": title, "licence": licence, "updated_on": updated_on, "renewed_every": months}
             below(context, row, "donnees", address="https://exemple.fr/donnees", **data)
-        for verb in told.steps.split():
+        for verb in demo_partner.steps.split():
             PARTNERS.workflow.transition(row, verb, by=officer, reason=REASONS.get(verb, ""))
-        if told.acronym == "CDCA":
+        if demo_partner.acronym == "CDCA":
             end = link_ends()["directorate"]
             add_link(PARTNERS, row, end, end.of(officer, context.term, ["autonomie"])[0], by=officer)
-        if told.territory == "Comminges":
+        if demo_partner.territory == "Comminges":
             end = link_ends()["canton"]
             add_link(PARTNERS, row, end, end.of(officer, context.term, ["Gaudens"])[0], by=officer)
     return row
 
 
-def first_day(told: DemoPartner) -> str:
-    return told.exchanges[0][0] if told.exchanges else "2026-11-18"
+def first_day(demo_partner: DemoPartner) -> str:
+    return demo_partner.exchanges[0][0] if demo_partner.exchanges else "2026-11-18"
 
 
-def last_day(told: DemoPartner) -> str:
-    return told.exchanges[-1][0] if told.exchanges else "2026-11-18"
+def last_day(demo_partner: DemoPartner) -> str:
+    return demo_partner.exchanges[-1][0] if demo_partner.exchanges else "2026-11-18"
 
 
 def below(context: DemoContext, row: Any, key: str, **data: Any) -> Any:

@@ -108,13 +108,13 @@ def writers(context: DemoContext, section: OpinionSection) -> list[User]:
     return users or [context.officer]
 
 
-def write_section(context: DemoContext, section: OpinionSection, words: Section, rank: int) -> None:
+def write_section(context: DemoContext, section: OpinionSection, content: Section, rank: int) -> None:
     """Write the text on two evenings by two people: what was seen and a first proposal, then all of them."""
     if section.text is None:
         raise LookupError(f"the section {section.title!r} has no text")
     hands = writers(context, section)
     for evening, (hand, day) in enumerate(((hands[0], "2026-02-17"), (hands[-1], "2026-03-24"))):
-        tree = section_tree(words, until=1 if evening == 0 else None)
+        tree = section_tree(content, until=1 if evening == 0 else None)
         with at(f"{day} 19:{10 + rank}"):
             texts.edit(section.text, writer_of(tree), by=hand)
 
@@ -123,9 +123,9 @@ def writer_of(tree: dict[str, Any]) -> Any:
     return lambda doc: writing.replace_all(doc, tree)
 
 
-def section_tree(words: Section, *, until: int | None) -> dict[str, Any]:
+def section_tree(content: Section, *, until: int | None) -> dict[str, Any]:
     """Build the text of a group, with its first recommendations or all; node ids stay the same each evening."""
-    slug, seen, recommendations = words
+    slug, seen, recommendations = content
     sheets = [
         building.recommendation(title, dict(zip(PROMPTS, answers, strict=False)), id=node_id(slug, rank))
         for rank, (title, *answers) in enumerate(recommendations)
@@ -168,12 +168,12 @@ def read_by_services(context: DemoContext, opinion: Opinion) -> None:
             CHECK.transition(request, "validate", by=approver)
 
 
-def note_values(said: tuple[str, ...] | None) -> dict[str, Any]:
+def note_values(note: tuple[str, ...] | None) -> dict[str, Any]:
     """Return the fields of one note; « not concerned » when the directorate gave none."""
-    if said is None:
+    if note is None:
         return {"is_concerned": False}
     names = ("competence", "feasibility", "existing_scheme", "cost", "body")
-    return {"is_concerned": True, **dict(zip(names, said, strict=True))}
+    return {"is_concerned": True, **dict(zip(names, note, strict=True))}
 
 
 def consolidate(context: DemoContext, opinion: Opinion) -> Opinion:

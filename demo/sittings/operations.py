@@ -319,9 +319,9 @@ def circulate_minutes(context: DemoContext, minutes: Minutes, on: str) -> None:
     mark_distribution_sent(context, distribution, moment)
 
 
-def ask_correction(context: DemoContext, minutes: Minutes, author: Any, words: tuple[str, str, str], on: str) -> Any:
+def ask_correction(context: DemoContext, minutes: Minutes, author: Any, texts: tuple[str, str, str], on: str) -> Any:
     """Ask for a correction as somebody who attended, by telephone for a person without an account."""
-    passage, proposal, reason = words
+    passage, proposal, reason = texts
     section = minutes.sections.select_related("agenda_item").get(summary_html__contains=passage)
     fields = {"passage": passage, "proposal": proposal, "reason": reason}
     with at(on):
