@@ -214,5 +214,5 @@ DESK_STEPS = StepPages(
     fetch=desk_file,
     back=desk_page,
     over=name_of,
-    mend=mended_at,
+    fix_url=mended_at,
 )

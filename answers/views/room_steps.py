@@ -131,5 +131,5 @@ ROOM_STEPS = StepPages(
     fetch=own_file,
     back=file_page,
     over=name_of,
-    mend=lambda request, file, code: f"{file_page(request, file)}#div_id_{code}",
+    fix_url=lambda request, file, code: f"{file_page(request, file)}#div_id_{code}",
 )

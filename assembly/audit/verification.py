@@ -84,10 +84,10 @@ def _details_differ() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def verify(kept: Iterable[tuple[int, str]] = ()) -> tuple[int, Finding | None]:
+def verify(stored_heads: Iterable[tuple[int, str]] = ()) -> tuple[int, Finding | None]:
     """Walk the chain; return how many links were read and the first finding, None when all is correct.
 
-    `kept` are heads (number, hash) stored outside the database; the published ones are always compared.
+    `stored_heads` are heads (number, hash) stored outside the database; the published ones are always compared.
 
     Kinds: `missing` (a link was removed), `changed` (the entry's text is not what was hashed), `deleted` (the entry is
     gone), `inserted` (an entry without link, or columns that contradict the hashed text), `truncated` (a published or
@@ -95,7 +95,7 @@ def verify(kept: Iterable[tuple[int, str]] = ()) -> tuple[int, Finding | None]:
     """
     previous, expected = GENESIS, 1
     heads: dict[int, set[str]] = {}
-    for seq, written in (*Head.objects.values_list("seq", "hash"), *kept):
+    for seq, written in (*Head.objects.values_list("seq", "hash"), *stored_heads):
         heads.setdefault(seq, set()).add(written)
     for seq, entry_id, written, stored_id, canonical in _lines():
         if seq != expected:

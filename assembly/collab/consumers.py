@@ -29,7 +29,11 @@ async def text_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return
     local_hub = hub()
     socket = Socket(
-        send, user_id=admission.user_id, user=admission.user, session_key=admission.session_key, given=admission.given
+        send,
+        user_id=admission.user_id,
+        user=admission.user,
+        session_key=admission.session_key,
+        granted_right=admission.given,
     )
     room = local_hub.join(socket, admission.text_id, admission.state)
     try:

@@ -4,7 +4,7 @@ register_kind(
     "opinion-section",
     rights=section_rights,     # (texts, user pks) -> {(text pk, user pk): TextRight}, one query
     address=section_address,   # (text, user) -> "/espace/avis/…"
-    told=section_news,         # optional: (text, TextChange), in the transaction of the change
+    on_change=section_news,    # optional: (text, TextChange), in the transaction of the change
     late=section_late,         # optional: (text, user) -> LateTextOptions, for text that came too late
     assignees=section_assignees,  # optional: (text, user) -> to whom `user` may assign a thread, None for nobody
 )
@@ -80,12 +80,12 @@ def register_kind(
     *,
     rights: Resolver,
     address: Callable[["SharedText", Any], str],
-    told: Callable[["SharedText", TextChange], None] | None = None,
+    on_change: Callable[["SharedText", TextChange], None] | None = None,
     late: Callable[["SharedText", Any], LateTextOptions] | None = None,
     assignees: Callable[["SharedText", Any], Assignees | None] | None = None,
 ) -> None:
     """Register a kind of text, from the `apps.py` of the app that owns it; the last registration counts."""
-    kinds[name] = TextKind(name, rights, address, told, late, assignees)
+    kinds[name] = TextKind(name, rights, address, on_change, late, assignees)
 
 
 def rights(texts: Collection["SharedText"], users: Collection[int]) -> dict[tuple[int, int], TextRight]:

@@ -11,9 +11,9 @@ from assembly.institution.rules import has_role
 MOST = {TextState.OPEN: TextRight.WRITE, TextState.ANNOTATING: TextRight.COMMENT, TextState.FROZEN: TextRight.READ}
 
 
-def within(given: TextRight, state: str) -> TextRight:
+def within(text_right: TextRight, state: str) -> TextRight:
     """Return the right that remains in that state of the text."""
-    return min(given, MOST[TextState(state)])
+    return min(text_right, MOST[TextState(state)])
 
 
 def granted_right(user: Any, text: SharedText) -> TextRight:
@@ -114,15 +114,15 @@ def abilities(user: Any, text: SharedText) -> dict[str, bool]:
     return abilities_within(granted_right(user, text), text.state)
 
 
-def abilities_within(held: TextRight, state: str) -> dict[str, bool]:
+def abilities_within(text_right: TextRight, state: str) -> dict[str, bool]:
     """Return the same abilities for a right that is known already."""
-    now = within(held, state)
+    now = within(text_right, state)
     return {
         "comment": now >= TextRight.COMMENT,
         "suggest": now >= TextRight.SUGGEST,
         "write": now >= TextRight.WRITE,
         "decide": now >= TextRight.WRITE,
-        "take_version": held >= TextRight.WRITE,
+        "take_version": text_right >= TextRight.WRITE,
         "restore": now >= TextRight.WRITE,
-        "authors": held >= TextRight.COMMENT,
+        "authors": text_right >= TextRight.COMMENT,
     }

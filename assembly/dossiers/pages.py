@@ -95,7 +95,7 @@ class StepPages[Row: models.Model]:
 
     `fetch(request, pk)`: the row that this reader sees; raises Http404, or PermissionDenied for a reader of another
     area. `back(request, row)`: where a step leads, done or given up. `over(row)`: the line above the question.
-    `mend(request, row, code)`: the address where what a guard finds missing is filled in. `name`: of the route that
+    `fix_url(request, row, code)`: the address where what a guard finds missing is filled in. `name`: of the route that
     the steps share; one that ends with « : » is completed by the slug, where each step has its own address; empty
     where each has a route of its own, which gives its slug.
     """
@@ -109,7 +109,7 @@ class StepPages[Row: models.Model]:
         fetch: Callable[[UserRequest, int], Row],
         back: Callable[[UserRequest, Row], str],
         over: Callable[[Row], str] = str,
-        mend: Callable[[UserRequest, Row, str], str] | None = None,
+        fix_url: Callable[[UserRequest, Row, str], str] | None = None,
     ) -> None:
         self.workflow = workflow
         self.pages = dict(pages)
@@ -117,7 +117,7 @@ class StepPages[Row: models.Model]:
         self.fetch = fetch
         self.back = back
         self.over = over
-        self.mend = mend
+        self.mend = fix_url
 
     def path(self, prefix: str, slug: str = "") -> URLPattern:
         """Return the shared route of these steps below a prefix that ends with the key (`…/<int:pk>/`).

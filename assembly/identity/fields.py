@@ -44,10 +44,10 @@ class PersonField(Picker, forms.ModelChoiceField):
     def words_of(self, text: str) -> list[str]:
         return WORD.findall(sort_key(text, ""))
 
-    def rows(self, *, key: Any = None, words: Sequence[str] = (), most: int) -> list[Any]:
+    def rows(self, *, key: Any = None, tokens: Sequence[str] = (), most: int) -> list[Any]:
         rows = self.queryset if key is None else self.queryset.filter(pk=key)
         name = "sort_name" if self.queryset.model is Person else "person__sort_name"
-        for word in words:
+        for word in tokens:
             rows = rows.filter(**{f"{name}__contains": word})
         return list(rows[:most])
 

@@ -100,9 +100,9 @@ def personal(
     registry.declarations[model] = Declaration(model, owner, fields, rows_go, name)
 
 
-def impersonal(*found: type[models.Model]) -> None:
+def impersonal(*model_classes: type[models.Model]) -> None:
     """Declare models that hold nothing about anybody."""
-    registry.impersonal.update(found)
+    registry.impersonal.update(model_classes)
 
 
 def retention(

@@ -30,6 +30,6 @@ def signatory() -> Signatory | None:
     return next((signer for provider in _providers if (signer := provider())), None)
 
 
-def mailbox_of(house: Signatory) -> str:
+def mailbox_of(signatory: Signatory) -> str:
     """Return « Assemblée citoyenne <assemblee@…> », as on the settings screen."""
-    return str(Address(house.sender_name, addr_spec=house.sender_email))
+    return str(Address(signatory.sender_name, addr_spec=signatory.sender_email))

@@ -24,7 +24,7 @@ def terms_led_by(reader: Any) -> QuerySet[Term]:
     return Term.objects.filter(assembly_id__in=assembly_ids(reader, Role.LEAD))
 
 
-def named_people_and_places(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
+def named_people_and_places(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
     """Return the names of these objects with one statement for each of the three kinds that occurs."""
     kinds: dict[str, tuple[Any, Any, str]] = {
         "identity.User": (accounts_led_by, _("Accès"), "institution:person"),
@@ -33,7 +33,7 @@ def named_people_and_places(wanted: Mapping[str, Collection[str]], reader: Any) 
     }
     names = {}
     for label, (seen, kind, page) in kinds.items():
-        for row in seen(reader).filter(pk__in=wanted[label]) if label in wanted else ():
+        for row in seen(reader).filter(pk__in=keys_by_label[label]) if label in keys_by_label else ():
             title = row.person.full_name if isinstance(row, User) else row.name
             names[label, str(row.pk)] = NamedSubject(kind, title, url=reverse(page, args=[row.pk]))
     return names

@@ -58,10 +58,10 @@ def end_roles(person: Any, by: Any) -> None:
     leave(person, by=by)
 
 
-def terms_past(now: datetime, kept: str) -> list[int]:
-    """Return the terms that ended longer ago than `kept`, the name of their setting in months."""
+def terms_past(now: datetime, months_field: str) -> list[int]:
+    """Return the terms that ended longer ago than `months_field`, the name of their setting in months."""
     today = timezone.localdate(now)
-    terms = Term.objects.order_by().values_list("pk", "ends_on", kept)
+    terms = Term.objects.order_by().values_list("pk", "ends_on", months_field)
     return [pk for pk, ends_on, months in terms if months_later(ends_on, months) < today]
 
 

@@ -198,10 +198,10 @@ def _known_to(user: Any) -> Q:
     return known
 
 
-def people_known_to(user: Any, words: str) -> QuerySet[Person]:
+def people_known_to(user: Any, query: str) -> QuerySet[Person]:
     """Return the people of the assemblies where `user` is the data protection officer, filtered and sorted by name."""
     people = Person.objects.filter(_known_to(user), anonymised_at=None)
-    for word in words.split():
+    for word in query.split():
         people = people.filter(Q(last_name__unaccent__icontains=word) | Q(first_name__unaccent__icontains=word))
     return people.order_by("sort_name", "pk")
 

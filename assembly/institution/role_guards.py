@@ -14,6 +14,6 @@ def add_role_guard(guard: RoleGuard) -> None:
         GUARDS.append(guard)
 
 
-def reason_to_keep(held: RoleAssignment) -> str:
+def reason_to_keep(assignment: RoleAssignment) -> str:
     """Return the first reason for which this role may not be ended, or an empty string."""
-    return next((str(reason) for guard in GUARDS if (reason := guard(held))), "")
+    return next((str(reason) for guard in GUARDS if (reason := guard(assignment))), "")

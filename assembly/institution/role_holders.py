@@ -34,14 +34,14 @@ def people_who_may(
     )
 
 
-def _passing(held: models.QuerySet[RoleAssignment], row: models.Model, whos: Iterable[Who[Any]]) -> list[User]:
+def _passing(assignments: models.QuerySet[RoleAssignment], row: models.Model, whos: Iterable[Who[Any]]) -> list[User]:
     """Return the users with these roles whom a permission lets pass, by name.
 
     Each is checked on a copy of the user whose roles are loaded already.
     """
     roles: dict[int, list[RoleAssignment]] = defaultdict(list)
     users: dict[int, User] = {}
-    for assignment in held.select_related("user__person").order_by("user__person__sort_name", "pk"):
+    for assignment in assignments.select_related("user__person").order_by("user__person__sort_name", "pk"):
         roles[assignment.user_id].append(assignment)
         users[assignment.user_id] = assignment.user
     return [user for pk, user in users.items() if _may_act(user, roles[pk], row, whos)]

@@ -149,11 +149,15 @@ def can_give_role(by: Any, user: Any, term: Term) -> bool:
     return is_lead(by, term) and by.pk != user.pk
 
 
-def can_end_role(by: Any, held: RoleAssignment) -> bool:
+def can_end_role(by: Any, assignment: RoleAssignment) -> bool:
     """Return whether `by` leads the term of the role, else its assembly; never true for one's own role."""
-    if by.pk == held.user_id or held.ended_at is not None:
+    if by.pk == assignment.user_id or assignment.ended_at is not None:
         return False
-    return is_lead(by, held.term_id) if held.term_id else has_role(by, Role.LEAD, assembly=held.assembly_id)
+    return (
+        is_lead(by, assignment.term_id)
+        if assignment.term_id
+        else has_role(by, Role.LEAD, assembly=assignment.assembly_id)
+    )
 
 
 def can_administer(by: Any, assembly: Assembly | int) -> bool:

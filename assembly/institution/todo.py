@@ -227,9 +227,9 @@ def todo_for(user: Any, room: str, term: Term, most: int = ALL) -> Backlog:
     return merged_backlogs(all_until_changed(("todo", *reader), pieces), most)
 
 
-def backlog_of(found: Iterable[Pending], user: Any, term: Term, most: int = ALL) -> Backlog:
+def backlog_of(pending: Iterable[Pending], user: Any, term: Term, most: int = ALL) -> Backlog:
     """Return the backlog of one provider."""
-    parts = (backlog_of_line(each) if isinstance(each, ToDo) else each.backlog(user, term, most) for each in found)
+    parts = (backlog_of_line(each) if isinstance(each, ToDo) else each.backlog(user, term, most) for each in pending)
     return merged_backlogs(parts, most)
 
 

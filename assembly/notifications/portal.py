@@ -40,11 +40,11 @@ def call_line(delivery: dict[str, Any]) -> todo.ToDo:
     return todo.ToDo(title, page_of(delivery["distribution"], "a-traiter"), detail)
 
 
-def counted(words: Any, tab: str, state: str, *ways: str) -> todo.PendingRows:
+def counted(label: Any, tab: str, state: str, *ways: str) -> todo.PendingRows:
     """Build the to-do lines of distributions with deliveries in this state, one line for each."""
 
     def line(row: dict[str, Any]) -> todo.ToDo:
-        return todo.ToDo(words % {"n": row["n"]}, page_of(row["pk"], tab), row["title"])
+        return todo.ToDo(label % {"n": row["n"]}, page_of(row["pk"], tab), row["title"])
 
     fields = {name: name for name in ("pk", "title", "n")}
     return todo.PendingRows(lambda user, term: queries.with_some(term, state, *ways), fields, line)

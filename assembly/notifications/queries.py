@@ -212,11 +212,11 @@ def files(distribution: Distribution) -> list[dict[str, Any]]:
     return [{"title": title, "rendition": newest[key]} for key, title in titles.items() if key in newest]
 
 
-def named_distributions(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
+def named_distributions(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
     """Return the names of distributions in the journal, for readers who may see them."""
-    if "notifications.Distribution" not in wanted:
+    if "notifications.Distribution" not in keys_by_label:
         return {}
-    seen = Distribution.objects.visible_to(reader).filter(pk__in=wanted["notifications.Distribution"])
+    seen = Distribution.objects.visible_to(reader).filter(pk__in=keys_by_label["notifications.Distribution"])
     return {
         ("notifications.Distribution", str(pk)): NamedSubject(
             _("Envoi"), title, url=reverse("notifications:distribution-page", args=[pk])

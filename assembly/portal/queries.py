@@ -43,14 +43,14 @@ def last_good_backup() -> datetime | None:
     return max(known, default=None)
 
 
-def named_backups(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
+def named_backups(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
     """Return the names of backups in the journal."""
-    if "portal.Backup" not in wanted or not can_run_service(reader):
+    if "portal.Backup" not in keys_by_label or not can_run_service(reader):
         return {}
     address = reverse("portal:backups")
     return {
         ("portal.Backup", str(row.pk)): NamedSubject(
             _("Sauvegarde"), date_words(row.asked_at, weekday=False), url=address
         )
-        for row in Backup.objects.filter(pk__in=wanted["portal.Backup"])
+        for row in Backup.objects.filter(pk__in=keys_by_label["portal.Backup"])
     }

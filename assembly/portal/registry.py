@@ -87,7 +87,7 @@ def drawn_panels(page: str, user: Any, term: Any) -> list[DrawnPanel]:
     return [panel for piece in all_until_changed(("panels", *reader), pieces) for panel in piece]
 
 
-def drawn(given: Panel | list[Panel] | None) -> list[DrawnPanel]:
+def drawn(panels: Panel | list[Panel] | None) -> list[DrawnPanel]:
     """Return order, place and HTML of what one provider returned."""
-    shown = [given] if isinstance(given, Panel) else given or []
+    shown = [panels] if isinstance(panels, Panel) else panels or []
     return [(panel.order, panel.place, render_to_string(panel.template, {"panel": panel.context})) for panel in shown]

@@ -21,20 +21,20 @@ MAIL = "saved-view"
 
 
 @transaction.atomic
-def save_view(kept: KeptList, term: Term, *, by: User, name: str, query: str) -> SavedView:
+def save_view(saved_list: KeptList, term: Term, *, by: User, name: str, query: str) -> SavedView:
     """Save a list under a name; the same name again overwrites the arrangement.
 
     Raises PermissionDenied for a list that this person may not open, and ValidationError when its filters are too
     long: cut, they would show other rows.
     """
-    if not kept.can_enter(by, term):
+    if not saved_list.can_enter(by, term):
         raise PermissionDenied
     if len(query) > LONGEST_QUERY:
         raise ValidationError(_("Ces filtres sont trop longs pour être gardés : cherchez moins de mots."))
     defaults = {"query": query, "assembly_id": term.assembly_id, "term": term}
     view, _is_new = SavedView.objects.update_or_create(
         created_by=by,
-        list_key=kept.key,
+        list_key=saved_list.key,
         name=name,
         defaults=defaults,
         create_defaults={**defaults, "token": secrets.token_urlsafe(32)},
@@ -75,9 +75,9 @@ def unsubscribe(view: int, user: int) -> None:
 
 
 @transaction.atomic
-def subscribe(view: SavedView, *, by: User, wanted: bool) -> None:
+def subscribe(view: SavedView, *, by: User, is_subscribed: bool) -> None:
     """Send the view by mail each week, or no longer; raises PermissionDenied where it may not be opened."""
-    if not wanted:
+    if not is_subscribed:
         unsubscribe(view.pk, by.pk)
     elif may_open(view, by):
         ViewSubscription.objects.get_or_create(view=view, user=by)

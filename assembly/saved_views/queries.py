@@ -25,13 +25,13 @@ def kept_query(asked: QueryDict) -> str:
     return urlencode(pairs)
 
 
-def views_of(kept: KeptList, user: Any, term: Term) -> list[SavedView]:
+def views_of(saved_list: KeptList, user: Any, term: Term) -> list[SavedView]:
     """Return the views that a list offers: one’s own, and those that colleagues share with the team.
 
     A shared view is left out when its author may no longer open the list.
     """
-    scope = {"term": term} if kept.by_term else {"assembly": term.assembly_id}
-    views = SavedView.objects.filter(Q(created_by=user) | Q(is_shared=True), list_key=kept.key, **scope)
+    scope = {"term": term} if saved_list.by_term else {"assembly": term.assembly_id}
+    views = SavedView.objects.filter(Q(created_by=user) | Q(is_shared=True), list_key=saved_list.key, **scope)
     rows = list(views.select_related("created_by__person", "term").order_by("name__alphabetical", "pk").for_screen())
     authors: dict[int, Any] = {user.pk: user}
     for view in rows:
@@ -65,7 +65,7 @@ def view_behind(token: str, user: Any) -> SavedView | None:
     return view if view and may_open(view, user) else None
 
 
-def rows_shown(view: SavedView, kept: KeptList, user: Any) -> QuerySet[Any]:
+def rows_shown(view: SavedView, saved_list: KeptList, user: Any) -> QuerySet[Any]:
     """Return the rows of a view for a reader who may open it."""
-    seen_by = view.created_by if kept.of_author else user
-    return kept.rows(seen_by, view.term, kept.form(seen_by, view.term, QueryDict(view.query)))
+    seen_by = view.created_by if saved_list.of_author else user
+    return saved_list.rows(seen_by, view.term, saved_list.form(seen_by, view.term, QueryDict(view.query)))

@@ -58,11 +58,11 @@ class KeptList:
 _declared: dict[str, KeptList] = {}
 
 
-def register(kept: KeptList) -> None:
+def register(saved_list: KeptList) -> None:
     """Register a list; a key that is registered twice raises ValueError."""
-    if kept.key in _declared:
-        raise ValueError(f"Two lists named {kept.key!r}.")
-    _declared[kept.key] = kept
+    if saved_list.key in _declared:
+        raise ValueError(f"Two lists named {saved_list.key!r}.")
+    _declared[saved_list.key] = saved_list
 
 
 @cache

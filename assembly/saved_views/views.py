@@ -37,24 +37,24 @@ class ShareForm(StyledForm):
     weekly = forms.BooleanField(label=gettext_lazy("M’envoyer cette vue chaque lundi"), required=False)
     is_gone = forms.BooleanField(label=gettext_lazy("Supprimer cette vue"), required=False)
 
-    def __init__(self, *args: Any, view: SavedView, kept: KeptList, is_own: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, view: SavedView, saved_list: KeptList, is_own: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         directorate: Any = self.fields["directorate"]
         open_ones = Directorate.objects.filter(assembly=view.assembly_id, closed_on=None)
         directorate.queryset = with_own(open_ones, view.directorate_id)
         directorate.help_text = (
             gettext_lazy("Elle lit ces lignes et ces colonnes, sans pouvoir les modifier.")
-            if kept.of_author
+            if saved_list.of_author
             else gettext_lazy("Elle lit, de ces lignes, celles qui la concernent.")
         )
         for name in () if is_own else ("is_shared", "directorate", "is_gone"):
             del self.fields[name]
-        if is_own and not kept.for_directorates:
+        if is_own and not saved_list.for_directorates:
             del self.fields["directorate"]
 
 
-def address_of(kept: KeptList, query: str) -> str:
-    return f"{reverse(kept.route)}?{query}" if query else reverse(kept.route)
+def address_of(saved_list: KeptList, query: str) -> str:
+    return f"{reverse(saved_list.route)}?{query}" if query else reverse(saved_list.route)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,12 +103,12 @@ def view_change(request: UserRequest, pk: int) -> HttpResponse:
             return reverse(saved_list.route)
         if is_own:
             actions.share_view(view, by=user, is_shared=data["is_shared"], directorate=data.get("directorate"))
-        actions.subscribe(view, by=user, wanted=data["weekly"])
+        actions.subscribe(view, by=user, is_subscribed=data["weekly"])
         return back
 
     return form_page(
         request,
-        ShareForm(posted(request), view=view, kept=saved_list, is_own=is_own, initial=start),
+        ShareForm(posted(request), view=view, saved_list=saved_list, is_own=is_own, initial=start),
         save,
         template="saved_views/change.html",
         context={

@@ -54,10 +54,10 @@ def index(source: SearchSource, ids: Iterable[Any]) -> int:
     return changed
 
 
-def _write(source: SearchSource, key: str, told: Iterable[IndexEntry]) -> int:
+def _write(source: SearchSource, key: str, entries: Iterable[IndexEntry]) -> int:
     """Write the entries of one object that differ from the stored ones."""
     digests = dict(_entries(source).filter(object_id=key).values_list("audience", "digest"))
-    rows = [_row(source, key, entry) for entry in told]
+    rows = [_row(source, key, entry) for entry in entries]
     fresh = [row for row in rows if digests.get(row.audience) != row.digest]
     SearchEntry.objects.bulk_create(
         fresh,

@@ -20,9 +20,9 @@ def whole_vector(title: str, reference: str, body: str) -> CombinedExpression:
     return title_vector(title, reference) + SearchVector(Value(body), weight="C", config=CONFIG)
 
 
-def search_query(words: str) -> SearchQuery:
+def search_query(query_text: str) -> SearchQuery:
     """Return the query: every word required, "a sentence" as it stands, -word left out, `or` for either."""
-    return SearchQuery(french_quotes(words), search_type="websearch", config=CONFIG)
+    return SearchQuery(french_quotes(query_text), search_type="websearch", config=CONFIG)
 
 
 class Parsed(SearchQuery):
@@ -38,5 +38,5 @@ def loosened(understood: str) -> str:
     return FOLLOWED_BY.sub(" & ", understood)
 
 
-def french_quotes(words: str) -> str:
-    return words.replace("«", '"').replace("»", '"')
+def french_quotes(query_text: str) -> str:
+    return query_text.replace("«", '"').replace("»", '"')

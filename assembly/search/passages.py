@@ -33,7 +33,7 @@ STATEMENT = """
 PATTERN, PLAIN = "nullif(regexp_instr(folded.text, %s), 0)", "nullif(strpos(folded.text, %s), 0)"
 
 
-def marked_passages(keys: list[int], words: str, understood: str) -> dict[int, tuple[SafeString, SafeString]]:
+def marked_passages(keys: list[int], query_text: str, understood: str) -> dict[int, tuple[SafeString, SafeString]]:
     """Return the title and the passage of each entry, escaped, with the words found in <mark>.
 
     `understood` is the query as PostgreSQL reads it: stems between quotes, and the operators between them.
@@ -44,7 +44,7 @@ def marked_passages(keys: list[int], words: str, understood: str) -> dict[int, t
     positions = ", ".join([PATTERN] * bool(pattern) + [PLAIN] * len(plain)) or "NULL"
     body_marks = f'{MARKS}, MaxWords=30, MinWords=14, MaxFragments=2, FragmentDelimiter=" … "'
     parameters: list[Any] = [CONFIG, f"{MARKS}, HighlightAll=true", CONFIG, *([pattern] if pattern else []), *plain]
-    parameters += [BEFORE, WINDOW, body_marks, CONFIG, french_quotes(words), *ACCENTS, keys]
+    parameters += [BEFORE, WINDOW, body_marks, CONFIG, french_quotes(query_text), *ACCENTS, keys]
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT.format(places=positions), parameters)
         return {pk: (marked_html(title), marked_html(passage)) for pk, title, passage in cursor.fetchall()}

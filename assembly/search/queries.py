@@ -95,49 +95,49 @@ def readable_entries(rights: Rights) -> ScreenQuerySet[SearchEntry]:
     return SearchEntry.objects.filter(condition)
 
 
-def matching(words: str, query: SearchQuery) -> Q:
+def matching(query_text: str, query: SearchQuery) -> Q:
     """Return the condition that the words match; words like a reference also match that reference or its beginning."""
     condition = Q(vector=query)
-    return condition | Q(reference__istartswith=words) if is_reference(words) else condition
+    return condition | Q(reference__istartswith=query_text) if is_reference(query_text) else condition
 
 
-def is_reference(words: str) -> bool:
+def is_reference(query_text: str) -> bool:
     """Return whether the words are one word with a hyphen and a digit: PL-2026-02, S-2026."""
-    return " " not in words and "-" in words[1:] and any(letter.isdigit() for letter in words)
+    return " " not in query_text and "-" in query_text[1:] and any(letter.isdigit() for letter in query_text)
 
 
-def cleaned(words: str) -> str:
-    return index_text(words, WORDS_LENGTH)
+def cleaned(query_text: str) -> str:
+    return index_text(query_text, WORDS_LENGTH)
 
 
-def find(rights: Rights, words: str, understood: str) -> Matches:
+def find(rights: Rights, query_text: str, understood: str) -> Matches:
     """Return everything that matches within these rights; `understood` comes from `through_the_index`.
 
     The index holds words, not their order. Where some must follow each other (quotes, hyphens), the texts that contain
     all of them are found by the index, and only the `READ` newest of each kind are read: 8 000 would take a second.
     """
-    words = cleaned(words)
-    if not words:
+    query_text = cleaned(query_text)
+    if not query_text:
         return NOTHING
-    query, unordered = search_query(words), loosened(understood)
+    query, unordered = search_query(query_text), loosened(understood)
     if not unordered:
-        return first_of(readable_entries(rights).filter(matching(words, query)), words, BEST)
-    candidates = first_of(readable_entries(rights).filter(matching(words, Parsed(unordered))), words, READ)
-    rows = SearchEntry.objects.filter(matching(words, query), pk__in=candidates.keys())
-    matches = first_of(rows, words, BEST)
+        return first_of(readable_entries(rights).filter(matching(query_text, query)), query_text, BEST)
+    candidates = first_of(readable_entries(rights).filter(matching(query_text, Parsed(unordered))), query_text, READ)
+    rows = SearchEntry.objects.filter(matching(query_text, query), pk__in=candidates.keys())
+    matches = first_of(rows, query_text, BEST)
     return replace(matches, among=READ if max(candidates.counts.values(), default=0) > READ else 0)
 
 
-def first_of(rows: QuerySet[SearchEntry], words: str, most: int) -> Matches:
+def first_of(rows: QuerySet[SearchEntry], query_text: str, most: int) -> Matches:
     """Count these entries and return the first of each kind: those that match by their title, then the newest."""
-    entries = rows.order_by().annotate(leads=by_title(words)).values("kind")
+    entries = rows.order_by().annotate(leads=by_title(query_text)).values("kind")
     keys = ArrayAgg("pk", order_by=["-leads", "-dated_on", "-pk"])
     kinds = list(entries.annotate(count=Count("pk"), firsts=ArraySlice(keys, most=most)))
     return Matches({row["kind"]: row["count"] for row in kinds}, {row["kind"]: row["firsts"] for row in kinds})
 
 
-def by_title(words: str) -> Case:
-    named = Q(title_vector=search_query(words)) | Q(reference__iexact=words)
+def by_title(query_text: str) -> Case:
+    named = Q(title_vector=search_query(query_text)) | Q(reference__iexact=query_text)
     return Case(When(named, then=Value(1)), default=Value(0))
 
 
@@ -148,26 +148,26 @@ class ArraySlice(Func):
     output_field = ArrayField(BigIntegerField())
 
 
-def search(found: Matches, words: str, *, kinds: Collection[str] = ()) -> ScreenQuerySet[Any]:
+def search(matches: Matches, query_text: str, *, kinds: Collection[str] = ()) -> ScreenQuerySet[Any]:
     """Return the best of the matches, with their `score`; page them in `ORDER` (`keyset_page`).
 
     Every match is counted, but only `BEST` of them are ranked: those that match by their title, then the newest. A
     common word then costs what a rare one does.
     """
-    words, keys = cleaned(words), found.keys(kinds)
+    query_text, keys = cleaned(query_text), matches.keys(kinds)
     rows = SearchEntry.objects.filter(pk__in=keys)
     if len(keys) > BEST:
-        candidates = rows.order_by(by_title(words).desc(), "-dated_on", "-pk").values("pk")[:BEST]
+        candidates = rows.order_by(by_title(query_text).desc(), "-dated_on", "-pk").values("pk")[:BEST]
         rows = SearchEntry.objects.filter(pk__in=candidates)
-    rank = SearchRank(F("vector"), search_query(words), cover_density=True, normalization=LONG_TEXTS_COUNT_LESS)
-    exact = Case(When(reference__iexact=words, then=Value(EXACT)), default=Value(0.0), output_field=FloatField())
+    rank = SearchRank(F("vector"), search_query(query_text), cover_density=True, normalization=LONG_TEXTS_COUNT_LESS)
+    exact = Case(When(reference__iexact=query_text, then=Value(EXACT)), default=Value(0.0), output_field=FloatField())
     return rows.annotate(score=Cast(rank, FloatField()) + exact).defer("body", "vector", "title_vector")
 
 
-def hits(user: Any, entries: Iterable[SearchEntry], words: str, understood: str) -> list[Hit]:
+def hits(user: Any, entries: Iterable[SearchEntry], query_text: str, understood: str) -> list[Hit]:
     """Return the lines to show, with the words found marked; one statement for the whole page."""
     shown = list(entries)
-    passages = marked_passages([entry.pk for entry in shown], cleaned(words), understood)
+    passages = marked_passages([entry.pk for entry in shown], cleaned(query_text), understood)
     lines = []
     for entry in shown:
         if source := source_of(entry.kind):
@@ -177,7 +177,7 @@ def hits(user: Any, entries: Iterable[SearchEntry], words: str, understood: str)
 
 
 @contextmanager
-def through_the_index(words: str) -> Iterator[str]:
+def through_the_index(query_text: str) -> Iterator[str]:
     """Keep the planner from reading every vector, which it wrongly estimates as cheap (they lie outside the row).
 
     Walking the whole table along its key is the same mistake, so that only bitmap scans remain. Yields the query as
@@ -187,24 +187,24 @@ def through_the_index(words: str) -> Iterator[str]:
         cursor.execute(
             "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true), "
             "websearch_to_tsquery(%s::regconfig, %s)::text",
-            [CONFIG, french_quotes(cleaned(words))],
+            [CONFIG, french_quotes(cleaned(query_text))],
         )
         yield cursor.fetchone()[2]
 
 
-def search_results(request: HttpRequest, words: str, kind: str = "", *, size: int) -> SearchResults:
+def search_results(request: HttpRequest, query_text: str, kind: str = "", *, size: int) -> SearchResults:
     """Return counts and one page of what the reader finds; without words no query is run."""
-    if not cleaned(words):
+    if not cleaned(query_text):
         return SearchResults(NOTHING, Page([], None, None), [])
     rights = rights_of(request.user)
-    with through_the_index(words) as understood:
-        matches = find(rights, words, understood)
-        best = search(matches, words, kinds=[kind] if kind else ())
+    with through_the_index(query_text) as understood:
+        matches = find(rights, query_text, understood)
+        best = search(matches, query_text, kinds=[kind] if kind else ())
         page = keyset_page(best.for_screen(), request, ordering=ORDER, size=size)
-        results = SearchResults(matches, page, hits(request.user, page, words, understood))
+        results = SearchResults(matches, page, hits(request.user, page, query_text, understood))
     if matches.counts or not may_ask(readers_of(request)):
         return results
-    return replace(results, suggestion=suggestion(rights, words))
+    return replace(results, suggestion=suggestion(rights, query_text))
 
 
 def readers_of(request: HttpRequest) -> list[str]:
@@ -212,13 +212,13 @@ def readers_of(request: HttpRequest) -> list[str]:
     return [f"user:{request.user.pk}"] if request.user.is_authenticated else networks_of(get_ip(request))
 
 
-def suggestion(rights: Rights, words: str) -> str:
+def suggestion(rights: Rights, query_text: str) -> str:
     """Return the query with its spelling corrected, when it then finds something within these rights; else ""."""
-    words = cleaned(words)
-    with through_the_index(words):
-        corrections = nearest(readable_entries(rights), wanted(words))
-    corrected = mended(words, corrections)
-    if not corrected or corrected == words:
+    query_text = cleaned(query_text)
+    with through_the_index(query_text):
+        corrections = nearest(readable_entries(rights), wanted(query_text))
+    corrected = mended(query_text, corrections)
+    if not corrected or corrected == query_text:
         return ""
     with through_the_index(corrected) as understood:
         return corrected if find(rights, corrected, understood).counts else ""

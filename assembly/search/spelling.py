@@ -67,9 +67,9 @@ NOTE = """
 """
 
 
-def wanted(words: str) -> list[str]:
+def wanted(query_text: str) -> list[str]:
     """Return the words of a query that may be misspelt, in lower case."""
-    return list(dict.fromkeys(word.lower() for word in WORD.findall(words)))[:MOST_WORDS]
+    return list(dict.fromkeys(word.lower() for word in WORD.findall(query_text)))[:MOST_WORDS]
 
 
 def words_of(entry: SearchEntry) -> list[str]:
@@ -86,10 +86,10 @@ def note_words(entries: Sequence[SearchEntry]) -> None:
     if not entries:
         return
     pairs = [(entry.pk, word) for entry in entries for word in words_of(entry)]
-    keys, words = [key for key, _word in pairs], [word for _key, word in pairs]
+    keys, tokens = [key for key, _word in pairs], [word for _key, word in pairs]
     with connection.cursor() as cursor:
-        cursor.execute(DROP, [[entry.pk for entry in entries], keys, words])
-        cursor.execute(NOTE, [keys, words, [word.translate(FOLD) for word in words]])
+        cursor.execute(DROP, [[entry.pk for entry in entries], keys, tokens])
+        cursor.execute(NOTE, [keys, tokens, [word.translate(FOLD) for word in tokens]])
 
 
 def may_ask(readers: Sequence[str]) -> bool:
@@ -111,25 +111,25 @@ def count_of(reader: str) -> int:
         return 1
 
 
-def nearest(entries: ScreenQuerySet[SearchEntry], words: list[str]) -> dict[str, str]:
+def nearest(entries: ScreenQuerySet[SearchEntry], tokens: list[str]) -> dict[str, str]:
     """Return, for each of these words, the readable one that is most similar; words without one are left out.
 
     Call it inside `through_the_index`: the planner estimates the comparison of every word as cheap.
     """
-    if not words:
+    if not tokens:
         return {}
     readable, rights = entries.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
-        folded = [word.translate(FOLD) for word in words]
-        cursor.execute(NEAREST.format(readable=readable), [words, folded, CLOSE, *rights])
+        folded = [word.translate(FOLD) for word in tokens]
+        cursor.execute(NEAREST.format(readable=readable), [tokens, folded, CLOSE, *rights])
         return dict(cursor.fetchall())
 
 
-def mended(words: str, near: dict[str, str]) -> str:
+def mended(query_text: str, near: dict[str, str]) -> str:
     """Return the query with the nearest words in place, the rest unchanged; empty when one has no near word."""
-    if any(word not in near for word in wanted(words)):
+    if any(word not in near for word in wanted(query_text)):
         return ""
-    return WORD.sub(lambda match: better(match[0], near), words)
+    return WORD.sub(lambda match: better(match[0], near), query_text)
 
 
 def better(word: str, near: dict[str, str]) -> str:

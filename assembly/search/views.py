@@ -25,31 +25,42 @@ HITS = 15
 def results(request: HttpRequest) -> HttpResponse:
     """Show the matches in titles and texts, the best first."""
     form = SearchForm(request.GET)
-    words, kind = form.asked()
-    outcome = queries.search_results(request, words, kind, size=HITS)
+    query_text, kind = form.asked()
+    outcome = queries.search_results(request, query_text, kind, size=HITS)
     counts, among = outcome.found.counts, outcome.found.among
     count = counts.get(kind, 0) if kind else sum(counts.values())
     room = show_in(request, room_of(request.user))
-    context = {"form": form, "words": words, "page": outcome.page, "count": count, "best": min(count, queries.BEST)}
+    context = {
+        "form": form,
+        "words": query_text,
+        "page": outcome.page,
+        "count": count,
+        "best": min(count, queries.BEST),
+    }
     context |= {"suggestion": outcome.suggestion, "suggestion_url": address(outcome.suggestion, "")}
-    context |= {"hits": outcome.hits, "chips": chips(counts, words, kind), "among": among}
+    context |= {"hits": outcome.hits, "chips": chips(counts, query_text, kind), "among": among}
     return render(request, "search/results.html", {**context, "room": room, "layout": f"layouts/{room}.html"})
 
 
-def chips(counts: Mapping[str, int], words: str, chosen: str) -> list[dict[str, Any]]:
+def chips(counts: Mapping[str, int], query_text: str, chosen: str) -> list[dict[str, Any]]:
     """Return one filter for each kind with matches, and the one that is chosen."""
     if not counts:
         return []
     kinds = [(source.kind, source.label) for source in sources() if counts.get(source.kind) or source.kind == chosen]
-    everything = {"label": _("Tout"), "url": address(words, ""), "current": not chosen, "count": sum(counts.values())}
+    everything = {
+        "label": _("Tout"),
+        "url": address(query_text, ""),
+        "current": not chosen,
+        "count": sum(counts.values()),
+    }
     lines = [
-        {"label": label, "url": address(words, kind), "current": kind == chosen, "count": counts.get(kind, 0)}
+        {"label": label, "url": address(query_text, kind), "current": kind == chosen, "count": counts.get(kind, 0)}
         for kind, label in kinds
     ]
     return [everything, *lines]
 
 
-def address(words: str, kind: str) -> str:
+def address(query_text: str, kind: str) -> str:
     query = QueryDict(mutable=True)
-    query.update({"q": words} | ({"type": kind} if kind else {}))
+    query.update({"q": query_text} | ({"type": kind} if kind else {}))
     return f"?{query.urlencode()}"

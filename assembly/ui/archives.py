@@ -108,23 +108,23 @@ def checked_entries(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo
     return list(files.values())
 
 
-def judged_path(found: zipfile.ZipInfo) -> str:
+def judged_path(zip_info: zipfile.ZipInfo) -> str:
     """Return the path of an entry that stays inside the archive, is a plain file, unencrypted and no ZIP bomb.
 
     Raise ValidationError for any other entry.
     """
-    path = found.orig_filename.replace("\\", "/")
+    path = zip_info.orig_filename.replace("\\", "/")
     parts = PurePosixPath(path).parts
     if "\0" in path or path.startswith("/") or ":" in path or ".." in parts or not parts:
         raise refuse("archive_path", path)
-    kind = stat.S_IFMT(found.external_attr >> 16) if found.create_system == UNIX else 0
+    kind = stat.S_IFMT(zip_info.external_attr >> 16) if zip_info.create_system == UNIX else 0
     if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
         raise refuse("archive_link", path)
-    if found.flag_bits & LOCKED_FLAG:
+    if zip_info.flag_bits & LOCKED_FLAG:
         raise refuse("archive_locked")
-    if found.compress_type not in METHODS:
+    if zip_info.compress_type not in METHODS:
         raise refuse("archive_broken")
-    if found.file_size > SMALL and found.file_size > MAX_RATIO * found.compress_size:
+    if zip_info.file_size > SMALL and zip_info.file_size > MAX_RATIO * zip_info.compress_size:
         raise refuse("archive_heavy")
     return path
 
@@ -135,8 +135,8 @@ def is_left_out(path: str) -> bool:
     return parts[0] == "__MACOSX" or parts[-1].casefold() in LEFT_OUT
 
 
-def unpacked(archive: zipfile.ZipFile, path: str, found: zipfile.ZipInfo) -> ArchiveEntry:
-    content = archive.read(found)
+def unpacked(archive: zipfile.ZipFile, path: str, zip_info: zipfile.ZipInfo) -> ArchiveEntry:
+    content = archive.read(zip_info)
     if is_plain_archive(content):
         raise refuse("archive_nested", path)
     return ArchiveEntry(path, content)

@@ -198,12 +198,12 @@ def no_key(request: HttpRequest) -> HttpResponse:
     return resend(request, "400_key.html", 400)
 
 
-def sent_already(request: HttpRequest, made: str) -> HttpResponse:
+def sent_already(request: HttpRequest, created_url: str) -> HttpResponse:
     """Answer 409 to a page that has acted before with other values; offer these again, for confirmation.
 
-    `made`: the address of what the first post created.
+    `created_url`: the address of what the first post created.
     """
-    return resend(request, "409_sent.html", 409, made=made)
+    return resend(request, "409_sent.html", 409, made=created_url)
 
 
 def instead_of_sign_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:

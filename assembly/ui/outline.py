@@ -170,9 +170,9 @@ class OrderForm(forms.Form):
         return [(int(pk), int(depth)) for pk, depth in pairs]
 
 
-def address_of_made(address: str, made: Iterable[Any]) -> str:
+def address_of_made(address: str, rows: Iterable[Any]) -> str:
     """Return the address of the list with the keys of the new lines, so that the script can offer to undo them."""
-    return f"{address}?{urlencode({'made': ','.join(str(row.pk) for row in made)})}"
+    return f"{address}?{urlencode({'made': ','.join(str(row.pk) for row in rows)})}"
 
 
 def wants_outline(request: HttpRequest) -> bool:

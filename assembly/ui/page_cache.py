@@ -123,11 +123,11 @@ def packed_page(response: HttpResponse) -> Page:
     return dict(response.headers), response.content
 
 
-def unpacked_page(request: HttpRequest, kept: Page) -> HttpResponse:
+def unpacked_page(request: HttpRequest, cached: Page) -> HttpResponse:
     """Return the cached page, or 304.
 
     A compressing proxy makes its ETag a weak one, which Django compares by the standard.
     """
-    headers, content = kept
+    headers, content = cached
     response = HttpResponse(content, headers=headers)
     return get_conditional_response(request, etag=headers["ETag"], response=response) or response

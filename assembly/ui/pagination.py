@@ -95,10 +95,10 @@ def keyset_page[M: Model](
     )
 
 
-def first_page[M: Model](found: list[M], size: int) -> Page[M]:
+def first_page[M: Model](rows: list[M], size: int) -> Page[M]:
     """Return the first page of rows that were read from the start, one more than it shows."""
-    shown = found[:size]
-    return Page(shown, None, shown[-1].pk if len(found) > size else None)
+    shown = rows[:size]
+    return Page(shown, None, shown[-1].pk if len(rows) > size else None)
 
 
 def flipped(name: str) -> str:

@@ -84,7 +84,7 @@ class Picker(forms.Field):
         copied.widget.field = copied
         return copied
 
-    def rows(self, *, key: Any = None, words: Sequence[str] = (), most: int) -> list[Any]:
+    def rows(self, *, key: Any = None, tokens: Sequence[str] = (), most: int) -> list[Any]:
         """Return at most so many rows in their order: that of the key, those that hold every word, or all."""
         raise NotImplementedError
 
@@ -109,7 +109,7 @@ class Picker(forms.Field):
 
     def named(self, text: str | None) -> list[Any]:
         tokens = self.words_of((text or "")[:LONGEST_TEXT])
-        return self.rows(words=tokens, most=FOUND) if tokens else []
+        return self.rows(tokens=tokens, most=FOUND) if tokens else []
 
     def to_python(self, value: Any) -> Any:
         text, chosen = value if isinstance(value, tuple) else (value, [])

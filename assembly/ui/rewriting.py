@@ -20,9 +20,9 @@ WORD = re.compile(r"\w+(?:[-'’.,]\w+)*|[^\w\s]")
 MOST_NEIGHBOURS = 12
 
 
-def squeezed(words: str) -> str:
+def squeezed(text: str) -> str:
     """Return the text without spaces, for comparison: screens use no-break spaces, phones plain ones."""
-    return "".join(words.split())
+    return "".join(text.split())
 
 
 def same_words(one: str, other: str) -> bool:
@@ -77,6 +77,6 @@ def _alike(one: list[str], other: list[str]) -> int:
     return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _without(text: str, words: list[re.Match[str]], head: int, tail: int) -> str:
-    rest = words[head : len(words) - tail]
+def _without(text: str, tokens: list[re.Match[str]], head: int, tail: int) -> str:
+    rest = tokens[head : len(tokens) - tail]
     return text[rest[0].start() : rest[-1].end()] if rest else ""

@@ -214,11 +214,11 @@ class FieldByFieldForm(StyledModelForm):
         named = {name: self.add_initial_prefix(name) for name in self.written}
         return {name: self._as_typed(name, self.data[sent]) for name, sent in named.items() if sent in self.data}
 
-    def _as_typed(self, name: str, words: str) -> Any:
+    def _as_typed(self, name: str, text: str) -> Any:
         try:
-            return self.fields[name].clean(words)
+            return self.fields[name].clean(text)
         except ValidationError:
-            return words
+            return text
 
     def both_texts(self, conflict: EditConflict) -> list[Difference]:
         """Return the differences in the fields that two people changed.

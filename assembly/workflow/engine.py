@@ -35,12 +35,12 @@ def state_of(row: models.Model) -> str:
     return row.state  # type: ignore[attr-defined]  # -- every model with a workflow has this column
 
 
-def must_hold(holds: Callable[[Any], object], words: Label, code: str = "") -> Guard[Any]:
-    """Return a guard that raises a ValidationError with `words` where `holds(row)` is false."""
+def must_hold(holds: Callable[[Any], object], message: Label, code: str = "") -> Guard[Any]:
+    """Return a guard that raises a ValidationError with `message` where `holds(row)` is false."""
 
     def check(row: Any) -> None:
         if not holds(row):
-            raise ValidationError(str(words), code=code)
+            raise ValidationError(str(message), code=code)
 
     return check
 

@@ -263,9 +263,9 @@ class ReferralField(Picker, forms.ModelChoiceField):
     def name_of(self, row: Any) -> str:
         return self.label_from_instance(row)
 
-    def rows(self, *, key: Any = None, words: Sequence[str] = (), most: int) -> list[Any]:
+    def rows(self, *, key: Any = None, tokens: Sequence[str] = (), most: int) -> list[Any]:
         matches = self.queryset if key is None else self.queryset.filter(pk=key)
-        for word in words:
+        for word in tokens:
             matches = matches.filter(Q(title__unaccent__icontains=word) | Q(reference__icontains=word))
         return list(matches[:most])
 

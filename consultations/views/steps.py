@@ -250,5 +250,5 @@ STEPS = StepPages(
     fetch=desk_referral,
     back=desk_page,
     over=name_of,
-    mend=edited_at,
+    fix_url=edited_at,
 )

@@ -131,7 +131,7 @@ CALL_STEPS: StepPages[Call] = StepPages(
     fetch=led_call,
     back=call_page_address,
     over=lambda call: call.term.name,
-    mend=missing_at,
+    fix_url=missing_at,
 )
 
 

@@ -262,5 +262,5 @@ STEPS: StepPages[Candidate] = StepPages(
     fetch=desk_candidate,
     back=candidate_address,
     over=lambda row: f"{row.reference}, {row.full_name}",
-    mend=mended_at,
+    fix_url=mended_at,
 )

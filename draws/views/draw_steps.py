@@ -381,5 +381,5 @@ STEPS: StepPages[Draw] = StepPages(
     fetch=desk_draw,
     back=desk_page,
     over=str,
-    mend=fix_address,
+    fix_url=fix_address,
 )

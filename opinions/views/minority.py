@@ -174,7 +174,7 @@ STEPS = StepPages(
     fetch=member_position,
     back=back_to,
     over=lambda position: position.title,
-    mend=lambda request, position, code: (
+    fix_url=lambda request, position, code: (
         "" if code == "closed" else reverse("opinions:position-edit", args=[position.pk])
     ),
 )

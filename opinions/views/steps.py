@@ -222,7 +222,7 @@ STEPS = StepPages(
     fetch=team_opinion,
     back=lambda request, opinion: reverse("opinions:opinion", args=[opinion.pk]),
     over=lambda opinion: f"{opinion.reference} {opinion.title}".strip(),
-    mend=lambda request, opinion, code: (
+    fix_url=lambda request, opinion, code: (
         reverse(f"opinions:{MENDED[code]}", args=[opinion.pk]) if code in MENDED else ""
     ),
 )

@@ -37,8 +37,8 @@ class SubjectField(Picker):
         """Return the first rows, read once: they show whether there are any, and all of them if they fit in a list."""
         return self.find(most=pagination.WHOLE_LIST + 1)
 
-    def rows(self, *, key: Any = None, words: Sequence[str] = (), most: int) -> list[tuple[str, str]]:
-        return self.find(key=key or "", tokens=words, most=most) if key or words else self.first
+    def rows(self, *, key: Any = None, tokens: Sequence[str] = (), most: int) -> list[tuple[str, str]]:
+        return self.find(key=key or "", tokens=tokens, most=most) if key or tokens else self.first
 
     def is_key(self, value: Any) -> bool:
         return bool(KEY.fullmatch(str(value)))

@@ -335,5 +335,5 @@ STEPS: StepPages[Minutes] = StepPages(
     fetch=desk_minutes,
     back=tab,
     over=title_of,
-    mend=mend,
+    fix_url=mend,
 )

@@ -235,7 +235,7 @@ STEPS: StepPages[Sitting] = StepPages(
     fetch=desk_sitting,
     back=sitting_page,
     over=sitting_words,
-    mend=fix_url,
+    fix_url=fix_url,
 )
 
 ROLL_STEPS: StepPages[Sitting] = StepPages(
@@ -283,5 +283,5 @@ ROLL_STEPS: StepPages[Sitting] = StepPages(
     fetch=desk_sitting,
     back=roll_page,
     over=sitting_words,
-    mend=fix_url,
+    fix_url=fix_url,
 )

@@ -48,12 +48,12 @@ class Attribution:
         self._moves = Moves()
 
     @classmethod
-    def resumed(cls, doc: Doc, found: Passages) -> "Attribution":
+    def resumed(cls, doc: Doc, passages: Passages) -> "Attribution":
         """Continue from a document whose passages are known; this object owns the document from then on."""
         attribution = cls()
         attribution.doc, attribution.root = doc, reading.root(doc)
         nodes = attribution._reader.tree(doc)["content"]
-        for node, ranges in zip(nodes, found, strict=True):
+        for node, ranges in zip(nodes, passages, strict=True):
             authors = [author for author, start, stop in ranges for _position in range(start, stop)]
             attribution._blocks.append(_Block(node, characters(node), authors))
         return attribution
@@ -147,23 +147,23 @@ def blocks_by_author(rows: Iterable[tuple[Author, bytes]], *, since: tuple[Doc, 
     return attribution.passages
 
 
-def words_by_author(tree: Tree, found: Passages) -> list[list[tuple[Author, str]]]:
+def words_by_author(tree: Tree, passages: Passages) -> list[list[tuple[Author, str]]]:
     """Return, for each block of the tree, its text by author, without invisible characters."""
     blocks = []
-    for node, ranges in zip(tree["content"], found, strict=True):
+    for node, ranges in zip(tree["content"], passages, strict=True):
         text = characters(node)
         parts = [(author, text[start:stop].replace(grammar.ZERO_WIDTH, "")) for author, start, stop in ranges]
         blocks.append([(author, text_part) for author, text_part in parts if text_part])
     return blocks
 
 
-def seeds(tree: Tree, found: Passages) -> list[tuple[Author, bytes]]:
+def seeds(tree: Tree, passages: Passages) -> list[tuple[Author, bytes]]:
     """Return rows that make a new document of this tree, one for each author with the characters of that author.
 
-    `found` has one list of ranges for each block; blocks and lists of several texts may be concatenated.
+    `passages` has one list of ranges for each block; blocks and lists of several texts may be concatenated.
     """
     sizes: Counter[Author] = Counter()
-    for ranges in found:
+    for ranges in passages:
         for author, start, stop in ranges:
             sizes[author] += stop - start
     order = [author for author, _size in sizes.most_common()] or [None]
@@ -172,29 +172,29 @@ def seeds(tree: Tree, found: Passages) -> list[tuple[Author, bytes]]:
     rows = []
     for count, author in enumerate(order, 1):
         before = doc.get_state()
-        known = tree if count == len(order) else _part(tree, found, frozenset(order[:count]))
+        known = tree if count == len(order) else _part(tree, passages, frozenset(order[:count]))
         writing.replace_all(doc, known)
         rows.append((author, doc.get_update(before)))
     return rows
 
 
-def _part(tree: Tree, found: Passages, known: frozenset[Author]) -> Tree:
+def _part(tree: Tree, passages: Passages, known: frozenset[Author]) -> Tree:
     """Return the tree with the text of these authors only."""
     content = []
-    for node, ranges in zip(tree["content"], found, strict=True):
+    for node, ranges in zip(tree["content"], passages, strict=True):
         is_known = [author in known for author, start, stop in ranges for _position in range(start, stop)]
         if any(is_known) or not is_known:
             content.append(_kept(node, iter(is_known)))
     return grammar.node("doc", content=[node for node in content if node] or [grammar.node("paragraph")])
 
 
-def _kept(node: Tree, is_kept: Any) -> Tree | None:
+def _kept(node: Tree, is_known: Any) -> Tree | None:
     """Return the node with the remaining characters; None when it had some and has none any more."""
     if node["type"] == "text":
-        text = "".join(letter for letter in node["text"] if next(is_kept))
+        text = "".join(letter for letter in node["text"] if next(is_known))
         return {**node, "text": text} if text else None
     had = bool(characters(node))
-    content = merged_runs([child for child in (_kept(child, is_kept) for child in node.get("content", [])) if child])
+    content = merged_runs([child for child in (_kept(child, is_known) for child in node.get("content", [])) if child])
     copy = {**node, "content": content}
     if had and not characters(copy) and node["type"] not in ISOLATED:
         return None

@@ -7,10 +7,10 @@ from assembly.collab.document import grammar
 from assembly.collab.document.grammar import PROMPTS, Tree
 
 
-def paragraph(words: str = "") -> Tree:
+def paragraph(text: str = "") -> Tree:
     """Return a paragraph of plain text; a line end becomes a line break."""
     content: list[Tree] = []
-    for rank, line in enumerate(words.split("\n")):
+    for rank, line in enumerate(text.split("\n")):
         if rank:
             content.append(grammar.node("hardBreak"))
         if cleaned := grammar.clean_text(line):
@@ -18,9 +18,9 @@ def paragraph(words: str = "") -> Tree:
     return grammar.node("paragraph", content=content)
 
 
-def heading(words: str, level: int = 2) -> Tree:
+def heading(text: str, level: int = 2) -> Tree:
     """Return a heading of level 2 to 4."""
-    cleaned = grammar.clean_text(words)
+    cleaned = grammar.clean_text(text)
     return grammar.node("heading", {"level": level}, content=[grammar.text_run(cleaned)] if cleaned else None)
 
 
@@ -48,6 +48,6 @@ def recommendation(
     )
 
 
-def _field(prompt: str, given: str | list[Tree]) -> Tree:
-    blocks = [paragraph(line) for line in given.split("\n\n")] if isinstance(given, str) else given
+def _field(prompt: str, content: str | list[Tree]) -> Tree:
+    blocks = [paragraph(line) for line in content.split("\n\n")] if isinstance(content, str) else content
     return grammar.node("recommendationField", {"prompt": prompt}, content=blocks or [paragraph()])

@@ -181,9 +181,9 @@ SUGGESTIONS = frozenset({"insertion", "deletion", "modification"})
 RANK = {name: rank for rank, name in enumerate(MARKS)}
 
 
-def clean_attrs(specs: Mapping[str, Attribute], given: Any) -> dict[str, Any]:
+def clean_attrs(specs: Mapping[str, Attribute], raw_attrs: Any) -> dict[str, Any]:
     """Return the specified attributes of a node or mark, with defaults; raises ValueError for a forbidden one."""
-    values = given if isinstance(given, dict) else {}
+    values = raw_attrs if isinstance(raw_attrs, dict) else {}
     attrs = {}
     for name, (default, clean) in specs.items():
         value = values.get(name)
@@ -203,25 +203,25 @@ def ordered(marks: list[Tree]) -> list[Tree]:
     return [by_key[key] for key in sorted(by_key, key=lambda key: (RANK[key[0]], key[1]))]
 
 
-def mark(name: Any, given: Any) -> Tree | None:
+def mark(name: Any, raw_attrs: Any) -> Tree | None:
     """Return a mark of the schema from foreign attributes; None when it is unknown or forbidden."""
     if not isinstance(name, str) or name not in MARKS:
         return None
     try:
-        attrs = clean_attrs(MARKS[name], given)
+        attrs = clean_attrs(MARKS[name], raw_attrs)
     except ValueError:
         return None
     return {"type": name, "attrs": attrs} if attrs else {"type": name}
 
 
-def node(kind: str, given: Any = None, marks: list[Tree] | None = None, content: list[Tree] | None = None) -> Tree:
+def node(kind: str, raw_attrs: Any = None, marks: list[Tree] | None = None, content: list[Tree] | None = None) -> Tree:
     """Return a node in its canonical form: only known attributes, no empty key.
 
     Raises ValueError for a forbidden value.
     """
     tree: Tree = {"type": kind}
     if specs := NODES[kind].attrs:
-        tree["attrs"] = clean_attrs(specs, given)
+        tree["attrs"] = clean_attrs(specs, raw_attrs)
     if content:
         tree["content"] = content
     if marks:
@@ -229,5 +229,5 @@ def node(kind: str, given: Any = None, marks: list[Tree] | None = None, content:
     return tree
 
 
-def text_run(words: str, marks: list[Tree] | None = None) -> Tree:
-    return {"type": "text", "text": words, "marks": marks} if marks else {"type": "text", "text": words}
+def text_run(text: str, marks: list[Tree] | None = None) -> Tree:
+    return {"type": "text", "text": text, "marks": marks} if marks else {"type": "text", "text": text}

@@ -11,9 +11,9 @@ _TEXT = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", 0xA0: "&nbsp;"}
 _ATTRIBUTE = {**_TEXT, ord('"'): "&quot;"}
 
 
-def escaped(words: str) -> str:
+def escaped(text: str) -> str:
     """Return text escaped for a place between two tags."""
-    return words.translate(_TEXT)
+    return text.translate(_TEXT)
 
 
 def html_attribute(name: str, value: str) -> str:

@@ -92,36 +92,36 @@ class Moves:
         self._before.extend(passage for passage in self._now if len(passage[0]) >= LONG_ENOUGH)
         self._now = []
 
-    def take(self, words: str, authors: list[Any]) -> None:
+    def take(self, text: str, authors: list[Any]) -> None:
         """Store text that was deleted from its place."""
-        if words:
-            self._now.append((words, authors))
+        if text:
+            self._now.append((text, authors))
 
-    def bring(self, words: str, author: Any) -> list[Any]:
+    def bring(self, text: str, author: Any) -> list[Any]:
         """Return the authors of added text: the former ones as far as it was deleted somewhere."""
         for passages, least in ((self._now, LONG_ENOUGH_AT_ONCE), (self._before, LONG_ENOUGH)):
             for passage, authors in reversed(passages):
-                if match := _place(words, passage, least):
+                if match := _place(text, passage, least):
                     start, there, size = match
                     return [
-                        *self.bring(words[:start], author),
+                        *self.bring(text[:start], author),
                         *authors[there : there + size],
-                        *self.bring(words[start + size :], author),
+                        *self.bring(text[start + size :], author),
                     ]
-        return [author] * len(words)
+        return [author] * len(text)
 
 
-def _place(words: str, passage: str, least: int) -> tuple[int, int, int] | None:
+def _place(text: str, passage: str, least: int) -> tuple[int, int, int] | None:
     """Return where the longest common run begins in each, and its length; None when it is short."""
-    if words == passage:
-        return 0, 0, len(words)
-    if min(len(words), len(passage)) < least:
+    if text == passage:
+        return 0, 0, len(text)
+    if min(len(text), len(passage)) < least:
         return None
-    if passage in words:
-        return words.index(passage), 0, len(passage)
-    if words in passage:
-        return 0, passage.index(words), len(words)
-    if len(words) * len(passage) > MAX_TOKENS:
+    if passage in text:
+        return text.index(passage), 0, len(passage)
+    if text in passage:
+        return 0, passage.index(text), len(text)
+    if len(text) * len(passage) > MAX_TOKENS:
         return None
-    match = SequenceMatcher(None, words, passage, autojunk=False).find_longest_match()
+    match = SequenceMatcher(None, text, passage, autojunk=False).find_longest_match()
     return (match.a, match.b, match.size) if match.size >= least else None

@@ -130,13 +130,13 @@ class DocumentReader:
         blocks = [node for node in nodes if node and node["type"] in NODES["doc"].children]
         return grammar.node("doc", content=blocks or [grammar.node("paragraph")])
 
-    def _known(self, found: list[RawNode | RawText]) -> list[Tree | None]:
-        shortest = min(len(found), len(self._raw))
+    def _known(self, raw_nodes: list[RawNode | RawText]) -> list[Tree | None]:
+        shortest = min(len(raw_nodes), len(self._raw))
         head = 0
-        while head < shortest and found[head] == self._raw[head]:
+        while head < shortest and raw_nodes[head] == self._raw[head]:
             head += 1
         tail = 0
-        while tail < shortest - head and found[-1 - tail] == self._raw[-1 - tail]:
+        while tail < shortest - head and raw_nodes[-1 - tail] == self._raw[-1 - tail]:
             tail += 1
-        fresh = [node_of(item) for item in found[head : len(found) - tail] if not isinstance(item, list)]
+        fresh = [node_of(item) for item in raw_nodes[head : len(raw_nodes) - tail] if not isinstance(item, list)]
         return self._nodes[:head] + fresh + self._nodes[len(self._nodes) - tail :]

@@ -65,30 +65,30 @@ def canonical(tree: Any) -> Tree:
     return doc if doc.get("content") else {**doc, "content": [grammar.node("paragraph")]}
 
 
-def _canonical(given: Any, depth: int) -> Tree | None:
-    kind = str(given.get("type")) if isinstance(given, dict) else ""
+def _canonical(raw_node: Any, depth: int) -> Tree | None:
+    kind = str(raw_node.get("type")) if isinstance(raw_node, dict) else ""
     if depth > grammar.MAX_DEPTH:
         return None
-    marks = canonical_marks(given.get("marks")) if kind else []
+    marks = canonical_marks(raw_node.get("marks")) if kind else []
     if kind == "text":
-        text = given.get("text")
+        text = raw_node.get("text")
         return grammar.text_run(grammar.clean_text(text), marks) if isinstance(text, str) else None
     if kind not in NODES:
         return None
-    children = given.get("content")
+    children = raw_node.get("content")
     nodes = [_canonical(child, depth + 1) for child in children] if isinstance(children, list) else []
     content = [child for child in nodes if child and child["type"] in NODES[kind].children]
     try:
-        return grammar.node(kind, given.get("attrs"), marks, merged_runs(content))
+        return grammar.node(kind, raw_node.get("attrs"), marks, merged_runs(content))
     except ValueError:
         return None
 
 
-def canonical_marks(given: Any) -> list[Tree]:
+def canonical_marks(raw_marks: Any) -> list[Tree]:
     """Return the known marks among foreign ones, in the order of the grammar."""
-    if not isinstance(given, list):
+    if not isinstance(raw_marks, list):
         return []
-    marks = [grammar.mark(item.get("type", ""), item.get("attrs")) for item in given if isinstance(item, dict)]
+    marks = [grammar.mark(item.get("type", ""), item.get("attrs")) for item in raw_marks if isinstance(item, dict)]
     return grammar.ordered([item for item in marks if item])
 
 
@@ -99,8 +99,8 @@ class _Inspection:
         self.nodes = self.characters = 0
         self.recommendations: set[str] = set()
 
-    def node(self, given: Any, allowed: frozenset[str], depth: int) -> None:
-        kind = given.get("type") if isinstance(given, dict) else None
+    def node(self, raw_node: Any, allowed: frozenset[str], depth: int) -> None:
+        kind = raw_node.get("type") if isinstance(raw_node, dict) else None
         if not isinstance(kind, str) or kind not in allowed:
             raise ValidationError(_("Ce texte contient un élément inconnu ou mal placé."), code="unknown")
         self.nodes += 1
@@ -108,36 +108,36 @@ class _Inspection:
             raise ValidationError(_("Ce texte contient trop de niveaux les uns dans les autres."), code="deep")
         if self.nodes > grammar.MAX_NODES:
             raise ValidationError(_("Ce texte est trop long."), code="long")
-        self.marks(given.get("marks", []))
+        self.marks(raw_node.get("marks", []))
         if kind == "text":
-            self.words(given.get("text"))
+            self.words(raw_node.get("text"))
         else:
-            self.attrs(given)
-            self.children(given, depth)
+            self.attrs(raw_node)
+            self.children(raw_node, depth)
 
-    def words(self, words: Any) -> None:
-        if not isinstance(words, str) or not words:
+    def words(self, text: Any) -> None:
+        if not isinstance(text, str) or not text:
             raise ValidationError(_("Ce texte contient un passage illisible."), code="text")
-        self.characters += len(words)
+        self.characters += len(text)
         if self.characters > grammar.MAX_TEXT:
             raise ValidationError(_("Ce texte est trop long."), code="long")
-        if grammar.clean_text(words) != words:
+        if grammar.clean_text(text) != text:
             raise ValidationError(_("Ce texte contient des caractères qui ne s’impriment pas."), code="control")
 
-    def attrs(self, given: Tree) -> None:
+    def attrs(self, node: Tree) -> None:
         try:
-            attrs = grammar.clean_attrs(NODES[given["type"]].attrs, given.get("attrs"))
+            attrs = grammar.clean_attrs(NODES[node["type"]].attrs, node.get("attrs"))
         except ValueError:
             raise ValidationError(_("Ce texte contient un réglage qui n’est pas permis."), code="attribute") from None
-        if given["type"] == "recommendation":
+        if node["type"] == "recommendation":
             if attrs["id"] in self.recommendations:
                 raise ValidationError(_("Deux préconisations portent le même identifiant."), code="twice")
             self.recommendations.add(attrs["id"])
 
-    def marks(self, given: Any) -> None:
-        if not isinstance(given, list):
+    def marks(self, raw_marks: Any) -> None:
+        if not isinstance(raw_marks, list):
             raise ValidationError(_("Ce texte contient une mise en forme inconnue."), code="mark")
-        for item in given:
+        for item in raw_marks:
             name = item.get("type") if isinstance(item, dict) else None
             attrs = item.get("attrs") if isinstance(item, dict) else None
             if name == "link" and not grammar.is_safe_link(attrs.get("href") if isinstance(attrs, dict) else None):
@@ -148,14 +148,14 @@ class _Inspection:
             if grammar.mark(name, attrs) is None:
                 raise ValidationError(_("Ce texte contient une mise en forme inconnue."), code="mark")
 
-    def children(self, given: Tree, depth: int) -> None:
-        content = given.get("content", [])
+    def children(self, node: Tree, depth: int) -> None:
+        content = node.get("content", [])
         if not isinstance(content, list):
             raise ValidationError(_("Ce texte contient un passage illisible."), code="text")
         for child in content:
-            self.node(child, NODES[given["type"]].children, depth + 1)
-        if not _is_whole(given["type"], content):
-            raise ValidationError(_is_missing(given["type"]), code="incomplete")
+            self.node(child, NODES[node["type"]].children, depth + 1)
+        if not _is_whole(node["type"], content):
+            raise ValidationError(_is_missing(node["type"]), code="incomplete")
 
 
 def _is_whole(kind: str, content: list[Tree]) -> bool:

@@ -101,12 +101,12 @@ class _Settlement:
         copy["content"] = content
         return copy
 
-    def line(self, node: Tree, made: Tree, above: tuple[Tree, ...]) -> None:
+    def line(self, node: Tree, copy: Tree, above: tuple[Tree, ...]) -> None:
         leaves = node.get("content", [])
         remaining = [self.leaf(leaf) for leaf in leaves if not self.goes(leaf)]
-        made["content"] = remaining
+        copy["content"] = remaining
         fates = [self.goes(leaf) for leaf in leaves if self.goes(leaf) or not _is_unseen(leaf)]
-        self.lines.append(_Line(made, above, fates))
+        self.lines.append(_Line(copy, above, fates))
 
     def leaf(self, leaf: Tree) -> Tree:
         copy = self.stripped(leaf)

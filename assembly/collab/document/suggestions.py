@@ -107,12 +107,12 @@ def _passage(lines: list[str]) -> str:
     return visible(" ".join(line for line in lines if visible(line).strip())).strip()
 
 
-def _tail(words: str) -> str:
-    return words[-AROUND:].split(" ", 1)[-1] if len(words) > AROUND else words
+def _tail(text: str) -> str:
+    return text[-AROUND:].split(" ", 1)[-1] if len(text) > AROUND else text
 
 
-def _head(words: str) -> str:
-    return words[:AROUND].rsplit(" ", 1)[0] if len(words) > AROUND else words
+def _head(text: str) -> str:
+    return text[:AROUND].rsplit(" ", 1)[0] if len(text) > AROUND else text
 
 
 class _Reader:

@@ -30,9 +30,9 @@ class Alinea:
     prompt: str = ""
 
 
-def visible(words: str) -> str:
+def visible(text: str) -> str:
     """Return text without invisible characters."""
-    return words.translate(_INVISIBLE)
+    return text.translate(_INVISIBLE)
 
 
 def with_suggestions(tree: Tree, suggestions: Shown) -> Tree:

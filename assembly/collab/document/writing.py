@@ -114,8 +114,8 @@ def _any(value: Any) -> bytes:
     return b"\x77" + _string(str(value))
 
 
-def _string(words: str) -> bytes:
-    data = words.encode()
+def _string(text: str) -> bytes:
+    data = text.encode()
     return _unsigned(len(data)) + data
 
 
@@ -133,15 +133,15 @@ def _signed(number: int) -> bytes:
     return bytes([first]) + (_unsigned(size >> 6) if size > 63 else b"")
 
 
-def _reconcile(parent: Parent, wanted: list[Group]) -> None:
+def _reconcile(parent: Parent, targets: list[Group]) -> None:
     """Change the children of an element to those of the tree, each in place when it can be."""
     present = [_read(child) for child in parent.children]
     old = [json.dumps(item, sort_keys=True) for item in present]
-    new = [json.dumps(item, sort_keys=True) for item in wanted]
-    old_counts, new_counts = [_words(item) for item in present], [_words(item) for item in wanted]
+    new = [json.dumps(item, sort_keys=True) for item in targets]
+    old_counts, new_counts = [_words(item) for item in present], [_words(item) for item in targets]
 
     def likeness(i: int, j: int) -> float:
-        if _kind(present[i]) != _kind(wanted[j]):
+        if _kind(present[i]) != _kind(targets[j]):
             return 0.0
         return 0.5 + aligning.shared_words(old_counts[i], new_counts[j])
 
@@ -151,9 +151,9 @@ def _reconcile(parent: Parent, wanted: list[Group]) -> None:
             del parent.children[index]
             continue
         if i is None:
-            _insert(parent, index, wanted[j])
+            _insert(parent, index, targets[j])
         elif old[i] != new[j]:
-            _change(parent.children[index], present[i], wanted[j])
+            _change(parent.children[index], present[i], targets[j])
         index += 1
 
 
@@ -185,16 +185,16 @@ def _all_words(nodes: Iterable[Tree]) -> Iterable[str]:
         yield from _all_words(node.get("content", []))
 
 
-def _change(child: XmlElement | XmlText | XmlFragment, present: Group, wanted: Group) -> None:
+def _change(child: XmlElement | XmlText | XmlFragment, present: Group, target: Group) -> None:
     if isinstance(child, XmlText):
-        _change_text(child, wanted if isinstance(wanted, list) else [])
-    elif isinstance(child, XmlElement) and not isinstance(wanted, list) and not isinstance(present, list):
-        _change_attributes(child, present, wanted)
-        _reconcile(child, _groups(wanted))
+        _change_text(child, target if isinstance(target, list) else [])
+    elif isinstance(child, XmlElement) and not isinstance(target, list) and not isinstance(present, list):
+        _change_attributes(child, present, target)
+        _reconcile(child, _groups(target))
 
 
-def _change_attributes(element: XmlElement, present: Tree, wanted: Tree) -> None:
-    before, after = _attributes(present), _attributes(wanted)
+def _change_attributes(element: XmlElement, present: Tree, target: Tree) -> None:
+    before, after = _attributes(present), _attributes(target)
     for name in before.keys() - after.keys():
         del element.attributes[name]
     for name, value in after.items():

@@ -33,9 +33,9 @@ class Presences:
         self.held: dict[int, TabPresence] = {}
         self.changed: set[int] = set()
 
-    def announce(self, owner: Any, said: Iterable[Presence], user: dict[str, Any]) -> None:
+    def announce(self, owner: Any, presences: Iterable[Presence], user: dict[str, Any]) -> None:
         """Store the presence of a connection itself; those of others, which browsers repeat, are ignored."""
-        for presence in said:
+        for presence in presences:
             known = self.held.get(presence.client)
             if known is None and (presence.state == GONE or self.owned(owner)):
                 continue
@@ -49,9 +49,9 @@ class Presences:
         """Return the client numbers of a connection: normally one."""
         return [client for client, tab in self.held.items() if tab.owner is owner]
 
-    def hear(self, said: Iterable[Presence]) -> None:
+    def hear(self, presences: Iterable[Presence]) -> None:
         """Store the presences of connections to another process."""
-        for presence in said:
+        for presence in presences:
             known = self.held.get(presence.client)
             if known is not None and known.owner is not None:
                 continue

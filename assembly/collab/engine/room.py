@@ -39,13 +39,15 @@ class Socket(UpdateSource):
         "worker",
     )
 
-    def __init__(self, send: Send, *, user_id: int, user: dict[str, Any], session_key: str, given: TextRight) -> None:
+    def __init__(
+        self, send: Send, *, user_id: int, user: dict[str, Any], session_key: str, granted_right: TextRight
+    ) -> None:
         super().__init__()
         self.send = send
         self.user_id = user_id
         self.user = user
         self.session_key = session_key
-        self.given = given
+        self.given = granted_right
         self.quota = Quota()
         self.received = 0
         self.acked = 0

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 class Spans:
     """Disjoint ranges in order, joined when they touch."""
 
-    def __init__(self, found: Iterable[tuple[int, int, int]] = ()) -> None:
+    def __init__(self, ranges: Iterable[tuple[int, int, int]] = ()) -> None:
         self.starts: dict[int, list[int]] = {}
         self.ends: dict[int, list[int]] = {}
-        for span in found:
+        for span in ranges:
             self.add(*span)
 
     def add(self, client: int, start: int, length: int) -> None:

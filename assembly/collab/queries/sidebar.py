@@ -62,21 +62,21 @@ class Sidebar:
         return len(self.suggestions) + len(self.threads)
 
 
-def sidebar_of(text: SharedText, user: Any, tree: dict[str, Any], given: TextRight) -> Sidebar:
-    """Return the sidebar as `user` sees it with the granted right `given` (`rules.granted_right`).
+def sidebar_of(text: SharedText, user: Any, tree: dict[str, Any], granted_right: TextRight) -> Sidebar:
+    """Return the sidebar as `user` sees it with `granted_right`, which `rules.granted_right` returns.
 
     `tree` is the tree of the text.
     """
-    now = rules.within(given, text.state)
+    now = rules.within(granted_right, text.state)
     marks = marks_of(tree)
-    threads = list(threads_of(text, given))
+    threads = list(threads_of(text, granted_right))
     assignees = registry.assignees(text, user) if threads and now >= TextRight.COMMENT else None
-    lines = [thread_line(thread, user, (given, now), marks, assignees) for thread in threads]
+    lines = [thread_line(thread, user, (granted_right, now), marks, assignees) for thread in threads]
     decided = Suggestion.objects.filter(text=text).exclude(state=SuggestionState.OPEN).exclude(decided_by=None)
     return Sidebar(
         text,
         user,
-        rules.abilities_within(given, text.state),
+        rules.abilities_within(granted_right, text.state),
         [suggestion_line(item, user, now) for item in open_suggestions(text, tree)],
         [line for line in lines if line.thread.resolved_at is None],
         [line for line in lines if line.thread.resolved_at is not None],

@@ -13,9 +13,9 @@ from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.models import Directorate, RoleAssignment
 
 
-def threads_of(text: SharedText, given: TextRight) -> QuerySet[Thread]:
+def threads_of(text: SharedText, granted_right: TextRight) -> QuerySet[Thread]:
     """Return the threads of a text with their comments, the oldest first; none without the right to read it."""
-    if given < TextRight.READ:
+    if granted_right < TextRight.READ:
         return Thread.objects.none()
     comments = Comment.objects.select_related("author__person").for_screen()
     return (

@@ -37,7 +37,7 @@ def sidebar_list(request: UserRequest, text: SharedText, problem: str = "") -> H
     return render(request, LIST, {"sidebar": content, "problem": problem}, status=status)
 
 
-def done(request: UserRequest, text: SharedText, act: Callable[[], Any], said: str) -> HttpResponse:
+def done(request: UserRequest, text: SharedText, act: Callable[[], Any], success_message: str) -> HttpResponse:
     """Run `act`, and show the list again: alone, as the page of the text, or as a sentence for a script."""
     problem = ""
     try:
@@ -48,8 +48,10 @@ def done(request: UserRequest, text: SharedText, act: Callable[[], Any], said: s
     if request.headers.get("HX-Request") == "true":
         return sidebar_list(request, text, problem)
     if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"sentence": problem}, status=422) if problem else JsonResponse({"sentence": said})
-    messages.add_message(request, messages.ERROR if problem else messages.SUCCESS, problem or said)
+        return (
+            JsonResponse({"sentence": problem}, status=422) if problem else JsonResponse({"sentence": success_message})
+        )
+    messages.add_message(request, messages.ERROR if problem else messages.SUCCESS, problem or success_message)
     return redirect(f"{registry.address(text, request.user)}#a-cote")
 
 
@@ -124,16 +126,16 @@ def thread(request: UserRequest, public_id: UUID, thread_id: UUID) -> HttpRespon
     return done(request, text, lambda: speak(row, form, request.user), _("C’est fait."))
 
 
-def speak(found: Thread, form: ReplyForm, user: User) -> None:
+def speak(thread: Thread, form: ReplyForm, user: User) -> None:
     if not form.is_valid():
         raise first_error(form)
     verb = form.cleaned_data["verb"]
     if verb == "reply":
-        thread_actions.reply(found, body=form.cleaned_data["body"], by=user)
+        thread_actions.reply(thread, body=form.cleaned_data["body"], by=user)
     elif verb == "assign":
-        thread_actions.assign(found, assignee(form.cleaned_data["to"]), by=user)
+        thread_actions.assign(thread, assignee(form.cleaned_data["to"]), by=user)
     else:
-        getattr(thread_actions, verb)(found, by=user)
+        getattr(thread_actions, verb)(thread, by=user)
 
 
 def assignee(chosen: str) -> User | Directorate:

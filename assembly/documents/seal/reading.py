@@ -52,13 +52,13 @@ def report(
     return {"signatures": signatures, "empty_fields": empty, "reference": printed_reference(content)}
 
 
-def _described(found: Any, kind: str, status: Any) -> dict[str, Any]:
+def _described(signature: Any, kind: str, status: Any) -> dict[str, Any]:
     unchanged = bool(status.docmdp_ok) if kind == "signature" else status.docmdp_ok is not False
     return {
-        "field": found.field_name,
+        "field": signature.field_name,
         "kind": kind,
-        "subject": found.signer_cert.subject.human_friendly,
-        "serial": f"{found.signer_cert.serial_number:x}",
+        "subject": signature.signer_cert.subject.human_friendly,
+        "serial": f"{signature.signer_cert.serial_number:x}",
         "intact": bool(status.intact),
         "valid": bool(status.valid),
         "trusted": bool(status.trusted),

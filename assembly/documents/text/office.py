@@ -55,9 +55,9 @@ class WordCollector:
         if not self.skipped:
             self.pieces.append(BREAKS.get(local, ""))
 
-    def heard(self, words: str) -> None:
+    def heard(self, text: str) -> None:
         if self.inside and not self.skipped:
-            self.pieces.append(words)
+            self.pieces.append(text)
 
     def taken(self) -> str:
         """Return the text collected since the last call."""

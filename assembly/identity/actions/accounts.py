@@ -58,9 +58,9 @@ def change_address(user: User, email: str, *, by: User) -> str:
 
 
 @transaction.atomic
-def end_sessions(user: User, *, keep: str | None = None) -> int:
-    """Sign `user` out everywhere, except from the session whose key is `keep`; return how many sessions ended."""
-    rows = UserSession.objects.filter(user=user).exclude(session_key=keep or "")
+def end_sessions(user: User, *, current_key: str | None = None) -> int:
+    """Sign `user` out everywhere except from the session with key `current_key`; return how many sessions ended."""
+    rows = UserSession.objects.filter(user=user).exclude(session_key=current_key or "")
     keys = list(rows.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
     rows.delete()

@@ -33,7 +33,7 @@ def account(request: UserRequest) -> HttpResponse:
 @transaction.atomic
 def sign_out_everywhere(request: UserRequest) -> HttpResponse:
     """Close every other session of this account; the present one stays open."""
-    end_sessions(request.user, keep=request.session.session_key)
+    end_sessions(request.user, current_key=request.session.session_key)
     record("account.signed_out_everywhere", request.user, by=request.user)
     messages.success(request, _("Vos autres sessions sont fermées."))
     return redirect("identity:account")

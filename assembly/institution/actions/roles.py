@@ -66,23 +66,23 @@ def leave(person: Person, *, by: User, **place: Any) -> int:
 
 
 @transaction.atomic
-def end(held: RoleAssignment, *, by: User) -> int:
+def end(assignment: RoleAssignment, *, by: User) -> int:
     """End a role; the row stays as history. A lead may end neither the last lead's role nor their own.
 
     Raise ValidationError where a mandate holds the role. With the last role in an assembly the seats in its committees
     end too: return how many.
     """
-    if not rules.can_end_role(by, held):
+    if not rules.can_end_role(by, assignment):
         raise PermissionDenied
-    if reason := reason_to_keep(held):
+    if reason := reason_to_keep(assignment):
         raise ValidationError(reason, code="held")
-    place = {"assembly": held.assembly_id, "term": held.term_id, "directorate": held.directorate_id}
-    if leave(held.user.person, by=by, role=held.role, **place):
-        record("role.ended", held, by=by, dossier=held.user, role=held.role, user=held.user_id)
-    rules.forget_roles(held.user)
-    if RoleAssignment.objects.filter(user=held.user_id, assembly=held.assembly_id, ended_at=None).exists():
+    place = {"assembly": assignment.assembly_id, "term": assignment.term_id, "directorate": assignment.directorate_id}
+    if leave(assignment.user.person, by=by, role=assignment.role, **place):
+        record("role.ended", assignment, by=by, dossier=assignment.user, role=assignment.role, user=assignment.user_id)
+    rules.forget_roles(assignment.user)
+    if RoleAssignment.objects.filter(user=assignment.user_id, assembly=assignment.assembly_id, ended_at=None).exists():
         return 0
-    return leave_committees(held.user.person, held.assembly_id, by=by)
+    return leave_committees(assignment.user.person, assignment.assembly_id, by=by)
 
 
 def leave_committees(person: Person, assembly_id: int, *, by: User) -> int:

@@ -63,10 +63,10 @@ def invite(request: UserRequest) -> HttpResponse:
     )
 
 
-def invited_words(made: Invitation) -> str:
-    if made.email:
-        return _("%(name)s est invité·e.") % {"name": made.person.full_name}
-    return _("%(name)s est invité·e. Imprimez maintenant la lettre.") % {"name": made.person.full_name}
+def invited_words(invitation: Invitation) -> str:
+    if invitation.email:
+        return _("%(name)s est invité·e.") % {"name": invitation.person.full_name}
+    return _("%(name)s est invité·e. Imprimez maintenant la lettre.") % {"name": invitation.person.full_name}
 
 
 def _waiting(request: UserRequest, pk: int) -> Invitation:

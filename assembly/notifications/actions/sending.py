@@ -162,9 +162,9 @@ def note(delivery: Delivery, message: composing.Message | None, outcome: SendOut
             Delivery.objects.filter(pk=delivery.pk).update(error=error)
 
 
-def without_addresses(delivery: Delivery, told: str) -> str:
+def without_addresses(delivery: Delivery, reply: str) -> str:
     """Remove addresses from a server's answer about a recipient who is no Person, whom the outbox may not store."""
-    return told if delivery.person_id else ADDRESS.sub("…", told)
+    return reply if delivery.person_id else ADDRESS.sub("…", reply)
 
 
 def mark_sent(delivery: Delivery, **facts: Any) -> None:

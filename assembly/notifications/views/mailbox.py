@@ -101,5 +101,5 @@ def mailbox_file(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return response
 
 
-def parsed(kept: LocalMessage) -> EmailMessage:
-    return message_from_bytes(bytes(kept.raw), policy=policy.default)
+def parsed(message: LocalMessage) -> EmailMessage:
+    return message_from_bytes(bytes(message.raw), policy=policy.default)

@@ -30,5 +30,5 @@ def about_each(context: template.Context, page: str, subjects: Any) -> dict[str,
 
 
 @register.filter
-def panel_of(found: dict[str, SafeString], key: int) -> SafeString:
-    return found.get(str(key), SafeString())
+def panel_of(panels: dict[str, SafeString], key: int) -> SafeString:
+    return panels.get(str(key), SafeString())

@@ -48,10 +48,10 @@ class LinkPicker(Picker, forms.CharField):
     term: Term
     user: Any
 
-    def rows(self, *, key: Any = None, words: Any = (), most: int) -> list[Any]:
+    def rows(self, *, key: Any = None, tokens: Any = (), most: int) -> list[Any]:
         choices: list[tuple[str, str]] = []
         for name, end in link_ends().items():
-            rows = end.of(self.user, self.term, words)
+            rows = end.of(self.user, self.term, tokens)
             if key is not None:
                 kind, _colon, pk = str(key).partition(":")
                 rows = rows.filter(pk=pk) if kind == name else rows.none()

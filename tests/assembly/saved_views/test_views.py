@@ -89,7 +89,7 @@ def test_a_view_whose_author_left_is_no_longer_offered(desk, people):
 
 def test_a_view_comes_each_week_until_one_click(desk, people, mailoutbox):
     view = saved(desk, people)
-    actions.subscribe(view, by=people["officer"], wanted=True)
+    actions.subscribe(view, by=people["officer"], is_subscribed=True)
     monday = date(2026, 11, 30)
     assert [actions.send_weekly(day) for day in (monday, monday, date(2026, 12, 1), date(2026, 12, 7))] == [
         1,
@@ -108,7 +108,7 @@ def test_a_view_comes_each_week_until_one_click(desk, people, mailoutbox):
 
 def test_the_mail_stops_with_the_right(desk, people):
     view = saved(desk, people)
-    actions.subscribe(view, by=people["officer"], wanted=True)
+    actions.subscribe(view, by=people["officer"], is_subscribed=True)
     lose(people["officer"])
     assert actions.send_weekly(date(2026, 11, 30)) == 0
 
@@ -160,7 +160,7 @@ def test_every_older_list_keeps_its_address_and_mails_it(desk, people):
         assert desk.get(f"/vues/{view.token}/").headers["Location"] == f"{address}?q=x"
         SavedView.objects.update(query="")
         view.refresh_from_db()
-        actions.subscribe(view, by=people["officer"], wanted=True)
+        actions.subscribe(view, by=people["officer"], is_subscribed=True)
     assert actions.send_weekly(date(2026, 11, 30)) == len(ADDRESSES)
     for delivery in Delivery.objects.select_related("distribution"):
         bodies[delivery.distribution.title] = email_message(delivery).body
@@ -181,7 +181,7 @@ def test_a_lead_keeps_accounts_and_directorates_and_no_address_is_mailed(people)
         assert lead.post(f"/bureau/vues/{key}/?{query}", {"name": key}).status_code == 302
         view = SavedView.objects.get(list_key=key)
         assert lead.get(f"/vues/{view.token}/").headers["Location"] == f"{address}?{query}"
-        actions.subscribe(view, by=people["lead"], wanted=True)
+        actions.subscribe(view, by=people["lead"], is_subscribed=True)
     officer = people["officer"]
     assert actions.send_weekly(date(2026, 11, 30)) == 2
     for delivery in Delivery.objects.select_related("distribution"):

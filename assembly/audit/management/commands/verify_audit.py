@@ -16,15 +16,15 @@ NO_PROMISE = (
 )
 
 
-def heads_kept(file: Path | None, told: str | None) -> list[tuple[int, str]]:
+def heads_kept(file: Path | None, head_text: str | None) -> list[tuple[int, str]]:
     """Return every stored head as (number, hash); raise OSError and ValueError for what cannot be read."""
     left = departed.read_heads(settings.JOURNAL_HEADS_FILE)
     if file:
         file.stat()
         left += departed.read_heads(file)
     heads = [(head.seq, head.hash) for head in left]
-    if told:
-        seq, _colon, written = told.partition(":")
+    if head_text:
+        seq, _colon, written = head_text.partition(":")
         heads.append((int(seq), written))
     return heads
 
