@@ -170,7 +170,7 @@ def propose(cast, opinion):
     lead.goto(where("own-opinion", opinion.pk))
     lead.get_by_role("link", name="Valider le texte du groupe").click()
     expect(lead.locator("main")).to_contain_text("1 proposition attend une décision")
-    expect(lead.get_by_role("button", name="Valider le texte")).to_have_count(0)
+    expect(lead.get_by_role("button", name="Valider le texte", disabled=False)).to_have_count(0)
 
 
 def decide(cast, watch, opinion):
