@@ -52,7 +52,7 @@ def note_all(cast, watch, opinion, place):
         done(desk)
     note_the_rest(opinion, place)
     desk.goto(where("check", place.request().pk))
-    expect(desk.locator(".now")).to_contain_text(f"{count}/{count}")
+    expect(desk.locator(".now")).to_contain_text(f"{count} préconisations notées sur {count}")
     desk.get_by_role("link", name="Envoyer au visa").click()
     desk.get_by_role("button", name="Envoyer au visa").click()
     done(desk)

@@ -49,7 +49,7 @@ def give_visas(cast, watch, opinion):
     """No seal before the visas; the chair and the rapporteur give theirs, each for themselves."""
     desk = cast.desk
     desk.goto(where("papers", opinion.pk))
-    assert desk.get_by_role("link", name="Sceller l’avis").count() == 0
+    assert desk.get_by_role("link", name="Sceller l’avis", exact=True).count() == 0
     phone = cast.page("jeanne")
     phone.goto(reverse("portal:member-home"))
     phone.get_by_role("link", name=re.compile("Donner votre visa sur l’avis adopté")).first.click()
@@ -57,7 +57,7 @@ def give_visas(cast, watch, opinion):
     phone.get_by_role("button", name="Donner mon visa").click()
     done(phone, "Votre visa est donné")
     desk.goto(where("papers", opinion.pk))
-    assert desk.get_by_role("link", name="Sceller l’avis").count() == 0
+    assert desk.get_by_role("link", name="Sceller l’avis", exact=True).count() == 0
     visas.give_visa(opinion, OpinionVisaCapacity.RAPPORTEUR, by=cast["joel"])
     watch.wrote("opinion.visa_given*2")
 
@@ -73,7 +73,7 @@ def seal(cast, watch, opinion, folder):
     desk.goto(where("opinion", opinion.pk))
     desk.get_by_role("link", name="Papiers").click()
     shot(desk, "papiers")
-    desk.get_by_role("link", name="Sceller l’avis").click()
+    desk.get_by_role("link", name="Sceller l’avis", exact=True).click()
     desk.get_by_role("button", name="Sceller l’avis").click()
     ready = desk.get_by_role("link", name="Ouvrir le document (PDF)")
     expect(ready).to_be_visible(timeout=90_000)
