@@ -28,7 +28,7 @@ from tests.browsing import StrictClient
 from tests.factories.identity import UserFactory
 from tests.factories.institution import CantonFactory, RoleAssignmentFactory
 from tests.factories.members import MandateFactory
-from tests.factories.sessions import AgendaItemFactory, SittingFactory, put_today
+from tests.factories.sessions import AgendaItemFactory, InviteeFactory, SittingFactory, put_today
 from tests.verapdf import verdicts
 
 pytestmark = [
@@ -223,11 +223,17 @@ def correct(member_page, desk, minutes):
 
 
 def approve(desk, minutes, people):
-    """Submitted to the next plenary, which opens three months later and adopts without observation."""
+    """Submitted to the next plenary, three months later, which adopts without observation once its quorum is there."""
     following = SittingFactory(term=people.term, notified=True, title="Plénière d’hiver", officer=people["officer"])
     AgendaItemFactory(sitting=following, title="Ouverture", kind="opening", position=1)
     take_step(desk, minutes, "soumettre", "Soumettre à l’approbation")
     put_today(following, SittingState.OPEN)
+    desk.goto(where("minutes-step", minutes.pk, "approuver"))
+    desk.get_by_role("button", name="Noter l’approbation").click()
+    expect(desk.get_by_role("alert")).to_contain_text("0 membre présent, il en faut 54")
+    assert Minutes.objects.get(pk=minutes.pk).approved_at is None
+    for invitee in Invitee.objects.filter(sitting=minutes.sitting).order_by("person__sort_name")[:IN_THE_ROOM]:
+        attendance.arrive(InviteeFactory(sitting=following, person=invitee.person), by=people["officer"])
     take_step(desk, minutes, "approuver", "Noter l’approbation")
 
 
