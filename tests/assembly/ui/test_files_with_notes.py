@@ -24,6 +24,7 @@ NO_ANSWER = {
     "assembly/documents/text/wording.py",
     "draws/actions/draw.py",
     "draws/actions/internal.py",
+    "draws/import_quotas.py",
     "draws/queries/internal.py",
     "draws/queries/pool.py",
     "members/sortition/portfolio.py",
