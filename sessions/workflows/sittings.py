@@ -123,7 +123,7 @@ def quorum_is_missing(sitting: Sitting) -> None:
         raise ValidationError(_("Aucun quorum n’est exigé pour cette séance."), code="quorate")
     if room.is_quorate:
         message = ngettext(
-            "Le quorum est atteint\u00a0: %(n)s membre présent, %(needed)s nécessaire.",
+            "Le quorum est atteint\u00a0: %(n)s membre présent, il en faut %(needed)s.",
             "Le quorum est atteint\u00a0: %(n)s membres présents, il en faut %(needed)s.",
             room.present,
         )

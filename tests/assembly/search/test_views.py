@@ -125,7 +125,8 @@ def test_too_many_results_say_so(client, people, monkeypatch):
     monkeypatch.setattr("assembly.search.queries.BEST", 2)
     DocumentFactory.create_batch(3, published=True, title="Voirie", term=people.term)
     index_everything()
-    assert "voici 2 d’entre eux, les meilleurs. Ajoutez un mot pour préciser" in text(client.get(PAGE, {"q": "voirie"}))
+    page = text(client.get(PAGE, {"q": "voirie"}))
+    assert "voici 2 d’entre eux, les meilleurs. Ajoutez un mot pour préciser" in page
 
 
 def test_the_page_says_when_only_the_newest_texts_were_read(client, people, monkeypatch):

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
@@ -88,6 +89,14 @@ def rolled_back():
         transaction.set_rollback(True)
 
 
+def end_for_want_of_quorum(sitting, *, by):
+    """After departures the few who came may be enough: then it is closed."""
+    try:
+        attendance.note_no_quorum(sitting, by=by)
+    except ValidationError:
+        attendance.close(sitting, by=by)
+
+
 class Story:
     """One assembly of five members and the acts that may happen to it."""
 
@@ -132,14 +141,15 @@ class Story:
         self.hold(clock, one, two, self.steering)
 
     def no_quorum(self, clock, one, two):
-        self.hold(clock, one, two, end=attendance.note_no_quorum)
+        self.hold(clock, one, two, end=end_for_want_of_quorum)
 
     def held(self, one):
         rows = list(Sitting.objects.filter(term=self.term, state="closed").order_by("pk"))
         return rows[one % len(rows)] if rows else None
 
     def add(self, clock, one, two):
-        """Written from the sheet, days after the sitting."""
+        """Written from the sheet, in the evening of the sitting or days after it."""
+        clock.shift(timedelta(hours=12))
         if sitting := self.held(one):
             came = Attendance.objects.filter(voided_at=None).values("invitee")
             absent = Invitee.objects.filter(sitting=sitting).exclude(pk__in=came).order_by("pk")
@@ -159,6 +169,7 @@ class Story:
         return rows[one % len(rows)] if rows else None
 
     def correct(self, clock, one, two):
+        clock.shift(timedelta(hours=12))  # in the evening: hours to come are refused
         if stay := self.stay(one):
             attendance.correct(
                 stay,

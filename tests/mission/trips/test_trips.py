@@ -91,7 +91,7 @@ def test_a_signed_order_holds_what_it_says(desk, people):
     gone = reverse("mission:trips-line-remove", args=[row.pk, "voyageurs", row.travellers.get().pk])
     answer = desk.post(gone)
     assert answer.status_code == 409
-    assert "L’ordre est signé\u00a0: reprenez-le pour changer qui part." in answer.content.decode()
+    assert "L’ordre est signé\u00a0: reprenez-le pour changer les personnes qui partent." in answer.content.decode()
     page = desk.get(reverse("mission:trips-row", args=[row.pk])).content.decode()
     assert add not in page  # nor a line to change
     assert reverse("mission:trips-line", args=[row.pk, "voyageurs", row.travellers.get().pk]) not in page
