@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from answers.models import AnswerFile, FollowUp
 from assembly.audit.registry import Key, NamedSubject
 
-FOLLOW_UP = FollowUp._meta.label  # noqa: SLF001 -- _meta is Django's public name
-LABEL = AnswerFile._meta.label  # noqa: SLF001 -- _meta is Django's public name
+FOLLOW_UP = FollowUp._meta.label
+LABEL = AnswerFile._meta.label
 
 
 def named_answers(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:

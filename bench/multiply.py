@@ -65,11 +65,11 @@ def copied() -> Models:
 
 
 def _refers_to(model: type[models.Model], others: list[type[models.Model]]) -> bool:
-    return any(field.related_model in others for field in model._meta.concrete_fields)  # noqa: SLF001 -- _meta is Django's public name
+    return any(field.related_model in others for field in model._meta.concrete_fields)
 
 
 def _labels(found: Models) -> str:
-    return ", ".join(f"'{model._meta.label}'" for model in found)  # noqa: SLF001 -- see above
+    return ", ".join(f"'{model._meta.label}'" for model in found)
 
 
 def _named(column: str, length: int) -> str:
@@ -84,7 +84,7 @@ def _shifted(column: str) -> str:
 
 def _is_unique(field: models.Field) -> bool:
     """Return whether it is unique: alone, or together with fields that a copy shares with its original."""
-    meta = field.model._meta  # noqa: SLF001 -- _meta is Django's public name
+    meta = field.model._meta
     rules = [rule.fields for rule in meta.constraints if isinstance(rule, models.UniqueConstraint)]
     shared = [rule for rule in rules if not any(meta.get_field(name).related_model in copied() for name in rule)]
     return field.unique or any(field.name in rule for rule in shared)
@@ -118,9 +118,9 @@ def _expression(field: models.Field, table: str) -> str:
 
 def _copy(model: type[models.Model], copies: int, where: str = "true", **given: str) -> None:
     """Insert `copies` - 1 copies of the rows of the demonstration; `given` is the SQL of some columns."""
-    table, key = model._meta.db_table, model._meta.pk  # noqa: SLF001 -- see above
+    table, key = model._meta.db_table, model._meta.pk
     original = "true" if isinstance(key, models.UUIDField) else f'"{key.column}" < {STEP}'
-    fields = [field for field in model._meta.concrete_fields if not field.generated]  # noqa: SLF001 -- see above
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     values = ", ".join(given.get(field.column) or _expression(field, table) for field in fields)
     with connection.cursor() as cursor:
@@ -146,7 +146,7 @@ def _journal() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM audit_entry")
         repeats = JOURNAL_ROWS // max(cursor.fetchone()[0], 1) + 1
-        columns = ", ".join(f'"{field.column}"' for field in Entry._meta.concrete_fields if not field.primary_key)  # noqa: SLF001 -- see above
+        columns = ", ".join(f'"{field.column}"' for field in Entry._meta.concrete_fields if not field.primary_key)
         cursor.execute(
             f"INSERT INTO audit_entry ({columns}) SELECT {columns} FROM audit_entry, generate_series(1, %s)",  # noqa: S608 -- our own names
             [repeats],

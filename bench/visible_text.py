@@ -211,7 +211,7 @@ def papers() -> Iterator[str]:
     from sessions.models import Invitee, Notice  # noqa: PLC0415 -- see above
 
     def some(model: Any) -> list[Any]:
-        rows = model._base_manager.order_by("pk")  # noqa: SLF001 -- _base_manager is documented API
+        rows = model._base_manager.order_by("pk")
         return [*rows[:EACH_KIND], *rows.reverse()[:EACH_KIND]]
 
     makers = [(sheets.agenda_source, Notice), (sheets.certificate_source, Invitee)]

@@ -41,7 +41,7 @@ class SealingStep:
     def is_played(self) -> bool:
         """Return whether it is done, or has no subject: one transaction stores the document and all that follows."""
         keys = [str(pk) for pk in self.subjects.values_list("pk", flat=True)]
-        label = self.subjects.model._meta.label  # noqa: SLF001 -- _meta is Django's public name
+        label = self.subjects.model._meta.label
         return not keys or Document.objects.filter(subject_type=label, subject_id__in=keys).exists()
 
 

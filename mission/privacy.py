@@ -22,5 +22,5 @@ for register in registers.values():
     models = (register.model, *(lines.model for lines in register.lines))
     for model in models:
         if issubclass(model, PersonLine):
-            personal(model, name=model._meta.verbose_name, owner="person", fields=OF_A_PERSON)  # noqa: SLF001 -- _meta is Django's public name
+            personal(model, name=model._meta.verbose_name, owner="person", fields=OF_A_PERSON)
     impersonal(*(model for model in models if model not in registry.declarations))

@@ -153,7 +153,7 @@ def verb_of(follow_up: FollowUp, state: str) -> str:
 
 
 def last_number(model: type[ProgressUpdate] | type[Milestone], follow_up: FollowUp) -> int:
-    return model._base_manager.filter(follow_up=follow_up).aggregate(last=Max("number"))["last"] or 0  # noqa: SLF001 -- documented API
+    return model._base_manager.filter(follow_up=follow_up).aggregate(last=Max("number"))["last"] or 0
 
 
 def check_told(content: UpdateContent) -> None:

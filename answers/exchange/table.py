@@ -61,7 +61,7 @@ def written(value: Any) -> str:
 @cache
 def questions() -> tuple[GridQuestion, ...]:
     """Return the columns of an answer, in the order of the grid."""
-    choices: dict[str, Any] = {name: Answer._meta.get_field(name) for name in CONTENT}  # noqa: SLF001 -- _meta is Django's public name
+    choices: dict[str, Any] = {name: Answer._meta.get_field(name) for name in CONTENT}
     return tuple(
         GridQuestion(name, label_of(name), {value: capfirst(str(label)) for value, label in one.choices or ()})
         for name, one in choices.items()

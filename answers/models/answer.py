@@ -242,5 +242,5 @@ class Answer(models.Model):
 
 def label_of(name: str) -> str:
     """Return the label of a column as a page shows it: « Ce qui est retenu »."""
-    field: Any = Answer._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
+    field: Any = Answer._meta.get_field(name)
     return capfirst(str(field.verbose_name))

@@ -50,7 +50,7 @@ from opinions.queries.opinion_facts import registered_reference
 SCHEMA = "hemicycle/progress/1"
 REPORT_KIND = "progress-report"
 PREVIEW_KIND = "progress-report-draft"
-REPORT = ProgressReport._meta.label  # noqa: SLF001 -- _meta is Django's public name
+REPORT = ProgressReport._meta.label
 OF_FOLLOW_UP = "follow_up__file__"
 
 

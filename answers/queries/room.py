@@ -149,7 +149,7 @@ def content_lines(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return labels and texts besides the value, in the order of the form; `content` is by column."""
     lines = []
     for name in CONTENT[1:]:
-        field: Any = Answer._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
+        field: Any = Answer._meta.get_field(name)
         value = field.to_python(content.get(name) or None)
         display = capfirst(dict(field.choices).get(value, "")) if field.choices else value
         if display:
@@ -165,7 +165,7 @@ def told_answer(answer: Answer | None) -> list[tuple[str, str]]:
 def way_of(file: AnswerFile) -> list[JournalLine]:
     """Return the journal lines up to now: submitted, sent back, signed, arbitrated, with the reasons."""
     rows = Entry.objects.filter(
-        subject_type=AnswerFile._meta.label,  # noqa: SLF001 -- _meta is Django's public name
+        subject_type=AnswerFile._meta.label,
         subject_id=str(file.pk),
     ).exclude(verb="answer.saved")
     return list(journal_lines(rows.select_related("detail").order_by("-pk")[:30]))[::-1]
@@ -185,7 +185,7 @@ def reason_label(file: AnswerFile) -> str:
     if not file.reason:
         return ""
     rows = Entry.objects.filter(
-        subject_type=AnswerFile._meta.label,  # noqa: SLF001 -- _meta is Django's public name
+        subject_type=AnswerFile._meta.label,
         subject_id=str(file.pk),
         verb__in=REASON_LABELS,
     )

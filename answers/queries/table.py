@@ -24,7 +24,7 @@ from opinions.queries.recommendations_data import opinion_data
 
 SCHEMA = "hemicycle/answers/1"
 TABLE_KIND = "answer-table"
-OPINION = Opinion._meta.label  # noqa: SLF001 -- _meta is Django's public name
+OPINION = Opinion._meta.label
 
 
 def table_reference(opinion: Opinion) -> str:

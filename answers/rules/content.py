@@ -38,7 +38,7 @@ def _is_filled(value: Any) -> bool:
 
 
 def _lack(name: str) -> ValidationError:
-    label = Answer._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # noqa: SLF001 -- _meta is Django's public name
+    label = Answer._meta.get_field(name).verbose_name  # type: ignore[union-attr]
     return ValidationError(_("Il manque : %(what)s."), code=name, params={"what": label})
 
 

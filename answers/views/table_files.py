@@ -132,6 +132,6 @@ def as_values(texts: dict[str, str]) -> dict[str, Any]:
     """Return texts as values of the columns."""
     values = {}
     for name, text in texts.items():
-        field: Any = Answer._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
+        field: Any = Answer._meta.get_field(name)
         values[name] = field.to_python(text or None) if field.null else text
     return values

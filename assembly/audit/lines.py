@@ -75,7 +75,7 @@ def _alone(line: JournalLine) -> Burst:
 def kind_words(label: str) -> str:
     """Return the French name that a model was given; « dossier » for one without, never the name of a class."""
     try:
-        options = apps.get_model(label)._meta  # noqa: SLF001 -- _meta is Django's public name
+        options = apps.get_model(label)._meta
     except LookupError:
         return _("dossier")
     return str(options.verbose_name) if "verbose_name" in options.original_attrs else _("dossier")

@@ -88,7 +88,7 @@ class Renderer(ABC):
 
     def load(self, subject_id: str) -> Any:
         """Return the subject of the other methods: its row, or a value read from it; once for each job."""
-        return apps.get_model(self.subject_label)._base_manager.get(pk=subject_id)  # noqa: SLF001 -- _base_manager is documented API
+        return apps.get_model(self.subject_label)._base_manager.get(pk=subject_id)
 
 
 renderers: dict[str, Renderer] = {}

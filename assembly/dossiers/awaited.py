@@ -49,7 +49,7 @@ class DossierKind[Row: models.Model]:
 
     @property
     def label(self) -> str:
-        return self.model._meta.label_lower  # noqa: SLF001 -- _meta is Django's public name
+        return self.model._meta.label_lower
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def awaited_for(status: Any, user: Any, row: models.Model) -> Awaited | None:
 
 def awaited_of(user: Any, row: models.Model) -> Awaited | None:
     """Return who may act; None where this reader is one of them, or where nobody is awaited any more."""
-    kind = kinds[row._meta.label_lower]  # noqa: SLF001 -- _meta is Django's public name
+    kind = kinds[row._meta.label_lower]
     whos = kind.workflow.awaited(row)
     if not whos or any(who(user, row) for who in whos):
         return None

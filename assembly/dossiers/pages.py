@@ -264,5 +264,5 @@ class StepPages[Row: models.Model]:
 
 def last_line(row: models.Model) -> JournalLine | None:
     """Return the last line of the journal about this row."""
-    rows = Entry.objects.filter(subject_type=row._meta.label, subject_id=str(row.pk))  # noqa: SLF001 -- _meta is Django's public name
+    rows = Entry.objects.filter(subject_type=row._meta.label, subject_id=str(row.pk))
     return next(iter(journal_lines(rows.select_related("detail").order_by("-pk")[:1])), None)

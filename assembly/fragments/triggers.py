@@ -27,9 +27,9 @@ CREATE = """
 def known_tables() -> dict[str, Any]:
     """Return every table of the product with the model whose rows it holds."""
     return {
-        model._meta.db_table: model  # noqa: SLF001 -- _meta is Django's public name
+        model._meta.db_table: model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy  # noqa: SLF001 -- see above
+        if model._meta.managed and not model._meta.proxy
     }
 
 
@@ -38,7 +38,7 @@ def watched_tables() -> set[str]:
     return {
         table
         for table, model in known_tables().items()
-        if model._meta.app_label not in SILENT_APPS and table not in SILENT_TABLES  # noqa: SLF001 -- see above
+        if model._meta.app_label not in SILENT_APPS and table not in SILENT_TABLES
     }
 
 
@@ -56,6 +56,6 @@ def create_triggers(**_: Any) -> None:
             name = sql.Identifier(table)
             columns: sql.Composable = sql.SQL("")
             if silent := SILENT_COLUMNS.get(table):
-                shown = [field.column for field in tables[table]._meta.concrete_fields if field.column not in silent]  # noqa: SLF001 -- see above
+                shown = [field.column for field in tables[table]._meta.concrete_fields if field.column not in silent]
                 columns = sql.SQL(" OF {}").format(sql.SQL(", ").join(map(sql.Identifier, shown)))
             cursor.execute(sql.SQL(CREATE).format(columns, name, name))

@@ -67,7 +67,7 @@ class Declaration:
 
     def rows(self, person: models.Model) -> models.QuerySet[Any]:
         """Return the rows about `person`."""
-        return self.model._base_manager.filter(**{self.owner or "pk": person.pk})  # noqa: SLF001 -- documented API
+        return self.model._base_manager.filter(**{self.owner or "pk": person.pk})
 
 
 @dataclass(frozen=True)
@@ -135,10 +135,10 @@ def undeclared(model: type[models.Model]) -> list[str]:
         return []
     declaration = registry.declarations.get(model)
     if declaration is None:
-        return [model._meta.label]  # noqa: SLF001 -- _meta is Django's public name
+        return [model._meta.label]
     known = {*declaration.fields, declaration.owner.split("__")[0]}
     return [
-        f"{model._meta.label}.{column.name}"  # noqa: SLF001 -- same
-        for column in model._meta.concrete_fields  # noqa: SLF001 -- same
+        f"{model._meta.label}.{column.name}"
+        for column in model._meta.concrete_fields
         if column.name not in known and not column.primary_key
     ]

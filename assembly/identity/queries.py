@@ -28,7 +28,7 @@ def held_about(person: Person) -> list[dict[str, Any]]:
             reasons = {str(rule.reason) for rule in declaration.fields.values() if rule.exported and not rule.erases}
             kinds.append(
                 {
-                    "name": declaration.name or declaration.model._meta.verbose_name,  # noqa: SLF001 -- documented API
+                    "name": declaration.name or declaration.model._meta.verbose_name,
                     "count": count,
                     "goes": declaration.rows_go,
                     "reasons": [] if declaration.rows_go else sorted(reasons),

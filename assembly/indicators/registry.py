@@ -83,7 +83,7 @@ class RowLines:
         if self.seen:
             seen = self.seen(rows, user)
         else:
-            visible = rows.model._default_manager.visible_to(user)  # noqa: SLF001 -- Django's public name
+            visible = rows.model._default_manager.visible_to(user)
             seen = rows.filter(pk__in=visible.order_by().values("pk"))
         return seen.select_related(*self.related) if self.related else seen
 

@@ -74,7 +74,7 @@ def term_key_of(row: Model) -> int | None:
         return None
     if ways[0] == ("term",):
         return row.term_id  # type: ignore[attr-defined]  # -- the key that the path names
-    rows = type(row)._base_manager.filter(pk=row.pk)  # noqa: SLF001 -- _base_manager is documented API
+    rows = type(row)._base_manager.filter(pk=row.pk)
     values = rows.values_list(*(f"{'__'.join(way)}_id" for way in ways)).first() or ()
     return next((key for key in values if key is not None), None)
 
@@ -86,7 +86,7 @@ def ways_to_term(model: type[Model]) -> list[tuple[str, ...]]:
     ways: list[tuple[str, ...]] = []
     while waiting and len(ways) < MOST_WAYS:
         way, models, is_sure = waiting.popleft()
-        keys = [field for field in models[-1]._meta.concrete_fields if isinstance(field, ForeignKey)]  # noqa: SLF001 -- documented API
+        keys = [field for field in models[-1]._meta.concrete_fields if isinstance(field, ForeignKey)]
         for field in keys:
             target, always = field.related_model, is_sure and not field.null
             if target is Term and always:

@@ -104,7 +104,7 @@ def trial_message(kind: str, subject: models.Model, to: User, term: Term, own: d
     """
     distribution = Distribution(
         kind=kind,
-        subject_type=subject._meta.label,  # noqa: SLF001 -- _meta is Django's public name
+        subject_type=subject._meta.label,
         subject_id=str(subject.pk),
         assembly=term.assembly,
         term=term,

@@ -204,8 +204,8 @@ def received_by(person: Person) -> DeliveryQuerySet:
 def files(distribution: Distribution) -> list[dict[str, Any]]:
     """Return the files of this distribution, the newest proof list and each batch of letters, with their progress."""
     rows = dict(distribution.batches.annotate(n=Count("letters")).order_by("pk").values_list("pk", "n"))
-    about = Q(kind="letters", subject_type=LetterBatch._meta.label, subject_id__in=[str(pk) for pk in rows])  # noqa: SLF001 -- _meta is Django's public name
-    about |= Q(kind="proof-list", subject_type=Distribution._meta.label, subject_id=str(distribution.pk))  # noqa: SLF001 -- see above
+    about = Q(kind="letters", subject_type=LetterBatch._meta.label, subject_id__in=[str(pk) for pk in rows])
+    about |= Q(kind="proof-list", subject_type=Distribution._meta.label, subject_id=str(distribution.pk))
     newest = {(row.kind, row.subject_id): row for row in Rendition.objects.filter(about).order_by("pk")}
     titles = {("letters", str(pk)): ngettext("%(n)s lettre", "%(n)s lettres", n) % {"n": n} for pk, n in rows.items()}
     titles["proof-list", str(distribution.pk)] = _("Preuve de l’envoi")

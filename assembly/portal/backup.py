@@ -110,8 +110,8 @@ def _keys() -> list[str]:
 
 def _counts() -> dict[str, int]:
     """Count the rows of every table of ours."""
-    models = [model for model in apps.get_models() if model._meta.managed]  # noqa: SLF001 -- _meta is Django's public name
-    return {model._meta.db_table: model._base_manager.count() for model in models}  # noqa: SLF001 -- see above
+    models = [model for model in apps.get_models() if model._meta.managed]
+    return {model._meta.db_table: model._base_manager.count() for model in models}
 
 
 def _head() -> dict[str, Any]:

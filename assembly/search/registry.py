@@ -55,7 +55,7 @@ class SearchSource(ABC):
     @property
     def label_of_objects(self) -> str:
         """Return the model of the objects, as the journal writes it: "app.Model"."""
-        return str(self.objects().model._meta.label)  # noqa: SLF001 -- _meta is Django's public name
+        return str(self.objects().model._meta.label)
 
 
 _sources: dict[str, SearchSource] = {}

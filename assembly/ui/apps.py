@@ -50,7 +50,7 @@ def name_choices() -> None:
     Django's own version hashes, and so translates, all choices of the field first.
     """
     for model in apps.get_models():
-        for field in model._meta.local_fields:  # noqa: SLF001 -- _meta is Django's public name
+        for field in model._meta.local_fields:
             name = f"get_{field.name}_display"
             if isinstance(vars(model).get(name), partialmethod):
                 setattr(model, name, partialmethod(label_of_choice, field=field))

@@ -105,7 +105,7 @@ def with_own(rows: QuerySet[Any], *own: Any) -> QuerySet[Any]:
     `distinct`.
     """
     keys = [getattr(each, "pk", each) or 0 for each in own]
-    return rows | rows.model._base_manager.filter(pk__in=keys)  # noqa: SLF001 -- documented API
+    return rows | rows.model._base_manager.filter(pk__in=keys)
 
 
 def errors_on_top(form: forms.BaseForm) -> list[dict[str, str]]:

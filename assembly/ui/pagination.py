@@ -111,7 +111,7 @@ def edge_values(queryset: QuerySet, key: str | None, order: Sequence[str]) -> tu
         return None
     names = [name.lstrip("-") for name in order]
     try:
-        return queryset.model._base_manager.filter(pk=key).values_list(*names).first()  # noqa: SLF001 -- documented API
+        return queryset.model._base_manager.filter(pk=key).values_list(*names).first()
     except FieldError:  # ordered by an annotation, which only the list itself has
         return queryset.order_by().filter(pk=key).values_list(*names).first()
 
@@ -142,6 +142,6 @@ def column_of(name: str) -> str:
 def may_be_empty(model: type[Model], name: str) -> bool:
     """Return False only for a plain column that refuses NULL; a joined or computed one may be empty."""
     try:
-        return name != "pk" and getattr(model._meta.get_field(column_of(name)), "null", True)  # noqa: SLF001 -- documented API
+        return name != "pk" and getattr(model._meta.get_field(column_of(name)), "null", True)
     except FieldDoesNotExist:
         return True

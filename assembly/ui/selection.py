@@ -178,7 +178,7 @@ class Selection[Row: Model]:
 def chosen[Row: Model](rows: QuerySet[Row], keys: set[int], *, is_locked: bool = False) -> list[Row]:
     """Return the rows of these keys, in the order of the keys (docs/locks.md); raise Http404 if one is missing."""
     if is_locked:
-        every = rows.model._base_manager.filter(pk__in=keys).order_by("pk")  # noqa: SLF001 -- documented API
+        every = rows.model._base_manager.filter(pk__in=keys).order_by("pk")
         list(every.select_for_update(of=("self",), no_key=True).values_list("pk"))
     matches = list(rows.filter(pk__in=keys).order_by("pk"))
     if len(matches) < len(keys):

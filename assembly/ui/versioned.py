@@ -40,7 +40,7 @@ class Versioned:
         `row` gets the written values. Raise EditConflict when another save was first: nothing is written.
         """
         written = {**values, self.version: version + 1}
-        manager = type(row)._base_manager  # noqa: SLF001 -- _base_manager is documented API
+        manager = type(row)._base_manager
         if not manager.filter(pk=row.pk, **{self.version: version}, **where).update(**written):
             raise self.conflict(row, values)
         for name, value in written.items():
@@ -49,8 +49,8 @@ class Versioned:
 
     def conflict(self, row: models.Model, typed: Mapping[str, Any], *, is_closed: bool = False) -> EditConflict:
         """Build the exception, with the row as the database has it; a row that was never saved is at version 0."""
-        is_stored = not row._state.adding  # noqa: SLF001 -- _state is documented API
-        current = type(row)._base_manager.get(pk=row.pk) if is_stored else row  # noqa: SLF001 -- as is _base_manager
+        is_stored = not row._state.adding
+        current = type(row)._base_manager.get(pk=row.pk) if is_stored else row
         return EditConflict(
             current,
             typed,

@@ -326,13 +326,13 @@ class Workflow[Row: models.Model]:
         if parent is not None and any(step.moves_parent for step in self.steps if step.verb == verb):
             lock(parent, verb)
         elif parent is not None:
-            update_copy(parent, share(type(parent)._base_manager.filter(pk=parent.pk)) or parent)  # noqa: SLF001 -- documented API
+            update_copy(parent, share(type(parent)._base_manager.filter(pk=parent.pk)) or parent)
         lock(row, verb)
 
     @staticmethod
     def _swap(row: Row, step: Step[Row], changes: Mapping[str, Any]) -> bool:
         written = {**({"state": step.target} if step.target else {}), **changes}
-        rows = type(row)._base_manager.filter(pk=row.pk, state__in=step.sources)  # noqa: SLF001 -- _base_manager is documented API
+        rows = type(row)._base_manager.filter(pk=row.pk, state__in=step.sources)
         if not (rows.update(**written) if written else rows.exists()):
             return False
         late = [name for name, value in written.items() if hasattr(value, "resolve_expression")]

@@ -51,7 +51,7 @@ def lock[Row: models.Model](row: Row, verb: str = "") -> Row:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A row is locked until the end of a transaction: there is none.")
     if _holds(row, is_shared=True):
-        raise RuntimeError(f"{row._meta.label} {row.pk} is shared by this transaction: it cannot take a step of it.")  # noqa: SLF001 -- _meta is Django's public name
+        raise RuntimeError(f"{row._meta.label} {row.pk} is shared by this transaction: it cannot take a step of it.")
     fresh = next(_locking(type(row))(row.pk), None)
     if fresh is None:
         raise StateConflict(row, verb)
@@ -63,7 +63,7 @@ def lock[Row: models.Model](row: Row, verb: str = "") -> Row:
 @cache
 def _locking(model: Any) -> CompiledQuery[Any]:
     """Return the compiled statement: building it at each step of each row took longer than running it."""
-    rows = model._base_manager.select_for_update(of=("self",), no_key=True)  # noqa: SLF001 -- _base_manager is documented API
+    rows = model._base_manager.select_for_update(of=("self",), no_key=True)
     return CompiledQuery(lambda pk: rows.filter(pk=pk))
 
 
@@ -72,9 +72,9 @@ def share[Row: models.Model](rows: models.QuerySet[Row]) -> Row | None:
 
     Django has no FOR SHARE: its own statement is sent with this clause appended.
     """
-    table = rows.model._meta.db_table  # noqa: SLF001 -- _meta is Django's public name
+    table = rows.model._meta.db_table
     statement, values = rows.query.sql_with_params()
-    for row in rows.model._base_manager.raw(f'{statement} FOR SHARE OF "{table}"', values):  # noqa: SLF001 -- documented API
+    for row in rows.model._base_manager.raw(f'{statement} FOR SHARE OF "{table}"', values):
         if not _holds(row, is_shared=False):
             transaction.on_commit(_Held(row, is_shared=True))
         return row
@@ -89,7 +89,7 @@ def update_copy(row: models.Model, fresh: models.Model) -> None:
 
 
 def _columns(row: models.Model) -> Iterable[tuple[str, Any]]:
-    for field in row._meta.concrete_fields:  # noqa: SLF001 -- _meta is Django's public name
+    for field in row._meta.concrete_fields:
         if field.attname in row.__dict__:
             yield field.attname, row.__dict__[field.attname]
 

@@ -95,7 +95,7 @@ def empty() -> None:
     from django.apps import apps  # noqa: PLC0415 -- Django is set up by now
     from django.db import connection, transaction  # noqa: PLC0415 -- see above
 
-    tables = [connection.ops.quote_name(model._meta.db_table) for model in apps.get_models(include_auto_created=True)]  # noqa: SLF001 -- _meta is Django's public name
+    tables = [connection.ops.quote_name(model._meta.db_table) for model in apps.get_models(include_auto_created=True)]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for table in tables:

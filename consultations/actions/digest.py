@@ -37,7 +37,7 @@ def tell(
             "referral": referral,
             "review": review,
             "message": message,
-            "subject_type": subject._meta.label if subject else "",  # noqa: SLF001 -- _meta is Django's public name
+            "subject_type": subject._meta.label if subject else "",
             "subject_id": subject.pk if subject else None,
             "happened_at": at or timezone.now(),
         },

@@ -79,7 +79,7 @@ def put_on_agenda(referral: Referral, sitting: Sitting, *, by: User) -> AgendaIt
         title=_("Réception de la saisine : %(title)s") % {"title": referral.title},
         kind=AgendaKind.VOTE if votes else AgendaKind.INFORMATION,
         minutes=20,
-        subject_type=Referral._meta.label,  # noqa: SLF001 -- _meta is Django's public name
+        subject_type=Referral._meta.label,
         subject_id=str(referral.pk),
     )
 

@@ -12,7 +12,7 @@ from sessions.enums import SittingKind, SittingState
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Decision, Sitting
 from sessions.models.sitting import HELD, RUNNING, UPCOMING
 
-LABEL = Referral._meta.label  # noqa: SLF001 -- _meta is Django's public name
+LABEL = Referral._meta.label
 PLENARY = "plenary"
 NOT_HELD = [SittingState.CANCELLED, SittingState.POSTPONED, SittingState.RECONVENED, SittingState.NOT_HELD]
 BODIES = {

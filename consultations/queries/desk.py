@@ -67,7 +67,7 @@ def visas_given(review: DirectorateReview) -> set[int]:
     The order may change meanwhile: a position in it does not identify them.
     """
     rows = Entry.objects.filter(
-        subject_type=DirectorateReview._meta.label,  # noqa: SLF001 -- _meta is Django's public name
+        subject_type=DirectorateReview._meta.label,
         subject_id=str(review.pk),
         verb__in=("review.submitted", "review.endorsed"),
     )

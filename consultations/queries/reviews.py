@@ -135,7 +135,7 @@ def comments_among(rows: Iterable[ThreadMessage], review: DirectorateReview) -> 
 def way_to_visa(review: DirectorateReview) -> list[JournalLine]:
     """Return who sent it to the visa or back and why, since an answer was given last; the first one on top."""
     rows = Entry.objects.filter(
-        subject_type=DirectorateReview._meta.label,  # noqa: SLF001 -- _meta is Django's public name
+        subject_type=DirectorateReview._meta.label,
         subject_id=str(review.pk),
         verb__in=WAY_TO_VISA,
     )

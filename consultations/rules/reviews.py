@@ -106,5 +106,5 @@ def missing_answers(review: DirectorateReview) -> dict[str, Any]:
     required = ["summary", "competence"]
     if review.kind == ReviewKind.SCOPING:
         required.append("feasibility")
-    fields = DirectorateReview._meta  # noqa: SLF001 -- _meta is Django's public name
+    fields = DirectorateReview._meta
     return {name: fields.get_field(name).verbose_name for name in required if not getattr(review, name).strip()}  # type: ignore[union-attr]  # -- a column of the grid

@@ -119,5 +119,5 @@ def ranks_of(instance: Instance, members: Sequence[str], seed: bytes) -> tuple[C
 
 def record_of(draw: Draw) -> Document | None:
     """Return the sealed record (procès-verbal) in the register, published or not."""
-    rows = Document.objects.filter(kind=RECORD_KIND, subject_type=Draw._meta.label, subject_id=str(draw.pk))  # noqa: SLF001 -- _meta is Django's public name
+    rows = Document.objects.filter(kind=RECORD_KIND, subject_type=Draw._meta.label, subject_id=str(draw.pk))
     return rows.select_related("published_revision").first()

@@ -90,7 +90,7 @@ def drawing(user: Any) -> list[tuple[str, Q]]:
     team, lead, witness = held_by(user, *TEAM_ROLES), held_by(user, Role.LEAD), held_by(user, Role.WITNESS)
     records = Document.objects.filter(
         kind=RECORD_KIND,
-        subject_type=Draw._meta.label,  # noqa: SLF001 -- _meta is Django's public name
+        subject_type=Draw._meta.label,
         subject_id=Cast(OuterRef("pk"), CharField()),
     )
     sealed = Q(Exists(records))

@@ -119,7 +119,7 @@ def write(changes: Changes) -> None:
 
 
 def former_values(changes: Changes) -> str:
-    return "\n".join(f"{obj._meta.get_field(name).verbose_name} : {old}" for name, (obj, old, _new) in changes.items())  # noqa: SLF001 -- _meta is Django's public name
+    return "\n".join(f"{obj._meta.get_field(name).verbose_name} : {old}" for name, (obj, old, _new) in changes.items())
 
 
 @transaction.atomic

@@ -51,7 +51,7 @@ def words_in(model: type[Model], name: str, labels_from: Callable[[Any], Iterabl
     """Return a function that lists the values of a column in an assembly, sorted, cached until one changes."""
 
     def found(term: Term) -> list[tuple[str, str]]:
-        rows = model._base_manager.filter(assembly=term.assembly_id).order_by().values_list(name, flat=True).distinct()  # noqa: SLF001 -- documented API
+        rows = model._base_manager.filter(assembly=term.assembly_id).order_by().values_list(name, flat=True).distinct()
         cache_key = ("words", model.__name__, name, term.assembly_id)
         return until_changed(cache_key, lambda: [(one, one) for one in sorted(labels_from(rows), key=alphabetical)])
 
@@ -93,7 +93,7 @@ def by_year(model: type[Model], path: str) -> Filter:
     """Return a filter by the years of the rows of this assembly, the last first."""
 
     def years(term: Term) -> list[tuple[int, int]]:
-        rows = model._base_manager.filter(assembly=term.assembly_id).order_by()  # noqa: SLF001 -- documented API
+        rows = model._base_manager.filter(assembly=term.assembly_id).order_by()
         return [(year, year) for year in sorted(set(rows.values_list(path, flat=True).distinct()), reverse=True)]
 
     return Filter("annee", _("Année"), path, years, _("Toutes les années"))

@@ -31,7 +31,7 @@ from mission.registers.moves import Move, RegisterWorkflow
 
 
 def model_field(model: type[Model], name: str) -> Any:
-    return model._meta.get_field(name)  # noqa: SLF001 -- documented API
+    return model._meta.get_field(name)
 
 
 def label_of(model: type[Model], name: str) -> str:

@@ -54,7 +54,7 @@ class OfAssembly(StyledModelForm):
     def validate_constraints(self) -> None:
         """Validate also the constraints that read saved columns: assembly, year, state."""
         left, row = self._get_validation_exclusions(), self.instance.__dict__
-        columns = {field.name: field.attname for field in self._meta.model._meta.fields}  # noqa: SLF001 -- documented API
+        columns = {field.name: field.attname for field in self._meta.model._meta.fields}
         unknown = {name for name in left if name in self.fields or row.get(columns[name]) in (None, "")}
         try:
             self.instance.validate_constraints(exclude=unknown)
@@ -115,7 +115,7 @@ def choices_in(rows: Any, term: Term, user: User | None, limit: Q | None = None,
     Of a register they are those that the writer sees; of directorates and of the team, those of today.
     """
     model: Any = rows.model
-    names = {field.name for field in model._meta.get_fields()}  # noqa: SLF001 -- documented API
+    names = {field.name for field in model._meta.get_fields()}
     path = next((path for path in PLACES if path.partition("__")[0] in names), "")
     allowed = rows.filter(**{path: term.assembly_id}) if path else rows
     if known := next((each for each in registers.values() if each.model is model), None):

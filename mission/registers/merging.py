@@ -45,7 +45,7 @@ def register_of_row(row: RegisterRow) -> Register:
 
 def keys_to(model: type[RegisterRow]) -> list[Any]:
     """Return the keys to this model, of its lines and of other registers; not `merged_into` of its own rows."""
-    fields: Any = model._meta.get_fields(include_hidden=True)  # noqa: SLF001 -- documented API
+    fields: Any = model._meta.get_fields(include_hidden=True)
     return [each.field for each in fields if each.one_to_many and each.related_model is not model]
 
 

@@ -38,7 +38,7 @@ def sentence_of(broken: Any) -> ValidationError | None:
     """Return the error; None for another kind of refusal, and for `unique` without a message: page « taken » (409)."""
     if not isinstance(broken, CheckViolation | ExclusionViolation | UniqueViolation):
         return None
-    for one in (one for model in apps.get_models() for one in model._meta.constraints):  # noqa: SLF001 -- documented API
+    for one in (one for model in apps.get_models() for one in model._meta.constraints):
         named = one.name == broken.diag.constraint_name
         if named and one.violation_error_message != one.default_violation_error_message:
             return ValidationError(one.get_violation_error_message(), code=one.violation_error_code)

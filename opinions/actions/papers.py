@@ -123,7 +123,7 @@ def print_version(version: OpinionVersion, kind: str, *, by: User) -> Rendition:
 
 def made_or_asked(subject: models.Model, kind: str, *, by: User) -> Rendition:
     """Return the file already made from this content or in progress, or request a new one."""
-    label = subject._meta.label  # noqa: SLF001 -- _meta is Django's public name
+    label = subject._meta.label
     last = register.latest_rendition(label, str(subject.pk), kind)
     if last is not None and last.is_ready and says_what_stands(last, subject):
         return last

@@ -43,7 +43,7 @@ from opinions.models.opinion import BEFORE_VOTE_STATES, ENDED_STATES, OpinionQue
 from opinions.queries.rights import seats_of, seats_today
 from opinions.rules.opinions import ANSWERED_REFERRALS
 
-LABEL = Opinion._meta.label  # noqa: SLF001 -- _meta is Django's public name
+LABEL = Opinion._meta.label
 
 
 def settings_of(term: Term | int) -> OpinionSettings:

@@ -44,7 +44,7 @@ def visas_of(opinion: Opinion) -> list[DueVisa]:
 
 def sealing_of(subject: models.Model, kind: str) -> Rendition | None:
     """Return the last request for the seal, while it is in progress or when it failed."""
-    rendition = register.latest_rendition(subject._meta.label, str(subject.pk), kind)  # noqa: SLF001 -- _meta is Django's public name
+    rendition = register.latest_rendition(subject._meta.label, str(subject.pk), kind)
     return rendition if rendition is not None and not rendition.is_ready else None
 
 
@@ -75,7 +75,7 @@ def sealed_document(opinion: Opinion) -> Document | None:
 
 def is_seal_outdated(opinion: Opinion) -> bool:
     """Return whether something printed changed since the seal: a minority position, a chapter, a visa."""
-    label = opinion._meta.label  # noqa: SLF001 -- _meta is Django's public name
+    label = opinion._meta.label
     last = register.latest_made(label, str(opinion.pk), SEALED_KIND)
     if last is None:
         return True

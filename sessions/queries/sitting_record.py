@@ -63,7 +63,7 @@ def claims_here(sitting: Sitting) -> QuerySet[ExpenseClaim]:
 
 def certificates_sent(sitting: Sitting) -> int:
     """Count the certificates of this sitting that were sent or are queued."""
-    label = Sitting._meta.label  # noqa: SLF001 -- _meta is Django's public name
+    label = Sitting._meta.label
     sent = Q(distribution__kind="attendance-certificate", distribution__subject_type=label)
     return Delivery.objects.filter(sent, distribution__subject_id=str(sitting.pk)).count()
 

@@ -55,8 +55,8 @@ def record(
         "verb": verb,
         "actor": by.pseudonym if by else None,
         "on_behalf_of": on_behalf_of.pseudonym if on_behalf_of else None,
-        "subject": [subject._meta.label, str(subject.pk)],  # noqa: SLF001 -- _meta is Django's public name
-        "dossier": [dossier._meta.label, str(dossier.pk)] if dossier else ["", ""],  # noqa: SLF001 -- see above
+        "subject": [subject._meta.label, str(subject.pk)],
+        "dossier": [dossier._meta.label, str(dossier.pk)] if dossier else ["", ""],
         "term": term_id,
         "assembly": assembly_id,
         "facts": json.loads(canonical_json(facts)),
@@ -67,9 +67,9 @@ def record(
         verb=verb,
         actor=by.pseudonym if by else None,
         on_behalf_of=on_behalf_of.pseudonym if on_behalf_of else None,
-        subject_type=subject._meta.label,  # noqa: SLF001 -- see above
+        subject_type=subject._meta.label,
         subject_id=str(subject.pk),
-        dossier_type=dossier._meta.label if dossier else "",  # noqa: SLF001 -- see above
+        dossier_type=dossier._meta.label if dossier else "",
         dossier_id=str(dossier.pk) if dossier else "",
         term_id=term_id,
         assembly_id=assembly_id,

@@ -16,7 +16,7 @@ SHOWN = 10
 @register.inclusion_tag("audit/history.html")
 def history(subject: Model) -> dict[str, Any]:
     """Return the context of the history below every dossier; the page itself has checked who may see the dossier."""
-    label, pk = subject._meta.label, str(subject.pk)  # noqa: SLF001 -- _meta is Django's public name
+    label, pk = subject._meta.label, str(subject.pk)
     own = Q(subject_type=label, subject_id=pk) | Q(dossier_type=label, dossier_id=pk)
     lines = journal_lines(Entry.objects.filter(own).select_related("detail").order_by("-pk")[: SHOWN + 1])
     return {

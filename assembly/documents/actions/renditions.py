@@ -48,7 +48,7 @@ def rendition_fingerprint(source: RenderSource) -> str:
 
 def is_up_to_date(subject: models.Model, kind: str) -> bool:
     """Return whether the last file of this kind matches the database now; True where no file was made."""
-    label, key = subject._meta.label, str(subject.pk)  # noqa: SLF001 -- _meta is Django's public name
+    label, key = subject._meta.label, str(subject.pk)
     latest = latest_made(label, key, kind)
     renderer = renderers[kind]
     return latest is None or latest.fingerprint == rendition_fingerprint(renderer.source(renderer.load(key)))
@@ -80,7 +80,7 @@ def request_renditions(
 def _requested(subject: models.Model, kind: str, loaded: Any, by: User | None) -> Rendition:
     renderer = renderers[kind]
     mark = rendition_fingerprint(renderer.source(loaded))
-    label = subject._meta.label  # noqa: SLF001 -- _meta is Django's public name
+    label = subject._meta.label
     same = Rendition.objects.filter(
         kind=kind, subject_type=label, subject_id=str(subject.pk), fingerprint=mark, state__in=RUNNING
     )

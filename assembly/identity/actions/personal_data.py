@@ -23,7 +23,7 @@ def export(person: Person) -> dict[str, Any]:
         names = [name for name, rule in declaration.fields.items() if rule.exported]
         rows = [{name: _plain(row, name) for name in names} for row in declaration.rows(person).order_by("pk")]
         if rows:
-            rows_by_kind[declaration.model._meta.label] = rows  # noqa: SLF001 -- _meta is Django's public name
+            rows_by_kind[declaration.model._meta.label] = rows
     lines = (
         Entry.objects.filter(actor=person.pseudonym).order_by("pk").values("at", "verb", "subject_type", "subject_id")
     )
@@ -32,7 +32,7 @@ def export(person: Person) -> dict[str, Any]:
 
 
 def _plain(row: models.Model, name: str) -> Any:
-    column = row._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
+    column = row._meta.get_field(name)
     if isinstance(column, models.ManyToManyField):
         return [str(thing) for thing in getattr(row, name).all()]
     if isinstance(column, models.ForeignKey):
@@ -84,10 +84,10 @@ def erase(person: Person, *, by: User | None) -> None:
 @transaction.atomic
 def erase_unless_named(person: Person, *, but: models.Model, by: User | None) -> None:
     """Erase a person whom no row references any more, except the row `but`, which is being deleted."""
-    for relation in Person._meta.get_fields(include_hidden=True):  # noqa: SLF001 -- _meta is Django's public name
+    for relation in Person._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ForeignObjectRel):
             model: Any = relation.related_model
-            rows = model._base_manager.filter(**{relation.field.name: person})  # noqa: SLF001 -- documented API
+            rows = model._base_manager.filter(**{relation.field.name: person})
             rows = rows.exclude(pk=but.pk) if isinstance(but, model) else rows
             if rows.exists():
                 return

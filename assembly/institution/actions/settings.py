@@ -25,10 +25,10 @@ def _words(value: Any) -> str:
 
 def _change(thing: models.Model, changes: dict[str, Any], *, by: User) -> list[str]:
     """Write what differs and record it in the journal, field by field; return the names of the changed fields."""
-    row = type(thing)._base_manager.select_for_update(no_key=True).get(pk=thing.pk)  # noqa: SLF001 -- documented API
+    row = type(thing)._base_manager.select_for_update(no_key=True).get(pk=thing.pk)
     different = {name: value for name, value in changes.items() if getattr(row, name) != value}
     for name, value in different.items():
-        field = thing._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
+        field = thing._meta.get_field(name)
         label = getattr(field, "verbose_name", name)
         detail = f"{label} : {_words(getattr(row, name))} → {_words(value)}"
         record("settings.changed", thing, by=by, detail=detail, field=name)

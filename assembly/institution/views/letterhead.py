@@ -28,8 +28,8 @@ def _answer(content: bytes, kind: str) -> HttpResponse:
 def colours_css(request: HttpRequest) -> HttpResponse:
     """Return the two colours of the settings as tokens of the light theme (the dark one has its own)."""
     assembly = main_assembly()
-    main = assembly.colour_main if assembly else Assembly._meta.get_field("colour_main").default  # noqa: SLF001 -- documented API
-    second = assembly.colour_second if assembly else Assembly._meta.get_field("colour_second").default  # noqa: SLF001 -- same
+    main = assembly.colour_main if assembly else Assembly._meta.get_field("colour_main").default
+    second = assembly.colour_second if assembly else Assembly._meta.get_field("colour_second").default
     return _answer(colours.stylesheet(main, second).encode(), "text/css; charset=utf-8")
 
 

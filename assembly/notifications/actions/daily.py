@@ -37,7 +37,7 @@ class Daily[Line: models.Model]:
     about: Callable[[Assembly, Sequence[Line]], dict[str, Any]]
 
     def rows(self) -> models.QuerySet[Line]:
-        return self.lines._default_manager.all()  # noqa: SLF001 -- _default_manager is Django's public name
+        return self.lines._default_manager.all()
 
 
 def send_all(daily: Daily[Any], now: datetime) -> int:

@@ -93,7 +93,7 @@ def distribute(
         defaults={
             "kind": kind,
             "title": title[:200],
-            "subject_type": subject._meta.label,  # noqa: SLF001 -- _meta is Django's public name
+            "subject_type": subject._meta.label,
             "subject_id": str(subject.pk),
             "assembly": home,
             "term": term,

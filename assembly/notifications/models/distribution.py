@@ -75,4 +75,4 @@ class Distribution(models.Model):
     def subject(self) -> models.Model:
         """Return the object that the message is about, read from its own app."""
         model = apps.get_model(self.subject_type)
-        return model._base_manager.get(pk=self.subject_id)  # noqa: SLF001 -- documented API
+        return model._base_manager.get(pk=self.subject_id)
