@@ -150,7 +150,7 @@ def asked(people, count=2):
 def test_a_directorate_notes_reads_again_and_gives(people, signed_in):
     request, (one, two), section = asked(people)
     contact, approver = signed_in("dir_contact"), signed_in("dir_approver")
-    assert "0/2" in contact.get(url("check", request.pk)).text
+    assert "0 préconisation notée sur 2" in " ".join(contact.get(url("check", request.pk)).text.split())
     assert contact.get(url("check-text", request.opinion_id, section.pk)).status_code == 200
     answer = contact.post(url("check-note", request.pk, one.pk), NOTE)
     assert answer.url == url("check-note", request.pk, two.pk)
