@@ -78,9 +78,7 @@ def age_gap(term: Term, day: date) -> list[CellCount]:
 def population_shares(term: Term, day: date) -> list[Decimal]:
     """Return the share of each age class, in order; none where the population is not known."""
     cantons = list(Canton.objects.filter(assembly=term.assembly_id).only("name", "insee_code"))
-    margins = PopulationMargins.objects.filter(
-        assembly=term.assembly_id, imported_at__lt=counting.end_of(day)
-    ).order_by("pk")
+    margins = PopulationMargins.objects.counting(term.assembly_id).filter(imported_at__lt=counting.end_of(day))
     group = population(cantons, margins)
     cells = group.cells.get("age_band") if group else None
     return [Decimal(str(cells[band.value].share)) for band in AgeBand] if cells else []

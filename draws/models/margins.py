@@ -1,11 +1,19 @@
 """Figures of the inhabitants, by feature: one row an import; of each feature the last one not excluded counts."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Assembly
+
+
+class PopulationMarginsQuerySet(models.QuerySet["PopulationMargins"]):
+    def counting(self, assembly_id: int) -> Self:
+        """Return the imports of this assembly that nobody excluded, the last one last."""
+        return self.filter(assembly=assembly_id, set_aside_at=None).order_by("pk")
 
 
 class PopulationMargins(models.Model):
@@ -21,6 +29,8 @@ class PopulationMargins(models.Model):
     set_aside_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = PopulationMarginsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("chiffres de la population")

@@ -113,7 +113,7 @@ def representation(term: Term, *, public: bool) -> Representation:
         for key, counts in counted.items()
         if counts and key in titles
     ]
-    known = population(cantons, PopulationMargins.objects.filter(assembly=term.assembly_id, set_aside_at=None))
+    known = population(cantons, PopulationMargins.objects.counting(term.assembly_id))
     return Representation(values, [*([known] if known else []), *groups], publication)
 
 

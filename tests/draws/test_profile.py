@@ -15,8 +15,9 @@ from assembly.indicators.counting import counts_of
 from assembly.indicators.registry import indicator, indicators
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
+from draws.actions.margins import import_margins, set_aside, take_up
 from draws.actions.profile import publish_profile, publish_profiles, steady_groups
-from draws.enums import DrawState, Occupation
+from draws.enums import AgeBand, DrawState, Occupation
 from draws.models import Placement
 from draws.queries.representation import representation
 from draws.rules.profile import is_due, published_cell
@@ -242,6 +243,20 @@ def test_the_age_gap_follows_the_publication_and_not_the_night(people, canton):
     assert [int(count.numerator) for count in before] == [15, 0, 6, 0, 9, 0, 0]
     leave(rows[0])
     assert counts_of(age_gap, people.term, today) == before
+
+
+def test_the_age_gap_leaves_out_figures_that_were_set_aside(people, canton):
+    sitting(people, canton, [1960] * 9 + [1990] * 6)
+    publish_profile(people.term)
+    age_gap, today = indicator("ecart-age"), timezone.localdate()
+    before = counts_of(age_gap, people.term, today)
+    shares, officer = {"age_band": dict.fromkeys(AgeBand.values, 0.2)}, people["officer"]
+    wrong = import_margins(people.term, shares, source="Mauvais fichier", dated_on=today, by=officer)
+    assert counts_of(age_gap, people.term, today) != before
+    set_aside(wrong, people.term, by=officer)
+    assert counts_of(age_gap, people.term, today) == before
+    take_up(wrong, people.term, by=officer)
+    assert counts_of(age_gap, people.term, today) != before
 
 
 def test_no_public_indicator_is_broken_down_by_the_profile_of_members():
