@@ -149,3 +149,23 @@ def test_advisory_locks_have_one_purpose_each():
             numbers += [int(found, 0) for found in re.findall(r"^\w*LOCK\w* = (0x\w+|\d+)", source, re.MULTILINE)]
     assert len(numbers) >= 8
     assert len(set(numbers)) == len(numbers)
+
+
+def is_local(receiver):
+    """Whether the moment is in local time: `local`, or made by `localtime`."""
+    if isinstance(receiver, ast.Name):
+        return receiver.id == "local"
+    calls = [node.func for node in ast.walk(receiver) if isinstance(node, ast.Call)]
+    return any(isinstance(call, ast.Attribute) and call.attr == "localtime" for call in calls)
+
+
+def test_the_day_of_a_moment_is_the_local_one():
+    """Moments are in UTC: `.date()` gives yesterday until one or two in the morning; `timezone.localdate` does not."""
+    found = []
+    for path in sources(*APPS):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if ".date()" in text else ():
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
+                if node.func.attr == "date" and not is_local(node.func.value):
+                    found.append(f"{name(path)}:{node.lineno}")
+    assert found == []

@@ -139,8 +139,8 @@ def all_until_changed[Made](parts: tuple[object, ...], pieces: Mapping[str, Call
     if not now.is_shared:
         with tables_read(now):
             return [make() for make in pieces.values()]
-    moment = timezone.localtime()
-    key_parts = (*parts, get_language(), code_version(), now.origin, moment.date(), moment.hour, moment.minute // 15)
+    local = timezone.localtime()
+    key_parts = (*parts, get_language(), code_version(), now.origin, local.date(), local.hour, local.minute // 15)
     digest = hashlib.sha256(repr(key_parts).encode()).hexdigest()
     keys = {name: f"fragment:{digest}:{name}" for name in pieces}
     cached = cache.get_many(keys.values())

@@ -35,7 +35,7 @@ class Letters(Renderer):
     def identity(self, subject: LetterBatch) -> Identity:
         distribution = subject.distribution
         title = _("%(title)s (lettres)") % {"title": distribution.title}
-        return Identity(subject.reference, title, subject.requested_at.date(), distribution.term)
+        return Identity(subject.reference, title, timezone.localdate(subject.requested_at), distribution.term)
 
     def source(self, subject: LetterBatch) -> RenderSource:
         deliveries = subject.letters.filter(person__anonymised_at=None)
@@ -69,7 +69,7 @@ class ProofList(Renderer):
 
     def identity(self, subject: Distribution) -> Identity:
         title = _("Preuve d’envoi : %(title)s") % {"title": as_title(subject.title)}
-        return Identity(f"ENVOI-{subject.pk}", title, subject.requested_at.date(), subject.term)
+        return Identity(f"ENVOI-{subject.pk}", title, timezone.localdate(subject.requested_at), subject.term)
 
     def source(self, subject: Distribution) -> RenderSource:
         created_at = timezone.now()

@@ -39,7 +39,7 @@ def working_days_between(first: date, last: date) -> int:
     return sum(is_working_day(first + timedelta(days=step)) for step in range(1, (last - first).days + 1))
 
 
-def is_quiet(moment: datetime) -> bool:
-    """Return whether it is evening, night, weekend or a public holiday, in the local time of `moment`."""
-    hour = moment.time()
-    return not is_working_day(moment.date()) or hour >= QUIET_FROM or hour < QUIET_UNTIL
+def is_quiet(local: datetime) -> bool:
+    """Return whether this local time is in the evening, at night, on a weekend or a public holiday."""
+    hour = local.time()
+    return not is_working_day(local.date()) or hour >= QUIET_FROM or hour < QUIET_UNTIL

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.documents.models import Upload
@@ -28,7 +29,7 @@ class LetterFile(Renderer):
         return Referral.objects.select_related("term__assembly", "issued_by__person").get(pk=subject_id)
 
     def identity(self, subject: Referral) -> Identity:
-        dated = subject.letter_on or subject.created_at.date()
+        dated = subject.letter_on or timezone.localdate(subject.created_at)
         return Identity(f"{subject.reference}-LS", title_of(subject), dated, subject.term)
 
     def source(self, subject: Referral) -> RenderSource:

@@ -188,13 +188,6 @@ def public_hearings(referral: Referral) -> list[dict[str, Any]]:
     return [{"hearing": hearing, "guests": hearing.named} for hearing in hearings]
 
 
-def members_of(hearing: Hearing) -> QuerySet[CommitteeMembership]:
-    """Return who is expected: the seats of the group on that day."""
-    day = hearing.starts_at.date()
-    rows = CommitteeMembership.objects.filter(committee=hearing.committee_id, starts_on__lte=day)
-    return rows.exclude(ends_on__lt=day).select_related("person")
-
-
 def own_hearings(user: Any) -> HearingQuerySet:
     """Return the hearings for a person's calendar: of the groups where they sit, and of the whole assembly."""
     seats = CommitteeMembership.objects.filter(committee=OuterRef("committee"), person=user.person_id, ends_on=None)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from assembly.institution.enums import TEAM_ROLES, Role
@@ -41,7 +42,7 @@ class Referrals(SearchSource):
             subject.title,
             body="\n".join(getattr(subject, name) for name in TEXT if getattr(subject, name)),
             reference=subject.reference,
-            dated_on=(subject.issued_at or subject.created_at).date(),
+            dated_on=timezone.localdate(subject.issued_at or subject.created_at),
             term_id=subject.term_id,
             address_key=subject.reference,
         )

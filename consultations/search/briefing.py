@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from assembly.documents.queries.extracts import text_of
@@ -30,7 +31,7 @@ class BriefingDocuments(SearchSource):
             subject.title,
             body="\n".join(part for part in parts if part),
             reference=subject.pack.referral.reference,
-            dated_on=subject.dated_on or subject.added_at.date(),
+            dated_on=subject.dated_on or timezone.localdate(subject.added_at),
             term_id=subject.pack.referral.term_id,
             address_key=f"{subject.pack.referral_id}:{subject.pack.referral.reference}",
         )

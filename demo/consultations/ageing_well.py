@@ -6,6 +6,8 @@ It is issued before the installation, which receives it: `plenaries` calls `acce
 from collections.abc import Iterable
 from datetime import date
 
+from django.utils import timezone
+
 from assembly.audit.actions import record
 from assembly.documents.models import Rendition
 from assembly.identity.models import Person, User
@@ -77,7 +79,7 @@ def enter_closed(
         issued_at=moment if issued else None,
         issued_by=context.users["president"] if issued else None,
         issue_channel=IssueChannel.VISA if issued else "",
-        accepted_on=moment.date() if issued else None,
+        accepted_on=timezone.localdate(moment) if issued else None,
         published_at=moment,
     )
     record("referral.created", referral, by=None, reference=referral.reference)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from demo.clock import at
 from demo.context import DemoContext
 from mission.digests import sending
@@ -139,7 +141,7 @@ def note(context: DemoContext, moment: str, name: str, kind: str, territory: str
             "link": link,
             "summary": summary,
             "due_on": due_on,
-            "published_on": now.date(),
+            "published_on": timezone.localdate(now),
             "owner": context.officer,
             "address_key": rules.address_key(link),
             "title_key": rules.title_key(name),

@@ -6,7 +6,7 @@ bulk, with the values that the actions would have given.
 
 import random
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from assembly.documents.actions.renditions import fulfil
@@ -284,7 +284,7 @@ def decide(context: DemoContext, item: AgendaItem, text: str, moment: datetime, 
 def add_action(context: DemoContext, sitting: Sitting, text: str, *, owner: str, due: str, moment: datetime) -> None:
     with at(moment):
         action_items.add(
-            sitting, text=text, owner=None, owner_text=owner, due_on=paris(f"{due} 00:00").date(), by=context.officer
+            sitting, text=text, owner=None, owner_text=owner, due_on=date.fromisoformat(due), by=context.officer
         )
 
 

@@ -54,7 +54,7 @@ def _item(entry: Any, address: str) -> dict[str, str]:
         "title": plain_words(entry.get("title"), TITLE) or summary[:TITLE],
         "link": public_link(entry.get("link"), address),
         "summary": summary,
-        "published": _day(entry.get("published_parsed") or entry.get("updated_parsed")),
+        "published": _moment(entry.get("published_parsed") or entry.get("updated_parsed")),
     }
 
 
@@ -77,10 +77,10 @@ def public_link(link: Any, address: str) -> str:
     return joined if link else ""
 
 
-def _day(parsed: Any) -> str:
-    """Return the day of an item, or "" for an impossible one (the year 9999, the month thirteen)."""
+def _moment(parsed: Any) -> str:
+    """Return the moment of an item in UTC, or "" for an impossible one (the year 9999, the month thirteen)."""
     try:
         moment = datetime.fromtimestamp(timegm(parsed), UTC) if parsed else EARLIEST
     except (ValueError, OverflowError, OSError, TypeError):
         return ""
-    return moment.date().isoformat() if EARLIEST < moment < datetime.now(UTC) + timedelta(days=2) else ""
+    return moment.isoformat() if EARLIEST < moment < datetime.now(UTC) + timedelta(days=2) else ""

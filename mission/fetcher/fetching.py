@@ -3,9 +3,10 @@
 import json
 import subprocess
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from assembly.ui import child_process
@@ -72,11 +73,14 @@ def fetch_feed(address: str, *, etag: str = "", modified: str = "", policy: Poli
         raise FeedRefused("heavy") from None
     if "refused" in feed:
         raise FeedRefused(feed["refused"])
-    items = [FeedItem(item["title"], item["link"], item["summary"], _day(item["published"])) for item in feed["items"]]
+    items = [
+        FeedItem(item["title"], item["link"], item["summary"], day_of(item["published"])) for item in feed["items"]
+    ]
     return Fetched(
         feed["address"], feed["title"], items, feed["etag"], feed["modified"], feed.get("is_unchanged", False)
     )
 
 
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+def day_of(text: str) -> date | None:
+    """Return the local day of a moment that the child wrote in ISO format; None for ""."""
+    return timezone.localdate(datetime.fromisoformat(text)) if text else None

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.privacy import kept, months_later, personal, retention
@@ -45,7 +46,7 @@ personal(
 
 def old_posts(now: datetime) -> QuerySet[TeamPost]:
     """Return the posts that ended two years ago and still hold personal data."""
-    limit = months_later(now.date(), -KEPT_MONTHS)
+    limit = months_later(timezone.localdate(now), -KEPT_MONTHS)
     lines = Q(Exists(Allocation.objects.filter(row=OuterRef("pk")))) | Q(
         Exists(CapacityPeriod.objects.filter(row=OuterRef("pk")))
     )

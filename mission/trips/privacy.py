@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.privacy import delete_row, kept, months_later, personal, retention
@@ -22,7 +23,7 @@ personal(
 
 def old_travellers(now: datetime) -> QuerySet[TripTraveller]:
     rows: QuerySet[TripTraveller] = TripTraveller.objects.filter(
-        row__ends_at__date__lt=months_later(now.date(), -KEPT_MONTHS)
+        row__ends_at__date__lt=months_later(timezone.localdate(now), -KEPT_MONTHS)
     )
     return rows
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from assembly.institution.enums import TEAM_ROLES, Role
@@ -30,7 +31,7 @@ class Opinions(SearchSource):
             subject.title,
             body=versions[0].words if versions else "",
             reference=subject.reference,
-            dated_on=subject.adopted_on or (subject.tabled_at or subject.created_at).date(),
+            dated_on=subject.adopted_on or timezone.localdate(subject.tabled_at or subject.created_at),
             term_id=subject.term_id,
             address_key=subject.reference,
         )

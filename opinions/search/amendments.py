@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,7 +35,7 @@ class Amendments(SearchSource):
             _("Amendement n°\u00a0%(n)s, %(title)s") % values,
             body="\n".join(part for part in (subject.reason, subject.quote, plain_text(subject)) if part),
             reference=opinion.reference,
-            dated_on=subject.submitted_at.date(),
+            dated_on=timezone.localdate(subject.submitted_at),
             term_id=opinion.term_id,
             address_key=opinion.reference,
         )
