@@ -258,6 +258,7 @@ def _give_to_heir(review: DirectorateReview, former: Directorate, successor: Dir
 @transaction.atomic
 def add_file(review: DirectorateReview, file: CheckedFile, *, title: str, by: User) -> ReviewAttachment:
     """Attach a file to the answer."""
+    lock(review)
     if not REVIEW.can_take(by, review, "draft"):
         raise PermissionDenied
     if review.attachments.filter(removed_at=None).count() >= MOST_FILES:
@@ -274,6 +275,7 @@ def add_file(review: DirectorateReview, file: CheckedFile, *, title: str, by: Us
 def remove_file(attachment: ReviewAttachment, *, by: User) -> None:
     """Remove a file from the answer; the row stays, with the moment of the removal."""
     review: Any = attachment.review
+    lock(review)
     if not REVIEW.can_take(by, review, "draft"):
         raise PermissionDenied
     now = timezone.now()

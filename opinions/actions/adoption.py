@@ -41,9 +41,11 @@ def add_part(
     label: str = "",
 ) -> PartVote:
     """Prepare a vote on a recommendation, a section, or a wording of the chair, under the opinion's agenda item."""
+    item = opinion.agenda_item
+    if item is not None:
+        lock(item.sitting)
     if not rules.can_vote_parts(by, opinion):
         raise PermissionDenied
-    item = opinion.agenda_item
     question = (label.strip() or part_words(recommendation, section))[:LABEL_LENGTH]
     if item is None or not question or not belongs(opinion, recommendation, section):
         raise ValidationError(_("Choisissez une partie de cet avis."), code="part")

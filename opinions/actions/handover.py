@@ -50,9 +50,9 @@ def rank(
     `scores` is by recommendation: dots received, or sum of ranks (the smaller first). `version` is the one read, 0 for
     a first count. Raises EditConflict when somebody recorded a count since.
     """
+    lock(opinion)
     if not rules.can_rank(by, opinion):
         raise PermissionDenied
-    lock(opinion)
     rows = list(Recommendation.objects.filter(opinion=opinion, state=R.ACTIVE).order_by("number", "pk"))
     check_scores(opinion, rows, scores, mode, voters)
     former = Ranking.objects.filter(opinion=opinion).first()
@@ -111,9 +111,9 @@ def draw_purpose(opinion: Opinion) -> str:
 @transaction.atomic
 def begin_spokesperson_draw(opinion: Opinion, *, by: User) -> Draw:
     """Begin the protocol draw of as many women as men; the names drawn come back without a further act."""
+    lock(opinion)
     if not rules.can_draw(by, opinion):
         raise PermissionDenied
-    lock(opinion)
     if SpokespersonDraw.objects.filter(opinion=opinion).exists():
         raise ValidationError(_("Les porte-parole sont déjà notés."), code="drawn")
     return begin_internal_draw(
@@ -132,10 +132,10 @@ def take_names(protocol: Draw, persons: Sequence[Person], *, by: User) -> Spokes
     if kind != "porte-parole" or not key.isdecimal() or not persons:
         return None
     opinion = Opinion.objects.select_related("term").filter(pk=key, term=protocol.within_term).first()
-    if opinion is None or not rules.can_draw(by, opinion):
+    if opinion is None:
         return None
     lock(opinion)
-    if SpokespersonDraw.objects.filter(opinion=opinion).exists():
+    if not rules.can_draw(by, opinion) or SpokespersonDraw.objects.filter(opinion=opinion).exists():
         return None
     witnesses = ", ".join(line.strip() for line in protocol.attendees.splitlines() if line.strip())
     return draw(
@@ -161,6 +161,7 @@ def draw(
     by: User,
 ) -> SpokespersonDraw:
     """Record who was drawn to present the opinion, in the order of the draw, and before which witnesses."""
+    lock(opinion)
     if not rules.can_draw(by, opinion):
         raise PermissionDenied
     if SpokespersonDraw.objects.filter(opinion=opinion).exists():

@@ -44,6 +44,7 @@ def next_reference(opinion: Opinion) -> str:
 @transaction.atomic
 def create(referral: Referral, *, title: str, by: User, officer: User | None = None) -> Opinion:
     """Create the opinion with its plan: a section for each group that works on the question."""
+    lock(referral)
     if not rules.can_create(by, referral):
         raise PermissionDenied
     if Opinion.objects.filter(referral=referral).exclude(state__in=ENDED_STATES).exists():

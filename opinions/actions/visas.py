@@ -18,6 +18,7 @@ from sessions.enums import Via
 @transaction.atomic
 def give_visa(opinion: Opinion, capacity: OpinionVisaCapacity, *, by: User) -> OpinionVisa:
     """Approve the adopted text as chair or as rapporteur, for oneself, after a fresh proof of identity."""
+    lock(opinion)
     if not rules.can_give_visa(by, opinion, capacity):
         raise PermissionDenied
     visa = _visa(opinion, capacity, via=Via.ACCOUNT)
@@ -28,6 +29,7 @@ def give_visa(opinion: Opinion, capacity: OpinionVisaCapacity, *, by: User) -> O
 @transaction.atomic
 def record_visa(opinion: Opinion, capacity: OpinionVisaCapacity, *, by: User) -> OpinionVisa:
     """Record the visa of somebody who signed on paper: it is shown as such."""
+    lock(opinion)
     if not rules.can_record_visa(by, opinion):
         raise PermissionDenied
     visa = _visa(opinion, capacity, via=Via.PAPER, recorded_by=by)
@@ -45,14 +47,16 @@ def record_visa(opinion: Opinion, capacity: OpinionVisaCapacity, *, by: User) ->
 def _visa(
     opinion: Opinion, capacity: OpinionVisaCapacity, *, via: Via, recorded_by: User | None = None
 ) -> OpinionVisa:
-    """Return the visa on the last version, created if it is missing; a second click creates none."""
+    """Return the visa on the last version, created if it is missing; a second click creates none.
+
+    The caller holds the row lock of the opinion.
+    """
     holder = rules.holder_of(opinion, capacity)
     version = last_version(opinion)
     if holder is None or version is None:
         raise ValidationError(
             _("Dites d’abord qui présidait la séance et qui est rapporteur de l’avis."), code="functions"
         )
-    lock(opinion)
     rows = OpinionVisa.objects.filter(opinion=opinion, capacity=capacity, voided_at=None)
     visa = rows.first()
     if visa is not None and visa.version_id == version.pk:

@@ -1,23 +1,41 @@
 """Two persons at the same moment, each with their own connection: one text, one reference, nothing lost."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connections
 from django.utils import timezone
 
 from assembly.collab.models import SharedText
 from assembly.identity.models import User
-from assembly.workflow import StateConflict
-from opinions.actions import checks, consolidation, sections
-from opinions.enums import OpinionState
-from opinions.models import Opinion, OpinionSection, Recommendation, ServiceNote, ServicesRequest
+from assembly.workflow import StateConflict, lock
+from consultations.models import Referral
+from opinions.actions import adoption, checks, consolidation, handover, opinions, sections, versions, visas
+from opinions.enums import OpinionState, OpinionVisaCapacity, VersionKind
+from opinions.models import (
+    Opinion,
+    OpinionSection,
+    OpinionVersion,
+    OpinionVisa,
+    PartVote,
+    Recommendation,
+    ServiceNote,
+    ServicesRequest,
+    Spokesperson,
+)
+from tests.factories.consultations import ReferralFactory
+from tests.factories.identity import PersonFactory
+from tests.factories.members import MandateFactory
 from tests.factories.opinions import (
     OpinionFactory,
     OpinionSectionFactory,
     RecommendationFactory,
     ServicesRequestFactory,
 )
+from tests.factories.sessions import AgendaItemFactory
+from tests.second_hand import during
 
 pytestmark = pytest.mark.django_db(transaction=True)
 S = OpinionState
@@ -100,3 +118,57 @@ def test_two_agents_who_note_the_same_recommendation_are_told_apart(people):
     kept = ServiceNote.objects.get()
     assert {getattr(answer, "current", answer).body for answer in answers} == {kept.body}
     assert StateConflict not in {type(answer) for answer in answers}
+
+
+HAND_DRAWN = {"drawn_on": date(2026, 1, 5), "witnesses": "Mᵉ Pujol"}
+
+
+def test_spokespersons_entered_twice_are_refused_in_words(people):
+    opinion, officer = OpinionFactory(term=people.term, state=S.ADOPTED), people["officer"]
+    one, two = (MandateFactory(term=people.term).member.person for _ in range(2))
+    refusal = during(
+        lambda: handover.draw(loaded(opinion), [one], by=officer, **HAND_DRAWN),
+        lambda: handover.draw(loaded(opinion), [two], by=officer, **HAND_DRAWN),
+    )
+    assert (type(refusal), refusal.messages) == (ValidationError, ["Les porte-parole sont déjà notés."])
+    assert Spokesperson.objects.get().person == one
+
+
+def test_a_visa_is_on_the_text_that_another_hand_writes_first(people):
+    opinion, officer = OpinionFactory(term=people.term, state=S.ADOPTED, rapporteur=PersonFactory()), people["officer"]
+    tree = OpinionVersion.objects.get(opinion=opinion).tree
+
+    def write():
+        versions.make(lock(loaded(opinion)), VersionKind.ADOPTED, tree, by=officer)
+
+    met = during(write, lambda: visas.record_visa(loaded(opinion), OpinionVisaCapacity.RAPPORTEUR, by=officer))
+    assert met is None
+    assert OpinionVisa.objects.get().version == OpinionVersion.objects.filter(opinion=opinion).latest("number")
+
+
+def test_two_opinions_on_one_referral_are_refused_in_words(people):
+    referral, officer = ReferralFactory(term=people.term, working=True), people["officer"]
+
+    def create():
+        opinions.create(Referral.objects.select_related("term").get(pk=referral.pk), title="Habiter", by=officer)
+
+    refusal = during(create, create)
+    assert (type(refusal), refusal.messages) == (ValidationError, ["Un avis est déjà en cours sur cette saisine."])
+    assert Opinion.objects.count() == 1
+
+
+def test_two_votes_on_one_recommendation_are_refused_in_words(people):
+    item = AgendaItemFactory(sitting__term=people.term)
+    opinion = OpinionFactory(term=people.term, state=S.TABLED, agenda_item=item)
+    row, officer = RecommendationFactory(opinion=opinion, numbered=True), people["officer"]
+
+    def announce():
+        mine = Opinion.objects.select_related("agenda_item__sitting__term").get(pk=opinion.pk)
+        adoption.add_part(mine, recommendation=row, by=officer)
+
+    refusal = during(announce, announce)
+    assert (type(refusal), refusal.messages) == (
+        ValidationError,
+        ["Un vote est déjà prévu sur cette préconisation."],
+    )
+    assert PartVote.objects.count() == 1

@@ -1,13 +1,12 @@
 """Somebody writes while minutes take a step: what comes after the step is refused or set aside, what came before it
 is in the text that goes out."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier, Event
+from threading import Barrier
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -30,12 +29,12 @@ from sessions.models import (
 from sessions.rules.majority import Count
 from sessions.workflows.minutes import MINUTES
 from tests.factories.documents import DocumentFactory
+from tests.second_hand import during
 from tests.sessions.closed_sitting import CLOSED, OPENED, at_state, next_plenary
 from tests.sessions.written_minutes import written_minutes
 
 COUNTERS = {"first_counter": "Nadia Fauré", "second_counter": "Pierrick Tournier"}
 ASKED = {"passage": "novembre 2026", "proposal": "décembre 2026"}
-WAITING = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 def fresh(minutes):
@@ -47,57 +46,6 @@ def written():
     """All that the minutes tell, and what is kept beside them."""
     tables = (MinutesSection, SectionRevision, Decision, Ballot, ActionItem, Correction, Visa)
     return {table.__name__: list(table.objects.order_by("pk").values()) for table in tables}
-
-
-def during(step, act, meanwhile=lambda: None):
-    """Run `act` while another connection has taken `step` and not committed yet; return what it met, or None.
-
-    `meanwhile` runs here, once the act waits.
-    """
-    taken, told = Event(), Event()
-
-    def take():
-        try:
-            with transaction.atomic():
-                step()
-                taken.set()
-                assert told.wait(20)
-        finally:
-            taken.set()
-            connection.close()
-
-    def try_it():
-        try:
-            act()
-        except (PermissionDenied, StateConflict, ValidationError, EditConflict) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(take)
-        assert taken.wait(20)
-        assert not first.done(), first.exception()
-        second = pool.submit(try_it)
-        try:
-            wait_for_a_lock(second)
-            meanwhile()
-        finally:
-            told.set()
-        first.result(20)
-        return second.result(20)
-
-
-def wait_for_a_lock(other):
-    """Until the other hand waits for the first: one that did not have to wait is the fault these tests look for."""
-    end = time.monotonic() + 10
-    while time.monotonic() < end and not other.done():
-        with connection.cursor() as cursor:
-            cursor.execute(WAITING)
-            if cursor.fetchone():
-                return
-        time.sleep(0.01)
-    pytest.fail("It did not wait.")
 
 
 FACTS = {

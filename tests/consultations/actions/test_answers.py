@@ -10,13 +10,16 @@ from assembly.audit.models import Entry
 from assembly.institution.actions import roles
 from assembly.institution.enums import Role
 from assembly.ui.errors import EditConflict
+from assembly.ui.fields import CheckedFile
 from assembly.workflow import StateConflict
 from consultations.actions import answers as actions
 from consultations.actions import delegations
 from consultations.enums import DeskEventKind, EditionKind, ReviewKind, ReviewState
-from consultations.models import Delegation, DeskEvent, DirectorateReview, ReviewEdition
+from consultations.models import Delegation, DeskEvent, DirectorateReview, ReviewAttachment, ReviewEdition
+from tests import files
 from tests.consultations.desk import GRID, agent, another, asked_of, in_days, written
 from tests.factories.consultations import DelegationFactory, DirectorateReviewFactory
+from tests.second_hand import during
 from tests.undo import undone
 
 pytestmark = pytest.mark.django_db
@@ -272,3 +275,18 @@ def test_a_delegation_ends_when_an_approver_says_so(people):
     delegations.end(delegation, by=agent(people.directorate, Role.DIR_APPROVER))
     delegation.refresh_from_db()
     assert delegation.is_over
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_comes_while_the_answer_is_submitted_is_refused(people):
+    review, contact = written(asked_of(people, S.DRAFTED)), people["dir_contact"]
+
+    def again(row):
+        return DirectorateReview.objects.select_related("referral__term", "directorate").get(pk=row.pk)
+
+    file = CheckedFile("couts.pdf", "application/pdf", files.pdf("Les coûts."))
+    refusal = during(
+        lambda: actions.submit(again(review), version=review.version, by=contact),
+        lambda: actions.add_file(again(review), file, title="Coûts", by=contact),
+    )
+    assert (type(refusal), ReviewAttachment.objects.count()) == (PermissionDenied, 0)
