@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
-from assembly.workflow import StateConflict
+from assembly.workflow import StateConflict, lock
 from sessions.actions import absences, departures
+from sessions.actions.attendance import lock_roll
 from sessions.enums import Absence, Reply
 from sessions.models import Invitee, Sitting
 from sessions.rules import sittings as rules
@@ -73,6 +74,7 @@ def write(invitee: Invitee, reply: str, via: str, recorded_by: User | None, logi
 @transaction.atomic
 def add_guest(sitting: Sitting, *, person: Person, capacity: str, by: User) -> Invitee:
     """Invite a person who is not a member of the body (expert, elected representative, agent); no account needed."""
+    lock(sitting)
     if not rules.can_invite(by, sitting):
         raise PermissionDenied
     invitee, is_new = Invitee.objects.get_or_create(
@@ -89,7 +91,7 @@ def add_guest(sitting: Sitting, *, person: Person, capacity: str, by: User) -> I
 @transaction.atomic
 def remove_guest(invitee: Invitee, *, by: User) -> None:
     """Withdraw the invitation of a guest; that of a member is withdrawn only when the mandate ends."""
-    if not rules.can_invite(by, invitee.sitting) or invitee.is_member:
+    if not rules.can_invite(by, lock(invitee.sitting)) or invitee.is_member:
         raise PermissionDenied
     if departures.end_invitation(invitee):
         record("invitee.removed", invitee, by=by, on_behalf_of=invitee.person, dossier=invitee.sitting)
@@ -108,8 +110,7 @@ def revoke_link(invitee: Invitee, *, by: User) -> None:
 @transaction.atomic
 def record_absence(invitee: Invitee, *, absence: str, reason: str = "", by: User) -> None:
     """Record whether somebody who was absent had sent an excuse."""
-    if not rules.can_take_attendance(by, invitee.sitting):
-        raise PermissionDenied
+    sitting = lock_roll(invitee.sitting, by)
     reason = "" if absence == Absence.NONE else reason
     fields = {"absence": absence, "absence_reason": reason, "is_absence_derived": False}
     Invitee.objects.filter(pk=invitee.pk).update(**fields)
@@ -119,8 +120,8 @@ def record_absence(invitee: Invitee, *, absence: str, reason: str = "", by: User
         invitee,
         by=by,
         on_behalf_of=invitee.person,
-        dossier=invitee.sitting,
+        dossier=sitting,
         absence=absence,
         detail=reason,
     )
-    absences.review(invitee.sitting)
+    absences.review(sitting)
