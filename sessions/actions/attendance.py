@@ -202,7 +202,7 @@ def undo(invitee: Invitee, *, by: User) -> None:
     void(last)
     if last.left_at is not None:
         write_stay(invitee, arrived_at=last.arrived_at, mode=last.mode, via=last.via, by=by)
-    record("attendance.voided", last, by=by, dossier=sitting, invitee=invitee.pk)
+    record("attendance.voided", last, by=by, on_behalf_of=invitee.person, dossier=sitting, invitee=invitee.pk)
 
 
 @transaction.atomic
@@ -222,7 +222,15 @@ def correct(
     hours: dict[str, Any] = {"arrived_at": arrived_at, "left_at": left_at, "hours_reason": hours_reason}
     replacement = write_stay(stay.invitee, mode=mode, via=stay.via, by=by, **hours)
     facts: dict[str, Any] = {"invitee": stay.invitee_id, "instead_of": stay.pk}
-    record("attendance.corrected", replacement, by=by, dossier=sitting, detail=hours_reason.strip(), **facts)
+    record(
+        "attendance.corrected",
+        replacement,
+        by=by,
+        on_behalf_of=stay.invitee.person,
+        dossier=sitting,
+        detail=hours_reason.strip(),
+        **facts,
+    )
     return replacement
 
 
@@ -244,7 +252,15 @@ def add_stay(
     stay = write_stay(invitee, mode=mode, via=via, by=by, **hours)
     Invitee.objects.filter(pk=invitee.pk).update(**PRESENT)
     facts: dict[str, Any] = {"at": arrived_at, "invitee": invitee.pk}
-    record("attendance.arrived", stay, by=by, dossier=sitting, detail=hours_reason.strip(), **facts)
+    record(
+        "attendance.arrived",
+        stay,
+        by=by,
+        on_behalf_of=invitee.person,
+        dossier=sitting,
+        detail=hours_reason.strip(),
+        **facts,
+    )
     absences.review(sitting)
     return stay
 
@@ -254,7 +270,8 @@ def void_stay(stay: Attendance, *, by: User) -> None:
     """Void a stay that was recorded by mistake."""
     sitting = lock_roll(stay.invitee.sitting, by)
     void(stay)
-    record("attendance.voided", stay, by=by, dossier=sitting, invitee=stay.invitee_id)
+    person = stay.invitee.person
+    record("attendance.voided", stay, by=by, on_behalf_of=person, dossier=sitting, invitee=stay.invitee_id)
     absences.review(sitting)
 
 

@@ -199,6 +199,27 @@ def test_a_correction_voids_and_writes_anew(people):
     assert (made.mode, kept(), verbs()) == ("remote", 1, ["attendance.corrected"])
 
 
+def test_the_journal_names_the_person_whose_stay_is_written(people):
+    sitting = SittingFactory(held=True)
+    row, by = InviteeFactory(sitting=sitting), people["officer"]
+    first, second, end = (sitting.starts_at + timedelta(minutes=minutes) for minutes in (0, 20, 60))
+    stay = actions.add_stay(row, arrived_at=first, left_at=end, mode="room", via="paper", by=by)
+    stay = actions.correct(stay, arrived_at=second, left_at=end, mode="room", by=by)
+    actions.void_stay(stay, by=by)
+    lines = Entry.objects.order_by("pk").values_list("verb", "on_behalf_of")
+    assert list(lines) == [
+        ("attendance.arrived", row.person.pseudonym),
+        ("attendance.corrected", row.person.pseudonym),
+        ("attendance.voided", row.person.pseudonym),
+    ]
+
+
+def test_the_journal_names_the_person_whose_tap_is_taken_back(invitee, people):
+    actions.arrive(invitee, by=people["officer"])
+    actions.undo(invitee, by=people["officer"])
+    assert set(Entry.objects.values_list("on_behalf_of", flat=True)) == {invitee.person.pseudonym}
+
+
 def test_hours_of_another_day_or_without_end_are_refused_after_the_sitting(people):
     sitting = SittingFactory(held=True)
     invitee = InviteeFactory(sitting=sitting)
