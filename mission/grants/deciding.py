@@ -142,7 +142,13 @@ def with_address(rows: Iterable[GrantApplication]) -> list[GrantApplication]:
     return [row for row in rows if row.contact_email]
 
 
-def told_words(count: int) -> str:
+def format_unsent(count: int) -> str:
+    """Return the sentence of the page that asks before sending."""
+    return ngettext("%(n)s message partira.", "%(n)s messages partiront.", count) % {"n": count}
+
+
+def format_sent(count: int) -> str:
+    """Return the sentence of the page that follows the sending."""
     return ngettext("%(n)s message est en cours d’envoi.", "%(n)s messages sont en cours d’envoi.", count) % {
         "n": count
     }

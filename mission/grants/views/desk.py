@@ -39,14 +39,14 @@ def decisions(request: UserRequest, pk: int) -> HttpResponse:
         except ValidationError as refused:
             conflict = " ".join(refused.messages)
         else:
-            messages.success(request, deciding.told_words(count))
+            messages.success(request, deciding.format_sent(count))
             return redirect(back)
     waiting = list(deciding.untold(scheme))
     rows = deciding.with_address(waiting)
     context = {
         "scheme": scheme,
         "rows": [(row, deciding.letter_of(row)) for row in rows],
-        "words": deciding.told_words(len(rows)),
+        "question": deciding.format_unsent(len(rows)),
         "seen": deciding.fingerprint(*rows),
         "by_post": [row for row in waiting if not row.contact_email],
         "conflict": conflict,

@@ -87,13 +87,18 @@ def test_the_list_of_a_committee_is_told_at_once_or_not_at_all(desk, people):
     assert [row.name for row, _words in page.context["rows"]] == ["Écrire", "Lire"]
     assert [row.name for row in page.context["by_post"]] == ["Compter"]
     assert "Hors sujet." in page.text
+    assert "2 messages partiront." in page.text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "en cours d’envoi" not in page.text
     seen = page.context["seen"]
     deciding.correct(refused, {"decision_words": "Autre chose."}, by=people["lead"])
     assert desk.post(address, {"seen": seen}).status_code == 409
     assert not Delivery.objects.exists()
     told = [line for line in todo_for(people["officer"], "desk", people.term).lines if "Annoncer" in str(line.title)]
     assert len(told) == 3
-    assert desk.post(address, {"seen": desk.get(address).context["seen"]}).status_code == 302
+    sent = desk.post(address, {"seen": desk.get(address).context["seen"]}, follow=True)
+    assert sent.redirect_chain == [(reverse("mission:grant-committee", args=[scheme.pk]), 302)]
+    assert "2 messages sont en cours d’envoi." in sent.text.replace("\u00a0", " ")
+    assert "partiront" not in sent.text
     assert Delivery.objects.count() == 2
     assert {row.told_at is not None for row in (voted, refused) if row.refresh_from_db() is None} == {True}
     assert desk.post(address, {"seen": seen}).status_code == 409
