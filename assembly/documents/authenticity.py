@@ -28,7 +28,7 @@ class Standing(Enum):
 
 @dataclass(frozen=True)
 class SealResult:
-    """The result for the bytes `sha256`, judged at the moment of their line in the register, by the roots `trust`."""
+    """The result for the bytes `sha256`, judged by the roots `trust` at the moment of their first line."""
 
     sha256: str
     moment: str
@@ -56,11 +56,11 @@ def proofs_hold(revision: Revision) -> Standing:
     """Return whether both proofs hold; raises BlobDamaged when an unsealed revision needs a file that is missing."""
     if not revision.is_sealed:
         return _standing_of_base(revision)
-    entry = queries.entry_of(revision)
-    if entry is None:
+    first = queries.first_entry_of(revision.blob_id) if queries.entry_of(revision) else None
+    if first is None:
         return Standing.REFUTED
     result = noted(revision.blob_id)
-    context = (entry.entered_at.isoformat(), checking.trust_fingerprint(Path(settings.SEAL_TRUST_FILE)))
+    context = (first.entered_at.isoformat(), checking.trust_fingerprint(Path(settings.SEAL_TRUST_FILE)))
     if result is None or (result.moment, result.trust) != context:
         return Standing.PENDING
     proven = result.accepted and result.reference == revision.document.reference

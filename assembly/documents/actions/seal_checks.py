@@ -33,8 +33,7 @@ def run_check(sha256: str) -> None:
     """
     trust_file = Path(settings.SEAL_TRUST_FILE)
     trust = checking.trust_fingerprint(trust_file)
-    entries = [entry for revision in queries.revisions_of(sha256) if (entry := queries.entry_of(revision))]
-    first = min(entries, key=lambda entry: entry.seq, default=None)
+    first = queries.first_entry_of(sha256)
     if not trust:
         log.error("SEAL_TRUST_FILE cannot be read: no seal can be confirmed")
     if not trust or first is None:

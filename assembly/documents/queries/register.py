@@ -58,6 +58,12 @@ def entry_of(revision: Revision) -> ManifestEntry | None:
     return entry if is_valid else None
 
 
+def first_entry_of(sha256: str) -> ManifestEntry | None:
+    """Return the earliest valid line of the register for these bytes: their seal is judged at its moment."""
+    entries = [entry for revision in revisions_of(sha256) if (entry := entry_of(revision))]
+    return min(entries, key=lambda entry: entry.seq, default=None)
+
+
 def _is_line_of(entry: ManifestEntry, revision: Revision) -> bool:
     """Return whether the published line matches the rows; the same moment may be written in another time zone."""
     try:

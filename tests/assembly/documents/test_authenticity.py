@@ -13,8 +13,10 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from assembly.documents import verification
 from assembly.documents.actions.renditions import request_rendition
+from assembly.documents.authenticity import Standing, proofs_hold
+from assembly.documents.enums import Verdict
 from assembly.documents.models import Document, ManifestEntry, Revision, SealCheck, storage
-from assembly.documents.queries.register import _is_line_of
+from assembly.documents.queries.register import _is_line_of, entry_of
 from tests.assembly.documents.seal.test_tampering import other_metadata
 from tests.factories.institution import TermFactory
 
@@ -63,9 +65,9 @@ def insert_revision(document, content, *, purpose="seal"):
 
 def append_entry(revision):
     """A line of the register with a chain that holds: its rule is public."""
-    last = ManifestEntry.objects.order_by("-seq").first()
+    last, now = ManifestEntry.objects.order_by("-seq").first(), timezone.now()
     line = {
-        "entered_at": timezone.now().isoformat(),
+        "entered_at": now.isoformat(),
         "reference": revision.document.reference,
         "revision": revision.number,
         "seq": last.seq + 1,
@@ -80,8 +82,9 @@ def append_entry(revision):
         prev_hash=last.entry_hash,
         entry_hash=hashlib.sha256((last.entry_hash + canonical).encode()).hexdigest(),
         canonical=canonical,
-        entered_at=timezone.now(),
+        entered_at=now,
     )
+    assert entry_of(revision) is not None
 
 
 def ask(client, sha256, check_seals):
@@ -140,6 +143,19 @@ def test_a_really_sealed_file_is_authentic_only_for_its_own_document(client, kin
     check_seals()
     answer = verification.by_hash(forged.sha256)
     assert (answer.verdict, answer.document) == ("current", other)
+    own = Revision.objects.get(document=other, purpose="seal")
+    assert (proofs_hold(own), proofs_hold(forged)) == (Standing.PROVEN, Standing.REFUTED)
+
+
+def test_each_line_of_one_file_is_judged_once_its_seal_is_read(document, check_seals):
+    """Two lines for the same bytes, of one document: both moments have the one result."""
+    first = Revision.objects.get(purpose="seal")
+    second = insert_revision(document, first.open())
+    append_entry(second)
+    assert {proofs_hold(first), proofs_hold(second)} == {Standing.PENDING}
+    check_seals()
+    assert {proofs_hold(first), proofs_hold(second)} == {Standing.PROVEN}
+    assert SealCheck.objects.count() == 1
 
 
 def with_one_more_page(sealed):
@@ -164,11 +180,24 @@ def with_an_update(sealed):
     return made.getvalue()
 
 
-@pytest.mark.parametrize("change", [with_one_more_page, with_more_bytes, with_an_update, other_metadata])
-def test_a_sealed_file_that_was_changed_is_not(client, document, check_seals, change):
+@pytest.mark.parametrize("change", [with_one_more_page, with_an_update])
+def test_a_sealed_file_whose_pages_were_changed_is_not(client, document, check_seals, change):
     forged = insert_revision(document, change(Revision.objects.get(purpose="seal").open()))
     append_entry(forged)
     assert refused(ask(client, forged.sha256, check_seals))
+
+
+@pytest.mark.parametrize("change", [with_more_bytes, other_metadata])
+def test_what_the_seal_allows_is_seen_by_the_register_alone(client, document, check_seals, change):
+    """Bytes that show nothing, other metadata: the pages and the data are those that were sealed."""
+    sealed = Revision.objects.get(purpose="seal")
+    changed = change(sealed.open())
+    assert verification.by_hash(hashlib.sha256(changed).hexdigest()).verdict == Verdict.UNKNOWN
+    forged = insert_revision(document, changed)
+    assert refused(ask(client, forged.sha256, check_seals))
+    append_entry(forged)
+    check_seals()
+    assert proofs_hold(forged) == Standing.PROVEN
 
 
 def test_the_noted_result_of_a_check_cannot_be_written_by_hand(client, document, check_seals):
