@@ -48,7 +48,8 @@ def run_check(sha256: str) -> None:
     if report.get("unreadable") in checking.UNDECIDED:
         log.error("the seal of %s could not be read to its end: %s", sha256, report["unreadable"])
         return
-    result = SealResult(sha256, moment, trust, report.get("reference", ""), checking.is_sealed(report))
+    reference = checking.sealed_reference(report)
+    result = SealResult(sha256, moment, trust, reference, checking.is_sealed(report))
     if not result.accepted:
         log.error("the file %s is in the register without a valid seal", sha256)
     now = timezone.now()

@@ -52,8 +52,17 @@ def trust_fingerprint(trust_file: Path) -> str:
 
 def is_sealed(report: dict[str, Any]) -> bool:
     """Return whether a file has the seal of the institution, once, valid and over all its content."""
-    seals = [signature for signature in report.get("signatures", []) if signature["field"] == SEAL_FIELD]
+    seals = _seals_of(report)
     return len(seals) == 1 and seals[0]["kind"] == "signature" and seals[0]["accepted"]
+
+
+def sealed_reference(report: dict[str, Any]) -> str:
+    """Return the reference that the seal covers; that of the whole file may come from a later update."""
+    return next((seal["reference"] for seal in _seals_of(report) if seal["kind"] == "signature"), "")
+
+
+def _seals_of(report: dict[str, Any]) -> list[dict[str, Any]]:
+    return [signature for signature in report.get("signatures", []) if signature["field"] == SEAL_FIELD]
 
 
 def check_seals(path: Path, trust_file: Path, *, sealed_at: str = "") -> dict[str, Any]:

@@ -19,6 +19,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 
+from assembly.documents.pdf.source import SEAL_FIELD
 from assembly.documents.seal import trust
 from assembly.documents.seal.checking import MEMORY_SPENT, OWN, UPDATES, written_reference
 from assembly.ui import child_process
@@ -43,6 +44,7 @@ def report(
     context = trust.validation_context(trust_file, moment=moment)
     signatures = [
         _described(signature, "signature", validate_pdf_signature(signature, context, context))
+        | {"reference": reference_under_seal(signature, content)}
         for signature in reader.embedded_regular_signatures
     ] + [
         _described(signature, "timestamp", validate_pdf_timestamp(signature, context))
@@ -66,6 +68,14 @@ def _described(signature: Any, kind: str, status: Any) -> dict[str, Any]:
         "unchanged": unchanged,
         "accepted": bool(status.valid and status.intact and status.trusted and unchanged),
     }
+
+
+def reference_under_seal(signature: Any, content: bytes) -> str:
+    """Return the reference in the bytes that the seal covers: a later update of the metadata breaks no signature."""
+    if signature.field_name != SEAL_FIELD:
+        return ""
+    _start, _first_length, second_start, second_length = (int(number) for number in signature.byte_range)
+    return printed_reference(content[: second_start + second_length])
 
 
 def printed_reference(content: bytes) -> str:

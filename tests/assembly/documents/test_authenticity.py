@@ -180,9 +180,29 @@ def with_an_update(sealed):
     return made.getvalue()
 
 
+def with_reference(sealed, reference):
+    """In an update that the rules of the signature allow: the reference is a field of the metadata."""
+    update = IncrementalPdfFileWriter(io.BytesIO(sealed))
+    update.trailer["/Info"]["/Subject"] = generic.TextStringObject(reference)
+    update.mark_update(update.trailer.raw_get("/Info"))
+    made = io.BytesIO()
+    update.write(made)
+    return made.getvalue()
+
+
 @pytest.mark.parametrize("change", [with_one_more_page, with_an_update])
 def test_a_sealed_file_whose_pages_were_changed_is_not(client, document, check_seals, change):
     forged = insert_revision(document, change(Revision.objects.get(purpose="seal").open()))
+    append_entry(forged)
+    assert refused(ask(client, forged.sha256, check_seals))
+
+
+def test_a_file_of_another_document_that_takes_this_reference_is_not(client, kinds, work, document, check_seals):
+    """The seal still holds: its rules allow an update of the metadata, where the reference is."""
+    request_rendition(TermFactory(), "test-internal")
+    work()
+    other = Revision.objects.exclude(document=document).get(purpose="seal")
+    forged = insert_revision(document, with_reference(other.open(), document.reference))
     append_entry(forged)
     assert refused(ask(client, forged.sha256, check_seals))
 
