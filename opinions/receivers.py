@@ -4,8 +4,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from assembly.institution.signals import directorate_closed
 from draws.signals import people_named
-from opinions.actions import adoption, handover, sitting_versions, tabling
+from opinions.actions import adoption, checks, handover, sitting_versions, tabling
 from sessions.signals import (
     agenda_item_removed,
     ballot_cancelled,
@@ -64,3 +65,9 @@ def begin_again(sender: Any, *, sitting: Any, opened_at: Any, by: Any, **_: Any)
 def take_names(sender: Any, *, draw: Any, people: Any, by: Any, **_: Any) -> None:
     """Record the names of the draw of the spokespersons."""
     handover.take_names(draw, people, by=by)
+
+
+@receiver(directorate_closed)
+def hand_to_successor(sender: Any, *, directorate: Any, by: Any, **_: Any) -> None:
+    """Give the open checks of a closed directorate to its successor."""
+    checks.pass_checks_to_successor(directorate, by=by)

@@ -1,7 +1,7 @@
 """Signals for the apps above: `notifications` receives `invitation_issued` and writes to the invited persons.
 
-`consultations` receives `directorate_closed` and passes what was still asked to the successor. The end of a role or a
-seat is `standing_ended` of `identity`, as for accounts.
+`consultations`, `opinions` and `answers` receive `directorate_closed` and pass what was still asked to the successor.
+The end of a role or a seat is `standing_ended` of `identity`, as for accounts.
 """
 
 from dataclasses import dataclass

@@ -13,6 +13,8 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.ui.versioned import Versioned
+from assembly.workflow import lock
+from consultations.actions.reviews import check_at_work, heir_of
 from opinions.actions import news
 from opinions.actions.recommendations import sync_from_sections
 from opinions.enums import RecommendationState
@@ -30,13 +32,12 @@ NOTE = Versioned(by="saved_by", at="saved_at")
 @transaction.atomic
 def ask(opinion: Opinion, directorates: Iterable[Directorate], *, due_on: date, by: User) -> list[ServicesRequest]:
     """Ask these directorates to note every recommendation before a day."""
-    step = OPINION.require(opinion, "ask_services", by=by)
     unique_directorates = list(dict.fromkeys(directorates))
+    check_at_work(unique_directorates)
+    step = OPINION.require(opinion, "ask_services", by=by)
     if due_on < timezone.localdate():
         raise ValidationError(_("Choisissez une date à venir."), code="due_on")
-    if not unique_directorates or any(
-        row.assembly_id != opinion.term.assembly_id or row.closed_on for row in unique_directorates
-    ):
+    if not unique_directorates or any(row.assembly_id != opinion.term.assembly_id for row in unique_directorates):
         raise ValidationError(_("Choisissez des directions de cette assemblée."), code="directorates")
     OPINION.take(opinion, step, by=by)
     if not sync_from_sections(opinion, by=by):
@@ -76,6 +77,34 @@ def save(
     CHECK.take(request, step, by=by)
     record("check.noted", note, by=by, dossier=request.opinion, recommendation=recommendation.pk)
     return note
+
+
+@transaction.atomic
+def pass_checks_to_successor(directorate: Directorate, *, by: User | None) -> None:
+    """Give the open requests of a closed directorate to its successor at work, or close them.
+
+    A successor that already reads the opinion goes on with its own request: the other one is closed, with its notes.
+    """
+    successor = heir_of(directorate).get("directorate")
+    if successor is not None and successor.closed_on:
+        successor = None
+    rows = ServicesRequest.objects.filter(directorate=directorate, state__in=OPEN_CHECKS)
+    for opinion in Opinion.objects.filter(pk__in=rows.values("opinion")).order_by("pk"):
+        lock(opinion)
+    for request in rows.select_related("opinion__term", "directorate").order_by("pk"):
+        if successor is None:
+            CHECK.follow(request, "close", by=by, reason=_("La direction est close."))
+        elif reads(successor, request.opinion_id):
+            reason = _("La direction est close ; %(heir)s lit déjà l’avis.") % {"heir": successor.name}
+            CHECK.follow(request, "close", by=by, reason=reason)
+        else:
+            facts = {"before": directorate.pk, "after": successor.pk}
+            CHECK.follow(request, "inherit", by=by, facts=facts, directorate=successor)
+            news.check_inherited(request, by=by)
+
+
+def reads(directorate: Directorate, opinion: int) -> bool:
+    return ServicesRequest.objects.filter(opinion=opinion, directorate=directorate, state__in=OPEN_CHECKS).exists()
 
 
 def close_all(opinion: Opinion, *, reason: str, by: User | None) -> None:

@@ -22,7 +22,7 @@ def send(
     people: Iterable[Person],
     key: str,
     *,
-    by: User,
+    by: User | None,
     about: OpinionSection | ServicesRequest | None = None,
     letter: bool = True,
 ) -> None:
@@ -56,6 +56,13 @@ def section_validated(section: OpinionSection, *, by: User) -> None:
 def check_asked(request: ServicesRequest, *, by: User) -> None:
     people = [user.person for user in contacts_of(request.directorate_id)]
     send(request.opinion, kinds.CheckAsked, people, f"opinion-check:{request.pk}", by=by, about=request, letter=False)
+
+
+def check_inherited(request: ServicesRequest, *, by: User | None) -> None:
+    """Write to those who must act in the directorate that goes on with the request of a closed one."""
+    people = [user.person for user in waited_people(request)]
+    key = f"opinion-check:{request.pk}:{request.directorate_id}"
+    send(request.opinion, kinds.CheckAsked, people, key, by=by, about=request, letter=False)
 
 
 def check_reminded(request: ServicesRequest, *, by: User) -> None:

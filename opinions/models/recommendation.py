@@ -80,15 +80,18 @@ def proposal_address(reference: str) -> str:
     return f"{settings.SITE_URL}/{PROPOSAL_ROUTE.replace('<str:reference>', reference)}" if reference else ""
 
 
+def read_by_agents(user: Any) -> Q:
+    """Return the condition of the requests that an agent reads: a successor also reads those of what was closed."""
+    own = directorate_ids(user, DIRECTORATE_ROLES)
+    return Q(directorate__in=own) | Q(directorate__successor__in=own, directorate__closed_on__isnull=False)
+
+
 class ServicesRequestQuerySet(ScreenQuerySet["ServicesRequest"]):
     def visible_to(self, user: Any) -> Self:
-        """Return every request for the team, and for others those of the directorates in which they hold a role."""
+        """Return every request for the team; for others those of their directorates and of their predecessors."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        return self.filter(
-            Q(opinion__term__in=term_ids(user, TEAM_ROLES))
-            | Q(directorate__in=directorate_ids(user, DIRECTORATE_ROLES))
-        )
+        return self.filter(Q(opinion__term__in=term_ids(user, TEAM_ROLES)) | read_by_agents(user))
 
 
 class ServicesRequest(models.Model):

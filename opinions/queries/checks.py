@@ -13,7 +13,7 @@ from consultations.queries.desk import agents_of, contacts_of
 from consultations.rules.reviews import is_approver
 from opinions.enums import RecommendationState, ServicesCheckState
 from opinions.models import Opinion, Recommendation, ServiceNote, ServicesRequest
-from opinions.models.recommendation import ServicesRequestQuerySet
+from opinions.models.recommendation import ServicesRequestQuerySet, read_by_agents
 
 ACTIVE = Q(recommendation__state=RecommendationState.ACTIVE)
 
@@ -55,11 +55,23 @@ def requests_of(opinion: Opinion) -> list[Any]:
 
 def own_requests(user: Any) -> Any:
     """Return what the reader's directorates are asked."""
-    rows = ServicesRequest.objects.visible_to(user).filter(directorate__in=directorate_ids(user, DIRECTORATE_ROLES))
+    return readable_requests(user).filter(directorate__in=directorate_ids(user, DIRECTORATE_ROLES))
+
+
+def readable_requests(user: Any) -> Any:
+    """Return what the reader's directorates are asked, and what those were asked that were closed into them."""
+    rows = ServicesRequest.objects.visible_to(user).filter(read_by_agents(user))
     people = rows.select_related(
         "opinion__referral", "opinion__term__assembly", "opinion__text", "directorate", "submitted_by__person"
     )
     return with_progress(people).order_by("due_on", "pk")
+
+
+def former_requests(request: ServicesRequest) -> list[ServicesRequest]:
+    """Return the requests on the same opinion that stayed with directorates closed into this one."""
+    rows = ServicesRequest.objects.filter(opinion=request.opinion_id, directorate__successor=request.directorate_id)
+    rows = rows.filter(directorate__closed_on__isnull=False).select_related("directorate")
+    return list(rows.order_by("pk").for_screen())
 
 
 def lines_of(request: ServicesRequest) -> list[CheckedRecommendation]:

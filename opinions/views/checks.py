@@ -90,16 +90,22 @@ def own_request(request: UserRequest, pk: int) -> Any:
     return get_object_or_404(queries.own_requests(request.user), pk=pk)
 
 
+def readable_request(request: UserRequest, pk: int) -> Any:
+    """Return a request that the reader's directorate, or one closed into it, answers; raise Http404 for any other."""
+    return get_object_or_404(queries.readable_requests(request.user), pk=pk)
+
+
 @require_safe
 def check(request: UserRequest, pk: int) -> HttpResponse:
     """Show everything that a directorate has to note, with its progress."""
-    check_request = own_request(request, pk)
+    check_request = readable_request(request, pk)
     sections = OpinionSection.objects.filter(opinion=check_request.opinion, removed_at=None, text__isnull=False)
     can_read = check_request.opinion.state == OpinionState.SERVICES_CHECK and check_request.is_open
     context = {
         "check": check_request,
         "can": CHECK.abilities(request.user, check_request),
         "lines": queries.lines_of(check_request),
+        "former": queries.former_requests(check_request),
         "sections": list(sections.order_by("position", "pk")) if can_read else [],
     }
     return render(request, "opinions/check.html", context)
@@ -108,7 +114,7 @@ def check(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_note(request: UserRequest, pk: int, recommendation: int) -> HttpResponse:
     """Show one recommendation to read, with the form to fill in next to it."""
-    check_request = own_request(request, pk)
+    check_request = readable_request(request, pk)
     line = line_of(check_request, recommendation)
     form = forms.ServiceNoteForm(posted(request), note=line.note)
     return form_page(

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.rules import has_role, is_team
-from assembly.workflow import Step, Who, Workflow
+from assembly.workflow import NOBODY, Step, Who, Workflow
 from consultations.rules.reviews import delegation_for
 from opinions.enums import READ_STATES
 from opinions.enums import ServicesCheckState as C
@@ -105,6 +105,14 @@ CHECK: Workflow[ServicesRequest] = Workflow(
             journal="check.reminded",
             says=_("a relancé une direction"),
             changes=lambda request, taken: {"reminded_at": timezone.now()},
+        ),
+        # Its directorate was closed: the successor goes on from the same notes.
+        Step(
+            "inherit",
+            OPEN_CHECKS,
+            by=NOBODY,
+            journal="check.inherited",
+            says=_("a clos la direction qui lisait un avis : sa lecture passe à celle qui lui succède"),
         ),
     ],
     parent="opinion",

@@ -201,7 +201,7 @@ def test_the_directorates_page_costs_the_same_with_more_rows(rows, people, signe
     for row in found:
         ServiceNoteFactory(request=request, recommendation=row)
     browser = signed_in("dir_contact")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert browser.get(url("check", request.pk)).status_code == 200
 
 
