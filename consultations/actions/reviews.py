@@ -128,7 +128,10 @@ def change_due(review: DirectorateReview, due_on: date, *, reason: str, by: User
 
 @transaction.atomic
 def remind(review: DirectorateReview, *, by: User) -> None:
-    """Add a line to the next daily mail of those who must act: the contacts, or the signers for a visa."""
+    """Add a line to the next daily mail of those who must act: the contacts, or the signers for a visa.
+
+    Raises ValidationError for the second time of a day.
+    """
     REVIEW.transition(review, "remind", by=by, facts={"due_on": review.due_on})
     key = f"relaunched:{review.pk}:{timezone.localdate()}"
     if review.state == ReviewState.SUBMITTED:

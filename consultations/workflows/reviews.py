@@ -23,6 +23,12 @@ def referral_is_running(review: DirectorateReview) -> bool:
     return not review.referral.is_ended
 
 
+def review_not_reminded_today(review: DirectorateReview) -> None:
+    """Raise ValidationError if a reminder was added today: one line a day at most."""
+    if review.reminded_at and timezone.localdate(review.reminded_at) == timezone.localdate():
+        raise ValidationError(gettext("Cette direction a déjà été relancée aujourd’hui."), code="reminded")
+
+
 def is_answered(review: DirectorateReview) -> None:
     """Raise an error for each part that a complete answer requires, with the name of the column as code."""
     errors = [
@@ -147,6 +153,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             "remind",
             OPEN_STATES,
             by=TEAM,
+            guards=(review_not_reminded_today,),
             journal="review.reminded",
             says=_("a relancé une direction"),
             changes=lambda review, taken: {"reminded_at": timezone.now()},

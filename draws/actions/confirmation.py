@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.actions.distributions import Recipient, check_first_today, distribute
 from assembly.ui.errors import StateConflict
 from assembly.workflow import lock
 from draws.enums import CallOutcome
@@ -46,8 +46,13 @@ def note_call(
 
 @transaction.atomic
 def remind(draw: Draw, *, by: User) -> int:
-    """Send one message a day at most to each person whose answer is awaited. Return the number of recipients."""
+    """Send a message to each person whose answer is awaited. Return the number of recipients.
+
+    Raises ValidationError for the second time of a day.
+    """
     step = DRAW.require(draw, "remind", by=by)
+    key = f"{REMINDER}:{draw.pk}:{timezone.localdate()}"
+    check_first_today(key)
     rows = awaited(draw).select_related("mandate__member__person").order_by("pk")
     distribution = distribute(
         REMINDER,
@@ -55,7 +60,7 @@ def remind(draw: Draw, *, by: User) -> int:
         [Recipient(row.mandate.member.person, {"mandate": row.mandate_id}) for row in rows],
         by=by,
         title=_("Tirage %(reference)s : votre réponse est attendue") % {"reference": draw.reference},
-        key=f"{REMINDER}:{draw.pk}:{timezone.localdate()}",
+        key=key,
         term=draw.term,
     )
     recipients = distribution.deliveries.count()

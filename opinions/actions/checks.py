@@ -126,6 +126,6 @@ def change_due(request: ServicesRequest, due_on: date, *, by: User) -> None:
 
 @transaction.atomic
 def remind(request: ServicesRequest, *, by: User) -> None:
-    """Write again to those whose step is next, at most once a day."""
+    """Write again to those whose step is next; raise ValidationError for the second time of a day."""
     CHECK.transition(request, "remind", by=by)
     news.check_reminded(request, by=by)

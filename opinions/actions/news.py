@@ -66,7 +66,7 @@ def check_inherited(request: ServicesRequest, *, by: User | None) -> None:
 
 
 def check_reminded(request: ServicesRequest, *, by: User) -> None:
-    """Send the reminder, at most one a day, whoever asks for it."""
+    """Send the reminder to those who must act; its key allows one a day."""
     people = [user.person for user in waited_people(request)]
     key = f"opinion-check-again:{request.pk}:{timezone.localdate()}"
     send(request.opinion, kinds.CheckReminded, people, key, by=by, about=request, letter=False)

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.rules import has_role, is_team
@@ -37,6 +37,12 @@ def all_noted(request: ServicesRequest) -> None:
             "Il reste %(n)s préconisation à noter.", "Il reste %(n)s préconisations à noter.", total - done
         )
         raise ValidationError(message % {"n": total - done}, code="missing")
+
+
+def check_not_reminded_today(request: ServicesRequest) -> None:
+    """Raise ValidationError if a reminder was sent today: one mail a day at most."""
+    if request.reminded_at and timezone.localdate(request.reminded_at) == timezone.localdate():
+        raise ValidationError(gettext("Cette direction a déjà été relancée aujourd’hui."), code="reminded")
 
 
 TEAM: Who[ServicesRequest] = Who(lambda user, request: is_team(user, request.opinion.term_id), _("équipe"))
@@ -102,6 +108,7 @@ CHECK: Workflow[ServicesRequest] = Workflow(
             "remind",
             OPEN_CHECKS,
             by=TEAM,
+            guards=(check_not_reminded_today,),
             journal="check.reminded",
             says=_("a relancé une direction"),
             changes=lambda request, taken: {"reminded_at": timezone.now()},

@@ -20,7 +20,7 @@ from assembly.identity.models import User
 from assembly.identity.sending import hand_to_relay
 from assembly.institution.enums import NoQuorumRule
 from assembly.notifications.actions import distributions
-from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.actions.distributions import Recipient, check_first_today, distribute
 from assembly.notifications.composing import trial_message
 from assembly.notifications.models import Distribution
 from assembly.ui.words import date_words
@@ -253,11 +253,16 @@ def renew_reply_link(token: str, *, ip: str) -> None:
 
 @transaction.atomic
 def remind(sitting: Sitting, *, by: User) -> int:
-    """Send a reminder to those who have not answered, and return their number; at most one message a day."""
+    """Send a reminder to those who have not answered, and return their number.
+
+    Raises ValidationError for the second time of a day, and while the notice waits to leave.
+    """
     step = SITTING.require(sitting, "remind", by=by)
     notice = sitting.notices.select_related("distribution").latest("number")
     if notice.distribution and notice.distribution.is_waiting:
         raise ValidationError(_("La convocation n’est pas encore partie : relancez après son départ."))
+    key = f"reminder:{sitting.pk}:{notice.number}:{timezone.localdate():%Y-%m-%d}"
+    check_first_today(key)
     silent = recipients_of(sitting, reply=Reply.INVITED)
     recipients = [one for one in silent if one.person and not one.person.is_paper]
     distribute(
@@ -267,7 +272,7 @@ def remind(sitting: Sitting, *, by: User) -> int:
         by=by,
         title=_("Relance : « %(title)s », %(day)s") % {"title": sitting.title, "day": date_words(sitting.starts_at)},
         term=sitting.term,
-        key=f"reminder:{sitting.pk}:{notice.number}:{timezone.localdate():%Y-%m-%d}",
+        key=key,
         letter=False,
     )
     SITTING.take(sitting, step, by=by, facts={"people": len(recipients)})

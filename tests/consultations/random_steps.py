@@ -562,7 +562,13 @@ REVIEW_ACTS = {
         journal=CLOSED,
         **moves(*OPEN, to=R.CLOSED),
     ),
-    "remind": Act(lambda w, row, by, n: reviews.remind(row, by=by), team, frozenset(OPEN), "review.reminded"),
+    "remind": Act(
+        lambda w, row, by, n: reviews.remind(row, by=by),
+        team,
+        frozenset(OPEN),
+        "review.reminded",
+        may_fail=frozenset({"reminded"}),
+    ),
     "change_due": Act(
         lambda w, row, by, n: reviews.change_due(row, in_days(n), reason="L’été.", by=by),
         team,

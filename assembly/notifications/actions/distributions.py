@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -57,6 +57,12 @@ class Recipient:
     @property
     def key(self) -> str:
         return f"person:{self.person.pk}" if self.person else self.mark
+
+
+def check_first_today(key: str) -> None:
+    """Raise ValidationError if the reminder with this key, which names the day, was sent already."""
+    if Distribution.objects.filter(key=key).exists():
+        raise ValidationError(_("Une relance est déjà partie aujourd’hui : réessayez demain."), code="reminded")
 
 
 def distribute(

@@ -5,8 +5,10 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.institution.actions import directorates
@@ -212,12 +214,19 @@ def test_two_hands_close_the_same_request_once(people):
         actions.close(twin, reason="Plus utile.", by=people["lead"])
 
 
-def test_a_manual_reminder_twice_a_day_is_told_once(people):
+def test_a_second_reminder_of_the_day_is_refused(people):
     review = asked_of(people)
     people["dir_contact"]
     actions.remind(review, by=people["officer"])
-    actions.remind(review, by=people["lead"])
+    first = review.reminded_at
+    with pytest.raises(ValidationError, match="déjà été relancée aujourd’hui"):
+        actions.remind(review, by=people["lead"])
+    review.refresh_from_db()
+    assert (review.reminded_at, Entry.objects.filter(verb="review.reminded").count()) == (first, 1)
     assert DeskEvent.objects.filter(kind=DeskEventKind.REMINDER).count() == 1
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        actions.remind(review, by=people["lead"])
+    assert DeskEvent.objects.filter(kind=DeskEventKind.REMINDER).count() == 2
 
 
 def test_admissibility_and_scoping_are_two_requests(people):

@@ -139,7 +139,9 @@ def test_a_reminder_leaves_when_a_person_sends_it_once_a_day_to_those_who_have_n
     assert "3 personnes" in browser.get(page).text
     assert not Delivery.objects.filter(distribution__kind=actions.REMINDER).exists()
     assert browser.post(page).status_code == 302
-    assert actions.remind(fresh(draw), by=people["lead"]) == 3
+    again = browser.post(page)
+    assert (again.status_code, "déjà partie aujourd’hui" in again.text) == (422, True)
+    assert Entry.objects.filter(verb="draw.answers_reminded").count() == 1
     told = Delivery.objects.filter(distribution__kind=actions.REMINDER)
     assert {row.person_id for row in told} == {row.mandate.member.person_id for row in placed[1:]}
 

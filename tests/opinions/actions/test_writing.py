@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
@@ -344,8 +345,15 @@ def test_the_team_closes_reminds_once_a_day_and_changes_the_day(people):
     officer = people["officer"]
     assert people["dir_contact"]
     checks.remind(request, by=officer)
-    checks.remind(request, by=officer)
+    first = request.reminded_at
+    with pytest.raises(ValidationError, match="déjà été relancée aujourd’hui"):
+        checks.remind(request, by=people["lead"])
+    request.refresh_from_db()
+    assert (request.reminded_at, Entry.objects.filter(verb="check.reminded").count()) == (first, 1)
     assert Distribution.objects.filter(kind="opinion-check-again").count() == 1
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        checks.remind(request, by=officer)
+    assert Distribution.objects.filter(kind="opinion-check-again").count() == 2
     checks.change_due(request, today() + timedelta(days=40), by=officer)
     CHECK.transition(request, "close", reason="Trop tard.", by=officer)
     request.refresh_from_db()

@@ -150,7 +150,9 @@ def test_a_reminder_goes_to_who_has_not_answered_once_a_day(plenary, people):
     Invitee.objects.filter(pk=first.pk).update(reply=Reply.WILL_NOT, replied_at=timezone.now())
     before = Delivery.objects.count()
     actions.remind(plenary, by=people["officer"])
-    actions.remind(plenary, by=people["officer"])
+    with pytest.raises(ValidationError, match="déjà partie aujourd’hui"):
+        actions.remind(plenary, by=people["officer"])
+    assert Entry.objects.filter(verb="invitee.reminded").count() == 1
     reminded = Delivery.objects.filter(distribution__kind="sitting-reminder")
     assert reminded.count() == Delivery.objects.count() - before
     assert first.person_id not in reminded.values_list("person", flat=True)
