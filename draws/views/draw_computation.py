@@ -78,7 +78,6 @@ def certificate_of(portfolio: Computation | None) -> dict[str, Any] | None:
 def computation_stop(request: UserRequest, pk: int, number: int) -> HttpResponse:
     """Cancel a queued or running computation; a finished one stays."""
     draw = computed_draw(request, pk)
-    row = get_object_or_404(Computation.objects.defer("lots", "certificate").select_related("draw__call"), pk=number)
-    if row.draw_id == draw.pk:
-        actions.cancel(row, by=request.user)
+    rows = Computation.objects.filter(draw=draw).defer("lots", "certificate").select_related("draw__call")
+    actions.cancel(get_object_or_404(rows, pk=number), by=request.user)
     return redirect("draws:computation", draw.pk)

@@ -95,6 +95,16 @@ def test_the_bar_moves_alone_then_the_page_comes_whole(signed_in, people):
     assert whole.headers["HX-Refresh"] == "true"
 
 
+def test_a_computation_of_another_draw_is_not_stopped_from_here(signed_in, people):
+    draw, other, browser = draw_in(people), draw_in(people), signed_in("officer")
+    row = Computation.objects.create(
+        draw=other, kind=ComputationKind.TRIAL, quotas=other.quotas, asked_by=people["officer"]
+    )
+    assert browser.post(page(draw, "computation-stop", row.pk)).status_code == 404
+    row.refresh_from_db()
+    assert row.state == ComputationState.QUEUED
+
+
 def test_the_first_reading_is_shown_to_nobody(signed_in, people):
     draw = draw_in(people, S.ANNOUNCED, reads=1)
     for role in ("officer", "lead", "witness"):
