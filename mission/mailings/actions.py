@@ -83,20 +83,21 @@ def join_list(public_id: UUID) -> ListSubscriber | None:
 def leave_list(public_id: UUID, *, every: bool = False) -> None:
     """Delete this address from the list, or from `every` list of the assembly, and store a digest of it.
 
-    This takes effect at once: a queued mail is dropped when its turn comes. Idempotent.
+    A person whose address was removed meanwhile leaves no digest: there is nothing to keep out. This takes effect at
+    once: a queued mail is dropped when its turn comes. Idempotent.
     """
     subscriber = ListSubscriber.objects.select_related("person", "row").filter(public_id=public_id).first()
     if subscriber is None:
         return
     scope = {"row__assembly": subscriber.row.assembly_id} if every else {"row": subscriber.row_id}
-    same = Q(pk=subscriber.pk) | (Q(person__email__iexact=subscriber.person.email) if subscriber.person.email else Q())
+    email = subscriber.person.email
+    same = Q(pk=subscriber.pk) | (Q(person__email__iexact=email) if email else Q())
     rows = ListSubscriber.objects.filter(same, **scope).select_related("row", "person").order_by("pk")
     for one in rows.select_for_update(no_key=True, of=("self",)):
-        ListWithdrawal.objects.update_or_create(
-            row=one.row,
-            digest=address_digest(subscriber.person.email),
-            defaults={"withdrawn_at": timezone.now()},
-        )
+        if email:
+            ListWithdrawal.objects.update_or_create(
+                row=one.row, digest=address_digest(email), defaults={"withdrawn_at": timezone.now()}
+            )
         forget_subscriber(one)
         record("mailing_list.left", one.row, by=None)
 

@@ -66,9 +66,8 @@ class SubscriberForm(RowLineForm):
     def check_person(self, contact: PartnerContact, means: str | None, on: Any) -> None:
         if ListSubscriber.objects.filter(row=self.row, person=contact.person).exists():
             self.add_error("contact", ValidationError(gettext("Cette personne y est déjà."), code="twice"))
-        digest = address_digest(contact.person.email)
-        left = ListWithdrawal.objects.filter(row=self.row, digest=digest).first()
-        if left and means != ConsentMeans.LINK and on and on <= local_day(left.withdrawn_at):
+        left = ListWithdrawal.objects.filter(row=self.row, digest=address_digest(contact.person.email)).first()
+        if left and contact.person.email and means != ConsentMeans.LINK and on and on <= local_day(left.withdrawn_at):
             text = gettext("Cette adresse s’est retirée le %(day)s : il faut un accord donné depuis.")
             params = {"day": date_words(left.withdrawn_at, weekday=False)}
             self.add_error("consent_on", ValidationError(text % params, code="withdrawn"))

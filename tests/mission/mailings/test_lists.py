@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.identity.actions.personal_data import erase, let_go
+from assembly.identity.enums import ContactChannel
+from assembly.identity.models import Person
 from assembly.notifications.actions import preferences, sending
 from assembly.notifications.enums import DeliveryState
 from assembly.notifications.models import Delivery, LocalMessage
@@ -147,6 +149,13 @@ def test_whoever_withdrew_needs_a_new_agreement(people, signed_in):
     assert answer.status_code == 422
     assert "Cette adresse s’est retirée" in answer.text
     assert agree(desk, row, contact, means="link", consent_on="").status_code == 302
+
+
+def test_an_address_that_was_emptied_leaves_no_withdrawal(letter):
+    here = ListSubscriberFactory(row=letter.mailing_list)
+    Person.objects.filter(pk=here.person_id).update(email="", channel=ContactChannel.PAPER)
+    leave_list(here.public_id)
+    assert (ListSubscriber.objects.count(), ListWithdrawal.objects.count()) == (0, 0)
 
 
 def test_nothing_leaves_to_nobody_or_to_a_closed_list(people, signed_in, letter):
