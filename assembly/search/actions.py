@@ -44,7 +44,8 @@ def index(source: SearchSource, ids: Iterable[Any]) -> int:
     _one_writer_at_a_time()
     keys = {str(pk) for pk in ids}
     subjects = {str(subject.pk): subject for subject in source.objects().filter(pk__in=keys)}
-    changed, _rows = _entries(source).filter(object_id__in=keys - subjects.keys()).delete()
+    _all_rows, by_model = _entries(source).filter(object_id__in=keys - subjects.keys()).delete()
+    changed = by_model.get(SearchEntry._meta.label, 0)
     for key, subject in subjects.items():
         try:
             with transaction.atomic():

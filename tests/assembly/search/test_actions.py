@@ -12,7 +12,7 @@ from assembly.documents.models import FileText
 from assembly.documents.signals import text_read
 from assembly.identity.actions import personal_data
 from assembly.search import actions, tasks
-from assembly.search.models import JournalMark, SearchEntry
+from assembly.search.models import JournalMark, SearchEntry, SearchWordEntry
 from assembly.search.registry import IndexEntry, SearchSource, register, source_of, sources
 from assembly.search.words import BODY_LENGTH
 from tests.assembly.search.indexing import entry, index_everything
@@ -99,6 +99,15 @@ def test_what_is_gone_or_replaced_leaves_the_index():
     old.save()
     index_everything()
     assert list(SearchEntry.objects.values_list("object_id", flat=True)) == [str(new.pk)]
+
+
+def test_what_is_removed_is_counted_by_entries_and_not_with_their_words():
+    old, new = DocumentFactory.create_batch(2, published=True, title="Transports scolaires du canton")
+    index_everything()
+    assert SearchWordEntry.objects.filter(entry__object_id=old.pk).count() > 1
+    old.superseded_by = new
+    old.save()
+    assert [lot[1:] for lot in actions.reindex_all(["publication"])] == [(1, 1)]
 
 
 def test_a_kind_that_no_app_tells_any_more_leaves_the_index():
