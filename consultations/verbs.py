@@ -12,7 +12,6 @@ declare(
         "referral.committee_assigned": _("a confié la saisine à un groupe"),
         "referral.committee_changed": _("a modifié le mandat d’un groupe"),
         "referral.committee_released": _("a retiré la saisine à un groupe"),
-        "referral.exported": _("a exporté la liste des saisines"),
         "referral.settings_changed": _("a modifié les réglages des saisines"),
         "suggestion.made": _("a proposé un sujet"),
         "suggestion.recorded": _("a enregistré le sujet proposé par un membre"),

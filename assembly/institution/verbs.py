@@ -10,7 +10,6 @@ declare(
         "settings.changed": _("a changé un réglage"),
         "settings.mail_tested": _("a envoyé un courriel d’essai"),
         "term.created": _("a créé la mandature"),
-        "term.dates_changed": _("a changé les dates de la mandature"),
         "role.given": _("a donné un rôle"),
         "role.ended": _("a retiré un rôle"),
         "invitation.sent": _("a invité une personne"),

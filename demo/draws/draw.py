@@ -145,11 +145,6 @@ def volunteer(call: Call, canton: Canton, gender: str, number: int, chance: rand
     )
 
 
-def bounded(line: QuotaLine) -> QuotaLine:
-    least, most = BOUNDS.get(line.feature, {}).get(line.value, (line.minimum, line.maximum))
-    return QuotaLine(line.feature, line.value, least, most)
-
-
 def prepared(context: DemoContext, call: Call) -> Draw:
     """Prepare the draw: quotas with their decision, a trial that shows that they are possible, a place and a day."""
     officer = context.officer

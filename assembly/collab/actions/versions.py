@@ -32,10 +32,15 @@ def take_version(
 @transaction.atomic
 def take_unasked(text: SharedText, *, label: str, reason: VersionReason, by: User | None) -> TextVersion:
     """Store a version for a step of the owner's workflow, whose own rules have been checked."""
-    text.refresh_from_db(fields=["last_seq"], from_queryset=SharedText.objects.select_for_update(no_key=True))
+    lock_last_update(text)
     version = write_version(text, label=label, reason=reason, by=by)
     record("text.version_taken", text, by=by, version=version.number, sha256=version.sha256)
     return version
+
+
+def lock_last_update(text: SharedText) -> None:
+    """Lock the row of the text and read the number of its last update: nothing is stored until the commit."""
+    text.refresh_from_db(fields=["last_seq"], from_queryset=SharedText.objects.select_for_update(no_key=True))
 
 
 def write_version(text: SharedText, *, label: str, reason: VersionReason, by: User | None) -> TextVersion:
@@ -82,4 +87,8 @@ def restore(version: TextVersion, *, by: User) -> TextVersion:
     take_unasked(text, label=former, reason=VersionReason.NAMED, by=by)
     edit(text, lambda doc: writing.replace_all(doc, version.tree), by=by)
     label = _("Retour à « %(label)s »") % {"label": version.label}
-    return take_unasked(text, label=label, reason=VersionReason.RESTORED, by=by)
+    lock_last_update(text)
+    again = write_version(text, label=label, reason=VersionReason.RESTORED, by=by)
+    facts: dict[str, Any] = {"version": again.number, "restored": version.number, "sha256": again.sha256}
+    record("text.restored", text, by=by, **facts)
+    return again

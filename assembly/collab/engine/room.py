@@ -23,7 +23,6 @@ class Socket(UpdateSource):
     """One connection with its own outbox, so that a slow phone delays nobody else."""
 
     __slots__ = (
-        "acked",
         "closed",
         "given",
         "last_sent",
@@ -50,7 +49,6 @@ class Socket(UpdateSource):
         self.given = granted_right
         self.quota = Quota()
         self.received = 0
-        self.acked = 0
         self.pending_bytes = 0
         self.told_refusal = False
         self.outbox: deque[dict[str, Any]] = deque()

@@ -69,11 +69,10 @@ class PendingUpdate:
 
 @dataclass(slots=True)
 class CommittedUpdates:
-    """The result of a commit for one text: its state, the stored entries, whether suggestions are among them."""
+    """The result of a commit for one text: its state and the stored entries."""
 
     state: str
     entries: list[PendingUpdate] = field(default_factory=list)
-    suggests: bool = False
 
 
 class StateMoved(Exception):
@@ -173,7 +172,7 @@ class UpdateValidator:
         if first > self.copy.seq + 1:  # Rows of another process came in between: they are shown together.
             self.copy.catch_up(upto=first - 1)
         self.copy.seq = first + len(passed) - 1
-        return CommittedUpdates(self.text.state, passed, any(suggestion_marks(entry.header) for entry in passed))
+        return CommittedUpdates(self.text.state, passed)
 
     def passes(self, entry: PendingUpdate) -> bool:
         """Return whether an entry is new and allowed, and apply it to the copy then."""

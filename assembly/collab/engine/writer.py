@@ -81,8 +81,6 @@ class Broadcast:
     ours: RemoteRows | None = None
     only: Socket | None = None
     state: str = ""
-    is_new_state: bool = False
-    suggests: bool = False
 
 
 @dataclass(slots=True)
@@ -256,7 +254,6 @@ class UpdateWriter:
         if entries:
             sources = {entry.source for entry in entries}
             shown.only = sources.pop() if len(sources) == 1 and not rows else None  # type: ignore[assignment] # -- the sources of the writer's entries are sockets
-            shown.suggests = bool(stored and stored.suggests)
         if len(ours) == 1:
             shown.ours = RemoteRows(text_id, entries[0].seq, entries[-1].seq, ours[0])
         shown.updates = merged([*rows, *ours])

@@ -29,7 +29,7 @@ def links_now():
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def write(people, verb="term.dates_changed", count=1, **facts):
+def write(people, verb="term.created", count=1, **facts):
     with transaction.atomic():
         return [record(verb, people.term, by=people["lead"], **facts) for _ in range(count)]
 
@@ -41,11 +41,11 @@ def test_the_screen_names_authors_and_filters_by_the_address(signed_in, people):
     name = people["lead"].person.full_name
     page = browser.get(reverse("institution:journal")).content.decode()
     assert name in page
-    assert "a changé les dates" in page
+    assert "a créé la mandature" in page
     assert "fin des travaux" in page
     only = browser.get(reverse("institution:journal"), {"geste": "term.closed", "auteur": name}).content.decode()
     assert "fin des travaux" in only
-    assert "a changé les dates de la mandature</" not in only
+    assert "a créé la mandature</" not in only
     assert only.count("Historique\u00a0:") == 1
     assert "Aucune ligne" in browser.get(reverse("institution:journal"), {"auteur": "personne"}).content.decode()
     assert browser.get(reverse("institution:journal"), {"du": "n’importe quoi", "apres": "x"}).status_code == 200
@@ -93,7 +93,7 @@ def test_the_same_act_on_many_objects_in_one_go_is_one_line(signed_in, people):
         write(people, count=3)
     page = signed_in("lead").get(reverse("institution:journal"))
     assert [len(burst.lines) for burst in page.context["bursts"]] == [3, 9, 1, 1]
-    csv = signed_in("lead").get(reverse("institution:journal-export"), {"geste": "term.dates_changed"})
+    csv = signed_in("lead").get(reverse("institution:journal-export"), {"geste": "term.created"})
     assert csv.content.decode().count("\n") == 1 + 12 + 3, "head, lines, note"
 
 
@@ -103,7 +103,7 @@ def test_another_assembly_is_read_by_its_own(signed_in, people):
         record("term.closed", people.elsewhere("lead").roles.get().term, by=people.elsewhere("lead"))
     page = signed_in(people.elsewhere("dpo")).get(reverse("institution:journal")).content.decode()
     assert "a clos la mandature" in page
-    assert "a changé les dates de la mandature" not in page.split("</form>")[-1]
+    assert "a créé la mandature" not in page.split("</form>")[-1]
 
 
 def test_the_export_holds_what_the_filters_ask(signed_in, people):
@@ -132,7 +132,7 @@ def test_the_panel_of_a_dossier_shows_ten_lines_then_a_page(signed_in, people):
     assert "essai" in page
     write(people, count=12)
     whole = browser.get(reverse("institution:history", args=["institution.Term", people.term.pk])).content.decode()
-    assert whole.count("a changé les dates") == 12
+    assert whole.count("a créé la mandature") == 12
     another = TermFactory(another=True)
     assert browser.get(reverse("institution:history", args=["institution.Term", another.pk])).status_code == 404
 
@@ -145,7 +145,7 @@ def test_the_list_asks_the_same_number_of_questions(count, signed_in, people, dj
         for _ in range(count):
             made = SittingFactory(term=people.term), CommitteeFactory(term=people.term), UserFactory()
             for subject in (*made, DistributionFactory(assembly=people.assembly, term=people.term)):
-                record("term.dates_changed", subject, by=people["lead"], dossier=people.term)
+                record("term.created", subject, by=people["lead"], dossier=people.term)
     browser = signed_in("lead")
     browser.get(reverse("institution:journal"))
     with django_assert_num_queries(10):

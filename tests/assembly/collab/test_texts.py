@@ -92,6 +92,12 @@ def test_a_restored_version_is_a_new_one(new_text, someone):
     restored = versions.restore(first, by=author)
     assert (lines_of(text), restored.number, restored.sha256) == (["Un", "Deux"], 3, first.sha256)
     assert [row.number for row in TextVersion.objects.filter(text=text)] == [3, 2, 1]
+    told = Entry.objects.filter(verb__in=["text.version_taken", "text.restored"]).order_by("pk")
+    assert list(told.values_list("verb", "facts")) == [
+        ("text.version_taken", {"version": 1, "sha256": first.sha256}),
+        ("text.version_taken", {"version": 2, "sha256": TextVersion.objects.get(text=text, number=2).sha256}),
+        ("text.restored", {"version": 3, "restored": 1, "sha256": first.sha256}),
+    ]
 
 
 @pytest.mark.parametrize(
