@@ -96,9 +96,6 @@ class Call(models.Model):
         """Return the day on which a candidate must be old enough."""
         return self.draw_on or self.closes_on
 
-    def is_open_on(self, day: date) -> bool:
-        return self.state == CallState.OPEN and self.opens_on <= day <= self.closes_on
-
 
 class CallExtension(models.Model):
     """Recorded decision to extend a call, everywhere or in one canton; append-only (trigger)."""
