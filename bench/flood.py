@@ -285,13 +285,16 @@ async def run(
             await fault(phase)
         phase.ended = time.monotonic()
 
-    crowd = [reader_of(phase, end, VISITOR_PAUSE, person("public", PUBLIC, "")) for _ in range(VISITORS)]
-    crowd += [reader_of(phase, end, READER_PAUSE, person("reader", paths, cookie)) for cookie, paths in readers]
-    tasks = [asyncio.create_task(work) for work in [*crowd, strike()]]
+    visits = [reader_of(phase, end, VISITOR_PAUSE, person("public", PUBLIC, "")) for _ in range(VISITORS)]
+    reads = [reader_of(phase, end, READER_PAUSE, person("reader", paths, cookie)) for cookie, paths in readers]
+    senders = {asyncio.create_task(work): "public" for work in visits}
+    senders |= {asyncio.create_task(work): "reader" for work in reads}
+    tasks = [*senders, asyncio.create_task(strike())]
     _done, hanging = await asyncio.wait(tasks, timeout=seconds + LATEST)
     for task in hanging:
         task.cancel()
-        phase.answers.append(Answer("reader", time.monotonic(), seconds + LATEST, -1))
+        if task in senders:
+            phase.answers.append(Answer(senders[task], time.monotonic(), seconds + LATEST, -1))
     await asyncio.gather(*hanging, return_exceptions=True)
     phase.ended = phase.ended or time.monotonic()
     return phase

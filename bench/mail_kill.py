@@ -216,7 +216,7 @@ def count(field: Field, mails: int) -> dict[str, int]:
         "duplicated": sum(times - 1 for times in taken.values()),
         "ambiguous_listed": len(uncertain),
         "said_sent_but_not_taken": len(sent - set(taken)),
-        "not_asked_for": mails - len(rows),
+        "not_queued": mails - len(rows),
     }
 
 
