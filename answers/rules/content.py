@@ -38,7 +38,7 @@ def _is_filled(value: Any) -> bool:
 
 
 def _lack(name: str) -> ValidationError:
-    label = Answer._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    label = Answer._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # -- a column, not a reverse relation
     return ValidationError(_("Il manque : %(what)s."), code=name, params={"what": label})
 
 

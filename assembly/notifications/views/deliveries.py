@@ -13,28 +13,29 @@ from assembly.notifications.actions import distributions as actions
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.workflows import DELIVERY
 from assembly.ui.asking import Question, asks_first
+from assembly.ui.words import of_name, to_name
 
 # By name of the step: the question, the button, the consequences.
 ASKED = {
     "retry": (
-        gettext_lazy("Relancer le message de %(name)s ?"),
+        gettext_lazy("Relancer le message %(of_name)s ?"),
         gettext_lazy("Relancer"),
         gettext_lazy("Un courriel part vers %(address)s. Il ne peut pas être rappelé."),
     ),
     "confirm": (
-        gettext_lazy("Le message de %(name)s est-il parti ?"),
+        gettext_lazy("Le message %(of_name)s est-il parti ?"),
         gettext_lazy("Il est parti"),
         gettext_lazy("Il est noté envoyé, et rien d’autre ne part vers %(address)s. Cela ne se reprend pas."),
     ),
     "send_again": (
-        gettext_lazy("Renvoyer le message de %(name)s ?"),
+        gettext_lazy("Renvoyer le message %(of_name)s ?"),
         gettext_lazy("Renvoyer"),
         gettext_lazy(
             "Un courriel part vers %(address)s\u00a0: si le premier est arrivé, la personne le lira deux fois."
         ),
     ),
     "call": (
-        gettext_lazy("Noter l’appel à %(name)s ?"),
+        gettext_lazy("Noter l’appel %(to_name)s ?"),
         gettext_lazy("Noter l’appel"),
         gettext_lazy("La preuve de l’envoi dira que la personne a été appelée aujourd’hui. Cela ne se reprend pas."),
     ),
@@ -52,7 +53,8 @@ def step_question(request: UserRequest, pk: int, verb: str) -> Question:
     DELIVERY.check(request.user, delivery, verb)
     title, label, line = ASKED[verb]
     back = reverse("notifications:distribution-page", args=[delivery.distribution_id])
-    names = {"name": delivery.recipient_name or _("une personne effacée"), "address": delivery.address}
+    name = delivery.recipient_name or _("une personne effacée")
+    names = {"of_name": of_name(name), "to_name": to_name(name), "address": delivery.address}
     return Question(title % names, label, back, [line % names], about=delivery.distribution)
 
 

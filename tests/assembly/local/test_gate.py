@@ -42,9 +42,12 @@ def test_quick_checks_refuse_a_badly_formatted_file_and_run_no_test(tmp_path):
     assert "Tests" not in result.stdout
 
 
-def test_hooks_call_the_gate_and_no_tool_of_their_own():
+def test_hooks_call_the_gate_and_one_pattern():
+    """The pattern is of pre-commit's own pygrep: tests/test_commit_messages.py tries it."""
     [repository] = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
-    entries = {hook["entry"]: hook["stages"] for hook in repository["hooks"]}
+    hooks = {hook["id"]: hook for hook in repository["hooks"]}
+    assert hooks.pop("commit-message")["language"] == "pygrep"
+    entries = {hook["entry"]: hook["stages"] for hook in hooks.values()}
     assert repository["repo"] == "local"
     assert entries == {"./run test --quick": ["pre-commit"], "./run test": ["pre-push"]}
 
