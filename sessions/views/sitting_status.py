@@ -102,7 +102,7 @@ def running(sitting: Sitting, figures: SittingFigures, changed: int, now: dateti
     consequence %= {"n": figures.came}
     if is_day_over(now, sitting.starts_at, sitting.ends_at):
         sentence = _("La séance est restée ouverte depuis son jour, à %(hour)s.")
-        consequence = _("Terminez-la en donnant l’heure à laquelle elle a fini.")
+        consequence = _("Clôturez-la en donnant l’heure à laquelle elle a fini.")
     return Status(sentence % {"hour": time_words(sitting.opened_at)}, consequence, _("Conduire la séance"), "day")
 
 

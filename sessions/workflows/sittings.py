@@ -59,7 +59,7 @@ def needs_its_end(sitting: Sitting) -> None:
 
 needs_running_day = must_hold(
     lambda sitting: not is_day_past(sitting),
-    _("Le jour de la séance est passé\u00a0: closez-la en donnant l’heure de sa fin."),
+    _("Le jour de la séance est passé\u00a0: clôturez-la en donnant l’heure de sa fin."),
     code="late",
 )
 needs_day_to_come = must_hold(
@@ -137,9 +137,9 @@ def nothing_is_decided(sitting: Sitting) -> None:
     """
     if count := decided_count(sitting):
         message = ngettext(
-            "%(n)s vote ou décision est déjà noté, quand le quorum était atteint\u00a0: closez la séance. "
+            "%(n)s vote ou décision est déjà noté, quand le quorum était atteint\u00a0: clôturez la séance. "
             "Les points qui restent vont à une autre séance.",
-            "%(n)s votes ou décisions sont déjà notés, quand le quorum était atteint\u00a0: closez la séance. "
+            "%(n)s votes ou décisions sont déjà notés, quand le quorum était atteint\u00a0: clôturez la séance. "
             "Les points qui restent vont à une autre séance.",
             count,
         )

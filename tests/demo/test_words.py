@@ -22,7 +22,7 @@ NOT_COUNTED = (
 )
 BUILDERS = (
     "la maison (?:garde|montre|sait)|ne vaut plus|Tête publiée|Gestes?|(?:membres?|personnes?) là|même âge|"
-    "valent tirage|point en retard|points en retard|(?:courriel|message|lettre|relance) part[.]|à viser avec"
+    "[cC]losez|valent tirage|point en retard|points en retard|(?:courriel|message|lettre|relance) part[.]|à viser avec"
 )
 FAULTS = {
     "not elided": re.compile(r"\b(?:[dD]e|[qQ]ue|[jJ]e) [AEIOUÉÈÊÂÎÔŒaeiouéèêâîôœ]\w"),
