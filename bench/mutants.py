@@ -1,14 +1,13 @@
-"""Mutation run: inverts one comparison or boolean of rules and workflows at a time, counts those that tests catch.
+"""Invert one comparison or boolean of the rules and workflows at a time; count how many the tests of the app catch.
 
     .venv/bin/python -m bench.mutants [--seed N] [--sample N] [--jobs N] [--only PATH:NUMBER …] [--measure]
 
 1. Each `==`, `<`, `is`, `in`, `and`, `or`, `not` of a module of rules or of a workflow is one mutant, named by its
    file and its rank there. A seed draws the sample.
 2. The tests of the app that `./run test` runs on the day of the commit run once without a change; `sys.monitoring`
-   records which test runs which line. The result is saved in `.local/mutants` for the commit (`--measure`: anew).
-3. For each mutant the tests that run its line are run against it, quickest first, until one fails. A line that runs
-   only while modules are imported is tried by every test of the app. No file is changed: the module is changed in
-   memory while it is imported.
+   notes which test runs which line. The result is saved in `.local/mutants` for the commit (`--measure`: anew).
+3. For each mutant the tests that run its line are run against it, quickest first, until one fails. A line of a module
+   itself is tried by every test of the app. No file is changed: the module is changed in memory while it is imported.
 
 Survivors are printed with their line. Each one gets a test, or a reason in `EQUAL` why it changes nothing.
 """
@@ -27,7 +26,7 @@ import subprocess
 import sys
 import types
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,12 +61,14 @@ EQUAL: dict[str, str] = {}
 
 @dataclass(frozen=True)
 class Mutant:
-    """One inverted operator: the rank among those of its file, its line, and what it was."""
+    """One inverted operator: the rank among those of its file, its line, what it was, and the lines of its function
+    (of none, where it stands in the module itself)."""
 
     path: str
     number: int
     line: int
     source: str
+    function: range
 
     @property
     def name(self) -> str:
@@ -103,10 +104,29 @@ def invert(tree: ast.Module, number: int) -> ast.Module:
 
 def mutants_of(path: Path) -> list[Mutant]:
     text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    name = str(path.relative_to(ROOT))
     return [
-        Mutant(str(path.relative_to(ROOT)), number, node.lineno, ast.get_source_segment(text, node) or "")
-        for number, (node, _) in enumerate(operators(ast.parse(text)))
+        Mutant(name, number, node.lineno, ast.get_source_segment(text, node) or "", function_around(tree, node.lineno))
+        for number, (node, _) in enumerate(operators(tree))
     ]
+
+
+def function_around(tree: ast.Module, line: int) -> range:
+    """Return the lines of the innermost function or lambda that holds this line; no lines where none does."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    around = [range(node.lineno, node.end_lineno + 1) for node in ast.walk(tree) if isinstance(node, kinds)]
+    return min((lines for lines in around if line in lines), key=len, default=range(0))
+
+
+def tests_that_run(mutant: Mutant, reach: Mapping[tuple[str, int], Sequence[str]]) -> Sequence[str]:
+    """Return the tests that run its line, or else its function: of an expression over several lines not each is
+    counted as run. Of the module itself: the tests of the app."""
+    if tests := reach.get((mutant.path, mutant.line)):
+        return tests
+    if not mutant.function:
+        return [tests_of(mutant.path)]
+    return list(dict.fromkeys(test for line in mutant.function for test in reach.get((mutant.path, line), ())))
 
 
 def tests_of(path: str) -> str:
@@ -120,7 +140,7 @@ def tests_of(path: str) -> str:
 
 
 class MutatedLoader(importlib.machinery.SourceFileLoader):
-    """Loader of a module with one operator inverted, never from a cache of bytecode."""
+    """Load a module with one operator inverted, never from a cache of bytecode."""
 
     def __init__(self, fullname: str, path: str, number: int) -> None:
         super().__init__(fullname, path)
@@ -132,7 +152,7 @@ class MutatedLoader(importlib.machinery.SourceFileLoader):
 
 
 class MutatedFinder(importlib.abc.MetaPathFinder):
-    """Finder of the one module that is changed."""
+    """Find the one module that is changed."""
 
     def __init__(self, path: str, number: int) -> None:
         self.module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
@@ -151,7 +171,7 @@ if chosen := os.environ.get(MUTANT):
 
 
 class Reach:
-    """Pytest plugin that records the lines of rules and workflows that each test runs."""
+    """Note the lines of rules and workflows that each test runs."""
 
     TOOL = sys.monitoring.COVERAGE_ID
 
@@ -196,13 +216,13 @@ class Reach:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Record what tests run, where requested: in each worker, or in the one process without workers."""
+    """Note what tests run, where asked: in each worker, or in the one process without workers."""
     folder = os.environ.get(REACHED)
     if folder and ("PYTEST_XDIST_WORKER" in os.environ or not config.getoption("numprocesses", None)):
         config.pluginmanager.register(Reach(Path(folder)), "mutants-reach")
 
 
-# In the process that starts the tests -----------------------------------------------------------------------------
+# In the process that calls them --------------------------------------------------------------------------------------
 
 
 def command_for(*arguments: str) -> list[str]:
@@ -234,10 +254,14 @@ def read_reach(folder: str, *, jobs: int, anew: bool) -> dict[tuple[str, int], l
 
 def is_caught(mutant: Mutant, tests: Sequence[str]) -> bool:
     """Run the tests against the mutant; true if one of them fails, or does not end."""
+    if not tests:
+        return False
     arguments = STATE / f"{mutant.name.replace('/', '-')}.txt"
-    arguments.write_text("\n".join(tests) or tests_of(mutant.path), encoding="utf-8")
+    arguments.write_text("\n".join(tests), encoding="utf-8")
     environ = {**os.environ, MUTANT: mutant.name}
-    command = command_for("-x", "-m", QUICK, f"@{arguments}")
+    # Tests that are named run whatever the day: which ones wait depends on what is collected with them.
+    marks = ("-m", QUICK) if [tests_of(mutant.path)] == list(tests) else ("-m", "not browser")
+    command = command_for("-x", *marks, f"@{arguments}")
     try:
         run = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=LIMIT_SECONDS)
     except subprocess.TimeoutExpired:
@@ -250,7 +274,7 @@ def is_caught(mutant: Mutant, tests: Sequence[str]) -> bool:
         2,
         3,
         4,
-    ):  # a mutant that breaks an import is an error of pytest
+    ):  # what the mutant breaks while modules are imported is an error of pytest
         raise RuntimeError(run.stdout + run.stderr)
     return run.returncode != 0
 
@@ -274,7 +298,7 @@ def main() -> int:
     plans = []
     for folder, mutants in sorted(by_folder.items()):
         reach = read_reach(folder, jobs=options.jobs, anew=options.measure)
-        plans += [(mutant, reach[mutant.path, mutant.line]) for mutant in mutants]
+        plans += [(mutant, tests_that_run(mutant, reach)) for mutant in mutants]
     print(f"{len(every)} mutants, {len(sample)} drawn by the seed {options.seed}", flush=True)
     survivors = []
     with ThreadPoolExecutor(options.jobs) as pool:
