@@ -305,6 +305,15 @@ def test_whoever_locked_a_row_may_take_steps_of_its_children_and_of_itself_again
     assert Minutes.objects.get().state == M.INTERNAL_CHECK
 
 
+@pytest.mark.django_db
+def test_a_step_reads_its_parent_as_it_is_now():
+    minutes = Minutes.objects.select_related("sitting").get(pk=MinutesFactory().pk)
+    Minutes.objects.update(state=M.DRAFT)
+    Sitting.objects.update(title="Changée entre-temps")
+    MINUTES.transition(minutes, "submit", by=None)
+    assert minutes.sitting.title == "Changée entre-temps"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_shared_row_that_was_rolled_back_is_free_again():
     sitting = SittingFactory()
