@@ -1,4 +1,4 @@
-"""Back-office views of corrections: accepted by one click, by hand, refused, or recorded from a letter."""
+"""Back-office views of corrections: accepted as asked or by hand, refused, recorded from a letter."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError

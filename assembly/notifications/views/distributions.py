@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from assembly.documents.actions.renditions import request_rendition
 from assembly.identity.http import UserRequest
@@ -116,6 +116,12 @@ def distribution_proof_pdf(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("notifications:distribution-page", pk)
 
 
+def question_about(distribution: Distribution, title: str, label: str, *lines: str, danger: bool = False) -> Question:
+    """Return the question before an act on a distribution; giving up leads to its page."""
+    back = reverse("notifications:distribution-page", args=[distribution.pk])
+    return Question(title, label, back, lines, danger=danger, about=distribution)
+
+
 def retry_question(request: UserRequest, pk: int) -> Question:
     distribution = distribution_or_404(request, pk)
     if not rules.can_unblock(request.user, distribution):
@@ -127,8 +133,7 @@ def retry_question(request: UserRequest, pk: int) -> Question:
         "%(n)s courriels partent, et ne peuvent pas être rappelés.",
         count,
     ) % {"n": count}
-    back = reverse("notifications:distribution-page", args=[pk])
-    return Question(title, _("Relancer"), back, [line], about=distribution)
+    return question_about(distribution, title, _("Relancer"), line)
 
 
 @asks_first(retry_question)
@@ -139,16 +144,19 @@ def distribution_retry(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("notifications:distribution-page", pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def distribution_stop(request: UserRequest, pk: int) -> HttpResponse:
+def stop_question(request: UserRequest, pk: int) -> Question:
     distribution = distribution_or_404(request, pk)
-    if request.method == "POST":
-        count = distributions.stop(distribution, by=request.user)
-        message = ngettext("%(n)s envoi est arrêté.", "%(n)s envois sont arrêtés.", count)
-        messages.success(request, message % {"n": count})
-        return redirect("notifications:distribution-page", pk)
-    context = {"distribution": distribution, "lines": stop_lines(queries.tally(distribution))}
-    return render(request, "notifications/distribution_stop.html", context)
+    title = _("Arrêter l’envoi « %(title)s » ?") % {"title": distribution.title}
+    lines = stop_lines(queries.tally(distribution))
+    return question_about(distribution, title, _("Arrêter l’envoi"), *lines, danger=True)
+
+
+@asks_first(stop_question)
+def distribution_stop(request: UserRequest, pk: int) -> HttpResponse:
+    count = distributions.stop(distribution_or_404(request, pk), by=request.user)
+    message = ngettext("%(n)s envoi est arrêté.", "%(n)s envois sont arrêtés.", count)
+    messages.success(request, message % {"n": count})
+    return redirect("notifications:distribution-page", pk)
 
 
 @require_POST
@@ -167,10 +175,13 @@ def hand_over_question(request: UserRequest, pk: int) -> Question:
     if not rules.is_sender(request.user, distribution):
         raise PermissionDenied
     count = queries.tally(distribution).printed
-    title = ngettext("%(n)s lettre est-elle remise ?", "%(n)s lettres sont-elles remises ?", count) % {"n": count}
-    lines = [_("La preuve de l’envoi dira qu’elles ont été postées ou données aujourd’hui. Cela ne se reprend pas.")]
-    back = reverse("notifications:distribution-page", args=[pk])
-    return Question(title, _("Marquer comme remises"), back, lines, about=distribution)
+    title = ngettext("Marquer %(n)s lettre remise ?", "Marquer %(n)s lettres remises ?", count) % {"n": count}
+    line = ngettext(
+        "La preuve de l’envoi dira qu’elle est postée ou donnée aujourd’hui. Cela ne se reprend pas.",
+        "La preuve de l’envoi dira qu’elles sont postées ou données aujourd’hui. Cela ne se reprend pas.",
+        count,
+    )
+    return question_about(distribution, title, _("Marquer comme remises"), line)
 
 
 @asks_first(hand_over_question)
