@@ -28,7 +28,7 @@ RUN groupadd --gid 10001 assemblee \
     && install -d -o assemblee -g assemblee /data
 COPY . .
 COPY --from=assets /app/static/dist static/dist
-RUN python -m compileall -q assembly members sessions consultations opinions demo
+RUN python -m compileall -q assembly members draws sessions consultations opinions answers mission demo
 RUN set -a && . ./deploy/example.env && set +a && python manage.py collectstatic --noinput --ignore css/fonts.css
 USER assemblee
 VOLUME /data

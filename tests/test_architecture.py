@@ -137,8 +137,7 @@ def test_for_share_has_one_door():
                 isinstance(part, ast.Constant) and written.search(str(part.value)) for part in node.values
             ):
                 found.add(name(path))
-    # Minutes are shared through the sitting; their own statement goes with their steps.
-    assert found - {"sessions/actions/locks.py"} <= {"assembly/workflow/locks.py"}
+    assert found <= {"assembly/workflow/locks.py"}
 
 
 def test_advisory_locks_have_one_purpose_each():

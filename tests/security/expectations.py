@@ -358,7 +358,7 @@ ROUTES: dict[str, Route] = {
     "notifications:distribution-proof": Route(post=MAIL, of=distribution),
     "notifications:distribution-proof-pdf": Route(post=MAIL, of=distribution),
     "notifications:distribution-retry": Route(get=MAIL, post=MAIL, of=distribution),
-    "notifications:distribution-stop": Route(get=MAIL, post=TEAM, of=distribution),
+    "notifications:distribution-stop": Route(get=TEAM, post=TEAM, of=distribution),
     "notifications:letters-print": Route(post=TEAM, of=lambda p: distribution(p, paper=True)),
     "notifications:letters-hand-over": Route(get=TEAM, post=TEAM, of=distribution),
     "notifications:delivery-retry": Route(get=MAIL, post=MAIL, of=lambda p: delivery(p, S.FAILED)),

@@ -146,6 +146,8 @@ def distribution_retry(request: UserRequest, pk: int) -> HttpResponse:
 
 def stop_question(request: UserRequest, pk: int) -> Question:
     distribution = distribution_or_404(request, pk)
+    if not rules.can_stop(request.user, distribution):
+        raise PermissionDenied
     title = _("Arrêter l’envoi « %(title)s » ?") % {"title": distribution.title}
     lines = stop_lines(queries.tally(distribution))
     return question_about(distribution, title, _("Arrêter l’envoi"), *lines, danger=True)
