@@ -13,11 +13,10 @@ COPY --from=node:24-trixie-slim /usr/local/bin/node /usr/local/bin/
 COPY --from=node:24-trixie-slim /usr/local/lib/node_modules /usr/local/lib/node_modules
 COPY package.json package-lock.json .npmrc ./
 RUN node /usr/local/lib/node_modules/npm/bin/npm-cli.js ci
-COPY build.mjs node_marks.mjs ./
 COPY assembly/__init__.py assembly/
 COPY assembly/ui assembly/ui
 COPY static static
-RUN node build.mjs
+RUN node static/build.mjs
 
 FROM python
 # pg_dump and pg_restore for `manage.py backup`: Debian's client is of the same major version as the db service.

@@ -220,7 +220,7 @@ def reached(steps: Sequence[PathStep]) -> tuple[int, PathStep]:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """Render an icon of Bootstrap Icons beside its word; screen readers skip it. `build.mjs` has the list."""
+    """Render an icon of Bootstrap Icons beside its word; screen readers skip it. `static/build.mjs` has the list."""
     return drawn_icon(name)
 
 

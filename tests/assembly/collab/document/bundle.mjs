@@ -1,7 +1,7 @@
 // Bundles the editor without a page as the site is bundled: `node bundle.mjs <esm or iife> <where>`.
 import { build } from "esbuild";
 import { fileURLToPath } from "node:url";
-import { nodeMarks } from "../../../../node_marks.mjs";
+import { nodeMarks } from "../../../../static/node_marks.mjs";
 
 const [, , format, outfile] = process.argv;
 await build({

@@ -179,7 +179,7 @@ def test_two_people_begin_an_empty_paragraph():
 # Every stretch of y-tiptap that is replaced is looked for letter by letter.
 MOVED = """
 import { readFileSync } from "node:fs";
-import { CHANGES, withNodeMarks } from "%(root)s/node_marks.mjs";
+import { CHANGES, withNodeMarks } from "%(root)s/static/node_marks.mjs";
 const source = readFileSync("%(root)s/node_modules/@tiptap/y-tiptap/dist/y-tiptap.js", "utf8");
 withNodeMarks(source);
 const refused = CHANGES.filter(([before]) => {
