@@ -13,38 +13,38 @@ from consultations.models import DeskEvent
 from consultations.subjects import DeskSubject, register_desk_subject
 
 
-def file_of(event: DeskEvent) -> AnswerFile:
+def case_of(event: DeskEvent) -> AnswerFile:
     return AnswerFile.objects.with_dossier().get(pk=event.subject_id or 0)
 
 
-def is_moot(event: DeskEvent) -> bool:
+def is_obsolete(event: DeskEvent) -> bool:
     """Return whether the turn has passed to somebody else, or the answer was given."""
-    file = file_of(event)
-    if file.answered_on is not None:
+    case = case_of(event)
+    if case.answered_on is not None:
         return True
-    turn = waited_people(file)
+    turn = waited_people(case)
     if event.kind == DeskEventKind.ANSWER_LATE and turn:
-        turn = [*turn, *approvers_of(file)]
+        turn = [*turn, *approvers_of(case)]
     return event.user not in turn
 
 
 def line(event: DeskEvent) -> tuple[str, str, str]:
     """Return the title (« AC2-2026-03-P07 – Un guichet »), the due day and the address; never text of an answer."""
-    file = file_of(event)
+    case = case_of(event)
     is_late = event.kind == DeskEventKind.ANSWER_LATE
     sentence = _("C’était attendu le %(day)s.") if is_late else _("Attendue le %(day)s.")
-    detail = sentence % {"day": date_words(file.due_on)}
-    return f"{file.reference} – {file.title}", detail, reverse("answers:room", args=[file.pk])
+    detail = sentence % {"day": date_words(case.due_on)}
+    return f"{case.reference} – {case.title}", detail, reverse("answers:directorate-case", args=[case.pk])
 
 
-register_desk_subject("answers.AnswerFile", DeskSubject(is_moot, line))
+register_desk_subject("answers.AnswerFile", DeskSubject(is_obsolete, line))
 
 
 def follow_up_of(event: DeskEvent) -> FollowUp:
     return FollowUp.objects.with_dossier().get(pk=event.subject_id or 0)
 
 
-def is_update_moot(event: DeskEvent) -> bool:
+def is_update_obsolete(event: DeskEvent) -> bool:
     """Return whether the update was made, the follow-up closed, or somebody else is in charge."""
     row, today = follow_up_of(event), timezone.localdate()
     if row.update_due_on is None:
@@ -60,7 +60,7 @@ def update_line(event: DeskEvent) -> tuple[str, str, str]:
     is_late = event.kind == DeskEventKind.UPDATE_LATE
     sentence = _("Un point était attendu le %(day)s.") if is_late else _("Un point est attendu le %(day)s.")
     detail = sentence % {"day": date_words(row.update_due_on)}
-    return f"{row.file.reference} – {row.file.title}", detail, reverse("answers:room", args=[row.file_id])
+    return f"{row.file.reference} – {row.file.title}", detail, reverse("answers:directorate-case", args=[row.file_id])
 
 
-register_desk_subject("answers.FollowUp", DeskSubject(is_update_moot, update_line))
+register_desk_subject("answers.FollowUp", DeskSubject(is_update_obsolete, update_line))

@@ -66,7 +66,7 @@ S = AnswerFileState
 # The directorates or the elected representatives work on the answer in these states.
 UNDER_WAY = (S.ASSIGNED, S.SUBMITTED, S.VALIDATED, S.ARBITRATION, S.DECIDED)
 OWED_STATES = (S.AWAITING, *UNDER_WAY)
-FILE_SHAPES = {
+CASE_BADGES = {
     S.AWAITING: "todo",
     S.ASSIGNED: "doing",
     S.SUBMITTED: "wait",
@@ -76,7 +76,7 @@ FILE_SHAPES = {
     S.PUBLISHED: "done",
     S.CANCELLED: "shut",
 }
-VALUE_SHAPES = {
+VALUE_BADGES = {
     AnswerValue.ACCEPTED: "done",
     AnswerValue.ACCEPTED_IN_PART: "part",
     AnswerValue.ALREADY_DONE: "done",
@@ -112,7 +112,7 @@ FOLLOWED_VALUES = (
     AnswerValue.UNDER_STUDY,
     AnswerValue.PASSED_ON,
 )
-FOLLOW_UP_SHAPES = {
+FOLLOW_UP_BADGES = {
     F.PLANNED: "todo",
     F.IN_PROGRESS: "doing",
     F.DELAYED: "late",

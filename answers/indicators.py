@@ -70,51 +70,51 @@ def by_directorate(path: str = "") -> Breakdown:
     )
 
 
-def file_address(file: int) -> str:
-    return reverse("answers:desk-file", args=[file])
+def case_address(case: int) -> str:
+    return reverse("answers:desk-case", args=[case])
 
 
-def file_columns(path: str = "") -> list[Column]:
+def case_columns(path: str = "") -> list[Column]:
     return [
         Column(_("Proposition"), f"{path}title", key="titre"),
         Column(_("Référence"), f"{path}reference", key="reference"),
     ]
 
 
-FILE = ("recommendation__opinion", "whole_of", "directorate")
-FILES = RowLines(
+CASE = ("recommendation__opinion", "whole_of", "directorate")
+CASES = RowLines(
     [
-        *file_columns(),
+        *case_columns(),
         Column(_("Direction"), lambda row: row.directorate.name if row.directorate else "", key="direction"),
         Column(_("Remise le"), "opened_on", key="remise", order=["opened_on"]),
         Column(_("Attendue le"), "due_on", key="attendue", order=["due_on"]),
         Column(_("Répondu le"), "answered_on", key="repondu", order=["answered_on"]),
     ],
-    lambda row: file_address(row.pk),
-    related=FILE,
-    room_url=lambda row: reverse("answers:room", args=[row.pk]),
+    lambda row: case_address(row.pk),
+    related=CASE,
+    room_url=lambda row: reverse("answers:directorate-case", args=[row.pk]),
 )
 ANSWERS = RowLines(
     [
-        *file_columns("file."),
+        *case_columns("file."),
         Column(_("Réponse"), "get_value_display", key="reponse", order=["value"]),
         Column(_("Publiée le"), "published_at", key="date", order=["published_at"]),
     ],
-    lambda row: file_address(row.file_id),
+    lambda row: case_address(row.file_id),
     lambda rows, user: rows.filter(file__in=AnswerFile.objects.visible_to(user).order_by().values("pk")),
-    related=tuple(f"file__{name}" for name in FILE),
-    room_url=lambda row: reverse("answers:room", args=[row.file_id]),
+    related=tuple(f"file__{name}" for name in CASE),
+    room_url=lambda row: reverse("answers:directorate-case", args=[row.file_id]),
 )
 FOLLOW_UPS = RowLines(
     [
-        *file_columns("file."),
+        *case_columns("file."),
         Column(_("Direction"), lambda row: row.directorate.name if row.directorate else "", key="direction"),
         Column(_("État"), "get_state_display", key="etat", order=["state"]),
         Column(_("Close le"), "ended_on", key="date", order=["ended_on"]),
     ],
     lambda row: reverse("answers:desk-follow-up", args=[row.file_id]),
-    related=("directorate", *(f"file__{name}" for name in FILE)),
-    room_url=lambda row: reverse("answers:room", args=[row.file_id]),
+    related=("directorate", *(f"file__{name}" for name in CASE)),
+    room_url=lambda row: reverse("answers:directorate-case", args=[row.file_id]),
 )
 BY_VALUE = Breakdown(
     "reponse", _("réponse"), lambda term, day: "value", lambda term: {str(one): one.label for one in AnswerValue}
@@ -135,7 +135,7 @@ register(
         _("Aucune réponse n’est donnée, ni en retard."),
         facts=Facts.DATED,
         rows=judged,
-        lines=FILES,
+        lines=CASES,
         part=lambda day: one_if(Q(answered_on__lte=day) & Q(answered_on__lte=F("due_on"))),
         base=lambda day: Value(1),
         breakdowns=(by_directorate(),),
@@ -154,7 +154,7 @@ register(
         NO_ANSWER,
         facts=Facts.DATED,
         rows=answered,
-        lines=FILES,
+        lines=CASES,
         part=lambda day: DaysBetween(F("opened_on"), F("answered_on")),
         is_median=True,
         breakdowns=(by_directorate(),),

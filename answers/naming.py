@@ -20,7 +20,7 @@ def named_answers(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> 
     rows = AnswerFile.objects.visible_to(reader).filter(pk__in=keys_by_label[LABEL]).with_dossier()
     return {
         (LABEL, str(row.pk)): NamedSubject(
-            _("Réponse"), row.title, row.reference, reverse("answers:desk-file", args=[row.pk])
+            _("Réponse"), row.title, row.reference, reverse("answers:desk-case", args=[row.pk])
         )
         for row in rows
     }

@@ -11,12 +11,12 @@ from django.utils import timezone
 from answers.models import Answer, AnswerFile
 from answers.models.following import Proposal
 from answers.queries.commitments import public_follow_ups
-from answers.queries.desk import scoreboard_words
+from answers.queries.desk import scoreboard_sentence
 from answers.queries.member import our_answers
 from answers.queries.progress import last_report, public_reports
 from answers.queries.public import ANSWERED, council_answer, public_scoreboard, with_answers
+from answers.queries.summaries import answer_summaries
 from answers.queries.thread import public_recommendations, public_wholes
-from answers.queries.told import told_answers
 from answers.rules.clocks import clock_of
 from assembly.documents.models import Upload
 from assembly.documents.registry import uploads_visible_to
@@ -69,7 +69,7 @@ def answer_to_opinion(user: Any, opinion: Opinion) -> Panel | None:
     row: Any = next(ONE_OPINION(opinion.pk))
     is_public = row.answers["given"] and opinion.published_at
     table = reverse("answers:table", args=[opinion.reference]) if is_public else ""
-    answer = council_answer(row, in_room=user is not None)
+    answer = council_answer(row, in_area=user is not None)
     return Panel("answers/_council_answer.html", {"answer": answer, "table": table})
 
 
@@ -77,14 +77,14 @@ def owed_answers(user: Any, opinion: Opinion) -> Panel | None:
     """Build the widget of the vote tab in the back office: each answer owed since the handover, with its clock."""
     today = timezone.localdate()
     rows = AnswerFile.objects.of_opinion(opinion).standing().with_dossier()
-    cases = [(file, clock_of(file, today)) for file in rows.order_by("recommendation__number", "pk").for_screen()]
-    context = {"files": cases, "is_team": is_team(user, opinion.term_id), "opinion": opinion}
+    cases = [(case, clock_of(case, today)) for case in rows.order_by("recommendation__number", "pk").for_screen()]
+    context = {"cases": cases, "is_team": is_team(user, opinion.term_id), "opinion": opinion}
     return Panel("answers/_owed.html", context) if cases else None
 
 
 def desk_score(user: Any, term: Term) -> Panel | None:
     """Build the sentence about the council’s answers, once an opinion was handed over."""
-    sentence = scoreboard_words(user, term) if is_team(user, term) else ""
+    sentence = scoreboard_sentence(user, term) if is_team(user, term) else ""
     return Panel("answers/_desk_score.html", {"score": sentence}, order=30, place="aside") if sentence else None
 
 
@@ -111,14 +111,14 @@ def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Panel]]:
             Panel(
                 "answers/_answer_on_part.html",
                 {
-                    "told": row,
+                    "summary": row,
                     "level": level if row.recommendation else 2,
                     "address": thread_address(row.recommendation or opinion, opinion),
                     "rates": has_role(user, Role.MEMBER, assembly=opinion.term.assembly_id),
                 },
                 place=str(row.recommendation.node_id) if row.recommendation else "",
             )
-            for row in told_answers(opinion)
+            for row in answer_summaries(opinion)
         ]
 
     return provider
@@ -133,28 +133,32 @@ def our_proposals(user: Any, term: Term) -> Panel | None:
     """Build « Que deviennent nos propositions » for a member: the last answers, and how many are due."""
     if not has_role(user, Role.MEMBER, term=term):
         return None
-    score, moved, is_on_committee = our_answers(term.assembly_id, user.person_id)
+    score, changes, is_on_committee = our_answers(term.assembly_id, user.person_id)
     if not score.asked:
         return None
-    shown = {"moved": moved, "scoreboard": score, "is_on_committee": is_on_committee}
+    shown = {"changes": changes, "scoreboard": score, "is_on_committee": is_on_committee}
     return Panel("answers/_our_proposals.html", shown, order=12, place="aside")
 
 
 def pages() -> Iterator[Page]:
     """Yield threads with the moment of their last answer, tables of opinions, commitments, reports and their list."""
-    rows = public_recommendations().annotate(told_at=Max("answer_file__answers__published_at"))
+    rows = public_recommendations().annotate(last_published_at=Max("answer_file__answers__published_at"))
     for reference, answered_at, moment in rows.order_by("pk").values_list(
-        "reference", "told_at", "opinion__published_at"
+        "reference", "last_published_at", "opinion__published_at"
     ):
         yield reverse("answers:thread", args=[reference]), answered_at or moment
-    wholes = public_wholes().annotate(told_at=Max("answer_file__answers__published_at"))
-    for reference, answered_at, moment in wholes.order_by("pk").values_list("reference", "told_at", "published_at"):
+    wholes = public_wholes().annotate(last_published_at=Max("answer_file__answers__published_at"))
+    for reference, answered_at, moment in wholes.order_by("pk").values_list(
+        "reference", "last_published_at", "published_at"
+    ):
         yield reverse("answers:thread", args=[reference]), answered_at or moment
     paths = ("recommendations__answer_file", "answer_file")
     opinions = published_opinions().annotate(
-        told_at=Greatest(*(Max(f"{path}__answers__published_at") for path in paths))
+        last_published_at=Greatest(*(Max(f"{path}__answers__published_at") for path in paths))
     )
-    for reference, moment in opinions.filter(told_at__isnull=False).order_by("pk").values_list("reference", "told_at"):
+    for reference, moment in (
+        opinions.filter(last_published_at__isnull=False).order_by("pk").values_list("reference", "last_published_at")
+    ):
         yield reverse("answers:table", args=[reference]), moment
     if latest := public_follow_ups().aggregate(day=Max("file__answers__published_at"))["day"]:
         yield reverse("answers:public-commitments"), latest

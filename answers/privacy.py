@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from answers.actions.following import end_following, forget_follower
-from answers.actions.ratings import forget_rater
+from answers.actions.following import end_following, erase_follower
+from answers.actions.ratings import erase_rater
 from answers.models import (
     Answer,
     AnswerAside,
@@ -72,7 +72,7 @@ def followed_long_enough(now: datetime) -> QuerySet[Following]:
     return rows.select_related("follower", "recommendation", "whole_of")
 
 
-at_erasure("answers.followers", forget_follower)
-at_erasure("answers.ratings", forget_rater)
+at_erasure("answers.followers", erase_follower)
+at_erasure("answers.ratings", erase_rater)
 retention("answers.unconfirmed", _("Demandes de suivi jamais confirmées"), find=unconfirmed, apply=end_following)
 retention("answers.followings", _("Suivis de plus de trois ans"), find=followed_long_enough, apply=end_following)

@@ -4,51 +4,51 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from answers.actions import files, follow_up, following
+from answers.actions import cases, follow_up, following
 from answers.queries.public import answer_to_referral
 from assembly.institution.signals import directorate_closed
 from assembly.notifications.signals import delivery_came_back
-from consultations.queries.council_answer import tell_answers_with
+from consultations.queries.council_answer import register_answer_sentence
 from consultations.workflows.referrals import REFERRAL
 from opinions.signals import handover_corrected, handover_taken_back, opinion_handed_over
 from opinions.workflows.opinions import OPINION
 
-tell_answers_with(answer_to_referral)
-OPINION.guard("take_handover_back", files.check_nothing_answered)
-REFERRAL.guard("answer", files.check_not_written_here)
+register_answer_sentence(answer_to_referral)
+OPINION.guard("take_handover_back", cases.check_nothing_answered)
+REFERRAL.guard("answer", cases.check_not_written_here)
 
 
 @receiver(opinion_handed_over)
-def open_files(sender: Any, *, opinion: Any, on: Any, by: Any, **_: Any) -> None:
+def open_cases(sender: Any, *, opinion: Any, on: Any, by: Any, **_: Any) -> None:
     """Open the answer cases: an answer is owed from that day on."""
-    files.open_answers(opinion, on=on, by=by)
+    cases.open_answers(opinion, on=on, by=by)
 
 
 @receiver(handover_corrected)
-def follow_day(sender: Any, *, opinion: Any, on: Any, by: Any, **_: Any) -> None:
+def redate_cases(sender: Any, *, opinion: Any, on: Any, by: Any, **_: Any) -> None:
     """Move the start of the clocks to the corrected day."""
-    files.follow_day(opinion, on=on, by=by)
+    cases.redate_cases(opinion, on=on, by=by)
 
 
 @receiver(handover_taken_back)
-def close_files(sender: Any, *, opinion: Any, by: Any, **_: Any) -> None:
+def close_cases(sender: Any, *, opinion: Any, by: Any, **_: Any) -> None:
     """Cancel the answer cases: nothing is owed."""
-    files.close_files(opinion, by=by)
+    cases.close_cases(opinion, by=by)
 
 
 @receiver(delivery_came_back)
 def leave_follower_alone(sender: Any, *, delivery: Any, **_: Any) -> None:
     """Stop writing to an address that does not work."""
-    following.came_back(delivery)
+    following.stop_after_bounce(delivery)
 
 
 @receiver(directorate_closed)
-def hand_to_heir(sender: Any, *, directorate: Any, by: Any, **_: Any) -> None:
+def pass_to_successor(sender: Any, *, directorate: Any, by: Any, **_: Any) -> None:
     """Pass the answers of a closed directorate to its successor."""
-    files.pass_to_heir(directorate, by=by)
+    cases.pass_cases_to_successor(directorate, by=by)
 
 
 @receiver(directorate_closed)
-def hand_follow_ups_to_heir(sender: Any, *, directorate: Any, by: Any, **_: Any) -> None:
+def pass_follow_ups_to_successor(sender: Any, *, directorate: Any, by: Any, **_: Any) -> None:
     """Pass the follow-ups of a closed directorate to its successor."""
-    follow_up.pass_follow_ups_to_heir(directorate, by=by)
+    follow_up.pass_follow_ups_to_successor(directorate, by=by)

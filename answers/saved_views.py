@@ -8,16 +8,16 @@ from django.utils.translation import ngettext
 from answers.forms.desk import AnswerFilterForm
 from answers.forms.follow_up import FollowUpFilterForm
 from answers.queries.commitments import follow_ups_of
-from answers.queries.desk import board_choices, of_board
-from answers.queries.follow_up_desk import list_choices, of_list
-from answers.rules.files import can_see_desk
+from answers.queries.desk import board_choices, cases_for_board
+from answers.queries.follow_up_desk import follow_ups_for_list, list_choices
+from answers.rules.cases import can_see_desk
 from answers.rules.follow_up import can_see_follow_ups
 from answers.views.desk import LIST as BOARD
 from answers.views.follow_up import LIST
 from assembly.saved_views.registry import KeptList, in_words, register
 
 # The value of an answer that is not published yet is shown on the board only.
-BOARD_TOLD = replace(BOARD, columns=[column for column in BOARD.columns if column.key != "reponse"])
+PUBLIC_BOARD = replace(BOARD, columns=[column for column in BOARD.columns if column.key != "reponse"])
 
 register(
     KeptList(
@@ -25,9 +25,9 @@ register(
         _("Réponses du Conseil départemental"),
         "answers:desk",
         can_see_desk,
-        listing=lambda asked: in_words(BOARD_TOLD),
+        listing=lambda asked: in_words(PUBLIC_BOARD),
         form=lambda user, term, asked: AnswerFilterForm(asked, choices=board_choices(term)),
-        rows=lambda user, term, form: of_board(user, term).filter(form.condition()),
+        rows=lambda user, term, form: cases_for_board(user, term).filter(form.condition()),
         count=lambda n: ngettext("%(n)s réponse", "%(n)s réponses", n) % {"n": n},
         for_directorates=True,
     )
@@ -40,7 +40,7 @@ register(
         can_see_follow_ups,
         listing=lambda asked: in_words(LIST),
         form=lambda user, term, asked: FollowUpFilterForm(asked, choices=list_choices(follow_ups_of(term))),
-        rows=lambda user, term, form: of_list(user, term).filter(form.condition()),
+        rows=lambda user, term, form: follow_ups_for_list(user, term).filter(form.condition()),
         count=lambda n: ngettext("%(n)s suite donnée", "%(n)s suites données", n) % {"n": n},
         for_directorates=True,
     )

@@ -16,7 +16,7 @@ from assembly.search.registry import IndexEntry, SearchSource, register
 from assembly.ui.words import local_day
 from opinions.queries.rooms import published_opinions
 
-WORDS = ("body", "kept", "left_out", "proof", "passed_to", "action", "service")
+TEXT_FIELDS = ("body", "kept", "left_out", "proof", "passed_to", "action", "service")
 
 
 class OfThread(SearchSource):
@@ -35,14 +35,14 @@ class Answers(OfThread):
         return Answer.objects.published().select_related("file__recommendation__opinion", "file__whole_of")
 
     def entries(self, subject: Any) -> Iterable[IndexEntry]:
-        file = subject.file
-        values = {"value": subject.get_value_display().capitalize(), "title": file.title}
+        case = subject.file
+        values = {"value": subject.get_value_display().capitalize(), "title": case.title}
         yield IndexEntry(
             _("%(value)s : %(title)s") % values,
-            body="\n".join(filter(None, (getattr(subject, name) for name in WORDS))),
-            reference=file.reference,
-            dated_on=subject.told_on,
-            term_id=file.opinion.term_id,
+            body="\n".join(filter(None, (getattr(subject, name) for name in TEXT_FIELDS))),
+            reference=case.reference,
+            dated_on=subject.published_on,
+            term_id=case.opinion.term_id,
         )
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
@@ -64,24 +64,24 @@ class ProgressUpdates(OfThread):
     name, label = gettext_lazy("Suite donnée"), gettext_lazy("Suites données")
 
     def objects(self) -> QuerySet[Any]:
-        files = "follow_up__file__recommendation__opinion", "follow_up__file__whole_of"
-        return ProgressUpdate.objects.told().select_related(*files)
+        paths = "follow_up__file__recommendation__opinion", "follow_up__file__whole_of"
+        return ProgressUpdate.objects.not_withdrawn().select_related(*paths)
 
     def entries(self, subject: Any) -> Iterable[IndexEntry]:
-        file = subject.follow_up.file
-        values = {"state": subject.get_state_display().capitalize(), "title": file.title}
+        case = subject.follow_up.file
+        values = {"state": subject.get_state_display().capitalize(), "title": case.title}
         yield IndexEntry(
             _("%(state)s : %(title)s") % values,
             body=subject.words,
-            reference=file.reference,
+            reference=case.reference,
             dated_on=local_day(subject.at),
-            term_id=file.opinion.term_id,
+            term_id=case.opinion.term_id,
         )
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
         """Return, alike for everybody, the updates that are not withdrawn."""
         public = published_opinions().values("pk")
-        return {"": ProgressUpdate.objects.told().filter(answering(public, "follow_up__file__"))}
+        return {"": ProgressUpdate.objects.not_withdrawn().filter(answering(public, "follow_up__file__"))}
 
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
         """Return the updates of a follow-up, because the journal names the follow-up."""

@@ -17,9 +17,9 @@ def note_reminders() -> None:
 
 
 @shared_task
-def tell_proposal_news() -> None:
+def send_proposal_news() -> None:
     """Write to followers once no event has come for a while. Idempotent: events are marked as sent."""
-    following.tell_proposal_news(timezone.now())
+    following.send_proposal_news(timezone.now())
 
 
 @shared_task

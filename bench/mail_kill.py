@@ -158,13 +158,13 @@ def tell(row: Any, count: int) -> int:
     """Create as many bursts of news as make `count` mails or a few more; return how many."""
     from django.utils import timezone  # noqa: PLC0415 -- Django is set up only now
 
-    from answers.actions.following import tell_proposal_news  # noqa: PLC0415 -- see above
+    from answers.actions.following import send_proposal_news  # noqa: PLC0415 -- see above
     from answers.models import ProposalNews  # noqa: PLC0415 -- see above
 
     mails = 0
     while mails < count:
         ProposalNews.objects.create(recommendation=row, kind="answered", happened_at=timezone.now() - timedelta(1))
-        mails += tell_proposal_news(timezone.now())
+        mails += send_proposal_news(timezone.now())
     return mails
 
 

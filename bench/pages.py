@@ -141,7 +141,7 @@ def addresses() -> list[Page]:
         Page("opinion-being-written", reverse("opinions:opinion", args=[written.pk]), "lead"),
         Page("answers:desk", reverse("answers:desk"), "lead"),
         Page("answers:follow-ups", reverse("answers:follow-ups"), "lead"),
-        Page("answers:room-list", reverse("answers:room-list"), "dir_contact"),
+        Page("answers:directorate-list", reverse("answers:directorate-list"), "dir_contact"),
         *(Page(name, reverse(name), "lead") for name in ("mission:partners", "mission:bookings")),
         Page("search-by-officer", reverse("search:results") + "?q=transports", "lead"),
     ]

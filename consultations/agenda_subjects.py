@@ -46,13 +46,13 @@ def offer(user: Any, term: int) -> QuerySet[Referral, tuple[int, str]]:
     """Return the referrals of the term that still run, as choices."""
     rows = Referral.objects.visible_to(user).filter(term=term).exclude(state__in=ENDED_STATES).exclude(reference="")
     label = Concat("reference", Value(" "), "title")
-    return rows.order_by("reference").annotate(words=label).values_list("pk", "words")
+    return rows.order_by("reference").annotate(label=label).values_list("pk", "label")
 
 
-def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:
+def minutes_sentences(keys: Iterable[str]) -> Mapping[str, list[str]]:
     """Return the lines of the minutes about a self-referral that is voted: its reference, and the council's view."""
     known = [int(key) for key in keys if key.isdecimal()]
-    views = CouncilView.objects.filter(referral__in=known, referral__origin=ReferralOrigin.OWN)
+    views = CouncilView.objects.filter(referral__in=known, referral__origin=ReferralOrigin.SELF_REFERRAL)
     return {str(view.referral_id): [sentence(view)] for view in views.select_related("referral")}
 
 
@@ -62,4 +62,4 @@ def sentence(view: CouncilView) -> str:
     return template % {"reference": view.referral.reference, "day": day, "view": view.get_stance_display()}
 
 
-subjects.register(LABEL, describe, offer, tell)
+subjects.register(LABEL, describe, offer, minutes_sentences)

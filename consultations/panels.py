@@ -15,7 +15,7 @@ from assembly.ui.compiled_query import CompiledQuery
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.models.referral import ReferralQuerySet
-from consultations.queries.rooms import AT_WORK, own_list, published, with_own_groups
+from consultations.queries.member_area import AT_WORK, own_list, published, with_my_groups
 from consultations.rules.referrals import OFFICE
 
 SHOWN = 4
@@ -40,7 +40,7 @@ def public_work(user: Any, term: Term) -> Panel | None:
 
 def open_work(user: Any, term: int) -> ReferralQuerySet:
     """Return the referrals at work, those of the reader's own groups first."""
-    rows = with_own_groups(own_list(user), user.person_id).filter(term=term, state__in=AT_WORK)
+    rows = with_my_groups(own_list(user), user.person_id).filter(term=term, state__in=AT_WORK)
     return rows.order_by("-is_mine", "due_on", "-pk").for_screen()[:SHOWN]
 
 

@@ -38,7 +38,7 @@ WORK = _("échange de travail entre services, pièce du dossier")
 VISA = _("délégation de signature, acte de l’institution")
 HEARD = _("audition tenue, sans le nom de la personne")
 
-WORDS = (
+TEXT_FIELDS = (
     "title",
     "question",
     "context",
@@ -91,7 +91,7 @@ personal(
     Referral,
     name=_("Les sujets que vous avez proposés"),
     owner="suggested_by__person",
-    fields=kept(*WORDS, reason=SUBJECT) | kept(*STEPS, reason=STEP) | kept(*OURS, reason=STEP, exported=False),
+    fields=kept(*TEXT_FIELDS, reason=SUBJECT) | kept(*STEPS, reason=STEP) | kept(*OURS, reason=STEP, exported=False),
 )
 personal(
     SuggestionDraft,

@@ -10,9 +10,9 @@ from sessions.signals import agenda_item_removed, ballot_cancelled, ballot_procl
 
 
 @receiver(directorate_closed)
-def hand_to_heir(sender: Any, *, directorate: Any, by: Any, **_: Any) -> None:
+def pass_to_successor(sender: Any, *, directorate: Any, by: Any, **_: Any) -> None:
     """Give the open requests of a closed directorate to its successor."""
-    answers.inherit(directorate, by=by)
+    answers.pass_reviews_to_successor(directorate, by=by)
 
 
 @receiver(ballot_proclaimed)
@@ -22,9 +22,9 @@ def take_result(sender: Any, *, ballot: Any, by: Any, **_: Any) -> None:
 
 
 @receiver(ballot_cancelled)
-def forget_ballot(sender: Any, *, ballot: Any, by: Any, **_: Any) -> None:
+def unlink_ballot(sender: Any, *, ballot: Any, by: Any, **_: Any) -> None:
     """Detach a prepared vote that will not be held."""
-    self_referral_vote.forget_ballot(ballot, by=by)
+    self_referral_vote.unlink_ballot(ballot, by=by)
 
 
 @receiver(agenda_item_removed)

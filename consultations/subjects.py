@@ -9,11 +9,11 @@ from typing import Any
 class DeskSubject:
     """Callables for one model; both take the `DeskEvent`.
 
-    `is_moot`: whether what was asked is done, or the person has not to act any more. `line`: what it is about, until
-    when or by whom, and the path of the page where it is done.
+    `is_obsolete`: whether what was asked is done, or the person has not to act any more. `line`: what it is about,
+    until when or by whom, and the path of the page where it is done.
     """
 
-    is_moot: Callable[[Any], bool]
+    is_obsolete: Callable[[Any], bool]
     line: Callable[[Any], tuple[str, str, str]]
 
 

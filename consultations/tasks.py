@@ -23,5 +23,5 @@ def open_packs() -> None:
     """Open the packs that are due, announce what was added to open ones, withdraw files that nobody described."""
     now = timezone.now()
     briefing_release.release_due(now)
-    briefing_release.tell_news(now)
-    briefing.forget_deposits()
+    briefing_release.send_document_news(now)
+    briefing.withdraw_old_deposits()

@@ -46,7 +46,7 @@ def ask_hearing(follow_up: FollowUp, *, service: str, question: str, by: User) -
         asked_at=timezone.now(),
     )
     FOLLOW_UP.take(follow_up, step, by=by, facts={"hearing": row.pk})
-    news.tell(news.HEARING, follow_up, by=by, reason=row.question)
+    news.notify_directorate(news.HEARING, follow_up, by=by, reason=row.question)
     return row
 
 

@@ -13,12 +13,12 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from answers.actions.following import happened
+from answers.actions.following import record_news
 from answers.enums import FOLLOWED_VALUES, AnswerValue, FollowUpState, Happening, PhotoConsent
 from answers.models import Answer, AnswerFile, FollowUp, Milestone, ProgressUpdate
 from answers.notifications import follow_up as news
 from answers.queries.follow_up import standing_milestones
-from answers.rules.follow_up import tells, update_due
+from answers.rules.follow_up import is_in_charge, update_due
 from answers.workflows import FOLLOW_UP
 from assembly.audit.actions import record
 from assembly.documents.models import Upload
@@ -26,24 +26,24 @@ from assembly.identity.models import User
 from assembly.identity.personal_data import months_later
 from assembly.institution.models import Directorate
 from assembly.ui.printable import check_text
-from consultations.actions.reviews import check_at_work, heir_of
+from consultations.actions.reviews import check_at_work, columns_of_successor
 
 S = FollowUpState
 MOST_MILESTONES = 30
-FAR = 360  # months: a date further away is a typing error
+MAX_MONTHS_AWAY = 360  # months: a date further away is a typing error
 
 
 @transaction.atomic
-def follow_answer(file: AnswerFile, answer: Answer, *, by: User) -> None:
+def follow_answer(case: AnswerFile, answer: Answer, *, by: User) -> None:
     """Open, end or reopen the follow-up of a case according to the answer that was published.
 
     What the answer promises is followed up from now on, what it takes back no longer is. A revision keeps the
     follow-up, its updates and its directorate.
     """
-    row = FollowUp.objects.with_dossier().filter(file=file).first()
+    row = FollowUp.objects.with_dossier().filter(file=case).first()
     if row is None:
         if answer.value in FOLLOWED_VALUES:
-            open_follow_up(file, answer, by=by)
+            open_follow_up(case, answer, by=by)
     elif answer.value == AnswerValue.REJECTED and row.is_open:
         reason = _("La réponse a été révisée : la proposition est refusée.")
         FOLLOW_UP.follow(row, "abandon", by=by, reason=reason)
@@ -63,18 +63,18 @@ def follow_description(row: FollowUp, answer: Answer, *, by: User) -> None:
         FOLLOW_UP.follow(row, "describe", by=by, facts=changed, **changed)
 
 
-def open_follow_up(file: AnswerFile, answer: Answer, *, by: User) -> FollowUp:
+def open_follow_up(case: AnswerFile, answer: Answer, *, by: User) -> FollowUp:
     """Create a follow-up for the directorate that answered; its first update is due after the term’s interval."""
-    lead = file.directorate
+    lead = case.directorate
     row = FollowUp.objects.create(
-        file=file,
-        directorate=heir_of(lead).get("directorate", lead) if lead else None,
+        file=case,
+        directorate=columns_of_successor(lead).get("directorate", lead) if lead else None,
         service=answer.service,
         budget_line=answer.budget_line,
-        opened_on=answer.told_on,
-        update_due_on=update_due(timezone.localdate(), file.opinion.term),
+        opened_on=answer.published_on,
+        update_due_on=update_due(timezone.localdate(), case.opinion.term),
     )
-    record("follow_up.opened", row, by=by, dossier=file, reference=file.reference, due_on=row.update_due_on)
+    record("follow_up.opened", row, by=by, dossier=case, reference=case.reference, due_on=row.update_due_on)
     return row
 
 
@@ -102,18 +102,18 @@ class UpdateContent:
 
 
 @transaction.atomic
-def tell(follow_up: FollowUp, content: UpdateContent, *, seen: int, by: User) -> ProgressUpdate:
+def publish_update(follow_up: FollowUp, content: UpdateContent, *, seen: int, by: User) -> ProgressUpdate:
     """Publish an update on the follow-up.
 
     `seen`: the number of the last update that was read. Raises ValidationError when another update was made, or the
     state changed, since then: two agents cannot publish two versions at once.
     """
     read = follow_up.state
-    step = FOLLOW_UP.require(follow_up, verb_of(follow_up, content.state), by=by)
+    step = FOLLOW_UP.require(follow_up, step_towards(follow_up, content.state), by=by)
     last = last_number(ProgressUpdate, follow_up)
     if last != seen or follow_up.state != read:
         raise ValidationError(_("Un autre point a été fait pendant que vous écriviez : relisez-le."), code="changed")
-    check_told(content)
+    check_update_content(content)
     row = ProgressUpdate.objects.create(
         follow_up=follow_up,
         number=last + 1,
@@ -125,7 +125,7 @@ def tell(follow_up: FollowUp, content: UpdateContent, *, seen: int, by: User) ->
         photo_words=check_text(content.photo_words).strip() if content.photo else "",
         consent=content.consent if content.photo else "",
         consent_on=content.consent_on if content.photo and content.consent == PhotoConsent.GIVEN else None,
-        directorate=follow_up.directorate if tells(by, follow_up) else None,
+        directorate=follow_up.directorate if is_in_charge(by, follow_up) else None,
         by=by,
         at=timezone.now(),
     )
@@ -136,11 +136,11 @@ def tell(follow_up: FollowUp, content: UpdateContent, *, seen: int, by: User) ->
         add_milestone(follow_up, *content.added, by=by)
     facts = {"update": row.number, "state": row.state, "milestones": len(content.reached) + bool(content.added)}
     FOLLOW_UP.take(follow_up, step, by=by, facts=facts)
-    happened([follow_up.file], Happening.PROGRESS)
+    record_news([follow_up.file], Happening.PROGRESS)
     return row
 
 
-def verb_of(follow_up: FollowUp, state: str) -> str:
+def step_towards(follow_up: FollowUp, state: str) -> str:
     """Return the step that leads to this state; raise ValidationError for a state that no update may set."""
     if state == S.DONE:
         return "report_done"
@@ -156,7 +156,7 @@ def last_number(model: type[ProgressUpdate] | type[Milestone], follow_up: Follow
     return model._base_manager.filter(follow_up=follow_up).aggregate(last=Max("number"))["last"] or 0
 
 
-def check_told(content: UpdateContent) -> None:
+def check_update_content(content: UpdateContent) -> None:
     """Raise ValidationError, with a sentence for the form, for what the constraints of the table refuse."""
     if not content.words.strip():
         raise ValidationError(_("Écrivez où en est la mesure."), code="words")
@@ -192,7 +192,7 @@ def check_reached(number: int, on: date | None) -> None:
 
 def check_milestone_day(on: date, code: str) -> None:
     today = timezone.localdate()
-    if not months_later(today, -FAR) <= on <= months_later(today, FAR):
+    if not months_later(today, -MAX_MONTHS_AWAY) <= on <= months_later(today, MAX_MONTHS_AWAY):
         raise ValidationError(_("Vérifiez l’année de cette étape."), code=code)
 
 
@@ -234,7 +234,7 @@ class MilestoneContent:
     is_dropped: bool
 
     @property
-    def words(self) -> dict[str, object]:
+    def columns(self) -> dict[str, object]:
         return {
             "label": check_text(self.label).strip(),
             "planned_on": self.planned_on,
@@ -264,7 +264,7 @@ def change_milestones(
     if not numbers:
         raise ValidationError(_("Rien n’a changé : modifiez une étape, ou revenez."), code="unchanged")
     FOLLOW_UP.take(follow_up, step, by=by, facts={"milestones": numbers})
-    happened([follow_up.file], Happening.MILESTONE)
+    record_news([follow_up.file], Happening.MILESTONE)
     return len(numbers)
 
 
@@ -273,7 +273,7 @@ def correct(standing: Mapping[int, Milestone], content: MilestoneContent, reason
     former = standing.get(content.number)
     if former is None or former.version != content.version:
         raise ValidationError(_("Une étape a changé pendant que vous écriviez : relisez-la."), code="changed")
-    changed = {name for name, value in content.words.items() if getattr(former, name) != value}
+    changed = {name for name, value in content.columns.items() if getattr(former, name) != value}
     if not changed:
         return 0
     if content.is_dropped and content.reached_on:
@@ -286,14 +286,14 @@ def correct(standing: Mapping[int, Milestone], content: MilestoneContent, reason
     if not is_reached_only and not reason.strip():
         raise ValidationError(_("Dites pourquoi une étape change."), code="reason")
     explanation = "" if is_reached_only else check_text(reason).strip()
-    return rewrite(former, by=by, reason=explanation, **content.words).number
+    return rewrite(former, by=by, reason=explanation, **content.columns).number
 
 
 @transaction.atomic
 def withdraw(follow_up: FollowUp, number: int, *, reason: str, by: User) -> None:
     """Withdraw an update from every page; that it existed, and why it was withdrawn, stays visible."""
     step = FOLLOW_UP.require(follow_up, "withdraw", by=by)
-    row = ProgressUpdate.objects.told().filter(follow_up=follow_up, number=number).first()
+    row = ProgressUpdate.objects.not_withdrawn().filter(follow_up=follow_up, number=number).first()
     if row is None:
         raise ValidationError(_("Choisissez un point."), code="number")
     if follow_up.proved_by_id == row.pk:
@@ -312,28 +312,28 @@ def close_as_done(follow_up: FollowUp, *, by: User) -> None:
     step = FOLLOW_UP.require(follow_up, "complete", by=by)
     proof = ProgressUpdate.objects.proving().filter(follow_up=follow_up).latest("number")
     FOLLOW_UP.take(follow_up, step, by=by, facts={"update": proof.number}, proved_by=proof)
-    happened([follow_up.file], Happening.PROGRESS)
+    record_news([follow_up.file], Happening.PROGRESS)
 
 
 @transaction.atomic
 def abandon(follow_up: FollowUp, *, reason: str, by: User) -> None:
     """Close the follow-up as abandoned, with the reason that everybody reads."""
     FOLLOW_UP.transition(follow_up, "abandon", by=by, reason=reason)
-    happened([follow_up.file], Happening.PROGRESS)
+    record_news([follow_up.file], Happening.PROGRESS)
 
 
 @transaction.atomic
 def reopen(follow_up: FollowUp, *, reason: str, by: User) -> None:
     """Reopen a closed follow-up, with the reason."""
     FOLLOW_UP.transition(follow_up, "reopen", by=by, reason=reason)
-    happened([follow_up.file], Happening.PROGRESS)
+    record_news([follow_up.file], Happening.PROGRESS)
 
 
 @transaction.atomic
 def dispute(follow_up: FollowUp, *, reason: str, by: User) -> None:
     """Dispute a proof, with the reason that the directorate reads."""
     FOLLOW_UP.transition(follow_up, "dispute", by=by, reason=reason)
-    news.tell(news.DISPUTED, follow_up, by=by, reason=reason)
+    news.notify_directorate(news.DISPUTED, follow_up, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -352,27 +352,27 @@ def entrust(follow_up: FollowUp, directorate: Directorate | None, *, by: User) -
     step = FOLLOW_UP.require(follow_up, "entrust", by=by)
     facts = {"before": follow_up.directorate_id, "after": directorate.pk}
     FOLLOW_UP.take(follow_up, step, by=by, facts=facts, directorate=directorate)
-    news.tell(news.ENTRUSTED, follow_up, by=by)
+    news.notify_directorate(news.ENTRUSTED, follow_up, by=by)
 
 
 @transaction.atomic
 def ask(follow_up: FollowUp, *, by: User) -> None:
     """Ask for an update now; refused a second time on the same day."""
     FOLLOW_UP.transition(follow_up, "ask", by=by)
-    news.tell(news.ASKED, follow_up, by=by)
+    news.notify_directorate(news.ASKED, follow_up, by=by)
 
 
 @transaction.atomic
-def pass_follow_ups_to_heir(directorate: Directorate, *, by: User | None) -> None:
+def pass_follow_ups_to_successor(directorate: Directorate, *, by: User | None) -> None:
     """Pass the open follow-ups of a closed directorate to its successor at work, or to nobody.
 
     Without a successor the team entrusts them.
     """
-    successor = heir_of(directorate).get("directorate")
+    successor = columns_of_successor(directorate).get("directorate")
     if successor is not None and successor.closed_on:
         successor = None
     for row in FollowUp.objects.open().filter(directorate=directorate).with_dossier().order_by("pk"):
         facts = {"before": directorate.pk, "after": successor.pk if successor else None}
         FOLLOW_UP.follow(row, "inherit", by=by, facts=facts, directorate=successor)
         if successor is not None:
-            news.tell(news.ENTRUSTED, row, by=by)
+            news.notify_directorate(news.ENTRUSTED, row, by=by)

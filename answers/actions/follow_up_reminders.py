@@ -9,7 +9,7 @@ from django.db import transaction
 
 from answers.actions.reminders import morning_of, stage
 from answers.models import FollowUp
-from answers.queries.people import approvers_in_charge, tellers_of
+from answers.queries.people import approvers_in_charge, update_writers_of
 from answers.rules.follow_up import late_days
 from assembly.audit.actions import record
 from assembly.identity.models import User
@@ -45,7 +45,7 @@ def note(row: FollowUp, today: date) -> bool:
     recipients = {
         user
         for user in people
-        if digest.tell(user, kind, row.file.opinion.referral, key=key, subject=row, at=morning_of(today))
+        if digest.add_digest_line(user, kind, row.file.opinion.referral, key=key, subject=row, at=morning_of(today))
     }
     if late_days(row, today) and not recipients.isdisjoint(approvers_in_charge(row)):
         record("follow_up.escalated", row, by=None, dossier=row.file, due_on=row.update_due_on)
@@ -55,5 +55,5 @@ def note(row: FollowUp, today: date) -> bool:
 def people_of(row: FollowUp, today: date) -> tuple[DeskEventKind, list[User]]:
     """Return the kind of line and its recipients; from the first day late they include the approvers."""
     if not late_days(row, today):
-        return DeskEventKind.UPDATE_DUE, tellers_of(row)
-    return DeskEventKind.UPDATE_LATE, list(dict.fromkeys([*tellers_of(row), *approvers_in_charge(row)]))
+        return DeskEventKind.UPDATE_DUE, update_writers_of(row)
+    return DeskEventKind.UPDATE_LATE, list(dict.fromkeys([*update_writers_of(row), *approvers_in_charge(row)]))

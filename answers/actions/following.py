@@ -34,9 +34,9 @@ KIND = "following"
 register_ceiling(KIND, gettext_lazy("Suivi des propositions"), near=1000)
 
 
-def happened(files: Iterable[AnswerFile], kind: Happening) -> None:
+def record_news(cases: Iterable[AnswerFile], kind: Happening) -> None:
     """Record a public event of these proposals; their followers get a mail once no event has come for a while."""
-    keys, now = [(file.recommendation_id, file.whole_of_id) for file in files], timezone.now()
+    keys, now = [(case.recommendation_id, case.whole_of_id) for case in cases], timezone.now()
     ProposalNews.objects.bulk_create(
         ProposalNews(recommendation_id=row, whole_of_id=whole, kind=kind, happened_at=now) for row, whole in keys
     )
@@ -147,7 +147,7 @@ def stop_for(person: Person, proposal: Proposal | None = None) -> None:
     stop_following(follower, proposal)
 
 
-def came_back(delivery: Delivery) -> None:
+def stop_after_bounce(delivery: Delivery) -> None:
     """Stop writing to an address that bounced or whose reader complained of mail that they had asked for."""
     kind, own = delivery.distribution.kind, delivery.context
     if kind == NEWS:
@@ -173,16 +173,16 @@ def end_following(following: Following) -> None:
         follower.delete()
 
 
-def tell_proposal_news(now: datetime) -> int:
+def send_proposal_news(now: datetime) -> int:
     """Write to the followers in each assembly where no event came for a while; return how many mails."""
     waiting = ProposalNews.objects.filter(told_at=None)
     of_some = Q(pk__in=waiting.values("recommendation__opinion__term__assembly"))
     of_some |= Q(pk__in=waiting.values("whole_of__term__assembly"))
-    return sum(tell(assembly, now) for assembly in Assembly.objects.filter(of_some).defer("logo_png"))
+    return sum(send_news(assembly, now) for assembly in Assembly.objects.filter(of_some).defer("logo_png"))
 
 
 @transaction.atomic
-def tell(assembly: Assembly, now: datetime) -> int:
+def send_news(assembly: Assembly, now: datetime) -> int:
     """Send each follower one mail about every event since the last one; later events go into the next mail.
 
     Takes an advisory lock for the assembly.
@@ -224,7 +224,7 @@ def tell(assembly: Assembly, now: datetime) -> int:
     return len(recipients)
 
 
-def forget_follower(person: Any, by: Any) -> None:
+def erase_follower(person: Any, by: Any) -> None:
     """Delete the subscriptions that a person who is erased made as an address without an account."""
     if person.email:
         Follower.objects.filter(address=person.email.strip().lower()).delete()

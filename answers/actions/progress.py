@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from answers.actions.following import happened
+from answers.actions.following import record_news
 from answers.enums import Happening
 from answers.models import AnswerFile, ProgressReport
 from answers.queries.progress import (
@@ -20,8 +20,8 @@ from answers.queries.progress import (
     REPORT_KIND,
     next_start,
     proposals_of,
+    published_opinion_keys,
     report_content,
-    told_opinions,
     without_withdrawn,
 )
 from answers.rules.progress import can_seal_report, can_write_report, last_end
@@ -179,6 +179,6 @@ def _publish(report: ProgressReport, document: Document, *, by: User | None) -> 
         report.published_at = timezone.now()
         report.save(update_fields=["published_at"])
         references = [row["reference"] for row in proposals_of(report.content or {"opinions": []})]
-        files = AnswerFile.objects.of_opinions(told_opinions(report.term_id))
-        files = files.filter(recommendation__reference__in=references)
-        happened(files.select_related("recommendation"), Happening.REPORT)
+        cases = AnswerFile.objects.of_opinions(published_opinion_keys(report.term_id))
+        cases = cases.filter(recommendation__reference__in=references)
+        record_news(cases.select_related("recommendation"), Happening.REPORT)

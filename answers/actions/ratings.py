@@ -58,13 +58,13 @@ def count_one(answer: Answer, today: date) -> bool:
     rated = AnswerRating.objects.filter(answer=answer, counted_clarity__isnull=False)
     sums = rated.aggregate(count=Count("pk"), clarity=Sum("counted_clarity"), fidelity=Sum("counted_fidelity"))
     RatingTotal.objects.update_or_create(answer=answer, defaults={**sums, "counted_on": today})
-    file = AnswerFile.objects.with_dossier().get(pk=answer.file_id)
-    facts = {"reference": file.reference, "answer": answer.number, "count": sums["count"]}
-    record("answer.ratings_counted", file, by=None, dossier=file.opinion, **facts)
+    case = AnswerFile.objects.with_dossier().get(pk=answer.file_id)
+    facts = {"reference": case.reference, "answer": answer.number, "count": sums["count"]}
+    record("answer.ratings_counted", case, by=None, dossier=case.opinion, **facts)
     return True
 
 
-def forget_rater(person: Any, by: Any) -> None:
+def erase_rater(person: Any, by: Any) -> None:
     """Anonymise the ratings of an erased person: they stay in the totals under a random pseudonym."""
     for pk in AnswerRating.objects.order_by("answer").values_list("answer", flat=True).distinct():
         names = rules.pseudonyms(person.pk, pk)

@@ -21,17 +21,17 @@ from consultations.enums import DeskEventKind
 S, K = AnswerFileState, DeskEventKind
 BEFORE = (60, 30, 7)
 WEEK = 7
-WAITED = (S.ASSIGNED, S.SUBMITTED, S.ARBITRATION)
+AWAITED_STATES = (S.ASSIGNED, S.SUBMITTED, S.ARBITRATION)
 
 
-def stage_of(file: AnswerFile, today: date) -> str:
+def stage_of(case: AnswerFile, today: date) -> str:
     """Return the name of the reminder that is due, or an empty string.
 
     None is due if its day had gone by when the case was assigned.
     """
-    if clock_of(file, today).is_stopped:
+    if clock_of(case, today).is_stopped:
         return ""
-    return stage(file.due_on, today, BEFORE, timezone.localdate(file.assigned_at) if file.assigned_at else None)
+    return stage(case.due_on, today, BEFORE, timezone.localdate(case.assigned_at) if case.assigned_at else None)
 
 
 def stage(due_on: date, today: date, before: Sequence[int], asked_on: date | None = None) -> str:
@@ -56,24 +56,26 @@ def note_due_answers(today: date) -> int:
 
     Idempotent: a second run writes nothing more.
     """
-    rows = AnswerFile.objects.filter(state__in=WAITED, answered_on=None, due_on__lte=today + timedelta(days=BEFORE[0]))
-    return sum(note(file, today) for file in rows.with_dossier().order_by("pk"))
+    rows = AnswerFile.objects.filter(
+        state__in=AWAITED_STATES, answered_on=None, due_on__lte=today + timedelta(days=BEFORE[0])
+    )
+    return sum(note(case, today) for case in rows.with_dossier().order_by("pk"))
 
 
 @transaction.atomic
-def note(file: AnswerFile, today: date) -> bool:
+def note(case: AnswerFile, today: date) -> bool:
     """Remind those whose turn it is, once for each stage and due day, and journal an escalation to the approvers."""
-    name = stage_of(file, today)
+    name = stage_of(case, today)
     if not name:
         return False
-    key = f"answer:{name}:{file.pk}:{file.due_on}:{file.state}"
+    key = f"answer:{name}:{case.pk}:{case.due_on}:{case.state}"
     recipients = {
         user
-        for user, kind in people_of(file, today)
-        if digest.tell(user, kind, file.opinion.referral, key=key, subject=file, at=morning_of(today))
+        for user, kind in people_of(case, today)
+        if digest.add_digest_line(user, kind, case.opinion.referral, key=key, subject=case, at=morning_of(today))
     }
-    if clock_of(file, today).is_late and not recipients.isdisjoint(approvers_of(file)):
-        record("answer.escalated", file, by=None, due_on=file.due_on)
+    if clock_of(case, today).is_late and not recipients.isdisjoint(approvers_of(case)):
+        record("answer.escalated", case, by=None, due_on=case.due_on)
     return True
 
 
@@ -81,10 +83,10 @@ def morning_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def people_of(file: AnswerFile, today: date) -> list[tuple[User, DeskEventKind]]:
+def people_of(case: AnswerFile, today: date) -> list[tuple[User, DeskEventKind]]:
     """List those whose turn it is; from the first day late, the approvers of the lead directorate too."""
-    if clock_of(file, today).is_late:
-        people = dict.fromkeys([*waited_people(file), *approvers_of(file)])
+    if clock_of(case, today).is_late:
+        people = dict.fromkeys([*waited_people(case), *approvers_of(case)])
         return [(user, K.ANSWER_LATE) for user in people]
-    kind = K.ANSWER_SIGN if file.state == S.SUBMITTED else K.ANSWER_DUE
-    return [(user, kind) for user in waited_people(file)]
+    kind = K.ANSWER_SIGN if case.state == S.SUBMITTED else K.ANSWER_DUE
+    return [(user, kind) for user in waited_people(case)]

@@ -4,9 +4,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from answers.queries.table import OPINION, TABLE_KIND, carries
-from answers.queries.told import told_answers
-from answers.rules.files import can_seal_table
+from answers.queries.summaries import answer_summaries
+from answers.queries.table import OPINION, TABLE_KIND, contains_answers
+from answers.rules.cases import can_seal_table
 from assembly.audit.actions import record
 from assembly.documents.actions.publications import publish
 from assembly.documents.actions.renditions import request_rendition
@@ -29,7 +29,7 @@ def seal(opinion: Opinion, *, by: User) -> Rendition:
     lock(opinion)
     if opinion.published_at is None:
         raise ValidationError(_("Publiez d’abord l’avis."), code="opinion")
-    rows = told_answers(opinion)
+    rows = answer_summaries(opinion)
     if not any(row.answer for row in rows):
         raise ValidationError(_("Aucune réponse n’est encore publiée : il n’y a rien à sceller."), code="answers")
     rendition = latest_made(OPINION, str(opinion.pk), TABLE_KIND)
@@ -37,7 +37,7 @@ def seal(opinion: Opinion, *, by: User) -> Rendition:
         rendition
         and rendition.revision
         and rendition.revision.document.state == DocumentState.SEALED
-        and carries(rendition.revision, rows)
+        and contains_answers(rendition.revision, rows)
     ):
         publish(rendition.revision.document, by=by)
         return rendition

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from answers.actions.files import open_draft
+from answers.actions.cases import open_draft
 from answers.models import Answer, AnswerAside, AnswerFile
 from answers.models.answer import CONTENT
-from answers.notifications import room as news
-from answers.rules.content import of_its_value
+from answers.notifications import cases as news
+from answers.rules.content import without_other_fields
 from answers.workflows import ANSWER
 from assembly.audit.actions import record
 from assembly.identity.models import User
@@ -26,7 +26,7 @@ SAVED = Versioned(by="saved_by", at="saved_at")
 
 
 def save(
-    file: AnswerFile,
+    case: AnswerFile,
     values: Mapping[str, Any],
     *,
     version: int,
@@ -39,39 +39,39 @@ def save(
     as a conflict. A case that changed state meanwhile (sent, taken back) is a conflict too. The text that came second
     is stored as an `AnswerAside`.
     """
-    if not ANSWER.holds_right(by, file, "draft"):
+    if not ANSWER.holds_right(by, case, "draft"):
         raise PermissionDenied
-    typed = {name: stored(text) for name, text in values.items() if name in CONTENT}
-    read = {name: stored(text) for name, text in bases.items() if name in CONTENT}
-    answer, changed, clash = _save_if_first(file, typed, read, version=version, by=by)
-    is_closed = bool(changed) and not ANSWER.can_take(by, file, "draft")
+    typed = {name: clean_value(text) for name, text in values.items() if name in CONTENT}
+    read = {name: clean_value(text) for name, text in bases.items() if name in CONTENT}
+    answer, changed, clash = _save_if_first(case, typed, read, version=version, by=by)
+    is_closed = bool(changed) and not ANSWER.can_take(by, case, "draft")
     if not clash and not is_closed:
         return answer
-    _set_aside(file, content_of(answer) | changed, by)
+    _save_conflict_copy(case, content_of(answer) | changed, by)
     raise SAVED.conflict(answer, changed if is_closed else clash, is_closed=is_closed)
 
 
 @transaction.atomic
 def _save_if_first(
-    file: AnswerFile, typed: dict[str, Any], read: dict[str, Any], *, version: int, by: User
+    case: AnswerFile, typed: dict[str, Any], read: dict[str, Any], *, version: int, by: User
 ) -> tuple[Answer, dict[str, Any], dict[str, Any]]:
     """Write the draft unless fields clash; return it, the changed fields, and those that somebody else changed too."""
-    lock(file)
-    answer = open_draft(file) if ANSWER.step(file, "draft") else _last(file)
+    lock(case)
+    answer = open_draft(case) if ANSWER.step(case, "draft") else _last(case)
     content = content_of(answer)
     changed, clash = field_changes(content, typed, (content if version == answer.version else {}) | read)
-    if changed and not clash and ANSWER.can_take(by, file, "draft"):
+    if changed and not clash and ANSWER.can_take(by, case, "draft"):
         first = answer.saved_by_id != by.pk
         written = {**changed, "saved_at": timezone.now(), "saved_by": by}
         SAVED.save(answer, written, version=answer.version, published_at=None)
         if first:
-            record("answer.saved", file, by=by, dossier=file.opinion, version=answer.version, reference=file.reference)
+            record("answer.saved", case, by=by, dossier=case.opinion, version=answer.version, reference=case.reference)
         return answer, {}, {}
     return answer, changed, clash
 
 
-def _last(file: AnswerFile) -> Answer:
-    return file.answers.order_by("-number").first() or Answer(file=file, number=1)
+def _last(case: AnswerFile) -> Answer:
+    return case.answers.order_by("-number").first() or Answer(file=case, number=1)
 
 
 def content_of(answer: Answer) -> dict[str, Any]:
@@ -80,59 +80,59 @@ def content_of(answer: Answer) -> dict[str, Any]:
 
 
 @transaction.atomic
-def _set_aside(file: AnswerFile, content: dict[str, Any], by: User) -> None:
+def _save_conflict_copy(case: AnswerFile, content: dict[str, Any], by: User) -> None:
     """Store the losing text of an edit conflict; the same text is stored once."""
     texts = {name: str(text) for name, text in content.items() if text}
-    last = AnswerAside.objects.filter(file=file, by=by).first()
+    last = AnswerAside.objects.filter(file=case, by=by).first()
     if last is None or last.content != texts:
-        AnswerAside.objects.create(file=file, content=texts, by=by)
+        AnswerAside.objects.create(file=case, content=texts, by=by)
 
 
-def stored(field_value: Any) -> Any:
+def clean_value(field_value: Any) -> Any:
     return check_text(field_value).strip() if isinstance(field_value, str) else field_value
 
 
-def as_read(file: AnswerFile, version: int) -> Answer:
+def draft_as_read(case: AnswerFile, version: int) -> Answer:
     """Return the draft, or raise ValidationError if it is not the version that was read: only that one is signed."""
-    answer = open_draft(file)
+    answer = open_draft(case)
     if answer.version != version:
         raise ValidationError(_("Le texte a changé depuis votre relecture : relisez-le."), code="changed")
     return answer
 
 
 @transaction.atomic
-def submit(file: AnswerFile, *, version: int, by: User) -> None:
+def submit(case: AnswerFile, *, version: int, by: User) -> None:
     """Submit the answer for the visa of the lead directorate, without the fields that only another value needs."""
-    step = ANSWER.require(file, "submit", by=by)
-    answer = as_read(file, version)
-    whole = of_its_value(content_of(answer))
+    step = ANSWER.require(case, "submit", by=by)
+    answer = draft_as_read(case, version)
+    whole = without_other_fields(content_of(answer))
     Answer.objects.filter(pk=answer.pk).update(is_sent=True, **whole)
-    change_request = file.reason  # the step clears it
-    ANSWER.take(file, step, by=by, facts={"answer": answer.number, "value": answer.value})
-    news.ask_for_visa(file, by=by, reason=change_request)
+    change_request = case.reason  # the step clears it
+    ANSWER.take(case, step, by=by, facts={"answer": answer.number, "value": answer.value})
+    news.ask_for_visa(case, by=by, reason=change_request)
 
 
 @transaction.atomic
-def send_back(file: AnswerFile, *, verb: str = "return", reason: str, by: User) -> None:
+def send_back(case: AnswerFile, *, verb: str = "return", reason: str, by: User) -> None:
     """Send an answer back to the directorates, which read the reason and write again.
 
     The approver (`return`) or the elected sponsor (`send_back`) asks for changes; the lead reopens a decided answer
     (`reopen`).
     """
-    ANSWER.transition(file, verb, by=by, reason=reason)
-    news.tell_writers(news.SENT_BACK, [file], by=by, reason=file.reason)
+    ANSWER.transition(case, verb, by=by, reason=reason)
+    news.notify_writers(news.SENT_BACK, [case], by=by, reason=case.reason)
     undecided = {"source": "", "decided_on": None, "decided_by": None, "council_reference": "", "council_url": ""}
-    Answer.objects.in_hand().filter(file=file).update(is_sent=False, **undecided)
+    Answer.objects.in_hand().filter(file=case).update(is_sent=False, **undecided)
 
 
 @transaction.atomic
-def validate(file: AnswerFile, *, version: int, by: User) -> None:
+def validate(case: AnswerFile, *, version: int, by: User) -> None:
     """Record the visa of the approver, or of whoever holds a delegation today."""
-    step = ANSWER.require(file, "validate", by=by)
-    answer, directorate_id = as_read(file, version), file.directorate_id
+    step = ANSWER.require(case, "validate", by=by)
+    answer, directorate_id = draft_as_read(case, version), case.directorate_id
     delegation = (
         None if directorate_id is None or is_approver(by, directorate_id) else delegation_for(by, directorate_id)
     )
     giver = delegation.giver if delegation else None
     facts = {"answer": answer.number, "value": answer.value}
-    ANSWER.take(file, step, by=by, on_behalf_of=giver, facts=facts, validated_for=giver)
+    ANSWER.take(case, step, by=by, on_behalf_of=giver, facts=facts, validated_for=giver)

@@ -21,6 +21,6 @@ def proof_is_visible(user: Any, upload: Upload) -> bool:
         follow_up__file__whole_of__published_at__isnull=False
     )
     return (
-        rows.told().filter(published).exists()
+        rows.not_withdrawn().filter(published).exists()
         or rows.filter(follow_up__in=FollowUp.objects.visible_to(user).values("pk")).exists()
     )

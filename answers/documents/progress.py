@@ -15,11 +15,11 @@ from answers.queries.progress import (
     PREVIEW_KIND,
     REPORT,
     REPORT_KIND,
+    content_for_page,
     public_reports,
     report_content,
     report_reference,
     report_title,
-    told_content,
 )
 from answers.rules.follow_up import can_see_follow_ups
 from assembly.documents.enums import Audience
@@ -48,7 +48,7 @@ class ProgressReportFile(Renderer):
     def source_of(self, subject: ProgressReport, content: dict[str, Any], **facts: Any) -> RenderSource:
         return page_source(
             "answers/pdf/progress_report.html",
-            {"report": told_content(content), "site": settings.SITE_URL},
+            {"report": content_for_page(content), "site": settings.SITE_URL},
             assembly=subject.term.assembly,
             title=report_title(subject),
             reference=report_reference(subject),

@@ -10,17 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from answers.actions import table as actions
+from answers.queries.summaries import AnswerSummary, answer_summaries
 from answers.queries.table import (
     OPINION,
     TABLE_KIND,
     sealed_facts,
+    table_context,
     table_data,
     table_reference,
     table_title,
-    told_rows,
 )
-from answers.queries.told import ToldAnswer, told_answers
-from answers.rules.files import can_see_desk
+from answers.rules.cases import can_see_desk
 from assembly.documents.enums import Audience
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
@@ -36,7 +36,7 @@ class AnswerTable:
     """An opinion and its answers, read once for a file."""
 
     opinion: Opinion
-    rows: list[ToldAnswer]
+    rows: list[AnswerSummary]
 
     @property
     def made_at(self) -> datetime:
@@ -55,7 +55,7 @@ class SealedAnswerTable(Renderer):
     def load(self, subject_id: str) -> AnswerTable:
         rows = Opinion.objects.select_related("term__assembly", "referral")
         opinion = rows.get(pk=subject_id)
-        return AnswerTable(opinion, told_answers(opinion))
+        return AnswerTable(opinion, answer_summaries(opinion))
 
     def identity(self, subject: AnswerTable) -> Identity:
         opinion = subject.opinion
@@ -65,7 +65,7 @@ class SealedAnswerTable(Renderer):
         opinion, rows = subject.opinion, subject.rows
         return page_source(
             "answers/pdf/table.html",
-            {**told_rows(opinion, rows), "day": local_day(subject.made_at), "site": settings.SITE_URL},
+            {**table_context(opinion, rows), "day": local_day(subject.made_at), "site": settings.SITE_URL},
             assembly=opinion.term.assembly,
             title=table_title(opinion),
             reference=table_reference(opinion),

@@ -29,7 +29,7 @@ WIDE = ("body", "kept", "left_out", "proof", "action")
 
 
 @dataclass(frozen=True)
-class OfficeAnswer:
+class ExportedAnswer:
     """One answer to export."""
 
     reference: str
@@ -38,22 +38,22 @@ class OfficeAnswer:
 
     @property
     def content(self) -> dict[str, str]:
-        texts = {name: written(getattr(self.answer, name)) for name in CONTENT}
+        texts = {name: text_of(getattr(self.answer, name)) for name in CONTENT}
         return {"reference": self.reference, "title": self.title, "version": str(self.answer.version), **texts}
 
 
 @dataclass
-class FileAnswer:
-    """One answer read from a file: `place` is where (« Ligne 3 »), `words` are values of the form, by column."""
+class ImportedAnswer:
+    """One answer read from a file: `place` is where (« Ligne 3 »), `texts` are values of the form, by column."""
 
     place: str
     reference: str = ""
     version: str = ""
-    words: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
 
-def written(value: Any) -> str:
+def text_of(value: Any) -> str:
     """Return a day as people write it, and anything else as text."""
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value or "")
 
@@ -77,26 +77,26 @@ def office_questions() -> tuple[GridQuestion, ...]:
 # Export
 
 
-def word_answers(title: str, rows: Sequence[OfficeAnswer]) -> bytes:
+def word_answers(title: str, rows: Sequence[ExportedAnswer]) -> bytes:
     instruction = _("Écrivez dans la dernière colonne, puis déposez ce fichier sur la page du tableau.")
     tables = [WordGrid(office_questions(), row.content, f"{row.reference} {row.title}") for row in rows]
     return grid.word_file(title, instruction, *tables)
 
 
-def csv_answers(rows: Sequence[OfficeAnswer]) -> bytes:
+def csv_answers(rows: Sequence[ExportedAnswer]) -> bytes:
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";")
     writer.writerows([cell(text) for text in line] for line in lines_of(rows))
     return f"\ufeff{target.getvalue()}".encode()
 
 
-def lines_of(rows: Sequence[OfficeAnswer]) -> Iterator[list[str]]:
+def lines_of(rows: Sequence[ExportedAnswer]) -> Iterator[list[str]]:
     yield [question.label for question in office_questions()]
     for row in rows:
         yield [question.choices.get(text := row.content[question.name], text) for question in office_questions()]
 
 
-def ods_answers(title: str, rows: Sequence[OfficeAnswer]) -> bytes:
+def ods_answers(title: str, rows: Sequence[ExportedAnswer]) -> bytes:
     """Return a spreadsheet whose cells are all text."""
     from assembly.ui.open_document import spreadsheet  # noqa: PLC0415 -- 0.4 s of every start; only a download pays them
 
@@ -108,7 +108,7 @@ def ods_answers(title: str, rows: Sequence[OfficeAnswer]) -> bytes:
 # Import
 
 
-def answers_in(content: bytes, content_type: str) -> list[FileAnswer]:
+def answers_in(content: bytes, content_type: str) -> list[ImportedAnswer]:
     """Return every answer in a file with its errors; raise ValidationError if there is none."""
     answers = list(_in_word(content) if content_type == WORD else _in_csv(content))
     if not answers:
@@ -116,22 +116,22 @@ def answers_in(content: bytes, content_type: str) -> list[FileAnswer]:
     return answers
 
 
-def _in_word(content: bytes) -> Iterator[FileAnswer]:
+def _in_word(content: bytes) -> Iterator[ImportedAnswer]:
     """Yield one answer per reference row: two tables that were joined still give two answers."""
     first = folded_name(_("Référence"))
     chunks: list[list[list[str]]] = []
     for cells in grid.table_rows(content):
-        if grid.asked_in(cells) == first:
+        if grid.question_of_row(cells) == first:
             chunks.append([])
         if chunks:
             chunks[-1].append(cells)
     for number, rows in enumerate(chunks, start=1):
         matches, errors = grid.rows_among(enumerate(rows, start=1), office_questions())
-        texts = {row.name: row.words for row in matches}
-        yield _told(_("Tableau %(n)s") % {"n": number}, texts, errors)
+        texts = {row.name: row.text for row in matches}
+        yield _imported_answer(_("Tableau %(n)s") % {"n": number}, texts, errors)
 
 
-def _in_csv(content: bytes) -> Iterator[FileAnswer]:
+def _in_csv(content: bytes) -> Iterator[ImportedAnswer]:
     rows, _formulas, _notes = read_text(content)
     known = {folded_name(question.label): question for question in office_questions()}
     (_line, head), *lines = rows or [(1, [])]
@@ -153,7 +153,7 @@ def _in_csv(content: bytes) -> Iterator[FileAnswer]:
         text = {question.name: grid.value_of(question, entry, line, errors) for question, entry in pairs}
         if any(cells[len(head) :]):
             errors.append(_("Ligne %(n)s : elle a plus de cases que l’en-tête.") % {"n": line})
-        yield _told(_("Ligne %(n)s") % {"n": line}, text, errors)
+        yield _imported_answer(_("Ligne %(n)s") % {"n": line}, text, errors)
 
 
 def unquoted(text: str) -> str:
@@ -161,7 +161,7 @@ def unquoted(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(STARTS_A_FORMULA) else text
 
 
-def _told(place: str, texts: dict[str, str], errors: list[str]) -> FileAnswer:
+def _imported_answer(place: str, texts: dict[str, str], errors: list[str]) -> ImportedAnswer:
     reference, version = texts.pop("reference", ""), texts.pop("version", "")
     texts.pop("title", None)
-    return FileAnswer(place, reference.strip().upper(), version.strip(), texts, errors)
+    return ImportedAnswer(place, reference.strip().upper(), version.strip(), texts, errors)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from answers.enums import OWED_STATES, AnswerFileState
-from answers.forms.room import AnswerGridForm, FieldGroup, groups_of
+from answers.forms.directorate import AnswerGridForm, FieldGroup, groups_of
 from answers.models import Answer
 from answers.models.answer import CONTENT
 from answers.models.answer_file import answered_by
@@ -175,8 +175,8 @@ class ReferForm(StepForm):
 
 class CommitteeArbitrationForm(StepForm):
     on = forms.DateField(label=_("Date du comité de pilotage"))
-    words = text_box(_("Ce qu’il a décidé"), 2000, 4, _("La direction lit ce texte."))
-    mended_by = {"reason": "words"}
+    ruling = text_box(_("Ce qu’il a décidé"), 2000, 4, _("La direction lit ce texte."))
+    mended_by = {"reason": "ruling"}
 
 
 class CouncilDecisionForm(StyledForm):

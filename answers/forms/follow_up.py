@@ -28,7 +28,7 @@ from consultations.queries.referrals import open_directorates
 
 S = FollowUpState
 # States that an update may set from each state: a measure that has begun cannot return to « à commencer ».
-SAID: Mapping[str, tuple[FollowUpState, ...]] = {
+REPORTABLE_STATES: Mapping[str, tuple[FollowUpState, ...]] = {
     S.PLANNED: (S.PLANNED, S.IN_PROGRESS, S.DELAYED, S.DONE),
     S.IN_PROGRESS: (S.IN_PROGRESS, S.DELAYED, S.DONE),
     S.DELAYED: (S.DELAYED, S.IN_PROGRESS, S.DONE),
@@ -116,17 +116,19 @@ class UpdateForm(NextMilestoneForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("seen", last_number(ProgressUpdate, self.row))
-        states = SAID.get(self.row.state, ())
+        states = REPORTABLE_STATES.get(self.row.state, ())
         self.fields["state"].choices = [(state.value, capfirst(state.label)) for state in states]  # type: ignore[attr-defined]  # -- a ChoiceField
-        self.waited = [one for one in standing_milestones(self.row) if not one.reached_on and not one.is_dropped]
-        for one in self.waited:
+        self.open_milestones = [
+            one for one in standing_milestones(self.row) if not one.reached_on and not one.is_dropped
+        ]
+        for one in self.open_milestones:
             label = gettext("« %(label)s » est atteinte le") % {"label": one.label}
             planned = gettext("Prévue le %(day)s.") % {"day": date_words(one.planned_on, weekday=False)}
             self.fields[f"reached_{one.number}"] = day_box(label, required=False, help_text=planned)
-        reached = [f"reached_{one.number}" for one in self.waited]
+        reached = [f"reached_{one.number}" for one in self.open_milestones]
         self.order_fields(["seen", "state", "words", *reached, "next_label", "next_on", *PROOF])
 
-    def told(self) -> list[forms.BoundField]:
+    def main_fields(self) -> list[forms.BoundField]:
         return [field for field in self if field.name not in PROOF]
 
     def proof(self) -> list[forms.BoundField]:
@@ -135,7 +137,7 @@ class UpdateForm(NextMilestoneForm):
     def progress(self, saved_files: Mapping[str, Any]) -> UpdateContent:
         """Return the content of the update; `saved_files` holds the uploaded files, once they are stored."""
         data = self.cleaned_data
-        reached = {one.number: day for one in self.waited if (day := data.get(f"reached_{one.number}"))}
+        reached = {one.number: day for one in self.open_milestones if (day := data.get(f"reached_{one.number}"))}
         names = ("state", "words", "link", "photo_words", "consent", "consent_on")
         return UpdateContent(
             **{name: data[name] for name in names}, **saved_files, reached=reached, added=self.added()
@@ -221,7 +223,7 @@ class WithdrawUpdateForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = ProgressUpdate.objects.told().filter(follow_up=self.row).order_by("-number")
+        rows = ProgressUpdate.objects.not_withdrawn().filter(follow_up=self.row).order_by("-number")
         self.fields["number"].choices = [  # type: ignore[attr-defined]  # -- a ChoiceField
             (row.number, f"{capfirst(date_words(row.at, weekday=False))} : {row.words[:120]}") for row in rows
         ]

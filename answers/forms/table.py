@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from answers.exchange.table import FileAnswer, written
-from answers.forms.room import AnswerGridForm
+from answers.exchange.table import ImportedAnswer, text_of
+from answers.forms.directorate import AnswerGridForm
 from answers.models import AnswerFile
 from answers.models.answer import CONTENT
 from answers.workflows import ANSWER
@@ -34,11 +34,11 @@ class TableFileForm(StyledForm):
 
 
 @dataclass(frozen=True)
-class FoundAnswer:
+class ImportComparison:
     """One answer of an imported file: what it changes (`values`, from `bases`), or why it changes nothing."""
 
-    said: FileAnswer
-    file: AnswerFile | None = None
+    imported: ImportedAnswer
+    case: AnswerFile | None = None
     changes: Sequence[Difference] = ()
     refusals: Sequence[str] = ()
     version: int = 0
@@ -47,53 +47,55 @@ class FoundAnswer:
 
     @property
     def name(self) -> str:
-        return f"{self.file.reference} {self.file.title}" if self.file else self.said.reference or self.said.place
+        return (
+            f"{self.case.reference} {self.case.title}" if self.case else self.imported.reference or self.imported.place
+        )
 
 
-def found_in(rows: Sequence[FileAnswer], files: Sequence[Any], user: User) -> Iterator[FoundAnswer]:
+def compare_rows(rows: Sequence[ImportedAnswer], cases: Sequence[Any], user: User) -> Iterator[ImportComparison]:
     """Yield the comparison of each answer of a file with the saved one.
 
-    `files`: the cases that the reader sees, each with its `versions`.
+    `cases`: the cases that the reader sees, each with its `versions`.
     """
-    known = {file.reference.upper(): file for file in files}
+    known = {case.reference.upper(): case for case in cases}
     times = Counter(row.reference for row in rows)
     for row in rows:
-        file = known.get(row.reference)
+        case = known.get(row.reference)
         if not row.reference:
-            yield FoundAnswer(row, refusals=[_("La référence manque : on ne sait pas à quoi cela répond.")])
-        elif file is None:
-            yield FoundAnswer(row, refusals=[_("Cette réponse n’est pas à vous dans cet avis.")])
+            yield ImportComparison(row, refusals=[_("La référence manque : on ne sait pas à quoi cela répond.")])
+        elif case is None:
+            yield ImportComparison(row, refusals=[_("Cette réponse n’est pas à vous dans cet avis.")])
         elif times[row.reference] > 1:
-            yield FoundAnswer(row, file, refusals=[_("Elle est deux fois dans le fichier : gardez-en une.")])
+            yield ImportComparison(row, case, refusals=[_("Elle est deux fois dans le fichier : gardez-en une.")])
         elif row.errors:
-            yield FoundAnswer(row, file, refusals=row.errors)
+            yield ImportComparison(row, case, refusals=row.errors)
         else:
-            yield _beside(row, file, user)
+            yield _compare(row, case, user)
 
 
-def _beside(row: FileAnswer, file: Any, user: User) -> FoundAnswer:
-    answer = file.versions[0]
+def _compare(row: ImportedAnswer, case: Any, user: User) -> ImportComparison:
+    answer = case.versions[0]
     saved = AnswerGridForm(instance=answer)
-    texts = {name: written(getattr(answer, name)) for name in CONTENT} | row.words
+    texts = {name: text_of(getattr(answer, name)) for name in CONTENT} | row.texts
     data = {saved.add_prefix(name): _typed(saved.fields[name], text) for name, text in texts.items()}
     form = AnswerGridForm({**data, "version": answer.version}, instance=answer)
     if not form.is_valid():
         sentences = [
             f"{form.fields[name].label} : {error}" for name, errors in form.errors.items() for error in errors
         ]
-        return FoundAnswer(row, file, refusals=sentences)
+        return ImportComparison(row, case, refusals=sentences)
     changes = differences(saved, form)
-    refusals = _refusals(row, file, user, answer.version) if changes else []
-    changed = [name for name in row.words if form[name].value() != saved[name].value()]
+    refusals = _refusals(row, case, user, answer.version) if changes else []
+    changed = [name for name in row.texts if form[name].value() != saved[name].value()]
     values = {name: str(form.cleaned_data[name] or "") for name in changed}
     bases = {name: str(getattr(answer, name) or "") for name in changed}
-    return FoundAnswer(row, file, changes, refusals, answer.version, values, bases)
+    return ImportComparison(row, case, changes, refusals, answer.version, values, bases)
 
 
-def _refusals(row: FileAnswer, file: AnswerFile, user: User, version: int) -> list[str]:
+def _refusals(row: ImportedAnswer, case: AnswerFile, user: User, version: int) -> list[str]:
     """Return why an imported answer cannot be saved."""
-    if not ANSWER.can_take(user, file, "draft"):
-        state = file.get_state_display()
+    if not ANSWER.can_take(user, case, "draft"):
+        state = case.get_state_display()
         return [_("Vous ne pouvez plus l’écrire : elle est « %(state)s ».") % {"state": state}]
     if row.version != str(version):
         return [

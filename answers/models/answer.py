@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from answers.enums import VALUE_SHAPES, AnswerValue, DecisionSource, RejectionCategory
+from answers.enums import VALUE_BADGES, AnswerValue, DecisionSource, RejectionCategory
 from answers.models.answer_file import AnswerFile
 from assembly.documents.models import Upload
 from assembly.ui.queryset import ScreenQuerySet
@@ -79,13 +79,13 @@ class AnswerQuerySet(ScreenQuerySet["Answer"]):
         """Return what anybody may read once the opinion is public, former versions included."""
         return self.filter(published_at__isnull=False)
 
-    def kept(self) -> Self:
+    def not_abandoned(self) -> Self:
         """Return all versions except abandoned revisions."""
         return self.filter(abandoned_at=None)
 
     def in_hand(self) -> Self:
         """Return the version that is written, signed or decided now."""
-        return self.kept().filter(published_at=None)
+        return self.not_abandoned().filter(published_at=None)
 
     def standing(self) -> Self:
         """Return the last published version of each case: the answer in force today."""
@@ -197,7 +197,7 @@ class Answer(models.Model):
 
     @property
     def shape(self) -> str:
-        return VALUE_SHAPES[AnswerValue(self.value)] if self.value else "todo"
+        return VALUE_BADGES[AnswerValue(self.value)] if self.value else "todo"
 
     @property
     def facts(self) -> list[AnswerFact]:
@@ -232,7 +232,7 @@ class Answer(models.Model):
         ]
 
     @property
-    def told_on(self) -> date:
+    def published_on(self) -> date:
         """Return the day from which anybody could read it; for one given on paper, the day it was decided."""
         known = self.decided_on if self.source == DecisionSource.PAPER else self.published_at
         if known is None:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from answers.enums import FILE_SHAPES, OWED_STATES, UNDER_WAY, AnswerFileState, ArbitrationSource
+from answers.enums import CASE_BADGES, OWED_STATES, UNDER_WAY, AnswerFileState, ArbitrationSource
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorates_of, term_ids
@@ -18,31 +18,31 @@ S = AnswerFileState
 SENT_STATES = (S.SUBMITTED, S.VALIDATED, S.ARBITRATION, S.DECIDED)
 
 
-def in_terms(terms: Any, file: str = "") -> Q:
-    """Return the condition for opinions of these terms; `file`: path to the case, « file__ » from a follow-up."""
-    return Q(**{f"{file}recommendation__opinion__term__in": terms}) | Q(**{f"{file}whole_of__term__in": terms})
+def in_terms(terms: Any, prefix: str = "") -> Q:
+    """Return the condition for opinions of these terms; `prefix`: path to the case, « file__ » from a follow-up."""
+    return Q(**{f"{prefix}recommendation__opinion__term__in": terms}) | Q(**{f"{prefix}whole_of__term__in": terms})
 
 
-def answering(opinions: Any, file: str = "") -> Q:
+def answering(opinions: Any, prefix: str = "") -> Q:
     """Return the condition for cases of these opinions, given as keys or as a subquery."""
-    return Q(**{f"{file}recommendation__opinion__in": opinions}) | Q(**{f"{file}whole_of__in": opinions})
+    return Q(**{f"{prefix}recommendation__opinion__in": opinions}) | Q(**{f"{prefix}whole_of__in": opinions})
 
 
-def answered_by(directorates: Any, file: str = "") -> Q:
+def answered_by(directorates: Any, prefix: str = "") -> Q:
     """Return the condition for cases that these directorates answer, leading or associated."""
     named = AnswerFile.associated.through.objects.filter(directorate__in=directorates)
-    return Q(**{f"{file}directorate__in": directorates}) | Q(**{f"{file}pk__in": named.values("answerfile")})
+    return Q(**{f"{prefix}directorate__in": directorates}) | Q(**{f"{prefix}pk__in": named.values("answerfile")})
 
 
-def seen_by(user: Any, file: str = "") -> Q:
-    """Return the condition for cases that a user may read; `file` is the path to them from a follow-up.
+def seen_by(user: Any, prefix: str = "") -> Q:
+    """Return the condition for cases that a user may read; `prefix` is the path to them from a follow-up.
 
     A condition, not keys from a query of its own: a table joined to itself takes minutes with statistics a day old.
     """
     places = directorates_of(user)
-    followed = Q(directorate__in=places) if file else Q(follow_up__directorate__in=places)
+    followed = Q(directorate__in=places) if prefix else Q(follow_up__directorate__in=places)
     terms = term_ids(user, {*TEAM_ROLES, Role.PRESIDENT, Role.SPONSOR})
-    return in_terms(terms, file) | answered_by(places, file) | followed
+    return in_terms(terms, prefix) | answered_by(places, prefix) | followed
 
 
 class AnswerFileQuerySet(ScreenQuerySet["AnswerFile"]):
@@ -253,4 +253,4 @@ class AnswerFile(models.Model):
 
     @property
     def shape(self) -> str:
-        return FILE_SHAPES[AnswerFileState(self.state)]
+        return CASE_BADGES[AnswerFileState(self.state)]

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from answers.enums import FOLLOW_UP_SHAPES, OPEN_FOLLOW_UPS, FollowUpState, PhotoConsent
+from answers.enums import FOLLOW_UP_BADGES, OPEN_FOLLOW_UPS, FollowUpState, PhotoConsent
 from answers.models.answer_file import AnswerFile, in_terms, seen_by
 from assembly.documents.models import Upload
 from assembly.institution.models import Directorate
@@ -112,17 +112,17 @@ class FollowUp(models.Model):
 
     @property
     def shape(self) -> str:
-        return FOLLOW_UP_SHAPES[FollowUpState(self.state)]
+        return FOLLOW_UP_BADGES[FollowUpState(self.state)]
 
 
 class ProgressUpdateQuerySet(ScreenQuerySet["ProgressUpdate"]):
-    def told(self) -> Self:
+    def not_withdrawn(self) -> Self:
         """Return the updates that anybody reads next to the published answer."""
         return self.filter(withdrawn_at=None)
 
     def proving(self) -> Self:
         """Return the updates « Réalisée », each with its proof."""
-        return self.told().filter(state=S.DONE)
+        return self.not_withdrawn().filter(state=S.DONE)
 
 
 class ProgressUpdate(models.Model):
@@ -194,7 +194,7 @@ class ProgressUpdate(models.Model):
 
     @property
     def shape(self) -> str:
-        return FOLLOW_UP_SHAPES[FollowUpState(self.state)]
+        return FOLLOW_UP_BADGES[FollowUpState(self.state)]
 
     @property
     def is_proved(self) -> bool:

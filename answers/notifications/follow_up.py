@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from answers.models import AnswerFile, FollowUp
-from answers.notifications.room import AnswerMessage, write
-from answers.queries.people import tellers_of
+from answers.notifications.cases import AnswerMessage, mail_readers
+from answers.queries.people import update_writers_of
 from assembly.identity.models import User
 from assembly.notifications.registry import register
 from assembly.ui.words import date_words
@@ -19,8 +19,8 @@ HEARING = "follow-up-hearing"
 class FollowUpMessage(AnswerMessage):
     button = gettext_lazy("Faire le point")
 
-    def detail(self, file: AnswerFile) -> str:
-        due = file.follow_up.update_due_on
+    def detail(self, case: AnswerFile) -> str:
+        due = case.follow_up.update_due_on
         return _("Le point est attendu le %(day)s.") % {"day": date_words(due)} if due else ""
 
 
@@ -43,7 +43,7 @@ class FollowUpDisputed(FollowUpMessage):
     kind = DISPUTED
     label = heading = gettext_lazy("Une suite donnée reste à faire")
     sentence = gettext_lazy("La mission ne tient pas encore cette suite donnée pour réalisée :")
-    words = gettext_lazy("Elle précise :")
+    reason_label = gettext_lazy("Elle précise :")
 
 
 @register
@@ -51,14 +51,14 @@ class HearingAsked(FollowUpMessage):
     kind = HEARING
     label = heading = gettext_lazy("Le comité de suivi veut entendre un service")
     sentence = gettext_lazy("Le comité de suivi demande à entendre un service sur cette suite donnée :")
-    words = gettext_lazy("Il veut savoir :")
+    reason_label = gettext_lazy("Il veut savoir :")
     button = gettext_lazy("Ouvrir le dossier")
 
 
-def tell(kind: str, follow_up: FollowUp, *, by: User | None, reason: str = "") -> None:
+def notify_directorate(kind: str, follow_up: FollowUp, *, by: User | None, reason: str = "") -> None:
     """Send one mail to each agent of the directorate in charge."""
 
-    def readers(file: Any) -> list[User]:
-        return tellers_of(follow_up)
+    def readers(case: Any) -> list[User]:
+        return update_writers_of(follow_up)
 
-    write(kind, [follow_up.file], readers, by=by, reason=reason)
+    mail_readers(kind, [follow_up.file], readers, by=by, reason=reason)

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from answers.enums import Happening
 from answers.models import Follower, Following, ProposalNews
 from answers.models.following import Proposal
-from answers.queries.following import mailbox_of, told_of
-from answers.queries.thread import entry_words, thread_of, what_words
+from answers.queries.following import followed_among, mailbox_of
+from answers.queries.thread import entry_text, proposal_noun, thread_of
 from answers.rules.following import confirmation_token, is_open, stop_token
 from assembly.fragments.cache import until_changed
 from assembly.notifications.models import Delivery, Distribution
@@ -32,13 +32,13 @@ ANSWERS = {Happening.ANSWERED, Happening.REVISED}
 
 
 @dataclass(frozen=True)
-class ToldProposal:
+class ProposalNewsItem:
     """One proposal in a mail: its events, and the text of the answer if it was published or revised."""
 
     reference: str
     title: str
     sentences: list[str]
-    words: str
+    excerpt: str
     url: str
 
 
@@ -50,15 +50,15 @@ def follower_in(delivery: Delivery) -> Follower | None:
 def standing_answer(proposal: Proposal) -> tuple[str, str]:
     """Return anchor and text of the published answer in the thread; both are empty before the first one."""
     thread = thread_of(proposal)
-    answer = thread.told.answer
+    answer = thread.summary.answer
     steps = [step for step in thread.steps if step.answer is not None and step.answer == answer]
-    return (steps[0].anchor, shortened(entry_words(steps[0]), EXCERPT)) if steps else ("", "")
+    return (steps[0].anchor, shortened(entry_text(steps[0]), EXCERPT)) if steps else ("", "")
 
 
 def followed_news(follower: Follower, news: list[int]) -> dict[Proposal, list[Happening]]:
     """Return the events of those proposals that are still followed and public."""
     rows = list(ProposalNews.objects.filter(pk__in=news).select_related("recommendation", "whole_of").order_by("pk"))
-    followed = told_of(follower, {row.proposal for row in rows})
+    followed = followed_among(follower, {row.proposal for row in rows})
     events: dict[Proposal, list[Happening]] = {}
     for row in rows:
         if row.proposal in followed:
@@ -67,14 +67,14 @@ def followed_news(follower: Follower, news: list[int]) -> dict[Proposal, list[Ha
     return events
 
 
-def told_proposal(row: Proposal, happened: list[Happening]) -> ToldProposal:
+def news_item_of(row: Proposal, happened: list[Happening]) -> ProposalNewsItem:
     """Return the proposal as its thread words it when the mail leaves."""
     anchor, excerpt = "", ""
     if ANSWERS & set(happened):
         anchor, excerpt = until_changed(("proposal-news", type(row).__name__, row.pk), partial(standing_answer, row))
     address = reverse("answers:thread", args=[row.reference]) + (f"#{anchor}" if anchor else "")
     sentences = [str(kind.label) for kind in happened]
-    return ToldProposal(row.reference, row.title, sentences, excerpt, settings.SITE_URL + address)
+    return ProposalNewsItem(row.reference, row.title, sentences, excerpt, settings.SITE_URL + address)
 
 
 @register
@@ -101,7 +101,7 @@ class ProposalNewsMessage(MessageKind):
         events = followed_news(follower, delivery.context["news"])
         if not events:
             raise LookupError(GONE)
-        return {"proposals": [told_proposal(row, kinds) for row, kinds in events.items()]}
+        return {"proposals": [news_item_of(row, kinds) for row, kinds in events.items()]}
 
 
 @register
@@ -135,7 +135,7 @@ class FollowingConfirmation(MessageKind):
             raise LookupError(GONE)
         return {
             "proposal": row.proposal,
-            "what": what_words(row.proposal),
+            "what": proposal_noun(row.proposal),
             "is_known": row.confirmed_at is not None,
             "url": settings.SITE_URL + reverse("answers:follow-confirm", args=[confirmation_token(row)]),
             "stop_url": settings.SITE_URL + reverse("answers:follow-stop", args=[stop_token(row.follower)]),

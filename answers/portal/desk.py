@@ -98,8 +98,8 @@ ASKED_OF_TEAM = {
     "hearings_asked": hearing_line,
 }
 ASKED_OF_LEAD = ASKED_OF_TEAM | {"to_publish": publish_line, "said_done": close_line}
-TEAM = todo.PendingGroups(queries.WAITING_BY_OPINION, ASKED_OF_TEAM)
-LEAD = todo.PendingGroups(queries.WAITING_BY_OPINION, ASKED_OF_LEAD)
+TEAM = todo.PendingGroups(queries.PENDING_BY_OPINION, ASKED_OF_TEAM)
+LEAD = todo.PendingGroups(queries.PENDING_BY_OPINION, ASKED_OF_LEAD)
 SEALS = todo.PendingLists(
     todo.PendingRows(queries.tables_to_seal, OPINION, seal_line),
     todo.PendingRows(reports_due, {"name": "name"}, report_line, due="report_due_on"),

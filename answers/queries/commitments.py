@@ -13,9 +13,9 @@ from answers.enums import FOLLOWED_VALUES
 from answers.models import Answer, FollowUp
 from answers.models.answer_file import answering
 from answers.models.follow_up import FollowUpQuerySet
-from answers.queries.follow_up import ToldFollowUp, told_follow_ups
+from answers.queries.follow_up import FollowUpSummary, follow_up_summaries
 from answers.queries.follow_up_thread import update_links
-from answers.queries.told import published_of
+from answers.queries.summaries import published_of
 from assembly.institution.models import Term
 from assembly.ui.words import local_day
 from opinions.queries.rooms import published_opinions
@@ -27,10 +27,10 @@ class Commitment:
 
     follow_up: FollowUp
     answer: Answer
-    told: ToldFollowUp
+    summary: FollowUpSummary
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """Return the text of the promise: what is planned, else what is retained, else the whole answer."""
         return self.answer.action or self.answer.kept or self.answer.body
 
@@ -47,7 +47,7 @@ class Commitment:
     @cached_property
     def by_when(self) -> tuple[date, str] | None:
         """Return the last promised day with its milestone, or the day when a study is reviewed, or None."""
-        milestones = [one.standing for one in self.told.milestones if not one.standing.is_dropped]
+        milestones = [one.standing for one in self.summary.milestones if not one.standing.is_dropped]
         if milestones:
             last = max(milestones, key=lambda one: one.planned_on)
             return last.planned_on, last.label
@@ -57,15 +57,15 @@ class Commitment:
     def is_overdue(self) -> bool:
         """Return whether the promised day has passed and nobody closed the follow-up."""
         is_open, by_when = self.follow_up.is_open, self.by_when
-        return is_open and by_when is not None and by_when[0] < self.told.today
+        return is_open and by_when is not None and by_when[0] < self.summary.today
 
     @property
-    def last_told_on(self) -> date | None:
-        return local_day(self.told.latest.at) if self.told.latest else None
+    def last_update_on(self) -> date | None:
+        return local_day(self.summary.latest.at) if self.summary.latest else None
 
     @property
-    def last_words(self) -> str:
-        return self.told.latest.words if self.told.latest else ""
+    def last_text(self) -> str:
+        return self.summary.latest.words if self.summary.latest else ""
 
     @property
     def directorate_name(self) -> str:
@@ -74,11 +74,11 @@ class Commitment:
     @property
     def proofs(self) -> list[str]:
         """Return the addresses of the proof in the last update."""
-        links = update_links(self.told.latest) if self.told.latest else []
+        links = update_links(self.summary.latest) if self.summary.latest else []
         return [settings.SITE_URL + link.url if link.url.startswith("/") else link.url for link in links]
 
     @property
-    def state_words(self) -> str:
+    def state_label(self) -> str:
         return capfirst(self.follow_up.get_state_display())
 
 
@@ -95,14 +95,14 @@ def follow_ups_of(term: Term) -> FollowUpQuerySet:
 def commitments_of(rows: Iterable[FollowUp]) -> list[Commitment]:
     """Build the commitments of follow-ups read `with_dossier`, in their order, with four queries."""
     follow_ups = list(rows)
-    histories = told_follow_ups([row.file_id for row in follow_ups])
+    histories = follow_up_summaries([row.file_id for row in follow_ups])
     versions = published_of([row.file for row in follow_ups])
     return [
-        Commitment(row, promising(versions[row.file_id]), histories[row.file_id])
+        Commitment(row, last_promise(versions[row.file_id]), histories[row.file_id])
         for row in follow_ups
         if versions[row.file_id]
     ]
 
 
-def promising(versions: list[Answer]) -> Answer:
+def last_promise(versions: list[Answer]) -> Answer:
     return next((one for one in versions if one.value in FOLLOWED_VALUES), versions[0])

@@ -12,7 +12,7 @@ from opinions.models import Opinion
 
 
 @dataclass(frozen=True)
-class CommitteeWords:
+class CommitteeNotes:
     """Remarks and hearings of one follow-up, the latest first."""
 
     remarks: list[FollowUpRemark]
@@ -22,9 +22,9 @@ class CommitteeWords:
         return bool(self.remarks or self.hearings)
 
 
-def committee_words(follow_up: FollowUp) -> CommitteeWords:
+def committee_notes(follow_up: FollowUp) -> CommitteeNotes:
     """Return the remarks and hearings of a follow-up, with two queries."""
-    return CommitteeWords(
+    return CommitteeNotes(
         list(FollowUpRemark.objects.filter(follow_up=follow_up).select_related("by__person")),
         list(FollowUpHearing.objects.filter(follow_up=follow_up)),
     )
@@ -34,7 +34,7 @@ def hearings_to_record(follow_up: FollowUp) -> list[FollowUpHearing]:
     return list(FollowUpHearing.objects.filter(follow_up=follow_up, heard_on=None).order_by("pk"))
 
 
-def of_committee(user: Any) -> FollowUpQuerySet:
+def follow_ups_for_committee(user: Any) -> FollowUpQuerySet:
     """Return the follow-ups of published opinions of the terms in whose follow-up committee the reader sits today."""
     seats = follow_up_seats(user)
     opinions = Opinion.objects.public().filter(term__in=seats.values("committee__term"))

@@ -25,9 +25,9 @@ S = AnswerFileState
 UPDATE_DUE = "follow_up__update_due_on"
 
 
-def of_board(user: Any, term: Term) -> AnswerFileQuerySet:
+def cases_for_board(user: Any, term: Term) -> AnswerFileQuerySet:
     """Return the cases of the term, each with the value of its last version and the number of helping directorates."""
-    last = Answer.objects.kept().filter(file=OuterRef("pk")).order_by("-number")
+    last = Answer.objects.not_abandoned().filter(file=OuterRef("pk")).order_by("-number")
     helping = AnswerFile.associated.through.objects.filter(answerfile=OuterRef("pk")).order_by()
     rows = AnswerFile.objects.visible_to(user).of_terms([term.pk]).with_dossier()
     return rows.annotate(
@@ -50,14 +50,14 @@ class BoardChoices:
 
 def board_choices(term: Term) -> BoardChoices:
     """Return the options for the team, which sees every case of its term."""
-    files = AnswerFile.objects.of_terms([term.pk])
+    cases = AnswerFile.objects.of_terms([term.pk])
     owed = Recommendation.objects.filter(opinion__term=term, answer_file__isnull=False)
     named = Q(pk__in=owed.values("opinion")) | Q(answer_file__isnull=False)
     opinions = Opinion.objects.filter(term=term).filter(named).order_by("reference", "pk")
-    helping = AnswerFile.associated.through.objects.filter(answerfile__in=files)
-    condition = Q(pk__in=files.values("directorate")) | Q(pk__in=helping.values("directorate"))
+    helping = AnswerFile.associated.through.objects.filter(answerfile__in=cases)
+    condition = Q(pk__in=cases.values("directorate")) | Q(pk__in=helping.values("directorate"))
     sections = OpinionSection.objects.filter(pk__in=owed.values("section")).order_by("opinion", "position", "pk")
-    counts = files.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")
+    counts = cases.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")
     return BoardChoices(
         opinions=[
             (pk, f"{ref} {title}".strip()) for pk, ref, title in opinions.values_list("pk", "reference", "title")
@@ -71,7 +71,7 @@ def board_choices(term: Term) -> BoardChoices:
     )
 
 
-def waiting_by_opinion(user: Any, term: int) -> Any:
+def pending_by_opinion(user: Any, term: int) -> Any:
     """Return the opinions of the term with answers: how many are pending for each task, and the first due day.
 
     One pass over the cases: with one query per opinion, a table without statistics yet took minutes.
@@ -91,17 +91,17 @@ def waiting_by_opinion(user: Any, term: int) -> Any:
         "said_done": (open_one & Q(follow_up__reported_at__isnull=False), ""),
         "hearings_asked": (Exists(FollowUpHearing.objects.filter(follow_up=OuterRef("follow_up"), heard_on=None)), ""),
     }
-    files = AnswerFile.objects.of_terms([term]).values(
+    cases = AnswerFile.objects.of_terms([term]).values(
         opinion=Coalesce("recommendation__opinion", "whole_of"),
         reference=Coalesce("recommendation__opinion__reference", "whole_of__reference"),
         title=Coalesce("recommendation__opinion__title", "whole_of__title"),
     )
     numbers = {name: Count("pk", filter=condition) for name, (condition, _day) in counted.items()}
     days = {f"{name}_due": Min(day, filter=condition) for name, (condition, day) in counted.items() if day}
-    return files.annotate(**numbers, **days).order_by("opinion")
+    return cases.annotate(**numbers, **days).order_by("opinion")
 
 
-WAITING_BY_OPINION: ReaderQuery[dict[str, Any]] = ReaderQuery(waiting_by_opinion)
+PENDING_BY_OPINION: ReaderQuery[dict[str, Any]] = ReaderQuery(pending_by_opinion)
 
 
 def tables_to_seal(user: Any, term: Term | int) -> QuerySet[Opinion]:
@@ -112,12 +112,12 @@ def tables_to_seal(user: Any, term: Term | int) -> QuerySet[Opinion]:
     ways = ("recommendations__answer_file", "answer_file")
     unanswered = [~Q(**{f"{way}__state": S.CANCELLED}) & Q(**{f"{way}__answered_on": None}) for way in ways]
     rows = Opinion.objects.filter(term=term, published_at__isnull=False).annotate(
-        told_at=Greatest(*(Max(f"{way}__answers__published_at") for way in ways)),
+        last_published_at=Greatest(*(Max(f"{way}__answers__published_at") for way in ways)),
         sealed_at=Subquery(sealed.values("published_at")[:1]),
         unanswered=sum(Count(way, filter=condition) for way, condition in zip(ways, unanswered, strict=True)),
     )
     is_first = Q(sealed_at=None, unanswered=0)
-    return rows.filter(Q(sealed_at__lt=F("told_at")) | is_first, told_at__isnull=False)
+    return rows.filter(Q(sealed_at__lt=F("last_published_at")) | is_first, last_published_at__isnull=False)
 
 
 def _counted(user: Any, term: int) -> QuerySet[Any, tuple[Any, ...]]:
@@ -127,7 +127,7 @@ def _counted(user: Any, term: int) -> QuerySet[Any, tuple[Any, ...]]:
 COUNTED = ReaderQuery(_counted)
 
 
-def scoreboard_words(user: Any, term: Term) -> str:
+def scoreboard_sentence(user: Any, term: Term) -> str:
     """Return « 3 réponses données sur 10, en 42 jours de délai médian ; 1 en retard. ».
 
     The text is empty before the first handover.

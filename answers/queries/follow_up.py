@@ -19,7 +19,7 @@ from assembly.ui.words import date_words
 
 
 @dataclass(frozen=True)
-class ToldMilestone:
+class MilestoneSummary:
     """A milestone as it stands, with its former wordings, the last one first."""
 
     standing: Milestone
@@ -55,22 +55,22 @@ class ToldMilestone:
 
 
 @dataclass(frozen=True)
-class ToldFollowUp:
+class FollowUpSummary:
     """A follow-up with its updates, the last first, and its milestones in the order of their days."""
 
     follow_up: FollowUp
     updates: list[ProgressUpdate]
-    milestones: list[ToldMilestone]
+    milestones: list[MilestoneSummary]
     today: date
 
     @cached_property
-    def told(self) -> list[ProgressUpdate]:
+    def standing_updates(self) -> list[ProgressUpdate]:
         """Return the updates that were not withdrawn."""
         return [one for one in self.updates if one.withdrawn_at is None]
 
     @property
     def latest(self) -> ProgressUpdate | None:
-        return self.told[0] if self.told else None
+        return self.standing_updates[0] if self.standing_updates else None
 
     @property
     def earlier(self) -> list[ProgressUpdate]:
@@ -82,7 +82,7 @@ class ToldFollowUp:
         return late_days(self.follow_up, self.today) > 0
 
     @property
-    def due_words(self) -> str:
+    def due_sentence(self) -> str:
         """Return « Prochain point attendu le 3 mars 2027. », or since when it is missing, or when it was closed."""
         row = self.follow_up
         if row.ended_on:
@@ -105,12 +105,12 @@ def standing_milestones(follow_up: FollowUp) -> list[Milestone]:
     return list(rows)
 
 
-def told_milestones(rows: Iterable[Milestone], today: date) -> list[ToldMilestone]:
+def milestone_summaries(rows: Iterable[Milestone], today: date) -> list[MilestoneSummary]:
     """Return the milestones by day; `rows` are all wordings, by number, the last one first."""
     milestones = []
     for _number, versions in groupby(rows, key=lambda one: one.number):
         standing, *former = versions
-        milestones.append(ToldMilestone(standing, former, today))
+        milestones.append(MilestoneSummary(standing, former, today))
     return sorted(
         milestones, key=lambda one: (one.standing.reached_on or one.standing.planned_on, one.standing.number)
     )
@@ -122,7 +122,7 @@ def updates_of(rows: tuple[int, ...]) -> QuerySet[ProgressUpdate]:
 
 
 FOLLOW_UPS = CompiledQuery(
-    lambda files: FollowUp.objects.filter(file__in=files).select_related("directorate").for_screen()
+    lambda cases: FollowUp.objects.filter(file__in=cases).select_related("directorate").for_screen()
 )
 UPDATES = CompiledQuery(updates_of)
 MILESTONES = CompiledQuery(
@@ -130,9 +130,9 @@ MILESTONES = CompiledQuery(
 )
 
 
-def told_follow_ups(files: Iterable[AnswerFile | int]) -> dict[int, ToldFollowUp]:
+def follow_up_summaries(cases: Iterable[AnswerFile | int]) -> dict[int, FollowUpSummary]:
     """Return the follow-ups by the key of their case, with three queries, or one where nothing is followed up."""
-    case_keys = [file if isinstance(file, int) else file.pk for file in files]
+    case_keys = [case if isinstance(case, int) else case.pk for case in cases]
     rows = list(FOLLOW_UPS(few_lengths(case_keys))) if case_keys else []
     if not rows:
         return {}
@@ -145,6 +145,6 @@ def told_follow_ups(files: Iterable[AnswerFile | int]) -> dict[int, ToldFollowUp
         milestones[one.follow_up_id].append(one)
     today = timezone.localdate()
     return {
-        row.file_id: ToldFollowUp(row, updates[row.pk], told_milestones(milestones[row.pk], today), today)
+        row.file_id: FollowUpSummary(row, updates[row.pk], milestone_summaries(milestones[row.pk], today), today)
         for row in rows
     }

@@ -23,13 +23,13 @@ SOON = 30  # days before its due day, an update is listed as a task
 
 def with_latest(rows: FollowUpQuerySet) -> FollowUpQuerySet:
     """Annotate each follow-up with the moment and the text of its last update."""
-    last = ProgressUpdate.objects.told().filter(follow_up=OuterRef("pk")).order_by("-number")
+    last = ProgressUpdate.objects.not_withdrawn().filter(follow_up=OuterRef("pk")).order_by("-number")
     return rows.with_dossier().annotate(
-        last_at=Subquery(last.values("at")[:1]), last_words=Subquery(last.values("words")[:1])
+        last_at=Subquery(last.values("at")[:1]), last_text=Subquery(last.values("words")[:1])
     )
 
 
-def of_list(user: Any, term: Term) -> FollowUpQuerySet:
+def follow_ups_for_list(user: Any, term: Term) -> FollowUpQuerySet:
     return with_latest(FollowUp.objects.visible_to(user).of_terms([term.pk])).annotate(rank=rank_in(FollowUpState))
 
 
@@ -54,14 +54,14 @@ def list_choices(rows: FollowUpQuerySet) -> BoardChoices:
     )
 
 
-def of_room(user: Any) -> FollowUpQuerySet:
+def follow_ups_for_directorate(user: Any) -> FollowUpQuerySet:
     """Return the follow-ups of the reader’s directorates; for the elected, all that they may read."""
     directorates = directorates_of(user)
     rows = FollowUp.objects.visible_to(user)
     return with_latest(rows.filter(directorate__in=directorates) if directorates else rows)
 
 
-def updates_to_tell(user: Any, term: Term | int) -> FollowUpQuerySet:
+def owed_updates(user: Any, term: Term | int) -> FollowUpQuerySet:
     """Return the follow-ups for which the reader’s directorate owes an update within thirty days."""
     rows = FollowUp.objects.of_terms([term]).open().filter(directorate__in=directorates_of(user))
     # Computed in SQL, because today is the only day that the compiled lists take as a parameter.
@@ -69,7 +69,7 @@ def updates_to_tell(user: Any, term: Term | int) -> FollowUpQuerySet:
     return rows.annotate(near=near).filter(near__lte=timezone.localdate(), reported_at=None)
 
 
-def follow_ups_in_words(term: Term) -> str:
+def follow_ups_sentence(term: Term) -> str:
     """Return « 3 suites réalisées sur 8, 2 en cours, 1 point d’étape en retard. », empty before a first promise."""
     late = Q(ended_on=None, update_due_on__lt=timezone.localdate())
     counts = FollowUp.objects.of_terms([term.pk]).aggregate(

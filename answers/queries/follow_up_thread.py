@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 
 from answers.enums import FollowUpState
 from answers.models import ProgressUpdate
-from answers.queries.follow_up import ToldFollowUp, ToldMilestone
+from answers.queries.follow_up import FollowUpSummary, MilestoneSummary
 from answers.queries.thread_steps import ThreadLink, ThreadStep
 from assembly.documents.models import Upload
 from assembly.ui.words import date_words, local_day
 
 
-def follow_up_steps(summary: ToldFollowUp | None) -> Iterator[ThreadStep]:
+def follow_up_steps(summary: FollowUpSummary | None) -> Iterator[ThreadStep]:
     """Yield the steps of a follow-up, or nothing without one."""
     if summary is None:
         return
-    for update in reversed(summary.told):
+    for update in reversed(summary.standing_updates):
         yield update_step(update)
     for one in summary.milestones:
         if not one.standing.is_dropped:
@@ -29,7 +29,7 @@ def follow_up_steps(summary: ToldFollowUp | None) -> Iterator[ThreadStep]:
         paragraphs = (row.reason,) if row.reason else (_("La mission a vérifié la preuve."),)
         yield ThreadStep("suite", title, row.ended_on, paragraphs)
     else:
-        yield ThreadStep("suite", _("La suite"), None, (summary.due_words,))
+        yield ThreadStep("suite", _("La suite"), None, (summary.due_sentence,))
 
 
 def update_step(update: ProgressUpdate) -> ThreadStep:
@@ -57,7 +57,7 @@ def file_link(file: Upload | None, label: str) -> list[ThreadLink]:
     )
 
 
-def milestone_step(one: ToldMilestone) -> ThreadStep:
+def milestone_step(one: MilestoneSummary) -> ThreadStep:
     """Build the step of a milestone, with a day only once it is reached: a feed lists what took place."""
     standing = one.standing
     planned = _("Prévue le %(day)s.") % {"day": date_words(standing.planned_on, weekday=False)}

@@ -15,7 +15,7 @@ from assembly.notifications.preferences import wants_optional_mail, without_opti
 from opinions.models import Opinion, Recommendation
 
 
-def sat_in(seats: str, adopted_on: str) -> Q:
+def sat_when_adopted(seats: str, adopted_on: str) -> Q:
     """Return the condition for who sat in the group on the day when the opinion was adopted, and so wrote it."""
     stayed = Q(**{f"{seats}__ends_on": None}) | Q(**{f"{seats}__ends_on__gte": F(adopted_on)})
     return stayed & Q(**{f"{seats}__starts_on__lte": F(adopted_on)})
@@ -23,7 +23,10 @@ def sat_in(seats: str, adopted_on: str) -> Q:
 
 GROUP = "section__committee__memberships"
 GROUPS = "sections__committee__memberships"
-SAT, SAT_IN_ANY = sat_in(GROUP, "opinion__adopted_on"), sat_in(GROUPS, "adopted_on") & Q(sections__removed_at=None)
+SAT, SAT_IN_ANY = (
+    sat_when_adopted(GROUP, "opinion__adopted_on"),
+    sat_when_adopted(GROUPS, "adopted_on") & Q(sections__removed_at=None),
+)
 
 
 def written_by(person: Person) -> tuple[QuerySet[Recommendation], QuerySet[Opinion]]:
@@ -77,7 +80,7 @@ def by_key(proposals: Iterable[Proposal]) -> tuple[dict[int, Recommendation], di
     return pair
 
 
-def told_of(follower: Follower, proposals: Iterable[Proposal]) -> set[Proposal]:
+def followed_among(follower: Follower, proposals: Iterable[Proposal]) -> set[Proposal]:
     """Return those of `proposals` that this follower follows, or that were merged from one of these."""
     rows, wholes = by_key(proposals)
     followed, followed_wholes = followed_by(follower)

@@ -29,14 +29,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from answers.enums import FOLLOW_UP_SHAPES, AnswerValue, FollowUpState
+from answers.enums import FOLLOW_UP_BADGES, AnswerValue, FollowUpState
 from answers.models import Answer, AnswerFile, FollowUp, ProgressReport, ProgressUpdate
 from answers.models.answer_file import answering, in_terms
-from answers.queries.follow_up import ToldFollowUp, ToldMilestone, told_follow_ups
+from answers.queries.follow_up import FollowUpSummary, MilestoneSummary, follow_up_summaries
 from answers.queries.follow_up_thread import update_links
 from answers.queries.scoreboard import scoreboard
+from answers.queries.summaries import published_of
 from answers.queries.thread_steps import ThreadLink, ThreadStep
-from answers.queries.told import published_of
 from answers.rules.progress import MONTHS
 from assembly.documents.models import Document
 from assembly.institution.models import Term
@@ -68,7 +68,7 @@ def report_title(report: ProgressReport) -> str:
     return _("Bilan des suites données n° %(n)s, du %(from)s au %(to)s") % values
 
 
-def told_opinions(term: int) -> Any:
+def published_opinion_keys(term: int) -> Any:
     """Return the keys of the published opinions of the term."""
     return Opinion.objects.public().filter(term=term).values("pk")
 
@@ -78,7 +78,7 @@ def next_start(term: Term) -> date | None:
     last = ProgressReport.objects.filter(term=term).aggregate(day=Max("ends_on"))["day"]
     if last is not None:
         return last + timedelta(days=1)
-    followed = FollowUp.objects.filter(answering(told_opinions(term.pk), "file__"))
+    followed = FollowUp.objects.filter(answering(published_opinion_keys(term.pk), "file__"))
     return followed.aggregate(day=Min("opened_on"))["day"]
 
 
@@ -88,15 +88,15 @@ def report_content(report: ProgressReport) -> dict[str, Any]:
     Plain types only; days are ISO text under names that end with `_on`.
     """
     today = timezone.localdate()
-    files = AnswerFile.objects.of_opinions(told_opinions(report.term_id))
-    followed = files.filter(follow_up__isnull=False).select_related("recommendation__opinion", "whole_of")
+    cases = AnswerFile.objects.of_opinions(published_opinion_keys(report.term_id))
+    followed = cases.filter(follow_up__isnull=False).select_related("recommendation__opinion", "whole_of")
     rows = list(followed.order_by("recommendation__opinion__reference", "recommendation__number", "pk").for_screen())
-    follow_ups, answers, score = told_follow_ups(rows), published_of(rows), scoreboard(files, today)
+    follow_ups, answers, score = follow_up_summaries(rows), published_of(rows), scoreboard(cases, today)
     opinions: dict[int, dict[str, Any]] = {}
-    for file in rows:
-        opinion = file.opinion
+    for case in rows:
+        opinion = case.opinion
         facts = opinions.setdefault(opinion.pk, _opinion_facts(opinion) | {"proposals": []})
-        facts["proposals"].append(_proposal_facts(file, follow_ups[file.pk], answers[file.pk][0]))
+        facts["proposals"].append(_proposal_facts(case, follow_ups[case.pk], answers[case.pk][0]))
     proposals = [row for facts in opinions.values() for row in facts["proposals"]]
     return {
         "schema": SCHEMA,
@@ -129,13 +129,13 @@ def _opinion_facts(opinion: Opinion) -> dict[str, Any]:
     return {"reference": opinion.reference, "title": opinion.title, "address": address}
 
 
-def _proposal_facts(file: AnswerFile, summary: ToldFollowUp, answer: Answer) -> dict[str, Any]:
+def _proposal_facts(case: AnswerFile, summary: FollowUpSummary, answer: Answer) -> dict[str, Any]:
     row = summary.follow_up
-    proving = [one for one in summary.told if one.pk == row.proved_by_id and one is not summary.latest]
+    proving = [one for one in summary.standing_updates if one.pk == row.proved_by_id and one is not summary.latest]
     return {
-        "reference": file.reference,
-        "title": file.title,
-        "address": settings.SITE_URL + reverse("answers:thread", args=[file.reference]),
+        "reference": case.reference,
+        "title": case.title,
+        "address": settings.SITE_URL + reverse("answers:thread", args=[case.reference]),
         "answer": {
             "value": answer.value,
             "words": str(answer.get_value_display()),
@@ -167,7 +167,7 @@ def _update_facts(update: ProgressUpdate) -> dict[str, Any]:
     }
 
 
-def _milestone_facts(one: ToldMilestone) -> dict[str, Any]:
+def _milestone_facts(one: MilestoneSummary) -> dict[str, Any]:
     standing = one.standing
     return {
         "label": standing.label,
@@ -200,11 +200,11 @@ def proposals_of(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from opinion["proposals"]
 
 
-def told_content(content: dict[str, Any]) -> dict[str, Any]:
+def content_for_page(content: dict[str, Any]) -> dict[str, Any]:
     """Return the content for a template: days as dates, each state with its badge."""
     content_with_days: dict[str, Any] = _with_days(content)
     for row in proposals_of(content_with_days):
-        row["shape"] = FOLLOW_UP_SHAPES[FollowUpState(row["state"])]
+        row["shape"] = FOLLOW_UP_BADGES[FollowUpState(row["state"])]
     return content_with_days
 
 
@@ -268,8 +268,8 @@ def reports_to_seal_again(user: Any, term: Term | int) -> QuerySet[ProgressRepor
     reference = Coalesce(f"{OF_FOLLOW_UP}recommendation__reference", f"{OF_FOLLOW_UP}whole_of__reference")
     proposal = JSONObject(reference=reference, updates=_array(update))
     withdrawals = ProgressUpdate.objects.filter(withdrawn_at__isnull=False)
-    withdrawals = withdrawals.annotate(told=_array(JSONObject(proposals=_array(proposal))))
-    cited = withdrawals.filter(told__contained_by=KeyTransform("opinions", OuterRef("content")))  # type: ignore[misc]  # -- told: annotated
+    withdrawals = withdrawals.annotate(extract=_array(JSONObject(proposals=_array(proposal))))
+    cited = withdrawals.filter(extract__contained_by=KeyTransform("opinions", OuterRef("content")))  # type: ignore[misc]  # -- extract: annotated
     return ProgressReport.objects.filter(Exists(cited), term=term, published_at__isnull=False)
 
 
@@ -283,11 +283,11 @@ def reports_of(term: Term) -> ScreenQuerySet[ProgressReport]:
     return ProgressReport.objects.filter(term=term).defer("content", "introduction").order_by("-number")
 
 
-def _without_words() -> ScreenQuerySet[ProgressReport]:
+def _without_content() -> ScreenQuerySet[ProgressReport]:
     return public_reports().defer("content", "introduction")
 
 
-LAST_REPORT = CompiledQuery(lambda: _without_words()[:1])  # for the public home page
+LAST_REPORT = CompiledQuery(lambda: _without_content()[:1])  # for the public home page
 
 
 def last_report(opinion: Opinion | None = None) -> ProgressReport | None:
@@ -295,4 +295,4 @@ def last_report(opinion: Opinion | None = None) -> ProgressReport | None:
     if opinion is None:
         return next(LAST_REPORT(), None)
     condition = Q(term=opinion.term_id, content__opinions__contains=[{"reference": opinion.reference}])
-    return _without_words().filter(condition).first()
+    return _without_content().filter(condition).first()

@@ -24,23 +24,23 @@ ANSWERED = [ReferralState.ANSWERED, ReferralState.CLOSED]
 
 def with_answers(opinions: OpinionQuerySet) -> OpinionQuerySet:
     """Annotate each opinion with its referral, the numbers of answers owed and given, and the next due day."""
-    files = AnswerFile.objects.of_opinion(OuterRef("pk")).standing().order_by().values(all=Value(1))
-    counts = files.annotate(
+    cases = AnswerFile.objects.of_opinion(OuterRef("pk")).standing().order_by().values(all=Value(1))
+    counts = cases.annotate(
         owed=Count("pk"), given=Count("answered_on"), due_on=Min("due_on", filter=Q(answered_on=None))
     )
-    answers = counts.values(told=JSONObject(owed="owed", given="given", due_on="due_on"))
+    answers = counts.values(summary=JSONObject(owed="owed", given="given", due_on="due_on"))
     return opinions.select_related("referral").annotate(answers=Subquery(answers))
 
 
-def council_answer(opinion: Any, *, in_room: bool = False) -> str:
+def council_answer(opinion: Any, *, in_area: bool = False) -> str:
     """Return the sentence about what the council did with it, or by which day it must answer.
 
-    `opinion` comes from `with_answers`. The state of an unpublished referral is stated only with `in_room`.
+    `opinion` comes from `with_answers`. The state of an unpublished referral is stated only with `in_area`.
     """
     owed, answered = opinion.answers["owed"], opinion.answers["given"]
     due_on = date.fromisoformat(due) if (due := opinion.answers["due_on"]) else None
     referral = opinion.referral
-    if (owed and answered == owed) or ((in_room or referral.published_at) and referral.state in ANSWERED):
+    if (owed and answered == owed) or ((in_area or referral.published_at) and referral.state in ANSWERED):
         return _("Le Conseil départemental a répondu.")
     if due_on is None:
         return _("On attend la réponse du Conseil départemental.")
@@ -72,7 +72,7 @@ def answer_to_referral(referral: Referral) -> str:
     """Return the sentence for the opinion on this referral; empty where the council owes nothing here."""
     opinions = Opinion.objects.filter(referral=referral, state__in=HANDED_STATES)
     opinion: Any = with_answers(opinions).order_by("-handed_over_on", "-pk").first()
-    return council_answer(opinion, in_room=True) if opinion and opinion.answers["owed"] else ""
+    return council_answer(opinion, in_area=True) if opinion and opinion.answers["owed"] else ""
 
 
 PUBLIC = CompiledQuery(

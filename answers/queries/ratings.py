@@ -14,7 +14,7 @@ def total_of(answer: Answer) -> RatingTotal | None:
     return getattr(answer, "rating_total", None)
 
 
-def rating_words(total: RatingTotal) -> str:
+def rating_sentence(total: RatingTotal) -> str:
     """Return « 10 membres l’ont notée : clarté 3,8 sur 5, fidélité 2,9 sur 5. »."""
     template = ngettext(
         "%(n)s membre l’a notée : clarté %(clarity)s sur 5, fidélité %(fidelity)s sur 5.",
@@ -25,6 +25,6 @@ def rating_words(total: RatingTotal) -> str:
     return template % {"n": total.count, **means}
 
 
-def own_rating(user: Any, answer: Answer) -> AnswerRating | None:
+def my_rating(user: Any, answer: Answer) -> AnswerRating | None:
     """Return the marks of this reader, looked up by pseudonym."""
     return AnswerRating.objects.filter(answer=answer, pseudonym__in=pseudonyms(user.person_id, answer.pk)).first()

@@ -27,11 +27,11 @@ class Scoreboard:
         return math.ceil(self.median_days or 0)
 
 
-def counted(files: AnswerFileQuerySet, today: date) -> QuerySet[Any, tuple[Any, ...]]:
+def counted(cases: AnswerFileQuerySet, today: date) -> QuerySet[Any, tuple[Any, ...]]:
     """Return one row about all of these cases, without cancelled ones, for `scored`."""
     unanswered = Q(answered_on=None)
     return (
-        files.standing()
+        cases.standing()
         .order_by()
         .values(all=Value(1))
         .annotate(
@@ -49,6 +49,6 @@ def scored(rows: Iterable[tuple[Any, ...]]) -> Scoreboard:
     return Scoreboard(asked, answered, late, None if median is None else median / timedelta(days=1))
 
 
-def scoreboard(files: AnswerFileQuerySet, today: date) -> Scoreboard:
+def scoreboard(cases: AnswerFileQuerySet, today: date) -> Scoreboard:
     """Return the score of these cases on that day in Paris."""
-    return scored(counted(files, today))
+    return scored(counted(cases, today))

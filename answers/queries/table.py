@@ -1,7 +1,7 @@
 """Answer table of an opinion: every recommendation with the council’s answer, as rows and as data.
 
-The rows are those of `queries.told`, so that the file, its page and the opinion agree. Schema `hemicycle/answers/1`
-(README, « The answer table »). It contains no name of a person.
+The rows are those of `queries.summaries`, so that the file, its page and the opinion agree. Schema
+`hemicycle/answers/1` (README, « The answer table »). It contains no name of a person.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from answers.models import Answer
-from answers.queries.told import ToldAnswer
+from answers.queries.summaries import AnswerSummary
 from answers.rules.clocks import clock_of
 from assembly.documents.models import Document, Revision
 from opinions.models import Opinion
@@ -37,7 +37,7 @@ def table_title(opinion: Opinion) -> str:
     return _("Réponses du Conseil départemental à l’%(label)s %(reference)s : %(title)s") % values
 
 
-def told_rows(opinion: Opinion, rows: Sequence[ToldAnswer]) -> dict[str, Any]:
+def table_context(opinion: Opinion, rows: Sequence[AnswerSummary]) -> dict[str, Any]:
     """Return the table as the page, the back office and the printed file show it."""
     return {
         "opinion": opinion,
@@ -47,7 +47,7 @@ def told_rows(opinion: Opinion, rows: Sequence[ToldAnswer]) -> dict[str, Any]:
     }
 
 
-def table_data(opinion: Opinion, rows: Sequence[ToldAnswer]) -> dict[str, Any]:
+def table_data(opinion: Opinion, rows: Sequence[AnswerSummary]) -> dict[str, Any]:
     """Return what is embedded in the sealed file, and served at a permanent address; plain types only."""
     return {
         "schema": SCHEMA,
@@ -57,19 +57,19 @@ def table_data(opinion: Opinion, rows: Sequence[ToldAnswer]) -> dict[str, Any]:
     }
 
 
-def _row_data(opinion: Opinion, row: ToldAnswer) -> dict[str, Any]:
-    file, proposal = row.file, row.recommendation
+def _row_data(opinion: Opinion, row: AnswerSummary) -> dict[str, Any]:
+    case, proposal = row.case, row.recommendation
     reference = proposal.reference if proposal else opinion.reference
     return {
         "reference": reference,
         "title": proposal.title if proposal else opinion.title,
         "address": settings.SITE_URL + reverse("answers:thread", args=[reference]),
-        "directorate": file.directorate.name if file and file.directorate else "",
-        "handed_over_on": file.opened_on.isoformat() if file else None,
-        "due_on": file.due_on.isoformat() if file else None,
-        "answered_on": file.answered_on.isoformat() if file and file.answered_on else None,
-        "days": clock_of(file, row.today).since if file and file.answered_on else None,
-        "delay": row.lasting_words,
+        "directorate": case.directorate.name if case and case.directorate else "",
+        "handed_over_on": case.opened_on.isoformat() if case else None,
+        "due_on": case.due_on.isoformat() if case else None,
+        "answered_on": case.answered_on.isoformat() if case and case.answered_on else None,
+        "days": clock_of(case, row.today).since if case and case.answered_on else None,
+        "delay": row.sealed_clock_sentence,
         "answer": _answer_data(row.answer) if row.answer else None,
         "former": [_answer_data(answer) for answer in row.former],
     }
@@ -94,26 +94,26 @@ def _documents(opinion: Any) -> QuerySet[Document]:
     return Document.objects.filter(kind=TABLE_KIND, subject_type=OPINION, subject_id=str(opinion))
 
 
-def sealed_facts(rows: Sequence[ToldAnswer]) -> dict[str, dict[str, Any]]:
+def sealed_facts(rows: Sequence[AnswerSummary]) -> dict[str, dict[str, Any]]:
     """Return what a sealed table carries, by key of each case: the version in force, with its delay in words.
 
     A published version never changes, so two tables with the same facts contain the same answers; only a corrected day
     of the handover changes a delay. The former versions are printed too.
     """
-    pairs = [(str(row.file.pk), row) for row in rows if row.file and row.answer]
+    pairs = [(str(row.case.pk), row) for row in rows if row.case and row.answer]
     return {
         "versions": {key: row.answer.number for key, row in pairs if row.answer},
-        "delays": {key: row.lasting_words for key, row in pairs},
+        "delays": {key: row.sealed_clock_sentence for key, row in pairs},
     }
 
 
-def carries(revision: Revision | None, rows: Sequence[ToldAnswer]) -> bool:
+def contains_answers(revision: Revision | None, rows: Sequence[AnswerSummary]) -> bool:
     """Return whether this revision of the table has every answer in force."""
     return revision is not None and revision.report.get("facts") == sealed_facts(rows)
 
 
-def proof_of(opinion: int, file: int) -> tuple[str, int]:
+def proof_of(opinion: int, case: int) -> tuple[str, int]:
     """Return the reference of the published table of the opinion, and the last version of the case in it, or 0."""
-    carried = f"published_revision__report__facts__versions__{file}"
+    carried = f"published_revision__report__facts__versions__{case}"
     row = _documents(opinion).filter(published_revision__isnull=False).values_list("reference", carried).first()
     return (row[0], row[1] or 0) if row else ("", 0)

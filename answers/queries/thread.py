@@ -18,14 +18,14 @@ from answers.models import AnswerFile
 from answers.models.following import Proposal
 from answers.queries.follow_up_thread import follow_up_steps
 from answers.queries.progress import report_steps
-from answers.queries.ratings import rating_words, total_of
+from answers.queries.ratings import rating_sentence, total_of
+from answers.queries.summaries import AnswerSummary, summaries_of
 from answers.queries.table import proof_of
 from answers.queries.thread_steps import ThreadLink, ThreadStep
-from answers.queries.told import ToldAnswer, told_of
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.words import date_words, local_day
 from consultations.models import Referral
-from consultations.queries.rooms import public_dossier as public_referrals
+from consultations.queries.member_area import public_dossier as public_referrals
 from opinions.amending.passages import Text
 from opinions.documents.body import SHEET_ANCHOR
 from opinions.enums import RecommendationState
@@ -52,7 +52,7 @@ class ProposalThread:
     recommendation: Recommendation | None
     opinion: Opinion
     steps: list[ThreadStep]
-    told: ToldAnswer
+    summary: AnswerSummary
     origins: list[Recommendation]
 
     @property
@@ -61,7 +61,7 @@ class ProposalThread:
 
     @property
     def what(self) -> str:
-        return what_words(self.proposal)
+        return proposal_noun(self.proposal)
 
     @property
     def merged_into(self) -> Recommendation | None:
@@ -75,7 +75,7 @@ class ProposalThread:
         return "" if is_in or row is None else str(RecommendationState(row.state).label)
 
 
-def what_words(proposal: Proposal) -> str:
+def proposal_noun(proposal: Proposal) -> str:
     """Return the noun of « Suivre cette proposition »."""
     return _("cet avis") if isinstance(proposal, Opinion) else _("cette proposition")
 
@@ -105,9 +105,9 @@ def thread_of(proposal: Proposal) -> ProposalThread:
     """Build the thread from the database; the number of queries depends on the kinds of steps only."""
     row = None if isinstance(proposal, Opinion) else recommendation_with_origins(proposal.pk)
     opinion = with_annexes(public_dossier()).get(pk=row.opinion_id if row else proposal.pk)
-    file: AnswerFile | None = getattr(row, "answer_file", None)
-    file = file or AnswerFile.objects.filter(whole_of=opinion).select_related("directorate").first()
-    answers = told_of([(row, file if row is None or row.is_active else None)])[0]
+    case: AnswerFile | None = getattr(row, "answer_file", None)
+    case = case or AnswerFile.objects.filter(whole_of=opinion).select_related("directorate").first()
+    answers = summaries_of([(row, case if row is None or row.is_active else None)])[0]
     steps = [
         *question_steps(opinion),
         *amendment_steps(row, opinion),
@@ -203,11 +203,11 @@ def vote_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[ThreadS
 def vote_step(anchor: str, title: str, ballot: Ballot, opinion: Opinion) -> ThreadStep:
     link = ThreadLink(_("Tous les votes de l’avis"), reverse("opinions:public", args=[opinion.reference]) + "#votes")
     moment = ballot.proclaimed_at or ballot.counted_at
-    paragraphs = (vote_data(ballot)["sentence"], quorum_words(ballot))
+    paragraphs = (vote_data(ballot)["sentence"], quorum_text(ballot))
     return ThreadStep(anchor, title, local_day(moment) if moment else opinion.adopted_on, paragraphs, (link,))
 
 
-def quorum_words(ballot: Ballot) -> str:
+def quorum_text(ballot: Ballot) -> str:
     """Return « 87 membres présents, quorum de 54 atteint. », as the vote stored it."""
     if sentence := quorum_sentence(ballot):
         return sentence
@@ -225,41 +225,41 @@ def publication_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[
         yield ThreadStep("remise", _("L’avis est remis"), opinion.handed_over_on, (recipient,))
     anchor = f"#{SHEET_ANCHOR}{row.node_id}" if row and row.is_active else ""
     address = reverse("opinions:public", args=[opinion.reference]) + anchor
-    file = (annexes_of(opinion)["sealed"] or {"reference": ""})["reference"]
+    sealed = (annexes_of(opinion)["sealed"] or {"reference": ""})["reference"]
     links = [ThreadLink(_("Lire la proposition dans l’avis") if row else _("Lire l’avis"), address)]
-    if file:
-        link = reverse("documents:publication-file", args=[file])
+    if sealed:
+        link = reverse("documents:publication-file", args=[sealed])
         links.append(ThreadLink(_("L’avis scellé (PDF)"), link))
     published = local_day(opinion.published_at) if opinion.published_at else None
     paragraphs = (f"{opinion.reference}, {opinion.title}",)
-    yield ThreadStep("avis", _("L’avis est publié"), published, paragraphs, tuple(links), file)
+    yield ThreadStep("avis", _("L’avis est publié"), published, paragraphs, tuple(links), sealed)
 
 
-def answer_steps(summary: ToldAnswer, opinion: Opinion) -> Iterator[ThreadStep]:
+def answer_steps(summary: AnswerSummary, opinion: Opinion) -> Iterator[ThreadStep]:
     """Yield every published version, with the sealed table that carries it; the clock while there is none."""
-    table, carried = proof_of(opinion.pk, summary.file.pk) if summary.file and summary.versions else ("", 0)
+    table, carried = proof_of(opinion.pk, summary.case.pk) if summary.case and summary.versions else ("", 0)
     for answer in reversed(summary.versions):
         title = _("La réponse du Conseil départemental") if answer.number == 1 else _("La réponse révisée")
         proof = table if answer.number <= carried else ""
-        yield ThreadStep(f"reponse-{answer.number}", title, answer.told_on, proof=proof, answer=answer)
-    if summary.clock_words and not summary.versions:
-        yield ThreadStep("reponse", _("La réponse du Conseil départemental"), None, (summary.clock_words,))
+        yield ThreadStep(f"reponse-{answer.number}", title, answer.published_on, proof=proof, answer=answer)
+    if summary.clock_sentence and not summary.versions:
+        yield ThreadStep("reponse", _("La réponse du Conseil départemental"), None, (summary.clock_sentence,))
 
 
-def rating_steps(summary: ToldAnswer) -> Iterator[ThreadStep]:
+def rating_steps(summary: AnswerSummary) -> Iterator[ThreadStep]:
     """Yield what members think of each version, from the fifth rating on; five more ratings move its day."""
     for answer in summary.versions:
         if total := total_of(answer):
             title = _("Ce que les membres pensent de la réponse")
             if answer.number > 1:
                 title = _("Ce que les membres pensent de la réponse révisée")
-            yield ThreadStep(f"notes-{answer.number}", title, total.counted_on, (rating_words(total),))
+            yield ThreadStep(f"notes-{answer.number}", title, total.counted_on, (rating_sentence(total),))
 
 
-def entry_words(step: ThreadStep) -> str:
+def entry_text(step: ThreadStep) -> str:
     """Return a step as one paragraph, for a feed."""
     if step.answer is None:
-        return " ".join(step.words)
+        return " ".join(step.paragraphs)
     value = step.answer.get_value_display().capitalize()
     day = date_words(step.answer.decided_on, weekday=False)
     return _("%(value)s. %(body)s Décidée le %(day)s.") % {"value": value, "body": step.answer.body, "day": day}

@@ -22,7 +22,7 @@ class ThreadStep:
     anchor: str
     title: str
     day: date | None
-    words: tuple[str, ...] = ()
+    paragraphs: tuple[str, ...] = ()
     links: tuple[ThreadLink, ...] = ()
     proof: str = ""
     answer: Answer | None = None

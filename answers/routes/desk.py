@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from answers.views import desk, desk_file, table
+from answers.views import desk, desk_case, table
 from answers.views.desk_steps import DESK_STEPS
 
 DESK = "bureau/reponses/"
@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK}export.csv", desk.export, name="desk-export"),
     path(f"{DESK}choisies/", desk.chosen, name="desk-chosen"),
     path(f"{DESK}avis/<int:pk>/", table.desk_table, name="desk-table"),
-    path(ONE, desk_file.file, name="desk-file"),
-    path(f"{ONE}historique/", desk_file.history, name="desk-history"),
+    path(ONE, desk_case.desk_case, name="desk-case"),
+    path(f"{ONE}historique/", desk_case.history, name="desk-history"),
     DESK_STEPS.path(f"{ONE}etapes/"),
 ]

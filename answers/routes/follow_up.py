@@ -4,12 +4,12 @@ from django.urls import URLPattern, path
 
 from answers.views import commitments, committee, follow_up, progress
 from answers.views.committee import COMMITTEE_STEPS
-from answers.views.follow_up_steps import DESK_FOLLOW_UP_STEPS, ROOM_FOLLOW_UP_STEPS
+from answers.views.follow_up_steps import DESK_FOLLOW_UP_STEPS, DIRECTORATE_FOLLOW_UP_STEPS
 
 DESK = "bureau/suites/"
 REPORTS = f"{DESK}bilans/"
 COMMITTEE = "espace/suites/"
-ROOM = "instructions/suites/"
+AREA = "instructions/suites/"
 
 urlpatterns: list[URLPattern] = [
     path(DESK, follow_up.follow_ups, name="follow-ups"),
@@ -23,9 +23,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{REPORTS}<int:pk>/apercu/", progress.progress_report_preview, name="progress-report-preview"),
     path("bureau/reponses/<int:pk>/suites/", follow_up.desk_follow_up, name="desk-follow-up"),
     DESK_FOLLOW_UP_STEPS.path(f"{DESK}<int:pk>/etapes/"),
-    path(ROOM, follow_up.room_follow_ups, name="room-follow-ups"),
+    path(AREA, follow_up.directorate_follow_ups, name="directorate-follow-ups"),
     path(COMMITTEE, committee.committee_follow_ups, name="committee-follow-ups"),
     path(f"{COMMITTEE}<int:pk>/", committee.committee_follow_up, name="committee-follow-up"),
     COMMITTEE_STEPS.path(f"{COMMITTEE}<int:pk>/etapes/"),
-    ROOM_FOLLOW_UP_STEPS.path(f"{ROOM}<int:pk>/etapes/"),
+    DIRECTORATE_FOLLOW_UP_STEPS.path(f"{AREA}<int:pk>/etapes/"),
 ]

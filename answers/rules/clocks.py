@@ -36,23 +36,23 @@ def due_day(opened_on: date, term: Term) -> date:
     return opened_on + timedelta(days=term.answer_days)
 
 
-def clock_of(file: AnswerFile, today: date) -> Clock:
+def clock_of(case: AnswerFile, today: date) -> Clock:
     """Return the clock on that day, in Paris (`timezone.localdate()`)."""
-    is_stopped = file.answered_on is not None or file.state == AnswerFileState.CANCELLED
-    day = file.answered_on or today
-    margin = (file.due_on - day).days
+    is_stopped = case.answered_on is not None or case.state == AnswerFileState.CANCELLED
+    day = case.answered_on or today
+    margin = (case.due_on - day).days
     return Clock(
-        since=(day - file.opened_on).days,
+        since=(day - case.opened_on).days,
         left=0 if is_stopped else max(margin, 0),
-        late=0 if file.state == AnswerFileState.CANCELLED else max(-margin, 0),
+        late=0 if case.state == AnswerFileState.CANCELLED else max(-margin, 0),
         is_stopped=is_stopped,
     )
 
 
-def redated(file: AnswerFile, on: date, term: Term) -> tuple[date, date]:
+def redated(case: AnswerFile, on: date, term: Term) -> tuple[date, date]:
     """Return the first and the last day once the day of the handover is corrected.
 
     A last day that was changed by hand stays, unless it would come before the handover.
     """
-    due = max(file.due_on, on) if file.due_reason else due_day(on, term)
+    due = max(case.due_on, on) if case.due_reason else due_day(on, term)
     return on, due

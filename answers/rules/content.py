@@ -14,22 +14,22 @@ V = AnswerValue
 EITHER = {"proof": "proof_url", "proof_url": "proof"}
 
 
-def asked_by(value: str) -> tuple[str, ...]:
+def required_fields(value: str) -> tuple[str, ...]:
     """Return the columns that a value needs besides the text; none for a draft without a value."""
     return OF_VALUE[AnswerValue(value)] if value else ()
 
 
-def lacks_of(answer: Answer) -> list[ValidationError]:
+def missing_fields(answer: Answer) -> list[ValidationError]:
     """Return one error for each missing part, with the column as code; empty when the answer may be sent."""
-    names = ["value", "body", *asked_by(answer.value)]
-    errors = [_lack(name) for name in names if not _says(answer, name)]
+    names = ["value", "body", *required_fields(answer.value)]
+    errors = [_missing_error(name) for name in names if not _has_field(answer, name)]
     if answer.value == V.REJECTED and answer.body.strip() and not is_sentence(answer.body):
         sentence = _("Un refus s’explique : écrivez pourquoi en une vraie phrase, d’au moins %(least)s mots.")
         errors.append(ValidationError(sentence % {"least": LEAST_WORDS}, code="body"))
     return errors
 
 
-def _says(answer: Answer, name: str) -> bool:
+def _has_field(answer: Answer, name: str) -> bool:
     return any(_is_filled(getattr(answer, one)) for one in (name, EITHER.get(name, name)))
 
 
@@ -37,7 +37,7 @@ def _is_filled(value: Any) -> bool:
     return bool(value.strip()) if isinstance(value, str) else value is not None
 
 
-def _lack(name: str) -> ValidationError:
+def _missing_error(name: str) -> ValidationError:
     label = Answer._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # -- a column, not a reverse relation
     return ValidationError(_("Il manque : %(what)s."), code=name, params={"what": label})
 
@@ -48,9 +48,9 @@ def is_sentence(text: str) -> bool:
     return len(tokens) >= LEAST_WORDS and len({token.casefold() for token in tokens}) > LEAST_WORDS // 2
 
 
-def of_its_value(values: dict[str, Any]) -> dict[str, Any]:
+def without_other_fields(values: dict[str, Any]) -> dict[str, Any]:
     """Return the values without the fields of another value: a refusal’s reason is no part of « acceptée »."""
-    own = asked_by(values.get("value", ""))
+    own = required_fields(values.get("value", ""))
     others = {name for names in OF_VALUE.values() for name in names}.difference(own)
     return {name: (EMPTY.get(name, "") if name in others else value) for name, value in values.items()}
 

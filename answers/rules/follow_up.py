@@ -13,13 +13,13 @@ from assembly.institution.rules import has_role
 from opinions.queries.rights import seats_today
 
 
-def tells(user: Any, follow_up: FollowUp) -> bool:
+def is_in_charge(user: Any, follow_up: FollowUp) -> bool:
     """Return whether the user is contact or approver of the directorate in charge."""
     directorate_id = follow_up.directorate_id
     return directorate_id is not None and has_role(user, DIRECTORATE_ROLES, directorate=directorate_id)
 
 
-def follows_up(user: Any, follow_up: FollowUp) -> bool:
+def sits_in_committee(user: Any, follow_up: FollowUp) -> bool:
     """Return whether the user sits today in the follow-up committee of the term."""
     return follow_up_seats(user).filter(committee__term=follow_up.file.opinion.term_id).exists()
 

@@ -10,13 +10,13 @@ from assembly.institution.enums import Role
 from assembly.institution.rules import has_role
 
 
-def is_own(user: Any, file: AnswerFile) -> bool:
+def is_assembly_member(user: Any, case: AnswerFile) -> bool:
     """Return whether the user is a member of the assembly that is answered, in any of its terms."""
-    return has_role(user, Role.MEMBER, assembly=file.opinion.term.assembly_id)
+    return has_role(user, Role.MEMBER, assembly=case.opinion.term.assembly_id)
 
 
 def can_rate(user: Any, answer: Answer) -> bool:
-    return answer.is_published and is_own(user, answer.file)
+    return answer.is_published and is_assembly_member(user, answer.file)
 
 
 def pseudonyms(person_id: int, answer_id: int) -> list[str]:

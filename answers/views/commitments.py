@@ -31,15 +31,15 @@ FILE = List(
         Column(gettext_lazy("Avis"), "follow_up.file.opinion.reference"),
         Column(gettext_lazy("Thème"), "theme"),
         Column(gettext_lazy("Réponse"), "answer.get_value_display"),
-        Column(gettext_lazy("Engagement"), "words"),
-        Column(gettext_lazy("Pris le"), "answer.told_on"),
+        Column(gettext_lazy("Engagement"), "text"),
+        Column(gettext_lazy("Pris le"), "answer.published_on"),
         Column(gettext_lazy("Direction"), "directorate_name"),
         Column(gettext_lazy("Service"), "follow_up.service"),
         Column(gettext_lazy("Pour le"), lambda one: one.by_when[0] if one.by_when else None),
         Column(gettext_lazy("Étape"), lambda one: one.by_when[1] if one.by_when else ""),
-        Column(gettext_lazy("État"), "state_words"),
-        Column(gettext_lazy("Dernier point"), "last_told_on"),
-        Column(gettext_lazy("Ce que dit le dernier point"), "last_words"),
+        Column(gettext_lazy("État"), "state_label"),
+        Column(gettext_lazy("Dernier point"), "last_update_on"),
+        Column(gettext_lazy("Ce que dit le dernier point"), "last_text"),
         Column(gettext_lazy("Ce qui le montre"), lambda one: " ".join(one.proofs)),
         Column(gettext_lazy("Clos le"), "follow_up.ended_on"),
         Column(gettext_lazy("Motif"), "follow_up.reason"),
@@ -50,7 +50,7 @@ FILE = List(
 type Narrowed = tuple[CommitmentFilterForm, FollowUpQuerySet, dict[str, int]]
 
 
-def narrowed(request: HttpRequest, rows: FollowUpQuerySet) -> Narrowed:
+def filter_page(request: HttpRequest, rows: FollowUpQuerySet) -> Narrowed:
     """Return the filters of the query string, the rows that match, and the number per state without filters."""
     choices = list_choices(rows)
     form = CommitmentFilterForm(request.GET, choices=choices)
@@ -58,7 +58,7 @@ def narrowed(request: HttpRequest, rows: FollowUpQuerySet) -> Narrowed:
 
 
 def page_of_commitments(request: HttpRequest, rows: FollowUpQuerySet, export: str) -> dict[str, Any]:
-    form, matches, states = narrowed(request, rows)
+    form, matches, states = filter_page(request, rows)
     every = sum(states.values())
     page = keyset_page(matches.for_screen(), request, ordering=LATEST_FIRST)
     return {
@@ -72,7 +72,7 @@ def page_of_commitments(request: HttpRequest, rows: FollowUpQuerySet, export: st
     }
 
 
-def whole(rows: FollowUpQuerySet) -> Iterable[Commitment]:
+def all_commitments(rows: FollowUpQuerySet) -> Iterable[Commitment]:
     """Return the commitments of all rows that match, in the order of the page."""
     return commitments_of(rows.order_by(*LATEST_FIRST).for_screen())
 
@@ -89,8 +89,8 @@ def public_commitments(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def public_commitments_file(request: HttpRequest) -> HttpResponse:
-    _form, matches, _states = narrowed(request, public_follow_ups())
-    return FILE.data(whole(matches))
+    _form, matches, _states = filter_page(request, public_follow_ups())
+    return FILE.data(all_commitments(matches))
 
 
 @require_safe
@@ -104,5 +104,5 @@ def commitments(request: UserRequest) -> HttpResponse:
 @require_safe
 def commitments_export(request: UserRequest) -> HttpResponse:
     term = working_term(request, can_see_follow_ups)
-    form, matches, _states = narrowed(request, follow_ups_of(term))
-    return FILE.noted(request, whole(matches), form, term.name)
+    form, matches, _states = filter_page(request, follow_ups_of(term))
+    return FILE.noted(request, all_commitments(matches), form, term.name)

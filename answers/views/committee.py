@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from answers.actions import committee as actions
 from answers.forms.committee import AskHearingForm, CommitteeRemarkForm, RecordHearingForm
 from answers.models import FollowUp
-from answers.queries.committee import committee_words, of_committee
-from answers.queries.follow_up import told_follow_ups
+from answers.queries.committee import committee_notes, follow_ups_for_committee
+from answers.queries.follow_up import follow_up_summaries
 from answers.rules.follow_up import follow_up_seats, late_days
 from answers.workflows import FOLLOW_UP
 from assembly.dossiers import StepPage, StepPages
@@ -23,9 +23,9 @@ from assembly.identity.http import UserRequest
 from assembly.ui.pagination import keyset_page
 
 
-def own_follow_up(request: UserRequest, pk: int) -> FollowUp:
+def committee_follow_up_or_404(request: UserRequest, pk: int) -> FollowUp:
     """Return a follow-up that the reader’s committee follows, or raise 404."""
-    return get_object_or_404(of_committee(request.user), pk=pk)
+    return get_object_or_404(follow_ups_for_committee(request.user), pk=pk)
 
 
 def page_of(request: UserRequest, row: FollowUp) -> str:
@@ -61,7 +61,7 @@ COMMITTEE_STEPS = StepPages(
     FOLLOW_UP,
     {"remarque": REMARK, "entendre": ASK_HEARING},
     name="answers:committee-step",
-    fetch=own_follow_up,
+    fetch=committee_follow_up_or_404,
     back=page_of,
     over=lambda row: f"{row.file.reference}, {row.file.title}",
 )
@@ -72,7 +72,7 @@ def committee_follow_ups(request: UserRequest) -> HttpResponse:
     """List what the committee follows, the longest missing update first."""
     if not follow_up_seats(request.user).exists():
         raise PermissionDenied
-    rows, today = of_committee(request.user), timezone.localdate()
+    rows, today = follow_ups_for_committee(request.user), timezone.localdate()
     page = keyset_page(rows.for_screen(), request, ordering=("update_due_on",))
     context = {"page": page, "rows": [(row, late_days(row, today)) for row in page], "count": rows.count()}
     return render(request, "answers/committee_follow_ups.html", context)
@@ -80,11 +80,11 @@ def committee_follow_ups(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def committee_follow_up(request: UserRequest, pk: int) -> HttpResponse:
-    row = own_follow_up(request, pk)
+    row = committee_follow_up_or_404(request, pk)
     context: dict[str, Any] = {
         "row": row,
-        "told": told_follow_ups([row.file_id])[row.file_id],
-        "words": committee_words(row),
+        "summary": follow_up_summaries([row.file_id])[row.file_id],
+        "committee_notes": committee_notes(row),
         "links": COMMITTEE_STEPS.links(request, row),
     }
     return render(request, "answers/committee_follow_up.html", context)

@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from answers.actions import deciding, files
+from answers.actions import cases, deciding
 from answers.enums import AnswerValue
 from answers.forms import desk as forms
 from answers.models import AnswerFile
-from answers.notifications import room as news
-from answers.queries.desk import board_choices, of_board, scoreboard_words
+from answers.notifications import cases as news
+from answers.queries.desk import board_choices, cases_for_board, scoreboard_sentence
+from answers.rules.cases import can_see_desk
 from answers.rules.clocks import clock_of
-from answers.rules.files import can_see_desk
 from answers.workflows import ANSWER
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
@@ -29,12 +29,12 @@ from assembly.ui.pagination import LONG_PAGE
 from assembly.ui.selection import BulkAct, Selection
 
 
-def value_words(file: Any) -> str:
-    return str(AnswerValue(file.last_value).label) if file.last_value else ""
+def value_label(case: Any) -> str:
+    return str(AnswerValue(case.last_value).label) if case.last_value else ""
 
 
-def late_days(file: AnswerFile) -> int:
-    return clock_of(file, timezone.localdate()).late
+def late_days(case: AnswerFile) -> int:
+    return clock_of(case, timezone.localdate()).late
 
 
 LIST = List(
@@ -45,11 +45,11 @@ LIST = List(
         Column(gettext_lazy("Avis"), "opinion.reference"),
         Column(
             gettext_lazy("Direction pilote"),
-            lambda file: file.directorate.name if file.directorate else "",
+            lambda case: case.directorate.name if case.directorate else "",
             key="direction",
             order=["directorate__name__alphabetical"],
         ),
-        Column(gettext_lazy("Réponse"), value_words, key="reponse"),
+        Column(gettext_lazy("Réponse"), value_label, key="reponse"),
         Column(gettext_lazy("État"), "get_state_display", key="etat", order=["rank"]),
         Column(gettext_lazy("Remis le"), "opened_on"),
         Column(gettext_lazy("Attendue le"), "due_on", key="date", order=["due_on"]),
@@ -73,47 +73,47 @@ def selection_of(term: Term) -> Selection[AnswerFile]:
                 gettext_lazy("Confier à une direction"),
                 run=assign,
                 done=lambda n: ngettext("%(n)s réponse est confiée.", "%(n)s réponses sont confiées.", n) % {"n": n},
-                check=lambda user, file: ANSWER.check(user, file, "assign"),
+                check=lambda user, case: ANSWER.check(user, case, "assign"),
                 form=lambda data: forms.ManyDirectoratesForm(data, term=term),
                 lines=(gettext_lazy("Les directions choisies sont prévenues, par un seul message."),),
-                then=lambda rows, user: news.tell_writers(news.ASSIGNED, rows, by=user),
+                then=lambda rows, user: news.notify_writers(news.ASSIGNED, rows, by=user),
             ),
             "relancer": BulkAct(
                 gettext_lazy("Relancer"),
-                run=lambda file, user, data: ANSWER.transition(file, "remind", by=user),
+                run=lambda case, user, data: ANSWER.transition(case, "remind", by=user),
                 done=lambda n: ngettext("%(n)s réponse est relancée.", "%(n)s réponses sont relancées.", n) % {"n": n},
                 check=partial(check_ready, "remind"),
                 lines=(gettext_lazy("Chaque direction reçoit un seul message."),),
-                then=lambda rows, user: news.tell_again(rows, by=user),
+                then=lambda rows, user: news.send_reminders(rows, by=user),
             ),
             "deliberation": BulkAct(
                 gettext_lazy("Noter la délibération"),
-                run=lambda file, user, data: deciding.record_decision_untold(file, by=user, **data),
+                run=lambda case, user, data: deciding.record_decision_without_mail(case, by=user, **data),
                 done=lambda n: ngettext("%(n)s réponse est décidée.", "%(n)s réponses sont décidées.", n) % {"n": n},
-                check=lambda user, file: ANSWER.check(user, file, "record_decision"),
+                check=lambda user, case: ANSWER.check(user, case, "record_decision"),
                 form=forms.CouncilDecisionForm,
-                then=lambda rows, user: news.tell_decided(rows, by=user),
+                then=lambda rows, user: news.notify_decided(rows, by=user),
             ),
             "publier": BulkAct(
                 gettext_lazy("Publier"),
-                run=lambda file, user, data: deciding.publish(file, by=user),
+                run=lambda case, user, data: deciding.publish(case, by=user),
                 done=lambda n: ngettext("%(n)s réponse est publiée.", "%(n)s réponses sont publiées.", n) % {"n": n},
                 check=partial(check_ready, "publish"),
                 lines=(gettext_lazy("Tout le monde pourra les lire. Une réponse publiée ne change plus."),),
             ),
         },
-        name=lambda file: f"{file.reference} {file.title}",
-        first=files.referrals_first,
+        name=lambda case: f"{case.reference} {case.title}",
+        first=cases.lock_referrals,
     )
 
 
-def assign(file: AnswerFile, user: User, data: dict[str, Any]) -> None:
-    files.assign_untold(file, data["directorate"], associated=data["associated"], due_on=data["due_on"], by=user)
+def assign(case: AnswerFile, user: User, data: dict[str, Any]) -> None:
+    cases.assign_without_mail(case, data["directorate"], associated=data["associated"], due_on=data["due_on"], by=user)
 
 
-def check_ready(verb: str, user: User, file: AnswerFile) -> None:
-    ANSWER.check(user, file, verb)
-    for error in ANSWER.missing(file, verb):
+def check_ready(verb: str, user: User, case: AnswerFile) -> None:
+    ANSWER.check(user, case, verb)
+    for error in ANSWER.missing(case, verb):
         raise error
 
 
@@ -124,7 +124,7 @@ def board(request: UserRequest) -> HttpResponse:
     choices = board_choices(term)
     form = forms.AnswerFilterForm(request.GET, choices=choices)
     today, count = timezone.localdate(), None if form.is_used else sum(choices.states.values())
-    shown = LIST.page(request, of_board(request.user, term).filter(form.condition()).for_screen(), count)
+    shown = LIST.page(request, cases_for_board(request.user, term).filter(form.condition()).for_screen(), count)
     chosen = str(form.cleaned_data.get("avis", "")) or str(
         choices.opinions[0][0] if len(choices.opinions) == 1 else ""
     )
@@ -133,8 +133,8 @@ def board(request: UserRequest) -> HttpResponse:
         "table": next((row for row in choices.opinions if str(row[0]) == chosen), None),
         "form": form,
         "list": shown,
-        "rows": [(file, clock_of(file, today), value_words(file)) for file in shown.page],
-        "score": scoreboard_words(request.user, term),
+        "rows": [(case, clock_of(case, today), value_label(case)) for case in shown.page],
+        "score": scoreboard_sentence(request.user, term),
         "selection": selection_of(term),
     }
     return render(request, "answers/desk_board.html", context)
@@ -145,7 +145,7 @@ def export(request: UserRequest) -> HttpResponse:
     """Export the list as it is filtered, all of its pages."""
     term = working_term(request, can_see_desk)
     form = forms.AnswerFilterForm(request.GET, choices=board_choices(term))
-    rows = of_board(request.user, term).filter(form.condition())
+    rows = cases_for_board(request.user, term).filter(form.condition())
     return LIST.file(request, rows.for_screen(), form, term.name)
 
 

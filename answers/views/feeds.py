@@ -9,7 +9,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from answers.queries.thread import ProposalThread, entry_words
+from answers.queries.thread import ProposalThread, entry_text
 from answers.queries.thread_steps import ThreadStep
 from assembly.documents.feeds import absolute
 from assembly.institution.queries import main_assembly
@@ -48,7 +48,7 @@ class ThreadFeed(Feed):
 
     def item_description(self, item: ThreadStep) -> str:
         """Return the step escaped: feed readers parse it as HTML, and what somebody typed stays text."""
-        return escape(entry_words(item))
+        return escape(entry_text(item))
 
     def item_link(self, item: ThreadStep) -> str:
         return f"{self.link()}#{item.anchor}"

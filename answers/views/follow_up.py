@@ -17,12 +17,17 @@ from answers.enums import FollowUpState
 from answers.forms.follow_up import FollowUpFilterForm
 from answers.models import Answer, FollowUp
 from answers.queries.commitments import follow_ups_of
-from answers.queries.committee import committee_words
-from answers.queries.follow_up import ToldFollowUp, told_follow_ups
-from answers.queries.follow_up_desk import follow_ups_in_words, list_choices, of_list, of_room
+from answers.queries.committee import committee_notes
+from answers.queries.follow_up import FollowUpSummary, follow_up_summaries
+from answers.queries.follow_up_desk import (
+    follow_ups_for_directorate,
+    follow_ups_for_list,
+    follow_ups_sentence,
+    list_choices,
+)
 from answers.rules.follow_up import can_see_follow_ups, late_days
-from answers.views.desk_file import frame_of
-from answers.views.desk_steps import desk_file
+from answers.views.desk_case import frame_of
+from answers.views.desk_steps import desk_case_or_404
 from answers.views.follow_up_steps import DESK_FOLLOW_UP_STEPS
 from answers.workflows.follow_up import FOLLOW_UP
 from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
@@ -59,7 +64,7 @@ LIST = List(
         Column(gettext_lazy("Dernier point"), "last_at", key="dernier"),
         Column(gettext_lazy("Prochain point"), "update_due_on", key="date", order=["update_due_on"]),
         Column(gettext_lazy("Jours de retard du point"), late),
-        Column(gettext_lazy("Ce que dit le dernier point"), "last_words"),
+        Column(gettext_lazy("Ce que dit le dernier point"), "last_text"),
         Column(gettext_lazy("Service chargé"), "service"),
         Column(gettext_lazy("Ligne de budget"), "budget_line"),
         Column(gettext_lazy("Suivie depuis le"), "opened_on"),
@@ -79,13 +84,13 @@ def follow_ups(request: UserRequest) -> HttpResponse:
     choices = list_choices(follow_ups_of(term))
     form = FollowUpFilterForm(request.GET, choices=choices)
     count = None if form.is_used else sum(choices.states.values())
-    shown = LIST.page(request, of_list(request.user, term).filter(form.condition()).for_screen(), count)
+    shown = LIST.page(request, follow_ups_for_list(request.user, term).filter(form.condition()).for_screen(), count)
     context = {
         "term": term,
         "form": form,
         "list": shown,
         "rows": [(row, late(row)) for row in shown.page],
-        "score": follow_ups_in_words(term),
+        "score": follow_ups_sentence(term),
     }
     return render(request, "answers/follow_ups.html", context)
 
@@ -95,17 +100,17 @@ def follow_ups_export(request: UserRequest) -> HttpResponse:
     """Export the list as it is filtered, all of its pages."""
     term = working_term(request, can_see_follow_ups)
     form = FollowUpFilterForm(request.GET, choices=list_choices(follow_ups_of(term)))
-    rows = of_list(request.user, term).filter(form.condition())
+    rows = follow_ups_for_list(request.user, term).filter(form.condition())
     return LIST.file(request, rows.for_screen(), form, term.name)
 
 
 @require_safe
 def desk_follow_up(request: UserRequest, pk: int) -> HttpResponse:
     """Show the follow-up tab of one case: its progress and its possible steps."""
-    case = desk_file(request, pk)
-    answer = Answer.objects.kept().filter(file=case).order_by("-number").first()
+    case = desk_case_or_404(request, pk)
+    answer = Answer.objects.not_abandoned().filter(file=case).order_by("-number").first()
     context = frame_of(request, case, answer, "desk-follow-up")
-    follow_up = told_follow_ups([case]).get(case.pk)
+    follow_up = follow_up_summaries([case]).get(case.pk)
     if follow_up:
         row = follow_up.follow_up
         row.file = case
@@ -115,11 +120,11 @@ def desk_follow_up(request: UserRequest, pk: int) -> HttpResponse:
             context["frame"], status=status, links=links, path=path(row), facts=facts_of(follow_up)
         )
         context["frame"] = replace(context["frame"], awaited=awaited_for(status, request.user, row))
-        context["words"] = committee_words(row)
-    return render(request, "answers/desk_follow_up.html", context | {"told": follow_up})
+        context["committee_notes"] = committee_notes(row)
+    return render(request, "answers/desk_follow_up.html", context | {"summary": follow_up})
 
 
-def status_of(request: UserRequest, summary: ToldFollowUp) -> Status:
+def status_of(request: UserRequest, summary: FollowUpSummary) -> Status:
     """Return the state in one sentence, with one button if the user may take the step."""
     row, steps = summary.follow_up, DESK_FOLLOW_UP_STEPS
     if row.directorate_id is None and row.is_open:
@@ -130,8 +135,8 @@ def status_of(request: UserRequest, summary: ToldFollowUp) -> Status:
         slug = "demander" if summary.is_late else "point"
         sentence = _("Suite donnée : %(state)s.") % {"state": row.get_state_display()}
     if steps.first_ready(request.user, row, [slug]):
-        return Status(sentence, summary.due_words, str(steps.pages[slug].label), steps.url(row, slug))
-    return Status(sentence, summary.due_words)
+        return Status(sentence, summary.due_sentence, str(steps.pages[slug].label), steps.url(row, slug))
+    return Status(sentence, summary.due_sentence)
 
 
 def path(row: FollowUp) -> list[PathStep]:
@@ -147,7 +152,7 @@ def path(row: FollowUp) -> list[PathStep]:
     return path_of(rows, 1 if row.state == S.PLANNED else 2 if row.is_open else len(rows))
 
 
-def facts_of(summary: ToldFollowUp) -> list[tuple[str, Any]]:
+def facts_of(summary: FollowUpSummary) -> list[tuple[str, Any]]:
     row = summary.follow_up
     rows = [
         (_("Direction chargée"), row.directorate.name if row.directorate else _("à désigner")),
@@ -164,15 +169,15 @@ def facts_of(summary: ToldFollowUp) -> list[tuple[str, Any]]:
 
 
 @require_safe
-def room_follow_ups(request: UserRequest) -> HttpResponse:
+def directorate_follow_ups(request: UserRequest) -> HttpResponse:
     """List what the reader’s directorate follows up, the most urgent first; the elected read all of it."""
     user = request.user
     if not has_role(user, {*DIRECTORATE_ROLES, Role.SPONSOR, Role.PRESIDENT}):
         raise PermissionDenied
-    rows = of_room(user)
+    rows = follow_ups_for_directorate(user)
     page = keyset_page(rows.for_screen(), request, ordering=("update_due_on",))
     context = {"page": page, "rows": [(row, late(row)) for row in page], "count": rows.count()}
-    return render(request, "answers/room_follow_ups.html", context)
+    return render(request, "answers/directorate_follow_ups.html", context)
 
 
 register_dossier(
@@ -183,7 +188,7 @@ register_dossier(
         page=lambda row, user: (
             reverse("answers:desk-follow-up", args=[row.file_id])
             if is_team(user, row.file.opinion.term_id)
-            else reverse("answers:room", args=[row.file_id])
+            else reverse("answers:directorate-case", args=[row.file_id])
         ),
         title=lambda row: f"{row.file.reference} {row.file.title}",
         place=lambda row: (row.file.opinion.term.assembly_id, row.file.opinion.term_id),

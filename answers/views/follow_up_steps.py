@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from answers.actions import follow_up as actions
 from answers.forms import follow_up as forms
 from answers.models import FollowUp, ProgressUpdate
-from answers.queries.people import tellers_of
+from answers.queries.people import update_writers_of
 from answers.rules.follow_up import can_see_follow_ups
 from answers.views.committee import ASK_HEARING, RECORD_HEARING, REMARK
 from answers.workflows import FOLLOW_UP
@@ -24,13 +24,13 @@ from assembly.ui.words import french_enumeration
 
 def desk_follow_up(request: UserRequest, pk: int) -> FollowUp:
     """Return a follow-up of the reader’s terms; raise 404 if unseen, 403 if seen in another area only."""
-    row = room_follow_up(request, pk)
+    row = directorate_follow_up(request, pk)
     if not can_see_follow_ups(request.user, row.file.opinion.term_id):
         raise PermissionDenied
     return row
 
 
-def room_follow_up(request: UserRequest, pk: int) -> FollowUp:
+def directorate_follow_up(request: UserRequest, pk: int) -> FollowUp:
     """Return a follow-up of a case that the reader answers, follows up, arbitrates or decides, or raise 404."""
     return get_object_or_404(FollowUp.objects.visible_to(request.user).with_dossier(), pk=pk)
 
@@ -39,8 +39,8 @@ def desk_page(request: UserRequest, row: FollowUp) -> str:
     return reverse("answers:desk-follow-up", args=[row.file_id])
 
 
-def room_page(request: UserRequest, row: FollowUp) -> str:
-    return reverse("answers:room", args=[row.file_id]) + "#suites"
+def directorate_page(request: UserRequest, row: FollowUp) -> str:
+    return reverse("answers:directorate-case", args=[row.file_id]) + "#suites"
 
 
 def name_of(row: FollowUp) -> str:
@@ -49,7 +49,7 @@ def name_of(row: FollowUp) -> str:
 
 def run_update(row: FollowUp, user: User, data: dict[str, Any]) -> ProgressUpdate:
     uploads = {name: keep_file(data[name], by=user) if data[name] else None for name in ("document", "photo")}
-    return actions.tell(row, data["form"].progress(uploads), seen=data["seen"], by=user)
+    return actions.publish_update(row, data["form"].progress(uploads), seen=data["seen"], by=user)
 
 
 def run_schedule(row: FollowUp, user: User, data: dict[str, Any]) -> int:
@@ -63,8 +63,8 @@ def update_done(row: FollowUp) -> str:
     return _("Le point est publié, à côté de la réponse.")
 
 
-def told_lines(row: FollowUp) -> list[str]:
-    names = [user.get_full_name() for user in tellers_of(row)]
+def recipient_lines(row: FollowUp) -> list[str]:
+    names = [user.get_full_name() for user in update_writers_of(row)]
     return [_("Un message est envoyé à %(who)s.") % {"who": french_enumeration(names)}] if names else []
 
 
@@ -102,12 +102,12 @@ DESCRIBE = StepPage[FollowUp](
     form=forms.DescriptionForm,
     run=lambda row, user, data: actions.describe(row, by=user, **data),
 )
-ROOM_FOLLOW_UP_STEPS = StepPages(
+DIRECTORATE_FOLLOW_UP_STEPS = StepPages(
     FOLLOW_UP,
     {"point": UPDATE, "etapes": SCHEDULE, "service": DESCRIBE},
-    name="answers:room-follow-up-step",
-    fetch=room_follow_up,
-    back=room_page,
+    name="answers:directorate-follow-up-step",
+    fetch=directorate_follow_up,
+    back=directorate_page,
     over=name_of,
 )
 DESK_FOLLOW_UP_STEPS = StepPages(
@@ -130,7 +130,7 @@ DESK_FOLLOW_UP_STEPS = StepPages(
             title=gettext_lazy("Qu’est-ce qui reste à faire ?"),
             label=gettext_lazy("Ce n’est pas encore réalisé"),
             done=gettext_lazy("La direction est prévenue de ce qui reste à faire."),
-            lines=told_lines,
+            lines=recipient_lines,
             form=ReasonForm,
             run=lambda row, user, data: actions.dispute(row, reason=data["reason"], by=user),
             template="answers/follow_up_question.html",
@@ -141,7 +141,7 @@ DESK_FOLLOW_UP_STEPS = StepPages(
             title=gettext_lazy("Demander un point à la direction ?"),
             label=gettext_lazy("Demander un point"),
             done=gettext_lazy("Le point est demandé."),
-            lines=told_lines,
+            lines=recipient_lines,
             run=lambda row, user, data: actions.ask(row, by=user),
         ),
         "point": UPDATE,
@@ -171,7 +171,7 @@ DESK_FOLLOW_UP_STEPS = StepPages(
             ],
             form=forms.WithdrawUpdateForm,
             run=lambda row, user, data: actions.withdraw(row, data["number"], reason=data["reason"], by=user),
-            offered=lambda user, row: ProgressUpdate.objects.told().filter(follow_up=row).exists(),
+            offered=lambda user, row: ProgressUpdate.objects.not_withdrawn().filter(follow_up=row).exists(),
             danger=True,
         ),
         "abandonner": StepPage(

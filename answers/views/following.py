@@ -18,7 +18,7 @@ from answers.forms.voice import FollowForm
 from answers.models import Follower
 from answers.models.following import Proposal
 from answers.queries.following import followed_by, follower_of, is_followed, mailbox_of
-from answers.queries.thread import what_words
+from answers.queries.thread import proposal_noun
 from answers.rules.following import follower_behind, following_of, is_open
 from answers.views.public import proposal_or_404
 from assembly.identity.http import UserRequest
@@ -49,13 +49,13 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
         FollowForm(posted(request)),
         lambda data: actions.ask(row, data["email"], ip=get_ip(request)),
         template="answers/follow.html",
-        context=named(row),
+        context=proposal_context(row),
         to=reverse("answers:follow-asked", args=[reference]),
     )
 
 
-def named(proposal: Proposal) -> dict[str, Any]:
-    return {"proposal": proposal, "what": what_words(proposal)}
+def proposal_context(proposal: Proposal) -> dict[str, Any]:
+    return {"proposal": proposal, "what": proposal_noun(proposal)}
 
 
 def follow_with_account(request: HttpRequest, row: Proposal) -> HttpResponse:
@@ -63,12 +63,12 @@ def follow_with_account(request: HttpRequest, row: Proposal) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("arret"):
             actions.stop_for(user.person, row)
-            messages.success(request, _("Vous ne suivez plus %(what)s.") % {"what": what_words(row)})
+            messages.success(request, _("Vous ne suivez plus %(what)s.") % {"what": proposal_noun(row)})
         else:
             actions.follow_proposal(row, by=user)
-            messages.success(request, _("Vous suivez %(what)s.") % {"what": what_words(row)})
+            messages.success(request, _("Vous suivez %(what)s.") % {"what": proposal_noun(row)})
         return redirect("answers:follow", row.reference)
-    context = named(row) | {"is_followed": is_followed(user.person, row), "has_account": True}
+    context = proposal_context(row) | {"is_followed": is_followed(user.person, row), "has_account": True}
     context["is_unreachable"] = not mailbox_of(Follower(person=user.person))
     return render(request, "answers/follow.html", context)
 
@@ -77,7 +77,7 @@ def follow_with_account(request: HttpRequest, row: Proposal) -> HttpResponse:
 @require_safe
 def follow_asked(request: HttpRequest, reference: str) -> HttpResponse:
     """Acknowledge the request, in the same way for an address that follows already."""
-    return render(request, "answers/follow_asked.html", named(followable_or_404(reference)))
+    return render(request, "answers/follow_asked.html", proposal_context(followable_or_404(reference)))
 
 
 @repeatable("confirming twice is confirming")
@@ -89,7 +89,7 @@ def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
     if following is None or not (following.confirmed_at or is_open(following, timezone.now())):
         return render(request, "answers/follow_confirm.html", {"is_dead": True}, status=404)
     is_done = actions.confirm_following(following) if request.method == "POST" else following.confirmed_at is not None
-    return render(request, "answers/follow_confirm.html", named(following.proposal) | {"is_done": is_done})
+    return render(request, "answers/follow_confirm.html", proposal_context(following.proposal) | {"is_done": is_done})
 
 
 @repeatable("RFC 8058: a mail program posts it without a page; stopping twice is stopping")
@@ -109,31 +109,31 @@ def followed(request: UserRequest) -> HttpResponse:
     """List what the user follows: the proposals of their groups, and those that they chose."""
     person = request.user.person
     if request.method == "POST":
-        actions.stop_for(person, asked_to_stop(request))
+        actions.stop_for(person, proposal_to_stop(request))
         messages.success(request, _("C’est noté."))
         return redirect("answers:followed")
-    context = {"followed": listed(follower_of(person)), "has_account": True}
+    context = {"followed": followed_proposals(follower_of(person)), "has_account": True}
     return render(request, "answers/followed.html", context)
 
 
 def followed_page(request: HttpRequest, follower: Follower | None) -> HttpResponse:
     if request.method == "POST" and follower is not None:
-        actions.stop_following(follower, asked_to_stop(request))
+        actions.stop_following(follower, proposal_to_stop(request))
         follower = Follower.objects.filter(pk=follower.pk).first()
     context = {
-        "followed": listed(follower) if follower else [],
+        "followed": followed_proposals(follower) if follower else [],
         "has_account": follower is not None and follower.person_id is not None,
         "is_done": request.method == "POST",
     }
     return render(request, "answers/followed.html", context)
 
 
-def listed(follower: Follower) -> list[Proposal]:
+def followed_proposals(follower: Follower) -> list[Proposal]:
     rows, wholes = followed_by(follower)
     return [*wholes.only("reference", "title"), *rows.only("reference", "title", "opinion")]
 
 
-def asked_to_stop(request: HttpRequest) -> Proposal | None:
+def proposal_to_stop(request: HttpRequest) -> Proposal | None:
     """Return the proposal that the form names; None stops all of them."""
     reference = request.POST.get("proposition", "")
     return proposal_or_404(reference) if reference else None

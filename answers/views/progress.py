@@ -18,6 +18,7 @@ from answers.forms.progress import ReportForm, ReportPeriodForm
 from answers.models import ProgressReport
 from answers.queries.progress import (
     REPORT_KIND,
+    content_for_page,
     next_start,
     public_report,
     public_reports,
@@ -25,7 +26,6 @@ from answers.queries.progress import (
     report_document,
     report_title,
     reports_of,
-    told_content,
     without_withdrawn,
 )
 from answers.rules.follow_up import can_see_follow_ups
@@ -72,18 +72,19 @@ def progress_report(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the accessible web version of the sealed file, without what was withdrawn since."""
     report = report_or_404(reference)
     content = fragment(
-        ("progress-report", report.pk), lambda: render_to_string("answers/_progress_page.html", _told(report.pk))
+        ("progress-report", report.pk),
+        lambda: render_to_string("answers/_progress_page.html", _page_context(report.pk)),
     )
     return render(request, "answers/progress_report.html", {"title": report_title(report), "content": content})
 
 
-def _told(pk: int) -> dict[str, Any]:
+def _page_context(pk: int) -> dict[str, Any]:
     """Return the context; it is cached for every reader, so nothing of the request may enter it."""
     report = public_reports().get(pk=pk)
     others = public_reports().filter(term=report.term_id).exclude(pk=pk).defer("content", "introduction")
     titles = [(one.reference, report_title(one)) for one in others]
     return {
-        "report": told_content(without_withdrawn(report)),
+        "report": content_for_page(without_withdrawn(report)),
         "document": report_document(report),
         "others": titles,
         "json": reverse("answers:progress-report-json", args=[report.reference]),
@@ -183,7 +184,7 @@ def desk_progress_report(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "row": report,
         "title": report_title(report),
-        "report": told_content(content),
+        "report": content_for_page(content),
         "is_withdrawn_from": is_published and content != report.content,
         "is_over": report.ends_on <= timezone.localdate(),
         "document": report_document(report),

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 from answers.actions import ratings as actions
 from answers.forms.voice import RatingForm
 from answers.models import Answer, AnswerFile
-from answers.queries.ratings import own_rating
-from answers.rules.ratings import is_own
+from answers.queries.ratings import my_rating
+from answers.rules.ratings import is_assembly_member
 from assembly.identity.http import UserRequest
 from assembly.ui.errors import StateConflict
 from assembly.ui.form_page import form_page
@@ -21,22 +21,22 @@ from assembly.ui.idempotency import repeatable
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: UserRequest, pk: int) -> HttpResponse:
     """Ask for both marks in one form, which also explains the pseudonym and how and when ratings are published."""
-    file = AnswerFile.objects.with_dossier().filter(answers__pk=pk, answers__published_at__isnull=False).first()
-    if file is None or not is_own(request.user, file):
+    case = AnswerFile.objects.with_dossier().filter(answers__pk=pk, answers__published_at__isnull=False).first()
+    if case is None or not is_assembly_member(request.user, case):
         raise Http404
-    answer = file.answers.get(pk=pk)
-    answer.file = file
+    answer = case.answers.get(pk=pk)
+    answer.file = case
     if not Answer.objects.standing().filter(pk=pk).exists():
         raise StateConflict(answer, "rate")
-    own = own_rating(request.user, answer)
+    own = my_rating(request.user, answer)
     initial = {"clarity": own.clarity, "fidelity": own.fidelity} if own else {}
-    back = reverse("answers:thread", args=[file.reference])
+    back = reverse("answers:thread", args=[case.reference])
     return form_page(
         request,
         RatingForm(posted(request), initial=initial),
         lambda data: actions.rate(answer, **data, by=request.user),
         template="answers/rate.html",
-        context={"answer": answer, "file": file, "own": own, "back": back},
+        context={"answer": answer, "case": case, "own": own, "back": back},
         done=_("Votre note est gardée. Vous pouvez la changer tant que cette réponse tient."),
         to=back,
     )

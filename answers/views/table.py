@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from answers.actions import table as actions
 from answers.queries.progress import last_report
-from answers.queries.table import TABLE_KIND, carries, table_data, table_document, told_rows
-from answers.queries.told import told_answers
-from answers.rules.files import can_seal_table
+from answers.queries.summaries import answer_summaries
+from answers.queries.table import TABLE_KIND, contains_answers, table_context, table_data, table_document
+from answers.rules.cases import can_seal_table
 from answers.views.sealing import ask_for_seal
 from assembly.documents.pdf.source import canonical_json
 from assembly.fragments.cache import fragment
@@ -55,14 +55,14 @@ def table(request: HttpRequest, reference: str) -> HttpResponse:
 def _content(pk: int) -> dict[str, Any]:
     """Return the context; it is cached for every reader, so nothing of the request may enter it."""
     opinion = public_dossier().get(pk=pk)
-    return told_table(opinion) | {"report": last_report(opinion)}
+    return table_page_context(opinion) | {"report": last_report(opinion)}
 
 
-def told_table(opinion: Opinion) -> dict[str, Any]:
+def table_page_context(opinion: Opinion) -> dict[str, Any]:
     """Return the rows of the table, and the sealed file."""
-    rows, document = told_answers(opinion), table_document(opinion)
+    rows, document = answer_summaries(opinion), table_document(opinion)
     published = document.published_revision if document else None
-    return told_rows(opinion, rows) | {"document": document, "is_current": carries(published, rows)}
+    return table_context(opinion, rows) | {"document": document, "is_current": contains_answers(published, rows)}
 
 
 @login_not_required
@@ -71,11 +71,11 @@ def told_table(opinion: Opinion) -> dict[str, Any]:
 def table_json(request: HttpRequest, reference: str) -> HttpResponse:
     """Return the data of the table in the schema `hemicycle/answers/1`."""
     opinion = get_object_or_404(public_dossier(), pk=opinion_or_404(reference).pk)
-    return HttpResponse(canonical_json(table_data(opinion, told_answers(opinion))), content_type=JSON_TYPE)
+    return HttpResponse(canonical_json(table_data(opinion, answer_summaries(opinion))), content_type=JSON_TYPE)
 
 
 def seal_question(opinion: Opinion) -> Question:
-    content = told_table(opinion)
+    content = table_page_context(opinion)
     count, total = content["given"], len(content["rows"])
     template = ngettext("%(n)s réponse publiée sur %(all)s.", "%(n)s réponses publiées sur %(all)s.", count)
     return Question(
@@ -110,4 +110,4 @@ def desk_table(request: UserRequest, pk: int) -> HttpResponse:
             raise PermissionDenied
         return ask(request, seal_question(opinion))
     shown = {"sealing": sealing_of(opinion, TABLE_KIND), "may_seal": may_seal}
-    return render(request, "answers/desk_table.html", told_table(opinion) | shown)
+    return render(request, "answers/desk_table.html", table_page_context(opinion) | shown)

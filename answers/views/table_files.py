@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from answers.actions import writing
 from answers.exchange import table as exchange
-from answers.forms.table import FoundAnswer, TableFileForm, found_in
+from answers.forms.table import ImportComparison, TableFileForm, compare_rows
 from answers.models import Answer
-from answers.queries.room import room_files
+from answers.queries.directorate import cases_in_area
 from answers.workflows import ANSWER
 from assembly.documents.views.answers import bytes_response
 from assembly.identity.http import UserRequest
@@ -28,55 +28,55 @@ from assembly.ui.request_bodies import takes_files
 
 SUFFIXES = {"docx": WORD, "ods": f"{OPEN_DOCUMENT}spreadsheet", "csv": "text/csv; charset=utf-8"}
 SALT = "answers.table"
-KEPT_SECONDS = 24 * 3600
+LIFETIME_SECONDS = 24 * 3600
 
 
-def own_files(request: UserRequest, pk: int) -> list[Any]:
+def cases_or_404(request: UserRequest, pk: int) -> list[Any]:
     """Return the cases of one opinion that the reader sees, each with its versions; raise 404 without any."""
-    rows = room_files(request.user).of_opinion(pk).order_by("recommendation__number", "pk")
+    rows = cases_in_area(request.user).of_opinion(pk).order_by("recommendation__number", "pk")
     cases: list[Any] = list(rows.for_screen())
     if not cases:
         raise Http404
-    for file in cases:
-        file.versions = file.versions or [Answer(file=file, number=1)]
+    for case in cases:
+        case.versions = case.versions or [Answer(file=case, number=1)]
     return cases
 
 
 @takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
-def room_table(request: UserRequest, pk: int) -> HttpResponse:
+def directorate_table(request: UserRequest, pk: int) -> HttpResponse:
     """Export or import a file; an imported one is read and shown, nothing is written here."""
-    files = own_files(request, pk)
-    may_write = any(ANSWER.can_take(request.user, file, "draft") for file in files)
+    cases = cases_or_404(request, pk)
+    may_write = any(ANSWER.can_take(request.user, case, "draft") for case in cases)
     if request.method == "POST" and not may_write:
         raise PermissionDenied
     form = TableFileForm(posted(request), request.FILES or None)
-    context = {"opinion": files[0].opinion, "files": files, "form": form, "may_write": may_write}
+    context = {"opinion": cases[0].opinion, "cases": cases, "form": form, "may_write": may_write}
     if form.is_bound and form.is_valid():
-        file = form.cleaned_data["file"]
+        upload = form.cleaned_data["file"]
         try:
-            answers = list(found_in(exchange.answers_in(file.content, file.content_type), files, request.user))
+            answers = list(compare_rows(exchange.answers_in(upload.content, upload.content_type), cases, request.user))
         except ValidationError as refused:
             refuse(form, refused, "file")
         else:
-            return shown(request, context, answers)
+            return show_import(request, context, answers)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "answers/room_table.html", context, status=status)
+    return render(request, "answers/directorate_table.html", context, status=status)
 
 
-def shown(request: UserRequest, context: dict[str, Any], rows: list[FoundAnswer]) -> HttpResponse:
+def show_import(request: UserRequest, context: dict[str, Any], rows: list[ImportComparison]) -> HttpResponse:
     """Show what changes, what is refused and why, and which cases the file does not contain."""
     drafts = [row for row in rows if row.changes and not row.refusals]
-    keys = {row.file.pk for row in rows if row.file}
-    packed = [[row.file.pk, row.version, row.values, row.bases] for row in drafts if row.file]
+    keys = {row.case.pk for row in rows if row.case}
+    packed = [[row.case.pk, row.version, row.values, row.bases] for row in drafts if row.case]
     more = {
-        "kept": drafts,
+        "drafts": drafts,
         "refused": [row for row in rows if row.refusals],
         "same": [row for row in rows if not row.changes and not row.refusals],
-        "absent": [file for file in context["files"] if file.pk not in keys],
+        "absent": [case for case in context["cases"] if case.pk not in keys],
         "content": signing.dumps(packed, salt=salt_of(request.user), compress=True),
     }
-    return render(request, "answers/room_table_shown.html", context | more)
+    return render(request, "answers/directorate_table_shown.html", context | more)
 
 
 def salt_of(user: User) -> str:
@@ -85,11 +85,11 @@ def salt_of(user: User) -> str:
 
 
 @require_safe
-def room_table_file(request: UserRequest, pk: int, suffix: str) -> HttpResponse:
+def directorate_table_file(request: UserRequest, pk: int, suffix: str) -> HttpResponse:
     """Return the answers as they stand now, drafts included."""
-    files = own_files(request, pk)
-    opinion = files[0].opinion
-    rows = [exchange.OfficeAnswer(file.reference, file.title, file.versions[0]) for file in files]
+    cases = cases_or_404(request, pk)
+    opinion = cases[0].opinion
+    rows = [exchange.ExportedAnswer(case.reference, case.title, case.versions[0]) for case in cases]
     title = _("Réponses à %(reference)s, %(title)s") % {"reference": opinion.reference, "title": opinion.title}
     makers = {
         "docx": lambda: exchange.word_answers(title, rows),
@@ -101,26 +101,26 @@ def room_table_file(request: UserRequest, pk: int, suffix: str) -> HttpResponse:
 
 
 @require_POST
-def room_table_keep(request: UserRequest, pk: int) -> HttpResponse:
+def directorate_table_keep(request: UserRequest, pk: int) -> HttpResponse:
     """Save what was shown as drafts, with the edit-conflict check of the grid: no text is overwritten."""
-    files = {file.pk: file for file in own_files(request, pk)}
-    back = redirect("answers:room-table", pk)
+    cases = {case.pk: case for case in cases_or_404(request, pk)}
+    back = redirect("answers:directorate-table", pk)
     try:
-        packed = signing.loads(request.POST.get("content", ""), salt=salt_of(request.user), max_age=KEPT_SECONDS)
+        packed = signing.loads(request.POST.get("content", ""), salt=salt_of(request.user), max_age=LIFETIME_SECONDS)
     except signing.BadSignature:
         messages.warning(request, _("Ce qui était à garder n’est plus là : déposez le fichier de nouveau."))
         return back
     saved = 0
     for key, version, values, bases in packed:
-        file = files.get(key)
+        case = cases.get(key)
         try:
-            if file is None:
+            if case is None:
                 raise PermissionDenied
-            writing.save(file, as_values(values), bases=as_values(bases), version=version, by=request.user)
+            writing.save(case, as_values(values), bases=as_values(bases), version=version, by=request.user)
         except PermissionDenied:
             messages.warning(request, _("Une réponse n’est plus à vous : elle n’est pas changée."))
         except EditConflict as late:
-            messages.warning(request, f"{files[key].reference} : {late.sentence}")
+            messages.warning(request, f"{cases[key].reference} : {late.sentence}")
         else:
             saved += 1
     template = ngettext("%(n)s réponse est gardée en brouillon.", "%(n)s réponses sont gardées en brouillon.", saved)

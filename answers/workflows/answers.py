@@ -10,18 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from answers.enums import OWED_STATES, UNDER_WAY, ArbitrationSource
 from answers.enums import AnswerFileState as S
 from answers.models import Answer, AnswerFile
-from answers.notifications import room as news
+from answers.notifications import cases as news
+from answers.rules import cases as rules
 from answers.rules import content
-from answers.rules import files as rules
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
 from opinions.models import Opinion
 from opinions.models.opinion import HANDED_STATES
 
-TEAM: Who[AnswerFile] = Who(lambda user, file: is_team(user, file.opinion.term_id), _("équipe"))
-LEAD: Who[AnswerFile] = Who(lambda user, file: is_lead(user, file.opinion.term_id), _("responsable"))
-WRITERS: Who[AnswerFile] = Who(rules.writes, _("directions"))
-AGENTS: Who[AnswerFile] = Who(rules.answers_there, _("direction pilote"))
+TEAM: Who[AnswerFile] = Who(lambda user, case: is_team(user, case.opinion.term_id), _("équipe"))
+LEAD: Who[AnswerFile] = Who(lambda user, case: is_lead(user, case.opinion.term_id), _("responsable"))
+WRITERS: Who[AnswerFile] = Who(rules.can_write_answer, _("directions"))
+AGENTS: Who[AnswerFile] = Who(rules.works_in_lead_directorate, _("direction pilote"))
 SIGNER: Who[AnswerFile] = Who(rules.can_give_visa, _("valideur de la direction"))
 SPONSOR: Who[AnswerFile] = Who(rules.is_sponsor, _("élu·e référent·e"))
 PRESIDENT: Who[AnswerFile] = Who(rules.is_president, _("cabinet du président"))
@@ -33,67 +33,67 @@ NOT_SENT: dict[str, Any] = dict.fromkeys(
 NOT_ARBITRATED: dict[str, Any] = {"question": "", "arbitration": "", "arbitrated_on": None, "arbitrated_by": ""}
 
 
-def unpublished_answer(file: AnswerFile) -> Answer | None:
+def unpublished_answer(case: AnswerFile) -> Answer | None:
     """Return the version that is written, signed or decided now; None for a case without one."""
-    return Answer.objects.in_hand().filter(file=file).first()
+    return Answer.objects.in_hand().filter(file=case).first()
 
 
 # Guards and conditions
 
 
-def is_written(file: AnswerFile) -> None:
-    answer = unpublished_answer(file)
-    errors = content.lacks_of(answer) if answer else [ValidationError(gettext("Rien n’est écrit."), code="body")]
+def check_answer_written(case: AnswerFile) -> None:
+    answer = unpublished_answer(case)
+    errors = content.missing_fields(answer) if answer else [ValidationError(gettext("Rien n’est écrit."), code="body")]
     if errors:
         raise ValidationError(errors)
 
 
-def is_untouched(file: AnswerFile) -> None:
+def check_answer_untouched(case: AnswerFile) -> None:
     """Raise ValidationError if a directorate began the answer: its text must not be overwritten."""
-    if Answer.objects.in_hand().filter(file=file, saved_at__isnull=False).exists():
+    if Answer.objects.in_hand().filter(file=case, saved_at__isnull=False).exists():
         sentence = gettext("Une direction a commencé cette réponse : elle suit son cours.")
         raise ValidationError(sentence, code="draft")
 
 
-def is_handed_over(file: AnswerFile) -> bool:
+def is_handed_over(case: AnswerFile) -> bool:
     """Return whether the handover stands: nothing is owed for one that was taken back.
 
     It is read from the database, after the share lock of the opinion.
     """
-    return Opinion.objects.filter(pk=file.opinion.pk, state__in=HANDED_STATES).exists()
+    return Opinion.objects.filter(pk=case.opinion.pk, state__in=HANDED_STATES).exists()
 
 
-def is_public(file: AnswerFile) -> None:
+def check_opinion_published(case: AnswerFile) -> None:
     """Raise ValidationError while the opinion is not published: the answer is shown next to it."""
-    if file.opinion.published_at is None:
+    if case.opinion.published_at is None:
         raise ValidationError(gettext("Publiez d’abord l’avis auquel cette réponse répond."), code="opinion")
 
 
-def not_reminded_today(file: AnswerFile) -> None:
-    if file.reminded_at and timezone.localdate(file.reminded_at) == timezone.localdate():
+def check_answer_not_reminded_today(case: AnswerFile) -> None:
+    if case.reminded_at and timezone.localdate(case.reminded_at) == timezone.localdate():
         raise ValidationError(gettext("Cette réponse a déjà été relancée aujourd’hui."), code="reminded")
 
 
-def is_unanswered(file: AnswerFile) -> bool:
-    return file.answered_on is None
+def is_unanswered(case: AnswerFile) -> bool:
+    return case.answered_on is None
 
 
-def is_revised(file: AnswerFile) -> bool:
-    return file.is_revised
+def is_revised(case: AnswerFile) -> bool:
+    return case.is_revised
 
 
 # Columns that are written together with the state
 
 
-def unsent(file: AnswerFile, taken: Transition) -> dict[str, Any]:
+def unsent_columns(case: AnswerFile, taken: Transition) -> dict[str, Any]:
     return NOT_SENT
 
 
-def assigned_now(file: AnswerFile, taken: Transition) -> dict[str, Any]:
+def assigned_columns(case: AnswerFile, taken: Transition) -> dict[str, Any]:
     return NOT_SENT | NOT_ARBITRATED | {"assigned_at": timezone.now(), "assigned_by": taken.by, "reason": taken.reason}
 
 
-def unassigned(file: AnswerFile, taken: Transition) -> dict[str, Any]:
+def unassigned_columns(case: AnswerFile, taken: Transition) -> dict[str, Any]:
     nobody = dict.fromkeys(("directorate", "inherited_from", "assigned_at", "assigned_by"))
     return NOT_SENT | NOT_ARBITRATED | nobody | {"cancelled_at": None}
 
@@ -107,7 +107,7 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             by=TEAM,
             journal="answer.assigned",
             says=_("a confié une réponse à une direction"),
-            changes=assigned_now,
+            changes=assigned_columns,
         ),
         Step(
             "reassign",
@@ -117,7 +117,7 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             journal="answer.reassigned",
             says=_("a confié une réponse à d’autres directions"),
             needs_reason=True,
-            changes=assigned_now,
+            changes=assigned_columns,
         ),
         Step("draft", {S.ASSIGNED}, by=WRITERS),
         Step(
@@ -125,10 +125,10 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             {S.ASSIGNED},
             S.SUBMITTED,
             by=AGENTS,
-            guards=(is_written,),
+            guards=(check_answer_written,),
             journal="answer.submitted",
             says=_("a envoyé une réponse au visa"),
-            changes=lambda file, taken: {"submitted_at": timezone.now(), "submitted_by": taken.by, "reason": ""},
+            changes=lambda case, taken: {"submitted_at": timezone.now(), "submitted_by": taken.by, "reason": ""},
         ),
         Step(
             "return",
@@ -138,7 +138,7 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             journal="answer.returned",
             says=_("a renvoyé une réponse à reprendre"),
             reason_column="reason",
-            changes=unsent,
+            changes=unsent_columns,
         ),
         Step(
             "validate",
@@ -147,7 +147,7 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             by=SIGNER,
             journal="answer.validated",
             says=_("a visé une réponse"),
-            changes=lambda file, taken: {"validated_at": timezone.now(), "validated_by": taken.by},
+            changes=lambda case, taken: {"validated_at": timezone.now(), "validated_by": taken.by},
         ),
         Step(
             "refer",
@@ -157,8 +157,8 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             journal="answer.referred",
             says=_("a demandé un arbitrage"),
             needs_reason=True,
-            changes=lambda file, taken: NOT_ARBITRATED | {"question": taken.reason},
-            then=news.tell_sponsors,
+            changes=lambda case, taken: NOT_ARBITRATED | {"question": taken.reason},
+            then=news.notify_sponsors,
         ),
         Step(
             "arbitrate",
@@ -168,7 +168,7 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             journal="answer.arbitrated",
             says=_("a arbitré une réponse"),
             reason_column="arbitration",
-            changes=lambda file, taken: {
+            changes=lambda case, taken: {
                 "arbitrated_on": timezone.localdate(),
                 "arbitrated_by": ArbitrationSource.SPONSOR,
             },
@@ -181,7 +181,7 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             journal="answer.arbitration_recorded",
             says=_("a noté l’arbitrage du comité de pilotage"),
             reason_column="arbitration",
-            changes=lambda file, taken: {"arbitrated_by": ArbitrationSource.STEERING},
+            changes=lambda case, taken: {"arbitrated_by": ArbitrationSource.STEERING},
         ),
         Step(
             "send_back",
@@ -191,7 +191,7 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             journal="answer.sent_back",
             says=_("a renvoyé une réponse à la direction"),
             reason_column="reason",
-            changes=unsent,
+            changes=unsent_columns,
         ),
         Step(
             "decide",
@@ -217,14 +217,14 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             journal="answer.reopened",
             says=_("a rouvert une réponse décidée"),
             reason_column="reason",
-            changes=unsent,
+            changes=unsent_columns,
         ),
         Step(
             "publish",
             {S.DECIDED},
             S.PUBLISHED,
             by=LEAD,
-            guards=(is_public,),
+            guards=(check_opinion_published,),
             journal="answer.published",
             says=_("a publié une réponse"),
         ),
@@ -234,7 +234,7 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             S.PUBLISHED,
             by=LEAD,
             when=is_unanswered,
-            guards=(is_public, is_untouched),
+            guards=(check_opinion_published, check_answer_untouched),
             journal="answer.past_recorded",
             says=_("a enregistré une réponse déjà donnée"),
         ),
@@ -246,7 +246,7 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             journal="answer.revised",
             says=_("a ouvert la révision d’une réponse"),
             needs_reason=True,
-            changes=assigned_now,
+            changes=assigned_columns,
         ),
         Step(
             "give_up",
@@ -257,7 +257,7 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             journal="answer.revision_given_up",
             says=_("a abandonné la révision d’une réponse"),
             needs_reason=True,
-            changes=lambda file, taken: NOT_SENT | NOT_ARBITRATED | {"reason": ""},
+            changes=lambda case, taken: NOT_SENT | NOT_ARBITRATED | {"reason": ""},
         ),
         Step(
             "change_due",
@@ -273,9 +273,9 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             {S.ASSIGNED, S.SUBMITTED},
             by=TEAM,
             journal="answer.reminded",
-            guards=(not_reminded_today,),
+            guards=(check_answer_not_reminded_today,),
             says=_("a relancé une direction"),
-            changes=lambda file, taken: {"reminded_at": timezone.now()},
+            changes=lambda case, taken: {"reminded_at": timezone.now()},
         ),
         Step(
             "cancel",
@@ -286,7 +286,7 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             journal="answer.cancelled",
             says=_("a annulé une réponse attendue"),
             reason_column="reason",
-            changes=lambda file, taken: {"cancelled_at": timezone.now()},
+            changes=lambda case, taken: {"cancelled_at": timezone.now()},
         ),
         Step(
             "restore",
@@ -296,7 +296,7 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             when=is_handed_over,
             journal="answer.restored",
             says=_("a rétabli une réponse attendue"),
-            changes=unassigned,
+            changes=unassigned_columns,
         ),
         # The day of the handover was corrected.
         Step(
@@ -321,12 +321,12 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             by=NOBODY,
             journal="answer.released",
             says=_("a clos la direction chargée d’une réponse : elle attend d’être confiée"),
-            changes=unassigned,
+            changes=unassigned_columns,
         ),
     ],
-    parent=lambda file: Opinion.objects.filter(pk=file.opinion.pk),
-    dossier=lambda file: file.opinion,
-    facts=lambda file: {"reference": file.reference},
+    parent=lambda case: Opinion.objects.filter(pk=case.opinion.pk),
+    dossier=lambda case: case.opinion,
+    facts=lambda case: {"reference": case.reference},
     onward={
         S.AWAITING: ["assign"],
         S.ASSIGNED: ["submit"],

@@ -17,12 +17,12 @@ from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
 
 TEAM: Who[FollowUp] = Who(lambda user, row: is_team(user, row.file.opinion.term_id), _("équipe"))
 LEAD: Who[FollowUp] = Who(lambda user, row: is_lead(user, row.file.opinion.term_id), _("responsable"))
-AGENTS: Who[FollowUp] = Who(rules.tells, _("direction chargée"))
-COMMITTEE: Who[FollowUp] = Who(rules.follows_up, _("comité de suivi"))
-TELLERS = AGENTS | TEAM
+AGENTS: Who[FollowUp] = Who(rules.is_in_charge, _("direction chargée"))
+COMMITTEE: Who[FollowUp] = Who(rules.sits_in_committee, _("comité de suivi"))
+UPDATE_WRITERS = AGENTS | TEAM
 
 
-def is_proved(follow_up: FollowUp) -> None:
+def check_update_proved(follow_up: FollowUp) -> None:
     """Raise ValidationError unless the measure is reported as done, with a proof."""
     if follow_up.reported_at is None or not ProgressUpdate.objects.proving().filter(follow_up=follow_up).exists():
         sentence = gettext("Faites d’abord le point « réalisée » : un document, une adresse ou une photo le montre.")
@@ -37,24 +37,24 @@ def has_hearing_to_record(follow_up: FollowUp) -> bool:
     return FollowUpHearing.objects.filter(follow_up=follow_up, heard_on=None).exists()
 
 
-def not_asked_today(follow_up: FollowUp) -> None:
+def check_not_asked_today(follow_up: FollowUp) -> None:
     """Raise ValidationError if an update was requested today: one mail a day at most."""
     if follow_up.asked_at and timezone.localdate(follow_up.asked_at) == timezone.localdate():
         raise ValidationError(gettext("Un point est déjà demandé aujourd’hui : réessayez demain."), code="asked")
 
 
-def due_again(follow_up: FollowUp, taken: Transition) -> dict[str, Any]:
+def next_due_columns(follow_up: FollowUp, taken: Transition) -> dict[str, Any]:
     """Return the columns of an update: the next one is due so many months after this one."""
     due = rules.update_due(timezone.localdate(), follow_up.file.opinion.term)
     return {"update_due_on": due, "reported_at": None, "asked_at": None}
 
 
-def closed_now(follow_up: FollowUp, taken: Transition) -> dict[str, Any]:
+def closed_columns(follow_up: FollowUp, taken: Transition) -> dict[str, Any]:
     return {"update_due_on": None, "reported_at": None, "asked_at": None, "ended_on": timezone.localdate()}
 
 
-def opened_again(follow_up: FollowUp, taken: Transition) -> dict[str, Any]:
-    return due_again(follow_up, taken) | {"ended_on": None, "proved_by": None, "reason": ""}
+def reopened_columns(follow_up: FollowUp, taken: Transition) -> dict[str, Any]:
+    return next_due_columns(follow_up, taken) | {"ended_on": None, "proved_by": None, "reason": ""}
 
 
 def next_steps(follow_up: FollowUp) -> Collection[str]:
@@ -69,36 +69,36 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
         Step(
             "update",
             OPEN_FOLLOW_UPS,
-            by=TELLERS,
+            by=UPDATE_WRITERS,
             journal="follow_up.updated",
             says=_("a fait le point sur une suite donnée"),
-            changes=due_again,
+            changes=next_due_columns,
         ),
         Step(
             "start",
             {S.PLANNED, S.DELAYED},
             S.IN_PROGRESS,
-            by=TELLERS,
+            by=UPDATE_WRITERS,
             journal="follow_up.started",
             says=_("a dit une suite donnée en cours"),
-            changes=due_again,
+            changes=next_due_columns,
         ),
         Step(
             "delay",
             {S.PLANNED, S.IN_PROGRESS},
             S.DELAYED,
-            by=TELLERS,
+            by=UPDATE_WRITERS,
             journal="follow_up.delayed",
             says=_("a dit une suite donnée retardée"),
-            changes=due_again,
+            changes=next_due_columns,
         ),
         Step(
             "report_done",
             OPEN_FOLLOW_UPS,
-            by=TELLERS,
+            by=UPDATE_WRITERS,
             journal="follow_up.reported_done",
             says=_("a dit une suite donnée réalisée, preuve à l’appui"),
-            changes=lambda row, taken: due_again(row, taken) | {"reported_at": timezone.now()},
+            changes=lambda row, taken: next_due_columns(row, taken) | {"reported_at": timezone.now()},
         ),
         Step(
             "dispute",
@@ -115,10 +115,10 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             OPEN_FOLLOW_UPS,
             S.DONE,
             by=LEAD,
-            guards=(is_proved,),
+            guards=(check_update_proved,),
             journal="follow_up.completed",
             says=_("a clos une suite donnée comme réalisée"),
-            changes=closed_now,
+            changes=closed_columns,
         ),
         Step(
             "abandon",
@@ -128,7 +128,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             journal="follow_up.abandoned",
             says=_("a clos une suite donnée comme abandonnée"),
             reason_column="reason",
-            changes=closed_now,
+            changes=closed_columns,
         ),
         Step(
             "reopen",
@@ -138,19 +138,19 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             journal="follow_up.reopened",
             says=_("a rouvert une suite donnée"),
             needs_reason=True,
-            changes=opened_again,
+            changes=reopened_columns,
         ),
         Step(
             "schedule",
             OPEN_FOLLOW_UPS,
-            by=TELLERS,
+            by=UPDATE_WRITERS,
             journal="follow_up.scheduled",
             says=_("a changé les étapes d’une suite donnée"),
         ),
         Step(
             "describe",
             OPEN_FOLLOW_UPS,
-            by=TELLERS,
+            by=UPDATE_WRITERS,
             journal="follow_up.described",
             says=_("a changé le service ou le budget d’une suite donnée"),
         ),
@@ -166,7 +166,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             OPEN_FOLLOW_UPS,
             by=TEAM,
             when=lambda row: row.directorate_id is not None,
-            guards=(not_asked_today,),
+            guards=(check_not_asked_today,),
             journal="follow_up.asked",
             says=_("a demandé un point sur une suite donnée"),
             changes=lambda row, taken: {"asked_at": timezone.now()},

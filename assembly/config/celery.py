@@ -38,7 +38,7 @@ app.conf.beat_schedule = {
     "opinions": {"task": "opinions.tasks.move_windows", "schedule": 60.0},
     "amendments": {"task": "opinions.tasks.morning", "schedule": 300.0},
     "answers": {"task": "answers.tasks.note_reminders", "schedule": 300.0},
-    "followers": {"task": "answers.tasks.tell_proposal_news", "schedule": 60.0},
+    "followers": {"task": "answers.tasks.send_proposal_news", "schedule": 60.0},
     "saved-views": {"task": "assembly.saved_views.tasks.send_weekly_views", "schedule": 3600.0},
     "mission-mails": {"task": "mission.tasks.send_weekly_mails", "schedule": 3600.0},
     "indicators": {"task": "mission.tasks.count_indicators", "schedule": MIDNIGHT_CHORES},

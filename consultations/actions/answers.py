@@ -23,13 +23,13 @@ from consultations.actions import digest
 from consultations.actions.reviews import (
     ask_visa,
     close_with_notice,
+    columns_of_successor,
+    format_stamp,
     has_live_request,
-    heir_of,
     name_directorate,
-    stamp,
-    tell_contacts,
-    tell_followers,
-    tell_signers,
+    notify_contacts,
+    notify_followers,
+    notify_signers,
     write_now,
 )
 from consultations.enums import DeskEventKind, EditionKind, ReviewState
@@ -63,14 +63,14 @@ def save(
     that two people changed, or if the answer is no longer editable: nothing is written then, and the second text
     becomes a separate edition.
     """
-    if not rules.works_there(by, review):
+    if not rules.works_in_directorate(by, review):
         raise PermissionDenied
     typed, read = as_stored(values, dict.fromkeys(GRID, "")), as_stored(bases)
     current, changed, clash = _save_if_first(review, typed, read, version=version, by=by)
     is_closed = bool(changed) and not REVIEW.can_take(by, current, "draft")
     if not clash and not is_closed:
         return current
-    _set_aside(current, content_of(current) | changed, by)
+    _save_conflict_copy(current, content_of(current) | changed, by)
     raise SAVED.conflict(current, changed if is_closed else clash, is_closed=is_closed)
 
 
@@ -109,12 +109,14 @@ def _write(review: DirectorateReview, changed: dict[str, str], by: User) -> None
 
 
 @transaction.atomic
-def _set_aside(review: DirectorateReview, typed: dict[str, str], by: User) -> ReviewEdition:
+def _save_conflict_copy(review: DirectorateReview, typed: dict[str, str], by: User) -> ReviewEdition:
     """Store the second text of an edit conflict as an edition; the same text is stored once."""
-    last = ReviewEdition.objects.filter(review=review, kind=EditionKind.ASIDE, by=by).order_by("-number").first()
+    last = (
+        ReviewEdition.objects.filter(review=review, kind=EditionKind.CONFLICT_COPY, by=by).order_by("-number").first()
+    )
     if last is not None and last.content == typed:
         return last
-    return _edition(review, EditionKind.ASIDE, typed, by)
+    return _edition(review, EditionKind.CONFLICT_COPY, typed, by)
 
 
 def _edition(review: DirectorateReview, kind: EditionKind, content: dict[str, str], by: User) -> ReviewEdition:
@@ -170,9 +172,9 @@ def validate(review: DirectorateReview, *, version: int, by: User) -> None:
     facts = {"edition": edition.number, "late": late}
     REVIEW.take(review, step, by=by, on_behalf_of=giver, facts=facts, validated_for=giver, was_late=late)
     key = f"received:{review.pk}:{edition.number}"
-    tell_followers(review, DeskEventKind.RECEIVED, key)
+    notify_followers(review, DeskEventKind.RECEIVED, key)
     for reader in review.copy_readers.filter(is_active=True):
-        digest.tell(reader, DeskEventKind.RECEIVED, review.referral, key=key, review=review)
+        digest.add_digest_line(reader, DeskEventKind.RECEIVED, review.referral, key=key, review=review)
 
 
 @transaction.atomic
@@ -180,8 +182,10 @@ def send_back(review: DirectorateReview, *, reason: str, by: User) -> None:
     """Send the answer back with the approver's reason; its writers are mailed at once."""
     REVIEW.transition(review, "return", by=by, reason=reason)
     sender = review.submitted_by
-    writers = contacts_of(review.directorate_id) + ([sender] if sender and rules.works_there(sender, review) else [])
-    key = f"{SENT_BACK}:{review.pk}:{stamp(timezone.now())}"
+    writers = contacts_of(review.directorate_id) + (
+        [sender] if sender and rules.works_in_directorate(sender, review) else []
+    )
+    key = f"{SENT_BACK}:{review.pk}:{format_stamp(timezone.now())}"
     write_now(SENT_BACK, review, writers, reason=review.reason, by=by, key=key)
 
 
@@ -189,7 +193,7 @@ def send_back(review: DirectorateReview, *, reason: str, by: User) -> None:
 def decline(review: DirectorateReview, *, reason: str, by: User) -> None:
     """Send the request back to the team: it is not for this directorate."""
     REVIEW.transition(review, "decline", by=by, reason=reason)
-    tell_followers(review, DeskEventKind.DECLINED, f"declined:{review.pk}:{stamp(timezone.now())}")
+    notify_followers(review, DeskEventKind.DECLINED, f"declined:{review.pk}:{format_stamp(timezone.now())}")
 
 
 @transaction.atomic
@@ -206,26 +210,26 @@ def pass_on(review: DirectorateReview, to: Directorate, *, reason: str, by: User
         directorate=to,
         kind=review.kind,
         message=review.message,
-        due_on=_fair_date(review.due_on),
+        due_on=_realistic_due_date(review.due_on),
         asked_at=timezone.now(),
         asked_by_id=review.asked_by_id,
     )
     REVIEW.transition(review, "pass_on", by=by, reason=reason, facts={"to": to.pk}, passed_to=other)
-    tell_contacts(other, DeskEventKind.ASKED, f"asked:{other.pk}")
-    tell_followers(review, DeskEventKind.DECLINED, f"passed-on:{review.pk}")
+    notify_contacts(other, DeskEventKind.ASKED, f"asked:{other.pk}")
+    notify_followers(review, DeskEventKind.DECLINED, f"passed-on:{review.pk}")
     return other
 
 
-def _fair_date(due_on: date) -> date:
+def _realistic_due_date(due_on: date) -> date:
     """Return `due_on` if it is to come, else a working day in a week: a late request leaves its recipient a week."""
     today = timezone.localdate()
     return due_on if due_on > today else next_working_day(today + TIME_TO_ANSWER)
 
 
 @transaction.atomic
-def inherit(directorate: Directorate, *, by: User | None) -> None:
+def pass_reviews_to_successor(directorate: Directorate, *, by: User | None) -> None:
     """Give the open requests of a closed directorate to its successor at work, or close them."""
-    successor = heir_of(directorate).get("directorate")
+    successor = columns_of_successor(directorate).get("directorate")
     if successor is not None and successor.closed_on:
         successor = None
     rows = DirectorateReview.objects.filter(directorate=directorate).open()
@@ -234,15 +238,15 @@ def inherit(directorate: Directorate, *, by: User | None) -> None:
     for review in rows.select_related("referral", "directorate").order_by("pk"):
         if successor is None:
             close_with_notice(review, reason=_("La direction est close."), by=by)
-            tell_followers(review, DeskEventKind.DECLINED, f"orphaned:{review.pk}:{directorate.pk}")
+            notify_followers(review, DeskEventKind.DECLINED, f"orphaned:{review.pk}:{directorate.pk}")
         elif has_live_request(review.referral, successor, review.kind):
-            reason = _("La direction est close ; %(heir)s est déjà consultée.") % {"heir": successor.name}
+            reason = _("La direction est close ; %(successor)s est déjà consultée.") % {"successor": successor.name}
             close_with_notice(review, reason=reason, by=by)
         else:
-            _give_to_heir(review, directorate, successor, by)
+            _reassign(review, directorate, successor, by)
 
 
-def _give_to_heir(review: DirectorateReview, former: Directorate, successor: Directorate, by: User | None) -> None:
+def _reassign(review: DirectorateReview, former: Directorate, successor: Directorate, by: User | None) -> None:
     facts = {"before": former.pk, "after": successor.pk}
     level = next_level(successor) if review.state == ReviewState.SUBMITTED else None
     REVIEW.follow(
@@ -250,9 +254,9 @@ def _give_to_heir(review: DirectorateReview, former: Directorate, successor: Dir
     )
     name_directorate(review.referral, successor, by=by)
     if review.state == ReviewState.SUBMITTED:
-        tell_signers(review, DeskEventKind.TO_VALIDATE, f"inherited:{review.pk}:{successor.pk}")
+        notify_signers(review, DeskEventKind.TO_VALIDATE, f"inherited:{review.pk}:{successor.pk}")
     else:
-        tell_contacts(review, DeskEventKind.ASKED, f"inherited:{review.pk}:{successor.pk}")
+        notify_contacts(review, DeskEventKind.ASKED, f"inherited:{review.pk}:{successor.pk}")
 
 
 @transaction.atomic

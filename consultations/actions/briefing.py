@@ -15,7 +15,7 @@ from assembly.documents.pages import page_source
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.identity.models import User
 from assembly.ui.fields import CheckedFile
-from consultations.actions.briefing_files import PDF, DepositedFile, count_pages_ahead, detected, page_count
+from consultations.actions.briefing_files import PDF, DepositedFile, count_pages_ahead, detect_checks, page_count
 from consultations.enums import BriefingKind
 from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack, Referral, ScopingNote
 from consultations.models.briefing import CHECKS
@@ -71,17 +71,17 @@ def add(referral: Referral, *, by: User, file: CheckedFile | Upload | None = Non
         upload=upload,
         position=0 if last is None else last + 1,
         added_by=by,
-        **described_paper(upload, facts),
+        **paper_fields(upload, facts),
     )
     record("briefing.document_added", document, by=by, dossier=referral, detail=document.title)
     return document
 
 
-def described_paper(upload: Upload | None, facts: Mapping[str, Any]) -> dict[str, Any]:
+def paper_fields(upload: Upload | None, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a paper: what was entered, with what its file shows."""
     checks = {name: True for name, ticked in (facts.get("checks") or {}).items() if ticked and name in ALL_CHECKS}
     if upload is not None:
-        checks |= detected(upload)
+        checks |= detect_checks(upload)
     return {**facts, "checks": checks, "pages": page_count(upload) if upload else None}
 
 
@@ -111,7 +111,7 @@ def replace(document: BriefingDocument, *, by: User, file: CheckedFile | Upload 
         number=former.number + 1,
         replaces=former,
         added_by=by,
-        **described_paper(upload, {**facts, "link": link, "checks": {}}),
+        **paper_fields(upload, {**facts, "link": link, "checks": {}}),
     )
     record("briefing.document_replaced", version, by=by, dossier=former.pack.referral, number=version.number)
     return version
@@ -222,9 +222,9 @@ def printed_note(referral: Referral, note: ScopingNote) -> CheckedFile:
     return CheckedFile("note-de-cadrage.pdf", PDF, content, title)
 
 
-def forget_deposits() -> int:
+def withdraw_old_deposits() -> int:
     """Withdraw the files that nobody described within a week; return how many."""
-    old = BriefingDeposit.objects.filter(deposited_at__lt=timezone.now() - rules.DEPOSITS_KEPT)
+    old = BriefingDeposit.objects.filter(deposited_at__lt=timezone.now() - rules.DEPOSIT_RETENTION)
     count = 0
     for row in old.select_related("upload__uploaded_by", "pack__referral"):
         with transaction.atomic():

@@ -35,13 +35,13 @@ def read_batch(files: Iterable[UploadedFile]) -> list[DepositedFile]:
     An archive that is dangerous as a whole (a zip bomb, a path that leaves it) gives one refused row.
     """
     files = list(files)
-    return ahead(("batch", tuple(map(key_of, files))), lambda: judged_batch(files))
+    return ahead(("batch", tuple(map(key_of, files))), lambda: checked_batch(files))
 
 
-def judged_batch(files: Iterable[UploadedFile]) -> list[DepositedFile]:
+def checked_batch(files: Iterable[UploadedFile]) -> list[DepositedFile]:
     """Return the rows of `read_batch`; raise Busy when no reader process was free for one of the files."""
     rows: list[DepositedFile] = []
-    for name, content, refusal in opened(files):
+    for name, content, refusal in iter_files(files):
         number = len(rows) + 1
         shown = archives.printable_name(name)
         if refusal:
@@ -58,7 +58,7 @@ def judged_batch(files: Iterable[UploadedFile]) -> list[DepositedFile]:
     return rows
 
 
-def opened(files: Iterable[UploadedFile]) -> Iterable[tuple[str, bytes, str]]:
+def iter_files(files: Iterable[UploadedFile]) -> Iterable[tuple[str, bytes, str]]:
     """Yield name, bytes and refusal of each file; archives are opened."""
     for file in files:
         name = file.name or ""
@@ -88,7 +88,7 @@ def count_pages_ahead(uploads: Iterable[Upload]) -> None:
     ahead(("pages", tuple(upload.blob_id for upload in uploads)), lambda: [page_count(upload) for upload in uploads])
 
 
-def detected(upload: Upload) -> dict[str, bool]:
+def detect_checks(upload: Upload) -> dict[str, bool]:
     """Return the checks that are cheap: extracted text (once a worker has read the file), and tags of a PDF."""
     kind = upload.blob.media_type
     checks = {}

@@ -15,7 +15,7 @@ from consultations.models import BriefingPack
 from consultations.queries.briefing import documents_of, for_members
 
 KIND = "briefing-pack"
-KEPT_SECONDS = 24 * 3600
+LIFETIME_SECONDS = 24 * 3600
 
 
 def ask_for_pdf(pack: BriefingPack, *, by: User) -> Rendition:
@@ -42,7 +42,7 @@ def ask_for_pdf(pack: BriefingPack, *, by: User) -> Rendition:
     if (known := cache.get(mark)) and (rendition := _usable(known)):
         return rendition
     job = request_rendition(pack, KIND, by=by)
-    cache.set(mark, job.pk, KEPT_SECONDS)
+    cache.set(mark, job.pk, LIFETIME_SECONDS)
     return job
 
 

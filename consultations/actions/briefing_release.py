@@ -18,7 +18,7 @@ from assembly.ui.working_days import is_quiet
 from assembly.workflow import StateConflict
 from consultations.actions.briefing import lock_pack
 from consultations.models import BriefingDocument, BriefingPack, Referral
-from consultations.queries.briefing import documents_of, due_packs, for_members, members_to_tell, news
+from consultations.queries.briefing import documents_of, due_packs, for_members, members_to_notify, news
 from consultations.rules import briefing as rules
 
 
@@ -77,7 +77,7 @@ def _open(pack: BriefingPack, *, by: User) -> None:
     pack.released_at = now
     referral = pack.referral
     BriefingDocument.objects.filter(pack=pack, told_at=None).update(told_at=now)
-    people = members_to_tell(pack)
+    people = members_to_notify(pack)
     distribute(
         "briefing-open",
         pack,
@@ -109,7 +109,7 @@ def release_due(now: datetime) -> int:
     return opened
 
 
-def tell_news(now: datetime) -> int:
+def send_document_news(now: datetime) -> int:
     """Mail members the additions: one mail a day and a pack, from eight on, never at night or at weekends."""
     local = timezone.localtime(now)
     if is_quiet(local) or local.time() < LEAVES_AT:
@@ -117,11 +117,11 @@ def tell_news(now: datetime) -> int:
     by_pack: dict[int, list[BriefingDocument]] = defaultdict(list)
     for document in news():
         by_pack[document.pack_id].append(document)
-    return sum(_tell(documents, local) for documents in by_pack.values())
+    return sum(_send_document_news(documents, local) for documents in by_pack.values())
 
 
 @transaction.atomic
-def _tell(documents: list[BriefingDocument], local: datetime) -> int:
+def _send_document_news(documents: list[BriefingDocument], local: datetime) -> int:
     pack = BriefingPack.objects.select_for_update(no_key=True).get(pk=documents[0].pack_id)
     pack.referral = referral = documents[0].pack.referral
     key = f"briefing-news:{pack.pk}:{local.date()}"
@@ -132,7 +132,7 @@ def _tell(documents: list[BriefingDocument], local: datetime) -> int:
     distribute(
         "briefing-news",
         pack,
-        [Recipient(person, {"documents": document_ids}) for person in members_to_tell(pack)],
+        [Recipient(person, {"documents": document_ids}) for person in members_to_notify(pack)],
         by=None,
         title=_("Nouveaux documents, %(day)s : %(title)s") % {"day": date_words(local), "title": referral.title},
         term=referral.term,

@@ -22,7 +22,7 @@ def add(review: DirectorateReview, reader: User, *, by: User) -> None:
         raise ValidationError(_("Choisissez quelqu’un d’une autre direction."), code="reader")
     review.copy_readers.add(reader)
     record("review.reader_added", review, by=by, dossier=review, reader=reader.pk)
-    digest.tell(reader, DeskEventKind.COPIED, review.referral, key=f"copied:{review.pk}", review=review)
+    digest.add_digest_line(reader, DeskEventKind.COPIED, review.referral, key=f"copied:{review.pk}", review=review)
 
 
 @transaction.atomic

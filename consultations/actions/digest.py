@@ -10,10 +10,10 @@ from assembly.identity.models import User
 from assembly.notifications.actions import daily
 from consultations.enums import DeskEventKind
 from consultations.models import DeskEvent, DirectorateReview, Referral, ThreadMessage
-from consultations.queries.digest import is_moot, waiting_events
+from consultations.queries.digest import is_obsolete, waiting_events
 
 
-def tell(
+def add_digest_line(
     user: User,
     kind: DeskEventKind,
     referral: Referral,
@@ -52,7 +52,7 @@ DAILY = daily.Daily(
     assembly="term__assembly",
     title=gettext_lazy("Contributions des directions, %(day)s"),
     waiting=waiting_events,
-    is_moot=is_moot,
+    is_moot=is_obsolete,
     about=lambda assembly, lines: {"term": max((line.term for line in lines), key=lambda term: term.number)},
 )
 

@@ -58,7 +58,7 @@ def merge(referral: Referral, target: Referral, *, reason: str, by: User) -> Non
     REFERRAL.transition(referral, "merge", by=by, reason=reason, merged_into=target)
     record("referral.merged", target, by=by, absorbed=referral.pk)
     reviews.move_to(referral, target, by=by)
-    supports.carry(referral, target)
+    supports.copy_supports(referral, target)
     release_committees(referral)
 
 

@@ -17,7 +17,7 @@ from assembly.workflow import lock
 from consultations.actions import reviews
 from consultations.enums import IssueChannel, ReviewKind
 from consultations.models import Referral, ReferralDirectorate, ReferralSettings
-from consultations.queries.committees import about, receiving_sittings
+from consultations.queries.committees import items_about, receiving_sittings
 from consultations.rules import referrals as rules
 from consultations.workflows.referrals import REFERRAL
 from sessions.actions import agenda
@@ -70,7 +70,7 @@ def put_on_agenda(referral: Referral, sitting: Sitting, *, by: User) -> AgendaIt
     REFERRAL.require(referral, "announce", by=by)
     if not sitting.is_upcoming or sitting.term_id != referral.term_id:
         raise ValidationError(_("Choisissez une séance plénière à venir."), code="sitting")
-    if existing := about(referral).filter(sitting=sitting).first():
+    if existing := items_about(referral).filter(sitting=sitting).first():
         return existing
     votes = needs_vote(referral)
     return agenda.add(

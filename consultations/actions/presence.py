@@ -8,7 +8,7 @@ from assembly.identity.models import User
 from consultations.models import DirectorateReview
 from consultations.queries.desk import agents_of
 
-KEPT_SECONDS = 40  # pages report every fifteen seconds
+CACHE_SECONDS = 40  # pages report every fifteen seconds
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,9 @@ class WritingPlace:
     field: str
 
 
-def tell(review: DirectorateReview, field: str, *, by: User) -> list[WritingPlace]:
+def report_position(review: DirectorateReview, field: str, *, by: User) -> list[WritingPlace]:
     """Store in which field `by` writes, and return those of the colleagues."""
-    cache.set(key_of(review, by), field, KEPT_SECONDS)
+    cache.set(key_of(review, by), field, CACHE_SECONDS)
     colleagues = {key_of(review, user): user for user in agents_of(review.directorate_id) if user.pk != by.pk}
     fields = cache.get_many(colleagues)
     return [WritingPlace(user.get_full_name(), fields[key]) for key, user in colleagues.items() if key in fields]

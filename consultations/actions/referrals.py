@@ -33,7 +33,7 @@ REFERRAL_TEXT = Versioned(at="changed_at")
 def next_reference(term: Term, origin: ReferralOrigin) -> str:
     """Return the next reference (`S-2026-02`, `AS-2026-03`), given once; one counter a year serves both origins."""
     year = timezone.localdate().year
-    prefix = "AS" if origin == ReferralOrigin.OWN else "S"
+    prefix = "AS" if origin == ReferralOrigin.SELF_REFERRAL else "S"
     return f"{prefix}-{year}-{next_number(term.assembly, SERIES, year):02d}"
 
 

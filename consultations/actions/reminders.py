@@ -55,7 +55,7 @@ def note(review: DirectorateReview, today: date) -> bool:
     morning = timezone.make_aware(datetime.combine(today, time.min))
     key = f"{step.name}:{review.pk}:{review.due_on}"
     for user, kind in people_of(review, step):
-        digest.tell(user, kind, review.referral, key=key, review=review, at=morning)
+        digest.add_digest_line(user, kind, review.referral, key=key, review=review, at=morning)
     return True
 
 

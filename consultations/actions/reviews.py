@@ -19,29 +19,29 @@ from assembly.workflow.locks import share
 from consultations.actions import digest
 from consultations.enums import DeskEventKind, EditionKind, ReviewKind, ReviewState
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate, ReviewEdition
-from consultations.models.review import OFF_THE_TABLE
+from consultations.models.review import INACTIVE_STATES
 from consultations.notifications.reviews import MORE_ASKED, TO_SIGN
 from consultations.queries.desk import contacts_of, followers_of, signers_of
 from consultations.workflows.referrals import REFERRAL
 from consultations.workflows.reviews import REVIEW
 
 
-def stamp(moment: datetime) -> str:
+def format_stamp(moment: datetime) -> str:
     """Format a moment as a part of a key."""
     return f"{moment:%Y%m%d%H%M%S%f}"
 
 
-def tell_contacts(review: DirectorateReview, kind: DeskEventKind, key: str) -> None:
+def notify_contacts(review: DirectorateReview, kind: DeskEventKind, key: str) -> None:
     for user in contacts_of(review.directorate_id):
-        digest.tell(user, kind, review.referral, key=key, review=review)
+        digest.add_digest_line(user, kind, review.referral, key=key, review=review)
 
 
-def tell_followers(review: DirectorateReview, kind: DeskEventKind, key: str) -> None:
+def notify_followers(review: DirectorateReview, kind: DeskEventKind, key: str) -> None:
     for user in followers_of(review.referral, review):
-        digest.tell(user, kind, review.referral, key=key, review=review)
+        digest.add_digest_line(user, kind, review.referral, key=key, review=review)
 
 
-def in_time(due_on: date) -> date:
+def check_future(due_on: date) -> date:
     if due_on < timezone.localdate():
         raise ValidationError(_("Choisissez une date à venir."), code="due_on")
     return due_on
@@ -82,14 +82,14 @@ def request(
     referral: Referral, directorates: Iterable[Directorate], *, due_on: date, message: str, kind: ReviewKind, by: User
 ) -> list[DirectorateReview]:
     """Ask as `ask` does, for a caller that checked the right and locked the referral, such as the step `issue`."""
-    in_time(due_on)
+    check_future(due_on)
     unique_directorates = list(dict.fromkeys(directorates))
     check_at_work(unique_directorates)
     if any(row.assembly_id != referral.term.assembly_id for row in unique_directorates):
         raise ValidationError(_("Choisissez une direction de cette assemblée."), code="directorate")
     asked = set(
         DirectorateReview.objects.filter(referral=referral, kind=kind)
-        .exclude(state__in=OFF_THE_TABLE)
+        .exclude(state__in=INACTIVE_STATES)
         .values_list("directorate_id", flat=True)
     )
     return [
@@ -113,7 +113,7 @@ def _ask_one(
         asked_by=by,
     )
     record("review.asked", review, by=by, dossier=referral, directorate=directorate.pk, due_on=due_on)
-    tell_contacts(review, DeskEventKind.ASKED, f"asked:{review.pk}")
+    notify_contacts(review, DeskEventKind.ASKED, f"asked:{review.pk}")
     return review
 
 
@@ -121,9 +121,9 @@ def _ask_one(
 def change_due(review: DirectorateReview, due_on: date, *, reason: str, by: User) -> None:
     """Set another due date, with the reason that the directorate reads."""
     REVIEW.require(review, "change_due", by=by)
-    facts = {"before": review.due_on, "after": in_time(due_on)}
+    facts = {"before": review.due_on, "after": check_future(due_on)}
     REVIEW.transition(review, "change_due", by=by, reason=reason, facts=facts, due_on=due_on)
-    tell_contacts(review, DeskEventKind.DUE_CHANGED, f"due:{review.pk}:{stamp(timezone.now())}")
+    notify_contacts(review, DeskEventKind.DUE_CHANGED, f"due:{review.pk}:{format_stamp(timezone.now())}")
 
 
 @transaction.atomic
@@ -135,14 +135,14 @@ def remind(review: DirectorateReview, *, by: User) -> None:
     REVIEW.transition(review, "remind", by=by, facts={"due_on": review.due_on})
     key = f"relaunched:{review.pk}:{timezone.localdate()}"
     if review.state == ReviewState.SUBMITTED:
-        tell_signers(review, DeskEventKind.TO_VALIDATE, key)
+        notify_signers(review, DeskEventKind.TO_VALIDATE, key)
     else:
-        tell_contacts(review, DeskEventKind.REMINDER, key)
+        notify_contacts(review, DeskEventKind.REMINDER, key)
 
 
-def tell_signers(review: DirectorateReview, kind: DeskEventKind, key: str) -> None:
+def notify_signers(review: DirectorateReview, kind: DeskEventKind, key: str) -> None:
     for user in signers_of(review):
-        digest.tell(user, kind, review.referral, key=key, review=review)
+        digest.add_digest_line(user, kind, review.referral, key=key, review=review)
 
 
 def ask_visa(review: DirectorateReview, *, reason: str = "", by: User) -> None:
@@ -163,17 +163,17 @@ def write_now(kind: str, review: DirectorateReview, users: Iterable[User], *, re
 @transaction.atomic
 def ask_supplement(review: DirectorateReview, *, reason: str, due_on: date, by: User) -> None:
     """Ask at once for a supplement to an answer that was given; the given text stays readable."""
-    successor_columns = heir_of(review.directorate)
+    successor_columns = columns_of_successor(review.directorate)
     check_at_work([successor_columns.get("directorate", review.directorate)])
-    facts = {"due_on": in_time(due_on)}
+    facts = {"due_on": check_future(due_on)}
     REVIEW.transition(review, "ask_supplement", by=by, reason=reason, facts=facts, due_on=due_on, **successor_columns)
     if successor_columns:
         name_directorate(review.referral, review.directorate, by=by)
-    key = f"{MORE_ASKED}:{review.pk}:{stamp(timezone.now())}"
+    key = f"{MORE_ASKED}:{review.pk}:{format_stamp(timezone.now())}"
     write_now(MORE_ASKED, review, contacts_of(review.directorate_id), reason=review.supplement, by=by, key=key)
 
 
-def heir_of(directorate: Directorate) -> dict[str, Directorate]:
+def columns_of_successor(directorate: Directorate) -> dict[str, Directorate]:
     """Return the columns that change when the directorate was closed: its last successor answers."""
     seen, current = {directorate.pk}, directorate
     while current.closed_on and current.successor and current.successor_id not in seen:
@@ -185,45 +185,45 @@ def heir_of(directorate: Directorate) -> dict[str, Directorate]:
 def has_live_request(referral: Referral, directorate: Directorate, kind: str, *, but: int = 0) -> bool:
     """Return whether the directorate answers, or answered, the same request; `but`: the key of one left out."""
     rows = DirectorateReview.objects.filter(referral=referral, directorate=directorate, kind=kind)
-    return rows.exclude(state__in=OFF_THE_TABLE).exclude(pk=but).exists()
+    return rows.exclude(state__in=INACTIVE_STATES).exclude(pk=but).exists()
 
 
 @transaction.atomic
 def ask_again(review: DirectorateReview, *, due_on: date, message: str = "", by: User) -> None:
     """Ask once more a directorate that sent the request back, or whose request was closed."""
     REVIEW.require(review, "ask_again", by=by)
-    successor_columns = heir_of(review.directorate)
+    successor_columns = columns_of_successor(review.directorate)
     directorate = successor_columns.get("directorate", review.directorate)
     check_at_work([directorate])
     if has_live_request(review.referral, directorate, review.kind, but=review.pk):
         raise ValidationError(_("Cette direction a déjà une demande en cours sur cette saisine."), code="asked")
     changes: dict[str, Any] = {
-        "due_on": in_time(due_on),
+        "due_on": check_future(due_on),
         "message": message.strip() or review.message,
         **successor_columns,
     }
     REVIEW.transition(review, "ask_again", by=by, facts={"due_on": due_on}, **changes)
     name_directorate(review.referral, review.directorate, by=by)
-    tell_contacts(review, DeskEventKind.ASKED, f"asked:{review.pk}:{stamp(timezone.now())}")
+    notify_contacts(review, DeskEventKind.ASKED, f"asked:{review.pk}:{format_stamp(timezone.now())}")
 
 
 @transaction.atomic
 def close(review: DirectorateReview, *, reason: str, by: User) -> None:
     """Close a request without an answer and notify the directorate."""
-    tell_closed(review, REVIEW.transition(review, "close", by=by, reason=reason))
+    notify_closed(review, REVIEW.transition(review, "close", by=by, reason=reason))
 
 
 def close_with_notice(review: DirectorateReview, *, reason: str, by: User | None) -> None:
     """Close a request because of another fact: its referral stops, or its directorate is closed."""
-    tell_closed(review, REVIEW.follow(review, "close", by=by, reason=reason))
+    notify_closed(review, REVIEW.follow(review, "close", by=by, reason=reason))
 
 
-def tell_closed(review: DirectorateReview, taken: Transition) -> None:
+def notify_closed(review: DirectorateReview, taken: Transition) -> None:
     """Notify those who were working on the request."""
-    key = f"closed:{review.pk}:{stamp(timezone.now())}"
-    tell_contacts(review, DeskEventKind.CLOSED, key)
+    key = f"closed:{review.pk}:{format_stamp(timezone.now())}"
+    notify_contacts(review, DeskEventKind.CLOSED, key)
     if taken.before == ReviewState.SUBMITTED:
-        tell_signers(review, DeskEventKind.CLOSED, key)
+        notify_signers(review, DeskEventKind.CLOSED, key)
 
 
 @transaction.atomic

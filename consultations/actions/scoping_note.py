@@ -10,7 +10,7 @@ from assembly.documents.pdf.sanitizer import clean_html
 from assembly.identity.models import User
 from assembly.ui.versioned import Versioned
 from consultations.models import Referral, ScopingNote
-from consultations.queries.reviews import composed
+from consultations.queries.reviews import compose_note
 from consultations.rules import reviews as rules
 
 NOTE = Versioned(by="edited_by", at="edited_at")
@@ -21,7 +21,7 @@ def generate(referral: Referral, *, by: User) -> ScopingNote:
     """Compose the note from the answers given; return the existing one as it is."""
     if not rules.can_write_note(by, referral):
         raise PermissionDenied
-    if not (body := composed(referral)):
+    if not (body := compose_note(referral)):
         raise ValidationError(_("Aucune direction n’a encore rendu sa contribution."), code="empty")
     defaults = {"body": clean_html(body), "generated_at": timezone.now()}
     note, is_new = ScopingNote.objects.get_or_create(referral=referral, defaults=defaults)

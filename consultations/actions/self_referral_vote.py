@@ -69,7 +69,7 @@ def take_off(referral: Referral, *, reason: str, by: User) -> None:
         agenda.remove(item, by=by)
 
 
-def fall_off(referral: Referral, *, reason: str, by: User) -> None:
+def drop_from_agenda(referral: Referral, *, reason: str, by: User) -> None:
     """Take it off the agenda because its item or its sitting is gone; another plenary may vote on it."""
     ballot = referral.ballot
     REFERRAL.follow(referral, "take_off_agenda", by=by, reason=reason)
@@ -101,7 +101,7 @@ def take_result(ballot: Ballot, *, by: User) -> None:
             reviews.close_all(referral, reason=_("L’assemblée n’a pas retenu ce sujet."), by=by)
 
 
-def forget_ballot(ballot: Ballot, *, by: User) -> None:
+def unlink_ballot(ballot: Ballot, *, by: User) -> None:
     """Detach a prepared vote that was cancelled: the next one proclaimed on the same item gives the result."""
     lock_voted_self_referrals(ballot=ballot).update(ballot=None)
 
@@ -109,7 +109,7 @@ def forget_ballot(ballot: Ballot, *, by: User) -> None:
 def leave_item(item: AgendaItem, *, by: User) -> None:
     """Take self-referrals off when their item left the agenda, alone or with its parent item."""
     for referral in lock_voted_self_referrals().filter(Q(vote_item=item) | Q(vote_item__parent=item)):
-        fall_off(referral, by=by, reason=_("Le point a été retiré de l’ordre du jour."))
+        drop_from_agenda(referral, by=by, reason=_("Le point a été retiré de l’ordre du jour."))
 
 
 def follow_sitting(sitting: Sitting, follower: Sitting | None, *, by: User) -> None:
@@ -117,7 +117,7 @@ def follow_sitting(sitting: Sitting, follower: Sitting | None, *, by: User) -> N
     for referral in lock_voted_self_referrals(vote_item__sitting=sitting):
         item = moved_item(referral, follower, by) if follower is not None else None
         if item is None:
-            fall_off(referral, by=by, reason=_("La séance n’a pas pu voter."))
+            drop_from_agenda(referral, by=by, reason=_("La séance n’a pas pu voter."))
             continue
         former = referral.ballot
         ballot = ballots.announce(item, question=question(referral), by=by)

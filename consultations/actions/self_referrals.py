@@ -64,7 +64,7 @@ def _make(term: Term, author: User, *, title: str, why: str, powers_link: str, *
         raise ValidationError(_("Dites le sujet, pourquoi, et le lien avec le Département."), code="empty")
     return Referral.objects.create(
         term=term,
-        origin=ReferralOrigin.OWN,
+        origin=ReferralOrigin.SELF_REFERRAL,
         state=S.SUGGESTED,
         title=title.strip(),
         context=why.strip(),
@@ -88,7 +88,7 @@ def change(referral: Referral, *, version: int, title: str, why: str, powers_lin
 def shortlist(referral: Referral, *, by: User) -> None:
     """Short-list it for study: it gets its permanent reference and an officer."""
     REFERRAL.require(referral, "shortlist", by=by)
-    reference = referral.reference or next_reference(referral.term, ReferralOrigin.OWN)
+    reference = referral.reference or next_reference(referral.term, ReferralOrigin.SELF_REFERRAL)
     REFERRAL.transition(referral, "shortlist", by=by, reference=reference, officer=referral.officer or by)
 
 

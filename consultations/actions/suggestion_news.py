@@ -22,9 +22,9 @@ KIND = "suggestion-news"
 LOCK = 0x53554753  # « SUGS »
 
 
-def untold_suggestions() -> QuerySet[Referral]:
+def suggestions_to_announce() -> QuerySet[Referral]:
     """Return the self-referrals whose author was not informed of their present state."""
-    rows = Referral.objects.filter(origin=ReferralOrigin.OWN).exclude(state=F("author_told"))
+    rows = Referral.objects.filter(origin=ReferralOrigin.SELF_REFERRAL).exclude(state=F("author_told"))
     return rows.filter(suggested_by__is_active=True, suggested_by__person__anonymised_at=None)
 
 
@@ -33,7 +33,7 @@ def send_all(now: datetime) -> int:
     local = timezone.localtime(now)
     if is_quiet(local) or local.time() < LEAVES_AT:
         return 0
-    homes = Assembly.objects.filter(pk__in=untold_suggestions().values("term__assembly")).defer("logo_png")
+    homes = Assembly.objects.filter(pk__in=suggestions_to_announce().values("term__assembly")).defer("logo_png")
     return sum(send(assembly, local) for assembly in homes)
 
 
@@ -46,7 +46,7 @@ def send(assembly: Assembly, local: datetime) -> int:
     if Distribution.objects.filter(key=key).exists():
         return 0
     by_author: dict[Person, list[Referral]] = defaultdict(list)
-    rows = untold_suggestions().filter(term__assembly=assembly).select_related("suggested_by__person", "term")
+    rows = suggestions_to_announce().filter(term__assembly=assembly).select_related("suggested_by__person", "term")
     for referral in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
         if referral.suggested_by is not None:
             by_author[referral.suggested_by.person].append(referral)

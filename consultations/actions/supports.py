@@ -37,22 +37,22 @@ def put_dots(referral: Referral, dots: int, *, by: User) -> int:
             limits.dots_a_subject,
         )
         raise ValidationError(message % {"most": limits.dots_a_subject}, code="subject")
-    remaining = limits.dots - elsewhere(current, by) - dots
+    remaining = limits.dots - dots_elsewhere(current, by) - dots
     support = Support.objects.filter(referral=current, user=by).first()
     more = dots > (support.dots if support else 0)
     if remaining < 0 and more:
         raise ValidationError(_("Vous avez donné tous vos points : reprenez-en un ailleurs."), code="dots")
-    write(current, by, support, dots)
+    write_support(current, by, support, dots)
     return max(remaining, 0)
 
 
-def elsewhere(referral: Referral, user: User) -> int:
+def dots_elsewhere(referral: Referral, user: User) -> int:
     """Count the dots that the user has on the other subjects of the term."""
     rows = Support.objects.filter(user=user, referral__term=referral.term_id, referral__state__in=rules.HOLDING_DOTS)
     return rows.exclude(referral=referral).aggregate(n=Sum("dots"))["n"] or 0
 
 
-def write(referral: Referral, user: User, support: Support | None, dots: int) -> None:
+def write_support(referral: Referral, user: User, support: Support | None, dots: int) -> None:
     if (support.dots if support else 0) == dots:
         return
     if dots == 0:
@@ -62,9 +62,9 @@ def write(referral: Referral, user: User, support: Support | None, dots: int) ->
     record("suggestion.supported", referral, by=user, dots=dots)
 
 
-def carry(referral: Referral, target: Referral) -> int:
+def copy_supports(referral: Referral, target: Referral) -> int:
     """Copy the supports to the target of a merge, one a member, within the subject's limit; the former rows stay."""
-    if not target.is_own or target.state not in rules.HOLDING_DOTS:
+    if not target.is_self_referral or target.state not in rules.HOLDING_DOTS:
         return 0
     most = limits_of(target.term_id).dots_a_subject
     there: dict[Any, Support] = {row.user_id: row for row in Support.objects.filter(referral=target)}

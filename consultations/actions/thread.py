@@ -17,7 +17,7 @@ from consultations.enums import DeskEventKind
 from consultations.models import DeskEvent, DirectorateReview, Referral, ThreadMessage
 from consultations.queries.thread import readers_of, users_among
 from consultations.rules import thread as rules
-from consultations.rules.reviews import works_there
+from consultations.rules.reviews import works_in_directorate
 from consultations.workflows.referrals import share_referral
 
 
@@ -31,7 +31,7 @@ def post(referral: Referral, body: str, *, mentions: Iterable[int] = (), by: Use
     message = ThreadMessage.objects.create(
         referral=referral, author=by, directorate=row.directorate if row else None, body=text
     )
-    record("thread.posted", message, by=by, dossier=referral, mentions=tell_mentioned(message, mentions))
+    record("thread.posted", message, by=by, dossier=referral, mentions=notify_mentioned(message, mentions))
     return message
 
 
@@ -53,7 +53,9 @@ def post_inside(
     share_referral(referral, "post", lambda user, _row: rules.can_post_inside(user, review), by=by)
     if not (text := clean_text(body).strip()):
         raise ValidationError(_("Écrivez votre message."), code="empty")
-    directorate_id = review.directorate_id if works_there(by, review) else min(directorate_ids(by, DIRECTORATE_ROLES))
+    directorate_id = (
+        review.directorate_id if works_in_directorate(by, review) else min(directorate_ids(by, DIRECTORATE_ROLES))
+    )
     message = ThreadMessage.objects.create(
         referral=referral,
         review=review,
@@ -63,11 +65,11 @@ def post_inside(
         field=field if quote else "",
         quote=clean_text(quote).strip(),
     )
-    record("review.discussed", message, by=by, dossier=review, mentions=tell_mentioned(message, mentions))
+    record("review.discussed", message, by=by, dossier=review, mentions=notify_mentioned(message, mentions))
     return message
 
 
-def tell_mentioned(message: ThreadMessage, chosen: Iterable[int]) -> int:
+def notify_mentioned(message: ThreadMessage, chosen: Iterable[int]) -> int:
     """Add a line to the daily mail of the readers named with « @ » or chosen; return how many."""
     referral, review = message.referral, message.review
     names = [(reader.pk, reader.name) for reader in readers_of(referral, review)]
@@ -75,7 +77,7 @@ def tell_mentioned(message: ThreadMessage, chosen: Iterable[int]) -> int:
     people = list(users_among(referral, keys, review).exclude(pk=message.author_id))
     message.mentions.set(people)
     for user in people:
-        digest.tell(user, DeskEventKind.MENTION, referral, key=f"mention:{message.pk}", message=message)
+        digest.add_digest_line(user, DeskEventKind.MENTION, referral, key=f"mention:{message.pk}", message=message)
     return len(people)
 
 

@@ -21,7 +21,7 @@ MOST_LEVELS = 5
 @transaction.atomic
 def add(directorate: Directorate, *, name: str, holder: User, by: User) -> VisaLevel:
     """Add a visa at the end, before the approver's; answers that already wait for the approver are not affected."""
-    levels = _hold(directorate, by)
+    levels = _lock_levels(directorate, by)
     if not rules.can_hold(holder, directorate):
         raise ValidationError(_("Choisissez une personne qui travaille dans cette direction."), code="holder")
     if len(levels) >= MOST_LEVELS:
@@ -35,7 +35,7 @@ def add(directorate: Directorate, *, name: str, holder: User, by: User) -> VisaL
 @transaction.atomic
 def move_up(level: VisaLevel, *, by: User) -> None:
     """Move a visa before the one that precedes it; the first one stays where it is."""
-    keys = [row.pk for row in _hold(level.directorate, by)]
+    keys = [row.pk for row in _lock_levels(level.directorate, by)]
     at = keys.index(level.pk) if level.pk in keys else 0
     if at == 0:
         return
@@ -48,7 +48,7 @@ def move_up(level: VisaLevel, *, by: User) -> None:
 @transaction.atomic
 def remove(level: VisaLevel, *, by: User) -> None:
     """Remove a visa from the order; answers that wait for it go on to the next one, whose holder is mailed at once."""
-    levels = _hold(level.directorate, by)
+    levels = _lock_levels(level.directorate, by)
     if level.pk not in {row.pk for row in levels}:
         return
     waiting = DirectorateReview.objects.filter(visa_level=level).select_related("referral__term", "directorate")
@@ -65,7 +65,7 @@ def remove(level: VisaLevel, *, by: User) -> None:
         ask_visa(review, by=by)
 
 
-def _hold(directorate: Directorate, by: User) -> list[VisaLevel]:
+def _lock_levels(directorate: Directorate, by: User) -> list[VisaLevel]:
     """Lock the directorate and return the present order of its visas."""
     lock(directorate)
     if not rules.can_order_visas(by, directorate):

@@ -38,7 +38,7 @@ class LetterFile(Renderer):
         visas = [signed | {"given_at": datetime.fromisoformat(signed["given_at"]), "note": ""}] if signed else []
         return page_source(
             "consultations/pdf/letter.html",
-            {"told": facts, "visas": visas},
+            {"letter": facts, "visas": visas},
             assembly=subject.term.assembly,
             title=title_of(subject),
             reference=facts["reference"],

@@ -26,7 +26,7 @@ from consultations.models import BriefingDocument, BriefingPack
 from consultations.queries import briefing as queries
 
 # Bytes of originals in one PDF: above that, readers and mail programs fail. The archive has everything.
-CARRIED = 40 * 1024 * 1024
+MAX_ENCLOSED = 40 * 1024 * 1024
 
 
 @register
@@ -46,7 +46,7 @@ class PackFile(Renderer):
 
     def source(self, subject: BriefingPack) -> RenderSource:
         documents = queries.for_members(queries.documents_of(subject))
-        carried = carried_files(documents)
+        carried = enclosed_files(documents)
         sheets = [
             {
                 "document": document,
@@ -86,10 +86,10 @@ def made_at(pack: BriefingPack, documents: Sequence[BriefingDocument]) -> Any:
     return max([document.added_at for document in documents] + [pack.released_at or pack.referral.created_at])
 
 
-def carried_files(documents: Sequence[BriefingDocument]) -> dict[int, Enclosure]:
-    """Return the originals by paper while their total stays under `CARRIED`; the others are only described."""
+def enclosed_files(documents: Sequence[BriefingDocument]) -> dict[int, Enclosure]:
+    """Return the originals by paper while their total stays under `MAX_ENCLOSED`; the others are only described."""
     enclosures: dict[int, Enclosure] = {}
-    bytes_left = CARRIED
+    bytes_left = MAX_ENCLOSED
     for number, document in enumerate(documents, 1):
         upload = document.upload
         if upload is None or upload.blob.size > bytes_left:

@@ -48,7 +48,7 @@ class GridRow:
 
     number: int
     name: str
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def rows_in(content: bytes, questions: Sequence[GridQuestion]) -> list[GridRow]:
     return rows
 
 
-def asked_in(cells: Sequence[str]) -> str:
+def question_of_row(cells: Sequence[str]) -> str:
     """Return the question of a row without case and accents; empty for the header row and for what is no row."""
     label = folded_name(cells[1].strip().split("\n")[0]) if len(cells) >= len(WIDTHS) else ""
     return "" if label == folded_name(_("Question")) else label
@@ -129,7 +129,7 @@ def rows_among(
     answers: dict[str, GridRow] = {}
     errors: list[str] = []
     for number, cells in rows:
-        if not (text := asked_in(cells)):
+        if not (text := question_of_row(cells)):
             continue
         question = by_label.get(text)
         if question is None:

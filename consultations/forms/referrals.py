@@ -122,7 +122,7 @@ class ReferralForm(StyledModelForm):
         editable, names = rules.TEXT, True
         if self.instance.pk:
             editable = rules.editable_fields(self.instance)
-            names = self.instance.is_own or not self.instance.issued_at
+            names = self.instance.is_self_referral or not self.instance.issued_at
         for name in [name for name in self._meta.fields or () if name not in editable]:
             del self.fields[name]
         for name, field in self.fields.items():

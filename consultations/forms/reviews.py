@@ -90,7 +90,7 @@ class AskForm(StyledForm):
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.referral = referral
-        if referral.is_own:
+        if referral.is_self_referral:
             self.initial.setdefault("kind", ReviewKind.ADMISSIBILITY)
         self.fields["due_on"].help_text = hint(usual_date())
         self.fields["directorates"].queryset = open_directorates(referral.term)  # type: ignore[attr-defined]  # -- a ModelMultipleChoiceField

@@ -18,11 +18,11 @@ from assembly.ui.printable import check_text
 from consultations.enums import Competence, CouncilStance, SuggestionChannel
 from consultations.forms.referrals import review_days
 from consultations.models import ReferralSettings
-from consultations.models.referral import OWN_ONLY, STOPPED_STATES, WORKED_STATES
+from consultations.models.referral import SELF_REFERRAL_ONLY, STOPPED_STATES, WORKED_STATES
 from consultations.queries.referrals import open_directorates
 from consultations.queries.self_referrals import members_of
 
-STATES = [*OWN_ONLY, *WORKED_STATES, *STOPPED_STATES]
+STATES = [*SELF_REFERRAL_ONLY, *WORKED_STATES, *STOPPED_STATES]
 
 
 class SuggestionForm(StyledForm):
@@ -61,7 +61,7 @@ class SuggestionRecordForm(SuggestionForm):
         self.fields["member"].queryset = members_of(term)  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
-class RoomFilterForm(ListFilter):
+class MemberSuggestionFilterForm(ListFilter):
     """Search of the members' list."""
 
     q = forms.CharField(label=_("Chercher un sujet"), required=False, max_length=80)

@@ -21,7 +21,7 @@ from consultations.models.referral import Referral
 
 READERS = frozenset({Role.MEMBER, Role.FACILITATOR, Role.PRESIDENT, Role.SPONSOR, *TEAM_ROLES})
 NEWS = timedelta(days=14)
-KIND_WORDS = {media_type: suffix.lstrip(".").upper() for media_type, suffix in EXTENSIONS.items()}
+EXTENSION_LABELS = {media_type: suffix.lstrip(".").upper() for media_type, suffix in EXTENSIONS.items()}
 SHAPES = {HearingState.PLANNED: "todo", HearingState.HELD: "done", HearingState.CANCELLED: "no"}
 CHECKS = (
     ("plain_words", _("Les mots difficiles sont expliqués")),
@@ -94,8 +94,8 @@ class BriefingDocumentQuerySet(ScreenQuerySet["BriefingDocument"]):
             return rows.filter(anybody)
         seen = Q(pack__referral__in=Referral.objects.visible_to(user).values("pk"))
         desk = Q(pack__referral__term__in=term_ids(user, TEAM_ROLES | {Role.FACILITATOR}))
-        room = Q(pack__referral__term__in=term_ids(user, READERS)) & opened
-        return rows.filter(anybody | seen & (desk | room))
+        reader_area = Q(pack__referral__term__in=term_ids(user, READERS)) & opened
+        return rows.filter(anybody | seen & (desk | reader_area))
 
 
 class BriefingDocument(models.Model):
@@ -163,7 +163,7 @@ class BriefingDocument(models.Model):
     @property
     def extension(self) -> str:
         """Return the usual name of the file type: « PDF », « DOCX », « lien »."""
-        return KIND_WORDS.get(self.upload.blob.media_type, "") if self.upload else str(_("lien"))
+        return EXTENSION_LABELS.get(self.upload.blob.media_type, "") if self.upload else str(_("lien"))
 
 
 class BriefingReadMark(models.Model):

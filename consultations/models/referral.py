@@ -21,7 +21,7 @@ from sessions.models import AgendaItem, Ballot
 
 S = ReferralState
 PRESIDENT_ONLY = [S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED]
-OWN_ONLY = [
+SELF_REFERRAL_ONLY = [
     S.SUGGESTED,
     S.SHORTLISTED,
     S.ADMISSIBILITY_CHECK,
@@ -72,7 +72,7 @@ class ReferralQuerySet(ScreenQuerySet["Referral"]):
         seen: list[Any] = [Q(term__in=team)] if (team := term_ids(user, TEAM_ROLES)) else []
         reached = ~Q(state__in=[S.DRAFT, S.SUGGESTED])
         if members := term_ids(user, {Role.MEMBER, Role.FACILITATOR}):
-            seen.append(Q(term__in=members) & (Q(issued_at__isnull=False) | Q(origin=ReferralOrigin.OWN)))
+            seen.append(Q(term__in=members) & (Q(issued_at__isnull=False) | Q(origin=ReferralOrigin.SELF_REFERRAL)))
         if offices := term_ids(user, {Role.PRESIDENT, Role.SPONSOR}):
             seen.append(Q(term__in=offices) & reached)
         if directorates := directorates_of(user):
@@ -182,17 +182,18 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(
                 name="referral_state_of_origin",
-                condition=(Q(origin=ReferralOrigin.PRESIDENT) & ~Q(state__in=OWN_ONLY))
-                | (Q(origin=ReferralOrigin.OWN) & ~Q(state__in=PRESIDENT_ONLY)),
+                condition=(Q(origin=ReferralOrigin.PRESIDENT) & ~Q(state__in=SELF_REFERRAL_ONLY))
+                | (Q(origin=ReferralOrigin.SELF_REFERRAL) & ~Q(state__in=PRESIDENT_ONLY)),
             ),
             models.CheckConstraint(name="referral_state_known", condition=Q(state__in=ReferralState.values)),
             models.CheckConstraint(
                 name="referral_has_reference",
-                condition=~Q(reference="") | Q(origin=ReferralOrigin.OWN, state__in=[S.SUGGESTED, *STOPPED_STATES]),
+                condition=~Q(reference="")
+                | Q(origin=ReferralOrigin.SELF_REFERRAL, state__in=[S.SUGGESTED, *STOPPED_STATES]),
             ),
             models.CheckConstraint(
                 name="referral_issued_at_iff_issued",
-                condition=Q(origin=ReferralOrigin.OWN, issued_at=None)
+                condition=Q(origin=ReferralOrigin.SELF_REFERRAL, issued_at=None)
                 | Q(origin=ReferralOrigin.PRESIDENT, state__in=UNISSUED, issued_at=None)
                 | Q(origin=ReferralOrigin.PRESIDENT, state__in=MUST_BE_ISSUED, issued_at__isnull=False)
                 | Q(origin=ReferralOrigin.PRESIDENT, state__in=STOPPED_STATES),
@@ -211,7 +212,7 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(
                 name="referral_accepted_on_iff_accepted",
-                condition=(Q(origin=ReferralOrigin.OWN, accepted_on=None))
+                condition=(Q(origin=ReferralOrigin.SELF_REFERRAL, accepted_on=None))
                 | Q(origin=ReferralOrigin.PRESIDENT, state__in=[*UNISSUED, S.ISSUED], accepted_on=None)
                 | Q(origin=ReferralOrigin.PRESIDENT, state__in=[S.ACCEPTED, *WORKED_STATES], accepted_on__isnull=False)
                 | Q(origin=ReferralOrigin.PRESIDENT, state__in=STOPPED_STATES),
@@ -256,7 +257,7 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(
                 name="referral_suggested_by_iff_own",
-                condition=Q(origin=ReferralOrigin.OWN, suggested_by__isnull=False)
+                condition=Q(origin=ReferralOrigin.SELF_REFERRAL, suggested_by__isnull=False)
                 | Q(origin=ReferralOrigin.PRESIDENT, suggested_by=None),
             ),
         ]
@@ -265,8 +266,8 @@ class Referral(models.Model):
         return self.reference or self.title
 
     @property
-    def is_own(self) -> bool:
-        return self.origin == ReferralOrigin.OWN
+    def is_self_referral(self) -> bool:
+        return self.origin == ReferralOrigin.SELF_REFERRAL
 
     @property
     def is_ended(self) -> bool:

@@ -30,7 +30,7 @@ from consultations.models.referral import Referral
 R = ReviewState
 OPEN_STATES = [R.ASKED, R.DRAFTED, R.RETURNED, R.SUBMITTED, R.SUPPLEMENT]
 WRITING_STATES = [R.ASKED, R.DRAFTED, R.RETURNED, R.SUPPLEMENT]
-OFF_THE_TABLE = [R.PASSED_ON, R.CLOSED]
+INACTIVE_STATES = [R.PASSED_ON, R.CLOSED]
 REVIEW_STANDINGS: dict[ReviewState, tuple[str, Label]] = {
     R.ASKED: ("todo", _("Attendu")),
     R.DRAFTED: ("doing", _("Commencé")),
@@ -236,7 +236,7 @@ class DirectorateReview(models.Model):
 class ReviewEdition(models.Model):
     """What was sent to the approver, what was given: each time a copy of the grid, never changed (append only).
 
-    The text that came second, when two agents wrote at once, is stored the same way (`aside`).
+    The text that came second, when two agents wrote at once, is stored the same way (`CONFLICT_COPY`).
     """
 
     review = models.ForeignKey(DirectorateReview, on_delete=models.PROTECT, related_name="editions")

@@ -14,7 +14,7 @@ from assembly.notifications.registry import MessageKind, register
 from assembly.ui.words import date_words
 from consultations.enums import DeskEventKind, ReviewState
 from consultations.models import DeskEvent
-from consultations.queries.digest import told_events
+from consultations.queries.digest import events_of_mail
 from consultations.subjects import desk_subjects
 
 K = DeskEventKind
@@ -37,7 +37,7 @@ class DeskDigest(MessageKind):
     label = gettext_lazy("Contributions des directions : ce qui attend")
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        lines = list(dict.fromkeys(line_of(event) for event in told_events(delivery.context["events"])))
+        lines = list(dict.fromkeys(line_of(event) for event in events_of_mail(delivery.context["events"])))
         return {"lines": lines, "count": len(lines)}
 
 

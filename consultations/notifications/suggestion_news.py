@@ -11,7 +11,7 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
 from consultations.enums import ReferralState
 from consultations.models import Referral
-from consultations.views.referral_status import told_outside
+from consultations.views.referral_status import outside_status
 
 S = ReferralState
 
@@ -41,7 +41,7 @@ class SuggestionNews(MessageKind):
 
 
 def news_of(referral: Referral) -> SuggestionNewsMessage:
-    status = told_outside(referral)
+    status = outside_status(referral)
     reasons = status.consequence if referral.is_ended else ""
     check = getattr(referral, "admissibility", None)
     if referral.state == S.INADMISSIBLE and check is not None:

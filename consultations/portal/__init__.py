@@ -32,7 +32,7 @@ menu.add(
 menu.add(
     "member", "", gettext_lazy("Saisines"), "consultations:own-list", [Role.MEMBER], order=30, icon="question-circle"
 )
-NEXT_ACTS = {
+NEXT_STEPS = {
     S.ISSUED: gettext_lazy("Faire recevoir par l’assemblée : %(title)s"),
     S.ACCEPTED: gettext_lazy("Ouvrir les travaux : %(title)s"),
     S.ADOPTED: gettext_lazy("Ouvrir les travaux : %(title)s"),
@@ -40,7 +40,7 @@ NEXT_ACTS = {
 
 
 def next_line(referral: dict[str, Any]) -> todo.ToDo:
-    return line(referral, NEXT_ACTS[ReferralState(referral["state"])])
+    return line(referral, NEXT_STEPS[ReferralState(referral["state"])])
 
 
 def late_line(referral: dict[str, Any]) -> todo.ToDo:

@@ -20,7 +20,7 @@ from assembly.portal.registry import Panel, register_panel
 from assembly.ui.words import date_words
 from consultations.enums import ReviewKind, ReviewState
 from consultations.models import DirectorateReview
-from consultations.models.review import OFF_THE_TABLE, WRITING_STATES
+from consultations.models.review import INACTIVE_STATES, WRITING_STATES
 from consultations.queries import reviews as queries
 from consultations.queries.desk import waits_for_visa_of
 
@@ -100,7 +100,7 @@ def shown_files(user: Any, term: int, most: int) -> QuerySet[DirectorateReview]:
     """Return the first request of each `part`, the first ones of the lists; each with the counts of all."""
     validated, sent = Q(state=ReviewState.VALIDATED), Q(state=ReviewState.SUBMITTED)
     own = Q(directorate__in=directorates_of(user))
-    rows: Any = queries.readable_reviews(user).filter(~own | ~Q(state__in=OFF_THE_TABLE), referral__term=term)
+    rows: Any = queries.readable_reviews(user).filter(~own | ~Q(state__in=INACTIVE_STATES), referral__term=term)
     rows = rows.select_related(None).select_related(
         "referral", "directorate", "submitted_by__person", "validated_by__person", "validated_for__person"
     )

@@ -39,7 +39,7 @@ menu.add(
 )
 FIELDS = {name: name for name in ("pk", "title", "reference", "state")}
 STUDIED_FIELDS = FIELDS | {"is_admissible": "is_admissible"}
-WORDS = {
+STEP_LABELS = {
     S.SHORTLISTED: gettext_lazy("Étudier la recevabilité : %(title)s"),
     S.ADMISSIBILITY_CHECK: gettext_lazy("Décider de la recevabilité : %(title)s"),
     S.COUNCIL_VIEW_GIVEN: gettext_lazy("Mettre aux voix : %(title)s"),
@@ -64,7 +64,7 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
 
 def study_line(referral: dict[str, Any]) -> todo.ToDo:
     """Return the to-do line of the next step of a subject."""
-    template: Any = WORDS[ReferralState(referral["state"])]
+    template: Any = STEP_LABELS[ReferralState(referral["state"])]
     if referral["state"] == S.ADMISSIBILITY_CHECK and referral["is_admissible"]:
         template = _("Recueillir la position du président : %(title)s")
     return todo.ToDo(

@@ -97,7 +97,7 @@ def readers_referral(user: Any) -> QuerySet[Referral]:
     return rows.filter(briefing__released_at__isnull=False).select_related("term__assembly")
 
 
-def members_to_tell(pack: BriefingPack) -> list[Person]:
+def members_to_notify(pack: BriefingPack) -> list[Person]:
     """List everybody who sits today; who has no mail address gets a letter."""
     return [mandate.member.person for mandate in active_mandates(pack.referral.term_id)]
 

@@ -65,7 +65,7 @@ def reading_time(minutes: int) -> str:
     return _("environ %(hours)s\u00a0h\u00a0%(rest)02d") % {"hours": hours, "rest": rest}
 
 
-def progress_words(lines: Sequence[ReadingLine]) -> str:
+def progress_sentence(lines: Sequence[ReadingLine]) -> str:
     """Return « 3 documents lus sur 8. Il reste environ 50 min de lecture. »."""
     read = sum(line.read_at is not None for line in lines)
     template = ngettext("%(n)s document lu sur %(all)s.", "%(n)s documents lus sur %(all)s.", read)

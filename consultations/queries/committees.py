@@ -34,7 +34,7 @@ class Work:
     papers: list[AgendaDocument] = field(default_factory=list)
 
 
-def about(referral: Referral) -> QuerySet[AgendaItem]:
+def items_about(referral: Referral) -> QuerySet[AgendaItem]:
     """Return the agenda items marked as being about it, with their sub-items."""
     key = str(referral.pk)
     own = Q(subject_type=LABEL, subject_id=key)
@@ -48,7 +48,7 @@ def latest_first(items: QuerySet[AgendaItem]) -> list[AgendaItem]:
 
 def work_on(referral: Referral, *, body: str = "") -> Work:
     """Return everything about it, the latest first, in four statements."""
-    items = about(referral)
+    items = items_about(referral)
     if body in BODIES:
         items = items.filter(BODIES[body])
     keys = items.order_by().values("pk")
@@ -69,7 +69,7 @@ def work_on(referral: Referral, *, body: str = "") -> Work:
     )
 
 
-def in_charge(referral: Referral) -> list[ReferralCommittee]:
+def committees_in_charge(referral: Referral) -> list[ReferralCommittee]:
     """List the groups that work on it, then those that did."""
     rows = ReferralCommittee.objects.filter(referral=referral).select_related("committee")
     return sorted(rows, key=lambda row: (row.ended_at is not None, alphabetical(row.committee.name)))
@@ -104,7 +104,7 @@ def coming_plenaries(referral: Referral) -> QuerySet[Sitting]:
 
 def reception(referral: Referral) -> tuple[str, Sitting | None]:
     """Return the stage of its reception: `held` or `planned` with the plenary, `announce` (one to come) or `none`."""
-    items = about(referral).select_related("sitting").order_by("sitting__starts_at", "position")
+    items = items_about(referral).select_related("sitting").order_by("sitting__starts_at", "position")
     on_agenda = [item.sitting for item in items.filter(sitting__kind=SittingKind.PLENARY)]
     for stage, states in (("held", [*RUNNING, *HELD]), ("planned", UPCOMING)):
         if sitting := next((candidate for candidate in on_agenda if candidate.state in states), None):

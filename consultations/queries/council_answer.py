@@ -4,17 +4,17 @@ from collections.abc import Callable
 
 from consultations.models import Referral
 
-type AnswerTeller = Callable[[Referral], str]
+type AnswerSentence = Callable[[Referral], str]
 
-_tellers: list[AnswerTeller] = []
+_providers: list[AnswerSentence] = []
 
 
-def tell_answers_with(teller: AnswerTeller) -> None:
+def register_answer_sentence(provider: AnswerSentence) -> None:
     """Register a callable that returns « Le Conseil départemental a donné 9 réponses sur 10. … », or nothing."""
-    if teller not in _tellers:
-        _tellers.append(teller)
+    if provider not in _providers:
+        _providers.append(provider)
 
 
-def council_answer_words(referral: Referral) -> str:
+def council_answer_sentence(referral: Referral) -> str:
     """Return the sentence about the answers owed to this question; empty where no answer is stored here."""
-    return next((sentence for provider in _tellers if (sentence := provider(referral))), "")
+    return next((sentence for provider in _providers if (sentence := provider(referral))), "")

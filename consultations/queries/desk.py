@@ -11,7 +11,7 @@ from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Directorate, RoleAssignment
 from assembly.institution.rules import directorate_ids
 from consultations.models import Delegation, DirectorateReview, Referral, VisaLevel
-from consultations.rules.reviews import can_give_visa, running_delegations, works_there
+from consultations.rules.reviews import can_give_visa, running_delegations, works_in_directorate
 
 
 def agents_of(directorate: Directorate | int, roles: Iterable[Role] = DIRECTORATE_ROLES) -> list[User]:
@@ -44,7 +44,7 @@ def possible_readers(review: DirectorateReview) -> QuerySet[User]:
 def signers_of(review: DirectorateReview) -> list[User]:
     """List whose visa is due: the holder of an intermediate one, else approvers and holders of a delegation today."""
     level = review.visa_level
-    if level is not None and level.holder.is_active and works_there(level.holder, review):
+    if level is not None and level.holder.is_active and works_in_directorate(level.holder, review):
         return [level.holder]
     return [user for user in agents_of(review.directorate_id) if can_give_visa(user, review)]
 

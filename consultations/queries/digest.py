@@ -41,7 +41,7 @@ def waiting_events(assembly: Assembly, cut: datetime) -> QuerySet[DeskEvent]:
     return _with_facts(rows).select_for_update(of=("self",), no_key=True).order_by("user", "pk")
 
 
-def told_events(keys: list[int]) -> list[DeskEvent]:
+def events_of_mail(keys: list[int]) -> list[DeskEvent]:
     """List the lines of one mail, the most pressing first."""
     rows = _with_facts(DeskEvent.objects.filter(pk__in=keys))
     return sorted(rows, key=lambda event: (ORDER.index(DeskEventKind(event.kind)), event.pk))
@@ -61,12 +61,12 @@ def _with_facts(rows: QuerySet[DeskEvent]) -> QuerySet[DeskEvent]:
     )
 
 
-def is_moot(event: DeskEvent) -> bool:
+def is_obsolete(event: DeskEvent) -> bool:
     """Return whether what was asked is done, or the person no longer works there: the line is not sent."""
     if not event.user.is_active:
         return True
     if event.subject_type:
-        return desk_subjects[event.subject_type].is_moot(event)
+        return desk_subjects[event.subject_type].is_obsolete(event)
     if event.message is not None:
         message = event.message
         return message.withdrawn_at is not None or not thread_rules.can_read(event.user, message)
@@ -74,10 +74,10 @@ def is_moot(event: DeskEvent) -> bool:
     if review is None or event.kind in {K.RECEIVED, K.DECLINED}:
         return False
     if event.kind == K.COPIED:
-        return not review_rules.reads_copy(event.user, review)
+        return not review_rules.is_copy_reader(event.user, review)
     if event.kind == K.CLOSED:
         return review.state != ReviewState.CLOSED
-    if not review_rules.works_there(event.user, review):
+    if not review_rules.works_in_directorate(event.user, review):
         return True
     if event.kind in ABOUT_TEXT:
         return review.state not in WRITING_STATES

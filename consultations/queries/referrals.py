@@ -21,7 +21,7 @@ from consultations.models import (
     ThreadMessage,
 )
 from consultations.models.referral import ENDED_STATES, ReferralQuerySet
-from consultations.models.review import OFF_THE_TABLE, OPEN_STATES
+from consultations.models.review import INACTIVE_STATES, OPEN_STATES
 from consultations.queries.committees import reception
 from sessions.models import Sitting
 
@@ -63,7 +63,7 @@ class ReferralFigures:
         return sum(request.state in GIVEN for request in self.requests)
 
     @property
-    def waited(self) -> list[ReviewRequest]:
+    def awaited(self) -> list[ReviewRequest]:
         return [request for request in self.requests if request.is_open]
 
     @property
@@ -71,20 +71,20 @@ class ReferralFigures:
         return [request for request in self.requests if request.is_late]
 
 
-def how_many(rows: QuerySet[Any], condition: Q | None = None) -> Subquery:
+def count_rows(rows: QuerySet[Any], condition: Q | None = None) -> Subquery:
     """Count the rows of the outer referral, as a column: joins would multiply one another."""
     matches = rows.filter(condition) if condition is not None else rows
     counted = matches.order_by().values(matches.model.referral.field.name).annotate(n=Count("pk")).values("n")
     return Subquery(counted, output_field=IntegerField())
 
 
-def on(model: Any) -> QuerySet[Any]:
+def of_outer_referral(model: Any) -> QuerySet[Any]:
     return model.objects.filter(referral=OuterRef("pk"))
 
 
 def with_reviews(referrals: ReferralQuerySet) -> ReferralQuerySet:
     """Annotate `review_counts`: how many were `asked`, are `given` and `late`, counted together; None without any."""
-    reviews = on(DirectorateReview).exclude(state__in=OFF_THE_TABLE).order_by().values("referral")
+    reviews = of_outer_referral(DirectorateReview).exclude(state__in=INACTIVE_STATES).order_by().values("referral")
     counts = JSONObject(
         asked=Count("pk"),
         given=Count("pk", filter=Q(state__in=GIVEN)),
@@ -124,9 +124,9 @@ def dossier(user: Any) -> ReferralQuerySet:
             documents_count=Subquery(
                 documents.values("pack__referral").annotate(n=Count("pk")).values("n"), output_field=IntegerField()
             ),
-            hearings_count=how_many(on(Hearing).exclude(state=HearingState.CANCELLED)),
-            committees_count=how_many(on(ReferralCommittee).filter(ended_at=None)),
-            messages_count=how_many(on(ThreadMessage).filter(review=None, withdrawn_at=None)),
+            hearings_count=count_rows(of_outer_referral(Hearing).exclude(state=HearingState.CANCELLED)),
+            committees_count=count_rows(of_outer_referral(ReferralCommittee).filter(ended_at=None)),
+            messages_count=count_rows(of_outer_referral(ThreadMessage).filter(review=None, withdrawn_at=None)),
         )
     )
 
@@ -136,7 +136,7 @@ DOSSIER = VisibleRow(dossier)
 
 def figures(referral: Referral) -> ReferralFigures:
     """Return the requests still open or given, in one statement; for an issued one also where it will be received."""
-    rows = DirectorateReview.objects.filter(referral=referral).exclude(state__in=OFF_THE_TABLE)
+    rows = DirectorateReview.objects.filter(referral=referral).exclude(state__in=INACTIVE_STATES)
     values = rows.order_by("due_on", "directorate__name__alphabetical").values_list(
         "directorate__name", "state", "due_on"
     )

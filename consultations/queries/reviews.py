@@ -15,12 +15,12 @@ from assembly.institution.models import Directorate
 from assembly.institution.rules import directorates_of, term_ids
 from consultations.enums import Competence, CostRange, EditionKind, Feasibility, ReviewState
 from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition, ThreadMessage
-from consultations.models.review import GRID, OFF_THE_TABLE, ReviewQuerySet
+from consultations.models.review import GRID, INACTIVE_STATES, ReviewQuerySet
 from consultations.queries.referrals import open_directorates
 from consultations.queries.scoping import note_html
 
 GIVEN = "review.validated"
-WAY_TO_VISA = (
+VISA_EVENTS = (
     "review.submitted",
     "review.endorsed",
     "review.visa_skipped",
@@ -66,7 +66,7 @@ class Cell:
         return not (self.choice or self.text)
 
     @property
-    def words(self) -> str:
+    def full_text(self) -> str:
         return "\n".join(part for part in (self.choice, self.text) if part)
 
 
@@ -104,7 +104,7 @@ def cells_to_sign(review: DirectorateReview) -> list[Cell]:
         return cells
     former = cells_of(sent[1].content)
     return [
-        replace(cell, former=before.words) if cell.words != before.words else cell
+        replace(cell, former=before.full_text) if cell.full_text != before.full_text else cell
         for cell, before in zip(cells, former, strict=True)
     ]
 
@@ -132,12 +132,12 @@ def comments_among(rows: Iterable[ThreadMessage], review: DirectorateReview) -> 
     return comments
 
 
-def way_to_visa(review: DirectorateReview) -> list[JournalLine]:
+def visa_history(review: DirectorateReview) -> list[JournalLine]:
     """Return who sent it to the visa or back and why, since an answer was given last; the first one on top."""
     rows = Entry.objects.filter(
         subject_type=DirectorateReview._meta.label,
         subject_id=str(review.pk),
-        verb__in=WAY_TO_VISA,
+        verb__in=VISA_EVENTS,
     )
     lines = list(rows.select_related("detail").order_by("pk"))
     positions = [at for at, line in enumerate(lines, start=1) if line.verb == GIVEN]
@@ -189,7 +189,7 @@ def team_reviews(referral: Referral) -> list[DirectorateReview]:
     """List the reviews for the team: those still due first, the most pressing on top."""
     rank = Case(
         When(state=ReviewState.VALIDATED, then=Value(1)),
-        When(state__in=[ReviewState.DECLINED, *OFF_THE_TABLE], then=Value(2)),
+        When(state__in=[ReviewState.DECLINED, *INACTIVE_STATES], then=Value(2)),
         default=Value(0),
         output_field=IntegerField(),
     )
@@ -199,29 +199,31 @@ def team_reviews(referral: Referral) -> list[DirectorateReview]:
 
 def is_given(review: DirectorateReview) -> bool:
     """Return whether an answer was given, even if more was asked since."""
-    return review.validated_at is not None and review.state not in OFF_THE_TABLE
+    return review.validated_at is not None and review.state not in INACTIVE_STATES
 
 
 def progress(reviews: Iterable[DirectorateReview]) -> tuple[int, int]:
     """Return how many are given, and asked without those closed or passed on; an owed supplement is not given yet."""
-    counted = [review for review in reviews if review.state not in OFF_THE_TABLE]
+    counted = [review for review in reviews if review.state not in INACTIVE_STATES]
     return sum(review.state == ReviewState.VALIDATED for review in counted), len(counted)
 
 
 def reviews_about(referral: Referral, user: Any = None) -> ReviewQuerySet:
     """Return what was asked about this referral, and about those merged into it, by directorate.
 
-    Each with its files (`kept`) and, in `known`, the editions given and the conflict copies of `user`, the latest
-    first.
+    Each with its files (`attached_files`) and, in `known_editions`, the editions given and the conflict copies of
+    `user`, the latest first.
     """
     condition = Q(kind=EditionKind.VALIDATED)
     if user is not None:
-        condition |= Q(kind=EditionKind.ASIDE, by=user.pk)
+        condition |= Q(kind=EditionKind.CONFLICT_COPY, by=user.pk)
     files = ReviewAttachment.objects.filter(removed_at=None).select_related("upload")
     rows = DirectorateReview.objects.filter(Q(referral=referral) | Q(referral__merged_into=referral))
     rows = with_facts(rows).prefetch_related(
-        Prefetch("editions", queryset=ReviewEdition.objects.filter(condition).order_by("-number"), to_attr="known"),
-        Prefetch("attachments", queryset=files, to_attr="kept"),
+        Prefetch(
+            "editions", queryset=ReviewEdition.objects.filter(condition).order_by("-number"), to_attr="known_editions"
+        ),
+        Prefetch("attachments", queryset=files, to_attr="attached_files"),
     )
     return rows.order_by("directorate__name__alphabetical", "pk")
 
@@ -238,19 +240,19 @@ def answers_among(rows: Iterable[DirectorateReview]) -> list[ReviewAnswer]:
 
 def answer_of(review: Any) -> ReviewAnswer:
     """Return the last edition that was given; for a row without editions, its own fields."""
-    last = next((edition for edition in review.known if edition.kind == EditionKind.VALIDATED), None)
+    last = next((edition for edition in review.known_editions if edition.kind == EditionKind.VALIDATED), None)
     content = last.content if last else content_of(review)
-    return ReviewAnswer(review, content, last.at if last else review.validated_at, tuple(review.kept))
+    return ReviewAnswer(review, content, last.at if last else review.validated_at, tuple(review.attached_files))
 
 
-def others_among(rows: Iterable[DirectorateReview], review: DirectorateReview) -> list[DirectorateReview]:
+def other_requests(rows: Iterable[DirectorateReview], review: DirectorateReview) -> list[DirectorateReview]:
     """List the requests to other directorates for the same about this referral."""
     return [
         row
         for row in rows
         if (row.referral_id, row.kind) == (review.referral_id, review.kind)
         and row.pk != review.pk
-        and row.state not in OFF_THE_TABLE
+        and row.state not in INACTIVE_STATES
     ]
 
 
@@ -260,13 +262,13 @@ def files_of(review: DirectorateReview) -> list[ReviewAttachment]:
 
 def editions_of(review: DirectorateReview) -> list[ReviewEdition]:
     """List what was sent and given, the latest first; without conflict copies, which are for their author."""
-    rows = ReviewEdition.objects.filter(review=review).exclude(kind=EditionKind.ASIDE)
+    rows = ReviewEdition.objects.filter(review=review).exclude(kind=EditionKind.CONFLICT_COPY)
     return list(rows.select_related("by__person").order_by("-number"))
 
 
-def kept_aside(review: Any) -> list[ReviewEdition]:
+def conflict_copies(review: Any) -> list[ReviewEdition]:
     """List the conflict copies of the reader that differ from the text now; `review`: one of `reviews_about`."""
-    copies = [edition for edition in review.known if edition.kind == EditionKind.ASIDE]
+    copies = [edition for edition in review.known_editions if edition.kind == EditionKind.CONFLICT_COPY]
     current = content_of(review)
     return [edition for edition in copies[:5] if edition.content != current]
 
@@ -283,10 +285,10 @@ def neighbours(review: DirectorateReview, user: Any) -> tuple[int | None, int | 
 
 def free_directorates(referral: Referral, kind: str) -> QuerySet[Directorate]:
     """Return the open directorates that have no request of this kind on this referral."""
-    busy = DirectorateReview.objects.filter(referral=referral, kind=kind).exclude(state__in=OFF_THE_TABLE)
+    busy = DirectorateReview.objects.filter(referral=referral, kind=kind).exclude(state__in=INACTIVE_STATES)
     return open_directorates(referral.term).exclude(pk__in=busy.values("directorate"))
 
 
-def composed(referral: Referral) -> str:
+def compose_note(referral: Referral) -> str:
     """Compose the note from the answers given so far."""
     return note_html([(answer.directorate.name, answer.cells) for answer in review_answers(referral)])

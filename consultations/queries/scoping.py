@@ -18,11 +18,11 @@ def _criterion(at: int, contributions: Sequence[tuple[str, Sequence[Any]]]) -> s
     if not answers:
         return ""
     return f"<h3>{escape(str(answers[0][1].label), quote=False)}</h3>" + "".join(
-        _words(name, cell) for name, cell in answers
+        _paragraphs(name, cell) for name, cell in answers
     )
 
 
-def _words(name: str, cell: Any) -> str:
+def _paragraphs(name: str, cell: Any) -> str:
     """Return « Direction de l’Autonomie : Oui, avec des conditions. » and its paragraphs."""
     title = f"<strong>{escape(name, quote=False)}</strong>"
     first = f"<p>{title}\u00a0: {escape(cell.choice, quote=False)}.</p>" if cell.choice else f"<p>{title}\u00a0:</p>"

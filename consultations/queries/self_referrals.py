@@ -52,9 +52,9 @@ def supports_of(user: User | int, term: Term | int) -> QuerySet[Support]:
     return Support.objects.filter(user=user, referral__term=term, referral__state__in=HOLDING_DOTS)
 
 
-def dots_told(user: int, term: int) -> QuerySet[Any, tuple[bool, int | None, int | None]]:
+def dot_counts(user: int, term: int) -> QuerySet[Any, tuple[bool, int | None, int | None]]:
     """Return whether there is a subject of somebody else, the dots of each member, the dots this one gave."""
-    others = Referral.objects.filter(term=term, origin=ReferralOrigin.OWN, state=S.SUGGESTED)
+    others = Referral.objects.filter(term=term, origin=ReferralOrigin.SELF_REFERRAL, state=S.SUGGESTED)
     used = supports_of(user, term).order_by().values("referral__term").annotate(n=Sum("dots")).values("n")
     return Term.objects.filter(pk=term).values_list(
         Exists(others.exclude(suggested_by=user)),
@@ -63,7 +63,7 @@ def dots_told(user: int, term: int) -> QuerySet[Any, tuple[bool, int | None, int
     )
 
 
-DOTS = CompiledQuery(dots_told)
+DOTS = CompiledQuery(dot_counts)
 
 
 def dots_to_give(user: Any, term: Term) -> int:
@@ -75,7 +75,7 @@ def dots_to_give(user: Any, term: Term) -> int:
 
 def suggestions(term: Term) -> ReferralQuerySet:
     """Return every self-referral of the term, with its dots and its supporters."""
-    return with_dots(Referral.objects.filter(term=term, origin=ReferralOrigin.OWN))
+    return with_dots(Referral.objects.filter(term=term, origin=ReferralOrigin.SELF_REFERRAL))
 
 
 def with_dots(rows: ReferralQuerySet) -> ReferralQuerySet:

@@ -33,7 +33,7 @@ def messages_of(
     return rows.prefetch_related(Prefetch("mentions", queryset=User.objects.select_related("person")))
 
 
-def readers_held(referral: Referral, review: DirectorateReview | None = None) -> QuerySet[RoleAssignment]:
+def reader_roles(referral: Referral, review: DirectorateReview | None = None) -> QuerySet[RoleAssignment]:
     """Return the roles that open the thread: the team of the term, the agents of the directorates named.
 
     For the private thread of a review: the agents of its directorate, and its copy readers.
@@ -48,7 +48,7 @@ def readers_held(referral: Referral, review: DirectorateReview | None = None) ->
 
 def readers_of(referral: Referral, review: DirectorateReview | None = None) -> list[MentionablePerson]:
     """List the people who may be named, each once, the team first."""
-    rows = readers_held(referral, review).select_related("user__person", "directorate")
+    rows = reader_roles(referral, review).select_related("user__person", "directorate")
     people: dict[int, MentionablePerson] = {}
     for assignment in rows.order_by("directorate__name__alphabetical", "user__person__sort_name", "pk"):
         place = assignment.directorate.name if assignment.directorate else ""
@@ -60,4 +60,4 @@ def readers_of(referral: Referral, review: DirectorateReview | None = None) -> l
 
 def users_among(referral: Referral, keys: set[int], review: DirectorateReview | None = None) -> QuerySet[User]:
     """Return those of `keys` who may read the thread."""
-    return User.objects.filter(pk__in=keys & set(readers_held(referral, review).values_list("user", flat=True)))
+    return User.objects.filter(pk__in=keys & set(reader_roles(referral, review).values_list("user", flat=True)))

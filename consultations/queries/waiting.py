@@ -55,7 +55,7 @@ def studied(user: Any, term: Term | int) -> Any:
     decided = AdmissibilityCheck.objects.filter(referral=OuterRef("pk"), is_fair=True)
     decided = decided.exclude(within_powers=Competence.NO)
     waits = Q(state=S.ADMISSIBILITY_CHECK, is_admissible=False) & Exists(admissibility_asked())
-    rows = referrals_of(term).filter(origin=ReferralOrigin.OWN, state__in=STUDIED)
+    rows = referrals_of(term).filter(origin=ReferralOrigin.SELF_REFERRAL, state__in=STUDIED)
     return rows.annotate(is_admissible=Exists(decided)).exclude(waits)
 
 

@@ -36,7 +36,7 @@ heard: list[URLPattern] = [
     path(f"{HEARING}/personnes/<int:guest_pk>/retirer/", hearings.guest_remove, name="guest-remove"),
     path(f"{HEARING}/compte-rendu/", hearing_report.hearing_report, name="hearing-report"),
 ]
-own_room: list[URLPattern] = [
+member_area: list[URLPattern] = [
     path(f"{OWN}/", member_briefing.member_briefing, name="own-briefing"),
     path(f"{OWN}/<int:document_pk>/lu/", member_briefing.member_briefing_mark, name="own-briefing-mark"),
     path(f"{OWN}/archive.zip", member_briefing.member_briefing_zip, name="own-briefing-zip"),
@@ -47,4 +47,4 @@ own_room: list[URLPattern] = [
     ),
 ]
 
-urlpatterns = [*pack, *heard, *own_room]
+urlpatterns = [*pack, *heard, *member_area]

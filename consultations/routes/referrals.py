@@ -21,11 +21,11 @@ desk: list[URLPattern] = [
     path(f"{ONE}groupes/<int:row>/mandat/", committees.committee_mandate, name="committee-mandate"),
     path(f"{ONE}groupes/<int:row>/retirer/", committees.committee_release, name="committee-release"),
 ]
-office_room: list[URLPattern] = [
+office_area: list[URLPattern] = [
     path(OFFICE, offices.office_referral, name="office-referral"),
     offices.OFFICE_STEPS.path(f"{OFFICE}etapes/"),
 ]
-own_room: list[URLPattern] = [
+member_area: list[URLPattern] = [
     path("espace/saisines/", member_referrals.referral_list, name="own-list"),
     path("espace/saisines/<int:pk>/", member_referrals.referral_page, name="own-referral"),
 ]
@@ -35,4 +35,4 @@ open_to_all: list[URLPattern] = [
     path("saisines/<str:reference>/partage.png", public.public_card, name="public-card"),
 ]
 
-urlpatterns = [*desk, *office_room, *own_room, *open_to_all]
+urlpatterns = [*desk, *office_area, *member_area, *open_to_all]

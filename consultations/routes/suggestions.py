@@ -2,18 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from consultations.views import own_steps, self_referrals_desk, suggestions
+from consultations.views import self_referral_steps, self_referrals_desk, suggestions
 
-ROOM = "espace/sujets/"
-MINE = f"{ROOM}<int:pk>/"
+AREA = "espace/sujets/"
+MINE = f"{AREA}<int:pk>/"
 DESK = "bureau/auto-saisines/"
 ONE = "bureau/saisines/<int:pk>/recevabilite/"
 
-own_room: list[URLPattern] = [
-    path(ROOM, suggestions.member_list, name="own-suggestions"),
-    path(f"{ROOM}proposer/", suggestions.suggest, name="suggest"),
-    path(f"{ROOM}proposer/brouillon/", suggestions.suggest_draft, name="suggest-draft"),
-    path(f"{ROOM}proposer/verifier/", suggestions.suggest_check, name="suggest-check"),
+member_area: list[URLPattern] = [
+    path(AREA, suggestions.member_list, name="own-suggestions"),
+    path(f"{AREA}proposer/", suggestions.suggest, name="suggest"),
+    path(f"{AREA}proposer/brouillon/", suggestions.suggest_draft, name="suggest-draft"),
+    path(f"{AREA}proposer/verifier/", suggestions.suggest_check, name="suggest-check"),
     path(MINE, suggestions.member_show, name="own-suggestion"),
     path(f"{MINE}points/", suggestions.put_dots, name="own-dots"),
     path(f"{MINE}modifier/", suggestions.member_change, name="own-suggestion-edit"),
@@ -26,7 +26,7 @@ desk: list[URLPattern] = [
     path("bureau/reglages/saisines/", self_referrals_desk.settings, name="settings"),
     path(ONE, self_referrals_desk.tab, name="suggestion"),
     path(f"{ONE}modifier/", self_referrals_desk.change, name="suggestion-edit"),
-    own_steps.OWN_STEPS.path(ONE),
+    self_referral_steps.SELF_REFERRAL_STEPS.path(ONE),
 ]
 
-urlpatterns = [*own_room, *desk]
+urlpatterns = [*member_area, *desk]

@@ -16,8 +16,8 @@ from consultations.models.referral import WORKED_STATES
 from consultations.rules.referrals import can_brief
 
 S = ReferralState
-OWN_TAKEN_UP = frozenset({S.PUT_TO_VOTE, S.ADOPTED, *WORKED_STATES})
-DEPOSITS_KEPT = timedelta(days=7)
+SELF_REFERRAL_TAKEN_UP = frozenset({S.PUT_TO_VOTE, S.ADOPTED, *WORKED_STATES})
+DEPOSIT_RETENTION = timedelta(days=7)
 MAX_DOCUMENTS = 200
 
 __all__ = [
@@ -33,8 +33,8 @@ __all__ = [
 
 def reaches_members(referral: Referral) -> bool:
     """Return whether members see the question: issued by the president, or put to their vote."""
-    if referral.is_own:
-        return referral.state in OWN_TAKEN_UP
+    if referral.is_self_referral:
+        return referral.state in SELF_REFERRAL_TAKEN_UP
     return referral.issued_at is not None
 
 
@@ -57,7 +57,7 @@ def can_write_report(user: Any, hearing: Hearing) -> bool:
 class Missing:
     """One thing that the pack lacks; `blocks`: it cannot be opened without it."""
 
-    words: str
+    text: str
     blocks: bool = False
 
 

@@ -24,7 +24,7 @@ FRAME = CALENDAR | {
     "support_offered",
 }
 TEXT = FRAME | {"title", "context"}
-NOT_OURS_YET = frozenset({S.SUGGESTED})
+SUGGESTION_ONLY = frozenset({S.SUGGESTED})
 BEFORE_WORK = frozenset({S.DRAFT, S.SUGGESTED})
 
 
@@ -40,9 +40,9 @@ def can_create(user: Any, term: Term) -> bool:
 
 def editable_fields(referral: Referral) -> frozenset[str]:
     """Return the fields that may still be written; the member's own text (title, why, powers) stays unchanged."""
-    if referral.is_ended or referral.state in NOT_OURS_YET:
+    if referral.is_ended or referral.state in SUGGESTION_ONLY:
         return frozenset()
-    if referral.is_own:
+    if referral.is_self_referral:
         return frozenset(FRAME)
     return frozenset(TEXT if referral.state in UNISSUED else CALENDAR)
 
@@ -53,7 +53,7 @@ def can_edit(user: Any, referral: Referral) -> bool:
 
 def can_name_directorates(user: Any, referral: Referral) -> bool:
     """Return whether the form may name directorates: until the letter is out; then each request names one."""
-    return can_edit(user, referral) and (referral.is_own or referral.state in UNISSUED)
+    return can_edit(user, referral) and (referral.is_self_referral or referral.state in UNISSUED)
 
 
 def can_follow(user: Any, referral: Referral) -> bool:
@@ -66,19 +66,21 @@ def can_assign(user: Any, referral: Referral) -> bool:
     return can_follow(user, referral) and referral.state not in BEFORE_WORK
 
 
-def takes_briefing(referral: Referral) -> bool:
+def accepts_briefing(referral: Referral) -> bool:
     """Return whether its pack and its hearings may still be prepared."""
-    return not referral.is_ended and referral.state not in NOT_OURS_YET
+    return not referral.is_ended and referral.state not in SUGGESTION_ONLY
 
 
 def can_brief(user: Any, referral: Referral) -> bool:
-    return is_team(user, referral.term_id) and takes_briefing(referral)
+    return is_team(user, referral.term_id) and accepts_briefing(referral)
 
 
 def can_make_letter(user: Any, referral: Referral) -> bool:
     """Return whether the user may have the letter: of the president's referrals, from the internal review on."""
     readers = TEAM_ROLES | {OFFICE}
-    return not referral.is_own and referral.state != S.DRAFT and has_role(user, readers, term=referral.term_id)
+    return (
+        not referral.is_self_referral and referral.state != S.DRAFT and has_role(user, readers, term=referral.term_id)
+    )
 
 
 def can_read_in_office(user: Any, referral: Referral) -> bool:

@@ -11,7 +11,7 @@ from assembly.institution.rules import has_role, is_team
 from consultations.enums import ReferralState, ReviewKind
 from consultations.models import Delegation, DirectorateReview, Referral
 
-NOT_YET = frozenset({ReferralState.DRAFT, ReferralState.SUGGESTED})
+BEFORE_DIRECTORATES = frozenset({ReferralState.DRAFT, ReferralState.SUGGESTED})
 
 
 def can_follow(user: Any, referral: Referral) -> bool:
@@ -23,19 +23,19 @@ def can_write_note(user: Any, referral: Referral) -> bool:
     return can_follow(user, referral) and not referral.is_ended
 
 
-def works_there(user: Any, review: DirectorateReview) -> bool:
+def works_in_directorate(user: Any, review: DirectorateReview) -> bool:
     """Return whether the user is contact or approver of the directorate that is asked now."""
     return has_role(user, DIRECTORATE_ROLES, directorate=review.directorate_id)
 
 
-def reads_copy(user: Any, review: DirectorateReview) -> bool:
+def is_copy_reader(user: Any, review: DirectorateReview) -> bool:
     """Return whether the user reads it in copy, and is still an agent somewhere: the area is closed to others."""
     return has_role(user, DIRECTORATE_ROLES) and review.copy_readers.filter(pk=user.pk).exists()
 
 
 def can_name_readers(user: Any, review: DirectorateReview) -> bool:
     """Return whether the user may name copy readers: whoever writes or signs there, until the referral ends."""
-    return works_there(user, review) and not review.referral.is_ended
+    return works_in_directorate(user, review) and not review.referral.is_ended
 
 
 def is_approver(user: Any, directorate: Directorate | int) -> bool:
@@ -77,7 +77,7 @@ def can_give_visa(user: Any, review: DirectorateReview) -> bool:
 def can_endorse(user: Any, review: DirectorateReview) -> bool:
     """Return whether the user may give the visa that is due: the holder of its level, or who gives the last visa."""
     level = review.visa_level
-    named = level is not None and level.holder_id == user.pk and works_there(user, review)
+    named = level is not None and level.holder_id == user.pk and works_in_directorate(user, review)
     return named or can_give_visa(user, review)
 
 

@@ -22,7 +22,7 @@ class SuggestionLimits:
     dots_a_subject: int = 3
 
 
-def can_read_room(user: Any, term: Term) -> bool:
+def can_read_suggestions(user: Any, term: Term) -> bool:
     """Return whether the user reads « Sujets proposés » in the members' area."""
     return is_member(user, term)
 
@@ -38,16 +38,16 @@ def can_record_for(user: Any, term: Term) -> bool:
 
 
 def can_support(user: Any, referral: Referral) -> bool:
-    return referral.is_own and referral.state == S.SUGGESTED and is_member(user, referral.term_id)
+    return referral.is_self_referral and referral.state == S.SUGGESTED and is_member(user, referral.term_id)
 
 
 def is_author(user: Any, referral: Referral) -> bool:
-    return referral.is_own and referral.suggested_by_id == user.pk and is_member(user, referral.term_id)
+    return referral.is_self_referral and referral.suggested_by_id == user.pk and is_member(user, referral.term_id)
 
 
 def can_change(user: Any, referral: Referral) -> bool:
     """Return whether the user may correct it: its author; the team only what it recorded itself."""
-    if not referral.is_own or referral.state != S.SUGGESTED:
+    if not referral.is_self_referral or referral.state != S.SUGGESTED:
         return False
     written_by_team = referral.suggested_via != SuggestionChannel.SITE
     return is_author(user, referral) or (written_by_team and is_team(user, referral.term_id))

@@ -7,7 +7,7 @@ from typing import Any
 
 from assembly.institution.rules import directorates_of, is_team
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate, ThreadMessage
-from consultations.rules.reviews import NOT_YET, reads_copy, works_there
+from consultations.rules.reviews import BEFORE_DIRECTORATES, is_copy_reader, works_in_directorate
 
 
 def own_directorate(user: Any, referral: Referral) -> ReferralDirectorate | None:
@@ -16,28 +16,28 @@ def own_directorate(user: Any, referral: Referral) -> ReferralDirectorate | None
     return rows.select_related("directorate").order_by("directorate__closed_on", "pk").last()
 
 
-def reads_thread(user: Any, referral: Referral) -> bool:
+def can_read_thread(user: Any, referral: Referral) -> bool:
     """Return whether the user is of the team, or of a directorate named in it once it is more than a sketch."""
     if is_team(user, referral.term_id):
         return True
-    return referral.state not in NOT_YET and own_directorate(user, referral) is not None
+    return referral.state not in BEFORE_DIRECTORATES and own_directorate(user, referral) is not None
 
 
 def can_post(user: Any, referral: Referral) -> bool:
     """Return whether the user may post: whoever reads, until the referral ends."""
-    return not referral.is_ended and reads_thread(user, referral)
+    return not referral.is_ended and can_read_thread(user, referral)
 
 
 def can_post_inside(user: Any, review: DirectorateReview) -> bool:
     """Return whether the user may post there: agents of the directorate and copy readers, until the referral ends."""
-    return not review.referral.is_ended and (works_there(user, review) or reads_copy(user, review))
+    return not review.referral.is_ended and (works_in_directorate(user, review) or is_copy_reader(user, review))
 
 
 def can_read(user: Any, message: ThreadMessage) -> bool:
     """Return whether the user reads the thread of the message."""
     if (review := message.review) is None:
-        return reads_thread(user, message.referral)
-    return works_there(user, review) or reads_copy(user, review)
+        return can_read_thread(user, message.referral)
+    return works_in_directorate(user, review) or is_copy_reader(user, review)
 
 
 def can_withdraw(user: Any, message: ThreadMessage) -> bool:

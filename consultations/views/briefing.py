@@ -212,7 +212,7 @@ def briefing_drop(request: UserRequest, pk: int) -> HttpResponse:
         return render(request, "consultations/briefing_form.html", context, status=tried.status)
     rows = tried.saved
     if refused := [row for row in rows if row.refusal]:
-        context = {"referral": referral, "rows": rows, "refused": refused, "kept": len(rows) - len(refused)}
+        context = {"referral": referral, "rows": rows, "refused": refused, "accepted_count": len(rows) - len(refused)}
         return render(request, "consultations/briefing_refused.html", context, status=UNPROCESSABLE)
     return redirect("consultations:briefing-describe", referral.pk)
 

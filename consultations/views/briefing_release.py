@@ -45,7 +45,7 @@ def facts(pack: BriefingPack) -> dict[str, Any]:
     """Return what is missing, what opens, who is notified."""
     documents = queries.documents_of(pack)
     waiting = pack.deposits.count() if pack.pk else 0
-    people = queries.members_to_tell(pack)
+    people = queries.members_to_notify(pack)
     letters = sum(person.is_paper for person in people)
     missing = rules.missing(documents, waiting)
     return {
@@ -65,7 +65,7 @@ def open_pack(referral: Referral, data: dict[str, Any], *, by: User) -> str:
         actions.schedule(referral, data["moment"], by=by)
         return _("Le dossier s’ouvrira aux membres le %(moment)s.") % {"moment": moment_words(data["moment"])}
     pack = actions.release(referral, by=by)
-    count = len(queries.members_to_tell(pack))
+    count = len(queries.members_to_notify(pack))
     sentence = ngettext("%(n)s membre est prévenu.", "%(n)s membres sont prévenus.", count) % {"n": count}
     return f"{_('Le dossier est ouvert.')} {sentence}"
 

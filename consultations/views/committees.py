@@ -16,7 +16,7 @@ from assembly.ui.forms import posted
 from consultations.actions import committees as actions
 from consultations.forms.referrals import AssignForm, BodyForm, MandateForm
 from consultations.models import ReferralCommittee
-from consultations.queries.committees import in_charge, work_on
+from consultations.queries.committees import committees_in_charge, work_on
 from consultations.rules import referrals as rules
 from consultations.views.frame import dossier_context
 from consultations.views.steps import desk_referral
@@ -40,7 +40,7 @@ def committees(request: UserRequest, pk: int) -> HttpResponse:
             referral,
             "committees",
             filters=filters,
-            groups=in_charge(referral),
+            groups=committees_in_charge(referral),
             work=work_on(referral, body=filters.chosen()),
             may_assign=may_assign,
         ),

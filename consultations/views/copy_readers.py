@@ -20,7 +20,7 @@ from consultations.queries.reviews import readable_reviews
 from consultations.rules import reviews as rules
 
 
-def named_by(request: UserRequest, pk: int) -> DirectorateReview:
+def review_of_reader_list(request: UserRequest, pk: int) -> DirectorateReview:
     """Return a request whose copy readers this user names; unseen is 404, read in copy only is 403."""
     review = get_object_or_404(readable_reviews(request.user), pk=pk)
     if not rules.can_name_readers(request.user, review):
@@ -30,7 +30,7 @@ def named_by(request: UserRequest, pk: int) -> DirectorateReview:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction_readers(request: UserRequest, pk: int) -> HttpResponse:
-    review = named_by(request, pk)
+    review = review_of_reader_list(request, pk)
     return form_page(
         request,
         ReaderForm(posted(request), people=possible_readers(review)),
@@ -47,7 +47,7 @@ def instruction_readers(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def removal_question(request: UserRequest, pk: int, user_pk: int) -> Question:
-    review = named_by(request, pk)
+    review = review_of_reader_list(request, pk)
     reader = get_object_or_404(review.copy_readers.all(), pk=user_pk)
     title = _("Retirer %(name)s des personnes en copie ?") % {"name": reader.get_full_name()}
     lines = [_("Elle ne lit plus la contribution. Personne ne reçoit de courriel.")]
@@ -56,7 +56,7 @@ def removal_question(request: UserRequest, pk: int, user_pk: int) -> Question:
 
 @asks_first(removal_question)
 def instruction_reader_remove(request: UserRequest, pk: int, user_pk: int) -> HttpResponse:
-    review = named_by(request, pk)
+    review = review_of_reader_list(request, pk)
     actions.remove(review, get_object_or_404(review.copy_readers.all(), pk=user_pk), by=request.user)
     messages.success(request, _("Cette personne ne lit plus la contribution."))
     return redirect("consultations:instruction-readers", pk)

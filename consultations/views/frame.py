@@ -21,19 +21,26 @@ from consultations.queries.referrals import ReferralFigures, figures, named_dire
 from consultations.rules import referrals as rules
 from consultations.views.referral_status import status_of
 from consultations.views.steps import STEPS
-from consultations.workflows.referrals import REFERRAL, lacking
+from consultations.workflows.referrals import REFERRAL, missing_parts
 
 S = ReferralState
 SECOND_HALF = [S.IN_PROGRESS, S.OPINION_ADOPTED, S.HANDED_OVER, S.ANSWERED, S.CLOSED]
 PRESIDENT_PATH = [S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED, *SECOND_HALF]
-OWN_PATH = [S.SUGGESTED, S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN, S.PUT_TO_VOTE, *SECOND_HALF]
+SELF_REFERRAL_PATH = [
+    S.SUGGESTED,
+    S.SHORTLISTED,
+    S.ADMISSIBILITY_CHECK,
+    S.COUNCIL_VIEW_GIVEN,
+    S.PUT_TO_VOTE,
+    *SECOND_HALF,
+]
 
 
 def dossier_context(request: UserRequest, referral: Referral, tab: str, **more: Any) -> dict[str, Any]:
     """Build the context of `consultations/referral_frame.html`, then `more`; `referral` is from `desk_referral`."""
     can = REFERRAL.abilities(request.user, referral) | rules.abilities(request.user, referral)
     numbers = figures(referral)
-    status = status_of(referral, numbers, missing_words(referral), can)
+    status = status_of(referral, numbers, missing_labels(referral), can)
     frame = DossierFrame(
         title=referral.title,
         name=referral.reference or _("Sujet proposé"),
@@ -53,10 +60,10 @@ def dossier_context(request: UserRequest, referral: Referral, tab: str, **more: 
 
 def missing(referral: Referral) -> list[ValidationError]:
     """List what the letter lacks while it may still be written."""
-    return lacking(referral) if referral.state in UNISSUED else []
+    return missing_parts(referral) if referral.state in UNISSUED else []
 
 
-def missing_words(referral: Referral) -> list[str]:
+def missing_labels(referral: Referral) -> list[str]:
     return [str(error.params["what"]) for error in missing(referral) if error.params]
 
 
@@ -70,7 +77,7 @@ def tab_rows(user: User, referral: Referral, numbers: ReferralFigures) -> list[t
     hidden = set() if is_team(user, referral.term_id) else {"suggestion", "reviews", "thread"}
     rows = [
         ("referral", _("La saisine"), None, ""),
-        *([("suggestion", _("Recevabilité et vote"), None, "")] if referral.is_own else []),
+        *([("suggestion", _("Recevabilité et vote"), None, "")] if referral.is_self_referral else []),
         ("reviews", _("Contributions des directions"), progress, _("contributions rendues")),
         ("committees", _("Groupes et séances"), counted.committees_count, _("groupes")),
         ("briefing", _("Dossier"), counted.documents_count, _("documents")),
@@ -86,7 +93,7 @@ def path(referral: Referral) -> list[PathStep]:
     if rules.is_stopped_early(referral):
         rows = stopped_path(referral)
         return path_of(rows, len(rows) - 1)
-    states = OWN_PATH if referral.is_own else PRESIDENT_PATH
+    states = SELF_REFERRAL_PATH if referral.is_self_referral else PRESIDENT_PATH
     state = S.PUT_TO_VOTE if referral.state == S.ADOPTED else ReferralState(referral.state)
     return path_of([named_step(step, referral) for step in states if step != S.CLOSED], states.index(state))
 
@@ -117,7 +124,7 @@ def is_before_opinion(referral: Referral) -> bool:
 
 
 def stopped_path(referral: Referral) -> list[tuple[str, str]]:
-    first = named_step(S.SUGGESTED if referral.is_own else S.DRAFT, referral)
+    first = named_step(S.SUGGESTED if referral.is_self_referral else S.DRAFT, referral)
     sent = [named_step(S.ISSUED, referral)] if referral.issued_at else []
     ended = date_words(referral.ended_at, weekday=False) if referral.ended_at else ""
     return [first, *sent, (str(referral.get_state_display()).capitalize(), ended)]
@@ -132,12 +139,12 @@ def facts(referral: Referral) -> list[tuple[str, Any]]:
         (_("Référence"), referral.reference or _("pas encore donnée")),
         (_("Origine"), str(referral.get_origin_display()).capitalize()),
         (_("Proposée par"), referral.suggested_by.get_full_name() if referral.suggested_by else ""),
-        (_("Direction pilote"), lead or ("" if referral.is_own else _("à désigner"))),
+        (_("Direction pilote"), lead or ("" if referral.is_self_referral else _("à désigner"))),
         (_("Directions associées"), others),
         (_("Suivie par"), referral.officer.get_full_name() if referral.officer else _("à désigner")),
         (_("Début des travaux"), date_words(referral.work_starts_on)),
         (referral.due_label, date_words(referral.due_on) if referral.due_on else _("à fixer")),
-        (_("Décision éclairée"), decision_words(referral)),
+        (_("Décision éclairée"), decision_label(referral)),
         (_("Émise par"), referral.issued_by.get_full_name() if referral.issued_by else ""),
         (_("Réponse du Conseil"), answer_link(referral)),
         (_("Sur le site public depuis le"), date_words(referral.published_at)),
@@ -153,7 +160,7 @@ def answer_link(referral: Referral) -> str:
     return format_html('<a href="{}">{}</a>', address, date_words(referral.answered_on))
 
 
-def decision_words(referral: Referral) -> str:
+def decision_label(referral: Referral) -> str:
     """Return « Schéma Autonomie, 15 décembre 2026 »."""
     day = date_words(referral.target_decision_on, weekday=False) if referral.target_decision_on else ""
     return ", ".join(part for part in (referral.target_decision, day) if part)

@@ -40,7 +40,7 @@ from consultations.queries import reviews as queries
 from consultations.queries.desk import agents_of, followers_of, levels_of, readers_in_copy
 from consultations.queries.thread import messages_of
 from consultations.rules import reviews as rules
-from consultations.rules.thread import can_post_inside, reads_thread
+from consultations.rules.thread import can_post_inside, can_read_thread
 from consultations.views.reviews import name_of
 from consultations.views.thread import parts_of
 from consultations.workflows.reviews import REVIEW
@@ -89,14 +89,14 @@ def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, 
         "review": review,
         "referral": review.referral,
         "cells": queries.commented(queries.cells_of(queries.content_of(review)), comments),
-        "files": own.kept,
+        "files": own.attached_files,
         "comment_form": CommentForm(review=review),
         "can": can,
         "form": forms.GridForm(instance=review) if can["draft"] else None,
         "file_form": forms.FileForm() if can["draft"] else None,
-        "others": queries.others_among(asked, review),
+        "others": queries.other_requests(asked, review),
         "given": [answer for answer in queries.answers_among(asked) if answer.review.pk != review.pk],
-        "aside": [queries.cells_of(edition.content) for edition in queries.kept_aside(own)],
+        "conflict_copies": [queries.cells_of(edition.content) for edition in queries.conflict_copies(own)],
         **signers(review),
         "before": before,
         "after": after,
@@ -114,7 +114,7 @@ def both_threads(user: User, review: DirectorateReview) -> tuple[list[ThreadMess
 
     One statement reads the directorate's thread and, for a reader who may read it, that of the referral.
     """
-    referral, reads_common = review.referral, reads_thread(user, review.referral)
+    referral, reads_common = review.referral, can_read_thread(user, review.referral)
     rows = list(messages_of(referral, review, with_common=reads_common))
     inside = [message for message in rows if message.review_id]
     common = [message for message in rows if not message.review_id]
@@ -127,7 +127,7 @@ def both_threads(user: User, review: DirectorateReview) -> tuple[list[ThreadMess
 
 def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     """Save the draft, while it is typed or by the buttons « Garder en brouillon », « Relire avant de rendre »."""
-    if not rules.works_there(request.user, review):
+    if not rules.works_in_directorate(request.user, review):
         raise PermissionDenied
     form = forms.GridForm(request.POST, instance=review)
     tried = attempt(
@@ -163,22 +163,22 @@ def typed_answer(form: forms.GridForm, tried: Attempt[DirectorateReview]) -> Jso
     return typing_answer(form, tried, 0, None, theirs=theirs)
 
 
-@repeatable("the last place told stands")
+@repeatable("the last position reported stands")
 @require_POST
 def instruction_presence(request: UserRequest, pk: int) -> HttpResponse:
     """Record where the reader writes; answer who else writes where, and the stored text if the page is older."""
-    review = open_to(request, own_review(request, pk), "draft")
+    review = require_step(request, own_review(request, pk), "draft")
     form = forms.WritingPlaceForm(request.POST)
     if not form.is_valid():
         return JsonResponse({}, status=UNPROCESSABLE)
-    places = presence.tell(review, form.cleaned_data["field"], by=request.user)
+    places = presence.report_position(review, form.cleaned_data["field"], by=request.user)
     payload: dict[str, Any] = {"writers": [{"name": place.name, "field": place.field} for place in places]}
     if form.cleaned_data["version"] != review.version:
         payload |= {"version": review.version, "theirs": queries.content_of(review)}
     return JsonResponse(payload)
 
 
-def open_to(request: UserRequest, review: DirectorateReview, verb: str) -> DirectorateReview:
+def require_step(request: UserRequest, review: DirectorateReview, verb: str) -> DirectorateReview:
     """Return the review for a page about this step: 403 without the right, 409 from another state."""
     if not REVIEW.holds_right(request.user, review, verb):
         raise PermissionDenied
@@ -194,7 +194,7 @@ def instruction_check(request: UserRequest, pk: int) -> HttpResponse:
     if REVIEW.can_take(request.user, review, "draft") and not review.summary.strip():
         messages.warning(request, _("Écrivez d’abord votre contribution en quelques phrases."))
         return redirect("consultations:instruction", review.pk)
-    open_to(request, review, "submit")
+    require_step(request, review, "submit")
     if request.method == "POST":
         return send(request, review)
     context = read_only(review) | {
@@ -250,13 +250,13 @@ def send(request: UserRequest, review: DirectorateReview) -> HttpResponse:
 def instruction_visa(request: UserRequest, pk: int) -> HttpResponse:
     """Show the answer to whoever gives the visa that is due: give it, or send the answer back."""
     review = own_review(request, pk)
-    open_to(request, review, visa_awaited(review))
+    require_step(request, review, visa_awaited(review))
     if request.method == "POST":
         return sign(request, review)
     approver = rules.is_approver(request.user, review.directorate_id)
     context = read_only(review) | {
         "cells": queries.with_comments(review, queries.cells_to_sign(review)),
-        "way": queries.way_to_visa(review),
+        "way": queries.visa_history(review),
         "form": forms.SignForm(initial={"version": review.version, "level": review.visa_level_id}),
         "return_form": forms.ReturnForm(row=review, user=request.user),
         "delegation": None if approver else rules.delegation_for(request.user, review.directorate_id),
@@ -350,7 +350,7 @@ def instruction_comment(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def instruction_file_add(request: UserRequest, pk: int) -> HttpResponse:
     """Attach a file after the checks of uploads."""
-    review = open_to(request, own_review(request, pk), "draft")
+    review = require_step(request, own_review(request, pk), "draft")
     form = forms.FileForm(request.POST, request.FILES)
     tried = attempt(
         form, lambda _version: actions.add_file(review, by=request.user, **form.cleaned_data), field="file"

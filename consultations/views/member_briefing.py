@@ -17,7 +17,7 @@ from consultations.actions.briefing_pdf import ask_for_pdf
 from consultations.documents.pack import archive_name, files_of
 from consultations.models import BriefingDocument, BriefingPack, Hearing, Referral
 from consultations.queries import briefing as queries
-from consultations.queries.briefing_reading import progress_words, reading_lines
+from consultations.queries.briefing_reading import progress_sentence, reading_lines
 from consultations.views.steps import desk_referral
 from sessions.queries.calendar import calendar
 from sessions.views.calendar import ics
@@ -41,7 +41,7 @@ def member_briefing(request: UserRequest, pk: int) -> HttpResponse:
         "pack": pack,
         "easy": [line for line in lines if line.document.is_easy_read],
         "others": [line for line in lines if not line.document.is_easy_read],
-        "progress": progress_words(lines),
+        "progress": progress_sentence(lines),
         "news": news,
         "size": queries.total_size(documents),
         "has_files": any(document.upload for document in documents),
@@ -62,7 +62,7 @@ def member_briefing_mark(request: UserRequest, pk: int, document_pk: int) -> Htt
         return redirect(f"{reverse('consultations:own-briefing', args=[pk])}#document-{document_pk}")
     lines = reading_lines(documents, request.user)
     line = next(line for line in lines if line.document.pk == document_pk)
-    context = {"line": line, "referral": referral, "progress": progress_words(lines)}
+    context = {"line": line, "referral": referral, "progress": progress_sentence(lines)}
     return render(request, "consultations/member_briefing_mark.html", context)
 
 
@@ -85,15 +85,15 @@ def archive(pack: BriefingPack) -> HttpResponseBase:
 
 @require_POST
 def member_briefing_pdf(request: UserRequest, pk: int) -> HttpResponse:
-    return one_pdf(request, queries.pack_of(open_referral(request, pk)), "consultations:own-briefing")
+    return redirect_to_pdf(request, queries.pack_of(open_referral(request, pk)), "consultations:own-briefing")
 
 
 @require_POST
 def briefing_pdf(request: UserRequest, pk: int) -> HttpResponse:
-    return one_pdf(request, queries.pack_of(desk_referral(request, pk)), "consultations:briefing")
+    return redirect_to_pdf(request, queries.pack_of(desk_referral(request, pk)), "consultations:briefing")
 
 
-def one_pdf(request: UserRequest, pack: BriefingPack, back: str) -> HttpResponse:
+def redirect_to_pdf(request: UserRequest, pack: BriefingPack, back: str) -> HttpResponse:
     """Redirect to the last PDF when nothing changed since, else to the page that shows its progress."""
     try:
         job = ask_for_pdf(pack, by=request.user)
@@ -103,14 +103,14 @@ def one_pdf(request: UserRequest, pack: BriefingPack, back: str) -> HttpResponse
     return redirect("documents:rendition-file" if job.is_ready else "documents:rendition-progress", job.public_id)
 
 
-def seen_hearing(request: UserRequest, pk: int) -> Hearing:
+def hearing_or_404(request: UserRequest, pk: int) -> Hearing:
     return get_object_or_404(queries.hearing_dossier(request.user), pk=pk)
 
 
 @require_safe
 def member_hearing(request: UserRequest, pk: int) -> HttpResponse:
     """Show where and when, who is heard, then what was said."""
-    hearing = seen_hearing(request, pk)
+    hearing = hearing_or_404(request, pk)
     papers = queries.papers_of(hearing)
     readable = BriefingDocument.objects.readable_by(request.user).filter(hearing=hearing).values_list("pk", flat=True)
     seen = set(readable)
@@ -126,7 +126,7 @@ def member_hearing(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def member_hearing_event(request: UserRequest, pk: int) -> HttpResponse:
     """Send the hearing as a calendar file."""
-    hearing = seen_hearing(request, pk)
+    hearing = hearing_or_404(request, pk)
     calendar_file = calendar(hearing.referral.term.assembly.name)
     calendar_file.add_component(queries.event_of(hearing))
     return ics(calendar_file.to_ical())

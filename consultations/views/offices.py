@@ -19,7 +19,7 @@ from consultations.models import Referral
 from consultations.queries.letter import letter_facts
 from consultations.queries.referrals import DOSSIER, ReferralFigures, figures, given_reviews
 from consultations.rules import referrals as rules
-from consultations.views.frame import missing_words, path
+from consultations.views.frame import missing_labels, path
 from consultations.views.referral_status import status_of
 from consultations.views.steps import asked_lines, name_of
 from consultations.workflows.referrals import REFERRAL
@@ -38,12 +38,12 @@ def office_referral(request: UserRequest, pk: int) -> HttpResponse:
     """Show the letter to read, its state, what the directorates said."""
     referral = office_referral_or_404(request, pk)
     can = REFERRAL.abilities(request.user, referral) | rules.abilities(request.user, referral)
-    numbers, missing = figures(referral), missing_words(referral)
+    numbers, missing = figures(referral), missing_labels(referral)
     status = office_status(referral, numbers, missing, can)
     context = {
         "referral": referral,
         "can": can,
-        "told": letter_facts(referral),
+        "letter": letter_facts(referral),
         "path": path(referral),
         "missing": missing,
         "status": status,

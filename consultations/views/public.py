@@ -10,14 +10,14 @@ from assembly.portal.share import share_card
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
 from consultations.queries.briefing import hearing_counts, public_hearings
-from consultations.queries.rooms import (
+from consultations.queries.member_area import (
     public_documents,
     public_dossier,
     published,
     published_open_first,
 )
 from consultations.views.frame import path
-from consultations.views.referral_status import told_outside
+from consultations.views.referral_status import outside_status
 from consultations.views.referrals import parts
 from sessions.queries.public import told_sittings
 
@@ -46,7 +46,7 @@ def referral_page(request: HttpRequest, reference: str) -> HttpResponse:
     referral = get_object_or_404(public_dossier(), reference=reference)
     context = {
         "referral": referral,
-        "status": told_outside(referral),
+        "status": outside_status(referral),
         "path": path(referral),
         "parts": parts(referral),
         "sittings": told_sittings(referral),
@@ -68,6 +68,6 @@ def public_card(request: HttpRequest, reference: str) -> HttpResponse:
     return share_card(
         title=referral.question or referral.title,
         reference=referral.reference,
-        line=told_outside(referral).sentence,
+        line=outside_status(referral).sentence,
         seats=referral.term.seats,
     )

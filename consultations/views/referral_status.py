@@ -12,9 +12,9 @@ from assembly.dossiers.frame import Status
 from assembly.ui.words import date_words, french_enumeration, in_days, the_name
 from consultations.enums import ReferralState
 from consultations.models import Referral
-from consultations.queries.council_answer import council_answer_words
+from consultations.queries.council_answer import council_answer_sentence
 from consultations.queries.referrals import ReferralFigures
-from consultations.views.own_steps import OWN_STEPS
+from consultations.views.self_referral_steps import SELF_REFERRAL_STEPS
 from consultations.views.steps import STEPS
 
 S = ReferralState
@@ -27,7 +27,7 @@ def status_of(referral: Referral, figures: ReferralFigures, missing: Sequence[st
     return replace(status, url=url) if can.get(needs, False) else Status(status.sentence, status.consequence)
 
 
-def told_outside(referral: Referral) -> Status:
+def outside_status(referral: Referral) -> Status:
     """Return the status for readers outside the back office: the sentence, without directorates nor a button."""
     return status_of(referral, ReferralFigures(), [], {})
 
@@ -46,18 +46,18 @@ def button(referral: Referral, name: str) -> tuple[str, str]:
     """Return the right that a button requires, and its address; the steps of a self-referral are on one tab."""
     if name in PAGES:
         return PAGES[name], reverse(f"consultations:{name}", args=[referral.pk])
-    if name in OWN_STEPS.pages:
-        return OWN_STEPS.pages[name].verb, reverse("consultations:suggestion", args=[referral.pk])
+    if name in SELF_REFERRAL_STEPS.pages:
+        return SELF_REFERRAL_STEPS.pages[name].verb, reverse("consultations:suggestion", args=[referral.pk])
     return STEPS.pages[name].verb, STEPS.url(referral, name)
 
 
-def waited_words(figures: ReferralFigures) -> str:
+def awaited_sentence(figures: ReferralFigures) -> str:
     """Return « On attend la Direction des Mobilités et la Direction de l’Autonomie. »."""
-    names = [the_name(request.name) for request in figures.waited]
+    names = [the_name(request.name) for request in figures.awaited]
     return _("On attend %(who)s.") % {"who": french_enumeration(names)} if names else ""
 
 
-def given_words(figures: ReferralFigures) -> str:
+def given_sentence(figures: ReferralFigures) -> str:
     if not figures.given:
         return _("Aucune contribution rendue sur %(all)s.") % {"all": figures.asked}
     template = ngettext(
@@ -66,8 +66,8 @@ def given_words(figures: ReferralFigures) -> str:
     return template % {"n": figures.given, "all": figures.asked}
 
 
-def reviews_words(figures: ReferralFigures) -> str:
-    return f"{given_words(figures)} {waited_words(figures)}".strip() if figures.asked else ""
+def reviews_sentence(figures: ReferralFigures) -> str:
+    return f"{given_sentence(figures)} {awaited_sentence(figures)}".strip() if figures.asked else ""
 
 
 def draft(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
@@ -85,19 +85,19 @@ def draft(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) 
 def internal_review(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
     if missing:
         sentence = _("En instruction : il manque %(what)s pour l’émettre.") % {"what": french_enumeration(missing)}
-        return Status(sentence, waited_words(figures), _("Compléter la saisine"), "edit")
+        return Status(sentence, awaited_sentence(figures), _("Compléter la saisine"), "edit")
     office = _("Le cabinet du président peut l’émettre.")
     if not figures.asked:
         sentence = _("En instruction : aucune contribution n’est demandée.")
         return Status(sentence, office, _("Demander des contributions"), "review-ask")
-    text = given_words(figures)
+    text = given_sentence(figures)
     sentence = _("En instruction : %(given)s") % {"given": text[0].lower() + text[1:]}
-    consequence = waited_words(figures) or office
+    consequence = awaited_sentence(figures) or office
     return Status(sentence, consequence, _("Enregistrer la lettre signée"), "lettre-signee")
 
 
 def issued(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
-    consequence = reviews_words(figures)
+    consequence = reviews_sentence(figures)
     if figures.reception == "planned" and figures.sitting:
         template = _("Émise le %(day)s : l’assemblée la reçoit le %(sitting)s, %(distance)s.")
         moment = figures.sitting.starts_at
@@ -129,14 +129,14 @@ def start_work(referral: Referral, sentence: str) -> Status:
 
 def in_progress(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
     if referral.due_on is None:
-        return Status(_("L’assemblée travaille."), waited_words(figures), _("Donner une date"), "edit")
+        return Status(_("L’assemblée travaille."), awaited_sentence(figures), _("Donner une date"), "edit")
     template = (
         _("L’avis était attendu le %(day)s, %(distance)s.")
         if referral.is_late
         else _("L’assemblée travaille : avis attendu le %(day)s, %(distance)s.")
     )
     sentence = template % {"day": day(referral.due_on), "distance": in_days(referral.due_on)}
-    consequence = reviews_words(figures) if figures.waited else ""
+    consequence = reviews_sentence(figures) if figures.awaited else ""
     pack = getattr(referral, "briefing", None)
     if not getattr(referral, "committees_count", 0):
         return Status(
@@ -160,7 +160,7 @@ def opinion_adopted(referral: Referral, figures: ReferralFigures, missing: Seque
 
 
 def handed_over(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
-    if answers := council_answer_words(referral):
+    if answers := council_answer_sentence(referral):
         return Status(_("L’avis est remis. %(answers)s") % {"answers": answers})
     return Status(_("L’avis est remis : on attend la réponse du Conseil départemental."))
 
@@ -198,7 +198,7 @@ def shortlisted(referral: Referral, figures: ReferralFigures, missing: Sequence[
 
 def under_check(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
     sentence = _("Recevabilité à l’étude.")
-    consequence = reviews_words(figures)
+    consequence = reviews_sentence(figures)
     return Status(sentence, consequence, _("Étudier la recevabilité"), "avis-du-conseil")
 
 

@@ -21,7 +21,7 @@ from consultations.actions import issuing
 from consultations.actions import referrals as actions
 from consultations.forms.referrals import ReferralEditForm, ReferralFilterForm, ReferralForm
 from consultations.models import Referral
-from consultations.queries.committees import about, latest_first
+from consultations.queries.committees import items_about, latest_first
 from consultations.queries.referrals import listing
 from consultations.rules import referrals as rules
 from consultations.views.frame import dossier_context, missing
@@ -141,9 +141,9 @@ def referral_show(request: UserRequest, pk: int) -> HttpResponse:
         request,
         referral,
         "referral",
-        treated=latest_first(about(referral)),
+        treated=latest_first(items_about(referral)),
         parts=parts(referral),
-        lacking=[(f"{edit}#id_{error.code}", error) for error in missing(referral)],
+        missing_parts=[(f"{edit}#id_{error.code}", error) for error in missing(referral)],
     )
     return render(request, "consultations/referral_show.html", context)
 

@@ -191,8 +191,8 @@ def compare(request: UserRequest, pk: int) -> HttpResponse:
         {"label": label, "cells": [(answer.directorate.name, answer.cells[at]) for answer in answers]}
         for at, (label, *_rest) in enumerate(queries.CRITERIA)
     ]
-    waited = [review for review in queries.team_reviews(referral) if review.is_open and not queries.is_given(review)]
-    context = {"referral": referral, "answers": answers, "criteria": criteria, "waited": waited}
+    awaited = [review for review in queries.team_reviews(referral) if review.is_open and not queries.is_given(review)]
+    context = {"referral": referral, "answers": answers, "criteria": criteria, "awaited": awaited}
     return render(request, "consultations/review_compare.html", context)
 
 
@@ -204,13 +204,13 @@ def compare_csv(request: UserRequest, pk: int) -> HttpResponse:
         Column(_("Direction"), "directorate.name"),
         Column(_("Rendu le"), "given_at"),
         Column(_("En retard"), "review.was_late"),
-        *(Column(label, cell_words(at)) for at, (label, *_rest) in enumerate(queries.CRITERIA)),
+        *(Column(label, cell_text(at)) for at, (label, *_rest) in enumerate(queries.CRITERIA)),
     ]
     return List(_("Contributions des directions %(ref)s") % {"ref": referral.reference}, columns).noted(
         request, answers
     )
 
 
-def cell_words(at: int) -> Callable[[queries.ReviewAnswer], str]:
+def cell_text(at: int) -> Callable[[queries.ReviewAnswer], str]:
     """Build the function that returns the text of an answer to one criterion."""
-    return lambda answer: answer.cells[at].words
+    return lambda answer: answer.cells[at].full_text

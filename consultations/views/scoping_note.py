@@ -14,7 +14,7 @@ from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from consultations.actions import scoping_note as actions
 from consultations.models import ScopingNote
-from consultations.queries.reviews import composed, review_answers
+from consultations.queries.reviews import compose_note, review_answers
 from consultations.rules import reviews as rules
 from consultations.views.reviews import followed_referral
 from sessions.forms.rich_text import RichTextForm
@@ -40,7 +40,7 @@ def scoping_note(request: UserRequest, pk: int) -> HttpResponse:
             "note": note,
             "given": len(review_answers(referral)),
             "may_write": rules.can_write_note(request.user, referral),
-            "proposal": composed(referral) if "proposition" in request.GET and note else "",
+            "proposal": compose_note(referral) if "proposition" in request.GET and note else "",
         },
         done=_("La note de cadrage est enregistrée."),
         to=reverse("consultations:scoping-note", args=[pk]),

@@ -27,7 +27,7 @@ from consultations.models import ReferralSettings
 from consultations.queries.self_referrals import desk_dossier, settings_of, suggestions
 from consultations.rules import self_referrals as rules
 from consultations.views.frame import dossier_context
-from consultations.views.own_steps import OWN_STEPS, own_referral
+from consultations.views.self_referral_steps import SELF_REFERRAL_STEPS, team_self_referral
 from consultations.views.suggestions import change_page
 
 LIST = List(
@@ -99,24 +99,26 @@ def record(request: UserRequest) -> HttpResponse:
 @require_safe
 def tab(request: UserRequest, pk: int) -> HttpResponse:
     """Show supports, admissibility, the council's view, the vote; the main button is the next of these steps."""
-    referral = own_referral(request, pk)
+    referral = team_self_referral(request, pk)
     facts = desk_dossier(referral.pk)
-    context = dossier_context(request, referral, "suggestion", supported=supported_words(facts["dots"]), **facts)
+    context = dossier_context(request, referral, "suggestion", supported=supports_sentence(facts["dots"]), **facts)
     status = context["frame"].status
-    first = next((slug for slug in FORWARD if OWN_STEPS.is_offered(request.user, referral, slug)), "")
+    first = next((slug for slug in FORWARD if SELF_REFERRAL_STEPS.is_offered(request.user, referral, slug)), "")
     if first:
-        status = replace(status, label=str(OWN_STEPS.pages[first].label), url=OWN_STEPS.url(referral, first))
+        status = replace(
+            status, label=str(SELF_REFERRAL_STEPS.pages[first].label), url=SELF_REFERRAL_STEPS.url(referral, first)
+        )
     elif status.url == request.path:
         status = replace(status, url="")
     context |= {
         "frame": replace(context["frame"], status=status),
-        "steps_here": OWN_STEPS.links(request, referral, without={first}),
+        "steps_here": SELF_REFERRAL_STEPS.links(request, referral, without={first}),
         "can_change": rules.can_change(request.user, referral),
     }
     return render(request, "consultations/suggestion_tab.html", context)
 
 
-def supported_words(totals: dict[str, Any]) -> str:
+def supports_sentence(totals: dict[str, Any]) -> str:
     """Return « 12 points donnés par 5 membres. »."""
     dots, members = totals["dots"] or 0, totals["supporters"]
     if not dots:
@@ -129,7 +131,7 @@ def supported_words(totals: dict[str, Any]) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: UserRequest, pk: int) -> HttpResponse:
     """Correct what the team recorded for a member."""
-    referral = own_referral(request, pk)
+    referral = team_self_referral(request, pk)
     if not rules.can_change(request.user, referral):
         raise StateConflict(referral, "edit")
     return change_page(request, referral, "consultations/suggestion_change.html", "consultations:suggestion")

@@ -38,7 +38,7 @@ def desk_page(request: UserRequest, referral: Referral) -> str:
     return reverse("consultations:referral", args=[referral.pk])
 
 
-def edited_at(request: UserRequest, referral: Referral, field: str) -> str:
+def field_page(request: UserRequest, referral: Referral, field: str) -> str:
     """Return the address where a field that the letter lacks is filled in."""
     if not rules.can_edit(request.user, referral):
         return ""
@@ -250,5 +250,5 @@ STEPS = StepPages(
     fetch=desk_referral,
     back=desk_page,
     over=name_of,
-    fix_url=edited_at,
+    fix_url=field_page,
 )

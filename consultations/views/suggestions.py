@@ -23,30 +23,30 @@ from assembly.ui.versioned import differences
 from assembly.workflow import StateConflict
 from consultations.actions import self_referrals as actions
 from consultations.actions import supports
-from consultations.forms.self_referrals import RoomFilterForm, SuggestionChangeForm, SuggestionForm
+from consultations.forms.self_referrals import MemberSuggestionFilterForm, SuggestionChangeForm, SuggestionForm
 from consultations.models import Referral, SuggestionDraft
 from consultations.queries.self_referrals import DotBudget, dot_budget_of, own_suggestions, similar_suggestions
 from consultations.rules import self_referrals as rules
 from consultations.views.frame import path
-from consultations.views.referral_status import told_outside
+from consultations.views.referral_status import outside_status
 from consultations.workflows.referrals import REFERRAL
 
 ORDERS = {"": ("-created_at",), "points": ("-dots", "-created_at"), "miens": ("-created_at",)}
 
 
-def room_term(request: UserRequest) -> Term:
-    return working_term(request, rules.can_read_room)
+def suggestions_term(request: UserRequest) -> Term:
+    return working_term(request, rules.can_read_suggestions)
 
 
-def seen(request: UserRequest, pk: int) -> Referral:
+def member_suggestion(request: UserRequest, pk: int) -> Referral:
     """Return a subject that the reader has in the list, or one of their own."""
-    return get_object_or_404(own_suggestions(request.user, room_term(request)), pk=pk)
+    return get_object_or_404(own_suggestions(request.user, suggestions_term(request)), pk=pk)
 
 
 @require_safe
 def member_list(request: UserRequest) -> HttpResponse:
-    term = room_term(request)
-    form = RoomFilterForm(request.GET)
+    term = suggestions_term(request)
+    form = MemberSuggestionFilterForm(request.GET)
     rows = own_suggestions(request.user, term).filter(form.condition())
     order = form.cleaned_data.get("tri", "") if form.is_valid() else ""
     if order == "miens":
@@ -56,8 +56,8 @@ def member_list(request: UserRequest) -> HttpResponse:
         "form": form,
         "page": keyset_page(rows, request, ordering=ORDERS[order]),
         "count": rows.count(),
-        "purse": budget,
-        "told": remaining_words(budget),
+        "budget": budget,
+        "remaining": remaining_dots_sentence(budget),
         "can_suggest": rules.can_suggest(request.user, term),
         "is_filtered": form.is_used,
         "back": request.get_full_path(),
@@ -65,24 +65,24 @@ def member_list(request: UserRequest) -> HttpResponse:
     return render(request, "consultations/member_suggestions.html", context)
 
 
-def remaining_words(purse: DotBudget) -> str:
+def remaining_dots_sentence(budget: DotBudget) -> str:
     """Return « Il vous reste 3 points sur 5. », as text for everybody and for screen readers."""
-    if not purse.left:
+    if not budget.left:
         return _("Vous avez donné tous vos points.")
-    text = ngettext("Il vous reste %(n)s point sur %(all)s.", "Il vous reste %(n)s points sur %(all)s.", purse.left)
-    return text % {"n": purse.left, "all": purse.limits.dots}
+    text = ngettext("Il vous reste %(n)s point sur %(all)s.", "Il vous reste %(n)s points sur %(all)s.", budget.left)
+    return text % {"n": budget.left, "all": budget.limits.dots}
 
 
 @require_safe
 def member_show(request: UserRequest, pk: int) -> HttpResponse:
     """Show what was proposed, its state, and why."""
-    referral = seen(request, pk)
+    referral = member_suggestion(request, pk)
     budget = dot_budget_of(request.user, referral.term)
     context = {
         "referral": referral,
-        "purse": budget,
-        "told": remaining_words(budget),
-        "status": told_outside(referral),
+        "budget": budget,
+        "remaining": remaining_dots_sentence(budget),
+        "status": outside_status(referral),
         "path": path(referral),
         "check": getattr(referral, "admissibility", None),
         "view": getattr(referral, "council_view", None),
@@ -115,9 +115,14 @@ def put_dots(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def dots_fragment(request: UserRequest, pk: int, error: str) -> HttpResponse:
-    referral = seen(request, pk)
+    referral = member_suggestion(request, pk)
     budget = dot_budget_of(request.user, referral.term)
-    context = {"referral": referral, "purse": budget, "told": error or remaining_words(budget), "fresh": True}
+    context = {
+        "referral": referral,
+        "budget": budget,
+        "remaining": error or remaining_dots_sentence(budget),
+        "fresh": True,
+    }
     return render(request, "consultations/member_dots.html", context | {"back": request.POST.get("back", "")})
 
 
@@ -138,7 +143,7 @@ def suggest(request: UserRequest) -> HttpResponse:
 
 
 def suggesting_term(request: UserRequest) -> Term:
-    term = room_term(request)
+    term = suggestions_term(request)
     if not rules.can_suggest(request.user, term):
         raise PermissionDenied
     return term
@@ -157,7 +162,7 @@ def suggest_draft(request: UserRequest) -> HttpResponse:
     typed = {name: request.POST.get(name, "").replace("\x00", "") for name in ("title", "why", "powers_link")}
     actions.save_draft(request.user, **typed)
     return render(
-        request, "consultations/member_alike.html", {"alike": similar_suggestions(term, typed["title"]), "kept": True}
+        request, "consultations/member_alike.html", {"alike": similar_suggestions(term, typed["title"]), "saved": True}
     )
 
 
@@ -182,7 +187,7 @@ def suggest_check(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_change(request: UserRequest, pk: int) -> HttpResponse:
-    referral = seen(request, pk)
+    referral = member_suggestion(request, pk)
     if not rules.is_author(request.user, referral):
         raise PermissionDenied
     if not rules.can_change(request.user, referral):
@@ -213,7 +218,7 @@ def change_form(referral: Referral, data: Any = None) -> SuggestionChangeForm:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_take_back(request: UserRequest, pk: int) -> HttpResponse:
-    referral = seen(request, pk)
+    referral = member_suggestion(request, pk)
     if not rules.is_author(request.user, referral):
         raise PermissionDenied
     if request.method == "POST":

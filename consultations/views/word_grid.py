@@ -20,7 +20,7 @@ from consultations.exchange import grid
 from consultations.forms import reviews as forms
 from consultations.models import DirectorateReview
 from consultations.queries import reviews as queries
-from consultations.views.instructions import open_to, own_review
+from consultations.views.instructions import own_review, require_step
 
 
 @require_safe
@@ -41,7 +41,7 @@ def instruction_word(request: UserRequest, pk: int) -> HttpResponse:
 def instruction_word_in(request: UserRequest, pk: int) -> HttpResponse:
     """Read the uploaded file and show it; nothing is written here."""
     review = own_review(request, pk)
-    open_to(request, review, "draft")
+    require_step(request, review, "draft")
     form = forms.WordForm(posted(request), request.FILES or None)
     context: dict[str, Any] = {
         "review": review,
@@ -50,21 +50,21 @@ def instruction_word_in(request: UserRequest, pk: int) -> HttpResponse:
     }
     if form.is_bound and form.is_valid():
         try:
-            grid_form = read(review, form.cleaned_data["file"].content)
+            grid_form = grid_form_of(review, form.cleaned_data["file"].content)
         except ValidationError as refused:
             refuse(form, refused, "file")
         else:
-            shown = {"found": grid_form, "changes": differences(forms.GridForm(instance=review), grid_form)}
+            shown = {"grid_form": grid_form, "changes": differences(forms.GridForm(instance=review), grid_form)}
             return render(request, "consultations/instruction_word_shown.html", context | shown)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "consultations/instruction_word.html", context, status=status)
 
 
-def read(review: DirectorateReview, content: bytes) -> forms.GridForm:
+def grid_form_of(review: DirectorateReview, content: bytes) -> forms.GridForm:
     """Return the grid with the answers of the file, ready to be sent; raise ValidationError, a sentence a row."""
     rows = grid.rows_in(content, forms.GridForm(instance=review).questions())
     stored = queries.content_of(review)
-    answers = {row.name: row.words for row in rows}
+    answers = {row.name: row.text for row in rows}
     bases = {f"initial-{name}": text for name, text in stored.items()}
     form = forms.GridForm({**stored, **answers, **bases, "version": review.version}, instance=review)
     if not form.is_valid():

@@ -9,7 +9,7 @@ from sessions.models import Ballot
 from sessions.workflows.ballots import BALLOT
 
 
-def decides_no_referral(ballot: Ballot) -> None:
+def check_decides_no_referral(ballot: Ballot) -> None:
     """Raise ValidationError if the vote took up or rejected a self-referral, which had its consequences."""
     referral = Referral.objects.filter(ballot=ballot).exclude(state=S.PUT_TO_VOTE).first()
     if referral is not None:
@@ -19,4 +19,4 @@ def decides_no_referral(ballot: Ballot) -> None:
         raise ValidationError(text % {"title": referral.title}, code="followed")
 
 
-BALLOT.guard("withdraw", decides_no_referral)
+BALLOT.guard("withdraw", check_decides_no_referral)

@@ -8,12 +8,12 @@ from assembly.institution.rules import is_team
 from assembly.workflow import Step, Who, Workflow
 from consultations.enums import HearingState as H
 from consultations.models import Hearing
-from consultations.rules.referrals import takes_briefing
+from consultations.rules.referrals import accepts_briefing
 
 
 def referral_takes_hearings(hearing: Hearing) -> bool:
     """Return whether the referral is still worked on."""
-    return takes_briefing(hearing.referral)
+    return accepts_briefing(hearing.referral)
 
 
 def has_begun(hearing: Hearing) -> bool:

@@ -17,12 +17,12 @@ from consultations.models import Referral, ReferralDirectorate
 from consultations.models.referral import (
     ENDED_STATES,
     MUST_BE_ISSUED,
-    OWN_ONLY,
     PRESIDENT_ONLY,
+    SELF_REFERRAL_ONLY,
     STOPPED_STATES,
     WORKED_STATES,
 )
-from consultations.rules import self_referrals as own
+from consultations.rules import self_referrals as self_referral_rules
 from consultations.rules.referrals import BEFORE_WORK
 
 S = ReferralState
@@ -33,7 +33,7 @@ LEAD: Who[Referral] = Who(lambda user, referral: is_lead(user, referral.term_id)
 OFFICE: Who[Referral] = Who(
     lambda user, referral: has_role(user, Role.PRESIDENT, term=referral.term_id), _("cabinet du président")
 )
-AUTHOR: Who[Referral] = Who(own.is_author, _("auteur du sujet"))
+AUTHOR: Who[Referral] = Who(self_referral_rules.is_author, _("auteur du sujet"))
 # These are bodies, not people: no reminder is sent to them.
 ASSEMBLY: Who[Referral] = Who(lambda user, referral: False, _("l’assemblée, en séance"))
 COUNCIL: Who[Referral] = Who(lambda user, referral: False, _("le Conseil départemental, qui répond"))
@@ -47,7 +47,7 @@ NEEDED = {
 }
 
 
-def lacking(referral: Referral) -> list[ValidationError]:
+def missing_parts(referral: Referral) -> list[ValidationError]:
     """List what the letter lacks: a sentence each, the field's name as code, its label as `params["what"]`."""
     has_lead = ReferralDirectorate.objects.filter(referral=referral, is_lead=True).exists()
     return [
@@ -57,14 +57,14 @@ def lacking(referral: Referral) -> list[ValidationError]:
     ]
 
 
-def is_complete(referral: Referral) -> None:
-    if errors := lacking(referral):
+def check_letter_complete(referral: Referral) -> None:
+    if errors := missing_parts(referral):
         raise ValidationError(errors)
 
 
 def is_unpublished(referral: Referral) -> bool:
     """Return whether it is not public yet, and was issued or taken up; never a draft nor a mere suggestion."""
-    return referral.published_at is None and (referral.is_own or referral.issued_at is not None)
+    return referral.published_at is None and (referral.is_self_referral or referral.issued_at is not None)
 
 
 def has_view(referral: Referral) -> bool:
@@ -85,7 +85,7 @@ def share_referral(referral: Referral, verb: str, may: Callable[[User, Referral]
         raise StateConflict(current or referral, verb)
 
 
-def stops(sources: Collection[str]) -> list[Step[Referral]]:
+def stop_steps(sources: Collection[str]) -> list[Step[Referral]]:
     return [
         Step(
             "withdraw",
@@ -110,7 +110,7 @@ def stops(sources: Collection[str]) -> list[Step[Referral]]:
     ]
 
 
-def stateless_acts(states: Collection[str], public: Collection[str]) -> list[Step[Referral]]:
+def stateless_steps(states: Collection[str], public: Collection[str]) -> list[Step[Referral]]:
     """Build the steps that keep the state; `states`: those of the origin, `public`: those that may be published."""
     running = RUNNING.intersection(states)
     return [
@@ -230,7 +230,7 @@ PRESIDENT: list[Step[Referral]] = [
         {S.INTERNAL_REVIEW},
         S.ISSUED,
         by=OFFICE,
-        guards=(is_complete,),
+        guards=(check_letter_complete,),
         journal="referral.issued",
         says=_("a émis la saisine"),
         when_column="issued_at",
@@ -242,7 +242,7 @@ PRESIDENT: list[Step[Referral]] = [
         {S.INTERNAL_REVIEW},
         S.ISSUED,
         by=TEAM,
-        guards=(is_complete,),
+        guards=(check_letter_complete,),
         journal="referral.paper_recorded",
         says=_("a enregistré la lettre de saisine signée"),
         when_column="issued_at",
@@ -259,11 +259,11 @@ PRESIDENT: list[Step[Referral]] = [
         says=_("a noté la réception de la saisine par l’assemblée"),
     ),
     *WORK,
-    *stops({S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED, S.IN_PROGRESS}),
-    *stateless_acts(frozenset(S) - set(OWN_ONLY), {*MUST_BE_ISSUED, *STOPPED_STATES}),
+    *stop_steps({S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED, S.IN_PROGRESS}),
+    *stateless_steps(frozenset(S) - set(SELF_REFERRAL_ONLY), {*MUST_BE_ISSUED, *STOPPED_STATES}),
 ]
 
-OWN: list[Step[Referral]] = [
+SELF_REFERRAL: list[Step[Referral]] = [
     Step(
         "take_back",
         {S.SUGGESTED},
@@ -334,7 +334,7 @@ OWN: list[Step[Referral]] = [
         {S.ADMISSIBILITY_CHECK},
         S.COUNCIL_VIEW_GIVEN,
         by=TEAM,
-        when=lambda referral: bool(own.is_admissible(referral)),
+        when=lambda referral: bool(self_referral_rules.is_admissible(referral)),
         journal="suggestion.view_recorded",
         says=_("a enregistré la position du président"),
     ),
@@ -343,7 +343,7 @@ OWN: list[Step[Referral]] = [
         {S.ADMISSIBILITY_CHECK},
         S.COUNCIL_VIEW_GIVEN,
         by=OFFICE,
-        when=lambda referral: bool(own.is_admissible(referral)),
+        when=lambda referral: bool(self_referral_rules.is_admissible(referral)),
         journal="suggestion.view_recorded",
         says=_("a enregistré la position du président"),
     ),
@@ -383,13 +383,13 @@ OWN: list[Step[Referral]] = [
         says=_("a noté le rejet d’une auto-saisine"),
     ),
     *WORK,
-    *stops({S.SUGGESTED, S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN, S.ADOPTED, S.IN_PROGRESS}),
-    *stateless_acts(frozenset(S) - set(PRESIDENT_ONLY), {S.PUT_TO_VOTE, S.ADOPTED, S.REJECTED, *WORKED_STATES}),
+    *stop_steps({S.SUGGESTED, S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN, S.ADOPTED, S.IN_PROGRESS}),
+    *stateless_steps(frozenset(S) - set(PRESIDENT_ONLY), {S.PUT_TO_VOTE, S.ADOPTED, S.REJECTED, *WORKED_STATES}),
 ]
 
 
 REFERRAL: Workflow[Referral] = Workflow(
-    {"president": PRESIDENT, "own": OWN},
+    {"president": PRESIDENT, "own": SELF_REFERRAL},
     choose=lambda referral: referral.origin,
     always=lambda: {"changed_at": timezone.now()},
     onward=dict[str, Any]({S.PUT_TO_VOTE: [ASSEMBLY], S.HANDED_OVER: [COUNCIL], S.COUNCIL_VIEW_GIVEN: ["put_to_vote"]})

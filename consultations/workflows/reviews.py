@@ -13,7 +13,7 @@ from consultations.models.review import OPEN_STATES, WRITING_STATES
 from consultations.rules import reviews as rules
 
 TEAM: Who[DirectorateReview] = Who(lambda user, review: is_team(user, review.referral.term_id), _("équipe"))
-AGENTS: Who[DirectorateReview] = Who(rules.works_there, _("direction"))
+AGENTS: Who[DirectorateReview] = Who(rules.works_in_directorate, _("direction"))
 APPROVER: Who[DirectorateReview] = Who(rules.can_give_visa, _("valideur de la direction"))
 SIGNER: Who[DirectorateReview] = Who(rules.can_endorse, _("visa de la direction"))
 
@@ -23,13 +23,13 @@ def referral_is_running(review: DirectorateReview) -> bool:
     return not review.referral.is_ended
 
 
-def review_not_reminded_today(review: DirectorateReview) -> None:
+def check_review_not_reminded_today(review: DirectorateReview) -> None:
     """Raise ValidationError if a reminder was added today: one line a day at most."""
     if review.reminded_at and timezone.localdate(review.reminded_at) == timezone.localdate():
         raise ValidationError(gettext("Cette direction a déjà été relancée aujourd’hui."), code="reminded")
 
 
-def is_answered(review: DirectorateReview) -> None:
+def check_review_complete(review: DirectorateReview) -> None:
     """Raise an error for each part that a complete answer requires, with the name of the column as code."""
     errors = [
         ValidationError(gettext("Il manque : %(what)s."), code=name, params={"what": label})
@@ -47,7 +47,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             {R.DRAFTED, R.RETURNED, R.SUPPLEMENT},
             R.SUBMITTED,
             by=AGENTS,
-            guards=(is_answered,),
+            guards=(check_review_complete,),
             journal="review.submitted",
             says=_("a envoyé une contribution au visa"),
             when_column="submitted_at",
@@ -153,7 +153,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             "remind",
             OPEN_STATES,
             by=TEAM,
-            guards=(review_not_reminded_today,),
+            guards=(check_review_not_reminded_today,),
             journal="review.reminded",
             says=_("a relancé une direction"),
             changes=lambda review, taken: {"reminded_at": timezone.now()},

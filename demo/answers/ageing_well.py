@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from answers.actions import deciding, files, reminders, table, writing
+from answers.actions import cases, deciding, reminders, table, writing
 from answers.models import AnswerFile
 from answers.workflows import unpublished_answer
 from assembly.identity.models import User
@@ -75,14 +75,14 @@ def write(story: AnswerStory) -> list[str]:
     """Play 20 July to 21 September; return the titles that the president decides by a visa."""
     with at("2026-07-20 10:00"):
         for title, (code, _content) in ANSWERS.items():
-            files.assign(story.file(title), directorate(story.context, code), by=story.context.officer)
+            cases.assign(story.file(title), directorate(story.context, code), by=story.context.officer)
     written = [title for title, (_code, content) in ANSWERS.items() if content]
     for day, title in enumerate(written, start=7):
         with at(f"2026-09-{day:02} 14:00"):
             story.give_visa(title, ANSWERS[title][1])
     with at("2026-09-17 09:30"):
         title, due_on, reason = LATE
-        files.change_due(story.file(title), due_on, reason=reason, by=story.context.officer)
+        cases.change_due(story.file(title), due_on, reason=reason, by=story.context.officer)
     with at("2026-09-21 18:00"):
         title, reason = SENT_BACK
         writing.send_back(story.file(title), verb="send_back", reason=reason, by=story.context.chair)

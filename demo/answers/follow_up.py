@@ -60,7 +60,7 @@ def tell(story: AnswerStory, updates: Iterable[tuple[str, str, dict[str, Any]]])
         contact = story.agent(ANSWERS[title][0], Role.DIR_CONTACT)
         with at(moment):
             photo = keep_photo(contact) if "photo_words" in content else None
-            actions.tell(row, UpdateContent(**content, photo=photo), seen=row.updates.count(), by=contact)
+            actions.publish_update(row, UpdateContent(**content, photo=photo), seen=row.updates.count(), by=contact)
 
 
 def keep_photo(by: User) -> Upload:

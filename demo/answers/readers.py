@@ -30,7 +30,7 @@ def follow(opinion: Opinion) -> None:
 def tell(day: str) -> None:
     """Send the mails of that day an hour later, after the waiting time of news."""
     with at(paris(day) + timedelta(hours=1)):
-        following.tell_proposal_news(timezone.now())
+        following.send_proposal_news(timezone.now())
 
 
 def rate(opinion: Opinion) -> None:

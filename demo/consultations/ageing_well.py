@@ -54,7 +54,7 @@ def enter_first_term(context: DemoContext) -> None:
          date(2024, 2, 3)),
         ("2024-03-16 10:00", ReferralOrigin.PRESIDENT, "Les usages du numérique",
          "Comment faire du numérique un service pour tous les Haut-Garonnais ?", date(2024, 11, 30)),
-        ("2024-03-16 14:00", ReferralOrigin.OWN, "La précarité alimentaire",
+        ("2024-03-16 14:00", ReferralOrigin.SELF_REFERRAL, "La précarité alimentaire",
          "Comment permettre à chacun de bien manger en Haute-Garonne ?", date(2024, 11, 30)),
     )  # fmt: skip
     for moment, origin, title, question, due in rows:

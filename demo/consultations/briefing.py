@@ -133,4 +133,4 @@ def add_recent_paper(context: DemoContext, referral: Referral) -> None:
             checks={"contrast": True},
         )  # fmt: skip
     with at("2026-11-20 08:05") as now:
-        briefing_release.tell_news(now)
+        briefing_release.send_document_news(now)

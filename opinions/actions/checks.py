@@ -14,7 +14,7 @@ from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.ui.versioned import Versioned
 from assembly.workflow import lock
-from consultations.actions.reviews import check_at_work, heir_of
+from consultations.actions.reviews import check_at_work, columns_of_successor
 from opinions.actions import news
 from opinions.actions.recommendations import sync_from_sections
 from opinions.enums import RecommendationState
@@ -85,7 +85,7 @@ def pass_checks_to_successor(directorate: Directorate, *, by: User | None) -> No
 
     A successor that already reads the opinion goes on with its own request: the other one is closed, with its notes.
     """
-    successor = heir_of(directorate).get("directorate")
+    successor = columns_of_successor(directorate).get("directorate")
     if successor is not None and successor.closed_on:
         successor = None
     rows = ServicesRequest.objects.filter(directorate=directorate, state__in=OPEN_CHECKS)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connections, transaction
 from django.utils import timezone
 
-from answers.actions import deciding, files, follow_up, writing
+from answers.actions import cases, deciding, follow_up, writing
 from answers.enums import AnswerFileState
 from answers.models import Answer, AnswerFile, FollowUp
 from assembly.identity.models import User
@@ -61,7 +61,7 @@ def test_two_officers_who_name_two_lead_directorates_name_one(people):
     places = [DirectorateFactory(assembly=people.assembly) for _ in range(2)]
     users = [user(people, who) for who in ("officer", "lead")]
     acts = [
-        lambda who=who, place=place: files.assign(fresh(file), place, by=who)
+        lambda who=who, place=place: cases.assign(fresh(file), place, by=who)
         for who, place in zip(users, places, strict=True)
     ]
     assert names(together(*acts)) == ["NoneType", "StateConflict"]
@@ -107,7 +107,7 @@ def test_a_handover_corrected_while_an_answer_is_published_leaves_one_story(peop
     results = together(
         lambda: deciding.publish(fresh(file), by=lead),
         lambda: handover.correct(loaded(opinion), on=on, reason="Une erreur.", by=lead),
-        lambda: files.assign(fresh(other), people.directorate, by=lead),
+        lambda: cases.assign(fresh(other), people.directorate, by=lead),
     )
     assert results == [None, None, None]
     assert set(AnswerFile.objects.of_opinion(opinion).values_list("opened_on", flat=True)) == {on}
@@ -132,12 +132,12 @@ def test_a_handover_taken_back_while_a_directorate_sends_its_answer(people):
 def closed_meanwhile(people, act, successor=None):
     """The directorate is closed by another hand after `act` looked at it, and before `act` commits."""
     place = Directorate.objects.get(pk=people.directorate.pk)
-    heir = Directorate.objects.get(pk=successor.pk) if successor else None
+    successor = Directorate.objects.get(pk=successor.pk) if successor else None
     lead = user(people, "lead")
 
     def close():
         try:
-            directorates.close(place, on=timezone.localdate(), successor=heir, by=lead)
+            directorates.close(place, on=timezone.localdate(), successor=successor, by=lead)
         finally:
             connections.close_all()
 
@@ -149,22 +149,22 @@ def closed_meanwhile(people, act, successor=None):
         closing.result()
 
 
-@pytest.mark.parametrize("has_heir", [True, False])
-def test_a_directorate_that_is_closed_while_it_is_given_an_answer_keeps_none(people, has_heir):
+@pytest.mark.parametrize("has_successor", [True, False])
+def test_a_directorate_that_is_closed_while_it_is_given_an_answer_keeps_none(people, has_successor):
     _opinion, (file, other) = owed(people, S.AWAITING, S.AWAITING)
-    lead, heir = user(people, "lead"), DirectorateFactory(assembly=people.assembly) if has_heir else None
-    closed_meanwhile(people, lambda place: files.assign(fresh(file), place, by=lead), heir)
+    lead, successor = user(people, "lead"), DirectorateFactory(assembly=people.assembly) if has_successor else None
+    closed_meanwhile(people, lambda place: cases.assign(fresh(file), place, by=lead), successor)
     found = fresh(file)
-    assert (found.state, found.directorate) == ((S.ASSIGNED, heir) if heir else (S.AWAITING, None))
+    assert (found.state, found.directorate) == ((S.ASSIGNED, successor) if successor else (S.AWAITING, None))
     with pytest.raises(ValidationError):
-        files.assign(fresh(other), people.directorate, by=lead)  # read before it was closed
+        cases.assign(fresh(other), people.directorate, by=lead)  # read before it was closed
 
 
 def test_a_directorate_that_is_closed_while_a_follow_up_is_entrusted_to_it_keeps_none(people):
     row = FollowUpFactory(
         file=answered_by(people, S.PUBLISHED), directorate=DirectorateFactory(assembly=people.assembly)
     )
-    lead, heir = user(people, "lead"), DirectorateFactory(assembly=people.assembly)
+    lead, successor = user(people, "lead"), DirectorateFactory(assembly=people.assembly)
     again = FollowUp.objects.with_dossier()
-    closed_meanwhile(people, lambda place: follow_up.entrust(again.get(pk=row.pk), place, by=lead), heir)
-    assert again.get(pk=row.pk).directorate == heir
+    closed_meanwhile(people, lambda place: follow_up.entrust(again.get(pk=row.pk), place, by=lead), successor)
+    assert again.get(pk=row.pk).directorate == successor

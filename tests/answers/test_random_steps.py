@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from answers.actions import deciding, files, writing
+from answers.actions import cases, deciding, writing
 from answers.enums import AnswerFileState, AnswerValue
 from answers.models import Answer, AnswerFile
 from answers.rules.clocks import clock_of
@@ -140,12 +140,12 @@ def pair(world, pick):
 
 def assign(world, file, by, pick):
     lead, helping = pair(world, pick)
-    files.assign(file, lead, associated=helping, by=by)
+    cases.assign(file, lead, associated=helping, by=by)
 
 
 def reassign(world, file, by, pick):
     lead, helping = pair(world, pick)
-    files.reassign(file, lead, associated=helping, reason="Elle s’en charge.", by=by)
+    cases.reassign(file, lead, associated=helping, reason="Elle s’en charge.", by=by)
 
 
 def past(world, file, by, pick):
@@ -201,7 +201,7 @@ ACTS = {
         only(*TEAM),
         {S.ARBITRATION},
         S.VALIDATED,
-        lambda w, file, by, n: deciding.record_arbitration(file, on=timezone.localdate(), words="Oui.", by=by),
+        lambda w, file, by, n: deciding.record_arbitration(file, on=timezone.localdate(), ruling="Oui.", by=by),
         "answer.arbitration_recorded",
     ),
     "send_back": Act(
@@ -255,7 +255,7 @@ ACTS = {
         only(*LEAD),
         OWED,
         S.CANCELLED,
-        lambda w, file, by, n: files.cancel(file, reason="Un doublon.", by=by),
+        lambda w, file, by, n: cases.cancel(file, reason="Un doublon.", by=by),
         "answer.cancelled",
         allowed=unanswered,
     ),
@@ -272,7 +272,7 @@ ACTS = {
         only(*TEAM),
         OWED,
         None,
-        lambda w, file, by, n: files.change_due(
+        lambda w, file, by, n: cases.change_due(
             file, timezone.localdate() + timedelta(days=n), reason="Accord.", by=by
         ),
         "answer.due_changed",
@@ -349,7 +349,7 @@ class RandomAnswers(RolledBackSteps):
         for _ in range(3):
             RecommendationFactory(opinion=self.opinion, numbered=True)
         self.opened_on = self.opinion.handed_over_on
-        made = files.open_answers(self.opinion, on=self.opened_on, by=self.world.user("officer"))
+        made = cases.open_answers(self.opinion, on=self.opened_on, by=self.world.user("officer"))
         connection.run_on_commit.clear()
         self.known = {file.pk: Expected() for file in made}
         self.is_answered = False
@@ -402,7 +402,7 @@ class RandomAnswers(RolledBackSteps):
     def the_handover_was_another_day(self, back):
         on = timezone.localdate() - timedelta(days=back)
         opinion = Opinion.objects.select_related("term", "referral").get(pk=self.opinion.pk)
-        first = min((file.answered_on for file in files.files_of(opinion) if file.answered_on), default=on)
+        first = min((file.answered_on for file in cases.cases_of(opinion) if file.answered_on), default=on)
         try:
             with one_request():
                 handover.correct(opinion, on=on, reason="Une erreur.", by=self.world.user("lead"))

@@ -59,7 +59,7 @@ def test_two_happenings_and_two_clocks_write_once(people, row):
         )
 
     def clock():
-        return following.tell_proposal_news(timezone.now())
+        return following.send_proposal_news(timezone.now())
 
     together(*(lambda one=one: happen(one) for one in rows), clock, clock)
     clock()
@@ -75,7 +75,7 @@ def test_whoever_withdraws_while_the_mail_leaves_gets_it_before_or_not_at_all(ro
         ProposalNews.objects.create(
             recommendation=row, kind=Happening.ANSWERED, happened_at=timezone.now() - QUIET - timedelta(minutes=1)
         )
-        following.tell_proposal_news(timezone.now())
+        following.send_proposal_news(timezone.now())
         together(lambda: sending.run(0), lambda: following.stop_following(one.follower))  # noqa: B023 -- at once
         sent = LocalMessage.objects.count()
         sending.run(0)

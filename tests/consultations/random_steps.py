@@ -440,7 +440,9 @@ def is_named(world: World, row: Referral, who: str) -> bool:
 
 def is_public_matter(row: Referral) -> bool:
     """Issued once, or taken up by the assembly."""
-    return row.issued_at is not None or (row.is_own and row.state in {S.PUT_TO_VOTE, S.ADOPTED, S.REJECTED, *WORKED})
+    return row.issued_at is not None or (
+        row.is_self_referral and row.state in {S.PUT_TO_VOTE, S.ADOPTED, S.REJECTED, *WORKED}
+    )
 
 
 def is_open(row: Referral) -> bool:
@@ -449,7 +451,7 @@ def is_open(row: Referral) -> bool:
 
 def reaches_members(row: Referral) -> bool:
     """They see the question: issued by the president, or put to their vote."""
-    if row.is_own:
+    if row.is_self_referral:
         return row.state in {S.PUT_TO_VOTE, S.ADOPTED, *WORKED}
     return row.issued_at is not None
 

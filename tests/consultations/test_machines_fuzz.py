@@ -216,10 +216,12 @@ class RandomSteps(RuleBasedStateMachine):
         verb, who = offers[choice % len(offers)]
         self.late(REVIEW_ACTS[verb], held, who, pick)
 
-    @rule(code=st.sampled_from(CODES), heir=st.sampled_from([*CODES, ""]), who=st.sampled_from(["lead", "officer"]))
-    def a_directorate_closes(self, code, heir, who):
+    @rule(
+        code=st.sampled_from(CODES), successor=st.sampled_from([*CODES, ""]), who=st.sampled_from(["lead", "officer"])
+    )
+    def a_directorate_closes(self, code, successor, who):
         place = self.world.place(CODES.index(code))
-        successor = self.world.place(CODES.index(heir)) if heir else None
+        successor = self.world.place(CODES.index(successor)) if successor else None
         before = digest()
         today = timezone.localdate()
         try:
@@ -352,7 +354,7 @@ class RandomSteps(RuleBasedStateMachine):
         else:
             self.outcomes["taken"] += 1
             assert allowed, where
-            self.check_told(act, row, user, before, last, where)
+            self.check_update(act, row, user, before, last, where)
             after = fresh(row)
             if act.target:
                 assert after.state == act.target, where
@@ -365,7 +367,7 @@ class RandomSteps(RuleBasedStateMachine):
         codes = codes_of(refused)
         assert not allowed or codes <= act.may_fail, where
 
-    def check_told(self, act, row, user, before, last, where):
+    def check_update(self, act, row, user, before, last, where):
         """One line of the act itself, by whoever did it; the lines that follow from it are those that may."""
         lines = journal_since(last)
         if act.idle and not lines:

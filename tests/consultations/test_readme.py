@@ -6,7 +6,7 @@ import pytest
 
 import consultations
 from consultations.enums import ReferralState
-from consultations.models.referral import OWN_ONLY, PRESIDENT_ONLY
+from consultations.models.referral import PRESIDENT_ONLY, SELF_REFERRAL_ONLY
 from consultations.rules import referrals as rules
 from consultations.workflows.hearings import HEARING
 from consultations.workflows.referrals import REFERRAL
@@ -44,7 +44,7 @@ def test_states_are_those_of_the_workflow(title, steps):
     assert written == {(step.verb, step.sources, step.target) for step in steps if step.target}
 
 
-@pytest.mark.parametrize(("origin", "foreign"), [("president", OWN_ONLY), ("own", PRESIDENT_ONLY)])
+@pytest.mark.parametrize(("origin", "foreign"), [("president", SELF_REFERRAL_ONLY), ("own", PRESIDENT_ONLY)])
 def test_acts_are_those_of_the_workflow(origin, foreign):
     every = frozenset(ReferralState) - set(foreign)
     cells = {act: own if origin == "own" else president for act, president, own in table(ACTS)}
@@ -61,7 +61,9 @@ def abilities(user, referral):
 @pytest.mark.django_db
 def test_rights_are_those_of_the_rules(people):
     """Somewhere in its life the referral offers what the table says, to nobody else, and never elsewhere."""
-    found = [ReferralFactory(term=people.term, state=state) for state in ReferralState if state not in OWN_ONLY]
+    found = [
+        ReferralFactory(term=people.term, state=state) for state in ReferralState if state not in SELF_REFERRAL_ONLY
+    ]
     found += [ReferralFactory(term=people.term, own=True, state=S) for S in ReferralState if S not in PRESIDENT_ONLY]
     found.append(ReferralFactory(term=people.term, issued=True, published=True))
     for referral in found:

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.enums import ReferralState, ReviewState
-from consultations.models.referral import OWN_ONLY, PRESIDENT_ONLY
+from consultations.models.referral import PRESIDENT_ONLY, SELF_REFERRAL_ONLY
 from consultations.views.instructions import STEPS as AGENT_STEPS
 from consultations.views.offices import OFFICE_STEPS
-from consultations.views.own_steps import OWN_STEPS
 from consultations.views.reviews import STEPS as REVIEW_STEPS
+from consultations.views.self_referral_steps import SELF_REFERRAL_STEPS
 from consultations.views.steps import STEPS
 from tests.browsing import StrictClient
 from tests.consultations.desk import in_days
@@ -37,7 +37,12 @@ from tests.factories.consultations import DirectorateReviewFactory, ReferralFact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("proved_for_long")]
 S, R = ReferralState, ReviewState
-KINDS = [(own, state) for own in (False, True) for state in S if state not in (PRESIDENT_ONLY if own else OWN_ONLY)]
+KINDS = [
+    (own, state)
+    for own in (False, True)
+    for state in S
+    if state not in (PRESIDENT_ONLY if own else SELF_REFERRAL_ONLY)
+]
 REFERRAL_DOORS = {
     ("step", "instruire"): "submit",
     ("step", "reprendre"): "return",
@@ -58,14 +63,14 @@ REFERRAL_DOORS = {
     ("office-step", "emettre"): "issue",
     ("office-step", "renvoyer"): "return",
     ("office-step", "avis-du-conseil"): "give_view",
-    ("own-step", "preselectionner"): "shortlist",
-    ("own-step", "ne-plus-preselectionner"): "unlist",
-    ("own-step", "recevabilite"): "check",
-    ("own-step", "decision"): "admit",
-    ("own-step", "rouvrir-recevabilite"): "check_again",
-    ("own-step", "avis-du-conseil"): "record_view",
-    ("own-step", "mettre-aux-voix"): "put_to_vote",
-    ("own-step", "retirer-du-vote"): "take_off",
+    ("self-referral-step", "preselectionner"): "shortlist",
+    ("self-referral-step", "ne-plus-preselectionner"): "unlist",
+    ("self-referral-step", "recevabilite"): "check",
+    ("self-referral-step", "decision"): "admit",
+    ("self-referral-step", "rouvrir-recevabilite"): "check_again",
+    ("self-referral-step", "avis-du-conseil"): "record_view",
+    ("self-referral-step", "mettre-aux-voix"): "put_to_vote",
+    ("self-referral-step", "retirer-du-vote"): "take_off",
 }
 REVIEW_DOORS = {
     ("review-step", "relancer"): "remind",
@@ -82,7 +87,7 @@ REVIEW_DOORS = {
 FILE_ACTS = REFERRAL_ACTS | OWN_ACTS | ASIDE_ACTS
 ROOMS = {
     "step": TEAM,
-    "own-step": TEAM,
+    "self-referral-step": TEAM,
     "office-step": {"president"},
     "review-step": TEAM,
     "instruction-step": {*AGENTS},
@@ -90,16 +95,16 @@ ROOMS = {
     "instruction-visa": {*AGENTS},
 }
 DESK = {*TEAM, "facilitator"}
-ENTERED_BY = {"step": DESK, "own-step": DESK, "office-step": {"president", "sponsor", *AGENTS}}
+ENTERED_BY = {"step": DESK, "self-referral-step": DESK, "office-step": {"president", "sponsor", *AGENTS}}
 # Steps that only a referral of the president knows.
 LETTER = {"submit", "return", "issue", "paper", "announce", "accept"}
 # Who is nearest to each room: the state alone refuses them.
-NEAREST = {"step": "lead", "own-step": "lead", "review-step": "lead", "office-step": "president"}
+NEAREST = {"step": "lead", "self-referral-step": "lead", "review-step": "lead", "office-step": "president"}
 OTHERS = ("officer", "facilitator", "member", "president", "sponsor", "stranger", "lead@elsewhere", "contact_b")
 
 
 def test_every_step_stands_in_the_tables_of_this_test():
-    tables = {"step": STEPS.pages, "own-step": OWN_STEPS.pages, "office-step": OFFICE_STEPS.pages}
+    tables = {"step": STEPS.pages, "self-referral-step": SELF_REFERRAL_STEPS.pages, "office-step": OFFICE_STEPS.pages}
     tables |= {"review-step": REVIEW_STEPS.pages, "instruction-step": AGENT_STEPS.pages}
     known = {(room, slug) for room, steps in tables.items() for slug in steps}
     known |= {("instruction-check", ""), ("instruction-visa", "")}
@@ -147,7 +152,7 @@ def address(row, door):
 def may_on_referral(doors, row, door, who):
     """Whether this step is open: the bureau's doors to the team alone, the office's to the office alone."""
     room, slug = door
-    if room == "own-step" and not row.is_own:
+    if room == "self-referral-step" and not row.is_self_referral:
         return False
     return who in ROOMS[room] and FILE_ACTS[REFERRAL_DOORS[door]].allowed(doors.world, row, who)
 
@@ -157,7 +162,7 @@ def sees(row, who):
     if who in TEAM:
         return True
     if who == "facilitator":
-        return row.is_own or row.issued_at is not None
+        return row.is_self_referral or row.issued_at is not None
     return who in {"president", "sponsor"} and row.state not in {S.DRAFT, S.SUGGESTED}
 
 
@@ -167,9 +172,9 @@ def answer_on_referral(doors, row, door, who):
     name = REFERRAL_DOORS[door]
     if who.partition("@")[0] not in ENTERED_BY[room]:
         return {403}
-    if not sees(row, who) or (room == "own-step" and not row.is_own):
+    if not sees(row, who) or (room == "self-referral-step" and not row.is_self_referral):
         return {404}
-    is_foreign = name in (LETTER if row.is_own else OWN_ACTS)
+    is_foreign = name in (LETTER if row.is_self_referral else OWN_ACTS)
     return {409} if who in FILE_ACTS[name].roles(doors.world, row) and not is_foreign else {403}
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from consultations.enums import ReferralOrigin, ReferralState, ReviewState
 from consultations.models import DirectorateReview, Referral
-from consultations.models.referral import OWN_ONLY, PRESIDENT_ONLY
+from consultations.models.referral import PRESIDENT_ONLY, SELF_REFERRAL_ONLY
 from tests.factories import consultations as factories
 from tests.factories.documents import UploadFactory
 from tests.factories.identity import UserFactory
@@ -31,7 +31,9 @@ def test_each_factory_stands_alone(factory):
 @pytest.mark.parametrize("own", [False, True])
 @pytest.mark.parametrize("state", ReferralState)
 def test_a_state_belongs_to_its_origin(own, state):
-    origin, foreign = (ReferralOrigin.OWN, PRESIDENT_ONLY) if own else (ReferralOrigin.PRESIDENT, OWN_ONLY)
+    origin, foreign = (
+        (ReferralOrigin.SELF_REFERRAL, PRESIDENT_ONLY) if own else (ReferralOrigin.PRESIDENT, SELF_REFERRAL_ONLY)
+    )
     if state not in foreign:
         made = factories.ReferralFactory(own=own, state=state)
         assert (made.state, made.origin) == (state, origin)

@@ -42,7 +42,7 @@ NO_PAGES = {
     *register_routes.FILES,
     "mission:digest-file",
     "answers:desk-export",
-    "answers:room-table-file",
+    "answers:directorate-table-file",
     "answers:table-json",
     "answers:follow-ups-export",
     "answers:commitments-export",

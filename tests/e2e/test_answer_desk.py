@@ -41,7 +41,7 @@ def test_two_answers_from_the_board_to_the_public(open_context, people, site):
         writing.save(fresh(file), said(V.UNDER_STUDY), version=0, by=people["dir_contact"])
         writing.submit(fresh(file), version=1, by=people["dir_contact"])
         writing.validate(fresh(file), version=1, by=people["dir_approver"])
-    desk.goto(reverse("answers:desk-file", args=[one.pk]))
+    desk.goto(reverse("answers:desk-case", args=[one.pk]))
     assert_usable(desk)
     desk.get_by_role("link", name="Noter la délibération").click()
     desk.get_by_label("Date de la délibération").fill(timezone.localdate().isoformat())
@@ -54,7 +54,7 @@ def test_two_answers_from_the_board_to_the_public(open_context, people, site):
     assert Answer.objects.standing().get().council_reference == "CD-2026-114"
 
     desk.set_viewport_size(PHONE)
-    for address in (BOARD, reverse("answers:desk-file", args=[two.pk])):
+    for address in (BOARD, reverse("answers:desk-case", args=[two.pk])):
         desk.goto(address)
         assert_usable(desk)
 

@@ -33,7 +33,7 @@ def file(site, people):
 
 
 def page_of(file):
-    return reverse("answers:room", args=[file.pk])
+    return reverse("answers:directorate-case", args=[file.pk])
 
 
 @pytest.fixture

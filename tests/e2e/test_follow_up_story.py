@@ -63,7 +63,7 @@ def test_milestones_without_script(open_context, people, site):
     row = followed_by(people)
     MilestoneFactory(follow_up=row, label="Le bus est livré")
     page = Rooms(lambda: open_context(java_script_enabled=False), people, site).enter(people["dir_contact"])
-    page.goto(reverse("answers:room-follow-up-step", args=[row.pk, "etapes"]))
+    page.goto(reverse("answers:directorate-follow-up-step", args=[row.pk, "etapes"]))
     later = timezone.localdate() + timedelta(days=200)
     group = page.get_by_role("group", name="Le bus est livré")
     group.get_by_label("Prévue le").fill(later.isoformat())

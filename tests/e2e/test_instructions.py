@@ -110,7 +110,7 @@ def test_two_agents_at_once_lose_nothing(page, sign_in, people, review, choice):
         page.get_by_role("link", name="Reprendre l’autre texte").click()
         expect(box).to_have_value("Le texte de la directrice.")
         assert fresh(review).summary == "Le texte de la directrice."
-    assert ReviewEdition.objects.get(kind=EditionKind.ASIDE).content["summary"] == "Mes mots."
+    assert ReviewEdition.objects.get(kind=EditionKind.CONFLICT_COPY).content["summary"] == "Mes mots."
 
 
 def test_two_agents_in_two_fields_see_each_other_and_meet_no_conflict(page, sign_in, people, open_context, review):

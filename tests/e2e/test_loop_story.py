@@ -123,7 +123,7 @@ def test_from_the_handover_to_the_deed(open_context, people, site, worker, setti
     lead.get_by_role("button", name="Confier à une direction").click()
     expect(lead.locator("#messages")).to_contain_text("10 réponses sont confiées")
 
-    office = reverse("answers:room-table", args=[opinion.pk])
+    office = reverse("answers:directorate-table", args=[opinion.pk])
     contact.goto(office)
     with contact.expect_download() as taken:
         contact.get_by_role("link", name="Tableau CSV").click()
@@ -136,19 +136,19 @@ def test_from_the_handover_to_the_deed(open_context, people, site, worker, setti
     sign(found[:9], people)
 
     sponsor = rooms.enter(people["sponsor"])
-    sponsor.goto(reverse("answers:room", args=[found[5].pk]))
+    sponsor.goto(reverse("answers:directorate-case", args=[found[5].pk]))
     sponsor.get_by_role("link", name="Renvoyer à la direction").click()
     sponsor.get_by_label("Ce qui est à reprendre").fill("Dites quelle loi.")
     sponsor.get_by_role("button", name="Renvoyer à la direction").click()
     expect(sponsor.locator("#messages")).to_contain_text("renvoyée à la direction")
-    contact.goto(reverse("answers:room", args=[found[5].pk]))
+    contact.goto(reverse("answers:directorate-case", args=[found[5].pk]))
     expect(contact.locator("main")).to_contain_text("Dites quelle loi.")
     contact.get_by_label("La réponse, en mots simples").fill(f"{WORDS} Le code des transports le dit.")
     expect(contact.locator("#save-state")).to_contain_text("Brouillon enregistré à")
     sign(found[5:6], people)
 
     president = rooms.enter(people["president"])
-    president.goto(reverse("answers:room-list"))
+    president.goto(reverse("answers:directorate-list"))
     for box in president.get_by_label("Choisir").all():
         box.check()
     president.get_by_role("button", name="Décider les réponses cochées").click()
@@ -187,7 +187,7 @@ def test_from_the_handover_to_the_deed(open_context, people, site, worker, setti
     assert ratings.count_all(today) == 1
 
     row = FollowUp.objects.get(file=found[0])
-    contact.goto(reverse("answers:room-follow-up-step", args=[row.pk, "point"]))
+    contact.goto(reverse("answers:directorate-follow-up-step", args=[row.pk, "point"]))
     contact.get_by_label("Réalisée").check()
     contact.get_by_label("En quelques phrases simples").fill("Le bus roule depuis lundi.")
     contact.get_by_label("Une adresse qui le montre").fill("https://www.example.org/bus")
@@ -201,7 +201,7 @@ def test_from_the_handover_to_the_deed(open_context, people, site, worker, setti
     FollowUp.objects.filter(file=found[6]).update(update_due_on=today - timedelta(days=2))
     assert follow_up_reminders.note_due_updates(today) == 1
 
-    assert following.tell_proposal_news(timezone.now() + timedelta(hours=1)) == 1
+    assert following.send_proposal_news(timezone.now() + timedelta(hours=1)) == 1
     (mail,) = wait_for(mails)
     assert mail.recipients == "jeanne@example.org"
     assert f"{house.SITE_URL}{first}" in words(mail)
@@ -229,7 +229,7 @@ def test_from_the_handover_to_the_deed(open_context, people, site, worker, setti
     lead.get_by_label("Pourquoi").fill("Les bus de nuit sont trouvés.")
     lead.get_by_role("button", name="Réviser la réponse").click()
     expect(lead.locator("#messages")).to_contain_text("La révision est ouverte")
-    contact.goto(reverse("answers:room", args=[found[1].pk]))
+    contact.goto(reverse("answers:directorate-case", args=[found[1].pk]))
     contact.get_by_label("La réponse, en mots simples").fill(REVISED)
     expect(contact.locator("#save-state")).to_contain_text("Brouillon enregistré à")
     sign(found[1:2], people)

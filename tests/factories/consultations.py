@@ -73,7 +73,7 @@ class ReferralFactory(factory.django.DjangoModelFactory):
 
     class Params:
         own = Trait(
-            origin=ReferralOrigin.OWN,
+            origin=ReferralOrigin.SELF_REFERRAL,
             state=S.SUGGESTED,
             suggested_by=factory.SubFactory(UserFactory),
             powers_link="Le Département gère les transports des personnes âgées.",
@@ -100,7 +100,7 @@ class ReferralFactory(factory.django.DjangoModelFactory):
 
     @factory.lazy_attribute_sequence
     def reference(self, n):
-        if self.origin == ReferralOrigin.OWN:
+        if self.origin == ReferralOrigin.SELF_REFERRAL:
             return "" if self.state in WITHOUT_REFERENCE else f"AS-2026-{n:03d}"
         return f"S-2026-{n:03d}"
 

@@ -2,7 +2,7 @@
 
 from answers.enums import AnswerFileState
 from tests.answers.stage import answered_by
-from tests.security.answer_room_routes import file_at
+from tests.security.answer_directorate_routes import file_at
 from tests.security.routes import TEAM, Route
 
 S = AnswerFileState
@@ -21,7 +21,7 @@ ROUTES = {
     "answers:desk-export": Route(get=TEAM),
     # An officer is refused by the step, the lead publishes.
     "answers:desk-chosen": Route(get=TEAM, post="lead", data=ticked),
-    "answers:desk-file": Route(get=TEAM, of=file_at(S.ASSIGNED)),
+    "answers:desk-case": Route(get=TEAM, of=file_at(S.ASSIGNED)),
     "answers:desk-history": Route(get=TEAM, of=file_at(S.ASSIGNED)),
     "answers:desk-table": Route(get=TEAM, post="lead", of=answered_opinion),
     "answers:desk-step": Route(get=TEAM, post=TEAM, of=file_at(S.ASSIGNED, slug="relancer")),

@@ -65,8 +65,8 @@ from tests.factories.sessions import (
 from tests.security import (
     amendment_routes,
     answer_desk_routes,
+    answer_directorate_routes,
     answer_public_routes,
-    answer_room_routes,
     answer_voice_routes,
     briefing_routes,
     call_routes,
@@ -693,7 +693,7 @@ ROUTES: dict[str, Route] = {
     **own_routes.ROUTES,
     **amendment_routes.ROUTES,
     **answer_desk_routes.ROUTES,
-    **answer_room_routes.ROUTES,
+    **answer_directorate_routes.ROUTES,
     **follow_up_routes.ROUTES,
     **indicator_routes.ROUTES,
     **answer_public_routes.ROUTES,

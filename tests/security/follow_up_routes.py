@@ -39,7 +39,7 @@ ROUTES = {
     "answers:desk-follow-up": Route(get=TEAM, of=lambda p: {"pk": followed_by(p).file_id}),
     "answers:follow-up-step": Route(get=TEAM, post=TEAM, of=row_in(S.PLANNED, slug="demander")),
     # `crosses`: each reads what their own directorates and terms follow up.
-    "answers:room-follow-ups": Route(get=f"{DIRECTORATES} {ELECTED}", crosses=True),
+    "answers:directorate-follow-ups": Route(get=f"{DIRECTORATES} {ELECTED}", crosses=True),
     "answers:commitments": Route(get=TEAM),
     "answers:commitments-export": Route(get=TEAM),
     "answers:progress-reports": Route(get=TEAM),
@@ -71,7 +71,7 @@ ROUTES = {
     "answers:committee-step": Route(
         get="member", post="member", of=seated(S.PLANNED, slug="remarque"), data={"words": "Le calendrier manque."}
     ),
-    "answers:room-follow-up-step": Route(
+    "answers:directorate-follow-up-step": Route(
         get=DIRECTORATES, post=DIRECTORATES, of=row_in(S.PLANNED, slug="service"), data={"service": "Mobilités"}
     ),
 }

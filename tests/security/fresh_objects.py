@@ -31,7 +31,7 @@ from tests.factories.life import claim_with_lines
 from tests.factories.members import MandateFactory, SeatFactory, mandate_of
 from tests.factories.mission import GrantApplicationFactory
 from tests.files import pdf
-from tests.security.answer_room_routes import S, file_at
+from tests.security.answer_directorate_routes import S, file_at
 from tests.security.follow_up_routes import S as F
 from tests.security.follow_up_routes import row_in
 from tests.security.life_routes import case_at, desk_claim
@@ -353,8 +353,8 @@ STEP_OBJECTS = {
     "answers:follow-up-step clore": ("lead", proved_follow_up, None),
     "answers:follow-up-step abandonner": ("lead", row_in(F.PLANNED), {"reason": "Le terrain est vendu."}),
     "answers:follow-up-step rouvrir": ("lead", row_in(F.DONE), {"reason": "Le bus est en panne."}),
-    "answers:room-step viser": ("dir_approver", file_at(S.SUBMITTED), {"version": 0}),
-    "answers:room-step decider": ("president", file_at(S.VALIDATED), {"version": 0}),
+    "answers:directorate-step viser": ("dir_approver", file_at(S.SUBMITTED), {"version": 0}),
+    "answers:directorate-step decider": ("president", file_at(S.VALIDATED), {"version": 0}),
     "consultations:step reponse-donnee": (
         "lead",
         lambda p: {"pk": ReferralFactory(term=p.term, state=ReferralState.HANDED_OVER).pk},

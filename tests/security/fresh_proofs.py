@@ -53,10 +53,10 @@ ROUTES_THAT_WRITE = {
     "answers:progress-report-begin": NO,
     "answers:progress-report-preview": NO,
     "answers:progress-report-text": NO,
-    "answers:room": NO,
-    "answers:room-decide": DUE,
-    "answers:room-table": NO,
-    "answers:room-table-keep": NO,
+    "answers:directorate-case": NO,
+    "answers:directorate-decide": DUE,
+    "answers:directorate-table": NO,
+    "answers:directorate-table-keep": NO,
     # collab
     "collab:comment-withdraw": NO,
     "collab:exchange": NO,
@@ -493,7 +493,7 @@ STEPS = {
         "retablir": NO,
     },
     "mission:room-support-step": {"evaluer": NO, "retirer": NO},
-    "answers:room-step": {
+    "answers:directorate-step": {
         "envoyer": NO,
         "viser": DUE,
         "a-reprendre": NO,
@@ -516,7 +516,7 @@ STEPS = {
         "abandonner": DUE,
         "rouvrir": DUE,
     },
-    "answers:room-follow-up-step": {"point": NO, "etapes": NO, "service": NO},
+    "answers:directorate-follow-up-step": {"point": NO, "etapes": NO, "service": NO},
     "answers:committee-step": {"remarque": NO, "entendre": NO},
     "sittings:absence-step": {
         "ecrire": NO,
@@ -582,7 +582,7 @@ STEPS = {
         "renvoyer": NO,
         "avis-du-conseil": DUE,
     },
-    "consultations:own-step": {
+    "consultations:self-referral-step": {
         "preselectionner": NO,
         "ne-plus-preselectionner": NO,
         "recevabilite": NO,

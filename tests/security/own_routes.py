@@ -49,6 +49,8 @@ ROUTES = {
     ),
     "consultations:suggestion": Route(get=TEAM, of=by_somebody),
     "consultations:suggestion-edit": Route(get=TEAM, post=TEAM, of=on_paper, data={**WORDS, "version": 1}),
-    "consultations:own-step": Route(get=TEAM, post=TEAM, of=lambda p: {**by_somebody(p), "slug": "preselectionner"}),
+    "consultations:self-referral-step": Route(
+        get=TEAM, post=TEAM, of=lambda p: {**by_somebody(p), "slug": "preselectionner"}
+    ),
     "consultations:settings": Route(get="lead", post="lead", data={"dots": 6, "dots_a_subject": 2, "review_days": 21}),
 }

@@ -113,7 +113,7 @@ a form was filled in: collab:thread consultations:instruction-file-add instituti
 the page before showed what it does: draws:apply-send draws:import-confirm draws:import-move members:import-confirm
   members:import-move opinions:sections-paste sittings:items-paste register:import-confirm register:import-move
 it makes a draft: consultations:scoping-note-generate opinions:amendment-begin-again opinions:spokespersons-draw
-  draws:begin sittings:own-expense-start sittings:minutes-start sittings:day-vote answers:room-table-keep
+  draws:begin sittings:own-expense-start sittings:minutes-start sittings:day-vote answers:directorate-table-keep
 one’s own, in a draft: consultations:instruction-file-remove mission:grant-document-drop
   sittings:expense-line-remove sittings:own-expense-line-remove register:file-remove collab:comment-withdraw
 one’s own signature, withdrawn the same way: opinions:amendment-confirm opinions:amendment-decline

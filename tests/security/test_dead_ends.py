@@ -19,10 +19,10 @@ from tests.answers.stage import answered_by
 from tests.browsing import StrictClient
 from tests.people import People
 from tests.security.everybody import open_session
-from tests.security.steps import answer_desk, answer_room, desk, draws, follow_up, mission, opinions, referrals
+from tests.security.steps import answer_desk, answer_directorate, desk, draws, follow_up, mission, opinions, referrals
 from tests.undo import undone
 
-APPS = (desk, draws, referrals, opinions, answer_desk, answer_room, follow_up, mission)
+APPS = (desk, draws, referrals, opinions, answer_desk, answer_directorate, follow_up, mission)
 TABLES = {name: table for app in APPS for name, table in app.TABLES.items()}
 ENDS = {
     "answers.answerfile": "published cancelled",
@@ -119,7 +119,7 @@ def test_who_waits_reminds_who_can_once_a_day(people, signed_in, time_machine):
     """« il reste à la publier »: an officer has no button, reads the lead's name and writes to the lead."""
     file = answered_by(people, "decided", recommendation__opinion__state="published")
     officer, lead = people["officer"], people["lead"]
-    page = words_of(signed_in("officer").get(reverse("answers:desk-file", args=[file.pk])))
+    page = words_of(signed_in("officer").get(reverse("answers:desk-case", args=[file.pk])))
     assert f"Peut agir maintenant : responsable ({lead.get_full_name()})." in page
     assert "Rappeler par courriel" in page
     browser = signed_in("officer")
@@ -129,7 +129,7 @@ def test_who_waits_reminds_who_can_once_a_day(people, signed_in, time_machine):
     assert "Un rappel est déjà parti aujourd’hui" in again
     [sent] = Delivery.objects.filter(distribution__kind="reminder").select_related("distribution")
     assert (sent.person_id, sent.distribution.requested_by) == (lead.person_id, officer)
-    assert sent.context["url"] == settings.SITE_URL + reverse("answers:desk-file", args=[file.pk])
+    assert sent.context["url"] == settings.SITE_URL + reverse("answers:desk-case", args=[file.pk])
     assert sent.context["title"] == f"{file.reference} {file.title}"
     assert Entry.objects.filter(verb="distribution.requested").count() == 1
     file.refresh_from_db()
@@ -141,7 +141,7 @@ def test_who_waits_reminds_who_can_once_a_day(people, signed_in, time_machine):
 
 def test_who_may_act_is_not_reminded_nor_reminds(people, signed_in):
     file = answered_by(people, "decided", recommendation__opinion__state="published")
-    page = words_of(signed_in("lead").get(reverse("answers:desk-file", args=[file.pk])))
+    page = words_of(signed_in("lead").get(reverse("answers:desk-case", args=[file.pk])))
     assert "Peut agir maintenant" not in page
     assert signed_in("lead").post(reminder(file)).status_code == 409
     ended = answered_by(people, "cancelled")
@@ -156,7 +156,7 @@ def test_who_may_act_is_not_reminded_nor_reminds(people, signed_in):
 def test_names_are_for_the_team_and_a_member_writes_to_nobody(people, signed_in):
     """A directorate reads the role, not the name; a member who sees a referral may not have the team written to."""
     file = answered_by(people, "validated")
-    page = words_of(signed_in("dir_contact").get(reverse("answers:room", args=[file.pk])))
+    page = words_of(signed_in("dir_contact").get(reverse("answers:directorate-case", args=[file.pk])))
     assert "Peut agir maintenant : cabinet du président ou responsable." in page
     assert signed_in("dir_contact").post(reminder(file)).status_code == 302
     assert Delivery.objects.filter(distribution__kind="reminder").count() == 2

@@ -33,10 +33,10 @@ def test_no_address_and_no_step_is_forgotten():
 def test_the_steps_say_what_the_table_says():
     from answers.views.committee import COMMITTEE_STEPS
     from answers.views.desk_steps import DESK_STEPS
-    from answers.views.follow_up_steps import DESK_FOLLOW_UP_STEPS, ROOM_FOLLOW_UP_STEPS
-    from answers.views.room_steps import ROOM_STEPS
+    from answers.views.directorate_steps import DIRECTORATE_STEPS
+    from answers.views.follow_up_steps import DESK_FOLLOW_UP_STEPS, DIRECTORATE_FOLLOW_UP_STEPS
     from consultations.views.offices import OFFICE_STEPS
-    from consultations.views.own_steps import OWN_STEPS
+    from consultations.views.self_referral_steps import SELF_REFERRAL_STEPS
     from consultations.views.steps import STEPS as REFERRAL_STEPS
     from draws.views.calls import CALL_STEPS
     from draws.views.candidate_steps import STEPS as CANDIDATE_STEPS
@@ -57,9 +57,9 @@ def test_the_steps_say_what_the_table_says():
         "draws:candidate-step": CANDIDATE_STEPS.pages,
         "draws:draw-step": DRAW_STEPS.pages,
         "answers:desk-step": DESK_STEPS.pages,
-        "answers:room-step": ROOM_STEPS.pages,
+        "answers:directorate-step": DIRECTORATE_STEPS.pages,
         "answers:follow-up-step": DESK_FOLLOW_UP_STEPS.pages,
-        "answers:room-follow-up-step": ROOM_FOLLOW_UP_STEPS.pages,
+        "answers:directorate-follow-up-step": DIRECTORATE_FOLLOW_UP_STEPS.pages,
         "answers:committee-step": COMMITTEE_STEPS.pages,
         "sittings:absence-step": ABSENCE_STEPS.pages,
         "sittings:own-expense-step": OWN_EXPENSE_STEPS.pages,
@@ -67,7 +67,7 @@ def test_the_steps_say_what_the_table_says():
         "sittings:minutes-step": MINUTES_STEPS.pages,
         "consultations:step": REFERRAL_STEPS.pages,
         "consultations:office-step": OFFICE_STEPS.pages,
-        "consultations:own-step": OWN_STEPS.pages,
+        "consultations:self-referral-step": SELF_REFERRAL_STEPS.pages,
         "opinions:step": OPINION_STEPS.pages,
     }
     assert {name: {slug: step.fresh for slug, step in steps.items()} for name, steps in declared.items()} == STEPS

@@ -33,11 +33,11 @@ INSIDE = {
 # Where the object of these addresses is read: whoever is let in there sees it, and a step that is not theirs is 403.
 # The first line that begins the name counts.
 SEEN_AT = {
-    "answers:desk-step": ["answers:desk-file"],
-    "answers:room-step": ["answers:room"],
+    "answers:desk-step": ["answers:desk-case"],
+    "answers:directorate-step": ["answers:directorate-case"],
     "answers:follow-up-step": ["answers:desk-follow-up"],
     "answers:committee-step": ["answers:committee-follow-up"],
-    "answers:room-follow-up-step": ["answers:room"],
+    "answers:directorate-follow-up-step": ["answers:directorate-case"],
     "collab:": ["collab:sidebar"],
     "consultations:delegation-end": ["consultations:delegations"],
     "consultations:visa-level-": ["consultations:visa-levels"],

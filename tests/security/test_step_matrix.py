@@ -24,7 +24,7 @@ from tests.people import People
 from tests.security.everybody import open_session
 from tests.security.steps import (
     answer_desk,
-    answer_room,
+    answer_directorate,
     calls,
     desk,
     draws,
@@ -37,7 +37,7 @@ from tests.security.steps import (
 from tests.security.steps.rule import ROLES, Table, expected, is_taken, step_routes
 from tests.undo import undone
 
-APPS = (desk, calls, draws, referrals, opinions, answer_desk, answer_room, follow_up, life, mission)
+APPS = (desk, calls, draws, referrals, opinions, answer_desk, answer_directorate, follow_up, life, mission)
 TABLES = {name: table for app in APPS for name, table in app.TABLES.items()}
 CELLS = [(name, state) for name, table in TABLES.items() for state in table.states.split()]
 IN_EVERY_RUN = [(name, state) for name, state in CELLS if name == "hearings"]

@@ -63,7 +63,7 @@ def news(row, kind=H.ANSWERED, ago=QUIET):
 
 
 def told():
-    return following.tell_proposal_news(timezone.now())
+    return following.send_proposal_news(timezone.now())
 
 
 def mails(kind=NEWS):
@@ -223,7 +223,7 @@ def test_a_publication_is_told_to_those_who_follow(people):
     deciding.publish(file, by=people["lead"])
     assert ProposalNews.objects.get().kind == H.ANSWERED
     assert told() == 0  # not quiet yet
-    assert following.tell_proposal_news(timezone.now() + QUIET) == 1
+    assert following.send_proposal_news(timezone.now() + QUIET) == 1
     (mail,) = mails()
     assert "Le Conseil départemental a répondu." in words(mail)
     assert WORDS in words(mail)
@@ -305,7 +305,7 @@ def test_an_opinion_answered_as_a_whole_is_followed_in_the_same_way(people):
     for demand in Following.objects.all():
         assert following.confirm_following(demand)
     assert mails(CONFIRMATION)
-    following.happened([file], H.ANSWERED)
+    following.record_news([file], H.ANSWERED)
     ProposalNews.objects.update(happened_at=timezone.now() - QUIET)
     news(row)
     assert told() == 1
@@ -317,7 +317,7 @@ def test_an_opinion_answered_as_a_whole_is_followed_in_the_same_way(people):
     follower = Follower.objects.get()
     following.stop_following(follower, opinion)
     assert [one.proposal for one in Following.objects.all()] == [row]
-    following.happened([file], H.REVISED)
+    following.record_news([file], H.REVISED)
     ProposalNews.objects.update(happened_at=timezone.now() - QUIET)
     assert told() == 0
     assert (following.limits(opinion, "a", HERE) == following.limits(row, "a", HERE)) is False

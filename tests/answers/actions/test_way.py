@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from answers.actions import deciding, files, writing
+from answers.actions import cases, deciding, writing
 from answers.enums import AnswerFileState, AnswerValue, ArbitrationSource, DecisionSource
 from answers.models import Answer
 from answers.workflows import ANSWER
@@ -40,7 +40,7 @@ def lines(verb):
 @pytest.mark.parametrize("value", AnswerValue)
 def test_every_value_goes_all_the_way(people, value):
     file = answered_by(people, S.AWAITING)
-    files.assign(file, people.directorate, by=people["officer"])
+    cases.assign(file, people.directorate, by=people["officer"])
     writing.save(fresh(file), said(value), version=0, by=people["dir_contact"])
     writing.submit(fresh(file), version=1, by=people["dir_contact"])
     writing.validate(fresh(file), version=1, by=people["dir_approver"])
@@ -156,8 +156,8 @@ def test_the_sponsor_arbitrates_or_the_committee_does(people):
     assert (fresh(file).arbitration, fresh(file).question) == ("", "Et sur un an ?")
     late = timezone.localdate() + timedelta(days=1)
     with pytest.raises(ValidationError):
-        deciding.record_arbitration(fresh(file), on=late, words="Non.", by=people["officer"])
-    deciding.record_arbitration(fresh(file), on=timezone.localdate(), words="Non.", by=people["officer"])
+        deciding.record_arbitration(fresh(file), on=late, ruling="Non.", by=people["officer"])
+    deciding.record_arbitration(fresh(file), on=timezone.localdate(), ruling="Non.", by=people["officer"])
     assert (state(file), fresh(file).arbitrated_by) == (S.VALIDATED, ArbitrationSource.STEERING)
 
 

@@ -105,7 +105,7 @@ def test_the_committee_reads_and_writes_and_the_public_does_not(people, signed_i
     for browser, address in (
         (member, page_of(row)),
         (signed_in("officer"), reverse("answers:desk-follow-up", args=[row.file_id])),
-        (signed_in("dir_contact"), reverse("answers:room", args=[row.file_id])),
+        (signed_in("dir_contact"), reverse("answers:directorate-case", args=[row.file_id])),
     ):
         words = text(browser, address)
         assert ("Le calendrier manque." in words, "Service des achats" in words) == (True, True), address

@@ -10,7 +10,7 @@ from answers.actions import deciding, follow_up, follow_up_reminders
 from answers.actions.follow_up import MilestoneContent, UpdateContent
 from answers.enums import AnswerFileState, AnswerValue, FollowUpState, PhotoConsent
 from answers.models import Answer, FollowUp, Milestone, ProgressUpdate
-from answers.queries.follow_up import told_follow_ups
+from answers.queries.follow_up import follow_up_summaries
 from answers.rules.follow_up import update_due
 from assembly.audit.models import Entry
 from assembly.institution.actions import directorates
@@ -19,7 +19,7 @@ from assembly.institution.models import Term
 from assembly.notifications.models import Distribution
 from assembly.workflow import StateConflict
 from consultations.models import DeskEvent
-from consultations.queries.digest import is_moot
+from consultations.queries.digest import is_obsolete
 from tests.answers.stage import answered_by, followed_by, fresh
 from tests.consultations.desk import agent
 from tests.factories.answers import AnswerFactory, said
@@ -42,7 +42,7 @@ def proof(**more):
 
 def tell(row, people, who="dir_contact", seen=0, **said_words):
     words = {"state": row.state, "words": "Le bus est commandé.", **said_words}
-    return follow_up.tell(row, UpdateContent(**words), seen=seen, by=people[who])
+    return follow_up.publish_update(row, UpdateContent(**words), seen=seen, by=people[who])
 
 
 @pytest.mark.parametrize("value", AnswerValue)
@@ -127,7 +127,7 @@ def test_what_began_has_begun_and_strangers_say_nothing(people):
     others = [agent(DirectorateFactory(assembly=people.assembly)), people["member"], people["sponsor"]]
     for user in [*others, people.elsewhere("lead"), people.elsewhere("dir_contact")]:
         with pytest.raises(PermissionDenied):
-            follow_up.tell(row, UpdateContent(state=S.IN_PROGRESS, words="Oui."), seen=0, by=user)
+            follow_up.publish_update(row, UpdateContent(state=S.IN_PROGRESS, words="Oui."), seen=0, by=user)
     with pytest.raises(ValidationError):
         tell(row, people, words=" \n ")
     with pytest.raises(ValidationError):
@@ -151,7 +151,9 @@ def test_two_hands_do_not_say_two_things(people):
     stale = again(row)
     stale.state = S.PLANNED
     with pytest.raises(ValidationError) as refused:
-        follow_up.tell(stale, UpdateContent(state=S.PLANNED, words="Rien."), seen=1, by=people["dir_contact"])
+        follow_up.publish_update(
+            stale, UpdateContent(state=S.PLANNED, words="Rien."), seen=1, by=people["dir_contact"]
+        )
     assert refused.value.code == "changed"
     assert row.updates.count() == 1
 
@@ -215,7 +217,7 @@ def test_a_withdrawn_update_is_nobodys_proof(people):
     follow_up.withdraw(again(row), 1, reason="Un nom y est écrit.", by=people["officer"])
     row = again(row)
     assert row.reported_at is None
-    told = told_follow_ups([row.file])[row.file_id]
+    told = follow_up_summaries([row.file])[row.file_id]
     assert (told.latest, [one.number for one in told.earlier]) == (None, [1])
     with pytest.raises(ValidationError):
         follow_up.withdraw(row, 1, reason="Encore.", by=people["officer"])
@@ -250,10 +252,10 @@ def test_milestones_are_corrected_and_never_rewritten(people):
     with pytest.raises(ValidationError) as refused:  # read before the change
         change(row, people, *changed, "Le bus est en retard.")
     assert refused.value.code == "changed"
-    told = told_follow_ups([row.file])[row.file_id].milestones[0]
+    told = follow_up_summaries([row.file])[row.file_id].milestones[0]
     assert (told.standing.planned_on, told.first_planned_on, told.reason) == (later, day, "Le bus est en retard.")
     tell(again(row), people, seen=1, reached={1: TODAY})
-    standing = told_follow_ups([row.file])[row.file_id].milestones[0].standing
+    standing = follow_up_summaries([row.file])[row.file_id].milestones[0].standing
     assert (standing.version, standing.reached_on, standing.planned_on) == (3, TODAY, later)
     for wrong in ({1: TODAY}, {9: TODAY}):  # reached already, and one that is not
         with pytest.raises(ValidationError):
@@ -297,16 +299,18 @@ def test_it_is_entrusted_to_another_directorate_of_this_assembly(people):
     assert [one.person for one in Distribution.objects.get(kind="follow-up-entrusted").deliveries.all()] == [
         contact.person
     ]
-    follow_up.tell(again(row), UpdateContent(state=S.IN_PROGRESS, words="Nous y sommes."), seen=0, by=contact)
+    follow_up.publish_update(
+        again(row), UpdateContent(state=S.IN_PROGRESS, words="Nous y sommes."), seen=0, by=contact
+    )
     with pytest.raises(PermissionDenied):
         tell(again(row), people, seen=1)
 
 
-def test_a_closed_directorate_gives_what_it_follows_to_its_heir_or_to_nobody(people):
-    row, heir = followed_by(people), DirectorateFactory(assembly=people.assembly)
-    directorates.close(people.directorate, successor=heir, on=TODAY, by=people["lead"])
-    assert again(row).directorate == heir
-    directorates.close(heir, successor=None, on=TODAY, by=people["lead"])
+def test_a_closed_directorate_gives_what_it_follows_to_its_successor_or_nobody(people):
+    row, successor = followed_by(people), DirectorateFactory(assembly=people.assembly)
+    directorates.close(people.directorate, successor=successor, on=TODAY, by=people["lead"])
+    assert again(row).directorate == successor
+    directorates.close(successor, successor=None, on=TODAY, by=people["lead"])
     assert again(row).directorate is None
 
 
@@ -353,9 +357,9 @@ def test_a_line_means_nothing_once_the_update_is_made(people):
     people["dir_approver"], people["dir_contact"]
     follow_up_reminders.note_due_updates(TODAY)
     events = list(DeskEvent.objects.select_related("user", "referral"))
-    assert [is_moot(event) for event in events] == [False, False]
+    assert [is_obsolete(event) for event in events] == [False, False]
     tell(row, people)
-    assert [is_moot(event) for event in events] == [True, True]
+    assert [is_obsolete(event) for event in events] == [True, True]
 
 
 def test_the_directorate_of_an_answer_of_the_past_is_named_later(people):

@@ -34,7 +34,7 @@ def desk(row, slug):
 
 
 def room(row, slug):
-    return reverse("answers:room-follow-up-step", args=[row.pk, slug])
+    return reverse("answers:directorate-follow-up-step", args=[row.pk, slug])
 
 
 def picture():
@@ -56,7 +56,7 @@ def test_a_directorate_makes_its_update_and_everybody_reads_it(people, signed_in
     MilestoneFactory(follow_up=row, label="Le bus est commandé")
     contact = signed_in("dir_contact")
     assert [str(line.title) for line in todo_for(people["dir_contact"], "directorate", people.term).lines] == []
-    assert 'id="suites"' in contact.get(reverse("answers:room", args=[row.file_id])).text
+    assert 'id="suites"' in contact.get(reverse("answers:directorate-case", args=[row.file_id])).text
     page = contact.get(room(row, "point"))
     assert ("« Le bus est commandé » est atteinte le" in readable(page.text), page.status_code) == (True, 200)
     told = {
@@ -72,7 +72,10 @@ def test_a_directorate_makes_its_update_and_everybody_reads_it(people, signed_in
         "consent": "nobody",
     }
     answer = contact.post(room(row, "point"), told)
-    assert (answer.status_code, answer.url) == (302, reverse("answers:room", args=[row.file_id]) + "#suites")
+    assert (answer.status_code, answer.url) == (
+        302,
+        reverse("answers:directorate-case", args=[row.file_id]) + "#suites",
+    )
     update = row.updates.get()
     for address in (thread(row.file.recommendation), reverse("opinions:public", args=[row.file.opinion.reference])):
         words = text(client, address)
@@ -142,7 +145,7 @@ def test_milestones_are_corrected_on_one_page(people, signed_in):
     assert browser.post(room(row, "etapes"), kept | {"reason": "Le garage a du retard."}).status_code == 302
     stale = browser.post(room(row, "etapes"), kept | {"reason": "Le garage a du retard."})
     assert stale.status_code == 409
-    assert "d’abord le" in text(browser, reverse("answers:room", args=[row.file_id]))
+    assert "d’abord le" in text(browser, reverse("answers:directorate-case", args=[row.file_id]))
     assert browser.post(room(row, "etapes"), {}).status_code == 422
 
 
@@ -177,7 +180,7 @@ def test_the_page_of_a_follow_up_opens_in_every_state(state, people, signed_in):
         for address in [*(link.url for link in frame.links), *filter(None, [frame.status.url])]:
             assert browser.get(address).status_code == 200, (who, address)
     for who in ("dir_contact", "sponsor", "president"):
-        assert signed_in(who).get(reverse("answers:room", args=[row.file_id])).status_code == 200
+        assert signed_in(who).get(reverse("answers:directorate-case", args=[row.file_id])).status_code == 200
 
 
 def test_a_file_that_promises_nothing_says_so(people, signed_in):
@@ -220,13 +223,13 @@ def test_the_list_is_narrowed_sorted_and_taken_away(people, signed_in):
     assert {"Relancer : 1 point d’étape en retard", "Confier le suivi de 1 réponse"} <= set(lines)
     agent_lines = [str(line.title) for line in todo_for(people["dir_contact"], "directorate", people.term).lines]
     assert sum(line.startswith("Faire le point") for line in agent_lines) == 2
-    room_page = text(signed_in("dir_contact"), reverse("answers:room-follow-ups"))
+    room_page = text(signed_in("dir_contact"), reverse("answers:directorate-follow-ups"))
     assert "Suites données (3)" in room_page
 
 
 def test_an_empty_list_says_where_follow_ups_come_from(people, signed_in):
     assert "dès sa publication" in signed_in("lead").get(LIST).text
-    assert "sont suivies ici" in signed_in("dir_contact").get(reverse("answers:room-follow-ups")).text
+    assert "sont suivies ici" in signed_in("dir_contact").get(reverse("answers:directorate-follow-ups")).text
 
 
 def test_more_follow_ups_cost_no_more_statements(people, signed_in, client):
@@ -242,7 +245,7 @@ def test_more_follow_ups_cost_no_more_statements(people, signed_in, client):
         (officer, LIST),
         (officer, f"{LIST}export.csv"),
         (officer, reverse("answers:desk-follow-up", args=[first.file_id])),
-        (contact, reverse("answers:room-follow-ups")),
+        (contact, reverse("answers:directorate-follow-ups")),
         (contact, "/instructions/"),
         (member, "/espace/"),
     ]
@@ -282,7 +285,9 @@ def test_updates_are_found_until_they_are_withdrawn(people, client):
 
 def test_the_history_of_a_file_tells_its_follow_up(people, signed_in):
     row = followed_by(people)
-    follow_up.tell(row, follow_up.UpdateContent(state=S.IN_PROGRESS, words="Oui."), seen=0, by=people["officer"])
+    follow_up.publish_update(
+        row, follow_up.UpdateContent(state=S.IN_PROGRESS, words="Oui."), seen=0, by=people["officer"]
+    )
     page = text(signed_in("lead"), reverse("answers:desk-history", args=[row.file_id]))
     assert "a dit une suite donnée en cours" in page
     with CaptureQueriesContext(connection):

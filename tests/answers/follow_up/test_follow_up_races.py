@@ -43,7 +43,7 @@ def test_two_updates_at_once_are_one(people):
     told = UpdateContent(
         state=S.IN_PROGRESS, words="Le bus est commandé.", added=("Le bus part", timezone.localdate())
     )
-    results = together(*(lambda by=by: follow_up.tell(again(row), told, seen=0, by=by) for by in users))
+    results = together(*(lambda by=by: follow_up.publish_update(again(row), told, seen=0, by=by) for by in users))
     late = next(result for result in results if not isinstance(result, ProgressUpdate))
     assert overtaken(late)
     assert (row.updates.count(), row.milestones.count()) == (1, 1)
@@ -83,7 +83,7 @@ def test_a_revision_that_refuses_while_the_directorate_tells(people):
     contact, lead = user(people, "dir_contact"), user(people, "lead")
     told = UpdateContent(state=S.IN_PROGRESS, words="Le bus est commandé.")
     results = together(
-        lambda: follow_up.tell(again(row), told, seen=0, by=contact),
+        lambda: follow_up.publish_update(again(row), told, seen=0, by=contact),
         lambda: follow_up.follow_answer(fresh(row.file), answer, by=lead),
     )
     assert names(results) in (["None", "ProgressUpdate"], ["None", "StateConflict"], ["None", "ValidationError"])

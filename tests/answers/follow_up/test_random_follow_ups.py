@@ -78,7 +78,7 @@ def tellers(known):
 
 def update(state, *, link=LINK):
     def run(w, row, by, known, pick):
-        return follow_up.tell(row, UpdateContent(state, "Le bus.", link=link), seen=len(known.told), by=by)
+        return follow_up.publish_update(row, UpdateContent(state, "Le bus.", link=link), seen=len(known.told), by=by)
 
     return run
 

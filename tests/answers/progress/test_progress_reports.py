@@ -21,7 +21,7 @@ from answers.actions import progress as actions
 from answers.documents.progress import DraftProgressReport, SealedProgressReport
 from answers.enums import AnswerValue, FollowUpState, Happening
 from answers.models import FollowUp, ProgressReport, ProposalNews
-from answers.queries.progress import report_content, told_content
+from answers.queries.progress import content_for_page, report_content
 from answers.queries.thread import thread_of
 from assembly.audit.models import Entry
 from assembly.documents.enums import Audience, DocumentState
@@ -141,7 +141,7 @@ def test_it_tells_each_state_and_only_what_is_public(people, every_state):
         True,
     ]
     assert "Un secret" not in json.dumps(content)
-    assert told_content(content)["noted_on"] == timezone.localdate()
+    assert content_for_page(content)["noted_on"] == timezone.localdate()
 
 
 def test_the_file_and_its_draft_pass_both_standards(people, every_state, tmp_path):

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from answers.enums import AnswerValue
 from answers.models import Answer
-from answers.rules import content, files
-from answers.workflows.answers import not_reminded_today
+from answers.rules import cases, content
+from answers.workflows.answers import check_answer_not_reminded_today
 from tests.answers.stage import answered_by
 
 READERS = ("president", "sponsor", "lead", "officer", "dir_contact", "dir_approver")
@@ -17,7 +17,7 @@ READERS = ("president", "sponsor", "lead", "officer", "dir_contact", "dir_approv
 
 @pytest.mark.parametrize("role", [*READERS, "facilitator", "member", "stranger", "dpo", "archivist"])
 def test_each_of_those_who_write_sign_or_decide_reads_a_draft_and_nobody_else(people, role):
-    assert files.can_read_draft(people[role], answered_by(people)) == (role in READERS)
+    assert cases.can_read_draft(people[role], answered_by(people)) == (role in READERS)
 
 
 @pytest.mark.parametrize(
@@ -45,15 +45,15 @@ def test_a_sentence_has_enough_words_most_of_them_different(text, is_one):
     ],
 )
 def test_a_refusal_is_explained_in_a_sentence(value, body, asks):
-    missing = content.lacks_of(Answer(value=value, body=body))
+    missing = content.missing_fields(Answer(value=value, body=body))
     assert any("Un refus s’explique" in str(error.message) for error in missing) == asks
 
 
 def test_a_directorate_is_reminded_once_a_day(people):
     file = answered_by(people)
-    not_reminded_today(file)
+    check_answer_not_reminded_today(file)
     file.reminded_at = timezone.now() - timedelta(days=1)
-    not_reminded_today(file)
+    check_answer_not_reminded_today(file)
     file.reminded_at = timezone.now()
     with pytest.raises(ValidationError, match="déjà été relancée aujourd’hui"):
-        not_reminded_today(file)
+        check_answer_not_reminded_today(file)

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from answers.enums import AnswerFileState, AnswerValue
-from answers.search import WORDS as SEARCHED
+from answers.search import TEXT_FIELDS as SEARCHED
 from assembly.documents.queries import current_revision
 from assembly.search.models import SearchEntry
 from tests.answers.table.test_sealed import sealed

@@ -44,11 +44,11 @@ def browser(signed_in):
 
 
 def page(opinion):
-    return reverse("answers:room-table", args=[opinion.pk])
+    return reverse("answers:directorate-table", args=[opinion.pk])
 
 
 def taken(browser, opinion, suffix="docx"):
-    return browser.get(reverse("answers:room-table-file", args=[opinion.pk, suffix])).content
+    return browser.get(reverse("answers:directorate-table-file", args=[opinion.pk, suffix])).content
 
 
 def brought(browser, opinion, content, name="reponses.docx"):
@@ -66,7 +66,7 @@ def words_of(answer):
 
 
 def kept(browser, opinion, answer):
-    keep = reverse("answers:room-table-keep", args=[opinion.pk])
+    keep = reverse("answers:directorate-table-keep", args=[opinion.pk])
     return browser.post(keep, {"content": answer.context["content"]}, follow=True)
 
 
@@ -139,7 +139,7 @@ def test_rows_moved_removed_added_and_given_twice(browser, opinion, files):
     rows = [head, third, first, third, strange, ["", *second[1:]]]
     answer = brought(browser, opinion, as_csv([[row[n] for n in order] for row in rows]), "a.csv")
     words = words_of(answer)
-    assert [row.file for row in answer.context["kept"]] == [files[0]]
+    assert [row.case for row in answer.context["drafts"]] == [files[0]]
     assert words.count("Elle est deux fois dans le fichier : gardez-en une.") == 2
     assert "Cette réponse n’est pas à vous dans cet avis." in words
     assert "La référence manque" in words
@@ -158,8 +158,8 @@ def test_in_word_too_whatever_the_order_of_tables_and_rows(browser, opinion, fil
     first.addprevious(third)
     second.getparent().remove(second)
     answer = brought(browser, opinion, bytes_of(document))
-    assert [row.file for row in answer.context["kept"]] == [files[2]]
-    assert [difference.yours for difference in answer.context["kept"][0].changes] == [NEW]
+    assert [row.case for row in answer.context["drafts"]] == [files[2]]
+    assert [difference.yours for difference in answer.context["drafts"][0].changes] == [NEW]
     document.tables[0].rows[4].cells[1].text = "Une question à nous"
     assert "cette question n’est pas dans la grille" in words_of(brought(browser, opinion, bytes_of(document)))
 
@@ -173,7 +173,7 @@ def test_what_cannot_be_read_of_an_answer_is_said_and_the_others_go_on(browser, 
     words = words_of(answer)
     assert "« peut-être » n’est pas une réponse possible" in words
     assert "Réexaminée le : " in words
-    assert [row.file for row in answer.context["kept"]] == [files[2]]
+    assert [row.case for row in answer.context["drafts"]] == [files[2]]
     long = [*third]
     long[head.index("La réponse, en mots simples")] = "a" * 6001
     assert "La réponse, en mots simples :" in words_of(brought(browser, opinion, as_csv([head, long]), "a.csv"))
@@ -187,7 +187,7 @@ def test_a_stale_file_changes_nothing_and_shows_both_texts(browser, opinion, fil
     words = words_of(answer)
     assert "Elle a changé depuis que ce fichier a été pris" in words
     assert NEW in words
-    assert answer.context["kept"] == []
+    assert answer.context["drafts"] == []
     assert standing(files[0]).body == WORDS
 
 
@@ -239,7 +239,7 @@ def test_windows_accents_and_what_no_gate_lets_through(browser, opinion, files):
     head, first, *_rest = lines(taken(browser, opinion, "csv"))
     first[head.index("Ce qui est prévu")] = "Décidé à Muret."
     answer = brought(browser, opinion, as_csv([head, first], "cp1252"), "a.csv")
-    assert [row.changes[0].yours for row in answer.context["kept"]] == ["Décidé à Muret."]
+    assert [row.changes[0].yours for row in answer.context["drafts"]] == ["Décidé à Muret."]
     for content in (b"\x00" * 50, b"a;b\n\x00;c\n", b"PK\x03\x04" + b"z" * 100, b""):
         assert brought(browser, opinion, content, "a.csv").status_code == 422
 
@@ -248,7 +248,7 @@ def test_nothing_is_kept_that_was_not_shown_to_this_reader(browser, opinion, fil
     document = docx.Document(io.BytesIO(taken(browser, opinion)))
     cell(document, 0, "La réponse, en mots simples").text = NEW
     answer = brought(browser, opinion, bytes_of(document))
-    keep = reverse("answers:room-table-keep", args=[opinion.pk])
+    keep = reverse("answers:directorate-table-keep", args=[opinion.pk])
     approver = signed_in("dir_approver")
     for content in (answer.context["content"], "", "forged", answer.context["content"][:-3] + "abc"):
         assert "déposez le fichier de nouveau" in words_of(approver.post(keep, {"content": content}, follow=True))
@@ -267,10 +267,10 @@ def test_the_elected_read_and_bring_nothing_back(opinion, files, signed_in):
 
 
 def test_the_list_leads_there_while_something_is_written(browser, opinion, files):
-    listed = browser.get(reverse("answers:room-list"))
+    listed = browser.get(reverse("answers:directorate-list"))
     assert page(opinion) in listed.text
     AnswerFile.objects.all().update(state=S.AWAITING, directorate=None, assigned_at=None, assigned_by=None)
-    assert page(opinion) not in browser.get(reverse("answers:room-list")).text
+    assert page(opinion) not in browser.get(reverse("answers:directorate-list")).text
 
 
 def test_a_revision_goes_out_and_in_beside_the_published_words(browser, opinion, people):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from answers.actions import deciding, files
+from answers.actions import cases, deciding
 from answers.enums import AnswerFileState, AnswerValue
 from answers.models import Answer, AnswerFile
 from assembly.institution.menu import menu_for
@@ -33,7 +33,7 @@ def step(file, slug):
 
 
 def page_of(file):
-    return reverse("answers:desk-file", args=[file.pk])
+    return reverse("answers:desk-case", args=[file.pk])
 
 
 def opinion_with(people, count, **facts):
@@ -213,7 +213,7 @@ def test_one_file_from_the_assignment_to_the_publication_and_a_revision_given_up
     )
     Answer.objects.filter(file=file).update(is_sent=True)
     team.post(step(file, "demander-arbitrage"), {"reason": "Est-ce tenable ?"})
-    late = {"on": (timezone.localdate() + timedelta(days=1)).isoformat(), "words": "Oui."}
+    late = {"on": (timezone.localdate() + timedelta(days=1)).isoformat(), "ruling": "Oui."}
     refused = team.post(step(file, "arbitrage-copil"), late)
     assert (refused.status_code, "entre la remise et aujourd’hui" in refused.text) == (422, True)
     team.post(step(file, "arbitrage-copil"), late | {"on": timezone.localdate().isoformat()})
@@ -282,7 +282,7 @@ def test_what_waits_for_the_team_is_one_line_an_opinion(people, signed_in):
     browser = signed_in("lead")
     for line in todo_for(people["lead"], "desk", people.term).lines:
         assert browser.get(line.url).status_code == 200
-    files.cancel(fresh(late), reason="Un doublon.", by=people["lead"])
+    cases.cancel(fresh(late), reason="Un doublon.", by=people["lead"])
     assert told("officer") == ["Confier 3 réponses à des directions"]
     assert fresh(decided).state == S.DECIDED
 

@@ -416,8 +416,8 @@ def test_the_thread_of_a_proposal_with_very_many_amendments_stays_short(people, 
 
 def test_the_day_that_is_told_is_the_day_in_paris(people, client):
     answer = answered(people, one_of(opinion_of(people)))
-    assert answer.told_on == timezone.localdate(answer.published_at)
-    assert isinstance(answer.told_on, date)
+    assert answer.published_on == timezone.localdate(answer.published_at)
+    assert isinstance(answer.published_on, date)
 
 
 def test_what_somebody_typed_stays_words_in_the_feed(people, client):

@@ -120,7 +120,7 @@ def test_of_two_agents_who_save_an_answer_at_once_the_second_text_is_set_aside(p
     told = at_once(lambda: save(users[0]), lambda: save(users[1]))
     (late,) = [answer for answer in told if isinstance(answer, EditConflict)]
     stands = DirectorateReview.objects.get(pk=review.pk)
-    kept = ReviewEdition.objects.get(review=stands, kind=EditionKind.ASIDE)
+    kept = ReviewEdition.objects.get(review=stands, kind=EditionKind.CONFLICT_COPY)
     assert {stands.summary, kept.content["summary"]} == {user.email for user in users}
     assert late.by == stands.saved_by
 

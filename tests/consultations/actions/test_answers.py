@@ -89,10 +89,10 @@ def test_a_late_save_after_the_visa_was_asked_is_kept_aside(people):
     with pytest.raises(EditConflict) as kept:
         actions.save(review, {"summary": "Attendez."}, version=0, by=people["dir_contact"])
     assert (kept.value.is_closed, kept.value.typed["summary"]) == (True, "Attendez.")
-    assert ReviewEdition.objects.get(kind=EditionKind.ASIDE).content["summary"] == "Attendez."
+    assert ReviewEdition.objects.get(kind=EditionKind.CONFLICT_COPY).content["summary"] == "Attendez."
     with pytest.raises(EditConflict):
         actions.save(review, {"summary": "Attendez."}, version=0, by=people["dir_contact"])
-    assert ReviewEdition.objects.filter(kind=EditionKind.ASIDE).count() == 1
+    assert ReviewEdition.objects.filter(kind=EditionKind.CONFLICT_COPY).count() == 1
 
 
 def read_by(review):
@@ -123,7 +123,7 @@ def test_the_same_field_twice_is_a_conflict_of_that_field_alone(people):
         "Le sien.",
         GRID["experts"],
     )
-    aside = ReviewEdition.objects.get(kind=EditionKind.ASIDE).content
+    aside = ReviewEdition.objects.get(kind=EditionKind.CONFLICT_COPY).content
     assert (aside["summary"], aside["experts"], aside["legal"]) == ("Le mien.", "M. Roux.", "Le code.")
     # Read, and kept: the base of that field is now what the other wrote.
     seen = {**seen, "summary": "Le sien."}

@@ -159,7 +159,7 @@ def test_deposits_wait_until_they_are_described(people, referral):
 def test_deposits_forgotten_for_a_week_are_withdrawn(people, referral):
     (row,) = actions.deposit(referral, read_batch([SimpleUploadedFile("a.txt", b"Bonjour.")]), by=people["officer"])
     BriefingDeposit.objects.update(deposited_at=timezone.now() - timedelta(days=8))
-    assert (actions.forget_deposits(), actions.forget_deposits()) == (1, 0)
+    assert (actions.withdraw_old_deposits(), actions.withdraw_old_deposits()) == (1, 0)
     assert Upload.objects.get(pk=row.upload_id).is_withdrawn
 
 
@@ -230,11 +230,14 @@ def test_additions_are_told_once_a_working_morning(people):
     pack = BriefingPackFactory(referral=ReferralFactory(term=people.term, working=True), released=True)
     one = BriefingDocumentFactory(pack=pack, by_link=True)
     BriefingDocumentFactory(pack=pack, upload=UploadFactory(state=UploadState.WAITING))
-    assert releasing.tell_news(WEDNESDAY.replace(hour=6)) == 0
-    assert (releasing.tell_news(WEDNESDAY), releasing.tell_news(WEDNESDAY + timedelta(hours=2))) == (1, 0)
+    assert releasing.send_document_news(WEDNESDAY.replace(hour=6)) == 0
+    assert (releasing.send_document_news(WEDNESDAY), releasing.send_document_news(WEDNESDAY + timedelta(hours=2))) == (
+        1,
+        0,
+    )
     BriefingDocumentFactory(pack=pack, by_link=True)
-    assert releasing.tell_news(WEDNESDAY + timedelta(hours=3)) == 0
-    assert releasing.tell_news(WEDNESDAY + timedelta(days=1)) == 1
+    assert releasing.send_document_news(WEDNESDAY + timedelta(hours=3)) == 0
+    assert releasing.send_document_news(WEDNESDAY + timedelta(days=1)) == 1
     first = Delivery.objects.filter(distribution__kind="briefing-news").order_by("pk").first()
     assert first.context == {"documents": [one.pk]}
 
@@ -242,12 +245,12 @@ def test_additions_are_told_once_a_working_morning(people):
 def test_what_is_missing_is_said_with_its_paper(people, referral):
     assert [line.blocks for line in missing([])] == [True]
     actions.add(referral, by=people["officer"], link="https://example.org/", **FACTS)
-    words = " ".join(line.words for line in missing(documents_of(pack_of(referral)), 2))
+    words = " ".join(line.text for line in missing(documents_of(pack_of(referral)), 2))
     for told in ("facile à lire", "2 fichiers déposés", "« Étude », à contrôler : les mots difficiles"):
         assert told in words
     easy = {**FACTS, "level": LanguageLevel.EASY_READ}
     actions.add(referral, by=people["officer"], link="https://example.org/", **easy)
-    assert "facile à lire" not in " ".join(line.words for line in missing(documents_of(pack_of(referral))))
+    assert "facile à lire" not in " ".join(line.text for line in missing(documents_of(pack_of(referral))))
 
 
 def test_the_clock_runs_all_three(people, referral):
@@ -286,7 +289,7 @@ def test_the_words_of_the_mails_and_of_the_letter(people, referral):
     shown = kind.context(letter.distribution, letter)
     assert "L’essentiel" in render_to_string("consultations/mail/briefing.letter.html", shown)
     actions.add(referral, by=people["officer"], link="https://example.org/2", **{**FACTS, "title": "L’enquête"})
-    assert releasing.tell_news(WEDNESDAY) == 1
+    assert releasing.send_document_news(WEDNESDAY) == 1
     sending.run(0)
     news = mail.outbox[-1]
     assert "un nouveau document à lire" in news.subject

@@ -41,11 +41,11 @@ def test_everything_of_a_day_is_in_one_mail(people):
     with at(WEDNESDAY - timedelta(days=1)):
         first = asked_of(people, message="Dites-nous.")
         contact = people["dir_contact"]
-        reviews.tell_contacts(first, K.ASKED, "asked:1")
+        reviews.notify_contacts(first, K.ASKED, "asked:1")
         second = DirectorateReviewFactory(
             referral=first.referral, kind="admissibility", directorate=people.directorate
         )
-        reviews.tell_contacts(second, K.ASKED, "asked:2")
+        reviews.notify_contacts(second, K.ASKED, "asked:2")
         thread_actions.post(first.referral, f"@{contact.get_full_name()} avez-vous vu ?", by=people["officer"])
     with at(WEDNESDAY):
         assert digest.send_all(WEDNESDAY) == 1
@@ -60,7 +60,7 @@ def test_what_happens_after_eight_waits_for_the_next_morning(people):
     with at(WEDNESDAY + timedelta(hours=2)):
         review = asked_of(people)
         people["dir_contact"]
-        reviews.tell_contacts(review, K.ASKED, "asked:1")
+        reviews.notify_contacts(review, K.ASKED, "asked:1")
         assert digest.send_all(WEDNESDAY + timedelta(hours=3)) == 0
     with at(WEDNESDAY + timedelta(days=1)):
         assert digest.send_all(WEDNESDAY + timedelta(days=1)) == 1
@@ -81,7 +81,7 @@ def test_quiet_hours_and_days_of_rest(people, moment, leaves):
     with at(datetime(2026, 11, 24, 15, tzinfo=PARIS)):
         review = asked_of(people, due_on=date(2027, 1, 29))
         people["dir_contact"]
-        reviews.tell_contacts(review, K.ASKED, "asked:1")
+        reviews.notify_contacts(review, K.ASKED, "asked:1")
     with at(moment):
         assert digest.send_all(moment) == leaves
 
@@ -91,12 +91,12 @@ def test_what_means_nothing_any_more_is_not_said(people):
     with at(WEDNESDAY - timedelta(days=1)):
         contact = people["dir_contact"]
         review = asked_of(people)
-        reviews.tell_contacts(review, K.ASKED, "asked:1")
+        reviews.notify_contacts(review, K.ASKED, "asked:1")
         answers.save(review, {"summary": "Oui."}, version=0, by=contact)
         gone = agent(people.directorate)
         message = thread_actions.post(review.referral, "Bonjour", mentions=[gone.pk, contact.pk], by=people["officer"])
         thread_actions.withdraw(message, by=people["officer"])
-        digest.tell(gone, K.REMINDER, review.referral, key="r", review=review)
+        digest.add_digest_line(gone, K.REMINDER, review.referral, key="r", review=review)
         gone.roles.update(ended_at=WEDNESDAY)
         review = written(review)
         answers.submit(review, version=1, by=contact)
@@ -111,7 +111,7 @@ def test_the_mail_leads_to_the_file_and_holds_no_word_of_the_thread(people):
     with at(WEDNESDAY - timedelta(days=1)):
         review = asked_of(people, due_on=date(2026, 11, 28))
         contact, approver = people["dir_contact"], people["dir_approver"]
-        reviews.tell_contacts(review, K.ASKED, "asked:1")
+        reviews.notify_contacts(review, K.ASKED, "asked:1")
         thread_actions.post(review.referral, "SECRET", mentions=[contact.pk], by=people["officer"])
     with at(WEDNESDAY):
         digest.send_all(WEDNESDAY)

@@ -154,16 +154,16 @@ def test_what_was_given_stays_readable_while_a_supplement_is_written(people):
     assert answer.content["summary"] == "Faisable dans 31 collèges."
 
 
-def test_a_closed_directorate_leaves_its_open_files_to_its_heir_with_their_history(people):
+def test_a_closed_directorate_leaves_its_open_files_to_its_successor(people):
     waiting = written(asked_of(people, S.DRAFTED))
     given = asked_of(people, S.VALIDATED)
     former = people.directorate
-    heir, contact, _approver = another(people, "Direction des Solidarités")
-    directorates.close(former, by=people["lead"], on=in_days(0), successor=heir)
+    successor, contact, _approver = another(people, "Direction des Solidarités")
+    directorates.close(former, by=people["lead"], on=in_days(0), successor=successor)
     waiting.refresh_from_db()
     given.refresh_from_db()
     assert (waiting.directorate, waiting.inherited_from, waiting.summary) == (
-        heir,
+        successor,
         former,
         "Faisable dans 31 collèges.",
     )
@@ -174,11 +174,11 @@ def test_a_closed_directorate_leaves_its_open_files_to_its_heir_with_their_histo
     answers.save(waiting, {"summary": "Nous reprenons."}, version=0, by=contact)
 
 
-def test_an_heir_already_asked_or_missing_closes_the_request_with_notice(people):
+def test_a_successor_already_asked_or_missing_closes_the_request_with_notice(people):
     waiting = asked_of(people)
-    heir, _contact, _approver = another(people, "Direction des Solidarités")
-    DirectorateReviewFactory(referral=waiting.referral, directorate=heir)
-    directorates.close(people.directorate, by=people["lead"], on=in_days(0), successor=heir)
+    successor, _contact, _approver = another(people, "Direction des Solidarités")
+    DirectorateReviewFactory(referral=waiting.referral, directorate=successor)
+    directorates.close(people.directorate, by=people["lead"], on=in_days(0), successor=successor)
     waiting.refresh_from_db()
     assert waiting.state == S.CLOSED
     lonely = DirectorateFactory(assembly=people.assembly)
@@ -189,13 +189,13 @@ def test_an_heir_already_asked_or_missing_closes_the_request_with_notice(people)
     assert DeskEvent.objects.filter(kind=DeskEventKind.DECLINED, user=people["officer"]).count() == 1
 
 
-def test_a_supplement_of_a_closed_directorate_is_asked_of_its_heir(people):
+def test_a_supplement_of_a_closed_directorate_is_asked_of_its_successor(people):
     given = asked_of(people, S.VALIDATED)
-    heir, contact, _approver = another(people, "Direction des Solidarités")
-    directorates.close(people.directorate, by=people["lead"], on=in_days(0), successor=heir)
+    successor, contact, _approver = another(people, "Direction des Solidarités")
+    directorates.close(people.directorate, by=people["lead"], on=in_days(0), successor=successor)
     given = DirectorateReview.objects.select_related("directorate__successor", "referral").get(pk=given.pk)
     actions.ask_supplement(given, reason="Le coût ?", due_on=in_days(9), by=people["officer"])
-    assert given.directorate == heir
+    assert given.directorate == successor
     assert Delivery.objects.get(distribution__kind="review-more-asked").person == contact.person
 
 

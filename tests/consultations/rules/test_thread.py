@@ -2,7 +2,7 @@
 
 import pytest
 
-from consultations.rules.thread import reads_thread
+from consultations.rules.thread import can_read_thread
 from tests.factories.consultations import ReferralDirectorateFactory, ReferralFactory
 
 
@@ -22,4 +22,4 @@ def test_the_team_and_the_directorates_named_in_it_read_the_thread(people, role,
         ReferralDirectorateFactory(referral=referral, directorate=people.directorate)
     user = people[role]
     referral.state = state
-    assert reads_thread(user, referral) == may
+    assert can_read_thread(user, referral) == may

@@ -82,7 +82,7 @@ def test_the_time_to_read_is_of_the_words_else_of_the_pages(people, referral):
     by_pages.pages = 10
     lines = briefing_reading.reading_lines([by_words, by_pages, unknown], people["member"])
     assert [line.minutes for line in lines] == [6, 15, 0]
-    told = briefing_reading.progress_words(lines).replace("\u00a0", " ")
+    told = briefing_reading.progress_sentence(lines).replace("\u00a0", " ")
     assert told == "0 document lu sur 3. Il reste environ 21 min de lecture."
 
 

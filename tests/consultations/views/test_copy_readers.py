@@ -7,7 +7,7 @@ from assembly.audit.models import Entry
 from consultations.actions import answers, copy_readers, thread
 from consultations.enums import DeskEventKind, ReviewState
 from consultations.models import DeskEvent, ThreadMessage
-from consultations.queries.digest import is_moot
+from consultations.queries.digest import is_obsolete
 from tests.consultations.desk import GRID, agent, another, asked_of, written
 from tests.factories.consultations import DirectorateReviewFactory
 
@@ -44,9 +44,9 @@ def test_somebody_is_put_in_copy_from_the_page(signed_in, people, review):
     assert browser.post(page, {"reader": reader.pk}).status_code == 302
     assert reader.get_full_name() in words_of(browser.get(url("instruction", review.pk)))
     event = DeskEvent.objects.get(kind=DeskEventKind.COPIED)
-    assert (event.user, is_moot(event)) == (reader, False)
+    assert (event.user, is_obsolete(event)) == (reader, False)
     browser.post(url("instruction-reader-remove", review.pk, reader.pk))
-    assert is_moot(event)
+    assert is_obsolete(event)
     assert signed_in(reader).get(url("instruction", review.pk)).status_code == 404
 
 
@@ -98,7 +98,7 @@ def test_the_private_thread_is_read_by_the_house_and_its_copy_readers_alone(sign
         assert SECRET in words_of(signed_in(who).get(url("instruction", review.pk)))
     told = DeskEvent.objects.filter(kind=DeskEventKind.MENTION)
     assert {event.user for event in told} == {colleague, reader}
-    assert not any(is_moot(event) for event in told)
+    assert not any(is_obsolete(event) for event in told)
     _place, stranger, _approver = another(people, name="Direction des Routes")
     assert signed_in(stranger).post(page, {"body": "Bonjour"}).status_code == 404
     officer = signed_in("officer")

@@ -93,7 +93,7 @@ def test_the_second_of_two_agents_is_told_whose_text_stands(signed_in, people):
     assert [
         words in told["panel"] for words in (people["dir_approver"].get_full_name(), GRID["summary"], "Impossible.")
     ] == [True] * 3
-    kept = ReviewEdition.objects.get(review=review, kind=EditionKind.ASIDE)
+    kept = ReviewEdition.objects.get(review=review, kind=EditionKind.CONFLICT_COPY)
     assert (kept.content["summary"], kept.by) == ("Impossible.", people["dir_contact"])
 
 

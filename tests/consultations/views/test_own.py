@@ -131,7 +131,7 @@ def test_an_erased_author_leaves_the_subject(people, signed_in):
     assert referral.title in signed_in("member").get(ROOM).text
     assert referral.title in signed_in("officer").get("/bureau/auto-saisines/").text
     self_referrals.shortlist(referral, by=people["officer"])
-    assert not suggestion_news.untold_suggestions().exists()
+    assert not suggestion_news.suggestions_to_announce().exists()
 
 
 def test_the_office_gives_the_view_from_its_page(people, signed_in):
@@ -152,7 +152,7 @@ def test_the_bureau_walks_from_the_list_to_the_vote(people, signed_in):
     browser = signed_in("officer")
 
     def step(slug, **data):
-        url = reverse("consultations:own-step", args=[referral.pk, slug])
+        url = reverse("consultations:self-referral-step", args=[referral.pk, slug])
         assert browser.get(url).status_code == 200, slug
         answer = browser.post(url, data)
         assert answer.status_code == 302, answer.text

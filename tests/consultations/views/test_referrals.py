@@ -11,7 +11,7 @@ from django.utils import timezone
 from assembly.ui import pagination
 from consultations.enums import ReferralState
 from consultations.models import DirectorateReview, Referral, ReferralCommittee
-from consultations.models.referral import OWN_ONLY, PRESIDENT_ONLY
+from consultations.models.referral import PRESIDENT_ONLY, SELF_REFERRAL_ONLY
 from sessions.models import ActionItem, AgendaItem, Decision
 from tests.factories.consultations import (
     DirectorateReviewFactory,
@@ -28,7 +28,12 @@ pytestmark = pytest.mark.django_db
 S = ReferralState
 LIST = "/bureau/saisines/"
 PDF = pdf("Lettre de saisine")
-CASES = [(own, state) for own in (False, True) for state in S if state not in (PRESIDENT_ONLY if own else OWN_ONLY)]
+CASES = [
+    (own, state)
+    for own in (False, True)
+    for state in S
+    if state not in (PRESIDENT_ONLY if own else SELF_REFERRAL_ONLY)
+]
 
 
 def url(name, referral, *more):

@@ -59,7 +59,7 @@ def test_what_changes_is_shown_then_kept_as_a_draft(signed_in, people, review):
     assert "2 réponses changent" in words_of(page)
     review.refresh_from_db()
     assert review.summary == GRID["summary"]
-    data = {**page.context["found"].data, "then": "keep"}
+    data = {**page.context["grid_form"].data, "then": "keep"}
     assert browser.post(url("instruction", review), data)["Location"] == url("instruction", review)
     review.refresh_from_db()
     assert (review.summary, review.competence, review.legal) == ("Faisable dans 40 collèges.\nDès 2027.", "partly", "")

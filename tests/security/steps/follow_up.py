@@ -67,7 +67,7 @@ TABLES = {
         steps={"remarque": ("member", {422: STATES}), "entendre": ("member", {422: OPEN})},
     ),
     "follow-ups-room": Table(
-        pages="answers:room-follow-up-step",
+        pages="answers:directorate-follow-up-step",
         states=STATES,
         row=row,
         enters=f"president sponsor {AGENTS}",

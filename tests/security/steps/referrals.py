@@ -144,7 +144,7 @@ ADMISSIBILITY_PAGES: dict[str, tuple[str, dict[int, str]]] = {
     "retirer-du-vote": (TEAM, {422: "put_to_vote"}),
 }
 SELF_REFERRALS = Table(
-    pages="consultations:own-step",
+    pages="consultations:self-referral-step",
     states=OWN_STATES,
     row=own_referral,
     enters=DESK,
@@ -152,7 +152,7 @@ SELF_REFERRALS = Table(
 )
 # These pages know self-referrals only.
 NO_SELF_REFERRALS = Table(
-    pages="consultations:own-step",
+    pages="consultations:self-referral-step",
     states="issued",
     row=president_referral,
     enters=DESK,

@@ -1,0 +1,234 @@
+"""The handover opens, moves and closes files; the team gives them to directorates."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from answers.actions import cases
+from answers.enums import AnswerFileState
+from answers.models import Answer, AnswerFile
+from answers.workflows import ANSWER
+from assembly.audit.models import Entry
+from assembly.institution.actions import directorates
+from assembly.workflow import StateConflict
+from consultations.enums import ReferralState
+from opinions.actions import handover
+from opinions.enums import OpinionState, RecommendationState
+from opinions.models import Opinion
+from opinions.signals import opinion_handed_over
+from tests.answers.stage import answered_by, fresh
+from tests.factories.answers import AnswerFactory, AnswerFileFactory
+from tests.factories.consultations import ReferralFactory
+from tests.factories.institution import AssemblyFactory, DirectorateFactory
+from tests.factories.opinions import OpinionFactory, RecommendationFactory
+
+pytestmark = pytest.mark.django_db
+S = AnswerFileState
+WHY = "Une erreur de saisie."
+
+
+def lines(verb):
+    return Entry.objects.filter(verb=verb).count()
+
+
+def handed_over(people, state=OpinionState.HANDED_OVER, rows=2, **facts):
+    """An opinion that was handed over yesterday, its files opened as the signal does."""
+    referral = ReferralFactory(term=people.term, state=ReferralState.HANDED_OVER)
+    opinion = OpinionFactory(term=people.term, referral=referral, state=state, **facts)
+    for _ in range(rows):
+        RecommendationFactory(opinion=opinion, numbered=True)
+    cases.open_answers(opinion, on=opinion.handed_over_on, by=people["officer"])
+    return Opinion.objects.select_related("term", "referral").get(pk=opinion.pk)
+
+
+def test_an_answer_is_owed_to_each_recommendation_that_stands(people):
+    opinion = OpinionFactory(term=people.term, state="handed_over")
+    kept = [RecommendationFactory(opinion=opinion, numbered=True) for _ in range(2)]
+    for state in (RecommendationState.REJECTED, RecommendationState.REMOVED):
+        RecommendationFactory(opinion=opinion, state=state)
+    RecommendationFactory(opinion=opinion, state=RecommendationState.MERGED, merged_into=kept[0])
+    made = cases.open_answers(opinion, on=timezone.localdate(), by=people["officer"])
+    due = timezone.localdate() + timedelta(days=people.term.answer_days)
+    assert [(file.recommendation, file.due_on, file.state) for file in made] == [
+        (row, due, S.AWAITING) for row in kept
+    ]
+    assert lines("answer.files_opened") == 1
+
+
+def test_the_news_of_a_handover_opens_them(people):
+    opinion = OpinionFactory(term=people.term, state="handed_over")
+    RecommendationFactory(opinion=opinion, numbered=True)
+    opinion_handed_over.send(sender=Opinion, opinion=opinion, on=timezone.localdate(), by=people["officer"])
+    assert AnswerFile.objects.of_opinion(opinion).get().opened_on == timezone.localdate()
+
+
+def test_an_opinion_without_recommendations_gets_one_answer(people):
+    opinion = handed_over(people, rows=0)
+    file = AnswerFile.objects.of_opinion(opinion).get()
+    assert (file.whole_of, file.recommendation, file.reference) == (opinion, None, opinion.reference)
+
+
+def test_a_corrected_handover_moves_every_clock(people):
+    opinion = handed_over(people, adopted_on=timezone.localdate() - timedelta(days=9))
+    first, second = cases.cases_of(opinion)
+    agreed = timezone.localdate() + timedelta(days=30)
+    cases.change_due(second, agreed, reason="Accord du cabinet.", by=people["officer"])
+    on = timezone.localdate() - timedelta(days=5)
+    with pytest.raises(PermissionDenied):
+        handover.correct(opinion, on=on, reason=WHY, by=people["officer"])
+    for wrong, why in ((timezone.localdate() + timedelta(days=1), WHY), (on, " "), (opinion.handed_over_on, WHY)):
+        with pytest.raises(ValidationError):
+            handover.correct(opinion, on=wrong, reason=why, by=people["lead"])
+        opinion.refresh_from_db()
+    handover.correct(opinion, on=on, reason=WHY, by=people["lead"])
+    assert Opinion.objects.get(pk=opinion.pk).handed_over_on == on
+    days = [(file.opened_on, file.due_on) for file in cases.cases_of(opinion)]
+    assert days == [(on, on + timedelta(days=people.term.answer_days)), (on, agreed)]
+    assert (first.state, lines("answer.redated"), lines("opinion.handover_corrected")) == (S.AWAITING, 2, 1)
+
+
+def test_a_handover_is_not_corrected_to_after_an_answer(people):
+    opinion = handed_over(people, state=OpinionState.PUBLISHED)
+    started = opinion.handed_over_on
+    AnswerFile.objects.filter(pk=cases.cases_of(opinion)[0].pk).update(state=S.PUBLISHED, answered_on=started)
+    with pytest.raises(ValidationError, match="publiée avant"):
+        handover.correct(opinion, on=timezone.localdate(), reason=WHY, by=people["lead"])
+    assert {file.opened_on for file in cases.cases_of(opinion)} == {started}
+
+
+def test_a_handover_is_taken_back_while_nothing_was_sent_and_noted_again(people):
+    opinion = handed_over(people)
+    first, second = cases.cases_of(opinion)
+    cases.assign(first, people.directorate, by=people["officer"])
+    draft = first.answers.get()
+    Answer.objects.filter(pk=draft.pk).update(body="Un début.")
+    AnswerFile.objects.filter(pk=second.pk).update(due_reason="Accord.")
+    handover.take_back(opinion, reason=WHY, by=people["lead"])
+    opinion.referral.refresh_from_db()
+    assert (opinion.state, opinion.handed_over_on) == (OpinionState.ADOPTED, None)
+    assert opinion.referral.state == ReferralState.OPINION_ADOPTED
+    assert {file.state for file in cases.cases_of(opinion)} == {S.CANCELLED}
+    assert Answer.objects.get(pk=draft.pk).body == "Un début."
+    with pytest.raises(StateConflict):  # nothing is owed
+        ANSWER.transition(fresh(first), "restore", by=people["lead"])
+    today = timezone.localdate()
+    Opinion.objects.filter(pk=opinion.pk).update(
+        state="handed_over", handed_over_on=today, handed_over_place="Toulouse", handed_over_to="le président"
+    )
+    cases.open_answers(opinion, on=today, by=people["officer"])
+    due = today + timedelta(days=people.term.answer_days)
+    assert {(file.pk, file.state, file.due_on, file.directorate_id) for file in cases.cases_of(opinion)} == {
+        (first.pk, S.AWAITING, due, None),
+        (second.pk, S.AWAITING, due, None),
+    }
+    cases.assign(fresh(first), people.directorate, by=people["officer"])
+    assert fresh(first).answers.get().body == "Un début."
+
+
+@pytest.mark.parametrize("state", [S.SUBMITTED, S.VALIDATED, S.ARBITRATION, S.DECIDED, S.PUBLISHED])
+def test_a_handover_that_is_answered_is_not_taken_back(people, state):
+    opinion = handed_over(people, rows=0)
+    answered_by(people, state, recommendation=RecommendationFactory(opinion=opinion, numbered=True))
+    with pytest.raises(ValidationError, match="la remise a bien eu lieu"):
+        handover.take_back(opinion, reason=WHY, by=people["lead"])
+    opinion.refresh_from_db()
+    assert (opinion.state, lines("answer.cancelled")) == (OpinionState.HANDED_OVER, 0)
+
+
+def test_several_are_assigned_at_once_or_none(people):
+    opinion = handed_over(people, rows=3)
+    rows, helping = cases.cases_of(opinion), DirectorateFactory(assembly=people.assembly)
+    due = timezone.localdate() + timedelta(days=60)
+    elsewhere = DirectorateFactory(assembly=AssemblyFactory(second=True))
+    for wrong in (
+        {"directorate": None},
+        {"directorate": elsewhere},
+        {"directorate": people.directorate, "associated": [elsewhere]},
+        {"directorate": people.directorate, "due_on": timezone.localdate() - timedelta(days=1)},
+        {"directorate": DirectorateFactory(assembly=people.assembly, closed_on=timezone.localdate())},
+    ):
+        with pytest.raises(ValidationError):
+            cases.assign_all(cases.cases_of(opinion), by=people["officer"], **wrong)
+    AnswerFile.objects.filter(pk=rows[2].pk).update(state=S.CANCELLED, cancelled_at=timezone.now())
+    with pytest.raises(StateConflict):
+        cases.assign_all(cases.cases_of(opinion), people.directorate, by=people["officer"])
+    assert (lines("answer.assigned"), Answer.objects.count()) == (0, 0)
+    both = {"associated": [helping, people.directorate], "due_on": due}
+    with pytest.raises(PermissionDenied):
+        cases.assign_all(cases.cases_of(opinion)[:2], people.directorate, by=people["member"], **both)
+    assert cases.assign_all(cases.cases_of(opinion)[:2], people.directorate, by=people["officer"], **both) == 2
+    for file in cases.cases_of(opinion)[:2]:
+        assert (file.state, file.directorate, file.due_on) == (S.ASSIGNED, people.directorate, due)
+        assert list(file.associated.all()) == [helping]
+        assert file.answers.get().number == 1
+    assert lines("answer.assigned") == 2
+
+
+def test_two_directorates_claim_a_file_and_one_leads(people):
+    """The text stays, the visa that was asked falls."""
+    other = DirectorateFactory(assembly=people.assembly)
+    file = answered_by(people, S.SUBMITTED)
+    with pytest.raises(ValidationError):
+        cases.reassign(file, other, associated=[people.directorate], reason=" ", by=people["officer"])
+    file = fresh(file)
+    cases.reassign(file, other, associated=[people.directorate], reason="Elle gère les bus.", by=people["officer"])
+    file = fresh(file)
+    assert (file.state, file.directorate, list(file.associated.all())) == (S.ASSIGNED, other, [people.directorate])
+    assert (file.submitted_at, file.reason, file.answers.get().is_sent) == (None, "Elle gère les bus.", False)
+    assert file.answers.get().body
+
+
+@pytest.mark.parametrize("state", [S.ASSIGNED, S.SUBMITTED, S.VALIDATED, S.DECIDED])
+def test_the_successor_of_a_closed_directorate_answers(people, state):
+    successor = DirectorateFactory(assembly=people.assembly)
+    file = answered_by(people, state, associated=[successor])
+    helped = answered_by(people, S.ASSIGNED)
+    AnswerFile.objects.filter(pk=helped.pk).update(directorate=DirectorateFactory(assembly=people.assembly))
+    helped.associated.set([people.directorate])
+    directorates.close(people.directorate, on=timezone.localdate(), successor=successor, by=people["lead"])
+    file = fresh(file)
+    assert (file.state, file.directorate, file.inherited_from) == (state, successor, people.directorate)
+    assert list(file.associated.all()) == []
+    assert list(fresh(helped).associated.all()) == [successor]
+
+
+def test_without_a_successor_what_is_not_signed_goes_back_to_the_team(people):
+    asked, sent, signed = (answered_by(people, state) for state in (S.ASSIGNED, S.SUBMITTED, S.VALIDATED))
+    cases.pass_cases_to_successor(directorate_closed(people), by=people["lead"])
+    assert [(fresh(file).state, fresh(file).directorate_id) for file in (asked, sent)] == [(S.AWAITING, None)] * 2
+    assert (fresh(signed).state, fresh(signed).directorate) == (S.VALIDATED, people.directorate)
+    cases.assign(fresh(sent), DirectorateFactory(assembly=people.assembly), by=people["officer"])
+    assert (sent.answers.get().is_sent, bool(sent.answers.get().body)) == (False, True)
+
+
+def directorate_closed(people):
+    found = people.directorate
+    found.closed_on = timezone.localdate()
+    found.save()
+    return found
+
+
+def test_the_last_file_that_is_cancelled_answers_the_referral(people):
+    opinion = handed_over(people, state=OpinionState.PUBLISHED)
+    first, second = cases.cases_of(opinion)
+    AnswerFile.objects.filter(pk=first.pk).update(state=S.PUBLISHED, answered_on=timezone.localdate())
+    cases.cancel(second, reason="Même sujet que la première.", by=people["lead"])
+    opinion.referral.refresh_from_db()
+    assert (opinion.referral.state, lines("referral.answered")) == (ReferralState.ANSWERED, 1)
+
+
+def test_who_sees_which_file(people):
+    file = answered_by(people, S.ASSIGNED)
+    whole = AnswerFileFactory(whole=True, whole_of__term=people.term)
+    AnswerFactory()
+    seen = {
+        who: set(AnswerFile.objects.visible_to(people[who]))
+        for who in ("lead", "officer", "president", "sponsor", "dir_contact", "member", "facilitator", "stranger")
+    }
+    everything = {file, whole}
+    assert {who for who, rows in seen.items() if rows >= everything} == {"lead", "officer", "president", "sponsor"}
+    assert seen["dir_contact"] == {file}
+    assert not seen["member"] | seen["facilitator"] | seen["stranger"]
+    assert not AnswerFile.objects.visible_to(people.elsewhere("lead")) & AnswerFile.objects.of_terms([people.term])
