@@ -10,7 +10,7 @@ class AnswersConfig(AppConfig):
     def ready(self) -> None:
         from answers import desk_subjects, receivers, verbs  # noqa: F401, PLC0415 -- models are ready only now
         from answers.naming import named_answers, named_follow_ups  # noqa: PLC0415 -- models are ready only now
-        from assembly.audit.registry import name_subjects_with  # noqa: PLC0415 -- models are ready only now
+        from assembly.audit.registry import register_namer  # noqa: PLC0415 -- models are ready only now
 
-        name_subjects_with(named_answers)
-        name_subjects_with(named_follow_ups)
+        register_namer(named_answers)
+        register_namer(named_follow_ups)

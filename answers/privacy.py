@@ -27,35 +27,35 @@ from answers.models import (
     RatingTotal,
 )
 from answers.rules.following import CONFIRMED_WITHIN, FOLLOWED_FOR
-from assembly.identity.privacy import at_erasure, impersonal, kept, personal, retention
+from assembly.identity.privacy import at_erasure, impersonal, personal, retained, retention
 
 personal(
     Follower,
     name=_("Si vous suivez les propositions de vos groupes"),
     owner="person",
-    rows_go=True,
-    fields=kept("stopped_at") | kept("public_id", "address", exported=False),
+    deletes_rows=True,
+    fields=retained("stopped_at") | retained("public_id", "address", exported=False),
 )
 personal(
     Following,
     name=_("Les propositions que vous suivez"),
     owner="follower__person",
-    rows_go=True,
-    fields=kept("recommendation", "whole_of", "asked_at", "confirmed_at", "stopped_at"),
+    deletes_rows=True,
+    fields=retained("recommendation", "whole_of", "asked_at", "confirmed_at", "stopped_at"),
 )
 COMMITTEE = _("travail du comité de suivi, lu par les services qui en répondent")
 personal(
     FollowUpRemark,
     name=_("Vos remarques au comité de suivi"),
     owner="by__person",
-    fields=kept("follow_up", "words", "at", reason=COMMITTEE),
+    fields=retained("follow_up", "words", "at", reason=COMMITTEE),
 )
 personal(
     FollowUpHearing,
     name=_("Les auditions que vous avez demandées au comité de suivi"),
     owner="asked_by__person",
-    fields=kept("follow_up", "service", "question", "asked_at", "heard_on", reason=COMMITTEE)
-    | kept("heard_by", "said", "recorded_by", reason=COMMITTEE, exported=False),
+    fields=retained("follow_up", "service", "question", "asked_at", "heard_on", reason=COMMITTEE)
+    | retained("heard_by", "said", "recorded_by", reason=COMMITTEE, exported=False),
 )
 # A rating stores a keyed digest of its author: the key is not in the database, and an erasure draws another digest.
 impersonal(Answer, AnswerAside, AnswerFile, AnswerRating, FollowUp, Milestone)

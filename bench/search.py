@@ -124,10 +124,10 @@ def ask(user: Any, words: str) -> tuple[Clock, int]:
     from django.db import connection  # noqa: PLC0415 -- see above
     from django.test import RequestFactory  # noqa: PLC0415 -- see above
 
-    from assembly.institution.rules import forget_roles, held_roles  # noqa: PLC0415 -- see above
+    from assembly.institution.rules import held_roles, invalidate_roles  # noqa: PLC0415 -- see above
     from assembly.search import queries, views  # noqa: PLC0415 -- see above
 
-    forget_roles(user)
+    invalidate_roles(user)
     held_roles(user)
     clock = Clock()
     request = RequestFactory().get("/")

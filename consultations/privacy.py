@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import delete_row, erased, impersonal, kept, personal, retention
+from assembly.identity.privacy import delete_row, erased, impersonal, personal, retained, retention
 from consultations.models import (
     AdmissibilityCheck,
     BriefingDeposit,
@@ -91,33 +91,35 @@ personal(
     Referral,
     name=_("Les sujets que vous avez proposés"),
     owner="suggested_by__person",
-    fields=kept(*TEXT_FIELDS, reason=SUBJECT) | kept(*STEPS, reason=STEP) | kept(*OURS, reason=STEP, exported=False),
+    fields=retained(*TEXT_FIELDS, reason=SUBJECT)
+    | retained(*STEPS, reason=STEP)
+    | retained(*OURS, reason=STEP, exported=False),
 )
 personal(
     SuggestionDraft,
     name=_("Le sujet que vous êtes en train d’écrire"),
     owner="user__person",
-    rows_go=True,
-    fields=kept("title", "why", "powers_link", "saved_at"),
+    deletes_rows=True,
+    fields=retained("title", "why", "powers_link", "saved_at"),
 )
 personal(
     BriefingReadMark,
     name=_("Les documents que vous avez marqués comme lus"),
     owner="user__person",
-    rows_go=True,
-    fields=kept("document", "read_at"),
+    deletes_rows=True,
+    fields=retained("document", "read_at"),
 )
 personal(
     Support,
     name=_("Vos soutiens à des sujets"),
     owner="user__person",
-    fields=kept("referral", "dots", "changed_at", reason=SUPPORT),
+    fields=retained("referral", "dots", "changed_at", reason=SUPPORT),
 )
 personal(
     ThreadMessage,
     name=_("Vos messages dans le fil des saisines"),
     owner="author__person",
-    fields=kept(
+    fields=retained(
         "referral", "review", "directorate", "field", "quote", "body", "posted_at", "withdrawn_at", reason=WORK
     ),
 )
@@ -125,29 +127,29 @@ personal(
     Delegation,
     name=_("Les visas qui vous ont été délégués"),
     owner="holder__person",
-    fields=kept("directorate", "starts_on", "ends_on", "created_at", "ended_at", reason=VISA)
-    | kept("giver", reason=VISA, exported=False),
+    fields=retained("directorate", "starts_on", "ends_on", "created_at", "ended_at", reason=VISA)
+    | retained("giver", reason=VISA, exported=False),
 )
 personal(
     VisaLevel,
     name=_("Les visas intermédiaires que vous donnez"),
     owner="holder__person",
-    fields=kept("directorate", "name", "position", "added_at", "removed_at", reason=VISA),
+    fields=retained("directorate", "name", "position", "added_at", "removed_at", reason=VISA),
 )
 personal(
     DeskEvent,
     name=_("Ce qui vous a été annoncé sur les saisines"),
     owner="user__person",
-    rows_go=True,
-    fields=kept("term", "review", "message", "key", "subject_type", "subject_id", exported=False)
-    | kept("kind", "referral", "happened_at", "told_at", "dropped_at"),
+    deletes_rows=True,
+    fields=retained("term", "review", "message", "key", "subject_type", "subject_id", exported=False)
+    | retained("kind", "referral", "happened_at", "told_at", "dropped_at"),
 )
 personal(
     HearingGuest,
     name=_("Vos auditions"),
     owner="person",
     fields={
-        **kept("hearing", "kind", "is_public", "removed_at", reason=HEARD),
+        **retained("hearing", "kind", "is_public", "removed_at", reason=HEARD),
         "name": erased(),
         "capacity": erased(),
     },

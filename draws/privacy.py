@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import delete_row, impersonal, keep, kept, personal, retention
+from assembly.identity.privacy import delete_row, impersonal, personal, retain, retained, retention
 from draws.actions import purge
 from draws.models import (
     BallReading,
@@ -50,9 +50,9 @@ personal(
     name=_("Vos tirages au sort parmi les membres"),
     owner="mandate__member__person",
     fields={
-        **kept("draw", "pseudonym", "outcome", "rank", "instead_of", "noted_at", reason=DRAWN),
-        "mandate": keep(DRAWN, exported=False),
-        "noted_by": keep(DRAWN, exported=False),
+        **retained("draw", "pseudonym", "outcome", "rank", "instead_of", "noted_at", reason=DRAWN),
+        "mandate": retain(DRAWN, exported=False),
+        "noted_by": retain(DRAWN, exported=False),
     },
 )
 retention("draws.candidates", _("Candidatures non retenues, au jour annoncé"), find=purge.due, apply=purge.erase_one)

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import at_erasure, delete_row, erased, impersonal, kept, personal, retention
+from assembly.identity.privacy import at_erasure, delete_row, erased, impersonal, personal, retained, retention
 from assembly.institution.privacy import terms_past
 from members.actions import alumni, departures, imports
 from members.models import (
@@ -35,7 +35,7 @@ personal(
     name=_("Votre fiche de membre"),
     owner="person",
     fields={
-        **kept("gender", "canton", reason=COUNTED),
+        **retained("gender", "canton", reason=COUNTED),
         "civility": erased(),
         "birth_year": erased(None),
     },
@@ -44,7 +44,7 @@ personal(
     Mandate,
     name=_("Vos mandats"),
     owner="member__person",
-    fields=kept(
+    fields=retained(
         "term",
         "seat",
         "kind",
@@ -63,48 +63,50 @@ personal(
     Suspension,
     name=_("Les suspensions de mandat"),
     owner="mandate__member__person",
-    fields=kept("starts_on", "ends_on", reason=SEAT),
+    fields=retained("starts_on", "ends_on", reason=SEAT),
 )
 personal(
     AccommodationNeed,
     name=_("Les mesures à prévoir pour vous"),
     owner="member__person",
-    rows_go=True,
-    fields=kept("kind", "measure", "starts_on", "ends_on") | kept("recorded_by", exported=False),
+    deletes_rows=True,
+    fields=retained("kind", "measure", "starts_on", "ends_on") | retained("recorded_by", exported=False),
 )
 personal(
     NameChangeRequest,
     name=_("Vos demandes de changement de nom"),
     owner="member__person",
-    rows_go=True,
-    fields=kept("first_name", "last_name", "state", "requested_at", "decided_at") | kept("decided_by", exported=False),
+    deletes_rows=True,
+    fields=retained("first_name", "last_name", "state", "requested_at", "decided_at")
+    | retained("decided_by", exported=False),
 )
 personal(
     CharterAcceptance,
     name=_("Vos accords à la charte"),
     owner="member__person",
-    fields=kept("version", "accepted_on", "channel", reason=PROOF) | kept("recorded_by", reason=PROOF, exported=False),
+    fields=retained("version", "accepted_on", "channel", reason=PROOF)
+    | retained("recorded_by", reason=PROOF, exported=False),
 )
 personal(
     ImageConsent,
     name=_("Vos choix sur votre image"),
     owner="member__person",
-    fields=kept("use", "is_given", "decided_on", "recorded_at", "channel", reason=PROOF)
-    | kept("recorded_by", reason=PROOF, exported=False),
+    fields=retained("use", "is_given", "decided_on", "recorded_at", "channel", reason=PROOF)
+    | retained("recorded_by", reason=PROOF, exported=False),
 )
 personal(
     AlumniConsent,
     name=_("Votre accord pour rester en contact"),
     owner="mandate__member__person",
-    rows_go=True,
-    fields=kept("given_at", "channel") | kept("recorded_by", exported=False),
+    deletes_rows=True,
+    fields=retained("given_at", "channel") | retained("recorded_by", exported=False),
 )
-personal(Contact, name=_("Votre fiche de contact"), owner="person", fields=kept("assembly", "created_at"))
+personal(Contact, name=_("Votre fiche de contact"), owner="person", fields=retained("assembly", "created_at"))
 personal(
     ImportBatch,
     owner="created_by__person",
     fields={
-        **kept(
+        **retained(
             "public_id",
             "kind",
             "digest",
@@ -118,8 +120,8 @@ personal(
             "moved_at",
             exported=False,
         ),
-        **kept("term", "state", "created_at", "confirmed_at"),
-        **kept("rows", "errors", reason=_("effacé deux heures après l’envoi"), exported=False),
+        **retained("term", "state", "created_at", "confirmed_at"),
+        **retained("rows", "errors", reason=_("effacé deux heures après l’envoi"), exported=False),
         "file_name": erased(),
     },
 )

@@ -7,15 +7,15 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.actions.renditions import forget_about
+from assembly.documents.actions.renditions import delete_renditions_about
 from assembly.identity.privacy import (
     at_erasure,
     delete_row,
     erased,
     impersonal,
-    kept,
     months_later,
     personal,
+    retained,
     retention,
 )
 from assembly.institution.privacy import terms_past
@@ -60,8 +60,8 @@ personal(
     name=_("Vos convocations et vos réponses"),
     owner="person",
     fields={
-        **kept("public_id", "reply_recorded_by", "link_version", reason=PRESENCE, exported=False),
-        **kept(
+        **retained("public_id", "reply_recorded_by", "link_version", reason=PRESENCE, exported=False),
+        **retained(
             "sitting",
             "is_member",
             "reply",
@@ -81,8 +81,8 @@ personal(
     Attendance,
     name=_("Vos présences"),
     owner="invitee__person",
-    fields=kept("arrived_at", "left_at", "mode", "via", "recorded_at", "voided_at", reason=PRESENCE)
-    | kept("recorded_by", reason=PRESENCE, exported=False)
+    fields=retained("arrived_at", "left_at", "mode", "via", "recorded_at", "voided_at", reason=PRESENCE)
+    | retained("recorded_by", reason=PRESENCE, exported=False)
     | {"hours_reason": erased()},
 )
 personal(
@@ -90,7 +90,7 @@ personal(
     name=_("Vos demandes de correction"),
     owner="author",
     fields={
-        **kept(
+        **retained(
             "minutes",
             "passage",
             "proposal",
@@ -102,7 +102,7 @@ personal(
             "told_at",
             reason=TEXT,
         ),
-        **kept("section", "recorded_by", "answered_by", reason=TEXT, exported=False),
+        **retained("section", "recorded_by", "answered_by", reason=TEXT, exported=False),
         "reason": erased(),
     },
 )
@@ -110,31 +110,31 @@ personal(
     Visa,
     name=_("Vos visas de comptes rendus"),
     owner="person",
-    fields=kept("minutes", "capacity", "given_at", "via", "voided_at", reason=TEXT)
-    | kept("text_sha256", "recorded_by", reason=TEXT, exported=False),
+    fields=retained("minutes", "capacity", "given_at", "via", "voided_at", reason=TEXT)
+    | retained("text_sha256", "recorded_by", reason=TEXT, exported=False),
 )
 personal(
     CalendarFeed,
     name=_("Votre agenda partagé"),
     owner="user__person",
-    rows_go=True,
-    fields=kept("version", exported=False) | kept("is_open", "changed_at"),
+    deletes_rows=True,
+    fields=retained("version", exported=False) | retained("is_open", "changed_at"),
 )
 personal(
     ItemNote,
     name=_("Vos notes prises en séance"),
     owner="author__person",
-    rows_go=True,
-    fields=kept("item", "revision", exported=False) | kept("text", "updated_at"),
+    deletes_rows=True,
+    fields=retained("item", "revision", exported=False) | retained("text", "updated_at"),
 )
 personal(
     AbsenceCase,
     name=_("Les alertes sur vos absences"),
     owner="mandate__member__person",
     fields={
-        **kept("since", "latest", "absences", "excused", "state", "raised_at", "decided_at", reason=DECISION),
-        **kept("answer_by", "answered_on", reason=DECISION),
-        **kept("decided_by", reason=DECISION, exported=False),
+        **retained("since", "latest", "absences", "excused", "state", "raised_at", "decided_at", reason=DECISION),
+        **retained("answer_by", "answered_on", reason=DECISION),
+        **retained("decided_by", reason=DECISION, exported=False),
         "reason": erased(lambda case: FORGOTTEN if case.reason else ""),
         "answer": erased(lambda case: FORGOTTEN if case.answer else ""),
     },
@@ -144,16 +144,16 @@ personal(
     name=_("Vos demandes de remboursement"),
     owner="invitee__person",
     fields={
-        **kept("term", "reference", "state", "via", "created_at", "submitted_at", "checked_at", reason=ACCOUNTS),
-        **kept("closed_at", "reason", "batch", "paid_on", "payment_reference", reason=ACCOUNTS),
-        **kept("created_by", "submitted_by", reason=ACCOUNTS, exported=False),
+        **retained("term", "reference", "state", "via", "created_at", "submitted_at", "checked_at", reason=ACCOUNTS),
+        **retained("closed_at", "reason", "batch", "paid_on", "payment_reference", reason=ACCOUNTS),
+        **retained("created_by", "submitted_by", reason=ACCOUNTS, exported=False),
     },
 )
 personal(
     ExpenseLine,
     name=_("Les dépenses de vos demandes"),
     owner="claim__invitee__person",
-    fields=kept("rate", "label", "quantity", "cost", "amount", "voucher", reason=ACCOUNTS),
+    fields=retained("rate", "label", "quantity", "cost", "amount", "voucher", reason=ACCOUNTS),
 )
 # Speakers, chairs, writers, counters and owners of actions are stored as keys, and named in the sealed acts.
 impersonal(
@@ -177,7 +177,7 @@ def forget_working_files(person: Any, by: Any) -> None:
     """Delete the certificates, sheets and drafts that name the person; they can be requested again."""
     invited = Invitee.objects.filter(person=person)
     sittings = list(invited.values_list("sitting", flat=True))
-    forget_about(
+    delete_renditions_about(
         {
             "sittings.Invitee": invited.values_list("pk", flat=True),
             "sittings.Sitting": sittings,

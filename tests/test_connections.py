@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[1]
 APPS = ("assembly", "members", "draws", "sessions", "consultations", "opinions", "answers", "mission")
 # Where a response is sent as it is made; each view that makes one has a slow reader below.
-STREAMS = {"assembly/documents/views/answers.py", "assembly/documents/views/publications.py"}
+STREAMS = {"assembly/documents/views/responses.py", "assembly/documents/views/publications.py"}
 STREAM_NAMES = {"StreamingHttpResponse", "FileResponse", "ChunkedFileResponse"}
 MOST = 4
 WAITS = {

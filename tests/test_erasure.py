@@ -8,7 +8,7 @@ from django.core.mail import EmailMessage
 
 from assembly.documents.models import Rendition
 from assembly.documents.tasks import render
-from assembly.documents.text.pdf import pdf_words
+from assembly.documents.text.pdf import read_pdf
 from assembly.identity.actions import personal_data
 from assembly.identity.models import Person
 from assembly.notifications.actions import letters
@@ -29,7 +29,7 @@ def words_of(content):
     """The bytes as text, and the words of a PDF, whose pages are compressed."""
     text = content.decode("utf-8", "ignore")
     if content.startswith(b"%PDF"):
-        text += " ".join(pdf_words(content))
+        text += " ".join(read_pdf(content))
     return " ".join(text.replace("\u00a0", " ").split())
 
 

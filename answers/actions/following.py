@@ -21,7 +21,7 @@ from answers.notifications.following import CONFIRMATION, NEWS
 from answers.queries import following as queries
 from answers.rules.following import LONGEST, QUIET, is_open
 from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
-from assembly.identity.attempts import DAY, HOUR, ascii_address, key_of, register_ceiling, stranger_limits
+from assembly.identity.attempts import DAY, HOUR, anonymous_limits, ascii_address, key_of, register_ceiling
 from assembly.identity.models import Person, User
 from assembly.institution.models import Assembly
 from assembly.notifications.actions.distributions import Recipient, distribute
@@ -46,7 +46,7 @@ def limits(proposal: Proposal, email: str, ip: str) -> list[Limit]:
     """Return the rate limits of messages that anonymous users may cause: per address, per IP, per proposal."""
     of_proposal = key_of(KIND, str(DAY), "proposal", f"{proposal.reference} {proposal.pk}")
     return [
-        *stranger_limits(KIND, ip, (20, HOUR), (60, DAY), emails=[email]),
+        *anonymous_limits(KIND, ip, (20, HOUR), (60, DAY), emails=[email]),
         Limit(of_proposal, 3000, DAY, near=300, kind=f"{KIND} {proposal.reference}"),
     ]
 

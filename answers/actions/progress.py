@@ -31,7 +31,7 @@ from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.enums import DocumentState
 from assembly.documents.models import Document, Rendition, Revision
 from assembly.documents.pdf.source import canonical_json
-from assembly.documents.queries.register import latest_made
+from assembly.documents.queries.register import latest_ready
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.ui.printable import check_text
@@ -120,7 +120,7 @@ def seal(report: ProgressReport, *, version: int, by: User) -> Rendition:
     if report.version != version:
         raise WRITTEN.conflict(report, {})
     content = _content_to_seal(report)
-    rendition = latest_made(REPORT, str(report.pk), REPORT_KIND)
+    rendition = latest_ready(REPORT, str(report.pk), REPORT_KIND)
     if (
         rendition
         and rendition.revision

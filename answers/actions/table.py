@@ -12,7 +12,7 @@ from assembly.documents.actions.publications import publish
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.enums import DocumentState
 from assembly.documents.models import Document, Rendition
-from assembly.documents.queries.register import latest_made
+from assembly.documents.queries.register import latest_ready
 from assembly.identity.models import User
 from assembly.workflow import lock
 from opinions.models import Opinion
@@ -32,7 +32,7 @@ def seal(opinion: Opinion, *, by: User) -> Rendition:
     rows = answer_summaries(opinion)
     if not any(row.answer for row in rows):
         raise ValidationError(_("Aucune réponse n’est encore publiée : il n’y a rien à sceller."), code="answers")
-    rendition = latest_made(OPINION, str(opinion.pk), TABLE_KIND)
+    rendition = latest_ready(OPINION, str(opinion.pk), TABLE_KIND)
     if (
         rendition
         and rendition.revision

@@ -49,7 +49,7 @@ def lines_of(rows: Any, label: Label, slug: str = "") -> todo.PendingRows:
         )
         return todo.ToDo(label % case, reverse(route[0], args=route[1]), _("%(reference)s, réponse") % case)
 
-    return todo.PendingRows(rows, CASE, line, due="due_on", words="title")
+    return todo.PendingRows(rows, CASE, line, due="due_on", sort_field="title")
 
 
 FOLLOW_UP = {
@@ -69,7 +69,7 @@ LISTS = todo.PendingLists(
     lines_of(queries.cases_to_sign, gettext_lazy("À viser, réponse : %(title)s"), "viser"),
     lines_of(queries.cases_to_arbitrate, gettext_lazy("À arbitrer : %(title)s")),
     lines_of(queries.cases_to_decide, gettext_lazy("À décider : %(title)s")),
-    todo.PendingRows(owed_updates, FOLLOW_UP, update_line, due="update_due_on", words="title"),
+    todo.PendingRows(owed_updates, FOLLOW_UP, update_line, due="update_due_on", sort_field="title"),
 )
 
 

@@ -11,7 +11,7 @@ from answers.models.following import Proposal, proposal_columns
 from answers.queries.thread import public_recommendations, public_wholes
 from assembly.identity.enums import ContactChannel
 from assembly.identity.models import Person, User
-from assembly.notifications.preferences import wants_optional_mail, without_optional_mail
+from assembly.notifications.preferences import opted_out, wants_optional_mail
 from opinions.models import Opinion, Recommendation
 
 
@@ -126,7 +126,7 @@ def group_members(rows: Mapping[int, Recommendation], wholes: Mapping[int, Opini
     here = User.objects.filter(person__in=about_whom, is_active=True, person__anonymised_at=None)
     reached = here.exclude(person__email="").exclude(person__channel=ContactChannel.PAPER)
     people = set(reached.values_list("person", flat=True))
-    people -= without_optional_mail(Person.objects.filter(pk__in=people))
+    people -= opted_out(Person.objects.filter(pk__in=people))
     Follower.objects.bulk_create([Follower(person_id=pk) for pk in sorted(people)], ignore_conflicts=True)
     stopped = Following.objects.filter(follower__person__in=people, stopped_at__isnull=False)
     no = set(stopped.values_list("follower__person", "recommendation", "whole_of"))

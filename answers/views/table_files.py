@@ -18,7 +18,7 @@ from answers.forms.table import ImportComparison, TableFileForm, compare_rows
 from answers.models import Answer
 from answers.queries.directorate import cases_in_area
 from answers.workflows import ANSWER
-from assembly.documents.views.answers import bytes_response
+from assembly.documents.views.responses import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.ui.errors import EditConflict

@@ -34,7 +34,7 @@ class JournalLine:
     @property
     def subject(self) -> str:
         """Return « séance nº 7 »: the object of the line, by the French name of its kind."""
-        return f"{kind_words(self.subject_type)} nº\u00a0{self.subject_id}"
+        return f"{kind_label(self.subject_type)} nº\u00a0{self.subject_id}"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _alone(line: JournalLine) -> Burst:
     return Burst([line])
 
 
-def kind_words(label: str) -> str:
+def kind_label(label: str) -> str:
     """Return the French name that a model was given; « dossier » for one without, never the name of a class."""
     try:
         options = apps.get_model(label)._meta

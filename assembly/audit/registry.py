@@ -35,7 +35,7 @@ def declare(sentences: Mapping[str, Any]) -> None:
     verbs.update(sentences)
 
 
-def resolve_names_with(resolver: Callable[[Iterable[UUID]], Mapping[UUID, str]]) -> None:
+def register_name_resolver(resolver: Callable[[Iterable[UUID]], Mapping[UUID, str]]) -> None:
     """Register the resolver of pseudonyms to names, from `identity` (erased people have none)."""
     _resolvers.append(resolver)
 
@@ -49,19 +49,19 @@ def names(pseudonyms: Iterable[UUID]) -> dict[UUID, str]:
     return by_pseudonym
 
 
-def locate_with(locator: Callable[[Any, Any], tuple[int | None, int | None]]) -> None:
+def register_locator(locator: Callable[[Any, Any], tuple[int | None, int | None]]) -> None:
     """Register the function from (subject, dossier) to the assembly and the term of a line, from `institution`."""
     _locators.append(locator)
 
 
-def place_of(subject: Any, dossier: Any) -> tuple[int | None, int | None]:
+def scope_of(subject: Any, dossier: Any) -> tuple[int | None, int | None]:
     """Return (assembly, term) of a line; None for what belongs to no assembly, such as a sign-in."""
     for locator in _locators:
         return locator(subject, dossier)
     return None, getattr(subject, "term_id", None)
 
 
-def name_subjects_with(namer: SubjectNamer) -> None:
+def register_namer(namer: SubjectNamer) -> None:
     """Register a namer of objects: `namer(keys by "app.Model", reader)` returns those that the reader may see."""
     _namers.append(namer)
 

@@ -7,9 +7,9 @@ from django.db import DatabaseError
 
 from assembly.collab.engine import frames
 from assembly.collab.engine.admission import Admission, admit
+from assembly.collab.engine.editing_session import EditingSession, Socket
 from assembly.collab.engine.hub import Hub, hub
 from assembly.collab.engine.quota import MOST_FRAME_BYTES
-from assembly.collab.engine.room import Room, Socket
 from assembly.collab.engine.varint import Malformed
 
 
@@ -33,19 +33,19 @@ async def text_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
         user_id=admission.user_id,
         user=admission.user,
         session_key=admission.session_key,
-        granted_right=admission.given,
+        granted_right=admission.granted_right,
     )
-    room = local_hub.join(socket, admission.text_id, admission.state)
+    session = local_hub.join(socket, admission.text_id, admission.state)
     try:
         while (message := await receive())["type"] == "websocket.receive":
             if not socket.closed:
-                take_message(local_hub, socket, room, message.get("bytes"))
-                await local_hub.has_room(socket)
+                process_message(local_hub, socket, session, message.get("bytes"))
+                await local_hub.wait_for_backlog(socket)
     finally:
-        local_hub.leave(socket, room)
+        local_hub.leave(socket, session)
 
 
-def take_message(ours: Hub, socket: Socket, room: Room, data: bytes | None) -> None:
+def process_message(ours: Hub, socket: Socket, session: EditingSession, data: bytes | None) -> None:
     """Process one received message: a frame for the hub, or the end of the connection."""
     if data is None:
         socket.close(frames.CLOSE_MALFORMED)
@@ -55,6 +55,6 @@ def take_message(ours: Hub, socket: Socket, room: Room, data: bytes | None) -> N
         socket.close(frames.CLOSE_TRY_LATER)
     else:
         try:
-            ours.take(socket, room, frames.parse(data))
+            ours.process_frame(socket, session, frames.parse(data))
         except Malformed:
             socket.close(frames.CLOSE_MALFORMED)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.models import Comment, SharedText, Snapshot, Suggestion, TextEvent, TextVersion, Thread, Update
-from assembly.identity.privacy import impersonal, kept, personal
+from assembly.identity.privacy import impersonal, personal, retained
 
 COLLECTIVE = _("texte collectif de l’assemblée, gardé sans votre nom")
 
@@ -12,8 +12,8 @@ personal(
     name=_("Ce que vous avez écrit dans les textes communs"),
     owner="author__person",
     fields={
-        **kept("text", "seq", "at", "kind", reason=COLLECTIVE),
-        **kept("data", reason=COLLECTIVE, exported=False),
+        **retained("text", "seq", "at", "kind", reason=COLLECTIVE),
+        **retained("data", reason=COLLECTIVE, exported=False),
     },
 )
 personal(
@@ -21,24 +21,24 @@ personal(
     name=_("Vos propositions dans les textes communs"),
     owner="author__person",
     fields={
-        **kept("text", "kind", "at", "state", "quote", "decided_at", "reason", reason=COLLECTIVE),
-        **kept("mark_id", "decided_by", reason=COLLECTIVE, exported=False),
+        **retained("text", "kind", "at", "state", "quote", "decided_at", "reason", reason=COLLECTIVE),
+        **retained("mark_id", "decided_by", reason=COLLECTIVE, exported=False),
     },
 )
 personal(
     Comment,
     name=_("Vos commentaires sur les textes communs"),
     owner="author__person",
-    fields=kept("thread", "body", reason=COLLECTIVE) | kept("at", "withdrawn_at"),
+    fields=retained("thread", "body", reason=COLLECTIVE) | retained("at", "withdrawn_at"),
 )
 personal(
     TextEvent,
     name=_("Ce qui vous a été annoncé sur les textes communs"),
     owner="user__person",
-    rows_go=True,
+    deletes_rows=True,
     fields={
-        **kept("text", "kind", "happened_at", "told_at", "dropped_at"),
-        **kept("suggestion", "comment", "key", exported=False),
+        **retained("text", "kind", "happened_at", "told_at", "dropped_at"),
+        **retained("suggestion", "comment", "key", exported=False),
     },
 )
 # The other models name people by key only, as acts of the institution: who opened a thread, who saved a version.

@@ -56,7 +56,7 @@ class Assignees:
     people: Collection[User] = ()
     directorates: Collection[Directorate] = ()
 
-    def know(self, to: User | Directorate) -> bool:
+    def include(self, to: User | Directorate) -> bool:
         return to in (self.people if isinstance(to, User) else self.directorates)
 
 
@@ -67,7 +67,7 @@ class TextKind:
     name: str
     rights: Resolver
     address: Callable[["SharedText", Any], str]
-    told: Callable[["SharedText", TextChange], None] | None = None
+    on_change: Callable[["SharedText", TextChange], None] | None = None
     late: Callable[["SharedText", Any], LateTextOptions] | None = None
     assignees: Callable[["SharedText", Any], Assignees | None] | None = None
 
@@ -114,11 +114,11 @@ def address(text: "SharedText", user: Any) -> str:
     return kinds[text.kind].address(text, user)
 
 
-def tell(text: "SharedText", verb: str, about: Any, by: Any) -> None:
+def notify_owner(text: "SharedText", verb: str, about: Any, by: Any) -> None:
     """Notify the app that owns the text, in the transaction of the change."""
     kind = kinds.get(text.kind)
-    if kind and kind.told:
-        kind.told(text, TextChange(verb, about, by))
+    if kind and kind.on_change:
+        kind.on_change(text, TextChange(verb, about, by))
 
 
 def late_text_options(text: "SharedText", user: Any) -> LateTextOptions:

@@ -81,7 +81,7 @@ def concerns(user: Any, thread: Thread) -> bool:
     return directorate is not None and has_role(user, DIRECTORATE_ROLES, directorate=directorate)
 
 
-def can_entrust(user: Any, thread: Thread) -> bool:
+def can_assign(user: Any, thread: Thread) -> bool:
     """Return whether the thread is open and the owning app lets the user assign threads."""
     return can_reply(user, thread) and registry.assignees(thread.text, user) is not None
 

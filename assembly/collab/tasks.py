@@ -8,9 +8,9 @@ from assembly.jobs.clock import once_per
 
 
 @shared_task
-def tend() -> None:
+def run_upkeep() -> None:
     """Update suggestion rows, snapshots and authorship; idempotent: what is done already is skipped."""
-    upkeep.tend()
+    upkeep.run_upkeep()
 
 
 @shared_task

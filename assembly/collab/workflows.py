@@ -13,8 +13,8 @@ from assembly.collab.models import SharedText
 from assembly.workflow import Step, Transition, Workflow
 
 
-def tell_open_copies(text: SharedText, taken: Transition) -> Any:
-    change_signal.on_commit(text.pk)
+def reload_open_copies(text: SharedText, taken: Transition) -> Any:
+    change_signal.notify_on_commit(text.pk)
 
 
 TEXT: Workflow[SharedText] = Workflow(
@@ -25,7 +25,7 @@ TEXT: Workflow[SharedText] = Workflow(
             S.ANNOTATING,
             journal="text.annotating",
             says=_("a ouvert le texte aux seuls commentaires"),
-            then=tell_open_copies,
+            then=reload_open_copies,
         ),
         Step(
             "open_again",
@@ -34,14 +34,14 @@ TEXT: Workflow[SharedText] = Workflow(
             journal="text.opened_again",
             says=_("a rouvert le texte à l’écriture"),
             changes=lambda text, taken: {"frozen_at": None},
-            then=tell_open_copies,
+            then=reload_open_copies,
         ),
         Step(
             "freeze",
             {S.OPEN, S.ANNOTATING},
             S.FROZEN,
             when_column="frozen_at",
-            then=tell_open_copies,
+            then=reload_open_copies,
         ),
     ]
 )

@@ -139,7 +139,7 @@ class Pages(ASGIHandler):
 pages = Pages()
 
 
-def refuse_deaf_siblings() -> None:
+def check_channel_layer() -> None:
     """Raise ImproperlyConfigured for several web processes without a shared channel layer.
 
     They would show each other's edits two seconds late.
@@ -161,17 +161,17 @@ def readable_cookies(sockets: Any) -> Any:
     One may contain NUL, which a middleware refuses for pages.
     """
 
-    async def judge(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    async def filter_cookies(scope: dict[str, Any], receive: Any, send: Any) -> None:
         sent = [value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"]
         cookies = parse_cookie("; ".join(sent))
         known = not any(map(is_unreadable, cookies.values()))
         await (sockets if known else nowhere)({**scope, "cookies": cookies}, receive, send)
 
-    return judge
+    return filter_cookies
 
 
 refuse_wrong_settings()
-refuse_deaf_siblings()
+check_channel_layer()
 routes = [*import_string("assembly.collab.routing.websocket_urlpatterns"), re_path("", nowhere)]  # type: ignore[arg-type]  # -- channels routes applications, Django's types declare views
 # The origin is checked before the session is read: a page of another site may send our cookie.
 sockets = AllowedHostsOriginValidator(readable_cookies(URLRouter(routes)))

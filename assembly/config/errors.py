@@ -5,7 +5,7 @@ Nothing that people typed is sent: no request, no local variable, no message of 
 
 from typing import Any
 
-KEPT = {"event_id", "timestamp", "level", "platform", "release", "environment", "logger", "transaction", "exception"}
+KEYS = {"event_id", "timestamp", "level", "platform", "release", "environment", "logger", "transaction", "exception"}
 
 
 def watch(dsn: str) -> None:
@@ -31,7 +31,7 @@ def scrub(event: Any, hint: Any) -> Any:
     """Return the kind of the error and its place; exception messages quote data, so they are removed."""
     from assembly.ui.logs import request_id  # noqa: PLC0415 -- this module is read before the settings are
 
-    scrubbed = {name: value for name, value in event.items() if name in KEPT}
+    scrubbed = {name: value for name, value in event.items() if name in KEYS}
     for error in scrubbed.get("exception", {}).get("values", []):
         error["value"] = ""
         error.pop("mechanism", None)

@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "assembly.identity.middleware.AccountStandingMiddleware",
-    "assembly.institution.rooms.RoomMiddleware",
+    "assembly.institution.areas.AreaMiddleware",
     "assembly.institution.current_term.TermMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

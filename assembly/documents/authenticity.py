@@ -40,7 +40,7 @@ class SealResult:
         return signing.dumps(asdict(self), salt=SALT)
 
 
-def noted(sha256: str) -> SealResult | None:
+def stored_result(sha256: str) -> SealResult | None:
     """Return the stored result for these bytes; None without one, or when SECRET_KEY did not sign it for them."""
     row = SealCheck.objects.filter(blob=sha256).first()
     if row is None:
@@ -52,14 +52,14 @@ def noted(sha256: str) -> SealResult | None:
     return result if result.sha256 == sha256 else None
 
 
-def proofs_hold(revision: Revision) -> Standing:
+def standing_of(revision: Revision) -> Standing:
     """Return whether both proofs hold; raises BlobDamaged when an unsealed revision needs a file that is missing."""
     if not revision.is_sealed:
         return _standing_of_base(revision)
     first = queries.first_entry_of(revision.blob_id) if queries.entry_of(revision) else None
     if first is None:
         return Standing.REFUTED
-    result = noted(revision.blob_id)
+    result = stored_result(revision.blob_id)
     context = (first.entered_at.isoformat(), checking.trust_fingerprint(Path(settings.SEAL_TRUST_FILE)))
     if result is None or (result.moment, result.trust) != context:
         return Standing.PENDING
@@ -71,7 +71,7 @@ def _standing_of_base(revision: Revision) -> Standing:
     """Return the standing of an unsealed revision: authentic when an authentic sealed one begins with its bytes."""
     standing = Standing.REFUTED
     for child in revision.children.select_related("document"):
-        child_standing = proofs_hold(child)
+        child_standing = standing_of(child)
         if child_standing == Standing.REFUTED or not _begins_with(child, revision):
             continue
         if child_standing == Standing.PROVEN:

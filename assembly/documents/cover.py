@@ -16,7 +16,7 @@ class Cover:
     """The contents of `documents/pdf/cover.html`.
 
     `votes`: kind of seat, number, label; without a vote, every seat alike. `seats`: how many seats are drawn; `figure`
-    and `legend` are in their middle; `told` is the text alternative of the picture.
+    and `legend` are in their middle; `alt_text` is the text alternative of the picture.
     """
 
     kicker: str
@@ -25,7 +25,7 @@ class Cover:
     seats: int
     figure: str
     legend: str
-    told: str
+    alt_text: str
     votes: Sequence[tuple[str, int, str]] = ()
     rows: Sequence[tuple[str, str]] = ()
 
@@ -37,5 +37,5 @@ class Cover:
     def drawings(self) -> dict[str, SafeString]:
         """Return the hemicycle, then the mark of each answer, by the name that the page uses."""
         groups = [(kind, number) for kind, number, _label in self.votes]
-        picture = hemicycle(groups, total=self.seats, title=self.told, figure=self.figure, legend=self.legend)
+        picture = hemicycle(groups, total=self.seats, title=self.alt_text, figure=self.figure, legend=self.legend)
         return {PICTURE: picture, **{f"{kind}.svg": vote_mark(kind) for kind, _number, _label in self.votes}}

@@ -15,7 +15,7 @@ from assembly.documents.models import Upload
 from assembly.documents.models.storage import BlobDamaged
 from assembly.ui.file_kinds import EXTENSIONS
 
-WORDS_KEPT = 60
+SLUG_LENGTH = 60
 PLAIN = {"text/plain", "text/csv"}
 EARLIEST = 1980
 log = logging.getLogger("assembly.documents")
@@ -42,14 +42,14 @@ class ZipBuffer:
         return len(piece)
 
     def flush(self) -> None:
-        """Do nothing: `taken` returns the bytes to send."""
+        """Do nothing: `drain` returns the bytes to send."""
 
-    def taken(self) -> bytes:
+    def drain(self) -> bytes:
         content, self.pieces = b"".join(self.pieces), []
         return content
 
 
-def packed(upload: Upload, title: str = "") -> PackedFile:
+def packed_upload(upload: Upload, title: str = "") -> PackedFile:
     """Return a deposited file for an archive; the caller has checked that it is available."""
     name = title or upload.name.rpartition(".")[0] or upload.name
     return PackedFile(name, upload.blob.media_type, upload.blob.pieces, upload.uploaded_at)
@@ -57,7 +57,7 @@ def packed(upload: Upload, title: str = "") -> PackedFile:
 
 def entry_name(number: int, count: int, file: PackedFile) -> str:
     """Return « 03-budget-de-la-voirie.pdf »: in order, unique, without accents, with the true type's extension."""
-    slug = slugify(file.title)[:WORDS_KEPT].strip("-") or "document"
+    slug = slugify(file.title)[:SLUG_LENGTH].strip("-") or "document"
     return f"{number:0{max(2, len(str(count)))}}-{slug}{EXTENSIONS.get(file.media_type, '.bin')}"
 
 
@@ -92,6 +92,6 @@ def zip_of(files: Iterable[PackedFile]) -> Iterator[bytes]:
             with archive.open(info, "w") as part:
                 for piece in pieces:
                     part.write(piece)
-                    if chunk := sink.taken():
+                    if chunk := sink.drain():
                         yield chunk
-    yield sink.taken()
+    yield sink.drain()

@@ -41,13 +41,13 @@ TINTS = {
 
 
 @cache
-def _kept_sheet(name: str, changed: float) -> str:
+def _cached_sheet(name: str, changed: float) -> str:
     return (SHEETS / f"{name}.css").read_text(encoding="utf-8")
 
 
 def sheet(name: str) -> str:
     """Return the text of `static/css/print/<name>.css`, read again when it changes."""
-    return _kept_sheet(name, (SHEETS / f"{name}.css").stat().st_mtime)
+    return _cached_sheet(name, (SHEETS / f"{name}.css").stat().st_mtime)
 
 
 def verification_address(reference: str) -> str:

@@ -44,7 +44,7 @@ def check_seal(sha256: str) -> None:
 @shared_task(acks_late=True)
 def read_text(blob_id: str) -> None:
     """Extract the text of a file; idempotent: only a queued one is read."""
-    extracts.read_words(FileText.objects.get(pk=blob_id))
+    extracts.extract_text(FileText.objects.get(pk=blob_id))
 
 
 @shared_task
@@ -57,14 +57,14 @@ def sweep() -> None:
     uploads.sweep()
     extracts.sweep()
     if not settings.SEAL_STATUS_FILE.exists():
-        expiry.note()
+        expiry.write_status()
 
 
 @shared_task
 @once_per("hour")
 def complete_timestamps() -> None:
     """Retry the timestamps that an unreachable authority still owes, and record when the seal's certificate ends."""
-    expiry.note()
+    expiry.write_status()
     for document in queries.waiting_for_timestamp():
         try:
             publications.complete(document)
@@ -79,7 +79,7 @@ def complete_timestamps() -> None:
 @once_per("day")
 def seal_register() -> None:
     """Record the head of the register, with a token where an authority is configured, and delete old plain files."""
-    renditions.forget_old()
+    renditions.delete_expired()
     register.seal_manifest()
 
 

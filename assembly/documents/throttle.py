@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.documents.actions import checks
 from assembly.identity.actions.attempts import TooManyAttempts, count_attempt
-from assembly.identity.attempts import HOUR, register_ceiling, stranger_limits
+from assembly.identity.attempts import HOUR, anonymous_limits, register_ceiling
 
 KIND = "verification"
 CHECKS_AN_HOUR = 10
@@ -20,7 +20,7 @@ def may_send_unknown_file(request: HttpRequest) -> bool:
     are refused, so that newcomers are served.
     """
     try:
-        limits = stranger_limits(KIND, get_ip(request), (CHECKS_AN_HOUR, HOUR))
+        limits = anonymous_limits(KIND, get_ip(request), (CHECKS_AN_HOUR, HOUR))
         count_attempt(limits, newcomers_only=checks.count_waiting() >= checks.MAX_WAITING // 2)
     except TooManyAttempts:
         return False

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from assembly.documents import queries
-from assembly.documents.authenticity import Standing, proofs_hold
+from assembly.documents.authenticity import Standing, standing_of
 from assembly.documents.enums import CheckLimit, DocumentState, Verdict
 from assembly.documents.models import Check, Document, Revision, Signature
 from assembly.documents.seal import checking
@@ -22,13 +22,13 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 class VerificationResult:
     """A verdict, and its document when there is one.
 
-    `waits_for` names a file whose seal a worker has to read first; `limit` is the limit that stopped the reading.
+    `pending_seal` names a file whose seal a worker has to read first; `limit` is the limit that stopped the reading.
     """
 
     verdict: Verdict
     document: Document | None = None
     revision: Revision | None = None
-    waits_for: str = ""
+    pending_seal: str = ""
     limit: str = ""
 
     @property
@@ -46,12 +46,12 @@ class VerificationResult:
         return [{**visa, "given_at": datetime.fromisoformat(visa["given_at"])} for visa in visas]
 
 
-def _waiting(revision: Revision) -> VerificationResult:
+def _pending_result(revision: Revision) -> VerificationResult:
     sealed = revision if revision.is_sealed else revision.children.latest("number")
-    return VerificationResult(Verdict.UNPROVEN, revision.document, revision, waits_for=sealed.blob_id)
+    return VerificationResult(Verdict.UNPROVEN, revision.document, revision, pending_seal=sealed.blob_id)
 
 
-def _placed(revision: Revision) -> VerificationResult:
+def _authentic_result(revision: Revision) -> VerificationResult:
     """Return the verdict on an authentic file by its position among the revisions of its document.
 
     A newer seal that waits for its publication does not yet replace the published one: both are in force. A later
@@ -59,9 +59,9 @@ def _placed(revision: Revision) -> VerificationResult:
     """
     document = revision.document
     for current in queries.sealed_revisions(document).select_related("document"):
-        standing = proofs_hold(current)
+        standing = standing_of(current)
         if standing == Standing.PENDING:
-            return _waiting(current)
+            return _pending_result(current)
         if standing == Standing.PROVEN:
             return VerificationResult(_verdict(revision, current), document, revision)
     return VerificationResult(Verdict.UNFINISHED, document, revision)
@@ -81,11 +81,11 @@ def by_hash(sha256: str) -> VerificationResult:
     """Return the verdict on exact bytes, from the register and the stored result for their seal."""
     if not SHA256.fullmatch(sha256):
         return VerificationResult(Verdict.UNKNOWN)
-    revisions = {proofs_hold(revision): revision for revision in queries.revisions_of(sha256)}
+    revisions = {standing_of(revision): revision for revision in queries.revisions_of(sha256)}
     if Standing.PROVEN in revisions:
-        return _placed(revisions[Standing.PROVEN])
+        return _authentic_result(revisions[Standing.PROVEN])
     if Standing.PENDING in revisions:
-        return _waiting(revisions[Standing.PENDING])
+        return _pending_result(revisions[Standing.PENDING])
     return VerificationResult(Verdict.UNPROVEN if revisions else Verdict.UNKNOWN)
 
 
@@ -97,11 +97,11 @@ def by_reference(reference: str) -> VerificationResult:
     revision = document.published_revision or queries.current_revision(document)
     if revision is None:
         return VerificationResult(Verdict.UNKNOWN, document)
-    match proofs_hold(revision):
+    match standing_of(revision):
         case Standing.PROVEN:
-            return _placed(revision)
+            return _authentic_result(revision)
         case Standing.PENDING:
-            return _waiting(revision)
+            return _pending_result(revision)
     return VerificationResult(Verdict.UNPROVEN, document)
 
 

@@ -25,7 +25,7 @@ def enqueue(rendition: Rendition, taken: Transition | None = None) -> None:
     hints.send_at_commit(RENDER_TASK, rendition.pk)
 
 
-def from_the_start(rendition: Rendition, taken: Transition) -> dict[str, Any]:
+def reset_progress(rendition: Rendition, taken: Transition) -> dict[str, Any]:
     return {"error": "", "finished_at": None, "done": 0, "attempts": 0}
 
 
@@ -49,7 +49,7 @@ RENDITION: Workflow[Rendition] = Workflow(
             by=READER,
             journal="rendition.retried",
             says=_("a relancé la production d’un document"),
-            changes=from_the_start,
+            changes=reset_progress,
             then=enqueue,
         ),
     ]

@@ -22,10 +22,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from assembly.identity import attempts, sending
-from assembly.identity.actions.attempts import count_attempt, forgive
+from assembly.identity.actions.attempts import count_attempt, uncount_attempt
 from assembly.identity.reauthentication import SECOND_FACTORS, holds_second_factor, is_recent
+from assembly.identity.second_factor_rules import needs_second_factor
 from assembly.identity.senders import mailbox_of, signatory
-from assembly.identity.strong_sign_in import must_be_strong
 
 log = logging.getLogger("assembly.identity")
 
@@ -71,11 +71,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Check a password after counting the attempt; sign-in and reauthentication both call this."""
-        limits = attempts.guesses(request, "password", credentials.get("email", ""))
+        limits = attempts.guess_limits(request, "password", credentials.get("email", ""))
         count_attempt(limits)
         user = super().authenticate(request, **credentials)
         if user is not None:
-            forgive(limits)
+            uncount_attempt(limits)
         return user
 
     def render_mail(
@@ -105,7 +105,7 @@ class AccountAdapter(DefaultAccountAdapter):
         the page nor its duration reveals which addresses have an account, nor does the state of the relay on the next
         page.
         """
-        if not sending.has_room():
+        if not sending.has_free_slot():
             messages.error(
                 self.request,
                 _("Trop de courriels partent en même temps. Réessayez dans une minute, ou téléphonez à l’équipe."),
@@ -155,7 +155,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Return whether one may be removed: a person who must have a second factor keeps at least one."""
-        if authenticator.type not in SECOND_FACTORS or not must_be_strong(authenticator.user):
+        if authenticator.type not in SECOND_FACTORS or not needs_second_factor(authenticator.user):
             return True
         factors = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=SECOND_FACTORS)
         return factors.exclude(pk=authenticator.pk).exists()

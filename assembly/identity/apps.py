@@ -7,9 +7,9 @@ class IdentityConfig(AppConfig):
     label = "identity"
 
     def ready(self) -> None:
-        from assembly.audit.registry import resolve_names_with  # noqa: PLC0415 -- models are ready only now
+        from assembly.audit.registry import register_name_resolver  # noqa: PLC0415 -- models are ready only now
         from assembly.identity import checks, queries, receivers  # noqa: F401, PLC0415 -- checks register themselves
 
-        resolve_names_with(queries.names_of)
+        register_name_resolver(queries.names_of)
         receivers.listen()
         autodiscover_modules("privacy")

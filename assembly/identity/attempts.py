@@ -30,7 +30,7 @@ def key_of(*parts: str) -> str:
     return salted_hmac("identity.attempts", "\n".join(parts), algorithm="sha256").hexdigest()
 
 
-def guesses(request: HttpRequest, kind: str, email: str, challenge: str = "") -> list[Limit]:
+def guess_limits(request: HttpRequest, kind: str, email: str, challenge: str = "") -> list[Limit]:
     """Return the limits of one attempt to sign in as `email`; `challenge` identifies the code sent, if any."""
     email = email.strip().lower()
     limits = [Limit(key_of(kind, "challenge", email, challenge), ATTEMPTS_A_CODE, DAY)] if challenge else []
@@ -43,7 +43,7 @@ def guesses(request: HttpRequest, kind: str, email: str, challenge: str = "") ->
     return [*limits, *of_networks, Limit(key_of(kind, "account", email), 30, DAY)]
 
 
-def mails(request: HttpRequest, kind: str, email: str) -> list[Limit]:
+def mail_limits(request: HttpRequest, kind: str, email: str) -> list[Limit]:
     """Return the limits of one mail to `email` caused by this request."""
     email = email.strip().lower()
     if device := device_of(request, email):
@@ -83,7 +83,7 @@ def network_limits(kind: str, ip: str, *rates: tuple[int, int]) -> list[Limit]:
     ]
 
 
-def stranger_limits(kind: str, ip: str, *rates: tuple[int, int], emails: Iterable[str] = ()) -> list[Limit]:
+def anonymous_limits(kind: str, ip: str, *rates: tuple[int, int], emails: Iterable[str] = ()) -> list[Limit]:
     """Return the limits of a request by an anonymous user: by network, by ceiling, and for mail by recipient."""
     limits = [*network_limits(kind, ip, *rates), CEILINGS[kind].limit()]
     for email in {email.strip().lower() for email in emails if email}:

@@ -10,7 +10,7 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
-REST_SECONDS = 5.0
+RETRY_SECONDS = 5.0
 
 
 class OneClient(RedisCacheClient):
@@ -18,12 +18,12 @@ class OneClient(RedisCacheClient):
 
     def __init__(self, servers: list[str], **options: Any) -> None:
         super().__init__(servers, **options)
-        self._kept: dict[bool, Any] = {}
+        self._clients_by_mode: dict[bool, Any] = {}
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
-        if write not in self._kept:
-            self._kept[write] = super().get_client(key, write=write)
-        return self._kept[write]
+        if write not in self._clients_by_mode:
+            self._clients_by_mode[write] = super().get_client(key, write=write)
+        return self._clients_by_mode[write]
 
 
 _clients: dict[tuple[str, ...], OneClient] = {}
@@ -50,44 +50,44 @@ class ForgivingRedisCache(RedisCache):
             _clients[servers] = OneClient(list(servers), **self._options)  # type: ignore[attr-defined]  # -- see above
         return _clients[servers]
 
-    def _ask(self, method: str, *args: Any, **kwargs: Any) -> Any:
+    def _call(self, method: str, *args: Any, **kwargs: Any) -> Any:
         cls = type(self)
         if time.monotonic() >= cls.down_until:
             try:
                 return getattr(super(), method)(*args, **kwargs)
             except (RedisError, OSError):
-                cls.down_until = time.monotonic() + REST_SECONDS
+                cls.down_until = time.monotonic() + RETRY_SECONDS
         return getattr(self.memory, method)(*args, **kwargs)
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
-        return self._ask("add", *args, **kwargs)
+        return self._call("add", *args, **kwargs)
 
     def get(self, *args: Any, **kwargs: Any) -> Any:
-        return self._ask("get", *args, **kwargs)
+        return self._call("get", *args, **kwargs)
 
     def set(self, *args: Any, **kwargs: Any) -> None:
-        self._ask("set", *args, **kwargs)
+        self._call("set", *args, **kwargs)
 
     def touch(self, *args: Any, **kwargs: Any) -> bool:
-        return self._ask("touch", *args, **kwargs)
+        return self._call("touch", *args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> bool:
-        return self._ask("delete", *args, **kwargs)
+        return self._call("delete", *args, **kwargs)
 
     def get_many(self, *args: Any, **kwargs: Any) -> dict[Any, Any]:
-        return self._ask("get_many", *args, **kwargs)
+        return self._call("get_many", *args, **kwargs)
 
     def set_many(self, *args: Any, **kwargs: Any) -> list[Any]:
-        return self._ask("set_many", *args, **kwargs)
+        return self._call("set_many", *args, **kwargs)
 
     def delete_many(self, *args: Any, **kwargs: Any) -> None:
-        self._ask("delete_many", *args, **kwargs)
+        self._call("delete_many", *args, **kwargs)
 
     def has_key(self, *args: Any, **kwargs: Any) -> bool:
-        return self._ask("has_key", *args, **kwargs)
+        return self._call("has_key", *args, **kwargs)
 
     def incr(self, *args: Any, **kwargs: Any) -> int:
-        return self._ask("incr", *args, **kwargs)
+        return self._call("incr", *args, **kwargs)
 
     def clear(self) -> None:
-        self._ask("clear")
+        self._call("clear")

@@ -21,7 +21,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity import attempts
-from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt, forgive
+from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt, uncount_attempt
 from assembly.identity.models import User
 from assembly.ui.forms import StyledForm
 
@@ -60,7 +60,7 @@ class RequestLoginCodeForm(PlainLabels, account.RequestLoginCodeForm):
     def clean_email(self) -> str:
         """Check the network's limit first (allauth's), then the limit of the address, known or not."""
         email = super().clean_email()
-        count_attempt(attempts.mails(context.request, "login-code", email))
+        count_attempt(attempts.mail_limits(context.request, "login-code", email))
         return email
 
 
@@ -74,7 +74,7 @@ class CountedCode(PlainLabels):
         limits = self.limits()
         count_attempt(limits)
         code = super().clean_code()  # type: ignore[misc]  # -- provided by allauth's form
-        forgive(limits)
+        uncount_attempt(limits)
         return code
 
 
@@ -87,7 +87,7 @@ class ConfirmLoginCodeForm(CountedCode, account.ConfirmLoginCodeForm):
 
     def limits(self) -> list[Limit]:
         email, sent_at = self.challenge["email"], str(self.challenge["at"])
-        return attempts.guesses(context.request, "login-code", email, sent_at)
+        return attempts.guess_limits(context.request, "login-code", email, sent_at)
 
 
 class ReauthenticateForm(PlainLabels, account.ReauthenticateForm):
@@ -97,10 +97,10 @@ class ReauthenticateForm(PlainLabels, account.ReauthenticateForm):
 class ChangePasswordForm(PlainLabels, account.ChangePasswordForm):
     def clean_oldpassword(self) -> str:
         """Count the attempt, so that a person at an open session cannot try passwords here without limit."""
-        limits = attempts.guesses(context.request, "password", self.user.email)
+        limits = attempts.guess_limits(context.request, "password", self.user.email)
         count_attempt(limits)
         password = super().clean_oldpassword()
-        forgive(limits)
+        uncount_attempt(limits)
         return password
 
 
@@ -112,7 +112,7 @@ class ResetPasswordForm(PlainLabels, account.ResetPasswordForm):
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Check the limit of the address, known or not; allauth's view has checked that of the network."""
         try:
-            count_attempt(attempts.mails(request, "password-reset", self.cleaned_data["email"]))
+            count_attempt(attempts.mail_limits(request, "password-reset", self.cleaned_data["email"]))
         except TooManyAttempts as refused:
             messages.error(request, refused.message)
             raise ImmediateHttpResponse(redirect(request.get_full_path())) from refused
@@ -137,7 +137,7 @@ class CountedProof(CountedCode):
             self.fields["code"].label = _("Code de secours")  # type: ignore[attr-defined]  # -- provided by Form
 
     def limits(self) -> list[Limit]:
-        return attempts.guesses(context.request, "second-proof", self.user.email)
+        return attempts.guess_limits(context.request, "second-proof", self.user.email)
 
 
 class SecondProofForm(CountedProof, mfa.AuthenticateForm):
@@ -213,7 +213,7 @@ class MailCodeForm(StyledForm):
 class ErasureForm(StyledForm):
     """Form for a comment of the person on the erasure request."""
 
-    words = forms.CharField(
+    statement = forms.CharField(
         label=_("Voulez-vous préciser quelque chose ?"),
         required=False,
         max_length=2000,

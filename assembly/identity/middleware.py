@@ -13,7 +13,7 @@ from django.urls import reverse
 from assembly.identity import devices, sending
 from assembly.identity.checks import refuse_demo_in_production
 from assembly.identity.reauthentication import holds_second_factor
-from assembly.identity.strong_sign_in import must_be_strong
+from assembly.identity.second_factor_rules import needs_second_factor
 from assembly.ui.after_answer import run_after_answer
 
 SEEN_KEY = "second_factor"
@@ -35,7 +35,7 @@ def has_second_factor(user: Any, session: MutableMapping[str, Any]) -> bool:
 
 def may_use_site(user: Any, session: MutableMapping[str, Any]) -> bool:
     """Return whether a signed-in account may open more than its own pages; sockets check it too."""
-    return user.is_active and (not must_be_strong(user) or has_second_factor(user, session))
+    return user.is_active and (not needs_second_factor(user) or has_second_factor(user, session))
 
 
 class SendAfterResponseMiddleware:
@@ -64,7 +64,7 @@ class AccountStandingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if email := getattr(request, "came_in", ""):
+        if email := getattr(request, "signed_in_email", ""):
             devices.remember(request, response, email)
         return response
 

@@ -2,13 +2,13 @@
 
 Each app fills it from its `privacy.py` (imported automatically at start):
 
-    from assembly.identity.privacy import erased, impersonal, keep, personal, retention
+    from assembly.identity.privacy import erased, impersonal, personal, retain, retention
 
     personal(Member, owner="person", fields={
         "birth_year": erased(None),                       # exported; emptied when the person is erased
-        "canton": keep(_("siège tenu, acte public")),     # exported; stays, with the reason why
+        "canton": retain(_("siège tenu, acte public")),   # exported; stays, with the reason why
     })
-    personal(AccommodationNeed, owner="member__person", rows_go=True, fields=kept("measure"))  # the row is deleted
+    personal(AccommodationNeed, owner="member__person", deletes_rows=True, fields=retained("measure"))
     impersonal(Term, Canton)                              # holds nothing about anybody
     retention("members.needs", _("Besoins après la mandature"), find=due_needs, apply=delete_need)
 
@@ -25,7 +25,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-type Words = str | Promise
+type Text = str | Promise
 
 ACT = _("acte de l’institution")
 
@@ -36,7 +36,7 @@ class Rule:
 
     erases: bool
     to: Any = None
-    reason: Words = ""
+    reason: Text = ""
     exported: bool = True
 
 
@@ -45,14 +45,14 @@ def erased(to: Any = "", *, exported: bool = True) -> Rule:
     return Rule(True, to, exported=exported)
 
 
-def keep(reason: Words = ACT, *, exported: bool = True) -> Rule:
+def retain(reason: Text = ACT, *, exported: bool = True) -> Rule:
     """Declare that the field is retained after an erasure, for that reason."""
     return Rule(False, reason=reason, exported=exported)
 
 
-def kept(*names: str, reason: Words = ACT, exported: bool = True) -> dict[str, Rule]:
-    """Declare several retained fields with one reason: `{**kept("seat", "canton", reason=…), "phone": erased()}`."""
-    return dict.fromkeys(names, keep(reason, exported=exported))
+def retained(*names: str, reason: Text = ACT, exported: bool = True) -> dict[str, Rule]:
+    """Declare several retained fields with one reason: `{**retained("seat", reason=…), "phone": erased()}`."""
+    return dict.fromkeys(names, retain(reason, exported=exported))
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ class Declaration:
     model: type[models.Model]
     owner: str
     fields: Mapping[str, Rule]
-    rows_go: bool = False
-    name: Words = ""
+    deletes_rows: bool = False
+    name: Text = ""
 
     def rows(self, person: models.Model) -> models.QuerySet[Any]:
         """Return the rows about `person`."""
@@ -75,7 +75,7 @@ class Retention:
     """Retention period: `find(now)` returns what is due, `apply(row)` erases it. The dry run uses the same `find`."""
 
     key: str
-    label: Words
+    label: Text
     find: Callable[[datetime], Iterable[Any]]
     apply: Callable[[Any], None]
 
@@ -87,17 +87,17 @@ class Registry:
     declarations: dict[type[models.Model], Declaration] = field(default_factory=dict)
     impersonal: set[type[models.Model]] = field(default_factory=set)
     retentions: dict[str, Retention] = field(default_factory=dict)
-    farewells: dict[str, Callable[[Any, Any], None]] = field(default_factory=dict)
+    erasure_hooks: dict[str, Callable[[Any, Any], None]] = field(default_factory=dict)
 
 
 registry = Registry()
 
 
 def personal(
-    model: type[models.Model], *, owner: str, fields: Mapping[str, Rule], rows_go: bool = False, name: Words = ""
+    model: type[models.Model], *, owner: str, fields: Mapping[str, Rule], deletes_rows: bool = False, name: Text = ""
 ) -> None:
     """Declare a model that holds something about a person; `name` is its label on « Mes données »."""
-    registry.declarations[model] = Declaration(model, owner, fields, rows_go, name)
+    registry.declarations[model] = Declaration(model, owner, fields, deletes_rows, name)
 
 
 def impersonal(*model_classes: type[models.Model]) -> None:
@@ -106,15 +106,15 @@ def impersonal(*model_classes: type[models.Model]) -> None:
 
 
 def retention(
-    key: str, label: Words, *, find: Callable[[datetime], Iterable[Any]], apply: Callable[[Any], None]
+    key: str, label: Text, *, find: Callable[[datetime], Iterable[Any]], apply: Callable[[Any], None]
 ) -> None:
     """Declare a retention period."""
     registry.retentions[key] = Retention(key, label, find, apply)
 
 
-def at_erasure(key: str, farewell: Callable[[Any, Any], None]) -> None:
-    """Register `farewell(person, by)`, called when a person is erased, before the fields are emptied."""
-    registry.farewells[key] = farewell
+def at_erasure(key: str, hook: Callable[[Any, Any], None]) -> None:
+    """Register `hook(person, by)`, called when a person is erased, before the fields are emptied."""
+    registry.erasure_hooks[key] = hook
 
 
 def months_later(day: date, months: int) -> date:

@@ -18,15 +18,25 @@ from assembly.identity.personal_data import (
     delete_row,
     erased,
     impersonal,
-    keep,
-    kept,
     months_later,
     personal,
+    retain,
+    retained,
     retention,
 )
 from assembly.jobs.models import FailedJob, IdempotencyKey, JobSlot
 
-__all__ = ["at_erasure", "delete_row", "erased", "impersonal", "keep", "kept", "months_later", "personal", "retention"]
+__all__ = [
+    "at_erasure",
+    "delete_row",
+    "erased",
+    "impersonal",
+    "retain",
+    "retained",
+    "months_later",
+    "personal",
+    "retention",
+]
 
 PROOF = _("preuve de la réponse donnée à la demande")
 JOURNAL = _("pseudonyme du journal : il ne dit plus de qui il s’agit une fois les noms effacés")
@@ -36,7 +46,7 @@ personal(
     name=_("Votre identité et vos coordonnées"),
     owner="",
     fields={
-        "pseudonym": keep(JOURNAL),
+        "pseudonym": retain(JOURNAL),
         "first_name": erased(str(_("Personne"))),
         "last_name": erased(str(_("effacée"))),
         "sort_name": erased("effacee personne", exported=False),
@@ -47,8 +57,8 @@ personal(
         "postcode": erased(),
         "city": erased(),
         "channel": erased(ContactChannel.PAPER),
-        "anonymised_at": keep(PROOF),
-        "created_at": keep(),
+        "anonymised_at": retain(PROOF),
+        "created_at": retain(),
     },
 )
 personal(
@@ -59,8 +69,8 @@ personal(
         "email": erased(lambda user: f"efface-{user.pk}@invalid.example"),
         "password": erased("!", exported=False),
         "last_login": erased(None),
-        **kept("is_active", "suspended_at", reason=_("accès fermé")),
-        "created_at": keep(),
+        **retained("is_active", "suspended_at", reason=_("accès fermé")),
+        "created_at": retain(),
     },
 )
 personal(
@@ -68,8 +78,8 @@ personal(
     name=_("Vos demandes d’effacement"),
     owner="person",
     fields={
-        **kept("state", "asked_at", "answered_at", reason=PROOF),
-        **kept("asked_by", "answered_by", reason=PROOF, exported=False),
+        **retained("state", "asked_at", "answered_at", reason=PROOF),
+        **retained("asked_by", "answered_by", reason=PROOF, exported=False),
         "words": erased(),
         "answer": erased(),
     },
@@ -78,15 +88,16 @@ personal(
     UserSession,
     name=_("Vos sessions ouvertes"),
     owner="user__person",
-    rows_go=True,
-    fields=kept("created_at", "ip", "last_seen_at", "user_agent") | kept("session_key", "data", exported=False),
+    deletes_rows=True,
+    fields=retained("created_at", "ip", "last_seen_at", "user_agent")
+    | retained("session_key", "data", exported=False),
 )
 personal(
     Authenticator,
     name=_("Vos clés et codes pour entrer"),
     owner="user__person",
-    rows_go=True,
-    fields=kept("type", "created_at", "last_used_at") | kept("data", exported=False),
+    deletes_rows=True,
+    fields=retained("type", "created_at", "last_used_at") | retained("data", exported=False),
 )
 # The journal stores pseudonyms; its free text is erased by the action itself (`erase_details`).
 impersonal(Entry, EntryDetail, Link, Head, JobSlot, FailedJob, IdempotencyKey, TableChange)
@@ -106,8 +117,8 @@ def delete_session(session: Any) -> None:
 retention("identity.sessions", _("Sessions finies"), find=expired_sessions, apply=delete_session)
 
 
-def counters_of_the_past(now: datetime) -> QuerySet[AttemptCounter]:
+def expired_counters(now: datetime) -> QuerySet[AttemptCounter]:
     return AttemptCounter.objects.filter(last_at__lt=now - timedelta(days=2))
 
 
-retention("identity.attempts", _("Compteurs d’essais"), find=counters_of_the_past, apply=delete_row)
+retention("identity.attempts", _("Compteurs d’essais"), find=expired_counters, apply=delete_row)

@@ -19,7 +19,7 @@ def display_name(user: User) -> str:
     return user.person.full_name
 
 
-def held_about(person: Person) -> list[dict[str, Any]]:
+def stored_about(person: Person) -> list[dict[str, Any]]:
     """Count what is stored about `person`, by kind, with what is retained after an erasure and why."""
     kinds = []
     for declaration in registry.declarations.values():
@@ -30,8 +30,8 @@ def held_about(person: Person) -> list[dict[str, Any]]:
                 {
                     "name": declaration.name or declaration.model._meta.verbose_name,
                     "count": count,
-                    "goes": declaration.rows_go,
-                    "reasons": [] if declaration.rows_go else sorted(reasons),
+                    "goes": declaration.deletes_rows,
+                    "reasons": [] if declaration.deletes_rows else sorted(reasons),
                 }
             )
     return kinds

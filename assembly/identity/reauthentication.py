@@ -19,12 +19,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from assembly.identity.http import UserRequest
-from assembly.identity.suspended_request import send_on, suspend_request
+from assembly.identity.suspended_request import resume_request, suspend_request
 
 type View = Callable[..., HttpResponse]
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-OF_SECOND_FACTOR = "mfa"  # allauth's name for a code generator, a passkey or a recovery code
+SECOND_FACTOR_METHOD = "mfa"  # allauth's name for a code generator, a passkey or a recovery code
 READS = re.compile(r"\s*\(?\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET|SHOW|DECLARE|FETCH|CLOSE)\b", re.IGNORECASE)
 
 
@@ -45,7 +45,7 @@ def is_recent(request: UserRequest) -> bool:
         return True
     since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
     recent = [row for row in get_authentication_records(request, request.user) if row["at"] > since]
-    return any(row["method"] == OF_SECOND_FACTOR for row in recent) or (
+    return any(row["method"] == SECOND_FACTOR_METHOD for row in recent) or (
         bool(recent) and not holds_second_factor(request.user)
     )
 
@@ -66,8 +66,8 @@ def recently_authenticated(view: View) -> View:
             with connection.execute_wrapper(refuse_writes):
                 response = view(request, *args, **kwargs)
         except (ProofRequired, ReauthenticationRequired):
-            return ask(request)
-        return response if response.status_code >= 400 else ask(request)
+            return redirect_to_proof(request)
+        return response if response.status_code >= 400 else redirect_to_proof(request)
 
     return asked
 
@@ -90,7 +90,7 @@ def refuse_writes(execute: Callable[..., Any], sql: Any, params: Any, many: bool
     return execute(sql, params, many, context)
 
 
-def ask(request: UserRequest) -> HttpResponse:
+def redirect_to_proof(request: UserRequest) -> HttpResponse:
     """Redirect to the reauthentication, by the first method of this account; HTMX moves the whole page there."""
     suspend_request(request)
     methods = get_adapter().get_reauthentication_methods(request.user)
@@ -108,6 +108,6 @@ def ask_for_proof(view: View) -> View:
     def answered(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         is_right = request.method == "POST" and response.status_code == 302 and is_recent(request)
-        return send_on(request, response) if is_right else response
+        return resume_request(request, response) if is_right else response
 
     return answered

@@ -10,7 +10,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import transaction
 
 from assembly.audit.actions import record
-from assembly.identity.reauthentication import OF_SECOND_FACTOR, SECOND_FACTORS
+from assembly.identity.reauthentication import SECOND_FACTOR_METHOD, SECOND_FACTORS
 
 security = logging.getLogger("assembly.security")
 
@@ -25,9 +25,9 @@ def signed_in(sender: Any, request: Any, user: Any, **_: Any) -> None:
     _write("account.signed_in", user, methods=[row.get("type") or row.get("method") for row in records])
 
 
-def came_in(sender: Any, request: Any, user: Any, **_: Any) -> None:
+def store_email(sender: Any, request: Any, user: Any, **_: Any) -> None:
     """Store the address for `AccountStandingMiddleware`, which sets the cookie on the response."""
-    request.came_in = user.email
+    request.signed_in_email = user.email
 
 
 def signed_out(sender: Any, request: Any, user: Any, **_: Any) -> None:
@@ -47,7 +47,7 @@ def password_changed(sender: Any, user: Any, **_: Any) -> None:
 def proof_added(sender: Any, request: Any, user: Any, authenticator: Any, **_: Any) -> None:
     _write("account.proof_added", user, kind=authenticator.type)
     if authenticator.type in SECOND_FACTORS:  # it was used in order to be added: a fresh proof
-        record_authentication(request, user, OF_SECOND_FACTOR, type=authenticator.type, id=authenticator.pk)
+        record_authentication(request, user, SECOND_FACTOR_METHOD, type=authenticator.type, id=authenticator.pk)
 
 
 def proof_removed(sender: Any, user: Any, authenticator: Any, **_: Any) -> None:
@@ -66,7 +66,7 @@ def listen() -> None:
     """Connect all receivers once."""
     pairs = [
         (account.user_logged_in, signed_in),
-        (user_logged_in, came_in),
+        (user_logged_in, store_email),
         (user_logged_out, signed_out),
         (account.authentication_step_completed, confirmed),
         (account.password_set, password_changed),

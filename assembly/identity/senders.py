@@ -19,7 +19,7 @@ class Signatory(Protocol):
 _providers: list[Callable[[], Signatory | None]] = []
 
 
-def sign_with(provider: Callable[[], Signatory | None]) -> None:
+def register_signatory(provider: Callable[[], Signatory | None]) -> None:
     """Register a provider, which returns the signatory, or None when it has none."""
     if provider not in _providers:
         _providers.append(provider)

@@ -30,7 +30,7 @@ PENDING = "mails_after_response"
 slots = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
-def has_room() -> bool:
+def has_free_slot() -> bool:
     """Return whether this process may send one more message now; nothing is reserved, a request may still fail."""
     if not slots.acquire(blocking=False):
         return False

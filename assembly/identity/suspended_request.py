@@ -21,9 +21,9 @@ from assembly.ui import errors
 from assembly.ui.idempotency import FIELD, key_of
 
 KEY = "suspended_request"
-KEPT_SECONDS = 3600
-SENT_ON_SECONDS = 60
-NEVER_KEPT = {"csrfmiddlewaretoken", "code", "credential"}
+RETENTION_SECONDS = 3600
+RESUME_SECONDS = 60
+NEVER_STORED = {"csrfmiddlewaretoken", "code", "credential"}
 PROOFS = ("code", "credential", "password")
 
 
@@ -33,25 +33,25 @@ def folder() -> Path:
 
 def suspend_request(request: HttpRequest) -> None:
     """Store a POST in the session of its sender and delete the one before; a GET has nothing to store."""
-    forget_request(request)
+    discard_request(request)
     if request.method != "POST":
         return
     fields = request.POST.copy()
-    for name in [name for name in fields if name in NEVER_KEPT or "password" in name]:
+    for name in [name for name in fields if name in NEVER_STORED or "password" in name]:
         del fields[name]
     if key := key_of(request):  # a script sends it in a header, which the second post of the browser lacks
         fields[FIELD] = str(key)
     request.session[KEY] = {
         "path": request.get_full_path(),
         "fields": fields.urlencode(),
-        "files": [keep_file(name, file) for name, sent in request.FILES.lists() for file in sent],
+        "files": [store_file(name, file) for name, sent in request.FILES.lists() for file in sent],
         "at": time.time(),
     }
 
 
-def keep_file(field: str, file: Any) -> dict[str, Any]:
+def store_file(field: str, file: Any) -> dict[str, Any]:
     """Copy one file to the disk, readable by this account only; delete copies older than an hour."""
-    forget_old_files()
+    delete_old_files()
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     place = folder() / uuid.uuid4().hex
     with place.open("xb") as copy:
@@ -61,22 +61,22 @@ def keep_file(field: str, file: Any) -> dict[str, Any]:
     return {"field": field, "file": place.name, "name": file.name, "type": file.content_type, "size": file.size}
 
 
-def forget_request(request: HttpRequest) -> None:
+def discard_request(request: HttpRequest) -> None:
     for one in (request.session.pop(KEY, None) or {}).get("files", []):
         (folder() / one["file"]).unlink(missing_ok=True)
 
 
-def forget_old_files() -> None:
+def delete_old_files() -> None:
     """Delete files whose form was never sent again."""
     for place in folder().glob("*"):
         try:
-            if time.time() - place.stat().st_mtime > KEPT_SECONDS:
+            if time.time() - place.stat().st_mtime > RETENTION_SECONDS:
                 place.unlink()
         except FileNotFoundError:  # another request deleted it
             continue
 
 
-def send_on(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def resume_request(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Return a 307 to the suspended form after a right proof, or the response as it is without one."""
     suspended = request.session.get(KEY)
     if not suspended or response.headers.get("Location") != suspended["path"]:
@@ -85,12 +85,12 @@ def send_on(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return HttpResponseRedirect(suspended["path"], preserve_request=True)
 
 
-def is_sent_on(request: HttpRequest) -> bool:
+def is_resumed(request: HttpRequest) -> bool:
     """Return whether this POST to the address of the suspended form follows a right proof, with the proof as body."""
     suspended = request.method == "POST" and request.session.get(KEY)
     if not suspended or suspended["path"] != request.get_full_path():
         return False
-    is_just_confirmed = time.time() - suspended.get("confirmed_at", 0) < SENT_ON_SECONDS
+    is_just_confirmed = time.time() - suspended.get("confirmed_at", 0) < RESUME_SECONDS
     return is_just_confirmed and any(name in request.POST for name in PROOFS)
 
 
@@ -118,7 +118,7 @@ def restore_request(request: HttpRequest) -> None:
             files.appendlist(one["field"], UploadedFile(content, one["name"], one["type"], one["size"]))
     request.POST = fields  # type: ignore[assignment]  # -- the stubs declare the immutable type only
     request._files = files  # type: ignore[attr-defined]  # noqa: SLF001 -- FILES has no other way in
-    forget_request(request)
+    discard_request(request)
 
 
 class SuspendedRequestMiddleware:
@@ -128,7 +128,7 @@ class SuspendedRequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if is_sent_on(request):
+        if is_resumed(request):
             restore_request(request)
         elif is_spent(request):
             return errors.conflict(request)

@@ -4,8 +4,8 @@ import logging
 
 from celery import shared_task
 
-from assembly.identity.actions.personal_data import let_go
-from assembly.identity.suspended_request import forget_old_files
+from assembly.identity.actions.personal_data import erase_due
+from assembly.identity.suspended_request import delete_old_files
 from assembly.jobs.clock import once_per
 
 log = logging.getLogger("assembly.identity")
@@ -13,7 +13,7 @@ log = logging.getLogger("assembly.identity")
 
 @shared_task
 @once_per("day")
-def keep_no_longer() -> None:
+def apply_retention() -> None:
     """Apply the retention periods, once a night."""
-    log.info("retention", extra={"facts": let_go()})
-    forget_old_files()
+    log.info("retention", extra={"facts": erase_due()})
+    delete_old_files()

@@ -14,14 +14,14 @@ from assembly.institution.page_term import chosen_term, named_key
 from assembly.institution.queries import active_term, current_terms, main_assembly
 from assembly.institution.rules import held_roles
 
-ROOMS = {"/espace/": "member", "/bureau/": "desk", "/instructions/": "directorate", "/compte/": "account"}
-SHOWN_IN = "shown_in_room"
+AREAS = {"/espace/": "member", "/bureau/": "desk", "/instructions/": "directorate", "/compte/": "account"}
+SHOWN_IN = "shown_in_area"
 
 
-def show_in(request: HttpRequest, room: str) -> str:
+def show_in(request: HttpRequest, area: str) -> str:
     """Show a page outside the areas of the site (the search) in one of them, with its menu."""
-    setattr(request, SHOWN_IN, room)
-    return room
+    setattr(request, SHOWN_IN, area)
+    return area
 
 
 class InstitutionContext:
@@ -40,14 +40,14 @@ class InstitutionContext:
         return settings.SITE_URL
 
     @cached_property
-    def room(self) -> str:
-        asked = next((room for prefix, room in ROOMS.items() if self._request.path.startswith(prefix)), "public")
+    def area(self) -> str:
+        asked = next((area for prefix, area in AREAS.items() if self._request.path.startswith(prefix)), "public")
         return getattr(self._request, SHOWN_IN, asked)
 
     @cached_property
     def terms(self) -> list[Term]:
         """Return the terms the reader works in; more than one shows the switcher."""
-        return current_terms(self._user) if self.room != "public" else []
+        return current_terms(self._user) if self.area != "public" else []
 
     @cached_property
     def named_term(self) -> Term | None:
@@ -81,7 +81,7 @@ class InstitutionContext:
 
     @cached_property
     def _menu_key(self) -> menu.MenuKey:
-        return menu.key_of(self._user, self.room, self._request.path)
+        return menu.key_of(self._user, self.area, self._request.path)
 
     @property
     def menu(self) -> SafeString:
@@ -89,9 +89,9 @@ class InstitutionContext:
         return menu.html_of(self._menu_key, "menu")
 
     @property
-    def places(self) -> SafeString:
+    def bottom_bar(self) -> SafeString:
         """Return the lines of the bottom bar of a member's phone."""
-        return menu.html_of(self._menu_key, "places")
+        return menu.html_of(self._menu_key, "bottom_bar")
 
     @property
     def public_menu(self) -> SafeString:
@@ -116,12 +116,12 @@ class InstitutionContext:
     def own_layout(self) -> str:
         """Return the base template of the area where the reader works, for a page in every area (« Mes données »)."""
         path = self._request.path
-        own = (room for room in ("member", "desk", "directorate") if menu.menu_for(self._user, room, path))
-        room = next(own, None)
-        if room is None:
+        own = (area for area in ("member", "desk", "directorate") if menu.menu_for(self._user, area, path))
+        area = next(own, None)
+        if area is None:
             return "layouts/focus.html"
-        self.room = room  # menu and terms of that area from now on
-        return f"layouts/{room}.html"
+        self.area = area  # menu and terms of that area from now on
+        return f"layouts/{area}.html"
 
     @property
     def _user(self) -> Any:

@@ -46,7 +46,7 @@ def allowed_term(
     raise PermissionDenied
 
 
-def speak_of(request: UserRequest, term_key: int | None) -> None:
+def set_page_term(request: UserRequest, term_key: int | None) -> None:
     """Set the page's term to that of the reader with this key, where the page shows no object with a term."""
     terms = InstitutionContext(request).terms
     if term := next((term for term in terms if term.pk == term_key), None):

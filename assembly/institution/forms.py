@@ -381,7 +381,7 @@ class DirectorateCloseForm(StyledForm):
 
 
 class ErasureNoteForm(StyledForm):
-    words = forms.CharField(
+    statement = forms.CharField(
         label=_("Comment la demande est arrivée"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -1,9 +1,9 @@
 """Handover of dossiers (« Passer les dossiers »): each app registers how its open dossiers pass to another agent.
 
-    handover.register(handover.OpenFiles("sittings", _("séances à préparer"), count, move))
+    handover.register(handover.OpenDossiers("sittings", _("séances à préparer"), count, reassign))
 
-`count(user, term) -> int` counts the open dossiers; `move(user, to, term, by) -> int` passes them (through the app's
-own action, which writes its own lines of the journal) and returns how many. Call `register` in the app's `portal.py`.
+`count(user, term) -> int` counts the open dossiers; `reassign(user, to, term, by) -> int` passes them (through the
+app's own action, which writes its own lines of the journal) and returns how many. Call `register` in `portal.py`.
 """
 
 from collections.abc import Callable
@@ -15,28 +15,28 @@ from assembly.institution.models import Term
 
 
 @dataclass(frozen=True)
-class OpenFiles:
+class OpenDossiers:
     """Kind of open dossier, with its label and functions."""
 
     key: str
     label: Any
     count: Callable[[User, Term], int]
-    move: Callable[[User, User, Term, User], int]
+    reassign: Callable[[User, User, Term, User], int]
 
 
-_registered: dict[str, OpenFiles] = {}
+_registered: dict[str, OpenDossiers] = {}
 
 
-def register(files: OpenFiles) -> None:
-    _registered[files.key] = files
+def register(dossiers: OpenDossiers) -> None:
+    _registered[dossiers.key] = dossiers
 
 
-def open_files(user: User, term: Term) -> list[tuple[OpenFiles, int]]:
+def open_dossiers(user: User, term: Term) -> list[tuple[OpenDossiers, int]]:
     """Count what `user` still holds in `term`, without the kinds that have none."""
-    counted = [(files, files.count(user, term)) for files in _registered.values()]
-    return [(files, count) for files, count in counted if count]
+    counted = [(dossiers, dossiers.count(user, term)) for dossiers in _registered.values()]
+    return [(dossiers, count) for dossiers, count in counted if count]
 
 
-def move_all(user: User, to: User, term: Term, by: User) -> dict[str, int]:
+def reassign_all(user: User, to: User, term: Term, by: User) -> dict[str, int]:
     """Pass every open dossier; return how many by kind."""
-    return {files.key: files.move(user, to, term, by) for files, _ in open_files(user, term)}
+    return {dossiers.key: dossiers.reassign(user, to, term, by) for dossiers, _ in open_dossiers(user, term)}

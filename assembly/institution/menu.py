@@ -20,11 +20,11 @@ from assembly.institution.rules import held_roles
 class MenuLine:
     """Line of an area's menu. `group` is its French title ("" for the first lines), `roles` who sees it.
 
-    `under` are other path prefixes whose pages belong to the line. `icon`: a name of Bootstrap Icons. `place`: its
+    `under` are other path prefixes whose pages belong to the line. `icon`: a name of Bootstrap Icons. `bar_label`: its
     name in the bottom bar of a member's phone; only lines with one appear there.
     """
 
-    room: str
+    area: str
     group: Any
     label: Any
     url_name: str
@@ -32,7 +32,7 @@ class MenuLine:
     order: int = 50
     under: tuple[str, ...] = ()
     icon: str = ""
-    place: Any = ""
+    bar_label: Any = ""
 
 
 entries: list[MenuLine] = []
@@ -59,7 +59,7 @@ SHARED_LINES = {
 
 
 def add(
-    room: str,
+    area: str,
     group: Any,
     label: Any,
     url_name: str,
@@ -67,10 +67,10 @@ def add(
     order: int = 50,
     under: tuple[str, ...] = (),
     icon: str = "",
-    place: Any = "",
+    bar_label: Any = "",
 ) -> None:
     """Register a line of `desk`, `member` or `directorate`; the view behind it takes no argument."""
-    entry = MenuLine(room, group, label, url_name, frozenset(roles), order, under, icon, place)
+    entry = MenuLine(area, group, label, url_name, frozenset(roles), order, under, icon, bar_label)
     if entry not in entries:
         entries.append(entry)
 
@@ -82,7 +82,7 @@ class MenuItem:
     label: Any
     url: str
     icon: str
-    place: Any
+    bar_label: Any
     current: bool
 
 
@@ -95,47 +95,47 @@ class MenuGroup:
 class MenuKey(NamedTuple):
     """Cache key of a menu, which is rendered once per process. `current`: the address of its current line."""
 
-    room: str
+    area: str
     roles: frozenset[str]
     current: str
 
 
 @cache
-def lines_of(room: str, roles: frozenset[str]) -> tuple[tuple[MenuLine, str], ...]:
+def lines_of(area: str, roles: frozenset[str]) -> tuple[tuple[MenuLine, str], ...]:
     """Return the lines of an area for these roles, each with its address."""
     seen = sorted(
-        (entry for entry in entries if entry.room == room and entry.roles & roles), key=lambda one: one.order
+        (entry for entry in entries if entry.area == area and entry.roles & roles), key=lambda one: one.order
     )
     return tuple((entry, reverse(entry.url_name)) for entry in seen)
 
 
-def key_of(user: Any, room: str, path: str) -> MenuKey:
+def key_of(user: Any, area: str, path: str) -> MenuKey:
     """Return the cache key; the line of the longest matching address is the current one."""
     roles = frozenset(assignment.role for assignment in held_roles(user))
-    lines = lines_of(room, roles)
+    lines = lines_of(area, roles)
     places = [(start, url) for entry, url in lines for start in (url, *entry.under) if path.startswith(start)]
-    return MenuKey(room, roles, max(places, key=lambda place: len(place[0]), default=("", ""))[1])
+    return MenuKey(area, roles, max(places, key=lambda place: len(place[0]), default=("", ""))[1])
 
 
 @lru_cache(maxsize=1_000)
 def groups_of(key: MenuKey) -> tuple[MenuGroup, ...]:
     groups: dict[str, list[MenuItem]] = {}
-    for entry, url in lines_of(key.room, key.roles):
-        item = MenuItem(entry.label, url, entry.icon, entry.place, url == key.current)
+    for entry, url in lines_of(key.area, key.roles):
+        item = MenuItem(entry.label, url, entry.icon, entry.bar_label, url == key.current)
         groups.setdefault(str(entry.group), []).append(item)
     return tuple(MenuGroup(title, tuple(items)) for title, items in groups.items())
 
 
-def menu_for(user: Any, room: str, path: str) -> tuple[MenuGroup, ...]:
-    """Return the groups of lines that `user` may see in `room`."""
-    return groups_of(key_of(user, room, path))
+def menu_for(user: Any, area: str, path: str) -> tuple[MenuGroup, ...]:
+    """Return the groups of lines that `user` may see in `area`."""
+    return groups_of(key_of(user, area, path))
 
 
 @lru_cache(maxsize=1_000)
 def html_of(key: MenuKey, part: str) -> SafeString:
-    """Render the lines with `layouts/<room>_<part>.html`; return nothing where there are none."""
+    """Render the lines with `layouts/<area>_<part>.html`; return nothing where there are none."""
     groups = groups_of(key)
-    return render_to_string(f"layouts/{key.room}_{part}.html", {"groups": groups}) if groups else SafeString("")
+    return render_to_string(f"layouts/{key.area}_{part}.html", {"groups": groups}) if groups else SafeString("")
 
 
 def shared_lines(part: str, path: str = "") -> SafeString:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import at_erasure, erased, impersonal, kept, months_later, personal, retention
+from assembly.identity.privacy import at_erasure, erased, impersonal, months_later, personal, retained, retention
 from assembly.institution.actions.roles import leave
 from assembly.institution.models import (
     Assembly,
@@ -22,21 +22,21 @@ from assembly.institution.models import (
 )
 
 LINK = _("fonction tenue, sans le nom")
-INVITATIONS_KEPT = timedelta(days=365)
+INVITATION_RETENTION = timedelta(days=365)
 
 personal(
     CommitteeMembership,
     name=_("Vos participations à des groupes et comités"),
     owner="person",
-    fields=kept("committee", "function", "starts_on", "ends_on", reason=LINK),
+    fields=retained("committee", "function", "starts_on", "ends_on", reason=LINK),
 )
 personal(
     RoleAssignment,
     name=_("Vos rôles"),
     owner="user__person",
     fields={
-        **kept("role", "assembly", "term", "directorate", "given_at", "ended_at", reason=LINK),
-        **kept("given_by", reason=LINK, exported=False),
+        **retained("role", "assembly", "term", "directorate", "given_at", "ended_at", reason=LINK),
+        **retained("given_by", reason=LINK, exported=False),
     },
 )
 personal(
@@ -45,9 +45,9 @@ personal(
     owner="person",
     fields={
         "email": erased(),
-        **kept("role", "assembly", "term", "directorate", reason=LINK),
-        **kept("created_at", "expires_at", "accepted_at", "revoked_at", reason=LINK),
-        **kept("public_id", "code_digest", "invited_by", reason=LINK, exported=False),
+        **retained("role", "assembly", "term", "directorate", reason=LINK),
+        **retained("created_at", "expires_at", "accepted_at", "revoked_at", reason=LINK),
+        **retained("public_id", "code_digest", "invited_by", reason=LINK, exported=False),
     },
 )
 impersonal(Assembly, Canton, Committee, Directorate, ReferenceCounter, Term)
@@ -67,12 +67,12 @@ def terms_past(now: datetime, months_field: str) -> list[int]:
 
 def old_invitations(now: datetime) -> QuerySet[Invitation]:
     """Return the invitations that expired a year ago and still have an address."""
-    return Invitation.objects.filter(expires_at__lt=now - INVITATIONS_KEPT).exclude(email="")
+    return Invitation.objects.filter(expires_at__lt=now - INVITATION_RETENTION).exclude(email="")
 
 
-def forget_address(invitation: Any) -> None:
+def erase_address(invitation: Any) -> None:
     Invitation.objects.filter(pk=invitation.pk).update(email="")
 
 
 at_erasure("institution.roles", end_roles)
-retention("institution.invitations", _("Adresses d’invitations anciennes"), find=old_invitations, apply=forget_address)
+retention("institution.invitations", _("Adresses d’invitations anciennes"), find=old_invitations, apply=erase_address)

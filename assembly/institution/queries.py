@@ -23,7 +23,7 @@ from assembly.institution.rules import JOURNAL_READERS, assembly_ids, held_roles
 from assembly.ui.compiled_query import CompiledQuery
 
 DESK_ROLES = TEAM_ROLES | {Role.FACILITATOR}
-LIVELIEST_FIRST = [
+MOST_ACTIVE_FIRST = [
     TermState.ACTIVE,
     TermState.INSTALLED,
     TermState.CLOSING,
@@ -53,14 +53,14 @@ def main_assembly_key() -> QuerySet[Assembly, Any]:
     return Assembly.objects.order_by("pk").values("pk")[:1]
 
 
-def _liveliest(terms: list[Term]) -> list[Term]:
-    return sorted(terms, key=lambda term: (LIVELIEST_FIRST.index(TermState(term.state)), -term.number))
+def _by_activity(terms: list[Term]) -> list[Term]:
+    return sorted(terms, key=lambda term: (MOST_ACTIVE_FIRST.index(TermState(term.state)), -term.number))
 
 
 def active_term(assembly: Assembly | int) -> Term | None:
     """Return the active term of `assembly`, or the one closest to that state; None when there is none yet."""
     pk = assembly if isinstance(assembly, int) else assembly.pk
-    terms = _liveliest(list(TERMS_OF(pk)))
+    terms = _by_activity(list(TERMS_OF(pk)))
     return terms[0] if terms else None
 
 
@@ -74,16 +74,16 @@ def current_terms(user: Any) -> list[Term]:
     wide = {role.assembly_id for role in assignments if role.term_id is None}
     if wide:
         terms |= {term.pk: term for term in Term.objects.filter(assembly_id__in=wide)}
-    return _liveliest(list(terms.values()))
+    return _by_activity(list(terms.values()))
 
 
 def people_of(assembly_id: int) -> QuerySet[User]:
-    """Return users who hold or held a role in that assembly, with their present roles there in `held`."""
+    """Return users who hold or held a role in that assembly, with their present roles there in `current_roles`."""
     roles = RoleAssignment.objects.filter(assembly_id=assembly_id, ended_at=None).select_related("term", "directorate")
     return (
         User.objects.filter(pk__in=RoleAssignment.objects.filter(assembly_id=assembly_id).values("user_id"))
         .select_related("person")
-        .prefetch_related(Prefetch("roles", queryset=roles.order_by("given_at", "pk"), to_attr="held"))
+        .prefetch_related(Prefetch("roles", queryset=roles.order_by("given_at", "pk"), to_attr="current_roles"))
     )
 
 
@@ -99,7 +99,7 @@ def waiting_invitations(assembly_id: int) -> QuerySet[Invitation]:
 _assembly_of_term: dict[int, int] = {}
 
 
-def place_of(subject: Any, dossier: Any) -> tuple[int | None, int | None]:
+def scope_of(subject: Any, dossier: Any) -> tuple[int | None, int | None]:
     """Return the assembly and the term of a line of the journal, by the subject, else by the dossier."""
     for thing in (subject, dossier):
         if isinstance(thing, Assembly):

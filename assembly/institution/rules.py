@@ -13,8 +13,8 @@ from assembly.institution.models import Assembly, Committee, Directorate, Invita
 from assembly.ui.compiled_query import CompiledQuery
 
 JOURNAL_READERS = frozenset({Role.LEAD, Role.DPO, Role.ADMIN})
-_KEPT = "_held_roles"
-_KEPT_DIRECTORATES = "_kept_directorates"
+_ROLES = "_held_roles"
+_DIRECTORATES = "_cached_directorates"
 
 
 roles_of = CompiledQuery(
@@ -31,9 +31,9 @@ def held_roles(user: Any) -> tuple[RoleAssignment, ...]:
     """Return the present roles of `user`, with term, directorate and assembly; none when anonymous or suspended."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return ()
-    if (roles := getattr(user, _KEPT, None)) is None:
+    if (roles := getattr(user, _ROLES, None)) is None:
         roles = tuple(roles_of(user.pk))
-        setattr(user, _KEPT, roles)
+        setattr(user, _ROLES, roles)
     return roles
 
 
@@ -43,9 +43,9 @@ def reader_values(user: Any) -> tuple[object, ...]:
     return by_value(user, user.person, *places)
 
 
-def forget_roles(user: Any) -> None:
+def invalidate_roles(user: Any) -> None:
     """Invalidate the cached roles of a user; the actions that change roles call it."""
-    user.__dict__.pop(_KEPT, None)
+    user.__dict__.pop(_ROLES, None)
 
 
 def has_role(
@@ -102,10 +102,10 @@ def directorates_of(user: Any) -> set[int]:
 
     A page needs them several times: cached with the roles from which they were computed.
     """
-    roles, known = held_roles(user), getattr(user, _KEPT_DIRECTORATES, None)
+    roles, known = held_roles(user), getattr(user, _DIRECTORATES, None)
     if known is None or known[0] is not roles:
         known = (roles, with_predecessors(directorate_ids(user, DIRECTORATE_ROLES)))
-        setattr(user, _KEPT_DIRECTORATES, known)
+        setattr(user, _DIRECTORATES, known)
     return set(known[1])
 
 
@@ -126,7 +126,7 @@ def stand_in_reader(user: int, person: int, roles: Iterable[RoleAssignment], dir
     """Build an unsaved user with these keys and roles, for a statement compiled for all readers with such roles."""
     assignments = tuple(roles)
     reader = User.from_db(None, ["id", "person_id", "is_active"], [user, person, True])
-    reader.__dict__ |= {_KEPT: assignments, _KEPT_DIRECTORATES: (assignments, set(directorates))}
+    reader.__dict__ |= {_ROLES: assignments, _DIRECTORATES: (assignments, set(directorates))}
     return reader
 
 

@@ -55,7 +55,7 @@ class PendingRows:
     """Rows pending for a reader in a term, counted in the database: only those that are shown are formatted.
 
     `line` formats one row, a dict of `fields` (names of columns, or expressions); days and moments come as ISO text.
-    `due` is the due day: the name of a column, or a function that returns an expression. `words` is the one of
+    `due` is the due day: the name of a column, or a function that returns an expression. `sort_field` is the one of
     `fields` that sorts the lines of one day: the list is cut in that order.
     """
 
@@ -63,14 +63,14 @@ class PendingRows:
     fields: dict[str, Any]
     line: Callable[[dict[str, Any]], ToDo]
     due: str | Callable[[], Any] = ""
-    words: str = ""
+    sort_field: str = ""
 
-    def asked(self, user: Any, term: int, place: int, most: int) -> QuerySet[Any]:
+    def select_first(self, user: Any, term: int, place: int, most: int) -> QuerySet[Any]:
         """Return the first overdue rows and the first upcoming ones, each with the count of its kind."""
         due = self.due() if callable(self.due) else F(self.due) if self.due else Cast(Value(None), DateField())
         rows = self.rows(user, term).order_by().annotate(waiting_due=due)
         rows = rows.annotate(waiting_late=Coalesce(Q(waiting_due__lt=timezone.localdate()), False))
-        by_text = [Alphabetical(self.fields[self.words])] if self.words else []
+        by_text = [Alphabetical(self.fields[self.sort_field])] if self.sort_field else []
         rows = rows.annotate(
             waiting_list=Value(place),
             waiting_place=Window(
@@ -90,10 +90,10 @@ class PendingLists:
 
     def __init__(self, *lists: PendingRows) -> None:
         self.lists = lists
-        self.read: ReaderQuery[tuple[Any, ...]] = ReaderQuery(self.together)
+        self.read: ReaderQuery[tuple[Any, ...]] = ReaderQuery(self.union_of_lists)
 
-    def together(self, user: Any, term: int, most: int) -> QuerySet[Any, tuple[Any, ...]]:
-        first, *rest = [each.asked(user, term, place, most) for place, each in enumerate(self.lists)]
+    def union_of_lists(self, user: Any, term: int, most: int) -> QuerySet[Any, tuple[Any, ...]]:
+        first, *rest = [each.select_first(user, term, place, most) for place, each in enumerate(self.lists)]
         return first.union(*rest, all=True).order_by("waiting_list", "waiting_late", "waiting_place")
 
     def backlog(self, user: Any, term: Term, most: int) -> "Backlog":
@@ -206,24 +206,24 @@ Provider = Callable[[Any, Term], Iterable[Pending]]
 _providers: dict[str, list[Provider]] = {}
 
 
-def register(room: str, provider: Provider) -> None:
+def register(area: str, provider: Provider) -> None:
     """Add lines to an area (`desk`, `member`, `directorate`): provider(user, term) yields what that user has to do.
 
     It yields single lines, and lists or groups of which only the first lines are formatted.
     """
-    providers = _providers.setdefault(room, [])
+    providers = _providers.setdefault(area, [])
     if provider not in providers:
         providers.append(provider)
 
 
-def todo_for(user: Any, room: str, term: Term, most: int = ALL) -> Backlog:
+def todo_for(user: Any, area: str, term: Term, most: int = ALL) -> Backlog:
     """Return what is pending for `user`, the most urgent first, at most so many of each kind; without a day last."""
-    reader = (room, most, by_value(term), reader_values(user))
+    reader = (area, most, by_value(term), reader_values(user))
 
     def made_by(provider: Provider) -> Callable[[], Backlog]:
         return lambda: backlog_of(provider(user, term), user, term, most)
 
-    pieces = {f"{each.__module__}.{each.__qualname__}": made_by(each) for each in _providers.get(room, [])}
+    pieces = {f"{each.__module__}.{each.__qualname__}": made_by(each) for each in _providers.get(area, [])}
     return merged_backlogs(all_until_changed(("todo", *reader), pieces), most)
 
 
@@ -241,14 +241,14 @@ def backlog_of_line(line: ToDo) -> Backlog:
 def merged_backlogs(backlogs: Iterable[Backlog], most: int) -> Backlog:
     parts = list(backlogs)
     return Backlog(
-        pressing((line for part in parts for line in part.late), most),
-        pressing((line for part in parts for line in part.coming), most),
+        most_urgent((line for part in parts for line in part.late), most),
+        most_urgent((line for part in parts for line in part.coming), most),
         sum(part.late_count for part in parts),
         sum(part.coming_count for part in parts),
     )
 
 
-def pressing(lines: Iterable[ToDo], most: int) -> list[ToDo]:
+def most_urgent(lines: Iterable[ToDo], most: int) -> list[ToDo]:
     """Return the first lines by their day, those without one last; within a day by their titles."""
     by_day = sorted(
         lines, key=lambda line: (line.due_on is None, line.due_on or date.max, alphabetical(str(line.title)))

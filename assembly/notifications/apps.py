@@ -6,8 +6,8 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self) -> None:
-        from assembly.audit.registry import name_subjects_with  # noqa: PLC0415 -- models are ready only now
+        from assembly.audit.registry import register_namer  # noqa: PLC0415 -- models are ready only now
         from assembly.notifications import queries, receivers, registry, verbs  # noqa: F401, PLC0415 -- models are ready only now
 
         registry.discover()
-        name_subjects_with(queries.named_distributions)
+        register_namer(queries.named_distributions)

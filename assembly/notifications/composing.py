@@ -33,15 +33,15 @@ class Message(EmailMultiAlternatives):
     """Message whose bytes are built once, so that the digest stored as proof is that of what was sent."""
 
     @cached_property
-    def written(self) -> PythonMessage:
+    def mime_message(self) -> PythonMessage:
         return super().message(policy=policy.SMTP)
 
     def message(self, *, policy: Any = None) -> PythonMessage:
-        return self.written
+        return self.mime_message
 
     @property
     def digest(self) -> str:
-        return hashlib.sha256(self.written.as_bytes()).hexdigest()
+        return hashlib.sha256(self.mime_message.as_bytes()).hexdigest()
 
 
 class BadAddress(ValueError):
@@ -123,10 +123,10 @@ def trial_message(kind: str, subject: models.Model, to: User, term: Term, own: d
     return message
 
 
-def text_again(delivery: Delivery) -> str:
+def render_text(delivery: Delivery) -> str:
     """Render the text once more, for the recipient's own page; return nothing when it held a secret link."""
     kind = kinds[delivery.distribution.kind]
-    if kind.forgets_context:
+    if kind.erases_context:
         return ""
     return BLANK_LINES.sub("\n\n", render_to_string(f"{kind.template}.txt", template_context(delivery, kind))).strip()
 

@@ -13,11 +13,11 @@ class MailboxBackend(BaseEmailBackend):
     """Backend that stores the bytes that a mail server would have taken."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        rows = [self._kept(message) for message in email_messages if message.recipients()]
+        rows = [self._row_of(message) for message in email_messages if message.recipients()]
         LocalMessage.objects.bulk_create(rows)
         return len(rows)
 
-    def _kept(self, email_message: EmailMessage) -> LocalMessage:
+    def _row_of(self, email_message: EmailMessage) -> LocalMessage:
         message = email_message.message(policy=policy.SMTP)
         return LocalMessage(
             message_id=message["Message-ID"],

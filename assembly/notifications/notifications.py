@@ -47,7 +47,7 @@ class InvitationMessage(MessageKind):
     kind = "invitation"
     template = "notifications/mail/invitation"
     label = _("Invitation")
-    forgets_context = True
+    erases_context = True
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         role = Role(delivery.context["role"])

@@ -40,14 +40,14 @@ def call_line(delivery: dict[str, Any]) -> todo.ToDo:
     return todo.ToDo(title, page_of(delivery["distribution"], "a-traiter"), detail)
 
 
-def counted(label: Any, tab: str, state: str, *ways: str) -> todo.PendingRows:
+def state_lines(label: Any, tab: str, state: str, *ways: str) -> todo.PendingRows:
     """Build the to-do lines of distributions with deliveries in this state, one line for each."""
 
     def line(row: dict[str, Any]) -> todo.ToDo:
         return todo.ToDo(label % {"n": row["n"]}, page_of(row["pk"], tab), row["title"])
 
     fields = {name: name for name in ("pk", "title", "n")}
-    return todo.PendingRows(lambda user, term: queries.with_some(term, state, *ways), fields, line)
+    return todo.PendingRows(lambda user, term: queries.distributions_with(term, state, *ways), fields, line)
 
 
 def page_of(pk: int, tab: str) -> str:
@@ -61,11 +61,11 @@ CALL = {
     "title": "distribution__title",
 }
 DESK = todo.PendingLists(
-    todo.PendingRows(lambda user, term: queries.people_to_call(term), CALL, call_line, words="name"),
-    counted(TO_CHECK, "a-traiter", S.TO_CHECK),
-    counted(FAILED, "a-traiter", S.FAILED),
-    counted(TO_PRINT, "lettres", S.QUEUED, Way.PAPER),
-    counted(TO_HAND_OVER, "lettres", S.PRINTED),
+    todo.PendingRows(lambda user, term: queries.people_to_call(term), CALL, call_line, sort_field="name"),
+    state_lines(TO_CHECK, "a-traiter", S.TO_CHECK),
+    state_lines(FAILED, "a-traiter", S.FAILED),
+    state_lines(TO_PRINT, "lettres", S.QUEUED, Way.PAPER),
+    state_lines(TO_HAND_OVER, "lettres", S.PRINTED),
 )
 
 

@@ -12,7 +12,7 @@ from assembly.notifications.models import Delivery, Preference
 UNSUBSCRIBE = PersonalLink("notifications.unsubscribe", None)
 
 
-def without_optional_mail(people: Iterable[Person]) -> set[int]:
+def opted_out(people: Iterable[Person]) -> set[int]:
     """Return the keys of the people who refused optional mail."""
     return set(
         Preference.objects.filter(person__in=list(people), optional_mail=False).values_list("person_id", flat=True)
@@ -38,4 +38,4 @@ def person_of(token: str) -> Person | None:
 
 
 def wants_optional_mail(person: Person) -> bool:
-    return not without_optional_mail([person])
+    return not opted_out([person])

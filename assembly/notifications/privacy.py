@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.actions.renditions import forget_about, request_rendition
-from assembly.identity.privacy import at_erasure, erased, impersonal, kept, personal
+from assembly.documents.actions.renditions import delete_renditions_about, request_rendition
+from assembly.identity.privacy import at_erasure, erased, impersonal, personal, retained
 from assembly.notifications.actions.letters import KIND
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import (
@@ -30,10 +30,12 @@ personal(
         "address": erased(),
         "context": erased(lambda delivery: {}, exported=False),
         "error": erased(),
-        **kept("distribution", "way", "state", reason=SENT),
-        **kept("sent_at", "delivered_at", "bounced_at", "printed_at", "handed_over_at", "called_at", reason=SENT),
-        **kept("public_id", "key", "message_id", "issue", "digest", "batch", reason=SENT, exported=False),
-        **kept("attempts", "next_attempt_at", "claimed_at", "claimed_by", "called_by", reason=SENT, exported=False),
+        **retained("distribution", "way", "state", reason=SENT),
+        **retained("sent_at", "delivered_at", "bounced_at", "printed_at", "handed_over_at", "called_at", reason=SENT),
+        **retained("public_id", "key", "message_id", "issue", "digest", "batch", reason=SENT, exported=False),
+        **retained(
+            "attempts", "next_attempt_at", "claimed_at", "claimed_by", "called_by", reason=SENT, exported=False
+        ),
     },
 )
 personal(
@@ -41,8 +43,8 @@ personal(
     name=_("Ce que le serveur a dit de ces envois"),
     owner="delivery__person",
     fields={
-        **kept("kind", "happened_at", reason=SENT),
-        **kept("key", "message_id", "is_final", "received_at", reason=SENT, exported=False),
+        **retained("kind", "happened_at", reason=SENT),
+        **retained("key", "message_id", "is_final", "received_at", reason=SENT, exported=False),
         "detail": erased(),
     },
 )
@@ -50,25 +52,25 @@ personal(
     Preference,
     name=_("Vos choix de courriels"),
     owner="person",
-    rows_go=True,
-    fields=kept("optional_mail", "changed_at"),
+    deletes_rows=True,
+    fields=retained("optional_mail", "changed_at"),
 )
 # A distribution and its batch of letters hold their author's key only; LocalMessage exists in local mode only.
 impersonal(Distribution, LetterBatch, LocalMessage)
 
 
-def empty_the_local_mailbox(person: Any, by: Any) -> None:
+def empty_local_mailbox(person: Any, by: Any) -> None:
     """Delete the person's messages in the developer's mailbox, also those to earlier addresses."""
     addresses = Delivery.objects.filter(person=person, way=Way.EMAIL).values_list("address", flat=True)
     for address in {person.email, *addresses} - {""}:
         LocalMessage.objects.filter(recipients__icontains=address).delete()
 
 
-def forget_printed_files(person: Any, by: Any) -> None:
+def erase_printed_files(person: Any, by: Any) -> None:
     """Erase files of letters and proof lists, which name the person; request those still to post for others again."""
     own = Delivery.objects.filter(person=person)
     batches = list(LetterBatch.objects.filter(letters__in=own).distinct())
-    forget_about(
+    delete_renditions_about(
         {
             "notifications.LetterBatch": [batch.pk for batch in batches],
             "notifications.Distribution": own.values_list("distribution", flat=True),
@@ -79,12 +81,12 @@ def forget_printed_files(person: Any, by: Any) -> None:
             request_rendition(batch, KIND, by=None)
 
 
-def stop_what_waits(person: Any, by: Any) -> None:
+def stop_waiting_mail(person: Any, by: Any) -> None:
     """Stop all mail to a person who was erased."""
     for delivery in Delivery.objects.filter(person=person, state__in=["queued", "failed", "to_check"]):
         DELIVERY.move(delivery, "stop", next_attempt_at=None)
 
 
-at_erasure("notifications.mailbox", empty_the_local_mailbox)
-at_erasure("notifications.outbox", stop_what_waits)
-at_erasure("notifications.files", forget_printed_files)
+at_erasure("notifications.mailbox", empty_local_mailbox)
+at_erasure("notifications.outbox", stop_waiting_mail)
+at_erasure("notifications.files", erase_printed_files)

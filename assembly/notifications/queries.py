@@ -187,7 +187,7 @@ def people_to_call(term: Term | int) -> DeliveryQuerySet:
     return Delivery.objects.to_call().filter(distribution__term=term).order_by("bounced_at", "pk")
 
 
-def with_some(term: Term | int, state: str, *ways: str) -> QuerySet[Distribution]:
+def distributions_with(term: Term | int, state: str, *ways: str) -> QuerySet[Distribution]:
     """Return the distributions of the term with deliveries in this state (by one of these ways), `n` of them."""
     rows = Delivery.objects.filter(state=state, way__in=ways or Way.values).order_by()
     mine = rows.filter(distribution=OuterRef("pk")).values("distribution").annotate(n=Count("pk")).values("n")

@@ -26,7 +26,7 @@ KINDS = {
 
 
 @receiver(tracking, dispatch_uid="assembly.notifications.tracking")
-def provider_told(sender: object, event: Any, esp_name: str, **_: object) -> None:
+def store_provider_event(sender: object, event: Any, esp_name: str, **_: object) -> None:
     """Store the provider's event. Openings and clicks are ignored: recipients are not tracked."""
     kind = KINDS.get(event.event_type)
     if kind is not None:
@@ -41,5 +41,5 @@ def provider_told(sender: object, event: Any, esp_name: str, **_: object) -> Non
 
 
 @receiver(invitation_issued, dispatch_uid="assembly.notifications.invitations")
-def people_were_invited(sender: object, issued: list[IssuedInvitation], by: "User", **_: object) -> None:
+def send_invitation_mails(sender: object, issued: list[IssuedInvitation], by: "User", **_: object) -> None:
     send_invitations(issued, by=by)

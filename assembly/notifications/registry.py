@@ -45,7 +45,7 @@ class MessageKind:
     template: ClassVar[str]
     label: ClassVar[Any]
     transactional: ClassVar[bool] = True
-    forgets_context: ClassVar[bool] = False  # the personal link is a secret: it is erased after sending
+    erases_context: ClassVar[bool] = False  # the personal link is a secret: it is erased after sending
 
     def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
         """Return name and address of a recipient who is no Person, at sending; None drops the message."""

@@ -33,7 +33,7 @@ class RelayStatus(enum.Enum):
 class RelayLog:
     """Log for an installation without one: every message is UNKNOWN."""
 
-    def ask(self, message_ids: Iterable[str]) -> dict[str, RelayStatus]:
+    def query_statuses(self, message_ids: Iterable[str]) -> dict[str, RelayStatus]:
         """Return for each message whether the relay took it."""
         return dict.fromkeys(message_ids, RelayStatus.UNKNOWN)
 
@@ -41,7 +41,7 @@ class RelayLog:
 class LocalMailboxLog(RelayLog):
     """Log of the mailbox of a developer's machine: it is a table, so the answer is always known."""
 
-    def ask(self, message_ids: Iterable[str]) -> dict[str, RelayStatus]:
+    def query_statuses(self, message_ids: Iterable[str]) -> dict[str, RelayStatus]:
         asked = list(message_ids)
         taken = set(LocalMessage.objects.filter(message_id__in=asked).values_list("message_id", flat=True))
         return {name: RelayStatus.TAKEN if name in taken else RelayStatus.NOT_TAKEN for name in asked}
@@ -50,7 +50,7 @@ class LocalMailboxLog(RelayLog):
 class ProviderEvents(RelayLog):
     """Log made of a provider's webhooks: an event proves that it took a message; a missing one proves nothing."""
 
-    def ask(self, message_ids: Iterable[str]) -> dict[str, RelayStatus]:
+    def query_statuses(self, message_ids: Iterable[str]) -> dict[str, RelayStatus]:
         asked = list(message_ids)
         events = DeliveryEvent.objects.filter(message_id__in=asked).values_list("message_id", flat=True)
         taken = set(events)
@@ -65,7 +65,7 @@ class PostfixLog(RelayLog):
     missing message means nothing.
     """
 
-    def ask(self, message_ids: Iterable[str]) -> dict[str, RelayStatus]:
+    def query_statuses(self, message_ids: Iterable[str]) -> dict[str, RelayStatus]:
         asked = list(message_ids)
         path = Path(settings.MAIL_RELAY_LOG_FILE)
         before = time.time() - CLOCK_GRAIN

@@ -30,7 +30,7 @@ def can_stop(user: Any, distribution: Distribution) -> bool:
     return is_sender(user, distribution) and distribution.stopped_at is None
 
 
-def can_write_instead(user: Any, delivery: Delivery) -> bool:
+def can_replace_with_letter(user: Any, delivery: Delivery) -> bool:
     """Return whether a letter may replace a bounced mail, which needs its personal link."""
     came_back = delivery.state in {DeliveryState.BOUNCED, DeliveryState.FAILED} and delivery.way == Way.EMAIL
     return is_sender(user, delivery.distribution) and came_back and is_whole(delivery)
@@ -38,7 +38,7 @@ def can_write_instead(user: Any, delivery: Delivery) -> bool:
 
 def is_whole(delivery: Delivery) -> bool:
     """Return whether the message can be written again: its person and its personal link are not erased."""
-    forgotten = kinds[delivery.distribution.kind].forgets_context and delivery.sent_at is not None
+    forgotten = kinds[delivery.distribution.kind].erases_context and delivery.sent_at is not None
     return not forgotten and delivery.person is not None and delivery.person.anonymised_at is None
 
 

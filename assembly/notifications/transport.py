@@ -24,7 +24,7 @@ class SendStatus(enum.Enum):
 class SendOutcome:
     """Outcome of one message. `is_line_down`: other messages would only wait again now."""
 
-    fate: SendStatus
+    status: SendStatus
     error: str = ""
     is_line_down: bool = False
 
@@ -42,7 +42,7 @@ class RelayConnection:
         if hung_up and self.was_used:
             self.was_used = False
             outcome, _hung_up = self._try(message)
-        self.was_used = outcome.fate is SendStatus.TAKEN
+        self.was_used = outcome.status is SendStatus.TAKEN
         return outcome
 
     def close(self) -> None:
@@ -53,7 +53,7 @@ class RelayConnection:
             self.backend.open()
         except OSError as error:
             self._hang_up()
-            return SendOutcome(SendStatus.LATER, connection_words(error), is_line_down=True), False
+            return SendOutcome(SendStatus.LATER, format_connection_error(error), is_line_down=True), False
         try:
             self.backend.send_messages([message])
         except (OSError, ValueError) as error:
@@ -76,33 +76,33 @@ def outcome_of(error: Exception) -> SendOutcome:
             )
         case smtplib.SMTPRecipientsRefused():
             code, text = next(iter(error.recipients.values()))
-            fate = SendStatus.REFUSED if code in PERMANENT else SendStatus.LATER
-            return SendOutcome(fate, answer_words(code, text))
+            status = SendStatus.REFUSED if code in PERMANENT else SendStatus.LATER
+            return SendOutcome(status, format_reply(code, text))
         case smtplib.SMTPSenderRefused():
-            fate = SendStatus.STUCK if error.smtp_code in PERMANENT else SendStatus.LATER
-            return SendOutcome(fate, answer_words(error.smtp_code, error.smtp_error))
+            status = SendStatus.STUCK if error.smtp_code in PERMANENT else SendStatus.LATER
+            return SendOutcome(status, format_reply(error.smtp_code, error.smtp_error))
         case smtplib.SMTPDataError():
-            fate = SendStatus.REFUSED if error.smtp_code in PERMANENT else SendStatus.LATER
-            return SendOutcome(fate, answer_words(error.smtp_code, error.smtp_error))
+            status = SendStatus.REFUSED if error.smtp_code in PERMANENT else SendStatus.LATER
+            return SendOutcome(status, format_reply(error.smtp_code, error.smtp_error))
         case smtplib.SMTPNotSupportedError() | ValueError():
             return SendOutcome(SendStatus.STUCK, _("Ce message ne peut pas s’écrire comme le serveur le demande."))
         case smtplib.SMTPServerDisconnected() | OSError():
-            return SendOutcome(SendStatus.LATER, connection_words(error), is_line_down=True)
+            return SendOutcome(SendStatus.LATER, format_connection_error(error), is_line_down=True)
     raise error
 
 
-def answer_words(code: int, text: bytes | str) -> str:
+def format_reply(code: int, text: bytes | str) -> str:
     """Return « Le serveur a répondu : 550 5.1.1 Unknown user »."""
     decoded = text.decode("utf-8", errors="replace") if isinstance(text, bytes) else text
     return _("Le serveur a répondu : %(code)s %(text)s") % {"code": code, "text": " ".join(decoded.split())[:200]}
 
 
-def connection_words(error: OSError) -> str:
+def format_connection_error(error: OSError) -> str:
     match error:
         case smtplib.SMTPAuthenticationError():
             return _("Le serveur de courrier refuse notre identification.")
         case smtplib.SMTPResponseException():
-            return answer_words(error.smtp_code, error.smtp_error)
+            return format_reply(error.smtp_code, error.smtp_error)
         case TimeoutError():
             return _("Le serveur de courrier n’a pas répondu à temps.")
         case ConnectionRefusedError():

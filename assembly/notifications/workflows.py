@@ -22,7 +22,7 @@ UNBLOCKERS: Who[Delivery] = Who(
 )
 
 
-def queued_again(delivery: Delivery, taken: Transition | None = None) -> dict[str, Any]:
+def resend_columns(delivery: Delivery, taken: Transition | None = None) -> dict[str, Any]:
     """Return the columns of a message sent once more, as a new issue, to the person's present address."""
     address = delivery.person.email if delivery.person and delivery.person.email else delivery.address
     return {
@@ -79,7 +79,7 @@ DELIVERY: Workflow[Delivery] = Workflow(
             when=is_whole_mail,
             journal="delivery.retried",
             says=_("a relancé l’envoi à une personne"),
-            changes=queued_again,
+            changes=resend_columns,
             then=wake_senders,
         ),
         Step(
@@ -100,7 +100,7 @@ DELIVERY: Workflow[Delivery] = Workflow(
             when=is_mail,
             journal="delivery.sent_again",
             says=_("a renvoyé un message incertain"),
-            changes=queued_again,
+            changes=resend_columns,
             then=wake_senders,
         ),
         Step("stop", {S.QUEUED, S.FAILED, S.TO_CHECK}, S.CANCELLED, by=TEAM),

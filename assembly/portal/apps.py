@@ -9,9 +9,9 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from assembly.audit.registry import name_subjects_with  # noqa: PLC0415 -- models are ready only now
+        from assembly.audit.registry import register_namer  # noqa: PLC0415 -- models are ready only now
         from assembly.portal import ceilings, checks, menu, queries  # noqa: F401, PLC0415 -- they register themselves
 
         menu.declare_room_lines()
-        name_subjects_with(queries.named_backups)
+        register_namer(queries.named_backups)
         autodiscover_modules("panels")

@@ -14,7 +14,14 @@ def declare_room_lines() -> None:
     """Add the first line of each area and the state of the service."""
     menu.add("desk", "", _("Tableau de bord"), "portal:desk-home", DESK, order=0, icon="house-door")
     menu.add(
-        "member", "", _("Accueil"), "portal:member-home", [Role.MEMBER], order=0, icon="house-door", place=_("Accueil")
+        "member",
+        "",
+        _("Accueil"),
+        "portal:member-home",
+        [Role.MEMBER],
+        order=0,
+        icon="house-door",
+        bar_label=_("Accueil"),
     )
     menu.add(
         "directorate", "", _("Mes dossiers"), "portal:directorate-home", DIRECTORATE, order=0, icon="folder2-open"

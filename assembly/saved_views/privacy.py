@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import impersonal, kept, personal
+from assembly.identity.privacy import impersonal, personal, retained
 from assembly.saved_views.models import SavedView, ViewSubscription
 
 impersonal(SavedView)
@@ -10,6 +10,6 @@ personal(
     ViewSubscription,
     name=_("Les vues que vous recevez chaque semaine"),
     owner="user__person",
-    rows_go=True,
-    fields=kept("view", "started_at", "last_sent_on"),
+    deletes_rows=True,
+    fields=retained("view", "started_at", "last_sent_on"),
 )

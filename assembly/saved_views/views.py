@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.institution.current_term import speak_of, working_term
+from assembly.institution.current_term import set_page_term, working_term
 from assembly.institution.models import Directorate
 from assembly.saved_views import actions, queries
 from assembly.saved_views.models import SavedView, ViewSubscription
@@ -91,7 +91,7 @@ def view_change(request: UserRequest, pk: int) -> HttpResponse:
     saved_list = queries.list_of(view)
     if saved_list is None or not queries.may_open(view, user):
         raise Http404
-    speak_of(request, view.term_id)
+    set_page_term(request, view.term_id)
     is_own = view.created_by_id == user.pk
     has_mail = ViewSubscription.objects.filter(view=view, user=user).exists()
     start = {"is_shared": view.is_shared, "directorate": view.directorate_id, "weekly": has_mail}
@@ -130,7 +130,7 @@ def view_open(request: UserRequest, token: str) -> HttpResponse:
     if view is None or saved_list is None:
         raise Http404
     if saved_list.can_enter(request.user, view.term):
-        speak_of(request, view.term_id)
+        set_page_term(request, view.term_id)
         return redirect(address_of(saved_list, view.query))
     query = QueryDict(view.query, mutable=True)
     for name in ("apres", "avant"):

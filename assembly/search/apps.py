@@ -9,9 +9,9 @@ class SearchConfig(AppConfig):
     label = "search"
 
     def ready(self) -> None:
-        from assembly.audit.registry import name_subjects_with  # noqa: PLC0415 -- models are ready only now
+        from assembly.audit.registry import register_namer  # noqa: PLC0415 -- models are ready only now
         from assembly.search import receivers  # noqa: F401, PLC0415 -- models are ready only now
         from assembly.search.naming import named_in_index  # noqa: PLC0415 -- models are ready only now
 
-        name_subjects_with(named_in_index)
+        register_namer(named_in_index)
         autodiscover_modules("search")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.notifications.actions.daily import LEAVES_AT
+from assembly.notifications.actions.daily import SEND_TIME
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.ui.words import date_words
@@ -112,7 +112,7 @@ def release_due(now: datetime) -> int:
 def send_document_news(now: datetime) -> int:
     """Mail members the additions: one mail a day and a pack, from eight on, never at night or at weekends."""
     local = timezone.localtime(now)
-    if is_quiet(local) or local.time() < LEAVES_AT:
+    if is_quiet(local) or local.time() < SEND_TIME:
         return 0
     by_pack: dict[int, list[BriefingDocument]] = defaultdict(list)
     for document in news():

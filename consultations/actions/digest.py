@@ -52,8 +52,8 @@ DAILY = daily.Daily(
     assembly="term__assembly",
     title=gettext_lazy("Contributions des directions, %(day)s"),
     waiting=waiting_events,
-    is_moot=is_obsolete,
-    about=lambda assembly, lines: {"term": max((line.term for line in lines), key=lambda term: term.number)},
+    is_obsolete=is_obsolete,
+    scope=lambda assembly, lines: {"term": max((line.term for line in lines), key=lambda term: term.number)},
 )
 
 

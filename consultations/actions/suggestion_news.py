@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.models import Person
 from assembly.institution.models import Assembly
-from assembly.notifications.actions.daily import LEAVES_AT
+from assembly.notifications.actions.daily import SEND_TIME
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.ui.words import date_words
@@ -31,7 +31,7 @@ def suggestions_to_announce() -> QuerySet[Referral]:
 def send_all(now: datetime) -> int:
     """Send this morning's news, unless it is too early or a day of rest; return the number of recipients."""
     local = timezone.localtime(now)
-    if is_quiet(local) or local.time() < LEAVES_AT:
+    if is_quiet(local) or local.time() < SEND_TIME:
         return 0
     homes = Assembly.objects.filter(pk__in=suggestions_to_announce().values("term__assembly")).defer("logo_png")
     return sum(send(assembly, local) for assembly in homes)

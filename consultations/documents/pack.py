@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from assembly.documents.models import Upload
-from assembly.documents.packs import PackedFile, entry_name, packed
+from assembly.documents.packs import PackedFile, entry_name, packed_upload
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import Enclosure, RenderSource
 from assembly.documents.registry import Identity, Renderer, register, uploads_visible_to
@@ -95,7 +95,7 @@ def enclosed_files(documents: Sequence[BriefingDocument]) -> dict[int, Enclosure
         if upload is None or upload.blob.size > bytes_left:
             continue
         bytes_left -= upload.blob.size
-        name = entry_name(number, len(documents), packed(upload, document.title))
+        name = entry_name(number, len(documents), packed_upload(upload, document.title))
         enclosures[document.pk] = Enclosure(name, upload.blob.open(), document.title, "Source")
     return enclosures
 
@@ -104,7 +104,7 @@ def files_of(pack: BriefingPack, documents: Sequence[BriefingDocument]) -> list[
     """List the index, then each file under its title; a link has no file and stands in the index."""
     uploads = [(document, document.upload) for document in documents if document.upload is not None]
     count = len(uploads) + 1
-    files = [packed(upload, document.title) for document, upload in uploads]
+    files = [packed_upload(upload, document.title) for document, upload in uploads]
     names = {
         document.pk: entry_name(number, count, file)
         for number, ((document, _upload), file) in enumerate(zip(uploads, files, strict=True), 2)

@@ -64,17 +64,17 @@ def issue_line(referral: dict[str, Any]) -> todo.ToDo:
 
 # The handover depends on the opinion itself. The day is that of the opinion while it is awaited and near or past.
 DESK = todo.PendingLists(
-    todo.PendingRows(waiting.to_move, self_referrals.FIELDS, next_line, due=waiting.late_day, words="title"),
-    todo.PendingRows(waiting.late_referrals, self_referrals.FIELDS, late_line, due="due_on", words="title"),
-    todo.PendingRows(waiting.to_close, self_referrals.FIELDS, close_line, words="title"),
-    todo.PendingRows(waiting.studied, self_referrals.STUDIED_FIELDS, self_referrals.study_line, words="title"),
+    todo.PendingRows(waiting.to_move, self_referrals.FIELDS, next_line, due=waiting.late_day, sort_field="title"),
+    todo.PendingRows(waiting.late_referrals, self_referrals.FIELDS, late_line, due="due_on", sort_field="title"),
+    todo.PendingRows(waiting.to_close, self_referrals.FIELDS, close_line, sort_field="title"),
+    todo.PendingRows(waiting.studied, self_referrals.STUDIED_FIELDS, self_referrals.study_line, sort_field="title"),
     *briefing.DESK,
 )
 OFFICE_LISTS = todo.PendingLists(
     todo.PendingRows(
-        waiting.waiting_for_office, self_referrals.FIELDS, issue_line, due=waiting.work_ahead, words="title"
+        waiting.waiting_for_office, self_referrals.FIELDS, issue_line, due=waiting.work_ahead, sort_field="title"
     ),
-    todo.PendingRows(waiting.admissible, self_referrals.FIELDS, self_referrals.view_line, words="title"),
+    todo.PendingRows(waiting.admissible, self_referrals.FIELDS, self_referrals.view_line, sort_field="title"),
 )
 
 
@@ -98,4 +98,4 @@ def move_files(user: User, to: User, term: Term, by: User) -> int:
 
 todo.register("desk", desk_lines)
 todo.register("directorate", office_lines)
-handover.register(handover.OpenFiles("referrals", gettext_lazy("saisines à suivre"), count_files, move_files))
+handover.register(handover.OpenDossiers("referrals", gettext_lazy("saisines à suivre"), count_files, move_files))

@@ -43,9 +43,9 @@ def hearing_line(hearing: dict[str, Any]) -> todo.ToDo:
 
 HEARING = {name: name for name in ("pk", "title", "state", "starts_at")} | {"reference": "referral__reference"}
 DESK = (
-    todo.PendingRows(waiting.with_deposits, FIELDS, describe_line, words="title"),
-    todo.PendingRows(waiting.to_release, FIELDS, release_line, words="title"),
-    todo.PendingRows(waiting.hearings_to_note, HEARING, hearing_line, words="title"),
+    todo.PendingRows(waiting.with_deposits, FIELDS, describe_line, sort_field="title"),
+    todo.PendingRows(waiting.to_release, FIELDS, release_line, sort_field="title"),
+    todo.PendingRows(waiting.hearings_to_note, HEARING, hearing_line, sort_field="title"),
 )
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from assembly.documents.views.answers import zip_response
+from assembly.documents.views.responses import zip_response
 from assembly.identity.http import UserRequest
 from consultations.actions import briefing_reading
 from consultations.actions.briefing_pdf import ask_for_pdf

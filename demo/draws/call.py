@@ -13,7 +13,7 @@ from django.utils import timezone
 from assembly.institution.actions import roles, terms
 from assembly.institution.enums import Role
 from assembly.institution.models import Canton, Term
-from assembly.institution.rules import forget_roles
+from assembly.institution.rules import invalidate_roles
 from demo.clock import at, paris
 from demo.context import DemoContext
 from demo.members.make_members import CANTONS, MEN, STREETS, SURNAMES, WOMEN
@@ -56,7 +56,7 @@ def open_call(context: DemoContext) -> Call:
     )
     roles.give(officer, Role.OFFICER, by=lead, term=term)
     for user in (lead, officer):
-        forget_roles(user)
+        invalidate_roles(user)
     Term.objects.filter(pk=term.pk).update(decision_reference="CD-2026-118")
     term.refresh_from_db()
     mandates.create_seats(term, by=lead, women=2, men=2, unconditional=0)

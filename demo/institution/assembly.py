@@ -9,7 +9,7 @@ from assembly.identity.models import Person
 from assembly.institution.actions import roles
 from assembly.institution.enums import CommitteeFunction, Role, TermState
 from assembly.institution.models import Assembly, Canton, Committee, CommitteeMembership, Directorate, Term
-from assembly.institution.rules import forget_roles
+from assembly.institution.rules import invalidate_roles
 from demo.accounts import DOMAIN, create_account
 from demo.clock import at
 from demo.context import SLUG, DemoContext
@@ -115,7 +115,7 @@ def _team(context: DemoContext) -> None:
         user = create_account(person, email)
         directorate = autonomy if role in (Role.DIR_CONTACT, Role.DIR_APPROVER) else None
         roles.give(user, role, by=context.lead, term=context.term, directorate=directorate)
-        forget_roles(user)
+        invalidate_roles(user)
         context.users[role] = user
     context.officer, context.chair = context.users[Role.OFFICER], context.users[Role.SPONSOR]
 

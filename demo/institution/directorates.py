@@ -6,7 +6,7 @@ from assembly.identity.models import Person, User
 from assembly.institution.actions import roles
 from assembly.institution.enums import Role
 from assembly.institution.models import Directorate
-from assembly.institution.rules import forget_roles
+from assembly.institution.rules import invalidate_roles
 from demo.accounts import create_account
 from demo.clock import at
 from demo.context import DemoContext
@@ -41,5 +41,5 @@ def create_agent(context: DemoContext, code: str, role: Role, first: str, last: 
     person = Person.objects.create(first_name=first, last_name=last, email=email, phone="06 39 98 20 15")
     user = create_account(person, email)
     roles.give(user, role, by=context.lead, term=context.term, directorate=directorate(context, code))
-    forget_roles(user)
+    invalidate_roles(user)
     return user

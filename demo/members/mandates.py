@@ -6,7 +6,7 @@ from pathlib import Path
 from assembly.institution.actions import roles
 from assembly.institution.enums import Role
 from assembly.institution.models import CommitteeMembership
-from assembly.institution.rules import forget_roles
+from assembly.institution.rules import invalidate_roles
 from demo.accounts import DOMAIN, create_account
 from demo.clock import at
 from demo.context import DemoContext
@@ -55,7 +55,7 @@ def _accounts(context: DemoContext) -> None:
             email = f"member{DOMAIN}" if rank == 0 else person.email
             user = create_account(person, email)
             roles.give(user, Role.MEMBER, by=context.lead, term=context.term)
-            forget_roles(user)
+            invalidate_roles(user)
             context.users["member" if rank == 0 else f"member{rank}"] = user
 
 

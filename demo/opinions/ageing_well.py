@@ -6,7 +6,7 @@ from typing import Any
 
 from assembly.collab.actions import texts
 from assembly.collab.document import building, writing
-from assembly.collab.document.words import alineas
+from assembly.collab.document.plain_text import alineas
 from assembly.identity.models import User
 from assembly.institution.models import CommitteeMembership
 from assembly.notifications.models import Distribution

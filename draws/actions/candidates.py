@@ -17,10 +17,10 @@ from assembly.identity.attempts import (
     ATTEMPTS_A_CODE,
     DAY,
     HOUR,
+    anonymous_limits,
     ascii_address,
     key_of,
     register_ceiling,
-    stranger_limits,
 )
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
@@ -50,7 +50,7 @@ EXAMINED = {"first_name", "last_name", "birth_date", *HOME}
 
 def candidature_limits(ip: str, *emails: str) -> list[Limit]:
     """Return the limits of an anonymous user: requests from one network, requests of all, mails to each address."""
-    return stranger_limits(KIND, ip, (20, HOUR), (100, DAY), emails=emails)
+    return anonymous_limits(KIND, ip, (20, HOUR), (100, DAY), emails=emails)
 
 
 def count_mail(ip: str, *emails: str) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.documents.views.answers import bytes_response
+from assembly.documents.views.responses import bytes_response
 from assembly.ui.forms import refuse
 from assembly.ui.idempotency import repeatable
 from assembly.ui.page_cache import public_page

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from assembly.documents.views.answers import bytes_response
+from assembly.documents.views.responses import bytes_response
 from assembly.ui.page_cache import public_page
 from draws.enums import DrawState
 from draws.models import Draw

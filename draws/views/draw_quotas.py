@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assembly.documents.views.answers import bytes_response
+from assembly.documents.views.responses import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.ui.csv import csv_response
 from assembly.ui.form_page import form_page

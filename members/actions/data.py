@@ -11,7 +11,7 @@ from assembly.audit.actions import record
 from assembly.audit.models import Entry
 from assembly.identity.actions.accounts import change_address
 from assembly.identity.models import Person, User
-from assembly.identity.strong_sign_in import must_be_strong
+from assembly.identity.second_factor_rules import needs_second_factor
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
 from assembly.workflow import lock
@@ -70,7 +70,7 @@ def follow_address(mandate: Mandate, *, by: User) -> None:
     user = User.objects.select_related("person").filter(person=mandate.member.person_id).first()
     if user is None or not email or user.email == email:
         return
-    if must_be_strong(user) and not is_lead(by, mandate.term_id):
+    if needs_second_factor(user) and not is_lead(by, mandate.term_id):
         raise ValidationError(
             _("Cette personne a aussi un accès professionnel : demandez le changement d’adresse au responsable.")
         )

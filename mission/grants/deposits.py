@@ -13,16 +13,16 @@ from django.utils.translation import gettext_lazy
 
 from assembly.audit.actions import record
 from assembly.audit.registry import declare
-from assembly.documents.actions.uploads import accept_upload, forget_upload
+from assembly.documents.actions.uploads import accept_upload, erase_upload
 from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt, may_attempt
 from assembly.identity.attempts import (
     DAY,
     HOUR,
+    anonymous_limits,
     ascii_address,
     mailbox_limits,
     network_limits,
     register_ceiling,
-    stranger_limits,
 )
 from assembly.identity.models import User
 from assembly.identity.personal_links import LASTING, address_digests, is_digest_of
@@ -58,7 +58,7 @@ NETWORK_MEGABYTES = 300
 
 def deposit_limits(ip: str, email: str) -> list[Limit]:
     """Return the rate limits of mails with a link, for users who are not signed in: by address, by network, in all."""
-    return stranger_limits(KIND, ip, (20, HOUR), (60, DAY), emails=[email])
+    return anonymous_limits(KIND, ip, (20, HOUR), (60, DAY), emails=[email])
 
 
 @transaction.atomic
@@ -212,7 +212,7 @@ def drop_document(deposit: GrantDeposit, document: GrantDocument) -> None:
         raise StateConflict(deposit, "drop")
     upload = document.upload
     document.delete()
-    forget_upload(upload, by=None)
+    erase_upload(upload, by=None)
 
 
 def may_change_documents(deposit: GrantDeposit) -> bool:
@@ -322,7 +322,7 @@ def forget_deposit(deposit: GrantDeposit) -> None:
     for document in deposit.documents.select_related("upload__blob"):
         upload = document.upload
         document.delete()
-        forget_upload(upload, by=None)
+        erase_upload(upload, by=None)
     GrantDeposit.objects.filter(pk=deposit.pk).delete()
 
 

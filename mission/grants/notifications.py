@@ -22,7 +22,7 @@ class DepositMessage(MessageKind):
     question (`asks_address`).
     """
 
-    forgets_context = True
+    erases_context = True
     asks_address: ClassVar[bool] = False
 
     def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Document, Rendition
-from assembly.documents.queries import latest_made
+from assembly.documents.queries import latest_ready
 from assembly.identity.models import User
 from mission.grants import rules
 from mission.grants.documents.papers import PAPERS, PaperKind
@@ -27,7 +27,7 @@ def print_paper(row: GrantApplication, paper: PaperKind, *, by: User) -> Renditi
 
 
 def sealed_paper(row: GrantApplication, paper: PaperKind) -> Document | None:
-    rendition = latest_made(LABEL, str(row.pk), paper.sealed)
+    rendition = latest_ready(LABEL, str(row.pk), paper.sealed)
     return rendition.revision.document if rendition and rendition.revision else None
 
 

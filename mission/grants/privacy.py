@@ -5,7 +5,7 @@ The contact of an association is no `Person`: no card shows it, and its columns 
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import impersonal, kept, personal, retention
+from assembly.identity.privacy import impersonal, personal, retained, retention
 from mission.grants import deposits
 from mission.grants.models import (
     DepositLink,
@@ -22,13 +22,14 @@ personal(
     ReaderInterest,
     name=_("Les liens d’intérêt que vous avez déclarés"),
     owner="user__person",
-    fields=kept("assembly", "siret", "rna", "kind", "declared_on", reason=_("qui a décidé de l’argent public")),
+    fields=retained("assembly", "siret", "rna", "kind", "declared_on", reason=_("qui a décidé de l’argent public")),
 )
 personal(
     SchemeReader,
     name=_("Les dispositifs dont vous lisez les demandes"),
     owner="user__person",
-    fields=kept("row", "created_at", "changed_at") | kept("version", "created_by", "changed_by", exported=False),
+    fields=retained("row", "created_at", "changed_at")
+    | retained("version", "created_by", "changed_by", exported=False),
 )
 retention(
     "mission.grant_drafts",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from answers.views.sealing import ask_for_seal
-from assembly.documents.queries.register import latest_made
+from assembly.documents.queries.register import latest_ready
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.current_term import working_term
@@ -66,7 +66,7 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
         return ask(
             request, Question(gettext("Sceller la fiche ?"), gettext("Sceller la fiche"), back, lines, about=row)
         )
-    rendition = latest_made(actions.SHEET, str(row.pk), actions.SEALED_KIND)
+    rendition = latest_ready(actions.SHEET, str(row.pk), actions.SEALED_KIND)
     context = {
         "row": row,
         "title": actions.sheet_title(row),

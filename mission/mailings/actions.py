@@ -13,7 +13,7 @@ from assembly.identity.actions.personal_data import erase_unless_named
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery
-from assembly.notifications.preferences import without_optional_mail
+from assembly.notifications.preferences import opted_out
 from assembly.workflow.locks import lock
 from mission.mailings.enums import ConsentMeans
 from mission.mailings.models import ListMessage, ListSubscriber, ListWithdrawal, MailingList
@@ -26,7 +26,7 @@ def reached_by(mailing_list: MailingList) -> list[ListSubscriber]:
     """Return who would receive a message today, each address once: who agreed and refuses no such mail."""
     rows = ListSubscriber.objects.agreed().filter(row=mailing_list, person__anonymised_at=None)
     subscribers = list(rows.exclude(person__email="").select_related("person").order_by("pk"))
-    silent = without_optional_mail([one.person for one in subscribers])
+    silent = opted_out([one.person for one in subscribers])
     by_address = {one.person.email.lower(): one for one in reversed(subscribers) if one.person_id not in silent}
     return sorted(by_address.values(), key=lambda one: (one.person.sort_name, one.pk))
 
@@ -62,7 +62,7 @@ def invite_to_list(line: ListSubscriber, *, by: User) -> None:
 @transaction.atomic
 def forget_subscriber(row: ListSubscriber) -> None:
     """Delete the subscription, and erase a person whom nothing else names (no contact of a partner any more)."""
-    erase_unless_named(row.person, but=row, by=None)
+    erase_unless_named(row.person, except_row=row, by=None)
     row.delete()
 
 

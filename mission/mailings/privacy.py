@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import delete_row, impersonal, kept, personal, retention
+from assembly.identity.privacy import delete_row, impersonal, personal, retained, retention
 from mission.mailings.actions import forget_subscriber
 from mission.mailings.models import ListSubscriber, ListWithdrawal
 from mission.mailings.rules import JOINED_WITHIN, SILENCE
@@ -21,9 +21,9 @@ personal(
     ListSubscriber,
     name=_("Les listes de diffusion où vous êtes"),
     owner="person",
-    rows_go=True,
-    fields=kept("row", "partner", "means", "consent_on", "proof", "confirmed_at", "created_at")
-    | kept("public_id", "version", "created_by", "changed_at", "changed_by", exported=False),
+    deletes_rows=True,
+    fields=retained("row", "partner", "means", "consent_on", "proof", "confirmed_at", "created_at")
+    | retained("public_id", "version", "created_by", "changed_at", "changed_by", exported=False),
 )
 
 

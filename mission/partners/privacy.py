@@ -27,7 +27,7 @@ def silent_contacts(now: datetime) -> QuerySet[PartnerContact]:
 
 @transaction.atomic
 def forget_partner_contact(contact: PartnerContact) -> None:
-    erase_unless_named(contact.person, but=contact, by=None)
+    erase_unless_named(contact.person, except_row=contact, by=None)
     record("partner.line_removed", contact, by=None, dossier=contact.row, kind="contacts")
     contact.delete()
 

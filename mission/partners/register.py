@@ -19,7 +19,7 @@ contacts = person_lines("contacts", PartnerContact, _("Contacts"), _("Ajouter un
 CONTACTS = replace(
     contacts,
     columns=[*contacts.columns, Column(_("Conservé jusqu’au"), "kept_until")],
-    remove=lambda line, by: erase_unless_named(line.person, but=line, by=by),
+    remove=lambda line, by: erase_unless_named(line.person, except_row=line, by=by),
 )
 PARTNERS = register(
     Register(

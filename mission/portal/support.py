@@ -29,7 +29,7 @@ def line(row: dict[str, Any]) -> todo.ToDo:
 
 
 LISTS = todo.PendingLists(
-    todo.PendingRows(to_evaluate, {name: name for name in ("pk", "name", "reference")}, line, words="name")
+    todo.PendingRows(to_evaluate, {name: name for name in ("pk", "name", "reference")}, line, sort_field="name")
 )
 
 

@@ -69,7 +69,7 @@ def due_lists(*, of: int | None = None) -> todo.PendingLists:
                 {name: name for name in ("pk", "name", "reference")},
                 line_of(register, due),
                 due=day_of(register, due),
-                words="name",
+                sort_field="name",
             )
             for register in registers.values()
             for due in register.dues
@@ -81,7 +81,7 @@ def dues_of(user: User, term: Term) -> list[todo.ToDo]:
     """Return what is due in the rows that this user follows, the most urgent first."""
     if not any(register.can_enter(user, term) for register in registers.values()):
         return []
-    return todo.pressing(due_lists(of=user.pk).backlog(user, term, todo.ALL).lines, todo.ALL)
+    return todo.most_urgent(due_lists(of=user.pk).backlog(user, term, todo.ALL).lines, todo.ALL)
 
 
 def send_dues(today: date) -> int:

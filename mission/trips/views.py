@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from assembly.documents.views.answers import bytes_response
+from assembly.documents.views.responses import bytes_response
 from assembly.identity.http import UserRequest
 from mission.registers.views.access import row_of
 from mission.trips.enums import TripState

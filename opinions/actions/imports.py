@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.collab import rules
 from assembly.collab.actions import texts
-from assembly.collab.document import words, writing
+from assembly.collab.document import plain_text, writing
 from assembly.collab.models import SharedText
 from assembly.collab.queries.texts import tree_of
 from assembly.identity.models import User
@@ -51,7 +51,7 @@ def write(row: TextImport, *, by: User) -> None:
     if not rules.can_write(by, text_import.text):
         raise PermissionDenied
     tree: dict[str, Any] = text_import.tree or {}
-    is_empty = not words.plain(tree_of(text_import.text)).strip()
+    is_empty = not plain_text.to_text(tree_of(text_import.text)).strip()
     texts.edit(
         text_import.text, lambda doc: (writing.replace_all if is_empty else writing.append_blocks)(doc, tree), by=by
     )

@@ -20,7 +20,7 @@ Found = tuple[UUID, str, OpinionSection | None]
 
 def read_recommendations(tree: dict[str, Any], section: OpinionSection | None = None) -> list[Found]:
     """Return the node, the title and the section of each recommendation of a tree, in order."""
-    return [(UUID(str(row.node_id)), row.title[:TITLE_LENGTH], section) for row in reader.found(tree)]
+    return [(UUID(str(row.node_id)), row.title[:TITLE_LENGTH], section) for row in reader.read_all(tree)]
 
 
 def sync_from_sections(opinion: Opinion, *, by: User | None) -> list[Recommendation]:

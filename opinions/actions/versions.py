@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Max
 
 from assembly.collab.actions import versions
-from assembly.collab.document import html, words
+from assembly.collab.document import html, plain_text
 from assembly.collab.enums import VersionReason
 from assembly.collab.models import SharedText, TextVersion
 from assembly.identity.models import User
@@ -39,7 +39,7 @@ def make(
         kind=kind,
         tree=tree,
         html=html.to_html(tree, suggestions="original", numbers=recommendation_numbers(opinion)),
-        words=words.plain(tree),
+        words=plain_text.to_text(tree),
         sha256=versions.tree_digest(tree),
         text_version=text_version,
         made_by=by,
@@ -53,4 +53,4 @@ def write_versions(
     for text in texts:
         last = text.versions.order_by("-number").values_list("upto_seq", flat=True).first()
         if last is None or last < SharedText.objects.values_list("last_seq", flat=True).get(pk=text.pk):
-            versions.take_unasked(text, label=label, reason=reason, by=by)
+            versions.take_version_unchecked(text, label=label, reason=reason, by=by)

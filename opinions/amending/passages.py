@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from assembly.collab.document.words import Alinea, alineas
+from assembly.collab.document.plain_text import Alinea, alineas
 from opinions.amending import inline
 from opinions.amending.changes import AmendmentChange, Node, Path
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from assembly.collab.document import words
+from assembly.collab.document import plain_text
 from assembly.collab.document.grammar import clean_text
 from opinions.amending import inline
 from opinions.amending.changes import Node
@@ -60,7 +60,7 @@ def _typed(node: Node) -> str:
     if node["type"] == "paragraph":
         return inline.text_of(node)
     if node["type"] not in MARKERS:
-        return words.plain({"type": "doc", "content": [node]})
+        return plain_text.to_text({"type": "doc", "content": [node]})
     items = [" ".join(inline.text_of(block) for block in item["content"]) for item in node["content"]]
     signs = ["-"] * len(items) if node["type"] == "bulletList" else [f"{n}." for n in range(1, len(items) + 1)]
     return "\n".join(f"{sign} {item}" for sign, item in zip(signs, items, strict=True))

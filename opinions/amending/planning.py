@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assembly.collab.document.words import Alinea
+from assembly.collab.document.plain_text import Alinea
 from opinions.amending import inline
 from opinions.amending.changes import AmendmentChange, Node, Path
 from opinions.amending.enums import Operation

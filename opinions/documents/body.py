@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from assembly.collab.document.grammar import Tree
 from assembly.collab.document.html import to_page
-from assembly.collab.document.words import line_text
+from assembly.collab.document.plain_text import line_text
 
 NOTES = '<section class="footnotes"'
 STARTED = re.compile(r'<ol start="(\d+)">')

@@ -86,7 +86,7 @@ def _seats(opinion: Opinion) -> dict[str, Any]:
         "seats": members,
         "figure": str(count.votes_for),
         "legend": legend,
-        "told": _("Hémicycle du vote : %(votes)s.") % {"votes": summary},
+        "alt_text": _("Hémicycle du vote : %(votes)s.") % {"votes": summary},
         "votes": votes,
     }
 
@@ -108,5 +108,5 @@ def _every_seat(opinion: Opinion) -> dict[str, Any]:
         "seats": seats,
         "figure": str(seats),
         "legend": _("membres"),
-        "told": _("Un hémicycle de %(n)s places.") % {"n": seats},
+        "alt_text": _("Un hémicycle de %(n)s places.") % {"n": seats},
     }

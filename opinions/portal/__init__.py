@@ -42,7 +42,7 @@ menu.add(
     [Role.MEMBER],
     order=32,
     icon="chat-left-text",
-    place=gettext_lazy("Avis"),
+    bar_label=gettext_lazy("Avis"),
     under=("/espace/amendements/", "/espace/positions-minoritaires/"),
 )
 NEXT_ACTS = {
@@ -96,14 +96,14 @@ TITLED = {name: name for name in ("pk", "title", "reference")}
 SECTION = {name: name for name in ("pk", "title", "is_lead")} | {"opinion": "opinion_id", "about": "opinion__title"}
 REQUEST = {name: name for name in ("pk", "state", "done", "total")} | {"title": "opinion__title"}
 DESK = todo.PendingLists(
-    todo.PendingRows(for_team, TITLED | {"state": "state"}, next_line, words="title"), *amendments.DESK
+    todo.PendingRows(for_team, TITLED | {"state": "state"}, next_line, sort_field="title"), *amendments.DESK
 )
 MEMBER = todo.PendingLists(
-    todo.PendingRows(to_write, SECTION, writing_line, due="opinion__referral__due_on", words="title"),
-    todo.PendingRows(to_sign, TITLED, visa_line, words="title"),
+    todo.PendingRows(to_write, SECTION, writing_line, due="opinion__referral__due_on", sort_field="title"),
+    todo.PendingRows(to_sign, TITLED, visa_line, sort_field="title"),
     *amendments.MEMBER,
 )
-DIRECTORATE = todo.PendingLists(todo.PendingRows(to_note, REQUEST, note_line, due="due_on", words="title"))
+DIRECTORATE = todo.PendingLists(todo.PendingRows(to_note, REQUEST, note_line, due="due_on", sort_field="title"))
 
 
 def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
@@ -140,4 +140,4 @@ def move_files(user: User, to: User, term: Term, by: User) -> int:
 todo.register("desk", desk_lines)
 todo.register("member", member_lines)
 todo.register("directorate", directorate_lines)
-handover.register(handover.OpenFiles("opinions", gettext_lazy("avis à suivre"), count_files, move_files))
+handover.register(handover.OpenDossiers("opinions", gettext_lazy("avis à suivre"), count_files, move_files))

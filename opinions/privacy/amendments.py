@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import kept, personal
+from assembly.identity.privacy import personal, retained
 from opinions.models import Amendment, AmendmentCosigner, MinorityCosigner, MinorityPosition
 
 ACT = _("acte de l’assemblée, imprimé avec le nom de son auteur")
@@ -52,26 +52,28 @@ personal(
     Amendment,
     name=_("Vos amendements"),
     owner="author",
-    fields=kept(*TOLD, reason=ACT) | kept(*OURS, reason=ACT, exported=False),
+    fields=retained(*TOLD, reason=ACT) | retained(*OURS, reason=ACT, exported=False),
 )
 personal(
     AmendmentCosigner,
     name=_("Les amendements que l’on vous a proposé de signer"),
     owner="person",
-    fields=kept("amendment", "invited_at", "signed_at", "declined_at", "via", reason=ACT)
-    | kept("invited_by", "told_state", reason=ACT, exported=False),
+    fields=retained("amendment", "invited_at", "signed_at", "declined_at", "via", reason=ACT)
+    | retained("invited_by", "told_state", reason=ACT, exported=False),
 )
 personal(
     MinorityPosition,
     name=_("Vos positions minoritaires"),
     owner="author__person",
-    fields=kept("opinion", "title", "body", "state", "via", "confirmed_at", "submitted_at", "withdrawn_at", reason=ACT)
-    | kept("recorded_by", "version", reason=ACT, exported=False),
+    fields=retained(
+        "opinion", "title", "body", "state", "via", "confirmed_at", "submitted_at", "withdrawn_at", reason=ACT
+    )
+    | retained("recorded_by", "version", reason=ACT, exported=False),
 )
 personal(
     MinorityCosigner,
     name=_("Les positions minoritaires que vous avez signées"),
     owner="user__person",
-    fields=kept("position", "signed_at", "via", "withdrawn_at", reason=ACT)
-    | kept("recorded_by", reason=ACT, exported=False),
+    fields=retained("position", "signed_at", "via", "withdrawn_at", reason=ACT)
+    | retained("recorded_by", reason=ACT, exported=False),
 )

@@ -76,7 +76,7 @@ def sealed_document(opinion: Opinion) -> Document | None:
 def is_seal_outdated(opinion: Opinion) -> bool:
     """Return whether something printed changed since the seal: a minority position, a chapter, a visa."""
     label = opinion._meta.label
-    last = register.latest_made(label, str(opinion.pk), SEALED_KIND)
+    last = register.latest_ready(label, str(opinion.pk), SEALED_KIND)
     if last is None:
         return True
     # Read again, because the page may have read its row before somebody wrote.

@@ -36,7 +36,7 @@ def recommendations_data(
     votes = votes_of(proclaimed_parts(opinion) if parts is None else parts)
     active = [row for row in rows if row.state == R.ACTIVE]
     tree = version.tree if version else standing_tree(opinion)
-    texts = {recommendation.node_id: recommendation for recommendation in reader.found(tree)}
+    texts = {recommendation.node_id: recommendation for recommendation in reader.read_all(tree)}
     order = {node: place for place, node in enumerate(texts)}
     active.sort(key=lambda row: (order.get(str(row.node_id), len(order)), row.number))
     origins: dict[int, list[str]] = {}

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from assembly.collab.document.grammar import PROMPTS, Tree
-from assembly.collab.document.words import plain
+from assembly.collab.document.plain_text import to_text
 from assembly.ui.printable import UnprintableText, check_text
 
 LOWEST_HEADING = 4
@@ -20,7 +20,7 @@ FAULTS_SHOWN = 5
 def check_printable(tree: Tree) -> None:
     """Raise ValidationError for characters that no document of the site can print, with the words around them."""
     refused = []
-    for line in plain(tree).splitlines():
+    for line in to_text(tree).splitlines():
         try:
             check_text(line)
         except UnprintableText as fault:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.collab.models import SharedText
 from assembly.collab.queries.texts import readable_text_or_404
-from assembly.documents.views.answers import bytes_response
+from assembly.documents.views.responses import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.ui.asking import Question, asks_first

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from assembly.collab.document.grammar import PROMPTS
 from assembly.documents.pdf.source import canonical_json
-from assembly.documents.views.answers import PDF, bytes_response
+from assembly.documents.views.responses import PDF, bytes_response
 from assembly.ui.lists import Column, List
 from assembly.ui.page_cache import public_page
 from opinions.documents import manuscripts

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assembly.collab.document import recommendations as reader
-from assembly.collab.document.words import question_words
+from assembly.collab.document.plain_text import question_label
 from assembly.collab.queries.texts import tree_of
 from assembly.portal.registry import panels_about, panels_by_part
 from opinions.models import Opinion, OpinionVersion, Recommendation
@@ -35,10 +35,10 @@ def recommendation_page(recommendation: Recommendation) -> Reading:
     """Return the title and the answers, without empty ones."""
     tree = source_tree(recommendation)
     node = str(recommendation.node_id)
-    text = next((row for row in reader.found(tree) if row.node_id == node), None) if tree else None
+    text = next((row for row in reader.read_all(tree) if row.node_id == node), None) if tree else None
     if text is None:
         return Reading(recommendation.title, [])
-    answers = [(question_words(prompt), text.html[prompt]) for prompt in text.fields if text.fields[prompt].strip()]
+    answers = [(question_label(prompt), text.html[prompt]) for prompt in text.fields if text.fields[prompt].strip()]
     return Reading(text.title, answers)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.documents.actions.uploads import accept_upload, forget_upload
+from assembly.documents.actions.uploads import accept_upload, erase_upload
 from assembly.documents.enums import UploadPurpose
 from assembly.documents.models import Upload
 from assembly.dossiers.pages import CHANGED
@@ -99,7 +99,7 @@ def write_line(
         row.voucher = accept_upload(voucher, by=by, purpose=UploadPurpose.OTHER)
     row.save()
     if former is not None and former.pk != row.voucher_id:
-        forget_upload(former, by=by)
+        erase_upload(former, by=by)
     note_in_journal("expense.line_written", claim, by=by, line=row.pk, kind=kind)
     return row
 
@@ -120,7 +120,7 @@ def delete_line(line: ExpenseLine, *, by: User | None) -> None:
     voucher: Upload | None = line.voucher
     line.delete()
     if voucher is not None:
-        forget_upload(voucher, by=by)
+        erase_upload(voucher, by=by)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.audit.actions import record
 from assembly.identity.actions.attempts import count_attempt, may_attempt
-from assembly.identity.attempts import DAY, HOUR, mailbox_limits, register_ceiling, stranger_limits
+from assembly.identity.attempts import DAY, HOUR, anonymous_limits, mailbox_limits, register_ceiling
 from assembly.identity.models import User
 from assembly.identity.sending import hand_to_relay
 from assembly.institution.enums import NoQuorumRule
@@ -230,7 +230,7 @@ def renew_reply_link(token: str, *, ip: str) -> None:
     on one day send one message; for a link that the team revoked, none.
     """
     public_id, version, _sent = links.read_reply(token)
-    count_attempt(stranger_limits(REPLY_LINK, ip, (20, HOUR), (60, DAY), emails=[public_id.hex]))
+    count_attempt(anonymous_limits(REPLY_LINK, ip, (20, HOUR), (60, DAY), emails=[public_id.hex]))
     rows = Invitee.objects.expected().select_related("person", "sitting__term")
     invitee = rows.filter(public_id=public_id, link_version=version).first()
     notice = invitee.sitting.notices.order_by("-number").first() if invitee else None

@@ -37,7 +37,7 @@ menu.add(
     [Role.MEMBER],
     order=20,
     icon="calendar-event",
-    place=gettext_lazy("Séances"),
+    bar_label=gettext_lazy("Séances"),
 )
 
 
@@ -155,14 +155,14 @@ CASE = {
     "last_name": "mandate__member__person__last_name",
 }
 DESK = todo.PendingLists(
-    todo.PendingRows(queries.to_convene, SITTING, convene_line, due=last_day_to_convene, words="title"),
-    todo.PendingRows(queries.without_papers, SITTING, papers_line, due=last_day_of_papers, words="title"),
+    todo.PendingRows(queries.to_convene, SITTING, convene_line, due=last_day_to_convene, sort_field="title"),
+    todo.PendingRows(queries.without_papers, SITTING, papers_line, due=last_day_of_papers, sort_field="title"),
     todo.PendingRows(absences.to_decide, {"n": "n", "names": "names"}, absences_line),
     todo.PendingRows(absences.procedures, CASE, procedure_line, due="answer_by"),
     todo.PendingRows(expenses.waiting_for_check, {"n": "n"}, check_line),
     todo.PendingRows(expenses.waiting_for_batch, {"n": "n"}, batch_line),
     todo.PendingRows(
-        queries.never_opened, SITTING, never_opened_line, due=lambda: TruncDate("ends_at"), words="title"
+        queries.never_opened, SITTING, never_opened_line, due=lambda: TruncDate("ends_at"), sort_field="title"
     ),
     *minutes.DESK,
 )
@@ -226,4 +226,4 @@ TERM.guard("close", no_plenary_ahead)
 TERM.guard("archive", minutes_sealed)
 todo.register("desk", desk_lines)
 todo.register("member", member_lines)
-handover.register(handover.OpenFiles("sittings", gettext_lazy("séances à suivre"), count_files, move_files))
+handover.register(handover.OpenDossiers("sittings", gettext_lazy("séances à suivre"), count_files, move_files))

@@ -118,7 +118,7 @@ DESK = (
 MEMBER = (
     todo.PendingRows(waiting.to_read, MINUTES, read_line, due=last_day_to_correct),
     todo.PendingRows(waiting.minutes_to_sign, MINUTES, visa_line),
-    todo.PendingRows(own_actions, ACTION, action_line, due="due_on", words="text"),
+    todo.PendingRows(own_actions, ACTION, action_line, due="due_on", sort_field="text"),
 )
 
 
@@ -133,4 +133,4 @@ def move_files(user: User, to: User, term: Term, by: User) -> int:
     return len(files)
 
 
-handover.register(handover.OpenFiles("minutes", gettext_lazy("comptes rendus à finir"), count_files, move_files))
+handover.register(handover.OpenDossiers("minutes", gettext_lazy("comptes rendus à finir"), count_files, move_files))

@@ -49,7 +49,7 @@ NO_PAGES = {
     "answers:public-commitments-file",
     "answers:progress-report-json",
     "collab:sidebar",
-    "collab:late-words",
+    "collab:late-text",
     "consultations:briefing-zip",
     "consultations:own-briefing-zip",
     "consultations:own-hearing-event",

@@ -98,7 +98,7 @@ def test_a_member_s_thumb_reaches_four_places(open_context, site, sign_in, peopl
         assert bottom <= PHONE["height"]
     places.last.click()
     every = page.get_by_role("navigation", name="Mon espace").get_by_role("link")
-    expect(every).to_have_count(len([line for line in menu.entries if line.room == "member"]))
+    expect(every).to_have_count(len([line for line in menu.entries if line.area == "member"]))
     assert_accessible(page)
     page.keyboard.press("Escape")
     assert_reflows(page)

@@ -102,8 +102,8 @@ def test_needs_go_after_the_term_and_not_before(people):
     AccommodationNeedFactory(member=older.member, kind="companion")
     for day, left in [("2026-01-10", 3), ("2026-02-01", 2), ("2027-02-01", 1), ("2028-05-30", 1), ("2028-06-02", 0)]:
         with time_machine.travel(f"{day} 12:00 +0000", tick=False):
-            due = personal_data.due()
-            assert personal_data.let_go() == due
+            due = personal_data.count_due()
+            assert personal_data.erase_due() == due
             assert AccommodationNeed.objects.count() == left, day
     assert Term.objects.count() == 2
 
@@ -111,9 +111,9 @@ def test_needs_go_after_the_term_and_not_before(people):
 def test_previews_are_let_go(people):
     with time_machine.travel("2026-03-01 10:00 +0000", tick=False):
         ImportBatchFactory(rows=[{"line": 2}])
-        assert personal_data.due()["members.imports"] == 0
+        assert personal_data.count_due()["members.imports"] == 0
     with time_machine.travel("2026-03-01 13:00 +0000", tick=False):
-        assert personal_data.let_go()["members.imports"] == 1
+        assert personal_data.erase_due()["members.imports"] == 1
     assert ImportBatch.objects.count() == 0
 
 

@@ -50,7 +50,7 @@ def of_comment(p):
 ROUTES = {
     "collab:exchange": Route(post=READERS, of=of_text),
     "collab:sidebar": Route(get=READERS, of=of_text),
-    "collab:late-words": Route(get=READERS, of=of_text),
+    "collab:late-text": Route(get=READERS, of=of_text),
     "collab:suggestions": Route(post=WRITERS, of=of_text, data={"verb": "accept_all"}),
     "collab:threads": Route(post=READERS, of=of_text, data={"body": "Est-ce clair ?"}),
     "collab:thread": Route(post=READERS, of=of_thread, data={"verb": "reply", "body": "Oui."}),

@@ -243,5 +243,5 @@ def test_a_former_chair_reads_no_draft_of_minutes(people, plenary, function):
     Sitting.objects.filter(pk=minutes.sitting_id).update(**{function: people["member"].person})
     assert Minutes.objects.visible_to(people["member"]).filter(pk=minutes.pk).exists()
     resign(people, plenary)
-    rules.forget_roles(people["member"])
+    rules.invalidate_roles(people["member"])
     assert not Minutes.objects.visible_to(people["member"]).filter(pk=minutes.pk).exists()

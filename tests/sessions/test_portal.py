@@ -75,9 +75,9 @@ def test_files_pass_to_somebody_else(people):
     SittingFactory(officer=people["officer"])
     SittingFactory(officer=people["officer"], state="cancelled", reason="Neige")
     other = people.make("officer", people.term)
-    counted = {files.key: count for files, count in handover.open_files(people["officer"], people.term)}
+    counted = {files.key: count for files, count in handover.open_dossiers(people["officer"], people.term)}
     assert counted["sittings"] == 1
-    handover.move_all(people["officer"], other, people.term, people["lead"])
+    handover.reassign_all(people["officer"], other, people.term, people["lead"])
     assert Sitting.objects.get(state="planned").officer == other
 
 

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from assembly.audit.models import Entry, EntryDetail
-from assembly.audit.registry import place_of, verbs
+from assembly.audit.registry import scope_of, verbs
 
 
 class Actor(Protocol):
@@ -48,7 +48,7 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("The journal is written inside the transaction of the act itself.")
     now = timezone.now()
-    assembly_id, term_id = place_of(subject, dossier)
+    assembly_id, term_id = scope_of(subject, dossier)
     nonce = secrets.token_hex(16) if detail else ""
     line = {
         "at": now.isoformat(),

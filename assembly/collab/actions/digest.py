@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy
 
 from assembly.collab.enums import TextEventKind
 from assembly.collab.models import Comment, SharedText, Suggestion, TextEvent
-from assembly.collab.queries.digest import is_moot, waiting_events
+from assembly.collab.queries.digest import is_obsolete, waiting_events
 from assembly.identity.models import User
 from assembly.notifications.actions import daily
 
 
-def tell(
+def add_event(
     user: User,
     kind: TextEventKind,
     text: SharedText,
@@ -35,8 +35,8 @@ DAILY = daily.Daily(
     assembly="text__assembly",
     title=gettext_lazy("Textes écrits à plusieurs, %(day)s"),
     waiting=waiting_events,
-    is_moot=is_moot,
-    about=lambda assembly, lines: {"assembly": assembly},
+    is_obsolete=is_obsolete,
+    scope=lambda assembly, lines: {"assembly": assembly},
 )
 
 

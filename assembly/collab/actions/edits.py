@@ -39,7 +39,7 @@ def edit(text: SharedText, change: Callable[[Doc[Any]], None], *, by: User, need
         SharedText.objects.filter(pk=text.pk).update(last_seq=locked.last_seq + 1)
         text.last_seq = locked.last_seq + 1
         Update.objects.create(text=locked, seq=text.last_seq, data=data, author=by, kind=UpdateKind.SERVER)
-        change_signal.on_commit(text.pk)
+        change_signal.notify_on_commit(text.pk)
     return text.last_seq
 
 

@@ -112,9 +112,9 @@ def _decide(text: SharedText, ids: Collection[str], state: SuggestionState, *, b
     for row in rows:
         _close(row, state, by=by, reason=reason_text)
         if row.author and row.author_id != by.pk:
-            digest.tell(row.author, TextEventKind(state), text, key=f"{state}:{row.pk}", suggestion=row)
+            digest.add_event(row.author, TextEventKind(state), text, key=f"{state}:{row.pk}", suggestion=row)
     record(event_type, text, by=by, detail=reason_text, suggestions=[row.pk for row in rows])
-    registry.tell(text, event_type, rows, by)
+    registry.notify_owner(text, event_type, rows, by)
     return len(rows)
 
 

@@ -48,10 +48,10 @@ def open_thread(
         thread, is_new = Thread.objects.get_or_create(text=text, anchor=anchor[:100], defaults=facts)
     else:
         thread, is_new = Thread.objects.create(text=text, **facts), True
-    _say(thread, body, mentions, by=by)
+    _add_comment(thread, body, mentions, by=by)
     if is_new:
         record("text_thread.opened", thread, by=by, dossier=text)
-        registry.tell(text, "text_thread.opened", thread, by)
+        registry.notify_owner(text, "text_thread.opened", thread, by)
     return thread
 
 
@@ -61,22 +61,22 @@ def reply(thread: Thread, *, body: str, by: User, mentions: Collection[int] = ()
     if not rules.can_reply(by, thread):
         raise PermissionDenied
     before = {comment.author for comment in thread.comments.select_related("author__person").filter(withdrawn_at=None)}
-    comment = _say(thread, body, mentions, by=by)
+    comment = _add_comment(thread, body, mentions, by=by)
     record("text_thread.replied", thread, by=by, dossier=thread.text)
     named = set(comment.mentions.all())
     for user in before - named - {by}:
-        digest.tell(user, TextEventKind.REPLY, thread.text, key=f"reply:{comment.pk}", comment=comment)
+        digest.add_event(user, TextEventKind.REPLY, thread.text, key=f"reply:{comment.pk}", comment=comment)
     return comment
 
 
-def _say(thread: Thread, body: str, mentions: Collection[int], *, by: User) -> Comment:
+def _add_comment(thread: Thread, body: str, mentions: Collection[int], *, by: User) -> Comment:
     if not (text := clean_text(body).strip()[:4000]):
         raise ValidationError(_("Écrivez votre commentaire."), code="empty")
     comment = Comment.objects.create(thread=thread, author=by, body=text)
     named = [user for user in mentioned(thread.text, text, mentions) if user.pk != by.pk]
     comment.mentions.set(named)
     for user in named:
-        digest.tell(user, TextEventKind.MENTION, thread.text, key=f"mention:{comment.pk}", comment=comment)
+        digest.add_event(user, TextEventKind.MENTION, thread.text, key=f"mention:{comment.pk}", comment=comment)
     return comment
 
 
@@ -87,12 +87,12 @@ def assign(thread: Thread, to: User | Directorate, *, by: User) -> None:
     if candidates is None or not rules.can_reply(by, thread):
         raise PermissionDenied
     readers = readers_among([to] if isinstance(to, User) else agents_of(to), thread.text)
-    if not candidates.know(to) or not readers:
+    if not candidates.include(to) or not readers:
         raise ValidationError(_("Ce commentaire ne peut pas lui être confié."), code="to")
     if to in (thread.assigned_to, thread.directorate):
         return
     person, directorate = (to, None) if isinstance(to, User) else (None, to)
-    _give(thread, person, directorate)
+    _set_assignee(thread, person, directorate)
     whom = "directorate" if directorate else "person"
     record("text_thread.assigned", thread, by=by, dossier=thread.text, whom=whom, to=to.pk)
     if (first := thread.comments.filter(withdrawn_at=None).order_by("pk").first()) is None:
@@ -100,21 +100,21 @@ def assign(thread: Thread, to: User | Directorate, *, by: User) -> None:
     key = f"assigned:{thread.pk}:{timezone.now():%Y%m%d%H%M%S%f}"
     for user in readers:
         if user.pk != by.pk:
-            digest.tell(user, TextEventKind.ASSIGNED, thread.text, key=key, comment=first)
+            digest.add_event(user, TextEventKind.ASSIGNED, thread.text, key=key, comment=first)
 
 
 @transaction.atomic
 def take_back(thread: Thread, *, by: User) -> None:
     """Remove the assignment of a thread; a mail about it that has not left is dropped."""
-    if not rules.can_entrust(by, thread):
+    if not rules.can_assign(by, thread):
         raise PermissionDenied
     if thread.assigned_to_id is None and thread.directorate_id is None:
         return
-    _give(thread, None, None)
+    _set_assignee(thread, None, None)
     record("text_thread.taken_back", thread, by=by, dossier=thread.text)
 
 
-def _give(thread: Thread, person: User | None, directorate: Directorate | None) -> None:
+def _set_assignee(thread: Thread, person: User | None, directorate: Directorate | None) -> None:
     """Set the one person or directorate of a thread, and drop an unsent mail to the one before."""
     rows = Thread.objects.filter(pk=thread.pk, resolved_at=None)
     if not rows.update(assigned_to=person, directorate=directorate):
@@ -137,8 +137,8 @@ def resolve(thread: Thread, *, by: User) -> None:
     first = thread.comments.order_by("pk").first()
     if thread.opened_by_id != by.pk and first:
         key = f"resolved:{thread.pk}:{now:%Y%m%d%H%M%S%f}"
-        digest.tell(thread.opened_by, TextEventKind.RESOLVED, thread.text, key=key, comment=first)
-    registry.tell(thread.text, "text_thread.resolved", thread, by)
+        digest.add_event(thread.opened_by, TextEventKind.RESOLVED, thread.text, key=key, comment=first)
+    registry.notify_owner(thread.text, "text_thread.resolved", thread, by)
 
 
 @transaction.atomic

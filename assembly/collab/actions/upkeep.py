@@ -18,7 +18,7 @@ AT_ONCE = 20
 LOCK = 0x54454E44  # « TEND »
 
 
-def tend() -> int:
+def run_upkeep() -> int:
     """Run one round over the texts that changed; return how many tasks were done, 0 when another round runs."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
@@ -56,8 +56,8 @@ def compact(text: SharedText) -> bool:
     """
     copy = TextCopy(text.pk)
     if snapshot := Snapshot.objects.filter(text=text).order_by("-upto_seq").first():
-        copy.run([bytes(snapshot.data)])
-        copy.take_stock()
+        copy.apply_batch([bytes(snapshot.data)])
+        copy.read_clocks()
         copy.seq = snapshot.upto_seq
     rows = rows_after(text.pk, copy.seq)
     copy.apply_all([(data, headers.read_update(data)) for _seq, data in rows])

@@ -12,7 +12,7 @@ from assembly.audit.actions import record
 from assembly.audit.actions.entries import canonical_json
 from assembly.collab import rules
 from assembly.collab.actions.edits import edit
-from assembly.collab.document import html, reading, words, writing
+from assembly.collab.document import html, plain_text, reading, writing
 from assembly.collab.engine.copy import load
 from assembly.collab.enums import VersionReason
 from assembly.collab.models import SharedText, TextVersion, Update
@@ -26,11 +26,11 @@ def take_version(
     """Store the text as it is now under a name, without blocking others; `by=None` is the clock, before a sitting."""
     if by is not None and not rules.can_take_version(by, text):
         raise PermissionDenied
-    return take_unasked(text, label=label, reason=reason, by=by)
+    return take_version_unchecked(text, label=label, reason=reason, by=by)
 
 
 @transaction.atomic
-def take_unasked(text: SharedText, *, label: str, reason: VersionReason, by: User | None) -> TextVersion:
+def take_version_unchecked(text: SharedText, *, label: str, reason: VersionReason, by: User | None) -> TextVersion:
     """Store a version for a step of the owner's workflow, whose own rules have been checked."""
     lock_last_update(text)
     version = write_version(text, label=label, reason=reason, by=by)
@@ -57,7 +57,7 @@ def write_version(text: SharedText, *, label: str, reason: VersionReason, by: Us
         by=by,
         tree=tree,
         html=html.to_html(tree, suggestions="original"),
-        words=words.plain(tree, suggestions="original"),
+        words=plain_text.to_text(tree, suggestions="original"),
         sha256=tree_digest(tree),
         authors=authors_of(text, copy.seq),
     )
@@ -84,7 +84,7 @@ def restore(version: TextVersion, *, by: User) -> TextVersion:
     if not rules.can_restore(by, text):
         raise PermissionDenied
     former = _("Avant retour à « %(label)s »") % {"label": version.label}
-    take_unasked(text, label=former, reason=VersionReason.NAMED, by=by)
+    take_version_unchecked(text, label=former, reason=VersionReason.NAMED, by=by)
     edit(text, lambda doc: writing.replace_all(doc, version.tree), by=by)
     label = _("Retour à « %(label)s »") % {"label": version.label}
     lock_last_update(text)

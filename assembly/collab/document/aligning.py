@@ -9,7 +9,7 @@ from typing import Any
 LIKE_ENOUGH = 0.4
 MAX_COMPARISONS = 40_000
 
-_WORDS = re.compile(r"\w+")
+_WORD = re.compile(r"\w+")
 
 Pair = tuple[int | None, int | None]
 Likeness = Callable[[int, int], float]
@@ -23,7 +23,7 @@ def shared_words(old: Counter[str], new: Counter[str]) -> float:
 
 def pairs_by_shared_words(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     """Return the pairs of two lists of passages, by the words they share."""
-    before, after = ([Counter(_WORDS.findall(text)) for text in side] for side in (old, new))
+    before, after = ([Counter(_WORD.findall(text)) for text in side] for side in (old, new))
     return pairs(old, new, lambda i, j: shared_words(before[i], after[j]))
 
 

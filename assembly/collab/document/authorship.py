@@ -147,7 +147,7 @@ def blocks_by_author(rows: Iterable[tuple[Author, bytes]], *, since: tuple[Doc, 
     return attribution.passages
 
 
-def words_by_author(tree: Tree, passages: Passages) -> list[list[tuple[Author, str]]]:
+def text_by_author(tree: Tree, passages: Passages) -> list[list[tuple[Author, str]]]:
     """Return, for each block of the tree, its text by author, without invisible characters."""
     blocks = []
     for node, ranges in zip(tree["content"], passages, strict=True):
@@ -184,17 +184,19 @@ def _part(tree: Tree, passages: Passages, known: frozenset[Author]) -> Tree:
     for node, ranges in zip(tree["content"], passages, strict=True):
         is_known = [author in known for author, start, stop in ranges for _position in range(start, stop)]
         if any(is_known) or not is_known:
-            content.append(_kept(node, iter(is_known)))
+            content.append(_filtered(node, iter(is_known)))
     return grammar.node("doc", content=[node for node in content if node] or [grammar.node("paragraph")])
 
 
-def _kept(node: Tree, is_known: Any) -> Tree | None:
+def _filtered(node: Tree, is_known: Any) -> Tree | None:
     """Return the node with the remaining characters; None when it had some and has none any more."""
     if node["type"] == "text":
         text = "".join(letter for letter in node["text"] if next(is_known))
         return {**node, "text": text} if text else None
     had = bool(characters(node))
-    content = merged_runs([child for child in (_kept(child, is_known) for child in node.get("content", [])) if child])
+    content = merged_runs(
+        [child for child in (_filtered(child, is_known) for child in node.get("content", [])) if child]
+    )
     copy = {**node, "content": content}
     if had and not characters(copy) and node["type"] not in ISOLATED:
         return None

@@ -9,7 +9,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from assembly.collab.document import aligning, words
+from assembly.collab.document import aligning, plain_text
 from assembly.collab.document.grammar import NODES, Tree
 from assembly.collab.document.markup import element, escaped
 from assembly.collab.document.page import marked_change
@@ -19,7 +19,7 @@ Kind = Literal["kept", "added", "removed", "changed"]
 Part = tuple[Literal["same", "added", "removed"], str]
 
 _TOKENS = re.compile(r"\w+|\s+|.", re.DOTALL)
-_WORDS = re.compile(r"\w+")
+_WORD = re.compile(r"\w+")
 TAGS = {"listItem": "li", "recommendationTitle": "h3", "tableRow": "p", "paragraph": "p"}
 
 
@@ -58,8 +58,8 @@ class LineChange:
 def compare(old: Tree, new: Tree) -> list[LineChange]:
     """Return the lines from the old text to the new one, in order; suggestions are left out of both."""
     before, after = compared_lines(settled(old, accept=False)), compared_lines(settled(new, accept=False))
-    old_counts = [Counter(_WORDS.findall(line.text)) for line in before]
-    new_counts = [Counter(_WORDS.findall(line.text)) for line in after]
+    old_counts = [Counter(_WORD.findall(line.text)) for line in before]
+    new_counts = [Counter(_WORD.findall(line.text)) for line in after]
 
     def likeness(i: int, j: int) -> float:
         old_line, new_line = before[i], after[j]
@@ -93,7 +93,7 @@ def _parts(old: str, new: str) -> Iterator[Part]:
     opcodes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     for position, (tag, i1, i2, j1, j2) in enumerate(opcodes):
         old_text, new_text = "".join(before[i1:i2]), "".join(after[j1:j2])
-        if tag != "equal" or (0 < position < len(opcodes) - 1 and not _WORDS.search(old_text)):
+        if tag != "equal" or (0 < position < len(opcodes) - 1 and not _WORD.search(old_text)):
             removed, added = removed + old_text, added + new_text
             continue
         yield from _pair(removed, added)
@@ -122,11 +122,11 @@ def _lines(node: Tree, prompt: str, recommendation: str) -> Iterator[ComparedLin
         prompt = attrs["prompt"]
     if kind == "tableRow":
         text = " | ".join(
-            words.plain({"type": "doc", "content": [cell]}, suggestions="shown") for cell in _cells(node)
+            plain_text.to_text({"type": "doc", "content": [cell]}, suggestions="shown") for cell in _cells(node)
         )
         yield ComparedLine(kind, text.replace("\n", " "), 0, prompt, recommendation)
     elif NODES[kind].is_text_block:
-        if text := words.line_text(node):
+        if text := plain_text.line_text(node):
             yield ComparedLine(kind, text, attrs.get("level", 0), prompt, recommendation)
     else:
         yield from _below(node, prompt, recommendation)
@@ -158,7 +158,7 @@ def to_html(changes: list[LineChange]) -> str:
         if in_list and line.kind != "listItem":
             out.append("</ul>")
         if line.prompt and question != (line.recommendation_id, line.prompt):
-            out.append(element("h4", escaped(words.question_words(line.prompt))))
+            out.append(element("h4", escaped(plain_text.question_label(line.prompt))))
         if line.kind == "listItem" and (not in_list or question != (line.recommendation_id, line.prompt)):
             out.append("<ul>" if not in_list else "</ul><ul>")
         in_list = line.kind == "listItem"

@@ -68,7 +68,7 @@ def _whole(low: int, high: int) -> Callable[[Any], int]:
     return clean
 
 
-def _words(limit: int) -> Callable[[Any], str]:
+def _string(limit: int) -> Callable[[Any], str]:
     def clean(value: Any) -> str:
         if isinstance(value, float | int) and not isinstance(value, bool):
             value = str(plain_value(value))
@@ -80,7 +80,7 @@ def _words(limit: int) -> Callable[[Any], str]:
 
 
 def _name(value: Any) -> str:
-    name = _words(100)(value)
+    name = _string(100)(value)
     if not name:
         raise _Refused
     return name
@@ -156,7 +156,7 @@ NODES: Mapping[str, NodeSpec] = {
     "tableRow": NodeSpec(_kinds("tableHeader tableCell")),
     "tableHeader": NodeSpec(PROSE, _CELL),
     "tableCell": NodeSpec(PROSE, _CELL),
-    "footnote": NodeSpec(attrs={"text": ("", _words(MAX_FOOTNOTE))}),
+    "footnote": NodeSpec(attrs={"text": ("", _string(MAX_FOOTNOTE))}),
     "recommendation": NodeSpec(_kinds("recommendationTitle recommendationField"), {"id": (REQUIRED, _uuid)}),
     "recommendationTitle": NodeSpec(_kinds("text"), is_text_block=True),
     "recommendationField": NodeSpec(PROSE, {"prompt": (REQUIRED, _prompt)}),

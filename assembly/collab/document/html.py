@@ -11,7 +11,7 @@ from typing import Any
 from assembly.collab.document.grammar import PROMPTS, Tree
 from assembly.collab.document.markup import element, escaped, html_attribute, outgoing_link, spread, unless_one
 from assembly.collab.document.page import to_page
-from assembly.collab.document.words import Shown, with_suggestions
+from assembly.collab.document.plain_text import Shown, with_suggestions
 
 __all__ = ["to_html", "to_page"]
 

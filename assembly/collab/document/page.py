@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from assembly.collab.document import words
+from assembly.collab.document import plain_text
 from assembly.collab.document.grammar import NODES, Tree, is_safe_link
 from assembly.collab.document.markup import element, escaped, laid, outgoing_link, spread, unless_one
-from assembly.collab.document.words import Path, Shown, visible, with_suggestions
+from assembly.collab.document.plain_text import Path, Shown, visible, with_suggestions
 
 # A browser accepts only items in a list and only cells in a row, so that suggestions go inside those.
 INWARD = frozenset({"listItem", "tableRow", "tableHeader", "tableCell"})
@@ -30,7 +30,7 @@ def to_page(
     when several texts share a page. With suggestions="shown", hidden text marks where a suggestion begins and ends.
     """
     shown = with_suggestions(tree, suggestions)
-    numbers_by_path = {alinea.path: alinea.number for alinea in words.alineas(shown)} if alineas else {}
+    numbers_by_path = {alinea.path: alinea.number for alinea in plain_text.alineas(shown)} if alineas else {}
     page = _Page(numbers or {}, numbers_by_path, heading_shift, anchor)
     body = page.children(shown, ())
     return body + page.list_of_notes()
@@ -196,11 +196,11 @@ class _Page:
 
     def answer(self, node: Tree, path: Path) -> str:
         inner = self.children(node, path)
-        if not words.line_text(_flat(node)):
+        if not plain_text.line_text(_flat(node)):
             inner = element(
                 "p", self.number((*path, 0)) + escaped(_("Pas encore de réponse.")), self.place((*path, 0))
             )
-        return element("dt", escaped(words.question_words(node["attrs"]["prompt"]))) + element("dd", inner)
+        return element("dt", escaped(plain_text.question_label(node["attrs"]["prompt"]))) + element("dd", inner)
 
 
 def _flat(node: Tree) -> Tree:

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from assembly.collab.document.grammar import PROMPTS, Tree
 from assembly.collab.document.page import inner_html
+from assembly.collab.document.plain_text import Path, line_text, to_text
 from assembly.collab.document.projection import settled
-from assembly.collab.document.words import Path, line_text, plain
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class RecommendationText:
         return [prompt for prompt in PROMPTS if not self.fields[prompt].strip()]
 
 
-def found(tree: Tree) -> list[RecommendationText]:
+def read_all(tree: Tree) -> list[RecommendationText]:
     """Return the recommendations in their order; a question that two people wrote at once is read as one."""
     content = settled(tree, accept=False)["content"]
     return [_read(node, (index,)) for index, node in enumerate(content) if node["type"] == "recommendation"]
@@ -42,7 +42,7 @@ def _read(node: Tree, path: Path) -> RecommendationText:
     for child in _kind(node, "recommendationField"):
         blocks[child["attrs"]["prompt"]] += child.get("content", [])
     fields = {
-        prompt: plain({"type": "doc", "content": content}, suggestions="shown") for prompt, content in blocks.items()
+        prompt: to_text({"type": "doc", "content": content}, suggestions="shown") for prompt, content in blocks.items()
     }
     html = {prompt: inner_html(content) for prompt, content in blocks.items()}
     return RecommendationText(node["attrs"]["id"], title, fields, html, path, node)

@@ -11,7 +11,7 @@ from assembly.collab.document.grammar import NODES, PROMPTS, Tree
 from assembly.collab.document.recommendations import distinct
 from assembly.collab.document.schema import canonical, merged_runs
 
-HELD = frozenset({"doc", "tableCell", "tableHeader", "blockquote", "recommendationField"})
+NEVER_EMPTY = frozenset({"doc", "tableCell", "tableHeader", "blockquote", "recommendationField"})
 
 
 def repaired(tree: Any) -> Tree:
@@ -28,7 +28,7 @@ def _whole(node: Tree) -> Tree | None:
     if kind == "text" or NODES[kind].is_text_block or not NODES[kind].children:
         return node
     content = [child for child in (_whole(child) for child in node.get("content", [])) if child]
-    if not content and kind in HELD:
+    if not content and kind in NEVER_EMPTY:
         content = [grammar.node("paragraph")]
     if kind == "listItem" and (not content or content[0]["type"] != "paragraph"):
         content.insert(0, grammar.node("paragraph"))

@@ -110,12 +110,12 @@ class _Inspection:
             raise ValidationError(_("Ce texte est trop long."), code="long")
         self.marks(raw_node.get("marks", []))
         if kind == "text":
-            self.words(raw_node.get("text"))
+            self.text(raw_node.get("text"))
         else:
             self.attrs(raw_node)
             self.children(raw_node, depth)
 
-    def words(self, text: Any) -> None:
+    def text(self, text: Any) -> None:
         if not isinstance(text, str) or not text:
             raise ValidationError(_("Ce texte contient un passage illisible."), code="text")
         self.characters += len(text)

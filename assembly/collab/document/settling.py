@@ -15,7 +15,7 @@ from assembly.collab.document.schema import merged_runs
 # A join never crosses the border of these nodes: the cell, the title, the field are each a text of their own.
 ISOLATED = frozenset({"tableCell", "tableHeader", "recommendationTitle", "recommendationField"})
 # Containers that stay when their content is gone, with an empty paragraph.
-KEPT = frozenset({"doc", "tableCell", "tableHeader", "recommendationField"})
+NEVER_EMPTY = frozenset({"doc", "tableCell", "tableHeader", "recommendationField"})
 
 
 def decided(tree: Tree, ids: Collection[str] | None, *, accept: bool) -> Tree:
@@ -41,7 +41,7 @@ class _Line:
         return all(self.fates)
 
     @property
-    def room(self) -> int:
+    def container(self) -> int:
         """Return which isolated text the line belongs to."""
         return next((id(node) for node in reversed(self.above) if node["type"] in ISOLATED), 0)
 
@@ -128,7 +128,7 @@ class _Settlement:
             passed: list[_Line] = []
             for position in range(index + 1, len(self.lines)):
                 other = self.lines[position]
-                if other.room == line.room and not other.is_gone:
+                if other.container == line.container and not other.is_gone:
                     if before[index] & after[position]:
                         yield from ((None, between) for between in passed)
                         yield line, other
@@ -209,7 +209,7 @@ def _tidied(node: Tree) -> Tree | None:
         tidy_child = child if child["type"] == "text" else _tidied(child)
         if tidy_child is not None:
             content.append(tidy_child)
-    if not content and kind in KEPT:
+    if not content and kind in NEVER_EMPTY:
         content = [grammar.node("paragraph")]
     if not content and not NODES[kind].is_text_block and NODES[kind].children:
         return None

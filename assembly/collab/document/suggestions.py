@@ -9,7 +9,7 @@ from pycrdt import Doc
 
 from assembly.collab.document import grammar, reading, settling, writing
 from assembly.collab.document.grammar import ZERO_WIDTH, Tree
-from assembly.collab.document.words import visible
+from assembly.collab.document.plain_text import visible
 
 AROUND = 40
 KINDS = {
@@ -54,7 +54,7 @@ def suggestions_in_order(tree: Tree) -> list[MarkedSuggestion]:
     """Return the suggestions of a tree, in the order in which they begin."""
     reader = _Reader()
     reader.read(tree, {})
-    return [gathered.told() for gathered in reader.found.values()]
+    return [gathered.to_suggestion() for gathered in reader.by_id.values()]
 
 
 @dataclass
@@ -70,7 +70,7 @@ class _Gathered:
     lines: int = 0
     anchor: str = ""
 
-    def told(self) -> MarkedSuggestion:
+    def to_suggestion(self) -> MarkedSuggestion:
         inserted, deleted = _passage(self.inserted), _passage(self.deleted)
         if self.changes and not (inserted or deleted):
             deleted, inserted = self.change()
@@ -117,7 +117,7 @@ def _head(text: str) -> str:
 
 class _Reader:
     def __init__(self) -> None:
-        self.found: dict[str, _Gathered] = {}
+        self.by_id: dict[str, _Gathered] = {}
         self.line = 0
 
     def read(self, node: Tree, above: dict[str, str]) -> None:
@@ -125,10 +125,10 @@ class _Reader:
         for mark in node.get("marks", []):
             if mark["type"] not in grammar.SUGGESTIONS:
                 continue
-            gathered = self.found.setdefault(mark["attrs"]["id"], _Gathered(mark["attrs"]["id"]))
+            gathered = self.by_id.setdefault(mark["attrs"]["id"], _Gathered(mark["attrs"]["id"]))
             if mark["type"] == "modification":
                 gathered.changes.append(mark["attrs"])
-                gathered.anchor = gathered.anchor or _original_words(node)
+                gathered.anchor = gathered.anchor or _original_text(node)
             else:
                 ids_by_kind[mark["type"]] = mark["attrs"]["id"]
         if grammar.NODES[node["type"]].is_text_block:
@@ -140,11 +140,11 @@ class _Reader:
 
     def read_line(self, node: Tree, above: dict[str, str]) -> None:
         """Add each suggestion of a line, with the words before and after it there."""
-        pieces = [(_words(leaf), self.leaf_marks(leaf, above)) for leaf in node.get("content", [])]
+        pieces = [(_leaf_text(leaf), self.leaf_marks(leaf, above)) for leaf in node.get("content", [])]
         here: set[str] = set()
         for leaf_text, ids in pieces:
             for kind, identity in ids.items():
-                gathered = self.found[identity]
+                gathered = self.by_id[identity]
                 side = gathered.inserted if kind == "insertion" else gathered.deleted
                 if gathered.lines != self.line or not side:
                     side.append("")
@@ -153,7 +153,7 @@ class _Reader:
                 if identity not in here and not gathered.before and not gathered.after:
                     here.add(identity)
         for identity in here:
-            gathered = self.found[identity]
+            gathered = self.by_id[identity]
             indexes = [index for index, (_text, ids) in enumerate(pieces) if identity in ids.values()]
             gathered.before = [text for text, ids in pieces[: indexes[0]] if "insertion" not in ids]
             gathered.after = [text for text, ids in pieces[indexes[-1] + 1 :] if "insertion" not in ids]
@@ -163,20 +163,20 @@ class _Reader:
         for mark in leaf.get("marks", []):
             if mark["type"] in ("insertion", "deletion"):
                 identity = mark["attrs"]["id"]
-                self.found.setdefault(identity, _Gathered(identity))
+                self.by_id.setdefault(identity, _Gathered(identity))
                 ids_by_kind[mark["type"]] = identity
         return ids_by_kind
 
 
-def _words(leaf: Tree) -> str:
+def _leaf_text(leaf: Tree) -> str:
     if leaf["type"] == "text":
         return leaf["text"].replace(ZERO_WIDTH, "")
     return f" ({leaf['attrs']['text']})" if leaf["type"] == "footnote" else " "
 
 
-def _original_words(node: Tree) -> str:
+def _original_text(node: Tree) -> str:
     if grammar.NODES[node["type"]].is_text_block:
-        return "".join(_words(leaf) for leaf in node.get("content", []))
+        return "".join(_leaf_text(leaf) for leaf in node.get("content", []))
     return " ".join(
-        filter(None, (_original_words(child) for child in node.get("content", []) if child["type"] != "text"))
+        filter(None, (_original_text(child) for child in node.get("content", []) if child["type"] != "text"))
     )

@@ -24,7 +24,7 @@ __all__ = ["append_blocks", "fill_empty", "recommendation", "replace_all"]
 
 OVERLAPPING = frozenset({"comment", "modification"})
 _TOKENS = re.compile(r"\w+|\s+|.", re.DOTALL)
-_WORDS = re.compile(r"\w+")
+_WORD = re.compile(r"\w+")
 
 Group = Tree | list[Tree]
 Parent = XmlFragment | XmlElement
@@ -138,7 +138,7 @@ def _reconcile(parent: Parent, targets: list[Group]) -> None:
     present = [_read(child) for child in parent.children]
     old = [json.dumps(item, sort_keys=True) for item in present]
     new = [json.dumps(item, sort_keys=True) for item in targets]
-    old_counts, new_counts = [_words(item) for item in present], [_words(item) for item in targets]
+    old_counts, new_counts = [_count_words(item) for item in present], [_count_words(item) for item in targets]
 
     def likeness(i: int, j: int) -> float:
         if _kind(present[i]) != _kind(targets[j]):
@@ -175,14 +175,14 @@ def _kind(group: Group) -> str:
     return f"{group['type']} {identity.get('id', '')}{identity.get('prompt', '')}"
 
 
-def _words(group: Group) -> Counter[str]:
-    return Counter(_all_words(_as_nodes(group)))
+def _count_words(group: Group) -> Counter[str]:
+    return Counter(_iter_words(_as_nodes(group)))
 
 
-def _all_words(nodes: Iterable[Tree]) -> Iterable[str]:
+def _iter_words(nodes: Iterable[Tree]) -> Iterable[str]:
     for node in nodes:
-        yield from _WORDS.findall(node.get("text", ""))
-        yield from _all_words(node.get("content", []))
+        yield from _WORD.findall(node.get("text", ""))
+        yield from _iter_words(node.get("content", []))
 
 
 def _change(child: XmlElement | XmlText | XmlFragment, present: Group, target: Group) -> None:
@@ -207,11 +207,11 @@ def _change_text(text: XmlText, runs: list[Tree]) -> None:
     if any(not isinstance(text_part, str) for text_part, _formats in parts):
         text.clear()
         parts = []
-    _change_words(text, "".join(text_part for text_part, _formats in parts), "".join(run["text"] for run in runs))
+    _replace_text(text, "".join(text_part for text_part, _formats in parts), "".join(run["text"] for run in runs))
     _change_formats(text, runs)
 
 
-def _change_words(text: XmlText, old: str, new: str) -> None:
+def _replace_text(text: XmlText, old: str, new: str) -> None:
     """Change the text from the end, so that earlier offsets stay valid; the offsets of pycrdt are bytes."""
     old_tokens, new_tokens = _TOKENS.findall(old), _TOKENS.findall(new)
     starts = [0]

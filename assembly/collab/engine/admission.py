@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from assembly.collab import rules
 from assembly.collab.document.schema import SCHEMA_VERSION
 from assembly.collab.engine import frames
-from assembly.collab.engine.presence import introduced
+from assembly.collab.engine.presence import presence_user
 from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText
 from assembly.identity.middleware import may_use_site
@@ -32,7 +32,7 @@ class Admission:
     user_id: int
     user: dict[str, Any]
     session_key: str
-    given: TextRight
+    granted_right: TextRight
 
 
 def admit(scope: dict[str, Any]) -> Admission | int:
@@ -48,7 +48,7 @@ def admit(scope: dict[str, Any]) -> Admission | int:
     right = rules.granted_right(user, text) if text else TextRight.NONE
     if text is None or right == TextRight.NONE:
         return frames.CLOSE_NO_RIGHT
-    user_facts = introduced(user.pk, user.get_full_name(), role_in(user, text))
+    user_facts = presence_user(user.pk, user.get_full_name(), role_in(user, text))
     return Admission(text.pk, text.state, user.pk, user_facts, session.session_key or "", right)
 
 

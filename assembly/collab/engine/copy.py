@@ -25,14 +25,14 @@ class CopyCorrupted(Exception):
 class TextCopy:
     """The document after row `seq`, the last known clock of each client, what is deleted.
 
-    `shown` is the last row sent to the screens of this process; `unshown` are rows of others applied since.
+    `sent_seq` is the last row sent to the screens of this process; `unsent` are rows of others applied since.
     """
 
     def __init__(self, text_id: int) -> None:
         self.text_id = text_id
         self.seq = 0
-        self.shown = 0
-        self.unshown: list[tuple[int, bytes]] = []
+        self.sent_seq = 0
+        self.unsent: list[tuple[int, bytes]] = []
         self.known: dict[int, int] = {}
         self.deleted = Spans()
         self.has_gap = False
@@ -49,11 +49,11 @@ class TextCopy:
 
     def apply_all(self, updates: Collection[tuple[bytes, Header]]) -> None:
         """Apply several updates, each with its header."""
-        self.run([data for data, _header in updates])
+        self.apply_batch([data for data, _header in updates])
         for _data, header in updates:
-            self.note(header)
+            self.record_header(header)
 
-    def run(self, updates: Collection[bytes]) -> None:
+    def apply_batch(self, updates: Collection[bytes]) -> None:
         """Apply updates inside one transaction of the document, which makes a long log much quicker."""
         self._tree = self._whole = None
         try:
@@ -66,13 +66,13 @@ class TextCopy:
             # The engine panics with a BaseException on some foreign data.
             raise CopyCorrupted(str(error)) from error
 
-    def take_stock(self) -> None:
+    def read_clocks(self) -> None:
         """Read the clocks and the deletions from the document itself, which is quicker than from many headers."""
         state = self.doc.get_state()
         self.known = headers.state_vector(state)
         self.deleted = Spans(headers.read_update(self.doc.get_update(state)).deletes)
 
-    def note(self, header: Header) -> None:
+    def record_header(self, header: Header) -> None:
         """Record how far an applied update reaches."""
         if header.has_gap(self.known):
             self.has_gap = True
@@ -116,7 +116,7 @@ class TextCopy:
             self._marks = mark_ids | set(rows)
         return mark_id in self._marks
 
-    def learn_marks(self, mark_ids: Collection[str]) -> None:
+    def add_marks(self, mark_ids: Collection[str]) -> None:
         if self._marks is not None:
             self._marks.update(mark_ids)
 
@@ -124,17 +124,17 @@ class TextCopy:
         """Apply the rows that came since, up to `upto`."""
         rows = rows_after(self.text_id, self.seq, upto)
         if len(rows) > MANY:
-            self.run([data for _seq, data in rows])
-            self.take_stock()
+            self.apply_batch([data for _seq, data in rows])
+            self.read_clocks()
         else:
             self.apply_all([(data, headers.read_update(data)) for _seq, data in rows])
         self.seq += len(rows)
-        self.unshown += rows
+        self.unsent += rows
 
-    def take_unshown(self) -> list[tuple[int, bytes]]:
+    def take_unsent(self) -> list[tuple[int, bytes]]:
         """Return the rows of others to show now, once."""
-        rows, self.unshown = self.unshown, []
-        self.shown = self.seq
+        rows, self.unsent = self.unsent, []
+        self.sent_seq = self.seq
         return rows
 
 
@@ -162,27 +162,27 @@ class TextCopyCache:
     """The texts that one thread holds in memory, loaded at first use."""
 
     def __init__(self) -> None:
-        self.held: dict[int, TextCopy] = {}
-        self.shown: dict[int, int] = {}
+        self.loaded: dict[int, TextCopy] = {}
+        self.sent_seq: dict[int, int] = {}
 
     def __getitem__(self, text_id: int) -> TextCopy:
-        if (copy := self.held.get(text_id)) is None:
+        if (copy := self.loaded.get(text_id)) is None:
             copy = load(text_id)
-            copy.shown = self.shown.pop(text_id, copy.seq)
-            copy.unshown = rows_after(text_id, copy.shown, copy.seq) if copy.shown < copy.seq else []
-            self.held[text_id] = copy
+            copy.sent_seq = self.sent_seq.pop(text_id, copy.seq)
+            copy.unsent = rows_after(text_id, copy.sent_seq, copy.seq) if copy.sent_seq < copy.seq else []
+            self.loaded[text_id] = copy
         return copy
 
-    def distrust(self, text_ids: Iterable[int]) -> None:
+    def invalidate(self, text_ids: Iterable[int]) -> None:
         """Discard copies, but not the number of the last row shown, so that the next load shows the rest."""
         for text_id in text_ids:
-            if copy := self.held.pop(text_id, None):
-                self.shown[text_id] = copy.shown
+            if copy := self.loaded.pop(text_id, None):
+                self.sent_seq[text_id] = copy.sent_seq
 
-    def forget(self, text_id: int) -> None:
+    def evict(self, text_id: int) -> None:
         """Drop a text that no screen shows any more."""
-        self.held.pop(text_id, None)
-        self.shown.pop(text_id, None)
+        self.loaded.pop(text_id, None)
+        self.sent_seq.pop(text_id, None)
 
 
 def load(text_id: int, *, seq: int | None = None, from_rows: bool = False) -> TextCopy:
@@ -192,9 +192,9 @@ def load(text_id: int, *, seq: int | None = None, from_rows: bool = False) -> Te
     if seq is not None:
         snapshots = snapshots.filter(upto_seq__lte=seq)
     if not from_rows and (snapshot := snapshots.first()):
-        copy.run([bytes(snapshot.data)])
-        copy.take_stock()
+        copy.apply_batch([bytes(snapshot.data)])
+        copy.read_clocks()
         copy.seq = snapshot.upto_seq
     copy.catch_up(upto=seq)
-    copy.take_unshown()
+    copy.take_unsent()
     return copy

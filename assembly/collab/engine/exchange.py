@@ -47,7 +47,7 @@ def exchange_reply(text: SharedText, user: Any, received: Sequence[Frame]) -> by
     if any(entry.refused == storage.MALFORMED for entry in entries):
         raise Malformed("an update that the engine refuses")
     if any(outcome.entries for outcome in stored.values()):
-        change_signal.now(text.pk)
+        change_signal.notify_now(text.pk)
     text.refresh_from_db(fields=["state"])
     copy = copies[text.pk]
     outcome = [text_status(text, user, next((entry.refused for entry in reversed(entries) if entry.refused), ""))]

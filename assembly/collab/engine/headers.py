@@ -57,7 +57,7 @@ class Header:
         """Return whether parts of several clients depend on one another here: only applying them shows the rest."""
         return any(clock >= known.get(client, 0) for client, clock in self.needs.items())
 
-    def is_news(self, known: Mapping[int, int], deleted: Spans) -> bool:
+    def is_new(self, known: Mapping[int, int], deleted: Spans) -> bool:
         """Return whether any part is not known yet."""
         if any(end > known.get(client, 0) for client, end in self.ends().items()):
             return True
@@ -116,18 +116,18 @@ def _read_item(reader: ByteReader, header: Header, client: int, clock: int, info
     """Read one part and return its length in clocks."""
     for flag in (ORIGIN, RIGHT_ORIGIN):
         if info & flag:
-            _stand_on(header, reader.uint(), reader.uint(), client, clock)
+            _add_dependency(header, reader.uint(), reader.uint(), client, clock)
     if not info & (ORIGIN | RIGHT_ORIGIN):
         if reader.uint() == 1:
             header.roots.add(reader.text())
         else:
-            _stand_on(header, reader.uint(), reader.uint(), client, clock)
+            _add_dependency(header, reader.uint(), reader.uint(), client, clock)
         if info & PARENT_SUB:
             reader.bytes()
     return _read_content(reader, header, info & CONTENT)
 
 
-def _stand_on(header: Header, on: int, at: int, client: int, clock: int) -> None:
+def _add_dependency(header: Header, on: int, at: int, client: int, clock: int) -> None:
     if on != client:
         if at > header.needs.get(on, -1):
             header.needs[on] = at

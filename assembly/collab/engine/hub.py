@@ -15,9 +15,9 @@ from channels.layers import get_channel_layer
 from django.db import DatabaseError
 
 from assembly.collab.engine import change_signal, frames, revalidation
+from assembly.collab.engine.editing_session import EditingSession, Socket
 from assembly.collab.engine.frames import Frame, Presence
 from assembly.collab.engine.headers import Header
-from assembly.collab.engine.room import Room, Socket
 from assembly.collab.engine.storage import GAP, MALFORMED, PendingUpdate, check_update
 from assembly.collab.engine.writer import (
     BatchResult,
@@ -45,19 +45,19 @@ class Hub:
     def __init__(self) -> None:
         self.name = secrets.token_hex(8)
         self.loop = asyncio.get_running_loop()
-        self.rooms: dict[int, Room] = {}
+        self.sessions: dict[int, EditingSession] = {}
         self.writer = UpdateWriter(self.deliver)
         self.layer: Any = get_channel_layer()
         self.wire: asyncio.Queue[dict[str, Any]] = asyncio.Queue(MOST_ON_WIRE)
-        change_signal.listen(self.changed)
+        change_signal.add_listener(self.schedule_reload)
         works = [self.poll(), self.sweep()]
         if self.layer is not None:
-            works += [self.listen(), self.speak()]
+            works += [self.receive_messages(), self.send_messages()]
         self.tasks = [self.loop.create_task(work) for work in works]
 
     async def stop(self) -> None:
         """Stop all tasks: for tests, whose loops end too."""
-        change_signal.forget(self.changed)
+        change_signal.remove_listener(self.schedule_reload)
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
@@ -65,83 +65,83 @@ class Hub:
 
     # Connections ---------------------------------------------------------------------------------
 
-    def join(self, socket: Socket, text_id: int, state: str) -> Room:
+    def join(self, socket: Socket, text_id: int, state: str) -> EditingSession:
         """Add a connection: send its rights first, then what the server needs from it, and who is present."""
-        if (room := self.rooms.get(text_id)) is None:
-            room = self.rooms[text_id] = Room(text_id, state)
-            self.tell(type="collab.who", text=text_id)
-        room.sockets.add(socket)
-        socket.put(room.status_of(socket))
+        if (session := self.sessions.get(text_id)) is None:
+            session = self.sessions[text_id] = EditingSession(text_id, state)
+            self.publish(type="collab.who", text=text_id)
+        session.sockets.add(socket)
+        socket.put(session.status_of(socket))
         self.writer.submit(SyncRequest(text_id, socket, None))
-        if present := room.presences.present():
+        if present := session.presences.present():
             socket.put(frames.awareness(present))
-        return room
+        return session
 
-    def leave(self, socket: Socket, room: Room) -> None:
+    def leave(self, socket: Socket, session: EditingSession) -> None:
         """Remove a connection that has ended."""
         socket.closed = True
-        room.sockets.discard(socket)
-        room.presences.leave(socket)
-        if room.sockets:
-            self.flush_soon(room)
-        elif self.rooms.get(room.text_id) is room:
-            self.flush(room)
-            del self.rooms[room.text_id]
-            self.writer.submit(Reload(forget=(room.text_id,)))
+        session.sockets.discard(socket)
+        session.presences.leave(socket)
+        if session.sockets:
+            self.flush_soon(session)
+        elif self.sessions.get(session.text_id) is session:
+            self.flush(session)
+            del self.sessions[session.text_id]
+            self.writer.submit(Reload(evict=(session.text_id,)))
 
-    def take(self, socket: Socket, room: Room, frame: Frame) -> None:
+    def process_frame(self, socket: Socket, session: EditingSession, frame: Frame) -> None:
         """Process one received frame; raises Malformed."""
         if frame.kind == frames.SYNC and frame.step == frames.STEP_1:
-            self.writer.submit(SyncRequest(room.text_id, socket, frame.body))
+            self.writer.submit(SyncRequest(session.text_id, socket, frame.body))
         elif frame.kind == frames.SYNC:
             socket.received += 1
             resync, size = frame.step == frames.STEP_2, len(frame.body)
             at_once = size < READ_AT_ONCE  # The writer reads a long one: here it would delay every text.
             header = check_update(frame.body) if at_once else Header()
-            entry = PendingUpdate(room.text_id, socket.user_id, frame.body, socket, header, resync, at_once)
+            entry = PendingUpdate(session.text_id, socket.user_id, frame.body, socket, header, resync, at_once)
             socket.pending_bytes += size
             self.writer.submit(ReceivedUpdate(entry, socket, socket.received))
         elif frame.kind == frames.AWARENESS:
-            room.presences.announce(socket, frame.presences, socket.user)
-            self.flush_soon(room)
-        elif present := room.presences.present():
+            session.presences.announce(socket, frame.presences, socket.user)
+            self.flush_soon(session)
+        elif present := session.presences.present():
             socket.put(frames.awareness(present))
 
-    async def has_room(self, socket: Socket) -> None:
+    async def wait_for_backlog(self, socket: Socket) -> None:
         """Wait while the connection's edits wait for the database, so that no more is read from it."""
         while socket.pending_bytes > MOST_PENDING_BYTES and not socket.closed:
             await asyncio.sleep(0.05)
 
     # Results of the writer -----------------------------------------------------------------------
 
-    def deliver(self, turn: BatchResult) -> None:
+    def deliver(self, batch: BatchResult) -> None:
         """Broadcast the edits, then acknowledge them, then answer requests."""
-        for shown in turn.shown:
-            self.show(shown)
-        self.settle(turn.sent)
-        for socket, missing, vector in turn.answers:
+        for broadcast in batch.broadcasts:
+            self.broadcast(broadcast)
+        self.acknowledge(batch.sent)
+        for socket, missing, vector in batch.replies:
             if missing is not None:
                 socket.put(frames.step_2(missing))
             else:
                 socket.put(frames.step_1(vector))
-        for text_id in turn.late:
+        for text_id in batch.late:
             self.loop.call_later(HOLD, self.writer.submit, Reload((text_id,)))
-        for socket in turn.lost:
+        for socket in batch.lost:
             socket.close(frames.CLOSE_TRY_LATER)
 
-    def show(self, shown: Broadcast) -> None:
-        room = self.rooms.get(shown.text_id)
-        if room is not None:
-            room.seq = shown.seq
-            for update in shown.updates:
-                room.show(frames.update(update), but=shown.only)
-            if shown.state:
-                room.enter_state(shown.state)
-        if shown.ours is not None:
-            ours = shown.ours
-            self.tell(type="collab.rows", text=ours.text_id, first=ours.first, last=ours.last, data=ours.data)
+    def broadcast(self, broadcast: Broadcast) -> None:
+        session = self.sessions.get(broadcast.text_id)
+        if session is not None:
+            session.seq = broadcast.seq
+            for update in broadcast.updates:
+                session.broadcast(frames.update(update), exclude=broadcast.only)
+            if broadcast.state:
+                session.change_state(broadcast.state)
+        if broadcast.ours is not None:
+            ours = broadcast.ours
+            self.publish(type="collab.rows", text=ours.text_id, first=ours.first, last=ours.last, data=ours.data)
 
-    def settle(self, sent: list[ReceivedUpdate]) -> None:
+    def acknowledge(self, sent: list[ReceivedUpdate]) -> None:
         """Acknowledge what is stored, once for each connection, and send why the rest is not."""
         acked: dict[Socket, int] = {}
         for update in sent:
@@ -150,52 +150,52 @@ class Hub:
                 self.refuse(update)
             else:
                 acked[update.socket] = update.order
-                update.socket.told_refusal = False
+                update.socket.refusal_sent = False
         for socket, order in acked.items():
             socket.put(frames.ack(order))
 
     def refuse(self, sent: ReceivedUpdate) -> None:
         """Send once that nothing more is accepted until a resync; for a gap, request it at once."""
         socket, why = sent.socket, sent.entry.refused
-        if socket.told_refusal:
+        if socket.refusal_sent:
             return
-        socket.told_refusal = True
+        socket.refusal_sent = True
         if why == MALFORMED:
             socket.close(frames.CLOSE_MALFORMED)
             return
-        if room := self.rooms.get(sent.entry.text_id):
-            socket.put(room.status_of(socket, rejected=why))
+        if session := self.sessions.get(sent.entry.text_id):
+            socket.put(session.status_of(socket, rejected=why))
         if why == GAP:
             self.writer.submit(SyncRequest(sent.entry.text_id, socket, None))
 
     # Presence ------------------------------------------------------------------------------------
 
-    def flush_soon(self, room: Room) -> None:
+    def flush_soon(self, session: EditingSession) -> None:
         """Schedule the presences: what moved within a fifth of a second is sent together."""
-        if room.flush is None:
-            room.flush = self.loop.call_later(PRESENCE_WINDOW, self.flush, room)
+        if session.flush is None:
+            session.flush = self.loop.call_later(PRESENCE_WINDOW, self.flush, session)
 
-    def flush(self, room: Room) -> None:
-        if room.flush is not None:
-            room.flush.cancel()
-            room.flush = None
-        if changed := room.presences.take_changed():
-            room.show(frames.awareness([presence for presence, _ours in changed]))
+    def flush(self, session: EditingSession) -> None:
+        if session.flush is not None:
+            session.flush.cancel()
+            session.flush = None
+        if changed := session.presences.take_changed():
+            session.broadcast(frames.awareness([presence for presence, _ours in changed]))
             if ours := [presence for presence, is_ours in changed if is_ours]:
-                self.tell_presence(room.text_id, ours)
+                self.publish_presences(session.text_id, ours)
 
-    def tell_presence(self, text_id: int, presences: list[Presence]) -> None:
+    def publish_presences(self, text_id: int, presences: list[Presence]) -> None:
         rows = [[presence.client, presence.clock, presence.state] for presence in presences]
-        self.tell(type="collab.presence", text=text_id, presences=rows)
+        self.publish(type="collab.presence", text=text_id, presences=rows)
 
     # Other processes -----------------------------------------------------------------------------
 
-    def tell(self, **message: Any) -> None:
+    def publish(self, **message: Any) -> None:
         """Queue a message to the other processes; when the queue is full the poll makes up for it."""
         if self.layer is not None and not self.wire.full():
             self.wire.put_nowait({**message, "hub": self.name})
 
-    async def speak(self) -> None:
+    async def send_messages(self) -> None:
         while True:
             message = await self.wire.get()
             try:
@@ -206,39 +206,39 @@ class Hub:
                     self.wire.get_nowait()
                 await asyncio.sleep(1)
 
-    async def listen(self) -> None:
+    async def receive_messages(self) -> None:
         while True:
             try:
                 channel = await self.layer.new_channel()
                 await asyncio.wait_for(self.layer.group_add(GROUP, channel), WIRE_PATIENCE)
                 while True:
-                    self.hear(await self.layer.receive(channel))
+                    self.apply_message(await self.layer.receive(channel))
             except Exception as error:  # As above.
                 log.warning("Nothing comes from the other processes for now: %s", type(error).__name__)
                 await asyncio.sleep(1)
 
-    def hear(self, message: dict[str, Any]) -> None:
-        room = self.rooms.get(message["text"])
-        if room is None or message["hub"] == self.name:
+    def apply_message(self, message: dict[str, Any]) -> None:
+        session = self.sessions.get(message["text"])
+        if session is None or message["hub"] == self.name:
             return
         if message["type"] == "collab.rows":
-            self.writer.submit(RemoteRows(room.text_id, message["first"], message["last"], message["data"]))
+            self.writer.submit(RemoteRows(session.text_id, message["first"], message["last"], message["data"]))
         elif message["type"] == "collab.look":
-            self.writer.submit(Reload((room.text_id,)))
+            self.writer.submit(Reload((session.text_id,)))
         elif message["type"] == "collab.presence":
-            room.presences.hear(Presence(*fields) for fields in message["presences"])
-            self.flush_soon(room)
-        elif presences := room.presences.ours():
-            self.tell_presence(room.text_id, presences)
+            session.presences.apply_remote(Presence(*fields) for fields in message["presences"])
+            self.flush_soon(session)
+        elif presences := session.presences.ours():
+            self.publish_presences(session.text_id, presences)
 
-    def changed(self, text_id: int) -> None:
+    def schedule_reload(self, text_id: int) -> None:
         """Reload a text that a view or an action changed, here and elsewhere; called from any thread."""
-        self.loop.call_soon_threadsafe(self.look_everywhere, text_id)
+        self.loop.call_soon_threadsafe(self.reload_everywhere, text_id)
 
-    def look_everywhere(self, text_id: int) -> None:
-        if text_id in self.rooms:
+    def reload_everywhere(self, text_id: int) -> None:
+        if text_id in self.sessions:
             self.writer.submit(Reload((text_id,)))
-        self.tell(type="collab.look", text=text_id)
+        self.publish(type="collab.look", text=text_id)
 
     # Poll and sweep ------------------------------------------------------------------------------
 
@@ -246,40 +246,40 @@ class Hub:
         """Reload open texts every two seconds, whatever messages were lost, and send a status to idle connections."""
         while True:
             await asyncio.sleep(POLL)
-            if self.rooms:
-                self.writer.submit(Reload(tuple(self.rooms)))
+            if self.sessions:
+                self.writer.submit(Reload(tuple(self.sessions)))
             limit = time.monotonic() - QUIET
-            for room in tuple(self.rooms.values()):
-                room.presences.forget_silent()
-                self.flush(room)
-                for socket in tuple(room.sockets):
+            for session in tuple(self.sessions.values()):
+                session.presences.expire_silent()
+                self.flush(session)
+                for socket in tuple(session.sockets):
                     if socket.last_sent < limit:
-                        socket.put(room.status_of(socket))
+                        socket.put(session.status_of(socket))
 
     async def sweep(self) -> None:
         """Close, within ten seconds, connections whose session ended or whose right was withdrawn."""
         while True:
             await asyncio.sleep(SWEEP)
-            open_sockets = [(room, socket) for room in self.rooms.values() for socket in room.sockets]
+            open_sockets = [(session, socket) for session in self.sessions.values() for socket in session.sockets]
             if not open_sockets:
                 continue
-            connections = [(room.text_id, socket.user_id, socket.session_key) for room, socket in open_sockets]
+            connections = [(session.text_id, socket.user_id, socket.session_key) for session, socket in open_sockets]
             try:
                 rights = await database_sync_to_async(revalidation.current_rights)(connections)
             except DatabaseError:
                 continue
-            for (room, socket), right in zip(open_sockets, rights, strict=True):
-                self.apply_standing(room, socket, right)
+            for (session, socket), right in zip(open_sockets, rights, strict=True):
+                self.apply_right(session, socket, right)
 
-    def apply_standing(self, room: Room, socket: Socket, right: TextRight | None) -> None:
+    def apply_right(self, session: EditingSession, socket: Socket, right: TextRight | None) -> None:
         """Apply the current right of a connection; None when the session has ended."""
         if right is None:
             socket.close(frames.CLOSE_SIGNED_OUT)
         elif right == TextRight.NONE:
             socket.close(frames.CLOSE_NO_RIGHT)
-        elif right != socket.given:
-            socket.given = right
-            socket.put(room.status_of(socket))
+        elif right != socket.granted_right:
+            socket.granted_right = right
+            socket.put(session.status_of(socket))
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()

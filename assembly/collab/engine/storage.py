@@ -75,7 +75,7 @@ class CommittedUpdates:
     entries: list[PendingUpdate] = field(default_factory=list)
 
 
-class StateMoved(Exception):
+class StateChanged(Exception):
     """The text was frozen or opened between reading its state and numbering its rows: check again."""
 
 
@@ -117,7 +117,7 @@ def store_updates(entries: Collection[PendingUpdate], copies: TextCopyCache) -> 
     new any more.
     """
     ids = sorted({entry.text_id for entry in entries})
-    out: dict[PendingUpdate, str] = {}
+    refusals: dict[PendingUpdate, str] = {}
     sources = {entry.source: entry.source.refused for entry in entries}
     for entry in entries:
         entry.read()
@@ -127,20 +127,20 @@ def store_updates(entries: Collection[PendingUpdate], copies: TextCopyCache) -> 
         try:
             # The rows of one text are one statement, which commits by itself; those of several need a transaction.
             with transaction.atomic() if len(ids) > 1 else nullcontext():
-                return _commit(ids, entries, copies, out)
+                return _commit(ids, entries, copies, refusals)
         except UpdateRefused as refusal:
-            copies.distrust(ids)
-            out[refusal.entry] = refusal.why
-        except StateMoved:
-            copies.distrust(ids)
+            copies.invalidate(ids)
+            refusals[refusal.entry] = refusal.why
+        except StateChanged:
+            copies.invalidate(ids)
         except BaseException:
-            copies.distrust(ids)
+            copies.invalidate(ids)
             raise
-    raise StateMoved
+    raise StateChanged
 
 
 def _commit(
-    ids: list[int], entries: Collection[PendingUpdate], copies: TextCopyCache, out: Mapping[PendingUpdate, str]
+    ids: list[int], entries: Collection[PendingUpdate], copies: TextCopyCache, refusals: Mapping[PendingUpdate, str]
 ) -> dict[int, CommittedUpdates]:
     """Store the entries by text, in the order of the keys, so that two processes never wait for each other."""
     users = {entry.user_id for entry in entries}
@@ -148,7 +148,7 @@ def _commit(
     rights = registry.rights_of_active(texts.values(), users, active)
     stored = {}
     for pk in ids:
-        validator = UpdateValidator(texts[pk], copies[pk], rights, out)
+        validator = UpdateValidator(texts[pk], copies[pk], rights, refusals)
         stored[pk] = validator.store([entry for entry in entries if entry.text_id == pk])
     return stored
 
@@ -159,11 +159,11 @@ class UpdateValidator:
 
     text: SharedText
     copy: TextCopy
-    held: Mapping[tuple[int, int], TextRight]
-    out: Mapping[PendingUpdate, str]
+    rights: Mapping[tuple[int, int], TextRight]
+    refusals: Mapping[PendingUpdate, str]
 
     def store(self, entries: list[PendingUpdate]) -> CommittedUpdates:
-        passed = [entry for entry in entries if self.passes(entry)]
+        passed = [entry for entry in entries if self.accept(entry)]
         if not passed:
             return CommittedUpdates(self.text.state)
         first = append_rows(self.text, passed)
@@ -174,22 +174,22 @@ class UpdateValidator:
         self.copy.seq = first + len(passed) - 1
         return CommittedUpdates(self.text.state, passed)
 
-    def passes(self, entry: PendingUpdate) -> bool:
+    def accept(self, entry: PendingUpdate) -> bool:
         """Return whether an entry is new and allowed, and apply it to the copy then."""
-        entry.seq, entry.refused = 0, MALFORMED if entry.is_malformed else self.out.get(entry, "")
+        entry.seq, entry.refused = 0, MALFORMED if entry.is_malformed else self.refusals.get(entry, "")
         if not entry.refused and not entry.resync:
             entry.refused = entry.source.refused
         if not entry.refused:
-            if not entry.header.is_news(self.copy.known, self.copy.deleted):
+            if not entry.header.is_new(self.copy.known, self.copy.deleted):
                 entry.source.refused = ""
                 return False
-            entry.refused = self.judge(entry)
+            entry.refused = self.check_and_apply(entry)
         entry.source.refused = entry.refused
         return not entry.refused
 
-    def judge(self, entry: PendingUpdate) -> str:
+    def check_and_apply(self, entry: PendingUpdate) -> str:
         """Return why an entry is refused, or ""; raises UpdateRefused when only the copy showed it."""
-        granted = self.held[self.text.pk, entry.user_id]
+        granted = self.rights[self.text.pk, entry.user_id]
         right = within(granted, self.text.state)
         reason = FROZEN if granted > right else DENIED
         if right < TextRight.COMMENT:
@@ -202,11 +202,11 @@ class UpdateValidator:
         marks = suggestion_marks(entry.header)
         if any(not mark.startswith(prefix) and not self.copy.knows_mark(mark) for mark in marks):
             return DENIED
-        self.enter(entry, right, reason, prefix)
-        self.copy.learn_marks(marks)
+        self.apply(entry, right, reason, prefix)
+        self.copy.add_marks(marks)
         return ""
 
-    def enter(self, entry: PendingUpdate, right: TextRight, no: str, prefix: str) -> None:
+    def apply(self, entry: PendingUpdate, right: TextRight, reason: str, prefix: str) -> None:
         """Apply an entry to the copy, and check what only the result shows."""
         tangled = entry.header.is_tangled(self.copy.known)
         try:
@@ -217,11 +217,11 @@ class UpdateValidator:
             raise UpdateRefused(entry, MALFORMED) from None
         except (RecursionError, ValueError, TypeError, KeyError):
             log.exception("An update could not be judged")
-            raise UpdateRefused(entry, no) from None
+            raise UpdateRefused(entry, reason) from None
         if tangled and not self.copy.is_whole():
             raise UpdateRefused(entry, MALFORMED)
         if not allowed:
-            raise UpdateRefused(entry, no)
+            raise UpdateRefused(entry, reason)
 
 
 class TextBefore:
@@ -273,8 +273,8 @@ def read_texts(ids: list[int], users: Collection[int]) -> tuple[dict[int, Shared
 def append_rows(text: SharedText, entries: list[PendingUpdate]) -> int:
     """Store the entries under the next numbers and return the first.
 
-    One statement locks the text, checks its state, numbers without gap and writes: it raises StateMoved when the text
-    is no longer in the state for which the entries were checked.
+    One statement locks the text, checks its state, numbers without gap and writes: it raises StateChanged when the
+    text is no longer in the state for which the entries were checked.
     """
     count, now = len(entries), timezone.now()
     data, authors = [entry.data for entry in entries], [entry.user_id for entry in entries]
@@ -282,7 +282,7 @@ def append_rows(text: SharedText, entries: list[PendingUpdate]) -> int:
         cursor.execute(NUMBER, [count, text.pk, text.state, count, now, UpdateKind.LIVE.value, data, authors])
         rows = cursor.fetchall()
     if not rows:
-        raise StateMoved
+        raise StateChanged
     return int(min(rows)[0])
 
 

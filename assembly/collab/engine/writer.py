@@ -18,7 +18,7 @@ from pycrdt import merge_updates
 
 from assembly.collab.engine import headers, storage
 from assembly.collab.engine.copy import CopyCorrupted, TextCopyCache
-from assembly.collab.engine.room import Socket
+from assembly.collab.engine.editing_session import Socket
 from assembly.collab.engine.storage import PendingUpdate
 from assembly.collab.models import SharedText
 
@@ -62,10 +62,10 @@ class RemoteRows:
 
 @dataclass(slots=True)
 class Reload:
-    """A request to read rows and states of these texts again; `forget` names those that no screen here shows."""
+    """A request to read rows and states of these texts again; `evict` names those that no screen here shows."""
 
     texts: tuple[int, ...] = ()
-    forget: tuple[int, ...] = ()
+    evict: tuple[int, ...] = ()
 
 
 type Job = ReceivedUpdate | SyncRequest | RemoteRows | Reload
@@ -87,9 +87,9 @@ class Broadcast:
 class BatchResult:
     """The result of one batch, for the event loop to send."""
 
-    shown: list[Broadcast] = field(default_factory=list)
+    broadcasts: list[Broadcast] = field(default_factory=list)
     sent: list[ReceivedUpdate] = field(default_factory=list)
-    answers: list[tuple[Socket, bytes | None, bytes]] = field(default_factory=list)
+    replies: list[tuple[Socket, bytes | None, bytes]] = field(default_factory=list)
     late: list[int] = field(default_factory=list)
     lost: list[Socket] = field(default_factory=list)
 
@@ -102,8 +102,8 @@ class UpdateWriter:
         self.copies = TextCopyCache()
         self.queue: list[Job] = []
         self.waiting = asyncio.Event()
-        self.turns = 0
-        self.thread = ThreadPoolExecutor(1, thread_name_prefix="collab-writer", initializer=take_own_connection)
+        self.batches = 0
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="collab-writer", initializer=open_own_connection)
         self.task = asyncio.get_running_loop().create_task(self.work())
 
     def submit(self, job: Job) -> None:
@@ -113,21 +113,21 @@ class UpdateWriter:
     async def work(self) -> None:
         """Process one batch after the other until the process ends."""
         loop = asyncio.get_running_loop()
-        next_turn = others_until = 0.0
+        next_batch = others_until = 0.0
         while True:
             await self.waiting.wait()
-            await asyncio.sleep(next_turn - loop.time())
+            await asyncio.sleep(next_batch - loop.time())
             self.waiting.clear()
             jobs, self.queue = self.queue, []
             began = loop.time()
-            turn = await self.persist(loop, jobs)
-            self.turns += 1
+            batch = await self.persist(loop, jobs)
+            self.batches += 1
             if any(isinstance(job, RemoteRows) for job in jobs):
                 others_until = began + OTHERS_STAY
-            if any(shown.updates for shown in turn.shown):
-                next_turn = began + (SHARED_INTERVAL if began < others_until else LEAST_INTERVAL)
+            if any(broadcast.updates for broadcast in batch.broadcasts):
+                next_batch = began + (SHARED_INTERVAL if began < others_until else LEAST_INTERVAL)
             try:
-                self.deliver(turn)
+                self.deliver(batch)
             except Exception:
                 log.exception("A turn of shared texts was stored and not shown: open pages will ask again")
 
@@ -139,7 +139,7 @@ class UpdateWriter:
         wait, failures = FIRST_WAIT, 0
         while failures < MOST_FAILURES:
             try:
-                return await loop.run_in_executor(self.thread, self.turn, jobs)
+                return await loop.run_in_executor(self.thread, self.process_batch, jobs)
             except DatabaseError as error:
                 log.warning("A commit of shared texts failed and will be tried again: %s", type(error).__name__)
             except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
@@ -147,7 +147,7 @@ class UpdateWriter:
             except BaseException:  # The CRDT engine panics with a BaseException.
                 log.exception("A turn of shared texts failed and will be tried again")
                 failures += 1
-            await loop.run_in_executor(self.thread, self.start_afresh)
+            await loop.run_in_executor(self.thread, self.reset)
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
         return BatchResult(lost=[job.socket for job in jobs if isinstance(job, ReceivedUpdate | SyncRequest)])
@@ -155,37 +155,37 @@ class UpdateWriter:
     async def stop(self) -> None:
         """End the task and the thread, with its connection."""
         self.task.cancel()
-        await asyncio.get_running_loop().run_in_executor(self.thread, self.start_afresh)
+        await asyncio.get_running_loop().run_in_executor(self.thread, self.reset)
         self.thread.shutdown()
 
     # In the writer's thread ----------------------------------------------------------------------
 
-    def start_afresh(self) -> None:
+    def reset(self) -> None:
         """Discard the connection and every copy in memory after a failure."""
         connection.close()
-        self.copies.distrust([*self.copies.held])
+        self.copies.invalidate([*self.copies.loaded])
 
-    def turn(self, jobs: list[Job]) -> BatchResult:
+    def process_batch(self, jobs: list[Job]) -> BatchResult:
         """Apply what others stored, then store the updates, then answer the requests with all of it."""
-        turn = BatchResult()
-        jobs = self.without_lost(jobs, turn)
+        batch = BatchResult()
+        jobs = self.drop_unreadable(jobs, batch)
         states: dict[int, str] = {}
         for job in jobs:
             if isinstance(job, RemoteRows):
-                self.hear(job, turn)
+                self.apply_remote_rows(job, batch)
             elif isinstance(job, Reload):
-                states.update(self.look(job))
-        turn.sent = [job for job in jobs if isinstance(job, ReceivedUpdate)]
-        stored = storage.store_updates([sent.entry for sent in turn.sent], self.copies) if turn.sent else {}
-        for text_id in {*self.copies.held, *stored}:
-            if shown := self.show(text_id, stored.get(text_id), states.get(text_id, "")):
-                turn.shown.append(shown)
+                states.update(self.reload(job))
+        batch.sent = [job for job in jobs if isinstance(job, ReceivedUpdate)]
+        stored = storage.store_updates([sent.entry for sent in batch.sent], self.copies) if batch.sent else {}
+        for text_id in {*self.copies.loaded, *stored}:
+            if broadcast := self.broadcast_of(text_id, stored.get(text_id), states.get(text_id, "")):
+                batch.broadcasts.append(broadcast)
         for job in jobs:
             if isinstance(job, SyncRequest):
-                turn.answers.append(self.answer(job))
-        return turn
+                batch.replies.append(self.synchronise(job))
+        return batch
 
-    def without_lost(self, jobs: list[Job], turn: BatchResult) -> list[Job]:
+    def drop_unreadable(self, jobs: list[Job], batch: BatchResult) -> list[Job]:
         """Leave out the texts that cannot be opened, so that they delay no other text."""
         needed = {job.text_id: True for job in jobs if isinstance(job, SyncRequest)}
         needed.update({job.entry.text_id: True for job in jobs if isinstance(job, ReceivedUpdate)})
@@ -205,68 +205,68 @@ class UpdateWriter:
                 else 0
             )
             if isinstance(job, ReceivedUpdate | SyncRequest) and not needed[text_id]:
-                turn.lost.append(job.socket)
+                batch.lost.append(job.socket)
             else:
                 remaining.append(job)
         return remaining
 
-    def hear(self, job: RemoteRows, turn: BatchResult) -> None:
+    def apply_remote_rows(self, job: RemoteRows, batch: BatchResult) -> None:
         """Apply rows of another process; when some before them are missing, the text is reloaded a little later."""
-        copy = self.copies.held.get(job.text_id)
+        copy = self.copies.loaded.get(job.text_id)
         if copy is None or job.last <= copy.seq:
             return
         if job.first > copy.seq + 1:
-            turn.late.append(job.text_id)
+            batch.late.append(job.text_id)
             return
         try:
             copy.apply(job.data, headers.read_update(job.data))
         except (CopyCorrupted, ValueError):
-            self.copies.distrust([job.text_id])
+            self.copies.invalidate([job.text_id])
             return
         copy.seq = job.last
-        copy.unshown.append((job.last, job.data))
+        copy.unsent.append((job.last, job.data))
 
-    def look(self, job: Reload) -> dict[int, str]:
+    def reload(self, job: Reload) -> dict[int, str]:
         """Apply rows that no message announced, and return the states in the table."""
-        for text_id in job.forget:
-            self.copies.forget(text_id)
+        for text_id in job.evict:
+            self.copies.evict(text_id)
         rows = list(SharedText.objects.filter(pk__in=job.texts).values_list("pk", "last_seq", "state"))
         for pk, last, _state in rows:
-            copy = self.copies.held.get(pk)
+            copy = self.copies.loaded.get(pk)
             if copy is not None and copy.seq < last:
                 try:
                     copy.catch_up()
                 except BaseException:
-                    self.copies.distrust([pk])
+                    self.copies.invalidate([pk])
                     raise
         return {pk: state for pk, _last, state in rows}
 
-    def show(self, text_id: int, stored: storage.CommittedUpdates | None, state: str) -> Broadcast | None:
+    def broadcast_of(self, text_id: int, stored: storage.CommittedUpdates | None, state: str) -> Broadcast | None:
         """Return what the screens of a text are missing after this batch; None for nothing."""
-        copy = self.copies[text_id] if stored is not None else self.copies.held[text_id]
+        copy = self.copies[text_id] if stored is not None else self.copies.loaded[text_id]
         entries = stored.entries if stored else []
-        rows = [data for _seq, data in copy.take_unshown()]
+        rows = [data for _seq, data in copy.take_unsent()]
         state = stored.state if stored else state
         if not rows and not entries and not state:
             return None
-        shown = Broadcast(text_id, copy.seq, state=state)
+        broadcast = Broadcast(text_id, copy.seq, state=state)
         ours = merged([entry.data for entry in entries])
         if entries:
             sources = {entry.source for entry in entries}
-            shown.only = sources.pop() if len(sources) == 1 and not rows else None  # type: ignore[assignment] # -- the sources of the writer's entries are sockets
+            broadcast.only = sources.pop() if len(sources) == 1 and not rows else None  # type: ignore[assignment] # -- the sources of the writer's entries are sockets
         if len(ours) == 1:
-            shown.ours = RemoteRows(text_id, entries[0].seq, entries[-1].seq, ours[0])
-        shown.updates = merged([*rows, *ours])
-        return shown
+            broadcast.ours = RemoteRows(text_id, entries[0].seq, entries[-1].seq, ours[0])
+        broadcast.updates = merged([*rows, *ours])
+        return broadcast
 
-    def answer(self, job: SyncRequest) -> tuple[Socket, bytes | None, bytes]:
+    def synchronise(self, job: SyncRequest) -> tuple[Socket, bytes | None, bytes]:
         """Return the socket, its missing data or None, and the server's state vector."""
         copy = self.copies[job.text_id]
         missing = None if job.vector is None else copy.missing(job.vector)
         return job.socket, missing, copy.doc.get_state()
 
 
-def take_own_connection() -> None:
+def open_own_connection() -> None:
     """Give the thread a lasting connection outside the pool: after a failure a pool would return dead ones.
 
     Its few statements are the same at each commit, so that PostgreSQL prepares them once. Planning the one for rights

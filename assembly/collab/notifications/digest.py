@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from assembly.collab import registry
 from assembly.collab.enums import TextEventKind
 from assembly.collab.models import TextEvent
-from assembly.collab.queries.digest import told_events
+from assembly.collab.queries.digest import events_of_mail
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
 from assembly.ui.words import of_name
@@ -34,7 +34,7 @@ class TextDigest(MessageKind):
     transactional = False
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        lines = list(dict.fromkeys(line_of(event) for event in told_events(delivery.context["events"])))
+        lines = list(dict.fromkeys(line_of(event) for event in events_of_mail(delivery.context["events"])))
         return {"lines": lines, "count": len(lines)}
 
 

@@ -18,7 +18,7 @@ def waiting_events(assembly: Assembly, cut: datetime) -> QuerySet[TextEvent]:
     return _with_facts(rows).select_for_update(of=("self",), no_key=True).order_by("user", "pk")
 
 
-def told_events(keys: list[int]) -> list[TextEvent]:
+def events_of_mail(keys: list[int]) -> list[TextEvent]:
     """Return the events of one mail, decisions first."""
     rows = _with_facts(TextEvent.objects.filter(pk__in=keys))
     return sorted(rows, key=lambda event: (ORDER.index(TextEventKind(event.kind)), event.pk))
@@ -30,7 +30,7 @@ def _with_facts(rows: QuerySet[TextEvent]) -> QuerySet[TextEvent]:
     )
 
 
-def is_moot(event: TextEvent) -> bool:
+def is_obsolete(event: TextEvent) -> bool:
     """Return whether the event is obsolete.
 
     The person may no longer read the text, the comment was withdrawn, or the thread was resolved.

@@ -52,7 +52,7 @@ class Coediting:
 def coediting(text: SharedText, user: Any, *, first_number: int = 1) -> Coediting:
     """Return what `collab/page.html` needs; the caller has checked that `user` may read the text."""
     tree = tree_of(text)
-    numbers = {item.node_id: str(number) for number, item in enumerate(recommendations.found(tree), first_number)}
+    numbers = {item.node_id: str(number) for number, item in enumerate(recommendations.read_all(tree), first_number)}
     page = html.to_page(tree, suggestions="shown", numbers=numbers)
     granted = rules.granted_right(user, text)
     right, sidebar = rules.within(granted, text.state), sidebar_of(text, user, tree, granted)

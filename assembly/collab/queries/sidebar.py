@@ -39,7 +39,7 @@ class ThreadLine:
     comments: list[CommentLine]
     orphan: bool
     can_reply: bool
-    can_entrust: bool
+    can_assign: bool
     can_resolve: bool
     can_reopen: bool
 

@@ -32,10 +32,10 @@ def open_suggestions(text: SharedText, tree: dict | None = None) -> list[OpenSug
     """Return the suggestions without a decision, in the order of the text."""
     marked = suggestions.suggestions_in_order(tree if tree is not None else tree_of(text))
     people = suggestion_authors([item.id for item in marked])
-    return [shown(item, people) for item in marked]
+    return [to_open_suggestion(item, people) for item in marked]
 
 
-def shown(item: MarkedSuggestion, people: dict[int, User]) -> OpenSuggestion:
+def to_open_suggestion(item: MarkedSuggestion, people: dict[int, User]) -> OpenSuggestion:
     author = people.get(author_of(item.id) or 0)
     return OpenSuggestion(item.id, item.kind, item.inserted, item.deleted, item.context, author)
 

@@ -15,7 +15,7 @@ class Passage:
     """Some text of a block and its author; None when the account is no longer known."""
 
     author: User | None
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def versions_of(text: SharedText) -> QuerySet[TextVersion]:
 
 def written_by(version: TextVersion) -> tuple[list[list[Passage]], list[Share]]:
     """Return the text of a version by block and author, and the share of each author, the largest first."""
-    blocks_by_author = authorship.words_by_author(version.tree, version.passages or [])
+    blocks_by_author = authorship.text_by_author(version.tree, version.passages or [])
     keys = {author for block in blocks_by_author for author, _text in block if author}
     people = {user.pk: user for user in User.objects.filter(pk__in=keys).select_related("person")}
     blocks = [[Passage(people.get(author or 0), text) for author, text in block] for block in blocks_by_author]

@@ -24,7 +24,7 @@ A_MINUTE, MOST_A_MINUTE = 60, 240
 def exchange(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Take frames and return frames: 426 for an editor too old to write, 413 and 400 for a refused body."""
     text = readable_text_or_404(request.user, public_id)
-    if asks_too_often(request.user.pk):
+    if exceeds_rate(request.user.pk):
         return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": "10"})
     try:
         received = engine.read_frames(request.body)
@@ -38,7 +38,7 @@ def exchange(request: UserRequest, public_id: UUID) -> HttpResponse:
     return HttpResponse(body, content_type="application/octet-stream")
 
 
-def asks_too_often(user_id: int) -> bool:
+def exceeds_rate(user_id: int) -> bool:
     """Return whether one account, all its tabs together, sends more than four requests a second."""
     key = f"collab:exchange:{user_id}"
     cache.add(key, 0, A_MINUTE)

@@ -37,7 +37,7 @@ def sidebar_list(request: UserRequest, text: SharedText, problem: str = "") -> H
     return render(request, LIST, {"sidebar": content, "problem": problem}, status=status)
 
 
-def done(request: UserRequest, text: SharedText, act: Callable[[], Any], success_message: str) -> HttpResponse:
+def run_action(request: UserRequest, text: SharedText, act: Callable[[], Any], success_message: str) -> HttpResponse:
     """Run `act`, and show the list again: alone, as the page of the text, or as a sentence for a script."""
     problem = ""
     try:
@@ -66,7 +66,7 @@ def sidebar(request: UserRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def late_words(request: UserRequest, public_id: UUID) -> HttpResponse:
+def late_text(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Show the buttons for text that came too late, in the page that shows this text."""
     return render(
         request,
@@ -80,7 +80,7 @@ def suggestions(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Accept, reject or withdraw suggestions."""
     text = readable_text_or_404(request.user, public_id)
     form = SuggestionDecisionForm(request.POST)
-    return done(request, text, lambda: decide(text, form, request.user), _("C’est fait."))
+    return run_action(request, text, lambda: decide(text, form, request.user), _("C’est fait."))
 
 
 def decide(text: SharedText, form: SuggestionDecisionForm, user: User) -> None:
@@ -102,7 +102,9 @@ def threads(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Open a thread."""
     text = readable_text_or_404(request.user, public_id)
     form = ThreadForm(request.POST, readers=readers_of(text))
-    return done(request, text, lambda: open_thread(text, form, request.user), _("Votre commentaire est enregistré."))
+    return run_action(
+        request, text, lambda: open_thread(text, form, request.user), _("Votre commentaire est enregistré.")
+    )
 
 
 def open_thread(text: SharedText, form: ThreadForm, user: User) -> None:
@@ -123,10 +125,10 @@ def thread(request: UserRequest, public_id: UUID, thread_id: UUID) -> HttpRespon
         public_id=thread_id,
     )
     form = ReplyForm(request.POST)
-    return done(request, text, lambda: speak(row, form, request.user), _("C’est fait."))
+    return run_action(request, text, lambda: take_thread_step(row, form, request.user), _("C’est fait."))
 
 
-def speak(thread: Thread, form: ReplyForm, user: User) -> None:
+def take_thread_step(thread: Thread, form: ReplyForm, user: User) -> None:
     if not form.is_valid():
         raise first_error(form)
     verb = form.cleaned_data["verb"]
@@ -154,4 +156,4 @@ def comment_withdraw(request: UserRequest, public_id: UUID, pk: int) -> HttpResp
     rows = Comment.objects.filter(thread__text=text, author=request.user).select_related("thread__text")
     comment = get_object_or_404(rows, pk=pk)
     message = _("Votre commentaire est retiré.")
-    return done(request, text, lambda: thread_actions.withdraw_comment(comment, by=request.user), message)
+    return run_action(request, text, lambda: thread_actions.withdraw_comment(comment, by=request.user), message)

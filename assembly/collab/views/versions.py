@@ -70,7 +70,7 @@ def version_compare(request: UserRequest, public_id: UUID) -> HttpResponse:
     changes = None
     if form.is_valid():
         changes = comparing.compare(form.cleaned_data["old"].tree, form.cleaned_data["new"].tree)
-    context = versions_context(request, text, form=form, told=changes is not None)
+    context = versions_context(request, text, form=form, has_result=changes is not None)
     if changes is not None:
         context |= {"html": comparing.to_html(changes), "same": comparing.is_same(changes), **form.cleaned_data}
     return render(request, "collab/version_compare.html", context, status=422 if form.errors else 200)

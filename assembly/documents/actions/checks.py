@@ -17,7 +17,7 @@ from assembly.jobs import hints
 
 TASK = "assembly.documents.tasks.read_unknown_file"
 MAX_SIZE = 10 * 1024 * 1024
-KEPT_FOR = timedelta(days=1)
+RETENTION = timedelta(days=1)
 LATE_AFTER = timedelta(minutes=1)
 ABANDONED_AFTER = timedelta(minutes=15)
 MAX_WAITING = 20
@@ -62,21 +62,21 @@ def enqueue(check: Check) -> None:
     hints.send_at_commit(TASK, check.pk)
 
 
-def judge(path: Path) -> VerificationResult:
+def verify_file(path: Path) -> VerificationResult:
     """Return the complete verdict on a local file, after reading its seal where the register needs it."""
     answer = verification.of_file(path)
-    while answer.waits_for:
-        seal_checks.run_check(answer.waits_for)
-        waited_for, answer = answer.waits_for, verification.of_file(path)
-        if answer.waits_for == waited_for:
+    while answer.pending_seal:
+        seal_checks.run_check(answer.pending_seal)
+        waited_for, answer = answer.pending_seal, verification.of_file(path)
+        if answer.pending_seal == waited_for:
             return VerificationResult(Verdict.UNPROVEN)
     return answer
 
 
-def _without_the_file(check: Check) -> VerificationResult:
+def _result_without_file(check: Check) -> VerificationResult:
     """Return the verdict on a file that no worker read in time: from the register, or that it was not read."""
     answer = verification.by_hash(check.sha256)
-    if answer.verdict == Verdict.UNKNOWN or answer.waits_for:
+    if answer.verdict == Verdict.UNKNOWN or answer.pending_seal:
         return VerificationResult(Verdict.UNPROVEN, limit=CheckLimit.TIME)
     return answer
 
@@ -86,7 +86,7 @@ def read_check(check: Check) -> None:
     if check.state == VerificationState.DONE:
         return
     path = path_of(check)
-    answer = judge(path) if path.exists() else _without_the_file(check)
+    answer = verify_file(path) if path.exists() else _result_without_file(check)
     reference = answer.document.reference if answer.document else ""
     Check.objects.filter(pk=check.pk, state=VerificationState.QUEUED).update(
         state=VerificationState.DONE, verdict=answer.verdict, reference=reference, limit=answer.limit
@@ -103,4 +103,4 @@ def sweep() -> None:
             read_check(check)
         else:
             enqueue(check)
-    Check.objects.filter(sent_at__lt=now - KEPT_FOR).delete()
+    Check.objects.filter(sent_at__lt=now - RETENTION).delete()

@@ -11,7 +11,7 @@ from assembly.documents.models import FileText, Upload
 from assembly.documents.models.storage import BlobDamaged
 from assembly.documents.signals import text_read
 from assembly.documents.text.extraction import ExtractionFailed, extract
-from assembly.documents.text.wording import has_words
+from assembly.documents.text.formats import has_text
 from assembly.documents.workflows import FILE_TEXT
 from assembly.jobs import hints
 from assembly.workflow import StateConflict
@@ -25,7 +25,7 @@ AT_ONCE = 200
 @transaction.atomic
 def request_text(upload: Upload) -> FileText | None:
     """Have a worker extract the text of this file once; return None for a media type without text."""
-    if not has_words(upload.blob.media_type):
+    if not has_text(upload.blob.media_type):
         return None
     text, created = FileText.objects.get_or_create(blob=upload.blob)
     if created:
@@ -38,7 +38,7 @@ def enqueue(text: FileText) -> None:
     hints.send_at_commit(TASK, text.pk)
 
 
-def read_words(text: FileText) -> None:
+def extract_text(text: FileText) -> None:
     """Extract and store the text of a queued file, or the reason why there is none; idempotent."""
     try:
         FILE_TEXT.move(text, "take", attempts=models.F("attempts") + 1, started_at=timezone.now())

@@ -21,7 +21,7 @@ from assembly.documents.enums import RUNNING, RenditionState, RevisionPurpose
 from assembly.documents.models import Rendition, storage
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.documents.pdf.source import RenderSource, canonical_json
-from assembly.documents.queries.register import latest_made
+from assembly.documents.queries.register import latest_ready
 from assembly.documents.registry import Identity, Renderer, renderers
 from assembly.documents.seal.interface import SealedBytes, SealRefused, SealUnavailable, TimestampUnavailable
 from assembly.documents.workflows import RENDER_TASK, RENDITION, enqueue
@@ -29,7 +29,7 @@ from assembly.identity.models import User
 from assembly.jobs import hints
 from assembly.workflow import StateConflict
 
-KEPT_FOR = timedelta(days=30)
+RETENTION = timedelta(days=30)
 STALE = timedelta(minutes=3)
 ATTEMPTS = 5
 TIMESTAMP_ATTEMPTS = 3
@@ -49,7 +49,7 @@ def rendition_fingerprint(source: RenderSource) -> str:
 def is_up_to_date(subject: models.Model, kind: str) -> bool:
     """Return whether the last file of this kind matches the database now; True where no file was made."""
     label, key = subject._meta.label, str(subject.pk)
-    latest = latest_made(label, key, kind)
+    latest = latest_ready(label, key, kind)
     renderer = renderers[kind]
     return latest is None or latest.fingerprint == rendition_fingerprint(renderer.source(renderer.load(key)))
 
@@ -72,12 +72,12 @@ def request_renditions(
 
     `loaded`: what the shared `load` of their renderers returned in this transaction.
     """
-    renditions = [_requested(subject, kind, loaded, by) for kind in kinds]
+    renditions = [_request_one(subject, kind, loaded, by) for kind in kinds]
     hints.send_at_commit(RENDER_TASK, *(rendition.pk for rendition in renditions))
     return renditions
 
 
-def _requested(subject: models.Model, kind: str, loaded: Any, by: User | None) -> Rendition:
+def _request_one(subject: models.Model, kind: str, loaded: Any, by: User | None) -> Rendition:
     renderer = renderers[kind]
     mark = rendition_fingerprint(renderer.source(loaded))
     label = subject._meta.label
@@ -109,7 +109,7 @@ def claim_rendition(rendition: Rendition) -> bool:
     return True
 
 
-def put_back(rendition: Rendition) -> None:
+def requeue(rendition: Rendition) -> None:
     """Requeue a rendition: a key or an authority cannot be reached for a while."""
     RENDITION.follow(rendition, "requeue", done=0)
 
@@ -149,7 +149,7 @@ def _attempt(rendition: Rendition, subject: Any) -> Any:
         fail(rendition, str(refusal))
     except (SealUnavailable, TimestampUnavailable, OSError) as absence:
         log.warning("rendition %s waits: %s", rendition.pk, type(absence).__name__)
-        _try_later(rendition, absence)
+        _retry_later(rendition, absence)
     except storage.BlobDamaged as damaged:
         log.error("rendition %s failed: the file %s is missing or changed", rendition.pk, damaged)
         fail(rendition, _("Une pièce du document manque sur notre serveur. L’équipe technique est prévenue."))
@@ -161,9 +161,9 @@ def _attempt(rendition: Rendition, subject: Any) -> Any:
     return None  # Its rows may hold values that were rolled back.
 
 
-def _try_later(rendition: Rendition, absence: Exception) -> None:
+def _retry_later(rendition: Rendition, absence: Exception) -> None:
     if rendition.attempts < ATTEMPTS:
-        put_back(rendition)
+        requeue(rendition)
         return
     why = str(absence) if isinstance(absence, SealUnavailable) else ""
     fail(rendition, why or _("Le cachet n’est pas disponible : vérifiez les clés, puis relancez."))
@@ -173,11 +173,11 @@ def _make(rendition: Rendition, subject: Any) -> None:
     renderer = renderers[rendition.kind]
     source = renderer.source(subject)
     if not renderer.sealed:
-        _keep_plain(rendition, renderer, subject, render(source))
+        _store_plain(rendition, renderer, subject, render(source))
         return
     identity = renderer.identity(subject)
-    _needs_what_was_asked(rendition, source)
-    _needs_its_reference(renderer, identity, source)
+    _check_unchanged(rendition, source)
+    _check_reference(renderer, identity, source)
     base = render(source)
     RENDITION.follow(rendition, "seal", done=1)
     sealed, complete = _seal(base, rendition)
@@ -193,7 +193,7 @@ def _make(rendition: Rendition, subject: Any) -> None:
         renderer.on_ready(rendition, revision, subject)
 
 
-def _needs_what_was_asked(rendition: Rendition, source: RenderSource) -> None:
+def _check_unchanged(rendition: Rendition, source: RenderSource) -> None:
     """Raise ValidationError when the content changed since the request.
 
     A seal covers the content that was requested, which the visas approve. One that changed while the rendition waited
@@ -206,7 +206,7 @@ def _needs_what_was_asked(rendition: Rendition, source: RenderSource) -> None:
         )
 
 
-def _needs_its_reference(renderer: Renderer, identity: Identity, source: RenderSource) -> None:
+def _check_reference(renderer: Renderer, identity: Identity, source: RenderSource) -> None:
     """Raise ValueError unless the reference is in the bytes to be sealed: a seal counts for that document only."""
     if source.reference != identity.reference:
         raise ValueError(f"{renderer.kind}: the file says {source.reference}, the register {identity.reference}.")
@@ -230,27 +230,27 @@ def _seal(base: bytes, rendition: Rendition) -> tuple[SealedBytes, bool]:
 
 
 @transaction.atomic
-def _keep_plain(rendition: Rendition, renderer: Renderer, subject: object, content: bytes) -> None:
+def _store_plain(rendition: Rendition, renderer: Renderer, subject: object, content: bytes) -> None:
     blob = storage.store_blob(content, register.PDF)
     RENDITION.follow(rendition, "finish", done=rendition.total, finished_at=timezone.now(), blob=blob)
     renderer.on_ready(rendition, None, subject)
 
 
-def forget_old() -> int:
+def delete_expired() -> int:
     """Delete files that are no documents (drafts, letters, certificates) a month after they were made."""
-    old = Rendition.objects.filter(blob__isnull=False, finished_at__lt=timezone.now() - KEPT_FOR)
-    return _forget(old)
+    old = Rendition.objects.filter(blob__isnull=False, finished_at__lt=timezone.now() - RETENTION)
+    return _delete(old)
 
 
-def forget_about(subjects: Mapping[str, Iterable[int]]) -> int:
+def delete_renditions_about(subjects: Mapping[str, Iterable[int]]) -> int:
     """Delete the unregistered files about these objects (label → keys), which name somebody whose data are erased."""
     condition = models.Q()
     for label, keys in subjects.items():
         condition |= models.Q(subject_type=label, subject_id__in=[str(key) for key in keys])
-    return _forget(Rendition.objects.filter(condition, blob__isnull=False)) if condition else 0
+    return _delete(Rendition.objects.filter(condition, blob__isnull=False)) if condition else 0
 
 
-def _forget(rows: models.QuerySet[Rendition]) -> int:
+def _delete(rows: models.QuerySet[Rendition]) -> int:
     """Delete these renditions and their files, except a file that another row still refers to."""
     count = 0
     for rendition in rows.select_related("blob"):
@@ -271,7 +271,7 @@ def sweep() -> list[int]:
     for stale in Rendition.objects.filter(state__in=working, started_at__lt=late).select_for_update(
         skip_locked=True, no_key=True
     ):
-        put_back(stale)
+        requeue(stale)
     waiting = list(Rendition.objects.filter(state=RenditionState.QUEUED).order_by("pk"))
     for rendition in waiting:
         enqueue(rendition)

@@ -35,7 +35,7 @@ def accept_upload(file: UploadedFile | CheckedFile, *, by: User | None, purpose:
     refused, then the antivirus. A file that the antivirus could not judge is stored in quarantine
     (`upload.is_waiting`): nobody can read it yet.
     """
-    checked = file if isinstance(file, CheckedFile) else gate(file)
+    checked = file if isinstance(file, CheckedFile) else check_upload(file)
     if checked.size > MAX_SIZE:
         raise refuse("size", size=filesizeformat(checked.size), limit=filesizeformat(MAX_SIZE))
     if checked.scan == ScanResult.UNSCANNED:
@@ -60,7 +60,7 @@ def write_upload(checked: CheckedFile, *, by: User | None, purpose: str) -> Uplo
     return upload
 
 
-def gate(file: UploadedFile) -> CheckedFile:
+def check_upload(file: UploadedFile) -> CheckedFile:
     """Check the file against the accepted media types, which are recognised by content."""
     field: Any = UploadField(kinds=EVERYTHING, max_size=MAX_SIZE)
     return field.clean(file)
@@ -109,14 +109,14 @@ def withdraw(upload: Upload, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def forget_upload(upload: Upload, *, by: User | None) -> None:
+def erase_upload(upload: Upload, *, by: User | None) -> None:
     """Delete a file for good, with its bytes unless another row refers to them; not for what has legal effect."""
     record("upload.forgotten", upload, by=by)
     blob = upload.blob
     upload.delete()
-    transaction.on_commit(lambda: forget_bytes(blob))
+    transaction.on_commit(lambda: delete_bytes(blob))
 
 
-def forget_bytes(blob: Blob) -> None:
+def delete_bytes(blob: Blob) -> None:
     with contextlib.suppress(models.ProtectedError, IntegrityError), transaction.atomic():
         delete_unused_blob(blob)

@@ -35,7 +35,7 @@ def limit_time() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (spent + 1 + CPU_SECONDS, resource.RLIM_INFINITY))
 
 
-def rendered(engine: Engine, message: bytes) -> bytes:
+def reply_to(engine: Engine, message: bytes) -> bytes:
     """Return the file, or the reason why there is none."""
     try:
         return wire.DONE + engine.render(wire.source_from_json(message))
@@ -61,7 +61,7 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
         except EOFError:
             return
         limit_time()
-        wire.send_message(replies, rendered(engine, message))
+        wire.send_message(replies, reply_to(engine, message))
 
 
 if __name__ == "__main__":

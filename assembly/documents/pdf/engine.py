@@ -17,7 +17,7 @@ from assembly.ui import typefaces
 
 VARIANT = "pdf/a-3a"
 VERSION = b"1.7"
-KEPT_SHEETS = 64
+MAX_CACHED_SHEETS = 64
 
 
 class _Written(Exception):
@@ -37,7 +37,7 @@ class Engine:
         """Parse a style sheet of the product, once."""
         key = hashlib.sha256(text.encode()).hexdigest()
         if key not in self.sheets:
-            if len(self.sheets) >= KEPT_SHEETS:
+            if len(self.sheets) >= MAX_CACHED_SHEETS:
                 self.sheets.clear()
             fetcher = AssetFetcher(self.font_assets)
             self.sheets[key] = CSS(string=text, url_fetcher=fetcher, font_config=self.font_config)

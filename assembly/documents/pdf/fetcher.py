@@ -7,7 +7,7 @@ from typing import Any
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 SCHEME = "asset:"
-TRUSTING_NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # Otherwise each fetcher reads the machine's certificates.
+NO_TRUST = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # Otherwise each fetcher reads the machine's certificates.
 MEDIA_TYPES = {
     "css": "text/css",
     "jpg": "image/jpeg",
@@ -25,7 +25,7 @@ class AssetFetcher(URLFetcher):
     """Fetcher that serves `asset:` names from memory; no network, no file, no data: address."""
 
     def __init__(self, assets: Mapping[str, bytes]) -> None:
-        super().__init__(allowed_protocols=(), fail_on_errors=True, ssl_context=TRUSTING_NOBODY)
+        super().__init__(allowed_protocols=(), fail_on_errors=True, ssl_context=NO_TRUST)
         self.assets = assets
         self.refused: list[str] = []
 

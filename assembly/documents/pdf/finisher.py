@@ -41,10 +41,10 @@ class Finisher:
         names = [self._signature_field(pdf, widget) for widget in objects.of("/Annot") if _is_text_field(widget)]
         if sorted(names) != sorted(self.fields) or _count_fields(pdf) != len(self.fields):
             raise WrongFields(f"expected {self.fields}, found {names}")
-        self._form(pdf, objects)
-        _scopes(document)
-        _item_bodies(pdf, objects)
-        _artifacts(document, pdf, objects)
+        self._announce_signatures(pdf, objects)
+        _set_scopes(document)
+        _wrap_item_bodies(pdf, objects)
+        _mark_artifacts(document, pdf, objects)
         for item in pdf.objects:
             if isinstance(item, pydyf.Stream):
                 item.compress = False
@@ -89,7 +89,7 @@ class Finisher:
             widget["SV"] = rules.reference
         return str(name.string)
 
-    def _form(self, pdf: pydyf.PDF, objects: "_Objects") -> None:
+    def _announce_signatures(self, pdf: pydyf.PDF, objects: "_Objects") -> None:
         """Announce signatures in the form of the catalog, and point each tag straight at its field.
 
         A `Form` element that holds a list of one reference makes later signatures look like forbidden changes.
@@ -129,7 +129,7 @@ def _count_fields(pdf: pydyf.PDF) -> int:
     return len(form["Fields"]) if form else 0
 
 
-def _scopes(document: Any) -> None:
+def _set_scopes(document: Any) -> None:
     """Set on every header cell whether it heads its column or its row."""
     for page in document.pages:
         for box in page._page_box.descendants():  # noqa: SLF001 -- no public way to the boxes; the version is pinned
@@ -139,7 +139,7 @@ def _scopes(document: Any) -> None:
                 mark["A"]["Scope"] = "/Row" if scope == "row" else "/Column"
 
 
-def _item_bodies(pdf: pydyf.PDF, objects: _Objects) -> None:
+def _wrap_item_bodies(pdf: pydyf.PDF, objects: _Objects) -> None:
     """Move the children of a list item into its body: it may hold a label and a body only."""
     for item in list(objects.elements("/LI")):
         kids = [(kid, objects.at(kid)) for kid in item["K"]]
@@ -183,7 +183,7 @@ def _linked(pdf: pydyf.PDF, objects: _Objects) -> set[int]:
     return reached
 
 
-def _artifacts(document: Any, pdf: pydyf.PDF, objects: _Objects) -> None:
+def _mark_artifacts(document: Any, pdf: pydyf.PDF, objects: _Objects) -> None:
     """Turn running headers and footers into artifacts: the renderer tags them, but links them to no element."""
     reached = _linked(pdf, objects)
     tree = objects.at(objects.at(pdf.catalog["StructTreeRoot"])["ParentTree"])["Nums"]

@@ -83,7 +83,7 @@ class RenderProcess:
 
     def ask(self, message: bytes) -> bytes:
         """Send a source and return the reply; a child process that does not answer in time is replaced."""
-        with self._turn(), self._standing() as process:
+        with self._reserved(), self._running() as process:
             assert process.stdin is not None  # noqa: S101 -- both pipes are opened by Popen
             assert process.stdout is not None  # noqa: S101 -- see above
             wire.send_message(process.stdin, message)
@@ -93,7 +93,7 @@ class RenderProcess:
             return wire.receive_message(process.stdout)
 
     @contextlib.contextmanager
-    def _turn(self) -> "Iterator[None]":
+    def _reserved(self) -> "Iterator[None]":
         """Wait for the process, then for a slot among the working children; raises `slow_work.Busy`."""
         if not self.lock.acquire(timeout=child_process.PATIENCE):
             raise Busy
@@ -104,7 +104,7 @@ class RenderProcess:
             self.lock.release()
 
     @contextlib.contextmanager
-    def _standing(self) -> "Iterator[subprocess.Popen[bytes]]":
+    def _running(self) -> "Iterator[subprocess.Popen[bytes]]":
         process = self._start()
         try:
             yield process

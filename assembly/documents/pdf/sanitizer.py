@@ -130,7 +130,7 @@ def clean_html(html: str, *, top_heading: int = 3, schemes: frozenset[str] = SCH
     _refuse_deep(cleaned)
     root = _tree(cleaned)
     try:
-        structure.put_in_order(root, top_heading=top_heading)
+        structure.repair_tree(root, top_heading=top_heading)
     except structure.TableTooLarge as error:
         raise HtmlTooLarge(
             _("Un tableau de ce texte est trop grand : 40 colonnes et 20 000 cases au plus."), code="table_too_large"

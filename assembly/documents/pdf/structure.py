@@ -19,25 +19,25 @@ class TableTooLarge(Exception):
     """A table that no page could show."""
 
 
-def put_in_order(root: Element, *, top_heading: int) -> None:
+def repair_tree(root: Element, *, top_heading: int) -> None:
     """Repair lists, tables, links and headings of a tree in place."""
     for parent in list(root.iter()):
-        _mend_children(parent)
+        _repair_children(parent)
     for table in list(root.iter("table")):
-        _mend_table(table)
-    _drop_hollow(root)
+        _repair_table(table)
+    _remove_empty(root)
     _number_headings(root, top_heading)
-    _wrap_bare_words(root)
+    _wrap_bare_text(root)
 
 
-def _mend_children(parent: Element) -> None:
+def _repair_children(parent: Element) -> None:
     if parent.tag in {"ul", "ol"}:
-        _only_items(parent)
+        _wrap_non_items(parent)
     else:
-        _no_stray_items(parent)
+        _wrap_stray_items(parent)
 
 
-def _only_items(items: Element) -> None:
+def _wrap_non_items(items: Element) -> None:
     """Move children that are no items into the item before them, or into an item of their own."""
     children, items_text = list(items), items.text
     items.text = None
@@ -54,7 +54,7 @@ def _only_items(items: Element) -> None:
             _append_text(items[-1], tail)
 
 
-def _no_stray_items(parent: Element) -> None:
+def _wrap_stray_items(parent: Element) -> None:
     """Put items outside of a list into a new list."""
     if not any(child.tag == "li" for child in parent):
         return
@@ -78,7 +78,7 @@ def _append_text(element: Element, text: str) -> None:
         element.text = (element.text or "") + text
 
 
-def _mend_table(table: Element) -> None:
+def _repair_table(table: Element) -> None:
     """Repair a table: one caption first, at most one head, rows of equal width, headers with their scope."""
     captions = [child for child in table if child.tag == "caption"]
     groups = _groups(table)
@@ -185,15 +185,15 @@ def _row_cells(group: Element) -> Iterator[int]:
         yield covered
 
 
-def _has_words(element: Element) -> bool:
+def _has_text(element: Element) -> bool:
     return any(text.strip() for text in element.itertext())
 
 
-def _drop_hollow(root: Element) -> None:
+def _remove_empty(root: Element) -> None:
     """Remove headings, links, lists and tables without text, which screen readers announce all the same."""
     for parent in list(root.iter()):
         for child in list(parent):
-            hollow = child.tag in {*HEADINGS, "ul", "ol", "li", "table", "caption", "a"} and not _has_words(child)
+            hollow = child.tag in {*HEADINGS, "ul", "ol", "li", "table", "caption", "a"} and not _has_text(child)
             if hollow:
                 _remove(parent, child)
             elif child.tag == "a" and not child.get("href"):
@@ -237,7 +237,7 @@ def _number_headings(root: Element, top: int) -> None:
         element.tag = f"h{min(top + len(path) - 1, DEEPEST)}"
 
 
-def _wrap_bare_words(root: Element) -> None:
+def _wrap_bare_text(root: Element) -> None:
     """Wrap text at the top level in a paragraph."""
     children, text = list(root), root.text
     root[:] = []

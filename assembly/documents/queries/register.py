@@ -105,7 +105,7 @@ def latest_rendition(subject_type: str, subject_id: str, kind: str) -> Rendition
     return renditions.select_related("revision__document").order_by("-pk").first()
 
 
-def latest_made(subject_type: str, subject_id: str, kind: str) -> Rendition | None:
+def latest_ready(subject_type: str, subject_id: str, kind: str) -> Rendition | None:
     """Return the newest rendition that has its file, whatever was requested since."""
     renditions = Rendition.objects.filter(subject_type=subject_type, subject_id=subject_id, kind=kind)
     return renditions.filter(state=RenditionState.READY).order_by("-pk").first()

@@ -18,19 +18,19 @@ from assembly.documents.seal.token import Pkcs11Backend, TokenSigner
 DIGESTS = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
 
 
-class KeptKeySigner(SimpleSigner):
+class CachedKeySigner(SimpleSigner):
     """Signer that caches the loaded key: reading and checking it at each use costs more than signing."""
 
-    kept_key: Any = None
+    cached_key: Any = None
 
     def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
-        if self.kept_key is None:
-            self.kept_key = serialization.load_der_private_key(self.signing_key.dump(), password=None)
+        if self.cached_key is None:
+            self.cached_key = serialization.load_der_private_key(self.signing_key.dump(), password=None)
         digest = DIGESTS[digest_algorithm]
-        if isinstance(self.kept_key, ec.EllipticCurvePrivateKey):
-            return self.kept_key.sign(data, ec.ECDSA(digest))
-        if isinstance(self.kept_key, rsa.RSAPrivateKey) and not self.prefer_pss:
-            return self.kept_key.sign(data, padding.PKCS1v15(), digest)
+        if isinstance(self.cached_key, ec.EllipticCurvePrivateKey):
+            return self.cached_key.sign(data, ec.ECDSA(digest))
+        if isinstance(self.cached_key, rsa.RSAPrivateKey) and not self.prefer_pss:
+            return self.cached_key.sign(data, padding.PKCS1v15(), digest)
         return super().sign_raw(data, digest_algorithm)
 
 
@@ -47,14 +47,14 @@ class Pkcs12Backend:
             content = self.path.read_bytes()
             loaded = SimpleSigner.load_pkcs12_data(content, other_certs=[], passphrase=self.password.encode())
         except (OSError, ValueError) as error:
-            raise SealRefused(self._explained(error)) from error
-        return KeptKeySigner(
+            raise SealRefused(self._explain(error)) from error
+        return CachedKeySigner(
             signing_cert=loaded.signing_cert,
             signing_key=loaded.signing_key,
             cert_registry=loaded.cert_registry,
         )
 
-    def _explained(self, error: Exception) -> str:
+    def _explain(self, error: Exception) -> str:
         names = {"name": self.path.name, "user": os.geteuid()}
         if isinstance(error, FileNotFoundError):
             return _("Le fichier du cachet, %(name)s, est introuvable : vérifiez SEAL_P12_FILE.") % names

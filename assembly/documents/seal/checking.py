@@ -30,8 +30,8 @@ class Bounds:
     updates: int
 
 
-STRANGERS = Bounds(cpu_seconds=20, wall_seconds=45, updates=100)
-OWN = Bounds(cpu_seconds=60, wall_seconds=85, updates=1000)
+UNKNOWN_FILES = Bounds(cpu_seconds=20, wall_seconds=45, updates=100)
+REGISTERED_FILES = Bounds(cpu_seconds=60, wall_seconds=85, updates=1000)
 
 
 def written_reference(content: bytes) -> str:
@@ -71,7 +71,7 @@ def check_seals(path: Path, trust_file: Path, *, sealed_at: str = "") -> dict[st
     `sealed_at` (ISO 8601) is for a file of the register: its certificate is judged at that moment, and the file, which
     this installation made, may cost more than an unknown one.
     """
-    bounds = OWN if sealed_at else STRANGERS
+    bounds = REGISTERED_FILES if sealed_at else UNKNOWN_FILES
     limits = [str(bounds.cpu_seconds), str(MEMORY), str(bounds.updates)]
     command = [sys.executable, "-m", "assembly.documents.seal.reading", str(path), str(trust_file), *limits, sealed_at]
     try:

@@ -22,7 +22,7 @@ def ends_at() -> datetime | None:
         return None
 
 
-def note() -> None:
+def write_status() -> None:
     """Write the date for the processes without a key; called in the one that has it."""
     moment = _read()
     settings.SEAL_STATUS_FILE.parent.mkdir(parents=True, exist_ok=True)

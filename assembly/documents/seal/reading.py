@@ -21,7 +21,7 @@ from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timesta
 
 from assembly.documents.pdf.source import SEAL_FIELD
 from assembly.documents.seal import trust
-from assembly.documents.seal.checking import MEMORY_SPENT, OWN, UPDATES, written_reference
+from assembly.documents.seal.checking import MEMORY_SPENT, REGISTERED_FILES, UPDATES, written_reference
 from assembly.ui import child_process
 
 NICENESS = 10
@@ -33,7 +33,7 @@ class TooManyUpdates(Exception):
 
 
 def report(
-    content: bytes, trust_file: Path, *, updates: int = OWN.updates, moment: datetime | None = None
+    content: bytes, trust_file: Path, *, updates: int = REGISTERED_FILES.updates, moment: datetime | None = None
 ) -> dict[str, Any]:
     """Return every signature of a file with its errors; raises whatever a broken file raises."""
     if content.count(UPDATE) > updates:

@@ -37,7 +37,7 @@ class TokenSigner(PKCS11Signer):
         try:
             return await super().async_sign_raw(data, digest_algorithm, dry_run)
         except exceptions.PKCS11Error as error:
-            raise SealUnavailable(_said(error)) from error
+            raise SealUnavailable(_error_sentence(error)) from error
 
     def close(self) -> None:
         """Close the session; a token that was unplugged cannot answer, and need not."""
@@ -61,7 +61,7 @@ class Pkcs11Backend:
         """Open a session and prove that key and certificate belong together; raises SealUnavailable."""
         access = (self.module, self.token, self.pin)
         if access in _refused:
-            raise SealRefused(_said(exceptions.PinIncorrect()))
+            raise SealRefused(_error_sentence(exceptions.PinIncorrect()))
         try:
             signer = self._signer(self._session())
             if not _belongs(signer.signing_cert, asyncio.run(signer.async_sign_raw(PROBE, PROBE_DIGEST))):
@@ -70,11 +70,11 @@ class Pkcs11Backend:
                 )
         except ATTEMPT_WOULD_LOCK as error:
             _refused.add(access)
-            raise SealRefused(_said(error)) from error
+            raise SealRefused(_error_sentence(error)) from error
         except exceptions.PinLocked as error:
-            raise SealRefused(_said(error)) from error
+            raise SealRefused(_error_sentence(error)) from error
         except exceptions.PKCS11Error as error:
-            raise SealUnavailable(self._explained(error)) from error
+            raise SealUnavailable(self._explain(error)) from error
         return signer
 
     def ends_at(self) -> datetime | None:
@@ -112,10 +112,10 @@ class Pkcs11Backend:
     def _label(self) -> dict[str, str]:
         return {"label": self.certificate}
 
-    def _explained(self, error: Exception) -> str:
+    def _explain(self, error: Exception) -> str:
         """Return the sentence for an error; the library's bare errors are matched by their text."""
         if type(error) is not exceptions.PKCS11Error:
-            return _said(error)
+            return _error_sentence(error)
         if "No token" in str(error):
             return _("Le jeton « %(token)s » n’est pas branché, ou porte un autre nom.") % {"token": self.token}
         if "Could not find" in str(error) or "more than one" in str(error):
@@ -128,7 +128,7 @@ class Pkcs11Backend:
         }
 
 
-def _said(error: Exception) -> str:
+def _error_sentence(error: Exception) -> str:
     if isinstance(error, ATTEMPT_WOULD_LOCK):
         return _(
             "Le jeton refuse le code. Corrigez SEAL_PKCS11_PIN et redémarrez les services : "

@@ -7,43 +7,43 @@ stopped it is stored.
 import sys
 from collections.abc import Iterator
 
-from assembly.documents.text import wording
+from assembly.documents.text import formats
 from assembly.ui import child_process
 
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 60
 
 
-def readers(content: bytes, media_type: str) -> Iterator[str]:
+def read_pieces(content: bytes, media_type: str) -> Iterator[str]:
     """Return the reader of this type; each is imported where it is used, so that a table needs no PDF engine."""
-    if media_type in wording.PLAIN:
-        return wording.plain_text_words(content)
-    if media_type == wording.PDF:
+    if media_type in formats.PLAIN:
+        return formats.read_plain_text(content)
+    if media_type == formats.PDF:
         from assembly.documents.text import pdf  # noqa: PLC0415 -- see the docstring
 
-        return pdf.pdf_words(content)
+        return pdf.read_pdf(content)
     from assembly.documents.text import office  # noqa: PLC0415 -- see the docstring
 
-    return office.office_words(content, media_type)
+    return office.read_office(content, media_type)
 
 
 def serve(media_type: str) -> int:
-    left = wording.MAX_CHARACTERS
+    left = formats.MAX_CHARACTERS
     try:
-        for piece in readers(sys.stdin.buffer.read(), media_type):
+        for piece in read_pieces(sys.stdin.buffer.read(), media_type):
             text = piece[:left]
             left -= len(text)
             sys.stdout.buffer.write(text.encode("utf-8", "ignore"))
             sys.stdout.buffer.flush()
             if not left:
-                return wording.CUT
-    except wording.Locked:
-        return wording.LOCKED
-    except wording.Damaged:
-        return wording.DAMAGED
+                return formats.CUT
+    except formats.Locked:
+        return formats.LOCKED
+    except formats.Damaged:
+        return formats.DAMAGED
     except MemoryError:
-        return wording.CUT
-    return wording.DONE
+        return formats.CUT
+    return formats.DONE
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import subprocess
 from dataclasses import dataclass
 
-from assembly.documents.text import wording
+from assembly.documents.text import formats
 from assembly.ui import child_process
 
 WALL_SECONDS = 80
@@ -31,15 +31,15 @@ def extract(content: bytes, media_type: str) -> Extracted:
     try:
         run = child_process.run_module(child, media_type, content=content, seconds=WALL_SECONDS)
     except subprocess.TimeoutExpired as error:
-        code, written = wording.CUT, error.stdout or b""
+        code, written = formats.CUT, error.stdout or b""
     else:
         code, written = run.returncode, run.stdout
-    text = wording.normalised_words(written.decode("utf-8", "replace"))
-    if code == wording.DONE:
+    text = formats.normalise_text(written.decode("utf-8", "replace"))
+    if code == formats.DONE:
         return Extracted(text)
-    if code == wording.LOCKED:
+    if code == formats.LOCKED:
         raise ExtractionFailed("locked")
-    if code == wording.DAMAGED:
+    if code == formats.DAMAGED:
         raise ExtractionFailed("damaged")
     if not text:
         raise ExtractionFailed("heavy")

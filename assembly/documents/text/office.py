@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from xml.parsers import expat
 
-from assembly.documents.text.wording import EXCEL, POWERPOINT, WORD, Damaged
+from assembly.documents.text.formats import EXCEL, POWERPOINT, WORD, Damaged
 
 MAX_PART = 60 * 1024 * 1024
 PIECE = 64 * 1024
@@ -23,8 +23,8 @@ BREAKS = {"p": "\n", "h": "\n", "si": "\n", "is": "\n", "br": "\n", "line-break"
 SKIPPED = {"tracked-changes", "annotation", "del", "moveFrom", "rPh", "instrText"}
 
 
-class WordCollector:
-    """Parser of one XML part that collects its text, never more than was fed since the last `taken`."""
+class TextCollector:
+    """Parser of one XML part that collects its text, never more than was fed since the last `drain`."""
 
     def __init__(self, *, open_document: bool) -> None:
         self.holders = HOLDERS if open_document else {"t"}
@@ -34,7 +34,7 @@ class WordCollector:
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
-        self.parser.CharacterDataHandler = self.heard
+        self.parser.CharacterDataHandler = self.add_text
         self.parser.StartDoctypeDeclHandler = self.refuse
 
     def refuse(self, *_declaration: object) -> None:
@@ -55,11 +55,11 @@ class WordCollector:
         if not self.skipped:
             self.pieces.append(BREAKS.get(local, ""))
 
-    def heard(self, text: str) -> None:
+    def add_text(self, text: str) -> None:
         if self.inside and not self.skipped:
             self.pieces.append(text)
 
-    def taken(self) -> str:
+    def drain(self) -> str:
         """Return the text collected since the last call."""
         text, self.pieces = "".join(self.pieces), []
         return text
@@ -71,25 +71,25 @@ def part_order(name: str) -> tuple[str, int, str]:
     return NUMBER.sub("", name), int(match[0]) if match else 0, name
 
 
-def words_of_part(archive: zipfile.ZipFile, name: str, *, open_document: bool) -> Iterator[str]:
-    collector, left = WordCollector(open_document=open_document), MAX_PART
+def text_of_part(archive: zipfile.ZipFile, name: str, *, open_document: bool) -> Iterator[str]:
+    collector, left = TextCollector(open_document=open_document), MAX_PART
     with archive.open(name) as part:
         while piece := part.read(PIECE):
             left -= len(piece)
             if left < 0:
                 raise Damaged("size")
             collector.parser.Parse(piece, False)
-            yield collector.taken()
+            yield collector.drain()
     collector.parser.Parse(b"", True)
-    yield collector.taken() + "\n"
+    yield collector.drain() + "\n"
 
 
-def office_words(content: bytes, media_type: str) -> Iterator[str]:
+def read_office(content: bytes, media_type: str) -> Iterator[str]:
     """Yield the text of each part, in reading order; raises Damaged."""
     pattern = PARTS.get(media_type, OPEN_DOCUMENT_PARTS)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for name in sorted(filter(pattern.fullmatch, archive.namelist()), key=part_order):
-                yield from words_of_part(archive, name, open_document=pattern is OPEN_DOCUMENT_PARTS)
+                yield from text_of_part(archive, name, open_document=pattern is OPEN_DOCUMENT_PARTS)
     except (zipfile.BadZipFile, expat.ExpatError, OSError, RuntimeError, NotImplementedError) as error:
         raise Damaged(type(error).__name__) from error

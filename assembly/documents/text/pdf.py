@@ -13,7 +13,7 @@ from itertools import chain, islice
 import pypdfium2
 from pypdfium2 import raw
 
-from assembly.documents.text.wording import Damaged, Locked
+from assembly.documents.text.formats import Damaged, Locked
 
 # Pages read before running lines are separated from text; the fewest on which such a line recurs; lines at each edge.
 SAMPLE, FEWEST, EDGE = 8, 3, 2
@@ -26,13 +26,13 @@ CUT = re.compile(r"\b(\w+)\x02(\w+)")
 WORD = re.compile(r"\w+")
 
 
-def pdf_words(content: bytes) -> Iterator[str]:
+def read_pdf(content: bytes) -> Iterator[str]:
     """Yield the text of each page without its running lines; raises Locked or Damaged."""
     pages = whole_pages(content)
     first = list(islice(pages, SAMPLE))
     furniture = repeated(first)
     for page in chain(first, pages):
-        yield bared(page, furniture)
+        yield without_lines(page, furniture)
 
 
 def edges(page: str) -> list[tuple[int, str]]:
@@ -47,7 +47,7 @@ def repeated(pages: list[str]) -> set[str]:
     return {line for line, count in counts.items() if count >= max(FEWEST, len(pages) / 2)}
 
 
-def bared(page: str, furniture: set[str]) -> str:
+def without_lines(page: str, furniture: set[str]) -> str:
     """Return the page without these lines at its edges; the whole page when it has nothing else."""
     left_out = {number for number, line in edges(page) if line in furniture}
     lines = [line for number, line in enumerate(page.split("\n")) if number not in left_out]
@@ -66,19 +66,19 @@ def whole_pages(content: bytes) -> Iterator[str]:
             raise Damaged("no page")
         for number in range(len(opened)):
             try:
-                page = words_of_page(opened[number])
+                page = text_of_page(opened[number])
             except pypdfium2.PdfiumError:
                 page = ""
             known.update(WORD.findall(page))
-            yield uncut(page, known) + "\n"
+            yield join_hyphenated(page, known) + "\n"
 
 
-def uncut(page: str, known: set[str]) -> str:
+def join_hyphenated(page: str, known: set[str]) -> str:
     """Join words cut at the end of a line where the file has them whole too; the other hyphens stay."""
     return CUT.sub(lambda cut: cut[1] + cut[2] if cut[1] + cut[2] in known else f"{cut[1]}-\n{cut[2]}", page)
 
 
-def words_of_page(page: pypdfium2.PdfPage) -> str:
+def text_of_page(page: pypdfium2.PdfPage) -> str:
     """Return the text of a page without what it draws as an artifact, and close the page."""
     # Innermost first: the objects that a form draws are removed before the form itself.
     for drawn in reversed(list(page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM]))):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from assembly.documents import queries
 from assembly.documents.queries.register import LINES_A_PAGE
 from assembly.documents.registry import site_pages
-from assembly.documents.views.answers import PDF, ChunkedFileResponse, bytes_response
+from assembly.documents.views.responses import PDF, ChunkedFileResponse, bytes_response
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
 

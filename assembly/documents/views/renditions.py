@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assembly.documents import queries, rules
 from assembly.documents.models import Rendition
 from assembly.documents.registry import renderers
-from assembly.documents.views.answers import PDF, bytes_response
+from assembly.documents.views.responses import PDF, bytes_response
 from assembly.documents.workflows import RENDITION
 from assembly.identity.http import UserRequest
 

@@ -34,10 +34,10 @@ def _facts(request: HttpRequest, answer: VerificationResult, *, seen_file: bool,
     return {
         "answer": answer,
         "seen_file": seen_file,
-        "told": document is not None and answer.verdict != Verdict.UNPROVEN and (sent or can_read),
+        "shows_document": document is not None and answer.verdict != Verdict.UNPROVEN and (sent or can_read),
         "can_read": can_read,
-        "tells_names": is_published or reads_it,
-        "tells_seal": is_published or reads_it or sent,
+        "shows_names": is_published or reads_it,
+        "shows_seal": is_published or reads_it or sent,
         "limit": CheckLimit(answer.limit).label if answer.limit else "",
         "entry": answer.revision.manifest.first() if answer.revision else None,
     }
@@ -47,13 +47,13 @@ def _page(request: HttpRequest, form: VerifyFileForm | None = None, status: int 
     return render(request, TEMPLATE, {"form": form or VerifyFileForm(), **context}, status=status)
 
 
-def _answered(
+def _result_page(
     request: HttpRequest, answer: VerificationResult, *, seen_file: bool, sent: bool = False, **context: Any
 ) -> HttpResponse:
     """Return the verdict, or a page that polls while a worker reads the seal of the document."""
     facts = _facts(request, answer, seen_file=seen_file, sent=sent)
-    if answer.waits_for and (seen_file or facts["can_read"]):
-        seal_checks.request(answer.waits_for)
+    if answer.pending_seal and (seen_file or facts["can_read"]):
+        seal_checks.request(answer.pending_seal)
         return _page(request, waiting=True, reads_seal=True)
     return _page(request, sent=sent, **context, **facts)
 
@@ -63,9 +63,9 @@ def _answered(
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        return _sent(request)
+        return _check_upload(request)
     if sha256 := request.GET.get("empreinte", "").strip().lower():
-        return _answered(request, verification.by_hash(sha256), seen_file=True, sha256=sha256)
+        return _result_page(request, verification.by_hash(sha256), seen_file=True, sha256=sha256)
     if reference := request.GET.get("reference", "").strip():
         document = queries.document_by_reference(reference)
         if document is not None:
@@ -76,14 +76,14 @@ def verify(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _sent(request: HttpRequest) -> HttpResponse:
+def _check_upload(request: HttpRequest) -> HttpResponse:
     """Answer a whole file: known bytes at once, in this response alone; others are read by a worker."""
     form = VerifyFileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, status=422)
     sha256 = form.sha256()
     answer = verification.by_hash(sha256)
-    if answer.document is not None and not answer.waits_for:
+    if answer.document is not None and not answer.pending_seal:
         return _page(request, sha256=sha256, sent=True, **_facts(request, answer, seen_file=True, sent=True))
     if not throttle.may_send_unknown_file(request):
         return errors.too_many(request)
@@ -103,13 +103,13 @@ def check_result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     check = get_object_or_404(Check, public_id=public_id)
     if check.state == VerificationState.QUEUED:
         return _page(request, waiting=True)
-    return _answered(request, verification.of_check(check), seen_file=True, sent=True, sha256=check.sha256)
+    return _result_page(request, verification.of_check(check), seen_file=True, sent=True, sha256=check.sha256)
 
 
 @login_not_required
 @require_safe
 def document_verify(request: HttpRequest, reference: str) -> HttpResponse:
-    return _answered(request, verification.by_reference(reference), seen_file=False, asked=reference[:60])
+    return _result_page(request, verification.by_reference(reference), seen_file=False, asked=reference[:60])
 
 
 @login_not_required

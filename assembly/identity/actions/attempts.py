@@ -45,10 +45,10 @@ class TooManyAttempts(ValidationError):
     """Raised before anything was checked or sent. The message says how long to wait."""
 
     def __init__(self, until: datetime) -> None:
-        super().__init__(waiting_words(until - timezone.now()), code="too_many_attempts")
+        super().__init__(waiting_message(until - timezone.now()), code="too_many_attempts")
 
 
-def waiting_words(wait: timedelta) -> str:
+def waiting_message(wait: timedelta) -> str:
     minutes = -(-wait // timedelta(minutes=1))
     if minutes <= 90:
         return ngettext(
@@ -118,7 +118,7 @@ def may_attempt(limits: Sequence[Limit]) -> bool:
 
 
 @transaction.atomic
-def forgive(limits: Sequence[Limit]) -> None:
+def uncount_attempt(limits: Sequence[Limit]) -> None:
     """Uncount a successful attempt: it was no guess. Rows are locked in the order of `count_attempt`."""
     grown = {limit.key for limit in limits if limit.grows}
     keys = sorted(limit.key for limit in limits)

@@ -45,10 +45,10 @@ def _plain(row: models.Model, name: str) -> Any:
 
 
 @transaction.atomic
-def ask_erasure(person: Person, *, by: User, words: str = "") -> ErasureRequest:
+def ask_erasure(person: Person, *, by: User, statement: str = "") -> ErasureRequest:
     """Record that a person asks to be erased; while one is pending, return the same request."""
     request, is_new = ErasureRequest.objects.get_or_create(
-        person=person, state="pending", defaults={"asked_at": timezone.now(), "asked_by": by, "words": words}
+        person=person, state="pending", defaults={"asked_at": timezone.now(), "asked_by": by, "words": statement}
     )
     if is_new:
         record("erasure.asked", request, by=by, on_behalf_of=None if by.person_id == person.pk else person)
@@ -68,8 +68,8 @@ def fulfil_erasure(request: ErasureRequest, *, by: User) -> None:
 @transaction.atomic
 def erase(person: Person, *, by: User | None) -> None:
     """Empty every declared field about `person`, once; `by` is None when the retention period ended."""
-    for farewell in registry.farewells.values():
-        farewell(person, by)
+    for hook in registry.erasure_hooks.values():
+        hook(person, by)
     for user in User.objects.filter(person=person):
         end_sessions(user)
         User.objects.filter(pk=user.pk, is_active=True).update(is_active=False, suspended_at=timezone.now())
@@ -82,13 +82,13 @@ def erase(person: Person, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def erase_unless_named(person: Person, *, but: models.Model, by: User | None) -> None:
+def erase_unless_named(person: Person, *, except_row: models.Model, by: User | None) -> None:
     """Erase a person whom no row references any more, except the row `but`, which is being deleted."""
     for relation in Person._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ForeignObjectRel):
             model: Any = relation.related_model
             rows = model._base_manager.filter(**{relation.field.name: person})
-            rows = rows.exclude(pk=but.pk) if isinstance(but, model) else rows
+            rows = rows.exclude(pk=except_row.pk) if isinstance(except_row, model) else rows
             if rows.exists():
                 return
     erase(person, by=by)
@@ -96,7 +96,7 @@ def erase_unless_named(person: Person, *, but: models.Model, by: User | None) ->
 
 def _erase_rows(declaration: Declaration, person: Person) -> None:
     rows = declaration.rows(person)
-    if declaration.rows_go:
+    if declaration.deletes_rows:
         rows.delete()
         return
     fixed = {name: rule.to for name, rule in declaration.fields.items() if rule.erases and not callable(rule.to)}
@@ -120,14 +120,14 @@ def _erase_details(person: Person, *, by: User | None) -> None:
     erase_details(entries.values_list("pk", flat=True), by=by)
 
 
-def due(now: datetime | None = None) -> dict[str, int]:
+def count_due(now: datetime | None = None) -> dict[str, int]:
     """Count what has reached its retention period, by rule, without changing it."""
     moment = now or timezone.now()
     return {rule.key: sum(1 for _row in rule.find(moment)) for rule in registry.retentions.values()}
 
 
-def let_go(now: datetime | None = None) -> dict[str, int]:
-    """Erase everything whose retention period ended; return how many by rule: what `due` counted just before."""
+def erase_due(now: datetime | None = None) -> dict[str, int]:
+    """Erase everything whose retention period ended; return how many by rule: what `count_due` counted just before."""
     moment = now or timezone.now()
     gone: dict[str, int] = {}
     for rule in registry.retentions.values():

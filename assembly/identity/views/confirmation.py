@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assembly.identity import attempts
-from assembly.identity.actions.attempts import TooManyAttempts, count_attempt, forgive
+from assembly.identity.actions.attempts import TooManyAttempts, count_attempt, uncount_attempt
 from assembly.identity.forms import MailCodeForm
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import ask_for_proof, holds_second_factor
@@ -29,7 +29,7 @@ MINUTES = 10
 def send_code(request: UserRequest) -> bool:
     """Send a new code and return True, or False when too many were requested."""
     try:
-        count_attempt(attempts.mails(request, "confirmation", request.user.email))
+        count_attempt(attempts.mail_limits(request, "confirmation", request.user.email))
     except TooManyAttempts:
         return False
     adapter = get_adapter()
@@ -42,11 +42,11 @@ def send_code(request: UserRequest) -> bool:
 def check_code(request: UserRequest, code: str) -> None:
     """Compare with the code sent; each attempt counts, and a right code is valid once. Raise ValidationError."""
     state: dict[str, Any] = request.session.get(STATE_KEY) or {}
-    limits = attempts.guesses(request, "confirmation", request.user.email, state.get("digest", ""))
+    limits = attempts.guess_limits(request, "confirmation", request.user.email, state.get("digest", ""))
     count_attempt(limits)
     if not state or time.time() - state["at"] > MINUTES * 60 or not check_password(code, state["digest"]):
         raise ValidationError(_("Ce code n’est pas le bon, ou il a plus de dix minutes."))
-    forgive(limits)
+    uncount_attempt(limits)
     del request.session[STATE_KEY]
 
 

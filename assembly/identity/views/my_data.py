@@ -17,7 +17,7 @@ from assembly.identity.actions import personal_data as actions
 from assembly.identity.forms import ErasureForm
 from assembly.identity.http import UserRequest
 from assembly.identity.models import ErasureRequest, Person
-from assembly.identity.queries import held_about
+from assembly.identity.queries import stored_about
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.identity.workflows import ERASURE
 from assembly.ui.form_page import form_page
@@ -26,11 +26,11 @@ from assembly.ui.idempotency import repeatable
 
 @require_safe
 def my_data(request: UserRequest) -> HttpResponse:
-    return render(request, "identity/my_data.html", {"form": ErasureForm(), **_held(request.user.person)})
+    return render(request, "identity/my_data.html", {"form": ErasureForm(), **_data_context(request.user.person)})
 
 
-def _held(person: Person) -> dict[str, Any]:
-    return {"kinds": held_about(person), "asked": ErasureRequest.objects.filter(person=person).first()}
+def _data_context(person: Person) -> dict[str, Any]:
+    return {"kinds": stored_about(person), "asked": ErasureRequest.objects.filter(person=person).first()}
 
 
 @repeatable("a reading: it makes nothing but its line in the journal")
@@ -55,7 +55,7 @@ def erasure_ask(request: UserRequest) -> HttpResponse:
         ErasureForm(request.POST),
         lambda data: actions.ask_erasure(person, by=request.user, **data),
         template="identity/my_data.html",
-        context=lambda: _held(person),
+        context=lambda: _data_context(person),
         done=_("Votre demande est notée. Vous aurez une réponse dans le mois."),
         to=reverse("identity:my-data"),
     )

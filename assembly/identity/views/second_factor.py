@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.identity.middleware import has_second_factor
-from assembly.identity.strong_sign_in import must_be_strong
+from assembly.identity.second_factor_rules import needs_second_factor
 
 
 @require_safe
 def second_factor(request: UserRequest) -> HttpResponse:
     """Explain why a second factor is required, and offer the two kinds."""
-    if not must_be_strong(request.user) or has_second_factor(request.user, request.session):
+    if not needs_second_factor(request.user) or has_second_factor(request.user, request.session):
         return redirect("portal:room")
     return render(request, "identity/second_factor.html")
 

@@ -22,7 +22,7 @@ class CountedLoginCodeView(ConfirmLoginCodeView):
     def _resend_form_valid(self, form: Any) -> HttpResponse:
         """Send another mail to the same address, under the same limits, known or unknown."""
         try:
-            count_attempt(attempts.mails(self.request, "login-code", self._process.state["email"]))
+            count_attempt(attempts.mail_limits(self.request, "login-code", self._process.state["email"]))
         except TooManyAttempts as refused:
             messages.error(self.request, refused.message)
             return redirect(self.request.get_full_path())

@@ -12,7 +12,7 @@ from assembly.identity.actions import accounts
 from assembly.identity.models import Person, User
 from assembly.institution import codes, rules
 from assembly.institution.actions.locks import lock_assembly
-from assembly.institution.actions.roles import place_of
+from assembly.institution.actions.roles import role_scope
 from assembly.institution.enums import Role
 from assembly.institution.models import Directorate, Invitation, RoleAssignment, Term
 from assembly.institution.signals import IssuedInvitation, invitation_issued
@@ -64,7 +64,7 @@ def invite_many(people: Iterable[Person], role: Role, *, by: User, term: Term) -
 def _issue(person: Person, role: Role, *, by: User, term: Term, directorate: Directorate | None) -> IssuedInvitation:
     if not rules.can_invite(by, term) or person.anonymised_at is not None or person.pk == by.person_id:
         raise PermissionDenied
-    place = place_of(role, term=term, directorate=directorate)
+    place = role_scope(role, term=term, directorate=directorate)
     now = timezone.now()
     waiting = Invitation.objects.filter(person=person, role=role, accepted_at=None, revoked_at=None, **place)
     waiting.update(revoked_at=now)
@@ -149,7 +149,7 @@ def accept(invitation: Invitation, *, email: str = "") -> tuple[User, bool]:
     record("invitation.accepted", invitation, by=user, dossier=user)
     if created:
         record("role.given", assignment, by=invitation.invited_by, dossier=user, role=assignment.role, user=user.pk)
-    rules.forget_roles(user)
+    rules.invalidate_roles(user)
     return user, is_new
 
 

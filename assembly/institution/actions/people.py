@@ -16,7 +16,7 @@ def suspend_person(user: User, *, by: User, assembly: Assembly, reason: str = ""
     if not rules.can_suspend(by, user, assembly):
         raise PermissionDenied
     accounts.suspend(user, by=by, reason=reason)
-    rules.forget_roles(user)
+    rules.invalidate_roles(user)
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def reactivate_person(user: User, *, by: User, assembly: Assembly) -> None:
     if not rules.can_suspend(by, user, assembly):
         raise PermissionDenied
     accounts.reactivate(user, by=by)
-    rules.forget_roles(user)
+    rules.invalidate_roles(user)
 
 
 @transaction.atomic
@@ -33,6 +33,6 @@ def hand_over(user: User, to: User, *, by: User, term: Term) -> dict[str, int]:
     """Pass every open dossier of `user` to `to`, in one step; return how many by kind."""
     if not rules.can_hand_over(by, user, to, term):
         raise PermissionDenied
-    moved = handover.move_all(user, to, term, by)
+    moved = handover.reassign_all(user, to, term, by)
     record("files.handed_over", user, by=by, dossier=term, to=to.pk, moved=moved)
     return moved

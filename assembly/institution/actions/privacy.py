@@ -10,11 +10,11 @@ from assembly.institution import rules
 
 
 @transaction.atomic
-def note(person: Person, *, by: User, words: str) -> ErasureRequest:
+def note(person: Person, *, by: User, statement: str) -> ErasureRequest:
     """Record a request that came by letter or telephone."""
     if not rules.can_answer_erasure(by):
         raise PermissionDenied
-    return personal_data.ask_erasure(person, by=by, words=words)
+    return personal_data.ask_erasure(person, by=by, statement=statement)
 
 
 @transaction.atomic

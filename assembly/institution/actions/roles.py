@@ -25,7 +25,7 @@ from assembly.institution.models import (
 from assembly.institution.role_guards import reason_to_keep
 
 
-def place_of(role: Role, *, term: Term, directorate: Directorate | None) -> dict[str, Any]:
+def role_scope(role: Role, *, term: Term, directorate: Directorate | None) -> dict[str, Any]:
     """Return where `role` is valid: in a term, in a directorate of that term's assembly, or in the whole assembly."""
     if role in DIRECTORATE_ROLES:
         if directorate is None or directorate.assembly_id != term.assembly_id:
@@ -39,13 +39,13 @@ def give(user: User, role: Role, *, by: User, term: Term, directorate: Directora
     """Give a role to `user`; if it is already held, return the existing assignment."""
     if not rules.can_give_role(by, user, term):
         raise PermissionDenied
-    place = place_of(role, term=term, directorate=directorate)
+    place = role_scope(role, term=term, directorate=directorate)
     assignment, created = RoleAssignment.objects.get_or_create(
         user=user, role=role, ended_at=None, **place, defaults={"given_at": timezone.now(), "given_by": by}
     )
     if created:
         record("role.given", assignment, by=by, dossier=user, role=role, user=user.pk)
-    rules.forget_roles(user)
+    rules.invalidate_roles(user)
     return assignment
 
 
@@ -79,7 +79,7 @@ def end(assignment: RoleAssignment, *, by: User) -> int:
     place = {"assembly": assignment.assembly_id, "term": assignment.term_id, "directorate": assignment.directorate_id}
     if leave(assignment.user.person, by=by, role=assignment.role, **place):
         record("role.ended", assignment, by=by, dossier=assignment.user, role=assignment.role, user=assignment.user_id)
-    rules.forget_roles(assignment.user)
+    rules.invalidate_roles(assignment.user)
     if RoleAssignment.objects.filter(user=assignment.user_id, assembly=assignment.assembly_id, ended_at=None).exists():
         return 0
     return leave_committees(assignment.user.person, assignment.assembly_id, by=by)
@@ -112,12 +112,12 @@ def appoint_first_lead(email: str, first_name: str, last_name: str, *, term: Ter
     )
     if created:
         record("role.given", assignment, by=None, dossier=user, role=Role.LEAD, user=user.pk)
-    rules.forget_roles(user)
+    rules.invalidate_roles(user)
     return user
 
 
 @transaction.atomic
-def found_assembly(name: str, authority: str, sender: str, **dates: Any) -> Term:
+def create_first_assembly(name: str, authority: str, sender: str, **dates: Any) -> Term:
     """Create the first assembly and its first term, so that a lead has a place to work in."""
     assembly = Assembly.objects.create(
         name=name, slug="assemblee", authority_name=authority, sender_email=sender, reply_email=sender

@@ -15,7 +15,7 @@ from assembly.institution import rules
 from assembly.institution.models import Assembly, Term
 
 
-def _words(value: Any) -> str:
+def _format_value(value: Any) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
@@ -30,7 +30,7 @@ def _change(thing: models.Model, changes: dict[str, Any], *, by: User) -> list[s
     for name, value in different.items():
         field = thing._meta.get_field(name)
         label = getattr(field, "verbose_name", name)
-        detail = f"{label} : {_words(getattr(row, name))} → {_words(value)}"
+        detail = f"{label} : {_format_value(getattr(row, name))} → {_format_value(value)}"
         record("settings.changed", thing, by=by, detail=detail, field=name)
         setattr(row, name, value)
         setattr(thing, name, value)

@@ -28,5 +28,5 @@ def create(
         user=by, role=Role.LEAD, assembly=assembly, term=term, given_at=timezone.now(), given_by=None
     )
     record("role.given", assignment, by=None, dossier=by, role=Role.LEAD, user=by.pk)
-    rules.forget_roles(by)
+    rules.invalidate_roles(by)
     return term

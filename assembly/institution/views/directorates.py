@@ -22,7 +22,7 @@ from assembly.ui.lists import Column, List
 from assembly.ui.pagination import LONG_PAGE
 
 
-def agents_words(row: Any) -> str:
+def format_agents(row: Any) -> str:
     """Join the agents, which the query of the list has loaded as `agents`."""
     return ", ".join(f"{agent.user.person.full_name} ({agent.get_role_display()})" for agent in row.agents)
 
@@ -32,7 +32,7 @@ LIST = List(
     [
         Column(gettext_lazy("Sigle"), "code"),
         Column(gettext_lazy("Direction"), "name", key="direction"),
-        Column(gettext_lazy("Agents"), agents_words, key="agents"),
+        Column(gettext_lazy("Agents"), format_agents, key="agents"),
         Column(gettext_lazy("État"), key="etat"),
         Column(gettext_lazy("Close le"), "closed_on"),
         Column(gettext_lazy("Reprise par"), lambda row: row.successor.name if row.successor else ""),

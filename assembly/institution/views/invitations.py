@@ -58,12 +58,12 @@ def invite(request: UserRequest) -> HttpResponse:
         lambda data: actions.invite_by_name(**data, by=request.user, term=term),
         template="institution/invitation_form.html",
         context={"term": term},
-        done=invited_words,
+        done=invitation_message,
         to=reverse("institution:people"),
     )
 
 
-def invited_words(invitation: Invitation) -> str:
+def invitation_message(invitation: Invitation) -> str:
     if invitation.email:
         return _("%(name)s est invité·e.") % {"name": invitation.person.full_name}
     return _("%(name)s est invité·e. Imprimez maintenant la lettre.") % {"name": invitation.person.full_name}

@@ -14,7 +14,7 @@ from assembly.audit.models import Entry, Head
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
-from assembly.institution.current_term import speak_of
+from assembly.institution.current_term import set_page_term
 from assembly.institution.forms import JournalFilter
 from assembly.ui.lists import Column, List
 from assembly.ui.pagination import LONG_PAGE, keyset_page
@@ -22,7 +22,7 @@ from assembly.ui.pagination import LONG_PAGE, keyset_page
 MOST_LINES = 20_000
 
 
-def facts_words(line: JournalLine) -> str:
+def format_facts(line: JournalLine) -> str:
     return ", ".join(f"{name}: {value}" for name, value in line.facts.items())
 
 
@@ -34,12 +34,12 @@ LINES = List(
         Column(gettext_lazy("Action"), "what"),
         Column(gettext_lazy("Objet"), "subject"),
         Column(gettext_lazy("Détail"), "detail"),
-        Column(gettext_lazy("Faits"), facts_words),
+        Column(gettext_lazy("Faits"), format_facts),
     ],
 )
 
 
-def _wanted(request: UserRequest) -> tuple[JournalFilter, QuerySet[Entry]]:
+def _filtered_entries(request: UserRequest) -> tuple[JournalFilter, QuerySet[Entry]]:
     if not rules.can_read_journal(request.user):
         raise PermissionDenied
     form = JournalFilter(request.GET)
@@ -48,7 +48,7 @@ def _wanted(request: UserRequest) -> tuple[JournalFilter, QuerySet[Entry]]:
 
 @require_safe
 def journal(request: UserRequest) -> HttpResponse:
-    form, rows = _wanted(request)
+    form, rows = _filtered_entries(request)
     page = keyset_page(rows, request, ordering=("-pk",), size=2 * LONG_PAGE)
     lines = journal_lines(page.rows, request.user)
     context = {"form": form, "page": page, "bursts": bursts(lines), "query": request.GET.urlencode()}
@@ -59,7 +59,7 @@ def journal(request: UserRequest) -> HttpResponse:
 @recently_authenticated
 def journal_export(request: UserRequest) -> HttpResponse:
     """Export the filtered lines, newest first, at most 20 000 of them."""
-    form, rows = _wanted(request)
+    form, rows = _filtered_entries(request)
     return LINES.noted(request, journal_lines(rows.order_by("-pk")[:MOST_LINES]), form)
 
 
@@ -70,7 +70,7 @@ def history(request: UserRequest, label: str, pk: str) -> HttpResponse:
     page = keyset_page(rows, request, ordering=("-pk",), size=LONG_PAGE)
     if not page.rows:
         raise Http404
-    speak_of(request, page.rows[0].term_id)
+    set_page_term(request, page.rows[0].term_id)
     return render(request, "audit/history_page.html", {"page": page, "lines": journal_lines(page.rows)})
 
 

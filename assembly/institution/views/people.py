@@ -31,9 +31,9 @@ from assembly.ui.lists import Column, List
 from assembly.ui.words import of_name, to_name
 
 
-def roles_words(row: Any) -> str:
-    """Join the roles, which the query of the list has loaded as `held`."""
-    return ", ".join(assignment.get_role_display() for assignment in row.held)
+def format_roles(row: Any) -> str:
+    """Join the roles, which the query of the list has loaded as `current_roles`."""
+    return ", ".join(assignment.get_role_display() for assignment in row.current_roles)
 
 
 LIST = List(
@@ -43,7 +43,7 @@ LIST = List(
         Column(gettext_lazy("Prénom"), "person.first_name"),
         Column(gettext_lazy("Qualité"), "person.capacity"),
         Column(gettext_lazy("Adresse"), "email"),
-        Column(gettext_lazy("Rôles"), roles_words, key="roles"),
+        Column(gettext_lazy("Rôles"), format_roles, key="roles"),
         Column(gettext_lazy("Dernière connexion"), key="connexion", order=["last_login"]),
         Column(gettext_lazy("Accès"), lambda row: _("ouvert") if row.is_active else _("suspendu"), key="acces"),
     ],
@@ -102,12 +102,12 @@ def person(request: UserRequest, pk: int) -> HttpResponse:
 
 def _facts(request: UserRequest, user: User, assembly: Assembly, term: Term) -> dict[str, Any]:
     ended = user.roles.filter(assembly=assembly).exclude(ended_at=None)
-    assignments: list[RoleAssignment] = user.held  # type: ignore[attr-defined]  # -- set by the prefetch of `people_of`
+    assignments: list[RoleAssignment] = user.current_roles  # type: ignore[attr-defined]  # -- set by the prefetch of `people_of`
     return {
         "shown": user,
         "can": rules.person_abilities(request.user, user, assembly, term),
-        "files": handover.open_files(user, term),
-        "held": [(role, reason_to_keep(role)) for role in assignments],
+        "dossiers": handover.open_dossiers(user, term),
+        "current_roles": [(role, reason_to_keep(role)) for role in assignments],
         "ended": ended.select_related("term", "directorate")[:50],
     }
 
@@ -144,7 +144,8 @@ def _role_question(request: UserRequest, pk: int) -> Question:
     ]
     if role.term:
         lines += [
-            f"{capfirst(files.label)}\u00a0: {count}" for files, count in handover.open_files(role.user, role.term)
+            f"{capfirst(dossiers.label)}\u00a0: {count}"
+            for dossiers, count in handover.open_dossiers(role.user, role.term)
         ]
     title = _("Retirer le rôle « %(role)s » %(to_name)s ?")
     return Question(
@@ -216,12 +217,12 @@ def hand_over(request: UserRequest, pk: int) -> HttpResponse:
         HandoverForm(posted(request), colleagues=colleagues),
         lambda data: actions.hand_over(user, data["to"], by=request.user, term=term),
         template="institution/person_hand_over.html",
-        context=lambda: {"shown": user, "files": handover.open_files(user, term)},
-        done=moved_words,
+        context=lambda: {"shown": user, "dossiers": handover.open_dossiers(user, term)},
+        done=handover_message,
         to=reverse("institution:person", args=[pk]),
     )
 
 
-def moved_words(moved: dict[str, int]) -> str:
+def handover_message(moved: dict[str, int]) -> str:
     count = sum(moved.values())
     return ngettext("%(n)s dossier est passé.", "%(n)s dossiers sont passés.", count) % {"n": count}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.actions import personal_data
 from assembly.identity.http import UserRequest
 from assembly.identity.personal_data import registry
-from assembly.identity.queries import held_about
+from assembly.identity.queries import stored_about
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.actions import privacy as actions
@@ -22,7 +22,7 @@ from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page
 from assembly.ui.words import of_name
 
-MOST_FOUND = 20
+MOST_PEOPLE = 20
 
 
 @require_safe
@@ -31,11 +31,11 @@ def erasure_list(request: UserRequest) -> HttpResponse:
     if not rules.can_answer_erasure(request.user):
         raise PermissionDenied
     query = request.GET.get("q", "").strip()[:80]
-    due = personal_data.due()
+    due = personal_data.count_due()
     context = {
         "page": keyset_page(queries.erasures_for(request.user), request, ordering=("-asked_at", "-pk")),
-        "words": query,
-        "found": queries.people_known_to(request.user, query)[:MOST_FOUND] if query else [],
+        "query": query,
+        "people": queries.people_known_to(request.user, query)[:MOST_PEOPLE] if query else [],
         "due": [(rule.label, due[rule.key]) for rule in registry.retentions.values()],
     }
     return render(request, "institution/erasure_list.html", context)
@@ -59,7 +59,7 @@ def erasure_note(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def erasure(request: UserRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(queries.erasures_for(request.user), pk=pk)
-    context = {"asked": asked, "kinds": held_about(asked.person), "form": ErasureAnswerForm()}
+    context = {"asked": asked, "kinds": stored_about(asked.person), "form": ErasureAnswerForm()}
     return render(request, "institution/erasure.html", context)
 
 
@@ -67,7 +67,7 @@ def _erasure_question(request: UserRequest, pk: int) -> Question:
     asked = get_object_or_404(queries.erasures_for(request.user), pk=pk)
     if not rules.can_answer_erasure(request.user) or request.user.person_id == asked.person_id:
         raise PermissionDenied
-    kinds = [f"{kind['name'].capitalize()}\u00a0: {kind['count']}" for kind in held_about(asked.person)]
+    kinds = [f"{kind['name'].capitalize()}\u00a0: {kind['count']}" for kind in stored_about(asked.person)]
     lines = [_("Les noms, adresses et textes libres s’effacent, l’accès se ferme. C’est sans retour."), *kinds]
     title = _("Effacer les données %(of_name)s ?") % {"of_name": of_name(asked.person.full_name)}
     return Question(title, _("Effacer maintenant"), reverse("institution:erasure", args=[pk]), lines, danger=True)
@@ -90,7 +90,7 @@ def erasure_refuse(request: UserRequest, pk: int) -> HttpResponse:
         ErasureAnswerForm(request.POST),
         lambda data: actions.refuse(asked, by=request.user, **data),
         template="institution/erasure.html",
-        context=lambda: {"asked": asked, "kinds": held_about(asked.person)},
+        context=lambda: {"asked": asked, "kinds": stored_about(asked.person)},
         done=_("La réponse est donnée. La personne la lit sur sa page."),
         to=reverse("institution:erasure", args=[pk]),
     )

@@ -30,7 +30,7 @@ def _tabs(current: str) -> list[dict[str, object]]:
     return [{"label": label, "url": reverse(name), "current": name == current} for name, label in pages]
 
 
-def _say(request: UserRequest, changed: list[str]) -> None:
+def _show_result(request: UserRequest, changed: list[str]) -> None:
     if changed:
         message = ngettext("%(n)s réglage est changé.", "%(n)s réglages sont changés.", len(changed))
         messages.success(request, message % {"n": len(changed)})
@@ -45,7 +45,7 @@ def settings_assembly(request: UserRequest) -> HttpResponse:
     return form_page(
         request,
         AssemblySettingsForm(posted(request), thing=assembly),
-        lambda data: _say(request, actions.change_assembly(assembly, data, by=request.user)),
+        lambda data: _show_result(request, actions.change_assembly(assembly, data, by=request.user)),
         template="institution/settings.html",
         context=lambda: {"tabs": _tabs("institution:settings")},
         to=reverse("institution:settings"),
@@ -59,7 +59,7 @@ def settings_term(request: UserRequest) -> HttpResponse:
     return form_page(
         request,
         TermSettingsForm(posted(request), thing=term),
-        lambda data: _say(request, actions.change_term(term, data, by=request.user)),
+        lambda data: _show_result(request, actions.change_term(term, data, by=request.user)),
         template="institution/settings_term.html",
         context=lambda: {"term": term, "tabs": _tabs("institution:settings-term")},
         to=reverse("institution:settings-term"),

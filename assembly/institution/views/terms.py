@@ -93,7 +93,7 @@ def step_page(verb: str, label: Label, **more: Any) -> StepPage[Term]:
     return StepPage(verb, title=label, label=label, done=state_sentence, fresh=True, **more)
 
 
-def seat_words(term: Term) -> str:
+def seats_sentence(term: Term) -> str:
     return ngettext("%(n)s siège est à pourvoir.", "%(n)s sièges sont à pourvoir.", term.seats) % {"n": term.seats}
 
 
@@ -103,9 +103,11 @@ STEPS = StepPages(
         "appel": step_page(
             "recruit",
             gettext_lazy("Ouvrir l’appel à candidatures"),
-            lines=lambda term: [seat_words(term), _("L’appel s’ouvre au public par sa propre page.")],
+            lines=lambda term: [seats_sentence(term), _("L’appel s’ouvre au public par sa propre page.")],
         ),
-        "tirage": step_page("draw", gettext_lazy("Noter le tirage au sort"), lines=lambda term: [seat_words(term)]),
+        "tirage": step_page(
+            "draw", gettext_lazy("Noter le tirage au sort"), lines=lambda term: [seats_sentence(term)]
+        ),
         "installer": step_page(
             "install",
             gettext_lazy("Installer la mandature"),

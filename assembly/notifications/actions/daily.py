@@ -15,7 +15,7 @@ from assembly.notifications.models import Distribution
 from assembly.ui.words import date_words
 from assembly.ui.working_days import is_quiet
 
-LEAVES_AT = time(8, 0)
+SEND_TIME = time(8, 0)
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Daily[Line: models.Model]:
     """Declaration of a daily mail. A line has a `user`, and is sent (`told_at`) or dropped (`dropped_at`) once.
 
     `assembly` is the lookup from a line to its assembly; `waiting` returns the locked lines from before a moment;
-    `is_moot` returns whether a line is obsolete; `about` returns the scope of the distribution (its term or its
+    `is_obsolete` returns whether a line is obsolete; `scope` returns the scope of the distribution (its term or its
     assembly).
     """
 
@@ -33,8 +33,8 @@ class Daily[Line: models.Model]:
     assembly: str
     title: Any
     waiting: Callable[[Assembly, datetime], models.QuerySet[Line]]
-    is_moot: Callable[[Line], bool]
-    about: Callable[[Assembly, Sequence[Line]], dict[str, Any]]
+    is_obsolete: Callable[[Line], bool]
+    scope: Callable[[Assembly, Sequence[Line]], dict[str, Any]]
 
     def rows(self) -> models.QuerySet[Line]:
         return self.lines._default_manager.all()
@@ -43,7 +43,7 @@ class Daily[Line: models.Model]:
 def send_all(daily: Daily[Any], now: datetime) -> int:
     """Send this morning's mails, unless it is too early or not a working day; return how many people get one."""
     local = timezone.localtime(now)
-    if is_quiet(local) or local.time() < LEAVES_AT:
+    if is_quiet(local) or local.time() < SEND_TIME:
         return 0
     waiting = daily.rows().filter(told_at=None, dropped_at=None).values(daily.assembly)
     return sum(send(daily, assembly, local) for assembly in Assembly.objects.filter(pk__in=waiting).defer("logo_png"))
@@ -60,7 +60,7 @@ def send(daily: Daily[Any], assembly: Assembly, local: datetime) -> int:
     key = f"{daily.kind}:{assembly.pk}:{local.date()}"
     if Distribution.objects.filter(key=key).exists():
         return 0
-    people = _sort_out(daily, assembly, timezone.make_aware(datetime.combine(local.date(), LEAVES_AT)))
+    people = _split_obsolete(daily, assembly, timezone.make_aware(datetime.combine(local.date(), SEND_TIME)))
     if not people:
         return 0
     sent_lines = [line for lines in people for line in lines]
@@ -72,18 +72,18 @@ def send(daily: Daily[Any], assembly: Assembly, local: datetime) -> int:
         title=daily.title % {"day": date_words(local.date())},
         key=key,
         letter=False,
-        **daily.about(assembly, sent_lines),
+        **daily.scope(assembly, sent_lines),
     )
     daily.rows().filter(pk__in=[line.pk for line in sent_lines]).update(told_at=timezone.now())
     return len(people)
 
 
-def _sort_out(daily: Daily[Any], assembly: Assembly, cut: datetime) -> list[list[Any]]:
+def _split_obsolete(daily: Daily[Any], assembly: Assembly, cut: datetime) -> list[list[Any]]:
     """Return the lines to send, by person; drop the obsolete ones."""
     by_user: dict[int, list[Any]] = defaultdict(list)
     dropped: list[int] = []
     for line in daily.waiting(assembly, cut):
-        if daily.is_moot(line):
+        if daily.is_obsolete(line):
             dropped.append(line.pk)
         else:
             by_user[line.user_id].append(line)

@@ -23,9 +23,9 @@ from assembly.notifications import rules
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.models.delivery import message_id, public_id
-from assembly.notifications.preferences import without_optional_mail
+from assembly.notifications.preferences import opted_out
 from assembly.notifications.registry import kinds
-from assembly.notifications.workflows import DELIVERY, queued_again, wake_senders
+from assembly.notifications.workflows import DELIVERY, resend_columns, wake_senders
 
 if TYPE_CHECKING:
     from assembly.identity.models import User
@@ -37,7 +37,7 @@ __all__ = [
     "distribute",
     "retry_all",
     "stop",
-    "write_instead",
+    "replace_with_letter",
 ]
 
 
@@ -112,7 +112,7 @@ def distribute(
         return distribution
     unique = {recipient.key: recipient for recipient in recipients}
     persons = [recipient.person for recipient in unique.values() if recipient.person]
-    silent = set() if message.transactional else without_optional_mail(persons)
+    silent = set() if message.transactional else opted_out(persons)
     rows = [_delivery(distribution, recipient, letter=letter, silent=silent) for recipient in unique.values()]
     Delivery.objects.bulk_create(rows, ignore_conflicts=grows)
     if is_new:
@@ -165,7 +165,7 @@ def retry_all(distribution: Distribution, *, by: "User") -> int:
     failed = list(distribution.deliveries.filter(state=DeliveryState.FAILED).select_related("person"))
     for delivery in failed:
         delivery.distribution = distribution
-        DELIVERY.move(delivery, "retry", **queued_again(delivery))
+        DELIVERY.move(delivery, "retry", **resend_columns(delivery))
     if failed:
         record("distribution.retried", distribution, by=by, recipients=len(failed))
         wake_senders()
@@ -173,7 +173,7 @@ def retry_all(distribution: Distribution, *, by: "User") -> int:
 
 
 @transaction.atomic
-def note_proof_read(distribution: Distribution, *, by: "User") -> None:
+def record_proof_read(distribution: Distribution, *, by: "User") -> None:
     """Record in the journal who takes the proof, which lists addresses."""
     if not rules.can_unblock(by, distribution):
         raise PermissionDenied
@@ -190,7 +190,7 @@ def stop(distribution: Distribution, *, by: "User") -> int:
         state__in=[DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.TO_CHECK]
     ).select_for_update(skip_locked=True, no_key=True)
     stopped = list(waiting)
-    forgotten: dict[str, Any] = {"context": {}} if kinds[distribution.kind].forgets_context else {}
+    forgotten: dict[str, Any] = {"context": {}} if kinds[distribution.kind].erases_context else {}
     for delivery in stopped:
         DELIVERY.move(delivery, "stop", next_attempt_at=None, **forgotten)
     record("distribution.stopped", distribution, by=by, recipients=len(stopped))
@@ -198,9 +198,9 @@ def stop(distribution: Distribution, *, by: "User") -> int:
 
 
 @transaction.atomic
-def write_instead(delivery: Delivery, *, by: "User") -> Delivery:
+def replace_with_letter(delivery: Delivery, *, by: "User") -> Delivery:
     """Replace a bounced mail by a letter; the same request again returns the same letter."""
-    if not rules.can_write_instead(by, delivery) or delivery.person is None:
+    if not rules.can_replace_with_letter(by, delivery) or delivery.person is None:
         raise PermissionDenied
     key = f"{delivery.key}:letter"
     letter, is_new = Delivery.objects.get_or_create(

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from assembly.notifications.actions.sending import FREED, mark_sent, without_addresses
+from assembly.notifications.actions.sending import RELEASED_CLAIM, mark_sent, redact_addresses
 from assembly.notifications.enums import DeliveryState, EventKind
 from assembly.notifications.models import Delivery, DeliveryEvent
 from assembly.notifications.signals import delivery_came_back
@@ -46,7 +46,7 @@ def receive(
             "kind": kind,
             "is_final": is_final,
             "happened_at": moment,
-            "detail": without_addresses(delivery, detail)[:300],
+            "detail": redact_addresses(delivery, detail)[:300],
         },
     )
     if not is_new or f".{delivery.issue}@" not in message_id:  # a duplicate, or about an earlier issue
@@ -68,10 +68,10 @@ def _apply(delivery: Delivery, event: DeliveryEvent) -> None:
         Delivery.objects.filter(pk=delivery.pk, delivered_at=None).update(delivered_at=event.happened_at)
     try:
         if event.kind == EventKind.BOUNCED and event.is_final:
-            DELIVERY.follow(delivery, "bounce", bounced_at=event.happened_at, error=event.detail, **FREED)
+            DELIVERY.follow(delivery, "bounce", bounced_at=event.happened_at, error=event.detail, **RELEASED_CLAIM)
             delivery_came_back.send(Delivery, delivery=delivery)
         elif event.kind == EventKind.COMPLAINED:
-            DELIVERY.follow(delivery, "complain", bounced_at=event.happened_at, error=event.detail, **FREED)
+            DELIVERY.follow(delivery, "complain", bounced_at=event.happened_at, error=event.detail, **RELEASED_CLAIM)
             delivery_came_back.send(Delivery, delivery=delivery)
     except StateConflict:
         return  # already refused, or stopped by a person: the event stays as history

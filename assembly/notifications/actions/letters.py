@@ -39,7 +39,7 @@ def print_letters(distribution: Distribution, *, by: "User") -> Rendition | None
 def mark_printed(batch: LetterBatch) -> int:
     """Mark the letters of a finished file as printed; the renderer calls it. Return how many."""
     letters = list(batch.letters.filter(state=DeliveryState.QUEUED))
-    forgotten: dict[str, Any] = {"context": {}} if kinds[batch.distribution.kind].forgets_context else {}
+    forgotten: dict[str, Any] = {"context": {}} if kinds[batch.distribution.kind].erases_context else {}
     for letter in letters:
         DELIVERY.move(letter, "print", printed_at=timezone.now(), **forgotten)
     if letters:

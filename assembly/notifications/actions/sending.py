@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 LOCK_SPACE = 0x4D41494C  # « MAIL »
 RETRY_DELAYS = (10, 60, 5 * 60, 30 * 60, 2 * 3600)  # seconds before each retry; then a person decides
 ADDRESS = re.compile(r"\S*@\S*")
-FREED: dict[str, Any] = {"claimed_at": None, "claimed_by": None}
+RELEASED_CLAIM: dict[str, Any] = {"claimed_at": None, "claimed_by": None}
 
 CLAIM = """
     UPDATE notifications_delivery
@@ -103,13 +103,13 @@ def claim(slot: int, known: dict[int, Distribution]) -> Delivery | None:
 def send(delivery: Delivery, line: RelayConnection) -> SendOutcome:
     """Compose the message, pass it to the relay, record the outcome; drop one without a recipient."""
     if delivery.person_id is None and not find_mailbox(delivery):
-        DELIVERY.move(delivery, "drop", **FREED)
+        DELIVERY.move(delivery, "drop", **RELEASED_CLAIM)
         return SendOutcome(SendStatus.REFUSED)
     message, outcome = compose_message(delivery)
     if message is not None:
         outcome = line.send(message)
     try:
-        note(delivery, message, outcome)
+        record_outcome(delivery, message, outcome)
     except StateConflict:  # the provider's webhook was faster
         log.info("delivery %s was settled by an event", delivery.pk)
     return outcome
@@ -144,44 +144,44 @@ def compose_message(delivery: Delivery) -> tuple[composing.Message | None, SendO
         )
 
 
-def note(delivery: Delivery, message: composing.Message | None, outcome: SendOutcome) -> None:
+def record_outcome(delivery: Delivery, message: composing.Message | None, outcome: SendOutcome) -> None:
     """Record the relay's answer. UNCLEAR stays in flight until `settle_unclear` queries the relay."""
-    error = without_addresses(delivery, outcome.error)[:300]
-    match outcome.fate:
+    error = redact_addresses(delivery, outcome.error)[:300]
+    match outcome.status:
         case SendStatus.TAKEN:
             mark_sent(delivery, digest=message.digest if message else "")
         case SendStatus.LATER:
             postpone(delivery, error)
         case SendStatus.REFUSED:
             with transaction.atomic():
-                DELIVERY.move(delivery, "refuse", error=error, bounced_at=timezone.now(), **FREED)
+                DELIVERY.move(delivery, "refuse", error=error, bounced_at=timezone.now(), **RELEASED_CLAIM)
                 delivery_came_back.send(Delivery, delivery=delivery)
         case SendStatus.STUCK:
-            DELIVERY.move(delivery, "give_up", error=error, **FREED)
+            DELIVERY.move(delivery, "give_up", error=error, **RELEASED_CLAIM)
         case SendStatus.UNCLEAR:
             Delivery.objects.filter(pk=delivery.pk).update(error=error)
 
 
-def without_addresses(delivery: Delivery, reply: str) -> str:
+def redact_addresses(delivery: Delivery, reply: str) -> str:
     """Remove addresses from a server's answer about a recipient who is no Person, whom the outbox may not store."""
     return reply if delivery.person_id else ADDRESS.sub("…", reply)
 
 
 def mark_sent(delivery: Delivery, **facts: Any) -> None:
     """Mark a message as accepted by the relay; empty the context of a kind with a secret link."""
-    if kinds[delivery.distribution.kind].forgets_context:
+    if kinds[delivery.distribution.kind].erases_context:
         facts["context"] = {}
-    DELIVERY.move(delivery, "accept", sent_at=timezone.now(), error="", **FREED, **facts)
+    DELIVERY.move(delivery, "accept", sent_at=timezone.now(), error="", **RELEASED_CLAIM, **facts)
 
 
 def postpone(delivery: Delivery, error: str) -> None:
     """Retry after the next of RETRY_DELAYS; after the last one, give up until a person decides."""
     retry = delivery.attempts - 1
     if retry >= len(RETRY_DELAYS):
-        DELIVERY.move(delivery, "give_up", error=error, **FREED)
+        DELIVERY.move(delivery, "give_up", error=error, **RELEASED_CLAIM)
         return
     again = timezone.now() + timedelta(seconds=RETRY_DELAYS[retry])
-    DELIVERY.move(delivery, "postpone", error=error, next_attempt_at=again, **FREED)
+    DELIVERY.move(delivery, "postpone", error=error, next_attempt_at=again, **RELEASED_CLAIM)
 
 
 def abandoned_before() -> datetime:
@@ -198,7 +198,7 @@ def settle_unclear(slot: int) -> None:
     )
     if not left:
         return
-    answers = relay_log().ask([str(delivery.message_id) for delivery in left])
+    answers = relay_log().query_statuses([str(delivery.message_id) for delivery in left])
     for delivery in left:
         with suppress(StateConflict):  # the provider's webhook was faster
             settle_one(delivery, answers[str(delivery.message_id)])
@@ -210,10 +210,10 @@ def settle_one(delivery: Delivery, answer: RelayStatus) -> None:
         case RelayStatus.TAKEN:
             mark_sent(delivery)
         case RelayStatus.NOT_TAKEN:
-            DELIVERY.move(delivery, "postpone", next_attempt_at=timezone.now(), **FREED)
+            DELIVERY.move(delivery, "postpone", next_attempt_at=timezone.now(), **RELEASED_CLAIM)
         case RelayStatus.UNKNOWN:
             error = delivery.error or _("L’envoi s’est interrompu : le message est peut-être parti.")
-            DELIVERY.move(delivery, "doubt", error=error, **FREED)
+            DELIVERY.move(delivery, "doubt", error=error, **RELEASED_CLAIM)
         case RelayStatus.LATER:
             return
 
@@ -243,7 +243,7 @@ def mark_all_doubtful() -> int:
             "doubt",
             error=_("La base a été restaurée : ce message est peut-être déjà parti."),
             next_attempt_at=None,
-            **FREED,
+            **RELEASED_CLAIM,
         )
         record("outbox.held", delivery, by=None, dossier=delivery.distribution)
         count += 1

@@ -16,7 +16,7 @@ from assembly.ui.asking import Question, asks_first
 from assembly.ui.words import of_name, to_name
 
 # By name of the step: the question, the button, the consequences.
-ASKED = {
+QUESTIONS = {
     "retry": (
         gettext_lazy("Relancer le message %(of_name)s ?"),
         gettext_lazy("Relancer"),
@@ -40,7 +40,7 @@ ASKED = {
         gettext_lazy("La preuve de l’envoi dira que la personne a été appelée aujourd’hui. Cela ne se reprend pas."),
     ),
 }
-SAID = {
+SUCCESS_MESSAGES = {
     "retry": gettext_lazy("Le message va repartir vers %(address)s."),
     "confirm": gettext_lazy("Le message est noté envoyé."),
     "send_again": gettext_lazy("Le message va repartir."),
@@ -51,7 +51,7 @@ SAID = {
 def step_question(request: UserRequest, pk: int, verb: str) -> Question:
     delivery = delivery_or_404(request, pk)
     DELIVERY.check(request.user, delivery, verb)
-    title, label, line = ASKED[verb]
+    title, label, line = QUESTIONS[verb]
     back = reverse("notifications:distribution-page", args=[delivery.distribution_id])
     name = delivery.recipient_name or _("une personne effacée")
     names = {"of_name": of_name(name), "to_name": to_name(name), "address": delivery.address}
@@ -62,14 +62,14 @@ def step_question(request: UserRequest, pk: int, verb: str) -> Question:
 def delivery_step(request: UserRequest, pk: int, verb: str) -> HttpResponse:
     delivery = delivery_or_404(request, pk)
     DELIVERY.transition(delivery, verb, by=request.user)
-    return said(request, delivery, SAID[verb] % {"address": delivery.address})
+    return show_success(request, delivery, SUCCESS_MESSAGES[verb] % {"address": delivery.address})
 
 
 @require_POST
 def delivery_write(request: UserRequest, pk: int) -> HttpResponse:
     delivery = delivery_or_404(request, pk)
-    actions.write_instead(delivery, by=request.user)
-    return said(request, delivery, _("Une lettre attend l’imprimante."))
+    actions.replace_with_letter(delivery, by=request.user)
+    return show_success(request, delivery, _("Une lettre attend l’imprimante."))
 
 
 def delivery_or_404(request: UserRequest, pk: int) -> Delivery:
@@ -79,6 +79,6 @@ def delivery_or_404(request: UserRequest, pk: int) -> Delivery:
     return get_object_or_404(rows.defer("distribution__assembly__logo_png"), pk=pk)
 
 
-def said(request: UserRequest, delivery: Delivery, sentence: str) -> HttpResponse:
+def show_success(request: UserRequest, delivery: Delivery, sentence: str) -> HttpResponse:
     messages.success(request, f"{delivery.recipient_name} : {sentence}")
     return redirect("notifications:distribution-page", delivery.distribution_id)

@@ -101,7 +101,7 @@ def distribution_progress(request: UserRequest, pk: int) -> HttpResponse:
 def distribution_proof(request: UserRequest, pk: int) -> HttpResponse:
     """Export the proof list for a spreadsheet; a button and not a link, because it is recorded in the journal."""
     distribution = distribution_or_404(request, pk)
-    distributions.note_proof_read(distribution, by=request.user)
+    distributions.record_proof_read(distribution, by=request.user)
     proof = List(f"preuve-envoi-{distribution.pk}", PROOF)
     return proof.noted(request, queries.proof_rows(distribution), place=distribution.title)
 
@@ -110,7 +110,7 @@ def distribution_proof(request: UserRequest, pk: int) -> HttpResponse:
 @recently_authenticated
 def distribution_proof_pdf(request: UserRequest, pk: int) -> HttpResponse:
     distribution = distribution_or_404(request, pk)
-    distributions.note_proof_read(distribution, by=request.user)
+    distributions.record_proof_read(distribution, by=request.user)
     request_rendition(distribution, "proof-list", by=request.user)
     messages.success(request, _("La liste se prépare : elle sera proposée ci-dessous dans un instant."))
     return redirect("notifications:distribution-page", pk)
@@ -226,7 +226,7 @@ def lines_of(request: UserRequest, distribution: Distribution, page: Page[Delive
     lines = []
     for row in page.rows:
         can = {verb: DELIVERY.can_take(request.user, row, verb) for verb in ("retry", "confirm", "call")}
-        can["write_instead"] = rules.can_write_instead(request.user, row)
+        can["replace_with_letter"] = rules.can_replace_with_letter(request.user, row)
         shape = queries.SHAPES[S(row.state)]
         lines.append({"row": row, "shape": shape, "can": can, "has_acts": any(can.values())})
     return lines

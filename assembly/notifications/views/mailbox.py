@@ -64,7 +64,7 @@ def mailbox_message(request: HttpRequest, pk: int) -> HttpResponse:
     message = parsed(row)
     text = message.get_body(("plain",))
     context = {
-        "kept": row,
+        "message": row,
         "text": text.get_content() if text else "",
         "has_html": message.get_body(("html",)) is not None,
         "files": [part.get_filename() for part in message.iter_attachments()],

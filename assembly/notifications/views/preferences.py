@@ -57,5 +57,5 @@ def message_list(request: UserRequest) -> HttpResponse:
 def message_page(request: UserRequest, pk: int) -> HttpResponse:
     """Show the text again, for a reader who lost the mail; a message with a secret link is not shown twice."""
     delivery = get_object_or_404(queries.received_by(request.user.person), pk=pk)
-    context = {"delivery": delivery, "text": composing.text_again(delivery)}
+    context = {"delivery": delivery, "text": composing.render_text(delivery)}
     return render(request, "notifications/message_page.html", context)

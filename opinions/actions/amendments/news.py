@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.models import Person
 from assembly.institution.models import Assembly
-from assembly.notifications.actions.daily import LEAVES_AT
+from assembly.notifications.actions.daily import SEND_TIME
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.ui.words import date_words
@@ -41,7 +41,7 @@ def signers_waiting() -> QuerySet[AmendmentCosigner]:
 def send_all(now: datetime) -> int:
     """Send this morning's news, except too early or on a day of rest, and return the number of recipients."""
     local = timezone.localtime(now)
-    if is_quiet(local) or local.time() < LEAVES_AT:
+    if is_quiet(local) or local.time() < SEND_TIME:
         return 0
     assembly_ids = [*untold_amendments().values_list("version__opinion__term__assembly", flat=True)]
     assembly_ids += signers_waiting().values_list("amendment__version__opinion__term__assembly", flat=True)

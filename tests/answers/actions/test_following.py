@@ -148,7 +148,7 @@ def test_a_demand_of_before_is_over_and_its_message_is_dropped(people):
     assert not following.confirm_following(found)
     assert mails(CONFIRMATION) == []
     assert states(CONFIRMATION) == Counter({D.CANCELLED: 1})
-    assert personal_data.let_go()["answers.unconfirmed"] == 1
+    assert personal_data.erase_due()["answers.unconfirmed"] == 1
     assert not Follower.objects.exists()
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from assembly.config.asgi import refuse_deaf_siblings
+from assembly.config.asgi import check_channel_layer
 
 MEMORY = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
@@ -15,11 +15,11 @@ def test_deaf_siblings_do_not_start(settings, monkeypatch, layers, workers):
     monkeypatch.setenv("WEB_CONCURRENCY", workers)
     if workers == "2":
         with pytest.raises(ImproperlyConfigured):
-            refuse_deaf_siblings()
+            check_channel_layer()
     else:
-        assert refuse_deaf_siblings() is None
+        assert check_channel_layer() is None
 
 
 def test_redis_lets_them_speak(monkeypatch):
     monkeypatch.setenv("WEB_CONCURRENCY", "4")
-    assert refuse_deaf_siblings() is None
+    assert check_channel_layer() is None

@@ -62,7 +62,7 @@ def session(edits):
         before = mine.get_state()
         apply(mine, edit)
         data = mine.get_update(before)
-        if headers.read_update(data).is_news(*known_by(updates)[:2]):
+        if headers.read_update(data).is_new(*known_by(updates)[:2]):
             other.apply_update(data)
             updates.append(data)
     return docs[0], updates
@@ -78,7 +78,7 @@ def test_headers_follow_a_session_as_the_engine_does(edits):
     own = headers.read_update(doc.get_update(doc.get_state()))
     assert all(deleted.covers(*span) for span in own.deletes)
     for data in updates:
-        assert headers.read_update(data).is_news(known, deleted) is False
+        assert headers.read_update(data).is_new(known, deleted) is False
 
 
 @settings(deadline=None, max_examples=60)

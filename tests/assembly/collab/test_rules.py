@@ -10,7 +10,7 @@ from assembly.collab.engine.admission import role_in
 from assembly.collab.enums import TextRight, TextState
 from assembly.identity.models import User
 from assembly.institution.enums import Role
-from assembly.institution.rules import forget_roles
+from assembly.institution.rules import invalidate_roles
 from tests.factories.institution import RoleAssignmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_threads_are_treated_by_those_whom_they_concern(new_text, someone, assig
     opener, holder, writer, other = someone(R.COMMENT), someone(R.COMMENT), someone(), someone(R.SUGGEST)
     thread = threads.open_thread(text, body="Oui", by=opener)
     assignees.of(writer, people=[holder])
-    assert [rules.can_entrust(user, thread) for user in (opener, holder, writer, other)] == [False, False, True, False]
+    assert [rules.can_assign(user, thread) for user in (opener, holder, writer, other)] == [False, False, True, False]
     threads.assign(thread, holder, by=writer)
     assert [rules.can_resolve(user, thread) for user in (opener, holder, writer, other)] == [True, True, True, False]
     comment = thread.comments.get()
@@ -67,7 +67,7 @@ def test_threads_are_treated_by_those_whom_they_concern(new_text, someone, assig
     assert not rules.can_resolve(opener, thread)
     assert rules.can_reopen(other, thread)
     assert not rules.can_reply(opener, thread)
-    assert not rules.can_entrust(writer, thread)
+    assert not rules.can_assign(writer, thread)
 
 
 def test_people_are_shown_by_their_first_role_and_agents_by_their_directorate(new_text, people):
@@ -76,5 +76,5 @@ def test_people_are_shown_by_their_first_role_and_agents_by_their_directorate(ne
     assert role_in(agent, text) == people.directorate.name
     assert (role_in(member, text), role_in(stranger, text)) == ("membre", "")
     RoleAssignmentFactory(user=member, role=Role.LEAD)
-    forget_roles(member)
+    invalidate_roles(member)
     assert role_in(member, text) == "responsable de la mission"

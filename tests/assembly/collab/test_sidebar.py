@@ -11,7 +11,7 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.collab import registry, rules
 from assembly.collab.actions import digest, suggestions, texts, threads
-from assembly.collab.document import words
+from assembly.collab.document import plain_text
 from assembly.collab.enums import SuggestionState, TextEventKind, TextRight
 from assembly.collab.models import Suggestion, TextEvent, Thread
 from assembly.collab.notifications.digest import line_of
@@ -50,7 +50,7 @@ def proposed(new_text, someone):
 
 
 def words_of(text):
-    return words.plain(tree_of(text)).strip()
+    return plain_text.to_text(tree_of(text)).strip()
 
 
 def states(text):

@@ -300,7 +300,7 @@ async def test_sweeps_close_what_may_not_stay(make, peers, rights, monkeypatch):
     gone, ended, less, same = [await peers(text, user) for user in users]
     rights[users[0].pk] = TextRight.NONE
     rights[users[2].pk] = TextRight.SUGGEST
-    key = next(socket.session_key for socket in hub().rooms[text.pk].sockets if socket.user_id == users[1].pk)
+    key = next(socket.session_key for socket in hub().sessions[text.pk].sockets if socket.user_id == users[1].pk)
     await sync_to_async(Session.objects.filter(session_key=key).delete)()
     assert await gone.until_closed() == 4403
     assert await ended.until_closed() == 4401
@@ -328,7 +328,7 @@ async def test_what_waits_together_is_stored_together(make, peers, django_assert
     users = [await make("someone") for _one in range(5)]
     text = await make("text", "A", by=users[0])
     tabs = [await peers(text, user) for user in users]
-    before = hub().writer.turns
+    before = hub().writer.batches
     await asyncio.gather(
         *(tab.send(tab.added(f"Ligne {at}{number}")) for at in range(10) for number, tab in enumerate(tabs))
     )
@@ -336,5 +336,5 @@ async def test_what_waits_together_is_stored_together(make, peers, django_assert
         await tab.settle()
         await tab.until(lambda tab=tab: len(tab.lines) == 51)
     assert len(await rows(text)) == 51
-    assert hub().writer.turns - before < 50
+    assert hub().writer.batches - before < 50
     assert len({tuple(tab.lines) for tab in tabs}) == 1

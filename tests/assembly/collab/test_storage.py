@@ -58,7 +58,7 @@ def test_what_was_stored_before_the_answer_was_lost_is_stored_once_and_still_sho
     _ = copies[text.pk]
     entries = [sent(text, user, "B")]
     storage.store_updates(entries, copies)
-    copies.distrust([text.pk])  # as after any failure: nothing in memory is believed
+    copies.invalidate([text.pk])  # as after any failure: nothing in memory is believed
     again = storage.store_updates(entries, copies)
     assert (again[text.pk].entries, entries[0].refused, seqs(text)) == ([], "", [1, 2])
-    assert copies[text.pk].take_unshown() == [(2, entries[0].data)]
+    assert copies[text.pk].take_unsent() == [(2, entries[0].data)]

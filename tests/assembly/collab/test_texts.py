@@ -6,7 +6,7 @@ from django.db import DatabaseError, transaction
 
 from assembly.audit.models import Entry
 from assembly.collab.actions import texts, versions
-from assembly.collab.document import words, writing
+from assembly.collab.document import plain_text, writing
 from assembly.collab.enums import TextRight, TextState, UpdateKind
 from assembly.collab.models import SharedText, TextVersion, Update
 from assembly.collab.queries import tree_of
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def lines_of(text, seq=None):
-    return [line for line in words.plain(tree_of(text, seq)).splitlines() if line]
+    return [line for line in plain_text.to_text(tree_of(text, seq)).splitlines() if line]
 
 
 def add(*lines):

@@ -58,7 +58,7 @@ def test_bring_back(kept, signed_in, someone):
 def test_who_wrote_what_is_for_those_who_take_part(kept, signed_in, someone):
     address, page = f"/co-redaction/{kept.public_id}/auteurs/", signed_in(kept.one)
     assert "Pas encore de version" in page.get(address).content.decode()
-    upkeep.tend()
+    upkeep.run_upkeep()
     html = page.get(address).content.decode()
     assert kept.one.get_full_name() in html
     assert kept.two.get_full_name() in html

@@ -13,7 +13,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from assembly.documents import verification
 from assembly.documents.actions.renditions import request_rendition
-from assembly.documents.authenticity import Standing, proofs_hold
+from assembly.documents.authenticity import Standing, standing_of
 from assembly.documents.enums import Verdict
 from assembly.documents.models import Document, ManifestEntry, Revision, SealCheck, storage
 from assembly.documents.queries.register import _is_line_of, entry_of
@@ -144,7 +144,7 @@ def test_a_really_sealed_file_is_authentic_only_for_its_own_document(client, kin
     answer = verification.by_hash(forged.sha256)
     assert (answer.verdict, answer.document) == ("current", other)
     own = Revision.objects.get(document=other, purpose="seal")
-    assert (proofs_hold(own), proofs_hold(forged)) == (Standing.PROVEN, Standing.REFUTED)
+    assert (standing_of(own), standing_of(forged)) == (Standing.PROVEN, Standing.REFUTED)
 
 
 def test_each_line_of_one_file_is_judged_once_its_seal_is_read(document, check_seals):
@@ -152,9 +152,9 @@ def test_each_line_of_one_file_is_judged_once_its_seal_is_read(document, check_s
     first = Revision.objects.get(purpose="seal")
     second = insert_revision(document, first.open())
     append_entry(second)
-    assert {proofs_hold(first), proofs_hold(second)} == {Standing.PENDING}
+    assert {standing_of(first), standing_of(second)} == {Standing.PENDING}
     check_seals()
-    assert {proofs_hold(first), proofs_hold(second)} == {Standing.PROVEN}
+    assert {standing_of(first), standing_of(second)} == {Standing.PROVEN}
     assert SealCheck.objects.count() == 1
 
 
@@ -217,7 +217,7 @@ def test_what_the_seal_allows_is_seen_by_the_register_alone(client, document, ch
     assert refused(ask(client, forged.sha256, check_seals))
     append_entry(forged)
     check_seals()
-    assert proofs_hold(forged) == Standing.PROVEN
+    assert standing_of(forged) == Standing.PROVEN
 
 
 def test_the_noted_result_of_a_check_cannot_be_written_by_hand(client, document, check_seals):

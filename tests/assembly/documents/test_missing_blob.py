@@ -9,7 +9,7 @@ from django.urls import reverse
 from assembly.documents.actions import publications
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Document, Rendition, Revision, storage
-from assembly.documents.packs import packed, zip_of
+from assembly.documents.packs import packed_upload, zip_of
 from assembly.documents.tasks import check_seal, complete_timestamps
 from sessions.models import AgendaDocument
 from tests.factories.documents import UploadFactory
@@ -103,7 +103,7 @@ def test_one_lost_file_of_several_leaves_the_others_in_the_archive(caplog):
     lost = UploadFactory(name="plan.txt", blob=storage.store_blob(b"une page", "text/plain"))
     storage.path_of(lost.blob_id).unlink(missing_ok=True)
     content = storage.path_of(kept.blob_id).read_bytes()
-    with zipfile.ZipFile(io.BytesIO(b"".join(zip_of([packed(lost), packed(kept)])))) as archive:
+    with zipfile.ZipFile(io.BytesIO(b"".join(zip_of([packed_upload(lost), packed_upload(kept)])))) as archive:
         first, second = archive.namelist()
         assert archive.read(second) == content
         assert "Ce fichier manque sur notre serveur" in archive.read(first).decode()

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from assembly.documents.models import storage
-from assembly.documents.packs import PackedFile, packed, zip_of
-from assembly.documents.views.answers import zip_response
+from assembly.documents.packs import PackedFile, packed_upload, zip_of
+from assembly.documents.views.responses import zip_response
 from tests.factories.documents import UploadFactory
 from tests.files import pdf
 
@@ -71,7 +71,7 @@ def test_an_empty_pack_is_an_empty_archive():
 def test_a_large_file_is_never_in_memory_whole():
     content = random.Random(0).randbytes(5_000_000)
     upload = UploadFactory(blob=storage.store_blob(content, "application/pdf"))
-    pieces = list(zip_of([packed(upload, "Budget")]))
+    pieces = list(zip_of([packed_upload(upload, "Budget")]))
     assert max(map(len, pieces)) < 600_000
     assert opened(pieces).read("01-budget.pdf") == content
 
@@ -79,7 +79,7 @@ def test_a_large_file_is_never_in_memory_whole():
 @pytest.mark.django_db
 def test_a_deposited_file_keeps_its_title():
     upload = UploadFactory(blob=storage.store_blob(pdf("Budget"), "application/pdf"), name="Budget 2026.pdf")
-    archive = opened(zip_of([packed(upload), packed(upload, "Le budget, en clair")]))
+    archive = opened(zip_of([packed_upload(upload), packed_upload(upload, "Le budget, en clair")]))
     assert archive.namelist() == ["01-budget-2026.pdf", "02-le-budget-en-clair.pdf"]
     assert archive.read("01-budget-2026.pdf") == pdf("Budget")
 

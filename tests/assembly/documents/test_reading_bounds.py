@@ -65,7 +65,7 @@ def test_eight_thousand_updates_are_not_read_to_the_end(client, published, annou
 
 @pytest.mark.django_db
 def test_a_bounded_time_of_processor(client, published, monkeypatch):
-    monkeypatch.setattr(checking, "STRANGERS", checking.Bounds(cpu_seconds=3, wall_seconds=45, updates=100))
+    monkeypatch.setattr(checking, "UNKNOWN_FILES", checking.Bounds(cpu_seconds=3, wall_seconds=45, updates=100))
     content = with_updates(published, 60_000, announced=False).replace(b"<dc:description>", b"<dc:descriptiof>")
     page, seconds = answer_to(client, content)
     assert "Ce fichier n’a pas pu être lu jusqu’au bout" in page

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.identity import privacy
-from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt, delay_after, forgive
+from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt, delay_after, uncount_attempt
 from assembly.identity.devices import device_of
 from assembly.identity.models import AttemptCounter
 from tests.assembly.identity.visitor import CODE
@@ -81,7 +81,7 @@ def test_an_attempt_that_is_refused_counts_nowhere():
     with pytest.raises(TooManyAttempts):
         count_attempt([free, full])
     assert AttemptCounter.objects.get(key=free.key).count == 1
-    forgive([free])
+    uncount_attempt([free])
     assert AttemptCounter.objects.get(key=free.key).count == 0
 
 
@@ -217,8 +217,8 @@ def test_the_present_password_is_not_guessed_at_an_open_session(member, settings
 
 def test_counters_go_after_two_days(member, later):
     guess_passwords(at(1), member, 1)
-    assert not privacy.counters_of_the_past(timezone.now()).exists()
-    assert privacy.counters_of_the_past(timezone.now() + timedelta(days=3)).count() == AttemptCounter.objects.count()
+    assert not privacy.expired_counters(timezone.now()).exists()
+    assert privacy.expired_counters(timezone.now() + timedelta(days=3)).count() == AttemptCounter.objects.count()
 
 
 def test_a_request_that_began_earlier_and_waited_for_the_lock_is_within_the_free_attempts():

@@ -10,7 +10,7 @@ from django.urls import reverse
 from assembly.documents.actions import checks
 from assembly.documents.models import Check
 from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
-from assembly.identity.attempts import CEILINGS, DAY, networks_of, stranger_limits
+from assembly.identity.attempts import CEILINGS, DAY, anonymous_limits, networks_of
 from assembly.identity.models import AttemptCounter
 from assembly.notifications.models import Delivery
 from assembly.portal.service_lines import service_lines
@@ -62,10 +62,10 @@ def test_near_the_ceiling_those_who_asked_wait_and_newcomers_pass(caplog, django
 
 def test_the_last_end_spares_the_relay():
     ceiling = CEILINGS["grant-deposit"]
-    count_attempt(stranger_limits("grant-deposit", "192.0.2.1", (9, DAY)))
+    count_attempt(anonymous_limits("grant-deposit", "192.0.2.1", (9, DAY)))
     AttemptCounter.objects.filter(key=ceiling.key).update(count=ceiling.near * 10)
     with pytest.raises(TooManyAttempts):
-        count_attempt(stranger_limits("grant-deposit", "192.0.2.2", (9, DAY)))
+        count_attempt(anonymous_limits("grant-deposit", "192.0.2.2", (9, DAY)))
 
 
 def test_following_is_counted_by_site_too(people):
@@ -119,7 +119,7 @@ def test_parallel_requests_share_the_count_of_their_site():
     def ask(number):
         def run():
             try:
-                count_attempt(stranger_limits("grant-deposit", SITE.format(number), (1, DAY)))
+                count_attempt(anonymous_limits("grant-deposit", SITE.format(number), (1, DAY)))
             finally:
                 connection.close()
 

@@ -91,7 +91,7 @@ def test_the_export_is_whole(signed_in, zephyrine):
 @pytest.mark.django_db(transaction=True)
 def test_an_erasure_leaves_no_trace_of_the_person_and_the_chain_whole(signed_in, people, zephyrine):
     browser = signed_in(zephyrine)
-    browser.post(reverse("identity:erasure-ask"), {"words": "Zéphyrine s’en va"})
+    browser.post(reverse("identity:erasure-ask"), {"statement": "Zéphyrine s’en va"})
     asked = ErasureRequest.objects.get()
     officer = signed_in("dpo")
     assert "Zéphyrine" in officer.get(reverse("institution:erasure", args=[asked.pk])).content.decode()
@@ -103,7 +103,7 @@ def test_an_erasure_leaves_no_trace_of_the_person_and_the_chain_whole(signed_in,
     assert person.anonymised_at is not None
     assert person.pseudonym == zephyrine.person.pseudonym
     assert browser.get(reverse("identity:account")).status_code == 302
-    rules.forget_roles(zephyrine)
+    rules.invalidate_roles(zephyrine)
     zephyrine.refresh_from_db()
     assert not rules.is_member(zephyrine, people.term)
     assert Invitation.objects.get(person=person).revoked_at is not None
@@ -164,7 +164,7 @@ def test_a_request_by_letter_is_noted_then_refused_with_words_the_person_reads(s
     assert "Zéphyrine" in officer.get(reverse("institution:erasures"), {"q": "zephyrine"}).content.decode()
     note = reverse("institution:erasure-note", args=[zephyrine.person_id])
     assert officer.get(note).status_code == 200
-    officer.post(note, {"words": "lettre du 3 mars"})
+    officer.post(note, {"statement": "lettre du 3 mars"})
     asked = ErasureRequest.objects.get()
     empty = officer.post(reverse("institution:erasure-refuse", args=[asked.pk]), {"answer": ""})
     assert "Une réponse est à revoir" in empty.content.decode()
@@ -191,15 +191,15 @@ def test_the_dry_run_says_what_the_run_does(people, capsys):
     Session.objects.create(session_key="new", session_data="", expire_date=now + timedelta(days=1))
     old = InvitationFactory(term=people.term, expires_at=now - timedelta(days=400))
     InvitationFactory(term=people.term)
-    said = actions.due()
+    said = actions.count_due()
     assert (said["identity.sessions"], said["institution.invitations"]) == (1, 1)
     assert set(said) == set(registry.retentions)
     call_command("retention")
     assert Session.objects.count() == 2
-    assert actions.let_go() == said
+    assert actions.erase_due() == said
     old.refresh_from_db()
     assert old.email == ""
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
     call_command("retention", apply=True)
-    assert actions.due() == dict.fromkeys(said, 0)
+    assert actions.count_due() == dict.fromkeys(said, 0)
     assert "Sessions finies : 1" in capsys.readouterr().out

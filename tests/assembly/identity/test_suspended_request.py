@@ -14,7 +14,7 @@ from django.urls import reverse
 from PIL import Image
 
 from assembly.identity.models import ErasureRequest, User
-from assembly.identity.suspended_request import folder, forget_old_files
+from assembly.identity.suspended_request import delete_old_files, folder
 from assembly.institution.models import Assembly, Invitation
 from tests.browsing import StrictClient
 from tests.people import TOTP_SECRET
@@ -103,10 +103,10 @@ def test_files_that_nobody_sends_again_go(signed_in):
         reverse("institution:settings-logo"), {"logo": SimpleUploadedFile("logo.png", png(), "image/png")}
     )
     (kept,) = folder().iterdir()
-    forget_old_files()
+    delete_old_files()
     assert kept.exists()
     os.utime(kept, (time.time() - 7200, time.time() - 7200))
-    forget_old_files()
+    delete_old_files()
     assert not kept.exists()
 
 
@@ -153,7 +153,7 @@ def test_with_a_second_factor_nothing_else_confirms(page, signed_in, people):
 def test_without_one_a_code_by_mail_confirms_and_the_form_goes_on(signed_in):
     browser = stale(signed_in("member"), "code")
     url = reverse("identity:erasure-ask")
-    browser.post(url, {"words": "Je déménage."})
+    browser.post(url, {"statement": "Je déménage."})
     question = f"{reverse('identity:confirm')}?next={url}"
     session = browser.session
     session["confirmation"] = {"digest": make_password("123456"), "at": time.time(), "tries": 0}

@@ -158,7 +158,7 @@ def test_an_invitation_never_opens_an_account_that_has_its_own_proofs(client, pe
     response = client.post(path_of(heard[-1][0]), {"accept": "1"})
     assert response.status_code == 302
     assert "_auth_user_id" not in client.session
-    rules.forget_roles(user)
+    rules.invalidate_roles(user)
     assert rules.has_role(user, Role.DPO)
 
 

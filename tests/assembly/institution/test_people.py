@@ -100,11 +100,11 @@ def test_open_files_pass_to_a_colleague_in_one_step(signed_in, people, monkeypat
     moves = []
     monkeypatch.setattr(handover, "_registered", {})
     handover.register(
-        handover.OpenFiles(
+        handover.OpenDossiers(
             "sittings", "séances", lambda user, term: 3, lambda a, b, term, by: moves.append((a, b)) or 3
         )
     )
-    handover.register(handover.OpenFiles("none", "saisines", lambda user, term: 0, lambda a, b, term, by: 1 / 0))
+    handover.register(handover.OpenDossiers("none", "saisines", lambda user, term: 0, lambda a, b, term, by: 1 / 0))
     colleague = RoleAssignmentFactory(term=people.term).user
     browser = signed_in("lead")
     url = reverse("institution:hand-over", args=[people["officer"].pk])

@@ -12,7 +12,7 @@ from tests.factories.notifications import DeliveryFactory
 
 README = (Path(notifications.__file__).parent / "README.md").read_text(encoding="utf-8")
 ABOUT_A_DELIVERY = {
-    "can_write_instead": S.BOUNCED,
+    "can_replace_with_letter": S.BOUNCED,
 }
 
 

@@ -21,7 +21,7 @@ NO_ANSWER = {
     "assembly/ui/spreadsheets.py",
     "assembly/ui/file_kinds.py",
     "assembly/documents/packs.py",
-    "assembly/documents/text/wording.py",
+    "assembly/documents/text/formats.py",
     "draws/actions/draw.py",
     "draws/actions/internal.py",
     "draws/import_quotas.py",

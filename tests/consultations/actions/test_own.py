@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.institution.rules import forget_roles
+from assembly.institution.rules import invalidate_roles
 from assembly.ui.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.actions import ending, self_referral_settings, self_referral_vote, self_referrals, supports
@@ -231,7 +231,7 @@ def test_a_member_whose_mandate_ended_supports_and_proposes_no_more(people):
     self_referrals.save_draft(member, **WORDS)
     supports.put_dots(referral, 1, by=member)
     member.roles.update(ended_at=timezone.now())
-    forget_roles(member)
+    invalidate_roles(member)
     with pytest.raises(PermissionDenied):
         supports.put_dots(referral, 2, by=member)
     with pytest.raises(PermissionDenied):

@@ -257,9 +257,9 @@ def test_what_waits_is_said_to_whom_it_waits_for(people):
 
 def test_the_files_of_an_agent_pass_to_another(people):
     mine, ended = complete(people, working=True), complete(people, state=S.WITHDRAWN)
-    counted = {files.key: count for files, count in handover.open_files(people["officer"], people.term)}
+    counted = {files.key: count for files, count in handover.open_dossiers(people["officer"], people.term)}
     assert counted["referrals"] == 1
-    handover.move_all(people["officer"], people["lead"], people.term, people["lead"])
+    handover.reassign_all(people["officer"], people["lead"], people.term, people["lead"])
     assert Referral.objects.get(pk=mine.pk).officer == people["lead"]
     assert Referral.objects.get(pk=ended.pk).officer == people["officer"]
 

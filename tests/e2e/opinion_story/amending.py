@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from assembly.collab.document import words
+from assembly.collab.document import plain_text
 from opinions.actions import tabling
 from opinions.actions.amendments import check, news, proposing
 from opinions.amending.enums import AmendmentState
@@ -93,7 +93,7 @@ def whole(amendment):
 
 def amend_too(user, opinion, line, operation, **words_of_it):
     """The same acts as on the telephone."""
-    place = next(row.number for row in words.alineas(base_version(opinion).tree) if line in row.text)
+    place = next(row.number for row in plain_text.alineas(base_version(opinion).tree) if line in row.text)
     values = {"alinea_from": place, "alinea_to": place, "operation": operation}
     draft = proposing.save(opinion, by=user, **values, **words_of_it)
     proposing.submit(whole(draft), by=user)
@@ -104,7 +104,7 @@ def amend_too(user, opinion, line, operation, **words_of_it):
 def record_for(cast, watch, opinion):
     """What Jeanne wrote on paper is keyed in; she confirms from her first screen."""
     desk = cast.desk
-    alinea = next(row.number for row in words.alineas(base_version(opinion).tree) if row.text == OTHER_LINE)
+    alinea = next(row.number for row in plain_text.alineas(base_version(opinion).tree) if row.text == OTHER_LINE)
     desk.goto(where("opinion", opinion.pk))
     desk.get_by_role("link", name="Amendements", exact=True).click()
     desk.get_by_role("link", name="Saisir un amendement reçu").click()

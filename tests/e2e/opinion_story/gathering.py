@@ -130,7 +130,7 @@ def arrange(cast, watch, opinion):
     assert [row.number for row in active] == list(range(1, TEN + 1))
     assert gone.reference not in set(active.values_list("reference", flat=True))
     opinion.text.refresh_from_db()
-    titles = [found.title for found in recommendations.found(tree_of(opinion.text))]
+    titles = [found.title for found in recommendations.read_all(tree_of(opinion.text))]
     assert titles == list(active.values_list("title", flat=True))
     assert active.filter(is_priority=True).count() == 3
     watch.wrote("opinion.worked", "opinion.merged", "opinion.numbered", "text.version_taken")

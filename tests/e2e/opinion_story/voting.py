@@ -125,4 +125,4 @@ def compare_texts(opinion):
     assert adopted.words == tabled.words.replace(LINE, NEW)
     assert tabled.words.count(LINE) == 1
     assert json.loads(json.dumps(tabled.tree).replace(LINE, NEW)) == adopted.tree
-    assert len(recommendations.found(adopted.tree)) == TEN
+    assert len(recommendations.read_all(adopted.tree)) == TEN

@@ -6,7 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from assembly.collab.actions import digest
-from assembly.collab.document import recommendations, words
+from assembly.collab.document import plain_text, recommendations
 from assembly.collab.enums import SuggestionState
 from assembly.collab.models import Comment, Suggestion
 from assembly.collab.queries import tree_of
@@ -134,7 +134,7 @@ def write_together(cast, opinion):
     saved(three)
     shot(one, "ecrire")
     shot(three, "ecrire-seule")
-    sheet = recommendations.found(tree_of(section_of(opinion, MOVE).text))[0]
+    sheet = recommendations.read_all(tree_of(section_of(opinion, MOVE).text))[0]
     assert sheet.title == TYPED[MOVE]
     assert all(sheet.fields.values())
 
@@ -165,7 +165,7 @@ def propose(cast, opinion):
     saved(other)
     expect(other.locator(f"{TEXT} ins")).to_have_text("un habitant sur trois")
     shot(other, "proposer")
-    assert "une personne sur trois" in words.plain(tree_of(section_of(opinion, MOVE).text))
+    assert "une personne sur trois" in plain_text.to_text(tree_of(section_of(opinion, MOVE).text))
     lead = cast.page("maryse")
     lead.goto(where("own-opinion", opinion.pk))
     lead.get_by_role("link", name="Valider le texte du groupe").click()
@@ -181,7 +181,7 @@ def decide(cast, watch, opinion):
     beside.get_by_role("button", name="Accepter", exact=True).click()
     expect(beside).to_contain_text("Aucune proposition n’attend.")
     expect(lead.locator(f"{TEXT} ins")).to_have_count(0)
-    assert "un habitant sur trois" in words.plain(tree_of(section_of(opinion, MOVE).text))
+    assert "un habitant sur trois" in plain_text.to_text(tree_of(section_of(opinion, MOVE).text))
     suggestion = Suggestion.objects.get()
     assert (suggestion.state, suggestion.author, suggestion.decided_by) == (
         SuggestionState.ACCEPTED,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.identity.actions.personal_data import erase, let_go
+from assembly.identity.actions.personal_data import erase, erase_due
 from assembly.identity.enums import ContactChannel
 from assembly.identity.models import Person
 from assembly.notifications.actions import preferences, sending
@@ -189,7 +189,7 @@ def test_what_is_kept_goes_on_its_day(people, letter):
     ListWithdrawal.objects.update(withdrawn_at=long_ago)
     erased = ListSubscriberFactory(row=letter.mailing_list)
     erase(erased.person, by=people["lead"])
-    let_go()
+    erase_due()
     assert [one.pk for one in ListSubscriber.objects.all()] == [spoken.pk]
     assert old.pk != spoken.pk
     assert not ListWithdrawal.objects.exists()

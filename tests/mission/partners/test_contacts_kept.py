@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from assembly.audit.models import Entry
-from assembly.identity.actions.personal_data import due, let_go
+from assembly.identity.actions.personal_data import count_due, erase_due
 from assembly.identity.models import Person
 from assembly.identity.personal_data import registry
 from members.models import Contact
@@ -54,8 +54,8 @@ def test_the_last_day_follows_the_last_exchange_and_the_last_correction(correcte
 def test_a_contact_goes_the_day_after_and_the_person_is_erased(today, stays):
     contact = contact_of(date(2026, 3, 10), date(2026, 11, 30))
     person = contact.person
-    assert due(noon(today))[RULE] == (0 if stays else 1)
-    let_go(noon(today))
+    assert count_due(noon(today))[RULE] == (0 if stays else 1)
+    erase_due(noon(today))
     person.refresh_from_db()
     assert PartnerContact.objects.exists() is stays
     assert (person.anonymised_at is None) is stays
@@ -67,7 +67,7 @@ def test_a_contact_goes_the_day_after_and_the_person_is_erased(today, stays):
 def test_an_exchange_and_a_correction_each_move_the_day(people):
     contact = contact_of(date(2026, 3, 10), row__assembly=people.assembly)
     after = noon(date(2029, 3, 11))
-    assert due(after)[RULE] == 1
+    assert count_due(after)[RULE] == 1
     contact.row.exchanges.create(
         held_on=date(2028, 1, 1),
         kind="mail",
@@ -75,9 +75,9 @@ def test_an_exchange_and_a_correction_each_move_the_day(people):
         created_by=people["officer"],
         changed_by=people["officer"],
     )
-    assert due(after)[RULE] == 0
+    assert count_due(after)[RULE] == 0
     contact.row.exchanges.all().delete()
-    assert due(after)[RULE] == 1
+    assert count_due(after)[RULE] == 1
     register = registers["partners"]
     told = {
         "function": "présidente",
@@ -89,7 +89,7 @@ def test_an_exchange_and_a_correction_each_move_the_day(people):
     actions.change_line(
         register, register.line_kind("contacts"), contact, by=people["officer"], data=told, version=contact.version
     )
-    assert due(noon(date(2029, 3, 11)))[RULE] == 0
+    assert count_due(noon(date(2029, 3, 11)))[RULE] == 0
 
 
 def test_whoever_is_named_elsewhere_stays_a_person_and_goes_with_the_last_of_it(people):
@@ -97,11 +97,11 @@ def test_whoever_is_named_elsewhere_stays_a_person_and_goes_with_the_last_of_it(
     Contact.objects.create(assembly=people.assembly, person=known.person)
     listed = contact_of(date(2020, 1, 1))
     subscription = ListSubscriberFactory(person=listed.person, partner=listed.row, consent_on=date(2026, 6, 1))
-    let_go(noon(date(2026, 11, 30)))
+    erase_due(noon(date(2026, 11, 30)))
     assert not PartnerContact.objects.exists()
     assert list(ListSubscriber.objects.all()) == [subscription]
     assert not Person.objects.filter(pk__in=[known.person_id, listed.person_id], anonymised_at__isnull=False).exists()
-    let_go(noon(date(2029, 7, 1)))
+    erase_due(noon(date(2029, 7, 1)))
     assert not ListSubscriber.objects.exists()
     erased = Person.objects.filter(pk__in=[known.person_id, listed.person_id], anonymised_at__isnull=False)
     assert list(erased) == [listed.person]

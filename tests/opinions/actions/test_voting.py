@@ -179,7 +179,7 @@ def test_duplicates_are_merged_and_their_origin_kept(people):
     three.refresh_from_db()
     assert (two.state, two.merged_into, two.reference[-3:]) == (R.MERGED, one, "P02")
     assert (three.number, three.reference[-3:]) == (2, "P03")
-    assert [row.title for row in recommendations.found(tree_of(opinion.text))] == [one.title, three.title]
+    assert [row.title for row in recommendations.read_all(tree_of(opinion.text))] == [one.title, three.title]
     opinion.refresh_from_db()
     with pytest.raises(ValidationError):
         consolidation.merge(one, one, version=opinion.version, by=people["officer"])
@@ -400,7 +400,7 @@ def test_parts_are_voted_first_and_what_is_refused_leaves_the_adopted_text(peopl
     opinion.refresh_from_db()
     assert opinion.state == S.ADOPTED
     adopted = OpinionVersion.objects.get(opinion=opinion, kind=VersionKind.ADOPTED)
-    assert [row.title for row in recommendations.found(adopted.tree)] == [three.title]
+    assert [row.title for row in recommendations.read_all(adopted.tree)] == [three.title]
     states = Recommendation.objects.filter(opinion=opinion).order_by("reference").values_list("state", flat=True)
     assert list(states) == [R.REJECTED, R.REJECTED, R.ACTIVE]
     assert len(tell([str(opinion.pk)])[str(opinion.pk)]) == 3

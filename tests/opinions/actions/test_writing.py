@@ -10,7 +10,7 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.collab.actions import suggestions, texts
 from assembly.collab.document import building, writing
-from assembly.collab.document.words import plain
+from assembly.collab.document.plain_text import to_text
 from assembly.collab.enums import TextState
 from assembly.collab.models import SharedText
 from assembly.collab.queries.texts import tree_of
@@ -220,7 +220,7 @@ def test_signs_that_cannot_be_printed_are_named_while_the_group_still_writes(peo
     assert "Un bus 🚌 le soir." in first
     assert "🏠" in second
     text = SharedText.objects.get(pk=section.text_id)
-    assert (text.state, "Un bus 🚌 le soir." in plain(tree_of(text))) == (TextState.OPEN, True)
+    assert (text.state, "Un bus 🚌 le soir." in to_text(tree_of(text))) == (TextState.OPEN, True)
 
 
 def test_a_validation_is_taken_back_while_another_group_writes(people):

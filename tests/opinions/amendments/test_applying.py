@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assembly.collab.document.plain_text import alineas
 from assembly.collab.document.schema import check as check_schema
-from assembly.collab.document.words import alineas
 from opinions.amending.applying import applied, check_change
 from opinions.amending.changes import new_text
 from opinions.amending.colliding import falls

@@ -4,7 +4,7 @@ import re
 
 from hypothesis import strategies as st
 
-from assembly.collab.document.words import alineas
+from assembly.collab.document.plain_text import alineas
 from opinions.amending.changes import AmendmentChange
 from opinions.amending.enums import Operation
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from assembly.collab.document import building
-from assembly.collab.document.words import alineas
+from assembly.collab.document.plain_text import alineas
 from opinions.documents.body import body_of, for_press, levelled
 from tests.opinions.exchange import texts
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.collab.actions import texts
-from assembly.collab.document import words
+from assembly.collab.document import plain_text
 from assembly.collab.models import Update
 from assembly.collab.queries.texts import tree_of
 from assembly.ui.fields import UploadField
@@ -47,7 +47,7 @@ def section(people):
 
 
 def read(section):
-    return words.plain(tree_of(section.text))
+    return plain_text.to_text(tree_of(section.text))
 
 
 def test_nothing_is_written_before_somebody_has_seen_it(signed_in, people, section):

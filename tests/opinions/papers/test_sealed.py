@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from assembly.audit.models import Entry
-from assembly.collab.document.words import alineas
+from assembly.collab.document.plain_text import alineas
 from assembly.documents.actions import checks
 from assembly.documents.enums import Audience, DocumentState, Verdict
 from assembly.documents.models import Document, storage

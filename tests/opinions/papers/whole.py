@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from assembly.collab.actions.versions import tree_digest
-from assembly.collab.document import words
+from assembly.collab.document import plain_text
 from assembly.documents.actions.renditions import rendition_fingerprint
 from opinions.amending.enums import AmendmentState
 from opinions.documents.opinion import loaded, source_of
@@ -43,7 +43,7 @@ def whole_opinion(state=S.ADOPTED, *, sheets=10, members=12, title="Se déplacer
             kind=kind,
             tree=tree,
             html="<p>.</p>",
-            words=words.plain(tree),
+            words=plain_text.to_text(tree),
             sha256=tree_digest(tree),
             made_by=opinion.officer,
         )

@@ -364,6 +364,8 @@ def test_every_mail_is_written_with_its_way_in(people):
 
 def test_the_files_of_an_agent_who_leaves_are_passed_on(people):
     opinion = OpinionFactory(term=people.term, state=S.DRAFTING, officer=people["officer"])
-    assert {files.key: count for files, count in handover.open_files(people["officer"], people.term)}["opinions"] == 1
-    handover.move_all(people["officer"], people["lead"], people.term, people["lead"])
+    assert {files.key: count for files, count in handover.open_dossiers(people["officer"], people.term)}[
+        "opinions"
+    ] == 1
+    handover.reassign_all(people["officer"], people["lead"], people.term, people["lead"])
     assert Opinion.objects.get(pk=opinion.pk).officer == people["lead"]

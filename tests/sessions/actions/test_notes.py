@@ -80,8 +80,8 @@ def test_notes_never_touch_the_summary(held):
 def test_notes_go_when_their_months_are_over(held):
     actions.take(held.items[0], "Mots", revision=0, by=held.officer)
     end = datetime(2026, 9, 28, 1, tzinfo=PARIS)  # six months after 28 March
-    assert personal_data.due(end - timedelta(hours=2))["sittings.notes"] == 0
-    assert personal_data.let_go(end)["sittings.notes"] == 1
+    assert personal_data.count_due(end - timedelta(hours=2))["sittings.notes"] == 0
+    assert personal_data.erase_due(end)["sittings.notes"] == 1
     assert not ItemNote.objects.exists()
 
 

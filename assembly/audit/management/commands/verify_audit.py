@@ -16,7 +16,7 @@ NO_PROMISE = (
 )
 
 
-def heads_kept(file: Path | None, head_text: str | None) -> list[tuple[int, str]]:
+def stored_heads(file: Path | None, head_text: str | None) -> list[tuple[int, str]]:
     """Return every stored head as (number, hash); raise OSError and ValueError for what cannot be read."""
     left = departed.read_heads(settings.JOURNAL_HEADS_FILE)
     if file:
@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            heads = heads_kept(options["heads"], options["head"])
+            heads = stored_heads(options["heads"], options["head"])
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
         read, finding = verify(heads)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from assembly.documents.actions.checks import judge
+from assembly.documents.actions.checks import verify_file
 from assembly.documents.enums import CheckLimit, Verdict
 from assembly.documents.verification import VerificationResult
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
-            answer = judge(file)
+            answer = verify_file(file)
         except OSError as error:
             raise CommandError(
                 _("Ce fichier ne peut pas être lu : %(file)s") % {"file": file}, returncode=2

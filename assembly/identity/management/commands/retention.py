@@ -16,6 +16,6 @@ class Command(BaseCommand):
         parser.add_argument("--apply", action="store_true", help="Efface vraiment.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        counts = personal_data.let_go() if options["apply"] else personal_data.due()
+        counts = personal_data.erase_due() if options["apply"] else personal_data.count_due()
         for key, count in counts.items():
             self.stdout.write(f"{registry.retentions[key].label} : {count}")

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             today = timezone.localdate()
             sender = settings.DEFAULT_FROM_EMAIL
             names = options["assembly"] or "Assemblée citoyenne", options["authority"] or "Conseil départemental"
-            term = roles.found_assembly(*names, sender, starts_on=today, ends_on=today + timedelta(days=547))
+            term = roles.create_first_assembly(*names, sender, starts_on=today, ends_on=today + timedelta(days=547))
         user = roles.appoint_first_lead(options["email"], options["first_name"], options["last_name"], term=term)
         self.stdout.write(
             f"{user.email} est responsable de la mission ({term}). "

@@ -30,7 +30,7 @@ class Log:
         return _Step(self, author)
 
     def told(self):
-        return authorship.words_by_author(reading.tree(self.doc), authorship.blocks_by_author(self.rows))
+        return authorship.text_by_author(reading.tree(self.doc), authorship.blocks_by_author(self.rows))
 
 
 class _Step:

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 from hypothesis import given, settings
 
-from assembly.collab.document import building, html, words
+from assembly.collab.document import building, html, plain_text
 from assembly.collab.document.grammar import ZERO_WIDTH, node, text_run
 from tests.assembly.collab.document.texts import QUICK, deleted, doc, inserted, line, mark, trees
 
@@ -67,7 +67,7 @@ def test_what_is_read_is_the_original_text_and_nothing_else(tree):
         assert "<ins" not in markup
         assert "<del" not in markup
         assert "data-" not in markup
-        assert ZERO_WIDTH not in words.plain(tree, suggestions=suggestions)
+        assert ZERO_WIDTH not in plain_text.to_text(tree, suggestions=suggestions)
         edited = html.to_html(tree, suggestions=suggestions)
         assert not re.search(r"<(ins|del)|data-type", edited)
         assert ZERO_WIDTH not in edited
@@ -152,5 +152,5 @@ def test_alineas_are_printed_where_they_are_counted(tree):
     printed = [
         int(number) for number in re.findall(r'class="alinea-number"><span class="vh">alinéa </span>(\d+)<', markup)
     ]
-    assert printed == [alinea.number for alinea in words.alineas(tree)]
+    assert printed == [alinea.number for alinea in plain_text.alineas(tree)]
     assert [int(number) for number in re.findall(r'id="alinea-(\d+)"', markup)] == printed

@@ -3,7 +3,7 @@
 from hypothesis import given
 from pycrdt import Doc
 
-from assembly.collab.document import building, reading, repair, schema, suggestions, words, writing
+from assembly.collab.document import building, plain_text, reading, repair, schema, suggestions, writing
 from assembly.collab.document.grammar import PROMPTS, node
 from tests.assembly.collab.document.texts import QUICK, doc, inserted, line, mark, trees
 
@@ -30,7 +30,7 @@ def test_a_recommendation_gets_its_six_questions_again():
     assert schema.check(tree) == tree
     first, second = tree["content"]
     assert [field["attrs"]["prompt"] for field in first["content"][1:]] == list(PROMPTS)
-    assert words.plain(doc(first)) == "Des bus!\nLa nuit\nLe soir\n12 bus"
+    assert plain_text.to_text(doc(first)) == "Des bus!\nLa nuit\nLe soir\n12 bus"
     assert first["attrs"]["id"] == KNOWN != second["attrs"]["id"]
 
 

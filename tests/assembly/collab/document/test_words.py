@@ -2,7 +2,7 @@
 
 from hypothesis import given, settings
 
-from assembly.collab.document import building, projection, words
+from assembly.collab.document import building, plain_text, projection
 from assembly.collab.document.grammar import PROMPTS, ZERO_WIDTH, node
 from tests.assembly.collab.document.texts import QUICK, deleted, doc, inserted, line, trees
 
@@ -24,7 +24,7 @@ def test_each_passage_has_a_number():
             "Des bus", {"problem": "Le soir", "means": [building.bullets(["12 bus", "6 cars"])]}, id=KNOWN
         ),
     )
-    found = words.alineas(tree)
+    found = plain_text.alineas(tree)
     assert [(alinea.path, alinea.text) for alinea in found[:5]] == [
         ((0,), "Se déplacer"),
         ((2,), "Le bus  passe"),
@@ -50,8 +50,8 @@ def test_each_passage_has_a_number():
 @given(trees())
 def test_numbers_are_stable_and_lead_to_their_node(tree):
     settled = projection.settled(tree, accept=False)
-    found = words.alineas(settled)
-    assert found == words.alineas(projection.settled(settled, accept=False))
+    found = plain_text.alineas(settled)
+    assert found == plain_text.alineas(projection.settled(settled, accept=False))
     assert [alinea.number for alinea in found] == list(range(1, len(found) + 1))
     assert sorted({alinea.path for alinea in found}) == [alinea.path for alinea in found]
     for alinea in found:
@@ -64,10 +64,10 @@ def test_numbers_are_stable_and_lead_to_their_node(tree):
 
 def test_plain_words_are_those_that_stand():
     tree = doc(line("Le bus ", deleted("tôt"), inserted("tard")), line("Fin", node("footnote", {"text": "note"})))
-    assert words.plain(tree) == "Le bus tôt\nFin (note)"
-    assert words.plain(tree, suggestions="accepted") == "Le bus tard\nFin (note)"
-    assert words.plain(tree, suggestions="shown") == "Le bus tôttard\nFin (note)"
+    assert plain_text.to_text(tree) == "Le bus tôt\nFin (note)"
+    assert plain_text.to_text(tree, suggestions="accepted") == "Le bus tard\nFin (note)"
+    assert plain_text.to_text(tree, suggestions="shown") == "Le bus tôttard\nFin (note)"
 
 
 def test_the_questions_are_asked_in_french():
-    assert [words.question_words(prompt)[-2:] for prompt in PROMPTS] == ["\u00a0?"] * 6
+    assert [plain_text.question_label(prompt)[-2:] for prompt in PROMPTS] == ["\u00a0?"] * 6

@@ -271,8 +271,8 @@ def test_files_that_are_no_documents_are_deleted_after_a_month(kinds, work, term
     request_rendition(term, "test-draft")
     request_rendition(term, "test-sheet")
     work()
-    assert renditions.forget_old() == 0
+    assert renditions.delete_expired() == 0
     path = storage.path_of(Rendition.objects.get(kind="test-draft").blob_id)
     Rendition.objects.update(finished_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
-    assert renditions.forget_old() == 1
+    assert renditions.delete_expired() == 1
     assert (path.exists(), Rendition.objects.get().kind, Blob.objects.count()) == (False, "test-sheet", 2)

@@ -190,7 +190,7 @@ def rolled_back(content):
 @pytest.mark.parametrize("cheat", [other_metadata, rolled_back])
 def test_only_the_register_sees_these(sealed, pki, cheat, db, kinds, settings, tmp_path):
     from assembly.documents.actions import register
-    from assembly.documents.actions.checks import judge
+    from assembly.documents.actions.checks import verify_file
     from assembly.documents.enums import Verdict
     from assembly.documents.models import Document, Rendition
     from tests.factories.institution import TermFactory
@@ -205,9 +205,9 @@ def test_only_the_register_sees_these(sealed, pki, cheat, db, kinds, settings, t
     register.append_to_manifest(register.add_revision(document, sealed, "seal"))
     path = tmp_path / "file.pdf"
     path.write_bytes(sealed)
-    assert judge(path).verdict == Verdict.CURRENT
+    assert verify_file(path).verdict == Verdict.CURRENT
     changed = cheat(sealed)
     seal = next(row for row in reading.report(changed, pki.trust_file)["signatures"] if row["field"] == "cachet")
     assert (seal["intact"], seal["valid"]) == (True, True)
     path.write_bytes(changed)
-    assert judge(path).verdict == Verdict.ALTERED
+    assert verify_file(path).verdict == Verdict.ALTERED

@@ -12,7 +12,7 @@ from assembly.documents.pdf.render import render
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.text import extraction
 from assembly.documents.text.extraction import ExtractionFailed, extract
-from assembly.documents.text.wording import EXCEL, MAX_CHARACTERS, PDF, POWERPOINT, WORD, has_words, normalised_words
+from assembly.documents.text.formats import EXCEL, MAX_CHARACTERS, PDF, POWERPOINT, WORD, has_text, normalise_text
 from tests.files import OPEN_DOCUMENT, W, archive, open_document, pdf, sheet, slides, word
 
 BOMB = b"0" * 1024 * 1024
@@ -166,9 +166,9 @@ def test_a_book_is_cut():
 
 
 def test_text_is_put_in_order():
-    assert normalised_words("e\ufb03cace\u00a0!\r\n\r\n\r\npro\u00ad\ngramme\x00 \ud83d") == "efficace !\nprogramme"
+    assert normalise_text("e\ufb03cace\u00a0!\r\n\r\n\r\npro\u00ad\ngramme\x00 \ud83d") == "efficace !\nprogramme"
 
 
 def test_pictures_hold_no_words():
-    assert not has_words("image/png")
-    assert has_words(f"{OPEN_DOCUMENT}presentation")
+    assert not has_text("image/png")
+    assert has_text(f"{OPEN_DOCUMENT}presentation")

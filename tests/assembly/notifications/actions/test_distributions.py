@@ -243,8 +243,8 @@ def test_call_is_noted_once(people):
 
 def test_letter_replaces_a_mail_that_came_back(people):
     delivery = DeliveryFactory(state=S.BOUNCED, person=PersonFactory(address="1 rue des Lois", postcode="31000"))
-    letter = actions.write_instead(delivery, by=people["officer"])
-    assert actions.write_instead(delivery, by=people["officer"]) == letter
+    letter = actions.replace_with_letter(delivery, by=people["officer"])
+    assert actions.replace_with_letter(delivery, by=people["officer"]) == letter
     assert (letter.way, letter.state, letter.address) == (Way.PAPER, S.QUEUED, "1 rue des Lois\n31000")
     assert Delivery.objects.count() == 2
     assert list(Delivery.objects.to_call()) == []

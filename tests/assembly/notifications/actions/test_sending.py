@@ -256,7 +256,7 @@ def test_address_that_cannot_be_one_is_never_tried(sink, address):
 
 def test_secret_link_is_forgotten_once_sent(sink, monkeypatch):
     sink()
-    monkeypatch.setattr(type(kinds["message"]), "forgets_context", True)
+    monkeypatch.setattr(type(kinds["message"]), "erases_context", True)
     DeliveryFactory(context={"body": "https://secret"})
     sending.run(0)
     assert Delivery.objects.get().context == {}

@@ -30,19 +30,19 @@ class Damaged(Exception):
     """The content of the file does not match its type."""
 
 
-def has_words(media_type: str) -> bool:
+def has_text(media_type: str) -> bool:
     """Return whether files of this type hold text that a reader can extract; pictures do not."""
     known = media_type in PLAIN or media_type in {PDF, WORD, EXCEL, POWERPOINT}
     return known or media_type.startswith(OPEN_DOCUMENT)
 
 
-def normalised_words(text: str) -> str:
+def normalise_text(text: str) -> str:
     """Return text with ligatures split, hyphenated words joined, blanks merged and unstorable characters removed."""
     text = unicodedata.normalize("NFKC", SURROGATES.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     text = HYPHENATED.sub("", text.translate(UNSTORABLE)).replace("\u00ad", "")
     return EMPTY_LINES.sub("\n", BLANKS.sub(" ", text)).strip()
 
 
-def plain_text_words(content: bytes) -> Iterator[str]:
+def read_plain_text(content: bytes) -> Iterator[str]:
     """Yield the content of a text file, which the gate stored as UTF-8."""
     yield content.decode("utf-8", "replace")

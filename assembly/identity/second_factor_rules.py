@@ -6,12 +6,12 @@ from typing import Any
 _rules: list[Callable[[Any], bool]] = []
 
 
-def strong_sign_in_for(rule: Callable[[Any], bool]) -> None:
+def require_second_factor(rule: Callable[[Any], bool]) -> None:
     """Register a rule: users for whom it is true must enrol a passkey or a code generator before anything else."""
     if rule not in _rules:
         _rules.append(rule)
 
 
-def must_be_strong(user: Any) -> bool:
+def needs_second_factor(user: Any) -> bool:
     """Return whether one registered rule requires a second factor of `user`."""
     return any(rule(user) for rule in _rules)

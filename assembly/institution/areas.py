@@ -16,7 +16,7 @@ from assembly.institution.rules import has_role
 
 DESK = TEAM_ROLES | {Role.FACILITATOR}
 OFFICES = frozenset({Role.SPONSOR, Role.PRESIDENT})
-ROOMS = [
+AREAS = [
     (re.compile(pattern), frozenset(roles))
     for pattern, roles in [
         (r"/bureau/(equipe|reglages|mandatures|directions)/", {Role.LEAD}),
@@ -50,11 +50,11 @@ ROOMS = [
 
 def may_enter(user: Any, path: str) -> bool:
     """Return whether the area of this path, if it is one, is open to a role that `user` has somewhere."""
-    roles = next((roles for room, roles in ROOMS if room.match(path)), None)
+    roles = next((roles for area, roles in AREAS if area.match(path)), None)
     return roles is None or has_role(user, roles)
 
 
-class RoomMiddleware:
+class AreaMiddleware:
     """Middleware that runs after the sign-in check, which redirects anonymous users to the sign-in page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

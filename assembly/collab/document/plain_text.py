@@ -40,7 +40,7 @@ def with_suggestions(tree: Tree, suggestions: Shown) -> Tree:
     return tree if suggestions == "shown" else settled(tree, suggestions == "accepted")
 
 
-def plain(tree: Tree, *, suggestions: Shown = "original") -> str:
+def to_text(tree: Tree, *, suggestions: Shown = "original") -> str:
     """Return the plain text of a tree, one line a passage, notes in brackets, without the recommendation questions."""
     return "\n".join(line for line in _lines(with_suggestions(tree, suggestions)) if line)
 
@@ -80,10 +80,10 @@ def alineas(tree: Tree) -> list[Alinea]:
     ]
 
 
-_Found = tuple[Path, Tree, str, str | None, str]
+_PassageFields = tuple[Path, Tree, str, str | None, str]
 
 
-def _passages(node: Tree, path: Path, recommendation: str | None, prompt: str) -> Iterator[_Found]:
+def _passages(node: Tree, path: Path, recommendation: str | None, prompt: str) -> Iterator[_PassageFields]:
     kind = node["type"]
     if kind == "recommendation":
         recommendation = node["attrs"]["id"]
@@ -103,7 +103,7 @@ def _passages(node: Tree, path: Path, recommendation: str | None, prompt: str) -
             yield from _passages(child, (*path, index), recommendation, prompt)
 
 
-def _item_passages(node: Tree, path: Path, recommendation: str | None, prompt: str) -> Iterator[_Found]:
+def _item_passages(node: Tree, path: Path, recommendation: str | None, prompt: str) -> Iterator[_PassageFields]:
     """Yield an item once with its first line; the rest of the item follows."""
     for index, child in enumerate(node.get("content", [])):
         if index == 0 and child["type"] == "paragraph":
@@ -113,7 +113,7 @@ def _item_passages(node: Tree, path: Path, recommendation: str | None, prompt: s
             yield from _passages(child, (*path, index), recommendation, prompt)
 
 
-def _field_passages(node: Tree, path: Path, recommendation: str | None) -> Iterator[_Found]:
+def _field_passages(node: Tree, path: Path, recommendation: str | None) -> Iterator[_PassageFields]:
     prompt = node["attrs"]["prompt"]
     passages = [
         passage
@@ -125,5 +125,5 @@ def _field_passages(node: Tree, path: Path, recommendation: str | None) -> Itera
     yield from passages
 
 
-def question_words(prompt: str) -> str:
+def question_label(prompt: str) -> str:
     return str(PROMPTS[prompt])

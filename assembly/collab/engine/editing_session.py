@@ -24,7 +24,7 @@ class Socket(UpdateSource):
 
     __slots__ = (
         "closed",
-        "given",
+        "granted_right",
         "last_sent",
         "outbox",
         "pending_bytes",
@@ -32,7 +32,7 @@ class Socket(UpdateSource):
         "received",
         "send",
         "session_key",
-        "told_refusal",
+        "refusal_sent",
         "user",
         "user_id",
         "worker",
@@ -46,11 +46,11 @@ class Socket(UpdateSource):
         self.user_id = user_id
         self.user = user
         self.session_key = session_key
-        self.given = granted_right
+        self.granted_right = granted_right
         self.quota = Quota()
         self.received = 0
         self.pending_bytes = 0
-        self.told_refusal = False
+        self.refusal_sent = False
         self.outbox: deque[dict[str, Any]] = deque()
         self.worker: asyncio.Task[None] | None = None
         self.closed = False
@@ -65,23 +65,23 @@ class Socket(UpdateSource):
             self.close(frames.CLOSE_TRY_LATER)
             return
         self.last_sent = time.monotonic()
-        self._leave({"type": "websocket.send", "bytes": frame})
+        self._enqueue({"type": "websocket.send", "bytes": frame})
 
     def close(self, code: int) -> None:
         """Close the connection after the frames already in its outbox."""
         if not self.closed:
             self.closed = True
-            self._leave({"type": "websocket.close", "code": code})
+            self._enqueue({"type": "websocket.close", "code": code})
 
-    def _leave(self, message: dict[str, Any]) -> None:
+    def _enqueue(self, message: dict[str, Any]) -> None:
         self.outbox.append(message)
         if self.worker is None:
             loop = asyncio.get_running_loop()
             # Eager: while the network takes everything at once, no task is scheduled.
-            task = asyncio.Task(self._empty(), loop=loop, eager_start=True)
+            task = asyncio.Task(self._drain(), loop=loop, eager_start=True)
             self.worker = None if task.done() else task
 
-    async def _empty(self) -> None:
+    async def _drain(self) -> None:
         try:
             while self.outbox:
                 await self.send(self.outbox.popleft())
@@ -93,7 +93,7 @@ class Socket(UpdateSource):
 
 
 @dataclass(eq=False)
-class Room:
+class EditingSession:
     """The connections of this process to one text, and what they were sent."""
 
     text_id: int
@@ -103,20 +103,20 @@ class Room:
     seq: int = 0
     flush: asyncio.TimerHandle | None = None
 
-    def show(self, frame: bytes, *, but: Socket | None = None) -> None:
-        """Send one frame to every connection, except `but`."""
+    def broadcast(self, frame: bytes, *, exclude: Socket | None = None) -> None:
+        """Send one frame to every connection, except `exclude`."""
         for socket in tuple(self.sockets):
-            if socket is not but:
+            if socket is not exclude:
                 socket.put(frame)
 
     def status_of(self, socket: Socket, **facts: Any) -> bytes:
         """Return the frame with the person's current rights; `writable` is about the text, not about comments."""
-        right = within(socket.given, self.state)
+        right = within(socket.granted_right, self.state)
         return frames.status_frame(
             writable=right >= TextRight.SUGGEST, state=self.state, role=TextRight(right).name.lower(), **facts
         )
 
-    def enter_state(self, state: str) -> None:
+    def change_state(self, state: str) -> None:
         """Send the new state to every connection when the text was frozen or opened."""
         if state != self.state:
             self.state = TextState(state).value
