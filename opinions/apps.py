@@ -13,7 +13,7 @@ class OpinionsConfig(AppConfig):
         import opinions.verbs.amendments  # noqa: PLC0415 -- the same
         import opinions.verbs.papers  # noqa: F401, PLC0415 -- the same
         from assembly.collab.registry import register_kind  # noqa: PLC0415 -- the same
-        from opinions import agenda_subjects, receivers, texts, verbs  # noqa: F401, PLC0415 -- the same
+        from opinions import agenda_topics, receivers, texts, verbs  # noqa: F401, PLC0415 -- the same
         from opinions.queries.rights import rights  # noqa: PLC0415 -- the same
         from opinions.queries.thread_assignees import opinion_assignees, section_assignees  # noqa: PLC0415 -- the same
 

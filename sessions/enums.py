@@ -69,7 +69,7 @@ REPLY_SHAPES = {
 }
 
 
-OWN_WORDS = {
+MY_REPLY_LABELS = {
     Reply.INVITED: _("Votre réponse est attendue"),
     Reply.WILL_ATTEND: _("Vous venez"),
     Reply.WILL_NOT: _("Vous ne venez pas"),

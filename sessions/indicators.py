@@ -41,10 +41,10 @@ register_cost(CostSource("refunds", _("frais remboursés"), refunds))
 
 def held_sittings(term: Term, day: date) -> QuerySet[Sitting]:
     """Return the sittings closed by that day; one without a quorum was not held."""
-    return Sitting.objects.filter(known_by(day), term=term, state__in=HELD, closed_at__lt=end_of(day))
+    return Sitting.objects.filter(known_on(day), term=term, state__in=HELD, closed_at__lt=end_of(day))
 
 
-def known_by(day: date, path: str = "") -> Q:
+def known_on(day: date, path: str = "") -> Q:
     """Return the condition that a sitting entered afterwards, like its stays, had been entered by that day."""
     entered = f"{path}recorded_at"
     return Q(**{entered: None}) | Q(**{f"{entered}__lt": end_of(day)})
@@ -58,13 +58,13 @@ def meetings(term: Term, day: date) -> QuerySet[Sitting]:
     return held_sittings(term, day).exclude(kind=SittingKind.PLENARY)
 
 
-def noted_stays(rows: QuerySet[Attendance], day: date) -> QuerySet[Attendance]:
+def stays_as_of(rows: QuerySet[Attendance], day: date) -> QuerySet[Attendance]:
     """Filter the stays as they were in the roll at the end of that day, whatever was corrected since."""
     known = Q(voided_at=None) | Q(voided_at__gte=end_of(day))
     return rows.filter(known, recorded_at__lt=end_of(day), left_at__isnull=False)
 
 
-def of_citizens(path: str = "") -> Q:
+def in_citizen_bodies(path: str = "") -> Q:
     """Return the condition for bodies of members drawn by lot; a steering committee has officials."""
     return Q(**{f"{path}committee": None}) | Q(**{f"{path}committee__kind__in": CITIZEN_BODIES})
 
@@ -72,24 +72,24 @@ def of_citizens(path: str = "") -> Q:
 def stays(term: Term, day: date) -> QuerySet[Attendance]:
     """Return the stays of members of the body in sittings that were held."""
     rows = Attendance.objects.filter(
-        of_citizens("invitee__sitting__"),
-        known_by(day, "invitee__sitting__"),
+        in_citizen_bodies("invitee__sitting__"),
+        known_on(day, "invitee__sitting__"),
         invitee__is_member=True,
         invitee__sitting__term=term,
         invitee__sitting__state__in=HELD,
         invitee__sitting__closed_at__lt=end_of(day),
     )
-    return noted_stays(rows, day)
+    return stays_as_of(rows, day)
 
 
 def expected(term: Term, day: date) -> QuerySet[Invitee]:
     """Return the members still invited when the sitting closed, annotated with `came`."""
-    came = noted_stays(Attendance.objects.filter(invitee=OuterRef("pk")), day)
+    came = stays_as_of(Attendance.objects.filter(invitee=OuterRef("pk")), day)
     stayed = Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("sitting__closed_at"))
     rows = Invitee.objects.filter(
         stayed,
-        of_citizens("sitting__"),
-        known_by(day, "sitting__"),
+        in_citizen_bodies("sitting__"),
+        known_on(day, "sitting__"),
         is_member=True,
         sitting__term=term,
         sitting__state__in=HELD,
@@ -101,9 +101,9 @@ def expected(term: Term, day: date) -> QuerySet[Invitee]:
 def hours_of_sitting(day: date) -> Any:
     """Return the expression of the hours of presence of members in the sitting of an outer query."""
     of_it = Attendance.objects.filter(
-        of_citizens("invitee__sitting__"), invitee__sitting=OuterRef("pk"), invitee__is_member=True
+        in_citizen_bodies("invitee__sitting__"), invitee__sitting=OuterRef("pk"), invitee__is_member=True
     )
-    rows = noted_stays(of_it, day).order_by()
+    rows = stays_as_of(of_it, day).order_by()
     summed = rows.values("invitee__sitting").annotate(n=Sum(HoursBetween(F("arrived_at"), F("left_at")))).values("n")
     return Coalesce(Subquery(summed, output_field=AMOUNT), Value(Decimal(0), AMOUNT))
 

@@ -17,18 +17,20 @@ from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.words import local_day, month_short
 from draws.queries.representation import Measure, register_measure
 from members.models import Mandate
-from sessions.enums import OWN_WORDS, REPLY_SHAPES, AbsenceCaseState, Reply, SittingKind
+from sessions.enums import MY_REPLY_LABELS, REPLY_SHAPES, AbsenceCaseState, Reply, SittingKind
 from sessions.models import AbsenceCase, Attendance, Invitee, Sitting
 from sessions.models.sitting import HELD, SittingQuerySet
-from sessions.queries.absences import missed_words
+from sessions.queries.absences import missed_sentence
 from sessions.queries.public import announced
-from sessions.queries.sittings import coming, own_sittings
+from sessions.queries.sittings import coming_sittings, my_sittings
 
 NEXT = 3
 LAST = 4
 
 
-NEXT_PUBLIC = CompiledQuery(lambda term: coming(Sitting.objects.public().filter(term=term)).for_screen()[:NEXT])
+NEXT_PUBLIC = CompiledQuery(
+    lambda term: coming_sittings(Sitting.objects.public().filter(term=term)).for_screen()[:NEXT]
+)
 
 
 def public_sittings(user: Any, term: Term) -> Panel:
@@ -37,26 +39,26 @@ def public_sittings(user: Any, term: Term) -> Panel:
 
 
 def next_sittings(user: Any, term: Term) -> SittingQuerySet:
-    """Return the reader's next sittings, annotated with their own answer (`own_reply`)."""
+    """Return the reader's next sittings, annotated with their own answer (`my_reply`)."""
     own = Invitee.objects.expected().filter(sitting=OuterRef("pk"), person=user.person_id).values("reply")
-    return coming(own_sittings(user).filter(term=term)).annotate(own_reply=Subquery(own)).for_screen()[:NEXT]
+    return coming_sittings(my_sittings(user).filter(term=term)).annotate(my_reply=Subquery(own)).for_screen()[:NEXT]
 
 
-OWN_NEXT = ReaderQuery(next_sittings)
+MY_NEXT_SITTINGS = ReaderQuery(next_sittings)
 
 
-def own_next(user: Any, term: Term) -> Panel:
+def my_next_sittings(user: Any, term: Term) -> Panel:
     """Return the panel of the reader's next sittings, with the address of their calendar."""
-    rows = [(row, told(row)) for row in OWN_NEXT(user, term)]
-    return Panel("sessions/_next_own.html", {"rows": rows}, order=10, place="aside")
+    rows = [(row, my_reply_badge(row)) for row in MY_NEXT_SITTINGS(user, term)]
+    return Panel("sessions/_my_next.html", {"rows": rows}, order=10, place="aside")
 
 
-def told(sitting: Sitting) -> tuple[str, str] | None:
+def my_reply_badge(sitting: Sitting) -> tuple[str, str] | None:
     """Return the badge and the label of the reader's own answer, or None before they answered."""
-    reply: str | None = sitting.own_reply  # type: ignore[attr-defined]  # -- annotated above
+    reply: str | None = sitting.my_reply  # type: ignore[attr-defined]  # -- annotated above
     if not sitting.takes_answers or reply in (None, Reply.INVITED):
         return None
-    return REPLY_SHAPES[Reply(reply)], str(OWN_WORDS[Reply(reply)])
+    return REPLY_SHAPES[Reply(reply)], str(MY_REPLY_LABELS[Reply(reply)])
 
 
 def plenary_attendance(user: Any, term: Term) -> Panel | None:
@@ -138,7 +140,7 @@ def absences_of_member(user: Any, mandate: Mandate) -> Panel | None:
         return None
     waits = case.state == AbsenceCaseState.RAISED
     return Panel(
-        "sessions/_member_absences.html", {"case": case, "sentence": missed_words(case), "waits": waits}, order=40
+        "sessions/_member_absences.html", {"case": case, "sentence": missed_sentence(case), "waits": waits}, order=40
     )
 
 
@@ -154,7 +156,7 @@ register_measure(
     Measure("attendance", gettext_lazy("Présences en plénière"), gettext_lazy("Présences"), plenaries_attended)
 )
 register_panel("public", public_sittings)
-register_panel("member", own_next)
+register_panel("member", my_next_sittings)
 register_panel("desk", plenary_attendance)
 register_panel("mandate", attendance_of_member)
 register_panel("mandate", absences_of_member)

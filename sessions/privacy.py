@@ -51,8 +51,8 @@ PRESENCE = _("présence à une séance publique, preuve du quorum, sans le nom")
 TEXT = _("texte du compte rendu, acte de l’assemblée")
 DECISION = _("décision sur un mandat, sans le nom")
 ACCOUNTS = _("pièce comptable, gardée dix ans")
-VOUCHERS_KEPT_YEARS = 10
-FORGOTTEN = "–"  # in place of an erased text, so that the row still meets its constraints
+VOUCHER_RETENTION_YEARS = 10
+ERASED_TEXT = "–"  # in place of an erased text, so that the row still meets its constraints
 LOGISTICS = {"wants_meal": False, "diet": "", "children": 0, "children_ages": "", "transport": "", "needs": ""}
 
 personal(
@@ -135,8 +135,8 @@ personal(
         **retained("since", "latest", "absences", "excused", "state", "raised_at", "decided_at", reason=DECISION),
         **retained("answer_by", "answered_on", reason=DECISION),
         **retained("decided_by", reason=DECISION, exported=False),
-        "reason": erased(lambda case: FORGOTTEN if case.reason else ""),
-        "answer": erased(lambda case: FORGOTTEN if case.answer else ""),
+        "reason": erased(lambda case: ERASED_TEXT if case.reason else ""),
+        "answer": erased(lambda case: ERASED_TEXT if case.answer else ""),
     },
 )
 personal(
@@ -173,7 +173,7 @@ impersonal(
 )
 
 
-def forget_working_files(person: Any, by: Any) -> None:
+def erase_working_files(person: Any, by: Any) -> None:
     """Delete the certificates, sheets and drafts that name the person; they can be requested again."""
     invited = Invitee.objects.filter(person=person)
     sittings = list(invited.values_list("sitting", flat=True))
@@ -186,7 +186,7 @@ def forget_working_files(person: Any, by: Any) -> None:
     )
 
 
-def forget_plain_names(person: Any, by: Any) -> None:
+def erase_plain_names(person: Any, by: Any) -> None:
     """Erase the name of a speaker or of the owner of an action where it is stored as text beside the key."""
     AgendaItem.objects.filter(speaker_person=person).update(speaker="")
     ActionItem.objects.filter(owner=person).update(owner_text="")
@@ -200,7 +200,7 @@ def old_logistics(now: datetime) -> QuerySet[Invitee]:
     return Invitee.objects.filter(filled, sitting__term__in=terms_past(now, "logistics_kept_months"))
 
 
-def forget_logistics(invitee: Any) -> None:
+def erase_logistics(invitee: Any) -> None:
     Invitee.objects.filter(pk=invitee.pk).update(**LOGISTICS)
 
 
@@ -215,7 +215,7 @@ def old_notes(now: datetime) -> QuerySet[ItemNote]:
 
 def old_claims(now: datetime) -> QuerySet[ExpenseClaim]:
     """Return claims paid or refused ten years ago, and unsent or withdrawn ones when logistics are erased."""
-    day = months_later(timezone.localdate(now), -12 * VOUCHERS_KEPT_YEARS)
+    day = months_later(timezone.localdate(now), -12 * VOUCHER_RETENTION_YEARS)
     unsent = [ExpenseState.DRAFT, ExpenseState.RETURNED, ExpenseState.WITHDRAWN]
     answered = Q(state__in=[ExpenseState.PAID, ExpenseState.REFUSED], closed_at__date__lt=day)
     return ExpenseClaim.objects.filter(
@@ -225,25 +225,28 @@ def old_claims(now: datetime) -> QuerySet[ExpenseClaim]:
 
 def old_absences(now: datetime) -> QuerySet[AbsenceCase]:
     """Return the cases whose reasons and observations expire with the logistics; the decisions stay."""
-    texts = ~Q(reason__in=["", FORGOTTEN]) | ~Q(answer__in=["", FORGOTTEN])
+    texts = ~Q(reason__in=["", ERASED_TEXT]) | ~Q(answer__in=["", ERASED_TEXT])
     return AbsenceCase.objects.filter(texts, mandate__term__in=terms_past(now, "logistics_kept_months"))
 
 
-def forget_words(case: Any) -> None:
-    fields = {name: FORGOTTEN for name in ("reason", "answer") if getattr(case, name)}
+def erase_texts(case: Any) -> None:
+    fields = {name: ERASED_TEXT for name in ("reason", "answer") if getattr(case, name)}
     AbsenceCase.objects.filter(pk=case.pk).update(**fields)
 
 
-retention("sittings.absences", _("Motifs et observations sur les absences"), find=old_absences, apply=forget_words)
+retention("sittings.absences", _("Motifs et observations sur les absences"), find=old_absences, apply=erase_texts)
 retention(
-    "sittings.expenses", _("Demandes de remboursement et leurs justificatifs"), find=old_claims, apply=expenses.forget
+    "sittings.expenses",
+    _("Demandes de remboursement et leurs justificatifs"),
+    find=old_claims,
+    apply=expenses.erase_claim,
 )
 retention("sittings.notes", _("Notes prises en séance"), find=old_notes, apply=delete_row)
-at_erasure("sittings.names", forget_plain_names)
-at_erasure("sittings.files", forget_working_files)
+at_erasure("sittings.names", erase_plain_names)
+at_erasure("sittings.files", erase_working_files)
 retention(
     "sittings.logistics",
     _("Logistique des séances d’anciennes mandatures"),
     find=old_logistics,
-    apply=forget_logistics,
+    apply=erase_logistics,
 )

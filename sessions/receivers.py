@@ -9,12 +9,12 @@ from sessions.actions import absences, departures
 
 
 @receiver(standing_ended)
-def withdraw_what_was_to_come(sender: Any, *, person: Any, by: Any, **_: Any) -> None:
+def withdraw_invitations(sender: Any, *, person: Any, by: Any, **_: Any) -> None:
     """Withdraw the invitations that the person would not receive any more, and their links."""
-    departures.leave(person, by=by)
+    departures.withdraw_invitations(person, by=by)
 
 
 @receiver(standing_ended)
-def lift_what_was_to_decide(sender: Any, *, person: Any, by: Any, **_: Any) -> None:
+def lift_cases(sender: Any, *, person: Any, by: Any, **_: Any) -> None:
     """Lift the open absence cases of a mandate that ended."""
-    absences.leave(person)
+    absences.lift_cases(person)

@@ -22,7 +22,7 @@ from sessions.models import AgendaDocument, AgendaItem, Minutes, Notice, Sitting
 from sessions.queries.agenda import items_of
 from sessions.queries.minutes_facts import INTERNAL, document_reference, minutes_facts, title_of
 
-DESK, ROOM, PUBLIC = "desk", "room", "public"
+DESK, MEMBER_AREA, PUBLIC = "desk", "room", "public"
 DESK_ROLES = TEAM_ROLES | {Role.FACILITATOR}
 YEAR = timedelta(days=366)
 
@@ -45,9 +45,9 @@ class Sittings(SearchSource):
         fields = [subject.place_name, subject.place_address]
         yield self._entry(subject, PUBLIC, fields[:1])
         fields.append(subject.committee.name if subject.committee else "")
-        agenda = agenda_words(subject, internal=False) if subject.was_convened else []
-        yield self._entry(subject, ROOM, [*fields, *agenda])
-        yield self._entry(subject, DESK, [*fields, subject.message, *agenda_words(subject, internal=True)])
+        agenda = agenda_texts(subject, internal=False) if subject.was_convened else []
+        yield self._entry(subject, MEMBER_AREA, [*fields, *agenda])
+        yield self._entry(subject, DESK, [*fields, subject.message, *agenda_texts(subject, internal=True)])
 
     def _entry(self, sitting: Sitting, audience: str, texts: Iterable[str]) -> IndexEntry:
         return IndexEntry(
@@ -68,7 +68,7 @@ class Sittings(SearchSource):
         at_desk, own = term_ids(user, DESK_ROLES), Sitting.objects.visible_to(user)
         return {
             DESK: own.filter(term__in=at_desk),
-            ROOM: own.exclude(term__in=at_desk),
+            MEMBER_AREA: own.exclude(term__in=at_desk),
             PUBLIC: announced.exclude(pk__in=own.values("pk")),
         }
 
@@ -103,7 +103,7 @@ class MinutesTexts(SearchSource):
         facts = minutes_facts(subject, INTERNAL)
         yield IndexEntry(
             title=title_of(subject),
-            body=lines(line for item in facts["items"] for line in item_words(item)),
+            body=lines(line for item in facts["items"] for line in item_texts(item)),
             reference=document_reference(subject, INTERNAL),
             dated_on=timezone.localdate(subject.sitting.starts_at),
             term_id=subject.sitting.term_id,
@@ -171,13 +171,13 @@ class Papers(SearchSource):
         return super().touched_by(label, ids)
 
 
-def agenda_words(sitting: Sitting, *, internal: bool) -> list[str]:
+def agenda_texts(sitting: Sitting, *, internal: bool) -> list[str]:
     """Return the titles, speakers and presentations of the agenda."""
     rows = items_of(sitting, internal=internal).values_list("title", "speaker", "note")
     return [text for row in rows for text in row]
 
 
-def item_words(item: dict[str, Any]) -> Iterable[str]:
+def item_texts(item: dict[str, Any]) -> Iterable[str]:
     """Yield the texts of one item in the minutes: title, summary, decisions, votes and actions."""
     yield item["title"]
     yield text_of_html(item["summary_html"])

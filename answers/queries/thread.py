@@ -38,7 +38,7 @@ from opinions.queries.recommendations_data import vote_data
 from opinions.queries.rooms import public_dossier, published_opinions
 from sessions.enums import BallotState
 from sessions.models import Ballot
-from sessions.queries.public import told_sittings
+from sessions.queries.public import published_sittings
 from sessions.queries.quorum import quorum_sentence
 
 # A thread shows the first ones; their own pages list them all.
@@ -130,11 +130,13 @@ def recommendation_with_origins(pk: int) -> Recommendation:
 
 def question_steps(opinion: Any) -> Iterator[ThreadStep]:
     """Yield the question, if the referral is public, then the public sittings about it or the opinion."""
-    sittings = {row["reference"]: (row, _("L’avis en séance")) for row in told_sittings(opinion)[:SHOWN]}
+    sittings = {row["reference"]: (row, _("L’avis en séance")) for row in published_sittings(opinion)[:SHOWN]}
     referral = public_referrals().filter(pk=opinion.referral_id).first()
     if referral is not None:
         yield question_step(referral)
-        about_it = {row["reference"]: (row, _("La question en séance")) for row in told_sittings(referral)[:SHOWN]}
+        about_it = {
+            row["reference"]: (row, _("La question en séance")) for row in published_sittings(referral)[:SHOWN]
+        }
         sittings = about_it | sittings
     for reference, (row, title) in sittings.items():
         link = ThreadLink(_("Voir la séance"), reverse("sittings:public", args=[reference]))

@@ -18,7 +18,7 @@ from consultations.models.briefing import HearingQuerySet
 from consultations.portal.self_referrals import FIELDS
 from consultations.queries import briefing as queries
 from consultations.queries import waiting
-from sessions.queries.calendar import also_in_own_feed
+from sessions.queries.calendar import register_events
 
 SHOWN = 3
 
@@ -69,7 +69,7 @@ def own_coming(user: Any, term: Term) -> Panel | None:
     )
 
 
-@also_in_own_feed
+@register_events
 def hearings_in_calendar(user: Any) -> list[Event]:
     """Return the hearings of the groups where a member sits, for their secret calendar feed."""
     return queries.events_for(user)

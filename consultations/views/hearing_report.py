@@ -29,7 +29,7 @@ def hearing_report(request: UserRequest, pk: int) -> HttpResponse:
     tried = attempt(
         form,
         lambda version: actions.write_report(hearing, form.html, version=version, by=request.user),
-        compare=lambda conflict: form.beside(conflict.current.report, conflict.typed["report"]),
+        compare=lambda conflict: form.compare_with(conflict.current.report, conflict.typed["report"]),
         field="text",
     )
     if is_typing(request):

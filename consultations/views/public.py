@@ -19,7 +19,7 @@ from consultations.queries.member_area import (
 from consultations.views.frame import path
 from consultations.views.referral_status import outside_status
 from consultations.views.referrals import parts
-from sessions.queries.public import told_sittings
+from sessions.queries.public import published_sittings
 
 
 @login_not_required
@@ -49,7 +49,7 @@ def referral_page(request: HttpRequest, reference: str) -> HttpResponse:
         "status": outside_status(referral),
         "path": path(referral),
         "parts": parts(referral),
-        "sittings": told_sittings(referral),
+        "sittings": published_sittings(referral),
         "answers": panels("public-referral", None, referral)["main"],
         "documents": public_documents(referral),
         "hearings": public_hearings(referral),

@@ -33,7 +33,7 @@ def scoping_note(request: UserRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda data: note and actions.edit(note, form.html, version=data["version"], by=request.user),
-        compare=lambda late: form.beside(late.current.body, late.typed["body"]),
+        compare=lambda late: form.compare_with(late.current.body, late.typed["body"]),
         template="consultations/scoping_note.html",
         context=lambda: {
             "referral": referral,

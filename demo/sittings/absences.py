@@ -15,6 +15,6 @@ def seed(context: DemoContext) -> None:
     rows = rows.exclude(mandate__member__person=context.users["member"].person)
     cases = list(rows.select_related("mandate__member__person", "mandate__term__assembly", "since").order_by("pk"))
     with at("2026-10-07 10:00"):
-        absences.warn(cases[0], words=proposed_warning(cases[0]), by=context.officer)
+        absences.warn(cases[0], text=proposed_warning(cases[0]), by=context.officer)
         reason = "Appelée le 6 octobre : garde de nuit ces deux samedis, elle vient le 5 décembre."
         ABSENCE.transition(cases[1], "dismiss", by=context.officer, reason=reason)

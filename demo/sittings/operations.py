@@ -214,7 +214,7 @@ def record_departures(context: DemoContext, members: Sequence[Invitee], moment: 
     """Record members who leave before the end."""
     with at(moment):
         for invitee in members:
-            attendance.leave(invitee, by=context.officer)
+            attendance.record_departure(invitee, by=context.officer)
 
 
 def run_sitting(

@@ -15,7 +15,7 @@ from assembly.ui.words import french_enumeration
 from mission.registers.declaration import registers
 from mission.trips.enums import AWAY, TripState
 from mission.trips.models import Trip, TripTraveller
-from sessions.queries.calendar import also_in_own_feed, event
+from sessions.queries.calendar import event, register_events
 
 STATUS = {TripState.DRAFT: "TENTATIVE", TripState.CANCELLED: "CANCELLED"}
 
@@ -49,7 +49,7 @@ def away_words(line: TripTraveller) -> str:
     return text % {"who": line.post.who, "reference": trip.reference, "name": trip.name, "span": trip.span_words}
 
 
-@also_in_own_feed
+@register_events
 def trips_in_calendar(user: Any) -> Iterator[Event]:
     """Yield the trips for the team’s secret calendars: a year back and everything to come, as for sittings."""
     rows = with_travellers(registers["trips"].visible_to(user)).select_related("assembly")

@@ -24,7 +24,7 @@ from opinions.queries.opinions import everybody, settings_of
 from opinions.rules import opinions as rules
 from opinions.signals import handover_corrected, handover_taken_back, opinion_handed_over
 from opinions.workflows.opinions import OPINION
-from sessions.queries.quorum import VotingRoom, check_quorum, fullest_room
+from sessions.queries.quorum import VotingPresence, check_quorum, fullest_presence
 
 R = RecommendationState
 
@@ -63,8 +63,8 @@ def rank(
     ranking.first_counter, ranking.second_counter = (name.strip() for name in counters)
     ranking.recorded_by, ranking.version = by, ranking.version + 1
     ranking.sitting = opinion.tabled_sitting
-    room = room_of_ranking(opinion, held_on)
-    ranking.present, ranking.quorum = (room.present, room.needed) if room else (None, None)
+    presence = room_of_ranking(opinion, held_on)
+    ranking.present, ranking.quorum = (presence.present, presence.needed) if presence else (None, None)
     ranking.full_clean()
     ranking.save()
     best_first = sorted(rows, key=lambda row: scores[row.pk], reverse=mode == RankingMode.DOTS)
@@ -75,7 +75,7 @@ def rank(
     return ranking
 
 
-def room_of_ranking(opinion: Opinion, day: date) -> VotingRoom | None:
+def room_of_ranking(opinion: Opinion, day: date) -> VotingPresence | None:
     """Return who was present when members ranked: the fullest moment of the sitting of the vote.
 
     None on another day. Raises ValidationError (code `quorum`).
@@ -83,9 +83,9 @@ def room_of_ranking(opinion: Opinion, day: date) -> VotingRoom | None:
     sitting = opinion.tabled_sitting
     if sitting is None or timezone.localdate(sitting.starts_at) != day:
         return None
-    room = fullest_room(sitting)
-    check_quorum(room, _("Le classement attend."))
-    return room
+    presence = fullest_presence(sitting)
+    check_quorum(presence, _("Le classement attend."))
+    return presence
 
 
 def check_scores(

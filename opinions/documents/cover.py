@@ -11,7 +11,7 @@ from assembly.ui.words import date_words
 from opinions.models import Opinion
 from opinions.queries.opinion_facts import document_reference, label_of
 from sessions.enums import BallotState
-from sessions.rules.majority import Count, count_words
+from sessions.rules.majority import Count, format_count
 
 type Votes = list[tuple[str, int, str]]
 
@@ -80,7 +80,7 @@ def _seats(opinion: Opinion) -> dict[str, Any]:
     votes = votes_of(count, absent=members - max(ballot.present or 0, count.voters))
     legend = ngettext("pour, sur %(n)s votant", "pour, sur %(n)s votants", count.voters) % {"n": count.voters}
     summary = ", ".join(
-        [count_words(count), *(f"{number} {label}" for kind, number, label in votes if kind == "vide")]
+        [format_count(count), *(f"{number} {label}" for kind, number, label in votes if kind == "vide")]
     )
     return {
         "seats": members,

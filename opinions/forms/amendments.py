@@ -269,8 +269,8 @@ class VoteForm(CountForm, StepForm):
         sheet = Ballot(agenda_item=row.opinion.agenda_item)
         initial = CountForm.initial_for(sheet, user.person.full_name)
         super().__init__(*args, ballot=sheet, initial=initial, row=row, user=user, **kwargs)
-        self.tell_present()
-        self["voted_at"].help_text = f"{self['voted_at'].help_text} {self.quorum_words}".strip()
+        self.show_present_count()
+        self["voted_at"].help_text = f"{self['voted_at'].help_text} {self.quorum_text}".strip()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -37,7 +37,7 @@ from opinions.views.opinion_status import status_of
 from opinions.views.opinions import section_row
 from opinions.views.reading import recommendations_told, version_to_read
 from opinions.views.sections import member_opinion
-from sessions.queries.public import told_sittings
+from sessions.queries.public import published_sittings
 
 
 @require_safe
@@ -127,7 +127,7 @@ def _public_content(pk: int) -> dict[str, Any]:
         "path": path(opinion),
         "on_whole": parts.get("", ""),
         "lead": panels_about("opinion-lead", None, opinion),
-        "sittings": told_sittings(opinion),
+        "sittings": published_sittings(opinion),
     }
     return facts | web_version_of(opinion, parts)
 

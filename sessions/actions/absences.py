@@ -26,7 +26,7 @@ from sessions.workflows.absences import ABSENCE
 
 
 @transaction.atomic
-def review(sitting: Sitting) -> None:
+def update_alerts(sitting: Sitting) -> None:
     """Compare the alerts of a term with the rolls, when a plenary closes and when its roll is corrected."""
     if sitting.kind != SittingKind.PLENARY:
         return
@@ -58,7 +58,7 @@ def lift_answered(term: Term) -> None:
 
 
 @transaction.atomic
-def leave(person: Person) -> None:
+def lift_cases(person: Person) -> None:
     """Lift the open cases of a person whose mandate ended, and the raised ones of a suspended mandate."""
     open_ones = AbsenceCase.objects.filter(mandate__member__person=person, state__in=OPEN_CASES)
     for case in open_ones.select_related("mandate__term").order_by("pk"):
@@ -68,18 +68,18 @@ def leave(person: Person) -> None:
 
 
 @transaction.atomic
-def warn(case: AbsenceCase, *, words: str, by: User) -> None:
+def warn(case: AbsenceCase, *, text: str, by: User) -> None:
     """Write to the person with the text that the team read and sent."""
     ABSENCE.transition(case, "warn", by=by)
-    write_to_member(case, text=check_text(words), title=_("Vos absences aux séances"), by=by)
+    write_to_member(case, text=check_text(text), title=_("Vos absences aux séances"), by=by)
 
 
 @transaction.atomic
-def begin_procedure(case: AbsenceCase, *, words: str, answer_by: date, by: User) -> None:
+def begin_procedure(case: AbsenceCase, *, text: str, answer_by: date, by: User) -> None:
     """Open the procedure and notify the person, who may reply with observations until `answer_by`."""
     ABSENCE.transition(case, "begin", by=by, facts={"answer_by": answer_by}, answer_by=answer_by)
     title = _("Vos absences aux séances : vos observations sont attendues")
-    write_to_member(case, text=check_text(words), title=title, by=by)
+    write_to_member(case, text=check_text(text), title=title, by=by)
 
 
 @transaction.atomic

@@ -37,7 +37,7 @@ FIELDS = frozenset(
 )
 
 
-def mark(item: AgendaItem) -> str:
+def fingerprint_of(item: AgendaItem) -> str:
     """Return a short fingerprint of the fields of an item that a form showed."""
     return mark_of(item, FIELDS - {"speaker_person"} | {"removed_at"})
 
@@ -54,7 +54,7 @@ def lock_for_edit(sitting: Sitting, by: User) -> None:
     lock_agenda(sitting)
 
 
-def lay_out(sitting: Sitting, lines: Iterable[Mapping[str, Any]], *, by: User) -> None:
+def create_items(sitting: Sitting, lines: Iterable[Mapping[str, Any]], *, by: User) -> None:
     """Write the items of a template or of a copied agenda, with the one audit entry of the creation."""
     parent: AgendaItem | None = None
     for position, line in enumerate(lines, start=1):
@@ -86,7 +86,7 @@ def add(
     before = shape_of(sitting)
     item = AgendaItem.objects.create(sitting=sitting, position=0, parent=under, **values)
     if under is not None:
-        arrange_under(sitting, item, under)
+        place_under(sitting, item, under)
     else:
         insert(sitting, before, [order.OrderedLine(item.pk, depth)], after)
     record("agenda.item_added", item, by=by, dossier=sitting, kind=item.kind)
@@ -100,14 +100,14 @@ def insert(
     rows = AgendaItem.objects.filter(sitting=sitting)
     if after is None:
         closing = rows.filter(kind=AgendaKind.OTHER, parent=None).values_list("pk", flat=True)
-        place: int | None = order.place_before(before, set(closing))
+        position: int | None = order.index_before(before, set(closing))
     else:
-        place = order.place_below(before, after, lines[0].depth)
-    if place is None:
+        position = order.index_below(before, after, lines[0].depth)
+    if position is None:
         edge = rows.filter(pk=after or 0).values("position")[:1]
         earlier = rows.filter(position__lte=edge).values_list("pk", flat=True)
-        place = order.place_after(before, set(earlier))
-    write_order(order.tidied([*before[:place], *lines, *before[place:]]))
+        position = order.index_after(before, set(earlier))
+    write_order(order.tidied([*before[:position], *lines, *before[position:]]))
 
 
 @transaction.atomic
@@ -131,10 +131,10 @@ def paste(
         for line in lines
     ]
     insert(sitting, before, new_lines, after)
-    return told_added(sitting, [line.pk for line in new_lines], by=by)
+    return record_added(sitting, [line.pk for line in new_lines], by=by)
 
 
-def told_added(sitting: Sitting, keys: Sequence[int], *, by: User) -> list[AgendaItem]:
+def record_added(sitting: Sitting, keys: Sequence[int], *, by: User) -> list[AgendaItem]:
     """Write each new item to the audit log, and return those whose parent is not new too."""
     items = AgendaItem.objects.in_bulk(keys)
     for pk in keys:
@@ -144,7 +144,7 @@ def told_added(sitting: Sitting, keys: Sequence[int], *, by: User) -> list[Agend
 
 @transaction.atomic
 def duplicate(item: AgendaItem, *, by: User) -> AgendaItem:
-    """Copy an item below itself, with its sub-items, but without its subject and its documents."""
+    """Copy an item below itself, with its sub-items, but without its topic and its documents."""
     sitting = item.sitting
     lock_for_edit(sitting, by)
     before = shape_of(sitting)
@@ -157,13 +157,13 @@ def duplicate(item: AgendaItem, *, by: User) -> AgendaItem:
     base = 1 if item.parent_id else 0
     lines = [order.OrderedLine(copy.pk, base if index == 0 else 1) for index, copy in enumerate(copies)]
     insert(sitting, before, lines, item.pk)
-    return told_added(sitting, [copy.pk for copy in copies], by=by)[0]
+    return record_added(sitting, [copy.pk for copy in copies], by=by)[0]
 
 
-def arrange_under(sitting: Sitting, item: AgendaItem, parent: AgendaItem) -> None:
+def place_under(sitting: Sitting, item: AgendaItem, parent: AgendaItem) -> None:
     """Place a new sub-item last among those of its parent item."""
     lines = [line for line in shape_of(sitting) if line.pk != item.pk]
-    index = next(place for place, line in enumerate(lines) if line.pk == parent.pk)
+    index = next(position for position, line in enumerate(lines) if line.pk == parent.pk)
     end = order.block(lines, index)
     write_order([*lines[:end], order.OrderedLine(item.pk, 1), *lines[end:]])
 
@@ -179,8 +179,8 @@ def add_actions_item(sitting: Sitting, *, by: User) -> AgendaItem:
     )
     lines = [line for line in shape_of(sitting) if line.pk != item.pk]
     opening = items_of(sitting, internal=True).exclude(pk=item.pk).first()
-    place = order.block(lines, 0) if opening and opening.kind == AgendaKind.OPENING else 0
-    write_order([*lines[:place], order.OrderedLine(item.pk, 0), *lines[place:]])
+    position = order.block(lines, 0) if opening and opening.kind == AgendaKind.OPENING else 0
+    write_order([*lines[:position], order.OrderedLine(item.pk, 0), *lines[position:]])
     record("agenda.item_added", item, by=by, dossier=sitting, kind=item.kind)
     return item
 
@@ -192,8 +192,8 @@ def change(item: AgendaItem, *, by: User, seen: str | None = None, **values: Any
         raise ValueError(f"not editable: {sorted(unknown)}")
     lock_for_edit(item.sitting, by)
     item.refresh_from_db(fields=FIELDS | {"removed_at"})
-    if seen is not None and seen != mark(item):
-        raise EditConflict(item, values, version=mark(item))
+    if seen is not None and seen != fingerprint_of(item):
+        raise EditConflict(item, values, version=fingerprint_of(item))
     if item.removed_at is not None and seen is not None:
         restore(item, by=by)
     changed = sorted(name for name, value in values.items() if getattr(item, name) != value)
@@ -233,13 +233,13 @@ def restore(item: AgendaItem, *, by: User) -> None:
     depth = 1 if item.parent is not None and item.parent.removed_at is None else 0
     rows = AgendaItem.objects.filter(sitting=sitting, position__lt=item.position)
     earlier = set(rows.values_list("pk", flat=True))
-    place = order.place_among(before, item.parent_id, earlier) if depth else order.place_after(before, earlier)
-    write_order([*before[:place], order.OrderedLine(item.pk, depth), *parts, *before[place:]])
+    position = order.index_among(before, item.parent_id, earlier) if depth else order.index_after(before, earlier)
+    write_order([*before[:position], order.OrderedLine(item.pk, depth), *parts, *before[position:]])
     record("agenda.item_restored", item, by=by, dossier=sitting)
 
 
 @transaction.atomic
-def move(item: AgendaItem, *, direction: str, by: User) -> None:
+def move_item(item: AgendaItem, *, direction: str, by: User) -> None:
     """Move an item one step: up, down, in (it becomes a sub-item) or out."""
     lock_for_edit(item.sitting, by)
     before = shape_of(item.sitting)

@@ -17,7 +17,7 @@ from sessions.models import Invitee, Sitting
 from sessions.rules import sittings as rules
 
 LOGISTICS = ("wants_meal", "diet", "children", "children_ages", "transport", "needs", "absence_reason")
-NOTHING_ASKED = {"wants_meal": False, "diet": "", "children": 0, "children_ages": "", "transport": "", "needs": ""}
+NO_LOGISTICS = {"wants_meal": False, "diet": "", "children": 0, "children_ages": "", "transport": "", "needs": ""}
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def write(invitee: Invitee, reply: str, via: str, recorded_by: User | None, logi
     """Save an answer; who does not come has no meal and no child care, who comes has no reason of absence."""
     if unknown := logistics.keys() - set(LOGISTICS):
         raise ValueError(f"not an answer: {sorted(unknown)}")
-    cleaned = logistics | (NOTHING_ASKED if reply == Reply.WILL_NOT else {"absence_reason": ""})
+    cleaned = logistics | (NO_LOGISTICS if reply == Reply.WILL_NOT else {"absence_reason": ""})
     values = {
         "reply": reply,
         "replied_at": None if reply == Reply.INVITED else timezone.now(),
@@ -124,4 +124,4 @@ def record_absence(invitee: Invitee, *, absence: str, reason: str = "", by: User
         absence=absence,
         detail=reason,
     )
-    absences.review(sitting)
+    absences.update_alerts(sitting)

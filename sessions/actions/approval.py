@@ -20,7 +20,7 @@ from sessions.rules import agenda as order
 from sessions.rules.ballots import is_open_for_facts
 from sessions.workflows.minutes import MINUTES
 
-SUBJECT = "sittings.Minutes"
+TOPIC_TYPE = "sittings.Minutes"
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def submit_for_approval(minutes: Minutes, sitting: Sitting, *, by: User) -> Agen
         title=_("Approbation\u00a0: %(title)s") % {"title": title_of(minutes)},
         kind=AgendaKind.MINUTES_APPROVAL,
         minutes=5,
-        subject_type=SUBJECT,
+        subject_type=TOPIC_TYPE,
         subject_id=str(minutes.pk),
     )
     _place_early(item, by=by)
@@ -50,8 +50,8 @@ def _place_early(item: AgendaItem, *, by: User) -> None:
     lines = shape_of(item.sitting)
     others = [line for line in lines if line.pk != item.pk]
     first = AgendaItem.objects.filter(pk=others[0].pk).first() if others else None
-    place = order.block(others, 0) if first and first.kind == AgendaKind.OPENING else 0
-    agenda.write_order([*others[:place], order.OrderedLine(item.pk, 0), *others[place:]])
+    position = order.block(others, 0) if first and first.kind == AgendaKind.OPENING else 0
+    agenda.write_order([*others[:position], order.OrderedLine(item.pk, 0), *others[position:]])
 
 
 @transaction.atomic

@@ -18,14 +18,14 @@ from assembly.workflow import StateConflict, lock
 from sessions.actions import absences
 from sessions.enums import Absence, PresenceMode, Reply, Via
 from sessions.models import AgendaItem, Attendance, Invitee, Sitting
-from sessions.queries.attendance import spans
-from sessions.queries.quorum import room_at
+from sessions.queries.attendance import half_day_spans
+from sessions.queries.quorum import presence_at
 from sessions.queries.sitting_record import counted_votes, stays_on_roll
 from sessions.rules import sittings as rules
 from sessions.rules.hours import is_during, is_same_minute, is_within
 from sessions.workflows.sittings import SITTING
 
-PRESENT: dict[str, Any] = {"absence": Absence.NONE, "absence_reason": "", "is_absence_derived": False}
+NO_ABSENCE: dict[str, Any] = {"absence": Absence.NONE, "absence_reason": "", "is_absence_derived": False}
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def close(sitting: Sitting, *, by: User, closed_at: datetime | None = None, reas
     facts = {"closed_at": closed_at} if hours else {}
     SITTING.take(sitting, step, by=by, reason=reason, facts=facts, **hours)
     end_roll(sitting)
-    absences.review(sitting)
+    absences.update_alerts(sitting)
 
 
 def check_end(sitting: Sitting, closed_at: datetime) -> None:
@@ -60,7 +60,7 @@ def check_end(sitting: Sitting, closed_at: datetime) -> None:
         raise ValidationError(
             _("Cette heure n’est pas encore passée, ou n’est pas du jour de la séance."), code="hour"
         )
-    if (last := last_fact(sitting)) is not None and last > closed_at:
+    if (last := last_recorded_moment(sitting)) is not None and last > closed_at:
         text = _(
             "Une arrivée, un départ, un point ou un vote est noté à %(hour)s\u00a0: la séance n’a pu finir avant."
         )
@@ -79,14 +79,14 @@ def check_planned(sitting: Sitting, is_inside: bool, reason: str) -> None:
 def note_no_quorum(sitting: Sitting, *, by: User) -> None:
     """End the sitting for lack of a quorum, or suspend it where the rule of the term gives members time to come."""
     step = SITTING.require(sitting, "note_no_quorum", by=by)
-    room = room_at(sitting, timezone.now())
-    facts = {"present": room.present, "needed": room.needed, "rule": sitting.term.no_quorum_rule}
+    presence = presence_at(sitting, timezone.now())
+    facts = {"present": presence.present, "needed": presence.needed, "rule": sitting.term.no_quorum_rule}
     SITTING.take(sitting, step, by=by, facts=facts)
     if not sitting.is_running:
         end_roll(sitting)
 
 
-def last_fact(sitting: Sitting) -> datetime | None:
+def last_recorded_moment(sitting: Sitting) -> datetime | None:
     """Return the latest hour recorded for the sitting: an arrival, a departure, an item or a vote."""
     stays = stays_on_roll(sitting).aggregate(arrived=Max("arrived_at"), left=Max("left_at"))
     items = AgendaItem.objects.filter(sitting=sitting, removed_at=None)
@@ -111,15 +111,15 @@ def end_roll(sitting: Sitting) -> None:
 
 
 @transaction.atomic
-def arrive(
+def record_arrival(
     invitee: Invitee, *, by: User, at: datetime | None = None, mode: str = PresenceMode.ROOM, via: str = Via.DESK
 ) -> Attendance:
     """Record an arrival; two taps for the same arrival make one stay."""
     sitting = lock_running(invitee.sitting, by)
-    if running := open_stay(invitee):
+    if running := open_stay_of(invitee):
         return running
     stay = write_stay(invitee, arrived_at=at or timezone.now(), mode=mode, via=via, by=by)
-    Invitee.objects.filter(pk=invitee.pk).update(**PRESENT)
+    Invitee.objects.filter(pk=invitee.pk).update(**NO_ABSENCE)
     record(
         "attendance.arrived",
         stay,
@@ -133,10 +133,10 @@ def arrive(
 
 
 @transaction.atomic
-def arrive_together(sitting: Sitting, invitees: Sequence[int], *, by: User) -> tuple[datetime, int]:
+def record_arrivals(sitting: Sitting, invitees: Sequence[int], *, by: User) -> tuple[datetime, int]:
     """Record many arrivals at one instant, and return this instant and the number of arrivals.
 
-    The instant identifies them for `undo_together`. The stay of a person who is already present does not change.
+    The instant identifies them for `void_arrivals`. The stay of a person who is already present does not change.
     """
     locked_sitting, moment = lock_running(sitting, by), timezone.now()
     inside = Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None, left_at=None))
@@ -145,7 +145,7 @@ def arrive_together(sitting: Sitting, invitees: Sequence[int], *, by: User) -> t
         [Attendance(invitee=each, arrived_at=moment, via=Via.DESK, recorded_by=by) for each in coming]
     )
     arrived = Invitee.objects.filter(pk__in=[stay.invitee_id for stay in stays])
-    arrived.update(**PRESENT)
+    arrived.update(**NO_ABSENCE)
     if stays:
         record(
             "attendance.arrived_together", locked_sitting, by=by, dossier=locked_sitting, at=moment, people=len(stays)
@@ -153,26 +153,26 @@ def arrive_together(sitting: Sitting, invitees: Sequence[int], *, by: User) -> t
     return moment, len(stays)
 
 
-def arrived_together(sitting: Sitting, at: datetime, by: User) -> QuerySet[Attendance]:
-    """Return the stays of one `arrive_together` that have not ended."""
+def arrivals_at(sitting: Sitting, at: datetime, by: User) -> QuerySet[Attendance]:
+    """Return the stays of one `record_arrivals` that have not ended."""
     running = Attendance.objects.filter(invitee__sitting=sitting, voided_at=None, left_at=None)
     return running.filter(arrived_at=at, recorded_by=by)
 
 
 @transaction.atomic
-def undo_together(sitting: Sitting, *, at: datetime, by: User) -> int:
+def void_arrivals(sitting: Sitting, *, at: datetime, by: User) -> int:
     """Void the arrivals that were recorded together; people who left meanwhile stay on the roll."""
     locked_sitting = lock_running(sitting, by)
-    if count := arrived_together(locked_sitting, at, by).update(voided_at=timezone.now()):
+    if count := arrivals_at(locked_sitting, at, by).update(voided_at=timezone.now()):
         record("attendance.voided_together", locked_sitting, by=by, dossier=locked_sitting, at=at, people=count)
     return count
 
 
 @transaction.atomic
-def leave(invitee: Invitee, *, by: User, at: datetime | None = None) -> Attendance | None:
+def record_departure(invitee: Invitee, *, by: User, at: datetime | None = None) -> Attendance | None:
     """Record a departure; return None when the person is not present."""
     sitting = lock_running(invitee.sitting, by)
-    stay = open_stay(invitee)
+    stay = open_stay_of(invitee)
     if stay is None:
         return None
     moment = at or timezone.now()
@@ -193,7 +193,7 @@ def leave(invitee: Invitee, *, by: User, at: datetime | None = None) -> Attendan
 
 
 @transaction.atomic
-def undo(invitee: Invitee, *, by: User) -> None:
+def undo_last_tap(invitee: Invitee, *, by: User) -> None:
     """Undo the last tap: void an arrival, or reopen a stay after a departure."""
     sitting = lock_running(invitee.sitting, by)
     last = Attendance.objects.filter(invitee=invitee, voided_at=None).order_by("-arrived_at", "-pk").first()
@@ -250,7 +250,7 @@ def add_stay(
     check_hours(sitting, arrived_at, left_at, hours_reason)
     hours: dict[str, Any] = {"arrived_at": arrived_at, "left_at": left_at, "hours_reason": hours_reason}
     stay = write_stay(invitee, mode=mode, via=via, by=by, **hours)
-    Invitee.objects.filter(pk=invitee.pk).update(**PRESENT)
+    Invitee.objects.filter(pk=invitee.pk).update(**NO_ABSENCE)
     facts: dict[str, Any] = {"at": arrived_at, "invitee": invitee.pk}
     record(
         "attendance.arrived",
@@ -261,7 +261,7 @@ def add_stay(
         detail=hours_reason.strip(),
         **facts,
     )
-    absences.review(sitting)
+    absences.update_alerts(sitting)
     return stay
 
 
@@ -272,7 +272,7 @@ def void_stay(stay: Attendance, *, by: User) -> None:
     void(stay)
     person = stay.invitee.person
     record("attendance.voided", stay, by=by, on_behalf_of=person, dossier=sitting, invitee=stay.invitee_id)
-    absences.review(sitting)
+    absences.update_alerts(sitting)
 
 
 def lock_roll(sitting: Sitting, by: User) -> Sitting:
@@ -309,13 +309,13 @@ def check_hours(sitting: Sitting, arrived_at: datetime, left_at: datetime | None
         raise ValidationError(_("Le départ doit venir après l’arrivée."))
     if max(arrived_at, left_at or arrived_at) > timezone.now():
         raise ValidationError(_("Cette heure n’est pas encore passée."), code="future")
-    first, last = spans(sitting)[0][0], spans(sitting)[-1][1]
+    first, last = half_day_spans(sitting)[0][0], half_day_spans(sitting)[-1][1]
     if not reason.strip() and not all(is_within(at, first, last) for at in (arrived_at, left_at or arrived_at)):
         text = _("La séance a duré de %(start)s à %(end)s\u00a0: dites pourquoi ces heures en sortent.")
         raise ValidationError(text % {"start": time_words(first), "end": time_words(last)}, code="reason")
 
 
-def open_stay(invitee: Invitee) -> Attendance | None:
+def open_stay_of(invitee: Invitee) -> Attendance | None:
     return Attendance.objects.filter(invitee=invitee, voided_at=None, left_at=None).first()
 
 

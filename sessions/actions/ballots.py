@@ -17,7 +17,7 @@ from assembly.workflow import StateConflict, lock
 from sessions.actions.decisions import share_open_minutes
 from sessions.enums import BallotState
 from sessions.models import AgendaItem, Ballot, Sitting
-from sessions.queries.quorum import check_quorum, room_at
+from sessions.queries.quorum import check_quorum, presence_at
 from sessions.rules import ballots as rules
 from sessions.rules.hours import is_within
 from sessions.rules.majority import Count, impossible_count, missing_votes, outcome
@@ -81,14 +81,14 @@ def count(
     first, second = _two_counters(first_counter, second_counter)
     moment = voted_at or timezone.now()
     check_hour(sitting, moment)
-    room = room_at(sitting, moment, is_advisory=ballot.is_advisory)
-    check_quorum(room, _("Le vote attend."))
-    _check_sum(votes, room.present, gap_confirmed=gap_confirmed)
+    presence = presence_at(sitting, moment, is_advisory=ballot.is_advisory)
+    check_quorum(presence, _("Le vote attend."))
+    _check_sum(votes, presence.present, gap_confirmed=gap_confirmed)
     casting = casting_vote_for and sitting.term.has_casting_vote
-    vote_outcome = outcome(votes, ballot.majority_rule, members_in_office=room.in_office, casting_vote_for=casting)
+    vote_outcome = outcome(votes, ballot.majority_rule, members_in_office=presence.in_office, casting_vote_for=casting)
     facts: dict[str, Any] = {
         "votes": [votes.votes_for, votes.votes_against, votes.abstentions, votes.no_opinion],
-        **room.facts,
+        **presence.facts,
     }
     if ballot.is_counted:
         facts["votes_before"] = [ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.no_opinion]
@@ -101,9 +101,9 @@ def count(
         votes_against=votes.votes_against,
         abstentions=votes.abstentions,
         no_opinion=votes.no_opinion,
-        **room.facts,
-        present_invitees=room.invitees,
-        members_in_office=room.in_office,
+        **presence.facts,
+        present_invitees=presence.invitees,
+        members_in_office=presence.in_office,
         result=vote_outcome.result,
         casting_vote_for=casting and vote_outcome.is_tie,
         counted_by=by,

@@ -10,7 +10,7 @@ from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.ui.words import date_words
 from sessions.models import Sitting
-from sessions.queries.attendance import certified
+from sessions.queries.attendance import certifiable_invitees
 from sessions.rules import sittings as rules
 
 
@@ -19,7 +19,7 @@ def send(sitting: Sitting, *, by: User) -> Distribution:
     """Send each person who came their certificate; a second call with the same closing sends nothing more."""
     if not rules.can_send_certificates(by, sitting):
         raise PermissionDenied
-    people = list(certified(sitting))
+    people = list(certifiable_invitees(sitting))
     # A sitting that was reopened and closed again has other hours, hence other certificates.
     key = f"certificates:{sitting.pk}:{sitting.closed_at:%Y%m%d%H%M%S}"
     known = Distribution.objects.filter(key=key).first()

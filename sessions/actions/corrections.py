@@ -15,7 +15,7 @@ from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.ui.printable import check_text
 from assembly.workflow import StateConflict, share
-from sessions.actions.sections import SECTION, correct, lock_section, section_of
+from sessions.actions.sections import SECTION, correct, get_or_create_section, lock_section
 from sessions.enums import Via
 from sessions.models import AgendaItem, Correction, Minutes
 from sessions.queries.minutes import answers_to_send, attended, people_who_attended
@@ -85,7 +85,7 @@ def _write(
         raise ValidationError(_("Écrivez ce qu’il faudrait lire."), code="proposal")
     return Correction.objects.create(
         minutes=minutes,
-        section=section_of(minutes, item),
+        section=get_or_create_section(minutes, item),
         author=author,
         passage=check_text(passage.strip()),
         proposal=new_text,

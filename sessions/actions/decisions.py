@@ -43,11 +43,11 @@ def decide(item: AgendaItem, *, text: str, by: User, ballot: Ballot | None = Non
 
 def number_decision(item: AgendaItem, *, text: str, by: User, ballot: Ballot | None = None) -> Decision:
     """Write the next decision of the sitting; the caller has checked the right and locked the sitting."""
-    room: dict[str, Any] = {}
+    presence: dict[str, Any] = {}
     if ballot is not None:
         _check_ballot(ballot, item)
     else:
-        room = check_item_quorum(item).facts
+        presence = check_item_quorum(item).facts
     sitting = item.sitting
     last = Decision.objects.filter(sitting=sitting).aggregate(last=Max("number"))["last"] or 0
     decision = Decision.objects.create(
@@ -58,7 +58,7 @@ def number_decision(item: AgendaItem, *, text: str, by: User, ballot: Ballot | N
         text=check_text(text.strip()),
         mode=DecisionMode.BALLOT if ballot else DecisionMode.CONSENT,
         ballot=ballot,
-        **room,
+        **presence,
     )
     record("decision.recorded", decision, by=by, dossier=sitting, reference=decision.reference, mode=decision.mode)
     return decision

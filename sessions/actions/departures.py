@@ -13,7 +13,7 @@ from sessions.queries.recipients import people_to_convene
 
 
 @transaction.atomic
-def leave(person: Person, *, by: User) -> None:
+def withdraw_invitations(person: Person, *, by: User) -> None:
     """Withdraw the invitations that `person` would not receive today, and close their links and calendar feeds.
 
     One rule for every kind of departure: `people_to_convene` returns who is invited. A suspended account keeps the

@@ -22,7 +22,7 @@ from assembly.workflow import StateConflict, lock
 from sessions.enums import ExpenseState, Via
 from sessions.models import ExpenseBatch, ExpenseClaim, ExpenseLine, Invitee
 from sessions.models.expense import EDITABLE
-from sessions.notifications.expenses import tell_claimant
+from sessions.notifications.expenses import notify_claimant
 from sessions.queries.expenses import lines_of, rate_for, ready_to_send, without_claim
 from sessions.rules import expenses as rules
 from sessions.workflows.expenses import EXPENSE
@@ -50,11 +50,11 @@ def start(invitee: Invitee, *, by: User, via: str = Via.ACCOUNT) -> ExpenseClaim
             claim.save(force_insert=True)
     except IntegrityError as twice:
         raise ValidationError(_("Une demande existe déjà pour cette séance.")) from twice
-    note_in_journal("expense.started", claim, by=by)
+    record_claim_event("expense.started", claim, by=by)
     return claim
 
 
-def note_in_journal(verb: str, claim: ExpenseClaim, *, by: User, **facts: Any) -> None:
+def record_claim_event(verb: str, claim: ExpenseClaim, *, by: User, **facts: Any) -> None:
     """Write an entry of the audit log, in the name of the claimant when the team enters it."""
     person = claim.invitee.person if by.person_id != claim.invitee.person_id else None
     record(verb, claim, by=by, on_behalf_of=person, dossier=claim.term, reference=claim.reference, **facts)
@@ -100,7 +100,7 @@ def write_line(
     row.save()
     if former is not None and former.pk != row.voucher_id:
         erase_upload(former, by=by)
-    note_in_journal("expense.line_written", claim, by=by, line=row.pk, kind=kind)
+    record_claim_event("expense.line_written", claim, by=by, line=row.pk, kind=kind)
     return row
 
 
@@ -113,7 +113,7 @@ def remove_line(line: ExpenseLine, *, by: User) -> None:
     if row is None:
         return
     delete_line(row, by=by)
-    note_in_journal("expense.line_removed", claim, by=by, line=line.pk)
+    record_claim_event("expense.line_removed", claim, by=by, line=line.pk)
 
 
 def delete_line(line: ExpenseLine, *, by: User | None) -> None:
@@ -145,21 +145,21 @@ def submit(claim: ExpenseClaim, *, total: Decimal, by: User) -> None:
 def send_back(claim: ExpenseClaim, *, reason: str, by: User) -> None:
     """Send the claim back to the person, with what is missing."""
     EXPENSE.transition(claim, "return", by=by, reason=reason)
-    tell_claimant(claim, by=by)
+    notify_claimant(claim, by=by)
 
 
 @transaction.atomic
 def refuse(claim: ExpenseClaim, *, reason: str, by: User) -> None:
     """Refuse the claim, with the reason; finance may refuse one that was sent."""
     EXPENSE.transition(claim, "refuse", by=by, reason=reason)
-    tell_claimant(claim, by=by)
+    notify_claimant(claim, by=by)
 
 
 @transaction.atomic
 def pay(claim: ExpenseClaim, *, paid_on: Any, payment_reference: str, by: User) -> None:
     """Record the payment by finance, with its day and its reference."""
     EXPENSE.transition(claim, "pay", by=by, paid_on=paid_on, payment_reference=payment_reference)
-    tell_claimant(claim, by=by)
+    notify_claimant(claim, by=by)
 
 
 @transaction.atomic
@@ -191,7 +191,7 @@ def make_batch(term: Term, *, total: Decimal, by: User) -> ExpenseBatch:
 
 
 @transaction.atomic
-def note_batch_read(batch: ExpenseBatch, *, by: User) -> None:
+def record_batch_download(batch: ExpenseBatch, *, by: User) -> None:
     """Record who downloaded the file of the batch, since it names people and what they are paid."""
     if not rules.can_see_expenses(by, batch.term):
         raise PermissionDenied
@@ -213,7 +213,7 @@ def pay_batch(batch: ExpenseBatch, *, paid_on: Any, payment_reference: str, by: 
 
 
 @transaction.atomic
-def forget(claim: ExpenseClaim) -> None:
+def erase_claim(claim: ExpenseClaim) -> None:
     """Delete a claim with its vouchers at the end of its retention period; its batch keeps the count and the total."""
     for line in lines_of(claim):
         delete_line(line, by=None)

@@ -13,7 +13,7 @@ from assembly.dossiers.pages import CHANGED
 from assembly.identity.models import User
 from assembly.ui.printable import check_text
 from sessions.actions import absences
-from sessions.actions.attendance import PRESENT, check_end, check_planned, end_roll
+from sessions.actions.attendance import NO_ABSENCE, check_end, check_planned, end_roll
 from sessions.enums import Via
 from sessions.models import AgendaItem, Attendance, Invitee, Sitting
 from sessions.notifications.corrections import write_to_convened
@@ -62,10 +62,10 @@ def hold(
         Attendance(invitee=each, arrived_at=opened_at, left_at=closed_at, via=Via.PAPER, recorded_by=by)
         for each in came
     )
-    Invitee.objects.filter(pk__in=[invitee.pk for invitee in came]).update(**PRESENT)
+    Invitee.objects.filter(pk__in=[invitee.pk for invitee in came]).update(**NO_ABSENCE)
     record("attendance.copied", sitting, by=by, people=len(came))
     end_roll(sitting)
-    absences.review(sitting)
+    absences.update_alerts(sitting)
     return len(came)
 
 
@@ -73,7 +73,7 @@ def hold(
 def note_not_held(sitting: Sitting, *, reason: str, by: User) -> None:
     """Record that the sitting did not take place: nobody is absent, and its votes move to another sitting."""
     SITTING.transition(sitting, "note_not_held", by=by, reason=reason)
-    forget_hours(sitting)
+    erase_hours(sitting)
     sitting_replaced.send(Sitting, sitting=sitting, follower=None, by=by)
 
 
@@ -84,8 +84,8 @@ def reopen(sitting: Sitting, *, reason: str, by: User) -> None:
     SITTING.take(sitting, step, by=by, reason=reason, facts={"closed_at": former})
     stays_on_roll(sitting).filter(left_at=former).update(left_at=None)
     AgendaItem.objects.filter(sitting=sitting, closed_at=former, removed_at=None).update(closed_at=None)
-    Invitee.objects.filter(sitting=sitting, is_absence_derived=True).update(**PRESENT)
-    absences.review(sitting)
+    Invitee.objects.filter(sitting=sitting, is_absence_derived=True).update(**NO_ABSENCE)
+    absences.update_alerts(sitting)
 
 
 @transaction.atomic
@@ -95,21 +95,21 @@ def undo_opening(sitting: Sitting, *, reason: str, by: User) -> None:
     SITTING.take(sitting, step, by=by, reason=reason, facts={"opened_at": opened_at})
     if count := stays_on_roll(sitting).update(voided_at=timezone.now()):
         record("attendance.set_aside", sitting, by=by, stays=count)
-    forget_hours(sitting)
+    erase_hours(sitting)
     for claim in claims_here(sitting).select_related("term", "invitee__person"):
         EXPENSE.follow(claim, "lapse", by=by, reason=reason)
     sitting_opening_undone.send(Sitting, sitting=sitting, opened_at=opened_at, by=by)
 
 
-def forget_hours(sitting: Sitting) -> None:
+def erase_hours(sitting: Sitting) -> None:
     """Erase the hours of the items and the derived absences; the audit log still records them."""
     AgendaItem.objects.filter(sitting=sitting).update(opened_at=None, closed_at=None)
-    Invitee.objects.filter(sitting=sitting, is_absence_derived=True).update(**PRESENT)
+    Invitee.objects.filter(sitting=sitting, is_absence_derived=True).update(**NO_ABSENCE)
 
 
 @transaction.atomic
-def write(sitting: Sitting, *, title: str, words: str, by: User) -> None:
+def write(sitting: Sitting, *, title: str, text: str, by: User) -> None:
     """Send everybody convened a text that a person typed, since an earlier message may no longer be true."""
     step = SITTING.require(sitting, "write", by=by)
-    count = write_to_convened(sitting, title=check_text(title.strip()), text=check_text(words.strip()), by=by)
+    count = write_to_convened(sitting, title=check_text(title.strip()), text=check_text(text.strip()), by=by)
     SITTING.take(sitting, step, by=by, facts={"people": count})

@@ -16,7 +16,7 @@ NOTE = Versioned(version="revision", at="updated_at")
 
 
 @transaction.atomic
-def take(item: AgendaItem, text: str, *, revision: int, by: User) -> ItemNote:
+def save_note(item: AgendaItem, text: str, *, revision: int, by: User) -> ItemNote:
     """Save the note of `by` about an item; raise EditConflict if they saved in another window since `revision`."""
     if not rules.can_take_notes(by, item.sitting) or item.is_internal:
         raise PermissionDenied

@@ -72,8 +72,8 @@ def notify(sitting: Sitting, *, by: User, shown: str | None = None, send_at: dat
     """
     step = SITTING.require(sitting, "notify", by=by)
     check_preview(sitting, shown)
-    check_moment(sitting, send_at)
-    notice = issue(sitting, NoticeIssue(first_kind(sitting), send_at=send_at), by=by)
+    check_send_at(sitting, send_at)
+    notice = issue(sitting, NoticeIssue(kind_of_first_notice(sitting), send_at=send_at), by=by)
     facts = {"notice": notice.number, "people": sitting.invitees.expected().count()}
     SITTING.take(sitting, step, by=by, facts=facts)
     return notice
@@ -84,7 +84,7 @@ def renotify(sitting: Sitting, *, by: User, shown: str | None = None, send_at: d
     """Send everybody what changed since the last notice; answers for another day are asked again."""
     step = SITTING.require(sitting, "renotify", by=by)
     check_preview(sitting, shown)
-    check_moment(sitting, send_at)
+    check_send_at(sitting, send_at)
     previous = last_notice(sitting)
     changes = changes_since_notice(sitting, previous)
     moved = previous is not None and day_of(previous.snapshot) != timezone.localdate(sitting.starts_at)
@@ -111,7 +111,7 @@ def check_preview(sitting: Sitting, shown: str | None) -> None:
         )
 
 
-def check_moment(sitting: Sitting, send_at: datetime | None) -> None:
+def check_send_at(sitting: Sitting, send_at: datetime | None) -> None:
     """Raise ValidationError unless a later departure is to come and respects the notice period of the term."""
     if send_at is None:
         return
@@ -123,7 +123,7 @@ def check_moment(sitting: Sitting, send_at: datetime | None) -> None:
         raise ValidationError(message % {"day": date_words(latest)}, code="send_at")
 
 
-def first_kind(sitting: Sitting) -> NoticeKind:
+def kind_of_first_notice(sitting: Sitting) -> NoticeKind:
     return NoticeKind.SECOND if is_second_without_quorum(sitting) else NoticeKind.FIRST
 
 
@@ -135,12 +135,12 @@ def send_trial(sitting: Sitting, *, by: User) -> bool:
     """
     is_first = sitting.state == SittingState.PLANNED
     SITTING.check(by, sitting, "notify" if is_first else "renotify")
-    what = NoticeIssue(first_kind(sitting))
+    what = NoticeIssue(kind_of_first_notice(sitting))
     if not is_first:
         what = NoticeIssue(NoticeKind.CHANGED, changes=changes_since_notice(sitting))
     own = {"reply_url": settings.SITE_URL + reverse("sittings:reply", args=["essai"])}
     with transaction.atomic():
-        message = trial_message(MESSAGES[what.kind], frozen_notice(sitting, what, by=by), by, sitting.term, own)
+        message = trial_message(MESSAGES[what.kind], freeze_notice(sitting, what, by=by), by, sitting.term, own)
         transaction.set_rollback(True)
     if not hand_to_relay(message):
         return False
@@ -149,7 +149,7 @@ def send_trial(sitting: Sitting, *, by: User) -> bool:
     return True
 
 
-def stop_waiting(sitting: Sitting, *, by: User) -> None:
+def stop_scheduled_notices(sitting: Sitting, *, by: User) -> None:
     """Stop the notices that are scheduled for later, since their content is no longer true."""
     waiting = Distribution.objects.filter(
         pk__in=sitting.notices.values("distribution"), send_at__gt=timezone.now(), stopped_at=None
@@ -158,7 +158,7 @@ def stop_waiting(sitting: Sitting, *, by: User) -> None:
         distributions.stop(distribution, by=by)
 
 
-def frozen_notice(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
+def freeze_notice(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
     """Create the notice as a frozen snapshot of the present facts."""
     return Notice.objects.create(
         sitting=sitting,
@@ -173,10 +173,10 @@ def frozen_notice(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
 
 def issue(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
     """Freeze the notice, update the list of invitees, put the messages in the outbox."""
-    stop_waiting(sitting, by=by)
-    notice = frozen_notice(sitting, what, by=by)
+    stop_scheduled_notices(sitting, by=by)
+    notice = freeze_notice(sitting, what, by=by)
     if what.kind in (NoticeKind.FIRST, NoticeKind.CHANGED, NoticeKind.SECOND):
-        bring_up_to_date(sitting, people_to_convene(sitting))
+        update_invitees(sitting, people_to_convene(sitting))
     notice.distribution = distribute(
         MESSAGES[what.kind],
         notice,
@@ -191,7 +191,7 @@ def issue(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
     return notice
 
 
-def bring_up_to_date(sitting: Sitting, people: Iterable[Convened]) -> None:
+def update_invitees(sitting: Sitting, people: Iterable[Convened]) -> None:
     """Add missing invitees, invite again those who return, withdraw members who no longer sit."""
     convened = {one.person.pk: one for one in people}
     known = {invitee.person_id: invitee for invitee in Invitee.objects.filter(sitting=sitting)}
@@ -285,8 +285,8 @@ def postpone(
 ) -> Sitting | None:
     """Postpone the sitting and notify the people convened; with a new date, plan and return the next sitting."""
     taken = SITTING.transition(sitting, "postpone", by=by, reason=reason, facts={"starts_at": starts_at})
-    tell_stopped(sitting, taken, NoticeKind.POSTPONED, new_date=date_words(starts_at) if starts_at else "")
-    follower = follow(sitting, starts_at, ends_at, by=by) if starts_at and ends_at else None
+    issue_stop_notice(sitting, taken, NoticeKind.POSTPONED, new_date=date_words(starts_at) if starts_at else "")
+    follower = create_replacement(sitting, starts_at, ends_at, by=by) if starts_at and ends_at else None
     sitting_replaced.send(Sitting, sitting=sitting, follower=follower, by=by)
     return follower
 
@@ -294,11 +294,11 @@ def postpone(
 @transaction.atomic
 def cancel(sitting: Sitting, *, reason: str, by: User) -> None:
     """Cancel the sitting and notify the people convened."""
-    tell_stopped(sitting, SITTING.transition(sitting, "cancel", by=by, reason=reason), NoticeKind.CANCELLED)
+    issue_stop_notice(sitting, SITTING.transition(sitting, "cancel", by=by, reason=reason), NoticeKind.CANCELLED)
     sitting_replaced.send(Sitting, sitting=sitting, follower=None, by=by)
 
 
-def tell_stopped(sitting: Sitting, taken: Transition, kind: NoticeKind, **facts: str) -> None:
+def issue_stop_notice(sitting: Sitting, taken: Transition, kind: NoticeKind, **facts: str) -> None:
     """Issue a notice with the reason, unless nobody was convened."""
     if taken.before != SittingState.PLANNED:
         issue(sitting, NoticeIssue(kind, facts={"reason": taken.reason, **facts}), by=taken.by)
@@ -309,12 +309,14 @@ def reconvene(sitting: Sitting, *, starts_at: datetime, ends_at: datetime, by: U
     """Plan the sitting after one without a quorum, same agenda; by the rule of the term it may need none."""
     SITTING.transition(sitting, "reconvene", by=by, facts={"starts_at": starts_at})
     is_waived = sitting.term.no_quorum_rule == NoQuorumRule.SECOND
-    follower = follow(sitting, starts_at, ends_at, by=by, is_quorum_required=not is_waived)
+    follower = create_replacement(sitting, starts_at, ends_at, by=by, is_quorum_required=not is_waived)
     sitting_replaced.send(Sitting, sitting=sitting, follower=follower, by=by)
     return follower
 
 
-def follow(sitting: Sitting, starts_at: datetime, ends_at: datetime, *, by: User, **values: Any) -> Sitting:
+def create_replacement(
+    sitting: Sitting, starts_at: datetime, ends_at: datetime, *, by: User, **values: Any
+) -> Sitting:
     """Plan the sitting that replaces this one, with its guests."""
     successor = sitting_actions.copy(
         sitting, by=by, starts_at=starts_at, ends_at=ends_at, follows=sitting, officer=sitting.officer, **values

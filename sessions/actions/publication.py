@@ -38,7 +38,7 @@ def seal(minutes: Minutes, *, by: User, doubts_read: bool = False) -> list[Rendi
         raise ValidationError(
             _("Les faits de la séance ont changé depuis un visa : demandez de nouveau les visas."), code="changed"
         )
-    doubts = reading.doubtful_words
+    doubts = reading.doubtful_passages
     if doubts and not doubts_read:
         raise ValidationError(
             _("Des mots de la version publique pourraient désigner une personne : relisez-les d’abord."), code="doubts"
@@ -92,7 +92,7 @@ def rectify(
     return minutes
 
 
-def record_made(minutes: Minutes, document: Document) -> None:
+def record_decisions_document(minutes: Minutes, document: Document) -> None:
     """Record the list of decisions that a worker sealed."""
     MINUTES.follow(minutes, "seal_record", decisions_document=document)
 

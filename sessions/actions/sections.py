@@ -19,8 +19,8 @@ from sessions.models import AgendaItem, Minutes, MinutesSection, SectionRevision
 from sessions.rules import minutes as rules
 from sessions.rules.rich_text import trimmed
 
-ONE_SITTING_OF_WRITING = timedelta(minutes=2)
-FORGOTTEN_AT_MOST = 200
+SAME_SAVE_PERIOD = timedelta(minutes=2)
+MAX_DELETED_CHARACTERS = 200
 
 
 SECTION = Versioned(version="revision", by="updated_by", at="updated_at")
@@ -42,13 +42,13 @@ def write(
     """
     if not is_team(by, minutes.sitting.term_id) or item.sitting_id != minutes.sitting_id or item.is_internal:
         raise PermissionDenied
-    section = section_of(minutes, item)
+    section = get_or_create_section(minutes, item)
     if not rules.can_write(by, minutes):
-        raise _set_aside_as_conflict(section, html, by=by, is_closed=True)
+        raise _save_conflict(section, html, by=by, is_closed=True)
     try:
         cleaned = trimmed(clean_html(html))
     except UnprintableText:
-        _set_aside(section, html, RevisionKind.REFUSED, by)
+        _save_in_history(section, html, RevisionKind.REFUSED, by)
         raise
     if cleaned == section.summary_html and revision == section.revision:
         return section
@@ -56,16 +56,16 @@ def write(
         return _save_if_first(section, cleaned, revision=revision, by=by, kind=kind)
     except EditConflict as late:
         # In a transaction of its own: the one that failed is rolled back.
-        raise _set_aside_as_conflict(section, cleaned, by=by, is_closed=late.is_closed) from late
+        raise _save_conflict(section, cleaned, by=by, is_closed=late.is_closed) from late
 
 
-def _set_aside_as_conflict(section: MinutesSection, html: str, *, by: User, is_closed: bool) -> EditConflict:
+def _save_conflict(section: MinutesSection, html: str, *, by: User, is_closed: bool) -> EditConflict:
     """Save the text in the history, as the sanitizer cleaned it, and return the exception to raise."""
-    revision = _set_aside(section, html, RevisionKind.CONFLICT, by)
+    revision = _save_in_history(section, html, RevisionKind.CONFLICT, by)
     return SECTION.conflict(section, {"summary_html": revision.summary_html}, is_closed=is_closed)
 
 
-def section_of(minutes: Minutes, item: AgendaItem) -> MinutesSection:
+def get_or_create_section(minutes: Minutes, item: AgendaItem) -> MinutesSection:
     """Return the row that stores an item's summary, created on first use."""
     return MinutesSection.objects.get_or_create(minutes=minutes, agenda_item=item)[0]
 
@@ -80,7 +80,7 @@ def _save_if_first(
     now = timezone.now()
     former = section.summary_html
     SECTION.save(section, {"summary_html": html, "updated_by": by, "updated_at": now}, version=revision)
-    if kind == RevisionKind.SAVED and _continues(section, former, html, by):
+    if kind == RevisionKind.SAVED and _extend_last_revision(section, former, html, by):
         return section
     SectionRevision.objects.create(
         section=section, number=section.revision, summary_html=html, kind=kind, saved_by=by, saved_at=now
@@ -90,7 +90,7 @@ def _save_if_first(
     return section
 
 
-def _continues(section: MinutesSection, former: str, html: str, by: User) -> bool:
+def _extend_last_revision(section: MinutesSection, former: str, html: str, by: User) -> bool:
     """Update the last revision instead of adding one, if the same person goes on writing; return whether it did.
 
     Else the history would get a row every few seconds. Not when much was just deleted, which must stay in the history.
@@ -102,8 +102,8 @@ def _continues(section: MinutesSection, former: str, html: str, by: User) -> boo
         or last.kind != RevisionKind.SAVED
         or last.saved_by_id != by.pk
         or last.summary_html != former
-        or now - last.saved_at > ONE_SITTING_OF_WRITING
-        or len(former) - len(html) > FORGOTTEN_AT_MOST
+        or now - last.saved_at > SAME_SAVE_PERIOD
+        or len(former) - len(html) > MAX_DELETED_CHARACTERS
     ):
         return False
     SectionRevision.objects.filter(pk=last.pk).update(summary_html=html, number=section.revision)
@@ -111,7 +111,7 @@ def _continues(section: MinutesSection, former: str, html: str, by: User) -> boo
 
 
 @transaction.atomic
-def _set_aside(section: MinutesSection, html: str, kind: RevisionKind, by: User) -> SectionRevision:
+def _save_in_history(section: MinutesSection, html: str, kind: RevisionKind, by: User) -> SectionRevision:
     """Save a text in the history, out of the summary; the same text is saved once."""
     safe = CLEANER.clean(html[:MAX_BYTES])
     last = SectionRevision.objects.filter(section=section, saved_by=by, kind=kind).order_by("-pk").first()

@@ -13,7 +13,7 @@ SIGN_IN_KIND, BADGES_KIND = "sign-in-sheet", "badges"
 
 
 @transaction.atomic
-def ask_sheet(sitting: Sitting, kind: str, *, by: User) -> Rendition:
+def request_sheet(sitting: Sitting, kind: str, *, by: User) -> Rendition:
     """Request the PDF of the sign-in sheet for the entrance, or of the badges."""
     if not rules.can_see_desk(by, sitting):
         raise PermissionDenied

@@ -71,7 +71,7 @@ def create(
         term=term, kind=kind, committee=committee, follows=follows, reference=f"{series}-{year}-{number:02d}", **values
     )
     record("sitting.created", sitting, by=by, reference=sitting.reference, starts_at=sitting.starts_at)
-    agenda_actions.lay_out(sitting, lines, by=by)
+    agenda_actions.create_items(sitting, lines, by=by)
     propose_actions(sitting, by=by)
     return sitting
 

@@ -25,7 +25,7 @@ from sessions.queries.minutes_facts import (
     INTERNAL,
     PUBLIC,
     MinutesReading,
-    body_words,
+    body_label,
     document_reference,
     read_minutes,
 )
@@ -54,7 +54,7 @@ def page(
     ]
     return page_source(
         template,
-        {"told": facts, "visas": visas} | more,
+        {"facts": facts, "visas": visas} | more,
         assembly=minutes.sitting.term.assembly,
         title=title or facts["title"],
         reference=facts["reference"],
@@ -76,11 +76,11 @@ class MinutesFile(Renderer):
         return read_minutes(subject_id)
 
     def identity(self, subject: MinutesReading) -> Identity:
-        facts, sitting = subject.told(self.version), subject.sitting
+        facts, sitting = subject.facts_for(self.version), subject.sitting
         return Identity(facts["reference"], facts["title"], timezone.localdate(sitting.starts_at), sitting.term)
 
     def source(self, subject: MinutesReading) -> RenderSource:
-        return page(subject.minutes, subject.told(self.version), "sessions/pdf/minutes.html")
+        return page(subject.minutes, subject.facts_for(self.version), "sessions/pdf/minutes.html")
 
     def can_read(self, user: Any, subject: MinutesReading) -> bool:
         """Return whether the user may read the sealed text, or is in the team, which may read it before."""
@@ -154,7 +154,7 @@ class DecisionsRecord(MinutesFile):
 
     def identity(self, subject: MinutesReading) -> Identity:
         reference = document_reference(subject.minutes, INTERNAL, suffix="RD")
-        title = _("Relevé de décisions, %(body)s") % {"body": body_words(subject.sitting)}
+        title = _("Relevé de décisions, %(body)s") % {"body": body_label(subject.sitting)}
         return replace(super().identity(subject), reference=reference, title=title)
 
     def source(self, subject: MinutesReading) -> RenderSource:
@@ -177,4 +177,4 @@ class DecisionsRecord(MinutesFile):
 
     def on_ready(self, rendition: Rendition, revision: Revision | None, subject: MinutesReading) -> None:
         if revision is not None:
-            publication.record_made(subject.minutes, revision.document)
+            publication.record_decisions_document(subject.minutes, revision.document)

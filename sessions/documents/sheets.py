@@ -25,14 +25,14 @@ from members.models import Mandate
 from sessions.actions.sheets import BADGES_KIND, SIGN_IN_KIND
 from sessions.enums import SittingState
 from sessions.models import AgendaDocument, Invitee, Notice, Sitting
-from sessions.queries.attendance import RollCallRow, badged, one_row, roll
+from sessions.queries.attendance import RollCallRow, read_row, roll, with_badges
 from sessions.queries.minutes_facts import recorded_sentence
 from sessions.rules import sittings as rules
 
-KEPT_SECONDS = 3600
+CACHE_SECONDS = 3600
 BLANK_LINES = 6
 SHEET_SUFFIX, BADGES_SUFFIX = "EM", "BA"
-BADGES_A_PAGE = 10
+BADGES_PER_PAGE = 10
 
 
 def agenda_source(notice: Notice) -> RenderSource:
@@ -40,7 +40,7 @@ def agenda_source(notice: Notice) -> RenderSource:
     sitting = notice.sitting
     return page_source(
         "sessions/pdf/agenda.html",
-        {"notice": notice, "told": notice.snapshot},
+        {"notice": notice, "facts": notice.snapshot},
         assembly=sitting.term.assembly,
         title=_("Ordre du jour : %(title)s") % {"title": as_title(notice.snapshot["title"])},
         reference=f"{sitting.reference}-ODJ{notice.number}",
@@ -54,13 +54,13 @@ def agenda_pdf(notice: Notice) -> bytes:
     key = f"agenda-pdf:{notice.pk}"
     if (pdf := cache.get(key)) is None:
         pdf = render(agenda_source(notice))
-        cache.set(key, pdf, KEPT_SECONDS)
+        cache.set(key, pdf, CACHE_SECONDS)
     return pdf
 
 
 def sign_in_source(sitting: Sitting) -> RenderSource:
     """Build the source of the sign-in sheet of the entrance: members by name, guests apart (domain.md F-4)."""
-    rows = badged(sitting, roll(sitting))
+    rows = with_badges(sitting, roll(sitting))
     return page_source(
         "sessions/pdf/sign_in_sheet.html",
         {
@@ -80,10 +80,10 @@ def sign_in_source(sitting: Sitting) -> RenderSource:
 
 def badges_source(sitting: Sitting) -> RenderSource:
     """Build the badges (name, and number for the roll) of those expected, members first, ten a page."""
-    rows = sorted(badged(sitting, roll(sitting)), key=lambda row: not row.invitee.is_member)
+    rows = sorted(with_badges(sitting, roll(sitting)), key=lambda row: not row.invitee.is_member)
     return page_source(
         "sessions/pdf/badges.html",
-        {"sitting": sitting, "pages": list(batched(rows, BADGES_A_PAGE))},
+        {"sitting": sitting, "pages": list(batched(rows, BADGES_PER_PAGE))},
         assembly=sitting.term.assembly,
         title=_("Badges"),
         reference=f"{sitting.reference}-{BADGES_SUFFIX}",
@@ -132,7 +132,7 @@ class Badges(SittingSheet):
 
 def certificate_source(invitee: Invitee) -> RenderSource:
     """Build the source of the certificate of one person who came."""
-    row, sitting = one_row(invitee), invitee.sitting
+    row, sitting = read_row(invitee), invitee.sitting
     return page_source(
         "sessions/pdf/attendance_certificate.html",
         {

@@ -20,11 +20,11 @@ PROPOSED = timedelta(days=15)
 class WarningForm(StepForm):
     """Form of the warning letter, with the text that is sent."""
 
-    words = text_box(_("Message"), 3000, 14, _("C’est ce texte qui part, tel quel. Changez ce que vous voulez."))
+    text = text_box(_("Message"), 3000, 14, _("C’est ce texte qui part, tel quel. Changez ce que vous voulez."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["words"].initial = proposed_warning(self.row)
+        self.fields["text"].initial = proposed_warning(self.row)
 
 
 class ProcedureForm(StepForm):
@@ -34,13 +34,13 @@ class ProcedureForm(StepForm):
         label=_("Observations attendues jusqu’au"),
         help_text=_("Au moins huit jours. La même date doit se lire dans le message."),
     )
-    words = text_box(_("Message"), 3000, 16, _("C’est ce texte qui part, tel quel. Changez ce que vous voulez."))
+    text = text_box(_("Message"), 3000, 16, _("C’est ce texte qui part, tel quel. Changez ce que vous voulez."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         day = timezone.localdate() + PROPOSED
         self.fields["answer_by"].initial = day
-        self.fields["words"].initial = proposed_notice(self.row, day)
+        self.fields["text"].initial = proposed_notice(self.row, day)
 
     def clean_answer_by(self) -> Any:
         day = self.cleaned_data["answer_by"]

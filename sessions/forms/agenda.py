@@ -15,18 +15,18 @@ from assembly.ui.fields import UploadField
 from assembly.ui.forms import StyledForm
 from assembly.ui.outline import DurationField, LineTitle, OutlineLineForm
 from assembly.ui.pickers import Picker
-from sessions import subjects
+from sessions import topics
 from sessions.enums import AgendaKind
 from sessions.forms.sittings import moment
 from sessions.models import AgendaItem, Sitting
 from sessions.rules.hours import day_of
 
-type Find = Callable[..., list[tuple[str, str]]]  # `subjects.offered` for a reader and a term
-KEY = re.compile(rf"[\w.]+{subjects.SEPARATOR}\d{{1,18}}")
+type Find = Callable[..., list[tuple[str, str]]]  # `topics.offered` for a reader and a term
+KEY = re.compile(rf"[\w.]+{topics.SEPARATOR}\d{{1,18}}")
 
 
-class SubjectField(Picker):
-    """Field of the subject of an item, « type:id », among the rows of `find` (`subjects.offered`)."""
+class TopicField(Picker):
+    """Field of the topic of an item, « type:id », among the rows of `find` (`topics.offered`)."""
 
     find: Find
     empty_label = _("Rien de particulier")
@@ -61,7 +61,7 @@ class ItemForm(StyledForm):
     is_internal = forms.BooleanField(
         label=_("Point interne"), required=False, help_text=_("Vu de l’équipe seulement, absent de la convocation.")
     )
-    subject = SubjectField(
+    subject = TopicField(
         label=_("Porte sur"), required=False, help_text=_("Ses décisions et ses votes se liront aussi sur cette page.")
     )
 
@@ -73,10 +73,10 @@ class ItemForm(StyledForm):
             del self.fields["subject"]
 
     def values(self) -> dict[str, Any]:
-        """Return the fields that the action writes; a subject that the form did not offer is not among them."""
+        """Return the fields that the action writes; a topic that the form did not offer is not among them."""
         left_out = ("under", "subject")
         fields = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
-        return fields | (subjects.choice_parts(self.cleaned_data["subject"]) if "subject" in self.fields else {})
+        return fields | (topics.choice_parts(self.cleaned_data["subject"]) if "subject" in self.fields else {})
 
 
 class EditItemForm(ItemForm):

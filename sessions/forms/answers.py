@@ -13,7 +13,7 @@ from members.queries import reachable_people
 from sessions.enums import Absence, Reply, Via
 from sessions.models import Invitee, Sitting
 
-OWN_REPLIES = [
+MY_REPLIES = [
     (Reply.WILL_ATTEND, _("Je viens")),
     (Reply.WILL_NOT, _("Je ne viens pas")),
     (Reply.MAYBE, _("Je ne sais pas encore")),
@@ -27,10 +27,10 @@ OFFERED = {
 }
 
 
-class OwnReplyForm(StyledForm):
+class MyReplyForm(StyledForm):
     """Form of an answer by one tap."""
 
-    reply = forms.ChoiceField(choices=OWN_REPLIES)
+    reply = forms.ChoiceField(choices=MY_REPLIES)
 
 
 class LogisticsForm(StyledForm):
@@ -77,7 +77,7 @@ class LogisticsForm(StyledForm):
 class AnswerForm(LogisticsForm):
     """Form of the questions that follow a `reply`: the reason of an absence, or the needs of those who come."""
 
-    reply = forms.ChoiceField(choices=OWN_REPLIES, widget=forms.HiddenInput)
+    reply = forms.ChoiceField(choices=MY_REPLIES, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, reply: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

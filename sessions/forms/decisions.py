@@ -19,7 +19,7 @@ from assembly.ui.numbers import WholeNumberField
 from assembly.ui.printable import check_text
 from assembly.ui.words import time_words
 from sessions.models import ActionItem, Ballot, Invitee, Sitting
-from sessions.queries.quorum import room_at, waiver_words
+from sessions.queries.quorum import presence_at, waiver_reason
 from sessions.rules.hours import is_within, moment_of
 from sessions.rules.majority import Count
 
@@ -72,14 +72,14 @@ class CountForm(StyledForm):
 
     def __init__(self, *args: Any, ballot: Ballot, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ballot, self.present_words, self.quorum_words, self.lacks_quorum = ballot, "", "", False
+        self.ballot, self.present_text, self.quorum_text, self.lacks_quorum = ballot, "", "", False
         if not ballot.agenda_item.sitting.term.has_casting_vote:
             del self.fields["casting_vote_for"]
 
-    def tell_present(self) -> Self:
+    def show_present_count(self) -> Self:
         """Set the help text of the hour to the number of members present at that time, and return the form.
 
-        Set `present_words`, and `quorum_words` where the quorum is missing or not needed, for the top of the page.
+        Set `present_text`, and `quorum_text` where the quorum is missing or not needed, for the top of the page.
         """
         try:
             hour = self.fields["voted_at"].clean(self["voted_at"].value())
@@ -87,15 +87,15 @@ class CountForm(StyledForm):
             return self
         moment = self.moment(hour)
         sitting = self.ballot.agenda_item.sitting
-        room = room_at(sitting, moment, is_advisory=self.ballot.is_advisory)
-        count = room.present
-        self.lacks_quorum = not room.is_quorate
-        self.quorum_words = room.missing_quorum() or waiver_words(sitting, is_advisory=self.ballot.is_advisory)
+        presence = presence_at(sitting, moment, is_advisory=self.ballot.is_advisory)
+        count = presence.present
+        self.lacks_quorum = not presence.is_quorate
+        self.quorum_text = presence.missing_quorum() or waiver_reason(sitting, is_advisory=self.ballot.is_advisory)
         sentence = ngettext(
             "%(n)s membre est dans la salle à %(hour)s.", "%(n)s membres sont dans la salle à %(hour)s.", count
         )
-        self.present_words = sentence % {"n": count, "hour": time_words(moment)}
-        self["voted_at"].help_text = f"{self.present_words} {self['voted_at'].help_text}"
+        self.present_text = sentence % {"n": count, "hour": time_words(moment)}
+        self["voted_at"].help_text = f"{self.present_text} {self['voted_at'].help_text}"
         return self
 
     @staticmethod

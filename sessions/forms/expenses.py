@@ -29,7 +29,7 @@ def euros(amount: Decimal | None) -> str:
     return f"{number_words(amount or Decimal(0), 2)}\u00a0€"
 
 
-def rate_words(rate: ExpenseRate) -> str:
+def format_rate(rate: ExpenseRate) -> str:
     """Return a rate as « 0,41 € par kilomètre » or « 20 € au plus par repas »."""
     amount = number_words(rate.amount.normalize() if rate.amount % 1 else rate.amount.quantize(Decimal(1)))
     template = _("%(amount)s\u00a0€ par %(unit)s") if rate.is_flat else _("%(amount)s\u00a0€ au plus par %(unit)s")
@@ -82,7 +82,7 @@ class LineForm(StyledForm):
         self.fields["kind"].choices = [
             (
                 kind.value,
-                _("%(kind)s : %(rate)s") % {"kind": kind.label.capitalize(), "rate": rate_words(self.rates[kind])},
+                _("%(kind)s : %(rate)s") % {"kind": kind.label.capitalize(), "rate": format_rate(self.rates[kind])},
             )
             for kind in ExpenseKind
             if kind in self.rates
@@ -157,7 +157,7 @@ class InviteeChoice(forms.ModelChoiceField):
         return f"{invitee.person.full_name}, {day:%d/%m/%Y}, {invitee.sitting.title}"
 
 
-class SittingOfForm(StyledForm):
+class ClaimableSittingForm(StyledForm):
     """Form with the sittings that the person attended and has no claim for."""
 
     def __init__(self, *args: Any, term: Term, person: int, **kwargs: Any) -> None:

@@ -108,7 +108,7 @@ class SealForm(StepForm):
 
     def lines(self) -> list[Label]:
         """Return each of these words."""
-        if not (doubts := MinutesReading(self.row).doubtful_words):
+        if not (doubts := MinutesReading(self.row).doubtful_passages):
             del self.fields["doubts_read"]
             return []
         self.fields["doubts_read"].required = True

@@ -20,7 +20,7 @@ class NoteForm(StyledForm):
         super().__init__(*args, **kwargs)
         self.item = item
 
-    def join(self, saved_text: str) -> list[Difference]:
+    def merge_with(self, saved_text: str) -> list[Difference]:
         """Merge both texts of a conflict into the field, common parts once: one person wrote both."""
         data: Any = self.data  # `attempt` made a mutable copy
         data["text"] = merged_notes(saved_text, self.cleaned_data["text"])

@@ -33,6 +33,6 @@ class RichTextForm(StyledForm):
         text = self["text"].value() or ""
         return text if self["format"].value() == "html" else from_plain(text)
 
-    def beside(self, html: str, typed: str) -> list[Difference]:
+    def compare_with(self, html: str, typed: str) -> list[Difference]:
         """Return the comparison of a conflict; the sanitizer cleaned both texts."""
         return [Difference(str(self.fields["text"].label), html, typed, is_html=True)]

@@ -14,7 +14,7 @@ from assembly.ui.untrusted_input import whole_number
 from sessions.enums import Reply
 from sessions.forms.sittings import moment
 from sessions.models import Invitee
-from sessions.notifications.corrections import proposed_title, proposed_words
+from sessions.notifications.corrections import proposed_message, proposed_title
 from sessions.queries.attendance import roll
 from sessions.rules.hours import day_of, moment_of
 from sessions.rules.sittings import is_day_past
@@ -124,9 +124,9 @@ class ConvenedMessageForm(StepForm):
     """Form of a message to everybody convened."""
 
     title = forms.CharField(label=_("Objet"), max_length=150, validators=[check_text])
-    words = text_box(_("Message"), 4000, 8)
+    text = text_box(_("Message"), 4000, 8)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].initial = proposed_title(self.row)
-        self.fields["words"].initial = proposed_words(self.row)
+        self.fields["text"].initial = proposed_message(self.row)

@@ -10,7 +10,7 @@ from sessions.models.sitting import Sitting
 
 
 class AgendaItem(models.Model):
-    """Item of an agenda; its subject (`subject_type`, `subject_id`) is described by later apps in `subjects`."""
+    """Item of an agenda; its topic (`subject_type`, `subject_id`) is described by later apps in `topics`."""
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="agenda")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")

@@ -17,7 +17,7 @@ from sessions.models.quorum import QuorumMixin, quorum_is_met
 from sessions.models.sitting import Sitting
 
 
-class OfSitting[M: models.Model](ScreenQuerySet[M]):
+class SittingScopedQuerySet[M: models.Model](ScreenQuerySet[M]):
     """Queryset of rows that belong to a sitting: the team and the facilitators of its term read and edit them."""
 
     def visible_to(self, user: Any) -> Self:
@@ -39,7 +39,7 @@ class Decision(QuorumMixin):
     ballot = models.OneToOneField(Ballot, on_delete=models.PROTECT, null=True, blank=True, related_name="decision")
     withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
 
-    objects = OfSitting["Decision"].as_manager()
+    objects = SittingScopedQuerySet["Decision"].as_manager()
 
     class Meta:
         verbose_name = _("décision")
@@ -75,7 +75,7 @@ class ActionItem(models.Model):
     closed_at = models.DateTimeField(_("close le"), null=True, blank=True)
     outcome = models.CharField(_("suite donnée"), max_length=300, blank=True)
 
-    objects = OfSitting["ActionItem"].as_manager()
+    objects = SittingScopedQuerySet["ActionItem"].as_manager()
 
     class Meta:
         verbose_name = _("action à suivre")

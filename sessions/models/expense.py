@@ -248,7 +248,7 @@ class ExpenseLine(models.Model):
         return f"line {self.pk} of claim {self.claim_id}"
 
     @property
-    def quantity_words(self) -> tuple[Decimal, str]:
+    def quantity_with_unit(self) -> tuple[Decimal, str]:
         """Return the number and the unit: 84, « kilomètres »."""
         one, several = EXPENSE_UNITS[ExpenseKind(self.rate.kind)]
         return self.quantity.normalize(), str(several if self.quantity >= 2 else one)

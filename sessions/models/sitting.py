@@ -18,7 +18,7 @@ from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from assembly.workflow import RowStanding
 from sessions.enums import (
-    OWN_WORDS,
+    MY_REPLY_LABELS,
     REPLY_SHAPES,
     SITTING_SHAPES,
     Absence,
@@ -340,12 +340,12 @@ class Invitee(models.Model):
         return REPLY_SHAPES[Reply(self.reply)]
 
     @property
-    def own_words(self) -> str:
+    def my_reply_label(self) -> str:
         """Return the label of the answer for its author."""
-        return str(OWN_WORDS[Reply(self.reply)])
+        return str(MY_REPLY_LABELS[Reply(self.reply)])
 
     @property
-    def asks_something(self) -> bool:
+    def has_needs(self) -> bool:
         """Return whether there is a need to arrange before the day."""
         return bool(self.wants_meal or self.diet or self.children or self.transport or self.needs)
 

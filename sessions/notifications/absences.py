@@ -45,7 +45,7 @@ def proposed_warning(case: AbsenceCase) -> str:
         " autre chose vous gêne ? Nous chercherons une solution avec vous. Vous n’avez pas à nous parler de votre"
         " santé.\n\n"
         "L’équipe de l’Assemblée"
-    ) % letter_words(case)
+    ) % letter_values(case)
 
 
 def proposed_notice(case: AbsenceCase, answer_by: date) -> str:
@@ -58,9 +58,9 @@ def proposed_notice(case: AbsenceCase, answer_by: date) -> str:
         "Avant toute décision, dites-nous ce que vous souhaitez, par courriel, par lettre ou par téléphone, jusqu’au"
         " %(answer_by)s. Vous pouvez vous faire aider par la personne de votre choix.\n\n"
         "L’équipe de l’Assemblée"
-    ) % (letter_words(case) | {"answer_by": date_words(answer_by)})
+    ) % (letter_values(case) | {"answer_by": date_words(answer_by)})
 
 
-def letter_words(case: AbsenceCase) -> dict[str, object]:
+def letter_values(case: AbsenceCase) -> dict[str, object]:
     name = case.mandate.member.person.full_name
     return {"name": name, "count": case.absences, "day": date_words(case.since.starts_at)}

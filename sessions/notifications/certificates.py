@@ -10,7 +10,7 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import Attachment, MessageKind, register
 from sessions.documents.sheets import certificate_pdf
 from sessions.models import Invitee
-from sessions.queries.attendance import one_row
+from sessions.queries.attendance import read_row
 
 
 @register
@@ -20,7 +20,7 @@ class Certificate(MessageKind):
     label = gettext_lazy("Attestation de présence")
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        row = one_row(invitee_of(delivery))
+        row = read_row(invitee_of(delivery))
         return {"row": row, "sitting": row.invitee.sitting}
 
     def attachments(self, distribution: Distribution, delivery: Delivery) -> list[Attachment]:

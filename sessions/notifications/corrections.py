@@ -52,7 +52,7 @@ def proposed_title(sitting: Sitting) -> str:
     return _("Séance du %(day)s\u00a0: une précision") % {"day": date_words(sitting.starts_at)}
 
 
-def proposed_words(sitting: Sitting) -> str:
+def proposed_message(sitting: Sitting) -> str:
     """Return the proposed message, which the team may change; without a known mistake it states no fact."""
     fact = PROPOSED.get(S(sitting.state), "") % {"day": date_words(sitting.starts_at)}
     return _("Bonjour,\n\n%(fact)s\n\nL’équipe de l’Assemblée") % {"fact": fact}

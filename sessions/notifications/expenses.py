@@ -30,7 +30,7 @@ class ExpenseAnswer(MessageKind):
         return {"claim": claim, "sitting": claim.invitee.sitting, "has_account": hasattr(delivery.person, "user")}
 
 
-def tell_claimant(claim: ExpenseClaim, *, by: User) -> None:
+def notify_claimant(claim: ExpenseClaim, *, by: User) -> None:
     """Send one message for the present state of the claim; each submission has its own."""
     state = ExpenseState(claim.state)
     moment = claim.submitted_at

@@ -13,7 +13,7 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import Attachment, MessageKind, register
 from sessions.models import Correction, Minutes
 from sessions.queries.minutes_facts import minutes_facts, title_of
-from sessions.rules.rich_text import words_of
+from sessions.rules.rich_text import html_to_text
 
 LARGEST_ATTACHMENT = 5 * 1024 * 1024
 PAPER = "paper"
@@ -64,7 +64,7 @@ class MinutesCirculated(MinutesMessage):
         context = super().context(distribution, delivery)
         if context["on_paper"]:
             facts = minutes_facts(context["minutes"])
-            context["items"] = [{**item, "words": words_of(item["summary_html"])} for item in facts["items"]]
+            context["items"] = [{**item, "text": html_to_text(item["summary_html"])} for item in facts["items"]]
         return context
 
 

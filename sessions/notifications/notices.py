@@ -27,7 +27,7 @@ class NoticeMessage(MessageKind):
         invitee = Invitee.objects.filter(pk=delivery.context.get("invitee")).first()
         return {
             "notice": notice,
-            "told": notice.snapshot,
+            "facts": notice.snapshot,
             "day": date_words(datetime.fromisoformat(notice.snapshot["starts_at"])),
             "sitting": notice.sitting,
             "invitee": invitee,

@@ -100,7 +100,7 @@ def convene_line(sitting: dict[str, Any]) -> todo.ToDo:
     return todo.ToDo(
         _("Convoquer : %(title)s") % sitting,
         reverse("sittings:sitting", args=[sitting["pk"]]),
-        _("Séance du %(day)s") % {"day": day_in_words(sitting["starts_at"])},
+        _("Séance du %(day)s") % {"day": format_day(sitting["starts_at"])},
         acts=(todo.LineButton(_("Préparer la convocation"), reverse("sittings:notify", args=[sitting["pk"]])),),
     )
 
@@ -109,7 +109,7 @@ def papers_line(sitting: dict[str, Any]) -> todo.ToDo:
     return todo.ToDo(
         _("Joindre les documents : %(title)s") % sitting,
         reverse("sittings:papers", args=[sitting["pk"]]),
-        _("Séance du %(day)s") % {"day": day_in_words(sitting["starts_at"])},
+        _("Séance du %(day)s") % {"day": format_day(sitting["starts_at"])},
     )
 
 
@@ -117,7 +117,7 @@ def never_opened_line(sitting: dict[str, Any]) -> todo.ToDo:
     return todo.ToDo(
         _("Dire si la séance s’est tenue : %(title)s") % sitting,
         reverse("sittings:hold", args=[sitting["pk"]]),
-        _("Elle était prévue le %(day)s") % {"day": day_in_words(sitting["starts_at"])},
+        _("Elle était prévue le %(day)s") % {"day": format_day(sitting["starts_at"])},
     )
 
 
@@ -125,7 +125,7 @@ def answer_line(convened: dict[str, Any]) -> todo.ToDo:
     """Return the line of a convocation, with buttons to answer it."""
     url = reverse("sittings:own-sitting", args=[convened["sitting"]])
     return todo.ToDo(
-        _("Serez-vous là le %(day)s ?") % {"day": day_in_words(convened["starts_at"])},
+        _("Serez-vous là le %(day)s ?") % {"day": format_day(convened["starts_at"])},
         url,
         convened["title"],
         acts=(
@@ -135,7 +135,7 @@ def answer_line(convened: dict[str, Any]) -> todo.ToDo:
     )
 
 
-def day_in_words(moment: str) -> str:
+def format_day(moment: str) -> str:
     return date_words(todo.day_of(moment))
 
 
@@ -191,13 +191,13 @@ def move_files(user: User, to: User, term: Term, by: User) -> int:
     return actions.hand_over(followed_by(user, term), to=to, by=by)
 
 
-def first_plenary_held(term: Term) -> None:
+def check_first_plenary_held(term: Term) -> None:
     """Raise ValidationError unless the term has held its first plenary, which installs it."""
     if not Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=HELD).exists():
         raise ValidationError(_("Tenez d’abord la première séance plénière."), code="plenary")
 
 
-def no_plenary_ahead(term: Term) -> None:
+def check_no_plenary_ahead(term: Term) -> None:
     """Raise ValidationError if a plenary is still to come; follow-up committees go on after the closing."""
     ahead = Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=[*UPCOMING, *RUNNING]).count()
     message = ngettext(
@@ -209,7 +209,7 @@ def no_plenary_ahead(term: Term) -> None:
         raise ValidationError(message % {"n": ahead}, code="plenary")
 
 
-def minutes_sealed(term: Term) -> None:
+def check_minutes_sealed(term: Term) -> None:
     """Raise ValidationError if minutes of a plenary are not sealed: only finished texts go to the archives."""
     rows = Minutes.objects.filter(sitting__term=term, sitting__kind=SittingKind.PLENARY, signed_at=None).count()
     message = ngettext(
@@ -221,9 +221,9 @@ def minutes_sealed(term: Term) -> None:
         raise ValidationError(message % {"n": rows}, code="minutes")
 
 
-TERM.guard("install", first_plenary_held)
-TERM.guard("close", no_plenary_ahead)
-TERM.guard("archive", minutes_sealed)
+TERM.guard("install", check_first_plenary_held)
+TERM.guard("close", check_no_plenary_ahead)
+TERM.guard("archive", check_minutes_sealed)
 todo.register("desk", desk_lines)
 todo.register("member", member_lines)
 handover.register(handover.OpenDossiers("sittings", gettext_lazy("séances à suivre"), count_files, move_files))

@@ -15,7 +15,7 @@ from assembly.ui.words import date_words
 from sessions.actions import minutes as actions
 from sessions.enums import MinutesKind, MinutesState
 from sessions.queries import minutes_waiting as waiting
-from sessions.queries.action_items import late_actions, own_actions
+from sessions.queries.action_items import late_actions, my_actions
 
 menu.add(
     "desk",
@@ -48,10 +48,10 @@ def begin_line(sitting: dict[str, Any]) -> todo.ToDo:
 
 
 def writing_line(minutes: dict[str, Any]) -> todo.ToDo:
-    return todo.ToDo(writing_words(minutes), tab(minutes), about(minutes))
+    return todo.ToDo(writing_sentence(minutes), tab(minutes), about(minutes))
 
 
-def writing_words(minutes: dict[str, Any]) -> str:
+def writing_sentence(minutes: dict[str, Any]) -> str:
     """Return the next step for minutes that were not circulated yet."""
     if minutes["state"] in (MinutesState.INTERNAL_CHECK, MinutesState.VALIDATED):
         return _("Faire relire le compte rendu")
@@ -118,7 +118,7 @@ DESK = (
 MEMBER = (
     todo.PendingRows(waiting.to_read, MINUTES, read_line, due=last_day_to_correct),
     todo.PendingRows(waiting.minutes_to_sign, MINUTES, visa_line),
-    todo.PendingRows(own_actions, ACTION, action_line, due="due_on", sort_field="text"),
+    todo.PendingRows(my_actions, ACTION, action_line, due="due_on", sort_field="text"),
 )
 
 

@@ -97,7 +97,7 @@ def procedures(user: Any, term: Term | int) -> AbsenceCaseQuerySet:
     return AbsenceCase.objects.filter(mandate__term=term, state=AbsenceCaseState.PROCEDURE)
 
 
-def missed_words(case: AbsenceCase) -> str:
+def missed_sentence(case: AbsenceCase) -> str:
     """Return « 3 plénières manquées de suite, dont 1 excusée. »."""
     counted = ngettext("%(n)s plénière manquée de suite", "%(n)s plénières manquées de suite", case.absences)
     sentence = counted % {"n": case.absences}

@@ -8,10 +8,10 @@ from django.utils import timezone
 from assembly.institution.models import Term
 from sessions.enums import ActionState
 from sessions.models import ActionItem
-from sessions.models.decision import OfSitting
+from sessions.models.decision import SittingScopedQuerySet
 
 
-def actions_of_terms(user: Any, *, closed: bool = False) -> OfSitting[ActionItem]:
+def actions_of_terms(user: Any, *, closed: bool = False) -> SittingScopedQuerySet[ActionItem]:
     """Return the actions of the terms where `user` works, open or closed."""
     rows = ActionItem.objects.visible_to(user).select_related("owner", "sitting__committee")
     return rows.exclude(state=ActionState.OPEN) if closed else rows.filter(state=ActionState.OPEN)
@@ -26,6 +26,6 @@ def late_actions(user: Any, term: Term | int) -> QuerySet[Term]:
     return terms.annotate(n=Subquery(counted), late_since=Subquery(first))
 
 
-def own_actions(user: Any, term: Term | int) -> OfSitting[ActionItem]:
+def my_actions(user: Any, term: Term | int) -> SittingScopedQuerySet[ActionItem]:
     """Return the open actions of which the reader is the owner."""
     return ActionItem.objects.filter(owner=user.person_id, state=ActionState.OPEN, sitting__term=term)

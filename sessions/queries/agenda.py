@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, Prefetch, QuerySet
 from django.utils.text import capfirst
 
-from sessions import subjects
+from sessions import topics
 from sessions.enums import ActionState, AgendaKind, SittingKind
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Sitting
 from sessions.models.sitting import HELD
@@ -17,14 +17,14 @@ from sessions.rules.agenda import LineTiming, OrderedLine, TimeSlot, clock, item
 
 @dataclass(frozen=True)
 class AgendaLine:
-    """One line of the agenda for display: number, hour, item, documents, subject."""
+    """One line of the agenda for display: number, hour, item, documents, topic."""
 
     item: AgendaItem
     number: str
     depth: int
     slot: TimeSlot
     papers: list[AgendaDocument] = field(default_factory=list)
-    subject: subjects.Subject | None = None
+    topic: topics.Topic | None = None
     has_parts: bool = False
 
     @property
@@ -36,7 +36,7 @@ class AgendaLine:
         return self.slot.minutes
 
     @property
-    def kind_words(self) -> str:
+    def kind_label(self) -> str:
         """Return the kind (« Échange »), or nothing when the title begins with it (« Ouverture »)."""
         label = capfirst(self.item.get_kind_display())
         return "" if self.item.title.casefold().startswith(label.casefold()) else label
@@ -61,11 +61,11 @@ def shape_of(sitting: Sitting) -> list[OrderedLine]:
 
 
 def agenda_of(
-    sitting: Sitting, *, internal: bool, reader: Any = None, with_papers: bool = True, with_subjects: bool = True
+    sitting: Sitting, *, internal: bool, reader: Any = None, with_papers: bool = True, with_topics: bool = True
 ) -> list[AgendaLine]:
     """Return the agenda with numbers and hours.
 
-    It takes one statement more for documents, and one for each type of subject. The hours include every item, internal
+    It takes one statement more for documents, and one for each type of topic. The hours include every item, internal
     ones too, so that all readers get the same hours.
     """
     papers = AgendaDocument.objects.filter(removed_at=None).select_related("upload")
@@ -79,8 +79,8 @@ def agenda_of(
     hidden = set() if internal else {item.pk for item in every if item.is_internal}
     items = [item for item in every if item.pk not in hidden and item.parent_id not in hidden]
     named = item_numbers([OrderedLine(item.pk, depths[item.pk]) for item in items])
-    pairs = [(item.subject_type, item.subject_id) for item in items] if with_subjects else []
-    about = subjects.describe_subjects(pairs, reader)
+    pairs = [(item.subject_type, item.subject_id) for item in items] if with_topics else []
+    about = topics.describe_topics(pairs, reader)
     divided = {item.parent_id for item in every}
     return [
         AgendaLine(
@@ -89,7 +89,7 @@ def agenda_of(
             depth=depths[item.pk],
             slot=slots[item.pk],
             papers=list(item.shown_papers) if with_papers else [],  # type: ignore[attr-defined]  # -- prefetched above
-            subject=about.get((item.subject_type, item.subject_id)),
+            topic=about.get((item.subject_type, item.subject_id)),
             has_parts=item.pk in divided,
         )
         for item in items

@@ -40,7 +40,7 @@ def expected_answers(sitting: Sitting) -> InviteeQuerySet:
     )
 
 
-def narrowed(rows: InviteeQuerySet, data: dict[str, Any]) -> InviteeQuerySet:
+def filter_answers(rows: InviteeQuerySet, data: dict[str, Any]) -> InviteeQuerySet:
     """Filter the rows of the answers board."""
     if query := data.get("q"):
         for word in query.split():

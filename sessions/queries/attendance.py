@@ -17,8 +17,7 @@ from members.queries import seats_held
 from sessions.enums import Absence, SittingKind
 from sessions.models import Attendance, Invitee, Sitting
 from sessions.models.sitting import HELD
-from sessions.rules.quorum import Quorum, Stay, changes, present_in, required
-from sessions.rules.quorum import present_among as there_at
+from sessions.rules.quorum import Quorum, Stay, changes, present_among, present_in, required
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class RollCallRow:
     invitee: Invitee
     stays: list[Attendance]
     half_days: list[bool]
-    badge: str = ""  # set by `badged`, for those who take the roll
+    badge: str = ""  # set by `with_badges`, for those who take the roll
 
     @property
     def last(self) -> Attendance | None:
@@ -53,11 +52,11 @@ class RollCallRow:
         return bool(self.stays)
 
     @property
-    def place(self) -> str:
+    def capacity(self) -> str:
         return capacity_of(self.invitee)
 
     @property
-    def half_days_words(self) -> str:
+    def half_days_label(self) -> str:
         """Return « 2 sur 2 »."""
         return f"{sum(self.half_days)} sur {len(self.half_days)}" if self.came else "–"
 
@@ -99,13 +98,13 @@ def roll(sitting: Sitting) -> list[RollCallRow]:
         Invitee.objects.expected()
         .filter(sitting=sitting)
         .select_related("person", "person__member__canton")
-        .prefetch_related(Prefetch("stays", stays, to_attr="kept_stays"))
+        .prefetch_related(Prefetch("stays", stays, to_attr="current_stays"))
         .order_by("person__sort_name", "pk")
     )
     return [row_of(invitee, sitting) for invitee in invitees]
 
 
-def badged(sitting: Sitting, rows: Sequence[RollCallRow]) -> list[RollCallRow]:
+def with_badges(sitting: Sitting, rows: Sequence[RollCallRow]) -> list[RollCallRow]:
     """Return the rows with the badge number of seat holders: canton and seat, « 12F1 », for the whole term."""
     people = [row.invitee.person_id for row in rows]
     mandates = Mandate.objects.filter(term=sitting.term_id, seat__isnull=False, member__person__in=people)
@@ -117,24 +116,24 @@ def badged(sitting: Sitting, rows: Sequence[RollCallRow]) -> list[RollCallRow]:
 
 
 def row_of(invitee: Invitee, sitting: Sitting) -> RollCallRow:
-    attendances: list[Attendance] = invitee.kept_stays  # type: ignore[attr-defined]  # -- set by the prefetch of the caller
-    stays = [as_stay(stay) for stay in attendances]
-    return RollCallRow(invitee, attendances, [bool(present_in(stays, *half)) for half in spans(sitting)])
+    attendances: list[Attendance] = invitee.current_stays  # type: ignore[attr-defined]  # -- set by the prefetch of the caller
+    stays = [to_stay(stay) for stay in attendances]
+    return RollCallRow(invitee, attendances, [bool(present_in(stays, *half)) for half in half_day_spans(sitting)])
 
 
-def certified(sitting: Sitting) -> QuerySet[Invitee]:
+def certifiable_invitees(sitting: Sitting) -> QuerySet[Invitee]:
     """Return those who came to a sitting that is over: each may have a certificate."""
     came = Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None, left_at__isnull=False))
     rows = Invitee.objects.filter(came, sitting=sitting, sitting__state__in=HELD)
     return rows.select_related("person", "sitting__term__assembly").order_by("person__sort_name", "pk")
 
 
-def one_row(invitee: Invitee) -> RollCallRow:
+def read_row(invitee: Invitee) -> RollCallRow:
     """Read the roll-call row of one person again."""
     stays = Attendance.objects.filter(voided_at=None).order_by("arrived_at", "pk")
     attendee = (
         Invitee.objects.select_related("person", "person__member__canton", "sitting")
-        .prefetch_related(Prefetch("stays", stays, to_attr="kept_stays"))
+        .prefetch_related(Prefetch("stays", stays, to_attr="current_stays"))
         .get(pk=invitee.pk)
     )
     return row_of(attendee, attendee.sitting)
@@ -154,13 +153,13 @@ def attended_sittings(mandate: Mandate) -> list[RollCallRow]:
         Invitee.objects.filter(came, person=mandate.member.person_id, sitting__term=mandate.term_id)
         .filter(sitting__state__in=HELD)
         .select_related("sitting__committee", "person__member__canton")
-        .prefetch_related(Prefetch("stays", stays, to_attr="kept_stays"))
+        .prefetch_related(Prefetch("stays", stays, to_attr="current_stays"))
         .order_by("sitting__starts_at", "pk")
     )
     return [row_of(invitee, invitee.sitting) for invitee in rows]
 
 
-def spans(sitting: Sitting) -> list[tuple[datetime, datetime]]:
+def half_day_spans(sitting: Sitting) -> list[tuple[datetime, datetime]]:
     """Return the half-days, extended to the real hours, so that an early opening or a late end counts everybody."""
     halves = list(sitting.half_days)
     first = min(halves[0][0], sitting.opened_at) if sitting.opened_at else halves[0][0]
@@ -170,7 +169,7 @@ def spans(sitting: Sitting) -> list[tuple[datetime, datetime]]:
     return halves
 
 
-def as_stay(stay: Attendance) -> Stay:
+def to_stay(stay: Attendance) -> Stay:
     return Stay(stay.invitee_id, stay.arrived_at, stay.left_at)
 
 
@@ -183,12 +182,12 @@ def member_stays(sitting: Sitting) -> list[Stay]:
 
 def present_at(sitting: Sitting, moment: datetime) -> QuerySet[Invitee]:
     """Return the members present at that instant, in the room or on the line; `.count()` serves a vote."""
-    there = there_at(member_stays(sitting), moment)
+    there = present_among(member_stays(sitting), moment)
     return Invitee.objects.filter(pk__in=there).select_related("person").order_by("person__sort_name", "pk")
 
 
 def present_count(sitting: Sitting, moment: datetime) -> int:
-    return len(there_at(member_stays(sitting), moment))
+    return len(present_among(member_stays(sitting), moment))
 
 
 def members_in_office(sitting: Sitting, convened: int | None = None) -> int:
@@ -221,7 +220,7 @@ def quorum_curve(sitting: Sitting, rows: Sequence[RollCallRow] | None = None) ->
     """Return each instant at which the number of members present changed, with this number."""
     if rows is None:
         return changes(member_stays(sitting))
-    return changes([as_stay(stay) for row in rows if row.invitee.is_member for stay in row.stays])
+    return changes([to_stay(stay) for row in rows if row.invitee.is_member for stay in row.stays])
 
 
 def attendance_summary(sitting: Sitting, rows: Sequence[RollCallRow] | None = None) -> Summary:
@@ -249,7 +248,7 @@ def half_days(sitting: Sitting, rows: Sequence[RollCallRow]) -> list[HalfDay]:
             members=sum(row.half_days[index] for row in rows if row.invitee.is_member),
             guests=sum(row.half_days[index] for row in rows if not row.invitee.is_member),
         )
-        for index, (start, end) in enumerate(spans(sitting))
+        for index, (start, end) in enumerate(half_day_spans(sitting))
     ]
 
 
@@ -266,9 +265,9 @@ def live_board(sitting: Sitting, rows: Sequence[RollCallRow] | None = None) -> d
         "guests": sum(row.is_there for row in known if not row.invitee.is_member),
         "quorum": Quorum(there, quorum_needed(sitting)),
         "now": [("att", there)],
-        "there_words": ngettext("%(n)s membre présent sur %(all)s", "%(n)s membres présents sur %(all)s", there)
+        "there_label": ngettext("%(n)s membre présent sur %(all)s", "%(n)s membres présents sur %(all)s", there)
         % {"n": there, "all": members},
         "votes": [("att", came)],
-        "came_words": ngettext("%(n)s membre venu sur %(all)s", "%(n)s membres venus sur %(all)s", came)
+        "came_label": ngettext("%(n)s membre venu sur %(all)s", "%(n)s membres venus sur %(all)s", came)
         % {"n": came, "all": members},
     }

@@ -14,14 +14,14 @@ from sessions.models import Attendance, Sitting
 from sessions.queries.attendance import (
     RollCallRow,
     Summary,
-    as_stay,
     attendance_summary,
     capacity_of,
     members_in_office,
     quorum_needed,
     roll,
+    to_stay,
 )
-from sessions.queries.quorum import waiver_words
+from sessions.queries.quorum import waiver_reason
 from sessions.rules import quorum
 
 NAMED_AT_MOST = 3
@@ -57,7 +57,7 @@ def roll_of(sitting: Sitting) -> Roll:
         summary=attendance_summary(sitting, rows),
         members=members,
         others=[row for row in rows if not row.invitee.is_member],
-        stays=[as_stay(stay) for row in members for stay in row.stays],
+        stays=[to_stay(stay) for row in members for stay in row.stays],
         in_office=office,
         required=quorum_needed(sitting, office),
     )
@@ -86,11 +86,11 @@ def attendance_facts(roll: Roll) -> dict[str, Any]:
             _person(row) | {"hours": _hours_of(row), "whole_sitting": _stayed(row, roll.sitting)}
             for row in summary.present
         ],
-        "away": [_person(row) | {"absence": _absence_words(row)} for row in away],
+        "away": [_person(row) | {"absence": _absence_label(row)} for row in away],
         "guests": [_person(row) | {"hours": _hours_of(row)} for row in summary.guests],
     }
     sentence = presence_sentence(facts)
-    if waiver := waiver_words(roll.sitting):
+    if waiver := waiver_reason(roll.sitting):
         sentence = f"{sentence} {waiver}"
     return facts | {"sentence": sentence}
 
@@ -99,7 +99,7 @@ def _person(row: RollCallRow) -> dict[str, Any]:
     return {"name": row.invitee.person.full_name, "capacity": capacity_of(row.invitee)}
 
 
-def _absence_words(row: RollCallRow) -> str:
+def _absence_label(row: RollCallRow) -> str:
     return str(row.invitee.get_absence_display()) if row.invitee.absence else _("absent·e")
 
 

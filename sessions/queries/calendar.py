@@ -100,7 +100,7 @@ def agenda_text(frozen: dict[str, Any]) -> str:
     return "\n".join([*lines, link]).strip()
 
 
-def also_in_own_feed(source: EventSource) -> EventSource:
+def register_events(source: EventSource) -> EventSource:
     """Register `source`: `source(user)` yields events of another app for a person's own calendar."""
     _sources.append(source)
     return source
@@ -111,7 +111,7 @@ def more_events(user: Any) -> list[Event]:
     return [entry for source in _sources for entry in source(user)]
 
 
-def own_feed(sittings: Iterable[Sitting], name: str, more: Iterable[Event] = ()) -> bytes:
+def my_feed(sittings: Iterable[Sitting], name: str, more: Iterable[Event] = ()) -> bytes:
     """Return the feed of one person, with video links, since its address is secret."""
     feed = calendar(name)
     for sitting in sittings:

@@ -11,11 +11,11 @@ from sessions.queries.agenda import AgendaLine
 
 
 @dataclass(frozen=True)
-class RunningPoint:
-    """Present position in the agenda: the open item (None between two), its place, the items around it."""
+class AgendaProgress:
+    """Present position in the agenda: the open item (None between two), its position, the items around it."""
 
     line: AgendaLine | None
-    place: int
+    position: int
     count: int
     elapsed: int
     before: AgendaLine | None
@@ -26,7 +26,7 @@ class RunningPoint:
         return max(0, self.elapsed - self.line.minutes) if self.line else 0
 
     @property
-    def clock_words(self) -> str:
+    def clock_label(self) -> str:
         """Return « 12 min sur 45, il en reste 33 »."""
         if self.line is None:
             return ""
@@ -37,7 +37,7 @@ class RunningPoint:
         return _("%(spent)s\u00a0min sur %(all)s, il en reste %(left)s") % facts
 
 
-def running_point(lines: Sequence[AgendaLine], now: datetime) -> RunningPoint:
+def agenda_progress(lines: Sequence[AgendaLine], now: datetime) -> AgendaProgress:
     """Return the deepest open item, the next one never opened, and the one before, which may be reopened."""
     reached = [at for at, line in enumerate(lines) if line.item.opened_at]
     running = [at for at in reached if lines[at].item.closed_at is None]
@@ -47,9 +47,9 @@ def running_point(lines: Sequence[AgendaLine], now: datetime) -> RunningPoint:
     closed = [each for each in reached if each != at and each <= last and lines[each].item.closed_at]
     coming = [each for each in range(last + 1, len(lines)) if each not in reached]
     opened_at = line.item.opened_at if line else None
-    return RunningPoint(
+    return AgendaProgress(
         line=line,
-        place=last + 1,
+        position=last + 1,
         count=len(lines),
         elapsed=max(0, int((now - opened_at).total_seconds() // 60)) if opened_at else 0,
         before=lines[closed[-1]] if closed else None,

@@ -26,7 +26,7 @@ def claims_of(user: Any) -> ExpenseClaimQuerySet:
     return rows.select_related("term__assembly", "invitee__person", "invitee__sitting", "batch")
 
 
-def own_claims(user: Any) -> ExpenseClaimQuerySet:
+def my_claims(user: Any) -> ExpenseClaimQuerySet:
     return claims_of(user).filter(invitee__person=user.person_id).order_by("-invitee__sitting__starts_at", "-pk")
 
 

@@ -74,7 +74,7 @@ def answers_to_send(minutes: Minutes) -> QuerySet[Correction]:
     return answered.filter(told_at=None, author__anonymised_at=None)
 
 
-def own_corrections(user: Any, minutes: Minutes) -> QuerySet[Correction]:
+def my_corrections(user: Any, minutes: Minutes) -> QuerySet[Correction]:
     """Return the corrections that this person asked for, with their answers."""
     return corrections_of(minutes).filter(author=user.person_id)
 
@@ -87,7 +87,7 @@ def next_plenaries(sitting: Sitting) -> QuerySet[Sitting]:
     return later.filter(state__in=upcoming, **body).order_by("starts_at", "pk")
 
 
-def minutes_in_room(user: Any) -> MinutesQuerySet:
+def readable_minutes(user: Any) -> MinutesQuerySet:
     """Return the minutes that a member may read, latest sitting first, with the member's open requests."""
     mine = Q(corrections__author=user.person_id, corrections__state=CorrectionState.ASKED)
     return (

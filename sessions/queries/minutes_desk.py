@@ -46,7 +46,7 @@ class Progress:
 
 def written_lines(minutes: Minutes) -> list[AgendaLine]:
     """Return the items that belong in the minutes: no breaks, no internal ones."""
-    lines = agenda_of(minutes.sitting, internal=False, with_papers=False, with_subjects=False)
+    lines = agenda_of(minutes.sitting, internal=False, with_papers=False, with_topics=False)
     return [line for line in lines if line.item.kind != AgendaKind.BREAK]
 
 

@@ -18,7 +18,7 @@ from assembly.documents.pdf.source import canonical_json
 from assembly.identity.models import Person
 from assembly.institution.queries import main_assembly
 from assembly.ui.words import date_words, of_name, time_words
-from sessions import subjects
+from sessions import topics
 from sessions.enums import AgendaKind, MinutesKind, SittingKind
 from sessions.models import ActionItem, AgendaItem, Ballot, Decision, Minutes, MinutesSection, Sitting, Visa
 from sessions.queries.agenda import AgendaLine, agenda_of
@@ -34,7 +34,7 @@ from sessions.queries.ballot_facts import ballot_facts
 from sessions.queries.private_names import redactor_for
 from sessions.rules.public_names import Redactor, texts_of, without_names
 from sessions.rules.quorum import Stay
-from sessions.rules.rich_text import words_of
+from sessions.rules.rich_text import html_to_text
 
 SCHEMA = "hemicycle/minutes/1"
 INTERNAL, PUBLIC = "internal", "public"
@@ -51,7 +51,7 @@ def document_reference(minutes: Minutes, audience: str, *, suffix: str = "") -> 
     return f"{prefix}{sitting.reference}-{suffix or SUFFIXES[MinutesKind(minutes.kind)]}{ending}"
 
 
-def body_words(sitting: Sitting) -> str:
+def body_label(sitting: Sitting) -> str:
     """Return « séance plénière », or the name of the committee."""
     if sitting.kind == SittingKind.COMMITTEE and sitting.committee:
         return sitting.committee.name
@@ -64,8 +64,8 @@ def title_of(minutes: Minutes) -> str:
     day = date_words(sitting.starts_at, weekday=False)
     label = str(MinutesKind(minutes.kind).label).capitalize()
     if sitting.kind == SittingKind.COMMITTEE:
-        return _("%(label)s, %(body)s, %(day)s") % {"label": label, "body": body_words(sitting), "day": day}
-    return _("%(label)s de la %(body)s du %(day)s") % {"label": label, "body": body_words(sitting), "day": day}
+        return _("%(label)s, %(body)s, %(day)s") % {"label": label, "body": body_label(sitting), "day": day}
+    return _("%(label)s de la %(body)s du %(day)s") % {"label": label, "body": body_label(sitting), "day": day}
 
 
 class MinutesReading:
@@ -80,15 +80,15 @@ class MinutesReading:
 
     @cached_property
     def public(self) -> dict[str, Any]:
-        return _made_public(_facts(self, PUBLIC), self)
+        return _redact_facts(_facts(self, PUBLIC), self)
 
-    def told(self, audience: str) -> dict[str, Any]:
+    def facts_for(self, audience: str) -> dict[str, Any]:
         return self.internal if audience == INTERNAL else self.public
 
     @cached_property
-    def doubtful_words(self) -> list[str]:
+    def doubtful_passages(self) -> list[str]:
         """Return passages of the public version with a surname that is also a place, for a person to check."""
-        texts = [words_of(text) for text in texts_of(self.public["items"], spared=SPARED)]
+        texts = [html_to_text(text) for text in texts_of(self.public["items"], spared=SPARED)]
         return list(dict.fromkeys(doubt for text in texts for doubt in self.redactor.doubts_in(text)))
 
     @cached_property
@@ -115,8 +115,8 @@ class MinutesReading:
 
     @cached_property
     def about(self) -> Mapping[tuple[str, str], list[str]]:
-        """Return the sentences of other apps about the subjects of the items."""
-        return subjects.minutes_lines((line.item.subject_type, line.item.subject_id) for line in self.lines)
+        """Return the sentences of other apps about the topics of the items."""
+        return topics.minutes_lines((line.item.subject_type, line.item.subject_id) for line in self.lines)
 
     @cached_property
     def decisions(self) -> list[Decision]:
@@ -148,7 +148,7 @@ def read_minutes(minutes_id: int | str) -> MinutesReading:
 
 def minutes_facts(minutes: Minutes, audience: str = INTERNAL) -> dict[str, Any]:
     """Return all facts of the minutes as plain values, for the screen, the PDF and the embedded data."""
-    return MinutesReading(minutes).told(audience)
+    return MinutesReading(minutes).facts_for(audience)
 
 
 def _facts(reading: MinutesReading, audience: str) -> dict[str, Any]:
@@ -199,7 +199,7 @@ def _sitting_facts(sitting: Sitting, roll: Roll, *, named: bool) -> dict[str, An
         "reference": sitting.reference,
         "title": sitting.title,
         "kind": sitting.kind,
-        "body": body_words(sitting),
+        "body": body_label(sitting),
         "date": timezone.localdate(sitting.starts_at).isoformat(),
         "date_words": date_words(sitting.starts_at),
         "opened_at": _moment(sitting.opened_at),
@@ -274,7 +274,7 @@ def _items(reading: MinutesReading, *, named: bool) -> list[dict[str, Any]]:
             "ballots": [
                 ballot_facts(ballot, roll.stays)
                 for ballot in reading.ballots
-                if ballot.agenda_item_id == item.pk and not _is_told_with_decision(ballot)
+                if ballot.agenda_item_id == item.pk and not _is_printed_with_decision(ballot)
             ],
             "actions": [
                 _action(action, named=named) for action in reading.actions if action.agenda_item_id == item.pk
@@ -342,7 +342,7 @@ def _decision(decision: Decision, stays: Sequence[Stay]) -> dict[str, Any]:
     }
 
 
-def _is_told_with_decision(ballot: Ballot) -> bool:
+def _is_printed_with_decision(ballot: Ballot) -> bool:
     decision = getattr(ballot, "decision", None)
     return decision is not None and decision.withdrawn_at is None
 
@@ -370,7 +370,7 @@ def _outcome(item: AgendaItem, part: dict[str, Any]) -> str:
     return _("Décisions %(some)s et %(last)s") % {"some": ", ".join(numbers[:-1]), "last": numbers[-1]}
 
 
-def _made_public(facts: dict[str, Any], reading: MinutesReading) -> dict[str, Any]:
+def _redact_facts(facts: dict[str, Any], reading: MinutesReading) -> dict[str, Any]:
     roll = reading.roll
     attendance = {name: value for name, value in facts["attendance"].items() if name not in ("people", "away")}
     officials = [

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from assembly.identity.models import Person
-from sessions import subjects
+from sessions import topics
 from sessions.enums import ActionState
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Ballot, Decision, ItemNote, Minutes
 from sessions.models.ballot import COUNTED
@@ -91,24 +91,24 @@ def items_to_show(minutes: Minutes) -> QuerySet[AgendaItem]:
     note = {"pk": "pk", "text": "text", "updated_at": "updated_at"}
     note |= {"first_name": "author__person__first_name", "last_name": "author__person__last_name"}
     return items_to_write(minutes).annotate(
-        decisions_told=ArraySubquery(
-            decisions.values(told=JSONObject(pk="pk", number="number", text="text", ballot="ballot_id"))
+        decisions_of_item=ArraySubquery(
+            decisions.values(facts=JSONObject(pk="pk", number="number", text="text", ballot="ballot_id"))
         ),
-        actions_told=ArraySubquery(actions.values(told=JSONObject(**action))),
-        notes_told=ArraySubquery(notes.values(told=JSONObject(**note))),
-        papers_told=ArraySubquery(papers.values(told=JSONObject(title="title", file="upload__public_id"))),
+        actions_of_item=ArraySubquery(actions.values(facts=JSONObject(**action))),
+        notes_of_item=ArraySubquery(notes.values(facts=JSONObject(**note))),
+        papers_of_item=ArraySubquery(papers.values(facts=JSONObject(title="title", file="upload__public_id"))),
     )
 
 
-def notes_told(item: Any) -> list[Note]:
+def notes_of_item(item: Any) -> list[Note]:
     """Return the notes of an item of `items_to_show`, for the team."""
     return [
         Note(row["pk"], name_of(row), datetime.fromisoformat(row["updated_at"]), row["text"])
-        for row in item.notes_told
+        for row in item.notes_of_item
     ]
 
 
-def actions_told(item: Any) -> list[Action]:
+def actions_of_item(item: Any) -> list[Action]:
     """Return the actions of an item of `items_to_show`."""
     return [
         Action(
@@ -118,7 +118,7 @@ def actions_told(item: Any) -> list[Action]:
             date.fromisoformat(row["due_on"]) if row["due_on"] else None,
             row["state"] == ActionState.OPEN,
         )
-        for row in item.actions_told
+        for row in item.actions_of_item
     ]
 
 
@@ -139,7 +139,7 @@ def item_facts(minutes: Minutes, item: AgendaItem, html: str) -> ItemFacts:
     opening = item_sentences(roll, item.opened_at, since, named=True) if item.opened_at else []
     about = (item.subject_type, item.subject_id)
     return ItemFacts(
-        sentences=[*opening, *subjects.minutes_lines([about]).get(about, [])],
+        sentences=[*opening, *topics.minutes_lines([about]).get(about, [])],
         present=roll.present_at(item.opened_at),
         seats=roll.in_office,
         names=redactor_for(minutes.sitting, roll, text=html).names_in(html),

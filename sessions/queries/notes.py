@@ -8,24 +8,24 @@ from sessions.queries.agenda import items_of
 
 
 @dataclass(frozen=True)
-class NotedItem:
+class ItemWithNotes:
     """An item with the reader's own note and those of others."""
 
     item: AgendaItem
-    own: ItemNote | None
+    mine: ItemNote | None
     others: list[ItemNote]
 
 
-def noted_items(sitting: Sitting, reader: User) -> list[NotedItem]:
+def items_with_notes(sitting: Sitting, reader: User) -> list[ItemWithNotes]:
     """Return the items of the minutes with their notes, in two statements."""
     notes: dict[int, list[ItemNote]] = {}
     rows = ItemNote.objects.filter(item__sitting=sitting).select_related("author__person").order_by("pk")
     for note in rows:
         notes.setdefault(note.item_id, []).append(note)
     return [
-        NotedItem(
+        ItemWithNotes(
             item,
-            own=next((note for note in notes.get(item.pk, []) if note.author_id == reader.pk), None),
+            mine=next((note for note in notes.get(item.pk, []) if note.author_id == reader.pk), None),
             others=[note for note in notes.get(item.pk, []) if note.author_id != reader.pk and note.text],
         )
         for item in items_of(sitting, internal=False)

@@ -6,7 +6,7 @@ from typing import Any
 from assembly.ui.words import moment_words, time_words
 from sessions.models import Notice, Sitting
 from sessions.queries.agenda import AgendaLine, agenda_of
-from sessions.queries.quorum import waiver_words
+from sessions.queries.quorum import waiver_reason
 from sessions.rules.notices import differences
 
 
@@ -16,7 +16,7 @@ def snapshot(sitting: Sitting, lines: Sequence[AgendaLine] | None = None) -> dic
     pause = ""
     if sitting.break_starts_at and sitting.break_ends_at:
         pause = f"de {time_words(sitting.break_starts_at)} à {time_words(sitting.break_ends_at)}"
-    facts = {"quorum_waiver": waiver} if (waiver := waiver_words(sitting)) else {}
+    facts = {"quorum_waiver": waiver} if (waiver := waiver_reason(sitting)) else {}
     return facts | {
         "reference": sitting.reference,
         "title": sitting.title,

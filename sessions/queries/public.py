@@ -58,10 +58,10 @@ def sittings_about(subject_type: str) -> ArraySubquery:
     ).exclude(parent__is_internal=True)
     sittings = announced().filter(state__in=HELD, pk__in=items.values("sitting"))
     columns = JSONObject(title="title", day=TruncDate("starts_at"), reference="reference", minutes=MINUTES_FILE)
-    return ArraySubquery(sittings.order_by("-starts_at", "-pk").values(told=columns))
+    return ArraySubquery(sittings.order_by("-starts_at", "-pk").values(facts=columns))
 
 
-def told_sittings(row: Any) -> list[dict[str, Any]]:
+def published_sittings(row: Any) -> list[dict[str, Any]]:
     """Return the rows of `sittings_about` for this row (`held_in`), each day as a date."""
     return [sitting | {"day": date.fromisoformat(sitting["day"])} for sitting in row.held_in]
 
@@ -91,7 +91,7 @@ def public_lines(sitting: Sitting) -> list[PublicLine]:
         return []
     lines = agenda_of(sitting, internal=False, with_papers=False)
     is_published = has_published_minutes(sitting)
-    public_items = {line.item.pk for line in lines if is_published or (line.subject and line.subject.votes_are_public)}
+    public_items = {line.item.pk for line in lines if is_published or (line.topic and line.topic.votes_are_public)}
     counted = COUNTED if is_published else [BallotState.PROCLAIMED]  # published minutes print counted votes
     ballots = Ballot.objects.filter(agenda_item__in=public_items, state__in=counted).order_by("counted_at", "pk")
     decisions = Decision.objects.filter(agenda_item__in=public_items if is_published else [], withdrawn_at=None)
@@ -102,7 +102,7 @@ def public_lines(sitting: Sitting) -> list[PublicLine]:
         PublicLine(
             line,
             public(line.item.title),
-            [vote_words(row, public) for row in votes if row.agenda_item_id == line.item.pk],
+            [public_vote(row, public) for row in votes if row.agenda_item_id == line.item.pk],
             [
                 {"reference": row.reference, "text": public(row.text)}
                 for row in texts
@@ -113,5 +113,5 @@ def public_lines(sitting: Sitting) -> list[PublicLine]:
     ]
 
 
-def vote_words(ballot: Ballot, public: Any) -> dict[str, str]:
+def public_vote(ballot: Ballot, public: Any) -> dict[str, str]:
     return {"question": public(ballot.question), "sentence": ballot_facts(ballot)["sentence"]}

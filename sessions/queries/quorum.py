@@ -19,7 +19,7 @@ from sessions.rules.quorum import Quorum, Stay, fullest_moment, present_among
 
 
 @dataclass(frozen=True)
-class VotingRoom:
+class VotingPresence:
     """Voting members present at `moment` (keys of invitees), members in office, and the quorum, None without one."""
 
     moment: datetime
@@ -51,11 +51,11 @@ class VotingRoom:
         ) % {"hour": time_words(self.moment), "n": self.present, "needed": self.needed}
 
 
-def room_at(sitting: Sitting, moment: datetime, *, is_advisory: bool = False) -> VotingRoom:
+def presence_at(sitting: Sitting, moment: datetime, *, is_advisory: bool = False) -> VotingPresence:
     """Return the voting members present at that moment; an advisory vote needs no quorum."""
     office = members_in_office(sitting)
     needed = None if is_advisory else quorum_needed(sitting, office)
-    return VotingRoom(moment, sorted(present_among(member_stays(sitting), moment)), office, needed)
+    return VotingPresence(moment, sorted(present_among(member_stays(sitting), moment)), office, needed)
 
 
 def quorum_sentence(ballot: Ballot) -> str:
@@ -96,7 +96,7 @@ def corrected_presence(ballot: Ballot, stays: Iterable[Stay]) -> str:
     return sentence
 
 
-def waiver_words(sitting: Sitting, *, is_advisory: bool = False) -> str:
+def waiver_reason(sitting: Sitting, *, is_advisory: bool = False) -> str:
     """Return why a vote of this sitting needs no quorum, with the source of the rule.
 
     Nothing where it needs one, and where the body never needed any.
@@ -128,32 +128,32 @@ def decided_count(sitting: Sitting) -> int:
     return ballots.count() + decisions.count()
 
 
-def room_of_item(item: AgendaItem) -> VotingRoom:
+def presence_at_item(item: AgendaItem) -> VotingPresence:
     """Return the voting members for a decision without a count: now, or at the item's fullest moment.
 
     Now while the item runs. The hour of such a decision is not recorded: it may be any moment of its item.
     """
     sitting = item.sitting
     if sitting.is_running and item.closed_at is None:
-        return room_at(sitting, timezone.now())
-    return fullest_room(sitting, item.opened_at, item.closed_at)
+        return presence_at(sitting, timezone.now())
+    return fullest_presence(sitting, item.opened_at, item.closed_at)
 
 
-def fullest_room(sitting: Sitting, start: datetime | None = None, end: datetime | None = None) -> VotingRoom:
+def fullest_presence(sitting: Sitting, start: datetime | None = None, end: datetime | None = None) -> VotingPresence:
     """Return the voting members at the fullest moment between the two, else of the whole sitting."""
     first = start or sitting.opened_at or sitting.starts_at
     last = end or sitting.closed_at or timezone.now()
-    return room_at(sitting, fullest_moment(member_stays(sitting), first, last - timedelta(seconds=1)))
+    return presence_at(sitting, fullest_moment(member_stays(sitting), first, last - timedelta(seconds=1)))
 
 
-def check_quorum(room: VotingRoom, consequence: str) -> None:
+def check_quorum(presence: VotingPresence, consequence: str) -> None:
     """Raise ValidationError (code `quorum`) if the quorum is missing; `consequence` ends the message."""
-    if missing := room.missing_quorum():
+    if missing := presence.missing_quorum():
         raise ValidationError(f"{missing} {consequence}", code="quorum")
 
 
-def check_item_quorum(item: AgendaItem) -> VotingRoom:
+def check_item_quorum(item: AgendaItem) -> VotingPresence:
     """Return the voting members for a decision without a count; raise ValidationError (code `quorum`)."""
-    room = room_of_item(item)
-    check_quorum(room, _("Aucune décision n’est prise sans lui, même sans opposition."))
-    return room
+    presence = presence_at_item(item)
+    check_quorum(presence, _("Aucune décision n’est prise sans lui, même sans opposition."))
+    return presence

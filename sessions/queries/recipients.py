@@ -44,12 +44,12 @@ class NoticePreview:
 
     people: list[Convened]
     warnings: list[str]
-    told: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """Return a short fingerprint of the recipients and the text, to check that what is sent is what was read."""
-        return preview_fingerprint([sorted((one.person.pk, one.is_letter) for one in self.people), self.told])
+        return preview_fingerprint([sorted((one.person.pk, one.is_letter) for one in self.people), self.facts])
 
     @property
     def by_mail(self) -> list[Convened]:
@@ -108,7 +108,7 @@ def silent_people(sitting: Sitting) -> tuple[list[Person], list[Person]]:
     return [one for one in people if not one.is_paper], [one for one in people if one.is_paper]
 
 
-def call_words(people: Iterable[Person]) -> list[str]:
+def call_sentences(people: Iterable[Person]) -> list[str]:
     """Return « À appeler, sans courriel : Rosa Vidal (05 61 00 00 00), Jean Roux. », or nothing."""
     names = ", ".join(f"{one.full_name} ({one.phone})" if one.phone else one.full_name for one in people)
     return [_("À appeler, sans courriel : %(names)s.") % {"names": names}] if names else []

@@ -68,7 +68,7 @@ def certificates_sent(sitting: Sitting) -> int:
     return Delivery.objects.filter(sent, distribution__subject_id=str(sitting.pk)).count()
 
 
-def absences_told(sitting: Sitting) -> QuerySet[AbsenceCase]:
+def notified_absences(sitting: Sitting) -> QuerySet[AbsenceCase]:
     """Return the absence cases that end with this sitting and about which somebody was notified."""
     states = [AbsenceCaseState.WARNED, AbsenceCaseState.PROCEDURE, AbsenceCaseState.ENDED]
     return AbsenceCase.objects.filter(latest=sitting, state__in=states)

@@ -108,20 +108,20 @@ def last_of_body(term: Term, committee: Committee | None) -> Sitting | None:
     return rows.order_by("-starts_at", "-pk").first()
 
 
-def own_sittings(user: Any) -> SittingQuerySet:
+def my_sittings(user: Any) -> SittingQuerySet:
     """Return the sittings of a person, for their pages and their calendar."""
     return Sitting.objects.visible_to(user).select_related("committee", "term__assembly")
 
 
-def coming(sittings: SittingQuerySet) -> SittingQuerySet:
+def coming_sittings(sittings: SittingQuerySet) -> SittingQuerySet:
     """Return the sittings that are not over, the nearest first."""
     states = [*UPCOMING, *RUNNING]
     return sittings.filter(state__in=states, ends_at__gte=timezone.now()).order_by("starts_at", "pk")
 
 
-def over(sittings: SittingQuerySet) -> SittingQuerySet:
+def past_sittings(sittings: SittingQuerySet) -> SittingQuerySet:
     """Return the sittings held, cancelled or past, the latest first."""
-    return sittings.exclude(pk__in=coming(sittings).values("pk")).order_by("-starts_at", "-pk")
+    return sittings.exclude(pk__in=coming_sittings(sittings).values("pk")).order_by("-starts_at", "-pk")
 
 
 def invitations(user: Any, sittings: Iterable[Sitting]) -> dict[int, Invitee]:

@@ -4,20 +4,20 @@ from django.urls import URLPattern, path
 
 from sessions.views import expense_desk, expenses
 
-OWN = "espace/frais/"
+MEMBER = "espace/frais/"
 DESK = "bureau/frais/"
-OWN_ROOM, DESK_ROOM = {"room": "own"}, {"room": "desk"}
+MY_AREA, DESK_AREA = {"area": "member"}, {"area": "desk"}
 
 urlpatterns: list[URLPattern] = [
-    path(OWN, expenses.own_list, name="own-expenses"),
-    path(f"{OWN}seances/<int:pk>/", expenses.own_start, name="own-expense-start"),
-    path(f"{OWN}<int:pk>/", expenses.claim_page, OWN_ROOM, name="own-expense"),
-    path(f"{OWN}<int:pk>/depenses/", expenses.line_add, OWN_ROOM, name="own-expense-line-add"),
-    path(f"{OWN}<int:pk>/depenses/<int:line>/", expenses.line_edit, OWN_ROOM, name="own-expense-line"),
+    path(MEMBER, expenses.my_list, name="own-expenses"),
+    path(f"{MEMBER}seances/<int:pk>/", expenses.my_start, name="own-expense-start"),
+    path(f"{MEMBER}<int:pk>/", expenses.claim_page, MY_AREA, name="own-expense"),
+    path(f"{MEMBER}<int:pk>/depenses/", expenses.line_add, MY_AREA, name="own-expense-line-add"),
+    path(f"{MEMBER}<int:pk>/depenses/<int:line>/", expenses.line_edit, MY_AREA, name="own-expense-line"),
     path(
-        f"{OWN}<int:pk>/depenses/<int:line>/retirer/", expenses.line_remove, OWN_ROOM, name="own-expense-line-remove"
+        f"{MEMBER}<int:pk>/depenses/<int:line>/retirer/", expenses.line_remove, MY_AREA, name="own-expense-line-remove"
     ),
-    expenses.OWN_STEPS.path(f"{OWN}<int:pk>/"),
+    expenses.MY_STEPS.path(f"{MEMBER}<int:pk>/"),
     path(DESK, expense_desk.expense_list, name="expenses"),
     path(f"{DESK}export.csv", expense_desk.expense_export, name="expenses-export"),
     path(f"{DESK}seances/", expense_desk.expense_sittings, name="expense-sittings"),
@@ -31,9 +31,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK}lots/<int:pk>/", expense_desk.batch_page, name="expense-batch"),
     path(f"{DESK}lots/<int:pk>/fichier/", expense_desk.batch_file, name="expense-batch-file"),
     path(f"{DESK}lots/<int:pk>/payer/", expense_desk.batch_pay, name="expense-batch-pay"),
-    path(f"{DESK}<int:pk>/", expenses.claim_page, DESK_ROOM, name="expense"),
-    path(f"{DESK}<int:pk>/depenses/", expenses.line_add, DESK_ROOM, name="expense-line-add"),
-    path(f"{DESK}<int:pk>/depenses/<int:line>/", expenses.line_edit, DESK_ROOM, name="expense-line"),
-    path(f"{DESK}<int:pk>/depenses/<int:line>/retirer/", expenses.line_remove, DESK_ROOM, name="expense-line-remove"),
+    path(f"{DESK}<int:pk>/", expenses.claim_page, DESK_AREA, name="expense"),
+    path(f"{DESK}<int:pk>/depenses/", expenses.line_add, DESK_AREA, name="expense-line-add"),
+    path(f"{DESK}<int:pk>/depenses/<int:line>/", expenses.line_edit, DESK_AREA, name="expense-line"),
+    path(f"{DESK}<int:pk>/depenses/<int:line>/retirer/", expenses.line_remove, DESK_AREA, name="expense-line-remove"),
     expenses.DESK_STEPS.path(f"{DESK}<int:pk>/"),
 ]

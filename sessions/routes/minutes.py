@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sessions.views import action_items, corrections, corrections_chosen, decisions, minutes, minutes_room, sections
+from sessions.views import action_items, corrections, corrections_chosen, decisions, member_minutes, minutes, sections
 from sessions.views.ballot_steps import STEPS as BALLOT_STEPS
 from sessions.views.minutes_steps import STEPS
 
@@ -37,12 +37,12 @@ urlpatterns: list[URLPattern] = [
     path("bureau/actions/<int:pk>/faite/", action_items.STEPS.view, {"slug": "faite"}, name="action-finish"),
     path("bureau/actions/<int:pk>/abandonner/", action_items.STEPS.view, {"slug": "abandonner"}, name="action-drop"),
     path("bureau/actions/<int:pk>/rouvrir/", action_items.STEPS.view, {"slug": "rouvrir"}, name="action-reopen"),
-    path("espace/comptes-rendus/", minutes_room.minutes_list, name="minutes-list"),
-    path("espace/comptes-rendus/<int:pk>/", minutes_room.minutes_read, name="minutes-read"),
+    path("espace/comptes-rendus/", member_minutes.minutes_list, name="minutes-list"),
+    path("espace/comptes-rendus/<int:pk>/", member_minutes.minutes_read, name="minutes-read"),
     path(
         "espace/comptes-rendus/<int:pk>/points/<int:item_pk>/corriger/",
-        minutes_room.correction_ask,
+        member_minutes.correction_ask,
         name="correction-ask",
     ),
-    path("espace/comptes-rendus/<int:pk>/visa/", minutes_room.minutes_visa, name="minutes-visa"),
+    path("espace/comptes-rendus/<int:pk>/visa/", member_minutes.minutes_visa, name="minutes-visa"),
 ]

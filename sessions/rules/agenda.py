@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sessions.enums import AgendaKind
 
-KINDS_BY_WORDS = {
+KINDS_BY_FIRST_WORD = {
     "accueil": AgendaKind.OPENING,
     "ouverture": AgendaKind.OPENING,
     "information": AgendaKind.INFORMATION,
@@ -70,7 +70,7 @@ def moved(lines: Sequence[OrderedLine], pk: int, direction: str) -> list[Ordered
     """Return the lines after one step; sub-items follow their item, an impossible step changes nothing."""
     if direction not in DIRECTIONS:
         raise ValueError(direction)
-    index = next((place for place, line in enumerate(lines) if line.pk == pk), None)
+    index = next((position for position, line in enumerate(lines) if line.pk == pk), None)
     if index is None:
         return list(lines)
     if direction in ("in", "out"):
@@ -83,7 +83,7 @@ def deepened(lines: Sequence[OrderedLine], index: int, depth: int) -> list[Order
     has_children = block(lines, index) > index + 1
     if depth == 1 and (index == 0 or has_children):
         return list(lines)
-    return [replace(line, depth=depth) if place == index else line for place, line in enumerate(lines)]
+    return [replace(line, depth=depth) if position == index else line for position, line in enumerate(lines)]
 
 
 def lifted(lines: Sequence[OrderedLine], index: int) -> list[OrderedLine]:
@@ -109,47 +109,49 @@ def lowered(lines: Sequence[OrderedLine], index: int) -> list[OrderedLine]:
     return [*lines[:index], *lines[end:after], *lines[index:end], *lines[after:]]
 
 
-def place_after(lines: Sequence[OrderedLine], earlier: set[int]) -> int:
+def index_after(lines: Sequence[OrderedLine], earlier: set[int]) -> int:
     """Return the index after the first lines that are all `earlier`, and after the sub-items of the last one."""
-    place = next((index for index, line in enumerate(lines) if line.pk not in earlier), len(lines))
-    while place < len(lines) and lines[place].depth > 0:
-        place += 1
-    return place
+    position = next((index for index, line in enumerate(lines) if line.pk not in earlier), len(lines))
+    while position < len(lines) and lines[position].depth > 0:
+        position += 1
+    return position
 
 
-def place_among(lines: Sequence[OrderedLine], point: int | None, earlier: set[int]) -> int:
+def index_among(lines: Sequence[OrderedLine], point: int | None, earlier: set[int]) -> int:
     """Return the index of a sub-item of `point`, after its sub-items that are `earlier`."""
-    index = next(place for place, line in enumerate(lines) if line.pk == point)
+    index = next(position for position, line in enumerate(lines) if line.pk == point)
     parts = lines[index + 1 : block(lines, index)]
     return index + 1 + sum(line.pk in earlier for line in parts)
 
 
-def place_below(lines: Sequence[OrderedLine], pk: int, depth: int) -> int | None:
+def index_below(lines: Sequence[OrderedLine], pk: int, depth: int) -> int | None:
     """Return the index below another line (an item after its sub-items), or None if that line was removed."""
-    index = next((place for place, line in enumerate(lines) if line.pk == pk), None)
+    index = next((position for position, line in enumerate(lines) if line.pk == pk), None)
     if index is None:
         return None
-    place = index + 1
-    while depth == 0 and place < len(lines) and lines[place].depth > 0:
-        place += 1
-    return place
+    position = index + 1
+    while depth == 0 and position < len(lines) and lines[position].depth > 0:
+        position += 1
+    return position
 
 
-def place_before(lines: Sequence[OrderedLine], closing: Collection[int]) -> int:
+def index_before(lines: Sequence[OrderedLine], closing: Collection[int]) -> int:
     """Return the index of a new item at the end, before those that close it (« Questions diverses »)."""
-    place = len(lines)
+    position = len(lines)
     for index in range(len(lines) - 1, -1, -1):
         if lines[index].depth == 0:
             if lines[index].pk not in closing:
                 break
-            place = index
-    return place
+            position = index
+    return position
 
 
 def kind_of(title: str) -> AgendaKind:
     """Return the kind of an item by the first words of its title; « Modifier » can change it."""
     text = title.casefold()
-    return next((kind for begins, kind in KINDS_BY_WORDS.items() if text.startswith(begins)), AgendaKind.DISCUSSION)
+    return next(
+        (kind for begins, kind in KINDS_BY_FIRST_WORD.items() if text.startswith(begins)), AgendaKind.DISCUSSION
+    )
 
 
 def item_numbers(lines: Sequence[OrderedLine]) -> dict[int, str]:

@@ -85,7 +85,7 @@ def outcome(count: Count, rule: str, *, members_in_office: int = 0, casting_vote
     )
 
 
-def majority_words(rule: str, needed: int) -> str:
+def format_majority(rule: str, needed: int) -> str:
     """Return « majorité des votes exprimés : 42 »."""
     labels = {
         MajorityRule.SIMPLE: _("majorité des votes exprimés"),
@@ -97,7 +97,7 @@ def majority_words(rule: str, needed: int) -> str:
     return f"{labels[MajorityRule(rule)]}{NBSP}: {needed}"
 
 
-def count_words(count: Count) -> str:
+def format_count(count: Count) -> str:
     """Return « 78 voix pour, 4 contre, 7 abstentions, 2 ne se prononcent pas », without optional zeros."""
     parts = [
         _("%(n)s\u00a0voix pour") % {"n": count.votes_for},
@@ -118,14 +118,14 @@ def count_words(count: Count) -> str:
 def result_sentence(count: Count, rule: str, *, members_in_office: int = 0, casting_vote_for: bool = False) -> str:
     """Return the sentence for the minutes: « Adopté : 78 voix pour, 4 contre ; majorité … : 42. »."""
     vote_outcome = outcome(count, rule, members_in_office=members_in_office, casting_vote_for=casting_vote_for)
-    numbers = count_words(count)
+    numbers = format_count(count)
     if vote_outcome.is_adopted and count.votes_for == count.voters:
         return _("Adopté à l’unanimité\u00a0: %(numbers)s.") % {"numbers": numbers}
     if vote_outcome.by_casting_vote:
         return _("Adopté par la voix prépondérante de la présidence, à égalité\u00a0: %(numbers)s.") % {
             "numbers": numbers
         }
-    majority = majority_words(rule, vote_outcome.needed)
+    majority = format_majority(rule, vote_outcome.needed)
     if vote_outcome.is_adopted:
         pattern = _("Adopté\u00a0: %(numbers)s\u00a0; %(majority)s.")
     elif vote_outcome.is_tie:
@@ -137,7 +137,7 @@ def result_sentence(count: Count, rule: str, *, members_in_office: int = 0, cast
 
 def advisory_sentence(count: Count) -> str:
     """Return « Vote indicatif, sans décision : 3 voix pour, 1 contre. »."""
-    return _("Vote indicatif, sans décision\u00a0: %(numbers)s.") % {"numbers": count_words(count)}
+    return _("Vote indicatif, sans décision\u00a0: %(numbers)s.") % {"numbers": format_count(count)}
 
 
 def impossible_count(count: Count, present: int) -> str:

@@ -19,8 +19,8 @@ CIVILITY = r"(?:(?:M\.|Mme|Mlle|Mr|Monsieur|Madame|Mademoiselle)[\s\u00a0]+)?"
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 MAIL_LINK = re.compile(r'<a href="mailto:[^"]*">(.*?)</a>', re.DOTALL)
 SHORTEST_ALONE = 3
-AROUND = 40
-PLAINLY_A_PLACE = re.compile(
+CONTEXT_LENGTH = 40
+PLACE_CONTEXT = re.compile(
     r"(?:cantons?|communes?|villes?|villages?|mairies?|gares?|secteurs?|territoires?)"
     r"[\s\u00a0]+(?:de[\s\u00a0]+|d['’])(?:la[\s\u00a0]+|l['’])?$",
     re.IGNORECASE,
@@ -145,18 +145,18 @@ class Redactor:
         if self._doubtful is None:
             return []
         return [
-            _around(text, match.start(), match.end())
+            _excerpt(text, match.start(), match.end())
             for match in self._doubtful.finditer(text)
-            if not PLAINLY_A_PLACE.search(text[: match.start()])
+            if not PLACE_CONTEXT.search(text[: match.start()])
         ]
 
 
-def _around(text: str, start: int, end: int) -> str:
+def _excerpt(text: str, start: int, end: int) -> str:
     """Return « … puis Revel demande la parole … », cut at spaces."""
-    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    if start > AROUND:
+    before, after = text[max(0, start - CONTEXT_LENGTH) : start], text[end : end + CONTEXT_LENGTH]
+    if start > CONTEXT_LENGTH:
         before = f"… {before.partition(' ')[2] or before}"
-    if end + AROUND < len(text):
+    if end + CONTEXT_LENGTH < len(text):
         after = f"{after.rpartition(' ')[0] or after} …"
     return f"«{NBSP}{before}{text[start:end]}{after}{NBSP}»"
 

@@ -83,7 +83,7 @@ def trimmed(html: str) -> str:
     return EMPTY_ENDS.sub("", html)
 
 
-def words_of(html: str) -> str:
+def html_to_text(html: str) -> str:
     """Return the text without tags, to find a passage and for short excerpts."""
     spaced = re.sub(r"</(?:p|li|h[1-6]|td|th|tr|blockquote|caption)>|<br\s*/?>", " ", html)
     return " ".join(unescape(ANY_TAG.sub("", spaced)).split())
@@ -118,12 +118,12 @@ def derived_correction(html: str, rewriting: Rewriting) -> tuple[str, str] | Non
 
     It is the shortest one that `replaced_once` can replace; else the whole passage, for a person to replace.
     """
-    text, was, now = (squeezed(part) for part in (words_of(html), rewriting.was, rewriting.now))
+    text, was, now = (squeezed(part) for part in (html_to_text(html), rewriting.was, rewriting.now))
     if not was or was not in text:
         return None
     spans = (rewriting.span(), *rewriting.wider_spans()) if rewriting.now else ()
     for passage, proposal in spans:
         after = replaced_once(html, passage, proposal) if passage and proposal else None
-        if after is not None and squeezed(words_of(after)) == text.replace(was, now):
+        if after is not None and squeezed(html_to_text(after)) == text.replace(was, now):
             return passage, proposal
     return rewriting.was, rewriting.now

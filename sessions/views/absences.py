@@ -16,7 +16,7 @@ from assembly.ui.pagination import keyset_page
 from sessions.actions import absences as actions
 from sessions.forms.absences import EndOfMandateForm, ObservationsForm, ProcedureForm, WarningForm
 from sessions.models import AbsenceCase
-from sessions.queries.absences import cases, missed_plenaries, missed_words
+from sessions.queries.absences import cases, missed_plenaries, missed_sentence
 from sessions.workflows.absences import ABSENCE
 
 MAIN_STEPS = ("ecrire", "observations", "terminer")
@@ -54,7 +54,7 @@ def absence_case(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "person": case.mandate.member.person,
-        "sentence": missed_words(case),
+        "sentence": missed_sentence(case),
         "missed": missed_plenaries(case),
         "main": (STEPS.url(case, main), STEPS.pages[main].label) if main else None,
         "others": STEPS.links(request, case, without={main}),
@@ -66,7 +66,7 @@ def addressee(case: AbsenceCase) -> list[Person]:
     return [case.mandate.member.person]
 
 
-def leaves(case: AbsenceCase) -> list[str]:
+def channel_lines(case: AbsenceCase) -> list[str]:
     if case.mandate.member.person.is_paper:
         return [_("Le message part par lettre, à imprimer dans « Envois ».")]
     return [_("Le message part par courriel, à cette personne seule.")]
@@ -82,7 +82,7 @@ STEPS: StepPages[AbsenceCase] = StepPages(
             done=gettext_lazy(
                 "Le message est en cours d’envoi. L’alerte revient si la personne manque la prochaine plénière."
             ),
-            lines=leaves,
+            lines=channel_lines,
             people=addressee,
             form=WarningForm,
             run=lambda case, user, data: actions.warn(case, by=user, **data),
@@ -100,7 +100,10 @@ STEPS: StepPages[AbsenceCase] = StepPages(
             title=gettext_lazy("Ouvrir la procédure pour absences répétées ?"),
             label=gettext_lazy("Ouvrir la procédure"),
             done=gettext_lazy("La procédure est ouverte. La personne peut répondre jusqu’à la date annoncée."),
-            lines=lambda case: [_("La personne est prévenue et peut répondre. Le mandat continue."), *leaves(case)],
+            lines=lambda case: [
+                _("La personne est prévenue et peut répondre. Le mandat continue."),
+                *channel_lines(case),
+            ],
             people=addressee,
             form=ProcedureForm,
             run=lambda case, user, data: actions.begin_procedure(case, by=user, **data),

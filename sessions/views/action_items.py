@@ -118,7 +118,7 @@ def check_open_action(user: User, action: ActionItem) -> None:
     ACTION.check(user, action, "finish")
 
 
-def move(action: ActionItem, by: User, due_on: date) -> None:
+def set_due_day(action: ActionItem, by: User, due_on: date) -> None:
     """Change the day of an action, and nothing else."""
     fields = {name: getattr(action, name) for name in ("text", "owner", "owner_text")}
     actions.change(action, by=by, due_on=due_on, **fields)
@@ -136,7 +136,7 @@ SELECTION: Selection[ActionItem] = Selection(
         ),
         "date": BulkAct(
             gettext_lazy("Changer la date"),
-            run=lambda action, user, data: move(action, user, data["due_on"]),
+            run=lambda action, user, data: set_due_day(action, user, data["due_on"]),
             done=lambda n: ngettext("%(n)s date est changée.", "%(n)s dates sont changées.", n) % {"n": n},
             check=check_open_action,
             form=DueForm,

@@ -31,7 +31,7 @@ from assembly.ui.outline import (
 )
 from assembly.ui.request_bodies import takes_files
 from assembly.ui.versioned import Difference, differences, is_typing
-from sessions import subjects
+from sessions import topics
 from sessions.actions import agenda as actions
 from sessions.documents.sheets import agenda_pdf
 from sessions.enums import AgendaKind
@@ -121,7 +121,7 @@ def line_add(request: UserRequest, sitting: Sitting) -> HttpResponse:
         kind = kind_of(values["title"])
         return actions.add(sitting, by=request.user, after=after, depth=depth, kind=kind, **values)
 
-    return line_answer(form, save, mark=actions.mark, outline=lambda: outline(request, sitting))
+    return line_answer(form, save, mark=actions.fingerprint_of, outline=lambda: outline(request, sitting))
 
 
 @require_POST
@@ -141,7 +141,7 @@ def items_paste(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def item_duplicate(request: UserRequest, pk: int, item: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
-    copy = actions.duplicate(own_item(sitting, item), by=request.user)
+    copy = actions.duplicate(item_of_sitting(sitting, item), by=request.user)
     messages.success(request, _("Point dupliqué."))
     return redirect(address_of_made(reverse("sittings:sitting", args=[sitting.pk]), [copy]))
 
@@ -153,7 +153,7 @@ def actions_item_add(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("sittings:sitting", sitting.pk)
 
 
-def own_item(sitting: Sitting, item: int) -> AgendaItem:
+def item_of_sitting(sitting: Sitting, item: int) -> AgendaItem:
     return get_object_or_404(sitting.agenda, pk=item, removed_at=None)
 
 
@@ -161,7 +161,9 @@ def own_item(sitting: Sitting, item: int) -> AgendaItem:
 def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
     """Edit all fields of an item, or its line; text typed for an item removed meanwhile is not lost."""
     sitting = dossier.desk_sitting(request, pk, rules.can_edit_agenda)
-    agenda_item = get_object_or_404(sitting.agenda, pk=item) if request.method == "POST" else own_item(sitting, item)
+    agenda_item = (
+        get_object_or_404(sitting.agenda, pk=item) if request.method == "POST" else item_of_sitting(sitting, item)
+    )
     make = ItemLineForm if LINE in request.POST else partial(EditItemForm, find=finder_for(request, agenda_item))
     form = make(posted(request), initial=item_initial(agenda_item))
 
@@ -174,7 +176,9 @@ def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
         return gone + differences(make(initial=item_initial(late.current)), form)
 
     if is_typing(request):
-        return line_answer(form, save, mark=actions.mark, compare=compare, outline=lambda: outline(request, sitting))
+        return line_answer(
+            form, save, mark=actions.fingerprint_of, compare=compare, outline=lambda: outline(request, sitting)
+        )
     return form_page(
         request,
         form,
@@ -188,23 +192,23 @@ def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
 
 
 def finder(request: UserRequest, sitting: Sitting) -> Find | None:
-    """Return the function that finds subjects for an item of this sitting, if the reader may edit the agenda."""
+    """Return the function that finds topics for an item of this sitting, if the reader may edit the agenda."""
     if not rules.can_edit_agenda(request.user, sitting):
         return None
-    return partial(subjects.offered, request.user, sitting.term_id)
+    return partial(topics.offered, request.user, sitting.term_id)
 
 
 def finder_for(request: UserRequest, item: AgendaItem) -> Find | None:
-    """Return the same for an item; None if its subject is of another kind (an approval), so it stays."""
+    """Return the same for an item; None if its topic is of another kind (an approval), so it stays."""
     find = finder(request, item.sitting)
-    current = subjects.choice_value(item.subject_type, item.subject_id)
+    current = topics.choice_value(item.subject_type, item.subject_id)
     return find if find and (not current or find(key=current, most=1)) else None
 
 
 def item_initial(item: AgendaItem) -> dict[str, Any]:
     shown = {name: getattr(item, name) for name in ItemForm.base_fields if name != "subject"}
-    about = {"subject": subjects.choice_value(item.subject_type, item.subject_id)}
-    return shown | about | {"version": actions.mark(item)}
+    about = {"subject": topics.choice_value(item.subject_type, item.subject_id)}
+    return shown | about | {"version": actions.fingerprint_of(item)}
 
 
 @require_POST
@@ -213,14 +217,14 @@ def item_move(request: UserRequest, pk: int, item: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     direction = request.POST.get("direction", "")
     if direction in DIRECTIONS:
-        actions.move(own_item(sitting, item), direction=direction, by=request.user)
+        actions.move_item(item_of_sitting(sitting, item), direction=direction, by=request.user)
     return redirect("sittings:sitting", sitting.pk)
 
 
 @require_POST
 def item_remove(request: UserRequest, pk: int, item: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
-    actions.remove(own_item(sitting, item), by=request.user)
+    actions.remove(item_of_sitting(sitting, item), by=request.user)
     messages.success(request, _("Point retiré. Pour le remettre : en bas de cette page, « Points retirés »."))
     return redirect("sittings:sitting", sitting.pk)
 
@@ -237,14 +241,14 @@ def item_restore(request: UserRequest, pk: int, item: int) -> HttpResponse:
 @require_POST
 def item_open(request: UserRequest, pk: int, item: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
-    actions.open_item(own_item(sitting, item), by=request.user)
+    actions.open_item(item_of_sitting(sitting, item), by=request.user)
     return redirect("sittings:sitting", sitting.pk)
 
 
 @require_POST
 def item_close(request: UserRequest, pk: int, item: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
-    actions.close_item(own_item(sitting, item), by=request.user)
+    actions.close_item(item_of_sitting(sitting, item), by=request.user)
     return redirect("sittings:sitting", sitting.pk)
 
 
@@ -252,7 +256,7 @@ def item_close(request: UserRequest, pk: int, item: int) -> HttpResponse:
 def item_hours(request: UserRequest, pk: int, item: int) -> HttpResponse:
     """Correct the hours of an item by hand."""
     sitting = dossier.desk_sitting(request, pk, rules.can_take_attendance)
-    agenda_item = own_item(sitting, item)
+    agenda_item = item_of_sitting(sitting, item)
     return form_page(
         request,
         HoursForm(posted(request), starts_at=sitting.starts_at, initial=hours_of(agenda_item)),

@@ -23,7 +23,7 @@ from assembly.ui.words import of_name
 from sessions.actions import answers as actions
 from sessions.forms.answers import BoardFilterForm, RecordAnswerForm, SameAnswerForm
 from sessions.models import Invitee, Sitting
-from sessions.queries.answers import expected_answers, logistics, narrowed
+from sessions.queries.answers import expected_answers, filter_answers, logistics
 from sessions.rules import sittings as rules
 from sessions.views import dossier
 
@@ -44,7 +44,7 @@ EXPORTED = [
 ]
 
 
-def own_invitee(sitting: Sitting, invitee: int) -> Invitee:
+def invitee_of_sitting(sitting: Sitting, invitee: int) -> Invitee:
     rows = sitting.invitees.expected().select_related("person", "reply_recorded_by__person")
     return get_object_or_404(rows, pk=invitee)
 
@@ -53,7 +53,7 @@ def own_invitee(sitting: Sitting, invitee: int) -> Invitee:
 def answer_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     """Record an answer that somebody gave by telephone or on paper."""
     sitting = dossier.desk_sitting(request, pk, rules.can_record_answers)
-    row = own_invitee(sitting, invitee)
+    row = invitee_of_sitting(sitting, invitee)
     initial = {name: getattr(row, name) for name in ("reply", *actions.LOGISTICS)}
     return form_page(
         request,
@@ -92,7 +92,7 @@ def answers_chosen(request: UserRequest, pk: int) -> HttpResponse:
 
 def link_question(request: UserRequest, pk: int, invitee: int) -> Question:
     sitting = dossier.desk_sitting(request, pk)
-    person = own_invitee(sitting, invitee).person
+    person = invitee_of_sitting(sitting, invitee).person
     if not rules.can_record_answers(request.user, sitting):
         raise PermissionDenied
     title = _("Fermer le lien personnel %(of_name)s ?") % {"of_name": of_name(person.full_name)}
@@ -104,7 +104,7 @@ def link_question(request: UserRequest, pk: int, invitee: int) -> Question:
 @asks_first(link_question)
 def link_revoke(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
-    actions.revoke_link(own_invitee(sitting, invitee), by=request.user)
+    actions.revoke_link(invitee_of_sitting(sitting, invitee), by=request.user)
     messages.success(request, _("Le lien personnel est fermé."))
     return redirect("sittings:answer-record", sitting.pk, invitee)
 
@@ -112,7 +112,7 @@ def link_revoke(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
 @require_POST
 def guest_remove(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
-    actions.remove_guest(own_invitee(sitting, invitee), by=request.user)
+    actions.remove_guest(invitee_of_sitting(sitting, invitee), by=request.user)
     messages.success(request, _("Personne retirée."))
     return redirect("sittings:notice", sitting.pk)
 
@@ -124,7 +124,7 @@ def answers_export(request: UserRequest, pk: int) -> HttpResponse:
     """Export exactly the board shown, needs included; the audit log records the download."""
     sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
     form = BoardFilterForm(request.GET)
-    rows = narrowed(expected_answers(sitting), form.cleaned_data if form.is_valid() else {})
+    rows = filter_answers(expected_answers(sitting), form.cleaned_data if form.is_valid() else {})
     with transaction.atomic():
         shown_rows = list(rows.for_screen())
         record("answers.exported", sitting, by=request.user, rows=len(shown_rows))

@@ -32,19 +32,23 @@ from sessions.models import Attendance, Invitee, Sitting
 from sessions.queries.attendance import (
     RollCallRow,
     attendance_summary,
-    badged,
     live_board,
-    one_row,
     quorum_curve,
+    read_row,
     roll,
+    with_badges,
 )
 from sessions.rules import sittings as rules
 from sessions.rules.roll import badge_number, fits
 from sessions.views import dossier
-from sessions.views.answers import own_invitee
+from sessions.views.answers import invitee_of_sitting
 
 ROLL = "sessions/roll.html"
-TAPS: dict[str, Callable[..., Any]] = {"arrive": actions.arrive, "part": actions.leave, "annule": actions.undo}
+TAPS: dict[str, Callable[..., Any]] = {
+    "arrive": actions.record_arrival,
+    "part": actions.record_departure,
+    "annule": actions.undo_last_tap,
+}
 
 
 @require_safe
@@ -66,10 +70,10 @@ def attendance_board(request: UserRequest, pk: int) -> HttpResponse:
 
 def call_rows(sitting: Sitting) -> list[RollCallRow]:
     """Return the roll with the badge numbers."""
-    return badged(sitting, roll(sitting))
+    return with_badges(sitting, roll(sitting))
 
 
-def found_in(rows: list[RollCallRow], typed: str) -> list[RollCallRow]:
+def search_roll(rows: list[RollCallRow], typed: str) -> list[RollCallRow]:
     """Return who has this badge, else those with such a name, people not yet present first.
 
     Enter records the first one.
@@ -95,18 +99,18 @@ def roll_call(request: UserRequest, pk: int) -> HttpResponse:
     """Show one big line for each name, or those that fit `q`; with `short`, none before something is typed."""
     sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
     asked, rows = request.GET.get("q", "").strip(), call_rows(sitting)
-    shown = found_in(rows, asked) if asked else [] if request.GET.get("short") else rows
+    shown = search_roll(rows, asked) if asked else [] if request.GET.get("short") else rows
     if dossier.is_htmx(request):
-        return render(request, f"{ROLL}#people", people(request, sitting, shown, said=said_of(asked, shown)))
+        return render(request, f"{ROLL}#people", people(request, sitting, shown, said=search_message(asked, shown)))
     at = parse_datetime(request.GET.get("ensemble", ""))
-    together = at and {"at": at.isoformat(), "count": actions.arrived_together(sitting, at, request.user).count()}
+    together = at and {"at": at.isoformat(), "count": actions.arrivals_at(sitting, at, request.user).count()}
     board = live_board(sitting, rows)
     context = people(request, sitting, shown, asked=asked, board=board, together=together)
     context["open_refusal"] = dossier.open_refusal(sitting)
-    return render(request, ROLL, context | {"said": said_of(asked, shown)})
+    return render(request, ROLL, context | {"said": search_message(asked, shown)})
 
 
-def said_of(asked: str, shown: list[RollCallRow]) -> str:
+def search_message(asked: str, shown: list[RollCallRow]) -> str:
     return _("Personne ne correspond à « %(words)s ».") % {"words": asked} if asked and not shown else ""
 
 
@@ -119,16 +123,19 @@ def roll_arrive(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
     form, back = FindForm(request.POST), own_address(request, request.POST.get("retour", ""))
     typed = form.cleaned_data["q"] if form.is_valid() else ""
-    shown = found_in(call_rows(sitting), typed) if typed else []
+    shown = search_roll(call_rows(sitting), typed) if typed else []
     in_place = dossier.is_htmx(request)
     if not shown or (len(shown) > 1 and not in_place):
         if in_place:
             return render(
-                request, f"{ROLL}#people", people(request, sitting, [], said=said_of(typed, [])), status=UNPROCESSABLE
+                request,
+                f"{ROLL}#people",
+                people(request, sitting, [], said=search_message(typed, [])),
+                status=UNPROCESSABLE,
             )
         return redirect(f"{reverse('sittings:roll', args=[sitting.pk])}?{urlencode({'q': typed})}")
     invitee = shown[0].invitee
-    actions.arrive(invitee, by=request.user)
+    actions.record_arrival(invitee, by=request.user)
     message = _("%(name)s est là.") % {"name": invitee.person.full_name}
     if not in_place:
         messages.success(request, message)
@@ -147,7 +154,7 @@ def roll_all(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
     if request.method == "POST" and "present" in request.POST:
         chosen = [whole_number(each) for each in request.POST.getlist("present")]
-        moment, _count = actions.arrive_together(sitting, chosen, by=request.user)
+        moment, _count = actions.record_arrivals(sitting, chosen, by=request.user)
         query = urlencode({"ensemble": moment.isoformat()})
         return redirect(f"{reverse('sittings:roll', args=[sitting.pk])}?{query}")
     if not rules.can_run(request.user, sitting):
@@ -170,7 +177,7 @@ def roll_all_undo(request: UserRequest, pk: int) -> HttpResponse:
     at = parse_datetime(request.POST.get("at", ""))
     if at is None:
         raise Http404
-    count = actions.undo_together(sitting, at=at, by=request.user)
+    count = actions.void_arrivals(sitting, at=at, by=request.user)
     messages.success(request, ngettext("%(n)s arrivée défaite.", "%(n)s arrivées défaites.", count) % {"n": count})
     return redirect("sittings:roll", sitting.pk)
 
@@ -179,7 +186,7 @@ def roll_all_undo(request: UserRequest, pk: int) -> HttpResponse:
 def tap(request: UserRequest, pk: int, invitee: int, verb: str) -> HttpResponse:
     """Record one tap; with script the response is the line and the figures, without it the page."""
     sitting = dossier.desk_sitting(request, pk)
-    row = own_invitee(sitting, invitee)
+    row = invitee_of_sitting(sitting, invitee)
     if verb not in TAPS:
         raise Http404
     try:
@@ -188,7 +195,7 @@ def tap(request: UserRequest, pk: int, invitee: int, verb: str) -> HttpResponse:
         messages.error(request, error.messages[0])
     if dossier.is_htmx(request):
         context = {
-            "row": badged(sitting, [one_row(row)])[0],
+            "row": with_badges(sitting, [read_row(row)])[0],
             "sitting": sitting,
             "board": live_board(sitting),
             "is_swap": True,
@@ -202,7 +209,7 @@ def tap(request: UserRequest, pk: int, invitee: int, verb: str) -> HttpResponse:
 def person_attendance(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     """Show the stays of one person, and add one from the paper sheet."""
     sitting = dossier.desk_sitting(request, pk, rules.can_take_attendance)
-    row = own_invitee(sitting, invitee)
+    row = invitee_of_sitting(sitting, invitee)
     form = NewStayForm(posted(request), starts_at=sitting.starts_at, running=sitting.is_running)
     return person_page(
         request,
@@ -235,7 +242,7 @@ def person_page[T](
         template="sessions/person_attendance.html",
         context=lambda: {
             "sitting": sitting,
-            "row": one_row(invitee),
+            "row": read_row(invitee),
             "form": NewStayForm(starts_at=sitting.starts_at, running=sitting.is_running),
             "absence": AbsenceForm(initial={"absence": invitee.absence, "reason": invitee.absence_reason}),
             "voided": invitee.stays.filter(voided_at__isnull=False).select_related("recorded_by__person"),
@@ -248,7 +255,7 @@ def person_page[T](
 
 @require_POST
 def absence_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
-    row = own_invitee(dossier.desk_sitting(request, pk, rules.can_take_attendance), invitee)
+    row = invitee_of_sitting(dossier.desk_sitting(request, pk, rules.can_take_attendance), invitee)
     return person_page(
         request,
         row,
@@ -259,7 +266,7 @@ def absence_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     )
 
 
-def own_stay(request: UserRequest, pk: int, stay: int) -> tuple[Sitting, Attendance]:
+def stay_of_sitting(request: UserRequest, pk: int, stay: int) -> tuple[Sitting, Attendance]:
     sitting = dossier.desk_sitting(request, pk)
     row = get_object_or_404(
         Attendance.objects.select_related("invitee__person"), pk=stay, invitee__sitting=sitting, voided_at=None
@@ -272,7 +279,7 @@ def own_stay(request: UserRequest, pk: int, stay: int) -> tuple[Sitting, Attenda
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def stay_edit(request: UserRequest, pk: int, stay: int) -> HttpResponse:
-    sitting, row = own_stay(request, pk, stay)
+    sitting, row = stay_of_sitting(request, pk, stay)
     initial = {
         "arrived": timezone.localtime(row.arrived_at).time().replace(second=0, microsecond=0),
         "left": row.left_at and timezone.localtime(row.left_at).time().replace(second=0, microsecond=0),
@@ -293,7 +300,7 @@ def stay_edit(request: UserRequest, pk: int, stay: int) -> HttpResponse:
 
 @require_POST
 def stay_void(request: UserRequest, pk: int, stay: int) -> HttpResponse:
-    sitting, row = own_stay(request, pk, stay)
+    sitting, row = stay_of_sitting(request, pk, stay)
     actions.void_stay(row, by=request.user)
     messages.success(request, _("Présence annulée."))
     return redirect("sittings:person-attendance", sitting.pk, row.invitee_id)
@@ -302,5 +309,5 @@ def stay_void(request: UserRequest, pk: int, stay: int) -> HttpResponse:
 @require_POST
 def sheet(request: UserRequest, pk: int, kind: str) -> HttpResponse:
     """Request the sign-in sheet, or the badges, and redirect to the progress of the job."""
-    job = sheets.ask_sheet(dossier.desk_sitting(request, pk), kind, by=request.user)
+    job = sheets.request_sheet(dossier.desk_sitting(request, pk), kind, by=request.user)
     return redirect("documents:rendition-progress", job.public_id)

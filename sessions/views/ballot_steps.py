@@ -11,7 +11,7 @@ from sessions.actions import ballots
 from sessions.models import Ballot
 from sessions.queries.attendance import member_stays
 from sessions.queries.ballot_facts import ballot_facts
-from sessions.views.decisions import seen_ballot, way_back
+from sessions.views.decisions import return_page, visible_ballot
 from sessions.workflows.ballots import BALLOT
 
 
@@ -50,7 +50,7 @@ STEPS: StepPages[Ballot] = StepPages(
         ),
     },
     name="sittings:ballot-step",
-    fetch=seen_ballot,
-    back=lambda request, ballot: way_back(request, ballot.agenda_item),
+    fetch=visible_ballot,
+    back=lambda request, ballot: return_page(request, ballot.agenda_item),
     over=lambda ballot: ballot.question,
 )

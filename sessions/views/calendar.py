@@ -14,8 +14,8 @@ from assembly.identity.http import UserRequest
 from assembly.institution.queries import main_assembly
 from sessions.actions import calendar as actions
 from sessions.models import CalendarFeed, Sitting
-from sessions.queries.calendar import more_events, own_feed, public_feed, recent
-from sessions.queries.sittings import own_sittings
+from sessions.queries.calendar import more_events, my_feed, public_feed, recent
+from sessions.queries.sittings import my_sittings
 from sessions.rules import links
 
 
@@ -36,7 +36,7 @@ def public_calendar(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 @cache_control(private=True, no_store=True)
-def own_calendar(request: HttpRequest, token: str) -> HttpResponse:
+def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """Return the sittings of the account of a secret address, by its present rights."""
     try:
         pk, version = links.read_calendar(token)
@@ -46,8 +46,8 @@ def own_calendar(request: HttpRequest, token: str) -> HttpResponse:
     feed = feeds.filter(pk=pk, version=version).first()
     if feed is None:
         raise Http404
-    rows = recent(own_sittings(feed.user))
-    return ics(own_feed(rows.for_screen(), _("Mes séances"), more_events(feed.user)))
+    rows = recent(my_sittings(feed.user))
+    return ics(my_feed(rows.for_screen(), _("Mes séances"), more_events(feed.user)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

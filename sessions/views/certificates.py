@@ -16,7 +16,7 @@ from members.queries import own_mandate, own_member
 from sessions.actions import certificates as actions
 from sessions.documents.sheets import certificate_pdf, mandate_certificate_pdf
 from sessions.models import Invitee
-from sessions.queries.attendance import attended_sittings, certified
+from sessions.queries.attendance import attended_sittings, certifiable_invitees
 from sessions.rules import sittings as rules
 from sessions.views import dossier
 from sessions.views.agenda import pdf_response
@@ -27,7 +27,7 @@ from sessions.views.member_sittings import member_or_404
 def certificates_send(request: UserRequest, pk: int) -> HttpResponse:
     """Show the number of certificates to send, then send them."""
     sitting = dossier.desk_sitting(request, pk, rules.can_send_certificates)
-    people = list(certified(sitting))
+    people = list(certifiable_invitees(sitting))
     if request.method == "POST":
         distribution = actions.send(sitting, by=request.user)
         messages.success(request, _("Les attestations partent."))
@@ -45,7 +45,7 @@ def certificates_send(request: UserRequest, pk: int) -> HttpResponse:
 def member_certificate(request: UserRequest, pk: int) -> HttpResponse:
     """Return the reader's own certificate, once the sitting is closed."""
     sitting = member_or_404(request, pk)
-    invitee = certified(sitting).filter(person=request.user.person_id).first()
+    invitee = certifiable_invitees(sitting).filter(person=request.user.person_id).first()
     if invitee is None:
         raise Http404
     return certificate_response(invitee)
@@ -55,7 +55,7 @@ def member_certificate(request: UserRequest, pk: int) -> HttpResponse:
 def certificate(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     """Return the certificate of one person, for the team."""
     sitting = dossier.desk_sitting(request, pk)
-    row = certified(sitting).filter(pk=invitee).first()
+    row = certifiable_invitees(sitting).filter(pk=invitee).first()
     if row is None:
         raise Http404
     if not rules.can_send_certificates(request.user, sitting):
@@ -64,7 +64,7 @@ def certificate(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
 
 
 @require_safe
-def own_mandate_certificate(request: UserRequest) -> HttpResponse:
+def my_mandate_certificate(request: UserRequest) -> HttpResponse:
     """Return the reader's own certificate for a whole mandate: every sitting attended up to now."""
     term = working_term(request, is_member)
     member = own_member(request.user)

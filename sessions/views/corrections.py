@@ -71,7 +71,7 @@ def correction_edit(request: UserRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda data: actions.accept(correction, by=request.user, html=form.html, revision=data["version"]),
-        compare=lambda late: form.beside(late.current.summary_html, late.typed["summary_html"]),
+        compare=lambda late: form.compare_with(late.current.summary_html, late.typed["summary_html"]),
         field="text",
         template="sessions/minutes_correction_edit.html",
         context={"correction": correction, "back": page_of(correction)},

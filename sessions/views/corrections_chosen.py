@@ -20,7 +20,7 @@ from sessions.views.minutes_steps import desk_minutes
 from sessions.workflows.minutes import CORRECTION
 
 
-def told(correction: Correction) -> str:
+def correction_label(correction: Correction) -> str:
     """Return a label with the proposal, so that two corrections of one person on one item differ."""
     excerpt = Truncator(correction.proposal or correction.passage).chars(80)
     return f"{correction.section.agenda_item.title}, {correction.author.full_name} : « {excerpt} »"
@@ -51,7 +51,7 @@ SELECTION: Selection[Correction] = Selection(
             form=RefuseForm,
         ),
     },
-    name=told,
+    name=correction_label,
 )
 
 

@@ -21,13 +21,13 @@ from sessions.forms.decisions import UnpreparedBallotForm
 from sessions.models import AgendaItem, Ballot, Sitting
 from sessions.queries.agenda import agenda_of
 from sessions.queries.attendance import live_board, member_stays
-from sessions.queries.day import RunningPoint, running_point
+from sessions.queries.day import AgendaProgress, agenda_progress
 from sessions.queries.minutes_item import ballots_of, counted_ballot
-from sessions.queries.notes import noted_items
+from sessions.queries.notes import items_with_notes
 from sessions.rules import sittings as rules
 from sessions.rules.links import preview_fingerprint
 from sessions.views import dossier
-from sessions.views.agenda import own_item
+from sessions.views.agenda import item_of_sitting
 from sessions.views.decisions import check_open
 
 PAGE = "sessions/day.html"
@@ -35,8 +35,8 @@ PAGE = "sessions/day.html"
 
 def live_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
     """Build the parts that the page polls: the clock and the attendance; `seen` is their fingerprint."""
-    lines = agenda_of(sitting, internal=True, with_papers=False, with_subjects=False)
-    point, board = running_point(lines, timezone.now()), live_board(sitting)
+    lines = agenda_of(sitting, internal=True, with_papers=False, with_topics=False)
+    point, board = agenda_progress(lines, timezone.now()), live_board(sitting)
     line = point.line
     seen = preview_fingerprint([line and line.item.pk, point.elapsed, board["there"], board["guests"], sitting.state])
     return {"point": point, "board": board, "seen": seen}
@@ -51,12 +51,12 @@ def blank_vote(request: UserRequest, item: AgendaItem) -> UnpreparedBallotForm:
 
 def context(request: UserRequest, sitting: Sitting, vote: UnpreparedBallotForm | None = None) -> dict[str, Any]:
     live = live_context(request, sitting)
-    point: RunningPoint = live["point"]
+    point: AgendaProgress = live["point"]
     item = vote.ballot.agenda_item if vote else point.line.item if point.line else None
     noted, ballots = [], []
     if item is not None:
         item.sitting = sitting
-        noted = [row for row in noted_items(sitting, request.user) if row.item.pk == item.pk]
+        noted = [row for row in items_with_notes(sitting, request.user) if row.item.pk == item.pk]
         stays = member_stays(sitting)
         ballots = [counted_ballot(ballot, stays) for ballot in ballots_of(item)]
     form = vote or (blank_vote(request, item) if item is not None and sitting.is_running else None)
@@ -64,7 +64,7 @@ def context(request: UserRequest, sitting: Sitting, vote: UnpreparedBallotForm |
         "item": item,
         "noted": noted,
         "ballots": ballots,
-        "vote": form.tell_present() if form else None,
+        "vote": form.show_present_count() if form else None,
         "find": FindForm(auto_id="trouver_%s"),
         "open_refusal": dossier.open_refusal(sitting),
         "here": reverse("sittings:day", args=[sitting.pk]),
@@ -80,9 +80,9 @@ def day(request: UserRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, PAGE, context(request, sitting))
     if "end" in request.POST:
-        agenda_actions.close_item(own_item(sitting, whole_number(request.POST["end"])), by=request.user)
+        agenda_actions.close_item(item_of_sitting(sitting, whole_number(request.POST["end"])), by=request.user)
     else:
-        agenda_actions.open_item(own_item(sitting, whole_number(request.POST.get("open", ""))), by=request.user)
+        agenda_actions.open_item(item_of_sitting(sitting, whole_number(request.POST.get("open", ""))), by=request.user)
     return redirect("sittings:day", sitting.pk)
 
 
@@ -104,7 +104,7 @@ def day_vote(request: UserRequest, pk: int, item: int) -> HttpResponse:
     """Count a vote on an item without a prepared one."""
     sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
     check_open(request.user, sitting)
-    agenda_item = own_item(sitting, item)
+    agenda_item = item_of_sitting(sitting, item)
     agenda_item.sitting = sitting
     form = blank_vote(request, agenda_item)
     return form_page(

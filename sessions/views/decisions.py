@@ -49,14 +49,14 @@ def check_open(user: User, sitting: Sitting) -> None:
         raise StateConflict(sitting, "record")
 
 
-def seen_ballot(request: UserRequest, pk: int) -> Ballot:
+def visible_ballot(request: UserRequest, pk: int) -> Ballot:
     sittings = Sitting.objects.visible_to(request.user)
     rows = Ballot.objects.select_related("agenda_item__sitting__term__assembly", "agenda_item__sitting__committee")
     return get_object_or_404(rows.filter(agenda_item__sitting__in=sittings), pk=pk)
 
 
 def desk_ballot(request: UserRequest, pk: int) -> Ballot:
-    ballot = seen_ballot(request, pk)
+    ballot = visible_ballot(request, pk)
     check_open(request.user, ballot.agenda_item.sitting)
     return ballot
 
@@ -69,13 +69,13 @@ def page_of_item(item: AgendaItem) -> str:
     return reverse("sittings:section", args=[minutes.pk, item.pk])
 
 
-def led_here(request: UserRequest) -> str:
+def origin_page(request: UserRequest) -> str:
     """Return the page of this site that the reader came from (`?retour=`), or nothing."""
     return own_address(request, request.GET.get("retour", ""))
 
 
-def way_back(request: UserRequest, item: AgendaItem) -> str:
-    return led_here(request) or page_of_item(item)
+def return_page(request: UserRequest, item: AgendaItem) -> str:
+    return origin_page(request) or page_of_item(item)
 
 
 def item_form_page[T](
@@ -177,7 +177,7 @@ def ballot_prepare(request: UserRequest, pk: int) -> HttpResponse:
 def ballot_count(request: UserRequest, pk: int) -> HttpResponse:
     """Count, or count again: the sum is compared with the members present."""
     ballot = desk_ballot(request, pk)
-    back = way_back(request, ballot.agenda_item)
+    back = return_page(request, ballot.agenda_item)
     initial = CountForm.initial_for(ballot, request.user.get_full_name())
     form = CountForm(posted(request), ballot=ballot, initial=initial)
     return form_page(
@@ -185,7 +185,12 @@ def ballot_count(request: UserRequest, pk: int) -> HttpResponse:
         form,
         lambda data: ballot_actions.count(ballot, form.count(), by=request.user, **form.facts()),
         template="sessions/ballot_count.html",
-        context=lambda: {"form": form.tell_present(), "ballot": ballot, "item": ballot.agenda_item, "back": back},
+        context=lambda: {
+            "form": form.show_present_count(),
+            "ballot": ballot,
+            "item": ballot.agenda_item,
+            "back": back,
+        },
         done=_("Le compte est noté."),
         to=back,
     )
@@ -209,7 +214,7 @@ def proclaim_question(request: UserRequest, pk: int) -> Question:
     }
     after = _("Proclamé, il ne se compte plus. Le ou la responsable peut le retirer tant que rien n’en découle.")
     lines = [ballot.question, counts, after]
-    back = way_back(request, ballot.agenda_item)
+    back = return_page(request, ballot.agenda_item)
     return Question(_("Proclamer ce résultat ?"), _("Proclamer le résultat"), back, lines, about=ballot)
 
 
@@ -222,7 +227,7 @@ def ballot_proclaim(request: UserRequest, pk: int) -> HttpResponse:
         messages.warning(request, " ".join(refused.messages))
     else:
         messages.success(request, _("Le résultat est proclamé."))
-    return redirect(way_back(request, ballot.agenda_item))
+    return redirect(return_page(request, ballot.agenda_item))
 
 
 def cancel_question(request: UserRequest, pk: int) -> Question:

@@ -23,7 +23,7 @@ from sessions.enums import MinutesState, SittingState
 from sessions.models import Minutes, Notice, Sitting
 from sessions.models.sitting import STOPPED
 from sessions.queries.notices import changes_since_notice
-from sessions.queries.quorum import waiver_words
+from sessions.queries.quorum import waiver_reason
 from sessions.queries.sittings import DOSSIER, SittingFigures, figures
 from sessions.rules import sittings as rules
 from sessions.views.sitting_status import status_of
@@ -54,7 +54,7 @@ def abilities(user: User, sitting: Sitting) -> dict[str, bool]:
     }
 
 
-def offers(sitting: Sitting, numbers: SittingFigures, verb: str) -> bool:
+def is_step_shown(sitting: Sitting, numbers: SittingFigures, verb: str) -> bool:
     """Return whether a page shows this step: a running sitting with people present is not « not held »."""
     return not (verb == "note_not_held" and sitting.is_running and numbers.came)
 
@@ -78,7 +78,7 @@ def other_steps(sitting: Sitting, numbers: SittingFigures, can: Mapping[str, boo
             [("", text) for refusal in SITTING.missing(sitting, verb) for text in refusal.messages],
         )
         for verb, (name, label) in OTHER_STEPS.items()
-        if can[verb] and offers(sitting, numbers, verb)
+        if can[verb] and is_step_shown(sitting, numbers, verb)
     ]
 
 
@@ -111,7 +111,7 @@ def context(
         awaited=awaited_for(status, request.user, sitting),
     )
     facts_of_page = {"figures": numbers, "changes": changes, "steps": other_steps(sitting, numbers, can)}
-    waiver = {"quorum_waiver": waiver_words(sitting)}
+    waiver = {"quorum_waiver": waiver_reason(sitting)}
     return {"sitting": sitting, "can": can, "frame": frame, **facts_of_page, **waiver} | more
 
 
@@ -135,12 +135,12 @@ def tab_rows(sitting: Sitting, numbers: SittingFigures) -> list[tuple[str, str, 
 def path(sitting: Sitting, numbers: SittingFigures) -> list[PathStep]:
     """Return the whole path, from the plan to the sealed minutes; the last step reached is the present one."""
     planned = (_("Planifiée"), day(sitting.created_at))
-    convened = (_("Convoquée"), told(sitting, numbers))
+    convened = (_("Convoquée"), convened_note(sitting, numbers))
     if sitting.state in STOPPED_SHORT:
         rows = [planned, *([convened] if sitting.notified_at else []), (str(sitting.standing.word), "")]
         return path_of(rows, len(rows) - 1)
     minutes: Minutes | None = getattr(sitting, "minutes", None)
-    took_place = (_("Ouverte") if sitting.is_running else _("Tenue"), held(sitting, numbers))
+    took_place = (_("Ouverte") if sitting.is_running else _("Tenue"), held_note(sitting, numbers))
     is_read = minutes is not None and minutes.circulated_at and not minutes.takes_corrections(timezone.now())
     reading = _("Compte rendu relu") if is_read else _("Compte rendu en relecture")
     marks: list[tuple[str, str, bool]] = [
@@ -165,14 +165,14 @@ def day(moment: datetime | None) -> str:
     return date_words(moment, weekday=False) if moment else ""
 
 
-def told(sitting: Sitting, numbers: SittingFigures) -> str:
+def convened_note(sitting: Sitting, numbers: SittingFigures) -> str:
     if sitting.notified_at is None:
         return ""
     template = ngettext("%(day)s, %(n)s\u00a0personne", "%(day)s, %(n)s\u00a0personnes", numbers.expected)
     return template % {"day": day(sitting.notified_at), "n": numbers.expected}
 
 
-def held(sitting: Sitting, numbers: SittingFigures) -> str:
+def held_note(sitting: Sitting, numbers: SittingFigures) -> str:
     if not sitting.is_held:
         return day(sitting.starts_at)
     template = ngettext("%(day)s, %(n)s\u00a0membre présent", "%(day)s, %(n)s\u00a0membres présents", numbers.came)
@@ -182,7 +182,7 @@ def held(sitting: Sitting, numbers: SittingFigures) -> str:
 def facts(sitting: Sitting, numbers: SittingFigures) -> list[tuple[str, Any]]:
     """Return the rows of the side column."""
     rows = [
-        (_("Date"), when_words(sitting)),
+        (_("Date"), format_when(sitting)),
         (_("Référence"), sitting.reference),
         (_("Instance"), sitting.committee.name if sitting.committee else _("Assemblée plénière")),
         (_("Lieu"), ", ".join(part for part in (sitting.place_name, sitting.place_address) if part)),
@@ -196,7 +196,7 @@ def facts(sitting: Sitting, numbers: SittingFigures) -> list[tuple[str, Any]]:
     return [(label, value) for label, value in rows if value]
 
 
-def when_words(sitting: Sitting) -> str:
+def format_when(sitting: Sitting) -> str:
     """Return « Samedi 28 mars 2026, de 9 h 30 à 17 h, pause de 12 h 30 à 14 h »."""
     hours = _("de %(start)s à %(end)s") % {"start": time_words(sitting.starts_at), "end": time_words(sitting.ends_at)}
     pause = ""

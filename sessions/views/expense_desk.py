@@ -30,13 +30,13 @@ from members.models import Mandate
 from sessions.actions import expense_rates, expenses
 from sessions.enums import ExpenseState
 from sessions.forms.expenses import (
+    ClaimableSittingForm,
     ClaimFilter,
     ExpenseBatchForm,
     PaymentForm,
     RateForm,
-    SittingOfForm,
     euros,
-    rate_words,
+    format_rate,
 )
 from sessions.models import ExpenseBatch, ExpenseRate
 from sessions.queries import expenses as queries
@@ -132,7 +132,7 @@ def expense_for(request: UserRequest, pk: int) -> HttpResponse:
     rows = Mandate.objects.filter(term__in=term_ids(request.user, TEAM_ROLES))
     mandate = get_object_or_404(rows.select_related("member__person", "term__assembly"), pk=pk)
     person = mandate.member.person
-    form = SittingOfForm(posted(request), term=mandate.term, person=person.pk)
+    form = ClaimableSittingForm(posted(request), term=mandate.term, person=person.pk)
     return form_page(
         request,
         form,
@@ -154,7 +154,7 @@ def rate_list(request: UserRequest) -> HttpResponse:
     today = timezone.localdate()
     rates = ExpenseRate.objects.filter(term=term).order_by("kind", "-valid_from")
     rows = [
-        (rate, rate_words(rate), rate.valid_from <= today and (not rate.valid_to or rate.valid_to >= today))
+        (rate, format_rate(rate), rate.valid_from <= today and (not rate.valid_to or rate.valid_to >= today))
         for rate in rates
     ]
     context = {"term": term, "rows": rows, "may_set": can_set_rates(request.user, term)}
@@ -252,7 +252,7 @@ def batch_file(request: UserRequest, pk: int) -> HttpResponse:
     The audit log records each download.
     """
     batch = desk_batch(request, pk)
-    expenses.note_batch_read(batch, by=request.user)
+    expenses.record_batch_download(batch, by=request.user)
     rows = [file_row(line) for line in queries.batch_lines(batch)]
     if request.POST.get("format") != "ods":
         return csv_response(batch.reference, FILE_HEAD, rows)

@@ -22,15 +22,15 @@ from assembly.ui.forms import posted
 from assembly.ui.request_bodies import takes_files
 from assembly.workflow import StateConflict
 from sessions.actions import expenses as actions
-from sessions.forms.expenses import LineForm, PayForm, SubmitForm, rate_words
+from sessions.forms.expenses import LineForm, PayForm, SubmitForm, format_rate
 from sessions.models import ExpenseClaim, ExpenseLine
-from sessions.queries.expenses import claimable, claims_of, lines_of, own_claims, rates_at, rates_now
+from sessions.queries.expenses import claimable, claims_of, lines_of, my_claims, rates_at, rates_now
 from sessions.rules.expenses import is_own_claim
 from sessions.workflows.expenses import EXPENSE
 
 
 @dataclass(frozen=True)
-class ClaimRoom:
+class ClaimArea:
     """Area where a claim is written: the layout of its page, and the prefix of its route names."""
 
     layout: str
@@ -40,12 +40,12 @@ class ClaimRoom:
         return reverse(f"sittings:{self.prefix}{name}", args=keys)
 
 
-OWN = ClaimRoom("layouts/member.html", "own-expense")
-DESK = ClaimRoom("layouts/desk.html", "expense")
-ROOMS = {"own": OWN, "desk": DESK}
+MEMBER = ClaimArea("layouts/member.html", "own-expense")
+DESK = ClaimArea("layouts/desk.html", "expense")
+AREAS = {"member": MEMBER, "desk": DESK}
 
 
-def own_claim(request: UserRequest, pk: int) -> ExpenseClaim:
+def my_claim(request: UserRequest, pk: int) -> ExpenseClaim:
     return get_object_or_404(claims_of(request.user).filter(invitee__person=request.user.person_id), pk=pk)
 
 
@@ -57,29 +57,29 @@ def desk_claim(request: UserRequest, pk: int) -> ExpenseClaim:
     return claim
 
 
-def claim_in(request: UserRequest, room: str, pk: int) -> ExpenseClaim:
-    return own_claim(request, pk) if room == "own" else desk_claim(request, pk)
+def claim_in(request: UserRequest, area: str, pk: int) -> ExpenseClaim:
+    return my_claim(request, pk) if area == "member" else desk_claim(request, pk)
 
 
 @require_safe
-def own_list(request: UserRequest) -> HttpResponse:
+def my_list(request: UserRequest) -> HttpResponse:
     """List the sittings to claim for, the reader's claims, and the present rates."""
     term = working_term(request, is_member)
     context = {
         "term": term,
         "claimable": claimable(request.user),
-        "claims": own_claims(request.user),
-        "rates": [(rate, rate_words(rate)) for rate in rates_now(term, timezone.localdate())],
+        "claims": my_claims(request.user),
+        "rates": [(rate, format_rate(rate)) for rate in rates_now(term, timezone.localdate())],
     }
     return render(request, "sessions/my_expenses.html", context)
 
 
 @require_POST
-def own_start(request: UserRequest, pk: int) -> HttpResponse:
+def my_start(request: UserRequest, pk: int) -> HttpResponse:
     """Start the claim for a sitting that the reader attended."""
     invitee = claimable(request.user).filter(sitting=pk).first()
     if invitee is None:
-        known = own_claims(request.user).open().filter(invitee__sitting=pk).first()
+        known = my_claims(request.user).open().filter(invitee__sitting=pk).first()
         if known is not None:  # The button was tapped twice.
             return redirect("sittings:own-expense", known.pk)
         raise Http404
@@ -87,53 +87,53 @@ def own_start(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def claim_page(request: UserRequest, pk: int, room: str) -> HttpResponse:
+def claim_page(request: UserRequest, pk: int, area: str) -> HttpResponse:
     """Show the lines with their amounts, the next step, and the state of the claim."""
-    claim, place = claim_in(request, room, pk), ROOMS[room]
-    steps = STEPS[room]
+    claim, claim_area = claim_in(request, area, pk), AREAS[area]
+    steps = STEPS[area]
     main = steps.first_ready(
-        request.user, claim, ("envoyer", "controler", "payer") if room == "desk" else ("envoyer",)
+        request.user, claim, ("envoyer", "controler", "payer") if area == "desk" else ("envoyer",)
     )
     may_write = claim.is_editable
     missing = EXPENSE.missing(claim, "submit") if may_write else []
     context = {
-        "layout": place.layout,
-        "is_desk": room == "desk",
+        "layout": claim_area.layout,
+        "is_desk": area == "desk",
         "claim": claim,
         "sitting": claim.invitee.sitting,
         "person": claim.invitee.person,
-        "lines": [(line, rate_words(line.rate)) for line in lines_of(claim)],
+        "lines": [(line, format_rate(line.rate)) for line in lines_of(claim)],
         "may_write": may_write,
         "may_add": may_write and rates_at(claim).exists(),
-        "add": place.url("-line-add", claim.pk),
-        "line_url": f"sittings:{place.prefix}-line",
-        "remove_url": f"sittings:{place.prefix}-line-remove",
+        "add": claim_area.url("-line-add", claim.pk),
+        "line_url": f"sittings:{claim_area.prefix}-line",
+        "remove_url": f"sittings:{claim_area.prefix}-line-remove",
         "missing": missing,
         "main": (steps.url(claim, main), steps.pages[main].label) if main else None,
         "others": steps.links(request, claim, without={main, *(("envoyer",) if missing else ())}),
-        "is_own_at_desk": room == "desk" and is_own_claim(request.user, claim),
+        "is_own_at_desk": area == "desk" and is_own_claim(request.user, claim),
     }
     return render(request, "sessions/expense_claim.html", context)
 
 
 @takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
-def line_add(request: UserRequest, pk: int, room: str) -> HttpResponse:
-    return line_page(request, claim_in(request, room, pk), room, None)
+def line_add(request: UserRequest, pk: int, area: str) -> HttpResponse:
+    return line_page(request, claim_in(request, area, pk), area, None)
 
 
 @takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
-def line_edit(request: UserRequest, pk: int, line: int, room: str) -> HttpResponse:
-    claim = claim_in(request, room, pk)
-    return line_page(request, claim, room, get_object_or_404(lines_of(claim), pk=line))
+def line_edit(request: UserRequest, pk: int, line: int, area: str) -> HttpResponse:
+    claim = claim_in(request, area, pk)
+    return line_page(request, claim, area, get_object_or_404(lines_of(claim), pk=line))
 
 
-def line_page(request: UserRequest, claim: ExpenseClaim, room: str, line: ExpenseLine | None) -> HttpResponse:
+def line_page(request: UserRequest, claim: ExpenseClaim, area: str, line: ExpenseLine | None) -> HttpResponse:
     """Show the form of one expense: kind, amount, voucher."""
     if not claim.is_editable:
         raise StateConflict(claim, "submit")
-    back = ROOMS[room].url("", claim.pk)
+    back = AREAS[area].url("", claim.pk)
     return form_page(
         request,
         LineForm(posted(request), request.FILES or None, claim=claim, line=line),
@@ -146,8 +146,8 @@ def line_page(request: UserRequest, claim: ExpenseClaim, room: str, line: Expens
 
 
 @require_POST
-def line_remove(request: UserRequest, pk: int, line: int, room: str) -> HttpResponse:
-    claim = claim_in(request, room, pk)
+def line_remove(request: UserRequest, pk: int, line: int, area: str) -> HttpResponse:
+    claim = claim_in(request, area, pk)
     if not claim.is_editable:
         raise StateConflict(claim, "submit")
     row = lines_of(claim).filter(pk=line).first()
@@ -155,10 +155,10 @@ def line_remove(request: UserRequest, pk: int, line: int, room: str) -> HttpResp
         row.claim = claim
         actions.remove_line(row, by=request.user)
         messages.success(request, _("La dépense est retirée."))
-    return redirect(ROOMS[room].url("", claim.pk))
+    return redirect(AREAS[area].url("", claim.pk))
 
 
-def over(claim: ExpenseClaim) -> str:
+def claim_title(claim: ExpenseClaim) -> str:
     return f"{claim.reference}, {claim.invitee.person.full_name}"
 
 
@@ -178,12 +178,12 @@ WITHDRAW = StepPage[ExpenseClaim](
     lines=lambda claim: [_("Rien ne sera remboursé pour cette demande.")],
     danger=True,
 )
-OWN_STEPS: StepPages[ExpenseClaim] = StepPages(
+MY_STEPS: StepPages[ExpenseClaim] = StepPages(
     EXPENSE,
     {"envoyer": SEND, "retirer": WITHDRAW},
     name="sittings:own-expense-step",
-    fetch=own_claim,
-    back=lambda request, claim: OWN.url("", claim.pk),
+    fetch=my_claim,
+    back=lambda request, claim: MEMBER.url("", claim.pk),
     over=lambda claim: claim.reference,
 )
 DESK_STEPS: StepPages[ExpenseClaim] = StepPages(
@@ -232,6 +232,6 @@ DESK_STEPS: StepPages[ExpenseClaim] = StepPages(
     name="sittings:expense-step",
     fetch=desk_claim,
     back=lambda request, claim: DESK.url("", claim.pk),
-    over=over,
+    over=claim_title,
 )
-STEPS = {"own": OWN_STEPS, "desk": DESK_STEPS}
+STEPS = {"member": MY_STEPS, "desk": DESK_STEPS}

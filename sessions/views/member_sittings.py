@@ -15,10 +15,10 @@ from sessions.documents.sheets import agenda_pdf
 from sessions.enums import Via
 from sessions.models import Invitee, Sitting
 from sessions.queries.agenda import agenda_of, papers_of
-from sessions.queries.attendance import certified, has_attended
-from sessions.queries.calendar import own_feed
+from sessions.queries.attendance import certifiable_invitees, has_attended
+from sessions.queries.calendar import my_feed
 from sessions.queries.notices import last_notice
-from sessions.queries.sittings import NEAREST, coming, invitations, over, own_sittings
+from sessions.queries.sittings import NEAREST, coming_sittings, invitations, my_sittings, past_sittings
 from sessions.views import dossier
 from sessions.views.agenda import pdf_response
 from sessions.views.replies import answer_page
@@ -27,10 +27,10 @@ from sessions.views.replies import answer_page
 @require_safe
 def member_list(request: UserRequest) -> HttpResponse:
     """List the coming sittings with the reader's own answer, then those that are over."""
-    mine = own_sittings(request.user)
-    next_ones = list(coming(mine).for_screen()[: NEAREST + 1])
+    mine = my_sittings(request.user)
+    next_ones = list(coming_sittings(mine).for_screen()[: NEAREST + 1])
     has_more, next_ones = len(next_ones) > NEAREST, next_ones[:NEAREST]
-    page = keyset_page(over(mine).for_screen(), request, ordering=("-starts_at",))
+    page = keyset_page(past_sittings(mine).for_screen(), request, ordering=("-starts_at",))
     own = invitations(request.user, [*next_ones, *page])
     rows = [{"sitting": sitting, "invitee": own.get(sitting.pk)} for sitting in next_ones]
     past = [{"sitting": sitting, "invitee": own.get(sitting.pk)} for sitting in page]
@@ -39,14 +39,14 @@ def member_list(request: UserRequest) -> HttpResponse:
         "has_more": has_more,
         "past": past,
         "page": page,
-        "count": over(mine).count(),
+        "count": past_sittings(mine).count(),
         "has_attended": has_role(request.user, Role.MEMBER) and has_attended(request.user.person_id),
     }
     return render(request, "sessions/member_list.html", context)
 
 
 def member_or_404(request: UserRequest, pk: int) -> Sitting:
-    return get_object_or_404(own_sittings(request.user).select_related("chair"), pk=pk)
+    return get_object_or_404(my_sittings(request.user).select_related("chair"), pk=pk)
 
 
 def member_invitation(request: UserRequest, sitting: Sitting) -> Invitee | None:
@@ -86,7 +86,8 @@ def member_context(request: UserRequest, sitting: Sitting, invitee: Invitee | No
         "notice": notice,
         "lines": agenda_of(sitting, internal=False, reader=request.user) if notice else [],
         "papers": papers_of(sitting, internal=False) if notice else [],
-        "has_certificate": sitting.is_held and certified(sitting).filter(person=request.user.person_id).exists(),
+        "has_certificate": sitting.is_held
+        and certifiable_invitees(sitting).filter(person=request.user.person_id).exists(),
         "invitee": invitee,
     }
 
@@ -95,7 +96,7 @@ def member_context(request: UserRequest, sitting: Sitting, invitee: Invitee | No
 def member_event(request: UserRequest, pk: int) -> HttpResponse:
     """Return one event for the reader's own calendar."""
     sitting = member_or_404(request, pk)
-    content = own_feed([sitting], sitting.term.assembly.name)
+    content = my_feed([sitting], sitting.term.assembly.name)
     name = f"{sitting.reference.lower()}.ics"
     return HttpResponse(
         content,

@@ -29,7 +29,7 @@ from sessions.rules.minutes import can_see_desk
 from sessions.workflows.minutes import MINUTES
 
 # The step where the facts that a guard found missing are entered.
-MENDED_BY = {"functions": "fonctions", "visas": "visa-papier", "seal": "sceller"}
+FIX_PAGES = {"functions": "fonctions", "visas": "visa-papier", "seal": "sceller"}
 
 
 def desk_minutes(request: UserRequest, pk: int) -> Minutes:
@@ -44,19 +44,19 @@ def tab(request: UserRequest, row: Minutes) -> str:
     return reverse("sittings:minutes", args=[row.sitting_id])
 
 
-def mend(request: UserRequest, row: Minutes, code: str) -> str:
+def fix_url(request: UserRequest, row: Minutes, code: str) -> str:
     if code == "corrections":
         return f"{tab(request, row)}#corrections"
     if code == "nobody":
         return reverse("sittings:attendance", args=[row.sitting_id])
-    return STEPS.url(row, MENDED_BY[code]) if code in MENDED_BY else ""
+    return STEPS.url(row, FIX_PAGES[code]) if code in FIX_PAGES else ""
 
 
 def attendees(row: Minutes) -> list[Person]:
     return people_who_attended(row.sitting)
 
 
-def to_how_many(verb: Any, people: Callable[[Minutes], list[Person]]) -> Callable[[Minutes], str]:
+def title_with_count(verb: Any, people: Callable[[Minutes], list[Person]]) -> Callable[[Minutes], str]:
     """Return « Faire relire à 91 personnes ? »."""
 
     def title(row: Minutes) -> str:
@@ -67,7 +67,7 @@ def to_how_many(verb: Any, people: Callable[[Minutes], list[Person]]) -> Callabl
     return title
 
 
-def by_channel(people: list[Person]) -> list[str]:
+def channel_lines(people: list[Person]) -> list[str]:
     """Return how many get a mail, how many a letter, and the names of the latter."""
     letters = [person for person in people if person.is_paper]
     by_mail = len(people) - len(letters)
@@ -85,11 +85,11 @@ def circulation_lines(row: Minutes) -> list[str]:
         "Elles pourront demander des corrections pendant %(n)s jours.",
         days,
     )
-    return [*by_channel(attendees(row)), delay % {"n": days}]
+    return [*channel_lines(attendees(row)), delay % {"n": days}]
 
 
 def distribution_lines(row: Minutes) -> list[str]:
-    lines = by_channel(readers_of_sealed(row))
+    lines = channel_lines(readers_of_sealed(row))
     return [*lines, _("Chacune reçoit la version interne scellée, avec l’adresse où la vérifier.")]
 
 
@@ -129,7 +129,7 @@ def visa_lines(row: Minutes) -> list[str]:
     ]
 
 
-def own_visa(capacity: Capacity, title: Any) -> StepPage[Minutes]:
+def visa_step(capacity: Capacity, title: Any) -> StepPage[Minutes]:
     """Build the visa step of the chair or of the secretary, each for themselves, offered until it is given."""
     return StepPage(
         f"{capacity}_visa",
@@ -192,7 +192,7 @@ STEPS: StepPages[Minutes] = StepPages(
         ),
         "circuler": StepPage(
             "circulate",
-            title=to_how_many(gettext_lazy("Faire relire"), attendees),
+            title=title_with_count(gettext_lazy("Faire relire"), attendees),
             label=gettext_lazy("Faire relire"),
             done=gettext_lazy("Le compte rendu est en relecture."),
             lines=circulation_lines,
@@ -232,8 +232,8 @@ STEPS: StepPages[Minutes] = StepPages(
             form=forms.ApprovalForm,
             run=lambda row, by, data: approval.approve(row, **data, by=by),
         ),
-        "visa-presidence": own_visa(Capacity.CHAIR, gettext_lazy("Donner votre visa de présidence ?")),
-        "visa-secretariat": own_visa(Capacity.SECRETARY, gettext_lazy("Donner votre visa de secrétariat ?")),
+        "visa-presidence": visa_step(Capacity.CHAIR, gettext_lazy("Donner votre visa de présidence ?")),
+        "visa-secretariat": visa_step(Capacity.SECRETARY, gettext_lazy("Donner votre visa de secrétariat ?")),
         "visa-papier": StepPage(
             "record_visa",
             title=gettext_lazy("Noter un visa donné sur papier"),
@@ -279,7 +279,7 @@ STEPS: StepPages[Minutes] = StepPages(
         ),
         "diffuser": StepPage(
             "distribute",
-            title=to_how_many(gettext_lazy("Diffuser"), readers_of_sealed),
+            title=title_with_count(gettext_lazy("Diffuser"), readers_of_sealed),
             label=gettext_lazy("Diffuser"),
             done=gettext_lazy("Le compte rendu scellé est en cours d’envoi."),
             lines=distribution_lines,
@@ -301,7 +301,7 @@ STEPS: StepPages[Minutes] = StepPages(
             title=gettext_lazy("Envoyer le relevé de décisions aux participants ?"),
             label=gettext_lazy("Envoyer le relevé"),
             done=gettext_lazy("Le relevé de décisions est en cours d’envoi."),
-            lines=lambda row: by_channel(attendees(row)),
+            lines=lambda row: channel_lines(attendees(row)),
             people=attendees,
             run=lambda row, by, data: publication.distribute_record(row, by=by),
         ),
@@ -335,5 +335,5 @@ STEPS: StepPages[Minutes] = StepPages(
     fetch=desk_minutes,
     back=tab,
     over=title_of,
-    fix_url=mend,
+    fix_url=fix_url,
 )

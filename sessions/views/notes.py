@@ -13,13 +13,13 @@ from assembly.ui.versioned import attempt, is_typing, typing_answer
 from sessions.actions import notes as actions
 from sessions.forms.notes import NoteForm
 from sessions.models import Sitting
-from sessions.queries.notes import noted_items
+from sessions.queries.notes import items_with_notes
 from sessions.rules import sittings as rules
 from sessions.rules.notes import erased_on
 from sessions.views import dossier
-from sessions.views.decisions import led_here
+from sessions.views.decisions import origin_page
 
-JOINED = gettext_lazy(
+MERGED_MESSAGE = gettext_lazy(
     "Ces notes ont changé dans une autre fenêtre. Les deux textes sont réunis : relisez, puis enregistrez."
 )
 
@@ -33,10 +33,10 @@ def notes_board(request: UserRequest, pk: int) -> HttpResponse:
 def board(request: UserRequest, sitting: Sitting, refused: NoteForm | None = None, status: int = 200) -> HttpResponse:
     context = {
         "sitting": sitting,
-        "rows": noted_items(sitting, request.user),
+        "rows": items_with_notes(sitting, request.user),
         "erased_on": erased_on(sitting.starts_at, sitting.term.notes_kept_months),
         "refused": refused,
-        "joined": JOINED,
+        "joined": MERGED_MESSAGE,
     }
     return render(request, "sessions/notes.html", context, status=status)
 
@@ -52,16 +52,16 @@ def note_take(request: UserRequest, pk: int, item: int) -> HttpResponse:
     form = NoteForm(request.POST, item=agenda_item)
     tried = attempt(
         form,
-        lambda version: actions.take(agenda_item, form.cleaned_data["text"], revision=version, by=request.user),
-        compare=lambda conflict: form.join(conflict.current.text),
+        lambda version: actions.save_note(agenda_item, form.cleaned_data["text"], revision=version, by=request.user),
+        compare=lambda conflict: form.merge_with(conflict.current.text),
         field="text",
     )
     if is_typing(request):
         if (note := tried.saved) is not None:
             return typing_answer(form, tried, note.revision, note.updated_at)
-        return typing_answer(form, tried, 0, None, merged={"text": form["text"].value()}, sentence=JOINED)
+        return typing_answer(form, tried, 0, None, merged={"text": form["text"].value()}, sentence=MERGED_MESSAGE)
     if not tried.is_saved:
         return board(request, sitting, form, tried.status)
     messages.success(request, _("Vos notes sont enregistrées."))
-    page = led_here(request) or reverse("sittings:notes", args=[sitting.pk])
+    page = origin_page(request) or reverse("sittings:notes", args=[sitting.pk])
     return redirect(f"{page}#point-{agenda_item.pk}")

@@ -20,7 +20,7 @@ from sessions.actions.notices import send_trial
 from sessions.enums import SittingState
 from sessions.forms.answers import BoardFilterForm, SittingGuestForm
 from sessions.models import Sitting
-from sessions.queries.answers import expected_answers, narrowed
+from sessions.queries.answers import expected_answers, filter_answers
 from sessions.queries.notices import notices_of
 from sessions.rules import sittings as rules
 from sessions.views import dossier
@@ -61,7 +61,7 @@ def notice_board(request: UserRequest, pk: int) -> HttpResponse:
 
 def notice_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
     form = BoardFilterForm(request.GET)
-    rows = narrowed(expected_answers(sitting), form.cleaned_data if form.is_valid() else {})
+    rows = filter_answers(expected_answers(sitting), form.cleaned_data if form.is_valid() else {})
     notices = notices_of(sitting)
     return dossier.context(
         request,

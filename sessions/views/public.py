@@ -16,9 +16,9 @@ from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
 from assembly.ui.words import moment_words
 from sessions.models import Minutes
-from sessions.queries.minutes_facts import body_words
+from sessions.queries.minutes_facts import body_label
 from sessions.queries.public import announced, public_dossier, public_lines
-from sessions.queries.sittings import NEAREST, coming, over
+from sessions.queries.sittings import NEAREST, coming_sittings, past_sittings
 
 YEAR = timedelta(days=366)
 
@@ -28,8 +28,8 @@ YEAR = timedelta(days=366)
 @public_page
 def public_list(request: HttpRequest) -> HttpResponse:
     """List the coming sittings, then those of the last year: titles, days and places only."""
-    past = over(announced()).filter(ends_at__gte=timezone.now() - YEAR, starts_at__lte=timezone.now())
-    upcoming = list(coming(announced()).for_screen()[: NEAREST + 1])
+    past = past_sittings(announced()).filter(ends_at__gte=timezone.now() - YEAR, starts_at__lte=timezone.now())
+    upcoming = list(coming_sittings(announced()).for_screen()[: NEAREST + 1])
     page = keyset_page(past.for_screen(), request, ordering=("-starts_at",))
     context = {"upcoming": upcoming[:NEAREST], "has_more": len(upcoming) > NEAREST}
     context |= {"page": page, "count": past.count()}
@@ -59,7 +59,7 @@ def _public_content(pk: int) -> dict[str, Any]:
     document = minutes.public_document if minutes else None
     return {
         "sitting": sitting,
-        "body": body_words(sitting),
+        "body": body_label(sitting),
         "lines": public_lines(sitting),
         "document": document if document and document.published_revision else None,
     }

@@ -23,7 +23,7 @@ from assembly.ui.idempotency import repeatable
 from sessions.actions import answers as actions
 from sessions.actions import notices
 from sessions.enums import Reply, Via
-from sessions.forms.answers import OWN_REPLIES, AnswerForm, OwnReplyForm
+from sessions.forms.answers import MY_REPLIES, AnswerForm, MyReplyForm
 from sessions.models import Invitee
 from sessions.queries.notices import last_notice
 from sessions.rules import links
@@ -33,7 +33,7 @@ NOTED = "note"  # query parameter: what was just saved, the answer (« oui ») o
 REST = "rest"  # form field: this POST has the other questions too, it is not a tap
 
 
-def invitee_behind(token: str) -> Invitee | None:
+def invitee_of_token(token: str) -> Invitee | None:
     """Return the invitee of a valid link, if the person is still invited."""
     try:
         public_id, version, sent = links.read_reply(token)
@@ -60,7 +60,7 @@ def answer_page(
     has_rest = REST in request.POST
     form: BaseForm
     if request.method == "POST" and not has_rest:
-        form = OwnReplyForm(posted(request))
+        form = MyReplyForm(posted(request))
     else:
         reply = request.POST.get("reply", invitee.reply)
         initial = {name: getattr(invitee, name) for name in ("reply", *actions.LOGISTICS)}
@@ -73,7 +73,7 @@ def answer_page(
         "sitting": invitee.sitting,
         "asks_reply": asks_reply,
         "asked": asked,
-        "choices": sorted(OWN_REPLIES, key=lambda choice: choice[0] != asked),
+        "choices": sorted(MY_REPLIES, key=lambda choice: choice[0] != asked),
         "noted": request.GET.get(NOTED, ""),
         "in_place": is_htmx(request),
         "url": request.path,
@@ -88,12 +88,12 @@ def answer_page(
     )
 
 
-def dead_or_ended(request: HttpRequest, token: str) -> HttpResponse:
+def refuse_link(request: HttpRequest, token: str) -> HttpResponse:
     """Return 404 for a link that was made up, 410 with the offer of a new one for an ended link."""
     try:
         links.read_reply(token)
     except links.BadLink:
-        return render(request, "sessions/reply_dead.html", status=HTTPStatus.NOT_FOUND)
+        return render(request, "sessions/reply_invalid.html", status=HTTPStatus.NOT_FOUND)
     return ended_page(request, reverse("sittings:reply-renew", args=[token]))
 
 
@@ -106,7 +106,7 @@ def reply_renew(request: HttpRequest, token: str) -> HttpResponse:
     try:
         notices.renew_reply_link(token, ip=get_ip(request))
     except links.BadLink:
-        return dead_or_ended(request, token)
+        return refuse_link(request, token)
     except TooManyAttempts:
         return too_many(request)
     return ended_page(request, "", is_sent=True)
@@ -116,15 +116,15 @@ def reply_renew(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: HttpRequest, token: str) -> HttpResponse:
-    invitee = invitee_behind(token)
+    invitee = invitee_of_token(token)
     if invitee is None:
-        return dead_or_ended(request, token)
+        return refuse_link(request, token)
     sitting = invitee.sitting
     if not sitting.awaits_replies:
         late = {"invitee": invitee, "sitting": sitting}
         return render(request, "sessions/reply_late.html", late, status=409 if request.method == "POST" else 200)
     asked = request.GET.get("reponse", "")
-    if asked not in dict(OWN_REPLIES):
+    if asked not in dict(MY_REPLIES):
         asked = Reply.WILL_ATTEND if invitee.reply == Reply.INVITED else ""
     return answer_page(
         request,

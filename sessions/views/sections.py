@@ -23,7 +23,14 @@ from sessions.enums import RevisionKind
 from sessions.forms.rich_text import RichTextForm
 from sessions.models import AgendaItem, Minutes, MinutesSection, SectionRevision
 from sessions.queries.minutes_desk import history_of, outline, sections_of, written_lines
-from sessions.queries.minutes_item import actions_told, item_facts, items_to_show, items_to_write, names_in, notes_told
+from sessions.queries.minutes_item import (
+    actions_of_item,
+    item_facts,
+    items_to_show,
+    items_to_write,
+    names_in,
+    notes_of_item,
+)
 from sessions.rules import ballots as ballot_rules
 from sessions.rules.rich_text import from_plain
 from sessions.views.minutes import abilities
@@ -59,7 +66,7 @@ def page(reader: User, minutes: Minutes, item: Any, *, take: str = "", **typed: 
     row = sections.get(item.pk)
     html = row.summary_html if row else ""
     facts = item_facts(minutes, item, html)
-    notes = notes_told(item) if is_team(reader, minutes.sitting.term_id) else []
+    notes = notes_of_item(item) if is_team(reader, minutes.sitting.term_id) else []
     taken = "".join(from_plain(note.text) for note in notes if str(note.pk) == take)
     return {
         "minutes": minutes,
@@ -67,33 +74,33 @@ def page(reader: User, minutes: Minutes, item: Any, *, take: str = "", **typed: 
         "section": row,
         "summary_html": html,
         "form": RichTextForm.of(html + taken, row.revision if row else 0, label=SUMMARY),
-        "told": facts,
+        "facts": facts,
         "notes": notes,
         "seats_filled": [("pour", facts.present or 0)],
-        "seats_words": ngettext(
+        "seats_label": ngettext(
             "%(n)s place occupée sur %(all)s", "%(n)s places occupées sur %(all)s", facts.present or 0
         )
         % {"n": facts.present or 0, "all": facts.seats},
-        "decisions": item.decisions_told,
-        "actions": actions_told(item),
-        "papers": item.papers_told,
+        "decisions": item.decisions_of_item,
+        "actions": actions_of_item(item),
+        "papers": item.papers_of_item,
         "may": abilities(reader, minutes),
         "may_decide": is_lead(reader, minutes.sitting.term_id),
         "may_record": ballot_rules.can_record(reader, minutes.sitting, minutes),
         "may_withdraw": ballot_rules.can_withdraw(reader, minutes.sitting, minutes),
         "minutes_url": reverse("sittings:minutes", args=[minutes.sitting_id]),
-        **places(minutes, item, sections),
+        **outline_context(minutes, item, sections),
         **typed,
     }
 
 
-def places(minutes: Minutes, item: AgendaItem, sections: dict[int, MinutesSection]) -> dict[str, Any]:
+def outline_context(minutes: Minutes, item: AgendaItem, sections: dict[int, MinutesSection]) -> dict[str, Any]:
     """Return the outline on the left, and the items before and after this one."""
     plan = outline(sections, written_lines(minutes), item.pk)
-    at = next((place for place, line in enumerate(plan) if line.is_current), None)
+    at = next((position for position, line in enumerate(plan) if line.is_current), None)
     before = plan[at - 1].item if at else None
     after = plan[at + 1].item if at is not None and at + 1 < len(plan) else None
-    return {"plan": plan, "place": at, "before": before, "after": after}
+    return {"plan": plan, "position": at, "before": before, "after": after}
 
 
 def save(request: UserRequest, minutes: Minutes, item: AgendaItem) -> HttpResponse:
@@ -102,7 +109,7 @@ def save(request: UserRequest, minutes: Minutes, item: AgendaItem) -> HttpRespon
     tried = attempt(
         form,
         lambda version: actions.write(minutes, item, form.html, revision=version, by=request.user),
-        compare=lambda conflict: form.beside(conflict.current.summary_html, conflict.typed["summary_html"]),
+        compare=lambda conflict: form.compare_with(conflict.current.summary_html, conflict.typed["summary_html"]),
         field="text",
     )
     if is_typing(request):

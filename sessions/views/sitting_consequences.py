@@ -14,11 +14,11 @@ from sessions.enums import SittingState
 from sessions.models import Sitting
 from sessions.queries.attendance import present_count, quorum_needed
 from sessions.queries.sitting_record import (
-    absences_told,
     certificates_sent,
     claims_at_finance,
     claims_here,
     closing_figures,
+    notified_absences,
     people_noted_present,
     stays_on_roll,
 )
@@ -135,7 +135,7 @@ def reopening_lines(sitting: Sitting) -> Iterable[Label]:
     )
     yield text % {"n": count}
     yield _("Les absences déduites des réponses s’effacent, les alertes d’absences répétées sont comptées de nouveau.")
-    yield from what_left(sitting)
+    yield from sent_lines(sitting)
     yield NO_MAIL
 
 
@@ -156,11 +156,11 @@ def undoing_lines(sitting: Sitting) -> Iterable[Label]:
             count,
         )
         yield text % {"n": count}
-    yield from what_left(sitting)
+    yield from sent_lines(sitting)
     yield NO_MAIL
 
 
-def what_left(sitting: Sitting) -> Iterable[str]:
+def sent_lines(sitting: Sitting) -> Iterable[str]:
     """Yield what was sent because of the closing: it is listed, not undone."""
     if count := certificates_sent(sitting):
         text = ngettext(
@@ -169,7 +169,7 @@ def what_left(sitting: Sitting) -> Iterable[str]:
             count,
         )
         yield text % {"n": count}
-    if count := absences_told(sitting).count():
+    if count := notified_absences(sitting).count():
         text = ngettext(
             "%(n)s membre a déjà reçu une lettre sur ses absences\u00a0: relisez sa fiche.",
             "%(n)s membres ont déjà reçu une lettre sur leurs absences\u00a0: relisez leurs fiches.",

@@ -23,13 +23,13 @@ def status_of(
 ) -> Status:
     """Return one sentence for the state, and one button for those who may use it."""
     status = SENTENCES[SittingState(sitting.state)](sitting, figures, changed, now)
-    if not (status.url and can.get(ASKS[status.url], False)):
+    if not (status.url and can.get(REQUIRED_ABILITIES[status.url], False)):
         return Status(status.sentence, status.consequence)
     return replace(status, url=reverse(f"sittings:{status.url}", args=[sitting.pk]))
 
 
 # Each button below has the name of a page as its URL; this is the right that the page requires.
-ASKS = {
+REQUIRED_ABILITIES = {
     "notify": "notify",
     "renotify": "renotify",
     "remind": "remind",
@@ -78,11 +78,11 @@ def notified(sitting: Sitting, figures: SittingFigures, changed: int, now: datet
     if day <= today:
         return Status(sentence, in_days(day, today).capitalize() + ".", _("Conduire la séance"), "day")
     quiet = ngettext("%(n)s personne n’a pas répondu.", "%(n)s personnes n’ont pas répondu.", figures.silent)
-    place = _("La séance a lieu %(distance)s.") % {"distance": in_days(day, today)}
-    place = f"{quiet % {'n': figures.silent}} {place}" if figures.silent else place
+    consequence = _("La séance a lieu %(distance)s.") % {"distance": in_days(day, today)}
+    consequence = f"{quiet % {'n': figures.silent}} {consequence}" if figures.silent else consequence
     if figures.silent:
-        return Status(sentence, place, _("Relancer"), "remind")
-    return Status(sentence, place, _("Confirmer la séance"), "confirm")
+        return Status(sentence, consequence, _("Relancer"), "remind")
+    return Status(sentence, consequence, _("Confirmer la séance"), "confirm")
 
 
 def confirmed(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
@@ -112,7 +112,7 @@ def closed(sitting: Sitting, figures: SittingFigures, changed: int, now: datetim
     )
     sentence %= {"day": date_words(sitting.starts_at), "n": figures.came}
     if minutes := getattr(sitting, "minutes", None):
-        return Status(sentence, told_minutes(minutes), _("Ouvrir le compte rendu"), "minutes")
+        return Status(sentence, minutes_sentence(minutes), _("Ouvrir le compte rendu"), "minutes")
     limit = timezone.localdate(sitting.closed_at) + timedelta(days=sitting.term.minutes_days)
     consequence = _("Le compte rendu est attendu le %(day)s, %(distance)s.") % {
         "day": date_words(limit),
@@ -124,11 +124,11 @@ def closed(sitting: Sitting, figures: SittingFigures, changed: int, now: datetim
 def minuted(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
     sentence = _("Tenue le %(day)s.") % {"day": date_words(sitting.starts_at)}
     minutes: Minutes | None = getattr(sitting, "minutes", None)
-    consequence = told_minutes(minutes) if minutes else _("Le compte rendu est fait.")
+    consequence = minutes_sentence(minutes) if minutes else _("Le compte rendu est fait.")
     return Status(sentence, consequence, _("Ouvrir le compte rendu"), "minutes")
 
 
-def told_minutes(minutes: Minutes) -> str:
+def minutes_sentence(minutes: Minutes) -> str:
     return _("Compte rendu : %(state)s.") % {"state": str(minutes.standing.word).lower()}
 
 

@@ -19,8 +19,8 @@ from sessions.forms.sitting_day import CloseForm, ConvenedMessageForm, HoldForm,
 from sessions.forms.sittings import CancelSittingForm, NoticeForm, PostponeForm, ReconveneForm
 from sessions.models import Ballot, Sitting
 from sessions.queries.notices import changes_since_notice
-from sessions.queries.quorum import room_at
-from sessions.queries.recipients import call_words, preview, silent_people
+from sessions.queries.quorum import presence_at
+from sessions.queries.recipients import call_sentences, preview, silent_people
 from sessions.rules.sittings import has_begun
 from sessions.views.dossier import desk_sitting
 from sessions.views.sitting_consequences import (
@@ -38,7 +38,7 @@ from sessions.views.sitting_consequences import (
 from sessions.workflows.sittings import SITTING, is_suspended_without_quorum
 
 
-def sitting_words(sitting: Sitting) -> str:
+def sitting_title(sitting: Sitting) -> str:
     return f"{sitting.title}, {moment_words(sitting.starts_at)}"
 
 
@@ -57,7 +57,7 @@ def roll_page(request: UserRequest, sitting: Sitting) -> str:
 def preview_context(sitting: Sitting) -> dict[str, Any]:
     """Return what would be sent now, and to whom; the form sends the `digest` back."""
     notice_preview = preview(sitting)
-    return {"preview": notice_preview, "told": notice_preview.told, "digest": notice_preview.digest}
+    return {"preview": notice_preview, "facts": notice_preview.facts, "digest": notice_preview.digest}
 
 
 def convened(sitting: Sitting) -> str:
@@ -76,7 +76,7 @@ def reminder_title(sitting: Sitting) -> str:
 
 def reminder_lines(sitting: Sitting) -> Iterable[str]:
     yield _("Chacune reçoit un courriel avec la date, le lieu et son lien personnel. Une seule relance part par jour.")
-    yield from call_words(silent_people(sitting)[1])
+    yield from call_sentences(silent_people(sitting)[1])
 
 
 def reminded(sitting: Sitting) -> str:
@@ -88,7 +88,7 @@ def reminded(sitting: Sitting) -> str:
 
 def lines_without_quorum(sitting: Sitting) -> Iterable[str]:
     """Yield the figures of this moment, and their consequence by the rule of the term."""
-    yield room_at(sitting, timezone.now()).missing_quorum()
+    yield presence_at(sitting, timezone.now()).missing_quorum()
     if is_suspended_without_quorum(sitting):
         yield _("La séance est suspendue. Elle reprend quand le quorum est atteint.")
     elif sitting.term.no_quorum_rule == NoQuorumRule.SECOND:
@@ -234,7 +234,7 @@ STEPS: StepPages[Sitting] = StepPages(
     name="sittings:",
     fetch=desk_sitting,
     back=sitting_page,
-    over=sitting_words,
+    over=sitting_title,
     fix_url=fix_url,
 )
 
@@ -282,6 +282,6 @@ ROLL_STEPS: StepPages[Sitting] = StepPages(
     name="sittings:move",
     fetch=desk_sitting,
     back=roll_page,
-    over=sitting_words,
+    over=sitting_title,
     fix_url=fix_url,
 )

@@ -20,7 +20,7 @@ def decision_of(case: AbsenceCase, taken: Transition) -> dict[str, Any]:
     return {"decided_at": timezone.now(), "decided_by": taken.by}
 
 
-def absences_suffice(case: AbsenceCase) -> None:
+def check_absence_count(case: AbsenceCase) -> None:
     """Raise ValidationError unless there is one absence more than for the alert (domain.md I)."""
     needed = case.mandate.term.absence_alert + 1
     if case.absences < needed:
@@ -28,7 +28,7 @@ def absences_suffice(case: AbsenceCase) -> None:
         raise ValidationError(message % {"needed": needed, "count": case.absences}, code="absences")
 
 
-def member_was_heard(case: AbsenceCase) -> None:
+def check_member_heard(case: AbsenceCase) -> None:
     if not case.answered_on and case.answer_by and case.answer_by >= timezone.localdate():
         message = _("Attendez les observations de la personne, ou la fin du délai.")
         raise ValidationError(message, code="heard")
@@ -74,7 +74,7 @@ ABSENCE: Workflow[AbsenceCase] = Workflow(
             {S.RAISED, S.WARNED},
             S.PROCEDURE,
             by=LEAD,
-            guards=(absences_suffice,),
+            guards=(check_absence_count,),
             journal="absence.procedure_begun",
             says=gettext_lazy("a ouvert la procédure pour absences répétées"),
             changes=decision_of,
@@ -101,7 +101,7 @@ ABSENCE: Workflow[AbsenceCase] = Workflow(
             {S.PROCEDURE},
             S.ENDED,
             by=LEAD,
-            guards=(member_was_heard,),
+            guards=(check_member_heard,),
             journal="absence.mandate_ended",
             says=gettext_lazy("a mis fin au mandat pour absences répétées"),
             changes=decision_of,

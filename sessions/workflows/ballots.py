@@ -13,7 +13,7 @@ from sessions.enums import BallotState as B
 from sessions.models import Ballot, Minutes
 from sessions.queries.attendance import member_stays
 from sessions.queries.minutes import minutes_of
-from sessions.queries.quorum import corrected_presence, room_at
+from sessions.queries.quorum import corrected_presence, presence_at
 from sessions.rules.ballots import is_open_for_facts
 from sessions.signals import ballot_cancelled, ballot_proclaimed
 
@@ -27,12 +27,12 @@ def is_open(ballot: Ballot) -> bool:
     return is_open_for_facts(sitting, minutes_of(sitting))
 
 
-def presence_is_unchanged(ballot: Ballot) -> None:
+def check_presence_unchanged(ballot: Ballot) -> None:
     """Raise ValidationError if attendance was corrected since the count, which needs a recount."""
     if ballot.counted_at is None:
         return
-    room = room_at(ballot.agenda_item.sitting, ballot.counted_at, is_advisory=ballot.is_advisory)
-    if (room.invitees, room.needed) != (ballot.present_invitees, ballot.quorum):
+    presence = presence_at(ballot.agenda_item.sitting, ballot.counted_at, is_advisory=ballot.is_advisory)
+    if (presence.invitees, presence.needed) != (ballot.present_invitees, ballot.quorum):
         raise ValidationError(
             _("Les présences ou le quorum ont changé depuis le compte\u00a0: comptez de nouveau."), code="presence"
         )
@@ -44,14 +44,14 @@ def announce_result(ballot: Ballot, taken: Transition) -> None:
         ballot_proclaimed.send(Ballot, ballot=ballot, by=taken.by)
 
 
-def presence_is_corrected(ballot: Ballot) -> None:
+def check_presence_corrected(ballot: Ballot) -> None:
     if not corrected_presence(ballot, member_stays(ballot.agenda_item.sitting)):
         raise ValidationError(
             _("Les présences sont celles du vote\u00a0: il n’y a rien à maintenir."), code="presence"
         )
 
 
-def carries_no_decision(ballot: Ballot) -> None:
+def check_no_decision_follows(ballot: Ballot) -> None:
     """Raise ValidationError if a decision follows from the result; later apps add guards of their own."""
     decision = getattr(ballot, "decision", None)
     if decision is not None and decision.withdrawn_at is None:
@@ -102,7 +102,7 @@ BALLOT: Workflow[Ballot] = Workflow(
             "ballot.proclaimed",
             _("a proclamé le résultat d’un scrutin"),
             when=is_open,
-            guards=(presence_is_unchanged,),
+            guards=(check_presence_unchanged,),
             changes=lambda ballot, taken: {"proclaimed_at": timezone.now()},
             then=announce_result,
         ),
@@ -112,7 +112,7 @@ BALLOT: Workflow[Ballot] = Workflow(
             {B.PROCLAIMED},
             by=LEAD,
             when=lambda ballot: ballot.upheld_at is None,
-            guards=(presence_is_corrected,),
+            guards=(check_presence_corrected,),
             journal="ballot.upheld",
             says=_("a maintenu le résultat d’un scrutin après une correction des présences"),
             reason_column="upheld_reason",
@@ -125,7 +125,7 @@ BALLOT: Workflow[Ballot] = Workflow(
             B.PREPARED,
             by=LEAD,
             when=is_open,
-            guards=(carries_no_decision,),
+            guards=(check_no_decision_follows,),
             journal="ballot.withdrawn",
             says=_("a retiré le résultat d’un scrutin"),
             needs_reason=True,

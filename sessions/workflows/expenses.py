@@ -11,7 +11,7 @@ from assembly.institution.rules import is_team
 from assembly.workflow import Step, Transition, Who, Workflow
 from sessions.enums import ExpenseState as S
 from sessions.models import ExpenseClaim
-from sessions.queries.attendance import certified
+from sessions.queries.attendance import certifiable_invitees
 from sessions.rules.expenses import can_check_claim, can_withdraw_claim, can_write_claim
 
 WRITER: Who[ExpenseClaim] = Who(can_write_claim, gettext_lazy("membre ou équipe"))
@@ -20,21 +20,21 @@ CHECKER: Who[ExpenseClaim] = Who(can_check_claim, gettext_lazy("équipe, autre q
 TEAM: Who[ExpenseClaim] = Who(lambda user, claim: is_team(user, claim.term_id), gettext_lazy("équipe"))
 
 
-def has_lines(claim: ExpenseClaim) -> None:
+def check_lines(claim: ExpenseClaim) -> None:
     if not claim.lines.exists():
         raise ValidationError(_("Ajoutez au moins une dépense."), code="lines")
 
 
-def has_vouchers(claim: ExpenseClaim) -> None:
+def check_vouchers(claim: ExpenseClaim) -> None:
     """Raise ValidationError unless each expense that needs a voucher has one; a draft may lack it."""
     missing = claim.lines.filter(rate__is_flat=False, voucher=None).count()
     if missing:
         raise ValidationError(_("Joignez le justificatif de chaque dépense payée."), code="voucher")
 
 
-def person_attended(claim: ExpenseClaim) -> None:
+def check_attendance(claim: ExpenseClaim) -> None:
     """Raise ValidationError if the roll, corrected since the claim was started, has no stay of the person."""
-    if not certified(claim.invitee.sitting).filter(pk=claim.invitee_id).exists():
+    if not certifiable_invitees(claim.invitee.sitting).filter(pk=claim.invitee_id).exists():
         raise ValidationError(_("La personne n’est pas notée présente à cette séance."), code="attendance")
 
 
@@ -53,7 +53,7 @@ EXPENSE: Workflow[ExpenseClaim] = Workflow(
             {S.DRAFT, S.RETURNED},
             S.SUBMITTED,
             by=WRITER,
-            guards=(person_attended, has_lines, has_vouchers),
+            guards=(check_attendance, check_lines, check_vouchers),
             journal="expense.submitted",
             says=gettext_lazy("a envoyé une demande de remboursement"),
             changes=submission,
@@ -81,7 +81,7 @@ EXPENSE: Workflow[ExpenseClaim] = Workflow(
             {S.SUBMITTED},
             S.CHECKED,
             by=CHECKER,
-            guards=(person_attended,),
+            guards=(check_attendance,),
             journal="expense.checked",
             says=gettext_lazy("a contrôlé une demande de remboursement"),
             changes=lambda claim, taken: {"checked_at": timezone.now()},

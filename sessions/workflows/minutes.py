@@ -53,24 +53,24 @@ SECRETARY: Who[Minutes] = Who(
 # Guards of the steps: each raises a ValidationError about what is missing, with its code.
 
 
-def needs_closed_sitting(minutes: Minutes) -> None:
+def check_sitting_closed(minutes: Minutes) -> None:
     if not minutes.sitting.is_held:
         raise ValidationError(gettext("La séance n’est pas close : notez d’abord sa fin."), code="sitting")
 
 
-def needs_functions(minutes: Minutes) -> None:
+def check_functions(minutes: Minutes) -> None:
     if minutes.sitting.chair_id is None or minutes.sitting.secretary_id is None:
         raise ValidationError(
             gettext("Dites d’abord qui présidait et qui était secrétaire de séance."), code="functions"
         )
 
 
-def needs_attendees(minutes: Minutes) -> None:
+def check_attendees(minutes: Minutes) -> None:
     if not people_who_attended(minutes.sitting):
         raise ValidationError(gettext("Personne n’est noté présent : corrigez d’abord les présences."), code="nobody")
 
 
-def needs_deadline_passed(minutes: Minutes) -> None:
+def check_deadline_passed(minutes: Minutes) -> None:
     """Raise ValidationError before the announced day, so that nobody loses time for corrections."""
     if minutes.takes_corrections(timezone.now()):
         raise ValidationError(
@@ -81,38 +81,38 @@ def needs_deadline_passed(minutes: Minutes) -> None:
         )
 
 
-def needs_answers(minutes: Minutes) -> None:
+def check_corrections_answered(minutes: Minutes) -> None:
     """Raise ValidationError unless every request for a correction has its answer."""
     if unanswered_corrections(minutes):
         raise ValidationError(gettext("Des corrections attendent encore une réponse."), code="corrections")
 
 
-def needs_approving_sitting_open(minutes: Minutes) -> None:
+def check_approving_sitting_open(minutes: Minutes) -> None:
     sitting = minutes.approval_item.sitting if minutes.approval_item else None
     if sitting is None or not (sitting.is_running or sitting.is_held):
         raise ValidationError(gettext("La séance qui doit approuver n’est pas encore ouverte."), code="approval")
 
 
-def needs_both_visas(minutes: Minutes) -> None:
+def check_both_visas(minutes: Minutes) -> None:
     """Raise ValidationError unless both visas exist; the seal, which reads the facts, checks their text."""
     missing = [str(MinutesVisaCapacity(capacity).label) for capacity in visas_to_give(minutes)]
     if missing:
         raise ValidationError(gettext("Il manque le visa : %(who)s.") % {"who": ", ".join(missing)}, code="visas")
 
 
-def needs_outdated_visas(minutes: Minutes) -> None:
+def check_outdated_visas(minutes: Minutes) -> None:
     if not (current_visas(minutes).exists() and outdated_visas(minutes).exists()):
         raise ValidationError(gettext("Aucun visa n’a été donné sur un autre texte."), code="current")
 
 
-def needs_no_visa(minutes: Minutes) -> None:
+def check_no_visa(minutes: Minutes) -> None:
     if current_visas(minutes).exists():
         raise ValidationError(
             gettext("Un visa est déjà donné : la présidence et le secrétariat ne changent plus."), code="given"
         )
 
 
-def needs_sealed_files(minutes: Minutes) -> None:
+def check_sealed_files(minutes: Minutes) -> None:
     if minutes.public_document_id is None or not minutes.is_sealed:
         raise ValidationError(gettext("Scellez d’abord le compte rendu."), code="seal")
 
@@ -158,7 +158,7 @@ CIRCULATE: Step[Minutes] = Step(
     TEAM,
     "minutes.circulated",
     _("a fait relire le compte rendu"),
-    guards=(needs_closed_sitting, needs_attendees),
+    guards=(check_sitting_closed, check_attendees),
     changes=circulation_dates,
 )
 SEAL: Step[Minutes] = Step(
@@ -168,7 +168,7 @@ SEAL: Step[Minutes] = Step(
     TEAM,
     "minutes.sealing_asked",
     _("a demandé le scellement"),
-    guards=(needs_both_visas,),
+    guards=(check_both_visas,),
     when=lambda minutes: not minutes.is_sealed,
     # A file of an earlier request, whose other file failed, does not count for this one.
     changes=lambda minutes, taken: dict.fromkeys(SEALED_AT),
@@ -191,7 +191,7 @@ PUBLISH: Step[Minutes] = Step(
     TEAM,
     "minutes.published",
     _("a publié la version publique"),
-    guards=(needs_sealed_files,),
+    guards=(check_sealed_files,),
     changes=lambda minutes, taken: {"published_at": timezone.now()},
     then=publish_file,
 )
@@ -230,7 +230,7 @@ ACTS: tuple[Step[Minutes], ...] = (
         TEAM,
         "minutes.functions_named",
         _("a nommé la présidence et le secrétariat de séance"),
-        guards=(needs_no_visa,),
+        guards=(check_no_visa,),
         moves_parent=True,
     ),
     Step(
@@ -280,7 +280,7 @@ FORMAL: tuple[Step[Minutes], ...] = (
         TEAM,
         "minutes.submitted",
         _("a fait contrôler le compte rendu"),
-        guards=(needs_closed_sitting, needs_functions),
+        guards=(check_sitting_closed, check_functions),
     ),
     RETURN,
     CIRCULATE,
@@ -291,7 +291,7 @@ FORMAL: tuple[Step[Minutes], ...] = (
         TEAM,
         "minutes.corrections_ended",
         _("a clos le délai de correction"),
-        guards=(needs_deadline_passed,),
+        guards=(check_deadline_passed,),
     ),
     Step(
         "submit_for_approval",
@@ -300,7 +300,7 @@ FORMAL: tuple[Step[Minutes], ...] = (
         TEAM,
         "minutes.submitted_for_approval",
         _("a soumis le procès-verbal à l’approbation"),
-        guards=(needs_deadline_passed, needs_answers),
+        guards=(check_deadline_passed, check_corrections_answered),
     ),
     Step(
         "approve",
@@ -309,7 +309,7 @@ FORMAL: tuple[Step[Minutes], ...] = (
         TEAM,
         "minutes.approved",
         _("a noté l’approbation du procès-verbal"),
-        guards=(needs_approving_sitting_open,),
+        guards=(check_approving_sitting_open,),
         when=lambda minutes: minutes.approval_item_id is not None,
     ),
     Step("chair_visa", {M.APPROVED}, None, CHAIR, "minutes.visa_given", _("a donné son visa")),
@@ -322,7 +322,7 @@ FORMAL: tuple[Step[Minutes], ...] = (
         TEAM,
         "minutes.visas_voided",
         _("a mis de côté des visas donnés sur un autre texte"),
-        guards=(needs_outdated_visas,),
+        guards=(check_outdated_visas,),
     ),
     SEAL,
     SIGN,
@@ -350,11 +350,11 @@ REPORT: tuple[Step[Minutes], ...] = (
         LEAD,
         "minutes.validated",
         _("a validé le compte rendu"),
-        guards=(needs_closed_sitting,),
+        guards=(check_sitting_closed,),
     ),
     replace(RETURN, sources={M.VALIDATED}),
     replace(CIRCULATE, sources={M.VALIDATED}, then=record_minuted, moves_parent=True),
-    replace(SEAL, sources={M.CIRCULATED}, guards=(needs_deadline_passed, needs_answers)),
+    replace(SEAL, sources={M.CIRCULATED}, guards=(check_deadline_passed, check_corrections_answered)),
     replace(SIGN, sources={M.CIRCULATED, M.ARCHIVED}, target=None),
     replace(PUBLISH, sources={M.CIRCULATED}),
     replace(ARCHIVE, sources={M.CIRCULATED, M.PUBLISHED}),

@@ -15,8 +15,8 @@ from sessions.enums import SittingState as S
 from sessions.models import Minutes, Sitting
 from sessions.models.minutes import SHARED_STATES
 from sessions.models.sitting import ANSWERABLE, RUNNING
-from sessions.queries.quorum import decided_count, room_at
-from sessions.queries.recipients import call_words, silent_people
+from sessions.queries.quorum import decided_count, presence_at
+from sessions.queries.recipients import call_sentences, silent_people
 from sessions.queries.sitting_record import counted_votes, numbered_decisions, people_noted_present
 from sessions.rules.hours import last_day_ends, opens_from
 from sessions.rules.sittings import has_begun, is_day_past, is_over
@@ -26,15 +26,15 @@ TEAM: Who[Sitting] = Who(lambda user, sitting: is_team(user, sitting.term_id), _
 LEAD: Who[Sitting] = Who(lambda user, sitting: is_lead(user, sitting.term_id), _("responsable"))
 
 
-def needs_silent_people(sitting: Sitting) -> None:
+def check_silent_people(sitting: Sitting) -> None:
     """Raise ValidationError if nobody can be reminded by mail; people reached by letter are called."""
     by_mail, to_call = silent_people(sitting)
     if not by_mail:
-        sentences = [str(_("Personne à relancer par courriel.")), *call_words(to_call)]
+        sentences = [str(_("Personne à relancer par courriel.")), *call_sentences(to_call)]
         raise ValidationError(" ".join(sentences), code="nobody")
 
 
-def needs_its_day(sitting: Sitting) -> None:
+def check_opening_day(sitting: Sitting) -> None:
     """Raise ValidationError outside the day of the sitting, with the step to take instead."""
     opens = opens_from(sitting.starts_at)
     if timezone.now() < opens:
@@ -50,31 +50,31 @@ def needs_its_day(sitting: Sitting) -> None:
         raise ValidationError(text, code="late")
 
 
-def needs_its_end(sitting: Sitting) -> None:
+def check_begun(sitting: Sitting) -> None:
     """Raise ValidationError before the planned beginning: until then it is cancelled or postponed."""
     if not has_begun(sitting):
         text = gettext("La séance commence le %(moment)s. D’ici là, elle peut être reportée ou annulée.")
         raise ValidationError(text % {"moment": moment_words(sitting.starts_at)}, code="early")
 
 
-needs_running_day = must_hold(
+check_day_not_past = must_hold(
     lambda sitting: not is_day_past(sitting),
     _("Le jour de la séance est passé\u00a0: clôturez-la en donnant l’heure de sa fin."),
     code="late",
 )
-needs_day_to_come = must_hold(
+check_not_over = must_hold(
     lambda sitting: not is_over(sitting),
     _("La séance est passée\u00a0: elle ne se convoque plus. Donnez-lui un autre jour, ou reportez-la."),
     code="late",
 )
-needs_presence = must_hold(
+check_presence = must_hold(
     people_noted_present,
     _("Personne n’est noté présent. Notez d’abord les présences, ou notez que la séance n’a pas eu lieu."),
     code="presence",
 )
 
 
-def needs_no_presence(sitting: Sitting) -> None:
+def check_no_presence(sitting: Sitting) -> None:
     if count := people_noted_present(sitting):
         text = ngettext(
             "%(n)s personne est notée présente\u00a0: corrigez d’abord les présences.",
@@ -84,7 +84,7 @@ def needs_no_presence(sitting: Sitting) -> None:
         raise ValidationError(text % {"n": count}, code="presence")
 
 
-def needs_no_vote(sitting: Sitting) -> None:
+def check_no_votes(sitting: Sitting) -> None:
     """Raise ValidationError if a vote was counted or proclaimed: it is withdrawn first, with a reason."""
     if count := counted_votes(sitting).count():
         text = ngettext(
@@ -95,7 +95,7 @@ def needs_no_vote(sitting: Sitting) -> None:
         raise ValidationError(text % {"n": count}, code="votes")
 
 
-def needs_no_decision(sitting: Sitting) -> None:
+def check_no_decisions(sitting: Sitting) -> None:
     if count := numbered_decisions(sitting).count():
         text = ngettext(
             "%(n)s décision y est numérotée\u00a0: retirez-la d’abord, avec son motif.",
@@ -105,7 +105,7 @@ def needs_no_decision(sitting: Sitting) -> None:
         raise ValidationError(text % {"n": count}, code="decisions")
 
 
-needs_uncirculated_minutes = must_hold(
+check_minutes_not_circulated = must_hold(
     lambda sitting: not Minutes.objects.filter(sitting=sitting, state__in=SHARED_STATES).exists(),
     _("Le compte rendu est parti en relecture\u00a0: il faut d’abord le rouvrir, avec un motif."),
     code="minutes",
@@ -116,21 +116,21 @@ def open_sitting(sitting: Sitting, taken: Transition) -> Any:
     return sitting_opened.send(Sitting, sitting=sitting, by=taken.by)
 
 
-def quorum_is_missing(sitting: Sitting) -> None:
+def check_quorum_missing(sitting: Sitting) -> None:
     """Raise ValidationError unless a quorum is needed and missing."""
-    room = room_at(sitting, timezone.now())
-    if room.needed is None:
+    presence = presence_at(sitting, timezone.now())
+    if presence.needed is None:
         raise ValidationError(_("Aucun quorum n’est exigé pour cette séance."), code="quorate")
-    if room.is_quorate:
+    if presence.is_quorate:
         message = ngettext(
             "Le quorum est atteint\u00a0: %(n)s membre présent, il en faut %(needed)s.",
             "Le quorum est atteint\u00a0: %(n)s membres présents, il en faut %(needed)s.",
-            room.present,
+            presence.present,
         )
-        raise ValidationError(message % {"n": room.present, "needed": room.needed}, code="quorate")
+        raise ValidationError(message % {"n": presence.present, "needed": presence.needed}, code="quorate")
 
 
-def nothing_is_decided(sitting: Sitting) -> None:
+def check_nothing_decided(sitting: Sitting) -> None:
     """Raise ValidationError if something was decided while there was a quorum.
 
     These decisions stay: such a sitting is closed, and its minutes record them.
@@ -160,7 +160,7 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             journal="sitting.notified",
             says=_("a convoqué la séance"),
-            guards=(needs_day_to_come,),
+            guards=(check_not_over,),
             changes=lambda sitting, taken: {"notified_at": timezone.now()},
             then=lambda sitting, taken: sitting_notified.send(Sitting, sitting=sitting, by=taken.by),
         ),
@@ -171,7 +171,7 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             journal="sitting.renotified",
             says=_("a envoyé une convocation modifiée"),
-            guards=(needs_day_to_come,),
+            guards=(check_not_over,),
             changes=lambda sitting, taken: {"notified_at": timezone.now()},
             then=lambda sitting, taken: sitting_notified.send(Sitting, sitting=sitting, by=taken.by),
         ),
@@ -181,7 +181,7 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             journal="invitee.reminded",
             says=_("a relancé les personnes sans réponse"),
-            guards=(needs_day_to_come, needs_silent_people),
+            guards=(check_not_over, check_silent_people),
         ),
         Step(
             "confirm",
@@ -190,7 +190,7 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             journal="sitting.confirmed",
             says=_("a confirmé la séance"),
-            guards=(needs_day_to_come,),
+            guards=(check_not_over,),
         ),
         Step(
             "open",
@@ -199,7 +199,7 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             journal="sitting.opened",
             says=_("a ouvert la séance"),
-            guards=(needs_its_day,),
+            guards=(check_opening_day,),
             changes=lambda sitting, taken: {"opened_at": timezone.now()},
             then=open_sitting,
         ),
@@ -211,7 +211,7 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             journal="sitting.held",
             says=_("a noté que la séance s’est tenue"),
-            guards=(needs_its_end,),
+            guards=(check_begun,),
             then=open_sitting,
         ),
         Step(
@@ -221,7 +221,7 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             journal="sitting.not_held",
             says=_("a noté que la séance n’a pas eu lieu"),
-            guards=(needs_its_end, needs_no_presence, needs_no_vote, needs_no_decision),
+            guards=(check_begun, check_no_presence, check_no_votes, check_no_decisions),
             reason_column="reason",
             changes=lambda sitting, taken: {"opened_at": None},
         ),
@@ -233,7 +233,7 @@ SITTING: Workflow[Sitting] = Workflow(
             by=LEAD,
             journal="sitting.opening_undone",
             says=_("est revenu·e sur l’ouverture de la séance"),
-            guards=(needs_no_vote, needs_no_decision, needs_uncirculated_minutes),
+            guards=(check_no_votes, check_no_decisions, check_minutes_not_circulated),
             needs_reason=True,
             changes=lambda sitting, taken: {"opened_at": None},
         ),
@@ -244,7 +244,7 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             journal="sitting.suspended",
             says=_("a suspendu la séance"),
-            guards=(needs_running_day,),
+            guards=(check_day_not_past,),
         ),
         Step(
             "resume",
@@ -253,7 +253,7 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             journal="sitting.resumed",
             says=_("a repris la séance"),
-            guards=(needs_running_day,),
+            guards=(check_day_not_past,),
         ),
         Step(
             "close",
@@ -262,7 +262,7 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             journal="sitting.closed",
             says=_("a clos la séance"),
-            guards=(needs_presence,),
+            guards=(check_presence,),
             changes=lambda sitting, taken: {"closed_at": timezone.now()},
         ),
         # A closing by mistake: the sitting goes on, and the roll with it.
@@ -273,7 +273,7 @@ SITTING: Workflow[Sitting] = Workflow(
             by=LEAD,
             journal="sitting.reopened",
             says=_("est revenu·e sur la clôture de la séance"),
-            guards=(needs_uncirculated_minutes,),
+            guards=(check_minutes_not_circulated,),
             needs_reason=True,
             changes=lambda sitting, taken: {
                 "closed_at": None,
@@ -288,7 +288,7 @@ SITTING: Workflow[Sitting] = Workflow(
             S.SUSPENDED,
             by=TEAM,
             when=is_suspended_without_quorum,
-            guards=(needs_running_day, quorum_is_missing),
+            guards=(check_day_not_past, check_quorum_missing),
             journal="sitting.not_quorate",
             says=_("a constaté l’absence de quorum"),
         ),
@@ -298,7 +298,7 @@ SITTING: Workflow[Sitting] = Workflow(
             S.NOT_QUORATE,
             by=TEAM,
             when=lambda sitting: not is_suspended_without_quorum(sitting),
-            guards=(needs_running_day, quorum_is_missing, nothing_is_decided),
+            guards=(check_day_not_past, check_quorum_missing, check_nothing_decided),
             journal="sitting.not_quorate",
             says=_("a constaté l’absence de quorum"),
             changes=lambda sitting, taken: {"closed_at": timezone.now()},

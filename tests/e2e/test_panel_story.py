@@ -47,7 +47,7 @@ def placed(people):
 def test_three_absences_a_letter_a_decision_and_the_next_of_the_rule(site, open_context, sign_in, people, placed):
     sittings = plenaries(people.term, 3)
     attends(placed.mandate, sittings, "aaa")
-    absences.review(sittings[-1])
+    absences.update_alerts(sittings[-1])
     case = AbsenceCase.objects.get()
     name = placed.mandate.member.person.full_name
     officer, lead = (open_context().new_page() for _ in range(2))

@@ -351,7 +351,7 @@ def vote(desk, sitting, officer):
         break_ends_at=None,
     )
     for invitee in Invitee.objects.filter(sitting=sitting):
-        attendance.arrive(invitee, by=officer)
+        attendance.record_arrival(invitee, by=officer)
     ballot = Ballot.objects.select_related("agenda_item").get()
     desk.goto(reverse("sittings:ballot-count", args=[ballot.pk]))
     votes = {"votes_for": 5, "votes_against": 1, "abstentions": 0, "no_opinion": 0}

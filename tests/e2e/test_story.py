@@ -147,7 +147,7 @@ def hold(desk, sitting, officer):
         desk.get_by_role("button", name=f"Présent·e Camille{number} Dupont{number:03}").click()
         expect(desk.locator("#chiffres")).to_contain_text(f"{number + 1} membre")
     for invitee in Invitee.objects.filter(sitting=sitting).order_by("person__sort_name")[3:IN_THE_ROOM]:
-        attendance.arrive(invitee, by=officer)
+        attendance.record_arrival(invitee, by=officer)
 
 
 def count_votes(desk, sitting):
@@ -233,7 +233,7 @@ def approve(desk, minutes, people):
     expect(desk.get_by_role("alert")).to_contain_text("0 membre présent, il en faut 54")
     assert Minutes.objects.get(pk=minutes.pk).approved_at is None
     for invitee in Invitee.objects.filter(sitting=minutes.sitting).order_by("person__sort_name")[:IN_THE_ROOM]:
-        attendance.arrive(InviteeFactory(sitting=following, person=invitee.person), by=people["officer"])
+        attendance.record_arrival(InviteeFactory(sitting=following, person=invitee.person), by=people["officer"])
     take_step(desk, minutes, "approuver", "Noter l’approbation")
 
 

@@ -298,7 +298,7 @@ STEP_OBJECTS = {
         case_at("raised"),
         lambda p: {
             "answer_by": (timezone.localdate() + timedelta(days=15)).isoformat(),
-            "words": "Dites-nous ce que vous souhaitez.",
+            "text": "Dites-nous ce que vous souhaitez.",
         },
     ),
     "sittings:absence-step terminer": (

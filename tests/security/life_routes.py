@@ -46,7 +46,7 @@ def sat(p):
     return mandate
 
 
-def own_claim(state, **more):
+def my_claim(state, **more):
     return lambda p: {"pk": claim_with_lines(p["member"].person, state=state).pk, **more}
 
 
@@ -112,12 +112,12 @@ ROUTES = {
     "sittings:own-mandate-certificate": Route(get="member", of=lambda p: {} if sat(p) else {}),
     "sittings:own-expenses": Route(get=MEMBERS),
     "sittings:own-expense-start": Route(post="member", of=lambda p: {"pk": claimable(p).sitting_id}),
-    "sittings:own-expense": Route(get="member", of=own_claim("draft")),
-    "sittings:own-expense-line-add": Route(get="member", post="member", of=own_claim("draft"), data=LINE),
-    "sittings:own-expense-line": Route(get="member", post="member", of=with_line(own_claim("draft")), data=LINE),
-    "sittings:own-expense-line-remove": Route(post="member", of=with_line(own_claim("draft"))),
+    "sittings:own-expense": Route(get="member", of=my_claim("draft")),
+    "sittings:own-expense-line-add": Route(get="member", post="member", of=my_claim("draft"), data=LINE),
+    "sittings:own-expense-line": Route(get="member", post="member", of=with_line(my_claim("draft")), data=LINE),
+    "sittings:own-expense-line-remove": Route(post="member", of=with_line(my_claim("draft"))),
     "sittings:own-expense-step": Route(
-        get="member", post="member", of=own_claim("draft", slug="envoyer"), data={"total": "34.44"}
+        get="member", post="member", of=my_claim("draft", slug="envoyer"), data={"total": "34.44"}
     ),
     "sittings:expenses": Route(get=TEAM),
     "sittings:expenses-export": Route(get=TEAM),

@@ -47,7 +47,7 @@ def test_the_steps_say_what_the_table_says():
     from opinions.views.steps import STEPS as OPINION_STEPS
     from sessions.views.absences import STEPS as ABSENCE_STEPS
     from sessions.views.expenses import DESK_STEPS as EXPENSE_STEPS
-    from sessions.views.expenses import OWN_STEPS as OWN_EXPENSE_STEPS
+    from sessions.views.expenses import MY_STEPS as OWN_EXPENSE_STEPS
     from sessions.views.minutes_steps import STEPS as MINUTES_STEPS
 
     declared = {

@@ -28,13 +28,13 @@ def read(sent):
 
 def test_absences_are_told_in_the_words_that_were_sent(people):
     case = AbsenceCaseFactory(mandate=mandate_of(people))
-    absences.warn(case, words="Bonjour,\n\nUn trajet <b>gêne</b> ?", by=people["officer"])
+    absences.warn(case, text="Bonjour,\n\nUn trajet <b>gêne</b> ?", by=people["officer"])
     subject, text = read(delivery())
     assert subject == "Vos absences aux séances"
     assert "Un trajet <b>gêne</b> ?" in text  # plain words in the text…
     assert "&lt;b&gt;gêne&lt;/b&gt;" in text  # …and never markup in the page
     paper = AbsenceCaseFactory(mandate=MandateFactory(paper=True))
-    absences.warn(AbsenceCase.objects.get(pk=paper.pk), words="Bonjour, venez-vous ?", by=people["officer"])
+    absences.warn(AbsenceCase.objects.get(pk=paper.pk), text="Bonjour, venez-vous ?", by=people["officer"])
     assert "Bonjour, venez-vous" in letter_html(delivery())
 
 

@@ -72,12 +72,12 @@ def test_four_reviews_raise_one_alert_and_four_letters_are_one(people):
     officer, mandate = people["officer"], MandateFactory()
     sittings = plenaries(mandate.term, 2)
     attends(mandate, sittings, "aa")
-    together(lambda: absences.review(Sitting.objects.select_related("term").get(pk=sittings[-1].pk)))
+    together(lambda: absences.update_alerts(Sitting.objects.select_related("term").get(pk=sittings[-1].pk)))
     case = AbsenceCase.objects.get()
 
     def warn():
         rows = AbsenceCase.objects.select_related("mandate__member__person", "mandate__term__assembly")
-        absences.warn(rows.get(pk=case.pk), words="Venez-vous ?", by=officer)
+        absences.warn(rows.get(pk=case.pk), text="Venez-vous ?", by=officer)
 
     assert together(warn).count(None) == 1
     assert Delivery.objects.count() == 1

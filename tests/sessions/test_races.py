@@ -51,7 +51,9 @@ def test_four_clicks_convene_once(people):
 def test_four_taps_make_one_arrival(people):
     officer = people["officer"]
     invitee = InviteeFactory(sitting=SittingFactory(running=True))
-    together(lambda: attendance.arrive(Invitee.objects.select_related("sitting").get(pk=invitee.pk), by=officer))
+    together(
+        lambda: attendance.record_arrival(Invitee.objects.select_related("sitting").get(pk=invitee.pk), by=officer)
+    )
     assert (Attendance.objects.count(), Entry.objects.filter(verb="attendance.arrived").count()) == (1, 1)
 
 
@@ -62,7 +64,7 @@ def test_a_tap_during_the_closing_leaves_nobody_inside(people):
     todo = [
         lambda: attendance.close(Sitting.objects.get(pk=sitting.pk), by=officer),
         *(
-            lambda pk=pk: attendance.arrive(Invitee.objects.select_related("sitting").get(pk=pk), by=officer)
+            lambda pk=pk: attendance.record_arrival(Invitee.objects.select_related("sitting").get(pk=pk), by=officer)
             for pk in invitees
         ),
     ]

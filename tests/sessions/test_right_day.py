@@ -202,7 +202,7 @@ def test_closing_asks_with_figures_and_not_without_anybody(signed_in, people):
     with at("2026-12-03 18:30"):
         agenda.open_item(AgendaItem.objects.get(title="Accueil"), by=people["officer"])
         for invitee in sitting.invitees.filter(person__last_name__in=["Abadie", "Benali"]):
-            roll.arrive(invitee, by=people["officer"])
+            roll.record_arrival(invitee, by=people["officer"])
     with at("2026-12-03 19:55"):
         page = words(officer.get(url("move", sitting, "clore")))
         assert "2 points sur 3 n’ont pas été ouverts." in page
@@ -220,7 +220,7 @@ def test_a_plenary_reads_its_quorum_before_it_is_closed(signed_in, people):
     sitting = SittingFactory(running=True, term=people.term)
     for mandate in mandates:
         InviteeFactory(sitting=sitting, person=mandate.member.person)
-    roll.arrive(sitting.invitees.first(), by=people["officer"])
+    roll.record_arrival(sitting.invitees.first(), by=people["officer"])
     page = words(signed_in("officer").get(url("move", sitting, "clore")))
     assert "Quorum : 2 ; 1 membre est présent." in page
 
@@ -229,7 +229,7 @@ def test_a_sitting_left_open_is_closed_later_with_its_hour(signed_in, people):
     sitting = opened(people=people)
     with at("2026-12-03 18:10"):
         for invitee in sitting.invitees.all()[:3]:
-            roll.arrive(invitee, by=people["officer"])
+            roll.record_arrival(invitee, by=people["officer"])
     first = sitting.invitees.first()
     with at("2026-12-04 10:00"):
         officer = signed_in("officer")
@@ -259,7 +259,7 @@ def test_an_evening_goes_on_after_midnight(people):
     sitting = opened(people=people)
     first = sitting.invitees.first()
     with at("2026-12-04 00:20"):
-        roll.arrive(first, by=people["officer"])
+        roll.record_arrival(first, by=people["officer"])
     with at("2026-12-04 00:40"):
         roll.close(sitting, by=people["officer"])
     assert again(sitting).closed_at == paris("2026-12-04 00:40")
@@ -295,10 +295,10 @@ def test_a_sitting_that_did_not_take_place_makes_nobody_absent(signed_in, people
 def test_who_is_on_the_roll_was_somewhere(people):
     sitting = opened(people=people)
     with at("2026-12-03 18:10"):
-        roll.arrive(sitting.invitees.first(), by=people["officer"])
+        roll.record_arrival(sitting.invitees.first(), by=people["officer"])
         with pytest.raises(ValidationError, match="1 personne est notée présente"):
             holding.note_not_held(sitting, reason="Neige", by=people["officer"])
-        roll.undo(sitting.invitees.first(), by=people["officer"])
+        roll.undo_last_tap(sitting.invitees.first(), by=people["officer"])
         holding.note_not_held(sitting, reason="Neige", by=people["officer"])
     assert (again(sitting).state, again(sitting).opened_at) == ("not_held", None)
 
@@ -314,7 +314,7 @@ def closed_plenary(people):
     AgendaItemFactory(sitting=sitting, title="Le vote", kind=AgendaKind.VOTE)
     for mandate, trait in zip(mandates, ({}, {"not_coming": True}, {}), strict=True):
         InviteeFactory(sitting=sitting, person=mandate.member.person, **trait)
-    roll.arrive(sitting.invitees.first(), by=people["officer"])
+    roll.record_arrival(sitting.invitees.first(), by=people["officer"])
     agenda.open_item(sitting.agenda.get(), by=people["officer"])
     roll.close(sitting, by=people["officer"])
     return again(sitting)
@@ -343,7 +343,7 @@ def test_the_lead_takes_a_closing_back_and_everything_follows(signed_in, people)
     entry = Entry.objects.select_related("detail").get(verb="sitting.reopened")
     assert entry.detail.text == "Close par erreur"
     assert not Delivery.objects.exists()
-    roll.arrive(missing, by=people["officer"])
+    roll.record_arrival(missing, by=people["officer"])
     roll.close(sitting, by=people["officer"])
     assert [row.absence for row in sitting.invitees.order_by("pk")] == ["", "excused", ""]
 
@@ -384,7 +384,7 @@ def test_the_lead_takes_an_opening_back(signed_in, people):
     sitting = opened(people=people)
     AgendaItemFactory(sitting=sitting, title="Accueil")
     with at("2026-12-03 18:10"):
-        roll.arrive(sitting.invitees.first(), by=people["officer"])
+        roll.record_arrival(sitting.invitees.first(), by=people["officer"])
         agenda.open_item(sitting.agenda.get(), by=people["officer"])
         assert signed_in("officer").post(url("undo-opening", sitting), {"reason": "Erreur"}).status_code == 403
         lead = signed_in("lead")
@@ -466,8 +466,8 @@ def test_a_person_writes_to_whoever_was_convened(signed_in, people):
     page = words(officer.get(url("write", sitting)))
     assert "a été notée close par erreur. Elle ne l’est pas." in page
     assert "3 personnes seront prévenues" in page
-    assert officer.post(url("write", sitting), {"title": "", "words": ""}).status_code == 422
-    sent = {"title": "Une précision", "words": "La séance continue."}
+    assert officer.post(url("write", sitting), {"title": "", "text": ""}).status_code == 422
+    sent = {"title": "Une précision", "text": "La séance continue."}
     assert officer.post(url("write", sitting), sent).status_code == 302
     assert Delivery.objects.count() == 3
     assert signed_in("member").post(url("write", sitting), sent).status_code in (403, 404)

@@ -58,7 +58,7 @@ BEHIND = {
     "minutes_facts reads": (
         "sessions/queries/",
         "sessions/rules/",
-        "sessions/subjects.py",
+        "sessions/topics.py",
         "consultations/",
         "opinions/",
         "members/",

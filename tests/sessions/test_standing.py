@@ -135,8 +135,8 @@ def test_history_names_who_left_beside_who_noted_it(people):
     lead = people["lead"]
     sitting = SittingFactory(term=people.term, running=True)
     invitee = InviteeFactory(sitting=sitting)
-    attendance.arrive(invitee, by=lead)
-    attendance.leave(invitee, by=lead)
+    attendance.record_arrival(invitee, by=lead)
+    attendance.record_departure(invitee, by=lead)
     withdraw(InviteeFactory(sitting__term=people.term, person=invitee.person), by=lead)
     seat = CommitteeMembershipFactory(committee__term=people.term, person=invitee.person)
     committees.leave_seat(seat, by=lead, on=timezone.localdate())

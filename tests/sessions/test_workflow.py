@@ -45,7 +45,7 @@ TABLE = {
         "not_quorate reconvened not_held",
         "",
         "sitting.written_about",
-        {"title": "Une précision", "words": "La séance continue."},
+        {"title": "Une précision", "text": "La séance continue."},
     ),
 }
 LEAD_ONLY = {"reopen", "undo-opening"}

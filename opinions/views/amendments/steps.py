@@ -13,7 +13,7 @@ from opinions.forms.amendments import AmendmentReasonForm, MergeForm, Rapporteur
 from opinions.models import Amendment
 from opinions.views.fetch import desk_amendment
 from opinions.workflows.amendments import AMENDMENT
-from sessions.views.decisions import led_here
+from sessions.views.decisions import origin_page
 
 # Steps that move the amendment forward are big buttons.
 FIRST = {"recevable", "appeler", "voter", "retablir"}
@@ -21,7 +21,7 @@ FIRST = {"recevable", "appeler", "voter", "retablir"}
 
 def way(request: UserRequest) -> str:
     """Return the query string with the address to return to, if the reader came from the order of call."""
-    back = led_here(request)
+    back = origin_page(request)
     return way_back(back) if back else ""
 
 
@@ -32,7 +32,7 @@ def way_back(address: str) -> str:
 def back_to(request: UserRequest, amendment: Amendment) -> str:
     """Return the amendment; once its result is recorded, the order of call if the reader came from it."""
     is_over = request.method == "POST" and amendment.is_decided
-    return (is_over and led_here(request)) or reverse("opinions:amendment", args=[amendment.pk]) + way(request)
+    return (is_over and origin_page(request)) or reverse("opinions:amendment", args=[amendment.pk]) + way(request)
 
 
 def number_words(amendment: Amendment) -> str:

@@ -18,7 +18,7 @@ from consultations.actions import issuing
 from consultations.enums import ReferralState
 from consultations.models import DirectorateReview, Referral
 from consultations.queries.letter import letter_facts
-from sessions import subjects
+from sessions import topics
 from tests.browsing import StrictClient
 from tests.factories.consultations import (
     BriefingDocumentFactory,
@@ -269,7 +269,7 @@ def test_an_agenda_shows_the_referral_to_whoever_may_see_it(people):
     pairs = [("consultations.Referral", str(row.pk)) for row in (referral, hidden)]
 
     def seen(reader):
-        return {key[1]: subject.url for key, subject in subjects.describe_subjects(pairs, reader).items()}
+        return {key[1]: subject.url for key, subject in topics.describe_topics(pairs, reader).items()}
 
     desk = reverse("consultations:referral", args=[referral.pk])
     assert seen(people["officer"])[str(referral.pk)] == desk

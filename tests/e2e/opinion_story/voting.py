@@ -39,7 +39,7 @@ def open_sitting(cast, watch, sitting):
         desk.get_by_role("button", name=f"Présent·e {first} {last}").click()
         expect(desk.locator("#chiffres")).to_contain_text(f"{number} membre")
     for invitee in Invitee.objects.filter(sitting=sitting, person__in=[user.person for user in cast.values()]):
-        attendance.arrive(invitee, by=cast.officer)
+        attendance.record_arrival(invitee, by=cast.officer)
     assert Sitting.objects.get(pk=sitting.pk).state == SittingState.OPEN
     watch.look()
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from assembly.documents.actions.renditions import fulfil
 from assembly.documents.models import Document, Rendition
-from mission.grants import agenda_subjects
-from sessions import subjects
+from mission.grants import agenda_topics
+from sessions import topics
 from tests.factories.mission import GrantApplicationFactory
 
 
@@ -61,16 +61,16 @@ def test_a_list_is_a_subject_of_an_agenda_while_something_waits(people):
     row = GrantApplicationFactory(state="committee")
     lead, term = people["lead"], people.term.pk
     key = str(row.scheme_id)
-    offered = subjects.offered(lead, term, tokens=[row.scheme.name], most=5)
+    offered = topics.offered(lead, term, tokens=[row.scheme.name], most=5)
     assert offered == [(f"mission.GrantScheme:{key}", f"{row.scheme.reference} {row.scheme.name}")]
-    assert subjects.offered(people["facilitator"], term, tokens=[row.scheme.name], most=5) == []
-    told = {reader: agenda_subjects.describe([key, "x"], who)[key].url for reader, who in (("team", lead), ("", None))}
+    assert topics.offered(people["facilitator"], term, tokens=[row.scheme.name], most=5) == []
+    told = {reader: agenda_topics.describe([key, "x"], who)[key].url for reader, who in (("team", lead), ("", None))}
     assert told == {
         "team": reverse("mission:grant-committee", args=[key]),
         "": reverse("mission:grant-scheme", args=[key]),
     }
-    assert agenda_subjects.tell([key]) == {}
+    assert agenda_topics.tell([key]) == {}
     voted = GrantApplicationFactory(state="voted", scheme=row.scheme, requested=12_000)
-    [sentence] = agenda_subjects.tell([key])[key]
+    [sentence] = agenda_topics.tell([key])[key]
     assert sentence.startswith(f"{voted.reference}, {voted.name}")
     assert "€ votés" in sentence

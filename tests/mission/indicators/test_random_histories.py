@@ -125,9 +125,9 @@ class Story:
         asked = [InviteeFactory(sitting=sitting, person=row.member.person) for row in self.mandates]
         for place, invitee in enumerate(asked):
             if (one >> place) & 1:
-                attendance.arrive(invitee, by=self.by, at=start + timedelta(minutes=place))
+                attendance.record_arrival(invitee, by=self.by, at=start + timedelta(minutes=place))
                 if (two >> place) & 1:
-                    attendance.leave(invitee, by=self.by, at=start + timedelta(minutes=60 + 7 * place))
+                    attendance.record_departure(invitee, by=self.by, at=start + timedelta(minutes=60 + 7 * place))
         clock.shift(timedelta(hours=7))
         if end is attendance.close and not one & 31:  # nobody came
             holding.note_not_held(sitting, reason="Neige", by=self.by)

@@ -16,7 +16,7 @@ from assembly.ui.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.enums import ReferralState
 from opinions.actions import adoption, consolidation, handover, minority, papers, publication, tabling
-from opinions.agenda_subjects import tell
+from opinions.agenda_topics import tell
 from opinions.enums import (
     OpinionState,
     RankingMode,

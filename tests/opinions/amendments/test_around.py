@@ -13,7 +13,7 @@ from assembly.notifications.actions.sending import compose_message
 from assembly.notifications.models import Delivery, Distribution
 from assembly.ui.words import of_name
 from opinions.actions.amendments import news
-from opinions.agenda_subjects import tell
+from opinions.agenda_topics import tell
 from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState
 from opinions.models import Amendment

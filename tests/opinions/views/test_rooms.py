@@ -23,7 +23,7 @@ from opinions.actions import opinions as actions
 from opinions.enums import OpinionState, ServicesCheckState
 from opinions.models import Opinion, OpinionSection, ServiceNote, ServicesRequest
 from opinions.models.opinion import TABLED_STATES
-from sessions import subjects
+from sessions import topics
 from tests.browsing import StrictClient
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.members import MandateFactory
@@ -264,7 +264,7 @@ def test_an_agenda_item_names_the_opinion_for_each_reader(people):
     opinion = OpinionFactory(term=people.term, state=S.PUBLISHED)
     pair = ("opinions.Opinion", str(opinion.pk))
     found = {
-        who: subjects.describe_subjects([pair], people[who] if who else None)[pair].url
+        who: topics.describe_topics([pair], people[who] if who else None)[pair].url
         for who in ("officer", "member", "president", None)
     }
     assert found == {
@@ -273,9 +273,9 @@ def test_an_agenda_item_names_the_opinion_for_each_reader(people):
         "president": url("office-opinion", opinion.pk),
         None: url("public", opinion.reference),
     }
-    assert subjects.describe_subjects([pair], people["dir_contact"]) == {}
+    assert topics.describe_topics([pair], people["dir_contact"]) == {}
     running = OpinionFactory(term=people.term, state=S.DRAFTING)
-    assert (f"opinions.Opinion:{running.pk}", running.title) in subjects.offered(
+    assert (f"opinions.Opinion:{running.pk}", running.title) in topics.offered(
         people["officer"], people.term.pk, most=9
     )
 

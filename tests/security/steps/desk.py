@@ -133,7 +133,7 @@ def chaired_minutes(people, state):
 
 # One address for both visas: each person meets the one of the function that they hold.
 CHAIR_VISA = Table(
-    pages="sessions.views.minutes_room.OWN_STEPS",
+    pages="sessions.views.member_minutes.MY_STEPS",
     states=words(FORMAL),
     row=chaired_minutes,
     enters=f"{EVERYBODY} chair",
@@ -144,7 +144,7 @@ CHAIR_VISA = Table(
     address="sittings:minutes-visa",
 )
 SECRETARY_VISA = Table(
-    pages="sessions.views.minutes_room.OWN_STEPS",
+    pages="sessions.views.member_minutes.MY_STEPS",
     states=words(FORMAL),
     row=chaired_minutes,
     enters=f"{EVERYBODY} secretary",

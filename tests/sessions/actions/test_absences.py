@@ -34,7 +34,7 @@ def raised(people, pattern="aa"):
     mandate = MandateFactory()
     sittings = plenaries(mandate.term, len(pattern))
     attends(mandate, sittings, pattern)
-    actions.review(sittings[-1])
+    actions.update_alerts(sittings[-1])
     return AbsenceCase.objects.select_related("mandate__member__person", "mandate__term__assembly").get()
 
 
@@ -56,8 +56,8 @@ def test_what_raises_an_alert(pattern, expected):
     mandate = MandateFactory()
     sittings = plenaries(mandate.term, len(pattern))
     attends(mandate, sittings, pattern)
-    actions.review(sittings[-1])
-    actions.review(sittings[-1])  # twice: nothing more
+    actions.update_alerts(sittings[-1])
+    actions.update_alerts(sittings[-1])  # twice: nothing more
     assert told() == ([(mandate.pk, *expected, "raised")] if expected else [])
     assert verbs() == (["absence.raised"] if expected else [])
     assert not Delivery.objects.exists()
@@ -71,7 +71,7 @@ def test_the_setting_of_the_term_says_how_many():
         mandate.term.absence_alert = setting
         mandate.term.save()
         sittings[-1].term.absence_alert = setting
-        actions.review(sittings[-1])
+        actions.update_alerts(sittings[-1])
         assert AbsenceCase.objects.count() == count, setting
 
 
@@ -79,11 +79,11 @@ def test_a_suspended_mandate_and_a_meeting_of_a_group_raise_nothing():
     mandate = MandateFactory(suspended=True)
     sittings = plenaries(mandate.term, 2)
     attends(mandate, sittings, "aa")
-    actions.review(sittings[-1])
+    actions.update_alerts(sittings[-1])
     other = MandateFactory(term=mandate.term)
     groups = [SittingFactory(committee_sitting=True, held=True, committee__term=mandate.term) for _ in range(2)]
     attends(other, groups, "aa")
-    actions.review(groups[-1])
+    actions.update_alerts(groups[-1])
     assert told() == []
 
 
@@ -113,19 +113,19 @@ def test_correcting_the_roll_lifts_it_and_it_comes_back(people):
 
 def test_warning_writes_to_this_person_alone_and_comes_back_with_one_more_absence(people):
     case = raised(people)
-    actions.warn(case, words="Bonjour,\n\nVenez-vous ?", by=people["officer"])
+    actions.warn(case, text="Bonjour,\n\nVenez-vous ?", by=people["officer"])
     delivery = Delivery.objects.get()
     assert (delivery.person_id, delivery.context["words"]) == (
         case.mandate.member.person_id,
         "Bonjour,\n\nVenez-vous ?",
     )
     with pytest.raises(StateConflict):
-        actions.warn(case, words="Encore", by=people["officer"])
-    actions.review(case.latest)
+        actions.warn(case, text="Encore", by=people["officer"])
+    actions.update_alerts(case.latest)
     assert AbsenceCase.objects.get().state == "warned"
     third = SittingFactory(term=case.mandate.term, held=True, starts_at=case.latest.starts_at + timedelta(days=28))
     attends(case.mandate, [third], "e")
-    actions.review(third)
+    actions.update_alerts(third)
     assert told() == [(case.mandate_id, 3, 1, "raised")]
     assert Delivery.objects.count() == 1
 
@@ -146,13 +146,13 @@ def test_the_procedure_is_the_lead_s_needs_one_absence_more_and_hears_the_person
     case = raised(people)
     soon = timezone.localdate() + timedelta(days=15)
     with pytest.raises(ValidationError):
-        actions.begin_procedure(case, words="…", answer_by=soon, by=people["lead"])
+        actions.begin_procedure(case, text="…", answer_by=soon, by=people["lead"])
     third = SittingFactory(term=case.mandate.term, held=True, starts_at=case.latest.starts_at + timedelta(days=28))
     attends(case.mandate, [third], "a")
-    actions.review(third)
+    actions.update_alerts(third)
     with pytest.raises(PermissionDenied):
-        actions.begin_procedure(case, words="…", answer_by=soon, by=people["officer"])
-    actions.begin_procedure(case, words="Vous pouvez répondre.", answer_by=soon, by=people["lead"])
+        actions.begin_procedure(case, text="…", answer_by=soon, by=people["officer"])
+    actions.begin_procedure(case, text="Vous pouvez répondre.", answer_by=soon, by=people["lead"])
     with pytest.raises(ValidationError):  # nobody heard her yet
         actions.end(case, on=timezone.localdate(), detail="Trois absences.", by=people["lead"])
     assert Mandate.objects.get(pk=case.mandate_id).state == "active"

@@ -46,7 +46,7 @@ def test_a_point_comes_back_with_its_sub_points_where_it_was(sitting, people):
 
 def test_it_comes_back_between_points_that_moved_meanwhile(sitting, people):
     agenda.remove(point("Deux"), by=people["officer"])
-    agenda.move(point("Trois"), direction="up", by=people["officer"])
+    agenda.move_item(point("Trois"), direction="up", by=people["officer"])
     agenda.add(sitting, by=people["officer"], title="Quatre")
     agenda.restore(point("Deux"), by=people["officer"])
     titles = [title for _number, title in shown(sitting)]

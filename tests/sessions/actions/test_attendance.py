@@ -38,21 +38,21 @@ def kept():
 
 
 def test_two_taps_make_one_arrival(invitee, people):
-    first = actions.arrive(invitee, by=people["officer"])
-    assert actions.arrive(invitee, by=people["officer"]) == first
+    first = actions.record_arrival(invitee, by=people["officer"])
+    assert actions.record_arrival(invitee, by=people["officer"]) == first
     assert (kept(), verbs()) == (1, ["attendance.arrived"])
 
 
 def test_many_arrive_together_and_it_is_undone_together(running, people):
     rows = [InviteeFactory(sitting=running) for _ in range(4)]
     elsewhere = InviteeFactory(sitting=SittingFactory(running=True))
-    early = actions.arrive(rows[0], by=people["officer"])
-    moment, count = actions.arrive_together(running, [row.pk for row in (*rows[:3], elsewhere)], by=people["officer"])
+    early = actions.record_arrival(rows[0], by=people["officer"])
+    moment, count = actions.record_arrivals(running, [row.pk for row in (*rows[:3], elsewhere)], by=people["officer"])
     assert (count, kept(), elsewhere.stays.count()) == (2, 3, 0)
     assert queries.present_count(running, timezone.now()) == 3
-    actions.leave(rows[1], by=people["officer"])
+    actions.record_departure(rows[1], by=people["officer"])
     for expected in (1, 0):
-        assert actions.undo_together(running, at=moment, by=people["officer"]) == expected
+        assert actions.void_arrivals(running, at=moment, by=people["officer"]) == expected
     assert set(Attendance.objects.filter(voided_at=None)) == {early, rows[1].stays.get()}
     assert verbs() == [
         "attendance.arrived",
@@ -66,19 +66,19 @@ def test_many_arrive_together_and_it_is_undone_together(running, people):
 def test_only_the_team_notes_many(running, people, who):
     row = InviteeFactory(sitting=running)
     with pytest.raises(PermissionDenied):
-        actions.arrive_together(running, [row.pk], by=people[who])
+        actions.record_arrivals(running, [row.pk], by=people[who])
     with pytest.raises(PermissionDenied):
-        actions.arrive_together(SittingFactory(held=True), [row.pk], by=people["officer"])
+        actions.record_arrivals(SittingFactory(held=True), [row.pk], by=people["officer"])
     assert (kept(), verbs()) == (0, [])
 
 
 def test_arrive_leave_and_come_back(invitee, people):
     hour = timezone.now() - timedelta(minutes=30)
-    actions.arrive(invitee, by=people["officer"], at=hour)
-    actions.leave(invitee, by=people["officer"], at=hour + timedelta(minutes=5))
-    actions.leave(invitee, by=people["officer"])
-    actions.arrive(invitee, by=people["officer"], at=hour + timedelta(minutes=10))
-    row = queries.one_row(invitee)
+    actions.record_arrival(invitee, by=people["officer"], at=hour)
+    actions.record_departure(invitee, by=people["officer"], at=hour + timedelta(minutes=5))
+    actions.record_departure(invitee, by=people["officer"])
+    actions.record_arrival(invitee, by=people["officer"], at=hour + timedelta(minutes=10))
+    row = queries.read_row(invitee)
     assert (len(row.stays), row.is_there, verbs()) == (
         2,
         True,
@@ -88,13 +88,13 @@ def test_arrive_leave_and_come_back(invitee, people):
 
 def test_undo_takes_back_a_departure_then_an_arrival_and_erases_nothing(invitee, people):
     hour = timezone.now() - timedelta(minutes=30)
-    actions.arrive(invitee, by=people["officer"], at=hour)
-    actions.leave(invitee, by=people["officer"])
-    actions.undo(invitee, by=people["officer"])
-    assert queries.one_row(invitee).is_there
-    actions.undo(invitee, by=people["officer"])
-    assert (queries.one_row(invitee).came, kept(), Attendance.objects.count()) == (False, 0, 2)
-    actions.undo(invitee, by=people["officer"])
+    actions.record_arrival(invitee, by=people["officer"], at=hour)
+    actions.record_departure(invitee, by=people["officer"])
+    actions.undo_last_tap(invitee, by=people["officer"])
+    assert queries.read_row(invitee).is_there
+    actions.undo_last_tap(invitee, by=people["officer"])
+    assert (queries.read_row(invitee).came, kept(), Attendance.objects.count()) == (False, 0, 2)
+    actions.undo_last_tap(invitee, by=people["officer"])
     assert Attendance.objects.count() == 2
 
 
@@ -127,7 +127,7 @@ def test_closing_ends_stays_and_notes_absences(running, people):
     excused = InviteeFactory(sitting=running, not_coming=True)
     absent = InviteeFactory(sitting=running, coming=True)
     guest = InviteeFactory(sitting=running, guest=True)
-    actions.arrive(there, by=people["officer"], at=running.starts_at)
+    actions.record_arrival(there, by=people["officer"], at=running.starts_at)
     actions.close(running, by=people["officer"])
     for row in (there, excused, absent, guest):
         row.refresh_from_db()
@@ -147,7 +147,7 @@ def test_closing_ends_the_point_that_was_running(running, people):
 
 def test_nobody_is_tapped_after_the_end(people):
     invitee = InviteeFactory(sitting=SittingFactory(held=True))
-    for tap in (actions.arrive, actions.leave, actions.undo):
+    for tap in (actions.record_arrival, actions.record_departure, actions.undo_last_tap):
         with pytest.raises(PermissionDenied):
             tap(invitee, by=people["officer"])
     assert (kept(), verbs()) == (0, [])
@@ -155,7 +155,7 @@ def test_nobody_is_tapped_after_the_end(people):
 
 def test_a_stay_begun_at_the_instant_of_the_end_lasts_no_time(running, invitee, people):
     moment = timezone.now()
-    actions.arrive(invitee, by=people["officer"], at=moment)
+    actions.record_arrival(invitee, by=people["officer"], at=moment)
     SITTING.transition(running, "close", by=people["officer"], closed_at=moment)
     actions.end_roll(running)
     assert kept() == 0
@@ -179,7 +179,7 @@ def test_the_roll_by_state_and_role(people, who, state):
         expected = (1, ["attendance.arrived"])
     else:
         with pytest.raises(PermissionDenied):
-            actions.arrive(invitee, by=people[who])
+            actions.record_arrival(invitee, by=people[who])
         expected = (0, [])
     assert (kept(), verbs()) == expected
 
@@ -215,8 +215,8 @@ def test_the_journal_names_the_person_whose_stay_is_written(people):
 
 
 def test_the_journal_names_the_person_whose_tap_is_taken_back(invitee, people):
-    actions.arrive(invitee, by=people["officer"])
-    actions.undo(invitee, by=people["officer"])
+    actions.record_arrival(invitee, by=people["officer"])
+    actions.undo_last_tap(invitee, by=people["officer"])
     assert set(Entry.objects.values_list("on_behalf_of", flat=True)) == {invitee.person.pseudonym}
 
 

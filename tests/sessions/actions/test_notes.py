@@ -22,8 +22,8 @@ def held(people):
 
 def test_notes_are_kept_and_the_journal_says_so_once_without_a_word_of_them(held):
     item = held.items[0]
-    note = actions.take(item, " Six prises de parole.\r\nReste à charge. ", revision=0, by=held.officer)
-    actions.take(item, "Six prises de parole. Reste à charge en tête.", revision=note.revision, by=held.officer)
+    note = actions.save_note(item, " Six prises de parole.\r\nReste à charge. ", revision=0, by=held.officer)
+    actions.save_note(item, "Six prises de parole. Reste à charge en tête.", revision=note.revision, by=held.officer)
     kept = ItemNote.objects.get()
     assert (kept.text, kept.revision) == ("Six prises de parole. Reste à charge en tête.", 2)
     entry = Entry.objects.get(verb="notes.taken")
@@ -31,15 +31,15 @@ def test_notes_are_kept_and_the_journal_says_so_once_without_a_word_of_them(held
 
 
 def test_each_officer_has_a_box(held):
-    actions.take(held.items[0], "Un", revision=0, by=held.officer)
-    actions.take(held.items[0], "Deux", revision=0, by=held.secretary)
+    actions.save_note(held.items[0], "Un", revision=0, by=held.officer)
+    actions.save_note(held.items[0], "Deux", revision=0, by=held.secretary)
     assert list(ItemNote.objects.values_list("text", flat=True)) == ["Un", "Deux"]
 
 
 def test_a_window_that_is_behind_gets_both_texts_and_writes_nothing(held):
-    actions.take(held.items[0], "De la tablette", revision=0, by=held.officer)
+    actions.save_note(held.items[0], "De la tablette", revision=0, by=held.officer)
     with pytest.raises(EditConflict) as behind:
-        actions.take(held.items[0], "Du bureau", revision=0, by=held.officer)
+        actions.save_note(held.items[0], "Du bureau", revision=0, by=held.officer)
     told = behind.value
     assert (told.current.text, told.typed["text"], told.version) == ("De la tablette", "Du bureau", 1)
     assert ItemNote.objects.get().text == "De la tablette"
@@ -55,7 +55,7 @@ def test_joined_keeps_every_word_once(kept, typed, both):
 @pytest.mark.parametrize("who", ["facilitator", "member"])
 def test_only_the_team_takes_notes(who, people, held):
     with pytest.raises(PermissionDenied):
-        actions.take(held.items[0], "Mots", revision=0, by=people[who])
+        actions.save_note(held.items[0], "Mots", revision=0, by=people[who])
     assert not ItemNote.objects.exists()
 
 
@@ -63,22 +63,22 @@ def test_only_the_team_takes_notes(who, people, held):
 def test_no_notes_before_the_opening_nor_in_a_filed_sitting(state, held):
     held.items[0].sitting.state = state
     with pytest.raises(PermissionDenied):
-        actions.take(held.items[0], "Mots", revision=0, by=held.officer)
+        actions.save_note(held.items[0], "Mots", revision=0, by=held.officer)
 
 
 def test_too_long_is_refused_with_a_sentence(held):
     with pytest.raises(ValidationError, match="20 000 signes"):
-        actions.take(held.items[0], "x" * 20_001, revision=0, by=held.officer)
+        actions.save_note(held.items[0], "x" * 20_001, revision=0, by=held.officer)
 
 
 def test_notes_never_touch_the_summary(held):
     held.begin()
-    actions.take(held.items[0], "Mots", revision=0, by=held.officer)
+    actions.save_note(held.items[0], "Mots", revision=0, by=held.officer)
     assert not MinutesSection.objects.exclude(summary_html="").exists()
 
 
 def test_notes_go_when_their_months_are_over(held):
-    actions.take(held.items[0], "Mots", revision=0, by=held.officer)
+    actions.save_note(held.items[0], "Mots", revision=0, by=held.officer)
     end = datetime(2026, 9, 28, 1, tzinfo=PARIS)  # six months after 28 March
     assert personal_data.count_due(end - timedelta(hours=2))["sittings.notes"] == 0
     assert personal_data.erase_due(end)["sittings.notes"] == 1
@@ -86,6 +86,6 @@ def test_notes_go_when_their_months_are_over(held):
 
 
 def test_a_person_takes_their_notes_away_and_erasure_deletes_them(people, held):
-    actions.take(held.items[0], "Mots", revision=0, by=held.officer)
+    actions.save_note(held.items[0], "Mots", revision=0, by=held.officer)
     personal_data.erase(held.officer.person, by=people["dpo"])
     assert not ItemNote.objects.exists()

@@ -17,7 +17,7 @@ from sessions.queries.attendance import member_stays
 from sessions.queries.attendance_facts import attendance_facts, roll_of
 from sessions.queries.ballot_facts import ballot_facts
 from sessions.queries.notices import snapshot
-from sessions.queries.quorum import waiver_words
+from sessions.queries.quorum import waiver_reason
 from sessions.rules.majority import Count
 from sessions.workflows.ballots import BALLOT
 from tests.sessions.closed_sitting import OPENED, at_state, closed_sitting, next_plenary
@@ -230,14 +230,14 @@ def test_the_absence_of_quorum_ends_the_sitting_and_the_second_one_votes_without
     }
     starts = sitting.starts_at + timedelta(days=14)
     second = notices.reconvene(sitting, starts_at=starts, ends_at=starts + timedelta(hours=3), by=running.officer)
-    assert (second.is_quorum_required, notices.first_kind(second)) == (False, "second")
+    assert (second.is_quorum_required, notices.kind_of_first_notice(second)) == (False, "second")
     words = (
         f"Aucun quorum n’est exigé{NB}: cette séance est la seconde sur le même ordre du jour, après l’absence de "
         f"quorum constatée le 28{NB}mars 2026 (PL-2026-02). Règle{NB}: article 12 du règlement intérieur."
     )
     Sitting.objects.filter(pk=sitting.pk).update(closed_at=OPENED + timedelta(hours=1))
     second = Sitting.objects.get(pk=second.pk)
-    assert waiver_words(second) == words
+    assert waiver_reason(second) == words
     assert snapshot(second)["quorum_waiver"] == words
     assert attendance_facts(roll_of(second))["sentence"].endswith(words)
 
@@ -249,7 +249,7 @@ def test_where_the_rule_adjourns_the_quorum_is_needed_again(running):
     starts = sitting.starts_at + timedelta(days=14)
     second = notices.reconvene(sitting, starts_at=starts, ends_at=starts + timedelta(hours=3), by=running.officer)
     assert (sitting.state, second.is_quorum_required) == ("reconvened", True)
-    assert (notices.first_kind(second), waiver_words(second)) == ("first", "")
+    assert (notices.kind_of_first_notice(second), waiver_reason(second)) == ("first", "")
 
 
 def test_where_the_rule_waits_the_sitting_is_suspended_first(running):

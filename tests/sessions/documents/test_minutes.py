@@ -119,7 +119,7 @@ def test_ninety_pages(minutes, tmp_path):
     words = "<p>" + "La direction rappelle le calendrier et répond aux questions de la salle. " * 12 + "</p>"
     minutes.state = MinutesState.DRAFT
     for item in minutes.sitting.agenda.all():
-        section = sections.section_of(minutes, item)
+        section = sections.get_or_create_section(minutes, item)
         sections.write(minutes, item, words * 133, revision=section.revision, by=minutes.writer)
     path = tmp_path / "long.pdf"
     path.write_bytes(made(minutes, "minutes-internal"))

@@ -52,4 +52,4 @@ def test_a_withdrawn_person_is_counted_by_nobody(committee, people):
 def test_a_guest_without_words_of_its_own_is_named_by_its_capacity(people):
     held = closed_sitting(people)
     row = next(row for row in roll(held.sitting) if row.invitee.pk == held.guest.pk)
-    assert row.place == "directrice de l’Autonomie"
+    assert row.capacity == "directrice de l’Autonomie"

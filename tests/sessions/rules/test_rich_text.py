@@ -78,8 +78,8 @@ def test_a_rewritten_passage_says_which_words_to_replace(html, was, now, expecte
     found = rich_text.derived_correction(html, Rewriting(was, now))
     assert found == expected
     if found and "<b>" not in html and "\n" not in now:
-        after = rich_text.words_of(rich_text.replaced_once(html, *found)).replace("\u00a0", " ")
-        assert after == rich_text.words_of(html).replace("\u00a0", " ").replace(was, now).strip()
+        after = rich_text.html_to_text(rich_text.replaced_once(html, *found)).replace("\u00a0", " ")
+        assert after == rich_text.html_to_text(html).replace("\u00a0", " ").replace(was, now).strip()
 
 
 def test_an_emptied_paragraph_goes_with_the_list_that_it_was_alone_in():
@@ -96,4 +96,4 @@ def test_trimmed(html, expected):
 
 
 def test_words_of():
-    assert rich_text.words_of("<p>Un&nbsp;mot</p><ul><li>deux</li></ul>") == "Un mot deux"
+    assert rich_text.html_to_text("<p>Un&nbsp;mot</p><ul><li>deux</li></ul>") == "Un mot deux"

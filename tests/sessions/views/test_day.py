@@ -71,7 +71,7 @@ def test_the_screen_asks_again_and_is_told_only_what_changed(officer, sitting, p
     seen = officer.get(url("day", sitting)).context["seen"]
     asked = {"seen": seen, "point": point("Accueil").pk}
     assert officer.get(url("day-live", sitting), asked).status_code == 204
-    attendance.arrive(sitting.invitees.first(), by=people["officer"])
+    attendance.record_arrival(sitting.invitees.first(), by=people["officer"])
     told = officer.get(url("day-live", sitting), asked)
     assert (told.status_code, told.context["moved"]) == (200, False)
     agenda.open_item(point("Le schéma"), by=people["officer"])
@@ -81,7 +81,7 @@ def test_the_screen_asks_again_and_is_told_only_what_changed(officer, sitting, p
 def test_a_vote_is_prepared_and_counted_in_one_act_within_the_room(officer, sitting, people):
     agenda.open_item(point("Le vote"), by=people["officer"])
     for invitee in sitting.invitees.all()[:3]:
-        attendance.arrive(invitee, by=people["officer"])
+        attendance.record_arrival(invitee, by=people["officer"])
     hour = f"{timezone.localtime():%H:%M}"
     data = COUNTED | {"question": "Adopter ?", "votes_for": 3, "votes_against": 1, "voted_at": hour}
     address = url("day-vote", sitting, point("Le vote").pk)

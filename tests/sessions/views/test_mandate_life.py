@@ -21,7 +21,7 @@ def case(people):
     mandate = mandate_of(people)
     sittings = plenaries(people.term, 3)
     attends(mandate, sittings, "aae")
-    absences.review(sittings[-1])
+    absences.update_alerts(sittings[-1])
     return AbsenceCase.objects.get()
 
 
@@ -43,14 +43,14 @@ def test_the_team_is_told_reads_and_decides(people, signed_in, case):
     letter = officer.get(write).content.decode()
     assert "Nous espérons que" in letter
     assert not Delivery.objects.exists()  # opening the page sends nothing
-    assert officer.post(write, {"words": ""}).status_code == 422
-    assert officer.post(write, {"words": "Bonjour,\nVenez-vous ?"}).status_code == 302
-    assert officer.post(write, {"words": "Encore"}).status_code == 409
+    assert officer.post(write, {"text": ""}).status_code == 422
+    assert officer.post(write, {"text": "Bonjour,\nVenez-vous ?"}).status_code == 302
+    assert officer.post(write, {"text": "Encore"}).status_code == 409
     begin = reverse("sittings:absence-step", args=[case.pk, "procedure"])
     assert officer.get(begin).status_code == 403
     soon, later = (timezone.localdate() + timedelta(days=days) for days in (3, 15))
-    assert lead.post(begin, {"words": "Dites-nous.", "answer_by": soon.isoformat()}).status_code == 422
-    assert lead.post(begin, {"words": "Dites-nous.", "answer_by": later.isoformat()}).status_code == 302
+    assert lead.post(begin, {"text": "Dites-nous.", "answer_by": soon.isoformat()}).status_code == 422
+    assert lead.post(begin, {"text": "Dites-nous.", "answer_by": later.isoformat()}).status_code == 302
     ending = reverse("sittings:absence-step", args=[case.pk, "terminer"])
     assert "Attendez les observations" in lead.get(ending).content.decode()
     assert "À suivre" in lead.get(reverse("sittings:absences") + "?etat=closes").content.decode()

@@ -64,7 +64,7 @@ def test_reading_and_writing_cost_the_same_for_a_small_and_a_large_room(signed_i
 def test_writing_an_item_costs_the_same_whatever_stands_around_it(rows, signed_in, people, django_assert_num_queries):
     held = closed_sitting(people)
     minutes, item = held.begin(), held.items[1]
-    notes.take(item, "Notes du bureau", revision=0, by=held.officer)
+    notes.save_note(item, "Notes du bureau", revision=0, by=held.officer)
     for number in range(rows):
         decisions.decide(item, text=f"Décision n\u00a0{number}", by=held.officer)
         ballots.prepare(item, question=f"Question {number} ?", by=held.officer)

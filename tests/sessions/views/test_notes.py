@@ -19,8 +19,8 @@ def take(client, held, text, revision=0, **headers):
 
 
 def test_the_page_offers_a_box_for_each_item_and_reads_others_notes(signed_in, held):
-    actions.take(held.items[0], "Les miennes", revision=0, by=held.officer)
-    actions.take(held.items[0], "Celles du secrétariat", revision=0, by=held.secretary)
+    actions.save_note(held.items[0], "Les miennes", revision=0, by=held.officer)
+    actions.save_note(held.items[0], "Celles du secrétariat", revision=0, by=held.secretary)
     client = signed_in(held.officer)
     page = client.get(reverse("sittings:notes", args=[held.sitting.pk])).content.decode()
     assert page.count("<textarea") == len(held.items)
@@ -31,8 +31,8 @@ def test_the_page_offers_a_box_for_each_item_and_reads_others_notes(signed_in, h
 @pytest.mark.parametrize("items", [1, 3])
 def test_the_page_costs_the_same_whatever_the_agenda(items, signed_in, held, django_assert_num_queries):
     for item in held.items[:items]:
-        actions.take(item, "Mots", revision=0, by=held.officer)
-        actions.take(item, "Mots", revision=0, by=held.secretary)
+        actions.save_note(item, "Mots", revision=0, by=held.officer)
+        actions.save_note(item, "Mots", revision=0, by=held.secretary)
     client = signed_in(held.officer)
     client.get(reverse("sittings:notes", args=[held.sitting.pk]))
     with django_assert_num_queries(6):
@@ -54,7 +54,7 @@ def test_the_script_gets_the_revision_and_the_hour(signed_in, held):
 
 @pytest.mark.parametrize("accept", ["application/json", "text/html"])
 def test_a_window_that_is_behind_gets_both_texts(accept, signed_in, held):
-    actions.take(held.items[0], "Tablette", revision=0, by=held.officer)
+    actions.save_note(held.items[0], "Tablette", revision=0, by=held.officer)
     client = signed_in(held.officer)
     answer = take(client, held, "Bureau", accept=accept)
     assert answer.status_code == 409
@@ -64,7 +64,7 @@ def test_a_window_that_is_behind_gets_both_texts(accept, signed_in, held):
 
 def test_notes_stand_beside_the_summary_and_enter_the_box_only_when_asked(signed_in, held):
     minutes = held.begin()
-    note = actions.take(held.items[0], "Reste à charge <en tête>", revision=0, by=held.secretary)
+    note = actions.save_note(held.items[0], "Reste à charge <en tête>", revision=0, by=held.secretary)
     client = signed_in(held.officer)
     address = reverse("sittings:section", args=[minutes.pk, held.items[0].pk])
     page = client.get(address).content.decode()
@@ -77,7 +77,7 @@ def test_notes_stand_beside_the_summary_and_enter_the_box_only_when_asked(signed
 
 def test_a_facilitator_reads_the_summary_without_the_notes(signed_in, people, held):
     minutes = held.begin()
-    actions.take(held.items[0], "Pour l’équipe", revision=0, by=held.officer)
+    actions.save_note(held.items[0], "Pour l’équipe", revision=0, by=held.officer)
     client = signed_in(people["facilitator"])
     page = client.get(reverse("sittings:section", args=[minutes.pk, held.items[0].pk])).content.decode()
     assert "Pour l’équipe" not in page

@@ -15,15 +15,15 @@ from consultations.models import CouncilView, Referral
 from consultations.models.referral import ENDED_STATES
 from consultations.queries.committees import LABEL
 from consultations.rules.referrals import can_read_in_office, can_see_desk
-from sessions import subjects
+from sessions import topics
 
 
-def describe(keys: Iterable[str], reader: Any) -> Mapping[str, subjects.Subject]:
+def describe(keys: Iterable[str], reader: Any) -> Mapping[str, topics.Topic]:
     """Return the referrals that this reader may see, with the address of the page in the reader's own area."""
     known = [key for key in keys if key.isdecimal()]
     rows = Referral.objects.visible_to(reader) if reader is not None else Referral.objects.public()
     return {
-        str(referral.pk): subjects.Subject(
+        str(referral.pk): topics.Topic(
             kind=gettext_lazy("Saisine"),
             reference=referral.reference,
             title=referral.title,
@@ -46,7 +46,7 @@ def offer(user: Any, term: int) -> QuerySet[Referral, tuple[int, str]]:
     """Return the referrals of the term that still run, as choices."""
     rows = Referral.objects.visible_to(user).filter(term=term).exclude(state__in=ENDED_STATES).exclude(reference="")
     label = Concat("reference", Value(" "), "title")
-    return rows.order_by("reference").annotate(label=label).values_list("pk", "label")
+    return rows.order_by("reference").annotate(choice_label=label).values_list("pk", "choice_label")
 
 
 def minutes_sentences(keys: Iterable[str]) -> Mapping[str, list[str]]:
@@ -62,4 +62,4 @@ def sentence(view: CouncilView) -> str:
     return template % {"reference": view.referral.reference, "day": day, "view": view.get_stance_display()}
 
 
-subjects.register(LABEL, describe, offer, minutes_sentences)
+topics.register(LABEL, describe, offer, minutes_sentences)

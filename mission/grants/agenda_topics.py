@@ -15,12 +15,12 @@ from mission.grants.enums import AWARDED, SchemeState
 from mission.grants.enums import GrantState as S
 from mission.grants.models import GrantApplication, GrantScheme
 from mission.registers.declaration import registers
-from sessions import subjects
+from sessions import topics
 
 LABEL = "mission.GrantScheme"
 
 
-def describe(keys: Iterable[str], reader: Any) -> Mapping[str, subjects.Subject]:
+def describe(keys: Iterable[str], reader: Any) -> Mapping[str, topics.Topic]:
     """Describe published schemes: with a link to the list for the team, to the public page for anybody else."""
     known = [int(key) for key in keys if key.isdecimal()]
     rows = GrantScheme.objects.filter(pk__in=known).exclude(state=SchemeState.DRAFT)
@@ -28,7 +28,7 @@ def describe(keys: Iterable[str], reader: Any) -> Mapping[str, subjects.Subject]
     if reader is not None:
         seen = set(registers["schemes"].visible_to(reader).filter(pk__in=known).values_list("pk", flat=True))
     return {
-        str(row.pk): subjects.Subject(
+        str(row.pk): topics.Topic(
             kind=gettext_lazy("Subventions"),
             reference=row.reference,
             title=row.name,
@@ -44,7 +44,7 @@ def offer(user: Any, term: int) -> QuerySet[Any, tuple[int, str]]:
     waiting = GrantApplication.objects.filter(state=S.COMMITTEE).values("scheme")
     rows = registers["schemes"].visible_to(user).filter(assembly__in=assembly, pk__in=waiting)
     label = Concat("reference", Value(" "), "name")
-    return rows.order_by("reference").annotate(words=label).values_list("pk", "words")
+    return rows.order_by("reference").annotate(choice_label=label).values_list("pk", "choice_label")
 
 
 def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:
@@ -58,4 +58,4 @@ def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:
     return lines
 
 
-subjects.register(LABEL, describe, offer, tell)
+topics.register(LABEL, describe, offer, tell)

@@ -19,7 +19,7 @@ from assembly.workflow import StateConflict
 from sessions.actions import corrections as actions
 from sessions.forms.minutes import AskCorrectionForm
 from sessions.models import AgendaItem, Minutes, MinutesSection
-from sessions.queries.minutes import attended, minutes_for_page, minutes_in_room, own_corrections
+from sessions.queries.minutes import attended, minutes_for_page, my_corrections, readable_minutes
 from sessions.queries.minutes_facts import INTERNAL, PUBLIC, minutes_facts, title_of
 from sessions.queries.minutes_waiting import readable_now
 from sessions.rules import minutes as rules
@@ -30,14 +30,14 @@ from sessions.workflows.minutes import MINUTES
 VISAS = ("visa-presidence", "visa-secretariat")
 
 
-def room_minutes(request: UserRequest, pk: int) -> Minutes:
+def get_readable_minutes(request: UserRequest, pk: int) -> Minutes:
     """Return minutes that this person may read; others are a 404."""
     return get_object_or_404(minutes_for_page(request.user), pk=pk)
 
 
 @require_safe
 def minutes_list(request: UserRequest) -> HttpResponse:
-    rows = minutes_in_room(request.user)
+    rows = readable_minutes(request.user)
     page = keyset_page(rows.for_screen(), request, ordering=("-sitting__starts_at", "-pk"))
     context = {
         "page": page,
@@ -52,7 +52,7 @@ def minutes_list(request: UserRequest) -> HttpResponse:
 @require_safe
 def minutes_read(request: UserRequest, pk: int) -> HttpResponse:
     """Show the text, item by item; each one can be corrected during the period for corrections."""
-    minutes = room_minutes(request, pk)
+    minutes = get_readable_minutes(request, pk)
     was_there = attended(request.user, minutes.sitting)
     now = timezone.now()
     on_desk = rules.can_see_desk(request.user, minutes)
@@ -60,10 +60,10 @@ def minutes_read(request: UserRequest, pk: int) -> HttpResponse:
     whole = (was_there or minutes.is_final or on_desk) and not as_public
     context = {
         "minutes": minutes,
-        "told": minutes_facts(minutes, INTERNAL if whole else PUBLIC),
+        "facts": minutes_facts(minutes, INTERNAL if whole else PUBLIC),
         "as_public": as_public,
         "may_ask": rules.can_ask_correction(request.user, minutes, attended=was_there, now=now),
-        "mine": list(own_corrections(request.user, minutes)),
+        "mine": list(my_corrections(request.user, minutes)),
         "asks_visa": any(STEPS.is_offered(request.user, minutes, slug) for slug in VISAS),
         "file": minutes.internal_document if minutes.is_sealed else None,
     }
@@ -73,7 +73,7 @@ def minutes_read(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def correction_ask(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     """Ask for a correction in three fields (present text, new text, reason), or by a passage rewritten in place."""
-    minutes = room_minutes(request, pk)
+    minutes = get_readable_minutes(request, pk)
     items = AgendaItem.objects.filter(sitting=minutes.sitting_id, is_internal=False)
     item = get_object_or_404(items, pk=item_pk)
     if not attended(request.user, minutes.sitting):
@@ -93,7 +93,7 @@ def correction_ask(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
         context=lambda: {
             "minutes": minutes,
             "item": item,
-            "told": next((part for part in minutes_facts(minutes)["items"] if part["id"] == item.pk), None),
+            "facts": next((part for part in minutes_facts(minutes)["items"] if part["id"] == item.pk), None),
         },
         done=_("Votre demande est reçue. Vous recevrez la réponse par courriel."),
         to=reverse("sittings:minutes-read", args=[minutes.pk]),
@@ -124,10 +124,10 @@ def page_of(request: UserRequest, minutes: Minutes) -> str:
     return reverse("sittings:minutes-read", args=[minutes.pk])
 
 
-OWN_STEPS = StepPages(
+MY_STEPS = StepPages(
     MINUTES,
     {slug: STEPS.pages[slug] for slug in VISAS},
-    fetch=room_minutes,
+    fetch=get_readable_minutes,
     back=page_of,
     over=title_of,
 )
@@ -139,7 +139,7 @@ def minutes_visa(request: UserRequest, pk: int) -> HttpResponse:
 
     Other people get a 403 before any proof of identity is asked.
     """
-    minutes = room_minutes(request, pk)
+    minutes = get_readable_minutes(request, pk)
     slugs = {minutes.sitting.secretary_id: "visa-secretariat", minutes.sitting.chair_id: "visa-presidence"}
     if (slug := slugs.get(request.user.person_id)) is None:
         raise PermissionDenied
@@ -147,4 +147,4 @@ def minutes_visa(request: UserRequest, pk: int) -> HttpResponse:
     if request.method != "POST" and can_give and not STEPS.is_offered(request.user, minutes, slug):
         messages.info(request, _("Votre visa est déjà donné."))
         return redirect("sittings:minutes-read", minutes.pk)
-    return OWN_STEPS.view(request, pk, slug)
+    return MY_STEPS.view(request, pk, slug)

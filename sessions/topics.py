@@ -1,8 +1,8 @@
-"""Registry of the subjects of agenda items: later apps describe them, sittings import none of these apps.
+"""Registry of agenda topics: later apps describe them, sittings import none of these apps.
 
-An app calls `register("consultations.Referral", describe)` in its `agenda_subjects.py`; `describe` gets the keys of
-several subjects and the reader, and returns those that this reader may see. With `offer`, the form of an item lets the
-team choose one: `offer(user, term)` returns the open rows, in order, as pairs of columns (`pk`, `words`).
+An app calls `register("consultations.Referral", describe)` in its `agenda_topics.py`; `describe` gets the keys of
+several topics and the reader, and returns those that this reader may see. With `offer`, the form of an item lets the
+team choose one: `offer(user, term)` returns the open rows, in order, as pairs of columns (`pk`, `choice_label`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,30 +13,30 @@ from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
-class Subject:
-    """Display of a subject on the agenda, in the notice and in the minutes."""
+class Topic:
+    """Display of a topic on the agenda, in the notice and in the minutes."""
 
     kind: Any
     reference: str
     title: str
     url: str = ""
-    votes_are_public: bool = False  # they are on the subject's own public page
+    votes_are_public: bool = False  # they are on the topic's own public page
 
 
-Describe = Callable[[Iterable[str], Any], Mapping[str, Subject]]
+Describe = Callable[[Iterable[str], Any], Mapping[str, Topic]]
 Offer = Callable[[Any, int], QuerySet[Any, tuple[int, str]]]
-Tell = Callable[[Iterable[str]], Mapping[str, Sequence[str]]]
+ListSentences = Callable[[Iterable[str]], Mapping[str, Sequence[str]]]
 SEPARATOR = ":"
 
 _describers: dict[str, Describe] = {}
 _offers: dict[str, Offer] = {}
-_tellers: dict[str, Tell] = {}
+_sentence_listers: dict[str, ListSentences] = {}
 
 
 def register(
-    subject_type: str, describe: Describe, offer: Offer | None = None, list_sentences: Tell | None = None
+    subject_type: str, describe: Describe, offer: Offer | None = None, list_sentences: ListSentences | None = None
 ) -> None:
-    """Register how subjects of that type are described, many at a time, and which may be chosen.
+    """Register how topics of that type are described, many at a time, and which may be chosen.
 
     `list_sentences(keys)` returns, by key, the sentences that the minutes print under the item, in the internal text
     and in the public one: they name no private person, and do not change once the item was treated.
@@ -45,11 +45,11 @@ def register(
     if offer is not None:
         _offers[subject_type] = offer
     if list_sentences is not None:
-        _tellers[subject_type] = list_sentences
+        _sentence_listers[subject_type] = list_sentences
 
 
 def offered(user: Any, term: int, *, key: str = "", tokens: Sequence[str] = (), most: int) -> list[tuple[str, str]]:
-    """Return the possible subjects of an item of that term, as choices « type:id », at most `most` of them.
+    """Return the possible topics of an item of that term, as choices « type:id », at most `most` of them.
 
     Only those with every word of `tokens`, or the one of that `key`.
     """
@@ -60,13 +60,13 @@ def offered(user: Any, term: int, *, key: str = "", tokens: Sequence[str] = (), 
         if key:
             rows = rows.filter(pk=chosen["subject_id"]) if subject_type == chosen["subject_type"] else rows.none()
         for word in tokens:
-            rows = rows.filter(words__unaccent__icontains=word)
+            rows = rows.filter(choice_label__unaccent__icontains=word)
         choices += [(choice_value(subject_type, str(pk)), label) for pk, label in rows[: most - len(choices)]]
     return choices
 
 
 def choice_value(subject_type: str, subject_id: str) -> str:
-    """Return a subject as one choice."""
+    """Return a topic as one choice."""
     return f"{subject_type}{SEPARATOR}{subject_id}" if subject_type else ""
 
 
@@ -76,27 +76,27 @@ def choice_parts(choice: str) -> dict[str, str]:
     return {"subject_type": subject_type, "subject_id": subject_id}
 
 
-def describe_subjects(pairs: Iterable[tuple[str, str]], reader: Any) -> dict[tuple[str, str], Subject]:
-    """Return the known and visible subjects by (type, id), with one call for each type."""
+def describe_topics(pairs: Iterable[tuple[str, str]], reader: Any) -> dict[tuple[str, str], Topic]:
+    """Return the known and visible topics by (type, id), with one call for each type."""
     by_type: dict[str, set[str]] = {}
     for subject_type, subject_id in pairs:
         if subject_type in _describers:
             by_type.setdefault(subject_type, set()).add(subject_id)
     return {
-        (subject_type, subject_id): subject
+        (subject_type, subject_id): topic
         for subject_type, ids in by_type.items()
-        for subject_id, subject in _describers[subject_type](sorted(ids), reader).items()
+        for subject_id, topic in _describers[subject_type](sorted(ids), reader).items()
     }
 
 
 def minutes_lines(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
-    """Return the sentences of these subjects for the minutes, by (type, id), one call for each type."""
+    """Return the sentences of these topics for the minutes, by (type, id), one call for each type."""
     by_type: dict[str, set[str]] = {}
     for subject_type, subject_id in pairs:
-        if subject_type in _tellers:
+        if subject_type in _sentence_listers:
             by_type.setdefault(subject_type, set()).add(subject_id)
     return {
         (subject_type, key): list(sentences)
         for subject_type, ids in by_type.items()
-        for key, sentences in _tellers[subject_type](sorted(ids)).items()
+        for key, sentences in _sentence_listers[subject_type](sorted(ids)).items()
     }

@@ -1,4 +1,4 @@
-"""Opinions as subjects of agenda items, and the result of their votes as the minutes print it automatically."""
+"""Opinions as agenda topics, and the result of their votes as the minutes print it automatically."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -16,17 +16,17 @@ from opinions.models.opinion import ENDED_STATES
 from opinions.queries.amendments import told_in_minutes
 from opinions.queries.opinions import LABEL
 from opinions.rules.opinions import can_see_desk
-from sessions import subjects
+from sessions import topics
 from sessions.enums import BallotResult, BallotState
 from sessions.models import Ballot
 
 
-def describe(keys: Iterable[str], reader: Any) -> Mapping[str, subjects.Subject]:
+def describe(keys: Iterable[str], reader: Any) -> Mapping[str, topics.Topic]:
     """Return the opinions that this reader may see, each with the address of the page in the reader's own area."""
     known = [key for key in keys if key.isdecimal()]
     rows = Opinion.objects.visible_to(reader) if reader is not None else Opinion.objects.public()
     return {
-        str(opinion.pk): subjects.Subject(
+        str(opinion.pk): topics.Topic(
             kind=gettext_lazy("Avis"),
             reference=opinion.reference,
             title=opinion.title,
@@ -50,7 +50,7 @@ def offer(user: Any, term: int) -> QuerySet[Opinion, tuple[int, str]]:
     """Return the opinions of the term that have not ended."""
     rows = Opinion.objects.visible_to(user).filter(term=term).exclude(state__in=ENDED_STATES)
     label = Trim(Concat("reference", Value(" "), "title"))
-    return rows.order_by("reference", "pk").annotate(words=label).values_list("pk", "words")
+    return rows.order_by("reference", "pk").annotate(choice_label=label).values_list("pk", "choice_label")
 
 
 def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:
@@ -91,4 +91,4 @@ def votes_words(ballot: Ballot) -> str:
     return text + (_(", ne se prononce pas %(n)s") % {"n": silent} if silent else "")
 
 
-subjects.register(LABEL, describe, offer, tell)
+topics.register(LABEL, describe, offer, tell)
