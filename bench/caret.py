@@ -19,8 +19,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.coediting import field
-from bench.house import open_house
+from bench.coediting import setup
+from bench.environment import open_environment
 from bench.report import print_report, say
 
 BATCH = 18  # trials in one text: every kind once
@@ -116,12 +116,12 @@ def main() -> None:
         "SITE_URL": "http://localhost",
     }
     figures: dict[str, Any] = {}
-    with open_house("caret", settings, keep=options.quick):
+    with open_environment("caret", settings, keep=options.quick):
         from tests.e2e import served  # noqa: F401, PLC0415 -- registers the kind of text of the trials
         from tests.e2e.coediting import Server  # noqa: PLC0415 -- see above
 
-        field.empty()
-        counts: dict[str, Any] = {"people": field.people(3, 0)}
+        setup.delete_rows()
+        counts: dict[str, Any] = {"people": setup.create_people(3, 0)}
         server = Server()
         server.start()
         try:

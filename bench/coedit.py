@@ -31,8 +31,8 @@ from typing import IO, Any, cast
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from assembly.local import processes
-from bench.coediting import field
-from bench.house import open_house, postgres_pid, redis_pid
+from bench.coediting import setup
+from bench.environment import open_environment, postgres_pid, redis_pid
 from bench.report import ROOT, print_report, say
 from bench.server import Server, cpu_of_tree, free_port, ratio, serving
 
@@ -72,7 +72,7 @@ def drive(servers: list[Server], others: Mapping[str, int], wanted: dict[str, An
     for server in servers:
         server.wait()
     generator = subprocess.Popen(
-        [field.node(), "load.mjs"], cwd=npm, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [setup.node(), "load.mjs"], cwd=npm, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     killer = threading.Timer(wanted["seconds"] + 90 + wanted["sockets"] / 5, generator.kill)
     killer.start()
@@ -106,7 +106,7 @@ def measure(name: str, wanted: dict[str, Any], others: Mapping[str, int], folder
     base = folder / "base.bin"
     wanted |= {"kind": name, "base": str(base)}
     if name in OURS:
-        people = field.people(wanted["sockets"], wanted["suggesting"])
+        people = setup.create_people(wanted["sockets"], wanted["suggesting"])
         from assembly.collab.queries import document_at  # noqa: PLC0415 -- Django is set up by now
 
         base.write_bytes(document_at(people["text"]).get_update())
@@ -115,12 +115,12 @@ def measure(name: str, wanted: dict[str, Any], others: Mapping[str, int], folder
             "cookies": people["cookies"],
             "users": people["users"],
         }
-        command = [sys.executable, "-m", "uvicorn", "assembly.config.asgi:application", *field.WEB]
+        command = [sys.executable, "-m", "uvicorn", "assembly.config.asgi:application", *setup.WEB]
         with ExitStack() as running:
             servers = [running.enter_context(serving([*command, f"--port={port}"], port)) for port in ports]
             figures = drive(servers, others, wanted, npm)
         return figures | {
-            "rows_ok": field.rows_without_gap(people["text"]),
+            "rows_ok": setup.rows_without_gap(people["text"]),
             "commits": people["text"].updates.values("at").distinct().count(),
             "snapshots": people["text"].snapshots.count(),
         }
@@ -129,7 +129,7 @@ def measure(name: str, wanted: dict[str, Any], others: Mapping[str, int], folder
     wanted["push"] = name == "y_websocket"
     store = folder / "hocuspocus.bin"
     store.unlink(missing_ok=True)
-    command = [field.node(), f"{name}.mjs", str(port), str(base), str(store)]
+    command = [setup.node(), f"{name}.mjs", str(port), str(base), str(store)]
     with serving(command, port, cwd=npm) as server:
         return drive([server], {}, wanted, npm)
 
@@ -139,7 +139,7 @@ def beside_the_web(folder: Path) -> Iterator[dict[str, int]]:
     """Yield the pids of our processes other than the web; the worker and its clock run until the context closes."""
     at_work = {"_postgres": postgres_pid(folder), "_redis": redis_pid()}
     with (folder / "processes.log").open("ab") as output, ExitStack() as running:
-        for name, command in {"_worker": field.WORKER, "_clock": field.beat(folder)}.items():
+        for name, command in {"_worker": setup.WORKER, "_clock": setup.beat(folder)}.items():
             process = processes.spawn(command, output=output, environ=os.environ, cwd=ROOT)
             running.callback(processes.stop_process, process, signal.SIGTERM, 10)
             at_work[name] = process.pid
@@ -170,11 +170,11 @@ def main() -> None:
     options = parser.parse_args()
     if options.quick:
         options.loads, options.servers, options.rounds, options.seconds = "100a", "ours,hocuspocus", 1, 6
-    npm = field.packages(ROOT / ".local" / "bench" / "coedit-npm")
+    npm = setup.packages(ROOT / ".local" / "bench" / "coedit-npm")
     began = os.getloadavg()[0]
     settings = {"ALLOWED_HOSTS": f"{HOST},127.0.0.1", "DATABASE_POOL": "10", "SITE_URL": f"http://{HOST}"}
-    with open_house("coedit", settings, keep=options.quick) as folder, beside_the_web(folder) as others:
-        field.empty()
+    with open_environment("coedit", settings, keep=options.quick) as folder, beside_the_web(folder) as others:
+        setup.delete_rows()
         runs: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
         for number in range(options.rounds):
             for load in options.loads.split(","):

@@ -64,36 +64,36 @@ class Person:
     def count(self, what: str) -> None:
         self.done[what] += 1
 
-    def click(self, place: Locator) -> None:
+    def click(self, target: Locator) -> None:
         self.count("clicks")
-        place.first.click()
+        target.first.click()
 
-    def press(self, words: str, within: Locator | None = None) -> None:
+    def press(self, text: str, within: Locator | None = None) -> None:
         """Click the link or the button whose label begins with this text."""
-        pattern = re.compile("^" + words.replace(" ", r"\s"))
+        pattern = re.compile("^" + text.replace(" ", r"\s"))
         container = within or self.main
         self.click(container.get_by_role("button", name=pattern).or_(container.get_by_role("link", name=pattern)))
 
-    def answer(self, words: str) -> None:
+    def answer(self, text: str) -> None:
         """Click a button of the dialog that opened over the page."""
-        self.press(words, self.page.get_by_role("dialog"))
+        self.press(text, self.page.get_by_role("dialog"))
 
     def follow(self, address: str) -> None:
         """Open the link of a mail."""
         self.count("clicks")
         self.page.goto(address)
 
-    def fill(self, place: str, words: str) -> None:
+    def fill(self, target: str, text: str) -> None:
         self.count("fields")
-        self.page.locator(place).first.fill(words)
+        self.page.locator(target).first.fill(text)
 
-    def find(self, place: str, words: str, key: str) -> None:
+    def find(self, target: str, text: str, key: str) -> None:
         """Type a search and choose the match with a key."""
-        self.fill(place, words)
+        self.fill(target, text)
         self.page.keyboard.press(key)
 
-    def sees(self, words: str) -> None:
-        expect(self.main).to_contain_text(re.compile(words.replace(" ", r"\s")), timeout=SLOW)
+    def sees(self, text: str) -> None:
+        expect(self.main).to_contain_text(re.compile(text.replace(" ", r"\s")), timeout=SLOW)
 
 
 def convene(officer: Person) -> None:

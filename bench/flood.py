@@ -33,7 +33,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import pages
-from bench.house import open_house, postgres_pid, redis_pid
+from bench.environment import open_environment, postgres_pid, redis_pid
 from bench.report import ROOT, print_report, say
 from bench.server import free_port
 
@@ -355,7 +355,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no process stays stopped
     with silent_relay() as relay:
         settings = {**SETTINGS, "SMTP_URL": f"smtp://127.0.0.1:{relay}/"}
-        with open_house("flood", settings, keep=True) as folder:
+        with open_environment("flood", settings, keep=True) as folder:
             figures = measure(folder, 6 if options.quick else 20, calm=not options.quick)
     print_report("flood", figures, packages=("django", "uvicorn", "psycopg"), load=load)
 

@@ -18,7 +18,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.house import open_house, postgres_pid
+from bench.environment import open_environment, postgres_pid
 from bench.report import ROOT, print_report, say
 from bench.server import cpu_of_tree
 
@@ -124,7 +124,7 @@ def main() -> None:
     options = parser.parse_args()
     looks, load = QUICK_LOOKS if options.quick else LOOKS, os.getloadavg()[0]
     settings = {"STATIC_ROOT": str(STATIC), "ASSEMBLY_STRICT_FETCH": "0"}
-    with open_house("indicators", settings, keep=options.keep) as folder:
+    with open_environment("indicators", settings, keep=options.keep) as folder:
         from bench.multiply import multiply  # noqa: PLC0415 -- Django is set up only now
 
         demonstration()

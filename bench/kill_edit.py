@@ -20,26 +20,26 @@ from typing import IO, Any, cast
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from assembly.local import engines, processes
-from bench.coediting import field
-from bench.house import open_house, postgres_pid, redis_pid
+from bench.coediting import setup
+from bench.environment import open_environment, postgres_pid, redis_pid
 from bench.report import ROOT, print_report, say
 from bench.server import free_port
 
 EDITORS, RATE, HOST = 8, 6, "localhost"
 
 
-class House:
+class Stack:
     """Everything that may be killed, and how it is restarted."""
 
-    def __init__(self, folder: Path, npm: Path, found: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, npm: Path, prepared: dict[str, Any]) -> None:
         self.folder = folder
         self.npm = npm
-        self.text = found["text"]
+        self.text = prepared["text"]
         self.output = (folder / "processes.log").open("ab")
         self.ports = [free_port(), free_port()]
         self.webs = [self.web(port) for port in self.ports]
-        self.beat = self.spawn(field.beat(folder))
-        self.worker = self.spawn(field.WORKER)
+        self.beat = self.spawn(setup.beat(folder))
+        self.worker = self.spawn(setup.WORKER)
         self.postgres = engines.Postgres(folder, os.environ)
         self.redis = engines.Redis(folder, os.environ, fast=True)
         plan = {
@@ -47,13 +47,13 @@ class House:
             "rate": RATE,
             "ports": self.ports,
             "text": str(self.text.public_id),
-            "cookies": found["cookies"],
+            "cookies": prepared["cookies"],
             "origin": f"http://{HOST}",
         }
         note = folder / "plan.json"
         note.write_text(json.dumps(plan), encoding="utf-8")
         self.editors = subprocess.Popen(
-            [field.node(), "editors.mjs", str(note)], cwd=npm, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [setup.node(), "editors.mjs", str(note)], cwd=npm, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
     def spawn(self, command: list[str]) -> "subprocess.Popen[bytes]":
@@ -61,7 +61,7 @@ class House:
 
     def web(self, port: int) -> "subprocess.Popen[bytes]":
         return self.spawn(
-            [sys.executable, "-m", "uvicorn", "assembly.config.asgi:application", f"--port={port}", *field.WEB]
+            [sys.executable, "-m", "uvicorn", "assembly.config.asgi:application", f"--port={port}", *setup.WEB]
         )
 
     def ask(self, line: str = "report") -> dict[str, Any]:
@@ -95,7 +95,7 @@ class House:
             self.webs = [self.webs[1], self.web(self.ports[0])]
             self.ports.reverse()
         elif component == "worker":
-            self.worker = self.spawn(field.WORKER)
+            self.worker = self.spawn(setup.WORKER)
         elif component == "redis":
             self.redis.start()
         else:
@@ -115,7 +115,7 @@ def end(pid: int) -> None:
     os.waitpid(pid, 0)
 
 
-def known(text_id: int) -> dict[str, int]:
+def logged_clocks(text_id: int) -> dict[str, int]:
     """Return how far the log holds what each client wrote, from its rows alone."""
     from django.db import OperationalError, connection  # noqa: PLC0415 -- Django is set up by now
 
@@ -133,41 +133,41 @@ def known(text_id: int) -> dict[str, int]:
     return {str(client): clock for client, clock in headers.state_vector(copy.doc.get_state()).items()}
 
 
-def short(told: dict[str, int], held: dict[str, int]) -> int:
+def count_missing(reported: dict[str, int], held: dict[str, int]) -> int:
     """Count the characters that were reported but that the log does not hold."""
-    return sum(max(0, clock - held.get(client, 0)) for client, clock in told.items())
+    return sum(max(0, clock - held.get(client, 0)) for client, clock in reported.items())
 
 
-def strike(house: House, component: str, counts: dict[str, Any]) -> None:
+def kill_and_count(stack: Stack, component: str, counts: dict[str, Any]) -> None:
     """Kill one component, count what was lost, and restart it."""
     time.sleep(random.uniform(0.4, 1.6))
-    house.kill(component)
-    report = house.ask()
+    stack.kill(component)
+    report = stack.ask()
     if component == "postgres":
-        house.revive(component)
-    logged = known(house.text.pk)
-    counts["acknowledged_lost"] += short(report["acked"], logged)
-    counts["seen_lost"] += short(report["seen"], logged)
+        stack.revive(component)
+    logged = logged_clocks(stack.text.pk)
+    counts["acknowledged_lost"] += count_missing(report["acked"], logged)
+    counts["seen_lost"] += count_missing(report["seen"], logged)
     counts["kills"][component] = counts["kills"].get(component, 0) + 1
     if component != "postgres":
-        house.revive(component)
+        stack.revive(component)
     began = time.monotonic()
-    house.wait(lambda now: now["connected"] == EDITORS)
+    stack.wait(lambda now: now["connected"] == EDITORS)
     counts["seconds_back"].append(round(time.monotonic() - began, 1))
     say(f"{component}: {counts['kills']} acked {report['acknowledged']} lost {counts['acknowledged_lost']}")
 
 
-def finish(house: House, counts: dict[str, Any]) -> None:
+def finish(stack: Stack, counts: dict[str, Any]) -> None:
     """Let everything settle, then check for one text on every screen, and the same from the rows."""
-    house.ask("stop")
-    report = house.wait(lambda now: not now["waiting"] and len(now["texts"]) == 1, 60)
-    logged = known(house.text.pk)
+    stack.ask("stop")
+    report = stack.wait(lambda now: not now["waiting"] and len(now["texts"]) == 1, 60)
+    logged = logged_clocks(stack.text.pk)
     counts["acknowledged"] = report["acknowledged"]
-    counts["acknowledged_lost"] += short(report["acked"], logged)
+    counts["acknowledged_lost"] += count_missing(report["acked"], logged)
     counts["final_texts"] = len(report["texts"])
     counts["waiting_at_the_end"] = report["waiting"]
     counts["rejected"] = report["rejected"]
-    counts["rows_without_gap"] = field.rows_without_gap(house.text)
+    counts["rows_without_gap"] = setup.rows_without_gap(stack.text)
 
 
 def main() -> None:
@@ -178,24 +178,24 @@ def main() -> None:
     options = parser.parse_args()
     if options.quick:
         options.web, options.worker, options.redis, options.postgres = 4, 1, 1, 1
-    npm = field.packages(ROOT / ".local" / "bench" / "coedit-npm")
+    npm = setup.packages(ROOT / ".local" / "bench" / "coedit-npm")
     began = os.getloadavg()[0]
     settings = {"ALLOWED_HOSTS": f"{HOST},127.0.0.1", "DATABASE_POOL": "10", "SITE_URL": f"http://{HOST}"}
     counts: dict[str, Any] = {"kills": {}, "acknowledged_lost": 0, "seen_lost": 0, "seconds_back": []}
-    with open_house("kill_edit", settings, keep=options.quick) as folder:
-        field.empty()
-        installation = House(folder, npm, dict(field.people(EDITORS, 0)))
+    with open_environment("kill_edit", settings, keep=options.quick) as folder:
+        setup.delete_rows()
+        stack = Stack(folder, npm, dict(setup.create_people(EDITORS, 0)))
         try:
-            installation.wait(lambda now: now["connected"] == EDITORS)
+            stack.wait(lambda now: now["connected"] == EDITORS)
             order = [
                 name for name in ("web", "worker", "redis", "postgres") for _kill in range(getattr(options, name))
             ]
             random.shuffle(order)
             for component in order:
-                strike(installation, component, counts)
-            finish(installation, counts)
+                kill_and_count(stack, component, counts)
+            finish(stack, counts)
         finally:
-            installation.stop()
+            stack.stop()
     counts["seconds_back"] = sorted(counts["seconds_back"])[len(counts["seconds_back"]) // 2]
     print_report("kill_edit", counts, packages=("django", "uvicorn", "pycrdt"), load=began)
 

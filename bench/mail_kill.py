@@ -28,7 +28,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from assembly.local import processes
-from bench.house import open_house
+from bench.environment import open_environment
 from bench.report import ROOT, print_report, say
 from bench.sink import accepted, accepted_at, free_port
 
@@ -41,7 +41,7 @@ LAST_WAIT = 180.0
 CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "assembly.config"]
 
 
-class Field:
+class MailStack:
     """The processes around one measurement."""
 
     def __init__(self, folder: Path) -> None:
@@ -154,7 +154,7 @@ def withdraw_one(to: Followed) -> None:
         to.withdrawn[left[0].pk] = datetime.now(UTC)
 
 
-def tell(row: Any, count: int) -> int:
+def create_news(row: Any, count: int) -> int:
     """Create as many bursts of news as make `count` mails or a few more; return how many."""
     from django.utils import timezone  # noqa: PLC0415 -- Django is set up only now
 
@@ -168,17 +168,17 @@ def tell(row: Any, count: int) -> int:
     return mails
 
 
-def wait_for_work(field: Field, group: subprocess.Popen[bytes]) -> bool:
+def wait_for_work(stack: MailStack, group: subprocess.Popen[bytes]) -> bool:
     """Wait until the relay has accepted a message of this group."""
-    before = field.taken()
-    return processes.wait_until(lambda: field.taken() > before, group, 60)
+    before = stack.taken()
+    return processes.wait_until(lambda: stack.taken() > before, group, 60)
 
 
-def settle(field: Field) -> float:
+def settle(stack: MailStack) -> float:
     """Let the workers run until every mail is accounted for; return the seconds it took."""
     from assembly.notifications.models import Delivery  # noqa: PLC0415 -- Django is set up only now
 
-    group, start = field.workers(), time.monotonic()
+    group, start = stack.workers(), time.monotonic()
     moving = Delivery.objects.filter(state__in=["queued", "in_flight"])
     processes.wait_until(lambda: time.sleep(0.5) or not moving.exists(), group, LAST_WAIT)
     return time.monotonic() - start
@@ -199,12 +199,12 @@ def count_followers(log: Path, to: Followed) -> dict[str, int]:
     }
 
 
-def count(field: Field, mails: int) -> dict[str, int]:
+def count(stack: MailStack, mails: int) -> dict[str, int]:
     """Compare the sink’s log with the states of the product; a mail dropped after a withdrawal is not lost."""
     from assembly.notifications.enums import DeliveryState as S  # noqa: PLC0415 -- Django is set up only now
     from assembly.notifications.models import Delivery  # noqa: PLC0415 -- see above
 
-    taken = accepted(field.log)
+    taken = accepted(stack.log)
     rows = list(Delivery.objects.values_list("message_id", "state"))
     uncertain = {name for name, state in rows if state == S.TO_CHECK}
     sent = {name for name, state in rows if state == S.SENT}
@@ -229,25 +229,25 @@ def measure(name: str, mails: int, kills: int, settings: dict[str, str], *, foll
     port = str(free_port())
     sink = {"SINK_LOG": str(log), "SINK_PORT": port, "SMTP_URL": f"smtp://127.0.0.1:{port}/?timeout=20"}
     relay = {"MAIL_RELAY_LOG_FILE": str(log) if name == "mail-asked" else ""}
-    with open_house(name, {**settings, **sink, **relay}) as folder:
-        field = Field(folder)
+    with open_environment(name, {**settings, **sink, **relay}) as folder:
+        stack = MailStack(folder)
         try:
-            return run(field, mails, kills, follow=follow)
+            return run(stack, mails, kills, follow=follow)
         finally:
-            field.close()
+            stack.close()
 
 
-def run(field: Field, mails: int, kills: int, *, follow: bool) -> dict[str, Any]:
+def run(stack: MailStack, mails: int, kills: int, *, follow: bool) -> dict[str, Any]:
     """Kill until so many kills hit workers that had mail to send; more is queued when it runs out."""
-    field.sink()
-    field.beat()
+    stack.sink()
+    stack.beat()
     followed, people = (make_followers(), []) if follow else (None, make_people())
     start, total, done, idle = time.monotonic(), 0, 0, 0
     while done < kills and idle < kills:
         share = max(mails * (done + idle + 1) // kills, total + mails // kills) - total
-        total += tell(followed.proposal, share) if followed else ask(people, f"r{done + idle}", share)
-        group = field.workers()
-        if wait_for_work(field, group):
+        total += create_news(followed.proposal, share) if followed else ask(people, f"r{done + idle}", share)
+        group = stack.workers()
+        if wait_for_work(stack, group):
             time.sleep(random.uniform(*WORK))
         if followed:
             withdraw_one(followed)
@@ -257,10 +257,10 @@ def run(field: Field, mails: int, kills: int, *, follow: bool) -> dict[str, Any]
             kill(group)
             idle += 1
         if (done + idle) % 10 == 0:
-            say(f"{done} kills, {idle} on idle workers, {field.taken()} taken, {time.monotonic() - start:.0f} s")
-    last = settle(field)
-    figures = {"kills": done, "kills_of_idle_workers": idle, **count(field, total)}
-    figures |= count_followers(field.log, followed) if followed else {}
+            say(f"{done} kills, {idle} on idle workers, {stack.taken()} taken, {time.monotonic() - start:.0f} s")
+    last = settle(stack)
+    figures = {"kills": done, "kills_of_idle_workers": idle, **count(stack, total)}
+    figures |= count_followers(stack.log, followed) if followed else {}
     return {**figures, "seconds": round(time.monotonic() - start, 1), "seconds_after_last_kill": round(last, 1)}
 
 

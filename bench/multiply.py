@@ -68,8 +68,8 @@ def _refers_to(model: type[models.Model], others: list[type[models.Model]]) -> b
     return any(field.related_model in others for field in model._meta.concrete_fields)
 
 
-def _labels(found: Models) -> str:
-    return ", ".join(f"'{model._meta.label}'" for model in found)
+def _labels(models: Models) -> str:
+    return ", ".join(f"'{model._meta.label}'" for model in models)
 
 
 def _named(column: str, length: int) -> str:

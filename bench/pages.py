@@ -27,9 +27,9 @@ import psycopg
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import peers
+from bench.environment import open_environment, postgres_pid
 from bench.first_visit import first_visits
 from bench.growth import compare
-from bench.house import open_house, postgres_pid
 from bench.report import ROOT, print_report, say
 from bench.server import Line, Look, Unanswered, free_port, ratio, serving, uvicorn
 
@@ -246,7 +246,7 @@ def ways(line: Line, page: Page, jar: dict[str, str]) -> Ways:
     )
 
 
-class Others:
+class PeerSites:
     """The bare views and the peers that are available; `missing` is the reason for each of the rest."""
 
     def __init__(self, running: ExitStack, folder: Path, checkout: Path | None, *, with_peers: bool) -> None:
@@ -295,7 +295,7 @@ class Others:
         return figures
 
 
-def ask_in_turn(asked: Mapping[str, Ways], others: Others, database: int, sweeps: int) -> None:
+def ask_in_turn(asked: Mapping[str, Ways], sites: PeerSites, database: int, sweeps: int) -> None:
     """Send one request to each address in turn, again and again.
 
     Requested several times in a row, a small page would find all its data in the processor's caches, which does not
@@ -303,7 +303,7 @@ def ask_in_turn(asked: Mapping[str, Ways], others: Others, database: int, sweeps
     """
     turns: list[Look] = []
     for index, page in enumerate(asked.values()):
-        turns += filter(None, (*page, *(others.looks.values() if index % STRIDE == 0 else ())))
+        turns += filter(None, (*page, *(sites.looks.values() if index % STRIDE == 0 else ())))
     for number in range(ROUNDS):
         say(f"Round {number + 1} of {ROUNDS}…")
         for look in {id(look): look for look in turns}.values():
@@ -313,16 +313,16 @@ def ask_in_turn(asked: Mapping[str, Ways], others: Others, database: int, sweeps
                 look.ask(database)
 
 
-def told(name: str, page: Ways, others: Others) -> Figures:
+def page_figures(name: str, page: Ways, sites: PeerSites) -> Figures:
     """Return the figures of one page."""
-    bare, again = others.cpu_ms(*BARE), page.again.cpu_ms()
+    bare, again = sites.cpu_ms(*BARE), page.again.cpu_ms()
     figures = page.emptied.figures(bare) | {
         "cpu_ratio_cached": ratio(again, bare),
         "cpu_ratio_later": ratio(page.later and page.later.cpu_ms(), bare),
         "cpu_ratio_304": ratio(page.unchanged and page.unchanged.cpu_ms(), bare),
     }
     if rival := RIVALS.get(name):
-        theirs = others.cpu_ms(*rival)
+        theirs = sites.cpu_ms(*rival)
         figures |= {
             "peer": " ".join(rival),
             "cpu_over_peer": ratio(page.emptied.cpu_ms(), theirs),
@@ -332,31 +332,31 @@ def told(name: str, page: Ways, others: Others) -> Figures:
     return figures
 
 
-def measure(folder: Path, options: argparse.Namespace) -> tuple[dict[str, Figures], Others]:
+def measure(folder: Path, options: argparse.Namespace) -> tuple[dict[str, Figures], PeerSites]:
     """Return the figures of every page of ours, and the other sites that ran at the same time."""
     seed(folder, options.copies)
     selection = set(filter(None, options.pages.split(",")))
     pages = [page for page in [*floor(), *addresses()] if not selection or page.name in selection]
     jar = {who: cookies(who) for who in {page.who for page in pages} - {""}}
     with ExitStack() as running:
-        others = Others(running, folder, options.healthchecks, with_peers=options.copies == 1)
+        sites = PeerSites(running, folder, options.healthchecks, with_peers=options.copies == 1)
         port = free_port()
         command = uvicorn(sys.executable, "assembly.config.asgi:application", port)
         ours = running.enter_context(serving(command, port, environ={**os.environ, **SETTINGS}))
         figures = count(pages, jar)
         ours.wait()
-        others.open()
+        sites.open()
         line = Line(ours)
         ways_by_page = {page.name: ways(line, page, jar) for page in pages}
-        ask_in_turn(ways_by_page, others, postgres_pid(folder), options.sweeps)
+        ask_in_turn(ways_by_page, sites, postgres_pid(folder), options.sweeps)
         for name, page in ways_by_page.items():
-            figures[name] = told(name, page, others) | figures[name]
+            figures[name] = page_figures(name, page, sites) | figures[name]
         if options.copies == 1:
             first = {name: ways_by_page[name].again.path for name in FIRST_VISITS if name in ways_by_page}
             visits = first_visits(f"http://localhost:{port}", first)
             for name, visit in visits.items():
                 figures[name] |= visit
-    return figures, others
+    return figures, sites
 
 
 def measure_elsewhere(copies: int, pages: str) -> dict[str, Figures]:
@@ -379,16 +379,16 @@ def main() -> None:
     larger = {} if options.quick or options.copies > 1 else measure_elsewhere(100, options.pages)
     patient = {**SETTINGS, "DATABASE_POOL": "0"}  # connections of the pool end what takes longer than a page may
     name = f"pages-{options.copies}x"
-    with open_house(name, patient, keep=is_of_today(name)) as folder:
+    with open_environment(name, patient, keep=is_of_today(name)) as folder:
         from django.db import connections  # noqa: PLC0415 -- Django is set up only now
 
-        figures, others = measure(folder, options)
+        figures, sites = measure(folder, options)
         connections.close_all()
     if options.copies == 1:
         compare(figures, larger)
-    bare = {f"{name}_cpu_ms": others.cpu_ms(name, "view") for name in ("bare_wsgi", "bare_asgi")}
+    bare = {f"{name}_cpu_ms": sites.cpu_ms(name, "view") for name in ("bare_wsgi", "bare_asgi")}
     baseline = {"bare_cpu_ms": bare["bare_wsgi_cpu_ms"], **bare}
-    all_figures = {"pages": figures, "peers": others.figures()}
+    all_figures = {"pages": figures, "peers": sites.figures()}
     print_report("pages", all_figures, baseline=baseline, packages=("django", "uvicorn"), load=load)
 
 

@@ -28,7 +28,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.house import open_house
+from bench.environment import open_environment
 from bench.report import ROOT, print_report, say
 from bench.server import cpu_of, ratio
 
@@ -47,17 +47,17 @@ def real_minutes() -> Any:
     return written_minutes(People(), members=108)
 
 
-def longer(told: dict[str, Any], items: int) -> dict[str, Any]:
+def longer(facts: dict[str, Any], items: int) -> dict[str, Any]:
     """Return the same minutes with this many items, each numbered in turn."""
-    told = copy.deepcopy(told)
-    models = told["items"]
-    told["items"] = []
+    facts = copy.deepcopy(facts)
+    models = facts["items"]
+    facts["items"] = []
     for number in range(1, items + 1):
         item = copy.deepcopy(models[(number - 1) % len(models)])
         if "number" in item:
             item["number"] = type(item["number"])(number)
-        told["items"].append(item)
-    return told
+        facts["items"].append(item)
+    return facts
 
 
 def pages_of(pdf: bytes) -> int:
@@ -67,7 +67,7 @@ def pages_of(pdf: bytes) -> int:
         return len(opened.pages)
 
 
-class Press:
+class RenderProcess:
     """The product’s rendering process, with what it has spent."""
 
     def __init__(self) -> None:
@@ -96,7 +96,7 @@ class Press:
         self.module.RENDER_PROCESS.stop()
 
 
-class PlainPress(Press):
+class PlainRenderProcess(RenderProcess):
     """WeasyPrint alone, in a process of the same kind."""
 
     process: Any = None
@@ -122,19 +122,19 @@ class PlainPress(Press):
         self.process = None
 
 
-def source_of(minutes: Any, told: dict[str, Any]) -> Any:
+def source_of(minutes: Any, facts: dict[str, Any]) -> Any:
     from sessions.documents.minutes import page  # noqa: PLC0415 -- Django is set up only now
 
-    return page(minutes, told, "sessions/pdf/minutes.html")
+    return page(minutes, facts, "sessions/pdf/minutes.html")
 
 
-def items_for(press: Press, minutes: Any, told: dict[str, Any], many: int) -> dict[str, int]:
+def items_for(renderer: RenderProcess, minutes: Any, facts: dict[str, Any], many: int) -> dict[str, int]:
     """Return how many items make each length.
 
     The attendance table takes some pages, then every item as much as another.
     """
     few = 3
-    short, tall = (pages_of(press.make(source_of(minutes, longer(told, items)))) for items in (few, many))
+    short, tall = (pages_of(renderer.make(source_of(minutes, longer(facts, items)))) for items in (few, many))
     a_page = (many - few) / (tall - short)
     return {name: max(round(few + (pages - short) * a_page), 1) for name, pages in LENGTHS.items()}
 
@@ -187,36 +187,36 @@ def throughput(source: Any, documents: int) -> float:
         return documents / (time.perf_counter() - start)
 
 
-def cold(press: Press, source: Any, rounds: int) -> dict[str, float]:
+def cold(renderer: RenderProcess, source: Any, rounds: int) -> dict[str, float]:
     """Return the cost of the first document of a process, from its start: on the clock, and of the processor."""
     seconds, cpu = [], []
     for _round in range(rounds):
-        press.restart()
+        renderer.restart()
         start = time.perf_counter()
-        press.make(source)
+        renderer.make(source)
         seconds.append(time.perf_counter() - start)
-        cpu.append(cpu_of(press.process.pid))
+        cpu.append(cpu_of(renderer.process.pid))
     return {"cold_s_4p": round(statistics.median(seconds), 2), "cold_cpu_s_4p": round(statistics.median(cpu), 2)}
 
 
 def lay_out(sources: dict[str, Any], rounds: dict[str, int]) -> tuple[dict[str, Any], bytes]:
     """Return the figures of each length, ours and WeasyPrint’s in turn, and the longest file."""
-    press, plain = Press(), PlainPress()
-    figures: dict[str, Any] = cold(press, sources["4p"], rounds["90p"])
+    renderer, plain = RenderProcess(), PlainRenderProcess()
+    figures: dict[str, Any] = cold(renderer, sources["4p"], rounds["90p"])
     plain.make(sources["4p"])
     pdf = b""
     for name in LENGTHS:
-        press.restart()
-        press.make(sources["4p"])
+        renderer.restart()
+        renderer.make(sources["4p"])
         spent, spent_plainly = [], []
         for _round in range(rounds[name]):
-            pdf, cpu = press.render(sources[name])
+            pdf, cpu = renderer.render(sources[name])
             spent.append(cpu)
             spent_plainly.append(plain.render(sources[name])[1])
         figures[f"pages_{name}"] = pages_of(pdf)
         figures[f"cpu_s_{name}"] = round(statistics.median(spent), 3)
         figures[f"weasyprint_ratio_{name}"] = ratio(statistics.median(spent), statistics.median(spent_plainly))
-        figures[f"peak_mb_{name}"] = round(press.peak_mb())
+        figures[f"peak_mb_{name}"] = round(renderer.peak_mb())
         figures[f"kb_{name}"] = round(len(pdf) / 1024)
         say(f"{ {key: value for key, value in figures.items() if key.endswith(name)} }")
     plain.restart()
@@ -229,7 +229,7 @@ def measure(stamper: Any, quick: bool) -> dict[str, Any]:
 
     minutes = real_minutes()
     facts = minutes_facts(minutes)
-    item_counts = items_for(Press(), minutes, facts, 60 if quick else 120)
+    item_counts = items_for(RenderProcess(), minutes, facts, 60 if quick else 120)
     sources = {name: source_of(minutes, longer(facts, items)) for name, items in item_counts.items()}
     figures, pdf = lay_out(sources, QUICK_ROUNDS if quick else dict.fromkeys(LENGTHS, ROUNDS))
     figures["seal_ms"] = round(seal_ms(pdf, 3 if quick else 15))
@@ -250,7 +250,7 @@ def main() -> None:
         "SEAL_TRUST_FILE": str(KEYS / "root.pem"),
         "TSA_URL": "http://127.0.0.1:1/only-for-the-field-of-the-timestamp",
     }
-    with open_house("pdf", environment):
+    with open_environment("pdf", environment):
         from tests.assembly.documents.seal import authority  # noqa: PLC0415 -- Django is set up only now
 
         KEYS.mkdir(parents=True)

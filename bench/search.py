@@ -19,11 +19,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.house import open_house, postgres_pid
+from bench.environment import open_environment, postgres_pid
 from bench.report import print_report, say
 from bench.server import cpu_of_tree
 
-WORDS_A_PAPER = 2_500
+WORDS_PER_PAPER = 2_500
 VOCABULARY = 20_000
 SITTINGS = 500
 QUESTIONS = {
@@ -50,7 +50,7 @@ def texts(count: int) -> Iterator[str]:
     lexicon = vocabulary(chance)
     weights = [1 / rank for rank in range(1, VOCABULARY + 1)]
     for number in range(count):
-        tokens = chance.choices(lexicon, weights=weights, k=WORDS_A_PAPER)
+        tokens = chance.choices(lexicon, weights=weights, k=WORDS_PER_PAPER)
         if number % 5:
             tokens[::200] = ["le budget du département"] * len(tokens[::200])
         if number % 100 == 0:
@@ -119,7 +119,7 @@ class Clock:
             self.statements += 1
 
 
-def ask(user: Any, words: str) -> tuple[Clock, int]:
+def ask(user: Any, question: str) -> tuple[Clock, int]:
     """Run the queries of the page for one question; return their clock and the number of hits."""
     from django.db import connection  # noqa: PLC0415 -- see above
     from django.test import RequestFactory  # noqa: PLC0415 -- see above
@@ -133,7 +133,7 @@ def ask(user: Any, words: str) -> tuple[Clock, int]:
     request = RequestFactory().get("/")
     request.user = user
     with connection.execute_wrapper(clock):
-        hits = sum(queries.search_results(request, words, size=views.HITS).found.counts.values())
+        hits = sum(queries.search_results(request, question, size=views.HITS).found.counts.values())
     return clock, hits
 
 
@@ -172,7 +172,7 @@ def main() -> None:
     options = parser.parse_args()
     count = options.documents or (1_000 if options.quick else 10_000)
     load = os.getloadavg()[0]
-    with open_house("search", {}) as folder:
+    with open_environment("search", {}) as folder:
         from django.db import connection  # noqa: PLC0415 -- Django is set up only now
 
         say(f"{count} papers…")

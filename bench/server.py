@@ -17,7 +17,7 @@ from bench.report import ROOT, say
 TICK = os.sysconf("SC_CLK_TCK")
 TRIALS = 5
 AFTERWARDS = 0.003  # seconds: work of a server after its response counts too
-KEPT_OPEN = 600  # seconds: a connection stays open while the other servers are measured
+KEEP_ALIVE = 600  # seconds: a connection stays open while the other servers are measured
 CLOCK_OF_A_PROCESS = 2  # CPUCLOCK_SCHED: see clock_getcpuclockid(3), which Python has for threads alone
 
 
@@ -91,14 +91,14 @@ def serving(
 def uvicorn(python: str | Path, application: str, port: int) -> list[str | Path]:
     """Return the command of an ASGI server, as ours is deployed."""
     options = ["--lifespan=off", "--no-proxy-headers", "--no-access-log", "--log-level=warning"]
-    keep = f"--timeout-keep-alive={KEPT_OPEN}"
+    keep = f"--timeout-keep-alive={KEEP_ALIVE}"
     return [python, "-m", "uvicorn", application, f"--port={port}", keep, *options]
 
 
 def gunicorn(python: str | Path, application: str, port: int) -> list[str | Path]:
     """Return the command of a WSGI server with one worker of one thread, which keeps its connections open."""
     options = ["--worker-class=gthread", "--workers=1", "--threads=1", "--log-level=warning"]
-    return [python, "-m", "gunicorn", application, f"--bind=127.0.0.1:{port}", f"--keep-alive={KEPT_OPEN}", *options]
+    return [python, "-m", "gunicorn", application, f"--bind=127.0.0.1:{port}", f"--keep-alive={KEEP_ALIVE}", *options]
 
 
 class Line:

@@ -17,8 +17,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.coediting import field
-from bench.house import open_house
+from bench.coediting import setup
+from bench.environment import open_environment
 from bench.report import print_report, say
 
 AUTHORS, PARAGRAPHS, AT_ONCE, TIMES = 20, 60, 5000, 5
@@ -58,17 +58,17 @@ def median_ms(work: Callable[[], Any]) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--updates", type=int, default=100_000)
-    parser.add_argument("--quick", action="store_true", help="ten thousand updates, in the house of the last run")
+    parser.add_argument("--quick", action="store_true", help="ten thousand updates, on the data of the last run")
     options = parser.parse_args()
     count = 10_000 if options.quick else options.updates
     began = os.getloadavg()[0]
-    with open_house("text_log", {}, keep=options.quick):
+    with open_environment("text_log", {}, keep=options.quick):
         from assembly.collab.actions import upkeep  # noqa: PLC0415 -- Django is set up by now
         from assembly.collab.engine.copy import load  # noqa: PLC0415 -- see above
         from assembly.collab.models import SharedText, Snapshot, Update  # noqa: PLC0415 -- see above
 
-        field.empty()
-        people = field.people(AUTHORS, 0)
+        setup.delete_rows()
+        people = setup.create_people(AUTHORS, 0)
         text = people["text"]
         say(f"{count} updates…")
         updates, users = typed(count), people["users"]

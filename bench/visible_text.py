@@ -21,7 +21,7 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.house import open_house
+from bench.environment import open_environment
 from bench.pages import SETTINGS, cookies, seed
 from bench.report import ROOT, say
 
@@ -64,7 +64,7 @@ class Element(NamedTuple):
     tag: str
     is_box: bool
     flexible: bool
-    kept: bool  # its white-space shows as it is typed
+    preformatted: bool  # its white-space shows as it is typed
 
 
 class Reader(HTMLParser):
@@ -96,7 +96,7 @@ class Reader(HTMLParser):
         self.links += [attributes[name] for name in ("href", "hx-get") if name in attributes]
         if tag not in VOID:
             is_preformatted = (
-                tag in {"pre", "textarea"} or "as-typed" in classes or bool(self._open and self._open[-1].kept)
+                tag in {"pre", "textarea"} or "as-typed" in classes or bool(self._open and self._open[-1].preformatted)
             )
             self._open.append(Element(tag, is_box, bool(classes & self.flexible), is_preformatted))
 
@@ -120,7 +120,7 @@ class Reader(HTMLParser):
         if inner.tag == "textarea":  # editable: compared as it was typed, like the value of a field
             self._attributes.append(f"    textarea value={data!r}")
             return
-        if inner.kept:
+        if inner.preformatted:
             self._line += data.replace("\n", "⏎")
             return
         text = SPACE.sub(" ", data)
@@ -258,7 +258,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Write down what readers of the demonstration meet.")
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
-    with open_house("visible", SETTINGS, keep=True) as bench_folder:
+    with open_environment("visible", SETTINGS, keep=True) as bench_folder:
         seed(bench_folder, 1)
         write(folder)
 

@@ -10,7 +10,7 @@ from bench.report import ROOT, say
 
 
 @contextmanager
-def open_house(name: str, settings: Mapping[str, str], *, keep: bool = False) -> Iterator[Path]:
+def open_environment(name: str, settings: Mapping[str, str], *, keep: bool = False) -> Iterator[Path]:
     """Start the engines in `.local/bench/<name>`, set the environment, migrate, set Django up; stop all at the end.
 
     The environment is that of production (no ASSEMBLY_LOCAL), so that the bench measures what is deployed; `settings`

@@ -74,7 +74,7 @@ def packages(folder: Path) -> Path:
     return folder
 
 
-def tree() -> dict[str, Any]:
+def long_text() -> dict[str, Any]:
     """Build a text of thirty thousand characters with ten recommendations."""
     from assembly.collab.document import building  # noqa: PLC0415 -- Django is set up by now
 
@@ -87,7 +87,7 @@ def tree() -> dict[str, Any]:
     return building.tree_document(*blocks)
 
 
-def empty() -> None:
+def delete_rows() -> None:
     """Delete what the last run left in a database that is reused for its schema.
 
     Triggers are disabled meanwhile, because the log refuses deletions.
@@ -102,7 +102,7 @@ def empty() -> None:
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608 -- names from our own models
 
 
-def people(count: int, suggesting: int) -> Mapping[str, Any]:
+def create_people(count: int, suggesting: int) -> Mapping[str, Any]:
     """Create a section of an opinion and `count` members, the first `suggesting` of them outside its group.
 
     Returns the text, the keys of the users and their session cookies.
@@ -127,7 +127,7 @@ def people(count: int, suggesting: int) -> Mapping[str, Any]:
         SECTION_KIND,
         title="Habiter",
         assembly=opinion.term.assembly,
-        runs=[(members[-1], tree())],
+        runs=[(members[-1], long_text())],
         by=members[-1],
     )
     section.text = text
