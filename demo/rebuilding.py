@@ -18,14 +18,14 @@ STATE = addresses.STATE / "demo-rebuild"
 PREAMBLE, END = "SET row_security = off;\n", "--\n-- PostgreSQL database dump complete"
 
 
-def said_by(command: list[str], **where: Any) -> str:
+def output_of(command: list[str], **where: Any) -> str:
     """Run one of our own programs and return its output; raise CalledProcessError when it fails."""
     run = subprocess.run(command, check=True, stdout=subprocess.PIPE, **where)  # noqa: S603 -- no input of a user
     return run.stdout.decode()
 
 
 @dataclass(frozen=True)
-class ScratchHouse:
+class ScratchInstallation:
     """An empty database with its own files and keys; `manage` runs manage.py on it."""
 
     postgres: engines.Postgres
@@ -33,7 +33,7 @@ class ScratchHouse:
 
     def manage(self, *arguments: str) -> str:
         """Run manage.py on this database and return its output."""
-        return said_by([sys.executable, "manage.py", *arguments], cwd=addresses.ROOT, env=self.environ)
+        return output_of([sys.executable, "manage.py", *arguments], cwd=addresses.ROOT, env=self.environ)
 
     def write(self, target: Path) -> None:
         """Write the archive: the statements of pg_dump without those about its own session, and the uploaded files."""
@@ -50,12 +50,12 @@ class ScratchHouse:
         """Return the output of pg_dump without owner and rights: they are those of whoever loads it."""
         command = [str(self.postgres.lodging.programs / "pg_dump"), "-h", str(self.postgres.sockets)]
         command += ["-U", addresses.OWNER, "--no-owner", "--no-privileges", "--no-comments", addresses.DATABASE]
-        output = said_by(command)
+        output = output_of(command)
         return output[output.index(PREAMBLE) + len(PREAMBLE) : output.rindex(END)]
 
 
 @contextmanager
-def scratch_house(state: Path) -> Iterator[ScratchHouse]:
+def scratch_installation(state: Path) -> Iterator[ScratchInstallation]:
     """Start engines with empty data in this folder and yield them; everything is deleted at the end."""
     shutil.rmtree(state, ignore_errors=True)
     postgres, redis = engines.Postgres(state, os.environ, fast=True), engines.Redis(state, os.environ, fast=True)
@@ -74,7 +74,7 @@ def scratch_house(state: Path) -> Iterator[ScratchHouse]:
         postgres.start()
         postgres.create_database()
         redis.start()
-        yield ScratchHouse(postgres, environ)
+        yield ScratchInstallation(postgres, environ)
     finally:
         redis.stop()
         postgres.stop()
@@ -85,7 +85,7 @@ def scratch_house(state: Path) -> Iterator[ScratchHouse]:
 
 def rebuild(target: Path, state: Path = STATE) -> None:
     """Write the archive that today's migrations and actions give."""
-    with scratch_house(state) as scratch:
+    with scratch_installation(state) as scratch:
         scratch.manage("migrate", "--verbosity=0")
         scratch.manage("shell", "--verbosity=0", "--command", "from demo.build import build; build()")
         scratch.write(target)

@@ -30,7 +30,7 @@ from members.import_columns import (
     phone,
     postcode,
     read_header,
-    short,
+    text_cell,
 )
 from members.import_kinds import ImportKind, register
 from members.import_plan import CREATE, SAME, ImportPlan, LineRejected, add_error, read_line, shown_values
@@ -104,10 +104,12 @@ COLUMNS = (
     ),
     ImportColumn("gender", gettext_lazy("genre"), ("genre", "sexe"), gender, required=True),
     ImportColumn("occupation", gettext_lazy("profession"), ("profession", "csp", "metier"), occupation, required=True),
-    ImportColumn("address", gettext_lazy("adresse"), ("adresse", "adresse postale", "rue"), short(300), required=True),
+    ImportColumn(
+        "address", gettext_lazy("adresse"), ("adresse", "adresse postale", "rue"), text_cell(300), required=True
+    ),
     ImportColumn("postcode", gettext_lazy("code postal"), ("code postal", "cp"), postcode, required=True),
-    ImportColumn("city", gettext_lazy("commune"), ("commune", "ville"), short(80), required=True),
-    ImportColumn("canton", gettext_lazy("canton"), ("canton",), short(80)),
+    ImportColumn("city", gettext_lazy("commune"), ("commune", "ville"), text_cell(80), required=True),
+    ImportColumn("canton", gettext_lazy("canton"), ("canton",), text_cell(80)),
     ImportColumn(
         "email", gettext_lazy("courriel"), ("courriel", "email", "e mail", "mail", "adresse electronique"), email_cell
     ),
@@ -149,14 +151,14 @@ def plan_candidates(table: Table, term: Term) -> ImportPlan:
         if not is_whole:
             continue
         try:
-            plan.rows.append(planned(line, data, cantons, known, seen))
+            plan.rows.append(plan_candidate_line(line, data, cantons, known, seen))
         except LineRejected as wrong:
             add_error(plan, line, wrong.column, wrong.value, str(wrong))
     plan.errors.sort(key=lambda error: error["line"])
     return plan
 
 
-def planned(
+def plan_candidate_line(
     line: int,
     data: dict[str, Any],
     cantons: dict[str, Canton],

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from draws.queries.pool import FEATURE_WORDS, value_words
+from draws.queries.pool import FEATURE_LABELS, value_label
 from members.import_columns import folded_text
 from members.sortition.instance import QuotaLine
 from members.sortition.reading import QUOTA_COLUMNS, csv_bytes
@@ -15,7 +15,7 @@ from members.sortition.reading import QUOTA_COLUMNS, csv_bytes
 COLUMNS = (_("critère"), _("valeur"), _("minimum"), _("maximum"))
 KNOWN_COLUMNS = {"critere": "feature", "valeur": "value", "minimum": "min", "maximum": "max"}
 KNOWN_COLUMNS |= {"au moins": "min", "au plus": "max", "min": "min", "max": "max"}
-FEATURES = {folded_text(label): name for name, label in FEATURE_WORDS.items()}
+FEATURES = {folded_text(label): name for name, label in FEATURE_LABELS.items()}
 GENDERS = {"f": "F", "femme": "F", "femmes": "F", "h": "H", "m": "H", "homme": "H", "hommes": "H"}
 AGES = re.compile(r"(?:de )?(\d{1,3})(?: ?- ?| a )(\d{1,3})(?: ans)?|(\d{1,3}) ?(?:\+|ans et plus)")
 
@@ -23,8 +23,8 @@ AGES = re.compile(r"(?:de )?(\d{1,3})(?: ?- ?| a )(\d{1,3})(?: ans)?|(\d{1,3}) ?
 def sheet_rows(lines: Iterable[QuotaLine], names: Mapping[str, str]) -> Iterator[list[object]]:
     """Yield the rows of the table for a spreadsheet, which `engine_quotas` reads again."""
     for line in lines:
-        feature = FEATURE_WORDS.get(line.feature, line.feature)
-        yield [feature, value_words(line.feature, line.value, names), line.minimum, line.maximum]
+        feature = FEATURE_LABELS.get(line.feature, line.feature)
+        yield [feature, value_label(line.feature, line.value, names), line.minimum, line.maximum]
 
 
 def engine_quotas(content: bytes, names: Mapping[str, str]) -> bytes:

@@ -15,17 +15,17 @@ from draws.models import Draw
 from draws.queries.calls import extensions_of, public_call
 from draws.rules.calls import is_receiving, last_day_in, very_last_day
 
-TOLD_FOR = timedelta(days=60)
+SHOWN_FOR = timedelta(days=60)
 
 
-def public_appeal(user: Any, term: Term) -> Panel | None:
+def call_widget(user: Any, term: Term) -> Panel | None:
     """Return the widget of the call; None before it opens and long after it closed."""
     call, today = public_call(), timezone.localdate()
     if call is None or today < call.opens_on:
         return None
     extensions = extensions_of(call)
     is_open = is_receiving(call, extensions, today)
-    if not is_open and very_last_day(call, extensions) < today - TOLD_FOR:
+    if not is_open and very_last_day(call, extensions) < today - SHOWN_FOR:
         return None
     shown = {"call": call, "is_open": is_open, "until": last_day_in(call, extensions, None)}
     return Panel("draws/_public_call.html", shown, order=1)
@@ -40,11 +40,11 @@ def pages() -> Iterator[Page]:
     """Yield the pages for the sitemap: representativeness, and every draw that was announced."""
     yield reverse("draws:public-representation"), None
     changed = Greatest("announced_at", "drawn_at", "revealed_at", "voided_at")
-    rows = Draw.objects.public().of_the_house().annotate(changed=changed).order_by("pk")
+    rows = Draw.objects.public().of_main_assembly().annotate(changed=changed).order_by("pk")
     for reference, moment in rows.values_list("reference", "changed"):
         yield reverse("draws:public", args=[reference]), moment
 
 
 register_pages("draws", pages)
-register_panel("public", public_appeal)
+register_panel("public", call_widget)
 register_panel("public", representation_link)

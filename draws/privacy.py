@@ -62,6 +62,6 @@ retention(
     find=purge.seated_due,
     apply=purge.erase_one,
 )
-retention("draws.unconfirmed", _("Candidatures jamais confirmées"), find=purge.never_confirmed, apply=purge.forget)
+retention("draws.unconfirmed", _("Candidatures jamais confirmées"), find=purge.never_confirmed, apply=purge.erase_row)
 retention("draws.withdrawn", _("Candidatures retirées depuis un mois"), find=purge.withdrawn, apply=purge.erase_one)
 retention("draws.next_call", _("Adresses pour le prochain appel"), find=purge.old_news, apply=delete_row)

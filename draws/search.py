@@ -43,7 +43,7 @@ class Draws(SearchSource):
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Draw]]:
         own = Draw.objects.visible_to(user)
-        return {DESK: own, PUBLIC: Draw.objects.public().of_the_house().exclude(pk__in=own.values("pk"))}
+        return {DESK: own, PUBLIC: Draw.objects.public().of_main_assembly().exclude(pk__in=own.values("pk"))}
 
     def address(self, user: Any, entry: SearchEntry) -> str:
         if entry.audience == PUBLIC:

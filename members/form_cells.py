@@ -15,7 +15,7 @@ ONE_DAY, MOMENT = re.compile(DAY, re.ASCII), re.compile(DAY + HOUR, re.ASCII)
 YES = {"oui", "vrai", "x", "1", "true"}
 
 
-def typed(field: Any, text: str, choices: Mapping[str, str]) -> str:
+def form_value(field: Any, text: str, choices: Mapping[str, str]) -> str:
     """Return what somebody would type, or choose, for the text of a cell.
 
     Raises InvalidCell for a day where a moment is required, and the other way round: no hour is invented or dropped.
@@ -70,7 +70,7 @@ def choices_of(form: Any) -> dict[str, dict[str, str]]:
     return values
 
 
-def sent(form: Any) -> dict[str, Any]:
+def unchanged_data(form: Any) -> dict[str, Any]:
     """Return what the form of this row would submit unchanged."""
     data: dict[str, Any] = {}
     for name, field in form.fields.items():

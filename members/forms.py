@@ -21,7 +21,7 @@ from members.enums import Civility, EndReason, Gender, ImageUse, MandateState, N
 from members.models import Mandate, Member, Seat
 from members.queries import image_answers, vacant_seats
 from members.rules import is_past_cutoff
-from members.workflows import not_in_the_future
+from members.workflows import check_not_in_future
 
 OPEN, ALL = "", "tous"
 NOTED_CHANNELS = [(value, label) for value, label in RecordChannel.choices if value != RecordChannel.ONLINE]
@@ -34,11 +34,11 @@ class DayField(forms.DateField):
 class PastDayField(DayField):
     """Day that has come, today included."""
 
-    default_validators = [not_in_the_future]
+    default_validators = [check_not_in_future]
 
 
 class SearchFilter(ListFilter):
-    def wanted(self) -> dict[str, Any]:
+    def active_filters(self) -> dict[str, Any]:
         """Return the valid filters, by name."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
@@ -165,17 +165,17 @@ CONTACT = ("channel", "email", "phone", "address", "postcode", "city")
 MEMBER = ("civility", "gender", "birth_year", "canton")
 
 
-class OwnContactForm(ContactFields):
+class MyContactForm(ContactFields):
     """Form for what a member changes alone; the e-mail address is also the sign-in, so the team changes it."""
 
     email = None  # type: ignore[assignment]  # -- Django's way to leave out an inherited field
 
-    def __init__(self, *args: Any, own_email: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, account_email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.own_email = own_email
+        self.account_email = account_email
 
     def has_email(self, data: dict[str, Any]) -> bool:
-        return bool(self.own_email)
+        return bool(self.account_email)
 
 
 class NameForm(StyledForm):
@@ -329,7 +329,7 @@ class NeedReceivedForm(NeedForm):
 class StayInTouchForm(StyledForm):
     """Form for a separate question: nothing is ticked beforehand."""
 
-    wanted = forms.TypedChoiceField(
+    agrees = forms.TypedChoiceField(
         label=_("Rester en contact après le mandat"),
         choices=[("oui", _("Oui, écrivez-moi")), ("non", _("Non"))],
         coerce=lambda answer: answer == "oui",

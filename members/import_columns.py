@@ -111,7 +111,7 @@ def postcode(text: str) -> str:
     return text
 
 
-def short(limit: int) -> Callable[[str], str]:
+def text_cell(limit: int) -> Callable[[str], str]:
     def clean(text: str) -> str:
         if text.startswith(RISKY):
             raise InvalidCell(_("Cette case ressemble à une formule. Écrivez sa valeur."))
@@ -132,7 +132,7 @@ def seat_cell(text: str) -> str:
     return code
 
 
-NEED_WORDS: dict[str, NeedKind] = {
+NEED_TERMS: dict[str, NeedKind] = {
     "lsf": NeedKind.SIGN_LANGUAGE,
     "langue des signes": NeedKind.SIGN_LANGUAGE,
     "sans marche": NeedKind.STEP_FREE,
@@ -155,9 +155,9 @@ def needs(text: str) -> list[list[str]]:
     measures = []
     for part in filter(None, (piece.strip() for piece in text.split("|"))):
         if folded_text(part).startswith("autre"):
-            measures.append([str(NeedKind.OTHER), short(200)(part.partition(":")[2].strip())])
+            measures.append([str(NeedKind.OTHER), text_cell(200)(part.partition(":")[2].strip())])
             continue
-        kind = next((kind for word, kind in NEED_WORDS.items() if word in folded_text(part)), None)
+        kind = next((kind for word, kind in NEED_TERMS.items() if word in folded_text(part)), None)
         if kind is None:
             raise InvalidCell(
                 _("Mesure inconnue. Écrivez une mesure du modèle (LSF, garde d’enfants…), jamais un diagnostic.")
@@ -172,11 +172,11 @@ def committees(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class ImportColumn:
-    """Column of a file. `words`: headers in the form of `folded_text`; `title`: header of the model file."""
+    """Column of a file. `headers`: headers in the form of `folded_text`; `title`: header of the model file."""
 
     key: str
     title: Any
-    words: tuple[str, ...]
+    headers: tuple[str, ...]
     clean: Callable[[str], Any]
     required: bool = False
     identifies: bool = False  # with other such columns, identifies the existing row of a line
@@ -188,9 +188,9 @@ COLUMNS = (
     ImportColumn("last_name", gettext_lazy("nom"), ("nom", "nom de famille", "nom d usage"), name, required=True),
     ImportColumn("gender", gettext_lazy("genre"), ("genre", "sexe"), gender, required=True),
     ImportColumn("birth_year", gettext_lazy("année de naissance"), ("annee de naissance", "annee", "naissance"), year),
-    ImportColumn("canton", gettext_lazy("canton"), ("canton",), short(80), required=True),
-    ImportColumn("city", gettext_lazy("commune"), ("commune", "ville"), short(80)),
-    ImportColumn("address", gettext_lazy("adresse"), ("adresse", "adresse postale", "rue"), short(300)),
+    ImportColumn("canton", gettext_lazy("canton"), ("canton",), text_cell(80), required=True),
+    ImportColumn("city", gettext_lazy("commune"), ("commune", "ville"), text_cell(80)),
+    ImportColumn("address", gettext_lazy("adresse"), ("adresse", "adresse postale", "rue"), text_cell(300)),
     ImportColumn("postcode", gettext_lazy("code postal"), ("code postal", "cp"), postcode),
     ImportColumn(
         "email", gettext_lazy("courriel"), ("courriel", "email", "e mail", "mail", "adresse electronique"), email_cell
@@ -212,7 +212,7 @@ def read_header(
 ) -> tuple[dict[int, ImportColumn], list[str], list[str]]:
     """Return columns by index; sentences that stop the import; sentences that only inform."""
     places: dict[int, ImportColumn] = {}
-    by_word = {word: column for column in columns for word in column.words}
+    by_word = {word: column for column in columns for word in column.headers}
     stops, notes = [], []
     for index, title in enumerate(header):
         column = by_word.get(folded_text(title))

@@ -117,7 +117,7 @@ def plan(table: Table, term: Term) -> ImportPlan:
         if not is_whole:
             continue
         try:
-            row = planned_line(line, data, place, seen)
+            row = plan_member_line(line, data, place, seen)
         except LineRejected as wrong:
             add_error(import_plan, line, wrong.column, wrong.value, str(wrong))
         else:
@@ -150,7 +150,7 @@ def add_error(plan: ImportPlan, line: int, column: str, value: str, message: str
     plan.errors.append({"line": line, "column": column, "value": value[:80], "message": message})
 
 
-def planned_line(
+def plan_member_line(
     line: int, data: dict[str, Any], place: TermSnapshot, seen: dict[tuple[str, int | None, int], int]
 ) -> dict[str, Any]:
     """Return the plan of one whole line; raise LineRejected."""
@@ -172,7 +172,7 @@ def planned_line(
     row["member"]["birth_year"] = data.get("birth_year")
     row["needs"] = data.get("needs", [])
     mandate = place.known.get(key)
-    return known_row(row, mandate, data, place) if mandate else new_row(row, canton, data, place)
+    return plan_update(row, mandate, data, place) if mandate else plan_creation(row, canton, data, place)
 
 
 def check_reachable(data: dict[str, Any]) -> None:
@@ -206,7 +206,7 @@ def need_labels(needs: Iterable[Sequence[str]]) -> str:
     return ", ".join(f"{labels[kind]} ({measure})" if measure else str(labels[kind]) for kind, measure in needs)
 
 
-def new_row(row: dict[str, Any], canton: Canton, data: dict[str, Any], place: TermSnapshot) -> dict[str, Any]:
+def plan_creation(row: dict[str, Any], canton: Canton, data: dict[str, Any], place: TermSnapshot) -> dict[str, Any]:
     code = data.get("seat", "")
     shown = row["person"] | row["member"] | {"needs": need_labels(row["needs"])}
     shown["committees"] = ", ".join(data.get("committees", []))
@@ -220,7 +220,7 @@ def new_row(row: dict[str, Any], canton: Canton, data: dict[str, Any], place: Te
     return row | {"plan": CREATE, "seat": seat.pk, "seat_code": seat.code}
 
 
-def known_row(row: dict[str, Any], mandate: Mandate, data: dict[str, Any], place: TermSnapshot) -> dict[str, Any]:
+def plan_update(row: dict[str, Any], mandate: Mandate, data: dict[str, Any], place: TermSnapshot) -> dict[str, Any]:
     """Return the plan of a known member: only contact data, groups and measures change, never by an empty cell."""
     person = mandate.member.person
     if not mandate.is_open:

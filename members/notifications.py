@@ -86,7 +86,7 @@ def welcome_alumni(consent: AlumniConsent, *, by: User) -> None:
     )
 
 
-def tell_both_addresses(mandate: Mandate, user: User, former: str, *, number: int, by: User) -> None:
+def send_address_change(mandate: Mandate, user: User, former: str, *, number: int, by: User) -> None:
     """Send one message to each address, in the transaction of the change. `number` identifies the change."""
     titles = {
         "address-changed": (_("Votre nouvelle adresse pour vous connecter"), user.email),

@@ -64,19 +64,19 @@ def chart(years: list[dict[str, int]], population: tuple[float, ...] | None) -> 
         counted[class_of(this_year - row["year"])] += row["n"]
     shares = [counted[index] / counted.total() for index in range(len(CLASSES))]
     bars = [
-        {"label": words_of(index), "value": share, "text": percent(share)}
+        {"label": age_label(index), "value": share, "text": percent(share)}
         | ({"reference": population[index], "reference_text": percent(population[index])} if population else {})
         for index, share in enumerate(shares)
     ]
     head = [_("Âge"), _("Membres"), _("Part")] + ([_("Population")] if population else [])
     table = [
-        [words_of(index), counted[index], percent(share)] + ([percent(population[index])] if population else [])
+        [age_label(index), counted[index], percent(share)] + ([percent(population[index])] if population else [])
         for index, share in enumerate(shares)
     ]
     return {"bars": bars, "head": head, "table": table, "has_population": population is not None}
 
 
-def words_of(index: int) -> str:
+def age_label(index: int) -> str:
     low, high = CLASSES[index]
     return (
         _("%(low)s ans et plus") % {"low": low}

@@ -25,14 +25,14 @@ menu.add(
     "desk", GROUP, gettext_lazy("Personnes sans compte"), "members:person-list", TEAM_ROLES, order=22, icon="person"
 )
 menu.add(
-    "member", "", gettext_lazy("Mes informations"), "members:own-page", [Role.MEMBER], order=70, icon="person-vcard"
+    "member", "", gettext_lazy("Mes informations"), "members:my-page", [Role.MEMBER], order=70, icon="person-vcard"
 )
 
 
-def name_line(asked: dict[str, Any]) -> todo.ToDo:
-    name = f"{asked['first_name']} {asked['last_name']}"
+def name_line(row: dict[str, Any]) -> todo.ToDo:
+    name = f"{row['first_name']} {row['last_name']}"
     title = _("Confirmer le nom %(of_name)s") % {"of_name": of_name(name)}
-    return todo.ToDo(title, reverse("members:member-page", args=[asked["pk"]]))
+    return todo.ToDo(title, reverse("members:member-page", args=[row["pk"]]))
 
 
 def proposed_line(waiting: dict[str, Any]) -> todo.ToDo:
@@ -46,7 +46,7 @@ def accepted_line(waiting: dict[str, Any]) -> todo.ToDo:
     return todo.ToDo(label % waiting, reverse("members:member-activate"))
 
 
-OWN = CompiledQuery(queries.member_waiting)
+MEMBER = CompiledQuery(queries.member_waiting)
 NAME = {"pk": "pk", "first_name": "member__person__first_name", "last_name": "member__person__last_name"}
 DESK = todo.PendingLists(
     todo.PendingRows(queries.answers_awaited, {"n": "n"}, proposed_line, due="deadline"),
@@ -62,10 +62,10 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
 
 def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     """Yield the pending tasks of a member: charter to accept, question on the image never answered."""
-    if not rules.can_see_public_directory(user, term) or not (member := next(OWN(user.person_id, term.pk), None)):
+    if not rules.can_see_public_directory(user, term) or not (member := next(MEMBER(user.person_id, term.pk), None)):
         return
     if member.charter and not member.has_accepted:  # type: ignore[attr-defined]  # -- annotated by `member_waiting`
-        url = reverse("members:own-charter")
+        url = reverse("members:my-charter")
         yield todo.ToDo(
             _("Lisez la charte, puis acceptez-la"),
             url,
@@ -73,7 +73,7 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
             acts=(todo.LineButton(_("Lire la charte"), url),),
         )
     if not member.has_answered_image:  # type: ignore[attr-defined]  # -- see above
-        url = reverse("members:own-image")
+        url = reverse("members:my-image")
         yield todo.ToDo(
             _("Êtes-vous d’accord pour être en photo ?"),
             url,
@@ -82,20 +82,20 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
         )
 
 
-def somebody_was_drawn(term: Term) -> None:
+def check_drawn(term: Term) -> None:
     """Check that seats were proposed to people of this term, which « tirée au sort » means."""
     if not Mandate.objects.filter(term=term).exists():
         message = _("Enregistrez d’abord les personnes tirées au sort, par exemple par un import.")
         raise ValidationError(message, code="drawn")
 
 
-def somebody_sits(term: Term) -> None:
+def check_seated(term: Term) -> None:
     if not Mandate.objects.filter(term=term, state=MandateState.ACTIVE).exists():
         raise ValidationError(_("Ouvrez d’abord des mandats : personne ne siège encore."), code="seated")
 
 
-TERM.guard("draw", somebody_was_drawn)
-TERM.guard("start", somebody_sits)
+TERM.guard("draw", check_drawn)
+TERM.guard("start", check_seated)
 todo.register("desk", desk_lines)
 todo.register("member", member_lines)
 

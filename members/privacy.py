@@ -28,7 +28,7 @@ from members.models import (
 SEAT = _("siège tenu, sans le nom")
 PROOF = _("preuve de l’accord ou du refus")
 COUNTED = _("composition de l’Assemblée, sans le nom")
-ENDED_NEEDS_KEPT = timedelta(days=365)
+ENDED_NEEDS_RETENTION = timedelta(days=365)
 
 personal(
     Member,
@@ -132,7 +132,7 @@ def old_needs(now: datetime) -> QuerySet[AccommodationNeed]:
     """Return measures ended a year ago, and those of members whose terms all ended longer ago than the setting."""
     sitting = Mandate.objects.exclude(term__in=terms_past(now, "logistics_kept_months")).values("member")
     return AccommodationNeed.objects.filter(
-        Q(ends_on__lt=timezone.localdate(now) - ENDED_NEEDS_KEPT) | ~Q(member__in=sitting)
+        Q(ends_on__lt=timezone.localdate(now) - ENDED_NEEDS_RETENTION) | ~Q(member__in=sitting)
     )
 
 
@@ -142,6 +142,6 @@ retention(
     find=alumni.expired_consents,
     apply=delete_row,
 )
-at_erasure("members.mandates", departures.leave)
+at_erasure("members.mandates", departures.end_mandates_of)
 retention("members.needs", _("Mesures à prévoir, après la mandature"), find=old_needs, apply=delete_row)
-retention("members.imports", _("Aperçus d’import expirés"), find=imports.expired, apply=imports.forget)
+retention("members.imports", _("Aperçus d’import expirés"), find=imports.expired, apply=imports.erase_batch)

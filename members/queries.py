@@ -85,7 +85,7 @@ def former_person_ids(term: Term | int, person_ids: Iterable[int]) -> set[int]:
     return set(known.values_list("member__person_id", flat=True)) - sitting
 
 
-def own_member(user: Any) -> Member | None:
+def member_of(user: Any) -> Member | None:
     """Return the member behind this sign-in."""
     return Member.objects.filter(person_id=user.person_id).select_related("person", "canton").first()
 
@@ -98,7 +98,7 @@ def open_needs(members: Iterable[Member | int], on: date | None = None) -> Query
 
 
 def directory(user: Any, term: Term | int, filters: dict[str, Any], *, private: bool) -> MandateQuerySet:
-    """Return mandates of the term that match the filters of the directory (`forms.DirectoryFilter.wanted`).
+    """Return mandates of the term that match the filters of the directory (`forms.DirectoryFilter.active_filters`).
 
     With `groups`, names of committees, and, where `private`, with `needs`, the number of open measures.
     """
@@ -172,10 +172,10 @@ def directory_counts(term: Term) -> dict[str, int]:
 
 
 def with_pending_name(rows: QuerySet[Mandate]) -> QuerySet[Mandate]:
-    """Annotate `asked_name`: the pending correction of the name, or None."""
+    """Annotate `requested_name`: the pending correction of the name, or None."""
     waiting = NameChangeRequest.objects.filter(member=OuterRef("member"), state=RequestState.PENDING)
     fields = JSONObject(pk="pk", first_name="first_name", last_name="last_name")
-    return rows.annotate(asked_name=Subquery(waiting.values_list(fields)[:1]))
+    return rows.annotate(requested_name=Subquery(waiting.values_list(fields)[:1]))
 
 
 def public_identities(term: Term | int, first_name: str = "", canton: Canton | int | None = None) -> QuerySet[Mandate]:
@@ -189,7 +189,7 @@ def public_identities(term: Term | int, first_name: str = "", canton: Canton | i
     return rows.order_by(*PUBLIC_ORDER).for_screen()
 
 
-def own_mandate(member: Member, term: Term | int) -> Mandate | None:
+def mandate_in_term(member: Member, term: Term | int) -> Mandate | None:
     """Return the member's latest mandate in the term."""
     rows = (
         member.mandates.filter(term=term)

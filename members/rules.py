@@ -54,7 +54,7 @@ def can_correct(user: Any, mandate: Mandate) -> bool:
     return is_team(user, mandate.term_id)
 
 
-def is_own(user: Any, member: Member) -> bool:
+def is_this_member(user: Any, member: Member) -> bool:
     """Return whether the user is active and this member."""
     return bool(user.is_active) and user.person_id == member.person_id
 

@@ -22,7 +22,7 @@ register(
         listing=lambda asked: LIST.with_columns(COLUMNS),
         form=lambda user, term, asked: DirectoryFilter(asked, term=term, private=rules.can_see_private(user, term)),
         rows=lambda user, term, form: queries.directory(
-            user, term, form.wanted(), private=rules.can_see_private(user, term)
+            user, term, form.active_filters(), private=rules.can_see_private(user, term)
         ),
         count=lambda n: ngettext("%(n)s membre", "%(n)s membres", n) % {"n": n},
     )
@@ -35,7 +35,7 @@ register(
         rules.can_manage,
         listing=lambda asked: persons.LIST.with_columns([PERSON, *in_words(persons.LIST).shown[1:]]),
         form=lambda user, term, asked: PersonSearch(asked),
-        rows=lambda user, term, form: queries.contacts(user, term, form.wanted().get("q", "")),
+        rows=lambda user, term, form: queries.contacts(user, term, form.active_filters().get("q", "")),
         count=lambda n: ngettext("%(n)s personne", "%(n)s personnes", n) % {"n": n},
         by_term=False,
     )

@@ -17,7 +17,7 @@ from assembly.search.registry import IndexEntry, SearchSource, register
 from assembly.ui.words import of_name
 from members.models import Mandate
 
-DESK, ROOM = "desk", "room"
+DESK, MEMBER_AREA = "desk", "room"
 PATHS = {"members.Member": "member__in", "identity.Person": "member__person__in"}
 
 
@@ -37,7 +37,7 @@ class Members(SearchSource):
         place = _("Canton %(of_name)s") % {"of_name": of_name(subject.member.canton.name)}
         shared: dict[str, Any] = {"body": place, "term_id": subject.term_id}
         yield IndexEntry(person.full_name, audience=DESK, address_key=person.last_name[:60], **shared)
-        yield IndexEntry(person.public_name, audience=ROOM, address_key=person.first_name[:60], **shared)
+        yield IndexEntry(person.public_name, audience=MEMBER_AREA, address_key=person.first_name[:60], **shared)
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Mandate]]:
         today = timezone.localdate()
@@ -46,10 +46,10 @@ class Members(SearchSource):
         desk = Mandate.objects.filter(Q(term__in=team) | Q(term__in=facilitated - team, pk__in=active))
         sits_in = term_ids(user, Role.MEMBER) - team - facilitated
         room = Mandate.objects.filter(term__in=sits_in, seat__isnull=False).active_on(today)
-        return {DESK: desk, ROOM: room}
+        return {DESK: desk, MEMBER_AREA: room}
 
     def address(self, user: Any, entry: SearchEntry) -> str:
-        if entry.audience == ROOM:
+        if entry.audience == MEMBER_AREA:
             return f"{reverse('members:public-directory')}?{urlencode({'q': entry.address_key})}"
         if entry.term_id and is_team(user, entry.term_id):
             return reverse("members:member-page", args=[entry.object_id])

@@ -65,7 +65,7 @@ def parse_table(content: bytes, most: int = MOST_ROWS) -> Table:
     if not content.strip():
         raise UnreadableFile(_("Ce fichier est vide."))
     if content.startswith(b"PK\x03\x04"):
-        return shaped(*read_workbook(content, most))
+        return build_table(*read_workbook(content, most))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableFile(
             _(
@@ -75,13 +75,13 @@ def parse_table(content: bytes, most: int = MOST_ROWS) -> Table:
         )
     if content.lstrip()[:5].lower() in (b"<!doc", b"<html", b"<?xml", b"%pdf-"):
         raise UnreadableFile(_("Ce fichier n’est pas un tableau. Enregistrez-le en CSV ou en XLSX."))
-    return shaped(*read_text(content, most))
+    return build_table(*read_text(content, most))
 
 
-type Found = tuple[list[tuple[int, list[str]]], set[tuple[int, int]], list[str]]
+type RawTable = tuple[list[tuple[int, list[str]]], set[tuple[int, int]], list[str]]
 
 
-def read_text(content: bytes, most: int = MOST_ROWS) -> Found:
+def read_text(content: bytes, most: int = MOST_ROWS) -> RawTable:
     """Read a CSV in UTF-8, UTF-16 with its mark, or Windows-1252, which spreadsheets still write here."""
     text, notes = decoded(content)
     if "\x00" in text:
@@ -107,7 +107,7 @@ def read_text(content: bytes, most: int = MOST_ROWS) -> Found:
         for cells in reader:
             rows.append((line, [cell.strip() for cell in cells]))
             line = reader.line_num + 1
-            enough(rows, most)
+            check_row_count(rows, most)
     except csv.Error as broken:
         raise UnreadableFile(
             _("La ligne %(line)s ne se lit pas : un guillemet n’est pas fermé, ou une case est immense.")
@@ -134,7 +134,7 @@ def decoded(content: bytes) -> tuple[str, list[str]]:
         ) from broken
 
 
-def read_workbook(content: bytes, most: int = MOST_ROWS) -> Found:
+def read_workbook(content: bytes, most: int = MOST_ROWS) -> RawTable:
     """Read the first sheet of an XLSX. Sizes are checked before anything is unzipped."""
     import openpyxl  # noqa: PLC0415 -- it takes 0.2 s, spent only by a process that reads a workbook
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 -- see above
@@ -198,7 +198,7 @@ def read_rows(sheet: Any, most: int) -> tuple[list[tuple[int, list[str]]], set[t
         formulas |= {(line, index) for index, cell in enumerate(cells) if cell.data_type == "f"}
         if any(texts):
             rows.append((line, texts))
-        enough(rows, most)
+        check_row_count(rows, most)
         if line > 20 * most:
             raise UnreadableFile(
                 _("Ce classeur a des milliers de lignes vides. Gardez seulement les lignes à importer.")
@@ -241,12 +241,12 @@ def clock_cell(value: datetime | time) -> str:
     return f"{value:%H:%M:%S}" if value.second else f"{value:%H:%M}"
 
 
-def enough(rows: Sequence[Any], most: int) -> None:
+def check_row_count(rows: Sequence[Any], most: int) -> None:
     if len(rows) > most + 1:
         raise UnreadableFile(_("Ce fichier a plus de %(n)s lignes. Coupez-le en plusieurs fichiers.") % {"n": most})
 
 
-def shaped(rows: list[tuple[int, list[str]]], formulas: set[tuple[int, int]], notes: list[str]) -> Table:
+def build_table(rows: list[tuple[int, list[str]]], formulas: set[tuple[int, int]], notes: list[str]) -> Table:
     """Split header and rows; drop empty lines and refuse those that do not fit the header."""
     rows = [(line, cells) for line, cells in rows if any(cells)]
     if not rows:

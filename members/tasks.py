@@ -22,6 +22,6 @@ def take_up_imports() -> None:
 
 @shared_task
 @once_per("hour")
-def forget_imports() -> None:
+def erase_imports() -> None:
     """Erase previews that nobody confirmed, and the errors of those that were."""
-    imports.forget_expired()
+    imports.erase_expired_batches()

@@ -20,7 +20,7 @@ from members.enums import RequestState as R
 from members.models import ImportBatch, Mandate, NameChangeRequest, Suspension
 from members.models.mandate import OPEN_STATES
 
-KEPT_FOR = timedelta(hours=2)
+PREVIEW_LIFETIME = timedelta(hours=2)
 IMPORT_TASK = "members.tasks.import_members"
 TEAM = _("équipe")
 MANDATE_TEAM: Who[Mandate] = Who(lambda user, mandate: is_team(user, mandate.term_id), TEAM)
@@ -35,7 +35,7 @@ def knows_member(user: Any, request: NameChangeRequest) -> bool:
 NAME_TEAM: Who[NameChangeRequest] = Who(knows_member, TEAM)
 
 
-def not_in_the_future(day: date) -> None:
+def check_not_in_future(day: date) -> None:
     if day > timezone.localdate():
         raise ValidationError(gettext("Cette date est dans le futur. Notez ce fait le jour venu."), code="on")
 
@@ -48,7 +48,7 @@ def columns_on_day(
 
     def changes(mandate: Mandate, taken: Transition) -> dict[str, Any]:
         day: date = taken.facts["on"]
-        not_in_the_future(day)
+        check_not_in_future(day)
         if day < next(filter(None, (getattr(mandate, name) for name in after)), day):
             raise ValidationError(gettext("Cette date vient avant l’étape d’avant."), code="on")
         return columns(day)
@@ -56,12 +56,12 @@ def columns_on_day(
     return changes
 
 
-def deadline_has_passed(mandate: Mandate) -> None:
+def check_deadline(mandate: Mandate) -> None:
     if mandate.answer_deadline and mandate.answer_deadline >= timezone.localdate():
         raise ValidationError(gettext("Le délai de réponse n’est pas encore passé."), code="deadline")
 
 
-def has_seat(mandate: Mandate) -> None:
+def check_seat(mandate: Mandate) -> None:
     if mandate.seat_id is None:
         raise ValidationError(
             gettext("Cette personne est suppléante : donnez-lui d’abord un siège vacant."), code="seat"
@@ -77,13 +77,13 @@ def end_pause(mandate: Mandate, taken: Transition) -> None:
     mandate.suspensions.filter(ends_on=None).update(ends_on=taken.facts["on"])
 
 
-def is_kept(batch: ImportBatch) -> None:
+def check_not_expired(batch: ImportBatch) -> None:
     if batch.expires_at <= timezone.now():
         raise ValidationError(gettext("Cet aperçu a expiré. Envoyez le fichier à nouveau."), code="expired")
 
 
-def keep_two_hours(batch: ImportBatch, taken: Transition) -> dict[str, Any]:
-    return {"expires_at": timezone.now() + KEPT_FOR}
+def extend_expiry(batch: ImportBatch, taken: Transition) -> dict[str, Any]:
+    return {"expires_at": timezone.now() + PREVIEW_LIFETIME}
 
 
 def enqueue(batch: ImportBatch, taken: Transition | None = None) -> None:
@@ -116,7 +116,7 @@ MANDATE: Workflow[Mandate] = Workflow(
             {S.PROPOSED},
             S.NO_ANSWER,
             by=MANDATE_TEAM,
-            guards=(deadline_has_passed,),
+            guards=(check_deadline,),
             journal="mandate.lapsed",
             says=_("a noté l’absence de réponse"),
             changes=columns_on_day(lambda day: {"ended_on": day}),
@@ -134,7 +134,7 @@ MANDATE: Workflow[Mandate] = Workflow(
             {S.ACCEPTED},
             S.ACTIVE,
             by=MANDATE_TEAM,
-            guards=(has_seat,),
+            guards=(check_seat,),
             journal="mandate.activated",
             says=_("a ouvert le mandat"),
             changes=columns_on_day(lambda day: {"activated_on": day}, "accepted_on"),
@@ -186,12 +186,12 @@ IMPORT_BATCH: Workflow[ImportBatch] = Workflow(
             {B.PREVIEWED},
             B.RUNNING,
             by=IMPORT_TEAM,
-            guards=(is_kept,),
-            changes=keep_two_hours,
+            guards=(check_not_expired,),
+            changes=extend_expiry,
             then=enqueue,
         ),
         Step("stop", {B.RUNNING}, B.STOPPED, by=IMPORT_TEAM),
-        Step("resume", {B.STOPPED}, B.RUNNING, by=IMPORT_TEAM, changes=keep_two_hours, then=enqueue),
+        Step("resume", {B.STOPPED}, B.RUNNING, by=IMPORT_TEAM, changes=extend_expiry, then=enqueue),
         Step(
             "finish",
             {B.RUNNING, B.STOPPED},

@@ -44,7 +44,7 @@ app.conf.beat_schedule = {
     "indicators": {"task": "mission.tasks.count_indicators", "schedule": MIDNIGHT_CHORES},
     "ratings": {"task": "answers.tasks.count_ratings", "schedule": MIDNIGHT_CHORES},
     "text-imports": {"task": "opinions.tasks.leave_old_imports", "schedule": 3600.0},
-    "member-imports": {"task": "members.tasks.forget_imports", "schedule": 600.0},
+    "member-imports": {"task": "members.tasks.erase_imports", "schedule": 600.0},
     "watch": {"task": "mission.tasks.fetch_feeds", "schedule": 300.0},
     "profiles": {"task": "draws.tasks.publish_profiles", "schedule": MIDNIGHT_CHORES},
     "draws-going": {"task": "draws.tasks.take_up_computations", "schedule": 30.0},

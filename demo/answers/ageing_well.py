@@ -13,7 +13,7 @@ from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment
 from demo.accounts import DOMAIN
 from demo.answers import readers
-from demo.answers.ageing_well_words import ANSWERS, BY_COUNCIL, LATE, REVISED, SENT_BACK
+from demo.answers.ageing_well_texts import ANSWERS, BY_COUNCIL, LATE, REVISED, SENT_BACK
 from demo.clock import at
 from demo.context import DemoContext
 from demo.institution.directorates import directorate
@@ -59,11 +59,11 @@ def seed(context: DemoContext, opinion: Opinion) -> None:
         deciding.decide_all(pairs, by=president)
     publish(story, by_visa)
     decide_in_council(story)
-    readers.tell("2026-10-15 09:00")
+    readers.send_news("2026-10-15 09:00")
     with at("2026-11-02 07:00"):  # what was due on 31 October: the director is notified too
         reminders.note_due_answers(timezone.localdate())
     revise(story, president)
-    readers.tell("2026-11-18 09:00")
+    readers.send_news("2026-11-18 09:00")
     readers.rate(opinion)
     with at("2026-11-18 10:00"):
         operations.make_now(table.seal(opinion, by=context.lead))
@@ -94,7 +94,7 @@ def publish(story: AnswerStory, titles: list[str]) -> None:
     readers.follow(story.opinion)
     with at("2026-10-01 09:00"):
         deciding.publish_all([story.file(title) for title in titles], by=story.context.lead)
-    readers.tell("2026-10-01 09:00")
+    readers.send_news("2026-10-01 09:00")
 
 
 def decide_in_council(story: AnswerStory) -> None:

@@ -19,8 +19,8 @@ from assembly.ui.fields import check_file
 from demo.accounts import DOMAIN
 from demo.answers import picture
 from demo.answers.ageing_well import AnswerStory
-from demo.answers.ageing_well_words import ANSWERS
-from demo.answers.follow_up_words import (
+from demo.answers.ageing_well_texts import ANSWERS
+from demo.answers.follow_up_texts import (
     BUS,
     HEARING,
     MEALS,
@@ -40,10 +40,10 @@ from opinions.models import Opinion
 def seed(context: DemoContext, opinion: Opinion) -> None:
     """Play 16 October to 24 November; after the first updates, due within a month, they are due every three months."""
     story = AnswerStory(context, opinion)
-    tell(story, [row for row in UPDATES if row[0] < RHYTHM])
+    publish_updates(story, [row for row in UPDATES if row[0] < RHYTHM])
     with at(RHYTHM):
         change_term(context.term, {"follow_up_months": 3}, by=context.lead)
-    tell(story, [row for row in UPDATES if row[0] > RHYTHM])
+    publish_updates(story, [row for row in UPDATES if row[0] > RHYTHM])
     with at("2026-11-12 11:00"):
         actions.close_as_done(follow_up_of(story, MEALS), by=context.lead)
     with at("2026-11-17 16:10"):
@@ -54,7 +54,7 @@ def seed(context: DemoContext, opinion: Opinion) -> None:
     operations.mark_remaining_sent(context, "follow-up-")
 
 
-def tell(story: AnswerStory, updates: Iterable[tuple[str, str, dict[str, Any]]]) -> None:
+def publish_updates(story: AnswerStory, updates: Iterable[tuple[str, str, dict[str, Any]]]) -> None:
     for moment, title, content in updates:
         row = follow_up_of(story, title)
         contact = story.agent(ANSWERS[title][0], Role.DIR_CONTACT)

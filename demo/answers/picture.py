@@ -5,7 +5,9 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-WORDS: Final = "Une table du collège de Muret, vue d’en haut : six élèves et deux voisins de plus de 70 ans déjeunent."
+CAPTION: Final = (
+    "Une table du collège de Muret, vue d’en haut : six élèves et deux voisins de plus de 70 ans déjeunent."
+)
 SMOOTH: Final = 3  # drawing scale before the reduction: Pillow has no soft edges
 WIDTH, HEIGHT, TABLE = 1200, 720, (140, 210, 1060, 510)
 FLOOR, WOOD, PLATE, SOUP = "#E8E2D6", "#B98A5A", "#FCFAF6", "#D98E3F"

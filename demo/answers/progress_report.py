@@ -26,5 +26,5 @@ def seed(context: DemoContext) -> None:
         actions.edit(report, ends_on=ENDS_ON, introduction=INTRODUCTION, version=0, by=context.officer)
     with at("2026-11-24 18:00"):
         operations.make_now(actions.seal(report, version=report.version, by=context.lead))
-    readers.tell("2026-11-24 18:00")
+    readers.send_news("2026-11-24 18:00")
     operations.mark_remaining_sent(context, "proposal-")

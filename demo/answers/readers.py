@@ -7,7 +7,7 @@ from django.utils import timezone
 from answers.actions import following, ratings
 from answers.models import Answer, AnswerFile, Following
 from assembly.identity.models import User
-from demo.answers.ageing_well_words import FOLLOWED, RATED, RATED_BY_FEW
+from demo.answers.ageing_well_texts import FOLLOWED, RATED, RATED_BY_FEW
 from demo.clock import at, paris
 from demo.context import SLUG
 from opinions.models import Opinion, Recommendation
@@ -27,7 +27,7 @@ def follow(opinion: Opinion) -> None:
         following.confirm_following(Following.objects.filter(follower__address=FOLLOWERS[-1]).order_by("pk")[0])
 
 
-def tell(day: str) -> None:
+def send_news(day: str) -> None:
     """Send the mails of that day an hour later, after the waiting time of news."""
     with at(paris(day) + timedelta(hours=1)):
         following.send_proposal_news(timezone.now())

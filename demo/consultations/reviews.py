@@ -66,7 +66,7 @@ def seed(context: DemoContext) -> None:
     follow_up(context, referral, people)
     exchange_messages(context, referral, people)
     delegate_visa(context)
-    mark_events_told()
+    mark_events_sent()
 
 
 def get_review(referral: Referral, code: str) -> DirectorateReview:
@@ -140,7 +140,7 @@ def delegate_visa(context: DemoContext) -> None:
         )
 
 
-def mark_events_told() -> None:
+def mark_events_sent() -> None:
     """Mark what happened before yesterday as sent in the mails of those days."""
     yesterday = paris("2026-11-24 08:00")
     DeskEvent.objects.filter(told_at=None, happened_at__lt=yesterday).update(told_at=yesterday)

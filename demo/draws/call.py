@@ -106,7 +106,7 @@ def volunteer(context: DemoContext, call: Call, chance: random.Random, number: i
         return candidates.enter_by_hand(call, values | {"email": ""}, channel=channel, by=context.officer)
     row = candidates.apply(call, values, ip=f"198.51.100.{number}")
     if number % 13:
-        candidates.confirm_own(row)
+        candidates.confirm_candidature(row)
     return row
 
 
@@ -127,7 +127,7 @@ def special(context: DemoContext, call: Call, chance: random.Random) -> None:
         facts = (
             values | {"email": f"volontaire{100 + number}@example.org", "address": f"{number} rue du Pont"} | changed
         )
-        candidates.confirm_own(candidates.apply(call, facts, ip=f"198.51.100.{100 + number}"))
+        candidates.confirm_candidature(candidates.apply(call, facts, ip=f"198.51.100.{100 + number}"))
 
 
 def examine(context: DemoContext, call: Call) -> None:
@@ -142,4 +142,4 @@ def examine(context: DemoContext, call: Call) -> None:
         if index % 2:
             candidates.admit(row, by=context.lead)
     if elected.email:
-        candidates.tell(elected, by=context.lead)
+        candidates.send_decision(elected, by=context.lead)

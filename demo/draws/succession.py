@@ -65,16 +65,16 @@ def called(context: DemoContext, draw: Draw) -> None:
     officer = context.officer
     with at("2026-11-16 17:30"):
         confirmation.note_call(yes, by=officer, outcome=CallOutcome.YES)
-        mandates.note(yes.mandate, "accept", by=officer)
+        mandates.record_step(yes.mandate, "accept", by=officer)
         confirmation.note_call(silent, by=officer, outcome=CallOutcome.NO_ANSWER, call_again_on=date(2026, 11, 19))
     with at("2026-11-17 18:00"):
         confirmation.note_call(thinks, by=officer, outcome=CallOutcome.REACHED)
         confirmation.note_call(no, by=officer, outcome=CallOutcome.NO)
-        mandates.note(no.mandate, "decline", by=officer)
+        mandates.record_step(no.mandate, "decline", by=officer)
     with at("2026-11-18 09:30"):
         succession.replace_vacated(fresh(draw), by=officer, answer_deadline=date(2026, 12, 9))
     with at("2026-11-20 10:00"):
-        mandates.note(named(draw)[0].mandate, "activate", by=officer)
+        mandates.record_step(named(draw)[0].mandate, "activate", by=officer)
     last = named(draw)[-1]
     with at("2026-11-19 18:15"):
         confirmation.note_call(silent, by=officer, outcome=CallOutcome.NO_ANSWER, call_again_on=date(2026, 11, 24))

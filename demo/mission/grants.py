@@ -39,7 +39,7 @@ def make_grants(context: DemoContext) -> None:
             rows.append(make_application(context, scheme, association))
     garden, theatre, library, carers, bikes, choir = rows
     with at("2026-03-20 10:00"):
-        lack_pieces(context, carers)
+        request_missing_documents(context, carers)
     with at("2026-03-23 10:00"):
         for row in (garden, theatre, library, bikes):
             to_readers(context, row)
@@ -132,7 +132,7 @@ def make_application(context: DemoContext, scheme: GrantScheme, grant_request: A
     return row
 
 
-def lack_pieces(context: DemoContext, row: GrantApplication) -> None:
+def request_missing_documents(context: DemoContext, row: GrantApplication) -> None:
     registers["grants"].workflow.transition(row, "check", by=context.officer)
     request = {"asked": ["Relevé d’identité bancaire", "Budget du projet"]}
     actions.ask_for(row, request, by=context.officer)

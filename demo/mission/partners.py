@@ -167,7 +167,7 @@ PARTNER_ROWS: Sequence[DemoPartner] = (
         exchanges=[("2026-05-06", "mail", "Invitation à leur assemblée générale.")],
     ),
 )
-KEPT, DOUBLE = "Fédération des aidants du Comminges", "Aidants du Comminges"
+MERGED_INTO, DOUBLE = "Fédération des aidants du Comminges", "Aidants du Comminges"
 REASONS = {"pause": "Plus de nouvelles du collectif depuis mars.", "end": "La mission d’installation est terminée."}
 LETTER, OPINIONS = "Lettre de l’assemblée", "Avis et réponses sur le grand âge"
 # Name, what it brings.
@@ -182,7 +182,7 @@ AGREEMENTS = (
     (LETTER, "Maison de l’innovation publique", "meeting", date(2026, 5, 12), "Atelier, feuille d’émargement"),
     (LETTER, "Union départementale des centres sociaux", "paper", date(2026, 6, 9), "Bulletin signé, au dossier"),
     (OPINIONS, "Conseil départemental de la citoyenneté et de l’autonomie", "paper", date(2026, 1, 21), "Convention"),
-    (OPINIONS, KEPT, "phone", date(2026, 10, 20), "Appel de Rosa Vidal"),
+    (OPINIONS, MERGED_INTO, "phone", date(2026, 10, 20), "Appel de Rosa Vidal"),
     (OPINIONS, "Observatoire régional de la santé", "link", None, ""),
 )
 LEFT = "Maison de l’innovation publique"
@@ -208,7 +208,7 @@ def make_partners(context: DemoContext) -> None:
     """Create the partners from January on; the duplicate is merged in June, the letter leaves in October."""
     partners = {row.name: make_partner(context, row) for row in PARTNER_ROWS}
     with at("2026-06-15 15:00"):
-        merge(partners[DOUBLE], into=partners[KEPT], by=context.officer)
+        merge(partners[DOUBLE], into=partners[MERGED_INTO], by=context.officer)
     lists = make_lists(context)
     for name, partner, means, consent_on, proof in AGREEMENTS:
         note_agreement(context, lists[name], partners[partner], means, consent_on, proof)

@@ -19,7 +19,7 @@ from mission.support.actions import ask
 from mission.support.models import SupportRequest
 from mission.support.register import SUPPORT
 
-FROM_ITS_ROOM = "AUTONOMIE"  # its contact asks from the directorates' area
+FROM_DIRECTORATE = "AUTONOMIE"  # its contact asks from the directorates' area
 WALK, MEETING, WORKSHOP = "Marche exploratoire", "Réunion publique", "Atelier de scénarios"
 # Name, what it is for, how it goes, effort, days of work, group, cost.
 SHEETS: Sequence[tuple[str, str, str, str, int, tuple[int, int], int]] = (
@@ -152,11 +152,11 @@ def make_request(
         "due_on": date(2026, 12, 18) if received_on.month > 6 else None,
     }
     with at(f"{day} 10:00"):
-        if who == FROM_ITS_ROOM:
-            row = from_its_room(context, values)
+        if who == FROM_DIRECTORATE:
+            row = ask_as_directorate(context, values)
         else:
             row = typed_in(context, values, who, epci)
-    if not steps and who == FROM_ITS_ROOM:
+    if not steps and who == FROM_DIRECTORATE:
         return  # nobody has read it yet
     with at(f"{day} 16:00"):
         edit(SUPPORT, row, by=context.officer, values={"owner": context.officer, "advice": advice}, version=1)
@@ -171,10 +171,10 @@ def make_request(
             take(context, row, verb)
 
 
-def from_its_room(context: DemoContext, values: dict[str, Any]) -> SupportRequest:
+def ask_as_directorate(context: DemoContext, values: dict[str, Any]) -> SupportRequest:
     """Create a request as the contact of the directorate does."""
-    contact, _approver = directorate_staff(context)[FROM_ITS_ROOM.lower()]
-    return ask(context.term, directorate=directorate(context, FROM_ITS_ROOM.lower()), by=contact, values=values)
+    contact, _approver = directorate_staff(context)[FROM_DIRECTORATE.lower()]
+    return ask(context.term, directorate=directorate(context, FROM_DIRECTORATE.lower()), by=contact, values=values)
 
 
 def typed_in(context: DemoContext, values: dict[str, Any], who: str, epci: str) -> SupportRequest:

@@ -34,7 +34,7 @@ from draws.notifications.candidates import DECISION, GUARDIAN, LINK
 from draws.queries.calls import extensions_of, is_frozen
 from draws.rules import calls as call_rules
 from draws.rules import candidates as rules
-from draws.workflows.candidates import CANDIDATE, list_is_open
+from draws.workflows.candidates import CANDIDATE, check_list_open
 from members.enums import RecordChannel
 
 IDENTITY = ("first_name", "last_name", "birth_date", "gender", "occupation")
@@ -68,7 +68,7 @@ def apply(call: Call, data: Mapping[str, Any], *, ip: str) -> Candidate:
 
     It counts only once it is confirmed. The mail to the guardian that follows the confirmation is counted here.
     """
-    addresses = tidy(data)
+    addresses = normalise(data)
     count_mail(ip, addresses["email"], addresses.get("guardian_email", ""))
     lock(call)
     canton = data["canton"]
@@ -96,7 +96,7 @@ def enter_by_hand(call: Call, data: Mapping[str, Any], *, channel: str, by: User
 def add_candidate(call: Call, data: Mapping[str, Any]) -> Candidate:
     """Create a row of a locked call, with its number, its household and the day on which it will be erased."""
     now = timezone.now()
-    fields = tidy(data)
+    fields = normalise(data)
     needs = fields.pop("needs", ())
     call.last_number += 1
     Call.objects.filter(pk=call.pk).update(last_number=call.last_number)
@@ -112,11 +112,11 @@ def add_candidate(call: Call, data: Mapping[str, Any]) -> Candidate:
     )
     row.full_clean(exclude=["call"])
     row.save()
-    note_needs(row, needs)
+    set_needs(row, needs)
     return row
 
 
-def tidy(data: Mapping[str, Any]) -> dict[str, Any]:
+def normalise(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return the data with composed accents, no invisible characters, and mail addresses as servers write them."""
     fields = {name: clean_text(value).strip() if isinstance(value, str) else value for name, value in data.items()}
     for name in ADDRESSES:
@@ -125,7 +125,7 @@ def tidy(data: Mapping[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def note_needs(row: Candidate, needs: Iterable[str]) -> None:
+def set_needs(row: Candidate, needs: Iterable[str]) -> None:
     """Replace the needs of a candidate. They have their own table: no examiner reads it and no pool holds it."""
     row.needs.exclude(kind__in=list(needs)).delete()
     CandidateNeed.objects.bulk_create(
@@ -133,7 +133,7 @@ def note_needs(row: Candidate, needs: Iterable[str]) -> None:
     )
 
 
-def write_to(kind: str, row: Candidate, *, by: User | None, title: str) -> None:
+def send_candidate_mail(kind: str, row: Candidate, *, by: User | None, title: str) -> None:
     """Send one message to one candidate; a second one in the same minute is the same. The outbox holds a key only."""
     today = timezone.localdate()
     assembly = row.call.term.assembly  # Not the call: its history would list each mail.
@@ -150,14 +150,14 @@ def write_to(kind: str, row: Candidate, *, by: User | None, title: str) -> None:
 
 
 def send_link(row: Candidate, *, by: User | None) -> None:
-    write_to(LINK, row, by=by, title=_("Liens personnels des candidatures"))
+    send_candidate_mail(LINK, row, by=by, title=_("Liens personnels des candidatures"))
 
 
 def ask_guardian(row: Candidate) -> None:
     """Write to the guardian whom a minor named, once the minor’s own address is confirmed."""
     is_minor = call_rules.is_minor(row.birth_date, timezone.localdate())
     if is_minor and row.guardian_email and row.guardian_agreed_on is None:
-        write_to(GUARDIAN, row, by=None, title=_("Demandes d’autorisation parentale"))
+        send_candidate_mail(GUARDIAN, row, by=None, title=_("Demandes d’autorisation parentale"))
 
 
 # What the candidate does alone, by the code or the personal link
@@ -176,11 +176,11 @@ def confirm_by_code(row: Candidate, typed: str) -> None:
     count_attempt([Limit(key_of("candidate-code", row.public_id.hex), ATTEMPTS_A_CODE, DAY)])
     if not rules.is_confirmation_code(row, typed):
         raise ValidationError(_("Ce n’est pas ce code. Recopiez les six chiffres du dernier message."), code="code")
-    confirm_own(row)
+    confirm_candidature(row)
 
 
 @transaction.atomic
-def confirm_own(row: Candidate) -> None:
+def confirm_candidature(row: Candidate) -> None:
     """Confirm the address of a candidature and send what depended on it; a second confirmation changes nothing.
 
     Raises a ValidationError for a new candidature once the list of the draw is frozen.
@@ -189,7 +189,7 @@ def confirm_own(row: Candidate) -> None:
     if row.has_confirmed_address or row.state == CandidateState.WITHDRAWN:
         return
     if row.state == CandidateState.UNCONFIRMED:
-        list_is_open(row)
+        check_list_open(row)
         CANDIDATE.follow(row, "confirm", confirmed_email=row.email)
         ask_guardian(row)
     else:
@@ -197,7 +197,7 @@ def confirm_own(row: Candidate) -> None:
         row.confirmed_email = row.email
         record("candidate.address_confirmed", row, by=None)
     if row.told_at:
-        write_to(DECISION, row, by=None, title=_("Décisions sur les candidatures"))
+        send_candidate_mail(DECISION, row, by=None, title=_("Décisions sur les candidatures"))
 
 
 @transaction.atomic
@@ -208,14 +208,14 @@ def confirm_for(row: Candidate, *, by: User) -> None:
 
 
 @transaction.atomic
-def withdraw_own(row: Candidate) -> None:
+def withdraw_by_link(row: Candidate) -> None:
     """Withdraw a candidature by its personal link."""
     lock_linked(row, row.email)
     CANDIDATE.follow(row, "withdraw")
 
 
 @transaction.atomic
-def renounce_own(row: Candidate) -> None:
+def renounce_by_link(row: Candidate) -> None:
     """Renounce by the personal link, once the list is frozen: it stays unchanged, and no seat is proposed."""
     lock_linked(row, row.email)
     CANDIDATE.follow(row, "renounce", facts={"on": timezone.localdate(), "channel": RecordChannel.ONLINE})
@@ -239,7 +239,7 @@ def correct(
 ) -> list[str]:
     """Change what was recorded, by the team or by the personal link (`by` None, from `ip`).
     Return the names of the fields that changed."""
-    fields = tidy(data)
+    fields = normalise(data)
     addresses = [fields[name] for name in ADDRESSES if fields.get(name) and fields[name] != getattr(row, name)]
     if by is None and addresses:
         count_mail(ip, *addresses)  # Counters before the call: `apply` locks them in this order.
@@ -255,7 +255,7 @@ def correct(
     row.full_clean(exclude=["call"])
     row.save()
     if "needs" in data:
-        note_needs(row, data["needs"])
+        set_needs(row, data["needs"])
     if changed:
         record("candidate.corrected", row, by=by, fields=sorted(changed))
         follow_correction(row, changed, by=by)
@@ -320,14 +320,14 @@ def exclude(row: Candidate, *, reason: str, by: User) -> None:
     """Exclude from the list a candidature that nobody could examine, and write the reason to the person."""
     CANDIDATE.transition(row, "exclude", by=by, facts={"reason": reason})
     if row.email:
-        write_decision(row, by=by)
+        mail_decision(row, by=by)
 
 
 @transaction.atomic
 def merge(row: Candidate, original: Candidate, *, by: User) -> None:
     """Mark a candidature as a duplicate of `original`, which stays."""
     if original.pk == row.pk or original.call_id != row.call_id or original.state == CandidateState.DUPLICATE:
-        raise ValidationError(_("Choisissez l’autre candidature, celle qui reste."), code="kept")
+        raise ValidationError(_("Choisissez l’autre candidature, celle qui reste."), code="original")
     CANDIDATE.transition(row, "merge", by=by, facts={"kept": original.pk}, duplicate_of=original)
 
 
@@ -344,15 +344,15 @@ def send_link_again(row: Candidate, *, by: User) -> None:
 
 
 @transaction.atomic
-def tell(row: Candidate, *, by: User) -> None:
+def send_decision(row: Candidate, *, by: User) -> None:
     """Send the decision to the candidate, once."""
-    CANDIDATE.transition(row, "tell", by=by)
-    write_decision(row, by=by)
+    CANDIDATE.transition(row, "send_decision", by=by)
+    mail_decision(row, by=by)
 
 
-def write_decision(row: Candidate, *, by: User) -> None:
+def mail_decision(row: Candidate, *, by: User) -> None:
     """Send the decision; an unconfirmed address is first asked to confirm, and the decision follows then."""
     if row.has_confirmed_address:
-        write_to(DECISION, row, by=by, title=_("Décisions sur les candidatures"))
+        send_candidate_mail(DECISION, row, by=by, title=_("Décisions sur les candidatures"))
     else:
         send_link(row, by=by)

@@ -14,7 +14,7 @@ from assembly.ui.fields import CheckedFile
 from assembly.ui.printable import check_text
 from draws.enums import CandidateState
 from draws.models import BallReading, Draw, DrawResult, Incident, PoolEntry
-from draws.models.draw import promised_row
+from draws.models.draw import require_row
 from draws.queries.draw import RECORD_KIND, announcement_of, lots_of, outcome_of, portfolio_of, record_of
 from draws.workflows.draw import DRAW
 from members.sortition.protocol import Refused, drawn_lot, seed, ticket
@@ -29,7 +29,7 @@ def read_digits(draw: Draw, *, balls: str, dice: str, by: User) -> BallReading:
     """Record one person’s reading of the balls and dice; the second of a round decides.
     If both are equal, the lot is drawn; if not, both stay for the record and a new round begins."""
     step = DRAW.require(draw, "read", by=by)
-    portfolio = promised_row(portfolio_of(draw))
+    portfolio = require_row(portfolio_of(draw))
     try:
         ticket(balls)
         seed(announcement_of(draw, portfolio).text, sources_of(balls, dice))
@@ -58,7 +58,7 @@ def read_digits(draw: Draw, *, balls: str, dice: str, by: User) -> BallReading:
 
 
 def _decide(draw: Draw, reading: BallReading, *, by: User) -> None:
-    portfolio = promised_row(portfolio_of(draw))
+    portfolio = require_row(portfolio_of(draw))
     number = ticket(reading.balls)
     seed_bytes = seed(announcement_of(draw, portfolio).text, sources_of(reading.balls, reading.dice))
     try:
@@ -124,14 +124,14 @@ def certify(draw: Draw, *, name: str, office: str, reference: str, file: Checked
 def reveal(draw: Draw, *, by: User) -> dict[str, int]:
     """Set the result on the candidates and publish the sealed record. Return the number of candidates by state."""
     step = DRAW.require(draw, "reveal", by=by)
-    outcome = promised_row(outcome_of(draw))
+    outcome = require_row(outcome_of(draw))
     states = dict.fromkeys(outcome.members, CandidateState.DRAWN)
     states |= {name: CandidateState.ALTERNATE for cell in outcome.ranks for name in cell.ids[: draw.alternates]}
     keys: dict[str, list[int]] = {}
     for pseudonym, candidate in PoolEntry.objects.filter(pool=draw.pool_id).values_list("pseudonym", "candidate"):
         keys.setdefault(states.get(pseudonym, CandidateState.NOT_DRAWN), []).append(candidate)
     counts = {
-        str(state): draw.of_call.candidates.filter(pk__in=pks, state=CandidateState.IN_POOL).update(state=state)
+        str(state): draw.volunteer_call.candidates.filter(pk__in=pks, state=CandidateState.IN_POOL).update(state=state)
         for state, pks in sorted(keys.items())
     }
     DRAW.take(draw, step, by=by, facts=counts)

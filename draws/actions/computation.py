@@ -16,7 +16,7 @@ from assembly.identity.models import User
 from assembly.jobs import hints
 from draws.enums import RUNNING_COMPUTATIONS, ComputationKind, ComputationState, DrawState
 from draws.models import Computation, Draw
-from draws.models.draw import promised_row
+from draws.models.draw import require_row
 from draws.queries.draw import instance_of
 from draws.queries.pool import names_of, trial_pool
 from draws.workflows.draw import DRAW
@@ -56,7 +56,7 @@ def ask_portfolio(draw: Draw, *, by: User) -> Computation:
 
 
 def _ask(draw: Draw, kind: ComputationKind, *, by: User, **inputs: Any) -> Computation:
-    row = Computation.objects.create(draw=draw, kind=kind, quotas=promised_row(draw.quotas), asked_by=by, **inputs)
+    row = Computation.objects.create(draw=draw, kind=kind, quotas=require_row(draw.quotas), asked_by=by, **inputs)
     hints.send_at_commit(TASK, row.pk)
     return row
 
@@ -74,7 +74,7 @@ def cancel(computation: Computation, *, by: User) -> None:
 
 
 @contextlib.contextmanager
-def the_only_one() -> Iterator[bool]:
+def try_advisory_lock() -> Iterator[bool]:
     """Take a session-level advisory lock without waiting; yield whether it was free. It ends with its worker."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_KEY])
@@ -89,7 +89,7 @@ def the_only_one() -> Iterator[bool]:
 
 def run_computation(pk: int) -> None:
     """Run one computation. Under the lock a row is « running » only where its worker died: it is restarted."""
-    with the_only_one() as mine:
+    with try_advisory_lock() as mine:
         if not mine:
             return
         begun = {"state": ComputationState.RUNNING, "moved_at": Now(), "phase": "", "done": 0}
@@ -98,7 +98,7 @@ def run_computation(pk: int) -> None:
             return
         row = Computation.objects.select_related("draw__call__term__assembly", "pool__quotas", "quotas").get(pk=pk)
         try:
-            changes = _made(row)
+            changes = _compute_portfolio(row)
         except Cancelled:
             changes = {"state": ComputationState.CANCELLED}
         except (InvalidInput, Infeasible, CeilingTooLow, Undecided) as refused:
@@ -110,11 +110,11 @@ def run_computation(pk: int) -> None:
         finish_computation(row, changes)
 
 
-def _made(row: Computation) -> dict[str, Any]:
+def _compute_portfolio(row: Computation) -> dict[str, Any]:
     watch = Watch(row)
     if row.kind == ComputationKind.TRIAL:
-        return _tried(row, watch)
-    instance = instance_of(promised_row(row.pool))
+        return _run_trial(row, watch)
+    instance = instance_of(require_row(row.pool))
     ceiling = float(row.ceiling) if row.ceiling else None
     portfolio = compute(instance, ceiling=ceiling, progress=watch.progress, cancelled=watch.is_cancelled)
     findings = {"exact": portfolio.certificate.exact, "sentence": str(portfolio.certificate.sentence)}
@@ -129,7 +129,7 @@ def _made(row: Computation) -> dict[str, Any]:
     }
 
 
-def _tried(row: Computation, watch: "Watch") -> dict[str, Any]:
+def _run_trial(row: Computation, watch: "Watch") -> dict[str, Any]:
     """Return the result of a trial; « impossible » is a valid result, with its remedies."""
     names = names_of(row.draw.term)
     instance: Instance = read_instance(trial_pool(row.draw), bytes(row.quotas.content), row.quotas.seats)

@@ -20,9 +20,9 @@ from assembly.ui.printable import check_text
 from assembly.workflow import lock
 from draws.enums import CandidateState
 from draws.models import Call, Candidate, Contestation, Draw, FrozenPool, PoolEntry, QuotaVersion
-from draws.models.draw import promised_row
+from draws.models.draw import require_row
 from draws.queries.files import TABLE_HEADER
-from draws.queries.pool import FEATURE_WORDS, first_quotas, pool_bytes, pool_rows
+from draws.queries.pool import FEATURE_LABELS, first_quotas, pool_bytes, pool_rows
 from draws.queries.renunciation import renounced_entries, standing_entries
 from draws.rules import draw as rules
 from draws.workflows.candidates import CANDIDATE
@@ -103,7 +103,7 @@ def set_quotas(
 def problem_text(problem: InputProblem) -> str:
     """Return the sentence of the engine, with feature names as they stand on the screens."""
     sentence = problem.sentence
-    for name, label in FEATURE_WORDS.items():
+    for name, label in FEATURE_LABELS.items():
         sentence = sentence.replace(f"« {name} »", f"« {label} »")
     return sentence
 
@@ -131,7 +131,7 @@ def quota_bytes(lines: Sequence[QuotaLine]) -> bytes:
 
 def apply_remedy(draw: Draw, remedy: dict[str, Any], *, decision: str, seen: int, by: User) -> QuotaVersion:
     """Create the version of the quotas that a remedy proposes: a person decides it, never the program."""
-    quotas = promised_row(draw.quotas)
+    quotas = require_row(draw.quotas)
     changes = {(feature, value): (low, high) for feature, value, low, high in remedy["changes"]}
     lines = [
         QuotaLine(line.feature, line.value, *changes.get(line.cell, (line.minimum, line.maximum)))
@@ -149,11 +149,11 @@ def freeze_list(draw: Draw, *, by: User) -> FrozenPool:
     The sealed table links pseudonyms to applications: its hash stays, its rows are deleted with the candidates.
     """
     # Locked before the guards, so that they check what is frozen: no candidate is added or changed from here on.
-    lock(draw.of_call)
-    list(draw.of_call.candidates.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    lock(draw.volunteer_call)
+    list(draw.volunteer_call.candidates.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     step = DRAW.require(draw, "freeze", by=by)
-    quotas = promised_row(draw.quotas)
-    rows = pool_rows(draw.of_call, read_quotas(bytes(quotas.content)))
+    quotas = require_row(draw.quotas)
+    rows = pool_rows(draw.volunteer_call, read_quotas(bytes(quotas.content)))
     names = random_pseudonyms(len(rows))
     content = pool_bytes(rows, names)
     lines = sorted((name, row.candidate.reference) for name, row in zip(names, rows, strict=True))
@@ -166,7 +166,7 @@ def freeze_list(draw: Draw, *, by: User) -> FrozenPool:
         sha256=sha256(content),
         table_sha256=sha256(csv_bytes(TABLE_HEADER, lines)),
         size=len(rows),
-        counts=application_counts(draw.of_call),
+        counts=application_counts(draw.volunteer_call),
         frozen_at=now,
     )
     PoolEntry.objects.bulk_create(
@@ -215,7 +215,7 @@ def _release(draw: Draw) -> None:
     if draw.is_internal:
         return
     renounced = [row.applicant for row in renounced_entries(draw)]
-    rows = draw.of_call.candidates.filter(state=CandidateState.IN_POOL)
+    rows = draw.volunteer_call.candidates.filter(state=CandidateState.IN_POOL)
     rows.update(state=CandidateState.ELIGIBLE, renounced_on=None, renounced_through="")
     for row in renounced:
         row.refresh_from_db()
@@ -235,7 +235,7 @@ def void_draw(draw: Draw, *, reason: str, by: User) -> None:
 def write_to_volunteers(draw: Draw, *, by: User) -> int:
     """Send each volunteer a private link to pseudonym, attributes and, once announced, chances. Return how many."""
     step = DRAW.require(draw, "write", by=by)
-    pool = promised_row(draw.pool)
+    pool = require_row(draw.pool)
     confirmed = Q(candidate__confirmed_email=F("candidate__email")) & ~Q(candidate__email="")
     entries = standing_entries(draw).filter(confirmed).values_list("pk", flat=True)
     stage = "chances" if draw.announced_at else "list"
@@ -254,7 +254,7 @@ def write_to_volunteers(draw: Draw, *, by: User) -> int:
 
 
 @transaction.atomic
-def note_file_read(draw: Draw, name: str, *, by: User) -> None:
+def record_file_download(draw: Draw, name: str, *, by: User) -> None:
     """Record who downloads the frozen list or the sealed table."""
     if not rules.can_see_names(by, draw):
         raise PermissionDenied

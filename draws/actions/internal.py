@@ -22,7 +22,7 @@ from assembly.workflow import lock
 from draws.actions.draw import prefixed, random_pseudonyms
 from draws.enums import ComputationKind, ComputationState, DesignationOutcome
 from draws.models import Computation, Designation, Draw, FrozenPool, PoolEntry, QuotaVersion
-from draws.models.draw import promised_row
+from draws.models.draw import require_row
 from draws.queries.draw import instance_of, record_of
 from draws.queries.files import TABLE_HEADER
 from draws.queries.internal import holders, internal_quotas, internal_rows, may_be_drawn
@@ -119,7 +119,7 @@ def describe(draw: Draw, *, seats: int, is_parity: bool, title: str, by: User, *
 def announce_list(draw: Draw, *, without: Collection[Person], by: User) -> FrozenPool:
     """Freeze the members of this moment under random pseudonyms, compute the lots and publish their hashes."""
     step = DRAW.require(draw, "announce_list", by=by)
-    quotas = promised_row(draw.quotas)
+    quotas = require_row(draw.quotas)
     left_out = {person.pk for person in without}
     everybody = list(may_be_drawn(draw.term_id, draw.drawn_among_id))
     mandates = [row for row in everybody if row.member.person_id not in left_out]
@@ -209,14 +209,14 @@ def name_people(draw: Draw, *, by: User) -> list[Person]:
     """Publish who holds the function, with reserves where somebody declined or left, and the sealed record.
     Higher apps receive the names by `people_named`; a committee gets them as members here."""
     step = DRAW.require(draw, "name_people", by=by)
-    current_holders = promised_row(holders(draw))
+    current_holders = require_row(holders(draw))
     left_pseudonyms = [name for name, why in current_holders.gone.items() if why == DesignationOutcome.LEFT]
-    entries = {row.pseudonym: row for row in promised_row(draw.pool).entries.filter(pseudonym__in=left_pseudonyms)}
+    entries = {row.pseudonym: row for row in require_row(draw.pool).entries.filter(pseudonym__in=left_pseudonyms)}
     rows = [
         Designation(
             draw=draw,
             pseudonym=name,
-            mandate=promised_row(entries[name].mandate),
+            mandate=require_row(entries[name].mandate),
             outcome=DesignationOutcome.LEFT,
             noted_by=by,
         )

@@ -31,13 +31,13 @@ def import_margins(
 
 
 @transaction.atomic
-def set_aside(margins: PopulationMargins, term: Term, *, by: User) -> None:
+def exclude_margins(margins: PopulationMargins, term: Term, *, by: User) -> None:
     """Exclude these figures, so that those before them count. Twice has the effect of once."""
     _count(margins, term, by=by, counts=False)
 
 
 @transaction.atomic
-def take_up(margins: PopulationMargins, term: Term, *, by: User) -> None:
+def include_margins(margins: PopulationMargins, term: Term, *, by: User) -> None:
     """Count excluded figures again."""
     _count(margins, term, by=by, counts=True)
 

@@ -14,7 +14,7 @@ from assembly.workflow.locks import lock
 from draws.enums import CandidateState
 from draws.models import CallCount, Candidate, NextCallAddress
 from draws.rules.calls import age_band
-from draws.rules.candidates import CONFIRMED_WITHIN, NEWS_KEPT, WITHDRAWN_KEPT
+from draws.rules.candidates import CONFIRMED_WITHIN, NEWS_RETENTION, WITHDRAWN_RETENTION
 
 S = CandidateState
 SEATED = (S.DRAWN, S.ALTERNATE)  # retained until the end of the term
@@ -41,31 +41,31 @@ def never_confirmed(now: datetime) -> QuerySet[Candidate]:
 
 def withdrawn(now: datetime) -> QuerySet[Candidate]:
     """Return the candidatures withdrawn more than a month ago: until then a mistake can be undone."""
-    gone = Entry.objects.filter(verb="candidate.withdrawn", subject_type=SUBJECT, at__gte=now - WITHDRAWN_KEPT)
+    gone = Entry.objects.filter(verb="candidate.withdrawn", subject_type=SUBJECT, at__gte=now - WITHDRAWN_RETENTION)
     recent = [int(pk) for pk in gone.values_list("subject_id", flat=True)]
     rows = Candidate.objects.filter(state=S.WITHDRAWN).exclude(pk__in=recent)
     return rows.select_related("call__term").order_by("pk")
 
 
 def old_news(now: datetime) -> QuerySet[NextCallAddress]:
-    return NextCallAddress.objects.filter(agreed_on__lt=timezone.localdate(now) - NEWS_KEPT)
+    return NextCallAddress.objects.filter(agreed_on__lt=timezone.localdate(now) - NEWS_RETENTION)
 
 
 @transaction.atomic
 def erase_one(row: Candidate) -> None:
     """Count a candidate, save the address if it asked for the next call, and erase everything else."""
     row = lock(row)
-    keep_count(row)
+    add_to_count(row)
     if row.wants_news and row.has_confirmed_address and row.consented_at:
         agreed = timezone.localdate(row.consented_at)
         NextCallAddress.objects.get_or_create(
             assembly_id=row.call.term.assembly_id, email=row.email, defaults={"agreed_on": agreed}
         )
-    forget(row)
+    erase_row(row)
 
 
 @transaction.atomic
-def forget(row: Candidate) -> None:
+def erase_row(row: Candidate) -> None:
     """Delete a candidate with everything that was typed about them, the reasons in the journal too."""
     lines = Entry.objects.filter(subject_type=SUBJECT, subject_id=str(row.pk), detail__erased_at=None)
     erase_details(lines.filter(detail__isnull=False).values_list("pk", flat=True), by=None)
@@ -73,7 +73,7 @@ def forget(row: Candidate) -> None:
     Candidate.objects.filter(pk=row.pk).delete()
 
 
-def keep_count(row: Candidate) -> None:
+def add_to_count(row: Candidate) -> None:
     """Add a candidate to the count by canton, gender, age, occupation and channel."""
     features: dict[str, Any] = {
         name: getattr(row, name) for name in ("call", "canton", "gender", "occupation", "channel")

@@ -11,7 +11,7 @@ from assembly.identity.enums import ContactChannel
 from assembly.identity.models import User
 from draws.enums import CandidateState, Channel
 from draws.models import Candidate, Draw, Placement
-from draws.models.draw import promised_row
+from draws.models.draw import require_row
 from draws.queries.draw import outcome_of
 from draws.queries.succession import drawn_without_mandate, findings_of, replacements, rule_order
 from draws.workflows.draw import DRAW
@@ -22,7 +22,7 @@ from members.models.mandate import OPEN_STATES
 
 
 @dataclass
-class Placed:
+class Proposals:
     """Result of a proposal of seats: how many people got one, and a sentence for each who could not."""
 
     count: int = 0
@@ -30,16 +30,16 @@ class Placed:
 
 
 @transaction.atomic
-def propose_mandates(draw: Draw, *, by: User, answer_deadline: date | None = None) -> Placed:
+def propose_mandates(draw: Draw, *, by: User, answer_deadline: date | None = None) -> Proposals:
     """Make everybody drawn a person and a member, with a proposed mandate on a seat of their own cell.
 
     A proposal that fails (already a member, no free seat) is reported and does not stop the others; a repeat takes up
     only those.
     """
     step = DRAW.require(draw, "propose_mandates", by=by)
-    hold_candidates(draw)
-    outcome = promised_row(outcome_of(draw))
-    summary = Placed()
+    lock_candidates(draw)
+    outcome = require_row(outcome_of(draw))
+    summary = Proposals()
     for pseudonym, candidate in drawn_without_mandate(draw, outcome):
         try:
             with transaction.atomic():
@@ -54,9 +54,9 @@ def propose_mandates(draw: Draw, *, by: User, answer_deadline: date | None = Non
     return summary
 
 
-def hold_candidates(draw: Draw) -> None:
+def lock_candidates(draw: Draw) -> None:
     """Lock the candidates of the draw: none of them renounces before the mandates are proposed."""
-    list(draw.of_call.candidates.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    list(draw.volunteer_call.candidates.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def free_seat(draw: Draw, candidate: Candidate, cell: str) -> Seat:
@@ -94,7 +94,7 @@ def become_member(
     member = {
         "gender": candidate.gender,
         "birth_year": candidate.birth_date.year,
-        "canton": promised_row(candidate.canton),
+        "canton": require_row(candidate.canton),
     }
     mandate = newcomers.add(
         draw.term,
@@ -112,29 +112,29 @@ def become_member(
 
 
 @transaction.atomic
-def replace_vacated(draw: Draw, *, by: User, answer_deadline: date | None = None, late_reason: str = "") -> Placed:
+def replace_vacated(draw: Draw, *, by: User, answer_deadline: date | None = None, late_reason: str = "") -> Proposals:
     """Fill every vacant seat of the draw at once, by the rule written before the draw: nobody chooses anybody.
 
     `late_reason`: why, in the last months of the term, where the lead alone may (`members.actions.mandates`).
     """
     step = DRAW.require(draw, "replace_vacated", by=by)
-    hold_candidates(draw)
-    replacement, outcome = promised_row(replacements(draw)), promised_row(outcome_of(draw))
+    lock_candidates(draw)
+    replacement, outcome = require_row(replacements(draw)), require_row(outcome_of(draw))
     order = rule_order(outcome.instance)
     entries = {
-        row.pseudonym: row.applicant for row in promised_row(draw.pool).entries.select_related("candidate__canton")
+        row.pseudonym: row.applicant for row in require_row(draw.pool).entries.select_related("candidate__canton")
     }
-    summary = Placed()
+    summary = Proposals()
     for vacated, pair in replacement.pairs:
         if pair.id is None:
             message = _("%(seat)s : personne n’est plus disponible dans sa case.")
-            summary.refused.append(message % {"seat": vacated.seat_words})
+            summary.refused.append(message % {"seat": vacated.seat_label})
             continue
         candidate, left = entries[pair.id], vacated.placement
         try:
             seat = left.mandate.seat if left else free_seat(draw, candidate, outcome.cell_of(vacated.pseudonym))
         except ValidationError as refused:
-            summary.refused.append(f"{vacated.seat_words} : {' '.join(refused.messages)}")
+            summary.refused.append(f"{vacated.seat_label} : {' '.join(refused.messages)}")
             continue
         mandate = become_member(draw, candidate, seat, by=by, answer_deadline=answer_deadline, late_reason=late_reason)
         Placement.objects.create(

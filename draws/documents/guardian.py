@@ -10,7 +10,7 @@ from assembly.documents.pdf.source import RenderSource
 from draws.models import Call, Candidate
 from draws.rules.calls import OF_AGE, is_minor
 
-KEPT_SECONDS = 24 * 3600
+CACHE_SECONDS = 24 * 3600
 
 
 def is_offered(call: Call) -> bool:
@@ -43,5 +43,5 @@ def guardian_pdf(call: Call, candidate: Candidate | None = None) -> bytes:
     key = f"guardian-pdf:{call.pk}:{timezone.localdate()}"
     if (content := cache.get(key)) is None:
         content = render(guardian_source(call))
-        cache.set(key, content, KEPT_SECONDS)
+        cache.set(key, content, CACHE_SECONDS)
     return bytes(content)

@@ -245,7 +245,7 @@ class ApplyForm(CandidateFields):
             FormStep("besoins", _("Ce qu’il faudrait prévoir"), ["needs"]),
         ]
 
-    def keep_errors_of(self, fields: Iterable[str]) -> None:
+    def limit_errors_to(self, fields: Iterable[str]) -> None:
         """Remove the errors of other fields: those of later pages are still empty."""
         for name in set(self.errors) - set(fields):
             del self.errors[name]
@@ -335,7 +335,7 @@ class ExcludeForm(StepForm):
 
 
 class MergeForm(StepForm):
-    kept = forms.ModelChoiceField(
+    original = forms.ModelChoiceField(
         label=gettext_lazy("Candidature qui reste"),
         queryset=Candidate.objects.none(),
         empty_label=gettext_lazy("Choisir"),
@@ -344,7 +344,7 @@ class MergeForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["kept"]
+        field: Any = self.fields["original"]
         field.queryset = possible_duplicates(self.row)
         field.label_from_instance = lambda row: f"{row.reference}, {row.full_name}, {row.city}"
 

@@ -84,7 +84,7 @@ class QuotaForm(StyledForm):
             self.fields[f"min-{number}"] = WholeNumberField(min_value=0, max_value=2000, initial=line.minimum)
             self.fields[f"max-{number}"] = WholeNumberField(min_value=0, max_value=2000, initial=line.maximum)
 
-    def written(self) -> list[QuotaLine]:
+    def quota_lines(self) -> list[QuotaLine]:
         data = self.cleaned_data
         return [
             QuotaLine(line.feature, line.value, data[f"min-{number}"], data[f"max-{number}"])
@@ -148,7 +148,7 @@ class DigitsForm(StepForm):
 
 
 class IncidentForm(StepForm):
-    words = text_box(
+    text = text_box(
         gettext_lazy("Que s’est-il passé ?"), 1000, 3, gettext_lazy("Imprimé dans le procès-verbal, avec l’heure.")
     )
 
@@ -207,7 +207,7 @@ class ConfirmationForm(StyledForm):
 
 
 class ContestForm(StyledForm):
-    words = text_box(gettext_lazy("Qu’est-ce qui est faux ?"), 1000, 4)
+    text = text_box(gettext_lazy("Qu’est-ce qui est faux ?"), 1000, 4)
 
 
 class ContestationAnswerForm(StyledForm):

@@ -14,7 +14,7 @@ from assembly.ui.forms import StyledForm, with_own
 from assembly.ui.numbers import WholeNumberField
 from assembly.ui.printable import check_text
 from draws.models import Draw
-from draws.models.draw import promised_row
+from draws.models.draw import require_row
 from draws.queries.draw import quota_lines
 from draws.queries.internal import has_parity, holders, may_be_drawn
 
@@ -79,7 +79,7 @@ class DescribeForm(StepForm, FunctionFields):
     def __init__(self, *args: Any, row: Draw, **kwargs: Any) -> None:
         rule = PARITY if has_parity(quota_lines(row)) else ANYBODY
         known = {name: getattr(row, name) for name in ("title", "takes_place_at", "place", "drawn_among", "committee")}
-        initial = known | {"rule": rule, "seats": promised_row(row.quotas).seats}
+        initial = known | {"rule": rule, "seats": require_row(row.quotas).seats}
         super().__init__(*args, row=row, initial=initial, **kwargs)
         self.offer(row.term)
 

@@ -54,7 +54,7 @@ class DrawQuerySet(ScreenQuerySet["Draw"]):
         """Return the announced draws, voided ones included: they are never erased."""
         return self.filter(announced_at__isnull=False)
 
-    def of_the_house(self) -> Self:
+    def of_main_assembly(self) -> Self:
         """Return the draws of the main assembly, whose site this is."""
         main = main_assembly_key()
         return self.filter(Q(call__term__assembly=main) | Q(within_term__assembly=main))
@@ -192,16 +192,16 @@ class Draw(models.Model):
 
     @property
     def term(self) -> Term:
-        return promised_row(self.within_term if self.call is None else self.call.term)
+        return require_row(self.within_term if self.call is None else self.call.term)
 
     @property
     def term_id(self) -> int:
-        return promised_row(self.within_term_id if self.call is None else self.call.term_id)
+        return require_row(self.within_term_id if self.call is None else self.call.term_id)
 
     @property
-    def of_call(self) -> Call:
+    def volunteer_call(self) -> Call:
         """Return the call of a draw of volunteers."""
-        return promised_row(self.call)
+        return require_row(self.call)
 
     @property
     def shape(self) -> str:
@@ -213,7 +213,7 @@ class Draw(models.Model):
         return self.frozen_at + timedelta(days=self.contest_days) if self.frozen_at else None
 
 
-def promised_row[Row](row: Row | None) -> Row:
+def require_row[Row](row: Row | None) -> Row:
     """Return the row that the state of a draw guarantees (constraints). Raise LookupError where it is missing."""
     if row is None:
         raise LookupError("The state of this draw promises a row that is not there.")

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from draws.models.candidate import Candidate
-from draws.models.draw import Draw, promised_row
+from draws.models.draw import Draw, require_row
 from draws.models.quota_version import QuotaVersion
 from members.models import Mandate
 
@@ -70,7 +70,7 @@ class PoolEntry(models.Model):
     @property
     def applicant(self) -> Candidate:
         """Return the candidate of this line in a draw of volunteers."""
-        return promised_row(self.candidate)
+        return require_row(self.candidate)
 
     @property
     def table_reference(self) -> str:

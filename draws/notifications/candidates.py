@@ -109,7 +109,7 @@ class NextCallNews(MessageKind):
     label = gettext_lazy("Annonce d’un appel à candidatures")
     transactional = False
 
-    def found(self, delivery: Delivery) -> NextCallAddress | None:
+    def next_call_address(self, delivery: Delivery) -> NextCallAddress | None:
         return NextCallAddress.objects.filter(pk=delivery.context["address"]).first()
 
     def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
@@ -119,7 +119,7 @@ class NextCallNews(MessageKind):
         return ("", row.email) if row else None
 
     def unsubscribe_url(self, delivery: Delivery) -> str:
-        row = self.found(delivery)
+        row = self.next_call_address(delivery)
         return settings.SITE_URL + reverse("draws:news-stop", args=[rules.news_token(row)]) if row else ""
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from assembly.institution import menu, todo
 from assembly.institution.enums import Role
 from assembly.institution.models import Term
 from assembly.institution.workflows import TERM
-from draws import words
+from draws import labels
 from draws.enums import CallState, DrawState
 from draws.models import Call, Draw
 from draws.queries.confirmation import draws_to_call_again
@@ -30,21 +30,21 @@ menu.add(
     "member",
     "",
     gettext_lazy("Tirages au sort"),
-    "draws:own-places",
+    "draws:my-places",
     [Role.MEMBER],
     order=65,
     icon="check2-square",
 )
 
 NAMED = {"pk": "pk", "reference": "reference"}
-NEXT_ACTS = todo.PendingRows(next_acts, {**NAMED, "act": F("act")}, words.act_line, due=day_of_draw)
-CONTESTATIONS = todo.PendingRows(contested_draws, {**NAMED, "n": F("waiting")}, words.contested_line, due=day_of_draw)
+NEXT_ACTS = todo.PendingRows(next_acts, {**NAMED, "act": F("act")}, labels.act_line, due=day_of_draw)
+CONTESTATIONS = todo.PendingRows(contested_draws, {**NAMED, "n": F("waiting")}, labels.contested_line, due=day_of_draw)
 CALLS = todo.PendingRows(
-    draws_to_call_again, {**NAMED, "n": F("calls")}, words.call_again_line, due=lambda: F("first_day")
+    draws_to_call_again, {**NAMED, "n": F("calls")}, labels.call_again_line, due=lambda: F("first_day")
 )
 
 
-def draw_is_certified(term: Term) -> None:
+def check_certified(term: Term) -> None:
     """Raise ValidationError where volunteers were called and the commissaire de justice attested no draw of theirs."""
     has_called = Call.objects.filter(term=term).exclude(state=CallState.DRAFT).exists()
     certified = Draw.objects.filter(call__term=term, state__in=[DrawState.CERTIFIED, DrawState.REVEALED])
@@ -54,4 +54,4 @@ def draw_is_certified(term: Term) -> None:
         )
 
 
-TERM.guard("draw", draw_is_certified)
+TERM.guard("draw", check_certified)

@@ -61,7 +61,7 @@ class CallCell:
     eligible: int
 
     @property
-    def gender_words(self) -> str:
+    def gender_label(self) -> str:
         return str(Gender(self.gender).label)
 
     @property

@@ -66,10 +66,10 @@ def candidate_list(user: Any, call: Any, filters: dict[str, Any]) -> CandidateQu
     for name, column in (("etat", "state"), ("canton", "canton"), ("genre", "gender"), ("canal", "channel")):
         if filters.get(name) not in (None, ""):
             rows = rows.filter(**{column: filters[name]})
-    return worth_a_look(rows, filters.get("point", ""))
+    return filter_by_point(rows, filters.get("point", ""))
 
 
-def worth_a_look(rows: CandidateQuerySet, point: str) -> CandidateQuerySet:
+def filter_by_point(rows: CandidateQuerySet, point: str) -> CandidateQuerySet:
     """Return the rows that match a point to check (`POINTS`); all of them for another word."""
     waiting = Q(state__in=[CandidateState.SUBMITTED, CandidateState.ELIGIBLE])
     match point:
@@ -105,7 +105,7 @@ def next_to_examine(user: Any, candidate: Candidate) -> Candidate | None:
     return rows.filter(number__gt=candidate.number).first() or rows.first()
 
 
-GIVEN = (
+STORED_FIELDS = (
     "reference",
     "received_at",
     "first_name",
@@ -127,10 +127,10 @@ GIVEN = (
 )
 
 
-def given_to(candidate: Candidate) -> dict[str, Any]:
+def stored_data(candidate: Candidate) -> dict[str, Any]:
     """Return everything that is stored about a candidate, with labels; who examined it is left out."""
     chosen = ("state", "channel", "gender", "occupation", "ground", "exclusion", "renounced_through")
-    values = {name: getattr(candidate, name) for name in GIVEN}
+    values = {name: getattr(candidate, name) for name in STORED_FIELDS}
     values |= {name: getattr(candidate, f"get_{name}_display")() for name in chosen}
     values["canton"] = candidate.canton.name if candidate.canton else ""
     values["needs"] = [need.get_kind_display() for need in candidate.needs.all()]

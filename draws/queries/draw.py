@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from assembly.documents.models import Document
 from draws.enums import ComputationKind, ComputationState
 from draws.models import Computation, Contestation, Draw, DrawResult, FrozenPool
-from draws.models.draw import promised_row
+from draws.models.draw import require_row
 from members.sortition.instance import Instance, QuotaLine
 from members.sortition.protocol import ALTERNATES, Announcement, Lot, drawn_lot, rank, read_lots
 from members.sortition.reading import read_instance, read_quotas
@@ -57,7 +57,7 @@ def instance_of(pool: FrozenPool) -> Instance:
 
 
 def announcement_of(draw: Draw, portfolio: Computation) -> Announcement:
-    pool = promised_row(portfolio.pool)
+    pool = require_row(portfolio.pool)
     return Announcement(pool.sha256, pool.quotas.sha256, portfolio.lots_sha256, draw.number)
 
 

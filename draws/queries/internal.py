@@ -10,7 +10,7 @@ from assembly.institution.models import Committee, CommitteeMembership, Term
 from draws.enums import DesignationOutcome, DrawState
 from draws.models import Designation, Draw, PoolEntry
 from draws.queries.draw import DrawOutcome, outcome_of
-from draws.queries.pool import gender_letters, value_words
+from draws.queries.pool import gender_letters, value_label
 from members.models import Mandate
 from members.queries import active_mandates
 from members.sortition.instance import QuotaLine
@@ -104,7 +104,7 @@ def holders(draw: Draw) -> Holders | None:
     taken = {name for name, _before in pairs}
     reserves = [
         (
-            value_words(outcome.cell_feature, cell.value, {}),
+            value_label(outcome.cell_feature, cell.value, {}),
             [Holder(name, mandates[name]) for name in cell.ids if name not in taken and name not in gone],
         )
         for cell in outcome.ranks

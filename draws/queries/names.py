@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from draws.models import Draw, PoolEntry
-from draws.models.draw import promised_row
+from draws.models.draw import require_row
 from draws.queries.draw import DrawOutcome
 from draws.queries.internal import Holder, holders
 
@@ -35,7 +35,7 @@ def name_of(one: Holder) -> DrawnName:
 def revealed_cantons(draw: Draw, outcome: DrawOutcome) -> list[DrawnCanton]:
     """Return the names by canton, in the order of their numbers, then of first names; an internal draw is one list."""
     if draw.is_internal:
-        return [DrawnCanton(0, draw.title, [name_of(one) for one in promised_row(holders(draw)).people])]
+        return [DrawnCanton(0, draw.title, [name_of(one) for one in require_row(holders(draw)).people])]
     rows = (
         PoolEntry.objects.filter(pool=outcome.result.portfolio.pool_id, pseudonym__in=outcome.members)
         .select_related("candidate__canton")

@@ -63,12 +63,12 @@ def next_acts(user: Any, term: Term | int) -> QuerySet[Any]:
     return rows.annotate(act=Case(*cases, default=Value(""), output_field=CharField())).exclude(act="")
 
 
-def held_by(user: Any, *roles: Role) -> Q:
+def of_roles(user: Any, *roles: Role) -> Q:
     return of_terms(term_ids(user, roles))
 
 
 def preparing(user: Any) -> list[tuple[str, Q]]:
-    team, lead, is_internal = held_by(user, *TEAM_ROLES), held_by(user, Role.LEAD), Q(call=None)
+    team, lead, is_internal = of_roles(user, *TEAM_ROLES), of_roles(user, Role.LEAD), Q(call=None)
     trials = Computation.objects.filter(draw=OuterRef("pk"), quotas=OuterRef("quotas"), kind=ComputationKind.TRIAL)
     tried = Q(Exists(trials.filter(state=ComputationState.READY)))
     others = ~Q(prepared_by=user.pk) & ~Q(quotas__created_by=user.pk)  # as `rules.draw.may_freeze`
@@ -87,7 +87,7 @@ def preparing(user: Any) -> list[tuple[str, Q]]:
 
 
 def drawing(user: Any) -> list[tuple[str, Q]]:
-    team, lead, witness = held_by(user, *TEAM_ROLES), held_by(user, Role.LEAD), held_by(user, Role.WITNESS)
+    team, lead, witness = of_roles(user, *TEAM_ROLES), of_roles(user, Role.LEAD), of_roles(user, Role.WITNESS)
     records = Document.objects.filter(
         kind=RECORD_KIND,
         subject_type=Draw._meta.label,
@@ -105,7 +105,7 @@ def drawing(user: Any) -> list[tuple[str, Q]]:
 
 def after_the_draw(user: Any) -> list[tuple[str, Q]]:
     """Return the steps after the result. A seat vacant in the last months stays so unless the lead decides."""
-    team, lead = held_by(user, *TEAM_ROLES), held_by(user, Role.LEAD)
+    team, lead = of_roles(user, *TEAM_ROLES), of_roles(user, Role.LEAD)
     placements = Placement.objects.filter(draw=OuterRef("pk"))
     of_entry = Placement.objects.filter(draw=OuterRef("pool__draw"), pseudonym=OuterRef("pseudonym"))
     entries = PoolEntry.objects.filter(~Exists(of_entry), pool=OuterRef("pool"), candidate__state=CandidateState.DRAWN)
@@ -126,5 +126,5 @@ def contested_draws(user: Any, term: Term | int) -> QuerySet[Any]:
     """Return the draws with contestations that nobody answered: `waiting` of them."""
     open_ones = Contestation.objects.filter(entry__pool__draw=OuterRef("pk"), answered_at=None).order_by()
     counted = open_ones.values("entry__pool__draw").annotate(n=Count("pk")).values("n")
-    rows = Draw.objects.filter(held_by(user, *TEAM_ROLES), call__term=term).exclude(state=S.VOID)
+    rows = Draw.objects.filter(of_roles(user, *TEAM_ROLES), call__term=term).exclude(state=S.VOID)
     return rows.annotate(waiting=Subquery(counted)).filter(waiting__gt=0)

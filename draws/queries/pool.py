@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from assembly.institution.models import Term
 from draws.enums import CandidateState, Occupation
 from draws.models import Call, Candidate, Draw
-from draws.models.draw import promised_row
+from draws.models.draw import require_row
 from draws.rules.calls import age_on
 from members.enums import Gender, SeatGender
 from members.models import Seat
@@ -54,13 +54,13 @@ def names_of(term: Term) -> dict[str, str]:
     return cantons | {str(value): str(label) for value, label in Occupation.choices}
 
 
-def value_words(feature: str, value: str, names: Mapping[str, str]) -> str:
+def value_label(feature: str, value: str, names: Mapping[str, str]) -> str:
     """Return the label of a value, such as « Bagnères-de-Luchon, femmes » or « de 16 à 24 ans »."""
     if feature == "canton_sexe":
         code, _dash, letter = value.rpartition("-")
-        return f"{names.get(code, code)}, {gender_words(letter)}"
+        return f"{names.get(code, code)}, {gender_label(letter)}"
     if feature == "sexe":
-        return gender_words(value)
+        return gender_label(value)
     if feature == "age" and (match := BAND.fullmatch(value)):
         first, last = match.groups()
         label = _("de %(first)s à %(last)s ans") if last else _("%(first)s ans et plus")
@@ -68,11 +68,11 @@ def value_words(feature: str, value: str, names: Mapping[str, str]) -> str:
     return _("membres") if feature == "assemblee" else names.get(value, value)
 
 
-def gender_words(letter: str) -> str:
+def gender_label(letter: str) -> str:
     return {"F": _("femmes"), "H": _("hommes")}.get(letter, letter)
 
 
-FEATURE_WORDS = {
+FEATURE_LABELS = {
     "canton_sexe": "Canton et genre",
     "canton": "Canton",
     "sexe": "Genre",
@@ -138,7 +138,7 @@ def pool_bytes(rows: Sequence[PoolRow], ids: Sequence[str]) -> bytes:
 
 def trial_pool(draw: Draw) -> bytes:
     """Return today’s volunteers under the numbers of their applications: for trials, which only the team reads."""
-    rows = pool_rows(draw.of_call, read_quotas(bytes(promised_row(draw.quotas).content)))
+    rows = pool_rows(draw.volunteer_call, read_quotas(bytes(require_row(draw.quotas).content)))
     return pool_bytes(rows, [row.candidate.reference for row in rows])
 
 

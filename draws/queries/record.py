@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from draws.enums import ExclusionReason, Ground
 from draws.models import Draw
-from draws.models.draw import promised_row
+from draws.models.draw import require_row
 from draws.queries.calls import call_ended_on
 from draws.queries.draw import DrawOutcome, outcome_of
-from draws.queries.pool import FEATURE_WORDS, names_of, value_words
+from draws.queries.pool import FEATURE_LABELS, names_of, value_label
 from draws.queries.renunciation import renounced_entries
 from draws.queries.succession import replacements
 from members.sortition.protocol import TICKETS, Announcement
@@ -21,9 +21,9 @@ SCHEMA = "hemicycle/draw/1"
 
 def record_content(draw: Draw) -> dict[str, Any]:
     """Return everything that the sealed record stores; only facts of the files and the ceremony."""
-    outcome = promised_row(outcome_of(draw))
+    outcome = require_row(outcome_of(draw))
     result = outcome.result
-    pool = promised_row(result.portfolio.pool)
+    pool = require_row(result.portfolio.pool)
     hashes = {
         "pool": pool.sha256,
         "quotas": pool.quotas.sha256,
@@ -72,7 +72,7 @@ def record_content(draw: Draw) -> dict[str, Any]:
         "members": list(outcome.members),
         "composition": panel_composition(draw, outcome),
         "alternates": [
-            {"cell": cell.value, "words": words(draw, outcome.cell_feature, cell.value), "ids": list(cell.ids)}
+            {"cell": cell.value, "words": label_of(draw, outcome.cell_feature, cell.value), "ids": list(cell.ids)}
             for cell in outcome.ranks
         ],
         "told_alternates": draw.alternates,
@@ -111,8 +111,8 @@ def applications(counts: dict[str, Any], size: int) -> dict[str, Any]:
     return {"registered": sum(counts.get("states", {}).values()), "excluded": excluded, "retained": size}
 
 
-def words(draw: Draw, feature: str, value: str) -> str:
-    return value_words(feature, value, names_of(draw.term))
+def label_of(draw: Draw, feature: str, value: str) -> str:
+    return value_label(feature, value, names_of(draw.term))
 
 
 def panel_composition(draw: Draw, outcome: DrawOutcome) -> list[dict[str, Any]]:
@@ -121,8 +121,8 @@ def panel_composition(draw: Draw, outcome: DrawOutcome) -> list[dict[str, Any]]:
     counts = outcome.instance.counts(outcome.members)
     return [
         {
-            "feature": FEATURE_WORDS.get(line.feature, line.feature),
-            "words": value_words(line.feature, line.value, names),
+            "feature": FEATURE_LABELS.get(line.feature, line.feature),
+            "words": value_label(line.feature, line.value, names),
             "minimum": line.minimum,
             "maximum": line.maximum,
             "count": counts[line.cell],
@@ -131,7 +131,7 @@ def panel_composition(draw: Draw, outcome: DrawOutcome) -> list[dict[str, Any]]:
     ]
 
 
-def told_certificate(content: bytes) -> dict[str, Any]:
+def certificate_in_tickets(content: bytes) -> dict[str, Any]:
     """Return `certificate.json` with its chances in tickets of 10,000, as people read them."""
     certificate: dict[str, Any] = json.loads(content)
     chances = certificate["tickets"]

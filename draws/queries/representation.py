@@ -222,7 +222,7 @@ class Import:
     """Import of figures, with its features and those of them that count today."""
 
     margins: PopulationMargins
-    told: Sequence[Label]
+    features: Sequence[Label]
     counting: Sequence[Label]
 
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from draws.models import Candidate, Draw, Placement
-from draws.models.draw import promised_row
+from draws.models.draw import require_row
 from draws.queries.draw import DrawOutcome, cell_feature, outcome_of
 from draws.queries.renunciation import renounced_entries, standing_entries
 from members.enums import EndReason
@@ -42,12 +42,12 @@ class Vacancy:
     candidate: Candidate | None = None
 
     @property
-    def seat_words(self) -> str:
+    def seat_label(self) -> str:
         if self.placement:
             mandate = self.placement.mandate
-            names = {"seat": mandate.seat_words, "name": mandate.member.person.full_name}
+            names = {"seat": mandate.seat_label, "name": mandate.member.person.full_name}
             return _("Siège %(seat)s, après %(name)s") % names
-        return _("Siège libre, %(name)s a renoncé") % {"name": promised_row(self.candidate).full_name}
+        return _("Siège libre, %(name)s a renoncé") % {"name": require_row(self.candidate).full_name}
 
 
 def seats_to_fill(draw: Draw, outcome: DrawOutcome) -> list[Vacancy]:

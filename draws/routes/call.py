@@ -2,13 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from draws.views import apply, calls, candidates, own_page, representation
+from draws.views import apply, calls, candidates, personal_page, representation
 from draws.views.candidate_imports import CANDIDATES_FILE
 from draws.views.candidate_steps import STEPS
 from members.views.imports import import_routes
 
 APPLY = "candidater/"
-OWN = "candidature/<str:token>/"
+PERSONAL = "candidature/<str:token>/"
 DESK = "bureau/candidatures/"
 PUBLIC = "representativite/"
 ONE = f"{DESK}<int:pk>/"
@@ -18,16 +18,16 @@ urlpatterns: list[URLPattern] = [
     path(f"{APPLY}envoyer/", apply.apply_send, name="apply-send"),
     path(f"{APPLY}cantons/", apply.apply_cells, name="apply-cells"),
     path(f"{APPLY}autorisation.pdf", apply.apply_authorisation, name="apply-authorisation"),
-    path(f"{APPLY}code/<str:token>/", own_page.apply_code, name="apply-code"),
-    path(f"{APPLY}parent/<str:token>/", own_page.guardian, name="guardian"),
-    path(f"{APPLY}nouveau-lien/<str:token>/", own_page.link_renew, name="link-renew"),
-    path(f"{APPLY}arret/<str:token>/", own_page.news_stop, name="news-stop"),
-    path(OWN, own_page.candidate_page, name="candidate-page"),
-    path(f"{OWN}confirmer/", own_page.candidate_confirm, name="candidate-confirm"),
-    path(f"{OWN}corriger/", own_page.candidate_correct, name="own-correct"),
-    path(f"{OWN}retirer/", own_page.candidate_withdraw, name="own-withdraw"),
-    path(f"{OWN}autorisation.pdf", own_page.own_authorisation, name="own-authorisation"),
-    path(f"{OWN}donnees.json", own_page.candidate_data, name="own-data"),
+    path(f"{APPLY}code/<str:token>/", personal_page.apply_code, name="apply-code"),
+    path(f"{APPLY}parent/<str:token>/", personal_page.guardian, name="guardian"),
+    path(f"{APPLY}nouveau-lien/<str:token>/", personal_page.link_renew, name="link-renew"),
+    path(f"{APPLY}arret/<str:token>/", personal_page.news_stop, name="news-stop"),
+    path(PERSONAL, personal_page.candidate_page, name="candidate-page"),
+    path(f"{PERSONAL}confirmer/", personal_page.candidate_confirm, name="candidate-confirm"),
+    path(f"{PERSONAL}corriger/", personal_page.candidate_correct, name="personal-correct"),
+    path(f"{PERSONAL}retirer/", personal_page.candidate_withdraw, name="personal-withdraw"),
+    path(f"{PERSONAL}autorisation.pdf", personal_page.personal_authorisation, name="personal-authorisation"),
+    path(f"{PERSONAL}donnees.json", personal_page.candidate_data, name="personal-data"),
     path(DESK, candidates.candidate_list_page, name="candidates"),
     path(f"{DESK}export.csv", candidates.candidate_export, name="candidate-export"),
     path(f"{DESK}choisies/", candidates.candidates_chosen, name="candidates-chosen"),

@@ -14,8 +14,8 @@ from draws.models import Candidate, NextCallAddress, PoolEntry
 from members.import_columns import folded_text
 
 CONFIRMED_WITHIN = timedelta(days=7)
-WITHDRAWN_KEPT = timedelta(days=30)
-NEWS_KEPT = timedelta(days=2 * 365)
+WITHDRAWN_RETENTION = timedelta(days=30)
+NEWS_RETENTION = timedelta(days=2 * 365)
 PAGE, CODE = PersonalLink("draws.candidate.page"), PersonalLink("draws.candidate.code", CONFIRMED_WITHIN)
 GUARDIAN, NEWS = PersonalLink("draws.candidate.guardian"), PersonalLink("draws.next-call", None)
 ENTRY = PersonalLink("draws.entry")

@@ -97,7 +97,7 @@ def page(
     """Render one page of the form; one shown for the first time, or again with « Revenir », has no errors yet."""
     steps = form.steps
     step = steps[place]
-    form.keep_errors_of(() if is_shown_first else step.fields)
+    form.limit_errors_to(() if is_shown_first else step.fields)
     shown = [form[name] for name in step.fields]
     context = {
         "form": form,
@@ -116,22 +116,22 @@ def check(request: HttpRequest, facts: dict[str, Any], form: ApplyForm, *, is_se
     for place, step in enumerate(form.steps):
         if set(step.fields) & set(form.errors):
             return page(request, facts, form, place)
-    form.keep_errors_of(["consent", "__all__"] if is_sent else [])
+    form.limit_errors_to(["consent", "__all__"] if is_sent else [])
     context = {
         "form": form,
-        "told": [(step, told_of(form, step)) for step in form.steps],
+        "answers": [(step, answers_of(form, step)) for step in form.steps],
         "carried": [field for field in form if field.name != "consent"],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "draws/apply_check.html", facts | context, status=status)
 
 
-def told_of(form: ApplyForm, step: FormStep) -> list[tuple[Any, str]]:
+def answers_of(form: ApplyForm, step: FormStep) -> list[tuple[Any, str]]:
     """Return label and formatted answer of each field of a page."""
-    return [(form[name].label, words_of(form, name)) for name in step.fields]
+    return [(form[name].label, format_answer(form, name)) for name in step.fields]
 
 
-def words_of(form: ApplyForm, name: str) -> str:
+def format_answer(form: ApplyForm, name: str) -> str:
     value, field = form.cleaned_data.get(name), form.fields[name]
     if choices := dict(getattr(field, "choices", ())):
         typed = form[name].value()

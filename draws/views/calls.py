@@ -44,7 +44,7 @@ def call_page_address(request: UserRequest, call: Call) -> str:
     return reverse("draws:call")
 
 
-def missing_at(request: UserRequest, call: Call, code: str) -> str:
+def call_fix_url(request: UserRequest, call: Call, code: str) -> str:
     return reverse("members:seat-list") if code == "seats" else reverse("draws:call-prepare")
 
 
@@ -131,7 +131,7 @@ CALL_STEPS: StepPages[Call] = StepPages(
     fetch=led_call,
     back=call_page_address,
     over=lambda call: call.term.name,
-    fix_url=missing_at,
+    fix_url=call_fix_url,
 )
 
 
@@ -188,7 +188,7 @@ CELLS = List(
     gettext_lazy("candidatures par canton"),
     [
         Column(gettext_lazy("Canton"), "canton.name"),
-        Column(gettext_lazy("Genre"), "gender_words"),
+        Column(gettext_lazy("Genre"), "gender_label"),
         Column(gettext_lazy("Sièges"), "seats"),
         Column(gettext_lazy("Candidatures"), "people"),
         Column(gettext_lazy("Foyers"), "households"),

@@ -18,7 +18,7 @@ from draws.forms.candidates import ExcludeForm, GuardianForm, MergeForm, RejectF
 from draws.models import Candidate
 from draws.queries.candidates import housemates, next_to_examine, possible_duplicates, with_authors
 from draws.rules import calls as rules
-from draws.rules.candidates import WITHDRAWN_KEPT
+from draws.rules.candidates import WITHDRAWN_RETENTION
 from draws.workflows.candidates import CANDIDATE
 
 
@@ -46,13 +46,15 @@ def sentence(row: Candidate) -> tuple[str, str]:
         case CandidateState.SUBMITTED:
             return _("À examiner par deux personnes."), _("Vous donnez le premier avis, quelqu’un d’autre décide.")
         case CandidateState.INELIGIBLE:
-            return _("Irrecevable : %(ground)s.") % {"ground": row.get_ground_display()}, told_words(row)
+            return _("Irrecevable : %(ground)s.") % {"ground": row.get_ground_display()}, notification_status(row)
         case CandidateState.EXCLUDED:
-            return _("Écartée sans examen, %(reason)s.") % {"reason": row.get_exclusion_display()}, told_words(row)
+            return _("Écartée sans examen, %(reason)s.") % {
+                "reason": row.get_exclusion_display()
+            }, notification_status(row)
         case CandidateState.DUPLICATE if row.duplicate_of:
-            return _("Doublon de %(other)s.") % {"other": row.duplicate_of.reference}, told_words(row)
+            return _("Doublon de %(other)s.") % {"other": row.duplicate_of.reference}, notification_status(row)
         case CandidateState.ELIGIBLE:
-            return _("Recevable."), told_words(row)
+            return _("Recevable."), notification_status(row)
     return _("Candidature %(state)s.") % {"state": row.get_state_display()}, ""
 
 
@@ -63,7 +65,7 @@ def opinion(row: Candidate) -> str:
     return str(Examination(row.verdict).label)
 
 
-def told_words(row: Candidate) -> str:
+def notification_status(row: Candidate) -> str:
     if row.told_at:
         return _("La décision est envoyée depuis le %(day)s.") % {"day": date_words(row.told_at, weekday=False)}
     return _("La personne n’en est pas encore prévenue.")
@@ -76,12 +78,12 @@ def points(row: Candidate) -> list[str]:
     return [" ".join(error.messages) for error in CANDIDATE.missing(row, "admit")]
 
 
-def next_one(row: Candidate, user: User) -> str:
+def next_candidate_url(row: Candidate, user: User) -> str:
     candidate = next_to_examine(user, row)
     return reverse("draws:candidate", args=[candidate.pk]) if candidate else reverse("draws:candidates")
 
 
-def give(verb: Any) -> Any:
+def opinion_runner(verb: Any) -> Any:
     """Return a run function that calls the action and returns who gave the opinion, to find their next candidature."""
 
     def run(row: Candidate, user: User, data: dict[str, Any]) -> User:
@@ -91,13 +93,13 @@ def give(verb: Any) -> Any:
     return run
 
 
-def mended_at(request: UserRequest, row: Candidate, code: str) -> str:
+def candidate_fix_url(request: UserRequest, row: Candidate, code: str) -> str:
     if code == "guardian":
         return STEPS.url(row, "autoriser")
     return reverse("draws:candidate-correct", args=[row.pk])
 
 
-def said_again(row: Candidate) -> list[str]:
+def opinion_lines(row: Candidate) -> list[str]:
     """Return whether this opinion is the first one, or decides or replaces another, in sentences."""
     if not row.verdict:
         return [_("C’est le premier avis. Une autre personne de l’équipe décidera.")]
@@ -120,8 +122,8 @@ def exclusion_lines(row: Candidate) -> list[str]:
     ]
 
 
-def kept_words(row: Candidate) -> list[str]:
-    return [_("Ses réponses sont effacées dans %(n)s jours.") % {"n": WITHDRAWN_KEPT.days}]
+def withdrawal_lines(row: Candidate) -> list[str]:
+    return [_("Ses réponses sont effacées dans %(n)s jours.") % {"n": WITHDRAWN_RETENTION.days}]
 
 
 def unconfirmed_address(row: Candidate) -> list[str]:
@@ -130,7 +132,7 @@ def unconfirmed_address(row: Candidate) -> list[str]:
     return [_("L’adresse n’est pas confirmée : un message le demande d’abord, et le reste part après la réponse.")]
 
 
-def state_words(row: Candidate) -> str:
+def state_message(row: Candidate) -> str:
     return f"{row.reference}\u00a0: {sentence(row)[0]}"
 
 
@@ -141,30 +143,30 @@ STEPS: StepPages[Candidate] = StepPages(
             "admit",
             title=gettext_lazy("Cette candidature est-elle recevable ?"),
             label=gettext_lazy("Recevable"),
-            done=state_words,
-            lines=said_again,
-            run=give(actions.admit),
-            after=next_one,
+            done=state_message,
+            lines=opinion_lines,
+            run=opinion_runner(actions.admit),
+            after=next_candidate_url,
         ),
         "irrecevable": StepPage(
             "reject",
             title=gettext_lazy("Pourquoi cette candidature est-elle irrecevable ?"),
             label=gettext_lazy("Irrecevable"),
-            done=state_words,
-            lines=said_again,
+            done=state_message,
+            lines=opinion_lines,
             form=RejectForm,
-            run=give(actions.reject),
-            after=next_one,
+            run=opinion_runner(actions.reject),
+            after=next_candidate_url,
         ),
         "ecarter": StepPage(
             "exclude",
             title=gettext_lazy("Pourquoi cette candidature est-elle écartée sans examen ?"),
             label=gettext_lazy("Écarter sans examen"),
-            done=state_words,
+            done=state_message,
             lines=exclusion_lines,
             form=ExcludeForm,
-            run=give(actions.exclude),
-            after=next_one,
+            run=opinion_runner(actions.exclude),
+            after=next_candidate_url,
             danger=True,
             fresh=True,
         ),
@@ -172,10 +174,10 @@ STEPS: StepPages[Candidate] = StepPages(
             "merge",
             title=gettext_lazy("Écarter ce doublon ?"),
             label=gettext_lazy("Écarter comme doublon"),
-            done=state_words,
+            done=state_message,
             lines=lambda row: [_("L’autre candidature reste seule. La responsable peut revenir en arrière.")],
             form=MergeForm,
-            run=lambda row, user, data: actions.merge(row, data["kept"], by=user),
+            run=lambda row, user, data: actions.merge(row, data["original"], by=user),
             offered=lambda user, row: possible_duplicates(row).exists(),
         ),
         "confirmer": StepPage(
@@ -215,12 +217,12 @@ STEPS: StepPages[Candidate] = StepPages(
             offered=lambda user, row: bool(row.email),
         ),
         "prevenir": StepPage(
-            "tell",
+            "send_decision",
             title=gettext_lazy("Envoyer la décision à cette personne ?"),
             label=gettext_lazy("Envoyer la décision"),
             done=gettext_lazy("Le courriel est en cours d’envoi."),
             lines=lambda row: [sentence(row)[0], *unconfirmed_address(row)],
-            run=lambda row, user, data: actions.tell(row, by=user),
+            run=lambda row, user, data: actions.send_decision(row, by=user),
             offered=lambda user, row: bool(row.email),
             fresh=True,
         ),
@@ -229,7 +231,7 @@ STEPS: StepPages[Candidate] = StepPages(
             title=gettext_lazy("Retirer cette candidature, à la demande de la personne ?"),
             label=gettext_lazy("Retirer à sa demande"),
             done=gettext_lazy("La candidature est retirée."),
-            lines=kept_words,
+            lines=withdrawal_lines,
             danger=True,
         ),
         "renoncer": StepPage(
@@ -262,5 +264,5 @@ STEPS: StepPages[Candidate] = StepPages(
     fetch=desk_candidate,
     back=candidate_address,
     over=lambda row: f"{row.reference}, {row.full_name}",
-    fix_url=mended_at,
+    fix_url=candidate_fix_url,
 )

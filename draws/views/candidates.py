@@ -81,7 +81,7 @@ def selection() -> Selection[Candidate]:
             ),
             "prevenir": BulkAct(
                 gettext_lazy("Envoyer la décision"),
-                run=lambda row, user, data: actions.tell(row, by=user),
+                run=lambda row, user, data: actions.send_decision(row, by=user),
                 done=lambda n: (
                     ngettext("%(n)s courriel est en cours d’envoi.", "%(n)s courriels sont en cours d’envoi.", n)
                     % {"n": n}
@@ -99,7 +99,7 @@ def check_admission(user: User, row: Candidate) -> None:
 
 
 def check_message(user: User, row: Candidate) -> None:
-    check_ready(user, row, "tell")
+    check_ready(user, row, "send_decision")
 
 
 def check_ready(user: User, row: Candidate, verb: str) -> None:
@@ -113,7 +113,7 @@ def candidate_list_page(request: UserRequest) -> HttpResponse:
     if (call := term_call(request)) is None:
         return redirect("draws:call")
     form = CandidateFilter(request.GET, call=call)
-    rows = candidate_list(request.user, call, form.wanted())
+    rows = candidate_list(request.user, call, form.active_filters())
     context = {
         "call": call,
         "form": form,
@@ -132,7 +132,7 @@ def candidate_export(request: UserRequest) -> HttpResponse:
     if (call := term_call(request)) is None:
         return LIST.noted(request, [])
     form = CandidateFilter(request.GET, call=call)
-    return LIST.file(request, candidate_list(request.user, call, form.wanted()).for_screen(), form)
+    return LIST.file(request, candidate_list(request.user, call, form.active_filters()).for_screen(), form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

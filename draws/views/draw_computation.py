@@ -12,7 +12,7 @@ from assembly.identity.http import UserRequest
 from draws.actions import computation as actions
 from draws.models import Candidate, Computation, Draw
 from draws.queries.draw import latest_portfolio, latest_trial, running_computation
-from draws.queries.record import told_certificate
+from draws.queries.record import certificate_in_tickets
 from draws.rules import draw as rules
 from draws.views.draw_frame import draw_context
 from draws.views.draw_steps import desk_draw
@@ -34,7 +34,7 @@ def computation(request: UserRequest, pk: int) -> HttpResponse:
     draw = computed_draw(request, pk)
     running = running_computation(draw)
     if request.headers.get("HX-Request") == "true" and running:
-        context = {"draw": draw, "running": running, "phase": phase_words(running)}
+        context = {"draw": draw, "running": running, "phase": phase_label(running)}
         return render(request, "draws/computation.html#progress", context)
     trial, portfolio = latest_trial(draw), latest_portfolio(draw)
     context = draw_context(
@@ -42,11 +42,11 @@ def computation(request: UserRequest, pk: int) -> HttpResponse:
         draw,
         "computation",
         running=running,
-        phase=phase_words(running) if running else "",
+        phase=phase_label(running) if running else "",
         trial=trial,
         portfolio=portfolio,
-        forced=named(draw, trial, "forced"),
-        excluded=named(draw, trial, "excluded"),
+        forced=forced_candidates(draw, trial, "forced"),
+        excluded=forced_candidates(draw, trial, "excluded"),
         certificate=certificate_of(portfolio),
         past=list(draw.computations.defer("lots", "certificate").select_related("asked_by__person")[:20]),
     )
@@ -56,22 +56,22 @@ def computation(request: UserRequest, pk: int) -> HttpResponse:
     return response
 
 
-def phase_words(running: Computation) -> str:
+def phase_label(running: Computation) -> str:
     label = actions.PHASES.get(Phase(running.phase)) if running.phase in set(Phase) else None
     return str(label) if label else _("En attente d’un ordinateur libre")
 
 
-def named(draw: Draw, trial: Computation | None, which: str) -> list[Candidate]:
+def forced_candidates(draw: Draw, trial: Computation | None, which: str) -> list[Candidate]:
     """Return those whom the quotas force into each panel, or out of all: whoever prepares the draw may read names."""
     references = trial.findings.get(which, []) if trial else []
     numbers = [int(reference.removeprefix("C-")) for reference in references]
-    return list(draw.of_call.candidates.filter(number__in=numbers).select_related("canton")[:PEOPLE_SHOWN])
+    return list(draw.volunteer_call.candidates.filter(number__in=numbers).select_related("canton")[:PEOPLE_SHOWN])
 
 
 def certificate_of(portfolio: Computation | None) -> dict[str, Any] | None:
     if portfolio is None or not portfolio.certificate:
         return None
-    return told_certificate(bytes(portfolio.certificate))
+    return certificate_in_tickets(bytes(portfolio.certificate))
 
 
 @require_POST

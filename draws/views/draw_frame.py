@@ -89,7 +89,7 @@ def status_of(request: UserRequest, draw: Draw) -> Status:
         consequence = _("La mandature peut passer à « tirée au sort ».")
         label = _("Noter le tirage de la mandature")
         url = reverse("institution:term-step", args=[draw.term_id, "tirage"])
-    if draw.state == S.CHECKED and (n := count_unexamined(draw.of_call)):
+    if draw.state == S.CHECKED and (n := count_unexamined(draw.volunteer_call)):
         consequence = unexamined_message(n)
         if rules.can_prepare(request.user, draw.term_id):
             label, url = _("Voir les candidatures à examiner"), to_examine_address()

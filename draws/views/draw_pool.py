@@ -21,14 +21,14 @@ from draws.enums import DrawState
 from draws.forms.draw import ContestationAnswerForm, ContestForm
 from draws.models import Contestation, Draw, PoolEntry
 from draws.queries.draw import instance_of, lots_of, open_contestations, outcome_of, portfolio_of
-from draws.queries.pool import FEATURE_WORDS, names_of, value_words
+from draws.queries.pool import FEATURE_LABELS, names_of, value_label
 from draws.queries.record import applications
 from draws.queries.renunciation import may_renounce, renounced_entries
 from draws.rules import draw as rules
 from draws.rules.candidates import ENTRY, page_token
 from draws.views.draw_frame import draw_context
 from draws.views.draw_steps import desk_draw
-from draws.views.own_page import dead_link, ended_link
+from draws.views.personal_page import dead_link, ended_link
 
 
 @require_safe
@@ -95,8 +95,8 @@ def entry(request: HttpRequest, token: str) -> HttpResponse:
     return form_page(
         request,
         ContestForm(posted(request)),
-        lambda data: actions.contest(row, data["words"]),
-        field="words",
+        lambda data: actions.contest(row, data["text"]),
+        field="text",
         template="draws/entry.html",
         context=lambda: entry_context(row, draw) | {"may_contest": may_contest, "ends_at": ends_at},
         done=_("Votre message est chez nous. La mission vous répond sur cette page."),
@@ -109,7 +109,7 @@ def entry_context(entry: PoolEntry, draw: Draw) -> dict[str, Any]:
     volunteer = instance.by_id.get(entry.pseudonym)
     names = names_of(draw.term)
     values = [
-        (FEATURE_WORDS.get(name, name), value_words(name, value, names))
+        (FEATURE_LABELS.get(name, name), value_label(name, value, names))
         for name, value in zip(instance.features, volunteer.values if volunteer else (), strict=False)
     ]
     is_current = draw.pool_id == entry.pool_id and draw.state != DrawState.VOID
@@ -120,8 +120,8 @@ def entry_context(entry: PoolEntry, draw: Draw) -> dict[str, Any]:
         "is_current": is_current,
         "chances": chances_of(draw, entry) if is_current and draw.announced_at else None,
         "contestations": list(entry.contestations.all()),
-        "outcome": outcome_words(draw, entry) if is_current else "",
-        "withdraw": reverse("draws:own-withdraw", args=[page_token(entry.applicant)]),
+        "outcome": outcome_sentence(draw, entry) if is_current else "",
+        "withdraw": reverse("draws:personal-withdraw", args=[page_token(entry.applicant)]),
         "may_renounce": may_renounce(entry.applicant),
     }
 
@@ -134,7 +134,7 @@ def chances_of(draw: Draw, entry: PoolEntry) -> int:
     return sum(lot.last - lot.first + 1 for lot in lots_of(portfolio) if entry.pseudonym in lot.members)
 
 
-def outcome_words(draw: Draw, entry: PoolEntry) -> str:
+def outcome_sentence(draw: Draw, entry: PoolEntry) -> str:
     """Return the result for this person once the names are public, never before; a renunciation at once."""
     if entry.applicant.renounced_on:
         return _("Vous avez renoncé le %(day)s : aucun siège ne vous sera proposé.") % {

@@ -9,12 +9,12 @@ from assembly.documents.views.responses import bytes_response
 from assembly.ui.page_cache import public_page
 from draws.enums import DrawState
 from draws.models import Draw
-from draws.models.draw import promised_row
+from draws.models.draw import require_row
 from draws.queries.draw import instance_of, outcome_of, portfolio_of, record_of
 from draws.queries.files import PUBLIC, sums
 from draws.queries.names import revealed_cantons
-from draws.queries.pool import FEATURE_WORDS, names_of, value_words
-from draws.queries.record import panel_composition, told_certificate
+from draws.queries.pool import FEATURE_LABELS, names_of, value_label
+from draws.queries.record import certificate_in_tickets, panel_composition
 from draws.views.draws import file_of
 
 
@@ -36,7 +36,7 @@ def public_draw(request: HttpRequest, reference: str) -> HttpResponse:
         "draw": draw,
         "pool": draw.pool,
         "files": sums(draw),
-        "certificate": told_certificate(bytes(portfolio.certificate or b"")),
+        "certificate": certificate_in_tickets(bytes(portfolio.certificate or b"")),
         "exactness": portfolio.findings.get("sentence", ""),
         "quotas": panel_composition(draw, outcome) if outcome else bounds(draw),
         "outcome": outcome,
@@ -51,12 +51,12 @@ def bounds(draw: Draw) -> list[dict[str, object]]:
     names = names_of(draw.term)
     return [
         {
-            "feature": FEATURE_WORDS.get(line.feature, line.feature),
-            "words": value_words(line.feature, line.value, names),
+            "feature": FEATURE_LABELS.get(line.feature, line.feature),
+            "words": value_label(line.feature, line.value, names),
             "minimum": line.minimum,
             "maximum": line.maximum,
         }
-        for line in instance_of(promised_row(draw.pool)).quotas
+        for line in instance_of(require_row(draw.pool)).quotas
     ]
 
 

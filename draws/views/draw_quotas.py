@@ -24,7 +24,7 @@ from draws.import_quotas import COLUMNS, engine_quotas, sheet_rows
 from draws.models import Draw, QuotaVersion
 from draws.queries.draw import latest_trial, quota_lines
 from draws.queries.files import CSV
-from draws.queries.pool import FEATURE_WORDS, names_of, value_words
+from draws.queries.pool import FEATURE_LABELS, names_of, value_label
 from draws.queries.supply import supplies_of
 from draws.rules import draw as rules
 from draws.views.draw_frame import draw_context
@@ -45,7 +45,7 @@ def prepared_draw(request: UserRequest, pk: int) -> Draw:
 class QuotaBound:
     """Cell of the editor, with its field while it may be written."""
 
-    words: str
+    label: str
     value: int
     box: BoundField | None
 
@@ -54,7 +54,7 @@ class QuotaBound:
 class QuotaRow:
     """Line of the editor."""
 
-    words: str
+    label: str
     line: QuotaLine
     people: int | None
     households: int | None
@@ -82,7 +82,7 @@ class QuotaRow:
 class QuotaFeature:
     """Lines of one feature with their sums: the number of seats must lie between them."""
 
-    words: str
+    label: str
     rows: list[QuotaRow]
     least: int
     most: int
@@ -98,7 +98,7 @@ def features_of(
     for number, line in enumerate(lines):
         people, households = supplies.get(line.cell, (None, None))
         row = QuotaRow(
-            value_words(line.feature, line.value, names),
+            value_label(line.feature, line.value, names),
             line,
             people,
             households,
@@ -108,7 +108,7 @@ def features_of(
         rows_by_feature.setdefault(line.feature, []).append(row)
     features = [
         QuotaFeature(
-            FEATURE_WORDS.get(name, name),
+            FEATURE_LABELS.get(name, name),
             rows,
             sum(row.line.minimum for row in rows),
             sum(row.line.maximum for row in rows),
@@ -146,7 +146,7 @@ def quotas(request: UserRequest, pk: int) -> HttpResponse:
         form,
         lambda data: actions.set_quotas(
             draw,
-            actions.quota_bytes(form.written()),
+            actions.quota_bytes(form.quota_lines()),
             seats=data["seats"],
             decision=data["decision"],
             seen=data["seen"],
@@ -219,7 +219,7 @@ def quotas_remedy(request: UserRequest, pk: int, number: int) -> HttpResponse:
     names = names_of(draw.term)
     current = {line.cell: line for line in quota_lines(draw)}
     changes = [
-        (value_words(feature, value, names), current.get((feature, value)), low, high)
+        (value_label(feature, value, names), current.get((feature, value)), low, high)
         for feature, value, low, high in remedy["changes"]
     ]
     form = RemedyForm(posted(request), initial={"seen": draw.quotas.number if draw.quotas else 0})

@@ -18,7 +18,7 @@ from draws.actions import draw as actions
 from draws.enums import CandidateState, DrawState, ExclusionReason
 from draws.forms import draw as forms
 from draws.models import Draw
-from draws.models.draw import promised_row
+from draws.models.draw import require_row
 from draws.queries.confirmation import awaited
 from draws.queries.draw import outcome_of, portfolio_of
 from draws.queries.pool import volunteers_of
@@ -26,8 +26,8 @@ from draws.queries.renunciation import standing_entries
 from draws.queries.succession import drawn_without_mandate, replacements
 from draws.views.internal_steps import INTERNAL_PAGES, ceremony_page
 from draws.workflows.draw import DRAW
+from members.labels import late_warning
 from members.rules import is_past_cutoff
-from members.words import late_words
 
 
 def desk_draw(request: UserRequest, pk: int) -> Draw:
@@ -43,7 +43,7 @@ def to_examine_address() -> str:
     return f"{reverse('draws:candidates')}?{urlencode({'etat': CandidateState.SUBMITTED.value})}"
 
 
-def fix_address(request: UserRequest, draw: Draw, code: str) -> str:
+def draw_fix_url(request: UserRequest, draw: Draw, code: str) -> str:
     return to_examine_address() if code == "unexamined" else ""
 
 
@@ -52,7 +52,7 @@ def computation_page(draw: Draw, result: Any = None) -> str:
 
 
 def freeze_lines(draw: Draw) -> list[str]:
-    count = len(volunteers_of(draw.of_call))
+    count = len(volunteers_of(draw.volunteer_call))
     lines = [
         ngettext(
             "%(n)s candidature entre dans la liste, sous un pseudonyme tiré au hasard.",
@@ -78,7 +78,7 @@ def freeze_lines(draw: Draw) -> list[str]:
 def exclusion_lines(draw: Draw) -> list[str]:
     """Return how many are excluded without examination, by reason: whoever freezes did not prepare the draw."""
     lines = []
-    for value, n in actions.application_counts(draw.of_call)["exclusions"].items():
+    for value, n in actions.application_counts(draw.volunteer_call)["exclusions"].items():
         message = ngettext(
             "%(n)s candidature est écartée sans examen (%(reason)s).",
             "%(n)s candidatures sont écartées sans examen (%(reason)s).",
@@ -105,7 +105,7 @@ def write_lines(draw: Draw) -> list[str]:
     return lines
 
 
-def gap_words(draw: Draw) -> str:
+def gap_sentence(draw: Draw) -> str:
     portfolio = portfolio_of(draw)
     return str(portfolio.findings.get("sentence", "")) if portfolio else ""
 
@@ -139,7 +139,7 @@ def read_done(draw: Draw) -> str:
 
 
 def propose_lines(draw: Draw) -> list[str]:
-    count = len(drawn_without_mandate(draw, promised_row(outcome_of(draw))))
+    count = len(drawn_without_mandate(draw, require_row(outcome_of(draw))))
     message = ngettext(
         "%(n)s personne devient membre, avec un mandat proposé sur un siège de son canton.",
         "%(n)s personnes deviennent membres, avec un mandat proposé sur un siège de leur canton.",
@@ -161,12 +161,12 @@ def remind_lines(draw: Draw) -> list[str]:
 def replace_lines(draw: Draw) -> list[str]:
     """Return whom the rule names, seat by seat, before anybody accepts."""
     replacement = replacements(draw)
-    pool = promised_row(draw.pool)
+    pool = require_row(draw.pool)
     names = {row.pseudonym: row.applicant for row in pool.entries.select_related("candidate__canton")}
     lines = [_("La règle est écrite avant le tirage : la même case, puis le premier rang qui tient tous les quotas.")]
-    lines += filter(None, [late_words(draw.term)])
+    lines += filter(None, [late_warning(draw.term)])
     for vacated, pair in replacement.pairs if replacement else ():
-        values = {"seat": vacated.seat_words}
+        values = {"seat": vacated.seat_label}
         if pair.id is None:
             lines.append(_("%(seat)s : personne n’est plus disponible.") % values)
             continue
@@ -253,7 +253,7 @@ STEPS: StepPages[Draw] = StepPages(
             title=gettext_lazy("Accepter l’écart ?"),
             label=gettext_lazy("Accepter l’écart"),
             done=gettext_lazy("La décision est gardée : elle entre dans le procès-verbal."),
-            lines=lambda draw: [gap_words(draw)],
+            lines=lambda draw: [gap_sentence(draw)],
             form=ReasonForm,
         ),
         "annoncer": StepPage(
@@ -286,7 +286,7 @@ STEPS: StepPages[Draw] = StepPages(
             label=gettext_lazy("Noter un incident"),
             done=gettext_lazy("L’incident est noté, avec l’heure."),
             form=forms.IncidentForm,
-            run=lambda draw, user, data: ceremony.report_incident(draw, text=data["words"], by=user),
+            run=lambda draw, user, data: ceremony.report_incident(draw, text=data["text"], by=user),
             after=ceremony_page,
         ),
         "presents": StepPage(
@@ -381,5 +381,5 @@ STEPS: StepPages[Draw] = StepPages(
     fetch=desk_draw,
     back=desk_page,
     over=str,
-    fix_url=fix_address,
+    fix_url=draw_fix_url,
 )

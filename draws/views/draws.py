@@ -21,6 +21,7 @@ from draws.actions import confirmation as confirmations
 from draws.actions import draw as actions
 from draws.enums import CallOutcome, DrawState
 from draws.forms.draw import ConfirmationForm
+from draws.labels import act_line
 from draws.models import Call, ConfirmationCall, Draw, Placement
 from draws.models.draw import of_terms
 from draws.queries.confirmation import to_call_again, with_last_call
@@ -33,7 +34,6 @@ from draws.queries.succession import drawn_without_mandate
 from draws.rules import draw as rules
 from draws.views.draw_frame import draw_context
 from draws.views.draw_steps import desk_draw
-from draws.words import act_line
 from members.enums import MandateState
 
 MANDATE_STEPS = {CallOutcome.YES: "accepter", CallOutcome.NO: "refuser"}
@@ -107,8 +107,8 @@ def placements(request: UserRequest, pk: int) -> HttpResponse:
     names = {row.pseudonym: row.applicant.full_name for row in renounced}
     instead = {row.instead_of: row.mandate.member.person.full_name for row in shown if row.instead_of}
     for row in shown:
-        row.last_words = CallOutcome(row.last_outcome).label if row.last_outcome else ""
-        row.after_words = row.vacated.mandate.member.person.full_name if row.vacated else names.get(row.instead_of, "")
+        row.last_outcome_label = CallOutcome(row.last_outcome).label if row.last_outcome else ""
+        row.predecessor = row.vacated.mandate.member.person.full_name if row.vacated else names.get(row.instead_of, "")
     waiting = drawn_without_mandate(draw, outcome) if outcome else []
     context = draw_context(
         request,
@@ -176,7 +176,7 @@ def private_file(request: UserRequest, pk: int, name: str) -> HttpResponse:
     """Return the frozen list or the sealed table; each download is recorded."""
     draw = desk_draw(request, pk)
     content, kind = file_of(draw, name, PRIVATE)
-    actions.note_file_read(draw, name, by=request.user)
+    actions.record_file_download(draw, name, by=request.user)
     return bytes_response(request, content, name=name, media_type=kind)
 
 

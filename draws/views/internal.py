@@ -18,7 +18,7 @@ from assembly.ui.forms import posted
 from draws.actions import internal as actions
 from draws.forms.internal import InternalDrawForm
 from draws.models import Draw, PoolEntry
-from draws.models.draw import promised_row
+from draws.models.draw import require_row
 from draws.queries.draw import lots_of, portfolio_of
 from draws.rules import draw as rules
 
@@ -39,7 +39,7 @@ def internal_begin(request: UserRequest) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class OwnPlace:
+class MyPlace:
     """Line of a member in one frozen list; `tickets` of 10,000."""
 
     draw: Draw
@@ -48,7 +48,7 @@ class OwnPlace:
 
 
 @require_safe
-def own_places(request: UserRequest) -> HttpResponse:
+def my_places(request: UserRequest) -> HttpResponse:
     """Show pseudonym and chances of the reader in each internal draw that was announced, the last one first."""
     terms = term_ids(request.user, Role.MEMBER)
     if not terms:
@@ -59,10 +59,10 @@ def own_places(request: UserRequest) -> HttpResponse:
         .select_related("pool__draw__within_term")
         .order_by("-pool__draw__announced_at")
     )
-    places = [OwnPlace(row.pool.draw, row.pseudonym, tickets_of(row.pool.draw, row.pseudonym)) for row in rows]
-    return render(request, "draws/own_places.html", {"places": places})
+    places = [MyPlace(row.pool.draw, row.pseudonym, tickets_of(row.pool.draw, row.pseudonym)) for row in rows]
+    return render(request, "draws/my_places.html", {"places": places})
 
 
 def tickets_of(draw: Draw, pseudonym: str) -> int:
-    lots = lots_of(promised_row(portfolio_of(draw)))
+    lots = lots_of(require_row(portfolio_of(draw)))
     return sum(lot.tickets for lot in lots if pseudonym in lot.members)

@@ -11,7 +11,7 @@ from assembly.ui.words import moment_words
 from draws.actions import internal as actions
 from draws.forms import internal as forms
 from draws.models import Draw
-from draws.models.draw import promised_row
+from draws.models.draw import require_row
 from draws.queries.internal import holders, may_be_drawn
 
 
@@ -32,7 +32,7 @@ def list_lines(draw: Draw) -> list[str]:
 
 
 def naming_lines(draw: Draw) -> list[str]:
-    people = promised_row(holders(draw)).people
+    people = require_row(holders(draw)).people
     lines = [
         ", ".join(one.mandate.member.person.public_name for one in people) or _("Personne n’est plus disponible.")
     ]

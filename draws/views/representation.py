@@ -98,7 +98,7 @@ def population_count(request: UserRequest, pk: int, verb: str) -> HttpResponse:
     """Exclude an import, or count it again: the figures before it come back, or are replaced."""
     term = working_term(request, can_see_candidates)
     row = get_object_or_404(PopulationMargins, pk=pk, assembly=term.assembly_id)
-    acts = {"ecarter": actions.set_aside, "reprendre": actions.take_up}
+    acts = {"ecarter": actions.exclude_margins, "reprendre": actions.include_margins}
     if verb not in acts:
         raise Http404
     acts[verb](row, term, by=request.user)

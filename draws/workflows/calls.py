@@ -18,25 +18,25 @@ LEAD: Who[Call] = Who(lambda user, call: is_lead(user, call.term_id), _("respons
 RECRUITING = (TermState.PLANNED, TermState.RECRUITING)
 
 
-def is_decided(call: Call) -> None:
+def check_decision(call: Call) -> None:
     """Check that the council’s decision is recorded in the term or the call; the step of the term requires it too."""
     if not call.term.decision_reference and not call.decision:
         message = gettext("Notez d’abord la délibération du Conseil qui ouvre l’appel.")
         raise ValidationError(message, code="decision")
 
 
-def has_day_of_draw(call: Call) -> None:
+def check_draw_day(call: Call) -> None:
     if call.draw_on is None:
         message = gettext("Notez le jour prévu du tirage : le jour d’effacement annoncé aux candidats en dépend.")
         raise ValidationError(message, code="draw_on")
 
 
-def is_not_past(call: Call) -> None:
+def check_last_day(call: Call) -> None:
     if call.closes_on < timezone.localdate():
         raise ValidationError(gettext("Le dernier jour est déjà passé : changez les dates."), code="closes_on")
 
 
-def has_seats(call: Call) -> None:
+def check_seats(call: Call) -> None:
     """Check that there are seats: cells are counted by them, and whoever applies reads how many there are."""
     if not Seat.objects.filter(term=call.term_id).exists():
         raise ValidationError(gettext("Créez d’abord les sièges, canton par canton."), code="seats")
@@ -46,7 +46,7 @@ def term_is_before_its_draw(call: Call) -> bool:
     return call.term.state in RECRUITING
 
 
-def is_not_frozen(call: Call) -> None:
+def check_not_frozen(call: Call) -> None:
     if is_frozen(call):
         message = gettext("La liste des candidats est figée pour le tirage : l’appel ne change plus.")
         raise ValidationError(message, code="frozen")
@@ -74,7 +74,7 @@ CALL: Workflow[Call] = Workflow(
             S.OPEN,
             by=LEAD,
             when=term_is_before_its_draw,
-            guards=(is_decided, has_day_of_draw, is_not_past, has_seats),
+            guards=(check_decision, check_draw_day, check_last_day, check_seats),
             journal="call.opened",
             says=_("a ouvert l’appel à candidatures"),
             then=recruit,
@@ -85,7 +85,7 @@ CALL: Workflow[Call] = Workflow(
             {S.OPEN, S.CLOSED},
             S.OPEN,
             by=LEAD,
-            guards=(is_not_frozen,),
+            guards=(check_not_frozen,),
             journal="call.extended",
             says=_("a prolongé l’appel à candidatures"),
             needs_reason=True,

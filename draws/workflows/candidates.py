@@ -37,48 +37,48 @@ UNEXAMINED: dict[str, Any] = {
 }
 
 
-def canton_is_known(row: Candidate) -> None:
+def check_canton(row: Candidate) -> None:
     if row.canton_id is None or not row.is_canton_checked:
         message = gettext("Vérifiez d’abord le canton de cette adresse, puis notez-le avec « Corriger ».")
         raise ValidationError(message, code="canton")
 
 
-def guardian_agrees(row: Candidate) -> None:
+def check_guardian(row: Candidate) -> None:
     if is_minor(row.birth_date, timezone.localdate()) and row.guardian_agreed_on is None:
         raise ValidationError(gettext("L’autorisation d’un parent manque encore."), code="guardian")
 
 
-def is_old_enough(row: Candidate) -> None:
+def check_age(row: Candidate) -> None:
     if age_on(row.birth_date, row.call.day_of_age) < row.call.minimum_age:
         message = gettext("Cette personne n’aura pas %(age)s ans le jour du tirage.") % {"age": row.call.minimum_age}
         raise ValidationError(message, code="birth_date")
 
 
-def first_said(verdict: Examination, row: Candidate) -> bool:
+def verdict_is(verdict: Examination, row: Candidate) -> bool:
     return row.verdict == verdict
 
 
-def first_did_not_say(verdict: Examination, row: Candidate) -> bool:
+def verdict_is_not(verdict: Examination, row: Candidate) -> bool:
     return row.verdict != verdict
 
 
-def admission(row: Candidate, taken: Transition) -> dict[str, Any]:
+def admission_columns(row: Candidate, taken: Transition) -> dict[str, Any]:
     return {"verdict": Examination.ADMIT, "verdict_ground": "", "verdict_by": taken.by}
 
 
-def rejection(row: Candidate, taken: Transition) -> dict[str, Any]:
+def rejection_columns(row: Candidate, taken: Transition) -> dict[str, Any]:
     return {"verdict": Examination.REJECT, "verdict_ground": taken.facts["ground"], "verdict_by": taken.by}
 
 
-def unexamined(row: Candidate, taken: Transition) -> dict[str, Any]:
+def unexamined_columns(row: Candidate, taken: Transition) -> dict[str, Any]:
     return UNEXAMINED
 
 
-def renunciation(row: Candidate, taken: Transition) -> dict[str, Any]:
+def renunciation_columns(row: Candidate, taken: Transition) -> dict[str, Any]:
     return {"renounced_on": taken.facts["on"], "renounced_through": taken.facts["channel"]}
 
 
-def exclusion(row: Candidate, taken: Transition) -> dict[str, Any]:
+def exclusion_columns(row: Candidate, taken: Transition) -> dict[str, Any]:
     """Return the columns of an exclusion; `actions.candidates.exclude` sends the mail in the same transaction."""
     sent_at = timezone.now() if row.email else None
     return {**UNEXAMINED, "exclusion": taken.facts["reason"], "told_at": sent_at}
@@ -88,14 +88,14 @@ def is_of_closed_call(row: Candidate) -> bool:
     return row.call.state == CallState.CLOSED
 
 
-def list_is_open(row: Candidate) -> None:
+def check_list_open(row: Candidate) -> None:
     """Check that the list is not frozen: no candidature is examined beside it; the database refuses it too."""
     if is_frozen(row.call):
         message = gettext("La liste du tirage est figée : plus aucune candidature n’y entre.")
         raise ValidationError(message, code="frozen")
 
 
-def has_address(row: Candidate) -> None:
+def check_email(row: Candidate) -> None:
     if not row.email:
         message = gettext("Cette personne n’a pas donné de courriel : écrivez-lui par la poste.")
         raise ValidationError(message, code="email")
@@ -105,7 +105,7 @@ def has_no_authorisation(row: Candidate) -> bool:
     return row.guardian_agreed_on is None
 
 
-CAN_BE_ADMITTED = (canton_is_known, is_old_enough, guardian_agrees)
+CAN_BE_ADMITTED = (check_canton, check_age, check_guardian)
 CANDIDATE: Workflow[Candidate] = Workflow(
     [
         Step(
@@ -113,7 +113,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             {S.UNCONFIRMED},
             S.SUBMITTED,
             by=TEAM,
-            guards=(list_is_open,),
+            guards=(check_list_open,),
             journal="candidate.confirmed",
             says=_("a confirmé une candidature"),
         ),
@@ -121,18 +121,18 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             "admit",
             {S.SUBMITTED},
             by=TEAM,
-            when=partial(first_did_not_say, Examination.ADMIT),
+            when=partial(verdict_is_not, Examination.ADMIT),
             guards=CAN_BE_ADMITTED,
             journal="candidate.admission_proposed",
             says=_("a donné un premier avis : recevable"),
-            changes=admission,
+            changes=admission_columns,
         ),
         Step(
             "admit",
             {S.SUBMITTED},
             S.ELIGIBLE,
             by=SECOND,
-            when=partial(first_said, Examination.ADMIT),
+            when=partial(verdict_is, Examination.ADMIT),
             guards=CAN_BE_ADMITTED,
             journal="candidate.admitted",
             says=_("a donné le second avis : candidature recevable"),
@@ -142,17 +142,17 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             "reject",
             {S.SUBMITTED},
             by=TEAM,
-            when=partial(first_did_not_say, Examination.REJECT),
+            when=partial(verdict_is_not, Examination.REJECT),
             journal="candidate.rejection_proposed",
             says=_("a donné un premier avis : irrecevable"),
-            changes=rejection,
+            changes=rejection_columns,
         ),
         Step(
             "reject",
             {S.SUBMITTED},
             S.INELIGIBLE,
             by=SECOND,
-            when=partial(first_said, Examination.REJECT),
+            when=partial(verdict_is, Examination.REJECT),
             journal="candidate.rejected",
             says=_("a donné le second avis : candidature irrecevable"),
             changes=lambda row, taken: {"decided_by": taken.by, "ground": taken.facts["ground"]},
@@ -164,7 +164,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             by=TEAM,
             journal="candidate.merged",
             says=_("a écarté un doublon"),
-            changes=unexamined,
+            changes=unexamined_columns,
         ),
         Step(
             "exclude",
@@ -174,7 +174,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             when=is_of_closed_call,
             journal="candidate.excluded",
             says=_("a écarté une candidature sans examen"),
-            changes=exclusion,
+            changes=exclusion_columns,
         ),
         Step(
             "authorise",
@@ -197,16 +197,16 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             "send_link",
             {S.UNCONFIRMED, S.SUBMITTED, S.ELIGIBLE},
             by=TEAM,
-            guards=(has_address,),
+            guards=(check_email,),
             journal="candidate.link_sent",
             says=_("a envoyé son lien personnel à la personne"),
         ),
         Step(
-            "tell",
+            "send_decision",
             {S.ELIGIBLE, S.INELIGIBLE, S.DUPLICATE, S.EXCLUDED},
             by=TEAM,
             when=lambda row: row.told_at is None,
-            guards=(has_address,),
+            guards=(check_email,),
             journal="candidate.told",
             says=_("a envoyé la décision à la personne"),
             changes=lambda row, taken: {"told_at": timezone.now()},
@@ -218,18 +218,18 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             by=TEAM,
             journal="candidate.withdrawn",
             says=_("a retiré une candidature à la demande de la personne"),
-            changes=unexamined,
+            changes=unexamined_columns,
         ),
         Step(
             "reopen",
             {S.ELIGIBLE, S.INELIGIBLE, S.DUPLICATE, S.EXCLUDED, S.WITHDRAWN},
             S.SUBMITTED,
             by=LEAD,
-            guards=(list_is_open,),
+            guards=(check_list_open,),
             journal="candidate.reopened",
             says=_("a rouvert l’examen d’une candidature"),
             needs_reason=True,
-            changes=unexamined,
+            changes=unexamined_columns,
         ),
         Step(
             "correct",
@@ -245,7 +245,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             when=may_renounce,
             journal="candidate.renounced",
             says=_("a noté qu’une personne de la liste figée renonce"),
-            changes=renunciation,
+            changes=renunciation_columns,
         ),
         Step(
             "examine_again",
@@ -254,7 +254,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             by=NOBODY,
             journal="candidate.to_examine_again",
             says=_("a changé ce qui avait été examiné : l’examen recommence"),
-            changes=unexamined,
+            changes=unexamined_columns,
         ),
     ],
     parent="call",

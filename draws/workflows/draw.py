@@ -38,18 +38,18 @@ BEFORE_FREEZE = {S.DRAFT, S.CHECKED}
 BEFORE_ANNOUNCEMENT = {*BEFORE_FREEZE, S.FROZEN, S.COMPUTED}
 
 
-def has_quotas(draw: Draw) -> None:
+def check_quotas(draw: Draw) -> None:
     if draw.quotas is None:
         raise ValidationError(gettext("Écrivez d’abord les quotas."), code="quotas")
 
 
-def is_idle(draw: Draw) -> None:
+def check_idle(draw: Draw) -> None:
     if running_computation(draw):
         raise ValidationError(gettext("Un calcul est en cours : attendez sa fin, ou arrêtez-le."), code="computation")
 
 
-def call_is_closed(draw: Draw) -> None:
-    if draw.of_call.state != CallState.CLOSED:
+def check_call_closed(draw: Draw) -> None:
+    if draw.volunteer_call.state != CallState.CLOSED:
         raise ValidationError(gettext("L’appel à candidatures n’est pas clos."), code="call")
 
 
@@ -62,13 +62,13 @@ def unexamined_message(n: int) -> str:
     return message % {"n": n}
 
 
-def all_are_examined(draw: Draw) -> None:
+def check_all_examined(draw: Draw) -> None:
     """Check that nobody is left out of the list for want of examination; the database refuses it too."""
-    if n := count_unexamined(draw.of_call):
+    if n := count_unexamined(draw.volunteer_call):
         raise ValidationError(unexamined_message(n), code="unexamined")
 
 
-def is_feasible_today(draw: Draw) -> None:
+def check_feasible(draw: Draw) -> None:
     """Check that a trial of these quotas, on the volunteers as they are now, found a panel."""
     trial = latest_trial(draw)
     if trial is None or trial.state != ComputationState.READY:
@@ -86,7 +86,7 @@ def is_feasible_today(draw: Draw) -> None:
         raise ValidationError(message, code="trial")
 
 
-def has_portfolio(draw: Draw) -> None:
+def check_portfolio(draw: Draw) -> None:
     if portfolio_of(draw) is None:
         raise ValidationError(gettext("Calculez d’abord les lots, avec le plafond retenu."), code="portfolio")
 
@@ -97,13 +97,13 @@ def is_inexact(draw: Draw) -> bool:
     return portfolio is not None and not portfolio.findings.get("exact") and not draw.gap_decision
 
 
-def has_decided_gap(draw: Draw) -> None:
+def check_gap_decision(draw: Draw) -> None:
     if is_inexact(draw):
         message = gettext("Les lots n’atteignent pas les chances les plus justes : décidez par écrit.")
         raise ValidationError(message, code="gap")
 
 
-def is_uncontested(draw: Draw) -> None:
+def check_contestations(draw: Draw) -> None:
     """Check that the period to contest is over and each contestation has its answer."""
     waiting = open_contestations(draw).count()
     if waiting:
@@ -114,19 +114,19 @@ def is_uncontested(draw: Draw) -> None:
         raise ValidationError(gettext("Le délai pour contester la liste n’est pas fini."), code="delay")
 
 
-def has_place(draw: Draw) -> None:
+def check_place(draw: Draw) -> None:
     if not (draw.place and draw.takes_place_at):
         raise ValidationError(gettext("Dites où et quand le tirage a lieu : l’annonce le publie."), code="place")
 
 
-def is_the_day(draw: Draw) -> None:
+def check_day_has_come(draw: Draw) -> None:
     """Check that the announced day has come: nobody reads balls before."""
     if draw.takes_place_at and timezone.localdate() < timezone.localdate(draw.takes_place_at):
         message = gettext("Le tirage est annoncé pour le %(day)s : les boules se lisent ce jour-là, devant le public.")
         raise ValidationError(message % {"day": date_words(draw.takes_place_at)}, code="day")
 
 
-def has_record(draw: Draw) -> None:
+def check_record(draw: Draw) -> None:
     """Check that the sealed record, which the commissaire de justice attests, holds everything noted since."""
     if record_of(draw) is None:
         raise ValidationError(gettext("Scellez d’abord le procès-verbal du tirage."), code="record")
@@ -140,13 +140,13 @@ def has_drawn_to_propose(draw: Draw) -> bool:
     return outcome is not None and bool(drawn_without_mandate(draw, outcome))
 
 
-def attested_by_those_present(draw: Draw, taken: Transition) -> dict[str, Any]:
+def attestation_columns(draw: Draw, taken: Transition) -> dict[str, Any]:
     """Return the dates: without a commissaire de justice, whoever was there signs the record."""
     now = timezone.now()
     return {"certified_at": now, "revealed_at": now}
 
 
-def unfrozen(draw: Draw, taken: Transition) -> dict[str, Any]:
+def unfreeze_columns(draw: Draw, taken: Transition) -> dict[str, Any]:
     return {"frozen_at": None, "frozen_by": None, "pool": None}
 
 
@@ -156,7 +156,7 @@ CEREMONY: tuple[Step[Draw], ...] = (
         "read",
         {S.ANNOUNCED},
         by=TEAM | WITNESS,
-        guards=(is_the_day,),
+        guards=(check_day_has_come,),
         journal="draw.digits_read",
         says=_("a saisi les boules et les dés"),
     ),
@@ -196,7 +196,7 @@ VOID: Step[Draw] = Step(
     set(S) - {S.REVEALED, S.VOID},
     S.VOID,
     by=LEAD,
-    guards=(is_idle,),
+    guards=(check_idle,),
     journal="draw.voided",
     says=_("a annulé le tirage"),
     reason_column="void_reason",
@@ -215,7 +215,7 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         BEFORE_FREEZE,
         S.DRAFT,
         by=TEAM,
-        guards=(is_idle,),
+        guards=(check_idle,),
         journal="draw.quotas_set",
         says=_("a écrit une version des quotas"),
     ),
@@ -223,7 +223,7 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         "ask_trial",
         BEFORE_FREEZE,
         by=TEAM,
-        guards=(has_quotas, is_idle),
+        guards=(check_quotas, check_idle),
         journal="draw.trial_asked",
         says=_("a demandé un essai à blanc"),
     ),
@@ -232,7 +232,7 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         {S.DRAFT},
         S.CHECKED,
         by=TEAM,
-        guards=(has_quotas, is_idle, is_feasible_today),
+        guards=(check_quotas, check_idle, check_feasible),
         journal="draw.checked",
         says=_("a vérifié les quotas sur les candidatures"),
     ),
@@ -241,7 +241,7 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         {S.CHECKED},
         S.FROZEN,
         by=FREEZER,
-        guards=(call_is_closed, all_are_examined, is_idle, is_feasible_today),
+        guards=(check_call_closed, check_all_examined, check_idle, check_feasible),
         journal="draw.frozen",
         says=_("a figé la liste des candidatures"),
     ),
@@ -250,11 +250,11 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         {S.FROZEN, S.COMPUTED},
         S.DRAFT,
         by=LEAD,
-        guards=(is_idle,),
+        guards=(check_idle,),
         journal="draw.unfrozen",
         says=_("a dégelé la liste des candidatures"),
         needs_reason=True,
-        changes=unfrozen,
+        changes=unfreeze_columns,
     ),
     Step(
         "write",
@@ -267,7 +267,7 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         "ask_portfolio",
         {S.FROZEN, S.COMPUTED},
         by=TEAM,
-        guards=(is_idle,),
+        guards=(check_idle,),
         journal="draw.portfolio_asked",
         says=_("a demandé le calcul des lots"),
     ),
@@ -294,7 +294,7 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         {S.COMPUTED},
         S.ANNOUNCED,
         by=LEAD,
-        guards=(is_idle, has_portfolio, has_decided_gap, has_place, is_uncontested),
+        guards=(check_idle, check_portfolio, check_gap_decision, check_place, check_contestations),
         journal="draw.announced",
         says=_("a publié les quotas, les lots et leurs empreintes"),
         changes=lambda draw, taken: {"announced_at": timezone.now()},
@@ -305,7 +305,7 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         {S.DRAWN},
         S.CERTIFIED,
         by=WITNESS,
-        guards=(has_record,),
+        guards=(check_record,),
         journal="draw.certified",
         says=_("a constaté le tirage"),
         changes=lambda draw, taken: {"certified_at": timezone.now()},
@@ -358,7 +358,7 @@ INTERNAL: tuple[Step[Draw], ...] = (
         {S.DRAFT},
         S.ANNOUNCED,
         by=TEAM,
-        guards=(has_quotas, has_place),
+        guards=(check_quotas, check_place),
         journal="draw.list_announced",
         says=_("a figé la liste des membres et publié les lots et leurs empreintes"),
         changes=lambda draw, taken: {"announced_at": timezone.now()},
@@ -376,10 +376,10 @@ INTERNAL: tuple[Step[Draw], ...] = (
         {S.DRAWN},
         S.REVEALED,
         by=TEAM,
-        guards=(has_record,),
+        guards=(check_record,),
         journal="draw.people_named",
         says=_("a publié les noms des personnes tirées"),
-        changes=attested_by_those_present,
+        changes=attestation_columns,
     ),
     VOID,
 )

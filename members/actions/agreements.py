@@ -14,7 +14,7 @@ from assembly.institution.models import Term
 from members import queries, rules
 from members.enums import RecordChannel
 from members.models import AccommodationNeed, CharterAcceptance, CharterVersion, ImageConsent, Mandate, Member
-from members.workflows import not_in_the_future
+from members.workflows import check_not_in_future
 
 
 @transaction.atomic
@@ -100,7 +100,7 @@ def record_need(
 @transaction.atomic
 def end_need(need: AccommodationNeed, *, by: User, term: Term) -> None:
     """End a measure from today on: it is no longer needed."""
-    recorder, mandate = agreement_author(need.member, term.pk, by, is_online=rules.is_own(by, need.member))
+    recorder, mandate = agreement_author(need.member, term.pk, by, is_online=rules.is_this_member(by, need.member))
     today = timezone.localdate()
     if AccommodationNeed.objects.filter(pk=need.pk, ends_on=None).update(ends_on=max(need.starts_on, today)):
         record_agreement("need.ended", need.member, mandate, by=by, recorder=recorder, need=need.pk)
@@ -115,8 +115,8 @@ def record_agreement(
 
 def agreement_author(member: Member, term_id: int, by: User, *, is_online: bool) -> tuple[User | None, Mandate]:
     """Return who writes it down (None for the member online) and the mandate. Raise PermissionDenied."""
-    mandate = queries.own_mandate(member, term_id)
-    if mandate is None or rules.is_own(by, member) != is_online:
+    mandate = queries.mandate_in_term(member, term_id)
+    if mandate is None or rules.is_this_member(by, member) != is_online:
         raise PermissionDenied
     if is_online:
         return None, mandate
@@ -128,5 +128,5 @@ def agreement_author(member: Member, term_id: int, by: User, *, is_online: bool)
 def past_day(on: date | None) -> date:
     """Return the day, today by default. Raise ValidationError for a day to come."""
     if on:
-        not_in_the_future(on)
+        check_not_in_future(on)
     return on or timezone.localdate()

@@ -50,7 +50,7 @@ def leave_by_link(consent: AlumniConsent) -> None:
 
 
 @transaction.atomic
-def note_list_read(term: Term, *, by: User) -> None:
+def record_list_download(term: Term, *, by: User) -> None:
     """Record who downloads the list: the file has addresses."""
     if not rules.can_see_private(by, term):
         raise PermissionDenied
@@ -61,4 +61,4 @@ def expired_consents(now: datetime) -> Iterator[AlumniConsent]:
     """Return the consents whose two years are over."""
     today = timezone.localdate(now)
     rows = AlumniConsent.objects.select_related("mandate__term")
-    return (row for row in rows.order_by("pk") if row.kept_until < today)
+    return (row for row in rows.order_by("pk") if row.retained_until < today)

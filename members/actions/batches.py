@@ -24,7 +24,7 @@ def activate_all(term: Term, *, by: User, on: date | None = None) -> tuple[int, 
     for mandate in queries.mandates_to_open(term):
         try:
             with transaction.atomic():
-                mandates.note(mandate, "activate", by=by, on=on)
+                mandates.record_step(mandate, "activate", by=by, on=on)
         except ValidationError:
             refused += 1
         else:

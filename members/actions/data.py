@@ -18,7 +18,7 @@ from assembly.workflow import lock
 from members import rules
 from members.enums import RecordChannel
 from members.models import Mandate, Member, NameChangeRequest
-from members.notifications import tell_both_addresses
+from members.notifications import send_address_change
 from members.workflows import NAME_REQUEST
 
 PERSON_FIELDS = ("first_name", "last_name", "email", "phone", "address", "postcode", "city", "channel")
@@ -78,13 +78,13 @@ def follow_address(mandate: Mandate, *, by: User) -> None:
     changes = Entry.objects.filter(
         verb="account.address_changed", subject_type="identity.User", subject_id=str(user.pk)
     )
-    tell_both_addresses(mandate, user, former, number=changes.count(), by=by)
+    send_address_change(mandate, user, former, number=changes.count(), by=by)
 
 
 @transaction.atomic
 def correct_own(member: Member, *, by: User, person: dict[str, Any]) -> list[str]:
     """Correct the member's own address, phone or channel. Return the names of the fields that changed."""
-    if not rules.is_own(by, member):
+    if not rules.is_this_member(by, member):
         raise PermissionDenied
     changes = changed(member.person, {name: person[name] for name in OWN_FIELDS & set(person)}, PERSON_FIELDS)
     if changes:
@@ -125,7 +125,7 @@ def former_values(changes: Changes) -> str:
 @transaction.atomic
 def request_name(member: Member, *, by: User, first_name: str, last_name: str) -> NameChangeRequest:
     """Request another spelling of the member's own name; a newer request replaces the pending one."""
-    if not rules.is_own(by, member):
+    if not rules.is_this_member(by, member):
         raise PermissionDenied
     request, created = NameChangeRequest.objects.update_or_create(
         member=member,

@@ -14,7 +14,7 @@ from members.workflows import MANDATE
 
 
 @transaction.atomic
-def leave(person: Person, by: User) -> None:
+def end_mandates_of(person: Person, by: User) -> None:
     """Close open mandates and erase the journal's details. Called by the erasure, which has its own permission."""
     today = timezone.localdate()
     for mandate in Mandate.objects.filter(member__person=person).select_related("member__person"):

@@ -20,7 +20,7 @@ from members.import_kinds import MEMBERS, ImportKind, kinds, register
 from members.import_plan import CREATE, SAME, UPDATE, plan
 from members.models import ImportBatch, Mandate, Seat
 from members.tabular import read_table
-from members.workflows import IMPORT_BATCH, KEPT_FOR, enqueue
+from members.workflows import IMPORT_BATCH, PREVIEW_LIFETIME, enqueue
 
 STILL_AFTER = timedelta(minutes=1)
 LATE = "late"
@@ -42,7 +42,7 @@ def preview(term: Term, content: bytes, file_name: str, *, by: User, kind: str =
         errors=import_plan.errors,
         counters=import_plan.counters() | {"notes": import_plan.notes[:20], "stops": import_plan.stops},
         created_by=by,
-        expires_at=timezone.now() + KEPT_FOR,
+        expires_at=timezone.now() + PREVIEW_LIFETIME,
     )
 
 
@@ -160,9 +160,9 @@ def create_row(row: dict[str, Any], term: Term, *, by: User, on: date | None) ->
 def advance(mandate: Mandate, *, by: User, state: str, on: date | None) -> None:
     """Advance the new mandate as far as the officer chose: proposed, accepted or active."""
     if state in (MandateState.ACCEPTED, MandateState.ACTIVE):
-        mandates.note(mandate, "accept", by=by, on=on)
+        mandates.record_step(mandate, "accept", by=by, on=on)
     if state == MandateState.ACTIVE and mandate.seat_id:
-        mandates.note(mandate, "activate", by=by, on=on)
+        mandates.record_step(mandate, "activate", by=by, on=on)
 
 
 def join_committees(mandate: Mandate, committees: list[int], *, by: User, on: date | None) -> None:
@@ -178,7 +178,7 @@ def expired(now: datetime) -> QuerySet[ImportBatch]:
     return old.filter(~Q(state=BatchState.CONFIRMED) | ~Q(errors=[]))
 
 
-def forget(batch: ImportBatch) -> None:
+def erase_batch(batch: ImportBatch) -> None:
     """Delete the preview; of an import only the counters stay."""
     if batch.state == BatchState.PREVIEWED:
         batch.delete()
@@ -188,11 +188,11 @@ def forget(batch: ImportBatch) -> None:
         ImportBatch.objects.filter(pk=batch.pk).update(errors=[])
 
 
-def forget_expired() -> int:
+def erase_expired_batches() -> int:
     """Erase previews and errors after two hours. Return the number of batches."""
     batches = list(expired(timezone.now()))
     for batch in batches:
-        forget(batch)
+        erase_batch(batch)
     return len(batches)
 
 

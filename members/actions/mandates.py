@@ -112,7 +112,7 @@ def save_new(mandate: Mandate) -> None:
 
 
 @transaction.atomic
-def note(mandate: Mandate, verb: str, *, by: User, on: date | None = None) -> None:
+def record_step(mandate: Mandate, verb: str, *, by: User, on: date | None = None) -> None:
     """Record a step of the mandate on the day it took place, today by default. Raise as `MANDATE.transition`."""
     step = MANDATE.require(mandate, verb, by=by)
     person = mandate.member.person if verb in ANSWERS else None

@@ -14,7 +14,7 @@ from assembly.ui.queryset import ScreenQuerySet
 from members.enums import RecordChannel
 from members.models.mandate import Mandate
 
-KEPT_MONTHS = 24
+RETENTION_MONTHS = 24
 
 
 class AlumniConsentQuerySet(ScreenQuerySet["AlumniConsent"]):
@@ -48,10 +48,10 @@ class AlumniConsent(models.Model):
         return f"alumni consent of mandate {self.mandate_id}"
 
     @property
-    def kept_until(self) -> date:
+    def retained_until(self) -> date:
         """Return the day two years after the mandate, or after the term for one that runs to its end."""
-        return kept_until(self.mandate)
+        return retained_until(self.mandate)
 
 
-def kept_until(mandate: Mandate) -> date:
-    return months_later(mandate.ended_on or mandate.term.ends_on, KEPT_MONTHS)
+def retained_until(mandate: Mandate) -> date:
+    return months_later(mandate.ended_on or mandate.term.ends_on, RETENTION_MONTHS)

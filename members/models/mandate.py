@@ -158,7 +158,7 @@ class Mandate(models.Model):
         return f"mandate {self.pk} of member {self.member_id}"
 
     @property
-    def state_words(self) -> str:
+    def state_label(self) -> str:
         """Return the label of the state; Django’s own method builds a table of all choices for each row of a list."""
         return str(MandateState(self.state).label)
 
@@ -172,7 +172,7 @@ class Mandate(models.Model):
         return self.state in OPEN_STATES
 
     @property
-    def seat_words(self) -> str:
+    def seat_label(self) -> str:
         """Return the code of the seat; « suppléant·e » without one."""
         return self.seat.code if self.seat else self.get_kind_display()
 

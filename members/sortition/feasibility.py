@@ -10,7 +10,7 @@ from members.sortition.coverage import cover
 from members.sortition.instance import Instance, QuotaLine
 from members.sortition.solver import MOST_NODES_OF_PROOF, CancelCheck, Programme, Rows, rows_of, seldom
 
-type Words = Mapping[str, str]
+type Labels = Mapping[str, str]
 
 PEOPLE = {"F": ("femme", "femmes"), "H": ("homme", "hommes")}
 DECISION = "Chacun exige une décision motivée, inscrite au procès-verbal."
@@ -74,7 +74,7 @@ def supplies(instance: Instance) -> tuple[Supply, ...]:
     return tuple(Supply(line, len(people[line.cell]), len(set(people[line.cell]))) for line in instance.quotas)
 
 
-def examine(instance: Instance, names: Words | None = None, cancelled: CancelCheck | None = None) -> Extremes:
+def examine(instance: Instance, names: Labels | None = None, cancelled: CancelCheck | None = None) -> Extremes:
     """Check that there is a panel at all, without drawing, and return its extremes; raise Infeasible, Cancelled.
 
     `names`: labels of values or parts of them, as {"3102": "Bagnères-de-Luchon"}; F and H are known.
@@ -87,7 +87,7 @@ def examine(instance: Instance, names: Words | None = None, cancelled: CancelChe
     return Extremes(tuple(ids[coverage.certain].tolist()), tuple(ids[~coverage.possible].tolist()))
 
 
-def check_counts(instance: Instance, names: Words | None = None) -> None:
+def check_counts(instance: Instance, names: Labels | None = None) -> None:
     """Raise Infeasible where a line, or the panel, has fewer households than it needs: counted without a solver."""
     every = supplies(instance)
     short = tuple(supply for supply in every if supply.households < supply.line.minimum)
@@ -102,7 +102,7 @@ def check_counts(instance: Instance, names: Words | None = None) -> None:
         raise Infeasible([f"{instance.seats} sièges, {homes} foyers : un seul par foyer peut siéger."], [call])
 
 
-def label(line: QuotaLine, names: Words) -> str:
+def label(line: QuotaLine, names: Labels) -> str:
     """Return « Bagnères-de-Luchon, hommes » for an intersection, « csp « ouvrier » » for a plain value."""
     first, _, second = line.value.rpartition("-")
     if line.value not in names and first and (second in PEOPLE or first in names):
@@ -110,7 +110,7 @@ def label(line: QuotaLine, names: Words) -> str:
     return f"{line.feature} « {names.get(line.value, line.value)} »"
 
 
-def shortage(supply: Supply, names: Words) -> str:
+def shortage(supply: Supply, names: Labels) -> str:
     """Return a sentence such as « Bagnères-de-Luchon, hommes : 2 sièges, 1 candidat. »."""
     line, people, homes = supply.line, supply.people, supply.households
     seats = f"{line.minimum} siège{'s' * (line.minimum > 1)}"
@@ -121,7 +121,7 @@ def shortage(supply: Supply, names: Words) -> str:
 
 
 def remedies_of(
-    supply: Supply, by_cell: Mapping[tuple[str, str], Supply], seats: int, names: Words
+    supply: Supply, by_cell: Mapping[tuple[str, str], Supply], seats: int, names: Labels
 ) -> Iterator[Remedy]:
     """Yield a longer call; for place and gender the other gender, a vacancy, a neighbour, else a wider bound."""
     line, shortfall = supply.line, supply.line.minimum - supply.households
@@ -148,7 +148,7 @@ def people_of(line: QuotaLine) -> str:
     return f"{line.minimum} {several if line.minimum > 1 else one}"
 
 
-def widened(line: QuotaLine, before: QuotaLine, seats: int, names: Words) -> Remedy:
+def widened(line: QuotaLine, before: QuotaLine, seats: int, names: Labels) -> Remedy:
     """Return the remedy of one moved bound: « abaisser de 9 à 4 le minimum de csp « ouvrier » »."""
     change = f"abaisser de {before.minimum} à {line.minimum} le minimum"
     if line.minimum == before.minimum:
@@ -156,7 +156,7 @@ def widened(line: QuotaLine, before: QuotaLine, seats: int, names: Words) -> Rem
     return Remedy(RemedyKind.WIDEN, f"{change} de {label(line, names)}", (line,), seats)
 
 
-def explanation(instance: Instance, names: Words | None, cancelled: CancelCheck) -> Infeasible:
+def explanation(instance: Instance, names: Labels | None, cancelled: CancelCheck) -> Infeasible:
     """Return the error where each line can be filled, but not all together: the fewest seats to widen bounds by.
 
     Lines with one number (so many of a canton) stay unchanged where that is possible.

@@ -45,7 +45,7 @@ def compute(
     instance: Instance,
     *,
     ceiling: float | None = None,
-    names: feasibility.Words | None = None,
+    names: feasibility.Labels | None = None,
     progress: ProgressReport | None = None,
     cancelled: CancelCheck | None = None,
 ) -> Portfolio:

@@ -19,10 +19,10 @@ from members import queries, rules
 from members.actions import alumni as actions
 from members.forms import StayInTouchForm, StayInTouchReceivedForm
 from members.models import AlumniConsent
-from members.models.alumni import kept_until
+from members.models.alumni import retained_until
 from members.notifications import consent_of, leaving_address
 from members.views.mandates import mandate_for, page_of
-from members.views.my_page import own
+from members.views.my_page import my_membership
 
 PERSON = "mandate.member.person"
 CONTACTS = List(
@@ -38,28 +38,28 @@ CONTACTS = List(
         Column(gettext_lazy("Commune"), f"{PERSON}.city"),
         Column(gettext_lazy("Accord donné le"), "given_at"),
         Column(gettext_lazy("Lien pour retirer l’accord"), leaving_address),
-        Column(gettext_lazy("Effacé après le"), "kept_until"),
+        Column(gettext_lazy("Effacé après le"), "retained_until"),
     ],
 )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_alumni(request: UserRequest) -> HttpResponse:
-    term, member = own(request)
-    mandate = queries.own_mandate(member, term)
+def my_alumni(request: UserRequest) -> HttpResponse:
+    term, member = my_membership(request)
+    mandate = queries.mandate_in_term(member, term)
     current_consent = AlumniConsent.objects.filter(mandate=mandate).first()
     return form_page(
         request,
-        StayInTouchForm(posted(request), initial={"wanted": "oui"} if current_consent else {}),
-        lambda data: actions.stay_in_touch(member, term, agrees=data["wanted"], by=request.user),
+        StayInTouchForm(posted(request), initial={"agrees": "oui"} if current_consent else {}),
+        lambda data: actions.stay_in_touch(member, term, agrees=data["agrees"], by=request.user),
         template="members/my_alumni.html",
-        context={"given": current_consent, "until": kept_until(mandate) if mandate else None},
+        context={"given": current_consent, "until": retained_until(mandate) if mandate else None},
         done=lambda consent: (
             _("C’est noté. Un message vous le confirme, avec un lien pour changer d’avis.")
             if consent
             else _("C’est noté : nous ne vous écrirons plus après votre mandat.")
         ),
-        to=reverse("members:own-page"),
+        to=reverse("members:my-page"),
     )
 
 
@@ -71,10 +71,10 @@ def member_alumni(request: UserRequest, pk: int) -> HttpResponse:
         request,
         StayInTouchReceivedForm(posted(request)),
         lambda data: actions.stay_in_touch(
-            mandate.member, mandate.term, agrees=data["wanted"], by=request.user, channel=data["received"]
+            mandate.member, mandate.term, agrees=data["agrees"], by=request.user, channel=data["received"]
         ),
         template="members/member_alumni.html",
-        context={"mandate": mandate, "until": kept_until(mandate)},
+        context={"mandate": mandate, "until": retained_until(mandate)},
         done=_("La réponse est notée."),
         to=page_of(mandate),
     )
@@ -95,7 +95,7 @@ def alumni_list(request: UserRequest) -> HttpResponse:
 def alumni_contacts(request: UserRequest) -> HttpResponse:
     """Return the same people with their addresses; the journal records it."""
     term = working_term(request, rules.can_see_private)
-    actions.note_list_read(term, by=request.user)
+    actions.record_list_download(term, by=request.user)
     rows = AlumniConsent.objects.visible_to(request.user).filter(mandate__term=term)
     rows = rows.select_related("mandate__member__person", "mandate__member__canton", "mandate__term")
     return CONTACTS.noted(request, rows, place=term.name)

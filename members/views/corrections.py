@@ -26,9 +26,9 @@ from members.forms import (
     ReceivedForm,
     image_initial,
 )
+from members.labels import correction_message
 from members.models import AccommodationNeed, NameChangeRequest
 from members.views.mandates import mandate_for, page_of
-from members.words import correction_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +44,7 @@ def member_correct(request: UserRequest, pk: int) -> HttpResponse:
         lambda sent: data.correct(mandate, by=request.user, channel=sent["received"], **form.split()),
         template="members/member_correct.html",
         context=lambda: {"mandate": mandate, "login": accesses.values_list("email", flat=True).first()},
-        done=correction_words,
+        done=correction_message,
         to=page_of(mandate),
     )
 

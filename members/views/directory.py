@@ -19,16 +19,16 @@ from assembly.ui.idempotency import repeatable
 from assembly.ui.lists import Column, List
 from members import queries, rules
 from members.forms import DirectoryFilter
+from members.labels import contact_label, quick_filters
 from members.models import Mandate
 from members.models.mandate import MandateQuerySet
-from members.words import chips, contact_words
 
 NAME = "member__person__sort_name"
 IDENTITY = [
     Column(_("Nom"), "member.person.last_name", key="nom", order=[NAME]),
     Column(_("Prénom"), "member.person.first_name"),
     Column(_("Canton"), "member.canton.name", key="canton", order=["member__canton__number", NAME]),
-    Column(_("Siège"), "seat_words"),
+    Column(_("Siège"), "seat_label"),
 ]
 LIST = List(
     _("membres"),
@@ -41,7 +41,7 @@ PRIVATE_LIST = replace(
     LIST,
     columns=[
         *LIST.columns,
-        Column(_("Contact"), lambda mandate: contact_words(mandate.member.person), key="contact"),
+        Column(_("Contact"), lambda mandate: contact_label(mandate.member.person), key="contact"),
         Column(_("Mesures à prévoir"), "needs"),
         Column(_("Mandat"), "get_state_display", key="etat", order=["state", NAME]),
     ],
@@ -65,28 +65,28 @@ OPENING: ReaderQuery[Mandate] = ReaderQuery(
 )
 
 
-def asked(request: UserRequest) -> tuple[Term, bool, DirectoryFilter]:
+def list_request(request: UserRequest) -> tuple[Term, bool, DirectoryFilter]:
     """Return term, whether private fields may be shown, and filters: the same for the list and its file."""
     term = working_term(request, rules.can_see_directory)
     private = rules.can_see_private(request.user, term)
     return term, private, DirectoryFilter(request.GET, term=term, private=private)
 
 
-def rows_of(request: UserRequest, term: Term, form: DirectoryFilter, *, private: bool) -> MandateQuerySet:
-    return queries.directory(request.user, term, form.wanted(), private=private)
+def listed_mandates(request: UserRequest, term: Term, form: DirectoryFilter, *, private: bool) -> MandateQuerySet:
+    return queries.directory(request.user, term, form.active_filters(), private=private)
 
 
 @require_safe
 def member_list(request: UserRequest) -> HttpResponse:
-    term, private, form = asked(request)
-    filters = chips(queries.directory_counts(term), form.wanted()) if private else []
+    term, private, form = list_request(request)
+    filters = quick_filters(queries.directory_counts(term), form.active_filters()) if private else []
     counted = next((chip["count"] for chip in filters if chip["current"]), None)
     if counted is not None and not request.GET:
         known: int = counted
         page = PRIVATE_LIST.opening_page(request, OPENING(request.user, term), lambda: known)
     else:
         page = (PRIVATE_LIST if private else LIST).page(
-            request, rows_of(request, term, form, private=private), counted
+            request, listed_mandates(request, term, form, private=private), counted
         )
     context = {
         "term": term,
@@ -108,8 +108,8 @@ def query_of(request: UserRequest) -> str:
 @recently_authenticated
 def member_export(request: UserRequest) -> HttpResponse:
     """Return the list as it is shown, all pages, without contact data, as a file."""
-    term, private, form = asked(request)
-    rows = rows_of(request, term, form, private=private)
+    term, private, form = list_request(request)
+    rows = listed_mandates(request, term, form, private=private)
     return (PRIVATE_LIST if private else LIST).file(request, rows, form, term.name)
 
 
@@ -119,7 +119,7 @@ def member_export(request: UserRequest) -> HttpResponse:
 @transaction.atomic
 def member_contacts(request: UserRequest) -> HttpResponse:
     """Return the same rows with contact data; the journal records it."""
-    term, form, mandates = for_a_noted_reading(request, "members.exported")
+    term, form, mandates = recorded_mandates(request, "members.exported")
     return CONTACTS.noted(request, mandates, form, term.name)
 
 
@@ -128,11 +128,11 @@ def member_contacts(request: UserRequest) -> HttpResponse:
 @transaction.atomic
 def member_labels(request: UserRequest) -> HttpResponse:
     """Show address labels to print; the journal records it."""
-    _term, _form, mandates = for_a_noted_reading(request, "members.labels_printed")
+    _term, _form, mandates = recorded_mandates(request, "members.labels_printed")
     people = [mandate.member for mandate in mandates]
     whole = [member for member in people if member.person.address and member.person.city]
     incomplete = [member for member in people if member not in whole]
-    context = {"whole": whole, "lacking": incomplete, "back": list_address(request)}
+    context = {"whole": whole, "without_address": incomplete, "back": list_address(request)}
     return render(request, "members/member_labels.html", context)
 
 
@@ -141,7 +141,7 @@ def member_labels(request: UserRequest) -> HttpResponse:
 @transaction.atomic
 def member_needs(request: UserRequest) -> HttpResponse:
     """Show measures to arrange, by kind, for these rows; the journal records it."""
-    term, _form, mandates = for_a_noted_reading(request, "members.needs_read")
+    term, _form, mandates = recorded_mandates(request, "members.needs_read")
     needs = queries.open_needs([mandate.member_id for mandate in mandates]).order_by("kind", NAME)
     return render(
         request, "members/member_needs.html", {"needs": list(needs), "term": term, "back": list_address(request)}
@@ -152,11 +152,11 @@ def list_address(request: UserRequest) -> str:
     return reverse("members:member-list") + query_of(request)
 
 
-def for_a_noted_reading(request: UserRequest, verb: str) -> tuple[Term, DirectoryFilter, list[Mandate]]:
+def recorded_mandates(request: UserRequest, verb: str) -> tuple[Term, DirectoryFilter, list[Mandate]]:
     """Return the rows with everything that the team may read, and record their number in the journal."""
     term = working_term(request, rules.can_see_private)
     form = DirectoryFilter(request.GET, term=term, private=True)
-    rows = queries.directory(request.user, term, form.wanted(), private=True)
+    rows = queries.directory(request.user, term, form.active_filters(), private=True)
     mandates = list(rows.order_by(*PRIVATE_LIST.ordering(request).ordering, "pk"))
     record(verb, term, by=request.user, dossier=term, count=len(mandates))
     return term, form, mandates

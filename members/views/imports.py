@@ -47,7 +47,7 @@ ERRORS = List(
         Column(gettext_lazy("Problème"), itemgetter("message")),
     ],
 )
-MOVES = {"arreter": "stop", "reprendre": "resume"}
+STEPS = {"arreter": "stop", "reprendre": "resume"}
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,8 @@ class ImportPages:
             "page": self.url("page", pk),
             "confirm": self.url("confirm", pk),
             "errors": self.url("errors", pk),
-            "stop": self.url("move", pk, "arreter"),
-            "again": self.url("move", pk, "reprendre"),
+            "stop": self.url("step", pk, "arreter"),
+            "again": self.url("step", pk, "reprendre"),
         }
 
 
@@ -137,8 +137,8 @@ def import_model(request: UserRequest, pages: ImportPages) -> HttpResponse:
 
 def batch_for(request: UserRequest, public_id: UUID, pages: ImportPages) -> ImportBatch:
     """Return a preview, until it expires, of a term where the reader is in the team and may send such files."""
-    own = ImportBatch.objects.filter(term__in=term_ids(request.user, TEAM_ROLES), expires_at__gt=timezone.now())
-    batch = get_object_or_404(own.select_related("term"), public_id=public_id, kind=pages.kind)
+    batches = ImportBatch.objects.filter(term__in=term_ids(request.user, TEAM_ROLES), expires_at__gt=timezone.now())
+    batch = get_object_or_404(batches.select_related("term"), public_id=public_id, kind=pages.kind)
     if not pages.rule(request.user, batch.term):
         raise PermissionDenied
     return batch
@@ -178,12 +178,12 @@ def import_confirm(request: UserRequest, public_id: UUID, pages: ImportPages) ->
 
 
 @require_POST
-def import_move(request: UserRequest, public_id: UUID, verb: str, pages: ImportPages) -> HttpResponse:
+def import_step(request: UserRequest, public_id: UUID, verb: str, pages: ImportPages) -> HttpResponse:
     """Stop a running import, or resume a stopped one."""
-    if verb not in MOVES:
+    if verb not in STEPS:
         raise Http404
     batch = batch_for(request, public_id, pages)
-    IMPORT_BATCH.transition(batch, MOVES[verb], by=request.user)
+    IMPORT_BATCH.transition(batch, STEPS[verb], by=request.user)
     return redirect(pages.url("page", public_id))
 
 
@@ -203,5 +203,5 @@ def import_routes(prefix: str, pages: ImportPages) -> list[URLPattern]:
         path(one, import_page, extra, name=f"{name}page"),
         path(f"{one}confirmer/", import_confirm, extra, name=f"{name}confirm"),
         path(f"{one}erreurs.csv", import_errors, extra, name=f"{name}errors"),
-        path(f"{one}<str:verb>/", import_move, extra, name=f"{name}move"),
+        path(f"{one}<str:verb>/", import_step, extra, name=f"{name}step"),
     ]

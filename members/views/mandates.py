@@ -25,8 +25,8 @@ from members.actions import mandates as actions
 from members.actions import newcomers
 from members.enums import MandateState, RecordChannel
 from members.forms import EndForm, MandateDayForm, NewMemberForm, SeatForm
+from members.labels import late_warning, mandate_path, mandate_sentence
 from members.models import Mandate
-from members.words import late_words, mandate_path, mandate_sentence
 from members.workflows import MANDATE
 
 MAIN_STEP = {MandateState.PROPOSED: "accepter", MandateState.ACCEPTED: "ouvrir", MandateState.SUSPENDED: "reprendre"}
@@ -76,7 +76,7 @@ def agreements(mandate: Mandate) -> dict[str, Any]:
         "accepted_by": RecordChannel(accepted_by).label if accepted_by else "",
         "image": queries.image_rows(mandate.member),
         "needs": list(queries.open_needs([mandate.member_id])),
-        "asked": getattr(mandate, "asked_name", None),
+        "asked": getattr(mandate, "requested_name", None),
         "alumni": getattr(mandate, "alumni_consent", None),
     }
 
@@ -85,12 +85,12 @@ def page_of(mandate: Mandate) -> str:
     return reverse("members:member-page", args=[mandate.pk])
 
 
-def dated(verb: str, title: Label, label: Label, **more: Any) -> StepPage[Mandate]:
+def day_step(verb: str, title: Label, label: Label, **more: Any) -> StepPage[Mandate]:
     """Return the page of a step on the day it took place; it requires a recent proof of identity."""
     page: dict[str, Any] = {
         "done": lambda mandate: mandate_sentence(mandate)[0],
         "form": MandateDayForm,
-        "run": lambda mandate, user, data: actions.note(mandate, verb, by=user, on=data.get("on")),
+        "run": lambda mandate, user, data: actions.record_step(mandate, verb, by=user, on=data.get("on")),
         "fresh": True,
     }
     return StepPage(verb, title, label, **page | more)
@@ -103,21 +103,21 @@ def seat_is_free(mandate: Mandate) -> list[str]:
 STEPS = StepPages(
     MANDATE,
     {
-        "accepter": dated("accept", gettext_lazy("Noter l’accord de la personne"), gettext_lazy("Noter l’accord")),
-        "refuser": dated(
+        "accepter": day_step("accept", gettext_lazy("Noter l’accord de la personne"), gettext_lazy("Noter l’accord")),
+        "refuser": day_step(
             "decline",
             gettext_lazy("Noter le refus de la personne"),
             gettext_lazy("Noter le refus"),
             lines=seat_is_free,
         ),
-        "sans-reponse": dated(
+        "sans-reponse": day_step(
             "lapse",
             gettext_lazy("Noter l’absence de réponse"),
             gettext_lazy("Noter sans réponse"),
             lines=seat_is_free,
             form=None,
         ),
-        "ouvrir": dated(
+        "ouvrir": day_step(
             "activate",
             gettext_lazy("Ouvrir le mandat"),
             gettext_lazy("Ouvrir le mandat"),
@@ -126,19 +126,19 @@ STEPS = StepPages(
             ],
             offered=lambda user, mandate: mandate.seat_id is not None,
         ),
-        "suspendre": dated(
+        "suspendre": day_step(
             "suspend",
             gettext_lazy("Suspendre le mandat"),
             gettext_lazy("Suspendre"),
             lines=lambda mandate: [_("Le siège reste à la personne. Elle n’est plus convoquée jusqu’à la reprise.")],
         ),
-        "reprendre": dated(
+        "reprendre": day_step(
             "resume",
             gettext_lazy("Reprendre le mandat"),
             gettext_lazy("Reprendre"),
             lines=lambda mandate: [_("La personne est de nouveau convoquée, et vote.")],
         ),
-        "terminer": dated(
+        "terminer": day_step(
             "end",
             gettext_lazy("Mettre fin au mandat"),
             gettext_lazy("Mettre fin au mandat"),
@@ -174,7 +174,7 @@ def member_seat(request: UserRequest, pk: int) -> HttpResponse:
             mandate, data["seat"], by=request.user, late_reason=data.get("late_reason", "")
         ),
         template="members/member_seat.html",
-        context={"mandate": mandate, "late": late_words(mandate.term)},
+        context={"mandate": mandate, "late": late_warning(mandate.term)},
         done=_("Le siège est donné. Ouvrez maintenant le mandat."),
         to=page_of(mandate),
     )
@@ -197,7 +197,7 @@ def member_add(request: UserRequest) -> HttpResponse:
             **form.split(),
         ),
         template="members/member_add.html",
-        context={"term": term, "late": late_words(term)},
+        context={"term": term, "late": late_warning(term)},
         done=_("La personne est ajoutée. Notez son accord quand elle répond."),
         to=page_of,
     )

@@ -27,19 +27,19 @@ from members.forms import (
     NAMES,
     CharterAcceptForm,
     ImageFields,
+    MyContactForm,
     NameForm,
     NeedForm,
-    OwnContactForm,
     PublicSearch,
     image_initial,
 )
 from members.models import AccommodationNeed, Member, NameChangeRequest
 
 
-def own(request: UserRequest) -> tuple[Term, Member]:
+def my_membership(request: UserRequest) -> tuple[Term, Member]:
     """Return the term and the member row of the reader. Raise Http404 without one."""
     term = working_term(request, rules.can_see_public_directory)
-    member = queries.own_member(request.user)
+    member = queries.member_of(request.user)
     if member is None:
         raise Http404
     return term, member
@@ -47,9 +47,9 @@ def own(request: UserRequest) -> tuple[Term, Member]:
 
 @require_safe
 def my_page(request: UserRequest) -> HttpResponse:
-    term, member = own(request)
+    term, member = my_membership(request)
     seats = CommitteeMembership.objects.filter(queries.in_office(timezone.localdate()), person=member.person_id)
-    mandate = queries.own_mandate(member, term)
+    mandate = queries.mandate_in_term(member, term)
     context = {
         "term": term,
         "member": member,
@@ -67,57 +67,57 @@ def my_page(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_contact(request: UserRequest) -> HttpResponse:
-    _term, member = own(request)
+    _term, member = my_membership(request)
     person = member.person
     return form_page(
         request,
-        OwnContactForm(posted(request), initial=model_to_dict(person, CONTACT), own_email=person.email),
+        MyContactForm(posted(request), initial=model_to_dict(person, CONTACT), account_email=person.email),
         lambda data: actions.correct_own(member, by=request.user, person=data),
         template="members/my_contact.html",
         context={"email": person.email},
         done=lambda changed: _("Vos informations sont à jour.") if changed else _("Rien n’a changé."),
-        to=reverse("members:own-page"),
+        to=reverse("members:my-page"),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_name(request: UserRequest) -> HttpResponse:
-    _term, member = own(request)
+    _term, member = my_membership(request)
     return form_page(
         request,
         NameForm(posted(request), initial=model_to_dict(member.person, NAMES)),
         lambda data: actions.request_name(member, by=request.user, **data),
         template="members/my_name.html",
         done=_("Votre demande est enregistrée. L’équipe la confirme, puis le nom change."),
-        to=reverse("members:own-page"),
+        to=reverse("members:my-page"),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_need(request: UserRequest) -> HttpResponse:
-    term, member = own(request)
+    term, member = my_membership(request)
     return form_page(
         request,
         NeedForm(posted(request)),
         lambda data: agreements.record_need(member, by=request.user, term=term, **data),
         template="members/my_need.html",
         done=_("C’est noté : l’équipe en tiendra compte à chaque séance."),
-        to=reverse("members:own-page"),
+        to=reverse("members:my-page"),
     )
 
 
 @require_POST
 def my_need_end(request: UserRequest, need_pk: int) -> HttpResponse:
-    term, member = own(request)
+    term, member = my_membership(request)
     need = get_object_or_404(AccommodationNeed, pk=need_pk, member=member)
     agreements.end_need(need, by=request.user, term=term)
     messages.success(request, _("La mesure est retirée."))
-    return redirect("members:own-page")
+    return redirect("members:my-page")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_image(request: UserRequest) -> HttpResponse:
-    term, member = own(request)
+    term, member = my_membership(request)
     form = ImageFields(posted(request), initial=image_initial(member))
     return form_page(
         request,
@@ -125,13 +125,13 @@ def my_image(request: UserRequest) -> HttpResponse:
         lambda data: agreements.decide_image(member, form.answers(), by=request.user, term=term),
         template="members/my_image.html",
         done=_("Vos réponses sont enregistrées. Vous pouvez en changer quand vous voulez."),
-        to=reverse("members:own-page"),
+        to=reverse("members:my-page"),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_charter(request: UserRequest) -> HttpResponse:
-    term, member = own(request)
+    term, member = my_membership(request)
     version = queries.charter_for(member, term)
     if version is None:
         raise Http404
@@ -142,7 +142,7 @@ def my_charter(request: UserRequest) -> HttpResponse:
         template="members/my_charter.html",
         context={"version": version},
         done=_("Merci : vous avez accepté la charte."),
-        to=reverse("members:own-page"),
+        to=reverse("members:my-page"),
     )
 
 
@@ -151,7 +151,7 @@ def public_directory(request: UserRequest) -> HttpResponse:
     """Show first name, initial and canton of those who sit in the reader's own term."""
     term = working_term(request, rules.can_see_public_directory)
     form = PublicSearch(request.GET, term=term)
-    filters = form.wanted()
+    filters = form.active_filters()
     rows = queries.public_identities(term, filters.get("q", ""), filters.get("canton"))
     page = keyset_page(rows, request, ordering=queries.PUBLIC_ORDER, size=pagination.WHOLE_LIST)
     cantons = [(name, list(group)) for name, group in groupby(page, key=lambda row: row.member.canton.name)]

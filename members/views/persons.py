@@ -17,9 +17,9 @@ from assembly.ui.lists import Column, List
 from members import queries, rules
 from members.actions import contacts as actions
 from members.forms import CONTACT, NAMES, PersonForm, PersonSearch
+from members.labels import correction_message
 from members.models import Contact
 from members.models.contact import ContactQuerySet
-from members.words import correction_words
 
 NAME = "person__sort_name"
 LIST = List(
@@ -37,16 +37,16 @@ LIST = List(
 )
 
 
-def asked(request: UserRequest) -> tuple[PersonSearch, ContactQuerySet]:
+def search_request(request: UserRequest) -> tuple[PersonSearch, ContactQuerySet]:
     """Return the search form and its rows, for the list and its file."""
     term = working_term(request, rules.can_manage)
     form = PersonSearch(request.GET)
-    return form, queries.contacts(request.user, term, form.wanted().get("q", "")).for_screen()
+    return form, queries.contacts(request.user, term, form.active_filters().get("q", "")).for_screen()
 
 
 @require_safe
 def person_list(request: UserRequest) -> HttpResponse:
-    form, rows = asked(request)
+    form, rows = search_request(request)
     return render(request, "members/person_list.html", {"form": form, "list": LIST.page(request, rows)})
 
 
@@ -54,7 +54,7 @@ def person_list(request: UserRequest) -> HttpResponse:
 @recently_authenticated
 def person_export(request: UserRequest) -> HttpResponse:
     """Return the list as it is shown, as a file."""
-    form, rows = asked(request)
+    form, rows = search_request(request)
     return LIST.file(request, rows, form)
 
 
@@ -83,6 +83,6 @@ def person_page(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.correct(contact, by=request.user, **data),
         template="members/person_form.html",
         context=lambda: {"person": person, "committees": queries.committee_seats(person)},
-        done=correction_words,
+        done=correction_message,
         to=reverse("members:person-list"),
     )

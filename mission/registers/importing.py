@@ -21,7 +21,7 @@ from assembly.ui.forms import StyledForm
 from assembly.ui.spreadsheets import NOTE
 from assembly.ui.values import words_of
 from assembly.ui.words import shortened
-from members.form_cells import choices_of, sent, typed
+from members.form_cells import choices_of, form_value, unchanged_data
 from members.import_columns import ImportColumn, InvalidCell, folded_text, read_header
 from members.import_forms import MembersImportForm
 from members.import_kinds import ImportKind
@@ -99,7 +99,7 @@ class RegisterLines:
         field = self.fields.get(name)
         if isinstance(field, BaseTemporalField) and isinstance(value, str):
             with suppress(ValidationError, InvalidCell):
-                value = field.clean(typed(field, value, {}))
+                value = field.clean(form_value(field, value, {}))
         if isinstance(value, datetime):
             value = value.astimezone(UTC)
         return folded_text(str(value or ""))
@@ -135,7 +135,7 @@ class RegisterLines:
 
     def cell(self, form: Any, name: str, text: str) -> str:
         """Return the form data of a cell; raise InvalidCell for what the form would silently ignore."""
-        value = typed(form.fields[name], text, self.choices_for(form, name))
+        value = form_value(form.fields[name], text, self.choices_for(form, name))
         if name in form.fixed:
             with suppress(ValidationError):
                 if form.fields[name].clean(value) != getattr(form.instance, name):
@@ -145,7 +145,7 @@ class RegisterLines:
     def through_form(self, line: int, texts: Mapping[str, str], row: Any) -> None:
         """Validate a line with the form of the register; an empty cell leaves the saved value."""
         base = form_for(self.register, self.term, None, row)
-        data = sent(base)
+        data = unchanged_data(base)
         for name, text in texts.items():
             try:
                 if text:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
 from assembly.ui.forms import text_box
-from members.workflows import not_in_the_future
+from members.workflows import check_not_in_future
 from sessions.notifications.absences import proposed_notice, proposed_warning
 
 SHORTEST = timedelta(days=8)
@@ -52,7 +52,7 @@ class ProcedureForm(StepForm):
 class ObservationsForm(StepForm):
     """Form of what the person wrote or said."""
 
-    answered_on = forms.DateField(label=_("Reçues le"), validators=[not_in_the_future], initial=timezone.localdate)
+    answered_on = forms.DateField(label=_("Reçues le"), validators=[check_not_in_future], initial=timezone.localdate)
     answer = text_box(_("Observations"), 4000, 8, _("Ce que la personne a écrit ou dit. N’écrivez rien sur sa santé."))
 
 
@@ -60,6 +60,6 @@ class EndOfMandateForm(StepForm):
     """Form of the end of a mandate: the first day without it, and the reasons."""
 
     on = forms.DateField(
-        label=_("Le membre ne siège plus à partir du"), validators=[not_in_the_future], initial=timezone.localdate
+        label=_("Le membre ne siège plus à partir du"), validators=[check_not_in_future], initial=timezone.localdate
     )
     detail = text_box(_("Motifs de la décision"), 1000, 4, _("N’écrivez rien sur la santé."))

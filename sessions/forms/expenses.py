@@ -16,7 +16,7 @@ from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm
 from assembly.ui.numbers import NumberField
 from assembly.ui.printable import check_text
 from assembly.ui.words import Label, number_words
-from members.workflows import not_in_the_future
+from members.workflows import check_not_in_future
 from sessions.enums import ExpenseKind, ExpenseState, Via
 from sessions.models import ExpenseClaim, ExpenseLine, ExpenseRate, Invitee
 from sessions.queries.expenses import costs_by_sitting, lines_of, rates_at, without_claim
@@ -114,7 +114,7 @@ class SubmitForm(StepForm):
 class PaymentForm(StyledForm):
     """Form of the payment that finance made."""
 
-    paid_on = forms.DateField(label=_("Payé le"), validators=[not_in_the_future], initial=timezone.localdate)
+    paid_on = forms.DateField(label=_("Payé le"), validators=[check_not_in_future], initial=timezone.localdate)
     payment_reference = forms.CharField(
         label=_("Référence du paiement"),
         help_text=_("Numéro de mandat de paiement ou de bordereau."),
@@ -148,7 +148,7 @@ class RateForm(StyledModelForm):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(kind.value, kind.label.capitalize()) for kind in ExpenseKind]
         self.fields["valid_to"].help_text = _("Dernier jour compris. Vide : jusqu’au prochain taux.")
-        self.fields["decided_on"].validators.append(not_in_the_future)
+        self.fields["decided_on"].validators.append(check_not_in_future)
 
 
 class InviteeChoice(forms.ModelChoiceField):

@@ -12,7 +12,7 @@ from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.rules import is_member, is_team
 from members.models import Mandate
-from members.queries import own_mandate, own_member
+from members.queries import mandate_in_term, member_of
 from sessions.actions import certificates as actions
 from sessions.documents.sheets import certificate_pdf, mandate_certificate_pdf
 from sessions.models import Invitee
@@ -67,8 +67,8 @@ def certificate(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
 def my_mandate_certificate(request: UserRequest) -> HttpResponse:
     """Return the reader's own certificate for a whole mandate: every sitting attended up to now."""
     term = working_term(request, is_member)
-    member = own_member(request.user)
-    mandate = own_mandate(member, term) if member else None
+    member = member_of(request.user)
+    mandate = mandate_in_term(member, term) if member else None
     if mandate is None:
         raise Http404
     return mandate_response(mandate)

@@ -162,21 +162,21 @@ def committed():
 
 
 @pytest.fixture
-def house(tmp_path):
+def scratch(tmp_path):
     """Loaded from the committed file; several workers may each have one."""
-    with rebuilding.scratch_house(tmp_path / "state") as house:
-        house.manage("demo", "--load")
-        yield house
+    with rebuilding.scratch_installation(tmp_path / "state") as scratch:
+        scratch.manage("demo", "--load")
+        yield scratch
 
 
-def empty(house):
-    with house.postgres.connect() as connection:
+def empty(scratch):
+    with scratch.postgres.connect() as connection:
         connection.execute(f'DROP DATABASE "{addresses.DATABASE}" WITH (FORCE)')
-    house.postgres.create_database()
+    scratch.postgres.create_database()
 
 
-def ask(house, question):
-    with house.postgres.connect(addresses.DATABASE) as connection:
+def ask(scratch, question):
+    with scratch.postgres.connect(addresses.DATABASE) as connection:
         return connection.execute(question).fetchall()
 
 
@@ -213,15 +213,15 @@ def test_migrations_and_actions_give_the_same_rows(committed, tmp_path):
 
 
 @pytest.mark.long
-def test_what_is_loaded_is_what_was_written_but_for_secrets(house, committed, tmp_path):
-    house.manage("migrate", "--check")
+def test_what_is_loaded_is_what_was_written_but_for_secrets(scratch, committed, tmp_path):
+    scratch.manage("migrate", "--check")
     signed = "SELECT context->>'reply_url' FROM notifications_delivery WHERE context ? 'reply_url'"
-    links = {link for (link,) in ask(house, signed)}
+    links = {link for (link,) in ask(scratch, signed)}
     assert len(links) > 300
     assert all(link.startswith("http://localhost:8000/") for link in links)
-    passwords = ask(house, "SELECT password FROM identity_user")
+    passwords = ask(scratch, "SELECT password FROM identity_user")
     assert len(set(passwords)) == len(passwords) > 30
-    house.write(tmp_path / "again.zip")
+    scratch.write(tmp_path / "again.zip")
     statements, rows = read(tmp_path / "again.zip")
     assert COUNTERS.sub("", statements) == COUNTERS.sub("", committed[0])
     assert differences(rows, committed[1]) == set()
@@ -229,30 +229,32 @@ def test_what_is_loaded_is_what_was_written_but_for_secrets(house, committed, tm
 
 
 @pytest.mark.long
-def test_documents_are_sealed_by_this_machine_and_the_journal_goes_on(house):
-    house.manage("shell", "--verbosity=0", "--command", SEAL)
-    told = ask(house, "SELECT reference, state FROM documents_document ORDER BY reference")
+def test_documents_are_sealed_by_this_machine_and_the_journal_goes_on(scratch):
+    scratch.manage("shell", "--verbosity=0", "--command", SEAL)
+    told = ask(scratch, "SELECT reference, state FROM documents_document ORDER BY reference")
     assert told == SEALED
-    assert ask(house, "SELECT count(*) FROM notifications_delivery WHERE state = 'queued' AND way = 'email'") == [(0,)]
-    house.manage("verify_audit")
-    house.manage("shell", "--verbosity=0", "--command", LINKS)
+    assert ask(scratch, "SELECT count(*) FROM notifications_delivery WHERE state = 'queued' AND way = 'email'") == [
+        (0,)
+    ]
+    scratch.manage("verify_audit")
+    scratch.manage("shell", "--verbosity=0", "--command", LINKS)
 
 
 @pytest.mark.long
-def test_a_file_older_than_the_code_is_brought_up_to_date(house, committed, tmp_path):
+def test_a_file_older_than_the_code_is_brought_up_to_date(scratch, committed, tmp_path):
     """Its last migration of the journal is taken back before the file is written."""
-    house.manage("migrate", "audit", "0002", "--verbosity=0")
-    house.write(tmp_path / "old.zip")
-    empty(house)
+    scratch.manage("migrate", "audit", "0002", "--verbosity=0")
+    scratch.write(tmp_path / "old.zip")
+    empty(scratch)
     load = f"from pathlib import Path; from demo import archive; archive.load(Path({str(tmp_path / 'old.zip')!r}))"
-    house.manage("shell", "--verbosity=0", "--command", load)
+    scratch.manage("shell", "--verbosity=0", "--command", load)
     with pytest.raises(subprocess.CalledProcessError):
-        house.manage("migrate", "--check")
-    house.manage("migrate", "--verbosity=0")
-    house.write(tmp_path / "again.zip")
+        scratch.manage("migrate", "--check")
+    scratch.manage("migrate", "--verbosity=0")
+    scratch.write(tmp_path / "again.zip")
     statements, _rows = read(tmp_path / "again.zip")
     assert COUNTERS.sub("", statements) == COUNTERS.sub("", committed[0])
-    house.manage("verify_audit")
+    scratch.manage("verify_audit")
 
 
 def test_tables_are_taken_from_the_file_while_the_migrations_that_made_them_stand(tmp_path):

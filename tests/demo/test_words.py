@@ -62,15 +62,15 @@ def faults(text: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def house(tmp_path):
-    with rebuilding.scratch_house(tmp_path / "maison") as house:
-        house.manage("demo", "--load")
-        house.manage("migrate", "--verbosity=0")
-        yield house
+def scratch(tmp_path):
+    with rebuilding.scratch_installation(tmp_path / "maison") as scratch:
+        scratch.manage("demo", "--load")
+        scratch.manage("migrate", "--verbosity=0")
+        yield scratch
 
 
-def walked(house: rebuilding.ScratchHouse, folder: Path, *chosen: str) -> str:
-    house.manage("shell", "--verbosity=0", "--command", WALK.format(folder=str(folder), chosen=chosen))
+def walked(scratch: rebuilding.ScratchInstallation, folder: Path, *chosen: str) -> str:
+    scratch.manage("shell", "--verbosity=0", "--command", WALK.format(folder=str(folder), chosen=chosen))
     text = "\n".join(path.read_text() for path in sorted(folder.iterdir()))
     return text.replace(str(folder.parent), "")  # a page names the folder of the backups: pytest's own words
 
@@ -104,14 +104,14 @@ def test_the_search_finds_each_fault(text, what):
     assert [fault.split(" (")[0].split(":")[0] for fault in faults(text)] == ([what] if what else [])
 
 
-def test_mails_and_papers_are_in_french(house, tmp_path):
-    text = walked(house, tmp_path / "words", "mails", "papers")
+def test_mails_and_papers_are_in_french(scratch, tmp_path):
+    text = walked(scratch, tmp_path / "words", "mails", "papers")
     assert text.count("\n## ") > 150
     assert sorted(faults(text)) == []
 
 
 @pytest.mark.long
-def test_pages_are_in_french(house, tmp_path):
-    text = walked(house, tmp_path / "words")
+def test_pages_are_in_french(scratch, tmp_path):
+    text = walked(scratch, tmp_path / "words")
     assert text.count("\n## ") > 1500
     assert sorted(faults(text)) == []

@@ -15,7 +15,7 @@ from draws.actions import draw as actions
 from draws.enums import CallState, ComputationKind, ComputationState, DrawState
 from draws.models import Call, Computation, Contestation, Draw
 from draws.portal import LINES
-from draws.portal.draw import draw_is_certified
+from draws.portal.draw import check_certified
 from draws.queries.next_acts import next_acts
 from members.actions import mandates
 from members.rules import replacement_cutoff
@@ -121,7 +121,7 @@ def test_after_the_names_the_seats_the_term_and_whoever_leaves(people):
     Term.objects.filter(pk=people.term.pk).update(state=TermState.DRAWN)
     assert acts(draw, people) == ("", "", "")
     gone = draw.placements.select_related("mandate__term").first().mandate
-    mandates.note(gone, "decline", by=people["officer"])
+    mandates.record_step(gone, "decline", by=people["officer"])
     assert acts(draw, people) == ("replace", "replace", "")
     succession.replace_vacated(fresh(draw), by=people["officer"])
     assert acts(draw, people) == ("", "", "")
@@ -132,7 +132,9 @@ def test_the_day_after_which_a_seat_stays_vacant_is_that_of_the_rule(days, peopl
     draw = draw_in(people, S.CERTIFIED)
     ceremony.reveal(draw, by=people["lead"])
     succession.propose_mandates(fresh(draw), by=people["officer"])
-    mandates.note(draw.placements.select_related("mandate__term").first().mandate, "decline", by=people["officer"])
+    mandates.record_step(
+        draw.placements.select_related("mandate__term").first().mandate, "decline", by=people["officer"]
+    )
     term = Term.objects.get(pk=people.term.pk)
     moved = timezone.localdate() + timedelta(days=days) - replacement_cutoff(term)
     Term.objects.filter(pk=term.pk).update(ends_on=term.ends_on + moved)
@@ -186,6 +188,6 @@ def test_the_page_of_the_draw_leads_the_lead_to_the_step_of_the_term(signed_in, 
 def test_a_call_in_preparation_asks_for_no_draw(people):
     call = closed_call(people)
     with pytest.raises(ValidationError):
-        draw_is_certified(call.term)
+        check_certified(call.term)
     Call.objects.filter(pk=call.pk).update(state=CallState.DRAFT, closed_on=None)
-    assert draw_is_certified(call.term) is None
+    assert check_certified(call.term) is None

@@ -15,7 +15,7 @@ from assembly.indicators.counting import counts_of
 from assembly.indicators.registry import indicator, indicators
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
-from draws.actions.margins import import_margins, set_aside, take_up
+from draws.actions.margins import exclude_margins, import_margins, include_margins
 from draws.actions.profile import publish_profile, publish_profiles, steady_groups
 from draws.enums import AgeBand, DrawState, Occupation
 from draws.models import Placement
@@ -253,9 +253,9 @@ def test_the_age_gap_leaves_out_figures_that_were_set_aside(people, canton):
     shares, officer = {"age_band": dict.fromkeys(AgeBand.values, 0.2)}, people["officer"]
     wrong = import_margins(people.term, shares, source="Mauvais fichier", dated_on=today, by=officer)
     assert counts_of(age_gap, people.term, today) != before
-    set_aside(wrong, people.term, by=officer)
+    exclude_margins(wrong, people.term, by=officer)
     assert counts_of(age_gap, people.term, today) == before
-    take_up(wrong, people.term, by=officer)
+    include_margins(wrong, people.term, by=officer)
     assert counts_of(age_gap, people.term, today) != before
 
 

@@ -18,7 +18,7 @@ from draws.actions import candidates as actions
 from draws.actions import purge
 from draws.enums import CandidateState
 from draws.models import CallCount, Candidate, CandidateNeed, NextCallAddress
-from draws.rules.candidates import CONFIRMED_WITHIN, NEWS_KEPT, WITHDRAWN_KEPT, page_token
+from draws.rules.candidates import CONFIRMED_WITHIN, NEWS_RETENTION, WITHDRAWN_RETENTION, page_token
 from draws.workflows.candidates import CANDIDATE
 from tests.draws.typed import answers, recorded
 from tests.factories.candidates import CallFactory, CandidateFactory, NextCallAddressFactory
@@ -57,7 +57,7 @@ def test_nothing_private_is_left_after_the_announced_day(client, signed_in, peop
     sent = client.post("/candidater/envoyer/", answers(canton, **SEEDS, needs=["childcare"]))
     assert sent.status_code == 302
     row = Candidate.objects.get()
-    actions.confirm_own(row)
+    actions.confirm_candidature(row)
     actions.reject(row, ground="elected", by=people["officer"])
     actions.reject(row, ground="elected", by=people["lead"])
     CANDIDATE.transition(row, "reopen", by=people["lead"], reason="Mme Quixbrandt n’est plus élue.")
@@ -129,15 +129,15 @@ def test_a_form_that_nobody_confirmed_leaves_no_trace():
     CandidateFactory(unconfirmed=True)
     old = CandidateFactory(call=Candidate.objects.get().call, unconfirmed=True, received_at=now - CONFIRMED_WITHIN * 2)
     assert list(purge.never_confirmed(now)) == [old]
-    purge.forget(old)
+    purge.erase_row(old)
     assert not CallCount.objects.exists()
 
 
 def test_a_withdrawal_may_be_undone_for_a_month():
     row = CandidateFactory()
-    actions.withdraw_own(row)
+    actions.withdraw_by_link(row)
     assert not purge.withdrawn(timezone.now()).exists()
-    assert list(purge.withdrawn(timezone.now() + WITHDRAWN_KEPT + timedelta(days=1))) == [row]
+    assert list(purge.withdrawn(timezone.now() + WITHDRAWN_RETENTION + timedelta(days=1))) == [row]
 
 
 def test_an_address_of_the_next_call_stays_two_years_at_most():
@@ -146,7 +146,7 @@ def test_an_address_of_the_next_call_stays_two_years_at_most():
     kept = NextCallAddress.objects.get()
     assert (kept.email, kept.agreed_on) == (row.email, timezone.localdate())
     assert not purge.old_news(timezone.now()).exists()
-    assert purge.old_news(timezone.now() + NEWS_KEPT + timedelta(days=1)).get() == kept
+    assert purge.old_news(timezone.now() + NEWS_RETENTION + timedelta(days=1)).get() == kept
     NextCallAddressFactory(agreed_on=date(2020, 1, 1))
     assert purge.old_news(timezone.now()).count() == 1
 

@@ -62,7 +62,7 @@ def test_a_withdrawal_and_an_opinion_leave_nobody_half_there(people):
     for number in range(TIMES):
         row = CandidateFactory(number=number + 1)
         together(
-            lambda row=row: actions.withdraw_own(again(row)),
+            lambda row=row: actions.withdraw_by_link(again(row)),
             lambda row=row: actions.admit(again(row), by=user(people["lead"])),
         )
         row.refresh_from_db()

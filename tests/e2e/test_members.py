@@ -96,9 +96,9 @@ def test_lists_to_print(button, page, sign_in, assembly_at_work):
 @pytest.mark.long
 def test_every_page_of_a_member(page, sign_in, assembly_at_work):
     sign_in(page.context, "member")
-    page.goto(where("own-page"))
+    page.goto(where("my-page"))
     assert_usable(page)
-    for name in ("own-contact", "own-name", "own-need", "own-image", "own-charter", "public-directory"):
+    for name in ("my-contact", "my-name", "my-need", "my-image", "my-charter", "public-directory"):
         page.goto(where(name))
         assert_accessible(page)
         assert_reflows(page)

@@ -4,7 +4,7 @@ import pytest
 from django import forms
 
 from assembly.ui.numbers import NumberField
-from members.form_cells import typed
+from members.form_cells import form_value
 from members.import_columns import InvalidCell, year
 
 MOMENTS = {
@@ -21,34 +21,34 @@ MOMENTS = {
 
 @pytest.mark.parametrize("text", MOMENTS)
 def test_a_moment_keeps_its_hour(text):
-    assert typed(forms.DateTimeField(), text, {}) == MOMENTS[text]
+    assert form_value(forms.DateTimeField(), text, {}) == MOMENTS[text]
 
 
 @pytest.mark.parametrize("text", ["05/12/2026", "2026-12-05"])
 def test_a_day_is_no_moment(text):
     with pytest.raises(InvalidCell, match="L’heure manque"):
-        typed(forms.DateTimeField(), text, {})
+        form_value(forms.DateTimeField(), text, {})
 
 
 @pytest.mark.parametrize("text", ["demain", "14:30", "05/12/2026 14", "45996,6"])
 def test_what_is_no_moment_is_left_to_the_form(text):
-    assert typed(forms.DateTimeField(), text, {}) == text
+    assert form_value(forms.DateTimeField(), text, {}) == text
     with pytest.raises(forms.ValidationError):
         forms.DateTimeField().clean(text)
 
 
 @pytest.mark.parametrize("text", ["05/12/2026", "2026-12-05", "05/12/2026 00:00", "2026-12-05 00:00:00"])
 def test_a_day_may_carry_the_midnight_that_programs_write(text):
-    assert typed(forms.DateField(), text, {}) == "2026-12-05"
+    assert form_value(forms.DateField(), text, {}) == "2026-12-05"
 
 
 def test_a_day_with_an_hour_is_refused():
     with pytest.raises(InvalidCell, match="porte une heure"):
-        typed(forms.DateField(), "05/12/2026 14:30", {})
+        form_value(forms.DateField(), "05/12/2026 14:30", {})
 
 
 def test_a_number_goes_to_its_field_as_it_is_written():
-    assert typed(NumberField(), "1.234", {}) == "1.234"
+    assert form_value(NumberField(), "1.234", {}) == "1.234"
 
 
 def test_a_year_of_birth_may_be_a_day():

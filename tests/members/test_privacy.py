@@ -47,7 +47,7 @@ def mandate(people):
     agreements.record_need(mandate.member, by=user, term=mandate.term, kind="childcare", measure="deux jumeaux")
     agreements.accept_charter(mandate.member, CharterVersionFactory(term=mandate.term), by=user)
     agreements.decide_image(mandate.member, {"press": False}, by=user, term=mandate.term)
-    mandates.note(mandate, "suspend", by=people["officer"])
+    mandates.record_step(mandate, "suspend", by=people["officer"])
     return mandate
 
 

@@ -94,7 +94,7 @@ ROUTES = {
     "draws:import-model": Route(get=TEAM),
     "draws:import-page": Route(get=TEAM, of=import_batch),
     "draws:import-confirm": Route(post=TEAM, of=import_batch, data={"consent": "on"}),
-    "draws:import-move": Route(post=TEAM, of=stopped_batch),
+    "draws:import-step": Route(post=TEAM, of=stopped_batch),
     "draws:import-errors": Route(get=TEAM, of=import_batch),
     "draws:apply": Route(get=ANYONE, post=ANYONE, of=call, crosses=True),  # public
     "draws:apply-send": Route(post=ANYONE, of=call, data=typed, crosses=True),  # public
@@ -106,10 +106,10 @@ ROUTES = {
     "draws:news-stop": Route(get=ANYONE, post=ANYONE, of=next_call, crosses=True),  # signed link
     "draws:candidate-page": Route(get=ANYONE, of=own, crosses=True),  # signed link
     "draws:candidate-confirm": Route(post=ANYONE, of=unconfirmed, crosses=True),  # signed link
-    "draws:own-correct": Route(get=ANYONE, post=ANYONE, of=own, crosses=True),  # signed link
-    "draws:own-withdraw": Route(get=ANYONE, post=ANYONE, of=own, crosses=True),  # signed link
-    "draws:own-authorisation": Route(get=ANYONE, of=minor, crosses=True),  # signed link
-    "draws:own-data": Route(get=ANYONE, of=own, crosses=True),  # signed link
+    "draws:personal-correct": Route(get=ANYONE, post=ANYONE, of=own, crosses=True),  # signed link
+    "draws:personal-withdraw": Route(get=ANYONE, post=ANYONE, of=own, crosses=True),  # signed link
+    "draws:personal-authorisation": Route(get=ANYONE, of=minor, crosses=True),  # signed link
+    "draws:personal-data": Route(get=ANYONE, of=own, crosses=True),  # signed link
     "draws:candidates": Route(get=TEAM),
     "draws:candidate-export": Route(get=TEAM),
     "draws:candidates-chosen": Route(get=TEAM, post=TEAM, data=chosen),

@@ -75,7 +75,7 @@ ROUTES = {
     "draws:list": Route(get=SEES, crosses=True),
     "draws:begin": Route(post=TEAM, of=no_draw_yet, crosses=True),
     "draws:internal-begin": Route(get=TEAM, post=TEAM, data=function),
-    "draws:own-places": Route(get=MEMBERS),
+    "draws:my-places": Route(get=MEMBERS),
     "draws:draw": Route(get=SEES, of=draw_at(S.DRAFT)),
     "draws:quotas": Route(get=TEAM, post=TEAM, of=draw_at(S.DRAFT)),
     "draws:quotas-file": Route(get=TEAM, post=TEAM, of=draw_at(S.DRAFT)),

@@ -510,7 +510,7 @@ ROUTES: dict[str, Route] = {
     "members:import-model": Route(get=TEAM),
     "members:import-page": Route(get=TEAM, of=import_batch),
     "members:import-confirm": Route(post=TEAM, of=import_batch, data={"state": "proposed"}),
-    "members:import-move": Route(post=TEAM, of=lambda p: {**running_import(p), "verb": "arreter"}),
+    "members:import-step": Route(post=TEAM, of=lambda p: {**running_import(p), "verb": "arreter"}),
     "members:import-errors": Route(get=TEAM, of=import_batch),
     "members:member-page": Route(get=TEAM, of=mandate),
     "members:member-seat": Route(get=TEAM, post=TEAM, of=lambda p: {"pk": MandateFactory(alternate=True).pk}),
@@ -546,17 +546,17 @@ ROUTES: dict[str, Route] = {
     "members:person-add": Route(get=TEAM, post=TEAM),
     "members:person-page": Route(get=TEAM, post=TEAM, of=lambda p: {"pk": ContactFactory(assembly=p.assembly).pk}),
     "members:public-directory": Route(get=MEMBERS),
-    "members:own-page": Route(get="member", of=own_page),
-    "members:own-contact": Route(get="member", post="member", of=own_page, data={"channel": "email"}),
-    "members:own-name": Route(
+    "members:my-page": Route(get="member", of=own_page),
+    "members:my-contact": Route(get="member", post="member", of=own_page, data={"channel": "email"}),
+    "members:my-name": Route(
         get="member", post="member", of=own_page, data={"first_name": "Rosa", "last_name": "Vidal"}
     ),
-    "members:own-need": Route(get="member", post="member", of=own_page, data={"kind": "meal"}),
-    "members:own-need-end": Route(
+    "members:my-need": Route(get="member", post="member", of=own_page, data={"kind": "meal"}),
+    "members:my-need-end": Route(
         post="member", of=lambda p: {"need_pk": AccommodationNeedFactory(member=mandate_of(p).member).pk}
     ),
-    "members:own-image": Route(get="member", post="member", of=own_page, data={"press": "non"}),
-    "members:own-charter": Route(
+    "members:my-image": Route(get="member", post="member", of=own_page, data={"press": "non"}),
+    "members:my-charter": Route(
         get="member",
         post="member",
         of=own_charter,

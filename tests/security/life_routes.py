@@ -96,10 +96,10 @@ ROUTES = {
     "members:alumni": Route(get=TEAM),
     "members:alumni-contacts": Route(post=TEAM),
     "members:member-alumni": Route(
-        get=TEAM, post=TEAM, of=lambda p: {"pk": mandate_of(p).pk}, data={"wanted": "oui", "received": "phone"}
+        get=TEAM, post=TEAM, of=lambda p: {"pk": mandate_of(p).pk}, data={"agrees": "oui", "received": "phone"}
     ),
-    "members:own-alumni": Route(
-        get="member", post="member", of=lambda p: {} if mandate_of(p) else {}, data={"wanted": "oui"}
+    "members:my-alumni": Route(
+        get="member", post="member", of=lambda p: {} if mandate_of(p) else {}, data={"agrees": "oui"}
     ),
     # Whoever holds the link of the message needs no account: the token is the whole right.
     "members:alumni-leave": Route(get=ANYONE, post=ANYONE, of=left_link, crosses=True),

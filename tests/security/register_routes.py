@@ -92,7 +92,7 @@ def routes_of(example: Example) -> dict[str, Route]:
         "-import-model": Route(get=writes),
         "-import-page": Route(get=writes, of=found.batch),
         "-import-confirm": Route(post=writes, of=found.batch),
-        "-import-move": Route(post=writes, of=found.running),
+        "-import-step": Route(post=writes, of=found.running),
         "-import-errors": Route(get=writes, of=found.batch),
         **(lines if found.kind else {}),
     }

@@ -100,7 +100,7 @@ it reads: answers:progress-report-preview collab:exchange collab:suggestions col
   sittings:badges sittings:expense-batch-file sittings:logistics sittings:minutes-draft sittings:sign-in-sheet
 its opposite is beside it: consultations:document-move consultations:guest-add consultations:guest-remove
   consultations:own-briefing-mark consultations:own-dots consultations:visa-level-remove consultations:visa-level-up
-  consultations:briefing-unschedule members:member-need-end members:own-need-end opinions:part-drop
+  consultations:briefing-unschedule members:member-need-end members:my-need-end opinions:part-drop
   opinions:position-sign opinions:position-unsign opinions:section-duplicate opinions:section-move
   opinions:section-remove opinions:section-restore opinions:sections-arrange sittings:absence
   sittings:agenda-arrange sittings:guest-remove sittings:item-close sittings:item-duplicate
@@ -110,8 +110,8 @@ its opposite is beside it: consultations:document-move consultations:guest-add c
 a form was filled in: collab:thread consultations:instruction-file-add institution:erasure-refuse institution:role-give
   institution:seat-add opinions:amendment-invite opinions:paper-visa sittings:actions-item-add
   sittings:item-add sittings:note-take
-the page before showed what it does: draws:apply-send draws:import-confirm draws:import-move members:import-confirm
-  members:import-move opinions:sections-paste sittings:items-paste register:import-confirm register:import-move
+the page before showed what it does: draws:apply-send draws:import-confirm draws:import-step members:import-confirm
+  members:import-step opinions:sections-paste sittings:items-paste register:import-confirm register:import-step
 it makes a draft: consultations:scoping-note-generate opinions:amendment-begin-again opinions:spokespersons-draw
   draws:begin sittings:own-expense-start sittings:minutes-start sittings:day-vote answers:directorate-table-keep
 one’s own, in a draft: consultations:instruction-file-remove mission:grant-document-drop
@@ -167,6 +167,6 @@ def test_what_acts_at_once_says_why():
     """A new address that takes a POST alone is red here until somebody wrote why nobody needs to be asked."""
     lines = AT_ONCE.strip().replace("\n  ", " ").splitlines()
     expected = {name for line in lines for name in line.partition(": ")[2].split()}
-    shared = re.compile(r"^mission:[a-z]+-(?=(?:import-confirm|import-move|file-remove|link-remove)$)")
+    shared = re.compile(r"^mission:[a-z]+-(?=(?:import-confirm|import-step|file-remove|link-remove)$)")
     found = {shared.sub("register:", name) for name, route in ROUTES.items() if route.post and not route.get}
     assert found == expected

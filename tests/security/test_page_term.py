@@ -33,8 +33,8 @@ CHOSEN_TERM = set(
     answers:committee-follow-ups answers:progress-report-begin consultations:suggest-check
     consultations:delegation-end consultations:visa-level-add institution:reactivate mission:digest-reader-remove
     institution:directorate-close institution:directorate-rename institution:hand-over
-    institution:person institution:suspend members:own-alumni members:own-contact members:own-image
-    members:own-name members:own-need members:own-page members:person-page
+    institution:person institution:suspend members:my-alumni members:my-contact members:my-image
+    members:my-name members:my-need members:my-page members:person-page
     mission:grant-committee mission:grant-decisions mission:grant-papers
     mission:indicator mission:indicator-entry mission:indicator-sheets mission:indicators mission:indicators-compare
     mission:keeper-sheet mission:own-indicators mission:room-indicators mission:room-support-edit

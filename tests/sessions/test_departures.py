@@ -59,7 +59,7 @@ def exclude(people, invitee):
 
 
 def pause(people, invitee):
-    mandates.note(mandate_of(people), "suspend", by=people["officer"])
+    mandates.record_step(mandate_of(people), "suspend", by=people["officer"])
 
 
 def erase(people, invitee):
@@ -156,8 +156,8 @@ def test_coming_back_restores_nothing_by_itself(people, plenary, client):
     """The team convenes again; the former link stays dead, the former answer is asked again."""
     link_sent = link(plenary)
     client.post(link_sent, {"reply": "will_attend"})
-    mandates.note(mandate_of(people), "suspend", by=people["officer"])
-    mandates.note(mandate_of(people), "resume", by=people["officer"])
+    mandates.record_step(mandate_of(people), "suspend", by=people["officer"])
+    mandates.record_step(mandate_of(people), "resume", by=people["officer"])
     plenary.refresh_from_db()
     assert plenary.withdrawn_at is not None
     assert client.get(link_sent).status_code == 410

@@ -109,7 +109,7 @@ def test_what_lacks_before_an_admission(people, trait, code):
 @pytest.mark.parametrize("who", ["facilitator", "member", "dpo", "sponsor", "witness", "stranger"])
 def test_nobody_else_examines(people, who):
     row = CandidateFactory()
-    for act in (actions.admit, actions.tell, actions.send_link_again):
+    for act in (actions.admit, actions.send_decision, actions.send_link_again):
         with pytest.raises(PermissionDenied):
             act(row, by=people[who])
     with pytest.raises(PermissionDenied):
@@ -170,15 +170,15 @@ def test_people_of_one_address_are_one_home_until_somebody_says_otherwise(people
 def test_the_decision_is_sent_once_when_somebody_says_so(people):
     row = CandidateFactory(ineligible=True)
     assert not Delivery.objects.exists()
-    actions.tell(row, by=people["officer"])
+    actions.send_decision(row, by=people["officer"])
     delivery = Delivery.objects.get()
     kind = kinds[delivery.distribution.kind]
     assert kind.mailbox(delivery) == ("", row.email)
     with pytest.raises(StateConflict):
-        actions.tell(row, by=people["officer"])
+        actions.send_decision(row, by=people["officer"])
     paper = CandidateFactory(call=row.call, canton=row.canton, ineligible=True, email="")
     with pytest.raises(ValidationError):
-        actions.tell(paper, by=people["officer"])
+        actions.send_decision(paper, by=people["officer"])
 
 
 def test_numbers_are_never_given_twice(people, call, canton):

@@ -59,7 +59,7 @@ def test_each_call_is_a_dated_row_and_the_last_one_says_when_to_call_again(place
     assert [(str(line.title), line.due_on) for line in waiting if "Rappeler" in str(line.title)] == [
         ("Rappeler 2 personnes tirées au sort", day(1))
     ]
-    mandates.note(Mandate.objects.get(pk=second.mandate_id), "accept", by=officer)
+    mandates.record_step(Mandate.objects.get(pk=second.mandate_id), "accept", by=officer)
     assert [row.pk for row in to_call_again(rows)] == [first.pk]
 
 
@@ -73,7 +73,7 @@ def test_a_day_is_asked_and_is_to_come(outcome, again, placed, people):
 
 def test_who_answered_is_called_no_more(placed, people):
     stale = placed[0]
-    mandates.note(Mandate.objects.get(pk=stale.mandate_id), "decline", by=people["officer"])
+    mandates.record_step(Mandate.objects.get(pk=stale.mandate_id), "decline", by=people["officer"])
     with pytest.raises(StateConflict):
         actions.note_call(stale, by=people["officer"], outcome=C.YES)
     assert not ConfirmationCall.objects.exists()
@@ -118,7 +118,7 @@ def test_odd_input_is_refused_and_stays(typed, placed, signed_in):
 
 def test_the_page_of_an_answer_given_meanwhile_is_overtaken(placed, signed_in, people):
     browser, placement = signed_in("officer"), placed[0]
-    mandates.note(Mandate.objects.get(pk=placement.mandate_id), "accept", by=people["officer"])
+    mandates.record_step(Mandate.objects.get(pk=placement.mandate_id), "accept", by=people["officer"])
     assert "Noter l’appel" not in browser.get(url(placement)).text
     assert browser.post(url(placement), {"outcome": C.YES}).status_code == 409
     assert signed_in("witness").get(url(placement)).status_code == 403
@@ -132,7 +132,7 @@ def test_the_list_to_call_again_stands_above_the_mandates(placed, signed_in, peo
 
 
 def test_a_reminder_leaves_when_a_person_sends_it_once_a_day_to_those_who_have_not_answered(placed, signed_in, people):
-    mandates.note(Mandate.objects.get(pk=placed[0].mandate_id), "accept", by=people["officer"])
+    mandates.record_step(Mandate.objects.get(pk=placed[0].mandate_id), "accept", by=people["officer"])
     draw, browser = placed[0].draw, signed_in("officer")
     page = reverse("draws:draw-step", args=[draw.pk, "relancer"])
     assert page in browser.get(reverse("draws:placements", args=[draw.pk])).text

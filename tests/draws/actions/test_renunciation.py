@@ -35,7 +35,7 @@ def person(draw, pseudonym) -> Candidate:
 
 
 def renounce(draw, pseudonym):
-    own.renounce_own(person(draw, pseudonym))
+    own.renounce_by_link(person(draw, pseudonym))
     return fresh(draw)
 
 
@@ -55,7 +55,9 @@ def cell_of(outcome, pseudonym):
 def test_the_own_page_renounces_after_a_question_and_the_list_stays(people, client):
     draw = draw_in(people, S.FROZEN)
     row, before = person(draw, "V0001"), bytes(draw.pool.content)
-    page, question = (reverse(f"draws:{name}", args=[page_token(row)]) for name in ("candidate-page", "own-withdraw"))
+    page, question = (
+        reverse(f"draws:{name}", args=[page_token(row)]) for name in ("candidate-page", "personal-withdraw")
+    )
     assert question in client.get(page).text
     assert "Renoncer à siéger" in client.get(question).text
     assert client.post(question).url == page
@@ -101,7 +103,7 @@ def test_before_the_freeze_one_withdraws_and_nobody_renounces(people):
     draw = draw_in(people)
     row = draw.call.candidates.first()
     with pytest.raises(StateConflict):
-        own.renounce_own(row)
+        own.renounce_by_link(row)
     with pytest.raises(IntegrityError), transaction.atomic():
         Candidate.objects.filter(pk=row.pk).update(renounced_on=timezone.localdate(), renounced_through="online")
 
@@ -161,7 +163,7 @@ def test_drawn_before_the_ceremony_the_seat_goes_to_the_next_of_the_rule(people,
     with pytest.raises(StateConflict):
         succession.replace_vacated(fresh(draw), by=people["officer"])
     # Whom the rule named says no: the same way again.
-    mandates.note(row.mandate, "decline", by=people["officer"])
+    mandates.record_step(row.mandate, "decline", by=people["officer"])
     assert succession.replace_vacated(fresh(draw), by=people["officer"]).count == 1
     assert Placement.objects.filter(vacated=row).get().pseudonym == order[1]
 
@@ -194,8 +196,8 @@ def test_once_a_seat_is_proposed_one_declines_the_mandate(people, client):
     succession.propose_mandates(draw, by=people["officer"])
     row = person(draw, outcome_of(draw).members[0])
     with pytest.raises(StateConflict):
-        own.renounce_own(row)
-    page = reverse("draws:own-withdraw", args=[page_token(row)])
+        own.renounce_by_link(row)
+    page = reverse("draws:personal-withdraw", args=[page_token(row)])
     assert page not in client.get(reverse("draws:candidate-page", args=[page_token(row)])).text
     assert client.post(page).status_code == 302
     row.refresh_from_db()

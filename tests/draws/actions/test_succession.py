@@ -42,7 +42,7 @@ def seated(revealed, people):
 
 def declined(draw, people, *pseudonyms):
     for row in Placement.objects.filter(draw=draw, pseudonym__in=pseudonyms).select_related("mandate__term"):
-        mandates.note(row.mandate, "decline", by=people["officer"])
+        mandates.record_step(row.mandate, "decline", by=people["officer"])
     return fresh(draw)
 
 

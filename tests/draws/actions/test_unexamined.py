@@ -87,7 +87,7 @@ def test_the_database_refuses_the_freeze_too(people, draw, waiting):
 
 def come_back(row, lead):
     if row.state == CandidateState.UNCONFIRMED:
-        actions.confirm_own(row)
+        actions.confirm_candidature(row)
     else:
         CANDIDATE.transition(row, "reopen", by=lead, reason="Une erreur.")
 

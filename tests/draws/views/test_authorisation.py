@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def own(row):
-    return reverse("draws:own-authorisation", args=[page_token(row)])
+    return reverse("draws:personal-authorisation", args=[page_token(row)])
 
 
 def words(source: RenderSource) -> str:
@@ -53,7 +53,7 @@ def test_a_minor_prints_the_own_paper_until_a_parent_agreed(client, signed_in, p
 def test_whoever_is_of_age_has_none(client):
     row = CandidateFactory()
     assert client.get(own(row)).status_code == 404
-    assert client.get(reverse("draws:own-authorisation", args=["x"])).status_code == 404
+    assert client.get(reverse("draws:personal-authorisation", args=["x"])).status_code == 404
 
 
 def test_the_blank_paper_names_nobody(people):

@@ -129,7 +129,7 @@ def test_two_people_examine_one_after_the_other(signed_in, people, call, canton)
 
 def test_needs_are_never_read_by_whoever_examines(signed_in, call, canton):
     [row] = made(call, canton, 1)
-    actions.note_needs(row, ["sign_language"])
+    actions.set_needs(row, ["sign_language"])
     browser = signed_in("lead")
     for address in (reverse("draws:candidate", args=[row.pk]), f"{LIST}export.csv", step(row, "recevable")):
         assert "langue des signes" not in browser.get(address).text

@@ -26,7 +26,7 @@ from tests.factories.candidates import CallFactory, CandidateFactory
 from tests.factories.institution import CantonFactory
 
 pytestmark = pytest.mark.django_db
-PAGES = ("candidate-page", "own-correct", "own-withdraw", "own-data")
+PAGES = ("candidate-page", "personal-correct", "personal-withdraw", "personal-data")
 STRANGER, TRUE = "etrangere@example.org", "rosa@example.org"
 
 
@@ -71,8 +71,8 @@ def test_the_link_of_a_corrected_address_opens_nothing(client, people):
     for name in PAGES:
         answer = client.get(page(old, name))
         assert (answer.status_code, "langue des signes" in answer.text) == (410, False)
-    assert client.post(page(old, "own-withdraw")).status_code == 410
-    assert client.post(page(old, "own-correct"), corrected(row, email=STRANGER)).status_code == 410
+    assert client.post(page(old, "personal-withdraw")).status_code == 410
+    assert client.post(page(old, "personal-correct"), corrected(row, email=STRANGER)).status_code == 410
     assert client.post(page(old, "candidate-confirm")).status_code == 410
     row.refresh_from_db()
     assert (row.state, row.email, row.confirmed_email) == ("submitted", TRUE, "")
@@ -90,9 +90,9 @@ def test_a_new_address_is_confirmed_before_anything_else_goes_there(client, peop
     shown = client.get(page(token)).text
     assert "Confirmer votre adresse" in shown
     assert row.last_name not in shown
-    for name in ("own-correct", "own-withdraw", "own-data"):
+    for name in ("personal-correct", "personal-withdraw", "personal-data"):
         assert client.get(page(token, name)).url == page(token)
-    assert client.post(page(token, "own-withdraw")).status_code == 302
+    assert client.post(page(token, "personal-withdraw")).status_code == 302
     row.refresh_from_db()
     assert row.state == "submitted"
     for _click in range(2):
@@ -105,16 +105,16 @@ def test_a_new_address_is_confirmed_before_anything_else_goes_there(client, peop
 
 def test_a_decision_waits_for_the_confirmation(people):
     row = CandidateFactory(call__term=people.term, eligible=True, confirmed_email="")
-    actions.tell(row, by=people["officer"])
+    actions.send_decision(row, by=people["officer"])
     assert [(kind, address) for kind, address, _words in mails()] == [("candidate-link", row.email)]
     assert "recevable" not in mails()[0][2]
-    actions.confirm_own(row)
+    actions.confirm_candidature(row)
     assert [kind for kind, _address, _words in mails()] == ["candidate-link", "candidate-decision"]
 
 
 def test_a_decision_in_the_outbox_does_not_go_to_another_address(people):
     row = CandidateFactory(call__term=people.term, eligible=True)
-    actions.tell(row, by=people["officer"])
+    actions.send_decision(row, by=people["officer"])
     Candidate.objects.filter(pk=row.pk).update(email=STRANGER)  # by whatever way
     assert mails() == []
 
@@ -126,9 +126,9 @@ def test_before_the_confirmation_the_first_link_only_confirms(client):
     row = Candidate.objects.get()
     token = token_in(mails()[0][2])
     assert "langue des signes" not in client.get(page(token)).text
-    for name in ("own-correct", "own-withdraw", "own-data", "own-authorisation"):
+    for name in ("personal-correct", "personal-withdraw", "personal-data", "personal-authorisation"):
         assert client.get(page(token, name)).url == page(token)
-    client.post(page(token, "own-withdraw"))
+    client.post(page(token, "personal-withdraw"))
     row.refresh_from_db()
     assert row.state == "unconfirmed"
 
@@ -136,7 +136,7 @@ def test_before_the_confirmation_the_first_link_only_confirms(client):
 def test_whoever_changes_their_own_address_confirms_the_new_one(client):
     row = CandidateFactory()
     old = page_token(row)
-    sent = client.post(page(old, "own-correct"), corrected(row, email=TRUE))
+    sent = client.post(page(old, "personal-correct"), corrected(row, email=TRUE))
     row.refresh_from_db()
     assert sent.url == page(code_token(row), "apply-code")
     assert client.get(page(old)).status_code == 410
@@ -153,7 +153,7 @@ def test_one_candidature_does_not_write_to_any_number_of_strangers(client):
     for number in range(22):
         row.refresh_from_db()
         changed = corrected(row, guardian_email=f"inconnu{number}@example.org")
-        answers_given.append(client.post(page(token, "own-correct"), changed).status_code)
+        answers_given.append(client.post(page(token, "personal-correct"), changed).status_code)
     assert answers_given == [302] * 20 + [422] * 2
     assert Delivery.objects.count() <= 20
 

@@ -156,7 +156,7 @@ def test_a_volunteer_counts_the_own_tickets_and_contests(client, people):
     own = reverse("draws:entry", args=[entry_token(entry)])
     shown = client.get(own)
     assert (shown.context["chances"], "no-store" in shown.headers["Cache-Control"]) == (3334, True)
-    assert client.post(own, {"words": "Trop tard."}).status_code == 422
+    assert client.post(own, {"text": "Trop tard."}).status_code == 422
     assert client.get(reverse("draws:entry", args=["inconnue"])).status_code == 404
 
 

@@ -52,12 +52,12 @@ def test_changing_back_and_forth_tells_each_time(people, mandate):
 
 def test_open_sessions_end(people, signed_in, mandate):
     browser = signed_in(people["member"])
-    assert browser.get(reverse("members:own-page")).status_code == 200
+    assert browser.get(reverse("members:my-page")).status_code == 200
     UserSession.objects.create(
         user=people["member"], session_key=browser.session.session_key, ip="127.0.0.1", user_agent="x"
     )
     correct(mandate, people["officer"])
-    assert browser.get(reverse("members:own-page")).status_code == 302
+    assert browser.get(reverse("members:my-page")).status_code == 302
 
 
 def test_a_code_sent_to_the_former_address_opens_nothing_and_the_new_one_does(people, mandate):

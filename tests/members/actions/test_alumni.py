@@ -75,7 +75,7 @@ def test_two_years_after_the_mandate_it_goes():
     kept = AlumniConsentFactory()
     days = {"accepted_on": date(2023, 12, 1), "activated_on": date(2024, 1, 1), "ended_on": date(2024, 11, 1)}
     gone = AlumniConsentFactory(mandate=MandateFactory(ended=True, **days))
-    assert kept.kept_until.year == kept.mandate.term.ends_on.year + 2
+    assert kept.retained_until.year == kept.mandate.term.ends_on.year + 2
     assert list(rule.find(now)) == [gone]
     rule.apply(gone)
     assert list(AlumniConsent.objects.all()) == [kept]

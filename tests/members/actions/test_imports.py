@@ -222,7 +222,7 @@ def test_a_stopped_import_that_is_forgotten_ends_with_its_lines_counted(people, 
     batch = started(people, term)
     IMPORT_BATCH.transition(batch, "stop", by=people["officer"])
     ImportBatch.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
-    actions.forget_expired()
+    actions.erase_expired_batches()
     batch = ImportBatch.objects.get()
     assert (batch.state, batch.rows, batch.counters["late"]) == ("confirmed", [], 2)
 
@@ -265,7 +265,7 @@ def test_what_a_preview_held_is_forgotten(people, term):
     actions.confirm(done, by=people["officer"], state="proposed")
     ImportBatch.objects.filter(pk=done.pk).update(expires_at=late)
     fresh = preview(people, term, HUGO)
-    assert actions.forget_expired() == 2
+    assert actions.erase_expired_batches() == 2
     assert list(ImportBatch.objects.order_by("pk").values_list("pk", "errors")) == [(done.pk, []), (fresh.pk, [])]
 
 

@@ -55,7 +55,7 @@ def take(mandate, verb, by):
     if verb == "end":
         actions.end(mandate, by=by, reason=EndReason.RESIGNED)
     else:
-        actions.note(mandate, verb, by=by)
+        actions.record_step(mandate, verb, by=by)
 
 
 def tried(mandate, verb, who, by):
@@ -154,9 +154,9 @@ def test_a_person_whose_mandate_ended_signs_texts_as_former_member():
 def test_no_step_in_the_future_nor_before_the_one_that_came_first(people):
     mandate = MandateFactory(accepted=True)
     with pytest.raises(ValidationError, match="futur"):
-        actions.note(mandate, "activate", by=people["officer"], on=timezone.localdate() + timedelta(days=1))
+        actions.record_step(mandate, "activate", by=people["officer"], on=timezone.localdate() + timedelta(days=1))
     with pytest.raises(ValidationError, match="avant"):
-        actions.note(mandate, "activate", by=people["officer"], on=date(2025, 9, 30))
+        actions.record_step(mandate, "activate", by=people["officer"], on=date(2025, 9, 30))
     mandate.refresh_from_db()
     assert (mandate.state, Entry.objects.count()) == (MandateState.ACCEPTED, 0)
 
@@ -164,19 +164,19 @@ def test_no_step_in_the_future_nor_before_the_one_that_came_first(people):
 def test_no_answer_waits_for_the_deadline(people):
     mandate = MandateFactory(proposed=True, answer_deadline=timezone.localdate())
     with pytest.raises(ValidationError, match="délai"):
-        actions.note(mandate, "lapse", by=people["officer"])
+        actions.record_step(mandate, "lapse", by=people["officer"])
     Mandate.objects.filter(pk=mandate.pk).update(answer_deadline=timezone.localdate() - timedelta(days=1))
     mandate.refresh_from_db()
-    actions.note(mandate, "lapse", by=people["officer"])
+    actions.record_step(mandate, "lapse", by=people["officer"])
     assert mandate.state == MandateState.NO_ANSWER
 
 
 def test_two_hands_the_second_is_refused(people):
     first = MandateFactory(proposed=True)
     second = Mandate.objects.get(pk=first.pk)
-    actions.note(first, "accept", by=people["officer"])
+    actions.record_step(first, "accept", by=people["officer"])
     with pytest.raises(StateConflict):
-        actions.note(second, "decline", by=people["lead"])
+        actions.record_step(second, "decline", by=people["lead"])
     second.refresh_from_db()
     assert second.state == MandateState.ACCEPTED
 
@@ -192,7 +192,7 @@ def test_a_suspended_member_does_not_sit_but_holds_the_seat(people):
     mandate = MandateFactory(suspended=True)
     term = mandate.term
     assert (active_mandates(term, on=date(2026, 4, 2)).count(), seats_held(term, on=date(2026, 4, 2))) == (0, 1)
-    actions.note(mandate, "resume", by=people["officer"], on=date(2026, 6, 1))
+    actions.record_step(mandate, "resume", by=people["officer"], on=date(2026, 6, 1))
     assert [active_mandates(term, on=date(2026, month, 1)).count() for month in (3, 4, 5, 6)] == [1, 0, 0, 1]
 
 
@@ -239,9 +239,9 @@ def test_an_alternate_takes_a_vacant_seat_then_sits(people):
     alternate = MandateFactory(alternate=True)
     seat = SeatFactory(term=alternate.term, canton=alternate.member.canton)
     with pytest.raises(ValidationError, match="suppléante"):
-        actions.note(alternate, "activate", by=people["officer"])
+        actions.record_step(alternate, "activate", by=people["officer"])
     actions.seat_alternate(alternate, seat, by=people["officer"])
-    actions.note(alternate, "activate", by=people["officer"])
+    actions.record_step(alternate, "activate", by=people["officer"])
     assert list(active_mandates(alternate.term)) == [alternate]
     assert list(Entry.objects.order_by("pk").values_list("verb", flat=True)) == ["mandate.seated", "mandate.activated"]
 

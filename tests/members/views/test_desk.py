@@ -207,12 +207,12 @@ def test_an_import_is_stopped_and_resumed_by_its_buttons(people, desk):
     desk.post(page("import-start"), upload(GOOD))
     batch = ImportBatch.objects.get()
     desk.post(page("import-confirm", batch.public_id), {"state": "active"})
-    stopped = desk.post(page("import-move", batch.public_id, "arreter"), follow=True).content.decode()
+    stopped = desk.post(page("import-step", batch.public_id, "arreter"), follow=True).content.decode()
     assert "Reprendre l’import" in stopped
     assert (
-        "Lignes écrites" in desk.post(page("import-move", batch.public_id, "reprendre"), follow=True).content.decode()
+        "Lignes écrites" in desk.post(page("import-step", batch.public_id, "reprendre"), follow=True).content.decode()
     )
-    assert desk.post(page("import-move", batch.public_id, "sauter")).status_code == 404
+    assert desk.post(page("import-step", batch.public_id, "sauter")).status_code == 404
 
 
 def test_a_hostile_name_is_only_text(desk):

@@ -54,7 +54,7 @@ def test_one_page_costs_the_same_at_any_size(count, people, signed_in):
         CommitteeMembershipFactory(person=mandate.member.person, committee=CommitteeFactory(term=mandate.term))
     AccommodationNeedFactory(member=mandate.member)
     CharterVersionFactory(term=mandate.term)
-    mandates.note(mandate, "suspend", by=people["officer"])
+    mandates.record_step(mandate, "suspend", by=people["officer"])
     browser = signed_in("officer")
     url = reverse("members:member-page", args=[mandate.pk])
     browser.get(url)
@@ -134,7 +134,7 @@ def test_the_list_as_it_opens_is_the_list(who, count, people, signed_in):
     user = people.elsewhere("lead") if "@" in who else people[who]
     opened, sorted_by_name = (signed_in(user).get(LIST, query).context["list"] for query in ({}, {"tri": "nom"}))
     rows = [
-        [(row.pk, row.needs, row.groups, row.seat_words, row.state_words) for row in shown.page]
+        [(row.pk, row.needs, row.groups, row.seat_label, row.state_label) for row in shown.page]
         for shown in (opened, sorted_by_name)
     ]
     assert rows[0] == rows[1]

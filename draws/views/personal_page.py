@@ -36,7 +36,7 @@ from draws.enums import CORRECTABLE, CandidateState
 from draws.forms.candidates import CodeForm, CorrectForm, initial_of
 from draws.models import Candidate, NextCallAddress
 from draws.queries.calls import is_frozen
-from draws.queries.candidates import given_to
+from draws.queries.candidates import stored_data
 from draws.queries.renunciation import may_renounce
 from draws.rules import candidates as rules
 from draws.views.apply import paper_response
@@ -48,7 +48,7 @@ type View = Callable[[HttpRequest, Candidate], HttpResponse]
 
 
 def dead_link(request: HttpRequest) -> HttpResponse:
-    return render(request, "draws/own_dead.html", status=HTTPStatus.NOT_FOUND)
+    return render(request, "draws/dead_link.html", status=HTTPStatus.NOT_FOUND)
 
 
 def page_of(row: Candidate) -> str:
@@ -124,10 +124,10 @@ def apply_code(request: HttpRequest, row: Candidate) -> HttpResponse:
             "candidate": row,
             "is_new": is_new,
             "button": _("Confirmer ma candidature") if is_new else _("Confirmer mon adresse"),
-            "kept_days": rules.CONFIRMED_WITHIN.days,
+            "retention_days": rules.CONFIRMED_WITHIN.days,
         },
         field="code",
-        done=confirmed_words(row),
+        done=confirmation_message(row),
         to=page_of(row),
     )
 
@@ -142,7 +142,7 @@ def candidate_page(request: HttpRequest, row: Candidate) -> HttpResponse:
     if not row.has_confirmed_address:
         is_new = row.state == CandidateState.UNCONFIRMED
         is_late = is_new and is_frozen(row.call)
-        return render(request, "draws/own_confirm.html", {"token": token, "is_new": is_new, "is_late": is_late})
+        return render(request, "draws/personal_confirm.html", {"token": token, "is_new": is_new, "is_late": is_late})
     context: dict[str, Any] = {
         "candidate": row,
         "token": token,
@@ -151,9 +151,9 @@ def candidate_page(request: HttpRequest, row: Candidate) -> HttpResponse:
         "can_withdraw": row.state in WITHDRAWABLE,
         "can_renounce": row.state != CandidateState.NOT_DRAWN and may_renounce(row),
         "awaits_guardian": is_due(row),
-        "withdrawn_kept_days": rules.WITHDRAWN_KEPT.days,
+        "withdrawn_retention_days": rules.WITHDRAWN_RETENTION.days,
     }
-    return render(request, "draws/own_page.html", context)
+    return render(request, "draws/personal_page.html", context)
 
 
 @repeatable("confirming twice is confirming")
@@ -163,9 +163,9 @@ def candidate_page(request: HttpRequest, row: Candidate) -> HttpResponse:
 @for_linked(confirmed=False)
 def candidate_confirm(request: HttpRequest, row: Candidate) -> HttpResponse:
     """Confirm the address: the link came by mail, so whoever opens it reads that address."""
-    message = confirmed_words(row)
+    message = confirmation_message(row)
     try:
-        actions.confirm_own(row)
+        actions.confirm_candidature(row)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:
@@ -174,7 +174,7 @@ def candidate_confirm(request: HttpRequest, row: Candidate) -> HttpResponse:
     return redirect(page_of(row))
 
 
-def confirmed_words(row: Candidate) -> str:
+def confirmation_message(row: Candidate) -> str:
     is_new = row.state == CandidateState.UNCONFIRMED
     return _("Votre candidature est enregistrée.") if is_new else _("Votre adresse est confirmée.")
 
@@ -192,7 +192,7 @@ def candidate_correct(request: HttpRequest, row: Candidate) -> HttpResponse:
         request,
         CorrectForm(posted(request), row=row, initial=initial),
         lambda data: actions.correct(row, data, version=data["version"], ip=get_ip(request)),
-        template="draws/own_correct.html",
+        template="draws/personal_correct.html",
         context={"candidate": row, "back": back},
         done=_("Vos réponses sont corrigées."),
         to=lambda changed: page_of(row) if row.has_confirmed_address else code_page_of(row),
@@ -210,19 +210,19 @@ def candidate_withdraw(request: HttpRequest, row: Candidate) -> HttpResponse:
         return redirect(page_of(row))
     if request.method == "POST":
         if renounces:
-            actions.renounce_own(row)
+            actions.renounce_by_link(row)
             messages.success(request, _("C’est noté : aucun siège ne vous sera proposé."))
         else:
-            actions.withdraw_own(row)
+            actions.withdraw_by_link(row)
             messages.success(request, _("Votre candidature est retirée."))
         return redirect(page_of(row))
     context = {
         "candidate": row,
         "back": page_of(row),
-        "kept_days": rules.WITHDRAWN_KEPT.days,
+        "retention_days": rules.WITHDRAWN_RETENTION.days,
         "renounces": renounces,
     }
-    return render(request, "draws/own_withdraw.html", context)
+    return render(request, "draws/personal_withdraw.html", context)
 
 
 @never_cache
@@ -231,7 +231,7 @@ def candidate_withdraw(request: HttpRequest, row: Candidate) -> HttpResponse:
 @for_linked()
 def candidate_data(request: HttpRequest, row: Candidate) -> HttpResponse:
     """Return everything that is stored about this candidate, as a file."""
-    text = json.dumps(given_to(row), ensure_ascii=False, indent=2, default=str)
+    text = json.dumps(stored_data(row), ensure_ascii=False, indent=2, default=str)
     name = f'attachment; filename="candidature-{row.reference}.json"'
     return HttpResponse(text, content_type="application/json", headers={"Content-Disposition": name})
 
@@ -240,7 +240,7 @@ def candidate_data(request: HttpRequest, row: Candidate) -> HttpResponse:
 @login_not_required
 @require_safe
 @for_linked()
-def own_authorisation(request: HttpRequest, row: Candidate) -> HttpResponse:
+def personal_authorisation(request: HttpRequest, row: Candidate) -> HttpResponse:
     """Return the filled-in paper that a parent signs; 404 for whoever is of age, or was authorised."""
     if not is_due(row):
         raise Http404

@@ -15,13 +15,13 @@ from members.enums import EndReason, MandateState
 from members.models import Mandate
 
 
-def contact_words(person: Person) -> str:
+def contact_label(person: Person) -> str:
     if person.is_paper:
         return _("courrier postal")
     return _("courriel")
 
 
-def late_words(term: Term) -> str:
+def late_warning(term: Term) -> str:
     """Return the warning on the page of a seat in the last months of a term; empty before."""
     if not rules.is_past_cutoff(term):
         return ""
@@ -30,12 +30,12 @@ def late_words(term: Term) -> str:
     }
 
 
-def correction_words(changed: Collection[str]) -> str:
+def correction_message(changed: Collection[str]) -> str:
     """Return the message after a correction, by the fields that changed."""
     return _("Les corrections sont notées.") if changed else _("Rien n’a changé.")
 
 
-def chips(counts: dict[str, int], filters: dict[str, Any]) -> list[dict[str, Any]]:
+def quick_filters(counts: dict[str, int], filters: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the quick filters: the most frequent queries of an officer."""
     offered: list[tuple[str, dict[str, Any], int]] = [
         (_("Mandats ouverts"), {}, counts["open"]),

@@ -16,7 +16,7 @@ COUNTER = "Un guichet unique « bien vieillir » dans chaque Maison de proximit�
 SILENT = "Un transport solidaire d’intérêt départemental"
 
 RHYTHM = "2026-11-02 09:00"  # from then on, an update every three months
-# Moment, title, update of the directorate's contact; `seen` (in `follow_up.tell`) counts the updates before it.
+# Moment, title, update of the contact; `seen` (in `follow_up.publish_updates`) counts the updates before it.
 UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
     (
         "2026-10-16 10:00",
@@ -70,7 +70,7 @@ UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
             "state": S.DONE,
             "words": "Les huit collèges servent ce repas chaque semaine depuis le 3 novembre : 61 convives.",
             "link": "https://www.example.org/repas-partages",
-            "photo_words": picture.WORDS,
+            "photo_words": picture.CAPTION,
             "consent": PhotoConsent.GIVEN,
             "consent_on": date(2026, 11, 6),
             "reached": {1: date(2026, 11, 3)},

@@ -39,7 +39,12 @@ def row():
 
 def test_opening_a_link_writes_nothing(client):
     row = CandidateFactory(unconfirmed=True)
-    for name, status in (("candidate-page", 200), ("own-correct", 302), ("own-withdraw", 302), ("own-data", 302)):
+    for name, status in (
+        ("candidate-page", 200),
+        ("personal-correct", 302),
+        ("personal-withdraw", 302),
+        ("personal-data", 302),
+    ):
         assert client.get(page(row, name)).status_code == status
         assert client.head(page(row, name)).status_code == status
     row.refresh_from_db()
@@ -60,8 +65,8 @@ def test_around_the_draw_the_page_says_in_a_sentence_where_one_stands(state, wor
     row = CandidateFactory(eligible=True)
     Candidate.objects.filter(pk=row.pk).update(state=state)
     shown = client.get(page(row)).text
-    assert (words in shown, page(row, "own-withdraw") in shown) == (True, state != "not_drawn")
-    assert "Renoncer à siéger" in client.get(page(row, "own-withdraw")).text
+    assert (words in shown, page(row, "personal-withdraw") in shown) == (True, state != "not_drawn")
+    assert "Renoncer à siéger" in client.get(page(row, "personal-withdraw")).text
 
 
 def test_the_link_confirms_by_one_button(client):
@@ -86,21 +91,21 @@ def test_forged_links_open_nothing(row, client):
     token = page_token(row)
     signature = token.rpartition(":")[2]
     forged = [f"{other.public_id.hex}:{signature}", "x", "é:é", code_token(row), guardian_token(row), f"{token}x"]
-    for name in ("candidate-page", "own-correct", "own-withdraw", "own-data"):
+    for name in ("candidate-page", "personal-correct", "personal-withdraw", "personal-data"):
         for made_up in forged:
             assert client.get(reverse(f"draws:{name}", args=[made_up])).status_code == 404
     for made_up in forged:
-        assert client.post(reverse("draws:own-withdraw", args=[made_up])).status_code == 404
+        assert client.post(reverse("draws:personal-withdraw", args=[made_up])).status_code == 404
     assert Candidate.objects.filter(state=CandidateState.SUBMITTED).count() == 2
 
 
 def test_a_foreign_page_cannot_withdraw(row):
-    assert Client(enforce_csrf_checks=True).post(page(row, "own-withdraw")).status_code == 403
+    assert Client(enforce_csrf_checks=True).post(page(row, "personal-withdraw")).status_code == 403
 
 
 def test_corrections_are_kept_and_journalled_without_words(row, client):
     needs = ["sign_language"]
-    sent = client.post(page(row, "own-correct"), corrected(row, last_name="Zyxwvut", needs=needs))
+    sent = client.post(page(row, "personal-correct"), corrected(row, last_name="Zyxwvut", needs=needs))
     assert (sent.status_code, sent.url) == (302, page(row))
     assert "Zyxwvut" in client.get(sent.url).text
     assert "langue des signes" in client.get(sent.url).text
@@ -109,17 +114,17 @@ def test_corrections_are_kept_and_journalled_without_words(row, client):
 
 
 def test_an_accent_in_two_signs_is_composed(row, client):
-    client.post(page(row, "own-correct"), corrected(row, first_name="Ele\u0301a"))
+    client.post(page(row, "personal-correct"), corrected(row, first_name="Ele\u0301a"))
     row.refresh_from_db()
     assert row.first_name == "El\u00e9a"
 
 
 def test_what_was_examined_is_examined_again(client):
     row = CandidateFactory(eligible=True)
-    client.post(page(row, "own-correct"), corrected(row, phone="06 39 98 11 11"))
+    client.post(page(row, "personal-correct"), corrected(row, phone="06 39 98 11 11"))
     row.refresh_from_db()
     assert row.state == CandidateState.ELIGIBLE
-    client.post(page(row, "own-correct"), corrected(row, city="Toulouse"))
+    client.post(page(row, "personal-correct"), corrected(row, city="Toulouse"))
     row.refresh_from_db()
     assert (row.state, row.verdict, row.decided_by, row.is_canton_checked) == ("submitted", "", None, False)
 
@@ -127,7 +132,7 @@ def test_what_was_examined_is_examined_again(client):
 def test_a_correction_that_came_too_late_loses_nothing_that_was_typed(row, client, people):
     typed = corrected(row, first_name="Élodie")
     Candidate.objects.filter(pk=row.pk).update(phone="06 39 98 22 22")
-    refused = client.post(page(row, "own-correct"), typed)
+    refused = client.post(page(row, "personal-correct"), typed)
     assert refused.status_code == 422
     assert "Élodie" in refused.text
     assert "a changé depuis" in refused.text
@@ -137,7 +142,7 @@ def test_a_correction_that_came_too_late_loses_nothing_that_was_typed(row, clien
 def test_after_the_freeze_the_page_is_read_only(row, client, state):
     Candidate.objects.filter(pk=row.pk).update(state=state)
     assert client.get(page(row)).status_code == 200
-    for name in ("own-correct", "own-withdraw"):
+    for name in ("personal-correct", "personal-withdraw"):
         assert client.post(page(row, name), corrected(row, first_name="X")).status_code == 302
     row.refresh_from_db()
     assert (row.state, row.first_name) == (state, "Rosa")
@@ -146,8 +151,8 @@ def test_after_the_freeze_the_page_is_read_only(row, client, state):
 def test_everything_that_is_held_is_given(client):
     canton = CantonFactory(name="Auterive")
     row = actions.apply(CallFactory(), recorded(canton, needs=["childcare"]), ip="192.0.2.1")
-    actions.confirm_own(row)
-    given = client.get(page(row, "own-data"))
+    actions.confirm_candidature(row)
+    given = client.get(page(row, "personal-data"))
     assert "attachment" in given.headers["Content-Disposition"]
     told = json.loads(given.text)
     assert told["last_name"] == "Vanuxem"
@@ -157,7 +162,7 @@ def test_everything_that_is_held_is_given(client):
 
 
 def test_private_pages_are_kept_nowhere(row, client):
-    for name in ("candidate-page", "own-correct", "own-data"):
+    for name in ("candidate-page", "personal-correct", "personal-data"):
         assert "no-store" in client.get(page(row, name)).headers["Cache-Control"]
     assert not [key for key in cache._cache.get_client().keys("*") if b"candidature" in key]
 
@@ -184,7 +189,7 @@ def test_a_guardian_is_asked_once_the_minor_confirmed_and_agrees_by_one_button(c
 def test_the_link_of_a_guardian_dies_when_another_one_is_named(client):
     row = CandidateFactory(minor=True)
     old = reverse("draws:guardian", args=[guardian_token(row)])
-    client.post(page(row, "own-correct"), corrected(row, guardian_email="autre@example.org"))
+    client.post(page(row, "personal-correct"), corrected(row, guardian_email="autre@example.org"))
     assert client.post(old).status_code == 410
     row.refresh_from_db()
     assert row.guardian_agreed_on is None
