@@ -68,21 +68,21 @@ UNDER_WAY = (S.ASSIGNED, S.SUBMITTED, S.VALIDATED, S.ARBITRATION, S.DECIDED)
 OWED_STATES = (S.AWAITING, *UNDER_WAY)
 CASE_BADGES = {
     S.AWAITING: "todo",
-    S.ASSIGNED: "doing",
-    S.SUBMITTED: "wait",
-    S.VALIDATED: "wait",
-    S.ARBITRATION: "part",
-    S.DECIDED: "part",
+    S.ASSIGNED: "in_progress",
+    S.SUBMITTED: "waiting",
+    S.VALIDATED: "waiting",
+    S.ARBITRATION: "partial",
+    S.DECIDED: "partial",
     S.PUBLISHED: "done",
-    S.CANCELLED: "shut",
+    S.CANCELLED: "closed",
 }
 VALUE_BADGES = {
     AnswerValue.ACCEPTED: "done",
-    AnswerValue.ACCEPTED_IN_PART: "part",
+    AnswerValue.ACCEPTED_IN_PART: "partial",
     AnswerValue.ALREADY_DONE: "done",
-    AnswerValue.UNDER_STUDY: "doing",
-    AnswerValue.PASSED_ON: "wait",
-    AnswerValue.REJECTED: "no",
+    AnswerValue.UNDER_STUDY: "in_progress",
+    AnswerValue.PASSED_ON: "waiting",
+    AnswerValue.REJECTED: "refused",
 }
 
 
@@ -114,8 +114,8 @@ FOLLOWED_VALUES = (
 )
 FOLLOW_UP_BADGES = {
     F.PLANNED: "todo",
-    F.IN_PROGRESS: "doing",
+    F.IN_PROGRESS: "in_progress",
     F.DELAYED: "late",
     F.DONE: "done",
-    F.ABANDONED: "no",
+    F.ABANDONED: "refused",
 }

@@ -14,8 +14,8 @@ from opinions.signals import handover_corrected, handover_taken_back, opinion_ha
 from opinions.workflows.opinions import OPINION
 
 register_answer_sentence(answer_to_referral)
-OPINION.guard("take_handover_back", cases.check_nothing_answered)
-REFERRAL.guard("answer", cases.check_not_written_here)
+OPINION.add_guard("take_handover_back", cases.check_nothing_answered)
+REFERRAL.add_guard("answer", cases.check_not_written_here)
 
 
 @receiver(opinion_handed_over)

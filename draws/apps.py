@@ -8,4 +8,4 @@ class DrawsConfig(AppConfig):
     verbose_name = "Tirage au sort"
 
     def ready(self) -> None:
-        from draws import import_candidates, verbs  # noqa: F401, PLC0415 -- models are ready only here
+        from draws import audit_events, import_candidates  # noqa: F401, PLC0415 -- models are ready only here

@@ -8,7 +8,7 @@ class CallState(models.TextChoices):
     CLOSED = "closed", _("clos")
 
 
-CALL_SHAPES = {CallState.DRAFT: "todo", CallState.OPEN: "doing", CallState.CLOSED: "shut"}
+CALL_BADGES = {CallState.DRAFT: "todo", CallState.OPEN: "in_progress", CallState.CLOSED: "closed"}
 
 
 class CandidateState(models.TextChoices):
@@ -27,19 +27,19 @@ class CandidateState(models.TextChoices):
     NOT_DRAWN = "not_drawn", _("non tirée")
 
 
-# The shape of the state badge (assembly.ui, tag `state`).
-CANDIDATE_SHAPES = {
-    CandidateState.UNCONFIRMED: "wait",
+# The badge of each state (assembly.ui, tag `state`).
+CANDIDATE_BADGES = {
+    CandidateState.UNCONFIRMED: "waiting",
     CandidateState.SUBMITTED: "todo",
     CandidateState.ELIGIBLE: "done",
-    CandidateState.INELIGIBLE: "no",
-    CandidateState.DUPLICATE: "no",
-    CandidateState.EXCLUDED: "no",
-    CandidateState.WITHDRAWN: "shut",
-    CandidateState.IN_POOL: "doing",
+    CandidateState.INELIGIBLE: "refused",
+    CandidateState.DUPLICATE: "refused",
+    CandidateState.EXCLUDED: "refused",
+    CandidateState.WITHDRAWN: "closed",
+    CandidateState.IN_POOL: "in_progress",
     CandidateState.DRAWN: "done",
-    CandidateState.ALTERNATE: "part",
-    CandidateState.NOT_DRAWN: "shut",
+    CandidateState.ALTERNATE: "partial",
+    CandidateState.NOT_DRAWN: "closed",
 }
 # Those who may still be drawn, whether examined or not: the table of cells counts them.
 STANDING = (CandidateState.SUBMITTED, CandidateState.ELIGIBLE, CandidateState.IN_POOL)
@@ -143,16 +143,16 @@ class DrawState(models.TextChoices):
     VOID = "void", _("annulé")
 
 
-DRAW_SHAPES = {
-    DrawState.DRAFT: "doing",
-    DrawState.CHECKED: "doing",
-    DrawState.FROZEN: "doing",
-    DrawState.COMPUTED: "doing",
-    DrawState.ANNOUNCED: "wait",
-    DrawState.DRAWN: "wait",
-    DrawState.CERTIFIED: "part",
+DRAW_BADGES = {
+    DrawState.DRAFT: "in_progress",
+    DrawState.CHECKED: "in_progress",
+    DrawState.FROZEN: "in_progress",
+    DrawState.COMPUTED: "in_progress",
+    DrawState.ANNOUNCED: "waiting",
+    DrawState.DRAWN: "waiting",
+    DrawState.CERTIFIED: "partial",
     DrawState.REVEALED: "done",
-    DrawState.VOID: "shut",
+    DrawState.VOID: "closed",
 }
 # States with a public page: an announced draw is never withdrawn, only voided with its reason.
 PUBLIC_DRAWS = (DrawState.ANNOUNCED, DrawState.DRAWN, DrawState.CERTIFIED, DrawState.REVEALED)

@@ -7,4 +7,4 @@ class MembersConfig(AppConfig):
     verbose_name = "Membres"
 
     def ready(self) -> None:
-        from members import role_guards, verbs  # noqa: F401, PLC0415 -- importing them registers their content
+        from members import audit_events, role_guards  # noqa: F401, PLC0415 -- importing them registers their content

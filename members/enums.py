@@ -38,15 +38,15 @@ class MandateState(models.TextChoices):
     NO_ANSWER = "no_answer", _("Sans réponse")
 
 
-# The shape of the state badge (assembly.ui, tag `state`).
-MANDATE_SHAPES = {
-    MandateState.PROPOSED: "wait",
+# The badge of each state (assembly.ui, tag `state`).
+MANDATE_BADGES = {
+    MandateState.PROPOSED: "waiting",
     MandateState.ACCEPTED: "todo",
     MandateState.ACTIVE: "done",
-    MandateState.SUSPENDED: "part",
-    MandateState.ENDED: "shut",
-    MandateState.DECLINED: "no",
-    MandateState.NO_ANSWER: "no",
+    MandateState.SUSPENDED: "partial",
+    MandateState.ENDED: "closed",
+    MandateState.DECLINED: "refused",
+    MandateState.NO_ANSWER: "refused",
 }
 
 

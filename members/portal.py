@@ -94,8 +94,8 @@ def check_seated(term: Term) -> None:
         raise ValidationError(_("Ouvrez d’abord des mandats : personne ne siège encore."), code="seated")
 
 
-TERM.guard("draw", check_drawn)
-TERM.guard("start", check_seated)
+TERM.add_guard("draw", check_drawn)
+TERM.add_guard("start", check_seated)
 todo.register("desk", desk_lines)
 todo.register("member", member_lines)
 

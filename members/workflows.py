@@ -13,7 +13,7 @@ from assembly.identity.signals import standing_ended
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import is_team, term_ids
 from assembly.jobs import hints
-from assembly.workflow import Step, Transition, Who, Workflow
+from assembly.workflow import Permission, Step, Transition, Workflow
 from members.enums import BatchState as B
 from members.enums import MandateState as S
 from members.enums import RequestState as R
@@ -23,8 +23,8 @@ from members.models.mandate import OPEN_STATES
 PREVIEW_LIFETIME = timedelta(hours=2)
 IMPORT_TASK = "members.tasks.import_members"
 TEAM = _("équipe")
-MANDATE_TEAM: Who[Mandate] = Who(lambda user, mandate: is_team(user, mandate.term_id), TEAM)
-IMPORT_TEAM: Who[ImportBatch] = Who(lambda user, batch: is_team(user, batch.term_id), TEAM)
+MANDATE_TEAM: Permission[Mandate] = Permission(lambda user, mandate: is_team(user, mandate.term_id), TEAM)
+IMPORT_TEAM: Permission[ImportBatch] = Permission(lambda user, batch: is_team(user, batch.term_id), TEAM)
 
 
 def knows_member(user: Any, request: NameChangeRequest) -> bool:
@@ -32,7 +32,7 @@ def knows_member(user: Any, request: NameChangeRequest) -> bool:
     return Mandate.objects.filter(member=request.member_id, term__in=term_ids(user, TEAM_ROLES)).exists()
 
 
-NAME_TEAM: Who[NameChangeRequest] = Who(knows_member, TEAM)
+NAME_TEAM: Permission[NameChangeRequest] = Permission(knows_member, TEAM)
 
 
 def check_not_in_future(day: date) -> None:
@@ -98,8 +98,8 @@ MANDATE: Workflow[Mandate] = Workflow(
             {S.PROPOSED},
             S.ACCEPTED,
             by=MANDATE_TEAM,
-            journal="mandate.accepted",
-            says=_("a noté l’acceptation du mandat"),
+            event_type="mandate.accepted",
+            history_text=_("a noté l’acceptation du mandat"),
             changes=columns_on_day(lambda day: {"accepted_on": day}),
         ),
         Step(
@@ -107,8 +107,8 @@ MANDATE: Workflow[Mandate] = Workflow(
             {S.PROPOSED},
             S.DECLINED,
             by=MANDATE_TEAM,
-            journal="mandate.declined",
-            says=_("a noté le refus du mandat"),
+            event_type="mandate.declined",
+            history_text=_("a noté le refus du mandat"),
             changes=columns_on_day(lambda day: {"ended_on": day}),
         ),
         Step(
@@ -117,8 +117,8 @@ MANDATE: Workflow[Mandate] = Workflow(
             S.NO_ANSWER,
             by=MANDATE_TEAM,
             guards=(check_deadline,),
-            journal="mandate.lapsed",
-            says=_("a noté l’absence de réponse"),
+            event_type="mandate.lapsed",
+            history_text=_("a noté l’absence de réponse"),
             changes=columns_on_day(lambda day: {"ended_on": day}),
         ),
         Step(
@@ -126,8 +126,8 @@ MANDATE: Workflow[Mandate] = Workflow(
             OPEN_STATES,
             by=MANDATE_TEAM,
             when=lambda mandate: mandate.seat_id is None,
-            journal="mandate.seated",
-            says=_("a donné le siège à la suppléance"),
+            event_type="mandate.seated",
+            history_text=_("a donné le siège à la suppléance"),
         ),
         Step(
             "activate",
@@ -135,8 +135,8 @@ MANDATE: Workflow[Mandate] = Workflow(
             S.ACTIVE,
             by=MANDATE_TEAM,
             guards=(check_seat,),
-            journal="mandate.activated",
-            says=_("a ouvert le mandat"),
+            event_type="mandate.activated",
+            history_text=_("a ouvert le mandat"),
             changes=columns_on_day(lambda day: {"activated_on": day}, "accepted_on"),
         ),
         Step(
@@ -144,8 +144,8 @@ MANDATE: Workflow[Mandate] = Workflow(
             {S.ACTIVE},
             S.SUSPENDED,
             by=MANDATE_TEAM,
-            journal="mandate.suspended",
-            says=_("a suspendu le mandat"),
+            event_type="mandate.suspended",
+            history_text=_("a suspendu le mandat"),
             changes=columns_on_day(lambda day: {"suspended_on": day}, "activated_on"),
             then=start_pause,
         ),
@@ -154,8 +154,8 @@ MANDATE: Workflow[Mandate] = Workflow(
             {S.SUSPENDED},
             S.ACTIVE,
             by=MANDATE_TEAM,
-            journal="mandate.resumed",
-            says=_("a repris le mandat"),
+            event_type="mandate.resumed",
+            history_text=_("a repris le mandat"),
             changes=columns_on_day(lambda day: {"suspended_on": None}, "suspended_on"),
             then=end_pause,
         ),
@@ -164,8 +164,8 @@ MANDATE: Workflow[Mandate] = Workflow(
             {S.ACCEPTED, S.ACTIVE, S.SUSPENDED},
             S.ENDED,
             by=MANDATE_TEAM,
-            journal="mandate.ended",
-            says=_("a mis fin au mandat"),
+            event_type="mandate.ended",
+            history_text=_("a mis fin au mandat"),
             changes=columns_on_day(lambda day: {"ended_on": day, "suspended_on": None}, "activated_on", "accepted_on"),
             then=end_pause,
         ),
@@ -196,10 +196,10 @@ IMPORT_BATCH: Workflow[ImportBatch] = Workflow(
             "finish",
             {B.RUNNING, B.STOPPED},
             B.CONFIRMED,
-            journal="members.imported",
-            says=_("a importé un fichier"),
+            event_type="members.imported",
+            history_text=_("a importé un fichier"),
         ),
     ],
     dossier=lambda batch: batch.term,
-    always=lambda: {"moved_at": timezone.now()},
+    common_columns=lambda: {"moved_at": timezone.now()},
 )

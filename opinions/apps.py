@@ -8,12 +8,12 @@ class OpinionsConfig(AppConfig):
     verbose_name = "Avis"
 
     def ready(self) -> None:
-        import opinions.privacy.amendments  # noqa: PLC0415 -- models are ready only now
-        import opinions.search.amendments  # noqa: PLC0415 -- the same
-        import opinions.verbs.amendments  # noqa: PLC0415 -- the same
-        import opinions.verbs.papers  # noqa: F401, PLC0415 -- the same
+        import opinions.audit_events.amendments  # noqa: PLC0415 -- models are ready only now
+        import opinions.audit_events.papers  # noqa: PLC0415 -- the same
+        import opinions.privacy.amendments  # noqa: PLC0415 -- the same
+        import opinions.search.amendments  # noqa: F401, PLC0415 -- the same
         from assembly.collab.registry import register_kind  # noqa: PLC0415 -- the same
-        from opinions import agenda_topics, receivers, texts, verbs  # noqa: F401, PLC0415 -- the same
+        from opinions import agenda_topics, audit_events, receivers, texts  # noqa: F401, PLC0415 -- the same
         from opinions.queries.rights import rights  # noqa: PLC0415 -- the same
         from opinions.queries.thread_assignees import opinion_assignees, section_assignees  # noqa: PLC0415 -- the same
 

@@ -98,12 +98,12 @@ class ImportState(models.TextChoices):
 
 # Directorates may write notes until the text is tabled for the plenary.
 READ_STATES = frozenset({OpinionState.SERVICES_CHECK, OpinionState.CONSOLIDATED})
-SECTION_SHAPES = {SectionState.DRAFTING: "doing", SectionState.VALIDATED: "done"}
-CHECK_SHAPES = {
+SECTION_BADGES = {SectionState.DRAFTING: "in_progress", SectionState.VALIDATED: "done"}
+CHECK_BADGES = {
     ServicesCheckState.ASKED: "todo",
-    ServicesCheckState.DRAFTED: "doing",
-    ServicesCheckState.RETURNED: "part",
-    ServicesCheckState.SUBMITTED: "wait",
+    ServicesCheckState.DRAFTED: "in_progress",
+    ServicesCheckState.RETURNED: "partial",
+    ServicesCheckState.SUBMITTED: "waiting",
     ServicesCheckState.VALIDATED: "done",
-    ServicesCheckState.CLOSED: "shut",
+    ServicesCheckState.CLOSED: "closed",
 }

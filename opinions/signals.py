@@ -12,5 +12,5 @@ opinion_handed_over = Signal()
 handover_corrected = Signal()
 
 # The opinion is adopted again and no answer is due. An app that must prevent it adds a guard to the step
-# (`OPINION.guard`).
+# (`OPINION.add_guard`).
 handover_taken_back = Signal()

@@ -26,20 +26,20 @@ class SittingState(models.TextChoices):
     NOT_HELD = "not_held", _("N’a pas eu lieu")
 
 
-SITTING_SHAPES = {
+SITTING_BADGES = {
     SittingState.PLANNED: "todo",
-    SittingState.NOTIFIED: "wait",
-    SittingState.CONFIRMED: "doing",
-    SittingState.OPEN: "doing",
-    SittingState.SUSPENDED: "wait",
-    SittingState.CLOSED: "part",
+    SittingState.NOTIFIED: "waiting",
+    SittingState.CONFIRMED: "in_progress",
+    SittingState.OPEN: "in_progress",
+    SittingState.SUSPENDED: "waiting",
+    SittingState.CLOSED: "partial",
     SittingState.MINUTED: "done",
-    SittingState.ARCHIVED: "shut",
-    SittingState.POSTPONED: "no",
-    SittingState.CANCELLED: "no",
+    SittingState.ARCHIVED: "closed",
+    SittingState.POSTPONED: "refused",
+    SittingState.CANCELLED: "refused",
     SittingState.NOT_QUORATE: "late",
-    SittingState.RECONVENED: "shut",
-    SittingState.NOT_HELD: "no",
+    SittingState.RECONVENED: "closed",
+    SittingState.NOT_HELD: "refused",
 }
 
 
@@ -61,11 +61,11 @@ class Reply(models.TextChoices):
     MAYBE = "maybe", _("Ne sait pas encore")
 
 
-REPLY_SHAPES = {
+REPLY_BADGES = {
     Reply.INVITED: "todo",
     Reply.WILL_ATTEND: "done",
-    Reply.WILL_NOT: "no",
-    Reply.MAYBE: "wait",
+    Reply.WILL_NOT: "refused",
+    Reply.MAYBE: "waiting",
 }
 
 
@@ -158,17 +158,17 @@ class MinutesState(models.TextChoices):
     ARCHIVED = "archived", _("Archivé")
 
 
-MINUTES_SHAPES = {
-    MinutesState.DRAFT: "doing",
-    MinutesState.INTERNAL_CHECK: "doing",
-    MinutesState.VALIDATED: "part",
-    MinutesState.CIRCULATED: "doing",
-    MinutesState.CORRECTIONS: "wait",
-    MinutesState.SUBMITTED: "wait",
-    MinutesState.APPROVED: "part",
+MINUTES_BADGES = {
+    MinutesState.DRAFT: "in_progress",
+    MinutesState.INTERNAL_CHECK: "in_progress",
+    MinutesState.VALIDATED: "partial",
+    MinutesState.CIRCULATED: "in_progress",
+    MinutesState.CORRECTIONS: "waiting",
+    MinutesState.SUBMITTED: "waiting",
+    MinutesState.APPROVED: "partial",
     MinutesState.SIGNED: "done",
     MinutesState.PUBLISHED: "done",
-    MinutesState.ARCHIVED: "shut",
+    MinutesState.ARCHIVED: "closed",
 }
 
 
@@ -204,13 +204,13 @@ class AbsenceCaseState(models.TextChoices):
     LIFTED = "lifted", _("Sans objet")
 
 
-ABSENCE_SHAPES = {
+ABSENCE_BADGES = {
     AbsenceCaseState.RAISED: "warn",
-    AbsenceCaseState.WARNED: "wait",
-    AbsenceCaseState.DISMISSED: "shut",
-    AbsenceCaseState.PROCEDURE: "doing",
-    AbsenceCaseState.ENDED: "no",
-    AbsenceCaseState.LIFTED: "shut",
+    AbsenceCaseState.WARNED: "waiting",
+    AbsenceCaseState.DISMISSED: "closed",
+    AbsenceCaseState.PROCEDURE: "in_progress",
+    AbsenceCaseState.ENDED: "refused",
+    AbsenceCaseState.LIFTED: "closed",
 }
 
 
@@ -245,13 +245,13 @@ class ExpenseState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Retirée")
 
 
-EXPENSE_SHAPES = {
+EXPENSE_BADGES = {
     ExpenseState.DRAFT: "todo",
-    ExpenseState.SUBMITTED: "wait",
+    ExpenseState.SUBMITTED: "waiting",
     ExpenseState.RETURNED: "warn",
-    ExpenseState.CHECKED: "part",
-    ExpenseState.SENT: "doing",
+    ExpenseState.CHECKED: "partial",
+    ExpenseState.SENT: "in_progress",
     ExpenseState.PAID: "done",
-    ExpenseState.REFUSED: "no",
-    ExpenseState.WITHDRAWN: "shut",
+    ExpenseState.REFUSED: "refused",
+    ExpenseState.WITHDRAWN: "closed",
 }

@@ -17,7 +17,7 @@ from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.words import local_day, month_short
 from draws.queries.representation import Measure, register_measure
 from members.models import Mandate
-from sessions.enums import MY_REPLY_LABELS, REPLY_SHAPES, AbsenceCaseState, Reply, SittingKind
+from sessions.enums import MY_REPLY_LABELS, REPLY_BADGES, AbsenceCaseState, Reply, SittingKind
 from sessions.models import AbsenceCase, Attendance, Invitee, Sitting
 from sessions.models.sitting import HELD, SittingQuerySet
 from sessions.queries.absences import missed_sentence
@@ -58,7 +58,7 @@ def my_reply_badge(sitting: Sitting) -> tuple[str, str] | None:
     reply: str | None = sitting.my_reply  # type: ignore[attr-defined]  # -- annotated above
     if not sitting.takes_answers or reply in (None, Reply.INVITED):
         return None
-    return REPLY_SHAPES[Reply(reply)], str(MY_REPLY_LABELS[Reply(reply)])
+    return REPLY_BADGES[Reply(reply)], str(MY_REPLY_LABELS[Reply(reply)])
 
 
 def plenary_attendance(user: Any, term: Term) -> Panel | None:

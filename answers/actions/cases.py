@@ -212,7 +212,7 @@ def reassign(
 
 def _give(
     case: AnswerFile,
-    verb: str,
+    step_name: str,
     directorate: Directorate | None,
     associated: Sequence[Directorate],
     *,
@@ -221,7 +221,7 @@ def _give(
     by: User,
 ) -> None:
     check_directorates(case, directorate, associated)
-    step = ANSWER.require(case, verb, by=by)
+    step = ANSWER.require(case, step_name, by=by)
     due = {"due_on": check_due(case, due_on)} if due_on and due_on != case.due_on else {}
     facts = {
         "directorate": directorate.pk if directorate else None,

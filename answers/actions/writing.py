@@ -39,7 +39,7 @@ def save(
     as a conflict. A case that changed state meanwhile (sent, taken back) is a conflict too. The text that came second
     is stored as an `AnswerAside`.
     """
-    if not ANSWER.holds_right(by, case, "draft"):
+    if not ANSWER.has_permission(by, case, "draft"):
         raise PermissionDenied
     typed = {name: clean_value(text) for name, text in values.items() if name in CONTENT}
     read = {name: clean_value(text) for name, text in bases.items() if name in CONTENT}
@@ -113,13 +113,13 @@ def submit(case: AnswerFile, *, version: int, by: User) -> None:
 
 
 @transaction.atomic
-def send_back(case: AnswerFile, *, verb: str = "return", reason: str, by: User) -> None:
+def send_back(case: AnswerFile, *, step_name: str = "return", reason: str, by: User) -> None:
     """Send an answer back to the directorates, which read the reason and write again.
 
     The approver (`return`) or the elected sponsor (`send_back`) asks for changes; the lead reopens a decided answer
     (`reopen`).
     """
-    ANSWER.transition(case, verb, by=by, reason=reason)
+    ANSWER.transition(case, step_name, by=by, reason=reason)
     news.notify_writers(news.SENT_BACK, [case], by=by, reason=case.reason)
     undecided = {"source": "", "decided_on": None, "decided_by": None, "council_reference": "", "council_url": ""}
     Answer.objects.in_hand().filter(file=case).update(is_sent=False, **undecided)

@@ -196,7 +196,7 @@ class Answer(models.Model):
         return self.published_at is not None
 
     @property
-    def shape(self) -> str:
+    def state_badge(self) -> str:
         return VALUE_BADGES[AnswerValue(self.value)] if self.value else "todo"
 
     @property

@@ -252,5 +252,5 @@ class AnswerFile(models.Model):
         return self.answered_on is not None and self.state != S.PUBLISHED
 
     @property
-    def shape(self) -> str:
+    def state_badge(self) -> str:
         return CASE_BADGES[AnswerFileState(self.state)]

@@ -111,7 +111,7 @@ class FollowUp(models.Model):
         return self.state in OPEN_FOLLOW_UPS
 
     @property
-    def shape(self) -> str:
+    def state_badge(self) -> str:
         return FOLLOW_UP_BADGES[FollowUpState(self.state)]
 
 
@@ -193,7 +193,7 @@ class ProgressUpdate(models.Model):
         return f"{self.follow_up_id} {self.number}"
 
     @property
-    def shape(self) -> str:
+    def state_badge(self) -> str:
         return FOLLOW_UP_BADGES[FollowUpState(self.state)]
 
     @property

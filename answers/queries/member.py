@@ -27,7 +27,7 @@ class ChangedProposal:
 
     title: str
     url: str
-    shape: str
+    state_badge: str
     label: str
     at: datetime
     version: int | None

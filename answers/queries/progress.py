@@ -204,7 +204,7 @@ def content_for_page(content: dict[str, Any]) -> dict[str, Any]:
     """Return the content for a template: days as dates, each state with its badge."""
     content_with_days: dict[str, Any] = _with_days(content)
     for row in proposals_of(content_with_days):
-        row["shape"] = FOLLOW_UP_BADGES[FollowUpState(row["state"])]
+        row["state_badge"] = FOLLOW_UP_BADGES[FollowUpState(row["state"])]
     return content_with_days
 
 

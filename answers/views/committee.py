@@ -36,26 +36,26 @@ REMARK = StepPage[FollowUp](
     "remark",
     title=gettext_lazy("Que dit le comité de suivi ?"),
     label=gettext_lazy("Écrire une remarque"),
-    done=gettext_lazy("La remarque est envoyée à la mission et à la direction."),
-    lines=lambda row: [_("La mission, la direction chargée et le comité la lisent. Le public ne la lit pas.")],
+    success_message=gettext_lazy("La remarque est envoyée à la mission et à la direction."),
+    consequences=lambda row: [_("La mission, la direction chargée et le comité la lisent. Le public ne la lit pas.")],
     form=CommitteeRemarkForm,
-    run=lambda row, user, data: actions.note_remark(row, data["words"], by=user),
+    action=lambda row, user, data: actions.note_remark(row, data["words"], by=user),
 )
 ASK_HEARING = StepPage[FollowUp](
     "ask_hearing",
     title=gettext_lazy("Quel service le comité veut-il entendre ?"),
     label=gettext_lazy("Demander à entendre un service"),
-    done=gettext_lazy("La demande est envoyée. La mission organise l’audition."),
+    success_message=gettext_lazy("La demande est envoyée. La mission organise l’audition."),
     form=AskHearingForm,
-    run=lambda row, user, data: actions.ask_hearing(row, by=user, **data),
+    action=lambda row, user, data: actions.ask_hearing(row, by=user, **data),
 )
 RECORD_HEARING = StepPage[FollowUp](
     "record_hearing",
     title=gettext_lazy("Qu’a dit le service au comité de suivi ?"),
     label=gettext_lazy("Noter l’audition"),
-    done=gettext_lazy("L’audition est notée."),
+    success_message=gettext_lazy("L’audition est notée."),
     form=RecordHearingForm,
-    run=lambda row, user, data: actions.record_heard(row, data.pop("hearing"), by=user, **data),
+    action=lambda row, user, data: actions.record_heard(row, data.pop("hearing"), by=user, **data),
 )
 COMMITTEE_STEPS = StepPages(
     FOLLOW_UP,
@@ -63,7 +63,7 @@ COMMITTEE_STEPS = StepPages(
     name="answers:committee-step",
     fetch=committee_follow_up_or_404,
     back=page_of,
-    over=lambda row: f"{row.file.reference}, {row.file.title}",
+    eyebrow=lambda row: f"{row.file.reference}, {row.file.title}",
 )
 
 

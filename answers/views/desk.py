@@ -71,35 +71,43 @@ def selection_of(term: Term) -> Selection[AnswerFile]:
         {
             "confier": BulkAct(
                 gettext_lazy("Confier à une direction"),
-                run=assign,
-                done=lambda n: ngettext("%(n)s réponse est confiée.", "%(n)s réponses sont confiées.", n) % {"n": n},
+                action=assign,
+                success_message=lambda n: (
+                    ngettext("%(n)s réponse est confiée.", "%(n)s réponses sont confiées.", n) % {"n": n}
+                ),
                 check=lambda user, case: ANSWER.check(user, case, "assign"),
                 form=lambda data: forms.ManyDirectoratesForm(data, term=term),
-                lines=(gettext_lazy("Les directions choisies sont prévenues, par un seul message."),),
+                consequences=(gettext_lazy("Les directions choisies sont prévenues, par un seul message."),),
                 then=lambda rows, user: news.notify_writers(news.ASSIGNED, rows, by=user),
             ),
             "relancer": BulkAct(
                 gettext_lazy("Relancer"),
-                run=lambda case, user, data: ANSWER.transition(case, "remind", by=user),
-                done=lambda n: ngettext("%(n)s réponse est relancée.", "%(n)s réponses sont relancées.", n) % {"n": n},
+                action=lambda case, user, data: ANSWER.transition(case, "remind", by=user),
+                success_message=lambda n: (
+                    ngettext("%(n)s réponse est relancée.", "%(n)s réponses sont relancées.", n) % {"n": n}
+                ),
                 check=partial(check_ready, "remind"),
-                lines=(gettext_lazy("Chaque direction reçoit un seul message."),),
+                consequences=(gettext_lazy("Chaque direction reçoit un seul message."),),
                 then=lambda rows, user: news.send_reminders(rows, by=user),
             ),
             "deliberation": BulkAct(
                 gettext_lazy("Noter la délibération"),
-                run=lambda case, user, data: deciding.record_decision_without_mail(case, by=user, **data),
-                done=lambda n: ngettext("%(n)s réponse est décidée.", "%(n)s réponses sont décidées.", n) % {"n": n},
+                action=lambda case, user, data: deciding.record_decision_without_mail(case, by=user, **data),
+                success_message=lambda n: (
+                    ngettext("%(n)s réponse est décidée.", "%(n)s réponses sont décidées.", n) % {"n": n}
+                ),
                 check=lambda user, case: ANSWER.check(user, case, "record_decision"),
                 form=forms.CouncilDecisionForm,
                 then=lambda rows, user: news.notify_decided(rows, by=user),
             ),
             "publier": BulkAct(
                 gettext_lazy("Publier"),
-                run=lambda case, user, data: deciding.publish(case, by=user),
-                done=lambda n: ngettext("%(n)s réponse est publiée.", "%(n)s réponses sont publiées.", n) % {"n": n},
+                action=lambda case, user, data: deciding.publish(case, by=user),
+                success_message=lambda n: (
+                    ngettext("%(n)s réponse est publiée.", "%(n)s réponses sont publiées.", n) % {"n": n}
+                ),
                 check=partial(check_ready, "publish"),
-                lines=(gettext_lazy("Tout le monde pourra les lire. Une réponse publiée ne change plus."),),
+                consequences=(gettext_lazy("Tout le monde pourra les lire. Une réponse publiée ne change plus."),),
             ),
         },
         name=lambda case: f"{case.reference} {case.title}",
@@ -111,9 +119,9 @@ def assign(case: AnswerFile, user: User, data: dict[str, Any]) -> None:
     cases.assign_without_mail(case, data["directorate"], associated=data["associated"], due_on=data["due_on"], by=user)
 
 
-def check_ready(verb: str, user: User, case: AnswerFile) -> None:
-    ANSWER.check(user, case, verb)
-    for error in ANSWER.missing(case, verb):
+def check_ready(step_name: str, user: User, case: AnswerFile) -> None:
+    ANSWER.check(user, case, step_name)
+    for error in ANSWER.missing(case, step_name):
         raise error
 
 

@@ -266,6 +266,6 @@ register_dossier(
         rows=lambda user: AnswerFile.objects.visible_to(user).with_dossier(),
         page=page_of,
         title=lambda case: f"{case.reference} {case.title}",
-        place=lambda case: (case.opinion.term.assembly_id, case.opinion.term_id),
+        scope=lambda case: (case.opinion.term.assembly_id, case.opinion.term_id),
     )
 )

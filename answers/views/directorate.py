@@ -130,7 +130,7 @@ def status_of(case: AnswerFile, answer: Answer | None) -> Status:
 
 def save(request: UserRequest, case: AnswerFile) -> HttpResponse:
     """Save as one types, or by the buttons of the plain form: « Garder en brouillon », « Relire avant d’envoyer »."""
-    if not ANSWER.holds_right(request.user, case, "draft"):
+    if not ANSWER.has_permission(request.user, case, "draft"):
         raise PermissionDenied
     form = AnswerGridForm(request.POST, instance=unpublished_answer(case) or Answer(file=case, number=1))
     tried = attempt(

@@ -191,6 +191,6 @@ register_dossier(
             else reverse("answers:directorate-case", args=[row.file_id])
         ),
         title=lambda row: f"{row.file.reference} {row.file.title}",
-        place=lambda row: (row.file.opinion.term.assembly_id, row.file.opinion.term_id),
+        scope=lambda row: (row.file.opinion.term.assembly_id, row.file.opinion.term_id),
     )
 )

@@ -133,7 +133,7 @@ def progress_report_begin(request: UserRequest) -> HttpResponse:
         field="ends_on",
         template="answers/progress_report_begin.html",
         context={"term": term, "starts_on": starts_on},
-        done=_("Le bilan est commencé. Écrivez son introduction."),
+        success_message=_("Le bilan est commencé. Écrivez son introduction."),
         to=lambda report: reverse("answers:desk-progress-report", args=[report.pk]),
     )
 
@@ -173,7 +173,7 @@ def desk_progress_report(request: UserRequest, pk: int) -> HttpResponse:
             request,
             lambda: actions.seal(report, version=report.version if is_read else -1, by=request.user),
             page=reverse("answers:desk-progress-report", args=[report.pk]),
-            done=_("Le bilan est sur le site public."),
+            success_message=_("Le bilan est sur le site public."),
         )
     if "sceller" in request.GET:
         if not can_seal_report(request.user, report):
@@ -210,7 +210,7 @@ def progress_report_text(request: UserRequest, pk: int) -> HttpResponse:
         field="introduction",
         template="answers/progress_report_text.html",
         context={"row": report, "title": report_title(report)},
-        done=_("L’introduction et la période sont gardées."),
+        success_message=_("L’introduction et la période sont gardées."),
         to=reverse("answers:desk-progress-report", args=[report.pk]),
     )
 

@@ -37,6 +37,6 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.rate(answer, **data, by=request.user),
         template="answers/rate.html",
         context={"answer": answer, "case": case, "own": own, "back": back},
-        done=_("Votre note est gardée. Vous pouvez la changer tant que cette réponse tient."),
+        success_message=_("Votre note est gardée. Vous pouvez la changer tant que cette réponse tient."),
         to=back,
     )

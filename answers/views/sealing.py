@@ -13,7 +13,7 @@ from assembly.identity.http import UserRequest
 
 
 def ask_for_seal(
-    request: UserRequest, ask: Callable[[], Rendition], *, page: str, done: str | Promise
+    request: UserRequest, ask: Callable[[], Rendition], *, page: str, success_message: str | Promise
 ) -> HttpResponse:
     """Request the seal with `ask`, and show the reason on `page` if it is refused.
 
@@ -26,5 +26,5 @@ def ask_for_seal(
         return redirect(page)
     if not job.is_ready:
         return redirect("documents:rendition-progress", job.public_id)
-    messages.success(request, str(done))
+    messages.success(request, str(success_message))
     return redirect(page)

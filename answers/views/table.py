@@ -102,7 +102,7 @@ def desk_table(request: UserRequest, pk: int) -> HttpResponse:
             request,
             lambda: actions.seal(opinion, by=request.user),
             page=reverse("answers:desk-table", args=[opinion.pk]),
-            done=_("Le tableau est sur le site public."),
+            success_message=_("Le tableau est sur le site public."),
         )
     may_seal = can_seal_table(request.user, opinion)
     if "sceller" in request.GET:

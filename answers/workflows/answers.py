@@ -14,17 +14,17 @@ from answers.notifications import cases as news
 from answers.rules import cases as rules
 from answers.rules import content
 from assembly.institution.rules import is_lead, is_team
-from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
+from assembly.workflow import SYSTEM_ONLY, Permission, Step, Transition, Workflow
 from opinions.models import Opinion
 from opinions.models.opinion import HANDED_STATES
 
-TEAM: Who[AnswerFile] = Who(lambda user, case: is_team(user, case.opinion.term_id), _("équipe"))
-LEAD: Who[AnswerFile] = Who(lambda user, case: is_lead(user, case.opinion.term_id), _("responsable"))
-WRITERS: Who[AnswerFile] = Who(rules.can_write_answer, _("directions"))
-AGENTS: Who[AnswerFile] = Who(rules.works_in_lead_directorate, _("direction pilote"))
-SIGNER: Who[AnswerFile] = Who(rules.can_give_visa, _("valideur de la direction"))
-SPONSOR: Who[AnswerFile] = Who(rules.is_sponsor, _("élu·e référent·e"))
-PRESIDENT: Who[AnswerFile] = Who(rules.is_president, _("cabinet du président"))
+TEAM: Permission[AnswerFile] = Permission(lambda user, case: is_team(user, case.opinion.term_id), _("équipe"))
+LEAD: Permission[AnswerFile] = Permission(lambda user, case: is_lead(user, case.opinion.term_id), _("responsable"))
+WRITERS: Permission[AnswerFile] = Permission(rules.can_write_answer, _("directions"))
+AGENTS: Permission[AnswerFile] = Permission(rules.works_in_lead_directorate, _("direction pilote"))
+SIGNER: Permission[AnswerFile] = Permission(rules.can_give_visa, _("valideur de la direction"))
+SPONSOR: Permission[AnswerFile] = Permission(rules.is_sponsor, _("élu·e référent·e"))
+PRESIDENT: Permission[AnswerFile] = Permission(rules.is_president, _("cabinet du président"))
 
 WRITTEN = (S.ASSIGNED, S.SUBMITTED, S.VALIDATED, S.ARBITRATION)
 NOT_SENT: dict[str, Any] = dict.fromkeys(
@@ -105,8 +105,8 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             {S.AWAITING},
             S.ASSIGNED,
             by=TEAM,
-            journal="answer.assigned",
-            says=_("a confié une réponse à une direction"),
+            event_type="answer.assigned",
+            history_text=_("a confié une réponse à une direction"),
             changes=assigned_columns,
         ),
         Step(
@@ -114,8 +114,8 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             WRITTEN,
             S.ASSIGNED,
             by=TEAM,
-            journal="answer.reassigned",
-            says=_("a confié une réponse à d’autres directions"),
+            event_type="answer.reassigned",
+            history_text=_("a confié une réponse à d’autres directions"),
             needs_reason=True,
             changes=assigned_columns,
         ),
@@ -126,8 +126,8 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             S.SUBMITTED,
             by=AGENTS,
             guards=(check_answer_written,),
-            journal="answer.submitted",
-            says=_("a envoyé une réponse au visa"),
+            event_type="answer.submitted",
+            history_text=_("a envoyé une réponse au visa"),
             changes=lambda case, taken: {"submitted_at": timezone.now(), "submitted_by": taken.by, "reason": ""},
         ),
         Step(
@@ -135,8 +135,8 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             {S.SUBMITTED},
             S.ASSIGNED,
             by=SIGNER,
-            journal="answer.returned",
-            says=_("a renvoyé une réponse à reprendre"),
+            event_type="answer.returned",
+            history_text=_("a renvoyé une réponse à reprendre"),
             reason_column="reason",
             changes=unsent_columns,
         ),
@@ -145,8 +145,8 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             {S.SUBMITTED},
             S.VALIDATED,
             by=SIGNER,
-            journal="answer.validated",
-            says=_("a visé une réponse"),
+            event_type="answer.validated",
+            history_text=_("a visé une réponse"),
             changes=lambda case, taken: {"validated_at": timezone.now(), "validated_by": taken.by},
         ),
         Step(
@@ -154,8 +154,8 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             {S.VALIDATED},
             S.ARBITRATION,
             by=TEAM,
-            journal="answer.referred",
-            says=_("a demandé un arbitrage"),
+            event_type="answer.referred",
+            history_text=_("a demandé un arbitrage"),
             needs_reason=True,
             changes=lambda case, taken: NOT_ARBITRATED | {"question": taken.reason},
             then=news.notify_sponsors,
@@ -165,8 +165,8 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             {S.ARBITRATION},
             S.VALIDATED,
             by=SPONSOR,
-            journal="answer.arbitrated",
-            says=_("a arbitré une réponse"),
+            event_type="answer.arbitrated",
+            history_text=_("a arbitré une réponse"),
             reason_column="arbitration",
             changes=lambda case, taken: {
                 "arbitrated_on": timezone.localdate(),
@@ -178,8 +178,8 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             {S.ARBITRATION},
             S.VALIDATED,
             by=TEAM,
-            journal="answer.arbitration_recorded",
-            says=_("a noté l’arbitrage du comité de pilotage"),
+            event_type="answer.arbitration_recorded",
+            history_text=_("a noté l’arbitrage du comité de pilotage"),
             reason_column="arbitration",
             changes=lambda case, taken: {"arbitrated_by": ArbitrationSource.STEERING},
         ),
@@ -188,8 +188,8 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             {S.VALIDATED, S.ARBITRATION},
             S.ASSIGNED,
             by=SPONSOR | TEAM,
-            journal="answer.sent_back",
-            says=_("a renvoyé une réponse à la direction"),
+            event_type="answer.sent_back",
+            history_text=_("a renvoyé une réponse à la direction"),
             reason_column="reason",
             changes=unsent_columns,
         ),
@@ -198,24 +198,24 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             {S.VALIDATED},
             S.DECIDED,
             by=PRESIDENT,
-            journal="answer.decided",
-            says=_("a décidé une réponse"),
+            event_type="answer.decided",
+            history_text=_("a décidé une réponse"),
         ),
         Step(
             "record_decision",
             {S.VALIDATED},
             S.DECIDED,
             by=LEAD,
-            journal="answer.decision_recorded",
-            says=_("a noté la délibération qui décide une réponse"),
+            event_type="answer.decision_recorded",
+            history_text=_("a noté la délibération qui décide une réponse"),
         ),
         Step(
             "reopen",
             {S.DECIDED},
             S.ASSIGNED,
             by=LEAD,
-            journal="answer.reopened",
-            says=_("a rouvert une réponse décidée"),
+            event_type="answer.reopened",
+            history_text=_("a rouvert une réponse décidée"),
             reason_column="reason",
             changes=unsent_columns,
         ),
@@ -225,8 +225,8 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             S.PUBLISHED,
             by=LEAD,
             guards=(check_opinion_published,),
-            journal="answer.published",
-            says=_("a publié une réponse"),
+            event_type="answer.published",
+            history_text=_("a publié une réponse"),
         ),
         Step(
             "record_past",
@@ -235,16 +235,16 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             by=LEAD,
             when=is_unanswered,
             guards=(check_opinion_published, check_answer_untouched),
-            journal="answer.past_recorded",
-            says=_("a enregistré une réponse déjà donnée"),
+            event_type="answer.past_recorded",
+            history_text=_("a enregistré une réponse déjà donnée"),
         ),
         Step(
             "revise",
             {S.PUBLISHED},
             S.ASSIGNED,
             by=LEAD,
-            journal="answer.revised",
-            says=_("a ouvert la révision d’une réponse"),
+            event_type="answer.revised",
+            history_text=_("a ouvert la révision d’une réponse"),
             needs_reason=True,
             changes=assigned_columns,
         ),
@@ -254,8 +254,8 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             S.PUBLISHED,
             by=LEAD,
             when=is_revised,
-            journal="answer.revision_given_up",
-            says=_("a abandonné la révision d’une réponse"),
+            event_type="answer.revision_given_up",
+            history_text=_("a abandonné la révision d’une réponse"),
             needs_reason=True,
             changes=lambda case, taken: NOT_SENT | NOT_ARBITRATED | {"reason": ""},
         ),
@@ -264,17 +264,17 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             OWED_STATES,
             by=TEAM,
             when=is_unanswered,
-            journal="answer.due_changed",
-            says=_("a changé la date d’une réponse"),
+            event_type="answer.due_changed",
+            history_text=_("a changé la date d’une réponse"),
             reason_column="due_reason",
         ),
         Step(
             "remind",
             {S.ASSIGNED, S.SUBMITTED},
             by=TEAM,
-            journal="answer.reminded",
+            event_type="answer.reminded",
             guards=(check_answer_not_reminded_today,),
-            says=_("a relancé une direction"),
+            history_text=_("a relancé une direction"),
             changes=lambda case, taken: {"reminded_at": timezone.now()},
         ),
         Step(
@@ -283,8 +283,8 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             S.CANCELLED,
             by=LEAD,
             when=is_unanswered,
-            journal="answer.cancelled",
-            says=_("a annulé une réponse attendue"),
+            event_type="answer.cancelled",
+            history_text=_("a annulé une réponse attendue"),
             reason_column="reason",
             changes=lambda case, taken: {"cancelled_at": timezone.now()},
         ),
@@ -294,40 +294,40 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             S.AWAITING,
             by=LEAD,
             when=is_handed_over,
-            journal="answer.restored",
-            says=_("a rétabli une réponse attendue"),
+            event_type="answer.restored",
+            history_text=_("a rétabli une réponse attendue"),
             changes=unassigned_columns,
         ),
         # The day of the handover was corrected.
         Step(
             "redate",
             set(S) - {S.CANCELLED},
-            by=NOBODY,
-            journal="answer.redated",
-            says=_("a suivi la date corrigée de la remise"),
+            by=SYSTEM_ONLY,
+            event_type="answer.redated",
+            history_text=_("a suivi la date corrigée de la remise"),
         ),
         # Its lead directorate was closed: the successor answers, or nobody until the team assigns the case.
         Step(
             "inherit",
             UNDER_WAY,
-            by=NOBODY,
-            journal="answer.inherited",
-            says=_("a clos la direction chargée d’une réponse, qui passe à celle qui lui succède"),
+            by=SYSTEM_ONLY,
+            event_type="answer.inherited",
+            history_text=_("a clos la direction chargée d’une réponse, qui passe à celle qui lui succède"),
         ),
         Step(
             "release",
             {S.ASSIGNED, S.SUBMITTED},
             S.AWAITING,
-            by=NOBODY,
-            journal="answer.released",
-            says=_("a clos la direction chargée d’une réponse : elle attend d’être confiée"),
+            by=SYSTEM_ONLY,
+            event_type="answer.released",
+            history_text=_("a clos la direction chargée d’une réponse : elle attend d’être confiée"),
             changes=unassigned_columns,
         ),
     ],
     parent=lambda case: Opinion.objects.filter(pk=case.opinion.pk),
     dossier=lambda case: case.opinion,
     facts=lambda case: {"reference": case.reference},
-    onward={
+    next_steps={
         S.AWAITING: ["assign"],
         S.ASSIGNED: ["submit"],
         S.SUBMITTED: ["validate"],

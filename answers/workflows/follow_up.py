@@ -13,12 +13,12 @@ from answers.enums import FollowUpState as S
 from answers.models import FollowUp, FollowUpHearing, ProgressUpdate
 from answers.rules import follow_up as rules
 from assembly.institution.rules import is_lead, is_team
-from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
+from assembly.workflow import SYSTEM_ONLY, Permission, Step, Transition, Workflow
 
-TEAM: Who[FollowUp] = Who(lambda user, row: is_team(user, row.file.opinion.term_id), _("équipe"))
-LEAD: Who[FollowUp] = Who(lambda user, row: is_lead(user, row.file.opinion.term_id), _("responsable"))
-AGENTS: Who[FollowUp] = Who(rules.is_in_charge, _("direction chargée"))
-COMMITTEE: Who[FollowUp] = Who(rules.sits_in_committee, _("comité de suivi"))
+TEAM: Permission[FollowUp] = Permission(lambda user, row: is_team(user, row.file.opinion.term_id), _("équipe"))
+LEAD: Permission[FollowUp] = Permission(lambda user, row: is_lead(user, row.file.opinion.term_id), _("responsable"))
+AGENTS: Permission[FollowUp] = Permission(rules.is_in_charge, _("direction chargée"))
+COMMITTEE: Permission[FollowUp] = Permission(rules.sits_in_committee, _("comité de suivi"))
 UPDATE_WRITERS = AGENTS | TEAM
 
 
@@ -70,8 +70,8 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             "update",
             OPEN_FOLLOW_UPS,
             by=UPDATE_WRITERS,
-            journal="follow_up.updated",
-            says=_("a fait le point sur une suite donnée"),
+            event_type="follow_up.updated",
+            history_text=_("a fait le point sur une suite donnée"),
             changes=next_due_columns,
         ),
         Step(
@@ -79,8 +79,8 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             {S.PLANNED, S.DELAYED},
             S.IN_PROGRESS,
             by=UPDATE_WRITERS,
-            journal="follow_up.started",
-            says=_("a dit une suite donnée en cours"),
+            event_type="follow_up.started",
+            history_text=_("a dit une suite donnée en cours"),
             changes=next_due_columns,
         ),
         Step(
@@ -88,16 +88,16 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             {S.PLANNED, S.IN_PROGRESS},
             S.DELAYED,
             by=UPDATE_WRITERS,
-            journal="follow_up.delayed",
-            says=_("a dit une suite donnée retardée"),
+            event_type="follow_up.delayed",
+            history_text=_("a dit une suite donnée retardée"),
             changes=next_due_columns,
         ),
         Step(
             "report_done",
             OPEN_FOLLOW_UPS,
             by=UPDATE_WRITERS,
-            journal="follow_up.reported_done",
-            says=_("a dit une suite donnée réalisée, preuve à l’appui"),
+            event_type="follow_up.reported_done",
+            history_text=_("a dit une suite donnée réalisée, preuve à l’appui"),
             changes=lambda row, taken: next_due_columns(row, taken) | {"reported_at": timezone.now()},
         ),
         Step(
@@ -105,8 +105,8 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             OPEN_FOLLOW_UPS,
             by=LEAD,
             when=is_reported,
-            journal="follow_up.disputed",
-            says=_("n’a pas tenu une suite donnée pour réalisée"),
+            event_type="follow_up.disputed",
+            history_text=_("n’a pas tenu une suite donnée pour réalisée"),
             needs_reason=True,
             changes=lambda row, taken: {"reported_at": None},
         ),
@@ -116,8 +116,8 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             S.DONE,
             by=LEAD,
             guards=(check_update_proved,),
-            journal="follow_up.completed",
-            says=_("a clos une suite donnée comme réalisée"),
+            event_type="follow_up.completed",
+            history_text=_("a clos une suite donnée comme réalisée"),
             changes=closed_columns,
         ),
         Step(
@@ -125,8 +125,8 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             OPEN_FOLLOW_UPS,
             S.ABANDONED,
             by=LEAD,
-            journal="follow_up.abandoned",
-            says=_("a clos une suite donnée comme abandonnée"),
+            event_type="follow_up.abandoned",
+            history_text=_("a clos une suite donnée comme abandonnée"),
             reason_column="reason",
             changes=closed_columns,
         ),
@@ -135,8 +135,8 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             {S.DONE, S.ABANDONED},
             S.IN_PROGRESS,
             by=LEAD,
-            journal="follow_up.reopened",
-            says=_("a rouvert une suite donnée"),
+            event_type="follow_up.reopened",
+            history_text=_("a rouvert une suite donnée"),
             needs_reason=True,
             changes=reopened_columns,
         ),
@@ -144,22 +144,22 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             "schedule",
             OPEN_FOLLOW_UPS,
             by=UPDATE_WRITERS,
-            journal="follow_up.scheduled",
-            says=_("a changé les étapes d’une suite donnée"),
+            event_type="follow_up.scheduled",
+            history_text=_("a changé les étapes d’une suite donnée"),
         ),
         Step(
             "describe",
             OPEN_FOLLOW_UPS,
             by=UPDATE_WRITERS,
-            journal="follow_up.described",
-            says=_("a changé le service ou le budget d’une suite donnée"),
+            event_type="follow_up.described",
+            history_text=_("a changé le service ou le budget d’une suite donnée"),
         ),
         Step(
             "entrust",
             OPEN_FOLLOW_UPS,
             by=TEAM,
-            journal="follow_up.entrusted",
-            says=_("a confié une suite donnée à une direction"),
+            event_type="follow_up.entrusted",
+            history_text=_("a confié une suite donnée à une direction"),
         ),
         Step(
             "ask",
@@ -167,50 +167,50 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             by=TEAM,
             when=lambda row: row.directorate_id is not None,
             guards=(check_not_asked_today,),
-            journal="follow_up.asked",
-            says=_("a demandé un point sur une suite donnée"),
+            event_type="follow_up.asked",
+            history_text=_("a demandé un point sur une suite donnée"),
             changes=lambda row, taken: {"asked_at": timezone.now()},
         ),
         Step(
             "withdraw",
             set(S),
             by=TEAM,
-            journal="follow_up.update_withdrawn",
-            says=_("a retiré un point sur une suite donnée"),
+            event_type="follow_up.update_withdrawn",
+            history_text=_("a retiré un point sur une suite donnée"),
             needs_reason=True,
         ),
         Step(
             "remark",
             set(S),
             by=COMMITTEE | TEAM,
-            journal="follow_up.remarked",
-            says=_("a noté une remarque du comité de suivi"),
+            event_type="follow_up.remarked",
+            history_text=_("a noté une remarque du comité de suivi"),
         ),
         Step(
             "ask_hearing",
             OPEN_FOLLOW_UPS,
             by=COMMITTEE | TEAM,
-            journal="follow_up.hearing_asked",
-            says=_("a demandé que le comité de suivi entende un service"),
+            event_type="follow_up.hearing_asked",
+            history_text=_("a demandé que le comité de suivi entende un service"),
         ),
         Step(
             "record_hearing",
             set(S),
             by=TEAM,
             when=has_hearing_to_record,
-            journal="follow_up.hearing_recorded",
-            says=_("a noté ce qu’un service a dit au comité de suivi"),
+            event_type="follow_up.hearing_recorded",
+            history_text=_("a noté ce qu’un service a dit au comité de suivi"),
         ),
         # Its directorate was closed: the successor publishes the updates, or nobody until the team entrusts them.
         Step(
             "inherit",
             OPEN_FOLLOW_UPS,
-            by=NOBODY,
-            journal="follow_up.inherited",
-            says=_("a clos la direction chargée d’une suite donnée, qui passe à celle qui lui succède"),
+            by=SYSTEM_ONLY,
+            event_type="follow_up.inherited",
+            history_text=_("a clos la direction chargée d’une suite donnée, qui passe à celle qui lui succède"),
         ),
     ],
     dossier=lambda row: row.file,
     facts=lambda row: {"reference": row.file.reference},
-    onward=dict.fromkeys(OPEN_FOLLOW_UPS, next_steps),
+    next_steps=dict.fromkeys(OPEN_FOLLOW_UPS, next_steps),
 )

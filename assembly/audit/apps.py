@@ -19,5 +19,5 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        autodiscover_modules("verbs", "workflows")  # both declare event types of the journal
+        autodiscover_modules("audit_events", "workflows")  # both declare event types of the journal
         post_migrate.connect(grant_after_migrations, sender=self, dispatch_uid="assembly.audit.database_role")

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 
 from assembly.audit.models import Entry
-from assembly.audit.registry import Key, NamedSubject, named_subjects, names, verbs
+from assembly.audit.registry import Key, NamedSubject, event_types, named_subjects, names
 
 PAUSE = timedelta(minutes=5)  # a longer pause ends a burst
 FOLDED = 3
@@ -107,7 +107,7 @@ def _line(entry: Entry, known: dict[Any, str], about: Mapping[Key, NamedSubject]
         pk=entry.pk,
         at=entry.at,
         who=name(entry.actor) if entry.actor else _("Le système"),
-        what=str(verbs.get(entry.verb, entry.verb)),
+        what=str(event_types.get(entry.verb, entry.verb)),
         on_behalf_of=name(entry.on_behalf_of) if entry.on_behalf_of else "",
         detail=detail.text if detail else "",
         erased=bool(detail and detail.erased_at),

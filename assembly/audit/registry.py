@@ -1,6 +1,6 @@
 """Event types of the journal, each with its French sentence, and the resolvers of names.
 
-Apps declare their event types at import of their `verbs.py`; `record` refuses an undeclared one.
+Apps declare their event types at import of their `audit_events.py`; `record` refuses an undeclared one.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -24,7 +24,7 @@ class NamedSubject:
 type Key = tuple[str, str]
 type SubjectNamer = Callable[[Mapping[str, Collection[str]], Any], Mapping[Key, NamedSubject]]
 
-verbs: dict[str, str | Promise] = {}
+event_types: dict[str, str | Promise] = {}
 _namers: list[SubjectNamer] = []
 _locators: list[Callable[[Any, Any], tuple[int | None, int | None]]] = []
 _resolvers: list[Callable[[Iterable[UUID]], Mapping[UUID, str]]] = []
@@ -32,7 +32,7 @@ _resolvers: list[Callable[[Iterable[UUID]], Mapping[UUID, str]]] = []
 
 def declare(sentences: Mapping[str, Any]) -> None:
     """Declare event types of one app: {"minutes.approved": _("a approuvé le compte rendu")}."""
-    verbs.update(sentences)
+    event_types.update(sentences)
 
 
 def register_name_resolver(resolver: Callable[[Iterable[UUID]], Mapping[UUID, str]]) -> None:

@@ -8,4 +8,4 @@ class CollabConfig(AppConfig):
     verbose_name = "Textes écrits à plusieurs"
 
     def ready(self) -> None:
-        from assembly.collab import verbs  # noqa: F401, PLC0415 -- models are ready only now
+        from assembly.collab import audit_events  # noqa: F401, PLC0415 -- models are ready only now

@@ -28,9 +28,9 @@ type Resolver = Callable[[Collection["SharedText"], Collection[int]], Rights]
 
 @dataclass(frozen=True)
 class TextChange:
-    """A change in a text: the `verb` of the journal, the row it is about, its user."""
+    """A change in a text: the `event_type` of the journal, the row it is about, its user."""
 
-    verb: str
+    event_type: str
     about: Any
     by: Any
 
@@ -114,11 +114,11 @@ def address(text: "SharedText", user: Any) -> str:
     return kinds[text.kind].address(text, user)
 
 
-def notify_owner(text: "SharedText", verb: str, about: Any, by: Any) -> None:
+def notify_owner(text: "SharedText", event_type: str, about: Any, by: Any) -> None:
     """Notify the app that owns the text, in the transaction of the change."""
     kind = kinds.get(text.kind)
     if kind and kind.on_change:
-        kind.on_change(text, TextChange(verb, about, by))
+        kind.on_change(text, TextChange(event_type, about, by))
 
 
 def late_text_options(text: "SharedText", user: Any) -> LateTextOptions:

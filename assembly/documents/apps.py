@@ -6,6 +6,6 @@ class DocumentsConfig(AppConfig):
     label = "documents"
 
     def ready(self) -> None:
-        from assembly.documents import registry, verbs  # noqa: F401, PLC0415 -- models are ready only now
+        from assembly.documents import audit_events, registry  # noqa: F401, PLC0415 -- models are ready only now
 
         registry.discover()

@@ -11,12 +11,12 @@ from assembly.documents.enums import DocumentState, ExtractionState, RenditionSt
 from assembly.documents.models import Document, FileText, Rendition, Upload
 from assembly.documents.rules import can_publish, can_read_rendition
 from assembly.jobs import hints
-from assembly.workflow import Step, Transition, Who, Workflow
+from assembly.workflow import Permission, Step, Transition, Workflow
 
 R, D, U, T = RenditionState, DocumentState, UploadState, ExtractionState
 RENDER_TASK = "assembly.documents.tasks.render"
-READER: Who[Rendition] = Who(can_read_rendition, _("qui peut lire le document"))
-PUBLISHER: Who[Document] = Who(can_publish, _("équipe"))
+READER: Permission[Rendition] = Permission(can_read_rendition, _("qui peut lire le document"))
+PUBLISHER: Permission[Document] = Permission(can_publish, _("équipe"))
 SEALABLE = {D.BASE, D.SEALED, D.SIGNED_WITHOUT_TIMESTAMP, D.PUBLISHED}
 
 
@@ -39,16 +39,16 @@ RENDITION: Workflow[Rendition] = Workflow(
             "fail",
             {R.QUEUED, R.RENDERING, R.SEALING},
             R.FAILED,
-            journal="rendition.failed",
-            says=_("n’a pas pu produire un document"),
+            event_type="rendition.failed",
+            history_text=_("n’a pas pu produire un document"),
         ),
         Step(
             "retry",
             {R.FAILED},
             R.QUEUED,
             by=READER,
-            journal="rendition.retried",
-            says=_("a relancé la production d’un document"),
+            event_type="rendition.retried",
+            history_text=_("a relancé la production d’un document"),
             changes=reset_progress,
             then=enqueue,
         ),
@@ -57,18 +57,24 @@ RENDITION: Workflow[Rendition] = Workflow(
 
 DOCUMENT: Workflow[Document] = Workflow(
     [
-        Step("seal", SEALABLE, D.SEALED, journal="document.sealed", says=_("a scellé un document")),
-        Step("seal_without_timestamp", SEALABLE, D.SIGNED_WITHOUT_TIMESTAMP, journal="document.sealed"),
+        Step("seal", SEALABLE, D.SEALED, event_type="document.sealed", history_text=_("a scellé un document")),
+        Step("seal_without_timestamp", SEALABLE, D.SIGNED_WITHOUT_TIMESTAMP, event_type="document.sealed"),
         Step("timestamp", {D.SIGNED_WITHOUT_TIMESTAMP}, D.SEALED),
         Step(
             "publish",
             {D.SEALED},
             D.PUBLISHED,
             by=PUBLISHER,
-            journal="document.published",
-            says=_("a publié un document"),
+            event_type="document.published",
+            history_text=_("a publié un document"),
         ),
-        Step("supersede", SEALABLE, D.SUPERSEDED, journal="document.superseded", says=_("a remplacé un document")),
+        Step(
+            "supersede",
+            SEALABLE,
+            D.SUPERSEDED,
+            event_type="document.superseded",
+            history_text=_("a remplacé un document"),
+        ),
     ]
 )
 
@@ -78,15 +84,15 @@ UPLOAD: Workflow[Upload] = Workflow(
             "clear",
             {U.UNSCANNED, U.WAITING},
             U.CLEAN,
-            journal="upload.cleared",
-            says=_("a analysé un fichier : rien de dangereux"),
+            event_type="upload.cleared",
+            history_text=_("a analysé un fichier : rien de dangereux"),
         ),
         Step(
             "condemn",
             {U.UNSCANNED, U.WAITING},
             U.INFECTED,
-            journal="upload.condemned",
-            says=_("a écarté un fichier dangereux"),
+            event_type="upload.condemned",
+            history_text=_("a écarté un fichier dangereux"),
         ),
     ]
 )

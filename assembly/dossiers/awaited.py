@@ -1,8 +1,8 @@
 """Who may act on a dossier where the reader may not, and where they may be reminded.
 
-Each kind of dossier is registered with its workflow, which defines what leads on from each state (`onward`), with the
-rows that its reader sees and the page on which those who may act find it. Which person holds which role is known to an
-app above: `institution` registers how people are looked up.
+Each kind of dossier is registered with its workflow, which defines what leads on from each state (`next_steps`), with
+the rows that its reader sees and the page on which those who may act find it. Which person holds which role is known
+to an app above: `institution` registers how people are looked up.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.models import User
 from assembly.ui.words import french_enumeration
-from assembly.workflow import Who, Workflow
+from assembly.workflow import Permission, Workflow
 
 SHOWN = 4
 
 
 @dataclass(frozen=True)
-class FoundPeople:
+class AwaitedPeople:
     """The people who may act now.
 
     `are_named`: this reader may read their names; `may_be_reminded`: this reader may write to them.
@@ -37,7 +37,7 @@ class DossierKind[Row: models.Model]:
     """A kind of dossier.
 
     `rows(user)`: those that a reader sees. `page(row, user)`: where `user` acts on it. `title(row)`: its name.
-    `place(row)`: its assembly and, where it has one, its term.
+    `scope(row)`: its assembly and, where it has one, its term.
     """
 
     model: type[Row]
@@ -45,7 +45,7 @@ class DossierKind[Row: models.Model]:
     rows: Callable[[Any], models.QuerySet[Row]]
     page: Callable[[Row, Any], str]
     title: Callable[[Row], str]
-    place: Callable[[Row], tuple[int, int | None]]
+    scope: Callable[[Row], tuple[int, int | None]]
 
     @property
     def label(self) -> str:
@@ -59,7 +59,7 @@ class Awaited:
     labels: Sequence[str]
     people: Sequence[User] = ()
     are_named: bool = False
-    remind: str = ""
+    remind_url: str = ""
 
     @property
     def sentence(self) -> str:
@@ -73,8 +73,14 @@ class Awaited:
 
 class PeopleFinder(Protocol):
     def __call__(
-        self, reader: Any, row: models.Model, whos: Sequence[Who[Any]], *, assembly: int, term: int | None
-    ) -> FoundPeople: ...
+        self,
+        reader: Any,
+        row: models.Model,
+        permissions: Sequence[Permission[Any]],
+        *,
+        assembly: int,
+        term: int | None,
+    ) -> AwaitedPeople: ...
 
 
 kinds: dict[str, DossierKind[Any]] = {}
@@ -100,12 +106,12 @@ def awaited_for(status: Any, user: Any, row: models.Model) -> Awaited | None:
 def awaited_of(user: Any, row: models.Model) -> Awaited | None:
     """Return who may act; None where this reader is one of them, or where nobody is awaited any more."""
     kind = kinds[row._meta.label_lower]
-    whos = kind.workflow.awaited(row)
-    if not whos or any(who(user, row) for who in whos):
+    permissions = kind.workflow.awaited(row)
+    if not permissions or any(who(user, row) for who in permissions):
         return None
-    assembly, term = kind.place(row)
-    match = next((find(user, row, whos, assembly=assembly, term=term) for find in _finders), FoundPeople())
+    assembly, term = kind.scope(row)
+    match = next((find(user, row, permissions, assembly=assembly, term=term) for find in _finders), AwaitedPeople())
     can_remind = match.may_be_reminded and match.people and not kind.workflow.can_take(user, row, "remind")
     address = reverse("notifications:reminder", args=[kind.label, row.pk]) if can_remind else ""
-    labels = dict.fromkeys(str(label) for who in whos for label in who.labels)
+    labels = dict.fromkeys(str(label) for who in permissions for label in who.labels)
     return Awaited(list(labels), match.people, match.are_named, address)

@@ -10,7 +10,7 @@ from assembly.ui.words import french_enumeration
 NAMED = 8  # A longer list is counted, not named.
 
 
-def mail_lines(names: Iterable[str]) -> list[str]:
+def mail_consequences(names: Iterable[str]) -> list[str]:
     """Return « 2 personnes reçoivent un courriel : Anna Daste et Muriel Daste. », or the line that nobody does."""
     people = list(names)
     if not people:

@@ -11,14 +11,14 @@ from assembly.ui.words import Label
 
 
 class StepForm(StyledForm):
-    """Form of a step on `row`, taken by `user`; its cleaned fields are passed to `StepPage.run` as `data`."""
+    """Form of a step on `row`, taken by `user`; its cleaned fields are passed to `StepPage.action` as `data`."""
 
     def __init__(self, *args: Any, row: Any, user: User, **kwargs: Any) -> None:
         self.row = row
         self.user = user
         super().__init__(*args, **kwargs)
 
-    def lines(self) -> Iterable[Label]:
+    def consequences(self) -> Iterable[Label]:
         """Return the consequences that only the form knows; read to show the page, not by a step that succeeds."""
         return ()
 

@@ -32,7 +32,7 @@ class Tab:
     url: str
     current: bool = False
     count: int | str | None = None
-    count_words: str = ""
+    count_label: str = ""
 
 
 @dataclass(frozen=True)

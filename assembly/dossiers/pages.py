@@ -38,37 +38,37 @@ type Title[Row] = Label | Callable[[Row], str]
 CHANGED = "changed"  # Code of a refusal: what the question showed is out of date.
 
 
-def words_of[Row: models.Model](title: Title[Row], row: Row) -> str:
+def format_title[Row: models.Model](title: Title[Row], row: Row) -> str:
     return title(row) if callable(title) else str(title)
 
 
-def no_lines(row: Any) -> Sequence[str]:
+def no_consequences(row: Any) -> Sequence[str]:
     return ()
 
 
 @dataclass(frozen=True)
 class StepPage[Row: models.Model]:
-    """The page of one verb.
+    """The page of one step.
 
     `title`: the question, with the number in it where there is one. `label`: the text of the button and of the link.
-    `done`: the message on the next page, about the row after the step. `lines`: what follows, for how many. `people`:
-    who gets something, folded. `run(row, user, data)`: the action, where it has arguments of its own; else the
-    transition, with `data["reason"]`. `after(row, result)`: where the step leads once it is done, with what `run`
-    returned; else `StepPages.back`. `template`: one that extends `dossiers/step.html`, with `context(row)`; its block
-    `details` is read before the form is sent. `offered`: when pages propose the step, where that is narrower than the
-    right and the state. `fresh`: a recent proof of identity, for what gives rights, seals, publishes or takes either
-    back. `danger`: it cannot be taken back.
+    `success_message`: the message on the next page, about the row after the step. `consequences`: what follows, for
+    how many. `recipients`: who gets something, folded. `action(row, user, data)`: the action, where it has arguments
+    of its own; else the transition, with `data["reason"]`. `next_url(row, result)`: where the step leads once it is
+    done, with what `action` returned; else `StepPages.back`. `template`: one that extends `dossiers/step.html`, with
+    `context(row)`; its block `details` is read before the form is sent. `offered`: when pages propose the step, where
+    that is narrower than the right and the state. `fresh`: a recent proof of identity, for what gives rights, seals,
+    publishes or takes either back. `danger`: it cannot be taken back.
     """
 
-    verb: str
+    name: str
     title: Title[Row]
     label: Label
-    done: Title[Row]
-    lines: Callable[[Row], Iterable[Label]] = no_lines
-    people: Callable[[Row], Sequence[Any]] | None = None
+    success_message: Title[Row]
+    consequences: Callable[[Row], Iterable[Label]] = no_consequences
+    recipients: Callable[[Row], Sequence[Any]] | None = None
     form: type[StepForm] | None = None
-    run: Callable[[Row, User, dict[str, Any]], Any] | None = None
-    after: Callable[[Row, Any], str] | None = None
+    action: Callable[[Row, User, dict[str, Any]], Any] | None = None
+    next_url: Callable[[Row, Any], str] | None = None
     template: str = "dossiers/step.html"
     context: Callable[[Row], dict[str, Any]] | None = None
     offered: Callable[[User, Row], bool] | None = None
@@ -94,7 +94,7 @@ class StepPages[Row: models.Model]:
     """The steps of one workflow in one area, by the last part of their address.
 
     `fetch(request, pk)`: the row that this reader sees; raises Http404, or PermissionDenied for a reader of another
-    area. `back(request, row)`: where a step leads, done or given up. `over(row)`: the line above the question.
+    area. `back(request, row)`: where a step leads, done or given up. `eyebrow(row)`: the line above the question.
     `fix_url(request, row, code)`: the address where what a guard finds missing is filled in. `name`: of the route that
     the steps share; one that ends with « : » is completed by the slug, where each step has its own address; empty
     where each has a route of its own, which gives its slug.
@@ -108,7 +108,7 @@ class StepPages[Row: models.Model]:
         name: str = "",
         fetch: Callable[[UserRequest, int], Row],
         back: Callable[[UserRequest, Row], str],
-        over: Callable[[Row], str] = str,
+        eyebrow: Callable[[Row], str] = str,
         fix_url: Callable[[UserRequest, Row, str], str] | None = None,
     ) -> None:
         self.workflow = workflow
@@ -116,8 +116,8 @@ class StepPages[Row: models.Model]:
         self.name = name
         self.fetch = fetch
         self.back = back
-        self.over = over
-        self.mend = fix_url
+        self.eyebrow = eyebrow
+        self.fix_url = fix_url
 
     def path(self, prefix: str, slug: str = "") -> URLPattern:
         """Return the shared route of these steps below a prefix that ends with the key (`…/<int:pk>/`).
@@ -136,7 +136,7 @@ class StepPages[Row: models.Model]:
     def is_offered(self, user: User, row: Row, slug: str) -> bool:
         """Return whether pages propose this step to this reader now."""
         page = self.pages[slug]
-        return self.workflow.can_take(user, row, page.verb) and (page.offered is None or page.offered(user, row))
+        return self.workflow.can_take(user, row, page.name) and (page.offered is None or page.offered(user, row))
 
     def offered(self, user: User, row: Row, *, without: Iterable[str] = ()) -> list[str]:
         """Return the slugs of the steps proposed to this reader, except those on another button of the page."""
@@ -155,8 +155,8 @@ class StepPages[Row: models.Model]:
     def missing(self, request: UserRequest, row: Row, page: StepPage[Row]) -> list[tuple[str, str]]:
         """Return what guards find missing: the address where it is filled in, where there is one, and the sentence."""
         return [
-            (self.mend(request, row, error.code or "") if self.mend else "", sentence)
-            for error in self.workflow.missing(row, page.verb)
+            (self.fix_url(request, row, error.code or "") if self.fix_url else "", sentence)
+            for error in self.workflow.missing(row, page.name)
             for sentence in error.messages
         ]
 
@@ -165,7 +165,7 @@ class StepPages[Row: models.Model]:
         ready = (
             slug
             for slug in path
-            if self.is_offered(user, row, slug) and not self.workflow.missing(row, self.pages[slug].verb)
+            if self.is_offered(user, row, slug) and not self.workflow.missing(row, self.pages[slug].name)
         )
         return next(ready, "")
 
@@ -188,12 +188,12 @@ class StepPages[Row: models.Model]:
     def take(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
         """Check the right (403) and the state (409), then process the form and the guards."""
         try:
-            self.workflow.check(request.user, row, page.verb)
-            return self.ask(request, row, page)
+            self.workflow.check(request.user, row, page.name)
+            return self.process(request, row, page)
         except StateConflict as conflict:
-            return self.overtaken(request, conflict.obj if type(conflict.obj) is type(row) else row, page)
+            return self.show_conflict(request, conflict.obj if type(conflict.obj) is type(row) else row, page)
 
-    def ask(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
+    def process(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
         data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
         form = page.form(*data, row=row, user=request.user) if page.form else None
         missing = self.missing(request, row, page)
@@ -201,7 +201,7 @@ class StepPages[Row: models.Model]:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
         if request.method == "POST" and not missing and (form is None or form.is_valid()):
             try:
-                result = self.run(row, request.user, page, form.cleaned_data if form else {})
+                result = self.run_action(row, request.user, page, form.cleaned_data if form else {})
             except ValidationError as error:
                 if form:
                     refuse(form, error)
@@ -210,39 +210,39 @@ class StepPages[Row: models.Model]:
                 if getattr(error, "code", None) == CHANGED:
                     status = HTTPStatus.CONFLICT
             else:
-                return self.leave(request, row, page, result)
+                return self.redirect_after(request, row, page, result)
         context = self.context(request, row, page) | {
             "form": form,
             "refusals": refusals,
             "missing": missing,
         }
         if form and not missing:
-            context["lines"] += form.lines()
+            context["consequences"] += form.consequences()
         return render(request, page.template, context, status=status)
 
-    def run(self, row: Row, user: User, page: StepPage[Row], data: dict[str, Any]) -> Any:
-        if page.run:
-            return page.run(row, user, data)
-        return self.workflow.transition(row, page.verb, by=user, reason=data.get("reason", ""))
+    def run_action(self, row: Row, user: User, page: StepPage[Row], data: dict[str, Any]) -> Any:
+        if page.action:
+            return page.action(row, user, data)
+        return self.workflow.transition(row, page.name, by=user, reason=data.get("reason", ""))
 
-    def leave(self, request: UserRequest, row: Row, page: StepPage[Row], result: Any) -> HttpResponse:
-        if message := words_of(page.done, row):
+    def redirect_after(self, request: UserRequest, row: Row, page: StepPage[Row], result: Any) -> HttpResponse:
+        if message := format_title(page.success_message, row):
             messages.success(request, message)
-        return redirect(page.after(row, result) if page.after else self.back(request, row))
+        return redirect(page.next_url(row, result) if page.next_url else self.back(request, row))
 
     def context(self, request: UserRequest, row: Row, page: StepPage[Row]) -> dict[str, Any]:
         return {
             "page": page,
             "row": row,
-            "title": words_of(page.title, row),
-            "lines": list(page.lines(row)),
-            "people": page.people(row) if page.people else (),
-            "over": self.over(row),
+            "title": format_title(page.title, row),
+            "consequences": list(page.consequences(row)),
+            "recipients": page.recipients(row) if page.recipients else (),
+            "eyebrow": self.eyebrow(row),
             "back": self.back(request, row),
             **(page.context(row) if page.context else {}),
         }
 
-    def overtaken(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
+    def show_conflict(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
         """Render the 409 page: what the row became, who changed it and when, and what was typed, to be copied.
 
         Raises Http404 when the row is gone.
@@ -255,11 +255,11 @@ class StepPages[Row: models.Model]:
             "page": page,
             "row": row,
             "line": last_line(row),
-            "over": self.over(row),
+            "eyebrow": self.eyebrow(row),
             "back": self.back(request, row),
             "typed": [text for name, text in errors.typed_fields(request) if text.strip()],
         }
-        return render(request, "dossiers/overtaken.html", context, status=409)
+        return render(request, "dossiers/conflict.html", context, status=409)
 
 
 def last_line(row: models.Model) -> JournalLine | None:

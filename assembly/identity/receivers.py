@@ -15,9 +15,9 @@ from assembly.identity.reauthentication import SECOND_FACTOR_METHOD, SECOND_FACT
 security = logging.getLogger("assembly.security")
 
 
-def _write(verb: str, user: Any, **facts: Any) -> None:
+def _write(event_type: str, user: Any, **facts: Any) -> None:
     with transaction.atomic():
-        record(verb, user, by=user, **facts)
+        record(event_type, user, by=user, **facts)
 
 
 def signed_in(sender: Any, request: Any, user: Any, **_: Any) -> None:

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.enums import ErasureState as S
 from assembly.identity.models import ErasureRequest
-from assembly.workflow import Step, Who, Workflow
+from assembly.workflow import Permission, Step, Workflow
 
-PERSON: Who[ErasureRequest] = Who(lambda user, request: user.person_id == request.person_id, _("la personne"))
+PERSON: Permission[ErasureRequest] = Permission(
+    lambda user, request: user.person_id == request.person_id, _("la personne")
+)
 answer = partial(Step[ErasureRequest], when_column="answered_at", by_column="answered_by")
 
 ERASURE: Workflow[ErasureRequest] = Workflow(
@@ -20,15 +22,15 @@ ERASURE: Workflow[ErasureRequest] = Workflow(
             "fulfil",
             {S.PENDING},
             S.DONE,
-            journal="erasure.done",
-            says=_("a effacé les données de la personne"),
+            event_type="erasure.done",
+            history_text=_("a effacé les données de la personne"),
         ),
         answer(
             "refuse",
             {S.PENDING},
             S.REFUSED,
-            journal="erasure.refused",
-            says=_("a refusé l’effacement"),
+            event_type="erasure.refused",
+            history_text=_("a refusé l’effacement"),
             reason_column="answer",
         ),
         answer(
@@ -36,8 +38,8 @@ ERASURE: Workflow[ErasureRequest] = Workflow(
             {S.PENDING},
             S.WITHDRAWN,
             by=PERSON,
-            journal="erasure.withdrawn",
-            says=_("a retiré la demande d’effacement"),
+            event_type="erasure.withdrawn",
+            history_text=_("a retiré la demande d’effacement"),
         ),
     ]
 )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.models import Entry
-from assembly.audit.registry import verbs
+from assembly.audit.registry import event_types
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person, User
 from assembly.identity.names import PersonNameField
@@ -140,15 +140,15 @@ class JournalFilter(StyledForm, ListFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = by_words((verb, str(label).capitalize()) for verb, label in verbs.items())
+        choices = by_words((event_type, str(label).capitalize()) for event_type, label in event_types.items())
         self.fields["geste"].choices = [("", _("Tous")), *choices]  # type: ignore[attr-defined]  # -- a ChoiceField
 
     def narrowed(self, rows: QuerySet[Entry]) -> QuerySet[Entry]:
         """Return the filtered rows; an invalid filter is ignored."""
         self.is_valid()
         facts = self.cleaned_data
-        if verb := facts.get("geste"):
-            rows = rows.filter(verb=verb)
+        if event_type := facts.get("geste"):
+            rows = rows.filter(verb=event_type)
         if name := facts.get("auteur"):
             conditions = [Q(first_name__icontains=word) | Q(last_name__icontains=word) for word in name.split()]
             authors = Person.objects.filter(*conditions, anonymised_at=None)

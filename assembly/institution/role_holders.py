@@ -7,34 +7,38 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from assembly.dossiers.awaited import FoundPeople
+from assembly.dossiers.awaited import AwaitedPeople
 from assembly.identity.models import User
 from assembly.institution.enums import STRONG_SIGN_IN_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import RoleAssignment
 from assembly.institution.rules import has_role, stand_in_reader, with_predecessors
-from assembly.workflow import Who
+from assembly.workflow import Permission
 
 
 def people_who_may(
-    reader: Any, row: models.Model, whos: Sequence[Who[Any]], *, assembly: int, term: int | None
-) -> FoundPeople:
-    """Return the users whom one of `whos` lets act on `row`, members only where nobody else may.
+    reader: Any, row: models.Model, permissions: Sequence[Permission[Any]], *, assembly: int, term: int | None
+) -> AwaitedPeople:
+    """Return the users whom one of `permissions` lets act on `row`, members only where nobody else may.
 
     The team of the term, or of the assembly for what belongs to no term, sees names; readers with a role of strong
     sign-in there may write to them, a member may not.
     """
     assignments = RoleAssignment.objects.filter(assembly=assembly, ended_at=None, user__is_active=True)
     members = Q(role=Role.MEMBER)
-    people = _passing(assignments.exclude(members), row, whos) or _passing(assignments.filter(members), row, whos)
+    people = _passing(assignments.exclude(members), row, permissions) or _passing(
+        assignments.filter(members), row, permissions
+    )
     place = {"term": term} if term else {"assembly": assembly}
-    return FoundPeople(
+    return AwaitedPeople(
         people,
         are_named=has_role(reader, TEAM_ROLES, **place),
         may_be_reminded=has_role(reader, STRONG_SIGN_IN_ROLES, assembly=assembly),
     )
 
 
-def _passing(assignments: models.QuerySet[RoleAssignment], row: models.Model, whos: Iterable[Who[Any]]) -> list[User]:
+def _passing(
+    assignments: models.QuerySet[RoleAssignment], row: models.Model, permissions: Iterable[Permission[Any]]
+) -> list[User]:
     """Return the users with these roles whom a permission lets pass, by name.
 
     Each is checked on a copy of the user whose roles are loaded already.
@@ -44,10 +48,12 @@ def _passing(assignments: models.QuerySet[RoleAssignment], row: models.Model, wh
     for assignment in assignments.select_related("user__person").order_by("user__person__sort_name", "pk"):
         roles[assignment.user_id].append(assignment)
         users[assignment.user_id] = assignment.user
-    return [user for pk, user in users.items() if _may_act(user, roles[pk], row, whos)]
+    return [user for pk, user in users.items() if _may_act(user, roles[pk], row, permissions)]
 
 
-def _may_act(user: User, roles: Sequence[RoleAssignment], row: models.Model, whos: Iterable[Who[Any]]) -> bool:
+def _may_act(
+    user: User, roles: Sequence[RoleAssignment], row: models.Model, permissions: Iterable[Permission[Any]]
+) -> bool:
     directorates = with_predecessors(role.directorate_id for role in roles if role.directorate_id)
     reader = stand_in_reader(user.pk, user.person_id, roles, directorates)
-    return any(who(reader, row) for who in whos)
+    return any(who(reader, row) for who in permissions)

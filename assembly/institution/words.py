@@ -2,13 +2,13 @@
 
 from assembly.institution.enums import TermState as S
 
-TERM_SHAPES = {
+TERM_BADGES = {
     S.PLANNED: "todo",
-    S.RECRUITING: "doing",
-    S.DRAWN: "doing",
-    S.INSTALLED: "doing",
-    S.ACTIVE: "doing",
-    S.CLOSING: "wait",
+    S.RECRUITING: "in_progress",
+    S.DRAWN: "in_progress",
+    S.INSTALLED: "in_progress",
+    S.ACTIVE: "in_progress",
+    S.CLOSING: "waiting",
     S.CLOSED: "done",
-    S.ARCHIVED: "shut",
+    S.ARCHIVED: "closed",
 }

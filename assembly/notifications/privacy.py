@@ -84,7 +84,7 @@ def erase_printed_files(person: Any, by: Any) -> None:
 def stop_waiting_mail(person: Any, by: Any) -> None:
     """Stop all mail to a person who was erased."""
     for delivery in Delivery.objects.filter(person=person, state__in=["queued", "failed", "to_check"]):
-        DELIVERY.move(delivery, "stop", next_attempt_at=None)
+        DELIVERY.set_state(delivery, "stop", next_attempt_at=None)
 
 
 at_erasure("notifications.mailbox", empty_local_mailbox)

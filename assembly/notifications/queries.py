@@ -22,18 +22,18 @@ from assembly.ui.compiled_query import CompiledQuery
 
 S = DeliveryState
 SHOWN = 4
-SHAPES = {
+STATE_BADGES = {
     S.QUEUED: "todo",
-    S.IN_FLIGHT: "doing",
+    S.IN_FLIGHT: "in_progress",
     S.SENT: "done",
-    S.BOUNCED: "no",
-    S.COMPLAINED: "no",
+    S.BOUNCED: "refused",
+    S.COMPLAINED: "refused",
     S.FAILED: "late",
     S.TO_CHECK: "warn",
-    S.PRINTED: "part",
+    S.PRINTED: "partial",
     S.HANDED_OVER: "done",
-    S.WITHHELD: "shut",
-    S.CANCELLED: "shut",
+    S.WITHHELD: "closed",
+    S.CANCELLED: "closed",
 }
 
 
@@ -99,9 +99,9 @@ class Tally:
 
     @property
     def badge(self) -> tuple[str, str]:
-        """Return shape and word of the whole; what needs a person takes precedence."""
+        """Return badge and label of the whole; what needs a person takes precedence."""
         if self.is_moving:
-            return "doing", _("En cours")
+            return "in_progress", _("En cours")
         if self.to_check:
             return "warn", _("À vérifier")
         if self.failed:
@@ -111,8 +111,8 @@ class Tally:
         if self.to_print:
             return "todo", _("À imprimer")
         if self.printed:
-            return "part", _("À remettre")
-        return ("shut", _("Arrêté")) if self.is_stopped else ("done", _("Remis"))
+            return "partial", _("À remettre")
+        return ("closed", _("Arrêté")) if self.is_stopped else ("done", _("Remis"))
 
     @property
     def sentence(self) -> str:

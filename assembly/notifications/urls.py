@@ -20,9 +20,12 @@ urlpatterns = [
     path("bureau/envois/<int:pk>/remises/", distributions.letters_hand_over, name="letters-hand-over"),
     *(
         path(
-            f"{RECIPIENT}{word}/", deliveries.delivery_step, {"verb": verb}, name=f"delivery-{verb.replace('_', '-')}"
+            f"{RECIPIENT}{word}/",
+            deliveries.delivery_step,
+            {"step_name": step_name},
+            name=f"delivery-{step_name.replace('_', '-')}",
         )
-        for word, verb in DELIVERY_STEPS.items()
+        for word, step_name in DELIVERY_STEPS.items()
     ),
     path(f"{RECIPIENT}lettre/", deliveries.delivery_write, name="delivery-write"),
     path("rappels/<str:label>/<int:pk>/", reminders.reminder, name="reminder"),

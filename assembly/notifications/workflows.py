@@ -1,6 +1,6 @@
 """Workflow of one delivery. The sender and the provider's events take the steps without permission; people the others.
 
-Code that settles many rows at once, or a row that the outbox claimed (`SKIP LOCKED`), uses `DELIVERY.move`: the
+Code that settles many rows at once, or a row that the outbox claimed (`SKIP LOCKED`), uses `DELIVERY.set_state`: the
 compare-and-swap alone, in one statement per message.
 """
 
@@ -14,10 +14,10 @@ from assembly.jobs import hints
 from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.models import Delivery
 from assembly.notifications.rules import can_unblock, is_mail, is_sender, is_whole_mail
-from assembly.workflow import Step, Transition, Who, Workflow
+from assembly.workflow import Permission, Step, Transition, Workflow
 
-TEAM: Who[Delivery] = Who(lambda user, delivery: is_sender(user, delivery.distribution), _("équipe"))
-UNBLOCKERS: Who[Delivery] = Who(
+TEAM: Permission[Delivery] = Permission(lambda user, delivery: is_sender(user, delivery.distribution), _("équipe"))
+UNBLOCKERS: Permission[Delivery] = Permission(
     lambda user, delivery: can_unblock(user, delivery.distribution), _("équipe"), _("administration technique")
 )
 
@@ -60,15 +60,15 @@ DELIVERY: Workflow[Delivery] = Workflow(
             "bounce",
             {S.SENT, S.TO_CHECK, S.IN_FLIGHT},
             S.BOUNCED,
-            journal="delivery.bounced",
-            says=_("a refusé le message (serveur du destinataire)"),
+            event_type="delivery.bounced",
+            history_text=_("a refusé le message (serveur du destinataire)"),
         ),
         Step(
             "complain",
             {S.SENT},
             S.COMPLAINED,
-            journal="delivery.complained",
-            says=_("a signalé le message comme indésirable"),
+            event_type="delivery.complained",
+            history_text=_("a signalé le message comme indésirable"),
         ),
         # the project team
         Step(
@@ -77,8 +77,8 @@ DELIVERY: Workflow[Delivery] = Workflow(
             S.QUEUED,
             by=UNBLOCKERS,
             when=is_whole_mail,
-            journal="delivery.retried",
-            says=_("a relancé l’envoi à une personne"),
+            event_type="delivery.retried",
+            history_text=_("a relancé l’envoi à une personne"),
             changes=resend_columns,
             then=wake_senders,
         ),
@@ -88,8 +88,8 @@ DELIVERY: Workflow[Delivery] = Workflow(
             S.SENT,
             by=UNBLOCKERS,
             when=is_mail,
-            journal="delivery.confirmed",
-            says=_("a confirmé qu’un message était parti"),
+            event_type="delivery.confirmed",
+            history_text=_("a confirmé qu’un message était parti"),
             changes=lambda delivery, taken: {"sent_at": timezone.now(), "error": ""},
         ),
         Step(
@@ -98,8 +98,8 @@ DELIVERY: Workflow[Delivery] = Workflow(
             S.QUEUED,
             by=UNBLOCKERS,
             when=is_mail,
-            journal="delivery.sent_again",
-            says=_("a renvoyé un message incertain"),
+            event_type="delivery.sent_again",
+            history_text=_("a renvoyé un message incertain"),
             changes=resend_columns,
             then=wake_senders,
         ),
@@ -111,8 +111,8 @@ DELIVERY: Workflow[Delivery] = Workflow(
             {S.BOUNCED, S.COMPLAINED},
             by=TEAM,
             when=lambda delivery: delivery.called_at is None,
-            journal="delivery.called",
-            says=_("a appelé une personne que le courriel n’atteint pas"),
+            event_type="delivery.called",
+            history_text=_("a appelé une personne que le courriel n’atteint pas"),
             changes=lambda delivery, taken: {"called_at": timezone.now(), "called_by": taken.by},
         ),
     ],

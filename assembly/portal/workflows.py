@@ -16,8 +16,16 @@ def size_of(backup: Backup) -> dict[str, Any]:
 BACKUP: Workflow[Backup] = Workflow(
     [
         Step("begin", {S.ASKED}, S.MAKING),
-        Step("finish", {S.MAKING}, S.MADE, journal="backup.made", says=_("a obtenu la sauvegarde demandée")),
-        Step("fail", {S.MAKING}, S.FAILED, journal="backup.failed", says=_("n’a pas obtenu la sauvegarde demandée")),
+        Step(
+            "finish", {S.MAKING}, S.MADE, event_type="backup.made", history_text=_("a obtenu la sauvegarde demandée")
+        ),
+        Step(
+            "fail",
+            {S.MAKING},
+            S.FAILED,
+            event_type="backup.failed",
+            history_text=_("n’a pas obtenu la sauvegarde demandée"),
+        ),
         Step("prune", {S.MADE}, S.PRUNED),
     ],
     facts=size_of,

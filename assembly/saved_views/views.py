@@ -77,7 +77,7 @@ def list_views(request: UserRequest, key: str) -> HttpResponse:
             "views": queries.views_of(saved_list, request.user, term),
             "told": saved_list.form(request.user, term, request.GET).told(),
         },
-        done=gettext_lazy("La vue est enregistrée."),
+        success_message=gettext_lazy("La vue est enregistrée."),
         to=lambda view: reverse("saved_views:change", args=[view.pk]),
     )
 
@@ -117,7 +117,7 @@ def view_change(request: UserRequest, pk: int) -> HttpResponse:
             "back": back,
             "link": request.build_absolute_uri(reverse("saved_views:open", args=[view.token])),
         },
-        done=gettext_lazy("C’est noté."),
+        success_message=gettext_lazy("C’est noté."),
         to=lambda address: address,
     )
 

@@ -1,6 +1,6 @@
 """Confirmation page before an act that is no step of a workflow: GET shows it with the consequences, POST acts.
 
-    @asks_first(lambda request, pk: Question(_("Retirer ce rôle ?"), _("Retirer"), back=…, lines=[…]))
+    @asks_first(lambda request, pk: Question(_("Retirer ce rôle ?"), _("Retirer"), back=…, consequences=[…]))
     def role_end(request, pk): …
 
 The page that links there includes `ui/ask.html`, which opens the question as a dialog.
@@ -23,14 +23,14 @@ class Question:
     """Content of a confirmation page.
 
     `title`: with the number in it where there is one. `label`: the verb of the button. `back`: the address for giving
-    up. `lines`: the consequences, with how many rows they concern. `danger`: the act cannot be undone. `about`: the
+    up. `consequences`: what follows, with how many rows they concern. `danger`: the act cannot be undone. `about`: the
     row from which the page takes its term.
     """
 
     title: Label
     label: Label
     back: str
-    lines: Sequence[Label] = ()
+    consequences: Sequence[Label] = ()
     danger: bool = False
     about: Model | None = None
 

@@ -66,13 +66,13 @@ class EditConflict(Exception):
 class StateConflict(Exception):
     """Raised when a step is not possible from the row's state: another request was faster, or a parent ended (409).
 
-    `obj`: the row as the transaction read it; `verb`: the step that was requested.
+    `obj`: the row as the transaction read it; `step_name`: the step that was requested.
     """
 
-    def __init__(self, obj: Model, verb: str) -> None:
+    def __init__(self, obj: Model, step_name: str) -> None:
         self.obj = obj
-        self.verb = verb
-        super().__init__(f"{type(obj).__name__} {obj.pk} cannot {verb} from {getattr(obj, 'state', None)!r}")
+        self.step_name = step_name
+        super().__init__(f"{type(obj).__name__} {obj.pk} cannot {step_name} from {getattr(obj, 'state', None)!r}")
 
 
 def page(request: HttpRequest, status: int, template: str = "", **context: object) -> HttpResponse:

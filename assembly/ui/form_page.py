@@ -26,22 +26,22 @@ def form_page[T](
     *,
     template: str,
     to: str | Callable[[T], str],
-    done: Label | Callable[[T], str] = "",
+    success_message: Label | Callable[[T], str] = "",
     context: Context | Callable[[], Context] | None = None,
     field: str | None = None,
     compare: Callable[[EditConflict], Sequence[Difference]] | None = None,
 ) -> HttpResponse:
-    """Show `form` (made with `posted(request)`), or run `act(form.cleaned_data)` and show the message `done`.
+    """Show `form` (made with `posted(request)`), or run `act(form.cleaned_data)` and show the message.
 
-    `to`: the address of the redirect; a function takes what the action returned, as does `done`. `context`: variables
-    of `template` besides `form`; a function is only called where the page is shown. `field`: where a refusal of the
-    action is shown, if its code names none. `compare`: for a versioned save (`assembly.ui.versioned`).
+    `to`: the address of the redirect; a function takes what the action returned, as does `success_message`. `context`:
+    variables of `template` besides `form`; a function is only called where the page is shown. `field`: where a refusal
+    of the action is shown, if its code names none. `compare`: for a versioned save (`assembly.ui.versioned`).
     """
     tried = attempt(form, lambda version: act(form.cleaned_data), compare=compare, field=field)
     if not tried.is_saved:
         shown = context() if callable(context) else context or {}
         return render(request, template, {"form": form, **shown}, status=tried.status)
     result: Any = tried.saved
-    if message := done(result) if callable(done) else done:
+    if message := success_message(result) if callable(success_message) else success_message:
         messages.success(request, str(message))
     return redirect(to(result) if callable(to) else to)

@@ -3,7 +3,7 @@
     SELECTION = Selection(
         "sittings:actions-chosen",
         lambda n: ngettext("%(n)s action choisie", "%(n)s actions choisies", n) % {"n": n},
-        {"faites": BulkAct(_("Noter comme fait"), run=…, done=lambda n: …)},
+        {"faites": BulkAct(_("Noter comme fait"), action=…, success_message=lambda n: …)},
     )
 
 The list includes `ui/selection.html` and, in each row, `{% tick row.pk row.name %}`; both work without script. The
@@ -42,18 +42,18 @@ REFUSALS = (PermissionDenied, StateConflict, ValidationError)
 class BulkAct[Row: Model]:
     """Act on several rows.
 
-    `label`: the verb of its button. `run(row, user, data)`: the action of one row. `done(n)`: the success message for
-    so many. `check(user, row)`: raises what `run` would, before the question. `form`: what is entered once for all.
-    `lines`: the consequences. `then(rows, user)`: runs once for all rows that were done, in the same transaction: one
-    mail, not ten.
+    `label`: the verb of its button. `action(row, user, data)`: the action of one row. `success_message(n)`: for
+    so many. `check(user, row)`: raises what `action` would, before the question. `form`: what is entered once for all.
+    `consequences`: what follows. `then(rows, user)`: runs once for all rows that were done, in the same transaction:
+    one mail, not ten.
     """
 
     label: Label
-    run: Callable[[Row, Any, dict[str, Any]], object]
-    done: Callable[[int], str]
+    action: Callable[[Row, Any, dict[str, Any]], object]
+    success_message: Callable[[int], str]
     check: Callable[[Any, Row], object] = lambda user, row: None
     form: Callable[[QueryDict | None], BaseForm] | None = None
-    lines: Sequence[Label] = ()
+    consequences: Sequence[Label] = ()
     then: Callable[[Sequence[Row], Any], object] = lambda rows, user: None
 
 
@@ -140,7 +140,7 @@ class Selection[Row: Model]:
         if request.method == "POST" and (form is None or form.is_valid()):
             data = form.cleaned_data if form else {}
             self.first(chosen(rows, keys))
-            outcome = Outcome.of(chosen(rows, keys, is_locked=True), lambda row: act.run(row, user, data))
+            outcome = Outcome.of(chosen(rows, keys, is_locked=True), lambda row: act.action(row, user, data))
             if outcome.done:
                 act.then(outcome.done, user)
                 return self.leave(request, act, outcome, back)
@@ -149,7 +149,7 @@ class Selection[Row: Model]:
         return self.ask(request, act, form, outcome, back)
 
     def leave(self, request: HttpRequest, act: BulkAct[Row], outcome: Outcome[Row], back: str) -> HttpResponse:
-        messages.success(request, act.done(len(outcome.done)))
+        messages.success(request, act.success_message(len(outcome.done)))
         if refusals := self.told(outcome):
             messages.warning(request, _("Rien n’a changé pour : %(rows)s") % {"rows": " ".join(refusals)})
         return redirect(back)

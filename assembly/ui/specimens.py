@@ -19,11 +19,17 @@ MEMBERS = [
         "name": "Barthès, Jean-Luc",
         "canton": "Cazères",
         "attendance": "2 sur 3",
-        "state": "wait",
+        "state": "waiting",
         "words": "Sans réponse",
     },
     {"name": "Benali, Farid", "canton": "Toulouse-7", "attendance": "3 sur 3", "state": "done", "words": "Vient"},
-    {"name": "Diallo, Amina", "canton": "Blagnac", "attendance": "1 sur 3", "state": "no", "words": "Ne vient pas"},
+    {
+        "name": "Diallo, Amina",
+        "canton": "Blagnac",
+        "attendance": "1 sur 3",
+        "state": "refused",
+        "words": "Ne vient pas",
+    },
 ]
 AGES = [
     ("15 à 29 ans", 12, 26),
@@ -34,14 +40,14 @@ AGES = [
 ]
 STATES = [
     ("todo", "À faire"),
-    ("doing", "En cours"),
-    ("wait", "Attend une réponse"),
+    ("in_progress", "En cours"),
+    ("waiting", "Attend une réponse"),
     ("warn", "À corriger"),
     ("done", "Fait"),
-    ("part", "Acceptée en partie"),
+    ("partial", "Acceptée en partie"),
     ("late", "4 jours de retard"),
-    ("no", "Refusée"),
-    ("shut", "Figé"),
+    ("refused", "Refusée"),
+    ("closed", "Figé"),
 ]
 
 
@@ -118,7 +124,7 @@ def a_record() -> dict[str, Any]:
         "tabs": [
             {"label": "Résumé", "url": "#resume", "current": True},
             {"label": "Ordre du jour", "url": "#ordre"},
-            {"label": "Présences", "url": "#presences", "count": 14, "count_words": "sans réponse"},
+            {"label": "Présences", "url": "#presences", "count": 14, "count_label": "sans réponse"},
         ],
         "facts": [("Date", when(timezone.now() + timedelta(days=12))), ("Lieu", "Hôtel du Département, Toulouse")],
     }

@@ -4,20 +4,20 @@ The screen half, which turns rows into pages, is `assembly.dossiers`.
 """
 
 from assembly.ui.errors import StateConflict
-from assembly.workflow.engine import Step, Transition, Workflow, must_hold
+from assembly.workflow.engine import Step, Transition, Workflow, make_guard
 from assembly.workflow.locks import lock, share
+from assembly.workflow.permissions import SYSTEM_ONLY, Permission
 from assembly.workflow.standing import RowStanding
-from assembly.workflow.who import NOBODY, Who
 
 __all__ = [
-    "NOBODY",
+    "SYSTEM_ONLY",
     "RowStanding",
     "StateConflict",
     "Step",
     "Transition",
-    "Who",
+    "Permission",
     "Workflow",
     "lock",
-    "must_hold",
+    "make_guard",
     "share",
 ]

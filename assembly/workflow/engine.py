@@ -25,21 +25,21 @@ from assembly.audit.registry import declare
 from assembly.ui.errors import StateConflict
 from assembly.ui.words import Label
 from assembly.workflow.locks import lock, share, update_copy
-from assembly.workflow.who import NOBODY, Who
+from assembly.workflow.permissions import SYSTEM_ONLY, Permission
 
 type Guard[Row] = Callable[[Row], None]
-type Onward[Row: models.Model] = Collection[str | Who[Row]] | Callable[[Row], Collection[str | Who[Row]]]
+type Onward[Row: models.Model] = Collection[str | Permission[Row]] | Callable[[Row], Collection[str | Permission[Row]]]
 
 
 def state_of(row: models.Model) -> str:
     return row.state  # type: ignore[attr-defined]  # -- every model with a workflow has this column
 
 
-def must_hold(holds: Callable[[Any], object], message: Label, code: str = "") -> Guard[Any]:
-    """Return a guard that raises a ValidationError with `message` where `holds(row)` is false."""
+def make_guard(condition: Callable[[Any], object], message: Label, code: str = "") -> Guard[Any]:
+    """Return a guard that raises a ValidationError with `message` where `condition(row)` is false."""
 
     def check(row: Any) -> None:
-        if not holds(row):
+        if not condition(row):
             raise ValidationError(str(message), code=code)
 
     return check
@@ -51,19 +51,19 @@ class Step[Row: models.Model]:
 
     `by`: who may ever take it. `guards`: each raises a ValidationError whose sentence names what is missing. `when`:
     whether the step exists now for reasons other than the row's own state (the state of its parent, an hour that has
-    come). `says`: the sentence of `journal` in the history. `needs_reason`: the person's reason goes to the journal's
-    detail, and an empty one is refused; `reason_column` requires it too and stores it in the row, as `when_column`
-    stores the moment (`…_at`) or the day (`…_on`) of the step, `by_column` who took it. `changes`: other columns
-    written together with the state. `then`: what follows, in the same transaction. `moves_parent`: a step of the
-    parent follows, so that the parent is locked, not shared.
+    come). `history_text`: the sentence of `event_type` in the history. `needs_reason`: the person's reason goes to the
+    journal's detail, and an empty one is refused; `reason_column` requires it too and stores it in the row, as
+    `when_column` stores the moment (`…_at`) or the day (`…_on`) of the step, `by_column` who took it. `changes`: other
+    columns written together with the state. `then`: what follows, in the same transaction. `locks_parent`: a step of
+    the parent follows, so that the parent is locked, not shared.
     """
 
-    verb: str
+    name: str
     sources: Collection[str]
     target: str | None = None
-    by: Who[Row] = NOBODY
-    journal: str = ""
-    says: Label = ""
+    by: Permission[Row] = SYSTEM_ONLY
+    event_type: str = ""
+    history_text: Label = ""
     guards: tuple[Guard[Row], ...] = ()
     when: Callable[[Row], bool] | None = None
     needs_reason: bool = False
@@ -72,14 +72,14 @@ class Step[Row: models.Model]:
     by_column: str = ""
     changes: Callable[[Row, "Transition"], dict[str, Any]] | None = None
     then: Callable[[Row, "Transition"], Any] | None = None
-    moves_parent: bool = False
+    locks_parent: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sources", frozenset(map(str, self.sources)))
         object.__setattr__(self, "target", str(self.target) if self.target else None)
         object.__setattr__(self, "needs_reason", self.needs_reason or bool(self.reason_column))
 
-    def leaves(self, row: Row) -> bool:
+    def is_available(self, row: Row) -> bool:
         """Return whether the step may be taken from the row's state now, whatever the rights."""
         return state_of(row) in self.sources and (self.when is None or self.when(row))
 
@@ -101,10 +101,10 @@ class Workflow[Row: models.Model]:
     `steps`: the table, or several by name where the rows of one model follow different ones; `choose(row)` then names
     the table of a row. `parent`: the field of the row whose object is locked before it, or a function from the row to
     a queryset that is shared, where the parent may not exist yet. `dossier`: the object whose history shows the lines
-    too. `facts`: what each line of the journal records of the row, once the row is written. `always`: columns written
-    by each step. `onward`: by state, what leads on from it: names of steps, or who acts where no step of this workflow
-    does (a `Who`; one whose test nobody passes has only its label: a body in session). States that are not named are
-    the end.
+    too. `facts`: what each line of the journal records of the row, once the row is written. `common_columns`: columns
+    written by each step. `next_steps`: by state, what leads on from it: names of steps, or who acts where no step of
+    this workflow does (a `Permission`; one whose test nobody passes has only its label: a body in session). States
+    that are not named are the end.
     """
 
     def __init__(
@@ -115,8 +115,8 @@ class Workflow[Row: models.Model]:
         parent: str | Callable[[Row], models.QuerySet[Any]] = "",
         dossier: Callable[[Row], models.Model] | None = None,
         facts: Callable[[Row], dict[str, Any]] = lambda row: {},
-        always: Callable[[], dict[str, Any]] = dict,
-        onward: Mapping[str, Onward[Row]] | None = None,
+        common_columns: Callable[[], dict[str, Any]] = dict,
+        next_steps: Mapping[str, Onward[Row]] | None = None,
     ) -> None:
         tables = steps if isinstance(steps, Mapping) else {"": steps}
         self.tables = {name: tuple(table) for name, table in tables.items()}
@@ -124,10 +124,10 @@ class Workflow[Row: models.Model]:
         self.parent = parent
         self.dossier = dossier
         self.facts = facts
-        self.always = always
-        self.onward = {str(state): entries for state, entries in (onward or {}).items()}
+        self.common_columns = common_columns
+        self.next_steps = {str(state): entries for state, entries in (next_steps or {}).items()}
         self._guards: dict[str, list[Guard[Row]]] = {}
-        declare({step.journal: step.says for step in self.steps if step.journal and step.says})
+        declare({step.event_type: step.history_text for step in self.steps if step.event_type and step.history_text})
 
     @property
     def steps(self) -> tuple[Step[Row], ...]:
@@ -137,50 +137,50 @@ class Workflow[Row: models.Model]:
     def table(self, row: Row) -> tuple[Step[Row], ...]:
         return self.tables[self.choose(row)]
 
-    def guard(self, verb: str, check: Guard[Row]) -> None:
-        """Add, from an app above, a guard to the steps named `verb`."""
-        checks = self._guards.setdefault(verb, [])
+    def add_guard(self, name: str, check: Guard[Row]) -> None:
+        """Add, from an app above, a guard to the steps named `name`."""
+        checks = self._guards.setdefault(name, [])
         if check not in checks:
             checks.append(check)
 
     # Methods for pages: they read nothing from the database beyond what rules and guards read.
 
-    def rows(self, row: Row, verb: str) -> list[Step[Row]]:
-        """Return the steps named `verb` in the table of this row; one verb may have several lines."""
-        return [step for step in self.table(row) if step.verb == verb]
+    def steps_named(self, row: Row, name: str) -> list[Step[Row]]:
+        """Return the steps named `name` in the table of this row; one name may stand in several lines."""
+        return [step for step in self.table(row) if step.name == name]
 
-    def step(self, row: Row, verb: str) -> Step[Row] | None:
-        """Return the step that `verb` takes now, whatever the rights; None from this state."""
-        return next((step for step in self.rows(row, verb) if step.leaves(row)), None)
+    def step(self, row: Row, name: str) -> Step[Row] | None:
+        """Return the step that `name` takes now, whatever the rights; None from this state."""
+        return next((step for step in self.steps_named(row, name) if step.is_available(row)), None)
 
-    def holds_right(self, user: Any, row: Row, verb: str) -> bool:
+    def has_permission(self, user: Any, row: Row, name: str) -> bool:
         """Return whether the user has the right to this step, whatever the state."""
-        return any(step.by(user, row) for step in self.rows(row, verb))
+        return any(step.by(user, row) for step in self.steps_named(row, name))
 
-    def can_take(self, user: Any, row: Row, verb: str) -> bool:
+    def can_take(self, user: Any, row: Row, name: str) -> bool:
         """Return whether the right and the state allow the step; guards are checked by `missing`."""
-        return any(step.leaves(row) and step.by(user, row) for step in self.rows(row, verb))
+        return any(step.is_available(row) and step.by(user, row) for step in self.steps_named(row, name))
 
-    def check(self, user: Any, row: Row, verb: str) -> None:
+    def check(self, user: Any, row: Row, name: str) -> None:
         """Raise PermissionDenied or StateConflict as `require` would, without a lock; for a page, before its form."""
-        if not self.holds_right(user, row, verb):
+        if not self.has_permission(user, row, name):
             raise PermissionDenied
-        if not self.can_take(user, row, verb):
-            raise StateConflict(row, verb)
+        if not self.can_take(user, row, name):
+            raise StateConflict(row, name)
 
-    def verbs(self, user: Any, row: Row) -> frozenset[str]:
+    def available_steps(self, user: Any, row: Row) -> frozenset[str]:
         """Return the names of the steps that this person may take now."""
-        return frozenset(step.verb for step in self.table(row) if step.leaves(row) and step.by(user, row))
+        return frozenset(step.name for step in self.table(row) if step.is_available(row) and step.by(user, row))
 
     def abilities(self, user: Any, row: Row) -> dict[str, bool]:
-        """Return, for every verb of every table, whether this person may take it now."""
-        taken = self.verbs(user, row)
-        return {step.verb: step.verb in taken for step in self.steps}
+        """Return, for every step of every table, whether this person may take it now."""
+        taken = self.available_steps(user, row)
+        return {step.name: step.name in taken for step in self.steps}
 
-    def missing(self, row: Row, verb: str) -> list[ValidationError]:
+    def missing(self, row: Row, name: str) -> list[ValidationError]:
         """Return the errors of the guards, one sentence and one code each; empty when the step is ready."""
         errors: list[ValidationError] = []
-        step = self.step(row, verb)
+        step = self.step(row, name)
         for check in self._checks(step) if step else ():
             try:
                 check(row)
@@ -188,33 +188,37 @@ class Workflow[Row: models.Model]:
                 errors += error.error_list
         return errors
 
-    def awaited(self, row: Row) -> list[Who[Row]]:
+    def awaited(self, row: Row) -> list[Permission[Row]]:
         """Return who may lead the row on from its state now; empty at the end."""
-        onward = self.onward.get(state_of(row), ())
-        entries = onward(row) if callable(onward) else onward
-        whos: list[Who[Row]] = []
+        next_steps = self.next_steps.get(state_of(row), ())
+        entries = next_steps(row) if callable(next_steps) else next_steps
+        permissions: list[Permission[Row]] = []
         for entry in entries:
-            if isinstance(entry, Who):
-                whos.append(entry)
+            if isinstance(entry, Permission):
+                permissions.append(entry)
             else:
-                whos += [step.by for step in self.rows(row, entry) if step.leaves(row) and step.by.labels]
-        return whos
+                permissions += [
+                    step.by for step in self.steps_named(row, entry) if step.is_available(row) and step.by.labels
+                ]
+        return permissions
 
     # Methods for actions.
 
     @transaction.atomic
-    def require(self, row: Row, verb: str, *, by: Any) -> Step[Row]:
-        """Lock the row and its parent, and raise unless `by` may take `verb` now.
+    def require(self, row: Row, name: str, *, by: Any) -> Step[Row]:
+        """Lock the row and its parent, and raise unless `by` may take `name` now.
 
         For an action that writes before the step: it then calls `take` with the returned step, in the same
         transaction. Raises PermissionDenied, StateConflict, or the ValidationError of a guard.
         """
-        self._lock(row, verb)
-        if not self.holds_right(by, row, verb):
+        self._lock(row, name)
+        if not self.has_permission(by, row, name):
             raise PermissionDenied
-        match = next((step for step in self.rows(row, verb) if step.leaves(row) and step.by(by, row)), None)
+        match = next(
+            (step for step in self.steps_named(row, name) if step.is_available(row) and step.by(by, row)), None
+        )
         if match is None:
-            raise StateConflict(row, verb)
+            raise StateConflict(row, name)
         for check in self._checks(match):
             check(row)
         return match
@@ -223,7 +227,7 @@ class Workflow[Row: models.Model]:
     def transition(
         self,
         row: Row,
-        verb: str,
+        name: str,
         *,
         by: Any,
         reason: str = "",
@@ -234,13 +238,13 @@ class Workflow[Row: models.Model]:
 
         Raises PermissionDenied, StateConflict or ValidationError, and writes nothing then. `row` is refreshed.
         """
-        return self.take(row, self.require(row, verb, by=by), by=by, reason=reason, facts=facts, **changes)
+        return self.take(row, self.require(row, name, by=by), by=by, reason=reason, facts=facts, **changes)
 
     @transaction.atomic
     def follow(
         self,
         row: Row,
-        verb: str,
+        name: str,
         *,
         by: Any = None,
         reason: str = "",
@@ -251,9 +255,9 @@ class Workflow[Row: models.Model]:
 
         Raises StateConflict. `by`: who caused it, for the journal; None for the system.
         """
-        self._lock(row, verb)
-        if (step := self.step(row, verb)) is None:
-            raise StateConflict(row, verb)
+        self._lock(row, name)
+        if (step := self.step(row, name)) is None:
+            raise StateConflict(row, name)
         return self.take(row, step, by=by, reason=reason, facts=facts, **changes)
 
     @transaction.atomic
@@ -281,14 +285,14 @@ class Workflow[Row: models.Model]:
         if step.when_column:
             columns[step.when_column] = timezone.now() if step.when_column.endswith("_at") else timezone.localdate()
         columns.pop("", None)  # The key "" stands for a column that the step does not name.
-        if not self._swap(row, step, {**self.always(), **columns, **computed, **changes}):
-            raise StateConflict(row, step.verb)
-        if step.journal:
+        if not self._swap(row, step, {**self.common_columns(), **columns, **computed, **changes}):
+            raise StateConflict(row, step.name)
+        if step.event_type:
             states: dict[str, Any] = {"before": taken.before, "after": step.target} if step.target else {}
             dossier = self.dossier(row) if self.dossier else None
             facts_of_row = {**states, **self.facts(row), **taken.facts}
             record(
-                step.journal,
+                step.event_type,
                 row,
                 by=by,
                 on_behalf_of=on_behalf_of,
@@ -300,34 +304,34 @@ class Workflow[Row: models.Model]:
             step.then(row, taken)
         return taken
 
-    def move(self, obj: Row, verb: str, **changes: Any) -> None:
+    def set_state(self, obj: Row, name: str, **changes: Any) -> None:
         """Run the compare-and-swap alone: no lock, no right, no journal.
 
         Raises StateConflict when the row was in no source state; `obj` gets what was written.
         """
-        for step in self.rows(obj, verb):
+        for step in self.steps_named(obj, name):
             if self._swap(obj, step, changes):
                 return
-        raise StateConflict(obj, verb)
+        raise StateConflict(obj, name)
 
     def _checks(self, step: Step[Row]) -> Iterable[Guard[Row]]:
-        return (*step.guards, *self._guards.get(step.verb, ()))
+        return (*step.guards, *self._guards.get(step.name, ()))
 
-    def _lock(self, row: Row, verb: str) -> None:
+    def _lock(self, row: Row, name: str) -> None:
         """Lock the parent before the row, and refresh the parent in memory, since `by` and `when` read it.
 
-        The strength is that of the verb in all tables: which table the row follows is known only once it is locked.
+        The strength is that of the name in all tables: which table the row follows is known only once it is locked.
         """
         if callable(self.parent):
             share(self.parent(row))
             parent = None
         else:
             parent = getattr(row, self.parent) if self.parent else None
-        if parent is not None and any(step.moves_parent for step in self.steps if step.verb == verb):
-            lock(parent, verb)
+        if parent is not None and any(step.locks_parent for step in self.steps if step.name == name):
+            lock(parent, name)
         elif parent is not None:
             update_copy(parent, share(type(parent)._base_manager.filter(pk=parent.pk)) or parent)
-        lock(row, verb)
+        lock(row, name)
 
     @staticmethod
     def _swap(row: Row, step: Step[Row], changes: Mapping[str, Any]) -> bool:

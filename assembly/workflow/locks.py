@@ -42,7 +42,7 @@ class _Held:
         return self.depth == 0 or (self.savepoint is not None and self.savepoint in connection.savepoint_ids)
 
 
-def lock[Row: models.Model](row: Row, verb: str = "") -> Row:
+def lock[Row: models.Model](row: Row, name: str = "") -> Row:
     """Lock the row after any other step of it, and refresh the copy in memory; related objects read before stay.
 
     Raises StateConflict for a row that is gone, RuntimeError when this transaction shares it already, and
@@ -54,7 +54,7 @@ def lock[Row: models.Model](row: Row, verb: str = "") -> Row:
         raise RuntimeError(f"{row._meta.label} {row.pk} is shared by this transaction: it cannot take a step of it.")
     fresh = next(_locking(type(row))(row.pk), None)
     if fresh is None:
-        raise StateConflict(row, verb)
+        raise StateConflict(row, name)
     transaction.on_commit(_Held(row, is_shared=False))
     update_copy(row, fresh)
     return row

@@ -7,13 +7,13 @@ from assembly.ui.words import Label
 
 @dataclass(frozen=True)
 class RowStanding:
-    """The badge of a row (`shape` and `word`, for `{% state %}`) and a sentence with its day, where there is one.
+    """The badge of a row (`state_badge` and `word`, for `{% state %}`) and a sentence with its day, if there is one.
 
     A state alone is not always the truth: a day went by, a seal was applied, a part was answered. What a row shows
     beyond its state is decided by the one function that returns this.
     """
 
-    shape: str
+    state_badge: str
     word: Label
     sentence: str = ""
 

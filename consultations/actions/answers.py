@@ -103,7 +103,7 @@ def _save_if_first(
 def _write(review: DirectorateReview, changed: dict[str, str], by: User) -> None:
     now, last = timezone.now(), review.saved_at
     begins = review.saved_by_id != by.pk or last is None or now - last > ONE_SITTING_OF_WRITING
-    REVIEW.move(review, "draft", version=review.version + 1, saved_at=now, saved_by=by, **changed)
+    REVIEW.set_state(review, "draft", version=review.version + 1, saved_at=now, saved_by=by, **changed)
     if begins:
         record("review.saved", review, by=by, dossier=review.referral, version=review.version)
 

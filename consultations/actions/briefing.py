@@ -126,7 +126,7 @@ def remove(document: BriefingDocument, *, reason: str, by: User) -> None:
 
 
 @transaction.atomic
-def move(document: BriefingDocument, direction: str, *, by: User) -> None:
+def reorder(document: BriefingDocument, direction: str, *, by: User) -> None:
     """Move a paper up or down by one position; the first one cannot go up, nor the last one down."""
     current = lock_document(document, by)
     order = list(BriefingDocument.objects.current().filter(pack=current.pack).order_by("position", "pk"))

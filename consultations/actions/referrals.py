@@ -131,13 +131,13 @@ def name_directorates(
 
 
 @transaction.atomic
-def follow_opinion(referral: Referral, verb: str, *, by: User | None) -> None:
+def follow_opinion(referral: Referral, step_name: str, *, by: User | None) -> None:
     """Take the step that follows the opinion, unless it was noted by hand before.
 
     The opinion was adopted, handed over (or not after all), or answered.
     """
-    if REFERRAL.step(lock(referral), verb):
-        REFERRAL.follow(referral, verb, by=by)
+    if REFERRAL.step(lock(referral), step_name):
+        REFERRAL.follow(referral, step_name, by=by)
 
 
 @transaction.atomic

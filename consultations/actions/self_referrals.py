@@ -115,8 +115,8 @@ def open_check(
 def decide(referral: Referral, *, within_powers: Competence, is_fair: bool, reasons: str, by: User) -> bool:
     """Decide by both tests, with reasons, whether it is admissible, and return that; a mail informs its author."""
     tests: dict[str, Any] = {"within_powers": within_powers, "is_fair": is_fair}
-    verb = "find_admissible" if AdmissibilityCheck(**tests).is_admissible else "declare_inadmissible"
-    REFERRAL.transition(referral, verb, by=by, reason=reasons, facts=tests)
+    step_name = "find_admissible" if AdmissibilityCheck(**tests).is_admissible else "declare_inadmissible"
+    REFERRAL.transition(referral, step_name, by=by, reason=reasons, facts=tests)
     decided = {**tests, "reasons": reasons.strip(), "decided_at": timezone.now(), "decided_by": by}
     check, _is_new = AdmissibilityCheck.objects.update_or_create(referral=referral, defaults=decided)
     referral.admissibility = check
@@ -151,11 +151,11 @@ def give_view(referral: Referral, *, stance: CouncilStance, reasons: str, by: Us
     return _write_view(referral, "give_view", by, reasons=reasons, **facts)
 
 
-def _write_view(referral: Referral, verb: str, by: User, *, reasons: str, **facts: Any) -> CouncilView:
+def _write_view(referral: Referral, step_name: str, by: User, *, reasons: str, **facts: Any) -> CouncilView:
     if not (text := reasons.strip()):
         raise ValidationError(_("Dites pourquoi."), code="reasons")
     audit_facts = {"stance": facts["stance"], "online": facts.get("is_visa", False)}
-    REFERRAL.transition(referral, verb, by=by, facts=audit_facts)
+    REFERRAL.transition(referral, step_name, by=by, facts=audit_facts)
     view = CouncilView.objects.create(referral=referral, recorded_by=by, reasons=text, **facts)
     referral.council_view = view
     return view

@@ -22,7 +22,7 @@ from consultations.models.referral import Referral
 READERS = frozenset({Role.MEMBER, Role.FACILITATOR, Role.PRESIDENT, Role.SPONSOR, *TEAM_ROLES})
 NEWS = timedelta(days=14)
 EXTENSION_LABELS = {media_type: suffix.lstrip(".").upper() for media_type, suffix in EXTENSIONS.items()}
-SHAPES = {HearingState.PLANNED: "todo", HearingState.HELD: "done", HearingState.CANCELLED: "no"}
+STATE_BADGES = {HearingState.PLANNED: "todo", HearingState.HELD: "done", HearingState.CANCELLED: "refused"}
 CHECKS = (
     ("plain_words", _("Les mots difficiles sont expliqués")),
     ("headings", _("Les titres sont de vrais titres")),
@@ -233,9 +233,9 @@ class Hearing(models.Model):
         return self.title
 
     @property
-    def shape(self) -> str:
+    def state_badge(self) -> str:
         """Return the name of the badge that stands next to the label of the state."""
-        return SHAPES[HearingState(self.state)]
+        return STATE_BADGES[HearingState(self.state)]
 
     @property
     def awaits_report(self) -> bool:

@@ -37,26 +37,26 @@ UNISSUED = [S.DRAFT, S.INTERNAL_REVIEW]
 ENDED_STATES = [S.CLOSED, S.WITHDRAWN, S.MERGED, S.REJECTED, S.INADMISSIBLE]
 STOPPED_STATES = [S.WITHDRAWN, S.MERGED]
 AFTER_OPINION = [S.OPINION_ADOPTED, S.HANDED_OVER, S.ANSWERED]
-SHAPES = {
+STATE_BADGES = {
     S.DRAFT: "todo",
     S.SUGGESTED: "todo",
     S.SHORTLISTED: "todo",
-    S.INTERNAL_REVIEW: "doing",
-    S.ADMISSIBILITY_CHECK: "doing",
-    S.COUNCIL_VIEW_GIVEN: "wait",
-    S.PUT_TO_VOTE: "wait",
-    S.ISSUED: "wait",
+    S.INTERNAL_REVIEW: "in_progress",
+    S.ADMISSIBILITY_CHECK: "in_progress",
+    S.COUNCIL_VIEW_GIVEN: "waiting",
+    S.PUT_TO_VOTE: "waiting",
+    S.ISSUED: "waiting",
     S.ACCEPTED: "done",
     S.ADOPTED: "done",
-    S.IN_PROGRESS: "doing",
+    S.IN_PROGRESS: "in_progress",
     S.OPINION_ADOPTED: "done",
-    S.HANDED_OVER: "wait",
+    S.HANDED_OVER: "waiting",
     S.ANSWERED: "done",
-    S.CLOSED: "shut",
-    S.REJECTED: "no",
-    S.INADMISSIBLE: "no",
-    S.WITHDRAWN: "shut",
-    S.MERGED: "shut",
+    S.CLOSED: "closed",
+    S.REJECTED: "refused",
+    S.INADMISSIBLE: "refused",
+    S.WITHDRAWN: "closed",
+    S.MERGED: "closed",
 }
 
 
@@ -283,9 +283,9 @@ class Referral(models.Model):
         """Return the badge and the label of the state; the day of the opinion only while it is to come."""
         state = ReferralState(self.state)
         if not (self.due_on and self.is_awaited):
-            return RowStanding(SHAPES[state], state.label)
+            return RowStanding(STATE_BADGES[state], state.label)
         detail = gettext("avis attendu le %(day)s, en retard") if self.is_late else gettext("avis attendu le %(day)s")
-        return RowStanding(SHAPES[state], state.label, detail % {"day": date_words(self.due_on, weekday=False)})
+        return RowStanding(STATE_BADGES[state], state.label, detail % {"day": date_words(self.due_on, weekday=False)})
 
     @property
     def due_label(self) -> str:

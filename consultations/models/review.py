@@ -33,14 +33,14 @@ WRITING_STATES = [R.ASKED, R.DRAFTED, R.RETURNED, R.SUPPLEMENT]
 INACTIVE_STATES = [R.PASSED_ON, R.CLOSED]
 REVIEW_STANDINGS: dict[ReviewState, tuple[str, Label]] = {
     R.ASKED: ("todo", _("Attendu")),
-    R.DRAFTED: ("doing", _("Commencé")),
-    R.RETURNED: ("wait", _("À reprendre")),
-    R.SUBMITTED: ("wait", _("À viser")),
+    R.DRAFTED: ("in_progress", _("Commencé")),
+    R.RETURNED: ("waiting", _("À reprendre")),
+    R.SUBMITTED: ("waiting", _("À viser")),
     R.VALIDATED: ("done", _("Rendu")),
-    R.SUPPLEMENT: ("wait", _("Complément attendu")),
-    R.DECLINED: ("no", _("Renvoyé à la mission")),
-    R.PASSED_ON: ("no", _("Passé à une autre direction")),
-    R.CLOSED: ("no", _("Clos sans contribution")),
+    R.SUPPLEMENT: ("waiting", _("Complément attendu")),
+    R.DECLINED: ("refused", _("Renvoyé à la mission")),
+    R.PASSED_ON: ("refused", _("Passé à une autre direction")),
+    R.CLOSED: ("refused", _("Clos sans contribution")),
 }
 GRID = (
     "summary",
@@ -224,8 +224,10 @@ class DirectorateReview(models.Model):
         if self.is_late:
             since = {"day": date_words(self.due_on, weekday=False)}
             return RowStanding("late", gettext("En retard"), gettext("depuis le %(day)s") % since)
-        shape, word = REVIEW_STANDINGS[ReviewState(self.state)]
-        return RowStanding(shape, word, gettext("en retard") if self.state == R.VALIDATED and self.was_late else "")
+        state_badge, word = REVIEW_STANDINGS[ReviewState(self.state)]
+        return RowStanding(
+            state_badge, word, gettext("en retard") if self.state == R.VALIDATED and self.was_late else ""
+        )
 
     @property
     def days_left(self) -> int:

@@ -72,8 +72,8 @@ def visas_given(review: DirectorateReview) -> set[int]:
         verb__in=("review.submitted", "review.endorsed"),
     )
     level_ids: set[int] = set()
-    for verb, facts in rows.order_by("pk").values_list("verb", "facts"):
-        level_ids = level_ids | {facts["level"]} if verb == "review.endorsed" else set()
+    for event_type, facts in rows.order_by("pk").values_list("verb", "facts"):
+        level_ids = level_ids | {facts["level"]} if event_type == "review.endorsed" else set()
     return level_ids
 
 

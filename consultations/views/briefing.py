@@ -79,14 +79,14 @@ def pack_page(
     form: BaseForm,
     act: Callable[[dict[str, Any]], Any],
     *,
-    done: Label | Callable[[Any], str] = UPDATED,
+    success_message: Label | Callable[[Any], str] = UPDATED,
     template: str = "consultations/briefing_form.html",
     **more: Any,
 ) -> HttpResponse:
     """Show or process one form of the pack on its own page, which leads back to the tab."""
     back = back_to(referral)
     context = {"referral": referral, "back": back, **more}
-    return form_page(request, form, act, template=template, context=context, done=done, to=back)
+    return form_page(request, form, act, template=template, context=context, success_message=success_message, to=back)
 
 
 def back_to(referral: Referral) -> str:
@@ -102,7 +102,7 @@ def briefing_introduction(request: UserRequest, pk: int) -> HttpResponse:
         referral,
         forms.IntroductionForm(posted(request), initial={"introduction": pack.introduction}),
         lambda data: actions.introduce(referral, data["introduction"], by=request.user),
-        done=_("La présentation est enregistrée."),
+        success_message=_("La présentation est enregistrée."),
         title=_("Présentation du dossier"),
         label=_("Enregistrer"),
     )
@@ -120,7 +120,7 @@ def briefing_add(request: UserRequest, pk: int) -> HttpResponse:
         referral,
         form,
         lambda data: actions.add(referral, by=request.user, file=data["file"], link=data["link"], **form.facts()),
-        done=lambda document: _("« %(title)s » est dans le dossier.") % {"title": document.title},
+        success_message=lambda document: _("« %(title)s » est dans le dossier.") % {"title": document.title},
         title=_("Ajouter un document"),
         label=_("Ajouter ce document"),
     )
@@ -193,7 +193,7 @@ def document_move(request: UserRequest, pk: int) -> HttpResponse:
     document = desk_document(request, pk)
     direction = "up" if request.POST.get("direction") == "up" else "down"
     try:
-        actions.move(document, direction, by=request.user)
+        actions.reorder(document, direction, by=request.user)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
     return redirect(f"{back_to(document.pack.referral)}#document-{document.pk}")

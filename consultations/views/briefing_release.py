@@ -36,7 +36,7 @@ def briefing_release(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: open_pack(referral, data, by=request.user),
         template="consultations/briefing_release.html",
         context=lambda: {"referral": referral, "back": back_to(referral), **facts(pack)},
-        done=str,
+        success_message=str,
         to=back_to(referral),
     )
 

@@ -44,7 +44,7 @@ def committees(request: UserRequest, pk: int) -> HttpResponse:
             work=work_on(referral, body=filters.chosen()),
             may_assign=may_assign,
         ),
-        done=lambda row: _("La saisine est confiée à « %(name)s ».") % {"name": row.committee.name},
+        success_message=lambda row: _("La saisine est confiée à « %(name)s ».") % {"name": row.committee.name},
         to=reverse("consultations:committees", args=[pk]),
         field="committee",
     )
@@ -71,7 +71,7 @@ def committee_mandate(request: UserRequest, pk: int, row: int) -> HttpResponse:
         lambda data: actions.restate(assignment, by=request.user, **data),
         template="consultations/referral_mandate.html",
         context={"row": assignment, "referral": assignment.referral},
-        done=_("Mandat enregistré."),
+        success_message=_("Mandat enregistré."),
         to=reverse("consultations:committees", args=[pk]),
     )
 

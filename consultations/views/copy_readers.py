@@ -41,7 +41,9 @@ def instruction_readers(request: UserRequest, pk: int) -> HttpResponse:
             "readers": readers_in_copy(review),
             "back": reverse("consultations:instruction", args=[pk]),
         },
-        done=_("Cette personne lit la contribution en copie ; elle en est prévenue dans le courriel du matin."),
+        success_message=_(
+            "Cette personne lit la contribution en copie ; elle en est prévenue dans le courriel du matin."
+        ),
         to=request.path,
     )
 

@@ -46,7 +46,7 @@ def delegations(request: UserRequest) -> HttpResponse:
         lambda data: actions.give(directorate, by=request.user, **data),
         template=template,
         context=lambda: {"rows": delegations_of(places), "directorate": directorate},
-        done=_("La délégation est notée. Votre collègue pourra viser pendant ces jours."),
+        success_message=_("La délégation est notée. Votre collègue pourra viser pendant ces jours."),
         to=reverse("consultations:delegations"),
     )
 

@@ -175,6 +175,6 @@ register_dossier(
             f"consultations:{'referral' if is_team(user, referral.term_id) else 'office-referral'}", args=[referral.pk]
         ),
         title=lambda referral: f"{referral.reference} {referral.title}".strip(),
-        place=lambda referral: (referral.term.assembly_id, referral.term_id),
+        scope=lambda referral: (referral.term.assembly_id, referral.term_id),
     )
 )

@@ -48,7 +48,7 @@ def hearings(request: UserRequest, pk: int) -> HttpResponse:
         referral,
         "hearings",
         coming=[row for row in rows if row.state == HearingState.PLANNED],
-        over=[row for row in reversed(rows) if row.state != HearingState.PLANNED],
+        past=[row for row in reversed(rows) if row.state != HearingState.PLANNED],
         counts=queries.hearing_counts(referral),
     )
     return render(request, "consultations/hearing_list.html", context)
@@ -69,7 +69,7 @@ def hearing_create(request: UserRequest, pk: int) -> HttpResponse:
             "place": _("Auditions"),
             "back": reverse("consultations:hearings", args=[pk]),
         },
-        done=lambda hearing: _("« %(title)s » est au calendrier.") % {"title": hearing.title},
+        success_message=lambda hearing: _("« %(title)s » est au calendrier.") % {"title": hearing.title},
         to=lambda hearing: reverse("consultations:hearing", args=[hearing.pk]),
     )
 
@@ -118,7 +118,7 @@ def hearing_edit(request: UserRequest, pk: int) -> HttpResponse:
             "place": hearing.title,
             "back": page,
         },
-        done=_("L’audition est enregistrée ; les calendriers suivent."),
+        success_message=_("L’audition est enregistrée ; les calendriers suivent."),
         to=page,
     )
 
@@ -145,15 +145,15 @@ STEPS = StepPages(
             "hold",
             title=gettext_lazy("Cette audition a eu lieu ?"),
             label=gettext_lazy("Noter qu’elle a eu lieu"),
-            done=gettext_lazy("C’est noté. Écrivez maintenant le compte rendu."),
-            lines=lambda hearing: [_("Elle sera comptée, et vous pourrez écrire son compte rendu.")],
+            success_message=gettext_lazy("C’est noté. Écrivez maintenant le compte rendu."),
+            consequences=lambda hearing: [_("Elle sera comptée, et vous pourrez écrire son compte rendu.")],
         ),
         "annuler": StepPage(
             "cancel",
             title=gettext_lazy("Annuler cette audition ?"),
             label=gettext_lazy("Annuler l’audition"),
-            lines=guest_lines,
-            done=gettext_lazy("L’audition est annulée ; les calendriers le disent."),
+            consequences=guest_lines,
+            success_message=gettext_lazy("L’audition est annulée ; les calendriers le disent."),
             form=forms.CancelForm,
             danger=True,
         ),
@@ -161,13 +161,13 @@ STEPS = StepPages(
             "plan_again",
             title=gettext_lazy("Prévoir de nouveau cette audition ?"),
             label=gettext_lazy("La prévoir de nouveau"),
-            done=gettext_lazy("L’audition est de nouveau au calendrier. Vérifiez sa date."),
+            success_message=gettext_lazy("L’audition est de nouveau au calendrier. Vérifiez sa date."),
         ),
     },
     name="consultations:hearing-step",
     fetch=desk_hearing,
     back=page_of,
-    over=lambda hearing: hearing.title,
+    eyebrow=lambda hearing: hearing.title,
 )
 
 
@@ -180,7 +180,7 @@ def guest_add(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.add_guest(hearing, by=request.user, **data),
         template=PAGE,
         context=lambda: page_context(request, hearing),
-        done=lambda guest: _("%(name)s est sur la liste.") % {"name": guest.name},
+        success_message=lambda guest: _("%(name)s est sur la liste.") % {"name": guest.name},
         to=f"{page_of(request, hearing)}#personnes",
     )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.dossiers import StepPage, StepPages
-from assembly.dossiers.consequences import mail_lines
+from assembly.dossiers.consequences import mail_consequences
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
@@ -178,12 +178,12 @@ def instruction_presence(request: UserRequest, pk: int) -> HttpResponse:
     return JsonResponse(payload)
 
 
-def require_step(request: UserRequest, review: DirectorateReview, verb: str) -> DirectorateReview:
+def require_step(request: UserRequest, review: DirectorateReview, step_name: str) -> DirectorateReview:
     """Return the review for a page about this step: 403 without the right, 409 from another state."""
-    if not REVIEW.holds_right(request.user, review, verb):
+    if not REVIEW.has_permission(request.user, review, step_name):
         raise PermissionDenied
-    if not REVIEW.can_take(request.user, review, verb):
-        raise StateConflict(review, verb)
+    if not REVIEW.can_take(request.user, review, step_name):
+        raise StateConflict(review, step_name)
     return review
 
 
@@ -283,7 +283,7 @@ def pass_on_lines(review: DirectorateReview) -> list[str]:
     names = [user.get_full_name() for user in followers_of(review.referral, review)]
     return [
         _("La direction choisie reçoit la demande\u00a0; la vôtre ne peut plus y répondre."),
-        *mail_lines([*names, _("les référents de la direction choisie")]),
+        *mail_consequences([*names, _("les référents de la direction choisie")]),
     ]
 
 
@@ -294,35 +294,35 @@ STEPS = StepPages(
             "return",
             title=gettext_lazy("Renvoyer cette contribution à reprendre"),
             label=gettext_lazy("Renvoyer"),
-            done=gettext_lazy("La contribution est renvoyée, avec votre demande."),
+            success_message=gettext_lazy("La contribution est renvoyée, avec votre demande."),
             form=forms.ReturnForm,
-            run=lambda review, user, data: actions.send_back(review, reason=data["reason"], by=user),
+            action=lambda review, user, data: actions.send_back(review, reason=data["reason"], by=user),
         ),
         "renvoyer": StepPage(
             "decline",
             title=gettext_lazy("Renvoyer la demande à la mission"),
             label=gettext_lazy("Renvoyer la demande"),
-            done=gettext_lazy("La demande est renvoyée à la mission, avec votre motif."),
-            lines=lambda review: [
+            success_message=gettext_lazy("La demande est renvoyée à la mission, avec votre motif."),
+            consequences=lambda review: [
                 _("Si une autre direction est concernée, vous pouvez plutôt lui passer la demande.")
             ],
             form=forms.TeamReasonForm,
-            run=lambda review, user, data: actions.decline(review, reason=data["reason"], by=user),
+            action=lambda review, user, data: actions.decline(review, reason=data["reason"], by=user),
         ),
         "passer": StepPage(
             "pass_on",
             title=gettext_lazy("Passer la demande à une autre direction"),
             label=gettext_lazy("Passer la demande"),
-            lines=pass_on_lines,
-            done=gettext_lazy("La demande est passée ; la mission est prévenue."),
+            consequences=pass_on_lines,
+            success_message=gettext_lazy("La demande est passée ; la mission est prévenue."),
             form=forms.PassOnForm,
-            run=lambda review, user, data: actions.pass_on(review, data["to"], reason=data["reason"], by=user),
+            action=lambda review, user, data: actions.pass_on(review, data["to"], reason=data["reason"], by=user),
         ),
     },
     name="consultations:instruction-step",
     fetch=own_review,
     back=instruction_page,
-    over=name_of,
+    eyebrow=name_of,
 )
 
 
@@ -340,7 +340,7 @@ def instruction_comment(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: post_inside(review, by=request.user, **data),
         template="consultations/instruction_comment.html",
         context=lambda: read_only(review) | {"comment_form": form},
-        done=_("Votre commentaire est noté."),
+        success_message=_("Votre commentaire est noté."),
         to=reverse(f"consultations:{to}", args=[pk]),
         field="body",
     )

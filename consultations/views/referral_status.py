@@ -47,8 +47,8 @@ def button(referral: Referral, name: str) -> tuple[str, str]:
     if name in PAGES:
         return PAGES[name], reverse(f"consultations:{name}", args=[referral.pk])
     if name in SELF_REFERRAL_STEPS.pages:
-        return SELF_REFERRAL_STEPS.pages[name].verb, reverse("consultations:suggestion", args=[referral.pk])
-    return STEPS.pages[name].verb, STEPS.url(referral, name)
+        return SELF_REFERRAL_STEPS.pages[name].name, reverse("consultations:suggestion", args=[referral.pk])
+    return STEPS.pages[name].name, STEPS.url(referral, name)
 
 
 def awaited_sentence(figures: ReferralFigures) -> str:

@@ -98,7 +98,7 @@ def referral_create(request: UserRequest) -> HttpResponse:
         form,
         lambda data: actions.create(term, by=request.user, **form.values()),
         template="consultations/referral_create.html",
-        done=lambda referral: _("Saisine %(ref)s créée.") % {"ref": referral.reference},
+        success_message=lambda referral: _("Saisine %(ref)s créée.") % {"ref": referral.reference},
         to=lambda referral: reverse("consultations:referral", args=[referral.pk]),
     )
 
@@ -116,7 +116,7 @@ def referral_edit(request: UserRequest, pk: int) -> HttpResponse:
         compare=lambda late: differences(edit_form(late.current), form),
         template="consultations/referral_edit.html",
         context={"referral": referral},
-        done=_("Saisine enregistrée."),
+        success_message=_("Saisine enregistrée."),
         to=reverse("consultations:referral", args=[referral.pk]),
     )
 

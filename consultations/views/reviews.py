@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPage, StepPages
-from assembly.dossiers.consequences import mail_lines
+from assembly.dossiers.consequences import mail_consequences
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
@@ -116,7 +116,9 @@ def contact_lines(review: DirectorateReview) -> list[str]:
     """Name who gets the mail: what concerns a contribution leaves with the mail of the next morning."""
     names = [user.get_full_name() for user in contacts_of(review.directorate_id)]
     return (
-        [*mail_lines(names), _("Il part à huit heures, le prochain jour travaillé.")] if names else mail_lines(names)
+        [*mail_consequences(names), _("Il part à huit heures, le prochain jour travaillé.")]
+        if names
+        else mail_consequences(names)
     )
 
 
@@ -127,27 +129,31 @@ STEPS = StepPages(
             "remind",
             title=gettext_lazy("Relancer cette direction ?"),
             label=gettext_lazy("Relancer"),
-            done=gettext_lazy("Le rappel partira dans le courriel de huit heures, le prochain jour travaillé."),
-            lines=lambda review: [_("Un seul courriel par jour et par personne : le rappel s’y ajoute.")],
-            run=lambda review, user, data: actions.remind(review, by=user),
+            success_message=gettext_lazy(
+                "Le rappel partira dans le courriel de huit heures, le prochain jour travaillé."
+            ),
+            consequences=lambda review: [_("Un seul courriel par jour et par personne : le rappel s’y ajoute.")],
+            action=lambda review, user, data: actions.remind(review, by=user),
         ),
         "date": StepPage(
             "change_due",
             title=gettext_lazy("Changer la date de cette contribution"),
             label=gettext_lazy("Changer la date"),
-            lines=contact_lines,
-            done=gettext_lazy("La date est changée ; la direction lira pourquoi."),
+            consequences=contact_lines,
+            success_message=gettext_lazy("La date est changée ; la direction lira pourquoi."),
             form=forms.DueForm,
-            run=lambda review, user, data: actions.change_due(review, data["due_on"], reason=data["reason"], by=user),
+            action=lambda review, user, data: actions.change_due(
+                review, data["due_on"], reason=data["reason"], by=user
+            ),
         ),
         "complement": StepPage(
             "ask_supplement",
             title=gettext_lazy("Demander un complément"),
             label=gettext_lazy("Demander le complément"),
-            lines=contact_lines,
-            done=gettext_lazy("Le complément est demandé. La contribution rendue reste lisible."),
+            consequences=contact_lines,
+            success_message=gettext_lazy("Le complément est demandé. La contribution rendue reste lisible."),
             form=forms.DueForm,
-            run=lambda review, user, data: actions.ask_supplement(
+            action=lambda review, user, data: actions.ask_supplement(
                 review, reason=data["reason"], due_on=data["due_on"], by=user
             ),
         ),
@@ -155,10 +161,10 @@ STEPS = StepPages(
             "ask_again",
             title=gettext_lazy("Demander la contribution de nouveau"),
             label=gettext_lazy("Demander de nouveau"),
-            lines=contact_lines,
-            done=gettext_lazy("La contribution est demandée de nouveau."),
+            consequences=contact_lines,
+            success_message=gettext_lazy("La contribution est demandée de nouveau."),
             form=forms.AgainForm,
-            run=lambda review, user, data: actions.ask_again(
+            action=lambda review, user, data: actions.ask_again(
                 review, due_on=data["due_on"], message=data["message"], by=user
             ),
         ),
@@ -166,19 +172,19 @@ STEPS = StepPages(
             "close",
             title=gettext_lazy("Clore cette demande sans contribution ?"),
             label=gettext_lazy("Clore la demande"),
-            done=gettext_lazy("La demande est close ; la direction est prévenue."),
-            lines=lambda review: [
+            success_message=gettext_lazy("La demande est close ; la direction est prévenue."),
+            consequences=lambda review: [
                 _("Ce que la direction a écrit est gardé. Vous pourrez lui redemander sa contribution.")
             ],
             form=forms.DirectorateReasonForm,
-            run=lambda review, user, data: actions.close(review, reason=data["reason"], by=user),
+            action=lambda review, user, data: actions.close(review, reason=data["reason"], by=user),
             danger=True,
         ),
     },
     name="consultations:review-step",
     fetch=followed_review,
     back=reviews_page,
-    over=name_of,
+    eyebrow=name_of,
 )
 
 

@@ -42,7 +42,7 @@ def scoping_note(request: UserRequest, pk: int) -> HttpResponse:
             "may_write": rules.can_write_note(request.user, referral),
             "proposal": compose_note(referral) if "proposition" in request.GET and note else "",
         },
-        done=_("La note de cadrage est enregistrée."),
+        success_message=_("La note de cadrage est enregistrée."),
         to=reverse("consultations:scoping-note", args=[pk]),
         field="text",
     )

@@ -91,7 +91,7 @@ def record(request: UserRequest) -> HttpResponse:
         form,
         lambda data: actions.record_for(term, data["member"], via=data["via"], by=request.user, **form.values()),
         template="consultations/suggestion_record.html",
-        done=_("Le sujet est enregistré."),
+        success_message=_("Le sujet est enregistré."),
         to=lambda referral: reverse("consultations:suggestion", args=[referral.pk]),
     )
 
@@ -148,6 +148,6 @@ def settings(request: UserRequest) -> HttpResponse:
         lambda data: change_settings(term, data, by=request.user),
         template="consultations/suggestion_settings.html",
         context={"term": term},
-        done=lambda changed: _("Réglages enregistrés.") if changed else _("Rien n’a changé."),
+        success_message=lambda changed: _("Réglages enregistrés.") if changed else _("Rien n’a changé."),
         to=reverse("consultations:settings"),
     )

@@ -206,7 +206,7 @@ def change_page(request: UserRequest, referral: Referral, template: str, back: s
         compare=lambda late: differences(change_form(late.current), form),
         template=template,
         context={"referral": referral, "back": address},
-        done=_("Sujet enregistré."),
+        success_message=_("Sujet enregistré."),
         to=address,
     )
 

@@ -88,7 +88,7 @@ def thread_page(
         post,
         template=template,
         context=lambda: context() | {"thread": parts(request.user, referral, form, review=review)},
-        done=_("Votre message est dans le fil."),
+        success_message=_("Votre message est dans le fil."),
         to=f"{back}#{'interne' if review else 'fil'}",
         field="body",
     )

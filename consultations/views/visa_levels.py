@@ -55,7 +55,7 @@ def visa_level_add(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.add(directorate, by=request.user, **data),
         template="consultations/visa_level_add.html",
         context={"directorate": directorate, "back": back},
-        done=_("Le visa est ajouté : les prochaines contributions passeront par lui."),
+        success_message=_("Le visa est ajouté : les prochaines contributions passeront par lui."),
         to=back,
     )
 

@@ -19,4 +19,4 @@ def check_decides_no_referral(ballot: Ballot) -> None:
         raise ValidationError(text % {"title": referral.title}, code="followed")
 
 
-BALLOT.guard("withdraw", check_decides_no_referral)
+BALLOT.add_guard("withdraw", check_decides_no_referral)

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_team
-from assembly.workflow import Step, Who, Workflow
+from assembly.workflow import Permission, Step, Workflow
 from consultations.enums import HearingState as H
 from consultations.models import Hearing
 from consultations.rules.referrals import accepts_briefing
@@ -20,7 +20,9 @@ def has_begun(hearing: Hearing) -> bool:
     return referral_takes_hearings(hearing) and hearing.starts_at <= timezone.now()
 
 
-HEARING_TEAM: Who[Hearing] = Who(lambda user, hearing: is_team(user, hearing.referral.term_id), _("équipe"))
+HEARING_TEAM: Permission[Hearing] = Permission(
+    lambda user, hearing: is_team(user, hearing.referral.term_id), _("équipe")
+)
 
 HEARING: Workflow[Hearing] = Workflow(
     [
@@ -30,8 +32,8 @@ HEARING: Workflow[Hearing] = Workflow(
             H.HELD,
             by=HEARING_TEAM,
             when=has_begun,
-            journal="hearing.held",
-            says=_("a noté une audition"),
+            event_type="hearing.held",
+            history_text=_("a noté une audition"),
         ),
         Step(
             "cancel",
@@ -39,8 +41,8 @@ HEARING: Workflow[Hearing] = Workflow(
             H.CANCELLED,
             by=HEARING_TEAM,
             when=referral_takes_hearings,
-            journal="hearing.cancelled",
-            says=_("a annulé une audition"),
+            event_type="hearing.cancelled",
+            history_text=_("a annulé une audition"),
             reason_column="reason",
         ),
         Step(
@@ -49,12 +51,12 @@ HEARING: Workflow[Hearing] = Workflow(
             H.PLANNED,
             by=HEARING_TEAM,
             when=referral_takes_hearings,
-            journal="hearing.planned_again",
-            says=_("a prévu de nouveau une audition"),
+            event_type="hearing.planned_again",
+            history_text=_("a prévu de nouveau une audition"),
             changes=lambda hearing, taken: {"reason": ""},
         ),
     ],
     parent="referral",
     dossier=lambda hearing: hearing.referral,
-    always=lambda: {"version": F("version") + 1},
+    common_columns=lambda: {"version": F("version") + 1},
 )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role, is_lead, is_team
-from assembly.workflow import NOBODY, StateConflict, Step, Who, Workflow, share
+from assembly.workflow import SYSTEM_ONLY, Permission, StateConflict, Step, Workflow, share
 from consultations.enums import IssueChannel, ReferralState
 from consultations.models import Referral, ReferralDirectorate
 from consultations.models.referral import (
@@ -28,15 +28,15 @@ from consultations.rules.referrals import BEFORE_WORK
 S = ReferralState
 RUNNING = frozenset(S) - set(ENDED_STATES)
 
-TEAM: Who[Referral] = Who(lambda user, referral: is_team(user, referral.term_id), _("équipe"))
-LEAD: Who[Referral] = Who(lambda user, referral: is_lead(user, referral.term_id), _("responsable"))
-OFFICE: Who[Referral] = Who(
+TEAM: Permission[Referral] = Permission(lambda user, referral: is_team(user, referral.term_id), _("équipe"))
+LEAD: Permission[Referral] = Permission(lambda user, referral: is_lead(user, referral.term_id), _("responsable"))
+OFFICE: Permission[Referral] = Permission(
     lambda user, referral: has_role(user, Role.PRESIDENT, term=referral.term_id), _("cabinet du président")
 )
-AUTHOR: Who[Referral] = Who(self_referral_rules.is_author, _("auteur du sujet"))
+AUTHOR: Permission[Referral] = Permission(self_referral_rules.is_author, _("auteur du sujet"))
 # These are bodies, not people: no reminder is sent to them.
-ASSEMBLY: Who[Referral] = Who(lambda user, referral: False, _("l’assemblée, en séance"))
-COUNCIL: Who[Referral] = Who(lambda user, referral: False, _("le Conseil départemental, qui répond"))
+ASSEMBLY: Permission[Referral] = Permission(lambda user, referral: False, _("l’assemblée, en séance"))
+COUNCIL: Permission[Referral] = Permission(lambda user, referral: False, _("le Conseil départemental, qui répond"))
 
 # Required parts of the letter of a referral, in the order of the form: domain.md F-2.
 NEEDED = {
@@ -72,7 +72,7 @@ def has_view(referral: Referral) -> bool:
     return getattr(referral, "council_view", None) is not None
 
 
-def share_referral(referral: Referral, verb: str, may: Callable[[User, Referral], bool], *, by: User) -> None:
+def share_referral(referral: Referral, step_name: str, may: Callable[[User, Referral], bool], *, by: User) -> None:
     """Share-lock a referral for whoever writes under it (a message, a paper) until the transaction ends.
 
     Raises PermissionDenied when `may` refuses the copy of the page, StateConflict when it refuses the row as it is
@@ -82,7 +82,7 @@ def share_referral(referral: Referral, verb: str, may: Callable[[User, Referral]
         raise PermissionDenied
     current = share(Referral.objects.filter(pk=referral.pk))
     if current is None or not may(by, current):
-        raise StateConflict(current or referral, verb)
+        raise StateConflict(current or referral, step_name)
 
 
 def stop_steps(sources: Collection[str]) -> list[Step[Referral]]:
@@ -92,8 +92,8 @@ def stop_steps(sources: Collection[str]) -> list[Step[Referral]]:
             sources,
             S.WITHDRAWN,
             by=TEAM,
-            journal="referral.withdrawn",
-            says=_("a retiré la saisine"),
+            event_type="referral.withdrawn",
+            history_text=_("a retiré la saisine"),
             reason_column="end_reason",
             changes=lambda referral, taken: {"ended_at": timezone.now()},
         ),
@@ -102,8 +102,8 @@ def stop_steps(sources: Collection[str]) -> list[Step[Referral]]:
             sources,
             S.MERGED,
             by=TEAM,
-            journal="referral.merged",
-            says=_("a réuni la saisine avec une autre"),
+            event_type="referral.merged",
+            history_text=_("a réuni la saisine avec une autre"),
             reason_column="end_reason",
             changes=lambda referral, taken: {"ended_at": timezone.now()},
         ),
@@ -119,16 +119,16 @@ def stateless_steps(states: Collection[str], public: Collection[str]) -> list[St
             "hand_over_file",
             running,
             by=TEAM,
-            journal="referral.handed_to_officer",
-            says=_("a passé le suivi de la saisine"),
+            event_type="referral.handed_to_officer",
+            history_text=_("a passé le suivi de la saisine"),
         ),
         Step(
             "publish",
             public,
             by=TEAM,
             when=is_unpublished,
-            journal="referral.published",
-            says=_("a publié la saisine"),
+            event_type="referral.published",
+            history_text=_("a publié la saisine"),
             changes=lambda referral, taken: {"published_at": timezone.now()},
         ),
         Step(
@@ -136,8 +136,8 @@ def stateless_steps(states: Collection[str], public: Collection[str]) -> list[St
             states,
             by=TEAM,
             when=lambda referral: referral.published_at is not None,
-            journal="referral.unpublished",
-            says=_("a retiré la saisine du site public"),
+            event_type="referral.unpublished",
+            history_text=_("a retiré la saisine du site public"),
             needs_reason=True,
             changes=lambda referral, taken: {"published_at": None},
         ),
@@ -150,33 +150,33 @@ WORK: list[Step[Referral]] = [
         {S.ACCEPTED, S.ADOPTED},
         S.IN_PROGRESS,
         by=TEAM,
-        journal="referral.started",
-        says=_("a ouvert les travaux"),
+        event_type="referral.started",
+        history_text=_("a ouvert les travaux"),
     ),
     Step(
         "adopt_opinion",
         {S.IN_PROGRESS},
         S.OPINION_ADOPTED,
         by=TEAM,
-        journal="referral.opinion_adopted",
-        says=_("a noté l’adoption de l’avis"),
+        event_type="referral.opinion_adopted",
+        history_text=_("a noté l’adoption de l’avis"),
     ),
     Step(
         "hand_over",
         {S.OPINION_ADOPTED},
         S.HANDED_OVER,
         by=TEAM,
-        journal="referral.handed_over",
-        says=_("a noté la remise de l’avis"),
+        event_type="referral.handed_over",
+        history_text=_("a noté la remise de l’avis"),
     ),
     # This step follows the opinion, which was not handed over after all.
     Step(
         "take_handover_back",
         {S.HANDED_OVER},
         S.OPINION_ADOPTED,
-        by=NOBODY,
-        journal="referral.handover_taken_back",
-        says=_("a noté que l’avis n’a pas été remis"),
+        by=SYSTEM_ONLY,
+        event_type="referral.handover_taken_back",
+        history_text=_("a noté que l’avis n’a pas été remis"),
     ),
     # This step follows the last answer that the council owed; by hand for an opinion that was not written here.
     Step(
@@ -184,16 +184,16 @@ WORK: list[Step[Referral]] = [
         {S.HANDED_OVER},
         S.ANSWERED,
         by=LEAD,
-        journal="referral.answered",
-        says=_("a noté la réponse du Conseil"),
+        event_type="referral.answered",
+        history_text=_("a noté la réponse du Conseil"),
     ),
     Step(
         "close",
         {S.ANSWERED},
         S.CLOSED,
         by=LEAD,
-        journal="referral.closed",
-        says=_("a clos la saisine"),
+        event_type="referral.closed",
+        history_text=_("a clos la saisine"),
         needs_reason=True,
     ),
     Step(
@@ -201,8 +201,8 @@ WORK: list[Step[Referral]] = [
         {S.CLOSED},
         S.ANSWERED,
         by=LEAD,
-        journal="referral.reopened",
-        says=_("a rouvert la saisine"),
+        event_type="referral.reopened",
+        history_text=_("a rouvert la saisine"),
         needs_reason=True,
     ),
 ]
@@ -213,16 +213,16 @@ PRESIDENT: list[Step[Referral]] = [
         {S.DRAFT},
         S.INTERNAL_REVIEW,
         by=TEAM,
-        journal="referral.submitted",
-        says=_("a mis la saisine à l’instruction"),
+        event_type="referral.submitted",
+        history_text=_("a mis la saisine à l’instruction"),
     ),
     Step(
         "return",
         {S.INTERNAL_REVIEW},
         S.DRAFT,
         by=TEAM | OFFICE,
-        journal="referral.returned",
-        says=_("a repris la saisine en préparation"),
+        event_type="referral.returned",
+        history_text=_("a repris la saisine en préparation"),
         needs_reason=True,
     ),
     Step(
@@ -231,8 +231,8 @@ PRESIDENT: list[Step[Referral]] = [
         S.ISSUED,
         by=OFFICE,
         guards=(check_letter_complete,),
-        journal="referral.issued",
-        says=_("a émis la saisine"),
+        event_type="referral.issued",
+        history_text=_("a émis la saisine"),
         when_column="issued_at",
         by_column="issued_by",
         changes=lambda referral, taken: {"issue_channel": IssueChannel.VISA, "letter_on": timezone.localdate()},
@@ -243,8 +243,8 @@ PRESIDENT: list[Step[Referral]] = [
         S.ISSUED,
         by=TEAM,
         guards=(check_letter_complete,),
-        journal="referral.paper_recorded",
-        says=_("a enregistré la lettre de saisine signée"),
+        event_type="referral.paper_recorded",
+        history_text=_("a enregistré la lettre de saisine signée"),
         when_column="issued_at",
         by_column="issued_by",
         changes=lambda referral, taken: {"issue_channel": IssueChannel.PAPER},
@@ -255,8 +255,8 @@ PRESIDENT: list[Step[Referral]] = [
         {S.ISSUED},
         S.ACCEPTED,
         by=TEAM,
-        journal="referral.accepted",
-        says=_("a noté la réception de la saisine par l’assemblée"),
+        event_type="referral.accepted",
+        history_text=_("a noté la réception de la saisine par l’assemblée"),
     ),
     *WORK,
     *stop_steps({S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED, S.IN_PROGRESS}),
@@ -269,8 +269,8 @@ SELF_REFERRAL: list[Step[Referral]] = [
         {S.SUGGESTED},
         S.WITHDRAWN,
         by=AUTHOR,
-        journal="suggestion.taken_back",
-        says=_("a retiré sa proposition de sujet"),
+        event_type="suggestion.taken_back",
+        history_text=_("a retiré sa proposition de sujet"),
         # The author did it: no mail about it is sent.
         changes=lambda referral, taken: {
             "ended_at": timezone.now(),
@@ -283,16 +283,16 @@ SELF_REFERRAL: list[Step[Referral]] = [
         {S.SUGGESTED},
         S.SHORTLISTED,
         by=TEAM,
-        journal="suggestion.shortlisted",
-        says=_("a présélectionné un sujet"),
+        event_type="suggestion.shortlisted",
+        history_text=_("a présélectionné un sujet"),
     ),
     Step(
         "unlist",
         {S.SHORTLISTED},
         S.SUGGESTED,
         by=TEAM,
-        journal="suggestion.unlisted",
-        says=_("a retiré un sujet de la présélection"),
+        event_type="suggestion.unlisted",
+        history_text=_("a retiré un sujet de la présélection"),
         needs_reason=True,
     ),
     Step(
@@ -300,15 +300,15 @@ SELF_REFERRAL: list[Step[Referral]] = [
         {S.SHORTLISTED},
         S.ADMISSIBILITY_CHECK,
         by=TEAM,
-        journal="suggestion.check_opened",
-        says=_("a ouvert l’étude de recevabilité"),
+        event_type="suggestion.check_opened",
+        history_text=_("a ouvert l’étude de recevabilité"),
     ),
     Step(
         "find_admissible",
         {S.ADMISSIBILITY_CHECK},
         by=TEAM,
-        journal="suggestion.found_admissible",
-        says=_("a reconnu un sujet recevable"),
+        event_type="suggestion.found_admissible",
+        history_text=_("a reconnu un sujet recevable"),
         needs_reason=True,
     ),
     Step(
@@ -316,8 +316,8 @@ SELF_REFERRAL: list[Step[Referral]] = [
         {S.ADMISSIBILITY_CHECK},
         S.INADMISSIBLE,
         by=TEAM,
-        journal="suggestion.inadmissible",
-        says=_("a déclaré un sujet irrecevable"),
+        event_type="suggestion.inadmissible",
+        history_text=_("a déclaré un sujet irrecevable"),
         needs_reason=True,
     ),
     Step(
@@ -325,8 +325,8 @@ SELF_REFERRAL: list[Step[Referral]] = [
         {S.INADMISSIBLE},
         S.ADMISSIBILITY_CHECK,
         by=LEAD,
-        journal="suggestion.check_reopened",
-        says=_("a rouvert l’étude de recevabilité"),
+        event_type="suggestion.check_reopened",
+        history_text=_("a rouvert l’étude de recevabilité"),
         needs_reason=True,
     ),
     Step(
@@ -335,8 +335,8 @@ SELF_REFERRAL: list[Step[Referral]] = [
         S.COUNCIL_VIEW_GIVEN,
         by=TEAM,
         when=lambda referral: bool(self_referral_rules.is_admissible(referral)),
-        journal="suggestion.view_recorded",
-        says=_("a enregistré la position du président"),
+        event_type="suggestion.view_recorded",
+        history_text=_("a enregistré la position du président"),
     ),
     Step(
         "give_view",
@@ -344,8 +344,8 @@ SELF_REFERRAL: list[Step[Referral]] = [
         S.COUNCIL_VIEW_GIVEN,
         by=OFFICE,
         when=lambda referral: bool(self_referral_rules.is_admissible(referral)),
-        journal="suggestion.view_recorded",
-        says=_("a enregistré la position du président"),
+        event_type="suggestion.view_recorded",
+        history_text=_("a enregistré la position du président"),
     ),
     Step(
         "put_to_vote",
@@ -353,16 +353,16 @@ SELF_REFERRAL: list[Step[Referral]] = [
         S.PUT_TO_VOTE,
         by=TEAM,
         when=has_view,
-        journal="suggestion.put_to_vote",
-        says=_("a mis un sujet aux voix"),
+        event_type="suggestion.put_to_vote",
+        history_text=_("a mis un sujet aux voix"),
     ),
     Step(
         "take_off_agenda",
         {S.PUT_TO_VOTE},
         S.COUNCIL_VIEW_GIVEN,
         by=TEAM,
-        journal="suggestion.taken_off",
-        says=_("a retiré un sujet de l’ordre du jour"),
+        event_type="suggestion.taken_off",
+        history_text=_("a retiré un sujet de l’ordre du jour"),
         needs_reason=True,
         changes=lambda referral, taken: {"vote_item": None, "ballot": None},
     ),
@@ -370,17 +370,17 @@ SELF_REFERRAL: list[Step[Referral]] = [
         "adopt",
         {S.PUT_TO_VOTE},
         S.ADOPTED,
-        by=NOBODY,
-        journal="suggestion.adopted",
-        says=_("a noté l’adoption d’une auto-saisine"),
+        by=SYSTEM_ONLY,
+        event_type="suggestion.adopted",
+        history_text=_("a noté l’adoption d’une auto-saisine"),
     ),
     Step(
         "reject",
         {S.PUT_TO_VOTE},
         S.REJECTED,
-        by=NOBODY,
-        journal="suggestion.rejected",
-        says=_("a noté le rejet d’une auto-saisine"),
+        by=SYSTEM_ONLY,
+        event_type="suggestion.rejected",
+        history_text=_("a noté le rejet d’une auto-saisine"),
     ),
     *WORK,
     *stop_steps({S.SUGGESTED, S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN, S.ADOPTED, S.IN_PROGRESS}),
@@ -391,8 +391,10 @@ SELF_REFERRAL: list[Step[Referral]] = [
 REFERRAL: Workflow[Referral] = Workflow(
     {"president": PRESIDENT, "own": SELF_REFERRAL},
     choose=lambda referral: referral.origin,
-    always=lambda: {"changed_at": timezone.now()},
-    onward=dict[str, Any]({S.PUT_TO_VOTE: [ASSEMBLY], S.HANDED_OVER: [COUNCIL], S.COUNCIL_VIEW_GIVEN: ["put_to_vote"]})
+    common_columns=lambda: {"changed_at": timezone.now()},
+    next_steps=dict[str, Any](
+        {S.PUT_TO_VOTE: [ASSEMBLY], S.HANDED_OVER: [COUNCIL], S.COUNCIL_VIEW_GIVEN: ["put_to_vote"]}
+    )
     | {S.DRAFT: ["submit"], S.INTERNAL_REVIEW: ["issue", "record_paper"], S.ISSUED: ["accept"]}
     | {S.ADMISSIBILITY_CHECK: ["find_admissible", "record_view", "give_view"], S.SUGGESTED: ["shortlist"]}
     | {S.SHORTLISTED: ["check"], S.ACCEPTED: ["start"], S.ADOPTED: ["start"], S.IN_PROGRESS: ["adopt_opinion"]}

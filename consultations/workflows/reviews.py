@@ -6,16 +6,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_team
-from assembly.workflow import NOBODY, Step, Who, Workflow
+from assembly.workflow import SYSTEM_ONLY, Permission, Step, Workflow
 from consultations.enums import ReviewState as R
 from consultations.models import DirectorateReview
 from consultations.models.review import OPEN_STATES, WRITING_STATES
 from consultations.rules import reviews as rules
 
-TEAM: Who[DirectorateReview] = Who(lambda user, review: is_team(user, review.referral.term_id), _("équipe"))
-AGENTS: Who[DirectorateReview] = Who(rules.works_in_directorate, _("direction"))
-APPROVER: Who[DirectorateReview] = Who(rules.can_give_visa, _("valideur de la direction"))
-SIGNER: Who[DirectorateReview] = Who(rules.can_endorse, _("visa de la direction"))
+TEAM: Permission[DirectorateReview] = Permission(
+    lambda user, review: is_team(user, review.referral.term_id), _("équipe")
+)
+AGENTS: Permission[DirectorateReview] = Permission(rules.works_in_directorate, _("direction"))
+APPROVER: Permission[DirectorateReview] = Permission(rules.can_give_visa, _("valideur de la direction"))
+SIGNER: Permission[DirectorateReview] = Permission(rules.can_endorse, _("visa de la direction"))
 
 
 def referral_is_running(review: DirectorateReview) -> bool:
@@ -48,8 +50,8 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             R.SUBMITTED,
             by=AGENTS,
             guards=(check_review_complete,),
-            journal="review.submitted",
-            says=_("a envoyé une contribution au visa"),
+            event_type="review.submitted",
+            history_text=_("a envoyé une contribution au visa"),
             when_column="submitted_at",
             by_column="submitted_by",
             changes=lambda review, taken: {"reason": ""},
@@ -59,8 +61,8 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             {R.SUBMITTED},
             R.RETURNED,
             by=SIGNER,
-            journal="review.returned",
-            says=_("a renvoyé une contribution à reprendre"),
+            event_type="review.returned",
+            history_text=_("a renvoyé une contribution à reprendre"),
             reason_column="reason",
             changes=lambda review, taken: {"visa_level": None},
         ),
@@ -70,17 +72,17 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             {R.SUBMITTED},
             by=SIGNER,
             when=lambda review: review.visa_level_id is not None,
-            journal="review.endorsed",
-            says=_("a donné un visa intermédiaire"),
+            event_type="review.endorsed",
+            history_text=_("a donné un visa intermédiaire"),
         ),
         # The directorate removed this visa while it was awaited.
         Step(
             "skip_visa",
             {R.SUBMITTED},
-            by=NOBODY,
+            by=SYSTEM_ONLY,
             when=lambda review: review.visa_level_id is not None,
-            journal="review.visa_skipped",
-            says=_("a retiré un visa intermédiaire attendu"),
+            event_type="review.visa_skipped",
+            history_text=_("a retiré un visa intermédiaire attendu"),
         ),
         Step(
             "validate",
@@ -88,8 +90,8 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             R.VALIDATED,
             by=APPROVER,
             when=lambda review: review.visa_level_id is None,
-            journal="review.validated",
-            says=_("a rendu une contribution"),
+            event_type="review.validated",
+            history_text=_("a rendu une contribution"),
             when_column="validated_at",
             by_column="validated_by",
             changes=lambda review, taken: {"reason": ""},
@@ -100,19 +102,19 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             R.SUPPLEMENT,
             by=TEAM,
             when=referral_is_running,
-            journal="review.supplement_asked",
-            says=_("a demandé un complément"),
+            event_type="review.supplement_asked",
+            history_text=_("a demandé un complément"),
             reason_column="reason",
             changes=lambda review, taken: {"supplement": taken.reason, "due_reason": ""},
-            moves_parent=True,
+            locks_parent=True,
         ),
         Step(
             "decline",
             WRITING_STATES,
             R.DECLINED,
             by=AGENTS,
-            journal="review.declined",
-            says=_("a renvoyé une demande de contribution"),
+            event_type="review.declined",
+            history_text=_("a renvoyé une demande de contribution"),
             reason_column="reason",
         ),
         Step(
@@ -121,12 +123,12 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             R.ASKED,
             by=TEAM,
             when=referral_is_running,
-            journal="review.asked_again",
-            says=_("a demandé la contribution de nouveau"),
+            event_type="review.asked_again",
+            history_text=_("a demandé la contribution de nouveau"),
             when_column="asked_at",
             by_column="asked_by",
             changes=lambda review, taken: {"due_reason": "", "supplement": "", "reason": "", "closed_at": None},
-            moves_parent=True,
+            locks_parent=True,
         ),
         Step(
             "pass_on",
@@ -134,18 +136,18 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             R.PASSED_ON,
             by=AGENTS,
             when=referral_is_running,
-            journal="review.passed_on",
-            says=_("a passé une demande à une autre direction"),
+            event_type="review.passed_on",
+            history_text=_("a passé une demande à une autre direction"),
             reason_column="reason",
-            moves_parent=True,
+            locks_parent=True,
         ),
         Step(
             "close",
             OPEN_STATES,
             R.CLOSED,
             by=TEAM,
-            journal="review.closed",
-            says=_("a clos une demande de contribution"),
+            event_type="review.closed",
+            history_text=_("a clos une demande de contribution"),
             reason_column="reason",
             changes=lambda review, taken: {"closed_at": timezone.now(), "visa_level": None},
         ),
@@ -154,25 +156,25 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             OPEN_STATES,
             by=TEAM,
             guards=(check_review_not_reminded_today,),
-            journal="review.reminded",
-            says=_("a relancé une direction"),
+            event_type="review.reminded",
+            history_text=_("a relancé une direction"),
             changes=lambda review, taken: {"reminded_at": timezone.now()},
         ),
         Step(
             "change_due",
             OPEN_STATES,
             by=TEAM,
-            journal="review.due_changed",
-            says=_("a changé la date d’une contribution"),
+            event_type="review.due_changed",
+            history_text=_("a changé la date d’une contribution"),
             reason_column="due_reason",
         ),
         # A directorate was closed: its successor answers.
         Step(
             "inherit",
             OPEN_STATES,
-            by=NOBODY,
-            journal="review.inherited",
-            says=_("a clos la direction à qui une demande est faite, qui passe à celle qui lui succède"),
+            by=SYSTEM_ONLY,
+            event_type="review.inherited",
+            history_text=_("a clos la direction à qui une demande est faite, qui passe à celle qui lui succède"),
         ),
     ],
     parent="referral",

@@ -85,7 +85,7 @@ def write(story: AnswerStory) -> list[str]:
         cases.change_due(story.file(title), due_on, reason=reason, by=story.context.officer)
     with at("2026-09-21 18:00"):
         title, reason = SENT_BACK
-        writing.send_back(story.file(title), verb="send_back", reason=reason, by=story.context.chair)
+        writing.send_back(story.file(title), step_name="send_back", reason=reason, by=story.context.chair)
     return [title for title in written if title not in {SENT_BACK[0], BY_COUNCIL[0]}]
 
 

@@ -242,8 +242,8 @@ def make_partner(context: DemoContext, demo_partner: DemoPartner) -> Partner:
             title, licence, updated_on, months = demo_partner.dataset
             data = {"title": title, "licence": licence, "updated_on": updated_on, "renewed_every": months}
             below(context, row, "donnees", address="https://exemple.fr/donnees", **data)
-        for verb in demo_partner.steps.split():
-            PARTNERS.workflow.transition(row, verb, by=officer, reason=REASONS.get(verb, ""))
+        for step_name in demo_partner.steps.split():
+            PARTNERS.workflow.transition(row, step_name, by=officer, reason=REASONS.get(step_name, ""))
         if demo_partner.acronym == "CDCA":
             end = link_ends()["directorate"]
             add_link(PARTNERS, row, end, end.of(officer, context.term, ["autonomie"])[0], by=officer)

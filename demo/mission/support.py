@@ -165,10 +165,10 @@ def make_request(
             below(context, row, "methodes", {"method": sheets[method], "why": why})
     for session in TRAININGS.get(who, []):
         make_session(context, row, *session)
-    for number, verb in enumerate(steps.split()):
+    for number, step_name in enumerate(steps.split()):
         on = min(received_on + timedelta(days=21 * number + 2), date(2026, 11, 25))
         with at(f"{on} 11:30"):
-            take(context, row, verb)
+            take(context, row, step_name)
 
 
 def ask_as_directorate(context: DemoContext, values: dict[str, Any]) -> SupportRequest:
@@ -209,12 +209,12 @@ def make_session(
         below(context, row, "formations", data)
 
 
-def take(context: DemoContext, row: SupportRequest, verb: str) -> None:
+def take(context: DemoContext, row: SupportRequest, step_name: str) -> None:
     facts: dict[str, Any] = (
-        {"rating": 4, "evaluation": "Les réunions se tiennent ; chacun y parle."} if verb == "evaluate" else {}
+        {"rating": 4, "evaluation": "Les réunions se tiennent ; chacun y parle."} if step_name == "evaluate" else {}
     )
-    reason = REASON if verb == "redirect" else ""
-    SUPPORT.workflow.transition(row, verb, by=context.officer, reason=reason, **facts)
+    reason = REASON if step_name == "redirect" else ""
+    SUPPORT.workflow.transition(row, step_name, by=context.officer, reason=reason, **facts)
 
 
 def below(context: DemoContext, row: SupportRequest, key: str, data: dict[str, Any]) -> None:

@@ -263,7 +263,7 @@ def correct(
 
 
 def check_correction(row: Candidate, version: str, by: User | None) -> None:
-    if by is not None and not CANDIDATE.holds_right(by, row, "correct"):
+    if by is not None and not CANDIDATE.has_permission(by, row, "correct"):
         raise PermissionDenied
     if row.state not in CORRECTABLE:
         raise StateConflict(row, "correct")

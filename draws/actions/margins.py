@@ -50,5 +50,5 @@ def _count(margins: PopulationMargins, term: Term, *, by: User, counts: bool) ->
         return
     margins.set_aside_at, margins.set_aside_by = (None, None) if counts else (timezone.now(), by)
     margins.save(update_fields=["set_aside_at", "set_aside_by"])
-    verb = "population.taken_up" if counts else "population.set_aside"
-    record(verb, margins, by=by, dossier=term, features=", ".join(margins.shares))
+    event_type = "population.taken_up" if counts else "population.set_aside"
+    record(event_type, margins, by=by, dossier=term, features=", ".join(margins.shares))

@@ -14,7 +14,7 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Canton, Term
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from draws.enums import CALL_SHAPES, CallState, Ground
+from draws.enums import CALL_BADGES, CallState, Ground
 
 
 def every_ground() -> list[str]:
@@ -88,8 +88,8 @@ class Call(models.Model):
         return f"call {self.pk} of term {self.term_id}"
 
     @property
-    def shape(self) -> str:
-        return CALL_SHAPES[CallState(self.state)]
+    def state_badge(self) -> str:
+        return CALL_BADGES[CallState(self.state)]
 
     @property
     def day_of_age(self) -> date:

@@ -15,7 +15,7 @@ from assembly.institution.models import Assembly, Canton
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from draws.enums import (
-    CANDIDATE_SHAPES,
+    CANDIDATE_BADGES,
     IN_THE_DRAW,
     CandidateState,
     Channel,
@@ -193,8 +193,8 @@ class Candidate(models.Model):
         return bool(self.email) and self.confirmed_email == self.email
 
     @property
-    def shape(self) -> str:
-        return CANDIDATE_SHAPES[CandidateState(self.state)]
+    def state_badge(self) -> str:
+        return CANDIDATE_BADGES[CandidateState(self.state)]
 
     @property
     def reference(self) -> str:

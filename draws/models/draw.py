@@ -19,7 +19,7 @@ from assembly.institution.models import Committee, Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from draws.enums import DRAW_SHAPES, DrawState, DrawTable
+from draws.enums import DRAW_BADGES, DrawState, DrawTable
 from draws.models.call import Call
 
 S = DrawState
@@ -204,8 +204,8 @@ class Draw(models.Model):
         return require_row(self.call)
 
     @property
-    def shape(self) -> str:
-        return DRAW_SHAPES[DrawState(self.state)]
+    def state_badge(self) -> str:
+        return DRAW_BADGES[DrawState(self.state)]
 
     @property
     def contest_ends_at(self) -> Any:

@@ -54,4 +54,4 @@ def check_certified(term: Term) -> None:
         )
 
 
-TERM.guard("draw", check_certified)
+TERM.add_guard("draw", check_certified)

@@ -73,8 +73,8 @@ class CallCell:
         return not self.is_red and self.households < AMBER * self.seats
 
     @property
-    def shape(self) -> str:
-        return "late" if self.is_red else "wait" if self.is_amber else "done"
+    def state_badge(self) -> str:
+        return "late" if self.is_red else "waiting" if self.is_amber else "done"
 
     @property
     def level(self) -> str:

@@ -83,11 +83,11 @@ def next_candidate_url(row: Candidate, user: User) -> str:
     return reverse("draws:candidate", args=[candidate.pk]) if candidate else reverse("draws:candidates")
 
 
-def opinion_runner(verb: Any) -> Any:
+def opinion_runner(act: Any) -> Any:
     """Return a run function that calls the action and returns who gave the opinion, to find their next candidature."""
 
     def run(row: Candidate, user: User, data: dict[str, Any]) -> User:
-        verb(row, by=user, **data)
+        act(row, by=user, **data)
         return user
 
     return run
@@ -143,30 +143,30 @@ STEPS: StepPages[Candidate] = StepPages(
             "admit",
             title=gettext_lazy("Cette candidature est-elle recevable ?"),
             label=gettext_lazy("Recevable"),
-            done=state_message,
-            lines=opinion_lines,
-            run=opinion_runner(actions.admit),
-            after=next_candidate_url,
+            success_message=state_message,
+            consequences=opinion_lines,
+            action=opinion_runner(actions.admit),
+            next_url=next_candidate_url,
         ),
         "irrecevable": StepPage(
             "reject",
             title=gettext_lazy("Pourquoi cette candidature est-elle irrecevable ?"),
             label=gettext_lazy("Irrecevable"),
-            done=state_message,
-            lines=opinion_lines,
+            success_message=state_message,
+            consequences=opinion_lines,
             form=RejectForm,
-            run=opinion_runner(actions.reject),
-            after=next_candidate_url,
+            action=opinion_runner(actions.reject),
+            next_url=next_candidate_url,
         ),
         "ecarter": StepPage(
             "exclude",
             title=gettext_lazy("Pourquoi cette candidature est-elle écartée sans examen ?"),
             label=gettext_lazy("Écarter sans examen"),
-            done=state_message,
-            lines=exclusion_lines,
+            success_message=state_message,
+            consequences=exclusion_lines,
             form=ExcludeForm,
-            run=opinion_runner(actions.exclude),
-            after=next_candidate_url,
+            action=opinion_runner(actions.exclude),
+            next_url=next_candidate_url,
             danger=True,
             fresh=True,
         ),
@@ -174,55 +174,55 @@ STEPS: StepPages[Candidate] = StepPages(
             "merge",
             title=gettext_lazy("Écarter ce doublon ?"),
             label=gettext_lazy("Écarter comme doublon"),
-            done=state_message,
-            lines=lambda row: [_("L’autre candidature reste seule. La responsable peut revenir en arrière.")],
+            success_message=state_message,
+            consequences=lambda row: [_("L’autre candidature reste seule. La responsable peut revenir en arrière.")],
             form=MergeForm,
-            run=lambda row, user, data: actions.merge(row, data["original"], by=user),
+            action=lambda row, user, data: actions.merge(row, data["original"], by=user),
             offered=lambda user, row: possible_duplicates(row).exists(),
         ),
         "confirmer": StepPage(
             "confirm",
             title=gettext_lazy("Confirmer cette candidature ?"),
             label=gettext_lazy("Confirmer à sa place"),
-            done=gettext_lazy("La candidature est à examiner."),
-            lines=lambda row: [_("La personne vous a dit que c’est bien elle, par téléphone par exemple.")],
-            run=lambda row, user, data: actions.confirm_for(row, by=user),
+            success_message=gettext_lazy("La candidature est à examiner."),
+            consequences=lambda row: [_("La personne vous a dit que c’est bien elle, par téléphone par exemple.")],
+            action=lambda row, user, data: actions.confirm_for(row, by=user),
         ),
         "autoriser": StepPage(
             "authorise",
             title=gettext_lazy("Noter l’autorisation d’un parent"),
             label=gettext_lazy("Noter l’autorisation parentale"),
-            done=gettext_lazy("L’autorisation est notée."),
+            success_message=gettext_lazy("L’autorisation est notée."),
             form=GuardianForm,
-            run=lambda row, user, data: actions.authorise(row, by=user, **data),
+            action=lambda row, user, data: actions.authorise(row, by=user, **data),
             offered=lambda user, row: rules.is_minor(row.birth_date, timezone.localdate()),
         ),
         "foyer": StepPage(
             "separate",
             title=gettext_lazy("Ces personnes habitent-elles deux logements distincts ?"),
             label=gettext_lazy("Noter un logement distinct"),
-            done=gettext_lazy("C’est noté : cette personne compte pour un foyer à part."),
-            lines=lambda row: [_("Sans cela, une seule personne de cette adresse peut être tirée au sort.")],
+            success_message=gettext_lazy("C’est noté : cette personne compte pour un foyer à part."),
+            consequences=lambda row: [_("Sans cela, une seule personne de cette adresse peut être tirée au sort.")],
             offered=lambda user, row: housemates(row).exists(),
         ),
         "lien": StepPage(
             "send_link",
             title=gettext_lazy("Envoyer son lien personnel à cette personne ?"),
             label=gettext_lazy("Envoyer le lien personnel"),
-            done=gettext_lazy("Le courriel est en cours d’envoi."),
-            lines=lambda row: (
+            success_message=gettext_lazy("Le courriel est en cours d’envoi."),
+            consequences=lambda row: (
                 unconfirmed_address(row) or [_("Avec ce lien elle relit, corrige ou retire sa candidature.")]
             ),
-            run=lambda row, user, data: actions.send_link_again(row, by=user),
+            action=lambda row, user, data: actions.send_link_again(row, by=user),
             offered=lambda user, row: bool(row.email),
         ),
         "prevenir": StepPage(
             "send_decision",
             title=gettext_lazy("Envoyer la décision à cette personne ?"),
             label=gettext_lazy("Envoyer la décision"),
-            done=gettext_lazy("Le courriel est en cours d’envoi."),
-            lines=lambda row: [sentence(row)[0], *unconfirmed_address(row)],
-            run=lambda row, user, data: actions.send_decision(row, by=user),
+            success_message=gettext_lazy("Le courriel est en cours d’envoi."),
+            consequences=lambda row: [sentence(row)[0], *unconfirmed_address(row)],
+            action=lambda row, user, data: actions.send_decision(row, by=user),
             offered=lambda user, row: bool(row.email),
             fresh=True,
         ),
@@ -230,32 +230,32 @@ STEPS: StepPages[Candidate] = StepPages(
             "withdraw",
             title=gettext_lazy("Retirer cette candidature, à la demande de la personne ?"),
             label=gettext_lazy("Retirer à sa demande"),
-            done=gettext_lazy("La candidature est retirée."),
-            lines=withdrawal_lines,
+            success_message=gettext_lazy("La candidature est retirée."),
+            consequences=withdrawal_lines,
             danger=True,
         ),
         "renoncer": StepPage(
             "renounce",
             title=gettext_lazy("Cette personne renonce-t-elle à être tirée au sort ?"),
             label=gettext_lazy("Noter qu’elle renonce"),
-            done=gettext_lazy("C’est noté : aucun siège ne lui sera proposé."),
-            lines=lambda row: [
+            success_message=gettext_lazy("C’est noté : aucun siège ne lui sera proposé."),
+            consequences=lambda row: [
                 _("La liste figée et les lots ne changent pas."),
                 _("Si le sort la désigne, son siège va à la personne que la règle nomme ensuite."),
                 _("On ne revient pas en arrière."),
             ],
             form=RenunciationForm,
-            run=lambda row, user, data: actions.renounce_for(row, by=user, **data),
+            action=lambda row, user, data: actions.renounce_for(row, by=user, **data),
             danger=True,
         ),
         "rouvrir": StepPage(
             "reopen",
             title=gettext_lazy("Rouvrir l’examen de cette candidature"),
             label=gettext_lazy("Rouvrir l’examen"),
-            lines=lambda row: [
+            consequences=lambda row: [
                 _("La décision et les avis donnés sont levés\u00a0: deux avis sont à donner de nouveau.")
             ],
-            done=gettext_lazy("L’examen recommence : deux avis sont à donner."),
+            success_message=gettext_lazy("L’examen recommence : deux avis sont à donner."),
             form=ReasonForm,
             fresh=True,
         ),
@@ -263,6 +263,6 @@ STEPS: StepPages[Candidate] = StepPages(
     name="draws:candidate-step",
     fetch=desk_candidate,
     back=candidate_address,
-    over=lambda row: f"{row.reference}, {row.full_name}",
+    eyebrow=lambda row: f"{row.reference}, {row.full_name}",
     fix_url=candidate_fix_url,
 )

@@ -74,20 +74,20 @@ def selection() -> Selection[Candidate]:
         {
             "recevable": BulkAct(
                 gettext_lazy("Recevable, à mon avis"),
-                run=lambda row, user, data: actions.admit(row, by=user),
-                done=lambda n: ngettext("%(n)s avis est noté.", "%(n)s avis sont notés.", n) % {"n": n},
+                action=lambda row, user, data: actions.admit(row, by=user),
+                success_message=lambda n: ngettext("%(n)s avis est noté.", "%(n)s avis sont notés.", n) % {"n": n},
                 check=check_admission,
-                lines=(gettext_lazy("La décision est prise quand deux personnes ont donné le même avis."),),
+                consequences=(gettext_lazy("La décision est prise quand deux personnes ont donné le même avis."),),
             ),
             "prevenir": BulkAct(
                 gettext_lazy("Envoyer la décision"),
-                run=lambda row, user, data: actions.send_decision(row, by=user),
-                done=lambda n: (
+                action=lambda row, user, data: actions.send_decision(row, by=user),
+                success_message=lambda n: (
                     ngettext("%(n)s courriel est en cours d’envoi.", "%(n)s courriels sont en cours d’envoi.", n)
                     % {"n": n}
                 ),
                 check=check_message,
-                lines=(gettext_lazy("Chaque personne reçoit la décision qui la concerne, et son motif."),),
+                consequences=(gettext_lazy("Chaque personne reçoit la décision qui la concerne, et son motif."),),
             ),
         },
         name=lambda row: f"{row.reference} {row.full_name}",
@@ -102,9 +102,9 @@ def check_message(user: User, row: Candidate) -> None:
     check_ready(user, row, "send_decision")
 
 
-def check_ready(user: User, row: Candidate, verb: str) -> None:
-    CANDIDATE.check(user, row, verb)
-    for error in CANDIDATE.missing(row, verb):
+def check_ready(user: User, row: Candidate, step_name: str) -> None:
+    CANDIDATE.check(user, row, step_name)
+    for error in CANDIDATE.missing(row, step_name):
         raise error
 
 
@@ -198,7 +198,7 @@ def candidate_correct(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.correct(row, data, version=data["version"], by=request.user),
         template="draws/candidate_correct.html",
         context={"candidate": row},
-        done=_("La candidature est corrigée."),
+        success_message=_("La candidature est corrigée."),
         to=candidate_address(request, row),
     )
 
@@ -217,7 +217,7 @@ def candidate_enter(request: UserRequest) -> HttpResponse:
         lambda data: actions.enter_by_hand(call, form.candidate_data(), channel=data["channel"], by=request.user),
         template="draws/candidate_enter.html",
         context={"call": call, "is_frozen": is_frozen(call)},
-        done=lambda row: (
+        success_message=lambda row: (
             _("%(reference)s est enregistrée : %(name)s.") % {"reference": row.reference, "name": row.full_name}
         ),
         to=lambda row: f"{reverse('draws:candidate-enter')}?{urlencode({'canal': row.channel})}",

@@ -208,6 +208,6 @@ register_dossier(
         rows=lambda user: Draw.objects.visible_to(user).with_dossier(),
         page=lambda draw, user: reverse("draws:draw", args=[draw.pk]),
         title=lambda draw: f"{draw.reference} {draw.title}".strip(),
-        place=lambda draw: (draw.term.assembly_id, draw.term_id),
+        scope=lambda draw: (draw.term.assembly_id, draw.term_id),
     )
 )

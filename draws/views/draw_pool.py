@@ -71,7 +71,7 @@ def contestation_answer(request: UserRequest, pk: int) -> HttpResponse:
         field="answer",
         template="draws/contestation.html",
         context={"contestation": contestation, "draw": draw, "back": back},
-        done=_("La réponse est sur la page de cette personne."),
+        success_message=_("La réponse est sur la page de cette personne."),
         to=back,
     )
 
@@ -99,7 +99,7 @@ def entry(request: HttpRequest, token: str) -> HttpResponse:
         field="text",
         template="draws/entry.html",
         context=lambda: entry_context(row, draw) | {"may_contest": may_contest, "ends_at": ends_at},
-        done=_("Votre message est chez nous. La mission vous répond sur cette page."),
+        success_message=_("Votre message est chez nous. La mission vous répond sur cette page."),
         to=request.path,
     )
 

@@ -69,13 +69,13 @@ class QuotaRow:
         ]
 
     @property
-    def shape(self) -> str:
+    def state_badge(self) -> str:
         """Return « late » (red) where the volunteers are too few, « wait » (ochre) where they barely suffice."""
         if self.households is None or self.line.minimum == 0:
             return ""
         if self.households < self.line.minimum:
             return "late"
-        return "wait" if self.households < 2 * self.line.minimum else ""
+        return "waiting" if self.households < 2 * self.line.minimum else ""
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def quotas(request: UserRequest, pk: int) -> HttpResponse:
         ),
         template="draws/quotas.html",
         context=context,
-        done=_("La nouvelle version des quotas est gardée. Faites un essai à blanc."),
+        success_message=_("La nouvelle version des quotas est gardée. Faites un essai à blanc."),
         to=reverse("draws:quotas", args=[draw.pk]),
     )
 
@@ -189,7 +189,7 @@ def quotas_file(request: UserRequest, pk: int) -> HttpResponse:
         template="draws/quotas_file.html",
         context=lambda: draw_context(request, draw, "quotas"),
         field="file",
-        done=_("La nouvelle version des quotas est gardée. Faites un essai à blanc."),
+        success_message=_("La nouvelle version des quotas est gardée. Faites un essai à blanc."),
         to=reverse("draws:quotas", args=[draw.pk]),
     )
 
@@ -229,6 +229,6 @@ def quotas_remedy(request: UserRequest, pk: int, number: int) -> HttpResponse:
         lambda data: actions.apply_remedy(draw, remedy, decision=data["decision"], seen=data["seen"], by=request.user),
         template="draws/quotas_remedy.html",
         context=lambda: draw_context(request, draw, "quotas", remedy=remedy, changes=changes),
-        done=_("La décision et la nouvelle version des quotas sont gardées. Refaites un essai à blanc."),
+        success_message=_("La décision et la nouvelle version des quotas sont gardées. Refaites un essai à blanc."),
         to=reverse("draws:quotas", args=[draw.pk]),
     )

@@ -153,7 +153,7 @@ def confirmation(request: UserRequest, pk: int) -> HttpResponse:
             "is_after": bool(placement.vacated_id or placement.instead_of),
             "back": back,
         },
-        done=_("L’appel est noté."),
+        success_message=_("L’appel est noté."),
         to=after,
     )
 

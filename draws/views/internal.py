@@ -33,7 +33,7 @@ def internal_begin(request: UserRequest) -> HttpResponse:
         lambda data: actions.begin_internal_draw(term, by=request.user, **data),
         template="draws/internal_begin.html",
         context={"term": term},
-        done=_("Le tirage est commencé. Figez la liste pour l’annoncer."),
+        success_message=_("Le tirage est commencé. Figez la liste pour l’annoncer."),
         to=lambda draw: reverse("draws:draw", args=[draw.pk]),
     )
 

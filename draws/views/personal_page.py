@@ -127,7 +127,7 @@ def apply_code(request: HttpRequest, row: Candidate) -> HttpResponse:
             "retention_days": rules.CONFIRMED_WITHIN.days,
         },
         field="code",
-        done=confirmation_message(row),
+        success_message=confirmation_message(row),
         to=page_of(row),
     )
 
@@ -194,7 +194,7 @@ def candidate_correct(request: HttpRequest, row: Candidate) -> HttpResponse:
         lambda data: actions.correct(row, data, version=data["version"], ip=get_ip(request)),
         template="draws/personal_correct.html",
         context={"candidate": row, "back": back},
-        done=_("Vos réponses sont corrigées."),
+        success_message=_("Vos réponses sont corrigées."),
         to=lambda changed: page_of(row) if row.has_confirmed_address else code_page_of(row),
     )
 

@@ -88,25 +88,25 @@ def population_import(request: UserRequest) -> HttpResponse:
         template="draws/population_import.html",
         context=lambda: {"term": term, "imports": imports(term)},
         field="file",
-        done=_("Les chiffres de la population sont publiés avec leur source."),
+        success_message=_("Les chiffres de la population sont publiés avec leur source."),
         to=reverse("draws:representation"),
     )
 
 
 @require_POST
-def population_count(request: UserRequest, pk: int, verb: str) -> HttpResponse:
+def population_count(request: UserRequest, pk: int, action: str) -> HttpResponse:
     """Exclude an import, or count it again: the figures before it come back, or are replaced."""
     term = working_term(request, can_see_candidates)
     row = get_object_or_404(PopulationMargins, pk=pk, assembly=term.assembly_id)
     acts = {"ecarter": actions.exclude_margins, "reprendre": actions.include_margins}
-    if verb not in acts:
+    if action not in acts:
         raise Http404
-    acts[verb](row, term, by=request.user)
+    acts[action](row, term, by=request.user)
     done = {
         "ecarter": _("Ces chiffres ne comptent plus : ceux d’avant reviennent."),
         "reprendre": _("Ces chiffres comptent de nouveau."),
     }
-    messages.success(request, done[verb])
+    messages.success(request, done[action])
     return redirect("draws:population-import")
 
 

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.enums import TermState
 from assembly.institution.rules import is_lead
 from assembly.institution.workflows import TERM
-from assembly.workflow import Step, Transition, Who, Workflow
+from assembly.workflow import Permission, Step, Transition, Workflow
 from draws.enums import CallState as S
 from draws.models import Call
 from draws.queries.calls import call_ended_on, is_frozen
 from members.models import Seat
 
-LEAD: Who[Call] = Who(lambda user, call: is_lead(user, call.term_id), _("responsable"))
+LEAD: Permission[Call] = Permission(lambda user, call: is_lead(user, call.term_id), _("responsable"))
 RECRUITING = (TermState.PLANNED, TermState.RECRUITING)
 
 
@@ -75,10 +75,10 @@ CALL: Workflow[Call] = Workflow(
             by=LEAD,
             when=term_is_before_its_draw,
             guards=(check_decision, check_draw_day, check_last_day, check_seats),
-            journal="call.opened",
-            says=_("a ouvert l’appel à candidatures"),
+            event_type="call.opened",
+            history_text=_("a ouvert l’appel à candidatures"),
             then=recruit,
-            moves_parent=True,
+            locks_parent=True,
         ),
         Step(
             "extend",
@@ -86,8 +86,8 @@ CALL: Workflow[Call] = Workflow(
             S.OPEN,
             by=LEAD,
             guards=(check_not_frozen,),
-            journal="call.extended",
-            says=_("a prolongé l’appel à candidatures"),
+            event_type="call.extended",
+            history_text=_("a prolongé l’appel à candidatures"),
             needs_reason=True,
             changes=lambda call, taken: {"closed_on": None},
         ),
@@ -97,8 +97,8 @@ CALL: Workflow[Call] = Workflow(
             S.CLOSED,
             by=LEAD,
             when=has_ended,
-            journal="call.closed",
-            says=_("a clos l’appel à candidatures"),
+            event_type="call.closed",
+            history_text=_("a clos l’appel à candidatures"),
             when_column="closed_on",
         ),
         Step(
@@ -107,8 +107,8 @@ CALL: Workflow[Call] = Workflow(
             S.CLOSED,
             by=LEAD,
             when=is_still_running,
-            journal="call.closed_early",
-            says=_("a clos l’appel à candidatures avant son dernier jour"),
+            event_type="call.closed_early",
+            history_text=_("a clos l’appel à candidatures avant son dernier jour"),
             needs_reason=True,
             when_column="closed_on",
         ),
@@ -116,8 +116,8 @@ CALL: Workflow[Call] = Workflow(
             "announce",
             {S.OPEN},
             by=LEAD,
-            journal="call.announced",
-            says=_("a annoncé l’appel à qui l’avait demandé"),
+            event_type="call.announced",
+            history_text=_("a annoncé l’appel à qui l’avait demandé"),
         ),
     ],
     parent="term",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_lead, is_team
-from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
+from assembly.workflow import SYSTEM_ONLY, Permission, Step, Transition, Workflow
 from draws.enums import IN_THE_DRAW, CallState, Examination
 from draws.enums import CandidateState as S
 from draws.models import Candidate
@@ -22,9 +22,9 @@ from draws.queries.renunciation import may_renounce
 from draws.rules import candidates as rules
 from draws.rules.calls import age_on, is_minor
 
-TEAM: Who[Candidate] = Who(lambda user, row: is_team(user, row.term_id), _("équipe"))
-SECOND: Who[Candidate] = Who(rules.is_second, _("autre personne de l’équipe"))
-LEAD: Who[Candidate] = Who(lambda user, row: is_lead(user, row.term_id), _("responsable"))
+TEAM: Permission[Candidate] = Permission(lambda user, row: is_team(user, row.term_id), _("équipe"))
+SECOND: Permission[Candidate] = Permission(rules.is_second, _("autre personne de l’équipe"))
+LEAD: Permission[Candidate] = Permission(lambda user, row: is_lead(user, row.term_id), _("responsable"))
 UNEXAMINED: dict[str, Any] = {
     "verdict": "",
     "verdict_ground": "",
@@ -114,8 +114,8 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             S.SUBMITTED,
             by=TEAM,
             guards=(check_list_open,),
-            journal="candidate.confirmed",
-            says=_("a confirmé une candidature"),
+            event_type="candidate.confirmed",
+            history_text=_("a confirmé une candidature"),
         ),
         Step(
             "admit",
@@ -123,8 +123,8 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             by=TEAM,
             when=partial(verdict_is_not, Examination.ADMIT),
             guards=CAN_BE_ADMITTED,
-            journal="candidate.admission_proposed",
-            says=_("a donné un premier avis : recevable"),
+            event_type="candidate.admission_proposed",
+            history_text=_("a donné un premier avis : recevable"),
             changes=admission_columns,
         ),
         Step(
@@ -134,8 +134,8 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             by=SECOND,
             when=partial(verdict_is, Examination.ADMIT),
             guards=CAN_BE_ADMITTED,
-            journal="candidate.admitted",
-            says=_("a donné le second avis : candidature recevable"),
+            event_type="candidate.admitted",
+            history_text=_("a donné le second avis : candidature recevable"),
             by_column="decided_by",
         ),
         Step(
@@ -143,8 +143,8 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             {S.SUBMITTED},
             by=TEAM,
             when=partial(verdict_is_not, Examination.REJECT),
-            journal="candidate.rejection_proposed",
-            says=_("a donné un premier avis : irrecevable"),
+            event_type="candidate.rejection_proposed",
+            history_text=_("a donné un premier avis : irrecevable"),
             changes=rejection_columns,
         ),
         Step(
@@ -153,8 +153,8 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             S.INELIGIBLE,
             by=SECOND,
             when=partial(verdict_is, Examination.REJECT),
-            journal="candidate.rejected",
-            says=_("a donné le second avis : candidature irrecevable"),
+            event_type="candidate.rejected",
+            history_text=_("a donné le second avis : candidature irrecevable"),
             changes=lambda row, taken: {"decided_by": taken.by, "ground": taken.facts["ground"]},
         ),
         Step(
@@ -162,8 +162,8 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             {S.SUBMITTED, S.ELIGIBLE},
             S.DUPLICATE,
             by=TEAM,
-            journal="candidate.merged",
-            says=_("a écarté un doublon"),
+            event_type="candidate.merged",
+            history_text=_("a écarté un doublon"),
             changes=unexamined_columns,
         ),
         Step(
@@ -172,8 +172,8 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             S.EXCLUDED,
             by=TEAM,
             when=is_of_closed_call,
-            journal="candidate.excluded",
-            says=_("a écarté une candidature sans examen"),
+            event_type="candidate.excluded",
+            history_text=_("a écarté une candidature sans examen"),
             changes=exclusion_columns,
         ),
         Step(
@@ -181,16 +181,16 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             {S.UNCONFIRMED, S.SUBMITTED},
             by=TEAM,
             when=has_no_authorisation,
-            journal="candidate.authorised",
-            says=_("a noté l’autorisation d’un parent"),
+            event_type="candidate.authorised",
+            history_text=_("a noté l’autorisation d’un parent"),
         ),
         Step(
             "separate",
             {S.SUBMITTED, S.ELIGIBLE},
             by=TEAM,
             when=lambda row: row.household != "",
-            journal="candidate.separated",
-            says=_("a noté un foyer distinct à la même adresse"),
+            event_type="candidate.separated",
+            history_text=_("a noté un foyer distinct à la même adresse"),
             changes=lambda row, taken: {"household": ""},
         ),
         Step(
@@ -198,8 +198,8 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             {S.UNCONFIRMED, S.SUBMITTED, S.ELIGIBLE},
             by=TEAM,
             guards=(check_email,),
-            journal="candidate.link_sent",
-            says=_("a envoyé son lien personnel à la personne"),
+            event_type="candidate.link_sent",
+            history_text=_("a envoyé son lien personnel à la personne"),
         ),
         Step(
             "send_decision",
@@ -207,8 +207,8 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             by=TEAM,
             when=lambda row: row.told_at is None,
             guards=(check_email,),
-            journal="candidate.told",
-            says=_("a envoyé la décision à la personne"),
+            event_type="candidate.told",
+            history_text=_("a envoyé la décision à la personne"),
             changes=lambda row, taken: {"told_at": timezone.now()},
         ),
         Step(
@@ -216,8 +216,8 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             {S.UNCONFIRMED, S.SUBMITTED, S.ELIGIBLE, S.INELIGIBLE, S.DUPLICATE, S.EXCLUDED},
             S.WITHDRAWN,
             by=TEAM,
-            journal="candidate.withdrawn",
-            says=_("a retiré une candidature à la demande de la personne"),
+            event_type="candidate.withdrawn",
+            history_text=_("a retiré une candidature à la demande de la personne"),
             changes=unexamined_columns,
         ),
         Step(
@@ -226,8 +226,8 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             S.SUBMITTED,
             by=LEAD,
             guards=(check_list_open,),
-            journal="candidate.reopened",
-            says=_("a rouvert l’examen d’une candidature"),
+            event_type="candidate.reopened",
+            history_text=_("a rouvert l’examen d’une candidature"),
             needs_reason=True,
             changes=unexamined_columns,
         ),
@@ -235,25 +235,25 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             "correct",
             {S.UNCONFIRMED, S.SUBMITTED, S.ELIGIBLE},
             by=TEAM,
-            journal="candidate.corrected",
-            says=_("a corrigé une candidature"),
+            event_type="candidate.corrected",
+            history_text=_("a corrigé une candidature"),
         ),
         Step(
             "renounce",
             IN_THE_DRAW,
             by=TEAM,
             when=may_renounce,
-            journal="candidate.renounced",
-            says=_("a noté qu’une personne de la liste figée renonce"),
+            event_type="candidate.renounced",
+            history_text=_("a noté qu’une personne de la liste figée renonce"),
             changes=renunciation_columns,
         ),
         Step(
             "examine_again",
             {S.SUBMITTED, S.ELIGIBLE},
             S.SUBMITTED,
-            by=NOBODY,
-            journal="candidate.to_examine_again",
-            says=_("a changé ce qui avait été examiné : l’examen recommence"),
+            by=SYSTEM_ONLY,
+            event_type="candidate.to_examine_again",
+            history_text=_("a changé ce qui avait été examiné : l’examen recommence"),
             changes=unexamined_columns,
         ),
     ],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.documents.actions.renditions import is_up_to_date
 from assembly.institution.rules import is_lead, is_team
 from assembly.ui.words import date_words
-from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
+from assembly.workflow import SYSTEM_ONLY, Permission, Step, Transition, Workflow
 from draws.enums import CallState, ComputationState, DrawTable
 from draws.enums import DrawState as S
 from draws.models import Draw
@@ -30,10 +30,10 @@ from draws.queries.succession import drawn_without_mandate, has_vacancies
 from draws.rules import draw as rules
 from members.sortition.reading import InvalidInput, read_instance
 
-TEAM: Who[Draw] = Who(lambda user, draw: is_team(user, draw.term_id), _("équipe"))
-LEAD: Who[Draw] = Who(lambda user, draw: is_lead(user, draw.term_id), _("responsable"))
-FREEZER: Who[Draw] = Who(rules.may_freeze, _("responsable, qui n’a pas préparé ce tirage"))
-WITNESS: Who[Draw] = Who(rules.is_witness, _("commissaire de justice"))
+TEAM: Permission[Draw] = Permission(lambda user, draw: is_team(user, draw.term_id), _("équipe"))
+LEAD: Permission[Draw] = Permission(lambda user, draw: is_lead(user, draw.term_id), _("responsable"))
+FREEZER: Permission[Draw] = Permission(rules.may_freeze, _("responsable, qui n’a pas préparé ce tirage"))
+WITNESS: Permission[Draw] = Permission(rules.is_witness, _("commissaire de justice"))
 BEFORE_FREEZE = {S.DRAFT, S.CHECKED}
 BEFORE_ANNOUNCEMENT = {*BEFORE_FREEZE, S.FROZEN, S.COMPUTED}
 
@@ -157,38 +157,38 @@ CEREMONY: tuple[Step[Draw], ...] = (
         {S.ANNOUNCED},
         by=TEAM | WITNESS,
         guards=(check_day_has_come,),
-        journal="draw.digits_read",
-        says=_("a saisi les boules et les dés"),
+        event_type="draw.digits_read",
+        history_text=_("a saisi les boules et les dés"),
     ),
     Step(
         "draw",
         {S.ANNOUNCED},
         S.DRAWN,
-        by=NOBODY,
-        journal="draw.drawn",
-        says=_("a confirmé le tirage"),
+        by=SYSTEM_ONLY,
+        event_type="draw.drawn",
+        history_text=_("a confirmé le tirage"),
         changes=lambda draw, taken: {"drawn_at": timezone.now()},
     ),
     Step(
         "report",
         {S.ANNOUNCED, S.DRAWN},
         by=TEAM | WITNESS,
-        journal="draw.incident_noted",
-        says=_("a noté un incident du tirage"),
+        event_type="draw.incident_noted",
+        history_text=_("a noté un incident du tirage"),
     ),
     Step(
         "name_attendees",
         {S.ANNOUNCED, S.DRAWN},
         by=TEAM,
-        journal="draw.attendees_named",
-        says=_("a noté les personnes présentes au tirage"),
+        event_type="draw.attendees_named",
+        history_text=_("a noté les personnes présentes au tirage"),
     ),
     Step(
         "seal",
         {S.DRAWN},
         by=TEAM,
-        journal="draw.record_asked",
-        says=_("a demandé le cachet du procès-verbal du tirage"),
+        event_type="draw.record_asked",
+        history_text=_("a demandé le cachet du procès-verbal du tirage"),
     ),
 )
 VOID: Step[Draw] = Step(
@@ -197,8 +197,8 @@ VOID: Step[Draw] = Step(
     S.VOID,
     by=LEAD,
     guards=(check_idle,),
-    journal="draw.voided",
-    says=_("a annulé le tirage"),
+    event_type="draw.voided",
+    history_text=_("a annulé le tirage"),
     reason_column="void_reason",
     changes=lambda draw, taken: {"voided_at": timezone.now()},
 )
@@ -207,8 +207,8 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         "settle",
         BEFORE_ANNOUNCEMENT,
         by=TEAM,
-        journal="draw.settled",
-        says=_("a réglé la date, le lieu ou les délais du tirage"),
+        event_type="draw.settled",
+        history_text=_("a réglé la date, le lieu ou les délais du tirage"),
     ),
     Step(
         "set_quotas",
@@ -216,16 +216,16 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         S.DRAFT,
         by=TEAM,
         guards=(check_idle,),
-        journal="draw.quotas_set",
-        says=_("a écrit une version des quotas"),
+        event_type="draw.quotas_set",
+        history_text=_("a écrit une version des quotas"),
     ),
     Step(
         "ask_trial",
         BEFORE_FREEZE,
         by=TEAM,
         guards=(check_quotas, check_idle),
-        journal="draw.trial_asked",
-        says=_("a demandé un essai à blanc"),
+        event_type="draw.trial_asked",
+        history_text=_("a demandé un essai à blanc"),
     ),
     Step(
         "check",
@@ -233,8 +233,8 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         S.CHECKED,
         by=TEAM,
         guards=(check_quotas, check_idle, check_feasible),
-        journal="draw.checked",
-        says=_("a vérifié les quotas sur les candidatures"),
+        event_type="draw.checked",
+        history_text=_("a vérifié les quotas sur les candidatures"),
     ),
     Step(
         "freeze",
@@ -242,8 +242,8 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         S.FROZEN,
         by=FREEZER,
         guards=(check_call_closed, check_all_examined, check_idle, check_feasible),
-        journal="draw.frozen",
-        says=_("a figé la liste des candidatures"),
+        event_type="draw.frozen",
+        history_text=_("a figé la liste des candidatures"),
     ),
     Step(
         "unfreeze",
@@ -251,8 +251,8 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         S.DRAFT,
         by=LEAD,
         guards=(check_idle,),
-        journal="draw.unfrozen",
-        says=_("a dégelé la liste des candidatures"),
+        event_type="draw.unfrozen",
+        history_text=_("a dégelé la liste des candidatures"),
         needs_reason=True,
         changes=unfreeze_columns,
     ),
@@ -260,24 +260,24 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         "write",
         {S.FROZEN, S.COMPUTED, S.ANNOUNCED},
         by=TEAM,
-        journal="draw.volunteers_told",
-        says=_("a écrit à chaque volontaire ce que la liste dit de sa candidature"),
+        event_type="draw.volunteers_told",
+        history_text=_("a écrit à chaque volontaire ce que la liste dit de sa candidature"),
     ),
     Step(
         "ask_portfolio",
         {S.FROZEN, S.COMPUTED},
         by=TEAM,
         guards=(check_idle,),
-        journal="draw.portfolio_asked",
-        says=_("a demandé le calcul des lots"),
+        event_type="draw.portfolio_asked",
+        history_text=_("a demandé le calcul des lots"),
     ),
     Step(
         "compute",
         {S.FROZEN, S.COMPUTED},
         S.COMPUTED,
-        by=NOBODY,
-        journal="draw.computed",
-        says=_("a calculé les lots"),
+        by=SYSTEM_ONLY,
+        event_type="draw.computed",
+        history_text=_("a calculé les lots"),
         changes=lambda draw, taken: {"gap_decision": ""},
     ),
     Step(
@@ -285,8 +285,8 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         {S.COMPUTED},
         by=TEAM,
         when=is_inexact,
-        journal="draw.gap_accepted",
-        says=_("a accepté par écrit l’écart entre les lots et les chances les plus justes"),
+        event_type="draw.gap_accepted",
+        history_text=_("a accepté par écrit l’écart entre les lots et les chances les plus justes"),
         reason_column="gap_decision",
     ),
     Step(
@@ -295,8 +295,8 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         S.ANNOUNCED,
         by=LEAD,
         guards=(check_idle, check_portfolio, check_gap_decision, check_place, check_contestations),
-        journal="draw.announced",
-        says=_("a publié les quotas, les lots et leurs empreintes"),
+        event_type="draw.announced",
+        history_text=_("a publié les quotas, les lots et leurs empreintes"),
         changes=lambda draw, taken: {"announced_at": timezone.now()},
     ),
     *CEREMONY,
@@ -306,8 +306,8 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         S.CERTIFIED,
         by=WITNESS,
         guards=(check_record,),
-        journal="draw.certified",
-        says=_("a constaté le tirage"),
+        event_type="draw.certified",
+        history_text=_("a constaté le tirage"),
         changes=lambda draw, taken: {"certified_at": timezone.now()},
     ),
     Step(
@@ -315,8 +315,8 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         {S.CERTIFIED},
         S.REVEALED,
         by=LEAD,
-        journal="draw.revealed",
-        says=_("a révélé le tirage"),
+        event_type="draw.revealed",
+        history_text=_("a révélé le tirage"),
         changes=lambda draw, taken: {"revealed_at": timezone.now()},
     ),
     Step(
@@ -324,24 +324,24 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         {S.REVEALED},
         by=TEAM,
         when=has_drawn_to_propose,
-        journal="draw.mandates_proposed",
-        says=_("a proposé leur siège aux personnes tirées au sort"),
+        event_type="draw.mandates_proposed",
+        history_text=_("a proposé leur siège aux personnes tirées au sort"),
     ),
     Step(
         "remind",
         {S.REVEALED},
         by=TEAM,
         when=lambda draw: awaited(draw).exists(),
-        journal="draw.answers_reminded",
-        says=_("a relancé les personnes tirées au sort dont la réponse est attendue"),
+        event_type="draw.answers_reminded",
+        history_text=_("a relancé les personnes tirées au sort dont la réponse est attendue"),
     ),
     Step(
         "replace_vacated",
         {S.REVEALED},
         by=TEAM,
         when=has_vacancies,
-        journal="draw.seats_refilled",
-        says=_("a appliqué la règle de remplacement aux sièges vacants"),
+        event_type="draw.seats_refilled",
+        history_text=_("a appliqué la règle de remplacement aux sièges vacants"),
     ),
     VOID,
 )
@@ -350,8 +350,8 @@ INTERNAL: tuple[Step[Draw], ...] = (
         "describe",
         {S.DRAFT},
         by=TEAM,
-        journal="draw.described",
-        says=_("a changé la fonction, les places ou la règle du tirage interne"),
+        event_type="draw.described",
+        history_text=_("a changé la fonction, les places ou la règle du tirage interne"),
     ),
     Step(
         "announce_list",
@@ -359,8 +359,8 @@ INTERNAL: tuple[Step[Draw], ...] = (
         S.ANNOUNCED,
         by=TEAM,
         guards=(check_quotas, check_place),
-        journal="draw.list_announced",
-        says=_("a figé la liste des membres et publié les lots et leurs empreintes"),
+        event_type="draw.list_announced",
+        history_text=_("a figé la liste des membres et publié les lots et leurs empreintes"),
         changes=lambda draw, taken: {"announced_at": timezone.now()},
     ),
     *CEREMONY,
@@ -368,8 +368,8 @@ INTERNAL: tuple[Step[Draw], ...] = (
         "note_refusal",
         {S.DRAWN},
         by=TEAM,
-        journal="draw.refusal_noted",
-        says=_("a noté qu’une personne tirée renonce"),
+        event_type="draw.refusal_noted",
+        history_text=_("a noté qu’une personne tirée renonce"),
     ),
     Step(
         "name_people",
@@ -377,8 +377,8 @@ INTERNAL: tuple[Step[Draw], ...] = (
         S.REVEALED,
         by=TEAM,
         guards=(check_record,),
-        journal="draw.people_named",
-        says=_("a publié les noms des personnes tirées"),
+        event_type="draw.people_named",
+        history_text=_("a publié les noms des personnes tirées"),
         changes=attestation_columns,
     ),
     VOID,
@@ -387,7 +387,7 @@ DRAW: Workflow[Draw] = Workflow(
     {DrawTable.VOLUNTEERS.value: VOLUNTEERS, DrawTable.INTERNAL.value: INTERNAL},
     choose=lambda draw: draw.table.value,
     facts=lambda draw: {"reference": draw.reference},
-    onward={
+    next_steps={
         S.DRAFT: ["check", "announce_list"],
         S.CHECKED: ["freeze"],
         S.FROZEN: ["ask_portfolio"],

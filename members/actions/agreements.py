@@ -107,10 +107,10 @@ def end_need(need: AccommodationNeed, *, by: User, term: Term) -> None:
 
 
 def record_agreement(
-    verb: str, member: Member, mandate: Mandate, *, by: User, recorder: User | None, **facts: Any
+    event_type: str, member: Member, mandate: Mandate, *, by: User, recorder: User | None, **facts: Any
 ) -> None:
     """Record a line of the journal, « au nom de » the member where the team wrote it down."""
-    record(verb, member, by=by, on_behalf_of=member.person if recorder else None, dossier=mandate, **facts)
+    record(event_type, member, by=by, on_behalf_of=member.person if recorder else None, dossier=mandate, **facts)
 
 
 def agreement_author(member: Member, term_id: int, by: User, *, is_online: bool) -> tuple[User | None, Mandate]:

@@ -112,10 +112,10 @@ def save_new(mandate: Mandate) -> None:
 
 
 @transaction.atomic
-def record_step(mandate: Mandate, verb: str, *, by: User, on: date | None = None) -> None:
+def record_step(mandate: Mandate, step_name: str, *, by: User, on: date | None = None) -> None:
     """Record a step of the mandate on the day it took place, today by default. Raise as `MANDATE.transition`."""
-    step = MANDATE.require(mandate, verb, by=by)
-    person = mandate.member.person if verb in ANSWERS else None
+    step = MANDATE.require(mandate, step_name, by=by)
+    person = mandate.member.person if step_name in ANSWERS else None
     MANDATE.take(mandate, step, by=by, on_behalf_of=person, facts={"on": on or timezone.localdate()})
 
 

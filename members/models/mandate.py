@@ -12,7 +12,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Canton, Term
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from members.enums import MANDATE_SHAPES, EndReason, MandateKind, MandateState, SeatGender
+from members.enums import MANDATE_BADGES, EndReason, MandateKind, MandateState, SeatGender
 from members.models.member import Member
 
 OPEN_STATES = (MandateState.PROPOSED, MandateState.ACCEPTED, MandateState.ACTIVE, MandateState.SUSPENDED)
@@ -163,9 +163,9 @@ class Mandate(models.Model):
         return str(MandateState(self.state).label)
 
     @property
-    def shape(self) -> str:
-        """Return the badge shape beside the label of the state."""
-        return MANDATE_SHAPES[MandateState(self.state)]
+    def state_badge(self) -> str:
+        """Return the badge beside the label of the state."""
+        return MANDATE_BADGES[MandateState(self.state)]
 
     @property
     def is_open(self) -> bool:

@@ -54,7 +54,7 @@ def my_alumni(request: UserRequest) -> HttpResponse:
         lambda data: actions.stay_in_touch(member, term, agrees=data["agrees"], by=request.user),
         template="members/my_alumni.html",
         context={"given": current_consent, "until": retained_until(mandate) if mandate else None},
-        done=lambda consent: (
+        success_message=lambda consent: (
             _("C’est noté. Un message vous le confirme, avec un lien pour changer d’avis.")
             if consent
             else _("C’est noté : nous ne vous écrirons plus après votre mandat.")
@@ -75,7 +75,7 @@ def member_alumni(request: UserRequest, pk: int) -> HttpResponse:
         ),
         template="members/member_alumni.html",
         context={"mandate": mandate, "until": retained_until(mandate)},
-        done=_("La réponse est notée."),
+        success_message=_("La réponse est notée."),
         to=page_of(mandate),
     )
 

@@ -51,7 +51,7 @@ def member_activate(request: UserRequest) -> HttpResponse:
         activate,
         template="members/member_activate.html",
         context=lambda: activation_context(request, term),
-        done=lambda n: ngettext("%(n)s mandat est ouvert.", "%(n)s mandats sont ouverts.", n) % {"n": n},
+        success_message=lambda n: ngettext("%(n)s mandat est ouvert.", "%(n)s mandats sont ouverts.", n) % {"n": n},
         to=reverse("members:member-list"),
     )
 

@@ -44,7 +44,7 @@ def member_correct(request: UserRequest, pk: int) -> HttpResponse:
         lambda sent: data.correct(mandate, by=request.user, channel=sent["received"], **form.split()),
         template="members/member_correct.html",
         context=lambda: {"mandate": mandate, "login": accesses.values_list("email", flat=True).first()},
-        done=correction_message,
+        success_message=correction_message,
         to=page_of(mandate),
     )
 
@@ -64,7 +64,7 @@ def member_charter(request: UserRequest, pk: int) -> HttpResponse:
         ),
         template="members/member_charter.html",
         context={"mandate": mandate, "version": version},
-        done=_("L’acceptation de la charte est notée."),
+        success_message=_("L’acceptation de la charte est notée."),
         to=page_of(mandate),
     )
 
@@ -83,7 +83,7 @@ def member_image(request: UserRequest, pk: int) -> HttpResponse:
         ),
         template="members/member_image.html",
         context={"mandate": mandate},
-        done=_("Les réponses sont notées."),
+        success_message=_("Les réponses sont notées."),
         to=page_of(mandate),
     )
 
@@ -105,7 +105,7 @@ def member_need(request: UserRequest, pk: int) -> HttpResponse:
         ),
         template="members/member_need.html",
         context={"mandate": mandate},
-        done=_("La mesure est notée."),
+        success_message=_("La mesure est notée."),
         to=page_of(mandate),
     )
 

@@ -152,11 +152,11 @@ def list_address(request: UserRequest) -> str:
     return reverse("members:member-list") + query_of(request)
 
 
-def recorded_mandates(request: UserRequest, verb: str) -> tuple[Term, DirectoryFilter, list[Mandate]]:
+def recorded_mandates(request: UserRequest, event_type: str) -> tuple[Term, DirectoryFilter, list[Mandate]]:
     """Return the rows with everything that the team may read, and record their number in the journal."""
     term = working_term(request, rules.can_see_private)
     form = DirectoryFilter(request.GET, term=term, private=True)
     rows = queries.directory(request.user, term, form.active_filters(), private=True)
     mandates = list(rows.order_by(*PRIVATE_LIST.ordering(request).ordering, "pk"))
-    record(verb, term, by=request.user, dossier=term, count=len(mandates))
+    record(event_type, term, by=request.user, dossier=term, count=len(mandates))
     return term, form, mandates

@@ -178,12 +178,12 @@ def import_confirm(request: UserRequest, public_id: UUID, pages: ImportPages) ->
 
 
 @require_POST
-def import_step(request: UserRequest, public_id: UUID, verb: str, pages: ImportPages) -> HttpResponse:
+def import_step(request: UserRequest, public_id: UUID, action: str, pages: ImportPages) -> HttpResponse:
     """Stop a running import, or resume a stopped one."""
-    if verb not in STEPS:
+    if action not in STEPS:
         raise Http404
     batch = batch_for(request, public_id, pages)
-    IMPORT_BATCH.transition(batch, STEPS[verb], by=request.user)
+    IMPORT_BATCH.transition(batch, STEPS[action], by=request.user)
     return redirect(pages.url("page", public_id))
 
 
@@ -203,5 +203,5 @@ def import_routes(prefix: str, pages: ImportPages) -> list[URLPattern]:
         path(one, import_page, extra, name=f"{name}page"),
         path(f"{one}confirmer/", import_confirm, extra, name=f"{name}confirm"),
         path(f"{one}erreurs.csv", import_errors, extra, name=f"{name}errors"),
-        path(f"{one}<str:verb>/", import_step, extra, name=f"{name}step"),
+        path(f"{one}<str:action>/", import_step, extra, name=f"{name}step"),
     ]

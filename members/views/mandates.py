@@ -85,15 +85,15 @@ def page_of(mandate: Mandate) -> str:
     return reverse("members:member-page", args=[mandate.pk])
 
 
-def day_step(verb: str, title: Label, label: Label, **more: Any) -> StepPage[Mandate]:
+def day_step(step_name: str, title: Label, label: Label, **more: Any) -> StepPage[Mandate]:
     """Return the page of a step on the day it took place; it requires a recent proof of identity."""
     page: dict[str, Any] = {
-        "done": lambda mandate: mandate_sentence(mandate)[0],
+        "success_message": lambda mandate: mandate_sentence(mandate)[0],
         "form": MandateDayForm,
-        "run": lambda mandate, user, data: actions.record_step(mandate, verb, by=user, on=data.get("on")),
+        "action": lambda mandate, user, data: actions.record_step(mandate, step_name, by=user, on=data.get("on")),
         "fresh": True,
     }
-    return StepPage(verb, title, label, **page | more)
+    return StepPage(step_name, title, label, **page | more)
 
 
 def seat_is_free(mandate: Mandate) -> list[str]:
@@ -108,20 +108,20 @@ STEPS = StepPages(
             "decline",
             gettext_lazy("Noter le refus de la personne"),
             gettext_lazy("Noter le refus"),
-            lines=seat_is_free,
+            consequences=seat_is_free,
         ),
         "sans-reponse": day_step(
             "lapse",
             gettext_lazy("Noter l’absence de réponse"),
             gettext_lazy("Noter sans réponse"),
-            lines=seat_is_free,
+            consequences=seat_is_free,
             form=None,
         ),
         "ouvrir": day_step(
             "activate",
             gettext_lazy("Ouvrir le mandat"),
             gettext_lazy("Ouvrir le mandat"),
-            lines=lambda mandate: [
+            consequences=lambda mandate: [
                 _("La personne devient membre\u00a0: elle est convoquée, vote, et entre dans son espace.")
             ],
             offered=lambda user, mandate: mandate.seat_id is not None,
@@ -130,33 +130,35 @@ STEPS = StepPages(
             "suspend",
             gettext_lazy("Suspendre le mandat"),
             gettext_lazy("Suspendre"),
-            lines=lambda mandate: [_("Le siège reste à la personne. Elle n’est plus convoquée jusqu’à la reprise.")],
+            consequences=lambda mandate: [
+                _("Le siège reste à la personne. Elle n’est plus convoquée jusqu’à la reprise.")
+            ],
         ),
         "reprendre": day_step(
             "resume",
             gettext_lazy("Reprendre le mandat"),
             gettext_lazy("Reprendre"),
-            lines=lambda mandate: [_("La personne est de nouveau convoquée, et vote.")],
+            consequences=lambda mandate: [_("La personne est de nouveau convoquée, et vote.")],
         ),
         "terminer": day_step(
             "end",
             gettext_lazy("Mettre fin au mandat"),
             gettext_lazy("Mettre fin au mandat"),
-            lines=lambda mandate: [
+            consequences=lambda mandate: [
                 _(
                     "La personne ne peut plus se connecter et quitte ses groupes. Ce qu’elle a écrit reste, signé"
                     " « ancien membre ». Le siège devient vacant."
                 )
             ],
             form=EndForm,
-            run=lambda mandate, user, data: actions.end(mandate, by=user, **data),
+            action=lambda mandate, user, data: actions.end(mandate, by=user, **data),
             danger=True,
         ),
     },
     name="members:member-step",
     fetch=mandate_for,
     back=lambda request, mandate: page_of(mandate),
-    over=lambda mandate: f"{mandate.member.person.full_name}, {mandate.member.canton.name}",
+    eyebrow=lambda mandate: f"{mandate.member.person.full_name}, {mandate.member.canton.name}",
 )
 
 
@@ -175,7 +177,7 @@ def member_seat(request: UserRequest, pk: int) -> HttpResponse:
         ),
         template="members/member_seat.html",
         context={"mandate": mandate, "late": late_warning(mandate.term)},
-        done=_("Le siège est donné. Ouvrez maintenant le mandat."),
+        success_message=_("Le siège est donné. Ouvrez maintenant le mandat."),
         to=page_of(mandate),
     )
 
@@ -198,6 +200,6 @@ def member_add(request: UserRequest) -> HttpResponse:
         ),
         template="members/member_add.html",
         context={"term": term, "late": late_warning(term)},
-        done=_("La personne est ajoutée. Notez son accord quand elle répond."),
+        success_message=_("La personne est ajoutée. Notez son accord quand elle répond."),
         to=page_of,
     )

@@ -75,7 +75,7 @@ def my_contact(request: UserRequest) -> HttpResponse:
         lambda data: actions.correct_own(member, by=request.user, person=data),
         template="members/my_contact.html",
         context={"email": person.email},
-        done=lambda changed: _("Vos informations sont à jour.") if changed else _("Rien n’a changé."),
+        success_message=lambda changed: _("Vos informations sont à jour.") if changed else _("Rien n’a changé."),
         to=reverse("members:my-page"),
     )
 
@@ -88,7 +88,7 @@ def my_name(request: UserRequest) -> HttpResponse:
         NameForm(posted(request), initial=model_to_dict(member.person, NAMES)),
         lambda data: actions.request_name(member, by=request.user, **data),
         template="members/my_name.html",
-        done=_("Votre demande est enregistrée. L’équipe la confirme, puis le nom change."),
+        success_message=_("Votre demande est enregistrée. L’équipe la confirme, puis le nom change."),
         to=reverse("members:my-page"),
     )
 
@@ -101,7 +101,7 @@ def my_need(request: UserRequest) -> HttpResponse:
         NeedForm(posted(request)),
         lambda data: agreements.record_need(member, by=request.user, term=term, **data),
         template="members/my_need.html",
-        done=_("C’est noté : l’équipe en tiendra compte à chaque séance."),
+        success_message=_("C’est noté : l’équipe en tiendra compte à chaque séance."),
         to=reverse("members:my-page"),
     )
 
@@ -124,7 +124,7 @@ def my_image(request: UserRequest) -> HttpResponse:
         form,
         lambda data: agreements.decide_image(member, form.answers(), by=request.user, term=term),
         template="members/my_image.html",
-        done=_("Vos réponses sont enregistrées. Vous pouvez en changer quand vous voulez."),
+        success_message=_("Vos réponses sont enregistrées. Vous pouvez en changer quand vous voulez."),
         to=reverse("members:my-page"),
     )
 
@@ -141,7 +141,7 @@ def my_charter(request: UserRequest) -> HttpResponse:
         lambda data: agreements.accept_charter(member, version, by=request.user),
         template="members/my_charter.html",
         context={"version": version},
-        done=_("Merci : vous avez accepté la charte."),
+        success_message=_("Merci : vous avez accepté la charte."),
         to=reverse("members:my-page"),
     )
 

@@ -67,7 +67,7 @@ def person_add(request: UserRequest) -> HttpResponse:
         lambda data: actions.add(term, by=request.user, **data),
         template="members/person_form.html",
         context={"person": None, "committees": ()},
-        done=lambda contact: _("%(name)s est dans la liste.") % {"name": contact.person.full_name},
+        success_message=lambda contact: _("%(name)s est dans la liste.") % {"name": contact.person.full_name},
         to=reverse("members:person-list"),
     )
 
@@ -83,6 +83,6 @@ def person_page(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.correct(contact, by=request.user, **data),
         template="members/person_form.html",
         context=lambda: {"person": person, "committees": queries.committee_seats(person)},
-        done=correction_message,
+        success_message=correction_message,
         to=reverse("members:person-list"),
     )

@@ -35,7 +35,7 @@ def seat_list(request: UserRequest) -> HttpResponse:
         lambda data: actions.create_seats(term, by=request.user, **data),
         template="members/seat_list.html",
         context=lambda: {"can_create": rules.can_create_seats(request.user, term), **seats_context(request, term)},
-        done=lambda count: ngettext("%(n)s siège créé.", "%(n)s sièges créés.", count) % {"n": count},
+        success_message=lambda count: ngettext("%(n)s siège créé.", "%(n)s sièges créés.", count) % {"n": count},
         to=reverse("members:seat-list"),
     )
 
@@ -72,6 +72,6 @@ def charter_list(request: UserRequest) -> HttpResponse:
         lambda data: agreements.publish_charter(term, by=request.user, **data),
         template="members/charter_list.html",
         context={"term": term, "versions": versions, "can_publish": can_publish},
-        done=lambda version: _("La version %(number)s est publiée.") % {"number": version.number},
+        success_message=lambda version: _("La version %(number)s est publiée.") % {"number": version.number},
         to=reverse("members:charter-list"),
     )

@@ -12,13 +12,13 @@ from mission.budget.enums import BudgetAlert as A
 from mission.budget.enums import BudgetState as S
 from mission.budget.models import BudgetContract, BudgetEntry, BudgetLine
 from mission.budget.queries import sums_by_year, with_sums
-from mission.budget.workflow import MOVES
+from mission.budget.workflow import STEPS
 from mission.registers.columns import SITTING, by_year, column
 from mission.registers.declaration import Due, Filter, Lines, Register, RegisterColumn, Section, register
 from sessions.forms.expenses import euros
 
 CONTRACTS, ENTRIES = _("Contrats dont les commandes comptent ici"), _("Autres engagements et dépenses")
-ALERT_SHAPES: dict[str, str] = {A.NEAR: "warn", A.EXCEEDED: "late", A.ALLOWED: "part"}
+ALERT_BADGES: dict[str, str] = {A.NEAR: "warn", A.EXCEEDED: "late", A.ALLOWED: "part"}
 NOT_CLOSED = [S.DRAFT, S.OPEN]
 
 
@@ -27,7 +27,7 @@ def share_used(row: BudgetLine) -> str:
 
 
 def alert(row: BudgetLine) -> str:
-    return state(ALERT_SHAPES[row.alert], str(A(row.alert).label)) if row.alert else ""
+    return state(ALERT_BADGES[row.alert], str(A(row.alert).label)) if row.alert else ""
 
 
 def sentence(row: BudgetLine) -> str:
@@ -64,7 +64,7 @@ BUDGET = register(
         model=BudgetLine,
         prefix="BU",
         title=_("Budget"),
-        the=_("l’opération"),
+        noun_with_article=_("l’opération"),
         counted=ngettext_lazy("%(n)s opération", "%(n)s opérations", "n"),
         new=_("Ajouter une opération"),
         empty=_("Opérations de l’année : ce qui est prévu, engagé, dépensé."),
@@ -72,7 +72,7 @@ BUDGET = register(
         order=30,
         sections=[Section(_("L’opération"), ["year", "name", "planned", "takes_expenses"])],
         helps={"takes_expenses": _("Les lots transmis aux finances y comptent d’eux-mêmes.")},
-        fixed=lambda row: ["year"],
+        readonly_fields=lambda row: ["year"],
         columns=[
             RegisterColumn(_("Année"), "get_year_display", "annee", ["-year", "name__alphabetical"]),
             RegisterColumn(_("Prévu, €"), "planned", "prevu", ["planned"], number=True),
@@ -88,12 +88,19 @@ BUDGET = register(
         load=["allowed_by__person"],
         identity=("year", "name"),
         filters=[by_year(BudgetLine, "year"), Filter("alerte", _("Alerte"), "alert", A)],
-        moves=MOVES,
+        steps=STEPS,
         path=[S.DRAFT, S.OPEN, S.CLOSED],
         sentence=sentence,
         lines=[
-            Lines("contrats", BudgetContract, CONTRACTS, _("Ajouter un contrat"), ["contract"], written_in=NOT_CLOSED),
-            Lines("ecritures", BudgetEntry, ENTRIES, _("Ajouter une écriture"), written_in=NOT_CLOSED).asking(
+            Lines(
+                "contrats",
+                BudgetContract,
+                CONTRACTS,
+                _("Ajouter un contrat"),
+                ["contract"],
+                editable_states=NOT_CLOSED,
+            ),
+            Lines("ecritures", BudgetEntry, ENTRIES, _("Ajouter une écriture"), editable_states=NOT_CLOSED).asking(
                 ["day", "title", "kind", "amount", "sitting"],
                 columns=["day", "title", "kind", "amount", SITTING],
                 order=["-day", "-pk"],

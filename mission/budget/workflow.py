@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from assembly.dossiers import ReasonForm
 from assembly.ui.numbers import NumberField
 from mission.budget.enums import BudgetState as S
-from mission.registers.moves import Move
 from mission.registers.rules import LEAD
+from mission.registers.steps import RegisterStep
 
 
 class AllowForm(ReasonForm):
@@ -18,15 +18,15 @@ class AllowForm(ReasonForm):
     mended_by = {"planned": "allowed"}
 
 
-MOVES = [
-    Move("open", {S.DRAFT}, S.OPEN, LEAD).page(
+STEPS = [
+    RegisterStep("open", {S.DRAFT}, S.OPEN, LEAD).page(
         "ouvrir",
         _("Ouvrir"),
         _("a ouvert l’opération"),
         _("Le budget de cette opération est-il voté ?"),
-        lines=lambda row: [gettext("Les dépenses peuvent y être inscrites.")],
+        consequences=lambda row: [gettext("Les dépenses peuvent y être inscrites.")],
     ),
-    Move(
+    RegisterStep(
         "allow", {S.OPEN}, None, LEAD, reason_column="allowed_why", when_column="allowed_on", by_column="allowed_by"
     ).page(
         "depassement",
@@ -35,19 +35,19 @@ MOVES = [
         _("Jusqu’à quel montant cette opération peut-elle aller ?"),
         _("Le dépassement est décidé."),
         form=AllowForm,
-        lines=lambda row: [gettext("Le montant, le motif et votre nom restent sur la ligne.")],
+        consequences=lambda row: [gettext("Le montant, le motif et votre nom restent sur la ligne.")],
     ),
-    Move("close", {S.OPEN}, S.CLOSED, LEAD).page(
+    RegisterStep("close", {S.OPEN}, S.CLOSED, LEAD).page(
         "clore",
         _("Clore"),
         _("a clos l’opération"),
-        lines=lambda row: [gettext("Plus aucune dépense ne s’y inscrit. Elle peut être rouverte.")],
+        consequences=lambda row: [gettext("Plus aucune dépense ne s’y inscrit. Elle peut être rouverte.")],
     ),
-    Move("reopen", {S.CLOSED}, S.OPEN, LEAD, needs_reason=True).page(
+    RegisterStep("reopen", {S.CLOSED}, S.OPEN, LEAD, needs_reason=True).page(
         "rouvrir",
         _("Rouvrir"),
         _("a rouvert l’opération"),
-        done=_("L’opération est rouverte."),
-        lines=lambda row: [gettext("Les dépenses peuvent de nouveau y être inscrites.")],
+        success_message=_("L’opération est rouverte."),
+        consequences=lambda row: [gettext("Les dépenses peuvent de nouveau y être inscrites.")],
     ),
 ]

@@ -36,7 +36,7 @@ class Capped(models.Model):
 class Contract(RegisterRow, Capped):  # noqa: DJ008 -- `RegisterRow` defines __str__
     """Contract. Its ceiling limits the sum of its orders over all lots; `due_on`: decide on the renewal before it."""
 
-    SHAPES = {S.DRAFT: "todo", S.RUNNING: "doing", S.ENDED: "shut"}
+    STATE_BADGES = {S.DRAFT: "todo", S.RUNNING: "in_progress", S.ENDED: "closed"}
 
     state = state_field(S, S.DRAFT)
     name = models.CharField(_("objet"), max_length=160)

@@ -11,7 +11,7 @@ from assembly.ui.words import date_words, percent_words
 from mission.contracts.actions import check_left, remove_order, write_order
 from mission.contracts.enums import ContractState as S
 from mission.contracts.models import Contract, ContractLot, ContractOrder
-from mission.contracts.workflow import MOVES
+from mission.contracts.workflow import STEPS
 from mission.registers.columns import SITTING, by_choice, column
 from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
 from mission.registers.forms import RowLineForm
@@ -61,7 +61,7 @@ CONTRACTS = register(
         model=Contract,
         prefix="CT",
         title=_("Contrats"),
-        the=_("le contrat"),
+        noun_with_article=_("le contrat"),
         counted=ngettext_lazy("%(n)s contrat", "%(n)s contrats", "n"),
         new=_("Ajouter un contrat"),
         empty=_("Assistance, traiteurs, interprètes : leurs plafonds, leurs commandes, leurs fins."),
@@ -85,7 +85,7 @@ CONTRACTS = register(
         ],
         filters=[by_choice(Contract, "kind", "nature")],
         search=("name", "reference", "holder__name", "holder_name"),
-        moves=MOVES,
+        steps=STEPS,
         path=[S.DRAFT, S.RUNNING, S.ENDED],
         sentence=sentence,
         lines=[

@@ -7,11 +7,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
-from assembly.workflow import must_hold
+from assembly.workflow import make_guard
 from mission.contracts.actions import accept
 from mission.contracts.enums import ContractState as S
 from mission.contracts.models import ContractOrder
-from mission.registers.moves import Move
+from mission.registers.steps import RegisterStep
 
 
 class AcceptForm(StepForm):
@@ -23,32 +23,32 @@ class AcceptForm(StepForm):
         self.fields["order"].queryset = waiting  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
-HAS_DELIVERY = must_hold(
+HAS_DELIVERY = make_guard(
     lambda row: row.orders.filter(accepted_on=None).exists(), _("Aucune commande n’attend de livraison."), "orders"
 )
-MOVES = [
-    Move("notify", {S.DRAFT}, S.RUNNING).page(
+STEPS = [
+    RegisterStep("notify", {S.DRAFT}, S.RUNNING).page(
         "notifier",
         _("Notifier"),
         _("a noté la notification du contrat"),
         _("Le contrat est-il notifié au titulaire ?"),
     ),
-    Move("accept", {S.RUNNING, S.ENDED}, None, primary=True, guards=(HAS_DELIVERY,)).page(
+    RegisterStep("accept", {S.RUNNING, S.ENDED}, None, primary=True, guards=(HAS_DELIVERY,)).page(
         "accepter",
         _("Accepter une livraison"),
         _("a accepté une livraison"),
         _("Quelle livraison acceptez-vous ?"),
         _("La livraison est acceptée."),
-        lines=lambda row: [_("La commande ne change plus : elle compte comme dépensée.")],
+        consequences=lambda row: [_("La commande ne change plus : elle compte comme dépensée.")],
         form=AcceptForm,
-        run=lambda row, user, data: accept(row, data["order"], by=user),
+        action=lambda row, user, data: accept(row, data["order"], by=user),
     ),
-    Move("end", {S.DRAFT, S.RUNNING}, S.ENDED, needs_reason=True).page(
+    RegisterStep("end", {S.DRAFT, S.RUNNING}, S.ENDED, needs_reason=True).page(
         "terminer",
         _("Mettre fin"),
         _("a mis fin au contrat"),
         _("Mettre fin à ce contrat ?"),
-        lines=lambda row: [
+        consequences=lambda row: [
             gettext("Un contrat qui a pris fin ne reprend pas. Ses livraisons peuvent encore être acceptées.")
         ],
     ),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mission.digests.letter import composed_text
 from mission.digests.models import WatchDigest
-from mission.digests.workflow import DIGEST_MOVES
+from mission.digests.workflow import DIGEST_STEPS
 from mission.letters.enums import LetterState
 from mission.letters.forms import BODY_HELP, LetterForm
 from mission.registers.columns import column
@@ -43,7 +43,7 @@ DIGESTS = register(
         prefix="LV",
         title=_("Lettres de veille"),
         new=_("Composer la lettre"),
-        the=_("la lettre"),
+        noun_with_article=_("la lettre"),
         counted=ngettext_lazy("%(n)s lettre", "%(n)s lettres", "n"),
         empty=_("La prochaine est composée de ce qui est retenu, puis corrigée avant de partir."),
         icon="envelope",
@@ -54,13 +54,13 @@ DIGESTS = register(
         columns=[column(WatchDigest, "sent_at", "envoi")],
         default="-reference",
         template="mission/digest_show.html",
-        verbs={
+        audit_events={
             "reader_added": _("a ajouté un destinataire de la lettre de veille"),
             "reader_removed": _("a retiré un destinataire de la lettre de veille"),
         },
-        moves=DIGEST_MOVES,
+        steps=DIGEST_STEPS,
         path=[LetterState.DRAFT, LetterState.SENT],
-        settled=[LetterState.SENT],
+        locked_states=[LetterState.SENT],
         other_pages=[(_("Destinataires"), "mission:digest-readers")],
     )
 )

@@ -54,7 +54,7 @@ def digest_readers(request: UserRequest) -> HttpResponse:
             "back": reverse("mission:digests"),
         },
         to=reverse("mission:digest-readers"),
-        done=_("La lettre aura un destinataire de plus."),
+        success_message=_("La lettre aura un destinataire de plus."),
     )
 
 

@@ -3,12 +3,12 @@
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.workflow import must_hold
+from assembly.workflow import make_guard
 from mission.digests import sending
 from mission.digests.models import WatchDigest
 from mission.letters.workflow import letter_leaves
 
-HAS_READERS = must_hold(
+HAS_READERS = make_guard(
     lambda digest: sending.readers_of(digest.assembly_id),
     _("Personne ne reçoit la lettre\u00a0: ajoutez d’abord des destinataires."),
     "readers",
@@ -21,14 +21,14 @@ def sending_lines(digest: WatchDigest) -> list[str]:
     return [people % {"n": count}, gettext("Le texte ne change plus ensuite ; ce qu’il cite est noté diffusé.")]
 
 
-DIGEST_MOVES = [
+DIGEST_STEPS = [
     letter_leaves(
         label=_("Envoyer la lettre"),
         question=_("Envoyer la lettre de veille ?"),
-        done=_("La lettre est en cours d’envoi."),
-        says=_("a envoyé la lettre de veille"),
+        success_message=_("La lettre est en cours d’envoi."),
+        history_text=_("a envoyé la lettre de veille"),
         guards=(HAS_READERS,),
-        lines=sending_lines,
+        consequences=sending_lines,
         send_out=lambda digest, by: sending.send_out(digest, by=by),
     )
 ]

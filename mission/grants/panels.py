@@ -37,7 +37,9 @@ def grant_panel(user: Any, row: GrantApplication) -> Panel:
         {
             "row": row,
             "documents": queries.documents_of(row),
-            "lacks": rules.lacks(row) if row.state in ("received", "completeness_check", "incomplete") else [],
+            "missing_labels": rules.missing_labels(row)
+            if row.state in ("received", "completeness_check", "incomplete")
+            else [],
             "doubles": rules.doubles_of(row) if row.state not in GONE else [],
             "asked": row.asked_for.splitlines(),
             "readings": queries.readings(row, user),

@@ -37,9 +37,9 @@ def can_be_sealed(row: GrantApplication, paper: PaperKind) -> bool:
 
 
 @transaction.atomic
-def seal(row: GrantApplication, paper: PaperKind, verb: str, *, by: User) -> Rendition:
+def seal(row: GrantApplication, paper: PaperKind, step_name: str, *, by: User) -> Rendition:
     workflow = registers["grants"].workflow
-    step = workflow.require(row, verb, by=by)
+    step = workflow.require(row, step_name, by=by)
     workflow.take(row, step, by=by)
     return request_rendition(row, paper.sealed, by=by)
 

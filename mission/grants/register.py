@@ -17,7 +17,7 @@ from mission.grants.models import (
     SchemePiece,
     SchemeReader,
 )
-from mission.grants.workflow import MOVES, SCHEME_MOVES
+from mission.grants.workflow import SCHEME_STEPS, STEPS
 from mission.registers.columns import by_related, column
 from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
 
@@ -30,7 +30,7 @@ SCHEMES = register(
         prefix="DS",
         title=_("Dispositifs de subvention"),
         new=_("Préparer un dispositif"),
-        the=_("le dispositif"),
+        noun_with_article=_("le dispositif"),
         counted=ngettext_lazy("%(n)s dispositif", "%(n)s dispositifs", "n"),
         empty=_("Ce qu’une association peut demander, jusqu’à quand, et qui lit les demandes."),
         icon="check2-square",
@@ -53,7 +53,7 @@ SCHEMES = register(
         rows=lambda rows: rows.annotate(
             applications_count=Count("applications"), voted_sum=Sum("applications__voted_amount")
         ),
-        moves=SCHEME_MOVES,
+        steps=SCHEME_STEPS,
         path=[SchemeState.DRAFT, SchemeState.PUBLISHED, SchemeState.CLOSED],
         lines=[
             Lines(
@@ -117,7 +117,7 @@ GRANTS = register(
         prefix="SUB",
         title=_("Demandes de subvention"),
         new=_("Saisir une demande"),
-        the=_("la demande"),
+        noun_with_article=_("la demande"),
         counted=ngettext_lazy("%(n)s demande", "%(n)s demandes", "n"),
         empty=_("Ce que les associations demandent, de la réception au compte rendu financier."),
         icon="receipt",
@@ -146,7 +146,7 @@ GRANTS = register(
         search=("name", "reference", "project", "siret"),
         load=["first_reader__person", "second_reader__person"],
         rows=lambda rows: rows.annotate(is_double=IS_DOUBLE),
-        moves=MOVES,
+        steps=STEPS,
         path=[
             S.RECEIVED,
             S.COMPLETENESS_CHECK,

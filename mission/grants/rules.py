@@ -12,7 +12,7 @@ from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext as _
 
 from assembly.identity.models import User
-from assembly.workflow import Who
+from assembly.workflow import Permission
 from mission.grants.enums import BEING_PAID, GONE, OWES_ACCOUNT, SchemeState
 from mission.grants.models import GrantApplication, GrantScheme, GrantScore, ReaderInterest, SchemePiece
 from mission.registers.declaration import registers
@@ -63,7 +63,7 @@ def account_words(row: GrantApplication) -> str:
     return _("le compte rendu financier de la subvention %(reference)s") % {"reference": row.reference}
 
 
-def lacks(row: GrantApplication) -> list[str]:
+def missing_labels(row: GrantApplication) -> list[str]:
     """Return the labels of everything missing."""
     labels = [piece.label for piece in missing_pieces(row)]
     labels += [account_words(owing) for owing in owed_accounts(row)]
@@ -71,7 +71,7 @@ def lacks(row: GrantApplication) -> list[str]:
 
 
 def is_all_there(row: GrantApplication) -> None:
-    if labels := lacks(row):
+    if labels := missing_labels(row):
         raise ValidationError(_("Il manque : %(pieces)s.") % {"pieces": ", ".join(labels)}, code="pieces")
 
 
@@ -102,7 +102,7 @@ def is_no_double(row: GrantApplication) -> None:
 
 # Readers and marks
 
-READER = Who[GrantApplication](
+READER = Permission[GrantApplication](
     lambda user, row: TEAM(user, row) and any(pk == user.pk and not has_mark for pk, has_mark in row.readers),
     "qui lit et n’a pas encore noté",
 )

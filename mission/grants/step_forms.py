@@ -65,7 +65,7 @@ class MissingForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels = rules.lacks(self.row)
+        labels = rules.missing_labels(self.row)
         self.fields["pieces"].choices = [(label, label) for label in labels]  # type: ignore[attr-defined]  # -- a choice field
         self.initial["pieces"] = labels
         if not labels:
@@ -79,7 +79,7 @@ class MissingForm(StepForm):
             raise ValidationError(_("Dites au moins une chose qui manque."), code="more")
         return data
 
-    def lines(self) -> list[str]:
+    def consequences(self) -> list[str]:
         if self.row.contact_email:
             return [
                 _("Un courriel part à %(address)s, avec un lien pour compléter.") % {"address": self.row.contact_email}

@@ -5,18 +5,18 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.dossiers.consequences import mail_lines
+from assembly.dossiers.consequences import mail_consequences
 from mission.grants import actions, deciding, deposits, papers, rules, step_forms
 from mission.grants.documents.papers import AGREEMENT, DECISION
 from mission.grants.enums import AWARDED, DECIDED, UNDECIDED, SchemeState
 from mission.grants.enums import GrantState as S
 from mission.grants.models import GrantApplication
-from mission.registers.moves import Move
 from mission.registers.rules import LEAD
+from mission.registers.steps import RegisterStep
 
 
 def asked_lines(row: GrantApplication) -> list[str]:
-    return [*mail_lines([row.contact_email] if row.contact_email else []), *deposits.unconfirmed_words(row)]
+    return [*mail_consequences([row.contact_email] if row.contact_email else []), *deposits.unconfirmed_words(row)]
 
 
 def reader_lines(row: GrantApplication) -> list[str]:
@@ -27,8 +27,8 @@ def paid_lines(row: GrantApplication) -> list[str]:
     return [gettext("Les versements ne changent plus. L’association doit alors son compte rendu financier.")]
 
 
-SCHEME_MOVES = [
-    Move(
+SCHEME_STEPS = [
+    RegisterStep(
         "publish",
         {SchemeState.DRAFT},
         SchemeState.PUBLISHED,
@@ -41,29 +41,29 @@ SCHEME_MOVES = [
         _("a publié le dispositif"),
         _("Publier ce dispositif ?"),
         _("Le dispositif est publié : les associations peuvent déposer."),
-        lines=lambda row: [_("Ses règles ne changent plus : seul le dernier jour peut être repoussé.")],
+        consequences=lambda row: [_("Ses règles ne changent plus : seul le dernier jour peut être repoussé.")],
         fresh=True,
     ),
-    Move("close", {SchemeState.PUBLISHED}, SchemeState.CLOSED, LEAD).page(
+    RegisterStep("close", {SchemeState.PUBLISHED}, SchemeState.CLOSED, LEAD).page(
         "clore",
         _("Clore"),
         _("a clos le dispositif"),
         _("Clore ce dispositif ?"),
         _("Le dispositif est clos."),
-        lines=lambda row: [_("Plus aucune demande ne peut y être déposée.")],
+        consequences=lambda row: [_("Plus aucune demande ne peut y être déposée.")],
         danger=True,
     ),
 ]
 
-MOVES = [
-    Move("check", {S.RECEIVED}, S.COMPLETENESS_CHECK, primary=True).page(
+STEPS = [
+    RegisterStep("check", {S.RECEIVED}, S.COMPLETENESS_CHECK, primary=True).page(
         "verifier",
         _("Vérifier les pièces"),
         _("a commencé la vérification des pièces"),
         _("Commencer la vérification des pièces ?"),
         _("La vérification commence."),
     ),
-    Move(
+    RegisterStep(
         "attach", {S.RECEIVED, S.COMPLETENESS_CHECK, S.INCOMPLETE, S.COMPLETE}, None, participle="document_attached"
     ).page(
         "joindre",
@@ -72,9 +72,9 @@ MOVES = [
         _("Joindre un document reçu par l’équipe"),
         _("Le document est joint."),
         form=step_forms.AttachForm,
-        run=lambda row, user, data: actions.attach(row, data, by=user),
+        action=lambda row, user, data: actions.attach(row, data, by=user),
     ),
-    Move(
+    RegisterStep(
         "accept", {S.COMPLETENESS_CHECK}, S.COMPLETE, primary=True, guards=(rules.is_all_there, rules.is_no_double)
     ).page(
         "declarer-complete",
@@ -83,113 +83,117 @@ MOVES = [
         _("La demande est-elle complète ?"),
         _("La demande est complète."),
     ),
-    Move("ask", {S.COMPLETENESS_CHECK}, S.INCOMPLETE, participle="pieces_asked", primary=True).page(
+    RegisterStep("ask", {S.COMPLETENESS_CHECK}, S.INCOMPLETE, participle="pieces_asked", primary=True).page(
         "demander-les-pieces",
         _("Demander ce qui manque"),
         _("a demandé ce qui manque"),
         _("Demander tout ce qui manque, en un seul courriel ?"),
         _("La demande attend ses pièces."),
         form=step_forms.MissingForm,
-        run=lambda row, user, data: actions.ask_for(row, data, by=user),
-        lines=asked_lines,
+        action=lambda row, user, data: actions.ask_for(row, data, by=user),
+        consequences=asked_lines,
     ),
-    Move("complete", {S.INCOMPLETE}, S.COMPLETENESS_CHECK, changes=lambda row, taken: {"asked_for": ""}).page(
+    RegisterStep("complete", {S.INCOMPLETE}, S.COMPLETENESS_CHECK, changes=lambda row, taken: {"asked_for": ""}).page(
         "pieces-recues",
         _("Vérifier de nouveau"),
         _("a complété la demande"),
         _("Vérifier de nouveau les pièces ?"),
         _("La vérification reprend."),
     ),
-    Move("assess", {S.COMPLETE}, S.ASSESSMENT, participle="assigned", primary=True).page(
+    RegisterStep("assess", {S.COMPLETE}, S.ASSESSMENT, participle="assigned", primary=True).page(
         "instruire",
         _("Confier à deux lectures"),
         _("a confié la demande à deux personnes"),
         _("Qui lit cette demande ?"),
         _("La demande est en instruction."),
         form=step_forms.ReadersForm,
-        run=lambda row, user, data: actions.assess(row, data, by=user),
-        lines=reader_lines,
+        action=lambda row, user, data: actions.assess(row, data, by=user),
+        consequences=reader_lines,
     ),
-    Move("replace", {S.ASSESSMENT}, None, participle="reader_replaced", when=lambda row: row.score is None).page(
+    RegisterStep(
+        "replace", {S.ASSESSMENT}, None, participle="reader_replaced", when=lambda row: row.score is None
+    ).page(
         "remplacer",
         _("Remplacer qui lit"),
         _("a changé qui lit la demande"),
         _("Qui lit cette demande ?"),
         _("Les personnes qui lisent sont notées."),
         form=step_forms.ReadersForm,
-        run=lambda row, user, data: actions.replace_readers(row, data, by=user),
-        lines=reader_lines,
+        action=lambda row, user, data: actions.replace_readers(row, data, by=user),
+        consequences=reader_lines,
     ),
-    Move("declare", {*UNDECIDED}, None, participle="interest_declared").page(
+    RegisterStep("declare", {*UNDECIDED}, None, participle="interest_declared").page(
         "lien-d-interet",
         _("Déclarer un lien d’intérêt"),
         _("a déclaré un lien d’intérêt"),
         _("Déclarer votre lien avec cette association ?"),
         _("Votre lien est noté : quelqu’un d’autre lit cette demande."),
-        lines=lambda row: [
+        consequences=lambda row: [
             _("Vous ne lirez aucune demande de cette association. Vos notes sur celle-ci sont effacées.")
         ],
         form=step_forms.InterestForm,
-        run=lambda row, user, data: actions.declare_interest(row, data["kind"], by=user),
+        action=lambda row, user, data: actions.declare_interest(row, data["kind"], by=user),
     ),
-    Move("score", {S.ASSESSMENT}, None, rules.READER, primary=True).page(
+    RegisterStep("score", {S.ASSESSMENT}, None, rules.READER, primary=True).page(
         "noter",
         _("Noter"),
         _("a noté la demande"),
         _("Votre lecture de cette demande"),
         _("Vos notes sont données."),
         form=step_forms.ScoreForm,
-        run=lambda row, user, data: actions.score(row, data, by=user),
+        action=lambda row, user, data: actions.score(row, data, by=user),
     ),
-    Move("discuss", {S.ASSESSMENT}, None, primary=True, when=rules.waits_for_talk).page(
+    RegisterStep("discuss", {S.ASSESSMENT}, None, primary=True, when=rules.waits_for_talk).page(
         "echanger",
         _("Noter l’échange"),
         _("a noté l’échange entre les deux lectures"),
         _("Qu’a donné l’échange entre les deux personnes ?"),
         _("L’échange est noté."),
         form=step_forms.DiscussionForm,
-        run=lambda row, user, data: actions.discuss(row, data, by=user),
+        action=lambda row, user, data: actions.discuss(row, data, by=user),
     ),
-    Move("advise", {S.ASSESSMENT}, S.OPINION, primary=True, guards=(rules.has_readers, rules.has_marks)).page(
+    RegisterStep("advise", {S.ASSESSMENT}, S.OPINION, primary=True, guards=(rules.has_readers, rules.has_marks)).page(
         "rendre-avis",
         _("Rendre l’avis"),
         _("a rendu l’avis"),
         _("Quel avis, pour quel montant ?"),
         _("L’avis est rendu."),
         form=step_forms.OpinionForm,
-        run=lambda row, user, data: actions.advise(row, data, by=user),
-        lines=lambda row: [gettext("L’avis et son montant sont lus par le comité. Les lectures ne changent plus.")],
+        action=lambda row, user, data: actions.advise(row, data, by=user),
+        consequences=lambda row: [
+            gettext("L’avis et son montant sont lus par le comité. Les lectures ne changent plus.")
+        ],
     ),
-    Move("list", {S.OPINION}, S.COMMITTEE, primary=True).page(
+    RegisterStep("list", {S.OPINION}, S.COMMITTEE, primary=True).page(
         "au-comite",
         _("Inscrire au comité"),
         _("a inscrit la demande à la liste du comité"),
         _("Inscrire la demande à la liste du comité ?"),
         _("La demande est sur la liste du comité."),
     ),
-    Move("vote", {S.COMMITTEE}, S.VOTED, primary=True).page(
+    RegisterStep("vote", {S.COMMITTEE}, S.VOTED, primary=True).page(
         "voter",
         _("Noter le vote"),
         _("a noté le vote"),
         _("Qu’a voté l’assemblée départementale ?"),
         _("Le vote est noté."),
         form=step_forms.GrantVoteForm,
-        run=lambda row, user, data: actions.note_vote(row, data, by=user),
-        lines=lambda row: [
+        action=lambda row, user, data: actions.note_vote(row, data, by=user),
+        consequences=lambda row: [
             gettext("Le vote et son montant ne changent plus. L’association le lit quand vous l’annoncez.")
         ],
     ),
-    Move("compose", {*DECIDED}, None, participle="decision_corrected", when=deciding.is_untold).page(
+    RegisterStep("compose", {*DECIDED}, None, participle="decision_corrected", when=deciding.is_untold).page(
         "corriger-le-message",
         _("Corriger le message"),
         _("a corrigé le message de la décision"),
         _("Ce que l’association lira"),
         _("Le message est corrigé : il part quand vous l’envoyez."),
         form=step_forms.DecisionMailForm,
-        run=lambda row, user, data: deciding.correct(row, data, by=user),
-        after=lambda row, result: reverse("mission:grants-step", args=[row.pk, "annoncer"]),
+        action=lambda row, user, data: deciding.correct(row, data, by=user),
+        next_url=lambda row, result: reverse("mission:grants-step", args=[row.pk, "annoncer"]),
     ),
-    Move(
+    RegisterStep(
         "tell",
         {*DECIDED},
         None,
@@ -204,12 +208,12 @@ MOVES = [
         _("Envoyer cette décision à l’association ?"),
         _("Le message est en cours d’envoi."),
         form=step_forms.TellForm,
-        run=lambda row, user, data: deciding.tell(row, seen=data["seen"], by=user),
-        lines=deposits.unconfirmed_words,
+        action=lambda row, user, data: deciding.tell(row, seen=data["seen"], by=user),
+        consequences=deposits.unconfirmed_words,
         template="mission/grants/tell.html",
         context=lambda row: {"words": deciding.letter_of(row)},
     ),
-    Move(
+    RegisterStep(
         "seal_decision",
         {*DECIDED},
         None,
@@ -222,21 +226,21 @@ MOVES = [
         _("a demandé le cachet de la décision"),
         _("Sceller la décision ?"),
         _("Le cachet est demandé."),
-        lines=lambda row: [_("Le PDF scellé a une référence, et se vérifie par tout le monde.")],
-        run=lambda row, user, data: papers.seal(row, DECISION, "seal_decision", by=user),
-        after=lambda row, job: reverse("documents:rendition-progress", args=[job.public_id]),
+        consequences=lambda row: [_("Le PDF scellé a une référence, et se vérifie par tout le monde.")],
+        action=lambda row, user, data: papers.seal(row, DECISION, "seal_decision", by=user),
+        next_url=lambda row, job: reverse("documents:rendition-progress", args=[job.public_id]),
         fresh=True,
     ),
-    Move("sign", {S.VOTED}, S.AGREEMENT, primary=True).page(
+    RegisterStep("sign", {S.VOTED}, S.AGREEMENT, primary=True).page(
         "convention",
         _("Noter la convention"),
         _("a noté la signature de la convention"),
         _("Quand la convention a-t-elle été signée ?"),
         _("La convention est notée."),
         form=step_forms.AgreementForm,
-        run=lambda row, user, data: actions.sign(row, data, by=user),
+        action=lambda row, user, data: actions.sign(row, data, by=user),
     ),
-    Move(
+    RegisterStep(
         "seal_agreement",
         {*AWARDED},
         None,
@@ -249,12 +253,12 @@ MOVES = [
         _("a demandé le cachet de la convention"),
         _("Sceller la convention ?"),
         _("Le cachet est demandé."),
-        lines=lambda row: [_("Le PDF scellé a une référence, et se vérifie par tout le monde.")],
-        run=lambda row, user, data: papers.seal(row, AGREEMENT, "seal_agreement", by=user),
-        after=lambda row, job: reverse("documents:rendition-progress", args=[job.public_id]),
+        consequences=lambda row: [_("Le PDF scellé a une référence, et se vérifie par tout le monde.")],
+        action=lambda row, user, data: papers.seal(row, AGREEMENT, "seal_agreement", by=user),
+        next_url=lambda row, job: reverse("documents:rendition-progress", args=[job.public_id]),
         fresh=True,
     ),
-    Move(
+    RegisterStep(
         "pay", {S.VOTED, S.AGREEMENT}, S.PAID, participle="paid", primary=True, guards=(rules.is_agreed, rules.is_paid)
     ).page(
         "verser",
@@ -262,26 +266,26 @@ MOVES = [
         _("a noté la subvention comme versée"),
         _("La subvention est-elle versée ?"),
         _("La subvention est versée."),
-        lines=paid_lines,
+        consequences=paid_lines,
     ),
-    Move("report", {S.PAID}, S.REPORTED, primary=True).page(
+    RegisterStep("report", {S.PAID}, S.REPORTED, primary=True).page(
         "compte-rendu",
         _("Noter le compte rendu"),
         _("a noté le compte rendu financier"),
         _("Que dit le compte rendu financier ?"),
         _("Le compte rendu financier est noté."),
         form=step_forms.AccountForm,
-        run=lambda row, user, data: actions.note_account(row, data, by=user),
+        action=lambda row, user, data: actions.note_account(row, data, by=user),
     ),
-    Move("close", {S.REPORTED}, S.CLOSED, primary=True, when_column="ended_on").page(
+    RegisterStep("close", {S.REPORTED}, S.CLOSED, primary=True, when_column="ended_on").page(
         "clore",
         _("Clore"),
         _("a clos la demande"),
         _("Clore cette demande ?"),
         _("La demande est close."),
-        lines=lambda row: [gettext("La demande ne change plus. Elle reste lisible.")],
+        consequences=lambda row: [gettext("La demande ne change plus. Elle reste lisible.")],
     ),
-    Move(
+    RegisterStep(
         "reject",
         {*UNDECIDED},
         S.REJECTED,
@@ -295,9 +299,11 @@ MOVES = [
         _("Refuser cette demande ?"),
         _("La demande est refusée."),
         danger=True,
-        lines=lambda row: [_("Le motif est écrit à l’association, avec les voies de recours, quand vous l’annoncez.")],
+        consequences=lambda row: [
+            _("Le motif est écrit à l’association, avec les voies de recours, quand vous l’annoncez.")
+        ],
     ),
-    Move(
+    RegisterStep(
         "withdraw",
         {*UNDECIDED},
         S.WITHDRAWN,
@@ -310,6 +316,6 @@ MOVES = [
         _("L’association retire-t-elle sa demande ?"),
         _("La demande est retirée."),
         danger=True,
-        lines=lambda row: [gettext("Une demande retirée ne revient pas. L’association n’en est pas prévenue.")],
+        consequences=lambda row: [gettext("Une demande retirée ne revient pas. L’association n’en est pas prévenue.")],
     ),
 ]

@@ -56,7 +56,7 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
             request,
             lambda: actions.seal(row, by=request.user),
             page=reverse("mission:indicator-sheet", args=[row.pk]),
-            done=gettext_lazy("La fiche est scellée."),
+            success_message=gettext_lazy("La fiche est scellée."),
         )
     if "sceller" in request.GET:
         if not rules.can_seal_sheet(request.user, row.term_id):

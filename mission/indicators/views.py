@@ -236,7 +236,7 @@ def indicator_entry(request: UserRequest, name: str) -> HttpResponse:
         lambda data: entering.enter_value(term, match, by=request.user, **data),
         template="mission/indicator_entry.html",
         context={"term": term, "indicator": match},
-        done=_("La valeur est gardée, avec sa date et sa source."),
+        success_message=_("La valeur est gardée, avec sa date et sa source."),
         to=reverse("mission:indicator", args=[name]),
     )
 

@@ -19,7 +19,7 @@ class LegalItem(RegisterRow):
     `due_on`: until when it is valid, or when it must be reviewed. One in force has its first day.
     """
 
-    SHAPES = {S.PREPARED: "todo", S.IN_FORCE: "done", S.REPLACED: "shut", S.EXPIRED: "no"}
+    STATE_BADGES = {S.PREPARED: "todo", S.IN_FORCE: "done", S.REPLACED: "closed", S.EXPIRED: "refused"}
 
     state = state_field(S, S.PREPARED)
     name = models.CharField(_("intitulé"), max_length=160)

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext_lazy
 
 from mission.legal.enums import LegalState as S
 from mission.legal.models import LegalItem
-from mission.legal.workflow import MOVES
+from mission.legal.workflow import STEPS
 from mission.registers.columns import by_choice, column
 from mission.registers.declaration import Due, Register, Section, register
 
@@ -22,7 +22,7 @@ LEGAL = register(
         prefix="JU",
         title=_("Juridique"),
         new=_("Ajouter un acte"),
-        the=_("l’acte"),
+        noun_with_article=_("l’acte"),
         counted=ngettext_lazy("%(n)s acte", "%(n)s actes", "n"),
         empty=_("Délibérations, conventions, analyses d’impact, assurances, registre des traitements."),
         icon="shield-lock",
@@ -47,7 +47,7 @@ LEGAL = register(
         filters=[by_choice(LegalItem, "kind", "nature"), by_choice(LegalItem, "renewal", "renouvellement")],
         search=("name", "number", "reference"),
         default="echeance",
-        moves=MOVES,
+        steps=STEPS,
         path=[S.PREPARED, S.IN_FORCE, S.REPLACED],
         identity=("name", "number"),
         dues=[

@@ -12,7 +12,7 @@ from mission.registers.models import RegisterRow
 class LetterRow(RegisterRow):
     """Letter; its `name` is the subject of the mail."""
 
-    SHAPES = {LetterState.DRAFT: "doing", LetterState.SENT: "done"}
+    STATE_BADGES = {LetterState.DRAFT: "in_progress", LetterState.SENT: "done"}
 
     state = state_field(LetterState, LetterState.DRAFT)
     name = models.CharField(_("objet"), max_length=160)

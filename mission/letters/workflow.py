@@ -5,21 +5,21 @@ from typing import Any
 
 from assembly.ui.words import Label
 from mission.letters.enums import LetterState
-from mission.registers.moves import Move
+from mission.registers.steps import RegisterStep
 
 
 def letter_leaves(
     *,
     label: Label,
     question: Label,
-    done: Label,
-    says: Label,
+    success_message: Label,
+    history_text: Label,
     guards: tuple[Callable[[Any], None], ...],
-    lines: Callable[[Any], Iterable[Label]],
+    consequences: Callable[[Any], Iterable[Label]],
     send_out: Callable[[Any, Any], None],
-) -> Move:
+) -> RegisterStep:
     """Return the step that sends a letter: `send_out(letter, by)` queues the mails, in the transaction."""
-    return Move(
+    return RegisterStep(
         "send",
         {LetterState.DRAFT},
         LetterState.SENT,
@@ -27,4 +27,4 @@ def letter_leaves(
         guards=guards,
         when_column="sent_at",
         then=lambda letter, taken: send_out(letter, taken.by),
-    ).page("envoyer", label, says, question, done, lines=lines)
+    ).page("envoyer", label, history_text, question, success_message, consequences=consequences)

@@ -14,7 +14,7 @@ from mission.mailings.actions import write_subscriber
 from mission.mailings.enums import ListState
 from mission.mailings.forms import SubscriberForm
 from mission.mailings.models import ListMessage, ListSubscriber, MailingList
-from mission.mailings.workflow import LIST_MOVES, MESSAGE_MOVES, people_words
+from mission.mailings.workflow import LIST_STEPS, MESSAGE_STEPS, people_words
 from mission.registers.columns import by_related, column
 from mission.registers.declaration import Lines, Register, RegisterColumn, Section, register
 
@@ -45,7 +45,7 @@ LISTS = register(
         prefix="LD",
         title=_("Listes de diffusion"),
         new=_("Ajouter une liste"),
-        the=_("la liste"),
+        noun_with_article=_("la liste"),
         counted=ngettext_lazy("%(n)s liste", "%(n)s listes", "n"),
         empty=_("Une liste par sujet. N’y sont que les contacts de partenaires qui ont donné leur accord."),
         icon="people",
@@ -54,11 +54,11 @@ LISTS = register(
         helps={"purpose": _("Ce qu’ils lisent quand on leur demande leur accord : de quoi, à quel rythme.")},
         columns=[RegisterColumn(_("Abonnés"), lambda row: row.agreed or 0, "abonnes", number=True)],
         rows=with_subscribers,
-        verbs={
+        audit_events={
             "joined": _("a accepté par son lien d’être sur la liste"),
             "left": _("s’est retiré de la liste"),
         },
-        moves=LIST_MOVES,
+        steps=LIST_STEPS,
         path=[ListState.OPEN, ListState.CLOSED],
         lines=[
             Lines(
@@ -95,7 +95,7 @@ MESSAGES = register(
         prefix="ME",
         title=_("Messages aux listes"),
         new=_("Écrire un message"),
-        the=_("le message"),
+        noun_with_article=_("le message"),
         counted=ngettext_lazy("%(n)s message", "%(n)s messages", "n"),
         empty=_("Un message part à une liste, une fois, quand quelqu’un le décide."),
         icon="envelope",
@@ -111,8 +111,8 @@ MESSAGES = register(
         default="-reference",
         template="mission/letter_show.html",
         sentence=message_sentence,
-        moves=MESSAGE_MOVES,
+        steps=MESSAGE_STEPS,
         path=[LetterState.DRAFT, LetterState.SENT],
-        settled=[LetterState.SENT],
+        locked_states=[LetterState.SENT],
     )
 )

@@ -3,12 +3,12 @@
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.workflow import must_hold
+from assembly.workflow import make_guard
 from mission.letters.workflow import letter_leaves
 from mission.mailings import actions
 from mission.mailings.enums import ListState as S
 from mission.mailings.models import ListMessage, MailingList
-from mission.registers.moves import Move
+from mission.registers.steps import RegisterStep
 
 
 def subscriber_lines(mailing_list: MailingList) -> list[str]:
@@ -17,23 +17,27 @@ def subscriber_lines(mailing_list: MailingList) -> list[str]:
     return [text % {"n": count}, gettext("Personne ne reçoit de courriel de ce changement.")]
 
 
-LIST_MOVES = [
-    Move("close", {S.OPEN}, S.CLOSED, needs_reason=True).page(
+LIST_STEPS = [
+    RegisterStep("close", {S.OPEN}, S.CLOSED, needs_reason=True).page(
         "fermer",
         _("Fermer la liste"),
         _("a fermé la liste"),
         _("Fermer cette liste ?"),
         _("La liste est fermée : plus aucun message ne lui est envoyé."),
-        lines=subscriber_lines,
+        consequences=subscriber_lines,
     ),
-    Move("reopen", {S.CLOSED}, S.OPEN, primary=True).page(
-        "rouvrir", _("Rouvrir la liste"), _("a rouvert la liste"), _("Rouvrir cette liste ?"), lines=subscriber_lines
+    RegisterStep("reopen", {S.CLOSED}, S.OPEN, primary=True).page(
+        "rouvrir",
+        _("Rouvrir la liste"),
+        _("a rouvert la liste"),
+        _("Rouvrir cette liste ?"),
+        consequences=subscriber_lines,
     ),
 ]
 
 
-LIST_IS_OPEN = must_hold(lambda message: message.mailing_list.state == S.OPEN, _("La liste est fermée."), "closed")
-HAS_SUBSCRIBERS = must_hold(
+LIST_IS_OPEN = make_guard(lambda message: message.mailing_list.state == S.OPEN, _("La liste est fermée."), "closed")
+HAS_SUBSCRIBERS = make_guard(
     lambda message: actions.reached_by(message.mailing_list),
     _("Personne n’est abonné à cette liste."),
     "subscribers",
@@ -57,14 +61,14 @@ def message_lines(message: ListMessage) -> list[str]:
     ]
 
 
-MESSAGE_MOVES = [
+MESSAGE_STEPS = [
     letter_leaves(
         label=_("Envoyer le message"),
         question=_("Envoyer ce message ?"),
-        done=_("Le message est en cours d’envoi."),
-        says=_("a envoyé le message"),
+        success_message=_("Le message est en cours d’envoi."),
+        history_text=_("a envoyé le message"),
         guards=(LIST_IS_OPEN, HAS_SUBSCRIBERS),
-        lines=message_lines,
+        consequences=message_lines,
         send_out=lambda message, by: actions.send_list_message(message, by=by),
     )
 ]

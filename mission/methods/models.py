@@ -13,7 +13,7 @@ from mission.registers.models import RegisterLine, RegisterRow
 class MethodSheet(RegisterRow):
     """Way to involve people, on one page: a public meeting, a mini-public, an exploratory walk."""
 
-    SHAPES = {MethodState.DRAFT: "todo", MethodState.IN_USE: "done", MethodState.RETIRED: "shut"}
+    STATE_BADGES = {MethodState.DRAFT: "todo", MethodState.IN_USE: "done", MethodState.RETIRED: "closed"}
 
     state = state_field(MethodState, MethodState.DRAFT)
     name = models.CharField(_("titre"), max_length=160)

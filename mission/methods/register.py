@@ -9,7 +9,7 @@ from django.utils.translation import ngettext_lazy
 from assembly.ui.lists import Column
 from mission.methods.enums import MethodState as S
 from mission.methods.models import MethodSheet
-from mission.methods.workflow import MOVES
+from mission.methods.workflow import STEPS
 from mission.registers.columns import by_choice, column
 from mission.registers.declaration import Lines, Register, RegisterColumn, Section, register
 
@@ -38,7 +38,7 @@ METHODS = register(
         prefix="FM",
         title=_("Fiches méthodes"),
         new=_("Ajouter une fiche"),
-        the=_("la fiche"),
+        noun_with_article=_("la fiche"),
         counted=ngettext_lazy("%(n)s fiche", "%(n)s fiches", "n"),
         empty=_("Réunion publique, marche exploratoire, atelier : ce que chacune demande, et pour qui."),
         icon="lightbulb",
@@ -55,7 +55,7 @@ METHODS = register(
         ],
         filters=[by_choice(MethodSheet, "effort", "effort")],
         search=("name", "purpose", "reference"),
-        moves=MOVES,
+        steps=STEPS,
         path=[S.DRAFT, S.IN_USE, S.RETIRED],
     )
 )

@@ -27,7 +27,13 @@ CONTACTS_KEPT_MONTHS = 36
 class Partner(RegisterRow):
     """Organisation. A double is merged into another partner: it stays, points at that one, and takes no step."""
 
-    SHAPES = {S.TO_CONTACT: "todo", S.ACTIVE: "done", S.DORMANT: "wait", S.ENDED: "shut", S.MERGED: "shut"}
+    STATE_BADGES = {
+        S.TO_CONTACT: "todo",
+        S.ACTIVE: "done",
+        S.DORMANT: "waiting",
+        S.ENDED: "closed",
+        S.MERGED: "closed",
+    }
 
     state = state_field(S, S.TO_CONTACT)
     kind = models.CharField(_("type"), max_length=12, choices=PartnerKind)

@@ -10,7 +10,7 @@ from assembly.identity.actions.personal_data import erase_unless_named
 from assembly.ui.lists import Column
 from mission.partners.enums import PartnerState as S
 from mission.partners.models import Partner, PartnerAgreement, PartnerContact, PartnerData, PartnerExchange
-from mission.partners.workflow import MOVES
+from mission.partners.workflow import STEPS
 from mission.registers.columns import by_canton, by_choice, by_tag, column
 from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
 from mission.registers.people import person_lines
@@ -29,7 +29,7 @@ PARTNERS = register(
         prefix="PA",
         title=_("Partenaires"),
         new=_("Ajouter un partenaire"),
-        the=_("le partenariat"),
+        noun_with_article=_("le partenariat"),
         counted=ngettext_lazy("%(n)s partenaire", "%(n)s partenaires", "n"),
         empty=_("Associations, intercommunalités, universités, réseaux : avec qui la mission travaille."),
         icon="share",
@@ -50,7 +50,7 @@ PARTNERS = register(
         rows=lambda rows: rows.annotate(last_exchange=PartnerExchange.last_of("pk")),
         search=("name", "acronym", "territory", "reference"),
         filters=[by_choice(Partner, "kind", "type"), by_tag(Partner, "topics", "theme"), by_canton()],
-        moves=MOVES,
+        steps=STEPS,
         path=[S.TO_CONTACT, S.ACTIVE, S.ENDED],
         lines=[
             CONTACTS,

@@ -19,12 +19,12 @@ def bar(one: MonthLoad, text: str) -> dict[str, Any]:
         "value": one.load,
         "text": text if one.load or one.capacity else "–",
         "reference": one.capacity,
-        "tone": one.shape,
+        "tone": one.state_badge,
     }
 
 
 def alert_words(one: MonthLoad) -> str:
-    return {"late": _("au-dessus"), "warn": _("presque plein"), "": "–"}[one.shape]
+    return {"late": _("au-dessus"), "warn": _("presque plein"), "": "–"}[one.state_badge]
 
 
 def chart(title: str, loads: Sequence[MonthLoad], format_load: Any, **more: Any) -> dict[str, Any]:

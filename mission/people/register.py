@@ -22,7 +22,7 @@ from mission.people.forms import MonthsForm, TeamPostForm
 from mission.people.models import Allocation, CapacityPeriod, TeamPost
 from mission.people.queries import overload_candidates, with_lines
 from mission.people.rules import MonthLoad, first_overload, loads_of, months_to_come
-from mission.people.workflow import MOVES
+from mission.people.workflow import STEPS
 from mission.registers.columns import column
 from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
 
@@ -50,7 +50,7 @@ PEOPLE = register(
         prefix="EQ",
         title=_("Équipe de la mission"),
         new=_("Ajouter un poste"),
-        the=_("le poste"),
+        noun_with_article=_("le poste"),
         counted=ngettext_lazy("%(n)s poste", "%(n)s postes", "n"),
         empty=_("Qui travaille sur quoi, avec quel temps : la charge de chaque mois en vient."),
         icon="person-vcard",
@@ -75,7 +75,7 @@ PEOPLE = register(
         ],
         rows=with_lines,
         load=["holder__person"],
-        moves=MOVES,
+        steps=STEPS,
         path=[S.ACTIVE, S.LEFT],
         sentence=sentence,
         lines=[

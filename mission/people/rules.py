@@ -32,8 +32,8 @@ class MonthLoad:
         return self.load > self.capacity
 
     @property
-    def shape(self) -> str:
-        """Return the shape of the badge; empty below the threshold."""
+    def state_badge(self) -> str:
+        """Return the badge; empty below the threshold."""
         if self.is_over:
             return "late"
         return "warn" if self.load * 100 > self.capacity * MUCH else ""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mission.people.enums import PostState as S
 from mission.people.models import TeamPost
-from mission.registers.moves import Move
+from mission.registers.steps import RegisterStep
 
 
 def has_begun(post: TeamPost) -> None:
@@ -29,16 +29,20 @@ def ending(post: TeamPost, taken: Any) -> dict[str, Any]:
     return {"ends_on": min(post.ends_on or today, today)}
 
 
-MOVES = [
-    Move("leave", {S.ACTIVE}, S.LEFT, participle="left", guards=(has_begun,), changes=ending).page(
+STEPS = [
+    RegisterStep("leave", {S.ACTIVE}, S.LEFT, participle="left", guards=(has_begun,), changes=ending).page(
         "depart",
         _("Noter le départ"),
         _("a noté le départ"),
         _("Cette personne a-t-elle quitté l’équipe ?"),
         _("Le départ est noté."),
-        lines=lambda row: [_("Son temps de travail s’arrête ce mois-ci ; ses affectations à venir sont à reprendre.")],
+        consequences=lambda row: [
+            _("Son temps de travail s’arrête ce mois-ci ; ses affectations à venir sont à reprendre.")
+        ],
     ),
-    Move("rejoin", {S.LEFT}, S.ACTIVE, guards=(holder_is_free,), changes=lambda row, taken: {"ends_on": None}).page(
+    RegisterStep(
+        "rejoin", {S.LEFT}, S.ACTIVE, guards=(holder_is_free,), changes=lambda row, taken: {"ends_on": None}
+    ).page(
         "retour",
         _("Noter le retour"),
         _("a noté le retour"),

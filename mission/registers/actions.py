@@ -51,7 +51,7 @@ def write_new(
 def edit(register: Register, row: RegisterRow, *, by: User, values: Mapping[str, Any], version: int) -> list[str]:
     """Save what was typed if nobody saved since `version` (else EditConflict); return the fields that changed."""
     register.check_write(by, row)
-    return save_row(row, by=by, values=values, version=version, verb=f"{register.noun}.changed")
+    return save_row(row, by=by, values=values, version=version, event_type=f"{register.noun}.changed")
 
 
 @checks_in_words
@@ -73,8 +73,8 @@ def change_line(
     """Save a line if nobody saved it since `version` (else EditConflict); return the fields that changed."""
     register.check_write(by, line.row)
     values = _columns(register, lines, line, data, by)
-    verb = f"{register.noun}.line_changed"
-    return save_row(line, by=by, values=values, version=version, verb=verb, dossier=line.row)
+    event_type = f"{register.noun}.line_changed"
+    return save_row(line, by=by, values=values, version=version, event_type=event_type, dossier=line.row)
 
 
 @checks_in_words
@@ -90,11 +90,11 @@ def withdraw_line(register: Register, lines: Lines, line: RegisterLine, *, by: U
 
 def check_open(register: Register, lines: Lines, line: Any) -> None:
     """Raise ValidationError where the state of the row locks its lines; else share-lock it against a step."""
-    rows = type(line.row).objects.filter(pk=line.row.pk, state__in=lines.written_in)
-    if not lines.written_in or share(rows) is not None:
+    rows = type(line.row).objects.filter(pk=line.row.pk, state__in=lines.editable_states)
+    if not lines.editable_states or share(rows) is not None:
         return
     line.row.refresh_from_db(fields=["state"])
-    params = {"the": capfirst(str(register.the)), "state": line.row.get_state_display()}
+    params = {"the": capfirst(str(register.noun_with_article)), "state": line.row.get_state_display()}
     text = gettext("%(the)s est %(state)s : rien ne s’y ajoute et rien n’y change.")
     raise ValidationError(str(lines.closed) or text % params)
 
@@ -105,7 +105,13 @@ def _columns(register: Register, lines: Lines, line: Any, data: dict[str, Any], 
 
 
 def save_row(
-    row: Any, *, by: User, values: Mapping[str, Any], version: int, verb: str, dossier: models.Model | None = None
+    row: Any,
+    *,
+    by: User,
+    values: Mapping[str, Any],
+    version: int,
+    event_type: str,
+    dossier: models.Model | None = None,
 ) -> list[str]:
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     if not changed:
@@ -114,5 +120,5 @@ def save_row(
         return []
     columns = {**values, "changed_by": by, "changed_at": timezone.now()}
     SAVES.save(row, columns, version=version)
-    record(verb, row, by=by, dossier=dossier, fields=changed)
+    record(event_type, row, by=by, dossier=dossier, fields=changed)
     return changed

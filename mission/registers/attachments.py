@@ -177,6 +177,6 @@ def add_link(register: Register, row: RegisterRow, end: LinkEnd, thing: models.M
 def withdraw(register: Register, row: RegisterRow, thing: RegisterFile | RegisterLink, *, by: User) -> None:
     """Remove a file or a link from a row."""
     register.check_write(by, row)
-    verb, detail = ("file_removed", str(thing)) if isinstance(thing, RegisterFile) else ("unlinked", "")
-    record(f"{register.noun}.{verb}", row, by=by, detail=detail, key=thing.pk)
+    event_type, detail = ("file_removed", str(thing)) if isinstance(thing, RegisterFile) else ("unlinked", "")
+    record(f"{register.noun}.{event_type}", row, by=by, detail=detail, key=thing.pk)
     thing.delete()

@@ -101,7 +101,7 @@ def by_year(model: type[Model], path: str) -> Filter:
 
 def list_cell(column: RegisterColumn, row: RegisterRow) -> Any:
     if column.key == "etat":
-        return state(row.shape, row.get_state_display())  # type: ignore[attr-defined]  # -- a method of every subclass
+        return state(row.state_badge, row.get_state_display())  # type: ignore[attr-defined]  # -- a method of every subclass
     if column.key == "echeance":
         return words_of(row.due_on) if row.is_over else due_cell(row.due_on)
     shown = words_of(column.of(row))

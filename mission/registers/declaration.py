@@ -27,7 +27,7 @@ from assembly.ui.errors import StateConflict
 from assembly.ui.lists import Column, List
 from assembly.ui.words import Label
 from mission.registers.models import RegisterRow
-from mission.registers.moves import Move, RegisterWorkflow
+from mission.registers.steps import RegisterStep, RegisterWorkflow
 
 
 def model_field(model: type[Model], name: str) -> Any:
@@ -86,9 +86,9 @@ class Lines:
     `limits`: conditions on the choices of a key, in addition to the saved choice; `distinct`: a key that only one line
     of the row has. `write(line, data, by)`: the columns to write, where those are not what was typed; in the
     transaction of the save. `remove(line, by)`: what else is deleted with a line; a ProtectedError prevents it.
-    `written_in`: the states of the row in which lines are added, changed and deleted; `closed`: the reason in other
-    states, where it is more than the name of the state. `offered(row)`: whether the page of the row offers to add one
-    now.
+    `editable_states`: the states of the row in which lines are added, changed and deleted; `closed`: the reason in
+    other states, where it is more than the name of the state. `offered(row)`: whether the page of the row offers to
+    add one now.
     """
 
     key: str
@@ -102,7 +102,7 @@ class Lines:
     load: Sequence[str] = ()
     limits: Mapping[str, Q] = field(default_factory=dict)
     distinct: str = ""
-    written_in: Collection[str] = ()
+    editable_states: Collection[str] = ()
     closed: Label = ""
     write: Callable[[Any, dict[str, Any], Any], dict[str, Any]] | None = None
     remove: Callable[[Any, Any], None] | None = None
@@ -111,7 +111,7 @@ class Lines:
 
     def are_open(self, row: RegisterRow) -> bool:
         """Return whether the state of the row lets its lines change."""
-        return not self.written_in or row.state in self.written_in
+        return not self.editable_states or row.state in self.editable_states
 
     def asking(self, fields: Sequence[str], **more: Any) -> Self:
         return replace(self, fields=fields, **more)
@@ -151,8 +151,8 @@ class Due:
 class Register:
     """List that the mission maintains; docs/adding-a-register.md explains each field.
 
-    `the`: the noun of a row with its article, « la demande »; `counted`: the noun with a number. `noun`: else that of
-    the model.
+    `noun_with_article`: the noun of a row with its article, « la demande »; `counted`: the noun with a number. `noun`:
+    else that of the model.
     """
 
     key: str
@@ -160,18 +160,18 @@ class Register:
     model: Any
     prefix: str
     title: Label
-    the: Label
+    noun_with_article: Label
     counted: Any
     new: Label
     empty: Label
     sections: Sequence[Section]
-    moves: Sequence[Move]
+    steps: Sequence[RegisterStep]
     noun: str = ""
-    verbs: Mapping[str, Label] = field(default_factory=dict)
+    audit_events: Mapping[str, Label] = field(default_factory=dict)
     columns: Sequence[RegisterColumn] = ()
     name_note: Callable[[Any], object] | None = None
     path: Sequence[str] = ()
-    settled: Collection[str] = ()
+    locked_states: Collection[str] = ()
     other_pages: Sequence[tuple[Label, str]] = ()
     sentence: Callable[[Any], str] = lambda row: ""
     default: str = "nom"
@@ -179,7 +179,7 @@ class Register:
     search: Sequence[str] = ("name", "reference")
     form: Any = None
     limits: Mapping[str, Q] = field(default_factory=dict)
-    fixed: Callable[[Any], Collection[str]] = lambda row: ()
+    readonly_fields: Callable[[Any], Collection[str]] = lambda row: ()
     helps: Mapping[str, Any] = field(default_factory=dict)
     lines: Sequence[Lines] = ()
     dues: Sequence[Due] = ()
@@ -207,22 +207,25 @@ class Register:
     def pages(self) -> dict[str, StepPage[Any]]:
         """Return the page of each step, by its slug."""
         labels: dict[Any, Label] = dict(self.states)
-        return {move.slug: move.step_page(self.the, labels.get(move.target, ""), self.workflow) for move in self.moves}
+        return {
+            step.slug: step.step_page(self.noun_with_article, labels.get(step.target, ""), self.workflow)
+            for step in self.steps
+        }
 
     @property
     def primary(self) -> list[str]:
         """Return the slugs of the steps that may be the big button."""
-        onward = {pair for pair in pairwise(self.path) if self.model.SHAPES.get(pair[1]) != "shut"}
-        goes_on = {move.verb: any((source, move.target) in onward for source in move.sources) for move in self.moves}
-        return [m.slug for m in self.moves if (goes_on[m.verb] if m.primary is None else m.primary)]
+        onward = {pair for pair in pairwise(self.path) if self.model.STATE_BADGES.get(pair[1]) != "closed"}
+        goes_on = {step.name: any((source, step.target) in onward for source in step.sources) for step in self.steps}
+        return [m.slug for m in self.steps if (goes_on[m.name] if m.primary is None else m.primary)]
 
     @cached_property
     def workflow(self) -> RegisterWorkflow:
         onward = {
-            state: [move.verb for move in self.moves if move.slug in self.primary and state in move.sources]
+            state: [step.name for step in self.steps if step.slug in self.primary and state in step.sources]
             for state, _label in self.states
         }
-        return RegisterWorkflow([move.step(self.noun) for move in self.moves], onward=onward)
+        return RegisterWorkflow([step.with_event_type(self.noun) for step in self.steps], next_steps=onward)
 
     @cached_property
     def all_columns(self) -> list[RegisterColumn]:
@@ -271,13 +274,13 @@ class Register:
 
     def can_write(self, user: Any, row: RegisterRow) -> bool:
         """Return whether the user may change a row that they see."""
-        return row.state not in self.settled and has_role(user, self.writes, assembly=row.assembly_id)
+        return row.state not in self.locked_states and has_role(user, self.writes, assembly=row.assembly_id)
 
     def check_write(self, user: Any, row: RegisterRow) -> None:
         """Raise PermissionDenied (403) without the right, StateConflict (409) in a locked state."""
         if not has_role(user, self.writes, assembly=row.assembly_id):
             raise PermissionDenied
-        if row.state in self.settled:
+        if row.state in self.locked_states:
             raise StateConflict(row, "change")
 
     def visible_to(self, user: Any) -> QuerySet[Any]:
@@ -296,7 +299,7 @@ def owner_name(row: Any) -> str:
 
 
 registers: dict[str, Register] = {}
-COMMON_VERBS = {
+COMMON_EVENTS = {
     "created": _("a créé la fiche"),
     "changed": _("a modifié la fiche"),
     "line_added": _("a ajouté une ligne à la fiche"),
@@ -321,11 +324,15 @@ def register(declared: Register) -> Register:
             rows=declared.visible_to,
             page=lambda row, user: reverse(f"mission:{declared.key}-row", args=[row.pk]),
             title=lambda row: f"{row.reference} {row.name}",
-            place=lambda row: (row.assembly_id, None),
+            scope=lambda row: (row.assembly_id, None),
         )
     )
-    own = {step.journal: step.says for step in declared.workflow.steps}
+    own = {step.event_type: step.history_text for step in declared.workflow.steps}
     declare(
-        own | {f"{declared.noun}.{each}": sentence for each, sentence in {**COMMON_VERBS, **declared.verbs}.items()}
+        own
+        | {
+            f"{declared.noun}.{each}": sentence
+            for each, sentence in {**COMMON_EVENTS, **declared.audit_events}.items()
+        }
     )
     return declared

@@ -35,6 +35,6 @@ def state_field(states: type[models.TextChoices], default: str) -> Any:
     return models.CharField(_("état"), max_length=16, choices=states, default=default, editable=False)
 
 
-def shapes(**drawn: Sequence[Any]) -> dict[str, str]:
-    """Return `SHAPES` of a model from the states of each shape."""
-    return {state: shape for shape, states in drawn.items() for state in states}
+def state_badges(**drawn: Sequence[Any]) -> dict[str, str]:
+    """Return `STATE_BADGES` of a model from the states of each badge."""
+    return {state: state_badge for state_badge, states in drawn.items() for state in states}

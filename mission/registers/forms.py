@@ -73,17 +73,17 @@ class RegisterForm(OfAssembly):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fixed = self.register.fixed(self.instance) if self.instance.pk else ()
-        for name in self.fixed:
+        self.readonly_fields = self.register.readonly_fields(self.instance) if self.instance.pk else ()
+        for name in self.readonly_fields:
             self.fields[name].disabled = True
 
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in super().values().items() if name not in self.fixed}
+        return {name: value for name, value in super().values().items() if name not in self.readonly_fields}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if self.instance.pk and self.instance.state in self.register.settled:
-            raise ValidationError(gettext("Cette fiche est partie : elle ne change plus."), code="settled")
+        if self.instance.pk and self.instance.state in self.register.locked_states:
+            raise ValidationError(gettext("Cette fiche est partie : elle ne change plus."), code="locked")
         return data
 
     def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:

@@ -136,7 +136,7 @@ class RegisterLines:
     def cell(self, form: Any, name: str, text: str) -> str:
         """Return the form data of a cell; raise InvalidCell for what the form would silently ignore."""
         value = form_value(form.fields[name], text, self.choices_for(form, name))
-        if name in form.fixed:
+        if name in form.readonly_fields:
             with suppress(ValidationError):
                 if form.fields[name].clean(value) != getattr(form.instance, name):
                     raise InvalidCell(_("Un fichier ne change pas cette valeur. Changez-la sur la fiche."))

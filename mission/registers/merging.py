@@ -1,6 +1,6 @@
 """Merge of doubles: everything below one row passes to the other; the double stays and points at it.
 
-A register that needs it adds `merged_into` (`merged_key()`), a state for it, and `merging(…)` among its moves.
+A register that needs it adds `merged_into` (`merged_key()`), a state for it, and `merging(…)` among its steps.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ from assembly.workflow import lock
 from mission.registers.declaration import Register, registers
 from mission.registers.fields import key_to
 from mission.registers.models import RegisterFile, RegisterLink, RegisterRow
-from mission.registers.moves import Move
+from mission.registers.steps import RegisterStep
 
 WHAT_PASSES = _("Tout ce qui dépend de cette fiche passe à l’autre. Celle-ci reste, fermée.")
 
@@ -84,16 +84,16 @@ def merge(double: Any, *, into: Any, by: User) -> None:
     register.workflow.transition(double, "merge", by=by, facts={"into": into.pk}, merged_into=into)
 
 
-def merging(sources: Any, merged: str) -> Move:
+def merging(sources: Any, merged: str) -> RegisterStep:
     """Return the step that merges a double."""
-    return Move("merge", sources, merged).page(
+    return RegisterStep("merge", sources, merged).page(
         "fusionner",
         _("Fusionner un double"),
         _("a fusionné la fiche avec une autre"),
         _("Fusionner avec une autre fiche ?"),
         _("La fiche est fusionnée."),
-        lines=lambda row: [WHAT_PASSES],
+        consequences=lambda row: [WHAT_PASSES],
         form=MergeForm,
-        run=lambda row, user, data: merge(row, into=data["into"], by=user),
+        action=lambda row, user, data: merge(row, into=data["into"], by=user),
         danger=True,
     )

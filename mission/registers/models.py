@@ -50,9 +50,9 @@ class RegisterRow(Saved):
         return self.name
 
     @property
-    def shape(self) -> str:
-        """Return the badge of the state (`{% state %}`), which the subclass declares in `SHAPES`."""
-        return getattr(self, "SHAPES", {}).get(self.state, "doing")
+    def state_badge(self) -> str:
+        """Return the badge of the state (`{% state %}`), which the subclass declares in `STATE_BADGES`."""
+        return getattr(self, "STATE_BADGES", {}).get(self.state, "in_progress")
 
     @property
     def is_over(self) -> bool:
@@ -61,9 +61,11 @@ class RegisterRow(Saved):
 
     @classmethod
     def states_over(cls) -> Collection[str]:
-        """Return the states that a subclass names in `OVER`, else those drawn `shut` or `no`."""
-        drawn = getattr(cls, "SHAPES", {})
-        return getattr(cls, "OVER", [state for state, shape in drawn.items() if shape in {"shut", "no"}])
+        """Return the states that a subclass names in `OVER`, else those drawn `closed` or `refused`."""
+        drawn = getattr(cls, "STATE_BADGES", {})
+        return getattr(
+            cls, "OVER", [state for state, state_badge in drawn.items() if state_badge in {"closed", "refused"}]
+        )
 
 
 class RegisterLine(Saved):

@@ -9,13 +9,13 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role
 from assembly.ui.words import Label
-from assembly.workflow import Who
+from assembly.workflow import Permission
 
 
-def holders(roles: Role | Iterable[Role], *labels: Label) -> Who[Any]:
+def holders(roles: Role | Iterable[Role], *labels: Label) -> Permission[Any]:
     """Return the permission of whoever has one of these roles in the assembly of the row: `by` of a step."""
     role_set = frozenset([roles] if isinstance(roles, Role) else roles)
-    return Who(lambda user, row: has_role(user, role_set, assembly=row.assembly_id), *(labels or ["équipe"]))
+    return Permission(lambda user, row: has_role(user, role_set, assembly=row.assembly_id), *(labels or ["équipe"]))
 
 
 TEAM = holders(TEAM_ROLES)

@@ -7,7 +7,7 @@ from mission.registers.columns import by_choice, column
 from mission.registers.declaration import Register, Section, register
 from mission.resources.enums import ResourceState as S
 from mission.resources.models import Resource
-from mission.resources.workflow import MOVES
+from mission.resources.workflow import STEPS
 
 RESOURCES = register(
     Register(
@@ -17,7 +17,7 @@ RESOURCES = register(
         prefix="SM",
         title=_("Salles et matériel"),
         new=_("Ajouter une salle ou du matériel"),
-        the=_("la salle ou le matériel"),
+        noun_with_article=_("la salle ou le matériel"),
         counted=ngettext_lazy("%(n)s salle ou matériel", "%(n)s salles et matériels", "n"),
         empty=_("Ce qui se réserve : salles, sonorisation, isoloirs, véhicules."),
         icon="building",
@@ -35,7 +35,7 @@ RESOURCES = register(
         ],
         filters=[by_choice(Resource, "kind", "type")],
         search=("name", "place", "reference"),
-        moves=MOVES,
+        steps=STEPS,
         path=[S.IN_SERVICE, S.WITHDRAWN],
         identity=("name", "place"),
     )

@@ -2,18 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mission.registers.moves import Move
+from mission.registers.steps import RegisterStep
 from mission.resources.enums import ResourceState as S
 
-MOVES = [
-    Move("withdraw", {S.IN_SERVICE}, S.WITHDRAWN, participle="withdrawn", needs_reason=True).page(
+STEPS = [
+    RegisterStep("withdraw", {S.IN_SERVICE}, S.WITHDRAWN, participle="withdrawn", needs_reason=True).page(
         "hors-service",
         _("Mettre hors service"),
         _("a mis hors service"),
         _("Ne plus proposer à la réservation ?"),
         _("Ce n’est plus proposé."),
     ),
-    Move("restore", {S.WITHDRAWN}, S.IN_SERVICE, primary=True).page(
+    RegisterStep("restore", {S.WITHDRAWN}, S.IN_SERVICE, primary=True).page(
         "en-service",
         _("Remettre en service"),
         _("a remis en service"),

@@ -25,7 +25,7 @@ S = BookingState
 class Booking(BetweenMoments, RegisterRow):
     """Resource booked from one moment to another, the second excluded: the next booking may begin then."""
 
-    SHAPES = {S.TO_CONFIRM: "wait", S.CONFIRMED: "done", S.CANCELLED: "shut"}
+    STATE_BADGES = {S.TO_CONFIRM: "waiting", S.CONFIRMED: "done", S.CANCELLED: "closed"}
 
     state = state_field(S, S.TO_CONFIRM)
     name = models.CharField(_("objet"), max_length=160)

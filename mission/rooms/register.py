@@ -12,7 +12,7 @@ from mission.registers.declaration import Due, Filter, Register, RegisterColumn,
 from mission.resources.enums import ResourceKind, ResourceState
 from mission.rooms.enums import BookingState as S
 from mission.rooms.models import Booking
-from mission.rooms.workflow import MOVES
+from mission.rooms.workflow import STEPS
 
 MOMENT = ("resource", "starts_at", "ends_at")
 
@@ -43,14 +43,14 @@ BOOKINGS = register(
         prefix="RS",
         title=_("Réservations"),
         new=_("Réserver"),
-        the=_("la réservation"),
+        noun_with_article=_("la réservation"),
         counted=ngettext_lazy("%(n)s réservation", "%(n)s réservations", "n"),
         empty=_("Salles et matériel réservés, pour quoi, et si le gardien est prévenu."),
         icon="calendar-event",
         order=50,
         sections=[Section(_("La réservation"), ["name", *MOMENT])],
         limits={"resource": Q(state=ResourceState.IN_SERVICE)},
-        fixed=lambda row: MOMENT,  # only « Déplacer » changes them, after which the keeper is informed again
+        readonly_fields=lambda row: MOMENT,  # only « Déplacer » changes them, after which the keeper is informed again
         helps={"name": _("À quoi cela sert. La séance se lie ensuite, sous « Fichiers et liens ».")},
         columns=[
             RegisterColumn(_("Quand"), "span_words", "quand", ["starts_at"]),
@@ -68,7 +68,7 @@ BOOKINGS = register(
         ],
         search=("name", "reference", "resource__name", "resource__place"),
         default="-quand",
-        moves=MOVES,
+        steps=STEPS,
         path=[S.TO_CONFIRM, S.CONFIRMED],
         sentence=lambda row: f"{row.get_state_display().capitalize()}\u00a0: {row.span_words}",
         dues=[Due("starts_at__date", _("Confirmer la réservation\u00a0: %(name)s"), 14, Q(state=S.TO_CONFIRM))],

@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
-from assembly.workflow import must_hold
-from mission.registers.moves import Move
+from assembly.workflow import make_guard
+from mission.registers.steps import RegisterStep
 from mission.resources.enums import ResourceState
 from mission.resources.models import Resource
 from mission.resources.register import RESOURCES
@@ -43,42 +43,44 @@ def told_today(booking: Booking, taken: Any) -> dict[str, Any]:
     return {"keeper_told_on": booking.keeper_told_on or timezone.localdate()}
 
 
-MOVES = [
-    Move("tell_keeper", {S.TO_CONFIRM}, None, participle="keeper_told", when=is_untold, changes=told_today).page(
+STEPS = [
+    RegisterStep(
+        "tell_keeper", {S.TO_CONFIRM}, None, participle="keeper_told", when=is_untold, changes=told_today
+    ).page(
         "prevenir",
         _("Gardien prévenu"),
         _("a prévenu le gardien"),
         _("Le gardien est-il prévenu ?"),
         _("C’est noté : il reste à confirmer."),
     ),
-    Move("confirm", {S.TO_CONFIRM}, S.CONFIRMED, changes=told_today).page(
+    RegisterStep("confirm", {S.TO_CONFIRM}, S.CONFIRMED, changes=told_today).page(
         "confirmer", _("Confirmer"), _("a confirmé la réservation"), _("Le gardien confirme-t-il ?")
     ),
-    Move("move", set(HOLDING), S.TO_CONFIRM).page(
+    RegisterStep("move", set(HOLDING), S.TO_CONFIRM).page(
         "deplacer",
         _("Déplacer"),
         _("a déplacé la réservation"),
         _("Où et quand ?"),
         _("La réservation est déplacée : prévenez le gardien."),
         form=MoveForm,
-        run=lambda row, user, data: move_booking(row, by=user, **data),
-        lines=lambda row: [_("Elle est de nouveau à confirmer.")],
+        action=lambda row, user, data: move_booking(row, by=user, **data),
+        consequences=lambda row: [_("Elle est de nouveau à confirmer.")],
     ),
-    Move("cancel", set(HOLDING), S.CANCELLED, participle="cancelled", needs_reason=True).page(
+    RegisterStep("cancel", set(HOLDING), S.CANCELLED, participle="cancelled", needs_reason=True).page(
         "annuler",
         _("Annuler"),
         _("a annulé la réservation"),
         danger=True,
-        lines=lambda row: [
+        consequences=lambda row: [
             gettext("Le créneau est rendu aux autres. Personne ne reçoit de courriel\u00a0: prévenez le gardien.")
         ],
     ),
 ]
 
 
-NOTHING_AHEAD = must_hold(
+NOTHING_AHEAD = make_guard(
     lambda resource: not resource.bookings.filter(state__in=HOLDING, ends_at__gt=timezone.now()).exists(),
     _("Des réservations sont à venir : déplacez-les d’abord."),
     "bookings",
 )
-RESOURCES.workflow.guard("withdraw", NOTHING_AHEAD)
+RESOURCES.workflow.add_guard("withdraw", NOTHING_AHEAD)

@@ -50,4 +50,4 @@ def correct(row: SupportRequest, *, by: User, values: Mapping[str, Any], version
     """Save a corrected request while nobody of the mission has read it; return the fields that changed."""
     lock(row, "correct")
     check_correct(by, row)
-    return save_row(row, by=by, values=values, version=version, verb="support_request.corrected")
+    return save_row(row, by=by, values=values, version=version, event_type="support_request.corrected")

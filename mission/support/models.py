@@ -9,7 +9,7 @@ from assembly.institution.models import Directorate
 from mission.methods.models import ADVISED_ONCE, MethodLine
 from mission.partners.models import Partner
 from mission.registers.checks import check, filled_in, filled_only_in, row_constraints, row_indexes, rules_of
-from mission.registers.fields import key_to, optional_key, shapes, state_field
+from mission.registers.fields import key_to, optional_key, state_badges, state_field
 from mission.registers.models import RegisterRow
 from mission.support.enums import PublicPolicy, SupportState
 from mission.trainings.models import TrainingLine
@@ -27,13 +27,13 @@ class SupportRequest(RegisterRow):
     `answer_reason`, `delivered_at`, `rating` and `evaluation` are written by steps.
     """
 
-    SHAPES = shapes(
+    STATE_BADGES = state_badges(
         todo=[S.RECEIVED, S.QUALIFIED],
-        wait=[S.ACCEPTED, S.DELIVERED],
-        part=[S.REDIRECTED],
-        no=[S.DECLINED],
+        waiting=[S.ACCEPTED, S.DELIVERED],
+        partial=[S.REDIRECTED],
+        refused=[S.DECLINED],
         done=[S.EVALUATED],
-        shut=[S.CLOSED, S.WITHDRAWN],
+        closed=[S.CLOSED, S.WITHDRAWN],
     )
     OVER = frozenset({*ANSWERED_NO, *DELIVERED, S.WITHDRAWN})
 

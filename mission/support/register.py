@@ -10,7 +10,7 @@ from mission.registers.columns import by_choice, by_related, by_year, column
 from mission.registers.declaration import Due, Register, RegisterColumn, Section, register
 from mission.support.enums import SupportState as S
 from mission.support.models import SupportMethod, SupportRequest, Training
-from mission.support.workflow import MOVES
+from mission.support.workflow import STEPS
 from mission.trainings.lines import training_lines
 
 ANSWERING = [S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS]
@@ -21,7 +21,7 @@ SUPPORT = register(
         model=SupportRequest,
         prefix="AP",
         title=_("Demandes d’appui"),
-        the=_("la demande"),
+        noun_with_article=_("la demande"),
         counted=ngettext_lazy("%(n)s demande", "%(n)s demandes", "n"),
         new=_("Ajouter une demande"),
         empty=_("Directions, communes, intercommunalités : ce qu’elles demandent à la mission."),
@@ -58,8 +58,8 @@ SUPPORT = register(
             (_("Qui a mené quoi"), "mission:support-map"),
             (_("Par intercommunalité"), "mission:support-territories"),
         ],
-        verbs={"asked": _("a demandé un appui"), "corrected": _("a corrigé sa demande")},
-        moves=MOVES,
+        audit_events={"asked": _("a demandé un appui"), "corrected": _("a corrigé sa demande")},
+        steps=STEPS,
         sentence=lambda row: gettext("Retirée : il n’y a plus à répondre.") if row.state == S.WITHDRAWN else "",
         path=[S.RECEIVED, S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS, S.DELIVERED, S.EVALUATED, S.CLOSED],
         lines=[

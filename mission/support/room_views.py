@@ -45,7 +45,7 @@ ROOM_STEPS: StepPages[SupportRequest] = StepPages(
     name="mission:room-support-step",
     fetch=own_request,
     back=request_page,
-    over=lambda row: f"{row.reference}, {row.name}",
+    eyebrow=lambda row: f"{row.reference}, {row.name}",
 )
 
 
@@ -70,7 +70,7 @@ def room_support_new(request: UserRequest) -> HttpResponse:
         lambda data: actions.ask(term, by=request.user, **form.asked()),
         template="mission/room_support_new.html",
         context={"back": reverse("mission:room-support")},
-        done=_("Votre demande est partie : la mission vous répond."),
+        success_message=_("Votre demande est partie : la mission vous répond."),
         to=lambda row: request_page(request, row),
     )
 
@@ -100,7 +100,7 @@ def correction(request: UserRequest, row: SupportRequest) -> HttpResponse:
         compare=lambda late: differences(form_of(late.current), form),
         template="mission/room_support_edit.html",
         context={"back": request_page(request, row), "row": row},
-        done=_("Votre demande est corrigée."),
+        success_message=_("Votre demande est corrigée."),
         to=request_page(request, row),
     )
 

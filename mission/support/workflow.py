@@ -4,18 +4,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
-from assembly.dossiers.consequences import mail_lines
+from assembly.dossiers.consequences import mail_consequences
 from assembly.institution.rules import directorates_of
 from assembly.ui.forms import text_box
 from assembly.ui.numbers import WholeNumberField
-from assembly.workflow import Transition, Who, must_hold
-from mission.registers.moves import Move
+from assembly.workflow import Permission, Transition, make_guard
 from mission.registers.rules import TEAM
+from mission.registers.steps import RegisterStep
 from mission.support import sending
 from mission.support.enums import SupportState as S
 from mission.support.models import SupportRequest
 
-ASKER: Who[SupportRequest] = Who(
+ASKER: Permission[SupportRequest] = Permission(
     lambda user, row: row.directorate_id in directorates_of(user), _("la direction qui demande")
 )
 
@@ -33,7 +33,7 @@ def told_lines(row: SupportRequest) -> list[str]:
     """Return the agents who receive the answer; a local authority has no account: somebody writes to it."""
     if row.directorate_id is None:
         return [gettext("Personne ne reçoit de courriel\u00a0: écrivez vous-même à qui a demandé l’appui.")]
-    return mail_lines(user.get_full_name() for user in sending.agents_told(row))
+    return mail_consequences(user.get_full_name() for user in sending.agents_told(row))
 
 
 def no_answer(row: SupportRequest) -> list[str]:
@@ -44,50 +44,52 @@ def for_good(row: SupportRequest) -> list[str]:
     return [gettext("La demande ne change plus. Elle reste lisible.")]
 
 
-HAS_OWNER = must_hold(lambda row: row.owner_id, _("Dites d’abord qui la suit."), "owner")
-HAS_OUTCOME = must_hold(
+HAS_OWNER = make_guard(lambda row: row.owner_id, _("Dites d’abord qui la suit."), "owner")
+HAS_OUTCOME = make_guard(
     lambda row: row.advice or row.trainings.filter(attended__gt=0).exists(),
     _("Écrivez d’abord le conseil, ou notez une formation tenue."),
     "advice",
 )
-MOVES = [
-    Move("qualify", {S.RECEIVED}, S.QUALIFIED).page(
+STEPS = [
+    RegisterStep("qualify", {S.RECEIVED}, S.QUALIFIED).page(
         "qualifier", _("Qualifier"), _("a qualifié la demande"), _("Le besoin est-il compris ?")
     ),
-    Move("accept", {S.QUALIFIED}, S.ACCEPTED, then=tell).page(
-        "accepter", _("Accepter"), _("a accepté la demande"), lines=told_lines
+    RegisterStep("accept", {S.QUALIFIED}, S.ACCEPTED, then=tell).page(
+        "accepter", _("Accepter"), _("a accepté la demande"), consequences=told_lines
     ),
-    Move("redirect", {S.QUALIFIED}, S.REDIRECTED, reason_column="answer_reason", then=tell).page(
+    RegisterStep("redirect", {S.QUALIFIED}, S.REDIRECTED, reason_column="answer_reason", then=tell).page(
         "reorienter",
         _("Réorienter"),
         _("a réorienté la demande"),
         _("Vers qui réorienter cette demande, et pourquoi ?"),
-        lines=told_lines,
+        consequences=told_lines,
     ),
-    Move("decline", {S.QUALIFIED}, S.DECLINED, reason_column="answer_reason", then=tell).page(
-        "refuser", _("Refuser"), _("a refusé la demande"), lines=told_lines
+    RegisterStep("decline", {S.QUALIFIED}, S.DECLINED, reason_column="answer_reason", then=tell).page(
+        "refuser", _("Refuser"), _("a refusé la demande"), consequences=told_lines
     ),
-    Move("assign", {S.ACCEPTED}, S.ASSIGNED, guards=(HAS_OWNER,)).page(
+    RegisterStep("assign", {S.ACCEPTED}, S.ASSIGNED, guards=(HAS_OWNER,)).page(
         "confier", _("Confier"), _("a confié la demande"), _("Confier cette demande à qui la suit ?")
     ),
-    Move("start", {S.ASSIGNED}, S.IN_PROGRESS).page(
+    RegisterStep("start", {S.ASSIGNED}, S.IN_PROGRESS).page(
         "commencer", _("Commencer"), _("a commencé à répondre à la demande"), _("Le travail commence-t-il ?")
     ),
-    Move("deliver", {S.IN_PROGRESS}, S.DELIVERED, guards=(HAS_OUTCOME,), when_column="delivered_at", then=tell).page(
+    RegisterStep(
+        "deliver", {S.IN_PROGRESS}, S.DELIVERED, guards=(HAS_OUTCOME,), when_column="delivered_at", then=tell
+    ).page(
         "rendre",
         _("Noter comme rendue"),
         _("a rendu l’appui demandé"),
         _("Le conseil ou la formation est-il rendu ?"),
         _("L’appui est rendu."),
-        lines=told_lines,
+        consequences=told_lines,
     ),
-    Move("evaluate", {S.DELIVERED}, S.EVALUATED, by=TEAM | ASKER).page(
+    RegisterStep("evaluate", {S.DELIVERED}, S.EVALUATED, by=TEAM | ASKER).page(
         "evaluer", _("Évaluer"), _("a évalué l’appui"), _("Qu’en dit le demandeur ?"), form=EvaluationForm
     ),
-    Move("withdraw", {S.RECEIVED, S.QUALIFIED}, S.WITHDRAWN, TEAM | ASKER, participle="withdrawn").page(
-        "retirer", _("Retirer"), _("a retiré la demande"), lines=no_answer, danger=True
+    RegisterStep("withdraw", {S.RECEIVED, S.QUALIFIED}, S.WITHDRAWN, TEAM | ASKER, participle="withdrawn").page(
+        "retirer", _("Retirer"), _("a retiré la demande"), consequences=no_answer, danger=True
     ),
-    Move("close", {S.EVALUATED}, S.CLOSED, primary=True).page(
-        "clore", _("Clore"), _("a clos la demande"), lines=for_good
+    RegisterStep("close", {S.EVALUATED}, S.CLOSED, primary=True).page(
+        "clore", _("Clore"), _("a clos la demande"), consequences=for_good
     ),
 ]

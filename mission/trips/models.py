@@ -21,7 +21,7 @@ S = TripState
 class Trip(BetweenMoments, RegisterRow):
     """Trip, with one order of mission for all who go. `booking`: of the vehicle, where one is booked."""
 
-    SHAPES = {S.DRAFT: "todo", S.ORDERED: "doing", S.DONE: "done", S.CANCELLED: "shut"}
+    STATE_BADGES = {S.DRAFT: "todo", S.ORDERED: "in_progress", S.DONE: "done", S.CANCELLED: "closed"}
 
     who: list[str]  # `mission.trips.queries.with_travellers` annotates it
     state = state_field(S, S.DRAFT)

@@ -19,7 +19,7 @@ from mission.trips.enums import AWAY
 from mission.trips.enums import TripState as S
 from mission.trips.models import Trip, TripTraveller
 from mission.trips.queries import away_at, away_words, who_words, with_travellers
-from mission.trips.workflow import MOVES
+from mission.trips.workflow import STEPS
 
 ORDER = ("name", "place", "starts_at", "ends_at", "means")  # what the signed order contains
 
@@ -59,7 +59,7 @@ TRIPS = register(
         prefix="DM",
         title=_("Déplacements"),
         new=_("Ajouter un déplacement"),
-        the=_("le déplacement"),
+        noun_with_article=_("le déplacement"),
         counted=ngettext_lazy("%(n)s déplacement", "%(n)s déplacements", "n"),
         empty=_("Qui part, où, comment, et si l’ordre de mission est signé."),
         icon="geo-alt",
@@ -74,7 +74,7 @@ TRIPS = register(
         },
         form=TripForm,
         limits={"booking": Q(resource__kind=ResourceKind.VEHICLE, state__in=HOLDING)},
-        fixed=lambda row: [] if row.state == S.DRAFT else ORDER,
+        readonly_fields=lambda row: [] if row.state == S.DRAFT else ORDER,
         columns=[
             RegisterColumn(_("Quand"), "span_words", "quand", ["starts_at"]),
             column(Trip, "place", "destination"),
@@ -88,7 +88,7 @@ TRIPS = register(
         default="-quand",
         rows=with_travellers,
         load=["booking__resource"],
-        moves=MOVES,
+        steps=STEPS,
         path=[S.DRAFT, S.ORDERED, S.DONE],
         sentence=lambda row: f"{row.get_state_display().capitalize()}\u00a0: {row.span_words}",
         lines=[
@@ -99,7 +99,7 @@ TRIPS = register(
                 form=TravellerForm,
                 limits={"post": Q(state=PostState.ACTIVE)},
                 distinct="post",
-                written_in=[S.DRAFT],
+                editable_states=[S.DRAFT],
                 closed=_("L’ordre est signé : reprenez-le pour changer les personnes qui partent."),
             )
         ],

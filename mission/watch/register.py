@@ -17,7 +17,7 @@ from mission.registers.forms import RegisterForm
 from mission.watch import rules
 from mission.watch.enums import SourceState, WatchState
 from mission.watch.models import FETCHED, WatchItem, WatchSource
-from mission.watch.workflow import ITEM_MOVES, SOURCE_MOVES
+from mission.watch.workflow import ITEM_STEPS, SOURCE_STEPS
 
 WAITING = [WatchState.NEW, WatchState.READ, WatchState.KEPT]
 TITLES = [("oui", _("De même titre"))]
@@ -70,7 +70,7 @@ ITEMS = register(
         model=WatchItem,
         prefix="VE",
         title=_("Veille"),
-        the=_("l’information"),
+        noun_with_article=_("l’information"),
         counted=ngettext_lazy("%(n)s information", "%(n)s informations", "n"),
         new=_("Noter une information"),
         empty=_("Textes, décisions, expériences d’autres territoires, événements : ce que la mission retient."),
@@ -101,8 +101,8 @@ ITEMS = register(
             by_related(WatchItem, "source", "source"),
             Filter("doublons", _("Doublons"), choices=TITLES, where=lambda value: rules.TITLED_TWICE),
         ],
-        verbs={"fetched": _("a été relevée dans un flux")},
-        moves=ITEM_MOVES,
+        audit_events={"fetched": _("a été relevée dans un flux")},
+        steps=ITEM_STEPS,
         other_pages=[(_("Composer la lettre"), "mission:digests-new")],
         path=[WatchState.NEW, WatchState.READ, WatchState.KEPT, WatchState.SHARED],
         dues=[Due("due_on", _("À ne pas manquer : %(name)s"), 14, Q(state__in=WAITING))],
@@ -115,7 +115,7 @@ SOURCES = register(
         model=WatchSource,
         prefix="SV",
         title=_("Sources de veille"),
-        the=_("la source"),
+        noun_with_article=_("la source"),
         counted=ngettext_lazy("%(n)s source", "%(n)s sources", "n"),
         new=_("Ajouter une source"),
         empty=_("Flux relevés chaque jour, ou sites que quelqu’un lit."),
@@ -134,7 +134,7 @@ SOURCES = register(
         ],
         search=("name", "address", "territory", "reference"),
         filters=[by_choice(WatchSource, "kind", "forme"), by_choice(WatchSource, "item_kind", "nature")],
-        moves=SOURCE_MOVES,
+        steps=SOURCE_STEPS,
         sentence=why_it_fails,
         dues=[Due("failing_since", _("Source en échec depuis une semaine : %(name)s"), -7, FETCHED)],
     )

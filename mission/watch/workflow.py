@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mission.registers.moves import Move
+from mission.registers.steps import RegisterStep
 from mission.watch.enums import SourceKind
 from mission.watch.enums import SourceState as S
 from mission.watch.enums import WatchState as W
@@ -13,36 +13,44 @@ def is_feed(source: WatchSource) -> bool:
     return source.kind == SourceKind.FEED
 
 
-SOURCE_MOVES = [
-    Move("fetch", {S.ACTIVE}, None, participle="fetch_asked", when=is_feed, when_column="next_fetch_at").page(
+SOURCE_STEPS = [
+    RegisterStep("fetch", {S.ACTIVE}, None, participle="fetch_asked", when=is_feed, when_column="next_fetch_at").page(
         "relever",
         _("Relever maintenant"),
         _("a demandé un relevé de la source"),
         _("Relever ce flux maintenant ?"),
         _("Le flux est relevé dans les cinq minutes."),
     ),
-    Move("pause", {S.ACTIVE}, S.PAUSED).page(
-        "suspendre", _("Mettre en pause"), _("a mis la source en pause"), done=_("La source n’est plus relevée.")
+    RegisterStep("pause", {S.ACTIVE}, S.PAUSED).page(
+        "suspendre",
+        _("Mettre en pause"),
+        _("a mis la source en pause"),
+        success_message=_("La source n’est plus relevée."),
     ),
-    Move("resume", {S.PAUSED, S.CLOSED}, S.ACTIVE, primary=True, when_column="next_fetch_at").page(
+    RegisterStep("resume", {S.PAUSED, S.CLOSED}, S.ACTIVE, primary=True, when_column="next_fetch_at").page(
         "reprendre", _("Suivre"), _("a repris la source")
     ),
-    Move("close", {S.ACTIVE, S.PAUSED}, S.CLOSED, needs_reason=True).page(
+    RegisterStep("close", {S.ACTIVE, S.PAUSED}, S.CLOSED, needs_reason=True).page(
         "abandonner", _("Abandonner"), _("a abandonné la source")
     ),
 ]
-ITEM_MOVES = [
-    Move("keep", {W.NEW, W.READ}, W.KEPT, participle="kept").page(
+ITEM_STEPS = [
+    RegisterStep("keep", {W.NEW, W.READ}, W.KEPT, participle="kept").page(
         "retenir", _("Retenir"), _("a retenu l’information"), _("Retenir pour la prochaine lettre ?")
     ),
-    Move("read", {W.NEW}, W.READ, participle="read", primary=False).page(
+    RegisterStep("read", {W.NEW}, W.READ, participle="read", primary=False).page(
         "lire", _("Noter comme lue"), _("a lu l’information"), _("Noter l’information comme lue ?")
     ),
-    Move("share", {W.KEPT}, W.SHARED, primary=False).page(
+    RegisterStep("share", {W.KEPT}, W.SHARED, primary=False).page(
         "diffuser", _("Noter comme diffusée"), _("a diffusé l’information"), _("A-t-elle été diffusée ?")
     ),
-    Move("archive", {*W} - {W.ARCHIVED}, W.ARCHIVED).page("classer", _("Classer"), _("a classé l’information")),
-    Move("reopen", {W.KEPT, W.SHARED, W.ARCHIVED}, W.READ).page(
-        "reprendre", _("Reprendre"), _("a repris l’information"), done=_("L’information est de nouveau à trier.")
+    RegisterStep("archive", {*W} - {W.ARCHIVED}, W.ARCHIVED).page(
+        "classer", _("Classer"), _("a classé l’information")
+    ),
+    RegisterStep("reopen", {W.KEPT, W.SHARED, W.ARCHIVED}, W.READ).page(
+        "reprendre",
+        _("Reprendre"),
+        _("a repris l’information"),
+        success_message=_("L’information est de nouveau à trier."),
     ),
 ]

@@ -127,7 +127,7 @@ def change(section: OpinionSection, *, by: User, seen: str | None = None, **valu
 
 
 @transaction.atomic
-def move(section: OpinionSection, *, up: bool, by: User) -> None:
+def reorder(section: OpinionSection, *, up: bool, by: User) -> None:
     """Move a section one place up or down; at either end nothing changes."""
     opinion = lock_planned_opinion(section.opinion, by)
     keys = keys_of(opinion)

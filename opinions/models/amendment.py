@@ -27,18 +27,18 @@ STOPPED_STATES = [A.WITHDRAWN, A.FELL, A.MERGED]
 # States that members and the public may read: the amendment passed the check of form, whatever became of it since.
 PASSED_STATES = [*WAITING_STATES, *DECIDED_STATES]
 INSERTIONS = [Operation.INSERT_AFTER, Operation.INSERT_BEFORE]
-SHAPES = {
+STATE_BADGES = {
     A.DRAFT: "todo",
-    A.SUBMITTED: "wait",
-    A.ADMISSIBLE: "doing",
-    A.INADMISSIBLE: "no",
-    A.RAPPORTEUR_VIEW: "doing",
-    A.DEBATED: "part",
+    A.SUBMITTED: "waiting",
+    A.ADMISSIBLE: "in_progress",
+    A.INADMISSIBLE: "refused",
+    A.RAPPORTEUR_VIEW: "in_progress",
+    A.DEBATED: "partial",
     A.ADOPTED: "done",
-    A.REJECTED: "no",
-    A.WITHDRAWN: "shut",
-    A.FELL: "shut",
-    A.MERGED: "shut",
+    A.REJECTED: "refused",
+    A.WITHDRAWN: "closed",
+    A.FELL: "closed",
+    A.MERGED: "closed",
 }
 
 
@@ -242,9 +242,9 @@ class Amendment(QuorumMixin):
         return self.version.opinion
 
     @property
-    def shape(self) -> str:
-        """Return the shape that is drawn next to the label of the state."""
-        return SHAPES[AmendmentState(self.state)]
+    def state_badge(self) -> str:
+        """Return the badge that is drawn next to the label of the state."""
+        return STATE_BADGES[AmendmentState(self.state)]
 
     @property
     def is_waiting(self) -> bool:

@@ -14,7 +14,7 @@ from assembly.institution.models import Committee, Term
 from assembly.institution.rules import assembly_ids, term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from consultations.models import Referral
-from opinions.enums import SECTION_SHAPES, OpinionLabel, OpinionState, SectionState, ValidationMode
+from opinions.enums import SECTION_BADGES, OpinionLabel, OpinionState, SectionState, ValidationMode
 from sessions.models import AgendaItem, Ballot, Sitting
 
 S = OpinionState
@@ -28,21 +28,21 @@ VOTED_STATES = [S.VOTED, S.ADOPTED, S.REJECTED, S.HANDED_OVER, S.PUBLISHED]
 ADOPTED_STATES = [S.ADOPTED, S.HANDED_OVER, S.PUBLISHED]
 HANDED_STATES = [S.HANDED_OVER, S.PUBLISHED]
 ENDED_STATES = [S.PUBLISHED, S.REJECTED, S.WITHDRAWN]
-SHAPES = {
+STATE_BADGES = {
     S.OUTLINE: "todo",
-    S.DRAFTING: "doing",
-    S.GROUP_VALIDATED: "part",
-    S.SERVICES_CHECK: "wait",
-    S.CONSOLIDATED: "doing",
-    S.TABLED: "wait",
-    S.AMENDING: "doing",
-    S.FROZEN: "wait",
-    S.VOTED: "part",
+    S.DRAFTING: "in_progress",
+    S.GROUP_VALIDATED: "partial",
+    S.SERVICES_CHECK: "waiting",
+    S.CONSOLIDATED: "in_progress",
+    S.TABLED: "waiting",
+    S.AMENDING: "in_progress",
+    S.FROZEN: "waiting",
+    S.VOTED: "partial",
     S.ADOPTED: "done",
-    S.REJECTED: "no",
+    S.REJECTED: "refused",
     S.HANDED_OVER: "done",
     S.PUBLISHED: "done",
-    S.WITHDRAWN: "shut",
+    S.WITHDRAWN: "closed",
 }
 
 
@@ -219,9 +219,9 @@ class Opinion(models.Model):
         return self.reference or self.title
 
     @property
-    def shape(self) -> str:
-        """Return the shape that is drawn next to the label of the state."""
-        return SHAPES[OpinionState(self.state)]
+    def state_badge(self) -> str:
+        """Return the badge that is drawn next to the label of the state."""
+        return STATE_BADGES[OpinionState(self.state)]
 
     @property
     def is_ended(self) -> bool:
@@ -318,8 +318,8 @@ class OpinionSection(models.Model):
         return self.state == SectionState.VALIDATED
 
     @property
-    def shape(self) -> str:
-        return SECTION_SHAPES[SectionState(self.state)]
+    def state_badge(self) -> str:
+        return SECTION_BADGES[SectionState(self.state)]
 
 
 class OpinionSettings(models.Model):

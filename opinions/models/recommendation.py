@@ -13,7 +13,7 @@ from assembly.institution.models import Directorate
 from assembly.institution.rules import directorate_ids, term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from consultations.enums import Competence, CostRange, Feasibility
-from opinions.enums import CHECK_SHAPES, RecommendationState, ServicesCheckState
+from opinions.enums import CHECK_BADGES, RecommendationState, ServicesCheckState
 from opinions.models.opinion import Opinion, OpinionSection
 
 C = ServicesCheckState
@@ -168,8 +168,8 @@ class ServicesRequest(models.Model):
         return (self.due_on - timezone.localdate()).days
 
     @property
-    def shape(self) -> str:
-        return "late" if self.is_late else CHECK_SHAPES[ServicesCheckState(self.state)]
+    def state_badge(self) -> str:
+        return "late" if self.is_late else CHECK_BADGES[ServicesCheckState(self.state)]
 
 
 class ServiceNote(models.Model):

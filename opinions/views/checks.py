@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import ReasonForm, StepPage, StepPages
-from assembly.dossiers.consequences import mail_lines
+from assembly.dossiers.consequences import mail_consequences
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
@@ -48,7 +48,7 @@ def desk_request(request: UserRequest, pk: int) -> ServicesRequest:
 
 
 def waited_lines(check_request: ServicesRequest) -> list[str]:
-    return mail_lines(user.get_full_name() for user in queries.waited_people(check_request))
+    return mail_consequences(user.get_full_name() for user in queries.waited_people(check_request))
 
 
 DESK_STEPS = StepPages(
@@ -58,30 +58,30 @@ DESK_STEPS = StepPages(
             "close",
             title=gettext_lazy("Ne plus attendre cette direction ?"),
             label=gettext_lazy("Clore la lecture"),
-            lines=lambda check_request: [_("Ce qu’elle a déjà noté reste. Elle ne peut plus rien ajouter.")],
-            done=gettext_lazy("La lecture de cette direction est close."),
+            consequences=lambda check_request: [_("Ce qu’elle a déjà noté reste. Elle ne peut plus rien ajouter.")],
+            success_message=gettext_lazy("La lecture de cette direction est close."),
             form=ReasonForm,
         ),
         "date": StepPage(
             "change_due",
             title=gettext_lazy("Changer la date de cette lecture"),
             label=gettext_lazy("Changer la date"),
-            done=gettext_lazy("La date est changée."),
+            success_message=gettext_lazy("La date est changée."),
             form=forms.DueForm,
-            run=lambda check_request, user, data: actions.change_due(check_request, data["due_on"], by=user),
+            action=lambda check_request, user, data: actions.change_due(check_request, data["due_on"], by=user),
         ),
         "relancer": StepPage(
             "remind",
             title=gettext_lazy("Relancer cette direction ?"),
             label=gettext_lazy("Relancer"),
-            lines=waited_lines,
-            done=gettext_lazy("La direction est relancée."),
-            run=lambda check_request, user, data: actions.remind(check_request, by=user),
+            consequences=waited_lines,
+            success_message=gettext_lazy("La direction est relancée."),
+            action=lambda check_request, user, data: actions.remind(check_request, by=user),
         ),
     },
     fetch=desk_request,
     back=lambda request, check_request: reverse("opinions:checks", args=[check_request.opinion_id]),
-    over=lambda check_request: check_request.directorate.name,
+    eyebrow=lambda check_request: check_request.directorate.name,
 )
 
 
@@ -131,7 +131,7 @@ def check_note(request: UserRequest, pk: int, recommendation: int) -> HttpRespon
             "line": line,
             "page": recommendation_page(line.recommendation),
         },
-        done=_("Votre note est enregistrée."),
+        success_message=_("Votre note est enregistrée."),
         to=lambda note: next_address(check_request, line),
     )
 
@@ -177,8 +177,8 @@ STEPS = StepPages(
             "submit",
             title=gettext_lazy("Relire avant d’envoyer au visa"),
             label=gettext_lazy("Envoyer au visa"),
-            done=gettext_lazy("Les notes sont envoyées au visa."),
-            lines=lambda check_request: [
+            success_message=gettext_lazy("Les notes sont envoyées au visa."),
+            consequences=lambda check_request: [
                 _("Ces notes partent au visa de votre direction. Elles arrivent à l’Assemblée une fois visées."),
                 *late_words(check_request),
             ],
@@ -189,8 +189,8 @@ STEPS = StepPages(
             "validate",
             title=gettext_lazy("Viser ces notes ?"),
             label=gettext_lazy("Donner mon visa et rendre les notes"),
-            done=gettext_lazy("Les notes sont rendues à l’Assemblée."),
-            lines=late_words,
+            success_message=gettext_lazy("Les notes sont rendues à l’Assemblée."),
+            consequences=late_words,
             template="opinions/check_visa.html",
             context=notes_again,
             fresh=True,
@@ -199,13 +199,13 @@ STEPS = StepPages(
             "return",
             title=gettext_lazy("Renvoyer ces notes à reprendre"),
             label=gettext_lazy("Renvoyer"),
-            done=gettext_lazy("Les notes sont renvoyées à reprendre."),
+            success_message=gettext_lazy("Les notes sont renvoyées à reprendre."),
             form=ReasonForm,
         ),
     },
     fetch=own_request,
     back=back_to,
-    over=lambda check_request: check_request.opinion.title,
+    eyebrow=lambda check_request: check_request.opinion.title,
 )
 
 

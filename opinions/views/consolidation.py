@@ -42,7 +42,7 @@ def recommendations(request: UserRequest, pk: int) -> HttpResponse:
         compare=lambda late: differences(WorkForm(rows=recommendations_of(late.current)), form),
         template="opinions/recommendations.html",
         context=lambda: table(request, opinion, form),
-        done=_("Les thèmes et les priorités sont enregistrés."),
+        success_message=_("Les thèmes et les priorités sont enregistrés."),
         to=reverse("opinions:recommendations", args=[opinion.pk]),
     )
 
@@ -95,7 +95,7 @@ def recommendation_merge(request: UserRequest, pk: int, recommendation: int) -> 
         compare=lambda late: [],
         template="opinions/recommendation_merge.html",
         context=lambda: {"opinion": opinion, "row": source, "page": recommendation_page(source), "back": back},
-        done=_("Les deux préconisations sont réunies."),
+        success_message=_("Les deux préconisations sont réunies."),
         to=back,
     )
 

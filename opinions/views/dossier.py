@@ -141,6 +141,6 @@ register_dossier(
             f"opinions:{'opinion' if is_team(user, opinion.term_id) else 'own-opinion'}", args=[opinion.pk]
         ),
         title=lambda opinion: f"{opinion.reference} {opinion.title}".strip(),
-        place=lambda opinion: (opinion.term.assembly_id, opinion.term_id),
+        scope=lambda opinion: (opinion.term.assembly_id, opinion.term_id),
     )
 )

@@ -24,7 +24,7 @@ def status_of(opinion: Opinion, figures: OpinionFigures, can: Mapping[str, bool]
     status = SENTENCES[OpinionState(opinion.state)](opinion, figures)
     if status.url in ASKS and can.get(ASKS[status.url]):
         return replace(status, url=reverse(f"opinions:{status.url}", args=[opinion.pk]))
-    if status.url in STEPS.pages and can.get(STEPS.pages[status.url].verb):
+    if status.url in STEPS.pages and can.get(STEPS.pages[status.url].name):
         return replace(status, url=STEPS.url(opinion, status.url))
     return Status(status.sentence, status.consequence)
 

@@ -80,7 +80,7 @@ def opinion_create(request: UserRequest) -> HttpResponse:
         forms.CreateForm(posted(request), term=term, user=request.user),
         lambda data: actions.create(data["referral"], title=data["title"], by=request.user),
         template="opinions/opinion_create.html",
-        done=_("Le plan de l’avis est proposé à partir des groupes de la saisine."),
+        success_message=_("Le plan de l’avis est proposé à partir des groupes de la saisine."),
         to=lambda opinion: reverse("opinions:outline", args=[opinion.pk]),
     )
 
@@ -110,7 +110,7 @@ def opinion_edit(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.edit(opinion, by=request.user, **data),
         template="opinions/opinion_edit.html",
         context={"opinion": opinion},
-        done=_("L’avis est enregistré."),
+        success_message=_("L’avis est enregistré."),
         to=reverse("opinions:opinion", args=[opinion.pk]),
     )
 
@@ -136,6 +136,6 @@ def settings(request: UserRequest) -> HttpResponse:
         lambda data: settings_actions.change(term, data, by=request.user),
         template="opinions/opinion_settings.html",
         context={"term": term},
-        done=_("Les réglages sont enregistrés."),
+        success_message=_("Les réglages sont enregistrés."),
         to=reverse("opinions:settings"),
     )

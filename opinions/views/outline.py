@@ -102,7 +102,7 @@ def outline(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.add(opinion, by=request.user, **data),
         template=PAGE,
         context=lambda: dossier.context(request, opinion, **plan_context(opinion)),
-        done=_("La partie est ajoutée."),
+        success_message=_("La partie est ajoutée."),
         to=to_plan(opinion),
     )
 
@@ -171,7 +171,7 @@ def section_edit(request: UserRequest, pk: int, section: int) -> HttpResponse:
         compare=compare,
         template="opinions/section_edit.html",
         context={"opinion": opinion, "section": plan_section},
-        done=_("La partie est enregistrée."),
+        success_message=_("La partie est enregistrée."),
         to=to_plan(opinion),
     )
 
@@ -180,7 +180,7 @@ def section_edit(request: UserRequest, pk: int, section: int) -> HttpResponse:
 def section_move(request: UserRequest, pk: int, section: int) -> HttpResponse:
     """Move a section one place up or down."""
     opinion = planned(request, pk)
-    actions.move(section_of(opinion, section), up=request.POST.get("direction") == "up", by=request.user)
+    actions.reorder(section_of(opinion, section), up=request.POST.get("direction") == "up", by=request.user)
     return redirect("opinions:outline", opinion.pk)
 
 

@@ -85,7 +85,7 @@ def words(request: UserRequest, pk: int) -> HttpResponse:
         compare=lambda late: differences(WordsForm(chapters=late.current), form),
         template="opinions/paper_words.html",
         context={"opinion": opinion},
-        done=_("Les chapitres sont gardés."),
+        success_message=_("Les chapitres sont gardés."),
         to=reverse("opinions:papers", args=[opinion.pk]),
     )
 
@@ -105,7 +105,7 @@ def easy_read(request: UserRequest, pk: int) -> HttpResponse:
         field="file",
         template="opinions/paper_easy_read.html",
         context={"opinion": opinion},
-        done=_("Le résumé facile à lire est gardé."),
+        success_message=_("Le résumé facile à lire est gardé."),
         to=reverse("opinions:papers", args=[opinion.pk]),
     )
 

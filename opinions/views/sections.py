@@ -132,9 +132,9 @@ STEPS = StepPages(
             "validate",
             title=lambda section: _("Le groupe valide-t-il « %(name)s » ?") % {"name": section.title},
             label=gettext_lazy("Valider le texte"),
-            done=gettext_lazy("Le texte du groupe est validé."),
-            run=lambda section, user, data: actions.validate(section, on=data["on"], votes=data["votes"], by=user),
-            lines=lambda section: [
+            success_message=gettext_lazy("Le texte du groupe est validé."),
+            action=lambda section, user, data: actions.validate(section, on=data["on"], votes=data["votes"], by=user),
+            consequences=lambda section: [
                 _("Après la validation, on ne peut plus écrire dans le texte. On peut encore le commenter.")
             ],
             form=ValidateForm,
@@ -143,13 +143,13 @@ STEPS = StepPages(
             "reopen",
             title=lambda section: _("Rouvrir « %(name)s » ?") % {"name": section.title},
             label=gettext_lazy("Rouvrir le texte"),
-            done=gettext_lazy("Le groupe peut écrire de nouveau."),
-            run=lambda section, user, data: actions.reopen(section, reason=data["reason"], by=user),
-            lines=lambda section: [_("Le groupe peut écrire de nouveau. Il devra valider une autre fois.")],
+            success_message=gettext_lazy("Le groupe peut écrire de nouveau."),
+            action=lambda section, user, data: actions.reopen(section, reason=data["reason"], by=user),
+            consequences=lambda section: [_("Le groupe peut écrire de nouveau. Il devra valider une autre fois.")],
             form=ReasonForm,
         ),
     },
     fetch=visible_section,
     back=back_to,
-    over=lambda section: section.opinion.title,
+    eyebrow=lambda section: section.opinion.title,
 )

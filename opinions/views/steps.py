@@ -15,7 +15,7 @@ from opinions.views.fetch import team_opinion
 from opinions.workflows.opinions import OPINION
 
 # Page where a missing value can be filled in, by the error code of the guard.
-MENDED = {"sections": "outline", "suggestions": "text", "seal": "papers"}
+FIX_PAGES = {"sections": "outline", "suggestions": "text", "seal": "papers"}
 
 
 def open_lines(opinion: Opinion) -> list[str]:
@@ -52,17 +52,19 @@ STEPS = StepPages(
             "open",
             title=gettext_lazy("Confier les textes aux groupes ?"),
             label=gettext_lazy("Confier les textes"),
-            done=gettext_lazy("Les textes sont confiés."),
-            run=lambda opinion, user, data: actions.open_texts(opinion, by=user),
-            lines=open_lines,
+            success_message=gettext_lazy("Les textes sont confiés."),
+            action=lambda opinion, user, data: actions.open_texts(opinion, by=user),
+            consequences=open_lines,
         ),
         "directions": StepPage(
             "ask_services",
             title=gettext_lazy("Demander leur lecture aux directions"),
             label=gettext_lazy("Demander la lecture"),
-            done=gettext_lazy("Les directions sont prévenues."),
-            run=lambda opinion, user, data: checks.ask(opinion, data["directorates"], due_on=data["due_on"], by=user),
-            lines=lambda opinion: [
+            success_message=gettext_lazy("Les directions sont prévenues."),
+            action=lambda opinion, user, data: checks.ask(
+                opinion, data["directorates"], due_on=data["due_on"], by=user
+            ),
+            consequences=lambda opinion: [
                 _("Elles notent chaque préconisation. Elles commentent, elles ne changent pas le texte.")
             ],
             form=forms.AskForm,
@@ -71,10 +73,10 @@ STEPS = StepPages(
             "consolidate",
             title=gettext_lazy("Réunir les textes des groupes en un seul ?"),
             label=gettext_lazy("Réunir les textes"),
-            done=gettext_lazy("Les textes sont réunis."),
-            run=lambda opinion, user, data: consolidation.consolidate(opinion, by=user),
+            success_message=gettext_lazy("Les textes sont réunis."),
+            action=lambda opinion, user, data: consolidation.consolidate(opinion, by=user),
             form=forms.UniteForm,
-            lines=lambda opinion: [
+            consequences=lambda opinion: [
                 _("Les textes des groupes sont figés. On sait toujours qui a écrit quoi."),
                 _("Chaque préconisation reçoit sa référence, qui ne changera plus."),
             ],
@@ -83,26 +85,26 @@ STEPS = StepPages(
             "table",
             title=gettext_lazy("Déposer l’avis pour quelle séance ?"),
             label=gettext_lazy("Déposer l’avis"),
-            done=gettext_lazy("L’avis est déposé."),
-            run=lambda opinion, user, data: tabling.table(
+            success_message=gettext_lazy("L’avis est déposé."),
+            action=lambda opinion, user, data: tabling.table(
                 opinion, data["sitting"], open_at=data["open_at"], close_at=data["close_at"], by=user
             ),
-            lines=table_lines,
+            consequences=table_lines,
             form=forms.TableForm,
         ),
         "ouvrir-amendements": StepPage(
             "open_amendments",
             title=gettext_lazy("Ouvrir maintenant le dépôt des amendements ?"),
             label=gettext_lazy("Ouvrir les amendements"),
-            lines=window_lines,
-            done=gettext_lazy("Les membres peuvent déposer des amendements."),
+            consequences=window_lines,
+            success_message=gettext_lazy("Les membres peuvent déposer des amendements."),
         ),
         "dates-amendements": StepPage(
             "change_window",
             title=gettext_lazy("Quand les amendements sont-ils ouverts ?"),
             label=gettext_lazy("Changer les dates des amendements"),
-            done=gettext_lazy("Les dates sont changées."),
-            run=lambda opinion, user, data: tabling.change_window(
+            success_message=gettext_lazy("Les dates sont changées."),
+            action=lambda opinion, user, data: tabling.change_window(
                 opinion, open_at=data["open_at"], close_at=data["close_at"], by=user
             ),
             form=forms.WindowForm,
@@ -111,8 +113,8 @@ STEPS = StepPages(
             "freeze",
             title=gettext_lazy("Figer l’avis avant l’heure ?"),
             label=gettext_lazy("Figer l’avis"),
-            done=gettext_lazy("L’avis est figé."),
-            lines=lambda opinion: [
+            success_message=gettext_lazy("L’avis est figé."),
+            consequences=lambda opinion: [
                 _("Plus aucun amendement n’est reçu. Sans vous, cela se fait seul à l’heure de fin ou en séance.")
             ],
         ),
@@ -120,9 +122,11 @@ STEPS = StepPages(
             "take_off",
             title=gettext_lazy("Retirer l’avis de l’ordre du jour ?"),
             label=gettext_lazy("Retirer de l’ordre du jour"),
-            done=gettext_lazy("L’avis n’est plus à l’ordre du jour."),
-            run=lambda opinion, user, data: tabling.take_off(opinion, reason=data["reason"], by=user),
-            lines=lambda opinion: [_("Le texte peut de nouveau être modifié. Les votes préparés sont annulés.")],
+            success_message=gettext_lazy("L’avis n’est plus à l’ordre du jour."),
+            action=lambda opinion, user, data: tabling.take_off(opinion, reason=data["reason"], by=user),
+            consequences=lambda opinion: [
+                _("Le texte peut de nouveau être modifié. Les votes préparés sont annulés.")
+            ],
             form=ReasonForm,
             danger=True,
         ),
@@ -130,11 +134,11 @@ STEPS = StepPages(
             "hand_over",
             title=gettext_lazy("L’avis a été remis"),
             label=gettext_lazy("Noter la remise"),
-            done=gettext_lazy("La remise est notée."),
-            run=lambda opinion, user, data: handover.hand_over(
+            success_message=gettext_lazy("La remise est notée."),
+            action=lambda opinion, user, data: handover.hand_over(
                 opinion, on=data["on"], place=data["place"], to=data["to"], by=user
             ),
-            lines=lambda opinion: [
+            consequences=lambda opinion: [
                 _("Le délai de réponse du Conseil départemental commence ce jour-là, pour chaque préconisation."),
                 *told_lines(opinion),
             ],
@@ -144,9 +148,11 @@ STEPS = StepPages(
             "correct_handover",
             title=gettext_lazy("Quel jour l’avis a-t-il été remis ?"),
             label=gettext_lazy("Corriger la date de remise"),
-            done=gettext_lazy("La date de la remise est corrigée."),
-            run=lambda opinion, user, data: handover.correct(opinion, on=data["on"], reason=data["reason"], by=user),
-            lines=lambda opinion: [
+            success_message=gettext_lazy("La date de la remise est corrigée."),
+            action=lambda opinion, user, data: handover.correct(
+                opinion, on=data["on"], reason=data["reason"], by=user
+            ),
+            consequences=lambda opinion: [
                 _("Le délai de réponse du Conseil départemental commence ce jour-là, pour chaque préconisation.")
             ],
             form=forms.CorrectHandoverForm,
@@ -155,9 +161,9 @@ STEPS = StepPages(
             "take_handover_back",
             title=gettext_lazy("Revenir sur la remise de l’avis ?"),
             label=gettext_lazy("Revenir sur la remise"),
-            done=gettext_lazy("L’avis n’est plus noté comme remis."),
-            run=lambda opinion, user, data: handover.take_back(opinion, reason=data["reason"], by=user),
-            lines=lambda opinion: [
+            success_message=gettext_lazy("L’avis n’est plus noté comme remis."),
+            action=lambda opinion, user, data: handover.take_back(opinion, reason=data["reason"], by=user),
+            consequences=lambda opinion: [
                 _("Plus aucune réponse n’est attendue. La remise pourra être notée de nouveau."),
                 _("Les personnes prévenues de la remise ne reçoivent pas de message : dites-le-leur."),
             ],
@@ -168,18 +174,18 @@ STEPS = StepPages(
             "publish",
             title=gettext_lazy("Publier l’avis ?"),
             label=gettext_lazy("Publier l’avis"),
-            done=gettext_lazy("L’avis est sur le site public."),
-            run=lambda opinion, user, data: publication.publish(opinion, by=user),
-            lines=lambda opinion: [_("Tout le monde pourra lire le texte adopté, sans compte.")],
+            success_message=gettext_lazy("L’avis est sur le site public."),
+            action=lambda opinion, user, data: publication.publish(opinion, by=user),
+            consequences=lambda opinion: [_("Tout le monde pourra lire le texte adopté, sans compte.")],
             fresh=True,
         ),
         "facile-a-lire": StepPage(
             "write_easy_read",
             title=gettext_lazy("Le résumé facile à lire"),
             label=gettext_lazy("Écrire le résumé facile à lire"),
-            lines=lambda opinion: [_("Une fois l’avis publié, tout le monde lit ce résumé à côté du texte.")],
-            done=gettext_lazy("Le résumé est enregistré."),
-            run=lambda opinion, user, data: publication.write_easy_read(opinion, data["easy_read"], by=user),
+            consequences=lambda opinion: [_("Une fois l’avis publié, tout le monde lit ce résumé à côté du texte.")],
+            success_message=gettext_lazy("Le résumé est enregistré."),
+            action=lambda opinion, user, data: publication.write_easy_read(opinion, data["easy_read"], by=user),
             form=forms.EasyReadTextForm,
             fresh=True,
         ),
@@ -187,9 +193,9 @@ STEPS = StepPages(
             "return",
             title=gettext_lazy("Rendre les textes aux groupes ?"),
             label=gettext_lazy("Rendre aux groupes"),
-            done=gettext_lazy("Les groupes écrivent de nouveau."),
-            run=lambda opinion, user, data: actions.give_back(opinion, reason=data["reason"], by=user),
-            lines=lambda opinion: [
+            success_message=gettext_lazy("Les groupes écrivent de nouveau."),
+            action=lambda opinion, user, data: actions.give_back(opinion, reason=data["reason"], by=user),
+            consequences=lambda opinion: [
                 _("Les validations des groupes sont levées : il faudra valider de nouveau."),
                 _("Le texte réuni reste lisible ; les groupes repartent de leurs propres textes."),
             ],
@@ -200,20 +206,20 @@ STEPS = StepPages(
             "reopen",
             title=gettext_lazy("Rouvrir l’avis ?"),
             label=gettext_lazy("Rouvrir l’avis"),
-            lines=lambda opinion: [
+            consequences=lambda opinion: [
                 _("Le texte rejeté reste lisible parmi les versions. Les groupes en écrivent un autre.")
             ],
-            done=gettext_lazy("Les groupes écrivent de nouveau."),
-            run=lambda opinion, user, data: actions.reopen(opinion, reason=data["reason"], by=user),
+            success_message=gettext_lazy("Les groupes écrivent de nouveau."),
+            action=lambda opinion, user, data: actions.reopen(opinion, reason=data["reason"], by=user),
             form=ReasonForm,
         ),
         "retirer": StepPage(
             "withdraw",
             title=gettext_lazy("Retirer l’avis ?"),
             label=gettext_lazy("Retirer l’avis"),
-            done=gettext_lazy("L’avis est retiré."),
-            run=lambda opinion, user, data: actions.withdraw(opinion, reason=data["reason"], by=user),
-            lines=lambda opinion: [_("Plus personne n’y écrit. Ses textes et son historique restent.")],
+            success_message=gettext_lazy("L’avis est retiré."),
+            action=lambda opinion, user, data: actions.withdraw(opinion, reason=data["reason"], by=user),
+            consequences=lambda opinion: [_("Plus personne n’y écrit. Ses textes et son historique restent.")],
             form=ReasonForm,
             danger=True,
         ),
@@ -221,8 +227,8 @@ STEPS = StepPages(
     name="opinions:step",
     fetch=team_opinion,
     back=lambda request, opinion: reverse("opinions:opinion", args=[opinion.pk]),
-    over=lambda opinion: f"{opinion.reference} {opinion.title}".strip(),
+    eyebrow=lambda opinion: f"{opinion.reference} {opinion.title}".strip(),
     fix_url=lambda request, opinion, code: (
-        reverse(f"opinions:{MENDED[code]}", args=[opinion.pk]) if code in MENDED else ""
+        reverse(f"opinions:{FIX_PAGES[code]}", args=[opinion.pk]) if code in FIX_PAGES else ""
     ),
 )

@@ -71,7 +71,7 @@ def part_add(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: adoption.add_part(opinion, by=request.user, **data),
         template="opinions/part_add.html",
         context={"opinion": opinion},
-        done=_("Le vote est prévu."),
+        success_message=_("Le vote est prévu."),
         to=reverse("opinions:vote", args=[opinion.pk]),
     )
 
@@ -108,7 +108,7 @@ def ranking(request: UserRequest, pk: int) -> HttpResponse:
         ),
         template="opinions/ranking.html",
         context={"opinion": opinion},
-        done=_("Le classement est noté."),
+        success_message=_("Le classement est noté."),
         to=reverse("opinions:vote", args=[opinion.pk]),
     )
 
@@ -151,6 +151,6 @@ def spokespersons(request: UserRequest, pk: int) -> HttpResponse:
             "opinion": opinion,
             "protocol": internal_draw(opinion.term_id, handover.draw_purpose(opinion)),
         },
-        done=_("Les porte-parole sont notés."),
+        success_message=_("Les porte-parole sont notés."),
         to=reverse("opinions:vote", args=[opinion.pk]),
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_lead, is_team
 from assembly.ui.words import moment_words
-from assembly.workflow import Step, Transition, Who, Workflow
+from assembly.workflow import Permission, Step, Transition, Workflow
 from opinions.amending import applying
 from opinions.amending.changes import new_text
 from opinions.amending.colliding import fallen
@@ -142,15 +142,19 @@ def columns_of_end(amendment: Amendment, taken: Transition) -> dict[str, Any]:
     return {"ended_at": timezone.now()}
 
 
-AUTHOR: Who[Amendment] = Who(rules.is_author, _("auteur"))
-OTHER_MEMBER: Who[Amendment] = Who(rules.is_other_member, _("membres"))
-INVITED = OTHER_MEMBER & Who(lambda user, amendment: cosigner_of(user, amendment) is not None, _("cosignataires"))
-RAPPORTEUR: Who[Amendment] = Who(
+AUTHOR: Permission[Amendment] = Permission(rules.is_author, _("auteur"))
+OTHER_MEMBER: Permission[Amendment] = Permission(rules.is_other_member, _("membres"))
+INVITED = OTHER_MEMBER & Permission(
+    lambda user, amendment: cosigner_of(user, amendment) is not None, _("cosignataires")
+)
+RAPPORTEUR: Permission[Amendment] = Permission(
     lambda user, amendment: rules.is_rapporteur(user, amendment.opinion, rapporteurs(amendment.opinion, amendment)),
     _("rapporteur"),
 )
-TEAM: Who[Amendment] = Who(lambda user, amendment: is_team(user, amendment.opinion.term_id), _("équipe"))
-LEAD: Who[Amendment] = Who(lambda user, amendment: is_lead(user, amendment.opinion.term_id), _("responsable"))
+TEAM: Permission[Amendment] = Permission(lambda user, amendment: is_team(user, amendment.opinion.term_id), _("équipe"))
+LEAD: Permission[Amendment] = Permission(
+    lambda user, amendment: is_lead(user, amendment.opinion.term_id), _("responsable")
+)
 
 AMENDMENT: Workflow[Amendment] = Workflow(
     [
@@ -169,8 +173,8 @@ AMENDMENT: Workflow[Amendment] = Workflow(
                 has_reason,
                 has_cosigners,
             ),
-            journal="amendment.submitted",
-            says=_("a déposé un amendement"),
+            event_type="amendment.submitted",
+            history_text=_("a déposé un amendement"),
             changes=lambda amendment, taken: {"submitted_at": timezone.now()},
         ),
         Step(
@@ -178,8 +182,8 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             {A.DRAFT, *SIGNED_IN},
             by=AUTHOR,
             when=is_before_vote,
-            journal="amendment.cosigners_asked",
-            says=_("a proposé de signer un amendement"),
+            event_type="amendment.cosigners_asked",
+            history_text=_("a proposé de signer un amendement"),
         ),
         # Those who were invited sign; or any member, once the amendment passed the check.
         Step(
@@ -187,32 +191,32 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             {A.DRAFT, A.SUBMITTED},
             by=INVITED,
             when=is_before_vote,
-            journal="amendment.signed",
-            says=_("a signé un amendement"),
+            event_type="amendment.signed",
+            history_text=_("a signé un amendement"),
         ),
         Step(
             "sign",
             {A.ADMISSIBLE, A.RAPPORTEUR_VIEW},
             by=OTHER_MEMBER,
             when=is_before_vote,
-            journal="amendment.signed",
-            says=_("a signé un amendement"),
+            event_type="amendment.signed",
+            history_text=_("a signé un amendement"),
         ),
         Step(
             "decline",
             {A.DRAFT, *SIGNED_IN},
             by=INVITED,
             when=is_before_vote,
-            journal="amendment.unsigned",
-            says=_("n’a pas signé un amendement"),
+            event_type="amendment.unsigned",
+            history_text=_("n’a pas signé un amendement"),
         ),
         Step(
             "confirm",
             set(A) - {*STOPPED_STATES},
             by=AUTHOR,
             when=lambda amendment: amendment.awaits_author,
-            journal="amendment.confirmed",
-            says=_("a confirmé un amendement enregistré"),
+            event_type="amendment.confirmed",
+            history_text=_("a confirmé un amendement enregistré"),
             changes=lambda amendment, taken: {"confirmed_at": timezone.now()},
         ),
         Step(
@@ -221,8 +225,8 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             A.ADMISSIBLE,
             by=TEAM,
             when=is_before_vote,
-            journal="amendment.admitted",
-            says=_("a déclaré un amendement recevable"),
+            event_type="amendment.admitted",
+            history_text=_("a déclaré un amendement recevable"),
             changes=columns_of_check,
         ),
         Step(
@@ -231,8 +235,8 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             A.INADMISSIBLE,
             by=TEAM,
             when=is_before_vote,
-            journal="amendment.refused",
-            says=_("a déclaré un amendement irrecevable"),
+            event_type="amendment.refused",
+            history_text=_("a déclaré un amendement irrecevable"),
             needs_reason=True,
             changes=columns_of_check,
         ),
@@ -242,8 +246,8 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             A.SUBMITTED,
             by=TEAM,
             when=is_before_vote,
-            journal="amendment.check_reopened",
-            says=_("a repris la recevabilité d’un amendement"),
+            event_type="amendment.check_reopened",
+            history_text=_("a repris la recevabilité d’un amendement"),
             changes=unchecked,
         ),
         Step(
@@ -252,8 +256,8 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             A.RAPPORTEUR_VIEW,
             by=TEAM | RAPPORTEUR,
             when=is_before_vote,
-            journal="amendment.viewed",
-            says=_("a donné l’avis du rapporteur sur un amendement"),
+            event_type="amendment.viewed",
+            history_text=_("a donné l’avis du rapporteur sur un amendement"),
             changes=viewed,
         ),
         Step(
@@ -262,11 +266,11 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             A.MERGED,
             by=TEAM,
             when=is_before_vote,
-            journal="amendment.merged",
-            says=_("a fusionné un amendement"),
+            event_type="amendment.merged",
+            history_text=_("a fusionné un amendement"),
             reason_column="end_reason",
             changes=columns_of_end,
-            moves_parent=True,
+            locks_parent=True,
         ),
         Step(
             "call",
@@ -275,10 +279,10 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             by=TEAM,
             when=is_in_sitting,
             guards=(check_open,),
-            journal="amendment.called",
-            says=_("a appelé un amendement"),
+            event_type="amendment.called",
+            history_text=_("a appelé un amendement"),
             changes=lambda amendment, taken: {"called_at": timezone.now()},
-            moves_parent=True,
+            locks_parent=True,
         ),
         Step(
             "adopt",
@@ -287,10 +291,10 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             by=TEAM,
             when=is_in_sitting,
             guards=(check_open, check_subs),
-            journal="amendment.adopted",
-            says=_("a noté l’adoption d’un amendement"),
+            event_type="amendment.adopted",
+            history_text=_("a noté l’adoption d’un amendement"),
             changes=lambda amendment, taken: {"decided_at": timezone.now()},
-            moves_parent=True,
+            locks_parent=True,
         ),
         # The system takes this step after a vote for which « adopt » was required.
         Step(
@@ -298,10 +302,10 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             {A.DEBATED},
             A.REJECTED,
             when=is_in_sitting,
-            journal="amendment.rejected",
-            says=_("a noté le rejet d’un amendement"),
+            event_type="amendment.rejected",
+            history_text=_("a noté le rejet d’un amendement"),
             changes=lambda amendment, taken: {"decided_at": timezone.now()},
-            moves_parent=True,
+            locks_parent=True,
         ),
         Step(
             "correct",
@@ -309,8 +313,8 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             A.DEBATED,
             by=TEAM,
             when=is_in_sitting,
-            journal="amendment.corrected",
-            says=_("a corrigé le résultat d’un amendement"),
+            event_type="amendment.corrected",
+            history_text=_("a corrigé le résultat d’un amendement"),
             needs_reason=True,
             changes=lambda amendment, taken: {
                 "decided_at": None,
@@ -319,22 +323,22 @@ AMENDMENT: Workflow[Amendment] = Workflow(
                 "present": None,
                 "quorum": None,
             },
-            moves_parent=True,
+            locks_parent=True,
         ),
         # The system takes this step after an adoption, the end of the parent, the vote on the whole, or a text taken
         # back.
-        Step("fall", UNDECIDED, A.FELL, journal="amendment.fell", changes=columns_of_end, moves_parent=True),
+        Step("fall", UNDECIDED, A.FELL, event_type="amendment.fell", changes=columns_of_end, locks_parent=True),
         Step(
             "fall",
             UNDECIDED,
             A.FELL,
             by=TEAM,
             when=is_in_sitting,
-            journal="amendment.fell",
-            says=_("a noté qu’un amendement est tombé"),
+            event_type="amendment.fell",
+            history_text=_("a noté qu’un amendement est tombé"),
             reason_column="end_reason",
             changes=columns_of_end,
-            moves_parent=True,
+            locks_parent=True,
         ),
         Step(
             "restore",
@@ -343,8 +347,8 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             by=LEAD,
             when=is_in_sitting,
             guards=(check_open,),
-            journal="amendment.restored",
-            says=_("a rétabli un amendement tombé"),
+            event_type="amendment.restored",
+            history_text=_("a rétabli un amendement tombé"),
             needs_reason=True,
             changes=lambda amendment, taken: {
                 "ended_at": None,
@@ -352,7 +356,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
                 "fell_because": None,
                 "author_told": A.FELL,
             },
-            moves_parent=True,
+            locks_parent=True,
         ),
         Step(
             "withdraw",
@@ -360,15 +364,15 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             A.WITHDRAWN,
             by=AUTHOR,
             when=is_before_vote,
-            journal="amendment.withdrawn",
-            says=_("a retiré un amendement"),
+            event_type="amendment.withdrawn",
+            history_text=_("a retiré un amendement"),
             when_column="ended_at",
             changes=lambda amendment, taken: {"end_reason": taken.reason, "author_told": A.WITHDRAWN},
-            moves_parent=True,
+            locks_parent=True,
         ),
     ],
     parent="opinion",
     dossier=lambda amendment: amendment.opinion,
     facts=lambda amendment: {"number": amendment.number} if amendment.number else {},
-    always=lambda: {"changed_at": timezone.now()},
+    common_columns=lambda: {"changed_at": timezone.now()},
 )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.rules import has_role, is_team
-from assembly.workflow import NOBODY, Step, Who, Workflow
+from assembly.workflow import SYSTEM_ONLY, Permission, Step, Workflow
 from consultations.rules.reviews import delegation_for
 from opinions.enums import READ_STATES
 from opinions.enums import ServicesCheckState as C
@@ -45,11 +45,13 @@ def check_not_reminded_today(request: ServicesRequest) -> None:
         raise ValidationError(gettext("Cette direction a déjà été relancée aujourd’hui."), code="reminded")
 
 
-TEAM: Who[ServicesRequest] = Who(lambda user, request: is_team(user, request.opinion.term_id), _("équipe"))
-AGENT: Who[ServicesRequest] = Who(
+TEAM: Permission[ServicesRequest] = Permission(
+    lambda user, request: is_team(user, request.opinion.term_id), _("équipe")
+)
+AGENT: Permission[ServicesRequest] = Permission(
     lambda user, request: has_role(user, DIRECTORATE_ROLES, directorate=request.directorate_id), _("direction")
 )
-APPROVER: Who[ServicesRequest] = Who(can_give_visa, _("visa de la direction"))
+APPROVER: Permission[ServicesRequest] = Permission(can_give_visa, _("visa de la direction"))
 
 CHECK: Workflow[ServicesRequest] = Workflow(
     [
@@ -63,8 +65,8 @@ CHECK: Workflow[ServicesRequest] = Workflow(
             by=AGENT,
             when=is_read,
             guards=(all_noted,),
-            journal="check.submitted",
-            says=_("a envoyé ses notes au visa"),
+            event_type="check.submitted",
+            history_text=_("a envoyé ses notes au visa"),
             when_column="submitted_at",
             by_column="submitted_by",
             changes=lambda request, taken: {"reason": ""},
@@ -75,8 +77,8 @@ CHECK: Workflow[ServicesRequest] = Workflow(
             C.RETURNED,
             by=APPROVER,
             when=is_read,
-            journal="check.returned",
-            says=_("a renvoyé des notes à reprendre"),
+            event_type="check.returned",
+            history_text=_("a renvoyé des notes à reprendre"),
             reason_column="reason",
         ),
         Step(
@@ -85,8 +87,8 @@ CHECK: Workflow[ServicesRequest] = Workflow(
             C.VALIDATED,
             by=APPROVER,
             when=is_read,
-            journal="check.validated",
-            says=_("a rendu ses notes"),
+            event_type="check.validated",
+            history_text=_("a rendu ses notes"),
             when_column="validated_at",
             by_column="validated_by",
             changes=lambda request, taken: {"was_late": request.due_on < timezone.localdate()},
@@ -96,30 +98,34 @@ CHECK: Workflow[ServicesRequest] = Workflow(
             OPEN_CHECKS,
             C.CLOSED,
             by=TEAM,
-            journal="check.closed",
-            says=_("a clos la lecture d’une direction"),
+            event_type="check.closed",
+            history_text=_("a clos la lecture d’une direction"),
             reason_column="reason",
             changes=lambda request, taken: {"closed_at": timezone.now()},
         ),
         Step(
-            "change_due", OPEN_CHECKS, by=TEAM, journal="check.due_changed", says=_("a changé la date d’une lecture")
+            "change_due",
+            OPEN_CHECKS,
+            by=TEAM,
+            event_type="check.due_changed",
+            history_text=_("a changé la date d’une lecture"),
         ),
         Step(
             "remind",
             OPEN_CHECKS,
             by=TEAM,
             guards=(check_not_reminded_today,),
-            journal="check.reminded",
-            says=_("a relancé une direction"),
+            event_type="check.reminded",
+            history_text=_("a relancé une direction"),
             changes=lambda request, taken: {"reminded_at": timezone.now()},
         ),
         # Its directorate was closed: the successor goes on from the same notes.
         Step(
             "inherit",
             OPEN_CHECKS,
-            by=NOBODY,
-            journal="check.inherited",
-            says=_("a clos la direction qui lisait un avis : sa lecture passe à celle qui lui succède"),
+            by=SYSTEM_ONLY,
+            event_type="check.inherited",
+            history_text=_("a clos la direction qui lisait un avis : sa lecture passe à celle qui lui succède"),
         ),
     ],
     parent="opinion",

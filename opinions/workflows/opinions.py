@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.collab.models import SharedText
 from assembly.collab.queries.texts import tree_of
 from assembly.institution.rules import is_lead, is_team
-from assembly.workflow import Step, Transition, Who, Workflow
+from assembly.workflow import Permission, Step, Transition, Workflow
 from opinions.enums import OpinionState as S
 from opinions.enums import SectionState as P
 from opinions.models import Amendment, Opinion, OpinionSection, PartVote
@@ -27,10 +27,10 @@ from sessions.workflows.ballots import BALLOT
 
 BEFORE_TABLING = [*DRAFT_STATES, S.CONSOLIDATED]
 
-TEAM: Who[Opinion] = Who(lambda user, opinion: is_team(user, opinion.term_id), _("équipe"))
-LEAD: Who[Opinion] = Who(lambda user, opinion: is_lead(user, opinion.term_id), _("responsable"))
+TEAM: Permission[Opinion] = Permission(lambda user, opinion: is_team(user, opinion.term_id), _("équipe"))
+LEAD: Permission[Opinion] = Permission(lambda user, opinion: is_lead(user, opinion.term_id), _("responsable"))
 # This is a body, not a person: nobody in it gets a reminder.
-ASSEMBLY: Who[Opinion] = Who(lambda user, opinion: False, _("l’assemblée, en séance"))
+ASSEMBLY: Permission[Opinion] = Permission(lambda user, opinion: False, _("l’assemblée, en séance"))
 
 
 # Guards of steps
@@ -110,11 +110,11 @@ def opened_now(opinion: Opinion, taken: Transition) -> dict[str, Any]:
     return {"amendments_open_at": min(opinion.amendments_open_at or now, now)}
 
 
-def groups_that_write(opinion: Opinion) -> Who[Opinion]:
+def groups_that_write(opinion: Opinion) -> Permission[Opinion]:
     """Return those who lead a group whose text is not validated, and the team on their behalf."""
     awaited = OpinionSection.objects.filter(opinion=opinion, removed_at=None).exclude(state=P.VALIDATED)
     leading = SimpleLazyObject(lambda: {person for people in leads_of(awaited).values() for person in people})
-    return TEAM | Who(lambda user, opinion: user.person_id in leading, _("responsables des groupes"))
+    return TEAM | Permission(lambda user, opinion: user.person_id in leading, _("responsables des groupes"))
 
 
 OPINION: Workflow[Opinion] = Workflow(
@@ -125,24 +125,24 @@ OPINION: Workflow[Opinion] = Workflow(
             S.DRAFTING,
             by=TEAM,
             guards=(has_sections,),
-            journal="opinion.opened",
-            says=_("a confié les textes aux groupes"),
+            event_type="opinion.opened",
+            history_text=_("a confié les textes aux groupes"),
         ),
         # The system takes this step after the validation of the last group.
         Step(
             "validate",
             {S.DRAFTING},
             S.GROUP_VALIDATED,
-            journal="opinion.validated",
-            says=_("a noté que tous les groupes ont validé"),
+            event_type="opinion.validated",
+            history_text=_("a noté que tous les groupes ont validé"),
         ),
         Step(
             "ask_services",
             {S.GROUP_VALIDATED},
             S.SERVICES_CHECK,
             by=TEAM,
-            journal="opinion.services_asked",
-            says=_("a demandé aux directions de lire l’avis"),
+            event_type="opinion.services_asked",
+            history_text=_("a demandé aux directions de lire l’avis"),
         ),
         Step(
             "consolidate",
@@ -150,8 +150,8 @@ OPINION: Workflow[Opinion] = Workflow(
             S.CONSOLIDATED,
             by=TEAM,
             guards=(was_read_by_services,),
-            journal="opinion.consolidated",
-            says=_("a réuni les textes en un seul"),
+            event_type="opinion.consolidated",
+            history_text=_("a réuni les textes en un seul"),
             changes=lambda opinion, taken: {"consolidated_at": timezone.now(), "version": opinion.version + 1},
         ),
         Step(
@@ -160,8 +160,8 @@ OPINION: Workflow[Opinion] = Workflow(
             S.TABLED,
             by=TEAM,
             guards=(is_decided, is_printable),
-            journal="opinion.tabled",
-            says=_("a déposé l’avis"),
+            event_type="opinion.tabled",
+            history_text=_("a déposé l’avis"),
             changes=lambda opinion, taken: {"tabled_at": timezone.now()},
         ),
         Step(
@@ -169,8 +169,8 @@ OPINION: Workflow[Opinion] = Workflow(
             BEFORE_VOTE_STATES,
             S.CONSOLIDATED,
             by=TEAM,
-            journal="opinion.taken_off",
-            says=_("a retiré l’avis de l’ordre du jour"),
+            event_type="opinion.taken_off",
+            history_text=_("a retiré l’avis de l’ordre du jour"),
             needs_reason=True,
             changes=off_the_agenda,
         ),
@@ -180,24 +180,24 @@ OPINION: Workflow[Opinion] = Workflow(
             S.AMENDING,
             by=TEAM,
             guards=(closes_later,),
-            journal="opinion.amendments_opened",
-            says=_("a ouvert le dépôt des amendements"),
+            event_type="opinion.amendments_opened",
+            history_text=_("a ouvert le dépôt des amendements"),
             changes=opened_now,
         ),
         Step(
             "change_window",
             {S.TABLED, S.AMENDING},
             by=TEAM,
-            journal="opinion.window_changed",
-            says=_("a changé les dates des amendements"),
+            event_type="opinion.window_changed",
+            history_text=_("a changé les dates des amendements"),
         ),
         Step(
             "freeze",
             {S.TABLED, S.AMENDING},
             S.FROZEN,
             by=TEAM,
-            journal="opinion.frozen",
-            says=_("a figé l’avis avant le vote"),
+            event_type="opinion.frozen",
+            history_text=_("a figé l’avis avant le vote"),
             changes=lambda opinion, taken: {"frozen_at": timezone.now()},
         ),
         # The opening of its sitting was a mistake: the window announced for the amendments applies again.
@@ -206,29 +206,35 @@ OPINION: Workflow[Opinion] = Workflow(
             {S.FROZEN},
             S.AMENDING,
             when=closes_in_time,
-            journal="opinion.amendments_resumed",
-            says=_("a rouvert le dépôt des amendements, l’ouverture de la séance étant une erreur"),
+            event_type="opinion.amendments_resumed",
+            history_text=_("a rouvert le dépôt des amendements, l’ouverture de la séance étant une erreur"),
             changes=lambda opinion, taken: {"frozen_at": None},
         ),
         # The system takes these three steps after the ballot is proclaimed.
-        Step("record_vote", {S.FROZEN}, S.VOTED, journal="opinion.voted", says=_("a noté le vote sur l’avis")),
-        Step("adopt", {S.VOTED}, S.ADOPTED, journal="opinion.adopted", says=_("a noté l’adoption de l’avis")),
-        Step("reject", {S.VOTED}, S.REJECTED, journal="opinion.rejected", says=_("a noté le rejet de l’avis")),
+        Step(
+            "record_vote", {S.FROZEN}, S.VOTED, event_type="opinion.voted", history_text=_("a noté le vote sur l’avis")
+        ),
+        Step(
+            "adopt", {S.VOTED}, S.ADOPTED, event_type="opinion.adopted", history_text=_("a noté l’adoption de l’avis")
+        ),
+        Step(
+            "reject", {S.VOTED}, S.REJECTED, event_type="opinion.rejected", history_text=_("a noté le rejet de l’avis")
+        ),
         Step(
             "hand_over",
             {S.ADOPTED},
             S.HANDED_OVER,
             by=TEAM,
             guards=(is_sealed,),
-            journal="opinion.handed_over",
-            says=_("a noté la remise de l’avis"),
+            event_type="opinion.handed_over",
+            history_text=_("a noté la remise de l’avis"),
         ),
         Step(
             "correct_handover",
             HANDED_STATES,
             by=LEAD,
-            journal="opinion.handover_corrected",
-            says=_("a corrigé la date de la remise"),
+            event_type="opinion.handover_corrected",
+            history_text=_("a corrigé la date de la remise"),
             needs_reason=True,
         ),
         # Not after the publication: an opinion on the public site was handed over, and stays so.
@@ -237,8 +243,8 @@ OPINION: Workflow[Opinion] = Workflow(
             {S.HANDED_OVER},
             S.ADOPTED,
             by=LEAD,
-            journal="opinion.handover_taken_back",
-            says=_("est revenu sur la remise de l’avis"),
+            event_type="opinion.handover_taken_back",
+            history_text=_("est revenu sur la remise de l’avis"),
             needs_reason=True,
             changes=lambda opinion, taken: {
                 "handed_over_on": None,
@@ -252,24 +258,24 @@ OPINION: Workflow[Opinion] = Workflow(
             S.PUBLISHED,
             by=TEAM,
             guards=(has_version,),
-            journal="opinion.published",
-            says=_("a publié l’avis"),
+            event_type="opinion.published",
+            history_text=_("a publié l’avis"),
             changes=lambda opinion, taken: {"published_at": timezone.now()},
         ),
         Step(
             "write_easy_read",
             set(S) - {S.WITHDRAWN},
             by=TEAM,
-            journal="opinion.easy_read_written",
-            says=_("a écrit le résumé facile à lire"),
+            event_type="opinion.easy_read_written",
+            history_text=_("a écrit le résumé facile à lire"),
         ),
         Step(
             "return",
             {S.GROUP_VALIDATED, S.SERVICES_CHECK, S.CONSOLIDATED},
             S.DRAFTING,
             by=LEAD,
-            journal="opinion.returned",
-            says=_("a rendu les textes aux groupes"),
+            event_type="opinion.returned",
+            history_text=_("a rendu les textes aux groupes"),
             needs_reason=True,
         ),
         Step(
@@ -278,8 +284,8 @@ OPINION: Workflow[Opinion] = Workflow(
             S.DRAFTING,
             by=LEAD,
             guards=(is_the_only_one,),
-            journal="opinion.reopened",
-            says=_("a rouvert l’avis"),
+            event_type="opinion.reopened",
+            history_text=_("a rouvert l’avis"),
             needs_reason=True,
             changes=begun_again,
         ),
@@ -288,14 +294,14 @@ OPINION: Workflow[Opinion] = Workflow(
             [*BEFORE_TABLING, *BEFORE_VOTE_STATES],
             S.WITHDRAWN,
             by=LEAD,
-            journal="opinion.withdrawn",
-            says=_("a retiré l’avis"),
+            event_type="opinion.withdrawn",
+            history_text=_("a retiré l’avis"),
             reason_column="end_reason",
             changes=lambda opinion, taken: {"ended_at": timezone.now(), "frozen_at": None},
         ),
     ],
-    always=lambda: {"changed_at": timezone.now()},
-    onward={
+    common_columns=lambda: {"changed_at": timezone.now()},
+    next_steps={
         S.OUTLINE: ["open"],
         S.DRAFTING: lambda opinion: [groups_that_write(opinion)],
         S.GROUP_VALIDATED: ["ask_services", "consolidate"],
@@ -337,10 +343,12 @@ def is_ready(section: OpinionSection) -> None:
         check_printable(tree_of(section.text))
 
 
-GROUP: Who[OpinionSection] = Who(
+GROUP: Permission[OpinionSection] = Permission(
     lambda user, section: leads_group(user, section, leads(section)), _("responsable du groupe")
 )
-ON_BEHALF: Who[OpinionSection] = Who(lambda user, section: is_team(user, section.opinion.term_id), _("équipe"))
+ON_BEHALF: Permission[OpinionSection] = Permission(
+    lambda user, section: is_team(user, section.opinion.term_id), _("équipe")
+)
 
 SECTION: Workflow[OpinionSection] = Workflow(
     [
@@ -351,11 +359,11 @@ SECTION: Workflow[OpinionSection] = Workflow(
             by=ON_BEHALF | GROUP,
             when=is_written,
             guards=(is_ready,),
-            journal="section.validated",
-            says=_("a validé le texte d’un groupe"),
+            event_type="section.validated",
+            history_text=_("a validé le texte d’un groupe"),
             by_column="validated_by",
             changes=lambda section, taken: {"is_on_behalf": not GROUP(taken.by, section)},
-            moves_parent=True,
+            locks_parent=True,
         ),
         Step(
             "reopen",
@@ -363,8 +371,8 @@ SECTION: Workflow[OpinionSection] = Workflow(
             P.DRAFTING,
             by=ON_BEHALF | GROUP,
             when=lambda section: section.opinion.state == S.DRAFTING,
-            journal="section.reopened",
-            says=_("a rouvert le texte d’un groupe"),
+            event_type="section.reopened",
+            history_text=_("a rouvert le texte d’un groupe"),
             needs_reason=True,
             changes=lambda section, taken: {
                 "validated_on": None,
@@ -397,4 +405,4 @@ def decides_no_opinion(ballot: Ballot) -> None:
         raise ValidationError(text % {"title": opinion.title}, code="followed")
 
 
-BALLOT.guard("withdraw", decides_no_opinion)
+BALLOT.add_guard("withdraw", decides_no_opinion)

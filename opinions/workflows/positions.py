@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.words import date_words
-from assembly.workflow import Step, Who, Workflow
+from assembly.workflow import Permission, Step, Workflow
 from opinions.enums import OpinionState
 from opinions.enums import PositionState as P
 from opinions.models import MinorityPosition
@@ -49,8 +49,8 @@ def check_words(position: MinorityPosition) -> None:
         raise ValidationError(message % {"who": ", ".join(named)}, code="names")
 
 
-AUTHOR: Who[MinorityPosition] = Who(rules.is_author, _("auteur"))
-OTHER_MEMBER: Who[MinorityPosition] = Who(rules.is_other_member, _("membres"))
+AUTHOR: Permission[MinorityPosition] = Permission(rules.is_author, _("auteur"))
+OTHER_MEMBER: Permission[MinorityPosition] = Permission(rules.is_other_member, _("membres"))
 
 POSITION: Workflow[MinorityPosition] = Workflow(
     [
@@ -60,8 +60,8 @@ POSITION: Workflow[MinorityPosition] = Workflow(
             {P.SUBMITTED},
             by=AUTHOR,
             when=is_open,
-            journal="position.changed",
-            says=_("a modifié une position minoritaire"),
+            event_type="position.changed",
+            history_text=_("a modifié une position minoritaire"),
         ),
         Step(
             "submit",
@@ -69,8 +69,8 @@ POSITION: Workflow[MinorityPosition] = Workflow(
             P.SUBMITTED,
             by=AUTHOR,
             guards=(check_open, check_words),
-            journal="position.submitted",
-            says=_("a déposé une position minoritaire"),
+            event_type="position.submitted",
+            history_text=_("a déposé une position minoritaire"),
             changes=lambda position, taken: {"submitted_at": timezone.now()},
         ),
         Step(
@@ -78,8 +78,8 @@ POSITION: Workflow[MinorityPosition] = Workflow(
             {P.SUBMITTED},
             by=AUTHOR,
             when=awaits_author,
-            journal="position.confirmed",
-            says=_("a confirmé une position minoritaire enregistrée"),
+            event_type="position.confirmed",
+            history_text=_("a confirmé une position minoritaire enregistrée"),
             changes=lambda position, taken: {"confirmed_at": timezone.now()},
         ),
         Step(
@@ -87,16 +87,16 @@ POSITION: Workflow[MinorityPosition] = Workflow(
             {P.SUBMITTED},
             by=OTHER_MEMBER,
             when=is_open,
-            journal="position.signed",
-            says=_("a signé une position minoritaire"),
+            event_type="position.signed",
+            history_text=_("a signé une position minoritaire"),
         ),
         Step(
             "unsign",
             {P.SUBMITTED},
             by=OTHER_MEMBER,
             when=is_open,
-            journal="position.unsigned",
-            says=_("a retiré sa signature d’une position minoritaire"),
+            event_type="position.unsigned",
+            history_text=_("a retiré sa signature d’une position minoritaire"),
         ),
         Step(
             "withdraw",
@@ -105,8 +105,8 @@ POSITION: Workflow[MinorityPosition] = Workflow(
             by=AUTHOR,
             # Once handed over, it has left with the opinion.
             when=lambda position: position.opinion.state == OpinionState.ADOPTED,
-            journal="position.withdrawn",
-            says=_("a retiré une position minoritaire"),
+            event_type="position.withdrawn",
+            history_text=_("a retiré une position minoritaire"),
             changes=lambda position, taken: {"withdrawn_at": timezone.now()},
         ),
         # Nobody else has read it, so the journal has no line about it.

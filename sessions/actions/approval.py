@@ -112,7 +112,7 @@ def record_visa(minutes: Minutes, capacity: MinutesVisaCapacity, *, by: User) ->
 
 def _visa(
     minutes: Minutes,
-    verb: str,
+    step_name: str,
     capacity: MinutesVisaCapacity,
     person: Person | None,
     *,
@@ -121,7 +121,7 @@ def _visa(
     recorded_by: User | None = None,
 ) -> Visa:
     """Return the visa that is valid now, else create one."""
-    step = MINUTES.require(minutes, verb, by=by)
+    step = MINUTES.require(minutes, step_name, by=by)
     if existing := current_visas(minutes).filter(capacity=capacity).first():
         return existing
     if person is None:

@@ -142,14 +142,14 @@ def _two_counters(first: str, second: str) -> tuple[str, str]:
 
 
 @transaction.atomic
-def end(ballot: Ballot, verb: str, *, by: User) -> None:
+def end(ballot: Ballot, step_name: str, *, by: User) -> None:
     """Proclaim the result, or cancel a prepared vote.
 
     The sitting is locked first, because what follows locks an opinion or a referral, whose own actions on an agenda
     lock the sitting first too.
     """
     lock(ballot.agenda_item.sitting)
-    BALLOT.transition(ballot, verb, by=by)
+    BALLOT.transition(ballot, step_name, by=by)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from sessions.queries.quorum import check_item_quorum
 from sessions.rules import ballots as rules
 
 
-def share_open_minutes(sitting: Sitting, verb: str, *, by: User) -> None:
+def share_open_minutes(sitting: Sitting, step_name: str, *, by: User) -> None:
     """Check that the team may record facts of the sitting, and lock its minutes until the commit.
 
     Takes a share lock on the minutes, if there are any. Raises PermissionDenied for people outside the team,
@@ -28,7 +28,7 @@ def share_open_minutes(sitting: Sitting, verb: str, *, by: User) -> None:
     if not is_team(by, sitting.term_id):
         raise PermissionDenied
     if not rules.is_open_for_facts(sitting, share(Minutes.objects.filter(sitting=sitting))):
-        raise StateConflict(sitting, verb)
+        raise StateConflict(sitting, step_name)
 
 
 @transaction.atomic

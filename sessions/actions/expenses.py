@@ -54,10 +54,10 @@ def start(invitee: Invitee, *, by: User, via: str = Via.ACCOUNT) -> ExpenseClaim
     return claim
 
 
-def record_claim_event(verb: str, claim: ExpenseClaim, *, by: User, **facts: Any) -> None:
+def record_claim_event(event_type: str, claim: ExpenseClaim, *, by: User, **facts: Any) -> None:
     """Write an entry of the audit log, in the name of the claimant when the team enters it."""
     person = claim.invitee.person if by.person_id != claim.invitee.person_id else None
-    record(verb, claim, by=by, on_behalf_of=person, dossier=claim.term, reference=claim.reference, **facts)
+    record(event_type, claim, by=by, on_behalf_of=person, dossier=claim.term, reference=claim.reference, **facts)
 
 
 def lock_editable(claim: ExpenseClaim, by: User) -> None:

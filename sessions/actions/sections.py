@@ -85,8 +85,8 @@ def _save_if_first(
     SectionRevision.objects.create(
         section=section, number=section.revision, summary_html=html, kind=kind, saved_by=by, saved_at=now
     )
-    verb = "section.restored" if kind == RevisionKind.RESTORED else "section.saved"
-    record(verb, section, by=by, dossier=section.minutes.sitting, revision=section.revision)
+    event_type = "section.restored" if kind == RevisionKind.RESTORED else "section.saved"
+    record(event_type, section, by=by, dossier=section.minutes.sitting, revision=section.revision)
     return section
 
 
@@ -122,8 +122,8 @@ def _save_in_history(section: MinutesSection, html: str, kind: RevisionKind, by:
     revision = SectionRevision.objects.create(
         section=section, number=section.revision, summary_html=safe, kind=kind, saved_by=by, saved_at=timezone.now()
     )
-    verb = "section.refused" if kind == RevisionKind.REFUSED else "section.conflicted"
-    record(verb, section, by=by, dossier=section.minutes.sitting)
+    event_type = "section.refused" if kind == RevisionKind.REFUSED else "section.conflicted"
+    record(event_type, section, by=by, dossier=section.minutes.sitting)
     return revision
 
 

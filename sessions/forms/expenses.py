@@ -107,7 +107,7 @@ class SubmitForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["total"].initial = sum((line.amount for line in lines_of(self.row)), Decimal(0))
 
-    def lines(self) -> Iterable[Label]:
+    def consequences(self) -> Iterable[Label]:
         return [_("Total demandé : %(total)s.") % {"total": euros(self.fields["total"].initial)}]
 
 

@@ -106,7 +106,7 @@ class SealForm(StepForm):
     )
     mended_by = {"doubts": "doubts_read"}
 
-    def lines(self) -> list[Label]:
+    def consequences(self) -> list[Label]:
         """Return each of these words."""
         if not (doubts := MinutesReading(self.row).doubtful_passages):
             del self.fields["doubts_read"]

@@ -11,7 +11,7 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from members.models import Mandate
-from sessions.enums import ABSENCE_SHAPES, AbsenceCaseState
+from sessions.enums import ABSENCE_BADGES, AbsenceCaseState
 from sessions.models.sitting import Sitting
 
 S = AbsenceCaseState
@@ -71,6 +71,6 @@ class AbsenceCase(models.Model):
         return f"absences of mandate {self.mandate_id}"
 
     @property
-    def shape(self) -> str:
+    def state_badge(self) -> str:
         """Return the name of the badge of the state."""
-        return ABSENCE_SHAPES[AbsenceCaseState(self.state)]
+        return ABSENCE_BADGES[AbsenceCaseState(self.state)]

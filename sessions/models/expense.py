@@ -21,7 +21,7 @@ from assembly.institution.models import Term
 from assembly.institution.models.committee import DateRange
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from sessions.enums import EXPENSE_SHAPES, EXPENSE_UNITS, ExpenseKind, ExpenseState, Via
+from sessions.enums import EXPENSE_BADGES, EXPENSE_UNITS, ExpenseKind, ExpenseState, Via
 from sessions.models.sitting import Invitee
 
 S = ExpenseState
@@ -203,8 +203,8 @@ class ExpenseClaim(models.Model):
         return self.reference
 
     @property
-    def shape(self) -> str:
-        return EXPENSE_SHAPES[ExpenseState(self.state)]
+    def state_badge(self) -> str:
+        return EXPENSE_BADGES[ExpenseState(self.state)]
 
     @property
     def is_editable(self) -> bool:

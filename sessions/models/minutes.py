@@ -17,7 +17,7 @@ from assembly.ui.queryset import ScreenQuerySet
 from assembly.ui.words import date_words
 from assembly.workflow import RowStanding
 from sessions.enums import (
-    MINUTES_SHAPES,
+    MINUTES_BADGES,
     CorrectionState,
     MinutesKind,
     MinutesState,
@@ -193,11 +193,11 @@ class Minutes(models.Model):
             until = {"day": date_words(self.corrections_until)}
             if self.takes_corrections(timezone.now()):
                 return RowStanding(
-                    MINUTES_SHAPES[state], state.label, gettext("Corrections possibles jusqu’au %(day)s") % until
+                    MINUTES_BADGES[state], state.label, gettext("Corrections possibles jusqu’au %(day)s") % until
                 )
             if not self.is_sealed:
                 return RowStanding(
-                    "wait", gettext("Relecture terminée"), gettext("Relecture terminée le %(day)s") % until
+                    "waiting", gettext("Relecture terminée"), gettext("Relecture terminée le %(day)s") % until
                 )
             state = MinutesState.SIGNED
         day = {
@@ -206,7 +206,7 @@ class Minutes(models.Model):
             MinutesState.PUBLISHED: (self.published_at, gettext("Publié le %(day)s")),
         }.get(state)
         sentence = day[1] % {"day": date_words(day[0])} if day else ""
-        return RowStanding(MINUTES_SHAPES[state], state.label, sentence)
+        return RowStanding(MINUTES_BADGES[state], state.label, sentence)
 
 
 class MinutesSection(models.Model):

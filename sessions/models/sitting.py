@@ -19,8 +19,8 @@ from assembly.ui.queryset import ScreenQuerySet
 from assembly.workflow import RowStanding
 from sessions.enums import (
     MY_REPLY_LABELS,
-    REPLY_SHAPES,
-    SITTING_SHAPES,
+    REPLY_BADGES,
+    SITTING_BADGES,
     Absence,
     NoticeKind,
     Reply,
@@ -220,11 +220,11 @@ class Sitting(models.Model):
         state = SittingState(self.state)
         if state == SittingState.RECONVENED:
             return RowStanding(
-                SITTING_SHAPES[state], gettext("Sans quorum"), gettext("Sans quorum, convoquée de nouveau")
+                SITTING_BADGES[state], gettext("Sans quorum"), gettext("Sans quorum, convoquée de nouveau")
             )
         if state in UPCOMING and self.ends_at < timezone.now():
-            return RowStanding("wait", gettext("Date passée"), gettext("Date passée, rien n’est encore noté"))
-        return RowStanding(SITTING_SHAPES[state], state.label)
+            return RowStanding("waiting", gettext("Date passée"), gettext("Date passée, rien n’est encore noté"))
+        return RowStanding(SITTING_BADGES[state], state.label)
 
     @property
     def is_upcoming(self) -> bool:
@@ -336,8 +336,8 @@ class Invitee(models.Model):
         return f"{self.person_id} @ {self.sitting_id}"
 
     @property
-    def shape(self) -> str:
-        return REPLY_SHAPES[Reply(self.reply)]
+    def state_badge(self) -> str:
+        return REPLY_BADGES[Reply(self.reply)]
 
     @property
     def my_reply_label(self) -> str:

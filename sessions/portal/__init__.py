@@ -221,9 +221,9 @@ def check_minutes_sealed(term: Term) -> None:
         raise ValidationError(message % {"n": rows}, code="minutes")
 
 
-TERM.guard("install", check_first_plenary_held)
-TERM.guard("close", check_no_plenary_ahead)
-TERM.guard("archive", check_minutes_sealed)
+TERM.add_guard("install", check_first_plenary_held)
+TERM.add_guard("close", check_no_plenary_ahead)
+TERM.add_guard("archive", check_minutes_sealed)
 todo.register("desk", desk_lines)
 todo.register("member", member_lines)
 handover.register(handover.OpenDossiers("sittings", gettext_lazy("séances à suivre"), count_files, move_files))

@@ -61,8 +61,10 @@ class RollCallRow:
         return f"{sum(self.half_days)} sur {len(self.half_days)}" if self.came else "–"
 
     @property
-    def absence_shape(self) -> str:
-        return {Absence.EXCUSED: "part", Absence.REPRESENTED: "part"}.get(Absence(self.invitee.absence), "no")
+    def absence_badge(self) -> str:
+        return {Absence.EXCUSED: "partial", Absence.REPRESENTED: "partial"}.get(
+            Absence(self.invitee.absence), "refused"
+        )
 
     @property
     def minutes(self) -> int:

@@ -83,7 +83,7 @@ the_day: list[URLPattern] = [
     STEPS.path(f"{ONE}pas-tenue/", "not-held"),
     STEPS.path(f"{ONE}cloture/defaire/", "reopen"),
     STEPS.path(f"{ONE}ouverture/defaire/", "undo-opening"),
-    path(f"{ONE}presences/<int:invitee>/<str:verb>/noter/", attendance.tap, name="tap"),
+    path(f"{ONE}presences/<int:invitee>/<str:action>/noter/", attendance.tap, name="tap"),
     path(f"{ONE}presences/<int:invitee>/", attendance.person_attendance, name="person-attendance"),
     path(f"{ONE}presences/<int:invitee>/absence/", attendance.absence_record, name="absence"),
     path(f"{ONE}presences/sejour/<int:stay>/", attendance.stay_edit, name="stay-edit"),

@@ -79,34 +79,38 @@ STEPS: StepPages[AbsenceCase] = StepPages(
             "warn",
             title=gettext_lazy("Écrire à la personne ?"),
             label=gettext_lazy("Écrire à la personne"),
-            done=gettext_lazy(
+            success_message=gettext_lazy(
                 "Le message est en cours d’envoi. L’alerte revient si la personne manque la prochaine plénière."
             ),
-            lines=channel_lines,
-            people=addressee,
+            consequences=channel_lines,
+            recipients=addressee,
             form=WarningForm,
-            run=lambda case, user, data: actions.warn(case, by=user, **data),
+            action=lambda case, user, data: actions.warn(case, by=user, **data),
         ),
         "classer": StepPage(
             "dismiss",
             title=gettext_lazy("Classer sans suite ?"),
             label=gettext_lazy("Classer sans suite"),
-            done=gettext_lazy("L’alerte est classée. Elle revient si la personne manque la prochaine plénière."),
-            lines=lambda case: [_("Rien n’est envoyé à la personne. Le motif reste dans le dossier.")],
+            success_message=gettext_lazy(
+                "L’alerte est classée. Elle revient si la personne manque la prochaine plénière."
+            ),
+            consequences=lambda case: [_("Rien n’est envoyé à la personne. Le motif reste dans le dossier.")],
             form=ReasonForm,
         ),
         "procedure": StepPage(
             "begin",
             title=gettext_lazy("Ouvrir la procédure pour absences répétées ?"),
             label=gettext_lazy("Ouvrir la procédure"),
-            done=gettext_lazy("La procédure est ouverte. La personne peut répondre jusqu’à la date annoncée."),
-            lines=lambda case: [
+            success_message=gettext_lazy(
+                "La procédure est ouverte. La personne peut répondre jusqu’à la date annoncée."
+            ),
+            consequences=lambda case: [
                 _("La personne est prévenue et peut répondre. Le mandat continue."),
                 *channel_lines(case),
             ],
-            people=addressee,
+            recipients=addressee,
             form=ProcedureForm,
-            run=lambda case, user, data: actions.begin_procedure(case, by=user, **data),
+            action=lambda case, user, data: actions.begin_procedure(case, by=user, **data),
             offered=lambda user, case: not ABSENCE.missing(case, "begin"),
             fresh=True,
         ),
@@ -114,28 +118,28 @@ STEPS: StepPages[AbsenceCase] = StepPages(
             "hear",
             title=gettext_lazy("Noter les observations de la personne"),
             label=gettext_lazy("Noter ses observations"),
-            done=gettext_lazy("Les observations sont notées."),
+            success_message=gettext_lazy("Les observations sont notées."),
             form=ObservationsForm,
-            run=lambda case, user, data: actions.hear(case, by=user, **data),
+            action=lambda case, user, data: actions.hear(case, by=user, **data),
         ),
         "arreter": StepPage(
             "drop",
             title=gettext_lazy("Arrêter la procédure ?"),
             label=gettext_lazy("Arrêter la procédure"),
-            done=gettext_lazy("La procédure est arrêtée. La personne garde son mandat."),
-            lines=lambda case: [_("Dites-le aussi à la personne : rien ne part d’ici.")],
+            success_message=gettext_lazy("La procédure est arrêtée. La personne garde son mandat."),
+            consequences=lambda case: [_("Dites-le aussi à la personne : rien ne part d’ici.")],
             form=ReasonForm,
         ),
         "terminer": StepPage(
             "end",
             title=gettext_lazy("Mettre fin au mandat pour absences répétées ?"),
             label=gettext_lazy("Mettre fin au mandat"),
-            done=gettext_lazy("Le mandat est terminé. Le siège est vacant."),
-            lines=lambda case: [
+            success_message=gettext_lazy("Le mandat est terminé. Le siège est vacant."),
+            consequences=lambda case: [
                 _("La personne ne peut plus se connecter et quitte ses groupes. Le siège devient vacant.")
             ],
             form=EndOfMandateForm,
-            run=lambda case, user, data: actions.end(case, by=user, **data),
+            action=lambda case, user, data: actions.end(case, by=user, **data),
             danger=True,
             fresh=True,
         ),
@@ -143,5 +147,5 @@ STEPS: StepPages[AbsenceCase] = StepPages(
     name="sittings:absence-step",
     fetch=case_for,
     back=lambda request, case: reverse("sittings:absence-case", args=[case.pk]),
-    over=lambda case: f"{case.mandate.member.person.full_name}, {case.mandate.member.canton.name}",
+    eyebrow=lambda case: f"{case.mandate.member.person.full_name}, {case.mandate.member.canton.name}",
 )

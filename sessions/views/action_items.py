@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPage, StepPages
-from assembly.dossiers.chosen import step_act
+from assembly.dossiers.bulk_steps import bulk_step
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.enums import TEAM_ROLES, Role
@@ -59,7 +59,7 @@ def action_add(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.add(item.sitting, item=item, by=request.user, **data),
         title=_("Ajouter une action à suivre"),
         label=_("Noter l’action"),
-        done=_("L’action est notée. Elle reviendra à l’ordre du jour tant qu’elle est ouverte."),
+        success_message=_("L’action est notée. Elle reviendra à l’ordre du jour tant qu’elle est ouverte."),
     )
 
 
@@ -80,7 +80,7 @@ def action_change(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.change(action, by=request.user, **data),
         template="sessions/action_form.html",
         context={"action": action},
-        done=_("L’action est modifiée."),
+        success_message=_("L’action est modifiée."),
         to=reverse("sittings:actions"),
     )
 
@@ -92,21 +92,21 @@ STEPS: StepPages[ActionItem] = StepPages(
             "finish",
             title=gettext_lazy("L’action est-elle faite ?"),
             label=gettext_lazy("Noter comme faite"),
-            done=gettext_lazy("L’action est faite."),
+            success_message=gettext_lazy("L’action est faite."),
             form=OutcomeForm,
         ),
         "abandonner": StepPage(
             "drop",
             title=gettext_lazy("Abandonner l’action ?"),
             label=gettext_lazy("Abandonner"),
-            done=gettext_lazy("L’action est abandonnée."),
+            success_message=gettext_lazy("L’action est abandonnée."),
             form=OutcomeForm,
         ),
         "rouvrir": StepPage(
             "reopen",
             title=gettext_lazy("Rouvrir l’action ?"),
             label=gettext_lazy("Rouvrir"),
-            done=gettext_lazy("L’action est rouverte."),
+            success_message=gettext_lazy("L’action est rouverte."),
         ),
     },
     fetch=desk_action,
@@ -128,7 +128,7 @@ SELECTION: Selection[ActionItem] = Selection(
     "sittings:actions-chosen",
     lambda n: ngettext("%(n)s action choisie", "%(n)s actions choisies", n) % {"n": n},
     {
-        "faites": step_act(
+        "faites": bulk_step(
             ACTION,
             "finish",
             gettext_lazy("Noter comme fait"),
@@ -136,12 +136,12 @@ SELECTION: Selection[ActionItem] = Selection(
         ),
         "date": BulkAct(
             gettext_lazy("Changer la date"),
-            run=lambda action, user, data: set_due_day(action, user, data["due_on"]),
-            done=lambda n: ngettext("%(n)s date est changée.", "%(n)s dates sont changées.", n) % {"n": n},
+            action=lambda action, user, data: set_due_day(action, user, data["due_on"]),
+            success_message=lambda n: ngettext("%(n)s date est changée.", "%(n)s dates sont changées.", n) % {"n": n},
             check=check_open_action,
             form=DueForm,
         ),
-        "abandonnees": step_act(
+        "abandonnees": bulk_step(
             ACTION,
             "drop",
             gettext_lazy("Abandonner"),

@@ -107,7 +107,7 @@ def item_add(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.add(sitting, by=request.user, under=data["under"], **form.values()),
         template=PAGE,
         context=lambda: agenda_context(request, sitting, form),
-        done=_("Point ajouté."),
+        success_message=_("Point ajouté."),
         to=reverse("sittings:sitting", args=[sitting.pk]),
     )
 
@@ -186,7 +186,7 @@ def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
         compare=compare,
         template="sessions/item_edit.html",
         context={"sitting": sitting, "item": agenda_item},
-        done=_("Point enregistré."),
+        success_message=_("Point enregistré."),
         to=reverse("sittings:sitting", args=[sitting.pk]),
     )
 
@@ -265,7 +265,7 @@ def item_hours(request: UserRequest, pk: int, item: int) -> HttpResponse:
         ),
         template="sessions/item_hours.html",
         context={"sitting": sitting, "item": agenda_item},
-        done=_("Heures enregistrées."),
+        success_message=_("Heures enregistrées."),
         to=reverse("sittings:sitting", args=[sitting.pk]),
     )
 
@@ -307,7 +307,7 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
         context=lambda: dossier.context(
             request, sitting, "papers", papers=papers_of(sitting, internal=True), notice=last_notice(sitting)
         ),
-        done=_("Document ajouté."),
+        success_message=_("Document ajouté."),
         to=reverse("sittings:papers", args=[sitting.pk]),
     )
 

@@ -61,7 +61,7 @@ def answer_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
         lambda data: actions.record_reply(row, by=request.user, **data),
         template="sessions/answer_record.html",
         context={"sitting": sitting, "invitee": row},
-        done=_("Réponse notée."),
+        success_message=_("Réponse notée."),
         to=reverse("sittings:notice", args=[sitting.pk]),
     )
 
@@ -72,10 +72,10 @@ SELECTION: Selection[Invitee] = Selection(
     {
         "reponse": BulkAct(
             gettext_lazy("Noter la même réponse"),
-            run=lambda row, user, data: actions.record_reply(row, by=user, **data),
-            done=lambda n: ngettext("%(n)s réponse notée.", "%(n)s réponses notées.", n) % {"n": n},
+            action=lambda row, user, data: actions.record_reply(row, by=user, **data),
+            success_message=lambda n: ngettext("%(n)s réponse notée.", "%(n)s réponses notées.", n) % {"n": n},
             form=SameAnswerForm,
-            lines=[gettext_lazy("Les besoins déjà notés restent ; qui ne vient pas n’en a plus.")],
+            consequences=[gettext_lazy("Les besoins déjà notés restent ; qui ne vient pas n’en a plus.")],
         )
     },
     name=lambda row: row.person.full_name,

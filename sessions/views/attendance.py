@@ -183,14 +183,14 @@ def roll_all_undo(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def tap(request: UserRequest, pk: int, invitee: int, verb: str) -> HttpResponse:
+def tap(request: UserRequest, pk: int, invitee: int, action: str) -> HttpResponse:
     """Record one tap; with script the response is the line and the figures, without it the page."""
     sitting = dossier.desk_sitting(request, pk)
     row = invitee_of_sitting(sitting, invitee)
-    if verb not in TAPS:
+    if action not in TAPS:
         raise Http404
     try:
-        TAPS[verb](row, by=request.user)
+        TAPS[action](row, by=request.user)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     if dossier.is_htmx(request):
@@ -217,7 +217,7 @@ def person_attendance(request: UserRequest, pk: int, invitee: int) -> HttpRespon
         form,
         lambda data: actions.add_stay(row, by=request.user, **form.values()),
         shown_as="form",
-        done=_("Présence notée."),
+        success_message=_("Présence notée."),
     )
 
 
@@ -228,7 +228,7 @@ def person_page[T](
     act: Callable[[dict[str, Any]], T],
     *,
     shown_as: str,
-    done: str,
+    success_message: str,
 ) -> HttpResponse:
     """Show the stays of one person and two forms: a new stay (`form`), an absence (`absence`).
 
@@ -248,7 +248,7 @@ def person_page[T](
             "voided": invitee.stays.filter(voided_at__isnull=False).select_related("recorded_by__person"),
             shown_as: form,
         },
-        done=done,
+        success_message=success_message,
         to=reverse("sittings:person-attendance", args=[sitting.pk, invitee.pk]),
     )
 
@@ -262,7 +262,7 @@ def absence_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
         AbsenceForm(posted(request)),
         lambda data: answer_actions.record_absence(row, by=request.user, **data),
         shown_as="absence",
-        done=_("Absence notée."),
+        success_message=_("Absence notée."),
     )
 
 
@@ -293,7 +293,7 @@ def stay_edit(request: UserRequest, pk: int, stay: int) -> HttpResponse:
         lambda data: actions.correct(row, by=request.user, **form.values()),
         template="sessions/stay_edit.html",
         context={"sitting": sitting, "stay": row},
-        done=_("Heures corrigées."),
+        success_message=_("Heures corrigées."),
         to=reverse("sittings:person-attendance", args=[sitting.pk, row.invitee_id]),
     )
 

@@ -75,7 +75,7 @@ def correction_edit(request: UserRequest, pk: int) -> HttpResponse:
         field="text",
         template="sessions/minutes_correction_edit.html",
         context={"correction": correction, "back": page_of(correction)},
-        done=_("La correction est acceptée, le texte est changé."),
+        success_message=_("La correction est acceptée, le texte est changé."),
         to=page_of(correction),
     )
 
@@ -89,7 +89,7 @@ def correction_refuse(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.refuse(correction, by=request.user, answer=data["answer"]),
         template="sessions/minutes_correction_refuse.html",
         context={"correction": correction, "back": page_of(correction)},
-        done=_("La correction est refusée ; son auteur ou autrice lira pourquoi."),
+        success_message=_("La correction est refusée ; son auteur ou autrice lira pourquoi."),
         to=page_of(correction),
     )
 
@@ -109,6 +109,6 @@ def correction_note(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.note(minutes, by=request.user, **data),
         template="sessions/minutes_correction_note.html",
         context={"minutes": minutes, "back": tab},
-        done=_("La demande est notée."),
+        success_message=_("La demande est notée."),
         to=tab,
     )

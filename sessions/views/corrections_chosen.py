@@ -32,8 +32,8 @@ SELECTION: Selection[Correction] = Selection(
     {
         "accepter": BulkAct(
             gettext_lazy("Accepter"),
-            run=lambda correction, user, data: actions.accept(correction, by=user),
-            done=lambda n: (
+            action=lambda correction, user, data: actions.accept(correction, by=user),
+            success_message=lambda n: (
                 ngettext(
                     "%(n)s correction est acceptée, le texte est changé.",
                     "%(n)s corrections sont acceptées, le texte est changé.",
@@ -45,8 +45,10 @@ SELECTION: Selection[Correction] = Selection(
         ),
         "refuser": BulkAct(
             gettext_lazy("Refuser avec un motif"),
-            run=lambda correction, user, data: actions.refuse(correction, by=user, answer=data["answer"]),
-            done=lambda n: ngettext("%(n)s correction est refusée.", "%(n)s corrections sont refusées.", n) % {"n": n},
+            action=lambda correction, user, data: actions.refuse(correction, by=user, answer=data["answer"]),
+            success_message=lambda n: (
+                ngettext("%(n)s correction est refusée.", "%(n)s corrections sont refusées.", n) % {"n": n}
+            ),
             check=lambda user, correction: CORRECTION.check(user, correction, "refuse"),
             form=RefuseForm,
         ),

@@ -120,6 +120,6 @@ def day_vote(request: UserRequest, pk: int, item: int) -> HttpResponse:
         ),
         template=PAGE,
         context=lambda: context(request, sitting, form),
-        done=_("Le vote est noté. Relisez-le, puis proclamez le résultat."),
+        success_message=_("Le vote est noté. Relisez-le, puis proclamez le résultat."),
         to=f"{reverse('sittings:day', args=[sitting.pk])}#votes",
     )

@@ -85,7 +85,7 @@ def item_form_page[T](
     act: Callable[[dict[str, Any]], T],
     *,
     to: Callable[[T], str] | None = None,
-    done: str = "",
+    success_message: str = "",
     **shown: Any,
 ) -> HttpResponse:
     """Show a form about an item of the agenda, which returns to its page unless `to` is given.
@@ -99,7 +99,7 @@ def item_form_page[T](
         template="sessions/decision_form.html",
         context=lambda: {"item": item, "back": page_of_item(item), **shown},
         to=to or (lambda row: page_of_item(item)),
-        done=done,
+        success_message=success_message,
     )
 
 
@@ -114,7 +114,7 @@ def decision_add(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.decide(item, by=request.user, **data),
         title=_("Ajouter une décision"),
         label=_("Noter la décision"),
-        done=_("La décision est notée."),
+        success_message=_("La décision est notée."),
     )
 
 
@@ -138,7 +138,7 @@ def decision_change(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.change(decision, text=data["text"], by=request.user),
         title=_("Modifier la décision %(n)s") % {"n": decision.number},
         label=_("Enregistrer"),
-        done=_("La décision est modifiée."),
+        success_message=_("La décision est modifiée."),
         decision=decision,
     )
 
@@ -153,7 +153,7 @@ def decision_withdraw(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.withdraw(decision, reason=data["reason"], by=request.user),
         title=_("Retirer la décision %(n)s ?") % {"n": decision.number},
         label=_("Retirer la décision"),
-        done=_("La décision est retirée ; son numéro ne sera pas redonné."),
+        success_message=_("La décision est retirée ; son numéro ne sera pas redonné."),
         lines=[decision.text],
     )
 
@@ -191,7 +191,7 @@ def ballot_count(request: UserRequest, pk: int) -> HttpResponse:
             "item": ballot.agenda_item,
             "back": back,
         },
-        done=_("Le compte est noté."),
+        success_message=_("Le compte est noté."),
         to=back,
     )
 

@@ -50,13 +50,16 @@ def abilities(user: User, sitting: Sitting) -> dict[str, bool]:
         "open_now": can["open"] and not SITTING.missing(sitting, "open"),
         "hold": can["hold"] and begun,
         "note_not_held": can["note_not_held"] and begun,
-        **{verb: can[verb] and not rules.is_over(sitting) for verb in ("notify", "renotify", "remind", "confirm")},
+        **{
+            step_name: can[step_name] and not rules.is_over(sitting)
+            for step_name in ("notify", "renotify", "remind", "confirm")
+        },
     }
 
 
-def is_step_shown(sitting: Sitting, numbers: SittingFigures, verb: str) -> bool:
+def is_step_shown(sitting: Sitting, numbers: SittingFigures, step_name: str) -> bool:
     """Return whether a page shows this step: a running sitting with people present is not « not held »."""
-    return not (verb == "note_not_held" and sitting.is_running and numbers.came)
+    return not (step_name == "note_not_held" and sitting.is_running and numbers.came)
 
 
 OTHER_STEPS = {
@@ -75,10 +78,10 @@ def other_steps(sitting: Sitting, numbers: SittingFigures, can: Mapping[str, boo
             reverse(f"sittings:{name}", args=[sitting.pk]),
             label,
             f"{name}-{sitting.pk}",
-            [("", text) for refusal in SITTING.missing(sitting, verb) for text in refusal.messages],
+            [("", text) for refusal in SITTING.missing(sitting, step_name) for text in refusal.messages],
         )
-        for verb, (name, label) in OTHER_STEPS.items()
-        if can[verb] and is_step_shown(sitting, numbers, verb)
+        for step_name, (name, label) in OTHER_STEPS.items()
+        if can[step_name] and is_step_shown(sitting, numbers, step_name)
     ]
 
 
@@ -219,6 +222,6 @@ register_dossier(
         rows=lambda user: Sitting.objects.visible_to(user).select_related("term"),
         page=lambda sitting, user: reverse("sittings:sitting", args=[sitting.pk]),
         title=lambda sitting: f"{sitting.reference} {sitting.title}",
-        place=lambda sitting: (sitting.term.assembly_id, sitting.term_id),
+        scope=lambda sitting: (sitting.term.assembly_id, sitting.term_id),
     )
 )

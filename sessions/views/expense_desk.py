@@ -139,7 +139,7 @@ def expense_for(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: expenses.start(data["invitee"], by=request.user, via=data["via"]),
         template="sessions/expense_for.html",
         context={"mandate": mandate, "person": person, "has_sittings": form.sittings.exists()},
-        done=_("La demande est commencée. Notez ses dépenses."),
+        success_message=_("La demande est commencée. Notez ses dépenses."),
         to=lambda claim: reverse("sittings:expense", args=[claim.pk]),
     )
 
@@ -192,7 +192,7 @@ def rate_page(request: UserRequest, form: RateForm, act: Any, rate: ExpenseRate 
         act,
         template="sessions/expense_rate_form.html",
         context={"rate": rate, "is_used": rate is not None and expense_rates.is_used(rate)},
-        done=_("Le taux est enregistré."),
+        success_message=_("Le taux est enregistré."),
         to=reverse("sittings:expense-rates"),
     )
 
@@ -223,7 +223,7 @@ def batch_make(request: UserRequest) -> HttpResponse:
         lambda data: expenses.make_batch(term, total=data["total"], by=request.user),
         template="sessions/expense_batch_make.html",
         context={"term": term, "claims": claims, "total": euros(total), "button": label},
-        done=_("Le lot est fait. Téléchargez son fichier et envoyez-le à la direction des finances."),
+        success_message=_("Le lot est fait. Téléchargez son fichier et envoyez-le à la direction des finances."),
         to=lambda batch: reverse("sittings:expense-batch", args=[batch.pk]),
     )
 
@@ -320,6 +320,8 @@ def batch_pay(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: expenses.pay_batch(batch, by=request.user, **data),
         template="sessions/expense_batch_pay.html",
         context={"batch": batch, "waiting": waiting},
-        done=lambda paid: ngettext("%(n)s paiement est noté.", "%(n)s paiements sont notés.", paid) % {"n": paid},
+        success_message=lambda paid: (
+            ngettext("%(n)s paiement est noté.", "%(n)s paiements sont notés.", paid) % {"n": paid}
+        ),
         to=reverse("sittings:expense-batch", args=[batch.pk]),
     )

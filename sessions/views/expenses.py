@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.dossiers import ReasonForm, StepPage, StepPages
-from assembly.dossiers.consequences import mail_lines
+from assembly.dossiers.consequences import mail_consequences
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.rules import is_member, is_team
@@ -140,7 +140,7 @@ def line_page(request: UserRequest, claim: ExpenseClaim, area: str, line: Expens
         lambda data: actions.write_line(claim, by=request.user, line=line, **data),
         template="sessions/expense_line.html",
         context={"claim": claim, "sitting": claim.invitee.sitting, "line": line, "back": back},
-        done=_("La dépense est notée."),
+        success_message=_("La dépense est notée."),
         to=back,
     )
 
@@ -166,16 +166,18 @@ SEND = StepPage[ExpenseClaim](
     "submit",
     title=gettext_lazy("Envoyer la demande ?"),
     label=gettext_lazy("Envoyer la demande"),
-    done=gettext_lazy("La demande est envoyée. L’équipe la contrôle, puis la transmet à la direction des finances."),
+    success_message=gettext_lazy(
+        "La demande est envoyée. L’équipe la contrôle, puis la transmet à la direction des finances."
+    ),
     form=SubmitForm,
-    run=lambda claim, user, data: actions.submit(claim, by=user, **data),
+    action=lambda claim, user, data: actions.submit(claim, by=user, **data),
 )
 WITHDRAW = StepPage[ExpenseClaim](
     "withdraw",
     title=gettext_lazy("Retirer la demande ?"),
     label=gettext_lazy("Retirer la demande"),
-    done=gettext_lazy("La demande est retirée. Vous pouvez en commencer une autre pour cette séance."),
-    lines=lambda claim: [_("Rien ne sera remboursé pour cette demande.")],
+    success_message=gettext_lazy("La demande est retirée. Vous pouvez en commencer une autre pour cette séance."),
+    consequences=lambda claim: [_("Rien ne sera remboursé pour cette demande.")],
     danger=True,
 )
 MY_STEPS: StepPages[ExpenseClaim] = StepPages(
@@ -184,7 +186,7 @@ MY_STEPS: StepPages[ExpenseClaim] = StepPages(
     name="sittings:own-expense-step",
     fetch=my_claim,
     back=lambda request, claim: MEMBER.url("", claim.pk),
-    over=lambda claim: claim.reference,
+    eyebrow=lambda claim: claim.reference,
 )
 DESK_STEPS: StepPages[ExpenseClaim] = StepPages(
     EXPENSE,
@@ -194,26 +196,28 @@ DESK_STEPS: StepPages[ExpenseClaim] = StepPages(
             "check",
             title=gettext_lazy("Les justificatifs sont-ils bons ?"),
             label=gettext_lazy("Noter le contrôle"),
-            done=gettext_lazy("La demande est contrôlée. Elle partira avec le prochain lot."),
-            lines=lambda claim: [_("Vous avez lu chaque justificatif, et les montants sont ceux des taux du jour.")],
+            success_message=gettext_lazy("La demande est contrôlée. Elle partira avec le prochain lot."),
+            consequences=lambda claim: [
+                _("Vous avez lu chaque justificatif, et les montants sont ceux des taux du jour.")
+            ],
         ),
         "completer": StepPage(
             "return",
             title=gettext_lazy("Demander de compléter ?"),
             label=gettext_lazy("Demander de compléter"),
-            done=gettext_lazy("La personne est prévenue. La demande revient à elle."),
-            lines=lambda claim: [_("La personne reçoit votre message et peut corriger sa demande.")],
+            success_message=gettext_lazy("La personne est prévenue. La demande revient à elle."),
+            consequences=lambda claim: [_("La personne reçoit votre message et peut corriger sa demande.")],
             form=ReasonForm,
-            run=lambda claim, user, data: actions.send_back(claim, by=user, **data),
+            action=lambda claim, user, data: actions.send_back(claim, by=user, **data),
         ),
         "refuser": StepPage(
             "refuse",
             title=gettext_lazy("Refuser la demande ?"),
             label=gettext_lazy("Refuser"),
-            done=gettext_lazy("La demande est refusée. La personne est prévenue."),
-            lines=lambda claim: [_("La personne reçoit le motif. Elle peut faire une autre demande.")],
+            success_message=gettext_lazy("La demande est refusée. La personne est prévenue."),
+            consequences=lambda claim: [_("La personne reçoit le motif. Elle peut faire une autre demande.")],
             form=ReasonForm,
-            run=lambda claim, user, data: actions.refuse(claim, by=user, **data),
+            action=lambda claim, user, data: actions.refuse(claim, by=user, **data),
             danger=True,
             fresh=True,
         ),
@@ -221,10 +225,10 @@ DESK_STEPS: StepPages[ExpenseClaim] = StepPages(
             "pay",
             title=gettext_lazy("Noter le paiement"),
             label=gettext_lazy("Noter le paiement"),
-            lines=lambda claim: mail_lines([claim.invitee.person.full_name]),
-            done=gettext_lazy("Le paiement est noté. La personne est prévenue."),
+            consequences=lambda claim: mail_consequences([claim.invitee.person.full_name]),
+            success_message=gettext_lazy("Le paiement est noté. La personne est prévenue."),
             form=PayForm,
-            run=lambda claim, user, data: actions.pay(claim, by=user, **data),
+            action=lambda claim, user, data: actions.pay(claim, by=user, **data),
             fresh=True,
         ),
         "retirer": WITHDRAW,
@@ -232,6 +236,6 @@ DESK_STEPS: StepPages[ExpenseClaim] = StepPages(
     name="sittings:expense-step",
     fetch=desk_claim,
     back=lambda request, claim: DESK.url("", claim.pk),
-    over=claim_title,
+    eyebrow=claim_title,
 )
 STEPS = {"member": MY_STEPS, "desk": DESK_STEPS}

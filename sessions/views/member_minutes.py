@@ -95,7 +95,7 @@ def correction_ask(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
             "item": item,
             "facts": next((part for part in minutes_facts(minutes)["items"] if part["id"] == item.pk), None),
         },
-        done=_("Votre demande est reçue. Vous recevrez la réponse par courriel."),
+        success_message=_("Votre demande est reçue. Vous recevrez la réponse par courriel."),
         to=reverse("sittings:minutes-read", args=[minutes.pk]),
     )
     if is_overtaken:
@@ -129,7 +129,7 @@ MY_STEPS = StepPages(
     {slug: STEPS.pages[slug] for slug in VISAS},
     fetch=get_readable_minutes,
     back=page_of,
-    over=title_of,
+    eyebrow=title_of,
 )
 
 
@@ -143,7 +143,7 @@ def minutes_visa(request: UserRequest, pk: int) -> HttpResponse:
     slugs = {minutes.sitting.secretary_id: "visa-secretariat", minutes.sitting.chair_id: "visa-presidence"}
     if (slug := slugs.get(request.user.person_id)) is None:
         raise PermissionDenied
-    can_give = MINUTES.can_take(request.user, minutes, STEPS.pages[slug].verb)
+    can_give = MINUTES.can_take(request.user, minutes, STEPS.pages[slug].name)
     if request.method != "POST" and can_give and not STEPS.is_offered(request.user, minutes, slug):
         messages.info(request, _("Votre visa est déjà donné."))
         return redirect("sittings:minutes-read", minutes.pk)

@@ -109,6 +109,6 @@ register_dossier(
             else reverse("sittings:minutes-read", args=[minutes.pk])
         ),
         title=title_of,
-        place=lambda minutes: (minutes.sitting.term.assembly_id, minutes.sitting.term_id),
+        scope=lambda minutes: (minutes.sitting.term.assembly_id, minutes.sitting.term_id),
     )
 )

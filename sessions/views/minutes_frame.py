@@ -65,9 +65,9 @@ def main_button(user: User, minutes: Minutes, figures: Progress) -> tuple[str, s
 def button_label(minutes: Minutes, slug: str) -> str:
     """Return « Faire relire à 91 personnes »: the label of the step, with its number of recipients."""
     page = STEPS.pages[slug]
-    if page.people is None:
+    if page.recipients is None:
         return str(page.label)
-    count = len(page.people(minutes))
+    count = len(page.recipients(minutes))
     template = ngettext("%(verb)s à %(n)s personne", "%(verb)s à %(n)s personnes", count)
     return template % {"verb": page.label, "n": count}
 

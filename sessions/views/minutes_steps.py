@@ -56,21 +56,21 @@ def attendees(row: Minutes) -> list[Person]:
     return people_who_attended(row.sitting)
 
 
-def title_with_count(verb: Any, people: Callable[[Minutes], list[Person]]) -> Callable[[Minutes], str]:
+def title_with_count(label: Any, recipients: Callable[[Minutes], list[Person]]) -> Callable[[Minutes], str]:
     """Return « Faire relire à 91 personnes ? »."""
 
     def title(row: Minutes) -> str:
-        count = len(people(row))
+        count = len(recipients(row))
         template = ngettext("%(verb)s à %(n)s personne ?", "%(verb)s à %(n)s personnes ?", count)
-        return template % {"verb": verb, "n": count}
+        return template % {"verb": label, "n": count}
 
     return title
 
 
-def channel_lines(people: list[Person]) -> list[str]:
+def channel_lines(recipients: list[Person]) -> list[str]:
     """Return how many get a mail, how many a letter, and the names of the latter."""
-    letters = [person for person in people if person.is_paper]
-    by_mail = len(people) - len(letters)
+    letters = [person for person in recipients if person.is_paper]
+    by_mail = len(recipients) - len(letters)
     lines = [ngettext("%(n)s par courriel.", "%(n)s par courriel.", by_mail) % {"n": by_mail}]
     if letters:
         template = ngettext("%(n)s lettre à imprimer : %(who)s.", "%(n)s lettres à imprimer : %(who)s.", len(letters))
@@ -135,9 +135,9 @@ def visa_step(capacity: Capacity, title: Any) -> StepPage[Minutes]:
         f"{capacity}_visa",
         title=title,
         label=gettext_lazy("Donner mon visa"),
-        done=gettext_lazy("Votre visa est donné."),
-        lines=visa_lines,
-        run=lambda row, by, data: approval.give_visa(row, capacity, by=by),
+        success_message=gettext_lazy("Votre visa est donné."),
+        consequences=visa_lines,
+        action=lambda row, by, data: approval.give_visa(row, capacity, by=by),
         offered=lambda user, row: not current_visas(row).filter(capacity=capacity).exists(),
         fresh=True,
     )
@@ -154,83 +154,87 @@ STEPS: StepPages[Minutes] = StepPages(
             "change_kind",
             title=gettext_lazy("Compte rendu ou procès-verbal ?"),
             label=gettext_lazy("Enregistrer"),
-            done=gettext_lazy("Le type est changé."),
-            lines=lambda row: [_("Seul le procès-verbal est approuvé par la séance suivante, avec deux visas.")],
+            success_message=gettext_lazy("Le type est changé."),
+            consequences=lambda row: [
+                _("Seul le procès-verbal est approuvé par la séance suivante, avec deux visas.")
+            ],
             form=forms.KindForm,
-            run=lambda row, by, data: minutes.change_kind(row, data["kind"], by=by),
+            action=lambda row, by, data: minutes.change_kind(row, data["kind"], by=by),
         ),
         "fonctions": StepPage(
             "name_functions",
             title=gettext_lazy("Qui présidait, qui était secrétaire de séance ?"),
             label=gettext_lazy("Enregistrer"),
-            done=gettext_lazy("La présidence et le secrétariat sont notés."),
+            success_message=gettext_lazy("La présidence et le secrétariat sont notés."),
             form=forms.FunctionsForm,
-            run=lambda row, by, data: minutes.name_functions(row, **data, by=by),
+            action=lambda row, by, data: minutes.name_functions(row, **data, by=by),
         ),
         "relire": StepPage(
             "submit",
             title=gettext_lazy("Faire contrôler le procès-verbal ?"),
             label=gettext_lazy("Faire contrôler"),
-            done=gettext_lazy("Le procès-verbal est en contrôle interne."),
-            lines=lambda row: [_("Un·e collègue le contrôle, puis le fait relire ou le rend à la rédaction.")],
+            success_message=gettext_lazy("Le procès-verbal est en contrôle interne."),
+            consequences=lambda row: [_("Un·e collègue le contrôle, puis le fait relire ou le rend à la rédaction.")],
         ),
         "rendre": StepPage(
             "return",
             title=gettext_lazy("Rendre le compte rendu à la rédaction ?"),
             label=gettext_lazy("Rendre à la rédaction"),
-            done=gettext_lazy("Le compte rendu est de nouveau en rédaction."),
+            success_message=gettext_lazy("Le compte rendu est de nouveau en rédaction."),
             form=forms.RemarkForm,
         ),
         "valider": StepPage(
             "validate",
             title=gettext_lazy("Valider le compte rendu ?"),
             label=gettext_lazy("Valider le compte rendu"),
-            lines=lambda row: [
+            consequences=lambda row: [
                 _("Il peut ensuite être relu par les personnes présentes, et n’est plus modifié sans revenir ici.")
             ],
-            done=gettext_lazy("Le compte rendu est validé."),
+            success_message=gettext_lazy("Le compte rendu est validé."),
         ),
         "circuler": StepPage(
             "circulate",
             title=title_with_count(gettext_lazy("Faire relire"), attendees),
             label=gettext_lazy("Faire relire"),
-            done=gettext_lazy("Le compte rendu est en relecture."),
-            lines=circulation_lines,
-            people=attendees,
-            run=lambda row, by, data: minutes.circulate(row, by=by),
+            success_message=gettext_lazy("Le compte rendu est en relecture."),
+            consequences=circulation_lines,
+            recipients=attendees,
+            action=lambda row, by, data: minutes.circulate(row, by=by),
         ),
         "clore-les-corrections": StepPage(
             "end_corrections",
             title=gettext_lazy("Clore le délai de correction ?"),
             label=gettext_lazy("Clore le délai"),
-            lines=closing_lines,
-            done=gettext_lazy("Le délai de correction est clos."),
+            consequences=closing_lines,
+            success_message=gettext_lazy("Le délai de correction est clos."),
         ),
         "repondre": StepPage(
             "send_answers",
             title=answers_title,
             label=gettext_lazy("Envoyer les réponses"),
-            done=gettext_lazy("Les réponses partent."),
-            lines=lambda row: [_("Chaque personne reçoit un seul message, avec toutes ses réponses.")],
-            run=lambda row, by, data: corrections.send_answers(row, by=by),
+            success_message=gettext_lazy("Les réponses partent."),
+            consequences=lambda row: [_("Chaque personne reçoit un seul message, avec toutes ses réponses.")],
+            action=lambda row, by, data: corrections.send_answers(row, by=by),
         ),
         "soumettre": StepPage(
             "submit_for_approval",
             title=gettext_lazy("Soumettre le procès-verbal à l’approbation de quelle séance ?"),
             label=gettext_lazy("Soumettre à l’approbation"),
-            done=gettext_lazy("L’approbation est à l’ordre du jour."),
-            lines=submission_lines,
+            success_message=gettext_lazy("L’approbation est à l’ordre du jour."),
+            consequences=submission_lines,
             form=forms.ApprovalSittingForm,
-            run=lambda row, by, data: approval.submit_for_approval(row, data["sitting"], by=by),
+            action=lambda row, by, data: approval.submit_for_approval(row, data["sitting"], by=by),
         ),
         "approuver": StepPage(
             "approve",
             title=gettext_lazy("La séance approuve-t-elle le procès-verbal ?"),
             label=gettext_lazy("Noter l’approbation"),
-            lines=lambda row: [_("Le texte approuvé ne change plus\u00a0: il attend les deux visas, puis le cachet.")],
-            done=gettext_lazy("L’approbation est notée."),
+            consequences=lambda row: [
+                _("Le texte approuvé ne change plus\u00a0: il attend les deux visas, puis le cachet.")
+            ],
+            success_message=gettext_lazy("L’approbation est notée."),
             form=forms.ApprovalForm,
-            run=lambda row, by, data: approval.approve(row, **data, by=by),
+            action=lambda row, by, data: approval.approve(row, **data, by=by),
         ),
         "visa-presidence": visa_step(Capacity.CHAIR, gettext_lazy("Donner votre visa de présidence ?")),
         "visa-secretariat": visa_step(Capacity.SECRETARY, gettext_lazy("Donner votre visa de secrétariat ?")),
@@ -238,27 +242,27 @@ STEPS: StepPages[Minutes] = StepPages(
             "record_visa",
             title=gettext_lazy("Noter un visa donné sur papier"),
             label=gettext_lazy("Noter un visa donné sur papier"),
-            done=gettext_lazy("Le visa est noté, avec la mention « sur papier »."),
-            lines=lambda row: [_("Gardez le papier signé : le visa est imprimé comme donné sur papier.")],
+            success_message=gettext_lazy("Le visa est noté, avec la mention « sur papier »."),
+            consequences=lambda row: [_("Gardez le papier signé : le visa est imprimé comme donné sur papier.")],
             form=forms.PaperVisaForm,
-            run=lambda row, by, data: approval.record_visa(row, Capacity(data["capacity"]), by=by),
+            action=lambda row, by, data: approval.record_visa(row, Capacity(data["capacity"]), by=by),
             fresh=True,
         ),
         "reprendre-les-visas": StepPage(
             "void_visas",
             title=gettext_lazy("Mettre de côté les visas donnés sur un autre texte ?"),
             label=gettext_lazy("Demander de nouveau les visas"),
-            lines=outdated_lines,
-            done=gettext_lazy("Les visas qui couvraient un autre texte sont mis de côté."),
-            run=lambda row, by, data: approval.void_visas(row, by=by),
+            consequences=outdated_lines,
+            success_message=gettext_lazy("Les visas qui couvraient un autre texte sont mis de côté."),
+            action=lambda row, by, data: approval.void_visas(row, by=by),
             fresh=True,
         ),
         "sceller": StepPage(
             "seal",
             title=gettext_lazy("Sceller le compte rendu ?"),
             label=gettext_lazy("Sceller"),
-            done=gettext_lazy("Le scellement est demandé."),
-            lines=lambda row: [
+            success_message=gettext_lazy("Le scellement est demandé."),
+            consequences=lambda row: [
                 _(
                     "Deux fichiers PDF sont scellés : la version interne, "
                     "et la version publique sans nom de personne privée."
@@ -266,32 +270,32 @@ STEPS: StepPages[Minutes] = StepPages(
                 _("Après le scellement, toute correction fait une nouvelle version, jamais un changement."),
             ],
             form=forms.SealForm,
-            run=lambda row, by, data: publication.seal(row, **data, by=by),
+            action=lambda row, by, data: publication.seal(row, **data, by=by),
             fresh=True,
         ),
         "publier": StepPage(
             "publish",
             title=gettext_lazy("Publier la version publique ?"),
             label=gettext_lazy("Publier la version publique"),
-            done=gettext_lazy("La version publique est en ligne."),
-            lines=lambda row: [_("Tout le monde pourra la lire, sans compte.")],
+            success_message=gettext_lazy("La version publique est en ligne."),
+            consequences=lambda row: [_("Tout le monde pourra la lire, sans compte.")],
             fresh=True,
         ),
         "diffuser": StepPage(
             "distribute",
             title=title_with_count(gettext_lazy("Diffuser"), readers_of_sealed),
             label=gettext_lazy("Diffuser"),
-            done=gettext_lazy("Le compte rendu scellé est en cours d’envoi."),
-            lines=distribution_lines,
-            people=readers_of_sealed,
-            run=lambda row, by, data: publication.distribute_sealed(row, by=by),
+            success_message=gettext_lazy("Le compte rendu scellé est en cours d’envoi."),
+            consequences=distribution_lines,
+            recipients=readers_of_sealed,
+            action=lambda row, by, data: publication.distribute_sealed(row, by=by),
         ),
         "releve": StepPage(
             "make_record",
             title=gettext_lazy("Faire le relevé de décisions ?"),
             label=gettext_lazy("Faire le relevé"),
-            done=gettext_lazy("Le relevé de décisions est demandé."),
-            lines=lambda row: [
+            success_message=gettext_lazy("Le relevé de décisions est demandé."),
+            consequences=lambda row: [
                 _("Une page : participants, décisions, qui fait quoi et pour quand. Elle est scellée.")
             ],
             fresh=True,
@@ -300,40 +304,42 @@ STEPS: StepPages[Minutes] = StepPages(
             "distribute_record",
             title=gettext_lazy("Envoyer le relevé de décisions aux participants ?"),
             label=gettext_lazy("Envoyer le relevé"),
-            done=gettext_lazy("Le relevé de décisions est en cours d’envoi."),
-            lines=lambda row: channel_lines(attendees(row)),
-            people=attendees,
-            run=lambda row, by, data: publication.distribute_record(row, by=by),
+            success_message=gettext_lazy("Le relevé de décisions est en cours d’envoi."),
+            consequences=lambda row: channel_lines(attendees(row)),
+            recipients=attendees,
+            action=lambda row, by, data: publication.distribute_record(row, by=by),
         ),
         "rouvrir": StepPage(
             "reopen",
             title=gettext_lazy("Rouvrir le compte rendu ?"),
             label=gettext_lazy("Rouvrir"),
-            done=gettext_lazy("Le compte rendu est de nouveau en rédaction."),
-            lines=lambda row: [_("Ce qui a été relu n’est plus le texte : il faudra le faire relire de nouveau.")],
+            success_message=gettext_lazy("Le compte rendu est de nouveau en rédaction."),
+            consequences=lambda row: [
+                _("Ce qui a été relu n’est plus le texte : il faudra le faire relire de nouveau.")
+            ],
             form=ReasonForm,
         ),
         "rectifier": StepPage(
             "rectify",
             title=gettext_lazy("Rectifier un passage du procès-verbal scellé"),
             label=gettext_lazy("Rectifier"),
-            done=gettext_lazy("Le passage est rectifié. Demandez de nouveau les visas, puis scellez."),
-            lines=lambda row: [_("L’ancienne version reste vérifiable, marquée comme remplacée.")],
+            success_message=gettext_lazy("Le passage est rectifié. Demandez de nouveau les visas, puis scellez."),
+            consequences=lambda row: [_("L’ancienne version reste vérifiable, marquée comme remplacée.")],
             form=forms.RectificationForm,
-            run=rectify,
+            action=rectify,
             fresh=True,
         ),
         "archiver": StepPage(
             "archive",
             title=gettext_lazy("Archiver le compte rendu ?"),
             label=gettext_lazy("Archiver"),
-            lines=lambda row: [_("Il ne change plus. Il reste lisible et vérifiable.")],
-            done=gettext_lazy("Le compte rendu est archivé."),
+            consequences=lambda row: [_("Il ne change plus. Il reste lisible et vérifiable.")],
+            success_message=gettext_lazy("Le compte rendu est archivé."),
         ),
     },
     name="sittings:minutes-step",
     fetch=desk_minutes,
     back=tab,
-    over=title_of,
+    eyebrow=title_of,
     fix_url=fix_url,
 )

@@ -54,7 +54,7 @@ def notice_board(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.add_guest(sitting, by=request.user, **data),
         template="sessions/notice.html",
         context=lambda: notice_context(request, sitting),
-        done=_("Personne ajoutée."),
+        success_message=_("Personne ajoutée."),
         to=reverse("sittings:notice", args=[sitting.pk]),
     )
 

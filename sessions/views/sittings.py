@@ -115,7 +115,9 @@ def sitting_create(request: UserRequest, body: str, start: str) -> HttpResponse:
         ),
         template="sessions/sitting_create.html",
         context={"committee": committee, "origin": origin},
-        done=lambda sitting: _("Séance %(ref)s créée. Complétez son ordre du jour.") % {"ref": sitting.reference},
+        success_message=lambda sitting: (
+            _("Séance %(ref)s créée. Complétez son ordre du jour.") % {"ref": sitting.reference}
+        ),
         to=lambda sitting: f"{reverse('sittings:sitting', args=[sitting.pk])}#nouveau-point",
     )
 
@@ -155,7 +157,7 @@ def sitting_edit(request: UserRequest, pk: int) -> HttpResponse:
         compare=lambda late: differences(SittingEditForm(term=sitting.term, initial=initial_of(late.current)), form),
         template="sessions/sitting_edit.html",
         context={"sitting": sitting},
-        done=_("Séance enregistrée."),
+        success_message=_("Séance enregistrée."),
         to=reverse("sittings:sitting", args=[sitting.pk]),
     )
 
@@ -171,7 +173,7 @@ def sitting_save_template(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.save_template(sitting, name=data["name"], by=request.user),
         template="sessions/sitting_template.html",
         context={"sitting": sitting},
-        done=_("Modèle enregistré."),
+        success_message=_("Modèle enregistré."),
         to=reverse("sittings:sitting", args=[sitting.pk]),
     )
 

@@ -8,12 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.institution.rules import is_lead, is_team
-from assembly.workflow import Step, Transition, Who, Workflow
+from assembly.workflow import Permission, Step, Transition, Workflow
 from sessions.enums import AbsenceCaseState as S
 from sessions.models import AbsenceCase
 
-TEAM: Who[AbsenceCase] = Who(lambda user, case: is_team(user, case.mandate.term_id), gettext_lazy("équipe"))
-LEAD: Who[AbsenceCase] = Who(lambda user, case: is_lead(user, case.mandate.term_id), gettext_lazy("responsable"))
+TEAM: Permission[AbsenceCase] = Permission(
+    lambda user, case: is_team(user, case.mandate.term_id), gettext_lazy("équipe")
+)
+LEAD: Permission[AbsenceCase] = Permission(
+    lambda user, case: is_lead(user, case.mandate.term_id), gettext_lazy("responsable")
+)
 
 
 def decision_of(case: AbsenceCase, taken: Transition) -> dict[str, Any]:
@@ -40,23 +44,23 @@ ABSENCE: Workflow[AbsenceCase] = Workflow(
             "raise_again",
             {S.WARNED, S.DISMISSED, S.LIFTED},
             S.RAISED,
-            journal="absence.raised_again",
-            says=gettext_lazy("a signalé une absence de plus"),
+            event_type="absence.raised_again",
+            history_text=gettext_lazy("a signalé une absence de plus"),
         ),
         Step(
             "lift",
             {S.RAISED, S.WARNED, S.PROCEDURE},
             S.LIFTED,
-            journal="absence.lifted",
-            says=gettext_lazy("a retiré l’alerte sur les absences : elle n’a plus d’objet"),
+            event_type="absence.lifted",
+            history_text=gettext_lazy("a retiré l’alerte sur les absences : elle n’a plus d’objet"),
         ),
         Step(
             "warn",
             {S.RAISED},
             S.WARNED,
             by=TEAM,
-            journal="absence.warned",
-            says=gettext_lazy("a écrit à la personne au sujet de ses absences"),
+            event_type="absence.warned",
+            history_text=gettext_lazy("a écrit à la personne au sujet de ses absences"),
             changes=decision_of,
         ),
         Step(
@@ -64,8 +68,8 @@ ABSENCE: Workflow[AbsenceCase] = Workflow(
             {S.RAISED, S.WARNED},
             S.DISMISSED,
             by=TEAM,
-            journal="absence.dismissed",
-            says=gettext_lazy("a classé sans suite l’alerte sur les absences"),
+            event_type="absence.dismissed",
+            history_text=gettext_lazy("a classé sans suite l’alerte sur les absences"),
             reason_column="reason",
             changes=decision_of,
         ),
@@ -75,24 +79,24 @@ ABSENCE: Workflow[AbsenceCase] = Workflow(
             S.PROCEDURE,
             by=LEAD,
             guards=(check_absence_count,),
-            journal="absence.procedure_begun",
-            says=gettext_lazy("a ouvert la procédure pour absences répétées"),
+            event_type="absence.procedure_begun",
+            history_text=gettext_lazy("a ouvert la procédure pour absences répétées"),
             changes=decision_of,
         ),
         Step(
             "hear",
             {S.PROCEDURE},
             by=TEAM,
-            journal="absence.heard",
-            says=gettext_lazy("a noté les observations de la personne"),
+            event_type="absence.heard",
+            history_text=gettext_lazy("a noté les observations de la personne"),
         ),
         Step(
             "drop",
             {S.PROCEDURE},
             S.DISMISSED,
             by=LEAD,
-            journal="absence.procedure_dropped",
-            says=gettext_lazy("a arrêté la procédure pour absences répétées"),
+            event_type="absence.procedure_dropped",
+            history_text=gettext_lazy("a arrêté la procédure pour absences répétées"),
             reason_column="reason",
             changes=decision_of,
         ),
@@ -102,10 +106,10 @@ ABSENCE: Workflow[AbsenceCase] = Workflow(
             S.ENDED,
             by=LEAD,
             guards=(check_member_heard,),
-            journal="absence.mandate_ended",
-            says=gettext_lazy("a mis fin au mandat pour absences répétées"),
+            event_type="absence.mandate_ended",
+            history_text=gettext_lazy("a mis fin au mandat pour absences répétées"),
             changes=decision_of,
-            moves_parent=True,
+            locks_parent=True,
         ),
     ],
     parent="mandate",

@@ -4,11 +4,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_team
-from assembly.workflow import Step, Who, Workflow
+from assembly.workflow import Permission, Step, Workflow
 from sessions.enums import ActionState as A
 from sessions.models import ActionItem
 
-TEAM: Who[ActionItem] = Who(lambda user, action: is_team(user, action.sitting.term_id), _("équipe"))
+TEAM: Permission[ActionItem] = Permission(lambda user, action: is_team(user, action.sitting.term_id), _("équipe"))
 
 ACTION: Workflow[ActionItem] = Workflow(
     [
@@ -17,8 +17,8 @@ ACTION: Workflow[ActionItem] = Workflow(
             {A.OPEN},
             A.DONE,
             by=TEAM,
-            journal="action.finished",
-            says=_("a noté une action comme faite"),
+            event_type="action.finished",
+            history_text=_("a noté une action comme faite"),
             when_column="closed_at",
             changes=lambda action, taken: {"outcome": taken.reason},
         ),
@@ -27,8 +27,8 @@ ACTION: Workflow[ActionItem] = Workflow(
             {A.OPEN},
             A.DROPPED,
             by=TEAM,
-            journal="action.dropped",
-            says=_("a abandonné une action"),
+            event_type="action.dropped",
+            history_text=_("a abandonné une action"),
             reason_column="outcome",
             changes=lambda action, taken: {"closed_at": timezone.now()},
         ),
@@ -37,8 +37,8 @@ ACTION: Workflow[ActionItem] = Workflow(
             {A.DONE, A.DROPPED},
             A.OPEN,
             by=TEAM,
-            journal="action.reopened",
-            says=_("a rouvert une action"),
+            event_type="action.reopened",
+            history_text=_("a rouvert une action"),
             changes=lambda action, taken: {"closed_at": None, "outcome": ""},
         ),
     ],

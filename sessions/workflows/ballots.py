@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_lead, is_team
-from assembly.workflow import Step, Transition, Who, Workflow
+from assembly.workflow import Permission, Step, Transition, Workflow
 from sessions.enums import BallotState as B
 from sessions.models import Ballot, Minutes
 from sessions.queries.attendance import member_stays
@@ -17,8 +17,12 @@ from sessions.queries.quorum import corrected_presence, presence_at
 from sessions.rules.ballots import is_open_for_facts
 from sessions.signals import ballot_cancelled, ballot_proclaimed
 
-LEAD: Who[Ballot] = Who(lambda user, ballot: is_lead(user, ballot.agenda_item.sitting.term_id), _("responsable"))
-TEAM: Who[Ballot] = Who(lambda user, ballot: is_team(user, ballot.agenda_item.sitting.term_id), _("équipe"))
+LEAD: Permission[Ballot] = Permission(
+    lambda user, ballot: is_lead(user, ballot.agenda_item.sitting.term_id), _("responsable")
+)
+TEAM: Permission[Ballot] = Permission(
+    lambda user, ballot: is_team(user, ballot.agenda_item.sitting.term_id), _("équipe")
+)
 
 
 def is_open(ballot: Ballot) -> bool:
@@ -113,8 +117,8 @@ BALLOT: Workflow[Ballot] = Workflow(
             by=LEAD,
             when=lambda ballot: ballot.upheld_at is None,
             guards=(check_presence_corrected,),
-            journal="ballot.upheld",
-            says=_("a maintenu le résultat d’un scrutin après une correction des présences"),
+            event_type="ballot.upheld",
+            history_text=_("a maintenu le résultat d’un scrutin après une correction des présences"),
             reason_column="upheld_reason",
             when_column="upheld_at",
             by_column="upheld_by",
@@ -126,14 +130,14 @@ BALLOT: Workflow[Ballot] = Workflow(
             by=LEAD,
             when=is_open,
             guards=(check_no_decision_follows,),
-            journal="ballot.withdrawn",
-            says=_("a retiré le résultat d’un scrutin"),
+            event_type="ballot.withdrawn",
+            history_text=_("a retiré le résultat d’un scrutin"),
             needs_reason=True,
             changes=lambda ballot, taken: NOT_COUNTED,
         ),
         CANCEL,
         # The item was taken off the agenda: its prepared vote is dropped in any state of the sitting.
-        replace(CANCEL, verb="drop", when=None),
+        replace(CANCEL, name="drop", when=None),
     ],
     parent=lambda ballot: Minutes.objects.filter(sitting=ballot.agenda_item.sitting_id),
     dossier=lambda ballot: ballot.agenda_item.sitting,

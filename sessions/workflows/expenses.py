@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.institution.rules import is_team
-from assembly.workflow import Step, Transition, Who, Workflow
+from assembly.workflow import Permission, Step, Transition, Workflow
 from sessions.enums import ExpenseState as S
 from sessions.models import ExpenseClaim
 from sessions.queries.attendance import certifiable_invitees
 from sessions.rules.expenses import can_check_claim, can_withdraw_claim, can_write_claim
 
-WRITER: Who[ExpenseClaim] = Who(can_write_claim, gettext_lazy("membre ou équipe"))
-WITHDRAWER: Who[ExpenseClaim] = Who(can_withdraw_claim, gettext_lazy("membre, ou équipe qui l’a saisie"))
-CHECKER: Who[ExpenseClaim] = Who(can_check_claim, gettext_lazy("équipe, autre que qui l’a envoyée"))
-TEAM: Who[ExpenseClaim] = Who(lambda user, claim: is_team(user, claim.term_id), gettext_lazy("équipe"))
+WRITER: Permission[ExpenseClaim] = Permission(can_write_claim, gettext_lazy("membre ou équipe"))
+WITHDRAWER: Permission[ExpenseClaim] = Permission(can_withdraw_claim, gettext_lazy("membre, ou équipe qui l’a saisie"))
+CHECKER: Permission[ExpenseClaim] = Permission(can_check_claim, gettext_lazy("équipe, autre que qui l’a envoyée"))
+TEAM: Permission[ExpenseClaim] = Permission(lambda user, claim: is_team(user, claim.term_id), gettext_lazy("équipe"))
 
 
 def check_lines(claim: ExpenseClaim) -> None:
@@ -54,8 +54,8 @@ EXPENSE: Workflow[ExpenseClaim] = Workflow(
             S.SUBMITTED,
             by=WRITER,
             guards=(check_attendance, check_lines, check_vouchers),
-            journal="expense.submitted",
-            says=gettext_lazy("a envoyé une demande de remboursement"),
+            event_type="expense.submitted",
+            history_text=gettext_lazy("a envoyé une demande de remboursement"),
             changes=submission,
         ),
         Step(
@@ -63,8 +63,8 @@ EXPENSE: Workflow[ExpenseClaim] = Workflow(
             {S.DRAFT, S.SUBMITTED, S.RETURNED},
             S.WITHDRAWN,
             by=WITHDRAWER,
-            journal="expense.withdrawn",
-            says=gettext_lazy("a retiré une demande de remboursement"),
+            event_type="expense.withdrawn",
+            history_text=gettext_lazy("a retiré une demande de remboursement"),
             changes=closing,
         ),
         # The opening of the sitting was a mistake: nobody attended it.
@@ -72,8 +72,8 @@ EXPENSE: Workflow[ExpenseClaim] = Workflow(
             "lapse",
             {S.DRAFT, S.SUBMITTED, S.RETURNED, S.CHECKED},
             S.WITHDRAWN,
-            journal="expense.lapsed",
-            says=gettext_lazy("a laissé sans objet une demande de remboursement"),
+            event_type="expense.lapsed",
+            history_text=gettext_lazy("a laissé sans objet une demande de remboursement"),
             changes=closing,
         ),
         Step(
@@ -82,8 +82,8 @@ EXPENSE: Workflow[ExpenseClaim] = Workflow(
             S.CHECKED,
             by=CHECKER,
             guards=(check_attendance,),
-            journal="expense.checked",
-            says=gettext_lazy("a contrôlé une demande de remboursement"),
+            event_type="expense.checked",
+            history_text=gettext_lazy("a contrôlé une demande de remboursement"),
             changes=lambda claim, taken: {"checked_at": timezone.now()},
         ),
         Step(
@@ -91,8 +91,8 @@ EXPENSE: Workflow[ExpenseClaim] = Workflow(
             {S.SUBMITTED, S.CHECKED},
             S.RETURNED,
             by=TEAM,
-            journal="expense.returned",
-            says=gettext_lazy("a demandé de compléter une demande de remboursement"),
+            event_type="expense.returned",
+            history_text=gettext_lazy("a demandé de compléter une demande de remboursement"),
             reason_column="reason",
             changes=lambda claim, taken: {"checked_at": None},
         ),
@@ -101,8 +101,8 @@ EXPENSE: Workflow[ExpenseClaim] = Workflow(
             {S.SUBMITTED, S.CHECKED, S.SENT},
             S.REFUSED,
             by=TEAM,
-            journal="expense.refused",
-            says=gettext_lazy("a refusé une demande de remboursement"),
+            event_type="expense.refused",
+            history_text=gettext_lazy("a refusé une demande de remboursement"),
             reason_column="reason",
             changes=closing,
         ),
@@ -110,16 +110,16 @@ EXPENSE: Workflow[ExpenseClaim] = Workflow(
             "send",
             {S.CHECKED},
             S.SENT,
-            journal="expense.sent",
-            says=gettext_lazy("a transmis une demande de remboursement aux finances"),
+            event_type="expense.sent",
+            history_text=gettext_lazy("a transmis une demande de remboursement aux finances"),
         ),
         Step(
             "pay",
             {S.SENT},
             S.PAID,
             by=TEAM,
-            journal="expense.paid",
-            says=gettext_lazy("a noté le paiement d’une demande de remboursement"),
+            event_type="expense.paid",
+            history_text=gettext_lazy("a noté le paiement d’une demande de remboursement"),
             changes=closing,
         ),
     ],

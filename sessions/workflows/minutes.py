@@ -1,7 +1,7 @@
 """State tables of minutes and of corrections; the README has the same.
 
 Formal minutes and reports have different tables; the steps of both that do not change the state are `ACTS`. Steps lock
-the minutes and take a share lock on their sitting; those that change the sitting too (`moves_parent`) lock it first.
+the minutes and take a share lock on their sitting; those that change the sitting too (`locks_parent`) lock it first.
 """
 
 from dataclasses import replace
@@ -17,7 +17,7 @@ from assembly.documents.actions.publications import publish
 from assembly.documents.actions.renditions import request_rendition
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role, is_lead, is_team
-from assembly.workflow import Step, Transition, Who, Workflow
+from assembly.workflow import Permission, Step, Transition, Workflow
 from sessions.enums import CorrectionState, MinutesKind, MinutesVisaCapacity, SittingState
 from sessions.enums import MinutesState as M
 from sessions.models import Correction, Minutes
@@ -31,8 +31,8 @@ RECORD_KIND = "decisions-record"
 VISA_STEPS = {MinutesVisaCapacity.CHAIR: "chair_visa", MinutesVisaCapacity.SECRETARY: "secretary_visa"}
 SEALED_AT = ("signed_at", "internal_sealed_at", "public_sealed_at")
 
-TEAM: Who[Minutes] = Who(lambda user, minutes: is_team(user, minutes.sitting.term_id), _("équipe"))
-LEAD: Who[Minutes] = Who(lambda user, minutes: is_lead(user, minutes.sitting.term_id), _("responsable"))
+TEAM: Permission[Minutes] = Permission(lambda user, minutes: is_team(user, minutes.sitting.term_id), _("équipe"))
+LEAD: Permission[Minutes] = Permission(lambda user, minutes: is_lead(user, minutes.sitting.term_id), _("responsable"))
 
 
 def holds_function(user: Any, minutes: Minutes, holder: int | None) -> bool:
@@ -41,10 +41,10 @@ def holds_function(user: Any, minutes: Minutes, holder: int | None) -> bool:
     return is_holder and has_role(user, Role, assembly=minutes.sitting.term.assembly_id)
 
 
-CHAIR: Who[Minutes] = Who(
+CHAIR: Permission[Minutes] = Permission(
     lambda user, minutes: holds_function(user, minutes, minutes.sitting.chair_id), MinutesVisaCapacity.CHAIR.label
 )
-SECRETARY: Who[Minutes] = Who(
+SECRETARY: Permission[Minutes] = Permission(
     lambda user, minutes: holds_function(user, minutes, minutes.sitting.secretary_id),
     MinutesVisaCapacity.SECRETARY.label,
 )
@@ -178,11 +178,11 @@ SIGN: Step[Minutes] = Step(
     "sign",
     {M.APPROVED},
     M.SIGNED,
-    journal="minutes.sealed",
-    says=_("a scellé le compte rendu, versions interne et publique"),
+    event_type="minutes.sealed",
+    history_text=_("a scellé le compte rendu, versions interne et publique"),
     when=has_both_files,
     then=record_minuted,
-    moves_parent=True,
+    locks_parent=True,
 )
 PUBLISH: Step[Minutes] = Step(
     "publish",
@@ -209,7 +209,7 @@ REOPEN: Step[Minutes] = Step(
     needs_reason=True,
     changes=lambda minutes, taken: dict.fromkeys(("circulated_at", "corrections_until", "approval_item", *SEALED_AT)),
     then=reopen_sitting,
-    moves_parent=True,
+    locks_parent=True,
 )
 
 ACTS: tuple[Step[Minutes], ...] = (
@@ -221,7 +221,7 @@ ACTS: tuple[Step[Minutes], ...] = (
         TEAM,
         "minutes.handed_over",
         _("a passé la rédaction du compte rendu"),
-        moves_parent=True,  # sittings and minutes of an agent are handed over in one transaction
+        locks_parent=True,  # sittings and minutes of an agent are handed over in one transaction
     ),
     Step(
         "name_functions",
@@ -231,7 +231,7 @@ ACTS: tuple[Step[Minutes], ...] = (
         "minutes.functions_named",
         _("a nommé la présidence et le secrétariat de séance"),
         guards=(check_no_visa,),
-        moves_parent=True,
+        locks_parent=True,
     ),
     Step(
         "send_answers",
@@ -260,7 +260,7 @@ ACTS: tuple[Step[Minutes], ...] = (
         _("a demandé le relevé de décisions"),
         then=lambda minutes, taken: request_rendition(minutes, RECORD_KIND, by=taken.by),
     ),
-    Step("seal_record", M, journal="record.sealed", says=_("a scellé le relevé de décisions")),
+    Step("seal_record", M, event_type="record.sealed", history_text=_("a scellé le relevé de décisions")),
     Step(
         "distribute_record",
         SHARED_STATES,
@@ -353,7 +353,7 @@ REPORT: tuple[Step[Minutes], ...] = (
         guards=(check_sitting_closed,),
     ),
     replace(RETURN, sources={M.VALIDATED}),
-    replace(CIRCULATE, sources={M.VALIDATED}, then=record_minuted, moves_parent=True),
+    replace(CIRCULATE, sources={M.VALIDATED}, then=record_minuted, locks_parent=True),
     replace(SEAL, sources={M.CIRCULATED}, guards=(check_deadline_passed, check_corrections_answered)),
     replace(SIGN, sources={M.CIRCULATED, M.ARCHIVED}, target=None),
     replace(PUBLISH, sources={M.CIRCULATED}),
@@ -368,7 +368,7 @@ MINUTES: Workflow[Minutes] = Workflow(
     choose=lambda minutes: minutes.kind,
     parent="sitting",
     dossier=lambda minutes: minutes.sitting,
-    onward={M.DRAFT: ["submit", "validate"], M.SUBMITTED: ["approve"], M.SIGNED: ["publish"]}
+    next_steps={M.DRAFT: ["submit", "validate"], M.SUBMITTED: ["approve"], M.SIGNED: ["publish"]}
     | dict.fromkeys([M.INTERNAL_CHECK, M.VALIDATED], ["circulate"])
     | {M.CIRCULATED: ["submit_for_approval", "seal", "publish"], M.CORRECTIONS: ["submit_for_approval"]}
     | {M.APPROVED: lambda minutes: [VISA_STEPS[capacity] for capacity in visas_to_give(minutes)] or ["seal"]},
@@ -378,7 +378,7 @@ ACCEPT: Step[Correction] = Step(
     "accept",
     {CorrectionState.ASKED},
     CorrectionState.ACCEPTED,
-    Who(lambda user, asked: is_team(user, asked.minutes.sitting.term_id), _("équipe")),
+    Permission(lambda user, asked: is_team(user, asked.minutes.sitting.term_id), _("équipe")),
     "correction.accepted",
     _("a accepté une correction"),
     when=lambda asked: takes_changes(asked.minutes),
@@ -386,10 +386,10 @@ ACCEPT: Step[Correction] = Step(
 )
 REFUSE: Step[Correction] = replace(
     ACCEPT,
-    verb="refuse",
+    name="refuse",
     target=CorrectionState.REFUSED,
-    journal="correction.refused",
-    says=_("a refusé une correction"),
+    event_type="correction.refused",
+    history_text=_("a refusé une correction"),
     reason_column="answer",
 )
 CORRECTION: Workflow[Correction] = Workflow(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.enums import NoQuorumRule
 from assembly.institution.rules import is_lead, is_team
 from assembly.ui.words import moment_words
-from assembly.workflow import Step, Transition, Who, Workflow, must_hold
+from assembly.workflow import Permission, Step, Transition, Workflow, make_guard
 from sessions.enums import SittingState as S
 from sessions.models import Minutes, Sitting
 from sessions.models.minutes import SHARED_STATES
@@ -22,8 +22,8 @@ from sessions.rules.hours import last_day_ends, opens_from
 from sessions.rules.sittings import has_begun, is_day_past, is_over
 from sessions.signals import sitting_notified, sitting_opened
 
-TEAM: Who[Sitting] = Who(lambda user, sitting: is_team(user, sitting.term_id), _("équipe"))
-LEAD: Who[Sitting] = Who(lambda user, sitting: is_lead(user, sitting.term_id), _("responsable"))
+TEAM: Permission[Sitting] = Permission(lambda user, sitting: is_team(user, sitting.term_id), _("équipe"))
+LEAD: Permission[Sitting] = Permission(lambda user, sitting: is_lead(user, sitting.term_id), _("responsable"))
 
 
 def check_silent_people(sitting: Sitting) -> None:
@@ -57,17 +57,17 @@ def check_begun(sitting: Sitting) -> None:
         raise ValidationError(text % {"moment": moment_words(sitting.starts_at)}, code="early")
 
 
-check_day_not_past = must_hold(
+check_day_not_past = make_guard(
     lambda sitting: not is_day_past(sitting),
     _("Le jour de la séance est passé\u00a0: clôturez-la en donnant l’heure de sa fin."),
     code="late",
 )
-check_not_over = must_hold(
+check_not_over = make_guard(
     lambda sitting: not is_over(sitting),
     _("La séance est passée\u00a0: elle ne se convoque plus. Donnez-lui un autre jour, ou reportez-la."),
     code="late",
 )
-check_presence = must_hold(
+check_presence = make_guard(
     people_noted_present,
     _("Personne n’est noté présent. Notez d’abord les présences, ou notez que la séance n’a pas eu lieu."),
     code="presence",
@@ -105,7 +105,7 @@ def check_no_decisions(sitting: Sitting) -> None:
         raise ValidationError(text % {"n": count}, code="decisions")
 
 
-check_minutes_not_circulated = must_hold(
+check_minutes_not_circulated = make_guard(
     lambda sitting: not Minutes.objects.filter(sitting=sitting, state__in=SHARED_STATES).exists(),
     _("Le compte rendu est parti en relecture\u00a0: il faut d’abord le rouvrir, avec un motif."),
     code="minutes",
@@ -158,8 +158,8 @@ SITTING: Workflow[Sitting] = Workflow(
             {S.PLANNED},
             S.NOTIFIED,
             by=TEAM,
-            journal="sitting.notified",
-            says=_("a convoqué la séance"),
+            event_type="sitting.notified",
+            history_text=_("a convoqué la séance"),
             guards=(check_not_over,),
             changes=lambda sitting, taken: {"notified_at": timezone.now()},
             then=lambda sitting, taken: sitting_notified.send(Sitting, sitting=sitting, by=taken.by),
@@ -169,8 +169,8 @@ SITTING: Workflow[Sitting] = Workflow(
             {S.NOTIFIED, S.CONFIRMED},
             S.NOTIFIED,
             by=TEAM,
-            journal="sitting.renotified",
-            says=_("a envoyé une convocation modifiée"),
+            event_type="sitting.renotified",
+            history_text=_("a envoyé une convocation modifiée"),
             guards=(check_not_over,),
             changes=lambda sitting, taken: {"notified_at": timezone.now()},
             then=lambda sitting, taken: sitting_notified.send(Sitting, sitting=sitting, by=taken.by),
@@ -179,8 +179,8 @@ SITTING: Workflow[Sitting] = Workflow(
             "remind",
             {S.NOTIFIED, S.CONFIRMED},
             by=TEAM,
-            journal="invitee.reminded",
-            says=_("a relancé les personnes sans réponse"),
+            event_type="invitee.reminded",
+            history_text=_("a relancé les personnes sans réponse"),
             guards=(check_not_over, check_silent_people),
         ),
         Step(
@@ -188,8 +188,8 @@ SITTING: Workflow[Sitting] = Workflow(
             {S.NOTIFIED},
             S.CONFIRMED,
             by=TEAM,
-            journal="sitting.confirmed",
-            says=_("a confirmé la séance"),
+            event_type="sitting.confirmed",
+            history_text=_("a confirmé la séance"),
             guards=(check_not_over,),
         ),
         Step(
@@ -197,8 +197,8 @@ SITTING: Workflow[Sitting] = Workflow(
             {S.NOTIFIED, S.CONFIRMED},
             S.OPEN,
             by=TEAM,
-            journal="sitting.opened",
-            says=_("a ouvert la séance"),
+            event_type="sitting.opened",
+            history_text=_("a ouvert la séance"),
             guards=(check_opening_day,),
             changes=lambda sitting, taken: {"opened_at": timezone.now()},
             then=open_sitting,
@@ -209,8 +209,8 @@ SITTING: Workflow[Sitting] = Workflow(
             ANSWERABLE,
             S.CLOSED,
             by=TEAM,
-            journal="sitting.held",
-            says=_("a noté que la séance s’est tenue"),
+            event_type="sitting.held",
+            history_text=_("a noté que la séance s’est tenue"),
             guards=(check_begun,),
             then=open_sitting,
         ),
@@ -219,8 +219,8 @@ SITTING: Workflow[Sitting] = Workflow(
             {*ANSWERABLE, *RUNNING},
             S.NOT_HELD,
             by=TEAM,
-            journal="sitting.not_held",
-            says=_("a noté que la séance n’a pas eu lieu"),
+            event_type="sitting.not_held",
+            history_text=_("a noté que la séance n’a pas eu lieu"),
             guards=(check_begun, check_no_presence, check_no_votes, check_no_decisions),
             reason_column="reason",
             changes=lambda sitting, taken: {"opened_at": None},
@@ -231,8 +231,8 @@ SITTING: Workflow[Sitting] = Workflow(
             RUNNING,
             S.NOTIFIED,
             by=LEAD,
-            journal="sitting.opening_undone",
-            says=_("est revenu·e sur l’ouverture de la séance"),
+            event_type="sitting.opening_undone",
+            history_text=_("est revenu·e sur l’ouverture de la séance"),
             guards=(check_no_votes, check_no_decisions, check_minutes_not_circulated),
             needs_reason=True,
             changes=lambda sitting, taken: {"opened_at": None},
@@ -242,8 +242,8 @@ SITTING: Workflow[Sitting] = Workflow(
             {S.OPEN},
             S.SUSPENDED,
             by=TEAM,
-            journal="sitting.suspended",
-            says=_("a suspendu la séance"),
+            event_type="sitting.suspended",
+            history_text=_("a suspendu la séance"),
             guards=(check_day_not_past,),
         ),
         Step(
@@ -251,8 +251,8 @@ SITTING: Workflow[Sitting] = Workflow(
             {S.SUSPENDED},
             S.OPEN,
             by=TEAM,
-            journal="sitting.resumed",
-            says=_("a repris la séance"),
+            event_type="sitting.resumed",
+            history_text=_("a repris la séance"),
             guards=(check_day_not_past,),
         ),
         Step(
@@ -260,8 +260,8 @@ SITTING: Workflow[Sitting] = Workflow(
             {S.OPEN, S.SUSPENDED},
             S.CLOSED,
             by=TEAM,
-            journal="sitting.closed",
-            says=_("a clos la séance"),
+            event_type="sitting.closed",
+            history_text=_("a clos la séance"),
             guards=(check_presence,),
             changes=lambda sitting, taken: {"closed_at": timezone.now()},
         ),
@@ -271,8 +271,8 @@ SITTING: Workflow[Sitting] = Workflow(
             {S.CLOSED, S.NOT_QUORATE},
             S.OPEN,
             by=LEAD,
-            journal="sitting.reopened",
-            says=_("est revenu·e sur la clôture de la séance"),
+            event_type="sitting.reopened",
+            history_text=_("est revenu·e sur la clôture de la séance"),
             guards=(check_minutes_not_circulated,),
             needs_reason=True,
             changes=lambda sitting, taken: {
@@ -289,8 +289,8 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             when=is_suspended_without_quorum,
             guards=(check_day_not_past, check_quorum_missing),
-            journal="sitting.not_quorate",
-            says=_("a constaté l’absence de quorum"),
+            event_type="sitting.not_quorate",
+            history_text=_("a constaté l’absence de quorum"),
         ),
         Step(
             "note_no_quorum",
@@ -299,8 +299,8 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             when=lambda sitting: not is_suspended_without_quorum(sitting),
             guards=(check_day_not_past, check_quorum_missing, check_nothing_decided),
-            journal="sitting.not_quorate",
-            says=_("a constaté l’absence de quorum"),
+            event_type="sitting.not_quorate",
+            history_text=_("a constaté l’absence de quorum"),
             changes=lambda sitting, taken: {"closed_at": timezone.now()},
         ),
         Step(
@@ -308,16 +308,16 @@ SITTING: Workflow[Sitting] = Workflow(
             {S.NOT_QUORATE},
             S.RECONVENED,
             by=TEAM,
-            journal="sitting.reconvened",
-            says=_("a prévu une autre séance après l’absence de quorum"),
+            event_type="sitting.reconvened",
+            history_text=_("a prévu une autre séance après l’absence de quorum"),
         ),
         Step(
             "postpone",
             {S.PLANNED, S.NOTIFIED, S.CONFIRMED},
             S.POSTPONED,
             by=TEAM,
-            journal="sitting.postponed",
-            says=_("a reporté la séance"),
+            event_type="sitting.postponed",
+            history_text=_("a reporté la séance"),
             reason_column="reason",
         ),
         Step(
@@ -325,22 +325,29 @@ SITTING: Workflow[Sitting] = Workflow(
             {S.PLANNED, S.NOTIFIED, S.CONFIRMED},
             S.CANCELLED,
             by=TEAM,
-            journal="sitting.cancelled",
-            says=_("a annulé la séance"),
+            event_type="sitting.cancelled",
+            history_text=_("a annulé la séance"),
             reason_column="reason",
         ),
         Step(
             "write",
             set(S) - {S.PLANNED},
             by=TEAM,
-            journal="sitting.written_about",
-            says=_("a écrit aux personnes convoquées"),
+            event_type="sitting.written_about",
+            history_text=_("a écrit aux personnes convoquées"),
         ),
         Step("record_minutes", {S.CLOSED}, S.MINUTED),  # follows the minutes, like `reopen_minutes`
         Step("reopen_minutes", {S.MINUTED}, S.CLOSED),
-        Step("archive", {S.MINUTED}, S.ARCHIVED, by=TEAM, journal="sitting.archived", says=_("a archivé la séance")),
+        Step(
+            "archive",
+            {S.MINUTED},
+            S.ARCHIVED,
+            by=TEAM,
+            event_type="sitting.archived",
+            history_text=_("a archivé la séance"),
+        ),
     ],
-    onward={
+    next_steps={
         S.PLANNED: ["notify"],
         S.NOTIFIED: ["confirm", "open"],
         S.CONFIRMED: [TEAM],  # opened on its day

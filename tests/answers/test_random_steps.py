@@ -208,7 +208,7 @@ ACTS = {
         only("sponsor", *TEAM),
         {S.VALIDATED, S.ARBITRATION},
         S.ASSIGNED,
-        lambda w, file, by, n: writing.send_back(file, verb="send_back", reason=WHY, by=by),
+        lambda w, file, by, n: writing.send_back(file, step_name="send_back", reason=WHY, by=by),
         "answer.sent_back",
     ),
     "decide": Act(
@@ -223,7 +223,7 @@ ACTS = {
         only(*LEAD),
         {S.DECIDED},
         S.ASSIGNED,
-        lambda w, file, by, n: writing.send_back(file, verb="reopen", reason=WHY, by=by),
+        lambda w, file, by, n: writing.send_back(file, step_name="reopen", reason=WHY, by=by),
         "answer.reopened",
     ),
     "publish": Act(

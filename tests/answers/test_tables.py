@@ -82,14 +82,14 @@ LACKS = [
 ]
 
 
-@pytest.mark.parametrize(("value", "lack"), LACKS)
-def test_a_decided_answer_says_what_its_value_asks_for(value, lack):
+@pytest.mark.parametrize(("value", "missing"), LACKS)
+def test_a_decided_answer_says_what_its_value_asks_for(value, missing):
     with pytest.raises(IntegrityError), transaction.atomic():
-        AnswerFactory(file__state=S.DECIDED, decided=True, **said(value) | lack)
-    if "review_on" not in lack or lack["review_on"] is None:
+        AnswerFactory(file__state=S.DECIDED, decided=True, **said(value) | missing)
+    if "review_on" not in missing or missing["review_on"] is None:
         with pytest.raises(IntegrityError), transaction.atomic():
-            AnswerFactory(file__state=S.SUBMITTED, sent=True, **said(value) | lack)
-    assert AnswerFactory(**said(value) | lack).pk  # a draft may lack anything
+            AnswerFactory(file__state=S.SUBMITTED, sent=True, **said(value) | missing)
+    assert AnswerFactory(**said(value) | missing).pk  # a draft may lack anything
 
 
 def test_one_version_is_in_hand_and_a_published_one_never_changes():
@@ -111,8 +111,11 @@ def test_one_version_is_in_hand_and_a_published_one_never_changes():
 
 
 def test_the_readme_tells_the_steps():
-    written = {(verb, frozenset(sources.split(", ")), target) for verb, sources, target in table("answers", "Answer")}
-    assert written == {(step.verb, step.sources, step.target or "–") for step in ANSWER.steps}
+    written = {
+        (step_name, frozenset(sources.split(", ")), target)
+        for step_name, sources, target in table("answers", "Answer")
+    }
+    assert written == {(step.name, step.sources, step.target or "–") for step in ANSWER.steps}
 
 
 def test_the_readme_tells_the_rights(people):
@@ -123,13 +126,13 @@ def test_the_readme_tells_the_rights(people):
     files.append(answered_by(people, S.AWAITING))
     users = [*(people[role] for role in ROLES), agent(helping)]
     assert not any(
-        any(ANSWER.abilities(agent(helping, Role.DIR_APPROVER), one)[verb] for one in files)
-        for verb in ("submit", "validate")
+        any(ANSWER.abilities(agent(helping, Role.DIR_APPROVER), one)[step_name] for one in files)
+        for step_name in ("submit", "validate")
     )
     said_rows = {what: cells for what, *cells in table("answers", "Rights")}
     for what, cells in said_rows.items():
         offered = [any(ANSWER.abilities(user, file)[what] for file in files) for user in users]
         assert [cell == "yes" for cell in cells] == offered, what
-    assert set(said_rows) == {step.verb for step in ANSWER.steps}
+    assert set(said_rows) == {step.name for step in ANSWER.steps}
     for role in ROLES:
         assert not any(any(ANSWER.abilities(people.elsewhere(role), file).values()) for file in files)

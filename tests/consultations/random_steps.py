@@ -134,9 +134,9 @@ def moves(*sources: str, to: str) -> dict[str, Any]:
     return {"states": frozenset(sources), "target": to}
 
 
-def step(verb: str, **words: str) -> Callable[[World, Any, User, int], Any]:
+def step(step_name: str, **words: str) -> Callable[[World, Any, User, int], Any]:
     """A step without arguments of its own."""
-    return lambda world, row, by, pick: REFERRAL.transition(row, verb, by=by, **words)
+    return lambda world, row, by, pick: REFERRAL.transition(row, step_name, by=by, **words)
 
 
 def another(row: Referral, pick: int) -> Referral:

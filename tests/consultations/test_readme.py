@@ -40,8 +40,8 @@ def table(title):
     ],
 )
 def test_states_are_those_of_the_workflow(title, steps):
-    written = {(verb, frozenset(sources.split(", ")), target) for verb, sources, target in table(title)}
-    assert written == {(step.verb, step.sources, step.target) for step in steps if step.target}
+    written = {(step_name, frozenset(sources.split(", ")), target) for step_name, sources, target in table(title)}
+    assert written == {(step.name, step.sources, step.target) for step in steps if step.target}
 
 
 @pytest.mark.parametrize(("origin", "foreign"), [("president", SELF_REFERRAL_ONLY), ("own", PRESIDENT_ONLY)])
@@ -51,7 +51,7 @@ def test_acts_are_those_of_the_workflow(origin, foreign):
     written = {
         (act, every if cell == "any" else frozenset(cell.split(", "))) for act, cell in cells.items() if cell != "–"
     }
-    assert written == {(step.verb, step.sources) for step in REFERRAL.tables[origin] if not step.target}
+    assert written == {(step.name, step.sources) for step in REFERRAL.tables[origin] if not step.target}
 
 
 def abilities(user, referral):
@@ -75,5 +75,5 @@ def test_rights_are_those_of_the_rules(people):
         assert told == {role: any(can[what] for can in offered[role]) for role in ROLES}, what
     for role in ROLES:
         assert not any(any(abilities(people.elsewhere(role), referral).values()) for referral in found)
-    president, own = ({step.verb for step in REFERRAL.tables[origin]} for origin in ("president", "own"))
+    president, own = ({step.name for step in REFERRAL.tables[origin]} for origin in ("president", "own"))
     assert {what for what, *_cells in rows} | (own - president) == set(abilities(people["lead"], found[0]))

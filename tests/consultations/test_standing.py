@@ -89,20 +89,20 @@ def test_what_is_handed_over_is_no_work_of_the_assembly(people, signed_in, clien
 
 
 @pytest.mark.parametrize(
-    ("state", "days", "shape", "word", "sentence"),
+    ("state", "days", "state_badge", "word", "sentence"),
     [
         (R.ASKED, 1, "todo", "Attendu", ""),
         (R.ASKED, 0, "todo", "Attendu", ""),
         (R.ASKED, -1, "late", "En retard", "depuis le 29 novembre 2026"),
         (R.SUBMITTED, -1, "late", "En retard", "depuis le 29 novembre 2026"),
-        (R.CLOSED, -1, "no", "Clos sans contribution", ""),
+        (R.CLOSED, -1, "refused", "Clos sans contribution", ""),
     ],
 )
-def test_a_late_contribution_says_since_when(time_machine, state, days, shape, word, sentence):
+def test_a_late_contribution_says_since_when(time_machine, state, days, state_badge, word, sentence):
     time_machine.move_to(date(2026, 11, 30))
     review = DirectorateReviewFactory.build(state=state, due_on=date(2026, 11, 30) + timedelta(days=days))
     standing = review.standing
-    assert (standing.shape, str(standing.word), plain(standing.sentence)) == (shape, word, sentence)
+    assert (standing.state_badge, str(standing.word), plain(standing.sentence)) == (state_badge, word, sentence)
 
 
 def test_the_room_does_not_say_that_nothing_is_left_above_what_is_left(people, signed_in):

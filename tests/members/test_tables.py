@@ -24,9 +24,11 @@ def table(title):
     ("title", "workflow"), [("Mandate", MANDATE), ("NameChangeRequest", NAME_REQUEST), ("ImportBatch", IMPORT_BATCH)]
 )
 def test_states(title, workflow):
-    written = {(verb, frozenset(sources.split(", ")), target, who) for verb, sources, target, who in table(title)}
+    written = {
+        (step_name, frozenset(sources.split(", ")), target, who) for step_name, sources, target, who in table(title)
+    }
     steps = workflow.steps
-    assert written == {(step.verb, step.sources, step.target or "–", who(step)) for step in steps}
+    assert written == {(step.name, step.sources, step.target or "–", who(step)) for step in steps}
     assert len(written) == len(steps)
 
 

@@ -45,7 +45,7 @@ READ_IN = {S.SERVICES_CHECK, S.CONSOLIDATED}
 
 
 def test_every_step_of_a_reading_is_in_the_table():
-    assert {*READING, "inherit"} == {step.verb for step in CHECK.steps}
+    assert {*READING, "inherit"} == {step.name for step in CHECK.steps}
 
 
 def expected(verb, role, state, opinion_state=S.SERVICES_CHECK):
@@ -133,7 +133,7 @@ SECTION_STEPS = {
 
 
 def test_every_step_of_a_section_is_in_the_table():
-    assert set(SECTION_STEPS) == {step.verb for step in SECTION.steps}
+    assert set(SECTION_STEPS) == {step.name for step in SECTION.steps}
 
 
 def section_answer(verb, role, state, opinion_state):

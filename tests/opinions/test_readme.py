@@ -16,8 +16,10 @@ ROLES = ["lead", "officer", "facilitator", "member", "president", "sponsor", "di
     ("title", "machine"), [("Opinion", OPINION), ("Section", SECTION), ("Services' check", CHECK)]
 )
 def test_states_are_those_of_the_workflow(title, machine):
-    written = {(verb, frozenset(sources.split(", ")), target) for verb, sources, target in table("opinions", title)}
-    assert written == {(step.verb, step.sources, step.target or "–") for step in machine.steps}
+    written = {
+        (step_name, frozenset(sources.split(", ")), target) for step_name, sources, target in table("opinions", title)
+    }
+    assert written == {(step.name, step.sources, step.target or "–") for step in machine.steps}
 
 
 @pytest.mark.django_db

@@ -71,7 +71,7 @@ def margins(p):
     row = PopulationMargins.objects.create(
         assembly=p.assembly, source="INSEE", dated_on=now().date(), shares={"gender": {"F": 1}}, imported_by=p["lead"]
     )
-    return {"pk": row.pk, "verb": "ecarter"}
+    return {"pk": row.pk, "action": "ecarter"}
 
 
 def chosen(p):
@@ -86,7 +86,7 @@ def import_batch(p):
 def stopped_batch(p):
     batch = ImportBatch.objects.get(**import_batch(p))
     ImportBatch.objects.filter(pk=batch.pk).update(state="running", started_by=p["officer"], moved_at=now())
-    return {"public_id": batch.public_id, "verb": "arreter"}
+    return {"public_id": batch.public_id, "action": "arreter"}
 
 
 ROUTES = {

@@ -58,7 +58,7 @@ class Objects:
     def running(self, people: People) -> dict[str, Any]:
         by = people[self.example.writes.split()[0]]
         told = {"state": "running", "started_by": by, "moved_at": timezone.now()}
-        return self.batch(people, **told) | {"verb": "arreter"}
+        return self.batch(people, **told) | {"action": "arreter"}
 
 
 def routes_of(example: Example) -> dict[str, Route]:

@@ -9,7 +9,7 @@ import re
 import pytest
 
 from assembly.dossiers import StepForm, StepPage
-from assembly.dossiers.pages import no_lines
+from assembly.dossiers.pages import no_consequences
 from tests.security.expectations import ROUTES
 from tests.security.steps.rule import step_routes
 from tests.security.test_step_matrix import TABLES
@@ -150,8 +150,13 @@ def test_every_step_stands_in_the_table():
 
 def says_what_follows(page: StepPage) -> bool:
     """By its lines, by those of its form, by the people it writes to, or by a page that shows them."""
-    by_form = page.form is not None and page.form.lines is not StepForm.lines
-    return page.lines is not no_lines or page.people is not None or by_form or page.template != "dossiers/step.html"
+    by_form = page.form is not None and page.form.consequences is not StepForm.consequences
+    return (
+        page.consequences is not no_consequences
+        or page.recipients is not None
+        or by_form
+        or page.template != "dossiers/step.html"
+    )
 
 
 @pytest.mark.parametrize("name", ROWS)

@@ -63,7 +63,7 @@ def states_of(label):
 
 
 def test_each_kind_of_dossier_says_what_leads_on_from_each_state_but_its_ends():
-    ends = {label: states_of(label) - kinds[label].workflow.onward.keys() for label in ENDS}
+    ends = {label: states_of(label) - kinds[label].workflow.next_steps.keys() for label in ENDS}
     assert ends == {label: set(words.split()) for label, words in ENDS.items()}
 
 

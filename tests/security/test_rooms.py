@@ -19,7 +19,7 @@ from tests.security.turns import of_today
 
 # Ids and words that nothing has; a word that names a kind or a step is kept, since it is no id.
 UNKNOWN = {"int": 987_654_321, "UUID": uuid.UUID(int=7)}
-WORDS = {"slug", "verb", "kind", "suffix", "word", "answer", "body", "start", "label", "provider"}
+WORDS = {"slug", "action", "kind", "suffix", "word", "answer", "body", "start", "label", "provider"}
 PASSING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|nonce="[^"]+"|[0-9a-f]{32}|next=[^"&]+|\d+')
 INSIDE = {
     "facilitator",

@@ -9,9 +9,11 @@ from tests.sessions.test_tables import table
 
 @pytest.mark.parametrize(("title", "workflow"), [("Absences in a row", ABSENCE), ("Expense claim", EXPENSE)])
 def test_states_and_rights_are_those_of_the_workflow(title, workflow):
-    written = {(verb, frozenset(sources.split(", ")), target, who) for verb, sources, target, who in table(title)}
+    written = {
+        (step_name, frozenset(sources.split(", ")), target, who) for step_name, sources, target, who in table(title)
+    }
     found = {
-        (step.verb, step.sources, step.target or "–", ", ".join(map(str, step.by.labels)) or "–")
+        (step.name, step.sources, step.target or "–", ", ".join(map(str, step.by.labels)) or "–")
         for step in workflow.steps
     }
     assert written == found

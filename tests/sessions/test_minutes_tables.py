@@ -23,17 +23,27 @@ EVERY_STATE = frozenset(map(str, MinutesState))
 @pytest.mark.parametrize("title", TABLES)
 def test_states_are_those_of_the_workflow(title):
     written = {
-        (verb, EVERY_STATE if sources == "any" else frozenset(sources.split(", ")), None if target == "–" else target)
-        for verb, sources, target in table(title)
+        (
+            step_name,
+            EVERY_STATE if sources == "any" else frozenset(sources.split(", ")),
+            None if target == "–" else target,
+        )
+        for step_name, sources, target in table(title)
     }
-    assert written == {(step.verb, step.sources, step.target) for step in TABLES[title]}
+    assert written == {(step.name, step.sources, step.target) for step in TABLES[title]}
 
 
 def test_steps_belong_to_whom_the_table_says(people):
     both = [closed_sitting(people).begin(), closed_sitting(people, committee=True).begin()]
     rows = table("Rights on minutes")
-    assert sorted(row[0] for row in rows) == sorted({step.verb for step in MINUTES.steps})
-    for verb, *cells in rows:
+    assert sorted(row[0] for row in rows) == sorted({step.name for step in MINUTES.steps})
+    for step_name, *cells in rows:
         for role, cell in zip(["lead", "officer", "facilitator", "member"], cells, strict=True):
-            assert any(MINUTES.holds_right(people[role], row, verb) for row in both) == (cell == "yes"), (verb, role)
-            assert not any(MINUTES.holds_right(people.elsewhere(role), row, verb) for row in both), (verb, role)
+            assert any(MINUTES.has_permission(people[role], row, step_name) for row in both) == (cell == "yes"), (
+                step_name,
+                role,
+            )
+            assert not any(MINUTES.has_permission(people.elsewhere(role), row, step_name) for row in both), (
+                step_name,
+                role,
+            )

@@ -35,19 +35,33 @@ def report(people, state, **facts):
 
 
 @pytest.mark.parametrize(
-    ("today", "shape", "word", "sentence"),
+    ("today", "state_badge", "word", "sentence"),
     [
-        ("2026-11-26 12:00", "doing", "En relecture", "Corrections possibles jusqu’au vendredi 27 novembre 2026"),
-        ("2026-11-27 23:00", "doing", "En relecture", "Corrections possibles jusqu’au vendredi 27 novembre 2026"),
-        ("2026-11-28 00:01", "wait", "Relecture terminée", "Relecture terminée le vendredi 27 novembre 2026"),
-        ("2026-11-30 09:00", "wait", "Relecture terminée", "Relecture terminée le vendredi 27 novembre 2026"),
+        (
+            "2026-11-26 12:00",
+            "in_progress",
+            "En relecture",
+            "Corrections possibles jusqu’au vendredi 27 novembre 2026",
+        ),
+        (
+            "2026-11-27 23:00",
+            "in_progress",
+            "En relecture",
+            "Corrections possibles jusqu’au vendredi 27 novembre 2026",
+        ),
+        ("2026-11-28 00:01", "waiting", "Relecture terminée", "Relecture terminée le vendredi 27 novembre 2026"),
+        ("2026-11-30 09:00", "waiting", "Relecture terminée", "Relecture terminée le vendredi 27 novembre 2026"),
     ],
 )
-def test_minutes_are_read_again_until_their_day(people, time_machine, today, shape, word, sentence):
+def test_minutes_are_read_again_until_their_day(people, time_machine, today, state_badge, word, sentence):
     minutes = report(people, S.CIRCULATED, corrections_until=UNTIL)
     time_machine.move_to(datetime.strptime(today, "%Y-%m-%d %H:%M").replace(tzinfo=UNTIL.tzinfo))
     standing = minutes.standing
-    assert (standing.shape, str(standing.word), standing.sentence.replace("\u00a0", " ")) == (shape, word, sentence)
+    assert (standing.state_badge, str(standing.word), standing.sentence.replace("\u00a0", " ")) == (
+        state_badge,
+        word,
+        sentence,
+    )
 
 
 def test_after_that_day_no_page_calls_them_to_be_read(people, signed_in, time_machine):

@@ -37,13 +37,13 @@ def minutes(people):
     return written_minutes(people)
 
 
-def refusals(workflow, row, verb, people):
+def refusals(workflow, row, step_name, people):
     """What each role meets: nothing, 403 or 409."""
     met = {}
     for role in [*ROLES, "elsewhere"]:
         user = people.elsewhere("lead") if role == "elsewhere" else people[role]
         try:
-            workflow.require(type(row).objects.get(pk=row.pk), verb, by=user)
+            workflow.require(type(row).objects.get(pk=row.pk), step_name, by=user)
         except PermissionDenied:
             met[role] = 403
         except StateConflict:
@@ -75,13 +75,13 @@ def test_votes(people, minutes, state, written):
     verbs = {"prepared": {"count", "cancel"}, "counted": {"recount", "proclaim"}}.get(state, set())
     taken = verbs if written in (S.DRAFT, S.INTERNAL_CHECK) else set()
     taken = taken | ({"drop"} if state == "prepared" else set())
-    for verb in ("count", "recount", "proclaim", "cancel", "drop"):
-        assert refusals(BALLOT, ballot, verb, people) == expected(verb in taken), verb
+    for step_name in ("count", "recount", "proclaim", "cancel", "drop"):
+        assert refusals(BALLOT, ballot, step_name, people) == expected(step_name in taken), step_name
     is_written = written in (S.DRAFT, S.INTERNAL_CHECK)
     withdrawn = state in ("counted", "proclaimed") and is_written
-    for verb, is_open in (("uphold", state == "proclaimed"), ("withdraw", withdrawn)):
+    for step_name, is_open in (("uphold", state == "proclaimed"), ("withdraw", withdrawn)):
         lead_only = expected(is_open) | {role: 403 for role in ROLES if role != "lead"}
-        assert refusals(BALLOT, ballot, verb, people) == lead_only, verb
+        assert refusals(BALLOT, ballot, step_name, people) == lead_only, step_name
 
 
 @pytest.mark.parametrize("written", [S.INTERNAL_CHECK, S.CIRCULATED, S.CORRECTIONS, S.SUBMITTED, S.SIGNED])
@@ -94,8 +94,8 @@ def test_corrections(people, minutes, state, written):
         Correction.objects.update(state=state, answer="Oui", answered_at=timezone.now())
     at_state(minutes, written)
     is_open = state == "asked" and written in (S.CIRCULATED, S.CORRECTIONS)
-    for verb in ("accept", "refuse"):
-        assert refusals(CORRECTION, made, verb, people) == expected(is_open), verb
+    for step_name in ("accept", "refuse"):
+        assert refusals(CORRECTION, made, step_name, people) == expected(is_open), step_name
 
 
 @pytest.mark.parametrize("state", ["open", "done", "dropped"])
@@ -105,8 +105,8 @@ def test_actions_live_on_after_the_minutes(people, minutes, state):
         ActionItem.objects.filter(pk=made.pk).update(state=state, closed_at=timezone.now())
     at_state(minutes, S.SIGNED)
     taken = {"finish", "drop"} if state == "open" else {"reopen"}
-    for verb in ("finish", "drop", "reopen"):
-        assert refusals(ACTION, made, verb, people) == expected(verb in taken), verb
+    for step_name in ("finish", "drop", "reopen"):
+        assert refusals(ACTION, made, step_name, people) == expected(step_name in taken), step_name
 
 
 def test_nothing_is_noted_before_the_sitting_opens(people, minutes):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import sessions
-from assembly.workflow import NOBODY
+from assembly.workflow import SYSTEM_ONLY
 from sessions.rules import sittings as rules
 from sessions.workflows.sittings import SITTING
 from tests.factories.sessions import SittingFactory
@@ -27,16 +27,16 @@ def table(title):
 
 
 def test_states_are_those_of_the_workflow():
-    written = {(verb, frozenset(sources.split(", ")), target) for verb, sources, target in table("Sitting")}
-    assert written == {(step.verb, step.sources, step.target or "–") for step in SITTING.steps}
+    written = {(step_name, frozenset(sources.split(", ")), target) for step_name, sources, target in table("Sitting")}
+    assert written == {(step.name, step.sources, step.target or "–") for step in SITTING.steps}
 
 
 def test_two_steps_follow_the_minutes_and_the_others_are_the_team_s():
-    nobody = {step.verb for step in SITTING.steps if step.by is NOBODY}
+    nobody = {step.name for step in SITTING.steps if step.by is SYSTEM_ONLY}
     assert nobody == {"record_minutes", "reopen_minutes"}
-    lead = {step.verb for step in SITTING.steps if step.by.labels == ("responsable",)}
+    lead = {step.name for step in SITTING.steps if step.by.labels == ("responsable",)}
     assert lead == {"reopen", "undo_opening"}
-    assert {label for step in SITTING.steps if step.verb not in lead for label in step.by.labels} == {"équipe"}
+    assert {label for step in SITTING.steps if step.name not in lead for label in step.by.labels} == {"équipe"}
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from assembly.audit.models import Entry, EntryDetail
-from assembly.audit.registry import scope_of, verbs
+from assembly.audit.registry import event_types, scope_of
 
 
 class Actor(Protocol):
@@ -27,7 +27,7 @@ def canonical_json(value: Any) -> str:
 
 
 def record(
-    verb: str,
+    event_type: str,
     subject: models.Model,
     *,
     by: Actor | None,
@@ -40,11 +40,11 @@ def record(
 
     `facts` hold ids, states, numbers and dates, never names or free text (they are hashed for ever); what a person
     typed goes to `detail`, which may be erased. `dossier` is the object whose history also shows the line (the sitting
-    of an agenda item). `by=None` means the system. Raise KeyError for an undeclared verb, RuntimeError outside a
+    of an agenda item). `by=None` means the system. Raise KeyError for an undeclared event type, RuntimeError outside a
     transaction.
     """
-    if verb not in verbs:
-        raise KeyError(f"The verb {verb!r} is declared by no app.")
+    if event_type not in event_types:
+        raise KeyError(f"The event type {event_type!r} is declared by no app.")
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("The journal is written inside the transaction of the act itself.")
     now = timezone.now()
@@ -52,7 +52,7 @@ def record(
     nonce = secrets.token_hex(16) if detail else ""
     line = {
         "at": now.isoformat(),
-        "verb": verb,
+        "verb": event_type,
         "actor": by.pseudonym if by else None,
         "on_behalf_of": on_behalf_of.pseudonym if on_behalf_of else None,
         "subject": [subject._meta.label, str(subject.pk)],
@@ -64,7 +64,7 @@ def record(
     }
     entry = Entry.objects.create(
         at=now,
-        verb=verb,
+        verb=event_type,
         actor=by.pseudonym if by else None,
         on_behalf_of=on_behalf_of.pseudonym if on_behalf_of else None,
         subject_type=subject._meta.label,

@@ -42,7 +42,7 @@ def versions(request: UserRequest, public_id: UUID) -> HttpResponse:
         lambda data: actions.take_version(text, **data, reason=VersionReason.NAMED, by=request.user),
         template="collab/versions.html",
         context=lambda: list_context(request, text),
-        done=_("La version est gardée."),
+        success_message=_("La version est gardée."),
         to=reverse("collab:versions", args=[text.public_id]),
     )
 

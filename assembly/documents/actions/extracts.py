@@ -41,7 +41,7 @@ def enqueue(text: FileText) -> None:
 def extract_text(text: FileText) -> None:
     """Extract and store the text of a queued file, or the reason why there is none; idempotent."""
     try:
-        FILE_TEXT.move(text, "take", attempts=models.F("attempts") + 1, started_at=timezone.now())
+        FILE_TEXT.set_state(text, "take", attempts=models.F("attempts") + 1, started_at=timezone.now())
     except StateConflict:
         return
     text = FileText.objects.select_related("blob").get(pk=text.pk)
@@ -56,9 +56,9 @@ def extract_text(text: FileText) -> None:
 
 
 @transaction.atomic
-def end_extraction(text: FileText, verb: str, /, **facts: Any) -> None:
+def end_extraction(text: FileText, step_name: str, /, **facts: Any) -> None:
     """Write how the extraction ended, and send `text_read` for the search."""
-    FILE_TEXT.follow(text, verb, read_at=timezone.now(), **facts)
+    FILE_TEXT.follow(text, step_name, read_at=timezone.now(), **facts)
     text_read.send(sender=FileText, text=text)
 
 

@@ -103,7 +103,7 @@ def _request_one(subject: models.Model, kind: str, loaded: Any, by: User | None)
 def claim_rendition(rendition: Rendition) -> bool:
     """Claim a queued rendition for this worker; return False when it is not queued."""
     try:
-        RENDITION.move(rendition, "take", attempts=models.F("attempts") + 1, started_at=timezone.now(), done=0)
+        RENDITION.set_state(rendition, "take", attempts=models.F("attempts") + 1, started_at=timezone.now(), done=0)
     except StateConflict:
         return False
     return True

@@ -56,7 +56,7 @@ def erasure_ask(request: UserRequest) -> HttpResponse:
         lambda data: actions.ask_erasure(person, by=request.user, **data),
         template="identity/my_data.html",
         context=lambda: _data_context(person),
-        done=_("Votre demande est notée. Vous aurez une réponse dans le mois."),
+        success_message=_("Votre demande est notée. Vous aurez une réponse dans le mois."),
         to=reverse("identity:my-data"),
     )
 

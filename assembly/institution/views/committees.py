@@ -68,7 +68,9 @@ def committee_create(request: UserRequest) -> HttpResponse:
         CommitteeForm(posted(request), term=term),
         lambda data: actions.create(term, by=request.user, **data),
         template="institution/committee_form.html",
-        done=lambda committee: _("« %(name)s » est créé. Faites entrer ses membres.") % {"name": committee.name},
+        success_message=lambda committee: (
+            _("« %(name)s » est créé. Faites entrer ses membres.") % {"name": committee.name}
+        ),
         to=page_of,
     )
 
@@ -133,7 +135,7 @@ def committee_change(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.change(committee, by=request.user, **data),
         template="institution/committee_form.html",
         context={"committee": committee},
-        done=_("Le comité est modifié."),
+        success_message=_("Le comité est modifié."),
         to=page_of(committee),
     )
 
@@ -149,7 +151,7 @@ def committee_close(request: UserRequest, pk: int) -> HttpResponse:
         field="on",
         template="institution/committee_close.html",
         context={"committee": committee},
-        done=_("Le comité est clos."),
+        success_message=_("Le comité est clos."),
         to=page_of(committee),
     )
 
@@ -164,7 +166,7 @@ def seat_add(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.add_member(committee, by=request.user, **data),
         template="institution/committee.html",
         context=lambda: _seats(request, committee),
-        done=lambda seat: _("%(name)s entre au comité.") % {"name": seat.person.full_name},
+        success_message=lambda seat: _("%(name)s entre au comité.") % {"name": seat.person.full_name},
         to=page_of(committee),
     )
 
@@ -182,6 +184,6 @@ def seat_end(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.end_member(seat, by=request.user, on=data["on"]),
         template="institution/seat_end.html",
         context={"seat": seat},
-        done=_("La participation %(of_name)s est finie.") % {"of_name": of_name(seat.person.full_name)},
+        success_message=_("La participation %(of_name)s est finie.") % {"of_name": of_name(seat.person.full_name)},
         to=page_of(seat.committee),
     )

@@ -66,7 +66,7 @@ def directorate_create(request: UserRequest) -> HttpResponse:
         DirectorateForm(posted(request)),
         lambda data: actions.create(assembly, by=request.user, **data),
         template="institution/directorate_form.html",
-        done=_("La direction est créée. Invitez maintenant ses agents."),
+        success_message=_("La direction est créée. Invitez maintenant ses agents."),
         to=reverse("institution:directorates"),
     )
 
@@ -84,7 +84,7 @@ def directorate_rename(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.rename(directorate, by=request.user, **data),
         template="institution/directorate_form.html",
         context={"directorate": directorate},
-        done=_("La direction a un nouveau nom."),
+        success_message=_("La direction a un nouveau nom."),
         to=reverse("institution:directorates"),
     )
 
@@ -101,6 +101,6 @@ def directorate_close(request: UserRequest, pk: int) -> HttpResponse:
         field="successor",
         template="institution/directorate_close.html",
         context={"directorate": directorate},
-        done=_("La direction est close. Ses dossiers gardent leur histoire."),
+        success_message=_("La direction est close. Ses dossiers gardent leur histoire."),
         to=reverse("institution:directorates"),
     )

@@ -58,7 +58,7 @@ def invite(request: UserRequest) -> HttpResponse:
         lambda data: actions.invite_by_name(**data, by=request.user, term=term),
         template="institution/invitation_form.html",
         context={"term": term},
-        done=invitation_message,
+        success_message=invitation_message,
         to=reverse("institution:people"),
     )
 

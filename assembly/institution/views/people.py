@@ -123,7 +123,7 @@ def role_give(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: role_actions.give(user, **data, by=request.user, term=term),
         template="institution/person.html",
         context=lambda: _facts(request, user, assembly, term),
-        done=_("Le rôle est donné."),
+        success_message=_("Le rôle est donné."),
         to=reverse("institution:person", args=[pk]),
     )
 
@@ -183,7 +183,7 @@ def suspend(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.suspend_person(user, by=request.user, assembly=assembly, **data),
         template="institution/person_suspend.html",
         context={"shown": user},
-        done=_("L’accès est fermé et les sessions sont finies."),
+        success_message=_("L’accès est fermé et les sessions sont finies."),
         to=reverse("institution:person", args=[pk]),
     )
 
@@ -218,7 +218,7 @@ def hand_over(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.hand_over(user, data["to"], by=request.user, term=term),
         template="institution/person_hand_over.html",
         context=lambda: {"shown": user, "dossiers": handover.open_dossiers(user, term)},
-        done=handover_message,
+        success_message=handover_message,
         to=reverse("institution:person", args=[pk]),
     )
 

@@ -51,7 +51,7 @@ def erasure_note(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.note(person, by=request.user, **data),
         template="institution/erasure_note.html",
         context={"person": person},
-        done=_("La demande est notée."),
+        success_message=_("La demande est notée."),
         to=lambda asked: reverse("institution:erasure", args=[asked.pk]),
     )
 
@@ -91,6 +91,6 @@ def erasure_refuse(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.refuse(asked, by=request.user, **data),
         template="institution/erasure.html",
         context=lambda: {"asked": asked, "kinds": stored_about(asked.person)},
-        done=_("La réponse est donnée. La personne la lit sur sa page."),
+        success_message=_("La réponse est donnée. La personne la lit sur sa page."),
         to=reverse("institution:erasure", args=[pk]),
     )

@@ -78,7 +78,7 @@ def settings_logo(request: UserRequest) -> HttpResponse:
         lambda data: actions.change_logo(assembly, form.png(), by=request.user),
         template="institution/settings_logo.html",
         context=lambda: {"assembly": assembly, "tabs": _tabs("institution:settings-logo")},
-        done=_("Le logo est enregistré."),
+        success_message=_("Le logo est enregistré."),
         to=reverse("institution:settings-logo"),
     )
 

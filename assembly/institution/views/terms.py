@@ -19,7 +19,7 @@ from assembly.institution.enums import Role, TermState
 from assembly.institution.forms import NewTermForm
 from assembly.institution.models import Canton, Term
 from assembly.institution.page_term import CHOSEN, without_term
-from assembly.institution.words import TERM_SHAPES
+from assembly.institution.words import TERM_BADGES
 from assembly.institution.workflows import TERM
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
@@ -44,7 +44,7 @@ def term_choose(request: UserRequest) -> HttpResponse:
 @require_safe
 def term_list(request: UserRequest) -> HttpResponse:
     terms = [
-        {"term": term, "shape": TERM_SHAPES[TermState(term.state)], "mine": rules.is_lead(request.user, term)}
+        {"term": term, "state_badge": TERM_BADGES[TermState(term.state)], "mine": rules.is_lead(request.user, term)}
         for term in Term.objects.filter(assembly=led_assembly(request))
     ]
     return render(request, "institution/term_list.html", {"terms": terms})
@@ -59,7 +59,7 @@ def term_create(request: UserRequest) -> HttpResponse:
         NewTermForm(posted(request)),
         lambda data: actions.create(assembly, by=request.user, **data),
         template="institution/term_form.html",
-        done=_("La mandature est créée. Vous en êtes responsable."),
+        success_message=_("La mandature est créée. Vous en êtes responsable."),
         to=lambda term: reverse("institution:term", args=[term.pk]),
     )
 
@@ -80,7 +80,7 @@ def term_detail(request: UserRequest, pk: int) -> HttpResponse:
         "term": term,
         "steps": STEPS.links(request, term),
         "path": _path(term),
-        "shape": TERM_SHAPES[TermState(term.state)],
+        "state_badge": TERM_BADGES[TermState(term.state)],
     }
     return render(request, "institution/term.html", context)
 
@@ -89,8 +89,8 @@ def state_sentence(term: Term) -> str:
     return _("C’est noté : la mandature est maintenant « %(state)s ».") % {"state": term.get_state_display()}
 
 
-def step_page(verb: str, label: Label, **more: Any) -> StepPage[Term]:
-    return StepPage(verb, title=label, label=label, done=state_sentence, fresh=True, **more)
+def step_page(step_name: str, label: Label, **more: Any) -> StepPage[Term]:
+    return StepPage(step_name, title=label, label=label, success_message=state_sentence, fresh=True, **more)
 
 
 def seats_sentence(term: Term) -> str:
@@ -103,47 +103,49 @@ STEPS = StepPages(
         "appel": step_page(
             "recruit",
             gettext_lazy("Ouvrir l’appel à candidatures"),
-            lines=lambda term: [seats_sentence(term), _("L’appel s’ouvre au public par sa propre page.")],
+            consequences=lambda term: [seats_sentence(term), _("L’appel s’ouvre au public par sa propre page.")],
         ),
         "tirage": step_page(
-            "draw", gettext_lazy("Noter le tirage au sort"), lines=lambda term: [seats_sentence(term)]
+            "draw", gettext_lazy("Noter le tirage au sort"), consequences=lambda term: [seats_sentence(term)]
         ),
         "installer": step_page(
             "install",
             gettext_lazy("Installer la mandature"),
-            lines=lambda term: [_("Sa première plénière a eu lieu\u00a0: l’assemblée est installée.")],
+            consequences=lambda term: [_("Sa première plénière a eu lieu\u00a0: l’assemblée est installée.")],
         ),
         "commencer": step_page(
             "start",
             gettext_lazy("Commencer les travaux"),
-            lines=lambda term: [_("Elle devient la mandature dont parlent les pages publiques.")],
+            consequences=lambda term: [_("Elle devient la mandature dont parlent les pages publiques.")],
         ),
         "cloturer": step_page(
             "wind_down",
             gettext_lazy("Commencer la clôture"),
-            lines=lambda term: [_("Les mandats restent ouverts. La clôture se termine par « Clore la mandature ».")],
+            consequences=lambda term: [
+                _("Les mandats restent ouverts. La clôture se termine par « Clore la mandature ».")
+            ],
         ),
         "clore": step_page(
             "close",
             gettext_lazy("Clore la mandature"),
-            lines=lambda term: [_("La mandature peut être rouverte par la ou le responsable, avec un motif.")],
+            consequences=lambda term: [_("La mandature peut être rouverte par la ou le responsable, avec un motif.")],
         ),
         "archiver": step_page(
             "archive",
             gettext_lazy("Archiver"),
-            lines=lambda term: [_("Elle ne se rouvre plus. Ce qui a été publié reste lisible.")],
+            consequences=lambda term: [_("Elle ne se rouvre plus. Ce qui a été publié reste lisible.")],
         ),
         "rouvrir": step_page(
             "reopen",
             gettext_lazy("Rouvrir"),
-            lines=lambda term: [_("La mandature revient en clôture. Dites pourquoi.")],
+            consequences=lambda term: [_("La mandature revient en clôture. Dites pourquoi.")],
             form=ReasonForm,
         ),
     },
     name="institution:term-step",
     fetch=led_term,
     back=lambda request, term: reverse("institution:term", args=[term.pk]),
-    over=lambda term: term.name,
+    eyebrow=lambda term: term.name,
 )
 
 

@@ -165,7 +165,7 @@ def retry_all(distribution: Distribution, *, by: "User") -> int:
     failed = list(distribution.deliveries.filter(state=DeliveryState.FAILED).select_related("person"))
     for delivery in failed:
         delivery.distribution = distribution
-        DELIVERY.move(delivery, "retry", **resend_columns(delivery))
+        DELIVERY.set_state(delivery, "retry", **resend_columns(delivery))
     if failed:
         record("distribution.retried", distribution, by=by, recipients=len(failed))
         wake_senders()
@@ -192,7 +192,7 @@ def stop(distribution: Distribution, *, by: "User") -> int:
     stopped = list(waiting)
     forgotten: dict[str, Any] = {"context": {}} if kinds[distribution.kind].erases_context else {}
     for delivery in stopped:
-        DELIVERY.move(delivery, "stop", next_attempt_at=None, **forgotten)
+        DELIVERY.set_state(delivery, "stop", next_attempt_at=None, **forgotten)
     record("distribution.stopped", distribution, by=by, recipients=len(stopped))
     return len(stopped)
 

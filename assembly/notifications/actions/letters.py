@@ -41,7 +41,7 @@ def mark_printed(batch: LetterBatch) -> int:
     letters = list(batch.letters.filter(state=DeliveryState.QUEUED))
     forgotten: dict[str, Any] = {"context": {}} if kinds[batch.distribution.kind].erases_context else {}
     for letter in letters:
-        DELIVERY.move(letter, "print", printed_at=timezone.now(), **forgotten)
+        DELIVERY.set_state(letter, "print", printed_at=timezone.now(), **forgotten)
     if letters:
         record("letters.printed", batch.distribution, by=batch.requested_by, letters=len(letters))
     return len(letters)
@@ -55,7 +55,7 @@ def mark_handed_over(distribution: Distribution, *, by: "User") -> int:
     printed = distribution.deliveries.filter(way=Way.PAPER, state=DeliveryState.PRINTED)
     letters = list(printed.select_for_update(skip_locked=True, no_key=True))
     for letter in letters:
-        DELIVERY.move(letter, "hand_over", handed_over_at=timezone.now())
+        DELIVERY.set_state(letter, "hand_over", handed_over_at=timezone.now())
     if letters:
         record("letters.handed_over", distribution, by=by, letters=len(letters))
     return len(letters)

@@ -40,7 +40,7 @@ def remind(kind: DossierKind[Any], row: Any, *, by: User) -> int:
         key=key,
         letter=False,
         grows=True,
-        **_home(*kind.place(row)),
+        **_home(*kind.scope(row)),
     )
     return written.count() - before
 
@@ -49,7 +49,7 @@ def people_to_remind(row: Any, *, by: User) -> Sequence[User]:
     """Return the people who may act on `row` where `by` may not; raise as `remind` does."""
     if (awaited := awaited_of(by, row)) is None:
         raise StateConflict(row, KIND)
-    if not awaited.remind:
+    if not awaited.remind_url:
         raise PermissionDenied
     return awaited.people
 

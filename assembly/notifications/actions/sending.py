@@ -103,7 +103,7 @@ def claim(slot: int, known: dict[int, Distribution]) -> Delivery | None:
 def send(delivery: Delivery, line: RelayConnection) -> SendOutcome:
     """Compose the message, pass it to the relay, record the outcome; drop one without a recipient."""
     if delivery.person_id is None and not find_mailbox(delivery):
-        DELIVERY.move(delivery, "drop", **RELEASED_CLAIM)
+        DELIVERY.set_state(delivery, "drop", **RELEASED_CLAIM)
         return SendOutcome(SendStatus.REFUSED)
     message, outcome = compose_message(delivery)
     if message is not None:
@@ -154,10 +154,10 @@ def record_outcome(delivery: Delivery, message: composing.Message | None, outcom
             postpone(delivery, error)
         case SendStatus.REFUSED:
             with transaction.atomic():
-                DELIVERY.move(delivery, "refuse", error=error, bounced_at=timezone.now(), **RELEASED_CLAIM)
+                DELIVERY.set_state(delivery, "refuse", error=error, bounced_at=timezone.now(), **RELEASED_CLAIM)
                 delivery_came_back.send(Delivery, delivery=delivery)
         case SendStatus.STUCK:
-            DELIVERY.move(delivery, "give_up", error=error, **RELEASED_CLAIM)
+            DELIVERY.set_state(delivery, "give_up", error=error, **RELEASED_CLAIM)
         case SendStatus.UNCLEAR:
             Delivery.objects.filter(pk=delivery.pk).update(error=error)
 
@@ -171,17 +171,17 @@ def mark_sent(delivery: Delivery, **facts: Any) -> None:
     """Mark a message as accepted by the relay; empty the context of a kind with a secret link."""
     if kinds[delivery.distribution.kind].erases_context:
         facts["context"] = {}
-    DELIVERY.move(delivery, "accept", sent_at=timezone.now(), error="", **RELEASED_CLAIM, **facts)
+    DELIVERY.set_state(delivery, "accept", sent_at=timezone.now(), error="", **RELEASED_CLAIM, **facts)
 
 
 def postpone(delivery: Delivery, error: str) -> None:
     """Retry after the next of RETRY_DELAYS; after the last one, give up until a person decides."""
     retry = delivery.attempts - 1
     if retry >= len(RETRY_DELAYS):
-        DELIVERY.move(delivery, "give_up", error=error, **RELEASED_CLAIM)
+        DELIVERY.set_state(delivery, "give_up", error=error, **RELEASED_CLAIM)
         return
     again = timezone.now() + timedelta(seconds=RETRY_DELAYS[retry])
-    DELIVERY.move(delivery, "postpone", error=error, next_attempt_at=again, **RELEASED_CLAIM)
+    DELIVERY.set_state(delivery, "postpone", error=error, next_attempt_at=again, **RELEASED_CLAIM)
 
 
 def abandoned_before() -> datetime:
@@ -210,10 +210,10 @@ def settle_one(delivery: Delivery, answer: RelayStatus) -> None:
         case RelayStatus.TAKEN:
             mark_sent(delivery)
         case RelayStatus.NOT_TAKEN:
-            DELIVERY.move(delivery, "postpone", next_attempt_at=timezone.now(), **RELEASED_CLAIM)
+            DELIVERY.set_state(delivery, "postpone", next_attempt_at=timezone.now(), **RELEASED_CLAIM)
         case RelayStatus.UNKNOWN:
             error = delivery.error or _("L’envoi s’est interrompu : le message est peut-être parti.")
-            DELIVERY.move(delivery, "doubt", error=error, **RELEASED_CLAIM)
+            DELIVERY.set_state(delivery, "doubt", error=error, **RELEASED_CLAIM)
         case RelayStatus.LATER:
             return
 
@@ -238,7 +238,7 @@ def mark_all_doubtful() -> int:
     count = 0
     waiting = Delivery.objects.filter(way=Way.EMAIL, state__in=[DeliveryState.QUEUED, DeliveryState.IN_FLIGHT])
     for delivery in waiting.select_related("distribution"):
-        DELIVERY.move(
+        DELIVERY.set_state(
             delivery,
             "doubt",
             error=_("La base a été restaurée : ce message est peut-être déjà parti."),

@@ -48,10 +48,10 @@ SUCCESS_MESSAGES = {
 }
 
 
-def step_question(request: UserRequest, pk: int, verb: str) -> Question:
+def step_question(request: UserRequest, pk: int, step_name: str) -> Question:
     delivery = delivery_or_404(request, pk)
-    DELIVERY.check(request.user, delivery, verb)
-    title, label, line = QUESTIONS[verb]
+    DELIVERY.check(request.user, delivery, step_name)
+    title, label, line = QUESTIONS[step_name]
     back = reverse("notifications:distribution-page", args=[delivery.distribution_id])
     name = delivery.recipient_name or _("une personne effacée")
     names = {"of_name": of_name(name), "to_name": to_name(name), "address": delivery.address}
@@ -59,10 +59,10 @@ def step_question(request: UserRequest, pk: int, verb: str) -> Question:
 
 
 @asks_first(step_question)
-def delivery_step(request: UserRequest, pk: int, verb: str) -> HttpResponse:
+def delivery_step(request: UserRequest, pk: int, step_name: str) -> HttpResponse:
     delivery = delivery_or_404(request, pk)
-    DELIVERY.transition(delivery, verb, by=request.user)
-    return show_success(request, delivery, SUCCESS_MESSAGES[verb] % {"address": delivery.address})
+    DELIVERY.transition(delivery, step_name, by=request.user)
+    return show_success(request, delivery, SUCCESS_MESSAGES[step_name] % {"address": delivery.address})
 
 
 @require_POST

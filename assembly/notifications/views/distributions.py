@@ -220,15 +220,17 @@ def progress_context(distribution: Distribution, tally: queries.Tally) -> dict[s
 
 
 def lines_of(request: UserRequest, distribution: Distribution, page: Page[Delivery]) -> list[dict[str, Any]]:
-    """Return the rows of the page with their shape and what this person may do about each."""
+    """Return the rows of the page with their badge and what this person may do about each."""
     for row in page.rows:
         row.distribution = distribution
     lines = []
     for row in page.rows:
-        can = {verb: DELIVERY.can_take(request.user, row, verb) for verb in ("retry", "confirm", "call")}
+        can = {
+            step_name: DELIVERY.can_take(request.user, row, step_name) for step_name in ("retry", "confirm", "call")
+        }
         can["replace_with_letter"] = rules.can_replace_with_letter(request.user, row)
-        shape = queries.SHAPES[S(row.state)]
-        lines.append({"row": row, "shape": shape, "can": can, "has_acts": any(can.values())})
+        state_badge = queries.STATE_BADGES[S(row.state)]
+        lines.append({"row": row, "state_badge": state_badge, "can": can, "has_acts": any(can.values())})
     return lines
 
 
@@ -250,7 +252,7 @@ def tabs(distribution: Distribution, tally: queries.Tally, current: str) -> list
             "url": f"{url}?{urlencode({'etat': key})}" if key else url,
             "current": key == current,
             "count": count,
-            "count_words": noun_for(count, _("destinataires")),
+            "count_label": noun_for(count, _("destinataires")),
         }
         for key, (label, count) in named.items()
         if count or key in {"", current}

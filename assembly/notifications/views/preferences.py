@@ -40,7 +40,7 @@ def preferences_page(request: UserRequest) -> HttpResponse:
         PreferenceForm(posted(request), initial={"optional_mail": wants_optional_mail(person)}),
         lambda data: actions.choose(person, **data, by=request.user),
         template="notifications/preferences.html",
-        done=_("Votre choix est noté."),
+        success_message=_("Votre choix est noté."),
         to=reverse("notifications:preferences"),
     )
 

@@ -33,7 +33,7 @@ from assembly.ui.path import PathStep
 register = template.Library()
 
 VOTES = {"pour": _("Pour"), "contre": _("Contre"), "abst": _("Abstention"), "nspp": _("Ne se prononce pas")}
-STATES = ("todo", "doing", "wait", "warn", "done", "late", "no", "part", "shut")
+STATES = ("todo", "in_progress", "waiting", "warn", "done", "late", "refused", "partial", "closed")
 
 
 @register.simple_tag(takes_context=True)
@@ -184,10 +184,10 @@ def noun(plural: Any, count: int) -> str:
 
 @register.simple_tag
 def state(kind: str, label: str, *, bare: bool = False) -> SafeString:
-    """Render a state: a shape, a word with a capital, a tint.
+    """Render a state: a mark, a label with a capital, a tint.
 
-    Kinds: todo (needs an act of the reader), doing, wait (for others), warn (an error that can be corrected), done,
-    late, no, part, shut.
+    Kinds: todo (needs an act of the reader), in_progress, waiting (for others), warn (an error that can be corrected),
+    done, late, refused, partial, closed.
     """
     return drawn_state(kind, str(label), bare)
 

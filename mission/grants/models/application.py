@@ -25,21 +25,21 @@ class GrantApplication(RegisterRow):
     without a query. `score`: out of a hundred, once both have read. `contact_…`: erased a year after the end.
     """
 
-    SHAPES = {
+    STATE_BADGES = {
         S.RECEIVED: "todo",
-        S.COMPLETENESS_CHECK: "doing",
-        S.INCOMPLETE: "wait",
+        S.COMPLETENESS_CHECK: "in_progress",
+        S.INCOMPLETE: "waiting",
         S.COMPLETE: "todo",
-        S.ASSESSMENT: "doing",
-        S.OPINION: "doing",
-        S.COMMITTEE: "wait",
-        S.VOTED: "part",
-        S.AGREEMENT: "part",
-        S.PAID: "wait",
+        S.ASSESSMENT: "in_progress",
+        S.OPINION: "in_progress",
+        S.COMMITTEE: "waiting",
+        S.VOTED: "partial",
+        S.AGREEMENT: "partial",
+        S.PAID: "waiting",
         S.REPORTED: "done",
         S.CLOSED: "done",
-        S.REJECTED: "no",
-        S.WITHDRAWN: "shut",
+        S.REJECTED: "refused",
+        S.WITHDRAWN: "closed",
     }
 
     created_by = user_key(null=True, editable=False)

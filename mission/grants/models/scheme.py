@@ -20,7 +20,7 @@ class GrantScheme(RegisterRow):
     points out of a hundred, beyond which they must talk before an opinion is given.
     """
 
-    SHAPES = {SchemeState.DRAFT: "todo", SchemeState.PUBLISHED: "doing", SchemeState.CLOSED: "shut"}
+    STATE_BADGES = {SchemeState.DRAFT: "todo", SchemeState.PUBLISHED: "in_progress", SchemeState.CLOSED: "closed"}
 
     state = state_field(SchemeState, SchemeState.DRAFT)
     purpose = models.TextField(_("ce qui est soutenu"), max_length=3000)

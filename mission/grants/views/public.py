@@ -82,7 +82,9 @@ def scheme_page(request: HttpRequest, pk: int) -> HttpResponse:
             "kept_days": rules.DRAFTS_KEPT.days,
         },
         field="email",
-        done=_("Le lien est parti : ouvrez le courriel que vous allez recevoir.") if is_open else CLOSED_ANSWER,
+        success_message=_("Le lien est parti : ouvrez le courriel que vous allez recevoir.")
+        if is_open
+        else CLOSED_ANSWER,
         to=reverse("mission:grant-scheme", args=[pk]),
     )
 

@@ -46,5 +46,5 @@ def step_pages(key: str) -> StepPages[Any]:
         name=f"mission:{key}-step",
         fetch=lambda request, pk: row_of(request, register, pk),
         back=lambda request, row: reverse(f"mission:{key}-row", args=[row.pk]),
-        over=lambda row: f"{register.title}, {row.name}",
+        eyebrow=lambda row: f"{register.title}, {row.name}",
     )

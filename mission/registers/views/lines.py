@@ -108,7 +108,9 @@ def below_page(
     back = address(register, tab, row.pk)
     context = {"register": register, "row": row, "title": title, "back": back, **more}
     template = "mission/line_form.html"
-    return form_page(request, form, act, template=template, context=context, compare=compare, done=DONE, to=back)
+    return form_page(
+        request, form, act, template=template, context=context, compare=compare, success_message=DONE, to=back
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

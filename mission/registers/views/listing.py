@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assembly.dossiers.chosen import step_act
+from assembly.dossiers.bulk_steps import bulk_step
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.models import Term
@@ -45,7 +45,7 @@ class Lane:
 
     state: str
     label: str
-    shape: str
+    state_badge: str
     cards: list[Any]
 
     @property
@@ -61,7 +61,7 @@ def lanes(register: Register, user: Any, rows: QuerySet[Any], ordering: Iterable
     ).filter(lane_place__lte=CARDS)
     by_state: dict[str, list[Any]] = {str(state): [] for state, _label in register.states}
     pages = step_pages(register.key)
-    apart = [move.slug for move in register.moves if move.asks.danger or move.target is None]
+    apart = [step.slug for step in register.steps if step.declared_page.danger or step.target is None]
     for row in placed.for_screen():
         row.step_links = [
             (pages.url(row, slug), pages.pages[slug].label) for slug in pages.offered(user, row, without=apart)
@@ -69,8 +69,11 @@ def lanes(register: Register, user: Any, rows: QuerySet[Any], ordering: Iterable
         by_state[row.state].append(row)
     for cards in by_state.values():
         cards.sort(key=lambda row: row.lane_place)
-    shapes = getattr(register.model, "SHAPES", {})
-    return [Lane(str(one), str(label), shapes.get(one, "doing"), by_state[one]) for one, label in register.states]
+    state_badges = getattr(register.model, "STATE_BADGES", {})
+    return [
+        Lane(str(one), str(label), state_badges.get(one, "in_progress"), by_state[one])
+        for one, label in register.states
+    ]
 
 
 @require_safe
@@ -144,26 +147,36 @@ class InChargeForm(StyledForm):
 def selection_of(register: Register, term: Term, user: Any) -> Selection[Any]:
     """Return what a list offers to do with the rows ticked on it."""
 
-    def done(n: int) -> str:
+    def success_message(n: int) -> str:
         return _("C’est fait\u00a0: %(rows)s.") % {"rows": register.count(n)}
 
     def written(row: Any, user: Any, data: dict[str, Any]) -> Any:
         return actions.edit(register, row, by=user, values=data, version=row.version)
 
     acts = {
-        move.slug: step_act(
-            register.workflow, move.verb, move.asks.label, done, WhyForm if move.needs_reason else None
+        step.slug: bulk_step(
+            register.workflow,
+            step.name,
+            step.declared_page.label,
+            success_message,
+            WhyForm if step.needs_reason else None,
         )
-        for move in register.moves
-        if move.is_plain
+        for step in register.steps
+        if step.is_plain
     }
     if "owner" in register.field_names:
         team = choices_in(User.objects.all(), term, user)
         acts["confier"] = BulkAct(
-            gettext_lazy("Confier"), written, done, register.check_write, lambda data: InChargeForm(data, choices=team)
+            gettext_lazy("Confier"),
+            written,
+            success_message,
+            register.check_write,
+            lambda data: InChargeForm(data, choices=team),
         )
     if "due_on" in register.field_names:
-        acts["echeance"] = BulkAct(gettext_lazy("Changer l’échéance"), written, done, register.check_write, DayForm)
+        acts["echeance"] = BulkAct(
+            gettext_lazy("Changer l’échéance"), written, success_message, register.check_write, DayForm
+        )
     return Selection(
         f"mission:{register.key}-chosen", lambda n: _("Choix\u00a0: %(rows)s") % {"rows": register.count(n)}, acts
     )

@@ -40,7 +40,7 @@ def row_new(request: UserRequest, register: Register) -> HttpResponse:
         lambda data: actions.create(register, term, by=request.user, values=form.values()),
         template="mission/row_form.html",
         context={"register": register, "title": register.new, "back": address(register)},
-        done=lambda row: _("%(reference)s est créée.") % {"reference": row.reference},
+        success_message=lambda row: _("%(reference)s est créée.") % {"reference": row.reference},
         to=lambda row: address(register, "row", row.pk),
     )
 
@@ -61,7 +61,7 @@ def row_edit(request: UserRequest, register: Register, pk: int) -> HttpResponse:
         compare=lambda late: differences(form_of(late.current), form),
         template="mission/row_form.html",
         context={"register": register, "title": _("Modifier"), "row": row, "back": address(register, "row", row.pk)},
-        done=gettext_lazy("La fiche est enregistrée."),
+        success_message=gettext_lazy("La fiche est enregistrée."),
         to=address(register, "row", row.pk),
     )
 

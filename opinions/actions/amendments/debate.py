@@ -30,8 +30,8 @@ def vote(amendment: Amendment, votes: Count, *, by: User, **facts: Any) -> Ballo
     )
     ballot = ballots.prepare(item, question=question, by=by)
     ballots.count(ballot, votes, by=by, **facts)
-    verb = "adopt" if ballot.result == BallotResult.ADOPTED else "reject"
-    decide(amendment, verb, by=by, decision_mode=AmendmentDecisionMode.BALLOT, ballot=ballot)
+    step_name = "adopt" if ballot.result == BallotResult.ADOPTED else "reject"
+    decide(amendment, step_name, by=by, decision_mode=AmendmentDecisionMode.BALLOT, ballot=ballot)
     # The ballot is proclaimed last, so that receivers of the proclamation already find its amendment linked to it.
     BALLOT.transition(ballot, "proclaim", by=by)
     return ballot
@@ -53,10 +53,10 @@ def consent(amendment: Amendment, *, by: User) -> None:
     decide(amendment, "adopt", by=by, decision_mode=AmendmentDecisionMode.CONSENT, **room.facts)
 
 
-def decide(amendment: Amendment, verb: str, *, by: User, **changes: Any) -> None:
+def decide(amendment: Amendment, step_name: str, *, by: User, **changes: Any) -> None:
     """Adopt or reject, and apply at once what follows: the amendments that fall and the next text."""
-    AMENDMENT.follow(amendment, verb, by=by, **changes)
-    if verb == "adopt":
+    AMENDMENT.follow(amendment, step_name, by=by, **changes)
+    if step_name == "adopt":
         fall_with_adopted(amendment, by=by)
         write_amended_version(amendment.opinion, by=by)
     else:

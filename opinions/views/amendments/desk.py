@@ -177,7 +177,7 @@ def record_page(
         lambda data: actions.record_for(opinion, data["author"], by=request.user, **form.received(), **form.values()),
         template="opinions/amendment_record.html",
         context=context,
-        done=lambda amendment: _("Amendement n°\u00a0%(n)s enregistré.") % {"n": amendment.number},
+        success_message=lambda amendment: _("Amendement n°\u00a0%(n)s enregistré.") % {"n": amendment.number},
         to=lambda amendment: reverse("opinions:amendment", args=[amendment.pk]),
     )
 

@@ -190,7 +190,7 @@ def draft_page(
         compare=lambda late: differences(read(late.current), form),
         template="opinions/member_amend.html",
         context=lambda: base_context(request, opinion) | {"draft": draft} | context(),
-        done=_("Votre brouillon est gardé.") if is_left else "",
+        success_message=_("Votre brouillon est gardé.") if is_left else "",
         to=lambda saved_draft: (
             reverse("opinions:own-amendments", args=[opinion.pk])
             if is_left
@@ -319,17 +319,17 @@ STEPS = StepPages(
             "discard",
             title=gettext_lazy("Effacer ce brouillon ?"),
             label=gettext_lazy("Effacer ce brouillon"),
-            lines=lambda one: [_("Le texte du brouillon ne revient pas.")],
-            done=gettext_lazy("Le brouillon est effacé."),
-            run=lambda one, user, data: actions.discard(one, by=user),
+            consequences=lambda one: [_("Le texte du brouillon ne revient pas.")],
+            success_message=gettext_lazy("Le brouillon est effacé."),
+            action=lambda one, user, data: actions.discard(one, by=user),
         ),
         "retirer": StepPage(
             "withdraw",
             title=lambda one: _("Retirer l’amendement n°\u00a0%(n)s ?") % {"n": one.number},
             label=gettext_lazy("Retirer mon amendement"),
-            done=gettext_lazy("Votre amendement est retiré."),
-            run=lambda one, user, data: actions.withdraw(one, reason=data["reason"], by=user),
-            lines=lambda one: [
+            success_message=gettext_lazy("Votre amendement est retiré."),
+            action=lambda one, user, data: actions.withdraw(one, reason=data["reason"], by=user),
+            consequences=lambda one: [
                 _("Il ne sera pas voté. Son numéro ne sera pas donné à un autre, et ses sous-amendements tombent.")
             ],
             form=WithdrawForm,
@@ -339,28 +339,28 @@ STEPS = StepPages(
             "sign",
             title=gettext_lazy("Signer cet amendement ?"),
             label=gettext_lazy("Signer cet amendement"),
-            done=gettext_lazy("Vous avez signé cet amendement."),
-            run=lambda one, user, data: actions.sign(one, by=user),
+            success_message=gettext_lazy("Vous avez signé cet amendement."),
+            action=lambda one, user, data: actions.sign(one, by=user),
         ),
         "ne-pas-signer": StepPage(
             "decline",
             title=gettext_lazy("Ne pas signer cet amendement ?"),
             label=gettext_lazy("Ne pas signer"),
-            done=gettext_lazy("Votre nom n’est pas sur cet amendement."),
-            run=lambda one, user, data: actions.decline(one, by=user),
+            success_message=gettext_lazy("Votre nom n’est pas sur cet amendement."),
+            action=lambda one, user, data: actions.decline(one, by=user),
         ),
         "confirmer": StepPage(
             "confirm",
             title=gettext_lazy("Est-ce bien ce que vous avez écrit ?"),
             label=gettext_lazy("Oui, c’est bien cela"),
-            done=gettext_lazy("Merci. Votre amendement est confirmé."),
+            success_message=gettext_lazy("Merci. Votre amendement est confirmé."),
         ),
         "avis": StepPage(
             "give_view",
             title=number_words,
             label=gettext_lazy("Donner cet avis"),
-            done=gettext_lazy("Votre avis est enregistré."),
-            run=lambda one, user, data: check.give_view(one, by=user, **data),
+            success_message=gettext_lazy("Votre avis est enregistré."),
+            action=lambda one, user, data: check.give_view(one, by=user, **data),
             template="opinions/member_rapporteur_view.html",
             context=told,
             form=RapporteurViewForm,
@@ -368,5 +368,5 @@ STEPS = StepPages(
     },
     fetch=member_amendment,
     back=back_to,
-    over=number_words,
+    eyebrow=number_words,
 )

@@ -135,7 +135,7 @@ def test_sent_back_by_the_approver_then_by_the_sponsor(people):
     writing.submit(fresh(file), version=0, by=people["dir_contact"])
     assert fresh(file).reason == ""
     writing.validate(fresh(file), version=0, by=people["dir_approver"])
-    writing.send_back(fresh(file), verb="send_back", reason="Allez plus loin.", by=people["sponsor"])
+    writing.send_back(fresh(file), step_name="send_back", reason="Allez plus loin.", by=people["sponsor"])
     assert (state(file), fresh(file).reason) == (S.ASSIGNED, "Allez plus loin.")
     assert fresh(file).validated_at is None
 
@@ -178,7 +178,7 @@ def test_a_decision_of_the_council_settles_several_or_none(people):
     assert deciding.record_decision(map(fresh, found), **told, by=people["lead"]) == 2
     answer = found[0].answers.get()
     assert (answer.source, answer.council_reference) == (DecisionSource.COUNCIL, "CD-2026-114")
-    writing.send_back(fresh(found[0]), verb="reopen", reason="Une erreur de texte.", by=people["lead"])
+    writing.send_back(fresh(found[0]), step_name="reopen", reason="Une erreur de texte.", by=people["lead"])
     answer.refresh_from_db()
     assert (state(found[0]), answer.source, answer.decided_on, answer.council_reference) == (S.ASSIGNED, "", None, "")
 

@@ -161,22 +161,22 @@ def test_two_hands_do_not_say_two_things(people):
 def test_a_photo_says_what_it_shows_and_who_agreed(people):
     row = followed_by(people)
     photo = UploadFactory()
-    for lack, code in [
+    for missing, code in [
         ({}, "photo_words"),
         ({"photo_words": "Le bus."}, "consent"),
         ({"photo_words": "Le bus.", "consent": "given"}, "consent_on"),
         ({"photo_words": "Le bus.", "consent": "given", "consent_on": TODAY + timedelta(days=1)}, "consent_on"),
     ]:
         with pytest.raises(ValidationError) as refused:
-            tell(row, people, photo=photo, **lack)
+            tell(row, people, photo=photo, **missing)
         assert refused.value.code == code
     with pytest.raises(ValidationError) as refused:
         tell(row, people, state=S.DONE)
     assert refused.value.code == "document"
-    told = {"photo_words": "Le bus.", "consent": PhotoConsent.NOBODY, "consent_on": TODAY}
+    told = {"photo_words": "Le bus.", "consent": PhotoConsent.SYSTEM_ONLY, "consent_on": TODAY}
     tell(row, people, photo=photo, **told)
     update = row.updates.get()
-    assert (update.consent, update.consent_on, update.by) == (PhotoConsent.NOBODY, None, people["dir_contact"])
+    assert (update.consent, update.consent_on, update.by) == (PhotoConsent.SYSTEM_ONLY, None, people["dir_contact"])
     tell(again(row), people, seen=1, photo_words="Sans photo.", consent="given", consent_on=TODAY)
     assert row.updates.get(number=2).photo_words == ""
 

@@ -53,10 +53,10 @@ UPDATES = {
     "done without a proof": {"state": S.DONE},
     "nothing said": {"words": ""},
     "abandoned": {"state": S.ABANDONED},
-    "a photo without words": {"photo": True, "consent": PhotoConsent.NOBODY},
+    "a photo without words": {"photo": True, "consent": PhotoConsent.SYSTEM_ONLY},
     "a photo without consent": {"photo": True, "photo_words": "Un bus."},
     "a consent of no day": {"photo": True, "photo_words": "Un bus.", "consent": PhotoConsent.GIVEN},
-    "a consent without a photo": {"consent": PhotoConsent.NOBODY},
+    "a consent without a photo": {"consent": PhotoConsent.SYSTEM_ONLY},
     "withdrawn for nothing": {"withdrawn_at": timezone.now()},
 }
 
@@ -93,8 +93,8 @@ def test_updates_and_milestones_are_never_rewritten():
 
 def test_the_readme_tells_the_steps():
     rows = table("answers", "Follow-up")
-    written = {(verb, frozenset(sources.split(", ")), target) for verb, sources, target in rows}
-    assert written == {(step.verb, step.sources, step.target or "–") for step in FOLLOW_UP.steps}
+    written = {(step_name, frozenset(sources.split(", ")), target) for step_name, sources, target in rows}
+    assert written == {(step.name, step.sources, step.target or "–") for step in FOLLOW_UP.steps}
 
 
 def test_the_readme_tells_the_rights(people):
@@ -107,7 +107,7 @@ def test_the_readme_tells_the_rights(people):
     for what, cells in told.items():
         offered = [any(FOLLOW_UP.abilities(user, row)[what] for row in rows) for user in users]
         assert [cell == "yes" for cell in cells] == offered, what
-    assert set(told) == {step.verb for step in FOLLOW_UP.steps}
+    assert set(told) == {step.name for step in FOLLOW_UP.steps}
     nobody = [*(people.elsewhere(role) for role in ROLES), agent(other), agent(other, Role.DIR_APPROVER)]
     assert not any(any(FOLLOW_UP.abilities(user, row).values()) for user in nobody for row in rows)
 

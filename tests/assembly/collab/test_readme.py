@@ -26,8 +26,10 @@ def table(title):
 
 
 def test_states_are_those_of_the_workflow():
-    written = {(verb, frozenset(sources.split(", ")), target, who) for verb, sources, target, who in table("States")}
-    assert written == {(step.verb, step.sources, step.target, "nobody") for step in TEXT.steps}
+    written = {
+        (step_name, frozenset(sources.split(", ")), target, who) for step_name, sources, target, who in table("States")
+    }
+    assert written == {(step.name, step.sources, step.target, "nobody") for step in TEXT.steps}
 
 
 def test_rights_are_those_of_the_rules():

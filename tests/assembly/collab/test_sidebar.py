@@ -74,7 +74,7 @@ def test_accept_one_reject_the_other_and_their_author_reads_why(proposed, rights
     assert events == [(text.member.pk, TextEventKind.ACCEPTED), (text.member.pk, TextEventKind.REJECTED)]
     verbs = list(Entry.objects.order_by("pk").values_list("verb", flat=True))[-2:]
     assert verbs == ["suggestion_mark.accepted", "suggestion_mark.rejected"]
-    assert [news.verb for news in rights.told] == verbs
+    assert [news.event_type for news in rights.told] == verbs
     with pytest.raises(ValidationError):
         suggestions.accept(text, [first], by=text.writer)
 

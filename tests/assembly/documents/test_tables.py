@@ -23,8 +23,10 @@ def table(title):
 
 @pytest.mark.parametrize(("title", "workflow"), TABLES)
 def test_states_of_the_readme_are_those_of_the_workflow(title, workflow):
-    written = {(verb, frozenset(source.split(", ")), target, who) for verb, source, target, who in table(title)[1:]}
-    assert written == {(step.verb, step.sources, step.target, who(step)) for step in workflow.steps}
+    written = {
+        (step_name, frozenset(source.split(", ")), target, who) for step_name, source, target, who in table(title)[1:]
+    }
+    assert written == {(step.name, step.sources, step.target, who(step)) for step in workflow.steps}
 
 
 def who(step):

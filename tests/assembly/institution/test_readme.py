@@ -20,7 +20,7 @@ def test_the_table_of_the_readme_is_the_workflow(readme, workflow):
         tuple(re.findall(r"[a-zéèà_]+", line)) for line in text.splitlines() if "---" not in line and "|" in line
     }
     steps = {
-        (step.verb, *sorted(step.sources), step.target, *" ".join(map(str, step.by.labels)).split())
+        (step.name, *sorted(step.sources), step.target, *" ".join(map(str, step.by.labels)).split())
         for step in workflow.steps
     }
     assert written - {()} == steps

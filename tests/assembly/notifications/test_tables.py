@@ -25,8 +25,8 @@ def table(title: str) -> list[list[str]]:
 
 def test_states_of_the_readme_are_those_of_the_workflow():
     lines = table("Delivery")[1:]
-    written = {(verb, frozenset(source.split(", ")), target, who) for verb, source, target, who in lines}
-    assert written == {(step.verb, step.sources, step.target or "–", who(step)) for step in DELIVERY.steps}
+    written = {(step_name, frozenset(source.split(", ")), target, who) for step_name, source, target, who in lines}
+    assert written == {(step.name, step.sources, step.target or "–", who(step)) for step in DELIVERY.steps}
 
 
 def who(step) -> str:

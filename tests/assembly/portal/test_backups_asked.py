@@ -336,7 +336,7 @@ def test_states_of_the_readme_are_those_of_the_workflow():
     readme = (django_settings.BASE_DIR / "assembly" / "portal" / "README.md").read_text(encoding="utf-8")
     rows = [line.strip("|").split("|") for line in readme.split("## States of a backup", 1)[1].splitlines()[4:8]]
     written = {tuple(cell.strip() for cell in row) for row in rows}
-    assert written == {(step.verb, ", ".join(sorted(step.sources)), step.target, "nobody") for step in BACKUP.steps}
+    assert written == {(step.name, ", ".join(sorted(step.sources)), step.target, "nobody") for step in BACKUP.steps}
 
 
 def test_a_backup_is_named_in_the_journal(signed_in, people):

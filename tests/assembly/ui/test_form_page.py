@@ -46,7 +46,9 @@ def test_a_form_in_error_is_422_and_nothing_done(data):
 
 
 def test_done_it_says_so_and_leads_on():
-    answer, said = send(data={"words": "oui"}, done=lambda words: f"Noté : {words}", to=lambda words: f"/{words}/")
+    answer, said = send(
+        data={"words": "oui"}, success_message=lambda words: f"Noté : {words}", to=lambda words: f"/{words}/"
+    )
     assert (answer.status_code, answer["Location"], said) == (302, "/oui/", ["Noté : oui"])
 
 

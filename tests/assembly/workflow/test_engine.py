@@ -13,7 +13,7 @@ from assembly.audit.models import Entry
 from assembly.institution.enums import Role, TermState
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_lead
-from assembly.workflow import StateConflict, Step, Who, Workflow, lock, must_hold, share
+from assembly.workflow import Permission, StateConflict, Step, Workflow, lock, make_guard, share
 from consultations.models import Hearing
 from sessions.enums import MinutesState
 from sessions.models import Minutes, Sitting
@@ -34,7 +34,7 @@ TABLE = Workflow(
 @pytest.mark.django_db
 def test_a_step_writes_the_state_and_the_facts_together():
     term = TermFactory(state=S.PLANNED)
-    TABLE.move(term, "start", seats=99)
+    TABLE.set_state(term, "start", seats=99)
     assert (term.state, term.seats) == (S.ACTIVE, 99)
     assert Term.objects.values_list("state", "seats").get() == (S.ACTIVE, 99)
 
@@ -42,7 +42,7 @@ def test_a_step_writes_the_state_and_the_facts_together():
 @pytest.mark.django_db
 def test_the_same_verb_leads_where_its_state_says():
     term = TermFactory(state=S.PLANNED)
-    TABLE.move(term, "stop")
+    TABLE.set_state(term, "stop")
     assert term.state == S.ARCHIVED
 
 
@@ -50,22 +50,22 @@ def test_the_same_verb_leads_where_its_state_says():
 def test_a_copy_that_is_late_is_refused_and_changes_nothing():
     term = TermFactory(state=S.PLANNED)
     late = Term.objects.get()
-    TABLE.move(term, "start")
+    TABLE.set_state(term, "start")
     with pytest.raises(StateConflict, match="cannot start"):
-        TABLE.move(late, "start", seats=1)
+        TABLE.set_state(late, "start", seats=1)
     assert Term.objects.values_list("state", "seats").get() == (S.ACTIVE, 108)
     assert late.state == S.PLANNED
 
 
 def fails_with(problem):
     """A guard that says `problem` while the term has 99 seats."""
-    return must_hold(lambda term: term.seats != 99, problem, "seats")
+    return make_guard(lambda term: term.seats != 99, problem, "seats")
 
 
 FOLLOWED = []
-LEAD = Who(lambda user, term: is_lead(user, term.pk), "responsable")
-OFFICER = Who(lambda user, term: has_role(user, Role.OFFICER, term=term.pk), "chargé·e de mission")
-COUNCIL = Who(lambda user, term: False, "le conseil")
+LEAD = Permission(lambda user, term: is_lead(user, term.pk), "responsable")
+OFFICER = Permission(lambda user, term: has_role(user, Role.OFFICER, term=term.pk), "chargé·e de mission")
+COUNCIL = Permission(lambda user, term: False, "le conseil")
 TERM = Workflow(
     [
         Step(
@@ -73,27 +73,35 @@ TERM = Workflow(
             {S.PLANNED},
             S.ACTIVE,
             by=LEAD | OFFICER,
-            journal="test.started",
-            says="a commencé",
+            event_type="test.started",
+            history_text="a commencé",
             guards=(fails_with("Il manque neuf sièges."), fails_with("Et une salle.")),
             changes=lambda term, taken: {"decision_reference": taken.reason},
             then=lambda term, taken: FOLLOWED.append((term.state, taken.before, taken.reason, dict(taken.facts))),
         ),
-        Step("stop", {S.ACTIVE}, S.CLOSED, by=LEAD, journal="test.stopped", says="a arrêté", needs_reason=True),
-        Step("lapse", {S.ACTIVE}, S.CLOSED, journal="test.lapsed", says="a pris fin"),
+        Step(
+            "stop",
+            {S.ACTIVE},
+            S.CLOSED,
+            by=LEAD,
+            event_type="test.stopped",
+            history_text="a arrêté",
+            needs_reason=True,
+        ),
+        Step("lapse", {S.ACTIVE}, S.CLOSED, event_type="test.lapsed", history_text="a pris fin"),
         Step(
             "remind",
             {S.ACTIVE},
             by=OFFICER,
-            journal="test.reminded",
-            says="a rappelé",
+            event_type="test.reminded",
+            history_text="a rappelé",
             changes=lambda term, taken: {"seats": 107},
         ),
         Step("wait", {S.ACTIVE}, S.CLOSING, by=OFFICER, when=lambda term: term.seats > 100),
     ],
     facts=lambda term: {"seats": term.seats} if term.seats == 107 else {},
-    always=lambda: {"opinion_label": "X9"},
-    onward={S.PLANNED: ["start"], S.ACTIVE: ["remind", COUNCIL], S.CLOSING: lambda term: ["stop"]},
+    common_columns=lambda: {"opinion_label": "X9"},
+    next_steps={S.PLANNED: ["start"], S.ACTIVE: ["remind", COUNCIL], S.CLOSING: lambda term: ["stop"]},
 )
 
 
@@ -124,7 +132,7 @@ def test_a_transition_writes_state_columns_journal_and_what_follows(people):
 @pytest.mark.django_db
 @time_machine.travel(datetime(2026, 11, 28, 23, 30, tzinfo=UTC), tick=False)
 def test_a_step_keeps_its_day_of_paris_or_its_moment():
-    anybody = Who(lambda user, row: True)
+    anybody = Permission(lambda user, row: True)
     stop = Workflow([Step("stop", {S.ACTIVE}, S.CLOSED, by=anybody, when_column="ends_on")])
     note = Workflow([Step("note", {M.DRAFT}, by=anybody, when_column="circulated_at")])
     term, minutes = TermFactory(state=S.ACTIVE), MinutesFactory(state=M.DRAFT)
@@ -136,7 +144,7 @@ def test_a_step_keeps_its_day_of_paris_or_its_moment():
 
 @pytest.mark.django_db
 def test_a_step_keeps_who_took_it_and_why_which_it_asks_for(people):
-    anybody, hearing = Who(lambda user, row: True), HearingFactory()
+    anybody, hearing = Permission(lambda user, row: True), HearingFactory()
     cancel = Step("cancel", {"planned"}, "cancelled", anybody, reason_column="reason", by_column="created_by")
     with pytest.raises(ValidationError, match="Dites pourquoi."):
         Workflow([cancel]).transition(hearing, "cancel", by=people["lead"], reason=" ")
@@ -188,7 +196,7 @@ def test_what_is_not_there_at_the_moment_is_a_conflict_and_no_refusal(people):
 def test_guards_say_everything_that_lacks_and_stop_the_step(people):
     Term.objects.filter(pk=people.term.pk).update(state=S.PLANNED, seats=99)
     term = Term.objects.get(pk=people.term.pk)
-    assert [(lack.message, lack.code) for lack in TERM.missing(term, "start")] == [
+    assert [(error.message, error.code) for error in TERM.missing(term, "start")] == [
         ("Il manque neuf sièges.", "seats"),
         ("Et une salle.", "seats"),
     ]
@@ -219,7 +227,7 @@ def test_a_step_that_follows_asks_no_right(people):
 def test_what_a_page_asks(people, django_assert_num_queries):
     term, officer = people.term, people["officer"]
     term.state, term.seats = S.ACTIVE, 108
-    assert TERM.verbs(officer, term) == {"remind", "wait"}
+    assert TERM.available_steps(officer, term) == {"remind", "wait"}
     with django_assert_num_queries(0):
         assert TERM.abilities(officer, term) == {
             "start": False,
@@ -231,18 +239,18 @@ def test_what_a_page_asks(people, django_assert_num_queries):
     assert [who.labels for who in TERM.awaited(term)] == [("chargé·e de mission",), ("le conseil",)]
     assert TERM.awaited(TermFactory.build(state=S.CLOSED)) == []  # an end
     term.seats = 100
-    assert TERM.verbs(officer, term) == {"remind"}
+    assert TERM.available_steps(officer, term) == {"remind"}
 
 
 @pytest.mark.django_db
 def test_guards_of_apps_above_are_asked_once(people):
     table = Workflow([Step("start", {S.PLANNED}, S.ACTIVE, by=LEAD)])
     check = fails_with("Un tirage certifié.")
-    table.guard("start", check)
-    table.guard("start", check)
+    table.add_guard("start", check)
+    table.add_guard("start", check)
     term = people.term
     term.state, term.seats = S.PLANNED, 99
-    assert [lack.message for lack in table.missing(term, "start")] == ["Un tirage certifié."]
+    assert [error.message for error in table.missing(term, "start")] == ["Un tirage certifié."]
 
 
 @pytest.mark.django_db
@@ -256,9 +264,9 @@ def test_a_model_may_have_several_tables(people):
     )
     term = people.term
     term.state, term.seats = S.PLANNED, 50
-    assert table.verbs(people["lead"], term) == {"start"}
+    assert table.available_steps(people["lead"], term) == {"start"}
     term.seats = 108
-    assert table.verbs(people["lead"], term) == {"draw"}
+    assert table.available_steps(people["lead"], term) == {"draw"}
     assert table.abilities(people["lead"], term) == {"start": False, "draw": True}
     with pytest.raises(PermissionDenied):
         table.transition(term, "start", by=people["lead"])
@@ -266,8 +274,8 @@ def test_a_model_may_have_several_tables(people):
 
 MINUTES = Workflow(
     [
-        Step("submit", {M.DRAFT}, M.INTERNAL_CHECK, by=Who(lambda user, row: True, "tous")),
-        Step("close", {M.DRAFT}, M.INTERNAL_CHECK, by=Who(lambda user, row: True, "tous"), moves_parent=True),
+        Step("submit", {M.DRAFT}, M.INTERNAL_CHECK, by=Permission(lambda user, row: True, "tous")),
+        Step("close", {M.DRAFT}, M.INTERNAL_CHECK, by=Permission(lambda user, row: True, "tous"), locks_parent=True),
     ],
     parent="sitting",
 )
@@ -286,7 +294,7 @@ def test_a_lock_asks_for_a_transaction_each_time():
 @pytest.mark.django_db(transaction=True)
 def test_whoever_shares_a_row_takes_no_step_of_it():
     sitting = SittingFactory()
-    step = Workflow([Step("open", {sitting.state}, by=Who(lambda user, row: True, "tous"))])
+    step = Workflow([Step("open", {sitting.state}, by=Permission(lambda user, row: True, "tous"))])
     with transaction.atomic():
         assert share(Sitting.objects.filter(pk=sitting.pk)).pk == sitting.pk
         with pytest.raises(RuntimeError, match="shared by this transaction"):
@@ -389,7 +397,7 @@ def test_a_parent_that_may_not_exist_yet_is_shared_once_it_does():
     """Votes of a sitting share its minutes: a step of the minutes waits for the vote, another vote does not."""
     sitting = SittingFactory()
     votes = Workflow(
-        [Step("count", {sitting.state}, by=Who(lambda user, row: True, "tous"))],
+        [Step("count", {sitting.state}, by=Permission(lambda user, row: True, "tous"))],
         parent=lambda row: Minutes.objects.filter(sitting=row.pk),
     )
     votes.transition(sitting, "count", by=None)
@@ -409,12 +417,12 @@ def test_a_parent_that_may_not_exist_yet_is_shared_once_it_does():
 @pytest.mark.django_db(transaction=True)
 def test_the_strength_is_that_of_the_verb_in_every_table():
     """The kind in memory may be late: a step that moves the parent in one table locks it in all."""
-    anybody = Who(lambda user, row: True, "tous")
+    anybody = Permission(lambda user, row: True, "tous")
     table = Workflow(
         {
             "formal": [Step("close", {M.DRAFT}, by=anybody)],
             "report": [
-                Step("close", {M.DRAFT}, by=anybody, moves_parent=True, then=lambda row, taken: lock(row.sitting))
+                Step("close", {M.DRAFT}, by=anybody, locks_parent=True, then=lambda row, taken: lock(row.sitting))
             ],
         },
         choose=lambda minutes: minutes.kind,
@@ -422,7 +430,7 @@ def test_the_strength_is_that_of_the_verb_in_every_table():
     )
     minutes = MinutesFactory(kind="formal")
     Minutes.objects.update(kind="report")
-    assert table.transition(minutes, "close", by=None).step.moves_parent
+    assert table.transition(minutes, "close", by=None).step.locks_parent
 
 
 @pytest.mark.django_db
@@ -434,8 +442,8 @@ def test_what_was_required_is_taken_without_being_asked_again(people):
                 "start",
                 {S.PLANNED},
                 S.ACTIVE,
-                by=Who(lambda user, term: not asked.append("right"), "tous"),
-                journal="test.started",
+                by=Permission(lambda user, term: not asked.append("right"), "tous"),
+                event_type="test.started",
                 guards=(lambda term: asked.append("guard"),),
             )
         ]

@@ -93,13 +93,13 @@ def test_a_new_version_takes_the_place_and_keeps_the_former(people, referral):
 def test_order_is_moved_and_what_was_removed_does_not_move(people, referral):
     officer = people["officer"]
     made = [actions.add(referral, by=officer, link="https://a.example/", **{**FACTS, "title": n}) for n in "abc"]
-    actions.move(made[2], "up", by=officer)
-    actions.move(made[0], "up", by=officer)
+    actions.reorder(made[2], "up", by=officer)
+    actions.reorder(made[0], "up", by=officer)
     assert titles(referral) == ["a", "c", "b"]
     actions.remove(made[0], reason="Dépassé.", by=officer)
     assert titles(referral) == ["c", "b"]
     for act in (
-        lambda: actions.move(made[0], "down", by=officer),
+        lambda: actions.reorder(made[0], "down", by=officer),
         lambda: actions.remove(made[0], reason="", by=officer),
     ):
         with pytest.raises(ValidationError, match="n’est plus dans le dossier"):

@@ -239,7 +239,7 @@ def test_an_incomplete_referral_does_not_leave(gap, missing, people):
     for run, who in ((issue, "president"), (record_paper, "officer")):
         with pytest.raises(ValidationError) as refused, transaction.atomic():
             run(referral, people[who])
-        assert [lack.code for lack in refused.value.error_list] == missing
+        assert [error.code for error in refused.value.error_list] == missing
     referral.refresh_from_db()
     assert (referral.state, DirectorateReview.objects.count(), verbs_about(referral)) == (S.INTERNAL_REVIEW, 0, [])
 
@@ -249,7 +249,7 @@ def test_a_referral_without_lead_does_not_leave(people):
     ReferralDirectorateFactory(referral=referral)
     with pytest.raises(ValidationError) as refused, transaction.atomic():
         issue(referral, people["president"])
-    assert [(lack.code, lack.messages) for lack in refused.value.error_list] == [
+    assert [(error.code, error.messages) for error in refused.value.error_list] == [
         ("lead", ["Il manque la direction pilote."])
     ]
 

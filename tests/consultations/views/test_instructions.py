@@ -27,7 +27,7 @@ def test_the_page_of_a_file_in_every_state(signed_in, people, state, who):
     page = signed_in(who).get(url("instruction", review))
     assert page.status_code == 200
     assert review.referral.question in page.content.decode()
-    can_draft = any(step.verb == "draft" and state in step.sources for step in answers.REVIEW.steps)
+    can_draft = any(step.name == "draft" and state in step.sources for step in answers.REVIEW.steps)
     assert ("Relire avant de rendre" in page.content.decode()) is can_draft
 
 
@@ -221,8 +221,8 @@ def test_agents_of_another_directorate_meet_404_everywhere(signed_in, people):
     ]
     for user in (contact, approver):
         browser = signed_in(user)
-        assert [(verb, path, getattr(browser, verb)(path).status_code) for verb, path in probes] == [
-            (verb, path, 403 if path.startswith("/bureau/") else 404) for verb, path in probes
+        assert [(step_name, path, getattr(browser, step_name)(path).status_code) for step_name, path in probes] == [
+            (step_name, path, 403 if path.startswith("/bureau/") else 404) for step_name, path in probes
         ]
 
 

@@ -32,7 +32,7 @@ def made(row):
 
 def test_a_trial_says_that_the_quotas_are_possible_and_the_draw_may_be_checked(people):
     draw = draw_in(people)
-    assert [lack.code for lack in DRAW.missing(draw, "check")] == ["trial"]
+    assert [error.code for error in DRAW.missing(draw, "check")] == ["trial"]
     trial = made(actions.ask_trial(draw, by=people["officer"]))
     assert (trial.state, trial.findings) == (C.READY, {"forced": [], "excluded": []})
     DRAW.transition(fresh(draw), "check", by=people["officer"])
@@ -52,7 +52,7 @@ def test_an_impossible_pool_gives_the_sentence_and_its_remedies(people):
     assert trial.state == C.READY
     assert trial.findings["impossible"].startswith("Tirage impossible")
     assert len(trial.findings["remedies"]) >= 3
-    assert [lack.code for lack in DRAW.missing(fresh(draw), "check")] == ["trial"]
+    assert [error.code for error in DRAW.missing(fresh(draw), "check")] == ["trial"]
 
 
 def test_lots_are_valid_and_equal_inputs_give_equal_bytes(people):

@@ -193,9 +193,9 @@ def test_a_volunteer_contests_once_at_a_time_until_the_end(people):
 def test_nothing_is_announced_before_the_end_of_the_period(people):
     draw = draw_in(people, S.COMPUTED, contest_days=7)
     Draw.objects.filter(pk=draw.pk).update(place="Toulouse", takes_place_at=timezone.now())
-    assert [lack.code for lack in DRAW.missing(fresh(draw), "announce")] == ["delay"]
+    assert [error.code for error in DRAW.missing(fresh(draw), "announce")] == ["delay"]
     Draw.objects.filter(pk=draw.pk).update(contest_days=0, ceiling="0.50")
-    assert [lack.code for lack in DRAW.missing(fresh(draw), "announce")] == ["portfolio"]
+    assert [error.code for error in DRAW.missing(fresh(draw), "announce")] == ["portfolio"]
     Draw.objects.filter(pk=draw.pk).update(ceiling=None)
     DRAW.transition(fresh(draw), "announce", by=people["lead"])
 

@@ -27,7 +27,7 @@ def read(user, post):
 
 
 def told(user, post, *months):
-    return [(one.load, one.capacity, one.shape) for one in rules.loads_of(read(user, post), months)]
+    return [(one.load, one.capacity, one.state_badge) for one in rules.loads_of(read(user, post), months)]
 
 
 def text_of(answer):
@@ -43,11 +43,11 @@ def test_each_month_has_its_load_and_its_time(people):
     assert told(people["lead"], post, SEPTEMBER, OCTOBER, NOVEMBER, date(2026, 12, 1), JANUARY) == expected
 
 
-@pytest.mark.parametrize(("percent", "shape"), [(90, ""), (91, "warn"), (100, "warn")])
-def test_from_where_on_it_is_much(percent, shape, people):
+@pytest.mark.parametrize(("percent", "state_badge"), [(90, ""), (91, "warn"), (100, "warn")])
+def test_from_where_on_it_is_much(percent, state_badge, people):
     post = TeamPostFactory(assembly=people.assembly)
     AllocationFactory(row=post, percent=percent)
-    assert told(people["lead"], post, OCTOBER) == [(percent, 100, shape)]
+    assert told(people["lead"], post, OCTOBER) == [(percent, 100, state_badge)]
 
 
 @pytest.mark.parametrize(

@@ -40,17 +40,17 @@ def test_every_register_has_its_table():
 @pytest.mark.parametrize("key", HEADINGS)
 def test_states(key):
     written = {
-        (verb, frozenset(sources.replace("every state before the vote", BEFORE_THE_VOTE).split(", ")), target)
-        for verb, sources, target, _who in table("mission", HEADINGS[key])
+        (step_name, frozenset(sources.replace("every state before the vote", BEFORE_THE_VOTE).split(", ")), target)
+        for step_name, sources, target, _who in table("mission", HEADINGS[key])
     }
     steps = registers[key].workflow.steps
-    assert written == {(step.verb, step.sources, step.target or "–") for step in steps}
+    assert written == {(step.name, step.sources, step.target or "–") for step in steps}
 
 
 @pytest.mark.parametrize("key", HEADINGS)
 def test_who(key):
     """What else the cell says is no role: when, how often, by which door."""
-    steps = {step.verb: step for step in registers[key].workflow.steps}
-    for verb, _sources, _target, who in table("mission", HEADINGS[key]):
-        told = [WHO[str(label)] for label in steps[verb].by.labels]
-        assert who.split(", ")[: len(told)] == told, verb
+    steps = {step.name: step for step in registers[key].workflow.steps}
+    for step_name, _sources, _target, who in table("mission", HEADINGS[key]):
+        told = [WHO[str(label)] for label in steps[step_name].by.labels]
+        assert who.split(", ")[: len(told)] == told, step_name

@@ -2,7 +2,7 @@
 button. Read here, in French, what comes of it."""
 
 from mission.registers.declaration import registers
-from mission.registers.moves import past_of
+from mission.registers.steps import past_of
 
 QUESTIONS = {
     "bookings annuler": "Annuler la réservation ?",
@@ -77,9 +77,13 @@ BIG_BUTTONS = {
 
 
 def test_questions_and_sentences_that_are_derived_are_french():
-    moves = {f"{key} {move.slug}": (each, move) for key, each in registers.items() for move in each.moves}
-    asked = {name: each.pages[move.slug].title for name, (each, move) in moves.items() if not move.asks.title}
-    done = {name: each.pages[move.slug].done for name, (each, move) in moves.items() if not move.asks.done}
+    steps = {f"{key} {step.slug}": (each, step) for key, each in registers.items() for step in each.steps}
+    asked = {name: each.pages[step.slug].title for name, (each, step) in steps.items() if not step.declared_page.title}
+    done = {
+        name: each.pages[step.slug].success_message
+        for name, (each, step) in steps.items()
+        if not step.declared_page.success_message
+    }
     assert {name: str(words) for name, words in asked.items()} == QUESTIONS
     assert {name: str(words) for name, words in done.items()} == DONE
 
@@ -89,7 +93,7 @@ def test_the_big_button_goes_on_along_the_path():
 
 
 def test_participles_of_the_journal():
-    assert [past_of(verb) for verb in ("accept", "close", "qualify", "notify", "pay")] == [
+    assert [past_of(step_name) for step_name in ("accept", "close", "qualify", "notify", "pay")] == [
         "accepted",
         "closed",
         "qualified",

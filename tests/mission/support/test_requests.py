@@ -34,8 +34,8 @@ def add_line(row, kind, by, data):
     return actions.add_line(register, register.line_kind(kind), row, by=by, data=data)
 
 
-def step(row, verb, by, **more):
-    return registers["support"].workflow.transition(row, verb, by=by, **more)
+def step(row, step_name, by, **more):
+    return registers["support"].workflow.transition(row, step_name, by=by, **more)
 
 
 @pytest.mark.parametrize(
@@ -108,13 +108,13 @@ def test_a_no_says_why_and_the_page_tells_it(client, people, slug, state):
 def test_from_received_to_closed(people):
     by = people["officer"]
     row = SupportRequestFactory(assembly=people.assembly)
-    for verb in ("qualify", "accept"):
-        step(row, verb, by)
+    for step_name in ("qualify", "accept"):
+        step(row, step_name, by)
     with pytest.raises(ValidationError):
         step(row, "assign", by)  # nobody follows it
     SupportRequest.objects.filter(pk=row.pk).update(owner=by)
-    for verb in ("assign", "start"):
-        step(row, verb, by)
+    for step_name in ("assign", "start"):
+        step(row, step_name, by)
     with pytest.raises(ValidationError):
         step(row, "deliver", by)  # nothing was advised, nothing taught
     TrainingFactory(row=row, attended=None, answers=0, satisfaction=None)

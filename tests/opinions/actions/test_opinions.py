@@ -133,8 +133,8 @@ def made(people, state):
 
 
 def test_every_step_is_in_the_table():
-    assert {step.verb for step in OPINION.steps} == set(STEPS) | BY_NOBODY
-    assert {slug: page.verb for slug, page in PAGES.pages.items()} == {row[0]: verb for verb, row in STEPS.items()}
+    assert {step.name for step in OPINION.steps} == set(STEPS) | BY_NOBODY
+    assert {slug: page.name for slug, page in PAGES.pages.items()} == {row[0]: verb for verb, row in STEPS.items()}
 
 
 def refusal(verb, role, state):

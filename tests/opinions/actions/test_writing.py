@@ -66,8 +66,8 @@ def test_sections_are_added_named_ordered_and_removed(people):
     one = outline.add(opinion, title="Habiter", committee=group, by=by)
     two = outline.add(opinion, title="Se déplacer", by=by)
     outline.change(one, title="Habiter chez soi", rapporteur=PersonFactory(), by=by)
-    outline.move(two, up=True, by=by)
-    outline.move(two, up=True, by=by)
+    outline.reorder(two, up=True, by=by)
+    outline.reorder(two, up=True, by=by)
     rows = OpinionSection.objects.filter(opinion=opinion).values_list("title", "position", "text")
     assert list(rows) == [("Se déplacer", 1, None), ("Habiter chez soi", 2, None)]
     outline.remove(two, by=by)
@@ -128,7 +128,7 @@ def test_the_plan_is_the_teams(who, people):
     for act in (
         lambda: outline.add(opinion, title="Moi", by=people[who]),
         lambda: outline.change(section, title="Moi", by=people[who]),
-        lambda: outline.move(section, up=True, by=people[who]),
+        lambda: outline.reorder(section, up=True, by=people[who]),
         lambda: outline.remove(section, by=people[who]),
     ):
         with pytest.raises(PermissionDenied):

@@ -65,7 +65,7 @@ def answer_of(verb, role, state):
 
 
 def test_every_step_is_in_the_table():
-    assert set(STEPS) == {step.verb for step in POSITION.steps}
+    assert set(STEPS) == {step.name for step in POSITION.steps}
 
 
 @pytest.mark.parametrize("state", P)

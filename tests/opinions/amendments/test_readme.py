@@ -33,8 +33,8 @@ def table(title):
     ("title", "machine"), [("States of an amendment", AMENDMENT), ("States of a minority position", POSITION)]
 )
 def test_states_are_those_of_the_workflow(title, machine):
-    written = {(verb, frozenset(sources.split(", ")), target) for verb, sources, target in table(title)}
-    assert written == {(step.verb, step.sources, step.target or "–") for step in machine.steps}
+    written = {(step_name, frozenset(sources.split(", ")), target) for step_name, sources, target in table(title)}
+    assert written == {(step.name, step.sources, step.target or "–") for step in machine.steps}
 
 
 @pytest.mark.django_db

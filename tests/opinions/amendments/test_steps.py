@@ -103,7 +103,7 @@ UNWRITTEN = {"edit", "discard", "invite"}
 
 
 def test_every_step_is_in_the_table():
-    assert set(STEPS) | APART == {step.verb for step in AMENDMENT.steps}
+    assert set(STEPS) | APART == {step.name for step in AMENDMENT.steps}
 
 
 def refusal(verb, role, state):
@@ -158,7 +158,7 @@ DOORS = {
 
 
 def test_every_page_of_a_step_is_in_the_table():
-    assert {slug: page.verb for slug, page in PAGES.pages.items()} == DOORS | {"fusionner": "merge"}
+    assert {slug: page.name for slug, page in PAGES.pages.items()} == DOORS | {"fusionner": "merge"}
 
 
 @pytest.mark.usefixtures("proved_for_long")

@@ -123,7 +123,7 @@ def test_author_gets_one_message_for_all_answers(minutes, correction):
 
 def test_text_goes_on_only_when_everything_is_answered(minutes, correction):
     at_state(minutes, MinutesState.CORRECTIONS)
-    assert [lack.code for lack in MINUTES.missing(minutes, "submit_for_approval")] == ["corrections"]
+    assert [error.code for error in MINUTES.missing(minutes, "submit_for_approval")] == ["corrections"]
 
 
 def test_unprintable_request_is_refused_with_its_letter(minutes):

@@ -7,15 +7,15 @@ const HEARD = 1500;
 const SAFE = new Set(["saved", "offline"]);
 
 const SAYINGS = {
-  opening: ["doing", "Ouverture du texte…"],
+  opening: ["in_progress", "Ouverture du texte…"],
   unreachable: ["late", "Le serveur ne répond pas pour le moment. Vous lisez le texte enregistré"],
-  saving: ["doing", "Enregistrement…"],
+  saving: ["in_progress", "Enregistrement…"],
   saved: ["done", "Tout est enregistré"],
   offline: ["warn", "Hors connexion, votre texte est gardé sur cet appareil"],
   "offline-reader": ["warn", "Hors connexion. Vous lisez le texte tel qu’il était avant la coupure"],
   "offline-page": ["late", "Hors connexion. Gardez cette page ouverte\u00a0: rien n’est gardé sur cet appareil"],
   reading: ["todo", "Vous lisez le texte tel qu’il est en ce moment"],
-  frozen: ["shut", "Texte figé"],
+  frozen: ["closed", "Texte figé"],
   stopped: ["late", "Rien de plus n’est enregistré sur cette page"],
 };
 

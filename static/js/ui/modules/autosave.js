@@ -41,14 +41,14 @@ export class Autosave {
     if (this.panel || !this.isDirty) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.now(), wait);
-    if (wait === PAUSE) this.say("doing", "Enregistrement…");
+    if (wait === PAUSE) this.say("in_progress", "Enregistrement…");
   }
 
   now() {
     clearTimeout(this.timer);
     if (this.panel || !this.isDirty) return this.flight;
     if (this.flight) return this.flight.then(() => this.now());
-    this.say("doing", "Enregistrement…");
+    this.say("in_progress", "Enregistrement…");
     this.flight = this.send()
       .catch(() => {
         this.say("late", "Pas de connexion : vos mots sont gardés ici.");

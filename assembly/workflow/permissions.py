@@ -10,11 +10,11 @@ from django.db import models
 from assembly.ui.words import Label
 
 
-class Who[Row: models.Model]:
+class Permission[Row: models.Model]:
     """A predicate on (user, row): who may take the step, whatever the state; `labels` name these people.
 
-    `Workflow.verbs` calls `test` for every step of a page: it reads the roles cached on the user object and columns of
-    the row, and no database where it can.
+    `Workflow.available_steps` calls `test` for every step of a page: it reads the roles cached on the user object and
+    columns of the row, and no database where it can.
     """
 
     def __init__(self, test: Callable[[Any, Row], bool], *labels: Label) -> None:
@@ -24,14 +24,14 @@ class Who[Row: models.Model]:
     def __call__(self, user: Any, row: Row) -> bool:
         return self.test(user, row)
 
-    def __or__(self, other: Who[Row]) -> Who[Row]:
+    def __or__(self, other: Permission[Row]) -> Permission[Row]:
         labels = dict.fromkeys((*self.labels, *other.labels))
-        return Who(lambda user, row: self(user, row) or other(user, row), *labels)
+        return Permission(lambda user, row: self(user, row) or other(user, row), *labels)
 
-    def __and__(self, other: Who[Row]) -> Who[Row]:
+    def __and__(self, other: Permission[Row]) -> Permission[Row]:
         """Combine two predicates that must both hold; the second, narrower one gives the label where it has one."""
-        return Who(lambda user, row: self(user, row) and other(user, row), *(other.labels or self.labels))
+        return Permission(lambda user, row: self(user, row) and other(user, row), *(other.labels or self.labels))
 
 
 # For a step that follows from another fact (a ballot, a seal, the clock): no person takes it.
-NOBODY: Who[Any] = Who(lambda user, row: False)
+SYSTEM_ONLY: Permission[Any] = Permission(lambda user, row: False)

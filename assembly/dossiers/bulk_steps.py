@@ -8,8 +8,8 @@ from assembly.ui.words import Label
 from assembly.workflow import Workflow
 
 
-def step_act(
-    workflow: Workflow[Any], verb: str, label: Label, done: Callable[[int], str], form: Any = None
+def bulk_step(
+    workflow: Workflow[Any], name: str, label: Label, success_message: Callable[[int], str], form: Any = None
 ) -> BulkAct[Any]:
     """Build the bulk act that takes the step of each ticked row, with its own right, state and guards.
 
@@ -17,11 +17,11 @@ def step_act(
     """
 
     def check(user: Any, row: Any) -> None:
-        workflow.check(user, row, verb)
-        for error in workflow.missing(row, verb):
+        workflow.check(user, row, name)
+        for error in workflow.missing(row, name):
             raise error
 
-    def run(row: Any, user: Any, data: dict[str, Any]) -> Any:
-        return workflow.transition(row, verb, by=user, reason=data.get("reason", ""))
+    def action(row: Any, user: Any, data: dict[str, Any]) -> Any:
+        return workflow.transition(row, name, by=user, reason=data.get("reason", ""))
 
-    return BulkAct(label, run, done, check, form)
+    return BulkAct(label, action, success_message, check, form)
