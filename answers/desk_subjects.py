@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from answers.actions import follow_up_reminders
 from answers.models import AnswerFile, FollowUp
 from answers.queries.people import approvers_of, waited_people
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from consultations.enums import DeskEventKind
 from consultations.models import DeskEvent
 from consultations.subjects import DeskSubject, register_desk_subject
@@ -33,7 +33,7 @@ def line(event: DeskEvent) -> tuple[str, str, str]:
     case = case_of(event)
     is_late = event.kind == DeskEventKind.ANSWER_LATE
     sentence = _("C’était attendu le %(day)s.") if is_late else _("Attendue le %(day)s.")
-    detail = sentence % {"day": date_words(case.due_on)}
+    detail = sentence % {"day": format_date(case.due_on)}
     return f"{case.reference} – {case.title}", detail, reverse("answers:directorate-case", args=[case.pk])
 
 
@@ -59,7 +59,7 @@ def update_line(event: DeskEvent) -> tuple[str, str, str]:
     row = follow_up_of(event)
     is_late = event.kind == DeskEventKind.UPDATE_LATE
     sentence = _("Un point était attendu le %(day)s.") if is_late else _("Un point est attendu le %(day)s.")
-    detail = sentence % {"day": date_words(row.update_due_on)}
+    detail = sentence % {"day": format_date(row.update_due_on)}
     return f"{row.file.reference} – {row.file.title}", detail, reverse("answers:directorate-case", args=[row.file_id])
 
 

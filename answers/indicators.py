@@ -66,7 +66,7 @@ def by_directorate(path: str = "") -> Breakdown:
         lambda term, day: f"{path}directorate_id",
         directorate_cells,
         facts=Facts.DATED,
-        opens=lambda user: [str(pk) for pk in directorates_of(user)],
+        open_cells=lambda user: [str(pk) for pk in directorates_of(user)],
     )
 
 
@@ -92,7 +92,7 @@ CASES = RowLines(
     ],
     lambda row: case_address(row.pk),
     related=CASE,
-    room_url=lambda row: reverse("answers:directorate-case", args=[row.pk]),
+    directorate_url=lambda row: reverse("answers:directorate-case", args=[row.pk]),
 )
 ANSWERS = RowLines(
     [
@@ -103,7 +103,7 @@ ANSWERS = RowLines(
     lambda row: case_address(row.file_id),
     lambda rows, user: rows.filter(file__in=AnswerFile.objects.visible_to(user).order_by().values("pk")),
     related=tuple(f"file__{name}" for name in CASE),
-    room_url=lambda row: reverse("answers:directorate-case", args=[row.file_id]),
+    directorate_url=lambda row: reverse("answers:directorate-case", args=[row.file_id]),
 )
 FOLLOW_UPS = RowLines(
     [
@@ -114,7 +114,7 @@ FOLLOW_UPS = RowLines(
     ],
     lambda row: reverse("answers:desk-follow-up", args=[row.file_id]),
     related=("directorate", *(f"file__{name}" for name in CASE)),
-    room_url=lambda row: reverse("answers:directorate-case", args=[row.file_id]),
+    directorate_url=lambda row: reverse("answers:directorate-case", args=[row.file_id]),
 )
 BY_VALUE = Breakdown(
     "reponse", _("réponse"), lambda term, day: "value", lambda term: {str(one): one.label for one in AnswerValue}

@@ -155,7 +155,7 @@ def floor() -> list[Page]:
     """
     from django.urls import reverse  # noqa: PLC0415 -- see above
 
-    path = reverse("portal:room")
+    path = reverse("portal:area")
     return [Page("floor, anybody", path, status=302), Page("floor, signed in", path, "lead", status=302)]
 
 
@@ -191,7 +191,7 @@ def count(pages: list[Page], jar: dict[str, str]) -> dict[str, Figures]:
     for page in pages:
         browser = Client(headers={"host": HOST, "x-forwarded-proto": "https", "cookie": jar.get(page.who, "")})
         if page.who:
-            browser.get(reverse("portal:room"))  # page after a sign-in: it stores once in the session what was proved
+            browser.get(reverse("portal:area"))  # page after a sign-in: it stores once in the session what was proved
         browser.get(page.path)  # its templates are read once per process
         cache.clear()
         with CaptureQueriesContext(connection) as captured:

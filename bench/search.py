@@ -133,7 +133,7 @@ def ask(user: Any, question: str) -> tuple[Clock, int]:
     request = RequestFactory().get("/")
     request.user = user
     with connection.execute_wrapper(clock):
-        hits = sum(queries.search_results(request, question, size=views.HITS).found.counts.values())
+        hits = sum(queries.search_results(request, question, size=views.HITS).matches.counts.values())
     return clock, hits
 
 

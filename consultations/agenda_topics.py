@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from consultations.enums import ReferralOrigin
 from consultations.models import CouncilView, Referral
 from consultations.models.referral import ENDED_STATES
@@ -58,7 +58,7 @@ def minutes_sentences(keys: Iterable[str]) -> Mapping[str, list[str]]:
 
 def sentence(view: CouncilView) -> str:
     template = _("Auto-saisine %(reference)s. Le président a donné sa position avant le vote, le %(day)s : %(view)s.")
-    day = date_words(view.given_on, weekday=False)
+    day = format_date(view.given_on, weekday=False)
     return template % {"reference": view.referral.reference, "day": day, "view": view.get_stance_display()}
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from assembly.institution.rules import is_team
-from assembly.saved_views.registry import KeptList, in_words, register
+from assembly.saved_views.registry import SavedList, register, with_plain_columns
 from consultations.forms.referrals import ReferralFilterForm
 from consultations.forms.self_referrals import SuggestionFilterForm
 from consultations.queries.referrals import listing
@@ -14,12 +14,12 @@ from consultations.views import self_referrals_desk
 from consultations.views.referrals import LIST
 
 register(
-    KeptList(
+    SavedList(
         "referrals",
         _("Saisines"),
         "consultations:list",
         can_see_desk,
-        listing=lambda asked: in_words(LIST),
+        listing=lambda asked: with_plain_columns(LIST),
         form=lambda user, term, asked: ReferralFilterForm(asked, term=term),
         rows=lambda user, term, form: listing(user, term).filter(form.condition()),
         count=lambda n: ngettext("%(n)s saisine", "%(n)s saisines", n) % {"n": n},
@@ -27,12 +27,12 @@ register(
     )
 )
 register(
-    KeptList(
+    SavedList(
         "suggestions",
         _("Sujets proposés"),
         "consultations:suggestions",
         is_team,
-        listing=lambda asked: in_words(self_referrals_desk.LIST),
+        listing=lambda asked: with_plain_columns(self_referrals_desk.LIST),
         form=lambda user, term, asked: SuggestionFilterForm(asked),
         rows=lambda user, term, form: suggestions(term).filter(form.condition()),
         count=lambda n: ngettext("%(n)s sujet", "%(n)s sujets", n) % {"n": n},

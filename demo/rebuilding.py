@@ -48,7 +48,7 @@ class ScratchInstallation:
 
     def dump(self) -> str:
         """Return the output of pg_dump without owner and rights: they are those of whoever loads it."""
-        command = [str(self.postgres.lodging.programs / "pg_dump"), "-h", str(self.postgres.sockets)]
+        command = [str(self.postgres.installation.programs / "pg_dump"), "-h", str(self.postgres.sockets)]
         command += ["-U", addresses.OWNER, "--no-owner", "--no-privileges", "--no-comments", addresses.DATABASE]
         output = output_of(command)
         return output[output.index(PREAMBLE) + len(PREAMBLE) : output.rindex(END)]
@@ -78,8 +78,8 @@ def scratch_installation(state: Path) -> Iterator[ScratchInstallation]:
     finally:
         redis.stop()
         postgres.stop()
-        if postgres.lodging.user:
-            shutil.rmtree(postgres.lodging.folder)
+        if postgres.installation.user:
+            shutil.rmtree(postgres.installation.folder)
         shutil.rmtree(state)
 
 

@@ -22,4 +22,4 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     user = get_object_or_404(one_click_accounts(), email=request.POST.get("email", ""))
     get_adapter().login(request, user)
     request.session[SEEN_KEY] = str(user.pk)
-    return redirect("portal:room")
+    return redirect("portal:area")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.identity.models.person import sort_key
 from assembly.institution.models import Canton, Term
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from draws.actions import candidates as actions
 from draws.enums import CandidateState, Channel, Occupation
 from draws.models import Candidate
@@ -176,7 +176,7 @@ def plan_candidate_line(
     seen[key] = line
     person = data | {"canton": canton.pk if canton else None, "channel": data.get("channel") or Channel.FILE.value}
     row = {"line": line, "person": person, "canton_name": canton.name if canton else ""}
-    shown = person | {"birth_date": date_words(date.fromisoformat(data["birth_date"]), weekday=False)}
+    shown = person | {"birth_date": format_date(date.fromisoformat(data["birth_date"]), weekday=False)}
     beside = {"first_name", "last_name", "canton"}  # These have their own columns.
     row["values"] = shown_values([one for one in COLUMNS if one.key not in beside], shown, labels=LABELS)
     is_known = (key[0], date.fromisoformat(key[1])) in known

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.models.person import sort_key
 from assembly.institution.models import Canton, Term
-from assembly.ui.numbers import read_number
-from assembly.ui.words import number_words, percent_words
+from assembly.ui.french import format_number, format_percent
+from assembly.ui.numbers import parse_number
 from draws.enums import AgeBand, Occupation
 from draws.queries.representation import FEATURES
 from members.enums import Gender
@@ -42,7 +42,7 @@ def read_margins(content: bytes, term: Term) -> dict[str, dict[str, float]]:
             errors.append(_("Ligne %(line)s, « %(cell)s » : %(words)s") % sentence)
     if not errors:
         errors = [
-            _("Les parts de « %(name)s » font %(sum)s et non 100.") % {"name": name, "sum": number_words(total, 1)}
+            _("Les parts de « %(name)s » font %(sum)s et non 100.") % {"name": name, "sum": format_number(total, 1)}
             for name, feature in FEATURE_NAMES.items()
             if feature in percents and abs((total := sum(percents[feature].values())) - 100) > ROUNDING
         ]
@@ -65,7 +65,7 @@ def share_line(table: Table, index: int, known: dict[str, dict[str, str]]) -> tu
     if value is None:
         raise ValidationError(_("valeur inconnue pour ce critère."))
     try:
-        percent = float(read_number(share, ("%",)))
+        percent = float(parse_number(share, ("%",)))
     except ValidationError as refused:
         if refused.code == "two_ways":
             raise
@@ -88,7 +88,7 @@ def share_rows(shares: Mapping[str, Mapping[str, float]], term: Term) -> Iterato
     }
     for feature, values in shares.items():
         for value, share in values.items():
-            yield FEATURES[feature], capfirst(str(labels[feature][value])), percent_words(share, decimals=1)
+            yield FEATURES[feature], capfirst(str(labels[feature][value])), format_percent(share, decimals=1)
 
 
 def known_values(term: Term) -> dict[str, dict[str, str]]:

@@ -39,7 +39,7 @@ def seat_lines(column: Column) -> RowLines:
 
 
 SOURCE = _("Mandats notés dans Hémicycle")
-PLACES = (by_canton("canton_id", Facts.KEPT), by_seat_gender("gender"))
+PLACES = (by_canton("canton_id", Facts.RECORDED), by_seat_gender("gender"))
 
 register(
     Indicator(

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.models import Person
 from assembly.institution.models import Term
+from assembly.ui.french import format_date, in_days
 from assembly.ui.path import PathStep, path_of
-from assembly.ui.words import date_words, in_days
 from members import rules
 from members.enums import EndReason, MandateState
 from members.models import Mandate
@@ -26,7 +26,7 @@ def late_warning(term: Term) -> str:
     if not rules.is_past_cutoff(term):
         return ""
     return _("Depuis le %(day)s, un remplacement demande une décision de la responsable, avec son motif.") % {
-        "day": date_words(rules.replacement_cutoff(term))
+        "day": format_date(rules.replacement_cutoff(term))
     }
 
 
@@ -59,22 +59,22 @@ def mandate_sentence(mandate: Mandate) -> tuple[str, str]:
         case MandateState.PROPOSED:
             limit = mandate.answer_deadline
             return _("Mandat proposé, réponse attendue."), (
-                _("Avant le %(day)s, %(left)s.") % {"day": date_words(limit), "left": in_days(limit)} if limit else ""
+                _("Avant le %(day)s, %(left)s.") % {"day": format_date(limit), "left": in_days(limit)} if limit else ""
             )
         case MandateState.ACCEPTED if mandate.seat_id is None:
             return _("Suppléance acceptée."), _("La personne siégera si un siège de son canton se libère.")
         case MandateState.ACCEPTED:
             return _("Mandat accepté, pas encore ouvert."), _("Ouvrez-le le jour de l’installation.")
         case MandateState.ACTIVE:
-            return _("Mandat en cours depuis le %(day)s.") % {"day": date_words(mandate.activated_on)}, ""
+            return _("Mandat en cours depuis le %(day)s.") % {"day": format_date(mandate.activated_on)}, ""
         case MandateState.SUSPENDED:
-            day = date_words(mandate.suspended_on)
+            day = format_date(mandate.suspended_on)
             return _("Mandat suspendu depuis le %(day)s.") % {"day": day}, _("Le siège reste le sien.")
         case MandateState.ENDED:
-            values = {"day": date_words(mandate.ended_on), "reason": EndReason(mandate.end_reason).label}
+            values = {"day": format_date(mandate.ended_on), "reason": EndReason(mandate.end_reason).label}
             return _("Mandat terminé le %(day)s.") % values, _("Motif : %(reason)s.") % values
         case MandateState.DECLINED:
-            return _("La personne a refusé le %(day)s.") % {"day": date_words(mandate.ended_on)}, ""
+            return _("La personne a refusé le %(day)s.") % {"day": format_date(mandate.ended_on)}, ""
     return _("La personne n’a pas répondu."), ""
 
 
@@ -86,5 +86,5 @@ def mandate_path(mandate: Mandate) -> list[PathStep]:
         labels[2] = _("Suspendu")
     if mandate.state in (MandateState.DECLINED, MandateState.NO_ANSWER):
         labels, dates = [_("Proposé"), mandate.get_state_display()], [mandate.proposed_at, mandate.ended_on]
-    notes = [date_words(day, weekday=False) if day else "" for day in dates]
+    notes = [format_date(day, weekday=False) if day else "" for day in dates]
     return path_of(list(zip(labels, notes, strict=True)), max(index for index, day in enumerate(dates) if day))

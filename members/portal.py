@@ -13,7 +13,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.workflows import TERM
 from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.words import of_name
+from assembly.ui.french import of_name
 from members import queries, rules
 from members.enums import MandateState
 from members.models import Contact, Mandate

@@ -3,18 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from assembly.saved_views.registry import KeptList, in_words, register
+from assembly.saved_views.registry import SavedList, register, with_plain_columns
 from assembly.ui.lists import Column
 from members import queries, rules
 from members.forms import DirectoryFilter, PersonSearch
 from members.views import persons
 from members.views.directory import LIST, NAME
 
-COLUMNS = [Column(_("Nom"), "member.person.full_name", key="nom", order=[NAME]), *in_words(LIST).shown[1:]]
+COLUMNS = [
+    Column(_("Nom"), "member.person.full_name", key="nom", order=[NAME]),
+    *with_plain_columns(LIST).screen_columns[1:],
+]
 PERSON = Column(_("Nom"), "person.full_name", key="nom", order=[persons.NAME])
 
 register(
-    KeptList(
+    SavedList(
         "members",
         _("Membres"),
         "members:member-list",
@@ -28,12 +31,14 @@ register(
     )
 )
 register(
-    KeptList(
+    SavedList(
         "persons",
         _("Personnes sans compte"),
         "members:person-list",
         rules.can_manage,
-        listing=lambda asked: persons.LIST.with_columns([PERSON, *in_words(persons.LIST).shown[1:]]),
+        listing=lambda asked: persons.LIST.with_columns(
+            [PERSON, *with_plain_columns(persons.LIST).screen_columns[1:]]
+        ),
         form=lambda user, term, asked: PersonSearch(asked),
         rows=lambda user, term, form: queries.contacts(user, term, form.active_filters().get("q", "")),
         count=lambda n: ngettext("%(n)s personne", "%(n)s personnes", n) % {"n": n},

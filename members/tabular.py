@@ -20,7 +20,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from assembly.ui import child_process
-from assembly.ui.slow_work import ahead, digest_of
+from assembly.ui.slow_work import digest_of, run_ahead
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNZIPPED = 16 * 1024 * 1024
@@ -50,7 +50,7 @@ class Table:
 
 def read_table(content: bytes, most: int = MOST_ROWS) -> Table:
     """Return the table of a file, read without a connection of the database (`slow_work`), two files at once."""
-    return ahead(("table", digest_of(content), most), partial(read_in_turn, content, most))
+    return run_ahead(("table", digest_of(content), most), partial(read_in_turn, content, most))
 
 
 def read_in_turn(content: bytes, most: int) -> Table:

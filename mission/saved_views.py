@@ -2,7 +2,7 @@
 
 from django.http import QueryDict
 
-from assembly.saved_views.registry import KeptList
+from assembly.saved_views.registry import SavedList
 from assembly.saved_views.registry import register as keep
 from assembly.ui.lists import List, chosen_columns
 from mission.parts import import_parts
@@ -13,11 +13,11 @@ from mission.registers.forms import RegisterFilterForm
 import_parts("register")
 
 
-def kept_register(register: Register) -> KeptList:
+def kept_register(register: Register) -> SavedList:
     def listing(asked: QueryDict) -> List:
         return register.listing(chosen_columns(register.all_columns, asked))
 
-    return KeptList(
+    return SavedList(
         register.key,
         register.title,
         f"mission:{register.key}",
@@ -29,7 +29,7 @@ def kept_register(register: Register) -> KeptList:
         cell=list_cell,
         by_term=False,
         for_directorates=True,
-        of_author=True,
+        as_author=True,
     )
 
 

@@ -10,7 +10,7 @@ from assembly.collab.models import SharedText
 from assembly.collab.registry import LateTextOptions
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.rules import has_role, is_member
-from assembly.ui.words import moment_words
+from assembly.ui.french import format_moment
 from opinions.models import Opinion
 from opinions.rules.amendments import Window, can_propose, window
 
@@ -57,4 +57,4 @@ def late(opinion: Opinion, user: Any, text: SharedText | None) -> LateTextOption
     if opens is None or window(opinion, now) != Window.TO_COME or not is_member(user, opinion.term_id):
         return LateTextOptions(text=text)
     note = _("Les amendements s’ouvriront le %(moment)s. Vos mots restent sur cet appareil : revenez ce jour-là.")
-    return LateTextOptions(text=text, note=note % {"moment": moment_words(opens)})
+    return LateTextOptions(text=text, note=note % {"moment": format_moment(opens)})

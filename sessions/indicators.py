@@ -18,8 +18,8 @@ from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register, seen_by_team
 from assembly.institution.enums import CommitteeKind
 from assembly.institution.models import Committee, Term
+from assembly.ui.french import format_date
 from assembly.ui.lists import Column
-from assembly.ui.words import date_words
 from members.breakdowns import by_age, by_canton, by_gender
 from members.models import Mandate
 from sessions.enums import SittingKind
@@ -121,7 +121,7 @@ def groups(term: Term) -> Cells:
 def sittings_held(term: Term) -> Cells:
     rows = Sitting.objects.filter(term=term, state__in=HELD).order_by("starts_at", "pk")
     return {
-        str(pk): f"{reference}, {date_words(start, weekday=False)}"
+        str(pk): f"{reference}, {format_date(start, weekday=False)}"
         for pk, reference, start in rows.values_list("pk", "reference", "starts_at")
     }
 
@@ -322,7 +322,7 @@ register(
         rows=held_sittings,
         lines=COSTED,
         part=cost_of_sitting,
-        per=active_members,
+        divisors=active_members,
         order=40,
     ),
 )

@@ -3,18 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from assembly.saved_views.registry import KeptList, in_words, register
+from assembly.saved_views.registry import SavedList, register, with_plain_columns
 from assembly.ui.lists import Column
 from sessions.forms.sittings import SittingFilterForm
 from sessions.queries.sittings import listing
 from sessions.rules.sittings import can_see_term
 from sessions.views.sittings import LIST
 
-TITLE, *OTHERS = in_words(LIST).shown
+TITLE, *OTHERS = with_plain_columns(LIST).screen_columns
 COLUMNS = [TITLE, Column(_("Date"), "starts_at", key="date", order=["starts_at"]), *OTHERS]
 
 register(
-    KeptList(
+    SavedList(
         "sittings",
         _("Séances"),
         "sittings:list",

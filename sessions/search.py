@@ -16,7 +16,7 @@ from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import is_facilitator, is_team, term_ids
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, register
-from assembly.search.words import text_of_html
+from assembly.search.text import text_of_html
 from sessions.enums import SittingState
 from sessions.models import AgendaDocument, AgendaItem, Minutes, Notice, Sitting
 from sessions.queries.agenda import items_of

@@ -143,7 +143,7 @@ def copy_to(engine: engines.Postgres) -> None:
         dbname=connection.settings_dict["NAME"], **{key: value for key, value in given.items() if value}
     )
     theirs = make_conninfo(host=str(engine.sockets), user=addresses.OWNER, dbname=addresses.DATABASE)
-    dump = [str(engine.lodging.programs / "pg_dump"), "--format=custom", "--no-owner", f"--dbname={ours}"]
-    restore = [str(engine.lodging.programs / "pg_restore"), "--no-owner", f"--dbname={theirs}"]
+    dump = [str(engine.installation.programs / "pg_dump"), "--format=custom", "--no-owner", f"--dbname={ours}"]
+    restore = [str(engine.installation.programs / "pg_restore"), "--no-owner", f"--dbname={theirs}"]
     dumped = subprocess.run(dump, capture_output=True, check=True).stdout
     subprocess.run(restore, input=dumped, check=True)

@@ -26,7 +26,7 @@ from assembly.identity.models import Person, User
 from assembly.institution.models import Assembly
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery
-from assembly.ui.words import date_words, french_enumeration
+from assembly.ui.french import format_date, french_enumeration
 from assembly.workflow.locks import lock
 
 LOCK_SPACE = 0x53554956  # « SUIV »
@@ -79,7 +79,7 @@ def ask(proposal: Proposal, email: str, *, ip: str) -> None:
         assembly,
         [Recipient(None, {"following": row.pk}, mark=f"following:{row.pk}:{timezone.localtime(now):%H%M}")],
         by=None,
-        title=_("Demandes de suivi à confirmer, %(day)s") % {"day": date_words(today, weekday=False)},
+        title=_("Demandes de suivi à confirmer, %(day)s") % {"day": format_date(today, weekday=False)},
         key=f"{CONFIRMATION}:{assembly.pk}:{today}",
         assembly=assembly,
         grows=True,

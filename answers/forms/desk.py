@@ -17,7 +17,7 @@ from answers.queries.desk import BoardChoices
 from assembly.dossiers import ReasonForm, StepForm
 from assembly.institution.models import Directorate, Term
 from assembly.ui.fields import UploadField
-from assembly.ui.forms import ListFilter, StyledForm, text_box, with_own
+from assembly.ui.forms import ListFilter, StyledForm, text_box, with_current
 from consultations.queries.referrals import open_directorates
 
 SOON = {"7": 7, "30": 30, "60": 60}
@@ -143,7 +143,7 @@ class DirectoratesForm(StepForm):
         offer_directorates(self, self.row.opinion.term)
         helping = list(self.row.associated.values_list("pk", flat=True))
         field = self.fields["associated"]
-        field.queryset = with_own(field.queryset, *helping)  # type: ignore[attr-defined]  # -- a model choice field
+        field.queryset = with_current(field.queryset, *helping)  # type: ignore[attr-defined]  # -- a model choice field
         self.initial.setdefault("directorate", self.row.directorate_id)
         self.initial.setdefault("associated", helping)
 
@@ -176,7 +176,7 @@ class ReferForm(StepForm):
 class CommitteeArbitrationForm(StepForm):
     on = forms.DateField(label=_("Date du comité de pilotage"))
     ruling = text_box(_("Ce qu’il a décidé"), 2000, 4, _("La direction lit ce texte."))
-    mended_by = {"reason": "ruling"}
+    fields_by_code = {"reason": "ruling"}
 
 
 class CouncilDecisionForm(StyledForm):
@@ -188,7 +188,7 @@ class CouncilDecisionForm(StyledForm):
 
 
 class OneDecisionForm(CouncilDecisionForm, StepForm):
-    mended_by = {"review_on": "on"}
+    fields_by_code = {"review_on": "on"}
 
 
 class ReviseForm(ReasonForm):

@@ -80,7 +80,7 @@ class AnswerGridForm(FieldByFieldForm):
         self.fields["body"].help_text = _(
             "L’assemblée et le public liront ce texte, mot pour mot. Un refus s’explique : au moins %(least)s mots."
         ) % {"least": LEAST_WORDS}
-        for name in self.written:
+        for name in self.saved_fields:
             if isinstance(self.fields[name], forms.CharField) and not isinstance(self.fields[name], forms.URLField):
                 self.fields[name].validators.append(check_text)  # type: ignore[arg-type]  # -- what it returns is ignored
 
@@ -92,7 +92,7 @@ class AnswerGridForm(FieldByFieldForm):
         return groups_of(self)
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.written}
+        return {name: self.cleaned_data[name] for name in self.saved_fields}
 
 
 def groups_of(form: forms.BaseForm) -> list[FieldGroup]:

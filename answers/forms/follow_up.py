@@ -22,8 +22,8 @@ from assembly.dossiers import ReasonForm, StepForm
 from assembly.institution.models import Directorate
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import ListFilter, text_box, use_our_widgets
+from assembly.ui.french import format_date
 from assembly.ui.printable import check_text
-from assembly.ui.words import date_words
 from consultations.queries.referrals import open_directorates
 
 S = FollowUpState
@@ -123,7 +123,7 @@ class UpdateForm(NextMilestoneForm):
         ]
         for one in self.open_milestones:
             label = gettext("« %(label)s » est atteinte le") % {"label": one.label}
-            planned = gettext("Prévue le %(day)s.") % {"day": date_words(one.planned_on, weekday=False)}
+            planned = gettext("Prévue le %(day)s.") % {"day": format_date(one.planned_on, weekday=False)}
             self.fields[f"reached_{one.number}"] = day_box(label, required=False, help_text=planned)
         reached = [f"reached_{one.number}" for one in self.open_milestones]
         self.order_fields(["seen", "state", "words", *reached, "next_label", "next_on", *PROOF])
@@ -225,7 +225,7 @@ class WithdrawUpdateForm(ReasonForm):
         super().__init__(*args, **kwargs)
         rows = ProgressUpdate.objects.not_withdrawn().filter(follow_up=self.row).order_by("-number")
         self.fields["number"].choices = [  # type: ignore[attr-defined]  # -- a ChoiceField
-            (row.number, f"{capfirst(date_words(row.at, weekday=False))} : {row.words[:120]}") for row in rows
+            (row.number, f"{capfirst(format_date(row.at, weekday=False))} : {row.words[:120]}") for row in rows
         ]
 
 

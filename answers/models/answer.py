@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from answers.enums import VALUE_BADGES, AnswerValue, DecisionSource, RejectionCategory
 from answers.models.answer_file import AnswerFile
 from assembly.documents.models import Upload
+from assembly.ui.french import format_date, local_day
 from assembly.ui.queryset import ScreenQuerySet
-from assembly.ui.words import date_words, local_day
 
 V, M = AnswerValue, DecisionSource
 # « Non » is no reason: at least eight words, as PostgreSQL counts them (`rules.content` checks the same earlier).
@@ -210,9 +210,9 @@ class Answer(models.Model):
             "category": (capfirst(str(self.get_category_display())), "", ""),
             "kept": (self.kept, "", ""),
             "left_out": (self.left_out, "", ""),
-            "done_since": (date_words(self.done_since, weekday=False), "", ""),
+            "done_since": (format_date(self.done_since, weekday=False), "", ""),
             "proof": (self.proof, self.proof_url, self.proof_url),
-            "review_on": (date_words(self.review_on, weekday=False), "", ""),
+            "review_on": (format_date(self.review_on, weekday=False), "", ""),
             "passed_to": (f"{self.passed_to}{letter}", "", ""),
             "action": (self.action, "", ""),
             "service": (self.service, "", ""),
@@ -225,10 +225,10 @@ class Answer(models.Model):
     @property
     def decision(self) -> list[AnswerFact]:
         """Return when and by whom a published answer was decided, then since when it is public."""
-        text = f"{date_words(self.decided_on, weekday=False)}, {self.get_source_display()}"
+        text = f"{format_date(self.decided_on, weekday=False)}, {self.get_source_display()}"
         return [
             AnswerFact("decided_on", label_of("decided_on"), text, self.council_reference, self.council_url),
-            AnswerFact("published_at", label_of("published_at"), date_words(self.published_at, weekday=False)),
+            AnswerFact("published_at", label_of("published_at"), format_date(self.published_at, weekday=False)),
         ]
 
     @property

@@ -20,7 +20,7 @@ from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, kinds, register
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from consultations.actions.reviews import format_stamp
 from opinions.models import Opinion
 
@@ -61,7 +61,7 @@ class AnswerMessage(MessageKind):
 
     def detail(self, case: AnswerFile) -> str:
         """Return the sentence with the day on which the answer is due."""
-        return _("La réponse est attendue le %(day)s.") % {"day": date_words(case.due_on)}
+        return _("La réponse est attendue le %(day)s.") % {"day": format_date(case.due_on)}
 
 
 @register

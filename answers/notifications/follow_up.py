@@ -10,7 +10,7 @@ from answers.notifications.cases import AnswerMessage, mail_readers
 from answers.queries.people import update_writers_of
 from assembly.identity.models import User
 from assembly.notifications.registry import register
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 
 ENTRUSTED, ASKED, DISPUTED = "follow-up-entrusted", "follow-up-asked", "follow-up-disputed"
 HEARING = "follow-up-hearing"
@@ -21,7 +21,7 @@ class FollowUpMessage(AnswerMessage):
 
     def detail(self, case: AnswerFile) -> str:
         due = case.follow_up.update_due_on
-        return _("Le point est attendu le %(day)s.") % {"day": date_words(due)} if due else ""
+        return _("Le point est attendu le %(day)s.") % {"day": format_date(due)} if due else ""
 
 
 @register

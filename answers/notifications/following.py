@@ -19,10 +19,10 @@ from answers.models.following import Proposal
 from answers.queries.following import followed_among, mailbox_of
 from answers.queries.thread import entry_text, proposal_noun, thread_of
 from answers.rules.following import confirmation_token, is_open, stop_token
-from assembly.fragments.cache import until_changed
+from assembly.fragments.cache import cached_piece
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
-from assembly.ui.words import shortened
+from assembly.ui.french import shortened
 from assembly.workflow.locks import share
 
 NEWS, CONFIRMATION = "proposal-news", "proposal-following"
@@ -71,7 +71,7 @@ def news_item_of(row: Proposal, happened: list[Happening]) -> ProposalNewsItem:
     """Return the proposal as its thread words it when the mail leaves."""
     anchor, excerpt = "", ""
     if ANSWERS & set(happened):
-        anchor, excerpt = until_changed(("proposal-news", type(row).__name__, row.pk), partial(standing_answer, row))
+        anchor, excerpt = cached_piece(("proposal-news", type(row).__name__, row.pk), partial(standing_answer, row))
     address = reverse("answers:thread", args=[row.reference]) + (f"#{anchor}" if anchor else "")
     sentences = [str(kind.label) for kind in happened]
     return ProposalNewsItem(row.reference, row.title, sentences, excerpt, settings.SITE_URL + address)

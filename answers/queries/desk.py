@@ -17,8 +17,8 @@ from answers.queries.table import OPINION, TABLE_KIND
 from assembly.documents.models import Document
 from assembly.institution.models import Directorate, Term
 from assembly.institution.reader_query import ReaderQuery
+from assembly.ui.french import format_number
 from assembly.ui.queryset import rank_in
-from assembly.ui.words import number_words
 from opinions.models import Opinion, OpinionSection, Recommendation
 
 S = AnswerFileState
@@ -141,6 +141,6 @@ def scoreboard_sentence(user: Any, term: Term) -> str:
     parts = [template % {"given": score.answered, "asked": score.asked}]
     if score.median_days is not None:
         template = ngettext("délai médian : %(days)s jour", "délai médian : %(days)s jours", round(score.median_days))
-        parts.append(template % {"days": number_words(score.median_days, 0)})
+        parts.append(template % {"days": format_number(score.median_days, 0)})
     parts.append(_("%(n)s en retard") % {"n": score.late} if score.late else _("aucune en retard"))
     return f"{', '.join(parts)}."

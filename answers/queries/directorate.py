@@ -18,7 +18,7 @@ from assembly.audit.models import Entry
 from assembly.institution.enums import Role
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorates_of, term_ids
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from consultations.queries.desk import gives_visa
 from opinions.models import Opinion, ServiceNote
 from opinions.queries import amendments as amending
@@ -153,7 +153,7 @@ def content_lines(content: Mapping[str, Any]) -> list[tuple[str, str]]:
         value = field.to_python(content.get(name) or None)
         display = capfirst(dict(field.choices).get(value, "")) if field.choices else value
         if display:
-            text = date_words(display, weekday=False) if isinstance(display, date) else str(display)
+            text = format_date(display, weekday=False) if isinstance(display, date) else str(display)
             lines.append((label_of(name), text))
     return lines
 

@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 
 from answers.models import AnswerFile, FollowUp, Milestone, ProgressUpdate
 from answers.rules.follow_up import late_days
-from assembly.ui.compiled_query import CompiledQuery, few_lengths
-from assembly.ui.words import date_words
+from assembly.ui.compiled_query import CompiledQuery, pad_keys
+from assembly.ui.french import format_date
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,11 @@ class MilestoneSummary:
     def days(self) -> str:
         """Return « 3 mars 2027, prévue le 1er février 2027 »: day reached, day promised, first promise."""
         one = self.standing
-        parts = [date_words(one.reached_on, weekday=False)] if one.reached_on else []
+        parts = [format_date(one.reached_on, weekday=False)] if one.reached_on else []
         if one.reached_on != one.planned_on:
-            parts.append(_("prévue le %(day)s") % {"day": date_words(one.planned_on, weekday=False)})
+            parts.append(_("prévue le %(day)s") % {"day": format_date(one.planned_on, weekday=False)})
         if self.first_planned_on:
-            parts.append(_("d’abord le %(day)s") % {"day": date_words(self.first_planned_on, weekday=False)})
+            parts.append(_("d’abord le %(day)s") % {"day": format_date(self.first_planned_on, weekday=False)})
         return ", ".join(parts)
 
     @property
@@ -86,8 +86,8 @@ class FollowUpSummary:
         """Return « Prochain point attendu le 3 mars 2027. », or since when it is missing, or when it was closed."""
         row = self.follow_up
         if row.ended_on:
-            return _("Suivi clos le %(day)s.") % {"day": date_words(row.ended_on, weekday=False)}
-        day = date_words(row.update_due_on, weekday=False)
+            return _("Suivi clos le %(day)s.") % {"day": format_date(row.ended_on, weekday=False)}
+        day = format_date(row.update_due_on, weekday=False)
         late = late_days(row, self.today)
         if not late:
             return _("Prochain point attendu le %(day)s.") % {"day": day}
@@ -133,12 +133,12 @@ MILESTONES = CompiledQuery(
 def follow_up_summaries(cases: Iterable[AnswerFile | int]) -> dict[int, FollowUpSummary]:
     """Return the follow-ups by the key of their case, with three queries, or one where nothing is followed up."""
     case_keys = [case if isinstance(case, int) else case.pk for case in cases]
-    rows = list(FOLLOW_UPS(few_lengths(case_keys))) if case_keys else []
+    rows = list(FOLLOW_UPS(pad_keys(case_keys))) if case_keys else []
     if not rows:
         return {}
     updates: dict[int, list[ProgressUpdate]] = defaultdict(list)
     milestones: dict[int, list[Milestone]] = defaultdict(list)
-    keys = few_lengths([row.pk for row in rows])
+    keys = pad_keys([row.pk for row in rows])
     for update in UPDATES(keys):
         updates[update.follow_up_id].append(update)
     for one in MILESTONES(keys):

@@ -11,7 +11,7 @@ from answers.models import ProgressUpdate
 from answers.queries.follow_up import FollowUpSummary, MilestoneSummary
 from answers.queries.thread_steps import ThreadLink, ThreadStep
 from assembly.documents.models import Upload
-from assembly.ui.words import date_words, local_day
+from assembly.ui.french import format_date, local_day
 
 
 def follow_up_steps(summary: FollowUpSummary | None) -> Iterator[ThreadStep]:
@@ -60,9 +60,9 @@ def file_link(file: Upload | None, label: str) -> list[ThreadLink]:
 def milestone_step(one: MilestoneSummary) -> ThreadStep:
     """Build the step of a milestone, with a day only once it is reached: a feed lists what took place."""
     standing = one.standing
-    planned = _("Prévue le %(day)s.") % {"day": date_words(standing.planned_on, weekday=False)}
+    planned = _("Prévue le %(day)s.") % {"day": format_date(standing.planned_on, weekday=False)}
     moved = one.first_planned_on
-    first = _("Elle l’était d’abord le %(day)s.") % {"day": date_words(moved, weekday=False)} if moved else ""
+    first = _("Elle l’était d’abord le %(day)s.") % {"day": format_date(moved, weekday=False)} if moved else ""
     title = _("Étape : %(label)s") if standing.reached_on else _("Étape à venir : %(label)s")
     paragraphs = tuple(filter(None, (planned, first, one.reason)))
     return ThreadStep(f"etape-{standing.number}", title % {"label": standing.label}, standing.reached_on, paragraphs)

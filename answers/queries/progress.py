@@ -42,8 +42,8 @@ from assembly.documents.models import Document
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
 from assembly.ui.compiled_query import CompiledQuery
+from assembly.ui.french import format_date, local_day
 from assembly.ui.queryset import ScreenQuerySet
-from assembly.ui.words import date_words, local_day
 from opinions.models import Opinion, Recommendation
 from opinions.queries.opinion_facts import registered_reference
 
@@ -62,8 +62,8 @@ def report_reference(report: ProgressReport) -> str:
 def report_title(report: ProgressReport) -> str:
     values = {
         "n": report.number,
-        "from": date_words(report.starts_on, weekday=False),
-        "to": date_words(report.ends_on, weekday=False),
+        "from": format_date(report.starts_on, weekday=False),
+        "to": format_date(report.ends_on, weekday=False),
     }
     return _("Bilan des suites données n° %(n)s, du %(from)s au %(to)s") % values
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from answers.models import AnswerFile
 from answers.queries.scoreboard import Scoreboard, counted, scored
 from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from opinions.models import Opinion
@@ -45,7 +45,7 @@ def council_answer(opinion: Any, *, in_area: bool = False) -> str:
     if due_on is None:
         return _("On attend la réponse du Conseil départemental.")
     is_late = due_on < timezone.localdate()
-    day = {"day": date_words(due_on, weekday=False)}
+    day = {"day": format_date(due_on, weekday=False)}
     if not answered:
         sentence = (
             _("La réponse du Conseil départemental était attendue le %(day)s.")

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from answers.models import Answer, AnswerRating, RatingTotal
 from answers.rules.ratings import pseudonyms
-from assembly.ui.words import number_words
+from assembly.ui.french import format_number
 
 
 def total_of(answer: Answer) -> RatingTotal | None:
@@ -21,7 +21,7 @@ def rating_sentence(total: RatingTotal) -> str:
         "%(n)s membres l’ont notée : clarté %(clarity)s sur 5, fidélité %(fidelity)s sur 5.",
         total.count,
     )
-    means = {name: number_words(getattr(total, name) / total.count, 1) for name in ("clarity", "fidelity")}
+    means = {name: format_number(getattr(total, name) / total.count, 1) for name in ("clarity", "fidelity")}
     return template % {"n": total.count, **means}
 
 

@@ -14,8 +14,8 @@ from answers.models import Answer, AnswerFile
 from answers.queries.follow_up import FollowUpSummary, follow_up_summaries
 from answers.queries.ratings import rating_sentence, total_of
 from answers.rules.clocks import Clock, clock_of
-from assembly.ui.compiled_query import CompiledQuery, few_lengths
-from assembly.ui.words import date_words
+from assembly.ui.compiled_query import CompiledQuery, pad_keys
+from assembly.ui.french import format_date
 from opinions.enums import RecommendationState
 from opinions.models import Opinion, Recommendation
 
@@ -64,7 +64,7 @@ class AnswerSummary:
         """Return the same without what changes from day to day: for sealed files."""
         if self.case is None or self.case.answered_on or not self.clock_sentence:
             return self.clock_sentence
-        return _("Réponse attendue avant le %(day)s.") % {"day": date_words(self.case.due_on, weekday=False)}
+        return _("Réponse attendue avant le %(day)s.") % {"day": format_date(self.case.due_on, weekday=False)}
 
 
 def clock_sentence(case: AnswerFile, clock: Clock) -> str:
@@ -77,7 +77,7 @@ def clock_sentence(case: AnswerFile, clock: Clock) -> str:
         left = _("en retard de %(span)s") % {"span": format_days(clock.late)}
     else:
         left = _("dans %(span)s") % {"span": format_days(clock.left)} if clock.left else _("c’est aujourd’hui")
-    values = {"day": date_words(case.due_on, weekday=False), "left": left}
+    values = {"day": format_date(case.due_on, weekday=False), "left": left}
     return _("Réponse attendue avant le %(day)s : %(left)s.") % values
 
 
@@ -98,7 +98,7 @@ def published_of(cases: Iterable[AnswerFile]) -> dict[int, list[Answer]]:
     """Return every published version of each case, the last one first."""
     versions: dict[int, list[Answer]] = defaultdict(list)
     keys = [case.pk for case in cases]
-    for answer in VERSIONS(few_lengths(keys)) if keys else ():
+    for answer in VERSIONS(pad_keys(keys)) if keys else ():
         versions[answer.file_id].append(answer)
     return versions
 

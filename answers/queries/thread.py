@@ -23,7 +23,7 @@ from answers.queries.summaries import AnswerSummary, summaries_of
 from answers.queries.table import proof_of
 from answers.queries.thread_steps import ThreadLink, ThreadStep
 from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.words import date_words, local_day
+from assembly.ui.french import format_date, local_day
 from consultations.models import Referral
 from consultations.queries.member_area import public_dossier as public_referrals
 from opinions.amending.passages import Text
@@ -263,5 +263,5 @@ def entry_text(step: ThreadStep) -> str:
     if step.answer is None:
         return " ".join(step.paragraphs)
     value = step.answer.get_value_display().capitalize()
-    day = date_words(step.answer.decided_on, weekday=False)
+    day = format_date(step.answer.decided_on, weekday=False)
     return _("%(value)s. %(body)s Décidée le %(day)s.") % {"value": value, "body": step.answer.body, "day": day}

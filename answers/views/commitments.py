@@ -105,4 +105,4 @@ def commitments(request: UserRequest) -> HttpResponse:
 def commitments_export(request: UserRequest) -> HttpResponse:
     term = working_term(request, can_see_follow_ups)
     form, matches, _states = filter_page(request, follow_ups_of(term))
-    return FILE.noted(request, all_commitments(matches), form, term.name)
+    return FILE.described_file(request, all_commitments(matches), form, term.name)

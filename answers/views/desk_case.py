@@ -26,8 +26,8 @@ from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
+from assembly.ui.french import due, format_date, in_days, of_name, the_name
 from assembly.ui.path import PathStep, path_of
-from assembly.ui.words import date_words, due, in_days, of_name, the_name
 from opinions.views.reading import recommendation_page
 
 S = AnswerFileState
@@ -179,7 +179,7 @@ SENTENCES: dict[AnswerFileState, Callable[[AnswerFile, Answer | None], Status]] 
 
 
 def day(value: Any) -> str:
-    return date_words(value, weekday=False)
+    return format_date(value, weekday=False)
 
 
 def place_of(case: AnswerFile) -> str:
@@ -209,7 +209,7 @@ def facts(case: AnswerFile, answer: Answer | None) -> list[tuple[str, Any]]:
     opinion = case.opinion
     address = reverse("opinions:opinion", args=[opinion.pk])
     helping = ", ".join(case.associated.order_by("name__alphabetical").values_list("name", flat=True))
-    due_text = f"{date_words(case.due_on)}{f' ({case.due_reason})' if case.due_reason else ''}"
+    due_text = f"{format_date(case.due_on)}{f' ({case.due_reason})' if case.due_reason else ''}"
     signer = case.validated_by
     rows = [
         (_("Référence"), case.reference),
@@ -217,12 +217,12 @@ def facts(case: AnswerFile, answer: Answer | None) -> list[tuple[str, Any]]:
         (_("Direction pilote"), place_of(case) or _("à désigner")),
         (_("Directions associées"), helping),
         (_("Confiée d’abord à"), case.inherited_from.name if case.inherited_from else ""),
-        (_("Remis le"), date_words(case.opened_on)),
+        (_("Remis le"), format_date(case.opened_on)),
         (_("Réponse attendue le"), "" if case.answered_on else due_text),
-        (_("Relancée le"), date_words(case.reminded_at)),
+        (_("Relancée le"), format_date(case.reminded_at)),
         (_("Visa"), f"{signer.get_full_name()}, {day(case.validated_at)}" if signer else ""),
         (_("Décision"), decision_text(answer)),
-        (_("Première réponse le"), date_words(case.answered_on)),
+        (_("Première réponse le"), format_date(case.answered_on)),
         (_("Suivie par"), followers_sentence(case)),
         (_("Note des membres"), rating_of(answer)),
     ]

@@ -29,9 +29,9 @@ from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.rules import has_role
+from assembly.ui.french import format_date, in_days
 from assembly.ui.pagination import keyset_page
-from assembly.ui.versioned import CONFLICT, Attempt, attempt, is_typing, typing_answer
-from assembly.ui.words import date_words, in_days
+from assembly.ui.versioned import CONFLICT, Attempt, attempt, autosave_response, is_autosave
 from opinions.views.reading import recommendation_page
 
 S = AnswerFileState
@@ -102,7 +102,7 @@ def status_of(case: AnswerFile, answer: Answer | None) -> Status:
         if not clock_of(case, timezone.localdate()).is_late
         else _("Elle était attendue le %(day)s, %(left)s.")
     )
-    until = "" if case.answered_on else due % {"day": date_words(case.due_on), "left": in_days(case.due_on)}
+    until = "" if case.answered_on else due % {"day": format_date(case.due_on), "left": in_days(case.due_on)}
     match case.state:
         case S.ASSIGNED:
             names = " ou ".join(user.get_full_name() for user in signers_of(case))
@@ -121,7 +121,7 @@ def status_of(case: AnswerFile, answer: Answer | None) -> Status:
         case S.DECIDED:
             return Status(_("La réponse est décidée. La mission la publie."), until)
         case S.PUBLISHED:
-            day = date_words(answer.published_at) if answer else ""
+            day = format_date(answer.published_at) if answer else ""
             return Status(_("La réponse est publiée depuis le %(day)s.") % {"day": day})
         case S.CANCELLED:
             return Status(_("Aucune réponse n’est plus attendue."), case.reason)
@@ -136,9 +136,9 @@ def save(request: UserRequest, case: AnswerFile) -> HttpResponse:
     tried = attempt(
         form,
         lambda version: writing.save(case, form.values(), bases=form.bases(), version=version, by=request.user),
-        compare=form.both_texts,
+        compare=form.conflicting_fields,
     )
-    if is_typing(request):
+    if is_autosave(request):
         return typed_answer(form, tried)
     if tried.status == CONFLICT and form.conflict.conflict.is_closed:
         messages.warning(request, form.conflict.conflict.sentence)
@@ -162,7 +162,7 @@ def typed_answer(form: AnswerGridForm, tried: Attempt[Answer]) -> JsonResponse:
         theirs = {name: getattr(conflict.current, name) for name in conflict.typed}
     version, at = (tried.saved.version, tried.saved.saved_at) if tried.saved else (0, None)
     texts = {form.add_prefix(name): "" if text is None else str(text) for name, text in theirs.items()}
-    return typing_answer(form, tried, version, at, theirs=texts)
+    return autosave_response(form, tried, version, at, theirs=texts)
 
 
 @require_safe

@@ -36,10 +36,10 @@ from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.rules import has_role, is_team
+from assembly.ui.french import format_date
 from assembly.ui.lists import Column, List
 from assembly.ui.pagination import LONG_PAGE, keyset_page
 from assembly.ui.path import PathStep, path_of
-from assembly.ui.words import date_words
 
 S = FollowUpState
 
@@ -144,10 +144,10 @@ def path(row: FollowUp) -> list[PathStep]:
     now = _("Retardée") if row.state == S.DELAYED else _("En cours")
     end = _("Abandonnée") if row.state == S.ABANDONED else _("Réalisée")
     rows = [
-        (_("Réponse publiée"), date_words(row.opened_on, weekday=False)),
+        (_("Réponse publiée"), format_date(row.opened_on, weekday=False)),
         (_("À commencer"), ""),
         (now, ""),
-        (end, date_words(row.ended_on, weekday=False)),
+        (end, format_date(row.ended_on, weekday=False)),
     ]
     return path_of(rows, 1 if row.state == S.PLANNED else 2 if row.is_open else len(rows))
 
@@ -158,11 +158,11 @@ def facts_of(summary: FollowUpSummary) -> list[tuple[str, Any]]:
         (_("Direction chargée"), row.directorate.name if row.directorate else _("à désigner")),
         (_("Service chargé"), row.service),
         (_("Ligne de budget"), row.budget_line),
-        (_("Suivie depuis le"), date_words(row.opened_on)),
-        (_("Prochain point"), date_words(row.update_due_on)),
-        (_("Point demandé le"), date_words(row.asked_at)),
-        (_("Dite réalisée le"), date_words(row.reported_at)),
-        (_("Close le"), date_words(row.ended_on)),
+        (_("Suivie depuis le"), format_date(row.opened_on)),
+        (_("Prochain point"), format_date(row.update_due_on)),
+        (_("Point demandé le"), format_date(row.asked_at)),
+        (_("Dite réalisée le"), format_date(row.reported_at)),
+        (_("Close le"), format_date(row.ended_on)),
         (_("Motif"), capfirst(row.reason)),
     ]
     return [(label, value) for label, value in rows if value]

@@ -37,7 +37,7 @@ from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.current_term import working_term
-from assembly.ui.asking import Question, ask
+from assembly.ui.confirmation import Question, confirmation_page
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.page_cache import public_page
@@ -178,7 +178,7 @@ def desk_progress_report(request: UserRequest, pk: int) -> HttpResponse:
     if "sceller" in request.GET:
         if not can_seal_report(request.user, report):
             raise PermissionDenied
-        return ask(request, seal_question(report), [("version", request.GET["sceller"])])
+        return confirmation_page(request, seal_question(report), [("version", request.GET["sceller"])])
     is_published = report.published_at is not None
     content = without_withdrawn(report) if is_published else report_content(report)
     context = {

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from answers.models.following import Proposal, opinion_of
 from answers.queries.thread import public_proposal, thread_of
 from answers.views.feeds import ThreadFeed
-from assembly.fragments.cache import fragment, until_changed
+from assembly.fragments.cache import cached_piece, fragment
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role
 from assembly.ui.page_cache import public_page
@@ -54,5 +54,5 @@ def _content(proposal: Proposal, may_rate: bool) -> dict[str, Any]:
 def thread_feed(request: HttpRequest, reference: str) -> HttpResponse:
     """Return the same steps for feed readers, cached for a minute however many requests come."""
     row = proposal_or_404(reference)
-    thread = until_changed(("thread-steps", *key_of(row)), lambda: thread_of(row))
+    thread = cached_piece(("thread-steps", *key_of(row)), lambda: thread_of(row))
     return ThreadFeed(thread)(request)

@@ -22,7 +22,7 @@ from assembly.documents.pdf.source import canonical_json
 from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
-from assembly.ui.asking import Question, ask
+from assembly.ui.confirmation import Question, confirmation_page
 from assembly.ui.page_cache import public_page
 from opinions.models import Opinion
 from opinions.queries.papers import sealing_of
@@ -108,6 +108,6 @@ def desk_table(request: UserRequest, pk: int) -> HttpResponse:
     if "sceller" in request.GET:
         if not may_seal:
             raise PermissionDenied
-        return ask(request, seal_question(opinion))
+        return confirmation_page(request, seal_question(opinion))
     shown = {"sealing": sealing_of(opinion, TABLE_KIND), "may_seal": may_seal}
     return render(request, "answers/desk_table.html", table_page_context(opinion) | shown)

@@ -23,7 +23,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.ui.errors import EditConflict
 from assembly.ui.file_kinds import OPEN_DOCUMENT, WORD
-from assembly.ui.forms import posted, refuse
+from assembly.ui.forms import attach_refusal, posted
 from assembly.ui.request_bodies import takes_files
 
 SUFFIXES = {"docx": WORD, "ods": f"{OPEN_DOCUMENT}spreadsheet", "csv": "text/csv; charset=utf-8"}
@@ -57,7 +57,7 @@ def directorate_table(request: UserRequest, pk: int) -> HttpResponse:
         try:
             answers = list(compare_rows(exchange.answers_in(upload.content, upload.content_type), cases, request.user))
         except ValidationError as refused:
-            refuse(form, refused, "file")
+            attach_refusal(form, refused, "file")
         else:
             return show_import(request, context, answers)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK

@@ -21,8 +21,8 @@ from django.urls import re_path, set_script_prefix
 from django.utils.module_loading import import_string
 
 from assembly.config.start import refuse_wrong_settings
-from assembly.ui.after_answer import Deferred, take_deferred
-from assembly.ui.pool import give_connections_back
+from assembly.ui.after_response import Deferred, take_deferred
+from assembly.ui.pool import release_connections
 from assembly.ui.unreadable import is_unreadable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings")
@@ -103,7 +103,7 @@ class Pages(ASGIHandler):
         response._handler_class = self.__class__  # noqa: SLF001 -- the sender of `request_finished`, as in Django
         deferred = take_deferred(response)
         if response.streaming:
-            give_connections_back()  # each piece takes its own
+            release_connections()  # each piece takes its own
         else:
             response.close()
         return response, deferred

@@ -2,14 +2,14 @@
 
 from django.urls import include, path
 
-from assembly.ui.idempotency import once
+from assembly.ui.idempotency import make_idempotent
 
 handler400 = "assembly.ui.errors.bad_request"
 handler403 = "assembly.ui.errors.forbidden"
 handler404 = "assembly.ui.errors.not_found"
 handler500 = "assembly.ui.errors.server_error"
 
-urlpatterns = once(
+urlpatterns = make_idempotent(
     [
         path("compte/", include("assembly.identity.account_urls")),
         path("", include("assembly.ui.urls")),

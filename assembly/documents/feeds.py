@@ -16,8 +16,8 @@ from assembly.documents.models import Document
 from assembly.documents.queries import published
 from assembly.documents.registry import SitePage, site_pages
 from assembly.institution.queries import main_assembly
+from assembly.ui.french import format_date
 from assembly.ui.page_cache import public_page
-from assembly.ui.words import date_words
 
 LATEST = 30
 
@@ -60,7 +60,7 @@ class PublicationFeed(Feed):
     def item_description(self, item: Document) -> str:
         return _("%(reference)s, publié le %(day)s.") % {
             "reference": item.reference,
-            "day": date_words(item.published_at, weekday=False),
+            "day": format_date(item.published_at, weekday=False),
         }
 
     def item_link(self, item: Document) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from assembly.ui.french import Label
 from assembly.ui.selection import BulkAct
-from assembly.ui.words import Label
 from assembly.workflow import Workflow
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import User
 from assembly.ui.forms import StyledForm, text_box
-from assembly.ui.words import Label
+from assembly.ui.french import Label
 
 
 class StepForm(StyledForm):

@@ -28,9 +28,9 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.ui import errors
-from assembly.ui.forms import refuse
+from assembly.ui.forms import attach_refusal
+from assembly.ui.french import Label
 from assembly.ui.request_bodies import limit_of_form
-from assembly.ui.words import Label
 from assembly.workflow import StateConflict, Workflow
 
 type Title[Row] = Label | Callable[[Row], str]
@@ -204,7 +204,7 @@ class StepPages[Row: models.Model]:
                 result = self.run_action(row, request.user, page, form.cleaned_data if form else {})
             except ValidationError as error:
                 if form:
-                    refuse(form, error)
+                    attach_refusal(form, error)
                 else:
                     refusals = error.messages
                 if getattr(error, "code", None) == CHANGED:

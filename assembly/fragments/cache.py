@@ -8,7 +8,7 @@ a write by a worker or by hand, a transaction that began earlier and committed l
 before the fragment is made; what commits meanwhile makes it newer than its key, never older.
 
 What `make` does not read itself must be in `parts`: the choice in the address, and rows that were read before, by
-value (`by_value`): an older reading of them then is another key. The quarter of an hour and the day are in the key
+value (`row_values`): an older reading of them then is another key. The quarter of an hour and the day are in the key
 already, for sentences that depend on the clock; nothing is cached longer than `SECONDS`.
 """
 
@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache as kept_for_good
+from functools import cache as cached_forever
 from pathlib import Path
 from typing import Any
 
@@ -63,12 +63,12 @@ def table_versions() -> TableVersions:
         return TableVersions(*cursor.fetchone())
 
 
-@kept_for_good
+@cached_forever
 def _tables() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(known_tables()), frozenset(watched_tables())
 
 
-@kept_for_good
+@cached_forever
 def code_version() -> str:
     """Return a digest of the product's files as this process read them: another release makes its own pieces."""
     paths = [config.path for config in apps.get_app_configs()] + [settings.BASE_DIR / "templates"]
@@ -79,48 +79,48 @@ def code_version() -> str:
 
 
 @dataclass
-class Making:
+class TableRecorder:
     """A piece that is being made: the table versions at its beginning, and the tables that its statements name."""
 
     versions: TableVersions
     tables: set[str]
 
 
-_making: ContextVar[tuple[Making, ...]] = ContextVar("making", default=())
+_recorders: ContextVar[tuple[TableRecorder, ...]] = ContextVar("recorder", default=())
 
 
 @contextmanager
-def tables_read(versions: TableVersions) -> Iterator[set[str]]:
+def record_tables(versions: TableVersions) -> Iterator[set[str]]:
     """Yield the set of tables that the statements of this block name, including those of cached pieces.
 
-    A statement that was compiled once carries its tokens (`words`, `assembly.ui.compiled_query`).
+    A statement that was compiled once carries its tokens (`tokens`, `assembly.ui.compiled_query`).
     """
     known, _watched = _tables()
-    making = Making(versions, set())
+    recorder = TableRecorder(versions, set())
 
     def note(execute: Any, statement: Any, *rest: Any) -> Any:
-        names = getattr(statement, "words", None) or NAMES.findall(str(statement))
-        making.tables.update(known.intersection(names))
+        names = getattr(statement, "tokens", None) or NAMES.findall(str(statement))
+        recorder.tables.update(known.intersection(names))
         return execute(statement, *rest)
 
-    token = _making.set((*_making.get(), making))
+    token = _recorders.set((*_recorders.get(), recorder))
     try:
         with connection.execute_wrapper(note):
-            yield making.tables
+            yield recorder.tables
     finally:
-        _making.reset(token)
+        _recorders.reset(token)
 
 
 @contextmanager
-def ignoring_changes() -> Iterator[None]:
+def ignore_changes() -> Iterator[None]:
     """Read tables whose changes need not be shown before the quarter of an hour of the piece ends."""
-    before = [(making.tables, set(making.tables)) for making in _making.get()]
+    before = [(recorder.tables, set(recorder.tables)) for recorder in _recorders.get()]
     yield
     for tables, saved in before:
         tables.intersection_update(saved)
 
 
-def by_value(*rows: models.Model | None) -> tuple[object, ...]:
+def row_values(*rows: models.Model | None) -> tuple[object, ...]:
     """Return rows that were read before as a part of the key: their values count, not when they were read."""
     return tuple(
         row and tuple((name, value) for name, value in sorted(vars(row).items()) if not name.startswith("_"))
@@ -128,16 +128,16 @@ def by_value(*rows: models.Model | None) -> tuple[object, ...]:
     )
 
 
-def all_until_changed[Made](parts: tuple[object, ...], pieces: Mapping[str, Callable[[], Made]]) -> list[Made]:
+def cached_pieces[Made](parts: tuple[object, ...], pieces: Mapping[str, Callable[[], Made]]) -> list[Made]:
     """Return what each piece returns, or its cached value where the tables that it read have not changed.
 
     All share `parts`; Redis is read once for all of them, and written once more to cache those that were made. Inside
     another piece that is being made, that piece's versions count, and it depends on the same tables.
     """
-    outer = _making.get()
+    outer = _recorders.get()
     now = outer[-1].versions if outer else table_versions()
     if not now.is_shared:
-        with tables_read(now):
+        with record_tables(now):
             return [make() for make in pieces.values()]
     local = timezone.localtime()
     key_parts = (*parts, get_language(), code_version(), now.origin, local.date(), local.hour, local.minute // 15)
@@ -149,10 +149,10 @@ def all_until_changed[Made](parts: tuple[object, ...], pieces: Mapping[str, Call
     for name, make in pieces.items():
         tables, piece = cached.get(keys[name], (None, None))
         if tables is not None and all(now.of.get(table, 0) == version for table, version in tables.items()):
-            for making in outer:
-                making.tables.update(tables)
+            for recorder in outer:
+                recorder.tables.update(tables)
         else:
-            with tables_read(now) as tables_of_piece:
+            with record_tables(now) as tables_of_piece:
                 piece = make()
             if tables_of_piece <= watched:
                 new_entries[keys[name]] = ({table: now.of.get(table, 0) for table in tables_of_piece}, piece)
@@ -162,11 +162,11 @@ def all_until_changed[Made](parts: tuple[object, ...], pieces: Mapping[str, Call
     return contents
 
 
-def until_changed[Made](parts: tuple[object, ...], make: Callable[[], Made]) -> Made:
-    """Return one piece as `all_until_changed` does."""
-    return all_until_changed(parts, {"": make})[0]
+def cached_piece[Made](parts: tuple[object, ...], make: Callable[[], Made]) -> Made:
+    """Return one piece as `cached_pieces` does."""
+    return cached_pieces(parts, {"": make})[0]
 
 
 def fragment(parts: tuple[object, ...], make: Callable[[], str]) -> SafeString:
-    """Return one piece of HTML as `all_until_changed` does."""
-    return SafeString(until_changed(parts, make))
+    """Return one piece of HTML as `cached_pieces` does."""
+    return SafeString(cached_piece(parts, make))

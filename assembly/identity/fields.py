@@ -41,7 +41,7 @@ class PersonField(Picker, forms.ModelChoiceField):
     def name_of(self, row: Any) -> str:
         return person_of(row).full_name
 
-    def words_of(self, text: str) -> list[str]:
+    def split_text(self, text: str) -> list[str]:
         return WORD.findall(sort_key(text, ""))
 
     def rows(self, *, key: Any = None, tokens: Sequence[str] = (), most: int) -> list[Any]:
@@ -61,7 +61,7 @@ class PeopleInput(PickerInput):
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         lines, chosen = value or ([], [])
-        listed = self.field.listed()
+        listed = self.field.all_rows()
         if listed is not None:
             looks = self.attrs | SEARCHABLE | {"size": 6}
             box: forms.Widget = forms.SelectMultiple(looks, list(map(self.field.choice, listed)))
@@ -74,7 +74,7 @@ class PeopleInput(PickerInput):
 
     def which(self, name: str, line: str, chosen: list[str], renderer: Any) -> SafeString | None:
         """Render the list of those who have this name, where there are several."""
-        matches = self.field.named(line)
+        matches = self.field.matching_rows(line)
         if len(matches) < 2:
             return None
         label = f"{line} : {self.field.which}"

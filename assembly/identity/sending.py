@@ -1,11 +1,11 @@
 """Mails that a request sends itself (codes, notices about an account), without holding a database connection.
 
 A relay may take seconds or never answer. The message is written inside the request, and sent after the last byte of
-its response (`assembly.ui.after_answer`): the duration of a response reveals nothing about the address. For an address
-without account the message has no recipient: only a connection to the relay is opened, so that slots and `TROUBLE`
-reveal nothing either. At most `MOST_AT_ONCE` messages are sent at once per process; a request for one more is refused
-at once. The outcome of a message is not known when the page is shown: while the relay fails, `TROUBLE` makes every
-page that waits for a code say so.
+its response (`assembly.ui.after_response`): the duration of a response reveals nothing about the address. For an
+address without account the message has no recipient: only a connection to the relay is opened, so that slots and
+`TROUBLE` reveal nothing either. At most `MOST_AT_ONCE` messages are sent at once per process; a request for one more
+is refused at once. The outcome of a message is not known when the page is shown: while the relay fails, `TROUBLE`
+makes every page that waits for a code say so.
 """
 
 import logging
@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage, mailers
 from django.http import HttpRequest
 
-from assembly.ui.pool import give_connections_back
+from assembly.ui.pool import release_connections
 
 log = logging.getLogger("assembly.identity")
 
@@ -58,7 +58,7 @@ def hand_to_relay(message: EmailMessage) -> bool:
     For a message without recipient the connection to the relay is only opened and closed. Database connections go back
     to the pool first, except inside a transaction.
     """
-    give_connections_back()
+    release_connections()
     if not slots.acquire(timeout=WAIT_SECONDS):
         return _failed("no free slot")
     try:

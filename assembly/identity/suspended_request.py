@@ -131,5 +131,5 @@ class SuspendedRequestMiddleware:
         if is_resumed(request):
             restore_request(request)
         elif is_spent(request):
-            return errors.conflict(request)
+            return errors.state_conflict(request)
         return self.get_response(request)

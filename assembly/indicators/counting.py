@@ -119,15 +119,15 @@ def counts_of(indicator: Indicator, term: Term, day: date, *, with_breakdowns: b
 
 def cells_of(indicator: Indicator, term: Term, day: date, breakdown: Breakdown | None) -> Iterator[CellCount]:
     key = breakdown.key if breakdown else ALL
-    extra = indicator.aside(term, day, key) if indicator.aside else {}
-    per = indicator.per(term, day, key) if indicator.per else None
+    extra = indicator.extra_counts(term, day, key) if indicator.extra_counts else {}
+    divisors = indicator.divisors(term, day, key) if indicator.divisors else None
     sums = summed(indicator, term, day, breakdown)
     cells = [ALL] if breakdown is None else list({**dict.fromkeys(breakdown.cells(term)), **sums, **extra})
     for cell in cells:
         part, base, rows, people = sums.get(cell, (None, None, 0, 0))
         extra_count = extra.get(cell, Decimal(0))
         numerator = None if indicator.is_median else (part or Decimal(0)) + extra_count
-        denominator = denominator_of(indicator, base, per, cell)
+        denominator = denominator_of(indicator, base, divisors, cell)
         value = part if indicator.is_median else divided(indicator.unit, numerator, denominator)
         yield CellCount(
             key,
@@ -161,11 +161,11 @@ def summed(
 
 
 def denominator_of(
-    indicator: Indicator, base: Decimal | None, per: Mapping[str, Decimal] | None, place: str
+    indicator: Indicator, base: Decimal | None, divisors: Mapping[str, Decimal] | None, place: str
 ) -> Decimal | None:
-    """Return the sum of the bases of a share, the value of `per`, or None."""
-    if per is not None:
-        return per.get(place, Decimal(0))
+    """Return the sum of the bases of a share, the value of `divisors`, or None."""
+    if divisors is not None:
+        return divisors.get(place, Decimal(0))
     return (base or Decimal(0)) if indicator.base else None
 
 

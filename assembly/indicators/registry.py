@@ -22,8 +22,8 @@ from assembly.indicators.enums import Facts, Frequency, Theme, Unit
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import assembly_ids, term_ids
+from assembly.ui.french import Label
 from assembly.ui.lists import Column
-from assembly.ui.words import Label
 
 type Cells = Mapping[str, Label]
 type Rows = Callable[[Term, date], QuerySet[Any]]
@@ -51,8 +51,8 @@ class CellCount:
 class Breakdown:
     """A way to split an indicator into cells.
 
-    `by`: the expression over the rows that gives the cell. `cells`: every cell, in order, with its label. `opens`: the
-    cells of which a reader who does not open the whole sees every row.
+    `by`: the expression over the rows that gives the cell. `cells`: every cell, in order, with its label.
+    `open_cells`: the cells of which a reader who does not open the whole sees every row.
     """
 
     key: str
@@ -60,25 +60,25 @@ class Breakdown:
     by: Callable[[Term, date], Any]
     cells: Callable[[Term], Cells]
     is_public: bool = True
-    facts: Facts = Facts.KEPT
-    opens: Callable[[Any], Collection[str]] = lambda user: ()
+    facts: Facts = Facts.RECORDED
+    open_cells: Callable[[Any], Collection[str]] = lambda user: ()
 
 
 @dataclass(frozen=True)
 class RowLines:
     """The list that a figure opens: its columns, the address of a row, the rows that a reader sees.
 
-    `seen`: a replacement for `visible_to` of the model. `room_url`: the address for directorates and the elected, who
-    do not enter the back office.
+    `seen`: a replacement for `visible_to` of the model. `directorate_url`: the address for directorates and the
+    elected, who do not enter the back office.
     """
 
     columns: Iterable[Column]
     url: Callable[[Any], str] = lambda row: ""
     seen: Callable[[QuerySet[Any], Any], QuerySet[Any]] | None = None
     related: tuple[str, ...] = ()
-    room_url: Callable[[Any], str] = lambda row: ""
+    directorate_url: Callable[[Any], str] = lambda row: ""
 
-    def shown_to(self, rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
+    def visible_rows(self, rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
         """Return those of these rows that the reader sees, with the relations that the columns read."""
         if self.seen:
             seen = self.seen(rows, user)
@@ -103,10 +103,10 @@ class Indicator:
     """A declared indicator.
 
     `key`: its name in addresses, never changed. `target` and `at_most`: the aim, from below or from above. `part`,
-    `base`: what a row brings, from the day. `is_median`: the median of the parts instead of their sum. `per`: by
-    breakdown, what the sum is divided by. `aside`: by breakdown, what is counted and has no row any more. `count`:
-    instead of all these. `people`: the field of the rows that names a person. `nothing`: why there may be no value.
-    `readers` see the figure, with the team; anybody where `is_public`. `openers` see every row.
+    `base`: what a row brings, from the day. `is_median`: the median of the parts instead of their sum. `divisors`: by
+    breakdown, what the sum is divided by. `extra_counts`: by breakdown, what is counted and has no row any more.
+    `count`: instead of all these. `people`: the field of the rows that names a person. `empty_reason`: why there may
+    be no value. `readers` see the figure, with the team; anybody where `is_public`. `openers` see every row.
     """
 
     key: str
@@ -116,17 +116,17 @@ class Indicator:
     theme: Theme
     unit: Unit
     source: Label
-    nothing: Label
+    empty_reason: Label
     owner: Role = Role.OFFICER
     frequency: Frequency = Frequency.NIGHT
-    facts: Facts = Facts.KEPT
+    facts: Facts = Facts.RECORDED
     rows: Rows | None = None
     lines: RowLines | None = None
     part: Callable[[date], Any] | None = None
     base: Callable[[date], Any] | None = None
     is_median: bool = False
-    per: Callable[[Term, date, str], Mapping[str, Decimal]] | None = None
-    aside: Callable[[Term, date, str], Mapping[str, Decimal]] | None = None
+    divisors: Callable[[Term, date, str], Mapping[str, Decimal]] | None = None
+    extra_counts: Callable[[Term, date, str], Mapping[str, Decimal]] | None = None
     count: Callable[[Term, date], list[CellCount]] | None = None
     people: str = ""
     breakdowns: tuple[Breakdown, ...] = ()
@@ -143,9 +143,9 @@ class Indicator:
         return self.rows is None
 
     @property
-    def recomputable(self) -> bool:
+    def is_recomputable(self) -> bool:
         """Return whether a past day counted again gives the value of its night."""
-        return self.facts == Facts.KEPT and not self.is_manual
+        return self.facts == Facts.RECORDED and not self.is_manual
 
     def breakdown(self, key: str) -> Breakdown | None:
         return next((breakdown for breakdown in self.breakdowns if breakdown.key == key), None)

@@ -110,7 +110,7 @@ class InstitutionContext:
     def home(self) -> str:
         """Return the address of this area's first screen; for a reader without access to it, of their own."""
         lines = (item.url for group in menu.groups_of(self._menu_key) for item in group.items)
-        return next(lines, reverse("portal:room"))
+        return next(lines, reverse("portal:area"))
 
     @cached_property
     def own_layout(self) -> str:

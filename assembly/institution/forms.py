@@ -18,10 +18,10 @@ from assembly.identity.names import PersonNameField
 from assembly.institution import codes, colours
 from assembly.institution.enums import DIRECTORATE_ROLES, CommitteeFunction, CommitteeKind, Role
 from assembly.institution.models import Assembly, Canton, Directorate, Term
-from assembly.ui.alphabetical import by_words
+from assembly.ui.alphabetical import sort_choices
 from assembly.ui.fields import UploadField
 from assembly.ui.file_kinds import MEGABYTE, redraw_picture
-from assembly.ui.forms import ListFilter, StyledForm, can_be_said
+from assembly.ui.forms import ListFilter, StyledForm, check_article
 from assembly.ui.numbers import WholeNumberField, number_form_field
 
 
@@ -140,7 +140,7 @@ class JournalFilter(StyledForm, ListFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = by_words((event_type, str(label).capitalize()) for event_type, label in event_types.items())
+        choices = sort_choices((event_type, str(label).capitalize()) for event_type, label in event_types.items())
         self.fields["geste"].choices = [("", _("Tous")), *choices]  # type: ignore[attr-defined]  # -- a ChoiceField
 
     def narrowed(self, rows: QuerySet[Entry]) -> QuerySet[Entry]:
@@ -209,7 +209,7 @@ class AssemblySettingsForm(SettingsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("name", "authority_name"):
-            self.fields[name].validators.append(can_be_said)
+            self.fields[name].validators.append(check_article)
         for name in ("colour_main", "colour_second"):
             self.fields[name].widget.attrs |= colours.picker_attributes(str(self.fields[name].label))
             self.fields[name].help_text = _("Un dièse et six signes : #4B2A7B.")
@@ -359,12 +359,12 @@ class MembershipForm(StyledForm):
 
 
 class DirectorateForm(StyledForm):
-    name = forms.CharField(label=_("Nom"), max_length=160, validators=[can_be_said])
+    name = forms.CharField(label=_("Nom"), max_length=160, validators=[check_article])
     code = forms.SlugField(label=_("Sigle"), max_length=20, help_text=_("Lettres, chiffres, tirets : « autonomie »."))
 
 
 class DirectorateNameForm(StyledForm):
-    name = forms.CharField(label=_("Nom"), max_length=160, validators=[can_be_said])
+    name = forms.CharField(label=_("Nom"), max_length=160, validators=[check_article])
 
 
 class DirectorateCloseForm(StyledForm):

@@ -6,7 +6,7 @@ The roles of a user are read once per user object (hence once per request) and c
 from collections.abc import Iterable
 from typing import Any
 
-from assembly.fragments.cache import by_value
+from assembly.fragments.cache import row_values
 from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES, STRONG_SIGN_IN_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Assembly, Committee, Directorate, Invitation, RoleAssignment, Term
@@ -40,7 +40,7 @@ def held_roles(user: Any) -> tuple[RoleAssignment, ...]:
 def reader_values(user: Any) -> tuple[object, ...]:
     """Return what was read of the reader before anything else, for the cache keys of the reader's fragments."""
     places = (place for row in held_roles(user) for place in (row, row.term, row.directorate, row.assembly))
-    return by_value(user, user.person, *places)
+    return row_values(user, user.person, *places)
 
 
 def invalidate_roles(user: Any) -> None:

@@ -12,12 +12,12 @@ from django.db.models import Count, DateField, F, Func, Q, QuerySet, Value, Wind
 from django.db.models.functions import Cast, Coalesce, JSONObject, RowNumber
 from django.utils import timezone
 
-from assembly.fragments.cache import all_until_changed, by_value
+from assembly.fragments.cache import cached_pieces, row_values
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import reader_values
 from assembly.ui.alphabetical import Alphabetical, alphabetical
-from assembly.ui.words import one_colon
+from assembly.ui.french import one_colon
 
 ALL = 1_000_000  # lines of one list: more than any reader will see
 
@@ -218,13 +218,13 @@ def register(area: str, provider: Provider) -> None:
 
 def todo_for(user: Any, area: str, term: Term, most: int = ALL) -> Backlog:
     """Return what is pending for `user`, the most urgent first, at most so many of each kind; without a day last."""
-    reader = (area, most, by_value(term), reader_values(user))
+    reader = (area, most, row_values(term), reader_values(user))
 
     def made_by(provider: Provider) -> Callable[[], Backlog]:
         return lambda: backlog_of(provider(user, term), user, term, most)
 
     pieces = {f"{each.__module__}.{each.__qualname__}": made_by(each) for each in _providers.get(area, [])}
-    return merged_backlogs(all_until_changed(("todo", *reader), pieces), most)
+    return merged_backlogs(cached_pieces(("todo", *reader), pieces), most)
 
 
 def backlog_of(pending: Iterable[Pending], user: Any, term: Term, most: int = ALL) -> Backlog:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assembly.jobs.models import FailedJob
 
 
-def _remember(sender: Any = None, exception: BaseException | None = None, args: Any = (), **_: Any) -> None:
+def _record_failure(sender: Any = None, exception: BaseException | None = None, args: Any = (), **_: Any) -> None:
     with transaction.atomic():
         FailedJob.objects.create(
             task=sender.name,
@@ -22,7 +22,7 @@ def _remember(sender: Any = None, exception: BaseException | None = None, args: 
 
 def listen() -> None:
     """Connect the handler of every worker's final failures."""
-    task_failure.connect(_remember, dispatch_uid="assembly.jobs.failures")
+    task_failure.connect(_record_failure, dispatch_uid="assembly.jobs.failures")
 
 
 def retry(job: FailedJob) -> None:

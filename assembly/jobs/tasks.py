@@ -8,20 +8,20 @@ from django.utils import timezone
 from assembly.jobs.clock import once_per
 from assembly.jobs.models import IdempotencyKey, JobSlot
 
-KEPT_FOR = timedelta(days=30)
+SLOT_RETENTION = timedelta(days=30)
 # Longer than any sign-in (SESSION_COOKIE_AGE), so that the key of a form that can still be sent exists.
-KEYS_KEPT_FOR = timedelta(days=2)
+KEY_RETENTION = timedelta(days=2)
 
 
 @shared_task
 @once_per("minute")
 def tick() -> None:
     """Record that the beat runs, for « État du service » and /sante/, and delete slots older than 30 days."""
-    JobSlot.objects.filter(started_at__lt=timezone.now() - KEPT_FOR).delete()
+    JobSlot.objects.filter(started_at__lt=timezone.now() - SLOT_RETENTION).delete()
 
 
 @shared_task
 @once_per("hour")
 def forget_idempotency_keys() -> None:
     """Delete the keys of forms after two days."""
-    IdempotencyKey.objects.filter(claimed_at__lt=timezone.now() - KEYS_KEPT_FOR).delete()
+    IdempotencyKey.objects.filter(claimed_at__lt=timezone.now() - KEY_RETENTION).delete()

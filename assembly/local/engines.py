@@ -96,7 +96,7 @@ class PostgresInstallation:
     user: tuple[int, int] | None = None
 
 
-def lodge(programs: Path, state: Path, environ: Mapping[str, str]) -> PostgresInstallation:
+def choose_installation(programs: Path, state: Path, environ: Mapping[str, str]) -> PostgresInstallation:
     """Choose how PostgreSQL runs: as ourselves; for root, in a user namespace, else as nobody in /var/tmp."""
     if os.getuid() != 0:
         return PostgresInstallation(programs, state)
@@ -143,9 +143,9 @@ class Postgres:
         self.process: subprocess.Popen[bytes] | None = None
 
     @cached_property
-    def lodging(self) -> PostgresInstallation:
+    def installation(self) -> PostgresInstallation:
         """Return how PostgreSQL runs, decided once, at first need."""
-        return lodge(postgres_folder(self.environ), self.state, self.environ)
+        return choose_installation(postgres_folder(self.environ), self.state, self.environ)
 
     @cached_property
     def sockets(self) -> Path:
@@ -155,7 +155,7 @@ class Postgres:
     @property
     def data(self) -> Path:
         """Return the cluster's own folder."""
-        return self.lodging.folder / "pgdata"
+        return self.installation.folder / "pgdata"
 
     @property
     def log(self) -> Path:
@@ -166,7 +166,7 @@ class Postgres:
     def major(self) -> int:
         """Return the major version of the programs."""
         tokens = subprocess.run(
-            [str(self.lodging.programs / "postgres"), "--version"], capture_output=True, check=True, text=True
+            [str(self.installation.programs / "postgres"), "--version"], capture_output=True, check=True, text=True
         ).stdout.split()
         return int(next(word for word in tokens if word[0].isdigit()).split(".")[0])
 
@@ -176,9 +176,9 @@ class Postgres:
             folder.mkdir(parents=True, exist_ok=True)
         self.sockets.chmod(0o700)
         listening = self._listening_folder()
-        self._end_leftover()
-        self._forget_a_former_state()
-        note = self._put_aside_other_version()
+        self._stop_orphaned_server()
+        self._delete_orphaned_cluster()
+        note = self._move_other_version()
         with self.log.open("wb") as output:
             if not (self.data / "PG_VERSION").exists():
                 self._make_cluster(output)
@@ -208,25 +208,25 @@ class Postgres:
 
     def _listening_folder(self) -> Path:
         """Return the folder of the real socket; for the user nobody it is elsewhere, and ours holds a link to it."""
-        if not self.lodging.user:
+        if not self.installation.user:
             return self.sockets
-        apart = self.lodging.folder / "run"
+        apart = self.installation.folder / "run"
         apart.mkdir(exist_ok=True)
-        os.chown(apart, *self.lodging.user)
+        os.chown(apart, *self.installation.user)
         link = self.sockets / SOCKET
         link.unlink(missing_ok=True)
         link.symlink_to(apart / SOCKET)
         return apart
 
     def _spawn(self, command: list[str], output: BinaryIO) -> subprocess.Popen[bytes]:
-        program = str(self.lodging.programs / command[0])
+        program = str(self.installation.programs / command[0])
         return processes.spawn(
-            [*self.lodging.prefix, program, *command[1:]],
+            [*self.installation.prefix, program, *command[1:]],
             output=output,
             environ={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
             cwd="/",
             death_signal=signal.SIGINT,
-            user=self.lodging.user,
+            user=self.installation.user,
         )
 
     def _make_cluster(self, output: BinaryIO) -> None:
@@ -242,22 +242,22 @@ class Postgres:
         shutil.rmtree(self.data, ignore_errors=True)
         fresh.rename(self.data)
 
-    def _forget_a_former_state(self) -> None:
+    def _delete_orphaned_cluster(self) -> None:
         """Delete a cluster outside of the state folder once that folder was deleted: a factory reset.
 
         Both folders hold the same random mark; a folder without one is taken over as it is.
         """
-        if not self.lodging.user:
+        if not self.installation.user:
             return
-        ours, theirs = self.state / "lodging", self.lodging.folder / "lodging"
+        ours, theirs = self.state / "lodging", self.installation.folder / "lodging"
         if not theirs.exists():
             theirs.write_text(ours.read_text() if ours.exists() else secrets.token_hex(16))
         elif not ours.exists() or ours.read_text() != theirs.read_text():
-            for cluster in self.lodging.folder.glob("pgdata*"):
+            for cluster in self.installation.folder.glob("pgdata*"):
                 shutil.rmtree(cluster)
         shutil.copyfile(theirs, ours)
 
-    def _put_aside_other_version(self) -> str | None:
+    def _move_other_version(self) -> str | None:
         version = self.data / "PG_VERSION"
         if not version.exists() or (former := version.read_text(encoding="utf-8").strip()) == str(self.major):
             return None
@@ -272,7 +272,7 @@ class Postgres:
             f"elles sont mises de côté dans {retired}, et l’on repart à neuf."
         )
 
-    def _end_leftover(self) -> None:
+    def _stop_orphaned_server(self) -> None:
         """Stop a server of this folder that lost its parent; delete a pid file whose pid another program has now."""
         note = self.data / "postmaster.pid"
         if not note.exists():

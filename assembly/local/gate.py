@@ -22,7 +22,7 @@ MOST_WORKERS = 15  # Redis has sixteen databases, the first of which is for a ru
 FOLDERS_OF_APPS = ("", "tests/", "tests/factories/", "templates/")
 WITHOUT_TESTS = (".ci/", "bench/", "deploy/", "docs/")
 TESTS_OF_SHEETS_AND_SCRIPTS = ["tests/assembly/documents/pdf", "tests/assembly/ui"]  # those that open no browser
-OF_THE_WHOLE = ("tests/e2e/", "tests/security/", "tests/test_")  # tests of no app: nothing else depends on them
+GLOBAL_TESTS = ("tests/e2e/", "tests/security/", "tests/test_")  # tests of no app: nothing else depends on them
 ALWAYS = [f"tests/test_{subject}.py" for subject in ("architecture", "docs", "glossary", "readme")]
 
 
@@ -93,7 +93,7 @@ def workers(*, in_browsers: bool) -> int:
     return min(cores() + in_browsers, MOST_WORKERS)
 
 
-def street() -> list[list[str]]:
+def app_layers() -> list[list[str]]:
     """Return the folders of the apps in import-linter's layers, the top layer first."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = project["tool"]["importlinter"]["contracts"]
@@ -121,12 +121,12 @@ def tests_of(path: str) -> list[str]:
     """
     if path.endswith(".md") or path.startswith(WITHOUT_TESTS):
         return []
-    if path.startswith(OF_THE_WHOLE):
+    if path.startswith(GLOBAL_TESTS):
         return [path] if path.rpartition("/")[2].startswith("test_") else []
     if path.startswith("static/"):
         return TESTS_OF_SHEETS_AND_SCRIPTS
     above: list[str] = []
-    for layer in street():
+    for layer in app_layers():
         for app in layer:
             names = [f"{folder}{name}" for folder in FOLDERS_OF_APPS for name in {app, app.rpartition("/")[2]}]
             if path.startswith(tuple(f"{name}{end}" for name in names for end in "/.")):

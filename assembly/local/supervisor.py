@@ -108,7 +108,7 @@ class Supervisor:
         while not self.asked_to_stop:
             for name, process in self._watched().items():
                 if (code := process.poll()) is not None:
-                    self._say("run", f"« {name} » s’est arrêté (code {code}) : tout s’arrête.")
+                    self._print_line("run", f"« {name} » s’est arrêté (code {code}) : tout s’arrête.")
                     return 1
             time.sleep(0.2)
         return 0
@@ -118,7 +118,7 @@ class Supervisor:
             postgres = engines.Postgres(self.state, self.environ)
             self.engines.append(postgres)
             if note := postgres.start():
-                self._say("postgres", note)
+                self._print_line("postgres", note)
             postgres.create_database()
         if self.environ["REDIS_URL"] == addresses.redis_url(self.sockets):
             redis = engines.Redis(self.state, self.environ)
@@ -137,9 +137,9 @@ class Supervisor:
         if process.stdout:
             for line in process.stdout:
                 if text := line.decode(errors="replace").rstrip():
-                    self._say(name, text)
+                    self._print_line(name, text)
 
-    def _say(self, name: str, line: str) -> None:
+    def _print_line(self, name: str, line: str) -> None:
         print(f"{name:<{WIDTH}} │ {line}", flush=True)
 
     def _watched(self) -> dict[str, subprocess.Popen[bytes]]:
@@ -149,7 +149,7 @@ class Supervisor:
         """Wait for the site; print its address, and a warning when its health check fails."""
         if processes.wait_until(lambda: health(self.port) > 0, self.children["web"], 60):
             if (status := health(self.port)) != HTTPStatus.OK:
-                self._say(
+                self._print_line(
                     "run", f"Le site répond « {status} » à sa propre question sur sa santé : voyez {self.url}sante/"
                 )
             print(welcome(self.url, self.state), flush=True)

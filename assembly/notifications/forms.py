@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.notifications.registry import kinds
-from assembly.ui.alphabetical import by_words
+from assembly.ui.alphabetical import sort_choices
 from assembly.ui.forms import ListFilter, StyledForm
 
 
@@ -18,7 +18,7 @@ class DistributionFilter(ListFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = by_words((kind.kind, str(kind.label)) for kind in kinds.values())
+        named = sort_choices((kind.kind, str(kind.label)) for kind in kinds.values())
         self.fields["nature"].choices = [("", _("Toutes")), *named]  # type: ignore[attr-defined]  # -- a ChoiceField
 
     @property

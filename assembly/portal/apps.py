@@ -3,7 +3,7 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class PortalConfig(AppConfig):
-    """App of the home pages, filled by each app's `panels.py`; `institution` loads the menus in each `portal.py`."""
+    """App of the home pages, filled by each app's `widgets.py`; `institution` loads the menus in each `portal.py`."""
 
     name = "assembly.portal"
     label = "portal"
@@ -12,6 +12,6 @@ class PortalConfig(AppConfig):
         from assembly.audit.registry import register_namer  # noqa: PLC0415 -- models are ready only now
         from assembly.portal import ceilings, checks, menu, queries  # noqa: F401, PLC0415 -- they register themselves
 
-        menu.declare_room_lines()
-        register_namer(queries.named_backups)
-        autodiscover_modules("panels")
+        menu.add_menu_lines()
+        register_namer(queries.backup_names)
+        autodiscover_modules("widgets")

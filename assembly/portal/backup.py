@@ -34,7 +34,7 @@ from assembly.documents.models import Blob
 from assembly.notifications.actions import sending
 from assembly.portal import erasures
 from assembly.portal.health import DISK_FLOOR
-from assembly.ui.words import file_size
+from assembly.ui.french import file_size
 
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
@@ -123,7 +123,7 @@ def _folders() -> dict[str, Path]:
     return {"blobs": settings.BLOB_DIR, "keys": settings.DATA_DIR / "keys"}
 
 
-def _copy_here(folder: Path, manifest: dict[str, Any]) -> None:
+def _restore_files(folder: Path, manifest: dict[str, Any]) -> None:
     """Restore the listed documents and keys, each with the bytes in the manifest, whatever came since."""
     for label, target in _folders().items():
         for name, expected in manifest["files"].items():
@@ -203,10 +203,10 @@ def write_backup(folder: Path, *, seal_key: bool = True) -> dict[str, Any]:
     try:
         return _write(folder, seal_key=seal_key)
     except OSError as error:
-        raise BackupError(f"Sauvegarde impossible : {_told(error, folder)}.") from error
+        raise BackupError(f"Sauvegarde impossible : {_error_text(error, folder)}.") from error
 
 
-def _told(error: OSError, folder: Path) -> str:
+def _error_text(error: OSError, folder: Path) -> str:
     return f"{error.filename or folder} ({REASONS.get(error.errno or 0, error.strerror)})"
 
 
@@ -277,7 +277,7 @@ def restore_backup(folder: Path) -> dict[str, Any]:
     try:
         return _restore(folder)
     except OSError as error:
-        raise BackupError(f"Restauration impossible : {_told(error, folder)}.") from error
+        raise BackupError(f"Restauration impossible : {_error_text(error, folder)}.") from error
 
 
 def _restore(folder: Path) -> dict[str, Any]:
@@ -291,7 +291,7 @@ def _restore(folder: Path) -> dict[str, Any]:
     _run("pg_restore", "--no-owner", "--no-acl", "--single-transaction", f"--dbname={name}", str(folder / DUMP))
     connections.close_all()
     grant_after_migrations()
-    _copy_here(folder, manifest)
+    _restore_files(folder, manifest)
     counts = _counts()
     if counts != manifest["rows"]:
         wrong = sorted(table for table in counts if counts[table] != manifest["rows"].get(table))

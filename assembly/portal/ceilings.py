@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assembly.fragments.cache import ignoring_changes
+from assembly.fragments.cache import ignore_changes
 from assembly.identity.attempts import near_ceilings
 from assembly.identity.models import User
 from assembly.institution import todo
@@ -20,7 +20,7 @@ def ceiling_lines(user: User, term: Term) -> Iterable[todo.ToDo]:
     """
     if not can_run_service(user):
         return []
-    with ignoring_changes():
+    with ignore_changes():
         ceilings = near_ceilings()
     detail = _("Seules les personnes qui n’ont rien demandé aujourd’hui passent encore")
     page = reverse("portal:service-state")

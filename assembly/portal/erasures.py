@@ -27,7 +27,7 @@ def erased_pseudonyms() -> dict[str, str]:
     return {line["pseudonym"]: line["by"] for line in map(json.loads, filter(None, lines))}
 
 
-def note(person: Person, by: User | None) -> None:
+def record_erasure(person: Person, by: User | None) -> None:
     """Add the person to the list after the erasure is committed, unless already listed."""
     who = str(by.person.pseudonym) if by else ""
     line = {"pseudonym": str(person.pseudonym), "by": who, "at": timezone.now().isoformat()}

@@ -20,7 +20,7 @@ from assembly.documents.actions.register import timestamp_over
 log = logging.getLogger("assembly.journal")
 
 
-def nightly() -> None:
+def verify_and_send_head() -> None:
     """Verify the journal, store the result for « État du service », mail the head to the witnesses.
 
     A finding is logged as an error for the administrators, and no head is sent: the last true one stays with the
@@ -35,11 +35,11 @@ def nightly() -> None:
         finding = str(error)
     if finding:
         log.error("the journal was altered: %s", finding)
-    mailed = 0 if finding else _send_head_away(left)
-    _note(finding=finding, links=read, told=mailed, excess=next(iter(database_role.excess()), ""))
+    mailed = 0 if finding else _send_head(left)
+    _write_status(finding=finding, links=read, told=mailed, excess=next(iter(database_role.excess()), ""))
 
 
-def _send_head_away(left: list[DepartedHead]) -> int:
+def _send_head(left: list[DepartedHead]) -> int:
     """Store the head outside the database and mail it; return for how many witnesses the relay accepted it."""
     link = Link.objects.order_by("-seq").first()
     if link is None:
@@ -76,7 +76,7 @@ def _mail(head: DepartedHead, witness: str) -> bool:
         return False
 
 
-def _note(**facts: Any) -> None:
+def _write_status(**facts: Any) -> None:
     settings.JOURNAL_STATUS_FILE.parent.mkdir(parents=True, exist_ok=True)
     written = json.dumps({"at": timezone.now().isoformat(), **facts}, ensure_ascii=False)
     settings.JOURNAL_STATUS_FILE.write_text(written, encoding="utf-8")

@@ -10,7 +10,7 @@ DESK = [Role.LEAD, Role.OFFICER, Role.FACILITATOR, Role.DPO, Role.ARCHIVIST, Rol
 DIRECTORATE = [*DIRECTORATE_ROLES, Role.SPONSOR, Role.PRESIDENT]
 
 
-def declare_room_lines() -> None:
+def add_menu_lines() -> None:
     """Add the first line of each area and the state of the service."""
     menu.add("desk", "", _("Tableau de bord"), "portal:desk-home", DESK, order=0, icon="house-door")
     menu.add(

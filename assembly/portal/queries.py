@@ -15,7 +15,7 @@ from assembly.portal import health
 from assembly.portal.enums import UNDER_WAY, BackupState
 from assembly.portal.models import Backup
 from assembly.portal.rules import SERVICE, can_run_service
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 
 SHOWN = 20  # the journal has them all
 
@@ -43,14 +43,14 @@ def last_good_backup() -> datetime | None:
     return max(known, default=None)
 
 
-def named_backups(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
+def backup_names(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
     """Return the names of backups in the journal."""
     if "portal.Backup" not in keys_by_label or not can_run_service(reader):
         return {}
     address = reverse("portal:backups")
     return {
         ("portal.Backup", str(row.pk)): NamedSubject(
-            _("Sauvegarde"), date_words(row.asked_at, weekday=False), url=address
+            _("Sauvegarde"), format_date(row.asked_at, weekday=False), url=address
         )
         for row in Backup.objects.filter(pk__in=keys_by_label["portal.Backup"])
     }

@@ -15,7 +15,7 @@ from assembly.identity.attempts import near_ceilings
 from assembly.portal import health, journal
 from assembly.portal.health import ServiceLine
 from assembly.ui import antivirus
-from assembly.ui.words import date_words, number_words
+from assembly.ui.french import format_date, format_number
 
 
 def _ago(moment: datetime) -> str:
@@ -45,7 +45,7 @@ def _disk() -> ServiceLine:
 def _seal() -> ServiceLine:
     moment = expiry.ends_at()
     late = moment is None or moment - timezone.now() < health.CERTIFICATE_WARN
-    value = date_words(moment, weekday=False) if moment else _("clé illisible ou absente")
+    value = format_date(moment, weekday=False) if moment else _("clé illisible ou absente")
     if settings.SEAL_PKCS11_MODULE:
         advice = _("Demandez un nouveau certificat de cachet, puis mettez-le sur le jeton avec sa clé.")
     else:
@@ -116,14 +116,14 @@ def _antivirus() -> ServiceLine:
     return ServiceLine(_("Antivirus"), value, late, advice)
 
 
-def _strangers() -> ServiceLine:
+def _anonymous_requests() -> ServiceLine:
     """Return what all anonymous users requested in a day, near a ceiling: an attack, or a success."""
     label, near = _("Formulaires publics"), near_ceilings()
     if not near:
         return ServiceLine(label, _("loin de leurs plafonds"), False)
     texts = [
         ngettext("%(form)s : %(count)s demande ce jour", "%(form)s : %(count)s demandes ce jour", count)
-        % {"form": ceiling.label, "count": number_words(count)}
+        % {"form": ceiling.label, "count": format_number(count)}
         for ceiling, count in near
     ]
     advice = _("Seules les personnes qui n’ont rien demandé aujourd’hui passent encore. Les autres vous téléphonent.")
@@ -132,4 +132,4 @@ def _strangers() -> ServiceLine:
 
 def service_lines() -> list[ServiceLine]:
     """Return all figures that a technical administrator reads each morning."""
-    return [*_parts(), _beat(), _disk(), _seal(), _backup(), _journal(), _antivirus(), _strangers()]
+    return [*_parts(), _beat(), _disk(), _seal(), _backup(), _journal(), _antivirus(), _anonymous_requests()]

@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpResponse
 
-from assembly.fragments.cache import until_changed
+from assembly.fragments.cache import cached_piece
 from assembly.institution.queries import main_assembly
 from assembly.ui.share_card import Card, draw_card
 
@@ -17,4 +17,4 @@ def share_card(
     card = Card(
         assembly.name, title, reference, line, seats, votes, main=assembly.colour_main, second=assembly.colour_second
     )
-    return HttpResponse(until_changed(("card", card), lambda: draw_card(card)), content_type="image/png")
+    return HttpResponse(cached_piece(("card", card), lambda: draw_card(card)), content_type="image/png")

@@ -1,4 +1,4 @@
-"""Registry of sitemap.xml: each app adds its public pages in its `panels.py`."""
+"""Registry of sitemap.xml: each app adds its public pages in its `widgets.py`."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime

@@ -13,7 +13,7 @@ BACKUP_SECONDS = 4 * 3600
 @once_per("day")
 def verify_journal() -> None:
     """Verify the journal each night and send its head to the witnesses."""
-    journal.nightly()
+    journal.verify_and_send_head()
 
 
 @shared_task(acks_late=True, soft_time_limit=BACKUP_SECONDS, time_limit=BACKUP_SECONDS + 60)

@@ -1,14 +1,14 @@
 from django.urls import path
 
-from assembly.portal.views import backups, help_pages, home, legal, machines, rooms, service
+from assembly.portal.views import areas, backups, help_pages, home, legal, machines, service
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
-    path("ma-place/", rooms.room, name="room"),
-    path("bureau/", rooms.desk_home, name="desk-home"),
-    path("espace/", rooms.member_home, name="member-home"),
-    path("instructions/", rooms.directorate_home, name="directorate-home"),
+    path("ma-place/", areas.area, name="area"),
+    path("bureau/", areas.desk_home, name="desk-home"),
+    path("espace/", areas.member_home, name="member-home"),
+    path("instructions/", areas.directorate_home, name="directorate-home"),
     path("bureau/service/", service.state, name="service-state"),
     path("bureau/service/travaux/<int:pk>/relancer/", service.job_retry, name="job-retry"),
     path("bureau/service/sauvegardes/", backups.backup_list, name="backups"),

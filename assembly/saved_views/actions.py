@@ -13,15 +13,15 @@ from assembly.identity.personal_links import PersonalLink
 from assembly.institution.models import Directorate, Term
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.saved_views.models import LONGEST_QUERY, SavedView, ViewSubscription
-from assembly.saved_views.queries import list_of, may_open
-from assembly.saved_views.registry import KeptList
+from assembly.saved_views.queries import can_open, list_of
+from assembly.saved_views.registry import SavedList
 
 STOP = PersonalLink("mission.views.stop", None)
 MAIL = "saved-view"
 
 
 @transaction.atomic
-def save_view(saved_list: KeptList, term: Term, *, by: User, name: str, query: str) -> SavedView:
+def save_view(saved_list: SavedList, term: Term, *, by: User, name: str, query: str) -> SavedView:
     """Save a list under a name; the same name again overwrites the arrangement.
 
     Raises PermissionDenied for a list that this person may not open, and ValidationError when its filters are too
@@ -48,7 +48,7 @@ def share_view(view: SavedView, *, by: User, is_shared: bool, directorate: Direc
 
     Raises PermissionDenied for a view of somebody else and for a directorate that may not have it.
     """
-    own(view, by)
+    check_author(view, by)
     saved_list = list_of(view)
     if directorate is not None and (
         saved_list is None or not saved_list.for_directorates or directorate.assembly_id != view.assembly_id
@@ -60,11 +60,11 @@ def share_view(view: SavedView, *, by: User, is_shared: bool, directorate: Direc
 
 @transaction.atomic
 def delete_view(view: SavedView, *, by: User) -> None:
-    own(view, by)
+    check_author(view, by)
     view.delete()
 
 
-def own(view: SavedView, by: User) -> None:
+def check_author(view: SavedView, by: User) -> None:
     if view.created_by_id != by.pk:
         raise PermissionDenied
 
@@ -79,7 +79,7 @@ def subscribe(view: SavedView, *, by: User, is_subscribed: bool) -> None:
     """Send the view by mail each week, or no longer; raises PermissionDenied where it may not be opened."""
     if not is_subscribed:
         unsubscribe(view.pk, by.pk)
-    elif may_open(view, by):
+    elif can_open(view, by):
         ViewSubscription.objects.get_or_create(view=view, user=by)
     else:
         raise PermissionDenied
@@ -89,7 +89,7 @@ def stop_token(subscription: ViewSubscription) -> str:
     return STOP.token(f"{subscription.view_id}-{subscription.user_id}", subscription.user.person.email)
 
 
-def subscription_behind(token: str) -> tuple[int, int] | None:
+def keys_of_token(token: str) -> tuple[int, int] | None:
     """Return the keys of view and user in a link of a mail.
 
     None when the token is forged, or when the user has another address now.
@@ -110,7 +110,7 @@ def send_weekly(today: date) -> int:
     week = f"{today.isocalendar().year}-{today.isocalendar().week:02}"
     rows = ViewSubscription.objects.exclude(last_sent_on__gte=date.fromisocalendar(*today.isocalendar()[:2], 1))
     for row in rows.select_related("view__created_by", "view__term__assembly", "user__person").order_by("pk"):
-        if row.user.is_active and may_open(row.view, row.user):
+        if row.user.is_active and can_open(row.view, row.user):
             with transaction.atomic():
                 distribute(
                     MAIL,

@@ -12,18 +12,18 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
 from assembly.saved_views.actions import MAIL, stop_token
 from assembly.saved_views.models import ViewSubscription
-from assembly.saved_views.queries import list_of, may_open, rows_shown
+from assembly.saved_views.queries import can_open, list_of, rows_shown
 from assembly.ui.queryset import for_screen
-from assembly.ui.values import NOTHING, words_of
+from assembly.ui.values import NOTHING, format_value
 
-TOLD = 25
+MOST_ROWS = 25
 
 
 def subscription_of(delivery: Delivery) -> ViewSubscription | None:
     """Return the subscription of a delivery while its reader may still open the view, else None."""
     rows = ViewSubscription.objects.select_related("view__created_by", "view__term__assembly", "user__person")
     row = rows.filter(pk=delivery.context["subscription"]).first()
-    return row if row and row.user.is_active and may_open(row.view, row.user) else None
+    return row if row and row.user.is_active and can_open(row.view, row.user) else None
 
 
 @register
@@ -58,10 +58,10 @@ class SavedViewMessage(MessageKind):
         return {
             "view": subscription.view,
             "title": saved_list.title,
-            "words": saved_list.count(rows.count()),
+            "label": saved_list.count(rows.count()),
             "rows": [
-                line_of([column.of(row) for column in listing.shown])
-                for row in for_screen(rows.order_by(*order.ordering, "pk"))[:TOLD]
+                line_of([column.value_of(row) for column in listing.screen_columns])
+                for row in for_screen(rows.order_by(*order.ordering, "pk"))[:MOST_ROWS]
             ],
             "url": settings.SITE_URL + reverse("saved_views:open", args=[subscription.view.token]),
         }
@@ -69,5 +69,5 @@ class SavedViewMessage(MessageKind):
 
 def line_of(values: list[Any]) -> tuple[str, str]:
     """Return the first cell, and the other cells that are not empty."""
-    first, *others = (strip_tags(words_of(value)) for value in values)
+    first, *others = (strip_tags(format_value(value)) for value in values)
     return first, ", ".join(text for text in others if text != NOTHING)

@@ -13,19 +13,19 @@ from django.utils.http import urlencode
 from assembly.institution.models import Term
 from assembly.institution.rules import directorates_of
 from assembly.saved_views.models import SavedView
-from assembly.saved_views.registry import KeptList, kept_lists
+from assembly.saved_views.registry import SavedList, saved_lists
 from assembly.ui.idempotency import TERM_FIELD
 
-NOT_KEPT = {"apres", "avant", "monter", "format", "vue_de", TERM_FIELD}
+UNSAVED_PARAMETERS = {"apres", "avant", "monter", "format", "vue_de", TERM_FIELD}
 
 
-def kept_query(asked: QueryDict) -> str:
+def query_to_save(asked: QueryDict) -> str:
     """Return the query string of a list without its page."""
-    pairs = [(key, value) for key in asked if key not in NOT_KEPT for value in asked.getlist(key) if value]
+    pairs = [(key, value) for key in asked if key not in UNSAVED_PARAMETERS for value in asked.getlist(key) if value]
     return urlencode(pairs)
 
 
-def views_of(saved_list: KeptList, user: Any, term: Term) -> list[SavedView]:
+def views_of(saved_list: SavedList, user: Any, term: Term) -> list[SavedView]:
     """Return the views that a list offers: one’s own, and those that colleagues share with the team.
 
     A shared view is left out when its author may no longer open the list.
@@ -40,13 +40,13 @@ def views_of(saved_list: KeptList, user: Any, term: Term) -> list[SavedView]:
     return [view for view in rows if list_of(view)]
 
 
-def list_of(view: SavedView) -> KeptList | None:
+def list_of(view: SavedView) -> SavedList | None:
     """Return the list of a view while its author may still open it there, else None."""
-    saved_list = kept_lists().get(view.list_key)
+    saved_list = saved_lists().get(view.list_key)
     return saved_list if saved_list and saved_list.can_enter(view.created_by, view.term) else None
 
 
-def may_open(view: SavedView, user: Any) -> bool:
+def can_open(view: SavedView, user: Any) -> bool:
     """Return whether the view is the user's own, or shared with the list's team or with the user's directorate."""
     listing = list_of(view)
     if listing is None:
@@ -58,14 +58,14 @@ def may_open(view: SavedView, user: Any) -> bool:
     )
 
 
-def view_behind(token: str, user: Any) -> SavedView | None:
+def view_of_token(token: str, user: Any) -> SavedView | None:
     """Return the view of a link; None for an unknown token or one that is not (any more) for this reader."""
     rows = SavedView.objects.select_related("created_by__person", "term__assembly", "directorate")
     view = rows.filter(token=token).first() if token.isascii() and "\x00" not in token else None
-    return view if view and may_open(view, user) else None
+    return view if view and can_open(view, user) else None
 
 
-def rows_shown(view: SavedView, saved_list: KeptList, user: Any) -> QuerySet[Any]:
+def rows_shown(view: SavedView, saved_list: SavedList, user: Any) -> QuerySet[Any]:
     """Return the rows of a view for a reader who may open it."""
-    seen_by = view.created_by if saved_list.of_author else user
+    seen_by = view.created_by if saved_list.as_author else user
     return saved_list.rows(seen_by, view.term, saved_list.form(seen_by, view.term, QueryDict(view.query)))

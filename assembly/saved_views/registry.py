@@ -1,8 +1,8 @@
 """Lists that may be saved as somebody arranged them: an app registers its own in its `saved_views.py`.
 
-    register(KeptList(
+    register(SavedList(
         "referrals", _("Saisines"), "consultations:list", rules.can_see_desk,
-        listing=lambda asked: in_words(LIST),
+        listing=lambda asked: with_plain_columns(LIST),
         form=lambda user, term, asked: ReferralFilterForm(asked, term=term),
         rows=lambda user, term, form: listing(user, term).filter(form.condition()),
         count=lambda n: ngettext("%(n)s saisine", "%(n)s saisines", n) % {"n": n},
@@ -21,23 +21,23 @@ from django.http import QueryDict
 from django.utils.module_loading import autodiscover_modules
 
 from assembly.institution.models import Term
+from assembly.ui.french import Label
 from assembly.ui.lists import Column, List
-from assembly.ui.values import words_of
-from assembly.ui.words import Label
+from assembly.ui.values import format_value
 
 
-def cell_in_words(column: Column, row: Any) -> Any:
-    return words_of(column.of(row))
+def format_cell(column: Column, row: Any) -> Any:
+    return format_value(column.value_of(row))
 
 
 @dataclass(frozen=True)
-class KeptList:
+class SavedList:
     """A list that may be saved.
 
     `route`: the name of its address. `can_enter(user, term)`: whether a user opens it. `listing(asked)`: the columns
     and the order of an address; `form(user, term, asked)`: its filters. `rows(user, term, form)`: the rows that pass
     them, of those that this reader sees. `by_term`: a view of one term is not offered in another. `for_directorates`:
-    its views may be shared with one. `of_author`: a shared view shows what its author sees, for a list of which its
+    its views may be shared with one. `as_author`: a shared view shows what its author sees, for a list of which its
     readers would see nothing; otherwise what its reader sees.
     """
 
@@ -49,16 +49,16 @@ class KeptList:
     form: Callable[[Any, Term, QueryDict], Any]
     rows: Callable[[Any, Term, Any], QuerySet[Any]]
     count: Callable[[int], str]
-    cell: Callable[[Any, Any], Any] = cell_in_words
+    cell: Callable[[Any, Any], Any] = format_cell
     by_term: bool = True
     for_directorates: bool = False
-    of_author: bool = False
+    as_author: bool = False
 
 
-_declared: dict[str, KeptList] = {}
+_declared: dict[str, SavedList] = {}
 
 
-def register(saved_list: KeptList) -> None:
+def register(saved_list: SavedList) -> None:
     """Register a list; a key that is registered twice raises ValueError."""
     if saved_list.key in _declared:
         raise ValueError(f"Two lists named {saved_list.key!r}.")
@@ -66,12 +66,12 @@ def register(saved_list: KeptList) -> None:
 
 
 @cache
-def kept_lists() -> Mapping[str, KeptList]:
+def saved_lists() -> Mapping[str, SavedList]:
     """Return every list that may be saved, by its key."""
     autodiscover_modules("saved_views")
     return _declared
 
 
-def in_words(listing: List) -> List:
+def with_plain_columns(listing: List) -> List:
     """Return the list with only its columns that need no template, as exported files have them."""
-    return listing.with_columns([column for column in listing.shown if column.value is not None])
+    return listing.with_columns([column for column in listing.screen_columns if column.value is not None])

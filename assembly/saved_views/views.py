@@ -17,9 +17,9 @@ from assembly.institution.current_term import set_page_term, working_term
 from assembly.institution.models import Directorate
 from assembly.saved_views import actions, queries
 from assembly.saved_views.models import SavedView, ViewSubscription
-from assembly.saved_views.registry import KeptList, kept_lists
+from assembly.saved_views.registry import SavedList, saved_lists
 from assembly.ui.form_page import form_page
-from assembly.ui.forms import StyledForm, posted, with_own
+from assembly.ui.forms import StyledForm, posted, with_current
 from assembly.ui.idempotency import repeatable
 from assembly.ui.printable import check_text
 from assembly.ui.queryset import for_screen
@@ -37,14 +37,14 @@ class ShareForm(StyledForm):
     weekly = forms.BooleanField(label=gettext_lazy("M’envoyer cette vue chaque lundi"), required=False)
     is_gone = forms.BooleanField(label=gettext_lazy("Supprimer cette vue"), required=False)
 
-    def __init__(self, *args: Any, view: SavedView, saved_list: KeptList, is_own: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, view: SavedView, saved_list: SavedList, is_own: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         directorate: Any = self.fields["directorate"]
         open_ones = Directorate.objects.filter(assembly=view.assembly_id, closed_on=None)
-        directorate.queryset = with_own(open_ones, view.directorate_id)
+        directorate.queryset = with_current(open_ones, view.directorate_id)
         directorate.help_text = (
             gettext_lazy("Elle lit ces lignes et ces colonnes, sans pouvoir les modifier.")
-            if saved_list.of_author
+            if saved_list.as_author
             else gettext_lazy("Elle lit, de ces lignes, celles qui la concernent.")
         )
         for name in () if is_own else ("is_shared", "directorate", "is_gone"):
@@ -53,29 +53,29 @@ class ShareForm(StyledForm):
             del self.fields["directorate"]
 
 
-def address_of(saved_list: KeptList, query: str) -> str:
+def address_of(saved_list: SavedList, query: str) -> str:
     return f"{reverse(saved_list.route)}?{query}" if query else reverse(saved_list.route)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_views(request: UserRequest, key: str) -> HttpResponse:
     """Show the views of one list; a post saves the list of this address under a name."""
-    if (saved_list := kept_lists().get(key)) is None:
+    if (saved_list := saved_lists().get(key)) is None:
         raise Http404
     term = working_term(request, saved_list.can_enter)
-    query = queries.kept_query(request.GET)
+    query = queries.query_to_save(request.GET)
     return form_page(
         request,
         ViewForm(posted(request)),
         lambda data: actions.save_view(saved_list, term, by=request.user, name=data["name"], query=query),
         template="saved_views/list.html",
         context=lambda: {
-            "kept": saved_list,
+            "saved_list": saved_list,
             "back": address_of(saved_list, query),
             "all": reverse(saved_list.route),
             "query": query,
             "views": queries.views_of(saved_list, request.user, term),
-            "told": saved_list.form(request.user, term, request.GET).told(),
+            "filters": saved_list.form(request.user, term, request.GET).summary(),
         },
         success_message=gettext_lazy("La vue est enregistrée."),
         to=lambda view: reverse("saved_views:change", args=[view.pk]),
@@ -89,7 +89,7 @@ def view_change(request: UserRequest, pk: int) -> HttpResponse:
     rows = SavedView.objects.filter(Q(created_by=user) | Q(is_shared=True)).select_related("created_by", "term")
     view = get_object_or_404(rows, pk=pk)
     saved_list = queries.list_of(view)
-    if saved_list is None or not queries.may_open(view, user):
+    if saved_list is None or not queries.can_open(view, user):
         raise Http404
     set_page_term(request, view.term_id)
     is_own = view.created_by_id == user.pk
@@ -112,7 +112,7 @@ def view_change(request: UserRequest, pk: int) -> HttpResponse:
         save,
         template="saved_views/change.html",
         context={
-            "kept": saved_list,
+            "saved_list": saved_list,
             "view": view,
             "back": back,
             "link": request.build_absolute_uri(reverse("saved_views:open", args=[view.token])),
@@ -125,7 +125,7 @@ def view_change(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def view_open(request: UserRequest, token: str) -> HttpResponse:
     """Open the link of a view: the list itself for the team, its rows alone for a directorate."""
-    view = queries.view_behind(token, request.user)
+    view = queries.view_of_token(token, request.user)
     saved_list = queries.list_of(view) if view else None
     if view is None or saved_list is None:
         raise Http404
@@ -140,7 +140,7 @@ def view_open(request: UserRequest, token: str) -> HttpResponse:
     shown: Any = request
     shown.GET = query  # The page uses the view's query, whatever else the address contains.
     page = listing.page(shown, for_screen(queries.rows_shown(view, saved_list, request.user)))
-    columns = listing.shown
+    columns = listing.screen_columns
     context = {
         "view": view,
         "title": saved_list.title,
@@ -156,7 +156,7 @@ def view_open(request: UserRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def view_stop(request: HttpRequest, token: str) -> HttpResponse:
     """Stop the mail of this view by one click."""
-    keys = actions.subscription_behind(token)
+    keys = actions.keys_of_token(token)
     if keys is None:
         return render(request, "saved_views/stop.html", {"is_dead": True}, status=404)
     if request.method == "POST":

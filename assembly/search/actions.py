@@ -14,8 +14,8 @@ from assembly.jobs import hints
 from assembly.search.language import VERSION, title_vector, whole_vector
 from assembly.search.models import JournalMark, SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, source_of, sources
-from assembly.search.spelling import note_words
-from assembly.search.words import BODY_LENGTH, TITLE_LENGTH, index_text
+from assembly.search.spelling import store_tokens
+from assembly.search.text import BODY_LENGTH, TITLE_LENGTH, index_text
 
 log = logging.getLogger("assembly.search")
 
@@ -41,7 +41,7 @@ def reindex_touched_by(label: str, key: Any) -> None:
 @transaction.atomic
 def index(source: SearchSource, ids: Iterable[Any]) -> int:
     """Index these objects again and remove those that are gone; return how many entries changed."""
-    _one_writer_at_a_time()
+    _lock_writers()
     keys = {str(pk) for pk in ids}
     subjects = {str(subject.pk): subject for subject in source.objects().filter(pk__in=keys)}
     _all_rows, by_model = _entries(source).filter(object_id__in=keys - subjects.keys()).delete()
@@ -66,7 +66,7 @@ def _write(source: SearchSource, key: str, entries: Iterable[IndexEntry]) -> int
         unique_fields=["kind", "object_id", "audience"],
         update_fields=WRITTEN,
     )
-    note_words(fresh)
+    store_tokens(fresh)
     gone = digests.keys() - {row.audience for row in rows}
     if gone:
         _entries(source).filter(object_id=key, audience__in=gone).delete()
@@ -99,7 +99,7 @@ def _entries(source: SearchSource) -> Any:
     return SearchEntry.objects.filter(kind=source.kind)
 
 
-def _one_writer_at_a_time() -> None:
+def _lock_writers() -> None:
     """Take a lock until the transaction ends, so that the last writer of an object is the last who read it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITER_LOCK])
@@ -157,19 +157,19 @@ def reindex_all(kinds: Iterable[str] = ()) -> Iterator[tuple[SearchSource, int, 
         changed += index(source, indexed - {str(key) for key in keys})
         yield source, len(keys), changed
     if not selection:
-        forget_unknown_kinds()
+        delete_unknown_kinds()
 
 
 @transaction.atomic
-def forget_unknown_kinds() -> None:
-    _one_writer_at_a_time()
+def delete_unknown_kinds() -> None:
+    _lock_writers()
     SearchEntry.objects.exclude(kind__in=[source.kind for source in sources()]).delete()
 
 
 @transaction.atomic
-def forget_person(person: Any, by: Any) -> None:
+def erase_person(person: Any, by: Any) -> None:
     """Remove every entry about an erased person at once, so that search no longer finds or suggests them."""
-    _one_writer_at_a_time()
+    _lock_writers()
     for source in sources():
         keys = [str(key) for key in source.touched_by("identity.Person", {str(person.pk)})]
         _entries(source).filter(object_id__in=keys).delete()

@@ -11,7 +11,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from assembly.audit.registry import register_namer  # noqa: PLC0415 -- models are ready only now
         from assembly.search import receivers  # noqa: F401, PLC0415 -- models are ready only now
-        from assembly.search.naming import named_in_index  # noqa: PLC0415 -- models are ready only now
+        from assembly.search.naming import index_names  # noqa: PLC0415 -- models are ready only now
 
-        register_namer(named_in_index)
+        register_namer(index_names)
         autodiscover_modules("search")

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assembly.search.queries import WORDS_LENGTH
+from assembly.search.queries import QUERY_LENGTH
 from assembly.search.registry import sources
 
 
@@ -16,7 +16,7 @@ class SearchForm(forms.Form):
     q = forms.CharField(
         label=_("Mots à chercher"),
         required=False,
-        max_length=WORDS_LENGTH,
+        max_length=QUERY_LENGTH,
         widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search", "autocomplete": "off"}),
     )
     type = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -24,7 +24,7 @@ class SearchForm(forms.Form):
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data, auto_id="search-%s")
 
-    def asked(self) -> tuple[str, str]:
+    def query_and_kind(self) -> tuple[str, str]:
         """Return the words, and the kind where it exists."""
         self.is_valid()
         kind = self.cleaned_data.get("type", "")

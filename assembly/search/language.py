@@ -31,7 +31,7 @@ class Parsed(SearchQuery):
     template = "(%(expressions)s)::tsquery"
 
 
-def loosened(understood: str) -> str:
+def without_order(understood: str) -> str:
     """Return the same query without the order of its words; empty when it has no order, or excludes a sentence."""
     if "!(" in understood or not FOLLOWED_BY.search(understood):
         return ""

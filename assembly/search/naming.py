@@ -8,9 +8,9 @@ from assembly.search.queries import readable_entries, rights_of
 from assembly.search.registry import source_of, sources
 
 
-def named_in_index(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
+def index_names(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
     """Return the names of objects in one statement for all kinds; an object that is not indexed yet has none."""
-    labels = {source.kind: source.label_of_objects for source in sources()}
+    labels = {source.kind: source.model_label for source in sources()}
     labels_by_kind = {kind: label for kind, label in labels.items() if label in keys_by_label}
     keys = {key for label in labels_by_kind.values() for key in keys_by_label[label]}
     rows = readable_entries(rights_of(reader, labels_by_kind)).filter(object_id__in=keys) if labels_by_kind else ()

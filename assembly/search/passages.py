@@ -11,13 +11,13 @@ from django.db import connection
 from django.utils.safestring import SafeString
 
 from assembly.search.language import CONFIG, french_quotes
-from assembly.search.words import START, STOP, marked_html
+from assembly.search.text import START, STOP, marked_html
 
 WINDOW, BEFORE = 1_500, 200
 ENDING = 2
 ACCENTS = ("àâäáãéèêëíîïóôöõúùûüÿçñ", "aaaaaeeeeiiioooouuuuycn")
 STEM = re.compile(r"(!?)'([^']+)'")
-SENTENCE = re.compile(r"'[^']+'(?: <(?:-|\d+)> '[^']+')+")
+PHRASE = re.compile(r"'[^']+'(?: <(?:-|\d+)> '[^']+')+")
 STEP = re.compile(r"<(-|\d+)>")
 MARKS = f"StartSel={START}, StopSel={STOP}"
 # Each text is folded once; `coalesce` stops at the first position that matches.
@@ -40,7 +40,7 @@ def marked_passages(keys: list[int], query_text: str, understood: str) -> dict[i
     """
     if not keys:
         return {}
-    pattern, plain = words_pattern(understood), beginnings(understood)
+    pattern, plain = phrase_pattern(understood), search_strings(understood)
     positions = ", ".join([PATTERN] * bool(pattern) + [PLAIN] * len(plain)) or "NULL"
     body_marks = f'{MARKS}, MaxWords=30, MinWords=14, MaxFragments=2, FragmentDelimiter=" … "'
     parameters: list[Any] = [CONFIG, f"{MARKS}, HighlightAll=true", CONFIG, *([pattern] if pattern else []), *plain]
@@ -50,7 +50,7 @@ def marked_passages(keys: list[int], query_text: str, understood: str) -> dict[i
         return {pk: (marked_html(title), marked_html(passage)) for pk, title, passage in cursor.fetchall()}
 
 
-def beginnings(understood: str) -> list[str]:
+def search_strings(understood: str) -> list[str]:
     """Return what to look for: the longest stem as a word, anywhere, its beginning (« travaux » has « traval »)."""
     stems = [stem for left_out, stem in STEM.findall(understood) if not left_out]
     if not stems:
@@ -60,12 +60,12 @@ def beginnings(understood: str) -> list[str]:
     return [*tries, *(text.replace("oe", "œ") for text in tries[:2] if "oe" in text)]
 
 
-def words_pattern(understood: str) -> str:
+def phrase_pattern(understood: str) -> str:
     """Return the first « 'budget' <2> 'depart' » as a pattern, other words between; empty when there is none."""
-    match = SENTENCE.search(understood)
+    match = PHRASE.search(understood)
     if match is None:
         return ""
-    first, *others = [letters(stem) for _left_out, stem in STEM.findall(match[0])]
+    first, *others = [stem_pattern(stem) for _left_out, stem in STEM.findall(match[0])]
     pattern = first
     for operator, stem in zip(STEP.findall(match[0]), others, strict=True):
         between = 0 if operator == "-" else int(operator) - 1
@@ -73,7 +73,7 @@ def words_pattern(understood: str) -> str:
     return pattern
 
 
-def letters(stem: str) -> str:
+def stem_pattern(stem: str) -> str:
     """Return a stem as a regular expression of PostgreSQL; « œ » is two letters in stems and one in texts."""
     escaped = "".join(letter if letter.isalnum() else f"\\{letter}" for letter in stem)
     return escaped.replace("oe", "(?:oe|œ)")

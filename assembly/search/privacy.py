@@ -2,8 +2,8 @@
 
 from assembly.identity.personal_data import at_erasure
 from assembly.identity.privacy import impersonal
-from assembly.search.actions import forget_person
+from assembly.search.actions import erase_person
 from assembly.search.models import JournalMark, SearchEntry, SearchWord, SearchWordEntry
 
 impersonal(SearchEntry, SearchWord, SearchWordEntry, JournalMark)
-at_erasure("search.entries", forget_person)
+at_erasure("search.entries", erase_person)

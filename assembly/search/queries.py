@@ -16,18 +16,18 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from assembly.identity.attempts import networks_of
-from assembly.search.language import CONFIG, Parsed, french_quotes, loosened, search_query
+from assembly.search.language import CONFIG, Parsed, french_quotes, search_query, without_order
 from assembly.search.models import SearchEntry
 from assembly.search.passages import marked_passages
 from assembly.search.registry import source_of, sources
-from assembly.search.spelling import may_ask, mended, nearest, wanted
-from assembly.search.words import index_text, marked_html
+from assembly.search.spelling import corrected_query, has_suggestions_left, nearest, suspect_tokens
+from assembly.search.text import index_text, marked_html
 from assembly.ui.pagination import Page, keyset_page
 from assembly.ui.queryset import ScreenQuerySet
 
 BEST = 400
 READ = 1_000
-WORDS_LENGTH = 200
+QUERY_LENGTH = 200
 EXACT, LONG_TEXTS_COUNT_LESS = 10.0, 1
 ORDER = ("-score", "-dated_on", "-pk")
 type Rights = dict[str, Q]
@@ -67,7 +67,7 @@ NOTHING = Matches({}, {})
 class SearchResults:
     """What one query finds: how many of each kind, one page and its lines; else a suggested spelling."""
 
-    found: Matches
+    matches: Matches
     page: Page[SearchEntry]
     hits: list[Hit]
     suggestion: str = ""
@@ -106,20 +106,20 @@ def is_reference(query_text: str) -> bool:
     return " " not in query_text and "-" in query_text[1:] and any(letter.isdigit() for letter in query_text)
 
 
-def cleaned(query_text: str) -> str:
-    return index_text(query_text, WORDS_LENGTH)
+def clean_query(query_text: str) -> str:
+    return index_text(query_text, QUERY_LENGTH)
 
 
-def find(rights: Rights, query_text: str, understood: str) -> Matches:
-    """Return everything that matches within these rights; `understood` comes from `through_the_index`.
+def find_matches(rights: Rights, query_text: str, understood: str) -> Matches:
+    """Return everything that matches within these rights; `understood` comes from `force_index_scan`.
 
     The index holds words, not their order. Where some must follow each other (quotes, hyphens), the texts that contain
     all of them are found by the index, and only the `READ` newest of each kind are read: 8 000 would take a second.
     """
-    query_text = cleaned(query_text)
+    query_text = clean_query(query_text)
     if not query_text:
         return NOTHING
-    query, unordered = search_query(query_text), loosened(understood)
+    query, unordered = search_query(query_text), without_order(understood)
     if not unordered:
         return first_of(readable_entries(rights).filter(matching(query_text, query)), query_text, BEST)
     candidates = first_of(readable_entries(rights).filter(matching(query_text, Parsed(unordered))), query_text, READ)
@@ -130,13 +130,13 @@ def find(rights: Rights, query_text: str, understood: str) -> Matches:
 
 def first_of(rows: QuerySet[SearchEntry], query_text: str, most: int) -> Matches:
     """Count these entries and return the first of each kind: those that match by their title, then the newest."""
-    entries = rows.order_by().annotate(leads=by_title(query_text)).values("kind")
+    entries = rows.order_by().annotate(leads=title_rank(query_text)).values("kind")
     keys = ArrayAgg("pk", order_by=["-leads", "-dated_on", "-pk"])
     kinds = list(entries.annotate(count=Count("pk"), firsts=ArraySlice(keys, most=most)))
     return Matches({row["kind"]: row["count"] for row in kinds}, {row["kind"]: row["firsts"] for row in kinds})
 
 
-def by_title(query_text: str) -> Case:
+def title_rank(query_text: str) -> Case:
     named = Q(title_vector=search_query(query_text)) | Q(reference__iexact=query_text)
     return Case(When(named, then=Value(1)), default=Value(0))
 
@@ -148,16 +148,16 @@ class ArraySlice(Func):
     output_field = ArrayField(BigIntegerField())
 
 
-def search(matches: Matches, query_text: str, *, kinds: Collection[str] = ()) -> ScreenQuerySet[Any]:
+def rank_matches(matches: Matches, query_text: str, *, kinds: Collection[str] = ()) -> ScreenQuerySet[Any]:
     """Return the best of the matches, with their `score`; page them in `ORDER` (`keyset_page`).
 
     Every match is counted, but only `BEST` of them are ranked: those that match by their title, then the newest. A
     common word then costs what a rare one does.
     """
-    query_text, keys = cleaned(query_text), matches.keys(kinds)
+    query_text, keys = clean_query(query_text), matches.keys(kinds)
     rows = SearchEntry.objects.filter(pk__in=keys)
     if len(keys) > BEST:
-        candidates = rows.order_by(by_title(query_text).desc(), "-dated_on", "-pk").values("pk")[:BEST]
+        candidates = rows.order_by(title_rank(query_text).desc(), "-dated_on", "-pk").values("pk")[:BEST]
         rows = SearchEntry.objects.filter(pk__in=candidates)
     rank = SearchRank(F("vector"), search_query(query_text), cover_density=True, normalization=LONG_TEXTS_COUNT_LESS)
     exact = Case(When(reference__iexact=query_text, then=Value(EXACT)), default=Value(0.0), output_field=FloatField())
@@ -167,7 +167,7 @@ def search(matches: Matches, query_text: str, *, kinds: Collection[str] = ()) ->
 def hits(user: Any, entries: Iterable[SearchEntry], query_text: str, understood: str) -> list[Hit]:
     """Return the lines to show, with the words found marked; one statement for the whole page."""
     shown = list(entries)
-    passages = marked_passages([entry.pk for entry in shown], cleaned(query_text), understood)
+    passages = marked_passages([entry.pk for entry in shown], clean_query(query_text), understood)
     lines = []
     for entry in shown:
         if source := source_of(entry.kind):
@@ -177,7 +177,7 @@ def hits(user: Any, entries: Iterable[SearchEntry], query_text: str, understood:
 
 
 @contextmanager
-def through_the_index(query_text: str) -> Iterator[str]:
+def force_index_scan(query_text: str) -> Iterator[str]:
     """Keep the planner from reading every vector, which it wrongly estimates as cheap (they lie outside the row).
 
     Walking the whole table along its key is the same mistake, so that only bitmap scans remain. Yields the query as
@@ -187,38 +187,38 @@ def through_the_index(query_text: str) -> Iterator[str]:
         cursor.execute(
             "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true), "
             "websearch_to_tsquery(%s::regconfig, %s)::text",
-            [CONFIG, french_quotes(cleaned(query_text))],
+            [CONFIG, french_quotes(clean_query(query_text))],
         )
         yield cursor.fetchone()[2]
 
 
 def search_results(request: HttpRequest, query_text: str, kind: str = "", *, size: int) -> SearchResults:
     """Return counts and one page of what the reader finds; without words no query is run."""
-    if not cleaned(query_text):
+    if not clean_query(query_text):
         return SearchResults(NOTHING, Page([], None, None), [])
     rights = rights_of(request.user)
-    with through_the_index(query_text) as understood:
-        matches = find(rights, query_text, understood)
-        best = search(matches, query_text, kinds=[kind] if kind else ())
+    with force_index_scan(query_text) as understood:
+        matches = find_matches(rights, query_text, understood)
+        best = rank_matches(matches, query_text, kinds=[kind] if kind else ())
         page = keyset_page(best.for_screen(), request, ordering=ORDER, size=size)
         results = SearchResults(matches, page, hits(request.user, page, query_text, understood))
-    if matches.counts or not may_ask(readers_of(request)):
+    if matches.counts or not has_suggestions_left(limit_keys(request)):
         return results
     return replace(results, suggestion=suggestion(rights, query_text))
 
 
-def readers_of(request: HttpRequest) -> list[str]:
+def limit_keys(request: HttpRequest) -> list[str]:
     """Return whose suggestions are counted: the account, or the networks of a visitor, the narrowest first."""
     return [f"user:{request.user.pk}"] if request.user.is_authenticated else networks_of(get_ip(request))
 
 
 def suggestion(rights: Rights, query_text: str) -> str:
     """Return the query with its spelling corrected, when it then finds something within these rights; else ""."""
-    query_text = cleaned(query_text)
-    with through_the_index(query_text):
-        corrections = nearest(readable_entries(rights), wanted(query_text))
-    corrected = mended(query_text, corrections)
+    query_text = clean_query(query_text)
+    with force_index_scan(query_text):
+        corrections = nearest(readable_entries(rights), suspect_tokens(query_text))
+    corrected = corrected_query(query_text, corrections)
     if not corrected or corrected == query_text:
         return ""
-    with through_the_index(corrected) as understood:
-        return corrected if find(rights, corrected, understood).counts else ""
+    with force_index_scan(corrected) as understood:
+        return corrected if find_matches(rights, corrected, understood).counts else ""

@@ -10,5 +10,5 @@ from assembly.search import actions
 
 
 @receiver(text_read)
-def index_what_shows_this_file(sender: Any, text: FileText, **_: Any) -> None:
+def reindex_objects_of_file(sender: Any, text: FileText, **_: Any) -> None:
     actions.reindex_touched_by("documents.FileText", text.pk)

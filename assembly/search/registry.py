@@ -50,10 +50,10 @@ class SearchSource(ABC):
 
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
         """Return keys of objects whose words may change when the journal names these rows (`label`: "app.Model")."""
-        return ids if label == self.label_of_objects else ()
+        return ids if label == self.model_label else ()
 
     @property
-    def label_of_objects(self) -> str:
+    def model_label(self) -> str:
         """Return the model of the objects, as the journal writes it: "app.Model"."""
         return str(self.objects().model._meta.label)
 

@@ -28,7 +28,7 @@ class Publications(SearchSource):
         revision = subject.published_revision
         yield IndexEntry(
             title=subject.title,
-            body=words_of(revision.blob) if revision else "",
+            body=text_of_blob(revision.blob) if revision else "",
             reference=subject.reference,
             dated_on=subject.dated_on,
             term_id=subject.term_id,
@@ -47,7 +47,7 @@ class Publications(SearchSource):
         return super().touched_by(label, ids)
 
 
-def words_of(blob: Blob) -> str:
+def text_of_blob(blob: Blob) -> str:
     """Return the text of a published file; on the first call a worker extracts it, and it is indexed later."""
     text, is_new = FileText.objects.get_or_create(blob=blob)
     if is_new:

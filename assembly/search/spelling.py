@@ -19,7 +19,7 @@ from assembly.ui.queryset import ScreenQuerySet
 WORD = re.compile(r"(?<![-\w])[^\W\d_]{4,40}(?!\w)")
 WRITTEN = re.compile(r"[^\W\d_]+")
 SHORTEST, LONGEST = 4, 40
-MOST_WORDS = 6
+MOST_TOKENS = 6
 BEGINNING = 1_000  # The first characters of a text, whose words are recorded: a hundred words for each entry.
 CLOSE = 0.4
 SUGGESTIONS_A_MINUTE, MINUTE = 20, 60
@@ -67,32 +67,32 @@ NOTE = """
 """
 
 
-def wanted(query_text: str) -> list[str]:
+def suspect_tokens(query_text: str) -> list[str]:
     """Return the words of a query that may be misspelt, in lower case."""
-    return list(dict.fromkeys(word.lower() for word in WORD.findall(query_text)))[:MOST_WORDS]
+    return list(dict.fromkeys(word.lower() for word in WORD.findall(query_text)))[:MOST_TOKENS]
 
 
-def words_of(entry: SearchEntry) -> list[str]:
+def tokens_of(entry: SearchEntry) -> list[str]:
     """Return the words of an entry that may be suggested: those of its title and of the beginning of its text."""
     text = f"{entry.title} {entry.body[:BEGINNING]}".lower()
     return sorted({word for word in WRITTEN.findall(text) if SHORTEST <= len(word) <= LONGEST})
 
 
-def note_words(entries: Sequence[SearchEntry]) -> None:
+def store_tokens(entries: Sequence[SearchEntry]) -> None:
     """Store the words of these entries, in place of those stored before.
 
     Two statements for all versions of an object. Called by the one writer of the index.
     """
     if not entries:
         return
-    pairs = [(entry.pk, word) for entry in entries for word in words_of(entry)]
+    pairs = [(entry.pk, word) for entry in entries for word in tokens_of(entry)]
     keys, tokens = [key for key, _word in pairs], [word for _key, word in pairs]
     with connection.cursor() as cursor:
         cursor.execute(DROP, [[entry.pk for entry in entries], keys, tokens])
         cursor.execute(NOTE, [keys, tokens, [word.translate(FOLD) for word in tokens]])
 
 
-def may_ask(readers: Sequence[str]) -> bool:
+def has_suggestions_left(readers: Sequence[str]) -> bool:
     """Return whether this reader has suggestions left this minute: each costs as much as a search.
 
     For a visitor each network is counted, with a higher limit for a wider one.
@@ -114,7 +114,7 @@ def count_of(reader: str) -> int:
 def nearest(entries: ScreenQuerySet[SearchEntry], tokens: list[str]) -> dict[str, str]:
     """Return, for each of these words, the readable one that is most similar; words without one are left out.
 
-    Call it inside `through_the_index`: the planner estimates the comparison of every word as cheap.
+    Call it inside `force_index_scan`: the planner estimates the comparison of every word as cheap.
     """
     if not tokens:
         return {}
@@ -125,14 +125,14 @@ def nearest(entries: ScreenQuerySet[SearchEntry], tokens: list[str]) -> dict[str
         return dict(cursor.fetchall())
 
 
-def mended(query_text: str, near: dict[str, str]) -> str:
+def corrected_query(query_text: str, near: dict[str, str]) -> str:
     """Return the query with the nearest words in place, the rest unchanged; empty when one has no near word."""
-    if any(word not in near for word in wanted(query_text)):
+    if any(word not in near for word in suspect_tokens(query_text)):
         return ""
-    return WORD.sub(lambda match: better(match[0], near), query_text)
+    return WORD.sub(lambda match: corrected_word(match[0], near), query_text)
 
 
-def better(word: str, near: dict[str, str]) -> str:
+def corrected_word(word: str, near: dict[str, str]) -> str:
     """Return the written word, unless only accents or capitals differ: those do not count in a search."""
     written = near.get(word.lower(), word)
     return word if written.translate(FOLD) == word.lower().translate(FOLD) else written

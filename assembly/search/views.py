@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from assembly.institution.context_processors import show_in
 from assembly.search import queries
+from assembly.search.areas import area_of
 from assembly.search.forms import SearchForm
 from assembly.search.registry import sources
-from assembly.search.rooms import room_of
 from assembly.ui.page_cache import public_page
 
 HITS = 15
@@ -25,14 +25,14 @@ HITS = 15
 def results(request: HttpRequest) -> HttpResponse:
     """Show the matches in titles and texts, the best first."""
     form = SearchForm(request.GET)
-    query_text, kind = form.asked()
+    query_text, kind = form.query_and_kind()
     outcome = queries.search_results(request, query_text, kind, size=HITS)
-    counts, among = outcome.found.counts, outcome.found.among
+    counts, among = outcome.matches.counts, outcome.matches.among
     count = counts.get(kind, 0) if kind else sum(counts.values())
-    room = show_in(request, room_of(request.user))
+    room = show_in(request, area_of(request.user))
     context = {
         "form": form,
-        "words": query_text,
+        "query_text": query_text,
         "page": outcome.page,
         "count": count,
         "best": min(count, queries.BEST),

@@ -14,17 +14,17 @@ from collections.abc import Iterable
 from django.db.models import CharField, Func, TextField, Transform
 
 MARKS = re.compile('[\u0300-\u036f«»“”"]')  # accents, once separated from their letter; quotation marks
-BETWEEN_WORDS = re.compile("[’'‐–-]")
+WORD_SEPARATORS = re.compile("[’'‐–-]")
 LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})  # letters that NFKD does not decompose
 
 
 def alphabetical(text: str) -> str:
     """Return the sort key of `text`: lower case without accents, one space between words."""
     bare = MARKS.sub("", unicodedata.normalize("NFKD", text)).lower().translate(LETTERS)
-    return BETWEEN_WORDS.sub(" ", bare).lstrip(" ")
+    return WORD_SEPARATORS.sub(" ", bare).lstrip(" ")
 
 
-def by_words(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def sort_choices(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Sort the choices of a field by their labels."""
     return sorted(choices, key=lambda choice: alphabetical(choice[1]))
 

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from assembly.ui.pool import give_connections_back
-from assembly.ui.slow_work import ahead, digest_of, is_in_request
+from assembly.ui.pool import release_connections
+from assembly.ui.slow_work import digest_of, is_in_request, run_ahead
 
 log = logging.getLogger("assembly.documents")
 
@@ -98,12 +98,12 @@ def verdict(content: bytes) -> ScanResult:
     """Return the scan result of these bytes; never raise: an absent scanner gives UNSCANNED, a silent one WAITING."""
     if not is_configured():
         return ScanResult.UNSCANNED
-    return ahead(("antivirus", digest_of(content)), partial(asked_verdict, content))
+    return run_ahead(("antivirus", digest_of(content)), partial(asked_verdict, content))
 
 
 def asked_verdict(content: bytes) -> ScanResult:
     """Scan the bytes now; the timeout is short in a request, or where a transaction holds a connection."""
-    is_free = give_connections_back() and not is_in_request()
+    is_free = release_connections() and not is_in_request()
     patience = ANSWER_SECONDS if is_free else WAITED_SECONDS
     try:
         answer = ask(content, patience)

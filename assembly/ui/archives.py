@@ -21,7 +21,7 @@ SMALL = MEGABYTE
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 LOCKED_FLAG = 0x1
 UNIX = 3
-LEFT_OUT = {".ds_store", "thumbs.db", "desktop.ini"}
+SYSTEM_FILES = {".ds_store", "thumbs.db", "desktop.ini"}
 SHOWN = 80
 
 REFUSALS = {
@@ -49,7 +49,7 @@ class ArchiveEntry:
     content: bytes
 
 
-def refuse(code: str, name: str = "") -> ValidationError:
+def refusal(code: str, name: str = "") -> ValidationError:
     return ValidationError(REFUSALS[code], code=code, params={"entry": printable_name(name)})
 
 
@@ -78,37 +78,37 @@ def entries_of(content: bytes) -> Iterator[ArchiveEntry]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for path, entry in checked_entries(archive):
-                yield unpacked(archive, path, entry)
+                yield extract_entry(archive, path, entry)
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, UnicodeError) as broken:
-        raise refuse("archive_broken") from broken
+        raise refusal("archive_broken") from broken
 
 
 def checked_entries(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
     """Return the path and the description of each file after the whole archive has passed the checks."""
     everything = archive.infolist()
     if len(everything) > MAX_ENTRIES * 4:
-        raise refuse("archive_many")
+        raise refusal("archive_many")
     if len({entry.header_offset for entry in everything}) < len(everything):  # zipfile detects other overlaps itself
-        raise refuse("archive_broken")
+        raise refusal("archive_broken")
     files: dict[str, tuple[str, zipfile.ZipInfo]] = {}
     for entry in everything:
-        path = judged_path(entry)
-        if entry.is_dir() or is_left_out(path):
+        path = checked_path(entry)
+        if entry.is_dir() or is_system_file(path):
             continue
         key = unicodedata.normalize("NFC", path).casefold()
         if key in files:
-            raise refuse("archive_twice", path)
+            raise refusal("archive_twice", path)
         files[key] = path, entry
     if not files:
-        raise refuse("archive_empty")
+        raise refusal("archive_empty")
     if len(files) > MAX_ENTRIES:
-        raise refuse("archive_many")
+        raise refusal("archive_many")
     if sum(entry.file_size for _path, entry in files.values()) > MAX_TOTAL:
-        raise refuse("archive_heavy")
+        raise refusal("archive_heavy")
     return list(files.values())
 
 
-def judged_path(zip_info: zipfile.ZipInfo) -> str:
+def checked_path(zip_info: zipfile.ZipInfo) -> str:
     """Return the path of an entry that stays inside the archive, is a plain file, unencrypted and no ZIP bomb.
 
     Raise ValidationError for any other entry.
@@ -116,27 +116,27 @@ def judged_path(zip_info: zipfile.ZipInfo) -> str:
     path = zip_info.orig_filename.replace("\\", "/")
     parts = PurePosixPath(path).parts
     if "\0" in path or path.startswith("/") or ":" in path or ".." in parts or not parts:
-        raise refuse("archive_path", path)
+        raise refusal("archive_path", path)
     kind = stat.S_IFMT(zip_info.external_attr >> 16) if zip_info.create_system == UNIX else 0
     if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
-        raise refuse("archive_link", path)
+        raise refusal("archive_link", path)
     if zip_info.flag_bits & LOCKED_FLAG:
-        raise refuse("archive_locked")
+        raise refusal("archive_locked")
     if zip_info.compress_type not in METHODS:
-        raise refuse("archive_broken")
+        raise refusal("archive_broken")
     if zip_info.file_size > SMALL and zip_info.file_size > MAX_RATIO * zip_info.compress_size:
-        raise refuse("archive_heavy")
+        raise refusal("archive_heavy")
     return path
 
 
-def is_left_out(path: str) -> bool:
+def is_system_file(path: str) -> bool:
     """Return whether an operating system added this entry by itself."""
     parts = PurePosixPath(path).parts
-    return parts[0] == "__MACOSX" or parts[-1].casefold() in LEFT_OUT
+    return parts[0] == "__MACOSX" or parts[-1].casefold() in SYSTEM_FILES
 
 
-def unpacked(archive: zipfile.ZipFile, path: str, zip_info: zipfile.ZipInfo) -> ArchiveEntry:
+def extract_entry(archive: zipfile.ZipFile, path: str, zip_info: zipfile.ZipInfo) -> ArchiveEntry:
     content = archive.read(zip_info)
     if is_plain_archive(content):
-        raise refuse("archive_nested", path)
+        raise refusal("archive_nested", path)
     return ArchiveEntry(path, content)

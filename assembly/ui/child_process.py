@@ -42,7 +42,7 @@ def run_module(module: str, *args: str, content: bytes, seconds: float) -> subpr
 
     No database connection is held meanwhile (`slow_work`). Raise Busy when other children take all slots.
     """
-    from assembly.ui.slow_work import ahead, digest_of  # noqa: PLC0415 -- see `slot`
+    from assembly.ui.slow_work import digest_of, run_ahead  # noqa: PLC0415 -- see `slot`
 
     def run() -> subprocess.CompletedProcess[bytes]:
         with slot():
@@ -57,7 +57,7 @@ def run_module(module: str, *args: str, content: bytes, seconds: float) -> subpr
                 check=False,
             )
 
-    return ahead(("child", module, args, digest_of(content)), run)
+    return run_ahead(("child", module, args, digest_of(content)), run)
 
 
 def limit(memory: int, cpu_seconds: int | None = None) -> None:

@@ -20,12 +20,12 @@ from psycopg.adapt import Transformer
 
 type Build[Row] = Callable[..., QuerySet[Any, Row]]
 Clock = Callable[[], date | datetime]
-Place = int | Clock
+Source = int | Clock
 
 
 APART = 1_000_001  # distance between the placeholder values of one set and those of the other
 PARTS = re.compile(r"%%|%s|[^%]+")
-WORDS = re.compile(r"\w+")
+TOKENS = re.compile(r"\w+")
 
 
 class Statement(str):
@@ -34,8 +34,8 @@ class Statement(str):
     A search for them in the 110 KB of a dashboard at each run took a tenth of its processor time.
     """
 
-    __slots__ = ("words",)
-    words: frozenset[str]
+    __slots__ = ("tokens",)
+    tokens: frozenset[str]
 
 
 def literals() -> Callable[[Any], str]:
@@ -94,11 +94,11 @@ class Compiled:
     run: CompiledRun
     make: type[Any]
     parameters: tuple[Any, ...]
-    places: dict[int, Place]
+    sources: dict[int, Source]
 
     @property
     def fixed(self) -> list[Any]:
-        return [parameter for at, parameter in enumerate(self.parameters) if at not in self.places]
+        return [parameter for at, parameter in enumerate(self.parameters) if at not in self.sources]
 
     @cached_property
     def pieces(self) -> list[str]:
@@ -109,20 +109,20 @@ class Compiled:
                 pieces[-1] += "%" if part == "%%" else part
                 continue
             at, parameter = next(parameters)
-            if at in self.places:
+            if at in self.sources:
                 pieces.append("")
             else:
                 pieces[-1] += literal(parameter)
         return pieces
 
     @cached_property
-    def slots(self) -> list[tuple[Place, type[Any]]]:
+    def slots(self) -> list[tuple[Source, type[Any]]]:
         """Return for each cut which value goes there, and the type that its column takes for a number."""
-        return [(place, type(self.parameters[at])) for at, place in self.places.items()]
+        return [(source, type(self.parameters[at])) for at, source in self.sources.items()]
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        return frozenset(word for piece in self.pieces for word in WORDS.findall(piece))
+    def tokens(self) -> frozenset[str]:
+        return frozenset(word for piece in self.pieces for word in TOKENS.findall(piece))
 
     def rows(self, values: Sequence[Any]) -> Iterator[Any]:
         """Run the statement with these values, quoted by psycopg as it does where it binds on the client side.
@@ -131,16 +131,16 @@ class Compiled:
         have five hundred positions there: each is quoted once.
         """
         literal = literals()
-        quoted: dict[tuple[Place, type[Any]], str] = {}
+        quoted: dict[tuple[Source, type[Any]], str] = {}
         texts = [self.pieces[0]]
         for slot, piece in zip(self.slots, self.pieces[1:], strict=True):
             if slot not in quoted:
-                place, kind = slot
-                value = place() if callable(place) else values[place]
+                source, kind = slot
+                value = source() if callable(source) else values[source]
                 quoted[slot] = literal(kind(value) if isinstance(value, int) else value)
             texts += (quoted[slot], piece)
         statement = Statement("".join(texts))
-        statement.words = self.words
+        statement.tokens = self.tokens
         return iter(self.make(self.run.with_statement(statement)))
 
 
@@ -170,7 +170,7 @@ class CompiledQuery[Row]:
         return compiled.rows(flattened(values)) if compiled else iter(())
 
 
-def few_lengths(keys: list[int]) -> tuple[int, ...]:
+def pad_keys(keys: list[int]) -> tuple[int, ...]:
     """Repeat the last key up to a power of two, so that « one of these » of any length needs few statements."""
     return tuple(keys + keys[-1:] * ((1 << (len(keys) - 1).bit_length()) - len(keys)))
 
@@ -180,38 +180,38 @@ def compile_once(build: Build[Any], values: tuple[Any, ...], *, all_used: bool) 
 
     Two sets of placeholder values must give the same statement, otherwise `build` transformed a value.
     """
-    first, second = (compiled_with(build, stand_ins(values, salt)) for salt in (1, 2))
+    first, second = (compiled_with(build, placeholders(values, salt)) for salt in (1, 2))
     if first is None or second is None:
         if first or second or sql_of(build(*values)):
             raise ImproperlyConfigured(f"finds nothing for some values alone: {build}")
         return None
-    if (first.run.statement, first.places, first.fixed) != (second.run.statement, second.places, second.fixed):
+    if (first.run.statement, first.sources, first.fixed) != (second.run.statement, second.sources, second.fixed):
         raise ImproperlyConfigured(f"depends on its values: {first.run.statement} {first.fixed} {second.fixed}")
-    if all_used and set(range(len(flattened(values)))) - set(first.places.values()):
+    if all_used and set(range(len(flattened(values)))) - set(first.sources.values()):
         raise ImproperlyConfigured(f"does not take all its values: {first.run.statement}")
     return first
 
 
 def compiled_with(build: Build[Any], values: tuple[Any, ...]) -> Compiled | None:
     flat, today, begun = flattened(values), timezone.localdate(), timezone.now()
-    with connection.execute_wrapper(refuse):
+    with connection.execute_wrapper(refuse_reads):
         rows = build(*values)
         sql = sql_of(rows)
     if sql is None:
         return None
     compiler, statement, parameters = sql
-    ended, places = timezone.now(), dict[int, Place]()
+    ended, sources = timezone.now(), dict[int, Source]()
     for at, parameter in enumerate(parameters):
         if parameter in flat:
-            places[at] = flat.index(parameter)
+            sources[at] = flat.index(parameter)
         elif isinstance(parameter, datetime) and begun <= parameter <= ended:
-            places[at] = timezone.now
+            sources[at] = timezone.now
         elif isinstance(parameter, date) and parameter == today:
-            places[at] = timezone.localdate
+            sources[at] = timezone.localdate
         elif isinstance(parameter, date):
             raise ImproperlyConfigured(f"{parameter} stands in {statement}")
     make = rows._iterable_class  # noqa: SLF001 -- how a queryset makes its rows
-    return Compiled(CompiledRun(compiler, rows, statement), make, tuple(parameters), places)
+    return Compiled(CompiledRun(compiler, rows, statement), make, tuple(parameters), sources)
 
 
 def sql_of(rows: QuerySet[Any, Any]) -> tuple[Any, str, Sequence[Any]] | None:
@@ -222,7 +222,7 @@ def sql_of(rows: QuerySet[Any, Any]) -> tuple[Any, str, Sequence[Any]] | None:
         return None
 
 
-def refuse(_execute: Any, statement: Any, *_: Any) -> Any:
+def refuse_reads(_execute: Any, statement: Any, *_: Any) -> Any:
     raise ImproperlyConfigured(f"read while a statement was built: {statement}")
 
 
@@ -230,13 +230,13 @@ def flattened(values: tuple[Any, ...]) -> list[Any]:
     return [each for value in values for each in (value if isinstance(value, tuple) else (value,))]
 
 
-def stand_ins(values: tuple[Any, ...], salt: int) -> tuple[Any, ...]:
+def placeholders(values: tuple[Any, ...], salt: int) -> tuple[Any, ...]:
     """Replace each value by a placeholder of its type that no row has, all of them different."""
     numbers = count(salt * APART)
     return tuple(
-        tuple(stand_in(each, next(numbers)) for each in value)
+        tuple(placeholder(each, next(numbers)) for each in value)
         if isinstance(value, tuple)
-        else stand_in(value, next(numbers))
+        else placeholder(value, next(numbers))
         for value in values
     )
 
@@ -248,7 +248,7 @@ class Key(int):
         return -self % APART
 
 
-def stand_in(value: Any, number: int) -> Any:
+def placeholder(value: Any, number: int) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | str | date):
         raise ImproperlyConfigured(f"{value!r} cannot be exchanged for another")
     if isinstance(value, datetime):

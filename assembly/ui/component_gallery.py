@@ -11,4 +11,4 @@ from assembly.ui import specimens
 @login_not_required
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
-    return render(request, "ui/living.html", specimens.specimen_context())
+    return render(request, "ui/component_gallery.html", specimens.specimen_context())

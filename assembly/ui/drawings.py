@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from assembly.ui.words import shortened
+from assembly.ui.french import shortened
 
 CENTRE_X, CENTRE_Y = 200, 196
 RADII = (100.0, 116.3, 135.3, 157.3)
@@ -35,7 +35,7 @@ def seat_positions(total: int) -> list[tuple[float, float, float, int]]:
     """Return x, y, size and row of each seat, from left to right."""
     rows = rows_for(total)
     if rows == 1:
-        return few(total)
+        return single_row(total)
     larger = 1 + 0.05 * (4 - rows)
     seats = []
     for row in range(rows):
@@ -48,7 +48,7 @@ def seat_positions(total: int) -> list[tuple[float, float, float, int]]:
     return [(x, y, size, ring) for _angle, _row, x, y, size, ring in sorted(seats)]
 
 
-def few(total: int) -> list[tuple[float, float, float, int]]:
+def single_row(total: int) -> list[tuple[float, float, float, int]]:
     """Return the positions of a small committee: one row, larger so that it still reads as a row."""
     ring = len(RADII) - 1
     reach, steps = RADII[ring] + DOTS[ring], max(total - 1, 1)
@@ -146,14 +146,14 @@ def bar_chart(rows: Sequence[dict[str, Any]], *, title: str, description: str = 
         height,
         title,
         summary,
-        bars_begin(above),
-        bars_begin(above),
+        bars_left(above),
+        bars_left(above),
         height,
         format_html_join("", "{}", ((shape,) for shape in drawn)),
     )
 
 
-def bars_begin(above: int) -> int:
+def bars_left(above: int) -> int:
     """Return the x where bars begin: beside their labels, or at the edge below them."""
     return 0 if above else LABEL_WIDTH
 
@@ -166,7 +166,7 @@ def bar_row(row: dict[str, Any], index: int, scale: float, above: int = 0) -> Sa
     begin = index * (ROW_HEIGHT + above)
     top = begin + 7 + above
     length = float(row["value"] or 0) * scale
-    left = bars_begin(above)
+    left = bars_left(above)
     end = left + length
     tone = row.get("tone") or ""
     mark, second, sign = SafeString(""), SafeString(""), SafeString("")
@@ -253,7 +253,7 @@ def line_chart(
     """Draw a value over time, from zero: label, value (None leaves a gap), text; `aim` draws a target line."""
     values = [float(one["value"]) for one in points if one["value"] is not None]
     top = max([*values, aim or 0.0], default=0.0) or 1.0
-    places = line_places([one["value"] for one in points], top)
+    places = line_points([one["value"] for one in points], top)
     known = [(place, one) for place, one in zip(places, points, strict=True) if place]
     ground = LINE_HEIGHT - LINE_FOOT
     aimed = SafeString("")
@@ -280,7 +280,7 @@ def line_chart(
     )
 
 
-def line_places(values: Sequence[Any], top: float) -> list[tuple[float, float] | None]:
+def line_points(values: Sequence[Any], top: float) -> list[tuple[float, float] | None]:
     ground, step = LINE_HEIGHT - LINE_FOOT, (LINE_WIDTH - 2 * LINE_SIDE) / max(len(values) - 1, 1)
     return [
         None if value is None else (LINE_SIDE + index * step, ground - float(value) / top * (ground - LINE_TOP))
@@ -328,5 +328,5 @@ def spark_line(values: Sequence[Any]) -> SafeString:
         '<svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true"><path d="{}"/></svg>',
         LINE_WIDTH,
         LINE_HEIGHT,
-        line_path(line_places(values, top)),
+        line_path(line_points(values, top)),
     )

@@ -27,7 +27,7 @@ from assembly.ui.logs import request_id
 
 RETRY_SECONDS = 30
 FULL = {errno.ENOSPC, errno.EDQUOT}
-NEVER_SHOWN_AGAIN = {"csrfmiddlewaretoken", "idempotency_key", "code", "credential", "otp"}
+NEVER_RESENT = {"csrfmiddlewaretoken", "idempotency_key", "code", "credential", "otp"}
 
 
 class EditConflict(Exception):
@@ -92,7 +92,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return too_large(request) if isinstance(exception, RequestDataTooBig) else page(request, 400)
 
 
-def unreadable(request: HttpRequest) -> HttpResponse:
+def unstorable_text(request: HttpRequest) -> HttpResponse:
     """Refuse a field with characters that no text has (NUL): nothing was done; the form is offered without them."""
     return resend(request, "400_bytes.html", 400)
 
@@ -109,37 +109,37 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
     """Answer 405 to a GET of a form-only address (or the reverse): Django's own answer is an empty page."""
-    response = page(request, 405, back=own_page(request))
+    response = page(request, 405, back=referer_page(request))
     response["Allow"] = allowed
     return response
 
 
-def conflict(request: HttpRequest, back: str = "") -> HttpResponse:
+def state_conflict(request: HttpRequest, back: str = "") -> HttpResponse:
     """Answer 409: link to the page as it is now, and show the typed sentences, to be copied.
 
     `back`: the address of that page; without it the page the reader came from.
     """
     sentences = [text for _field, text in typed_fields(request) if " " in text.strip()]
-    return page(request, 409, back=back or own_page(request), sentences=sentences)
+    return page(request, 409, back=back or referer_page(request), sentences=sentences)
 
 
-def taken(request: HttpRequest) -> HttpResponse:
+def unique_conflict(request: HttpRequest) -> HttpResponse:
     """Answer 409 where two requests created what must be unique (a constraint); offer again what was typed second."""
     return resend(request, "409_taken.html", 409)
 
 
-def overtaken(request: HttpRequest, error: EditConflict) -> HttpResponse:
+def edit_conflict(request: HttpRequest, error: EditConflict) -> HttpResponse:
     """Answer 409 to a late save that no view compared; offer what was typed again, for the current version."""
     fields = [(name, str(error.version) if name == "version" else value) for name, value in typed_fields(request)]
     return resend(request, "409_edit.html", 409, sentence=error.sentence, typed=fields)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    return page(request, 413, back=own_page(request))
+    return page(request, 413, back=referer_page(request))
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    return page(request, 429, back=own_page(request))
+    return page(request, 429, back=referer_page(request))
 
 
 def busy_form(response: Any) -> Any:
@@ -167,7 +167,7 @@ def disk_full(request: HttpRequest) -> HttpResponse:
     """Answer 507; offer again what was typed beside the file, unless the form itself could not be stored."""
     if hasattr(request, "_post") and list(typed_fields(request)):
         return resend(request, "507.html", 507)
-    return page(request, 507, back=own_page(request))
+    return page(request, 507, back=referer_page(request))
 
 
 @requires_csrf_token
@@ -188,17 +188,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Only a form from our own pages is offered again.
     """
-    if not sent_by_us(request):
+    if not is_same_origin(request):
         return page(request, 403)
     return resend(request, "403_csrf.html", 403)
 
 
-def no_key(request: HttpRequest) -> HttpResponse:
+def missing_key(request: HttpRequest) -> HttpResponse:
     """Answer 400 to a post without idempotency key: nothing was done; the form is offered again with a key."""
     return resend(request, "400_key.html", 400)
 
 
-def sent_already(request: HttpRequest, created_url: str) -> HttpResponse:
+def already_sent(request: HttpRequest, created_url: str) -> HttpResponse:
     """Answer 409 to a page that has acted before with other values; offer these again, for confirmation.
 
     `created_url`: the address of what the first post created.
@@ -206,7 +206,7 @@ def sent_already(request: HttpRequest, created_url: str) -> HttpResponse:
     return resend(request, "409_sent.html", 409, made=created_url)
 
 
-def instead_of_sign_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def resend_expired_form(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Show a form that was sent after the sign-in expired on a page, instead of losing it in the redirect."""
     target = urlsplit(response.headers.get("Location", ""))
     expired = (
@@ -229,7 +229,7 @@ def resend(request: HttpRequest, template: str, status: int, **context: object) 
     context = {"typed": list(typed_fields(request))} | context
     context |= {"csrf_token": get_token(request), "path": request.get_full_path()}
     return HttpResponse(
-        render_to_string(template, {"request_id": request_id.get(), "back": own_page(request), **context}),
+        render_to_string(template, {"request_id": request_id.get(), "back": referer_page(request), **context}),
         status=status,
     )
 
@@ -237,19 +237,19 @@ def resend(request: HttpRequest, template: str, status: int, **context: object) 
 def typed_fields(request: HttpRequest) -> Iterable[tuple[str, str]]:
     """Yield the fields of the form without secrets; files cannot be offered again: the browser forbids it."""
     for name in request.POST:
-        if name not in NEVER_SHOWN_AGAIN and "password" not in name:
+        if name not in NEVER_RESENT and "password" not in name:
             for value in request.POST.getlist(name):
                 yield name.replace("\x00", ""), str(value).replace("\x00", "")
 
 
-def sent_by_us(request: HttpRequest) -> bool:
+def is_same_origin(request: HttpRequest) -> bool:
     """Return whether the browser declares that the form came from one of our own pages; in doubt, False."""
     if "Sec-Fetch-Site" in request.headers:
         return request.headers["Sec-Fetch-Site"] == "same-origin"
     return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
-def own_page(request: HttpRequest) -> str:
+def referer_page(request: HttpRequest) -> str:
     """Return the page of this site the reader came from, or the home page."""
     origin = urlsplit(request.headers.get("Referer", ""))
     if origin.netloc == request.get_host() and origin.path.startswith("/"):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.ui import antivirus, archives
 from assembly.ui.antivirus import ScanResult
 from assembly.ui.file_kinds import EXTENSIONS, KINDS, MEGABYTE
-from assembly.ui.slow_work import ahead
+from assembly.ui.slow_work import run_ahead
 
 security = logging.getLogger("assembly.security")
 
@@ -59,7 +59,7 @@ class CheckedFile:
         return f"{self.title}{EXTENSIONS[self.content_type]}" if self.title else self.name
 
 
-def refuse(code: str, **params: object) -> ValidationError:
+def refusal(code: str, **params: object) -> ValidationError:
     return ValidationError(REFUSALS[code], code=code, params=params)
 
 
@@ -74,9 +74,9 @@ def title_of(name: str) -> str:
 def check_file(name: str, content: bytes, *, kinds: Sequence[str], max_size: int) -> CheckedFile:
     """Check one file, except by the antivirus; raise ValidationError with the sentence to show."""
     if not content:
-        raise refuse("empty")
+        raise refusal("empty")
     if len(content) > max_size:
-        raise refuse("size", size=filesizeformat(len(content)), limit=filesizeformat(max_size))
+        raise refusal("size", size=filesizeformat(len(content)), limit=filesizeformat(max_size))
     for kind in kinds:
         if recognised := KINDS[kind].recognise(content):
             content_type, content = recognised
@@ -84,19 +84,19 @@ def check_file(name: str, content: bytes, *, kinds: Sequence[str], max_size: int
             return CheckedFile(
                 (slugify(title)[:80] or "fichier") + EXTENSIONS[content_type], content_type, content, title
             )
-    raise refuse("kind", kinds=", ".join(str(KINDS[kind].words) for kind in kinds))
+    raise refusal("kind", kinds=", ".join(str(KINDS[kind].label) for kind in kinds))
 
 
-def scanned(file: CheckedFile) -> CheckedFile:
+def scan_file(file: CheckedFile) -> CheckedFile:
     """Return the file with the antivirus's verdict; raise ValidationError for an infected one."""
     verdict = antivirus.verdict(file.content)
     if verdict == ScanResult.INFECTED:
         security.warning("infected file refused", extra={"facts": {"type": file.content_type, "size": file.size}})
-        raise refuse("infected")
+        raise refusal("infected")
     return replace(file, scan=verdict)
 
 
-def scanned_all(files: Iterable[CheckedFile]) -> list[CheckedFile]:
+def scan_files(files: Iterable[CheckedFile]) -> list[CheckedFile]:
     """Return each file with its verdict; once the antivirus fails to answer, the rest is marked WAITING."""
     done: list[CheckedFile] = []
     for file in files:
@@ -104,13 +104,13 @@ def scanned_all(files: Iterable[CheckedFile]) -> list[CheckedFile]:
             done.append(replace(file, scan=ScanResult.WAITING))
             continue
         try:
-            done.append(scanned(file))
+            done.append(scan_file(file))
         except ValidationError as error:
-            raise named(file.full_name, error) from error
+            raise with_file_name(file.full_name, error) from error
     return done
 
 
-def named(name: str, error: ValidationError) -> ValidationError:
+def with_file_name(name: str, error: ValidationError) -> ValidationError:
     """Return a refusal that names its file."""
     return ValidationError(
         REFUSALS["entry"],
@@ -143,19 +143,21 @@ class UploadField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         upload = super().clean(data, initial)
-        return self.checked(upload) if isinstance(upload, UploadedFile) else upload
+        return self.check_upload(upload) if isinstance(upload, UploadedFile) else upload
 
-    def checked(self, upload: UploadedFile) -> CheckedFile:
+    def check_upload(self, upload: UploadedFile) -> CheckedFile:
         size = upload.size or 0
         if size > self.max_size:
-            raise refuse("size", size=filesizeformat(size), limit=filesizeformat(self.max_size))
-        return ahead(
+            raise refusal("size", size=filesizeformat(size), limit=filesizeformat(self.max_size))
+        return run_ahead(
             ("file", key_of(upload), self.kinds, self.max_size),
-            lambda: scanned(check_file(upload.name or "", whole(upload), kinds=self.kinds, max_size=self.max_size)),
+            lambda: scan_file(
+                check_file(upload.name or "", read_whole(upload), kinds=self.kinds, max_size=self.max_size)
+            ),
         )
 
 
-def whole(upload: UploadedFile) -> bytes:
+def read_whole(upload: UploadedFile) -> bytes:
     """Return the bytes of a file, read before or not."""
     upload.seek(0)
     content: bytes = upload.read()
@@ -195,37 +197,39 @@ class FilesField(UploadField):
         uploads = [item for item in (data if isinstance(data, list | tuple) else [data]) if item]
         if not uploads:
             if self.required:
-                raise refuse("required")
+                raise refusal("required")
             return []
         for upload in uploads:
             self.check_size(upload)
         key = ("files", tuple(map(key_of, uploads)), self.kinds, self.max_size, self.max_files)
-        return ahead(key, lambda: self.judged(uploads))
+        return run_ahead(key, lambda: self.check_uploads(uploads))
 
-    def judged(self, uploads: Sequence[UploadedFile]) -> list[CheckedFile]:
+    def check_uploads(self, uploads: Sequence[UploadedFile]) -> list[CheckedFile]:
         """Check each file and each entry of an archive; raise ValidationError that names every refused one."""
         files: list[CheckedFile] = []
         refused: list[ValidationError] = []
         for upload in uploads:
             try:
-                files.extend(self.documents(upload))
+                files.extend(self.open_upload(upload))
             except ValidationError as error:
-                refused.extend(error.error_list if len(error.error_list) > 1 else [named(upload.name or "", error)])
+                refused.extend(
+                    error.error_list if len(error.error_list) > 1 else [with_file_name(upload.name or "", error)]
+                )
         if refused:
             raise ValidationError(refused)
         if len(files) > self.max_files:
-            raise refuse("many", count=len(files), limit=self.max_files)
-        return scanned_all(files)
+            raise refusal("many", count=len(files), limit=self.max_files)
+        return scan_files(files)
 
     def check_size(self, upload: UploadedFile) -> None:
         """Raise ValidationError for an upload heavier than any file or archive may be, before any is opened."""
         if (upload.size or 0) > max(self.max_size, archives.MAX_ARCHIVE):
-            error = refuse("size", size=filesizeformat(upload.size or 0), limit=filesizeformat(self.max_size))
-            raise named(upload.name or "", error)
+            error = refusal("size", size=filesizeformat(upload.size or 0), limit=filesizeformat(self.max_size))
+            raise with_file_name(upload.name or "", error)
 
-    def documents(self, upload: UploadedFile) -> list[CheckedFile]:
+    def open_upload(self, upload: UploadedFile) -> list[CheckedFile]:
         """Return the file itself, or those of an archive."""
-        content = whole(upload)
+        content = read_whole(upload)
         if archives.is_plain_archive(content):
             return open_archive(content, kinds=self.kinds, max_size=self.max_size)
         return [check_file(upload.name or "", content, kinds=self.kinds, max_size=self.max_size)]
@@ -234,14 +238,14 @@ class FilesField(UploadField):
 def open_archive(content: bytes, *, kinds: Sequence[str], max_size: int) -> list[CheckedFile]:
     """Check each file of a ZIP like any other; raise ValidationError that names every refused one."""
     if len(content) > archives.MAX_ARCHIVE:
-        raise refuse("size", size=filesizeformat(len(content)), limit=filesizeformat(archives.MAX_ARCHIVE))
+        raise refusal("size", size=filesizeformat(len(content)), limit=filesizeformat(archives.MAX_ARCHIVE))
     files: list[CheckedFile] = []
     refused: list[ValidationError] = []
     for entry in archives.entries_of(content):
         try:
             files.append(check_file(entry.name, entry.content, kinds=kinds, max_size=max_size))
         except ValidationError as error:
-            refused.append(named(entry.name, error))
+            refused.append(with_file_name(entry.name, error))
     if refused:
         raise ValidationError(refused)
     return files

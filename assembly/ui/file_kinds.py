@@ -65,25 +65,25 @@ REFUSALS = {
 type Recognised = tuple[str, bytes] | None
 
 
-def refuse(code: str) -> ValidationError:
+def refusal(code: str) -> ValidationError:
     return ValidationError(REFUSALS[code], code=code)
 
 
-def pdf(content: bytes) -> Recognised:
+def recognise_pdf(content: bytes) -> Recognised:
     """Recognise a PDF that has its signature at the start (one further on is a trick), an end, and can be opened."""
     if not content.startswith((b"%PDF-1.", b"%PDF-2.")):
         return None
     if b"%%EOF" not in content[-2048:]:
-        raise refuse("broken")
+        raise refusal("broken")
     pages = pdf_probe.page_count(content)
     if pages < 0:
-        raise refuse("locked" if pages == pdf_probe.LOCKED else "broken")
+        raise refusal("locked" if pages == pdf_probe.LOCKED else "broken")
     if pages > MAX_PAGES:
-        raise refuse("pages")
+        raise refusal("pages")
     return "application/pdf", content
 
 
-def image(content: bytes) -> Recognised:
+def recognise_image(content: bytes) -> Recognised:
     """Recognise PNG, JPEG and WebP, and redraw them in a process of their own: metadata does not survive."""
     if not (content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or content[:4] + content[8:12] == b"RIFFWEBP"):
         return None
@@ -99,36 +99,36 @@ def redraw_picture(content: bytes, width: int, height: int, *, as_png: bool = Fa
     try:
         run = child_process.run_module("assembly.ui.picture_child", *size, content=content, seconds=PICTURE_SECONDS)
     except subprocess.TimeoutExpired as slow:
-        raise refuse("pixels") from slow
+        raise refusal("pixels") from slow
     if run.returncode == 0:
         media_type, _mark, drawn = run.stdout.partition(b"\n")
         return media_type.decode(), drawn
-    raise refuse("broken" if run.returncode == PICTURE_BROKEN else "pixels")
+    raise refusal("broken" if run.returncode == PICTURE_BROKEN else "pixels")
 
 
-def office(content: bytes) -> Recognised:
+def recognise_office(content: bytes) -> Recognised:
     """Recognise Word, Excel, PowerPoint and OpenDocument files without macros by the entries of their archive."""
     if content.startswith(OLD_OFFICE):
-        raise refuse("locked" if OLE_LOCKED in content else "old")
+        raise refusal("locked" if OLE_LOCKED in content else "old")
     if not content.startswith(b"PK\x03\x04"):
         return None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
             if len(entries) > MAX_ZIP_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNZIPPED:
-                raise refuse("broken")
+                raise refusal("broken")
             names = {entry.filename for entry in entries}
             content_type = archive_type(archive, names)
             if content_type and has_program(archive, names):
-                raise refuse("macros")
+                raise refusal("macros")
     except (zipfile.BadZipFile, OSError, KeyError, RuntimeError, NotImplementedError) as broken:
-        raise refuse("broken") from broken
+        raise refusal("broken") from broken
     return (content_type, content) if content_type else None
 
 
-def word(content: bytes) -> Recognised:
+def recognise_word(content: bytes) -> Recognised:
     """Recognise a Word file among the office ones."""
-    recognised = office(content)
+    recognised = recognise_office(content)
     return recognised if recognised and recognised[0] == WORD else None
 
 
@@ -152,10 +152,12 @@ def has_program(archive: zipfile.ZipFile, names: set[str]) -> bool:
     if "[Content_Types].xml" in names and b"macroEnabled" in archive.read("[Content_Types].xml"):
         return True
     links = "word/_rels/settings.xml.rels"
-    return links in names and b"attachedTemplate" in (read := archive.read(links)) and b"http" in outside(read)
+    return (
+        links in names and b"attachedTemplate" in (read := archive.read(links)) and b"http" in external_targets(read)
+    )
 
 
-def outside(links: bytes) -> bytes:
+def external_targets(links: bytes) -> bytes:
     """Return the targets of a list of links, without the addresses that only name their kinds."""
     return links.replace(b"http://schemas.openxmlformats.org", b"").replace(b"http://purl.oclc.org", b"")
 
@@ -174,7 +176,7 @@ def decoded_text(content: bytes) -> str | None:
     return decoded
 
 
-def csv_as_utf8(content: bytes) -> Recognised:
+def recognise_csv(content: bytes) -> Recognised:
     """Recognise text in columns and return it as UTF-8: French spreadsheets still write Windows-1252."""
     decoded = decoded_text(content)
     if decoded is None or not any(in_columns(decoded, mark) for mark in ";\t,"):
@@ -195,7 +197,7 @@ def in_columns(decoded: str, mark: str) -> bool:
     return len(widths) == 1 and widths.pop() > 1 and (mark != "," or len(rows) > 1)
 
 
-def text_as_utf8(content: bytes) -> Recognised:
+def recognise_text(content: bytes) -> Recognised:
     """Recognise plain text and return it as UTF-8."""
     decoded = decoded_text(content)
     return ("text/plain", decoded.encode()) if decoded and decoded.strip() else None
@@ -203,18 +205,18 @@ def text_as_utf8(content: bytes) -> Recognised:
 
 @dataclass(frozen=True)
 class FileKind:
-    words: Any
+    label: Any
     suffixes: tuple[str, ...]
     recognise: Callable[[bytes], Recognised]
 
 
 OFFICE_SUFFIXES = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp")
 KINDS = {
-    "pdf": FileKind(_("PDF"), (".pdf",), pdf),
-    "image": FileKind(_("image (PNG, JPEG, WebP)"), (".png", ".jpg", ".jpeg", ".webp"), image),
-    "office": FileKind(_("document (DOCX, XLSX, PPTX, ODT, ODS, ODP)"), OFFICE_SUFFIXES, office),
-    "word": FileKind(_("document Word (DOCX)"), (".docx",), word),
-    "csv": FileKind(_("tableau CSV"), (".csv",), csv_as_utf8),
-    "text": FileKind(_("texte"), (".txt",), text_as_utf8),
+    "pdf": FileKind(_("PDF"), (".pdf",), recognise_pdf),
+    "image": FileKind(_("image (PNG, JPEG, WebP)"), (".png", ".jpg", ".jpeg", ".webp"), recognise_image),
+    "office": FileKind(_("document (DOCX, XLSX, PPTX, ODT, ODS, ODP)"), OFFICE_SUFFIXES, recognise_office),
+    "word": FileKind(_("document Word (DOCX)"), (".docx",), recognise_word),
+    "csv": FileKind(_("tableau CSV"), (".csv",), recognise_csv),
+    "text": FileKind(_("texte"), (".txt",), recognise_text),
 }
 EVERYTHING = tuple(kind for kind in KINDS if kind != "word")  # an office file among others

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from assembly.ui.errors import EditConflict
+from assembly.ui.french import Label
 from assembly.ui.versioned import Difference, attempt
-from assembly.ui.words import Label
 
 type Context = Mapping[str, Any]
 

@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from assembly.ui.french import has_article
 from assembly.ui.numbers import number_form_field, number_text
 from assembly.ui.printable import check_text
-from assembly.ui.words import has_article
 
 
-def can_be_said(name: str) -> None:
+def check_article(name: str) -> None:
     """Raise ValidationError for a name whose French article is neither known nor written with it.
 
     Letters write « de l’Assemblée », « du Conseil ».
@@ -40,7 +40,7 @@ class StyledFormMixin:
     fields: dict[str, forms.Field]
     use_required_attribute = False
     conflict: Any = None  # both texts of a save that came too late: `versioned.attempt`
-    mended_by: Mapping[str, str] = {}  # the field that shows a refusal, by the refusal's code, if they differ
+    fields_by_code: Mapping[str, str] = {}  # the field that shows a refusal, by the refusal's code, if they differ
 
     @property
     def helper(self) -> FormHelper:
@@ -75,7 +75,7 @@ class ListFilter(forms.Form):
     def is_used(self) -> bool:
         return any(self.data.get(name) for name in self.fields)
 
-    def told(self) -> list[str]:
+    def summary(self) -> list[str]:
         """Return each filter in use as a text, for the header of an exported file."""
         self.is_valid()
         rows = []
@@ -86,19 +86,19 @@ class ListFilter(forms.Form):
         return rows
 
 
-def refuse(form: forms.BaseForm, refused: ValidationError, field: str | None = None) -> None:
+def attach_refusal(form: forms.BaseForm, refused: ValidationError, field: str | None = None) -> None:
     """Attach a refusal of an action to `field`, else to the field that it or its code names, else to the form."""
     if hasattr(refused, "error_dict"):  # several errors, each with its field: a model that did not validate
         for at, errors in refused.error_dict.items():
             for each in errors:
-                refuse(form, each, field or (at if at in form.fields else None))
+                attach_refusal(form, each, field or (at if at in form.fields else None))
         return
     code = getattr(refused, "code", None) or ""
-    name = field or getattr(form, "mended_by", {}).get(code, code)
+    name = field or getattr(form, "fields_by_code", {}).get(code, code)
     form.add_error(name if name in form.fields else None, refused.messages)
 
 
-def with_own(rows: QuerySet[Any], *own: Any) -> QuerySet[Any]:
+def with_current(rows: QuerySet[Any], *own: Any) -> QuerySet[Any]:
     """Return the rows that are offered, and those already chosen even if no longer offered.
 
     A form that shows another one in their place would write it. `own`: keys, or the rows themselves. `rows`: without
@@ -108,7 +108,7 @@ def with_own(rows: QuerySet[Any], *own: Any) -> QuerySet[Any]:
     return rows | rows.model._base_manager.filter(pk__in=keys)
 
 
-def errors_on_top(form: forms.BaseForm) -> list[dict[str, str]]:
+def error_summary(form: forms.BaseForm) -> list[dict[str, str]]:
     """Return each error of the form, with the label and the id of its control, for `ui/error_summary.html`."""
     summary = []
     for name, messages in form.errors.items():

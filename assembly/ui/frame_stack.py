@@ -13,14 +13,14 @@ from django.http import HttpRequest, HttpResponse
 
 from assembly.ui.middleware import View
 
-FRAME_WORDS = 32 * 1024  # 256 KB of addresses, never touched, in a chunk of 512 KB: 255 KB remain for the request
+FRAME_SLOTS = 32 * 1024  # 256 KB of addresses, never touched, in a chunk of 512 KB: 255 KB remain for the request
 
 
 def _call(view: View, request: HttpRequest) -> HttpResponse:
     return view(request)
 
 
-_call.__code__ = _call.__code__.replace(co_stacksize=FRAME_WORDS)
+_call.__code__ = _call.__code__.replace(co_stacksize=FRAME_SLOTS)
 
 
 class FrameStackMiddleware:

@@ -28,14 +28,14 @@ from assembly.ui.slow_work import run_with_work_ahead
 type View = Callable[..., HttpResponseBase]
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
-REPEATABLE, KEYED = "repeatable", "keyed"  # attributes of views, read by the test over the urlconf
+REPEATABLE, IDEMPOTENT = "repeatable", "idempotent"  # attributes of views, read by the test over the urlconf
 FIELD = "idempotency_key"
 TERM_FIELD = "mandature"  # the term of the page (`assembly.institution.page_term`)
 HEADER = "HTTP_IDEMPOTENCY_KEY"
-NOT_WORDS = {FIELD, TERM_FIELD, "csrfmiddlewaretoken"}
+IGNORED_FIELDS = {FIELD, TERM_FIELD, "csrfmiddlewaretoken"}
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 # A redirect to these addresses, with the return address, means that nothing was done: the same form comes back.
-GATES = ("/compte/connexion/", "/compte/confirmer/")
+SIGN_IN_PATHS = ("/compte/connexion/", "/compte/confirmer/")
 
 
 def repeatable(reason: str) -> Callable[[View], View]:
@@ -48,18 +48,18 @@ def repeatable(reason: str) -> Callable[[View], View]:
     return declare
 
 
-def once(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+def make_idempotent(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
     """Wrap the views of these patterns and of included urlconfs."""
     entries = list(patterns)
     for pattern in entries:
         if isinstance(pattern, URLResolver):
-            once(pattern.url_patterns)
+            make_idempotent(pattern.url_patterns)
         elif not hasattr(pattern.callback, REPEATABLE):
-            pattern.callback = keyed(pattern.callback)
+            pattern.callback = idempotent(pattern.callback)
     return entries
 
 
-def keyed(view: View) -> View:
+def idempotent(view: View) -> View:
     """Wrap a view so that it runs once for each key, in one transaction."""
 
     @wraps(view)
@@ -68,24 +68,24 @@ def keyed(view: View) -> View:
             return view(request, *args, **kwargs)
         key = key_of(request)
         if key is None:
-            return errors.no_key(request)
+            return errors.missing_key(request)
 
         def transact() -> HttpResponseBase:
             with transaction.atomic():
                 row, is_first = claim(request, key)
                 if not is_first:
-                    return answer_again(request, row)
+                    return replay_response(request, row)
                 response = view(request, *args, **kwargs)
                 if is_refusal(response):
                     row.delete()
                 else:
-                    keep_answer(row, response)
+                    store_response(row, response)
                 return response
 
         response, is_busy = run_with_work_ahead(transact)
         return errors.busy_form(response) if is_busy else response
 
-    setattr(run, KEYED, True)
+    setattr(run, IDEMPOTENT, True)
     return run
 
 
@@ -110,7 +110,7 @@ def request_fingerprint(request: HttpRequest) -> str:
     if request.content_type not in FORM_TYPES:
         digest.update(request.body)
         return digest.hexdigest()
-    for name in sorted(set(request.POST) - NOT_WORDS):
+    for name in sorted(set(request.POST) - IGNORED_FIELDS):
         digest.update(repr((name, request.POST.getlist(name))).encode())
     for name in sorted(request.FILES):
         for file in request.FILES.getlist(name):
@@ -128,22 +128,24 @@ def file_digest(file: UploadedFile) -> str:
 
 def is_refusal(response: HttpResponseBase) -> bool:
     location = response.headers.get("Location", "")
-    return response.status_code >= 400 or (location.startswith(GATES) and f"{REDIRECT_FIELD_NAME}=" in location)
+    return response.status_code >= 400 or (
+        location.startswith(SIGN_IN_PATHS) and f"{REDIRECT_FIELD_NAME}=" in location
+    )
 
 
-def keep_answer(row: IdempotencyKey, response: HttpResponseBase) -> None:
+def store_response(row: IdempotencyKey, response: HttpResponseBase) -> None:
     """Store where the first post redirected. No page is stored: it may show names, or a code that is shown once."""
     row.status = response.status_code
     row.location = response.headers.get("Location", "")
     row.save(update_fields=["status", "location"])
 
 
-def answer_again(request: HttpRequest, row: IdempotencyKey) -> HttpResponseBase:
+def replay_response(request: HttpRequest, row: IdempotencyKey) -> HttpResponseBase:
     """Redirect to the result of the first post; other values under the same key are offered again."""
     if row.fingerprint != request_fingerprint(request):
-        return errors.sent_already(request, row.location)
+        return errors.already_sent(request, row.location)
     if row.location:
         return HttpResponse(status=row.status, headers={"Location": row.location})
     if request.META.get("HTTP_HX_REQUEST") == "true":
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
-    return errors.sent_already(request, "")
+    return errors.already_sent(request, "")

@@ -33,9 +33,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assembly.ui.forms import ListFilter
+from assembly.ui.french import Label, format_moment
 from assembly.ui.pagination import PAGE, Page, Sorting, first_page, keyset_page, sorting, sorting_by
 from assembly.ui.spreadsheets import CSV, file_of
-from assembly.ui.words import Label, moment_words
 
 type Value = str | Callable[[Any], object]
 
@@ -46,7 +46,7 @@ class Column:
 
     `label`: its heading. `value`: what the file holds, an attribute (`committee.name`) or a function of the row; none
     for a column of the screen alone. `key`: its name in the template and in `?tri=`; none for a column of the file
-    alone. `order`: the fields it sorts by. `number`: aligned to the right. `words`: a shorter heading for the screen.
+    alone. `order`: the fields it sorts by. `number`: aligned to the right. `short_label`: shorter, for the screen.
     """
 
     label: Label
@@ -54,10 +54,10 @@ class Column:
     key: str = ""
     order: Sequence[str] = ()
     number: bool = False
-    words: Label = ""
-    is_shown: bool = True
+    short_label: Label = ""
+    is_default: bool = True
 
-    def of(self, row: Any) -> object:
+    def value_of(self, row: Any) -> object:
         """Return what the file holds of a row."""
         value = self.value(row) if callable(self.value) else attrgetter(str(self.value))(row)
         return value() if callable(value) else value
@@ -99,7 +99,7 @@ class List:
         return {**{column.key: column.order for column in self.columns if column.order}, **self.orders}
 
     @property
-    def shown(self) -> list[Column]:
+    def screen_columns(self) -> list[Column]:
         return [column for column in self.columns if column.key]
 
     def with_columns(self, columns: Sequence[Column]) -> "List":
@@ -120,23 +120,23 @@ class List:
         order = self.ordering(request)
         page = keyset_page(rows, request, ordering=order.ordering, size=self.size)
         counted = len(page) if page.is_alone else rows.count() if count is None else count
-        return self.shown_page(request, order, page, counted)
+        return self.build_page(request, order, page, counted)
 
-    def opening[Row: Model](self, rows: QuerySet[Row]) -> QuerySet[Row]:
-        """Return the rows of the first page and one more, for a statement that is compiled once (`opening_page`)."""
+    def first_rows[Row: Model](self, rows: QuerySet[Row]) -> QuerySet[Row]:
+        """Return the rows of the first page and one more, for a statement that is compiled once (`default_page`)."""
         return rows.order_by(*sorting_by(self.default, self.sortable).ordering, "pk")[: self.size + 1]
 
-    def opening_page[Row: Model](
+    def default_page[Row: Model](
         self, request: HttpRequest, rows: Iterable[Row], count: Callable[[], int]
     ) -> ListPage[Row]:
         """Return the page of an address without parameters.
 
-        `rows`: those of `opening`. `count`: called only where there is a second page.
+        `rows`: those of `first_rows`. `count`: called only where there is a second page.
         """
         page = first_page(list(rows), self.size)
-        return self.shown_page(request, self.ordering(request), page, len(page) if page.is_alone else count())
+        return self.build_page(request, self.ordering(request), page, len(page) if page.is_alone else count())
 
-    def shown_page[Row: Model](
+    def build_page[Row: Model](
         self, request: HttpRequest, order: Sorting, page: Page[Row], count: int
     ) -> ListPage[Row]:
         return ListPage(
@@ -145,19 +145,19 @@ class List:
             order=order,
             columns=[
                 {
-                    "label": column.words or column.label,
+                    "label": column.short_label or column.label,
                     "key": column.key if column.order else "",
                     "number": column.number,
                 }
-                for column in self.shown
+                for column in self.screen_columns
             ],
             cell={
                 column.key: format_html(
                     '{}data-l="{}"',
                     SafeString('class="r" ') if column.number else "",
-                    column.words or column.label,
+                    column.short_label or column.label,
                 )
-                for column in self.shown
+                for column in self.screen_columns
             },
             export=f"{reverse(self.export)}?{request.GET.urlencode()}" if self.export else "",
         )
@@ -166,9 +166,9 @@ class List:
         self, request: HttpRequest, rows: QuerySet[Row], form: ListFilter | None = None, place: str = ""
     ) -> HttpResponse:
         """Return the file of the whole list, filtered and sorted as shown."""
-        return self.noted(request, rows.order_by(*self.ordering(request).ordering, "pk"), form, place)
+        return self.described_file(request, rows.order_by(*self.ordering(request).ordering, "pk"), form, place)
 
-    def noted(
+    def described_file(
         self, request: HttpRequest, rows: Iterable[Any], form: ListFilter | None = None, place: str = ""
     ) -> HttpResponse:
         """Return the file of sorted rows as CSV, or in the format of `?format=`.
@@ -178,20 +178,22 @@ class List:
         user: Any = request.user
         about = [
             ", ".join(filter(None, [capfirst(str(self.title)), place])),
-            *((form.told() if form else []) or [_("Sans filtre")]),
+            *((form.summary() if form else []) or [_("Sans filtre")]),
             _("Fait le %(moment)s par %(name)s")
-            % {"moment": moment_words(timezone.now()), "name": user.get_full_name()},
+            % {"moment": format_moment(timezone.now()), "name": user.get_full_name()},
         ]
-        return self.written(rows, request.GET.get("format", CSV), about)
+        return self.write_file(rows, request.GET.get("format", CSV), about)
 
     def data(self, rows: Iterable[Any]) -> HttpResponse:
         """Return a CSV for programs: a header and rows, without a note."""
-        return self.written(rows, CSV, ())
+        return self.write_file(rows, CSV, ())
 
-    def written(self, rows: Iterable[Any], kind: str, about: Sequence[str]) -> HttpResponse:
+    def write_file(self, rows: Iterable[Any], kind: str, about: Sequence[str]) -> HttpResponse:
         columns = [column for column in self.columns if column.value is not None]
         header = [str(column.label) for column in columns]
-        return file_of(kind, str(self.title), header, ([column.of(row) for column in columns] for row in rows), about)
+        return file_of(
+            kind, str(self.title), header, ([column.value_of(row) for column in columns] for row in rows), about
+        )
 
 
 def chosen_columns[Chosen: Column](columns: Sequence[Chosen], asked: QueryDict) -> list[Chosen]:
@@ -202,7 +204,7 @@ def chosen_columns[Chosen: Column](columns: Sequence[Chosen], asked: QueryDict) 
     by_key = {column.key: column for column in columns if column.key}
     first = next(iter(by_key))
     keys = [key for key in dict.fromkeys(asked.getlist("col")) if key in by_key]
-    keys = keys or [column.key for column in by_key.values() if column.is_shown]
+    keys = keys or [column.key for column in by_key.values() if column.is_default]
     keys = [key for key in keys if key != first]
     if (moved := asked.get("monter", "")) in keys[1:]:
         place = keys.index(moved)
@@ -210,7 +212,7 @@ def chosen_columns[Chosen: Column](columns: Sequence[Chosen], asked: QueryDict) 
     return [by_key[key] for key in (first, *keys)]
 
 
-def kept_columns(shown: Sequence[Column], asked: QueryDict) -> list[str]:
+def column_parameters(shown: Sequence[Column], asked: QueryDict) -> list[str]:
     """Return the `col` parameters that reproduce these columns, after a move; nothing where the address named none."""
     if not (asked.getlist("col") or "monter" in asked):
         return []

@@ -18,9 +18,9 @@ type View = Callable[[HttpRequest], HttpResponse]
 
 security = logging.getLogger("assembly.security")
 SANE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-ROOMS = ("/espace/", "/bureau/", "/instructions/", "/compte/", "/salle/")
+AREA_PATHS = ("/espace/", "/bureau/", "/instructions/", "/compte/", "/salle/")
 PERSONAL_LINKS = ("/reponse/", "/courriels/", "/boite-mail/")
-TAKEN = {UniqueViolation.sqlstate, ExclusionViolation.sqlstate}
+CONFLICT_SQLSTATES = {UniqueViolation.sqlstate, ExclusionViolation.sqlstate}
 NOT_ALLOWED = 405
 PERMISSIONS = ", ".join(
     [
@@ -68,7 +68,7 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith(ROOMS + PERSONAL_LINKS):
+        if request.path.startswith(AREA_PATHS + PERSONAL_LINKS):
             response["Cache-Control"] = "no-store"
         elif settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.headers.setdefault("Cache-Control", "no-store")
@@ -86,25 +86,25 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = errors.instead_of_sign_in(request, self.get_response(request))
+        response = errors.resend_expired_form(request, self.get_response(request))
         if response.status_code == NOT_ALLOWED and not response.content:
             response = errors.not_allowed(request, response.headers.get("Allow", ""))
         if response.status_code in REFUSALS:
-            self.note(request, response.status_code)
+            self.log_refusal(request, response.status_code)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, errors.StateConflict):
-            return errors.conflict(request)
+            return errors.state_conflict(request)
         if isinstance(error, errors.EditConflict):
-            return errors.overtaken(request, error)
+            return errors.edit_conflict(request, error)
         if isinstance(error, Busy):
             return errors.busy(request)
-        if isinstance(error, IntegrityError) and getattr(error.__cause__, "sqlstate", "") in TAKEN:
-            return errors.taken(request)
+        if isinstance(error, IntegrityError) and getattr(error.__cause__, "sqlstate", "") in CONFLICT_SQLSTATES:
+            return errors.unique_conflict(request)
         return None
 
-    def note(self, request: HttpRequest, status: int) -> None:
+    def log_refusal(self, request: HttpRequest, status: int) -> None:
         """Log the refusal with the route, not the address: a private link carries a token."""
         match = request.resolver_match
         facts = {"status": status, "method": request.method, "route": match.route if match else None}

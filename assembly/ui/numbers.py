@@ -15,11 +15,11 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.words import NBSP, number_words
+from assembly.ui.french import NBSP, format_number
 
 LARGEST = 2**31 - 1  # what a column of whole numbers holds
 MOST_DIGITS = 30
-WRITTEN = re.compile(r"([-−]?)(\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d+)(?:([,.])(\d+))?", re.ASCII)
+NUMBER_PATTERN = re.compile(r"([-−]?)(\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d+)(?:([,.])(\d+))?", re.ASCII)
 EURO = ("€", "euros", "euro", "eur")
 # Units allowed after a number, by the end of its label: a number with another unit is refused.
 UNITS = {
@@ -38,7 +38,7 @@ REFUSALS: dict[str, Any] = {
 }
 
 
-def read_number(text: str, units: Iterable[str] = (), *, places: int | None = None) -> Decimal:
+def parse_number(text: str, units: Iterable[str] = (), *, places: int | None = None) -> Decimal:
     """Parse a number written in French; raise ValidationError for text that is none, or that has two readings.
 
     Groups of three digits are separated by spaces of any width, decimals by a comma. One or two decimals after a point
@@ -47,7 +47,7 @@ def read_number(text: str, units: Iterable[str] = (), *, places: int | None = No
     """
     text = text.strip()
     number = next((text[: -len(unit)].rstrip() for unit in units if text.casefold().endswith(unit)), text)
-    match = WRITTEN.fullmatch(number)
+    match = NUMBER_PATTERN.fullmatch(number)
     if match is None:
         raise ValidationError(REFUSALS["invalid"], code="invalid")
     sign, whole, mark, decimals = match[1], re.sub(r"\D", "", match[2]), match[3], match[4] or ""
@@ -67,11 +67,11 @@ def number_text(value: Decimal | int | float) -> str:
     if value == int(value):
         value = int(value)
     if isinstance(value, int):
-        return number_words(value) if abs(value) >= 10_000 else str(value)
-    return number_words(value)
+        return format_number(value) if abs(value) >= 10_000 else str(value)
+    return format_number(value)
 
 
-class ReadInFrench(forms.Field):
+class FrenchNumberField(forms.Field):
     """Base of number fields. `units`: what may follow the number, besides the unit that the label names."""
 
     inputmode = "decimal"
@@ -85,10 +85,10 @@ class ReadInFrench(forms.Field):
         shown = {} if widget.is_hidden else {"inputmode": self.inputmode, "autocomplete": "off"}
         return super().widget_attrs(widget) | shown
 
-    def read(self, text: str) -> Decimal:
+    def parse(self, text: str) -> Decimal:
         label = str(self.label or "").casefold()
         named = next((units for end, units in UNITS.items() if label.endswith(end)), ())
-        return read_number(text, (*self.units, *named), places=self.places)
+        return parse_number(text, (*self.units, *named), places=self.places)
 
     def prepare_value(self, value: Any) -> Any:
         """Return an accepted number as it was understood, a refused one as it was typed."""
@@ -100,7 +100,7 @@ class ReadInFrench(forms.Field):
         return number_text(value) if isinstance(value, Decimal | int | float) else value
 
 
-class NumberField(ReadInFrench, forms.DecimalField):
+class NumberField(FrenchNumberField, forms.DecimalField):
     """Field for a number with decimals: a sum of money, a share, a duration in hours."""
 
     widget = forms.TextInput
@@ -110,10 +110,10 @@ class NumberField(ReadInFrench, forms.DecimalField):
         self.places = self.decimal_places
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(self.read(value) if isinstance(value, str) and value.strip() else value)
+        return super().to_python(self.parse(value) if isinstance(value, str) and value.strip() else value)
 
 
-class WholeNumberField(ReadInFrench, forms.IntegerField):
+class WholeNumberField(FrenchNumberField, forms.IntegerField):
     """Field for a number without decimals: a number of people, of days, a year."""
 
     widget = forms.TextInput
@@ -129,7 +129,7 @@ class WholeNumberField(ReadInFrench, forms.IntegerField):
         if not (isinstance(value, str) and value.strip()):
             return super().to_python(value)
         try:
-            number = self.read(value)
+            number = self.parse(value)
         except ValidationError as refused:
             code = refused.code if refused.code == "too_large" else "invalid"
             raise ValidationError(self.error_messages.get(code, refused.message), code=code) from refused

@@ -1,7 +1,7 @@
 """Lists edited line by line, such as an agenda or a plan: durations as people type them, lists pasted from elsewhere.
 
 Each line is a form of its own, saved by the versioned save; every other step is a button of that form, whose response
-leads back to the page. `static/js/ui/outline.js` requests that page for its outline alone (`outline_answer`).
+leads back to the page. `static/js/ui/outline.js` requests that page for its outline alone (`outline_response`).
 """
 
 import re
@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.errors import EditConflict
 from assembly.ui.forms import StyledForm
-from assembly.ui.versioned import UNPROCESSABLE, Attempt, Difference, attempt, typing_answer
-from assembly.ui.words import duration_words
+from assembly.ui.french import format_duration
+from assembly.ui.versioned import UNPROCESSABLE, Attempt, Difference, attempt, autosave_response
 
 LINE = "line"
 MOST_LINES = 60
@@ -76,13 +76,13 @@ def pasted_line(row: str, *, is_set_in: bool, is_numbered: bool) -> PastedLine:
     rest = row[marker.end() :] if marker else row
     minutes = None
     if hours := AT_HOURS.match(rest):
-        rest, minutes = rest[hours.end() :], between(hours[1], hours[2])
+        rest, minutes = rest[hours.end() :], duration_between(hours[1], hours[2])
     if ended := AT_END.fullmatch(rest):
         rest, minutes = ended[1], minutes_of(ended[2] or ended[3] or ended[4])
     return PastedLine(" ".join(rest.split()), 1 if is_second else 0, minutes)
 
 
-def between(begun: str, ended: str | None) -> int | None:
+def duration_between(begun: str, ended: str | None) -> int | None:
     """Return the minutes from one time of a day to a later one."""
     if ended is None:
         return None
@@ -103,7 +103,7 @@ class DurationField(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         minutes = value if isinstance(value, int) else minutes_of(str(value or ""))
-        return value if minutes is None else duration_words(minutes)
+        return value if minutes is None else format_duration(minutes)
 
     def to_python(self, value: Any) -> int | None:
         if value in self.empty_values:
@@ -114,7 +114,7 @@ class DurationField(forms.Field):
         return minutes
 
 
-class LineTitle(forms.CharField):
+class LineTitleField(forms.CharField):
     """Field for one line of text in a box that grows with it."""
 
     widget = forms.Textarea(attrs={"rows": 1})
@@ -127,7 +127,7 @@ class OutlineLineForm(StyledForm):
     """Form of a line; pages add fields. `line` distinguishes it from the whole form at the same address."""
 
     line = forms.CharField(widget=forms.HiddenInput, initial="1")
-    title = LineTitle(label=_("Titre"))
+    title = LineTitleField(label=_("Titre"))
     version = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)
 
     def values(self) -> dict[str, Any]:
@@ -135,20 +135,20 @@ class OutlineLineForm(StyledForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in (LINE, "version")}
 
 
-class PlaceForm(forms.Form):
+class LinePositionForm(forms.Form):
     """Form with the position of new lines: below the line `after`, else where the list adds its new lines."""
 
     after = forms.IntegerField(required=False, widget=forms.HiddenInput)
     depth = forms.IntegerField(required=False, min_value=0, max_value=1, widget=forms.HiddenInput)
 
     @property
-    def place(self) -> tuple[int | None, int]:
+    def position(self) -> tuple[int | None, int]:
         """Return `after` and `depth` for the action; values that no page of ours wrote are ignored."""
         fields = self.cleaned_data if self.is_valid() else {}
         return fields.get("after"), fields.get("depth") or 0
 
 
-class PasteForm(PlaceForm):
+class PasteForm(LinePositionForm):
     """Form for a list pasted from elsewhere."""
 
     text = forms.CharField(max_length=20_000, strip=False)
@@ -170,23 +170,23 @@ class OrderForm(forms.Form):
         return [(int(pk), int(depth)) for pk, depth in pairs]
 
 
-def address_of_made(address: str, rows: Iterable[Any]) -> str:
+def address_with_new_rows(address: str, rows: Iterable[Any]) -> str:
     """Return the address of the list with the keys of the new lines, so that the script can offer to undo them."""
     return f"{address}?{urlencode({'made': ','.join(str(row.pk) for row in rows)})}"
 
 
-def wants_outline(request: HttpRequest) -> bool:
+def is_outline_request(request: HttpRequest) -> bool:
     """Return whether the script requests the outline of a page after a step."""
     return request.method == "GET" and request.headers.get("Accept") == "application/json"
 
 
-def outline_answer(request: HttpRequest, outline: Callable[[], str]) -> JsonResponse:
+def outline_response(request: HttpRequest, outline: Callable[[], str]) -> JsonResponse:
     """Return the outline alone, with the messages, for the script that requests the page after a step."""
     text = " ".join(str(message) for message in messages.get_messages(request))
-    return JsonResponse({"outline": outline(), "told": text})
+    return JsonResponse({"outline": outline(), "message": text})
 
 
-def line_answer(
+def line_response(
     form: forms.Form,
     save: Callable[[Any], Any],
     *,
@@ -200,10 +200,10 @@ def line_answer(
     """
     tried = attempt(form, save, compare=compare)
     if tried.saved is None:
-        return typing_answer(form, tried, 0, None)
-    return typing_answer(form, tried, mark(tried.saved), timezone.now(), made=tried.saved.pk, outline=outline())
+        return autosave_response(form, tried, 0, None)
+    return autosave_response(form, tried, mark(tried.saved), timezone.now(), made=tried.saved.pk, outline=outline())
 
 
-def paste_refused(form: PasteForm) -> JsonResponse:
+def paste_refusal(form: PasteForm) -> JsonResponse:
     """Return why a pasted list was refused."""
-    return typing_answer(form, Attempt(UNPROCESSABLE), 0, None)
+    return autosave_response(form, Attempt(UNPROCESSABLE), 0, None)

@@ -22,8 +22,8 @@ type Page = tuple[dict[str, str], bytes]
 OPT_IN = "assembly_public_page"
 # One thread of the process renders a page anew, the others wait up to a second for it: without that a cache that fails
 # (Redis frozen) sends every visitor to the database at once. Only addresses that were stored once have a lock.
-MAKERS: dict[str, Lock] = {}
-MAKER_SECONDS = 1.0
+RENDER_LOCKS: dict[str, Lock] = {}
+LOCK_SECONDS = 1.0
 # Pages of the last second, read before Redis: that read is half the cost of a cached page.
 MEMORY_SECONDS = 1
 MEMORY_PAGES = 256
@@ -49,26 +49,26 @@ class PublicPageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not settings.PUBLIC_PAGE_SECONDS or not may_share(request):
+        if not settings.PUBLIC_PAGE_SECONDS or not is_cacheable_request(request):
             return self.get_response(request)
         host, _port = split_domain_port(request.get_host())  # a client may send any port, and it changes no page
         key = f"page:{request.scheme}:{host}{request.path}"
-        cached_page = recalled_page(key)
+        cached_page = get_cached_page(key)
         if cached_page is not None:
             return unpacked_page(request, cached_page)
-        maker = MAKERS.get(key)
-        if maker is None or not maker.acquire(timeout=MAKER_SECONDS):
-            return self.make(request, key)
+        lock = RENDER_LOCKS.get(key)
+        if lock is None or not lock.acquire(timeout=LOCK_SECONDS):
+            return self.render(request, key)
         try:
-            cached_page = recalled_page(key)
-            return self.make(request, key) if cached_page is None else unpacked_page(request, cached_page)
+            cached_page = get_cached_page(key)
+            return self.render(request, key) if cached_page is None else unpacked_page(request, cached_page)
         finally:
-            maker.release()
+            lock.release()
 
-    def make(self, request: HttpRequest, key: str) -> HttpResponse:
+    def render(self, request: HttpRequest, key: str) -> HttpResponse:
         """Call the view, and store its response if it is the same for all visitors."""
         response = self.get_response(request)
-        if not is_for_all(response):
+        if not is_cacheable_response(response):
             return response
         packed = packed_page(response)
         cache.set(key, packed, settings.PUBLIC_PAGE_SECONDS - MEMORY_SECONDS)
@@ -76,7 +76,7 @@ class PublicPageMiddleware:
         return unpacked_page(request, packed)
 
 
-def recalled_page(key: str) -> Page | None:
+def get_cached_page(key: str) -> Page | None:
     """Return the page cached at this address: in this process for a second, in Redis for the rest of its minute."""
     until, page = REMEMBERED.get(key, (0, None))
     if monotonic() < until:
@@ -90,10 +90,10 @@ def remember_page(key: str, page: Page) -> None:
     if len(REMEMBERED) >= MEMORY_PAGES:
         REMEMBERED.clear()
     REMEMBERED[key] = (monotonic() + MEMORY_SECONDS, page)
-    MAKERS.setdefault(key, Lock())
+    RENDER_LOCKS.setdefault(key, Lock())
 
 
-def may_share(request: HttpRequest) -> bool:
+def is_cacheable_request(request: HttpRequest) -> bool:
     """Return whether this is a plain read by a visitor without a session.
 
     Addresses with a query string are not cached: a client can invent any number of them.
@@ -106,7 +106,7 @@ def may_share(request: HttpRequest) -> bool:
     )
 
 
-def is_for_all(response: HttpResponse) -> bool:
+def is_cacheable_response(response: HttpResponse) -> bool:
     return (
         getattr(response, OPT_IN, False)
         and response.status_code == 200

@@ -21,7 +21,7 @@ def path_of(rows: Sequence[tuple[str, str]], present: int) -> list[PathStep]:
     ]
 
 
-def reached(steps: Sequence[PathStep]) -> tuple[int, PathStep]:
+def latest_step(steps: Sequence[PathStep]) -> tuple[int, PathStep]:
     """Return number (from one) and step of the last one done or in progress; the first before anything began."""
     number = max((index for index, step in enumerate(steps, 1) if step.state), default=1)
     return number, steps[number - 1]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.ui import pagination
 
-FOUND = 50
+MOST_MATCHES = 50
 LONGEST_TEXT = 300
 WORD = re.compile(r"\w+")
 SEARCHABLE = {"data-assembly-picker": True}  # attributes of a <select>: a script adds a search by words to a long one
@@ -28,7 +28,7 @@ class PickerInput(forms.Select):
         return (text, [chosen]) if chosen else text
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        listed = self.field.listed()
+        listed = self.field.all_rows()
         if listed is None:
             return self.render_search(name, value, {**(attrs or {}), "class": "control"}, renderer)
         empty = [] if self.field.empty_label is None else [("", self.field.empty_label)]
@@ -47,7 +47,7 @@ class PickerInput(forms.Select):
             text = field.name_of(chosen)
         else:
             text = value[0] if isinstance(value, tuple) else value
-            if matches := field.named(text):
+            if matches := field.matching_rows(text):
                 choices = [("", field.which), *map(field.choice, matches)]
                 second = forms.Select({"class": "control control-select mt2", "aria-label": field.which}, choices)
         box = forms.TextInput({"placeholder": field.placeholder, "autocomplete": "off", "maxlength": LONGEST_TEXT})
@@ -99,24 +99,24 @@ class Picker(forms.Field):
     def is_key(self, value: Any) -> bool:
         return isinstance(value, int) or str(value).isdecimal()
 
-    def words_of(self, text: str) -> list[str]:
+    def split_text(self, text: str) -> list[str]:
         return WORD.findall(text)
 
-    def listed(self) -> list[Any] | None:
+    def all_rows(self) -> list[Any] | None:
         """Return all rows; None where they are too many for a list."""
         rows = self.rows(most=pagination.WHOLE_LIST + 1)
         return rows if len(rows) <= pagination.WHOLE_LIST else None
 
-    def named(self, text: str | None) -> list[Any]:
-        tokens = self.words_of((text or "")[:LONGEST_TEXT])
-        return self.rows(tokens=tokens, most=FOUND) if tokens else []
+    def matching_rows(self, text: str | None) -> list[Any]:
+        tokens = self.split_text((text or "")[:LONGEST_TEXT])
+        return self.rows(tokens=tokens, most=MOST_MATCHES) if tokens else []
 
     def to_python(self, value: Any) -> Any:
         text, chosen = value if isinstance(value, tuple) else (value, [])
         text = text.strip() if isinstance(text, str) else text
         if not isinstance(text, str) or not text or self.is_key(text):
             return super().to_python(text)
-        matches = self.named(text)
+        matches = self.matching_rows(text)
         taken = [row for row in matches if str(self.choice(row)[0]) in chosen] or matches
         if len(taken) != 1:
             code = "several" if matches else "nobody"

@@ -3,7 +3,7 @@
 from django.db import connections
 
 
-def give_connections_back() -> bool:
+def release_connections() -> bool:
     """Return this thread's database connections to the pool and return whether none stays open in a transaction.
 
     Call it before anything slow that lies outside the database (a mail relay, an antivirus); the next query takes a

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from assembly.ui import typefaces
 
-KEPT_CONTROLS = "\n\t"
+ALLOWED_CONTROLS = "\n\t"
 LINE_BREAKS = dict.fromkeys(map(ord, "\u2028\u2029\u0085\v\f"), "\n")
 # Each character is in the fonts, but together they make a glyph without a Unicode value (detected with veraPDF).
 BROKEN_TOGETHER = re.compile("[\u0300-\u036f]{2,}|\u0456\u0457")
@@ -36,9 +36,9 @@ def _code(characters: str) -> str:
     return " ".join(f"U+{ord(character):04X}" for character in characters)
 
 
-def _kept(character: str) -> str:
+def _printable_character(character: str) -> str:
     """Return the character itself, a plain space for an exotic one, or nothing for an invisible one."""
-    if character in KEPT_CONTROLS:
+    if character in ALLOWED_CONTROLS:
         return character
     category = unicodedata.category(character)
     if category in {"Cc", "Cf"} or ord(character) in VARIATION_SELECTORS:
@@ -51,7 +51,9 @@ def _kept(character: str) -> str:
 def clean_text(text: str) -> str:
     """Compose accents, turn every line break into a newline, drop invisible characters; refuse nothing."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").translate(LINE_BREAKS))
-    changed = {ord(character): shown for character in set(text) if (shown := _kept(character)) != character}
+    changed = {
+        ord(character): shown for character in set(text) if (shown := _printable_character(character)) != character
+    }
     return text.translate(changed) if changed else text
 
 
@@ -61,7 +63,7 @@ def unprintable(text: str) -> list[str]:
     alone = [
         character
         for character in dict.fromkeys(text)
-        if ord(character) not in allowed and character not in KEPT_CONTROLS
+        if ord(character) not in allowed and character not in ALLOWED_CONTROLS
     ]
     return alone + [match[0] for match in BROKEN_TOGETHER.finditer(text)]
 

@@ -20,13 +20,13 @@ WORD = re.compile(r"\w+(?:[-'’.,]\w+)*|[^\w\s]")
 MOST_NEIGHBOURS = 12
 
 
-def squeezed(text: str) -> str:
+def without_spaces(text: str) -> str:
     """Return the text without spaces, for comparison: screens use no-break spaces, phones plain ones."""
     return "".join(text.split())
 
 
-def same_words(one: str, other: str) -> bool:
-    return squeezed(one) == squeezed(other)
+def is_same_text(one: str, other: str) -> bool:
+    return without_spaces(one) == without_spaces(other)
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Rewriting:
     now: str
 
     @classmethod
-    def sent(cls, request: HttpRequest) -> Self | None:
+    def from_request(cls, request: HttpRequest) -> Self | None:
         """Read what a form opened in a text sent; return None for any other form."""
         if "rewritten" not in request.POST:
             return None
@@ -46,11 +46,11 @@ class Rewriting:
 
     @property
     def is_same(self) -> bool:
-        return same_words(self.was, self.now)
+        return is_same_text(self.was, self.now)
 
     def span(self, left: int = 0, right: int = 0) -> tuple[str, str]:
         """Return the words removed and added, from the first that differ to the last, with so many neighbours."""
-        before, after = self._words
+        before, after = self._tokens
         head, tail = self._shared
         left, right = max(head - left, 0), max(tail - right, 0)
         return _without(self.was, before, left, right), _without(self.now, after, left, right)
@@ -61,13 +61,13 @@ class Rewriting:
             yield self.span(more, more)
 
     @cached_property
-    def _words(self) -> tuple[list[re.Match[str]], list[re.Match[str]]]:
+    def _tokens(self) -> tuple[list[re.Match[str]], list[re.Match[str]]]:
         return list(WORD.finditer(self.was)), list(WORD.finditer(self.now))
 
     @cached_property
     def _shared(self) -> tuple[int, int]:
         """Count the words that are the same at the start, then at the end."""
-        before, after = ([word[0] for word in matches] for matches in self._words)
+        before, after = ([word[0] for word in matches] for matches in self._tokens)
         head = _alike(before, after)
         return head, _alike(before[head:][::-1], after[head:][::-1])
 

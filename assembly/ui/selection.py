@@ -31,9 +31,9 @@ from django.utils.translation import gettext as _
 
 from assembly.ui.errors import StateConflict
 from assembly.ui.forms import posted
+from assembly.ui.french import Label
 from assembly.ui.pagination import LONG_PAGE
-from assembly.ui.untrusted_input import own_address, whole_number
-from assembly.ui.words import Label
+from assembly.ui.untrusted_input import local_address, whole_number
 
 REFUSALS = (PermissionDenied, StateConflict, ValidationError)
 
@@ -88,7 +88,7 @@ class Outcome[Row: Model]:
         return not self.done and all(isinstance(refusal, PermissionDenied) for _row, refusal in self.refused)
 
 
-def words_of(refusal: Exception) -> str:
+def refusal_message(refusal: Exception) -> str:
     match refusal:
         case ValidationError():
             return " ".join(refusal.messages)
@@ -128,7 +128,7 @@ class Selection[Row: Model]:
         """
         asked = request.POST if request.method == "POST" else request.GET
         keys = {whole_number(key) for key in asked.getlist("ligne")}
-        back = own_address(request, asked.get("retour", "")) or back
+        back = local_address(request, asked.get("retour", "")) or back
         if not keys:
             messages.warning(request, _("Cochez d’abord les lignes concernées."))
             return redirect(back)
@@ -143,18 +143,20 @@ class Selection[Row: Model]:
             outcome = Outcome.of(chosen(rows, keys, is_locked=True), lambda row: act.action(row, user, data))
             if outcome.done:
                 act.then(outcome.done, user)
-                return self.leave(request, act, outcome, back)
+                return self.redirect_after(request, act, outcome, back)
         else:
             outcome = Outcome.of(chosen(rows, keys), lambda row: act.check(user, row))
-        return self.ask(request, act, form, outcome, back)
+        return self.question_page(request, act, form, outcome, back)
 
-    def leave(self, request: HttpRequest, act: BulkAct[Row], outcome: Outcome[Row], back: str) -> HttpResponse:
+    def redirect_after(
+        self, request: HttpRequest, act: BulkAct[Row], outcome: Outcome[Row], back: str
+    ) -> HttpResponse:
         messages.success(request, act.success_message(len(outcome.done)))
-        if refusals := self.told(outcome):
+        if refusals := self.refusal_lines(outcome):
             messages.warning(request, _("Rien n’a changé pour : %(rows)s") % {"rows": " ".join(refusals)})
         return redirect(back)
 
-    def ask(
+    def question_page(
         self, request: HttpRequest, act: BulkAct[Row], form: BaseForm | None, outcome: Outcome[Row], back: str
     ) -> HttpResponse:
         if outcome.is_forbidden:
@@ -165,14 +167,16 @@ class Selection[Row: Model]:
             "key": next(key for key, each in self.acts.items() if each is act),
             "title": self.count(len(outcome.open) or len(outcome.refused)),
             "rows": [(row.pk, self.name(row)) for row in outcome.open],
-            "refused": self.told(outcome),
+            "refused": self.refusal_lines(outcome),
             "form": form if outcome.open else None,
             "back": back,
         }
-        return render(request, "ui/selected.html", context, status=status if outcome.open else HTTPStatus.CONFLICT)
+        return render(
+            request, "ui/bulk_confirmation.html", context, status=status if outcome.open else HTTPStatus.CONFLICT
+        )
 
-    def told(self, outcome: Outcome[Row]) -> list[str]:
-        return [f"{self.name(row)}\u00a0: {words_of(refusal)}" for row, refusal in outcome.refused]
+    def refusal_lines(self, outcome: Outcome[Row]) -> list[str]:
+        return [f"{self.name(row)}\u00a0: {refusal_message(refusal)}" for row, refusal in outcome.refused]
 
 
 def chosen[Row: Model](rows: QuerySet[Row], keys: set[int], *, is_locked: bool = False) -> list[Row]:

@@ -15,7 +15,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.pool import give_connections_back
+from assembly.ui.pool import release_connections
 
 BUSY = "busy"
 MOST_INTERRUPTIONS = 20  # a view whose key changes at each run (a file with the hour in it) does its work in place
@@ -69,7 +69,7 @@ def digest_of(content: bytes) -> bytes:
     return hashlib.sha256(content).digest()
 
 
-def ahead[T](key: Hashable, work: Callable[[], T]) -> T:
+def run_ahead[T](key: Hashable, work: Callable[[], T]) -> T:
     """Return what `work` returns, or raise what it raises, done outside the transaction of the request.
 
     `key` identifies the work and everything that it depends on. Outside such a request (a page that is only read, a
@@ -77,12 +77,12 @@ def ahead[T](key: Hashable, work: Callable[[], T]) -> T:
     """
     request = current.get()
     if request is None:
-        give_connections_back()
+        release_connections()
         return work()
     if key not in request.outcomes:
         if not request.is_outside and request.interruptions < MOST_INTERRUPTIONS:
             raise Interruption(key, work)
-        request.outcomes[key] = outcome_of(work)
+        request.outcomes[key] = run_work(work)
     result: T = request.outcomes[key].get()
     return result
 
@@ -92,9 +92,9 @@ def is_in_request() -> bool:
     return current.get() is not None
 
 
-def outcome_of(work: Callable[[], Any]) -> WorkResult:
+def run_work(work: Callable[[], Any]) -> WorkResult:
     """Do the work now and return its value or its error."""
-    give_connections_back()
+    release_connections()
     try:
         return WorkResult(work())
     except Exception as error:  # raised in the view when it runs again
@@ -117,7 +117,7 @@ def run_with_work_ahead[T](transaction: Callable[[], T]) -> tuple[T, bool]:
                 key, work = interruption.key, interruption.work
             request.interruptions += 1
             request.is_outside = True
-            request.outcomes[key] = outcome_of(work)
+            request.outcomes[key] = run_work(work)
             request.is_outside = False
     finally:
         current.reset(token)

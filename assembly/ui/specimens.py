@@ -9,26 +9,26 @@ from django.utils import timezone
 from assembly.ui.drawings import bar_chart
 from assembly.ui.fields import FilesField, UploadField
 from assembly.ui.forms import StyledForm
+from assembly.ui.french import when
 from assembly.ui.pagination import Page, Sorting
 from assembly.ui.path import PathStep
-from assembly.ui.words import when
 
 MEMBERS = [
-    {"name": "Abadie, Célia", "canton": "Muret", "attendance": "3 sur 3", "state": "done", "words": "Vient"},
+    {"name": "Abadie, Célia", "canton": "Muret", "attendance": "3 sur 3", "state": "done", "label": "Vient"},
     {
         "name": "Barthès, Jean-Luc",
         "canton": "Cazères",
         "attendance": "2 sur 3",
         "state": "waiting",
-        "words": "Sans réponse",
+        "label": "Sans réponse",
     },
-    {"name": "Benali, Farid", "canton": "Toulouse-7", "attendance": "3 sur 3", "state": "done", "words": "Vient"},
+    {"name": "Benali, Farid", "canton": "Toulouse-7", "attendance": "3 sur 3", "state": "done", "label": "Vient"},
     {
         "name": "Diallo, Amina",
         "canton": "Blagnac",
         "attendance": "1 sur 3",
         "state": "refused",
-        "words": "Ne vient pas",
+        "label": "Ne vient pas",
     },
 ]
 AGES = [
@@ -91,13 +91,13 @@ def specimen_context() -> dict[str, Any]:
         "states": STATES,
         "swatches": [*COLOURS.split(), "ochre", "ochre-wash"],
         "soon": timezone.now() + timedelta(days=12),
-        **a_list(),
-        **a_record(),
-        **figures(),
+        **list_specimen(),
+        **record_specimen(),
+        **chart_specimens(),
     }
 
 
-def a_list() -> dict[str, Any]:
+def list_specimen() -> dict[str, Any]:
     return {
         "filters": SpecimenFilterForm(prefix="f"),
         "chips": [{"label": label, "url": "#contenu", "count": n, "current": chosen} for label, n, chosen in CHIPS],
@@ -113,7 +113,7 @@ def a_list() -> dict[str, Any]:
     }
 
 
-def a_record() -> dict[str, Any]:
+def record_specimen() -> dict[str, Any]:
     return {
         "steps": [
             PathStep("Planifiée", "12 janvier", "done"),
@@ -130,7 +130,7 @@ def a_record() -> dict[str, Any]:
     }
 
 
-def figures() -> dict[str, Any]:
+def chart_specimens() -> dict[str, Any]:
     rows = [
         {"label": label, "value": a, "text": f"{a} %", "reference": b, "reference_text": f"{b} %"}
         for label, a, b in AGES

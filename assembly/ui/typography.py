@@ -12,7 +12,7 @@ from django.template import TemplateDoesNotExist
 from django.template.backends import django as backend
 from django.utils.safestring import SafeString, mark_safe
 
-from assembly.ui.words import NBSP
+from assembly.ui.french import NBSP
 
 BREAKING = (" :", " ;", " ?", " !", " »", " %", " €", "« ")
 VERBATIM = re.compile(r"<(style|script|textarea)\b.*?</\1>", re.DOTALL)
@@ -22,7 +22,7 @@ def no_break(html: str) -> str:
     """Put no-break spaces between the tags of HTML, or in plain text, in one pass."""
     parts, at, is_in_tag = [], 0, False
     verbatim = [match.span() for match in VERBATIM.finditer(html)]
-    for place in sorted({*breaking_places(html)}):
+    for place in sorted({*breaking_positions(html)}):
         while verbatim and verbatim[0][1] <= place:
             del verbatim[0]
         opened, closed = html.rfind("<", at, place), html.rfind(">", at, place)
@@ -34,7 +34,7 @@ def no_break(html: str) -> str:
     return "".join([*parts, html[at:]])
 
 
-def breaking_places(html: str) -> Iterator[int]:
+def breaking_positions(html: str) -> Iterator[int]:
     """Yield the positions of such spaces.
 
     Each pair is searched for on its own: a search for a constant costs a tenth of one by pattern.

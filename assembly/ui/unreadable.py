@@ -25,18 +25,18 @@ class UnreadableMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if (request.encoding or "utf-8").lower() not in UTF_8:
             return errors.bad_request(request)
-        sent = [request.path, *request.headers.values(), *request.COOKIES.values(), *words_of(request.GET)]
+        sent = [request.path, *request.headers.values(), *request.COOKIES.values(), *names_and_values(request.GET)]
         return errors.bad_request(request) if any(map(is_unreadable, sent)) else self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         names = [file.name or "" for field in request.FILES for file in request.FILES.getlist(field)]
-        sent = [*words_of(request.POST), *request.FILES, *names]
+        sent = [*names_and_values(request.POST), *request.FILES, *names]
         if request.content_type == "application/json" and not is_storable_json(request.body):
             return errors.bad_request(request)
-        return errors.unreadable(request) if any(map(is_unreadable, sent)) else None
+        return errors.unstorable_text(request) if any(map(is_unreadable, sent)) else None
 
 
-def words_of(fields: QueryDict) -> Iterator[str]:
+def names_and_values(fields: QueryDict) -> Iterator[str]:
     """Yield every name and every value."""
     for name, values in fields.lists():
         yield name

@@ -14,7 +14,7 @@ def whole_number(text: str, *, otherwise: int = -1) -> int:
     return int(text) if text.isdecimal() and len(text) <= DIGITS else otherwise
 
 
-def own_address(request: HttpRequest, asked: str) -> str:
+def local_address(request: HttpRequest, asked: str) -> str:
     """Return `asked` if it is an address of this site, else nothing.
 
     `redirect` would take an address without a slash as the name of a view.

@@ -9,13 +9,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from assembly.ui.french import due, format_date, format_moment, format_number, in_days
 from assembly.ui.templatetags.ui import nbsp, state
-from assembly.ui.words import date_words, due, in_days, moment_words, number_words
 
 NOTHING = "–"
 
 
-def words_of(value: Any) -> Any:
+def format_value(value: Any) -> Any:
     """Format one value for a page; leave HTML as it is."""
     match value:
         case None | "" | []:
@@ -25,11 +25,11 @@ def words_of(value: Any) -> Any:
         case bool():
             return _("oui") if value else _("non")
         case int() | Decimal() | float():
-            return number_words(value)
+            return format_number(value)
         case datetime():
-            return moment_words(value)
+            return format_moment(value)
         case date():
-            return date_words(value, weekday=False)
+            return format_date(value, weekday=False)
         case list() | tuple():
             return ", ".join(map(str, value))
     if hasattr(value, "get_full_name"):
@@ -49,4 +49,4 @@ def due_cell(day: date | None) -> Any:
         if is_late
         else format_html('<span class="small soft">{}</span>', in_days(day))
     )
-    return format_html("{}<br>{}", date_words(day, weekday=False), distance)
+    return format_html("{}<br>{}", format_date(day, weekday=False), distance)

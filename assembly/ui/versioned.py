@@ -1,7 +1,7 @@
 """Versioned saves (optimistic lock): one UPDATE … WHERE version, and the answer to the save that came second.
 
 `Versioned.save` is the compare-and-swap of the actions; views call it through `attempt`; a form that came too late
-carries `conflict`, both texts, which `ui/error_summary.html` shows above it and `typing_answer` sends to a script.
+carries `conflict`, both texts, which `ui/error_summary.html` shows above it and `autosave_response` sends to a script.
 """
 
 import hashlib
@@ -20,8 +20,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from assembly.ui.errors import EditConflict
-from assembly.ui.forms import StyledModelForm, refuse
-from assembly.ui.words import time_words
+from assembly.ui.forms import StyledModelForm, attach_refusal
+from assembly.ui.french import format_time
 
 CONFLICT, UNPROCESSABLE = 409, 422
 
@@ -75,7 +75,7 @@ def field_changes(
     return changed, clash
 
 
-def mark_of(row: models.Model, names: Iterable[str]) -> str:
+def fingerprint_of(row: models.Model, names: Iterable[str]) -> str:
     """Return a short fingerprint of what a form showed of a row, as the version of rows that count no saves."""
     values = [getattr(row, name) for name in sorted(names)]
     return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()[:20]
@@ -135,16 +135,16 @@ def attempt[T](
         form.conflict = Comparison(conflict, compare(conflict))
         return Attempt(CONFLICT)
     except ValidationError as refused:
-        refuse(form, refused, field)
+        attach_refusal(form, refused, field)
         return Attempt(UNPROCESSABLE)
 
 
-def is_typing(request: HttpRequest) -> bool:
+def is_autosave(request: HttpRequest) -> bool:
     """Return whether the page saves while one types (static/js/ui/modules/autosave.js) and expects JSON."""
     return request.method == "POST" and request.headers.get("Accept") == "application/json"
 
 
-def typing_answer(
+def autosave_response(
     form: Any, tried: Attempt[Any], version: int | str, at: datetime | None, **more: Any
 ) -> JsonResponse:
     """Answer a page that saves while one types: the version and the hour, both texts, or what was refused."""
@@ -156,21 +156,21 @@ def typing_answer(
     if not tried.is_saved:
         sentence = " ".join(str(message) for errors in form.errors.values() for message in errors)
         return JsonResponse({"sentence": sentence}, status=tried.status)
-    return JsonResponse({"version": version, "at": time_words(at) if at else "", **more})
+    return JsonResponse({"version": version, "at": format_time(at) if at else "", **more})
 
 
 def differences(theirs: BaseForm, typed: BaseForm, among: Container[str] | None = None) -> list[Difference]:
     """List the fields in which two copies of a form differ; `among` restricts it to those."""
     return [
-        Difference(str(field.label), read(theirs, field.name), read(typed, field.name))
+        Difference(str(field.label), format_field(theirs, field.name), format_field(typed, field.name))
         for field in typed
         if not field.is_hidden
         and (among is None or field.name in among)
-        and read(theirs, field.name) != read(typed, field.name)
+        and format_field(theirs, field.name) != format_field(typed, field.name)
     ]
 
 
-def read(form: BaseForm, name: str) -> str:
+def format_field(form: BaseForm, name: str) -> str:
     """Format a field as a reader reads it."""
     value = form[name].value()
     field: Any = form.fields[name]
@@ -198,7 +198,7 @@ class FieldByFieldForm(StyledModelForm):
         self.initial.setdefault("version", self.instance.version)
 
     @property
-    def written(self) -> list[str]:
+    def saved_fields(self) -> list[str]:
         """Return the fields that are saved; a form may have dropped some fields of its model after it was made."""
         return [name for name in self._meta.fields or () if name in self.fields]
 
@@ -207,11 +207,11 @@ class FieldByFieldForm(StyledModelForm):
 
         The save compares with them which writer changed which field.
         """
-        return [self[name].as_hidden(only_initial=True) for name in self.written]
+        return [self[name].as_hidden(only_initial=True) for name in self.saved_fields]
 
     def bases(self) -> dict[str, Any]:
         """Return the posted values of these hidden inputs; a page without them sends none."""
-        named = {name: self.add_initial_prefix(name) for name in self.written}
+        named = {name: self.add_initial_prefix(name) for name in self.saved_fields}
         return {name: self._as_typed(name, self.data[sent]) for name, sent in named.items() if sent in self.data}
 
     def _as_typed(self, name: str, text: str) -> Any:
@@ -220,7 +220,7 @@ class FieldByFieldForm(StyledModelForm):
         except ValidationError:
             return text
 
-    def both_texts(self, conflict: EditConflict) -> list[Difference]:
+    def conflicting_fields(self, conflict: EditConflict) -> list[Difference]:
         """Return the differences in the fields that two people changed.
 
         Both versions are read now, so this form, sent again, may overwrite.

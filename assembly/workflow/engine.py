@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.audit.registry import declare
 from assembly.ui.errors import StateConflict
-from assembly.ui.words import Label
+from assembly.ui.french import Label
 from assembly.workflow.locks import lock, share, update_copy
 from assembly.workflow.permissions import SYSTEM_ONLY, Permission
 

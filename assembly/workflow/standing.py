@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assembly.ui.words import Label
+from assembly.ui.french import Label
 
 
 @dataclass(frozen=True)

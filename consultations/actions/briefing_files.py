@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 from assembly.documents.models import Upload
 from assembly.documents.queries.extracts import text_of
 from assembly.ui import archives, pdf_probe
-from assembly.ui.fields import CheckedFile, check_file, key_of, scanned, whole
+from assembly.ui.fields import CheckedFile, check_file, key_of, read_whole, scan_file
 from assembly.ui.file_kinds import KINDS, MEGABYTE, OPEN_DOCUMENT, WORD
-from assembly.ui.slow_work import Busy, ahead
+from assembly.ui.slow_work import Busy, run_ahead
 
 MAX_SIZE = 25 * MEGABYTE
 ALL_KINDS = tuple(KINDS)
@@ -35,7 +35,7 @@ def read_batch(files: Iterable[UploadedFile]) -> list[DepositedFile]:
     An archive that is dangerous as a whole (a zip bomb, a path that leaves it) gives one refused row.
     """
     files = list(files)
-    return ahead(("batch", tuple(map(key_of, files))), lambda: checked_batch(files))
+    return run_ahead(("batch", tuple(map(key_of, files))), lambda: checked_batch(files))
 
 
 def checked_batch(files: Iterable[UploadedFile]) -> list[DepositedFile]:
@@ -48,7 +48,7 @@ def checked_batch(files: Iterable[UploadedFile]) -> list[DepositedFile]:
             rows.append(DepositedFile(number, shown, refusal=refusal))
             continue
         try:
-            checked = scanned(check_file(name, content, kinds=ALL_KINDS, max_size=MAX_SIZE))
+            checked = scan_file(check_file(name, content, kinds=ALL_KINDS, max_size=MAX_SIZE))
         except Busy:
             raise
         except ValidationError as refused:
@@ -62,7 +62,7 @@ def iter_files(files: Iterable[UploadedFile]) -> Iterable[tuple[str, bytes, str]
     """Yield name, bytes and refusal of each file; archives are opened."""
     for file in files:
         name = file.name or ""
-        content = whole(file)
+        content = read_whole(file)
         if not archives.is_plain_archive(content):
             yield name, content, ""
             continue
@@ -85,7 +85,9 @@ def page_count(upload: Upload) -> int | None:
 def count_pages_ahead(uploads: Iterable[Upload]) -> None:
     """Count the pages of several files, once and one after the other, before the writes take their locks."""
     uploads = list(uploads)
-    ahead(("pages", tuple(upload.blob_id for upload in uploads)), lambda: [page_count(upload) for upload in uploads])
+    run_ahead(
+        ("pages", tuple(upload.blob_id for upload in uploads)), lambda: [page_count(upload) for upload in uploads]
+    )
 
 
 def detect_checks(upload: Upload) -> dict[str, bool]:

@@ -13,7 +13,7 @@ from assembly.identity.models import User
 from assembly.notifications.actions.daily import SEND_TIME
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from assembly.ui.working_days import is_quiet
 from assembly.workflow import StateConflict
 from consultations.actions.briefing import lock_pack
@@ -134,7 +134,7 @@ def _send_document_news(documents: list[BriefingDocument], local: datetime) -> i
         pack,
         [Recipient(person, {"documents": document_ids}) for person in members_to_notify(pack)],
         by=None,
-        title=_("Nouveaux documents, %(day)s : %(title)s") % {"day": date_words(local), "title": referral.title},
+        title=_("Nouveaux documents, %(day)s : %(title)s") % {"day": format_date(local), "title": referral.title},
         term=referral.term,
         key=key,
     )

@@ -13,7 +13,7 @@ from assembly.institution.models import Assembly
 from assembly.notifications.actions.daily import SEND_TIME
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from assembly.ui.working_days import is_quiet
 from consultations.enums import ReferralOrigin
 from consultations.models import Referral
@@ -58,7 +58,7 @@ def send(assembly: Assembly, local: datetime) -> int:
         assembly,
         [Recipient(person, {"referrals": [referral.pk for referral in group]}) for person, group in by_author.items()],
         by=None,
-        title=_("Vos sujets, %(day)s") % {"day": date_words(local.date())},
+        title=_("Vos sujets, %(day)s") % {"day": format_date(local.date())},
         key=key,
         term=max((referral.term for referral in referrals), key=lambda term: term.number),
         letter=False,

@@ -10,7 +10,7 @@ from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.identity.names import PersonNameField
 from assembly.institution.models import Committee
-from assembly.ui.forms import StyledForm, StyledModelForm, with_own
+from assembly.ui.forms import StyledForm, StyledModelForm, with_current
 from assembly.ui.printable import check_text
 from consultations.enums import GuestKind
 from consultations.models import Hearing, Referral
@@ -34,7 +34,7 @@ class HearingForm(StyledModelForm):
         for name in ("title", "place"):
             self.fields[name].validators = [*self.fields[name].validators, check_text]
         groups = Committee.objects.filter(term=referral.term_id, closed_on=None).order_by("name__alphabetical")
-        self.fields["committee"].queryset = with_own(groups, self.initial.get("committee"))  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        self.fields["committee"].queryset = with_current(groups, self.initial.get("committee"))  # type: ignore[attr-defined]  # -- a ModelChoiceField
         at_work = committees_at_work(referral)
         if len(at_work) == 1 and self.instance.pk is None:
             self.initial.setdefault("committee", at_work[0])

@@ -15,9 +15,9 @@ from assembly.institution.models import Committee, Directorate, Term
 from assembly.institution.queries import committee_choices
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm
+from assembly.ui.french import format_date
 from assembly.ui.pickers import Picker
 from assembly.ui.printable import check_text
-from assembly.ui.words import date_words
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import Referral, ReferralSettings
 from consultations.models.referral import ENDED_STATES
@@ -218,7 +218,7 @@ class CouncilAnswerForm(StepForm):
 
 class ItemChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{date_words(obj.sitting.starts_at, weekday=False)} : {obj.title}"
+        return f"{format_date(obj.sitting.starts_at, weekday=False)} : {obj.title}"
 
 
 class ReceiveForm(StepForm):
@@ -231,7 +231,7 @@ class ReceiveForm(StepForm):
 
 class SittingChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.title}, {date_words(obj.starts_at)}"
+        return f"{obj.title}, {format_date(obj.starts_at)}"
 
 
 class AgendaForm(StepForm):

@@ -16,9 +16,9 @@ from assembly.institution.models import Directorate
 from assembly.ui.fields import UploadField
 from assembly.ui.file_kinds import MEGABYTE
 from assembly.ui.forms import StyledForm, text_box
+from assembly.ui.french import format_date
 from assembly.ui.printable import check_text
 from assembly.ui.versioned import FieldByFieldForm
-from assembly.ui.words import date_words
 from assembly.ui.working_days import is_working_day, next_working_day, working_days_between
 from consultations.enums import Competence, CostRange, Feasibility, ReviewKind
 from consultations.exchange.grid import GridQuestion
@@ -57,7 +57,7 @@ def hint(day: date) -> str:
     days = working_days_between(timezone.localdate(), day)
     count_label = ngettext("%(n)s jour travaillé", "%(n)s jours travaillés", days) % {"n": days}
     return gettext("Un jour travaillé. D’ici au %(day)s : %(words)s ; une direction en demande quinze au moins.") % {
-        "day": date_words(day),
+        "day": format_date(day),
         "words": count_label,
     }
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.institution.rules import assembly_ids, directorates_of, term_ids
+from assembly.ui.french import format_date
 from assembly.ui.queryset import ScreenQuerySet
-from assembly.ui.words import date_words
 from assembly.workflow import RowStanding
 from consultations.enums import IssueChannel, ReferralOrigin, ReferralState, SuggestionChannel
 from sessions.models import AgendaItem, Ballot
@@ -285,7 +285,7 @@ class Referral(models.Model):
         if not (self.due_on and self.is_awaited):
             return RowStanding(STATE_BADGES[state], state.label)
         detail = gettext("avis attendu le %(day)s, en retard") if self.is_late else gettext("avis attendu le %(day)s")
-        return RowStanding(STATE_BADGES[state], state.label, detail % {"day": date_words(self.due_on, weekday=False)})
+        return RowStanding(STATE_BADGES[state], state.label, detail % {"day": format_date(self.due_on, weekday=False)})
 
     @property
     def due_label(self) -> str:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorates_of, term_ids
+from assembly.ui.french import Label, format_date
 from assembly.ui.queryset import ScreenQuerySet
-from assembly.ui.words import Label, date_words
 from assembly.workflow import RowStanding
 from consultations.enums import (
     Competence,
@@ -222,7 +222,7 @@ class DirectorateReview(models.Model):
     def standing(self) -> RowStanding:
         """Return the badge and the label of the state; « En retard » has its date and nothing else."""
         if self.is_late:
-            since = {"day": date_words(self.due_on, weekday=False)}
+            since = {"day": format_date(self.due_on, weekday=False)}
             return RowStanding("late", gettext("En retard"), gettext("depuis le %(day)s") % since)
         state_badge, word = REVIEW_STANDINGS[ReviewState(self.state)]
         return RowStanding(

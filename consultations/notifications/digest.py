@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from assembly.institution.rules import is_team
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from consultations.enums import DeskEventKind, ReviewState
 from consultations.models import DeskEvent
 from consultations.queries.digest import events_of_mail
@@ -63,7 +63,7 @@ def detail_of(event: DeskEvent) -> str:
         return review.directorate.name
     if event.kind == K.CLOSED or review.state == ReviewState.CLOSED:
         return _("Vous n’avez plus rien à rendre sur cette saisine.")
-    day = date_words(review.due_on)
+    day = format_date(review.due_on)
     if event.kind == K.TO_VALIDATE:
         return _("Votre visa est attendu. Date prévue : %(day)s.") % {"day": day}
     if review.is_late:

@@ -11,8 +11,8 @@ from icalendar import Event
 from assembly.institution import todo
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
-from assembly.portal.registry import Panel, register_panel
-from assembly.ui.words import date_words
+from assembly.portal.registry import Widget, register_widget
+from assembly.ui.french import format_date
 from consultations.enums import HearingState
 from consultations.models.briefing import HearingQuerySet
 from consultations.portal.self_referrals import FIELDS
@@ -37,7 +37,7 @@ def hearing_line(hearing: dict[str, Any]) -> todo.ToDo:
     title = _("Dire si elle a eu lieu : %(title)s") % hearing
     if hearing["state"] == HearingState.HELD:
         title = _("Écrire le compte rendu de l’audition : %(title)s") % hearing
-    day = date_words(datetime.fromisoformat(hearing["starts_at"]))
+    day = format_date(datetime.fromisoformat(hearing["starts_at"]))
     return todo.ToDo(title, reverse("consultations:hearing", args=[hearing["pk"]]), f"{hearing['reference']}, {day}")
 
 
@@ -59,11 +59,11 @@ def coming(user: Any, term: int) -> HearingQuerySet:
 COMING = ReaderQuery(coming)
 
 
-def own_coming(user: Any, term: Term) -> Panel | None:
+def own_coming(user: Any, term: Term) -> Widget | None:
     """Return the hearings to come of the reader's groups."""
     hearings = list(COMING(user, term))
     return (
-        Panel("consultations/_member_hearings.html", {"hearings": hearings}, order=25, place="aside")
+        Widget("consultations/_member_hearings.html", {"hearings": hearings}, order=25, position="sidebar")
         if hearings
         else None
     )
@@ -75,4 +75,4 @@ def hearings_in_calendar(user: Any) -> list[Event]:
     return queries.events_for(user)
 
 
-register_panel("member", own_coming)
+register_widget("member", own_coming)

@@ -16,8 +16,8 @@ from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import directorates_of, is_team
-from assembly.portal.registry import Panel, register_panel
-from assembly.ui.words import date_words
+from assembly.portal.registry import Widget, register_widget
+from assembly.ui.french import format_date
 from consultations.enums import ReviewKind, ReviewState
 from consultations.models import DirectorateReview
 from consultations.models.review import INACTIVE_STATES, WRITING_STATES
@@ -67,7 +67,7 @@ def detail(review: dict[str, Any]) -> str:
     elif review["state"] == ReviewState.SUPPLEMENT:
         parts.append(_("complément demandé"))
     elif review["saved_at"]:
-        parts.append(_("brouillon du %(day)s") % {"day": date_words(todo.day_of(review["saved_at"]), weekday=False)})
+        parts.append(_("brouillon du %(day)s") % {"day": format_date(todo.day_of(review["saved_at"]), weekday=False)})
     return ", ".join(part for part in parts if part)
 
 
@@ -85,7 +85,7 @@ def directorate_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
     return [LISTS]
 
 
-def own_files(user: Any, term: Term) -> list[Panel]:
+def own_files(user: Any, term: Term) -> list[Widget]:
     """Return the widgets, from one statement that counts all requests and loads only those that are shown.
 
     How many are given, the next one, those at the visa, the answers given, and requests of others read in copy.
@@ -135,34 +135,34 @@ def shown_files(user: Any, term: int, most: int) -> QuerySet[DirectorateReview]:
 SHOWN_FILES = ReaderQuery(shown_files)
 
 
-def progress(rows: list[Any]) -> list[Panel]:
+def progress(rows: list[Any]) -> list[Widget]:
     """Return how many are given, and the next one."""
     if not rows:
         return []
     first = rows[0]
     context = {"given": first.given, "asked": first.asked, "at_visa": first.at_visa}
     context["next"] = first if first.part == NEXT else None
-    return [Panel("consultations/_instruction_progress.html", context, order=10, place="wide")]
+    return [Widget("consultations/_instruction_progress.html", context, order=10, position="wide")]
 
 
-def at_visa(rows: list[Any]) -> list[Panel]:
+def at_visa(rows: list[Any]) -> list[Widget]:
     """Return the answers that wait for a visa that the reader does not give, the most pressing first."""
     waiting = [row for row in rows if row.part == AT_VISA]
     if not waiting:
         return []
     context = {"reviews": waiting, "hidden": waiting[0].in_part - len(waiting)}
-    return [Panel("consultations/_instruction_at_visa.html", context, order=15)]
+    return [Widget("consultations/_instruction_at_visa.html", context, order=15)]
 
 
-def given_answers(rows: list[Any]) -> list[Panel]:
+def given_answers(rows: list[Any]) -> list[Widget]:
     """Return the answers given, the latest first."""
     latest = [row for row in rows if row.part == GIVEN]
-    return [Panel("consultations/_instruction_given.html", {"reviews": latest}, order=20)] if latest else []
+    return [Widget("consultations/_instruction_given.html", {"reviews": latest}, order=20)] if latest else []
 
 
-def copied_files(rows: list[Any]) -> list[Panel]:
+def copied_files(rows: list[Any]) -> list[Widget]:
     """Return the requests of other directorates that the reader follows in copy, the last asked first."""
-    return [Panel("consultations/_instruction_copied.html", {"reviews": rows}, order=30)] if rows else []
+    return [Widget("consultations/_instruction_copied.html", {"reviews": rows}, order=30)] if rows else []
 
 
 @uploads_visible_to
@@ -175,4 +175,4 @@ def review_file_is_visible(user: Any, upload: Upload) -> bool:
 
 
 todo.register("directorate", directorate_lines)
-register_panel("directorate", own_files)
+register_widget("directorate", own_files)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from consultations.enums import IssueChannel
 from consultations.models import Referral
 from consultations.queries.referrals import named_directorates
@@ -37,17 +37,17 @@ def letter_facts(referral: Referral) -> dict[str, Any]:
             {"name": row.directorate.name, "role": _("pilote") if row.is_lead else _("associée")} for row in named
         ],
         "commitment": commitment(term.answer_days),
-        "issued_on": date_words(referral.letter_on, weekday=False) if referral.letter_on else "",
+        "issued_on": format_date(referral.letter_on, weekday=False) if referral.letter_on else "",
         "signed_by": signed_by(referral),
     }
 
 
 def letter_calendar(referral: Referral) -> list[dict[str, str]]:
     rows = [
-        (_("Début des travaux"), date_words(referral.work_starts_on) if referral.work_starts_on else ""),
-        (_("Avis attendu"), date_words(referral.due_on) if referral.due_on else ""),
+        (_("Début des travaux"), format_date(referral.work_starts_on) if referral.work_starts_on else ""),
+        (_("Avis attendu"), format_date(referral.due_on) if referral.due_on else ""),
         (_("Décision que l’avis éclaire"), referral.target_decision),
-        (_("Date de cette décision"), date_words(referral.target_decision_on) if referral.target_decision_on else ""),
+        (_("Date de cette décision"), format_date(referral.target_decision_on) if referral.target_decision_on else ""),
     ]
     return [{"label": label, "text": text} for label, text in rows if text]
 

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted, refuse
+from assembly.ui.forms import attach_refusal, posted
+from assembly.ui.french import Label
 from assembly.ui.request_bodies import takes_files
 from assembly.ui.versioned import UNPROCESSABLE, attempt
-from assembly.ui.words import Label
 from consultations.actions import briefing as actions
 from consultations.actions.briefing_files import DepositedFile, read_batch
 from consultations.forms import briefing as forms
@@ -240,7 +240,7 @@ def briefing_describe(request: UserRequest, pk: int) -> HttpResponse:
         try:
             papers = actions.describe(referral, descriptions, by=request.user)
         except ValidationError as refused:
-            refuse(common, refused)
+            attach_refusal(common, refused)
         else:
             text = ngettext(
                 "%(n)s document est dans le dossier.", "%(n)s documents sont dans le dossier.", len(papers)

@@ -13,7 +13,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.words import moment_words
+from assembly.ui.french import format_moment
 from assembly.workflow import StateConflict
 from consultations.actions import briefing_release as actions
 from consultations.forms.briefing import ReleaseForm
@@ -63,7 +63,7 @@ def open_pack(referral: Referral, data: dict[str, Any], *, by: User) -> str:
     """Open it now, or at the chosen moment; return the success message."""
     if data["when"] == "later":
         actions.schedule(referral, data["moment"], by=by)
-        return _("Le dossier s’ouvrira aux membres le %(moment)s.") % {"moment": moment_words(data["moment"])}
+        return _("Le dossier s’ouvrira aux membres le %(moment)s.") % {"moment": format_moment(data["moment"])}
     pack = actions.release(referral, by=by)
     count = len(queries.members_to_notify(pack))
     sentence = ngettext("%(n)s membre est prévenu.", "%(n)s membres sont prévenus.", count) % {"n": count}

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
-from assembly.ui.asking import Question, asks_first
+from assembly.ui.confirmation import Question, confirm_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from consultations.actions import committees as actions
@@ -91,7 +91,7 @@ def release_question(request: UserRequest, pk: int, row: int) -> Question:
     )
 
 
-@asks_first(release_question)
+@confirm_first(release_question)
 def committee_release(request: UserRequest, pk: int, row: int) -> HttpResponse:
     assignment = own_row(request, pk, row)
     actions.release(assignment, by=request.user)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
-from assembly.ui.asking import Question, asks_first
+from assembly.ui.confirmation import Question, confirm_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from consultations.actions import copy_readers as actions
@@ -56,7 +56,7 @@ def removal_question(request: UserRequest, pk: int, user_pk: int) -> Question:
     return Question(title, _("Retirer"), reverse("consultations:instruction-readers", args=[pk]), lines, about=review)
 
 
-@asks_first(removal_question)
+@confirm_first(removal_question)
 def instruction_reader_remove(request: UserRequest, pk: int, user_pk: int) -> HttpResponse:
     review = review_of_reader_list(request, pk)
     actions.remove(review, get_object_or_404(review.copy_readers.all(), pk=user_pk), by=request.user)

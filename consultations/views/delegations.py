@@ -13,11 +13,11 @@ from assembly.identity.reauthentication import recently_authenticated, recently_
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorate_ids, has_role
-from assembly.ui.asking import Question, asks_first
+from assembly.ui.confirmation import Question, confirm_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.french import of_name
 from assembly.ui.untrusted_input import whole_number
-from assembly.ui.words import of_name
 from consultations.actions import delegations as actions
 from consultations.forms.reviews import DelegationForm
 from consultations.models import Delegation
@@ -65,7 +65,7 @@ def end_question(request: UserRequest, pk: int) -> Question:
     return Question(title, _("Y mettre fin"), reverse("consultations:delegations"), lines)
 
 
-@asks_first(end_question)
+@confirm_first(end_question)
 @recently_authenticated
 def delegation_end(request: UserRequest, pk: int) -> HttpResponse:
     actions.end(own_delegation(request, pk), by=request.user)

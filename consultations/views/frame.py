@@ -12,8 +12,8 @@ from assembly.dossiers.frame import DossierFrame, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
+from assembly.ui.french import format_date
 from assembly.ui.path import PathStep, path_of
-from assembly.ui.words import date_words
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.models.referral import UNISSUED
@@ -116,7 +116,7 @@ def named_step(step: ReferralState, referral: Referral) -> tuple[str, str]:
         S.ANSWERED: (_("Réponse"), referral.answered_on),
     }
     label, moment = labels[step]
-    return label, date_words(moment, weekday=False) if moment else ""
+    return label, format_date(moment, weekday=False) if moment else ""
 
 
 def is_before_opinion(referral: Referral) -> bool:
@@ -126,7 +126,7 @@ def is_before_opinion(referral: Referral) -> bool:
 def stopped_path(referral: Referral) -> list[tuple[str, str]]:
     first = named_step(S.SUGGESTED if referral.is_self_referral else S.DRAFT, referral)
     sent = [named_step(S.ISSUED, referral)] if referral.issued_at else []
-    ended = date_words(referral.ended_at, weekday=False) if referral.ended_at else ""
+    ended = format_date(referral.ended_at, weekday=False) if referral.ended_at else ""
     return [first, *sent, (str(referral.get_state_display()).capitalize(), ended)]
 
 
@@ -142,12 +142,12 @@ def facts(referral: Referral) -> list[tuple[str, Any]]:
         (_("Direction pilote"), lead or ("" if referral.is_self_referral else _("à désigner"))),
         (_("Directions associées"), others),
         (_("Suivie par"), referral.officer.get_full_name() if referral.officer else _("à désigner")),
-        (_("Début des travaux"), date_words(referral.work_starts_on)),
-        (referral.due_label, date_words(referral.due_on) if referral.due_on else _("à fixer")),
+        (_("Début des travaux"), format_date(referral.work_starts_on)),
+        (referral.due_label, format_date(referral.due_on) if referral.due_on else _("à fixer")),
         (_("Décision éclairée"), decision_label(referral)),
         (_("Émise par"), referral.issued_by.get_full_name() if referral.issued_by else ""),
         (_("Réponse du Conseil"), answer_link(referral)),
-        (_("Sur le site public depuis le"), date_words(referral.published_at)),
+        (_("Sur le site public depuis le"), format_date(referral.published_at)),
     ]
     return [(label, value) for label, value in rows if value]
 
@@ -157,12 +157,12 @@ def answer_link(referral: Referral) -> str:
     if referral.answer_document is None:
         return ""
     address = reverse("documents:upload", args=[referral.answer_document.public_id])
-    return format_html('<a href="{}">{}</a>', address, date_words(referral.answered_on))
+    return format_html('<a href="{}">{}</a>', address, format_date(referral.answered_on))
 
 
 def decision_label(referral: Referral) -> str:
     """Return « Schéma Autonomie, 15 décembre 2026 »."""
-    day = date_words(referral.target_decision_on, weekday=False) if referral.target_decision_on else ""
+    day = format_date(referral.target_decision_on, weekday=False) if referral.target_decision_on else ""
     return ", ".join(part for part in (referral.target_decision, day) if part)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
 from assembly.ui.forms import posted
-from assembly.ui.versioned import attempt, is_typing, typing_answer
+from assembly.ui.versioned import attempt, autosave_response, is_autosave
 from consultations.actions import hearings as actions
 from consultations.rules import briefing as rules
 from consultations.views.hearings import desk_hearing
@@ -32,8 +32,8 @@ def hearing_report(request: UserRequest, pk: int) -> HttpResponse:
         compare=lambda conflict: form.compare_with(conflict.current.report, conflict.typed["report"]),
         field="text",
     )
-    if is_typing(request):
-        return typing_answer(form, tried, hearing.report_version, hearing.report_saved_at)
+    if is_autosave(request):
+        return autosave_response(form, tried, hearing.report_version, hearing.report_saved_at)
     if tried.is_saved:
         messages.success(request, _("Le compte rendu est enregistré."))
         return redirect("consultations:hearing", hearing.pk)

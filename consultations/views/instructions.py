@@ -26,8 +26,8 @@ from assembly.ui.versioned import (
     UNPROCESSABLE,
     Attempt,
     attempt,
-    is_typing,
-    typing_answer,
+    autosave_response,
+    is_autosave,
 )
 from assembly.workflow import StateConflict
 from consultations.actions import answers as actions
@@ -133,9 +133,9 @@ def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     tried = attempt(
         form,
         lambda version: actions.save(review, form.values(), bases=form.bases(), version=version, by=request.user),
-        compare=form.both_texts,
+        compare=form.conflicting_fields,
     )
-    if is_typing(request):
+    if is_autosave(request):
         return typed_answer(form, tried)
     if tried.status == CONFLICT and form.conflict.conflict.is_closed:
         messages.warning(request, form.conflict.conflict.sentence)
@@ -155,12 +155,12 @@ def typed_answer(form: forms.GridForm, tried: Attempt[DirectorateReview]) -> Jso
         typed = actions.as_stored(form.values())
         stored = queries.content_of(tried.saved)
         theirs = {name: text for name, text in stored.items() if text != typed[name]}
-        return typing_answer(form, tried, tried.saved.version, tried.saved.saved_at, theirs=theirs)
+        return autosave_response(form, tried, tried.saved.version, tried.saved.saved_at, theirs=theirs)
     theirs = {}
     if tried.status == CONFLICT:
         conflict = form.conflict.conflict
         theirs = {name: getattr(conflict.current, name) for name in conflict.typed}
-    return typing_answer(form, tried, 0, None, theirs=theirs)
+    return autosave_response(form, tried, 0, None, theirs=theirs)
 
 
 @repeatable("the last position reported stands")

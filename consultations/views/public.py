@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from assembly.portal.registry import panels
+from assembly.portal.registry import page_widgets
 from assembly.portal.share import share_card
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
@@ -50,7 +50,7 @@ def referral_page(request: HttpRequest, reference: str) -> HttpResponse:
         "path": path(referral),
         "parts": parts(referral),
         "sittings": published_sittings(referral),
-        "answers": panels("public-referral", None, referral)["main"],
+        "answers": page_widgets("public-referral", None, referral)["main"],
         "documents": public_documents(referral),
         "hearings": public_hearings(referral),
         "counts": hearing_counts(referral),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.dossiers.frame import Status
-from assembly.ui.words import date_words, french_enumeration, in_days, the_name
+from assembly.ui.french import format_date, french_enumeration, in_days, the_name
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.queries.council_answer import council_answer_sentence
@@ -216,7 +216,7 @@ def put_to_vote(referral: Referral, figures: ReferralFigures, missing: Sequence[
     if sitting is None:
         return Status(_("À l’ordre du jour d’une séance plénière."))
     template = _("Mise aux voix à la séance du %(day)s, %(distance)s.")
-    sentence = template % {"day": date_words(sitting.starts_at), "distance": in_days(sitting.starts_at)}
+    sentence = template % {"day": format_date(sitting.starts_at), "distance": in_days(sitting.starts_at)}
     return Status(sentence, _("Le résultat du scrutin proclamé s’inscrit ici tout seul."))
 
 
@@ -225,7 +225,7 @@ def rejected(referral: Referral, figures: ReferralFigures, missing: Sequence[str
 
 
 def day(value: Any) -> str:
-    return date_words(value, weekday=False)
+    return format_date(value, weekday=False)
 
 
 SENTENCES = {

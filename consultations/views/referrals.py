@@ -37,7 +37,11 @@ LIST = List(
     gettext_lazy("Saisines"),
     [
         Column(
-            gettext_lazy("Titre"), "title", key="titre", order=["title__alphabetical"], words=gettext_lazy("Saisine")
+            gettext_lazy("Titre"),
+            "title",
+            key="titre",
+            order=["title__alphabetical"],
+            short_label=gettext_lazy("Saisine"),
         ),
         Column(gettext_lazy("Référence"), "reference", key="reference", order=["reference"]),
         Column(gettext_lazy("Origine"), "get_origin_display"),
@@ -58,7 +62,7 @@ LIST = List(
     export="consultations:export",
 )
 
-OPENING: ReaderQuery[Referral] = ReaderQuery(lambda user, term: LIST.opening(listing(user, term).for_screen()))
+OPENING: ReaderQuery[Referral] = ReaderQuery(lambda user, term: LIST.first_rows(listing(user, term).for_screen()))
 
 
 @require_safe
@@ -68,7 +72,7 @@ def referral_list(request: UserRequest) -> HttpResponse:
     if request.GET:
         page = LIST.page(request, listing(request.user, term).filter(form.condition()).for_screen())
     else:
-        page = LIST.opening_page(request, OPENING(request.user, term), lambda: listing(request.user, term).count())
+        page = LIST.default_page(request, OPENING(request.user, term), lambda: listing(request.user, term).count())
     context = {
         "term": term,
         "form": form,

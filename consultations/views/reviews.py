@@ -212,7 +212,7 @@ def compare_csv(request: UserRequest, pk: int) -> HttpResponse:
         Column(_("En retard"), "review.was_late"),
         *(Column(label, cell_text(at)) for at, (label, *_rest) in enumerate(queries.CRITERIA)),
     ]
-    return List(_("Contributions des directions %(ref)s") % {"ref": referral.reference}, columns).noted(
+    return List(_("Contributions des directions %(ref)s") % {"ref": referral.reference}, columns).described_file(
         request, answers
     )
 

@@ -18,7 +18,7 @@ from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import keyset_page
-from assembly.ui.untrusted_input import own_address
+from assembly.ui.untrusted_input import local_address
 from assembly.ui.versioned import differences
 from assembly.workflow import StateConflict
 from consultations.actions import self_referrals as actions
@@ -110,7 +110,7 @@ def put_dots(request: UserRequest, pk: int) -> HttpResponse:
         return dots_fragment(request, pk, error)
     if error:
         messages.error(request, error)
-    back = own_address(request, request.POST.get("back", ""))
+    back = local_address(request, request.POST.get("back", ""))
     return redirect(back or f"{reverse('consultations:own-suggestions')}#sujet-{pk}")
 
 

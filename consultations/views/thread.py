@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import directorates_of, is_team
-from assembly.ui.asking import Question, asks_first
+from assembly.ui.confirmation import Question, confirm_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from consultations.actions import thread as actions
@@ -153,7 +153,7 @@ def withdraw_question(request: UserRequest, pk: int) -> Question:
     return Question(_("Retirer votre message ?"), _("Retirer"), thread, [line], danger=True, about=message.referral)
 
 
-@asks_first(withdraw_question)
+@confirm_first(withdraw_question)
 def thread_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """Withdraw one's own message."""
     message, thread = own_message(request, pk)

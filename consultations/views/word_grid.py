@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.documents.views.responses import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.ui.file_kinds import WORD
-from assembly.ui.forms import posted, refuse
+from assembly.ui.forms import attach_refusal, posted
 from assembly.ui.request_bodies import takes_files
 from assembly.ui.versioned import differences
 from consultations.exchange import grid
@@ -52,7 +52,7 @@ def instruction_word_in(request: UserRequest, pk: int) -> HttpResponse:
         try:
             grid_form = grid_form_of(review, form.cleaned_data["file"].content)
         except ValidationError as refused:
-            refuse(form, refused, "file")
+            attach_refusal(form, refused, "file")
         else:
             shown = {"grid_form": grid_form, "changes": differences(forms.GridForm(instance=review), grid_form)}
             return render(request, "consultations/instruction_word_shown.html", context | shown)

@@ -12,7 +12,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Canton, Term
 from assembly.notifications.actions.distributions import Recipient, distribute
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from assembly.workflow import StateConflict
 from draws.enums import CallState
 from draws.models import Call, CallExtension, NextCallAddress
@@ -75,7 +75,7 @@ def check_extension(call: Call, canton: Canton | None, closes_on: date, draw_on:
     planned = rules.planned_last_day(call, extensions_of(call), canton.pk if canton else None)
     if closes_on <= planned:
         message = _("Le dernier jour y était déjà le %(day)s : choisissez un jour après celui-là.")
-        raise ValidationError(message % {"day": date_words(planned, weekday=False)}, code="closes_on")
+        raise ValidationError(message % {"day": format_date(planned, weekday=False)}, code="closes_on")
     if draw_on and draw_on <= closes_on:
         raise ValidationError(_("Le tirage vient après le dernier jour : reportez-le aussi."), code="draw_on")
 

@@ -25,7 +25,7 @@ from assembly.identity.attempts import (
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.ui.printable import clean_text
-from assembly.ui.versioned import mark_of
+from assembly.ui.versioned import fingerprint_of
 from assembly.workflow import StateConflict, lock
 from assembly.workflow.locks import share
 from draws.enums import CORRECTABLE, CandidateState, Channel
@@ -230,7 +230,7 @@ def renounce_for(row: Candidate, *, on: date, channel: str, by: User) -> None:
 
 
 def version_of(row: Candidate) -> str:
-    return mark_of(row, [*FIELDS, "state"])
+    return fingerprint_of(row, [*FIELDS, "state"])
 
 
 @transaction.atomic

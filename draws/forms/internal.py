@@ -10,7 +10,7 @@ from assembly.dossiers import StepForm
 from assembly.identity.fields import PeopleField
 from assembly.identity.models import Person
 from assembly.institution.models import Committee, Term
-from assembly.ui.forms import StyledForm, with_own
+from assembly.ui.forms import StyledForm, with_current
 from assembly.ui.numbers import WholeNumberField
 from assembly.ui.printable import check_text
 from draws.models import Draw
@@ -59,7 +59,7 @@ class FunctionFields(forms.Form):
         """Offer the open committees of the term."""
         for name in ("drawn_among", "committee"):
             field = self.fields[name]
-            field.queryset = with_own(Committee.objects.filter(term=term, closed_on=None), self.initial.get(name))  # type: ignore[attr-defined]  # -- ModelChoiceField
+            field.queryset = with_current(Committee.objects.filter(term=term, closed_on=None), self.initial.get(name))  # type: ignore[attr-defined]  # -- ModelChoiceField
 
     def clean(self) -> dict[str, Any]:
         """Replace the rule by `is_parity`, as the actions take it."""

@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Canton, Term
+from assembly.ui.french import Label, format_date
 from assembly.ui.small_cells import hidden_cells
-from assembly.ui.words import Label, date_words
 from draws.enums import AgeBand, CandidateState, Channel, Occupation
 from draws.models import Call, CallCount, Candidate, Draw, PoolEntry, PopulationMargins
 from draws.queries.calls import call_of
@@ -249,7 +249,7 @@ def population(cantons: list[Canton], margins: Iterable[PopulationMargins]) -> G
         notes["age_band"] = gettext("habitants de 15 ans et plus, INSEE, recensement 2021")
     for row in margins:
         shares |= row.shares
-        notes |= dict.fromkeys(row.shares, f"{row.source}, {date_words(row.dated_on, weekday=False)}")
+        notes |= dict.fromkeys(row.shares, f"{row.source}, {format_date(row.dated_on, weekday=False)}")
     cells = {
         name: {value: GroupCell(None, share) for value, share in by_value.items()} for name, by_value in shares.items()
     }

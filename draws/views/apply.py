@@ -16,10 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.documents.views.responses import bytes_response
-from assembly.ui.forms import refuse
+from assembly.ui.forms import attach_refusal
+from assembly.ui.french import format_date
 from assembly.ui.idempotency import repeatable
 from assembly.ui.page_cache import public_page
-from assembly.ui.words import date_words
 from draws.actions import candidates as actions
 from draws.documents import guardian
 from draws.forms.candidates import ApplyForm, FormStep
@@ -139,7 +139,7 @@ def format_answer(form: ApplyForm, name: str) -> str:
         return ", ".join(str(choices[key]) for key in chosen if key in choices)
     if isinstance(value, bool):
         return _("oui") if value else _("non")
-    return date_words(value, weekday=False) if isinstance(value, date) else str(value or "")
+    return format_date(value, weekday=False) if isinstance(value, date) else str(value or "")
 
 
 @never_cache
@@ -155,7 +155,7 @@ def apply_send(request: HttpRequest) -> HttpResponse:
         try:
             row = actions.apply(facts["call"], form.candidate_data(), ip=get_ip(request))
         except ValidationError as refused:
-            refuse(form, refused)
+            attach_refusal(form, refused)
         else:
             return redirect(reverse("draws:apply-code", args=[code_token(row)]))
     return check(request, facts, form, is_sent=True)

@@ -19,9 +19,9 @@ from assembly.institution.enums import Role
 from assembly.institution.rules import term_ids
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.french import format_date
 from assembly.ui.lists import Column, List
 from assembly.ui.path import path_of
-from assembly.ui.words import date_words
 from assembly.workflow import StateConflict
 from draws.actions import calls as actions
 from draws.enums import CallState
@@ -59,7 +59,7 @@ def opening_lines(call: Call) -> list[str]:
 
 
 def day(value: date) -> str:
-    return date_words(value, weekday=False)
+    return format_date(value, weekday=False)
 
 
 def waiting_addresses(call: Call) -> int:
@@ -226,4 +226,4 @@ def cell_table(request: UserRequest) -> HttpResponse:
 def cell_table_export(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_candidates)
     call = call_of(term)
-    return CELLS.noted(request, call_cells(call) if call else [], place=term.name)
+    return CELLS.described_file(request, call_cells(call) if call else [], place=term.name)

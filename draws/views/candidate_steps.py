@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from assembly.dossiers import ReasonForm, StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from draws.actions import candidates as actions
 from draws.enums import CandidateState, Examination, Ground
 from draws.forms.candidates import ExcludeForm, GuardianForm, MergeForm, RejectForm, RenunciationForm
@@ -34,7 +34,7 @@ def candidate_address(request: UserRequest, row: Candidate) -> str:
 def sentence(row: Candidate) -> tuple[str, str]:
     """Return the state in a sentence, and what follows."""
     if row.renounced_on:
-        noted = {"day": date_words(row.renounced_on, weekday=False), "how": row.get_renounced_through_display()}
+        noted = {"day": format_date(row.renounced_on, weekday=False), "how": row.get_renounced_through_display()}
         return _("A renoncé le %(day)s, %(how)s.") % noted, _("Aucun siège ne lui sera proposé.")
     match row.state:
         case CandidateState.UNCONFIRMED:
@@ -67,7 +67,7 @@ def opinion(row: Candidate) -> str:
 
 def notification_status(row: Candidate) -> str:
     if row.told_at:
-        return _("La décision est envoyée depuis le %(day)s.") % {"day": date_words(row.told_at, weekday=False)}
+        return _("La décision est envoyée depuis le %(day)s.") % {"day": format_date(row.told_at, weekday=False)}
     return _("La personne n’en est pas encore prévenue.")
 
 

@@ -130,7 +130,7 @@ def candidate_list_page(request: UserRequest) -> HttpResponse:
 def candidate_export(request: UserRequest) -> HttpResponse:
     """Return the list as it is shown, all pages, without addresses, as a file."""
     if (call := term_call(request)) is None:
-        return LIST.noted(request, [])
+        return LIST.described_file(request, [])
     form = CandidateFilter(request.GET, call=call)
     return LIST.file(request, candidate_list(request.user, call, form.active_filters()).for_screen(), form)
 

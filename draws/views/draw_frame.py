@@ -11,8 +11,8 @@ from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.workflows import TERM
+from assembly.ui.french import format_date, format_moment
 from assembly.ui.path import PathStep, path_of
-from assembly.ui.words import date_words, moment_words
 from draws.enums import DrawState as S
 from draws.models import Draw
 from draws.queries.calls import count_unexamined
@@ -73,9 +73,9 @@ def path(draw: Draw) -> list[PathStep]:
         S.REVEALED: (_("Noms publics"), draw.revealed_at),
     }
     states = INTERNAL_PATH if draw.is_internal else PATH
-    rows = [(named[step][0], date_words(named[step][1], weekday=False) if named[step][1] else "") for step in states]
+    rows = [(named[step][0], format_date(named[step][1], weekday=False) if named[step][1] else "") for step in states]
     if draw.state == S.VOID:
-        rows = [rows[0], (_("Annulé"), date_words(draw.voided_at, weekday=False))]
+        rows = [rows[0], (_("Annulé"), format_date(draw.voided_at, weekday=False))]
         return path_of(rows, 1)
     return path_of(rows, states.index(S(draw.state)))
 
@@ -151,13 +151,13 @@ def shared_sentence(draw: Draw) -> tuple[str, str]:
             consequence = _("La liste est figée par la ou le responsable, qui n’a pas préparé ce tirage.")
             return _("Les quotas sont vérifiés sur les candidatures."), consequence
         case S.FROZEN | S.COMPUTED:
-            until = moment_words(draw.contest_ends_at)
+            until = format_moment(draw.contest_ends_at)
             first = _("La liste est figée.") if draw.state == S.FROZEN else _("Les lots sont calculés.")
             return first, _("Les volontaires peuvent contester jusqu’au %(until)s.") % {"until": until}
         case S.ANNOUNCED:
             if is_second(draw):
                 return _("La première lecture est faite."), _("Une autre personne saisit les boules et les dés.")
-            values = {"moment": moment_words(draw.takes_place_at), "place": draw.place}
+            values = {"moment": format_moment(draw.takes_place_at), "place": draw.place}
             return _("Tout est public."), _("Le tirage a lieu le %(moment)s, %(place)s.") % values
         case S.DRAWN:
             return _("Le tirage est fait."), _("Le procès-verbal est scellé, puis constaté.")
@@ -193,7 +193,7 @@ def facts(draw: Draw) -> list[tuple[str, Any]]:
         (_("Membres dans la liste") if draw.is_internal else _("Candidatures figées"), frozen),
         (_("Figée par"), draw.frozen_by.get_full_name() if draw.frozen_by else ""),
         *ceiling,
-        (_("Tirage prévu"), moment_words(draw.takes_place_at) if draw.takes_place_at else _("à fixer")),
+        (_("Tirage prévu"), format_moment(draw.takes_place_at) if draw.takes_place_at else _("à fixer")),
         (_("Lieu"), draw.place),
         (_("Constaté par"), draw.witness_name),
         (_("Site public"), public),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from draws.actions import draw as actions
 from draws.enums import DrawState
 from draws.forms.draw import ContestationAnswerForm, ContestForm
@@ -138,7 +138,7 @@ def outcome_sentence(draw: Draw, entry: PoolEntry) -> str:
     """Return the result for this person once the names are public, never before; a renunciation at once."""
     if entry.applicant.renounced_on:
         return _("Vous avez renoncé le %(day)s : aucun siège ne vous sera proposé.") % {
-            "day": date_words(entry.applicant.renounced_on, weekday=False)
+            "day": format_date(entry.applicant.renounced_on, weekday=False)
         }
     if draw.state != DrawState.REVEALED:
         return ""

@@ -12,7 +12,7 @@ from assembly.dossiers import ReasonForm, StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_lead
-from assembly.ui.words import moment_words
+from assembly.ui.french import format_moment
 from draws.actions import ceremony, computation, confirmation, succession
 from draws.actions import draw as actions
 from draws.enums import CandidateState, DrawState, ExclusionReason
@@ -267,7 +267,7 @@ STEPS: StepPages[Draw] = StepPages(
             success_message=gettext_lazy("Le tirage est annoncé : tout le monde peut télécharger les lots."),
             consequences=lambda draw: [
                 _("Le tirage aura lieu le %(moment)s, %(place)s.")
-                % {"moment": moment_words(draw.takes_place_at), "place": draw.place},
+                % {"moment": format_moment(draw.takes_place_at), "place": draw.place},
                 _("Quotas, lots, certificat et empreintes deviennent publics. Rien n’en changera plus."),
             ],
             danger=True,

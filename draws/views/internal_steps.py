@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.dossiers import StepPage
-from assembly.ui.words import moment_words
+from assembly.ui.french import format_moment
 from draws.actions import internal as actions
 from draws.forms import internal as forms
 from draws.models import Draw
@@ -22,7 +22,7 @@ def ceremony_page(draw: Draw, result: Any = None) -> str:
 def list_lines(draw: Draw) -> list[str]:
     count = may_be_drawn(draw.term_id, draw.drawn_among_id).count()
     message = ngettext("%(n)s membre peut être tiré.", "%(n)s membres peuvent être tirés.", count)
-    values = {"moment": moment_words(draw.takes_place_at), "place": draw.place}
+    values = {"moment": format_moment(draw.takes_place_at), "place": draw.place}
     return [
         message % {"n": count},
         _("Pseudonymes, lots et empreintes : rien n’en changera plus."),

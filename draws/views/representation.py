@@ -17,10 +17,10 @@ from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
 from assembly.institution.queries import active_term, main_assembly
 from assembly.ui.form_page import form_page
+from assembly.ui.french import format_percent
 from assembly.ui.lists import Column, List
 from assembly.ui.page_cache import public_page
 from assembly.ui.request_bodies import takes_files
-from assembly.ui.words import percent_words
 from draws.actions import margins as actions
 from draws.forms.margins import MarginsForm
 from draws.import_margins import share_rows
@@ -52,7 +52,7 @@ def representation_page(request: UserRequest) -> HttpResponse:
 @require_safe
 def representation_file(request: UserRequest) -> HttpResponse:
     term = working_term(request, can_see_candidates)
-    return FILE.noted(request, file_rows(representation(term, public=False)), place=term.name)
+    return FILE.described_file(request, file_rows(representation(term, public=False)), place=term.name)
 
 
 @login_not_required
@@ -195,4 +195,4 @@ def cell_number(cell: GroupCell) -> Any:
 
 
 def cell_share(cell: GroupCell, decimals: int = 1) -> str:
-    return _("masqué") if cell.is_hidden else percent_words(cell.share, decimals=decimals)
+    return _("masqué") if cell.is_hidden else format_percent(cell.share, decimals=decimals)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.actions.renditions import is_up_to_date
 from assembly.institution.rules import is_lead, is_team
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, Transition, Workflow
 from draws.enums import CallState, ComputationState, DrawTable
 from draws.enums import DrawState as S
@@ -123,7 +123,7 @@ def check_day_has_come(draw: Draw) -> None:
     """Check that the announced day has come: nobody reads balls before."""
     if draw.takes_place_at and timezone.localdate() < timezone.localdate(draw.takes_place_at):
         message = gettext("Le tirage est annoncé pour le %(day)s : les boules se lisent ce jour-là, devant le public.")
-        raise ValidationError(message % {"day": date_words(draw.takes_place_at)}, code="day")
+        raise ValidationError(message % {"day": format_date(draw.takes_place_at)}, code="day")
 
 
 def check_record(draw: Draw) -> None:

@@ -11,7 +11,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from members import rules
 from members.actions.access import end_member_role
 from members.enums import EndReason, Gender, MandateKind
@@ -89,7 +89,7 @@ def check_cutoff(term: Term, seat: Seat | None, by: User, reason: str) -> None:
     """Check that in the last months of a term only the lead gives a vacated seat again, with a reason."""
     if seat is None or not rules.is_past_cutoff(term) or not seat.mandates.exists():
         return
-    values = {"day": date_words(rules.replacement_cutoff(term))}
+    values = {"day": format_date(rules.replacement_cutoff(term))}
     if not is_lead(by, term):
         message = _("Depuis le %(day)s, seule la responsable décide d’un remplacement : la mandature finit bientôt.")
         raise ValidationError(message % values, code="seat")

@@ -98,7 +98,7 @@ def alumni_contacts(request: UserRequest) -> HttpResponse:
     actions.record_list_download(term, by=request.user)
     rows = AlumniConsent.objects.visible_to(request.user).filter(mandate__term=term)
     rows = rows.select_related("mandate__member__person", "mandate__member__canton", "mandate__term")
-    return CONTACTS.noted(request, rows, place=term.name)
+    return CONTACTS.described_file(request, rows, place=term.name)
 
 
 @repeatable("taking back twice is taking back")

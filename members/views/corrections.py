@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
-from assembly.ui.asking import Question, asks_first
+from assembly.ui.confirmation import Question, confirm_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from members import queries, rules
@@ -132,7 +132,7 @@ def name_question(request: UserRequest, pk: int, request_pk: int, answer: str) -
     return Question(title % names, label, page_of(mandate), lines, about=mandate)
 
 
-@asks_first(name_question)
+@confirm_first(name_question)
 def member_name(request: UserRequest, pk: int, request_pk: int, answer: str) -> HttpResponse:
     """Confirm or refuse a correction of the name."""
     mandate = mandate_for(request, pk)

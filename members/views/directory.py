@@ -61,7 +61,7 @@ CONTACTS = List(
 
 
 OPENING: ReaderQuery[Mandate] = ReaderQuery(
-    lambda user, term: PRIVATE_LIST.opening(queries.directory(user, term, {}, private=True))
+    lambda user, term: PRIVATE_LIST.first_rows(queries.directory(user, term, {}, private=True))
 )
 
 
@@ -83,7 +83,7 @@ def member_list(request: UserRequest) -> HttpResponse:
     counted = next((chip["count"] for chip in filters if chip["current"]), None)
     if counted is not None and not request.GET:
         known: int = counted
-        page = PRIVATE_LIST.opening_page(request, OPENING(request.user, term), lambda: known)
+        page = PRIVATE_LIST.default_page(request, OPENING(request.user, term), lambda: known)
     else:
         page = (PRIVATE_LIST if private else LIST).page(
             request, listed_mandates(request, term, form, private=private), counted
@@ -120,7 +120,7 @@ def member_export(request: UserRequest) -> HttpResponse:
 def member_contacts(request: UserRequest) -> HttpResponse:
     """Return the same rows with contact data; the journal records it."""
     term, form, mandates = recorded_mandates(request, "members.exported")
-    return CONTACTS.noted(request, mandates, form, term.name)
+    return CONTACTS.described_file(request, mandates, form, term.name)
 
 
 @require_POST

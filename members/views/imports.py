@@ -21,13 +21,13 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import term_ids
 from assembly.ui.csv import csv_response
-from assembly.ui.fields import whole
+from assembly.ui.fields import read_whole
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import StyledForm, posted
+from assembly.ui.french import Label, french_enumeration
 from assembly.ui.lists import Column, List
 from assembly.ui.request_bodies import takes_files
 from assembly.ui.versioned import attempt
-from assembly.ui.words import Label, french_enumeration
 from members import rules
 from members.actions import imports as actions
 from members.enums import BatchState
@@ -120,7 +120,9 @@ def import_start(request: UserRequest, pages: ImportPages) -> HttpResponse:
     return form_page(
         request,
         pages.start_form(posted(request), request.FILES or None),
-        lambda data: actions.preview(term, whole(data["file"]), data["file"].name, by=request.user, kind=pages.kind),
+        lambda data: actions.preview(
+            term, read_whole(data["file"]), data["file"].name, by=request.user, kind=pages.kind
+        ),
         template=f"{pages.app}/import_start.html",
         context={"term": term, "columns": pages.columns, "pages": pages, "urls": pages.start_addresses()},
         field="file",
@@ -190,7 +192,7 @@ def import_step(request: UserRequest, public_id: UUID, action: str, pages: Impor
 @require_safe
 @recently_authenticated
 def import_errors(request: UserRequest, public_id: UUID, pages: ImportPages) -> HttpResponse:
-    return ERRORS.noted(request, batch_for(request, public_id, pages).errors)
+    return ERRORS.described_file(request, batch_for(request, public_id, pages).errors)
 
 
 def import_routes(prefix: str, pages: ImportPages) -> list[URLPattern]:

@@ -15,10 +15,10 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
 from assembly.institution.models import CommitteeMembership
-from assembly.portal.registry import panels_about
+from assembly.portal.registry import object_widgets
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.words import Label
+from assembly.ui.french import Label
 from assembly.workflow import StateConflict
 from members import queries, rules
 from members.actions import mandates as actions
@@ -61,7 +61,7 @@ def member_page(request: UserRequest, pk: int) -> HttpResponse:
         "may_seat": MANDATE.can_take(user, mandate, "seat"),
         "others": STEPS.links(request, mandate, without={main}),
         "committees": seats.select_related("committee").order_by("ends_on", "committee__name__alphabetical"),
-        "panels": panels_about("mandate", user, mandate),
+        "widgets": object_widgets("mandate", user, mandate),
         **agreements(mandate),
     }
     return render(request, "members/member_page.html", context)

@@ -6,8 +6,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from assembly.ui.french import format_date, format_percent
 from assembly.ui.templatetags.ui import state
-from assembly.ui.words import date_words, percent_words
 from mission.budget.enums import BudgetAlert as A
 from mission.budget.enums import BudgetState as S
 from mission.budget.models import BudgetContract, BudgetEntry, BudgetLine
@@ -23,7 +23,7 @@ NOT_CLOSED = [S.DRAFT, S.OPEN]
 
 
 def share_used(row: BudgetLine) -> str:
-    return percent_words(row.planned - row.left, row.planned)
+    return format_percent(row.planned - row.left, row.planned)
 
 
 def alert(row: BudgetLine) -> str:
@@ -38,7 +38,7 @@ def sentence(row: BudgetLine) -> str:
         sentences.append(gettext("Le prévu est dépassé de %(over)s."))
     if row.allowed is not None:
         sentences.append(gettext("Dépassement jusqu’à %(to)s décidé par %(who)s le %(day)s : %(why)s"))
-        day, who = date_words(row.allowed_on, weekday=False), row.allowed_by.get_full_name()
+        day, who = format_date(row.allowed_on, weekday=False), row.allowed_by.get_full_name()
         params |= {"to": euros(row.allowed), "who": who, "day": day, "why": row.allowed_why}
     if row.left < 0 and row.alert == A.EXCEEDED:
         decided = row.planned if row.allowed is None else row.allowed
@@ -80,7 +80,7 @@ BUDGET = register(
             RegisterColumn(_("Dépensé, €"), "spent", "depense", number=True),
             RegisterColumn(_("Reste, €"), "left", "reste", number=True),
             RegisterColumn(_("Utilisé"), share_used, "part", number=True, note=alert),
-            column(BudgetLine, "allowed", "autorise", is_shown=False),
+            column(BudgetLine, "allowed", "autorise", is_default=False),
         ],
         default="annee",
         rows=with_sums,

@@ -15,7 +15,7 @@ class AllowForm(ReasonForm):
 
     allowed = NumberField(label=_("Autorisé jusqu’à, en euros"), max_digits=12, decimal_places=2)
     field_order = ["allowed", "reason"]
-    mended_by = {"planned": "allowed"}
+    fields_by_code = {"planned": "allowed"}
 
 
 STEPS = [

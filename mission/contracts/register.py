@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from assembly.ui.french import format_date, format_percent
 from assembly.ui.lists import Column
-from assembly.ui.words import date_words, percent_words
 from mission.contracts.actions import check_left, remove_order, write_order
 from mission.contracts.enums import ContractState as S
 from mission.contracts.models import Contract, ContractLot, ContractOrder
@@ -44,12 +44,12 @@ def delivery_words(line: ContractOrder) -> str:
     """Return a label such as « acceptée le 7 avril 2026 » or « attendue le 27 novembre 2026 »."""
     text = gettext("acceptée le %(day)s") if line.accepted_on else gettext("attendue le %(day)s")
     day = line.accepted_on or line.delivery_on
-    return text % {"day": date_words(day, weekday=False)} if day else ""
+    return text % {"day": format_date(day, weekday=False)} if day else ""
 
 
 def sentence(row: Contract) -> str:
     """Return the state, and the share of the ceiling that is ordered."""
-    params = {"state": row.get_state_display().capitalize(), "share": percent_words(row.ordered, row.ceiling)}
+    params = {"state": row.get_state_display().capitalize(), "share": format_percent(row.ordered, row.ceiling)}
     return gettext("%(state)s, %(share)s du plafond commandé.") % params
 
 

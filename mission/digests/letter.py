@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from assembly.ui.alphabetical import alphabetical
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from mission.watch.enums import WatchKind
 from mission.watch.models import WatchItem
 
@@ -19,7 +19,9 @@ def composed_text(items: Iterable[WatchItem]) -> str:
         for item in group:
             details = [item.source.name if item.source else "", item.territory]
             details.append(
-                date_words(item.due_on or item.published_on, weekday=False) if item.due_on or item.published_on else ""
+                format_date(item.due_on or item.published_on, weekday=False)
+                if item.due_on or item.published_on
+                else ""
             )
             parts += [f"### {item.name}", item.summary, " · ".join(filter(None, details)), item.link]
     return "\n\n".join(part for part in parts if part)

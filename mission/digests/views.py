@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.documents.views.responses import bytes_response
 from assembly.identity.http import UserRequest
-from assembly.ui.asking import Question, asks_first
+from assembly.ui.confirmation import Question, confirm_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.words import of_name
+from assembly.ui.french import of_name
 from mission.digests import sending
 from mission.digests.forms import DigestReaderForm
 from mission.digests.models import DigestReader
@@ -73,7 +73,7 @@ def removal_question(request: UserRequest, pk: int) -> Question:
     return Question(title, _("Retirer l’abonnement"), reverse("mission:digest-readers"), lines)
 
 
-@asks_first(removal_question)
+@confirm_first(removal_question)
 def digest_reader_remove(request: UserRequest, pk: int) -> HttpResponse:
     """Remove a recipient of the letters."""
     sending.remove_reader(own_reader(request, pk), by=request.user)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.institution.models import Term
-from assembly.ui.words import number_words
+from assembly.ui.french import format_number
 from mission.grants.enums import AWARDED, SchemeState
 from mission.grants.enums import GrantState as S
 from mission.grants.models import GrantApplication, GrantScheme
@@ -53,7 +53,7 @@ def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:
     rows = GrantApplication.objects.filter(scheme__in=[int(key) for key in keys if key.isdecimal()], state__in=AWARDED)
     for row in rows.order_by("reference"):
         text = _("%(reference)s, %(name)s : %(amount)s € votés.")
-        params = {"reference": row.reference, "name": row.name, "amount": number_words(row.voted_amount)}
+        params = {"reference": row.reference, "name": row.name, "amount": format_number(row.voted_amount)}
         lines.setdefault(str(row.scheme_id), []).append(text % params)
     return lines
 

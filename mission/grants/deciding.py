@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from assembly.dossiers.pages import CHANGED
 from assembly.identity.models import User
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from mission.grants.deposits import DECISION, mail_association
 from mission.grants.documents.papers import amount_words
 from mission.grants.enums import DECIDED, GrantState
@@ -32,7 +32,7 @@ def award_words(row: GrantApplication) -> str:
         "project": row.project,
         "amount": amount_words(row.voted_amount),
         "requested": amount_words(row.requested),
-        "day": date_words(row.decided_on),
+        "day": format_date(row.decided_on),
         "decision": row.decision_reference or "–",
     }
     parts = [

@@ -32,8 +32,8 @@ from assembly.notifications.workflows import wake_senders
 from assembly.ui.errors import StateConflict
 from assembly.ui.fields import CheckedFile
 from assembly.ui.file_kinds import MEGABYTE
+from assembly.ui.french import format_date
 from assembly.ui.printable import clean_text
-from assembly.ui.words import date_words
 from assembly.workflow import lock
 from mission.grants import rules
 from mission.grants.enums import GrantState
@@ -96,7 +96,7 @@ def deposit_of(scheme: GrantScheme, email: str) -> GrantDeposit | None:
 
 def closed_words(scheme: GrantScheme) -> str:
     text = _("Le dépôt était possible jusqu’au %(day)s à minuit : cette demande arrive trop tard.")
-    return text % {"day": date_words(scheme.closes_on)}
+    return text % {"day": format_date(scheme.closes_on)}
 
 
 def write_link(kind: str, deposit: GrantDeposit, *, by: User | None) -> None:

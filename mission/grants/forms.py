@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from assembly.identity.names import PersonNameField
 from assembly.ui.fields import CheckedFile, UploadField
 from assembly.ui.forms import StyledForm, StyledModelForm
+from assembly.ui.french import format_number
 from assembly.ui.printable import check_text
-from assembly.ui.words import number_words
 from mission.grants import rules
 from mission.grants.enums import GrantState, SchemeState
 from mission.grants.models import GrantApplication, GrantDeposit, GrantScheme, SchemePiece
@@ -118,7 +118,8 @@ def check_amount(form: forms.BaseForm, scheme: GrantScheme | None) -> None:
     if scheme and amount and not scheme.least_amount <= amount <= scheme.most_amount:
         text = _("Ce dispositif va de %(least)s à %(most)s €.")
         form.add_error(
-            "requested", text % {"least": number_words(scheme.least_amount), "most": number_words(scheme.most_amount)}
+            "requested",
+            text % {"least": format_number(scheme.least_amount), "most": format_number(scheme.most_amount)},
         )
 
 
@@ -161,7 +162,7 @@ class BeginForm(StyledForm):
 class GrantDepositForm(AssociationFields, StyledModelForm):
     """Public form of an application: the fields of the association, and a file for each piece."""
 
-    mended_by = FILES_REFUSED
+    fields_by_code = FILES_REFUSED
 
     class Meta:
         model = GrantApplication
@@ -218,7 +219,7 @@ class GrantDepositForm(AssociationFields, StyledModelForm):
 class PiecesForm(StyledForm):
     """Form of the documents alone, once the application is sent and something is missing."""
 
-    mended_by = FILES_REFUSED
+    fields_by_code = FILES_REFUSED
 
     def __init__(self, *args: Any, deposit: GrantDeposit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

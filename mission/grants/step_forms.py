@@ -14,7 +14,7 @@ from assembly.dossiers import StepForm
 from assembly.identity.models import User
 from assembly.ui.fields import UploadField
 from assembly.ui.file_kinds import MEGABYTE
-from assembly.ui.forms import text_box, with_own
+from assembly.ui.forms import text_box, with_current
 from assembly.ui.numbers import NumberField
 from assembly.ui.printable import check_text
 from consultations.forms.referrals import OfficerChoice
@@ -100,7 +100,7 @@ class ReadersForm(StepForm):
         for name in ("first", "second"):
             field: Any = self.fields[name]
             own = self.initial[name] = getattr(self.row, f"{name}_reader_id")
-            field.queryset = with_own(able, own).select_related("person").order_by("person__sort_name", "pk")
+            field.queryset = with_current(able, own).select_related("person").order_by("person__sort_name", "pk")
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from assembly.indicators.registry import Breakdown, Indicator
 from assembly.institution.models import Term
+from assembly.ui.french import Label, format_date
 from assembly.ui.small_cells import FEW, hidden_cells
-from assembly.ui.words import Label, date_words
 from mission.indicators import rules
 from mission.indicators.models import IndicatorValue, ManualValue
 from mission.indicators.words import change_words, figure_words, is_reached, parts_words, target_words
@@ -93,7 +93,7 @@ class Figure:
         if self.value is not None:
             return ""
         is_counted = self.day is not None or self.indicator.is_manual
-        return str(self.indicator.nothing) if is_counted else _("Pas encore relevé.")
+        return str(self.indicator.empty_reason) if is_counted else _("Pas encore relevé.")
 
     @property
     def target(self) -> str:
@@ -123,7 +123,7 @@ class Point:
 
     @property
     def label(self) -> str:
-        return date_words(self.day, weekday=False)
+        return format_date(self.day, weekday=False)
 
     @property
     def text(self) -> str:

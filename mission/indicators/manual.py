@@ -34,7 +34,7 @@ def asked(key: str, name: Any, definition: Any, formula: Any, source: Any, **mor
         "facts": Facts.CURRENT,
         "is_public": True,
     }
-    return Indicator(key, name, definition, formula, source=source, nothing=ASKED, **defaults | more)
+    return Indicator(key, name, definition, formula, source=source, empty_reason=ASKED, **defaults | more)
 
 
 QUESTIONNAIRE = _("Questionnaire aux membres")

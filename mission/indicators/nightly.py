@@ -67,9 +67,9 @@ def differences(term: Term, day: date) -> list[NightDifference]:
     """
     changes: list[NightDifference] = []
     for indicator in indicators():
-        if not indicator.recomputable:
+        if not indicator.is_recomputable:
             continue
-        promised = {"", *(one.key for one in indicator.breakdowns if one.facts == Facts.KEPT)}
+        promised = {"", *(one.key for one in indicator.breakdowns if one.facts == Facts.RECORDED)}
         nights = {
             (row.breakdown, row.cell): row
             for row in IndicatorValue.objects.filter(term=term, day=day, key=indicator.key, breakdown__in=promised)

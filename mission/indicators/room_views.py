@@ -40,7 +40,7 @@ def own_directorates(reader: Reader) -> list[Figure]:
         return figures
     for one in indicators():
         for breakdown in one.breakdowns:
-            cells = set(breakdown.opens(reader.user))
+            cells = set(breakdown.open_cells(reader.user))
             if not cells or not reader.sees(one):
                 continue
             rows = IndicatorValue.objects.filter(

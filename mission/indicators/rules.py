@@ -52,7 +52,7 @@ def opens(user: Any, term: Term, indicator: Indicator, breakdown: str = "", cell
     if holds(user, term, indicator.openers):
         return True
     declaration = indicator.breakdown(breakdown)
-    return bool(declaration and cell and cell in declaration.opens(user)) and sees(user, term, indicator)
+    return bool(declaration and cell and cell in declaration.open_cells(user)) and sees(user, term, indicator)
 
 
 def indicators_told() -> list[Indicator]:

@@ -12,7 +12,7 @@ from assembly.documents.queries.register import latest_ready
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.current_term import working_term
-from assembly.ui.asking import Question, ask
+from assembly.ui.confirmation import Question, confirmation_page
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import StyledForm, posted
 from mission.indicators import rules
@@ -63,7 +63,7 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
             raise PermissionDenied
         lines = [gettext("Le PDF scellé a une référence, et se vérifie par tout le monde. La fiche ne change plus.")]
         back = reverse("mission:indicator-sheet", args=[row.pk])
-        return ask(
+        return confirmation_page(
             request, Question(gettext("Sceller la fiche ?"), gettext("Sceller la fiche"), back, lines, about=row)
         )
     rendition = latest_ready(actions.SHEET, str(row.pk), actions.SEALED_KIND)

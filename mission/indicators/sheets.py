@@ -16,7 +16,7 @@ from assembly.identity.models import User
 from assembly.indicators.enums import Theme
 from assembly.indicators.registry import indicators
 from assembly.institution.models import Term
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from assembly.workflow import lock
 from mission.indicators import rules
 from mission.indicators.figures import Figure, Reader, figures_of
@@ -69,7 +69,7 @@ def seal(sheet: IndicatorSheet, *, by: User) -> Rendition:
 
 
 def sheet_title(sheet: IndicatorSheet) -> str:
-    return _("Indicateurs au %(day)s") % {"day": date_words(sheet.day, weekday=False)}
+    return _("Indicateurs au %(day)s") % {"day": format_date(sheet.day, weekday=False)}
 
 
 def sheet_content(term: Term, day: date) -> dict[str, Any]:

@@ -23,10 +23,10 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.french import format_date, format_number
 from assembly.ui.lists import Column, List
 from assembly.ui.queryset import for_screen
 from assembly.ui.values import NOTHING
-from assembly.ui.words import date_words, number_words
 from mission.indicators import entering, rules
 from mission.indicators.comparing import comparison, months_offered
 from mission.indicators.figures import (
@@ -142,11 +142,11 @@ def facts(indicator: Indicator) -> dict[str, Any]:
         "frequency": Frequency(indicator.frequency).label,
         "owner": _("l’équipe de la mission") if indicator.owner in TEAM_ROLES else indicator.owner.label,
         "witness": "" if indicator.is_manual else Facts(indicator.facts).label,
-        "is_only_witness": not indicator.recomputable and not indicator.is_manual,
+        "is_only_witness": not indicator.is_recomputable and not indicator.is_manual,
         "weaker": [
             str(one.label)
             for one in indicator.breakdowns
-            if not indicator.is_manual and indicator.recomputable and one.facts != Facts.KEPT
+            if not indicator.is_manual and indicator.is_recomputable and one.facts != Facts.RECORDED
         ],
     }
 
@@ -179,7 +179,7 @@ def chart(group: BreakdownFigures) -> dict[str, Any]:
 def desk_indicators_export(request: UserRequest) -> HttpResponse:
     """Export the last night of every indicator and breakdown, without small cells: a file is passed on."""
     term = working_term(request, rules.can_see_indicators)
-    return FILE.noted(request, file_lines(Whole(term, room="file"), indicators()), place=term.name)
+    return FILE.described_file(request, file_lines(Whole(term, room="file"), indicators()), place=term.name)
 
 
 def file_lines(reader: Reader, shown_indicators: Iterable[Indicator]) -> list[list[Any]]:
@@ -274,14 +274,15 @@ def rows_page(request: UserRequest, reader: Reader, indicator: Indicator, templa
     if night_value is None or (breakdown and indicator.breakdown(breakdown) is None):
         raise Http404
     declaration = indicator.breakdown(breakdown) if breakdown else None
-    rows = indicator.lines.shown_to(cell_rows(indicator, reader.term, day, declaration, cell), request.user)
+    rows = indicator.lines.visible_rows(cell_rows(indicator, reader.term, day, declaration, cell), request.user)
     columns = list(indicator.lines.columns)
     page = List(indicator.name, columns, default=next(one.key for one in columns if one.order)).page(
         request, for_screen(rows)
     )
-    address = indicator.lines.url if reader.room == "desk" else indicator.lines.room_url
+    address = indicator.lines.url if reader.room == "desk" else indicator.lines.directorate_url
     shown = [
-        (address(row), [(column, said(column.of(row))) for column in columns if column.key]) for row in page.page.rows
+        (address(row), [(column, said(column.value_of(row))) for column in columns if column.key])
+        for row in page.page.rows
     ]
     context = {
         "term": reader.term,
@@ -299,7 +300,7 @@ def rows_page(request: UserRequest, reader: Reader, indicator: Indicator, templa
         "list": page,
         "rows": shown,
         "has_moved": night_value.rows != page.count,
-        "is_kept": indicator.recomputable,
+        "is_kept": indicator.is_recomputable,
         "back": reverse("mission:indicator", args=[indicator.key])
         if reader.room == "desk"
         else reverse("mission:room-indicators"),
@@ -315,9 +316,9 @@ def said(value: object) -> object:
         case bool():
             return _("oui") if value else _("non")
         case datetime() | date():
-            return date_words(value, weekday=False)
+            return format_date(value, weekday=False)
         case Decimal():
-            return number_words(value, 0 if value == value.to_integral_value() else 2)
+            return format_number(value, 0 if value == value.to_integral_value() else 2)
     return value
 
 

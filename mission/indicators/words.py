@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from assembly.indicators.enums import Unit
 from assembly.indicators.registry import Indicator
-from assembly.ui.words import NBSP, number_words
+from assembly.ui.french import NBSP, format_number
 
 NOTHING = "—"
 MINUS = "−"
@@ -16,7 +16,7 @@ MINUS = "−"
 def short_number(value: Decimal, decimals: int = 1) -> str:
     """Return « 82,1 » or « 82 »: decimals that are all zero are left out."""
     rounded = round(value, decimals)
-    text = number_words(abs(rounded), 0 if rounded == rounded.to_integral_value() else decimals)
+    text = format_number(abs(rounded), 0 if rounded == rounded.to_integral_value() else decimals)
     return f"{MINUS}{text}" if rounded < 0 else text
 
 

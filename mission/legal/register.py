@@ -40,9 +40,9 @@ LEGAL = register(
         columns=[
             column(LegalItem, "kind", "nature"),
             column(LegalItem, "number", "numero"),
-            column(LegalItem, "starts_on", "vigueur", is_shown=False),
+            column(LegalItem, "starts_on", "vigueur", is_default=False),
             column(LegalItem, "renewal", "renouvellement"),
-            column(LegalItem, "directorate", "direction", is_shown=False),
+            column(LegalItem, "directorate", "direction", is_default=False),
         ],
         filters=[by_choice(LegalItem, "kind", "nature"), by_choice(LegalItem, "renewal", "renouvellement")],
         search=("name", "number", "reference"),

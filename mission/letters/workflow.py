@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from assembly.ui.words import Label
+from assembly.ui.french import Label
 from mission.letters.enums import LetterState
 from mission.registers.steps import RegisterStep
 

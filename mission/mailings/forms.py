@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.words import date_words, local_day
+from assembly.ui.french import format_date, local_day
 from mission.mailings.enums import ConsentMeans
 from mission.mailings.models import ListSubscriber, ListWithdrawal
 from mission.mailings.rules import address_digest
@@ -69,5 +69,5 @@ class SubscriberForm(RowLineForm):
         left = ListWithdrawal.objects.filter(row=self.row, digest=address_digest(contact.person.email)).first()
         if left and contact.person.email and means != ConsentMeans.LINK and on and on <= local_day(left.withdrawn_at):
             text = gettext("Cette adresse s’est retirée le %(day)s : il faut un accord donné depuis.")
-            params = {"day": date_words(left.withdrawn_at, weekday=False)}
+            params = {"day": format_date(left.withdrawn_at, weekday=False)}
             self.add_error("consent_on", ValidationError(text % params, code="withdrawn"))

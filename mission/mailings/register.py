@@ -6,8 +6,8 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from assembly.ui.french import format_date
 from assembly.ui.lists import Column
-from assembly.ui.words import date_words
 from mission.letters.enums import LetterState
 from mission.letters.forms import BODY_HELP, LetterForm
 from mission.mailings.actions import write_subscriber
@@ -33,7 +33,7 @@ def message_sentence(message: ListMessage) -> str:
     """Return whom the message will reach or, once sent, its list and day."""
     if message.state == LetterState.DRAFT:
         return people_words(message)
-    params = {"name": message.mailing_list.name, "day": date_words(message.sent_at, weekday=False)}
+    params = {"name": message.mailing_list.name, "day": format_date(message.sent_at, weekday=False)}
     return gettext("Envoyé à la liste « %(name)s » le %(day)s.") % params
 
 

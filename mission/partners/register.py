@@ -44,7 +44,7 @@ PARTNERS = register(
             column(Partner, "kind", "type"),
             column(Partner, "topics", "themes"),
             column(Partner, "territory", "territoire"),
-            column(Partner, "canton", is_shown=False),
+            column(Partner, "canton", is_default=False),
             RegisterColumn(_("Dernier échange"), "last_exchange", "echange"),
         ],
         rows=lambda rows: rows.annotate(last_exchange=PartnerExchange.last_of("pk")),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assembly.ui.words import month_short, number_words
+from assembly.ui.french import format_number, month_short
 from mission.people.rules import FULL_TIME, MonthLoad, team_load
 
 
@@ -40,7 +40,7 @@ def time_share(value: int) -> str:
 
 
 def full_times(value: int) -> str:
-    return number_words(value / FULL_TIME)
+    return format_number(value / FULL_TIME)
 
 
 def post_chart(title: str, loads: Sequence[MonthLoad], **more: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from assembly.identity.models import User
 from assembly.institution.models import Canton, Directorate, Term
 from assembly.institution.queries import visible_committees
 from assembly.ui.fields import CheckedFile
-from assembly.ui.words import Label
+from assembly.ui.french import Label
 from consultations.models import Referral
 from mission.registers.declaration import Register, registers
 from mission.registers.models import ENDS, RegisterFile, RegisterLink, RegisterRow

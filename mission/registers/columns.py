@@ -9,13 +9,13 @@ from django.utils.html import format_html, linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from assembly.fragments.cache import until_changed
+from assembly.fragments.cache import cached_piece
 from assembly.institution.models import Term
 from assembly.institution.queries import canton_choices
 from assembly.ui.alphabetical import alphabetical
 from assembly.ui.lists import Column
 from assembly.ui.templatetags.ui import nbsp, state
-from assembly.ui.values import due_cell, words_of
+from assembly.ui.values import due_cell, format_value
 from mission.registers.declaration import Filter, Register, RegisterColumn, label_of, model_field
 from mission.registers.models import RegisterRow
 
@@ -53,7 +53,7 @@ def words_in(model: type[Model], name: str, labels_from: Callable[[Any], Iterabl
     def found(term: Term) -> list[tuple[str, str]]:
         rows = model._base_manager.filter(assembly=term.assembly_id).order_by().values_list(name, flat=True).distinct()
         cache_key = ("words", model.__name__, name, term.assembly_id)
-        return until_changed(cache_key, lambda: [(one, one) for one in sorted(labels_from(rows), key=alphabetical)])
+        return cached_piece(cache_key, lambda: [(one, one) for one in sorted(labels_from(rows), key=alphabetical)])
 
     return found
 
@@ -103,10 +103,10 @@ def list_cell(column: RegisterColumn, row: RegisterRow) -> Any:
     if column.key == "etat":
         return state(row.state_badge, row.get_state_display())  # type: ignore[attr-defined]  # -- a method of every subclass
     if column.key == "echeance":
-        return words_of(row.due_on) if row.is_over else due_cell(row.due_on)
-    shown = words_of(column.of(row))
+        return format_value(row.due_on) if row.is_over else due_cell(row.due_on)
+    shown = format_value(column.value_of(row))
     note = column.note(row) if column.note else None
-    return format_html('{}<br><span class="small soft">{}</span>', shown, words_of(note)) if note else shown
+    return format_html('{}<br><span class="small soft">{}</span>', shown, format_value(note)) if note else shown
 
 
 def field_words(row: Model, name: str) -> Any:
@@ -118,7 +118,7 @@ def field_words(row: Model, name: str) -> Any:
         return getattr(row, f"get_{name}_display")()
     if field.get_internal_type() == "TextField":
         return mark_safe(linebreaks(nbsp(value), autoescape=True))  # noqa: S308 -- escaped by `linebreaks`
-    return words_of(value)
+    return format_value(value)
 
 
 def parts_of(register: Register, row: RegisterRow) -> list[tuple[Any, list[tuple[str, Any]]]]:

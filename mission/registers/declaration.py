@@ -24,8 +24,8 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import assembly_ids, has_role
 from assembly.ui.errors import StateConflict
+from assembly.ui.french import Label
 from assembly.ui.lists import Column, List
-from assembly.ui.words import Label
 from mission.registers.models import RegisterRow
 from mission.registers.steps import RegisterStep, RegisterWorkflow
 
@@ -234,10 +234,10 @@ class Register:
         due = [RegisterColumn(_("Échéance"), "due_on", "echeance", ["due_on"])] if "due_on" in self.field_names else []
         return [
             RegisterColumn(label_of(self.model, "name"), "name", "nom", ["name__alphabetical"], note=note),
-            RegisterColumn(_("Référence"), "reference", "reference", ["reference"], is_shown=False),
+            RegisterColumn(_("Référence"), "reference", "reference", ["reference"], is_default=False),
             *self.columns,
             *due,
-            RegisterColumn(_("Suivi par"), owner_name, "suivi", is_shown=False),
+            RegisterColumn(_("Suivi par"), owner_name, "suivi", is_default=False),
             RegisterColumn(_("État"), "get_state_display", "etat", ["state", "name__alphabetical"]),
         ]
 

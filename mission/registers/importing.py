@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy
 
 from assembly.institution.models import Term
 from assembly.ui.forms import StyledForm
+from assembly.ui.french import shortened
 from assembly.ui.spreadsheets import NOTE
-from assembly.ui.values import words_of
-from assembly.ui.words import shortened
+from assembly.ui.values import format_value
 from members.form_cells import choices_of, form_value, unchanged_data
 from members.import_columns import ImportColumn, InvalidCell, folded_text, read_header
 from members.import_forms import MembersImportForm
@@ -182,7 +182,7 @@ def shown_value(form: Any, name: str, value: Any) -> str:
     """Return one value as a page shows it; long texts are cut."""
     choices = dict(model_field(type(form.instance), name).choices or ())
     value = choices.get(value, value) if choices else value
-    return shortened(value if value and isinstance(value, str) else str(words_of(value)), 200)
+    return shortened(value if value and isinstance(value, str) else str(format_value(value)), 200)
 
 
 def write_row(register: Register, entry: dict[str, Any], batch: ImportBatch) -> str:

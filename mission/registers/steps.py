@@ -7,7 +7,7 @@ from django.utils.text import capfirst, format_lazy
 
 from assembly.dossiers import ReasonForm, StepPage
 from assembly.identity.models import User
-from assembly.ui.words import Label
+from assembly.ui.french import Label
 from assembly.workflow import Permission, Step, Workflow
 from mission.registers.refusals import checks_in_words
 from mission.registers.rules import TEAM

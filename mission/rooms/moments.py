@@ -9,7 +9,7 @@ from django.db.models import Func, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.words import date_words, local_day, moment_words, time_words
+from assembly.ui.french import format_date, format_moment, format_time, local_day
 from mission.registers.checks import check
 
 MOMENTS = Func("starts_at", "ends_at", function="TSTZRANGE", output_field=DateTimeRangeField())
@@ -28,11 +28,11 @@ class BetweenMoments(models.Model):
     def hours_words(self) -> str:
         """Return « de 9 h à 17 h », with its days where it lasts longer than one."""
         if local_day(self.starts_at) != local_day(self.ends_at):
-            params = {"first": moment_words(self.starts_at), "last": moment_words(self.ends_at)}
+            params = {"first": format_moment(self.starts_at), "last": format_moment(self.ends_at)}
             return gettext("du %(first)s au %(last)s") % params
         return gettext("de %(start)s à %(end)s") % {
-            "start": time_words(self.starts_at),
-            "end": time_words(self.ends_at),
+            "start": format_time(self.starts_at),
+            "end": format_time(self.ends_at),
         }
 
     @property
@@ -40,7 +40,7 @@ class BetweenMoments(models.Model):
         """Return « samedi 28 mars 2026, de 9 h à 17 h » or « du … à … au … à … »."""
         if local_day(self.starts_at) != local_day(self.ends_at):
             return self.hours_words
-        return f"{date_words(self.starts_at)}, {self.hours_words}"
+        return f"{format_date(self.starts_at)}, {self.hours_words}"
 
 
 # A year of two digits, or of five, is a typing error.

@@ -57,10 +57,10 @@ BOOKINGS = register(
             RegisterColumn(
                 _("Salle ou matériel"), lambda row: str(row.resource), "salle", ["resource__name__alphabetical"]
             ),
-            RegisterColumn(_("Lieu"), "resource.place", "lieu", ["resource__place__alphabetical"], is_shown=False),
-            column(Booking, "starts_at", "debut", is_shown=False),
-            column(Booking, "ends_at", "fin", is_shown=False),
-            column(Booking, "keeper_told_on", "gardien", is_shown=False),
+            RegisterColumn(_("Lieu"), "resource.place", "lieu", ["resource__place__alphabetical"], is_default=False),
+            column(Booking, "starts_at", "debut", is_default=False),
+            column(Booking, "ends_at", "fin", is_default=False),
+            column(Booking, "keeper_told_on", "gardien", is_default=False),
         ],
         filters=[
             Filter("jours", _("Jours"), choices=DAYS, every=_("Tous les jours"), where=within_days),

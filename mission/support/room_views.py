@@ -82,7 +82,7 @@ def room_support_edit(request: UserRequest, pk: int) -> HttpResponse:
     try:
         return correction(request, row)
     except StateConflict:
-        return errors.conflict(request, back=request_page(request, row))
+        return errors.state_conflict(request, back=request_page(request, row))
 
 
 def correction(request: UserRequest, row: SupportRequest) -> HttpResponse:

@@ -8,8 +8,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from assembly.ui.french import format_number
 from assembly.ui.lists import Column
-from assembly.ui.words import number_words
 from mission.registers.declaration import Lines
 from mission.registers.forms import RowLineForm
 from mission.trainings.models import TrainingLine
@@ -37,7 +37,7 @@ def satisfaction_words(line: TrainingLine) -> str:
     """Return « 4,2 sur 5 (7 réponses) »; empty without answers."""
     if line.satisfaction is None:
         return ""
-    params = {"note": number_words(line.satisfaction), "n": line.answers}
+    params = {"note": format_number(line.satisfaction), "n": line.answers}
     return ngettext("%(note)s sur 5 (%(n)s réponse)", "%(note)s sur 5 (%(n)s réponses)", line.answers) % params
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.render import render
-from assembly.ui.words import moment_words
+from assembly.ui.french import format_moment
 from mission.trips.models import Trip
 
 
@@ -16,8 +16,8 @@ def facts_of(trip: Trip) -> list[tuple[str, Any]]:
     rows = [
         (_("Objet"), trip.name),
         (_("Destination"), trip.place),
-        (_("Départ"), moment_words(trip.starts_at)),
-        (_("Retour"), moment_words(trip.ends_at)),
+        (_("Départ"), format_moment(trip.starts_at)),
+        (_("Retour"), format_moment(trip.ends_at)),
         (_("Moyen de transport"), trip.get_means_display()),
         (_("Véhicule"), vehicle),
         (_("Séance"), trip.sitting),

@@ -88,7 +88,7 @@ ITEMS = register(
             column(WatchItem, "territory", "territoire"),
             column(WatchItem, "topics", "themes"),
             column(WatchItem, "relevance", "interet"),
-            column(WatchItem, "source", is_shown=False),
+            column(WatchItem, "source", is_default=False),
             column(WatchItem, "published_on", "publication"),
         ],
         default="-publication",

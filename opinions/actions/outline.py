@@ -15,7 +15,7 @@ from assembly.identity.models import User
 from assembly.institution.models import Committee
 from assembly.ui.errors import EditConflict
 from assembly.ui.outline import PastedLine
-from assembly.ui.versioned import mark_of
+from assembly.ui.versioned import fingerprint_of
 from assembly.workflow import StateConflict, lock
 from opinions.actions.opinions import give_text
 from opinions.enums import OpinionState, SectionState
@@ -41,7 +41,7 @@ def of_term(committee: Committee | None, opinion: Opinion) -> Committee | None:
 
 def mark(section: OpinionSection) -> str:
     """Return a short fingerprint of the values that a form showed of a section."""
-    return mark_of(section, {"title", "guidance", "committee_id", "lead_id", "rapporteur_id", "removed_at"})
+    return fingerprint_of(section, {"title", "guidance", "committee_id", "lead_id", "rapporteur_id", "removed_at"})
 
 
 def keys_of(opinion: Opinion, **where: Any) -> list[int]:

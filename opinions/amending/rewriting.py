@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from assembly.ui.rewriting import Rewriting, same_words
+from assembly.ui.rewriting import Rewriting, is_same_text
 from opinions.amending import inline
 from opinions.amending.changes import AmendmentChange
 from opinions.amending.enums import Operation
@@ -20,7 +20,7 @@ Derived = tuple[Operation, str, str]
 
 def stands(text: Text, number: int, rewriting: Rewriting) -> bool:
     """Return whether the alinéa still has the text that its reader saw."""
-    return number in text.alineas and same_words(text.alineas[number].text, rewriting.was)
+    return number in text.alineas and is_same_text(text.alineas[number].text, rewriting.was)
 
 
 def derived(text: Text, number: int, rewriting: Rewriting) -> dict[str, Any]:
@@ -46,9 +46,9 @@ def _whole(rewriting: Rewriting) -> Derived | None:
     lines = now.split("\n")
     for cut in range(1, len(lines)):
         first, last = "\n".join(lines[:cut]), "\n".join(lines[cut:])
-        if same_words(first, was):
+        if is_same_text(first, was):
             return Operation.INSERT_AFTER, "", last.strip()
-        if same_words(last, was):
+        if is_same_text(last, was):
             return Operation.INSERT_BEFORE, "", first.strip()
     return (Operation.REPLACE, "", now) if len(lines) > 1 else None
 
@@ -80,4 +80,4 @@ def _gives(text: Text, number: int, inside: Derived, expected_text: str) -> bool
         return False
     after = [inline.rewritten(line, [inline.line_edit(line, change)]) if line is struck[0] else line for line in lines]
     text_after = " ".join(inline.text_of(line) for line in after)
-    return same_words(text_after.translate(SIGNS_OF_ROWS), expected_text.translate(SIGNS_OF_ROWS))
+    return is_same_text(text_after.translate(SIGNS_OF_ROWS), expected_text.translate(SIGNS_OF_ROWS))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.documents.cover import Cover
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from opinions.models import Opinion
 from opinions.queries.opinion_facts import document_reference, label_of
 from sessions.enums import BallotState
@@ -52,7 +52,7 @@ def sitting_of(opinion: Opinion) -> list[str]:
     sitting = opinion.tabled_sitting
     if sitting is None:
         return []
-    return [", ".join([sitting.title, date_words(sitting.starts_at), *place_of(opinion)])]
+    return [", ".join([sitting.title, format_date(sitting.starts_at), *place_of(opinion)])]
 
 
 def rows_of(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:

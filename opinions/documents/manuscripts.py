@@ -8,7 +8,7 @@ from assembly.collab.document.projection import settled
 from assembly.collab.enums import SuggestionState
 from assembly.collab.models import SharedText, Suggestion
 from assembly.collab.queries.texts import tree_of
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from opinions.documents.body import facts_of
 from opinions.exchange.manuscript import Manuscript
 from opinions.models import Opinion, Recommendation
@@ -38,7 +38,7 @@ def of_opinion(opinion: Opinion) -> Manuscript:
     reference = document_reference(opinion) if opinion.reference else ""
     label = f"{label_of(opinion)} {reference}".strip()
     adopted = (
-        [_("Adopté le %(day)s.") % {"day": date_words(opinion.adopted_on, weekday=False)}]
+        [_("Adopté le %(day)s.") % {"day": format_date(opinion.adopted_on, weekday=False)}]
         if opinion.adopted_on
         else []
     )
@@ -69,7 +69,7 @@ def of_text(text: SharedText, opinion: Opinion) -> Manuscript:
 
 def notice(texts: list[SharedText]) -> str:
     """Return « Texte non adopté, dans son état du 25 novembre 2026. », and the number of open suggestions left out."""
-    day = date_words(timezone.localdate(), weekday=False)
+    day = format_date(timezone.localdate(), weekday=False)
     sentence = _("Texte non adopté, dans son état du %(day)s.") % {"day": day}
     waiting = Suggestion.objects.filter(text__in=texts, state=SuggestionState.OPEN).count()
     if not waiting:

@@ -14,7 +14,7 @@ from assembly.identity.fields import PeopleField, PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee
 from assembly.ui.alphabetical import alphabetical
-from assembly.ui.forms import ListFilter, StyledForm, text_box, with_own
+from assembly.ui.forms import ListFilter, StyledForm, text_box, with_current
 from assembly.ui.numbers import WholeNumberField
 from assembly.ui.printable import check_text
 from opinions.amending import plain_input
@@ -50,7 +50,7 @@ def alinea(label: Any, help_text: Any = "", *, required: bool = True) -> WholeNu
 class AmendmentForm(StyledForm):
     """Form for one amendment: the passage, the operation, the new text, the reason."""
 
-    mended_by = {
+    fields_by_code = {
         "passage": "alinea_from",
         "place": "alinea_from",
         "version": "alinea_from",
@@ -94,7 +94,7 @@ class AmendmentForm(StyledForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        offered = with_own(committees, self.initial.get("committee"))  # a group left meanwhile gets a message
+        offered = with_current(committees, self.initial.get("committee"))  # a group left meanwhile gets a message
         self.fields["committee"].queryset = offered  # type: ignore[attr-defined]  # -- a model choice field
         self.fields["parent"].queryset = parents  # type: ignore[attr-defined]  # -- the same
         if not offered.exists():
@@ -137,7 +137,7 @@ class AmendmentForm(StyledForm):
 class NewRecommendationForm(StyledForm):
     """Form for a whole new recommendation: its place, its title, its six questions, the reason."""
 
-    mended_by = dict.fromkeys(["passage", "place", "version"], "alinea_from")
+    fields_by_code = dict.fromkeys(["passage", "place", "version"], "alinea_from")
     alinea_from = forms.TypedChoiceField(label=_("Où la placer ?"), coerce=int)
     title = forms.CharField(label=_("Son titre"), max_length=200, validators=[check_text])
     reason = text_box(

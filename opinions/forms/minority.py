@@ -16,7 +16,7 @@ from sessions.enums import Via
 class PositionForm(StyledForm):
     """Form for the title and the text of a position."""
 
-    mended_by = {"length": "body", "names": "body"}
+    fields_by_code = {"length": "body", "names": "body"}
     title = forms.CharField(label=_("Titre"), max_length=200, validators=[check_text])
     body = text_box(
         _("Votre position"),

@@ -14,9 +14,9 @@ from assembly.dossiers import ReasonForm, StepForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee, Directorate, Term
-from assembly.ui.forms import ListFilter, StyledForm, text_box, with_own
+from assembly.ui.forms import ListFilter, StyledForm, text_box, with_current
 from assembly.ui.numbers import WholeNumberField
-from assembly.ui.outline import LineTitle, OutlineLineForm, PastedLine, PasteForm
+from assembly.ui.outline import LineTitleField, OutlineLineForm, PastedLine, PasteForm
 from assembly.ui.printable import check_text
 from consultations.forms.referrals import OfficerChoice, ReferralField, SittingChoice
 from consultations.models import Referral
@@ -77,7 +77,7 @@ class OpinionEditForm(StyledForm):
     def __init__(self, *args: Any, opinion: Opinion, **kwargs: Any) -> None:
         values = {name: getattr(opinion, name) for name in ("title", "label", "officer", "rapporteur")}
         super().__init__(*args, initial=values, **kwargs)
-        self.fields["officer"].queryset = with_own(team_of(opinion.term), opinion.officer)  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        self.fields["officer"].queryset = with_current(team_of(opinion.term), opinion.officer)  # type: ignore[attr-defined]  # -- a ModelChoiceField
         self.fields["rapporteur"].queryset = members(opinion)  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
@@ -103,7 +103,7 @@ class SectionForm(StyledForm):
 class SectionLineForm(OutlineLineForm):
     """A part as one line of the plan; a closed group stays on its part until another one is chosen."""
 
-    title = LineTitle(label=_("Titre de la partie"), max_length=200, validators=[check_text])
+    title = LineTitleField(label=_("Titre de la partie"), max_length=200, validators=[check_text])
     committee = forms.ChoiceField(label=_("Confiée à"), required=False)
 
     def __init__(self, *args: Any, committees: Iterable[Committee], **kwargs: Any) -> None:
@@ -143,7 +143,7 @@ class SectionEditForm(SectionForm):
 
     def __init__(self, *args: Any, section: OpinionSection, **kwargs: Any) -> None:
         super().__init__(*args, opinion=section.opinion, **kwargs)
-        self.fields["committee"].queryset = with_own(open_committees(section.opinion), section.committee_id)  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        self.fields["committee"].queryset = with_current(open_committees(section.opinion), section.committee_id)  # type: ignore[attr-defined]  # -- a ModelChoiceField
         seats = seats_today().filter(committee=section.committee_id)
         condition = Q(pk__in=seats.values("person")) | Q(pk__in=[section.lead_id or 0, section.rapporteur_id or 0])
         for name in ("lead", "rapporteur"):

@@ -11,7 +11,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import RoleAssignment
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from opinions.models import Opinion, OpinionSection, ServicesRequest
 
 PEOPLE = ("referral", "term__assembly", "tabled_sitting", "ballot")
@@ -102,7 +102,7 @@ class CheckAsked(OpinionMessage):
         return Opinion.objects.select_related(*PEOPLE).get(pk=self.request(distribution).opinion_id)
 
     def sentences(self, opinion: Opinion, distribution: Distribution) -> list[str]:
-        due = date_words(self.request(distribution).due_on)
+        due = format_date(self.request(distribution).due_on)
         return [
             _("L’assemblée prépare l’avis « %(title)s ».") % {"title": opinion.title},
             _("Notez chaque préconisation : est-elle faisable, qu’existe-t-il déjà, à quel coût ?"),
@@ -130,10 +130,10 @@ class Tabled(OpinionMessage):
 
     def sentences(self, opinion: Opinion, distribution: Distribution) -> list[str]:
         sitting = opinion.tabled_sitting
-        day = date_words(sitting.starts_at) if sitting else ""
+        day = format_date(sitting.starts_at) if sitting else ""
         sentences = [_("L’avis « %(title)s » sera voté le %(day)s.") % {"title": opinion.title, "day": day}]
         if opinion.amendments_close_at:
-            close = date_words(opinion.amendments_close_at)
+            close = format_date(opinion.amendments_close_at)
             sentences.append(_("Les membres peuvent proposer des amendements jusqu’au %(day)s.") % {"day": close})
         return sentences
 
@@ -161,7 +161,7 @@ class HandedOver(OpinionMessage):
     heading = gettext_lazy("L’avis est remis")
 
     def sentences(self, opinion: Opinion, distribution: Distribution) -> list[str]:
-        values = {"title": opinion.title, "day": date_words(opinion.handed_over_on)}
+        values = {"title": opinion.title, "day": format_date(opinion.handed_over_on)}
         return [
             _("L’avis « %(title)s » a été remis le %(day)s.") % values,
             _("Remis à : %(to)s.") % {"to": opinion.handed_over_to},

@@ -20,9 +20,9 @@ from django.utils.translation import ngettext
 
 from assembly.institution.models import Assembly
 from assembly.institution.queries import main_assembly_key
-from assembly.portal.words import GLOSSARY
+from assembly.portal.glossary import GLOSSARY
 from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.words import date_words, time_words
+from assembly.ui.french import format_date, format_time
 from consultations.enums import HearingState
 from consultations.queries.briefing import public_hearings
 from members.models import Mandate
@@ -74,7 +74,7 @@ def _adopted(opinion: Opinion) -> str:
     if opinion.adopted_on is None:
         return ""
     return _("Adopté le %(day)s par l’assemblée réunie en séance plénière.") % {
-        "day": date_words(opinion.adopted_on, weekday=False)
+        "day": format_date(opinion.adopted_on, weekday=False)
     }
 
 
@@ -82,7 +82,7 @@ def _handover(opinion: Opinion) -> str:
     if opinion.handed_over_on is None:
         return ""
     return _("Remis le %(day)s, %(place)s. Destinataire : %(to)s.") % {
-        "day": date_words(opinion.handed_over_on, weekday=False),
+        "day": format_date(opinion.handed_over_on, weekday=False),
         "to": opinion.handed_over_to,
         "place": opinion.handed_over_place,
     }
@@ -195,7 +195,7 @@ def _hearings(hearings: Hearings) -> list[dict[str, Any]]:
     """Return the day, the title and the names that may be given of the hearings that took place."""
     return [
         {
-            "day": date_words(row["hearing"].starts_at, weekday=False),
+            "day": format_date(row["hearing"].starts_at, weekday=False),
             "title": row["hearing"].title,
             "guests": [", ".join(filter(None, (guest["name"], guest["capacity"]))) for guest in row["guests"]],
         }
@@ -209,7 +209,7 @@ def _visas(annexes: Mapping[str, Any]) -> list[dict[str, Any]]:
     visas = []
     for row in annexes["visas"]:
         signed_at = datetime.fromisoformat(row["given_at"])
-        moment = {"day": date_words(signed_at, weekday=False), "hour": time_words(signed_at)}
+        moment = {"day": format_date(signed_at, weekday=False), "hour": format_time(signed_at)}
         visas.append(
             {
                 "name": person_of(row["person"]).full_name,

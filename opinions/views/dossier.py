@@ -10,8 +10,8 @@ from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
 from assembly.dossiers.frame import DossierFrame, Tab, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
+from assembly.ui.french import format_date
 from assembly.ui.path import PathStep, path_of
-from assembly.ui.words import date_words
 from opinions.enums import OpinionState
 from opinions.models import Opinion
 from opinions.queries.opinions import OpinionFigures, figures
@@ -82,10 +82,10 @@ def tabs(request: UserRequest, opinion: Opinion, numbers: OpinionFigures, curren
 def path(opinion: Opinion) -> list[PathStep]:
     """Return the whole path; a withdrawn opinion shows only where it stopped."""
     if opinion.state == S.WITHDRAWN:
-        return path_of([(_("Retiré"), date_words(opinion.ended_at, weekday=False))], 0)
+        return path_of([(_("Retiré"), format_date(opinion.ended_at, weekday=False))], 0)
     is_decided = opinion.state in {S.ADOPTED, S.REJECTED}
     present = PATH.index(S.VOTED if is_decided else S(opinion.state))
-    rows = [(label, date_words(moment, weekday=False)) for label, moment in named_steps(opinion)]
+    rows = [(label, format_date(moment, weekday=False)) for label, moment in named_steps(opinion)]
     steps = path_of(rows, present)
     if opinion.state == S.ADOPTED:
         steps[present] = replace(steps[present], state="done")
@@ -120,14 +120,14 @@ def facts(opinion: Opinion) -> list[tuple[str, Any]]:
         (_("Saisine"), f"{opinion.referral.reference} {opinion.referral.title}".strip()),
         (_("Suivi par"), opinion.officer.get_full_name()),
         (_("Rapporteur·e"), opinion.rapporteur.full_name if opinion.rapporteur else _("à désigner")),
-        (_("Séance du vote"), f"{sitting.title}, {date_words(sitting.starts_at)}" if sitting else ""),
-        (_("Amendements ouverts le"), date_words(opinion.amendments_open_at)),
-        (_("Amendements fermés le"), date_words(opinion.amendments_close_at)),
-        (_("Adopté le"), date_words(opinion.adopted_on)),
-        (_("Remis le"), date_words(opinion.handed_over_on)),
+        (_("Séance du vote"), f"{sitting.title}, {format_date(sitting.starts_at)}" if sitting else ""),
+        (_("Amendements ouverts le"), format_date(opinion.amendments_open_at)),
+        (_("Amendements fermés le"), format_date(opinion.amendments_close_at)),
+        (_("Adopté le"), format_date(opinion.adopted_on)),
+        (_("Remis le"), format_date(opinion.handed_over_on)),
         (_("Remis à"), opinion.handed_over_to),
         (_("Lieu de la remise"), opinion.handed_over_place),
-        (_("Sur le site public depuis le"), date_words(opinion.published_at)),
+        (_("Sur le site public depuis le"), format_date(opinion.published_at)),
     ]
     return [(label, value) for label, value in rows if value]
 

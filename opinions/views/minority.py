@@ -16,8 +16,8 @@ from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.french import format_date
 from assembly.ui.versioned import differences
-from assembly.ui.words import date_words
 from opinions.actions import minority as actions
 from opinions.enums import PositionState
 from opinions.forms.minority import PositionForm, RecordPositionForm
@@ -42,9 +42,9 @@ def told(opinion: Opinion) -> str:
     """Return until when positions may be written."""
     last = rules.last_day(opinion)
     if rules.is_open(opinion, timezone.localdate()):
-        return _("Vous pouvez écrire une position minoritaire jusqu’au %(day)s.") % {"day": date_words(last)}
+        return _("Vous pouvez écrire une position minoritaire jusqu’au %(day)s.") % {"day": format_date(last)}
     if last is not None:
-        return _("Les positions minoritaires étaient attendues jusqu’au %(day)s.") % {"day": date_words(last)}
+        return _("Les positions minoritaires étaient attendues jusqu’au %(day)s.") % {"day": format_date(last)}
     return _("Les positions minoritaires s’écrivent après l’adoption de l’avis.")
 
 

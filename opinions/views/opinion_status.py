@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.dossiers.frame import Status
-from assembly.ui.words import date_words, french_enumeration, in_days
+from assembly.ui.french import format_date, french_enumeration, in_days
 from opinions.enums import OpinionState
 from opinions.models import Opinion
 from opinions.queries.opinions import OpinionFigures
@@ -40,7 +40,7 @@ def waited_words(names: Sequence[str]) -> str:
 
 
 def day(moment: date | None) -> str:
-    return date_words(moment, weekday=False)
+    return format_date(moment, weekday=False)
 
 
 def outline(opinion: Opinion, figures: OpinionFigures) -> Status:
@@ -98,19 +98,19 @@ def where(opinion: Opinion) -> dict[str, str]:
     sitting = opinion.tabled_sitting
     if sitting is None:
         return {"day": "", "distance": ""}
-    return {"day": date_words(sitting.starts_at), "distance": in_days(sitting.starts_at)}
+    return {"day": format_date(sitting.starts_at), "distance": in_days(sitting.starts_at)}
 
 
 def tabled(opinion: Opinion, figures: OpinionFigures) -> Status:
     sentence = _("Déposé : l’assemblée le vote le %(day)s, %(distance)s.") % where(opinion)
     if opinion.amendments_open_at is None:
         return Status(sentence)
-    consequence = _("Les amendements s’ouvrent le %(day)s.") % {"day": date_words(opinion.amendments_open_at)}
+    consequence = _("Les amendements s’ouvrent le %(day)s.") % {"day": format_date(opinion.amendments_open_at)}
     return Status(sentence, consequence, _("Ouvrir les amendements"), "ouvrir-amendements")
 
 
 def amending(opinion: Opinion, figures: OpinionFigures) -> Status:
-    close = date_words(opinion.amendments_close_at)
+    close = format_date(opinion.amendments_close_at)
     sentence = _("Ouvert aux amendements jusqu’au %(day)s.") % {"day": close}
     consequence = _("L’assemblée vote le %(day)s, %(distance)s.") % where(opinion)
     if waits := figures.amendments_to_check:

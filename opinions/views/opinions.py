@@ -30,7 +30,13 @@ from opinions.workflows.opinions import SECTION
 LIST = List(
     gettext_lazy("Avis de l’assemblée"),
     [
-        Column(gettext_lazy("Titre"), "title", key="titre", order=["title__alphabetical"], words=gettext_lazy("Avis")),
+        Column(
+            gettext_lazy("Titre"),
+            "title",
+            key="titre",
+            order=["title__alphabetical"],
+            short_label=gettext_lazy("Avis"),
+        ),
         Column(gettext_lazy("Saisine"), "referral.reference"),
         Column(gettext_lazy("Référence"), "reference", key="reference", order=["reference"]),
         Column(gettext_lazy("Parties validées"), key="parties", number=True),

@@ -19,15 +19,15 @@ from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.outline import (
     LINE,
+    LinePositionForm,
     OrderForm,
-    PlaceForm,
-    address_of_made,
-    line_answer,
-    outline_answer,
-    paste_refused,
-    wants_outline,
+    address_with_new_rows,
+    is_outline_request,
+    line_response,
+    outline_response,
+    paste_refusal,
 )
-from assembly.ui.versioned import Difference, differences, is_typing
+from assembly.ui.versioned import Difference, differences, is_autosave
 from opinions.actions import outline as actions
 from opinions.forms.opinions import SectionEditForm, SectionForm, SectionLineForm, SectionPasteForm
 from opinions.models import Opinion, OpinionSection
@@ -92,9 +92,9 @@ def to_plan(opinion: Opinion) -> str:
 def outline(request: UserRequest, pk: int) -> HttpResponse:
     """Show the plan, and add a section."""
     opinion = planned(request, pk)
-    if wants_outline(request):
-        return outline_answer(request, lambda: plan_alone(request, opinion))
-    if is_typing(request):
+    if is_outline_request(request):
+        return outline_response(request, lambda: plan_alone(request, opinion))
+    if is_autosave(request):
         return line_add(request, opinion)
     return form_page(
         request,
@@ -110,8 +110,8 @@ def outline(request: UserRequest, pk: int) -> HttpResponse:
 def line_add(request: UserRequest, opinion: Opinion) -> JsonResponse:
     """Add a section typed as one line of the plan."""
     form = SectionLineForm(request.POST, committees=open_committees(opinion))
-    after, _depth = PlaceForm(request.POST).place
-    return line_answer(
+    after, _depth = LinePositionForm(request.POST).position
+    return line_response(
         form,
         lambda version: actions.add(opinion, by=request.user, after=after, **form.values()),
         mark=actions.mark,
@@ -125,11 +125,11 @@ def sections_paste(request: UserRequest, pk: int) -> HttpResponse:
     opinion = planned(request, pk)
     form = SectionPasteForm(request.POST)
     if not form.is_valid():
-        return paste_refused(form)
-    after, _depth = form.place
+        return paste_refusal(form)
+    after, _depth = form.position
     sections = actions.paste(opinion, form.cleaned_data["text"], after=after, by=request.user)
     messages.success(request, _("La liste est ajoutée au plan."))
-    return redirect(address_of_made(to_plan(opinion), sections))
+    return redirect(address_with_new_rows(to_plan(opinion), sections))
 
 
 @require_POST
@@ -160,8 +160,8 @@ def section_edit(request: UserRequest, pk: int, section: int) -> HttpResponse:
         gone = [Difference(_("Partie"), _("retirée du plan"), _("gardée"))] if late.current.removed_at else []
         return gone + differences(make(initial=initial_of(late.current)), form)
 
-    if is_typing(request):
-        return line_answer(
+    if is_autosave(request):
+        return line_response(
             form, save, mark=actions.mark, compare=compare, outline=lambda: plan_alone(request, opinion)
         )
     return form_page(
@@ -189,7 +189,7 @@ def section_duplicate(request: UserRequest, pk: int, section: int) -> HttpRespon
     opinion = planned(request, pk)
     new_section = actions.duplicate(section_of(opinion, section), by=request.user)
     messages.success(request, _("La partie est dupliquée."))
-    return redirect(address_of_made(to_plan(opinion), [new_section]))
+    return redirect(address_with_new_rows(to_plan(opinion), [new_section]))
 
 
 @require_POST

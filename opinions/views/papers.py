@@ -15,7 +15,7 @@ from assembly.collab.queries.texts import readable_text_or_404
 from assembly.documents.views.responses import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
-from assembly.ui.asking import Question, asks_first
+from assembly.ui.confirmation import Question, confirm_first
 from assembly.ui.errors import StateConflict
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
@@ -140,7 +140,7 @@ def seal_question(request: UserRequest, pk: int) -> Question:
     )
 
 
-@asks_first(seal_question)
+@confirm_first(seal_question)
 @recently_authenticated
 def seal(request: UserRequest, pk: int) -> HttpResponse:
     """Request the sealed file."""

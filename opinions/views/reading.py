@@ -6,7 +6,7 @@ from typing import Any
 from assembly.collab.document import recommendations as reader
 from assembly.collab.document.plain_text import question_label
 from assembly.collab.queries.texts import tree_of
-from assembly.portal.registry import panels_about, panels_by_part
+from assembly.portal.registry import object_widgets, widgets_by_part
 from opinions.models import Opinion, OpinionVersion, Recommendation
 from opinions.queries.opinions import last_version, recommendations_of
 
@@ -44,10 +44,10 @@ def recommendation_page(recommendation: Recommendation) -> Reading:
 
 def recommendations_told(user: Any, opinion: Opinion) -> dict[str, Any]:
     """Return each recommendation with the panels that apps above add to it, and those on the whole opinion."""
-    parts = panels_by_part("own-opinion-part", user, opinion)
+    parts = widgets_by_part("own-opinion-part", user, opinion)
     recommendations = recommendations_of(opinion) if opinion.has_one_text else []
     return {
-        "lead": panels_about("opinion-lead", user, opinion),
+        "lead": object_widgets("opinion-lead", user, opinion),
         "on_whole": parts.get("", ""),
         "recommendations": [(row, parts.get(str(row.node_id), "")) for row in recommendations],
     }

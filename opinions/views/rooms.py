@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
-from assembly.portal.registry import panels, panels_about, panels_by_part
+from assembly.portal.registry import object_widgets, page_widgets, widgets_by_part
 from assembly.portal.share import share_card
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.page_cache import public_page
@@ -91,7 +91,7 @@ def public_list(request: HttpRequest) -> HttpResponse:
     """Show the published opinions of the assembly, the latest first."""
     rows = published_opinions().select_related("term")
     page = keyset_page(rows.for_screen(), request, ordering=("-adopted_on", "-pk"))
-    context = {"page": page, "count": rows.count(), "panels": panels("public-opinion-list", None, None)["main"]}
+    context = {"page": page, "count": rows.count(), "widgets": page_widgets("public-opinion-list", None, None)["main"]}
     return render(request, "opinions/public_opinion_list.html", context)
 
 
@@ -121,12 +121,12 @@ def _public_content(pk: int) -> dict[str, Any]:
     opinion = next(DOSSIER(pk), None)
     if opinion is None:
         raise Http404
-    parts = panels_by_part("public-opinion-part", None, opinion)
+    parts = widgets_by_part("public-opinion-part", None, opinion)
     facts = {
         "opinion": opinion,
         "path": path(opinion),
         "on_whole": parts.get("", ""),
-        "lead": panels_about("opinion-lead", None, opinion),
+        "lead": object_widgets("opinion-lead", None, opinion),
         "sittings": published_sittings(opinion),
     }
     return facts | web_version_of(opinion, parts)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.dossiers import ReasonForm, StepPage, StepPages
-from assembly.ui.words import moment_words
+from assembly.ui.french import format_moment
 from opinions.actions import checks, consolidation, handover, publication, tabling
 from opinions.actions import opinions as actions
 from opinions.forms import opinions as forms
@@ -42,7 +42,7 @@ def window_lines(opinion: Opinion) -> list[str]:
     if opinion.amendments_close_at is None:
         return []
     message = _("Les membres de l’assemblée peuvent en déposer jusqu’au %(day)s.")
-    return [message % {"day": moment_words(opinion.amendments_close_at)}]
+    return [message % {"day": format_moment(opinion.amendments_close_at)}]
 
 
 STEPS = StepPages(

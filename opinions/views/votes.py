@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.portal.registry import panels_about
+from assembly.portal.registry import object_widgets
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.versioned import differences
@@ -40,7 +40,7 @@ def vote(request: UserRequest, pk: int) -> HttpResponse:
         .select_related("protocol")
         .prefetch_related("spokespersons__person")
         .first(),
-        "owed": panels_about("opinion-vote", request.user, opinion),
+        "owed": object_widgets("opinion-vote", request.user, opinion),
         "may_count": may_count(request, opinion),
     }
     return render(request, "opinions/vote.html", dossier.context(request, opinion, "vote", **more))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_lead, is_team
-from assembly.ui.words import moment_words
+from assembly.ui.french import format_moment
 from assembly.workflow import Permission, Step, Transition, Workflow
 from opinions.amending import applying
 from opinions.amending.changes import new_text
@@ -49,7 +49,7 @@ def check_window(amendment: Amendment) -> None:
         message = gettext("Les amendements ne sont pas encore ouverts. Votre brouillon est gardé.")
     elif opinion.amendments_close_at is not None and state == Window.CLOSED:
         message = gettext("Le dépôt des amendements est fermé depuis le %(moment)s. Votre brouillon est gardé.") % {
-            "moment": moment_words(opinion.amendments_close_at)
+            "moment": format_moment(opinion.amendments_close_at)
         }
     else:
         message = gettext("Cet avis n’est pas ouvert aux amendements. Votre brouillon est gardé.")

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from assembly.workflow import Permission, Step, Workflow
 from opinions.enums import OpinionState
 from opinions.enums import PositionState as P
@@ -31,7 +31,7 @@ def check_open(position: MinorityPosition) -> None:
     last = rules.last_day(position.opinion)
     if last is not None and last < timezone.localdate():
         message = gettext("Les positions minoritaires étaient attendues jusqu’au %(day)s. Votre brouillon est gardé.")
-        raise ValidationError(message % {"day": date_words(last)}, code="closed")
+        raise ValidationError(message % {"day": format_date(last)}, code="closed")
     message = gettext("Les positions minoritaires s’écrivent après l’adoption, avant la remise.")
     raise ValidationError(message, code="closed")
 

@@ -13,7 +13,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.ui.errors import EditConflict
 from assembly.ui.outline import PastedLine
-from assembly.ui.versioned import mark_of
+from assembly.ui.versioned import fingerprint_of
 from assembly.workflow import StateConflict
 from sessions.enums import AgendaKind
 from sessions.models import AgendaDocument, AgendaItem, Sitting
@@ -39,7 +39,7 @@ FIELDS = frozenset(
 
 def fingerprint_of(item: AgendaItem) -> str:
     """Return a short fingerprint of the fields of an item that a form showed."""
-    return mark_of(item, FIELDS - {"speaker_person"} | {"removed_at"})
+    return fingerprint_of(item, FIELDS - {"speaker_person"} | {"removed_at"})
 
 
 def lock_agenda(sitting: Sitting) -> None:

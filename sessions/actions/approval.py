@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.identity.models import Person, User
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from assembly.workflow import StateConflict, lock, share
 from sessions.actions import agenda, corrections
 from sessions.actions.decisions import number_decision
@@ -92,7 +92,7 @@ def _note_decision(minutes: Minutes, item: AgendaItem, ballot: Ballot | None, by
         return
     if ballot is not None and hasattr(ballot, "decision"):
         return
-    day = date_words(minutes.sitting.starts_at, weekday=False)
+    day = format_date(minutes.sitting.starts_at, weekday=False)
     text = _("Le procès-verbal de la séance du %(day)s est approuvé.") % {"day": day}
     number_decision(item, text=text, by=by, ballot=ballot)
 

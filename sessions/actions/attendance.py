@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
+from assembly.ui.french import format_time
 from assembly.ui.printable import check_text
-from assembly.ui.words import time_words
 from assembly.workflow import StateConflict, lock
 from sessions.actions import absences
 from sessions.enums import Absence, PresenceMode, Reply, Via
@@ -55,7 +55,7 @@ def check_end(sitting: Sitting, closed_at: datetime) -> None:
     """Raise ValidationError unless the end is past, on the day, and after the opening and every recorded fact."""
     if sitting.opened_at is not None and closed_at <= sitting.opened_at:
         text = _("La séance s’est ouverte à %(hour)s\u00a0: donnez une fin qui vient après.")
-        raise ValidationError(text % {"hour": time_words(sitting.opened_at)}, code="hour")
+        raise ValidationError(text % {"hour": format_time(sitting.opened_at)}, code="hour")
     if closed_at > timezone.now() or not is_during(closed_at, sitting.starts_at):
         raise ValidationError(
             _("Cette heure n’est pas encore passée, ou n’est pas du jour de la séance."), code="hour"
@@ -64,14 +64,14 @@ def check_end(sitting: Sitting, closed_at: datetime) -> None:
         text = _(
             "Une arrivée, un départ, un point ou un vote est noté à %(hour)s\u00a0: la séance n’a pu finir avant."
         )
-        raise ValidationError(text % {"hour": time_words(last)}, code="hour")
+        raise ValidationError(text % {"hour": format_time(last)}, code="hour")
 
 
 def check_planned(sitting: Sitting, is_inside: bool, reason: str) -> None:
     """Raise ValidationError when the hours differ from those of the convocation and no reason is given."""
     if not is_inside and not reason.strip():
         text = _("La séance était prévue de %(start)s à %(end)s\u00a0: dites pourquoi ses heures sont autres.")
-        hours = {"start": time_words(sitting.starts_at), "end": time_words(sitting.ends_at)}
+        hours = {"start": format_time(sitting.starts_at), "end": format_time(sitting.ends_at)}
         raise ValidationError(text % hours, code="reason")
 
 
@@ -312,7 +312,7 @@ def check_hours(sitting: Sitting, arrived_at: datetime, left_at: datetime | None
     first, last = half_day_spans(sitting)[0][0], half_day_spans(sitting)[-1][1]
     if not reason.strip() and not all(is_within(at, first, last) for at in (arrived_at, left_at or arrived_at)):
         text = _("La séance a duré de %(start)s à %(end)s\u00a0: dites pourquoi ces heures en sortent.")
-        raise ValidationError(text % {"start": time_words(first), "end": time_words(last)}, code="reason")
+        raise ValidationError(text % {"start": format_time(first), "end": format_time(last)}, code="reason")
 
 
 def open_stay_of(invitee: Invitee) -> Attendance | None:

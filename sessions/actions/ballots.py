@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.enums import MajorityRule
+from assembly.ui.french import format_time
 from assembly.ui.printable import check_text
-from assembly.ui.words import time_words
 from assembly.workflow import StateConflict, lock
 from sessions.actions.decisions import share_open_minutes
 from sessions.enums import BallotState
@@ -121,7 +121,7 @@ def check_hour(sitting: Sitting, moment: datetime) -> None:
         if sitting.closed_at is None:
             text = _("La séance est ouverte depuis %(start)s\u00a0: le vote n’a pas pu avoir lieu à %(hour)s.")
         hours = {"start": sitting.opened_at, "end": sitting.closed_at, "hour": moment}
-        raise ValidationError(text % {name: time_words(at) for name, at in hours.items()}, code="hour")
+        raise ValidationError(text % {name: format_time(at) for name, at in hours.items()}, code="hour")
 
 
 def _check_sum(votes: Count, present: int, *, gap_confirmed: bool) -> None:

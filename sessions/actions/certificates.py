@@ -8,7 +8,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from sessions.models import Sitting
 from sessions.queries.attendance import certifiable_invitees
 from sessions.rules import sittings as rules
@@ -31,7 +31,7 @@ def send(sitting: Sitting, *, by: User) -> Distribution:
         [Recipient(invitee.person, context={"invitee": invitee.pk}) for invitee in people],
         by=by,
         title=_("Attestations : « %(title)s », %(day)s")
-        % {"title": sitting.title, "day": date_words(sitting.starts_at)},
+        % {"title": sitting.title, "day": format_date(sitting.starts_at)},
         term=sitting.term,
         key=key,
     )

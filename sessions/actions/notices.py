@@ -23,7 +23,7 @@ from assembly.notifications.actions import distributions
 from assembly.notifications.actions.distributions import Recipient, check_first_today, distribute
 from assembly.notifications.composing import trial_message
 from assembly.notifications.models import Distribution
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from assembly.workflow import Transition
 from sessions.actions import departures
 from sessions.actions import sittings as sitting_actions
@@ -120,7 +120,7 @@ def check_send_at(sitting: Sitting, send_at: datetime | None) -> None:
         raise ValidationError(_("Cette heure est passée. Donnez une heure à venir, ou aucune."), code="send_at")
     if timezone.localdate(send_at) > latest:
         message = _("Partie ce jour-là, la convocation arriverait trop tard : elle part au plus tard le %(day)s.")
-        raise ValidationError(message % {"day": date_words(latest)}, code="send_at")
+        raise ValidationError(message % {"day": format_date(latest)}, code="send_at")
 
 
 def kind_of_first_notice(sitting: Sitting) -> NoticeKind:
@@ -182,7 +182,7 @@ def issue(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
         notice,
         recipients_of(sitting),
         by=by,
-        title=f"{notice.get_kind_display().capitalize()} : « {sitting.title} », {date_words(sitting.starts_at)}",
+        title=f"{notice.get_kind_display().capitalize()} : « {sitting.title} », {format_date(sitting.starts_at)}",
         term=sitting.term,
         key=f"notice:{sitting.pk}:{notice.number}",
         send_at=what.send_at,
@@ -270,7 +270,7 @@ def remind(sitting: Sitting, *, by: User) -> int:
         notice,
         recipients,
         by=by,
-        title=_("Relance : « %(title)s », %(day)s") % {"title": sitting.title, "day": date_words(sitting.starts_at)},
+        title=_("Relance : « %(title)s », %(day)s") % {"title": sitting.title, "day": format_date(sitting.starts_at)},
         term=sitting.term,
         key=key,
         letter=False,
@@ -285,7 +285,7 @@ def postpone(
 ) -> Sitting | None:
     """Postpone the sitting and notify the people convened; with a new date, plan and return the next sitting."""
     taken = SITTING.transition(sitting, "postpone", by=by, reason=reason, facts={"starts_at": starts_at})
-    issue_stop_notice(sitting, taken, NoticeKind.POSTPONED, new_date=date_words(starts_at) if starts_at else "")
+    issue_stop_notice(sitting, taken, NoticeKind.POSTPONED, new_date=format_date(starts_at) if starts_at else "")
     follower = create_replacement(sitting, starts_at, ends_at, by=by) if starts_at and ends_at else None
     sitting_replaced.send(Sitting, sitting=sitting, follower=follower, by=by)
     return follower

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.ui import pagination
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import StyledForm
-from assembly.ui.outline import DurationField, LineTitle, OutlineLineForm
+from assembly.ui.outline import DurationField, LineTitleField, OutlineLineForm
 from assembly.ui.pickers import Picker
 from sessions import topics
 from sessions.enums import AgendaKind
@@ -107,7 +107,7 @@ class NewItemForm(ItemForm):
 class ItemLineForm(OutlineLineForm):
     """Form of an item as one line; an empty duration does not change the present one."""
 
-    title = LineTitle(label=_("Titre du point"), max_length=240)
+    title = LineTitleField(label=_("Titre du point"), max_length=240)
     minutes = DurationField(label=_("Durée"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

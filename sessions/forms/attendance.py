@@ -28,7 +28,7 @@ class StayForm(StyledForm):
         required=False,
         help_text=_("Demandé si l’arrivée ou le départ sort des heures de la séance."),
     )
-    mended_by = {"reason": "hours_reason", "future": "left"}
+    fields_by_code = {"reason": "hours_reason", "future": "left"}
 
     def __init__(self, *args: Any, starts_at: datetime, running: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,10 +14,10 @@ from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.identity.names import PersonNameField
 from assembly.institution.enums import MajorityRule
-from assembly.ui.forms import StyledForm, with_own
+from assembly.ui.forms import StyledForm, with_current
+from assembly.ui.french import format_time
 from assembly.ui.numbers import WholeNumberField
 from assembly.ui.printable import check_text
-from assembly.ui.words import time_words
 from sessions.models import ActionItem, Ballot, Invitee, Sitting
 from sessions.queries.quorum import presence_at, waiver_reason
 from sessions.rules.hours import is_within, moment_of
@@ -46,7 +46,7 @@ def _votes(label: Any) -> WholeNumberField:
 class CountForm(StyledForm):
     """Form of a count: four numbers, the hour, two names. The action checks the sum against the people present."""
 
-    mended_by = {
+    fields_by_code = {
         "impossible": "votes_for",
         "gap": "gap_confirmed",
         "counters": "second_counter",
@@ -94,7 +94,7 @@ class CountForm(StyledForm):
         sentence = ngettext(
             "%(n)s membre est dans la salle à %(hour)s.", "%(n)s membres sont dans la salle à %(hour)s.", count
         )
-        self.present_text = sentence % {"n": count, "hour": time_words(moment)}
+        self.present_text = sentence % {"n": count, "hour": format_time(moment)}
         self["voted_at"].help_text = f"{self.present_text} {self['voted_at'].help_text}"
         return self
 
@@ -198,7 +198,7 @@ class ActionForm(StyledForm):
         super().__init__(*args, **kwargs)
         invited = Invitee.objects.filter(sitting=sitting)
         people = Person.objects.filter(pk__in=invited.values("person"), anonymised_at=None)
-        self.fields["owner"].queryset = with_own(people.order_by("sort_name", "pk"), self.initial.get("owner"))
+        self.fields["owner"].queryset = with_current(people.order_by("sort_name", "pk"), self.initial.get("owner"))
 
     @staticmethod
     def initial_for(action: ActionItem) -> dict[str, Any]:

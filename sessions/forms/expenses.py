@@ -13,9 +13,9 @@ from assembly.institution.models import Term
 from assembly.ui.fields import UploadField
 from assembly.ui.file_kinds import MEGABYTE
 from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm
+from assembly.ui.french import Label, format_number
 from assembly.ui.numbers import NumberField
 from assembly.ui.printable import check_text
-from assembly.ui.words import Label, number_words
 from members.workflows import check_not_in_future
 from sessions.enums import ExpenseKind, ExpenseState, Via
 from sessions.models import ExpenseClaim, ExpenseLine, ExpenseRate, Invitee
@@ -26,12 +26,12 @@ NOTED = [(via.value, via.label.capitalize()) for via in (Via.PAPER, Via.PHONE, V
 
 def euros(amount: Decimal | None) -> str:
     """Return an amount as « 12,50 € »."""
-    return f"{number_words(amount or Decimal(0), 2)}\u00a0€"
+    return f"{format_number(amount or Decimal(0), 2)}\u00a0€"
 
 
 def format_rate(rate: ExpenseRate) -> str:
     """Return a rate as « 0,41 € par kilomètre » or « 20 € au plus par repas »."""
-    amount = number_words(rate.amount.normalize() if rate.amount % 1 else rate.amount.quantize(Decimal(1)))
+    amount = format_number(rate.amount.normalize() if rate.amount % 1 else rate.amount.quantize(Decimal(1)))
     template = _("%(amount)s\u00a0€ par %(unit)s") if rate.is_flat else _("%(amount)s\u00a0€ au plus par %(unit)s")
     return str(template) % {"amount": amount, "unit": rate.unit}
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from assembly.dossiers import StepForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
-from assembly.ui.forms import StyledForm, with_own
+from assembly.ui.forms import StyledForm, with_current
+from assembly.ui.french import Label, format_date
 from assembly.ui.printable import check_text
-from assembly.ui.words import Label, date_words
 from sessions.enums import MinutesKind, MinutesVisaCapacity, Via
 from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, Sitting
 from sessions.queries.agenda import items_of
@@ -49,13 +49,13 @@ class FunctionsForm(StepForm):
             user__roles__term=sitting.term_id, user__roles__ended_at=None, user__roles__role__in=["lead", "officer"]
         )
         for name, holder in (("chair", sitting.chair_id), ("secretary", sitting.secretary_id)):
-            self.fields[name].queryset = with_own(people, holder).distinct().order_by("sort_name", "pk")
+            self.fields[name].queryset = with_current(people, holder).distinct().order_by("sort_name", "pk")
             self.initial.setdefault(name, holder)
 
 
 class SittingChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.title}, {date_words(obj.starts_at)}"
+        return f"{obj.title}, {format_date(obj.starts_at)}"
 
 
 class ApprovalSittingForm(StepForm):
@@ -104,7 +104,7 @@ class SealForm(StepForm):
         label=_("J’ai relu ces mots : aucun ne désigne une personne privée."),
         help_text=_("Sinon, revenez : rouvrez le texte et écrivez « un·e membre » à la place."),
     )
-    mended_by = {"doubts": "doubts_read"}
+    fields_by_code = {"doubts": "doubts_read"}
 
     def consequences(self) -> list[Label]:
         """Return each of these words."""

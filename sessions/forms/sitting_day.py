@@ -52,7 +52,7 @@ class CloseForm(SittingHoursForm):
     """Form of the closing: no question on the day itself; later, the hour at which it ended."""
 
     field_order = ("closed", "reason")
-    mended_by = {"hour": "closed"}
+    fields_by_code = {"hour": "closed"}
     closed = forms.TimeField(
         label=_("Heure de fin"), required=False, help_text=_("Laissez vide si la séance finit à cette minute.")
     )
@@ -73,7 +73,7 @@ class HoldForm(SittingHoursForm):
     """Form of the planned hours and of who did not come; the hours of latecomers are corrected afterwards."""
 
     field_order = ("opened", "closed", "reason", "away", "shown")
-    mended_by = {"hour": "closed"}
+    fields_by_code = {"hour": "closed"}
     opened = forms.TimeField(label=_("Début"))
     closed = forms.TimeField(label=_("Fin"))
     away = forms.TypedMultipleChoiceField(

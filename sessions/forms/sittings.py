@@ -14,7 +14,7 @@ from assembly.identity.fields import PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Committee, RoleAssignment, Term
-from assembly.ui.forms import ListFilter, StyledForm, with_own
+from assembly.ui.forms import ListFilter, StyledForm, with_current
 from members.queries import reachable_people
 from sessions.enums import SittingKind, SittingState
 from sessions.models import Sitting, SittingTemplate
@@ -142,7 +142,7 @@ class SittingEditForm(SittingForm):
         super().__init__(*args, **kwargs)
         for name in ("chair", "secretary", "officer"):
             field: Any = self.fields[name]
-            field.queryset = with_own(field.queryset, self.initial.get(name))
+            field.queryset = with_current(field.queryset, self.initial.get(name))
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in super().values().items() if name != "version"}

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import Person
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import assembly_ids, term_ids
+from assembly.ui.french import format_date
 from assembly.ui.queryset import ScreenQuerySet
-from assembly.ui.words import date_words
 from assembly.workflow import RowStanding
 from sessions.enums import (
     MINUTES_BADGES,
@@ -190,7 +190,7 @@ class Minutes(models.Model):
         """Return the present state; a report stays « circulated » after its seal and its corrections."""
         state = MinutesState(self.state)
         if state == MinutesState.CIRCULATED:
-            until = {"day": date_words(self.corrections_until)}
+            until = {"day": format_date(self.corrections_until)}
             if self.takes_corrections(timezone.now()):
                 return RowStanding(
                     MINUTES_BADGES[state], state.label, gettext("Corrections possibles jusqu’au %(day)s") % until
@@ -205,7 +205,7 @@ class Minutes(models.Model):
             MinutesState.SIGNED: (self.signed_at, gettext("Scellé le %(day)s")),
             MinutesState.PUBLISHED: (self.published_at, gettext("Publié le %(day)s")),
         }.get(state)
-        sentence = day[1] % {"day": date_words(day[0])} if day else ""
+        sentence = day[1] % {"day": format_date(day[0])} if day else ""
         return RowStanding(MINUTES_BADGES[state], state.label, sentence)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.registry import MessageKind, register
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from sessions.models import AbsenceCase
 
 
@@ -58,9 +58,9 @@ def proposed_notice(case: AbsenceCase, answer_by: date) -> str:
         "Avant toute décision, dites-nous ce que vous souhaitez, par courriel, par lettre ou par téléphone, jusqu’au"
         " %(answer_by)s. Vous pouvez vous faire aider par la personne de votre choix.\n\n"
         "L’équipe de l’Assemblée"
-    ) % (letter_values(case) | {"answer_by": date_words(answer_by)})
+    ) % (letter_values(case) | {"answer_by": format_date(answer_by)})
 
 
 def letter_values(case: AbsenceCase) -> dict[str, object]:
     name = case.mandate.member.person.full_name
-    return {"name": name, "count": case.absences, "day": date_words(case.since.starts_at)}
+    return {"name": name, "count": case.absences, "day": format_date(case.since.starts_at)}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.registry import MessageKind, register
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from sessions.enums import SittingState as S
 from sessions.models import Invitee, Sitting
 
@@ -49,10 +49,10 @@ PROPOSED = {
 
 
 def proposed_title(sitting: Sitting) -> str:
-    return _("Séance du %(day)s\u00a0: une précision") % {"day": date_words(sitting.starts_at)}
+    return _("Séance du %(day)s\u00a0: une précision") % {"day": format_date(sitting.starts_at)}
 
 
 def proposed_message(sitting: Sitting) -> str:
     """Return the proposed message, which the team may change; without a known mistake it states no fact."""
-    fact = PROPOSED.get(S(sitting.state), "") % {"day": date_words(sitting.starts_at)}
+    fact = PROPOSED.get(S(sitting.state), "") % {"day": format_date(sitting.starts_at)}
     return _("Bonjour,\n\n%(fact)s\n\nL’équipe de l’Assemblée") % {"fact": fact}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import Attachment, MessageKind, register
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from sessions.documents.sheets import agenda_pdf
 from sessions.models import Invitee, Notice
 from sessions.queries.calendar import notice_file, notice_method
@@ -28,7 +28,7 @@ class NoticeMessage(MessageKind):
         return {
             "notice": notice,
             "facts": notice.snapshot,
-            "day": date_words(datetime.fromisoformat(notice.snapshot["starts_at"])),
+            "day": format_date(datetime.fromisoformat(notice.snapshot["starts_at"])),
             "sitting": notice.sitting,
             "invitee": invitee,
             "asks_answer": self.asks_answer,

@@ -15,7 +15,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.institution.workflows import TERM
-from assembly.ui.words import date_words, french_enumeration
+from assembly.ui.french import format_date, french_enumeration
 from sessions.actions import sittings as actions
 from sessions.enums import ExpenseState, SittingKind
 from sessions.models import Minutes, Sitting
@@ -136,7 +136,7 @@ def answer_line(convened: dict[str, Any]) -> todo.ToDo:
 
 
 def format_day(moment: str) -> str:
-    return date_words(todo.day_of(moment))
+    return format_date(todo.day_of(moment))
 
 
 def last_day_to_convene() -> todo.DaysFrom:

@@ -11,7 +11,7 @@ from assembly.identity.models import User
 from assembly.institution import handover, menu, todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from sessions.actions import minutes as actions
 from sessions.enums import MinutesKind, MinutesState
 from sessions.queries import minutes_waiting as waiting
@@ -35,7 +35,7 @@ def about(row: dict[str, Any]) -> str:
     """Return « Plénière du 3 mars »."""
     return _("%(title)s du %(day)s") % {
         "title": row["title"],
-        "day": date_words(todo.day_of(row["starts_at"]), weekday=False),
+        "day": format_date(todo.day_of(row["starts_at"]), weekday=False),
     }
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.identity.models import Person
-from assembly.ui.words import NBSP, time_words
+from assembly.ui.french import NBSP, format_time
 from sessions.models import Attendance, Sitting
 from sessions.queries.attendance import (
     RollCallRow,
@@ -118,8 +118,8 @@ def _hours_of(row: RollCallRow) -> str:
 
 def _hours(stay: Attendance) -> str:
     if stay.left_at is None:
-        return _("depuis %(hour)s") % {"hour": time_words(stay.arrived_at)}
-    return _("de %(start)s à %(end)s") % {"start": time_words(stay.arrived_at), "end": time_words(stay.left_at)}
+        return _("depuis %(hour)s") % {"hour": format_time(stay.arrived_at)}
+    return _("de %(start)s à %(end)s") % {"start": format_time(stay.arrived_at), "end": format_time(stay.left_at)}
 
 
 def presence_sentence(facts: dict[str, Any]) -> str:
@@ -148,7 +148,7 @@ def item_sentences(roll: Roll, opened_at: datetime, since: datetime | None, *, n
     """Return the sentences of an item: hour, members in the room, who came and left, quorum."""
     present = roll.present_at(opened_at) or 0
     room = ngettext("%(n)s\u00a0membre est dans la salle.", "%(n)s\u00a0membres sont dans la salle.", present)
-    sentences = [_("Le point s’ouvre à %(hour)s.") % {"hour": time_words(opened_at)}, room % {"n": present}]
+    sentences = [_("Le point s’ouvre à %(hour)s.") % {"hour": format_time(opened_at)}, room % {"n": present}]
     if since is not None:
         came = [(stay.who, stay.arrived) for stay in roll.stays if since < stay.arrived <= opened_at]
         left = [(stay.who, stay.left) for stay in roll.stays if stay.left and since < stay.left <= opened_at]
@@ -167,5 +167,5 @@ def _moves(roll: Roll, moves: Iterable[tuple[int, datetime]], title: str, *, nam
         return []
     if not named or len(known) > NAMED_AT_MOST:
         return [f"{title}{NBSP}: {len(known)}."]
-    names = [f"{roll.name_of(who)} ({time_words(moment)})" for who, moment in known]
+    names = [f"{roll.name_of(who)} ({format_time(moment)})" for who, moment in known]
     return [f"{title}{NBSP}: {', '.join(names)}."]

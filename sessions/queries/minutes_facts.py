@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from assembly.documents.pdf.source import canonical_json
 from assembly.identity.models import Person
 from assembly.institution.queries import main_assembly
-from assembly.ui.words import date_words, of_name, time_words
+from assembly.ui.french import format_date, format_time, of_name
 from sessions import topics
 from sessions.enums import AgendaKind, MinutesKind, SittingKind
 from sessions.models import ActionItem, AgendaItem, Ballot, Decision, Minutes, MinutesSection, Sitting, Visa
@@ -61,7 +61,7 @@ def body_label(sitting: Sitting) -> str:
 def title_of(minutes: Minutes) -> str:
     """Return « Procès-verbal de la séance plénière du 28 mars 2026 »."""
     sitting = minutes.sitting
-    day = date_words(sitting.starts_at, weekday=False)
+    day = format_date(sitting.starts_at, weekday=False)
     label = str(MinutesKind(minutes.kind).label).capitalize()
     if sitting.kind == SittingKind.COMMITTEE:
         return _("%(label)s, %(body)s, %(day)s") % {"label": label, "body": body_label(sitting), "day": day}
@@ -188,7 +188,7 @@ def outdated_visas(minutes: Minutes, facts: dict[str, Any] | None = None) -> Que
 def _subtitle(minutes: Minutes, audience: str) -> str:
     version = _("Version publique.") if audience == PUBLIC else _("Version interne.")
     if minutes.approved_at:
-        return _("Approuvé le %(day)s.") % {"day": date_words(minutes.approved_at)} + f" {version}"
+        return _("Approuvé le %(day)s.") % {"day": format_date(minutes.approved_at)} + f" {version}"
     return version
 
 
@@ -201,7 +201,7 @@ def _sitting_facts(sitting: Sitting, roll: Roll, *, named: bool) -> dict[str, An
         "kind": sitting.kind,
         "body": body_label(sitting),
         "date": timezone.localdate(sitting.starts_at).isoformat(),
-        "date_words": date_words(sitting.starts_at),
+        "format_date": format_date(sitting.starts_at),
         "opened_at": _moment(sitting.opened_at),
         "closed_at": _moment(sitting.closed_at),
         "hours": _hours(sitting),
@@ -215,13 +215,13 @@ def recorded_sentence(sitting: Sitting, *, named: bool = True) -> str:
     """Return « Heures relevées le 3 décembre 2026 par Nadia Fauré. », if hours were recorded afterwards."""
     if sitting.recorded_at is None or sitting.recorded_by is None:
         return ""
-    facts = {"day": date_words(sitting.recorded_at, weekday=False), "who": sitting.recorded_by.get_full_name()}
+    facts = {"day": format_date(sitting.recorded_at, weekday=False), "who": sitting.recorded_by.get_full_name()}
     return (_("Heures relevées le %(day)s par %(who)s.") if named else _("Heures relevées le %(day)s.")) % facts
 
 
 def _hours(sitting: Sitting) -> str:
     start, end = sitting.opened_at or sitting.starts_at, sitting.closed_at or sitting.ends_at
-    return _("de %(start)s à %(end)s") % {"start": time_words(start), "end": time_words(end)}
+    return _("de %(start)s à %(end)s") % {"start": format_time(start), "end": format_time(end)}
 
 
 def _moment(value: datetime | None) -> str | None:
@@ -249,7 +249,7 @@ def _visa(visa: Visa) -> dict[str, str]:
         "capacity": str(visa.get_capacity_display()),
         "given_at": _moment(visa.given_at) or "",
         "words": _("Visa donné le %(day)s à %(hour)s")
-        % {"day": date_words(visa.given_at, weekday=False), "hour": time_words(visa.given_at)},
+        % {"day": format_date(visa.given_at, weekday=False), "hour": format_time(visa.given_at)},
         "via": str(visa.get_via_display()),
     }
 
@@ -356,7 +356,7 @@ def _action(action: ActionItem, *, named: bool) -> dict[str, Any]:
         "text": action.text,
         "owner": owner,
         "due_on": action.due_on.isoformat() if action.due_on else None,
-        "due_words": date_words(action.due_on, weekday=False) if action.due_on else _("sans date"),
+        "due_words": format_date(action.due_on, weekday=False) if action.due_on else _("sans date"),
     }
 
 

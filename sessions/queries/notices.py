@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from assembly.ui.words import moment_words, time_words
+from assembly.ui.french import format_moment, format_time
 from sessions.models import Notice, Sitting
 from sessions.queries.agenda import AgendaLine, agenda_of
 from sessions.queries.quorum import waiver_reason
@@ -15,14 +15,14 @@ def snapshot(sitting: Sitting, lines: Sequence[AgendaLine] | None = None) -> dic
     shown_lines = agenda_of(sitting, internal=False) if lines is None else lines
     pause = ""
     if sitting.break_starts_at and sitting.break_ends_at:
-        pause = f"de {time_words(sitting.break_starts_at)} à {time_words(sitting.break_ends_at)}"
+        pause = f"de {format_time(sitting.break_starts_at)} à {format_time(sitting.break_ends_at)}"
     facts = {"quorum_waiver": waiver} if (waiver := waiver_reason(sitting)) else {}
     return facts | {
         "reference": sitting.reference,
         "title": sitting.title,
         "starts_at": sitting.starts_at.isoformat(),
         "ends_at": sitting.ends_at.isoformat(),
-        "when": f"{moment_words(sitting.starts_at)}, jusqu’à {time_words(sitting.ends_at)}",
+        "when": f"{format_moment(sitting.starts_at)}, jusqu’à {format_time(sitting.ends_at)}",
         "pause": pause,
         "place": ", ".join(part for part in (sitting.place_name, sitting.place_address) if part),
         "access": sitting.access_note,
@@ -50,7 +50,7 @@ def agenda_row(line: AgendaLine) -> dict[str, Any]:
         "number": line.number,
         "depth": line.depth,
         "title": item.title,
-        "hour": time_words(line.starts_at),
+        "hour": format_time(line.starts_at),
         "minutes": line.minutes,
         "kind": str(item.get_kind_display()),
         "speaker": item.speaker or (item.speaker_person.full_name if item.speaker_person else ""),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.ui.words import date_words, time_words
+from assembly.ui.french import format_date, format_time
 from sessions.enums import BallotState, SittingState
 from sessions.models import AgendaItem, Ballot, Decision, Sitting
 from sessions.models.ballot import COUNTED
@@ -48,7 +48,7 @@ class VotingPresence:
             "Le quorum n’est pas atteint à %(hour)s\u00a0: %(n)s membre présent, il en faut %(needed)s.",
             "Le quorum n’est pas atteint à %(hour)s\u00a0: %(n)s membres présents, il en faut %(needed)s.",
             self.present,
-        ) % {"hour": time_words(self.moment), "n": self.present, "needed": self.needed}
+        ) % {"hour": format_time(self.moment), "n": self.present, "needed": self.needed}
 
 
 def presence_at(sitting: Sitting, moment: datetime, *, is_advisory: bool = False) -> VotingPresence:
@@ -85,12 +85,12 @@ def corrected_presence(ballot: Ballot, stays: Iterable[Stay]) -> str:
         "À %(hour)s, la feuille de présence corrigée depuis compte %(n)s membre, %(before)s lors du vote.",
         "À %(hour)s, la feuille de présence corrigée depuis compte %(n)s membres, %(before)s lors du vote.",
         len(now),
-    ) % {"hour": time_words(ballot.counted_at), "n": len(now), "before": ballot.present}
+    ) % {"hour": format_time(ballot.counted_at), "n": len(now), "before": ballot.present}
     if not Quorum(len(now), ballot.quorum).is_met:
         sentence += " " + _("Le quorum de %(n)s n’est pas atteint.") % {"n": ballot.quorum}
     if ballot.upheld_at is not None:
         sentence += " " + _("Résultat maintenu le %(day)s\u00a0: %(reason)s") % {
-            "day": date_words(ballot.upheld_at, weekday=False),
+            "day": format_date(ballot.upheld_at, weekday=False),
             "reason": ballot.upheld_reason,
         }
     return sentence
@@ -109,7 +109,7 @@ def waiver_reason(sitting: Sitting, *, is_advisory: bool = False) -> str:
     sentence = _(
         "Aucun quorum n’est exigé\u00a0: cette séance est la seconde sur le même ordre du jour, après l’absence de "
         "quorum constatée le %(day)s (%(reference)s)."
-    ) % {"day": date_words(first.closed_at or first.starts_at, weekday=False), "reference": first.reference}
+    ) % {"day": format_date(first.closed_at or first.starts_at, weekday=False), "reference": first.reference}
     if source := sitting.term.quorum_source:
         sentence += " " + _("Règle\u00a0: %(source)s.") % {"source": source}
     return sentence

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assembly.identity.models import Person, User
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import CommitteeMembership, RoleAssignment, Term
-from assembly.ui.words import duration_words, nbsp, span_words
+from assembly.ui.french import format_duration, format_span, nbsp
 from members.queries import active_mandates, former_person_ids
 from sessions.enums import Reply, SittingKind
 from sessions.models import Invitee, Sitting
@@ -142,8 +142,8 @@ def warnings_of(sitting: Sitting, lines: list[AgendaLine]) -> Iterable[str]:
         yield _("La date de la séance est passée.")
     elif days < sitting.term.notice_days:
         yield _("La séance a lieu dans %(days)s ; le délai de convocation est de %(notice)s.") % {
-            "days": span_words(days),
-            "notice": span_words(sitting.term.notice_days),
+            "days": format_span(days),
+            "notice": format_span(sitting.term.notice_days),
         }
     if timezone.localdate(sitting.starts_at) > sitting.term.ends_on:
         yield _("La séance a lieu après la fin de la mandature.")
@@ -151,7 +151,7 @@ def warnings_of(sitting: Sitting, lines: list[AgendaLine]) -> Iterable[str]:
         yield _("L’ordre du jour est vide.")
     elif (end := end_time(lines)) and end > sitting.ends_at + timedelta(minutes=1):
         late = round((end - sitting.ends_at).total_seconds() / 60)
-        yield _("L’ordre du jour dépasse la fin prévue de %(time)s.") % {"time": duration_words(late)}
+        yield _("L’ordre du jour dépasse la fin prévue de %(time)s.") % {"time": format_duration(late)}
     if not sitting.place_name and not sitting.video_link:
         yield _("Ni lieu, ni lien de visioconférence.")
     if open_actions(sitting).exists() and not any(line.item.kind == "actions" for line in lines):

@@ -6,7 +6,7 @@ Plain text has paragraphs and « - » lists only; what it cannot express without
 import re
 from html import escape, unescape
 
-from assembly.ui.rewriting import Rewriting, squeezed
+from assembly.ui.rewriting import Rewriting, without_spaces
 
 BULLET = re.compile(r"^\s*[-•*–]\s+")
 PLAIN_TAGS = re.compile(r"</?(?:p|ul|li|br)\s*/?>")
@@ -118,12 +118,12 @@ def derived_correction(html: str, rewriting: Rewriting) -> tuple[str, str] | Non
 
     It is the shortest one that `replaced_once` can replace; else the whole passage, for a person to replace.
     """
-    text, was, now = (squeezed(part) for part in (html_to_text(html), rewriting.was, rewriting.now))
+    text, was, now = (without_spaces(part) for part in (html_to_text(html), rewriting.was, rewriting.now))
     if not was or was not in text:
         return None
     spans = (rewriting.span(), *rewriting.wider_spans()) if rewriting.now else ()
     for passage, proposal in spans:
         after = replaced_once(html, passage, proposal) if passage and proposal else None
-        if after is not None and squeezed(html_to_text(after)) == text.replace(was, now):
+        if after is not None and without_spaces(html_to_text(after)) == text.replace(was, now):
             return passage, proposal
     return rewriting.was, rewriting.now

@@ -20,17 +20,17 @@ from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.outline import (
     LINE,
+    LinePositionForm,
     OrderForm,
     PasteForm,
-    PlaceForm,
-    address_of_made,
-    line_answer,
-    outline_answer,
-    paste_refused,
-    wants_outline,
+    address_with_new_rows,
+    is_outline_request,
+    line_response,
+    outline_response,
+    paste_refusal,
 )
 from assembly.ui.request_bodies import takes_files
-from assembly.ui.versioned import Difference, differences, is_typing
+from assembly.ui.versioned import Difference, differences, is_autosave
 from sessions import topics
 from sessions.actions import agenda as actions
 from sessions.documents.sheets import agenda_pdf
@@ -84,8 +84,8 @@ def line_form(line: AgendaLine) -> ItemLineForm:
 @require_safe
 def agenda_show(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
-    if wants_outline(request):
-        return outline_answer(request, lambda: outline(request, sitting))
+    if is_outline_request(request):
+        return outline_response(request, lambda: outline(request, sitting))
     return render(request, PAGE, agenda_context(request, sitting))
 
 
@@ -98,7 +98,7 @@ def outline(request: UserRequest, sitting: Sitting) -> str:
 @require_POST
 def item_add(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk, rules.can_edit_agenda)
-    if is_typing(request):
+    if is_autosave(request):
         return line_add(request, sitting)
     form = NewItemForm(posted(request), sitting=sitting, find=finder(request, sitting))
     return form_page(
@@ -114,14 +114,14 @@ def item_add(request: UserRequest, pk: int) -> HttpResponse:
 
 def line_add(request: UserRequest, sitting: Sitting) -> HttpResponse:
     """Add an item typed as one line of the outline."""
-    form, (after, depth) = ItemLineForm(request.POST), PlaceForm(request.POST).place
+    form, (after, depth) = ItemLineForm(request.POST), LinePositionForm(request.POST).position
 
     def save(_version: str) -> AgendaItem:
         values = form.values()
         kind = kind_of(values["title"])
         return actions.add(sitting, by=request.user, after=after, depth=depth, kind=kind, **values)
 
-    return line_answer(form, save, mark=actions.fingerprint_of, outline=lambda: outline(request, sitting))
+    return line_response(form, save, mark=actions.fingerprint_of, outline=lambda: outline(request, sitting))
 
 
 @require_POST
@@ -131,11 +131,11 @@ def items_paste(request: UserRequest, pk: int) -> HttpResponse:
     form = PasteForm(request.POST)
     address = reverse("sittings:sitting", args=[sitting.pk])
     if not form.is_valid():
-        return paste_refused(form)
-    after, depth = form.place
+        return paste_refusal(form)
+    after, depth = form.position
     items = actions.paste(sitting, form.cleaned_data["text"], by=request.user, after=after, depth=depth)
     messages.success(request, _("La liste est ajoutée à l’ordre du jour."))
-    return redirect(address_of_made(address, items))
+    return redirect(address_with_new_rows(address, items))
 
 
 @require_POST
@@ -143,7 +143,7 @@ def item_duplicate(request: UserRequest, pk: int, item: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     copy = actions.duplicate(item_of_sitting(sitting, item), by=request.user)
     messages.success(request, _("Point dupliqué."))
-    return redirect(address_of_made(reverse("sittings:sitting", args=[sitting.pk]), [copy]))
+    return redirect(address_with_new_rows(reverse("sittings:sitting", args=[sitting.pk]), [copy]))
 
 
 @require_POST
@@ -175,8 +175,8 @@ def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
         gone = [Difference(_("Point"), _("retiré de l’ordre du jour"), _("gardé"))] if late.current.removed_at else []
         return gone + differences(make(initial=item_initial(late.current)), form)
 
-    if is_typing(request):
-        return line_answer(
+    if is_autosave(request):
+        return line_response(
             form, save, mark=actions.fingerprint_of, compare=compare, outline=lambda: outline(request, sitting)
         )
     return form_page(

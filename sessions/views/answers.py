@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly.audit.actions import record
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
-from assembly.ui.asking import Question, asks_first
+from assembly.ui.confirmation import Question, confirm_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.french import of_name
 from assembly.ui.idempotency import repeatable
 from assembly.ui.lists import Column, List
 from assembly.ui.selection import BulkAct, Selection
-from assembly.ui.words import of_name
 from sessions.actions import answers as actions
 from sessions.forms.answers import BoardFilterForm, RecordAnswerForm, SameAnswerForm
 from sessions.models import Invitee, Sitting
@@ -101,7 +101,7 @@ def link_question(request: UserRequest, pk: int, invitee: int) -> Question:
     return Question(title, _("Fermer le lien"), back, lines, danger=True, about=sitting)
 
 
-@asks_first(link_question)
+@confirm_first(link_question)
 def link_revoke(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     actions.revoke_link(invitee_of_sitting(sitting, invitee), by=request.user)
@@ -128,7 +128,7 @@ def answers_export(request: UserRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         shown_rows = list(rows.for_screen())
         record("answers.exported", sitting, by=request.user, rows=len(shown_rows))
-    return List(_("Réponses %(ref)s") % {"ref": sitting.reference}, EXPORTED).noted(request, shown_rows, form)
+    return List(_("Réponses %(ref)s") % {"ref": sitting.reference}, EXPORTED).described_file(request, shown_rows, form)
 
 
 @repeatable("a reading: it makes nothing but its line in the journal")

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.untrusted_input import own_address, whole_number
+from assembly.ui.untrusted_input import local_address, whole_number
 from assembly.ui.versioned import UNPROCESSABLE
 from assembly.workflow import StateConflict
 from sessions.actions import answers as answer_actions
@@ -121,7 +121,7 @@ def roll_arrive(request: UserRequest, pk: int) -> HttpResponse:
     Without script, only if a single person fits.
     """
     sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
-    form, back = FindForm(request.POST), own_address(request, request.POST.get("retour", ""))
+    form, back = FindForm(request.POST), local_address(request, request.POST.get("retour", ""))
     typed = form.cleaned_data["q"] if form.is_valid() else ""
     shown = search_roll(call_rows(sitting), typed) if typed else []
     in_place = dossier.is_htmx(request)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
-from assembly.ui.asking import Question, asks_first
+from assembly.ui.confirmation import Question, confirm_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.workflow import StateConflict
@@ -48,7 +48,7 @@ def accept_question(request: UserRequest, pk: int) -> Question:
     return Question(_("Accepter la correction ?"), _("Accepter"), page_of(correction), lines, about=correction.minutes)
 
 
-@asks_first(accept_question)
+@confirm_first(accept_question)
 def correction_accept(request: UserRequest, pk: int) -> HttpResponse:
     """Accept and replace the passage, or open the page where it is done by hand."""
     correction = desk_correction(request, pk)

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_facilitator, is_team
-from assembly.ui.asking import Question, asks_first
+from assembly.ui.confirmation import Question, confirm_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.untrusted_input import own_address
+from assembly.ui.untrusted_input import local_address
 from assembly.workflow import StateConflict
 from sessions.actions import ballots as ballot_actions
 from sessions.actions import decisions as actions
@@ -71,7 +71,7 @@ def page_of_item(item: AgendaItem) -> str:
 
 def origin_page(request: UserRequest) -> str:
     """Return the page of this site that the reader came from (`?retour=`), or nothing."""
-    return own_address(request, request.GET.get("retour", ""))
+    return local_address(request, request.GET.get("retour", ""))
 
 
 def return_page(request: UserRequest, item: AgendaItem) -> str:
@@ -218,7 +218,7 @@ def proclaim_question(request: UserRequest, pk: int) -> Question:
     return Question(_("Proclamer ce résultat ?"), _("Proclamer le résultat"), back, lines, about=ballot)
 
 
-@asks_first(proclaim_question)
+@confirm_first(proclaim_question)
 def ballot_proclaim(request: UserRequest, pk: int) -> HttpResponse:
     ballot = desk_ballot(request, pk)
     try:
@@ -238,7 +238,7 @@ def cancel_question(request: UserRequest, pk: int) -> Question:
     return Question(_("Retirer ce vote ?"), _("Retirer ce vote"), back, lines, danger=True, about=ballot)
 
 
-@asks_first(cancel_question)
+@confirm_first(cancel_question)
 def ballot_cancel(request: UserRequest, pk: int) -> HttpResponse:
     ballot = desk_ballot(request, pk)
     ballot_actions.end(ballot, "cancel", by=request.user)

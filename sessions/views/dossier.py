@@ -17,8 +17,8 @@ from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
+from assembly.ui.french import format_date, format_time
 from assembly.ui.path import PathStep, path_of
-from assembly.ui.words import date_words, time_words
 from sessions.enums import MinutesState, SittingState
 from sessions.models import Minutes, Notice, Sitting
 from sessions.models.sitting import STOPPED
@@ -101,7 +101,7 @@ def context(
     if status.url == reverse(f"sittings:{tab}", args=[sitting.pk]):
         status = Status(status.sentence)  # the page itself has the button and the rest
     frame = DossierFrame(
-        title=f"{sitting.title}, {date_words(sitting.starts_at)}",
+        title=f"{sitting.title}, {format_date(sitting.starts_at)}",
         name=sitting.reference,
         above=(_("Séances"), reverse("sittings:list")),
         status=status,
@@ -165,7 +165,7 @@ def dated(label: str, moment: datetime | None) -> tuple[str, str, bool]:
 
 
 def day(moment: datetime | None) -> str:
-    return date_words(moment, weekday=False) if moment else ""
+    return format_date(moment, weekday=False) if moment else ""
 
 
 def convened_note(sitting: Sitting, numbers: SittingFigures) -> str:
@@ -201,14 +201,17 @@ def facts(sitting: Sitting, numbers: SittingFigures) -> list[tuple[str, Any]]:
 
 def format_when(sitting: Sitting) -> str:
     """Return « Samedi 28 mars 2026, de 9 h 30 à 17 h, pause de 12 h 30 à 14 h »."""
-    hours = _("de %(start)s à %(end)s") % {"start": time_words(sitting.starts_at), "end": time_words(sitting.ends_at)}
+    hours = _("de %(start)s à %(end)s") % {
+        "start": format_time(sitting.starts_at),
+        "end": format_time(sitting.ends_at),
+    }
     pause = ""
     if sitting.break_starts_at and sitting.break_ends_at:
         pause = _(", pause de %(start)s à %(end)s") % {
-            "start": time_words(sitting.break_starts_at),
-            "end": time_words(sitting.break_ends_at),
+            "start": format_time(sitting.break_starts_at),
+            "end": format_time(sitting.break_ends_at),
         }
-    return f"{date_words(sitting.starts_at).capitalize()}, {hours}{pause}"
+    return f"{format_date(sitting.starts_at).capitalize()}, {hours}{pause}"
 
 
 def is_htmx(request: HttpRequest) -> bool:

@@ -123,7 +123,7 @@ def expense_sittings(request: UserRequest) -> HttpResponse:
 @require_safe
 def expense_sittings_export(request: UserRequest) -> HttpResponse:
     term = working_term(request, can_see_expenses)
-    return COSTS.noted(request, queries.costs_by_sitting(term), place=term.name)
+    return COSTS.described_file(request, queries.costs_by_sitting(term), place=term.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

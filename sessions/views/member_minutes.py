@@ -80,7 +80,7 @@ def correction_ask(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
         raise PermissionDenied
     if not minutes.takes_corrections(timezone.now()):
         raise StateConflict(minutes, "ask")
-    rewriting = Rewriting.sent(request)
+    rewriting = Rewriting.from_request(request)
     if rewriting is None:
         form, is_overtaken = AskCorrectionForm(posted(request)), False
     else:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from assembly.dossiers.frame import Status
 from assembly.identity.models import User
-from assembly.ui.words import date_words, in_days
+from assembly.ui.french import format_date, in_days
 from sessions.actions.publication import SEALED_KINDS
 from sessions.enums import MinutesState
 from sessions.models import Minutes
@@ -79,7 +79,7 @@ def draft(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tu
         figures.written,
     ) % {"n": figures.written, "all": figures.total}
     due = _("Attendu le %(day)s, %(distance)s.") % {
-        "day": date_words(minutes.due_on),
+        "day": format_date(minutes.due_on),
         "distance": in_days(minutes.due_on),
     }
     if figures.first_unwritten is not None or button:
@@ -115,13 +115,13 @@ def circulated(minutes: Minutes, figures: Progress, button: str, now: datetime) 
     waiting = ngettext(
         "%(n)s correction attend une réponse", "%(n)s corrections attendent une réponse", figures.asked
     ) % {"n": figures.asked}
-    until = {"day": date_words(minutes.corrections_until), "distance": in_days(minutes.corrections_until)}
+    until = {"day": format_date(minutes.corrections_until), "distance": in_days(minutes.corrections_until)}
     facts = {"waiting": waiting if figures.asked else _("aucune correction n’attend")}
     if not minutes.takes_corrections(now):
         return _("Relecture terminée, %(waiting)s.") % facts, _(
             "Le délai s’est terminé le %(day)s, %(distance)s."
         ) % until
-    facts["day"] = date_words(minutes.circulated_at, weekday=False)
+    facts["day"] = format_date(minutes.circulated_at, weekday=False)
     template = _("Les personnes présentes peuvent en demander jusqu’au %(day)s, %(distance)s.")
     return _("En relecture depuis le %(day)s, %(waiting)s.") % facts, template % until
 
@@ -130,27 +130,27 @@ def submitted(minutes: Minutes, figures: Progress, button: str, now: datetime) -
     sitting = minutes.approval_item.sitting if minutes.approval_item else None
     if sitting is None:
         return _("Soumis à l’approbation."), ""
-    sentence = _("À l’ordre du jour de la séance du %(day)s.") % {"day": date_words(sitting.starts_at)}
+    sentence = _("À l’ordre du jour de la séance du %(day)s.") % {"day": format_date(sitting.starts_at)}
     if sitting.is_running or sitting.is_held:
         return sentence, _("La séance peut l’approuver.")
     return sentence, _("L’approbation se note pendant cette séance.")
 
 
 def approved(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:
-    sentence = _("Approuvé le %(day)s.") % {"day": date_words(minutes.approved_at)}
+    sentence = _("Approuvé le %(day)s.") % {"day": format_date(minutes.approved_at)}
     refusals = MINUTES.missing(minutes, "seal")
     return sentence, refusals[0].messages[0] if refusals else _("Les deux visas sont donnés.")
 
 
 def sealed(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:
-    sentence = _("Scellé le %(day)s, versions interne et publique.") % {"day": date_words(minutes.signed_at)}
+    sentence = _("Scellé le %(day)s, versions interne et publique.") % {"day": format_date(minutes.signed_at)}
     if figures.distribution is None:
         return sentence, _("Personne ne l’a encore reçu.")
-    return sentence, _("Diffusé le %(day)s.") % {"day": date_words(figures.distribution.requested_at)}
+    return sentence, _("Diffusé le %(day)s.") % {"day": format_date(figures.distribution.requested_at)}
 
 
 def published(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:
-    sentence = _("Publié le %(day)s.") % {"day": date_words(minutes.published_at)}
+    sentence = _("Publié le %(day)s.") % {"day": format_date(minutes.published_at)}
     return sentence, sealed(minutes, figures, button, now)[1]
 
 

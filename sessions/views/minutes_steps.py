@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from assembly.dossiers import ReasonForm, StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person, User
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from sessions.actions import approval, corrections, minutes, publication
 from sessions.enums import MinutesVisaCapacity as Capacity
 from sessions.forms import minutes as forms
@@ -122,7 +122,7 @@ def answers_title(row: Minutes) -> str:
 
 
 def visa_lines(row: Minutes) -> list[str]:
-    day = date_words(row.sitting.starts_at)
+    day = format_date(row.sitting.starts_at)
     return [
         _("Vous approuvez le texte final du procès-verbal de la séance du %(day)s.") % {"day": day},
         _("Votre nom, votre qualité et l’heure seront imprimés sur la dernière page."),

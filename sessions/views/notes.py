@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.ui.versioned import attempt, is_typing, typing_answer
+from assembly.ui.versioned import attempt, autosave_response, is_autosave
 from sessions.actions import notes as actions
 from sessions.forms.notes import NoteForm
 from sessions.models import Sitting
@@ -56,10 +56,10 @@ def note_take(request: UserRequest, pk: int, item: int) -> HttpResponse:
         compare=lambda conflict: form.merge_with(conflict.current.text),
         field="text",
     )
-    if is_typing(request):
+    if is_autosave(request):
         if (note := tried.saved) is not None:
-            return typing_answer(form, tried, note.revision, note.updated_at)
-        return typing_answer(form, tried, 0, None, merged={"text": form["text"].value()}, sentence=MERGED_MESSAGE)
+            return autosave_response(form, tried, note.revision, note.updated_at)
+        return autosave_response(form, tried, 0, None, merged={"text": form["text"].value()}, sentence=MERGED_MESSAGE)
     if not tried.is_saved:
         return board(request, sitting, form, tried.status)
     messages.success(request, _("Vos notes sont enregistrées."))

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from assembly.fragments.cache import fragment
 from assembly.portal.share import share_card
+from assembly.ui.french import format_moment
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
-from assembly.ui.words import moment_words
 from sessions.models import Minutes
 from sessions.queries.minutes_facts import body_label
 from sessions.queries.public import announced, public_dossier, public_lines
@@ -74,6 +74,6 @@ def public_card(request: HttpRequest, reference: str) -> HttpResponse:
     return share_card(
         title=sitting.title,
         reference=sitting.reference,
-        line=moment_words(sitting.starts_at),
+        line=format_moment(sitting.starts_at),
         seats=sitting.term.seats,
     )

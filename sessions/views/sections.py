@@ -17,7 +17,7 @@ from assembly.identity.models import User
 from assembly.institution.rules import is_lead, is_team
 from assembly.ui.errors import EditConflict
 from assembly.ui.untrusted_input import whole_number
-from assembly.ui.versioned import attempt, is_typing, typing_answer
+from assembly.ui.versioned import attempt, autosave_response, is_autosave
 from sessions.actions import sections as actions
 from sessions.enums import RevisionKind
 from sessions.forms.rich_text import RichTextForm
@@ -112,10 +112,10 @@ def save(request: UserRequest, minutes: Minutes, item: AgendaItem) -> HttpRespon
         compare=lambda conflict: form.compare_with(conflict.current.summary_html, conflict.typed["summary_html"]),
         field="text",
     )
-    if is_typing(request):
+    if is_autosave(request):
         names = names_in(minutes, tried.saved.summary_html) if tried.saved else []
         version = tried.saved.revision if tried.saved else 0
-        return typing_answer(form, tried, version, timezone.now(), names=names)
+        return autosave_response(form, tried, version, timezone.now(), names=names)
     if not tried.is_saved:
         context = page(request.user, minutes, item_of(minutes, item.pk, shown=True), form=form)
         return render(request, "sessions/minutes_write.html", context, status=tried.status)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from assembly.dossiers.frame import Status
 from assembly.institution.enums import NoQuorumRule
-from assembly.ui.words import date_words, in_days, time_words
+from assembly.ui.french import format_date, format_time, in_days
 from sessions.enums import SittingState
 from sessions.models import Minutes, Sitting
 from sessions.queries.sittings import SittingFigures
@@ -43,21 +43,21 @@ REQUIRED_ABILITIES = {
 
 def planned(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
     if sitting.ends_at <= now:
-        sentence = _("Planifiée pour le %(day)s, jamais convoquée.") % {"day": date_words(sitting.starts_at)}
+        sentence = _("Planifiée pour le %(day)s, jamais convoquée.") % {"day": format_date(sitting.starts_at)}
         return Status(sentence, _("Son heure est passée\u00a0: donnez-lui un autre jour, ou annulez-la."))
     limit = timezone.localdate(sitting.starts_at) - timedelta(days=sitting.term.notice_days)
-    sentence = _("Planifiée pour le %(day)s, pas encore convoquée.") % {"day": date_words(sitting.starts_at)}
+    sentence = _("Planifiée pour le %(day)s, pas encore convoquée.") % {"day": format_date(sitting.starts_at)}
     return Status(sentence, deadline(limit, timezone.localdate(now)), _("Préparer la convocation"), "notify")
 
 
 def deadline(limit: date, today: date) -> str:
     if limit < today:
         return _("La convocation aurait dû partir le %(day)s, %(distance)s.") % {
-            "day": date_words(limit),
+            "day": format_date(limit),
             "distance": in_days(limit, today),
         }
     return _("La convocation doit partir avant le %(day)s, %(distance)s.") % {
-        "day": date_words(limit),
+        "day": format_date(limit),
         "distance": in_days(limit, today),
     }
 
@@ -103,26 +103,26 @@ def running(sitting: Sitting, figures: SittingFigures, changed: int, now: dateti
     if is_day_over(now, sitting.starts_at, sitting.ends_at):
         sentence = _("La séance est restée ouverte depuis son jour, à %(hour)s.")
         consequence = _("Clôturez-la en donnant l’heure à laquelle elle a fini.")
-    return Status(sentence % {"hour": time_words(sitting.opened_at)}, consequence, _("Conduire la séance"), "day")
+    return Status(sentence % {"hour": format_time(sitting.opened_at)}, consequence, _("Conduire la séance"), "day")
 
 
 def closed(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
     sentence = ngettext(
         "Tenue le %(day)s : %(n)s membre présent.", "Tenue le %(day)s : %(n)s membres présents.", figures.came
     )
-    sentence %= {"day": date_words(sitting.starts_at), "n": figures.came}
+    sentence %= {"day": format_date(sitting.starts_at), "n": figures.came}
     if minutes := getattr(sitting, "minutes", None):
         return Status(sentence, minutes_sentence(minutes), _("Ouvrir le compte rendu"), "minutes")
     limit = timezone.localdate(sitting.closed_at) + timedelta(days=sitting.term.minutes_days)
     consequence = _("Le compte rendu est attendu le %(day)s, %(distance)s.") % {
-        "day": date_words(limit),
+        "day": format_date(limit),
         "distance": in_days(limit, timezone.localdate(now)),
     }
     return Status(sentence, consequence, _("Ouvrir le compte rendu"), "minutes")
 
 
 def minuted(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
-    sentence = _("Tenue le %(day)s.") % {"day": date_words(sitting.starts_at)}
+    sentence = _("Tenue le %(day)s.") % {"day": format_date(sitting.starts_at)}
     minutes: Minutes | None = getattr(sitting, "minutes", None)
     consequence = minutes_sentence(minutes) if minutes else _("Le compte rendu est fait.")
     return Status(sentence, consequence, _("Ouvrir le compte rendu"), "minutes")

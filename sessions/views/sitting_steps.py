@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from assembly.dossiers import ReasonForm, StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.enums import NoQuorumRule
-from assembly.ui.untrusted_input import own_address
-from assembly.ui.words import moment_words
+from assembly.ui.french import format_moment
+from assembly.ui.untrusted_input import local_address
 from sessions.actions import attendance, holding, notices
 from sessions.enums import BallotState
 from sessions.forms.sitting_day import CloseForm, ConvenedMessageForm, HoldForm, NotHeldForm
@@ -39,7 +39,7 @@ from sessions.workflows.sittings import SITTING, is_suspended_without_quorum
 
 
 def sitting_title(sitting: Sitting) -> str:
-    return f"{sitting.title}, {moment_words(sitting.starts_at)}"
+    return f"{sitting.title}, {format_moment(sitting.starts_at)}"
 
 
 def sitting_page(request: UserRequest, sitting: Sitting) -> str:
@@ -49,7 +49,7 @@ def sitting_page(request: UserRequest, sitting: Sitting) -> str:
 
 def roll_page(request: UserRequest, sitting: Sitting) -> str:
     """Return the page that the reader came from (`?retour=`), else the roll, or the attendance tab after the end."""
-    return own_address(request, request.GET.get("retour", "")) or reverse(
+    return local_address(request, request.GET.get("retour", "")) or reverse(
         "sittings:roll" if sitting.is_running else "sittings:attendance", args=[sitting.pk]
     )
 
@@ -65,7 +65,7 @@ def convened(sitting: Sitting) -> str:
     message = ngettext("%(n)s personne convoquée.", "%(n)s personnes convoquées.", count) % {"n": count}
     last = sitting.notices.select_related("distribution").latest("number").distribution
     if last and last.is_waiting:
-        message += " " + _("Les courriels partent le %(moment)s.") % {"moment": moment_words(last.send_at)}
+        message += " " + _("Les courriels partent le %(moment)s.") % {"moment": format_moment(last.send_at)}
     return message
 
 

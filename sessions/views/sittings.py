@@ -38,7 +38,11 @@ LIST = List(
     gettext_lazy("Séances"),
     [
         Column(
-            gettext_lazy("Titre"), "title", key="titre", order=["title__alphabetical"], words=gettext_lazy("Séance")
+            gettext_lazy("Titre"),
+            "title",
+            key="titre",
+            order=["title__alphabetical"],
+            short_label=gettext_lazy("Séance"),
         ),
         Column(gettext_lazy("Instance"), lambda row: row.committee.name if row.committee else _("Assemblée plénière")),
         Column(gettext_lazy("Date"), key="date", order=["starts_at"]),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.enums import NoQuorumRule
 from assembly.institution.rules import is_lead, is_team
-from assembly.ui.words import moment_words
+from assembly.ui.french import format_moment
 from assembly.workflow import Permission, Step, Transition, Workflow, make_guard
 from sessions.enums import SittingState as S
 from sessions.models import Minutes, Sitting
@@ -41,7 +41,7 @@ def check_opening_day(sitting: Sitting) -> None:
         text = gettext(
             "La séance s’ouvre à partir du %(moment)s. Pour la tenir plus tôt, changez d’abord son jour ou ses heures."
         )
-        raise ValidationError(text % {"moment": moment_words(opens)}, code="early")
+        raise ValidationError(text % {"moment": format_moment(opens)}, code="early")
     if timezone.now() >= last_day_ends(sitting.ends_at):
         text = gettext(
             "Le jour de la séance est passé. Si elle s’est tenue, notez ses heures et ses présences par "
@@ -54,7 +54,7 @@ def check_begun(sitting: Sitting) -> None:
     """Raise ValidationError before the planned beginning: until then it is cancelled or postponed."""
     if not has_begun(sitting):
         text = gettext("La séance commence le %(moment)s. D’ici là, elle peut être reportée ou annulée.")
-        raise ValidationError(text % {"moment": moment_words(sitting.starts_at)}, code="early")
+        raise ValidationError(text % {"moment": format_moment(sitting.starts_at)}, code="early")
 
 
 check_day_not_past = make_guard(

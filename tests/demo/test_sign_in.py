@@ -21,8 +21,8 @@ def test_one_click_opens_a_role_without_any_proof(client, settings, officer):
     settings.DEMO = True
     assert "Nadia Fauré" in client.get(reverse("account_login")).content.decode()
     response = client.post(reverse("demo:sign-in"), {"email": officer.email})
-    assert response.headers["Location"] == reverse("portal:room")
-    assert client.get(reverse("identity:second-factor")).headers["Location"] == reverse("portal:room")
+    assert response.headers["Location"] == reverse("portal:area")
+    assert client.get(reverse("identity:second-factor")).headers["Location"] == reverse("portal:area")
 
 
 def test_only_people_of_the_demonstration_are_offered(client, settings, officer):

@@ -44,5 +44,5 @@ def open_session(user: Any) -> None:
     It was led to its room, where it notes the second factor: else each cell would look for it and write it down.
     """
     browser = StrictClient().enter(user)
-    browser.get(reverse("portal:room"))
+    browser.get(reverse("portal:area"))
     user.open_session = browser.cookies[settings.SESSION_COOKIE_NAME].value

@@ -382,7 +382,7 @@ ROUTES: dict[str, Route] = {
     "notifications:mailbox-message": Route(get=ANYONE, of=local_message, crosses=True),
     "notifications:mailbox-html": Route(get=ANYONE, of=local_message, crosses=True),
     "portal:home": Route(get=ANYONE),
-    "portal:room": Route(get=SIGNED_IN),
+    "portal:area": Route(get=SIGNED_IN),
     "portal:desk-home": Route(get=f"{DESK} dpo archivist admin"),
     "portal:member-home": Route(get=MEMBERS),
     "portal:directorate-home": Route(get=f"{DIRECTORATES} {ELECTED}"),

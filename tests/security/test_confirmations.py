@@ -89,7 +89,7 @@ register watch: retenir lire diffuser classer reprendre
 support, in the room of directorates: evaluer retirer=final
 """
 # Every other address that takes a POST and nothing else, by the reason why it acts without a question. What stands in
-# none of these lines asks (`asks_first`), or shows a form first.
+# none of these lines asks (`confirm_first`), or shows a form first.
 AT_ONCE = """
 it reads: answers:progress-report-preview collab:exchange collab:suggestions collab:threads consultations:briefing-note
   consultations:briefing-pdf consultations:instruction-presence consultations:letter consultations:own-briefing-pdf

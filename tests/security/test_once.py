@@ -78,7 +78,7 @@ def test_every_view_asks_a_key_or_says_why_not():
     found = {name: view for name, view in views() if getattr(view, "repeatable", "")}
     own = {name for name in found if not name.startswith(("account_", "mfa_"))}
     assert own == REPEATABLE
-    assert [name for name, view in views() if name not in found and not getattr(view, "keyed", False)] == []
+    assert [name for name, view in views() if name not in found and not getattr(view, "idempotent", False)] == []
 
 
 def test_no_form_is_written_without_its_key():

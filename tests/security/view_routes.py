@@ -2,20 +2,20 @@
 
 from assembly.saved_views import actions, queries
 from assembly.saved_views.models import SavedView, ViewSubscription
-from assembly.saved_views.registry import kept_lists
+from assembly.saved_views.registry import saved_lists
 from tests.security.routes import ANYONE, DESK, TEAM, Route
 
 
 def partners_view(people):
     """Of the partners, by the officer: shared with the team and with the directorate."""
-    made = actions.save_view(kept_lists()["partners"], people.term, by=people["officer"], name="Vue", query="")
+    made = actions.save_view(saved_lists()["partners"], people.term, by=people["officer"], name="Vue", query="")
     SavedView.objects.filter(pk=made.pk).update(is_shared=True, directorate=people.directorate)
     made.refresh_from_db()
     return made
 
 
 def stop_link(people):
-    made = queries.view_behind(partners_view(people).token, people["officer"])
+    made = queries.view_of_token(partners_view(people).token, people["officer"])
     return {"token": actions.stop_token(ViewSubscription.objects.create(view=made, user=people["officer"]))}
 
 

@@ -18,7 +18,7 @@ from assembly.documents.workflows import UPLOAD
 from assembly.identity.models import User
 from assembly.ui import antivirus
 from assembly.ui.antivirus import ScanResult
-from assembly.ui.fields import CheckedFile, UploadField, refuse, scanned
+from assembly.ui.fields import CheckedFile, UploadField, refusal, scan_file
 from assembly.ui.file_kinds import EVERYTHING, MEGABYTE
 
 MAX_SIZE = 25 * MEGABYTE
@@ -37,9 +37,9 @@ def accept_upload(file: UploadedFile | CheckedFile, *, by: User | None, purpose:
     """
     checked = file if isinstance(file, CheckedFile) else check_upload(file)
     if checked.size > MAX_SIZE:
-        raise refuse("size", size=filesizeformat(checked.size), limit=filesizeformat(MAX_SIZE))
+        raise refusal("size", size=filesizeformat(checked.size), limit=filesizeformat(MAX_SIZE))
     if checked.scan == ScanResult.UNSCANNED:
-        checked = scanned(checked)
+        checked = scan_file(checked)
     return write_upload(checked, by=by, purpose=purpose)
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from assembly.documents.pdf import wire
 from assembly.documents.pdf.source import RenderSource
 from assembly.ui import child_process, printable
-from assembly.ui.slow_work import Busy, ahead, digest_of
+from assembly.ui.slow_work import Busy, digest_of, run_ahead
 
 WALL_SECONDS = 85
 DOCUMENTS = 50
@@ -154,7 +154,7 @@ def render(source: RenderSource) -> bytes:
     No database connection is held meanwhile (`slow_work`). Raises Busy when other children are at work.
     """
     message = wire.source_json(checked(source))
-    reply = ahead(("render", digest_of(message)), partial(RENDER_PROCESS.ask, message))
+    reply = run_ahead(("render", digest_of(message)), partial(RENDER_PROCESS.ask, message))
     if reply[:1] == wire.DONE:
         return reply[1:]
     code, _space, detail = reply[1:].decode("utf-8", "replace").partition(" ")

@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 
 from assembly.documents.packs import PackedFile, zip_of
-from assembly.ui.pool import give_connections_back
+from assembly.ui.pool import release_connections
 
 PDF = "application/pdf"
 SANDBOX = "sandbox; default-src 'none'"
@@ -38,7 +38,7 @@ def next_piece(pieces: Iterator[bytes]) -> bytes | None:
     try:
         return next(pieces, None)
     finally:
-        give_connections_back()
+        release_connections()
 
 
 class ChunkedFileResponse(StreamingHttpResponse):

@@ -63,7 +63,7 @@ def confirm(request: UserRequest) -> HttpResponse:
     tried = attempt(form, lambda version: check_code(request, form.cleaned_data["code"]), field="code")
     if tried.is_saved:
         record_authentication(request, request.user, method="code", reauthenticated=True)
-        return redirect(get_next_redirect_url(request) or "portal:room")
+        return redirect(get_next_redirect_url(request) or "portal:area")
     context = {
         "form": form,
         "sent": STATE_KEY in request.session,

@@ -16,7 +16,7 @@ from assembly.identity.second_factor_rules import needs_second_factor
 def second_factor(request: UserRequest) -> HttpResponse:
     """Explain why a second factor is required, and offer the two kinds."""
     if not needs_second_factor(request.user) or has_second_factor(request.user, request.session):
-        return redirect("portal:room")
+        return redirect("portal:area")
     return render(request, "identity/second_factor.html")
 
 

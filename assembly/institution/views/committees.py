@@ -19,9 +19,9 @@ from assembly.institution.forms import CommitteeForm, DayForm, MembershipForm
 from assembly.institution.models import Committee, CommitteeMembership
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.french import of_name
 from assembly.ui.lists import Column, List
 from assembly.ui.pagination import LONG_PAGE, keyset_page
-from assembly.ui.words import of_name
 
 PAST = "anciens"  # query parameter that shows the former members of a committee
 SEATS = List(
@@ -55,7 +55,7 @@ def committee_export(request: UserRequest) -> HttpResponse:
     """Export every seat of every committee of the term, names only."""
     term = working_term(request, rules.can_see_territory)
     rows = CommitteeMembership.objects.filter(committee__term=term).select_related("committee", "person")
-    return SEATS.noted(
+    return SEATS.described_file(
         request, rows.order_by("committee__name__alphabetical", "person__sort_name", "pk"), place=term.name
     )
 

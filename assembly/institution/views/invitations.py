@@ -24,10 +24,10 @@ from assembly.institution.enums import Role
 from assembly.institution.forms import AcceptanceForm, InvitationForm, LetterCodeForm
 from assembly.institution.models import Invitation
 from assembly.ui import errors
-from assembly.ui.asking import Question, asks_first
+from assembly.ui.confirmation import Question, confirm_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.words import of_name
+from assembly.ui.french import of_name
 
 TRIES = (200, 120)  # in a meeting many members type their codes from one network
 REASONS = {
@@ -81,7 +81,7 @@ def _revocation_question(request: UserRequest, pk: int) -> Question:
     return Question(title, _("Retirer l’invitation"), back, lines, danger=True, about=invitation)
 
 
-@asks_first(_revocation_question)
+@confirm_first(_revocation_question)
 @recently_authenticated
 def revoke(request: UserRequest, pk: int) -> HttpResponse:
     actions.revoke(_waiting(request, pk), by=request.user)
@@ -113,11 +113,11 @@ def _accept(request: HttpRequest, invitation: Invitation, email: str) -> HttpRes
     user, is_new = actions.accept(invitation, email=email)
     if not is_new or request.user.is_authenticated:
         messages.success(request, _("Votre nouveau rôle est ouvert."))
-        return redirect("portal:room")
+        return redirect("portal:area")
     get_adapter().login(request, user)
     record_authentication(request, user, method="invitation")  # recent enough to add a passkey at once
     messages.success(request, _("Bienvenue. Votre accès est ouvert."))
-    return redirect("portal:room")
+    return redirect("portal:area")
 
 
 def _answer(request: HttpRequest, invitation: Invitation, extra: dict[str, str]) -> HttpResponse:

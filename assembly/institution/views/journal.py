@@ -60,7 +60,7 @@ def journal(request: UserRequest) -> HttpResponse:
 def journal_export(request: UserRequest) -> HttpResponse:
     """Export the filtered lines, newest first, at most 20 000 of them."""
     form, rows = _filtered_entries(request)
-    return LINES.noted(request, journal_lines(rows.order_by("-pk")[:MOST_LINES]), form)
+    return LINES.described_file(request, journal_lines(rows.order_by("-pk")[:MOST_LINES]), form)
 
 
 @require_safe

@@ -55,7 +55,7 @@ def web_manifest(request: HttpRequest) -> HttpResponse:
         {"src": static(f"dist/img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
         for size in (192, 512)
     ]
-    room = reverse("portal:room")
+    room = reverse("portal:area")
     facts = {
         "name": name,
         "short_name": name[:30],

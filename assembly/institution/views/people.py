@@ -24,11 +24,11 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.forms import HandoverForm, PeopleFilter, RoleForm, SuspensionForm
 from assembly.institution.models import Assembly, RoleAssignment, Term
 from assembly.institution.role_guards import reason_to_keep
-from assembly.ui.asking import Question, asks_first
+from assembly.ui.confirmation import Question, confirm_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.french import of_name, to_name
 from assembly.ui.lists import Column, List
-from assembly.ui.words import of_name, to_name
 
 
 def format_roles(row: Any) -> str:
@@ -158,7 +158,7 @@ def _role_question(request: UserRequest, pk: int) -> Question:
     )
 
 
-@asks_first(_role_question)
+@confirm_first(_role_question)
 @recently_authenticated
 def role_end(request: UserRequest, pk: int) -> HttpResponse:
     role = _held_role(request, pk)
@@ -196,7 +196,7 @@ def _reactivation_question(request: UserRequest, pk: int) -> Question:
     return Question(title, _("Rétablir l’accès"), reverse("institution:person", args=[pk]), [text % {"n": count}])
 
 
-@asks_first(_reactivation_question)
+@confirm_first(_reactivation_question)
 @recently_authenticated
 def reactivate(request: UserRequest, pk: int) -> HttpResponse:
     user, assembly = _user(request, pk)

@@ -16,11 +16,11 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.actions import privacy as actions
 from assembly.institution.forms import ErasureAnswerForm, ErasureNoteForm
-from assembly.ui.asking import Question, asks_first
+from assembly.ui.confirmation import Question, confirm_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.french import of_name
 from assembly.ui.pagination import keyset_page
-from assembly.ui.words import of_name
 
 MOST_PEOPLE = 20
 
@@ -73,7 +73,7 @@ def _erasure_question(request: UserRequest, pk: int) -> Question:
     return Question(title, _("Effacer maintenant"), reverse("institution:erasure", args=[pk]), lines, danger=True)
 
 
-@asks_first(_erasure_question)
+@confirm_first(_erasure_question)
 @recently_authenticated
 def erasure_fulfil(request: UserRequest, pk: int) -> HttpResponse:
     actions.fulfil(get_object_or_404(queries.erasures_for(request.user), pk=pk), by=request.user)

@@ -23,11 +23,11 @@ from assembly.institution.words import TERM_BADGES
 from assembly.institution.workflows import TERM
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.french import Label
 from assembly.ui.lists import Column, List
 from assembly.ui.pagination import LONG_PAGE
 from assembly.ui.path import PathStep, path_of
-from assembly.ui.untrusted_input import own_address
-from assembly.ui.words import Label
+from assembly.ui.untrusted_input import local_address
 
 
 @require_POST
@@ -37,8 +37,8 @@ def term_choose(request: UserRequest) -> HttpResponse:
     if asked not in {str(term.pk) for term in queries.current_terms(request.user)}:
         raise Http404
     request.session[CHOSEN] = int(asked)
-    back = without_term(own_address(request, request.POST.get("next", "")))
-    return redirect(back or "portal:room")
+    back = without_term(local_address(request, request.POST.get("next", "")))
+    return redirect(back or "portal:area")
 
 
 @require_safe
@@ -152,7 +152,7 @@ STEPS = StepPages(
 CANTONS = List(
     gettext_lazy("Cantons"),
     [
-        Column(gettext_lazy("Numéro"), "number", key="numero", number=True, words=gettext_lazy("Nº")),
+        Column(gettext_lazy("Numéro"), "number", key="numero", number=True, short_label=gettext_lazy("Nº")),
         Column(gettext_lazy("Canton"), "name", key="canton"),
         Column(gettext_lazy("Bureau centralisateur"), "seat_commune", key="bureau"),
         Column(gettext_lazy("Code INSEE"), "insee_code"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from assembly.institution.models import Assembly
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from assembly.ui.working_days import is_quiet
 
 SEND_TIME = time(8, 0)
@@ -69,7 +69,7 @@ def send(daily: Daily[Any], assembly: Assembly, local: datetime) -> int:
         assembly,
         [Recipient(lines[0].user.person, {"events": [line.pk for line in lines]}) for lines in people],
         by=None,
-        title=daily.title % {"day": date_words(local.date())},
+        title=daily.title % {"day": format_date(local.date())},
         key=key,
         letter=False,
         **daily.scope(assembly, sent_lines),

@@ -12,8 +12,8 @@ from assembly.identity.http import UserRequest
 from assembly.notifications.actions import distributions as actions
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.workflows import DELIVERY
-from assembly.ui.asking import Question, asks_first
-from assembly.ui.words import of_name, to_name
+from assembly.ui.confirmation import Question, confirm_first
+from assembly.ui.french import of_name, to_name
 
 # By name of the step: the question, the button, the consequences.
 QUESTIONS = {
@@ -58,7 +58,7 @@ def step_question(request: UserRequest, pk: int, step_name: str) -> Question:
     return Question(title % names, label, back, [line % names], about=delivery.distribution)
 
 
-@asks_first(step_question)
+@confirm_first(step_question)
 def delivery_step(request: UserRequest, pk: int, step_name: str) -> HttpResponse:
     delivery = delivery_or_404(request, pk)
     DELIVERY.transition(delivery, step_name, by=request.user)

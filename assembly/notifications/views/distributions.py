@@ -22,11 +22,11 @@ from assembly.notifications.forms import DistributionFilter
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import kinds
 from assembly.notifications.workflows import DELIVERY
-from assembly.ui.asking import Question, asks_first
+from assembly.ui.confirmation import Question, confirm_first
+from assembly.ui.french import noun_for
 from assembly.ui.idempotency import repeatable
 from assembly.ui.lists import Column, List
 from assembly.ui.pagination import LONG_PAGE, Page, keyset_page
-from assembly.ui.words import noun_for
 
 S = DeliveryState
 TABS = {
@@ -103,7 +103,7 @@ def distribution_proof(request: UserRequest, pk: int) -> HttpResponse:
     distribution = distribution_or_404(request, pk)
     distributions.record_proof_read(distribution, by=request.user)
     proof = List(f"preuve-envoi-{distribution.pk}", PROOF)
-    return proof.noted(request, queries.proof_rows(distribution), place=distribution.title)
+    return proof.described_file(request, queries.proof_rows(distribution), place=distribution.title)
 
 
 @require_POST
@@ -136,7 +136,7 @@ def retry_question(request: UserRequest, pk: int) -> Question:
     return question_about(distribution, title, _("Relancer"), line)
 
 
-@asks_first(retry_question)
+@confirm_first(retry_question)
 def distribution_retry(request: UserRequest, pk: int) -> HttpResponse:
     count = distributions.retry_all(distribution_or_404(request, pk), by=request.user)
     message = ngettext("%(n)s message va repartir.", "%(n)s messages vont repartir.", count)
@@ -153,7 +153,7 @@ def stop_question(request: UserRequest, pk: int) -> Question:
     return question_about(distribution, title, _("Arrêter l’envoi"), *lines, danger=True)
 
 
-@asks_first(stop_question)
+@confirm_first(stop_question)
 def distribution_stop(request: UserRequest, pk: int) -> HttpResponse:
     count = distributions.stop(distribution_or_404(request, pk), by=request.user)
     message = ngettext("%(n)s envoi est arrêté.", "%(n)s envois sont arrêtés.", count)
@@ -186,7 +186,7 @@ def hand_over_question(request: UserRequest, pk: int) -> Question:
     return question_about(distribution, title, _("Marquer comme remises"), line)
 
 
-@asks_first(hand_over_question)
+@confirm_first(hand_over_question)
 def letters_hand_over(request: UserRequest, pk: int) -> HttpResponse:
     count = letters.mark_handed_over(distribution_or_404(request, pk), by=request.user)
     message = ngettext("%(n)s lettre est notée remise.", "%(n)s lettres sont notées remises.", count)

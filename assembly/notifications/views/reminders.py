@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from assembly.dossiers.awaited import DossierKind, kinds
 from assembly.identity.http import UserRequest
 from assembly.notifications.actions.reminders import people_to_remind, remind
-from assembly.ui.asking import Question, asks_first
+from assembly.ui.confirmation import Question, confirm_first
 
 
 def seen_row(request: UserRequest, label: str, pk: int) -> tuple[DossierKind[Any], Any]:
@@ -29,7 +29,7 @@ def reminder_question(request: UserRequest, label: str, pk: int) -> Question:
     return Question(title, _("Rappeler par courriel"), kind.page(row, request.user), [line], about=row)
 
 
-@asks_first(reminder_question)
+@confirm_first(reminder_question)
 def reminder(request: UserRequest, label: str, pk: int) -> HttpResponse:
     """Write to the people who may act: 403 for a reader who may not write, 409 where nobody else is awaited."""
     kind, row = seen_row(request, label, pk)

@@ -34,9 +34,9 @@ MAKE_TASK = "assembly.portal.tasks.make_backup"
 MAKER_LOCK = 0x53415557  # « SAUV »
 # Each is as large as the database and the documents, on the disk that the site writes on: one before and one after a
 # risky operation, and one more in reserve.
-KEPT = 3
+MOST_BACKUPS = 3
 # Backups still contain erased data: only the last one may be older (legal page of personal data).
-KEPT_FOR = timedelta(days=30)
+RETENTION = timedelta(days=30)
 log = logging.getLogger("assembly.portal")
 
 
@@ -151,9 +151,11 @@ def prune() -> None:
         return  # a volume that is not mounted at present does not mean deleted folders
     finished = list(Backup.objects.filter(state=BackupState.MADE).order_by("-ended_at", "-pk"))
     there = [backup for backup in finished if backup.folder.is_dir()]
-    since = timezone.now() - KEPT_FOR
+    since = timezone.now() - RETENTION
     for backup in finished:
-        is_due = backup in there[KEPT:] or (backup in there[1:] and backup.ended_at and backup.ended_at < since)
+        is_due = backup in there[MOST_BACKUPS:] or (
+            backup in there[1:] and backup.ended_at and backup.ended_at < since
+        )
         if backup not in there or (is_due and _remove(backup)):
             BACKUP.follow(backup, "prune")
     for failed in Backup.objects.filter(state=BackupState.FAILED, ended_at__gte=since):

@@ -4,13 +4,13 @@ from typing import Any
 
 from django import template
 
-from assembly.portal.words import GLOSSARY
+from assembly.portal.glossary import GLOSSARY
 
 register = template.Library()
 
 
-@register.inclusion_tag("portal/_words.html")
-def words_explained(*slugs: str) -> dict[str, Any]:
-    """Return words that each open their meaning on the page: `{% words_explained "liasse" "depot" %}`."""
+@register.inclusion_tag("portal/_glossary_entries.html")
+def glossary_entries(*slugs: str) -> dict[str, Any]:
+    """Return words that each open their meaning on the page: `{% glossary_entries "liasse" "depot" %}`."""
     known = {slug: (slug, word, meaning) for slug, word, meaning in GLOSSARY}
-    return {"words": [known[slug] for slug in slugs]}
+    return {"entries": [known[slug] for slug in slugs]}

@@ -52,8 +52,8 @@ def _page(request: UserRequest, status: int = HTTPStatus.OK, part: str = "") -> 
         "last": last,
         "is_old": last is None or timezone.now() - last > OLD_AFTER,
         "old_after": OLD_AFTER.days,
-        "kept": actions.KEPT,
-        "kept_days": actions.KEPT_FOR.days,
+        "most_backups": actions.MOST_BACKUPS,
+        "retention_days": actions.RETENTION.days,
         "folder": settings.BACKUP_DIR,
         "refused": status == HTTPStatus.CONFLICT,
     }

@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from assembly.fragments.cache import by_value, fragment
+from assembly.fragments.cache import fragment, row_values
 from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.models import Assembly
 from assembly.institution.queries import active_term
-from assembly.portal.registry import panels
+from assembly.portal.registry import page_widgets
 from assembly.ui.page_cache import public_page
 
 
@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     institution = InstitutionContext(request)
     assembly = institution.assembly
     content = fragment(
-        ("public-home", by_value(assembly)), lambda: render_to_string("portal/_home.html", _content(assembly))
+        ("public-home", row_values(assembly)), lambda: render_to_string("portal/_home.html", _content(assembly))
     )
     return render(request, "portal/home.html", {"content": content, "institution": institution})
 
@@ -31,4 +31,4 @@ def home(request: HttpRequest) -> HttpResponse:
 def _content(assembly: Assembly | None) -> dict[str, Any]:
     """Return the context, which is cached for every reader: nothing else of the request may be used here."""
     term = active_term(assembly) if assembly else None
-    return {"assembly": assembly, "term": term, "panels": panels("public", None, term) if term else {}}
+    return {"assembly": assembly, "term": term, "widgets": page_widgets("public", None, term) if term else {}}

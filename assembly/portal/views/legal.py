@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assembly.portal.actions.backups import KEPT_FOR
-from assembly.portal.words import GLOSSARY
+from assembly.portal.actions.backups import RETENTION
+from assembly.portal.glossary import GLOSSARY
 from assembly.ui.page_cache import public_page
 
 
@@ -21,7 +21,7 @@ def notice(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @public_page
 def personal_data(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/personal_data.html", {"backups_kept_days": KEPT_FOR.days})
+    return render(request, "portal/personal_data.html", {"retention_days": RETENTION.days})
 
 
 @require_safe
@@ -35,4 +35,4 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @public_page
 def glossary(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/glossary.html", {"words": GLOSSARY})
+    return render(request, "portal/glossary.html", {"entries": GLOSSARY})

@@ -25,8 +25,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui import drawings, path, words
-from assembly.ui import forms as house_forms
+from assembly.ui import drawings, french, path
+from assembly.ui import forms as ui_forms
 from assembly.ui.idempotency import TERM_FIELD
 from assembly.ui.path import PathStep
 
@@ -64,7 +64,7 @@ def nbsp(text: Any) -> SafeString:
 
 
 def whole_nbsp(text: Any) -> SafeString:
-    return mark_safe(words.nbsp(conditional_escape(text)))  # noqa: S308 -- escaped on the same line
+    return mark_safe(french.nbsp(conditional_escape(text)))  # noqa: S308 -- escaped on the same line
 
 
 @lru_cache(maxsize=4_000, typed=True)  # a SafeString is equal to the plain one, and not escaped
@@ -76,81 +76,81 @@ def short_nbsp(text: str) -> SafeString:
 @register.filter
 def of_name(name: str) -> str:
     """Return « de l’Assemblée citoyenne », « du Conseil départemental », « d’Escalquens », « d’Amina Vidal »."""
-    return words.of_name(str(name))
+    return french.of_name(str(name))
 
 
 @register.filter
 def to_name(name: str) -> str:
     """Return « à l’Assemblée citoyenne », « au Conseil départemental », « à la Direction des Routes »."""
-    return words.to_name(str(name))
+    return french.to_name(str(name))
 
 
 @register.filter
 def the_name(name: str) -> str:
     """Return « l’Assemblée citoyenne », « le Conseil départemental »; a person or a place as it is."""
-    return words.the_name(str(name))
+    return french.the_name(str(name))
 
 
 @register.filter
-def date_words(value: date | datetime | None) -> str:
-    return words.date_words(value)
+def format_date(value: date | datetime | None) -> str:
+    return french.format_date(value)
 
 
 @register.filter
-def day_words(value: date | datetime | None) -> str:
+def format_day(value: date | datetime | None) -> str:
     """Return « 28 mars 2026 », without the day of the week."""
-    return words.date_words(value, weekday=False)
+    return french.format_date(value, weekday=False)
 
 
 @register.filter
 def month_short(value: date | datetime | None) -> str:
-    return words.month_short(value)
+    return french.month_short(value)
 
 
 @register.filter
-def time_words(value: datetime | None) -> str:
-    return words.time_words(value)
+def format_time(value: datetime | None) -> str:
+    return french.format_time(value)
 
 
 @register.filter
-def duration_words(minutes: int) -> str:
-    return words.duration_words(minutes)
+def format_duration(minutes: int) -> str:
+    return french.format_duration(minutes)
 
 
 @register.filter
-def moment_words(value: datetime | None) -> str:
-    return words.moment_words(value)
+def format_moment(value: datetime | None) -> str:
+    return french.format_moment(value)
 
 
 @register.filter
 def when(value: date | datetime | None) -> str:
-    return words.when(value)
+    return french.when(value)
 
 
 @register.filter
 def due(value: date | datetime | None) -> str:
-    return words.due(value)
+    return french.due(value)
 
 
 @register.filter
 def in_days(value: date | datetime | None) -> str:
-    return words.in_days(value)
+    return french.in_days(value)
 
 
 @register.filter
 def number(value: Any, decimals: int | None = None) -> str:
-    return words.number_words(value, decimals)
+    return french.format_number(value, decimals)
 
 
 @register.filter
 def file_size(size: int) -> str:
-    return words.file_size(size)
+    return french.file_size(size)
 
 
 @register.filter
 def percent(part: Any, whole: Any = None) -> str:
     """Return a percentage: `{{ 0.45|percent }}` or `{{ 12|percent:27 }}`."""
-    return words.percent_words(part, whole)
+    return french.format_percent(part, whole)
 
 
 @register.filter
@@ -165,21 +165,21 @@ def plural(count: Any, endings: str = "s") -> str:
 
 
 @register.filter
-def followed_by(about: Any, kind: Any) -> str:
-    """Return the subject of a mail: `{{ sitting.title|followed_by:_("convocation") }}`."""
-    return words.subject_words(str(about), str(kind))
+def mail_subject(about: Any, kind: Any) -> str:
+    """Return the subject of a mail: `{{ sitting.title|mail_subject:_("convocation") }}`."""
+    return french.mail_subject(str(about), str(kind))
 
 
 @register.filter
 def as_title(value: Any) -> Any:
     """Put a title that holds a colon between guillemets: `{{ label }} : {{ row.name|as_title }}`."""
-    return words.as_title(value) if isinstance(value, str) and not isinstance(value, SafeString) else value
+    return french.as_title(value) if isinstance(value, str) and not isinstance(value, SafeString) else value
 
 
 @register.filter
 def noun(plural: Any, count: int) -> str:
     """Return « suite donnée » or « suites données »: `{{ count }} {{ "suites données"|noun:count }}`."""
-    return words.noun_for(count, str(plural))
+    return french.noun_for(count, str(plural))
 
 
 @register.simple_tag
@@ -214,8 +214,8 @@ def is_question(url: str) -> bool:
 
 
 @register.filter
-def reached(steps: Sequence[PathStep]) -> tuple[int, PathStep]:
-    return path.reached(steps)
+def latest_step(steps: Sequence[PathStep]) -> tuple[int, PathStep]:
+    return path.latest_step(steps)
 
 
 @register.simple_tag
@@ -270,8 +270,8 @@ def widget_kind(field: BoundField) -> str:
 
 
 @register.filter
-def errors_on_top(form: BaseForm) -> list[dict[str, str]]:
-    return house_forms.errors_on_top(form)
+def error_summary(form: BaseForm) -> list[dict[str, str]]:
+    return ui_forms.error_summary(form)
 
 
 @register.simple_tag
@@ -280,7 +280,7 @@ def vote_mark(kind: str) -> SafeString:
 
 
 @register.simple_tag
-def vote_words(kind: str) -> str:
+def vote_label(kind: str) -> str:
     return str(VOTES[kind])
 
 

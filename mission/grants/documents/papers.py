@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import User
-from assembly.ui.words import Label, date_words, number_words
+from assembly.ui.french import Label, format_date, format_number
 from mission.grants import queries
 from mission.grants.enums import DECIDED, GrantState
 from mission.grants.models import GrantApplication
@@ -43,7 +43,7 @@ def amount_words(amount: Decimal | None) -> str:
     """Return a label such as « 28 000 € » or « 8 870,40 € »."""
     if amount is None:
         return "–"
-    return f"{number_words(amount, 0 if amount == int(amount) else 2)}\u00a0€"
+    return f"{format_number(amount, 0 if amount == int(amount) else 2)}\u00a0€"
 
 
 def identity(row: GrantApplication) -> list[tuple[str, str]]:
@@ -53,7 +53,7 @@ def identity(row: GrantApplication) -> list[tuple[str, str]]:
         (_("RNA"), row.rna or "–"),
         (_("Dispositif"), row.scheme.name),
         (_("Projet"), row.project),
-        (_("Période"), f"{date_words(row.starts_on, weekday=False)} – {date_words(row.ends_on, weekday=False)}"),
+        (_("Période"), f"{format_date(row.starts_on, weekday=False)} – {format_date(row.ends_on, weekday=False)}"),
         (_("Coût du projet"), amount_words(row.cost)),
         (_("Montant demandé"), amount_words(row.requested)),
     ]
@@ -67,9 +67,9 @@ def note_parts(row: GrantApplication, reader: User | None) -> list[Part]:
     ]
     for number, reading in enumerate(queries.readings(row, reader), 1):
         marks = [(label, f"{points} / 5") for label, points in reading.marks or ()]
-        total = [(_("Total"), f"{number_words(reading.total)} / 100")] if reading.total is not None else []
+        total = [(_("Total"), f"{format_number(reading.total)} / 100")] if reading.total is not None else []
         parts.append((_("Lecture %(n)s : %(name)s") % {"n": number, "name": reading.name}, [*marks, *total], ""))
-    score = "–" if row.score is None else f"{number_words(row.score)} / 100"
+    score = "–" if row.score is None else f"{format_number(row.score)} / 100"
     parts.append((_("Note retenue"), [(_("Note"), score)], row.discussion))
     parts.append((_("Avis"), [(_("Montant proposé"), amount_words(row.proposed_amount))], row.opinion))
     return parts
@@ -85,7 +85,7 @@ def decision_parts(row: GrantApplication, reader: User | None) -> list[Part]:
     seen = (_("Vu"), identity(row), "")
     if row.state == GrantState.REJECTED:
         text = _("Aucune subvention n’est attribuée à l’association « %(name)s » pour son projet « %(project)s ».")
-        day = [(_("Refusée le"), date_words(row.decided_on, weekday=False))]
+        day = [(_("Refusée le"), format_date(row.decided_on, weekday=False))]
         return [
             seen,
             (_("Article 1 : objet"), [], text % params),
@@ -106,7 +106,7 @@ def decision_parts(row: GrantApplication, reader: User | None) -> list[Part]:
         terms = _("Une convention est signée avant tout versement.") + "\n" + terms
     voted = [
         (_("Référence"), row.decision_reference or "–"),
-        (_("Votée le"), date_words(row.decided_on, weekday=False) or "–"),
+        (_("Votée le"), format_date(row.decided_on, weekday=False) or "–"),
         (_("Montant voté"), amount_words(row.voted_amount)),
     ]
     return [
@@ -124,10 +124,10 @@ def agreement_parts(row: GrantApplication, reader: User | None) -> list[Part]:
         "number": row.siret or row.rna,
         "amount": amount_words(row.voted_amount),
         "project": row.project,
-        "starts": date_words(row.starts_on, weekday=False),
-        "ends": date_words(row.ends_on, weekday=False),
+        "starts": format_date(row.starts_on, weekday=False),
+        "ends": format_date(row.ends_on, weekday=False),
         "decision": row.decision_reference,
-        "day": date_words(row.decided_on, weekday=False),
+        "day": format_date(row.decided_on, weekday=False),
     }
     articles = [
         (
@@ -166,7 +166,7 @@ def agreement_parts(row: GrantApplication, reader: User | None) -> list[Part]:
         ),
     ]
     signed = [
-        (_("Convention signée le"), date_words(row.agreement_signed_on, weekday=False) or "–"),
+        (_("Convention signée le"), format_date(row.agreement_signed_on, weekday=False) or "–"),
         (_("Pour la collectivité"), params["authority"]),
         (_("Pour l’association"), row.name),
     ]

@@ -24,7 +24,7 @@ from assembly.institution.queries import main_assembly_key
 from assembly.ui.csv import cell
 from assembly.ui.errors import StateConflict, too_many
 from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted, refuse
+from assembly.ui.forms import attach_refusal, posted
 from assembly.ui.idempotency import repeatable
 from assembly.ui.request_bodies import takes_files
 from members.sortition.reading import csv_bytes
@@ -217,7 +217,7 @@ def answer(request: HttpRequest, deposit: GrantDeposit, token: str, now: Any) ->
             messages.success(request, _("Merci : nous vérifions de nouveau votre demande."))
             return redirect(request.path)
     except ValidationError as refused:
-        refuse(form, refused)
+        attach_refusal(form, refused)
     except StateConflict:
         return redirect(request.path)
     if action == SAVE:

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             return
         # For a past day, only indicators whose facts keep their moments can still be counted exactly.
         for term in nightly.terms_counted():
-            count = nightly.count_day(term, day, is_included=lambda indicator: indicator.recomputable)
+            count = nightly.count_day(term, day, is_included=lambda indicator: indicator.is_recomputable)
             self.stdout.write(f"{term} : {count} valeurs écrites pour le {day:%d/%m/%Y}.")
 
     def compare(self, day: date) -> None:

@@ -18,10 +18,10 @@ from assembly.dossiers.bulk_steps import bulk_step
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.models import Term
-from assembly.saved_views.queries import kept_query, views_of
-from assembly.saved_views.registry import kept_lists
+from assembly.saved_views.queries import query_to_save, views_of
+from assembly.saved_views.registry import saved_lists
 from assembly.ui.forms import StyledForm, text_box
-from assembly.ui.lists import chosen_columns, kept_columns
+from assembly.ui.lists import chosen_columns, column_parameters
 from assembly.ui.selection import BulkAct, Selection
 from consultations.forms.referrals import OfficerChoice
 from mission.registers import actions
@@ -84,7 +84,7 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
     columns = chosen_columns(register.all_columns, request.GET)
     listing = register.listing(columns)
     query = request.GET.copy()
-    query.setlist("col", kept_columns(columns, request.GET))
+    query.setlist("col", column_parameters(columns, request.GET))
     is_board = request.GET.get("vue") == BOARD
     may_add = register.can_add(request.user, term)
     context: dict[str, Any] = {
@@ -93,8 +93,8 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
         "form": form,
         "is_board": is_board,
         "can_add": may_add,
-        "views": views_of(kept_lists()[register.key], request.user, term),
-        "query": kept_query(query),
+        "views": views_of(saved_lists()[register.key], request.user, term),
+        "query": query_to_save(query),
         "columns": query.getlist("col"),
         "selection": selection_of(register, term, request.user) if may_add and not is_board else None,
         "add": address(register, "new"),

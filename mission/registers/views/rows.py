@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.dossiers.awaited import awaited_for
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
-from assembly.portal.registry import panels_about
+from assembly.portal.registry import object_widgets
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.french import due, format_date, format_moment
 from assembly.ui.path import PathStep, path_of
-from assembly.ui.values import words_of
+from assembly.ui.values import format_value
 from assembly.ui.versioned import differences
-from assembly.ui.words import date_words, due, moment_words
 from mission.registers import actions, columns
 from mission.registers.declaration import Register
 from mission.registers.forms import RegisterForm, form_for
@@ -115,8 +115,8 @@ def facts_of(row: Any) -> list[tuple[str, Any]]:
     rows = [
         (_("Référence"), row.reference),
         (_("Suivi par"), row.owner.get_full_name() if row.owner else _("à désigner")),
-        (_("Échéance"), date_words(row.due_on)),
-        (_("Créée"), f"{moment_words(row.created_at)}, {author}"),
+        (_("Échéance"), format_date(row.due_on)),
+        (_("Créée"), f"{format_moment(row.created_at)}, {author}"),
     ]
     return [(label, value) for label, value in rows if value]
 
@@ -129,14 +129,14 @@ def row_show(request: UserRequest, register: Register, pk: int) -> HttpResponse:
     kinds = [
         (
             lines,
-            [(line, [(column, words_of(column.of(line))) for column in lines.shown]) for line in rows],
+            [(line, [(column, format_value(column.value_of(line))) for column in lines.shown]) for line in rows],
             can_write and lines.are_open(row),
             lines.offered(row),
         )
         for lines, rows in ((lines, list(lines.of(row).for_screen())) for lines in register.lines)
     ]
-    panels = panels_about(f"register-{register.key}", request.user, row)
-    more = {"parts": columns.parts_of(register, row), "kinds": kinds, "panels": panels, "can_write": can_write}
+    widgets = object_widgets(f"register-{register.key}", request.user, row)
+    more = {"parts": columns.parts_of(register, row), "kinds": kinds, "widgets": widgets, "can_write": can_write}
     return row_page(request, register, row, "row", register.template, **more)
 
 

@@ -13,7 +13,7 @@ from assembly.institution.models import Assembly
 from assembly.notifications.actions.daily import SEND_TIME
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from assembly.ui.working_days import is_quiet
 from opinions.amending.enums import AmendmentState
 from opinions.models import Amendment, AmendmentCosigner
@@ -81,7 +81,7 @@ def send(assembly: Assembly, local: datetime) -> int:
         assembly,
         [Recipient(person, {"amendments": sorted(amendment_ids)}) for person, amendment_ids in news.items()],
         by=None,
-        title=_("Vos amendements, %(day)s") % {"day": date_words(local.date())},
+        title=_("Vos amendements, %(day)s") % {"day": format_date(local.date())},
         key=key,
         term=max((one.version.opinion.term for one in about), key=lambda term: term.number),
         letter=False,

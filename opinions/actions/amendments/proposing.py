@@ -14,8 +14,8 @@ from assembly.audit.actions import record
 from assembly.collab.document.schema import check as check_tree
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee
+from assembly.ui.french import format_moment
 from assembly.ui.versioned import Versioned
-from assembly.ui.words import moment_words
 from assembly.workflow import StateConflict
 from opinions.actions.amendments.falls import fall_with_parent
 from opinions.amending import plain_input
@@ -168,7 +168,7 @@ def check_received(opinion: Opinion, received_on: date, *, is_sub: bool) -> None
     closes = opinion.amendments_close_at
     if not is_sub and closes is not None and received_on > timezone.localdate(closes):
         message = _("Le dépôt des amendements s’est fermé le %(moment)s : celui-ci est arrivé trop tard.")
-        raise ValidationError(message % {"moment": moment_words(closes)}, code="received_on")
+        raise ValidationError(message % {"moment": format_moment(closes)}, code="received_on")
 
 
 @transaction.atomic

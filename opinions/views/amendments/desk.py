@@ -104,7 +104,7 @@ def export(request: UserRequest, pk: int) -> HttpResponse:
     rows = narrowed(rows_of(request, opinion), form)
     with transaction.atomic():
         write_journal("amendment.exported", opinion, by=request.user, rows=len(rows))
-    return List(_("Amendements %(ref)s") % {"ref": opinion.reference}, COLUMNS).noted(request, rows, form)
+    return List(_("Amendements %(ref)s") % {"ref": opinion.reference}, COLUMNS).described_file(request, rows, form)
 
 
 @require_safe

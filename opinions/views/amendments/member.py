@@ -143,7 +143,7 @@ def recommendation_page(request: UserRequest, opinion: Opinion, draft: Amendment
 def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
     """Show the form of a passage, what to do with it, the new text, the reason."""
     form, is_overtaken = the_form(request, opinion, draft, None if brings_words(request) else posted(request)), False
-    if draft is None and (rewriting := Rewriting.sent(request)) is not None:
+    if draft is None and (rewriting := Rewriting.from_request(request)) is not None:
         form, is_overtaken = rewritten_form(request, opinion, rewriting)
 
     def context() -> dict[str, Any]:

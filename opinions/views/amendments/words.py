@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.ui.words import moment_words
+from assembly.ui.french import format_moment
 from opinions.amending.enums import AmendmentState
 from opinions.models import Opinion
 from opinions.queries.amendments import AmendmentRow
@@ -20,15 +20,15 @@ def window_words(opinion: Opinion, now: datetime) -> str:
     closes, opens = opinion.amendments_close_at, opinion.amendments_open_at
     match window(opinion, now):
         case Window.OPEN:
-            return _("Vous pouvez proposer des amendements jusqu’au %(moment)s.") % {"moment": moment_words(closes)}
+            return _("Vous pouvez proposer des amendements jusqu’au %(moment)s.") % {"moment": format_moment(closes)}
         case Window.TO_COME:
             if opens is None:
                 return _("Les amendements ne sont pas encore ouverts.")
-            return _("Les amendements s’ouvriront le %(moment)s.") % {"moment": moment_words(opens)}
+            return _("Les amendements s’ouvriront le %(moment)s.") % {"moment": format_moment(opens)}
         case Window.CLOSED:
             if closes is None:
                 return _("Le dépôt des amendements est fermé.")
-            return _("Le dépôt des amendements s’est fermé le %(moment)s.") % {"moment": moment_words(closes)}
+            return _("Le dépôt des amendements s’est fermé le %(moment)s.") % {"moment": format_moment(closes)}
     return _("Cet avis n’est pas encore déposé : il n’a pas d’amendements.")
 
 

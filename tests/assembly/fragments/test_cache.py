@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 from django.db.models import Model
 
-from assembly.fragments.cache import all_until_changed, by_value, fragment, table_versions, until_changed
+from assembly.fragments.cache import cached_piece, cached_pieces, fragment, row_values, table_versions
 from assembly.fragments.models import TableChange
 from assembly.fragments.tasks import sum_up_changes
 from assembly.fragments.triggers import create_triggers, known_tables, watched_tables
@@ -155,9 +155,9 @@ def test_rows_read_before_a_change_do_not_stand_for_those_read_after_it(names):
     """The reader's rows are read before the versions are: what was read of them is in the key."""
     before = Directorate.objects.get()
     Directorate.objects.update(name="Plus tard")
-    assert fragment(("named", by_value(before)), lambda: before.name) == "Autonomie"
+    assert fragment(("named", row_values(before)), lambda: before.name) == "Autonomie"
     after = Directorate.objects.get()
-    assert fragment(("named", by_value(after)), lambda: after.name) == "Plus tard"
+    assert fragment(("named", row_values(after)), lambda: after.name) == "Plus tard"
 
 
 def test_a_transaction_that_has_written_neither_keeps_nor_is_given_anything(names):
@@ -285,7 +285,7 @@ def test_a_compiled_statement_says_which_tables_it_reads(names):
     Assembly.objects.update(name="Assemblée citoyenne")
 
     def look(code: str) -> list[tuple[str]]:
-        return until_changed(("by-code", code), lambda: list(by_code(code)))
+        return cached_piece(("by-code", code), lambda: list(by_code(code)))
 
     assert (look("a"), look("b")) == ([("Autonomie",)], [])
     Directorate.objects.update(code="b")
@@ -303,7 +303,7 @@ def test_of_many_pieces_only_those_that_changed_are_made_and_redis_is_asked_once
             return model.objects.count()
 
         pieces = {model.__name__: partial(count, model) for model in (Directorate, Assembly, User)}
-        return all_until_changed(("counts",), pieces)
+        return cached_pieces(("counts",), pieces)
 
     assert (look(), made) == ([1, 1, 0], ["Directorate", "Assembly", "User"])
     made.clear()

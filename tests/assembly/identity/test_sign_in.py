@@ -151,7 +151,7 @@ def test_enrolling_a_code_generator_opens_the_house_and_gives_recovery_codes(cli
     assert client.get(reverse("mfa_view_recovery_codes")).status_code == 200
     file = client.get(reverse("mfa_download_recovery_codes"))
     assert file.headers["Content-Disposition"] == 'attachment; filename="codes-de-secours.txt"'
-    assert client.get("/compte/proteger/").headers["Location"] == reverse("portal:room")
+    assert client.get("/compte/proteger/").headers["Location"] == reverse("portal:area")
     stored = Authenticator.objects.get(user=people["officer"], type=Authenticator.Type.TOTP).data["secret"]
     assert secret not in stored
     assert get_adapter().decrypt(stored) == secret

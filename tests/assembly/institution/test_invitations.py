@@ -86,7 +86,7 @@ def test_a_new_member_accepts_in_one_click_and_is_in(client, people, heard):
     assert "Bienvenue Yvette" in page
     assert User.objects.filter(email="yvette@example.org").count() == 0
     response = client.post(path_of(issued), {"accept": "1"})
-    assert response.headers["Location"] == reverse("portal:room")
+    assert response.headers["Location"] == reverse("portal:area")
     user = User.objects.get(email="yvette@example.org")
     assert rules.is_member(user, people.term)
     assert client.get(reverse("identity:account")).status_code == 200

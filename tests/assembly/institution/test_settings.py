@@ -246,7 +246,7 @@ def test_a_new_term_is_led_by_whoever_opens_it(signed_in, people):
     again = browser.post(reverse("institution:term-create"), form).content.decode()
     assert "revoir" in again
     chosen = browser.post(reverse("institution:term-choose"), {"term": term.pk, "next": "https://pirate.example/"})
-    assert chosen.headers["Location"] == reverse("portal:room")
+    assert chosen.headers["Location"] == reverse("portal:area")
     other = TermFactory(another=True)
     assert browser.post(reverse("institution:term-choose"), {"term": other.pk}).status_code == 404
 

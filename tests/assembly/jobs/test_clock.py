@@ -13,7 +13,7 @@ from django.utils import timezone
 from assembly.jobs import failures
 from assembly.jobs.clock import SLOTS, once_per
 from assembly.jobs.models import FailedJob, IdempotencyKey, JobSlot
-from assembly.jobs.tasks import KEYS_KEPT_FOR, forget_idempotency_keys, tick
+from assembly.jobs.tasks import KEY_RETENTION, forget_idempotency_keys, tick
 
 
 @pytest.mark.django_db(transaction=True)
@@ -83,7 +83,7 @@ def test_a_failure_keeps_the_kind_of_error_and_no_text():
     class Sender:
         name = "members.tasks.x"
 
-    failures._remember(sender=Sender, exception=ValueError("Yvette Cazaux"), args=[12])
+    failures._record_failure(sender=Sender, exception=ValueError("Yvette Cazaux"), args=[12])
     job = FailedJob.objects.get()
     assert (job.task, job.arguments, job.error, job.retried_at) == ("members.tasks.x", [12], "ValueError", None)
 
@@ -105,7 +105,7 @@ def test_a_failed_job_is_sent_again_once(monkeypatch):
 @pytest.mark.django_db
 def test_keys_of_forms_go_after_two_days():
     """Longer than any sign-in, so that no page that may still be sent has lost its key."""
-    assert KEYS_KEPT_FOR > timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    assert KEY_RETENTION > timedelta(seconds=settings.SESSION_COOKIE_AGE)
     for age in (timedelta(days=1), timedelta(days=3)):
         IdempotencyKey.objects.create(
             key=uuid.uuid4(), owner="1", target="x", fingerprint="x", claimed_at=timezone.now() - age

@@ -61,9 +61,9 @@ def postgres(tmp_path, environ):
     for engine in made:
         engine.stop()
     for engine in made:
-        engine._end_leftover()
-        if engine.lodging.user:
-            shutil.rmtree(engine.lodging.folder, ignore_errors=True)
+        engine._stop_orphaned_server()
+        if engine.installation.user:
+            shutil.rmtree(engine.installation.folder, ignore_errors=True)
 
 
 def test_named_programs_come_before_the_wheel(tmp_path):
@@ -165,7 +165,7 @@ def test_root_without_user_namespaces_runs_postgres_as_nobody(postgres):
     engine = postgres()
     engine.start()
     engine.create_database()
-    assert engine.lodging.user is not None
-    assert os.stat(f"/proc/{engine.process.pid}").st_uid == engine.lodging.user[0]
+    assert engine.installation.user is not None
+    assert os.stat(f"/proc/{engine.process.pid}").st_uid == engine.installation.user[0]
     with engine.connect(addresses.DATABASE) as database:
         assert database.execute("SELECT 1").fetchone() == (1,)

@@ -63,7 +63,7 @@ def rewrite_everything():
 
 
 def test_the_head_leaves_for_each_witness_and_is_kept(journal_folder):
-    journal.nightly()
+    journal.verify_and_send_head()
     last = Link.objects.order_by("-seq").first()
     kept = (journal_folder / "journal-heads.jsonl").read_text(encoding="utf-8")
     assert [(json.loads(text)["seq"], json.loads(text)["hash"]) for text in kept.splitlines()] == [(4, last.hash)]
@@ -75,19 +75,19 @@ def test_the_head_leaves_for_each_witness_and_is_kept(journal_folder):
 
 
 def test_a_journal_that_did_not_move_sends_the_same_head_and_keeps_one_line(journal_folder):
-    journal.nightly()
-    journal.nightly()
+    journal.verify_and_send_head()
+    journal.verify_and_send_head()
     assert len((journal_folder / "journal-heads.jsonl").read_text(encoding="utf-8").splitlines()) == 1
     assert len(mail.outbox) == 4
 
 
 def test_the_owner_who_rewrites_the_whole_chain_is_found_that_night(journal_folder, administrators):
     Head.objects.create(seq=4, hash=Link.objects.get(seq=4).hash, published_at="2026-11-01T00:00:00Z")
-    journal.nightly()
+    journal.verify_and_send_head()
     mail.outbox.clear()
     rewrite_everything()
     assert verify() == (4, None)  # the database alone cannot know
-    journal.nightly()
+    journal.verify_and_send_head()
     administrators.flush()
     said = "La chaîne est coupée ou réécrite avant une tête publiée : maillon 4"
     assert [letter.to for letter in mail.outbox] == [["admin@example.org"]]
@@ -100,7 +100,7 @@ def test_the_owner_who_rewrites_the_whole_chain_is_found_that_night(journal_fold
 
 
 def test_who_also_rewrites_the_kept_heads_is_found_by_the_file_of_a_witness(journal_folder, capsys):
-    journal.nightly()
+    journal.verify_and_send_head()
     received = journal_folder / "received.jsonl"
     received.write_text(mail.outbox[0].attachments[0].content, encoding="utf-8")
     (journal_folder / "journal-heads.jsonl").unlink()
@@ -113,18 +113,18 @@ def test_who_also_rewrites_the_kept_heads_is_found_by_the_file_of_a_witness(jour
 
 
 def test_a_cut_tail_is_found_by_the_kept_heads(journal_folder):
-    journal.nightly()
+    journal.verify_and_send_head()
     last = Link.objects.order_by("-seq").first()
     as_owner("DELETE FROM audit_link WHERE seq = %s", [last.seq])
     as_owner("DELETE FROM audit_entry WHERE id = %s", [last.entry_id])
-    journal.nightly()
+    journal.verify_and_send_head()
     assert line()[0].startswith("La chaîne est coupée")
 
 
 @pytest.mark.parametrize("content", ["not json\n", '{"seq": 4}\n', "[]\n"])
 def test_a_mangled_list_of_heads_is_an_alarm_and_not_an_accident(content, journal_folder):
     (journal_folder / "journal-heads.jsonl").write_text(content, encoding="utf-8")
-    journal.nightly()
+    journal.verify_and_send_head()
     assert line()[:2] == (f"{journal_folder / 'journal-heads.jsonl'} : une ligne n’est pas une tête du journal.", True)
     with pytest.raises(CommandError, match="n’est pas une tête"):
         call_command("verify_audit")
@@ -142,14 +142,14 @@ def test_a_relay_that_refuses_keeps_the_head_for_tomorrow(journal_folder, settin
             "OPTIONS": {"host": "127.0.0.1", "port": 1},
         }
     }
-    journal.nightly()
+    journal.verify_and_send_head()
     assert len((journal_folder / "journal-heads.jsonl").read_text(encoding="utf-8").splitlines()) == 1
     value, late, advice = line()
     assert ("tête envoyée à 0 témoin" in value, late, "relais" in advice) == (True, True, True)
 
 
 def test_one_account_says_what_it_cannot_promise(journal_folder, settings, capsys):
-    journal.nightly()
+    journal.verify_and_send_head()
     assert "qui le tient peut réécrire le journal entier" in line()[0]
     call_command("verify_audit")
     assert "Qui tient ce compte peut réécrire le journal entier" in capsys.readouterr().out
@@ -167,7 +167,7 @@ def test_a_journal_that_nobody_verifies_is_late(journal_folder, settings):
 def test_the_head_carries_the_token_of_the_authority(journal_folder, settings, tmp_path):
     with authority.over_http(authority.make(tmp_path)) as address:
         settings.TSA_URL = address
-        journal.nightly()
+        journal.verify_and_send_head()
     head = json.loads((journal_folder / "journal-heads.jsonl").read_text(encoding="utf-8"))
     token = cms.ContentInfo.load(b64decode(head["timestamp"]))["content"]
     stamped = token["encap_content_info"]["content"].parsed["message_imprint"]["hashed_message"].native
@@ -176,7 +176,7 @@ def test_the_head_carries_the_token_of_the_authority(journal_folder, settings, t
 
 def test_an_authority_that_is_away_does_not_keep_the_head_at_home(journal_folder, settings):
     settings.TSA_URL = "http://127.0.0.1:1/"
-    journal.nightly()
+    journal.verify_and_send_head()
     assert json.loads((journal_folder / "journal-heads.jsonl").read_text(encoding="utf-8"))["timestamp"] == ""
     assert len(mail.outbox) == 2
 

@@ -13,7 +13,7 @@ from assembly.institution.actions import roles
 from assembly.institution.enums import Role
 from assembly.notifications.enums import DeliveryState
 from assembly.notifications.models import Delivery
-from assembly.portal.views import rooms
+from assembly.portal.views import areas
 from consultations.actions import delegations
 from consultations.enums import ReviewState
 from members.actions import mandates
@@ -40,13 +40,13 @@ TO_CHECK = "1 message est à vérifier"
 @pytest.fixture
 def made(monkeypatch):
     """The rooms whose content was made, look after look."""
-    times, make = [], rooms._content
+    times, make = [], areas._content
 
     def count(user, room, *rest, **options):
         times.append(room)
         return make(user, room, *rest, **options)
 
-    monkeypatch.setattr(rooms, "_content", count)
+    monkeypatch.setattr(areas, "_content", count)
     return times
 
 

@@ -33,14 +33,14 @@ HOMES = ["portal:desk-home", "portal:member-home", "portal:directorate-home"]
 @pytest.mark.parametrize("role", [role for role in Role.values if role != "witness"])
 def test_each_role_lands_in_its_room_and_the_others_stay_shut(role, signed_in):
     browser = signed_in(role)
-    assert browser.get(reverse("portal:room")).url == reverse(ROOMS[role])
+    assert browser.get(reverse("portal:area")).url == reverse(ROOMS[role])
     answers = {name: browser.get(reverse(name)).status_code for name in HOMES}
     assert answers == {name: 200 if name == ROOMS[role] else 403 for name in HOMES}
 
 
 def test_a_witness_lands_on_the_draws(signed_in):
     browser = signed_in("witness")
-    landed = browser.get(reverse("portal:room"), follow=True)
+    landed = browser.get(reverse("portal:area"), follow=True)
     assert landed.request["PATH_INFO"] == reverse("draws:list")
     assert landed.status_code == 200
 

@@ -12,7 +12,7 @@ def index_everything(*kinds):
 def found(user, words, *kinds):
     """(kind, title) of what this reader finds, the best first; the tally must say the same."""
     told = matches(user, words)
-    rows = list(queries.search(told, words, kinds=kinds).order_by(*queries.ORDER))
+    rows = list(queries.rank_matches(told, words, kinds=kinds).order_by(*queries.ORDER))
     if not kinds:
         assert sum(told.counts.values()) == len(rows)
     return [(row.kind, row.title) for row in rows]
@@ -20,15 +20,15 @@ def found(user, words, *kinds):
 
 def matches(user, words):
     """How many of each kind this reader finds, and the first of them."""
-    with queries.through_the_index(words) as understood:
-        return queries.find(queries.rights_of(user), words, understood)
+    with queries.force_index_scan(words) as understood:
+        return queries.find_matches(queries.rights_of(user), words, understood)
 
 
 def hits(user, words):
     """Lines that this reader sees, marked."""
-    with queries.through_the_index(words) as understood:
-        told = queries.find(queries.rights_of(user), words, understood)
-        return queries.hits(user, queries.search(told, words).order_by(*queries.ORDER), words, understood)
+    with queries.force_index_scan(words) as understood:
+        told = queries.find_matches(queries.rights_of(user), words, understood)
+        return queries.hits(user, queries.rank_matches(told, words).order_by(*queries.ORDER), words, understood)
 
 
 def entry(kind="publication", **fields):

@@ -14,7 +14,7 @@ from assembly.identity.actions import personal_data
 from assembly.search import actions, tasks
 from assembly.search.models import JournalMark, SearchEntry, SearchWordEntry
 from assembly.search.registry import IndexEntry, SearchSource, register, source_of, sources
-from assembly.search.words import BODY_LENGTH
+from assembly.search.text import BODY_LENGTH
 from tests.assembly.search.indexing import entry, index_everything
 from tests.factories.documents import DocumentFactory
 from tests.factories.members import MandateFactory

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from assembly.documents.enums import ExtractionState
 from assembly.documents.models import FileText
-from assembly.search.passages import beginnings, words_pattern
+from assembly.search.passages import phrase_pattern, search_strings
 from tests.assembly.search.indexing import hits, index_everything
 from tests.factories.documents import DocumentFactory
 
@@ -23,14 +23,14 @@ LONG = "Un texte qui dure. " * 600
     ],
 )
 def test_what_to_look_for(understood, tries):
-    assert beginnings(understood) == tries
+    assert search_strings(understood) == tries
 
 
 def test_a_sentence_as_a_pattern():
-    assert words_pattern("'petit' <-> 'enfanc'") == r"petit\w*\W+enfanc"
-    assert words_pattern("'x' & 'budget' <2> 'depart'") == r"budget\w*\W+(?:\w+\W+)depart"
-    assert words_pattern("'-2026' <-> 'x.y'") == r"\-2026\w*\W+x\.y"
-    assert words_pattern("'coeur' & 'vill'") == ""
+    assert phrase_pattern("'petit' <-> 'enfanc'") == r"petit\w*\W+enfanc"
+    assert phrase_pattern("'x' & 'budget' <2> 'depart'") == r"budget\w*\W+(?:\w+\W+)depart"
+    assert phrase_pattern("'-2026' <-> 'x.y'") == r"\-2026\w*\W+x\.y"
+    assert phrase_pattern("'coeur' & 'vill'") == ""
 
 
 @pytest.mark.django_db

@@ -6,9 +6,9 @@ from django.contrib.auth.models import AnonymousUser
 from assembly.documents.enums import ExtractionState
 from assembly.documents.models import FileText
 from assembly.search import queries
-from assembly.search.language import loosened
+from assembly.search.language import without_order
 from assembly.search.models import SearchEntry
-from assembly.search.words import START, STOP, index_text, marked_html, text_of_html
+from assembly.search.text import START, STOP, index_text, marked_html, text_of_html
 from tests.assembly.search.indexing import found, hits, index_everything, matches
 from tests.factories.documents import DocumentFactory
 
@@ -38,7 +38,7 @@ def test_of_equals_the_newest_comes_first():
     published("Voirie", dated_on="2025-01-01", reference="A-1")
     published("Voirie", dated_on="2026-01-01", reference="A-2")
     index_everything()
-    rows = queries.search(matches(ANYBODY, "voirie"), "voirie").order_by(*queries.ORDER)
+    rows = queries.rank_matches(matches(ANYBODY, "voirie"), "voirie").order_by(*queries.ORDER)
     assert [row.reference for row in rows] == ["A-2", "A-1"]
 
 
@@ -66,7 +66,7 @@ def test_only_the_best_are_weighed_and_all_are_counted(monkeypatch):
     index_everything()
     told = matches(ANYBODY, "voirie")
     assert told.counts == {"publication": 3}
-    assert len(queries.search(told, "voirie")) == 2
+    assert len(queries.rank_matches(told, "voirie")) == 2
 
 
 def test_words_that_follow_each_other_are_found_as_written():
@@ -96,10 +96,10 @@ def test_words_in_order_are_read_in_the_newest_texts_when_there_are_too_many(mon
 
 
 def test_what_postgresql_understood_is_asked_without_the_order():
-    assert loosened("'budget' <2> 'depart' & 'vot'") == "'budget' & 'depart' & 'vot'"
-    assert loosened("'a' <-> ( 'b-c' <-> 'b' )") == "'a' & ( 'b-c' & 'b' )"
-    assert loosened("'budget' & 'depart'") == ""
-    assert loosened("'vot' & !( 'budget' <2> 'depart' )") == ""
+    assert without_order("'budget' <2> 'depart' & 'vot'") == "'budget' & 'depart' & 'vot'"
+    assert without_order("'a' <-> ( 'b-c' <-> 'b' )") == "'a' & ( 'b-c' & 'b' )"
+    assert without_order("'budget' & 'depart'") == ""
+    assert without_order("'vot' & !( 'budget' <2> 'depart' )") == ""
 
 
 def test_passages_mark_the_words_and_escape_the_rest():

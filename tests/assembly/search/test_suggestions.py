@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assembly.documents.enums import DocumentState
 from assembly.search import queries, spelling
-from assembly.search.actions import forget_person
+from assembly.search.actions import erase_person
 from assembly.search.models import SearchEntry, SearchWord
 from tests.assembly.search.indexing import found, index_everything
 from tests.assembly.search.test_queries import published
@@ -137,7 +137,7 @@ def test_whoever_is_erased_leaves_no_word(people):
     mandate = MandateFactory(term=people.term, member__person__last_name="Zinzolin")
     index_everything()
     assert SearchWord.objects.filter(word="zinzolin").exists()
-    forget_person(mandate.member.person, people["lead"])
+    erase_person(mandate.member.person, people["lead"])
     assert not SearchWord.objects.filter(word="zinzolin").exists()
 
 

@@ -13,7 +13,7 @@ from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment, Term
 from assembly.institution.rules import roles_of
-from assembly.ui.compiled_query import CompiledQuery, few_lengths
+from assembly.ui.compiled_query import CompiledQuery, pad_keys
 from tests.factories.institution import DirectorateFactory, RoleAssignmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -72,9 +72,9 @@ def test_one_of_these_needs_few_statements_and_finds_each_once(people):
     query = CompiledQuery(lambda keys: Term.objects.filter(pk__in=keys).order_by("pk"))
     keys = [people.term.pk, *range(1_000, 1_040)]
     for number in range(1, 41):
-        assert [term.pk for term in query(few_lengths(keys[:number]))] == [people.term.pk]
+        assert [term.pk for term in query(pad_keys(keys[:number]))] == [people.term.pk]
     assert len(query.compiled) == 7
-    assert few_lengths([]) == ()
+    assert pad_keys([]) == ()
 
 
 def test_now_and_today_are_those_of_each_run(people):

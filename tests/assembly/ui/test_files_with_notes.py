@@ -9,9 +9,9 @@ from tests.tables import table
 from tests.test_architecture import name, sources
 
 APPS = ("assembly", "members", "draws", "sessions", "consultations", "opinions", "answers", "mission")
-# What writes a table without a note: `List.file` and `List.noted` are the two ways that have one.
+# What writes a table without a note: `List.file` and `List.described_file` are the two ways that have one.
 WITHOUT = re.compile(
-    r"csv_response\(|csv\.writer\(|(?<!def )csv_bytes\(|(?<!def )\bspreadsheet\(|\.data\([^)]|\.written\("
+    r"csv_response\(|csv\.writer\(|(?<!def )csv_bytes\(|(?<!def )\bspreadsheet\(|\.data\([^)]|\.write_file\("
     r"|text/csv|=CSV\b|, CSV\)"
 )
 # The mechanism, what reads, and what never answers a request.

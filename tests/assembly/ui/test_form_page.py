@@ -14,7 +14,7 @@ from assembly.ui.forms import StyledForm, posted
 
 
 class WordsForm(StyledForm):
-    mended_by = {"long": "words"}
+    fields_by_code = {"long": "words"}
     words = forms.CharField(label="Mots")
     day = forms.DateField(label="Jour", required=False)
 

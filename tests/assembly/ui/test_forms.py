@@ -7,7 +7,7 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.template.loader import render_to_string
 
-from assembly.ui.forms import StyledForm, errors_on_top
+from assembly.ui.forms import StyledForm, error_summary
 from assembly.ui.specimens import SpecimenForm
 
 
@@ -115,7 +115,7 @@ def test_an_error_of_the_whole_form_has_no_link():
         def clean(self):
             raise forms.ValidationError("Les deux dates se contredisent.")
 
-    assert errors_on_top(Pair({})) == [{"target": "", "text": "Les deux dates se contredisent."}]
+    assert error_summary(Pair({})) == [{"target": "", "text": "Les deux dates se contredisent."}]
 
 
 def test_the_helper_never_writes_its_own_form():

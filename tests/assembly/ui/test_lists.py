@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 PEOPLE = List(
     "Personnes d’essai",
     [
-        Column("Nom", "last_name", key="nom", order=["last_name"], words="Personne"),
+        Column("Nom", "last_name", key="nom", order=["last_name"], short_label="Personne"),
         Column("Contact", "get_channel_display", key="contact"),
         Column("Lettres", lambda person: len(person.last_name), key="lettres", number=True),
         Column("Prénom", "first_name"),

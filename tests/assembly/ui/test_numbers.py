@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from assembly.ui.forms import StyledForm, StyledModelForm
-from assembly.ui.numbers import NumberField, WholeNumberField, number_text, read_number
+from assembly.ui.numbers import NumberField, WholeNumberField, number_text, parse_number
 from mission.registers.declaration import registers
 from mission.registers.forms import line_form, row_form
 from sessions.models import ExpenseRate
@@ -71,26 +71,26 @@ REFUSED = {
 
 @pytest.mark.parametrize("text", READ)
 def test_what_is_read(text):
-    assert read_number(text, ("€", "euros"), places=2) == Decimal(READ[text])
+    assert parse_number(text, ("€", "euros"), places=2) == Decimal(READ[text])
 
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_what_is_refused(text):
     with pytest.raises(ValidationError) as refused:
-        read_number(text, ("€", "euros"), places=2)
+        parse_number(text, ("€", "euros"), places=2)
     assert refused.value.code == REFUSED[text]
 
 
 def test_both_readings_are_shown():
     with pytest.raises(ValidationError) as refused:
-        read_number("1.234", places=2)
+        parse_number("1.234", places=2)
     assert refused.value.messages == ["« 1.234 » se lit de deux façons. Écrivez « 1\u00a0234 » ou « 1,234 »."]
 
 
 def test_a_rate_with_three_decimals_keeps_its_comma():
-    assert read_number("0,606", places=3) == Decimal("0.606")
+    assert parse_number("0,606", places=3) == Decimal("0.606")
     with pytest.raises(ValidationError):
-        read_number("0.606", places=3)
+        parse_number("0.606", places=3)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_rate_with_three_decimals_keeps_its_comma():
 )
 def test_what_a_field_shows(value, shown):
     assert number_text(value) == shown
-    assert read_number(shown, places=3) == value
+    assert parse_number(shown, places=3) == value
 
 
 class Sums(StyledForm):

@@ -2,8 +2,8 @@
 
 import pytest
 
+from assembly.ui.french import format_duration
 from assembly.ui.outline import PastedLine, minutes_of, pasted_lines
-from assembly.ui.words import duration_words
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_duration_as_it_is_typed(typed, minutes):
 
 @pytest.mark.parametrize("minutes", [0, 5, 59, 60, 65, 90, 600])
 def test_a_duration_is_read_as_it_was_written(minutes):
-    assert minutes_of(duration_words(minutes)) == minutes
+    assert minutes_of(format_duration(minutes)) == minutes
 
 
 LISTS = {

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from assembly.notifications.actions.sending import sender_lock
-from assembly.ui.slow_work import ahead
+from assembly.ui.slow_work import run_ahead
 
 SLOT = 77
 HELD = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND pid = pg_backend_pid()"
@@ -21,7 +21,7 @@ def test_a_worker_keeps_the_lock_of_its_session_through_slow_work():
     """A sender lays out the agenda that a message carries: another sender must not take its slot meanwhile."""
     with sender_lock(SLOT) as is_mine:
         assert is_mine
-        assert ahead(("layout", 1), lambda: "made") == "made"
+        assert run_ahead(("layout", 1), lambda: "made") == "made"
         assert locks_held() == 1
     assert locks_held() == 0
 
@@ -30,4 +30,4 @@ def test_a_worker_keeps_the_lock_of_its_session_through_slow_work():
 def test_a_web_process_gives_its_connection_back(pool_of_four):
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    assert ahead(("layout", 1), lambda: connection.connection) is None
+    assert run_ahead(("layout", 1), lambda: connection.connection) is None

@@ -49,7 +49,7 @@ def test_putting_the_span_back_gives_what_was_written(was, now):
 
 def test_only_a_form_opened_in_a_text_sends_one():
     def sent(**data):
-        return Rewriting.sent(RequestFactory().post("/", data))
+        return Rewriting.from_request(RequestFactory().post("/", data))
 
     assert sent(passage="un") is None
     assert sent(rewritten=" deux\r\ntrois ", was="un") == Rewriting("un", "deux\ntrois")

@@ -40,7 +40,7 @@ def test_the_search_for_bare_names_finds_them():
     assert [*bare_names("{% blocktrans with x=directorate.name %}Passé à {{ x }}{% endblocktrans %}")] == ["à {{ x }}"]
     assert [*bare_names('{% trans "Membre de :" %} {{ assembly.name }}')] == ['de :" %} {{ assembly.name }}']
     assert [*bare_names("{% blocktrans with x=a.name|of_name %}Vous êtes membre {{ x }}{% endblocktrans %}")] == []
-    assert [*bare_names("de {{ start|time_words }} à {{ user.get_full_name }}, par {{ by.full_name }}")] == []
+    assert [*bare_names("de {{ start|format_time }} à {{ user.get_full_name }}, par {{ by.full_name }}")] == []
 
 
 def test_no_template_puts_a_bare_name_after_a_preposition():
@@ -71,7 +71,7 @@ NEVER_ONE = {
     "kept_days",
     "backups_kept_days",
     "old_after",
-    "panel.call.term.seats",
+    "widget.call.term.seats",
     "record.told_alternates",
     "sidebar.suggestions|length",  # several
     "term.seats",

@@ -12,7 +12,7 @@ from assembly.documents.models import Document, Rendition
 from assembly.documents.registry import renderers
 from assembly.institution import handover
 from assembly.institution.todo import todo_for
-from assembly.portal.registry import panels
+from assembly.portal.registry import page_widgets
 from assembly.search.registry import source_of
 from consultations.actions import issuing
 from consultations.enums import ReferralState
@@ -233,7 +233,7 @@ def test_home_pages_show_the_work(people, signed_in, client):
     room = signed_in("president").get("/instructions/").text
     assert "Émettre la saisine" in room
     assert "L’eau en été" in room
-    later = panels("public", None, TermFactory(another=True))["main"]
+    later = page_widgets("public", None, TermFactory(another=True))["main"]
     assert not any("Sur quoi travaille l’Assemblée" in panel for panel in later)
 
 

@@ -14,7 +14,7 @@ from assembly.institution.todo import todo_for
 from assembly.notifications.actions.sending import compose_message
 from assembly.notifications.models import Delivery
 from assembly.ui.errors import StateConflict
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from draws.actions import confirmation as actions
 from draws.actions import succession
 from draws.enums import CallOutcome, DrawState
@@ -152,4 +152,4 @@ def test_the_words_of_the_reminder_say_the_day_and_that_one_may_refuse(placed, p
     delivery = Delivery.objects.select_related("distribution").filter(distribution__kind=actions.REMINDER).first()
     message, _outcome = compose_message(delivery)
     assert "refuser, sans dire pourquoi" in message.body
-    assert date_words(day(9)) in message.body
+    assert format_date(day(9)) in message.body

@@ -53,7 +53,7 @@ def test_a_figure_and_its_list_have_the_same_count(people, role):
         if not opens:
             met["refused"] += 1
             continue
-        rows = one.lines.shown_to(cell_of(one, term, value), people[role])
+        rows = one.lines.visible_rows(cell_of(one, term, value), people[role])
         assert rows.count() == value.rows, (value.key, value.breakdown, value.cell)
         met["opened"] += 1
     assert bool(met["opened"]) is (role not in {"facilitator", "member", "stranger"})

@@ -99,7 +99,7 @@ def test_every_indicator_has_its_page_with_its_definition_and_its_witness(year, 
     html = page(year, "officer", "mission:indicator", one.key).content.decode()
     assert "Comment c’est compté" in html
     is_only_witness = "Le relevé de la nuit est le seul témoin." in html
-    assert is_only_witness is (not one.recomputable and not one.is_manual)
+    assert is_only_witness is (not one.is_recomputable and not one.is_manual)
     public = page(year, None, "mission:public-indicator", one.key)
     assert public.status_code == (200 if one.is_public else 404)
 

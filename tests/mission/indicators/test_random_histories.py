@@ -308,7 +308,7 @@ def check(story, history):
         for _day, act, one, two in (each for each in history if each[0] == number):
             story.play(day, act, one, two)
         with time_machine.travel(datetime.combine(day + timedelta(days=1), time(2, 15), PARIS), tick=False):
-            nightly.count_day(story.term, day, is_included=lambda one: one.recomputable)
+            nightly.count_day(story.term, day, is_included=lambda one: one.is_recomputable)
             written[day] = oracle(story.term, day)
     with time_machine.travel(datetime.combine(last, time(12), PARIS), tick=False):
         for day, by_hand in written.items():
@@ -320,7 +320,7 @@ def check(story, history):
 
 
 def test_what_is_kept_is_declared_so():
-    assert {one.key for one in indicators() if one.recomputable} == KEPT
+    assert {one.key for one in indicators() if one.is_recomputable} == KEPT
 
 
 @pytest.mark.django_db
@@ -363,6 +363,6 @@ def test_a_departure_noted_late_shows_why_seats_are_no_promise():
     from assembly.indicators.registry import indicator
 
     seats = indicator("sieges-pourvus")
-    assert not seats.recomputable
+    assert not seats.is_recomputable
     assert IndicatorValue.objects.whole().get(key="sieges-pourvus").numerator == 5
     assert counts_of(seats, story.term, day)[0].numerator == 4

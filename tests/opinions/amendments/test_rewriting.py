@@ -5,7 +5,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assembly.ui.rewriting import Rewriting, same_words
+from assembly.ui.rewriting import Rewriting, is_same_text
 from opinions.amending.applying import applied
 from opinions.amending.changes import AmendmentChange
 from opinions.amending.passages import Text
@@ -84,7 +84,7 @@ def test_one_line_rewritten_in_any_way_is_what_one_reads_after(was, now):
         return
     found, after = done(doc(par("Avant."), par(was), par("Après.")), 2, now.strip())
     if found[1] or found[0] == REPLACE:
-        assert same_words("".join(after), f"Avant.{now}Après."), found
+        assert is_same_text("".join(after), f"Avant.{now}Après."), found
 
 
 def test_an_alinea_that_changed_meanwhile_does_not_stand():

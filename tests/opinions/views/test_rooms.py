@@ -15,7 +15,7 @@ from assembly.institution.enums import CommitteeFunction
 from assembly.institution.todo import todo_for
 from assembly.notifications.composing import email_message, letter_html
 from assembly.notifications.models import Delivery
-from assembly.portal.registry import panels
+from assembly.portal.registry import page_widgets
 from assembly.search.registry import source_of
 from opinions.actions import checks, sections
 from opinions.actions import handover as handovers
@@ -243,7 +243,7 @@ def test_home_pages_show_opinions_to_those_who_may_read_them(people, signed_in):
     tabled = OpinionFactory(term=people.term, state=S.TABLED, title="Un avis déposé")
     OpinionFactory(term=people.term, state=S.DRAFTING, title="Un avis en rédaction")
     OpinionFactory(term=people.term, state=S.PUBLISHED, title="Un avis publié")
-    shown = "".join(panels("directorate", people["president"], people.term)["main"]).replace("\u00a0", " ")
+    shown = "".join(page_widgets("directorate", people["president"], people.term)["main"]).replace("\u00a0", " ")
     assert tabled.title in shown
     assert "Un avis en rédaction" not in shown
     assert "Un avis publié" in signed_in("member").get("/espace/").text

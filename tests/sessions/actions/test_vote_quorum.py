@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from assembly.audit.models import Entry
 from assembly.institution.models import Term
-from assembly.ui.words import date_words
+from assembly.ui.french import format_date
 from sessions.actions import approval, attendance, decisions, notices
 from sessions.actions import ballots as actions
 from sessions.models import Attendance, Ballot, Minutes, Sitting
@@ -177,7 +177,7 @@ def test_the_lead_upholds_a_vote_whose_presence_was_corrected(people, held, ball
     assert (ballot.state, ballot.present, ballot.upheld_reason) == ("proclaimed", 4, "Quatre mains levées.")
     stays = member_stays(held.sitting)
     facts = ballot_facts(ballot, stays)
-    day = date_words(ballot.upheld_at, weekday=False)
+    day = format_date(ballot.upheld_at, weekday=False)
     assert facts["quorum_sentence"] == f"4{NB}membres présents, quorum de 3 atteint."
     assert facts["corrected"] == (
         f"À 11{NB}h{NB}34, la feuille de présence corrigée depuis compte 2 membres, 4 lors du vote. "

@@ -174,7 +174,7 @@ export function post(address, values = () => ({})) {
     const found = await read(answer);
     if (answer.ok && found) {
       show(found.outline);
-      if (found.told) say(found.told);
+      if (found.message) say(found.message);
       return (new URL(answer.url).searchParams.get("made") ?? "").split(",").filter(Boolean);
     }
     if (found?.sentence) return refuse(found.sentence);

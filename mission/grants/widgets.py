@@ -8,32 +8,32 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assembly.portal.registry import Panel, register_panel
+from assembly.portal.registry import Widget, register_widget
 from assembly.portal.sitemap import Page, register_pages
 from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.words import date_words, moment_words, number_words
+from assembly.ui.french import format_date, format_moment, format_number
 from mission.grants import queries, rules
 from mission.grants.documents.papers import amount_words
 from mission.grants.enums import GONE, SchemeState
 from mission.grants.models import GrantApplication, GrantScheme
 
 
-def grant_panel(user: Any, row: GrantApplication) -> Panel:
+def grant_widget(user: Any, row: GrantApplication) -> Widget:
     decided = [
         (_("Avis"), row.opinion),
         (_("Montant proposé"), amount_words(row.proposed_amount) if row.proposed_amount is not None else ""),
         (_("Échange entre les deux lectures"), row.discussion),
-        (_("Note retenue, sur 100"), number_words(row.score) if row.score is not None else ""),
+        (_("Note retenue, sur 100"), format_number(row.score) if row.score is not None else ""),
         (_("Montant voté"), amount_words(row.voted_amount) if row.voted_amount else ""),
-        (_("Décidée le"), date_words(row.decided_on, weekday=False)),
+        (_("Décidée le"), format_date(row.decided_on, weekday=False)),
         (_("Délibération"), row.decision_reference),
         (_("Motif du refus"), row.refusal),
-        (_("Annoncée à l’association"), moment_words(row.told_at)),
-        (_("Convention signée le"), date_words(row.agreement_signed_on, weekday=False)),
+        (_("Annoncée à l’association"), format_moment(row.told_at)),
+        (_("Convention signée le"), format_date(row.agreement_signed_on, weekday=False)),
         (_("Compte rendu financier"), row.account),
     ]
-    return Panel(
-        "mission/grants/grant_panel.html",
+    return Widget(
+        "mission/grants/grant_widget.html",
         {
             "row": row,
             "documents": queries.documents_of(row),
@@ -51,9 +51,9 @@ def grant_panel(user: Any, row: GrantApplication) -> Panel:
     )
 
 
-def scheme_panel(user: Any, row: GrantScheme) -> Panel:
-    return Panel(
-        "mission/grants/scheme_panel.html",
+def scheme_widget(user: Any, row: GrantScheme) -> Widget:
+    return Widget(
+        "mission/grants/scheme_widget.html",
         {
             "row": row,
             "delay": queries.median_words(row.assembly_id),
@@ -69,11 +69,11 @@ def _published(assembly: int) -> QuerySet[GrantScheme]:
 PUBLISHED_SCHEMES = CompiledQuery(_published)
 
 
-def public_schemes(user: Any, term: Any) -> Panel | None:
+def public_schemes(user: Any, term: Any) -> Widget | None:
     """Return the widget of the public home while a scheme is open, else None."""
     now = timezone.now()
     schemes = [row for row in PUBLISHED_SCHEMES(term.assembly_id) if rules.is_open(row, now)]
-    return Panel("mission/grants/_public_schemes.html", {"schemes": schemes}, order=60) if schemes else None
+    return Widget("mission/grants/_public_schemes.html", {"schemes": schemes}, order=60) if schemes else None
 
 
 def pages() -> Iterator[Page]:
@@ -82,6 +82,6 @@ def pages() -> Iterator[Page]:
 
 
 register_pages("grants", pages)
-register_panel("public", public_schemes)
-register_panel("register-grants", grant_panel)
-register_panel("register-schemes", scheme_panel)
+register_widget("public", public_schemes)
+register_widget("register-grants", grant_widget)
+register_widget("register-schemes", scheme_widget)

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from assembly.portal.registry import Panel, register_panel
+from assembly.portal.registry import Widget, register_widget
 from mission.trips.enums import TripState
 from mission.trips.models import Trip
 
 
-def order_panel(user: Any, subject: Trip) -> Panel | None:
+def order_widget(user: Any, subject: Trip) -> Widget | None:
     """Return the widget; None for a trip that was cancelled."""
     if subject.state == TripState.CANCELLED:
         return None
-    return Panel("mission/_trip_order.html", {"trip": subject})
+    return Widget("mission/_trip_order.html", {"trip": subject})
 
 
-register_panel("register-trips", order_panel)
+register_widget("register-trips", order_widget)

@@ -11,7 +11,7 @@ from assembly.institution.models import Term
 from assembly.institution.rules import has_role
 from assembly.notifications.queries import latest
 from assembly.portal.help import PAGES
-from assembly.portal.registry import Panel, register_panel
+from assembly.portal.registry import Widget, register_widget
 from assembly.portal.sitemap import Page, register_pages
 from assembly.ui.compiled_query import CompiledQuery
 
@@ -25,18 +25,18 @@ ALWAYS = [
 LATEST_PUBLISHED = CompiledQuery(lambda assembly: published().filter(term__assembly=assembly).for_screen()[:LATEST])
 
 
-def publications(user: Any, term: Term) -> Panel:
+def publications(user: Any, term: Term) -> Widget:
     """Return the latest sealed documents, each with its file."""
     documents = list(LATEST_PUBLISHED(term.assembly_id))
-    return Panel("portal/_publications.html", {"documents": documents}, order=10)
+    return Widget("portal/_publications.html", {"documents": documents}, order=10)
 
 
-def distributions(user: Any, term: Term) -> Panel | None:
+def distributions(user: Any, term: Term) -> Widget | None:
     """Return the latest distributions of the term; a badge shows those that need an act."""
     if not has_role(user, TEAM_ROLES):
         return None
     lines = [{"distribution": row, "tally": tally} for row, tally in latest(term)]
-    return Panel("portal/_distributions.html", {"lines": lines}, place="aside") if lines else None
+    return Widget("portal/_distributions.html", {"lines": lines}, position="sidebar") if lines else None
 
 
 def pages() -> Iterator[Page]:
@@ -48,5 +48,5 @@ def pages() -> Iterator[Page]:
 
 
 register_pages("portal", pages)
-register_panel("public", publications)
-register_panel("desk", distributions)
+register_widget("public", publications)
+register_widget("desk", distributions)

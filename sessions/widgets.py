@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import is_team
-from assembly.portal.registry import Panel, register_panel
+from assembly.portal.registry import Widget, register_widget
 from assembly.portal.sitemap import Page, register_pages
 from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.words import local_day, month_short
+from assembly.ui.french import local_day, month_short
 from draws.queries.representation import Measure, register_measure
 from members.models import Mandate
 from sessions.enums import MY_REPLY_LABELS, REPLY_BADGES, AbsenceCaseState, Reply, SittingKind
@@ -33,9 +33,9 @@ NEXT_PUBLIC = CompiledQuery(
 )
 
 
-def public_sittings(user: Any, term: Term) -> Panel:
+def public_sittings(user: Any, term: Term) -> Widget:
     """Return the panel of the next sittings announced to the public."""
-    return Panel("sessions/_next_public.html", {"sittings": list(NEXT_PUBLIC(term.pk))}, order=10, place="aside")
+    return Widget("sessions/_next_public.html", {"sittings": list(NEXT_PUBLIC(term.pk))}, order=10, position="sidebar")
 
 
 def next_sittings(user: Any, term: Term) -> SittingQuerySet:
@@ -47,10 +47,10 @@ def next_sittings(user: Any, term: Term) -> SittingQuerySet:
 MY_NEXT_SITTINGS = ReaderQuery(next_sittings)
 
 
-def my_next_sittings(user: Any, term: Term) -> Panel:
+def my_next_sittings(user: Any, term: Term) -> Widget:
     """Return the panel of the reader's next sittings, with the address of their calendar."""
     rows = [(row, my_reply_badge(row)) for row in MY_NEXT_SITTINGS(user, term)]
-    return Panel("sessions/_my_next.html", {"rows": rows}, order=10, place="aside")
+    return Widget("sessions/_my_next.html", {"rows": rows}, order=10, position="sidebar")
 
 
 def my_reply_badge(sitting: Sitting) -> tuple[str, str] | None:
@@ -61,13 +61,13 @@ def my_reply_badge(sitting: Sitting) -> tuple[str, str] | None:
     return REPLY_BADGES[Reply(reply)], str(MY_REPLY_LABELS[Reply(reply)])
 
 
-def plenary_attendance(user: Any, term: Term) -> Panel | None:
+def plenary_attendance(user: Any, term: Term) -> Widget | None:
     """Return the chart of members who came to the last plenaries, out of those convened."""
     if not is_team(user, term):
         return None
     latest = reversed(list(LAST_HELD(term.pk)))
     rows = [(row, row.came, row.n) for row in latest if row.n]  # type: ignore[attr-defined]  # -- counted above
-    return Panel("sessions/_attendance_chart.html", chart(rows), order=20, place="wide") if rows else None
+    return Widget("sessions/_attendance_chart.html", chart(rows), order=20, position="wide") if rows else None
 
 
 def last_held(term: int) -> SittingQuerySet:
@@ -112,7 +112,7 @@ def chart(rows: list[tuple[Sitting, int, int]]) -> dict[str, Any]:
     return {"bars": bars, "table": table, "head": [_("Séance"), _("Venus"), _("Convoqués"), _("Part")]}
 
 
-def attendance_of_member(user: Any, mandate: Mandate) -> Panel | None:
+def attendance_of_member(user: Any, mandate: Mandate) -> Widget | None:
     """Return the panel of the held sittings to which the member was convened, the latest first."""
     if not is_team(user, mandate.term_id):
         return None
@@ -129,17 +129,17 @@ def attendance_of_member(user: Any, mandate: Mandate) -> Panel | None:
         .order_by("-sitting__starts_at", "-pk")
     )
     came = sum(row.came for row in rows)  # type: ignore[attr-defined]  # -- annotated above
-    return Panel("sessions/_member_attendance.html", {"rows": rows, "came": came, "mandate": mandate.pk})
+    return Widget("sessions/_member_attendance.html", {"rows": rows, "came": came, "mandate": mandate.pk})
 
 
-def absences_of_member(user: Any, mandate: Mandate) -> Panel | None:
+def absences_of_member(user: Any, mandate: Mandate) -> Widget | None:
     """Return the panel of the latest absence case that was not lifted, with the link to decide on it."""
     rows = AbsenceCase.objects.visible_to(user).filter(mandate=mandate).exclude(state=AbsenceCaseState.LIFTED)
     case = rows.first()
     if case is None:
         return None
     waits = case.state == AbsenceCaseState.RAISED
-    return Panel(
+    return Widget(
         "sessions/_member_absences.html", {"case": case, "sentence": missed_sentence(case), "waits": waits}, order=40
     )
 
@@ -155,8 +155,8 @@ register_pages("sittings", pages)
 register_measure(
     Measure("attendance", gettext_lazy("Présences en plénière"), gettext_lazy("Présences"), plenaries_attended)
 )
-register_panel("public", public_sittings)
-register_panel("member", my_next_sittings)
-register_panel("desk", plenary_attendance)
-register_panel("mandate", attendance_of_member)
-register_panel("mandate", absences_of_member)
+register_widget("public", public_sittings)
+register_widget("member", my_next_sittings)
+register_widget("desk", plenary_attendance)
+register_widget("mandate", attendance_of_member)
+register_widget("mandate", absences_of_member)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.institution.models import Term
-from assembly.portal.registry import Panel, register_panel
+from assembly.portal.registry import Widget, register_widget
 from assembly.portal.sitemap import Page, register_pages
 from draws.models import Draw
 from draws.queries.calls import extensions_of, public_call
@@ -18,7 +18,7 @@ from draws.rules.calls import is_receiving, last_day_in, very_last_day
 SHOWN_FOR = timedelta(days=60)
 
 
-def call_widget(user: Any, term: Term) -> Panel | None:
+def call_widget(user: Any, term: Term) -> Widget | None:
     """Return the widget of the call; None before it opens and long after it closed."""
     call, today = public_call(), timezone.localdate()
     if call is None or today < call.opens_on:
@@ -28,12 +28,12 @@ def call_widget(user: Any, term: Term) -> Panel | None:
     if not is_open and very_last_day(call, extensions) < today - SHOWN_FOR:
         return None
     shown = {"call": call, "is_open": is_open, "until": last_day_in(call, extensions, None)}
-    return Panel("draws/_public_call.html", shown, order=1)
+    return Widget("draws/_public_call.html", shown, order=1)
 
 
-def representation_link(user: Any, term: Term) -> Panel:
-    """Return the link below the profile of members (`members.panels.composition`), which does not import this app."""
-    return Panel("draws/_representation_link.html", {}, order=31, place="wide")
+def representation_link(user: Any, term: Term) -> Widget:
+    """Return the link below the profile of members (`members.widgets.composition`), which does not import this app."""
+    return Widget("draws/_representation_link.html", {}, order=31, position="wide")
 
 
 def pages() -> Iterator[Page]:
@@ -46,5 +46,5 @@ def pages() -> Iterator[Page]:
 
 
 register_pages("draws", pages)
-register_panel("public", call_widget)
-register_panel("public", representation_link)
+register_widget("public", call_widget)
+register_widget("public", representation_link)

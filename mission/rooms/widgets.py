@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assembly.portal.registry import Panel, register_panel
+from assembly.portal.registry import Widget, register_widget
 from mission.resources.models import Resource
 from mission.rooms.models import Booking
 from mission.rooms.queries import bookings_ahead
@@ -10,15 +10,15 @@ from mission.rooms.queries import bookings_ahead
 SHOWN = 10
 
 
-def resource_panel(user: Any, subject: Resource) -> Panel:
+def resource_widget(user: Any, subject: Resource) -> Widget:
     bookings = list(bookings_ahead(user, subject)[: SHOWN + 1])
     context = {"resource": subject, "bookings": bookings[:SHOWN], "has_more": len(bookings) > SHOWN}
-    return Panel("mission/_resource_bookings.html", context)
+    return Widget("mission/_resource_bookings.html", context)
 
 
-def booking_panel(user: Any, subject: Booking) -> Panel:
-    return Panel("mission/_booking_sheet.html", {"booking": subject})
+def booking_widget(user: Any, subject: Booking) -> Widget:
+    return Widget("mission/_booking_sheet.html", {"booking": subject})
 
 
-register_panel("register-resources", resource_panel)
-register_panel("register-bookings", booking_panel)
+register_widget("register-resources", resource_widget)
+register_widget("register-bookings", booking_widget)

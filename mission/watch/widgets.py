@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assembly.portal.registry import Panel, register_panel
+from assembly.portal.registry import Widget, register_widget
 from mission.registers.attachments import links_of
 from mission.watch import rules
 from mission.watch.models import WatchItem
@@ -11,14 +11,14 @@ from mission.watch.register import ITEMS
 SHOWN = 5
 
 
-def item_panel(user: Any, subject: WatchItem) -> Panel:
+def item_widget(user: Any, subject: WatchItem) -> Widget:
     context = {
         "item": subject,
         "links": links_of(ITEMS, subject, user),
         "alike": rules.titled_alike(subject)[:SHOWN],
         "can_write": ITEMS.can_write(user, subject),
     }
-    return Panel("mission/_watch_item.html", context)
+    return Widget("mission/_watch_item.html", context)
 
 
-register_panel("register-watch", item_panel)
+register_widget("register-watch", item_widget)

@@ -16,7 +16,7 @@ class Deferred:
         self.act()
 
 
-def run_after_answer(response: HttpResponseBase, act: Callable[[], object]) -> None:
+def run_after_response(response: HttpResponseBase, act: Callable[[], object]) -> None:
     """Schedule `act` to run after this response has been sent, in a thread that holds no database connection."""
     closers(response).append(Deferred(act))
 

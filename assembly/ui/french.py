@@ -105,13 +105,13 @@ def local_day(value: date | datetime) -> date:
     return value
 
 
-def date_words(value: date | datetime | None, *, weekday: bool = True) -> str:
+def format_date(value: date | datetime | None, *, weekday: bool = True) -> str:
     """Return the date as « samedi 28 mars 2026 »."""
-    return _day_words(local_day(value), weekday) if value else ""
+    return _format_day(local_day(value), weekday) if value else ""
 
 
 @lru_cache(maxsize=4_000)  # a list names the same few days in each of its lines
-def _day_words(day: date, weekday: bool) -> str:
+def _format_day(day: date, weekday: bool) -> str:
     number = "1er" if day.day == 1 else str(day.day)
     return f"{formatted(day, 'l') + ' ' if weekday else ''}{number}{NBSP}{formatted(day, 'F Y')}"
 
@@ -121,7 +121,7 @@ def month_short(value: date | datetime | None) -> str:
     return MONTHS[local_day(value).month - 1] if value else ""
 
 
-def time_words(value: datetime | None) -> str:
+def format_time(value: datetime | None) -> str:
     """Return the local time as « 9 h 30 », « 18 h »."""
     if value is None:
         return ""
@@ -129,7 +129,7 @@ def time_words(value: datetime | None) -> str:
     return f"{local.hour}{NBSP}h" + (f"{NBSP}{local.minute:02}" if local.minute else "")
 
 
-def duration_words(minutes: int) -> str:
+def format_duration(minutes: int) -> str:
     """Return a duration as « 20 min », « 1 h », « 1 h 30 »."""
     hours, rest = divmod(minutes, 60)
     if not hours:
@@ -137,9 +137,9 @@ def duration_words(minutes: int) -> str:
     return f"{hours}{NBSP}h" + (f"{NBSP}{rest:02}" if rest else "")
 
 
-def moment_words(value: datetime | None) -> str:
+def format_moment(value: datetime | None) -> str:
     """Return a moment as « samedi 28 mars 2026 à 9 h 30 »."""
-    return f"{date_words(value)} à {time_words(value)}" if value else ""
+    return f"{format_date(value)} à {format_time(value)}" if value else ""
 
 
 def in_days(value: date | datetime | None, today: date | None = None) -> str:
@@ -150,11 +150,11 @@ def in_days(value: date | datetime | None, today: date | None = None) -> str:
     near = {0: _("aujourd’hui"), 1: _("demain"), -1: _("hier")}
     if distance in near:
         return near[distance]
-    span = span_words(abs(distance))
+    span = format_span(abs(distance))
     return (_("dans %(span)s") if distance > 0 else _("il y a %(span)s")) % {"span": span}
 
 
-def span_words(days: int) -> str:
+def format_span(days: int) -> str:
     """Return a span in days below 100 days, then in months, then in years: « 412 jours » is hard to read."""
     if days < 100:
         return ngettext("%(n)s\u00a0jour", "%(n)s\u00a0jours", days) % {"n": days}
@@ -172,15 +172,15 @@ def due(value: date | datetime | None, today: date | None = None) -> str:
 def _due(day: date, today: date) -> str:
     late = (today - day).days
     if late > 0:
-        return _("%(span)s de retard") % {"span": span_words(late)}
-    return f"{in_days(day, today)}, {date_words(day)}" if late else _("aujourd’hui")
+        return _("%(span)s de retard") % {"span": format_span(late)}
+    return f"{in_days(day, today)}, {format_date(day)}" if late else _("aujourd’hui")
 
 
 def when(value: date | datetime | None) -> str:
     """Return a date and its distance: « samedi 28 mars 2026 à 9 h 30, dans 12 jours »."""
     if value is None:
         return ""
-    label = moment_words(value) if isinstance(value, datetime) else date_words(value)
+    label = format_moment(value) if isinstance(value, datetime) else format_date(value)
     return f"{label}, {in_days(value)}"
 
 
@@ -213,7 +213,7 @@ def one_colon(sentence: str) -> str:
     return f"{parts[0]}{parts[1]}{as_title(parts[2])}" if len(parts) == 3 else sentence
 
 
-def subject_words(about: str, kind: str) -> str:
+def mail_subject(about: str, kind: str) -> str:
     """Return the subject of a mail: its topic first, then its kind; a long title is cut so that both are shown."""
     kind = kind[:1].lower() + kind[1:]
     return f"{shortened(about, SUBJECT_LENGTH - len(kind) - 3)}{NBSP}: {kind}"
@@ -230,13 +230,13 @@ def shortened(text: str, most: int) -> str:
 def file_size(size: int) -> str:
     """Return a size as « 412 Ko », « 1,2 Mo », « 3,4 Go », the notation of French readers."""
     if size < 1_000_000:
-        return f"{number_words(max(round(size / 1000), 1))}{NBSP}Ko"
+        return f"{format_number(max(round(size / 1000), 1))}{NBSP}Ko"
     if size < 1_000_000_000:
-        return f"{number_words(size / 1_000_000, 1)}{NBSP}Mo"
-    return f"{number_words(size / 1_000_000_000, 1)}{NBSP}Go"
+        return f"{format_number(size / 1_000_000, 1)}{NBSP}Mo"
+    return f"{format_number(size / 1_000_000_000, 1)}{NBSP}Go"
 
 
-def number_words(value: int | float | Decimal | None, decimals: int | None = None) -> str:
+def format_number(value: int | float | Decimal | None, decimals: int | None = None) -> str:
     """Return a number as « 1 250 », « 12,5 »."""
     if value is None:
         return ""
@@ -244,9 +244,9 @@ def number_words(value: int | float | Decimal | None, decimals: int | None = Non
     return text.replace(",", NBSP).replace(".", ",")
 
 
-def percent_words(part: float | Decimal | None, whole: float | Decimal | None = None, decimals: int = 0) -> str:
+def format_percent(part: float | Decimal | None, whole: float | Decimal | None = None, decimals: int = 0) -> str:
     """Return « 45 % » from a share between 0 and 1, or from a part and its whole; « – » without a share."""
     if part is None or whole == 0:
         return "–"
     share = Decimal(str(part)) / (Decimal(str(whole)) if whole is not None else 1) * 100
-    return f"{number_words(share, decimals)}{NBSP}%"
+    return f"{format_number(share, decimals)}{NBSP}%"

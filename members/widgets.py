@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.institution.models import Term
-from assembly.portal.registry import Panel, register_panel
+from assembly.portal.registry import Widget, register_widget
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.small_cells import hidden_cells
 from members import queries, rules
@@ -31,7 +31,7 @@ def counts_of(term: int) -> QuerySet[Mandate, Any]:
 COUNTS = CompiledQuery(counts_of)
 
 
-def composition(user: Any, term: Term) -> Panel | None:
+def composition(user: Any, term: Term) -> Widget | None:
     """Return seats held today and cantons; women and men as published last. None before the first open mandate.
 
     What women and men leave of the total is a small cell too: both are left out where it could name somebody.
@@ -44,17 +44,17 @@ def composition(user: Any, term: Term) -> Panel | None:
     women, men, other = (genders.get(str(gender), (0, 0))[0] for gender in (Gender.FEMALE, Gender.MALE, Gender.OTHER))
     if publication and not hidden_cells([women, men, other]):
         counts = counts | {"women": women, "men": men, "published_at": publication.published_at}
-    return Panel("members/_composition.html", counts, order=30, place="wide")
+    return Widget("members/_composition.html", counts, order=30, position="wide")
 
 
-def ages(user: Any, term: Term) -> Panel | None:
+def ages(user: Any, term: Term) -> Widget | None:
     """Return bars of the members' ages; the mark is the population's, where it is known. None outside the team."""
     if not rules.can_manage(user, term):
         return None
     ((years, codes),) = PLACES(term.pk, term.assembly_id)
     if not years:
         return None
-    return Panel("members/_age_chart.html", chart(years, population_of(codes)), order=30, place="wide")
+    return Widget("members/_age_chart.html", chart(years, population_of(codes)), order=30, position="wide")
 
 
 def chart(years: list[dict[str, int]], population: tuple[float, ...] | None) -> dict[str, Any]:
@@ -89,5 +89,5 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}\u00a0%"
 
 
-register_panel("public", composition)
-register_panel("desk", ages)
+register_widget("public", composition)
+register_widget("desk", ages)

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from assembly.fragments.cache import by_value, fragment
+from assembly.fragments.cache import fragment, row_values
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.context_processors import InstitutionContext
@@ -22,7 +22,7 @@ from assembly.institution.page_term import with_term
 from assembly.institution.rules import has_role, reader_values
 from assembly.institution.todo import ALL, Backlog, ToDo, todo_for
 from assembly.portal.menu import DESK, DIRECTORATE
-from assembly.portal.registry import panels
+from assembly.portal.registry import page_widgets
 
 SHOWN = 20
 LIVE = {TermState.RECRUITING, TermState.DRAWN, TermState.INSTALLED, TermState.ACTIVE, TermState.CLOSING}
@@ -37,7 +37,7 @@ def _home(request: UserRequest, room: str, roles: Iterable[Role]) -> HttpRespons
     others = [each for each in institution.terms if each != term and each.state in LIVE]
     whole = "tout" in request.GET
     content = fragment(
-        ("home", room, whole, by_value(term, *others), reader_values(user)),
+        ("home", room, whole, row_values(term, *others), reader_values(user)),
         lambda: render_to_string(f"portal/_{room}_home.html", _content(user, room, term, others, whole=whole)),
     )
     return render(request, f"portal/{room}_home.html", {"content": content, "institution": institution})
@@ -51,15 +51,15 @@ def _content(user: User, room: str, term: Term | None, others: list[Term], *, wh
     """
     most = ALL if whole else SHOWN
     waiting = todo_for(user, room, term, most) if term else Backlog([], [], 0, 0)
-    shown = panels(room, user, term) if term else {}
+    shown = page_widgets(room, user, term) if term else {}
     seen = {line.url for line in todo_for(user, room, term, ALL).lines} if term and others else set()
-    elsewhere = [_beside(seen, other, todo_for(user, room, other, most)) for other in others]
+    elsewhere = [_lines_elsewhere(seen, other, todo_for(user, room, other, most)) for other in others]
     return {
         "waiting": waiting,
         "term": term,
         "elsewhere": [other for other in elsewhere if other.late or other.coming],
         "today": timezone.localdate(),
-        "panels": shown,
+        "widgets": shown,
         "person": user.person,
     }
 
@@ -73,7 +73,7 @@ class OtherTerm:
     coming: list[ToDo]
 
 
-def _beside(seen: set[str], term: Term, waiting: Backlog) -> OtherTerm:
+def _lines_elsewhere(seen: set[str], term: Term, waiting: Backlog) -> OtherTerm:
     """Return the lines that no other term shows, with this term in their addresses."""
 
     def lines(part: list[ToDo]) -> list[ToDo]:
@@ -83,7 +83,7 @@ def _beside(seen: set[str], term: Term, waiting: Backlog) -> OtherTerm:
 
 
 @require_safe
-def room(request: UserRequest) -> HttpResponse:
+def area(request: UserRequest) -> HttpResponse:
     """Redirect to the home of the reader's role after sign-in; without any role show a page that explains it."""
     if has_role(request.user, DESK):
         return redirect("portal:desk-home")
@@ -93,7 +93,7 @@ def room(request: UserRequest) -> HttpResponse:
         return redirect("portal:member-home")
     if has_role(request.user, [Role.WITNESS]):
         return redirect("draws:list")
-    return render(request, "portal/no_room.html")
+    return render(request, "portal/no_area.html")
 
 
 @require_safe

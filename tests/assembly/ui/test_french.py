@@ -5,7 +5,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from assembly.ui import words
+from assembly.ui import french
 
 SITTING = datetime(2026, 3, 28, 8, 30, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ SITTING = datetime(2026, 3, 28, 8, 30, tzinfo=UTC)
     ],
 )
 def test_spaces_that_must_not_break(typed, printed):
-    assert words.nbsp(typed) == printed
+    assert french.nbsp(typed) == printed
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_spaces_that_must_not_break(typed, printed):
     ],
 )
 def test_a_name_within_a_sentence(name, of, to, the):
-    assert (words.of_name(name), words.to_name(name), words.the_name(name)) == (of, to, the)
+    assert (french.of_name(name), french.to_name(name), french.the_name(name)) == (of, to, the)
 
 
 def test_the_article_of_an_institution_is_known_or_written():
@@ -78,53 +78,53 @@ def test_the_article_of_an_institution_is_known_or_written():
         "L'Office",
         "le Lab",
     ]
-    assert [name for name in known if not words.has_article(name)] == []
-    assert not words.has_article("MDPH")
-    assert not words.has_article("Hémicycle")
+    assert [name for name in known if not french.has_article(name)] == []
+    assert not french.has_article("MDPH")
+    assert not french.has_article("Hémicycle")
 
 
 def test_a_long_text_is_cut_between_two_words():
-    assert words.shortened("Convocation", 11) == "Convocation"
-    assert words.shortened("Convocation, samedi", 18) == "Convocation…"
-    assert words.shortened("Convocation", 6) == "Convo…"
-    assert words.shortened("À lire : « Bien vieillir »", 12) == "À lire…"
+    assert french.shortened("Convocation", 11) == "Convocation"
+    assert french.shortened("Convocation, samedi", 18) == "Convocation…"
+    assert french.shortened("Convocation", 6) == "Convo…"
+    assert french.shortened("À lire : « Bien vieillir »", 12) == "À lire…"
 
 
 def test_one_of_a_plural():
-    assert words.noun_for(1, "suites données") == "suite donnée"
-    assert words.noun_for(0, "comptes rendus") == "compte rendu"
-    assert words.noun_for(1, "avis") == "avis"
-    assert words.noun_for(2, "suites données") == "suites données"
+    assert french.noun_for(1, "suites données") == "suite donnée"
+    assert french.noun_for(0, "comptes rendus") == "compte rendu"
+    assert french.noun_for(1, "avis") == "avis"
+    assert french.noun_for(2, "suites données") == "suites données"
 
 
 def test_a_sentence_has_one_colon():
-    assert words.as_title("Bien vieillir") == "Bien vieillir"
-    assert words.as_title("Séance\u00a0: accès aux soins") == "« Séance\u00a0: accès aux soins »"
-    assert words.one_colon("Convoquer : Bien vieillir") == "Convoquer : Bien vieillir"
-    assert words.one_colon("Convoquer : Séance : accès aux soins") == "Convoquer : « Séance : accès aux soins »"
-    assert words.one_colon("Convoquer : « Séance : accès »") == "Convoquer : « Séance : accès »"
+    assert french.as_title("Bien vieillir") == "Bien vieillir"
+    assert french.as_title("Séance\u00a0: accès aux soins") == "« Séance\u00a0: accès aux soins »"
+    assert french.one_colon("Convoquer : Bien vieillir") == "Convoquer : Bien vieillir"
+    assert french.one_colon("Convoquer : Séance : accès aux soins") == "Convoquer : « Séance : accès aux soins »"
+    assert french.one_colon("Convoquer : « Séance : accès »") == "Convoquer : « Séance : accès »"
 
 
 def test_the_subject_of_a_mail_keeps_its_kind():
-    assert words.subject_words("Samedi 3 octobre 2026, Séance plénière", "Convocation") == (
+    assert french.mail_subject("Samedi 3 octobre 2026, Séance plénière", "Convocation") == (
         "Samedi 3 octobre 2026, Séance plénière\u00a0: convocation"
     )
-    long = words.subject_words("Samedi 3 octobre 2026, Séance plénière de rentrée sur l’âge", "Seconde convocation")
+    long = french.mail_subject("Samedi 3 octobre 2026, Séance plénière de rentrée sur l’âge", "Seconde convocation")
     assert long == "Samedi 3 octobre 2026, Séance plénière de…\u00a0: seconde convocation"
-    assert len(long) <= words.SUBJECT_LENGTH
+    assert len(long) <= french.SUBJECT_LENGTH
 
 
 def test_dates_in_words_in_paris_time():
-    assert words.date_words(date(2026, 5, 1)) == "vendredi 1er\u00a0mai 2026"
-    assert words.date_words(date(2026, 5, 2), weekday=False) == "2\u00a0mai 2026"
-    assert words.moment_words(SITTING) == "samedi 28\u00a0mars 2026 à 9\u00a0h\u00a030"
-    assert words.time_words(datetime(2026, 7, 1, 16, 0, tzinfo=UTC)) == "18\u00a0h"
-    assert words.time_words(datetime(2026, 7, 1, 16, 5, tzinfo=UTC)) == "18\u00a0h\u00a005"
-    assert words.month_short(SITTING) == "mars"
+    assert french.format_date(date(2026, 5, 1)) == "vendredi 1er\u00a0mai 2026"
+    assert french.format_date(date(2026, 5, 2), weekday=False) == "2\u00a0mai 2026"
+    assert french.format_moment(SITTING) == "samedi 28\u00a0mars 2026 à 9\u00a0h\u00a030"
+    assert french.format_time(datetime(2026, 7, 1, 16, 0, tzinfo=UTC)) == "18\u00a0h"
+    assert french.format_time(datetime(2026, 7, 1, 16, 5, tzinfo=UTC)) == "18\u00a0h\u00a005"
+    assert french.month_short(SITTING) == "mars"
 
 
 def test_the_day_is_the_one_of_paris_and_not_of_utc():
-    assert words.date_words(datetime(2026, 3, 28, 23, 30, tzinfo=UTC)) == "dimanche 29\u00a0mars 2026"
+    assert french.format_date(datetime(2026, 3, 28, 23, 30, tzinfo=UTC)) == "dimanche 29\u00a0mars 2026"
 
 
 @pytest.mark.parametrize(
@@ -142,25 +142,26 @@ def test_the_day_is_the_one_of_paris_and_not_of_utc():
 )
 def test_what_a_date_means_for_the_reader(days, said):
     today = date(2026, 3, 16)
-    assert words.in_days(today + timedelta(days=days), today) == said
+    assert french.in_days(today + timedelta(days=days), today) == said
 
 
 def test_when_joins_the_date_and_its_distance():
     soon = timezone.now() + timedelta(days=12)
-    assert words.when(soon) == f"{words.moment_words(soon)}, dans 12\u00a0jours"
-    assert words.when(timezone.localdate()).endswith(", aujourd’hui")
+    assert french.when(soon) == f"{french.format_moment(soon)}, dans 12\u00a0jours"
+    assert french.when(timezone.localdate()).endswith(", aujourd’hui")
 
 
 def test_numbers_and_shares():
-    assert words.number_words(1250) == "1\u00a0250"
-    assert words.number_words(12.5) == "12,5"
-    assert words.percent_words(0.45) == "45\u00a0%"
-    assert words.percent_words(12, 27) == "44\u00a0%"
-    assert words.percent_words(0, 0) == "–"
+    assert french.format_number(1250) == "1\u00a0250"
+    assert french.format_number(12.5) == "12,5"
+    assert french.format_percent(0.45) == "45\u00a0%"
+    assert french.format_percent(12, 27) == "44\u00a0%"
+    assert french.format_percent(0, 0) == "–"
 
 
 @pytest.mark.parametrize(
-    "nothing", [words.date_words, words.time_words, words.moment_words, words.when, words.in_days, words.month_short]
+    "nothing",
+    [french.format_date, french.format_time, french.format_moment, french.when, french.in_days, french.month_short],
 )
 def test_no_date_prints_nothing(nothing):
     assert nothing(None) == ""

@@ -4,9 +4,9 @@ from typing import Any
 
 from assembly.institution import menu
 
-ROOMS = ("desk", "directorate", "member")
+AREAS = ("desk", "directorate", "member")
 
 
-def room_of(user: Any) -> str:
+def area_of(user: Any) -> str:
     """Return the first area that has a menu for this reader."""
-    return next((room for room in ROOMS if menu.menu_for(user, room, "")), "public")
+    return next((room for room in AREAS if menu.menu_for(user, room, "")), "public")

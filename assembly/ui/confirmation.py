@@ -1,9 +1,9 @@
 """Confirmation page before an act that is no step of a workflow: GET shows it with the consequences, POST acts.
 
-    @asks_first(lambda request, pk: Question(_("Retirer ce rôle ?"), _("Retirer"), back=…, consequences=[…]))
+    @confirm_first(lambda request, pk: Question(_("Retirer ce rôle ?"), _("Retirer"), back=…, consequences=[…]))
     def role_end(request, pk): …
 
-The page that links there includes `ui/ask.html`, which opens the question as a dialog.
+The page that links there includes `ui/confirm_link.html`, which opens the question as a dialog.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from assembly.ui.words import Label
+from assembly.ui.french import Label
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,15 @@ class Question:
     about: Model | None = None
 
 
-def ask(request: HttpRequest, question: Question, fields: Sequence[tuple[str, object]] = ()) -> HttpResponse:
+def confirmation_page(
+    request: HttpRequest, question: Question, fields: Sequence[tuple[str, object]] = ()
+) -> HttpResponse:
     """Render the page of the question; its form posts to the address of the page itself."""
     context = {"question": question, "action": request.get_full_path(), "fields": fields, "row": question.about}
-    return render(request, "ui/asked.html", context)
+    return render(request, "ui/confirmation.html", context)
 
 
-def asks_first[**Arguments](
+def confirm_first[**Arguments](
     question: Callable[Arguments, Question],
 ) -> Callable[[Callable[Arguments, HttpResponse]], Callable[Arguments, HttpResponse]]:
     """Show a question before the view acts.
@@ -55,7 +57,7 @@ def asks_first[**Arguments](
             request = args[0]
             if not isinstance(request, HttpRequest) or request.method == "POST":
                 return view(*args, **kwargs)
-            return ask(request, question(*args, **kwargs))
+            return confirmation_page(request, question(*args, **kwargs))
 
         run.is_question = True  # type: ignore[attr-defined]  # -- read by the filter of that name, through any wrapper
         return require_http_methods(["GET", "HEAD", "POST"])(run)

@@ -11,7 +11,7 @@ from assembly.institution.enums import Role
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import has_role
-from assembly.portal.registry import Panel, register_panel
+from assembly.portal.registry import Widget, register_widget
 from assembly.portal.sitemap import Page, register_pages
 from consultations.models import Referral
 from opinions.enums import OpinionState
@@ -22,10 +22,10 @@ SHOWN = 3
 LISTED = 12
 
 
-def opinions_of_referral(user: Any, referral: Referral) -> Panel | None:
+def opinions_of_referral(user: Any, referral: Referral) -> Widget | None:
     """Return what the assembly answered, for the page of a published referral."""
     opinions = opinions_on(referral)
-    return Panel("opinions/_opinions_on.html", {"opinions": opinions}) if opinions else None
+    return Widget("opinions/_opinions_on.html", {"opinions": opinions}) if opinions else None
 
 
 def pages() -> Iterator[Page]:
@@ -35,17 +35,17 @@ def pages() -> Iterator[Page]:
         yield reverse("opinions:public", args=[reference]), moment
 
 
-def own_opinions(user: Any, term: Term) -> list[Panel]:
+def own_opinions(user: Any, term: Term) -> list[Widget]:
     """Return the latest opinions of the term, and above them those that may be amended now, in one query."""
     opinions = list(FIRST_SHOWN(user, term))
     amendable = sorted(
         (row for row in opinions if row.is_amendable), key=lambda row: (row.amendments_close_at, row.pk)
     )
     latest = opinions if has_role(user, Role.MEMBER, term=term) else []
-    panels = [("opinions/_member_opinions.html", latest, 16), ("opinions/_open_to_amendments.html", amendable, 8)]
+    widgets = [("opinions/_member_opinions.html", latest, 16), ("opinions/_open_to_amendments.html", amendable, 8)]
     return [
-        Panel(template, {"opinions": rows[:SHOWN]}, order=order, place="aside")
-        for template, rows, order in panels
+        Widget(template, {"opinions": rows[:SHOWN]}, order=order, position="sidebar")
+        for template, rows, order in widgets
         if rows
     ]
 
@@ -68,15 +68,15 @@ def tabled_opinions(user: Any, term: int) -> Any:
 FIRST_SHOWN, TABLED = ReaderQuery(first_shown), ReaderQuery(tabled_opinions)
 
 
-def office_opinions(user: Any, term: Term) -> Panel | None:
+def office_opinions(user: Any, term: Term) -> Widget | None:
     """Return the tabled opinions that the president's office and the sponsor may read."""
     if not has_role(user, {Role.PRESIDENT, Role.SPONSOR}, term=term):
         return None
     opinions = list(TABLED(user, term))
-    return Panel("opinions/_office_opinions.html", {"opinions": opinions}, order=12) if opinions else None
+    return Widget("opinions/_office_opinions.html", {"opinions": opinions}, order=12) if opinions else None
 
 
 register_pages("opinions", pages)
-register_panel("public-referral", opinions_of_referral)
-register_panel("member", own_opinions)
-register_panel("directorate", office_opinions)
+register_widget("public-referral", opinions_of_referral)
+register_widget("member", own_opinions)
+register_widget("directorate", office_opinions)

@@ -23,7 +23,7 @@ from assembly.documents.registry import uploads_visible_to
 from assembly.institution.enums import Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_team
-from assembly.portal.registry import Panel, register_panel
+from assembly.portal.registry import Widget, register_widget
 from assembly.portal.sitemap import Page, register_pages
 from assembly.ui.compiled_query import CompiledQuery
 from consultations.models import Referral
@@ -51,7 +51,7 @@ LATEST, BEFORE = CompiledQuery(latest_opinions), CompiledQuery(answered_before)
 ONE_OPINION = CompiledQuery(lambda opinion: with_answers(Opinion.objects.filter(pk=opinion)))
 
 
-def public_opinions(user: Any, term: Term) -> Panel | None:
+def public_opinions(user: Any, term: Term) -> Widget | None:
     """Build « Ce qu’elle a dit, ce qui a été répondu »: latest opinions, then those answered before this software."""
     opinions = [(row, council_answer(row)) for row in LATEST(term.assembly_id)]
     before = list(BEFORE(term.assembly_id))
@@ -59,10 +59,10 @@ def public_opinions(user: Any, term: Term) -> Panel | None:
         return None
     score = public_scoreboard()
     shown = {"opinions": opinions, "answered": before, "scoreboard": score, "report": last_report()}
-    return Panel("answers/_public_opinions.html", shown, order=8)
+    return Widget("answers/_public_opinions.html", shown, order=8)
 
 
-def answer_to_opinion(user: Any, opinion: Opinion) -> Panel | None:
+def answer_to_opinion(user: Any, opinion: Opinion) -> Widget | None:
     """Build the widget at the top of an opinion that was handed over: what the council did, or by when it must."""
     if opinion.published_at is None and opinion.handed_over_on is None:
         return None
@@ -70,45 +70,45 @@ def answer_to_opinion(user: Any, opinion: Opinion) -> Panel | None:
     is_public = row.answers["given"] and opinion.published_at
     table = reverse("answers:table", args=[opinion.reference]) if is_public else ""
     answer = council_answer(row, in_area=user is not None)
-    return Panel("answers/_council_answer.html", {"answer": answer, "table": table})
+    return Widget("answers/_council_answer.html", {"answer": answer, "table": table})
 
 
-def owed_answers(user: Any, opinion: Opinion) -> Panel | None:
+def owed_answers(user: Any, opinion: Opinion) -> Widget | None:
     """Build the widget of the vote tab in the back office: each answer owed since the handover, with its clock."""
     today = timezone.localdate()
     rows = AnswerFile.objects.of_opinion(opinion).standing().with_dossier()
     cases = [(case, clock_of(case, today)) for case in rows.order_by("recommendation__number", "pk").for_screen()]
     context = {"cases": cases, "is_team": is_team(user, opinion.term_id), "opinion": opinion}
-    return Panel("answers/_owed.html", context) if cases else None
+    return Widget("answers/_owed.html", context) if cases else None
 
 
-def desk_score(user: Any, term: Term) -> Panel | None:
+def desk_score(user: Any, term: Term) -> Widget | None:
     """Build the sentence about the council’s answers, once an opinion was handed over."""
     sentence = scoreboard_sentence(user, term) if is_team(user, term) else ""
-    return Panel("answers/_desk_score.html", {"score": sentence}, order=30, place="aside") if sentence else None
+    return Widget("answers/_desk_score.html", {"score": sentence}, order=30, position="sidebar") if sentence else None
 
 
-def scoreboard_above_opinions(user: Any, subject: None) -> Panel | None:
+def scoreboard_above_opinions(user: Any, subject: None) -> Widget | None:
     """Build « x réponses sur y, délai médian », how it is counted, and figures of elsewhere to compare."""
     scoreboard = public_scoreboard()
     return (
-        Panel("answers/_scoreboard.html", {"scoreboard": scoreboard, "report": last_report()})
+        Widget("answers/_scoreboard.html", {"scoreboard": scoreboard, "report": last_report()})
         if scoreboard.asked
         else None
     )
 
 
-def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Panel]]:
+def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Widget]]:
     """Return the provider of the widget below each recommendation that was handed over, alike in every area.
 
     `level` is that of the title.
     """
 
-    def provider(user: Any, opinion: Opinion) -> list[Panel]:
+    def provider(user: Any, opinion: Opinion) -> list[Widget]:
         if opinion.handed_over_on is None:
             return []
         return [
-            Panel(
+            Widget(
                 "answers/_answer_on_part.html",
                 {
                     "summary": row,
@@ -116,7 +116,7 @@ def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Panel]]:
                     "address": thread_address(row.recommendation or opinion, opinion),
                     "rates": has_role(user, Role.MEMBER, assembly=opinion.term.assembly_id),
                 },
-                place=str(row.recommendation.node_id) if row.recommendation else "",
+                position=str(row.recommendation.node_id) if row.recommendation else "",
             )
             for row in answer_summaries(opinion)
         ]
@@ -129,7 +129,7 @@ def thread_address(proposal: Proposal, opinion: Opinion) -> str:
     return reverse("answers:thread", args=[proposal.reference]) if opinion.published_at else ""
 
 
-def our_proposals(user: Any, term: Term) -> Panel | None:
+def our_proposals(user: Any, term: Term) -> Widget | None:
     """Build « Que deviennent nos propositions » for a member: the last answers, and how many are due."""
     if not has_role(user, Role.MEMBER, term=term):
         return None
@@ -137,7 +137,7 @@ def our_proposals(user: Any, term: Term) -> Panel | None:
     if not score.asked:
         return None
     shown = {"changes": changes, "scoreboard": score, "is_on_committee": is_on_committee}
-    return Panel("answers/_our_proposals.html", shown, order=12, place="aside")
+    return Widget("answers/_our_proposals.html", shown, order=12, position="sidebar")
 
 
 def pages() -> Iterator[Page]:
@@ -179,11 +179,11 @@ def document_of_a_published_answer_is_visible(user: Any, upload: Upload) -> bool
 
 
 register_pages("answers", pages)
-register_panel("public", public_opinions)
-register_panel("opinion-lead", answer_to_opinion)
-register_panel("opinion-vote", owed_answers)
-register_panel("desk", desk_score)
-register_panel("public-opinion-part", answers_by_part(4))
-register_panel("own-opinion-part", answers_by_part(3))
-register_panel("public-opinion-list", scoreboard_above_opinions)
-register_panel("member", our_proposals)
+register_widget("public", public_opinions)
+register_widget("opinion-lead", answer_to_opinion)
+register_widget("opinion-vote", owed_answers)
+register_widget("desk", desk_score)
+register_widget("public-opinion-part", answers_by_part(4))
+register_widget("own-opinion-part", answers_by_part(3))
+register_widget("public-opinion-list", scoreboard_above_opinions)
+register_widget("member", our_proposals)

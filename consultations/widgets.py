@@ -9,7 +9,7 @@ from assembly.institution.enums import Role
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import has_role
-from assembly.portal.registry import Panel, register_panel
+from assembly.portal.registry import Widget, register_widget
 from assembly.portal.sitemap import Page, register_pages
 from assembly.ui.compiled_query import CompiledQuery
 from consultations.enums import ReferralState
@@ -32,10 +32,10 @@ PUBLIC_WORK = CompiledQuery(
 )
 
 
-def public_work(user: Any, term: Term) -> Panel | None:
+def public_work(user: Any, term: Term) -> Widget | None:
     """Return « Sur quoi travaille l’Assemblée »: what was published, until its opinion is handed over."""
     rows = list(PUBLIC_WORK(term.pk))
-    return Panel("consultations/_public_work.html", {"referrals": rows}, order=5) if rows else None
+    return Widget("consultations/_public_work.html", {"referrals": rows}, order=5) if rows else None
 
 
 def open_work(user: Any, term: int) -> ReferralQuerySet:
@@ -52,18 +52,20 @@ def office_work(user: Any, term: int) -> ReferralQuerySet:
 OPEN_WORK, OFFICE_WORK = ReaderQuery(open_work), ReaderQuery(office_work)
 
 
-def own_work(user: Any, term: Term) -> Panel | None:
+def own_work(user: Any, term: Term) -> Widget | None:
     """Return what the assembly must answer now, with the reader's own groups."""
     rows = list(OPEN_WORK(user, term))
-    return Panel("consultations/_member_work.html", {"referrals": rows}, order=15, place="aside") if rows else None
+    return (
+        Widget("consultations/_member_work.html", {"referrals": rows}, order=15, position="sidebar") if rows else None
+    )
 
 
-def office_list(user: Any, term: Term) -> Panel | None:
+def office_list(user: Any, term: Term) -> Widget | None:
     """Return the referrals of the term that the president's office and the sponsor may read."""
     if not has_role(user, {OFFICE, Role.SPONSOR}, term=term):
         return None
     rows = list(OFFICE_WORK(user, term))
-    return Panel("consultations/_office_list.html", {"referrals": rows}, order=10) if rows else None
+    return Widget("consultations/_office_list.html", {"referrals": rows}, order=10) if rows else None
 
 
 def pages() -> Iterator[Page]:
@@ -74,6 +76,6 @@ def pages() -> Iterator[Page]:
 
 
 register_pages("referrals", pages)
-register_panel("public", public_work)
-register_panel("member", own_work)
-register_panel("directorate", office_list)
+register_widget("public", public_work)
+register_widget("member", own_work)
+register_widget("directorate", office_list)
