@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from assembly.documents.actions import renditions
-from assembly.documents.actions.checks import judge
+from assembly.documents.actions.checks import verify_file
 from assembly.documents.enums import DocumentState, Verdict
 from assembly.documents.models import Document, Rendition, Revision, storage
 from assembly.documents.queries import current_revision
@@ -34,7 +34,7 @@ def _own_files(settings, tmp_path):
 
 def verdict(revision):
     """What « Vérifier un document » says of these bytes once a worker has read their seal."""
-    return judge(storage.path_of(revision.sha256)).verdict
+    return verify_file(storage.path_of(revision.sha256)).verdict
 
 
 def fresh(minutes):

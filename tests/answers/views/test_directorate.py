@@ -269,7 +269,7 @@ def test_an_answer_to_a_whole_opinion_has_its_page(signed_in, people):
 def test_the_amendments_to_the_recommendation_stand_with_their_fate_and_no_name(signed_in, people):
     file = answered_by(people)
     version = OpinionVersionFactory(opinion=file.opinion)
-    first, other = (found.node_id for found in reader.found(version.tree))
+    first, other = (found.node_id for found in reader.read_all(version.tree))
     file.recommendation.node_id = first
     file.recommendation.save()
     places = {alinea.recommendation_id: number for number, alinea in Text(version.tree).alineas.items()}

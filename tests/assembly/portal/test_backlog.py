@@ -149,7 +149,7 @@ def test_a_line_is_late_from_the_day_after(people):
 def test_of_one_day_lines_stand_as_people_sort_them(people):
     names = ["eaux", "Élan", "Zone", "d’Arc"]
     lines = [todo.ToDo(name, "/", due_on=LATE) for name in names]
-    assert [line.title for line in todo.pressing(lines, 3)] == ["d’Arc", "eaux", "Élan"]
+    assert [line.title for line in todo.most_urgent(lines, 3)] == ["d’Arc", "eaux", "Élan"]
 
 
 @pytest.mark.parametrize(("make", "lists"), [(late_partner, due_lists()), (late_referral, consultations.portal.DESK)])

@@ -75,7 +75,7 @@ def test_the_whole_opinion_is_sealed_in_both_standards(people, work, judge):
         Audience.PUBLIC,
         DocumentState.SEALED,
     )
-    assert checks.judge(storage.path_of(revision.sha256)).verdict == Verdict.CURRENT
+    assert checks.verify_file(storage.path_of(revision.sha256)).verdict == Verdict.CURRENT
     assert [visa["name"] for visa in revision.report["visas"]] == ["Odile Labatut", opinion.rapporteur.full_name]
     data = embedded(content)
     assert data["schema"] == "hemicycle/recommendations/1"
