@@ -37,7 +37,7 @@ FIELDS = frozenset(
 )
 
 
-def fingerprint_of(item: AgendaItem) -> str:
+def item_fingerprint(item: AgendaItem) -> str:
     """Return a short fingerprint of the fields of an item that a form showed."""
     return fingerprint_of(item, FIELDS - {"speaker_person"} | {"removed_at"})
 
@@ -192,8 +192,8 @@ def change(item: AgendaItem, *, by: User, seen: str | None = None, **values: Any
         raise ValueError(f"not editable: {sorted(unknown)}")
     lock_for_edit(item.sitting, by)
     item.refresh_from_db(fields=FIELDS | {"removed_at"})
-    if seen is not None and seen != fingerprint_of(item):
-        raise EditConflict(item, values, version=fingerprint_of(item))
+    if seen is not None and seen != item_fingerprint(item):
+        raise EditConflict(item, values, version=item_fingerprint(item))
     if item.removed_at is not None and seen is not None:
         restore(item, by=by)
     changed = sorted(name for name, value in values.items() if getattr(item, name) != value)

@@ -121,7 +121,7 @@ def line_add(request: UserRequest, sitting: Sitting) -> HttpResponse:
         kind = kind_of(values["title"])
         return actions.add(sitting, by=request.user, after=after, depth=depth, kind=kind, **values)
 
-    return line_response(form, save, mark=actions.fingerprint_of, outline=lambda: outline(request, sitting))
+    return line_response(form, save, mark=actions.item_fingerprint, outline=lambda: outline(request, sitting))
 
 
 @require_POST
@@ -177,7 +177,7 @@ def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
 
     if is_autosave(request):
         return line_response(
-            form, save, mark=actions.fingerprint_of, compare=compare, outline=lambda: outline(request, sitting)
+            form, save, mark=actions.item_fingerprint, compare=compare, outline=lambda: outline(request, sitting)
         )
     return form_page(
         request,
@@ -208,7 +208,7 @@ def finder_for(request: UserRequest, item: AgendaItem) -> Find | None:
 def item_initial(item: AgendaItem) -> dict[str, Any]:
     shown = {name: getattr(item, name) for name in ItemForm.base_fields if name != "subject"}
     about = {"subject": topics.choice_value(item.subject_type, item.subject_id)}
-    return shown | about | {"version": actions.fingerprint_of(item)}
+    return shown | about | {"version": actions.item_fingerprint(item)}
 
 
 @require_POST
