@@ -14,7 +14,7 @@ from answers.queries.progress import proposals_of, public_reports, report_refere
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, register
 from assembly.ui.french import local_day
-from opinions.queries.rooms import published_opinions
+from opinions.queries.areas import published_opinions
 
 TEXT_FIELDS = ("body", "kept", "left_out", "proof", "passed_to", "action", "service")
 

@@ -30,7 +30,7 @@ from consultations.models import Referral
 from consultations.models.referral import ReferralQuerySet
 from opinions.models import Opinion
 from opinions.models.opinion import OpinionQuerySet
-from opinions.queries.rooms import published_opinions
+from opinions.queries.areas import published_opinions
 
 SHOWN = 3
 

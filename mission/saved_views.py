@@ -13,7 +13,7 @@ from mission.registers.forms import RegisterFilterForm
 import_parts("register")
 
 
-def kept_register(register: Register) -> SavedList:
+def register_list(register: Register) -> SavedList:
     def listing(asked: QueryDict) -> List:
         return register.listing(chosen_columns(register.all_columns, asked))
 
@@ -34,4 +34,4 @@ def kept_register(register: Register) -> SavedList:
 
 
 for each in registers.values():
-    keep(kept_register(each))
+    keep(register_list(each))

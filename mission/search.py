@@ -16,7 +16,7 @@ from mission.registers.declaration import Register, registers
 import_parts("register")
 
 
-def words_at(row: Any, path: str) -> str:
+def value_at(row: Any, path: str) -> str:
     """Return a column of a row, or of a row that it points at: `resource__place`."""
     value = reduce(lambda current, name: current and getattr(current, name), path.split("__"), row)
     return str(value or "")
@@ -31,7 +31,7 @@ class RegisterSource(SearchSource):
         return self.register.model.objects.all()
 
     def entries(self, subject: Any) -> Iterable[IndexEntry]:
-        texts = [words_at(subject, path) for path in self.register.search if path not in ("name", "reference")]
+        texts = [value_at(subject, path) for path in self.register.search if path not in ("name", "reference")]
         yield IndexEntry(subject.name, " ".join(filter(None, texts)), reference=subject.reference)
 
     def visible_to(self, user: Any) -> Mapping[str, models.QuerySet[Any]]:
@@ -42,5 +42,11 @@ class RegisterSource(SearchSource):
 
 
 for each in registers.values():
-    told = {"kind": each.noun, "name": each.title, "label": each.title, "order": 90 + each.order, "register": each}
-    register_source(type(f"{each.noun.title()}Source", (RegisterSource,), told))
+    attributes = {
+        "kind": each.noun,
+        "name": each.title,
+        "label": each.title,
+        "order": 90 + each.order,
+        "register": each,
+    }
+    register_source(type(f"{each.noun.title()}Source", (RegisterSource,), attributes))

@@ -13,7 +13,7 @@ from assembly.institution.enums import Role
 from assembly.institution.rules import has_role
 from opinions.models import Opinion, PartVote
 from opinions.models.opinion import ENDED_STATES
-from opinions.queries.amendments import told_in_minutes
+from opinions.queries.amendments import sentences_for_minutes
 from opinions.queries.opinions import LABEL
 from opinions.rules.opinions import can_see_desk
 from sessions import topics
@@ -53,10 +53,10 @@ def offer(user: Any, term: int) -> QuerySet[Opinion, tuple[int, str]]:
     return rows.order_by("reference", "pk").annotate(choice_label=label).values_list("pk", "choice_label")
 
 
-def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:
+def minutes_sentences(keys: Iterable[str]) -> Mapping[str, list[str]]:
     """Return the sentences about the results: amendments as they were decided, each part voted, then the whole."""
     known = [int(key) for key in keys if key.isdecimal()]
-    sentences: dict[str, list[str]] = told_in_minutes(known)
+    sentences: dict[str, list[str]] = sentences_for_minutes(known)
     parts = PartVote.objects.filter(opinion__in=known, dropped_at=None, ballot__state=BallotState.PROCLAIMED)
     for part in parts.select_related("ballot"):
         if part.ballot is not None:
@@ -74,16 +74,16 @@ def sentence(opinion: Opinion, ballot: Ballot) -> str:
         text = _("L’assemblée adopte l’avis %(reference)s « %(title)s » : %(votes)s.")
     else:
         text = _("L’assemblée n’adopte pas l’avis %(reference)s « %(title)s » : %(votes)s.")
-    return text % {"reference": opinion.reference, "title": opinion.title, "votes": votes_words(ballot)}
+    return text % {"reference": opinion.reference, "title": opinion.title, "votes": format_votes(ballot)}
 
 
 def part_sentence(label: str, ballot: Ballot) -> str:
     adopted = ballot.result == BallotResult.ADOPTED
     message = _("%(part)s : adoptée, %(votes)s.") if adopted else _("%(part)s : rejetée, %(votes)s.")
-    return message % {"part": label, "votes": votes_words(ballot)}
+    return message % {"part": label, "votes": format_votes(ballot)}
 
 
-def votes_words(ballot: Ballot) -> str:
+def format_votes(ballot: Ballot) -> str:
     """Return « pour 61, contre 9, abstention 5 », with those who did not want to answer if there are any."""
     counts = {"for": ballot.votes_for, "against": ballot.votes_against, "abstentions": ballot.abstentions}
     text = _("pour %(for)s, contre %(against)s, abstention %(abstentions)s") % counts
@@ -91,4 +91,4 @@ def votes_words(ballot: Ballot) -> str:
     return text + (_(", ne se prononce pas %(n)s") % {"n": silent} if silent else "")
 
 
-topics.register(LABEL, describe, offer, tell)
+topics.register(LABEL, describe, offer, minutes_sentences)

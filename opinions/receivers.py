@@ -25,9 +25,9 @@ def take_result(sender: Any, *, ballot: Any, by: Any, **_: Any) -> None:
 
 
 @receiver(ballot_cancelled)
-def forget_ballot(sender: Any, *, ballot: Any, by: Any, **_: Any) -> None:
+def unlink_ballot(sender: Any, *, ballot: Any, by: Any, **_: Any) -> None:
     """Unlink a prepared vote that will not be held."""
-    adoption.forget_ballot(ballot, by=by)
+    adoption.unlink_ballot(ballot, by=by)
 
 
 @receiver(agenda_item_removed)
@@ -49,14 +49,14 @@ def write_versions(sender: Any, *, sitting: Any, by: Any, **_: Any) -> None:
 
 
 @receiver(sitting_opened)
-def begin(sender: Any, *, sitting: Any, by: Any, **_: Any) -> None:
+def freeze_texts(sender: Any, *, sitting: Any, by: Any, **_: Any) -> None:
     """Save the texts as they are at the opening, and close the amendments to what the plenary votes today."""
     sitting_versions.keep_versions_before(sitting, by=by)
     sitting_versions.freeze_at(sitting, by=by)
 
 
 @receiver(sitting_opening_undone)
-def begin_again(sender: Any, *, sitting: Any, opened_at: Any, by: Any, **_: Any) -> None:
+def resume_amendments(sender: Any, *, sitting: Any, opened_at: Any, by: Any, **_: Any) -> None:
     """Reopen the amendments that an opening by mistake closed, as long as their window lasts."""
     sitting_versions.resume_amendments(sitting, opened_at, by=by)
 

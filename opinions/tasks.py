@@ -26,4 +26,4 @@ def morning() -> None:
 @once_per("hour")
 def leave_old_imports() -> None:
     """Empty the Word files that nobody confirmed within a day."""
-    imports.forget(timezone.now())
+    imports.empty_old_imports(timezone.now())

@@ -16,7 +16,7 @@ from assembly.portal.sitemap import Page, register_pages
 from consultations.models import Referral
 from opinions.enums import OpinionState
 from opinions.models import Opinion
-from opinions.queries.rooms import opinions_on, published_opinions
+from opinions.queries.areas import opinions_on, published_opinions
 
 SHOWN = 3
 LISTED = 12
@@ -35,7 +35,7 @@ def pages() -> Iterator[Page]:
         yield reverse("opinions:public", args=[reference]), moment
 
 
-def own_opinions(user: Any, term: Term) -> list[Widget]:
+def member_widgets(user: Any, term: Term) -> list[Widget]:
     """Return the latest opinions of the term, and above them those that may be amended now, in one query."""
     opinions = list(FIRST_SHOWN(user, term))
     amendable = sorted(
@@ -78,5 +78,5 @@ def office_opinions(user: Any, term: Term) -> Widget | None:
 
 register_pages("opinions", pages)
 register_widget("public-referral", opinions_of_referral)
-register_widget("member", own_opinions)
+register_widget("member", member_widgets)
 register_widget("directorate", office_opinions)

@@ -37,7 +37,7 @@ from assembly.institution.models import Term
 from assembly.ui.printable import check_text
 from assembly.ui.versioned import Versioned
 from assembly.workflow import lock
-from opinions.actions.papers import made_or_asked
+from opinions.actions.papers import reuse_or_request
 
 WRITTEN = Versioned(by="edited_by", at="edited_at")
 
@@ -104,7 +104,7 @@ def preview(report: ProgressReport, *, by: User) -> Rendition:
     """Request the file as it would be sealed today, with « PROJET » across its pages."""
     if not can_write_report(by, report.term_id):
         raise PermissionDenied
-    return made_or_asked(report, PREVIEW_KIND, by=by)
+    return reuse_or_request(report, PREVIEW_KIND, by=by)
 
 
 @transaction.atomic

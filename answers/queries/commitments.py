@@ -18,7 +18,7 @@ from answers.queries.follow_up_thread import update_links
 from answers.queries.summaries import published_of
 from assembly.institution.models import Term
 from assembly.ui.french import local_day
-from opinions.queries.rooms import published_opinions
+from opinions.queries.areas import published_opinions
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from consultations.enums import ReferralState
 from consultations.models import Referral
 from opinions.models import Opinion
 from opinions.models.opinion import HANDED_STATES, OpinionQuerySet
-from opinions.queries.rooms import published_opinions
+from opinions.queries.areas import published_opinions
 
 ANSWERED = [ReferralState.ANSWERED, ReferralState.CLOSED]
 

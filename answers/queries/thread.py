@@ -32,10 +32,10 @@ from opinions.enums import RecommendationState
 from opinions.models import Amendment, Opinion, PartVote, Recommendation
 from opinions.models.opinion import OpinionQuerySet
 from opinions.queries.amendments import base_version, is_new_recommendation, rows
+from opinions.queries.areas import public_dossier, published_opinions
 from opinions.queries.opinion_annexes import annexes_of, with_annexes
-from opinions.queries.opinion_facts import new_words
+from opinions.queries.opinion_facts import quote_new_text
 from opinions.queries.recommendations_data import vote_data
-from opinions.queries.rooms import public_dossier, published_opinions
 from sessions.enums import BallotState
 from sessions.models import Ballot
 from sessions.queries.public import published_sittings
@@ -169,8 +169,8 @@ def amendment_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[Th
         return
     outcomes = sorted(rows(base, struck[:SHOWN]), key=lambda one: one.amendment.number or 0)
     lines = [
-        f"{_('Amendement n° %(n)s') % {'n': one.amendment.number}} : {one.told.sentence} {new_words(one.told.html)}"
-        f" {one.result or one.amendment.get_state_display().capitalize() + '.'}"
+        f"{_('Amendement n° %(n)s') % {'n': one.amendment.number}} : {one.description.sentence}"
+        f" {quote_new_text(one.description.html)} {one.result or one.amendment.get_state_display().capitalize() + '.'}"
         for one in outcomes
     ]
     if len(struck) > SHOWN:

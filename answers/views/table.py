@@ -25,8 +25,8 @@ from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.ui.confirmation import Question, confirmation_page
 from assembly.ui.page_cache import public_page
 from opinions.models import Opinion
+from opinions.queries.areas import public_dossier, published_opinion
 from opinions.queries.papers import sealing_of
-from opinions.queries.rooms import public_dossier, published_opinion
 from opinions.views.fetch import desk_opinion
 
 JSON_TYPE = "application/json; charset=utf-8"

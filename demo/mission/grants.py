@@ -65,7 +65,7 @@ def decide(context: DemoContext, row: GrantApplication, amount: Decimal) -> None
         vote = {"voted_amount": amount, "decided_on": date(2026, 5, 22), "decision_reference": "CP-2026-05-118"}
         actions.note_vote(row, vote, by=context.officer)
     with at("2026-05-26 10:00"):
-        deciding.tell(row, seen=deciding.fingerprint(row), by=context.officer)
+        deciding.send_decision(row, seen=deciding.fingerprint(row), by=context.officer)
 
 
 def account_for(context: DemoContext, row: GrantApplication) -> None:

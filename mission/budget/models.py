@@ -65,7 +65,7 @@ class BudgetLine(RegisterRow):
         return self.planned - self.committed - self.spent
 
 
-class OfYear(RegisterLine):
+class YearMixin(RegisterLine):
     """Line below an operation, of the same year: a foreign key of the migration ties (row, year) to the operation."""
 
     year = models.PositiveSmallIntegerField(_("année"), editable=False)
@@ -77,7 +77,7 @@ class OfYear(RegisterLine):
         self.year = self.row.year
 
 
-class BudgetContract(OfYear):
+class BudgetContract(YearMixin):
     """Contract whose orders of that year count on this operation, and on no other."""
 
     CALLED = ("contract",)
@@ -95,7 +95,7 @@ class BudgetContract(OfYear):
         return ValidationError(_("Il compte déjà sur « %(name)s » cette année."), "contract", params)
 
 
-class BudgetEntry(OfYear):
+class BudgetEntry(YearMixin):
     """Amount that is in no order and in no expense claim: committed, then spent."""
 
     row = key_to(BudgetLine, related_name="entries")

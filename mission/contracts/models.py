@@ -19,7 +19,7 @@ S = ContractState
 WITHIN_CEILING = Q(ceiling__gt=0, ordered__gte=0, ordered__lte=F("ceiling"))
 
 
-class Capped(models.Model):
+class CeilingMixin(models.Model):
     """Mixin of a ceiling. Orders change `ordered`, under the lock of the contract (`mission.contracts.actions`)."""
 
     ceiling = money(_("plafond, en euros"))
@@ -33,7 +33,7 @@ class Capped(models.Model):
         return self.ceiling - self.ordered
 
 
-class Contract(RegisterRow, Capped):  # noqa: DJ008 -- `RegisterRow` defines __str__
+class Contract(RegisterRow, CeilingMixin):  # noqa: DJ008 -- `RegisterRow` defines __str__
     """Contract. Its ceiling limits the sum of its orders over all lots; `due_on`: decide on the renewal before it."""
 
     STATE_BADGES = {S.DRAFT: "todo", S.RUNNING: "in_progress", S.ENDED: "closed"}
@@ -64,7 +64,7 @@ class Contract(RegisterRow, Capped):  # noqa: DJ008 -- `RegisterRow` defines __s
         )
 
 
-class ContractLot(RegisterLine, Capped):  # noqa: DJ008 -- `RegisterLine` defines __str__
+class ContractLot(RegisterLine, CeilingMixin):  # noqa: DJ008 -- `RegisterLine` defines __str__
     """Part of a contract, with its own ceiling."""
 
     row = key_to(Contract, related_name="lots")

@@ -40,7 +40,7 @@ class ContractOrderForm(RowLineForm):
         return data
 
 
-def delivery_words(line: ContractOrder) -> str:
+def delivery_label(line: ContractOrder) -> str:
     """Return a label such as « acceptée le 7 avril 2026 » or « attendue le 27 novembre 2026 »."""
     text = gettext("acceptée le %(day)s") if line.accepted_on else gettext("attendue le %(day)s")
     day = line.accepted_on or line.delivery_on
@@ -53,7 +53,7 @@ def sentence(row: Contract) -> str:
     return gettext("%(state)s, %(share)s du plafond commandé.") % params
 
 
-DELIVERY = Column(_("Livraison"), delivery_words)
+DELIVERY = Column(_("Livraison"), delivery_label)
 CONTRACTS = register(
     Register(
         key="contracts",

@@ -58,7 +58,7 @@ def digest_readers(request: UserRequest) -> HttpResponse:
     )
 
 
-def own_reader(request: UserRequest, pk: int) -> DigestReader:
+def reader_of_assembly(request: UserRequest, pk: int) -> DigestReader:
     term = term_of(request, DIGESTS)
     if not DIGESTS.can_add(request.user, term):
         raise PermissionDenied
@@ -66,7 +66,7 @@ def own_reader(request: UserRequest, pk: int) -> DigestReader:
 
 
 def removal_question(request: UserRequest, pk: int) -> Question:
-    row = own_reader(request, pk)
+    row = reader_of_assembly(request, pk)
     name = row.user.get_full_name() if row.user else str(row.directorate)
     title = _("Retirer l’abonnement %(of_name)s ?") % {"of_name": of_name(name)}
     lines = [_("La prochaine lettre ne lui est pas envoyée. Personne ne reçoit de courriel.")]
@@ -76,6 +76,6 @@ def removal_question(request: UserRequest, pk: int) -> Question:
 @confirm_first(removal_question)
 def digest_reader_remove(request: UserRequest, pk: int) -> HttpResponse:
     """Remove a recipient of the letters."""
-    sending.remove_reader(own_reader(request, pk), by=request.user)
+    sending.remove_reader(reader_of_assembly(request, pk), by=request.user)
     messages.success(request, _("L’abonnement est retiré."))
     return redirect("mission:digest-readers")

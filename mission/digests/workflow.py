@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.workflow import make_guard
 from mission.digests import sending
 from mission.digests.models import WatchDigest
-from mission.letters.workflow import letter_leaves
+from mission.letters.workflow import send_step
 
 HAS_READERS = make_guard(
     lambda digest: sending.readers_of(digest.assembly_id),
@@ -22,7 +22,7 @@ def sending_lines(digest: WatchDigest) -> list[str]:
 
 
 DIGEST_STEPS = [
-    letter_leaves(
+    send_step(
         label=_("Envoyer la lettre"),
         question=_("Envoyer la lettre de veille ?"),
         success_message=_("La lettre est en cours d’envoi."),

@@ -35,7 +35,7 @@ class Target:
         return name if self.port == PORTS[self.scheme] else f"{name}:{self.port}"
 
 
-def taken_apart(address: str, policy: Policy) -> Target:
+def parse_address(address: str, policy: Policy) -> Target:
     """Parse an http or https address without credentials, on an allowed port; raise FeedRefused otherwise."""
     if ODD.search(address) or len(address) > MAX_LENGTH:
         raise FeedRefused("address")
@@ -64,7 +64,7 @@ def is_public(ip: IP) -> bool:
     return ip.is_global and not ip.is_multicast and not any(ip in net for net in DISGUISES)
 
 
-def resolved(host: str, port: int) -> list[str]:
+def resolve_host(host: str, port: int) -> list[str]:
     try:
         entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -72,7 +72,7 @@ def resolved(host: str, port: int) -> list[str]:
     return [str(entry[4][0]) for entry in entries]
 
 
-def machine(target: Target, policy: Policy, resolve: Resolver = resolved) -> str:
+def connection_ip(target: Target, policy: Policy, resolve: Resolver = resolve_host) -> str:
     """Return the IP to connect to: resolve the name once, raise FeedRefused if one answer is not public."""
     answers = [ipaddress.ip_address(answer) for answer in resolve(target.host, target.port)]
     allowed = [ipaddress.ip_network(network) for network in policy.networks]

@@ -35,7 +35,7 @@ def sendable(value: str) -> str:
     return value if SENDABLE.fullmatch(value) else ""
 
 
-def inflated(pieces: Iterable[bytes], encoding: str, limit: int) -> bytes:
+def inflate(pieces: Iterable[bytes], encoding: str, limit: int) -> bytes:
     """Return the body decompressed, with at most `limit` bytes in memory; brotli is refused: it was not requested."""
     if (encoding := encoding.strip().lower()) in ("", "identity"):
         inflate = None

@@ -17,7 +17,7 @@ from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, T
 from urllib3.exceptions import HTTPError, SSLError, TimeoutError
 
 from mission.fetcher import bodies
-from mission.fetcher.addresses import Resolver, Target, machine, resolved, taken_apart
+from mission.fetcher.addresses import Resolver, Target, connection_ip, parse_address, resolve_host
 from mission.fetcher.policy import FeedRefused, Policy
 
 PIECE = 64 * 1024
@@ -41,7 +41,7 @@ class RawAnswer:
 
 
 @contextmanager
-def ended_after(seconds: float) -> Iterator[None]:
+def limit_duration(seconds: float) -> Iterator[None]:
     """Raise FeedRefused in any blocking call when time is up: slow headers never reach a timeout of the socket."""
 
     def end(_signal: int, _frame: FrameType | None) -> None:
@@ -57,16 +57,16 @@ def ended_after(seconds: float) -> Iterator[None]:
 
 
 def get(
-    address: str, *, policy: Policy, etag: str = "", modified: str = "", resolve: Resolver = resolved
+    address: str, *, policy: Policy, etag: str = "", modified: str = "", resolve: Resolver = resolve_host
 ) -> RawAnswer:
     """Fetch an address, check each redirect like the first address; raise FeedRefused."""
     headers = ASKED | {"User-Agent": policy.agent}
     headers |= {"If-None-Match": etag} if etag else {}
     headers |= {"If-Modified-Since": modified} if modified else {}
-    with ended_after(policy.total_seconds):
+    with limit_duration(policy.total_seconds):
         for _hop in range(policy.redirects + 1):
-            target = taken_apart(address, policy)
-            response = _asked(target, machine(target, policy, resolve), headers, policy)
+            target = parse_address(address, policy)
+            response = _asked(target, connection_ip(target, policy, resolve), headers, policy)
             try:
                 if response.status not in REDIRECTS:
                     return _read(address, response, policy)
@@ -92,7 +92,7 @@ def _asked(target: Target, ip: str, headers: dict[str, str], policy: Policy) -> 
         )
     else:
         pool = HTTPConnectionPool(ip, target.port)
-    with _in_our_words():
+    with _refusals():
         response = pool.urlopen(
             "GET",
             target.path,
@@ -122,14 +122,14 @@ def _read(address: str, response: BaseHTTPResponse, policy: Policy) -> RawAnswer
     announced = head.get("Content-Length", "")
     if announced.isdigit() and int(announced[:20]) > policy.body_bytes:
         raise FeedRefused("large")
-    with _in_our_words():
+    with _refusals():
         pieces = response.stream(PIECE, decode_content=False)
-        body = bodies.inflated(pieces, head.get("Content-Encoding", ""), policy.body_bytes)
+        body = bodies.inflate(pieces, head.get("Content-Encoding", ""), policy.body_bytes)
     return RawAnswer(address, body, content_type, etag, modified)
 
 
 @contextmanager
-def _in_our_words() -> Iterator[None]:
+def _refusals() -> Iterator[None]:
     """Convert the exceptions of urllib3 to FeedRefused."""
     try:
         yield

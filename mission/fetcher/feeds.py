@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 import feedparser
 import nh3
 
-from mission.fetcher.addresses import taken_apart
+from mission.fetcher.addresses import parse_address
 from mission.fetcher.policy import FeedRefused, Policy
 
 TITLE, SUMMARY = 300, 2000
@@ -32,7 +32,7 @@ def read_feed(text: str, address: str, policy: Policy) -> dict[str, Any]:
     if not ENDED.search(text):
         raise FeedRefused("broken")
     items = [_item(entry, address) for entry in feed.entries[: policy.items]]
-    return {"title": plain_words(feed.feed.get("title"), TITLE), "items": [item for item in items if item["title"]]}
+    return {"title": plain_line(feed.feed.get("title"), TITLE), "items": [item for item in items if item["title"]]}
 
 
 def _parsed(content: bytes) -> Any:
@@ -49,16 +49,16 @@ def _parsed(content: bytes) -> Any:
 
 def _item(entry: Any, address: str) -> dict[str, str]:
     contents = entry.get("content") or [{}]
-    summary = plain_words(entry.get("summary") or contents[0].get("value"), SUMMARY)
+    summary = plain_line(entry.get("summary") or contents[0].get("value"), SUMMARY)
     return {
-        "title": plain_words(entry.get("title"), TITLE) or summary[:TITLE],
+        "title": plain_line(entry.get("title"), TITLE) or summary[:TITLE],
         "link": public_link(entry.get("link"), address),
         "summary": summary,
         "published": _moment(entry.get("published_parsed") or entry.get("updated_parsed")),
     }
 
 
-def plain_words(text: Any, most: int) -> str:
+def plain_line(text: Any, most: int) -> str:
     """Return text on one line, without tags, scripts, control or direction characters."""
     line = str(text or "")[: most * 20]
     for _round in range(ROUNDS):
@@ -71,7 +71,7 @@ def public_link(link: Any, address: str) -> str:
     """Return an absolute http or https link without credentials, or "": never `javascript:`, `file:`, `data:`."""
     try:
         joined = urljoin(address, str(link or "").strip())
-        taken_apart(joined, Policy(ports=ANY_PORT))
+        parse_address(joined, Policy(ports=ANY_PORT))
     except (FeedRefused, ValueError):
         return ""
     return joined if link else ""

@@ -163,7 +163,7 @@ def write_payment(line: GrantPayment, data: dict[str, Any], by: User) -> dict[st
     row = lock(line.row)
     if row.state not in BEING_PAID:
         raise StateConflict(row, "pay")
-    rules.is_agreed(row)
+    rules.check_agreement_signed(row)
     left = (row.voted_amount or Decimal(0)) - rules.paid_sum(row, but=line.pk)
     if data["amount"] > left:
         raise ValidationError(

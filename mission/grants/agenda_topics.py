@@ -47,7 +47,7 @@ def offer(user: Any, term: int) -> QuerySet[Any, tuple[int, str]]:
     return rows.order_by("reference").annotate(choice_label=label).values_list("pk", "choice_label")
 
 
-def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:
+def minutes_sentences(keys: Iterable[str]) -> Mapping[str, list[str]]:
     """Return lines such as « SUB-2026-03, Les Ateliers du Volvestre : 12 000 € votés. » by scheme."""
     lines: dict[str, list[str]] = {}
     rows = GrantApplication.objects.filter(scheme__in=[int(key) for key in keys if key.isdecimal()], state__in=AWARDED)
@@ -58,4 +58,4 @@ def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:
     return lines
 
 
-topics.register(LABEL, describe, offer, tell)
+topics.register(LABEL, describe, offer, minutes_sentences)

@@ -15,7 +15,7 @@ from assembly.dossiers.pages import CHANGED
 from assembly.identity.models import User
 from assembly.ui.french import format_date
 from mission.grants.deposits import DECISION, mail_association
-from mission.grants.documents.papers import amount_words
+from mission.grants.documents.papers import format_amount
 from mission.grants.enums import DECIDED, GrantState
 from mission.grants.models import GrantApplication, GrantScheme
 from mission.registers.declaration import registers
@@ -23,15 +23,15 @@ from mission.registers.declaration import registers
 
 def letter_of(row: GrantApplication) -> str:
     """Return the text of the mail: the corrected one, else the one built from the facts."""
-    return row.decision_words or (refusal_words(row) if row.state == GrantState.REJECTED else award_words(row))
+    return row.decision_words or (refusal_text(row) if row.state == GrantState.REJECTED else award_text(row))
 
 
-def award_words(row: GrantApplication) -> str:
+def award_text(row: GrantApplication) -> str:
     params = {
         "reference": row.reference,
         "project": row.project,
-        "amount": amount_words(row.voted_amount),
-        "requested": amount_words(row.requested),
+        "amount": format_amount(row.voted_amount),
+        "requested": format_amount(row.requested),
         "day": format_date(row.decided_on),
         "decision": row.decision_reference or "–",
     }
@@ -61,7 +61,7 @@ def award_words(row: GrantApplication) -> str:
     return "\n\n".join(parts)
 
 
-def refusal_words(row: GrantApplication) -> str:
+def refusal_text(row: GrantApplication) -> str:
     params = {
         "reference": row.reference,
         "project": row.project,
@@ -91,18 +91,18 @@ def fingerprint(*rows: GrantApplication) -> str:
     return hashlib.sha256("\n".join(contents).encode()).hexdigest()[:32]
 
 
-def is_untold(row: GrantApplication) -> bool:
+def is_unsent(row: GrantApplication) -> bool:
     return row.told_at is None
 
 
-def has_address(row: GrantApplication) -> None:
+def check_address(row: GrantApplication) -> None:
     if not row.contact_email:
         raise ValidationError(
             _("Aucun courriel n’est connu : notez-le, ou envoyez la décision par la poste."), code="contact_email"
         )
 
 
-def untold(scheme: GrantScheme) -> QuerySet[GrantApplication]:
+def decisions_to_send(scheme: GrantScheme) -> QuerySet[GrantApplication]:
     """Return the decided applications whose association has not been informed yet."""
     rows = GrantApplication.objects.filter(scheme=scheme, state__in=DECIDED, told_at=None)
     return rows.select_related("assembly").order_by("state", "reference")
@@ -110,14 +110,14 @@ def untold(scheme: GrantScheme) -> QuerySet[GrantApplication]:
 
 @transaction.atomic
 def correct(row: GrantApplication, data: dict[str, Any], *, by: User) -> None:
-    registers["grants"].workflow.transition(row, "compose", by=by, decision_words=data["decision_words"])
+    registers["grants"].workflow.transition(row, "compose", by=by, decision_words=data["text"])
 
 
 @transaction.atomic
-def tell(row: GrantApplication, *, seen: str, by: User) -> None:
+def send_decision(row: GrantApplication, *, seen: str, by: User) -> None:
     """Send the mail with the text that was read, and store this text on the application."""
     workflow = registers["grants"].workflow
-    step = workflow.require(row, "tell", by=by)
+    step = workflow.require(row, "send_decision", by=by)
     check_seen(seen, row)
     workflow.take(row, step, by=by, decision_words=letter_of(row), told_at=timezone.now())
     mail_association(DECISION, row, by=by)
@@ -129,12 +129,12 @@ def check_seen(seen: str, *rows: GrantApplication) -> None:
 
 
 @transaction.atomic
-def tell_all(scheme: GrantScheme, *, seen: str, by: User) -> int:
+def send_all_decisions(scheme: GrantScheme, *, seen: str, by: User) -> int:
     """Send every mail that the page of the list showed, or none. Those without an address are left to the post."""
-    rows = with_address(untold(scheme).select_for_update(of=["self"], no_key=True))
+    rows = with_address(decisions_to_send(scheme).select_for_update(of=["self"], no_key=True))
     check_seen(seen, *rows)
     for row in rows:
-        tell(row, seen=fingerprint(row), by=by)
+        send_decision(row, seen=fingerprint(row), by=by)
     return len(rows)
 
 

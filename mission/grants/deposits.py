@@ -94,7 +94,7 @@ def deposit_of(scheme: GrantScheme, email: str) -> GrantDeposit | None:
     return GrantDeposit.objects.create(scheme=scheme, application=row) if row else None
 
 
-def closed_words(scheme: GrantScheme) -> str:
+def closed_message(scheme: GrantScheme) -> str:
     text = _("Le dépôt était possible jusqu’au %(day)s à minuit : cette demande arrive trop tard.")
     return text % {"day": format_date(scheme.closes_on)}
 
@@ -234,7 +234,7 @@ def send(deposit: GrantDeposit, values: Mapping[str, Any], *, now: datetime) -> 
     if deposit.application_id is not None:
         return GrantApplication.objects.get(pk=deposit.application_id), False
     if not rules.is_open(scheme, now):
-        raise ValidationError(closed_words(scheme), code="closed")
+        raise ValidationError(closed_message(scheme), code="closed")
     row = create_application(scheme, deposit, values, now)
     GrantDeposit.objects.filter(pk=deposit.pk).update(application=row, typed={})
     deposit.application, deposit.typed = row, {}
@@ -284,7 +284,7 @@ def withdraw(deposit: GrantDeposit) -> None:
     lock(deposit)
     if deposit.application is not None:
         raise StateConflict(deposit.application, "withdraw")
-    forget_deposit(deposit)
+    erase_deposit(deposit)
 
 
 def mail_association(kind: str, row: GrantApplication, *, by: User) -> None:
@@ -299,7 +299,7 @@ def mail_association(kind: str, row: GrantApplication, *, by: User) -> None:
     write_link(kind if deposit.is_confirmed else LINK, deposit, by=by)
 
 
-def unconfirmed_words(row: GrantApplication) -> list[str]:
+def unconfirmed_notice(row: GrantApplication) -> list[str]:
     """Return the notice shown before a message is sent to an address that nobody confirmed."""
     deposit = GrantDeposit.objects.filter(application=row).select_related("application").first()
     if not row.contact_email or (deposit is not None and deposit.is_confirmed):
@@ -312,13 +312,13 @@ def unconfirmed_words(row: GrantApplication) -> list[str]:
 
 def old_drafts(now: datetime) -> Any:
     """Return the deposits that were never sent and not saved for the last sixty days."""
-    return GrantDeposit.objects.filter(application=None, started_at__lt=now - rules.DRAFTS_KEPT).exclude(
-        saved_at__gte=now - rules.DRAFTS_KEPT
+    return GrantDeposit.objects.filter(application=None, started_at__lt=now - rules.DRAFT_RETENTION).exclude(
+        saved_at__gte=now - rules.DRAFT_RETENTION
     )
 
 
 @transaction.atomic
-def forget_deposit(deposit: GrantDeposit) -> None:
+def erase_deposit(deposit: GrantDeposit) -> None:
     for document in deposit.documents.select_related("upload__blob"):
         upload = document.upload
         document.delete()
@@ -328,12 +328,12 @@ def forget_deposit(deposit: GrantDeposit) -> None:
 
 def old_contacts(now: datetime) -> Any:
     """Return the applications that ended a year ago and still contain contact data."""
-    over = GrantApplication.objects.filter(ended_on__lt=timezone.localdate(now - rules.CONTACTS_KEPT))
+    over = GrantApplication.objects.filter(ended_on__lt=timezone.localdate(now - rules.CONTACT_RETENTION))
     return over.exclude(contact_name="", contact_email="", contact_phone="")
 
 
 @transaction.atomic
-def forget_contact(row: GrantApplication) -> None:
+def erase_applicant(row: GrantApplication) -> None:
     """Erase the contact, and the deposit with its address and links; the application itself stays."""
     lock(row)
     GrantDocument.objects.filter(deposit__application=row).update(deposit=None)

@@ -13,7 +13,7 @@ from mission.grants import rules
 from mission.grants.documents.papers import PAPERS, PaperKind
 from mission.grants.models import GrantApplication
 from mission.registers.declaration import registers
-from opinions.actions.papers import made_or_asked
+from opinions.actions.papers import reuse_or_request
 from opinions.queries.papers import sealing_of
 
 LABEL = "mission.GrantApplication"
@@ -23,7 +23,7 @@ LABEL = "mission.GrantApplication"
 def print_paper(row: GrantApplication, paper: PaperKind, *, by: User) -> Rendition:
     if not rules.can_read_papers(by, row):
         raise PermissionDenied
-    return made_or_asked(row, paper.printed, by=by)
+    return reuse_or_request(row, paper.printed, by=by)
 
 
 def sealed_paper(row: GrantApplication, paper: PaperKind) -> Document | None:
@@ -45,7 +45,7 @@ def seal(row: GrantApplication, paper: PaperKind, step_name: str, *, by: User) -
 
 
 @dataclass(frozen=True)
-class ToldPaper:
+class PaperSummary:
     """Paper as its page lists it. `sealing`: the request for its seal, in progress or failed."""
 
     kind: PaperKind
@@ -54,7 +54,7 @@ class ToldPaper:
     sealing: Rendition | None
 
 
-def papers_of(row: GrantApplication) -> list[ToldPaper]:
+def papers_of(row: GrantApplication) -> list[PaperSummary]:
     papers = []
     for paper in PAPERS.values():
         if paper.can_print(row):
@@ -62,5 +62,5 @@ def papers_of(row: GrantApplication) -> list[ToldPaper]:
             document = sealed_paper(row, paper) if may_have else None
             sealing = sealing_of(row, paper.sealed) if may_have and document is None else None
             title = str(paper.title if paper.is_final(row) else paper.project)
-            papers.append(ToldPaper(paper, title, document, sealing))
+            papers.append(PaperSummary(paper, title, document, sealing))
     return papers

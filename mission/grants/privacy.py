@@ -35,11 +35,11 @@ retention(
     "mission.grant_drafts",
     _("Demandes de subvention jamais envoyées, soixante jours après le dernier mot"),
     find=deposits.old_drafts,
-    apply=deposits.forget_deposit,
+    apply=deposits.erase_deposit,
 )
 retention(
     "mission.grant_contacts",
     _("Personnes à joindre des associations, un an après la fin de la demande"),
     find=deposits.old_contacts,
-    apply=deposits.forget_contact,
+    apply=deposits.erase_applicant,
 )

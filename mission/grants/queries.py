@@ -142,7 +142,7 @@ def median_days(assembly: Assembly | int, since: date | None = None) -> float | 
     return median(days) if days else None
 
 
-def median_words(assembly: Assembly | int) -> str:
+def median_sentence(assembly: Assembly | int) -> str:
     days = median_days(assembly)
     if days is None:
         return _("Aucune demande n’est encore décidée.")

@@ -20,8 +20,8 @@ from mission.registers.rules import TEAM
 
 LINK = Signer(salt="mission.grants.deposit")  # `DepositLink` stores what it opens, for whom and until when
 BEST_MARK = 5
-DRAFTS_KEPT = timedelta(days=60)
-CONTACTS_KEPT = timedelta(days=365)
+DRAFT_RETENTION = timedelta(days=60)
+CONTACT_RETENTION = timedelta(days=365)
 KEY_LENGTH = 32
 
 
@@ -59,18 +59,18 @@ def owed_accounts(row: GrantApplication) -> list[GrantApplication]:
     return list(owing.exclude(pk=row.pk).order_by("reference"))
 
 
-def account_words(row: GrantApplication) -> str:
+def account_label(row: GrantApplication) -> str:
     return _("le compte rendu financier de la subvention %(reference)s") % {"reference": row.reference}
 
 
 def missing_labels(row: GrantApplication) -> list[str]:
     """Return the labels of everything missing."""
     labels = [piece.label for piece in missing_pieces(row)]
-    labels += [account_words(owing) for owing in owed_accounts(row)]
+    labels += [account_label(owing) for owing in owed_accounts(row)]
     return labels if row.has_committed else [*labels, _("la souscription du contrat d’engagement républicain")]
 
 
-def is_all_there(row: GrantApplication) -> None:
+def check_complete(row: GrantApplication) -> None:
     if labels := missing_labels(row):
         raise ValidationError(_("Il manque : %(pieces)s.") % {"pieces": ", ".join(labels)}, code="pieces")
 
@@ -90,7 +90,7 @@ def doubles_of(row: GrantApplication) -> list[GrantApplication]:
     return list(same.exclude(pk=row.pk).exclude(state__in=GONE).order_by("reference"))
 
 
-def is_no_double(row: GrantApplication) -> None:
+def check_no_double(row: GrantApplication) -> None:
     """Raise ValidationError while another application with the same number is neither refused nor withdrawn."""
     if doubles := doubles_of(row):
         raise ValidationError(
@@ -131,16 +131,16 @@ def can_read_papers(user: User, row: GrantApplication) -> bool:
     return registers["grants"].visible_to(user).filter(pk=row.pk).exists() and not is_blind(user, row)
 
 
-def has_readers(row: GrantApplication) -> None:
+def check_readers_named(row: GrantApplication) -> None:
     if not (row.first_reader_id and row.second_reader_id):
         raise ValidationError(_("Désignez deux personnes qui lisent cette demande."), code="readers")
 
 
-def has_marks(row: GrantApplication) -> None:
+def check_marks(row: GrantApplication) -> None:
     """Raise ValidationError unless both have read and, where their marks are far apart, have talked."""
     if row.score is None:
         raise ValidationError(_("Les deux lectures ne sont pas encore rendues."), code="marks")
-    if is_far(row) and not row.discussion:
+    if has_wide_gap(row) and not row.discussion:
         raise ValidationError(
             _("L’écart entre les notes est de %(gap)s sur 100 : notez d’abord l’échange entre les deux personnes.")
             % {"gap": f"{row.gap:n}".replace(".", ",")},
@@ -148,12 +148,12 @@ def has_marks(row: GrantApplication) -> None:
         )
 
 
-def is_far(row: GrantApplication) -> bool:
+def has_wide_gap(row: GrantApplication) -> bool:
     return row.gap is not None and row.gap > row.scheme.discussion_gap
 
 
-def waits_for_talk(row: GrantApplication) -> bool:
-    return row.score is not None and is_far(row) and not row.discussion
+def needs_discussion(row: GrantApplication) -> bool:
+    return row.score is not None and has_wide_gap(row) and not row.discussion
 
 
 def weighted(scores: Iterable[GrantScore]) -> Decimal:
@@ -175,7 +175,7 @@ def can_be_paid(row: GrantApplication) -> bool:
     return signed and paid_sum(row) < (row.voted_amount or 0)
 
 
-def is_agreed(row: GrantApplication) -> None:
+def check_agreement_signed(row: GrantApplication) -> None:
     if row.needs_agreement and row.agreement_signed_on is None:
         raise ValidationError(
             _("Au-dessus de 23 000 euros, une convention est signée avant le versement."), code="agreement"
@@ -189,7 +189,7 @@ def paid_sum(row: GrantApplication, *, but: int | None = None) -> Decimal:
     return total or Decimal(0)
 
 
-def is_paid(row: GrantApplication) -> None:
+def check_payment(row: GrantApplication) -> None:
     if not row.payments.exists():
         raise ValidationError(_("Notez d’abord le versement, sous « Versements »."), code="payment")
 
@@ -197,7 +197,7 @@ def is_paid(row: GrantApplication) -> None:
 # Schemes
 
 
-def can_be_published(scheme: GrantScheme) -> None:
+def check_publishable(scheme: GrantScheme) -> None:
     """Raise ValidationError without a criterion, without two readers, or if the last day is past."""
     missing = []
     if not scheme.criteria.exists():

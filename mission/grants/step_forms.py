@@ -185,14 +185,14 @@ class AgreementForm(StepForm):
 
 
 class DecisionMailForm(StepForm):
-    decision_words = text_box(gettext_lazy("Le message"), 6000, 16)
+    text = text_box(gettext_lazy("Le message"), 6000, 16)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["decision_words"] = deciding.letter_of(self.row)
+        self.initial["text"] = deciding.letter_of(self.row)
 
 
-class TellForm(StepForm):
+class SendDecisionForm(StepForm):
     """Form that sends a decision. `seen`: digest of what was read, so that nothing else is sent."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)

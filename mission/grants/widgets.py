@@ -13,7 +13,7 @@ from assembly.portal.sitemap import Page, register_pages
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.french import format_date, format_moment, format_number
 from mission.grants import queries, rules
-from mission.grants.documents.papers import amount_words
+from mission.grants.documents.papers import format_amount
 from mission.grants.enums import GONE, SchemeState
 from mission.grants.models import GrantApplication, GrantScheme
 
@@ -21,10 +21,10 @@ from mission.grants.models import GrantApplication, GrantScheme
 def grant_widget(user: Any, row: GrantApplication) -> Widget:
     decided = [
         (_("Avis"), row.opinion),
-        (_("Montant proposé"), amount_words(row.proposed_amount) if row.proposed_amount is not None else ""),
+        (_("Montant proposé"), format_amount(row.proposed_amount) if row.proposed_amount is not None else ""),
         (_("Échange entre les deux lectures"), row.discussion),
         (_("Note retenue, sur 100"), format_number(row.score) if row.score is not None else ""),
-        (_("Montant voté"), amount_words(row.voted_amount) if row.voted_amount else ""),
+        (_("Montant voté"), format_amount(row.voted_amount) if row.voted_amount else ""),
         (_("Décidée le"), format_date(row.decided_on, weekday=False)),
         (_("Délibération"), row.decision_reference),
         (_("Motif du refus"), row.refusal),
@@ -44,8 +44,8 @@ def grant_widget(user: Any, row: GrantApplication) -> Widget:
             "asked": row.asked_for.splitlines(),
             "readings": queries.readings(row, user),
             "is_blind": rules.is_blind(user, row),
-            "is_far": rules.waits_for_talk(row),
-            "told": row.decision_words if row.told_at else "",
+            "has_wide_gap": rules.needs_discussion(row),
+            "sent_text": row.decision_words if row.told_at else "",
             "decided": [(label, text) for label, text in decided if text],
         },
     )
@@ -56,7 +56,7 @@ def scheme_widget(user: Any, row: GrantScheme) -> Widget:
         "mission/grants/scheme_widget.html",
         {
             "row": row,
-            "delay": queries.median_words(row.assembly_id),
+            "delay": queries.median_sentence(row.assembly_id),
             "without_siret": queries.published_without_siret(row),
         },
     )

@@ -16,7 +16,7 @@ from mission.registers.steps import RegisterStep
 
 
 def asked_lines(row: GrantApplication) -> list[str]:
-    return [*mail_consequences([row.contact_email] if row.contact_email else []), *deposits.unconfirmed_words(row)]
+    return [*mail_consequences([row.contact_email] if row.contact_email else []), *deposits.unconfirmed_notice(row)]
 
 
 def reader_lines(row: GrantApplication) -> list[str]:
@@ -34,7 +34,7 @@ SCHEME_STEPS = [
         SchemeState.PUBLISHED,
         LEAD,
         primary=True,
-        guards=(rules.can_be_published,),
+        guards=(rules.check_publishable,),
     ).page(
         "publier",
         _("Publier"),
@@ -75,7 +75,11 @@ STEPS = [
         action=lambda row, user, data: actions.attach(row, data, by=user),
     ),
     RegisterStep(
-        "accept", {S.COMPLETENESS_CHECK}, S.COMPLETE, primary=True, guards=(rules.is_all_there, rules.is_no_double)
+        "accept",
+        {S.COMPLETENESS_CHECK},
+        S.COMPLETE,
+        primary=True,
+        guards=(rules.check_complete, rules.check_no_double),
     ).page(
         "declarer-complete",
         _("Déclarer complète"),
@@ -143,7 +147,7 @@ STEPS = [
         form=step_forms.ScoreForm,
         action=lambda row, user, data: actions.score(row, data, by=user),
     ),
-    RegisterStep("discuss", {S.ASSESSMENT}, None, primary=True, when=rules.waits_for_talk).page(
+    RegisterStep("discuss", {S.ASSESSMENT}, None, primary=True, when=rules.needs_discussion).page(
         "echanger",
         _("Noter l’échange"),
         _("a noté l’échange entre les deux lectures"),
@@ -152,7 +156,9 @@ STEPS = [
         form=step_forms.DiscussionForm,
         action=lambda row, user, data: actions.discuss(row, data, by=user),
     ),
-    RegisterStep("advise", {S.ASSESSMENT}, S.OPINION, primary=True, guards=(rules.has_readers, rules.has_marks)).page(
+    RegisterStep(
+        "advise", {S.ASSESSMENT}, S.OPINION, primary=True, guards=(rules.check_readers_named, rules.check_marks)
+    ).page(
         "rendre-avis",
         _("Rendre l’avis"),
         _("a rendu l’avis"),
@@ -183,7 +189,7 @@ STEPS = [
             gettext("Le vote et son montant ne changent plus. L’association le lit quand vous l’annoncez.")
         ],
     ),
-    RegisterStep("compose", {*DECIDED}, None, participle="decision_corrected", when=deciding.is_untold).page(
+    RegisterStep("compose", {*DECIDED}, None, participle="decision_corrected", when=deciding.is_unsent).page(
         "corriger-le-message",
         _("Corriger le message"),
         _("a corrigé le message de la décision"),
@@ -194,24 +200,24 @@ STEPS = [
         next_url=lambda row, result: reverse("mission:grants-step", args=[row.pk, "annoncer"]),
     ),
     RegisterStep(
-        "tell",
+        "send_decision",
         {*DECIDED},
         None,
         participle="decision_told",
         primary=True,
-        when=deciding.is_untold,
-        guards=(deciding.has_address,),
+        when=deciding.is_unsent,
+        guards=(deciding.check_address,),
     ).page(
         "annoncer",
         _("Annoncer la décision"),
         _("a annoncé la décision à l’association"),
         _("Envoyer cette décision à l’association ?"),
         _("Le message est en cours d’envoi."),
-        form=step_forms.TellForm,
-        action=lambda row, user, data: deciding.tell(row, seen=data["seen"], by=user),
-        consequences=deposits.unconfirmed_words,
-        template="mission/grants/tell.html",
-        context=lambda row: {"words": deciding.letter_of(row)},
+        form=step_forms.SendDecisionForm,
+        action=lambda row, user, data: deciding.send_decision(row, seen=data["seen"], by=user),
+        consequences=deposits.unconfirmed_notice,
+        template="mission/grants/decision_send.html",
+        context=lambda row: {"text": deciding.letter_of(row)},
     ),
     RegisterStep(
         "seal_decision",
@@ -259,7 +265,12 @@ STEPS = [
         fresh=True,
     ),
     RegisterStep(
-        "pay", {S.VOTED, S.AGREEMENT}, S.PAID, participle="paid", primary=True, guards=(rules.is_agreed, rules.is_paid)
+        "pay",
+        {S.VOTED, S.AGREEMENT},
+        S.PAID,
+        participle="paid",
+        primary=True,
+        guards=(rules.check_agreement_signed, rules.check_payment),
     ).page(
         "verser",
         _("Noter comme versée"),

@@ -21,7 +21,7 @@ class ComparedRow:
 
     @property
     def is_empty(self) -> bool:
-        return not any(map(is_told, self.figures))
+        return not any(map(is_shown, self.figures))
 
     @property
     def most(self) -> float:
@@ -47,11 +47,11 @@ def comparison(reader: Reader, months: int) -> tuple[list[Term], list[ComparedRo
     """
     terms = list(Term.objects.filter(assembly=reader.term.assembly_id).order_by("number"))
     by_term = [
-        figures_of(Reader(term, reader.user, reader.room), indicators(), until=day_at(term, months)) for term in terms
+        figures_of(Reader(term, reader.user, reader.area), indicators(), until=day_at(term, months)) for term in terms
     ]
     empty = [Figure(one, None, None) for one in indicators()]
     begun = [
-        (term, figures) for term, figures in zip(terms, by_term, strict=True) if any(map(is_told, figures.values()))
+        (term, figures) for term, figures in zip(terms, by_term, strict=True) if any(map(is_shown, figures.values()))
     ]
     rows = [
         ComparedRow(
@@ -63,5 +63,5 @@ def comparison(reader: Reader, months: int) -> tuple[list[Term], list[ComparedRo
     return [term for term, _figures in begun], [row for row in rows if not row.is_empty]
 
 
-def is_told(figure: Figure) -> bool:
+def is_shown(figure: Figure) -> bool:
     return figure.value is not None or figure.is_hidden

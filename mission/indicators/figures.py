@@ -17,21 +17,21 @@ from assembly.institution.models import Term
 from assembly.ui.french import Label, format_date
 from assembly.ui.small_cells import FEW, hidden_cells
 from mission.indicators import rules
+from mission.indicators.formats import format_change, format_figure, format_parts, format_target, is_reached
 from mission.indicators.models import IndicatorValue, ManualValue
-from mission.indicators.words import change_words, figure_words, is_reached, parts_words, target_words
 
 MONTHS_BACK = 12
 WEEK = timedelta(days=7)
-ROWS = {"desk": "mission:indicator-rows", "room": "mission:room-indicator-rows"}
+ROWS = {"desk": "mission:indicator-rows", "directorate": "mission:room-indicator-rows"}
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Reader of the figures of a term in one area (`room`). In `public`, and in files, small cells are hidden."""
+    """Reader of the figures of a term in one `area`. In `public`, and in files, small cells are hidden."""
 
     term: Term
     user: Any = None
-    room: str = "public"
+    area: str = "public"
 
     @property
     def is_public(self) -> bool:
@@ -41,7 +41,7 @@ class Reader:
         return indicator.is_public if self.is_public else rules.sees(self.user, self.term, indicator)
 
     def opens(self, indicator: Indicator, breakdown: str = "", cell: str = "") -> bool:
-        return self.room in ROWS and rules.opens(self.user, self.term, indicator, breakdown, cell)
+        return self.area in ROWS and rules.opens(self.user, self.term, indicator, breakdown, cell)
 
     def reads_small_cells(self, indicator: Indicator) -> bool:
         """Return whether small cells are shown to this reader.
@@ -49,7 +49,7 @@ class Reader:
         Whoever opens every row knows its people; the team typed the values of manual indicators.
         """
         if indicator.is_manual:
-            return self.room == "desk" and rules.can_see_indicators(self.user, self.term)
+            return self.area == "desk" and rules.can_see_indicators(self.user, self.term)
         return self.opens(indicator)
 
 
@@ -73,8 +73,8 @@ class Figure:
     source: str = ""
 
     @property
-    def words(self) -> str:
-        return _("masqué") if self.is_hidden else figure_words(self.indicator.unit, self.value)
+    def text(self) -> str:
+        return _("masqué") if self.is_hidden else format_figure(self.indicator.unit, self.value)
 
     @property
     def size(self) -> float:
@@ -83,7 +83,7 @@ class Figure:
 
     @property
     def parts(self) -> str:
-        return "" if self.is_hidden else parts_words(self.indicator, self.numerator, self.denominator)
+        return "" if self.is_hidden else format_parts(self.indicator, self.numerator, self.denominator)
 
     @property
     def reason(self) -> str:
@@ -97,7 +97,7 @@ class Figure:
 
     @property
     def target(self) -> str:
-        return target_words(self.indicator)
+        return format_target(self.indicator)
 
     @property
     def is_reached(self) -> bool | None:
@@ -108,7 +108,7 @@ class Figure:
         """Return the change since the first point of the trend, a year before; empty if it is unknown."""
         if self.is_hidden or self.indicator.is_manual or not self.trend:
             return ""
-        return change_words(self.indicator.unit, self.value, self.trend[0].value)
+        return format_change(self.indicator.unit, self.value, self.trend[0].value)
 
     @property
     def spark(self) -> list[Decimal | None]:
@@ -127,7 +127,7 @@ class Point:
 
     @property
     def text(self) -> str:
-        return figure_words(self.unit, self.value)
+        return format_figure(self.unit, self.value)
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,7 @@ def rows_address(reader: Reader, indicator: Indicator, row: IndicatorValue) -> s
     query = {"jour": row.day.isoformat()}
     if row.breakdown:
         query |= {"detail": row.breakdown, "case": row.cell}
-    return f"{reverse(ROWS[reader.room], args=[indicator.key])}?{urlencode(query)}"
+    return f"{reverse(ROWS[reader.area], args=[indicator.key])}?{urlencode(query)}"
 
 
 def is_few(people: int | None) -> bool:
@@ -246,7 +246,7 @@ def is_few(people: int | None) -> bool:
 def breakdown_figures(reader: Reader, indicator: Indicator, day: date | None) -> list[BreakdownFigures]:
     """Return every breakdown of that night that the reader may see; small cells also hide others."""
     visible = [
-        one for one in indicator.breakdowns if one.is_public or not reader.is_public and reader.room != "member"
+        one for one in indicator.breakdowns if one.is_public or not reader.is_public and reader.area != "member"
     ]
     rows: dict[str, dict[str, IndicatorValue]] = defaultdict(dict)
     if day and visible:

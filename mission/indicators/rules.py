@@ -8,7 +8,7 @@ from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_lead, is_team
 
-ROOM_ROLES = DIRECTORATE_ROLES | {Role.SPONSOR, Role.PRESIDENT}
+AREA_ROLES = DIRECTORATE_ROLES | {Role.SPONSOR, Role.PRESIDENT}
 
 
 def can_see_indicators(user: Any, term: Term | int) -> bool:
@@ -36,9 +36,9 @@ def holds(user: Any, term: Any, roles: Iterable[Role]) -> bool:
     return assembly is not None and has_role(user, role_set & DIRECTORATE_ROLES, assembly=assembly)
 
 
-def can_see_in_room(user: Any, term: Term) -> bool:
+def can_see_in_directorate_area(user: Any, term: Term) -> bool:
     """Return whether the user reads the dashboard of directorates and elected officials."""
-    return holds(user, term, ROOM_ROLES)
+    return holds(user, term, AREA_ROLES)
 
 
 def sees(user: Any, term: Term, indicator: Indicator) -> bool:
@@ -55,5 +55,5 @@ def opens(user: Any, term: Term, indicator: Indicator, breakdown: str = "", cell
     return bool(declaration and cell and cell in declaration.open_cells(user)) and sees(user, term, indicator)
 
 
-def indicators_told() -> list[Indicator]:
+def list_public_indicators() -> list[Indicator]:
     return [one for one in indicators() if one.is_public]

@@ -21,7 +21,7 @@ from assembly.workflow import lock
 from mission.indicators import rules
 from mission.indicators.figures import Figure, Reader, figures_of
 from mission.indicators.models import IndicatorSheet, IndicatorValue
-from opinions.actions.papers import made_or_asked
+from opinions.actions.papers import reuse_or_request
 
 SHEET = "mission.IndicatorSheet"
 PRINT_KIND, SEALED_KIND = "indicator-sheet-print", "indicator-sheet"
@@ -57,7 +57,7 @@ def make_sheet(term: Term, *, by: User) -> IndicatorSheet:
 def print_sheet(sheet: IndicatorSheet, *, by: User) -> Rendition:
     if not rules.can_see_indicators(by, sheet.term_id):
         raise PermissionDenied
-    return made_or_asked(sheet, PRINT_KIND, by=by)
+    return reuse_or_request(sheet, PRINT_KIND, by=by)
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def sheet_row(figure: Figure) -> dict[str, Any]:
         "key": figure.indicator.key,
         "name": str(figure.indicator.name),
         "definition": str(figure.indicator.definition),
-        "value": figure.words,
+        "value": figure.text,
         "parts": figure.parts,
         "reason": figure.reason,
         "change": figure.change,

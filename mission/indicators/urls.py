@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from mission.indicators import room_views, sheet_views, views
+from mission.indicators import area_views, sheet_views, views
 
 DESK = "bureau/mission/indicateurs/"
 SHEETS = f"{DESK}fiches/"
-ROOM = "instructions/indicateurs/"
+DIRECTORATE = "instructions/indicateurs/"
 PUBLIC = "indicateurs/"
 
 urlpatterns: list[URLPattern] = [
@@ -19,10 +19,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK}<slug:name>/", views.desk_indicator, name="indicator"),
     path(f"{DESK}<slug:name>/lignes/", views.desk_rows, name="indicator-rows"),
     path(f"{DESK}<slug:name>/saisir/", views.indicator_entry, name="indicator-entry"),
-    path(ROOM, room_views.room_indicators, name="room-indicators"),
-    path(f"{ROOM}<slug:name>/lignes/", views.room_rows, name="room-indicator-rows"),
-    path("espace/indicateurs/", room_views.own_indicators, name="own-indicators"),
-    path(PUBLIC, room_views.public_indicators, name="public-indicators"),
-    path(f"{PUBLIC}chiffres.csv", room_views.public_indicators_file, name="public-indicators-file"),
-    path(f"{PUBLIC}<slug:name>/", room_views.public_indicator, name="public-indicator"),
+    path(DIRECTORATE, area_views.directorate_indicators, name="room-indicators"),
+    path(f"{DIRECTORATE}<slug:name>/lignes/", views.directorate_rows, name="room-indicator-rows"),
+    path("espace/indicateurs/", area_views.member_indicators, name="own-indicators"),
+    path(PUBLIC, area_views.public_indicators, name="public-indicators"),
+    path(f"{PUBLIC}chiffres.csv", area_views.public_indicators_file, name="public-indicators-file"),
+    path(f"{PUBLIC}<slug:name>/", area_views.public_indicator, name="public-indicator"),
 ]

@@ -114,7 +114,7 @@ def entered(term: Term, indicator: Indicator, rows: Iterable[ManualValue]) -> li
     """Return each entry with the label of what it counts and its formatted value."""
     labels = {(one.key, cell): str(label) for one in indicator.breakdowns for cell, label in one.cells(term).items()}
     return [
-        (row, labels.get((row.breakdown, row.cell), _("l’ensemble")), Figure(indicator, row.day, row.value).words)
+        (row, labels.get((row.breakdown, row.cell), _("l’ensemble")), Figure(indicator, row.day, row.value).text)
         for row in rows
     ]
 
@@ -168,7 +168,7 @@ def curve(figure: Figure) -> dict[str, Any] | None:
 def chart(group: BreakdownFigures) -> dict[str, Any]:
     """Return bars for the cells that may be shown, and all cells for the table."""
     bars = [
-        {"label": str(one.label), "value": abs(one.value), "text": one.words}
+        {"label": str(one.label), "value": abs(one.value), "text": one.text}
         for one in group.figures
         if one.value is not None and not one.is_hidden
     ]
@@ -179,7 +179,7 @@ def chart(group: BreakdownFigures) -> dict[str, Any]:
 def desk_indicators_export(request: UserRequest) -> HttpResponse:
     """Export the last night of every indicator and breakdown, without small cells: a file is passed on."""
     term = working_term(request, rules.can_see_indicators)
-    return FILE.described_file(request, file_lines(Whole(term, room="file"), indicators()), place=term.name)
+    return FILE.described_file(request, file_lines(Whole(term, area="file"), indicators()), place=term.name)
 
 
 def file_lines(reader: Reader, shown_indicators: Iterable[Indicator]) -> list[list[Any]]:
@@ -251,10 +251,10 @@ def desk_rows(request: UserRequest, name: str) -> HttpResponse:
 
 
 @require_safe
-def room_rows(request: UserRequest, name: str) -> HttpResponse:
-    term = working_term(request, rules.can_see_in_room)
-    reader = Reader(term, request.user, "room")
-    return rows_page(request, reader, one_or_404(name), "mission/room_indicator_rows.html")
+def directorate_rows(request: UserRequest, name: str) -> HttpResponse:
+    term = working_term(request, rules.can_see_in_directorate_area)
+    reader = Reader(term, request.user, "directorate")
+    return rows_page(request, reader, one_or_404(name), "mission/directorate_indicator_rows.html")
 
 
 def rows_page(request: UserRequest, reader: Reader, indicator: Indicator, template: str) -> HttpResponse:
@@ -279,9 +279,9 @@ def rows_page(request: UserRequest, reader: Reader, indicator: Indicator, templa
     page = List(indicator.name, columns, default=next(one.key for one in columns if one.order)).page(
         request, for_screen(rows)
     )
-    address = indicator.lines.url if reader.room == "desk" else indicator.lines.directorate_url
+    address = indicator.lines.url if reader.area == "desk" else indicator.lines.directorate_url
     shown = [
-        (address(row), [(column, said(column.value_of(row))) for column in columns if column.key])
+        (address(row), [(column, format_cell(column.value_of(row))) for column in columns if column.key])
         for row in page.page.rows
     ]
     context = {
@@ -296,19 +296,19 @@ def rows_page(request: UserRequest, reader: Reader, indicator: Indicator, templa
             night_value.rows,
             night_value.people,
         ),
-        "place": cell_words(reader.term, indicator, breakdown, cell),
+        "place": cell_label(reader.term, indicator, breakdown, cell),
         "list": page,
         "rows": shown,
         "has_moved": night_value.rows != page.count,
         "is_kept": indicator.is_recomputable,
         "back": reverse("mission:indicator", args=[indicator.key])
-        if reader.room == "desk"
+        if reader.area == "desk"
         else reverse("mission:room-indicators"),
     }
     return render(request, template, context)
 
 
-def said(value: object) -> object:
+def format_cell(value: object) -> object:
     """Return a cell of the list as text: days, « oui » and « non », French numbers, a dash for nothing."""
     match value:
         case None | "":
@@ -322,6 +322,6 @@ def said(value: object) -> object:
     return value
 
 
-def cell_words(term: Term, indicator: Indicator, breakdown: str, cell: str) -> str:
+def cell_label(term: Term, indicator: Indicator, breakdown: str, cell: str) -> str:
     one = indicator.breakdown(breakdown)
     return "" if one is None else str(one.cells(term).get(cell) or _("non connu"))

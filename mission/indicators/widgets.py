@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from assembly.portal.sitemap import Page, register_pages
-from mission.indicators.rules import indicators_told
+from mission.indicators.rules import list_public_indicators
 
 
 def pages() -> Iterator[Page]:
     yield reverse("mission:public-indicators"), None
-    for one in indicators_told():
+    for one in list_public_indicators():
         yield reverse("mission:public-indicator", args=[one.key]), None
 
 

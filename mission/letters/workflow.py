@@ -8,7 +8,7 @@ from mission.letters.enums import LetterState
 from mission.registers.steps import RegisterStep
 
 
-def letter_leaves(
+def send_step(
     *,
     label: Label,
     question: Label,

@@ -60,7 +60,7 @@ def invite_to_list(line: ListSubscriber, *, by: User) -> None:
 
 
 @transaction.atomic
-def forget_subscriber(row: ListSubscriber) -> None:
+def erase_subscriber(row: ListSubscriber) -> None:
     """Delete the subscription, and erase a person whom nothing else names (no contact of a partner any more)."""
     erase_unless_named(row.person, except_row=row, by=None)
     row.delete()
@@ -98,7 +98,7 @@ def leave_list(public_id: UUID, *, every: bool = False) -> None:
             ListWithdrawal.objects.update_or_create(
                 row=one.row, digest=address_digest(email), defaults={"withdrawn_at": timezone.now()}
             )
-        forget_subscriber(one)
+        erase_subscriber(one)
         record("mailing_list.left", one.row, by=None)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.privacy import delete_row, impersonal, personal, retained, retention
-from mission.mailings.actions import forget_subscriber
+from mission.mailings.actions import erase_subscriber
 from mission.mailings.models import ListSubscriber, ListWithdrawal
 from mission.mailings.rules import JOINED_WITHIN, SILENCE
 from mission.partners.models import PartnerExchange
@@ -46,13 +46,13 @@ retention(
     "mission.list_invitations",
     _("Accords demandés pour une liste, sans réponse"),
     find=never_answered,
-    apply=forget_subscriber,
+    apply=erase_subscriber,
 )
 retention(
     "mission.list_subscribers",
     _("Abonnés à une liste, trois ans sans échange avec leur partenaire"),
     find=silent_for_long,
-    apply=forget_subscriber,
+    apply=erase_subscriber,
 )
 retention(
     "mission.list_withdrawals", _("Retraits d’une liste, trois ans après"), find=old_withdrawals, apply=delete_row

@@ -14,7 +14,7 @@ from mission.mailings.actions import write_subscriber
 from mission.mailings.enums import ListState
 from mission.mailings.forms import SubscriberForm
 from mission.mailings.models import ListMessage, ListSubscriber, MailingList
-from mission.mailings.workflow import LIST_STEPS, MESSAGE_STEPS, people_words
+from mission.mailings.workflow import LIST_STEPS, MESSAGE_STEPS, recipients_sentence
 from mission.registers.columns import by_related, column
 from mission.registers.declaration import Lines, Register, RegisterColumn, Section, register
 
@@ -25,14 +25,14 @@ def with_subscribers(rows: Any) -> Any:
     return rows.annotate(agreed=Subquery(subscribers.annotate(n=Count("pk")).values("n")))
 
 
-def consent_words(line: Any) -> str:
+def consent_label(line: Any) -> str:
     return line.get_means_display() if line.confirmed_at else gettext("demandé par courriel, sans réponse")
 
 
 def message_sentence(message: ListMessage) -> str:
     """Return whom the message will reach or, once sent, its list and day."""
     if message.state == LetterState.DRAFT:
-        return people_words(message)
+        return recipients_sentence(message)
     params = {"name": message.mailing_list.name, "day": format_date(message.sent_at, weekday=False)}
     return gettext("Envoyé à la liste « %(name)s » le %(day)s.") % params
 
@@ -70,7 +70,7 @@ LISTS = register(
                 [
                     Column(_("Nom"), "person.full_name"),
                     "partner",
-                    Column(_("Accord"), consent_words),
+                    Column(_("Accord"), consent_label),
                     Column(_("Le"), "consent_on"),
                     Column(_("Noté par"), "created_by.get_full_name"),
                 ],

@@ -4,7 +4,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.workflow import make_guard
-from mission.letters.workflow import letter_leaves
+from mission.letters.workflow import send_step
 from mission.mailings import actions
 from mission.mailings.enums import ListState as S
 from mission.mailings.models import ListMessage, MailingList
@@ -44,7 +44,7 @@ HAS_SUBSCRIBERS = make_guard(
 )
 
 
-def people_words(message: ListMessage) -> str:
+def recipients_sentence(message: ListMessage) -> str:
     count = len(actions.reached_by(message.mailing_list))
     text = ngettext(
         "%(n)s personne de la liste « %(name)s » le reçoit par courriel.",
@@ -56,13 +56,13 @@ def people_words(message: ListMessage) -> str:
 
 def message_lines(message: ListMessage) -> list[str]:
     return [
-        people_words(message),
+        recipients_sentence(message),
         gettext("Qui se retire avant le départ ne le reçoit pas. Le texte ne change plus ensuite."),
     ]
 
 
 MESSAGE_STEPS = [
-    letter_leaves(
+    send_step(
         label=_("Envoyer le message"),
         question=_("Envoyer ce message ?"),
         success_message=_("Le message est en cours d’envoi."),

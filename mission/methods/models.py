@@ -40,7 +40,7 @@ class MethodSheet(RegisterRow):
         )
 
     @property
-    def group_words(self) -> str:
+    def group_label(self) -> str:
         """Return a label such as « 8 à 12 »."""
         return f"{self.group_min}" if self.group_min == self.group_max else f"{self.group_min} à {self.group_max}"
 

@@ -21,7 +21,7 @@ def method_lines(key: str, model: Any) -> Lines:
         columns=[
             "method",
             Column(_("Effort"), "method.get_effort_display"),
-            Column(_("Groupe"), "method.group_words"),
+            Column(_("Groupe"), "method.group_label"),
             Column(_("Coût, €"), "method.cost"),
             "why",
         ],
@@ -50,7 +50,7 @@ METHODS = register(
         columns=[
             column(MethodSheet, "purpose", "usage"),
             column(MethodSheet, "effort"),
-            RegisterColumn(_("Groupe"), "group_words", "groupe", ["group_min"]),
+            RegisterColumn(_("Groupe"), "group_label", "groupe", ["group_min"]),
             column(MethodSheet, "cost", "cout"),
         ],
         filters=[by_choice(MethodSheet, "effort", "effort")],

@@ -21,7 +21,7 @@ from mission.registers.models import RegisterLine, RegisterRow
 from mission.registers.people import PersonLine
 
 S = PartnerState
-CONTACTS_KEPT_MONTHS = 36
+CONTACT_RETENTION_MONTHS = 36
 
 
 class Partner(RegisterRow):
@@ -72,10 +72,10 @@ class PartnerContact(PersonLine):
         constraints = rules_of("partner_contact", once=unique(["row", "person"]))
 
     @property
-    def kept_until(self) -> date:
+    def retained_until(self) -> date:
         """Return the last day of retention: an exchange with the partner or a correction of the contact moves it."""
         changed_on = timezone.localdate(self.changed_at)
-        return months_later(max(changed_on, self.last_exchange or changed_on), CONTACTS_KEPT_MONTHS)
+        return months_later(max(changed_on, self.last_exchange or changed_on), CONTACT_RETENTION_MONTHS)
 
 
 class PartnerAgreement(RegisterLine):

@@ -14,19 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from assembly.audit.actions import record
 from assembly.identity.actions.personal_data import erase_unless_named
 from assembly.identity.privacy import months_later, retention
-from mission.partners.models import CONTACTS_KEPT_MONTHS, PartnerContact
+from mission.partners.models import CONTACT_RETENTION_MONTHS, PartnerContact
 
 
 def silent_contacts(now: datetime) -> QuerySet[PartnerContact]:
     """Return the contacts without an exchange with their partner, and without a correction, for so long."""
-    limit = months_later(timezone.localdate(now), -CONTACTS_KEPT_MONTHS)
+    limit = months_later(timezone.localdate(now), -CONTACT_RETENTION_MONTHS)
     rows: QuerySet[PartnerContact] = PartnerContact.objects.select_related("person", "row")
     condition = Q(last_exchange=None) | Q(last_exchange__lt=limit)
     return rows.filter(condition, changed_at__date__lt=limit)
 
 
 @transaction.atomic
-def forget_partner_contact(contact: PartnerContact) -> None:
+def erase_partner_contact(contact: PartnerContact) -> None:
     erase_unless_named(contact.person, except_row=contact, by=None)
     record("partner.line_removed", contact, by=None, dossier=contact.row, kind="contacts")
     contact.delete()
@@ -36,5 +36,5 @@ retention(
     "mission.partner_contacts",
     _("Contacts d’un partenaire, trois ans après le dernier échange"),
     find=silent_contacts,
-    apply=forget_partner_contact,
+    apply=erase_partner_contact,
 )

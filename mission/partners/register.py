@@ -18,7 +18,7 @@ from mission.registers.people import person_lines
 contacts = person_lines("contacts", PartnerContact, _("Contacts"), _("Ajouter un contact"))
 CONTACTS = replace(
     contacts,
-    columns=[*contacts.columns, Column(_("Conservé jusqu’au"), "kept_until")],
+    columns=[*contacts.columns, Column(_("Conservé jusqu’au"), "retained_until")],
     remove=lambda line, by: erase_unless_named(line.person, except_row=line, by=by),
 )
 PARTNERS = register(

@@ -23,12 +23,12 @@ def bar(one: MonthLoad, text: str) -> dict[str, Any]:
     }
 
 
-def alert_words(one: MonthLoad) -> str:
+def alert_label(one: MonthLoad) -> str:
     return {"late": _("au-dessus"), "warn": _("presque plein"), "": "–"}[one.state_badge]
 
 
 def chart(title: str, loads: Sequence[MonthLoad], format_load: Any, **more: Any) -> dict[str, Any]:
-    rows = [[month_label(one), format_load(one.load), format_load(one.capacity), alert_words(one)] for one in loads]
+    rows = [[month_label(one), format_load(one.load), format_load(one.capacity), alert_label(one)] for one in loads]
     spoken = ", ".join(f"{label} {load} / {capacity} {alert}" for label, load, capacity, alert in rows)
     bars = [bar(one, format_load(one.load)) for one in loads]
     head = [_("Mois"), _("Charge"), _("Temps"), _("Alerte")]

@@ -73,7 +73,7 @@ class TeamPost(RegisterRow):
         return self.holder.get_full_name() if self.holder else self.name
 
 
-class OfMonths(RegisterLine):
+class MonthsMixin(RegisterLine):
     """Line valid from the first day of a month to the last one of another."""
 
     starts_on = models.DateField(_("premier mois"))
@@ -89,7 +89,7 @@ class OfMonths(RegisterLine):
         return " – ".join(ends)
 
 
-class CapacityPeriod(OfMonths):
+class CapacityPeriod(MonthsMixin):
     """Period in which a post works less or more than usual: part time, a long leave (0)."""
 
     row = key_to(TeamPost, related_name="periods_of_time")
@@ -121,7 +121,7 @@ def works_on(one: str) -> Q:
     return Q(**{f"{key}__isnull": key != one for key in KEYS}) & (~Q(topic="") if one == "topic" else Q(topic=""))
 
 
-class Allocation(OfMonths):
+class Allocation(MonthsMixin):
     """What a post works on: an operation of the budget, a sitting, a referral, or a subject as text."""
 
     CALLED = ("subject",)

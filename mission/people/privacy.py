@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.privacy import months_later, personal, retained, retention
 from mission.people.models import Allocation, CapacityPeriod, TeamPost
 
-KEPT_MONTHS = 24
+RETENTION_MONTHS = 24
 WRITING = retained("version", "created_by", "changed_by", exported=False) | retained("created_at", "changed_at")
 WORK = _("organisation du travail de l’équipe, jusqu’à deux ans après le départ")
 personal(
@@ -46,7 +46,7 @@ personal(
 
 def old_posts(now: datetime) -> QuerySet[TeamPost]:
     """Return the posts that ended two years ago and still hold personal data."""
-    limit = months_later(timezone.localdate(now), -KEPT_MONTHS)
+    limit = months_later(timezone.localdate(now), -RETENTION_MONTHS)
     lines = Q(Exists(Allocation.objects.filter(row=OuterRef("pk")))) | Q(
         Exists(CapacityPeriod.objects.filter(row=OuterRef("pk")))
     )
@@ -55,7 +55,7 @@ def old_posts(now: datetime) -> QuerySet[TeamPost]:
 
 
 @transaction.atomic
-def forget_post(post: Any) -> None:
+def erase_post(post: Any) -> None:
     """Erase the holder, the notes and the lines; the post itself stays."""
     Allocation.objects.filter(row=post).delete()
     CapacityPeriod.objects.filter(row=post).delete()
@@ -66,5 +66,5 @@ retention(
     "mission.team_posts",
     _("Postes de l’équipe, deux ans après le départ"),
     find=old_posts,
-    apply=forget_post,
+    apply=erase_post,
 )

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, JSONObject, Least
 
 from mission.people.models import Allocation, CapacityPeriod
 
-TOLD = {name: name for name in ("percent", "starts_on", "ends_on")}
+LINE_FIELDS = {name: name for name in ("percent", "starts_on", "ends_on")}
 
 
 def with_lines(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -18,8 +18,8 @@ def with_lines(rows: QuerySet[Any]) -> QuerySet[Any]:
     allocations = Allocation.objects.filter(row=OuterRef("pk")).order_by("pk")
     subject = Coalesce("operation__name", "sitting__title", "referral__title", "topic")
     return rows.annotate(
-        periods=ArraySubquery(periods.values(told=JSONObject(**TOLD))),
-        allocated=ArraySubquery(allocations.values(told=JSONObject(**TOLD, subject=subject))),
+        periods=ArraySubquery(periods.values(line=JSONObject(**LINE_FIELDS))),
+        allocated=ArraySubquery(allocations.values(line=JSONObject(**LINE_FIELDS, subject=subject))),
     )
 
 

@@ -31,7 +31,7 @@ def load_now(post: TeamPost) -> MonthLoad:
     return next(loads_of(post, months_to_come(timezone.localdate())))
 
 
-def overload_words(post: TeamPost) -> str:
+def overload_label(post: TeamPost) -> str:
     overload = first_overload(post, months_to_come(timezone.localdate()))
     return overload.short if overload else ""
 
@@ -69,7 +69,7 @@ PEOPLE = register(
         columns=[
             RegisterColumn(_("Temps"), lambda row: f"{row.capacity} %", "temps", ["capacity"], number=True),
             RegisterColumn(_("Charge du mois"), lambda row: f"{load_now(row).load} %", "charge", number=True),
-            RegisterColumn(_("Premier dépassement"), overload_words, "depassement"),
+            RegisterColumn(_("Premier dépassement"), overload_label, "depassement"),
             column(TeamPost, "starts_on", "arrivee", is_default=False),
             column(TeamPost, "ends_on", "depart", is_default=False),
         ],

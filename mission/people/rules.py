@@ -16,7 +16,7 @@ from assembly.ui.alphabetical import alphabetical
 MUCH = 90  # percent of the capacity
 FULL_TIME = 100
 MONTHS = 12
-type Told = Mapping[str, Any]  # a line as `with_lines` reads it: days are ISO texts
+type LineValues = Mapping[str, Any]  # a line as `with_lines` reads it: days are ISO texts
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def bounds(month: date) -> tuple[str, str]:
     return month.isoformat(), months_later(month, 1).isoformat()
 
 
-def percents_in(lines: Iterable[Told], month: date) -> list[int]:
+def percents_in(lines: Iterable[LineValues], month: date) -> list[int]:
     """Return the percents of the lines that are valid in that month."""
     first, following = bounds(month)
     return [line["percent"] for line in lines if line["starts_on"] < following and line["ends_on"] >= first]
@@ -99,7 +99,7 @@ def team_load(rows: Sequence[Sequence[MonthLoad]]) -> list[MonthLoad]:
 
 def loads_by_subject(posts: Iterable[Any], months: Sequence[date]) -> list[tuple[str, float, list[int]]]:
     """Return subject, months of one full time in all, percents of each month; the heaviest first."""
-    by_subject: dict[str, list[Told]] = defaultdict(list)
+    by_subject: dict[str, list[LineValues]] = defaultdict(list)
     for line in (line for post in posts for line in post.allocated):
         by_subject[line["subject"]].append(line)
     percents = (

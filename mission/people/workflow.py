@@ -12,25 +12,27 @@ from mission.people.models import TeamPost
 from mission.registers.steps import RegisterStep
 
 
-def has_begun(post: TeamPost) -> None:
+def check_begun(post: TeamPost) -> None:
     if post.starts_on > timezone.localdate():
         raise ValidationError(gettext("Cette personne n’est pas encore arrivée."))
 
 
-def holder_is_free(post: TeamPost) -> None:
+def check_holder_free(post: TeamPost) -> None:
     others = TeamPost.objects.filter(assembly=post.assembly_id, holder=post.holder_id, state=S.ACTIVE)
     if post.holder_id and others.exists():
         raise ValidationError(gettext("Ce compte a déjà un poste dans l’équipe."))
 
 
-def ending(post: TeamPost, taken: Any) -> dict[str, Any]:
+def columns_of_departure(post: TeamPost, taken: Any) -> dict[str, Any]:
     """Return the planned last day, today at the latest, as the column to write."""
     today = timezone.localdate()
     return {"ends_on": min(post.ends_on or today, today)}
 
 
 STEPS = [
-    RegisterStep("leave", {S.ACTIVE}, S.LEFT, participle="left", guards=(has_begun,), changes=ending).page(
+    RegisterStep(
+        "leave", {S.ACTIVE}, S.LEFT, participle="left", guards=(check_begun,), changes=columns_of_departure
+    ).page(
         "depart",
         _("Noter le départ"),
         _("a noté le départ"),
@@ -41,7 +43,7 @@ STEPS = [
         ],
     ),
     RegisterStep(
-        "rejoin", {S.LEFT}, S.ACTIVE, guards=(holder_is_free,), changes=lambda row, taken: {"ends_on": None}
+        "rejoin", {S.LEFT}, S.ACTIVE, guards=(check_holder_free,), changes=lambda row, taken: {"ends_on": None}
     ).page(
         "retour",
         _("Noter le retour"),

@@ -33,8 +33,8 @@ LISTS = todo.PendingLists(
 )
 
 
-def room_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+def directorate_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
     return [LISTS]
 
 
-todo.register("directorate", room_lines)
+todo.register("directorate", directorate_lines)

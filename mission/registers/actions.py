@@ -17,7 +17,7 @@ from assembly.ui.versioned import Versioned
 from assembly.workflow import share
 from mission.registers.declaration import Lines, Register
 from mission.registers.models import RegisterLine, RegisterRow
-from mission.registers.refusals import checks_in_words
+from mission.registers.refusals import explain_violations
 
 SAVES = Versioned(by="changed_by", at="changed_at")
 
@@ -29,7 +29,7 @@ def create(register: Register, term: Term, *, by: User, values: Mapping[str, Any
     return write_new(register, term, by=by, values=values)
 
 
-@checks_in_words
+@explain_violations
 def write_new(
     register: Register, term: Term, *, by: User, values: Mapping[str, Any], participle: str = "created"
 ) -> Any:
@@ -47,14 +47,14 @@ def write_new(
     return row
 
 
-@checks_in_words
+@explain_violations
 def edit(register: Register, row: RegisterRow, *, by: User, values: Mapping[str, Any], version: int) -> list[str]:
     """Save what was typed if nobody saved since `version` (else EditConflict); return the fields that changed."""
     register.check_write(by, row)
     return save_row(row, by=by, values=values, version=version, event_type=f"{register.noun}.changed")
 
 
-@checks_in_words
+@explain_violations
 def add_line(register: Register, lines: Lines, row: RegisterRow, *, by: User, data: dict[str, Any]) -> RegisterLine:
     register.check_write(by, row)
     line = lines.model(row=row, created_by=by, changed_by=by)
@@ -66,7 +66,7 @@ def add_line(register: Register, lines: Lines, row: RegisterRow, *, by: User, da
     return line
 
 
-@checks_in_words
+@explain_violations
 def change_line(
     register: Register, lines: Lines, line: RegisterLine, *, by: User, data: dict[str, Any], version: int
 ) -> list[str]:
@@ -77,7 +77,7 @@ def change_line(
     return save_row(line, by=by, values=values, version=version, event_type=event_type, dossier=line.row)
 
 
-@checks_in_words
+@explain_violations
 def withdraw_line(register: Register, lines: Lines, line: RegisterLine, *, by: User) -> None:
     """Delete a line. Raises ProtectedError if something points at it, ValidationError where its row is closed."""
     register.check_write(by, line.row)

@@ -52,7 +52,7 @@ class LinkEnd:
             objects = objects.filter(Q(*matches, _connector=Q.OR))
         return objects.order_by("-pk")
 
-    def words(self, row: Any) -> str:
+    def format_row(self, row: Any) -> str:
         parts = (str(getattr(row, name) or "") for name in self.fields)
         return ", ".join(part for part in parts if part)
 
@@ -103,16 +103,16 @@ def sees_upload(user: Any, upload: Upload) -> bool:
 
 
 @dataclass(frozen=True)
-class ToldLink:
+class LinkSummary:
     """Link as one of its two pages shows it."""
 
     pk: int
     kind: Label
-    words: str
+    text: str
     url: str
 
 
-def links_of(register: Register, row: RegisterRow, user: Any) -> list[ToldLink]:
+def links_of(register: Register, row: RegisterRow, user: Any) -> list[LinkSummary]:
     """Return the links made on this page or on that of another row, without what the user does not see."""
     key, pk = register.key, row.pk
     links = RegisterLink.objects.filter(Q(register=key, row=pk) | Q(other_register=key, other_row=pk)).order_by("pk")
@@ -123,23 +123,23 @@ def links_of(register: Register, row: RegisterRow, user: Any) -> list[ToldLink]:
             ends[end][link.pk] = getattr(link, f"{end}_id", None) or link.other_row
         else:
             ends[link.register][link.pk] = link.row
-    return told_links(ends, user)
+    return link_summaries(ends, user)
 
 
-def links_by_thing(name: str, keys: Collection[int], user: Any) -> dict[int, list[ToldLink]]:
+def links_by_thing(name: str, keys: Collection[int], user: Any) -> dict[int, list[LinkSummary]]:
     """Return the rows that the user sees and that point at each object: one statement, and one a register."""
     ends: Ends = defaultdict(dict)
     things = {}
     for link in RegisterLink.objects.filter(**{f"{name}__in": keys}).order_by("pk"):
         ends[link.register][link.pk] = link.row
         things[link.pk] = getattr(link, f"{name}_id")
-    links: dict[int, list[ToldLink]] = defaultdict(list)
-    for shown_link in told_links(ends, user):
+    links: dict[int, list[LinkSummary]] = defaultdict(list)
+    for shown_link in link_summaries(ends, user):
         links[things[shown_link.pk]].append(shown_link)
     return links
 
 
-def told_links(ends: Ends, user: Any) -> list[ToldLink]:
+def link_summaries(ends: Ends, user: Any) -> list[LinkSummary]:
     """Return the links that the user sees, with one statement a kind."""
     known, rows = link_ends(), []
     for key, keys in ends.items():
@@ -147,7 +147,7 @@ def told_links(ends: Ends, user: Any) -> list[ToldLink]:
             continue
         seen = end.rows(user).in_bulk(set(keys.values()))
         rows += [
-            ToldLink(link, end.label, end.words(seen[pk]), end.url(seen[pk]))
+            LinkSummary(link, end.label, end.format_row(seen[pk]), end.url(seen[pk]))
             for link, pk in keys.items()
             if pk in seen
         ]

@@ -47,26 +47,26 @@ def by_canton(path: str = "canton") -> Filter:
     return Filter("canton", _("Canton"), path, lambda term: canton_choices(term.assembly_id))
 
 
-def words_in(model: type[Model], name: str, labels_from: Callable[[Any], Iterable[str]]) -> Callable[[Term], Any]:
+def column_values(model: type[Model], name: str, labels_from: Callable[[Any], Iterable[str]]) -> Callable[[Term], Any]:
     """Return a function that lists the values of a column in an assembly, sorted, cached until one changes."""
 
-    def found(term: Term) -> list[tuple[str, str]]:
+    def values(term: Term) -> list[tuple[str, str]]:
         rows = model._base_manager.filter(assembly=term.assembly_id).order_by().values_list(name, flat=True).distinct()
         cache_key = ("words", model.__name__, name, term.assembly_id)
         return cached_piece(cache_key, lambda: [(one, one) for one in sorted(labels_from(rows), key=alphabetical)])
 
-    return found
+    return values
 
 
 def by_tag(model: type[Model], name: str, key: str) -> Filter:
     """Return a filter by the words in an array column of the rows of this assembly."""
-    tags = words_in(model, name, lambda rows: {tag for row in rows for tag in row})
+    tags = column_values(model, name, lambda rows: {tag for row in rows for tag in row})
     return Filter(key, label_of(model, name), name, tags, where=lambda value: Q(**{f"{name}__contains": [value]}))
 
 
 def by_word(model: type[Model], name: str, key: str) -> Filter:
     """Return a filter by the words in a column of the rows of this assembly."""
-    return Filter(key, label_of(model, name), name, words_in(model, name, lambda rows: filter(None, rows)))
+    return Filter(key, label_of(model, name), name, column_values(model, name, lambda rows: filter(None, rows)))
 
 
 def by_related(
@@ -109,7 +109,7 @@ def list_cell(column: RegisterColumn, row: RegisterRow) -> Any:
     return format_html('{}<br><span class="small soft">{}</span>', shown, format_value(note)) if note else shown
 
 
-def field_words(row: Model, name: str) -> Any:
+def format_field(row: Model, name: str) -> Any:
     """Return a field of a row as its page shows it; empty if nothing is filled in."""
     field, value = model_field(type(row), name), getattr(row, name)
     if value in (None, "", []):
@@ -127,7 +127,7 @@ def parts_of(register: Register, row: RegisterRow) -> list[tuple[Any, list[tuple
     sections = [
         (
             part.title,
-            [(label_of(type(row), name), field_words(row, name)) for name in part.fields if name not in elsewhere],
+            [(label_of(type(row), name), format_field(row, name)) for name in part.fields if name not in elsewhere],
         )
         for part in register.sections
     ]

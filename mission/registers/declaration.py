@@ -137,11 +137,11 @@ class Due:
     `ahead`: a number, or an expression of the columns of the row (of the line, with `lines`). `path`: the column with
     the day, of the row (`due_on`) or, with `lines`, of its lines of that key; empty for a reminder without a day,
     shown while `when` is true, which may then use the annotations of `rows`. `when`: the rows still concerned.
-    `words`: the sentence, with `%(name)s` and `%(reference)s` of the row.
+    `sentence`: its sentence, with `%(name)s` and `%(reference)s` of the row.
     """
 
     path: str
-    words: Any
+    sentence: Any
     ahead: int | Combinable = 30
     when: Q = field(default_factory=Q)
     lines: str = ""

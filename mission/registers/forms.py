@@ -29,7 +29,7 @@ DUE_CHOICES = [("", _("Toutes")), ("retard", _("En retard")), ("30", _("Dans 30 
 PLACES = ("assembly", "term__assembly", "sitting__term__assembly", "opinion__term__assembly")
 
 
-class OfAssembly(StyledModelForm):
+class AssemblyScopedForm(StyledModelForm):
     """Form of a row or line of an assembly; it checks texts and saves nothing. `term`: where the choices come from.
 
     `limits`: conditions on the choices of these keys, in addition to the saved choice.
@@ -66,7 +66,7 @@ class OfAssembly(StyledModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
-class RegisterForm(OfAssembly):
+class RegisterForm(AssemblyScopedForm):
     """Form of a row, or of a line of a file. It refuses a row in a locked state; a subclass may add `clean`."""
 
     register: Register
@@ -95,7 +95,7 @@ class RegisterForm(OfAssembly):
         return [(title, fields) for title, fields in rows if fields]
 
 
-class RowLineForm(OfAssembly):
+class RowLineForm(AssemblyScopedForm):
     """Form of a line; `row`: the row above it."""
 
     lines: Lines
@@ -139,7 +139,7 @@ def form_field(field: Any, **kwargs: Any) -> Any:
     return number_form_field(field, **kwargs)
 
 
-def made_form(of: Register | Lines, base: type[OfAssembly], fields: Sequence[str], **own: Any) -> Any:
+def made_form(of: Register | Lines, base: type[AssemblyScopedForm], fields: Sequence[str], **own: Any) -> Any:
     """Build the form class of a declaration."""
     form_class = forms.modelform_factory(
         of.model, form=of.form or base, fields=[*fields], formfield_callback=form_field, help_texts={**of.helps}

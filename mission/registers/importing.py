@@ -80,7 +80,7 @@ class RegisterLines:
     """Lines of a file compared with the rows of the assembly; `plan` collects the outcome of each."""
 
     def __init__(self, register: Register, term: Term, plan: ImportPlan) -> None:
-        self.register, self.term, self.found = register, term, plan
+        self.register, self.term, self.plan = register, term, plan
         rows = register.model.objects.filter(assembly=term.assembly_id)
         self.known = {row.reference: row for row in rows.select_related("owner__person", *register.related)}
         form = form_for(register, term)
@@ -106,7 +106,7 @@ class RegisterLines:
 
     def refuse(self, line: int, message: str, column: Any = "", value: str = "") -> None:
         error = {"line": line, "column": str(column), "value": shortened(value, 80), "message": message}
-        self.found.errors.append(error)
+        self.plan.errors.append(error)
 
     def judge(self, line: int, texts: dict[str, str]) -> None:
         key, reference = self.key_of(texts), texts.pop(REFERENCE, "")
@@ -164,7 +164,7 @@ class RegisterLines:
         plan = CREATE if row is None else SAME if is_same else UPDATE
         entry = {"line": line, "plan": plan, "name": str(values.get("name", "")), "data": data}
         entry["values"] = list_values(form, [name for name, text in texts.items() if text], row)
-        self.found.rows.append(entry | {"row": row and row.pk, "version": row.version if row else 0})
+        self.plan.rows.append(entry | {"row": row and row.pk, "version": row.version if row else 0})
 
 
 def list_values(form: Any, names: Iterable[str], row: Any) -> list[dict[str, str]]:

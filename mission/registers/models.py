@@ -13,7 +13,7 @@ from mission.registers.checks import check, rules_of, unique
 from mission.registers.fields import optional_key, user_key
 
 
-class Saved(models.Model):
+class VersionedModel(models.Model):
     """Mixin of who created a row and who saved it last; `version` counts the saves (`assembly.ui.versioned`)."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -26,7 +26,7 @@ class Saved(models.Model):
         abstract = True
 
 
-class RegisterRow(Saved):
+class RegisterRow(VersionedModel):
     """Row of a register, of an assembly.
 
     `reference` (PA-2026-04) is given once, at creation, by the prefix of the register. `state` follows the workflow of
@@ -68,7 +68,7 @@ class RegisterRow(Saved):
         )
 
 
-class RegisterLine(Saved):
+class RegisterLine(VersionedModel):
     """Line below a row (contact, order, exchange). A subclass adds `row`; `CALLED`: the columns that may name it."""
 
     CALLED: ClassVar[Sequence[str]] = ("title", "name", "function")

@@ -16,7 +16,7 @@ from mission.registers.forms import RowLineForm
 from mission.registers.models import RegisterLine
 from mission.registers.rules import term_of_row
 
-TOLD = ("first_name", "last_name", "email", "phone")
+PERSON_FIELDS = ("first_name", "last_name", "email", "phone")
 
 
 class PersonLine(RegisterLine):
@@ -40,12 +40,12 @@ class PersonForm(RowLineForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial = {**self.initial, **{name: getattr(self.instance.person, name) for name in TOLD}}
+            self.initial = {**self.initial, **{name: getattr(self.instance.person, name) for name in PERSON_FIELDS}}
 
 
 def write_person(line: Any, data: dict[str, Any], by: User) -> dict[str, Any]:
     """Save the personal fields on the person, and return the columns of the line."""
-    fields = {name: data[name] for name in TOLD}
+    fields = {name: data[name] for name in PERSON_FIELDS}
     if line.person_id:
         sort_name = sort_key(fields["last_name"], fields["first_name"])
         Person.objects.filter(pk=line.person_id).update(**fields, sort_name=sort_name)

@@ -1,7 +1,7 @@
 """Error messages for what only the database can refuse: a sum stored in another row, two saves at once.
 
-A form validates the constraints of its own columns and of saved ones (`forms.OfAssembly`); the others are checked at
-the save. Without this module they would be an error of the server.
+A form validates the constraints of its own columns and of saved ones (`forms.AssemblyScopedForm`); the others are
+checked at the save. Without this module they would be an error of the server.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from psycopg.errors import CheckViolation, ExclusionViolation, UniqueViolation
 
 
-def checks_in_words[**P, R](act: Callable[P, R]) -> Callable[P, R]:
+def explain_violations[**P, R](act: Callable[P, R]) -> Callable[P, R]:
     """Decorate an action: one transaction, whose broken constraint becomes a ValidationError (422).
 
     It has the `violation_error_message`, and as code the `violation_error_code`: the field of the form to correct.
@@ -27,14 +27,14 @@ def checks_in_words[**P, R](act: Callable[P, R]) -> Callable[P, R]:
             with transaction.atomic():
                 return act(*args, **kwargs)
         except IntegrityError as refused:
-            if error := sentence_of(refused.__cause__):
+            if error := violation_error(refused.__cause__):
                 raise error from refused
             raise
 
     return tried
 
 
-def sentence_of(broken: Any) -> ValidationError | None:
+def violation_error(broken: Any) -> ValidationError | None:
     """Return the error; None for another kind of refusal, and for `unique` without a message: page « taken » (409)."""
     if not isinstance(broken, CheckViolation | ExclusionViolation | UniqueViolation):
         return None

@@ -9,7 +9,7 @@ from assembly.dossiers import ReasonForm, StepPage
 from assembly.identity.models import User
 from assembly.ui.french import Label
 from assembly.workflow import Permission, Step, Workflow
-from mission.registers.refusals import checks_in_words
+from mission.registers.refusals import explain_violations
 from mission.registers.rules import TEAM
 
 
@@ -17,7 +17,7 @@ from mission.registers.rules import TEAM
 class RegisterStep(Step[Any]):
     """Step of a register: a row of the workflow, as in `Step`, and its page:
 
-        Move("accept", {S.QUALIFIED}, S.ACCEPTED, then=tell).page("accepter", _("Accepter"), _("a accepté la demande"))
+        RegisterStep("accept", {S.QUALIFIED}, S.ACCEPTED, then=notify).page("accepter", _("Accepter"), _("a accepté la demande"))
 
     The journal records `<noun>.<name>ed`, or the `participle` given. `primary`: it may be the big button; by default
     where it leads to the next state of the path, unless the path ends there.
@@ -62,7 +62,7 @@ class RegisterStep(Step[Any]):
         )
 
     def with_event_type(self, noun: str) -> Step[Any]:
-        return replace(self, event_type=f"{noun}.{self.participle or past_of(self.name)}")
+        return replace(self, event_type=f"{noun}.{self.participle or past_participle(self.name)}")
 
     def step_page(self, noun_with_article: Any, state: Label, workflow: Workflow[Any]) -> StepPage[Any]:
         """Return the page of the step. What its form asks is written with the state, unless `action` does.
@@ -79,16 +79,16 @@ class RegisterStep(Step[Any]):
             success_message=self.declared_page.success_message
             or format_lazy("{} est {}.", capfirst(noun_with_article), state),
             form=self.declared_page.form or (ReasonForm if self.needs_reason else None),
-            action=checks_in_words(self.declared_page.action or write),
+            action=explain_violations(self.declared_page.action or write),
         )
 
 
 class RegisterWorkflow(Workflow[Any]):
     """Workflow that turns a broken constraint into its error message, wherever a step is taken."""
 
-    take = checks_in_words(Workflow.take)
+    take = explain_violations(Workflow.take)
 
 
-def past_of(name: str) -> str:
+def past_participle(name: str) -> str:
     """Return « accepted », « closed » or « qualified »; an irregular participle is declared."""
     return f"{name}d" if name.endswith("e") else f"{name.removesuffix('y')}ied" if name.endswith("fy") else f"{name}ed"

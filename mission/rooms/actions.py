@@ -9,7 +9,7 @@ from django.db import transaction
 from assembly.identity.models import User
 from mission.registers.declaration import registers
 from mission.resources.models import Resource
-from mission.rooms.models import Booking, keep_in_service, saying_who_has_it
+from mission.rooms.models import Booking, lock_in_service, name_holder_on_overlap
 
 
 def move_booking(row: Booking, *, resource: Resource, starts_at: datetime, ends_at: datetime, by: User) -> Booking:
@@ -22,10 +22,10 @@ def move_booking(row: Booking, *, resource: Resource, starts_at: datetime, ends_
     moved = copy(row)
     for name, value in columns.items():
         setattr(moved, name, value)
-    with saying_who_has_it(moved), transaction.atomic():
-        keep_in_service(resource.pk)
+    with name_holder_on_overlap(moved), transaction.atomic():
+        lock_in_service(resource.pk)
         step = workflow.require(row, "move", by=by)
         moved.validate_constraints(exclude=["state"])
-        facts = {"before": row.span_words, "resource": row.resource.reference}
+        facts = {"before": row.span_label, "resource": row.resource.reference}
         workflow.take(row, step, by=by, facts=facts, keeper_told_on=None, **columns)
     return row

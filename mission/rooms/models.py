@@ -17,12 +17,12 @@ from mission.registers.models import RegisterRow
 from mission.resources.enums import ResourceState
 from mission.resources.models import Resource
 from mission.rooms.enums import HOLDING, BookingState
-from mission.rooms.moments import IN_THIS_CENTURY, MOMENTS, BetweenMoments
+from mission.rooms.moments import IN_THIS_CENTURY, MOMENTS, PeriodMixin
 
 S = BookingState
 
 
-class Booking(BetweenMoments, RegisterRow):
+class Booking(PeriodMixin, RegisterRow):
     """Resource booked from one moment to another, the second excluded: the next booking may begin then."""
 
     STATE_BADGES = {S.TO_CONFIRM: "waiting", S.CONFIRMED: "done", S.CANCELLED: "closed"}
@@ -51,9 +51,9 @@ class Booking(BetweenMoments, RegisterRow):
         )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        with saying_who_has_it(self):
+        with name_holder_on_overlap(self):
             if self._state.adding and self.state in HOLDING:
-                keep_in_service(self.resource_id)
+                lock_in_service(self.resource_id)
             super().save(*args, **kwargs)
 
     def validate_constraints(self, exclude: Any = None) -> None:
@@ -62,7 +62,7 @@ class Booking(BetweenMoments, RegisterRow):
             if self.ends_at <= self.starts_at:  # not a range: the database could not compare it
                 raise ValidationError({"ends_at": gettext("La fin vient après le début.")})
             if holder := self.holder():
-                raise ValidationError(taken_words(holder), code="taken")
+                raise ValidationError(taken_message(holder), code="taken")
         super().validate_constraints(exclude)
 
     def holder(self) -> "Booking | None":
@@ -73,20 +73,20 @@ class Booking(BetweenMoments, RegisterRow):
         return rows.first() if self.state in HOLDING else None
 
 
-def taken_words(holder: Booking) -> str:
+def taken_message(holder: Booking) -> str:
     """Return the error message for whoever books second."""
     who = holder.owner or holder.created_by
     text = gettext("Déjà réservé : %(resource)s, %(span)s, par %(who)s pour « %(name)s » (%(reference)s).")
     return text % {
         "resource": holder.resource.name,
-        "span": holder.span_words,
+        "span": holder.span_label,
         "who": who.get_full_name(),
         "name": holder.name,
         "reference": holder.reference,
     }
 
 
-def keep_in_service(resource: int) -> None:
+def lock_in_service(resource: int) -> None:
     """Share-lock the resource until this transaction ends; raise ValidationError if it is out of service.
 
     Of one who books and one who withdraws at once, the second blocks and is refused (docs/locks.md).
@@ -96,7 +96,7 @@ def keep_in_service(resource: int) -> None:
 
 
 @contextmanager
-def saying_who_has_it(booking: Booking) -> Iterator[None]:
+def name_holder_on_overlap(booking: Booking) -> Iterator[None]:
     """Give the second of two simultaneous saves the error message of the form, not that of the constraint."""
     try:
         with transaction.atomic():

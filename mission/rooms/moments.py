@@ -15,7 +15,7 @@ from mission.registers.checks import check
 MOMENTS = Func("starts_at", "ends_at", function="TSTZRANGE", output_field=DateTimeRangeField())
 
 
-class BetweenMoments(models.Model):
+class PeriodMixin(models.Model):
     """Mixin with the labels of a row from one moment to another."""
 
     starts_at: Any
@@ -25,7 +25,7 @@ class BetweenMoments(models.Model):
         abstract = True
 
     @property
-    def hours_words(self) -> str:
+    def hours_label(self) -> str:
         """Return « de 9 h à 17 h », with its days where it lasts longer than one."""
         if local_day(self.starts_at) != local_day(self.ends_at):
             params = {"first": format_moment(self.starts_at), "last": format_moment(self.ends_at)}
@@ -36,11 +36,11 @@ class BetweenMoments(models.Model):
         }
 
     @property
-    def span_words(self) -> str:
+    def span_label(self) -> str:
         """Return « samedi 28 mars 2026, de 9 h à 17 h » or « du … à … au … à … »."""
         if local_day(self.starts_at) != local_day(self.ends_at):
-            return self.hours_words
-        return f"{format_date(self.starts_at)}, {self.hours_words}"
+            return self.hours_label
+        return f"{format_date(self.starts_at)}, {self.hours_label}"
 
 
 # A year of two digits, or of five, is a typing error.

@@ -53,7 +53,7 @@ BOOKINGS = register(
         readonly_fields=lambda row: MOMENT,  # only « Déplacer » changes them, after which the keeper is informed again
         helps={"name": _("À quoi cela sert. La séance se lie ensuite, sous « Fichiers et liens ».")},
         columns=[
-            RegisterColumn(_("Quand"), "span_words", "quand", ["starts_at"]),
+            RegisterColumn(_("Quand"), "span_label", "quand", ["starts_at"]),
             RegisterColumn(
                 _("Salle ou matériel"), lambda row: str(row.resource), "salle", ["resource__name__alphabetical"]
             ),
@@ -70,7 +70,7 @@ BOOKINGS = register(
         default="-quand",
         steps=STEPS,
         path=[S.TO_CONFIRM, S.CONFIRMED],
-        sentence=lambda row: f"{row.get_state_display().capitalize()}\u00a0: {row.span_words}",
+        sentence=lambda row: f"{row.get_state_display().capitalize()}\u00a0: {row.span_label}",
         dues=[Due("starts_at__date", _("Confirmer la réservation\u00a0: %(name)s"), 14, Q(state=S.TO_CONFIRM))],
         identity=("name", "starts_at"),
     )

@@ -34,18 +34,23 @@ class MoveForm(StepForm):
             self.initial.setdefault(name, getattr(self.row, name))
 
 
-def is_untold(booking: Booking) -> bool:
+def is_keeper_uninformed(booking: Booking) -> bool:
     return booking.keeper_told_on is None
 
 
-def told_today(booking: Booking, taken: Any) -> dict[str, Any]:
+def columns_of_notice(booking: Booking, taken: Any) -> dict[str, Any]:
     """Return the day on which the keeper was informed, by default today: who confirms has spoken with them."""
     return {"keeper_told_on": booking.keeper_told_on or timezone.localdate()}
 
 
 STEPS = [
     RegisterStep(
-        "tell_keeper", {S.TO_CONFIRM}, None, participle="keeper_told", when=is_untold, changes=told_today
+        "inform_keeper",
+        {S.TO_CONFIRM},
+        None,
+        participle="keeper_told",
+        when=is_keeper_uninformed,
+        changes=columns_of_notice
     ).page(
         "prevenir",
         _("Gardien prévenu"),
@@ -53,7 +58,7 @@ STEPS = [
         _("Le gardien est-il prévenu ?"),
         _("C’est noté : il reste à confirmer."),
     ),
-    RegisterStep("confirm", {S.TO_CONFIRM}, S.CONFIRMED, changes=told_today).page(
+    RegisterStep("confirm", {S.TO_CONFIRM}, S.CONFIRMED, changes=columns_of_notice).page(
         "confirmer", _("Confirmer"), _("a confirmé la réservation"), _("Le gardien confirme-t-il ?")
     ),
     RegisterStep("move", set(HOLDING), S.TO_CONFIRM).page(

@@ -13,11 +13,11 @@ from assembly.institution.rules import directorate_ids, directorates_of
 from assembly.ui.errors import StateConflict
 from assembly.workflow import lock
 from mission.registers.actions import save_row, write_new
-from mission.registers.refusals import checks_in_words
+from mission.registers.refusals import explain_violations
 from mission.support.enums import SupportState
 from mission.support.models import SupportRequest
 from mission.support.register import SUPPORT
-from mission.support.sending import tell_team
+from mission.support.sending import notify_team
 
 
 def asks_for(user: User, term: Term) -> Any:
@@ -33,7 +33,7 @@ def ask(term: Term, *, directorate: Directorate, by: User, values: Mapping[str, 
         raise PermissionDenied
     columns = {**values, "directorate": directorate}
     row: SupportRequest = write_new(SUPPORT, term, by=by, values=columns, participle="asked")
-    tell_team(row, by=by)
+    notify_team(row, by=by)
     return row
 
 
@@ -45,7 +45,7 @@ def check_correct(by: User, row: SupportRequest) -> None:
         raise StateConflict(row, "correct")
 
 
-@checks_in_words
+@explain_violations
 def correct(row: SupportRequest, *, by: User, values: Mapping[str, Any], version: int) -> list[str]:
     """Save a corrected request while nobody of the mission has read it; return the fields that changed."""
     lock(row, "correct")

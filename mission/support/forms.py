@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mission.registers.forms import OfAssembly
+from mission.registers.forms import AssemblyScopedForm
 from mission.support.actions import asks_for
 from mission.support.models import SupportRequest
 
 
-class AskForm(OfAssembly):
+class AskForm(AssemblyScopedForm):
     """Form of a request: need, policy, due day. It asks which directorate only of users of several, and only once."""
 
     class Meta:

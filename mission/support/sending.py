@@ -12,21 +12,21 @@ from mission.support.models import SupportRequest
 ASKED, NEWS = "support-asked", "support-news"
 
 
-def tell_team(row: SupportRequest, *, by: User) -> None:
+def notify_team(row: SupportRequest, *, by: User) -> None:
     """Inform the team of a request: whoever is in the team may qualify it."""
     _send(ASKED, row, _holders(TEAM_ROLES, assembly=row.assembly_id), "asked", by=by)
 
 
-def tell_directorate(row: SupportRequest, state: str | None, *, by: Any) -> None:
+def notify_directorate(row: SupportRequest, state: str | None, *, by: Any) -> None:
     """Inform the directorate that its request is accepted, redirected, refused or delivered.
 
     Local authorities have no account: somebody writes to them.
     """
     if row.directorate_id:
-        _send(NEWS, row, agents_told(row), str(state), by=by)
+        _send(NEWS, row, notified_agents(row), str(state), by=by)
 
 
-def agents_told(row: SupportRequest) -> list[User]:
+def notified_agents(row: SupportRequest) -> list[User]:
     """Return who asked, while they work there; else the contacts of the directorate."""
     there = _holders(DIRECTORATE_ROLES, directorate=row.directorate_id)
     asked = [user for user in there if user.pk == row.created_by_id]

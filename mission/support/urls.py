@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from mission.support import room_views, views
+from mission.support import directorate_views, views
 
 BASE = "bureau/mission/appui/"
-ROOM = "instructions/appui/"
+DIRECTORATE = "instructions/appui/"
 urlpatterns = [
     path(f"{BASE}qui-a-mene-quoi/", views.support_map, name="support-map"),
     path(f"{BASE}intercommunalites/", views.support_territories, name="support-territories"),
@@ -15,10 +15,10 @@ urlpatterns = [
         views.attendance_certificates,
         name="support-certificates",
     ),
-    path(ROOM, room_views.room_support, name="room-support"),
-    path(f"{ROOM}demander/", room_views.room_support_new, name="room-support-new"),
-    path(f"{ROOM}<int:pk>/", room_views.room_support_row, name="room-support-row"),
-    path(f"{ROOM}<int:pk>/corriger/", room_views.room_support_edit, name="room-support-edit"),
-    path(f"{ROOM}<int:pk>/note/", room_views.room_support_note, name="room-support-note"),
-    room_views.ROOM_STEPS.path(f"{ROOM}<int:pk>/"),
+    path(DIRECTORATE, directorate_views.directorate_support, name="room-support"),
+    path(f"{DIRECTORATE}demander/", directorate_views.directorate_support_new, name="room-support-new"),
+    path(f"{DIRECTORATE}<int:pk>/", directorate_views.directorate_support_row, name="room-support-row"),
+    path(f"{DIRECTORATE}<int:pk>/corriger/", directorate_views.directorate_support_edit, name="room-support-edit"),
+    path(f"{DIRECTORATE}<int:pk>/note/", directorate_views.directorate_support_note, name="room-support-note"),
+    directorate_views.DIRECTORATE_STEPS.path(f"{DIRECTORATE}<int:pk>/"),
 ]

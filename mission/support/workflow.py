@@ -25,15 +25,15 @@ class EvaluationForm(StepForm):
     evaluation = text_box(_("Ce que la demande a produit"), 2000, 5)
 
 
-def tell(row: SupportRequest, taken: Transition) -> None:
-    sending.tell_directorate(row, taken.step.target, by=taken.by)
+def notify_requester(row: SupportRequest, taken: Transition) -> None:
+    sending.notify_directorate(row, taken.step.target, by=taken.by)
 
 
-def told_lines(row: SupportRequest) -> list[str]:
+def recipient_lines(row: SupportRequest) -> list[str]:
     """Return the agents who receive the answer; a local authority has no account: somebody writes to it."""
     if row.directorate_id is None:
         return [gettext("Personne ne reçoit de courriel\u00a0: écrivez vous-même à qui a demandé l’appui.")]
-    return mail_consequences(user.get_full_name() for user in sending.agents_told(row))
+    return mail_consequences(user.get_full_name() for user in sending.notified_agents(row))
 
 
 def no_answer(row: SupportRequest) -> list[str]:
@@ -54,18 +54,18 @@ STEPS = [
     RegisterStep("qualify", {S.RECEIVED}, S.QUALIFIED).page(
         "qualifier", _("Qualifier"), _("a qualifié la demande"), _("Le besoin est-il compris ?")
     ),
-    RegisterStep("accept", {S.QUALIFIED}, S.ACCEPTED, then=tell).page(
-        "accepter", _("Accepter"), _("a accepté la demande"), consequences=told_lines
+    RegisterStep("accept", {S.QUALIFIED}, S.ACCEPTED, then=notify_requester).page(
+        "accepter", _("Accepter"), _("a accepté la demande"), consequences=recipient_lines
     ),
-    RegisterStep("redirect", {S.QUALIFIED}, S.REDIRECTED, reason_column="answer_reason", then=tell).page(
+    RegisterStep("redirect", {S.QUALIFIED}, S.REDIRECTED, reason_column="answer_reason", then=notify_requester).page(
         "reorienter",
         _("Réorienter"),
         _("a réorienté la demande"),
         _("Vers qui réorienter cette demande, et pourquoi ?"),
-        consequences=told_lines,
+        consequences=recipient_lines,
     ),
-    RegisterStep("decline", {S.QUALIFIED}, S.DECLINED, reason_column="answer_reason", then=tell).page(
-        "refuser", _("Refuser"), _("a refusé la demande"), consequences=told_lines
+    RegisterStep("decline", {S.QUALIFIED}, S.DECLINED, reason_column="answer_reason", then=notify_requester).page(
+        "refuser", _("Refuser"), _("a refusé la demande"), consequences=recipient_lines
     ),
     RegisterStep("assign", {S.ACCEPTED}, S.ASSIGNED, guards=(HAS_OWNER,)).page(
         "confier", _("Confier"), _("a confié la demande"), _("Confier cette demande à qui la suit ?")
@@ -74,14 +74,19 @@ STEPS = [
         "commencer", _("Commencer"), _("a commencé à répondre à la demande"), _("Le travail commence-t-il ?")
     ),
     RegisterStep(
-        "deliver", {S.IN_PROGRESS}, S.DELIVERED, guards=(HAS_OUTCOME,), when_column="delivered_at", then=tell
+        "deliver",
+        {S.IN_PROGRESS},
+        S.DELIVERED,
+        guards=(HAS_OUTCOME,),
+        when_column="delivered_at",
+        then=notify_requester
     ).page(
         "rendre",
         _("Noter comme rendue"),
         _("a rendu l’appui demandé"),
         _("Le conseil ou la formation est-il rendu ?"),
         _("L’appui est rendu."),
-        consequences=told_lines,
+        consequences=recipient_lines,
     ),
     RegisterStep("evaluate", {S.DELIVERED}, S.EVALUATED, by=TEAM | ASKER).page(
         "evaluer", _("Évaluer"), _("a évalué l’appui"), _("Qu’en dit le demandeur ?"), form=EvaluationForm

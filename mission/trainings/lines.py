@@ -25,7 +25,7 @@ class TrainingForm(RowLineForm):
         return data
 
 
-def presence_words(line: TrainingLine) -> str:
+def presence_label(line: TrainingLine) -> str:
     """Return « 8 sur 12 inscrits », or « 12 inscrits » before the session."""
     if line.attended is None:
         return ngettext("%(n)s inscrit", "%(n)s inscrits", line.registered) % {"n": line.registered}
@@ -33,7 +33,7 @@ def presence_words(line: TrainingLine) -> str:
     return ngettext("%(n)s sur %(of)s inscrit", "%(n)s sur %(of)s inscrits", line.registered) % params
 
 
-def satisfaction_words(line: TrainingLine) -> str:
+def satisfaction_label(line: TrainingLine) -> str:
     """Return « 4,2 sur 5 (7 réponses) »; empty without answers."""
     if line.satisfaction is None:
         return ""
@@ -52,8 +52,8 @@ def training_lines(key: str, model: Any, certificates: str) -> Lines:
         ["title", "held_on", "hours", "place", "registered", "attended", "answers", "satisfaction"],
         columns=[
             *("title", "held_on", "place"),
-            Column(_("Présents"), presence_words),
-            Column(_("Satisfaction"), satisfaction_words),
+            Column(_("Présents"), presence_label),
+            Column(_("Satisfaction"), satisfaction_label),
             Column(_("Pour les présents"), certificate_link),
         ],
         order=["held_on", "pk"],

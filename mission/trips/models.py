@@ -11,14 +11,14 @@ from mission.registers.checks import check, no_overlap, row_constraints, row_ind
 from mission.registers.fields import key_to, optional_key, state_field
 from mission.registers.models import RegisterLine, RegisterRow
 from mission.rooms.models import Booking
-from mission.rooms.moments import IN_THIS_CENTURY, MOMENTS, BetweenMoments
+from mission.rooms.moments import IN_THIS_CENTURY, MOMENTS, PeriodMixin
 from mission.trips.enums import AWAY, SIGNED, Means, TripState
 from sessions.models import Sitting
 
 S = TripState
 
 
-class Trip(BetweenMoments, RegisterRow):
+class Trip(PeriodMixin, RegisterRow):
     """Trip, with one order of mission for all who go. `booking`: of the vehicle, where one is booked."""
 
     STATE_BADGES = {S.DRAFT: "todo", S.ORDERED: "in_progress", S.DONE: "done", S.CANCELLED: "closed"}

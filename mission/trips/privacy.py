@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.privacy import delete_row, months_later, personal, retained, retention
 from mission.trips.models import TripTraveller
 
-KEPT_MONTHS = 24
+RETENTION_MONTHS = 24
 personal(
     TripTraveller,
     name=_("Vos déplacements pour la mission"),
@@ -23,7 +23,7 @@ personal(
 
 def old_travellers(now: datetime) -> QuerySet[TripTraveller]:
     rows: QuerySet[TripTraveller] = TripTraveller.objects.filter(
-        row__ends_at__date__lt=months_later(timezone.localdate(now), -KEPT_MONTHS)
+        row__ends_at__date__lt=months_later(timezone.localdate(now), -RETENTION_MONTHS)
     )
     return rows
 

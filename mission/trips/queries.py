@@ -28,10 +28,10 @@ def with_travellers(rows: QuerySet[Any]) -> QuerySet[Any]:
         default=Concat(f"{person}first_name", Value(" "), f"{person}last_name"),
     )
     travellers = TripTraveller.objects.filter(row=OuterRef("pk")).order_by("pk")
-    return rows.annotate(who=ArraySubquery(travellers.values(told=name)))
+    return rows.annotate(who=ArraySubquery(travellers.values(name=name)))
 
 
-def who_words(trip: Trip) -> str:
+def travellers_label(trip: Trip) -> str:
     return french_enumeration(trip.who, len(trip.who))
 
 
@@ -42,11 +42,11 @@ def away_at(posts: Any, starts_at: datetime, ends_at: datetime, *, but: Trip) ->
     return lines.select_related("row", "post__holder__person").order_by("starts_at", "pk").first()
 
 
-def away_words(line: TripTraveller) -> str:
+def away_message(line: TripTraveller) -> str:
     """Return the error message for sending somebody on two trips."""
     text = gettext("%(who)s est déjà en déplacement : %(reference)s, « %(name)s », %(span)s.")
     trip = line.row
-    return text % {"who": line.post.who, "reference": trip.reference, "name": trip.name, "span": trip.span_words}
+    return text % {"who": line.post.who, "reference": trip.reference, "name": trip.name, "span": trip.span_label}
 
 
 @register_events
@@ -67,6 +67,6 @@ def event_of(trip: Trip) -> Event:
         stamp=trip.changed_at,
         sequence=trip.version - 1,
         place=trip.place,
-        description=who_words(trip),
+        description=travellers_label(trip),
         status=STATUS.get(TripState(trip.state), "CONFIRMED"),
     )

@@ -18,7 +18,7 @@ from mission.rooms.enums import HOLDING
 from mission.trips.enums import AWAY
 from mission.trips.enums import TripState as S
 from mission.trips.models import Trip, TripTraveller
-from mission.trips.queries import away_at, away_words, who_words, with_travellers
+from mission.trips.queries import away_at, away_message, travellers_label, with_travellers
 from mission.trips.workflow import STEPS
 
 ORDER = ("name", "place", "starts_at", "ends_at", "means")  # what the signed order contains
@@ -32,7 +32,7 @@ class TripForm(RegisterForm):
         if trip.pk and trip.state in AWAY and data.get("starts_at") and data.get("ends_at"):
             posts = trip.travellers.values("post")
             if other := away_at(posts, data["starts_at"], data["ends_at"], but=trip):
-                self.add_error("starts_at", away_words(other))
+                self.add_error("starts_at", away_message(other))
         return data
 
 
@@ -47,7 +47,7 @@ class TravellerForm(RowLineForm):
     def clean_post(self) -> TeamPost:
         post: TeamPost = self.cleaned_data["post"]
         if other := away_at([post], self.row.starts_at, self.row.ends_at, but=self.row):
-            raise ValidationError(away_words(other), code="away")
+            raise ValidationError(away_message(other), code="away")
         return post
 
 
@@ -76,9 +76,9 @@ TRIPS = register(
         limits={"booking": Q(resource__kind=ResourceKind.VEHICLE, state__in=HOLDING)},
         readonly_fields=lambda row: [] if row.state == S.DRAFT else ORDER,
         columns=[
-            RegisterColumn(_("Quand"), "span_words", "quand", ["starts_at"]),
+            RegisterColumn(_("Quand"), "span_label", "quand", ["starts_at"]),
             column(Trip, "place", "destination"),
-            RegisterColumn(_("Qui part"), who_words, "qui"),
+            RegisterColumn(_("Qui part"), travellers_label, "qui"),
             column(Trip, "means", "moyen", is_default=False),
             column(Trip, "canton", "canton", is_default=False),
             column(Trip, "ordered_on", "ordre", is_default=False),
@@ -90,7 +90,7 @@ TRIPS = register(
         load=["booking__resource"],
         steps=STEPS,
         path=[S.DRAFT, S.ORDERED, S.DONE],
-        sentence=lambda row: f"{row.get_state_display().capitalize()}\u00a0: {row.span_words}",
+        sentence=lambda row: f"{row.get_state_display().capitalize()}\u00a0: {row.span_label}",
         lines=[
             Lines("voyageurs", TripTraveller, _("Qui part"), _("Ajouter une personne")).asking(
                 ["post"],

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from mission.fetcher.addresses import taken_apart
+from mission.fetcher.addresses import parse_address
 from mission.fetcher.fetching import SENTENCES
 from mission.fetcher.policy import CLOSED, FeedRefused
 from mission.registers.columns import by_choice, by_related, by_tag, by_word, column
@@ -30,7 +30,7 @@ class WatchSourceForm(RegisterForm):
         address: str = self.cleaned_data["address"]
         if address:
             try:
-                taken_apart(address, CLOSED)
+                parse_address(address, CLOSED)
             except FeedRefused as refused:
                 raise ValidationError(SENTENCES[refused.code], code=refused.code) from None
         return address

@@ -46,8 +46,8 @@ def add_part(
         lock(item.sitting)
     if not rules.can_vote_parts(by, opinion):
         raise PermissionDenied
-    question = (label.strip() or part_words(recommendation, section))[:LABEL_LENGTH]
-    if item is None or not question or not belongs(opinion, recommendation, section):
+    question = (label.strip() or part_label(recommendation, section))[:LABEL_LENGTH]
+    if item is None or not question or not is_part_of(opinion, recommendation, section):
         raise ValidationError(_("Choisissez une partie de cet avis."), code="part")
     rows = PartVote.objects.filter(opinion=opinion)
     part = PartVote(opinion=opinion, label=question, recommendation=recommendation, section=section)
@@ -59,7 +59,7 @@ def add_part(
     return part
 
 
-def belongs(opinion: Opinion, recommendation: Recommendation | None, section: OpinionSection | None) -> bool:
+def is_part_of(opinion: Opinion, recommendation: Recommendation | None, section: OpinionSection | None) -> bool:
     """Return whether at most one part is given, and it is of this opinion and still in it."""
     if recommendation is not None and section is not None:
         return False
@@ -68,7 +68,7 @@ def belongs(opinion: Opinion, recommendation: Recommendation | None, section: Op
     return section is None or (section.opinion_id == opinion.pk and section.removed_at is None)
 
 
-def part_words(recommendation: Recommendation | None, section: OpinionSection | None) -> str:
+def part_label(recommendation: Recommendation | None, section: OpinionSection | None) -> str:
     if recommendation is not None:
         values = {"reference": recommendation.reference, "title": recommendation.title}
         return _("Préconisation %(reference)s : %(title)s") % values
@@ -98,7 +98,7 @@ def drop_part(part: PartVote, *, by: User) -> None:
         BALLOT.transition(ballot, "drop", by=by)
 
 
-def voting(condition: Q) -> QuerySet[Opinion]:
+def lock_opinions_in_vote(condition: Q) -> QuerySet[Opinion]:
     """Return the opinions whose vote is not finished, with row locks."""
     rows = Opinion.objects.filter(condition, state__in=[*BEFORE_VOTE_STATES, S.VOTED]).order_by("pk")
     return rows.select_for_update(of=("self",), no_key=True).select_related(
@@ -109,11 +109,11 @@ def voting(condition: Q) -> QuerySet[Opinion]:
 def take_result(ballot: Ballot, *, by: User) -> None:
     """Apply a proclaimed ballot to the opinion it is about, or to the opinion of the part it is about, if any."""
     parts = PartVote.objects.filter(ballot=ballot, dropped_at=None).values("opinion")
-    for opinion in voting(Q(pk__in=parts)):
+    for opinion in lock_opinions_in_vote(Q(pk__in=parts)):
         adopt_when_complete(opinion, by=by)
     unnamed = Q(ballot=None, agenda_item=ballot.agenda_item_id)
     is_named = PartVote.objects.filter(ballot=ballot).exists() or Amendment.objects.filter(ballot=ballot).exists()
-    for opinion in voting(Q(ballot=ballot) if is_named else Q(ballot=ballot) | unnamed):
+    for opinion in lock_opinions_in_vote(Q(ballot=ballot) if is_named else Q(ballot=ballot) | unnamed):
         if opinion.state == S.VOTED:
             continue
         if opinion.state != S.FROZEN:
@@ -144,7 +144,7 @@ def adopt_when_complete(opinion: Opinion, *, by: User) -> None:
     write_adopted_version(opinion, by=by)
     OPINION.follow(opinion, "adopt", by=by, adopted_on=day)
     referrals.follow_opinion(opinion.referral, "adopt_opinion", by=by)
-    news.adopted(opinion, by=by)
+    news.announce_adoption(opinion, by=by)
 
 
 def write_adopted_version(opinion: Opinion, *, by: User) -> None:
@@ -171,11 +171,11 @@ def write_adopted_version(opinion: Opinion, *, by: User) -> None:
     versions.make(opinion, VersionKind.ADOPTED, tree, by=by)
 
 
-def forget_ballot(ballot: Ballot, *, by: User) -> None:
+def unlink_ballot(ballot: Ballot, *, by: User) -> None:
     """Unlink a prepared vote that was cancelled: the next one proclaimed on the same item gives the result."""
     Opinion.objects.filter(ballot=ballot, state__in=BEFORE_VOTE_STATES).update(ballot=None)
     parts = PartVote.objects.filter(ballot=ballot, dropped_at=None)
     waiting = list(parts.values_list("opinion", flat=True))
     parts.update(dropped_at=timezone.now(), ballot=None)
-    for opinion in voting(Q(pk__in=waiting)):
+    for opinion in lock_opinions_in_vote(Q(pk__in=waiting)):
         adopt_when_complete(opinion, by=by)

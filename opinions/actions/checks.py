@@ -50,7 +50,7 @@ def request_one(opinion: Opinion, directorate: Directorate, due_on: date, *, by:
         opinion=opinion, directorate=directorate, due_on=due_on, asked_at=timezone.now(), asked_by=by
     )
     record("check.asked", request, by=by, dossier=opinion, directorate=directorate.pk, due_on=due_on)
-    news.check_asked(request, by=by)
+    news.send_check_request(request, by=by)
     return request
 
 
@@ -94,16 +94,16 @@ def pass_checks_to_successor(directorate: Directorate, *, by: User | None) -> No
     for request in rows.select_related("opinion__term", "directorate").order_by("pk"):
         if successor is None:
             CHECK.follow(request, "close", by=by, reason=_("La direction est close."))
-        elif reads(successor, request.opinion_id):
+        elif is_reading(successor, request.opinion_id):
             reason = _("La direction est close ; %(heir)s lit déjà l’avis.") % {"heir": successor.name}
             CHECK.follow(request, "close", by=by, reason=reason)
         else:
             facts = {"before": directorate.pk, "after": successor.pk}
             CHECK.follow(request, "inherit", by=by, facts=facts, directorate=successor)
-            news.check_inherited(request, by=by)
+            news.send_inherited_check(request, by=by)
 
 
-def reads(directorate: Directorate, opinion: int) -> bool:
+def is_reading(directorate: Directorate, opinion: int) -> bool:
     return ServicesRequest.objects.filter(opinion=opinion, directorate=directorate, state__in=OPEN_CHECKS).exists()
 
 
@@ -128,4 +128,4 @@ def change_due(request: ServicesRequest, due_on: date, *, by: User) -> None:
 def remind(request: ServicesRequest, *, by: User) -> None:
     """Write again to those whose step is next; raise ValidationError for the second time of a day."""
     CHECK.transition(request, "remind", by=by)
-    news.check_reminded(request, by=by)
+    news.send_check_reminder(request, by=by)

@@ -27,7 +27,7 @@ from opinions.enums import RecommendationState
 from opinions.models import Opinion, OpinionSection, Recommendation
 from opinions.queries.opinions import sections_of
 from opinions.rules import opinions as rules
-from opinions.rules.trees import demoted, with_fresh_ids, without_comments, without_recommendations
+from opinions.rules.trees import demote_headings, with_fresh_ids, without_comments, without_recommendations
 from opinions.texts import OPINION_KIND
 from opinions.workflows.opinions import OPINION
 
@@ -43,14 +43,14 @@ def consolidate(opinion: Opinion, *, by: User) -> SharedText:
     """Create the one text, in place of a former one, and freeze the texts of the groups as they were validated."""
     step = OPINION.require(opinion, "consolidate", by=by)
     sections = [section for section in sections_of(opinion) if section.text is not None]
-    whole, owners = united(sections, by=opinion.officer)
+    whole, owners = unite_sections(sections, by=opinion.officer)
     reference = opinion.reference or next_reference(opinion)
     title = f"{reference} – {opinion.title}"
     seeds = authorship.seeds(building.tree_document(*whole.blocks), whole.passages)
     text = texts.create(OPINION_KIND, title=title, assembly=opinion.term.assembly, seeds=seeds, by=by)
     OPINION.take(opinion, step, by=by, reference=reference, text=text)
     freeze_sections(sections, by=by)
-    relate(opinion, owners, by=by)
+    write_recommendations(opinion, owners, by=by)
     return text
 
 
@@ -62,7 +62,7 @@ class ConsolidatedText:
     passages: list[Any] = field(default_factory=list)
 
 
-def united(sections: list[OpinionSection], *, by: User) -> tuple[ConsolidatedText, dict[str, OpinionSection]]:
+def unite_sections(sections: list[OpinionSection], *, by: User) -> tuple[ConsolidatedText, dict[str, OpinionSection]]:
     """Return the texts of the groups under their titles, and the section that each recommendation comes from."""
     whole, seen = ConsolidatedText(), set[str]()
     owners: dict[str, OpinionSection] = {}
@@ -72,7 +72,7 @@ def united(sections: list[OpinionSection], *, by: User) -> tuple[ConsolidatedTex
         rows = Update.objects.filter(text=section.text).order_by("seq").values_list("author", "data")
         passages = authorship.blocks_by_author((author, bytes(data)) for author, data in rows)
         tree = reading.tree(document_at(section.text))
-        section_tree = with_fresh_ids(demoted(without_comments(tree)), seen)
+        section_tree = with_fresh_ids(demote_headings(without_comments(tree)), seen)
         whole.blocks += [building.heading(section.title), *section_tree["content"]]
         whole.passages += [[(by.pk, 0, len(section.title))], *passages]
         owners.update((str(node), section) for node, _title, _none in read_recommendations(section_tree))
@@ -85,7 +85,9 @@ def freeze_sections(sections: list[OpinionSection], *, by: User) -> None:
             texts.freeze(section.text, label=_("Texte du groupe, réuni aux autres"), by=by)
 
 
-def relate(opinion: Opinion, owners: Mapping[str, OpinionSection], *, by: User | None) -> list[Recommendation]:
+def write_recommendations(
+    opinion: Opinion, owners: Mapping[str, OpinionSection], *, by: User | None
+) -> list[Recommendation]:
     """Write the rows and the references of the recommendations of the one text."""
     if opinion.text is None:
         return []
@@ -107,7 +109,7 @@ def lock_consolidated_opinion(opinion: Opinion, version: int, by: User) -> Opini
     return opinion
 
 
-def count_up(opinion: Opinion) -> None:
+def increment_version(opinion: Opinion) -> None:
     Opinion.objects.filter(pk=opinion.pk).update(version=F("version") + 1, changed_at=timezone.now())
     opinion.version += 1
 
@@ -126,17 +128,17 @@ def save(opinion: Opinion, rows: Mapping[int, Mapping[str, Any]], *, version: in
             Recommendation.objects.filter(pk=pk).update(**values)
             changed += 1
     if changed:
-        count_up(opinion)
+        increment_version(opinion)
         record("opinion.worked", opinion, by=by, rows=changed)
     return changed
 
 
 @transaction.atomic
-def read_again(opinion: Opinion, *, version: int, by: User) -> list[Recommendation]:
+def refresh_recommendations(opinion: Opinion, *, version: int, by: User) -> list[Recommendation]:
     """Update the rows after the text was edited: they follow it, and new recommendations get their reference."""
     lock_consolidated_opinion(opinion, version, by)
-    rows = relate(opinion, {}, by=by)
-    count_up(opinion)
+    rows = write_recommendations(opinion, {}, by=by)
+    increment_version(opinion)
     return rows
 
 
@@ -153,6 +155,6 @@ def merge(source: Recommendation, target: Recommendation, *, version: int, by: U
     texts.edit(text, lambda doc: writing.replace_all(doc, tree), by=by)
     Recommendation.objects.filter(merged_into=source).update(merged_into=target)
     Recommendation.objects.filter(pk=source.pk).update(state=R.MERGED, merged_into=target, is_priority=False)
-    relate(opinion, {}, by=by)
-    count_up(opinion)
+    write_recommendations(opinion, {}, by=by)
+    increment_version(opinion)
     record("opinion.merged", opinion, by=by, source=source.reference, target=target.reference)

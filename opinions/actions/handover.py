@@ -63,7 +63,7 @@ def rank(
     ranking.first_counter, ranking.second_counter = (name.strip() for name in counters)
     ranking.recorded_by, ranking.version = by, ranking.version + 1
     ranking.sitting = opinion.tabled_sitting
-    presence = room_of_ranking(opinion, held_on)
+    presence = presence_at_ranking(opinion, held_on)
     ranking.present, ranking.quorum = (presence.present, presence.needed) if presence else (None, None)
     ranking.full_clean()
     ranking.save()
@@ -75,7 +75,7 @@ def rank(
     return ranking
 
 
-def room_of_ranking(opinion: Opinion, day: date) -> VotingPresence | None:
+def presence_at_ranking(opinion: Opinion, day: date) -> VotingPresence | None:
     """Return who was present when members ranked: the fullest moment of the sitting of the vote.
 
     None on another day. Raises ValidationError (code `quorum`).
@@ -205,7 +205,7 @@ def hand_over(opinion: Opinion, *, on: date, place: str, to: str, by: User) -> N
     OPINION.take(opinion, step, by=by, **columns)
     opinion_handed_over.send(sender=Opinion, opinion=opinion, on=on, by=by)
     referrals.follow_opinion(opinion.referral, "hand_over", by=by)
-    news.handed_over(opinion, by=by)
+    news.announce_handover(opinion, by=by)
 
 
 def check_day(opinion: Opinion, on: date) -> None:

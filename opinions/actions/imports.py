@@ -21,12 +21,12 @@ from opinions.enums import ImportState
 from opinions.exchange.incoming import read_docx
 from opinions.models import TextImport
 
-KEPT_FOR = timedelta(days=1)
+RETENTION = timedelta(days=1)
 S = ImportState
 
 
 @transaction.atomic
-def show(text: SharedText, file: CheckedFile, *, by: User) -> TextImport:
+def preview(text: SharedText, file: CheckedFile, *, by: User) -> TextImport:
     """Read a file for a text in which this person may write; raise ValidationError with the message to show."""
     if not rules.can_write(by, text):
         raise PermissionDenied
@@ -36,7 +36,7 @@ def show(text: SharedText, file: CheckedFile, *, by: User) -> TextImport:
         file_name=file.full_name[-200:],
         digest=hashlib.sha256(file.content).hexdigest(),
         tree=document.tree,
-        kept=dict(document.kept),
+        kept=dict(document.counts),
         lost=list(document.lost),
         created_by=by,
     )
@@ -47,7 +47,7 @@ def show(text: SharedText, file: CheckedFile, *, by: User) -> TextImport:
 @transaction.atomic
 def write(row: TextImport, *, by: User) -> None:
     """Add what was read at the end of the text, in the name of the person who confirms; a second click is refused."""
-    text_import = _held(row, by)
+    text_import = _lock_shown(row, by)
     if not rules.can_write(by, text_import.text):
         raise PermissionDenied
     tree: dict[str, Any] = text_import.tree or {}
@@ -66,14 +66,14 @@ def write(row: TextImport, *, by: User) -> None:
 
 
 @transaction.atomic
-def leave(row: TextImport, *, by: User) -> None:
+def discard(row: TextImport, *, by: User) -> None:
     """Leave the file out: nothing was written, and nothing of it is stored."""
-    text_import = _held(row, by)
+    text_import = _lock_shown(row, by)
     _end(text_import, S.LEFT)
     record("text.import_left", text_import.text, by=by, sha256=text_import.digest)
 
 
-def _held(row: TextImport, by: User) -> TextImport:
+def _lock_shown(row: TextImport, by: User) -> TextImport:
     """Return the locked row while it is shown; raise PermissionDenied unless this person brought the file."""
     text_import = TextImport.objects.select_for_update(of=("self",), no_key=True).select_related("text").get(pk=row.pk)
     if text_import.created_by_id != by.pk:
@@ -87,7 +87,7 @@ def _end(row: TextImport, state: ImportState) -> None:
     TextImport.objects.filter(pk=row.pk).update(state=state, tree=None, ended_at=timezone.now())
 
 
-def forget(now: datetime) -> int:
+def empty_old_imports(now: datetime) -> int:
     """Empty the imports that nobody confirmed within a day, and return how many."""
-    old = TextImport.objects.filter(state=S.SHOWN, created_at__lt=now - KEPT_FOR)
+    old = TextImport.objects.filter(state=S.SHOWN, created_at__lt=now - RETENTION)
     return old.update(state=S.LEFT, tree=None, ended_at=now)

@@ -14,7 +14,7 @@ from opinions.enums import PositionState
 from opinions.models import MinorityCosigner, MinorityPosition, Opinion
 from opinions.queries.minority import possible_authors
 from opinions.rules import minority as rules
-from opinions.workflows.positions import POSITION, check_words
+from opinions.workflows.positions import POSITION, check_content
 from sessions.enums import Via
 
 P = PositionState
@@ -35,7 +35,7 @@ def save(
     if position.version != version:
         raise DRAFT.conflict(position, fields)
     if position.state == P.SUBMITTED:
-        check_words(MinorityPosition(opinion=opinion, author=by, **fields))
+        check_content(MinorityPosition(opinion=opinion, author=by, **fields))
         # Who signed other words must sign again.
         position.cosigners.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     POSITION.take(position, step, by=by, version=version + 1, **fields)
@@ -50,7 +50,7 @@ def record_for(opinion: Opinion, author: User, *, via: str, title: str, body: st
     if via == Via.ACCOUNT or not possible_authors(opinion.term_id).filter(pk=author.pk).exists():
         raise ValidationError(_("Choisissez un membre de l’assemblée."), code="author")
     position = MinorityPosition(opinion=opinion, author=author, title=title.strip(), body=body.strip())
-    check_words(position)
+    check_content(position)
     position.state, position.submitted_at = P.SUBMITTED, timezone.now()
     position.recorded_by, position.via = by, Via(via)
     position.save()

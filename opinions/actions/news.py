@@ -43,36 +43,36 @@ def stamp_news(moment: datetime | None) -> str:
     return f"{moment or timezone.now():%Y%m%d%H%M%S%f}"
 
 
-def texts_open(opinion: Opinion, sections: list[OpinionSection], *, by: User) -> None:
+def announce_texts(opinion: Opinion, sections: list[OpinionSection], *, by: User) -> None:
     send(opinion, kinds.TextsOpen, members_of(sections), f"opinion-open:{opinion.pk}", by=by)
 
 
-def section_validated(section: OpinionSection, *, by: User) -> None:
+def announce_validation(section: OpinionSection, *, by: User) -> None:
     people = [user.person for user in followers(section.opinion) if user.pk != by.pk]
     key = f"opinion-section:{section.pk}:{stamp_news(None)}"
     send(section.opinion, kinds.SectionValidated, people, key, by=by, about=section, letter=False)
 
 
-def check_asked(request: ServicesRequest, *, by: User) -> None:
+def send_check_request(request: ServicesRequest, *, by: User) -> None:
     people = [user.person for user in contacts_of(request.directorate_id)]
     send(request.opinion, kinds.CheckAsked, people, f"opinion-check:{request.pk}", by=by, about=request, letter=False)
 
 
-def check_inherited(request: ServicesRequest, *, by: User | None) -> None:
+def send_inherited_check(request: ServicesRequest, *, by: User | None) -> None:
     """Write to those who must act in the directorate that goes on with the request of a closed one."""
     people = [user.person for user in waited_people(request)]
     key = f"opinion-check:{request.pk}:{request.directorate_id}"
     send(request.opinion, kinds.CheckAsked, people, key, by=by, about=request, letter=False)
 
 
-def check_reminded(request: ServicesRequest, *, by: User) -> None:
+def send_check_reminder(request: ServicesRequest, *, by: User) -> None:
     """Send the reminder to those who must act; its key allows one a day."""
     people = [user.person for user in waited_people(request)]
     key = f"opinion-check-again:{request.pk}:{timezone.localdate()}"
     send(request.opinion, kinds.CheckReminded, people, key, by=by, about=request, letter=False)
 
 
-def offices(opinion: Opinion) -> list[Person]:
+def office_people(opinion: Opinion) -> list[Person]:
     """Return the people of the president's office and the sponsor."""
     roles = RoleAssignment.objects.filter(
         term=opinion.term_id, role__in=[Role.PRESIDENT, Role.SPONSOR], ended_at=None, user__is_active=True
@@ -81,17 +81,17 @@ def offices(opinion: Opinion) -> list[Person]:
     return list(rows.order_by("sort_name", "pk"))
 
 
-def tabled(opinion: Opinion, *, by: User) -> None:
-    people = [*everybody(opinion), *offices(opinion)]
+def announce_tabling(opinion: Opinion, *, by: User) -> None:
+    people = [*everybody(opinion), *office_people(opinion)]
     send(opinion, kinds.Tabled, people, f"opinion-tabled:{opinion.pk}:{stamp_news(opinion.tabled_at)}", by=by)
 
 
-def adopted(opinion: Opinion, *, by: User) -> None:
-    people = [*everybody(opinion), *offices(opinion)]
+def announce_adoption(opinion: Opinion, *, by: User) -> None:
+    people = [*everybody(opinion), *office_people(opinion)]
     send(opinion, kinds.Adopted, people, f"opinion-adopted:{opinion.pk}", by=by)
 
 
-def handed_over(opinion: Opinion, *, by: User) -> None:
-    people = [*everybody(opinion), *offices(opinion)]
+def announce_handover(opinion: Opinion, *, by: User) -> None:
+    people = [*everybody(opinion), *office_people(opinion)]
     key = f"opinion-handed:{opinion.pk}:{opinion.handed_over_on}"  # one key for each day of handover
     send(opinion, kinds.HandedOver, people, key, by=by)

@@ -105,7 +105,7 @@ def open_texts(opinion: Opinion, *, by: User) -> None:
     sections = sections_of(opinion)
     for section in sections:
         give_text(section, by=by)
-    news.texts_open(opinion, sections, by=by)
+    news.announce_texts(opinion, sections, by=by)
 
 
 def give_text(section: OpinionSection, *, by: User) -> None:

@@ -21,10 +21,10 @@ from assembly.workflow import StateConflict, lock
 from opinions.enums import OpinionVisaCapacity
 from opinions.models import Opinion, OpinionVersion, OpinionVisa, PrintedWords
 from opinions.queries.opinions import last_version
-from opinions.queries.papers import SEALED_KIND, says_what_stands, sealed_document
+from opinions.queries.papers import SEALED_KIND, is_current_rendition, sealed_document
 from opinions.rules import papers as rules
 
-WORDS = ("foreword", "foreword_by", "genesis", "method", "thanks")
+CHAPTER_FIELDS = ("foreword", "foreword_by", "genesis", "method", "thanks")
 DRAFT_KIND, TEXT_KIND, BOOKLET_KIND = "opinion-draft", "opinion-text", "opinion-amendments"
 
 
@@ -32,16 +32,16 @@ PRINTED = Versioned(by="changed_by")
 
 
 @transaction.atomic
-def write_words(opinion: Opinion, chapters: Mapping[str, str], *, version: int, by: User) -> PrintedWords:
+def write_chapters(opinion: Opinion, chapters: Mapping[str, str], *, version: int, by: User) -> PrintedWords:
     """Save the chapters around the text over `version` (0 without any); raise EditConflict if somebody saved since."""
-    if not rules.can_write_words(by, opinion):
+    if not rules.can_write_chapters(by, opinion):
         raise PermissionDenied
     lock(opinion)
     saved_chapters = PrintedWords.objects.filter(opinion=opinion).first()
     row = saved_chapters or PrintedWords(opinion=opinion, version=0)
     if row.version != version:
         raise PRINTED.conflict(row, chapters)
-    checked = {name: check_text(chapters.get(name, "").strip()) for name in WORDS}
+    checked = {name: check_text(chapters.get(name, "").strip()) for name in CHAPTER_FIELDS}
     changed = [name for name, text in checked.items() if getattr(row, name) != text]
     if not changed:
         return row
@@ -57,7 +57,7 @@ def write_words(opinion: Opinion, chapters: Mapping[str, str], *, version: int, 
 @transaction.atomic
 def save_easy_read_file(opinion: Opinion, file: CheckedFile, *, by: User) -> PrintedWords:
     """Save the easy-read summary as a workshop laid it out, in place of a former one, even after publication."""
-    if not rules.can_keep_easy_read(by, opinion):
+    if not rules.can_save_easy_read(by, opinion):
         raise PermissionDenied
     lock(opinion)
     row = PrintedWords.objects.filter(opinion=opinion).first() or PrintedWords(opinion=opinion, version=0)
@@ -110,7 +110,7 @@ def draft(opinion: Opinion, *, by: User) -> Rendition:
     """Request a draft with « PROJET » across its pages, at any moment before the adoption."""
     if not rules.can_read_papers(by, opinion):
         raise PermissionDenied
-    return made_or_asked(opinion, DRAFT_KIND, by=by)
+    return reuse_or_request(opinion, DRAFT_KIND, by=by)
 
 
 @transaction.atomic
@@ -118,13 +118,13 @@ def print_version(version: OpinionVersion, kind: str, *, by: User) -> Rendition:
     """Request the text with its alinéas numbered, or the booklet of its amendments."""
     if not rules.can_read_papers(by, version.opinion) or kind not in {TEXT_KIND, BOOKLET_KIND}:
         raise PermissionDenied
-    return made_or_asked(version, kind, by=by)
+    return reuse_or_request(version, kind, by=by)
 
 
-def made_or_asked(subject: models.Model, kind: str, *, by: User) -> Rendition:
+def reuse_or_request(subject: models.Model, kind: str, *, by: User) -> Rendition:
     """Return the file already made from this content or in progress, or request a new one."""
     label = subject._meta.label
     last = register.latest_rendition(label, str(subject.pk), kind)
-    if last is not None and last.is_ready and says_what_stands(last, subject):
+    if last is not None and last.is_ready and is_current_rendition(last, subject):
         return last
     return request_rendition(subject, kind, by=by)

@@ -15,10 +15,10 @@ from opinions.queries.opinions import sections_of
 
 R = RecommendationState
 TITLE_LENGTH = 300
-Found = tuple[UUID, str, OpinionSection | None]
+RecommendationEntry = tuple[UUID, str, OpinionSection | None]
 
 
-def read_recommendations(tree: dict[str, Any], section: OpinionSection | None = None) -> list[Found]:
+def read_recommendations(tree: dict[str, Any], section: OpinionSection | None = None) -> list[RecommendationEntry]:
     """Return the node, the title and the section of each recommendation of a tree, in order."""
     return [(UUID(str(row.node_id)), row.title[:TITLE_LENGTH], section) for row in reader.read_all(tree)]
 
@@ -34,7 +34,7 @@ def sync_from_sections(opinion: Opinion, *, by: User | None) -> list[Recommendat
     return sync(opinion, recommendations, by=by)
 
 
-def sync(opinion: Opinion, entries: Iterable[Found], *, by: User | None) -> list[Recommendation]:
+def sync(opinion: Opinion, entries: Iterable[RecommendationEntry], *, by: User | None) -> list[Recommendation]:
     """Update the rows from the text: new ones are added, missing ones marked as removed, order and titles follow."""
     known = {row.node_id: row for row in Recommendation.objects.filter(opinion=opinion).select_for_update(no_key=True)}
     rows: list[Recommendation] = []

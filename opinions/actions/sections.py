@@ -45,12 +45,12 @@ def validate(section: OpinionSection, *, on: date, votes: Votes | None = None, b
         # Nobody writes any more, so suggestions that were made until now are included in this check.
         check_decided(section.text)
         write_versions([section.text], label=_("Validé par le groupe"), by=by)
-    news.section_validated(section, by=by)
-    if not waited(section.opinion):
+    news.announce_validation(section, by=by)
+    if not has_unvalidated_section(section.opinion):
         OPINION.follow(section.opinion, "validate", by=by)
 
 
-def waited(opinion: Opinion) -> bool:
+def has_unvalidated_section(opinion: Opinion) -> bool:
     """Return whether a group has not validated its text yet."""
     rows = OpinionSection.objects.filter(opinion=opinion, removed_at=None)
     return rows.exclude(state=SectionState.VALIDATED).exists()

@@ -17,7 +17,7 @@ from assembly.identity.models import User
 from assembly.workflow import lock
 from opinions.actions import checks, news, versions
 from opinions.actions.amendments import falls
-from opinions.actions.consolidation import relate
+from opinions.actions.consolidation import write_recommendations
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Opinion, PartVote
 from opinions.models.opinion import BEFORE_VOTE_STATES
@@ -56,7 +56,7 @@ def table(
     now = timezone.now()
     opens, closes = open_at or now, close_at or usual_close(sitting, opinion.term_id)
     check_window(opens, closes, sitting)
-    if not relate(opinion, {}, by=by):
+    if not write_recommendations(opinion, {}, by=by):
         raise ValidationError(_("Le texte n’a aucune préconisation."), code="empty")
     item = item_about(opinion, sitting, by=by)
     ballot = ballots.announce(item, question=question(opinion), by=by)
@@ -70,7 +70,7 @@ def table(
         check(opinion)
     versions.make(opinion, VersionKind.TABLED, text_version.tree, by=by, text_version=text_version)
     checks.close_all(opinion, reason=_("L’avis est déposé."), by=by)
-    news.tabled(opinion, by=by)
+    news.announce_tabling(opinion, by=by)
     if opens <= now:
         OPINION.follow(opinion, "open_amendments", by=by)
     return item

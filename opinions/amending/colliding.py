@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from opinions.amending import inline
 from opinions.amending.changes import AmendmentChange, Node, Path, new_text
 from opinions.amending.enums import Operation
-from opinions.amending.ordering import words_of
+from opinions.amending.ordering import tokens_of
 from opinions.amending.passages import Text
 from opinions.amending.planning import add_to_plan
 
@@ -40,7 +40,7 @@ def families(tree: Node, changes: Iterable[AmendmentChange]) -> list[tuple[Text,
     return texts
 
 
-def fallen(tree: Node, adopted: AmendmentChange, changes: Iterable[AmendmentChange]) -> list[int]:
+def fallen_keys(tree: Node, adopted: AmendmentChange, changes: Iterable[AmendmentChange]) -> list[int]:
     """Return the keys of the changes that fall because `adopted` is adopted, with the sub-amendments of those."""
     all_changes = list(changes)
     for text, siblings in families(tree, [adopted, *(one for one in all_changes if one.key != adopted.key)]):
@@ -73,7 +73,7 @@ def is_same(one: AmendmentChange, other: AmendmentChange) -> bool:
         other.quote.split(),
         other.words.split(),
         other.parent,
-    ) and words_of(one.blocks) == words_of(other.blocks)
+    ) and tokens_of(one.blocks) == tokens_of(other.blocks)
 
 
 def _whole_falls(text: Text, adopted: AmendmentChange, other: AmendmentChange) -> bool:

@@ -17,7 +17,7 @@ class PassageLine:
     """One alinéa of the passage: its number and its text."""
 
     number: int
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class AmendmentDescription:
     is_lost: bool = False
 
 
-def described(text: Text, change: AmendmentChange, *, parent: int = 0) -> AmendmentDescription:
+def describe_amendment(text: Text, change: AmendmentChange, *, parent: int = 0) -> AmendmentDescription:
     """Return everything to show; `parent` is the number of the amendment that a sub-amendment changes."""
     passage = [PassageLine(number, text.alineas[number].text) for number in change.alineas if number in text.alineas]
     instruction = sentence(change, parent=parent)
@@ -115,7 +115,7 @@ def inside_sentence(change: AmendmentChange) -> str:
     return instruction % {"first": change.first, "quote": change.quote, "words": change.words}
 
 
-def place_words(change: AmendmentChange) -> str:
+def format_alineas(change: AmendmentChange) -> str:
     """Return « alinéa 4 » or « alinéas 3 à 5 », for lists."""
     if change.first == change.last:
         return _("alinéa\u00a0%(first)s") % {"first": change.first}

@@ -17,7 +17,7 @@ TAKES = {
 }
 
 
-def fitted(blocks: Sequence[Node], parent: Node) -> list[Node] | None:
+def fit_blocks(blocks: Sequence[Node], parent: Node) -> list[Node] | None:
     """Return the blocks as children of `parent`, or None when they have no place there."""
     kind = parent["type"]
     if kind == "doc":
@@ -39,7 +39,7 @@ def _items(blocks: Sequence[Node]) -> list[Node] | None:
     return items
 
 
-def retitled(old: Node, blocks: Sequence[Node]) -> Node | None:
+def retitle(old: Node, blocks: Sequence[Node]) -> Node | None:
     """Return the title with the content of a single paragraph; None when the node or the blocks are anything else."""
     if old["type"] not in TITLES or len(blocks) != 1 or blocks[0]["type"] != "paragraph":
         return None

@@ -12,7 +12,7 @@ from opinions.amending.passages import Text
 BEFORE, ON, AFTER = range(3)
 
 
-def called(tree: Node, changes: Iterable[AmendmentChange]) -> list[AmendmentChange]:
+def in_call_order(tree: Node, changes: Iterable[AmendmentChange]) -> list[AmendmentChange]:
     """Return the amendments in the order of their discussion, each sub-amendment just before its parent.
 
     A sub-amendment whose parent is not in the list comes at the place of its parent, by its number alone.
@@ -54,21 +54,21 @@ def distance(text: Text, change: AmendmentChange) -> int:
     """Return how far it is from the text: the number of words removed and added."""
     if change.is_insertion or not change.is_whole:
         taken = change.quote.split() if not change.is_insertion else []
-        added = change.words.split() if not change.is_whole else words_of(change.blocks)
+        added = change.words.split() if not change.is_whole else tokens_of(change.blocks)
     else:
-        taken = [word for number in change.alineas for word in _alinea_words(text, number)]
-        added = words_of(change.blocks)
+        taken = [word for number in change.alineas for word in _alinea_tokens(text, number)]
+        added = tokens_of(change.blocks)
     matcher = SequenceMatcher(None, taken, added, autojunk=False)
     same = sum(block.size for block in matcher.get_matching_blocks())
     return len(taken) + len(added) - 2 * same
 
 
-def _alinea_words(text: Text, number: int) -> list[str]:
+def _alinea_tokens(text: Text, number: int) -> list[str]:
     alinea = text.alineas.get(number)
     return alinea.text.split() if alinea is not None else []
 
 
-def words_of(blocks: Iterable[Any]) -> list[str]:
+def tokens_of(blocks: Iterable[Any]) -> list[str]:
     """Return every word of these nodes, in order."""
     tokens: list[str] = []
     for node in blocks:
@@ -76,5 +76,5 @@ def words_of(blocks: Iterable[Any]) -> list[str]:
         if any(child["type"] in ("text", "hardBreak", "footnote") for child in content):
             tokens += inline.text_of(node).split()
         else:
-            tokens += words_of(content)
+            tokens += tokens_of(content)
     return tokens

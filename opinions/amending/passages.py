@@ -46,7 +46,7 @@ class Text:
             node = node["content"][index]
         return node
 
-    def held(self, path: Path) -> set[int]:
+    def alineas_in(self, path: Path) -> set[int]:
         """Return the numbers of the alinéas in the node at that path."""
         return {number for number, place in self.paths.items() if place[: len(path)] == path}
 
@@ -87,7 +87,7 @@ class Text:
         slots: list[ChildRange] = []
         for length in range(_common(paths), -1, -1):
             slot = ChildRange(paths[0][:length], paths[0][length], paths[-1][length] + 1)
-            if {number for path in slot.paths() for number in self.held(path)} != numbers:
+            if {number for path in slot.paths() for number in self.alineas_in(path)} != numbers:
                 break
             slots.append(slot)
         return self._by_items(slots)

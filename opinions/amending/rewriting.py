@@ -18,12 +18,12 @@ SIGNS_OF_ROWS = str.maketrans("", "", f"|{inline.OTHER}")
 Derived = tuple[Operation, str, str]
 
 
-def stands(text: Text, number: int, rewriting: Rewriting) -> bool:
+def is_current(text: Text, number: int, rewriting: Rewriting) -> bool:
     """Return whether the alinéa still has the text that its reader saw."""
     return number in text.alineas and is_same_text(text.alineas[number].text, rewriting.was)
 
 
-def derived(text: Text, number: int, rewriting: Rewriting) -> dict[str, Any]:
+def derive_fields(text: Text, number: int, rewriting: Rewriting) -> dict[str, Any]:
     """Return the fields of the form: the operation, the quoted words (none for the whole alinéa), the new text.
 
     Words are quoted where the amendment, carried out, gives what was written; otherwise the alinéa is replaced.

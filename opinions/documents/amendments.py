@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, Renderer, register
-from opinions.documents.body import body_of, for_press
+from opinions.documents.body import body_of, for_pdf
 from opinions.documents.cover import booklet_cover
 from opinions.enums import VersionKind
 from opinions.models import OpinionVersion
@@ -59,7 +59,7 @@ class NumberedText(VersionFile):
 
     def source(self, subject: OpinionVersion) -> RenderSource:
         opinion = subject.opinion
-        body = for_press(body_of(subject.tree, recommendations_data(opinion, subject), alineas=True))
+        body = for_pdf(body_of(subject.tree, recommendations_data(opinion, subject), alineas=True))
         return page_source(
             "opinions/pdf/numbered_text.html",
             {"opinion": opinion, "version": subject, "body": body, "label": label_of(opinion)},

@@ -30,7 +30,7 @@ class ContentsLine:
     """One line of the contents: anchor, text, depth (0 for chapters), reference of a recommendation."""
 
     anchor: str
-    words: str
+    text: str
     depth: int = 0
     reference: str = ""
 
@@ -48,11 +48,11 @@ def body_of(tree: Tree, data: Mapping[str, Any], *, alineas: bool = False) -> Bo
     """Return the text, each recommendation with its permanent reference, theme, rank and vote."""
     rows = {row["node_id"]: row for row in data["recommendations"]}
     numbers = {node: row["reference"] or str(row["number"]) for node, row in rows.items()}
-    ready, is_bare = levelled(tree)
+    ready, is_bare = level_headings(tree)
     page_html = to_page(ready, numbers=numbers, alineas=alineas)
     text, mark, notes = page_html.partition(NOTES)
     for node, row in rows.items():
-        text = _told(text, node, facts_html(row))
+        text = _insert_facts(text, node, facts_html(row))
     text, contents = _anchored(text, ready, rows)
     if is_bare:
         title = _("Préconisations")
@@ -62,7 +62,7 @@ def body_of(tree: Tree, data: Mapping[str, Any], *, alineas: bool = False) -> Bo
     return Body(mark_safe(text), mark_safe(items), contents)  # noqa: S308 -- escaped by to_page and facts_html
 
 
-def for_press(body: Body) -> Body:
+def for_pdf(body: Body) -> Body:
     """Return the body for the PDF renderer, which reads the start of a list only from its style.
 
     A recommendation that continues on the next page has its name again at the head of that page (`opinions.css`), the
@@ -72,7 +72,7 @@ def for_press(body: Body) -> Body:
     for line in body.contents:
         if line.depth:
             answers = html.index("<dl>", html.index(f'id="{line.anchor}"'))
-            name = shorten(f"{line.reference} {line.words}", SHEET_NAME, placeholder="…")
+            name = shorten(f"{line.reference} {line.text}", SHEET_NAME, placeholder="…")
             again = escape(_("%(sheet)s (suite)") % {"sheet": name})
             html = f'{html[:answers]}<dl data-sheet="{again}">{html[answers + 4 :]}'
     return replace(body, html=mark_safe(html))  # noqa: S308 -- only numbers and escaped words were put in
@@ -109,7 +109,7 @@ def facts_html(row: Mapping[str, Any]) -> str:
     return f'<ul class="sheet-facts">{lines}</ul>' if lines else ""
 
 
-def _told(text: str, node: str, facts: str) -> str:
+def _insert_facts(text: str, node: str, facts: str) -> str:
     """Insert the facts after the title of their recommendation."""
     start = text.find(f'id="{SHEET_ANCHOR}{node}"')
     end = text.find("</h", start)
@@ -119,7 +119,7 @@ def _told(text: str, node: str, facts: str) -> str:
     return text[:end] + facts + text[end:]
 
 
-def levelled(tree: Tree) -> tuple[Tree, bool]:
+def level_headings(tree: Tree) -> tuple[Tree, bool]:
     """Return the blocks with headings that skip no level, as accessibility requires.
 
     Also returns whether a recommendation comes before any heading. No block is added, because amendments name alinéas

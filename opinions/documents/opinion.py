@@ -21,13 +21,13 @@ from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, RecordedVisa, Renderer, SitePage, register
 from assembly.ui.french import nbsp
 from opinions.actions import papers
-from opinions.documents.body import Body, ContentsLine, body_of, for_press, with_part_panels
+from opinions.documents.body import Body, ContentsLine, body_of, for_pdf, with_part_panels
 from opinions.documents.cover import opinion_cover
 from opinions.models import Opinion, OpinionVersion
+from opinions.queries.areas import published_opinions
 from opinions.queries.opinion_facts import OpinionFacts, document_reference, printed_mark, title_of
 from opinions.queries.opinions import last_version
 from opinions.queries.papers import PRINTED
-from opinions.queries.rooms import published_opinions
 from opinions.rules import papers as rules
 
 # Facts that stay as they were sealed, since hearings are held and results corrected after it. The web version reads
@@ -87,10 +87,10 @@ def source_of(opinion: Opinion, *, draft: bool = False) -> RenderSource:
     version = last_version(opinion)
     facts = OpinionFacts(opinion, version)
     body = body_of(facts["tree"], facts["data"])
-    body = for_press(body if draft else with_part_panels(body, addresses_of(facts["data"])))
+    body = for_pdf(body if draft else with_part_panels(body, addresses_of(facts["data"])))
     return page_source(
         "opinions/pdf/opinion.html",
-        {"told": facts, "body": body, "contents": contents_of(facts, body), "visas": facts["visas"]},
+        {"facts": facts, "body": body, "contents": contents_of(facts, body), "visas": facts["visas"]},
         cover=opinion_cover(opinion, facts, draft=draft),
         assembly=opinion.term.assembly,
         title=facts["full_title"],

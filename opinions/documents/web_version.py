@@ -11,11 +11,11 @@ from opinions.documents.body import Body, body_of, with_part_panels
 from opinions.documents.opinion import contents_of
 from opinions.models import Opinion
 from opinions.queries.opinion_annexes import annexes_of
-from opinions.queries.opinion_facts import OpinionFacts, words_of
+from opinions.queries.opinion_facts import OpinionFacts, chapters_of
 
 
 def web_version_of(opinion: Opinion, panels: Mapping[str, SafeString]) -> dict[str, Any]:
-    """Return the context of `opinions/twin.html`; `document` is the sealed file's reference once on the site.
+    """Return the context of `opinions/web_version.html`; `document` is the sealed file's reference once on the site.
 
     `panels`: what became of each recommendation since, by the key of its node, which the sealed file cannot contain.
     """
@@ -23,10 +23,10 @@ def web_version_of(opinion: Opinion, panels: Mapping[str, SafeString]) -> dict[s
     facts = OpinionFacts(opinion, sealed_facts=sealed["facts"])
     body = _body(json.dumps([facts["tree"], facts["data"]["recommendations"]], default=str))
     return {
-        "told": facts,
+        "facts": facts,
         "body": with_part_panels(body, panels),
         "contents": contents_of(facts, body),
-        "easy_read_file": upload if (upload := words_of(opinion).easy_read_file) and upload.is_available else None,
+        "easy_read_file": upload if (upload := chapters_of(opinion).easy_read_file) and upload.is_available else None,
         "document": sealed["reference"],
     }
 

@@ -77,7 +77,7 @@ class Incoming:
     """A valid tree, the number of things in it by kind, and a sentence for each thing left out."""
 
     tree: Tree
-    kept: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
     lost: tuple[str, ...] = ()
 
 
@@ -91,12 +91,12 @@ def read_docx(content: bytes) -> Incoming:
         html = html.replace(sign, "")
     lost["links"] = len(OTHER_LINKS.findall(html))
     markup = Markup(sanitizer.clean_html(html, top_heading=2, schemes=frozenset(LINK_SCHEMES)))
-    blocks = sheets.gathered(markup.blocks())
+    blocks = sheets.gather_recommendations(markup.blocks())
     lost += markup.lost
-    if not any(sheets.words_of(block).strip() for block in blocks):
+    if not any(sheets.text_of(block).strip() for block in blocks):
         raise ValidationError(_("Ce fichier ne contient aucun texte que nous puissions reprendre."), code="empty")
     tree = check({"type": "doc", "content": blocks})
-    return Incoming(tree, kept_in(tree), tuple(_sentences(lost, signs, answer["title"])))
+    return Incoming(tree, count_items(tree), tuple(_sentences(lost, signs, answer["title"])))
 
 
 def _opened(content: bytes) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def _too_heavy() -> str:
     return _("Ce fichier est trop lourd à lire. Coupez-le en plusieurs fichiers, puis réessayez.")
 
 
-def kept_in(tree: Tree) -> dict[str, int]:
+def count_items(tree: Tree) -> dict[str, int]:
     """Count the things of each kind in a tree, by name: words, paragraphs, headings, lists and so on."""
     counts: Counter[str] = Counter()
 

@@ -109,16 +109,16 @@ def sheet(node: Tree) -> tuple[Tree, list[tuple[str, Sequence[Tree]]]]:
     answered = [
         (str(PROMPTS[question["attrs"]["prompt"]]), blocks(question))
         for question in fields
-        if any(map(has_words, blocks(question)))
+        if any(map(has_text, blocks(question)))
     ]
     return title, answered
 
 
-def has_words(node: Tree) -> bool:
+def has_text(node: Tree) -> bool:
     """Return whether this node has any text or note."""
     if node["type"] == "text":
         return bool(node["text"].strip())
-    return node["type"] == "footnote" or any(has_words(child) for child in blocks(node))
+    return node["type"] == "footnote" or any(has_text(child) for child in blocks(node))
 
 
 class ManuscriptWriter(ABC):

@@ -65,13 +65,13 @@ class Markup:
     def _children(self, element: ET.Element) -> list[Tree]:
         """Return the blocks of an item, a cell or a quotation; bare text around them becomes paragraphs."""
         blocks: list[Tree] = []
-        bare: list[Tree] = list(self._words(element.text, []))
+        bare: list[Tree] = list(self._text_nodes(element.text, []))
         for child in element:
             if child.tag in BLOCKS:
                 blocks += [*_paragraph(bare), *self._block(child)]
-                bare = list(self._words(child.tail, []))
+                bare = list(self._text_nodes(child.tail, []))
             else:
-                bare += [*self._piece(child, []), *self._words(child.tail, [])]
+                bare += [*self._piece(child, []), *self._text_nodes(child.tail, [])]
         blocks += _paragraph(bare)
         return blocks or [grammar.node("paragraph")]
 
@@ -102,10 +102,10 @@ class Markup:
         return grammar.node(kind, spans, content=self._children(element))
 
     def _inline(self, element: ET.Element, marks: list[Tree]) -> Iterator[Tree]:
-        yield from self._words(element.text, marks)
+        yield from self._text_nodes(element.text, marks)
         for child in element:
             yield from self._piece(child, marks)
-            yield from self._words(child.tail, marks)
+            yield from self._text_nodes(child.tail, marks)
 
     def _piece(self, element: ET.Element, marks: list[Tree]) -> Iterator[Tree]:
         tag = element.tag
@@ -130,7 +130,7 @@ class Markup:
         call = CALL.fullmatch(link.get("href", "")) if link is not None else None
         return self.notes.get(call[1], "") if call else ""
 
-    def _words(self, text: str | None, marks: list[Tree]) -> Iterator[Tree]:
+    def _text_nodes(self, text: str | None, marks: list[Tree]) -> Iterator[Tree]:
         if text and (cleaned := grammar.clean_text(text.replace("\n", " "))):
             yield grammar.text_run(cleaned, grammar.ordered(marks) or None)
 

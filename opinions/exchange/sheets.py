@@ -12,11 +12,11 @@ MAX_TITLE = 300
 TAKEN = {"paragraph", "bulletList", "orderedList"}
 
 
-def words_of(node: Tree) -> str:
+def text_of(node: Tree) -> str:
     """Return the plain text of a node."""
     if node["type"] == "text":
         return str(node["text"])
-    return "".join(words_of(child) for child in node.get("content", ()))
+    return "".join(text_of(child) for child in node.get("content", ()))
 
 
 def _key(question: str) -> str:
@@ -30,11 +30,11 @@ def question_of(node: Tree) -> str:
     """Return which of the six questions this block is; empty for any other block."""
     if node["type"] not in {"paragraph", "heading"}:
         return ""
-    asked = _key(words_of(node))
+    asked = _key(text_of(node))
     return next((prompt for prompt, question in PROMPTS.items() if asked == _key(str(question))), "")
 
 
-def gathered(blocks: list[Tree]) -> list[Tree]:
+def gather_recommendations(blocks: list[Tree]) -> list[Tree]:
     """Return the blocks, with each title followed by the questions made a recommendation of the schema."""
     nodes: list[Tree] = []
     place = 0
@@ -51,7 +51,7 @@ def gathered(blocks: list[Tree]) -> list[Tree]:
 
 
 def _may_be_title(node: Tree) -> bool:
-    return node["type"] in {"heading", "paragraph"} and 0 < len(words_of(node).strip()) <= MAX_TITLE
+    return node["type"] in {"heading", "paragraph"} and 0 < len(text_of(node).strip()) <= MAX_TITLE
 
 
 def _end(blocks: list[Tree], start: int) -> int:
@@ -77,7 +77,7 @@ def _sheet(title: Tree | None, blocks: list[Tree]) -> Tree:
             current = question
         else:
             fields.setdefault(current, []).extend(_plain(block))
-    title_text = REFERENCE.sub("", " ".join(words_of(title).split())) if title else ""
+    title_text = REFERENCE.sub("", " ".join(text_of(title).split())) if title else ""
     return building.recommendation(title_text, dict(fields))
 
 

@@ -10,7 +10,7 @@ from assembly.ui.forms import StyledForm, text_box
 from consultations.enums import Competence, CostRange, Feasibility
 from opinions.models import ServiceNote
 
-NOT_SAID = ("", _("Pas encore dit"))
+NO_ANSWER = ("", _("Pas encore dit"))
 
 
 class ServiceNoteForm(StyledForm):
@@ -22,10 +22,10 @@ class ServiceNoteForm(StyledForm):
         coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
     )
-    competence = forms.ChoiceField(label=_("Relève-t-elle du Département ?"), choices=[NOT_SAID, *Competence.choices])
-    feasibility = forms.ChoiceField(label=_("Est-elle faisable ?"), choices=[NOT_SAID, *Feasibility.choices])
+    competence = forms.ChoiceField(label=_("Relève-t-elle du Département ?"), choices=[NO_ANSWER, *Competence.choices])
+    feasibility = forms.ChoiceField(label=_("Est-elle faisable ?"), choices=[NO_ANSWER, *Feasibility.choices])
     existing_scheme = text_box(_("Ce qui existe déjà"), 3000, 3, required=False)
-    cost = forms.ChoiceField(label=_("Ordre de coût par an"), required=False, choices=[NOT_SAID, *CostRange.choices])
+    cost = forms.ChoiceField(label=_("Ordre de coût par an"), required=False, choices=[NO_ANSWER, *CostRange.choices])
     body = text_box(_("Vos remarques"), 4000, 6, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 

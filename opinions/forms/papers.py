@@ -13,7 +13,7 @@ from opinions.models import PrintedWords
 BLANK_LINE = _("Laissez une ligne vide entre deux paragraphes.")
 
 
-class WordsForm(forms.Form):
+class ChaptersForm(forms.Form):
     """Form for the chapters, each optional; `version` is the one that was read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -30,7 +30,7 @@ class WordsForm(forms.Form):
         for name in ("foreword", "genesis", "method", "thanks"):
             self.fields[name].help_text = BLANK_LINE
 
-    def words(self) -> dict[str, str]:
+    def chapters(self) -> dict[str, str]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 

@@ -12,7 +12,7 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
 from opinions.amending.enums import AmendmentState
 from opinions.models import Amendment
-from opinions.queries.amendments import full, result_words
+from opinions.queries.amendments import format_result, full
 
 A = AmendmentState
 
@@ -49,7 +49,7 @@ def news_of(amendment: Amendment) -> AmendmentNewsMessage:
 
 def news_sentence(amendment: Amendment) -> str:
     """Return one sentence about the state of the amendment."""
-    if sentence := result_words(amendment):
+    if sentence := format_result(amendment):
         return sentence
     match amendment.state:
         case A.ADMISSIBLE:

@@ -20,7 +20,7 @@ from opinions.models import Opinion
 from opinions.models.opinion import ENDED_STATES
 from opinions.models.recommendation import OPEN_CHECKS
 from opinions.portal import amendments
-from opinions.queries.checks import own_requests
+from opinions.queries.checks import my_requests
 from opinions.queries.waiting import for_team, to_sign, to_write
 
 S = OpinionState
@@ -79,7 +79,7 @@ def visa_line(opinion: dict[str, Any]) -> todo.ToDo:
 def to_note(user: Any, term: Term | int) -> Any:
     """Return the requests with recommendations to note; at the visa, only for those who may give it."""
     waits = ~Q(state=ServicesCheckState.SUBMITTED) | gives_visa(user)
-    return own_requests(user).filter(waits, opinion__term=term, state__in=OPEN_CHECKS)
+    return my_requests(user).filter(waits, opinion__term=term, state__in=OPEN_CHECKS)
 
 
 def note_line(request: dict[str, Any]) -> todo.ToDo:

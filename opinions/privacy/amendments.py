@@ -6,7 +6,7 @@ from assembly.identity.privacy import personal, retained
 from opinions.models import Amendment, AmendmentCosigner, MinorityCosigner, MinorityPosition
 
 ACT = _("acte de l’assemblée, imprimé avec le nom de son auteur")
-OURS = (
+INTERNAL = (
     "version",
     "parent",
     "committee",
@@ -22,7 +22,7 @@ OURS = (
     "merged_into",
     "author_told",
 )
-TOLD = (
+EXPORTED = (
     "number",
     "state",
     "operation",
@@ -52,7 +52,7 @@ personal(
     Amendment,
     name=_("Vos amendements"),
     owner="author",
-    fields=retained(*TOLD, reason=ACT) | retained(*OURS, reason=ACT, exported=False),
+    fields=retained(*EXPORTED, reason=ACT) | retained(*INTERNAL, reason=ACT, exported=False),
 )
 personal(
     AmendmentCosigner,

@@ -18,9 +18,9 @@ from assembly.ui.untrusted_input import whole_number
 from opinions.amending import plain_input
 from opinions.amending.changes import AmendmentChange, new_text
 from opinions.amending.colliding import collisions
-from opinions.amending.description import AmendmentDescription, described, place_words
+from opinions.amending.description import AmendmentDescription, describe_amendment, format_alineas
 from opinions.amending.enums import AmendmentState, Operation
-from opinions.amending.ordering import called
+from opinions.amending.ordering import in_call_order
 from opinions.amending.passages import Text
 from opinions.enums import VersionKind
 from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionSection, OpinionVersion, Recommendation
@@ -39,7 +39,7 @@ class AmendmentRow:
     """One amendment as lists, the booklet and its page show it. `collides` are numbers of the others."""
 
     amendment: Amendment
-    told: AmendmentDescription
+    description: AmendmentDescription
     place: str
     result: str = ""
     rank: int = 0
@@ -54,8 +54,8 @@ class AmendmentRow:
     @property
     def gist(self) -> str:
         """Return on one line what the amendment does, new text included."""
-        text = " ".join(plain_text(self.amendment).split()) if self.told.html else ""
-        return f"{self.told.sentence} {text}".strip()
+        text = " ".join(plain_text(self.amendment).split()) if self.description.html else ""
+        return f"{self.description.sentence} {text}".strip()
 
 
 def base_version(opinion: Opinion | int) -> OpinionVersion | None:
@@ -109,7 +109,7 @@ def rows(version: OpinionVersion, amendments: Sequence[Amendment]) -> list[Amend
             rank=rank,
             collides=sorted(numbers[key] for key in colliding.get(change.key, ())),
         )
-        for rank, change in enumerate(called(version.tree, changes_of(amendments)), start=1)
+        for rank, change in enumerate(in_call_order(version.tree, changes_of(amendments)), start=1)
     ]
 
 
@@ -124,15 +124,15 @@ def row(text: Text, amendment: Amendment, *, rank: int = 0, collides: Sequence[i
     within = Text(new_text(parent.change)) if parent is not None else text
     return AmendmentRow(
         amendment=amendment,
-        told=described(within, change, parent=parent.number or 0 if parent is not None else 0),
-        place=place_words(parent.change if parent is not None else change),
-        result=result_words(amendment),
+        description=describe_amendment(within, change, parent=parent.number or 0 if parent is not None else 0),
+        place=format_alineas(parent.change if parent is not None else change),
+        result=format_result(amendment),
         rank=rank,
         collides=list(collides),
     )
 
 
-def result_words(amendment: Amendment) -> str:
+def format_result(amendment: Amendment) -> str:
     """Return « Adopté : 54 voix pour… », « Adopté sans opposition. », or an empty text."""
     if amendment.state not in DECIDED_STATES:
         return ""
@@ -217,7 +217,7 @@ class TextLine:
     """One alinéa of the tabled text: its number, its text, its kind (title, recommendation, plain)."""
 
     number: int
-    words: str
+    text: str
     kind: str
     question: str = ""
 
@@ -299,20 +299,20 @@ def to_view(user: Any, opinion: Opinion) -> list[AmendmentRow]:
     return sorted(amendment_rows, key=lambda row: (bool(row.amendment.view_stance), row.rank))
 
 
-def told_in_minutes(opinions: Iterable[int]) -> dict[str, list[str]]:
+def sentences_for_minutes(opinions: Iterable[int]) -> dict[str, list[str]]:
     """Return the lines of the minutes about decided amendments, by opinion, in that order and without names."""
     sentences: dict[str, list[str]] = {}
     decided = Amendment.objects.filter(version__opinion__in=opinions, state__in=[*DECIDED_STATES, A.FELL])
     with_call = decided.filter(checked_at__isnull=False).select_related("ballot", "version", "parent", "fell_because")
     for one in with_call.order_by(Coalesce("decided_at", "ended_at"), "number"):
-        place = place_words((one.parent or one).change)
-        fields = {"number": one.number, "place": place, "result": result_words(one) or fallen_words(one)}
+        place = format_alineas((one.parent or one).change)
+        fields = {"number": one.number, "place": place, "result": format_result(one) or format_fall(one)}
         sentence = _("Amendement n°\u00a0%(number)s (%(place)s)\u00a0: %(result)s") % fields
         sentences.setdefault(str(one.version.opinion_id), []).append(sentence)
     return sentences
 
 
-def fallen_words(amendment: Amendment) -> str:
+def format_fall(amendment: Amendment) -> str:
     """Return « tombé, l’amendement n° 3 étant adopté. », or « tombé, sans objet. »"""
     because = amendment.fell_because
     if because is not None and because.state == A.ADOPTED:

@@ -53,7 +53,7 @@ def requests_of(opinion: Opinion) -> list[Any]:
     return requests
 
 
-def own_requests(user: Any) -> Any:
+def my_requests(user: Any) -> Any:
     """Return what the reader's directorates are asked."""
     return readable_requests(user).filter(directorate__in=directorate_ids(user, DIRECTORATE_ROLES))
 

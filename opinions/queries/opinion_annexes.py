@@ -38,7 +38,7 @@ def with_annexes(opinions: OpinionQuerySet) -> QuerySet[Any]:
             services=ArraySubquery(services.values("directorate").distinct()),
             proposed=ArraySubquery(proposed.values("pk")),
             spokespersons=ArraySubquery(
-                Spokesperson.objects.filter(draw__opinion=here).order_by("rank").values(told=_name("person"))
+                Spokesperson.objects.filter(draw__opinion=here).order_by("rank").values(entry=_name("person"))
             ),
             visas=_visas(),
             minority=_minority(),
@@ -63,7 +63,7 @@ def _sealed() -> QuerySet[Document, Any]:
     """Return the published file of an opinion of the main assembly: its reference, and its facts when sealed."""
     documents = Document.objects.filter(reference__iexact=OuterRef("reference"), published_revision__isnull=False)
     facts = JSONObject(reference="reference", facts="published_revision__report__facts")
-    return documents.values(told=facts)[:1]
+    return documents.values(entry=facts)[:1]
 
 
 def _name(path: str) -> JSONObject:
@@ -74,7 +74,7 @@ def _visas() -> ArraySubquery:
     """Return the visas that are not voided, in the order in which they were given."""
     rows = OpinionVisa.objects.filter(opinion=OuterRef("pk"), voided_at=None).order_by("pk")
     return ArraySubquery(
-        rows.values(told=JSONObject(person=_name("person"), capacity="capacity", given_at="given_at", via="via"))
+        rows.values(entry=JSONObject(person=_name("person"), capacity="capacity", given_at="given_at", via="via"))
     )
 
 
@@ -86,12 +86,12 @@ def _minority() -> ArraySubquery:
     rows = MinorityPosition.objects.filter(opinion=OuterRef("pk"), state=PositionState.SUBMITTED)
     return ArraySubquery(
         rows.order_by("submitted_at", "pk").values(
-            told=JSONObject(
+            entry=JSONObject(
                 title="title",
                 body="body",
                 has_author="author__person",
                 author=_name("author__person"),
-                signers=ArraySubquery(signed.values(told=_name("user__person"))),
+                signers=ArraySubquery(signed.values(entry=_name("user__person"))),
             )
         )
     )

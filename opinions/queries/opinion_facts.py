@@ -37,7 +37,7 @@ from opinions.queries.recommendations_data import proclaimed_parts, recommendati
 from opinions.queries.standing_text import standing_tree
 from sessions.enums import BallotState, Via
 
-SHOWN_WORDS = 240
+MOST_SHOWN = 240
 type Hearings = list[dict[str, Any]]
 
 CHAPTERS = ("foreword", "genesis", "method", "thanks")
@@ -88,13 +88,13 @@ def _handover(opinion: Opinion) -> str:
     }
 
 
-def words_of(opinion: Opinion) -> PrintedWords:
+def chapters_of(opinion: Opinion) -> PrintedWords:
     """Return the chapters written around the text, or empty ones."""
     return getattr(opinion, "printed_words", None) or PrintedWords(opinion=opinion)
 
 
-def _words(opinion: Opinion) -> dict[str, Any]:
-    printed = words_of(opinion)
+def _chapters(opinion: Opinion) -> dict[str, Any]:
+    printed = chapters_of(opinion)
     texts: dict[str, Any] = {name: paragraphs(getattr(printed, name)) for name in CHAPTERS}
     return texts | {"foreword_by": printed.foreword_by, "easy_read": paragraphs(opinion.easy_read)}
 
@@ -137,19 +137,19 @@ def _amendments(base: OpinionVersion | None) -> list[dict[str, Any]]:
     return [
         {
             "number": row.amendment.number,
-            "sentence": f"{row.told.sentence} {new_words(row.told.html)}".strip(),
+            "sentence": f"{row.description.sentence} {quote_new_text(row.description.html)}".strip(),
             "outcome": row.result or str(AmendmentState(row.amendment.state).label).capitalize(),
         }
         for row in sorted(amending.outcomes(base), key=lambda row: row.amendment.number or 0)
     ]
 
 
-def new_words(html: str) -> str:
+def quote_new_text(html: str) -> str:
     """Return the beginning of what an amendment adds, in quotation marks; its booklet has it whole."""
     text = " ".join(unescape(strip_tags(html.replace("</", " </"))).split())
     if not text:
         return ""
-    shown = text if len(text) <= SHOWN_WORDS else text[:SHOWN_WORDS].rsplit(" ", 1)[0] + "…"
+    shown = text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN].rsplit(" ", 1)[0] + "…"
     return _("« %(words)s »") % {"words": shown}
 
 
@@ -286,7 +286,7 @@ FACTS: dict[str, Callable[[OpinionFacts], Any]] = {
     },
     "adopted": lambda facts: _adopted(facts.opinion),
     "handover": lambda facts: _handover(facts.opinion),
-    "words": lambda facts: _words(facts.opinion),
+    "words": lambda facts: _chapters(facts.opinion),
     "figures": lambda facts: _figures(facts.annexes, facts.public_hearings, len(facts["data"]["recommendations"])),
     "tree": lambda facts: facts.version.tree if facts.version else standing_tree(facts.opinion),
     "text_sha256": lambda facts: facts.version.sha256 if facts.version else "",

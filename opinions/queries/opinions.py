@@ -122,7 +122,7 @@ def open_committees(opinion: Opinion) -> QuerySet[Committee]:
     return Committee.objects.filter(term=opinion.term_id, closed_on=None).order_by("name__alphabetical")
 
 
-def own_sections(user: Any, opinion: Opinion) -> set[int]:
+def my_sections(user: Any, opinion: Opinion) -> set[int]:
     """Return the sections whose group the reader sits in today."""
     rows = OpinionSection.objects.filter(opinion=opinion, removed_at=None)
     seat = seats_of(user.person_id, OuterRef("committee"))
@@ -269,8 +269,8 @@ def _counted() -> QuerySet[Opinion, Any]:
     amendments = Amendment.objects.filter(version__opinion=here, version__opinion__state__in=BEFORE_VOTE_STATES)
     by_day = checks.order_by("due_on", "directorate__name__alphabetical")
     return Opinion.objects.values_list(
-        ArraySubquery(sections.values(told=JSONObject(name="title", state="state"))),
-        ArraySubquery(by_day.values(told=JSONObject(name="directorate__name", state="state"))),
+        ArraySubquery(sections.values(entry=JSONObject(name="title", state="state"))),
+        ArraySubquery(by_day.values(entry=JSONObject(name="directorate__name", state="state"))),
         ArraySubquery(ReferralDirectorate.objects.filter(referral=OuterRef("referral")).values("pk")),
         ArraySubquery(active.order_by().values("pk")),
         ArraySubquery(amendments.order_by().values("state")),

@@ -55,7 +55,7 @@ def texts_of(opinion: Opinion) -> list[dict[str, Any]]:
     return [{"title": row.title, "text": row.text} for row in sections_of(opinion) if row.text is not None]
 
 
-def own_capacity(user: Any, opinion: Opinion) -> OpinionVisaCapacity | None:
+def my_due_capacity(user: Any, opinion: Opinion) -> OpinionVisaCapacity | None:
     """Return the capacity in which a visa is due from this person, if any."""
     awaited = [visa.capacity for visa in visas_of(opinion) if visa.given is None]
     return next((capacity for capacity in awaited if rules.can_give_visa(user, opinion, capacity)), None)
@@ -84,12 +84,12 @@ def is_seal_outdated(opinion: Opinion) -> bool:
     sealed_mark = last.revision.report.get("facts", {}).get(PRINTED) if last.revision else None
     # A seal from before 2026-11-27 has no mark: its page itself is compared, as it was laid out.
     return (
-        not says_what_stands(last, standing)
+        not is_current_rendition(last, standing)
         if sealed_mark is None
         else sealed_mark != printed_mark(OpinionFacts(standing))
     )
 
 
-def says_what_stands(rendition: Rendition, subject: models.Model) -> bool:
+def is_current_rendition(rendition: Rendition, subject: models.Model) -> bool:
     """Return whether a file about `subject`, made again now, would have the same content."""
     return rendition.fingerprint == rendition_fingerprint(renderers[rendition.kind].source(subject))

@@ -7,7 +7,7 @@ from assembly.collab.document.projection import settled
 from assembly.collab.queries.texts import tree_of
 from opinions.models import Opinion
 from opinions.queries.opinions import last_version, sections_of
-from opinions.rules.trees import demoted, without_comments
+from opinions.rules.trees import demote_headings, without_comments
 
 
 def standing_tree(opinion: Opinion) -> dict[str, Any]:
@@ -21,5 +21,5 @@ def standing_tree(opinion: Opinion) -> dict[str, Any]:
         blocks.append(building.heading(section.title))
         if section.text is not None:
             part = settled(tree_of(section.text), accept=False)
-            blocks += demoted(without_comments(part)).get("content", [])
+            blocks += demote_headings(without_comments(part)).get("content", [])
     return building.tree_document(*blocks)

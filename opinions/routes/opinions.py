@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from opinions.views import checks, consolidation, opinions, outline, rooms, sections, steps, votes
+from opinions.views import areas, checks, consolidation, opinions, outline, sections, steps, votes
 
 DESK = "bureau/avis-citoyens/"
 ONE = f"{DESK}<int:pk>/"
@@ -50,8 +50,8 @@ desk: list[URLPattern] = [
     path(f"{READING}relancer/", checks.DESK_STEPS.view, {"slug": "relancer"}, name="check-remind"),
 ]
 own_room: list[URLPattern] = [
-    path(OWN, rooms.member_opinion_list, name="own-list"),
-    path(f"{OWN}<int:pk>/", rooms.member_opinion_page, name="own-opinion"),
+    path(OWN, areas.member_opinion_list, name="own-list"),
+    path(f"{OWN}<int:pk>/", areas.member_opinion_page, name="own-opinion"),
     path(f"{OWN}<int:pk>/texte/", sections.member_text, name="own-text"),
     path(f"{OWN}<int:pk>/parties/<int:section>/texte/", sections.member_section_text, name="own-section-text"),
     path(f"{OWN}parties/<int:pk>/valider/", sections.STEPS.view, {"slug": "valider"}, name="section-validate"),
@@ -64,12 +64,12 @@ directorates: list[URLPattern] = [
     path(f"{CHECK}visa/", checks.STEPS.view, {"slug": "visa"}, name="check-visa"),
     path(f"{CHECK}a-reprendre/", checks.STEPS.view, {"slug": "a-reprendre"}, name="check-return"),
     path("instructions/avis-citoyens/<int:pk>/parties/<int:section>/texte/", checks.check_text, name="check-text"),
-    path("instructions/avis-citoyens/<int:pk>/", rooms.office_opinion, name="office-opinion"),
+    path("instructions/avis-citoyens/<int:pk>/", areas.office_opinion, name="office-opinion"),
 ]
 open_to_all: list[URLPattern] = [
-    path("avis/", rooms.public_list, name="public-list"),
-    path("avis/<str:reference>/", rooms.public_opinion, name="public"),
-    path("avis/<str:reference>/partage.png", rooms.public_card, name="public-card"),
+    path("avis/", areas.public_list, name="public-list"),
+    path("avis/<str:reference>/", areas.public_opinion, name="public"),
+    path("avis/<str:reference>/partage.png", areas.public_card, name="public-card"),
 ]
 
 urlpatterns = [*desk, *own_room, *directorates, *open_to_all]

@@ -10,7 +10,7 @@ SUFFIX = r"(?P<suffix>docx|odt)"
 
 desk: list[URLPattern] = [
     path(ONE, papers.papers, name="papers"),
-    path(f"{ONE}chapitres/", papers.words, name="paper-words"),
+    path(f"{ONE}chapitres/", papers.chapters, name="paper-chapters"),
     path(f"{ONE}facile-a-lire/", papers.easy_read, name="paper-easy-read"),
     path(f"{ONE}visa-papier/", papers.visa_on_paper, name="paper-visa"),
     path(f"{ONE}sceller/", papers.seal, name="paper-seal"),

@@ -18,12 +18,12 @@ def can_read_papers(user: Any, opinion: Opinion) -> bool:
     return rules.can_read_as_member(user, opinion) or rules.can_read_as_office(user, opinion)
 
 
-def can_write_words(user: Any, opinion: Opinion) -> bool:
+def can_write_chapters(user: Any, opinion: Opinion) -> bool:
     """Return whether foreword, genesis, method and thanks may be written: until the end."""
     return is_team(user, opinion.term_id) and not opinion.is_ended
 
 
-def can_keep_easy_read(user: Any, opinion: Opinion) -> bool:
+def can_save_easy_read(user: Any, opinion: Opinion) -> bool:
     """Return whether the team may save the file, in any state but the plan: it may come after the publication."""
     return is_team(user, opinion.term_id) and not rules.is_before_writing(opinion)
 

@@ -29,10 +29,10 @@ def check_printable(tree: Tree) -> None:
         raise ValidationError(refused[:FAULTS_SHOWN])
 
 
-def mapped(node: Tree, change: Callable[[Tree], Tree]) -> Tree:
+def map_tree(node: Tree, change: Callable[[Tree], Tree]) -> Tree:
     """Return the same tree, each node changed after its children."""
     inner = node.get("content")
-    copy = {**node, "content": [mapped(child, change) for child in inner]} if inner is not None else dict(node)
+    copy = {**node, "content": [map_tree(child, change) for child in inner]} if inner is not None else dict(node)
     return change(copy)
 
 
@@ -44,10 +44,10 @@ def without_comments(tree: Tree) -> Tree:
         bare_node = {name: value for name, value in node.items() if name != "marks"}
         return {**bare_node, "marks": marks} if marks else bare_node
 
-    return mapped(tree, bare)
+    return map_tree(tree, bare)
 
 
-def demoted(tree: Tree) -> Tree:
+def demote_headings(tree: Tree) -> Tree:
     """Return the tree with headings one level lower, since the title of the section is above them."""
 
     def lower(node: Tree) -> Tree:
@@ -56,7 +56,7 @@ def demoted(tree: Tree) -> Tree:
         attrs = node.get("attrs", {})
         return {**node, "attrs": {**attrs, "level": min(LOWEST_HEADING, attrs.get("level", 2) + 1)}}
 
-    return mapped(tree, lower)
+    return map_tree(tree, lower)
 
 
 def with_fresh_ids(tree: Tree, seen: set[str]) -> Tree:
@@ -70,7 +70,7 @@ def with_fresh_ids(tree: Tree, seen: set[str]) -> Tree:
         seen.add(node_id)
         return {**node, "attrs": {**node.get("attrs", {}), "id": node_id}}
 
-    return mapped(tree, fresh)
+    return map_tree(tree, fresh)
 
 
 def without_recommendations(tree: Tree, ids: Collection[str]) -> Tree:
@@ -83,7 +83,7 @@ def without_recommendations(tree: Tree, ids: Collection[str]) -> Tree:
         children = [child for child in inner if not is_one_of(child, ids)]
         return {**node, "content": children} if children or node["type"] != "doc" else {**node, "content": [EMPTY]}
 
-    return mapped(tree, pruned)
+    return map_tree(tree, pruned)
 
 
 EMPTY: Tree = {"type": "paragraph"}
@@ -99,15 +99,15 @@ def without_heading_part(tree: Tree, title: str) -> Tree:
     is_out = False
     for block in tree.get("content", []):
         if block["type"] == "heading" and block.get("attrs", {}).get("level") == 2:
-            is_out = node_words(block) == title
+            is_out = node_text(block) == title
         if not is_out:
             blocks.append(block)
     return {**tree, "content": blocks or [EMPTY]}
 
 
-def node_words(node: Tree) -> str:
+def node_text(node: Tree) -> str:
     """Return the plain text of a node."""
-    return node.get("text", "") or "".join(node_words(child) for child in node.get("content", []))
+    return node.get("text", "") or "".join(node_text(child) for child in node.get("content", []))
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def blanks(tree: Tree) -> list[Blank]:
             title, missing = _unanswered(block)
             named = title or _("Préconisation %(n)s, sans titre") % {"n": number}
         else:
-            named, missing = node_words(block).strip(), [_("aucun texte")] if _is_bare_heading(blocks, place) else []
+            named, missing = node_text(block).strip(), [_("aucun texte")] if _is_bare_heading(blocks, place) else []
         if missing:
             blank_parts.append(Blank(named, missing))
     return blank_parts
@@ -137,8 +137,8 @@ def blanks(tree: Tree) -> list[Blank]:
 def _unanswered(sheet: Tree) -> tuple[str, list[Any]]:
     """Return the title of a recommendation, and the names of its empty fields."""
     parts = sheet.get("content", [])
-    title = next((node_words(part).strip() for part in parts if part["type"] == "recommendationTitle"), "")
-    answers = {part.get("attrs", {}).get("prompt"): node_words(part).strip() for part in parts}
+    title = next((node_text(part).strip() for part in parts if part["type"] == "recommendationTitle"), "")
+    answers = {part.get("attrs", {}).get("prompt"): node_text(part).strip() for part in parts}
     return title, [
         *([] if title else [_("Titre")]),
         *(label for key, label in PROMPTS.items() if not answers.get(key)),
@@ -147,12 +147,12 @@ def _unanswered(sheet: Tree) -> tuple[str, list[Any]]:
 
 def _is_bare_heading(blocks: list[Tree], place: int) -> bool:
     """Return whether there is no text between this heading and the next one of its level or above."""
-    if blocks[place]["type"] != "heading" or not node_words(blocks[place]).strip():
+    if blocks[place]["type"] != "heading" or not node_text(blocks[place]).strip():
         return False
     level = blocks[place].get("attrs", {}).get("level", 2)
     for block in blocks[place + 1 :]:
         if block["type"] == "heading" and block.get("attrs", {}).get("level", 2) <= level:
             return True
-        if block["type"] == RECOMMENDATION or node_words(block).strip():
+        if block["type"] == RECOMMENDATION or node_text(block).strip():
             return False
     return True

@@ -24,7 +24,7 @@ def contents_row(line: ContentsLine) -> SafeString:
     """Return the item of one line; the same line gives the same item for every reader."""
     depth = SafeString(' class="deep"') if line.depth else ""
     mark = format_html('<span class="ref">{}</span> ', line.reference) if line.reference else ""
-    return format_html('<li{}><a href="#{}">{}{}</a></li>', depth, line.anchor, mark, nbsp(line.words))
+    return format_html('<li{}><a href="#{}">{}{}</a></li>', depth, line.anchor, mark, nbsp(line.text))
 
 
 @register.filter

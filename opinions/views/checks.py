@@ -85,9 +85,9 @@ DESK_STEPS = StepPages(
 )
 
 
-def own_request(request: UserRequest, pk: int) -> Any:
+def my_request(request: UserRequest, pk: int) -> Any:
     """Return a request to one of the reader's directorates; raise Http404 for any other."""
-    return get_object_or_404(queries.own_requests(request.user), pk=pk)
+    return get_object_or_404(queries.my_requests(request.user), pk=pk)
 
 
 def readable_request(request: UserRequest, pk: int) -> Any:
@@ -161,7 +161,7 @@ def back_to(request: UserRequest, check_request: ServicesRequest) -> str:
     return reverse("opinions:check", args=[check_request.pk])
 
 
-def late_words(check_request: ServicesRequest) -> list[str]:
+def late_warning(check_request: ServicesRequest) -> list[str]:
     return [_("Elles seront notées en retard.")] if check_request.is_late else []
 
 
@@ -180,7 +180,7 @@ STEPS = StepPages(
             success_message=gettext_lazy("Les notes sont envoyées au visa."),
             consequences=lambda check_request: [
                 _("Ces notes partent au visa de votre direction. Elles arrivent à l’Assemblée une fois visées."),
-                *late_words(check_request),
+                *late_warning(check_request),
             ],
             template="opinions/check_submit.html",
             context=notes_again,
@@ -190,7 +190,7 @@ STEPS = StepPages(
             title=gettext_lazy("Viser ces notes ?"),
             label=gettext_lazy("Donner mon visa et rendre les notes"),
             success_message=gettext_lazy("Les notes sont rendues à l’Assemblée."),
-            consequences=late_words,
+            consequences=late_warning,
             template="opinions/check_visa.html",
             context=notes_again,
             fresh=True,
@@ -203,7 +203,7 @@ STEPS = StepPages(
             form=ReasonForm,
         ),
     },
-    fetch=own_request,
+    fetch=my_request,
     back=back_to,
     eyebrow=lambda check_request: check_request.opinion.title,
 )
@@ -212,7 +212,7 @@ STEPS = StepPages(
 @require_safe
 def check_text(request: UserRequest, pk: int, section: int) -> HttpResponse:
     """Show the text of one group, to comment while the directorates read."""
-    mine = queries.own_requests(request.user).filter(opinion=pk)
+    mine = queries.my_requests(request.user).filter(opinion=pk)
     check_request = get_object_or_404(mine.order_by("-pk")[:1])
     rows = OpinionSection.objects.filter(opinion=check_request.opinion, removed_at=None)
     part = get_object_or_404(rows, pk=section)

@@ -69,7 +69,7 @@ def recommendations_read(request: UserRequest, pk: int) -> HttpResponse:
     form = VersionForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else -1
     try:
-        rows = actions.read_again(opinion, version=version, by=request.user)
+        rows = actions.refresh_recommendations(opinion, version=version, by=request.user)
     except EditConflict:
         messages.warning(request, _("Une ou un collègue vient de modifier le tableau : relisez-le d’abord."))
     else:

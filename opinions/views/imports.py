@@ -34,7 +34,7 @@ def import_file(request: UserRequest, public_id: str) -> HttpResponse:
     return form_page(
         request,
         WordImportForm(posted(request), request.FILES or None),
-        lambda data: actions.show(text, data["file"], by=request.user),
+        lambda data: actions.preview(text, data["file"], by=request.user),
         field="file",
         template="opinions/import_file.html",
         context={"text": text, "back": registry.address(text, request.user)},
@@ -54,7 +54,7 @@ def import_shown(request: UserRequest, public_id: str) -> HttpResponse:
         "row": row,
         "text": row.text,
         "back": back,
-        "kept": kept_words(row.kept),
+        "counts": format_counts(row.kept),
         "html": to_page(row.tree or {}),
     }
     return render(request, "opinions/import_shown.html", context)
@@ -66,12 +66,12 @@ def end(request: UserRequest, row: TextImport, back: str) -> HttpResponse:
         actions.write(row, by=request.user)
         messages.success(request, _("Le fichier est repris à la fin du texte."))
     else:
-        actions.leave(row, by=request.user)
+        actions.discard(row, by=request.user)
         messages.success(request, _("Le fichier est laissé de côté : rien n’a changé."))
     return redirect(back)
 
 
-def kept_words(counts: dict[str, Any]) -> list[str]:
+def format_counts(counts: dict[str, Any]) -> list[str]:
     """Return « 1 128 mots », « 3 titres », « 10 préconisations »."""
     forms = {
         "words": ("%(n)s mot", "%(n)s mots"),

@@ -38,7 +38,7 @@ def member_position(request: UserRequest, pk: int) -> MinorityPosition:
     return position
 
 
-def told(opinion: Opinion) -> str:
+def deadline_sentence(opinion: Opinion) -> str:
     """Return until when positions may be written."""
     last = rules.last_day(opinion)
     if rules.is_open(opinion, timezone.localdate()):
@@ -50,7 +50,7 @@ def told(opinion: Opinion) -> str:
 
 def base_context(request: UserRequest, opinion: Opinion) -> dict[str, Any]:
     can_write = rules.can_write(request.user, opinion, timezone.localdate())
-    return {"opinion": opinion, "told": told(opinion), "can_write": can_write}
+    return {"opinion": opinion, "deadline_sentence": deadline_sentence(opinion), "can_write": can_write}
 
 
 def lines(positions: list[MinorityPosition]) -> list[dict[str, Any]]:
@@ -133,7 +133,7 @@ STEPS = StepPages(
             success_message=gettext_lazy("Votre position minoritaire est déposée."),
             consequences=lambda position: [
                 _("Elle sera imprimée avec l’avis, sous votre nom."),
-                told(position.opinion),
+                deadline_sentence(position.opinion),
             ],
             template="opinions/member_position_check.html",
         ),

@@ -33,7 +33,7 @@ def status_of(opinion: Opinion, figures: OpinionFigures, can: Mapping[str, bool]
 ASKS = {"outline": "plan", "checks": "follow_checks", "amendments": "parts", "papers": "hand_over"}
 
 
-def waited_words(names: Sequence[str]) -> str:
+def waiting_sentence(names: Sequence[str]) -> str:
     """Return « On attend « Habiter », « Aidants » et 2 autres. »"""
     quoted = [f"« {name} »" for name in names]
     return _("On attend %(who)s.") % {"who": french_enumeration(quoted)} if names else ""
@@ -59,7 +59,7 @@ def drafting(opinion: Opinion, figures: OpinionFigures) -> Status:
     )
     sentence = message % {"n": figures.validated, "all": figures.sections}
     return Status(
-        sentence, waited_words([_("«\u00a0%(title)s\u00a0»") % {"title": title} for title in figures.waited])
+        sentence, waiting_sentence([_("«\u00a0%(title)s\u00a0»") % {"title": title} for title in figures.waited])
     )
 
 
@@ -80,7 +80,7 @@ def services_check(opinion: Opinion, figures: OpinionFigures) -> Status:
     )
     sentence = message % {"n": figures.checks_given, "all": figures.checks}
     if figures.checks_waited:
-        return Status(sentence, waited_words(figures.checks_waited), _("Voir qui lit encore"), "checks")
+        return Status(sentence, waiting_sentence(figures.checks_waited), _("Voir qui lit encore"), "checks")
     return Status(sentence, "", _("Réunir les textes"), "reunir")
 
 

@@ -24,7 +24,7 @@ from opinions.queries.opinions import listing, sections_of, settings_of, with_le
 from opinions.rules import opinions as rules
 from opinions.views import dossier
 from opinions.views.fetch import desk_opinion, team_opinion
-from opinions.views.reading import recommendations_told
+from opinions.views.reading import recommendation_widgets
 from opinions.workflows.opinions import SECTION
 
 LIST = List(
@@ -96,7 +96,7 @@ def opinion_show(request: UserRequest, pk: int) -> HttpResponse:
     """Show the state of each section; after the handover, what becomes of each recommendation."""
     opinion = desk_opinion(request, pk)
     rows = [section_row(request, section) for section in with_leads(sections_of(opinion))]
-    outcomes = recommendations_told(request.user, opinion) if opinion.handed_over_on else {}
+    outcomes = recommendation_widgets(request.user, opinion) if opinion.handed_over_on else {}
     return render(request, "opinions/opinion_show.html", dossier.context(request, opinion, rows=rows, **outcomes))
 
 

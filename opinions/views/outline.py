@@ -65,10 +65,10 @@ def plan_context(opinion: Opinion) -> dict[str, Any]:
 
 def line_form(section: OpinionSection, groups: list[Committee]) -> SectionLineForm:
     auto_id = f"ligne-{section.pk}-%s"
-    return SectionLineForm(initial=initial_of(section), auto_id=auto_id, committees=own_groups(section, groups))
+    return SectionLineForm(initial=initial_of(section), auto_id=auto_id, committees=assignable_groups(section, groups))
 
 
-def own_groups(section: OpinionSection, groups: list[Committee]) -> list[Committee]:
+def assignable_groups(section: OpinionSection, groups: list[Committee]) -> list[Committee]:
     """Return the groups to which a section may be assigned, its present one included even if closed."""
     own = section.committee
     return groups if own is None or own in groups else [*groups, own]
@@ -149,7 +149,7 @@ def section_edit(request: UserRequest, pk: int, section: int) -> HttpResponse:
     plan_section = section_of(opinion, section, with_removed=request.method == "POST")
     make: Any = partial(SectionEditForm, section=plan_section)
     if LINE in request.POST:
-        make = partial(SectionLineForm, committees=own_groups(plan_section, list(open_committees(opinion))))
+        make = partial(SectionLineForm, committees=assignable_groups(plan_section, list(open_committees(opinion))))
     form = make(posted(request), initial=initial_of(plan_section))
 
     def save(version: str) -> OpinionSection:

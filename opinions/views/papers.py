@@ -26,11 +26,11 @@ from opinions.actions import visas
 from opinions.documents import manuscripts
 from opinions.enums import OpinionState, OpinionVisaCapacity
 from opinions.exchange.manuscript import Manuscript
-from opinions.forms.papers import EasyReadFileForm, PaperVisaForm, WordsForm
+from opinions.forms.papers import ChaptersForm, EasyReadFileForm, PaperVisaForm
 from opinions.models import Opinion
 from opinions.queries import papers as queries
 from opinions.queries.amendments import base_version
-from opinions.queries.opinion_facts import words_of
+from opinions.queries.opinion_facts import chapters_of
 from opinions.queries.opinions import visible_opinion
 from opinions.rules import papers as rules
 from opinions.rules.opinions import can_read_as_member, can_see_desk
@@ -59,31 +59,34 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
         "tabled": base_version(opinion),
         "visas": queries.visas_of(opinion) if opinion.is_adopted else [],
         "missing": actions.missing_visas(opinion) if opinion.is_adopted else [],
-        "own_visa": queries.own_capacity(request.user, opinion) if opinion.is_adopted else None,
+        "own_visa": queries.my_due_capacity(request.user, opinion) if opinion.is_adopted else None,
         "sealing": queries.sealing_of(opinion, queries.SEALED_KIND),
         "document": document,
         "outdated": waits and queries.is_seal_outdated(opinion),
         "visa_form": PaperVisaForm(),
-        "words": words_of(opinion),
-        "may": {"words": rules.can_write_words(request.user, opinion), "seal": rules.can_seal(request.user, opinion)}
-        | {"easy_read": rules.can_keep_easy_read(request.user, opinion)},
+        "chapters": chapters_of(opinion),
+        "may": {
+            "chapters": rules.can_write_chapters(request.user, opinion),
+            "seal": rules.can_seal(request.user, opinion),
+        }
+        | {"easy_read": rules.can_save_easy_read(request.user, opinion)},
     }
     return render(request, "opinions/papers.html", dossier.context(request, opinion, "papers", **more))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def words(request: UserRequest, pk: int) -> HttpResponse:
+def chapters(request: UserRequest, pk: int) -> HttpResponse:
     """Edit the chapters around the text; two officers at the same time lose nothing."""
     opinion = team_opinion(request, pk)
-    if not rules.can_write_words(request.user, opinion):
+    if not rules.can_write_chapters(request.user, opinion):
         raise PermissionDenied
-    form = WordsForm(posted(request), chapters=words_of(opinion))
+    form = ChaptersForm(posted(request), chapters=chapters_of(opinion))
     return form_page(
         request,
         form,
-        lambda data: actions.write_words(opinion, form.words(), version=data["version"], by=request.user),
-        compare=lambda late: differences(WordsForm(chapters=late.current), form),
-        template="opinions/paper_words.html",
+        lambda data: actions.write_chapters(opinion, form.chapters(), version=data["version"], by=request.user),
+        compare=lambda late: differences(ChaptersForm(chapters=late.current), form),
+        template="opinions/paper_chapters.html",
         context={"opinion": opinion},
         success_message=_("Les chapitres sont gardés."),
         to=reverse("opinions:papers", args=[opinion.pk]),
@@ -96,7 +99,7 @@ def words(request: UserRequest, pk: int) -> HttpResponse:
 def easy_read(request: UserRequest, pk: int) -> HttpResponse:
     """Upload the easy-read summary as a file."""
     opinion = team_opinion(request, pk)
-    if not rules.can_keep_easy_read(request.user, opinion):
+    if not rules.can_save_easy_read(request.user, opinion):
         raise PermissionDenied
     return form_page(
         request,
@@ -165,7 +168,7 @@ def member_page(request: UserRequest, opinion: Opinion) -> str:
 def member_visa(request: UserRequest, pk: int) -> HttpResponse:
     """Give the visa of the chair or of the rapporteur, after a fresh proof of identity."""
     opinion = readable_opinion(request, pk)
-    capacity = queries.own_capacity(request.user, opinion)
+    capacity = queries.my_due_capacity(request.user, opinion)
     back = reverse(f"opinions:{member_page(request, opinion)}", args=[opinion.pk])
     if capacity is None:
         raise PermissionDenied

@@ -18,9 +18,9 @@ from assembly.ui.lists import Column, List
 from assembly.ui.page_cache import public_page
 from opinions.documents import manuscripts
 from opinions.models import Opinion
-from opinions.queries.opinion_facts import paragraphs, sitting_members, words_of
+from opinions.queries.areas import public_dossier
+from opinions.queries.opinion_facts import chapters_of, paragraphs, sitting_members
 from opinions.queries.recommendations_data import recommendations_data
-from opinions.queries.rooms import public_dossier
 from opinions.views.papers import written
 
 JSON_TYPE = "application/json; charset=utf-8"
@@ -92,7 +92,7 @@ def easy_read(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def easy_read_file(request: HttpRequest, reference: str) -> HttpResponse:
     """Return the summary as a workshop laid it out, once the antivirus has passed it."""
-    upload = words_of(published(reference)).easy_read_file
+    upload = chapters_of(published(reference)).easy_read_file
     if upload is None or not upload.is_available:
         raise Http404
     name = f"{reference}-facile-a-lire.pdf"

@@ -42,7 +42,7 @@ def recommendation_page(recommendation: Recommendation) -> Reading:
     return Reading(text.title, answers)
 
 
-def recommendations_told(user: Any, opinion: Opinion) -> dict[str, Any]:
+def recommendation_widgets(user: Any, opinion: Opinion) -> dict[str, Any]:
     """Return each recommendation with the panels that apps above add to it, and those on the whole opinion."""
     parts = widgets_by_part("own-opinion-part", user, opinion)
     recommendations = recommendations_of(opinion) if opinion.has_one_text else []

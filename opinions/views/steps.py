@@ -24,7 +24,7 @@ def open_lines(opinion: Opinion) -> list[str]:
     return [message % {"n": count}, _("Chaque groupe trouve son texte, avec ses premiers titres.")]
 
 
-def told_lines(opinion: Opinion) -> list[str]:
+def recipient_lines(opinion: Opinion) -> list[str]:
     count = len(everybody(opinion))
     message = ngettext("%(n)s membre reçoit un message.", "%(n)s membres reçoivent un message.", count)
     return [message % {"n": count}, _("Le cabinet du président et l’élu·e référent·e aussi.")]
@@ -34,7 +34,7 @@ def table_lines(opinion: Opinion) -> list[str]:
     return [
         _("Le texte est figé : plus personne n’y écrit. Les changements passent par des amendements."),
         _("Le point et le vote sont inscrits à l’ordre du jour de la séance."),
-        *told_lines(opinion),
+        *recipient_lines(opinion),
     ]
 
 
@@ -140,7 +140,7 @@ STEPS = StepPages(
             ),
             consequences=lambda opinion: [
                 _("Le délai de réponse du Conseil départemental commence ce jour-là, pour chaque préconisation."),
-                *told_lines(opinion),
+                *recipient_lines(opinion),
             ],
             form=forms.HandOverForm,
         ),

@@ -12,7 +12,7 @@ from assembly.ui.french import format_moment
 from assembly.workflow import Permission, Step, Transition, Workflow
 from opinions.amending import applying
 from opinions.amending.changes import new_text
-from opinions.amending.colliding import fallen
+from opinions.amending.colliding import fallen_keys
 from opinions.amending.enums import AmendmentState as A
 from opinions.amending.enums import Operation
 from opinions.models import Amendment, OpinionVersion
@@ -80,12 +80,12 @@ def check_parent(version: OpinionVersion, parent: Amendment | None) -> None:
         raise ValidationError(message, code="parent")
 
 
-def has_reason(amendment: Amendment) -> None:
+def check_reason_given(amendment: Amendment) -> None:
     if not amendment.reason.strip():
         raise ValidationError(gettext("Dites pourquoi, en une ou deux phrases."), code="reason")
 
 
-def has_cosigners(amendment: Amendment) -> None:
+def check_cosigners(amendment: Amendment) -> None:
     signed = amendment.cosigners.filter(signed_at__isnull=False).count()
     needed = settings_of(amendment.opinion.term_id).cosigners_needed
     if signed < needed:
@@ -99,7 +99,7 @@ def check_open(amendment: Amendment) -> None:
     siblings = [one for one in adopted if one.parent_id == amendment.parent_id and one.pk != amendment.pk]
     parents = [amendment.parent.change] if amendment.parent is not None else []
     for one in siblings:
-        if amendment.pk in fallen(amendment.version.tree, one.change, [*parents, amendment.change]):
+        if amendment.pk in fallen_keys(amendment.version.tree, one.change, [*parents, amendment.change]):
             message = gettext(
                 "L’amendement n°\u00a0%(number)s, adopté, porte sur le même passage. Corrigez d’abord son résultat."
             )
@@ -124,13 +124,13 @@ def columns_of_check(amendment: Amendment, taken: Transition) -> dict[str, Any]:
     return {"checked_at": timezone.now(), "checked_by": taken.by, "check_reason": taken.reason}
 
 
-def unchecked(amendment: Amendment, taken: Transition) -> dict[str, Any]:
+def columns_without_check(amendment: Amendment, taken: Transition) -> dict[str, Any]:
     """Return the columns that clear the check of form, and the view with it."""
     view = {"view_stance": "", "view_text": "", "view_at": None, "view_by": None, "is_view_on_behalf": False}
     return {"checked_at": None, "checked_by": None, "check_reason": "", **view}
 
 
-def viewed(amendment: Amendment, taken: Transition) -> dict[str, Any]:
+def columns_of_view(amendment: Amendment, taken: Transition) -> dict[str, Any]:
     return {
         "view_at": timezone.now(),
         "view_by": taken.by,
@@ -170,8 +170,8 @@ AMENDMENT: Workflow[Amendment] = Workflow(
                 check_window,
                 check_passage,
                 lambda amendment: check_parent(amendment.version, amendment.parent),
-                has_reason,
-                has_cosigners,
+                check_reason_given,
+                check_cosigners,
             ),
             event_type="amendment.submitted",
             history_text=_("a déposé un amendement"),
@@ -248,7 +248,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             when=is_before_vote,
             event_type="amendment.check_reopened",
             history_text=_("a repris la recevabilité d’un amendement"),
-            changes=unchecked,
+            changes=columns_without_check,
         ),
         Step(
             "give_view",
@@ -256,9 +256,9 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             A.RAPPORTEUR_VIEW,
             by=TEAM | RAPPORTEUR,
             when=is_before_vote,
-            event_type="amendment.viewed",
+            event_type="amendment.columns_of_view",
             history_text=_("a donné l’avis du rapporteur sur un amendement"),
-            changes=viewed,
+            changes=columns_of_view,
         ),
         Step(
             "merge",

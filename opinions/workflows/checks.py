@@ -30,7 +30,7 @@ def can_give_visa(user: Any, request: ServicesRequest) -> bool:
     return delegation_for(user, request.directorate_id) is not None
 
 
-def all_noted(request: ServicesRequest) -> None:
+def check_all_noted(request: ServicesRequest) -> None:
     done, total = progress_of(request)
     if done < total:
         message = ngettext(
@@ -64,7 +64,7 @@ CHECK: Workflow[ServicesRequest] = Workflow(
             C.SUBMITTED,
             by=AGENT,
             when=is_read,
-            guards=(all_noted,),
+            guards=(check_all_noted,),
             event_type="check.submitted",
             history_text=_("a envoyé ses notes au visa"),
             when_column="submitted_at",

@@ -36,39 +36,39 @@ ASSEMBLY: Permission[Opinion] = Permission(lambda user, opinion: False, _("l’a
 # Guards of steps
 
 
-def has_sections(opinion: Opinion) -> None:
+def check_has_sections(opinion: Opinion) -> None:
     if not sections_of(opinion):
         raise ValidationError(gettext("Le plan n’a aucune partie."), code="sections")
 
 
-def was_read_by_services(opinion: Opinion) -> None:
+def check_read_by_services(opinion: Opinion) -> None:
     if opinion.state == S.GROUP_VALIDATED and opinion.referral.directorates.exists():
         raise ValidationError(gettext("Demandez d’abord leur lecture aux directions nommées."), code="services")
 
 
-def is_decided(opinion: Opinion) -> None:
+def check_suggestions_decided(opinion: Opinion) -> None:
     """Raise ValidationError while a suggestion is undecided in the one text."""
     if opinion.text is None or open_suggestions(opinion.text):
         raise ValidationError(gettext("Des propositions attendent une décision dans le texte."), code="suggestions")
 
 
-def is_printable(opinion: Opinion) -> None:
+def check_text_printable(opinion: Opinion) -> None:
     if opinion.text is not None:
         check_printable(tree_of(opinion.text))
 
 
-def closes_later(opinion: Opinion) -> None:
+def check_closes_later(opinion: Opinion) -> None:
     if opinion.amendments_close_at is None or opinion.amendments_close_at <= timezone.now():
         message = gettext("La date de fin des amendements est passée : changez-la d’abord.")
         raise ValidationError(message, code="close_at")
 
 
-def closes_in_time(opinion: Opinion) -> bool:
+def is_close_ahead(opinion: Opinion) -> bool:
     """Return whether the window announced for the amendments is not over."""
     return opinion.amendments_close_at is not None and opinion.amendments_close_at > timezone.now()
 
 
-def is_sealed(opinion: Opinion) -> None:
+def check_sealed(opinion: Opinion) -> None:
     """Raise ValidationError unless the opinion has a seal that matches its present content, to be handed over."""
     if sealed_document(opinion) is None:
         message = gettext("Faites d’abord sceller l’avis adopté : c’est le document scellé que l’on remet.")
@@ -79,12 +79,12 @@ def is_sealed(opinion: Opinion) -> None:
         raise ValidationError(f"{message} {again}", code="seal")
 
 
-def has_version(opinion: Opinion) -> None:
+def check_has_version(opinion: Opinion) -> None:
     if last_version(opinion) is None:
         raise ValidationError(gettext("Aucun texte adopté à publier."), code="version")
 
 
-def is_the_only_one(opinion: Opinion) -> None:
+def check_only_opinion(opinion: Opinion) -> None:
     others = Opinion.objects.filter(referral=opinion.referral_id).exclude(pk=opinion.pk)
     if others.exclude(state__in=ENDED_STATES).exists():
         raise ValidationError(gettext("Un autre avis est en cours sur cette saisine."), code="referral")
@@ -93,24 +93,24 @@ def is_the_only_one(opinion: Opinion) -> None:
 # Columns written together with the state
 
 
-def off_the_agenda(opinion: Opinion, taken: Transition) -> dict[str, Any]:
+def columns_off_agenda(opinion: Opinion, taken: Transition) -> dict[str, Any]:
     names = ("tabled_at", "tabled_sitting", "agenda_item", "ballot", "frozen_at")
     return dict.fromkeys((*names, "amendments_open_at", "amendments_close_at"))
 
 
-def begun_again(opinion: Opinion, taken: Transition) -> dict[str, Any]:
+def columns_of_reopening(opinion: Opinion, taken: Transition) -> dict[str, Any]:
     """Return the cleared columns, without the sitting that rejected it, which stays."""
-    cleared = off_the_agenda(opinion, taken) | {"rejected_on": None}
+    cleared = columns_off_agenda(opinion, taken) | {"rejected_on": None}
     return {name: value for name, value in cleared.items() if name != "tabled_sitting"}
 
 
-def opened_now(opinion: Opinion, taken: Transition) -> dict[str, Any]:
+def columns_of_opening(opinion: Opinion, taken: Transition) -> dict[str, Any]:
     """Return the hour of the opening: now, when it is opened by hand before its hour."""
     now = timezone.now()
     return {"amendments_open_at": min(opinion.amendments_open_at or now, now)}
 
 
-def groups_that_write(opinion: Opinion) -> Permission[Opinion]:
+def group_leads(opinion: Opinion) -> Permission[Opinion]:
     """Return those who lead a group whose text is not validated, and the team on their behalf."""
     awaited = OpinionSection.objects.filter(opinion=opinion, removed_at=None).exclude(state=P.VALIDATED)
     leading = SimpleLazyObject(lambda: {person for people in leads_of(awaited).values() for person in people})
@@ -124,7 +124,7 @@ OPINION: Workflow[Opinion] = Workflow(
             {S.OUTLINE},
             S.DRAFTING,
             by=TEAM,
-            guards=(has_sections,),
+            guards=(check_has_sections,),
             event_type="opinion.opened",
             history_text=_("a confié les textes aux groupes"),
         ),
@@ -149,7 +149,7 @@ OPINION: Workflow[Opinion] = Workflow(
             {S.GROUP_VALIDATED, S.SERVICES_CHECK},
             S.CONSOLIDATED,
             by=TEAM,
-            guards=(was_read_by_services,),
+            guards=(check_read_by_services,),
             event_type="opinion.consolidated",
             history_text=_("a réuni les textes en un seul"),
             changes=lambda opinion, taken: {"consolidated_at": timezone.now(), "version": opinion.version + 1},
@@ -159,7 +159,7 @@ OPINION: Workflow[Opinion] = Workflow(
             {S.CONSOLIDATED},
             S.TABLED,
             by=TEAM,
-            guards=(is_decided, is_printable),
+            guards=(check_suggestions_decided, check_text_printable),
             event_type="opinion.tabled",
             history_text=_("a déposé l’avis"),
             changes=lambda opinion, taken: {"tabled_at": timezone.now()},
@@ -172,17 +172,17 @@ OPINION: Workflow[Opinion] = Workflow(
             event_type="opinion.taken_off",
             history_text=_("a retiré l’avis de l’ordre du jour"),
             needs_reason=True,
-            changes=off_the_agenda,
+            changes=columns_off_agenda,
         ),
         Step(
             "open_amendments",
             {S.TABLED},
             S.AMENDING,
             by=TEAM,
-            guards=(closes_later,),
+            guards=(check_closes_later,),
             event_type="opinion.amendments_opened",
             history_text=_("a ouvert le dépôt des amendements"),
-            changes=opened_now,
+            changes=columns_of_opening,
         ),
         Step(
             "change_window",
@@ -205,7 +205,7 @@ OPINION: Workflow[Opinion] = Workflow(
             "resume_amendments",
             {S.FROZEN},
             S.AMENDING,
-            when=closes_in_time,
+            when=is_close_ahead,
             event_type="opinion.amendments_resumed",
             history_text=_("a rouvert le dépôt des amendements, l’ouverture de la séance étant une erreur"),
             changes=lambda opinion, taken: {"frozen_at": None},
@@ -225,7 +225,7 @@ OPINION: Workflow[Opinion] = Workflow(
             {S.ADOPTED},
             S.HANDED_OVER,
             by=TEAM,
-            guards=(is_sealed,),
+            guards=(check_sealed,),
             event_type="opinion.handed_over",
             history_text=_("a noté la remise de l’avis"),
         ),
@@ -257,7 +257,7 @@ OPINION: Workflow[Opinion] = Workflow(
             {S.HANDED_OVER},
             S.PUBLISHED,
             by=TEAM,
-            guards=(has_version,),
+            guards=(check_has_version,),
             event_type="opinion.published",
             history_text=_("a publié l’avis"),
             changes=lambda opinion, taken: {"published_at": timezone.now()},
@@ -283,11 +283,11 @@ OPINION: Workflow[Opinion] = Workflow(
             {S.REJECTED},
             S.DRAFTING,
             by=LEAD,
-            guards=(is_the_only_one,),
+            guards=(check_only_opinion,),
             event_type="opinion.reopened",
             history_text=_("a rouvert l’avis"),
             needs_reason=True,
-            changes=begun_again,
+            changes=columns_of_reopening,
         ),
         Step(
             "withdraw",
@@ -303,7 +303,7 @@ OPINION: Workflow[Opinion] = Workflow(
     common_columns=lambda: {"changed_at": timezone.now()},
     next_steps={
         S.OUTLINE: ["open"],
-        S.DRAFTING: lambda opinion: [groups_that_write(opinion)],
+        S.DRAFTING: lambda opinion: [group_leads(opinion)],
         S.GROUP_VALIDATED: ["ask_services", "consolidate"],
         S.SERVICES_CHECK: ["consolidate"],
         S.CONSOLIDATED: ["table"],
@@ -337,7 +337,7 @@ def check_decided(text: SharedText) -> None:
         raise ValidationError(message % {"n": waiting}, code="suggestions")
 
 
-def is_ready(section: OpinionSection) -> None:
+def check_ready_to_validate(section: OpinionSection) -> None:
     if section.text is not None:
         check_decided(section.text)
         check_printable(tree_of(section.text))
@@ -358,7 +358,7 @@ SECTION: Workflow[OpinionSection] = Workflow(
             P.VALIDATED,
             by=ON_BEHALF | GROUP,
             when=is_written,
-            guards=(is_ready,),
+            guards=(check_ready_to_validate,),
             event_type="section.validated",
             history_text=_("a validé le texte d’un groupe"),
             by_column="validated_by",
@@ -390,7 +390,7 @@ SECTION: Workflow[OpinionSection] = Workflow(
 )
 
 
-def decides_no_opinion(ballot: Ballot) -> None:
+def check_decides_no_opinion(ballot: Ballot) -> None:
     """Refuse to withdraw a vote that decided an opinion, a part of it or an amendment, since steps followed it."""
     if ballot.state != BallotState.PROCLAIMED:
         return
@@ -405,4 +405,4 @@ def decides_no_opinion(ballot: Ballot) -> None:
         raise ValidationError(text % {"title": opinion.title}, code="followed")
 
 
-BALLOT.add_guard("withdraw", decides_no_opinion)
+BALLOT.add_guard("withdraw", check_decides_no_opinion)

@@ -36,7 +36,7 @@ def check_open(position: MinorityPosition) -> None:
     raise ValidationError(message, code="closed")
 
 
-def check_words(position: MinorityPosition) -> None:
+def check_content(position: MinorityPosition) -> None:
     """Raise ValidationError if it is too short, too long to print, or names another member: it is about ideas."""
     title, body = position.title, position.body
     if not title:
@@ -68,7 +68,7 @@ POSITION: Workflow[MinorityPosition] = Workflow(
             {P.DRAFT},
             P.SUBMITTED,
             by=AUTHOR,
-            guards=(check_open, check_words),
+            guards=(check_open, check_content),
             event_type="position.submitted",
             history_text=_("a déposé une position minoritaire"),
             changes=lambda position, taken: {"submitted_at": timezone.now()},

@@ -41,7 +41,7 @@ def test_from_the_plan_to_the_published_opinion(cast, worker, tmp_path):
     opinion = writing.plan(cast, watch)
     writing.write_together(cast, opinion)
     writing.bring_in(cast, opinion, MOVE)
-    imports.write(imports.show(section_of(opinion, CARE).text, word_file(CARE), by=cast.officer), by=cast.officer)
+    imports.write(imports.preview(section_of(opinion, CARE).text, word_file(CARE), by=cast.officer), by=cast.officer)
     expect(cast.page("maryse").locator(TEXT)).to_contain_text("Des taxis partagés")
     watch.wrote("text.import_shown*2", "text.import_written*2")
     watch.told_nobody()

@@ -278,7 +278,7 @@ ROUTES_THAT_WRITE = {
     "opinions:paper-easy-read": DUE,
     "opinions:paper-seal": DUE,
     "opinions:paper-visa": DUE,
-    "opinions:paper-words": NO,
+    "opinions:paper-chapters": NO,
     "opinions:part-add": NO,
     "opinions:part-drop": NO,
     "opinions:position-check": NO,

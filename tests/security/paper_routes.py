@@ -57,7 +57,7 @@ def laid_out(p):
 
 ROUTES = {
     "opinions:papers": Route(get=DESK, of=of(S.ADOPTED)),
-    "opinions:paper-words": Route(get=TEAM, post=TEAM, of=of(S.ADOPTED), data=WORDS),
+    "opinions:paper-chapters": Route(get=TEAM, post=TEAM, of=of(S.ADOPTED), data=WORDS),
     "opinions:paper-easy-read": Route(get=TEAM, post=TEAM, of=of(S.ADOPTED)),
     "opinions:paper-visa": Route(post=TEAM, of=reported, data={"capacity": "rapporteur"}),
     "opinions:paper-seal": Route(get=TEAM, post=TEAM, of=of(S.ADOPTED)),

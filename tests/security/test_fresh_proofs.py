@@ -43,7 +43,7 @@ def test_the_steps_say_what_the_table_says():
     from draws.views.draw_steps import STEPS as DRAW_STEPS
     from mission.registers.declaration import registers
     from mission.registers.views.access import step_pages
-    from mission.support.room_views import ROOM_STEPS as SUPPORT_STEPS
+    from mission.support.directorate_views import DIRECTORATE_STEPS as SUPPORT_STEPS
     from opinions.views.steps import STEPS as OPINION_STEPS
     from sessions.views.absences import STEPS as ABSENCE_STEPS
     from sessions.views.expenses import DESK_STEPS as EXPENSE_STEPS

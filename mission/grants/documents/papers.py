@@ -39,7 +39,7 @@ class PaperKind:
         return f"{self.title if self.is_final(row) else self.project}, {row.name}"
 
 
-def amount_words(amount: Decimal | None) -> str:
+def format_amount(amount: Decimal | None) -> str:
     """Return a label such as « 28 000 € » or « 8 870,40 € »."""
     if amount is None:
         return "–"
@@ -54,8 +54,8 @@ def identity(row: GrantApplication) -> list[tuple[str, str]]:
         (_("Dispositif"), row.scheme.name),
         (_("Projet"), row.project),
         (_("Période"), f"{format_date(row.starts_on, weekday=False)} – {format_date(row.ends_on, weekday=False)}"),
-        (_("Coût du projet"), amount_words(row.cost)),
-        (_("Montant demandé"), amount_words(row.requested)),
+        (_("Coût du projet"), format_amount(row.cost)),
+        (_("Montant demandé"), format_amount(row.requested)),
     ]
 
 
@@ -71,14 +71,14 @@ def note_parts(row: GrantApplication, reader: User | None) -> list[Part]:
         parts.append((_("Lecture %(n)s : %(name)s") % {"n": number, "name": reading.name}, [*marks, *total], ""))
     score = "–" if row.score is None else f"{format_number(row.score)} / 100"
     parts.append((_("Note retenue"), [(_("Note"), score)], row.discussion))
-    parts.append((_("Avis"), [(_("Montant proposé"), amount_words(row.proposed_amount))], row.opinion))
+    parts.append((_("Avis"), [(_("Montant proposé"), format_amount(row.proposed_amount))], row.opinion))
     return parts
 
 
 def decision_parts(row: GrantApplication, reader: User | None) -> list[Part]:
     params = {
         "name": row.name,
-        "amount": amount_words(row.voted_amount or row.proposed_amount),
+        "amount": format_amount(row.voted_amount or row.proposed_amount),
         "project": row.project,
         "scheme": row.scheme.name,
     }
@@ -107,7 +107,7 @@ def decision_parts(row: GrantApplication, reader: User | None) -> list[Part]:
     voted = [
         (_("Référence"), row.decision_reference or "–"),
         (_("Votée le"), format_date(row.decided_on, weekday=False) or "–"),
-        (_("Montant voté"), amount_words(row.voted_amount)),
+        (_("Montant voté"), format_amount(row.voted_amount)),
     ]
     return [
         seen,
@@ -122,7 +122,7 @@ def agreement_parts(row: GrantApplication, reader: User | None) -> list[Part]:
         "authority": row.assembly.authority_name,
         "name": row.name,
         "number": row.siret or row.rna,
-        "amount": amount_words(row.voted_amount),
+        "amount": format_amount(row.voted_amount),
         "project": row.project,
         "starts": format_date(row.starts_on, weekday=False),
         "ends": format_date(row.ends_on, weekday=False),

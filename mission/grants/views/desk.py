@@ -35,13 +35,13 @@ def decisions(request: UserRequest, pk: int) -> HttpResponse:
     back, conflict = reverse("mission:grant-committee", args=[pk]), ""
     if request.method == "POST":
         try:
-            count = deciding.tell_all(scheme, seen=request.POST.get("seen", ""), by=request.user)
+            count = deciding.send_all_decisions(scheme, seen=request.POST.get("seen", ""), by=request.user)
         except ValidationError as refused:
             conflict = " ".join(refused.messages)
         else:
             messages.success(request, deciding.format_sent(count))
             return redirect(back)
-    waiting = list(deciding.untold(scheme))
+    waiting = list(deciding.decisions_to_send(scheme))
     rows = deciding.with_address(waiting)
     context = {
         "scheme": scheme,

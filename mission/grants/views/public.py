@@ -56,7 +56,7 @@ def scheme_list(request: HttpRequest) -> HttpResponse:
         "open": open_now,
         "to_come": [row for row in rows if row.state == SchemeState.PUBLISHED and row.opens_on > today],
         "over": [row for row in rows if row.state == SchemeState.CLOSED or row.closes_on < today][:20],
-        "delay": queries.median_words(rows[0].assembly_id) if rows else "",
+        "delay": queries.median_sentence(rows[0].assembly_id) if rows else "",
     }
     return render(request, "mission/grants/public_list.html", context)
 
@@ -79,7 +79,7 @@ def scheme_page(request: HttpRequest, pk: int) -> HttpResponse:
             "is_open": is_open,
             "criteria": scheme.criteria.order_by("pk"),
             "pieces": scheme.pieces.order_by("pk"),
-            "kept_days": rules.DRAFTS_KEPT.days,
+            "kept_days": rules.DRAFT_RETENTION.days,
         },
         field="email",
         success_message=_("Le lien est parti : ouvrez le courriel que vous allez recevoir.")
@@ -156,13 +156,13 @@ def deposit_page(request: HttpRequest, deposit: GrantDeposit, token: str) -> Htt
     now = timezone.now()  # a click counts from its arrival, however long it blocks
     if deposit.application is not None and deposit.application.state != GrantState.INCOMPLETE:
         if request.method == "POST":
-            messages.info(request, sent_words(deposit))
+            messages.info(request, sent_message(deposit))
             return redirect(request.path)
         return render(request, "mission/grants/deposit_sent.html", shown(deposit, token))
     return answer(request, deposit, token, now) if request.method == "POST" else form_shown(request, deposit, token)
 
 
-def sent_words(deposit: GrantDeposit) -> str:
+def sent_message(deposit: GrantDeposit) -> str:
     row: Any = deposit.application
     return _("Votre demande %(reference)s est déjà déposée : rien n’est déposé deux fois.") % {
         "reference": row.reference
@@ -191,7 +191,7 @@ def shown(deposit: GrantDeposit, token: str) -> dict[str, Any]:
         "asked": row.asked_for.splitlines() if row else [],
         "is_open": rules.is_open(deposit.scheme, timezone.now()),
         "can_withdraw": row is None or row.state in UNDECIDED,
-        "delay": queries.median_words(deposit.scheme.assembly_id),
+        "delay": queries.median_sentence(deposit.scheme.assembly_id),
     }
 
 
@@ -210,7 +210,7 @@ def answer(request: HttpRequest, deposit: GrantDeposit, token: str, now: Any) ->
         if is_right and action == SEND and deposit.application is None:
             row, is_new = deposits.send(deposit, form.values(), now=now)
             text = _("Votre demande %(reference)s est déposée.") % {"reference": row.reference}
-            messages.success(request, text if is_new else sent_words(deposit))
+            messages.success(request, text if is_new else sent_message(deposit))
             return redirect(request.path)
         if is_right and action == COMPLETE and deposit.application is not None:
             deposits.complete_by_link(deposit)

@@ -56,7 +56,8 @@ class LinkPicker(Picker, forms.CharField):
                 kind, _colon, pk = str(key).partition(":")
                 rows = rows.filter(pk=pk) if kind == name else rows.none()
             choices += [
-                (f"{name}:{row.pk}", f"{end.label}\u00a0: {end.words(row)}") for row in rows[: most - len(choices)]
+                (f"{name}:{row.pk}", f"{end.label}\u00a0: {end.format_row(row)}")
+                for row in rows[: most - len(choices)]
             ]
             if len(choices) >= most:
                 break

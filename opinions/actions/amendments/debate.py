@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.models import User
 from opinions.actions.amendments.falls import fall_with_adopted, fall_with_parent, write_amended_version
-from opinions.amending.description import ballot_question, place_words
+from opinions.amending.description import ballot_question, format_alineas
 from opinions.amending.enums import AmendmentDecisionMode
 from opinions.models import Amendment
 from opinions.workflows.amendments import AMENDMENT
@@ -26,7 +26,7 @@ def vote(amendment: Amendment, votes: Count, *, by: User, **facts: Any) -> Ballo
     AMENDMENT.require(amendment, "adopt", by=by)
     item = item_of(amendment)
     question = ballot_question(
-        amendment.number or 0, place_words(amendment.change), is_sub=amendment.parent is not None
+        amendment.number or 0, format_alineas(amendment.change), is_sub=amendment.parent is not None
     )
     ballot = ballots.prepare(item, question=question, by=by)
     ballots.count(ballot, votes, by=by, **facts)

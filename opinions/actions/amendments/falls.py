@@ -11,7 +11,7 @@ from assembly.identity.models import User
 from opinions.actions import versions
 from opinions.amending import applying
 from opinions.amending.changes import AmendmentChange
-from opinions.amending.colliding import fallen
+from opinions.amending.colliding import fallen_keys
 from opinions.enums import VersionKind
 from opinions.models import Amendment, Opinion, OpinionVersion
 from opinions.models.amendment import WAITING_STATES
@@ -48,7 +48,7 @@ def fall_with_adopted(amendment: Amendment, *, by: User) -> None:
     """Drop the amendments that change the same passage in another way."""
     version = amendment.version
     waiting = list(Amendment.objects.filter(version=version, state__in=WAITING_STATES).order_by("number"))
-    keys = set(fallen(version.tree, amendment.change, family(amendment, waiting)))
+    keys = set(fallen_keys(version.tree, amendment.change, family(amendment, waiting)))
     reason_text = _("L’amendement n°\u00a0%(number)s, adopté, porte sur le même passage.")
     amendments = Amendment.objects.filter(version=version, state__in=WAITING_STATES, pk__in=keys)
     drop(amendments, because=amendment, reason=reason_text % {"number": amendment.number}, by=by)
@@ -71,7 +71,7 @@ def write_amended_version(opinion: Opinion, *, by: User) -> OpinionVersion | Non
     base, last = base_version(opinion), last_version(opinion)
     if base is None or last is None:
         return None
-    tree = canonical(applying.applied(base.tree, adopted_changes(base)))
+    tree = canonical(applying.apply_changes(base.tree, adopted_changes(base)))
     if tree == last.tree:
         return None
     return versions.make(opinion, VersionKind.AMENDED, tree, by=by)

@@ -25,13 +25,13 @@ A = AmendmentState
 NEWS = [A.ADMISSIBLE, A.INADMISSIBLE, A.RAPPORTEUR_VIEW, A.ADOPTED, A.REJECTED, A.FELL, A.MERGED]
 
 
-def untold_amendments() -> QuerySet[Amendment]:
+def amendments_to_announce() -> QuerySet[Amendment]:
     """Return the amendments whose author was not yet informed of their present state."""
     rows = Amendment.objects.filter(state__in=NEWS).exclude(state=F("author_told"))
     return rows.filter(author__user__is_active=True, author__anonymised_at=None)
 
 
-def signers_waiting() -> QuerySet[AmendmentCosigner]:
+def signatures_to_announce() -> QuerySet[AmendmentCosigner]:
     """Return the signatures whose signer was not yet informed of the present state of the amendment."""
     rows = AmendmentCosigner.objects.filter(signed_at__isnull=False, amendment__state__in=NEWS)
     uninformed = rows.exclude(told_state=F("amendment__state"))
@@ -43,8 +43,8 @@ def send_all(now: datetime) -> int:
     local = timezone.localtime(now)
     if is_quiet(local) or local.time() < SEND_TIME:
         return 0
-    assembly_ids = [*untold_amendments().values_list("version__opinion__term__assembly", flat=True)]
-    assembly_ids += signers_waiting().values_list("amendment__version__opinion__term__assembly", flat=True)
+    assembly_ids = [*amendments_to_announce().values_list("version__opinion__term__assembly", flat=True)]
+    assembly_ids += signatures_to_announce().values_list("amendment__version__opinion__term__assembly", flat=True)
     assemblies = Assembly.objects.filter(pk__in=set(assembly_ids)).defer("logo_png")
     return sum(send(assembly, local) for assembly in assemblies)
 
@@ -58,13 +58,13 @@ def send(assembly: Assembly, local: datetime) -> int:
     if Distribution.objects.filter(key=key).exists():
         return 0
     written = list(
-        untold_amendments()
+        amendments_to_announce()
         .filter(version__opinion__term__assembly=assembly)
         .select_related("author", "version__opinion__term")
         .select_for_update(of=("self",), no_key=True)
     )
     signed = list(
-        signers_waiting()
+        signatures_to_announce()
         .filter(amendment__version__opinion__term__assembly=assembly)
         .select_related("person", "amendment__version__opinion__term")
     )
@@ -86,11 +86,11 @@ def send(assembly: Assembly, local: datetime) -> int:
         term=max((one.version.opinion.term for one in about), key=lambda term: term.number),
         letter=False,
     )
-    note_told(written, signed)
+    note_announced(written, signed)
     return len(news)
 
 
-def note_told(written: list[Amendment], signed: list[AmendmentCosigner]) -> None:
+def note_announced(written: list[Amendment], signed: list[AmendmentCosigner]) -> None:
     Amendment.objects.filter(pk__in=[one.pk for one in written]).update(author_told=F("state"))
     for row in signed:
         AmendmentCosigner.objects.filter(pk=row.pk).update(told_state=row.amendment.state)

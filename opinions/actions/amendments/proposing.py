@@ -70,7 +70,7 @@ def save(opinion: Opinion, *, by: User, draft: Amendment | None = None, revision
 
 
 @transaction.atomic
-def begin_again(amendment: Amendment, *, by: User) -> Amendment:
+def copy_to_draft(amendment: Amendment, *, by: User) -> Amendment:
     """Create a draft with the words of an amendment to a former text; its author chooses the passage again."""
     opinion = amendment.version.opinion
     version = base_version(opinion)

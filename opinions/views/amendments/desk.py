@@ -26,8 +26,8 @@ from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
 from opinions.queries.opinions import figures, sitting_people
 from opinions.rules import amendments as rules
-from opinions.views.amendments.steps import FIRST, STEPS, way, way_back
-from opinions.views.amendments.words import desk_sentence, window_words
+from opinions.views.amendments.sentences import desk_sentence, window_sentence
+from opinions.views.amendments.steps import FIRST, STEPS, format_return_query, return_query
 from opinions.views.dossier import tabs
 from opinions.views.fetch import desk_amendment, desk_opinion
 
@@ -35,7 +35,7 @@ COLUMNS = [
     Column(gettext_lazy("Ordre"), "rank"),
     Column(gettext_lazy("Numéro"), "amendment.number"),
     Column(gettext_lazy("Passage"), "place"),
-    Column(gettext_lazy("Ce qui est proposé"), "told.sentence"),
+    Column(gettext_lazy("Ce qui est proposé"), "description.sentence"),
     Column(gettext_lazy("Nouveau texte"), lambda row: queries.plain_text(row.amendment)),
     Column(gettext_lazy("Pourquoi"), "amendment.reason"),
     Column(gettext_lazy("Auteur"), lambda row: row.signers[0]),
@@ -75,9 +75,9 @@ def desk_list(request: UserRequest, pk: int) -> HttpResponse:
         "rows": narrowed(every, form),
         "count": len(every),
         "sentence": desk_sentence(every, is_in_sitting=rules.is_in_sitting(opinion)),
-        "window": window_words(opinion, timezone.now()),
+        "window": window_sentence(opinion, timezone.now()),
         "next": next_row(every, opinion),
-        "way": way_back(request.get_full_path()),
+        "return_query": format_return_query(request.get_full_path()),
         "can_record": rules.can_record(request.user, opinion),
         "export": f"{reverse('opinions:amendments-export', args=[pk])}?{request.GET.urlencode()}",
         "has_next_text": queries.has_next_text(opinion),
@@ -119,7 +119,7 @@ def show(request: UserRequest, pk: int) -> HttpResponse:
         "amendment": amendment,
         "row": every[at],
         "steps": steps_for(request, amendment),
-        "way": way(request),
+        "return_query": return_query(request),
         "subs": [row for row in every if row.amendment.parent_id == pk],
         "before": every[at - 1].amendment if at else None,
         "after": every[at + 1].amendment if at + 1 < len(every) else None,

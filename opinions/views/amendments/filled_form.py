@@ -10,17 +10,17 @@ from assembly.ui.printable import clean_text
 from assembly.ui.rewriting import Rewriting
 from assembly.ui.untrusted_input import whole_number
 from opinions.amending.passages import Text
-from opinions.amending.rewriting import derived, stands
+from opinions.amending.rewriting import derive_fields, is_current
 from opinions.forms.amendments import AmendmentForm
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
 from opinions.queries.late_text import likely_place
 from opinions.queries.rights import seats_today
 
-LATE_WORDS = "late_words"
+LATE_TEXT_FIELD = "late_words"
 
 
-def the_form(request: UserRequest, opinion: Opinion, draft: Amendment | None, data: Any = None) -> AmendmentForm:
+def amendment_form(request: UserRequest, opinion: Opinion, draft: Amendment | None, data: Any = None) -> AmendmentForm:
     seats = seats_today().filter(person=request.user.person_id)
     initial = AmendmentForm.initial_of(draft) if draft else asked_passage(request, opinion)
     return AmendmentForm(
@@ -31,15 +31,15 @@ def the_form(request: UserRequest, opinion: Opinion, draft: Amendment | None, da
     )
 
 
-def brings_words(request: UserRequest) -> bool:
+def has_late_text(request: UserRequest) -> bool:
     """Return whether the request posts late words for a frozen text: they fill the form, nothing is saved yet."""
-    return LATE_WORDS in request.POST
+    return LATE_TEXT_FIELD in request.POST
 
 
 def asked_passage(request: UserRequest, opinion: Opinion) -> dict[str, Any]:
     """Return the alinéas and the amendment that a link names, or the most likely place of late words."""
-    if brings_words(request):
-        return likely_place(opinion, clean_text(request.POST[LATE_WORDS]))
+    if has_late_text(request):
+        return likely_place(opinion, clean_text(request.POST[LATE_TEXT_FIELD]))
     names = {"alinea_from": "de", "alinea_to": "a", "parent": "sur"}
     parameters = {name: request.GET.get(key, "") for name, key in names.items()}
     return {k: int(value) for k, value in parameters.items() if value.isdecimal() and len(value) < 6}
@@ -51,11 +51,11 @@ def rewritten_form(request: UserRequest, opinion: Opinion, rewriting: Rewriting)
     text = Text(version.tree) if version else None
     number = whole_number(request.POST.get("number", ""), otherwise=0)
     reason = {"reason": request.POST.get("reason", "")}
-    if text is None or not stands(text, number, rewriting):
-        form = the_form(request, opinion, None, likely_place(opinion, rewriting.now) | reason)
+    if text is None or not is_current(text, number, rewriting):
+        form = amendment_form(request, opinion, None, likely_place(opinion, rewriting.now) | reason)
         form.add_error("alinea_from", _("Cet alinéa a changé depuis que vous l’avez ouvert. Vos mots sont gardés."))
         return form, True
-    form = the_form(request, opinion, None, derived(text, number, rewriting) | reason)
+    form = amendment_form(request, opinion, None, derive_fields(text, number, rewriting) | reason)
     if rewriting.is_same:
         form.add_error("typed", _("Vous n’avez rien changé dans cet alinéa."))
     return form, False

@@ -33,8 +33,8 @@ from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
 from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_read_as_member
-from opinions.views.amendments.filled_form import brings_words, rewritten_form, the_form
-from opinions.views.amendments.words import window_words
+from opinions.views.amendments.filled_form import amendment_form, has_late_text, rewritten_form
+from opinions.views.amendments.sentences import window_sentence
 from opinions.workflows.amendments import AMENDMENT
 
 A = AmendmentState
@@ -62,7 +62,7 @@ def base_context(request: UserRequest, opinion: Opinion) -> dict[str, Any]:
     now = timezone.now()
     return {
         "opinion": opinion,
-        "window": window_words(opinion, now),
+        "window": window_sentence(opinion, now),
         "can_propose": rules.can_propose(request.user, opinion, now),
     }
 
@@ -123,11 +123,11 @@ def new_page(
 def recommendation_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
     """Show the form to add a whole recommendation, question by question."""
 
-    def the_form(row: Amendment | None, data: Any = None) -> NewRecommendationForm:
+    def form_of(row: Amendment | None, data: Any = None) -> NewRecommendationForm:
         initial = NewRecommendationForm.initial_of(row) if row else None
         return NewRecommendationForm(data, initial=initial, places=queries.places_after(opinion))
 
-    form = the_form(draft, posted(request))
+    form = form_of(draft, posted(request))
     node = draft.content[0]["attrs"]["id"] if draft else None
     return draft_page(
         request,
@@ -135,21 +135,24 @@ def recommendation_page(request: UserRequest, opinion: Opinion, draft: Amendment
         draft,
         form,
         values=lambda: form.values(node),
-        read=the_form,
+        read=form_of,
         context=lambda: {"is_recommendation": True},
     )
 
 
 def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
     """Show the form of a passage, what to do with it, the new text, the reason."""
-    form, is_overtaken = the_form(request, opinion, draft, None if brings_words(request) else posted(request)), False
+    form, is_overtaken = (
+        amendment_form(request, opinion, draft, None if has_late_text(request) else posted(request)),
+        False,
+    )
     if draft is None and (rewriting := Rewriting.from_request(request)) is not None:
         form, is_overtaken = rewritten_form(request, opinion, rewriting)
 
     def context() -> dict[str, Any]:
         asked = (form[name].value() for name in ("alinea_from", "alinea_to", "parent"))
         shown = queries.shown_passage(opinion, *asked)
-        base, is_brought = queries.base_version(opinion), brings_words(request)
+        base, is_brought = queries.base_version(opinion), has_late_text(request)
         return {
             "shown": shown,
             "is_moved": draft is not None and base is not None and draft.version_id != base.pk,
@@ -163,7 +166,7 @@ def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) 
         draft,
         form,
         values=form.values,
-        read=lambda current: the_form(request, opinion, current),
+        read=lambda current: amendment_form(request, opinion, current),
         context=context,
     )
     if is_overtaken:
@@ -258,7 +261,7 @@ def shown(request: UserRequest, amendment: Amendment) -> dict[str, Any]:
 
 @require_POST
 def begin_again(request: UserRequest, pk: int) -> HttpResponse:
-    draft = actions.begin_again(member_amendment(request, pk), by=request.user)
+    draft = actions.copy_to_draft(member_amendment(request, pk), by=request.user)
     messages.success(request, _("Vos mots sont dans un nouveau brouillon. Choisissez de nouveau le passage."))
     return redirect("opinions:amendment-edit", draft.pk)
 
@@ -303,11 +306,11 @@ def back_to(request: UserRequest, amendment: Amendment) -> str:
     return reverse("opinions:own-amendment", args=[amendment.pk])
 
 
-def number_words(amendment: Amendment) -> str:
+def amendment_label(amendment: Amendment) -> str:
     return _("Amendement n°\u00a0%(n)s") % {"n": amendment.number} if amendment.number else ""
 
 
-def told(amendment: Amendment) -> dict[str, Any]:
+def description_context(amendment: Amendment) -> dict[str, Any]:
     """Return what the amendment does, in words."""
     return {"one": queries.row(Text(amendment.version.tree), amendment)}
 
@@ -357,16 +360,16 @@ STEPS = StepPages(
         ),
         "avis": StepPage(
             "give_view",
-            title=number_words,
+            title=amendment_label,
             label=gettext_lazy("Donner cet avis"),
             success_message=gettext_lazy("Votre avis est enregistré."),
             action=lambda one, user, data: check.give_view(one, by=user, **data),
             template="opinions/member_rapporteur_view.html",
-            context=told,
+            context=description_context,
             form=RapporteurViewForm,
         ),
     },
     fetch=member_amendment,
     back=back_to,
-    eyebrow=number_words,
+    eyebrow=amendment_label,
 )

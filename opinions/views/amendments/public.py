@@ -16,13 +16,13 @@ from opinions.views.amendments.member import member_opinion
 
 
 @require_safe
-def own_booklet(request: UserRequest, pk: int) -> HttpResponse:
+def member_booklet(request: UserRequest, pk: int) -> HttpResponse:
     """Show the booklet to print, for a member."""
     return booklet_page(request, member_opinion(request, pk), reverse("opinions:own-amendments", args=[pk]))
 
 
 @require_safe
-def own_next_text(request: UserRequest, pk: int) -> HttpResponse:
+def member_next_text(request: UserRequest, pk: int) -> HttpResponse:
     """Show the text with the adopted amendments, for a member."""
     return next_text_page(request, member_opinion(request, pk), "opinions/member_amended_text.html")
 

@@ -19,23 +19,25 @@ from sessions.views.decisions import origin_page
 FIRST = {"recevable", "appeler", "voter", "retablir"}
 
 
-def way(request: UserRequest) -> str:
+def return_query(request: UserRequest) -> str:
     """Return the query string with the address to return to, if the reader came from the order of call."""
     back = origin_page(request)
-    return way_back(back) if back else ""
+    return format_return_query(back) if back else ""
 
 
-def way_back(address: str) -> str:
+def format_return_query(address: str) -> str:
     return f"?{urlencode({'retour': address}, safe='/')}"
 
 
 def back_to(request: UserRequest, amendment: Amendment) -> str:
     """Return the amendment; once its result is recorded, the order of call if the reader came from it."""
     is_over = request.method == "POST" and amendment.is_decided
-    return (is_over and origin_page(request)) or reverse("opinions:amendment", args=[amendment.pk]) + way(request)
+    return (is_over and origin_page(request)) or reverse("opinions:amendment", args=[amendment.pk]) + return_query(
+        request
+    )
 
 
-def number_words(amendment: Amendment) -> str:
+def amendment_label(amendment: Amendment) -> str:
     label = gettext("Amendement n°\u00a0%(n)s, %(ref)s")
     return label % {"n": amendment.number, "ref": amendment.opinion.reference}
 
@@ -144,5 +146,5 @@ STEPS = StepPages(
     name="opinions:amendment-step",
     fetch=desk_amendment,
     back=back_to,
-    eyebrow=number_words,
+    eyebrow=amendment_label,
 )

@@ -7,7 +7,7 @@ from django.utils import timezone
 from answers.models import AnswerFile
 from answers.views import public, table
 from assembly.portal.views import home
-from opinions.views import rooms
+from opinions.views import areas
 from tests.answers.views.test_public import one_of, opinion_of, readable
 from tests.factories.answers import AnswerFactory, AnswerFileFactory, said
 
@@ -19,7 +19,7 @@ FIRST, SECOND = "Nous le ferons dès la rentrée.", "Nous le ferons un an plus t
 def made(monkeypatch):
     """What was made anew, look after look."""
     times = []
-    for module, name in ((home, "_content"), (rooms, "_public_content"), (public, "_content"), (table, "_content")):
+    for module, name in ((home, "_content"), (areas, "_public_content"), (public, "_content"), (table, "_content")):
         make = getattr(module, name)
         monkeypatch.setattr(module, name, lambda *values, make=make: times.append(values) or make(*values))
     return times

@@ -8,7 +8,7 @@ from assembly.institution.models import Assembly
 from assembly.portal.views import home
 from opinions.enums import OpinionState
 from opinions.models import MinorityPosition, Opinion
-from opinions.views import rooms
+from opinions.views import areas
 from tests.factories.institution import TermFactory
 from tests.factories.opinions import MinorityPositionFactory, OpinionFactory
 from tests.factories.sessions import SittingFactory
@@ -26,7 +26,7 @@ def made(monkeypatch):
         monkeypatch.setattr(module, name, lambda *values: times.append(page) or make(*values))
 
     count(home, "_content", "home")
-    count(rooms, "_public_content", "opinion")
+    count(areas, "_public_content", "opinion")
     return times
 
 

@@ -126,7 +126,7 @@ def tell(page, row):
     expect(page.get_by_text("une convention est signée avant tout versement")).to_be_visible()
     assert_usable(page)
     page.get_by_role("link", name="Corriger le message").click()
-    words = page.locator("[name=decision_words]")
+    words = page.locator("[name=text]")
     words.fill(words.input_value() + "\n\nMerci à toutes et à tous.")
     page.locator("main").get_by_role("button").first.click()
     expect(page.get_by_text("Merci à toutes et à tous.")).to_be_visible()

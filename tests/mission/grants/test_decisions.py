@@ -38,13 +38,13 @@ def test_an_award_is_read_corrected_and_sent_once(desk, people):
     assert "une convention est signée avant tout versement" in page.text
     assert not Delivery.objects.exists()
     seen = page.context["form"].initial["seen"]
-    desk.post(step(row, "corriger-le-message"), {"decision_words": "Bravo.\n\nÀ bientôt."})
+    desk.post(step(row, "corriger-le-message"), {"text": "Bravo.\n\nÀ bientôt."})
     late = desk.post(step(row, "annoncer"), {"seen": seen})
     assert late.status_code == 409  # the words changed since they were read
     seen = desk.get(step(row, "annoncer")).context["form"].initial["seen"]
     assert desk.post(step(row, "annoncer"), {"seen": seen}).status_code == 302
     assert desk.post(step(row, "annoncer"), {"seen": seen}).status_code == 409
-    assert desk.post(step(row, "corriger-le-message"), {"decision_words": "Non."}).status_code == 409
+    assert desk.post(step(row, "corriger-le-message"), {"text": "Non."}).status_code == 409
     body = body_of(Delivery.objects.get())
     assert "Bravo." in body
     assert "/subventions/dossier/" in body
@@ -69,7 +69,7 @@ def test_nothing_is_told_before_the_decision_nor_without_an_address(desk, people
     mute = GrantApplicationFactory(state="voted", contact_email="")
     assert "par la poste" in desk.get(step(mute, "annoncer")).text
     with pytest.raises(ValidationError):
-        deciding.tell(mute, seen=deciding.fingerprint(mute), by=people["officer"])
+        deciding.send_decision(mute, seen=deciding.fingerprint(mute), by=people["officer"])
     for wrong in ({"told_at": "2026-05-01T00:00:00Z"}, {"decision_words": "", "told_at": "2026-05-01T00:00:00Z"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             GrantApplication.objects.filter(pk=early.pk).update(**wrong)
@@ -90,7 +90,7 @@ def test_the_list_of_a_committee_is_told_at_once_or_not_at_all(desk, people):
     assert "2 messages partiront." in page.text.replace("\u00a0", " ").replace("\u202f", " ")
     assert "en cours d’envoi" not in page.text
     seen = page.context["seen"]
-    deciding.correct(refused, {"decision_words": "Autre chose."}, by=people["lead"])
+    deciding.correct(refused, {"text": "Autre chose."}, by=people["lead"])
     assert desk.post(address, {"seen": seen}).status_code == 409
     assert not Delivery.objects.exists()
     told = [line for line in todo_for(people["officer"], "desk", people.term).lines if "Annoncer" in str(line.title)]

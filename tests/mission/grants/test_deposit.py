@@ -222,13 +222,13 @@ def test_one_mail_says_all_that_lacks_and_the_link_completes(client, scheme, peo
     desk = client.enter(people.ready(people["officer"]))
     step = reverse("mission:grants-step", args=[row.pk, "demander-les-pieces"])
     shown = desk.get(step).text
-    lacks = ["Statuts", "la souscription du contrat d’engagement républicain"]
-    assert all(words in shown for words in lacks)
-    assert desk.post(step, {"pieces": lacks, "more": "RIB\n\n Budget "}).status_code == 302
+    missing_labels = ["Statuts", "la souscription du contrat d’engagement républicain"]
+    assert all(words in shown for words in missing_labels)
+    assert desk.post(step, {"pieces": missing_labels, "more": "RIB\n\n Budget "}).status_code == 302
     delivery = Delivery.objects.get()
     delivery.address = "asso@example.org"  # the sender asks for it when the message leaves
     body = email_message(delivery).body
-    assert [f"- {words}" in body for words in (*lacks, "RIB", "Budget")] == [True] * 4
+    assert [f"- {words}" in body for words in (*missing_labels, "RIB", "Budget")] == [True] * 4
     client.logout()
     page = reverse("mission:grant-deposit", args=[delivery.context["token"]])
     assert "RIB" in client.get(page).text
@@ -272,12 +272,12 @@ def test_drafts_and_contacts_go_on_their_day(scheme, client):
     client.post(page_of(deposit), typed(aller="enregistrer") | {"piece-autre": paper()})
     assert not deposits.old_drafts(now).exists()
     for old in deposits.old_drafts(now + timedelta(days=61)):
-        deposits.forget_deposit(old)
+        deposits.erase_deposit(old)
     assert (GrantDeposit.objects.count(), Upload.objects.count()) == (0, 0)
     row = GrantApplicationFactory(state="rejected", ended_on=timezone.localdate(now), contact_name="Rosa Vidal")
     GrantDepositFactory(scheme=row.scheme, application=row)
     assert not deposits.old_contacts(now + timedelta(days=365)).exists()
-    deposits.forget_contact(deposits.old_contacts(now + timedelta(days=367)).get())
+    deposits.erase_applicant(deposits.old_contacts(now + timedelta(days=367)).get())
     row.refresh_from_db()
     assert (row.contact_name, row.contact_email, GrantDeposit.objects.count()) == ("", "", 0)
 

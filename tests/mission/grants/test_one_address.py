@@ -83,7 +83,7 @@ def test_a_decision_in_the_outbox_does_not_go_to_another_address(row, people):
     )
     row.refresh_from_db()
     GrantDepositFactory(scheme=row.scheme, application=row)
-    deciding.tell(row, seen=deciding.fingerprint(row), by=people["officer"])
+    deciding.send_decision(row, seen=deciding.fingerprint(row), by=people["officer"])
     assert [kind for kind, *_rest in mails()] == ["grant-decision"]
     GrantApplication.objects.filter(pk=row.pk).update(contact_email=TRUE)
     assert mails() == []

@@ -69,8 +69,8 @@ def test_a_list_is_a_subject_of_an_agenda_while_something_waits(people):
         "team": reverse("mission:grant-committee", args=[key]),
         "": reverse("mission:grant-scheme", args=[key]),
     }
-    assert agenda_topics.tell([key]) == {}
+    assert agenda_topics.minutes_sentences([key]) == {}
     voted = GrantApplicationFactory(state="voted", scheme=row.scheme, requested=12_000)
-    [sentence] = agenda_topics.tell([key])[key]
+    [sentence] = agenda_topics.minutes_sentences([key])[key]
     assert sentence.startswith(f"{voted.reference}, {voted.name}")
     assert "€ votés" in sentence

@@ -12,9 +12,9 @@ from assembly.indicators.registry import indicator
 from assembly.institution.todo import todo_for
 from mission.indicators import entering
 from mission.indicators.figures import Reader, breakdown_figures, figures_of, months_earlier
+from mission.indicators.formats import format_change, format_figure
 from mission.indicators.models import ManualValue
-from mission.indicators.views import said
-from mission.indicators.words import change_words, figure_words
+from mission.indicators.views import format_cell
 from tests.browsing import StrictClient
 from tests.mission.indicators.nights import begun_term, counted_night, yesterday
 from tests.mission.indicators.year import a_year
@@ -25,7 +25,7 @@ HIDDEN = "masqué"
 
 
 def test_a_cell_without_a_value_says_nothing_of_the_code():
-    assert [said(value) for value in (None, "", True, Decimal("12.50"), "Revel")] == [
+    assert [format_cell(value) for value in (None, "", True, Decimal("12.50"), "Revel")] == [
         "–",
         "–",
         "oui",
@@ -54,7 +54,7 @@ def page(people, role, route, *args, **asked):
 
 
 def words_of(cells):
-    return {str(one.label): one.words for one in cells}
+    return {str(one.label): one.text for one in cells}
 
 
 def cells(reader, key, breakdown):
@@ -65,8 +65,8 @@ def cells(reader, key, breakdown):
 def test_a_whole_of_three_people_is_hidden_too(people):
     entered(people, people=3)
     told = [indicator("satisfaction")]
-    assert figures_of(Reader(people.term), told)["satisfaction"].words == HIDDEN
-    assert figures_of(Reader(people.term, people["officer"], "desk"), told)["satisfaction"].words == "81,5\u00a0%"
+    assert figures_of(Reader(people.term), told)["satisfaction"].text == HIDDEN
+    assert figures_of(Reader(people.term, people["officer"], "desk"), told)["satisfaction"].text == "81,5\u00a0%"
     html = page(people, None, "mission:public-indicator", "satisfaction").content.decode()
     assert "81,5" not in html
     assert "Questionnaire de mars" not in html
@@ -77,7 +77,7 @@ def test_erased_candidates_count_and_open_no_list(people):
     counted_night(people.term)
     reader = Reader(people.term, people["lead"], "desk")
     figure = figures_of(reader, [indicator("candidatures")])["candidatures"]
-    assert (figure.words, figure.rows, figure.url) == ("5", None, "")
+    assert (figure.text, figure.rows, figure.url) == ("5", None, "")
     answer = page(people, "lead", "mission:indicator-rows", "candidatures")
     assert answer.context["has_moved"] is True
     assert "n’est plus là : il reste 3 lignes aujourd’hui." in answer.content.decode().replace("\u00a0", " ")
@@ -98,13 +98,13 @@ def test_erased_candidates_count_and_open_no_list(people):
     ],
 )
 def test_values_in_words(unit, value, words):
-    assert figure_words(unit, None if value is None else Decimal(value)) == words
+    assert format_figure(unit, None if value is None else Decimal(value)) == words
 
 
 def test_changes_in_words():
-    assert change_words("percent", Decimal(80), Decimal(83)) == "−\u00a03\u00a0points en un an"
-    assert change_words("number", Decimal(5), Decimal(5)) == "stable sur un an"
-    assert change_words("number", Decimal(5), None) == ""
+    assert format_change("percent", Decimal(80), Decimal(83)) == "−\u00a03\u00a0points en un an"
+    assert format_change("number", Decimal(5), Decimal(5)) == "stable sur un an"
+    assert format_change("number", Decimal(5), None) == ""
 
 
 def test_months_are_counted_back_to_the_end_of_a_short_one():

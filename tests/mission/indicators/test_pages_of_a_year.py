@@ -27,7 +27,7 @@ def page(people, role, route, *args, **asked):
 
 
 def words_of(cells):
-    return {str(one.label): one.words for one in cells}
+    return {str(one.label): one.text for one in cells}
 
 
 def cells(reader, key, breakdown):
@@ -42,8 +42,8 @@ def test_a_cell_of_three_people_is_hidden_with_another_one_for_whoever_opens_no_
     """
     assert cells(Reader(year.term), "assiduite", "canton") is None
     assert cells(Reader(year.term, year["member"], "member"), "assiduite", "canton") is None
-    for role, room in (("sponsor", "room"), ("president", "room"), ("dir_contact", "room")):
-        hidden = cells(Reader(year.term, year[role], room), "assiduite", "canton")
+    for role, area in (("sponsor", "directorate"), ("president", "directorate"), ("dir_contact", "directorate")):
+        hidden = cells(Reader(year.term, year[role], area), "assiduite", "canton")
         assert words_of(hidden.figures).items() >= {"Canton du Nord": HIDDEN, "Canton du Sud": HIDDEN}.items(), role
         assert hidden.is_hidden, role
         assert all(one.is_hidden for one in hidden.figures), role
@@ -91,7 +91,7 @@ def test_no_breakdown_of_attendance_is_for_the_public(year):
 )
 def test_figures_of_a_year_counted_by_hand(year, key, value, parts):
     figure = figures_of(Reader(year.term, year["officer"], "desk"), [indicator(key)])[key]
-    assert (figure.words, figure.parts) == (value, parts)
+    assert (figure.text, figure.parts) == (value, parts)
 
 
 @pytest.mark.parametrize("one", indicators(), ids=lambda one: one.key)
@@ -115,7 +115,7 @@ def test_money_is_for_the_team_and_the_elected(year):
 def test_a_directorate_reads_its_own_answers_first(year):
     answer = page(year, "dir_contact", "mission:room-indicators")
     assert [title for title, _figures in answer.context["themes"]] == ["Ce qui lui est répondu"]
-    own = {(one.indicator.key, one.words, bool(one.url)) for one in answer.context["own"]}
+    own = {(one.indicator.key, one.text, bool(one.url)) for one in answer.context["own"]}
     assert ("suites-realisees", "50\u00a0%", True) in own
     assert {key for key, _words, _url in own} == {"reponses-a-temps", "delai-de-reponse", "suites-realisees"}
 

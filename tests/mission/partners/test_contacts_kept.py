@@ -43,7 +43,7 @@ def contact_of(corrected_on, *exchanges, **more):
     ],
 )
 def test_the_last_day_follows_the_last_exchange_and_the_last_correction(corrected_on, exchanges, last_day):
-    assert contact_of(corrected_on, *exchanges).kept_until == last_day
+    assert contact_of(corrected_on, *exchanges).retained_until == last_day
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 button. Read here, in French, what comes of it."""
 
 from mission.registers.declaration import registers
-from mission.registers.steps import past_of
+from mission.registers.steps import past_participle
 
 QUESTIONS = {
     "bookings annuler": "Annuler la réservation ?",
@@ -93,7 +93,7 @@ def test_the_big_button_goes_on_along_the_path():
 
 
 def test_participles_of_the_journal():
-    assert [past_of(step_name) for step_name in ("accept", "close", "qualify", "notify", "pay")] == [
+    assert [past_participle(step_name) for step_name in ("accept", "close", "qualify", "notify", "pay")] == [
         "accepted",
         "closed",
         "qualified",

@@ -15,7 +15,7 @@ from mission.registers import actions
 from mission.registers.declaration import registers
 from mission.rooms.actions import move_booking
 from mission.rooms.models import Booking
-from mission.search import words_at
+from mission.search import value_at
 from tests.factories.mission import BookingFactory, ResourceFactory
 
 NEW = "/bureau/mission/reservations/nouveau/"
@@ -232,10 +232,10 @@ def test_the_list_by_days(desk, people, days, django_assert_max_num_queries):
 
 
 def test_the_search_of_the_house_finds_a_booking_by_its_room(held):
-    assert words_at(held, "resource__name") == "Salle Garonne"
-    assert words_at(held, "owner__person__email") in (held.owner.person.email, "")
+    assert value_at(held, "resource__name") == "Salle Garonne"
+    assert value_at(held, "owner__person__email") in (held.owner.person.email, "")
     held.owner = None
-    assert words_at(held, "owner__person__email") == ""
+    assert value_at(held, "owner__person__email") == ""
 
 
 LIST = "/bureau/mission/reservations/"

@@ -15,7 +15,7 @@ from assembly.notifications.models import Delivery
 from opinions.actions import checks
 from opinions.enums import OpinionState, ServicesCheckState
 from opinions.models import Opinion, ServiceNote, ServicesRequest
-from opinions.queries.checks import own_requests
+from opinions.queries.checks import my_requests
 from tests.consultations.desk import agent
 from tests.factories.institution import DirectorateFactory
 from tests.factories.opinions import (
@@ -65,7 +65,7 @@ def test_the_successor_goes_on_with_an_open_request(people, opinion, successor, 
     close(people, successor)
     request.refresh_from_db()
     assert (request.state, request.directorate) == (state, successor)
-    assert list(own_requests(contact)) == [request]
+    assert list(my_requests(contact)) == [request]
     (facts,) = lines("check.inherited")
     assert (facts["before"], facts["after"]) == (people.directorate.pk, successor.pk)
     told = Delivery.objects.filter(distribution__kind="opinion-check").values_list("person", flat=True)
@@ -97,7 +97,7 @@ def test_two_requests_on_one_opinion_stay_two_and_are_both_read(people, opinion,
     assert (former.state, ServicesRequest.objects.get(pk=own.pk).state) == (C.CLOSED, C.ASKED)
     assert former.reason == "La direction est close ; Direction des Solidarités lit déjà l’avis."
     assert ServiceNote.objects.get().request == former
-    assert list(own_requests(contact)) == [own]
+    assert list(my_requests(contact)) == [own]
     page, noted = (
         reverse("opinions:check", args=[former.pk]),
         reverse("opinions:check-note", args=[former.pk, note.recommendation_id]),

@@ -16,7 +16,7 @@ from assembly.ui.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.enums import ReferralState
 from opinions.actions import adoption, consolidation, handover, minority, papers, publication, tabling
-from opinions.agenda_topics import tell
+from opinions.agenda_topics import minutes_sentences
 from opinions.enums import (
     OpinionState,
     RankingMode,
@@ -194,7 +194,7 @@ def test_consolidating_is_the_teams(who, people):
     for act in (
         lambda: consolidation.save(opinion, {}, version=opinion.version, by=people[who]),
         lambda: consolidation.merge(one, two, version=opinion.version, by=people[who]),
-        lambda: consolidation.read_again(opinion, version=opinion.version, by=people[who]),
+        lambda: consolidation.refresh_recommendations(opinion, version=opinion.version, by=people[who]),
     ):
         with pytest.raises(PermissionDenied):
             act()
@@ -208,7 +208,7 @@ def test_a_new_recommendation_gets_the_next_reference_and_a_gone_one_keeps_its_o
     kept = [block for block in tree["content"] if block.get("attrs", {}).get("id") != str(first.node_id)]
     changed = building.tree_document(*kept, building.recommendation("Agir pour tous"))
     texts.edit(opinion.text, lambda doc: writing.replace_all(doc, changed), by=by)
-    consolidation.read_again(opinion, version=opinion.version, by=by)
+    consolidation.refresh_recommendations(opinion, version=opinion.version, by=by)
     rows = Recommendation.objects.filter(opinion=opinion).order_by("reference")
     assert [(row.reference[-3:], row.state, row.number) for row in rows] == [
         ("P01", R.REMOVED, 1),
@@ -371,7 +371,7 @@ def test_the_proclaimed_ballot_adopts_and_moves_the_referral(people):
     kinds = list(OpinionVersion.objects.filter(opinion=opinion).values_list("kind", flat=True))
     assert kinds == [VersionKind.TABLED, VersionKind.ADOPTED]
     assert Distribution.objects.filter(kind="opinion-adopted").count() == 1
-    (said,) = tell([str(opinion.pk)])[str(opinion.pk)]
+    (said,) = minutes_sentences([str(opinion.pk)])[str(opinion.pk)]
     assert said.startswith("L’assemblée adopte l’avis")
     assert "pour 60, contre 9, abstention 3" in said
 
@@ -383,7 +383,7 @@ def test_the_proclaimed_ballot_rejects_and_leaves_the_referral(people):
     opinion.referral.refresh_from_db()
     assert (opinion.state, opinion.rejected_on) == (S.REJECTED, timezone.localdate())
     assert opinion.referral.state == ReferralState.IN_PROGRESS
-    assert "n’adopte pas" in tell([str(opinion.pk)])[str(opinion.pk)][0]
+    assert "n’adopte pas" in minutes_sentences([str(opinion.pk)])[str(opinion.pk)][0]
 
 
 def test_parts_are_voted_first_and_what_is_refused_leaves_the_adopted_text(people):
@@ -403,7 +403,7 @@ def test_parts_are_voted_first_and_what_is_refused_leaves_the_adopted_text(peopl
     assert [row.title for row in recommendations.read_all(adopted.tree)] == [three.title]
     states = Recommendation.objects.filter(opinion=opinion).order_by("reference").values_list("state", flat=True)
     assert list(states) == [R.REJECTED, R.REJECTED, R.ACTIVE]
-    assert len(tell([str(opinion.pk)])[str(opinion.pk)]) == 3
+    assert len(minutes_sentences([str(opinion.pk)])[str(opinion.pk)]) == 3
 
 
 def test_a_cancelled_vote_on_a_part_lets_the_whole_go_on(people):
@@ -529,7 +529,7 @@ def test_the_handover_is_told_and_moves_the_referral(people):
 
 
 def change_words(opinion, position, officer):
-    papers.write_words(opinion, {"foreword": "Nous avons écrit ce texte à cent."}, version=0, by=officer)
+    papers.write_chapters(opinion, {"foreword": "Nous avons écrit ce texte à cent."}, version=0, by=officer)
 
 
 def change_position(opinion, position, officer):

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from assembly.collab.document.plain_text import alineas
 from assembly.collab.document.schema import check as check_schema
-from opinions.amending.applying import applied, check_change
+from opinions.amending.applying import apply_changes, check_change
 from opinions.amending.changes import new_text
 from opinions.amending.colliding import falls
 from opinions.amending.enums import Operation
-from opinions.amending.ordering import called
+from opinions.amending.ordering import in_call_order
 from opinions.amending.passages import Text
 from tests.opinions.amendments.trees import (
     AFTER,
@@ -86,13 +86,13 @@ def said(words):
     ],
 )
 def test_one_change_does_what_it_says(one, expected):
-    assert applied(STORY, [one]) == expected
+    assert apply_changes(STORY, [one]) == expected
 
 
 def test_marks_stay_on_the_words_around_a_quotation():
     content = [text("Une "), text("aide simple", "bold"), text(" pour tous.")]
     tree = doc({"type": "paragraph", "content": content})
-    after = applied(tree, [change(1, REPLACE, 1, quote="simple pour", new="claire pour")])
+    after = apply_changes(tree, [change(1, REPLACE, 1, quote="simple pour", new="claire pour")])
     assert after["content"][0]["content"] == [text("Une "), text("aide claire pour", "bold"), text(" tous.")]
     assert tree["content"][0]["content"] == content
 
@@ -100,7 +100,7 @@ def test_marks_stay_on_the_words_around_a_quotation():
 @pytest.mark.parametrize("typed", ["l'été », dit", "l’été\u00a0», dit", "l’été », dit"])
 def test_a_quotation_is_found_whatever_the_keyboard(typed):
     tree = doc(par("« Voici l’été\u00a0», dit-elle."))
-    assert words(applied(tree, [change(1, REPLACE, 1, quote=typed, new="ici")])) == ["«", "Voici", "ici-elle."]
+    assert words(apply_changes(tree, [change(1, REPLACE, 1, quote=typed, new="ici")])) == ["«", "Voici", "ici-elle."]
 
 
 @pytest.mark.parametrize(
@@ -134,71 +134,71 @@ def test_what_the_text_cannot_take_is_refused_with_a_sentence(one, sentence):
 def test_edits_side_by_side_keep_their_words_and_one_space(edits, expected):
     """What is put at the edge of words that go is not taken with them."""
     changes = [change(n, how, 2, quote=quote, new=new) for n, (how, quote, new) in enumerate(edits, 1)]
-    assert applied(STORY, changes) == said(expected)
-    assert applied(STORY, changes[::-1]) == said(expected)
+    assert apply_changes(STORY, changes) == said(expected)
+    assert apply_changes(STORY, changes[::-1]) == said(expected)
 
 
 def test_words_that_stand_twice_must_be_quoted_longer():
     tree = doc(par("Une aide, une aide simple."))
     with pytest.raises(ValidationError, match="plusieurs fois"):
         check_change(tree, change(1, DELETE, 1, quote="aide"))
-    assert words(applied(tree, [change(1, DELETE, 1, quote="aide simple")])) == ["Une", "aide,", "une."]
+    assert words(apply_changes(tree, [change(1, DELETE, 1, quote="aide simple")])) == ["Une", "aide,", "une."]
 
 
 def test_a_recommendation_keeps_its_title_and_its_six_questions():
     tree = doc(par("Avant."), advice("Titre", "a", "b", "c", "d", "e", "f"), par("Après."))
     with pytest.raises(ValidationError, match="garde un titre"):
         check_change(tree, change(1, DELETE, 2))
-    emptied = applied(tree, [change(1, DELETE, 3)])
+    emptied = apply_changes(tree, [change(1, DELETE, 3)])
     assert emptied["content"][1]["content"][1]["content"] == [{"type": "paragraph"}]
-    assert applied(tree, [change(1, DELETE, 2, 8)]) == doc(par("Avant."), par("Après."))
-    retitled = applied(tree, [change(1, REPLACE, 2, new="Autre titre")])
+    assert apply_changes(tree, [change(1, DELETE, 2, 8)]) == doc(par("Avant."), par("Après."))
+    retitled = apply_changes(tree, [change(1, REPLACE, 2, new="Autre titre")])
     assert retitled["content"][1]["content"][0] == {"type": "recommendationTitle", "content": [text("Autre titre")]}
-    longer = applied(tree, [change(1, AFTER, 3, new="a bis")])
+    longer = apply_changes(tree, [change(1, AFTER, 3, new="a bis")])
     assert longer["content"][1]["content"][1]["content"] == [par("a"), par("a bis")]
     other = advice("Neuve", *"ghijkl", node_id="6a0f0b1e-0000-4000-8000-000000000002")
-    assert applied(tree, [change(1, AFTER, 8, blocks=[other])])["content"][2] == other
+    assert apply_changes(tree, [change(1, AFTER, 8, blocks=[other])])["content"][2] == other
 
 
 def test_a_row_goes_whole_and_a_cell_is_changed_by_its_words():
     tree = doc(table(["un", "deux"], ["trois", "quatre"]), par("Fin."))
-    assert applied(tree, [change(1, DELETE, 1)]) == doc(table(["trois", "quatre"]), par("Fin."))
-    assert applied(tree, [change(1, DELETE, 1, 2)]) == doc(par("Fin."))
-    assert applied(tree, [change(1, REPLACE, 2, quote="quatre", new="4")])["content"][0] == table(
+    assert apply_changes(tree, [change(1, DELETE, 1)]) == doc(table(["trois", "quatre"]), par("Fin."))
+    assert apply_changes(tree, [change(1, DELETE, 1, 2)]) == doc(par("Fin."))
+    assert apply_changes(tree, [change(1, REPLACE, 2, quote="quatre", new="4")])["content"][0] == table(
         ["un", "deux"], ["trois", "4"]
     )
     with pytest.raises(ValidationError, match="ne sont pas dans"):
         check_change(tree, change(1, DELETE, 2, quote="trois quatre"))
     with pytest.raises(ValidationError, match="n’a pas sa place ici"):
         check_change(tree, change(1, AFTER, 1, new="Ligne"))
-    assert applied(tree, [change(1, AFTER, 2, new="Suite.")])["content"][1] == par("Suite.")
-    assert applied(tree, [change(1, REPLACE, 1, 2, new="Rien.")]) == doc(par("Rien."), par("Fin."))
+    assert apply_changes(tree, [change(1, AFTER, 2, new="Suite.")])["content"][1] == par("Suite.")
+    assert apply_changes(tree, [change(1, REPLACE, 1, 2, new="Rien.")]) == doc(par("Rien."), par("Fin."))
 
 
 def test_an_item_with_a_list_in_it_keeps_its_list():
     inner = bullets("dedans")
     tree = doc({"type": "bulletList", "content": [{"type": "listItem", "content": [par("ligne"), inner]}]})
-    emptied = applied(tree, [change(1, DELETE, 1)])
+    emptied = apply_changes(tree, [change(1, DELETE, 1)])
     assert emptied["content"][0]["content"][0]["content"] == [{"type": "paragraph"}, inner]
-    assert applied(tree, [change(1, DELETE, 1, 2)]) == doc({"type": "paragraph"})
-    assert words(applied(tree, [change(1, REPLACE, 1, new="autre")])) == ["autre", "dedans"]
+    assert apply_changes(tree, [change(1, DELETE, 1, 2)]) == doc({"type": "paragraph"})
+    assert words(apply_changes(tree, [change(1, REPLACE, 1, new="autre")])) == ["autre", "dedans"]
 
 
 def test_sub_amendments_change_the_new_text_of_their_parent():
     parent = change(1, REPLACE, 2, new="Le constat est très grave.")
     sub = change(2, DELETE, 1, quote="très", parent=1)
-    assert applied(STORY, [parent, sub])["content"][1] == par("Le constat est grave.")
-    assert applied(STORY, [sub]) == STORY
+    assert apply_changes(STORY, [parent, sub])["content"][1] == par("Le constat est grave.")
+    assert apply_changes(STORY, [sub]) == STORY
     inside = change(3, REPLACE, 2, quote="simple", new="assez net")
     deeper = change(4, REPLACE, 1, quote="assez", new="plutôt", parent=3)
-    assert applied(STORY, [deeper, inside])["content"][1] == par("Le constat est plutôt net.")
+    assert apply_changes(STORY, [deeper, inside])["content"][1] == par("Le constat est plutôt net.")
     assert new_text(inside) == doc(par("assez net"))
 
 
 def test_several_texts_added_at_one_place_stand_in_order_of_call():
     short, long = change(1, AFTER, 2, new="Court."), change(2, AFTER, 2, new="Bien plus long que le premier.")
-    after = applied(STORY, [short, long])
-    assert after == applied(STORY, [long, short])
+    after = apply_changes(STORY, [short, long])
+    assert after == apply_changes(STORY, [long, short])
     assert after["content"][2:4] == [par("Bien plus long que le premier."), par("Court.")]
 
 
@@ -207,8 +207,8 @@ def test_several_texts_added_at_one_place_stand_in_order_of_call():
 def test_the_order_of_recording_changes_nothing_and_the_schema_holds(data):
     tree = data.draw(texts())
     changes = compatible(tree, data.draw(proposals(tree)))
-    once = applied(tree, changes)
-    assert applied(tree, data.draw(st.permutations(changes))) == once
+    once = apply_changes(tree, changes)
+    assert apply_changes(tree, data.draw(st.permutations(changes))) == once
     assert check_schema(once)["type"] == "doc"
 
 
@@ -218,7 +218,7 @@ def test_nothing_is_lost_and_nothing_else_moves(data):
     """Untouched alinéas stand word for word in their order; new words are there once; taken words are gone."""
     tree = data.draw(texts())
     changes = compatible(tree, data.draw(proposals(tree)))
-    after = applied(tree, changes)
+    after = apply_changes(tree, changes)
     taken = {n for one in changes if one.is_whole and not one.is_insertion for n in one.alineas}
     touched = taken | {one.first for one in changes if not one.is_whole}
     kept = [alinea.text for alinea in alineas(tree) if alinea.number not in touched]
@@ -243,14 +243,14 @@ def test_all_at_once_is_one_by_one(data):
     changes = compatible(tree, data.draw(proposals(tree)))
     now = tree
     for one in by_hand(tree, changes):
-        now = applied(now, [moved(tree, now, one)])
-    assert now == applied(tree, changes)
+        now = apply_changes(now, [moved(tree, now, one)])
+    assert now == apply_changes(tree, changes)
 
 
 def by_hand(tree, changes):
     """Additions first, while their neighbours still stand (from the last called where each goes nearest), the words
     inside alinéas, then what goes."""
-    order = called(tree, changes)
+    order = in_call_order(tree, changes)
     after = [one for one in order if one.is_whole and one.operation == AFTER]
     before = [one for one in order if one.is_whole and one.operation == BEFORE]
     inside = [one for one in order if not one.is_whole]
@@ -277,5 +277,5 @@ def test_quotations_inside_a_quotation_block_and_after_a_break():
     tree = doc(
         quotation("Un mot."), {"type": "paragraph", "content": [text("Ligne"), {"type": "hardBreak"}, text("suite")]}
     )
-    after = applied(tree, [change(1, REPLACE, 2, quote="suite", new="fin"), change(2, DELETE, 1)])
+    after = apply_changes(tree, [change(1, REPLACE, 2, quote="suite", new="fin"), change(2, DELETE, 1)])
     assert after == doc({"type": "paragraph", "content": [text("Ligne"), {"type": "hardBreak"}, text("fin")]})

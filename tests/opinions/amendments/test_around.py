@@ -13,7 +13,7 @@ from assembly.notifications.actions.sending import compose_message
 from assembly.notifications.models import Delivery, Distribution
 from assembly.ui.french import of_name
 from opinions.actions.amendments import news
-from opinions.agenda_topics import tell
+from opinions.agenda_topics import minutes_sentences
 from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState
 from opinions.models import Amendment
@@ -109,7 +109,7 @@ def test_the_minutes_say_what_became_of_each_without_a_name(people):
     one = AmendmentFactory(opinion=opinion, state=A.ADOPTED, number=1)
     AmendmentFactory(opinion=opinion, state=A.FELL, number=2, fell_because=one)
     AmendmentFactory(opinion=opinion, state=A.WITHDRAWN, number=3)
-    said = [words.replace("\u00a0", " ") for words in tell([str(opinion.pk)])[str(opinion.pk)]]
+    said = [words.replace("\u00a0", " ") for words in minutes_sentences([str(opinion.pk)])[str(opinion.pk)]]
     assert said[0].startswith("Amendement n° 1 (alinéa 2) : Adopté : 70 voix pour")
     assert said[1] == "Amendement n° 2 (alinéa 2) : tombé, l’amendement n° 1 étant adopté."
     assert not any(one.author.last_name in words for words in said)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opinions.amending.colliding import collisions, fallen, falls
-from opinions.amending.ordering import called, distance
+from opinions.amending.colliding import collisions, fallen_keys, falls
+from opinions.amending.ordering import distance, in_call_order
 from opinions.amending.passages import Text
 from tests.opinions.amendments.trees import (
     AFTER,
@@ -42,18 +42,18 @@ def test_deletions_come_first_then_the_furthest_from_the_text():
     added = change(4, AFTER, 2, new="Il y met les moyens.")
     before = change(5, BEFORE, 2, new="Constat.")
     title = change(6, REPLACE, 1, new="Bouger")
-    assert numbers(called(TREE, [close, rewritten, deleted, added, before, title])) == [6, 5, 3, 2, 1, 4]
+    assert numbers(in_call_order(TREE, [close, rewritten, deleted, added, before, title])) == [6, 5, 3, 2, 1, 4]
 
 
 def test_the_text_is_followed_from_its_beginning_and_a_wider_deletion_comes_first():
     late, early = change(1, DELETE, 4), change(2, REPLACE, 3, quote="deux", new="trois")
     wide, narrow = change(3, DELETE, 2, 3), change(4, DELETE, 2)
-    assert numbers(called(TREE, [late, early, narrow, wide])) == [3, 4, 2, 1]
+    assert numbers(in_call_order(TREE, [late, early, narrow, wide])) == [3, 4, 2, 1]
 
 
 def test_at_the_same_distance_the_first_submitted_comes_first():
     one, two = change(2, REPLACE, 2, quote="dix", new="douze"), change(1, REPLACE, 2, quote="dix", new="vingt")
-    assert numbers(called(TREE, [one, two])) == [1, 2]
+    assert numbers(in_call_order(TREE, [one, two])) == [1, 2]
 
 
 def test_sub_amendments_come_just_before_their_parent():
@@ -61,7 +61,7 @@ def test_sub_amendments_come_just_before_their_parent():
     small = change(2, REPLACE, 1, quote="vingt", new="trente", parent=1)
     away = change(3, DELETE, 1, quote="et les paie", parent=1)
     other = change(4, DELETE, 2)
-    assert numbers(called(TREE, [parent, small, away, other])) == [4, 3, 2, 1]
+    assert numbers(in_call_order(TREE, [parent, small, away, other])) == [4, 3, 2, 1]
 
 
 def test_distance_is_words_taken_and_words_added():
@@ -108,8 +108,8 @@ def test_sub_amendments_fall_with_their_parent_and_those_of_one_parent_collide()
         change(4, REPLACE, 1, quote="Vingt", new="Quinze", parent=2),
     )
     everyone = [deleted, parent, more, less]
-    assert fallen(TREE, deleted, everyone) == [2, 3, 4]
-    assert fallen(TREE, more, everyone) == [4]
+    assert fallen_keys(TREE, deleted, everyone) == [2, 3, 4]
+    assert fallen_keys(TREE, more, everyone) == [4]
     assert collisions(TREE, everyone) == {1: [2], 2: [1], 3: [4], 4: [3]}
 
 
@@ -118,8 +118,8 @@ def test_sub_amendments_fall_with_their_parent_and_those_of_one_parent_collide()
 def test_the_order_is_one_order_and_a_collision_is_mutual(data):
     tree = data.draw(texts())
     changes = data.draw(proposals(tree))
-    order = called(tree, changes)
-    assert called(tree, data.draw(st.permutations(changes))) == order
+    order = in_call_order(tree, changes)
+    assert in_call_order(tree, data.draw(st.permutations(changes))) == order
     assert sorted(numbers(order)) == sorted(numbers(changes))
     found = collisions(tree, changes)
     assert all(key in found[other] for key, others in found.items() for other in others)

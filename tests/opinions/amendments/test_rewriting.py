@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assembly.ui.rewriting import Rewriting, is_same_text
-from opinions.amending.applying import applied
+from opinions.amending.applying import apply_changes
 from opinions.amending.changes import AmendmentChange
 from opinions.amending.passages import Text
 from opinions.amending.plain_input import typed_blocks
-from opinions.amending.rewriting import derived, stands
+from opinions.amending.rewriting import derive_fields, is_current
 from opinions.models import Amendment
 from opinions.queries.amendments import base_version
 from tests.opinions.amendments.debated_opinion import amending
@@ -26,7 +26,7 @@ def done(tree, number, now):
     """What was derived, and the alinéas once it is carried out."""
     text = Text(tree)
     rewriting = Rewriting(text.alineas[number].text, now)
-    fields = derived(text, number, rewriting)
+    fields = derive_fields(text, number, rewriting)
     change = AmendmentChange(
         1,
         1,
@@ -37,7 +37,7 @@ def done(tree, number, now):
         words=fields["typed"] if fields["quote"] else "",
         blocks=[] if fields["quote"] else typed_blocks(fields["typed"]),
     )
-    after = [alinea.text for alinea in Text(applied(tree, [change])).alineas.values()]
+    after = [alinea.text for alinea in Text(apply_changes(tree, [change])).alineas.values()]
     return (fields["operation"], fields["quote"], fields["typed"]), after
 
 
@@ -89,9 +89,9 @@ def test_one_line_rewritten_in_any_way_is_what_one_reads_after(was, now):
 
 def test_an_alinea_that_changed_meanwhile_does_not_stand():
     text = Text(STORY)
-    assert stands(text, 2, Rewriting(SAYS.replace(" ", "\u00a0"), "Rien."))
-    assert not stands(text, 1, Rewriting(SAYS, "Rien."))
-    assert not stands(text, 99, Rewriting(SAYS, "Rien."))
+    assert is_current(text, 2, Rewriting(SAYS.replace(" ", "\u00a0"), "Rien."))
+    assert not is_current(text, 1, Rewriting(SAYS, "Rien."))
+    assert not is_current(text, 99, Rewriting(SAYS, "Rien."))
 
 
 @pytest.fixture

@@ -384,15 +384,15 @@ def test_a_text_taken_back_ends_its_amendments_and_their_words_serve_again(peopl
     assert [fresh(row).state for row in (one, done)] == [A.FELL, A.INADMISSIBLE]
     assert "Le texte a été repris" in fresh(one).end_reason
     with pytest.raises(PermissionDenied):
-        proposing.begin_again(fresh(one), by=people["member"])
+        proposing.copy_to_draft(fresh(one), by=people["member"])
     tabling.table(again(opinion), SittingFactory(term=people.term, notified=True), by=people["officer"])
     with pytest.raises(PermissionDenied):
-        proposing.begin_again(fresh(one), by=people["officer"])
-    draft = proposing.begin_again(fresh(one), by=people["member"])
+        proposing.copy_to_draft(fresh(one), by=people["officer"])
+    draft = proposing.copy_to_draft(fresh(one), by=people["member"])
     assert (draft.content, draft.state) == (one.content, A.DRAFT)
     assert draft.version == base_version(opinion)
     with pytest.raises(StateConflict):
-        proposing.begin_again(fresh(draft), by=people["member"])
+        proposing.copy_to_draft(fresh(draft), by=people["member"])
 
 
 def test_what_was_never_called_falls_when_the_whole_is_voted(people):

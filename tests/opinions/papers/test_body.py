@@ -6,7 +6,7 @@ import pytest
 
 from assembly.collab.document import building
 from assembly.collab.document.plain_text import alineas
-from opinions.documents.body import body_of, for_press, levelled
+from opinions.documents.body import body_of, for_pdf, level_headings
 from tests.opinions.exchange import texts
 
 
@@ -37,13 +37,13 @@ def test_a_text_that_begins_with_a_sheet_gets_a_heading_above_it(numbered):
     tree = building.tree_document(building.paragraph("Avant."), texts.sheet(1), texts.sheet(2))
     body = body_of(tree, data(row(1), row(2)), alineas=numbered)
     assert levels(body.html) == [2, 3, 3]
-    assert [entry.words for entry in body.contents] == ["Préconisations", "Titre 1", "Titre 2"]
+    assert [entry.text for entry in body.contents] == ["Préconisations", "Titre 1", "Titre 2"]
     assert all(f'id="{entry.anchor}"' in body.html for entry in body.contents)
 
 
 def test_no_block_is_added_so_that_alineas_keep_their_numbers():
     tree = texts.complete_opinion(3)
-    ready, is_bare = levelled(tree)
+    ready, is_bare = level_headings(tree)
     assert [line.text for line in alineas(ready)] == [line.text for line in alineas(tree)]
     assert not is_bare
 
@@ -77,4 +77,4 @@ def test_notes_stand_apart_each_with_its_way_back():
 def test_lists_that_begin_further_on_do_so_on_paper():
     body = body_of(texts.complete_opinion(0), data())
     assert '<ol start="3">' in body.html
-    assert "counter-reset:list-item 2" in for_press(body).html
+    assert "counter-reset:list-item 2" in for_pdf(body).html

@@ -88,7 +88,7 @@ def test_a_seal_without_its_visas_is_refused_in_words(desk, people):
 
 def test_chapters_are_kept_and_two_officers_lose_nothing(desk, people):
     opinion = OpinionFactory(state=S.ADOPTED, term=people.term)
-    address = url("paper-words", opinion.pk)
+    address = url("paper-chapters", opinion.pk)
     assert desk.post(address, {"version": 0, "foreword": "Un mot."}).url == url("papers", opinion.pk)
     stale = desk.post(address, {"version": 0, "foreword": "Un autre mot."})
     assert stale.status_code == 409
@@ -105,7 +105,7 @@ def test_chapters_are_kept_and_two_officers_lose_nothing(desk, people):
 
 def test_chapters_that_nobody_wrote_yet_have_no_author_to_name(desk, people):
     opinion = OpinionFactory(state=S.ADOPTED, term=people.term)
-    answer = desk.post(url("paper-words", opinion.pk), {"version": 2**63, "foreword": "Un mot."})
+    answer = desk.post(url("paper-chapters", opinion.pk), {"version": 2**63, "foreword": "Un mot."})
     assert answer.status_code == 409
     assert "Un mot." in plain(answer)
     assert 'name="version" value="0"' in plain(answer)

@@ -4,7 +4,7 @@ import pytest
 
 from opinions.enums import OpinionState
 from opinions.rules.opinions import can_read_sections
-from opinions.rules.papers import can_write_words
+from opinions.rules.papers import can_write_chapters
 from tests.factories.opinions import OpinionFactory
 
 S = OpinionState
@@ -28,5 +28,5 @@ def test_texts_of_groups_are_read_once_there_is_an_outline_and_never_by_the_offi
 @pytest.mark.parametrize("role", ["officer", "member", "dir_contact"])
 def test_the_team_writes_the_chapters_until_the_end(people, role, state):
     opinion = opinion_in(people, state)
-    assert can_write_words(people[role], opinion) == (role == "officer" and not opinion.is_ended)
+    assert can_write_chapters(people[role], opinion) == (role == "officer" and not opinion.is_ended)
     assert opinion.is_ended == (state in {S.PUBLISHED, S.REJECTED, S.WITHDRAWN})

@@ -29,7 +29,7 @@ from mission.support.register import SUPPORT
 from mission.support.views import note_page
 
 
-def own_request(request: UserRequest, pk: int) -> SupportRequest:
+def my_request(request: UserRequest, pk: int) -> SupportRequest:
     """Return a request of the directorates of this user; 404 for what another directorate asked."""
     row: SupportRequest = get_object_or_404(queries.asked_by_own(request.user), pk=pk)
     return row
@@ -39,28 +39,30 @@ def request_page(request: UserRequest, row: SupportRequest) -> str:
     return reverse("mission:room-support-row", args=[row.pk])
 
 
-ROOM_STEPS: StepPages[SupportRequest] = StepPages(
+DIRECTORATE_STEPS: StepPages[SupportRequest] = StepPages(
     SUPPORT.workflow,
     {slug: SUPPORT.pages[slug] for slug in ("evaluer", "retirer")},
     name="mission:room-support-step",
-    fetch=own_request,
+    fetch=my_request,
     back=request_page,
     eyebrow=lambda row: f"{row.reference}, {row.name}",
 )
 
 
 @require_safe
-def room_support(request: UserRequest) -> HttpResponse:
+def directorate_support(request: UserRequest) -> HttpResponse:
     """List the requests of the directorates of this user, the last first."""
     term = working_term(request, lambda user, term: has_role(user, DIRECTORATE_ROLES, assembly=term.assembly_id))
     rows = queries.asked_by_own(request.user)
     page = keyset_page(rows.for_screen(), request, ordering=("-received_on",))
     can_ask = actions.asks_for(request.user, term).exists()
-    return render(request, "mission/room_support.html", {"page": page, "count": rows.count(), "can_ask": can_ask})
+    return render(
+        request, "mission/directorate_support.html", {"page": page, "count": rows.count(), "can_ask": can_ask}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def room_support_new(request: UserRequest) -> HttpResponse:
+def directorate_support_new(request: UserRequest) -> HttpResponse:
     """Ask for support, in the name of one’s directorate."""
     term = working_term(request, lambda user, term: actions.asks_for(user, term).exists())
     form = AskForm(posted(request), term=term, user=request.user)
@@ -68,7 +70,7 @@ def room_support_new(request: UserRequest) -> HttpResponse:
         request,
         form,
         lambda data: actions.ask(term, by=request.user, **form.asked()),
-        template="mission/room_support_new.html",
+        template="mission/directorate_support_new.html",
         context={"back": reverse("mission:room-support")},
         success_message=_("Votre demande est partie : la mission vous répond."),
         to=lambda row: request_page(request, row),
@@ -76,9 +78,9 @@ def room_support_new(request: UserRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def room_support_edit(request: UserRequest, pk: int) -> HttpResponse:
+def directorate_support_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Correct a request until the mission has read it: then 409, with a link to the request."""
-    row = own_request(request, pk)
+    row = my_request(request, pk)
     try:
         return correction(request, row)
     except StateConflict:
@@ -98,7 +100,7 @@ def correction(request: UserRequest, row: SupportRequest) -> HttpResponse:
         form,
         lambda data: actions.correct(row, by=by, values=form.values(), version=data["version"] or 0),
         compare=lambda late: differences(form_of(late.current), form),
-        template="mission/room_support_edit.html",
+        template="mission/directorate_support_edit.html",
         context={"back": request_page(request, row), "row": row},
         success_message=_("Votre demande est corrigée."),
         to=request_page(request, row),
@@ -106,20 +108,20 @@ def correction(request: UserRequest, row: SupportRequest) -> HttpResponse:
 
 
 @require_safe
-def room_support_row(request: UserRequest, pk: int) -> HttpResponse:
+def directorate_support_row(request: UserRequest, pk: int) -> HttpResponse:
     """Show what was asked, its state, and the advice once it is delivered."""
-    row = own_request(request, pk)
-    slug = ROOM_STEPS.first_ready(request.user, row, ["evaluer"])
+    row = my_request(request, pk)
+    slug = DIRECTORATE_STEPS.first_ready(request.user, row, ["evaluer"])
     context = {
         "row": row,
         "path": path_to(SUPPORT, row),
         "sentence": sentence_of(row),
-        "step": (ROOM_STEPS.url(row, slug), ROOM_STEPS.pages[slug].label) if slug else None,
-        "links": ROOM_STEPS.links(request, row, without=[slug] if slug else []),
+        "step": (DIRECTORATE_STEPS.url(row, slug), DIRECTORATE_STEPS.pages[slug].label) if slug else None,
+        "links": DIRECTORATE_STEPS.links(request, row, without=[slug] if slug else []),
         "can_correct": row.state == S.RECEIVED,
         "trainings": row.trainings.order_by("held_on", "pk"),
     }
-    return render(request, "mission/room_support_row.html", context)
+    return render(request, "mission/directorate_support_row.html", context)
 
 
 def sentence_of(row: SupportRequest) -> str:
@@ -144,9 +146,9 @@ def sentence_of(row: SupportRequest) -> str:
 
 
 @require_safe
-def room_support_note(request: UserRequest, pk: int) -> HttpResponse:
+def directorate_support_note(request: UserRequest, pk: int) -> HttpResponse:
     """Show the advice note, as the back office prints it; 404 until it is delivered."""
-    row = own_request(request, pk)
+    row = my_request(request, pk)
     if row.delivered_at is None:
         raise Http404
     return note_page(request, row, back=request_page(request, row))

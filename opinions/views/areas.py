@@ -19,23 +19,23 @@ from assembly.ui.pagination import keyset_page
 from opinions.documents.web_version import web_version_of
 from opinions.enums import PositionState
 from opinions.models import MinorityPosition
+from opinions.queries.areas import my_opinions, public_dossier, published_opinion, published_opinions
 from opinions.queries.opinion_annexes import with_annexes
 from opinions.queries.opinion_facts import label_of
 from opinions.queries.opinions import (
     figures,
-    own_sections,
+    my_sections,
     sections_of,
     visible_opinion,
     with_leads,
 )
-from opinions.queries.papers import own_capacity
+from opinions.queries.papers import my_due_capacity
 from opinions.queries.recommendations_data import vote_data
-from opinions.queries.rooms import own_list, public_dossier, published_opinion, published_opinions
 from opinions.rules import opinions as rules
 from opinions.views.dossier import path
 from opinions.views.opinion_status import status_of
 from opinions.views.opinions import section_row
-from opinions.views.reading import recommendations_told, version_to_read
+from opinions.views.reading import recommendation_widgets, version_to_read
 from opinions.views.sections import member_opinion
 from sessions.queries.public import published_sittings
 
@@ -43,7 +43,7 @@ from sessions.queries.public import published_sittings
 @require_safe
 def member_opinion_list(request: UserRequest) -> HttpResponse:
     """Show what the assembly writes and what it has written."""
-    rows = own_list(request.user)
+    rows = my_opinions(request.user)
     page = keyset_page(rows.for_screen(), request, ordering=("-created_at",))
     return render(request, "opinions/member_opinion_list.html", {"page": page, "count": rows.count()})
 
@@ -52,7 +52,7 @@ def member_opinion_list(request: UserRequest) -> HttpResponse:
 def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
     """Show one opinion: the reader's own text first, then its state."""
     opinion = member_opinion(request, pk)
-    sections, mine = sections_of(opinion), own_sections(request.user, opinion)
+    sections, mine = sections_of(opinion), my_sections(request.user, opinion)
     rows = [section_row(request, section) for section in with_leads(sections)]
     context = {
         "opinion": opinion,
@@ -61,9 +61,9 @@ def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
         "rows": sorted(rows, key=lambda row: row["section"].pk not in mine),
         "mine": mine,
         "version": version_to_read(opinion),
-        "own_visa": opinion.is_adopted and own_capacity(request.user, opinion),
+        "own_visa": opinion.is_adopted and my_due_capacity(request.user, opinion),
     }
-    return render(request, "opinions/member_opinion.html", context | recommendations_told(request.user, opinion))
+    return render(request, "opinions/member_opinion.html", context | recommendation_widgets(request.user, opinion))
 
 
 @require_safe
@@ -81,7 +81,7 @@ def office_opinion(request: UserRequest, pk: int) -> HttpResponse:
         "positions": list(positions.for_screen()) if opinion.is_adopted else [],
         "ballot": opinion.ballot if opinion.is_adopted else None,
     }
-    return render(request, "opinions/office_opinion.html", context | recommendations_told(request.user, opinion))
+    return render(request, "opinions/office_opinion.html", context | recommendation_widgets(request.user, opinion))
 
 
 @login_not_required

@@ -15,7 +15,7 @@ from opinions.views.opinion_status import amendments_to_check
 A = AmendmentState
 
 
-def window_words(opinion: Opinion, now: datetime) -> str:
+def window_sentence(opinion: Opinion, now: datetime) -> str:
     """Return until when amendments may be proposed, or why they may not."""
     closes, opens = opinion.amendments_close_at, opinion.amendments_open_at
     match window(opinion, now):

@@ -15,7 +15,7 @@ from opinions.queries.rights import seats_of
 from sessions.queries.public import sittings_about
 
 
-def own_list(user: Any) -> Any:
+def my_opinions(user: Any) -> Any:
     """Return the opinions of the reader, with whether one of the reader's groups writes in each."""
     mine = OpinionSection.objects.filter(
         Exists(seats_of(user.person_id, OuterRef("committee"))), opinion=OuterRef("pk"), removed_at=None

@@ -20,7 +20,7 @@ def short_number(value: Decimal, decimals: int = 1) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
-def figure_words(unit: str, value: Decimal | None) -> str:
+def format_figure(unit: str, value: Decimal | None) -> str:
     """Return « 82,1 % », « 1 234 h », « 42 jours » or « 1 234,50 € »; a dash without a value."""
     if value is None:
         return NOTHING
@@ -43,33 +43,33 @@ def figure_words(unit: str, value: Decimal | None) -> str:
             return short_number(value)
 
 
-def parts_words(indicator: Indicator, numerator: Decimal | None, denominator: Decimal | None) -> str:
+def format_parts(indicator: Indicator, numerator: Decimal | None, denominator: Decimal | None) -> str:
     """Return « 402 sur 490 » or « 8 420,50 € ÷ 12 »; empty where the value is the number itself."""
     if denominator is None or numerator is None:
         return ""
     if indicator.unit == Unit.PERCENT:
         return _("%(n)s sur %(all)s") % {"n": short_number(numerator), "all": short_number(denominator)}
-    part = figure_words(indicator.unit, numerator) if indicator.unit == Unit.EUROS else short_number(numerator)
+    part = format_figure(indicator.unit, numerator) if indicator.unit == Unit.EUROS else short_number(numerator)
     return f"{part} ÷ {short_number(denominator)}"
 
 
-def change_words(unit: str, now: Decimal | None, before: Decimal | None) -> str:
+def format_change(unit: str, now: Decimal | None, before: Decimal | None) -> str:
     """Return « + 3 points en un an »: the change over a year, in the unit of the difference."""
     if now is None or before is None:
         return ""
     change = now - before
     if not round(change, 1):
         return _("stable sur un an")
-    text = figure_words(Unit.POINTS if unit == Unit.PERCENT else unit, abs(change))
+    text = format_figure(Unit.POINTS if unit == Unit.PERCENT else unit, abs(change))
     sign = MINUS if change < 0 else "+"
     return _("%(change)s en un an") % {"change": f"{sign}{NBSP}{text}"}
 
 
-def target_words(indicator: Indicator) -> str:
+def format_target(indicator: Indicator) -> str:
     if indicator.target is not None:
-        return _("au moins %(value)s") % {"value": figure_words(indicator.unit, indicator.target)}
+        return _("au moins %(value)s") % {"value": format_figure(indicator.unit, indicator.target)}
     if indicator.at_most is not None:
-        return _("au plus %(value)s") % {"value": figure_words(indicator.unit, indicator.at_most)}
+        return _("au plus %(value)s") % {"value": format_figure(indicator.unit, indicator.at_most)}
     return ""
 
 

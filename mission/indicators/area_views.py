@@ -22,17 +22,17 @@ from mission.indicators.views import FILE, dashboard, file_lines, indicator_page
 
 
 @require_safe
-def room_indicators(request: UserRequest) -> HttpResponse:
+def directorate_indicators(request: UserRequest) -> HttpResponse:
     """Show the indicators of the reader’s role: of answers for directorates, of their term for the elected."""
-    term = working_term(request, rules.can_see_in_room)
-    reader = Reader(term, request.user, "room")
+    term = working_term(request, rules.can_see_in_directorate_area)
+    reader = Reader(term, request.user, "directorate")
     for_reader = [one for one in indicators() if rules.holds(request.user, term, one.readers)]
     context = dashboard(reader, for_reader)
-    figures = own_directorates(reader)
-    return render(request, "mission/room_indicators.html", context | {"own": figures})
+    figures = my_directorate_figures(reader)
+    return render(request, "mission/directorate_indicators.html", context | {"own": figures})
 
 
-def own_directorates(reader: Reader) -> list[Figure]:
+def my_directorate_figures(reader: Reader) -> list[Figure]:
     """Return the figures of the reader’s own directorates; each links to its rows."""
     figures: list[Figure] = []
     day = IndicatorValue.objects.last_night(reader.term)
@@ -47,20 +47,20 @@ def own_directorates(reader: Reader) -> list[Figure]:
                 term=reader.term, key=one.key, day=day, breakdown=breakdown.key, cell__in=cells
             )
             labels = breakdown.cells(reader.term)
-            figures += [own_figure(reader, one, row, labels.get(row.cell, "")) for row in rows.for_screen()]
+            figures += [directorate_figure(reader, one, row, labels.get(row.cell, "")) for row in rows.for_screen()]
     return figures
 
 
-def own_figure(reader: Reader, indicator: Indicator, row: IndicatorValue, label: Any) -> Figure:
+def directorate_figure(reader: Reader, indicator: Indicator, row: IndicatorValue, label: Any) -> Figure:
     return figure(reader, indicator, row, is_small=False, label=label)
 
 
 @require_safe
-def own_indicators(request: UserRequest) -> HttpResponse:
+def member_indicators(request: UserRequest) -> HttpResponse:
     """Show members the public indicators in their own area."""
     term = working_term(request, is_member)
     context = dashboard(Reader(term))
-    return render(request, "mission/own_indicators.html", context)
+    return render(request, "mission/member_indicators.html", context)
 
 
 # Anybody
@@ -95,4 +95,4 @@ def public_indicator(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 @public_page
 def public_indicators_file(request: HttpRequest) -> HttpResponse:
-    return FILE.data(file_lines(public_reader(), rules.indicators_told()))
+    return FILE.data(file_lines(public_reader(), rules.list_public_indicators()))
