@@ -17,7 +17,7 @@ from mission.registers.rules import TEAM
 class RegisterStep(Step[Any]):
     """Step of a register: a row of the workflow, as in `Step`, and its page:
 
-        RegisterStep("accept", {S.QUALIFIED}, S.ACCEPTED, then=notify).page("accepter", _("Accepter"), _("a accepté la demande"))
+        RegisterStep("accept", {S.QUALIFIED}, S.ACCEPTED).page("accepter", _("Accepter"), _("a accepté la demande"))
 
     The journal records `<noun>.<name>ed`, or the `participle` given. `primary`: it may be the big button; by default
     where it leads to the next state of the path, unless the path ends there.

@@ -50,7 +50,7 @@ STEPS = [
         None,
         participle="keeper_told",
         when=is_keeper_uninformed,
-        changes=columns_of_notice
+        changes=columns_of_notice,
     ).page(
         "prevenir",
         _("Gardien prévenu"),

@@ -79,7 +79,7 @@ STEPS = [
         S.DELIVERED,
         guards=(HAS_OUTCOME,),
         when_column="delivered_at",
-        then=notify_requester
+        then=notify_requester,
     ).page(
         "rendre",
         _("Noter comme rendue"),
