@@ -54,6 +54,16 @@ def test_imports_follow_the_one_way_street(capsys):
     assert code == 0, capsys.readouterr().out
 
 
+def test_each_app_begins_with_one_migration():
+    """A later one says in its docstring why it is not part of the initial one."""
+    folders = [path for path in sorted(ROOT.rglob("migrations")) if path.relative_to(ROOT).parts[0] in APPS]
+    migrations = {name(folder.parent): sorted(folder.glob("[0-9]*.py")) for folder in folders}
+    assert len(migrations) >= 18
+    assert [app for app, paths in migrations.items() if paths[0].name != "0001_initial.py"] == []
+    later = [path for _, *paths in migrations.values() for path in paths]
+    assert [name(path) for path in later if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))] == []
+
+
 @pytest.mark.django_db
 def test_no_migration_is_missing():
     call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
@@ -142,7 +152,7 @@ def test_for_share_has_one_door():
 
 def test_advisory_locks_have_one_purpose_each():
     """Two numbers alike would make work that has nothing in common wait for each other."""
-    numbers = [7236501]  # of the trigger that links the journal, in a migration
+    numbers = [7236501]  # of the trigger that links the journal, in `audit/migrations/triggers.sql`
     for path in sources(*APPS):
         if re.search(r"pg_(try_)?advisory", source := path.read_text(encoding="utf-8")):
             numbers += [int(found, 0) for found in re.findall(r"^\w*LOCK\w* = (0x\w+|\d+)", source, re.MULTILINE)]

@@ -66,7 +66,7 @@ class BudgetLine(RegisterRow):
 
 
 class YearMixin(RegisterLine):
-    """Line below an operation, of the same year: a foreign key of the migration ties (row, year) to the operation."""
+    """Line below an operation, of the same year: a foreign key of `keys.sql` ties (row, year) to the operation."""
 
     year = models.PositiveSmallIntegerField(_("année"), editable=False)
 

@@ -83,7 +83,7 @@ class ContractLot(RegisterLine, CeilingMixin):  # noqa: DJ008 -- `RegisterLine` 
 class ContractOrder(RegisterLine):
     """Order under a contract. The visa on its delivery dates it; after that it does not change.
 
-    The migration ties (lot, contract) to the lot: an order cannot be in the lot of another contract.
+    `keys.sql` ties (lot, contract) to the lot: an order cannot be in the lot of another contract.
     """
 
     row = key_to(Contract, related_name="orders")

@@ -61,7 +61,7 @@ class TripTraveller(RegisterLine):
     """Somebody of the team who goes: nobody is on two trips at once.
 
     The moments and the state are those of the trip, copied by a trigger; a foreign key ensures that they stay equal
-    (migration 0020).
+    (`triggers.sql`, `keys.sql`).
     """
 
     row = key_to(Trip, related_name="travellers")

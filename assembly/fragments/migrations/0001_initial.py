@@ -1,25 +1,14 @@
-"""The changes of tables, and the trigger function that notes each table once a transaction."""
+from pathlib import Path
 
 from django.db import migrations, models
 
-FORWARD = """
-CREATE FUNCTION fragments_note_change() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    noted text := COALESCE(current_setting('assembly.tables_noted', true), '');
-BEGIN
-    IF position('"' || TG_TABLE_NAME || '"' IN noted) = 0 THEN
-        INSERT INTO fragments_tablechange ("table", times) VALUES (TG_TABLE_NAME, 1);
-        -- Local to the transaction, and taken back with a savepoint, as the row is.
-        PERFORM set_config('assembly.tables_noted', noted || '"' || TG_TABLE_NAME || '"', true);
-    END IF;
-    RETURN NULL;
-END $$;
-"""
+SQL = Path(__file__).parent
 
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies: list[tuple[str, str]] = []
+
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
@@ -30,5 +19,7 @@ class Migration(migrations.Migration):
                 ("times", models.BigIntegerField(default=1)),
             ],
         ),
-        migrations.RunSQL(FORWARD, "DROP FUNCTION fragments_note_change() CASCADE"),
+        migrations.RunSQL(
+            SQL.joinpath("triggers.sql").read_text(encoding="utf-8"), "DROP FUNCTION fragments_note_change CASCADE"
+        ),
     ]

@@ -186,7 +186,7 @@ class GrantApplication(RegisterRow):
 
 
 class GrantPayment(RegisterLine):
-    """Payment of a grant. A trigger ensures that their sum never exceeds the voted amount (migration 0010)."""
+    """Payment of a grant. A trigger ensures that their sum never exceeds the voted amount (`triggers.sql`)."""
 
     CALLED = ("order",)
     row = models.ForeignKey(GrantApplication, on_delete=models.PROTECT, related_name="payments")

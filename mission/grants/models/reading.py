@@ -15,7 +15,7 @@ from mission.registers.fields import user_key
 
 
 class GrantScore(models.Model):
-    """Mark from 0 to 5. A trigger refuses it from a non-reader, or after a declared interest (migration 0010)."""
+    """Mark from 0 to 5. A trigger refuses it from a non-reader, or after a declared interest (`triggers.sql`)."""
 
     application = models.ForeignKey(GrantApplication, on_delete=models.PROTECT, related_name="scores")
     reader = user_key()
