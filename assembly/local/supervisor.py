@@ -14,7 +14,7 @@ from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
 
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -75,7 +75,7 @@ class Supervisor:
             return self._start_and_watch()
         except Stopped:
             return 0
-        except engines.EngineError as error:
+        except (engines.EngineError, CommandError) as error:
             print(error, file=sys.stderr)
             return 1
         except OperationalError as error:

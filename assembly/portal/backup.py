@@ -33,6 +33,7 @@ from assembly.audit.verification import verify
 from assembly.documents.models import Blob
 from assembly.notifications.actions import sending
 from assembly.portal import erasures
+from assembly.portal.baseline import FORMER_BACKUP, FORMER_MIGRATION
 from assembly.portal.health import DISK_FLOOR
 from assembly.ui.french import file_size
 
@@ -67,8 +68,8 @@ def _program(name: str) -> str:
     return path
 
 
-def _run(program: str, *arguments: str) -> None:
-    """Run a PostgreSQL client on our database; the password is in the environment, never on the command line."""
+def _run(program: str, *arguments: str) -> str:
+    """Return the output of a PostgreSQL client; the password is in the environment, never on the command line."""
     database = connection.settings_dict
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
     environ = {variable: str(database[key]) for variable, key in names.items() if database[key]}
@@ -83,6 +84,7 @@ def _run(program: str, *arguments: str) -> None:
     if done.returncode:
         error_lines = done.stderr.strip().splitlines()
         raise BackupError(f"{program} a échoué : {error_lines[-1] if error_lines else 'sans message'}")
+    return done.stdout
 
 
 def _digest(path: Path) -> str:
@@ -193,6 +195,13 @@ def _refuse_other_files(manifest: dict[str, Any]) -> None:
                 )
 
 
+def _refuse_former_backup(dump: Path) -> None:
+    """Raise BackupError for the database of a version before 1.0.0."""
+    rows = _run("pg_restore", "--data-only", "--table=django_migrations", "--file=-", str(dump))
+    if "\t".join(FORMER_MIGRATION) in rows:
+        raise BackupError(FORMER_BACKUP)
+
+
 def write_backup(folder: Path, *, seal_key: bool = True) -> dict[str, Any]:
     """Write a complete backup into `folder`, which must be empty or absent; return its manifest.
 
@@ -286,6 +295,7 @@ def _restore(folder: Path) -> dict[str, Any]:
         if connection.introspection.table_names(cursor):
             raise BackupError("La base n’est pas vide : restaurez dans une base neuve.")
     _refuse_other_files(manifest)
+    _refuse_former_backup(folder / DUMP)
     settings.BACKUP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)  # so that the sweep detects missing backups
     name = str(connection.settings_dict["NAME"])
     _run("pg_restore", "--no-owner", "--no-acl", "--single-transaction", f"--dbname={name}", str(folder / DUMP))

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from psycopg import sql
 
@@ -123,6 +124,22 @@ def test_one_changed_byte_anywhere_is_seen_before_anything_is_restored(filled_in
     said = manage(elsewhere, "restore", filled_installation / "backup")
     assert (said.returncode, "database.dump" in said.stderr) == (1, True)
     assert ask(elsewhere, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
+
+
+def test_a_backup_made_before_the_first_release_is_refused(filled_installation, elsewhere):
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("identity", "0002_extensions")
+    try:
+        write_backup(filled_installation / "backup")
+    finally:
+        recorder.record_unapplied("identity", "0002_extensions")
+    result = manage(elsewhere, "restore", filled_installation / "backup")
+    sentence = (
+        "CommandError: Cette sauvegarde date d’avant la version 1.0.0, qui ne la restaure pas ; "
+        "rien n’a été changé (UPGRADING.md)."
+    )
+    assert (result.returncode, result.stderr.strip()) == (1, sentence)
+    assert empty(elsewhere)
 
 
 def replace_key_and_root(backup):
