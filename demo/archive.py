@@ -4,14 +4,11 @@ Nothing in it is secret: reply links and unusable passwords are made anew on thi
 `sealing`.
 """
 
-import hashlib
 import re
-from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 from zipfile import ZipFile
 
-from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
@@ -21,7 +18,7 @@ from sessions.actions.notices import reply_url
 from sessions.models import Invitee
 
 ARCHIVE = Path(__file__).with_name("demonstration.zip")
-DATABASE, FILES, MIGRATIONS = "database.sql", "files/", "migrations.sha256"
+DATABASE, FILES = "database.sql", "files/"
 # Format in which pg_dump writes the rows of a table; the rest is statements.
 COPY: Final = re.compile(r"^COPY (\S+) \((.*)\) FROM stdin;\n((?:.*\n)*?)\\\.\n", re.MULTILINE)
 # Counters of changes restart with the cached fragments that are compared with them.
@@ -50,39 +47,18 @@ def load(archive: Path = ARCHIVE) -> None:
         cursor.execute("ANALYZE")  # otherwise queries of the first pages are planned for empty tables
 
 
-def load_database(dump: str, only: Collection[str] | None = None) -> None:
-    """Run what pg_dump wrote: keys, indexes and triggers come after the rows, so that no row is written twice.
-
-    `only`: the tables whose rows are loaded; the others stay empty.
-    """
+def load_database(dump: str) -> None:
+    """Run what pg_dump wrote: keys, indexes and triggers come after the rows, so that no row is written twice."""
     position = 0
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL check_function_bodies = off")  # a function may come before the table that it reads
         for match in COPY.finditer(dump):
             table, columns, rows = match.groups()
             cursor.execute(dump[position : match.start()])
-            if only is None or table.removeprefix("public.") in only:
-                with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                    copy.write(rows)
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                copy.write(rows)
             position = match.end()
         cursor.execute(dump[position:])
-
-
-def migrations_checksum(dump: str) -> str:
-    """Return the checksum of the present files of the migrations that made these tables."""
-    digest = hashlib.sha256()
-    rows = next(match[3] for match in COPY.finditer(dump) if match[1].endswith("django_migrations"))
-    for label, name in sorted(row.split("\t")[1:3] for row in rows.splitlines()):
-        path = Path(apps.get_app_config(label).path, "migrations", f"{name}.py")
-        digest.update(path.read_bytes() if path.exists() else b"gone")
-    return digest.hexdigest()
-
-
-def tables_of_these_migrations(archive: Path = ARCHIVE) -> str | None:
-    """Return the dump if the files of its migrations have not changed since, else None; later ones may follow."""
-    with ZipFile(archive) as packed:
-        dump = packed.read(DATABASE).decode()
-        return dump if packed.read(MIGRATIONS).decode() == migrations_checksum(dump) else None
 
 
 def renew_secrets() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from assembly.local import addresses, engines
-from demo.archive import DATABASE, FILES, FORGET, MIGRATIONS, migrations_checksum
+from demo.archive import DATABASE, FILES, FORGET
 
 STATE = addresses.STATE / "demo-rebuild"
 PREAMBLE, END = "SET row_security = off;\n", "--\n-- PostgreSQL database dump complete"
@@ -41,8 +41,7 @@ class ScratchInstallation:
             connection.execute(FORGET)
         files = sorted(path for path in Path(self.environ["DATA_DIR"], "blobs").rglob("*") if path.is_file())
         with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=9) as packed:
-            packed.writestr(DATABASE, dump := self.dump())
-            packed.writestr(MIGRATIONS, migrations_checksum(dump))
+            packed.writestr(DATABASE, self.dump())
             for path in files:
                 packed.write(path, FILES + path.name)
 

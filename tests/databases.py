@@ -3,10 +3,7 @@
 The first process that finds no database of these migrations makes it while the others wait. A copy takes a moment,
 so every run gets a fresh one: what an interrupted run left is not met by the next.
 
-From nothing, 130 migrations take two minutes of processor, for Django makes its models anew at each operation. The
-archive of the demonstration holds the tables that the same files made (`tests/demo/test_archive.py` compares them):
-these are taken without their rows where no file changed since, and later migrations follow. `--create-db`, as
-`./run test --all` asks, begins with nothing.
+`--create-db`, which `./run test --all` passes, makes it anew.
 
 They run with an account like production's owner, who has no power over the server: a migration that needs one fails.
 """
@@ -18,28 +15,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.core.management.color import no_style
 from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
 from assembly.local import addresses, engines
-from demo import archive
 
 LOCK = 20261127  # any number that means nothing else on this server
-WRITTEN_BY_MIGRATE = ("auth_permission", "django_content_type", "django_migrations")
 KEPT_SUM = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
 
 
 def migrations_checksum() -> str:
     """Sum up everything that shapes an empty database."""
-    files = [*addresses.ROOT.glob("*/migrations/*.py"), *addresses.ROOT.glob("*/*/migrations/*.py")]
+    folders = [*addresses.ROOT.glob("*/migrations"), *addresses.ROOT.glob("*/*/migrations")]
+    files = [path for folder in folders for path in folder.iterdir() if path.suffix in {".py", ".sql"}]
     digest = hashlib.sha256()
     made_after = addresses.ROOT / "assembly" / "fragments" / "triggers.py"
-    for path in [*sorted(files), made_after, addresses.ROOT / "requirements" / "prod.txt", archive.ARCHIVE]:
+    for path in [*sorted(files), made_after, addresses.ROOT / "requirements" / "prod.txt"]:
         digest.update(f"{path.relative_to(addresses.ROOT)}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -62,7 +56,7 @@ def use_own_copy(worker: str, *, anew: bool) -> None:
         cursor.execute(KEPT_SUM, [migrated])
         kept = cursor.fetchone()
         if not kept or not (kept[0] or "").startswith(wanted):
-            migrate_as_owner(cursor, migrated, anew=anew)
+            migrate_as_owner(cursor, migrated)
             cursor.execute(f"COMMENT ON DATABASE {quoted(migrated)} IS '{wanted}'")
         connect_to(copy)
         make(cursor, copy, f"TEMPLATE {quoted(migrated)}")
@@ -72,7 +66,7 @@ def owner_of(migrated: str) -> str:
     return f"{migrated}_owner"
 
 
-def migrate_as_owner(cursor: Any, name: str, *, anew: bool) -> None:
+def migrate_as_owner(cursor: Any, name: str) -> None:
     """Make a database and its tables for an account of its own; the server's own account reads them as any other."""
     owner = owner_of(name)
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [owner])
@@ -82,22 +76,10 @@ def migrate_as_owner(cursor: Any, name: str, *, anew: bool) -> None:
     connect_to(name)
     connection.settings_dict["OPTIONS"]["assume_role"] = owner
     try:
-        if not anew and (dump := archive.tables_of_these_migrations()):
-            load_tables(dump)
         call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
     finally:
         del connection.settings_dict["OPTIONS"]["assume_role"]
     cursor.execute(f"ALTER DATABASE {quoted(name)} OWNER TO CURRENT_USER")
-
-
-def load_tables(dump: str) -> None:
-    """The tables as the migrations left them: of the rows those that they or `migrate` itself write, counted anew."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        archive.load_database(dump, WRITTEN_BY_MIGRATE)
-        there = set(connection.introspection.table_names(cursor))  # a later migration makes the others
-        models = [model for model in apps.get_models(include_auto_created=True) if model._meta.db_table in there]
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
-            cursor.execute(statement)
 
 
 def make(cursor: Any, name: str, options: str = "") -> None:

@@ -242,8 +242,8 @@ def test_documents_are_sealed_by_this_machine_and_the_journal_goes_on(scratch):
 
 @pytest.mark.long
 def test_a_file_older_than_the_code_is_brought_up_to_date(scratch, committed, tmp_path):
-    """Its last migration of the journal is taken back before the file is written."""
-    scratch.manage("migrate", "audit", "0002", "--verbosity=0")
+    """The tables of the service pages are taken back before the file is written."""
+    scratch.manage("migrate", "portal", "zero", "--verbosity=0")
     scratch.write(tmp_path / "old.zip")
     empty(scratch)
     load = f"from pathlib import Path; from demo import archive; archive.load(Path({str(tmp_path / 'old.zip')!r}))"
@@ -255,17 +255,3 @@ def test_a_file_older_than_the_code_is_brought_up_to_date(scratch, committed, tm
     statements, _rows = read(tmp_path / "again.zip")
     assert COUNTERS.sub("", statements) == COUNTERS.sub("", committed[0])
     scratch.manage("verify_audit")
-
-
-def test_tables_are_taken_from_the_file_while_the_migrations_that_made_them_stand(tmp_path):
-    """A changed or missing migration begins from nothing again."""
-    dump = archive.tables_of_these_migrations()
-    assert dump is not None, REBUILD
-    assert archive.migrations_checksum(dump.replace("0018_grant_decisions", "0018_no_such_file")) != (
-        archive.migrations_checksum(dump)
-    )
-    other = tmp_path / "other.zip"
-    with ZipFile(other, "w") as packed:
-        packed.writestr(archive.DATABASE, dump)
-        packed.writestr(archive.MIGRATIONS, "0" * 64)
-    assert archive.tables_of_these_migrations(other) is None
