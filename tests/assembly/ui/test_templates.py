@@ -51,3 +51,16 @@ def test_the_sprite_holds_the_icons_that_are_named_and_no_other():
     sprite = (settings.BASE_DIR / "static/dist/img/icons.svg").read_text()
     named = {name for path in TEMPLATES.rglob("*.html") for name in re.findall(r'{% icon "([^"]+)"', path.read_text())}
     assert set(re.findall(r'<symbol id="([^"]+)"', sprite)) == named | {line.icon for line in menu.entries}
+
+
+def test_an_address_hides_no_row():
+    """`{% url … as opinion %}` would empty every `{{ opinion.… }}` that follows it, in silence."""
+    hidden = []
+    for path in TEMPLATES.rglob("*.html"):
+        text = re.sub(r'"[^"]*"', '""', path.read_text())
+        hidden += [
+            f"{path.relative_to(TEMPLATES)}: {name}"
+            for name in set(re.findall(r"{% url [^%]*? as (\w+) %}", text))
+            if re.search(rf"(?<![\w.]){name}\.\w", re.sub(r"{# .*? #}", "", text))
+        ]
+    assert hidden == []
