@@ -236,18 +236,27 @@ def right_value(bound: BoundField) -> str:
 
 
 def asked_steps(table: Table, people: People) -> Iterator[tuple[str, str, Any]]:
-    """Each step of a table that has a form, once: its name, its address, and who may take it."""
+    """Each step of a table that has a form, once: its name, its address, and who may take it.
+
+    The row of a state is undone before the next one is made: two of them would not stand side by side.
+    """
     seen: set[str] = set()
+    everybody = {role: people[role] for role in ROLES}
+    for user in everybody.values():
+        if not hasattr(user, "open_session"):
+            open_session(people.ready(user))
     for state in table.states.split():
-        row = table.row(people, state)
-        users = {role: people[role] for role in ROLES} | dict(table.holders(people, row))
-        for slug, url, is_post_only in step_addresses(table, row):
-            takers = [user for role, user in users.items() if is_taken(table, slug, state, role)]
-            if takers and slug not in seen and not is_post_only:
-                seen.add(slug)
-                if not hasattr(takers[0], "open_session"):
-                    open_session(people.ready(takers[0]))
-                yield slug, url, takers[0]
+        with transaction.atomic():
+            row = table.row(people, state)
+            users = everybody | dict(table.holders(people, row))
+            for slug, url, is_post_only in step_addresses(table, row):
+                takers = [user for role, user in users.items() if is_taken(table, slug, state, role)]
+                if takers and slug not in seen and not is_post_only:
+                    seen.add(slug)
+                    if not hasattr(takers[0], "open_session"):
+                        open_session(people.ready(takers[0]))
+                    yield slug, url, takers[0]
+            transaction.set_rollback(True)
 
 
 @pytest.mark.long

@@ -173,10 +173,10 @@ def test_a_photo_says_what_it_shows_and_who_agreed(people):
     with pytest.raises(ValidationError) as refused:
         tell(row, people, state=S.DONE)
     assert refused.value.code == "document"
-    told = {"photo_words": "Le bus.", "consent": PhotoConsent.SYSTEM_ONLY, "consent_on": TODAY}
+    told = {"photo_words": "Le bus.", "consent": PhotoConsent.NOBODY, "consent_on": TODAY}
     tell(row, people, photo=photo, **told)
     update = row.updates.get()
-    assert (update.consent, update.consent_on, update.by) == (PhotoConsent.SYSTEM_ONLY, None, people["dir_contact"])
+    assert (update.consent, update.consent_on, update.by) == (PhotoConsent.NOBODY, None, people["dir_contact"])
     tell(again(row), people, seen=1, photo_words="Sans photo.", consent="given", consent_on=TODAY)
     assert row.updates.get(number=2).photo_words == ""
 

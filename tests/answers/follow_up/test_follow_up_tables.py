@@ -53,10 +53,10 @@ UPDATES = {
     "done without a proof": {"state": S.DONE},
     "nothing said": {"words": ""},
     "abandoned": {"state": S.ABANDONED},
-    "a photo without words": {"photo": True, "consent": PhotoConsent.SYSTEM_ONLY},
+    "a photo without words": {"photo": True, "consent": PhotoConsent.NOBODY},
     "a photo without consent": {"photo": True, "photo_words": "Un bus."},
     "a consent of no day": {"photo": True, "photo_words": "Un bus.", "consent": PhotoConsent.GIVEN},
-    "a consent without a photo": {"consent": PhotoConsent.SYSTEM_ONLY},
+    "a consent without a photo": {"consent": PhotoConsent.NOBODY},
     "withdrawn for nothing": {"withdrawn_at": timezone.now()},
 }
 

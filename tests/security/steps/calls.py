@@ -1,8 +1,10 @@
 """Steps of the call for volunteers and of a candidature: the tables of the matrix, by hand."""
 
+from django.utils import timezone
+
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
-from draws.enums import ExclusionReason
+from draws.enums import CallState, CandidateState, ExclusionReason
 from draws.models import Call, Candidate
 from tests.factories.candidates import CallFactory, CandidateFactory
 from tests.factories.identity import UserFactory
@@ -15,7 +17,8 @@ def call_at(people, state):
     """Of a term that is recruiting: without that, no call opens."""
     Term.objects.filter(pk=people.term.pk).update(state=TermState.RECRUITING)
     call = CallFactory(term=people.term)
-    Call.objects.filter(pk=call.pk).update(state=state)
+    closed_on = timezone.localdate() if state == CallState.CLOSED else None
+    Call.objects.filter(pk=call.pk).update(state=state, closed_on=closed_on)
     return Call.objects.select_related("term").get(pk=call.pk)
 
 
@@ -33,7 +36,8 @@ def candidate_at(people, state):
     told = EXAMINED.get(state, {})
     left_out = {"exclusion": ExclusionReason.UNREACHABLE} if state == "excluded" else {}
     seen = {"verdict_by": UserFactory(), "decided_by": UserFactory()} if told else {}
-    Candidate.objects.filter(pk=row.pk).update(state=state, **told, **seen, **left_out)
+    address = {"confirmed_email": ""} if state == CandidateState.UNCONFIRMED else {}
+    Candidate.objects.filter(pk=row.pk).update(state=state, **told, **seen, **left_out, **address)
     return Candidate.objects.select_related("call__term").get(pk=row.pk)
 
 

@@ -97,7 +97,7 @@ def test_a_point_is_copied_with_its_sub_points_and_without_its_subject(sitting, 
 def test_words_typed_for_a_point_that_was_taken_off_are_not_lost(sitting, people, signed_in):
     browser, item = signed_in("officer"), point("Pour")
     url = reverse("sittings:item-edit", args=[sitting.pk, item.pk])
-    typed = {"line": "1", "title": "Les pour", "minutes": "1 h", "version": agenda.fingerprint_of(item)}
+    typed = {"line": "1", "title": "Les pour", "minutes": "1 h", "version": agenda.item_fingerprint(item)}
     agenda.remove(item, by=people["lead"])
     late = browser.post(url, typed, headers=JSON)
     assert late.status_code == 409
@@ -109,7 +109,7 @@ def test_words_typed_for_a_point_that_was_taken_off_are_not_lost(sitting, people
 
 
 def test_a_point_saved_by_another_is_not_overwritten(sitting, people):
-    item, seen = point("Pour"), agenda.fingerprint_of(point("Pour"))
+    item, seen = point("Pour"), agenda.item_fingerprint(point("Pour"))
     agenda.change(point("Pour"), by=people["lead"], title="Oui", seen=seen)
     with pytest.raises(EditConflict):
         agenda.change(item, by=people["officer"], title="Non", seen=seen)
