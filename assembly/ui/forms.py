@@ -1,6 +1,7 @@
 """Base classes of forms: label, help, error, field; every error is also listed at the top."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -56,6 +57,8 @@ class StyledFormMixin:
         for field in self.fields.values():
             field.error_messages.update(plain_messages(field))
             use_our_widgets(field)
+            if isinstance(field, forms.DateTimeField):
+                field.validators.append(check_moment)
 
     def add_error(self, field: str | None, error: Any) -> None:
         """Write limits as numbers of a French sentence: « supérieure ou égale à 0,01 »."""
@@ -130,6 +133,12 @@ def control_id(field: forms.BoundField) -> str:
     if isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         return f"{field.auto_id}_0"
     return field.id_for_label or field.auto_id
+
+
+def check_moment(moment: datetime) -> None:
+    """Refuse a moment outside of this century: one of the year 1 is before the first that a time zone can express."""
+    if not 2000 <= moment.year < 2100:
+        raise ValidationError(_("Écrivez une date entre 2000 et 2099."))
 
 
 def use_our_widgets(field: forms.Field) -> None:

@@ -18,6 +18,8 @@ INTERNAL = (
     "called_at",
     "ballot",
     "decision_mode",
+    "quorum",
+    "present",
     "fell_because",
     "merged_into",
     "author_told",

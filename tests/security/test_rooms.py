@@ -51,6 +51,7 @@ SEEN_AT = {
     "institution:seat-": ["institution:committee"],
     "members:member-": ["members:member-list"],
     "mission:budget-step": ["mission:budget-row"],
+    "mission:schemes-step": ["mission:schemes-row"],
     "mission:room-indicator-rows": ["mission:room-indicators"],
     "notifications:delivery-": ["notifications:distribution-page"],
     "notifications:letters-": ["notifications:distribution-page"],

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
@@ -27,8 +28,8 @@ from assembly.institution.models import Invitation
 from assembly.workflow import StateConflict
 from tests.factories.institution import CommitteeMembershipFactory, InvitationFactory
 
-HOUSE = {"assembly", "members", "sessions", "consultations", "opinions", "answers", "demo"}
-OURS = [model for model in apps.get_models() if model.__module__.split(".")[0] in HOUSE]
+OUR_PACKAGES = {path.parent.name for path in settings.BASE_DIR.glob("*/__init__.py")}
+OURS = [model for model in apps.get_models() if model.__module__.split(".")[0] in OUR_PACKAGES]
 SEEDED = {
     "first_name": "Zéphyrine",
     "last_name": "Quetzalcoatl",
