@@ -38,7 +38,7 @@ def address(referral: Referral, reader: Any) -> str:
         return reverse("consultations:public", args=[referral.reference])
     if can_see_desk(reader, referral.term_id):
         return reverse("consultations:referral", args=[referral.pk])
-    name = "office-referral" if can_read_in_office(reader, referral) else "own-referral"
+    name = "office-referral" if can_read_in_office(reader, referral) else "my-referral"
     return reverse(f"consultations:{name}", args=[referral.pk])
 
 

@@ -43,7 +43,7 @@ declare(
         "briefing.reordered": _("a changé l’ordre du dossier"),
         "briefing.scheduled": _("a programmé l’ouverture du dossier aux membres"),
         "briefing.unscheduled": _("a annulé l’ouverture programmée du dossier"),
-        "briefing.news_told": _("a annoncé les ajouts du dossier aux membres"),
+        "briefing.news_sent": _("a annoncé les ajouts du dossier aux membres"),
         "briefing.released": _("a ouvert le dossier aux membres"),
         "hearing.planned": _("a prévu une audition"),
         "hearing.changed": _("a modifié une audition"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class ReferralOrigin(models.TextChoices):
     PRESIDENT = "president", _("saisine du président")
-    SELF_REFERRAL = "own", _("auto-saisine")
+    SELF_REFERRAL = "self_referral", _("auto-saisine")
 
 
 class ReferralState(models.TextChoices):
@@ -87,7 +87,7 @@ class CostRange(models.TextChoices):
 class EditionKind(models.TextChoices):
     SUBMITTED = "submitted", _("envoyé au visa")
     VALIDATED = "validated", _("rendu")
-    CONFLICT_COPY = "aside", _("gardé à part")
+    CONFLICT_COPY = "conflict_copy", _("gardé à part")
 
 
 class DeskEventKind(models.TextChoices):

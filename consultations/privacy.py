@@ -83,7 +83,7 @@ OURS = (
     "signed_letter",
     "answer_document",
     "recorded_by",
-    "author_told",
+    "author_announced_state",
 )
 
 
@@ -141,8 +141,8 @@ personal(
     name=_("Ce qui vous a été annoncé sur les saisines"),
     owner="user__person",
     deletes_rows=True,
-    fields=retained("term", "review", "message", "key", "subject_type", "subject_id", exported=False)
-    | retained("kind", "referral", "happened_at", "told_at", "dropped_at"),
+    fields=retained("term", "review", "message", "key", "target_type", "target_id", exported=False)
+    | retained("kind", "referral", "happened_at", "sent_at", "dropped_at"),
 )
 personal(
     HearingGuest,

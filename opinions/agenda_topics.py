@@ -43,7 +43,7 @@ def address(opinion: Opinion, reader: Any) -> str:
     if can_see_desk(reader, opinion.term_id):
         return reverse("opinions:opinion", args=[opinion.pk])
     office = has_role(reader, {Role.PRESIDENT, Role.SPONSOR}, term=opinion.term_id)
-    return reverse("opinions:office-opinion" if office else "opinions:own-opinion", args=[opinion.pk])
+    return reverse("opinions:office-opinion" if office else "opinions:my-opinion", args=[opinion.pk])
 
 
 def offer(user: Any, term: int) -> QuerySet[Opinion, tuple[int, str]]:

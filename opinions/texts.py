@@ -26,7 +26,7 @@ def section_address(text: SharedText, user: Any) -> str:
         return reverse("opinions:section-text", args=[opinion.pk, section.pk])
     if has_role(user, DIRECTORATE_ROLES):
         return reverse("opinions:check-text", args=[opinion.pk, section.pk])
-    return reverse("opinions:own-section-text", args=[opinion.pk, section.pk])
+    return reverse("opinions:my-section-text", args=[opinion.pk, section.pk])
 
 
 def opinion_address(text: SharedText, user: Any) -> str:
@@ -35,7 +35,7 @@ def opinion_address(text: SharedText, user: Any) -> str:
         return reverse("opinions:text", args=[opinion.pk])
     if has_role(user, {Role.PRESIDENT, Role.SPONSOR}, term=opinion.term_id):
         return reverse("opinions:office-opinion", args=[opinion.pk])
-    return reverse("opinions:own-text", args=[opinion.pk])
+    return reverse("opinions:my-text", args=[opinion.pk])
 
 
 def section_late(text: SharedText, user: Any) -> LateTextOptions:

@@ -72,7 +72,7 @@ def note(case: AnswerFile, today: date) -> bool:
     recipients = {
         user
         for user, kind in people_of(case, today)
-        if digest.add_digest_line(user, kind, case.opinion.referral, key=key, subject=case, at=morning_of(today))
+        if digest.add_digest_line(user, kind, case.opinion.referral, key=key, target=case, at=morning_of(today))
     }
     if clock_of(case, today).is_late and not recipients.isdisjoint(approvers_of(case)):
         record("answer.escalated", case, by=None, due_on=case.due_on)

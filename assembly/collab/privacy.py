@@ -37,7 +37,7 @@ personal(
     owner="user__person",
     deletes_rows=True,
     fields={
-        **retained("text", "kind", "happened_at", "told_at", "dropped_at"),
+        **retained("text", "kind", "happened_at", "sent_at", "dropped_at"),
         **retained("suggestion", "comment", "key", exported=False),
     },
 )

@@ -76,7 +76,7 @@ def _open(pack: BriefingPack, *, by: User) -> None:
         raise StateConflict(pack.referral, "release")
     pack.released_at = now
     referral = pack.referral
-    BriefingDocument.objects.filter(pack=pack, told_at=None).update(told_at=now)
+    BriefingDocument.objects.filter(pack=pack, announced_at=None).update(announced_at=now)
     people = members_to_notify(pack)
     distribute(
         "briefing-open",
@@ -125,7 +125,7 @@ def _send_document_news(documents: list[BriefingDocument], local: datetime) -> i
     pack = BriefingPack.objects.select_for_update(no_key=True).get(pk=documents[0].pack_id)
     pack.referral = referral = documents[0].pack.referral
     key = f"briefing-news:{pack.pk}:{local.date()}"
-    waiting = BriefingDocument.objects.filter(pk__in=[row.pk for row in documents], told_at=None)
+    waiting = BriefingDocument.objects.filter(pk__in=[row.pk for row in documents], announced_at=None)
     if referral.is_ended or Distribution.objects.filter(key=key).exists() or not waiting.exists():
         return 0
     document_ids = list(waiting.order_by("position", "pk").values_list("pk", flat=True))
@@ -138,6 +138,6 @@ def _send_document_news(documents: list[BriefingDocument], local: datetime) -> i
         term=referral.term,
         key=key,
     )
-    BriefingDocument.objects.filter(pk__in=document_ids).update(told_at=timezone.now())
-    record("briefing.news_told", pack, by=None, dossier=referral, documents=len(document_ids))
+    BriefingDocument.objects.filter(pk__in=document_ids).update(announced_at=timezone.now())
+    record("briefing.news_sent", pack, by=None, dossier=referral, documents=len(document_ids))
     return 1

@@ -21,12 +21,12 @@ def add_digest_line(
     key: str,
     review: DirectorateReview | None = None,
     message: ThreadMessage | None = None,
-    subject: Model | None = None,
+    target: Model | None = None,
     at: datetime | None = None,
 ) -> bool:
     """Add a line to the next daily mail of `user`, once for each `key` and person; return whether it is new.
 
-    `subject`: a row of an app above, which formats the line (`consultations.subjects`).
+    `target`: a row of an app above, which formats the line (`consultations.targets`).
     """
     _event, is_new = DeskEvent.objects.get_or_create(
         key=f"{key}:{user.pk}",
@@ -37,8 +37,8 @@ def add_digest_line(
             "referral": referral,
             "review": review,
             "message": message,
-            "subject_type": subject._meta.label if subject else "",
-            "subject_id": subject.pk if subject else None,
+            "target_type": target._meta.label if target else "",
+            "target_id": target.pk if target else None,
             "happened_at": at or timezone.now(),
         },
     )

@@ -24,7 +24,7 @@ LOCK = 0x53554753  # « SUGS »
 
 def suggestions_to_announce() -> QuerySet[Referral]:
     """Return the self-referrals whose author was not informed of their present state."""
-    rows = Referral.objects.filter(origin=ReferralOrigin.SELF_REFERRAL).exclude(state=F("author_told"))
+    rows = Referral.objects.filter(origin=ReferralOrigin.SELF_REFERRAL).exclude(state=F("author_announced_state"))
     return rows.filter(suggested_by__is_active=True, suggested_by__person__anonymised_at=None)
 
 
@@ -63,5 +63,5 @@ def send(assembly: Assembly, local: datetime) -> int:
         term=max((referral.term for referral in referrals), key=lambda term: term.number),
         letter=False,
     )
-    Referral.objects.filter(pk__in=[referral.pk for referral in referrals]).update(author_told=F("state"))
+    Referral.objects.filter(pk__in=[referral.pk for referral in referrals]).update(author_announced_state=F("state"))
     return len(by_author)

@@ -89,5 +89,5 @@ def withdraw(message: ThreadMessage, *, by: User) -> None:
     now = timezone.now()
     if ThreadMessage.objects.filter(pk=message.pk, withdrawn_at=None).update(withdrawn_at=now):
         message.withdrawn_at = now
-        DeskEvent.objects.filter(message=message, told_at=None, dropped_at=None).update(dropped_at=now)
+        DeskEvent.objects.filter(message=message, sent_at=None, dropped_at=None).update(dropped_at=now)
         record("thread.withdrawn", message, by=by, dossier=message.review or message.referral)

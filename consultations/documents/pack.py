@@ -78,7 +78,7 @@ def title_of(pack: BriefingPack) -> str:
 
 
 def address_of(pack: BriefingPack) -> str:
-    return settings.SITE_URL + reverse("consultations:own-briefing", args=[pack.referral_id])
+    return settings.SITE_URL + reverse("consultations:my-briefing", args=[pack.referral_id])
 
 
 def made_at(pack: BriefingPack, documents: Sequence[BriefingDocument]) -> Any:

@@ -31,8 +31,8 @@ class Migration(migrations.Migration):
                     "origin",
                     models.CharField(
                         "origine",
-                        choices=[("president", "saisine du président"), ("own", "auto-saisine")],
-                        max_length=10,
+                        choices=[("president", "saisine du président"), ("self_referral", "auto-saisine")],
+                        max_length=16,
                     ),
                 ),
                 (
@@ -106,7 +106,10 @@ class Migration(migrations.Migration):
                         settings.AUTH_USER_MODEL, models.PROTECT, blank=True, null=True, related_name="+"
                     ),
                 ),
-                ("author_told", models.CharField("dernier état annoncé", default="suggested", max_length=16)),
+                (
+                    "author_announced_state",
+                    models.CharField("dernier état annoncé", default="suggested", max_length=16),
+                ),
                 (
                     "officer",
                     models.ForeignKey(
@@ -209,7 +212,10 @@ class Migration(migrations.Migration):
                                 ]
                             ),
                         )
-                        | Q(("origin", "own"), ~Q(state__in=["draft", "internal_review", "issued", "accepted"])),
+                        | Q(
+                            ("origin", "self_referral"),
+                            ~Q(state__in=["draft", "internal_review", "issued", "accepted"]),
+                        ),
                         name="referral_state_of_origin",
                     ),
                     models.CheckConstraint(
@@ -239,11 +245,12 @@ class Migration(migrations.Migration):
                         name="referral_state_known",
                     ),
                     models.CheckConstraint(
-                        condition=~Q(reference="") | Q(origin="own", state__in=["suggested", "withdrawn", "merged"]),
+                        condition=~Q(reference="")
+                        | Q(origin="self_referral", state__in=["suggested", "withdrawn", "merged"]),
                         name="referral_has_reference",
                     ),
                     models.CheckConstraint(
-                        condition=Q(issued_at=None, origin="own")
+                        condition=Q(issued_at=None, origin="self_referral")
                         | Q(issued_at=None, origin="president", state__in=["draft", "internal_review"])
                         | Q(
                             issued_at__isnull=False,
@@ -278,7 +285,7 @@ class Migration(migrations.Migration):
                         violation_error_message="Joignez la lettre signée et sa date.",
                     ),
                     models.CheckConstraint(
-                        condition=Q(accepted_on=None, origin="own")
+                        condition=Q(accepted_on=None, origin="self_referral")
                         | Q(accepted_on=None, origin="president", state__in=["draft", "internal_review", "issued"])
                         | Q(
                             accepted_on__isnull=False,
@@ -313,7 +320,7 @@ class Migration(migrations.Migration):
                             ("ended_at__isnull", False), ("state__in", ["withdrawn", "merged"]), ~Q(end_reason="")
                         )
                         | Q(~Q(state__in=["withdrawn", "merged"]), end_reason="", ended_at=None),
-                        name="referral_end_is_told",
+                        name="referral_end_is_recorded",
                         violation_error_message="Dites pourquoi.",
                     ),
                     models.CheckConstraint(
@@ -337,9 +344,9 @@ class Migration(migrations.Migration):
                         name="referral_recorded_iff_not_on_site",
                     ),
                     models.CheckConstraint(
-                        condition=Q(origin="own", suggested_by__isnull=False)
+                        condition=Q(origin="self_referral", suggested_by__isnull=False)
                         | Q(origin="president", suggested_by=None),
-                        name="referral_suggested_by_iff_own",
+                        name="referral_suggested_by_iff_self_referral",
                     ),
                 ],
             },
@@ -482,7 +489,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=~Q(state="cancelled") | ~Q(reason=""),
-                        name="hearing_cancelled_is_told",
+                        name="hearing_cancelled_has_reason",
                         violation_error_message="Dites pourquoi.",
                     ),
                 ],
@@ -554,7 +561,7 @@ class Migration(migrations.Migration):
                 ("is_public", models.BooleanField("visible de tous", default=False)),
                 ("added_at", models.DateTimeField(auto_now_add=True)),
                 ("added_by", models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")),
-                ("told_at", models.DateTimeField("annoncé aux membres le", blank=True, null=True)),
+                ("announced_at", models.DateTimeField("annoncé aux membres le", blank=True, null=True)),
                 ("removed_at", models.DateTimeField("retiré le", blank=True, null=True)),
             ],
             options={
@@ -740,7 +747,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "recevabilité",
-                "constraints": [models.CheckConstraint(condition=~Q(reasons=""), name="admissibility_is_told")],
+                "constraints": [models.CheckConstraint(condition=~Q(reasons=""), name="admissibility_has_reasons")],
             },
         ),
         migrations.CreateModel(
@@ -779,7 +786,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "position du président",
-                "constraints": [models.CheckConstraint(condition=~Q(reasons=""), name="council_view_is_told")],
+                "constraints": [models.CheckConstraint(condition=~Q(reasons=""), name="council_view_has_reasons")],
             },
         ),
         migrations.CreateModel(
@@ -1015,12 +1022,12 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=~Q(state__in=["submitted", "validated"]) | ~Q(summary=""),
-                        name="review_given_says_something",
+                        name="review_given_has_summary",
                         violation_error_message="Écrivez votre contribution en quelques phrases.",
                     ),
                     models.CheckConstraint(
                         condition=~Q(state__in=["returned", "declined", "passed_on", "supplement"]) | ~Q(reason=""),
-                        name="review_refusals_are_told",
+                        name="review_refusals_have_reason",
                         violation_error_message="Dites pourquoi.",
                     ),
                     models.CheckConstraint(
@@ -1053,8 +1060,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("submitted", "envoyé au visa"), ("validated", "rendu"), ("aside", "gardé à part")],
-                        max_length=10,
+                        choices=[
+                            ("submitted", "envoyé au visa"),
+                            ("validated", "rendu"),
+                            ("conflict_copy", "gardé à part"),
+                        ],
+                        max_length=16,
                     ),
                 ),
                 ("content", models.JSONField()),
@@ -1169,23 +1180,23 @@ class Migration(migrations.Migration):
                         "consultations.threadmessage", models.PROTECT, blank=True, null=True, related_name="+"
                     ),
                 ),
-                ("subject_type", models.CharField(blank=True, db_default="", default="", max_length=60)),
-                ("subject_id", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("target_type", models.CharField(blank=True, db_default="", default="", max_length=60)),
+                ("target_id", models.PositiveBigIntegerField(blank=True, null=True)),
                 ("key", models.CharField(max_length=120, unique=True)),
                 ("happened_at", models.DateTimeField(default=timezone.now)),
-                ("told_at", models.DateTimeField("dit le", blank=True, null=True)),
+                ("sent_at", models.DateTimeField("dit le", blank=True, null=True)),
                 ("dropped_at", models.DateTimeField("devenu sans objet le", blank=True, null=True)),
             ],
             options={
                 "ordering": ["happened_at", "pk"],
                 "indexes": [
                     models.Index(
-                        condition=Q(dropped_at=None, told_at=None), fields=["user"], name="desk_event_waiting"
+                        condition=Q(dropped_at=None, sent_at=None), fields=["user"], name="desk_event_waiting"
                     )
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=Q(told_at=None) | Q(dropped_at=None), name="desk_event_told_or_dropped"
+                        condition=Q(sent_at=None) | Q(dropped_at=None), name="desk_event_sent_or_dropped"
                     )
                 ],
             },

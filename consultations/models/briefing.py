@@ -125,7 +125,7 @@ class BriefingDocument(models.Model):
     is_public = models.BooleanField(_("visible de tous"), default=False)
     added_at = models.DateTimeField(auto_now_add=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    told_at = models.DateTimeField(_("annoncé aux membres le"), null=True, blank=True)
+    announced_at = models.DateTimeField(_("annoncé aux membres le"), null=True, blank=True)
     removed_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
 
     objects = BriefingDocumentQuerySet.as_manager()
@@ -223,7 +223,7 @@ class Hearing(models.Model):
                 name="hearing_ends_after_start", condition=Q(ends_at=None) | Q(ends_at__gt=models.F("starts_at"))
             ),
             models.CheckConstraint(
-                name="hearing_cancelled_is_told",
+                name="hearing_cancelled_has_reason",
                 condition=~Q(state=HearingState.CANCELLED) | ~Q(reason=""),
                 violation_error_message=_("Dites pourquoi."),
             ),

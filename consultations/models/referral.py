@@ -99,7 +99,7 @@ class Referral(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="referrals")
-    origin = models.CharField(_("origine"), max_length=10, choices=ReferralOrigin)
+    origin = models.CharField(_("origine"), max_length=16, choices=ReferralOrigin)
     state = models.CharField(_("état"), max_length=16, choices=ReferralState)
     reference = models.CharField(_("référence"), max_length=20, blank=True)
     title = models.CharField(_("titre"), max_length=160)
@@ -125,7 +125,9 @@ class Referral(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    author_told = models.CharField(_("dernier état annoncé"), max_length=16, default=ReferralState.SUGGESTED)
+    author_announced_state = models.CharField(
+        _("dernier état annoncé"), max_length=16, default=ReferralState.SUGGESTED
+    )
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -231,7 +233,7 @@ class Referral(models.Model):
                 condition=~Q(state__in=[S.ADOPTED, S.REJECTED]) | Q(ballot__isnull=False),
             ),
             models.CheckConstraint(
-                name="referral_end_is_told",
+                name="referral_end_is_recorded",
                 condition=(Q(state__in=STOPPED_STATES, ended_at__isnull=False) & ~Q(end_reason=""))
                 | (~Q(state__in=STOPPED_STATES) & Q(ended_at=None, end_reason="")),
                 violation_error_message=_("Dites pourquoi."),
@@ -256,7 +258,7 @@ class Referral(models.Model):
                 | (~Q(suggested_via=SuggestionChannel.SITE) & Q(recorded_by__isnull=False)),
             ),
             models.CheckConstraint(
-                name="referral_suggested_by_iff_own",
+                name="referral_suggested_by_iff_self_referral",
                 condition=Q(origin=ReferralOrigin.SELF_REFERRAL, suggested_by__isnull=False)
                 | Q(origin=ReferralOrigin.PRESIDENT, suggested_by=None),
             ),

@@ -182,12 +182,12 @@ class DirectorateReview(models.Model):
                 | Q(submitted_at__isnull=False, submitted_by__isnull=False),
             ),
             models.CheckConstraint(
-                name="review_given_says_something",
+                name="review_given_has_summary",
                 condition=~Q(state__in=[R.SUBMITTED, R.VALIDATED]) | ~Q(summary=""),
                 violation_error_message=_("Écrivez votre contribution en quelques phrases."),
             ),
             models.CheckConstraint(
-                name="review_refusals_are_told",
+                name="review_refusals_have_reason",
                 condition=~Q(state__in=[R.RETURNED, R.DECLINED, R.PASSED_ON, R.SUPPLEMENT]) | ~Q(reason=""),
                 violation_error_message=_("Dites pourquoi."),
             ),
@@ -243,7 +243,7 @@ class ReviewEdition(models.Model):
 
     review = models.ForeignKey(DirectorateReview, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=10, choices=EditionKind)
+    kind = models.CharField(max_length=16, choices=EditionKind)
     content = models.JSONField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
@@ -353,7 +353,7 @@ class ThreadMessage(models.Model):
 class DeskEvent(models.Model):
     """Something to report to an agent: gathered in one mail a day, never one mail an event. `key` makes it unique.
 
-    `subject_type` and `subject_id`: what it is about, where an app above registered it (`consultations.subjects`).
+    `target_type` and `target_id`: what it is about, where an app above registered it (`consultations.targets`).
     """
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
@@ -362,20 +362,20 @@ class DeskEvent(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="+")
     review = models.ForeignKey(DirectorateReview, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     message = models.ForeignKey(ThreadMessage, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    subject_type = models.CharField(max_length=60, blank=True, default="", db_default="")
-    subject_id = models.PositiveBigIntegerField(null=True, blank=True)
+    target_type = models.CharField(max_length=60, blank=True, default="", db_default="")
+    target_id = models.PositiveBigIntegerField(null=True, blank=True)
     key = models.CharField(max_length=120, unique=True)
     happened_at = models.DateTimeField(default=timezone.now)
-    told_at = models.DateTimeField(_("dit le"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("dit le"), null=True, blank=True)
     dropped_at = models.DateTimeField(_("devenu sans objet le"), null=True, blank=True)
 
     class Meta:
         ordering = ["happened_at", "pk"]
         indexes = [
-            models.Index(fields=["user"], name="desk_event_waiting", condition=Q(told_at=None, dropped_at=None)),
+            models.Index(fields=["user"], name="desk_event_waiting", condition=Q(sent_at=None, dropped_at=None)),
         ]
         constraints = [
-            models.CheckConstraint(name="desk_event_told_or_dropped", condition=Q(told_at=None) | Q(dropped_at=None)),
+            models.CheckConstraint(name="desk_event_sent_or_dropped", condition=Q(sent_at=None) | Q(dropped_at=None)),
         ]
 
     def __str__(self) -> str:

@@ -74,7 +74,7 @@ class AdmissibilityCheck(models.Model):
 
     class Meta:
         verbose_name = _("recevabilité")
-        constraints = [models.CheckConstraint(name="admissibility_is_told", condition=~Q(reasons=""))]
+        constraints = [models.CheckConstraint(name="admissibility_has_reasons", condition=~Q(reasons=""))]
 
     def __str__(self) -> str:
         return f"{self.referral_id}"
@@ -101,7 +101,7 @@ class CouncilView(models.Model):
 
     class Meta:
         verbose_name = _("position du président")
-        constraints = [models.CheckConstraint(name="council_view_is_told", condition=~Q(reasons=""))]
+        constraints = [models.CheckConstraint(name="council_view_has_reasons", condition=~Q(reasons=""))]
 
     def __str__(self) -> str:
         return f"{self.referral_id} {self.stance}"

@@ -24,7 +24,7 @@ class BriefingMessage(MessageKind):
             "pack": pack,
             "referral": pack.referral,
             "documents": self.documents(pack, delivery),
-            "url": settings.SITE_URL + reverse("consultations:own-briefing", args=[pack.referral_id]),
+            "url": settings.SITE_URL + reverse("consultations:my-briefing", args=[pack.referral_id]),
             "is_news": self.is_news,
         }
 

@@ -15,7 +15,7 @@ from assembly.ui.french import format_date
 from consultations.enums import DeskEventKind, ReviewState
 from consultations.models import DeskEvent
 from consultations.queries.digest import events_of_mail
-from consultations.subjects import desk_subjects
+from consultations.targets import desk_targets
 
 K = DeskEventKind
 
@@ -42,8 +42,8 @@ class DeskDigest(MessageKind):
 
 
 def line_of(event: DeskEvent) -> DeskDigestLine:
-    if event.subject_type:
-        about, detail, path = desk_subjects[event.subject_type].line(event)
+    if event.target_type:
+        about, detail, path = desk_targets[event.target_type].line(event)
         return DeskDigestLine(str(event.get_kind_display()), about, detail, f"{settings.SITE_URL}{path}")
     referral = event.referral
     about = f"{referral.reference} – {referral.title}" if referral.reference else referral.title

@@ -46,5 +46,5 @@ def news_of(referral: Referral) -> SuggestionNewsMessage:
     check = getattr(referral, "admissibility", None)
     if referral.state == S.INADMISSIBLE and check is not None:
         reasons = check.reasons
-    url = reverse("consultations:own-suggestion", args=[referral.pk])
+    url = reverse("consultations:my-suggestion", args=[referral.pk])
     return SuggestionNewsMessage(referral.title, status.sentence, reasons, f"{settings.SITE_URL}{url}")

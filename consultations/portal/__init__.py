@@ -30,7 +30,7 @@ menu.add(
     icon="question-circle",
 )
 menu.add(
-    "member", "", gettext_lazy("Saisines"), "consultations:own-list", [Role.MEMBER], order=30, icon="question-circle"
+    "member", "", gettext_lazy("Saisines"), "consultations:my-list", [Role.MEMBER], order=30, icon="question-circle"
 )
 NEXT_STEPS = {
     S.ISSUED: gettext_lazy("Faire recevoir par l’assemblée : %(title)s"),

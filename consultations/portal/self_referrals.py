@@ -32,7 +32,7 @@ menu.add(
     "member",
     "",
     gettext_lazy("Sujets proposés"),
-    "consultations:own-suggestions",
+    "consultations:my-suggestions",
     [Role.MEMBER],
     order=31,
     icon="lightbulb",
@@ -53,7 +53,7 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     if not (left := dots_to_give(user, term)):
         return
     template = ngettext("Vous avez encore %(n)s point à donner", "Vous avez encore %(n)s points à donner", left)
-    url = reverse("consultations:own-suggestions")
+    url = reverse("consultations:my-suggestions")
     yield todo.ToDo(
         template % {"n": left},
         url,

@@ -109,7 +109,7 @@ def due_packs(now: datetime) -> QuerySet[BriefingPack]:
 
 def news() -> QuerySet[BriefingDocument]:
     """Return the additions to open packs that were not announced to members."""
-    rows = BriefingDocument.objects.current().filter(pack__released_at__isnull=False, told_at=None)
+    rows = BriefingDocument.objects.current().filter(pack__released_at__isnull=False, announced_at=None)
     ready = Q(upload=None) | Q(upload__withdrawn_at=None, upload__state__in=READABLE)
     return rows.filter(ready).select_related("pack__referral__term__assembly").order_by("pack", "position", "pk")
 

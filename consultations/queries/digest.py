@@ -10,7 +10,7 @@ from consultations.models import DeskEvent
 from consultations.models.review import WRITING_STATES
 from consultations.rules import reviews as review_rules
 from consultations.rules import thread as thread_rules
-from consultations.subjects import desk_subjects
+from consultations.targets import desk_targets
 
 K = DeskEventKind
 ABOUT_TEXT = {K.ASKED, K.DUE_CHANGED, K.REMINDER, K.RETURNED, K.SUPPLEMENT}
@@ -37,7 +37,7 @@ ORDER = [
 
 def waiting_events(assembly: Assembly, cut: datetime) -> QuerySet[DeskEvent]:
     """Return the unsent lines from before `cut`, with row locks for the sender."""
-    rows = DeskEvent.objects.filter(term__assembly=assembly, told_at=None, dropped_at=None, happened_at__lt=cut)
+    rows = DeskEvent.objects.filter(term__assembly=assembly, sent_at=None, dropped_at=None, happened_at__lt=cut)
     return _with_facts(rows).select_for_update(of=("self",), no_key=True).order_by("user", "pk")
 
 
@@ -65,8 +65,8 @@ def is_obsolete(event: DeskEvent) -> bool:
     """Return whether what was asked is done, or the person no longer works there: the line is not sent."""
     if not event.user.is_active:
         return True
-    if event.subject_type:
-        return desk_subjects[event.subject_type].is_obsolete(event)
+    if event.target_type:
+        return desk_targets[event.target_type].is_obsolete(event)
     if event.message is not None:
         message = event.message
         return message.withdrawn_at is not None or not thread_rules.can_read(event.user, message)

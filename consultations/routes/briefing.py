@@ -37,13 +37,13 @@ heard: list[URLPattern] = [
     path(f"{HEARING}/compte-rendu/", hearing_report.hearing_report, name="hearing-report"),
 ]
 member_area: list[URLPattern] = [
-    path(f"{OWN}/", member_briefing.member_briefing, name="own-briefing"),
-    path(f"{OWN}/<int:document_pk>/lu/", member_briefing.member_briefing_mark, name="own-briefing-mark"),
-    path(f"{OWN}/archive.zip", member_briefing.member_briefing_zip, name="own-briefing-zip"),
-    path(f"{OWN}/pdf/", member_briefing.member_briefing_pdf, name="own-briefing-pdf"),
-    path("espace/saisines/auditions/<int:pk>/", member_briefing.member_hearing, name="own-hearing"),
+    path(f"{OWN}/", member_briefing.member_briefing, name="my-briefing"),
+    path(f"{OWN}/<int:document_pk>/lu/", member_briefing.member_briefing_mark, name="my-briefing-mark"),
+    path(f"{OWN}/archive.zip", member_briefing.member_briefing_zip, name="my-briefing-zip"),
+    path(f"{OWN}/pdf/", member_briefing.member_briefing_pdf, name="my-briefing-pdf"),
+    path("espace/saisines/auditions/<int:pk>/", member_briefing.member_hearing, name="my-hearing"),
     path(
-        "espace/saisines/auditions/<int:pk>/agenda.ics", member_briefing.member_hearing_event, name="own-hearing-event"
+        "espace/saisines/auditions/<int:pk>/agenda.ics", member_briefing.member_hearing_event, name="my-hearing-event"
     ),
 ]
 

@@ -26,8 +26,8 @@ office_area: list[URLPattern] = [
     offices.OFFICE_STEPS.path(f"{OFFICE}etapes/"),
 ]
 member_area: list[URLPattern] = [
-    path("espace/saisines/", member_referrals.referral_list, name="own-list"),
-    path("espace/saisines/<int:pk>/", member_referrals.referral_page, name="own-referral"),
+    path("espace/saisines/", member_referrals.referral_list, name="my-list"),
+    path("espace/saisines/<int:pk>/", member_referrals.referral_page, name="my-referral"),
 ]
 open_to_all: list[URLPattern] = [
     path("saisines/", public.referral_list, name="public-list"),

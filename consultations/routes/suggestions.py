@@ -10,14 +10,14 @@ DESK = "bureau/auto-saisines/"
 ONE = "bureau/saisines/<int:pk>/recevabilite/"
 
 member_area: list[URLPattern] = [
-    path(AREA, suggestions.member_list, name="own-suggestions"),
+    path(AREA, suggestions.member_list, name="my-suggestions"),
     path(f"{AREA}proposer/", suggestions.suggest, name="suggest"),
     path(f"{AREA}proposer/brouillon/", suggestions.suggest_draft, name="suggest-draft"),
     path(f"{AREA}proposer/verifier/", suggestions.suggest_check, name="suggest-check"),
-    path(MINE, suggestions.member_show, name="own-suggestion"),
-    path(f"{MINE}points/", suggestions.put_dots, name="own-dots"),
-    path(f"{MINE}modifier/", suggestions.member_change, name="own-suggestion-edit"),
-    path(f"{MINE}retirer/", suggestions.member_take_back, name="own-suggestion-withdraw"),
+    path(MINE, suggestions.member_show, name="my-suggestion"),
+    path(f"{MINE}points/", suggestions.put_dots, name="my-dots"),
+    path(f"{MINE}modifier/", suggestions.member_change, name="my-suggestion-edit"),
+    path(f"{MINE}retirer/", suggestions.member_take_back, name="my-suggestion-withdraw"),
 ]
 desk: list[URLPattern] = [
     path(DESK, self_referrals_desk.desk_list, name="suggestions"),

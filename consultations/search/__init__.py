@@ -59,7 +59,7 @@ class Referrals(SearchSource):
         if has_role(user, {Role.PRESIDENT, Role.SPONSOR}, term=entry.term_id):
             return reverse("consultations:office-referral", args=[pk])
         if has_role(user, Role.MEMBER, term=entry.term_id):
-            return reverse("consultations:own-referral", args=[pk])
+            return reverse("consultations:my-referral", args=[pk])
         if review := DirectorateReview.objects.visible_to(user).filter(referral=pk).order_by("-pk").first():
             return reverse("consultations:instruction", args=[review.pk])
         return reverse("consultations:public", args=[entry.address_key])

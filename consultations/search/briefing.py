@@ -45,7 +45,7 @@ class BriefingDocuments(SearchSource):
         if has_role(user, TEAM_ROLES | {Role.FACILITATOR}, term=entry.term_id):
             page = reverse("consultations:briefing", args=[referral])
         elif has_role(user, READERS, term=entry.term_id):
-            page = reverse("consultations:own-briefing", args=[referral])
+            page = reverse("consultations:my-briefing", args=[referral])
         else:
             return reverse("consultations:public", args=[reference])
         return f"{page}#document-{entry.object_id}"

@@ -59,7 +59,7 @@ def member_briefing_mark(request: UserRequest, pk: int, document_pk: int) -> Htt
         raise Http404
     briefing_reading.mark(document, is_read=request.POST.get("read") == "1", by=request.user)
     if not request.headers.get("HX-Request"):
-        return redirect(f"{reverse('consultations:own-briefing', args=[pk])}#document-{document_pk}")
+        return redirect(f"{reverse('consultations:my-briefing', args=[pk])}#document-{document_pk}")
     lines = reading_lines(documents, request.user)
     line = next(line for line in lines if line.document.pk == document_pk)
     context = {"line": line, "referral": referral, "progress": progress_sentence(lines)}
@@ -85,7 +85,7 @@ def archive(pack: BriefingPack) -> HttpResponseBase:
 
 @require_POST
 def member_briefing_pdf(request: UserRequest, pk: int) -> HttpResponse:
-    return redirect_to_pdf(request, queries.pack_of(open_referral(request, pk)), "consultations:own-briefing")
+    return redirect_to_pdf(request, queries.pack_of(open_referral(request, pk)), "consultations:my-briefing")
 
 
 @require_POST

@@ -42,7 +42,7 @@ def referral_page(request: UserRequest, pk: int) -> HttpResponse:
         "groups": committees_in_charge(referral),
         "treated": agenda_items_read_by(request.user, referral),
         "decisions": decisions_read_by(request.user, referral),
-        "pack_url": reverse("consultations:own-briefing", args=[referral.pk]) if pack and pack.is_released else "",
+        "pack_url": reverse("consultations:my-briefing", args=[referral.pk]) if pack and pack.is_released else "",
         "hearings": hearings_of(referral),
         "counts": hearing_counts(referral),
         "letter": f"{referral.reference}-LS"

@@ -111,7 +111,7 @@ def put_dots(request: UserRequest, pk: int) -> HttpResponse:
     if error:
         messages.error(request, error)
     back = local_address(request, request.POST.get("back", ""))
-    return redirect(back or f"{reverse('consultations:own-suggestions')}#sujet-{pk}")
+    return redirect(back or f"{reverse('consultations:my-suggestions')}#sujet-{pk}")
 
 
 def dots_fragment(request: UserRequest, pk: int, error: str) -> HttpResponse:
@@ -174,9 +174,9 @@ def suggest_check(request: UserRequest) -> HttpResponse:
         referral = actions.suggest(term, by=request.user)
         if referral is None:
             messages.info(request, _("Ce sujet vient d’être proposé."))
-            return redirect("consultations:own-suggestions")
+            return redirect("consultations:my-suggestions")
         messages.success(request, _("Votre sujet est proposé. Les autres membres peuvent le soutenir."))
-        return redirect("consultations:own-suggestion", referral.pk)
+        return redirect("consultations:my-suggestion", referral.pk)
     draft = SuggestionDraft.objects.filter(user=request.user).first()
     if draft is None or not SuggestionForm(draft_values(draft)).is_valid():
         return redirect("consultations:suggest")
@@ -192,7 +192,7 @@ def member_change(request: UserRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if not rules.can_change(request.user, referral):
         raise StateConflict(referral, "edit")
-    return change_page(request, referral, "consultations/member_change.html", "consultations:own-suggestion")
+    return change_page(request, referral, "consultations/member_change.html", "consultations:my-suggestion")
 
 
 def change_page(request: UserRequest, referral: Referral, template: str, back: str) -> HttpResponse:
@@ -224,7 +224,7 @@ def member_take_back(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         REFERRAL.transition(referral, "take_back", by=request.user)
         messages.success(request, _("Votre sujet est retiré."))
-        return redirect("consultations:own-suggestions")
+        return redirect("consultations:my-suggestions")
     if not REFERRAL.can_take(request.user, referral, "take_back"):
         raise StateConflict(referral, "take_back")
     return render(request, "consultations/member_take_back.html", {"referral": referral})

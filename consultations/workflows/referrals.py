@@ -275,7 +275,7 @@ SELF_REFERRAL: list[Step[Referral]] = [
         changes=lambda referral, taken: {
             "ended_at": timezone.now(),
             "end_reason": gettext("Retirée par la personne qui l’avait proposée."),
-            "author_told": S.WITHDRAWN,
+            "author_announced_state": S.WITHDRAWN,
         },
     ),
     Step(
@@ -389,7 +389,7 @@ SELF_REFERRAL: list[Step[Referral]] = [
 
 
 REFERRAL: Workflow[Referral] = Workflow(
-    {"president": PRESIDENT, "own": SELF_REFERRAL},
+    {"president": PRESIDENT, "self_referral": SELF_REFERRAL},
     choose=lambda referral: referral.origin,
     common_columns=lambda: {"changed_at": timezone.now()},
     next_steps=dict[str, Any](

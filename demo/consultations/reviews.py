@@ -143,4 +143,4 @@ def delegate_visa(context: DemoContext) -> None:
 def mark_events_sent() -> None:
     """Mark what happened before yesterday as sent in the mails of those days."""
     yesterday = paris("2026-11-24 08:00")
-    DeskEvent.objects.filter(told_at=None, happened_at__lt=yesterday).update(told_at=yesterday)
+    DeskEvent.objects.filter(sent_at=None, happened_at__lt=yesterday).update(sent_at=yesterday)

@@ -130,7 +130,7 @@ def seed(context: DemoContext) -> None:
         self_referrals.shortlist(water, by=context.officer)
     on_the_way(context, crowd)
     with at("2026-11-20 11:00"):
-        Referral.objects.filter(origin=ReferralOrigin.SELF_REFERRAL).update(author_told=F("state"))
+        Referral.objects.filter(origin=ReferralOrigin.SELF_REFERRAL).update(author_announced_state=F("state"))
 
 
 def on_paper(context: DemoContext) -> None:

@@ -36,7 +36,7 @@ ITEM_ROWS: Sequence[tuple[str, str, str, str, list[str], str, str, str, date | N
         "Le tribunal administratif admet le remboursement des frais et, sous condition de ressources, une somme"
         " par séance, au titre des collaborateurs occasionnels. Trois conditions : intérêt local,"
         " participation diverse, égalité. À rapprocher de notre barème.",
-        *(None, "keep"),
+        *(None, "retain"),
     ),
     (
         "2026-09-15 11:00",
@@ -44,7 +44,7 @@ ITEM_ROWS: Sequence[tuple[str, str, str, str, list[str], str, str, str, date | N
         *("territorial", "Gers", ["tirage au sort", "renouvellement"], "1"),
         "https://taipan.fr/le-gers-cree-une-commission-consultative-citoyenne-pour-impliquer-ladepeche-fr/",
         "68 membres, quatre par canton, parité, une personne par tranche d’âge ; recrutement sur les marchés.",
-        *(None, "keep"),
+        *(None, "retain"),
     ),
     (
         "2026-09-22 09:30",
@@ -52,7 +52,7 @@ ITEM_ROWS: Sequence[tuple[str, str, str, str, list[str], str, str, str, date | N
         *("legal", "", ["accessibilité"], "2"),
         "https://github.com/accessibility-luxembourg/RGAA",
         "Les critères sur les fichiers à télécharger sont précisés. À vérifier pour les PDF de l’assemblée.",
-        *(None, "keep"),
+        *(None, "retain"),
     ),
     (
         "2026-10-02 14:00",
@@ -60,7 +60,7 @@ ITEM_ROWS: Sequence[tuple[str, str, str, str, list[str], str, str, str, date | N
         *("event", "Rennes", ["réseau"], "1"),
         "https://exemple.fr/rencontres",
         "Trois jours d’ateliers ; une session sur les assemblées départementales. Deux places demandées.",
-        *(date(2026, 12, 9), "keep"),
+        *(date(2026, 12, 9), "retain"),
     ),
     (
         "2026-10-06 16:20",
@@ -68,7 +68,7 @@ ITEM_ROWS: Sequence[tuple[str, str, str, str, list[str], str, str, str, date | N
         *("territorial", "France", ["évaluation"], "2"),
         "https://www.banquedesterritoires.fr/barometre-de-decider-ensemble",
         "La consultation des citoyens mène rarement à une co-production. Questions à reprendre dans notre évaluation.",
-        *(None, "keep"),
+        *(None, "retain"),
     ),
     (
         "2026-10-13 09:00",
@@ -82,7 +82,7 @@ ITEM_ROWS: Sequence[tuple[str, str, str, str, list[str], str, str, str, date | N
         "2026-10-20 10:45",
         "Lot-et-Garonne : un an de budget participatif et de commission citoyenne",
         *("territorial", "Lot-et-Garonne", ["budget participatif"], "2"),
-        *("", "Retour d’expérience par téléphone avec la chargée de mission ; note au dossier.", None, "keep"),
+        *("", "Retour d’expérience par téléphone avec la chargée de mission ; note au dossier.", None, "retain"),
     ),
     (
         "2026-11-03 15:10",
@@ -90,7 +90,7 @@ ITEM_ROWS: Sequence[tuple[str, str, str, str, list[str], str, str, str, date | N
         *("territorial", "France", ["assemblée citoyenne"], "1"),
         "https://i-cpc.org/?p=36747",
         "Une définition commune et un recensement qui cite la Haute-Garonne.",
-        *(None, "keep"),
+        *(None, "retain"),
     ),
     (
         "2026-11-12 09:15",
@@ -152,6 +152,6 @@ def note(context: DemoContext, moment: str, name: str, kind: str, territory: str
 
 
 def compose(context: DemoContext, name: str) -> Any:
-    items = WatchItem.objects.filter(assembly=context.assembly, state=WatchState.KEPT).select_related("source")
+    items = WatchItem.objects.filter(assembly=context.assembly, state=WatchState.RETAINED).select_related("source")
     values = {"name": name, "body": composed_text(items), "owner": context.officer}
     return create(DIGESTS, context.term, by=context.officer, values=values)

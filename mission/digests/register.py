@@ -24,7 +24,7 @@ class WatchDigestForm(LetterForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.pk and not self.is_bound:
-            items = WatchItem.objects.filter(assembly=self.term.assembly_id, state=WatchState.KEPT).select_related(
+            items = WatchItem.objects.filter(assembly=self.term.assembly_id, state=WatchState.RETAINED).select_related(
                 "source"
             )
             month = date_format(timezone.localdate(), "F Y")

@@ -46,7 +46,7 @@ def send_out(digest: WatchDigest, *, by: User) -> None:
         letter=False,
     )
     workflow = registers["watch"].workflow
-    for item in WatchItem.objects.filter(assembly=digest.assembly_id, state=WatchState.KEPT).order_by("pk"):
+    for item in WatchItem.objects.filter(assembly=digest.assembly_id, state=WatchState.RETAINED).order_by("pk"):
         if names_item(digest.body, item):
             workflow.transition(item, "share", by=by, facts={"digest": digest.reference})
 

@@ -23,7 +23,7 @@ from mission.registers.declaration import registers
 
 def letter_of(row: GrantApplication) -> str:
     """Return the text of the mail: the corrected one, else the one built from the facts."""
-    return row.decision_words or (refusal_text(row) if row.state == GrantState.REJECTED else award_text(row))
+    return row.decision_text or (refusal_text(row) if row.state == GrantState.REJECTED else award_text(row))
 
 
 def award_text(row: GrantApplication) -> str:
@@ -92,7 +92,7 @@ def fingerprint(*rows: GrantApplication) -> str:
 
 
 def is_unsent(row: GrantApplication) -> bool:
-    return row.told_at is None
+    return row.decision_sent_at is None
 
 
 def check_address(row: GrantApplication) -> None:
@@ -104,13 +104,13 @@ def check_address(row: GrantApplication) -> None:
 
 def decisions_to_send(scheme: GrantScheme) -> QuerySet[GrantApplication]:
     """Return the decided applications whose association has not been informed yet."""
-    rows = GrantApplication.objects.filter(scheme=scheme, state__in=DECIDED, told_at=None)
+    rows = GrantApplication.objects.filter(scheme=scheme, state__in=DECIDED, decision_sent_at=None)
     return rows.select_related("assembly").order_by("state", "reference")
 
 
 @transaction.atomic
 def correct(row: GrantApplication, data: dict[str, Any], *, by: User) -> None:
-    registers["grants"].workflow.transition(row, "compose", by=by, decision_words=data["text"])
+    registers["grants"].workflow.transition(row, "compose", by=by, decision_text=data["text"])
 
 
 @transaction.atomic
@@ -119,7 +119,7 @@ def send_decision(row: GrantApplication, *, seen: str, by: User) -> None:
     workflow = registers["grants"].workflow
     step = workflow.require(row, "send_decision", by=by)
     check_seen(seen, row)
-    workflow.take(row, step, by=by, decision_words=letter_of(row), told_at=timezone.now())
+    workflow.take(row, step, by=by, decision_text=letter_of(row), decision_sent_at=timezone.now())
     mail_association(DECISION, row, by=by)
 
 

@@ -162,7 +162,7 @@ def confirm_address(link: DepositLink) -> None:
     record("grant.address_confirmed", row, by=None)
     if row.state == GrantState.INCOMPLETE:
         write_link(MISSING, deposit, by=None)
-    if row.told_at:
+    if row.decision_sent_at:
         write_link(DECISION, deposit, by=None)
 
 

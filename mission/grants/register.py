@@ -185,7 +185,7 @@ GRANTS = register(
             Due(
                 "",
                 _("Annoncer la décision à l’association : %(name)s"),
-                when=Q(state__in=DECIDED, told_at=None) & ~Q(contact_email=""),
+                when=Q(state__in=DECIDED, decision_sent_at=None) & ~Q(contact_email=""),
             ),
         ],
         identity=("reference",),

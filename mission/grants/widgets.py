@@ -28,7 +28,7 @@ def grant_widget(user: Any, row: GrantApplication) -> Widget:
         (_("Décidée le"), format_date(row.decided_on, weekday=False)),
         (_("Délibération"), row.decision_reference),
         (_("Motif du refus"), row.refusal),
-        (_("Annoncée à l’association"), format_moment(row.told_at)),
+        (_("Annoncée à l’association"), format_moment(row.decision_sent_at)),
         (_("Convention signée le"), format_date(row.agreement_signed_on, weekday=False)),
         (_("Compte rendu financier"), row.account),
     ]
@@ -45,7 +45,7 @@ def grant_widget(user: Any, row: GrantApplication) -> Widget:
             "readings": queries.readings(row, user),
             "is_blind": rules.is_blind(user, row),
             "has_wide_gap": rules.needs_discussion(row),
-            "sent_text": row.decision_words if row.told_at else "",
+            "sent_text": row.decision_text if row.decision_sent_at else "",
             "decided": [(label, text) for label, text in decided if text],
         },
     )

@@ -203,7 +203,7 @@ STEPS = [
         "send_decision",
         {*DECIDED},
         None,
-        participle="decision_told",
+        participle="decision_sent",
         primary=True,
         when=deciding.is_unsent,
         guards=(deciding.check_address,),

@@ -1349,8 +1349,8 @@ class Migration(migrations.Migration):
                 ("account", models.TextField(blank=True, editable=False, max_length=3000)),
                 ("ended_on", models.DateField(editable=False, null=True)),
                 ("refusal", models.TextField(blank=True, editable=False, max_length=2000)),
-                ("decision_words", models.TextField("message", blank=True, editable=False, max_length=6000)),
-                ("told_at", models.DateTimeField(editable=False, null=True)),
+                ("decision_text", models.TextField("message", blank=True, editable=False, max_length=6000)),
+                ("decision_sent_at", models.DateTimeField(editable=False, null=True)),
             ],
             options={
                 "verbose_name": "demande de subvention",
@@ -1494,12 +1494,12 @@ class Migration(migrations.Migration):
                         name="grant_signed_iff_agreement",
                     ),
                     models.CheckConstraint(
-                        condition=Q(told_at=None)
+                        condition=Q(decision_sent_at=None)
                         | Q(
                             ("state__in", ("voted", "agreement", "paid", "reported", "closed", "rejected")),
-                            ~Q(decision_words=""),
+                            ~Q(decision_text=""),
                         ),
-                        name="grant_told_once_decided",
+                        name="grant_decision_sent_once_decided",
                     ),
                     models.CheckConstraint(
                         condition=Q(score=None) | Q(first_read_at__isnull=False, second_read_at__isnull=False),
@@ -2577,7 +2577,7 @@ class Migration(migrations.Migration):
                 ),
                 ("starts_at", models.DateTimeField("début")),
                 ("ends_at", models.DateTimeField("fin")),
-                ("keeper_told_on", models.DateField("gardien prévenu le", editable=False, null=True)),
+                ("keeper_informed_on", models.DateField("gardien prévenu le", editable=False, null=True)),
             ],
             options={
                 "verbose_name": "réservation",
@@ -2609,8 +2609,8 @@ class Migration(migrations.Migration):
                         violation_error_message="Écrivez une année entre 2000 et 2099.",
                     ),
                     models.CheckConstraint(
-                        condition=~Q(state="confirmed") | Q(keeper_told_on__isnull=False),
-                        name="booking_confirmed_keeper_told",
+                        condition=~Q(state="confirmed") | Q(keeper_informed_on__isnull=False),
+                        name="booking_confirmed_keeper_informed",
                         violation_error_message="Une réservation confirmée dit quand le gardien a été prévenu.",
                     ),
                     ExclusionConstraint(
@@ -3269,7 +3269,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("new", "nouvelle"),
                             ("read", "lue"),
-                            ("kept", "retenue"),
+                            ("retained", "retenue"),
                             ("shared", "diffusée"),
                             ("archived", "classée"),
                         ],
@@ -3332,7 +3332,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=Q(state__in=["new", "read", "kept", "shared", "archived"]),
+                        condition=Q(state__in=["new", "read", "retained", "shared", "archived"]),
                         name="watch_item_state_known",
                     ),
                     models.UniqueConstraint(fields=("assembly", "reference"), name="watch_item_reference_once"),

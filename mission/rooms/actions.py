@@ -27,5 +27,5 @@ def move_booking(row: Booking, *, resource: Resource, starts_at: datetime, ends_
         step = workflow.require(row, "move", by=by)
         moved.validate_constraints(exclude=["state"])
         facts = {"before": row.span_label, "resource": row.resource.reference}
-        workflow.take(row, step, by=by, facts=facts, keeper_told_on=None, **columns)
+        workflow.take(row, step, by=by, facts=facts, keeper_informed_on=None, **columns)
     return row

@@ -32,7 +32,7 @@ class Booking(PeriodMixin, RegisterRow):
     resource = key_to(Resource, _("salle ou matériel"), "bookings")
     starts_at = models.DateTimeField(_("début"))
     ends_at = models.DateTimeField(_("fin"))
-    keeper_told_on = models.DateField(_("gardien prévenu le"), null=True, editable=False)
+    keeper_informed_on = models.DateField(_("gardien prévenu le"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("réservation")
@@ -42,8 +42,8 @@ class Booking(PeriodMixin, RegisterRow):
             S,
             ends_after_start=check(Q(ends_at__gt=F("starts_at")), _("La fin vient après le début."), "ends_at"),
             in_this_century=IN_THIS_CENTURY,
-            confirmed_keeper_told=filled_in(
-                S.CONFIRMED, "keeper_told_on", _("Une réservation confirmée dit quand le gardien a été prévenu.")
+            confirmed_keeper_informed=filled_in(
+                S.CONFIRMED, "keeper_informed_on", _("Une réservation confirmée dit quand le gardien a été prévenu.")
             ),
             no_overlap=no_overlap(
                 "resource", MOMENTS, _("C’est déjà réservé à ce moment."), condition=Q(state__in=HOLDING)

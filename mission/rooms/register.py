@@ -60,7 +60,7 @@ BOOKINGS = register(
             RegisterColumn(_("Lieu"), "resource.place", "lieu", ["resource__place__alphabetical"], is_default=False),
             column(Booking, "starts_at", "debut", is_default=False),
             column(Booking, "ends_at", "fin", is_default=False),
-            column(Booking, "keeper_told_on", "gardien", is_default=False),
+            column(Booking, "keeper_informed_on", "gardien", is_default=False),
         ],
         filters=[
             Filter("jours", _("Jours"), choices=DAYS, every=_("Tous les jours"), where=within_days),

@@ -35,12 +35,12 @@ class MoveForm(StepForm):
 
 
 def is_keeper_uninformed(booking: Booking) -> bool:
-    return booking.keeper_told_on is None
+    return booking.keeper_informed_on is None
 
 
 def columns_of_notice(booking: Booking, taken: Any) -> dict[str, Any]:
     """Return the day on which the keeper was informed, by default today: who confirms has spoken with them."""
-    return {"keeper_told_on": booking.keeper_told_on or timezone.localdate()}
+    return {"keeper_informed_on": booking.keeper_informed_on or timezone.localdate()}
 
 
 STEPS = [
@@ -48,7 +48,7 @@ STEPS = [
         "inform_keeper",
         {S.TO_CONFIRM},
         None,
-        participle="keeper_told",
+        participle="keeper_informed",
         when=is_keeper_uninformed,
         changes=columns_of_notice,
     ).page(

@@ -28,6 +28,6 @@ class Relevance(models.TextChoices):
 class WatchState(models.TextChoices):
     NEW = "new", _("nouvelle")
     READ = "read", _("lue")
-    KEPT = "kept", _("retenue")
+    RETAINED = "retained", _("retenue")
     SHARED = "shared", _("diffusée")
     ARCHIVED = "archived", _("classée")

@@ -60,7 +60,7 @@ class WatchItem(RegisterRow):
     """Something worth knowing. `address_key`, `title_key`: what doubles share (`rules.double_of`)."""
 
     STATE_BADGES = state_badges(
-        todo=[W.NEW], in_progress=[W.READ], waiting=[W.KEPT], done=[W.SHARED], closed=[W.ARCHIVED]
+        todo=[W.NEW], in_progress=[W.READ], waiting=[W.RETAINED], done=[W.SHARED], closed=[W.ARCHIVED]
     )
 
     state = state_field(W, W.NEW)

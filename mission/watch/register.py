@@ -19,7 +19,7 @@ from mission.watch.enums import SourceState, WatchState
 from mission.watch.models import FETCHED, WatchItem, WatchSource
 from mission.watch.workflow import ITEM_STEPS, SOURCE_STEPS
 
-WAITING = [WatchState.NEW, WatchState.READ, WatchState.KEPT]
+WAITING = [WatchState.NEW, WatchState.READ, WatchState.RETAINED]
 TITLES = [("oui", _("De même titre"))]
 
 
@@ -104,7 +104,7 @@ ITEMS = register(
         audit_events={"fetched": _("a été relevée dans un flux")},
         steps=ITEM_STEPS,
         other_pages=[(_("Composer la lettre"), "mission:digests-new")],
-        path=[WatchState.NEW, WatchState.READ, WatchState.KEPT, WatchState.SHARED],
+        path=[WatchState.NEW, WatchState.READ, WatchState.RETAINED, WatchState.SHARED],
         dues=[Due("due_on", _("À ne pas manquer : %(name)s"), 14, Q(state__in=WAITING))],
     )
 )

@@ -35,19 +35,19 @@ SOURCE_STEPS = [
     ),
 ]
 ITEM_STEPS = [
-    RegisterStep("keep", {W.NEW, W.READ}, W.KEPT, participle="kept").page(
+    RegisterStep("retain", {W.NEW, W.READ}, W.RETAINED).page(
         "retenir", _("Retenir"), _("a retenu l’information"), _("Retenir pour la prochaine lettre ?")
     ),
     RegisterStep("read", {W.NEW}, W.READ, participle="read", primary=False).page(
         "lire", _("Noter comme lue"), _("a lu l’information"), _("Noter l’information comme lue ?")
     ),
-    RegisterStep("share", {W.KEPT}, W.SHARED, primary=False).page(
+    RegisterStep("share", {W.RETAINED}, W.SHARED, primary=False).page(
         "diffuser", _("Noter comme diffusée"), _("a diffusé l’information"), _("A-t-elle été diffusée ?")
     ),
     RegisterStep("archive", {*W} - {W.ARCHIVED}, W.ARCHIVED).page(
         "classer", _("Classer"), _("a classé l’information")
     ),
-    RegisterStep("reopen", {W.KEPT, W.SHARED, W.ARCHIVED}, W.READ).page(
+    RegisterStep("reopen", {W.RETAINED, W.SHARED, W.ARCHIVED}, W.READ).page(
         "reprendre",
         _("Reprendre"),
         _("a repris l’information"),

@@ -36,7 +36,7 @@ def preview(text: SharedText, file: CheckedFile, *, by: User) -> TextImport:
         file_name=file.full_name[-200:],
         digest=hashlib.sha256(file.content).hexdigest(),
         tree=document.tree,
-        kept=dict(document.counts),
+        counts=dict(document.counts),
         lost=list(document.lost),
         created_by=by,
     )
@@ -61,7 +61,7 @@ def write(row: TextImport, *, by: User) -> None:
         text_import.text,
         by=by,
         sha256=text_import.digest,
-        words=text_import.kept.get("words", 0),
+        words=text_import.counts.get("words", 0),
     )
 
 

@@ -19,7 +19,7 @@ from assembly.ui.printable import check_text
 from assembly.ui.versioned import Versioned
 from assembly.workflow import StateConflict, lock
 from opinions.enums import OpinionVisaCapacity
-from opinions.models import Opinion, OpinionVersion, OpinionVisa, PrintedWords
+from opinions.models import Opinion, OpinionVersion, OpinionVisa, PrintedChapters
 from opinions.queries.opinions import last_version
 from opinions.queries.papers import SEALED_KIND, is_current_rendition, sealed_document
 from opinions.rules import papers as rules
@@ -32,13 +32,13 @@ PRINTED = Versioned(by="changed_by")
 
 
 @transaction.atomic
-def write_chapters(opinion: Opinion, chapters: Mapping[str, str], *, version: int, by: User) -> PrintedWords:
+def write_chapters(opinion: Opinion, chapters: Mapping[str, str], *, version: int, by: User) -> PrintedChapters:
     """Save the chapters around the text over `version` (0 without any); raise EditConflict if somebody saved since."""
     if not rules.can_write_chapters(by, opinion):
         raise PermissionDenied
     lock(opinion)
-    saved_chapters = PrintedWords.objects.filter(opinion=opinion).first()
-    row = saved_chapters or PrintedWords(opinion=opinion, version=0)
+    saved_chapters = PrintedChapters.objects.filter(opinion=opinion).first()
+    row = saved_chapters or PrintedChapters(opinion=opinion, version=0)
     if row.version != version:
         raise PRINTED.conflict(row, chapters)
     checked = {name: check_text(chapters.get(name, "").strip()) for name in CHAPTER_FIELDS}
@@ -50,21 +50,21 @@ def write_chapters(opinion: Opinion, chapters: Mapping[str, str], *, version: in
     row.changed_by, row.version = by, row.version + 1
     row.full_clean()
     row.save()
-    record("opinion.words_written", opinion, by=by, chapters=changed)
+    record("opinion.chapters_written", opinion, by=by, chapters=changed)
     return row
 
 
 @transaction.atomic
-def save_easy_read_file(opinion: Opinion, file: CheckedFile, *, by: User) -> PrintedWords:
+def save_easy_read_file(opinion: Opinion, file: CheckedFile, *, by: User) -> PrintedChapters:
     """Save the easy-read summary as a workshop laid it out, in place of a former one, even after publication."""
     if not rules.can_save_easy_read(by, opinion):
         raise PermissionDenied
     lock(opinion)
-    row = PrintedWords.objects.filter(opinion=opinion).first() or PrintedWords(opinion=opinion, version=0)
+    row = PrintedChapters.objects.filter(opinion=opinion).first() or PrintedChapters(opinion=opinion, version=0)
     row.easy_read_file = uploads.accept_upload(file, by=by, purpose=UploadPurpose.OTHER)
     row.changed_by, row.version = by, row.version + 1
     row.save()
-    record("opinion.easy_read_kept", opinion, by=by, sha256=row.easy_read_file.blob_id)
+    record("opinion.easy_read_saved", opinion, by=by, sha256=row.easy_read_file.blob_id)
     return row
 
 

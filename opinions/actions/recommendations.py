@@ -49,7 +49,7 @@ def sync(opinion: Opinion, entries: Iterable[RecommendationEntry], *, by: User |
     gone = [row.pk for row in known.values() if row.state == R.ACTIVE]
     if gone:
         Recommendation.objects.filter(pk__in=gone).update(state=R.REMOVED, is_priority=False)
-    record("opinion.numbered", opinion, by=by, found=len(rows), gone=len(gone))
+    record("opinion.numbered", opinion, by=by, count=len(rows), gone=len(gone))
     return rows
 
 

@@ -39,7 +39,7 @@ def make(
         kind=kind,
         tree=tree,
         html=html.to_html(tree, suggestions="original", numbers=recommendation_numbers(opinion)),
-        words=plain_text.to_text(tree),
+        plain_text=plain_text.to_text(tree),
         sha256=versions.tree_digest(tree),
         text_version=text_version,
         made_by=by,

@@ -39,7 +39,7 @@ def apply_subs(parent: AmendmentChange, subs: Sequence[AmendmentChange]) -> Amen
     after = apply_changes(new_text(parent), [replace(sub, parent=None) for sub in subs])
     if parent.is_whole:
         return replace(parent, blocks=after["content"])
-    return replace(parent, words=" ".join(inline.text_of(block) for block in after["content"]).strip())
+    return replace(parent, new_text=" ".join(inline.text_of(block) for block in after["content"]).strip())
 
 
 def check_change(tree: Node, change: AmendmentChange) -> None:

@@ -15,7 +15,7 @@ class AmendmentChange:
     """One operation on a passage of an immutable text.
 
     `first` and `last` are numbers of alinéas, both included. With `quote`, the passage is those words of that one
-    alinéa and `words` is the new text; without it, `blocks` is the new text (nodes of the tree). A sub-amendment gives
+    alinéa, which `new_text` replaces; without it, `blocks` is the new text (nodes of the tree). A sub-amendment gives
     the key of its `parent`, and its passage lies in the new text of the parent.
     """
 
@@ -25,7 +25,7 @@ class AmendmentChange:
     first: int
     last: int
     quote: str = ""
-    words: str = ""
+    new_text: str = ""
     blocks: Sequence[Node] = field(default=(), compare=False)
     parent: int | None = None
 
@@ -47,5 +47,5 @@ def new_text(change: AmendmentChange) -> Node:
     """Return the new text of an amendment as a text of its own, which its sub-amendments change."""
     if change.is_whole:
         return {"type": "doc", "content": list(change.blocks)}
-    content = [{"type": "text", "text": change.words}] if change.words else []
+    content = [{"type": "text", "text": change.new_text}] if change.new_text else []
     return {"type": "doc", "content": [{"type": "paragraph", "content": content}]}

@@ -66,12 +66,12 @@ def falls(text: Text, adopted: AmendmentChange, other: AmendmentChange) -> bool:
 
 def is_same(one: AmendmentChange, other: AmendmentChange) -> bool:
     """Return whether both do the same to the same passage, so that the second has nothing left to do."""
-    return (one.operation, one.first, one.last, one.quote.split(), one.words.split(), one.parent) == (
+    return (one.operation, one.first, one.last, one.quote.split(), one.new_text.split(), one.parent) == (
         other.operation,
         other.first,
         other.last,
         other.quote.split(),
-        other.words.split(),
+        other.new_text.split(),
         other.parent,
     ) and tokens_of(one.blocks) == tokens_of(other.blocks)
 

@@ -112,7 +112,7 @@ def inside_sentence(change: AmendmentChange) -> str:
             "À l’alinéa\u00a0%(first)s, avant «\u00a0%(quote)s\u00a0», ajouter «\u00a0%(words)s\u00a0»."
         ),
     }[Operation(change.operation)]
-    return instruction % {"first": change.first, "quote": change.quote, "words": change.words}
+    return instruction % {"first": change.first, "quote": change.quote, "words": change.new_text}
 
 
 def format_alineas(change: AmendmentChange) -> str:

@@ -41,7 +41,7 @@ def word_spans(text: str, quote: str) -> list[tuple[int, int]]:
 def line_edit(block: Node, change: AmendmentChange) -> tuple[int, int, str]:
     """Return the edit of the line that holds the quotation of the change, as (start, end, words)."""
     start, end = word_spans(text_of(block), change.quote)[0]
-    text = " ".join(change.words.split())
+    text = " ".join(change.new_text.split())
     if change.operation == Operation.DELETE:
         return start, end, ""
     if change.operation == Operation.REPLACE:

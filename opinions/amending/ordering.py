@@ -54,7 +54,7 @@ def distance(text: Text, change: AmendmentChange) -> int:
     """Return how far it is from the text: the number of words removed and added."""
     if change.is_insertion or not change.is_whole:
         taken = change.quote.split() if not change.is_insertion else []
-        added = change.words.split() if not change.is_whole else tokens_of(change.blocks)
+        added = change.new_text.split() if not change.is_whole else tokens_of(change.blocks)
     else:
         taken = [word for number in change.alineas for word in _alinea_tokens(text, number)]
         added = tokens_of(change.blocks)

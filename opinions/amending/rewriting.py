@@ -73,7 +73,7 @@ def _gives(text: Text, number: int, inside: Derived, expected_text: str) -> bool
     operation, quote, replacement = inside
     if not quote or max(len(quote), len(replacement)) > LONGEST_QUOTE:
         return False
-    change = AmendmentChange(0, 0, operation, number, number, quote=quote, words=replacement)
+    change = AmendmentChange(0, 0, operation, number, number, quote=quote, new_text=replacement)
     lines = [line for _path, line in text.blocks(number)]
     struck = [line for line in lines for _place in inline.word_spans(inline.text_of(line), quote)]
     if len(struck) != 1:

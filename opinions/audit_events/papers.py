@@ -6,8 +6,8 @@ from assembly.audit.registry import declare
 
 declare(
     {
-        "opinion.words_written": _("a écrit les chapitres autour du texte de l’avis"),
-        "opinion.easy_read_kept": _("a déposé le résumé facile à lire, mis en page"),
+        "opinion.chapters_written": _("a écrit les chapitres autour du texte de l’avis"),
+        "opinion.easy_read_saved": _("a déposé le résumé facile à lire, mis en page"),
         "opinion.visa_given": _("a donné son visa sur l’avis adopté"),
         "opinion.visa_recorded": _("a noté un visa donné sur papier"),
         "opinion.sealing_asked": _("a demandé le cachet de l’avis"),

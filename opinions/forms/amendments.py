@@ -126,7 +126,7 @@ class AmendmentForm(StyledForm):
             "alinea_from": amendment.alinea_from,
             "alinea_to": None if one else amendment.alinea_to,
             "quote": amendment.quote,
-            "typed": amendment.words or plain_input.typed_text(amendment.content),
+            "typed": amendment.new_text or plain_input.typed_text(amendment.content),
             "reason": amendment.reason,
             "committee": amendment.committee_id,
             "parent": amendment.parent_id,
@@ -300,7 +300,7 @@ class AmendmentFilterForm(ListFilter):
                 else Q(author__sort_name__contains=alphabetical(asked) or asked)
                 | Q(reason__unaccent__icontains=asked)
                 | Q(quote__unaccent__icontains=asked)
-                | Q(words__unaccent__icontains=asked)
+                | Q(new_text__unaccent__icontains=asked)
             )
         if state := data.get("etat"):
             condition &= Q(state=state)

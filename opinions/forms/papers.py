@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.ui.fields import UploadField
 from assembly.ui.file_kinds import MEGABYTE
 from opinions.enums import OpinionVisaCapacity
-from opinions.models import PrintedWords
+from opinions.models import PrintedChapters
 
 BLANK_LINE = _("Laissez une ligne vide entre deux paragraphes.")
 
@@ -23,7 +23,7 @@ class ChaptersForm(forms.Form):
     method = forms.CharField(label=_("Méthode"), required=False, widget=forms.Textarea({"rows": 6}))
     thanks = forms.CharField(label=_("Remerciements"), required=False, widget=forms.Textarea({"rows": 4}))
 
-    def __init__(self, data: Any = None, *, chapters: PrintedWords) -> None:
+    def __init__(self, data: Any = None, *, chapters: PrintedChapters) -> None:
         initial = {name: getattr(chapters, name) for name in self.base_fields if name != "version"}
         version = chapters.version if chapters.pk else 0
         super().__init__(data, initial=initial | {"version": version})

@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
                             ~Q(handed_over_to=""),
                         )
                         | Q(~Q(state__in=["handed_over", "published"]), handed_over_on=None),
-                        name="opinion_handover_is_told",
+                        name="opinion_handover_is_recorded",
                         violation_error_message="La remise a une date, un lieu et un destinataire, après l’adoption.",
                     ),
                     models.CheckConstraint(
@@ -285,7 +285,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=Q(("ended_at__isnull", False), ("state", "withdrawn"), ~Q(end_reason=""))
                         | Q(~Q(state="withdrawn"), end_reason="", ended_at=None),
-                        name="opinion_end_is_told",
+                        name="opinion_end_is_recorded",
                         violation_error_message="Dites pourquoi.",
                     ),
                 ],
@@ -385,7 +385,7 @@ class Migration(migrations.Migration):
                             ~Q(validation_mode=""),
                         )
                         | Q(state="drafting", validated_by=None, validated_on=None, validation_mode=""),
-                        name="section_validation_is_told",
+                        name="section_validation_is_recorded",
                         violation_error_message="Dites quand et comment le groupe a validé.",
                     ),
                     models.CheckConstraint(
@@ -566,7 +566,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=~Q(state__in=["submitted", "validated"])
                         | Q(submitted_at__isnull=False, submitted_by__isnull=False),
-                        name="check_submitted_is_told",
+                        name="check_submitted_is_recorded",
                     ),
                     models.CheckConstraint(
                         condition=Q(state="validated", validated_at__isnull=False, validated_by__isnull=False)
@@ -575,7 +575,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=~Q(state="returned") | ~Q(reason=""),
-                        name="check_return_is_told",
+                        name="check_return_has_reason",
                         violation_error_message="Dites pourquoi.",
                     ),
                     models.CheckConstraint(
@@ -643,7 +643,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("request", "recommendation"), name="service_note_once"),
                     models.CheckConstraint(
                         condition=Q(is_concerned=False) | Q(~Q(competence=""), ~Q(feasibility="")),
-                        name="service_note_says_something",
+                        name="service_note_has_answers",
                         violation_error_message="Dites si cela relève du Département, et si c’est faisable.",
                     ),
                 ],
@@ -664,7 +664,7 @@ class Migration(migrations.Migration):
                 ),
                 ("tree", models.JSONField()),
                 ("html", models.TextField()),
-                ("words", models.TextField()),
+                ("plain_text", models.TextField()),
                 ("sha256", models.CharField(max_length=64)),
                 (
                     "text_version",
@@ -820,7 +820,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=~Q(state="submitted") | Q(submitted_at__isnull=False),
-                        name="position_submitted_is_told",
+                        name="position_submitted_is_recorded",
                     ),
                     models.CheckConstraint(
                         condition=Q(state="withdrawn", withdrawn_at__isnull=False)
@@ -1020,7 +1020,7 @@ class Migration(migrations.Migration):
                 ("alinea_from", models.PositiveSmallIntegerField("de l’alinéa")),
                 ("alinea_to", models.PositiveSmallIntegerField("à l’alinéa")),
                 ("quote", models.TextField("mots visés", blank=True, max_length=600)),
-                ("words", models.TextField("nouveaux mots", blank=True, max_length=600)),
+                ("new_text", models.TextField("nouveaux mots", blank=True, max_length=600)),
                 ("content", models.JSONField("nouveau texte", blank=True, default=list)),
                 ("reason", models.TextField("pourquoi", blank=True, max_length=800)),
                 ("author", models.ForeignKey("identity.person", models.PROTECT, related_name="amendments")),
@@ -1126,7 +1126,10 @@ class Migration(migrations.Migration):
                         "opinions.amendment", models.PROTECT, blank=True, null=True, related_name="absorbed"
                     ),
                 ),
-                ("author_told", models.CharField("dernier état annoncé", default="submitted", max_length=16)),
+                (
+                    "author_announced_state",
+                    models.CharField("dernier état annoncé", default="submitted", max_length=16),
+                ),
             ],
             options={
                 "verbose_name": "amendement",
@@ -1175,9 +1178,9 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=Q(state="draft")
-                        | Q(content=[], operation="delete", words="")
-                        | Q(~Q(operation="delete"), ~Q(quote=""), ~Q(words=""), content=[])
-                        | Q(~Q(operation="delete"), ("quote", ""), ("words", ""), ~Q(content=[])),
+                        | Q(content=[], new_text="", operation="delete")
+                        | Q(~Q(operation="delete"), ~Q(quote=""), ~Q(new_text=""), content=[])
+                        | Q(~Q(operation="delete"), ("new_text", ""), ("quote", ""), ~Q(content=[])),
                         name="amendment_new_text_of_operation",
                         violation_error_message="Écrivez le nouveau texte.",
                     ),
@@ -1200,7 +1203,7 @@ class Migration(migrations.Migration):
                             ~Q(check_reason=""),
                         )
                         | Q(state__in=["withdrawn", "fell", "merged"]),
-                        name="amendment_check_is_told",
+                        name="amendment_check_is_recorded",
                         violation_error_message="Dites pourquoi.",
                     ),
                     models.CheckConstraint(
@@ -1208,7 +1211,7 @@ class Migration(migrations.Migration):
                             ("view_at", None), ("view_by", None), ("view_stance", ""), ~Q(state="rapporteur_view")
                         )
                         | Q(~Q(view_stance=""), view_at__isnull=False, view_by__isnull=False),
-                        name="amendment_view_is_told",
+                        name="amendment_view_is_recorded",
                     ),
                     models.CheckConstraint(
                         condition=~Q(state__in=["debated", "adopted", "rejected"]) | Q(called_at__isnull=False),
@@ -1238,7 +1241,7 @@ class Migration(migrations.Migration):
                         condition=Q(("ended_at__isnull", False), ("state__in", ["fell", "merged"]), ~Q(end_reason=""))
                         | Q(ended_at__isnull=False, state="withdrawn")
                         | Q(~Q(state__in=["withdrawn", "fell", "merged"]), end_reason="", ended_at=None),
-                        name="amendment_end_is_told",
+                        name="amendment_end_is_recorded",
                         violation_error_message="Dites pourquoi.",
                     ),
                     models.CheckConstraint(
@@ -1286,7 +1289,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("told_state", models.CharField("dernier état annoncé", blank=True, max_length=16)),
+                ("announced_state", models.CharField("dernier état annoncé", blank=True, max_length=16)),
             ],
             options={
                 "verbose_name": "cosignataire d’un amendement",
@@ -1300,10 +1303,10 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="PrintedWords",
+            name="PrintedChapters",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("opinion", models.OneToOneField("opinions.opinion", models.PROTECT, related_name="printed_words")),
+                ("opinion", models.OneToOneField("opinions.opinion", models.PROTECT, related_name="printed_chapters")),
                 ("foreword", models.TextField("avant-propos", blank=True, max_length=12000)),
                 ("foreword_by", models.CharField("signature de l’avant-propos", blank=True, max_length=200)),
                 ("genesis", models.TextField("naissance de l’Assemblée", blank=True, max_length=12000)),
@@ -1335,7 +1338,7 @@ class Migration(migrations.Migration):
                 ("file_name", models.CharField("fichier", max_length=200)),
                 ("digest", models.CharField(max_length=64)),
                 ("tree", models.JSONField(null=True)),
-                ("kept", models.JSONField(default=dict)),
+                ("counts", models.JSONField(default=dict)),
                 ("lost", models.JSONField(default=list)),
                 (
                     "state",

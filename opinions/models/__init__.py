@@ -11,7 +11,7 @@ from opinions.models.adoption import (
 )
 from opinions.models.amendment import Amendment, AmendmentCosigner
 from opinions.models.opinion import Opinion, OpinionSection, OpinionSettings
-from opinions.models.papers import PrintedWords, TextImport
+from opinions.models.papers import PrintedChapters, TextImport
 from opinions.models.recommendation import Recommendation, ServiceNote, ServicesRequest
 from opinions.models.version import OpinionVersion
 
@@ -26,7 +26,7 @@ __all__ = [
     "OpinionVersion",
     "OpinionVisa",
     "PartVote",
-    "PrintedWords",
+    "PrintedChapters",
     "Ranking",
     "Recommendation",
     "ServiceNote",

@@ -108,7 +108,7 @@ class MinorityPosition(models.Model):
         constraints = [
             models.CheckConstraint(name="position_state_known", condition=Q(state__in=PositionState.values)),
             models.CheckConstraint(
-                name="position_submitted_is_told",
+                name="position_submitted_is_recorded",
                 condition=~Q(state=PositionState.SUBMITTED) | Q(submitted_at__isnull=False),
             ),
             models.CheckConstraint(

@@ -78,7 +78,7 @@ class Amendment(QuorumMixin):
     """One change to one passage of one tabled version. `number` is given at submission and never given again.
 
     Without `quote`, the passage is the alinéas `alinea_from` to `alinea_to` and the new text is `content` (blocks of
-    the tree); with it, the passage is those words of one alinéa and the new text is `words`. A sub-amendment
+    the tree); with it, the passage is those words of one alinéa and `new_text` replaces them. A sub-amendment
     (`parent`) counts its alinéas in the new text of its parent.
     """
 
@@ -97,7 +97,7 @@ class Amendment(QuorumMixin):
     alinea_from = models.PositiveSmallIntegerField(_("de l’alinéa"))
     alinea_to = models.PositiveSmallIntegerField(_("à l’alinéa"))
     quote = models.TextField(_("mots visés"), max_length=600, blank=True)
-    words = models.TextField(_("nouveaux mots"), max_length=600, blank=True)
+    new_text = models.TextField(_("nouveaux mots"), max_length=600, blank=True)
     content = models.JSONField(_("nouveau texte"), default=list, blank=True)
     reason = models.TextField(_("pourquoi"), max_length=800, blank=True)
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="amendments")
@@ -141,7 +141,9 @@ class Amendment(QuorumMixin):
     end_reason = models.TextField(_("motif de la fin"), max_length=800, blank=True)
     fell_because = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="felled")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed")
-    author_told = models.CharField(_("dernier état annoncé"), max_length=16, default=AmendmentState.SUBMITTED)
+    author_announced_state = models.CharField(
+        _("dernier état annoncé"), max_length=16, default=AmendmentState.SUBMITTED
+    )
 
     objects = AmendmentQuerySet.as_manager()
 
@@ -169,9 +171,9 @@ class Amendment(QuorumMixin):
             models.CheckConstraint(
                 name="amendment_new_text_of_operation",
                 condition=Q(state=A.DRAFT)
-                | Q(operation=Operation.DELETE, words="", content=[])
-                | (~Q(operation=Operation.DELETE) & ~Q(quote="") & ~Q(words="") & Q(content=[]))
-                | (~Q(operation=Operation.DELETE) & Q(quote="", words="") & ~Q(content=[])),
+                | Q(operation=Operation.DELETE, new_text="", content=[])
+                | (~Q(operation=Operation.DELETE) & ~Q(quote="") & ~Q(new_text="") & Q(content=[]))
+                | (~Q(operation=Operation.DELETE) & Q(quote="", new_text="") & ~Q(content=[])),
                 violation_error_message=_("Écrivez le nouveau texte."),
             ),
             models.CheckConstraint(
@@ -180,7 +182,7 @@ class Amendment(QuorumMixin):
                 | (~Q(via=Via.ACCOUNT) & Q(recorded_by__isnull=False, received_on__isnull=False)),
             ),
             models.CheckConstraint(
-                name="amendment_check_is_told",
+                name="amendment_check_is_recorded",
                 condition=(Q(state__in=[A.DRAFT, A.SUBMITTED], checked_at=None))
                 | Q(state__in=PASSED_STATES, checked_at__isnull=False, checked_by__isnull=False)
                 | (Q(state=A.INADMISSIBLE, checked_at__isnull=False, checked_by__isnull=False) & ~Q(check_reason=""))
@@ -188,7 +190,7 @@ class Amendment(QuorumMixin):
                 violation_error_message=_("Dites pourquoi."),
             ),
             models.CheckConstraint(
-                name="amendment_view_is_told",
+                name="amendment_view_is_recorded",
                 condition=Q(view_stance="", view_at=None, view_by=None) & ~Q(state=A.RAPPORTEUR_VIEW)
                 | (~Q(view_stance="") & Q(view_at__isnull=False, view_by__isnull=False)),
             ),
@@ -215,7 +217,7 @@ class Amendment(QuorumMixin):
                 condition=Q(quorum=None, present=None) | Q(decision_mode=AmendmentDecisionMode.CONSENT),
             ),
             models.CheckConstraint(
-                name="amendment_end_is_told",
+                name="amendment_end_is_recorded",
                 condition=(Q(state__in=[A.FELL, A.MERGED], ended_at__isnull=False) & ~Q(end_reason=""))
                 | Q(state=A.WITHDRAWN, ended_at__isnull=False)
                 | (~Q(state__in=STOPPED_STATES) & Q(ended_at=None, end_reason="")),
@@ -270,7 +272,7 @@ class Amendment(QuorumMixin):
             first=self.alinea_from,
             last=self.alinea_to,
             quote=self.quote,
-            words=self.words,
+            new_text=self.new_text,
             blocks=tuple(self.content),
             parent=self.parent_id,
         )
@@ -286,7 +288,7 @@ class AmendmentCosigner(models.Model):
     signed_at = models.DateTimeField(_("signé le"), null=True, blank=True)
     declined_at = models.DateTimeField(_("refusé le"), null=True, blank=True)
     via = models.CharField(_("signé"), max_length=10, choices=Via, default=Via.ACCOUNT)
-    told_state = models.CharField(_("dernier état annoncé"), max_length=16, blank=True)
+    announced_state = models.CharField(_("dernier état annoncé"), max_length=16, blank=True)
 
     objects = ScreenQuerySet.as_manager()
 

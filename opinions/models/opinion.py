@@ -193,7 +193,7 @@ class Opinion(models.Model):
                 | (~Q(state=S.REJECTED) & Q(rejected_on=None)),
             ),
             models.CheckConstraint(
-                name="opinion_handover_is_told",
+                name="opinion_handover_is_recorded",
                 condition=(
                     Q(state__in=HANDED_STATES, handed_over_on__isnull=False, handed_over_on__gte=F("adopted_on"))
                     & ~Q(handed_over_place="")
@@ -208,7 +208,7 @@ class Opinion(models.Model):
                 | (~Q(state=S.PUBLISHED) & Q(published_at=None)),
             ),
             models.CheckConstraint(
-                name="opinion_end_is_told",
+                name="opinion_end_is_recorded",
                 condition=(Q(state=S.WITHDRAWN, ended_at__isnull=False) & ~Q(end_reason=""))
                 | (~Q(state=S.WITHDRAWN) & Q(ended_at=None, end_reason="")),
                 violation_error_message=_("Dites pourquoi."),
@@ -283,7 +283,7 @@ class OpinionSection(models.Model):
         constraints = [
             models.CheckConstraint(name="section_state_known", condition=Q(state__in=SectionState.values)),
             models.CheckConstraint(
-                name="section_validation_is_told",
+                name="section_validation_is_recorded",
                 condition=(
                     Q(
                         state=SectionState.VALIDATED,

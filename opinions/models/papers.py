@@ -15,10 +15,10 @@ from opinions.models.opinion import Opinion
 LONGEST = 12_000
 
 
-class PrintedWords(models.Model):
+class PrintedChapters(models.Model):
     """The chapters of the printed opinion that are not its text: plain text, a blank line between paragraphs."""
 
-    opinion = models.OneToOneField(Opinion, on_delete=models.PROTECT, related_name="printed_words")
+    opinion = models.OneToOneField(Opinion, on_delete=models.PROTECT, related_name="printed_chapters")
     foreword = models.TextField(_("avant-propos"), max_length=LONGEST, blank=True)
     foreword_by = models.CharField(_("signature de l’avant-propos"), max_length=200, blank=True)
     genesis = models.TextField(_("naissance de l’Assemblée"), max_length=LONGEST, blank=True)
@@ -51,7 +51,7 @@ class TextImport(models.Model):
     file_name = models.CharField(_("fichier"), max_length=200)
     digest = models.CharField(max_length=64)
     tree = models.JSONField(null=True)
-    kept = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
     lost = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=ImportState, default=ImportState.SHOWN)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -131,7 +131,7 @@ class ServicesRequest(models.Model):
             ),
             models.CheckConstraint(name="check_state_known", condition=Q(state__in=ServicesCheckState.values)),
             models.CheckConstraint(
-                name="check_submitted_is_told",
+                name="check_submitted_is_recorded",
                 condition=~Q(state__in=[C.SUBMITTED, C.VALIDATED])
                 | Q(submitted_at__isnull=False, submitted_by__isnull=False),
             ),
@@ -141,7 +141,7 @@ class ServicesRequest(models.Model):
                 | (~Q(state=C.VALIDATED) & Q(validated_at=None, validated_by=None, was_late=False)),
             ),
             models.CheckConstraint(
-                name="check_return_is_told",
+                name="check_return_has_reason",
                 condition=~Q(state=C.RETURNED) | ~Q(reason=""),
                 violation_error_message=_("Dites pourquoi."),
             ),
@@ -195,7 +195,7 @@ class ServiceNote(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["request", "recommendation"], name="service_note_once"),
             models.CheckConstraint(
-                name="service_note_says_something",
+                name="service_note_has_answers",
                 condition=Q(is_concerned=False) | (~Q(competence="") & ~Q(feasibility="")),
                 violation_error_message=_("Dites si cela relève du Département, et si c’est faisable."),
             ),

@@ -16,7 +16,7 @@ class OpinionVersion(models.Model):
     kind = models.CharField(max_length=8, choices=VersionKind)
     tree = models.JSONField()
     html = models.TextField()
-    words = models.TextField()
+    plain_text = models.TextField()
     sha256 = models.CharField(max_length=64)
     text_version = models.ForeignKey(
         "collab.TextVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -43,7 +43,7 @@ class AmendmentNews(MessageKind):
 def news_of(amendment: Amendment) -> AmendmentNewsMessage:
     opinion = amendment.version.opinion
     title = _("Amendement n°\u00a0%(n)s, avis %(ref)s") % {"n": amendment.number, "ref": opinion.reference}
-    url = f"{settings.SITE_URL}{reverse('opinions:own-amendment', args=[amendment.pk])}"
+    url = f"{settings.SITE_URL}{reverse('opinions:my-amendment', args=[amendment.pk])}"
     return AmendmentNewsMessage(title, news_sentence(amendment), amendment.check_reason or amendment.end_reason, url)
 
 

@@ -51,7 +51,7 @@ class OpinionMessage(MessageKind):
             return reverse("opinions:opinion", args=[opinion.pk])
         if roles & {Role.PRESIDENT, Role.SPONSOR}:
             return reverse("opinions:office-opinion", args=[opinion.pk])
-        return reverse("opinions:own-opinion", args=[opinion.pk])
+        return reverse("opinions:my-opinion", args=[opinion.pk])
 
 
 @register

@@ -38,7 +38,7 @@ menu.add(
     "member",
     "",
     gettext_lazy("Avis"),
-    "opinions:own-list",
+    "opinions:my-list",
     [Role.MEMBER],
     order=32,
     icon="chat-left-text",
@@ -62,7 +62,7 @@ def next_line(opinion: dict[str, Any]) -> todo.ToDo:
 
 def writing_line(section: dict[str, Any]) -> todo.ToDo:
     """Return the line of a text of the reader's group; the lead of the group gets the validation too."""
-    url = reverse("opinions:own-section-text", args=[section["opinion"], section["pk"]])
+    url = reverse("opinions:my-section-text", args=[section["opinion"], section["pk"]])
     acts = [todo.LineButton(_("Ouvrir le texte"), url)]
     if section["is_lead"]:
         acts.append(todo.LineButton(_("Valider le texte"), reverse("opinions:section-validate", args=[section["pk"]])))
@@ -73,7 +73,7 @@ def writing_line(section: dict[str, Any]) -> todo.ToDo:
 def visa_line(opinion: dict[str, Any]) -> todo.ToDo:
     """Return the line of an adopted opinion whose visa is due from this person, who chaired or reports."""
     title = _("Donner votre visa sur l’avis adopté : %(title)s") % opinion
-    return todo.ToDo(title, reverse("opinions:own-visa", args=[opinion["pk"]]), opinion["reference"])
+    return todo.ToDo(title, reverse("opinions:my-visa", args=[opinion["pk"]]), opinion["reference"])
 
 
 def to_note(user: Any, term: Term | int) -> Any:

@@ -33,7 +33,7 @@ def keyed_for(user: Any, term: Term | int) -> QuerySet[Amendment]:
 
 def confirm_line(one: dict[str, Any]) -> todo.ToDo:
     title = _("Confirmer l’amendement n°\u00a0%(n)s, saisi pour vous") % {"n": one["number"]}
-    return todo.ToDo(title, reverse("opinions:own-amendment", args=[one["pk"]]), one["reference"])
+    return todo.ToDo(title, reverse("opinions:my-amendment", args=[one["pk"]]), one["reference"])
 
 
 def positions_of(user: Any, term: Term | int) -> QuerySet[MinorityPosition]:
@@ -45,7 +45,7 @@ def positions_of(user: Any, term: Term | int) -> QuerySet[MinorityPosition]:
 
 def position_line(position: dict[str, Any]) -> todo.ToDo:
     title = _("Confirmer la position minoritaire saisie pour vous")
-    return todo.ToDo(title, reverse("opinions:own-position", args=[position["pk"]]), position["reference"])
+    return todo.ToDo(title, reverse("opinions:my-position", args=[position["pk"]]), position["reference"])
 
 
 def to_sign(user: Any, term: Term | int) -> QuerySet[AmendmentCosigner]:
@@ -63,7 +63,7 @@ def to_sign(user: Any, term: Term | int) -> QuerySet[AmendmentCosigner]:
 def sign_line(asked: dict[str, Any]) -> todo.ToDo:
     author = Person(first_name=asked["first_name"], last_name=asked["last_name"])
     title = _("Signer un amendement %(of_name)s ?") % {"of_name": of_name(author.full_name)}
-    return todo.ToDo(title, reverse("opinions:own-amendment", args=[asked["amendment"]]), asked["reference"])
+    return todo.ToDo(title, reverse("opinions:my-amendment", args=[asked["amendment"]]), asked["reference"])
 
 
 def drafts_of(user: Any, term: Term | int) -> QuerySet[Amendment]:
@@ -87,7 +87,7 @@ def view_line(waited: dict[str, Any]) -> todo.ToDo:
     title = ngettext(
         "Donner votre avis sur %(n)s amendement", "Donner votre avis sur %(n)s amendements", waited["waiting"]
     )
-    url = reverse("opinions:own-rapporteur", args=[waited["pk"]])
+    url = reverse("opinions:my-rapporteur", args=[waited["pk"]])
     return todo.ToDo(title % {"n": waited["waiting"]}, url, waited["reference"])
 
 

@@ -22,7 +22,7 @@ INTERNAL = (
     "present",
     "fell_because",
     "merged_into",
-    "author_told",
+    "author_announced_state",
 )
 EXPORTED = (
     "number",
@@ -31,7 +31,7 @@ EXPORTED = (
     "alinea_from",
     "alinea_to",
     "quote",
-    "words",
+    "new_text",
     "content",
     "reason",
     "via",
@@ -61,7 +61,7 @@ personal(
     name=_("Les amendements que l’on vous a proposé de signer"),
     owner="person",
     fields=retained("amendment", "invited_at", "signed_at", "declined_at", "via", reason=ACT)
-    | retained("invited_by", "told_state", reason=ACT, exported=False),
+    | retained("invited_by", "announced_state", reason=ACT, exported=False),
 )
 personal(
     MinorityPosition,

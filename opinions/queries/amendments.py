@@ -355,7 +355,7 @@ def mergeable(amendment: Amendment) -> AmendmentQuerySet:
 
 def plain_text(amendment: Amendment) -> str:
     """Return the new text as it would be typed."""
-    return amendment.words or plain_input.typed_text(amendment.content)
+    return amendment.new_text or plain_input.typed_text(amendment.content)
 
 
 def without_names(rows: Sequence[AmendmentRow], people: Iterable[Person]) -> list[AmendmentRow]:

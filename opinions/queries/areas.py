@@ -52,5 +52,5 @@ def public_dossier() -> OpinionQuerySet:
         "ballot",
         "rapporteur",
         "officer__person",
-        "printed_words__easy_read_file",
+        "printed_chapters__easy_read_file",
     )

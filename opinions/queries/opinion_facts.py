@@ -29,7 +29,7 @@ from members.models import Mandate
 from members.queries import active_mandates
 from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionLabel, OpinionVisaCapacity
-from opinions.models import Opinion, OpinionVersion, PartVote, PrintedWords
+from opinions.models import Opinion, OpinionVersion, PartVote, PrintedChapters
 from opinions.queries import amendments as amending
 from opinions.queries.opinion_annexes import annexes_of, person_of
 from opinions.queries.opinions import last_and_tabled
@@ -88,9 +88,9 @@ def _handover(opinion: Opinion) -> str:
     }
 
 
-def chapters_of(opinion: Opinion) -> PrintedWords:
+def chapters_of(opinion: Opinion) -> PrintedChapters:
     """Return the chapters written around the text, or empty ones."""
-    return getattr(opinion, "printed_words", None) or PrintedWords(opinion=opinion)
+    return getattr(opinion, "printed_chapters", None) or PrintedChapters(opinion=opinion)
 
 
 def _chapters(opinion: Opinion) -> dict[str, Any]:

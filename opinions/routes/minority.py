@@ -10,9 +10,9 @@ OWN = "espace/positions-minoritaires/<int:pk>/"
 DESK = "bureau/avis-citoyens/<int:pk>/positions-minoritaires/"
 
 urlpatterns: list[URLPattern] = [
-    path(ROOM, minority.member_list, name="own-positions"),
+    path(ROOM, minority.member_list, name="my-positions"),
     path(f"{ROOM}nouvelle/", minority.member_new, name="position-new"),
-    path(OWN, minority.member_show, name="own-position"),
+    path(OWN, minority.member_show, name="my-position"),
     path(f"{OWN}modifier/", minority.member_edit, name="position-edit"),
     path(f"{OWN}relire/", minority.STEPS.view, {"slug": "relire"}, name="position-check"),
     path(f"{OWN}effacer/", minority.STEPS.view, {"slug": "effacer"}, name="position-discard"),

@@ -50,10 +50,10 @@ desk: list[URLPattern] = [
     path(f"{READING}relancer/", checks.DESK_STEPS.view, {"slug": "relancer"}, name="check-remind"),
 ]
 own_room: list[URLPattern] = [
-    path(OWN, areas.member_opinion_list, name="own-list"),
-    path(f"{OWN}<int:pk>/", areas.member_opinion_page, name="own-opinion"),
-    path(f"{OWN}<int:pk>/texte/", sections.member_text, name="own-text"),
-    path(f"{OWN}<int:pk>/parties/<int:section>/texte/", sections.member_section_text, name="own-section-text"),
+    path(OWN, areas.member_opinion_list, name="my-list"),
+    path(f"{OWN}<int:pk>/", areas.member_opinion_page, name="my-opinion"),
+    path(f"{OWN}<int:pk>/texte/", sections.member_text, name="my-text"),
+    path(f"{OWN}<int:pk>/parties/<int:section>/texte/", sections.member_section_text, name="my-section-text"),
     path(f"{OWN}parties/<int:pk>/valider/", sections.STEPS.view, {"slug": "valider"}, name="section-validate"),
     path(f"{OWN}parties/<int:pk>/rouvrir/", sections.STEPS.view, {"slug": "rouvrir"}, name="section-reopen"),
 ]

@@ -16,7 +16,7 @@ desk: list[URLPattern] = [
     path(f"{ONE}sceller/", papers.seal, name="paper-seal"),
 ]
 readers: list[URLPattern] = [
-    path("espace/avis/<int:pk>/visa/", papers.member_visa, name="own-visa"),
+    path("espace/avis/<int:pk>/visa/", papers.member_visa, name="my-visa"),
     path("papiers/avis/<int:pk>/<slug:kind>/", papers.ask, name="paper-ask"),
     re_path(rf"^papiers/avis/(?P<pk>[0-9]{{1,18}})/texte\.{SUFFIX}$", papers.opinion_file, name="opinion-file"),
     re_path(rf"^papiers/textes/{TEXT}\.{SUFFIX}$", papers.text_file, name="text-file"),

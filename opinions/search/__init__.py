@@ -29,7 +29,7 @@ class Opinions(SearchSource):
         versions = subject.versions.all() if subject.is_tabled else []
         yield IndexEntry(
             subject.title,
-            body=versions[0].words if versions else "",
+            body=versions[0].plain_text if versions else "",
             reference=subject.reference,
             dated_on=subject.adopted_on or timezone.localdate(subject.tabled_at or subject.created_at),
             term_id=subject.term_id,
@@ -48,5 +48,5 @@ class Opinions(SearchSource):
         if has_role(user, {Role.PRESIDENT, Role.SPONSOR}, term=entry.term_id):
             return reverse("opinions:office-opinion", args=[pk])
         if has_role(user, Role.MEMBER, term=entry.term_id):
-            return reverse("opinions:own-opinion", args=[pk])
+            return reverse("opinions:my-opinion", args=[pk])
         return reverse("opinions:public", args=[entry.address_key])

@@ -49,5 +49,5 @@ class Amendments(SearchSource):
         if has_role(user, TEAM_ROLES | {Role.FACILITATOR}, term=entry.term_id):
             return reverse("opinions:amendment", args=[int(entry.object_id)])
         if has_role(user, Role.MEMBER, term=entry.term_id):
-            return reverse("opinions:own-amendment", args=[int(entry.object_id)])
+            return reverse("opinions:my-amendment", args=[int(entry.object_id)])
         return reverse("opinions:public-amendments", args=[entry.address_key])

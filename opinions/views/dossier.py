@@ -138,7 +138,7 @@ register_dossier(
         OPINION,
         rows=lambda user: Opinion.objects.visible_to(user).select_related("term"),
         page=lambda opinion, user: reverse(
-            f"opinions:{'opinion' if is_team(user, opinion.term_id) else 'own-opinion'}", args=[opinion.pk]
+            f"opinions:{'opinion' if is_team(user, opinion.term_id) else 'my-opinion'}", args=[opinion.pk]
         ),
         title=lambda opinion: f"{opinion.reference} {opinion.title}".strip(),
         scope=lambda opinion: (opinion.term.assembly_id, opinion.term_id),

@@ -54,7 +54,7 @@ def import_shown(request: UserRequest, public_id: str) -> HttpResponse:
         "row": row,
         "text": row.text,
         "back": back,
-        "counts": format_counts(row.kept),
+        "counts": format_counts(row.counts),
         "html": to_page(row.tree or {}),
     }
     return render(request, "opinions/import_shown.html", context)

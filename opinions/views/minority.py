@@ -93,7 +93,7 @@ def write_page(request: UserRequest, opinion: Opinion, position: MinorityPositio
         template="opinions/member_position_write.html",
         context=lambda: base_context(request, opinion) | {"position": position},
         to=lambda saved_position: reverse(
-            "opinions:position-check" if saved_position.state == P.DRAFT else "opinions:own-position",
+            "opinions:position-check" if saved_position.state == P.DRAFT else "opinions:my-position",
             args=[saved_position.pk],
         ),
     )
@@ -119,8 +119,8 @@ def member_show(request: UserRequest, pk: int) -> HttpResponse:
 def back_to(request: UserRequest, position: MinorityPosition) -> str:
     """Return the position once it is submitted, or else the list."""
     if position.state == P.SUBMITTED:
-        return reverse("opinions:own-position", args=[position.pk])
-    return reverse("opinions:own-positions", args=[position.opinion_id])
+        return reverse("opinions:my-position", args=[position.pk])
+    return reverse("opinions:my-positions", args=[position.opinion_id])
 
 
 STEPS = StepPages(

@@ -159,7 +159,7 @@ def seal(request: UserRequest, pk: int) -> HttpResponse:
 def member_page(request: UserRequest, opinion: Opinion) -> str:
     """Return the route name of the opinion's page in the reader's own area."""
     if can_read_as_member(request.user, opinion):
-        return "own-opinion"
+        return "my-opinion"
     return "papers" if can_see_desk(request.user, opinion.term_id) else "office-opinion"
 
 

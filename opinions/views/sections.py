@@ -44,7 +44,7 @@ def section_text(request: UserRequest, pk: int, section: int) -> HttpResponse:
 @require_safe
 def member_section_text(request: UserRequest, pk: int, section: int) -> HttpResponse:
     """Show the text of one group, in the members' area."""
-    return section_page(request, member_opinion(request, pk), section, name="own-section-text", back="own-opinion")
+    return section_page(request, member_opinion(request, pk), section, name="my-section-text", back="my-opinion")
 
 
 def section_page(request: UserRequest, opinion: Opinion, pk: int, *, name: str, back: str) -> HttpResponse:
@@ -80,7 +80,7 @@ def opinion_text(request: UserRequest, pk: int) -> HttpResponse:
 def member_text(request: UserRequest, pk: int) -> HttpResponse:
     """Show the one text, in the members' area."""
     opinion = member_opinion(request, pk)
-    back = reverse("opinions:own-opinion", args=[opinion.pk])
+    back = reverse("opinions:my-opinion", args=[opinion.pk])
     return bench(request, one_text(opinion), {"opinion": opinion, "back": back})
 
 
@@ -105,13 +105,13 @@ def bench(request: UserRequest, text: SharedText, context: dict[str, Any]) -> Ht
 def amend_url(request: UserRequest, opinion: Opinion) -> str:
     """Return where late words may still become an amendment, "" if nowhere."""
     if amendment_rules.can_propose(request.user, opinion, timezone.now()):
-        return reverse("opinions:own-amend-text", args=[opinion.pk])
+        return reverse("opinions:my-amend-text", args=[opinion.pk])
     return ""
 
 
 def back_to(request: UserRequest, section: OpinionSection) -> str:
     desk = rules.can_see_desk(request.user, section.opinion.term_id)
-    return reverse("opinions:opinion" if desk else "opinions:own-opinion", args=[section.opinion_id])
+    return reverse("opinions:opinion" if desk else "opinions:my-opinion", args=[section.opinion_id])
 
 
 def visible_section(request: UserRequest, pk: int) -> OpinionSection:

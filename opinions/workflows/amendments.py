@@ -63,7 +63,7 @@ def check_passage(amendment: Amendment) -> None:
         message = gettext("Le texte a changé depuis. Choisissez de nouveau le passage : vos mots sont gardés.")
         raise ValidationError(message, code="version")
     change = amendment.change
-    if change.operation != Operation.DELETE and not (change.words or change.blocks):
+    if change.operation != Operation.DELETE and not (change.new_text or change.blocks):
         raise ValidationError(gettext("Écrivez le nouveau texte."), code="text")
     tree = version.tree if amendment.parent is None else new_text(amendment.parent.change)
     applying.check_change(tree, change)
@@ -354,7 +354,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
                 "ended_at": None,
                 "end_reason": "",
                 "fell_because": None,
-                "author_told": A.FELL,
+                "author_announced_state": A.FELL,
             },
             locks_parent=True,
         ),
@@ -367,7 +367,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             event_type="amendment.withdrawn",
             history_text=_("a retiré un amendement"),
             when_column="ended_at",
-            changes=lambda amendment, taken: {"end_reason": taken.reason, "author_told": A.WITHDRAWN},
+            changes=lambda amendment, taken: {"end_reason": taken.reason, "author_announced_state": A.WITHDRAWN},
             locks_parent=True,
         ),
     ],

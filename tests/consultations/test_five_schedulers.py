@@ -82,7 +82,7 @@ def test_each_reminder_leaves_once_with_five_schedulers(hours, people):
     ticks = run_schedulers(start, hours)
     assert len(ticks) == len(SHIFTS)
     assert min(ticks) >= 70 // hours
-    told = Counter(DeskEvent.objects.filter(told_at__isnull=False).values_list("review", "user", "kind"))
+    told = Counter(DeskEvent.objects.filter(sent_at__isnull=False).values_list("review", "user", "kind"))
 
     def contact(name):
         return reviews[name].pk, contacts[name].pk
@@ -100,7 +100,7 @@ def test_each_reminder_leaves_once_with_five_schedulers(hours, people):
         (*approver("very late"), K.ESCALATED): 1,
         (*approver("visa"), K.TO_VALIDATE): 1,
     }
-    assert not DeskEvent.objects.filter(told_at=None).exists()
+    assert not DeskEvent.objects.filter(sent_at=None).exists()
     written = [pk for delivery in Delivery.objects.all() for pk in delivery.context["events"]]
     assert Counter(written) == Counter(DeskEvent.objects.values_list("pk", flat=True))
     assert Distribution.objects.count() == 3

@@ -159,7 +159,7 @@ class RandomSteps(RuleBasedStateMachine):
 
     @rule(row=PICKS, choice=PICKS, pick=PICKS)
     def a_self_referral_goes_on(self, row, choice, pick):
-        self.go_on(OWN_ACTS, self.nth(Referral, row, origin="own"), choice, pick)
+        self.go_on(OWN_ACTS, self.nth(Referral, row, origin="self_referral"), choice, pick)
 
     @rule(row=PICKS, adopted=st.booleans())
     def the_assembly_votes(self, row, adopted):

@@ -34,7 +34,7 @@ def table(title):
     ("title", "steps"),
     [
         ("Referral of the president", REFERRAL.tables["president"]),
-        ("Self-referral", REFERRAL.tables["own"]),
+        ("Self-referral", REFERRAL.tables["self_referral"]),
         ("Review", REVIEW.steps),
         ("Hearing", HEARING.steps),
     ],
@@ -44,10 +44,10 @@ def test_states_are_those_of_the_workflow(title, steps):
     assert written == {(step.name, step.sources, step.target) for step in steps if step.target}
 
 
-@pytest.mark.parametrize(("origin", "foreign"), [("president", SELF_REFERRAL_ONLY), ("own", PRESIDENT_ONLY)])
+@pytest.mark.parametrize(("origin", "foreign"), [("president", SELF_REFERRAL_ONLY), ("self_referral", PRESIDENT_ONLY)])
 def test_acts_are_those_of_the_workflow(origin, foreign):
     every = frozenset(ReferralState) - set(foreign)
-    cells = {act: own if origin == "own" else president for act, president, own in table(ACTS)}
+    cells = {act: own if origin == "self_referral" else president for act, president, own in table(ACTS)}
     written = {
         (act, every if cell == "any" else frozenset(cell.split(", "))) for act, cell in cells.items() if cell != "–"
     }
@@ -75,5 +75,5 @@ def test_rights_are_those_of_the_rules(people):
         assert told == {role: any(can[what] for can in offered[role]) for role in ROLES}, what
     for role in ROLES:
         assert not any(any(abilities(people.elsewhere(role), referral).values()) for referral in found)
-    president, own = ({step.name for step in REFERRAL.tables[origin]} for origin in ("president", "own"))
+    president, own = ({step.name for step in REFERRAL.tables[origin]} for origin in ("president", "self_referral"))
     assert {what for what, *_cells in rows} | (own - president) == set(abilities(people["lead"], found[0]))

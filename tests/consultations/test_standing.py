@@ -64,7 +64,7 @@ def test_a_question_answered_in_part_says_how_far_on_every_page(people, signed_i
     member, desk, office = signed_in("member"), signed_in("officer"), signed_in("president")
     for browser, url in (
         (client, reverse("consultations:public", args=[referral.reference])),
-        (member, reverse("consultations:own-referral", args=[referral.pk])),
+        (member, reverse("consultations:my-referral", args=[referral.pk])),
         (desk, reverse("consultations:referral", args=[referral.pk])),
         (office, reverse("consultations:office-referral", args=[referral.pk])),
     ):

@@ -68,7 +68,7 @@ LIES = {
     "merged into nothing": ("merged", {"merged_into": None}),
     "a draft merged": ("draft", {"state": "merged"}),
     "no reference": ("draft", {"reference": ""}),
-    "suggested by somebody": ("draft", {"origin": "own"}),
+    "suggested by somebody": ("draft", {"origin": "self_referral"}),
     "unknown state": ("draft", {"state": "lost"}),
     "a reason without end": ("draft", {"end_reason": "Pourquoi ?"}),
 }

@@ -64,7 +64,7 @@ class Story:
 
     def propose(self, name, alinea, how, quote="", typed="", reason="C’est plus clair."):
         page = self.pages[name]
-        self.go(page, "own-amend-text", self.opinion.pk)
+        self.go(page, "my-amend-text", self.opinion.pk)
         page.get_by_role("button", name=re.compile(rf"Amender l’alinéa\s{alinea}$")).click()
         page.get_by_role("link", name="Plutôt le formulaire").click()
         page.get_by_label(how, exact=True).check()
@@ -141,7 +141,7 @@ def test_four_amendments_and_a_minority_position(people, open_context, sign_in, 
     for one in (fallen, rejected, withdrawn):
         AMENDMENT.transition(whole(one), "admit", by=people["officer"])
     page = story.pages["hugo"]
-    story.go(page, "own-amendment", withdrawn.pk)
+    story.go(page, "my-amendment", withdrawn.pk)
     page.get_by_role("link", name="Retirer mon amendement").click()
     page.get_by_role("button", name="Retirer mon amendement").click()
     story.open_sitting()
@@ -153,7 +153,7 @@ def test_four_amendments_and_a_minority_position(people, open_context, sign_in, 
     debate.vote(whole(rejected), Count(2, ROOM - 2), by=people["officer"], **counters)
     states = {one.pk: Amendment.objects.get(pk=one.pk).state for one in (adopted, fallen, rejected, withdrawn)}
     assert list(states.values()) == [A.ADOPTED, A.FELL, A.REJECTED, A.WITHDRAWN]
-    story.go(page, "own-amended-text", story.opinion.pk)
+    story.go(page, "my-amended-text", story.opinion.pk)
     expect(page.locator("main")).to_contain_text("sont isolés")
     opinion = Opinion.objects.select_related("ballot__agenda_item__sitting__term").get(pk=story.opinion.pk)
     ballots.count(opinion.ballot, Count(8, 1), by=people["officer"], first_counter="Odile", second_counter="Wassim")
@@ -167,7 +167,7 @@ def test_four_amendments_and_a_minority_position(people, open_context, sign_in, 
 def write_apart(story):
     """Hugo says why he does not agree; Nadia signs."""
     page = story.pages["hugo"]
-    story.go(page, "own-positions", story.opinion.pk)
+    story.go(page, "my-positions", story.opinion.pk)
     page.get_by_role("link", name="Écrire une position minoritaire").click()
     page.get_by_label("Titre").fill("Le bus ne suffit pas")
     page.get_by_label("Votre position").fill(

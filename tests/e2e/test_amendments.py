@@ -24,21 +24,21 @@ def test_an_amendment_is_proposed_on_a_phone_in_eight_steps(open_context, site, 
     context = open_context(viewport=PHONE, java_script_enabled=False)
     sign_in(context, people["member"])
     page = context.new_page()
-    page.goto(site + reverse("opinions:own-amendments", args=[opinion.pk]))
+    page.goto(site + reverse("opinions:my-amendments", args=[opinion.pk]))
     page.get_by_role("link", name="Proposer un amendement").click()
-    keep_picture(page, "own-amend-text")
+    keep_picture(page, "my-amend-text")
     page.get_by_role("link", name="Amender l’alinéa 2").click()
     expect(page.get_by_role("main")).to_contain_text("Des habitants vivent seuls.")
     page.get_by_label("Remplacer").check()
     page.get_by_label("Les mots à changer").fill("vivent seuls")
     page.get_by_label("Le nouveau texte").fill("sont isolés")
     page.get_by_label("Pourquoi ?").fill("Le mot est plus juste.")
-    keep_picture(page, "own-amend")
+    keep_picture(page, "my-amend")
     page.get_by_role("button", name="Relire mon amendement").click()
-    keep_picture(page, "own-amend-check")
+    keep_picture(page, "my-amend-check")
     page.get_by_role("button", name="Déposer mon amendement").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Amendement n°")
-    keep_picture(page, "own-amendment")
+    keep_picture(page, "my-amendment")
     assert Amendment.objects.get().state == A.SUBMITTED
 
 
@@ -72,7 +72,7 @@ def crowd(opinion, member):
         operation=Operation.REPLACE,
         alinea_from=1,
         quote="chaque mois",
-        words="chaque semaine",
+        new_text="chaque semaine",
         content=[],
     )
     AmendmentFactory(
@@ -106,8 +106,8 @@ def test_the_pages_of_a_sitting_are_usable(open_context, site, sign_in, people):
             ("position-record", adopted.pk),
         ],
         "member": [
-            ("own-amendments", opinion.pk), ("own-rapporteur", opinion.pk), ("own-positions", adopted.pk),
-            ("own-position", position.pk), ("position-new", adopted.pk),
+            ("my-amendments", opinion.pk), ("my-rapporteur", opinion.pk), ("my-positions", adopted.pk),
+            ("my-position", position.pk), ("position-new", adopted.pk),
         ],
     }  # fmt: skip
     for who, names in pages.items():

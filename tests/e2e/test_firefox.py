@@ -86,7 +86,7 @@ def test_two_people_write_in_one_paragraph(site, desk, enter):
 def test_an_amendment_is_proposed(site, people, enter):
     opinion = amending(people)
     page = enter("member")
-    page.goto(site + reverse("opinions:own-amendments", args=[opinion.pk]))
+    page.goto(site + reverse("opinions:my-amendments", args=[opinion.pk]))
     page.click("a", "Proposer un amendement")
     page.click("button", "Amender l’alinéa 2")
     page.click("a", "Plutôt le formulaire")

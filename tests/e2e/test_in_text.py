@@ -85,7 +85,7 @@ def test_an_alinea_is_amended_where_it_stands(phone, sign_in, people):
     """Four gestures and two pages from the text to the submitted amendment."""
     opinion = amending(people)
     sign_in(phone.context, people["member"])
-    phone.goto(reverse("opinions:own-amend-text", args=[opinion.pk]))
+    phone.goto(reverse("opinions:my-amend-text", args=[opinion.pk]))
     phone.get_by_text("Des habitants vivent seuls.").click()
     box = phone.get_by_label("Réécrivez ce passage")
     box.fill("Des habitants sont isolés.")

@@ -77,7 +77,7 @@ def a_subject_to_support(open_context, site, sign_in, people):
     context = open_context(viewport=PHONE)
     sign_in(context, people["member"])
     page = context.new_page()
-    page.goto(site + reverse("consultations:own-suggestions"))
+    page.goto(site + reverse("consultations:my-suggestions"))
     return referral, page
 
 

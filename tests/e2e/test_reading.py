@@ -32,7 +32,7 @@ def phone(open_context):
 def test_papers_are_marked_as_read_without_leaving_the_page(phone, sign_in, people):
     pack = filled(ReferralFactory(term=people.term, working=True, title="Bien vieillir"))
     sign_in(phone.context, people["member"])
-    phone.goto(reverse("consultations:own-briefing", args=[pack.referral_id]))
+    phone.goto(reverse("consultations:my-briefing", args=[pack.referral_id]))
     button = phone.get_by_role("button", name="Marquer comme lu : Le schéma Autonomie")
     assert button.bounding_box()["height"] >= 44
     button.focus()
@@ -54,7 +54,7 @@ def report_read_aloud(phone, sign_in, people, *, is_local):
     )
     phone.add_init_script(VOICE.replace("IS_LOCAL", "true" if is_local else "false"))
     sign_in(phone.context, people["member"])
-    phone.goto(reverse("consultations:own-hearing", args=[hearing.pk]))
+    phone.goto(reverse("consultations:my-hearing", args=[hearing.pk]))
 
 
 def test_a_text_is_read_aloud_paused_where_it_stands_and_stopped(phone, sign_in, people):

@@ -232,13 +232,13 @@ def open_pack(desk, referral):
 def read(page, member, referral):
     """A member opens the mail, then the pack: the easy text comes first, both files open."""
     mail = mail_of(page, member.person, "votre dossier à lire")
-    mail.locator(f"a[href$='{where('own-briefing', referral.pk)}']").first.click()
+    mail.locator(f"a[href$='{where('my-briefing', referral.pk)}']").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Dossier documentaire")
     expect(page.get_by_role("heading", name="Pour commencer : facile à lire")).to_be_visible()
     for title in ("Se déplacer, facile à lire", "Note de cadrage"):
         link = page.locator("main").get_by_role("link", name=re.compile(title)).first
         assert page.request.get(link.get_attribute("href")).ok
-    page.goto(where("own-referral", referral.pk))
+    page.goto(where("my-referral", referral.pk))
     expect(page.locator("main")).to_contain_text(QUESTION.replace(" ?", "\u00a0?"))
     for private in ("Un bailleur sur deux", "Le budget se lit"):
         expect(page.locator("main")).not_to_contain_text(private)
@@ -264,7 +264,7 @@ def test_from_the_draft_of_a_referral_to_what_members_read(open_context, rooms, 
 
 def suggest(phone):
     """Three answers on a telephone, read again, proposed."""
-    phone.goto(where("own-suggestions"))
+    phone.goto(where("my-suggestions"))
     phone.get_by_role("link", name="Proposer un sujet").first.click()
     phone.get_by_label("Quel sujet ?").fill("L’eau qui manque l’été")
     phone.get_by_label("Pourquoi ce sujet ?").fill("Trois communes ont été ravitaillées par camion.")
@@ -278,7 +278,7 @@ def suggest(phone):
 
 def support(phone, referral):
     """Two dots out of five, one by one."""
-    phone.goto(where("own-suggestions"))
+    phone.goto(where("my-suggestions"))
     expect(phone.locator("#reste")).to_contain_text("Il vous reste 5 points sur 5.")
     for left in (4, 3):
         phone.locator(f"#plus-{referral.pk}").click()
@@ -286,16 +286,16 @@ def support(phone, referral):
     assert Support.objects.get(referral=referral).dots == 2
 
 
-def own_step(desk, referral, slug, button):
-    press(desk, where("own-step", referral.pk, slug), button)
+def self_referral_step(desk, referral, slug, button):
+    press(desk, where("self-referral-step", referral.pk, slug), button)
 
 
 def study(desk, referral, places):
     """Short list, which gives the reference; two directorates say whether it is ours; the team decides, and why."""
-    own_step(desk, referral, "preselectionner", "Présélectionner")
+    self_referral_step(desk, referral, "preselectionner", "Présélectionner")
     referral.refresh_from_db()
     assert referral.reference == f"AS-{timezone.localdate().year}-01"
-    desk.goto(where("own-step", referral.pk, "recevabilite"))
+    desk.goto(where("self-referral-step", referral.pk, "recevabilite"))
     for place in places:
         desk.get_by_label(place.row.name, exact=True).check()
     desk.get_by_role("button", name="Interroger les directions").click()
@@ -304,7 +304,7 @@ def study(desk, referral, places):
         place.answer("Oui, le Département aide déjà les communes.")
     desk.goto(where("suggestion", referral.pk))
     expect(desk.locator("main")).to_contain_text("Contributions des directions : 2 sur 2".replace(" :", "\u00a0:"))
-    desk.goto(where("own-step", referral.pk, "decision"))
+    desk.goto(where("self-referral-step", referral.pk, "decision"))
     desk.locator("[name=within_powers][value=yes]").check()
     desk.locator("[name=is_fair][value=oui]").check()
     desk.locator("[name=reasons]").fill("Deux directions le confirment : le Département peut agir.")
@@ -314,7 +314,7 @@ def study(desk, referral, places):
 
 def give_view(desk, office, referral):
     """No vote before the council's view: the door is shut; then the president's office gives it, with reasons."""
-    answer = desk.request.get(where("own-step", referral.pk, "mettre-aux-voix"))
+    answer = desk.request.get(where("self-referral-step", referral.pk, "mettre-aux-voix"))
     assert answer.status == 409
     office.goto(where("office-step", referral.pk, "avis-du-conseil"))
     office.locator("[name=stance][value=with_remarks]").check()
@@ -330,7 +330,7 @@ def put_to_vote(desk, people, referral, members):
     )
     for user in members:
         InviteeFactory(sitting=sitting, person=user.person)
-    desk.goto(where("own-step", referral.pk, "mettre-aux-voix"))
+    desk.goto(where("self-referral-step", referral.pk, "mettre-aux-voix"))
     desk.get_by_label(re.compile("Plénière d’hiver")).check()
     desk.get_by_role("button", name="Mettre aux voix").click()
     expect(desk.locator(".alert-done").first).to_be_visible()
@@ -406,5 +406,5 @@ def test_from_a_subject_on_a_telephone_to_the_vote_in_the_minutes(open_context, 
     read_minutes(desk, sitting, referral)
     referral.refresh_from_db()
     assert referral.state == ReferralState.ADOPTED
-    author.goto(where("own-suggestion", referral.pk))
+    author.goto(where("my-suggestion", referral.pk))
     expect(author.locator("main")).to_contain_text("5 pour, 1 contre, 0 abstention.")

@@ -27,8 +27,8 @@ class AmendmentFactory(factory.django.DjangoModelFactory):
 
     class Params:
         opinion = factory.SubFactory(OpinionFactory, state=OpinionState.AMENDING)
-        deletion = Trait(operation=Operation.DELETE, content=[], words="")
-        inside = Trait(operation=Operation.REPLACE, quote="vivent seuls", words="sont isolés", content=[])
+        deletion = Trait(operation=Operation.DELETE, content=[], new_text="")
+        inside = Trait(operation=Operation.REPLACE, quote="vivent seuls", new_text="sont isolés", content=[])
         on_paper = Trait(
             via=Via.PAPER,
             recorded_by=factory.SubFactory(UserFactory),

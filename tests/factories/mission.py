@@ -211,5 +211,5 @@ class BookingFactory(RegisterRowFactory):
     ends_at = datetime(2026, 12, 12, 16, tzinfo=UTC)
 
     @factory.lazy_attribute
-    def keeper_told_on(self):
+    def keeper_informed_on(self):
         return date(2026, 11, 2) if getattr(self, "state", "") == "confirmed" else None

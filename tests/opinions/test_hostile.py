@@ -95,8 +95,8 @@ def test_drafts_are_not_there_for_those_who_may_not_read_them(who, open_rooms, p
     for name, args in (
         ("opinions:opinion", [section.opinion_id]),
         ("opinions:section-text", [section.opinion_id, section.pk]),
-        ("opinions:own-section-text", [section.opinion_id, section.pk]),
-        ("opinions:own-opinion", [section.opinion_id]),
+        ("opinions:my-section-text", [section.opinion_id, section.pk]),
+        ("opinions:my-opinion", [section.opinion_id]),
         ("opinions:office-opinion", [section.opinion_id]),
         ("opinions:section-validate", [section.pk]),
     ):

@@ -106,4 +106,4 @@ def test_versions_are_never_rewritten(act):
     version = factories.OpinionVersionFactory()
     rows = OpinionVersion.objects.filter(pk=version.pk)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        rows.update(words="") if act == "update" else rows._raw_delete("default")
+        rows.update(plain_text="") if act == "update" else rows._raw_delete("default")

@@ -107,14 +107,14 @@ def keyed_position(p):
 
 
 ROUTES = {
-    "opinions:own-amendments": Route(get=MEMBERS, of=tabled),
-    "opinions:own-amend-text": Route(get=MEMBERS, of=tabled),
-    "opinions:own-amendments-booklet": Route(get=MEMBERS, of=tabled),
-    "opinions:own-amended-text": Route(get=MEMBERS, of=tabled),
-    "opinions:own-rapporteur": Route(get="member", of=reported),
+    "opinions:my-amendments": Route(get=MEMBERS, of=tabled),
+    "opinions:my-amend-text": Route(get=MEMBERS, of=tabled),
+    "opinions:my-amendments-booklet": Route(get=MEMBERS, of=tabled),
+    "opinions:my-amended-text": Route(get=MEMBERS, of=tabled),
+    "opinions:my-rapporteur": Route(get="member", of=reported),
     "opinions:amendment-new": Route(get=MEMBERS, post=MEMBERS, of=tabled, data=WORDS),
     "opinions:amendment-new-recommendation": Route(get=MEMBERS, post=MEMBERS, of=tabled, data={"title": "Un taxi"}),
-    "opinions:own-amendment": Route(get=MEMBERS, of=amendment),
+    "opinions:my-amendment": Route(get=MEMBERS, of=amendment),
     "opinions:amendment-edit": Route(get="member", post="member", of=own_draft, data={**WORDS, "version": 1}),
     "opinions:amendment-check": Route(get="member", post="member", of=own_draft),
     "opinions:amendment-discard": Route(get="member", post="member", of=own_draft),
@@ -134,9 +134,9 @@ ROUTES = {
     "opinions:amendment": Route(get=DESK, of=amendment),
     "opinions:amendment-step": Route(get=TEAM, post=TEAM, of=to_check),
     "opinions:public-amendments": Route(get=ANYONE, of=published, crosses=True),  # anybody reads what is published
-    "opinions:own-positions": Route(get=MEMBERS, of=adopted),
+    "opinions:my-positions": Route(get=MEMBERS, of=adopted),
     "opinions:position-new": Route(get=MEMBERS, post=MEMBERS, of=adopted, data=POSITION),
-    "opinions:own-position": Route(get=MEMBERS, of=submitted_position),
+    "opinions:my-position": Route(get=MEMBERS, of=submitted_position),
     "opinions:position-edit": Route(get="member", post="member", of=draft_position, data={**POSITION, "version": 1}),
     "opinions:position-check": Route(get="member", post="member", of=draft_position),
     "opinions:position-discard": Route(get="member", post="member", of=draft_position),

@@ -41,7 +41,7 @@ ROUTES = {
     "mission:room-indicators": Route(get=f"{DIRECTORATES} {ELECTED}", of=night, crosses=True),
     # A directorate opens the cells of its own, never the whole.
     "mission:room-indicator-rows": Route(get=ELECTED, of=of("delai-de-reponse")),
-    "mission:own-indicators": Route(get=MEMBERS, of=night, crosses=True),
+    "mission:my-indicators": Route(get=MEMBERS, of=night, crosses=True),
     # Anybody reads what is marked public.
     "mission:public-indicators": Route(get=ANYONE, of=night, crosses=True),
     "mission:public-indicators-file": Route(get=ANYONE, of=night, crosses=True),

@@ -136,10 +136,10 @@ ROUTES = {
     "opinions:check-close": Route(get=TEAM, post=TEAM, of=asked, data={"reason": "Trop tard."}),
     "opinions:check-due": Route(get=TEAM, post=TEAM, of=asked, data={"due_on": LATER}),
     "opinions:check-remind": Route(get=TEAM, post=TEAM, of=asked),
-    "opinions:own-list": Route(get=SIGNED_IN),
-    "opinions:own-opinion": Route(get=MEMBERS, of=of(S.DRAFTING)),
-    "opinions:own-text": Route(get=MEMBERS, of=of(S.CONSOLIDATED)),
-    "opinions:own-section-text": Route(get=MEMBERS, of=planned),
+    "opinions:my-list": Route(get=SIGNED_IN),
+    "opinions:my-opinion": Route(get=MEMBERS, of=of(S.DRAFTING)),
+    "opinions:my-text": Route(get=MEMBERS, of=of(S.CONSOLIDATED)),
+    "opinions:my-section-text": Route(get=MEMBERS, of=planned),
     "opinions:section-validate": Route(
         get=f"{TEAM} member", post=f"{TEAM} member", of=own_section, data={"on": TODAY, "mode": "consent"}
     ),

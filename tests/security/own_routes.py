@@ -32,16 +32,14 @@ def admissible(p):
 
 
 ROUTES = {
-    "consultations:own-suggestions": Route(get=MEMBERS),
+    "consultations:my-suggestions": Route(get=MEMBERS),
     "consultations:suggest": Route(get=MEMBERS, post=MEMBERS, data=WORDS),
     "consultations:suggest-draft": Route(post=MEMBERS, data=WORDS),
     "consultations:suggest-check": Route(get=MEMBERS, post=MEMBERS, of=drafted, crosses=True),
-    "consultations:own-suggestion": Route(get=MEMBERS, of=by_somebody),
-    "consultations:own-dots": Route(post=MEMBERS, of=by_somebody, data={"dots": "1"}),
-    "consultations:own-suggestion-edit": Route(
-        get="member", post="member", of=by_member, data={**WORDS, "version": 1}
-    ),
-    "consultations:own-suggestion-withdraw": Route(get="member", post="member", of=by_member),
+    "consultations:my-suggestion": Route(get=MEMBERS, of=by_somebody),
+    "consultations:my-dots": Route(post=MEMBERS, of=by_somebody, data={"dots": "1"}),
+    "consultations:my-suggestion-edit": Route(get="member", post="member", of=by_member, data={**WORDS, "version": 1}),
+    "consultations:my-suggestion-withdraw": Route(get="member", post="member", of=by_member),
     "consultations:suggestions": Route(get=TEAM),
     "consultations:suggestions-export": Route(get=TEAM),
     "consultations:suggestion-record": Route(

@@ -1,7 +1,7 @@
 """The lines of the table about the papers of opinions: who has them, writes around them, gives visas, brings files."""
 
 from opinions.enums import OpinionState
-from opinions.models import Opinion, PrintedWords, TextImport
+from opinions.models import Opinion, PrintedChapters, TextImport
 from tests.factories.documents import UploadFactory
 from tests.factories.opinions import OpinionFactory
 from tests.security.opinion_routes import of, opinion, section
@@ -51,7 +51,7 @@ def published(p):
 def laid_out(p):
     """A published opinion with the file of its easy-read summary."""
     made = OpinionFactory(term=p.term, state=S.PUBLISHED)
-    PrintedWords.objects.create(opinion=made, easy_read_file=UploadFactory(), changed_by=made.officer)
+    PrintedChapters.objects.create(opinion=made, easy_read_file=UploadFactory(), changed_by=made.officer)
     return {"reference": made.reference}
 
 
@@ -61,7 +61,7 @@ ROUTES = {
     "opinions:paper-easy-read": Route(get=TEAM, post=TEAM, of=of(S.ADOPTED)),
     "opinions:paper-visa": Route(post=TEAM, of=reported, data={"capacity": "rapporteur"}),
     "opinions:paper-seal": Route(get=TEAM, post=TEAM, of=of(S.ADOPTED)),
-    "opinions:own-visa": Route(get="member", post="member", of=reported),
+    "opinions:my-visa": Route(get="member", post="member", of=reported),
     "opinions:paper-ask": Route(post=READERS, of=asked),
     "opinions:opinion-file": Route(get=READERS, of=whole),
     "opinions:text-file": Route(get=f"{DESK} {MEMBERS}", of=group_file),

@@ -43,8 +43,8 @@ ROUTES = {
     "consultations:office-step": Route(
         get="president", post="president", of=lambda p: {**in_review(p), "slug": "renvoyer"}, data={"reason": "Non."}
     ),
-    "consultations:own-list": Route(get=SIGNED_IN),
-    "consultations:own-referral": Route(get=f"{DESK} {MEMBERS} {ELECTED}", of=issued),
+    "consultations:my-list": Route(get=SIGNED_IN),
+    "consultations:my-referral": Route(get=f"{DESK} {MEMBERS} {ELECTED}", of=issued),
     "consultations:public-list": Route(get=ANYONE),
     "consultations:public": Route(get=ANYONE, of=published),
     "consultations:public-card": Route(get=ANYONE, of=published),

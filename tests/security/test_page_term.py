@@ -37,7 +37,7 @@ CHOSEN_TERM = set(
     members:my-name members:my-need members:my-page members:person-page
     mission:grant-committee mission:grant-decisions mission:grant-papers
     mission:indicator mission:indicator-entry mission:indicator-sheets mission:indicators mission:indicators-compare
-    mission:keeper-sheet mission:own-indicators mission:room-indicators mission:room-support-edit
+    mission:keeper-sheet mission:my-indicators mission:room-indicators mission:room-support-edit
     mission:room-support-note mission:room-support-row mission:room-support-step mission:support-certificates
     mission:support-note mission:workload saved_views:list sittings:create
     """.split()

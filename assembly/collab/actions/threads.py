@@ -121,7 +121,7 @@ def _set_assignee(thread: Thread, person: User | None, directorate: Directorate 
         raise PermissionDenied
     thread.assigned_to, thread.directorate = person, directorate
     waiting = TextEvent.objects.filter(comment__thread=thread, kind=TextEventKind.ASSIGNED)
-    waiting.filter(told_at=None, dropped_at=None).update(dropped_at=timezone.now())
+    waiting.filter(sent_at=None, dropped_at=None).update(dropped_at=timezone.now())
 
 
 @transaction.atomic
@@ -159,5 +159,5 @@ def withdraw_comment(comment: Comment, *, by: User) -> None:
     now = timezone.now()
     if Comment.objects.filter(pk=comment.pk, withdrawn_at=None).update(withdrawn_at=now):
         comment.withdrawn_at = now
-        TextEvent.objects.filter(comment=comment, told_at=None, dropped_at=None).update(dropped_at=now)
+        TextEvent.objects.filter(comment=comment, sent_at=None, dropped_at=None).update(dropped_at=now)
         record("text_thread.comment_withdrawn", comment.thread, by=by, dossier=comment.thread.text)

@@ -265,19 +265,19 @@ class Migration(migrations.Migration):
                 ),
                 ("key", models.CharField(max_length=120, unique=True)),
                 ("happened_at", models.DateTimeField(default=timezone.now)),
-                ("told_at", models.DateTimeField("dit le", blank=True, null=True)),
+                ("sent_at", models.DateTimeField("dit le", blank=True, null=True)),
                 ("dropped_at", models.DateTimeField("devenu sans objet le", blank=True, null=True)),
             ],
             options={
                 "ordering": ["happened_at", "pk"],
                 "indexes": [
                     models.Index(
-                        condition=Q(dropped_at=None, told_at=None), fields=["user"], name="text_event_waiting"
+                        condition=Q(dropped_at=None, sent_at=None), fields=["user"], name="text_event_waiting"
                     )
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=Q(told_at=None) | Q(dropped_at=None), name="text_event_told_or_dropped"
+                        condition=Q(sent_at=None) | Q(dropped_at=None), name="text_event_sent_or_dropped"
                     ),
                     models.CheckConstraint(
                         condition=Q(kind__in=["accepted", "rejected", "mention", "assigned", "reply", "resolved"]),

@@ -102,16 +102,16 @@ class TextEvent(models.Model):
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     key = models.CharField(max_length=120, unique=True)
     happened_at = models.DateTimeField(default=timezone.now)
-    told_at = models.DateTimeField(_("dit le"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("dit le"), null=True, blank=True)
     dropped_at = models.DateTimeField(_("devenu sans objet le"), null=True, blank=True)
 
     class Meta:
         ordering = ["happened_at", "pk"]
         indexes = [
-            models.Index(fields=["user"], name="text_event_waiting", condition=Q(told_at=None, dropped_at=None)),
+            models.Index(fields=["user"], name="text_event_waiting", condition=Q(sent_at=None, dropped_at=None)),
         ]
         constraints = [
-            models.CheckConstraint(name="text_event_told_or_dropped", condition=Q(told_at=None) | Q(dropped_at=None)),
+            models.CheckConstraint(name="text_event_sent_or_dropped", condition=Q(sent_at=None) | Q(dropped_at=None)),
             models.CheckConstraint(name="text_event_kind_known", condition=Q(kind__in=TextEventKind.values)),
         ]
 

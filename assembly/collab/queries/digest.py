@@ -14,7 +14,7 @@ ORDER = [*TextEventKind]
 
 def waiting_events(assembly: Assembly, cut: datetime) -> QuerySet[TextEvent]:
     """Return the unsent events before `cut`, locked for the process that sends."""
-    rows = TextEvent.objects.filter(text__assembly=assembly, told_at=None, dropped_at=None, happened_at__lt=cut)
+    rows = TextEvent.objects.filter(text__assembly=assembly, sent_at=None, dropped_at=None, happened_at__lt=cut)
     return _with_facts(rows).select_for_update(of=("self",), no_key=True).order_by("user", "pk")
 
 

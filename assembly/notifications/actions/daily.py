@@ -20,7 +20,7 @@ SEND_TIME = time(8, 0)
 
 @dataclass(frozen=True)
 class Daily[Line: models.Model]:
-    """Declaration of a daily mail. A line has a `user`, and is sent (`told_at`) or dropped (`dropped_at`) once.
+    """Declaration of a daily mail. A line has a `user`, and is sent (`sent_at`) or dropped (`dropped_at`) once.
 
     `assembly` is the lookup from a line to its assembly; `waiting` returns the locked lines from before a moment;
     `is_obsolete` returns whether a line is obsolete; `scope` returns the scope of the distribution (its term or its
@@ -45,7 +45,7 @@ def send_all(daily: Daily[Any], now: datetime) -> int:
     local = timezone.localtime(now)
     if is_quiet(local) or local.time() < SEND_TIME:
         return 0
-    waiting = daily.rows().filter(told_at=None, dropped_at=None).values(daily.assembly)
+    waiting = daily.rows().filter(sent_at=None, dropped_at=None).values(daily.assembly)
     return sum(send(daily, assembly, local) for assembly in Assembly.objects.filter(pk__in=waiting).defer("logo_png"))
 
 
@@ -74,7 +74,7 @@ def send(daily: Daily[Any], assembly: Assembly, local: datetime) -> int:
         letter=False,
         **daily.scope(assembly, sent_lines),
     )
-    daily.rows().filter(pk__in=[line.pk for line in sent_lines]).update(told_at=timezone.now())
+    daily.rows().filter(pk__in=[line.pk for line in sent_lines]).update(sent_at=timezone.now())
     return len(people)
 
 

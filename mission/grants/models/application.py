@@ -86,8 +86,8 @@ class GrantApplication(RegisterRow):
     account = models.TextField(max_length=3000, blank=True, editable=False)
     ended_on = models.DateField(null=True, editable=False)
     refusal = models.TextField(max_length=2000, blank=True, editable=False)
-    decision_words = models.TextField(_("message"), max_length=6000, blank=True, editable=False)
-    told_at = models.DateTimeField(null=True, editable=False)
+    decision_text = models.TextField(_("message"), max_length=6000, blank=True, editable=False)
+    decision_sent_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("demande de subvention")
@@ -163,8 +163,8 @@ class GrantApplication(RegisterRow):
                 condition=~Q(state=S.AGREEMENT) | Q(agreement_signed_on__isnull=False),
             ),
             models.CheckConstraint(
-                name="grant_told_once_decided",
-                condition=Q(told_at=None) | Q(state__in=DECIDED) & ~Q(decision_words=""),
+                name="grant_decision_sent_once_decided",
+                condition=Q(decision_sent_at=None) | Q(state__in=DECIDED) & ~Q(decision_text=""),
             ),
             models.CheckConstraint(
                 name="grant_score_after_two_readings",

@@ -27,14 +27,14 @@ NEWS = [A.ADMISSIBLE, A.INADMISSIBLE, A.RAPPORTEUR_VIEW, A.ADOPTED, A.REJECTED, 
 
 def amendments_to_announce() -> QuerySet[Amendment]:
     """Return the amendments whose author was not yet informed of their present state."""
-    rows = Amendment.objects.filter(state__in=NEWS).exclude(state=F("author_told"))
+    rows = Amendment.objects.filter(state__in=NEWS).exclude(state=F("author_announced_state"))
     return rows.filter(author__user__is_active=True, author__anonymised_at=None)
 
 
 def signatures_to_announce() -> QuerySet[AmendmentCosigner]:
     """Return the signatures whose signer was not yet informed of the present state of the amendment."""
     rows = AmendmentCosigner.objects.filter(signed_at__isnull=False, amendment__state__in=NEWS)
-    uninformed = rows.exclude(told_state=F("amendment__state"))
+    uninformed = rows.exclude(announced_state=F("amendment__state"))
     return uninformed.filter(person__user__is_active=True, person__anonymised_at=None)
 
 
@@ -91,6 +91,6 @@ def send(assembly: Assembly, local: datetime) -> int:
 
 
 def note_announced(written: list[Amendment], signed: list[AmendmentCosigner]) -> None:
-    Amendment.objects.filter(pk__in=[one.pk for one in written]).update(author_told=F("state"))
+    Amendment.objects.filter(pk__in=[one.pk for one in written]).update(author_announced_state=F("state"))
     for row in signed:
-        AmendmentCosigner.objects.filter(pk=row.pk).update(told_state=row.amendment.state)
+        AmendmentCosigner.objects.filter(pk=row.pk).update(announced_state=row.amendment.state)

@@ -42,7 +42,7 @@ def amendment_columns(values: dict[str, Any]) -> dict[str, Any]:
     text = "" if columns["operation"] == Operation.DELETE else values.get("typed", "")
     is_inside = bool(columns.get("quote"))
     blocks = [] if is_inside else values.get("blocks") or plain_input.typed_blocks(text)
-    columns["words"] = " ".join(text.split()) if is_inside else ""
+    columns["new_text"] = " ".join(text.split()) if is_inside else ""
     columns["content"] = check_tree({"type": "doc", "content": blocks})["content"] if blocks else []
     return columns
 
@@ -78,7 +78,7 @@ def copy_to_draft(amendment: Amendment, *, by: User) -> Amendment:
         raise PermissionDenied
     if version.pk == amendment.version_id:
         raise StateConflict(amendment, "begin_again")
-    names = ("operation", "alinea_from", "alinea_to", "quote", "words", "content", "reason", "committee")
+    names = ("operation", "alinea_from", "alinea_to", "quote", "new_text", "content", "reason", "committee")
     copied = {name: getattr(amendment, name) for name in names}
     return Amendment.objects.create(version=version, author=by.person, **copied)
 

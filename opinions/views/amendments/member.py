@@ -195,7 +195,7 @@ def draft_page(
         context=lambda: base_context(request, opinion) | {"draft": draft} | context(),
         success_message=_("Votre brouillon est gardé.") if is_left else "",
         to=lambda saved_draft: (
-            reverse("opinions:own-amendments", args=[opinion.pk])
+            reverse("opinions:my-amendments", args=[opinion.pk])
             if is_left
             else reverse("opinions:amendment-check", args=[saved_draft.pk])
         ),
@@ -209,7 +209,7 @@ def member_check(request: UserRequest, pk: int) -> HttpResponse:
     if not rules.is_author(request.user, draft):
         raise PermissionDenied
     if draft.state != A.DRAFT:
-        return redirect("opinions:own-amendment", draft.pk)
+        return redirect("opinions:my-amendment", draft.pk)
     missing = [message for error in AMENDMENT.missing(draft, "submit") for message in error.messages]
     if request.method == "POST" and not missing:
         try:
@@ -218,7 +218,7 @@ def member_check(request: UserRequest, pk: int) -> HttpResponse:
             missing = refused.messages
         else:
             messages.success(request, _("Votre amendement est déposé : n°\u00a0%(n)s.") % {"n": draft.number})
-            return redirect("opinions:own-amendment", draft.pk)
+            return redirect("opinions:my-amendment", draft.pk)
     context = base_context(request, draft.opinion) | sheet(request, draft) | {"problem": " ".join(missing)}
     return render(request, CHECK, context, status=422 if request.method == "POST" else 200)
 
@@ -276,7 +276,7 @@ def invite(request: UserRequest, pk: int) -> HttpResponse:
         return render(request, page, shown(request, amendment) | {"invite": form}, status=422)
     if actions.invite(amendment, people, by=request.user):
         messages.success(request, _("La demande est faite : la personne la verra dans son espace."))
-    return redirect("opinions:own-amendment", amendment.pk)
+    return redirect("opinions:my-amendment", amendment.pk)
 
 
 @require_safe
@@ -300,10 +300,10 @@ def back_to(request: UserRequest, amendment: Amendment) -> str:
     """Return the amendment, or the list when this reader has no page of it any more."""
     slug = request.resolver_match.kwargs["slug"] if request.resolver_match else ""
     if slug == "avis":
-        return reverse("opinions:own-rapporteur", args=[amendment.version.opinion_id])
+        return reverse("opinions:my-rapporteur", args=[amendment.version.opinion_id])
     if request.method == "POST" and slug in GONE:
-        return reverse("opinions:own-amendments", args=[amendment.version.opinion_id])
-    return reverse("opinions:own-amendment", args=[amendment.pk])
+        return reverse("opinions:my-amendments", args=[amendment.version.opinion_id])
+    return reverse("opinions:my-amendment", args=[amendment.pk])
 
 
 def amendment_label(amendment: Amendment) -> str:

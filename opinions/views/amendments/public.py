@@ -18,7 +18,7 @@ from opinions.views.amendments.member import member_opinion
 @require_safe
 def member_booklet(request: UserRequest, pk: int) -> HttpResponse:
     """Show the booklet to print, for a member."""
-    return booklet_page(request, member_opinion(request, pk), reverse("opinions:own-amendments", args=[pk]))
+    return booklet_page(request, member_opinion(request, pk), reverse("opinions:my-amendments", args=[pk]))
 
 
 @require_safe

@@ -346,7 +346,7 @@ def test_updates_are_asked_before_their_day_then_each_week_and_of_the_approver(p
         8: (4, 2),
         9: (4, 2),
     }
-    assert {event.subject_id for event in DeskEvent.objects.all()} == {row.pk}
+    assert {event.target_id for event in DeskEvent.objects.all()} == {row.pk}
     told = Entry.objects.filter(verb="follow_up.escalated")
     assert {(line.subject_id, line.dossier_id) for line in told} == {(str(row.pk), str(row.file_id))}
     assert told.count() == 2

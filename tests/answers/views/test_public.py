@@ -157,7 +157,7 @@ def test_members_and_anybody_read_the_same_words(people, client, signed_in):
     assert len(shown) == len(V) + 1
     table = f'href="{reverse("answers:table", args=[opinion.reference])}"'
     lead = f"Le Conseil départemental a donné {len(V)} réponses sur {len(V) + 1}. La dernière est attendue avant le"
-    for who, name in (("member", "own-opinion"), ("lead", "opinion"), ("president", "office-opinion")):
+    for who, name in (("member", "my-opinion"), ("lead", "opinion"), ("president", "office-opinion")):
         html = signed_in(who).get(reverse(f"opinions:{name}", args=[opinion.pk])).text
         assert [re.sub(r"Noter cette réponse \S+ ", "", words) for words in beside(html)] == shown, who
         assert (table in html, lead in readable(html)) == (True, True), who
@@ -165,7 +165,7 @@ def test_members_and_anybody_read_the_same_words(people, client, signed_in):
 
 def test_no_room_waits_for_an_answer_to_what_was_not_handed_over(people, signed_in):
     opinion = OpinionFactory(term=people.term, state=OpinionState.ADOPTED)
-    for who, name in (("member", "own-opinion"), ("lead", "opinion"), ("president", "office-opinion")):
+    for who, name in (("member", "my-opinion"), ("lead", "opinion"), ("president", "office-opinion")):
         told = text(signed_in(who), reverse(f"opinions:{name}", args=[opinion.pk]))
         for words in ("On attend la réponse", "doit répondre"):
             assert words not in told, who
@@ -178,7 +178,7 @@ def test_an_answer_to_the_whole_opinion_is_on_its_page(people, client, signed_in
         (client, page(file.whole_of)),
         (client, thread(file.whole_of)),
         (client, reverse("answers:thread-feed", args=[file.reference])),
-        (signed_in("member"), reverse("opinions:own-opinion", args=[file.whole_of_id])),
+        (signed_in("member"), reverse("opinions:my-opinion", args=[file.whole_of_id])),
     ):
         assert "Nous ferons tout ce que dit votre avis" in text(browser, address)
     told = text(client, thread(file.whole_of))
@@ -275,7 +275,7 @@ def test_a_proposal_that_is_not_public_has_no_thread(people, client, signed_in):
     cache.clear()
     for browser in (client, signed_in("lead")):
         assert browser.get(thread(row)).status_code == 404
-    assert thread(row) not in signed_in("member").get(reverse("opinions:own-opinion", args=[opinion.pk])).text
+    assert thread(row) not in signed_in("member").get(reverse("opinions:my-opinion", args=[opinion.pk])).text
 
 
 def test_merged_proposals_point_to_each_other(people, client):
@@ -389,7 +389,7 @@ def test_more_answers_cost_no_more_statements(people, client, signed_in):
         (client, reverse("opinions:public-list")),
         (client, "/"),
         (client, "/sitemap.xml"),
-        (member, reverse("opinions:own-opinion", args=[opinion.pk])),
+        (member, reverse("opinions:my-opinion", args=[opinion.pk])),
         (signed_in("lead"), reverse("opinions:opinion", args=[opinion.pk])),
         (member, "/espace/"),
     ]

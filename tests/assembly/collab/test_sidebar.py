@@ -259,7 +259,7 @@ def test_one_mail_a_working_morning(proposed, rights):
     assert (digest.send_all(night.replace(hour=9)), digest.send_all(night.replace(hour=10))) == (1, 0)
     delivery = Delivery.objects.get()
     assert delivery.person_id == text.member.person_id
-    assert TextEvent.objects.filter(told_at=None).count() == 0
+    assert TextEvent.objects.filter(sent_at=None).count() == 0
     lines = kinds["text-digest"].context(delivery.distribution, delivery)["lines"]
     assert [(line.what, line.about, line.detail) for line in lines] == [
         ("Votre proposition est acceptée", "Salut", "Motif : « D’accord. »")

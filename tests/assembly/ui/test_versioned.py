@@ -184,9 +184,9 @@ def test_a_conflict_that_no_view_compares_keeps_the_words_for_the_version_that_s
 def test_a_subject_changed_in_two_windows_shows_both(people, signed_in):
     """It answered 422 with the version that was read: sent again it was refused again, for ever."""
     mine = ReferralFactory(
-        term=people.term, origin="own", state="suggested", suggested_by=people["member"], title="Un"
+        term=people.term, origin="self_referral", state="suggested", suggested_by=people["member"], title="Un"
     )
-    browser, address = signed_in("member"), reverse("consultations:own-suggestion-edit", args=[mine.pk])
+    browser, address = signed_in("member"), reverse("consultations:my-suggestion-edit", args=[mine.pk])
     words = {"title": "De la tablette", "why": "Oui.", "powers_link": "Les routes.", "version": 1}
     assert browser.post(address, words).status_code == 302
     page = browser.post(address, words | {"title": "Du bureau"})

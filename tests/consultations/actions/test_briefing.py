@@ -196,7 +196,7 @@ def test_opening_tells_each_member_once(people, referral):
     assert Delivery.objects.filter(distribution__kind="briefing-open").count() == 3
     assert Delivery.objects.get(person=paper.member.person).way == "paper"
     document.refresh_from_db()
-    assert document.told_at is not None
+    assert document.announced_at is not None
     with pytest.raises(StateConflict):
         releasing.release(referral, by=people["officer"])
     assert Distribution.objects.filter(kind="briefing-open").count() == 1

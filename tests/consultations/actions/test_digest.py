@@ -52,7 +52,7 @@ def test_everything_of_a_day_is_in_one_mail(people):
         assert digest.send_all(WEDNESDAY + timedelta(minutes=20)) == 0
     delivery = Delivery.objects.get()
     assert (delivery.person, len(delivery.context["events"])) == (contact.person, 3)
-    assert not DeskEvent.objects.filter(told_at=None).exists()
+    assert not DeskEvent.objects.filter(sent_at=None).exists()
 
 
 @pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_what_means_nothing_any_more_is_not_said(people):
         answers.submit(review, version=1, by=contact)
     with at(WEDNESDAY):
         assert digest.send_all(WEDNESDAY) == 0
-    assert not DeskEvent.objects.filter(told_at=None, dropped_at=None).exists()
+    assert not DeskEvent.objects.filter(sent_at=None, dropped_at=None).exists()
     assert not Distribution.objects.exists()
 
 

@@ -183,7 +183,7 @@ def test_the_author_takes_it_back_and_dots_return(people):
 
 def own_news_waits(referral):
     stored = Referral.objects.get(pk=referral.pk)
-    return stored.author_told != stored.state
+    return stored.author_announced_state != stored.state
 
 
 def test_dots_keep_within_both_limits(people):

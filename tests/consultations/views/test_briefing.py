@@ -146,12 +146,12 @@ def test_a_member_sees_nothing_before_the_opening(signed_in, people, referral):
     pack = filled(referral, released=False)
     browser = signed_in("member")
     document = pack.documents.first()
-    for page in (url("own-briefing", referral.pk), url("own-briefing-zip", referral.pk)):
+    for page in (url("my-briefing", referral.pk), url("my-briefing-zip", referral.pk)):
         assert browser.get(page).status_code == 404
     assert browser.get(reverse("documents:upload", args=[document.upload.public_id])).status_code == 404
-    assert browser.post(url("own-briefing-pdf", referral.pk)).status_code == 404
+    assert browser.post(url("my-briefing-pdf", referral.pk)).status_code == 404
     releasing.release(referral, by=people["officer"])
-    text = words(browser.get(url("own-briefing", referral.pk)))
+    text = words(browser.get(url("my-briefing", referral.pk)))
     assert text.index("L’essentiel") < text.index("Le schéma Autonomie")
     assert browser.get(reverse("documents:upload", args=[document.upload.public_id])).status_code == 200
 
@@ -161,14 +161,14 @@ def test_an_addition_is_said_to_be_new(signed_in, referral):
     BriefingPack.objects.filter(pk=pack.pk).update(released_at=timezone.now() - timedelta(days=30))
     BriefingDocument.objects.update(added_at=timezone.now() - timedelta(days=31))
     BriefingDocumentFactory(pack=pack, title="La dernière enquête", by_link=True)
-    text = words(signed_in("member").get(url("own-briefing", referral.pk)))
+    text = words(signed_in("member").get(url("my-briefing", referral.pk)))
     assert text.count("La dernière enquête") == 3  # among the news, its line, the name of its button
     assert "Nouveau" in text
 
 
 def test_the_archive_has_an_index_and_safe_names(signed_in, referral):
     filled(referral)
-    answer = signed_in("member").get(url("own-briefing-zip", referral.pk))
+    answer = signed_in("member").get(url("my-briefing-zip", referral.pk))
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
         assert archive.namelist() == ["01-index.txt", "02-lessentiel.docx", "03-le-schema-autonomie.pdf"]
         index = archive.read("01-index.txt").decode("utf-8-sig")
@@ -183,8 +183,8 @@ def test_the_archive_has_an_index_and_safe_names(signed_in, referral):
 def test_all_in_one_pdf_carries_the_originals(signed_in, people, referral, tmp_path):
     filled(referral)
     browser = signed_in("member")
-    browser.post(url("own-briefing-pdf", referral.pk))
-    browser.post(url("own-briefing-pdf", referral.pk))
+    browser.post(url("my-briefing-pdf", referral.pk))
+    browser.post(url("my-briefing-pdf", referral.pk))
     job = Rendition.objects.get()
     fulfil(job)
     job.refresh_from_db()
@@ -195,7 +195,7 @@ def test_all_in_one_pdf_carries_the_originals(signed_in, people, referral, tmp_p
         assert sorted(made.attachments) == ["01-lessentiel.docx", "02-le-schema-autonomie.pdf"]
         assert made.attachments["02-le-schema-autonomie.pdf"].get_file().read_bytes() == files.pdf("Un.")
     assert verapdf.verdicts(path) == {"3a": [], "ua1": []}
-    answer = signed_in(people.make("member", people.term)).post(url("own-briefing-pdf", referral.pk))
+    answer = signed_in(people.make("member", people.term)).post(url("my-briefing-pdf", referral.pk))
     assert answer.status_code == 302
     assert Rendition.objects.count() == 1
     assert browser.get(answer.url).status_code == 200
@@ -241,7 +241,7 @@ def test_a_hearing_from_the_plan_to_the_report(signed_in, people, referral):
         HearingState.HELD, "<p>Premier point.</p><ul><li>un</li><li>deux</li></ul>",
     )  # fmt: skip
     assert "2 experts" in words(browser.get(url("hearings", referral.pk)))
-    assert "Premier point" in words(signed_in("member").get(url("own-hearing", hearing.pk)))
+    assert "Premier point" in words(signed_in("member").get(url("my-hearing", hearing.pk)))
 
 
 def test_a_report_saved_twice_shows_both(signed_in, people, referral):
@@ -294,7 +294,7 @@ def test_members_of_the_group_have_it_in_their_calendar(signed_in, people, refer
     assert "Visite de l’EHPAD" in words(browser.get("/espace/"))
     Hearing.objects.filter(pk=hearing.pk).update(state=HearingState.CANCELLED, reason="Malade")
     assert "STATUS:CANCELLED" in words(browser.get(path))
-    assert "STATUS:CANCELLED" in words(browser.get(url("own-hearing-event", hearing.pk)))
+    assert "STATUS:CANCELLED" in words(browser.get(url("my-hearing-event", hearing.pk)))
     other = signed_in(people.make("member", people.term))
     other.post(reverse("sittings:feed"), {"verb": "open"})
     address = other.get(reverse("sittings:feed")).context["address"]

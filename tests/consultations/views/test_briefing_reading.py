@@ -24,14 +24,14 @@ def referral(people):
 
 
 def marked(browser, document, read, **headers):
-    address = url("own-briefing-mark", document.pack.referral_id, document.pk)
+    address = url("my-briefing-mark", document.pack.referral_id, document.pk)
     return browser.post(address, {"read": read}, headers=headers)
 
 
 def test_a_reader_marks_what_they_have_read_for_themself(signed_in, people, referral):
     pack = filled(referral)
     document, browser = pack.documents.get(title="Le schéma Autonomie"), signed_in("member")
-    page = url("own-briefing", referral.pk)
+    page = url("my-briefing", referral.pk)
     assert "0 document lu sur 3." in words(browser.get(page))
     assert "Texte courant, environ 2 min de lecture" in words(browser.get(page))
     for _twice in range(2):
@@ -48,7 +48,7 @@ def test_only_papers_of_an_open_pack_are_marked(signed_in, referral):
     pack = filled(referral)
     browser, document = signed_in("member"), pack.documents.first()
     other = BriefingDocumentFactory(by_link=True)
-    assert browser.post(url("own-briefing-mark", referral.pk, other.pk), {"read": "1"}).status_code == 404
+    assert browser.post(url("my-briefing-mark", referral.pk, other.pk), {"read": "1"}).status_code == 404
     BriefingDocument.objects.filter(pk=document.pk).update(removed_at=timezone.now())
     assert marked(browser, document, "1").status_code == 404
     BriefingPack.objects.filter(pk=pack.pk).update(released_at=None)
@@ -89,10 +89,10 @@ def test_the_time_to_read_is_of_the_words_else_of_the_pages(people, referral):
 def test_a_pack_of_many_papers_costs_no_more(signed_in, referral, django_assert_num_queries):
     pack = filled(referral)
     browser = signed_in("member")
-    browser.get(url("own-briefing", referral.pk))
+    browser.get(url("my-briefing", referral.pk))
     with CaptureQueriesContext(connection) as few:
-        browser.get(url("own-briefing", referral.pk))
+        browser.get(url("my-briefing", referral.pk))
     for _more in range(3):
         BriefingDocumentFactory(pack=pack)
     with django_assert_num_queries(len(few)):
-        browser.get(url("own-briefing", referral.pk))
+        browser.get(url("my-briefing", referral.pk))

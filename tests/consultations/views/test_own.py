@@ -39,7 +39,7 @@ def test_three_answers_then_read_again_then_proposed_once(people, signed_in):
     assert WORDS["title"] in browser.get(f"{ROOM}proposer/verifier/").text
     first = browser.post(f"{ROOM}proposer/verifier/")
     made = Referral.objects.get()
-    assert first.url == reverse("consultations:own-suggestion", args=[made.pk])
+    assert first.url == reverse("consultations:my-suggestion", args=[made.pk])
     assert browser.post(f"{ROOM}proposer/verifier/").url == ROOM
     assert Referral.objects.count() == 1
     assert browser.get(first.url).status_code == 200

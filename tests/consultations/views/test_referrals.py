@@ -103,7 +103,7 @@ def test_the_list_filters_sorts_and_exports(people, signed_in):
         return {row.title for row in browser.get(f"{LIST}?{query}").context["list"].page}
 
     assert titles() == {"En retard", "Un sujet", "Une direction tarde"}
-    assert titles("origin=own") == {own.title}
+    assert titles("origin=self_referral") == {own.title}
     assert titles("late=opinion") == {"En retard"}
     assert titles("late=review") == {"Une direction tarde"}
     assert titles(f"committee={group.pk}") == {"En retard"}

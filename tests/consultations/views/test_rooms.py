@@ -46,7 +46,7 @@ def office(referral, *slug):
 
 
 def own(referral):
-    return reverse("consultations:own-referral", args=[referral.pk])
+    return reverse("consultations:my-referral", args=[referral.pk])
 
 
 def public(referral):

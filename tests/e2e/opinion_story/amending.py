@@ -66,7 +66,7 @@ def table(cast, watch, opinion):
 
 def passage(phone, opinion, line):
     """The tabled text on a telephone: the alinéa that holds these words, its link."""
-    phone.goto(where("own-opinion", opinion.pk))
+    phone.goto(where("my-opinion", opinion.pk))
     phone.get_by_role("link", name="Amender, voir les amendements").click()
     phone.get_by_role("link", name="Proposer un amendement").click()
     phone.locator("li.alinea", has_text=line).get_by_role("button").click()
@@ -144,7 +144,7 @@ def check_form(cast, watch, opinion, submitted):
 
 def withdraw(cast, watch, opinion, amendment):
     phone = cast.page("nadia")
-    phone.goto(where("own-amendments", opinion.pk))
+    phone.goto(where("my-amendments", opinion.pk))
     phone.get_by_role("link", name=f"Amendement n°\u00a0{amendment.number}").first.click()
     phone.get_by_role("link", name="Retirer mon amendement").click()
     phone.get_by_role("button", name="Retirer mon amendement").click()

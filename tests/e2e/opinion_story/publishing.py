@@ -25,7 +25,7 @@ S = OpinionState
 def disagree(cast, watch, opinion):
     """Hugo says on his telephone why he voted against; Lucie signs with him."""
     phone = cast.page("hugo")
-    phone.goto(where("own-opinion", opinion.pk))
+    phone.goto(where("my-opinion", opinion.pk))
     phone.get_by_role("link", name="Positions minoritaires").first.click()
     phone.get_by_role("link", name="Écrire une position minoritaire").click()
     phone.get_by_label("Titre").fill("Le bus ne suffit pas")
@@ -37,7 +37,7 @@ def disagree(cast, watch, opinion):
     phone.get_by_role("button", name="Déposer ma position").click()
     done(phone)
     other = cast.page("lucie")
-    other.goto(where("own-positions", opinion.pk))
+    other.goto(where("my-positions", opinion.pk))
     other.get_by_role("link", name="Le bus ne suffit pas").click()
     other.get_by_role("button", name="Signer cette position").click()
     done(other)
@@ -118,7 +118,7 @@ def hand_over(cast, watch, opinion):
     assert sorted(files.values_list("recommendation__reference", "due_on")) == [(r, due) for r in references(opinion)]
     watch.wrote("opinion.handed_over", "answer.files_opened", "referral.handed_over")
     watch.told("l’avis est remis", cast.emails(*NAMES, *cast.offices))
-    cast.page("hugo").goto(where("own-positions", opinion.pk))
+    cast.page("hugo").goto(where("my-positions", opinion.pk))
     expect(cast.page("hugo").get_by_role("link", name="Écrire une position minoritaire")).to_have_count(0)
 
 

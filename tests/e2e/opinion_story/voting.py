@@ -86,7 +86,7 @@ def debate(cast, watch, opinion, adopted, fallen, rejected):
     assert [one.state for one in states.values()] == [A.ADOPTED, A.FELL, A.REJECTED]
     assert states[fallen.pk].fell_because == adopted
     phone = cast.page("lucie")
-    phone.goto(where("own-amended-text", opinion.pk))
+    phone.goto(where("my-amended-text", opinion.pk))
     expect(phone.locator("main ins").first).to_contain_text("habitante")
     shot(phone, "texte-amende")
     watch.told_nobody()
@@ -121,8 +121,8 @@ def compare_texts(opinion):
     """The adopted text is the tabled one with the one adopted change, word for word and node for node."""
     tabled, amended, adopted = (opinion.versions.get(kind=kind) for kind in VersionKind)
     assert adopted.tree == amended.tree
-    assert (adopted.words, adopted.sha256) == (amended.words, amended.sha256)
-    assert adopted.words == tabled.words.replace(LINE, NEW)
-    assert tabled.words.count(LINE) == 1
+    assert (adopted.plain_text, adopted.sha256) == (amended.plain_text, amended.sha256)
+    assert adopted.plain_text == tabled.plain_text.replace(LINE, NEW)
+    assert tabled.plain_text.count(LINE) == 1
     assert json.loads(json.dumps(tabled.tree).replace(LINE, NEW)) == adopted.tree
     assert len(recommendations.read_all(adopted.tree)) == TEN

@@ -68,7 +68,7 @@ def plan(cast, watch):
 def open_text(cast, who, title):
     """From the mail or from the room of members: the opinion, then the text of a group."""
     page = cast.page(who)
-    page.goto(where("own-list"))
+    page.goto(where("my-list"))
     page.get_by_role("link", name=TITLE, exact=True).click()
     page.get_by_role("link", name=title, exact=True).click()
     expect(page.locator(TEXT)).to_be_visible()
@@ -104,7 +104,7 @@ def fill_in(page, title="", **answers):
 
 def write_together(cast, opinion):
     """Two members fill in one recommendation at the same time; a member of the other group fills in theirs."""
-    follow(cast.page("maryse"), cast["maryse"].person, "un texte vous est confié", where("own-opinion", opinion.pk))
+    follow(cast.page("maryse"), cast["maryse"].person, "un texte vous est confié", where("my-opinion", opinion.pk))
     one = open_text(cast, "maryse", MOVE)
     two = open_text(cast, "joel", MOVE)
     expect(one.locator("[data-assembly-people]")).to_contain_text("Joël Fontan")
@@ -167,7 +167,7 @@ def propose(cast, opinion):
     shot(other, "proposer")
     assert "une personne sur trois" in plain_text.to_text(tree_of(section_of(opinion, MOVE).text))
     lead = cast.page("maryse")
-    lead.goto(where("own-opinion", opinion.pk))
+    lead.goto(where("my-opinion", opinion.pk))
     lead.get_by_role("link", name="Valider le texte du groupe").click()
     expect(lead.locator("main")).to_contain_text("1 proposition attend une décision")
     expect(lead.get_by_role("button", name="Valider le texte", disabled=False)).to_have_count(0)
@@ -229,7 +229,7 @@ def validate(cast, watch, opinion):
     watch.told("un groupe a validé son texte", cast.emails(cast.officer))
     assert state_of(opinion) == S.DRAFTING
     other = cast.page("nadia")
-    other.goto(where("own-opinion", opinion.pk))
+    other.goto(where("my-opinion", opinion.pk))
     other.get_by_role("link", name="Valider le texte du groupe").click()
     other.locator("[name=mode][value=vote]").check()
     for name, count in (("votes_for", 2), ("votes_against", 0), ("abstentions", 0)):

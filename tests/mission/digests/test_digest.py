@@ -34,9 +34,9 @@ def send(digest, by):
 
 
 def test_one_click_composes_it_from_what_is_kept(people, signed_in):
-    WatchItemFactory(assembly=people.assembly, name="Un arrêt", state="kept", link="https://exemple.fr/arret")
+    WatchItemFactory(assembly=people.assembly, name="Un arrêt", state="retained", link="https://exemple.fr/arret")
     WatchItemFactory(assembly=people.assembly, name="Autre chose", state="read")
-    WatchItemFactory(assembly=people.elsewhere("lead").roles.get().assembly, name="D’ailleurs", state="kept")
+    WatchItemFactory(assembly=people.elsewhere("lead").roles.get().assembly, name="D’ailleurs", state="retained")
     browser = signed_in("officer")
     page = browser.get(reverse("mission:digests-new"))
     form = page.context["form"]
@@ -57,8 +57,8 @@ def test_it_leaves_once_to_each_reader_and_notes_what_it_told(people):
     left = people["officer"]
     DigestReaderFactory(assembly=people.assembly, user=left)
     RoleAssignment.objects.filter(user=left).update(ended_at="2026-11-01T00:00:00Z")
-    told = WatchItemFactory(assembly=people.assembly, state="kept", link="https://exemple.fr/arret")
-    kept = WatchItemFactory(assembly=people.assembly, state="kept", name="Hors lettre")
+    told = WatchItemFactory(assembly=people.assembly, state="retained", link="https://exemple.fr/arret")
+    kept = WatchItemFactory(assembly=people.assembly, state="retained", name="Hors lettre")
     digest = WatchDigestFactory(assembly=people.assembly)
     send(digest, people["lead"])
     wanted = sorted(people[who].email for who in ("lead", "dir_contact", "dir_approver"))
@@ -68,7 +68,7 @@ def test_it_leaves_once_to_each_reader_and_notes_what_it_told(people):
     told.refresh_from_db()
     kept.refresh_from_db()
     digest.refresh_from_db()
-    assert (told.state, kept.state, digest.state, digest.sent_at is not None) == ("shared", "kept", "sent", True)
+    assert (told.state, kept.state, digest.state, digest.sent_at is not None) == ("shared", "retained", "sent", True)
     assert Entry.objects.filter(verb__in=["watch_digest.sent", "watch_item.shared"]).count() == 2
     with pytest.raises(StateConflict):
         send(digest, people["lead"])

@@ -49,7 +49,7 @@ def test_an_award_is_read_corrected_and_sent_once(desk, people):
     assert "Bravo." in body
     assert "/subventions/dossier/" in body
     row.refresh_from_db()
-    assert (row.decision_words.split(), row.told_at is not None) == (["Bravo.", "À", "bientôt."], True)
+    assert (row.decision_text.split(), row.decision_sent_at is not None) == (["Bravo.", "À", "bientôt."], True)
 
 
 def test_a_refusal_says_why_and_how_to_appeal(desk, people):
@@ -70,7 +70,10 @@ def test_nothing_is_told_before_the_decision_nor_without_an_address(desk, people
     assert "par la poste" in desk.get(step(mute, "annoncer")).text
     with pytest.raises(ValidationError):
         deciding.send_decision(mute, seen=deciding.fingerprint(mute), by=people["officer"])
-    for wrong in ({"told_at": "2026-05-01T00:00:00Z"}, {"decision_words": "", "told_at": "2026-05-01T00:00:00Z"}):
+    for wrong in (
+        {"decision_sent_at": "2026-05-01T00:00:00Z"},
+        {"decision_text": "", "decision_sent_at": "2026-05-01T00:00:00Z"},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             GrantApplication.objects.filter(pk=early.pk).update(**wrong)
 
@@ -100,6 +103,6 @@ def test_the_list_of_a_committee_is_told_at_once_or_not_at_all(desk, people):
     assert "2 messages sont en cours d’envoi." in sent.text.replace("\u00a0", " ")
     assert "partiront" not in sent.text
     assert Delivery.objects.count() == 2
-    assert {row.told_at is not None for row in (voted, refused) if row.refresh_from_db() is None} == {True}
+    assert {row.decision_sent_at is not None for row in (voted, refused) if row.refresh_from_db() is None} == {True}
     assert desk.post(address, {"seen": seen}).status_code == 409
     assert Delivery.objects.count() == 2

@@ -107,7 +107,7 @@ def test_every_indicator_has_its_page_with_its_definition_and_its_witness(year, 
 def test_money_is_for_the_team_and_the_elected(year):
     assert "Coût d’une plénière" in page(year, "officer", "mission:indicators").content.decode()
     assert "Coût d’une plénière" in page(year, "sponsor", "mission:room-indicators").content.decode()
-    for role, route in ((None, "mission:public-indicators"), ("member", "mission:own-indicators")):
+    for role, route in ((None, "mission:public-indicators"), ("member", "mission:my-indicators")):
         assert "Coût" not in page(year, role, route).content.decode()
     assert "Coût" not in page(year, "dir_contact", "mission:room-indicators").content.decode()
 
@@ -144,7 +144,7 @@ def test_one_sheet_a_night_without_small_cells(year):
         ("officer", "mission:indicators", []),
         ("sponsor", "mission:room-indicators", []),
         ("dir_contact", "mission:room-indicators", []),
-        ("member", "mission:own-indicators", []),
+        ("member", "mission:my-indicators", []),
         ("officer", "mission:indicator", ["assiduite"]),
     ],
 )

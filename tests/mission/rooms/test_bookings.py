@@ -98,8 +98,8 @@ def test_past_the_form_the_database_refuses(held):
         Booking.objects.filter(pk=free.pk).update(resource=held.resource)
     with pytest.raises(IntegrityError, match="booking_ends_after_start"), transaction.atomic():
         Booking.objects.filter(pk=free.pk).update(ends_at=NINE)
-    with pytest.raises(IntegrityError, match="booking_confirmed_keeper_told"), transaction.atomic():
-        Booking.objects.filter(pk=free.pk).update(state="confirmed", keeper_told_on=None)
+    with pytest.raises(IntegrityError, match="booking_confirmed_keeper_informed"), transaction.atomic():
+        Booking.objects.filter(pk=free.pk).update(state="confirmed", keeper_informed_on=None)
 
 
 def test_past_the_form_the_action_says_the_same_sentence(held, people):
@@ -110,14 +110,14 @@ def test_past_the_form_the_action_says_the_same_sentence(held, people):
 
 def test_a_move_is_to_be_confirmed_again(desk, held, people):
     registers["bookings"].workflow.transition(held, "confirm", by=people["officer"])
-    assert (held.state, held.keeper_told_on is None) == ("confirmed", False)
+    assert (held.state, held.keeper_informed_on is None) == ("confirmed", False)
     free = ResourceFactory(assembly=people.assembly)
     data = {"resource": free.pk, "starts_at": "2026-12-13T09:00", "ends_at": "2026-12-13T17:00"}
     page = reverse("mission:bookings-step", args=[held.pk, "deplacer"])
     assert desk.get(page).status_code == 200
     assert desk.post(page, data).status_code == 302
     held.refresh_from_db()
-    assert (held.state, held.keeper_told_on, held.resource) == ("to_confirm", None, free)
+    assert (held.state, held.keeper_informed_on, held.resource) == ("to_confirm", None, free)
     assert held.starts_at == datetime(2026, 12, 13, 8, tzinfo=UTC)
 
 

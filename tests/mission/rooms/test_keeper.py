@@ -10,8 +10,8 @@ from tests.factories.mission import BookingFactory
 
 def test_a_keeper_is_informed_once(people):
     workflow = registers["bookings"].workflow
-    booking = BookingFactory(state="to_confirm", keeper_told_on=None)
+    booking = BookingFactory(state="to_confirm", keeper_informed_on=None)
     workflow.transition(booking, "inform_keeper", by=people["officer"])
-    assert booking.keeper_told_on == timezone.localdate()
+    assert booking.keeper_informed_on == timezone.localdate()
     with pytest.raises(StateConflict):
         workflow.transition(booking, "inform_keeper", by=people["officer"])

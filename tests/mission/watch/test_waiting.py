@@ -32,7 +32,7 @@ def test_a_source_is_told_after_a_week_of_failures(people):
 
 def test_an_event_is_told_two_weeks_before_unless_it_is_archived(people):
     today = timezone.localdate()
-    for days, state in [(14, "kept"), (15, "kept"), (3, "archived")]:
+    for days, state in [(14, "retained"), (15, "retained"), (3, "archived")]:
         WatchItemFactory(
             assembly=people.assembly, name=f"Dans {days} jours", state=state, due_on=today + timedelta(days=days)
         )

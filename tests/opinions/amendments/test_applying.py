@@ -226,7 +226,7 @@ def test_nothing_is_lost_and_nothing_else_moves(data):
     assert [said for said in found if said in kept] == kept
     everything = words(after)
     for one in changes:
-        for word in (one.words if one.quote else " ".join(words(new_text(one)))).split():
+        for word in (one.new_text if one.quote else " ".join(words(new_text(one)))).split():
             assert everything.count(word) + everything.count(f"{word}.") == 1
     struck = {one.quote for one in changes if one.quote and not one.is_insertion}
     for alinea in alineas(tree):

@@ -151,14 +151,14 @@ def test_the_team_keys_in_and_the_author_confirms(people):
 def test_by_the_pages(people, signed_in):
     opinion = adopted(people)
     browser = signed_in("member")
-    assert "Écrire une position" in browser.get(reverse("opinions:own-positions", args=[opinion.pk])).text
+    assert "Écrire une position" in browser.get(reverse("opinions:my-positions", args=[opinion.pk])).text
     sent = browser.post(reverse("opinions:position-new", args=[opinion.pk]), {"title": "Le bus", "body": BODY})
     position = MinorityPosition.objects.get()
     assert sent.url == reverse("opinions:position-check", args=[position.pk])
     assert "Relisez" in browser.get(sent.url).text
-    assert browser.post(sent.url).url == reverse("opinions:own-position", args=[position.pk])
+    assert browser.post(sent.url).url == reverse("opinions:my-position", args=[position.pk])
     other = signed_in(people.make("member", people.term))
-    assert "Signer cette position" in other.get(reverse("opinions:own-position", args=[position.pk])).text
+    assert "Signer cette position" in other.get(reverse("opinions:my-position", args=[position.pk])).text
     other.post(reverse("opinions:position-sign", args=[position.pk]))
     assert len(queries.of(opinion)[0].signers) == 2
     page = signed_in("officer").get(reverse("opinions:positions", args=[opinion.pk])).text
@@ -169,4 +169,4 @@ def test_by_the_pages(people, signed_in):
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["body"])
     assert signed_in("officer").post(record, data).status_code == 302
     draft = MinorityPositionFactory(opinion=opinion)
-    assert other.get(reverse("opinions:own-position", args=[draft.pk])).status_code == 404
+    assert other.get(reverse("opinions:my-position", args=[draft.pk])).status_code == 404

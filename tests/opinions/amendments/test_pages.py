@@ -37,8 +37,8 @@ def url(name, *args):
 def test_a_member_picks_a_passage_writes_reads_again_and_submits(people, signed_in):
     opinion = amending(people)
     browser = signed_in("member")
-    assert "Proposer un amendement" in browser.get(url("own-amendments", opinion.pk)).text
-    page = browser.get(url("own-amend-text", opinion.pk)).text
+    assert "Proposer un amendement" in browser.get(url("my-amendments", opinion.pk)).text
+    page = browser.get(url("my-amend-text", opinion.pk)).text
     assert f"{url('amendment-new', opinion.pk)}?de=2" in page
     assert "Des habitants vivent seuls." in browser.get(f"{url('amendment-new', opinion.pk)}?de=2").text
     sent = browser.post(url("amendment-new", opinion.pk), FORM)
@@ -46,9 +46,9 @@ def test_a_member_picks_a_passage_writes_reads_again_and_submits(people, signed_
     assert sent.url == url("amendment-check", draft.pk)
     page = browser.get(sent.url).text
     assert "À l’alinéa 2, remplacer" in page.replace("\u00a0", " ")
-    assert browser.post(sent.url).url == url("own-amendment", draft.pk)
+    assert browser.post(sent.url).url == url("my-amendment", draft.pk)
     assert (fresh(draft).state, fresh(draft).number) == (A.SUBMITTED, 1)
-    assert "Amendement n° 1" in browser.get(url("own-amendment", draft.pk)).text.replace("\u00a0", " ")
+    assert "Amendement n° 1" in browser.get(url("my-amendment", draft.pk)).text.replace("\u00a0", " ")
 
 
 def test_words_that_came_too_late_fill_the_form_and_nothing_is_kept_before_it_is_sent(people, signed_in):
@@ -163,8 +163,8 @@ def test_a_whole_recommendation_is_proposed_question_by_question(people, signed_
     assert "- la course" in form
     browser.post(url("amendment-edit", draft.pk), answers | {"version": "1", "title": "Un taxi le soir"})
     assert (fresh(draft).content[0]["attrs"]["id"], fresh(draft).revision) == (node, 2)
-    assert browser.post(sent.url).url == url("own-amendment", draft.pk)
-    page = browser.get(url("own-amendment", draft.pk)).text
+    assert browser.post(sent.url).url == url("my-amendment", draft.pk)
+    page = browser.get(url("my-amendment", draft.pk)).text
     assert "Un taxi le soir" in page
     assert "Quel est le problème" in page
 
@@ -183,8 +183,8 @@ def test_drafts_are_private_and_what_was_not_checked_is_not_shown(people, signed
     shown = AmendmentFactory(opinion=opinion, state=A.ADMISSIBLE)
     browser = signed_in("member")
     for one in hidden:
-        assert browser.get(url("own-amendment", one.pk)).status_code == 404
-    assert browser.get(url("own-amendment", shown.pk)).status_code == 200
+        assert browser.get(url("my-amendment", one.pk)).status_code == 404
+    assert browser.get(url("my-amendment", shown.pk)).status_code == 200
     assert signed_in("officer").get(url("amendment", hidden[0].pk)).status_code == 404
     assert signed_in("officer").get(url("amendment", hidden[1].pk)).status_code == 200
 
@@ -193,7 +193,7 @@ def test_signing_by_one_click_and_declining(people, signed_in):
     opinion = amending(people)
     asked = AmendmentCosignerFactory(amendment__opinion=opinion, person=people["member"].person).amendment
     browser = signed_in("member")
-    assert "vous propose de signer" in browser.get(url("own-amendment", asked.pk)).text
+    assert "vous propose de signer" in browser.get(url("my-amendment", asked.pk)).text
     browser.post(url("amendment-sign", asked.pk))
     assert fresh(asked).cosigners.get().signed_at
     browser.post(url("amendment-decline", asked.pk))
@@ -208,7 +208,7 @@ def test_the_team_keys_in_and_the_member_confirms(people, signed_in):
     made = Amendment.objects.get()
     assert sent.url == url("amendment", made.pk)
     browser = signed_in("member")
-    assert "Est-ce bien ce que vous avez écrit" in browser.get(url("own-amendment", made.pk)).text
+    assert "Est-ce bien ce que vous avez écrit" in browser.get(url("my-amendment", made.pk)).text
     browser.post(url("amendment-confirm", made.pk))
     assert fresh(made).confirmed_at
     late = data | {"received_on": "2999-01-01"}
@@ -296,15 +296,15 @@ def test_the_rapporteur_gives_a_view_and_nobody_else(people, signed_in):
     opinion = amending(people, rapporteur=people["member"].person)
     one = AmendmentFactory(opinion=opinion, state=A.ADMISSIBLE)
     browser = signed_in("member")
-    assert "Donner mon avis" in browser.get(url("own-rapporteur", opinion.pk)).text
+    assert "Donner mon avis" in browser.get(url("my-rapporteur", opinion.pk)).text
     browser.post(url("amendment-view", one.pk), {"stance": ViewStance.UNFAVOURABLE, "text": "Non."})
     assert (fresh(one).state, fresh(one).is_view_on_behalf) == (A.RAPPORTEUR_VIEW, False)
     other = signed_in(people.make("member", people.term))
     assert other.get(url("amendment-view", one.pk)).status_code == 403
-    assert other.get(url("own-rapporteur", opinion.pk)).status_code == 403
+    assert other.get(url("my-rapporteur", opinion.pk)).status_code == 403
 
 
-@pytest.mark.parametrize(("name", "who", "expected"), [("amendments", "officer", 10), ("own-amendments", "member", 9)])
+@pytest.mark.parametrize(("name", "who", "expected"), [("amendments", "officer", 10), ("my-amendments", "member", 9)])
 @pytest.mark.parametrize("many", [1, 4])
 def test_lists_ask_the_same_number_of_questions(
     name, who, expected, many, people, signed_in, django_assert_num_queries
@@ -352,7 +352,7 @@ def test_the_booklet_and_the_public_page(people, signed_in, client):
     member = sits(people["member"], people.term).member.person
     one = AmendmentFactory(opinion=opinion, state=A.ADOPTED, inside=True, reason=f"{member.full_name} l’a dit.")
     AmendmentFactory(opinion=opinion, state=A.SUBMITTED)
-    for who, name in (("officer", "amendments-booklet"), ("member", "own-amendments-booklet")):
+    for who, name in (("officer", "amendments-booklet"), ("member", "my-amendments-booklet")):
         page = signed_in(who).get(url(name, opinion.pk)).text
         assert "1 amendement, dans l’ordre d’appel" in page
         assert "Adopté" in page

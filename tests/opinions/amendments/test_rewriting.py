@@ -34,7 +34,7 @@ def done(tree, number, now):
         number,
         number,
         quote=fields["quote"],
-        words=fields["typed"] if fields["quote"] else "",
+        new_text=fields["typed"] if fields["quote"] else "",
         blocks=[] if fields["quote"] else typed_blocks(fields["typed"]),
     )
     after = [alinea.text for alinea in Text(apply_changes(tree, [change])).alineas.values()]
@@ -112,7 +112,7 @@ def test_an_alinea_rewritten_in_the_text_becomes_a_draft_to_read_again(room):
     page = room()
     draft = Amendment.objects.get()
     assert page.url == reverse("opinions:amendment-check", args=[draft.pk])
-    kept = (draft.operation, draft.alinea_from, draft.quote, draft.words, draft.reason)
+    kept = (draft.operation, draft.alinea_from, draft.quote, draft.new_text, draft.reason)
     assert kept == (REPLACE, 2, "vivent seuls", "sont isolés", "Plus juste.")
 
 

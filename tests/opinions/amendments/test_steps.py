@@ -246,7 +246,7 @@ def test_a_passage_that_is_gone_refuses_and_keeps_the_words(people):
         kind=VersionKind.TABLED,
         tree=before.tree,
         html="",
-        words="",
+        plain_text="",
         sha256="1",
     )
     with pytest.raises(ValidationError, match="Le texte a changé"):
@@ -424,7 +424,7 @@ def test_sub_amendments_are_voted_first_and_fall_with_their_parent(people):
         operation=Operation.REPLACE,
         alinea_from=1,
         quote="mot",
-        words="bus",
+        new_text="bus",
         content=[],
     )
     AMENDMENT.transition(fresh(parent), "call", by=people["officer"])

@@ -78,7 +78,7 @@ def change(number, operation, first, last=None, *, quote="", new="", blocks=(), 
         first=first,
         last=last or first,
         quote=quote,
-        words=new if quote else "",
+        new_text=new if quote else "",
         blocks=made,
         parent=parent,
     )

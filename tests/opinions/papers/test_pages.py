@@ -20,7 +20,7 @@ from assembly.institution.todo import todo_for
 from opinions.actions import papers, visas
 from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, OpinionVisaCapacity
-from opinions.models import OpinionVisa, PrintedWords
+from opinions.models import OpinionVisa, PrintedChapters
 from tests.factories.amendments import AmendmentFactory
 from tests.factories.consultations import HearingFactory, HearingGuestFactory
 from tests.factories.members import MandateFactory
@@ -75,7 +75,7 @@ def test_the_page_leads_from_the_visas_to_the_seal(desk, people, work):
     assert "Ouvrir le PDF scellé" in page
     assert "Sceller de nouveau" in page
     assert "a changé depuis son cachet" not in page
-    PrintedWords.objects.filter(opinion=opinion).update(thanks="Merci à tout le monde.")
+    PrintedChapters.objects.filter(opinion=opinion).update(thanks="Merci à tout le monde.")
     assert "a changé depuis son cachet" in plain(desk.get(url("papers", opinion.pk)))
 
 
@@ -96,11 +96,11 @@ def test_chapters_are_kept_and_two_officers_lose_nothing(desk, people):
     assert "Un mot." in plain(stale)
     assert "Un autre mot." in plain(stale)
     assert 'name="version" value="1"' in plain(stale)
-    assert PrintedWords.objects.get().foreword == "Un mot."
+    assert PrintedChapters.objects.get().foreword == "Un mot."
     assert desk.post(address, {"version": 1, "foreword": "Un autre mot."}).status_code == 302
     refused = desk.post(address, {"version": 2, "foreword": "Un sourire 😀"})
     assert "ne peut pas être imprimé" in plain(refused)
-    assert PrintedWords.objects.get().foreword == "Un autre mot."
+    assert PrintedChapters.objects.get().foreword == "Un autre mot."
 
 
 def test_chapters_that_nobody_wrote_yet_have_no_author_to_name(desk, people):
@@ -109,7 +109,7 @@ def test_chapters_that_nobody_wrote_yet_have_no_author_to_name(desk, people):
     assert answer.status_code == 409
     assert "Un mot." in plain(answer)
     assert 'name="version" value="0"' in plain(answer)
-    assert not PrintedWords.objects.exists()
+    assert not PrintedChapters.objects.exists()
 
 
 @pytest.mark.parametrize("kind", ["projet", "texte-numerote", "liasse"])
@@ -169,17 +169,17 @@ def test_the_chair_gives_a_visa_from_the_members_room(signed_in, people):
     (waiting,) = todo_for(chair, "member", people.term).lines
     assert (str(waiting.title), waiting.url) == (
         f"Donner votre visa sur l’avis adopté : {opinion.title}",
-        url("own-visa", opinion.pk),
+        url("my-visa", opinion.pk),
     )
     desk = signed_in("officer")
     told = f"Avant le cachet, on attend le visa de : {chair.person.full_name} et {opinion.rapporteur.full_name}."
     assert told in plain(desk.get(url("opinion", opinion.pk)))
     assert "Donner votre visa ?" in plain(client.get(waiting.url))
-    assert client.post(url("own-visa", opinion.pk)).status_code == 302
+    assert client.post(url("my-visa", opinion.pk)).status_code == 302
     assert todo_for(chair, "member", people.term).lines == []
     assert f"on attend le visa de : {opinion.rapporteur.full_name}." in plain(desk.get(url("opinion", opinion.pk)))
     assert OpinionVisa.objects.get().person_id == chair.person_id
-    assert client.get(url("own-visa", opinion.pk)).status_code == 403
+    assert client.get(url("my-visa", opinion.pk)).status_code == 403
 
 
 def test_an_officer_who_chaired_gives_the_visa_from_the_bureau_and_is_asked_no_more(signed_in, people):
@@ -188,11 +188,11 @@ def test_an_officer_who_chaired_gives_the_visa_from_the_bureau_and_is_asked_no_m
     opinion.tabled_sitting.chair = people["officer"].person
     opinion.tabled_sitting.save(update_fields=["chair"])
     desk = signed_in("officer")
-    assert url("own-visa", opinion.pk) in plain(desk.get(url("papers", opinion.pk)))
-    assert f'href="{url("papers", opinion.pk)}"' in plain(desk.get(url("own-visa", opinion.pk)))
-    given = desk.post(url("own-visa", opinion.pk), follow=True)
+    assert url("my-visa", opinion.pk) in plain(desk.get(url("papers", opinion.pk)))
+    assert f'href="{url("papers", opinion.pk)}"' in plain(desk.get(url("my-visa", opinion.pk)))
+    given = desk.post(url("my-visa", opinion.pk), follow=True)
     assert (given.status_code, given.request["PATH_INFO"]) == (200, url("papers", opinion.pk))
-    assert url("own-visa", opinion.pk) not in plain(given)
+    assert url("my-visa", opinion.pk) not in plain(given)
 
 
 def test_the_public_reads_the_twin_of_the_sealed_file(client, people, work):

@@ -10,7 +10,7 @@ from assembly.documents.pdf.render import render
 from opinions.documents.amendments import Booklet
 from opinions.documents.opinion import loaded, source_of
 from opinions.enums import OpinionState, OpinionVisaCapacity
-from opinions.models import Opinion, OpinionVisa, PrintedWords
+from opinions.models import Opinion, OpinionVisa, PrintedChapters
 from opinions.queries.papers import is_seal_outdated, sealed_document
 from opinions.rules.papers import is_sealed
 from tests.opinions.papers.test_sealed import sealed
@@ -40,7 +40,7 @@ def opinions_on_paper(django_db_setup, django_db_blocker):
             )
         files = []
         for sentences, title in ((1, opinion.title), (8, opinion.title), (15, "Se déplacer le soir " * 10)):
-            PrintedWords.objects.filter(opinion=opinion).update(method=SENTENCE * sentences)
+            PrintedChapters.objects.filter(opinion=opinion).update(method=SENTENCE * sentences)
             Opinion.objects.filter(pk=opinion.pk).update(title=title)
             files.append(render(source_of(loaded(opinion.pk))))
         transaction.set_rollback(True)
@@ -128,5 +128,5 @@ def test_another_layout_does_not_outdate_a_seal_but_other_words_do(people, work)
     assembly.save()
     assert is_sealed(sealed_document(opinion))
     assert not is_seal_outdated(opinion)
-    PrintedWords.objects.filter(opinion=opinion).update(thanks="Merci à la ville de Muret.")
+    PrintedChapters.objects.filter(opinion=opinion).update(thanks="Merci à la ville de Muret.")
     assert is_seal_outdated(opinion)

@@ -8,7 +8,7 @@ from assembly.documents.actions.renditions import rendition_fingerprint
 from opinions.amending.enums import AmendmentState
 from opinions.documents.opinion import loaded, source_of
 from opinions.enums import OpinionState, RecommendationState, VersionKind
-from opinions.models import OpinionVersion, PrintedWords, Recommendation
+from opinions.models import OpinionVersion, PrintedChapters, Recommendation
 from opinions.queries.opinion_facts import document_reference
 from sessions.models import Sitting
 from tests.factories.amendments import AmendmentFactory
@@ -43,7 +43,7 @@ def whole_opinion(state=S.ADOPTED, *, sheets=10, members=12, title="Se déplacer
             kind=kind,
             tree=tree,
             html="<p>.</p>",
-            words=plain_text.to_text(tree),
+            plain_text=plain_text.to_text(tree),
             sha256=tree_digest(tree),
             made_by=opinion.officer,
         )
@@ -93,7 +93,7 @@ def surround(opinion, rows, members):
     )
     HearingGuestFactory(hearing=hearing, name="Inès Fabre", capacity="urbaniste", is_public=True)
     HearingGuestFactory(hearing=hearing, name="Pierre Caché", capacity="témoin")
-    PrintedWords.objects.create(
+    PrintedChapters.objects.create(
         opinion=opinion,
         foreword="Nous avons écrit ce texte à cent personnes.\n\nNous attendons une réponse.",
         foreword_by="Les porte-parole",

@@ -66,8 +66,8 @@ def test_who_reads_an_opinion_in_each_state(state, people, signed_in):
     MinorityPositionFactory(opinion=opinion, submitted=True)
     with told("member", state):
         seen, browser = state not in {S.OUTLINE, S.WITHDRAWN}, signed_in("member")
-        assert browser.get(url("own-opinion", opinion.pk)).status_code == (200 if seen else 404)
-        assert (opinion.title in browser.get(url("own-list")).text) == seen
+        assert browser.get(url("my-opinion", opinion.pk)).status_code == (200 if seen else 404)
+        assert (opinion.title in browser.get(url("my-list")).text) == seen
     for who in ("president", "sponsor"):
         with told(who, state):
             page = signed_in(who).get(url("office-opinion", opinion.pk))
@@ -92,7 +92,7 @@ def test_a_member_writes_in_the_text_of_the_group_and_proposes_in_the_others(peo
     other = OpinionSectionFactory(opinion=section.opinion)
     browser = signed_in("member")
     rights = [
-        browser.get(url("own-section-text", row.opinion_id, row.pk)).context["coedit"].right.name
+        browser.get(url("my-section-text", row.opinion_id, row.pk)).context["coedit"].right.name
         for row in (section, other)
     ]
     assert rights == ["WRITE", "SUGGEST"]
@@ -102,12 +102,12 @@ def test_the_lead_of_a_group_validates_from_the_room(people, signed_in):
     section = writing(people, lead=True)
     browser = signed_in("member")
     address = url("section-validate", section.pk)
-    assert address in browser.get(url("own-opinion", section.opinion_id)).text
+    assert address in browser.get(url("my-opinion", section.opinion_id)).text
     today = f"{timezone.localdate():%Y-%m-%d}"
     answer = browser.post(address, {"on": today, "mode": "consent", "blanks_seen": "on"})
-    assert answer.url == url("own-opinion", section.opinion_id)
+    assert answer.url == url("my-opinion", section.opinion_id)
     assert Opinion.objects.get(pk=section.opinion_id).state == S.GROUP_VALIDATED
-    assert address not in browser.get(url("own-opinion", section.opinion_id)).text
+    assert address not in browser.get(url("my-opinion", section.opinion_id)).text
 
 
 def test_members_never_reach_the_bureau_nor_the_check(people, signed_in):
@@ -132,9 +132,9 @@ def test_the_members_pages_cost_the_same_with_more_rows(rows, people, signed_in,
         OpinionFactory(term=people.term, state=S.ADOPTED)
     browser = signed_in("member")
     with django_assert_max_num_queries(12):
-        assert browser.get(url("own-opinion", opinion.pk)).status_code == 200
+        assert browser.get(url("my-opinion", opinion.pk)).status_code == 200
     with django_assert_max_num_queries(9):
-        assert browser.get(url("own-list")).status_code == 200
+        assert browser.get(url("my-list")).status_code == 200
 
 
 # Directorates
@@ -269,7 +269,7 @@ def test_an_agenda_item_names_the_opinion_for_each_reader(people):
     }
     assert found == {
         "officer": url("opinion", opinion.pk),
-        "member": url("own-opinion", opinion.pk),
+        "member": url("my-opinion", opinion.pk),
         "president": url("office-opinion", opinion.pk),
         None: url("public", opinion.reference),
     }
@@ -285,10 +285,10 @@ def test_texts_lead_each_person_to_their_own_page(people):
     request, _rows, read = asked(people)
     opinion = OpinionFactory(term=people.term, state=S.TABLED)
     assert registry.address(section.text, people["officer"]) == url("section-text", section.opinion_id, section.pk)
-    assert registry.address(section.text, people["member"]) == url("own-section-text", section.opinion_id, section.pk)
+    assert registry.address(section.text, people["member"]) == url("my-section-text", section.opinion_id, section.pk)
     assert registry.address(read.text, people["dir_contact"]) == url("check-text", request.opinion_id, read.pk)
     assert registry.address(opinion.text, people["president"]) == url("office-opinion", opinion.pk)
-    assert registry.address(opinion.text, people["member"]) == url("own-text", opinion.pk)
+    assert registry.address(opinion.text, people["member"]) == url("my-text", opinion.pk)
     assert registry.address(opinion.text, people["lead"]) == url("text", opinion.pk)
 
 

@@ -10,11 +10,11 @@ from answers.queries.people import approvers_of, waited_people
 from assembly.ui.french import format_date
 from consultations.enums import DeskEventKind
 from consultations.models import DeskEvent
-from consultations.subjects import DeskSubject, register_desk_subject
+from consultations.targets import DeskTarget, register_desk_target
 
 
 def case_of(event: DeskEvent) -> AnswerFile:
-    return AnswerFile.objects.with_dossier().get(pk=event.subject_id or 0)
+    return AnswerFile.objects.with_dossier().get(pk=event.target_id or 0)
 
 
 def is_obsolete(event: DeskEvent) -> bool:
@@ -37,11 +37,11 @@ def line(event: DeskEvent) -> tuple[str, str, str]:
     return f"{case.reference} – {case.title}", detail, reverse("answers:directorate-case", args=[case.pk])
 
 
-register_desk_subject("answers.AnswerFile", DeskSubject(is_obsolete, line))
+register_desk_target("answers.AnswerFile", DeskTarget(is_obsolete, line))
 
 
 def follow_up_of(event: DeskEvent) -> FollowUp:
-    return FollowUp.objects.with_dossier().get(pk=event.subject_id or 0)
+    return FollowUp.objects.with_dossier().get(pk=event.target_id or 0)
 
 
 def is_update_obsolete(event: DeskEvent) -> bool:
@@ -63,4 +63,4 @@ def update_line(event: DeskEvent) -> tuple[str, str, str]:
     return f"{row.file.reference} – {row.file.title}", detail, reverse("answers:directorate-case", args=[row.file_id])
 
 
-register_desk_subject("answers.FollowUp", DeskSubject(is_update_obsolete, update_line))
+register_desk_target("answers.FollowUp", DeskTarget(is_update_obsolete, update_line))

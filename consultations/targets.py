@@ -6,7 +6,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class DeskSubject:
+class DeskTarget:
     """Callables for one model; both take the `DeskEvent`.
 
     `is_obsolete`: whether what was asked is done, or the person has not to act any more. `line`: what it is about,
@@ -17,9 +17,9 @@ class DeskSubject:
     line: Callable[[Any], tuple[str, str, str]]
 
 
-desk_subjects: dict[str, DeskSubject] = {}
+desk_targets: dict[str, DeskTarget] = {}
 
 
-def register_desk_subject(subject_type: str, subject: DeskSubject) -> None:
-    """Register the callables of a model by its label, `subject_type` (« answers.AnswerFile »)."""
-    desk_subjects[subject_type] = subject
+def register_desk_target(target_type: str, target: DeskTarget) -> None:
+    """Register the callables of a model by its label, `target_type` (« answers.AnswerFile »)."""
+    desk_targets[target_type] = target
