@@ -9,7 +9,7 @@ declare(
         "follow_up.escalated": _("a signalé au directeur ou à la directrice qu’un point manque"),
         "follow_up.opened": _("a commencé à suivre ce qu’une réponse promet"),
         "answer.escalated": _("a signalé le retard au directeur ou à la directrice"),
-        "answer.files_opened": _("a ouvert les réponses attendues"),
+        "answer.cases_opened": _("a ouvert les réponses attendues"),
         "answer.ratings_counted": _("a compté les notes des membres sur une réponse"),
         "answer.saved": _("a enregistré une réponse en cours"),
         "answer.table_sealing_asked": _("a demandé le cachet du tableau des réponses"),

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from answers.actions import follow_up_reminders
-from answers.models import AnswerFile, FollowUp
+from answers.models import AnswerCase, FollowUp
 from answers.queries.people import approvers_of, waited_people
 from assembly.ui.french import format_date
 from consultations.enums import DeskEventKind
@@ -13,8 +13,8 @@ from consultations.models import DeskEvent
 from consultations.targets import DeskTarget, register_desk_target
 
 
-def case_of(event: DeskEvent) -> AnswerFile:
-    return AnswerFile.objects.with_dossier().get(pk=event.target_id or 0)
+def case_of(event: DeskEvent) -> AnswerCase:
+    return AnswerCase.objects.with_dossier().get(pk=event.target_id or 0)
 
 
 def is_obsolete(event: DeskEvent) -> bool:
@@ -37,7 +37,7 @@ def line(event: DeskEvent) -> tuple[str, str, str]:
     return f"{case.reference} – {case.title}", detail, reverse("answers:directorate-case", args=[case.pk])
 
 
-register_desk_target("answers.AnswerFile", DeskTarget(is_obsolete, line))
+register_desk_target("answers.AnswerCase", DeskTarget(is_obsolete, line))
 
 
 def follow_up_of(event: DeskEvent) -> FollowUp:
@@ -60,7 +60,7 @@ def update_line(event: DeskEvent) -> tuple[str, str, str]:
     is_late = event.kind == DeskEventKind.UPDATE_LATE
     sentence = _("Un point était attendu le %(day)s.") if is_late else _("Un point est attendu le %(day)s.")
     detail = sentence % {"day": format_date(row.update_due_on)}
-    return f"{row.file.reference} – {row.file.title}", detail, reverse("answers:directorate-case", args=[row.file_id])
+    return f"{row.case.reference} – {row.case.title}", detail, reverse("answers:directorate-case", args=[row.case_id])
 
 
 register_desk_target("answers.FollowUp", DeskTarget(is_update_obsolete, update_line))

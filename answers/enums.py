@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class AnswerFileState(models.TextChoices):
+class AnswerCaseState(models.TextChoices):
     """States of an answer case (domain.md B12). « En retard » is no state: it is a due day that has passed."""
 
     AWAITING = "awaiting", _("réponse attendue")
@@ -52,7 +52,7 @@ class ArbitrationSource(models.TextChoices):
     STEERING = "steering", _("comité de pilotage")
 
 
-class Happening(models.TextChoices):
+class ProposalEventKind(models.TextChoices):
     """Public events of a proposal that its followers are notified of, as sentences of the mail."""
 
     ANSWERED = "answered", _("Le Conseil départemental a répondu.")
@@ -62,7 +62,7 @@ class Happening(models.TextChoices):
     REPORT = "report", _("Un bilan de sa mise en œuvre est publié.")
 
 
-S = AnswerFileState
+S = AnswerCaseState
 # The directorates or the elected representatives work on the answer in these states.
 UNDER_WAY = (S.ASSIGNED, S.SUBMITTED, S.VALIDATED, S.ARBITRATION, S.DECIDED)
 OWED_STATES = (S.AWAITING, *UNDER_WAY)

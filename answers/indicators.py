@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from answers.enums import AnswerValue, FollowUpState
-from answers.models import Answer, AnswerFile, FollowUp
-from answers.models.answer_file import answering
+from answers.models import Answer, AnswerCase, FollowUp
+from answers.models.answer_case import answering
 from assembly.indicators.counting import DaysBetween, end_of, one_if
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register
@@ -33,25 +33,25 @@ def answers_of(term: Term, path: str = "") -> Q:
     return answering(Opinion.objects.filter(term=term).values("pk"), path)
 
 
-def answered(term: Term, day: date) -> QuerySet[AnswerFile]:
-    return AnswerFile.objects.standing().filter(answers_of(term), answered_on__lte=day)
+def answered(term: Term, day: date) -> QuerySet[AnswerCase]:
+    return AnswerCase.objects.standing().filter(answers_of(term), answered_on__lte=day)
 
 
-def judged(term: Term, day: date) -> QuerySet[AnswerFile]:
+def judged(term: Term, day: date) -> QuerySet[AnswerCase]:
     """Return the answers given by that day, or due before it: whether they were in time is known."""
     known = Q(answered_on__lte=day) | Q(due_on__lt=day)
-    return AnswerFile.objects.standing().filter(answers_of(term), known, opened_on__lte=day)
+    return AnswerCase.objects.standing().filter(answers_of(term), known, opened_on__lte=day)
 
 
 def last_published(term: Term, day: date) -> QuerySet[Answer]:
     """Return the last version of each case that was public at the end of that day."""
-    later = Answer.objects.filter(file=OuterRef("file"), number__gt=OuterRef("number"), published_at__lt=end_of(day))
-    rows = Answer.objects.filter(answers_of(term, "file__"), published_at__lt=end_of(day))
+    later = Answer.objects.filter(case=OuterRef("case"), number__gt=OuterRef("number"), published_at__lt=end_of(day))
+    rows = Answer.objects.filter(answers_of(term, "case__"), published_at__lt=end_of(day))
     return rows.exclude(Exists(later))
 
 
 def follow_ups(term: Term, day: date) -> QuerySet[FollowUp]:
-    return FollowUp.objects.filter(answers_of(term, "file__"), opened_on__lte=day)
+    return FollowUp.objects.filter(answers_of(term, "case__"), opened_on__lte=day)
 
 
 def directorate_cells(term: Term) -> Cells:
@@ -96,25 +96,25 @@ CASES = RowLines(
 )
 ANSWERS = RowLines(
     [
-        *case_columns("file."),
+        *case_columns("case."),
         Column(_("Réponse"), "get_value_display", key="reponse", order=["value"]),
         Column(_("Publiée le"), "published_at", key="date", order=["published_at"]),
     ],
-    lambda row: case_address(row.file_id),
-    lambda rows, user: rows.filter(file__in=AnswerFile.objects.visible_to(user).order_by().values("pk")),
-    related=tuple(f"file__{name}" for name in CASE),
-    directorate_url=lambda row: reverse("answers:directorate-case", args=[row.file_id]),
+    lambda row: case_address(row.case_id),
+    lambda rows, user: rows.filter(case__in=AnswerCase.objects.visible_to(user).order_by().values("pk")),
+    related=tuple(f"case__{name}" for name in CASE),
+    directorate_url=lambda row: reverse("answers:directorate-case", args=[row.case_id]),
 )
 FOLLOW_UPS = RowLines(
     [
-        *case_columns("file."),
+        *case_columns("case."),
         Column(_("Direction"), lambda row: row.directorate.name if row.directorate else "", key="direction"),
         Column(_("État"), "get_state_display", key="etat", order=["state"]),
         Column(_("Close le"), "ended_on", key="date", order=["ended_on"]),
     ],
-    lambda row: reverse("answers:desk-follow-up", args=[row.file_id]),
-    related=("directorate", *(f"file__{name}" for name in CASE)),
-    directorate_url=lambda row: reverse("answers:directorate-case", args=[row.file_id]),
+    lambda row: reverse("answers:desk-follow-up", args=[row.case_id]),
+    related=("directorate", *(f"case__{name}" for name in CASE)),
+    directorate_url=lambda row: reverse("answers:directorate-case", args=[row.case_id]),
 )
 BY_VALUE = Breakdown(
     "reponse", _("réponse"), lambda term, day: "value", lambda term: {str(one): one.label for one in AnswerValue}

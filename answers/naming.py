@@ -6,18 +6,18 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from answers.models import AnswerFile, FollowUp
+from answers.models import AnswerCase, FollowUp
 from assembly.audit.registry import Key, NamedSubject
 
 FOLLOW_UP = FollowUp._meta.label
-LABEL = AnswerFile._meta.label
+LABEL = AnswerCase._meta.label
 
 
 def named_answers(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
     """Return the names of the cases that the journal mentions, with one query, or none if there are none."""
     if LABEL not in keys_by_label:
         return {}
-    rows = AnswerFile.objects.visible_to(reader).filter(pk__in=keys_by_label[LABEL]).with_dossier()
+    rows = AnswerCase.objects.visible_to(reader).filter(pk__in=keys_by_label[LABEL]).with_dossier()
     return {
         (LABEL, str(row.pk)): NamedSubject(
             _("Réponse"), row.title, row.reference, reverse("answers:desk-case", args=[row.pk])
@@ -32,7 +32,7 @@ def named_follow_ups(keys_by_label: Mapping[str, Collection[str]], reader: Any) 
         return {}
     names = {}
     for row in FollowUp.objects.visible_to(reader).filter(pk__in=keys_by_label[FOLLOW_UP]).with_dossier():
-        page = reverse("answers:desk-follow-up", args=[row.file_id])
-        name = NamedSubject(_("Suite donnée"), row.file.title, row.file.reference, page)
+        page = reverse("answers:desk-follow-up", args=[row.case_id])
+        name = NamedSubject(_("Suite donnée"), row.case.title, row.case.reference, page)
         names[FOLLOW_UP, str(row.pk)] = name
     return names

@@ -12,8 +12,8 @@ from answers.actions.following import end_following, erase_follower
 from answers.actions.ratings import erase_rater
 from answers.models import (
     Answer,
-    AnswerAside,
-    AnswerFile,
+    AnswerCase,
+    AnswerConflictCopy,
     AnswerRating,
     Follower,
     Following,
@@ -48,17 +48,17 @@ personal(
     FollowUpRemark,
     name=_("Vos remarques au comité de suivi"),
     owner="by__person",
-    fields=retained("follow_up", "words", "at", reason=COMMITTEE),
+    fields=retained("follow_up", "text", "at", reason=COMMITTEE),
 )
 personal(
     FollowUpHearing,
     name=_("Les auditions que vous avez demandées au comité de suivi"),
     owner="asked_by__person",
     fields=retained("follow_up", "service", "question", "asked_at", "heard_on", reason=COMMITTEE)
-    | retained("heard_by", "said", "recorded_by", reason=COMMITTEE, exported=False),
+    | retained("heard_by", "summary", "recorded_by", reason=COMMITTEE, exported=False),
 )
 # A rating stores a keyed digest of its author: the key is not in the database, and an erasure draws another digest.
-impersonal(Answer, AnswerAside, AnswerFile, AnswerRating, FollowUp, Milestone)
+impersonal(Answer, AnswerConflictCopy, AnswerCase, AnswerRating, FollowUp, Milestone)
 impersonal(ProgressReport, ProgressUpdate, ProposalNews, RatingTotal)
 
 

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from answers.models import Answer, ProgressReport, ProgressUpdate
-from answers.models.answer_file import answering
+from answers.models.answer_case import answering
 from answers.queries.progress import proposals_of, public_reports, report_reference, report_title
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, register
 from assembly.ui.french import local_day
 from opinions.queries.areas import published_opinions
 
-TEXT_FIELDS = ("body", "kept", "left_out", "proof", "passed_to", "action", "service")
+TEXT_FIELDS = ("body", "retained", "left_out", "proof", "passed_to", "action", "service")
 
 
 class OfThread(SearchSource):
@@ -32,10 +32,10 @@ class Answers(OfThread):
     name, label = gettext_lazy("Réponse"), gettext_lazy("Réponses")
 
     def objects(self) -> QuerySet[Any]:
-        return Answer.objects.published().select_related("file__recommendation__opinion", "file__whole_of")
+        return Answer.objects.published().select_related("case__recommendation__opinion", "case__whole_of")
 
     def entries(self, subject: Any) -> Iterable[IndexEntry]:
-        case = subject.file
+        case = subject.case
         values = {"value": subject.get_value_display().capitalize(), "title": case.title}
         yield IndexEntry(
             _("%(value)s : %(title)s") % values,
@@ -48,13 +48,13 @@ class Answers(OfThread):
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
         """Return, alike for everybody, the answers in force of the assembly shown on the public pages."""
         public = published_opinions().values("pk")
-        condition = answering(public, "file__")
+        condition = answering(public, "case__")
         return {"": Answer.objects.standing().filter(condition)}
 
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
         """Return the answers of a case, because the journal names the case."""
-        if label == "answers.AnswerFile":
-            return Answer.objects.published().filter(file__in=ids).values_list("pk", flat=True)
+        if label == "answers.AnswerCase":
+            return Answer.objects.published().filter(case__in=ids).values_list("pk", flat=True)
         return super().touched_by(label, ids)
 
 
@@ -64,15 +64,15 @@ class ProgressUpdates(OfThread):
     name, label = gettext_lazy("Suite donnée"), gettext_lazy("Suites données")
 
     def objects(self) -> QuerySet[Any]:
-        paths = "follow_up__file__recommendation__opinion", "follow_up__file__whole_of"
+        paths = "follow_up__case__recommendation__opinion", "follow_up__case__whole_of"
         return ProgressUpdate.objects.not_withdrawn().select_related(*paths)
 
     def entries(self, subject: Any) -> Iterable[IndexEntry]:
-        case = subject.follow_up.file
+        case = subject.follow_up.case
         values = {"state": subject.get_state_display().capitalize(), "title": case.title}
         yield IndexEntry(
             _("%(state)s : %(title)s") % values,
-            body=subject.words,
+            body=subject.text,
             reference=case.reference,
             dated_on=local_day(subject.at),
             term_id=case.opinion.term_id,
@@ -81,7 +81,7 @@ class ProgressUpdates(OfThread):
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
         """Return, alike for everybody, the updates that are not withdrawn."""
         public = published_opinions().values("pk")
-        return {"": ProgressUpdate.objects.not_withdrawn().filter(answering(public, "follow_up__file__"))}
+        return {"": ProgressUpdate.objects.not_withdrawn().filter(answering(public, "follow_up__case__"))}
 
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
         """Return the updates of a follow-up, because the journal names the follow-up."""

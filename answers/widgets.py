@@ -8,7 +8,7 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 
-from answers.models import Answer, AnswerFile
+from answers.models import Answer, AnswerCase
 from answers.models.following import Proposal
 from answers.queries.commitments import public_follow_ups
 from answers.queries.desk import scoreboard_sentence
@@ -76,7 +76,7 @@ def answer_to_opinion(user: Any, opinion: Opinion) -> Widget | None:
 def owed_answers(user: Any, opinion: Opinion) -> Widget | None:
     """Build the widget of the vote tab in the back office: each answer owed since the handover, with its clock."""
     today = timezone.localdate()
-    rows = AnswerFile.objects.of_opinion(opinion).standing().with_dossier()
+    rows = AnswerCase.objects.of_opinion(opinion).standing().with_dossier()
     cases = [(case, clock_of(case, today)) for case in rows.order_by("recommendation__number", "pk").for_screen()]
     context = {"cases": cases, "is_team": is_team(user, opinion.term_id), "opinion": opinion}
     return Widget("answers/_owed.html", context) if cases else None
@@ -142,17 +142,17 @@ def our_proposals(user: Any, term: Term) -> Widget | None:
 
 def pages() -> Iterator[Page]:
     """Yield threads with the moment of their last answer, tables of opinions, commitments, reports and their list."""
-    rows = public_recommendations().annotate(last_published_at=Max("answer_file__answers__published_at"))
+    rows = public_recommendations().annotate(last_published_at=Max("answer_case__answers__published_at"))
     for reference, answered_at, moment in rows.order_by("pk").values_list(
         "reference", "last_published_at", "opinion__published_at"
     ):
         yield reverse("answers:thread", args=[reference]), answered_at or moment
-    wholes = public_wholes().annotate(last_published_at=Max("answer_file__answers__published_at"))
+    wholes = public_wholes().annotate(last_published_at=Max("answer_case__answers__published_at"))
     for reference, answered_at, moment in wholes.order_by("pk").values_list(
         "reference", "last_published_at", "published_at"
     ):
         yield reverse("answers:thread", args=[reference]), answered_at or moment
-    paths = ("recommendations__answer_file", "answer_file")
+    paths = ("recommendations__answer_case", "answer_case")
     opinions = published_opinions().annotate(
         last_published_at=Greatest(*(Max(f"{path}__answers__published_at") for path in paths))
     )
@@ -160,7 +160,7 @@ def pages() -> Iterator[Page]:
         opinions.filter(last_published_at__isnull=False).order_by("pk").values_list("reference", "last_published_at")
     ):
         yield reverse("answers:table", args=[reference]), moment
-    if latest := public_follow_ups().aggregate(day=Max("file__answers__published_at"))["day"]:
+    if latest := public_follow_ups().aggregate(day=Max("case__answers__published_at"))["day"]:
         yield reverse("answers:public-commitments"), latest
     reports = list(public_reports().values_list("reference", "noted_at"))
     for reference, moment in reports:
@@ -174,7 +174,7 @@ def document_of_a_published_answer_is_visible(user: Any, upload: Upload) -> bool
     """Return whether the document belongs to a published answer of a published opinion, which anybody reads."""
     answers = Answer.objects.published().filter(document=upload)
     return answers.filter(
-        Q(file__recommendation__opinion__published_at__isnull=False) | Q(file__whole_of__published_at__isnull=False)
+        Q(case__recommendation__opinion__published_at__isnull=False) | Q(case__whole_of__published_at__isnull=False)
     ).exists()
 
 

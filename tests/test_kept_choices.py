@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from answers.enums import AnswerFileState
+from answers.enums import AnswerCaseState
 from assembly.institution.models import Directorate
 from assembly.saved_views.models import SavedView
 from draws.forms.internal import DescribeForm
@@ -117,21 +117,21 @@ def test_a_draw_keeps_a_group_that_closed(people):
 
 def test_an_answer_keeps_a_directorate_that_helped_and_closed(desk, people):
     helping, gone = (DirectorateFactory(assembly=people.assembly) for _ in range(2))
-    file = answered_by(people, AnswerFileState.SUBMITTED, associated=[helping, gone])
+    case = answered_by(people, AnswerCaseState.SUBMITTED, associated=[helping, gone])
     Directorate.objects.filter(pk=gone.pk).update(closed_on=timezone.localdate())
-    address = reverse("answers:desk-step", args=[file.pk, "reconfier"])
+    address = reverse("answers:desk-step", args=[case.pk, "reconfier"])
     assert gone.name in str(desk.get(address).context["form"]["associated"])
     typed = {"directorate": people.directorate.pk, "associated": [helping.pk, gone.pk], "reason": "Elle signe."}
     assert desk.post(address, typed).status_code == 302
-    assert set(file.associated.all()) == {helping, gone}
+    assert set(case.associated.all()) == {helping, gone}
 
 
 def test_an_answer_is_helped_by_no_other_directorate_that_closed(desk, people):
     gone = DirectorateFactory(assembly=people.assembly, closed_on=timezone.localdate())
-    file = answered_by(people, AnswerFileState.SUBMITTED)
+    case = answered_by(people, AnswerCaseState.SUBMITTED)
     typed = {"directorate": people.directorate.pk, "associated": [gone.pk], "reason": "Elle signe."}
-    assert desk.post(reverse("answers:desk-step", args=[file.pk, "reconfier"]), typed).status_code == 422
-    assert not file.associated.exists()
+    assert desk.post(reverse("answers:desk-step", args=[case.pk, "reconfier"]), typed).status_code == 422
+    assert not case.associated.exists()
 
 
 def test_a_view_keeps_a_directorate_that_closed(client, people):

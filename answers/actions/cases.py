@@ -10,8 +10,8 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from answers.enums import AnswerFileState
-from answers.models import Answer, AnswerFile
+from answers.enums import AnswerCaseState
+from answers.models import Answer, AnswerCase
 from answers.notifications import cases as news
 from answers.rules.clocks import due_day, redated
 from answers.workflows import ANSWER, unpublished_answer
@@ -25,16 +25,16 @@ from consultations.models import Referral
 from opinions.enums import OpinionState, RecommendationState
 from opinions.models import Opinion, Recommendation
 
-S = AnswerFileState
+S = AnswerCaseState
 
 
-def cases_of(opinion: Opinion) -> list[AnswerFile]:
+def cases_of(opinion: Opinion) -> list[AnswerCase]:
     """List every case of an opinion, in the order in which rows are locked."""
-    return list(AnswerFile.objects.of_opinion(opinion).with_dossier().order_by("pk"))
+    return list(AnswerCase.objects.of_opinion(opinion).with_dossier().order_by("pk"))
 
 
 @transaction.atomic
-def open_answers(opinion: Opinion, *, on: date, by: User) -> list[AnswerFile]:
+def open_answers(opinion: Opinion, *, on: date, by: User) -> list[AnswerCase]:
     """Open one case per recommendation, or one for an opinion without any: an answer is owed from that day.
 
     A case that was cancelled, because an earlier handover was taken back, is owed again.
@@ -45,11 +45,11 @@ def open_answers(opinion: Opinion, *, on: date, by: User) -> list[AnswerFile]:
     known = {case.recommendation_id for case in former}
     active = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE)
     rows = list(active.order_by("number", "pk"))
-    new = [AnswerFile(recommendation=row, opened_on=on, due_on=due) for row in rows if row.pk not in known]
+    new = [AnswerCase(recommendation=row, opened_on=on, due_on=due) for row in rows if row.pk not in known]
     if not rows and not former:
-        new = [AnswerFile(whole_of=opinion, opened_on=on, due_on=due)]
-    cases = AnswerFile.objects.bulk_create(new)
-    record("answer.files_opened", opinion, by=by, files=len(cases) + len(former), due_on=due)
+        new = [AnswerCase(whole_of=opinion, opened_on=on, due_on=due)]
+    cases = AnswerCase.objects.bulk_create(new)
+    record("answer.cases_opened", opinion, by=by, cases=len(cases) + len(former), due_on=due)
     return [*former, *cases]
 
 
@@ -83,8 +83,8 @@ def check_nothing_answered(opinion: Opinion) -> None:
 
     Guard of « revenir sur la remise ».
     """
-    begun = AnswerFile.objects.of_opinion(opinion).exclude(state__in=[S.AWAITING, S.ASSIGNED, S.CANCELLED])
-    answered = AnswerFile.objects.of_opinion(opinion).exclude(answered_on=None)
+    begun = AnswerCase.objects.of_opinion(opinion).exclude(state__in=[S.AWAITING, S.ASSIGNED, S.CANCELLED])
+    answered = AnswerCase.objects.of_opinion(opinion).exclude(answered_on=None)
     if (begun | answered).exists():
         sentence = _(
             "Des réponses sont déjà envoyées ou publiées : la remise a bien eu lieu. Corrigez plutôt sa date."
@@ -102,7 +102,7 @@ def check_not_written_here(referral: Referral) -> None:
         raise ValidationError(sentence, code="opinion")
 
 
-def check_directorates(case: AnswerFile, directorate: Directorate | None, associated: Sequence[Directorate]) -> None:
+def check_directorates(case: AnswerCase, directorate: Directorate | None, associated: Sequence[Directorate]) -> None:
     """Check the lead directorate and those that help: of the same assembly and at work.
 
     Those that helped before they were closed may stay. To be called before the case is locked: docs/locks.md.
@@ -116,32 +116,32 @@ def check_directorates(case: AnswerFile, directorate: Directorate | None, associ
         raise ValidationError(_("Choisissez une direction de cette assemblée."), code="directorate")
 
 
-def check_due(case: AnswerFile, due_on: date) -> date:
+def check_due(case: AnswerCase, due_on: date) -> date:
     if due_on < max(timezone.localdate(), case.opened_on):
         raise ValidationError(_("Choisissez une date à venir."), code="due_on")
     return due_on
 
 
-def set_associated(case: AnswerFile, associated: Iterable[Directorate]) -> None:
+def set_associated(case: AnswerCase, associated: Iterable[Directorate]) -> None:
     """Set the directorates that help, without the lead one, which is named already."""
     case.associated.set({row.pk for row in associated} - {case.directorate_id})
 
 
-def open_draft(case: AnswerFile) -> Answer:
+def open_draft(case: AnswerCase) -> Answer:
     """Return the version that the directorates write; the first one is created when they are asked."""
     draft = unpublished_answer(case)
     return draft or new_version(case)
 
 
-def new_version(case: AnswerFile, **content: Any) -> Answer:
+def new_version(case: AnswerCase, **content: Any) -> Answer:
     """Create a version numbered after every other one, abandoned ones included."""
-    last = Answer.objects.filter(file=case).aggregate(last=Max("number"))["last"] or 0
-    return Answer.objects.create(file=case, number=last + 1, **content)
+    last = Answer.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0
+    return Answer.objects.create(case=case, number=last + 1, **content)
 
 
 @transaction.atomic
 def assign(
-    case: AnswerFile,
+    case: AnswerCase,
     directorate: Directorate | None,
     *,
     associated: Sequence[Directorate] = (),
@@ -154,7 +154,7 @@ def assign(
 
 @transaction.atomic
 def assign_all(
-    cases: Iterable[AnswerFile],
+    cases: Iterable[AnswerCase],
     directorate: Directorate | None,
     *,
     associated: Sequence[Directorate] = (),
@@ -170,7 +170,7 @@ def assign_all(
 
 
 def assign_without_mail(
-    case: AnswerFile,
+    case: AnswerCase,
     directorate: Directorate | None,
     *,
     associated: Sequence[Directorate] = (),
@@ -185,7 +185,7 @@ def assign_without_mail(
 
 
 @transaction.atomic
-def remind(cases: Iterable[AnswerFile], *, by: User) -> None:
+def remind(cases: Iterable[AnswerCase], *, by: User) -> None:
     """Remind those whose turn it is, by one mail each; a case is reminded at most once a day."""
     rows = sorted(cases, key=lambda case: case.pk)
     for case in rows:
@@ -195,7 +195,7 @@ def remind(cases: Iterable[AnswerFile], *, by: User) -> None:
 
 @transaction.atomic
 def reassign(
-    case: AnswerFile,
+    case: AnswerCase,
     directorate: Directorate | None,
     *,
     associated: Sequence[Directorate] = (),
@@ -211,7 +211,7 @@ def reassign(
 
 
 def _give(
-    case: AnswerFile,
+    case: AnswerCase,
     step_name: str,
     directorate: Directorate | None,
     associated: Sequence[Directorate],
@@ -234,11 +234,11 @@ def _give(
     )
     set_associated(case, associated)
     open_draft(case)
-    Answer.objects.in_hand().filter(file=case).update(is_sent=False)
+    Answer.objects.in_hand().filter(case=case).update(is_sent=False)
 
 
 @transaction.atomic
-def change_due(case: AnswerFile, due_on: date, *, reason: str, by: User) -> None:
+def change_due(case: AnswerCase, due_on: date, *, reason: str, by: User) -> None:
     """Set another day, with the reason that the directorate reads."""
     step = ANSWER.require(case, "change_due", by=by)
     facts = {"before": case.due_on, "after": check_due(case, due_on)}
@@ -246,14 +246,14 @@ def change_due(case: AnswerFile, due_on: date, *, reason: str, by: User) -> None
 
 
 @transaction.atomic
-def cancel(case: AnswerFile, *, reason: str, by: User) -> None:
+def cancel(case: AnswerCase, *, reason: str, by: User) -> None:
     """Cancel a case: no answer is owed. If all the others are answered, the referral becomes answered."""
     lock_referrals([case])
     ANSWER.transition(case, "cancel", by=by, reason=reason)
     follow_referral(case.opinion, by=by)
 
 
-def lock_referrals(cases: Iterable[AnswerFile]) -> None:
+def lock_referrals(cases: Iterable[AnswerCase]) -> None:
     """Lock the referrals of these cases before the cases: the referral may follow the answer.
 
     Rows of a lower app are locked before those of a higher one (docs/locks.md).
@@ -264,7 +264,7 @@ def lock_referrals(cases: Iterable[AnswerFile]) -> None:
 
 def follow_referral(opinion: Opinion, *, by: User) -> None:
     """Mark the referral as answered once no answer is owed on any of its opinions."""
-    cases = AnswerFile.objects.of_referral(opinion.referral_id).standing()
+    cases = AnswerCase.objects.of_referral(opinion.referral_id).standing()
     if cases.exists() and not cases.filter(answered_on=None).exists():
         referrals.follow_opinion(opinion.referral, "answer", by=by)
 
@@ -278,7 +278,7 @@ def pass_cases_to_successor(directorate: Directorate, *, by: User | None) -> Non
     successor = columns_of_successor(directorate).get("directorate")
     if successor is not None and successor.closed_on:
         successor = None
-    for case in AnswerFile.objects.of_directorates([directorate.pk]).owed().with_dossier().order_by("pk"):
+    for case in AnswerCase.objects.of_directorates([directorate.pk]).owed().with_dossier().order_by("pk"):
         if case.directorate_id == directorate.pk:
             _reassign_lead(case, directorate, successor, by)
         associated = list(case.associated.exclude(pk=directorate.pk))
@@ -287,11 +287,11 @@ def pass_cases_to_successor(directorate: Directorate, *, by: User | None) -> Non
         )
 
 
-def _helps(case: AnswerFile, directorate: Directorate) -> bool:
+def _helps(case: AnswerCase, directorate: Directorate) -> bool:
     return case.associated.filter(pk=directorate.pk).exists()
 
 
-def _reassign_lead(case: AnswerFile, former: Directorate, successor: Directorate | None, by: User | None) -> None:
+def _reassign_lead(case: AnswerCase, former: Directorate, successor: Directorate | None, by: User | None) -> None:
     if successor is not None and ANSWER.step(case, "inherit"):
         facts = {"before": former.pk, "after": successor.pk}
         ANSWER.follow(case, "inherit", by=by, facts=facts, directorate=successor, inherited_from=former)
@@ -301,4 +301,4 @@ def _reassign_lead(case: AnswerFile, former: Directorate, successor: Directorate
             news.ask_for_visa(case, by=by)
     elif successor is None and ANSWER.step(case, "release"):
         ANSWER.follow(case, "release", by=by, facts={"before": former.pk})
-        Answer.objects.in_hand().filter(file=case).update(is_sent=False)
+        Answer.objects.in_hand().filter(case=case).update(is_sent=False)

@@ -26,7 +26,7 @@ def not_blank(raw_text: str, code: str) -> str:
 def note_remark(follow_up: FollowUp, text: str, *, by: User) -> FollowUpRemark:
     """Record a remark, which the team, the directorate in charge, the offices and the committee read."""
     step = FOLLOW_UP.require(follow_up, "remark", by=by)
-    row = FollowUpRemark.objects.create(follow_up=follow_up, words=not_blank(text, "words"), by=by, at=timezone.now())
+    row = FollowUpRemark.objects.create(follow_up=follow_up, text=not_blank(text, "text"), by=by, at=timezone.now())
     FOLLOW_UP.take(follow_up, step, by=by, facts={"remark": row.pk})
     return row
 
@@ -51,7 +51,7 @@ def ask_hearing(follow_up: FollowUp, *, service: str, question: str, by: User) -
 
 
 @transaction.atomic
-def record_heard(follow_up: FollowUp, hearing: int, *, on: date, heard_by: str, said: str, by: User) -> None:
+def record_heard(follow_up: FollowUp, hearing: int, *, on: date, heard_by: str, summary: str, by: User) -> None:
     """Record, once, when a service was heard, by whom, and what it said."""
     step = FOLLOW_UP.require(follow_up, "record_hearing", by=by)
     row = FollowUpHearing.objects.filter(follow_up=follow_up, pk=hearing, heard_on=None).first()
@@ -62,7 +62,7 @@ def record_heard(follow_up: FollowUp, hearing: int, *, on: date, heard_by: str, 
     columns = {
         "heard_on": on,
         "heard_by": not_blank(heard_by, "heard_by"),
-        "said": not_blank(said, "said"),
+        "summary": not_blank(summary, "summary"),
         "recorded_by": by,
     }
     FollowUpHearing.objects.filter(pk=row.pk).update(**columns)

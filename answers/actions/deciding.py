@@ -19,8 +19,8 @@ from answers.actions.cases import (
 from answers.actions.follow_up import follow_answer
 from answers.actions.following import record_news
 from answers.actions.writing import clean_value, draft_as_read
-from answers.enums import DecisionSource, Happening
-from answers.models import Answer, AnswerFile
+from answers.enums import DecisionSource, ProposalEventKind
+from answers.models import Answer, AnswerCase
 from answers.models.answer import CONTENT
 from answers.notifications import cases as news
 from answers.rules.content import missing_fields, without_other_fields
@@ -32,25 +32,25 @@ from consultations.actions.reviews import columns_of_successor
 
 
 @transaction.atomic
-def record_arbitration(case: AnswerFile, *, on: date, ruling: str, by: User) -> None:
+def record_arbitration(case: AnswerCase, *, on: date, ruling: str, by: User) -> None:
     """Record what the steering committee settled, and when."""
     step = ANSWER.require(case, "record_arbitration", by=by)
     ANSWER.take(case, step, by=by, reason=ruling, facts={"on": day_since_handover(case, on)}, arbitrated_on=on)
 
 
-def day_since_handover(case: AnswerFile, on: date) -> date:
+def day_since_handover(case: AnswerCase, on: date) -> date:
     if on > timezone.localdate() or on < case.opened_on:
         raise ValidationError(_("Choisissez un jour entre la remise et aujourd’hui."), code="on")
     return on
 
 
 @transaction.atomic
-def decide(case: AnswerFile, *, version: int, by: User) -> None:
+def decide(case: AnswerCase, *, version: int, by: User) -> None:
     """Record the president’s visa, given online, on the version that was read."""
     decide_all([(case, version)], by=by)
 
 
-def _decide(case: AnswerFile, version: int, by: User) -> None:
+def _decide(case: AnswerCase, version: int, by: User) -> None:
     step = ANSWER.require(case, "decide", by=by)
     answer = draft_as_read(case, version)
     _write_decision(answer, source=DecisionSource.VISA, decided_on=timezone.localdate(), decided_by=by)
@@ -58,7 +58,7 @@ def _decide(case: AnswerFile, version: int, by: User) -> None:
 
 
 @transaction.atomic
-def decide_all(cases: Iterable[tuple[AnswerFile, int]], *, by: User) -> int:
+def decide_all(cases: Iterable[tuple[AnswerCase, int]], *, by: User) -> int:
     """Decide several answers at once, each in the version that was read: all of them or none."""
     rows = sorted(cases, key=lambda pair: pair[0].pk)
     for case, version in rows:
@@ -68,7 +68,7 @@ def decide_all(cases: Iterable[tuple[AnswerFile, int]], *, by: User) -> int:
 
 
 @transaction.atomic
-def record_decision(cases: Iterable[AnswerFile], *, on: date, reference: str, url: str = "", by: User) -> int:
+def record_decision(cases: Iterable[AnswerCase], *, on: date, reference: str, url: str = "", by: User) -> int:
     """Record the decision of the council that settles these answers: all of them or none."""
     rows = sorted(cases, key=lambda case: case.pk)
     for case in rows:
@@ -77,7 +77,7 @@ def record_decision(cases: Iterable[AnswerFile], *, on: date, reference: str, ur
     return len(rows)
 
 
-def record_decision_without_mail(case: AnswerFile, *, on: date, reference: str, url: str = "", by: User) -> None:
+def record_decision_without_mail(case: AnswerCase, *, on: date, reference: str, url: str = "", by: User) -> None:
     """Record the decision on one of several answers, without a mail.
 
     The caller writes one mail about them all (`notifications.cases.notify_decided`).
@@ -104,7 +104,7 @@ def _write_decision(answer: Answer, **columns: Any) -> None:
 
 
 @transaction.atomic
-def publish(case: AnswerFile, *, by: User) -> None:
+def publish(case: AnswerCase, *, by: User) -> None:
     """Publish the answer for anybody to read; the former one stays readable.
 
     The first answer stops the clock; the last one that is owed moves the referral.
@@ -113,7 +113,7 @@ def publish(case: AnswerFile, *, by: User) -> None:
 
 
 @transaction.atomic
-def publish_all(cases: Iterable[AnswerFile], *, by: User) -> int:
+def publish_all(cases: Iterable[AnswerCase], *, by: User) -> int:
     """Publish several answers: all of them or none, with one line of the journal each."""
     rows = sorted(cases, key=lambda case: case.pk)
     lock_referrals(rows)
@@ -123,10 +123,10 @@ def publish_all(cases: Iterable[AnswerFile], *, by: User) -> int:
     return len(rows)
 
 
-def _publish(case: AnswerFile, answer: Answer, *, on: date, step: Any, by: User) -> None:
+def _publish(case: AnswerCase, answer: Answer, *, on: date, step: Any, by: User) -> None:
     Answer.objects.in_hand().filter(pk=answer.pk).update(published_at=timezone.now(), published_by=by)
     facts = {"answer": answer.number, "value": answer.value}
-    kind = Happening.REVISED if case.answered_on else Happening.ANSWERED
+    kind = ProposalEventKind.REVISED if case.answered_on else ProposalEventKind.ANSWERED
     ANSWER.take(case, step, by=by, facts=facts, answered_on=case.answered_on or on)
     record_news([case], kind)
     answer.refresh_from_db()
@@ -135,7 +135,7 @@ def _publish(case: AnswerFile, answer: Answer, *, on: date, step: Any, by: User)
 
 
 @transaction.atomic
-def record_past(case: AnswerFile, values: Mapping[str, Any], *, on: date, document: Upload, by: User) -> Answer:
+def record_past(case: AnswerCase, values: Mapping[str, Any], *, on: date, document: Upload, by: User) -> Answer:
     """Record an answer given before it could be written here, with its text, its day and its document."""
     lock_referrals([case])
     step = ANSWER.require(case, "record_past", by=by)
@@ -154,7 +154,7 @@ def record_past(case: AnswerFile, values: Mapping[str, Any], *, on: date, docume
 
 
 @transaction.atomic
-def revise(case: AnswerFile, *, reason: str, directorate: Directorate | None = None, by: User) -> Answer:
+def revise(case: AnswerCase, *, reason: str, directorate: Directorate | None = None, by: User) -> Answer:
     """Open a new version with the text of the last one, which stays public until the new one is published.
 
     `directorate`: who writes the new version, if it is not who wrote the last one; needed for an answer of the past.
@@ -173,7 +173,7 @@ def revise(case: AnswerFile, *, reason: str, directorate: Directorate | None = N
 
 
 @transaction.atomic
-def give_up(case: AnswerFile, *, reason: str, by: User) -> None:
+def give_up(case: AnswerCase, *, reason: str, by: User) -> None:
     """Abandon a revision; the published answer stays in force.
 
     What somebody wrote or sent is stored as abandoned; an untouched copy of the published text is deleted.

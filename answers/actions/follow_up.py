@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from answers.actions.following import record_news
-from answers.enums import FOLLOWED_VALUES, AnswerValue, FollowUpState, Happening, PhotoConsent
-from answers.models import Answer, AnswerFile, FollowUp, Milestone, ProgressUpdate
+from answers.enums import FOLLOWED_VALUES, AnswerValue, FollowUpState, PhotoConsent, ProposalEventKind
+from answers.models import Answer, AnswerCase, FollowUp, Milestone, ProgressUpdate
 from answers.notifications import follow_up as news
 from answers.queries.follow_up import standing_milestones
 from answers.rules.follow_up import is_in_charge, update_due
@@ -34,13 +34,13 @@ MAX_MONTHS_AWAY = 360  # months: a date further away is a typing error
 
 
 @transaction.atomic
-def follow_answer(case: AnswerFile, answer: Answer, *, by: User) -> None:
+def follow_answer(case: AnswerCase, answer: Answer, *, by: User) -> None:
     """Open, end or reopen the follow-up of a case according to the answer that was published.
 
     What the answer promises is followed up from now on, what it takes back no longer is. A revision keeps the
     follow-up, its updates and its directorate.
     """
-    row = FollowUp.objects.with_dossier().filter(file=case).first()
+    row = FollowUp.objects.with_dossier().filter(case=case).first()
     if row is None:
         if answer.value in FOLLOWED_VALUES:
             open_follow_up(case, answer, by=by)
@@ -55,7 +55,7 @@ def follow_answer(case: AnswerFile, answer: Answer, *, by: User) -> None:
 
 def follow_description(row: FollowUp, answer: Answer, *, by: User) -> None:
     """Take over the service and the budget line of the new version, except what was changed by hand."""
-    former = Answer.objects.published().filter(file=row.file, number__lt=answer.number).order_by("-number").first()
+    former = Answer.objects.published().filter(case=row.case, number__lt=answer.number).order_by("-number").first()
     names = ("service", "budget_line")
     columns = {name: getattr(answer, name) for name in names if former and getattr(row, name) == getattr(former, name)}
     changed = {name: text for name, text in columns.items() if text != getattr(row, name)}
@@ -63,11 +63,11 @@ def follow_description(row: FollowUp, answer: Answer, *, by: User) -> None:
         FOLLOW_UP.follow(row, "describe", by=by, facts=changed, **changed)
 
 
-def open_follow_up(case: AnswerFile, answer: Answer, *, by: User) -> FollowUp:
+def open_follow_up(case: AnswerCase, answer: Answer, *, by: User) -> FollowUp:
     """Create a follow-up for the directorate that answered; its first update is due after the term’s interval."""
     lead = case.directorate
     row = FollowUp.objects.create(
-        file=case,
+        case=case,
         directorate=columns_of_successor(lead).get("directorate", lead) if lead else None,
         service=answer.service,
         budget_line=answer.budget_line,
@@ -86,11 +86,11 @@ class UpdateContent:
     """
 
     state: str
-    words: str
+    text: str
     document: Upload | None = None
     link: str = ""
     photo: Upload | None = None
-    photo_words: str = ""
+    photo_description: str = ""
     consent: str = ""
     consent_on: date | None = None
     reached: Mapping[int, date] = field(default_factory=dict)
@@ -118,11 +118,11 @@ def publish_update(follow_up: FollowUp, content: UpdateContent, *, seen: int, by
         follow_up=follow_up,
         number=last + 1,
         state=content.state,
-        words=check_text(content.words).strip(),
+        text=check_text(content.text).strip(),
         document=content.document,
         link=content.link.strip(),
         photo=content.photo,
-        photo_words=check_text(content.photo_words).strip() if content.photo else "",
+        photo_description=check_text(content.photo_description).strip() if content.photo else "",
         consent=content.consent if content.photo else "",
         consent_on=content.consent_on if content.photo and content.consent == PhotoConsent.GIVEN else None,
         directorate=follow_up.directorate if is_in_charge(by, follow_up) else None,
@@ -136,7 +136,7 @@ def publish_update(follow_up: FollowUp, content: UpdateContent, *, seen: int, by
         add_milestone(follow_up, *content.added, by=by)
     facts = {"update": row.number, "state": row.state, "milestones": len(content.reached) + bool(content.added)}
     FOLLOW_UP.take(follow_up, step, by=by, facts=facts)
-    record_news([follow_up.file], Happening.PROGRESS)
+    record_news([follow_up.case], ProposalEventKind.PROGRESS)
     return row
 
 
@@ -158,15 +158,15 @@ def last_number(model: type[ProgressUpdate] | type[Milestone], follow_up: Follow
 
 def check_update_content(content: UpdateContent) -> None:
     """Raise ValidationError, with a sentence for the form, for what the constraints of the table refuse."""
-    if not content.words.strip():
-        raise ValidationError(_("Écrivez où en est la mesure."), code="words")
+    if not content.text.strip():
+        raise ValidationError(_("Écrivez où en est la mesure."), code="text")
     if content.state == S.DONE and not content.is_proved:
         sentence = _("« Réalisée » demande une preuve : un document, une adresse ou une photo.")
         raise ValidationError(sentence, code="document")
     if not content.photo:
         return
-    if not content.photo_words.strip():
-        raise ValidationError(_("Dites ce que montre la photo, pour qui ne la voit pas."), code="photo_words")
+    if not content.photo_description.strip():
+        raise ValidationError(_("Dites ce que montre la photo, pour qui ne la voit pas."), code="photo_description")
     if content.consent not in PhotoConsent.values:
         raise ValidationError(_("Dites si des personnes sont reconnaissables sur la photo."), code="consent")
     if content.consent == PhotoConsent.GIVEN and content.consent_on is None:
@@ -264,7 +264,7 @@ def change_milestones(
     if not numbers:
         raise ValidationError(_("Rien n’a changé : modifiez une étape, ou revenez."), code="unchanged")
     FOLLOW_UP.take(follow_up, step, by=by, facts={"milestones": numbers})
-    record_news([follow_up.file], Happening.MILESTONE)
+    record_news([follow_up.case], ProposalEventKind.MILESTONE)
     return len(numbers)
 
 
@@ -312,21 +312,21 @@ def close_as_done(follow_up: FollowUp, *, by: User) -> None:
     step = FOLLOW_UP.require(follow_up, "complete", by=by)
     proof = ProgressUpdate.objects.proving().filter(follow_up=follow_up).latest("number")
     FOLLOW_UP.take(follow_up, step, by=by, facts={"update": proof.number}, proved_by=proof)
-    record_news([follow_up.file], Happening.PROGRESS)
+    record_news([follow_up.case], ProposalEventKind.PROGRESS)
 
 
 @transaction.atomic
 def abandon(follow_up: FollowUp, *, reason: str, by: User) -> None:
     """Close the follow-up as abandoned, with the reason that everybody reads."""
     FOLLOW_UP.transition(follow_up, "abandon", by=by, reason=reason)
-    record_news([follow_up.file], Happening.PROGRESS)
+    record_news([follow_up.case], ProposalEventKind.PROGRESS)
 
 
 @transaction.atomic
 def reopen(follow_up: FollowUp, *, reason: str, by: User) -> None:
     """Reopen a closed follow-up, with the reason."""
     FOLLOW_UP.transition(follow_up, "reopen", by=by, reason=reason)
-    record_news([follow_up.file], Happening.PROGRESS)
+    record_news([follow_up.case], ProposalEventKind.PROGRESS)
 
 
 @transaction.atomic
@@ -346,7 +346,7 @@ def describe(follow_up: FollowUp, *, service: str, budget_line: str, by: User) -
 @transaction.atomic
 def entrust(follow_up: FollowUp, directorate: Directorate | None, *, by: User) -> None:
     """Entrust the follow-up to a directorate: another than the one that answered, or one where none did."""
-    if directorate is None or directorate.assembly_id != follow_up.file.opinion.term.assembly_id:
+    if directorate is None or directorate.assembly_id != follow_up.case.opinion.term.assembly_id:
         raise ValidationError(_("Choisissez une direction de cette assemblée."), code="directorate")
     check_at_work([directorate])
     step = FOLLOW_UP.require(follow_up, "entrust", by=by)

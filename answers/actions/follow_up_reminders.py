@@ -45,10 +45,10 @@ def note(row: FollowUp, today: date) -> bool:
     recipients = {
         user
         for user in people
-        if digest.add_digest_line(user, kind, row.file.opinion.referral, key=key, target=row, at=morning_of(today))
+        if digest.add_digest_line(user, kind, row.case.opinion.referral, key=key, target=row, at=morning_of(today))
     }
     if late_days(row, today) and not recipients.isdisjoint(approvers_in_charge(row)):
-        record("follow_up.escalated", row, by=None, dossier=row.file, due_on=row.update_due_on)
+        record("follow_up.escalated", row, by=None, dossier=row.case, due_on=row.update_due_on)
     return True
 
 

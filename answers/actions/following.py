@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from answers.enums import Happening
-from answers.models import AnswerFile, Follower, Following, ProposalNews
+from answers.enums import ProposalEventKind
+from answers.models import AnswerCase, Follower, Following, ProposalNews
 from answers.models.following import Proposal, opinion_of, proposal_columns
 from answers.notifications.following import CONFIRMATION, NEWS
 from answers.queries import following as queries
@@ -34,7 +34,7 @@ KIND = "following"
 register_ceiling(KIND, gettext_lazy("Suivi des propositions"), near=1000)
 
 
-def record_news(cases: Iterable[AnswerFile], kind: Happening) -> None:
+def record_news(cases: Iterable[AnswerCase], kind: ProposalEventKind) -> None:
     """Record a public event of these proposals; their followers get a mail once no event has come for a while."""
     keys, now = [(case.recommendation_id, case.whole_of_id) for case in cases], timezone.now()
     ProposalNews.objects.bulk_create(
@@ -175,7 +175,7 @@ def end_following(following: Following) -> None:
 
 def send_proposal_news(now: datetime) -> int:
     """Write to the followers in each assembly where no event came for a while; return how many mails."""
-    waiting = ProposalNews.objects.filter(told_at=None)
+    waiting = ProposalNews.objects.filter(sent_at=None)
     of_some = Q(pk__in=waiting.values("recommendation__opinion__term__assembly"))
     of_some |= Q(pk__in=waiting.values("whole_of__term__assembly"))
     return sum(send_news(assembly, now) for assembly in Assembly.objects.filter(of_some).defer("logo_png"))
@@ -190,7 +190,7 @@ def send_news(assembly: Assembly, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, assembly.pk])
     here = Q(recommendation__opinion__term__assembly=assembly) | Q(whole_of__term__assembly=assembly)
-    rows = ProposalNews.objects.filter(here, told_at=None)
+    rows = ProposalNews.objects.filter(here, sent_at=None)
     news = list(rows.select_related("recommendation", "whole_of").order_by("happened_at", "pk"))
     if not news or (now - news[-1].happened_at < QUIET and now - news[0].happened_at < LONGEST):
         return 0
@@ -220,7 +220,7 @@ def send_news(assembly: Assembly, now: datetime) -> int:
             key=f"{NEWS}:{assembly.pk}:{max(one.pk for one in news)}",
             assembly=assembly,
         )
-    ProposalNews.objects.filter(pk__in=[one.pk for one in news]).update(told_at=now)
+    ProposalNews.objects.filter(pk__in=[one.pk for one in news]).update(sent_at=now)
     return len(recipients)
 
 

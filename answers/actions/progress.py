@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from answers.actions.following import record_news
-from answers.enums import Happening
-from answers.models import AnswerFile, ProgressReport
+from answers.enums import ProposalEventKind
+from answers.models import AnswerCase, ProgressReport
 from answers.queries.progress import (
     PREVIEW_KIND,
     REPORT,
@@ -179,6 +179,6 @@ def _publish(report: ProgressReport, document: Document, *, by: User | None) -> 
         report.published_at = timezone.now()
         report.save(update_fields=["published_at"])
         references = [row["reference"] for row in proposals_of(report.content or {"opinions": []})]
-        cases = AnswerFile.objects.of_opinions(published_opinion_keys(report.term_id))
+        cases = AnswerCase.objects.of_opinions(published_opinion_keys(report.term_id))
         cases = cases.filter(recommendation__reference__in=references)
-        record_news(cases.select_related("recommendation"), Happening.REPORT)
+        record_news(cases.select_related("recommendation"), ProposalEventKind.REPORT)

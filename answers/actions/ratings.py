@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 
-from answers.models import Answer, AnswerFile, AnswerRating, RatingTotal
+from answers.models import Answer, AnswerCase, AnswerRating, RatingTotal
 from answers.models.rating import STEP
 from answers.rules import ratings as rules
 from assembly.audit.actions import record
@@ -22,7 +22,7 @@ def rate(answer: Answer, *, clarity: int, fidelity: int, by: User) -> None:
     """Rate the version in force, or change one’s own rating of it: it counts with the next five."""
     if not rules.can_rate(by, answer):
         raise PermissionDenied
-    share(AnswerFile.objects.filter(pk=answer.file_id))
+    share(AnswerCase.objects.filter(pk=answer.case_id))
     if not Answer.objects.standing().filter(pk=answer.pk).exists():
         raise StateConflict(answer, "rate")
     names = rules.pseudonyms(by.person_id, answer.pk)
@@ -58,7 +58,7 @@ def count_one(answer: Answer, today: date) -> bool:
     rated = AnswerRating.objects.filter(answer=answer, counted_clarity__isnull=False)
     sums = rated.aggregate(count=Count("pk"), clarity=Sum("counted_clarity"), fidelity=Sum("counted_fidelity"))
     RatingTotal.objects.update_or_create(answer=answer, defaults={**sums, "counted_on": today})
-    case = AnswerFile.objects.with_dossier().get(pk=answer.file_id)
+    case = AnswerCase.objects.with_dossier().get(pk=answer.case_id)
     facts = {"reference": case.reference, "answer": answer.number, "count": sums["count"]}
     record("answer.ratings_counted", case, by=None, dossier=case.opinion, **facts)
     return True

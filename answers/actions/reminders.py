@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from answers.enums import AnswerFileState
-from answers.models import AnswerFile
+from answers.enums import AnswerCaseState
+from answers.models import AnswerCase
 from answers.queries.people import approvers_of, waited_people
 from answers.rules.clocks import clock_of
 from assembly.audit.actions import record
@@ -18,13 +18,13 @@ from assembly.identity.models import User
 from consultations.actions import digest
 from consultations.enums import DeskEventKind
 
-S, K = AnswerFileState, DeskEventKind
+S, K = AnswerCaseState, DeskEventKind
 BEFORE = (60, 30, 7)
 WEEK = 7
 AWAITED_STATES = (S.ASSIGNED, S.SUBMITTED, S.ARBITRATION)
 
 
-def stage_of(case: AnswerFile, today: date) -> str:
+def stage_of(case: AnswerCase, today: date) -> str:
     """Return the name of the reminder that is due, or an empty string.
 
     None is due if its day had gone by when the case was assigned.
@@ -56,14 +56,14 @@ def note_due_answers(today: date) -> int:
 
     Idempotent: a second run writes nothing more.
     """
-    rows = AnswerFile.objects.filter(
+    rows = AnswerCase.objects.filter(
         state__in=AWAITED_STATES, answered_on=None, due_on__lte=today + timedelta(days=BEFORE[0])
     )
     return sum(note(case, today) for case in rows.with_dossier().order_by("pk"))
 
 
 @transaction.atomic
-def note(case: AnswerFile, today: date) -> bool:
+def note(case: AnswerCase, today: date) -> bool:
     """Remind those whose turn it is, once for each stage and due day, and journal an escalation to the approvers."""
     name = stage_of(case, today)
     if not name:
@@ -83,7 +83,7 @@ def morning_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def people_of(case: AnswerFile, today: date) -> list[tuple[User, DeskEventKind]]:
+def people_of(case: AnswerCase, today: date) -> list[tuple[User, DeskEventKind]]:
     """List those whose turn it is; from the first day late, the approvers of the lead directorate too."""
     if clock_of(case, today).is_late:
         people = dict.fromkeys([*waited_people(case), *approvers_of(case)])

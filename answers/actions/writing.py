@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from answers.actions.cases import open_draft
-from answers.models import Answer, AnswerAside, AnswerFile
+from answers.models import Answer, AnswerCase, AnswerConflictCopy
 from answers.models.answer import CONTENT
 from answers.notifications import cases as news
 from answers.rules.content import without_other_fields
@@ -26,7 +26,7 @@ SAVED = Versioned(by="saved_by", at="saved_at")
 
 
 def save(
-    case: AnswerFile,
+    case: AnswerCase,
     values: Mapping[str, Any],
     *,
     version: int,
@@ -37,7 +37,7 @@ def save(
 
     `bases`: each field as this writer read it; without it everything counts as changed, and a save on an older version
     as a conflict. A case that changed state meanwhile (sent, taken back) is a conflict too. The text that came second
-    is stored as an `AnswerAside`.
+    is stored as an `AnswerConflictCopy`.
     """
     if not ANSWER.has_permission(by, case, "draft"):
         raise PermissionDenied
@@ -53,7 +53,7 @@ def save(
 
 @transaction.atomic
 def _save_if_first(
-    case: AnswerFile, typed: dict[str, Any], read: dict[str, Any], *, version: int, by: User
+    case: AnswerCase, typed: dict[str, Any], read: dict[str, Any], *, version: int, by: User
 ) -> tuple[Answer, dict[str, Any], dict[str, Any]]:
     """Write the draft unless fields clash; return it, the changed fields, and those that somebody else changed too."""
     lock(case)
@@ -70,8 +70,8 @@ def _save_if_first(
     return answer, changed, clash
 
 
-def _last(case: AnswerFile) -> Answer:
-    return case.answers.order_by("-number").first() or Answer(file=case, number=1)
+def _last(case: AnswerCase) -> Answer:
+    return case.answers.order_by("-number").first() or Answer(case=case, number=1)
 
 
 def content_of(answer: Answer) -> dict[str, Any]:
@@ -80,19 +80,19 @@ def content_of(answer: Answer) -> dict[str, Any]:
 
 
 @transaction.atomic
-def _save_conflict_copy(case: AnswerFile, content: dict[str, Any], by: User) -> None:
+def _save_conflict_copy(case: AnswerCase, content: dict[str, Any], by: User) -> None:
     """Store the losing text of an edit conflict; the same text is stored once."""
     texts = {name: str(text) for name, text in content.items() if text}
-    last = AnswerAside.objects.filter(file=case, by=by).first()
+    last = AnswerConflictCopy.objects.filter(case=case, by=by).first()
     if last is None or last.content != texts:
-        AnswerAside.objects.create(file=case, content=texts, by=by)
+        AnswerConflictCopy.objects.create(case=case, content=texts, by=by)
 
 
 def clean_value(field_value: Any) -> Any:
     return check_text(field_value).strip() if isinstance(field_value, str) else field_value
 
 
-def draft_as_read(case: AnswerFile, version: int) -> Answer:
+def draft_as_read(case: AnswerCase, version: int) -> Answer:
     """Return the draft, or raise ValidationError if it is not the version that was read: only that one is signed."""
     answer = open_draft(case)
     if answer.version != version:
@@ -101,7 +101,7 @@ def draft_as_read(case: AnswerFile, version: int) -> Answer:
 
 
 @transaction.atomic
-def submit(case: AnswerFile, *, version: int, by: User) -> None:
+def submit(case: AnswerCase, *, version: int, by: User) -> None:
     """Submit the answer for the visa of the lead directorate, without the fields that only another value needs."""
     step = ANSWER.require(case, "submit", by=by)
     answer = draft_as_read(case, version)
@@ -113,7 +113,7 @@ def submit(case: AnswerFile, *, version: int, by: User) -> None:
 
 
 @transaction.atomic
-def send_back(case: AnswerFile, *, step_name: str = "return", reason: str, by: User) -> None:
+def send_back(case: AnswerCase, *, step_name: str = "return", reason: str, by: User) -> None:
     """Send an answer back to the directorates, which read the reason and write again.
 
     The approver (`return`) or the elected sponsor (`send_back`) asks for changes; the lead reopens a decided answer
@@ -122,11 +122,11 @@ def send_back(case: AnswerFile, *, step_name: str = "return", reason: str, by: U
     ANSWER.transition(case, step_name, by=by, reason=reason)
     news.notify_writers(news.SENT_BACK, [case], by=by, reason=case.reason)
     undecided = {"source": "", "decided_on": None, "decided_by": None, "council_reference": "", "council_url": ""}
-    Answer.objects.in_hand().filter(file=case).update(is_sent=False, **undecided)
+    Answer.objects.in_hand().filter(case=case).update(is_sent=False, **undecided)
 
 
 @transaction.atomic
-def validate(case: AnswerFile, *, version: int, by: User) -> None:
+def validate(case: AnswerCase, *, version: int, by: User) -> None:
     """Record the visa of the approver, or of whoever holds a delegation today."""
     step = ANSWER.require(case, "validate", by=by)
     answer, directorate_id = draft_as_read(case, version), case.directorate_id

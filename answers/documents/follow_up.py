@@ -17,8 +17,8 @@ def proof_is_visible(user: Any, upload: Upload) -> bool:
     may.
     """
     rows = ProgressUpdate.objects.filter(Q(document=upload) | Q(photo=upload))
-    published = Q(follow_up__file__recommendation__opinion__published_at__isnull=False) | Q(
-        follow_up__file__whole_of__published_at__isnull=False
+    published = Q(follow_up__case__recommendation__opinion__published_at__isnull=False) | Q(
+        follow_up__case__whole_of__published_at__isnull=False
     )
     return (
         rows.not_withdrawn().filter(published).exists()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from answers.models import Answer, AnswerFile
+from answers.models import Answer, AnswerCase
 from assembly.documents.models import Upload
 from assembly.documents.registry import uploads_visible_to
 
@@ -11,4 +11,4 @@ from assembly.documents.registry import uploads_visible_to
 def answer_document_is_visible(user: Any, upload: Upload) -> bool:
     """Return whether the user may read it: anybody once the answer is published, before that readers of the case."""
     rows = Answer.objects.filter(document=upload)
-    return rows.published().exists() or rows.filter(file__in=AnswerFile.objects.visible_to(user)).exists()
+    return rows.published().exists() or rows.filter(case__in=AnswerCase.objects.visible_to(user)).exists()

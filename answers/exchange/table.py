@@ -25,7 +25,7 @@ from consultations.exchange.grid import GridQuestion, WordGrid
 from consultations.rules.thread import folded_name
 from members.tabular import read_text
 
-WIDE = ("body", "kept", "left_out", "proof", "action")
+WIDE = ("body", "retained", "left_out", "proof", "action")
 
 
 @dataclass(frozen=True)

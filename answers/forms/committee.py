@@ -12,7 +12,7 @@ from assembly.ui.printable import check_text
 
 
 class CommitteeRemarkForm(StepForm):
-    words = text_box(_("La remarque"), 2000, 5, _("Ce que le comité constate, ce qu’il attend. Sans nom de personne."))
+    text = text_box(_("La remarque"), 2000, 5, _("Ce que le comité constate, ce qu’il attend. Sans nom de personne."))
 
 
 class AskHearingForm(StepForm):
@@ -31,7 +31,7 @@ class RecordHearingForm(StepForm):
         validators=[check_text],
         help_text=_("Le comité, ou celles et ceux qui y étaient."),
     )
-    said = text_box(_("Ce qui a été dit"), 4000, 8)
+    summary = text_box(_("Ce qui a été dit"), 4000, 8)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from answers.enums import OWED_STATES, AnswerFileState
+from answers.enums import OWED_STATES, AnswerCaseState
 from answers.forms.directorate import AnswerGridForm, FieldGroup, groups_of
 from answers.models import Answer
 from answers.models.answer import CONTENT
-from answers.models.answer_file import answered_by
+from answers.models.answer_case import answered_by
 from answers.queries.desk import BoardChoices
 from assembly.dossiers import ReasonForm, StepForm
 from assembly.institution.models import Directorate, Term
@@ -47,7 +47,7 @@ class AnswerFilterForm(ListFilter):
         super().__init__(*args, **kwargs)
         counted = [
             (state.value, f"{state.label} ({choices.states[state]})".capitalize())
-            for state in AnswerFileState
+            for state in AnswerCaseState
             if choices.states.get(state)
         ]
         parts: list[Any] = [("", _("Tous"))]
@@ -215,7 +215,7 @@ class PastForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        grid = AnswerGridForm(instance=Answer(file=self.row, number=1)).fields
+        grid = AnswerGridForm(instance=Answer(case=self.row, number=1)).fields
         self.fields.update({name: grid[name] for name in CONTENT})
 
     def add_prefix(self, field_name: str) -> str:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from answers.enums import AnswerFileState, AnswerValue, RejectionCategory
+from answers.enums import AnswerCaseState, AnswerValue, RejectionCategory
 from answers.models import Answer
 from answers.models.answer import CONTENT, LEAST_WORDS, OF_VALUE
 from answers.workflows import unpublished_answer
@@ -19,7 +19,7 @@ from assembly.ui.printable import check_text
 from assembly.ui.versioned import FieldByFieldForm
 from opinions.models import Opinion
 
-S = AnswerFileState
+S = AnswerCaseState
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class AnswerGridForm(FieldByFieldForm):
         labels = {
             "value": _("Que répond le Département ?"),
             "body": _("La réponse, en mots simples"),
-            "kept": _("Ce qui est retenu"),
+            "retained": _("Ce qui est retenu"),
             "left_out": _("Ce qui ne l’est pas"),
             "done_since": _("En place depuis le"),
             "proof": _("Ce qui le montre"),
@@ -65,7 +65,7 @@ class AnswerGridForm(FieldByFieldForm):
         }
         widgets = {
             "body": forms.Textarea(attrs={"rows": 8}),
-            "kept": forms.Textarea(attrs={"rows": 3}),
+            "retained": forms.Textarea(attrs={"rows": 3}),
             "left_out": forms.Textarea(attrs={"rows": 3}),
             "proof": forms.Textarea(attrs={"rows": 3}),
             "action": forms.Textarea(attrs={"rows": 3}),

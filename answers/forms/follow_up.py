@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from answers.actions.follow_up import MilestoneContent, UpdateContent, last_number
 from answers.enums import OPEN_FOLLOW_UPS, FollowUpState, PhotoConsent
 from answers.models import FollowUpHearing, Milestone, ProgressUpdate
-from answers.models.follow_up import WORDS_LENGTH
+from answers.models.follow_up import UPDATE_TEXT_LENGTH
 from answers.queries.desk import BoardChoices
 from answers.queries.follow_up import standing_milestones
 from assembly.dossiers import ReasonForm, StepForm
@@ -35,7 +35,7 @@ REPORTABLE_STATES: Mapping[str, tuple[FollowUpState, ...]] = {
 }
 
 
-PROOF = ("document", "link", "photo", "photo_words", "consent", "consent_on")
+PROOF = ("document", "link", "photo", "photo_description", "consent", "consent_on")
 
 
 def day_box(label: Any, **facts: Any) -> forms.DateField:
@@ -78,9 +78,9 @@ class UpdateForm(NextMilestoneForm):
 
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     state = forms.ChoiceField(label=_("Où en est la mesure ?"), widget=forms.RadioSelect)
-    words = text_box(
+    text = text_box(
         _("En quelques phrases simples"),
-        WORDS_LENGTH,
+        UPDATE_TEXT_LENGTH,
         5,
         _("Ce qui est fait, ce qui vient, ce qui bloque. Tout le monde lit ce texte, au nom de la direction."),
     )
@@ -97,7 +97,7 @@ class UpdateForm(NextMilestoneForm):
         required=False,
         help_text=_("La date et le lieu de la prise de vue sont retirés du fichier."),
     )
-    photo_words = forms.CharField(
+    photo_description = forms.CharField(
         label=_("Ce que montre la photo"),
         max_length=300,
         required=False,
@@ -126,7 +126,7 @@ class UpdateForm(NextMilestoneForm):
             planned = gettext("Prévue le %(day)s.") % {"day": format_date(one.planned_on, weekday=False)}
             self.fields[f"reached_{one.number}"] = day_box(label, required=False, help_text=planned)
         reached = [f"reached_{one.number}" for one in self.open_milestones]
-        self.order_fields(["seen", "state", "words", *reached, "next_label", "next_on", *PROOF])
+        self.order_fields(["seen", "state", "text", *reached, "next_label", "next_on", *PROOF])
 
     def main_fields(self) -> list[forms.BoundField]:
         return [field for field in self if field.name not in PROOF]
@@ -138,7 +138,7 @@ class UpdateForm(NextMilestoneForm):
         """Return the content of the update; `saved_files` holds the uploaded files, once they are stored."""
         data = self.cleaned_data
         reached = {one.number: day for one in self.open_milestones if (day := data.get(f"reached_{one.number}"))}
-        names = ("state", "words", "link", "photo_words", "consent", "consent_on")
+        names = ("state", "text", "link", "photo_description", "consent", "consent_on")
         return UpdateContent(
             **{name: data[name] for name in names}, **saved_files, reached=reached, added=self.added()
         )
@@ -213,7 +213,7 @@ class EntrustForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["directorate"].queryset = open_directorates(self.row.file.opinion.term)  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        self.fields["directorate"].queryset = open_directorates(self.row.case.opinion.term)  # type: ignore[attr-defined]  # -- a ModelChoiceField
         self.initial.setdefault("directorate", self.row.directorate_id)
 
 
@@ -225,7 +225,7 @@ class WithdrawUpdateForm(ReasonForm):
         super().__init__(*args, **kwargs)
         rows = ProgressUpdate.objects.not_withdrawn().filter(follow_up=self.row).order_by("-number")
         self.fields["number"].choices = [  # type: ignore[attr-defined]  # -- a ChoiceField
-            (row.number, f"{capfirst(format_date(row.at, weekday=False))} : {row.words[:120]}") for row in rows
+            (row.number, f"{capfirst(format_date(row.at, weekday=False))} : {row.text[:120]}") for row in rows
         ]
 
 
@@ -271,7 +271,7 @@ class FollowUpFilterForm(ListFilter):
         data, condition = self.cleaned_data, Q()
         if query := data.get("q"):
             for name in ("recommendation__title", "recommendation__reference", "whole_of__title"):
-                condition |= Q(**{f"file__{name}__unaccent__icontains": query})
+                condition |= Q(**{f"case__{name}__unaccent__icontains": query})
         if state := data.get("etat"):
             condition &= Q(state=state)
         if point := data.get("point"):
@@ -279,9 +279,9 @@ class FollowUpFilterForm(ListFilter):
         if directorate := data.get("direction"):
             condition &= Q(directorate=directorate)
         if opinion := data.get("avis"):
-            condition &= Q(file__recommendation__opinion=opinion) | Q(file__whole_of=opinion)
+            condition &= Q(case__recommendation__opinion=opinion) | Q(case__whole_of=opinion)
         if theme := data.get("theme"):
-            condition &= Q(file__recommendation__theme=theme)
+            condition &= Q(case__recommendation__theme=theme)
         return condition
 
 

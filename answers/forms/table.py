@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from answers.exchange.table import ImportedAnswer, text_of
 from answers.forms.directorate import AnswerGridForm
-from answers.models import AnswerFile
+from answers.models import AnswerCase
 from answers.models.answer import CONTENT
 from answers.workflows import ANSWER
 from assembly.identity.models import User
@@ -38,7 +38,7 @@ class ImportComparison:
     """One answer of an imported file: what it changes (`values`, from `bases`), or why it changes nothing."""
 
     imported: ImportedAnswer
-    case: AnswerFile | None = None
+    case: AnswerCase | None = None
     changes: Sequence[Difference] = ()
     refusals: Sequence[str] = ()
     version: int = 0
@@ -92,7 +92,7 @@ def _compare(row: ImportedAnswer, case: Any, user: User) -> ImportComparison:
     return ImportComparison(row, case, changes, refusals, answer.version, values, bases)
 
 
-def _refusals(row: ImportedAnswer, case: AnswerFile, user: User, version: int) -> list[str]:
+def _refusals(row: ImportedAnswer, case: AnswerCase, user: User, version: int) -> list[str]:
     """Return why an imported answer cannot be saved."""
     if not ANSWER.can_take(user, case, "draft"):
         state = case.get_state_display()

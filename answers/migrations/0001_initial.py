@@ -27,13 +27,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="AnswerFile",
+            name="AnswerCase",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "recommendation",
                     models.OneToOneField(
-                        "opinions.recommendation", models.PROTECT, blank=True, null=True, related_name="answer_file"
+                        "opinions.recommendation", models.PROTECT, blank=True, null=True, related_name="answer_case"
                     ),
                 ),
                 (
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                         models.PROTECT,
                         blank=True,
                         null=True,
-                        related_name="answer_file",
+                        related_name="answer_case",
                         verbose_name="avis",
                     ),
                 ),
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                         models.PROTECT,
                         blank=True,
                         null=True,
-                        related_name="answer_files",
+                        related_name="answer_cases",
                         verbose_name="direction pilote",
                     ),
                 ),
@@ -157,7 +157,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "réponse attendue",
-                "db_table": "opinions_answerfile",
                 "ordering": ["recommendation", "pk"],
                 "indexes": [models.Index(fields=["directorate", "state", "due_on"], name="answer_by_directorate")],
                 "constraints": [
@@ -174,13 +173,13 @@ class Migration(migrations.Migration):
                                 "cancelled",
                             ]
                         ),
-                        name="answer_file_state_known",
+                        name="answer_case_state_known",
                     ),
                     models.CheckConstraint(condition=Q(due_on__gte=F("opened_on")), name="answer_due_after_handover"),
                     models.CheckConstraint(
                         condition=Q(recommendation__isnull=False, whole_of=None)
                         | Q(recommendation=None, whole_of__isnull=False),
-                        name="answer_file_of_one_thing",
+                        name="answer_case_of_one_thing",
                     ),
                     models.CheckConstraint(
                         condition=~Q(state__in=("assigned", "submitted", "validated", "arbitration", "decided"))
@@ -191,20 +190,20 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=~Q(state__in=("submitted", "validated", "arbitration", "decided"))
                         | Q(submitted_at__isnull=False, submitted_by__isnull=False),
-                        name="answer_sent_is_told",
+                        name="answer_submission_is_recorded",
                     ),
                     models.CheckConstraint(
                         condition=~Q(state__in=("validated", "arbitration", "decided"))
                         | Q(validated_at__isnull=False, validated_by__isnull=False),
-                        name="answer_visa_is_told",
+                        name="answer_visa_is_recorded",
                     ),
                     models.CheckConstraint(
-                        condition=~Q(state="arbitration") | ~Q(question=""), name="answer_arbitration_asks"
+                        condition=~Q(state="arbitration") | ~Q(question=""), name="answer_arbitration_has_question"
                     ),
                     models.CheckConstraint(
                         condition=Q(arbitrated_by="", arbitrated_on=None, arbitration="")
                         | Q(("arbitrated_on__isnull", False), ~Q(arbitrated_by=""), ~Q(arbitration="")),
-                        name="answer_arbitration_is_told",
+                        name="answer_arbitration_is_recorded",
                     ),
                     models.CheckConstraint(
                         condition=Q(answered_on__isnull=False, state="published")
@@ -229,7 +228,7 @@ class Migration(migrations.Migration):
             name="Answer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("file", models.ForeignKey("answers.answerfile", models.PROTECT, related_name="answers")),
+                ("case", models.ForeignKey("answers.answercase", models.PROTECT, related_name="answers")),
                 ("number", models.PositiveSmallIntegerField("version")),
                 (
                     "value",
@@ -248,7 +247,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("body", models.TextField("la réponse, en mots simples", blank=True, max_length=6000)),
-                ("kept", models.TextField("ce qui est retenu", blank=True, max_length=3000)),
+                ("retained", models.TextField("ce qui est retenu", blank=True, max_length=3000)),
                 ("left_out", models.TextField("ce qui ne l’est pas", blank=True, max_length=3000)),
                 ("done_since", models.DateField("en place depuis le", blank=True, null=True)),
                 ("proof", models.TextField("ce qui le montre", blank=True, max_length=3000)),
@@ -328,11 +327,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "réponse du Conseil",
-                "ordering": ["file", "number"],
+                "ordering": ["case", "number"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("file", "number"), name="answer_number_once"),
+                    models.UniqueConstraint(fields=("case", "number"), name="answer_number_once"),
                     models.UniqueConstraint(
-                        condition=Q(abandoned_at=None, published_at=None), fields=("file",), name="answer_one_in_hand"
+                        condition=Q(abandoned_at=None, published_at=None), fields=("case",), name="answer_one_in_hand"
                     ),
                     models.CheckConstraint(
                         condition=Q(abandoned_at=None) | Q(published_at=None), name="answer_abandoned_is_unpublished"
@@ -363,7 +362,7 @@ class Migration(migrations.Migration):
                         | Q(
                             ~Q(body=""),
                             ~Q(value=""),
-                            ~Q(value="accepted_in_part") | Q(~Q(kept=""), ~Q(left_out="")),
+                            ~Q(value="accepted_in_part") | Q(~Q(retained=""), ~Q(left_out="")),
                             ~Q(value="already_done")
                             | Q(("done_since__isnull", False), ~Q(proof="") | ~Q(proof_url="")),
                             ~Q(value="under_study") | Q(review_on__isnull=False),
@@ -389,7 +388,7 @@ class Migration(migrations.Migration):
                             ~Q(council_reference=""),
                         )
                         | Q(decided_on__isnull=False, document__isnull=False, is_sent=True, source="paper"),
-                        name="answer_decided_is_told",
+                        name="answer_decision_is_recorded",
                     ),
                     models.CheckConstraint(
                         condition=Q(published_at=None, published_by=None)
@@ -410,15 +409,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="AnswerAside",
+            name="AnswerConflictCopy",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("file", models.ForeignKey("answers.answerfile", models.PROTECT, related_name="asides")),
+                ("case", models.ForeignKey("answers.answercase", models.PROTECT, related_name="conflict_copies")),
                 ("content", models.JSONField()),
                 ("by", models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")),
                 ("at", models.DateTimeField(auto_now_add=True)),
             ],
-            options={"ordering": ["file", "-pk"]},
+            options={"ordering": ["case", "-pk"]},
         ),
         migrations.CreateModel(
             name="Follower",
@@ -523,11 +522,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("happened_at", models.DateTimeField()),
-                ("told_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "indexes": [
-                    models.Index(condition=Q(told_at=None), fields=["happened_at"], name="proposal_news_untold")
+                    models.Index(condition=Q(sent_at=None), fields=["happened_at"], name="proposal_news_unsent")
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -693,7 +692,7 @@ class Migration(migrations.Migration):
             name="FollowUp",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("file", models.OneToOneField("answers.answerfile", models.PROTECT, related_name="follow_up")),
+                ("case", models.OneToOneField("answers.answercase", models.PROTECT, related_name="follow_up")),
                 (
                     "state",
                     models.CharField(
@@ -731,7 +730,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "suite donnée",
-                "ordering": ["file"],
+                "ordering": ["case"],
                 "indexes": [models.Index(condition=Q(ended_on=None), fields=["update_due_on"], name="follow_up_due")],
                 "constraints": [
                     models.CheckConstraint(
@@ -776,7 +775,7 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("words", models.TextField("où en est-on", max_length=3000)),
+                ("text", models.TextField("où en est-on", max_length=3000)),
                 (
                     "document",
                     models.ForeignKey(
@@ -800,7 +799,7 @@ class Migration(migrations.Migration):
                         verbose_name="photo",
                     ),
                 ),
-                ("photo_words", models.CharField("ce que montre la photo", blank=True, max_length=300)),
+                ("photo_description", models.CharField("ce que montre la photo", blank=True, max_length=300)),
                 (
                     "consent",
                     models.CharField(
@@ -846,17 +845,17 @@ class Migration(migrations.Migration):
                         condition=Q(state__in=["planned", "in_progress", "delayed", "done"]),
                         name="progress_update_state_known",
                     ),
-                    models.CheckConstraint(condition=~Q(words=""), name="progress_update_says"),
+                    models.CheckConstraint(condition=~Q(text=""), name="progress_update_is_not_empty"),
                     models.CheckConstraint(
                         condition=~Q(state="done") | Q(document__isnull=False) | ~Q(link="") | Q(photo__isnull=False),
                         name="progress_update_done_is_proved",
                         violation_error_message="« Réalisée » demande une preuve.",
                     ),
                     models.CheckConstraint(
-                        condition=Q(consent="", consent_on=None, photo=None, photo_words="")
+                        condition=Q(consent="", consent_on=None, photo=None, photo_description="")
                         | Q(
                             ("photo__isnull", False),
-                            ~Q(photo_words=""),
+                            ~Q(photo_description=""),
                             Q(consent="nobody", consent_on=None) | Q(consent="given", consent_on__isnull=False),
                         ),
                         name="progress_photo_has_consent",
@@ -889,7 +888,7 @@ class Migration(migrations.Migration):
                 "ordering": ["follow_up", "number", "-version"],
                 "constraints": [
                     models.UniqueConstraint(fields=("follow_up", "number", "version"), name="milestone_version_once"),
-                    models.CheckConstraint(condition=~Q(label=""), name="milestone_says"),
+                    models.CheckConstraint(condition=~Q(label=""), name="milestone_is_not_empty"),
                     models.CheckConstraint(
                         condition=Q(is_dropped=False) | Q(reached_on=None), name="milestone_dropped_is_not_reached"
                     ),
@@ -901,14 +900,14 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("follow_up", models.ForeignKey("answers.followup", models.PROTECT, related_name="remarks")),
-                ("words", models.TextField("remarque", max_length=2000)),
+                ("text", models.TextField("remarque", max_length=2000)),
                 ("by", models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")),
                 ("at", models.DateTimeField("dite le", default=timezone.now)),
             ],
             options={
                 "verbose_name": "remarque du comité de suivi",
                 "ordering": ["follow_up", "-pk"],
-                "constraints": [models.CheckConstraint(condition=~Q(words=""), name="follow_up_remark_says")],
+                "constraints": [models.CheckConstraint(condition=~Q(text=""), name="follow_up_remark_is_not_empty")],
             },
         ),
         migrations.CreateModel(
@@ -922,7 +921,7 @@ class Migration(migrations.Migration):
                 ("asked_at", models.DateTimeField("demandée le", default=timezone.now)),
                 ("heard_on", models.DateField("entendu le", blank=True, null=True)),
                 ("heard_by", models.CharField("par qui", blank=True, max_length=300)),
-                ("said", models.TextField("ce qui a été dit", blank=True, max_length=4000)),
+                ("summary", models.TextField("ce qui a été dit", blank=True, max_length=4000)),
                 (
                     "recorded_by",
                     models.ForeignKey(
@@ -935,11 +934,16 @@ class Migration(migrations.Migration):
                 "ordering": ["follow_up", "-pk"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=Q(~Q(service=""), ~Q(question="")), name="follow_up_hearing_asks"
+                        condition=Q(~Q(service=""), ~Q(question="")), name="follow_up_hearing_has_question"
                     ),
                     models.CheckConstraint(
-                        condition=Q(heard_by="", heard_on=None, recorded_by=None, said="")
-                        | Q(("heard_on__isnull", False), ("recorded_by__isnull", False), ~Q(heard_by=""), ~Q(said="")),
+                        condition=Q(heard_by="", heard_on=None, recorded_by=None, summary="")
+                        | Q(
+                            ("heard_on__isnull", False),
+                            ("recorded_by__isnull", False),
+                            ~Q(heard_by=""),
+                            ~Q(summary=""),
+                        ),
                         name="follow_up_hearing_is_whole",
                     ),
                 ],

@@ -7,7 +7,7 @@ CREATE TRIGGER answers_published_frozen BEFORE UPDATE OR DELETE ON answers_answe
     FOR EACH ROW WHEN (OLD.published_at IS NOT NULL) EXECUTE FUNCTION answers_refuse_change();
 CREATE TRIGGER answers_kept BEFORE TRUNCATE ON answers_answer
     FOR EACH STATEMENT EXECUTE FUNCTION answers_refuse_change();
-CREATE TRIGGER answers_aside_frozen BEFORE UPDATE OR DELETE OR TRUNCATE ON answers_answeraside
+CREATE TRIGGER answers_conflict_copy_frozen BEFORE UPDATE OR DELETE OR TRUNCATE ON answers_answerconflictcopy
     FOR EACH STATEMENT EXECUTE FUNCTION answers_refuse_change();
 
 -- Only a withdrawal may be written in an update, once.
@@ -33,8 +33,8 @@ CREATE TRIGGER answers_milestones_kept BEFORE TRUNCATE ON answers_milestone
 CREATE FUNCTION answers_hearing_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND OLD.heard_on IS NULL AND NEW.heard_on IS NOT NULL
-       AND to_jsonb(OLD) - ARRAY['heard_on', 'heard_by', 'said', 'recorded_by_id']
-         = to_jsonb(NEW) - ARRAY['heard_on', 'heard_by', 'said', 'recorded_by_id'] THEN
+       AND to_jsonb(OLD) - ARRAY['heard_on', 'heard_by', 'summary', 'recorded_by_id']
+         = to_jsonb(NEW) - ARRAY['heard_on', 'heard_by', 'summary', 'recorded_by_id'] THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'hearings of the follow-up committee are append-only (%)', TG_OP

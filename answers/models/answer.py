@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from answers.enums import VALUE_BADGES, AnswerValue, DecisionSource, RejectionCategory
-from answers.models.answer_file import AnswerFile
+from answers.models.answer_case import AnswerCase
 from assembly.documents.models import Upload
 from assembly.ui.french import format_date, local_day
 from assembly.ui.queryset import ScreenQuerySet
@@ -25,7 +25,7 @@ A_SENTENCE = rf"^\s*(\S+\s+){{{LEAST_WORDS - 1},}}\S+"
 CONTENT = (
     "value",
     "body",
-    "kept",
+    "retained",
     "left_out",
     "done_since",
     "proof",
@@ -41,7 +41,7 @@ CONTENT = (
 # Fields that one value needs; the other values leave them empty.
 OF_VALUE = {
     V.ACCEPTED: (),
-    V.ACCEPTED_IN_PART: ("kept", "left_out"),
+    V.ACCEPTED_IN_PART: ("retained", "left_out"),
     V.ALREADY_DONE: ("done_since", "proof", "proof_url"),
     V.UNDER_STUDY: ("review_on",),
     V.PASSED_ON: ("passed_to", "letter"),
@@ -50,7 +50,7 @@ OF_VALUE = {
 WHOLE = (
     ~Q(body="")
     & ~Q(value="")
-    & (~Q(value=V.ACCEPTED_IN_PART) | (~Q(kept="") & ~Q(left_out="")))
+    & (~Q(value=V.ACCEPTED_IN_PART) | (~Q(retained="") & ~Q(left_out="")))
     & (~Q(value=V.ALREADY_DONE) | (Q(done_since__isnull=False) & (~Q(proof="") | ~Q(proof_url=""))))
     & (~Q(value=V.UNDER_STUDY) | Q(review_on__isnull=False))
     & (~Q(value=V.PASSED_ON) | (~Q(passed_to="") & ~Q(letter="")))
@@ -89,7 +89,7 @@ class AnswerQuerySet(ScreenQuerySet["Answer"]):
 
     def standing(self) -> Self:
         """Return the last published version of each case: the answer in force today."""
-        later = Answer.objects.filter(file=models.OuterRef("file"), number__gt=models.OuterRef("number"))
+        later = Answer.objects.filter(case=models.OuterRef("case"), number__gt=models.OuterRef("number"))
         return self.published().exclude(models.Exists(later.published()))
 
 
@@ -100,11 +100,11 @@ class Answer(models.Model):
     may lack any. A published row refuses every change (trigger).
     """
 
-    file = models.ForeignKey(AnswerFile, on_delete=models.PROTECT, related_name="answers")
+    case = models.ForeignKey(AnswerCase, on_delete=models.PROTECT, related_name="answers")
     number = models.PositiveSmallIntegerField(_("version"))
     value = models.CharField(_("réponse"), max_length=16, choices=AnswerValue, blank=True)
     body = models.TextField(_("la réponse, en mots simples"), max_length=6000, blank=True)
-    kept = models.TextField(_("ce qui est retenu"), max_length=3000, blank=True)
+    retained = models.TextField(_("ce qui est retenu"), max_length=3000, blank=True)
     left_out = models.TextField(_("ce qui ne l’est pas"), max_length=3000, blank=True)
     done_since = models.DateField(_("en place depuis le"), null=True, blank=True)
     proof = models.TextField(_("ce qui le montre"), max_length=3000, blank=True)
@@ -142,11 +142,11 @@ class Answer(models.Model):
 
     class Meta:
         verbose_name = _("réponse du Conseil")
-        ordering = ["file", "number"]
+        ordering = ["case", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["file", "number"], name="answer_number_once"),
+            models.UniqueConstraint(fields=["case", "number"], name="answer_number_once"),
             models.UniqueConstraint(
-                fields=["file"], name="answer_one_in_hand", condition=Q(published_at=None, abandoned_at=None)
+                fields=["case"], name="answer_one_in_hand", condition=Q(published_at=None, abandoned_at=None)
             ),
             models.CheckConstraint(
                 name="answer_abandoned_is_unpublished", condition=Q(abandoned_at=None) | Q(published_at=None)
@@ -162,7 +162,7 @@ class Answer(models.Model):
                 violation_error_message=_("La réponse n’est pas complète."),
             ),
             models.CheckConstraint(
-                name="answer_decided_is_told",
+                name="answer_decision_is_recorded",
                 condition=Q(source="", decided_on=None, decided_by=None, council_reference="", council_url="")
                 | Q(
                     is_sent=True,
@@ -189,7 +189,7 @@ class Answer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.file_id} {self.number}"
+        return f"{self.case_id} {self.number}"
 
     @property
     def is_published(self) -> bool:
@@ -208,7 +208,7 @@ class Answer(models.Model):
         letter = f" ({self.letter})" if self.letter else ""
         facts: dict[str, tuple[str, str, str]] = {
             "category": (capfirst(str(self.get_category_display())), "", ""),
-            "kept": (self.kept, "", ""),
+            "retained": (self.retained, "", ""),
             "left_out": (self.left_out, "", ""),
             "done_since": (format_date(self.done_since, weekday=False), "", ""),
             "proof": (self.proof, self.proof_url, self.proof_url),

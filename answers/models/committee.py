@@ -13,14 +13,14 @@ class FollowUpRemark(models.Model):
     """A remark of the committee, read by the team, the directorate in charge, the offices and the committee."""
 
     follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="remarks")
-    words = models.TextField(_("remarque"), max_length=2000)
+    text = models.TextField(_("remarque"), max_length=2000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("dite le"), default=timezone.now)
 
     class Meta:
         verbose_name = _("remarque du comité de suivi")
         ordering = ["follow_up", "-pk"]
-        constraints = [models.CheckConstraint(name="follow_up_remark_says", condition=~Q(words=""))]
+        constraints = [models.CheckConstraint(name="follow_up_remark_is_not_empty", condition=~Q(text=""))]
 
     def __str__(self) -> str:
         return f"{self.follow_up_id} {self.pk}"
@@ -36,7 +36,7 @@ class FollowUpHearing(models.Model):
     asked_at = models.DateTimeField(_("demandée le"), default=timezone.now)
     heard_on = models.DateField(_("entendu le"), null=True, blank=True)
     heard_by = models.CharField(_("par qui"), max_length=300, blank=True)
-    said = models.TextField(_("ce qui a été dit"), max_length=4000, blank=True)
+    summary = models.TextField(_("ce qui a été dit"), max_length=4000, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -45,11 +45,11 @@ class FollowUpHearing(models.Model):
         verbose_name = _("audition demandée par le comité de suivi")
         ordering = ["follow_up", "-pk"]
         constraints = [
-            models.CheckConstraint(name="follow_up_hearing_asks", condition=~Q(service="") & ~Q(question="")),
+            models.CheckConstraint(name="follow_up_hearing_has_question", condition=~Q(service="") & ~Q(question="")),
             models.CheckConstraint(
                 name="follow_up_hearing_is_whole",
-                condition=Q(heard_on=None, heard_by="", said="", recorded_by=None)
-                | (Q(heard_on__isnull=False, recorded_by__isnull=False) & ~Q(heard_by="") & ~Q(said="")),
+                condition=Q(heard_on=None, heard_by="", summary="", recorded_by=None)
+                | (Q(heard_on__isnull=False, recorded_by__isnull=False) & ~Q(heard_by="") & ~Q(summary="")),
             ),
         ]
 

@@ -10,18 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from answers.enums import FOLLOW_UP_BADGES, OPEN_FOLLOW_UPS, FollowUpState, PhotoConsent
-from answers.models.answer_file import AnswerFile, in_terms, seen_by
+from answers.models.answer_case import AnswerCase, in_terms, seen_by
 from assembly.documents.models import Upload
 from assembly.institution.models import Directorate
 from assembly.ui.queryset import ScreenQuerySet
 
 S = FollowUpState
-WORDS_LENGTH = 3000
+UPDATE_TEXT_LENGTH = 3000
 
 
 class FollowUpQuerySet(ScreenQuerySet["FollowUp"]):
     def of_terms(self, terms: Any) -> Self:
-        return self.filter(in_terms(terms, "file__"))
+        return self.filter(in_terms(terms, "case__"))
 
     def open(self) -> Self:
         """Return the follow-ups that still need updates."""
@@ -34,10 +34,10 @@ class FollowUpQuerySet(ScreenQuerySet["FollowUp"]):
     def with_dossier(self) -> Self:
         """Join what rights, steps and pages read of a follow-up."""
         return self.select_related(
-            "file__recommendation__opinion__term__assembly",
-            "file__recommendation__opinion__referral",
-            "file__whole_of__term__assembly",
-            "file__whole_of__referral",
+            "case__recommendation__opinion__term__assembly",
+            "case__recommendation__opinion__referral",
+            "case__whole_of__term__assembly",
+            "case__whole_of__referral",
             "directorate",
         )
 
@@ -47,7 +47,7 @@ class FollowUpQuerySet(ScreenQuerySet["FollowUp"]):
         These are the team, the offices, the directorates that answered or that follow it up. Everybody reads a
         follow-up next to the published answer (`queries.follow_up`).
         """
-        return self.filter(seen_by(user, "file__")) if user.is_authenticated else self.none()
+        return self.filter(seen_by(user, "case__")) if user.is_authenticated else self.none()
 
 
 class FollowUp(models.Model):
@@ -58,7 +58,7 @@ class FollowUp(models.Model):
     it.
     """
 
-    file = models.OneToOneField(AnswerFile, on_delete=models.PROTECT, related_name="follow_up")
+    case = models.OneToOneField(AnswerCase, on_delete=models.PROTECT, related_name="follow_up")
     state = models.CharField(_("état"), max_length=12, choices=FollowUpState, default=FollowUpState.PLANNED)
     directorate = models.ForeignKey(
         Directorate,
@@ -84,7 +84,7 @@ class FollowUp(models.Model):
 
     class Meta:
         verbose_name = _("suite donnée")
-        ordering = ["file"]
+        ordering = ["case"]
         indexes = [models.Index(fields=["update_due_on"], name="follow_up_due", condition=Q(ended_on=None))]
         constraints = [
             models.CheckConstraint(name="follow_up_state_known", condition=Q(state__in=FollowUpState.values)),
@@ -104,7 +104,7 @@ class FollowUp(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.file_id)
+        return str(self.case_id)
 
     @property
     def is_open(self) -> bool:
@@ -131,7 +131,7 @@ class ProgressUpdate(models.Model):
     follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="updates")
     number = models.PositiveSmallIntegerField(_("numéro"))
     state = models.CharField(_("état"), max_length=12, choices=FollowUpState)
-    words = models.TextField(_("où en est-on"), max_length=WORDS_LENGTH)
+    text = models.TextField(_("où en est-on"), max_length=UPDATE_TEXT_LENGTH)
     document = models.ForeignKey(
         Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("document")
     )
@@ -139,7 +139,7 @@ class ProgressUpdate(models.Model):
     photo = models.ForeignKey(
         Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("photo")
     )
-    photo_words = models.CharField(_("ce que montre la photo"), max_length=300, blank=True)
+    photo_description = models.CharField(_("ce que montre la photo"), max_length=300, blank=True)
     consent = models.CharField(_("accord"), max_length=8, choices=PhotoConsent, blank=True)
     consent_on = models.DateField(_("accord donné le"), null=True, blank=True)
     directorate = models.ForeignKey(
@@ -164,7 +164,7 @@ class ProgressUpdate(models.Model):
             models.CheckConstraint(
                 name="progress_update_state_known", condition=Q(state__in=[*OPEN_FOLLOW_UPS, S.DONE])
             ),
-            models.CheckConstraint(name="progress_update_says", condition=~Q(words="")),
+            models.CheckConstraint(name="progress_update_is_not_empty", condition=~Q(text="")),
             models.CheckConstraint(
                 name="progress_update_done_is_proved",
                 condition=~Q(state=S.DONE) | Q(document__isnull=False) | ~Q(link="") | Q(photo__isnull=False),
@@ -172,10 +172,10 @@ class ProgressUpdate(models.Model):
             ),
             models.CheckConstraint(
                 name="progress_photo_has_consent",
-                condition=Q(photo=None, photo_words="", consent="", consent_on=None)
+                condition=Q(photo=None, photo_description="", consent="", consent_on=None)
                 | (
                     Q(photo__isnull=False)
-                    & ~Q(photo_words="")
+                    & ~Q(photo_description="")
                     & (
                         Q(consent=PhotoConsent.NOBODY, consent_on=None)
                         | Q(consent=PhotoConsent.GIVEN, consent_on__isnull=False)
@@ -220,7 +220,7 @@ class Milestone(models.Model):
         ordering = ["follow_up", "number", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["follow_up", "number", "version"], name="milestone_version_once"),
-            models.CheckConstraint(name="milestone_says", condition=~Q(label="")),
+            models.CheckConstraint(name="milestone_is_not_empty", condition=~Q(label="")),
             models.CheckConstraint(
                 name="milestone_dropped_is_not_reached", condition=Q(is_dropped=False) | Q(reached_on=None)
             ),

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from answers.enums import Happening
+from answers.enums import ProposalEventKind
 from assembly.identity.models import Person
 from assembly.ui.queryset import ScreenQuerySet
 from opinions.models import Opinion, Recommendation
@@ -120,18 +120,18 @@ class Following(ProposalRow):
 
 
 class ProposalNews(ProposalRow):
-    """A public event of a proposal. `told_at`: its followers are being notified."""
+    """A public event of a proposal. `sent_at`: its followers are being notified."""
 
-    kind = models.CharField(max_length=12, choices=Happening)
+    kind = models.CharField(max_length=12, choices=ProposalEventKind)
     happened_at = models.DateTimeField()
-    told_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             *ProposalRow.Meta.constraints,
-            models.CheckConstraint(name="proposal_news_kind_known", condition=Q(kind__in=Happening.values)),
+            models.CheckConstraint(name="proposal_news_kind_known", condition=Q(kind__in=ProposalEventKind.values)),
         ]
-        indexes = [models.Index(fields=["happened_at"], name="proposal_news_untold", condition=Q(told_at=None))]
+        indexes = [models.Index(fields=["happened_at"], name="proposal_news_unsent", condition=Q(sent_at=None))]
 
     def __str__(self) -> str:
         return f"{self.recommendation_id or self.whole_of_id} {self.kind}"

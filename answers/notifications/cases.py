@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from answers.models import AnswerFile
+from answers.models import AnswerCase
 from answers.queries.people import leads_of, signers_of, sponsors_of, waited_people, writers_of
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
@@ -30,7 +30,7 @@ TO_PUBLISH = "answer-to-publish"
 
 
 class AnswerMessage(MessageKind):
-    """Base class of these mails, with one template. `own.files`: keys; `own.reason`: why, or what is requested."""
+    """Base class of these mails, with one template. `own.cases`: keys; `own.reason`: why, or what is requested."""
 
     template: ClassVar[str] = "answers/mail/news"
     heading: ClassVar[Any]
@@ -43,7 +43,7 @@ class AnswerMessage(MessageKind):
     )  # of one case, of several
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        rows = AnswerFile.objects.with_dossier().filter(pk__in=delivery.context["files"])
+        rows = AnswerCase.objects.with_dossier().filter(pk__in=delivery.context["cases"])
         cases = list(rows.order_by("due_on", "pk"))
         reference = cases[0].reference if len(cases) == 1 else cases[0].opinion.reference
         one, several = self.pages
@@ -59,7 +59,7 @@ class AnswerMessage(MessageKind):
             "url": settings.SITE_URL + path,
         }
 
-    def detail(self, case: AnswerFile) -> str:
+    def detail(self, case: AnswerCase) -> str:
         """Return the sentence with the day on which the answer is due."""
         return _("La réponse est attendue le %(day)s.") % {"day": format_date(case.due_on)}
 
@@ -114,7 +114,7 @@ class AnswersDecided(AnswerMessage):
     sentence = gettext_lazy("Le Conseil départemental a décidé :")
     button = gettext_lazy("Lire la réponse")
 
-    def detail(self, case: AnswerFile) -> str:
+    def detail(self, case: AnswerCase) -> str:
         return _("La mission la publie.")
 
 
@@ -126,15 +126,15 @@ class AnswersToPublish(AnswerMessage):
     button = gettext_lazy("Publier la réponse")
     pages = ("answers:desk-case", "answers:desk")
 
-    def detail(self, case: AnswerFile) -> str:
+    def detail(self, case: AnswerCase) -> str:
         return _("Personne ne la lit avant que vous la publiiez.")
 
 
 @transaction.atomic
 def mail_readers(
     kind: str,
-    cases: Iterable[AnswerFile],
-    readers: Callable[[AnswerFile], Iterable[User]],
+    cases: Iterable[AnswerCase],
+    readers: Callable[[AnswerCase], Iterable[User]],
     *,
     by: User | None,
     reason: str = "",
@@ -153,13 +153,13 @@ def mail_readers(
                 keys.append(case.pk)
     for opinion, people in by_opinion.items():
         recipients = [
-            Recipient(user.person, {"files": keys, "reason": reason})
+            Recipient(user.person, {"cases": keys, "reason": reason})
             for user, keys in people.items()
             if by is None or user.pk != by.pk
         ]
         if recipients:
             stamp = when or format_stamp(timezone.now())
-            count = len({key for recipient in recipients for key in recipient.context["files"]})
+            count = len({key for recipient in recipients for key in recipient.context["cases"]})
             number = ngettext("%(n)s réponse", "%(n)s réponses", count) % {"n": count}
             distribute(
                 kind,
@@ -167,34 +167,34 @@ def mail_readers(
                 recipients,
                 by=by,
                 title=f"{kinds[kind].label}, {opinion.reference}, {number}",
-                key=f"{kind}:{opinion.pk}:{min(recipients[0].context['files'])}:{stamp}",
+                key=f"{kind}:{opinion.pk}:{min(recipients[0].context['cases'])}:{stamp}",
                 term=opinion.term,
                 letter=False,
             )
 
 
-def notify_writers(kind: str, cases: Iterable[AnswerFile], *, by: User | None, reason: str = "") -> None:
+def notify_writers(kind: str, cases: Iterable[AnswerCase], *, by: User | None, reason: str = "") -> None:
     mail_readers(kind, cases, writers_of, by=by, reason=reason)
 
 
-def ask_for_visa(case: AnswerFile, *, by: User | None, reason: str = "") -> None:
+def ask_for_visa(case: AnswerCase, *, by: User | None, reason: str = "") -> None:
     mail_readers(TO_SIGN, [case], signers_of, by=by, reason=reason)
 
 
-def notify_sponsors(case: AnswerFile, taken: Any) -> None:
+def notify_sponsors(case: AnswerCase, taken: Any) -> None:
     """Ask the sponsors to arbitrate, after the step `refer`."""
     mail_readers(TO_ARBITRATE, [case], sponsors_of, by=taken.by, reason=taken.reason)
 
 
-def send_reminders(cases: Iterable[AnswerFile], *, by: User) -> None:
+def send_reminders(cases: Iterable[AnswerCase], *, by: User) -> None:
     """Remind those whose turn it is."""
     mail_readers(REMINDED, cases, waited_people, by=by)
 
 
-def notify_decided(cases: Iterable[AnswerFile], *, by: User) -> None:
+def notify_decided(cases: Iterable[AnswerCase], *, by: User) -> None:
     """Mail the directorates that wrote and signed, and those who publish."""
 
-    def readers(case: AnswerFile) -> list[User]:
+    def readers(case: AnswerCase) -> list[User]:
         return [*writers_of(case), *signers_of(case)]
 
     rows = list(cases)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from answers.models import AnswerFile, FollowUp
+from answers.models import AnswerCase, FollowUp
 from answers.notifications.cases import AnswerMessage, mail_readers
 from answers.queries.people import update_writers_of
 from assembly.identity.models import User
@@ -19,7 +19,7 @@ HEARING = "follow-up-hearing"
 class FollowUpMessage(AnswerMessage):
     button = gettext_lazy("Faire le point")
 
-    def detail(self, case: AnswerFile) -> str:
+    def detail(self, case: AnswerCase) -> str:
         due = case.follow_up.update_due_on
         return _("Le point est attendu le %(day)s.") % {"day": format_date(due)} if due else ""
 
@@ -61,4 +61,4 @@ def notify_directorate(kind: str, follow_up: FollowUp, *, by: User | None, reaso
     def readers(case: Any) -> list[User]:
         return update_writers_of(follow_up)
 
-    mail_readers(kind, [follow_up.file], readers, by=by, reason=reason)
+    mail_readers(kind, [follow_up.case], readers, by=by, reason=reason)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from answers.enums import Happening
+from answers.enums import ProposalEventKind
 from answers.models import Follower, Following, ProposalNews
 from answers.models.following import Proposal
 from answers.queries.following import followed_among, mailbox_of
@@ -28,7 +28,7 @@ from assembly.workflow.locks import share
 NEWS, CONFIRMATION = "proposal-news", "proposal-following"
 EXCERPT = 400
 GONE = "withdrawn between the claim and the writing of the message"
-ANSWERS = {Happening.ANSWERED, Happening.REVISED}
+ANSWERS = {ProposalEventKind.ANSWERED, ProposalEventKind.REVISED}
 
 
 @dataclass(frozen=True)
@@ -55,19 +55,19 @@ def standing_answer(proposal: Proposal) -> tuple[str, str]:
     return (steps[0].anchor, shortened(entry_text(steps[0]), EXCERPT)) if steps else ("", "")
 
 
-def followed_news(follower: Follower, news: list[int]) -> dict[Proposal, list[Happening]]:
+def followed_news(follower: Follower, news: list[int]) -> dict[Proposal, list[ProposalEventKind]]:
     """Return the events of those proposals that are still followed and public."""
     rows = list(ProposalNews.objects.filter(pk__in=news).select_related("recommendation", "whole_of").order_by("pk"))
     followed = followed_among(follower, {row.proposal for row in rows})
-    events: dict[Proposal, list[Happening]] = {}
+    events: dict[Proposal, list[ProposalEventKind]] = {}
     for row in rows:
         if row.proposal in followed:
             kinds = events.setdefault(row.proposal, [])
-            kinds += [Happening(row.kind)] if row.kind not in kinds else []
+            kinds += [ProposalEventKind(row.kind)] if row.kind not in kinds else []
     return events
 
 
-def news_item_of(row: Proposal, happened: list[Happening]) -> ProposalNewsItem:
+def news_item_of(row: Proposal, happened: list[ProposalEventKind]) -> ProposalNewsItem:
     """Return the proposal as its thread words it when the mail leaves."""
     anchor, excerpt = "", ""
     if ANSWERS & set(happened):

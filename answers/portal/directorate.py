@@ -54,8 +54,8 @@ def lines_of(rows: Any, label: Label, slug: str = "") -> todo.PendingRows:
 
 FOLLOW_UP = {
     "pk": "pk",
-    "reference": Coalesce("file__recommendation__reference", "file__whole_of__reference"),
-    "title": Coalesce("file__recommendation__title", "file__whole_of__title"),
+    "reference": Coalesce("case__recommendation__reference", "case__whole_of__reference"),
+    "title": Coalesce("case__recommendation__title", "case__whole_of__title"),
 }
 
 

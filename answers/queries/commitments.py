@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 
 from answers.enums import FOLLOWED_VALUES
 from answers.models import Answer, FollowUp
-from answers.models.answer_file import answering
+from answers.models.answer_case import answering
 from answers.models.follow_up import FollowUpQuerySet
 from answers.queries.follow_up import FollowUpSummary, follow_up_summaries
 from answers.queries.follow_up_thread import update_links
@@ -32,17 +32,17 @@ class Commitment:
     @property
     def text(self) -> str:
         """Return the text of the promise: what is planned, else what is retained, else the whole answer."""
-        return self.answer.action or self.answer.kept or self.answer.body
+        return self.answer.action or self.answer.retained or self.answer.body
 
     @property
     def theme(self) -> str:
-        row = self.follow_up.file.recommendation
+        row = self.follow_up.case.recommendation
         return row.theme if row else ""
 
     @property
     def address(self) -> str:
         """Return the address of its thread, which never changes."""
-        return reverse("answers:thread", args=[self.follow_up.file.reference])
+        return reverse("answers:thread", args=[self.follow_up.case.reference])
 
     @cached_property
     def by_when(self) -> tuple[date, str] | None:
@@ -65,7 +65,7 @@ class Commitment:
 
     @property
     def last_text(self) -> str:
-        return self.summary.latest.words if self.summary.latest else ""
+        return self.summary.latest.text if self.summary.latest else ""
 
     @property
     def directorate_name(self) -> str:
@@ -84,7 +84,7 @@ class Commitment:
 
 def public_follow_ups() -> FollowUpQuerySet:
     """Return the follow-ups of every published opinion of the assembly shown on the public pages."""
-    return FollowUp.objects.filter(answering(published_opinions().values("pk"), "file__"))
+    return FollowUp.objects.filter(answering(published_opinions().values("pk"), "case__"))
 
 
 def follow_ups_of(term: Term) -> FollowUpQuerySet:
@@ -95,12 +95,12 @@ def follow_ups_of(term: Term) -> FollowUpQuerySet:
 def commitments_of(rows: Iterable[FollowUp]) -> list[Commitment]:
     """Build the commitments of follow-ups read `with_dossier`, in their order, with four queries."""
     follow_ups = list(rows)
-    histories = follow_up_summaries([row.file_id for row in follow_ups])
-    versions = published_of([row.file for row in follow_ups])
+    histories = follow_up_summaries([row.case_id for row in follow_ups])
+    versions = published_of([row.case for row in follow_ups])
     return [
-        Commitment(row, last_promise(versions[row.file_id]), histories[row.file_id])
+        Commitment(row, last_promise(versions[row.case_id]), histories[row.case_id])
         for row in follow_ups
-        if versions[row.file_id]
+        if versions[row.case_id]
     ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from answers.models import FollowUp, FollowUpHearing, FollowUpRemark
-from answers.models.answer_file import answering
+from answers.models.answer_case import answering
 from answers.models.follow_up import FollowUpQuerySet
 from answers.queries.follow_up_desk import with_latest
 from answers.rules.follow_up import follow_up_seats
@@ -38,4 +38,4 @@ def follow_ups_for_committee(user: Any) -> FollowUpQuerySet:
     """Return the follow-ups of published opinions of the terms in whose follow-up committee the reader sits today."""
     seats = follow_up_seats(user)
     opinions = Opinion.objects.public().filter(term__in=seats.values("committee__term"))
-    return with_latest(FollowUp.objects.filter(answering(opinions.values("pk"), "file__")))
+    return with_latest(FollowUp.objects.filter(answering(opinions.values("pk"), "case__")))

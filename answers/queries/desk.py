@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from answers.enums import OPEN_FOLLOW_UPS, UNDER_WAY, AnswerFileState
-from answers.models import Answer, AnswerFile, FollowUpHearing
-from answers.models.answer_file import AnswerFileQuerySet
+from answers.enums import OPEN_FOLLOW_UPS, UNDER_WAY, AnswerCaseState
+from answers.models import Answer, AnswerCase, FollowUpHearing
+from answers.models.answer_case import AnswerCaseQuerySet
 from answers.queries.scoreboard import counted, scored
 from answers.queries.table import OPINION, TABLE_KIND
 from assembly.documents.models import Document
@@ -21,19 +21,19 @@ from assembly.ui.french import format_number
 from assembly.ui.queryset import rank_in
 from opinions.models import Opinion, OpinionSection, Recommendation
 
-S = AnswerFileState
+S = AnswerCaseState
 UPDATE_DUE = "follow_up__update_due_on"
 
 
-def cases_for_board(user: Any, term: Term) -> AnswerFileQuerySet:
+def cases_for_board(user: Any, term: Term) -> AnswerCaseQuerySet:
     """Return the cases of the term, each with the value of its last version and the number of helping directorates."""
-    last = Answer.objects.not_abandoned().filter(file=OuterRef("pk")).order_by("-number")
-    helping = AnswerFile.associated.through.objects.filter(answerfile=OuterRef("pk")).order_by()
-    rows = AnswerFile.objects.visible_to(user).of_terms([term.pk]).with_dossier()
+    last = Answer.objects.not_abandoned().filter(case=OuterRef("pk")).order_by("-number")
+    helping = AnswerCase.associated.through.objects.filter(answercase=OuterRef("pk")).order_by()
+    rows = AnswerCase.objects.visible_to(user).of_terms([term.pk]).with_dossier()
     return rows.annotate(
-        rank=rank_in(AnswerFileState),
+        rank=rank_in(AnswerCaseState),
         last_value=Subquery(last.values("value")[:1]),
-        helping=Subquery(helping.values("answerfile").annotate(n=Count("pk")).values("n")),  # type: ignore[misc]  # -- n: annotated
+        helping=Subquery(helping.values("answercase").annotate(n=Count("pk")).values("n")),  # type: ignore[misc]  # -- n: annotated
     )
 
 
@@ -50,11 +50,11 @@ class BoardChoices:
 
 def board_choices(term: Term) -> BoardChoices:
     """Return the options for the team, which sees every case of its term."""
-    cases = AnswerFile.objects.of_terms([term.pk])
-    owed = Recommendation.objects.filter(opinion__term=term, answer_file__isnull=False)
-    named = Q(pk__in=owed.values("opinion")) | Q(answer_file__isnull=False)
+    cases = AnswerCase.objects.of_terms([term.pk])
+    owed = Recommendation.objects.filter(opinion__term=term, answer_case__isnull=False)
+    named = Q(pk__in=owed.values("opinion")) | Q(answer_case__isnull=False)
     opinions = Opinion.objects.filter(term=term).filter(named).order_by("reference", "pk")
-    helping = AnswerFile.associated.through.objects.filter(answerfile__in=cases)
+    helping = AnswerCase.associated.through.objects.filter(answercase__in=cases)
     condition = Q(pk__in=cases.values("directorate")) | Q(pk__in=helping.values("directorate"))
     sections = OpinionSection.objects.filter(pk__in=owed.values("section")).order_by("opinion", "position", "pk")
     counts = cases.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")
@@ -91,7 +91,7 @@ def pending_by_opinion(user: Any, term: int) -> Any:
         "said_done": (open_one & Q(follow_up__reported_at__isnull=False), ""),
         "hearings_asked": (Exists(FollowUpHearing.objects.filter(follow_up=OuterRef("follow_up"), heard_on=None)), ""),
     }
-    cases = AnswerFile.objects.of_terms([term]).values(
+    cases = AnswerCase.objects.of_terms([term]).values(
         opinion=Coalesce("recommendation__opinion", "whole_of"),
         reference=Coalesce("recommendation__opinion__reference", "whole_of__reference"),
         title=Coalesce("recommendation__opinion__title", "whole_of__title"),
@@ -109,7 +109,7 @@ def tables_to_seal(user: Any, term: Term | int) -> QuerySet[Opinion]:
     sealed = Document.objects.filter(
         kind=TABLE_KIND, subject_type=OPINION, subject_id=Cast(OuterRef("pk"), CharField()), published_at__isnull=False
     )
-    ways = ("recommendations__answer_file", "answer_file")
+    ways = ("recommendations__answer_case", "answer_case")
     unanswered = [~Q(**{f"{way}__state": S.CANCELLED}) & Q(**{f"{way}__answered_on": None}) for way in ways]
     rows = Opinion.objects.filter(term=term, published_at__isnull=False).annotate(
         last_published_at=Greatest(*(Max(f"{way}__answers__published_at") for way in ways)),
@@ -121,7 +121,7 @@ def tables_to_seal(user: Any, term: Term | int) -> QuerySet[Opinion]:
 
 
 def _counted(user: Any, term: int) -> QuerySet[Any, tuple[Any, ...]]:
-    return counted(AnswerFile.objects.visible_to(user).of_terms([term]), timezone.localdate())
+    return counted(AnswerCase.objects.visible_to(user).of_terms([term]), timezone.localdate())
 
 
 COUNTED = ReaderQuery(_counted)

@@ -9,10 +9,10 @@ from django.db.models import Prefetch, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
-from answers.enums import AnswerFileState
-from answers.models import Answer, AnswerAside, AnswerFile
+from answers.enums import AnswerCaseState
+from answers.models import Answer, AnswerCase, AnswerConflictCopy
 from answers.models.answer import CONTENT, label_of
-from answers.models.answer_file import AnswerFileQuerySet, answered_by, in_terms
+from answers.models.answer_case import AnswerCaseQuerySet, answered_by, in_terms
 from assembly.audit.lines import JournalLine, journal_lines
 from assembly.audit.models import Entry
 from assembly.institution.enums import Role
@@ -26,29 +26,29 @@ from opinions.queries.checks import notes_on
 from opinions.queries.recommendations_data import proclaimed_parts, vote_data
 from sessions.enums import BallotState
 
-S = AnswerFileState
+S = AnswerCaseState
 
 
-def cases_to_write(user: Any, term: Term | int) -> AnswerFileQuerySet:
+def cases_to_write(user: Any, term: Term | int) -> AnswerCaseQuerySet:
     """Return the cases that the reader’s directorates write, leading or associated."""
-    return AnswerFile.objects.of_terms([term]).of_directorates(directorates_of(user)).filter(state=S.ASSIGNED)
+    return AnswerCase.objects.of_terms([term]).of_directorates(directorates_of(user)).filter(state=S.ASSIGNED)
 
 
-def cases_to_sign(user: Any, term: Term | int) -> AnswerFileQuerySet:
-    return AnswerFile.objects.of_terms([term]).filter(gives_visa(user), state=S.SUBMITTED)
+def cases_to_sign(user: Any, term: Term | int) -> AnswerCaseQuerySet:
+    return AnswerCase.objects.of_terms([term]).filter(gives_visa(user), state=S.SUBMITTED)
 
 
-def cases_to_arbitrate(user: Any, term: Term | int) -> AnswerFileQuerySet:
+def cases_to_arbitrate(user: Any, term: Term | int) -> AnswerCaseQuerySet:
     return _cases_for_role(user, term, Role.SPONSOR, S.ARBITRATION)
 
 
-def cases_to_decide(user: Any, term: Term | int) -> AnswerFileQuerySet:
+def cases_to_decide(user: Any, term: Term | int) -> AnswerCaseQuerySet:
     return _cases_for_role(user, term, Role.PRESIDENT, S.VALIDATED)
 
 
-def _cases_for_role(user: Any, term: Term | int, role: Role, state: AnswerFileState) -> AnswerFileQuerySet:
+def _cases_for_role(user: Any, term: Term | int, role: Role, state: AnswerCaseState) -> AnswerCaseQuerySet:
     terms = term_ids(user, role) & {term if isinstance(term, int) else term.pk}
-    return AnswerFile.objects.of_terms(terms).filter(state=state)
+    return AnswerCase.objects.of_terms(terms).filter(state=state)
 
 
 def pending_condition(user: Any) -> Q:
@@ -61,34 +61,34 @@ def pending_condition(user: Any) -> Q:
     )
 
 
-def cases_in_area(user: Any) -> AnswerFileQuerySet:
+def cases_in_area(user: Any) -> AnswerCaseQuerySet:
     """Return every case that the reader sees in this area, each with its versions, the last one first."""
     versions = Prefetch("answers", Answer.objects.not_abandoned().order_by("-number"), to_attr="versions")
-    seen = AnswerFile.objects.visible_to(user).exclude(state__in=[S.AWAITING, S.CANCELLED])
+    seen = AnswerCase.objects.visible_to(user).exclude(state__in=[S.AWAITING, S.CANCELLED])
     return seen.with_dossier().prefetch_related(versions)
 
 
 def opinions_of(user: Any) -> Any:
     """Return the opinions of the cases that the reader sees, for the filter."""
-    return _opinions_with(AnswerFile.objects.visible_to(user))
+    return _opinions_with(AnswerCase.objects.visible_to(user))
 
 
 def opinions_in_hand(user: Any) -> Any:
     """Return the opinions of which the reader’s directorates write an answer now."""
-    return _opinions_with(AnswerFile.objects.of_directorates(directorates_of(user)).filter(state=S.ASSIGNED))
+    return _opinions_with(AnswerCase.objects.of_directorates(directorates_of(user)).filter(state=S.ASSIGNED))
 
 
-def _opinions_with(cases: AnswerFileQuerySet) -> Any:
+def _opinions_with(cases: AnswerCaseQuerySet) -> Any:
     named = Q(pk__in=cases.values("recommendation__opinion")) | Q(pk__in=cases.values("whole_of"))
     return Opinion.objects.filter(named).order_by("-adopted_on", "-pk")
 
 
 def directorates_asked(user: Any) -> Any:
-    seen = AnswerFile.objects.visible_to(user)
+    seen = AnswerCase.objects.visible_to(user)
     return Directorate.objects.filter(pk__in=seen.values("directorate")).order_by("name__alphabetical")
 
 
-def filter_cases(rows: AnswerFileQuerySet, user: Any, chosen: dict[str, Any]) -> AnswerFileQuerySet:
+def filter_cases(rows: AnswerCaseQuerySet, user: Any, chosen: dict[str, Any]) -> AnswerCaseQuerySet:
     """Return the rows that match the filter; without a state, those whose next step is the reader’s.
 
     `chosen`: the cleaned data of the filter.
@@ -103,9 +103,9 @@ def filter_cases(rows: AnswerFileQuerySet, user: Any, chosen: dict[str, Any]) ->
     if chosen.get("direction"):
         rows = rows.filter(directorate=chosen["direction"])
     if chosen.get("valeur"):
-        last = Answer.objects.not_abandoned().order_by("file_id", "-number").distinct("file_id").values("pk")
+        last = Answer.objects.not_abandoned().order_by("case_id", "-number").distinct("case_id").values("pk")
         answers = Answer.objects.filter(pk__in=last, value=chosen["valeur"])
-        rows = rows.filter(pk__in=answers.values("file"))
+        rows = rows.filter(pk__in=answers.values("case"))
     return rows
 
 
@@ -118,7 +118,7 @@ class AnswerSidebar:
     votes: list[dict[str, Any]]
 
 
-def sidebar(case: AnswerFile) -> AnswerSidebar:
+def sidebar(case: AnswerCase) -> AnswerSidebar:
     """Return the notes, the amendments to this recommendation without names, the vote on it, then on the whole."""
     opinion, row = case.opinion, case.recommendation
     base = amending.base_version(opinion)
@@ -139,9 +139,9 @@ def sidebar(case: AnswerFile) -> AnswerSidebar:
     )
 
 
-def conflict_texts(case: AnswerFile, user: Any) -> list[list[tuple[str, str]]]:
+def conflict_texts(case: AnswerCase, user: Any) -> list[list[tuple[str, str]]]:
     """Return the reader’s losing texts of edit conflicts, each as labels and texts."""
-    rows = AnswerAside.objects.filter(file=case, by=user)
+    rows = AnswerConflictCopy.objects.filter(case=case, by=user)
     return [content_lines(row.content) for row in rows]
 
 
@@ -162,10 +162,10 @@ def answer_lines(answer: Answer | None) -> list[tuple[str, str]]:
     return content_lines({name: getattr(answer, name) for name in CONTENT}) if answer else []
 
 
-def case_history(case: AnswerFile) -> list[JournalLine]:
+def case_history(case: AnswerCase) -> list[JournalLine]:
     """Return the journal lines up to now: submitted, sent back, signed, arbitrated, with the reasons."""
     rows = Entry.objects.filter(
-        subject_type=AnswerFile._meta.label,
+        subject_type=AnswerCase._meta.label,
         subject_id=str(case.pk),
     ).exclude(verb="answer.saved")
     return list(journal_lines(rows.select_related("detail").order_by("-pk")[:30]))[::-1]
@@ -180,12 +180,12 @@ REASON_LABELS = {
 }
 
 
-def reason_label(case: AnswerFile) -> str:
+def reason_label(case: AnswerCase) -> str:
     """Return the label of the reason on a case in hand: « À reprendre » only if it was sent back."""
     if not case.reason:
         return ""
     rows = Entry.objects.filter(
-        subject_type=AnswerFile._meta.label,
+        subject_type=AnswerCase._meta.label,
         subject_id=str(case.pk),
         verb__in=REASON_LABELS,
     )

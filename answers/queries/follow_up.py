@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from answers.models import AnswerFile, FollowUp, Milestone, ProgressUpdate
+from answers.models import AnswerCase, FollowUp, Milestone, ProgressUpdate
 from answers.rules.follow_up import late_days
 from assembly.ui.compiled_query import CompiledQuery, pad_keys
 from assembly.ui.french import format_date
@@ -122,7 +122,7 @@ def updates_of(rows: tuple[int, ...]) -> QuerySet[ProgressUpdate]:
 
 
 FOLLOW_UPS = CompiledQuery(
-    lambda cases: FollowUp.objects.filter(file__in=cases).select_related("directorate").for_screen()
+    lambda cases: FollowUp.objects.filter(case__in=cases).select_related("directorate").for_screen()
 )
 UPDATES = CompiledQuery(updates_of)
 MILESTONES = CompiledQuery(
@@ -130,7 +130,7 @@ MILESTONES = CompiledQuery(
 )
 
 
-def follow_up_summaries(cases: Iterable[AnswerFile | int]) -> dict[int, FollowUpSummary]:
+def follow_up_summaries(cases: Iterable[AnswerCase | int]) -> dict[int, FollowUpSummary]:
     """Return the follow-ups by the key of their case, with three queries, or one where nothing is followed up."""
     case_keys = [case if isinstance(case, int) else case.pk for case in cases]
     rows = list(FOLLOW_UPS(pad_keys(case_keys))) if case_keys else []
@@ -145,6 +145,6 @@ def follow_up_summaries(cases: Iterable[AnswerFile | int]) -> dict[int, FollowUp
         milestones[one.follow_up_id].append(one)
     today = timezone.localdate()
     return {
-        row.file_id: FollowUpSummary(row, updates[row.pk], milestone_summaries(milestones[row.pk], today), today)
+        row.case_id: FollowUpSummary(row, updates[row.pk], milestone_summaries(milestones[row.pk], today), today)
         for row in rows
     }

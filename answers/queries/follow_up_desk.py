@@ -25,7 +25,7 @@ def with_latest(rows: FollowUpQuerySet) -> FollowUpQuerySet:
     """Annotate each follow-up with the moment and the text of its last update."""
     last = ProgressUpdate.objects.not_withdrawn().filter(follow_up=OuterRef("pk")).order_by("-number")
     return rows.with_dossier().annotate(
-        last_at=Subquery(last.values("at")[:1]), last_text=Subquery(last.values("words")[:1])
+        last_at=Subquery(last.values("at")[:1]), last_text=Subquery(last.values("text")[:1])
     )
 
 
@@ -35,10 +35,10 @@ def follow_ups_for_list(user: Any, term: Term) -> FollowUpQuerySet:
 
 def list_choices(rows: FollowUpQuerySet) -> BoardChoices:
     """Return the options of the filters: only what some of these follow-ups have."""
-    named = Q(pk__in=rows.values("file__recommendation__opinion")) | Q(pk__in=rows.values("file__whole_of"))
+    named = Q(pk__in=rows.values("case__recommendation__opinion")) | Q(pk__in=rows.values("case__whole_of"))
     opinions = Opinion.objects.filter(named).order_by("reference", "pk")
     counts = rows.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")
-    themes = rows.exclude(file__recommendation=None).exclude(file__recommendation__theme="")
+    themes = rows.exclude(case__recommendation=None).exclude(case__recommendation__theme="")
     return BoardChoices(
         opinions=[
             (pk, f"{ref} {title}".strip()) for pk, ref, title in opinions.values_list("pk", "reference", "title")
@@ -48,7 +48,7 @@ def list_choices(rows: FollowUpQuerySet) -> BoardChoices:
             .order_by("name__alphabetical")
             .values_list("pk", "name")
         ),
-        themes=sorted(set(themes.order_by().values_list("file__recommendation__theme", flat=True)), key=alphabetical),
+        themes=sorted(set(themes.order_by().values_list("case__recommendation__theme", flat=True)), key=alphabetical),
         sections=[],
         states=dict(counts),
     )

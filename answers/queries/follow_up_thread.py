@@ -36,7 +36,7 @@ def update_step(update: ProgressUpdate) -> ThreadStep:
     author = update.directorate.name if update.directorate else _("la mission")
     state = capfirst(update.get_state_display())
     title = _("Où en est la mesure : %(state)s") % {"state": state.lower()}
-    paragraphs = (update.words, _("Dit par %(who)s.") % {"who": author})
+    paragraphs = (update.text, _("Dit par %(who)s.") % {"who": author})
     links = tuple(update_links(update, with_photo=False))
     return ThreadStep(f"point-{update.number}", title, local_day(update.at), paragraphs, links, update=update)
 
@@ -46,7 +46,7 @@ def update_links(update: ProgressUpdate, *, with_photo: bool = True) -> list[Thr
     photo = update.photo if with_photo else None
     return [
         *file_link(update.document, _("Le document")),
-        *file_link(photo, _("La photo : %(words)s") % {"words": update.photo_words}),
+        *file_link(photo, _("La photo : %(words)s") % {"words": update.photo_description}),
         *([ThreadLink(update.link, update.link)] if update.link else []),
     ]
 

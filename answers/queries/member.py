@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from answers.enums import FOLLOW_UP_BADGES, VALUE_BADGES, AnswerValue, FollowUpState
-from answers.models import Answer, AnswerFile, ProgressUpdate
-from answers.models.answer_file import answering
+from answers.models import Answer, AnswerCase, ProgressUpdate
+from answers.models.answer_case import answering
 from answers.queries.scoreboard import Scoreboard, counted, scored
 from answers.rules.follow_up import seats_on_committee
 from assembly.ui.compiled_query import CompiledQuery
@@ -33,15 +33,15 @@ class ChangedProposal:
     version: int | None
 
 
-def latest_changes(assembly: int, person: int) -> QuerySet[AnswerFile, tuple[Any, ...]]:
+def latest_changes(assembly: int, person: int) -> QuerySet[AnswerCase, tuple[Any, ...]]:
     public = Opinion.objects.public().filter(term__assembly=assembly).values("pk")
-    answers = Answer.objects.standing().filter(answering(public, "file__")).order_by("-published_at", "-pk")
+    answers = Answer.objects.standing().filter(answering(public, "case__")).order_by("-published_at", "-pk")
     updates = (
-        ProgressUpdate.objects.not_withdrawn().filter(answering(public, "follow_up__file__")).order_by("-at", "-pk")
+        ProgressUpdate.objects.not_withdrawn().filter(answering(public, "follow_up__case__")).order_by("-at", "-pk")
     )
-    return counted(AnswerFile.objects.of_opinions(public), timezone.localdate()).annotate(
-        answers=ArraySubquery(answers.values(entry=_row("file__", "published_at", "value", version="number"))[:SHOWN]),
-        updates=ArraySubquery(updates.values(entry=_row("follow_up__file__", "at", "state"))[:SHOWN]),
+    return counted(AnswerCase.objects.of_opinions(public), timezone.localdate()).annotate(
+        answers=ArraySubquery(answers.values(entry=_row("case__", "published_at", "value", version="number"))[:SHOWN]),
+        updates=ArraySubquery(updates.values(entry=_row("follow_up__case__", "at", "state"))[:SHOWN]),
         is_on_committee=Exists(seats_on_committee(person)),
     )
 

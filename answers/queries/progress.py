@@ -30,8 +30,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from answers.enums import FOLLOW_UP_BADGES, AnswerValue, FollowUpState
-from answers.models import Answer, AnswerFile, FollowUp, ProgressReport, ProgressUpdate
-from answers.models.answer_file import answering, in_terms
+from answers.models import Answer, AnswerCase, FollowUp, ProgressReport, ProgressUpdate
+from answers.models.answer_case import answering, in_terms
 from answers.queries.follow_up import FollowUpSummary, MilestoneSummary, follow_up_summaries
 from answers.queries.follow_up_thread import update_links
 from answers.queries.scoreboard import scoreboard
@@ -51,7 +51,7 @@ SCHEMA = "hemicycle/progress/1"
 REPORT_KIND = "progress-report"
 PREVIEW_KIND = "progress-report-draft"
 REPORT = ProgressReport._meta.label
-OF_FOLLOW_UP = "follow_up__file__"
+OF_FOLLOW_UP = "follow_up__case__"
 
 
 def report_reference(report: ProgressReport) -> str:
@@ -78,7 +78,7 @@ def next_start(term: Term) -> date | None:
     last = ProgressReport.objects.filter(term=term).aggregate(day=Max("ends_on"))["day"]
     if last is not None:
         return last + timedelta(days=1)
-    followed = FollowUp.objects.filter(answering(published_opinion_keys(term.pk), "file__"))
+    followed = FollowUp.objects.filter(answering(published_opinion_keys(term.pk), "case__"))
     return followed.aggregate(day=Min("opened_on"))["day"]
 
 
@@ -88,7 +88,7 @@ def report_content(report: ProgressReport) -> dict[str, Any]:
     Plain types only; days are ISO text under names that end with `_on`.
     """
     today = timezone.localdate()
-    cases = AnswerFile.objects.of_opinions(published_opinion_keys(report.term_id))
+    cases = AnswerCase.objects.of_opinions(published_opinion_keys(report.term_id))
     followed = cases.filter(follow_up__isnull=False).select_related("recommendation__opinion", "whole_of")
     rows = list(followed.order_by("recommendation__opinion__reference", "recommendation__number", "pk").for_screen())
     follow_ups, answers, score = follow_up_summaries(rows), published_of(rows), scoreboard(cases, today)
@@ -129,7 +129,7 @@ def _opinion_facts(opinion: Opinion) -> dict[str, Any]:
     return {"reference": opinion.reference, "title": opinion.title, "address": address}
 
 
-def _proposal_facts(case: AnswerFile, summary: FollowUpSummary, answer: Answer) -> dict[str, Any]:
+def _proposal_facts(case: AnswerCase, summary: FollowUpSummary, answer: Answer) -> dict[str, Any]:
     row = summary.follow_up
     proving = [one for one in summary.standing_updates if one.pk == row.proved_by_id and one is not summary.latest]
     return {
@@ -161,7 +161,7 @@ def _update_facts(update: ProgressUpdate) -> dict[str, Any]:
         "said_on": local_day(update.at).isoformat(),
         "state": update.state,
         "by": update.directorate.name if update.directorate else _("la mission"),
-        "words": update.words,
+        "words": update.text,
         "links": [{"label": label, "url": settings.SITE_URL + url if url[0] == "/" else url} for label, url in links],
         "withdrawn": "",
     }
@@ -249,7 +249,7 @@ def report_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[Threa
 def reports_due(user: Any, term: Term | int) -> QuerySet[Term]:
     """Return the term, once `MONTHS` went by since its last published report, or since its first follow-up."""
     last = Max("progress_reports__ends_on", filter=Q(progress_reports__published_at__isnull=False))
-    ways = ("opinions__recommendations__answer_file", "opinions__answer_file")
+    ways = ("opinions__recommendations__answer_case", "opinions__answer_case")
     is_public = Q(opinions__published_at__isnull=False)
     first = Least(*(Min(f"{way}__follow_up__opened_on", filter=is_public) for way in ways))
     # Computed in SQL, because today is the only day that the compiled lists take as a parameter.

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from answers.models import AnswerFile
+from answers.models import AnswerCase
 from answers.queries.scoreboard import Scoreboard, counted, scored
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.french import format_date
@@ -24,7 +24,7 @@ ANSWERED = [ReferralState.ANSWERED, ReferralState.CLOSED]
 
 def with_answers(opinions: OpinionQuerySet) -> OpinionQuerySet:
     """Annotate each opinion with its referral, the numbers of answers owed and given, and the next due day."""
-    cases = AnswerFile.objects.of_opinion(OuterRef("pk")).standing().order_by().values(all=Value(1))
+    cases = AnswerCase.objects.of_opinion(OuterRef("pk")).standing().order_by().values(all=Value(1))
     counts = cases.annotate(
         owed=Count("pk"), given=Count("answered_on"), due_on=Min("due_on", filter=Q(answered_on=None))
     )
@@ -76,7 +76,7 @@ def answer_to_referral(referral: Referral) -> str:
 
 
 PUBLIC = CompiledQuery(
-    lambda: counted(AnswerFile.objects.of_opinions(published_opinions().values("pk")), timezone.localdate())
+    lambda: counted(AnswerCase.objects.of_opinions(published_opinions().values("pk")), timezone.localdate())
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, DurationField, F, Q, QuerySet, Value
 
-from answers.models.answer_file import AnswerFileQuerySet
+from answers.models.answer_case import AnswerCaseQuerySet
 from assembly.indicators.counting import Median
 
 
@@ -27,7 +27,7 @@ class Scoreboard:
         return math.ceil(self.median_days or 0)
 
 
-def counted(cases: AnswerFileQuerySet, today: date) -> QuerySet[Any, tuple[Any, ...]]:
+def counted(cases: AnswerCaseQuerySet, today: date) -> QuerySet[Any, tuple[Any, ...]]:
     """Return one row about all of these cases, without cancelled ones, for `scored`."""
     unanswered = Q(answered_on=None)
     return (
@@ -49,6 +49,6 @@ def scored(rows: Iterable[tuple[Any, ...]]) -> Scoreboard:
     return Scoreboard(asked, answered, late, None if median is None else median / timedelta(days=1))
 
 
-def scoreboard(cases: AnswerFileQuerySet, today: date) -> Scoreboard:
+def scoreboard(cases: AnswerCaseQuerySet, today: date) -> Scoreboard:
     """Return the score of these cases on that day in Paris."""
     return scored(counted(cases, today))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from answers.models import Answer, AnswerFile
+from answers.models import Answer, AnswerCase
 from answers.queries.follow_up import FollowUpSummary, follow_up_summaries
 from answers.queries.ratings import rating_sentence, total_of
 from answers.rules.clocks import Clock, clock_of
@@ -28,7 +28,7 @@ class AnswerSummary:
     """
 
     recommendation: Recommendation | None
-    case: AnswerFile | None
+    case: AnswerCase | None
     versions: list[Answer]
     today: date
     follow_up: FollowUpSummary | None = None
@@ -67,7 +67,7 @@ class AnswerSummary:
         return _("Réponse attendue avant le %(day)s.") % {"day": format_date(self.case.due_on, weekday=False)}
 
 
-def clock_sentence(case: AnswerFile, clock: Clock) -> str:
+def clock_sentence(case: AnswerCase, clock: Clock) -> str:
     """Return one sentence: the due day and the days left, or how late it is, or how long the answer took."""
     if case.answered_on:
         sentence = _("Donnée %(span)s après la remise") % {"span": format_days(clock.since)}
@@ -87,25 +87,25 @@ def format_days(days: int) -> str:
 
 
 def versions_of(cases: tuple[int, ...]) -> QuerySet[Answer]:
-    rows = Answer.objects.published().filter(file__in=cases).select_related("document", "rating_total")
+    rows = Answer.objects.published().filter(case__in=cases).select_related("document", "rating_total")
     return rows.order_by("-number").for_screen()
 
 
 VERSIONS = CompiledQuery(versions_of)
 
 
-def published_of(cases: Iterable[AnswerFile]) -> dict[int, list[Answer]]:
+def published_of(cases: Iterable[AnswerCase]) -> dict[int, list[Answer]]:
     """Return every published version of each case, the last one first."""
     versions: dict[int, list[Answer]] = defaultdict(list)
     keys = [case.pk for case in cases]
     for answer in VERSIONS(pad_keys(keys)) if keys else ():
-        versions[answer.file_id].append(answer)
+        versions[answer.case_id].append(answer)
     return versions
 
 
 def answered_recommendations(opinion: int) -> QuerySet[Recommendation]:
     rows = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE).exclude(reference="")
-    return rows.select_related("answer_file__directorate").order_by("number", "pk").for_screen()
+    return rows.select_related("answer_case__directorate").order_by("number", "pk").for_screen()
 
 
 RECOMMENDATIONS = CompiledQuery(answered_recommendations)
@@ -119,13 +119,13 @@ def answer_summaries(opinion: Opinion) -> list[AnswerSummary]:
     """
     recommendations = list(RECOMMENDATIONS(opinion.pk))
     if recommendations:
-        return summaries_of((row, getattr(row, "answer_file", None)) for row in recommendations)
+        return summaries_of((row, getattr(row, "answer_case", None)) for row in recommendations)
     return summaries_of(
-        (None, case) for case in AnswerFile.objects.filter(whole_of=opinion).select_related("directorate")
+        (None, case) for case in AnswerCase.objects.filter(whole_of=opinion).select_related("directorate")
     )
 
 
-def summaries_of(pairs: Iterable[tuple[Recommendation | None, AnswerFile | None]]) -> list[AnswerSummary]:
+def summaries_of(pairs: Iterable[tuple[Recommendation | None, AnswerCase | None]]) -> list[AnswerSummary]:
     """Return the entries of these pairs: one query, two if an answer is published, four if one is followed up."""
     rows, today = list(pairs), timezone.localdate()
     versions = published_of(case for _row, case in rows if case)

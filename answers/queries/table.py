@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from answers.models import Answer
+from answers.models.answer import AnswerFact
 from answers.queries.summaries import AnswerSummary
 from answers.rules.clocks import clock_of
 from assembly.documents.models import Document, Revision
@@ -25,6 +26,8 @@ from opinions.queries.recommendations_data import opinion_data
 SCHEMA = "hemicycle/answers/1"
 TABLE_KIND = "answer-table"
 OPINION = Opinion._meta.label
+# Names of facts that the published schema had before their columns were renamed.
+PUBLISHED_NAMES = {"retained": "kept"}
 
 
 def table_reference(opinion: Opinion) -> str:
@@ -81,8 +84,12 @@ def _answer_data(answer: Answer) -> dict[str, Any]:
         "value": answer.value,
         "words": str(answer.get_value_display()),
         "body": answer.body,
-        "facts": [asdict(fact) for fact in [*answer.facts, *answer.decision]],
+        "facts": [_fact_data(fact) for fact in [*answer.facts, *answer.decision]],
     }
+
+
+def _fact_data(fact: AnswerFact) -> dict[str, Any]:
+    return asdict(fact) | {"name": PUBLISHED_NAMES.get(fact.name, fact.name)}
 
 
 def table_document(opinion: Opinion) -> Document | None:

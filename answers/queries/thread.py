@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from answers.models import AnswerFile
+from answers.models import AnswerCase
 from answers.models.following import Proposal
 from answers.queries.follow_up_thread import follow_up_steps
 from answers.queries.progress import report_steps
@@ -87,7 +87,7 @@ def public_recommendations() -> QuerySet[Recommendation]:
 
 def public_wholes() -> OpinionQuerySet:
     """Return the published opinions without recommendations: each has a thread under its own reference."""
-    return published_opinions().filter(answer_file__isnull=False)
+    return published_opinions().filter(answer_case__isnull=False)
 
 
 PUBLIC = CompiledQuery(
@@ -105,8 +105,8 @@ def thread_of(proposal: Proposal) -> ProposalThread:
     """Build the thread from the database; the number of queries depends on the kinds of steps only."""
     row = None if isinstance(proposal, Opinion) else recommendation_with_origins(proposal.pk)
     opinion = with_annexes(public_dossier()).get(pk=row.opinion_id if row else proposal.pk)
-    case: AnswerFile | None = getattr(row, "answer_file", None)
-    case = case or AnswerFile.objects.filter(whole_of=opinion).select_related("directorate").first()
+    case: AnswerCase | None = getattr(row, "answer_case", None)
+    case = case or AnswerCase.objects.filter(whole_of=opinion).select_related("directorate").first()
     answers = summaries_of([(row, case if row is None or row.is_active else None)])[0]
     steps = [
         *question_steps(opinion),
@@ -124,7 +124,7 @@ def thread_of(proposal: Proposal) -> ProposalThread:
 
 def recommendation_with_origins(pk: int) -> Recommendation:
     named = public_recommendations().only("reference", "title", "opinion_id", "merged_into_id")
-    recommendations = public_recommendations().select_related("merged_into", "answer_file")
+    recommendations = public_recommendations().select_related("merged_into", "answer_case")
     return recommendations.prefetch_related(Prefetch("origins", queryset=named.order_by("number", "pk"))).get(pk=pk)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from answers.models import AnswerFile
+from answers.models import AnswerCase
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.rules import directorate_ids, has_role, is_lead, is_team
 from consultations.rules.reviews import delegation_for, is_approver
@@ -19,12 +19,12 @@ def can_seal_table(user: Any, opinion: Opinion) -> bool:
     return is_lead(user, opinion.term_id)
 
 
-def works_in_lead_directorate(user: Any, case: AnswerFile) -> bool:
+def works_in_lead_directorate(user: Any, case: AnswerCase) -> bool:
     """Return whether the user is contact or approver of the lead directorate, who submit to the visa."""
     return case.directorate_id is not None and has_role(user, DIRECTORATE_ROLES, directorate=case.directorate_id)
 
 
-def can_write_answer(user: Any, case: AnswerFile) -> bool:
+def can_write_answer(user: Any, case: AnswerCase) -> bool:
     """Return whether the user is contact or approver of the lead or of an associated directorate."""
     if works_in_lead_directorate(user, case):
         return True
@@ -32,7 +32,7 @@ def can_write_answer(user: Any, case: AnswerFile) -> bool:
     return bool(own) and case.associated.filter(pk__in=own).exists()
 
 
-def can_give_visa(user: Any, case: AnswerFile) -> bool:
+def can_give_visa(user: Any, case: AnswerCase) -> bool:
     """Return whether the user is an approver of the lead directorate, or holds a delegation of one today."""
     directorate_id = case.directorate_id
     return directorate_id is not None and (
@@ -40,15 +40,15 @@ def can_give_visa(user: Any, case: AnswerFile) -> bool:
     )
 
 
-def is_president(user: Any, case: AnswerFile) -> bool:
+def is_president(user: Any, case: AnswerCase) -> bool:
     return has_role(user, Role.PRESIDENT, term=case.opinion.term_id)
 
 
-def is_sponsor(user: Any, case: AnswerFile) -> bool:
+def is_sponsor(user: Any, case: AnswerCase) -> bool:
     return has_role(user, Role.SPONSOR, term=case.opinion.term_id)
 
 
-def can_read_draft(user: Any, case: AnswerFile) -> bool:
+def can_read_draft(user: Any, case: AnswerCase) -> bool:
     """Return whether the user writes, signs, arbitrates or decides the answer, or is in the team."""
     deciders = is_president(user, case) or is_sponsor(user, case)
     return deciders or is_team(user, case.opinion.term_id) or can_write_answer(user, case)

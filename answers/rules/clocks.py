@@ -8,8 +8,8 @@ a revision does not start it again.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from answers.enums import AnswerFileState
-from answers.models import AnswerFile
+from answers.enums import AnswerCaseState
+from answers.models import AnswerCase
 from assembly.institution.models import Term
 
 
@@ -36,20 +36,20 @@ def due_day(opened_on: date, term: Term) -> date:
     return opened_on + timedelta(days=term.answer_days)
 
 
-def clock_of(case: AnswerFile, today: date) -> Clock:
+def clock_of(case: AnswerCase, today: date) -> Clock:
     """Return the clock on that day, in Paris (`timezone.localdate()`)."""
-    is_stopped = case.answered_on is not None or case.state == AnswerFileState.CANCELLED
+    is_stopped = case.answered_on is not None or case.state == AnswerCaseState.CANCELLED
     day = case.answered_on or today
     margin = (case.due_on - day).days
     return Clock(
         since=(day - case.opened_on).days,
         left=0 if is_stopped else max(margin, 0),
-        late=0 if case.state == AnswerFileState.CANCELLED else max(-margin, 0),
+        late=0 if case.state == AnswerCaseState.CANCELLED else max(-margin, 0),
         is_stopped=is_stopped,
     )
 
 
-def redated(case: AnswerFile, on: date, term: Term) -> tuple[date, date]:
+def redated(case: AnswerCase, on: date, term: Term) -> tuple[date, date]:
     """Return the first and the last day once the day of the handover is corrected.
 
     A last day that was changed by hand stays, unless it would come before the handover.

@@ -21,7 +21,7 @@ def is_in_charge(user: Any, follow_up: FollowUp) -> bool:
 
 def sits_in_committee(user: Any, follow_up: FollowUp) -> bool:
     """Return whether the user sits today in the follow-up committee of the term."""
-    return follow_up_seats(user).filter(committee__term=follow_up.file.opinion.term_id).exists()
+    return follow_up_seats(user).filter(committee__term=follow_up.case.opinion.term_id).exists()
 
 
 def follow_up_seats(user: Any) -> QuerySet[CommitteeMembership]:

@@ -5,18 +5,18 @@ from typing import Any
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from answers.models import Answer, AnswerFile
+from answers.models import Answer, AnswerCase
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role
 
 
-def is_assembly_member(user: Any, case: AnswerFile) -> bool:
+def is_assembly_member(user: Any, case: AnswerCase) -> bool:
     """Return whether the user is a member of the assembly that is answered, in any of its terms."""
     return has_role(user, Role.MEMBER, assembly=case.opinion.term.assembly_id)
 
 
 def can_rate(user: Any, answer: Answer) -> bool:
-    return answer.is_published and is_assembly_member(user, answer.file)
+    return answer.is_published and is_assembly_member(user, answer.case)
 
 
 def pseudonyms(person_id: int, answer_id: int) -> list[str]:

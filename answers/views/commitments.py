@@ -22,13 +22,13 @@ from assembly.ui.lists import Column, List
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
 
-LATEST_FIRST = ("-file__answered_on", "pk")
+LATEST_FIRST = ("-case__answered_on", "pk")
 FILE = List(
     gettext_lazy("Engagements"),
     [
-        Column(gettext_lazy("Référence"), "follow_up.file.reference"),
-        Column(gettext_lazy("Préconisation"), "follow_up.file.title"),
-        Column(gettext_lazy("Avis"), "follow_up.file.opinion.reference"),
+        Column(gettext_lazy("Référence"), "follow_up.case.reference"),
+        Column(gettext_lazy("Préconisation"), "follow_up.case.title"),
+        Column(gettext_lazy("Avis"), "follow_up.case.opinion.reference"),
         Column(gettext_lazy("Thème"), "theme"),
         Column(gettext_lazy("Réponse"), "answer.get_value_display"),
         Column(gettext_lazy("Engagement"), "text"),

@@ -39,7 +39,7 @@ REMARK = StepPage[FollowUp](
     success_message=gettext_lazy("La remarque est envoyée à la mission et à la direction."),
     consequences=lambda row: [_("La mission, la direction chargée et le comité la lisent. Le public ne la lit pas.")],
     form=CommitteeRemarkForm,
-    action=lambda row, user, data: actions.note_remark(row, data["words"], by=user),
+    action=lambda row, user, data: actions.note_remark(row, data["text"], by=user),
 )
 ASK_HEARING = StepPage[FollowUp](
     "ask_hearing",
@@ -63,7 +63,7 @@ COMMITTEE_STEPS = StepPages(
     name="answers:committee-step",
     fetch=committee_follow_up_or_404,
     back=page_of,
-    eyebrow=lambda row: f"{row.file.reference}, {row.file.title}",
+    eyebrow=lambda row: f"{row.case.reference}, {row.case.title}",
 )
 
 
@@ -83,7 +83,7 @@ def committee_follow_up(request: UserRequest, pk: int) -> HttpResponse:
     row = committee_follow_up_or_404(request, pk)
     context: dict[str, Any] = {
         "row": row,
-        "summary": follow_up_summaries([row.file_id])[row.file_id],
+        "summary": follow_up_summaries([row.case_id])[row.case_id],
         "committee_notes": committee_notes(row),
         "links": COMMITTEE_STEPS.links(request, row),
     }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from answers.actions import cases, deciding
 from answers.enums import AnswerValue
 from answers.forms import desk as forms
-from answers.models import AnswerFile
+from answers.models import AnswerCase
 from answers.notifications import cases as news
 from answers.queries.desk import board_choices, cases_for_board, scoreboard_sentence
 from answers.rules.cases import can_see_desk
@@ -33,7 +33,7 @@ def value_label(case: Any) -> str:
     return str(AnswerValue(case.last_value).label) if case.last_value else ""
 
 
-def late_days(case: AnswerFile) -> int:
+def late_days(case: AnswerCase) -> int:
     return clock_of(case, timezone.localdate()).late
 
 
@@ -63,7 +63,7 @@ LIST = List(
 PROVED = frozenset({"publier", "deliberation"})  # bulk actions that need a recent proof of identity
 
 
-def selection_of(term: Term) -> Selection[AnswerFile]:
+def selection_of(term: Term) -> Selection[AnswerCase]:
     """Return the bulk actions of the board; the directorates offered are those of the assembly."""
     return Selection(
         "answers:desk-chosen",
@@ -115,11 +115,11 @@ def selection_of(term: Term) -> Selection[AnswerFile]:
     )
 
 
-def assign(case: AnswerFile, user: User, data: dict[str, Any]) -> None:
+def assign(case: AnswerCase, user: User, data: dict[str, Any]) -> None:
     cases.assign_without_mail(case, data["directorate"], associated=data["associated"], due_on=data["due_on"], by=user)
 
 
-def check_ready(step_name: str, user: User, case: AnswerFile) -> None:
+def check_ready(step_name: str, user: User, case: AnswerCase) -> None:
     ANSWER.check(user, case, step_name)
     for error in ANSWER.missing(case, step_name):
         raise error
@@ -166,7 +166,7 @@ def chosen(request: UserRequest) -> HttpResponse:
 
 def answer_chosen(request: UserRequest) -> HttpResponse:
     term = working_term(request, can_see_desk)
-    rows = AnswerFile.objects.visible_to(request.user).of_terms([term.pk]).with_dossier()
+    rows = AnswerCase.objects.visible_to(request.user).of_terms([term.pk]).with_dossier()
     return selection_of(term).answer(request, rows, back=reverse("answers:desk"))
 
 

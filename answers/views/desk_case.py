@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from answers.enums import AnswerFileState
-from answers.models import Answer, AnswerFile, RatingTotal
+from answers.enums import AnswerCaseState
+from answers.models import Answer, AnswerCase, RatingTotal
 from answers.queries.directorate import answer_lines, reason_label, sidebar
 from answers.queries.following import count_followers
 from answers.queries.ratings import rating_sentence
@@ -30,13 +30,13 @@ from assembly.ui.french import due, format_date, in_days, of_name, the_name
 from assembly.ui.path import PathStep, path_of
 from opinions.views.reading import recommendation_page
 
-S = AnswerFileState
+S = AnswerCaseState
 
 
 @require_safe
 def desk_case(request: UserRequest, pk: int) -> HttpResponse:
     case = desk_case_or_404(request, pk)
-    versions = list(Answer.objects.filter(file=case).select_related("document").order_by("-number"))
+    versions = list(Answer.objects.filter(case=case).select_related("document").order_by("-number"))
     not_abandoned = [row for row in versions if row.abandoned_at is None]
     answer = not_abandoned[0] if not_abandoned else None
     reading = recommendation_page(case.recommendation) if case.recommendation else None
@@ -54,11 +54,11 @@ def desk_case(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def history(request: UserRequest, pk: int) -> HttpResponse:
     case = desk_case_or_404(request, pk)
-    answer = Answer.objects.not_abandoned().filter(file=case).order_by("-number").first()
+    answer = Answer.objects.not_abandoned().filter(case=case).order_by("-number").first()
     return render(request, "answers/desk_history.html", frame_of(request, case, answer, "desk-history"))
 
 
-def frame_of(request: UserRequest, case: AnswerFile, answer: Answer | None, tab: str) -> dict[str, Any]:
+def frame_of(request: UserRequest, case: AnswerCase, answer: Answer | None, tab: str) -> dict[str, Any]:
     """Return everything that `dossiers/frame.html` needs."""
     status = status_of(request, case, answer)
     rows: list[tuple[str, str, int | str | None, str]] = [
@@ -82,7 +82,7 @@ def frame_of(request: UserRequest, case: AnswerFile, answer: Answer | None, tab:
     return {"case": case, "frame": frame}
 
 
-def status_of(request: UserRequest, case: AnswerFile, answer: Answer | None) -> Status:
+def status_of(request: UserRequest, case: AnswerCase, answer: Answer | None) -> Status:
     """Return the state in one sentence, with one button if the user may take the step."""
     status = SENTENCES[S(case.state)](case, answer)
     if status.url and DESK_STEPS.first_ready(request.user, case, [status.url]):
@@ -90,7 +90,7 @@ def status_of(request: UserRequest, case: AnswerFile, answer: Answer | None) -> 
     return Status(status.sentence, status.consequence)
 
 
-def due_sentence(case: AnswerFile) -> str:
+def due_sentence(case: AnswerCase) -> str:
     """Return the sentence with the due day; a revision has none."""
     if case.answered_on:
         return _("La réponse publiée reste lisible jusqu’à la suivante.")
@@ -103,13 +103,13 @@ def due_sentence(case: AnswerFile) -> str:
     return template % {"day": day(case.due_on), "left": left}
 
 
-def awaiting(case: AnswerFile, answer: Answer | None) -> Status:
+def awaiting(case: AnswerCase, answer: Answer | None) -> Status:
     return Status(
         _("Aucune direction n’est chargée de répondre."), due_sentence(case), _("Confier à une direction"), "confier"
     )
 
 
-def assigned(case: AnswerFile, answer: Answer | None) -> Status:
+def assigned(case: AnswerCase, answer: Answer | None) -> Status:
     values = {"place": capfirst(the_name(place_of(case)))}
     if answer is None or answer.saved_at is None:
         sentence = _("%(place)s n’a pas encore commencé à écrire.") % values
@@ -123,7 +123,7 @@ def assigned(case: AnswerFile, answer: Answer | None) -> Status:
     )
 
 
-def submitted(case: AnswerFile, answer: Answer | None) -> Status:
+def submitted(case: AnswerCase, answer: Answer | None) -> Status:
     sentence = _("Écrite : on attend le visa %(place)s.") % {"place": of_name(place_of(case))}
     is_late = clock_of(case, timezone.localdate()).is_late
     return (
@@ -133,16 +133,16 @@ def submitted(case: AnswerFile, answer: Answer | None) -> Status:
     )
 
 
-def validated(case: AnswerFile, answer: Answer | None) -> Status:
+def validated(case: AnswerCase, answer: Answer | None) -> Status:
     sentence = _("Visée par la direction : on attend la décision du président ou du Conseil départemental.")
     return Status(sentence, due_sentence(case))
 
 
-def arbitration(case: AnswerFile, answer: Answer | None) -> Status:
+def arbitration(case: AnswerCase, answer: Answer | None) -> Status:
     return Status(_("À arbitrer : on attend l’élu·e référent·e ou le comité de pilotage."), due_sentence(case))
 
 
-def decided(case: AnswerFile, answer: Answer | None) -> Status:
+def decided(case: AnswerCase, answer: Answer | None) -> Status:
     on = day(answer.decided_on) if answer else ""
     if case.opinion.published_at is None:
         consequence = _("L’avis n’est pas publié : la réponse le sera après lui.")
@@ -151,7 +151,7 @@ def decided(case: AnswerFile, answer: Answer | None) -> Status:
     return Status(sentence, due_sentence(case), _("Publier la réponse"), "publier")
 
 
-def published(case: AnswerFile, answer: Answer | None) -> Status:
+def published(case: AnswerCase, answer: Answer | None) -> Status:
     days = clock_of(case, timezone.localdate())
     template = ngettext(
         "Première réponse le %(day)s, %(n)s jour après la remise.",
@@ -162,11 +162,11 @@ def published(case: AnswerFile, answer: Answer | None) -> Status:
     return Status(_("Publiée le %(day)s.") % {"day": day(answer.published_at if answer else None)}, consequence)
 
 
-def cancelled(case: AnswerFile, answer: Answer | None) -> Status:
+def cancelled(case: AnswerCase, answer: Answer | None) -> Status:
     return Status(_("Plus attendue depuis le %(day)s.") % {"day": day(case.cancelled_at)}, case.reason)
 
 
-SENTENCES: dict[AnswerFileState, Callable[[AnswerFile, Answer | None], Status]] = {
+SENTENCES: dict[AnswerCaseState, Callable[[AnswerCase, Answer | None], Status]] = {
     S.AWAITING: awaiting,
     S.ASSIGNED: assigned,
     S.SUBMITTED: submitted,
@@ -182,17 +182,17 @@ def day(value: Any) -> str:
     return format_date(value, weekday=False)
 
 
-def place_of(case: AnswerFile) -> str:
+def place_of(case: AnswerCase) -> str:
     return case.directorate.name if case.directorate else ""
 
 
-def path(case: AnswerFile, answer: Answer | None) -> list[PathStep]:
+def path(case: AnswerCase, answer: Answer | None) -> list[PathStep]:
     """Return the whole path; a case that is no longer owed shows where it stopped."""
     first = (_("Remise"), day(case.opened_on))
     if case.state == S.CANCELLED:
         return path_of([first, (_("Annulée"), day(case.cancelled_at))], 1)
     is_arbitrated = bool(case.question) or case.state == S.ARBITRATION
-    rows: list[tuple[AnswerFileState, str, Any]] = [
+    rows: list[tuple[AnswerCaseState, str, Any]] = [
         (S.AWAITING, _("À confier"), None),
         (S.ASSIGNED, _("Écriture"), case.assigned_at),
         (S.SUBMITTED, _("Visa"), case.validated_at),
@@ -204,7 +204,7 @@ def path(case: AnswerFile, answer: Answer | None) -> list[PathStep]:
     return path_of([first, *((label, day(moment)) for _state, label, moment in rows)], present)
 
 
-def facts(case: AnswerFile, answer: Answer | None) -> list[tuple[str, Any]]:
+def facts(case: AnswerCase, answer: Answer | None) -> list[tuple[str, Any]]:
     """Return labels and values of the side column."""
     opinion = case.opinion
     address = reverse("opinions:opinion", args=[opinion.pk])
@@ -229,7 +229,7 @@ def facts(case: AnswerFile, answer: Answer | None) -> list[tuple[str, Any]]:
     return [(label, value) for label, value in rows if value]
 
 
-def followers_sentence(case: AnswerFile) -> str:
+def followers_sentence(case: AnswerCase) -> str:
     """Return the number of followers, never names; members of the group that wrote it are not counted."""
     count = count_followers(case.proposal)
     return ngettext("%(n)s personne", "%(n)s personnes", count) % {"n": count} if count else ""
@@ -253,7 +253,7 @@ def decision_text(answer: Answer | None) -> Any:
     return f"{text} : {answer.council_reference}" if answer.council_reference else text
 
 
-def page_of(case: AnswerFile, user: Any) -> str:
+def page_of(case: AnswerCase, user: Any) -> str:
     """Return the page where `user` works on the case: the back office, else that of directorates and the elected."""
     name = "answers:desk-case" if is_team(user, case.opinion.term_id) else "answers:directorate-case"
     return reverse(name, args=[case.pk])
@@ -261,9 +261,9 @@ def page_of(case: AnswerFile, user: Any) -> str:
 
 register_dossier(
     DossierKind(
-        AnswerFile,
+        AnswerCase,
         ANSWER,
-        rows=lambda user: AnswerFile.objects.visible_to(user).with_dossier(),
+        rows=lambda user: AnswerCase.objects.visible_to(user).with_dossier(),
         page=page_of,
         title=lambda case: f"{case.reference} {case.title}",
         scope=lambda case: (case.opinion.term.assembly_id, case.opinion.term_id),

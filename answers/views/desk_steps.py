@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from answers.actions import cases, deciding, writing
 from answers.forms import desk as forms
-from answers.models import AnswerFile
+from answers.models import AnswerCase
 from answers.models.answer import CONTENT
 from answers.queries.people import waited_people
 from answers.rules.cases import can_see_desk
@@ -25,35 +25,35 @@ from assembly.ui.french import french_enumeration
 PEOPLE = ("assigned_by__person", "validated_by__person", "validated_for__person", "inherited_from")
 
 
-def desk_case_or_404(request: UserRequest, pk: int) -> AnswerFile:
+def desk_case_or_404(request: UserRequest, pk: int) -> AnswerCase:
     """Return a case of the reader’s terms; raise 404 if unseen, 403 if seen in another area only."""
-    rows = AnswerFile.objects.visible_to(request.user).with_dossier().select_related(*PEOPLE)
+    rows = AnswerCase.objects.visible_to(request.user).with_dossier().select_related(*PEOPLE)
     case = get_object_or_404(rows, pk=pk)
     if not can_see_desk(request.user, case.opinion.term_id):
         raise PermissionDenied
     return case
 
 
-def desk_page(request: UserRequest, case: AnswerFile) -> str:
+def desk_page(request: UserRequest, case: AnswerCase) -> str:
     return reverse("answers:desk-case", args=[case.pk])
 
 
-def page_to_fix(request: UserRequest, case: AnswerFile, code: str) -> str:
+def page_to_fix(request: UserRequest, case: AnswerCase, code: str) -> str:
     """Return the page where the opinion is published, if the error is about the opinion."""
     return reverse("opinions:opinion", args=[case.opinion.pk]) if code == "opinion" else ""
 
 
-def recipient_lines(case: AnswerFile) -> list[str]:
+def recipient_lines(case: AnswerCase) -> list[str]:
     names = [user.get_full_name() for user in waited_people(case)]
     return [_("Un message est envoyé à %(who)s.") % {"who": french_enumeration(names)}] if names else []
 
 
-def record_past(case: AnswerFile, user: User, data: dict[str, Any]) -> None:
+def record_past(case: AnswerCase, user: User, data: dict[str, Any]) -> None:
     values = {name: data[name] for name in CONTENT}
     deciding.record_past(case, values, on=data["on"], document=keep_file(data["file"], by=user), by=user)
 
 
-def due_lines(case: AnswerFile) -> list[str]:
+def due_lines(case: AnswerCase) -> list[str]:
     return [_("La nouvelle date et son motif restent à l’historique. Personne ne reçoit de courriel.")]
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from answers.actions import writing
-from answers.enums import AnswerFileState, AnswerValue
+from answers.enums import AnswerCaseState, AnswerValue
 from answers.forms.directorate import AnswerGridForm, CaseFilter
-from answers.models import Answer, AnswerFile
+from answers.models import Answer, AnswerCase
 from answers.models.answer import CONTENT
 from answers.queries import directorate as queries
 from answers.queries.committee import committee_notes
@@ -34,7 +34,7 @@ from assembly.ui.pagination import keyset_page
 from assembly.ui.versioned import CONFLICT, Attempt, attempt, autosave_response, is_autosave
 from opinions.views.reading import recommendation_page
 
-S = AnswerFileState
+S = AnswerCaseState
 PATH = ("envoyer", "viser", "arbitrer", "decider")  # steps of the main button
 
 
@@ -46,14 +46,14 @@ def directorate_case(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def page(
-    request: UserRequest, case: AnswerFile, *, form: AnswerGridForm | None = None, status: int = 200
+    request: UserRequest, case: AnswerCase, *, form: AnswerGridForm | None = None, status: int = 200
 ) -> HttpResponse:
     """Show the answer next to what the assembly proposed, the notes of the services, the amendments and the vote."""
-    versions = list(Answer.objects.not_abandoned().filter(file=case).order_by("-number"))
+    versions = list(Answer.objects.not_abandoned().filter(case=case).order_by("-number"))
     answer = versions[0] if versions else None
     can = ANSWER.abilities(request.user, case)
     if can["draft"] and form is None:
-        form = AnswerGridForm(instance=answer or Answer(file=case, number=1))
+        form = AnswerGridForm(instance=answer or Answer(case=case, number=1))
     slug = next((slug for slug in PATH if DIRECTORATE_STEPS.is_offered(request.user, case, slug)), "")
     context = {
         "case": case,
@@ -79,13 +79,13 @@ def page(
     return render(request, "answers/directorate_case.html", context, status=status)
 
 
-def follow_up_of(request: UserRequest, case: AnswerFile) -> dict[str, Any]:
+def follow_up_of(request: UserRequest, case: AnswerCase) -> dict[str, Any]:
     """Return the progress of what was promised, and the steps that the reader may take."""
     follow_up = follow_up_summaries([case]).get(case.pk) if case.answered_on else None
     if follow_up is None:
         return {"follow_up": None}
     row = follow_up.follow_up
-    row.file = case
+    row.case = case
     links = DIRECTORATE_FOLLOW_UP_STEPS.links(request, row)
     return {
         "follow_up": follow_up,
@@ -95,7 +95,7 @@ def follow_up_of(request: UserRequest, case: AnswerFile) -> dict[str, Any]:
     }
 
 
-def status_of(case: AnswerFile, answer: Answer | None) -> Status:
+def status_of(case: AnswerCase, answer: Answer | None) -> Status:
     """Return the state in one sentence, and the due day."""
     due = (
         _("Elle est attendue le %(day)s, %(left)s.")
@@ -128,11 +128,11 @@ def status_of(case: AnswerFile, answer: Answer | None) -> Status:
     return Status(_("La mission n’a encore confié cette réponse à aucune direction."), until)
 
 
-def save(request: UserRequest, case: AnswerFile) -> HttpResponse:
+def save(request: UserRequest, case: AnswerCase) -> HttpResponse:
     """Save as one types, or by the buttons of the plain form: « Garder en brouillon », « Relire avant d’envoyer »."""
     if not ANSWER.has_permission(request.user, case, "draft"):
         raise PermissionDenied
-    form = AnswerGridForm(request.POST, instance=unpublished_answer(case) or Answer(file=case, number=1))
+    form = AnswerGridForm(request.POST, instance=unpublished_answer(case) or Answer(case=case, number=1))
     tried = attempt(
         form,
         lambda version: writing.save(case, form.values(), bases=form.bases(), version=version, by=request.user),

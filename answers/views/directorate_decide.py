@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from answers.actions import deciding
-from answers.models import AnswerFile
+from answers.models import AnswerCase
 from answers.views.directorate_steps import read_answer
 from answers.workflows import ANSWER
 from assembly.identity.http import UserRequest
@@ -20,11 +20,11 @@ from assembly.ui.pagination import LONG_PAGE
 from assembly.ui.untrusted_input import whole_number
 
 
-def chosen_cases(request: UserRequest) -> list[AnswerFile]:
+def chosen_cases(request: UserRequest) -> list[AnswerCase]:
     """Return the ticked cases, in the order of the page; raise 404 if the reader does not see one of them."""
     params = request.POST if request.method == "POST" else request.GET
     keys = {whole_number(key) for key in params.getlist("ligne")}
-    rows = AnswerFile.objects.visible_to(request.user).with_dossier().filter(pk__in=keys)
+    rows = AnswerCase.objects.visible_to(request.user).with_dossier().filter(pk__in=keys)
     cases = list(rows.order_by("due_on", "pk"))
     if len(cases) < len(keys) or len(keys) > LONG_PAGE:
         raise Http404

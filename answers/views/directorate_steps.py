@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from answers.actions import deciding, writing
 from answers.enums import AnswerValue
 from answers.forms import directorate as forms
-from answers.models import AnswerFile
+from answers.models import AnswerCase
 from answers.queries.directorate import answer_lines
 from answers.workflows import ANSWER, unpublished_answer
 from assembly.dossiers import StepPage, StepPages
@@ -19,38 +19,38 @@ from assembly.institution.enums import Role
 from consultations.queries.desk import agents_of
 
 
-def case_or_404(request: UserRequest, pk: int) -> AnswerFile:
+def case_or_404(request: UserRequest, pk: int) -> AnswerCase:
     """Return a case that the reader answers, arbitrates or decides, or raise 404."""
-    rows = AnswerFile.objects.visible_to(request.user).with_dossier()
+    rows = AnswerCase.objects.visible_to(request.user).with_dossier()
     return get_object_or_404(rows.select_related("submitted_by__person", "validated_by__person"), pk=pk)
 
 
-def case_page(request: UserRequest, case: AnswerFile) -> str:
+def case_page(request: UserRequest, case: AnswerCase) -> str:
     return reverse("answers:directorate-case", args=[case.pk])
 
 
-def home(case: AnswerFile, _result: Any) -> str:
+def home(case: AnswerCase, _result: Any) -> str:
     return reverse("portal:directorate-home")
 
 
-def read_answer(case: AnswerFile) -> dict[str, Any]:
+def read_answer(case: AnswerCase) -> dict[str, Any]:
     """Return the answer as it is read before it is submitted, signed or decided."""
     answer = unpublished_answer(case)
     value = AnswerValue(answer.value).label if answer and answer.value else ""
     return {"case": case, "answer": answer, "value": value, "content_lines": answer_lines(answer)}
 
 
-def name_of(case: AnswerFile) -> str:
+def name_of(case: AnswerCase) -> str:
     return f"{case.reference}, {case.title}"
 
 
-def sending_lines(case: AnswerFile) -> list[str]:
+def sending_lines(case: AnswerCase) -> list[str]:
     directorate_id = case.directorate_id
     names = [user.get_full_name() for user in agents_of(directorate_id, [Role.DIR_APPROVER])] if directorate_id else []
     return [_("Elle sera visée par %(names)s.") % {"names": _(" ou ").join(names)}] if names else []
 
 
-def visa_lines(case: AnswerFile) -> list[str]:
+def visa_lines(case: AnswerCase) -> list[str]:
     sender = case.submitted_by
     lines = [_("Elle est préparée par %(name)s.") % {"name": sender.get_full_name()}] if sender else []
     return [*lines, _("Avec votre visa, elle part à la décision du Conseil départemental, au nom de la direction.")]

@@ -51,9 +51,9 @@ def late(row: FollowUp) -> int:
 LIST = List(
     gettext_lazy("Suites données"),
     [
-        Column(gettext_lazy("Référence"), "file.reference"),
-        Column(gettext_lazy("Préconisation"), "file.title", key="titre", order=["file__recommendation__number"]),
-        Column(gettext_lazy("Avis"), "file.opinion.reference"),
+        Column(gettext_lazy("Référence"), "case.reference"),
+        Column(gettext_lazy("Préconisation"), "case.title", key="titre", order=["case__recommendation__number"]),
+        Column(gettext_lazy("Avis"), "case.opinion.reference"),
         Column(
             gettext_lazy("Direction"),
             lambda row: row.directorate.name if row.directorate else "",
@@ -108,12 +108,12 @@ def follow_ups_export(request: UserRequest) -> HttpResponse:
 def desk_follow_up(request: UserRequest, pk: int) -> HttpResponse:
     """Show the follow-up tab of one case: its progress and its possible steps."""
     case = desk_case_or_404(request, pk)
-    answer = Answer.objects.not_abandoned().filter(file=case).order_by("-number").first()
+    answer = Answer.objects.not_abandoned().filter(case=case).order_by("-number").first()
     context = frame_of(request, case, answer, "desk-follow-up")
     follow_up = follow_up_summaries([case]).get(case.pk)
     if follow_up:
         row = follow_up.follow_up
-        row.file = case
+        row.case = case
         status = status_of(request, follow_up)
         links = DESK_FOLLOW_UP_STEPS.links(request, row, url=status.url)
         context["frame"] = replace(
@@ -186,11 +186,11 @@ register_dossier(
         FOLLOW_UP,
         rows=lambda user: FollowUp.objects.visible_to(user).with_dossier(),
         page=lambda row, user: (
-            reverse("answers:desk-follow-up", args=[row.file_id])
-            if is_team(user, row.file.opinion.term_id)
-            else reverse("answers:directorate-case", args=[row.file_id])
+            reverse("answers:desk-follow-up", args=[row.case_id])
+            if is_team(user, row.case.opinion.term_id)
+            else reverse("answers:directorate-case", args=[row.case_id])
         ),
-        title=lambda row: f"{row.file.reference} {row.file.title}",
-        scope=lambda row: (row.file.opinion.term.assembly_id, row.file.opinion.term_id),
+        title=lambda row: f"{row.case.reference} {row.case.title}",
+        scope=lambda row: (row.case.opinion.term.assembly_id, row.case.opinion.term_id),
     )
 )

@@ -25,7 +25,7 @@ from assembly.ui.french import french_enumeration
 def desk_follow_up(request: UserRequest, pk: int) -> FollowUp:
     """Return a follow-up of the reader’s terms; raise 404 if unseen, 403 if seen in another area only."""
     row = directorate_follow_up(request, pk)
-    if not can_see_follow_ups(request.user, row.file.opinion.term_id):
+    if not can_see_follow_ups(request.user, row.case.opinion.term_id):
         raise PermissionDenied
     return row
 
@@ -36,15 +36,15 @@ def directorate_follow_up(request: UserRequest, pk: int) -> FollowUp:
 
 
 def desk_page(request: UserRequest, row: FollowUp) -> str:
-    return reverse("answers:desk-follow-up", args=[row.file_id])
+    return reverse("answers:desk-follow-up", args=[row.case_id])
 
 
 def directorate_page(request: UserRequest, row: FollowUp) -> str:
-    return reverse("answers:directorate-case", args=[row.file_id]) + "#suites"
+    return reverse("answers:directorate-case", args=[row.case_id]) + "#suites"
 
 
 def name_of(row: FollowUp) -> str:
-    return f"{row.file.reference}, {row.file.title}"
+    return f"{row.case.reference}, {row.case.title}"
 
 
 def run_update(row: FollowUp, user: User, data: dict[str, Any]) -> ProgressUpdate:

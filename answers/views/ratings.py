@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from answers.actions import ratings as actions
 from answers.forms.voice import RatingForm
-from answers.models import Answer, AnswerFile
+from answers.models import Answer, AnswerCase
 from answers.queries.ratings import my_rating
 from answers.rules.ratings import is_assembly_member
 from assembly.identity.http import UserRequest
@@ -21,11 +21,11 @@ from assembly.ui.idempotency import repeatable
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: UserRequest, pk: int) -> HttpResponse:
     """Ask for both marks in one form, which also explains the pseudonym and how and when ratings are published."""
-    case = AnswerFile.objects.with_dossier().filter(answers__pk=pk, answers__published_at__isnull=False).first()
+    case = AnswerCase.objects.with_dossier().filter(answers__pk=pk, answers__published_at__isnull=False).first()
     if case is None or not is_assembly_member(request.user, case):
         raise Http404
     answer = case.answers.get(pk=pk)
-    answer.file = case
+    answer.case = case
     if not Answer.objects.standing().filter(pk=pk).exists():
         raise StateConflict(answer, "rate")
     own = my_rating(request.user, answer)

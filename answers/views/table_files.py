@@ -38,7 +38,7 @@ def cases_or_404(request: UserRequest, pk: int) -> list[Any]:
     if not cases:
         raise Http404
     for case in cases:
-        case.versions = case.versions or [Answer(file=case, number=1)]
+        case.versions = case.versions or [Answer(case=case, number=1)]
     return cases
 
 

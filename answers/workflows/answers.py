@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from answers.enums import OWED_STATES, UNDER_WAY, ArbitrationSource
-from answers.enums import AnswerFileState as S
-from answers.models import Answer, AnswerFile
+from answers.enums import AnswerCaseState as S
+from answers.models import Answer, AnswerCase
 from answers.notifications import cases as news
 from answers.rules import cases as rules
 from answers.rules import content
@@ -18,13 +18,13 @@ from assembly.workflow import SYSTEM_ONLY, Permission, Step, Transition, Workflo
 from opinions.models import Opinion
 from opinions.models.opinion import HANDED_STATES
 
-TEAM: Permission[AnswerFile] = Permission(lambda user, case: is_team(user, case.opinion.term_id), _("équipe"))
-LEAD: Permission[AnswerFile] = Permission(lambda user, case: is_lead(user, case.opinion.term_id), _("responsable"))
-WRITERS: Permission[AnswerFile] = Permission(rules.can_write_answer, _("directions"))
-AGENTS: Permission[AnswerFile] = Permission(rules.works_in_lead_directorate, _("direction pilote"))
-SIGNER: Permission[AnswerFile] = Permission(rules.can_give_visa, _("valideur de la direction"))
-SPONSOR: Permission[AnswerFile] = Permission(rules.is_sponsor, _("élu·e référent·e"))
-PRESIDENT: Permission[AnswerFile] = Permission(rules.is_president, _("cabinet du président"))
+TEAM: Permission[AnswerCase] = Permission(lambda user, case: is_team(user, case.opinion.term_id), _("équipe"))
+LEAD: Permission[AnswerCase] = Permission(lambda user, case: is_lead(user, case.opinion.term_id), _("responsable"))
+WRITERS: Permission[AnswerCase] = Permission(rules.can_write_answer, _("directions"))
+AGENTS: Permission[AnswerCase] = Permission(rules.works_in_lead_directorate, _("direction pilote"))
+SIGNER: Permission[AnswerCase] = Permission(rules.can_give_visa, _("valideur de la direction"))
+SPONSOR: Permission[AnswerCase] = Permission(rules.is_sponsor, _("élu·e référent·e"))
+PRESIDENT: Permission[AnswerCase] = Permission(rules.is_president, _("cabinet du président"))
 
 WRITTEN = (S.ASSIGNED, S.SUBMITTED, S.VALIDATED, S.ARBITRATION)
 NOT_SENT: dict[str, Any] = dict.fromkeys(
@@ -33,29 +33,29 @@ NOT_SENT: dict[str, Any] = dict.fromkeys(
 NOT_ARBITRATED: dict[str, Any] = {"question": "", "arbitration": "", "arbitrated_on": None, "arbitrated_by": ""}
 
 
-def unpublished_answer(case: AnswerFile) -> Answer | None:
+def unpublished_answer(case: AnswerCase) -> Answer | None:
     """Return the version that is written, signed or decided now; None for a case without one."""
-    return Answer.objects.in_hand().filter(file=case).first()
+    return Answer.objects.in_hand().filter(case=case).first()
 
 
 # Guards and conditions
 
 
-def check_answer_written(case: AnswerFile) -> None:
+def check_answer_written(case: AnswerCase) -> None:
     answer = unpublished_answer(case)
     errors = content.missing_fields(answer) if answer else [ValidationError(gettext("Rien n’est écrit."), code="body")]
     if errors:
         raise ValidationError(errors)
 
 
-def check_answer_untouched(case: AnswerFile) -> None:
+def check_answer_untouched(case: AnswerCase) -> None:
     """Raise ValidationError if a directorate began the answer: its text must not be overwritten."""
-    if Answer.objects.in_hand().filter(file=case, saved_at__isnull=False).exists():
+    if Answer.objects.in_hand().filter(case=case, saved_at__isnull=False).exists():
         sentence = gettext("Une direction a commencé cette réponse : elle suit son cours.")
         raise ValidationError(sentence, code="draft")
 
 
-def is_handed_over(case: AnswerFile) -> bool:
+def is_handed_over(case: AnswerCase) -> bool:
     """Return whether the handover stands: nothing is owed for one that was taken back.
 
     It is read from the database, after the share lock of the opinion.
@@ -63,42 +63,42 @@ def is_handed_over(case: AnswerFile) -> bool:
     return Opinion.objects.filter(pk=case.opinion.pk, state__in=HANDED_STATES).exists()
 
 
-def check_opinion_published(case: AnswerFile) -> None:
+def check_opinion_published(case: AnswerCase) -> None:
     """Raise ValidationError while the opinion is not published: the answer is shown next to it."""
     if case.opinion.published_at is None:
         raise ValidationError(gettext("Publiez d’abord l’avis auquel cette réponse répond."), code="opinion")
 
 
-def check_answer_not_reminded_today(case: AnswerFile) -> None:
+def check_answer_not_reminded_today(case: AnswerCase) -> None:
     if case.reminded_at and timezone.localdate(case.reminded_at) == timezone.localdate():
         raise ValidationError(gettext("Cette réponse a déjà été relancée aujourd’hui."), code="reminded")
 
 
-def is_unanswered(case: AnswerFile) -> bool:
+def is_unanswered(case: AnswerCase) -> bool:
     return case.answered_on is None
 
 
-def is_revised(case: AnswerFile) -> bool:
+def is_revised(case: AnswerCase) -> bool:
     return case.is_revised
 
 
 # Columns that are written together with the state
 
 
-def unsent_columns(case: AnswerFile, taken: Transition) -> dict[str, Any]:
+def unsent_columns(case: AnswerCase, taken: Transition) -> dict[str, Any]:
     return NOT_SENT
 
 
-def assigned_columns(case: AnswerFile, taken: Transition) -> dict[str, Any]:
+def assigned_columns(case: AnswerCase, taken: Transition) -> dict[str, Any]:
     return NOT_SENT | NOT_ARBITRATED | {"assigned_at": timezone.now(), "assigned_by": taken.by, "reason": taken.reason}
 
 
-def unassigned_columns(case: AnswerFile, taken: Transition) -> dict[str, Any]:
+def unassigned_columns(case: AnswerCase, taken: Transition) -> dict[str, Any]:
     nobody = dict.fromkeys(("directorate", "inherited_from", "assigned_at", "assigned_by"))
     return NOT_SENT | NOT_ARBITRATED | nobody | {"cancelled_at": None}
 
 
-ANSWER: Workflow[AnswerFile] = Workflow(
+ANSWER: Workflow[AnswerCase] = Workflow(
     [
         Step(
             "assign",

@@ -15,8 +15,8 @@ from answers.rules import follow_up as rules
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, Transition, Workflow
 
-TEAM: Permission[FollowUp] = Permission(lambda user, row: is_team(user, row.file.opinion.term_id), _("équipe"))
-LEAD: Permission[FollowUp] = Permission(lambda user, row: is_lead(user, row.file.opinion.term_id), _("responsable"))
+TEAM: Permission[FollowUp] = Permission(lambda user, row: is_team(user, row.case.opinion.term_id), _("équipe"))
+LEAD: Permission[FollowUp] = Permission(lambda user, row: is_lead(user, row.case.opinion.term_id), _("responsable"))
 AGENTS: Permission[FollowUp] = Permission(rules.is_in_charge, _("direction chargée"))
 COMMITTEE: Permission[FollowUp] = Permission(rules.sits_in_committee, _("comité de suivi"))
 UPDATE_WRITERS = AGENTS | TEAM
@@ -45,7 +45,7 @@ def check_not_asked_today(follow_up: FollowUp) -> None:
 
 def next_due_columns(follow_up: FollowUp, taken: Transition) -> dict[str, Any]:
     """Return the columns of an update: the next one is due so many months after this one."""
-    due = rules.update_due(timezone.localdate(), follow_up.file.opinion.term)
+    due = rules.update_due(timezone.localdate(), follow_up.case.opinion.term)
     return {"update_due_on": due, "reported_at": None, "asked_at": None}
 
 
@@ -210,7 +210,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             history_text=_("a clos la direction chargée d’une suite donnée, qui passe à celle qui lui succède"),
         ),
     ],
-    dossier=lambda row: row.file,
-    facts=lambda row: {"reference": row.file.reference},
+    dossier=lambda row: row.case,
+    facts=lambda row: {"reference": row.case.reference},
     next_steps=dict.fromkeys(OPEN_FOLLOW_UPS, next_steps),
 )

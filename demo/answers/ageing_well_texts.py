@@ -14,7 +14,7 @@ ANSWERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
             "value": V.ACCEPTED_IN_PART,
             "body": "Nous ouvrirons un guichet « bien vieillir » dans les Maisons de proximité qui ont la place de "
             "recevoir. Les agents suivront la personne jusqu’au bout de ses démarches.",
-            "kept": "Un guichet dans six des onze Maisons de proximité, dès mars 2027.",
+            "retained": "Un guichet dans six des onze Maisons de proximité, dès mars 2027.",
             "left_out": "Les cinq autres Maisons, où aucun bureau n’est libre aujourd’hui.",
             "action": "Former douze agents d’ici à février 2027.",
             "service": "Direction de l’Autonomie",
@@ -78,7 +78,7 @@ ANSWERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
             "value": V.ACCEPTED_IN_PART,
             "body": "Huit collèges sont volontaires et ont des places libres. Nous commençons avec eux, et nous "
             "ferons le bilan avec vous à la fin de l’année scolaire.",
-            "kept": "Un midi par semaine dans huit collèges, au prix d’un repas d’élève.",
+            "retained": "Un midi par semaine dans huit collèges, au prix d’un repas d’élève.",
             "left_out": "Le transport aller et retour, que nous ne pouvons pas payer en 2027.",
             "service": "Direction de l’Insertion",
         },

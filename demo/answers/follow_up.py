@@ -59,7 +59,7 @@ def publish_updates(story: AnswerStory, updates: Iterable[tuple[str, str, dict[s
         row = follow_up_of(story, title)
         contact = story.agent(ANSWERS[title][0], Role.DIR_CONTACT)
         with at(moment):
-            photo = keep_photo(contact) if "photo_words" in content else None
+            photo = keep_photo(contact) if "photo_description" in content else None
             actions.publish_update(row, UpdateContent(**content, photo=photo), seen=row.updates.count(), by=contact)
 
 
@@ -75,13 +75,13 @@ def speak(story: AnswerStory) -> None:
         hearing = committee.ask_hearing(follow_up_of(story, BUS), service=service, question=question, by=member)
     with at("2026-11-24 17:00"):
         day = timezone.localdate()
-        committee.record_heard(follow_up_of(story, BUS), hearing.pk, on=day, heard_by=who, said=answer, by=officer)
+        committee.record_heard(follow_up_of(story, BUS), hearing.pk, on=day, heard_by=who, summary=answer, by=officer)
     with at("2026-11-24 20:00"):
         committee.note_remark(follow_up_of(story, RESPITE), REMARK, by=member)
 
 
 def follow_up_of(story: AnswerStory, title: str) -> FollowUp:
-    return FollowUp.objects.with_dossier().get(file=story.file(title))
+    return FollowUp.objects.with_dossier().get(case=story.case(title))
 
 
 def move_the_bus(story: AnswerStory) -> None:

@@ -23,7 +23,7 @@ UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
         MEALS,
         {
             "state": S.IN_PROGRESS,
-            "words": "Les huit collèges ont choisi leur jour, et les mairies ont prévenu les plus de 70 ans.",
+            "text": "Les huit collèges ont choisi leur jour, et les mairies ont prévenu les plus de 70 ans.",
             "added": ("Les huit collèges ouvrent leur table", date(2026, 11, 3)),
         },
     ),
@@ -32,7 +32,7 @@ UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
         BUS,
         {
             "state": S.IN_PROGRESS,
-            "words": "Le marché du bus est publié. Quarante-deux communes veulent le recevoir.",
+            "text": "Le marché du bus est publié. Quarante-deux communes veulent le recevoir.",
             "added": ("Le bus est livré", date(2027, 2, 15)),
         },
     ),
@@ -41,7 +41,7 @@ UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
         RESPITE,
         {
             "state": S.IN_PROGRESS,
-            "words": "Douze établissements proposent des places. Nous les visitons avec deux associations d’aidants.",
+            "text": "Douze établissements proposent des places. Nous les visitons avec deux associations d’aidants.",
             "added": ("Les établissements sont choisis", date(2026, 11, 20)),
         },
     ),
@@ -50,7 +50,7 @@ UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
         COUNTER,
         {
             "state": S.IN_PROGRESS,
-            "words": "Dix agents sur vingt-deux sont formés. Le bureau de Muret est prêt.",
+            "text": "Dix agents sur vingt-deux sont formés. Le bureau de Muret est prêt.",
             "added": ("Six guichets sont ouverts", date(2027, 3, 1)),
         },
     ),
@@ -59,7 +59,7 @@ UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
         HOUSING,
         {
             "state": S.IN_PROGRESS,
-            "words": "Soixante logements sur deux cents sont visités. Un sur trois demande une douche sans marche.",
+            "text": "Soixante logements sur deux cents sont visités. Un sur trois demande une douche sans marche.",
             "added": ("Les deux cents visites sont faites", date(2027, 3, 31)),
         },
     ),
@@ -68,9 +68,9 @@ UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
         MEALS,
         {
             "state": S.DONE,
-            "words": "Les huit collèges servent ce repas chaque semaine depuis le 3 novembre : 61 convives.",
+            "text": "Les huit collèges servent ce repas chaque semaine depuis le 3 novembre : 61 convives.",
             "link": "https://www.example.org/repas-partages",
-            "photo_words": picture.CAPTION,
+            "photo_description": picture.CAPTION,
             "consent": PhotoConsent.GIVEN,
             "consent_on": date(2026, 11, 6),
             "reached": {1: date(2026, 11, 3)},
@@ -81,20 +81,20 @@ UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
         BUS,
         {
             "state": S.DELAYED,
-            "words": "Un seul constructeur a répondu, et il livre en mai. Les tournées commenceront en juin.",
+            "text": "Un seul constructeur a répondu, et il livre en mai. Les tournées commenceront en juin.",
         },
     ),
     (
         "2026-11-20 09:00",
         COUNTER,
-        {"state": S.IN_PROGRESS, "words": "Seize agents sont formés. Les cinq bureaux à louer sont trouvés."},
+        {"state": S.IN_PROGRESS, "text": "Seize agents sont formés. Les cinq bureaux à louer sont trouvés."},
     ),
     (
         "2026-11-23 10:00",
         RESPITE,
         {
             "state": S.IN_PROGRESS,
-            "words": "Neuf établissements sont choisis, dans six territoires sur huit. Nous cherchons encore.",
+            "text": "Neuf établissements sont choisis, dans six territoires sur huit. Nous cherchons encore.",
             "reached": {1: date(2026, 11, 20)},
             "added": ("Les trente premières places ouvrent", date(2027, 3, 1)),
         },

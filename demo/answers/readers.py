@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from answers.actions import following, ratings
-from answers.models import Answer, AnswerFile, Following
+from answers.models import Answer, AnswerCase, Following
 from assembly.identity.models import User
 from demo.answers.ageing_well_texts import FOLLOWED, RATED, RATED_BY_FEW
 from demo.clock import at, paris
@@ -41,9 +41,9 @@ def rate(opinion: Opinion) -> None:
         .distinct()[:12]
     )
     for title, marks in ((RATED, "443545344532"), (RATED_BY_FEW, "235")):
-        file = AnswerFile.objects.of_opinion(opinion).with_dossier().get(recommendation__title=title)
-        answer = Answer.objects.standing().get(file=file)
-        answer.file = file
+        case = AnswerCase.objects.of_opinion(opinion).with_dossier().get(recommendation__title=title)
+        answer = Answer.objects.standing().get(case=case)
+        answer.case = case
         with at("2026-11-20 18:00"):
             for user, mark in zip(users, marks, strict=False):
                 ratings.rate(answer, clarity=int(mark), fidelity=max(int(mark) - 1, 1), by=user)

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from answers.actions import cases, deciding, reminders, writing
-from answers.enums import AnswerFileState
-from answers.models import AnswerFile
+from answers.enums import AnswerCaseState
+from answers.models import AnswerCase
 from answers.workflows import ANSWER
 from assembly.audit.models import Entry
 from assembly.institution.enums import Role
@@ -24,7 +24,7 @@ from tests.consultations.desk import agent
 from tests.factories.institution import DirectorateFactory
 
 pytestmark = pytest.mark.django_db
-S = AnswerFileState
+S = AnswerCaseState
 
 
 def mails(kind):
@@ -33,26 +33,26 @@ def mails(kind):
     return {row.person: composing.email_message(row) for row in rows.select_related("distribution__assembly")}
 
 
-def said_once(kind, file, *people, words="", address=""):
+def said_once(kind, case, *people, words="", address=""):
     """Exactly these people, each once; the reference in the subject and nothing that was written."""
     found = mails(kind)
     assert set(found) == {user.person for user in people}
     assert Delivery.objects.filter(distribution__kind=kind).count() == len(people)
     for message in found.values():
-        assert file.reference in message.subject
-        assert file.title not in message.subject
+        assert case.reference in message.subject
+        assert case.title not in message.subject
         assert len(message.subject) < 70
         for text in (message.body, message.alternatives[0].content):
             assert words in text.replace("\u00a0", " ")
-            assert (address or f"/instructions/reponses/{file.pk}/") in text
+            assert (address or f"/instructions/reponses/{case.pk}/") in text
 
 
 def test_who_is_given_an_answer_is_told(people):
     helping = DirectorateFactory(assembly=people.assembly)
     contact, helper = people["dir_contact"], agent(helping)
-    file = answered_by(people, S.AWAITING)
-    cases.assign(file, people.directorate, associated=[helping], by=people["officer"])
-    said_once("answer-assigned", file, contact, helper, words="confie à votre direction")
+    case = answered_by(people, S.AWAITING)
+    cases.assign(case, people.directorate, associated=[helping], by=people["officer"])
+    said_once("answer-assigned", case, contact, helper, words="confie à votre direction")
 
 
 def test_several_answers_given_at_once_make_one_mail(people):
@@ -63,71 +63,71 @@ def test_several_answers_given_at_once_make_one_mail(people):
     message = mails("answer-assigned")[people["dir_contact"].person]
     assert Delivery.objects.count() == 1
     assert message.subject.endswith(first.opinion.reference)
-    assert all(file.title in message.body.replace("\u00a0", " ") for file in rows)
+    assert all(case.title in message.body.replace("\u00a0", " ") for case in rows)
 
 
 def test_from_the_visa_to_the_decision_each_is_told_once(people):
-    file = answered_by(people, S.ASSIGNED)
+    case = answered_by(people, S.ASSIGNED)
     contact, approver = people["dir_contact"], people["dir_approver"]
-    writing.submit(file, version=0, by=contact)
-    said_once("answer-to-sign", file, approver)
-    writing.send_back(fresh(file), reason="Chiffrez par canton.", by=approver)
-    said_once("answer-sent-back", file, contact, words="Chiffrez par canton.")
-    writing.submit(fresh(file), version=0, by=contact)
+    writing.submit(case, version=0, by=contact)
+    said_once("answer-to-sign", case, approver)
+    writing.send_back(fresh(case), reason="Chiffrez par canton.", by=approver)
+    said_once("answer-sent-back", case, contact, words="Chiffrez par canton.")
+    writing.submit(fresh(case), version=0, by=contact)
     assert "Chiffrez par canton." in mails("answer-to-sign")[approver.person].body
-    writing.validate(fresh(file), version=0, by=approver)
+    writing.validate(fresh(case), version=0, by=approver)
     sponsor = people["sponsor"]
-    ANSWER.transition(fresh(file), "refer", by=people["officer"], reason="Le coût est-il tenable ?")
-    said_once("answer-to-arbitrate", file, sponsor, words="Le coût est-il tenable ?")
-    ANSWER.transition(fresh(file), "arbitrate", by=sponsor, reason="Oui.")
-    deciding.decide(fresh(file), version=0, by=people["president"])
-    said_once("answer-decided", file, contact, approver)
+    ANSWER.transition(fresh(case), "refer", by=people["officer"], reason="Le coût est-il tenable ?")
+    said_once("answer-to-arbitrate", case, sponsor, words="Le coût est-il tenable ?")
+    ANSWER.transition(fresh(case), "arbitrate", by=sponsor, reason="Oui.")
+    deciding.decide(fresh(case), version=0, by=people["president"])
+    said_once("answer-decided", case, contact, approver)
 
 
 def test_nobody_is_told_of_their_own_act(people):
-    file = answered_by(people, S.ASSIGNED)
-    writing.submit(file, version=0, by=people["dir_approver"])
-    writing.send_back(fresh(file), reason="Je relis.", by=people["dir_approver"])
+    case = answered_by(people, S.ASSIGNED)
+    writing.submit(case, version=0, by=people["dir_approver"])
+    writing.send_back(fresh(case), reason="Je relis.", by=people["dir_approver"])
     assert not Distribution.objects.exists()
 
 
 @pytest.mark.parametrize(("state", "who"), [(S.ASSIGNED, "dir_contact"), (S.SUBMITTED, "dir_approver")])
 def test_a_reminder_goes_to_whose_turn_it_is_once_a_day(people, state, who):
     people["dir_contact"], people["dir_approver"]
-    file = answered_by(people, state)
-    cases.remind([fresh(file)], by=people["officer"])
+    case = answered_by(people, state)
+    cases.remind([fresh(case)], by=people["officer"])
     with pytest.raises(ValidationError, match="déjà été relancée aujourd’hui"):
-        cases.remind([fresh(file)], by=people["officer"])
-    said_once("answer-reminded", file, people[who])
+        cases.remind([fresh(case)], by=people["officer"])
+    said_once("answer-reminded", case, people[who])
 
 
 def test_who_publishes_is_told_of_a_decision(people):
     lead = people["lead"]
-    file = answered_by(people, S.VALIDATED)
-    deciding.decide(fresh(file), version=0, by=people["president"])
-    said_once("answer-to-publish", file, lead, address=f"/bureau/reponses/{file.pk}/")
+    case = answered_by(people, S.VALIDATED)
+    deciding.decide(fresh(case), version=0, by=people["president"])
+    said_once("answer-to-publish", case, lead, address=f"/bureau/reponses/{case.pk}/")
 
 
 def test_a_refused_step_tells_nobody(people):
-    file = answered_by(people, S.ASSIGNED)
+    case = answered_by(people, S.ASSIGNED)
     people["dir_approver"]
     with pytest.raises(ValidationError, match="relisez"):
-        writing.submit(file, version=9, by=people["dir_contact"])
+        writing.submit(case, version=9, by=people["dir_contact"])
     assert not Distribution.objects.exists()
 
 
 # The daily mail
 
 
-def due_in(file, days):
-    """The file was given a year ago, and its day is so many days away."""
+def due_in(case, days):
+    """The case was given a year ago, and its day is so many days away."""
     today = timezone.localdate()
-    AnswerFile.objects.filter(pk=file.pk).update(
+    AnswerCase.objects.filter(pk=case.pk).update(
         opened_on=today - timedelta(days=400),
         assigned_at=timezone.now() - timedelta(days=365),
         due_on=today + timedelta(days=days),
     )
-    return fresh(file)
+    return fresh(case)
 
 
 @pytest.mark.parametrize(
@@ -135,14 +135,14 @@ def due_in(file, days):
     [(61, ""), (60, "d-60"), (31, "d-60"), (30, "d-30"), (7, "d-7"), (0, "d-7"), (-1, "late-0"), (-8, "late-1")],
 )
 def test_a_reminder_has_its_day(people, days, stage):
-    file = due_in(answered_by(people), days)
-    assert reminders.stage_of(file, timezone.localdate()) == stage
+    case = due_in(answered_by(people), days)
+    assert reminders.stage_of(case, timezone.localdate()) == stage
 
 
 def test_a_day_gone_by_when_it_was_given_is_not_recalled(people):
-    file = due_in(answered_by(people), 50)
-    file.assigned_at = timezone.now()
-    assert reminders.stage_of(file, timezone.localdate()) == ""
+    case = due_in(answered_by(people), 50)
+    case.assigned_at = timezone.now()
+    assert reminders.stage_of(case, timezone.localdate()) == ""
 
 
 def told():
@@ -155,12 +155,12 @@ def escalations(verb="answer.escalated"):
 
 def test_each_stage_is_told_once_and_lateness_to_the_approver_too(people, signed_in):
     people["dir_contact"], people["dir_approver"]
-    file, today = due_in(answered_by(people), 7), timezone.localdate()
+    case, today = due_in(answered_by(people), 7), timezone.localdate()
     for _n in range(2):
         assert reminders.note_due_answers(today) == 1
     assert told() == [(Role.DIR_CONTACT, "answer_due")]
     assert escalations() == 0
-    due_in(file, -1)
+    due_in(case, -1)
     reminders.note_due_answers(today)
     reminders.note_due_answers(today)
     assert told() == [
@@ -169,9 +169,9 @@ def test_each_stage_is_told_once_and_lateness_to_the_approver_too(people, signed
         (Role.DIR_CONTACT, "answer_late"),
     ]
     assert escalations() == 1
-    history = signed_in("lead").get(reverse("answers:desk-history", args=[file.pk])).text
+    history = signed_in("lead").get(reverse("answers:desk-history", args=[case.pk])).text
     assert "a signalé le retard au directeur ou à la directrice" in readable(history)
-    due_in(file, -8)
+    due_in(case, -8)
     reminders.note_due_answers(today)
     assert escalations() == 2
 
@@ -202,6 +202,6 @@ def working_day():
 
 
 def test_an_answered_file_that_is_revised_is_late_no_more(people):
-    file = answered_by(people, S.PUBLISHED)
-    deciding.revise(file, reason="Le budget a changé.", directorate=people.directorate, by=people["lead"])
-    assert reminders.stage_of(due_in(file, -30), timezone.localdate()) == ""
+    case = answered_by(people, S.PUBLISHED)
+    deciding.revise(case, reason="Le budget a changé.", directorate=people.directorate, by=people["lead"])
+    assert reminders.stage_of(due_in(case, -30), timezone.localdate()) == ""

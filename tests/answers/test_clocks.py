@@ -8,21 +8,21 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from answers.enums import AnswerFileState
-from answers.models import AnswerFile
+from answers.enums import AnswerCaseState
+from answers.models import AnswerCase
 from answers.queries.scoreboard import scoreboard
 from answers.rules.clocks import Clock, clock_of, due_day, redated
 from assembly.institution.models import Term
-from tests.factories.answers import AnswerFileFactory
+from tests.factories.answers import AnswerCaseFactory
 from tests.factories.opinions import OpinionFactory, RecommendationFactory
 
-S = AnswerFileState
+S = AnswerCaseState
 UNDER_LOAD = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 
 
 def file_of(opened_on, due_on, **facts):
-    return AnswerFile(opened_on=opened_on, due_on=due_on, **facts)
+    return AnswerCase(opened_on=opened_on, due_on=due_on, **facts)
 
 
 @pytest.mark.parametrize(
@@ -79,30 +79,30 @@ def test_the_three_numbers_tell_one_story(opened_on, allowed, later, answered_af
 @UNDER_LOAD
 @given(DAYS, DAYS, st.integers(0, 400), st.booleans())
 def test_a_corrected_handover_moves_the_day_unless_a_hand_chose_it(opened_on, on, allowed, by_hand):
-    file = file_of(opened_on, opened_on + timedelta(days=allowed), due_reason="Accord." if by_hand else "")
-    first, last = redated(file, on, Term(answer_days=180))
+    case = file_of(opened_on, opened_on + timedelta(days=allowed), due_reason="Accord." if by_hand else "")
+    first, last = redated(case, on, Term(answer_days=180))
     assert first == on
-    assert last == (max(file.due_on, on) if by_hand else on + timedelta(days=180))
+    assert last == (max(case.due_on, on) if by_hand else on + timedelta(days=180))
 
 
 @pytest.mark.django_db
 def test_the_scoreboard_counts_as_the_readme_says(django_assert_num_queries):
     opinion, today = OpinionFactory(state="published"), timezone.localdate()
-    assert scoreboard(AnswerFile.objects.all(), today).median_days is None
+    assert scoreboard(AnswerCase.objects.all(), today).median_days is None
     taken, started = [301, 56, 56, 20], today - timedelta(days=400)
     for days in taken:
         answered_on = started + timedelta(days=days)
         row = RecommendationFactory(opinion=opinion, numbered=True)
-        AnswerFileFactory(recommendation=row, state=S.PUBLISHED, opened_on=started, answered_on=answered_on)
+        AnswerCaseFactory(recommendation=row, state=S.PUBLISHED, opened_on=started, answered_on=answered_on)
     revised = RecommendationFactory(opinion=opinion, numbered=True)
-    AnswerFileFactory(
+    AnswerCaseFactory(
         recommendation=revised, state=S.ASSIGNED, opened_on=started, answered_on=started + timedelta(days=10)
     )
     for state, since in ((S.AWAITING, 400), (S.ASSIGNED, 1), (S.CANCELLED, 400)):
         row = RecommendationFactory(opinion=opinion, numbered=True)
-        AnswerFileFactory(recommendation=row, state=state, opened_on=today - timedelta(days=since))
+        AnswerCaseFactory(recommendation=row, state=state, opened_on=today - timedelta(days=since))
     with django_assert_num_queries(1):
-        told = scoreboard(AnswerFile.objects.of_opinion(opinion), today)
+        told = scoreboard(AnswerCase.objects.of_opinion(opinion), today)
     assert (told.asked, told.answered, told.late) == (7, 5, 1)
     assert told.median_days == median([*taken, 10])
-    assert AnswerFile.objects.late(today).count() == 1
+    assert AnswerCase.objects.late(today).count() == 1

@@ -5,7 +5,7 @@ from answers.templatetags.answers import fact_rows
 def test_named_parts_are_rows_with_their_spaces_and_paragraphs() -> None:
     rows = fact_rows(
         [
-            AnswerFact("kept", "Ce qui est retenu", "Dix arrêts :\n\nd’abord Revel."),
+            AnswerFact("retained", "Ce qui est retenu", "Dix arrêts :\n\nd’abord Revel."),
             AnswerFact("a", "Service", "Routes"),
         ]
     )

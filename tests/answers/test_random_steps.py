@@ -1,7 +1,7 @@
 """Random sequences of steps by every role through answers, with an oracle written apart from the code.
 
 A sequence is a transaction that is rolled back. `ACTS` says by hand who may do what and when, to which state; the
-oracle keeps the state, the versions and the days of each file, and is compared after every act.
+oracle keeps the state, the versions and the days of each case, and is compared after every act.
 """
 
 from contextlib import contextmanager
@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from answers.actions import cases, deciding, writing
-from answers.enums import AnswerFileState, AnswerValue
-from answers.models import Answer, AnswerFile
+from answers.enums import AnswerCaseState, AnswerValue
+from answers.models import Answer, AnswerCase
 from answers.rules.clocks import clock_of
 from answers.workflows import ANSWER
 from assembly.audit.models import Entry
@@ -37,7 +37,7 @@ from tests.factories.documents import UploadFactory
 from tests.factories.institution import DirectorateFactory
 from tests.factories.opinions import OpinionFactory, RecommendationFactory
 
-S = AnswerFileState
+S = AnswerCaseState
 PICKS = st.integers(0, 40)
 VALUES = list(AnswerValue)
 SHORT = settings(
@@ -81,7 +81,7 @@ class World:
 
 @dataclass
 class Expected:
-    """What the oracle knows of one file: `drafted` is the value in hand, None for an empty draft or none."""
+    """What the oracle knows of one case: `drafted` is the value in hand, None for an empty draft or none."""
 
     state: str = S.AWAITING
     lead: str = ""
@@ -120,17 +120,17 @@ def writers(known):
     return {f"{role}_{place}" for role in ("contact", "approver") for place in (known.lead, known.helps) if place}
 
 
-def version(file):
-    found = Answer.objects.in_hand().filter(file=file).first()
+def version(case):
+    found = Answer.objects.in_hand().filter(case=case).first()
     return found.version if found else 0
 
 
 def step(verb, **words):
-    return lambda world, file, by, pick: ANSWER.transition(file, verb, by=by, **words)
+    return lambda world, case, by, pick: ANSWER.transition(case, verb, by=by, **words)
 
 
-def write(world, file, by, pick):
-    writing.save(file, said(VALUES[pick % 6]), version=version(file), by=by)
+def write(world, case, by, pick):
+    writing.save(case, said(VALUES[pick % 6]), version=version(case), by=by)
 
 
 def pair(world, pick):
@@ -138,26 +138,26 @@ def pair(world, pick):
     return world.place(pick), [world.place(pick + 1)] if pick % 3 == 0 else []
 
 
-def assign(world, file, by, pick):
+def assign(world, case, by, pick):
     lead, helping = pair(world, pick)
-    cases.assign(file, lead, associated=helping, by=by)
+    cases.assign(case, lead, associated=helping, by=by)
 
 
-def reassign(world, file, by, pick):
+def reassign(world, case, by, pick):
     lead, helping = pair(world, pick)
-    cases.reassign(file, lead, associated=helping, reason="Elle s’en charge.", by=by)
+    cases.reassign(case, lead, associated=helping, reason="Elle s’en charge.", by=by)
 
 
-def past(world, file, by, pick):
-    deciding.record_past(file, said(VALUES[pick % 6]), on=timezone.localdate(), document=world.paper, by=by)
+def past(world, case, by, pick):
+    deciding.record_past(case, said(VALUES[pick % 6]), on=timezone.localdate(), document=world.paper, by=by)
 
 
-def council(world, file, by, pick):
-    deciding.record_decision([file], on=timezone.localdate(), reference="CD-1", by=by)
+def council(world, case, by, pick):
+    deciding.record_decision([case], on=timezone.localdate(), reference="CD-1", by=by)
 
 
-def revise(world, file, by, pick):
-    deciding.revise(file, reason="Le budget a changé.", directorate=world.place(pick), by=by)
+def revise(world, case, by, pick):
+    deciding.revise(case, reason="Le budget a changé.", directorate=world.place(pick), by=by)
 
 
 def unanswered(known):
@@ -175,7 +175,7 @@ ACTS = {
         agents("contact", "approver"),
         {S.ASSIGNED},
         S.SUBMITTED,
-        lambda w, file, by, n: writing.submit(file, version=version(file), by=by),
+        lambda w, case, by, n: writing.submit(case, version=version(case), by=by),
         "answer.submitted",
         ready=lambda known: known.drafted is not None,
     ),
@@ -183,14 +183,14 @@ ACTS = {
         agents("approver"),
         {S.SUBMITTED},
         S.ASSIGNED,
-        lambda w, file, by, n: writing.send_back(file, reason=WHY, by=by),
+        lambda w, case, by, n: writing.send_back(case, reason=WHY, by=by),
         "answer.returned",
     ),
     "validate": Act(
         agents("approver"),
         {S.SUBMITTED},
         S.VALIDATED,
-        lambda w, file, by, n: writing.validate(file, version=version(file), by=by),
+        lambda w, case, by, n: writing.validate(case, version=version(case), by=by),
         "answer.validated",
     ),
     "refer": Act(only(*TEAM), {S.VALIDATED}, S.ARBITRATION, step("refer", reason="Tenable ?"), "answer.referred"),
@@ -201,21 +201,21 @@ ACTS = {
         only(*TEAM),
         {S.ARBITRATION},
         S.VALIDATED,
-        lambda w, file, by, n: deciding.record_arbitration(file, on=timezone.localdate(), ruling="Oui.", by=by),
+        lambda w, case, by, n: deciding.record_arbitration(case, on=timezone.localdate(), ruling="Oui.", by=by),
         "answer.arbitration_recorded",
     ),
     "send_back": Act(
         only("sponsor", *TEAM),
         {S.VALIDATED, S.ARBITRATION},
         S.ASSIGNED,
-        lambda w, file, by, n: writing.send_back(file, step_name="send_back", reason=WHY, by=by),
+        lambda w, case, by, n: writing.send_back(case, step_name="send_back", reason=WHY, by=by),
         "answer.sent_back",
     ),
     "decide": Act(
         only(*OFFICE),
         {S.VALIDATED},
         S.DECIDED,
-        lambda w, file, by, n: deciding.decide(file, version=version(file), by=by),
+        lambda w, case, by, n: deciding.decide(case, version=version(case), by=by),
         "answer.decided",
     ),
     "council": Act(only(*LEAD), {S.VALIDATED}, S.DECIDED, council, "answer.decision_recorded"),
@@ -223,14 +223,14 @@ ACTS = {
         only(*LEAD),
         {S.DECIDED},
         S.ASSIGNED,
-        lambda w, file, by, n: writing.send_back(file, step_name="reopen", reason=WHY, by=by),
+        lambda w, case, by, n: writing.send_back(case, step_name="reopen", reason=WHY, by=by),
         "answer.reopened",
     ),
     "publish": Act(
         only(*LEAD),
         {S.DECIDED},
         S.PUBLISHED,
-        lambda w, file, by, n: deciding.publish(file, by=by),
+        lambda w, case, by, n: deciding.publish(case, by=by),
         "answer.published",
     ),
     "past": Act(
@@ -247,7 +247,7 @@ ACTS = {
         only(*LEAD),
         OWED - {S.AWAITING},
         S.PUBLISHED,
-        lambda w, file, by, n: deciding.give_up(file, reason="Une erreur.", by=by),
+        lambda w, case, by, n: deciding.give_up(case, reason="Une erreur.", by=by),
         "answer.revision_given_up",
         allowed=lambda known: known.answered,
     ),
@@ -255,7 +255,7 @@ ACTS = {
         only(*LEAD),
         OWED,
         S.CANCELLED,
-        lambda w, file, by, n: cases.cancel(file, reason="Un doublon.", by=by),
+        lambda w, case, by, n: cases.cancel(case, reason="Un doublon.", by=by),
         "answer.cancelled",
         allowed=unanswered,
     ),
@@ -272,8 +272,8 @@ ACTS = {
         only(*TEAM),
         OWED,
         None,
-        lambda w, file, by, n: cases.change_due(
-            file, timezone.localdate() + timedelta(days=n), reason="Accord.", by=by
+        lambda w, case, by, n: cases.change_due(
+            case, timezone.localdate() + timedelta(days=n), reason="Accord.", by=by
         ),
         "answer.due_changed",
         allowed=unanswered,
@@ -282,7 +282,7 @@ ACTS = {
 
 
 def learn(known, name, pick):
-    """What the act makes of the file, in the oracle's words."""
+    """What the act makes of the case, in the oracle's words."""
     act, before = ACTS[name], known.state
     known.state = act.target or known.state
     if name in ("assign", "reassign"):
@@ -351,7 +351,7 @@ class RandomAnswers(RolledBackSteps):
         self.opened_on = self.opinion.handed_over_on
         made = cases.open_answers(self.opinion, on=self.opened_on, by=self.world.user("officer"))
         connection.run_on_commit.clear()
-        self.known = {file.pk: Expected() for file in made}
+        self.known = {case.pk: Expected() for case in made}
         self.is_answered = False
 
     def tried(self, pk, name, who, pick):
@@ -361,7 +361,7 @@ class RandomAnswers(RolledBackSteps):
         now = known.state in act.states and act.allowed(known)
         try:
             with one_request():
-                act.run(self.world, fresh(AnswerFile(pk=pk)), self.world.user(who), pick)
+                act.run(self.world, fresh(AnswerCase(pk=pk)), self.world.user(who), pick)
         except PermissionDenied:
             assert not may, (name, who, known)
         except StateConflict:
@@ -402,7 +402,7 @@ class RandomAnswers(RolledBackSteps):
     def the_handover_was_another_day(self, back):
         on = timezone.localdate() - timedelta(days=back)
         opinion = Opinion.objects.select_related("term", "referral").get(pk=self.opinion.pk)
-        first = min((file.answered_on for file in cases.cases_of(opinion) if file.answered_on), default=on)
+        first = min((case.answered_on for case in cases.cases_of(opinion) if case.answered_on), default=on)
         try:
             with one_request():
                 handover.correct(opinion, on=on, reason="Une erreur.", by=self.world.user("lead"))
@@ -422,19 +422,19 @@ class RandomAnswers(RolledBackSteps):
             return
         today, standing = timezone.localdate(), [one for one in self.known.values() if one.state != S.CANCELLED]
         self.is_answered |= bool(standing) and all(one.answered for one in standing)
-        for file in AnswerFile.objects.filter(pk__in=self.known):
-            known = self.known[file.pk]
-            assert (file.state, bool(file.answered_on)) == (known.state, known.answered)
-            versions = list(file.answers.order_by("number").values_list("number", "value", "published_at"))
+        for case in AnswerCase.objects.filter(pk__in=self.known):
+            known = self.known[case.pk]
+            assert (case.state, bool(case.answered_on)) == (known.state, known.answered)
+            versions = list(case.answers.order_by("number").values_list("number", "value", "published_at"))
             said_now = [value for _number, value, at in versions if at]
             assert said_now == known.published
             numbers = [number for number, _value, _at in versions]
             assert numbers == list(range(1, len(versions) + 1))
             assert sum(at is None for _number, _value, at in versions) == int(known.has_draft) + known.given_up
-            assert file.answers.in_hand().count() == int(known.has_draft)
+            assert case.answers.in_hand().count() == int(known.has_draft)
             if known.state != S.CANCELLED:
-                assert file.opened_on == self.opened_on
-                assert clock_of(file, today).is_stopped == known.answered
+                assert case.opened_on == self.opened_on
+                assert clock_of(case, today).is_stopped == known.answered
         answered = Referral.objects.get(pk=self.opinion.referral_id).state == ReferralState.ANSWERED
         assert answered == self.is_answered
 

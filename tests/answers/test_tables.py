@@ -6,27 +6,27 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from answers.enums import AnswerFileState, AnswerValue
-from answers.models import Answer, AnswerFile
+from answers.enums import AnswerCaseState, AnswerValue
+from answers.models import Answer, AnswerCase
 from answers.workflows import ANSWER
 from assembly.institution.enums import Role
 from tests.answers.stage import answered_by
 from tests.consultations.desk import agent
-from tests.factories.answers import AnswerFactory, AnswerFileFactory, answer_in, said
+from tests.factories.answers import AnswerCaseFactory, AnswerFactory, answer_in, said
 from tests.factories.institution import DirectorateFactory
 from tests.factories.opinions import OpinionFactory
 from tests.tables import table
 
 pytestmark = pytest.mark.django_db
-S, V = AnswerFileState, AnswerValue
+S, V = AnswerCaseState, AnswerValue
 ROLES = ["lead", "officer", "facilitator", "member", "president", "sponsor", "dir_contact", "dir_approver"]
 
 
-@pytest.mark.parametrize("state", AnswerFileState)
+@pytest.mark.parametrize("state", AnswerCaseState)
 def test_each_state_has_a_coherent_row(state):
-    file = AnswerFileFactory(state=state)
-    file.full_clean()
-    assert (str(file), file.reference) == (file.recommendation.reference,) * 2
+    case = AnswerCaseFactory(state=state)
+    case.full_clean()
+    assert (str(case), case.reference) == (case.recommendation.reference,) * 2
 
 
 @pytest.mark.parametrize("value", AnswerValue)
@@ -54,21 +54,21 @@ LIES = {
 @pytest.mark.parametrize("name", LIES)
 def test_a_file_refuses_what_its_state_denies(name):
     state, facts = LIES[name]
-    file = AnswerFileFactory(state=state)
+    case = AnswerCaseFactory(state=state)
     with pytest.raises(IntegrityError), transaction.atomic():
-        AnswerFile.objects.filter(pk=file.pk).update(**facts)
+        AnswerCase.objects.filter(pk=case.pk).update(**facts)
 
 
 def test_a_file_is_of_a_recommendation_or_of_a_whole_opinion():
-    assert AnswerFileFactory(whole=True).reference
+    assert AnswerCaseFactory(whole=True).reference
     with pytest.raises(IntegrityError), transaction.atomic():
-        AnswerFileFactory(whole_of=OpinionFactory(state="published"))
+        AnswerCaseFactory(whole_of=OpinionFactory(state="published"))
 
 
 LACKS = [
     (V.ACCEPTED, {"body": ""}),
     (V.ACCEPTED, {"value": ""}),
-    (V.ACCEPTED_IN_PART, {"kept": ""}),
+    (V.ACCEPTED_IN_PART, {"retained": ""}),
     (V.ACCEPTED_IN_PART, {"left_out": ""}),
     (V.ALREADY_DONE, {"done_since": None}),
     (V.ALREADY_DONE, {"proof": ""}),
@@ -85,19 +85,19 @@ LACKS = [
 @pytest.mark.parametrize(("value", "missing"), LACKS)
 def test_a_decided_answer_says_what_its_value_asks_for(value, missing):
     with pytest.raises(IntegrityError), transaction.atomic():
-        AnswerFactory(file__state=S.DECIDED, decided=True, **said(value) | missing)
+        AnswerFactory(case__state=S.DECIDED, decided=True, **said(value) | missing)
     if "review_on" not in missing or missing["review_on"] is None:
         with pytest.raises(IntegrityError), transaction.atomic():
-            AnswerFactory(file__state=S.SUBMITTED, sent=True, **said(value) | missing)
+            AnswerFactory(case__state=S.SUBMITTED, sent=True, **said(value) | missing)
     assert AnswerFactory(**said(value) | missing).pk  # a draft may lack anything
 
 
 def test_one_version_is_in_hand_and_a_published_one_never_changes():
-    file = AnswerFileFactory(state=S.PUBLISHED)
-    former = answer_in(file)
-    AnswerFactory(file=file)
+    case = AnswerCaseFactory(state=S.PUBLISHED)
+    former = answer_in(case)
+    AnswerFactory(case=case)
     with pytest.raises(IntegrityError), transaction.atomic():
-        AnswerFactory(file=file)
+        AnswerFactory(case=case)
     for write in (
         lambda: Answer.objects.filter(pk=former.pk).update(body="Autre chose."),
         lambda: Answer.objects.filter(pk=former.pk).update(published_at=None),
@@ -119,9 +119,9 @@ def test_the_readme_tells_the_steps():
 
 
 def test_the_readme_tells_the_rights(people):
-    """Somewhere in its life a file offers what the table says, to nobody else, and never elsewhere."""
+    """Somewhere in its life a case offers what the table says, to nobody else, and never elsewhere."""
     helping = DirectorateFactory(assembly=people.assembly)
-    files = [answered_by(people, state, associated=[helping]) for state in AnswerFileState]
+    files = [answered_by(people, state, associated=[helping]) for state in AnswerCaseState]
     files.append(answered_by(people, S.ASSIGNED, answered_on=timezone.localdate()))
     files.append(answered_by(people, S.AWAITING))
     users = [*(people[role] for role in ROLES), agent(helping)]
@@ -131,8 +131,8 @@ def test_the_readme_tells_the_rights(people):
     )
     said_rows = {what: cells for what, *cells in table("answers", "Rights")}
     for what, cells in said_rows.items():
-        offered = [any(ANSWER.abilities(user, file)[what] for file in files) for user in users]
+        offered = [any(ANSWER.abilities(user, case)[what] for case in files) for user in users]
         assert [cell == "yes" for cell in cells] == offered, what
     assert set(said_rows) == {step.name for step in ANSWER.steps}
     for role in ROLES:
-        assert not any(any(ANSWER.abilities(people.elsewhere(role), file).values()) for file in files)
+        assert not any(any(ANSWER.abilities(people.elsewhere(role), case).values()) for case in files)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from answers.actions import following, ratings
-from answers.enums import Happening
+from answers.enums import ProposalEventKind
 from answers.models import AnswerRating, Follower, Following, ProposalNews, RatingTotal
 from answers.rules.following import QUIET
 from assembly.identity.models import User
@@ -55,7 +55,9 @@ def test_two_happenings_and_two_clocks_write_once(people, row):
 
     def happen(one):
         ProposalNews.objects.create(
-            recommendation=one, kind=Happening.ANSWERED, happened_at=timezone.now() - QUIET - timedelta(minutes=1)
+            recommendation=one,
+            kind=ProposalEventKind.ANSWERED,
+            happened_at=timezone.now() - QUIET - timedelta(minutes=1),
         )
 
     def clock():
@@ -63,7 +65,7 @@ def test_two_happenings_and_two_clocks_write_once(people, row):
 
     together(*(lambda one=one: happen(one) for one in rows), clock, clock)
     clock()
-    assert not ProposalNews.objects.filter(told_at=None).exists()
+    assert not ProposalNews.objects.filter(sent_at=None).exists()
     told = [pk for context in Delivery.objects.values_list("context", flat=True) for pk in context["news"]]
     assert sorted(told) == sorted(ProposalNews.objects.values_list("pk", flat=True))
 
@@ -73,7 +75,9 @@ def test_whoever_withdraws_while_the_mail_leaves_gets_it_before_or_not_at_all(ro
     for _ in range(TIMES):
         one = FollowingFactory(recommendation=row)
         ProposalNews.objects.create(
-            recommendation=row, kind=Happening.ANSWERED, happened_at=timezone.now() - QUIET - timedelta(minutes=1)
+            recommendation=row,
+            kind=ProposalEventKind.ANSWERED,
+            happened_at=timezone.now() - QUIET - timedelta(minutes=1),
         )
         following.send_proposal_news(timezone.now())
         together(lambda: sending.run(0), lambda: following.stop_following(one.follower))  # noqa: B023 -- at once

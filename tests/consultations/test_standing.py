@@ -109,8 +109,8 @@ def test_the_room_does_not_say_that_nothing_is_left_above_what_is_left(people, s
     DirectorateReviewFactory(
         referral__term=people.term, referral__review=True, state=R.SUBMITTED, directorate=people.directorate
     )
-    file = answered_by(people)
+    case = answered_by(people)
     page = words_of(signed_in("dir_contact").get("/instructions/"))
-    assert f"Répondre : {file.title}" in page
+    assert f"Répondre : {case.title}" in page
     assert "1 contribution attend le visa de la direction." in page
     assert "Vous n’avez plus rien à faire" not in page

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from answers.enums import AnswerValue
-from answers.models import Answer, AnswerFile, ProgressUpdate
+from answers.models import Answer, AnswerCase, ProgressUpdate
 from assembly.audit.models import Entry
 from assembly.audit.verification import verify
 from assembly.documents.actions import seal_checks
@@ -68,11 +68,11 @@ def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_pa
     assert MinorityPosition.objects.get().cosigners.count() == 2
     given = Answer.objects.standing()
     assert set(given.values_list("value", flat=True)) == set(AnswerValue)
-    assert (AnswerFile.objects.count(), given.count(), Answer.objects.published().count()) == (10, 8, 9)
-    assert AnswerFile.objects.late(date(2026, 11, 25)).get().due_on == date(2026, 10, 31)
+    assert (AnswerCase.objects.count(), given.count(), Answer.objects.published().count()) == (10, 8, 9)
+    assert AnswerCase.objects.late(date(2026, 11, 25)).get().due_on == date(2026, 10, 31)
     assert Entry.objects.filter(verb="answer.escalated").count() == 1
-    assert ProgressUpdate.objects.get(state="done").photo_words
-    assert list(AnswerFile.objects.exclude(reason="").values_list("state", flat=True)) == ["assigned"]
+    assert ProgressUpdate.objects.get(state="done").photo_description
+    assert list(AnswerCase.objects.exclude(reason="").values_list("state", flat=True)) == ["assigned"]
     merged = Recommendation.objects.exclude(state="active").values_list("reference", "state")
     assert list(merged) == [("AC2-2026-01-P11", "merged")]
     assert Correction.objects.filter(state="asked").count() == 4

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
-from answers.models import AnswerFile
+from answers.models import AnswerCase
 from assembly.identity.models import User
 from demo import archive, sealing
 from demo.accounts import DOMAIN
@@ -165,7 +165,7 @@ def test_contributions_around_their_day(today):
 
 def test_an_answer_around_its_day(today):
     """The answer to the sixth recommendation is due on 11 January: late on the 12th on each page of it."""
-    read, file = Reader(), AnswerFile.objects.get(due_on="2027-01-11", answered_on=None)
+    read, case = Reader(), AnswerCase.objects.get(due_on="2027-01-11", answered_on=None)
     is_late = today > "2027-01-11"
     due = "Elle était attendue le" if is_late else "Elle est attendue le"
     table = (
@@ -174,9 +174,9 @@ def test_an_answer_around_its_day(today):
         else "Réponse attendue avant le 11 janvier 2027"
     )
     pages = {
-        ("officer", f"/bureau/reponses/{file.pk}/"): (due,),
-        ("lead", f"/bureau/reponses/{file.pk}/"): (due,),
-        ("president", f"/instructions/reponses/{file.pk}/"): (due,),
+        ("officer", f"/bureau/reponses/{case.pk}/"): (due,),
+        ("lead", f"/bureau/reponses/{case.pk}/"): (due,),
+        ("president", f"/instructions/reponses/{case.pk}/"): (due,),
         ("", "/avis/AC2-2026-01/"): (table,),
         ("member", "/espace/avis/1/"): (table,),
     }

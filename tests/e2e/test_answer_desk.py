@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from answers.actions import writing
-from answers.enums import AnswerFileState, AnswerValue
+from answers.enums import AnswerCaseState, AnswerValue
 from answers.models import Answer
 from tests.answers.stage import answered_by, fresh
 from tests.e2e.accessibility import assert_usable
@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("proved_for_long"),
 ]
-S, V = AnswerFileState, AnswerValue
+S, V = AnswerCaseState, AnswerValue
 BOARD = "/bureau/reponses/"
 
 
@@ -37,10 +37,10 @@ def test_two_answers_from_the_board_to_the_public(open_context, people, site):
     assert_usable(desk)
     desk.get_by_role("button", name="Confier à une direction").click()
     expect(desk.locator("main")).to_contain_text("2 réponses sont confiées.")
-    for file in (one, two):
-        writing.save(fresh(file), said(V.UNDER_STUDY), version=0, by=people["dir_contact"])
-        writing.submit(fresh(file), version=1, by=people["dir_contact"])
-        writing.validate(fresh(file), version=1, by=people["dir_approver"])
+    for case in (one, two):
+        writing.save(fresh(case), said(V.UNDER_STUDY), version=0, by=people["dir_contact"])
+        writing.submit(fresh(case), version=1, by=people["dir_contact"])
+        writing.validate(fresh(case), version=1, by=people["dir_approver"])
     desk.goto(reverse("answers:desk-case", args=[one.pk]))
     assert_usable(desk)
     desk.get_by_role("link", name="Noter la délibération").click()
@@ -60,9 +60,9 @@ def test_two_answers_from_the_board_to_the_public(open_context, people, site):
 
 
 def test_an_answer_of_the_past_without_script(open_context, people, site):
-    file = answered_by(people, S.AWAITING)
+    case = answered_by(people, S.AWAITING)
     page = Rooms(lambda: open_context(java_script_enabled=False), people, site).enter(people["lead"])
-    page.goto(reverse("answers:desk-step", args=[file.pk, "reponse-passee"]))
+    page.goto(reverse("answers:desk-step", args=[case.pk, "reponse-passee"]))
     page.get_by_label("Refusée").check()
     expect(page.get_by_role("group", name="Motif du refus")).to_be_visible()
     page.get_by_role("button", name="Enregistrer une réponse déjà donnée").click()

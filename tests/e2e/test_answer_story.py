@@ -6,8 +6,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from answers.actions import writing
-from answers.enums import AnswerFileState, AnswerValue
-from answers.models import AnswerAside, AnswerFile
+from answers.enums import AnswerCaseState, AnswerValue
+from answers.models import AnswerCase, AnswerConflictCopy
 from answers.workflows import ANSWER
 from tests.answers.stage import answered_by, fresh
 from tests.browsing import StrictClient
@@ -17,12 +17,12 @@ from tests.factories.opinions import ServiceNoteFactory, ServicesRequestFactory
 from tests.live import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-S, V = AnswerFileState, AnswerValue
+S, V = AnswerCaseState, AnswerValue
 WHY = "Le Département ne gère pas les bus urbains : la loi les confie à la Métropole et à ses communes."
 
 
 @pytest.fixture
-def file(site, people):
+def case(site, people):
     """Given to a directorate; another had noted the recommendation."""
     people["dir_approver"], people["sponsor"], people["president"]
     found = answered_by(people, S.ASSIGNED)
@@ -32,8 +32,8 @@ def file(site, people):
     return found
 
 
-def page_of(file):
-    return reverse("answers:directorate-case", args=[file.pk])
+def page_of(case):
+    return reverse("answers:directorate-case", args=[case.pk])
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def as_role(open_context, site, people):
     return opened
 
 
-def test_from_the_first_word_to_the_decision(people, as_role, file):
+def test_from_the_first_word_to_the_decision(people, as_role, case):
     contact, approver = as_role("dir_contact"), as_role("dir_approver")
     contact.set_viewport_size(PHONE)
     contact.goto("/instructions/")
@@ -68,12 +68,12 @@ def test_from_the_first_word_to_the_decision(people, as_role, file):
     contact.get_by_role("button", name="Envoyer au visa").click()
     expect(contact.locator("#messages")).to_contain_text("envoyée au visa")
 
-    approver.goto(page_of(file))
+    approver.goto(page_of(case))
     approver.get_by_role("link", name="Renvoyer à reprendre").click()
     approver.get_by_label("Ce qui est à reprendre").fill("Dites qui est compétent.")
     approver.get_by_role("button", name="Renvoyer à reprendre").click()
     expect(approver.locator("#messages")).to_contain_text("renvoyée")
-    contact.goto(page_of(file))
+    contact.goto(page_of(case))
     expect(contact.locator("main")).to_contain_text("Dites qui est compétent.")
     contact.get_by_role("button", name="Relire avant d’envoyer").click()
     contact.get_by_role("button", name="Envoyer au visa").click()
@@ -84,7 +84,7 @@ def test_from_the_first_word_to_the_decision(people, as_role, file):
     approver.get_by_role("button", name="Donner mon visa").click()
     expect(approver.locator("#messages")).to_contain_text("Votre visa est donné")
 
-    ANSWER.transition(fresh(file), "refer", by=people["officer"], reason="Le dire ainsi, ou proposer une rencontre ?")
+    ANSWER.transition(fresh(case), "refer", by=people["officer"], reason="Le dire ainsi, ou proposer une rencontre ?")
     sponsor = as_role("sponsor")
     sponsor.goto("/instructions/reponses/")
     expect(sponsor.locator("main")).to_contain_text(WHY)
@@ -105,30 +105,30 @@ def test_from_the_first_word_to_the_decision(people, as_role, file):
     shot(office, "reponses-decider")
     office.get_by_role("button", name="Décider").click()
     expect(office.locator("#messages")).to_contain_text("1 réponse est décidée")
-    assert AnswerFile.objects.get(pk=file.pk).state == S.DECIDED
+    assert AnswerCase.objects.get(pk=case.pk).state == S.DECIDED
 
 
-def test_two_at_once_lose_nothing(people, as_role, file):
+def test_two_at_once_lose_nothing(people, as_role, case):
     page = as_role("dir_contact")
-    page.goto(page_of(file))
-    writing.save(fresh(file), {"body": "Le texte de la directrice."}, version=0, by=people["dir_approver"])
+    page.goto(page_of(case))
+    writing.save(fresh(case), {"body": "Le texte de la directrice."}, version=0, by=people["dir_approver"])
     page.get_by_label("La réponse, en mots simples").fill("Mes mots.")
     conflict = page.locator("[data-assembly-conflict]")
     expect(conflict).to_contain_text("Le texte de la directrice.")
     shot(page, "reponse-conflit")
     page.get_by_role("button", name="Garder mon texte").click()
     expect(page.locator("#save-state")).to_contain_text("Brouillon enregistré à")
-    assert file.answers.get().body == "Mes mots."
-    assert AnswerAside.objects.get().content["body"] == "Mes mots."
+    assert case.answers.get().body == "Mes mots."
+    assert AnswerConflictCopy.objects.get().content["body"] == "Mes mots."
 
 
-def test_without_script_every_field_is_in_sight(as_role, file):
+def test_without_script_every_field_is_in_sight(as_role, case):
     page = as_role("dir_contact", java_script_enabled=False)
-    page.goto(page_of(file))
+    page.goto(page_of(case))
     for label in ("Ce qui est retenu", "En place depuis le", "Réexaminée le", "Transmise à"):
         expect(page.get_by_label(label, exact=True)).to_be_visible()
     page.get_by_label("À l’étude").check()
     page.get_by_label("La réponse, en mots simples").fill("Nous étudions la ligne 12.")
     page.get_by_role("button", name="Garder en brouillon").click()
     expect(page.locator("#messages")).to_contain_text("brouillon est enregistré")
-    assert file.answers.get().value == V.UNDER_STUDY
+    assert case.answers.get().value == V.UNDER_STUDY

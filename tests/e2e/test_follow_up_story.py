@@ -30,7 +30,7 @@ def test_a_promise_from_the_first_update_to_the_proof(open_context, people, site
     agent = rooms.enter(people["dir_contact"])
     agent.set_viewport_size(PHONE)
     agent.goto("/instructions/")
-    agent.get_by_role("link", name=f"Faire le point : {row.file.title}").first.click()
+    agent.get_by_role("link", name=f"Faire le point : {row.case.title}").first.click()
     agent.get_by_label("Réalisée").check()
     agent.get_by_label("En quelques phrases simples").fill("Le bus roule depuis lundi.")
     agent.get_by_label("« Le bus est livré » est atteinte le").fill(timezone.localdate().isoformat())
@@ -45,7 +45,7 @@ def test_a_promise_from_the_first_update_to_the_proof(open_context, people, site
     desk = rooms.enter(people["lead"])
     desk.goto("/bureau/suites/?point=verifier")
     assert_usable(desk)
-    desk.get_by_role("link", name=row.file.title).click()
+    desk.get_by_role("link", name=row.case.title).click()
     desk.get_by_role("link", name="Clore comme réalisée").click()
     expect(desk.locator("main")).to_contain_text("Le bus roule depuis lundi.")
     desk.get_by_role("button", name="Clore comme réalisée").click()
@@ -54,7 +54,7 @@ def test_a_promise_from_the_first_update_to_the_proof(open_context, people, site
     assert FollowUp.objects.get(pk=row.pk).state == S.DONE
     visitor = open_context().new_page()
     visitor.set_viewport_size(PHONE)
-    visitor.goto(site + reverse("answers:thread", args=[row.file.reference]))
+    visitor.goto(site + reverse("answers:thread", args=[row.case.reference]))
     expect(visitor.locator("main")).to_contain_text("La mesure est réalisée")
     assert_usable(visitor)
 

@@ -15,8 +15,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from answers.actions import deciding, follow_up_reminders, following, ratings, reminders, writing
-from answers.enums import AnswerFileState, AnswerValue, FollowUpState
-from answers.models import AnswerFile, Follower, FollowUp
+from answers.enums import AnswerCaseState, AnswerValue, FollowUpState
+from answers.models import AnswerCase, Follower, FollowUp
 from answers.rules.following import confirmation_token
 from assembly.documents.models import Rendition
 from consultations.models import DeskEvent
@@ -39,7 +39,7 @@ pytestmark = [
     pytest.mark.usefixtures("proved_for_long"),
     pytest.mark.long,
 ]
-S, V = AnswerFileState, AnswerValue
+S, V = AnswerCaseState, AnswerValue
 # What the directorate writes of each, in the words of its file; the tenth is not answered in time.
 TOLD = [
     {"Réponse": "Acceptée"},
@@ -91,9 +91,9 @@ def made():
 
 def sign(found, people):
     """To the visa and signed: a story of its own."""
-    for file in found:
-        writing.submit(fresh(file), version=fresh(file).answers.latest("number").version, by=people["dir_contact"])
-        writing.validate(fresh(file), version=fresh(file).answers.latest("number").version, by=people["dir_approver"])
+    for case in found:
+        writing.submit(fresh(case), version=fresh(case).answers.latest("number").version, by=people["dir_contact"])
+        writing.validate(fresh(case), version=fresh(case).answers.latest("number").version, by=people["dir_approver"])
 
 
 def test_from_the_handover_to_the_deed(open_context, people, site, worker, settings):
@@ -114,7 +114,7 @@ def test_from_the_handover_to_the_deed(open_context, people, site, worker, setti
     lead.goto(reverse("opinions:step", args=[opinion.pk, "publier"]))
     lead.get_by_role("button", name="Publier l’avis").click()
     expect(lead.locator("#messages")).to_contain_text("sur le site public")
-    found = list(AnswerFile.objects.of_opinion(opinion).order_by("recommendation__number"))
+    found = list(AnswerCase.objects.of_opinion(opinion).order_by("recommendation__number"))
     assert len(found) == 10
 
     lead.goto(reverse("answers:desk"))
@@ -162,7 +162,7 @@ def test_from_the_handover_to_the_deed(open_context, people, site, worker, setti
 
     today = timezone.localdate()
     days = {"opened_on": today - timedelta(days=190), "due_on": today - timedelta(days=3)}
-    AnswerFile.objects.filter(pk=found[9].pk).update(assigned_at=timezone.now() - timedelta(days=189), **days)
+    AnswerCase.objects.filter(pk=found[9].pk).update(assigned_at=timezone.now() - timedelta(days=189), **days)
     assert reminders.note_due_answers(today) == 1
     told = DeskEvent.objects.filter(user=people["dir_approver"])
     assert told.filter(key__contains=f":{found[9].pk}:").count() == 1
@@ -186,7 +186,7 @@ def test_from_the_handover_to_the_deed(open_context, people, site, worker, setti
     member.get_by_role("button", name="Donner ma note").click()
     assert ratings.count_all(today) == 1
 
-    row = FollowUp.objects.get(file=found[0])
+    row = FollowUp.objects.get(case=found[0])
     contact.goto(reverse("answers:directorate-follow-up-step", args=[row.pk, "point"]))
     contact.get_by_label("Réalisée").check()
     contact.get_by_label("En quelques phrases simples").fill("Le bus roule depuis lundi.")
@@ -198,7 +198,7 @@ def test_from_the_handover_to_the_deed(open_context, people, site, worker, setti
     expect(lead.locator("#messages")).to_contain_text("close comme réalisée")
     row.refresh_from_db()
     assert row.state == FollowUpState.DONE
-    FollowUp.objects.filter(file=found[6]).update(update_due_on=today - timedelta(days=2))
+    FollowUp.objects.filter(case=found[6]).update(update_due_on=today - timedelta(days=2))
     assert follow_up_reminders.note_due_updates(today) == 1
 
     assert following.send_proposal_news(timezone.now() + timedelta(hours=1)) == 1

@@ -49,7 +49,7 @@ def test_a_member_rates_with_the_keyboard_on_a_small_screen(people, open_context
     sign_in(context, "member")
     page = context.new_page()
     for path in (
-        reverse("answers:follow", args=[answer.file.reference]),
+        reverse("answers:follow", args=[answer.case.reference]),
         reverse("answers:followed"),
         reverse("answers:rate", args=[answer.pk]),
     ):
@@ -59,5 +59,5 @@ def test_a_member_rates_with_the_keyboard_on_a_small_screen(people, open_context
     page.locator("[name=clarity]").first.focus()
     for key in ("ArrowDown", "ArrowDown", "Tab", "ArrowDown", "Enter"):
         page.keyboard.press(key)
-    page.wait_for_url(f"**{thread(answer.file.recommendation)}")
+    page.wait_for_url(f"**{thread(answer.case.recommendation)}")
     assert list(AnswerRating.objects.values_list("clarity", "fidelity")) == [(3, 2)]

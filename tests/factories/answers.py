@@ -1,23 +1,23 @@
-"""Files of answers in any state and versions of answers: the state gives the columns that it asks for."""
+"""Answer cases in any state and versions of answers: the state gives the columns that it asks for."""
 
 from datetime import timedelta
 
 import factory
 from django.utils import timezone
 
-from answers.enums import UNDER_WAY, AnswerFileState, AnswerValue, DecisionSource, RejectionCategory
-from answers.models import Answer, AnswerFile
-from answers.models.answer_file import SENT_STATES
+from answers.enums import UNDER_WAY, AnswerCaseState, AnswerValue, DecisionSource, RejectionCategory
+from answers.models import Answer, AnswerCase
+from answers.models.answer_case import SENT_STATES
 from tests.factories.identity import UserFactory
 from tests.factories.institution import DirectorateFactory
 from tests.factories.opinions import OpinionFactory, RecommendationFactory
 from tests.factories.traits import Trait
 
-S = AnswerFileState
+S = AnswerCaseState
 WORDS = "Le Département met cette mesure en place dans les trente cantons dès la rentrée prochaine."
 # What each value asks for besides the words.
 OF_VALUE = {
-    AnswerValue.ACCEPTED_IN_PART: {"kept": "Les bus du soir.", "left_out": "Les bus de nuit."},
+    AnswerValue.ACCEPTED_IN_PART: {"retained": "Les bus du soir.", "left_out": "Les bus de nuit."},
     AnswerValue.ALREADY_DONE: {"proof": "Le guichet de Muret est ouvert."},
     AnswerValue.PASSED_ON: {"passed_to": "la Région Occitanie", "letter": "lettre du 3 mars 2026"},
     AnswerValue.REJECTED: {"category": RejectionCategory.COST},
@@ -34,11 +34,11 @@ def said(value=AnswerValue.ACCEPTED, **words):
     return {"value": value, "body": WORDS, **OF_VALUE.get(value, {}), **days.get(value, {}), **words}
 
 
-class AnswerFileFactory(factory.django.DjangoModelFactory):
+class AnswerCaseFactory(factory.django.DjangoModelFactory):
     """Of a recommendation of a published opinion. Traits: whole (of an opinion without any). Any `state` stands."""
 
     class Meta:
-        model = AnswerFile
+        model = AnswerCase
 
     class Params:
         whole = Trait(recommendation=None, whole_of=factory.SubFactory(OpinionFactory, state="published"))
@@ -46,7 +46,7 @@ class AnswerFileFactory(factory.django.DjangoModelFactory):
     recommendation = factory.SubFactory(RecommendationFactory, numbered=True, opinion__state="published")
     state = S.AWAITING
     opened_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=1))
-    due_on = factory.LazyAttribute(lambda file: file.opened_on + timedelta(days=180))
+    due_on = factory.LazyAttribute(lambda case: case.opened_on + timedelta(days=180))
 
     @factory.lazy_attribute
     def assigned_at(self):
@@ -101,7 +101,7 @@ class AnswerFactory(factory.django.DjangoModelFactory):
             decided=True,
             published_at=factory.LazyFunction(timezone.now),
             published_by=factory.SubFactory(UserFactory),
-            file__state=S.PUBLISHED,
+            case__state=S.PUBLISHED,
         )
         decided = Trait(
             sent=True,
@@ -112,13 +112,13 @@ class AnswerFactory(factory.django.DjangoModelFactory):
         sent = Trait(written=True, is_sent=True)
         written = Trait(value=AnswerValue.ACCEPTED, body=WORDS)
 
-    file = factory.SubFactory(AnswerFileFactory, state=S.ASSIGNED)
-    number = factory.LazyAttribute(lambda answer: answer.file.answers.count() + 1)
+    case = factory.SubFactory(AnswerCaseFactory, state=S.ASSIGNED)
+    number = factory.LazyAttribute(lambda answer: answer.case.answers.count() + 1)
 
 
-def answer_in(file, value=AnswerValue.ACCEPTED, **facts):
-    """The answer that a file of this state has: a draft, sent, decided or published."""
-    told = {"sent": file.state in SENT_STATES, "decided": file.state == S.DECIDED} | facts
-    if file.state == S.PUBLISHED:
-        return AnswerFactory(file=file, published=True, **said(value))
-    return AnswerFactory(file=file, **told, **said(value))
+def answer_in(case, value=AnswerValue.ACCEPTED, **facts):
+    """The answer that a case of this state has: a draft, sent, decided or published."""
+    told = {"sent": case.state in SENT_STATES, "decided": case.state == S.DECIDED} | facts
+    if case.state == S.PUBLISHED:
+        return AnswerFactory(case=case, published=True, **said(value))
+    return AnswerFactory(case=case, **told, **said(value))

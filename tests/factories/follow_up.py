@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from answers.enums import OPEN_FOLLOW_UPS, FollowUpState
 from answers.models import FollowUp, Milestone, ProgressUpdate
-from tests.factories.answers import AnswerFileFactory
+from tests.factories.answers import AnswerCaseFactory
 from tests.factories.identity import UserFactory
 from tests.factories.traits import Trait
 
@@ -15,12 +15,12 @@ S = FollowUpState
 
 
 class FollowUpFactory(factory.django.DjangoModelFactory):
-    """Of a published file, its update due in ninety days. Any `state` stands; `done` has its proof."""
+    """Of a published case, its update due in ninety days. Any `state` stands; `done` has its proof."""
 
     class Meta:
         model = FollowUp
 
-    file = factory.SubFactory(AnswerFileFactory, state="published")
+    case = factory.SubFactory(AnswerCaseFactory, state="published")
     opened_on = factory.LazyFunction(timezone.localdate)
 
     @classmethod
@@ -53,7 +53,7 @@ class ProgressUpdateFactory(factory.django.DjangoModelFactory):
     follow_up = factory.SubFactory(FollowUpFactory)
     number = factory.LazyAttribute(lambda update: update.follow_up.updates.count() + 1)
     state = S.IN_PROGRESS
-    words = "Le bus est commandé, il arrive au printemps."
+    text = "Le bus est commandé, il arrive au printemps."
     by = factory.SubFactory(UserFactory)
 
 

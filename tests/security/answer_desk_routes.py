@@ -1,11 +1,11 @@
 """Rights on the bureau's board of answers: read by expectations.py, one line a route."""
 
-from answers.enums import AnswerFileState
+from answers.enums import AnswerCaseState
 from tests.answers.stage import answered_by
-from tests.security.answer_directorate_routes import file_at
+from tests.security.answer_directorate_routes import answer_case_at
 from tests.security.routes import TEAM, Route
 
-S = AnswerFileState
+S = AnswerCaseState
 
 
 def ticked(p):
@@ -21,8 +21,8 @@ ROUTES = {
     "answers:desk-export": Route(get=TEAM),
     # An officer is refused by the step, the lead publishes.
     "answers:desk-chosen": Route(get=TEAM, post="lead", data=ticked),
-    "answers:desk-case": Route(get=TEAM, of=file_at(S.ASSIGNED)),
-    "answers:desk-history": Route(get=TEAM, of=file_at(S.ASSIGNED)),
+    "answers:desk-case": Route(get=TEAM, of=answer_case_at(S.ASSIGNED)),
+    "answers:desk-history": Route(get=TEAM, of=answer_case_at(S.ASSIGNED)),
     "answers:desk-table": Route(get=TEAM, post="lead", of=answered_opinion),
-    "answers:desk-step": Route(get=TEAM, post=TEAM, of=file_at(S.ASSIGNED, slug="relancer")),
+    "answers:desk-step": Route(get=TEAM, post=TEAM, of=answer_case_at(S.ASSIGNED, slug="relancer")),
 }

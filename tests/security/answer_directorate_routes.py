@@ -1,14 +1,14 @@
 """Rights on the room of those who write and decide answers: read by expectations.py, one line a route."""
 
-from answers.enums import AnswerFileState
+from answers.enums import AnswerCaseState
 from tests.answers.stage import answered_by
 from tests.security.routes import DIRECTORATES, ELECTED, Route
 
-S = AnswerFileState
+S = AnswerCaseState
 
 
-def file_at(state, **more):
-    """A file of the directorate of `dir_contact` and `dir_approver`, in that state."""
+def answer_case_at(state, **more):
+    """A case of the directorate of `dir_contact` and `dir_approver`, in that state."""
     return lambda p: {"pk": answered_by(p, state).pk, **more}
 
 
@@ -28,7 +28,10 @@ ROUTES = {
     "answers:directorate-decide": Route(get="president", post="president", data=ticked, crosses=True),
     # The elected read it, and write nothing in it.
     "answers:directorate-case": Route(
-        get=f"{DIRECTORATES} {ELECTED}", post=DIRECTORATES, of=file_at(S.ASSIGNED), data={"body": "Oui.", "version": 0}
+        get=f"{DIRECTORATES} {ELECTED}",
+        post=DIRECTORATES,
+        of=answer_case_at(S.ASSIGNED),
+        data={"body": "Oui.", "version": 0},
     ),
     "answers:directorate-table": Route(
         get=f"{DIRECTORATES} {ELECTED}", post=DIRECTORATES, of=opinion_at(S.ASSIGNED), data={}
@@ -37,6 +40,9 @@ ROUTES = {
     # The elected are shown nothing to keep: without it they are sent back to the page.
     "answers:directorate-table-keep": Route(post=f"{DIRECTORATES} {ELECTED}", of=opinion_at(S.ASSIGNED)),
     "answers:directorate-step": Route(
-        get="dir_approver", post="dir_approver", of=file_at(S.SUBMITTED, slug="a-reprendre"), data={"reason": "Non."}
+        get="dir_approver",
+        post="dir_approver",
+        of=answer_case_at(S.SUBMITTED, slug="a-reprendre"),
+        data={"reason": "Non."},
     ),
 }

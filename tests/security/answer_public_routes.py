@@ -1,8 +1,8 @@
 """The lines of the table about answers as anybody reads them."""
 
-from answers.enums import AnswerFileState, AnswerValue
+from answers.enums import AnswerCaseState, AnswerValue
 from opinions.enums import OpinionState
-from tests.factories.answers import AnswerFactory, AnswerFileFactory, said
+from tests.factories.answers import AnswerCaseFactory, AnswerFactory, said
 from tests.factories.opinions import OpinionFactory, RecommendationFactory
 from tests.security.routes import ANYONE, Route
 
@@ -10,9 +10,9 @@ from tests.security.routes import ANYONE, Route
 def proposal(p):
     opinion = OpinionFactory(term=p.term, state=OpinionState.PUBLISHED)
     row = RecommendationFactory(opinion=opinion, numbered=True)
-    file = AnswerFileFactory(recommendation=row, state=AnswerFileState.PUBLISHED)
+    case = AnswerCaseFactory(recommendation=row, state=AnswerCaseState.PUBLISHED)
     for number, value in enumerate((AnswerValue.ACCEPTED_IN_PART, AnswerValue.REJECTED), start=1):
-        AnswerFactory(file=file, number=number, published=True, **said(value))
+        AnswerFactory(case=case, number=number, published=True, **said(value))
     return {"reference": row.reference}
 
 

@@ -1,10 +1,10 @@
 """The lines of the table about following a proposal and rating an answer."""
 
-from answers.enums import AnswerFileState
+from answers.enums import AnswerCaseState
 from answers.models import Answer
 from answers.rules.following import confirmation_token, stop_token
 from opinions.models import Recommendation
-from tests.factories.answers import AnswerFactory, AnswerFileFactory, said
+from tests.factories.answers import AnswerCaseFactory, AnswerFactory, said
 from tests.factories.following import FollowingFactory
 from tests.security.answer_public_routes import proposal
 from tests.security.routes import ANYONE, MEMBERS, SIGNED_IN, Route
@@ -23,8 +23,8 @@ def withdrawal(p):
 
 
 def answer(p):
-    file = AnswerFileFactory(recommendation__opinion__term=p.term, state=AnswerFileState.PUBLISHED)
-    row: Answer = AnswerFactory(file=file, published=True, **said())
+    case = AnswerCaseFactory(recommendation__opinion__term=p.term, state=AnswerCaseState.PUBLISHED)
+    row: Answer = AnswerFactory(case=case, published=True, **said())
     return {"pk": row.pk}
 
 

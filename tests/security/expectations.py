@@ -322,8 +322,8 @@ def local_message(p):
 
 
 def decided_answer(p):
-    file = answered_by(p, "decided", recommendation__opinion__state="published")
-    return {"label": "answers.answerfile", "pk": file.pk}
+    case = answered_by(p, "decided", recommendation__opinion__state="published")
+    return {"label": "answers.answercase", "pk": case.pk}
 
 
 def calendar_link(p):
@@ -366,7 +366,7 @@ ROUTES: dict[str, Route] = {
     "notifications:delivery-send-again": Route(get=MAIL, post=MAIL, of=lambda p: delivery(p, S.TO_CHECK)),
     "notifications:delivery-call": Route(get=TEAM, post=TEAM, of=lambda p: delivery(p, S.BOUNCED)),
     "notifications:delivery-write": Route(post=TEAM, of=lambda p: delivery(p, S.BOUNCED)),
-    # A decided answer waits for the lead: whoever else sees the file may have the lead reminded.
+    # A decided answer waits for the lead: whoever else sees the case may have the lead reminded.
     "notifications:reminder": Route(
         get=f"{TEAM} {DIRECTORATES} {ELECTED}",
         post=f"{TEAM} {DIRECTORATES} {ELECTED}",

@@ -36,7 +36,7 @@ def seated(state, **more):
 ROUTES = {
     "answers:follow-ups": Route(get=TEAM),
     "answers:follow-ups-export": Route(get=TEAM),
-    "answers:desk-follow-up": Route(get=TEAM, of=lambda p: {"pk": followed_by(p).file_id}),
+    "answers:desk-follow-up": Route(get=TEAM, of=lambda p: {"pk": followed_by(p).case_id}),
     "answers:follow-up-step": Route(get=TEAM, post=TEAM, of=row_in(S.PLANNED, slug="demander")),
     # `crosses`: each reads what their own directorates and terms follow up.
     "answers:directorate-follow-ups": Route(get=f"{DIRECTORATES} {ELECTED}", crosses=True),
@@ -69,7 +69,7 @@ ROUTES = {
     "answers:committee-follow-ups": Route(get="member", of=lambda p: {} if seated(S.PLANNED)(p) else {}),
     "answers:committee-follow-up": Route(get="member", of=seated(S.PLANNED)),
     "answers:committee-step": Route(
-        get="member", post="member", of=seated(S.PLANNED, slug="remarque"), data={"words": "Le calendrier manque."}
+        get="member", post="member", of=seated(S.PLANNED, slug="remarque"), data={"text": "Le calendrier manque."}
     ),
     "answers:directorate-follow-up-step": Route(
         get=DIRECTORATES, post=DIRECTORATES, of=row_in(S.PLANNED, slug="service"), data={"service": "Mobilités"}

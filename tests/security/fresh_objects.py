@@ -31,7 +31,7 @@ from tests.factories.life import claim_with_lines
 from tests.factories.members import MandateFactory, SeatFactory, mandate_of
 from tests.factories.mission import GrantApplicationFactory
 from tests.files import pdf
-from tests.security.answer_directorate_routes import S, file_at
+from tests.security.answer_directorate_routes import S, answer_case_at
 from tests.security.follow_up_routes import S as F
 from tests.security.follow_up_routes import row_in
 from tests.security.life_routes import case_at, desk_claim
@@ -339,22 +339,22 @@ STEP_OBJECTS = {
     "draws:candidate-step ecarter": ("officer", unexamined, {"reason": "unreachable"}),
     "draws:candidate-step prevenir": ("officer", examined, None),
     "draws:candidate-step rouvrir": ("lead", examined, {"reason": "Le mandat est fini."}),
-    "answers:desk-step publier": ("lead", file_at(S.DECIDED), None),
+    "answers:desk-step publier": ("lead", answer_case_at(S.DECIDED), None),
     "answers:desk-step deliberation": (
         "lead",
-        file_at(S.VALIDATED),
+        answer_case_at(S.VALIDATED),
         lambda p: {**TODAY["on"](p), "reference": "CD-2026-114"},
     ),
     "answers:desk-step reponse-passee": (
         "lead",
-        file_at(S.AWAITING),
+        answer_case_at(S.AWAITING),
         lambda p: {**TODAY["on"](p), **said(), "file": SimpleUploadedFile("reponse.pdf", pdf("Oui."))},
     ),
     "answers:follow-up-step clore": ("lead", proved_follow_up, None),
     "answers:follow-up-step abandonner": ("lead", row_in(F.PLANNED), {"reason": "Le terrain est vendu."}),
     "answers:follow-up-step rouvrir": ("lead", row_in(F.DONE), {"reason": "Le bus est en panne."}),
-    "answers:directorate-step viser": ("dir_approver", file_at(S.SUBMITTED), {"version": 0}),
-    "answers:directorate-step decider": ("president", file_at(S.VALIDATED), {"version": 0}),
+    "answers:directorate-step viser": ("dir_approver", answer_case_at(S.SUBMITTED), {"version": 0}),
+    "answers:directorate-step decider": ("president", answer_case_at(S.VALIDATED), {"version": 0}),
     "consultations:step reponse-donnee": (
         "lead",
         lambda p: {"pk": ReferralFactory(term=p.term, state=ReferralState.HANDED_OVER).pk},

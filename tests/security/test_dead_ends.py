@@ -25,7 +25,7 @@ from tests.undo import undone
 APPS = (desk, draws, referrals, opinions, answer_desk, answer_directorate, follow_up, mission)
 TABLES = {name: table for app in APPS for name, table in app.TABLES.items()}
 ENDS = {
-    "answers.answerfile": "published cancelled",
+    "answers.answercase": "published cancelled",
     "answers.followup": "done abandoned",
     "consultations.referral": "closed withdrawn merged rejected inadmissible",
     "draws.draw": "revealed void",
@@ -111,56 +111,56 @@ def test_every_reader_has_a_button_or_reads_who_can(name, people):
     assert list(dead_ends(TABLES[name], people)) == []
 
 
-def reminder(file):
-    return reverse("notifications:reminder", args=["answers.answerfile", file.pk])
+def reminder(case):
+    return reverse("notifications:reminder", args=["answers.answercase", case.pk])
 
 
 def test_who_waits_reminds_who_can_once_a_day(people, signed_in, time_machine):
     """« il reste à la publier »: an officer has no button, reads the lead's name and writes to the lead."""
-    file = answered_by(people, "decided", recommendation__opinion__state="published")
+    case = answered_by(people, "decided", recommendation__opinion__state="published")
     officer, lead = people["officer"], people["lead"]
-    page = words_of(signed_in("officer").get(reverse("answers:desk-case", args=[file.pk])))
+    page = words_of(signed_in("officer").get(reverse("answers:desk-case", args=[case.pk])))
     assert f"Peut agir maintenant : responsable ({lead.get_full_name()})." in page
     assert "Rappeler par courriel" in page
     browser = signed_in("officer")
-    told = words_of(browser.post(reminder(file), follow=True))
+    told = words_of(browser.post(reminder(case), follow=True))
     assert "Un rappel part à 1 personne." in told
-    again = words_of(browser.post(reminder(file), follow=True))
+    again = words_of(browser.post(reminder(case), follow=True))
     assert "Un rappel est déjà parti aujourd’hui" in again
     [sent] = Delivery.objects.filter(distribution__kind="reminder").select_related("distribution")
     assert (sent.person_id, sent.distribution.requested_by) == (lead.person_id, officer)
-    assert sent.context["url"] == settings.SITE_URL + reverse("answers:desk-case", args=[file.pk])
-    assert sent.context["title"] == f"{file.reference} {file.title}"
+    assert sent.context["url"] == settings.SITE_URL + reverse("answers:desk-case", args=[case.pk])
+    assert sent.context["title"] == f"{case.reference} {case.title}"
     assert Entry.objects.filter(verb="distribution.requested").count() == 1
-    file.refresh_from_db()
-    assert file.state == "decided"
+    case.refresh_from_db()
+    assert case.state == "decided"
     time_machine.move_to(timezone.now() + timedelta(days=1))
-    signed_in("officer").post(reminder(file))
+    signed_in("officer").post(reminder(case))
     assert Distribution.objects.filter(kind="reminder").count() == 2
 
 
 def test_who_may_act_is_not_reminded_nor_reminds(people, signed_in):
-    file = answered_by(people, "decided", recommendation__opinion__state="published")
-    page = words_of(signed_in("lead").get(reverse("answers:desk-case", args=[file.pk])))
+    case = answered_by(people, "decided", recommendation__opinion__state="published")
+    page = words_of(signed_in("lead").get(reverse("answers:desk-case", args=[case.pk])))
     assert "Peut agir maintenant" not in page
-    assert signed_in("lead").post(reminder(file)).status_code == 409
+    assert signed_in("lead").post(reminder(case)).status_code == 409
     ended = answered_by(people, "cancelled")
     assert signed_in("officer").post(reminder(ended)).status_code == 409
-    assert signed_in("stranger").post(reminder(file)).status_code == 404
+    assert signed_in("stranger").post(reminder(case)).status_code == 404
     assert signed_in("officer").post("/rappels/no.such/1/").status_code == 404
-    question = words_of(signed_in("officer").get(reminder(file)))
+    question = words_of(signed_in("officer").get(reminder(case)))
     assert "Rappeler 1 personne ?" in question
     assert Distribution.objects.filter(kind="reminder").count() == 0
 
 
 def test_names_are_for_the_team_and_a_member_writes_to_nobody(people, signed_in):
     """A directorate reads the role, not the name; a member who sees a referral may not have the team written to."""
-    file = answered_by(people, "validated")
-    page = words_of(signed_in("dir_contact").get(reverse("answers:directorate-case", args=[file.pk])))
+    case = answered_by(people, "validated")
+    page = words_of(signed_in("dir_contact").get(reverse("answers:directorate-case", args=[case.pk])))
     assert "Peut agir maintenant : cabinet du président ou responsable." in page
-    assert signed_in("dir_contact").post(reminder(file)).status_code == 302
+    assert signed_in("dir_contact").post(reminder(case)).status_code == 302
     assert Delivery.objects.filter(distribution__kind="reminder").count() == 2
-    referral = file.opinion.referral
+    referral = case.opinion.referral
     type(referral).objects.filter(pk=referral.pk).update(state="opinion_adopted")
     address = reverse("notifications:reminder", args=["consultations.referral", referral.pk])
     assert signed_in("member").post(address).status_code in {403, 404}

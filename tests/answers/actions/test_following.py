@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from answers.actions import deciding, following
-from answers.enums import AnswerFileState, Happening
+from answers.enums import AnswerCaseState, ProposalEventKind
 from answers.models import Follower, Following, ProposalNews
 from answers.notifications.following import CONFIRMATION, NEWS
 from answers.privacy import followed_long_enough, unconfirmed
@@ -27,14 +27,14 @@ from assembly.notifications.enums import DeliveryState, EventKind
 from assembly.notifications.models import Delivery, DeliveryEvent, Distribution, LocalMessage
 from bench.sink import Sink
 from tests.answers.stage import answered_by
-from tests.factories.answers import WORDS, AnswerFactory, AnswerFileFactory, said
+from tests.factories.answers import WORDS, AnswerCaseFactory, AnswerFactory, said
 from tests.factories.following import FollowerFactory, FollowingFactory
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 from tests.factories.opinions import OpinionFactory, OpinionSectionFactory, RecommendationFactory
 
 pytestmark = pytest.mark.django_db
-S, D, H = AnswerFileState, DeliveryState, Happening
+S, D, H = AnswerCaseState, DeliveryState, ProposalEventKind
 HERE = "192.0.2.7"
 
 
@@ -218,9 +218,9 @@ def test_the_refusal_does_not_tell_whether_the_address_follows(people):
 
 
 def test_a_publication_is_told_to_those_who_follow(people):
-    file = answered_by(people, S.DECIDED)
-    FollowingFactory(recommendation=file.recommendation)
-    deciding.publish(file, by=people["lead"])
+    case = answered_by(people, S.DECIDED)
+    FollowingFactory(recommendation=case.recommendation)
+    deciding.publish(case, by=people["lead"])
     assert ProposalNews.objects.get().kind == H.ANSWERED
     assert told() == 0  # not quiet yet
     assert following.send_proposal_news(timezone.now() + QUIET) == 1
@@ -251,7 +251,7 @@ def test_a_day_without_pause_is_told_in_parts(people):
     news(one.recommendation, ago=LONGEST)
     news(one.recommendation, H.PROGRESS, ago=timedelta(0))
     assert told() == 1
-    assert not ProposalNews.objects.filter(told_at=None).exists()
+    assert not ProposalNews.objects.filter(sent_at=None).exists()
 
 
 def test_what_nobody_follows_is_told_to_nobody(people):
@@ -292,20 +292,20 @@ def test_one_of_two_stopped_is_not_told(people):
 
 def whole(people, state=S.PUBLISHED, **facts):
     """An opinion without recommendations, answered as a whole."""
-    file = AnswerFileFactory(whole=True, whole_of__term=people.term, state=state, **facts)
-    AnswerFactory(file=file, published=state == S.PUBLISHED, **said())
-    return file
+    case = AnswerCaseFactory(whole=True, whole_of__term=people.term, state=state, **facts)
+    AnswerFactory(case=case, published=state == S.PUBLISHED, **said())
+    return case
 
 
 def test_an_opinion_answered_as_a_whole_is_followed_in_the_same_way(people):
-    file, row = whole(people), proposal(people)
-    opinion = file.whole_of
+    case, row = whole(people), proposal(people)
+    opinion = case.whole_of
     following.ask(opinion, "jeanne@example.org", ip=HERE)
     following.ask(row, "jeanne@example.org", ip=HERE)
     for demand in Following.objects.all():
         assert following.confirm_following(demand)
     assert mails(CONFIRMATION)
-    following.record_news([file], H.ANSWERED)
+    following.record_news([case], H.ANSWERED)
     ProposalNews.objects.update(happened_at=timezone.now() - QUIET)
     news(row)
     assert told() == 1
@@ -317,34 +317,34 @@ def test_an_opinion_answered_as_a_whole_is_followed_in_the_same_way(people):
     follower = Follower.objects.get()
     following.stop_following(follower, opinion)
     assert [one.proposal for one in Following.objects.all()] == [row]
-    following.record_news([file], H.REVISED)
+    following.record_news([case], H.REVISED)
     ProposalNews.objects.update(happened_at=timezone.now() - QUIET)
     assert told() == 0
     assert (following.limits(opinion, "a", HERE) == following.limits(row, "a", HERE)) is False
 
 
 def test_those_who_wrote_a_part_follow_an_opinion_answered_as_a_whole(people):
-    file, committee = whole(people), CommitteeFactory(term=people.term)
-    OpinionSectionFactory(opinion=file.whole_of, committee=committee)
+    case, committee = whole(people), CommitteeFactory(term=people.term)
+    OpinionSectionFactory(opinion=case.whole_of, committee=committee)
     other = UserFactory()
     for person in (people["member"].person, other.person):
         CommitteeMembershipFactory(committee=committee, starts_on=date(2020, 1, 1), person=person)
     for _section in range(2):  # who wrote two parts is written to once
         second = CommitteeFactory(term=people.term)
-        OpinionSectionFactory(opinion=file.whole_of, committee=second)
+        OpinionSectionFactory(opinion=case.whole_of, committee=second)
         CommitteeMembershipFactory(committee=second, starts_on=date(2020, 1, 1), person=people["member"].person)
-    following.stop_for(other.person, file.whole_of)
-    ProposalNews.objects.create(whole_of=file.whole_of, kind=H.ANSWERED, happened_at=timezone.now() - QUIET)
+    following.stop_for(other.person, case.whole_of)
+    ProposalNews.objects.create(whole_of=case.whole_of, kind=H.ANSWERED, happened_at=timezone.now() - QUIET)
     assert told() == 1
     (mail,) = mails()
     assert mail.recipients == people["member"].person.email
-    assert is_followed(people["member"].person, file.whole_of)
-    assert not is_followed(other.person, file.whole_of)
+    assert is_followed(people["member"].person, case.whole_of)
+    assert not is_followed(other.person, case.whole_of)
 
 
 def test_a_row_is_about_one_thing(people):
-    follower, file, row = FollowerFactory(), whole(people), proposal(people)
-    for facts in ({}, {"recommendation": row, "whole_of": file.whole_of}):
+    follower, case, row = FollowerFactory(), whole(people), proposal(people)
+    for facts in ({}, {"recommendation": row, "whole_of": case.whole_of}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Following.objects.create(follower=follower, asked_at=timezone.now(), **facts)
         with pytest.raises(IntegrityError), transaction.atomic():

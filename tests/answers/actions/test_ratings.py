@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from answers.actions import ratings
-from answers.enums import AnswerFileState, AnswerValue
+from answers.enums import AnswerCaseState, AnswerValue
 from answers.models import Answer, AnswerRating, RatingTotal
 from answers.rules.ratings import pseudonyms
 from assembly.audit.models import Entry
@@ -24,19 +24,19 @@ from tests.factories.institution import RoleAssignmentFactory
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
-S = AnswerFileState
+S = AnswerCaseState
 TODAY = timezone.localdate()
 
 
 def published(people):
-    file = answered_by(people, S.AWAITING)
-    type(file).objects.filter(pk=file.pk).update(state=S.PUBLISHED, answered_on=timezone.localdate())
-    return loaded(AnswerFactory(file=file, published=True, **said()))
+    case = answered_by(people, S.AWAITING)
+    type(case).objects.filter(pk=case.pk).update(state=S.PUBLISHED, answered_on=timezone.localdate())
+    return loaded(AnswerFactory(case=case, published=True, **said()))
 
 
 def loaded(answer):
     row = Answer.objects.get(pk=answer.pk)
-    row.file = fresh(row.file)
+    row.case = fresh(row.case)
     return row
 
 
@@ -108,7 +108,7 @@ def test_who_may(people):
 def test_only_the_version_that_stands(people):
     answer = published(people)
     rate_by(members(people, 5), answer)
-    AnswerFactory(file=answer.file, number=2, published=True, **said(AnswerValue.REJECTED))
+    AnswerFactory(case=answer.case, number=2, published=True, **said(AnswerValue.REJECTED))
     with pytest.raises(StateConflict):
         ratings.rate(answer, clarity=3, fidelity=3, by=people["member"])
     ratings.count_all(TODAY)

@@ -35,35 +35,35 @@ def test_anybody_reads_what_was_promised_and_where_it_stands(people, client, sig
     )
     past = timezone.localdate() - timedelta(days=3)
     MilestoneFactory(follow_up=going, label="Le bus part", planned_on=past)
-    ProgressUpdateFactory(follow_up=going, words="Le bus est commandé.", link="https://www.example.org/bus")
+    ProgressUpdateFactory(follow_up=going, text="Le bus est commandé.", link="https://www.example.org/bus")
     ProgressUpdateFactory(
         follow_up=going,
-        words="Un nom.",
+        text="Un nom.",
         withdrawn_at=timezone.now(),
         withdrawn_by=people["lead"],
         withdrawn_reason="Nom.",
     )
     secret = RecommendationFactory(opinion=OpinionFactory(term=people.term, state="handed_over"), numbered=True)
-    hidden = FollowUpFactory(file=answered_by(people, "published", recommendation=secret))
-    promised = going.file.answers.get()
+    hidden = FollowUpFactory(case=answered_by(people, "published", recommendation=secret))
+    promised = going.case.answers.get()
     page = client.get(PAGE)
     words = readable(page.text)
     for told in (
-        promised.action or promised.kept or promised.body,
+        promised.action or promised.retained or promised.body,
         "Le bus est commandé.",
         "https://www.example.org/bus",
         "Le bus part",
         people.directorate.name,
-        going.file.reference,
+        going.case.reference,
         "Bien vieillir",
     ):
         assert told in words, told
     assert "jour promis passé" in words.lower()
     assert "Un nom." not in words
-    assert hidden.file.reference not in words
-    assert reverse("answers:thread", args=[going.file.reference]) in page.text
+    assert hidden.case.reference not in words
+    assert reverse("answers:thread", args=[going.case.reference]) in page.text
     kept = rows_of(client.get(FILE, {"etat": "done"}))
-    assert [row["Référence"] for row in kept] == [done.file.reference]
+    assert [row["Référence"] for row in kept] == [done.case.reference]
     assert (kept[0]["État"], kept[0]["Ce qui le montre"]) == ("Réalisée", "https://www.haute-garonne.fr/bus")
     assert len(rows_of(client.get(FILE))) == 3
     for query, number in (
@@ -81,7 +81,7 @@ def test_a_theme_narrows_where_there_are_some(people, client):
     row = public_one(people, 1, opinion)
     public_one(people, 2, opinion)
     assert "theme" not in client.get(PAGE).context["form"].fields
-    type(row.file.recommendation).objects.filter(pk=row.file.recommendation_id).update(theme="Mobilité")
+    type(row.case.recommendation).objects.filter(pk=row.case.recommendation_id).update(theme="Mobilité")
     cache.clear()
     page = client.get(PAGE, {"theme": "Mobilité"})
     assert [one.follow_up.pk for one in page.context["rows"]] == [row.pk]

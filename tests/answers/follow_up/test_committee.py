@@ -52,7 +52,7 @@ def test_only_who_sits_there_today_says_something(people):
     with pytest.raises(PermissionDenied):
         committee.note_remark(row, "Oui.", by=member)
     CommitteeMembership.objects.filter(pk=held.pk).update(ends_on=TODAY)
-    assert committee.note_remark(row, " Nous attendons le calendrier. ", by=member).words.startswith("Nous")
+    assert committee.note_remark(row, " Nous attendons le calendrier. ", by=member).text.startswith("Nous")
     Committee.objects.filter(pk=held.committee_id).update(closed_on=TODAY)
     with pytest.raises(PermissionDenied):
         committee.ask_hearing(row, service="Achats", question="Quand ?", by=member)
@@ -70,7 +70,7 @@ def test_a_service_is_asked_heard_and_written_down_once(people):
     assert [one.person for one in mail.deliveries.all()] == [people["dir_contact"].person]
     lines = [str(line.title) for line in todo_for(people["officer"], "desk", people.term).lines]
     assert "Organiser 1 audition demandée" in lines
-    words = {"heard_by": "Le comité, à neuf", "said": "Un seul constructeur livre."}
+    words = {"heard_by": "Le comité, à neuf", "summary": "Un seul constructeur livre."}
     with pytest.raises(PermissionDenied):
         committee.record_heard(row, asked.pk, on=TODAY, **words, by=people["member"])
     for on in (TODAY + timedelta(days=1), TODAY - timedelta(days=1)):
@@ -81,9 +81,9 @@ def test_a_service_is_asked_heard_and_written_down_once(people):
         committee.record_heard(row, asked.pk, on=TODAY, **words, by=people["officer"])
     remark = committee.note_remark(row, "Merci.", by=people["member"])
     for write in (
-        lambda: FollowUpHearing.objects.filter(pk=asked.pk).update(said="Rien."),
+        lambda: FollowUpHearing.objects.filter(pk=asked.pk).update(summary="Rien."),
         lambda: FollowUpHearing.objects.filter(pk=asked.pk).delete(),
-        lambda: FollowUpRemark.objects.filter(pk=remark.pk).update(words="Rien."),
+        lambda: FollowUpRemark.objects.filter(pk=remark.pk).update(text="Rien."),
         lambda: FollowUpRemark.objects.filter(pk=remark.pk).delete(),
     ):
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
@@ -95,27 +95,27 @@ def test_the_committee_reads_and_writes_and_the_public_does_not(people, signed_i
     member = signed_in("member")
     assert (member.get(HOME).status_code, member.get(page_of(row)).status_code) == (403, 404)
     seat(people)
-    assert row.file.title in text(member, HOME)
+    assert row.case.title in text(member, HOME)
     assert "Comité de suivi" in text(member, "/espace/")
-    answer = member.post(step(row, "remarque"), {"words": "Le calendrier manque."})
+    answer = member.post(step(row, "remarque"), {"text": "Le calendrier manque."})
     assert (answer.status_code, answer.url) == (302, page_of(row))
-    assert member.post(step(row, "remarque"), {"words": ""}).status_code == 422
+    assert member.post(step(row, "remarque"), {"text": ""}).status_code == 422
     told = {"service": "Service des achats", "question": "Pourquoi mai ?"}
     assert member.post(step(row, "entendre"), told).status_code == 302
     for browser, address in (
         (member, page_of(row)),
-        (signed_in("officer"), reverse("answers:desk-follow-up", args=[row.file_id])),
-        (signed_in("dir_contact"), reverse("answers:directorate-case", args=[row.file_id])),
+        (signed_in("officer"), reverse("answers:desk-follow-up", args=[row.case_id])),
+        (signed_in("dir_contact"), reverse("answers:directorate-case", args=[row.case_id])),
     ):
         words = text(browser, address)
         assert ("Le calendrier manque." in words, "Service des achats" in words) == (True, True), address
-    for address in (thread(row.file.recommendation), reverse("opinions:public", args=[row.file.opinion.reference])):
+    for address in (thread(row.case.recommendation), reverse("opinions:public", args=[row.case.opinion.reference])):
         assert "Le calendrier manque." not in text(client, address)
     desk = reverse("answers:follow-up-step", args=[row.pk, "audition"])
     officer = signed_in("officer")
     assert officer.get(desk).status_code == 200
     key = FollowUpHearing.objects.get().pk
-    heard = {"hearing": key, "on": TODAY.isoformat(), "heard_by": "Le comité", "said": "Un seul constructeur."}
+    heard = {"hearing": key, "on": TODAY.isoformat(), "heard_by": "Le comité", "summary": "Un seul constructeur."}
     assert officer.post(desk, heard).status_code == 302
     assert officer.post(desk, heard).status_code == 409
     assert "Un seul constructeur." in text(member, page_of(row))

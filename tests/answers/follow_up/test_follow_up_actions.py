@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from answers.actions import deciding, follow_up, follow_up_reminders
 from answers.actions.follow_up import MilestoneContent, UpdateContent
-from answers.enums import AnswerFileState, AnswerValue, FollowUpState, PhotoConsent
+from answers.enums import AnswerCaseState, AnswerValue, FollowUpState, PhotoConsent
 from answers.models import Answer, FollowUp, Milestone, ProgressUpdate
 from answers.queries.follow_up import follow_up_summaries
 from answers.rules.follow_up import update_due
@@ -37,20 +37,20 @@ def again(row):
 
 
 def proof(**more):
-    return {"state": S.DONE, "words": "Le bus roule.", "link": "https://www.haute-garonne.fr/bus", **more}
+    return {"state": S.DONE, "text": "Le bus roule.", "link": "https://www.haute-garonne.fr/bus", **more}
 
 
 def tell(row, people, who="dir_contact", seen=0, **said_words):
-    words = {"state": row.state, "words": "Le bus est commandé.", **said_words}
+    words = {"state": row.state, "text": "Le bus est commandé.", **said_words}
     return follow_up.publish_update(row, UpdateContent(**words), seen=seen, by=people[who])
 
 
 @pytest.mark.parametrize("value", AnswerValue)
 def test_a_published_answer_that_promises_is_followed_up(value, people):
-    file = answered_by(people, AnswerFileState.DECIDED, value=value)
-    Answer.objects.filter(file=file).update(service="Mobilités", budget_line="Bus, 190 000 €")
-    deciding.publish(file, by=people["lead"])
-    found = list(FollowUp.objects.filter(file=file))
+    case = answered_by(people, AnswerCaseState.DECIDED, value=value)
+    Answer.objects.filter(case=case).update(service="Mobilités", budget_line="Bus, 190 000 €")
+    deciding.publish(case, by=people["lead"])
+    found = list(FollowUp.objects.filter(case=case))
     promises = value in {V.ACCEPTED, V.ACCEPTED_IN_PART, V.UNDER_STUDY, V.PASSED_ON}
     assert bool(found) == promises
     if promises:
@@ -60,29 +60,29 @@ def test_a_published_answer_that_promises_is_followed_up(value, people):
         assert Entry.objects.filter(verb="follow_up.opened", subject_id=str(found[0].pk)).count() == 1
 
 
-def revise_to(file, value, people):
-    deciding.revise(fresh(file), reason="Le Conseil a changé d’avis.", by=people["lead"])
-    draft = Answer.objects.in_hand().filter(file=file)
+def revise_to(case, value, people):
+    deciding.revise(fresh(case), reason="Le Conseil a changé d’avis.", by=people["lead"])
+    draft = Answer.objects.in_hand().filter(case=case)
     decided = {"source": "visa", "decided_on": TODAY, "decided_by": people["president"], "is_sent": True}
     draft.update(**said(value), **decided)
-    type(file).objects.filter(pk=file.pk).update(
+    type(case).objects.filter(pk=case.pk).update(
         state="decided",
         submitted_at=timezone.now(),
         submitted_by=people["dir_contact"],
         validated_at=timezone.now(),
         validated_by=people["dir_approver"],
     )
-    deciding.publish(fresh(file), by=people["lead"])
+    deciding.publish(fresh(case), by=people["lead"])
 
 
 def test_a_revision_keeps_the_follow_up_and_a_refusal_ends_it(people):
     row = followed_by(people, S.IN_PROGRESS)
-    revise_to(row.file, V.ACCEPTED_IN_PART, people)
+    revise_to(row.case, V.ACCEPTED_IN_PART, people)
     assert again(row).state == S.IN_PROGRESS
-    revise_to(row.file, V.REJECTED, people)
+    revise_to(row.case, V.REJECTED, people)
     row = again(row)
     assert (row.state, row.ended_on, "refusée" in row.reason) == (S.ABANDONED, TODAY, True)
-    revise_to(row.file, V.ACCEPTED, people)
+    revise_to(row.case, V.ACCEPTED, people)
     row = again(row)
     assert (row.state, row.ended_on, row.reason) == (S.IN_PROGRESS, None, "")
     assert FollowUp.objects.count() == 1
@@ -127,11 +127,11 @@ def test_what_began_has_begun_and_strangers_say_nothing(people):
     others = [agent(DirectorateFactory(assembly=people.assembly)), people["member"], people["sponsor"]]
     for user in [*others, people.elsewhere("lead"), people.elsewhere("dir_contact")]:
         with pytest.raises(PermissionDenied):
-            follow_up.publish_update(row, UpdateContent(state=S.IN_PROGRESS, words="Oui."), seen=0, by=user)
+            follow_up.publish_update(row, UpdateContent(state=S.IN_PROGRESS, text="Oui."), seen=0, by=user)
     with pytest.raises(ValidationError):
-        tell(row, people, words=" \n ")
+        tell(row, people, text=" \n ")
     with pytest.raises(ValidationError):
-        tell(row, people, words="Un \x00 nul et un \ue000 privé")
+        tell(row, people, text="Un \x00 nul et un \ue000 privé")
     assert not ProgressUpdate.objects.exists()
     tell(row, people, who="officer")
     assert row.updates.get().directorate is None  # the team noted it
@@ -151,9 +151,7 @@ def test_two_hands_do_not_say_two_things(people):
     stale = again(row)
     stale.state = S.PLANNED
     with pytest.raises(ValidationError) as refused:
-        follow_up.publish_update(
-            stale, UpdateContent(state=S.PLANNED, words="Rien."), seen=1, by=people["dir_contact"]
-        )
+        follow_up.publish_update(stale, UpdateContent(state=S.PLANNED, text="Rien."), seen=1, by=people["dir_contact"])
     assert refused.value.code == "changed"
     assert row.updates.count() == 1
 
@@ -162,10 +160,10 @@ def test_a_photo_says_what_it_shows_and_who_agreed(people):
     row = followed_by(people)
     photo = UploadFactory()
     for missing, code in [
-        ({}, "photo_words"),
-        ({"photo_words": "Le bus."}, "consent"),
-        ({"photo_words": "Le bus.", "consent": "given"}, "consent_on"),
-        ({"photo_words": "Le bus.", "consent": "given", "consent_on": TODAY + timedelta(days=1)}, "consent_on"),
+        ({}, "photo_description"),
+        ({"photo_description": "Le bus."}, "consent"),
+        ({"photo_description": "Le bus.", "consent": "given"}, "consent_on"),
+        ({"photo_description": "Le bus.", "consent": "given", "consent_on": TODAY + timedelta(days=1)}, "consent_on"),
     ]:
         with pytest.raises(ValidationError) as refused:
             tell(row, people, photo=photo, **missing)
@@ -173,12 +171,12 @@ def test_a_photo_says_what_it_shows_and_who_agreed(people):
     with pytest.raises(ValidationError) as refused:
         tell(row, people, state=S.DONE)
     assert refused.value.code == "document"
-    told = {"photo_words": "Le bus.", "consent": PhotoConsent.NOBODY, "consent_on": TODAY}
+    told = {"photo_description": "Le bus.", "consent": PhotoConsent.NOBODY, "consent_on": TODAY}
     tell(row, people, photo=photo, **told)
     update = row.updates.get()
     assert (update.consent, update.consent_on, update.by) == (PhotoConsent.NOBODY, None, people["dir_contact"])
-    tell(again(row), people, seen=1, photo_words="Sans photo.", consent="given", consent_on=TODAY)
-    assert row.updates.get(number=2).photo_words == ""
+    tell(again(row), people, seen=1, photo_description="Sans photo.", consent="given", consent_on=TODAY)
+    assert row.updates.get(number=2).photo_description == ""
 
 
 def test_the_lead_closes_on_a_proof_and_nobody_else(people):
@@ -217,7 +215,7 @@ def test_a_withdrawn_update_is_nobodys_proof(people):
     follow_up.withdraw(again(row), 1, reason="Un nom y est écrit.", by=people["officer"])
     row = again(row)
     assert row.reported_at is None
-    told = follow_up_summaries([row.file])[row.file_id]
+    told = follow_up_summaries([row.case])[row.case_id]
     assert (told.latest, [one.number for one in told.earlier]) == (None, [1])
     with pytest.raises(ValidationError):
         follow_up.withdraw(row, 1, reason="Encore.", by=people["officer"])
@@ -252,10 +250,10 @@ def test_milestones_are_corrected_and_never_rewritten(people):
     with pytest.raises(ValidationError) as refused:  # read before the change
         change(row, people, *changed, "Le bus est en retard.")
     assert refused.value.code == "changed"
-    told = follow_up_summaries([row.file])[row.file_id].milestones[0]
+    told = follow_up_summaries([row.case])[row.case_id].milestones[0]
     assert (told.standing.planned_on, told.first_planned_on, told.reason) == (later, day, "Le bus est en retard.")
     tell(again(row), people, seen=1, reached={1: TODAY})
-    standing = follow_up_summaries([row.file])[row.file_id].milestones[0].standing
+    standing = follow_up_summaries([row.case])[row.case_id].milestones[0].standing
     assert (standing.version, standing.reached_on, standing.planned_on) == (3, TODAY, later)
     for wrong in ({1: TODAY}, {9: TODAY}):  # reached already, and one that is not
         with pytest.raises(ValidationError):
@@ -299,9 +297,7 @@ def test_it_is_entrusted_to_another_directorate_of_this_assembly(people):
     assert [one.person for one in Distribution.objects.get(kind="follow-up-entrusted").deliveries.all()] == [
         contact.person
     ]
-    follow_up.publish_update(
-        again(row), UpdateContent(state=S.IN_PROGRESS, words="Nous y sommes."), seen=0, by=contact
-    )
+    follow_up.publish_update(again(row), UpdateContent(state=S.IN_PROGRESS, text="Nous y sommes."), seen=0, by=contact)
     with pytest.raises(PermissionDenied):
         tell(again(row), people, seen=1)
 
@@ -348,7 +344,7 @@ def test_updates_are_asked_before_their_day_then_each_week_and_of_the_approver(p
     }
     assert {event.target_id for event in DeskEvent.objects.all()} == {row.pk}
     told = Entry.objects.filter(verb="follow_up.escalated")
-    assert {(line.subject_id, line.dossier_id) for line in told} == {(str(row.pk), str(row.file_id))}
+    assert {(line.subject_id, line.dossier_id) for line in told} == {(str(row.pk), str(row.case_id))}
     assert told.count() == 2
 
 
@@ -364,11 +360,11 @@ def test_a_line_means_nothing_once_the_update_is_made(people):
 
 def test_the_directorate_of_an_answer_of_the_past_is_named_later(people):
     """Recorded without a directorate, it waits for the team; nobody is reminded meanwhile."""
-    file = answered_by(people, AnswerFileState.PUBLISHED)
-    type(file).objects.filter(pk=file.pk).update(directorate=None)
-    answer = AnswerFactory(file=fresh(file), published=True, **said())
-    follow_up.follow_answer(fresh(file), answer, by=people["lead"])
-    row = FollowUp.objects.get(file=file)
+    case = answered_by(people, AnswerCaseState.PUBLISHED)
+    type(case).objects.filter(pk=case.pk).update(directorate=None)
+    answer = AnswerFactory(case=fresh(case), published=True, **said())
+    follow_up.follow_answer(fresh(case), answer, by=people["lead"])
+    row = FollowUp.objects.get(case=case)
     assert row.directorate is None
     follow_up_reminders.note_due_updates(row.update_due_on)
     assert not DeskEvent.objects.exists()
@@ -376,15 +372,15 @@ def test_the_directorate_of_an_answer_of_the_past_is_named_later(people):
 
 def test_a_revision_moves_the_budget_unless_a_hand_changed_it(people):
     row = followed_by(people)
-    file = row.file
+    case = row.case
     FollowUp.objects.filter(pk=row.pk).update(service="Mobilités", budget_line="190 000 €")
     for number, budget in ((2, "190 000 €"), (3, "240 000 €")):
         answer = AnswerFactory(
-            file=file, number=number, published=True, **said(service="Mobilités", budget_line=budget)
+            case=case, number=number, published=True, **said(service="Mobilités", budget_line=budget)
         )
-        follow_up.follow_answer(fresh(file), answer, by=people["lead"])
+        follow_up.follow_answer(fresh(case), answer, by=people["lead"])
     assert again(row).budget_line == "240 000 €"
     follow_up.describe(again(row), service="Habitat", budget_line="Autre ligne", by=people["officer"])
-    answer = AnswerFactory(file=file, number=4, published=True, **said(service="Bus", budget_line="1 €"))
-    follow_up.follow_answer(fresh(file), answer, by=people["lead"])
+    answer = AnswerFactory(case=case, number=4, published=True, **said(service="Bus", budget_line="1 €"))
+    follow_up.follow_answer(fresh(case), answer, by=people["lead"])
     assert (again(row).service, again(row).budget_line) == ("Habitat", "Autre ligne")

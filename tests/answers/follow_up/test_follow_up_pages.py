@@ -19,7 +19,7 @@ from answers.models import FollowUp
 from assembly.institution.todo import todo_for
 from tests.answers.stage import followed_by
 from tests.answers.views.test_public import one_of, opinion_of, readable, statements, text, thread
-from tests.factories.answers import AnswerFactory, AnswerFileFactory, said
+from tests.factories.answers import AnswerCaseFactory, AnswerFactory, said
 from tests.factories.follow_up import FollowUpFactory, MilestoneFactory, ProgressUpdateFactory
 from tests.files import pdf
 
@@ -46,9 +46,9 @@ def picture():
 def public_one(people, number=1, opinion=None, **facts):
     """A published answer that is followed up, in the public opinion."""
     row = one_of(opinion or opinion_of(people), number)
-    file = AnswerFileFactory(recommendation=row, state="published", directorate=people.directorate)
-    AnswerFactory(file=file, published=True, **said())
-    return FollowUpFactory(file=file, directorate=people.directorate, **facts)
+    case = AnswerCaseFactory(recommendation=row, state="published", directorate=people.directorate)
+    AnswerFactory(case=case, published=True, **said())
+    return FollowUpFactory(case=case, directorate=people.directorate, **facts)
 
 
 def test_a_directorate_makes_its_update_and_everybody_reads_it(people, signed_in, client):
@@ -56,49 +56,49 @@ def test_a_directorate_makes_its_update_and_everybody_reads_it(people, signed_in
     MilestoneFactory(follow_up=row, label="Le bus est commandé")
     contact = signed_in("dir_contact")
     assert [str(line.title) for line in todo_for(people["dir_contact"], "directorate", people.term).lines] == []
-    assert 'id="suites"' in contact.get(reverse("answers:directorate-case", args=[row.file_id])).text
+    assert 'id="suites"' in contact.get(reverse("answers:directorate-case", args=[row.case_id])).text
     page = contact.get(room(row, "point"))
     assert ("« Le bus est commandé » est atteinte le" in readable(page.text), page.status_code) == (True, 200)
     told = {
         "seen": 0,
         "state": "in_progress",
-        "words": "Le bus est commandé au garage de Muret.",
+        "text": "Le bus est commandé au garage de Muret.",
         "reached_1": TODAY.isoformat(),
         "next_label": "Le bus part en tournée",
         "next_on": (TODAY + timedelta(days=100)).isoformat(),
         "document": SimpleUploadedFile("commande.pdf", pdf("Commande")),
         "photo": picture(),
-        "photo_words": "Le bus, rouge, devant le garage.",
+        "photo_description": "Le bus, rouge, devant le garage.",
         "consent": "nobody",
     }
     answer = contact.post(room(row, "point"), told)
     assert (answer.status_code, answer.url) == (
         302,
-        reverse("answers:directorate-case", args=[row.file_id]) + "#suites",
+        reverse("answers:directorate-case", args=[row.case_id]) + "#suites",
     )
     update = row.updates.get()
-    for address in (thread(row.file.recommendation), reverse("opinions:public", args=[row.file.opinion.reference])):
+    for address in (thread(row.case.recommendation), reverse("opinions:public", args=[row.case.opinion.reference])):
         words = text(client, address)
         assert "Le bus est commandé au garage de Muret." in words, address
         assert "Le bus part en tournée" in words, address
     for upload in (update.document, update.photo):
         assert client.get(reverse("documents:upload", args=[upload.public_id])).status_code == 200
-    for address in (thread(row.file.recommendation), reverse("opinions:public", args=[row.file.opinion.reference])):
+    for address in (thread(row.case.recommendation), reverse("opinions:public", args=[row.case.opinion.reference])):
         assert 'alt="Le bus, rouge, devant le garage."' in client.get(address).text, address
-    feed = client.get(reverse("answers:thread-feed", args=[row.file.reference])).text
+    feed = client.get(reverse("answers:thread-feed", args=[row.case.reference])).text
     assert "garage de Muret" in feed
     assert "tournée" not in feed  # to come
     follow_up.withdraw(FollowUp.objects.with_dossier().get(pk=row.pk), 1, reason="Un nom y est.", by=people["officer"])
     cache.clear()
-    assert "garage" not in text(client, thread(row.file.recommendation))
-    assert "Un nom y est." in text(client, reverse("opinions:public", args=[row.file.opinion.reference]))
+    assert "garage" not in text(client, thread(row.case.recommendation))
+    assert "Un nom y est." in text(client, reverse("opinions:public", args=[row.case.opinion.reference]))
     for upload in (update.document, update.photo):
         assert client.get(reverse("documents:upload", args=[upload.public_id])).status_code in {302, 404}
-    assert "garage" in text(signed_in("lead"), reverse("answers:desk-follow-up", args=[row.file_id]))
+    assert "garage" in text(signed_in("lead"), reverse("answers:desk-follow-up", args=[row.case_id]))
 
 
 WRONG = [
-    ({"words": ""}, "Où en est"),
+    ({"text": ""}, "Où en est"),
     ({"state": "done"}, "preuve"),
     ({"state": "abandoned"}, "Où en est"),
     ({"seen": 2**63}, ""),
@@ -108,8 +108,8 @@ WRONG = [
     ({"reached_1": "2999-01-01"}, "jour passé"),
     ({"reached_1": "31/31/31"}, ""),
     ({"link": "javascript:alert(1)"}, ""),
-    ({"words": "Un signe \ue000 privé"}, "imprimé"),
-    ({"words": "x" * 4000}, ""),
+    ({"text": "Un signe \ue000 privé"}, "imprimé"),
+    ({"text": "x" * 4000}, ""),
 ]
 
 
@@ -117,19 +117,19 @@ WRONG = [
 def test_what_is_refused_keeps_what_was_typed(wrong, told, people, signed_in):
     row = public_one(people)
     MilestoneFactory(follow_up=row)
-    data = {"seen": 0, "state": "in_progress", "words": "Le bus est commandé."} | wrong
+    data = {"seen": 0, "state": "in_progress", "text": "Le bus est commandé."} | wrong
     answer = signed_in("dir_contact").post(room(row, "point"), data)
     assert answer.status_code in {422, 409}
     assert told in readable(answer.text)
-    assert data["words"] in answer.text
+    assert data["text"] in answer.text
     assert not row.updates.exists()
 
 
 def test_who_comes_second_reads_what_was_said_first(people, signed_in):
     row = public_one(people)
-    data = {"seen": 0, "state": "planned", "words": "Nous commençons bientôt."}
+    data = {"seen": 0, "state": "planned", "text": "Nous commençons bientôt."}
     assert signed_in("dir_contact").post(room(row, "point"), data).status_code == 302
-    second = signed_in("officer").post(desk(row, "point"), data | {"words": "Rien de neuf."})
+    second = signed_in("officer").post(desk(row, "point"), data | {"text": "Rien de neuf."})
     assert (second.status_code, "Rien de neuf." in second.text) == (409, True)
     assert row.updates.count() == 1
 
@@ -145,16 +145,16 @@ def test_milestones_are_corrected_on_one_page(people, signed_in):
     assert browser.post(room(row, "etapes"), kept | {"reason": "Le garage a du retard."}).status_code == 302
     stale = browser.post(room(row, "etapes"), kept | {"reason": "Le garage a du retard."})
     assert stale.status_code == 409
-    assert "d’abord le" in text(browser, reverse("answers:directorate-case", args=[row.file_id]))
+    assert "d’abord le" in text(browser, reverse("answers:directorate-case", args=[row.case_id]))
     assert browser.post(room(row, "etapes"), {}).status_code == 422
 
 
 def test_the_lead_reads_the_proof_and_closes(people, signed_in, client):
     row = public_one(people, state=S.IN_PROGRESS)
     people["dir_contact"]
-    data = {"seen": 0, "state": "done", "words": "Le bus roule.", "link": "https://www.haute-garonne.fr/bus"}
+    data = {"seen": 0, "state": "done", "text": "Le bus roule.", "link": "https://www.haute-garonne.fr/bus"}
     assert signed_in("dir_contact").post(room(row, "point"), data).status_code == 302
-    public = reverse("opinions:public", args=[row.file.opinion.reference])
+    public = reverse("opinions:public", args=[row.case.opinion.reference])
     assert "la mission vérifie la preuve" in text(client, public)
     lead = signed_in("lead")
     lines = [str(line.title) for line in todo_for(people["lead"], "desk", people.term).lines]
@@ -163,7 +163,7 @@ def test_the_lead_reads_the_proof_and_closes(people, signed_in, client):
     assert "Le bus roule." in page.text
     assert lead.post(desk(row, "clore")).status_code == 302
     cache.clear()
-    words = text(client, thread(row.file.recommendation))
+    words = text(client, thread(row.case.recommendation))
     assert "La mesure est réalisée" in words
     officer = signed_in("officer")
     assert officer.post(desk(row, "rouvrir"), {"reason": "Non."}).status_code == 403
@@ -174,19 +174,19 @@ def test_the_page_of_a_follow_up_opens_in_every_state(state, people, signed_in):
     row = followed_by(people, state)
     for who in ("lead", "officer"):
         browser = signed_in(who)
-        page = browser.get(reverse("answers:desk-follow-up", args=[row.file_id]))
+        page = browser.get(reverse("answers:desk-follow-up", args=[row.case_id]))
         assert page.status_code == 200
         frame = page.context["frame"]
         for address in [*(link.url for link in frame.links), *filter(None, [frame.status.url])]:
             assert browser.get(address).status_code == 200, (who, address)
     for who in ("dir_contact", "sponsor", "president"):
-        assert signed_in(who).get(reverse("answers:directorate-case", args=[row.file_id])).status_code == 200
+        assert signed_in(who).get(reverse("answers:directorate-case", args=[row.case_id])).status_code == 200
 
 
 def test_a_file_that_promises_nothing_says_so(people, signed_in):
-    file = followed_by(people).file
+    case = followed_by(people).case
     FollowUp.objects.all().delete()
-    page = signed_in("lead").get(reverse("answers:desk-follow-up", args=[file.pk]))
+    page = signed_in("lead").get(reverse("answers:desk-follow-up", args=[case.pk]))
     assert "ne promet rien à suivre" in page.text
 
 
@@ -196,18 +196,18 @@ def test_the_list_is_narrowed_sorted_and_taken_away(people, signed_in):
     done = followed_by(people, S.DONE)
     nobody = followed_by(people)
     FollowUp.objects.filter(pk=nobody.pk).update(directorate=None, reported_at=timezone.now())
-    ProgressUpdateFactory(follow_up=late, words="Le garage a du retard.")
+    ProgressUpdateFactory(follow_up=late, text="Le garage a du retard.")
     browser = signed_in("officer")
 
     def shown(**filters):
         return {row.pk for row, _late in browser.get(LIST, filters).context["rows"]}
 
     assert shown() == {late.pk, soon.pk, done.pk, nobody.pk}
-    assert shown(etat="delayed") == shown(point="retard") == shown(q=late.file.title) & {late.pk} == {late.pk}
+    assert shown(etat="delayed") == shown(point="retard") == shown(q=late.case.title) & {late.pk} == {late.pk}
     assert shown(point="30") == {soon.pk}
     assert shown(point="personne") == shown(point="verifier") == {nobody.pk}
     assert shown(direction=people.directorate.pk) == {late.pk, soon.pk, done.pk}
-    assert shown(avis=late.file.opinion.pk) == {late.pk}
+    assert shown(avis=late.case.opinion.pk) == {late.pk}
     assert shown(etat="x", point="y", direction="99", avis="0", tri="z") == {late.pk, soon.pk, done.pk, nobody.pk}
     along = [row.state for row, _late in browser.get(LIST, {"tri": "etat"}).context["rows"]]
     assert along == sorted(along, key=list(S).index)
@@ -244,7 +244,7 @@ def test_more_follow_ups_cost_no_more_statements(people, signed_in, client):
         (client, thread(one_of(opinion, 1))),
         (officer, LIST),
         (officer, f"{LIST}export.csv"),
-        (officer, reverse("answers:desk-follow-up", args=[first.file_id])),
+        (officer, reverse("answers:desk-follow-up", args=[first.case_id])),
         (contact, reverse("answers:directorate-follow-ups")),
         (contact, "/instructions/"),
         (member, "/espace/"),
@@ -271,12 +271,12 @@ def test_a_member_reads_what_moved(people, signed_in):
 
 def test_updates_are_found_until_they_are_withdrawn(people, client):
     row = public_one(people, state=S.IN_PROGRESS)
-    ProgressUpdateFactory(follow_up=row, words="Une passerelle est posée.")
+    ProgressUpdateFactory(follow_up=row, text="Une passerelle est posée.")
     call_command("reindex_search", "progress")
 
     def is_found():
         cache.clear()
-        return thread(row.file.recommendation) in client.get(reverse("search:results"), {"q": "passerelle"}).text
+        return thread(row.case.recommendation) in client.get(reverse("search:results"), {"q": "passerelle"}).text
 
     assert is_found()
     follow_up.withdraw(row, 1, reason="Une erreur.", by=people["officer"])
@@ -286,9 +286,9 @@ def test_updates_are_found_until_they_are_withdrawn(people, client):
 def test_the_history_of_a_file_tells_its_follow_up(people, signed_in):
     row = followed_by(people)
     follow_up.publish_update(
-        row, follow_up.UpdateContent(state=S.IN_PROGRESS, words="Oui."), seen=0, by=people["officer"]
+        row, follow_up.UpdateContent(state=S.IN_PROGRESS, text="Oui."), seen=0, by=people["officer"]
     )
-    page = text(signed_in("lead"), reverse("answers:desk-history", args=[row.file_id]))
+    page = text(signed_in("lead"), reverse("answers:desk-history", args=[row.case_id]))
     assert "a dit une suite donnée en cours" in page
     with CaptureQueriesContext(connection):
         assert signed_in("lead").get("/bureau/journal/").status_code == 200

@@ -40,9 +40,7 @@ def overtaken(result):
 def test_two_updates_at_once_are_one(people):
     row = followed_by(people)
     users = [user(people, who) for who in ("dir_contact", "officer")]
-    told = UpdateContent(
-        state=S.IN_PROGRESS, words="Le bus est commandé.", added=("Le bus part", timezone.localdate())
-    )
+    told = UpdateContent(state=S.IN_PROGRESS, text="Le bus est commandé.", added=("Le bus part", timezone.localdate()))
     results = together(*(lambda by=by: follow_up.publish_update(again(row), told, seen=0, by=by) for by in users))
     late = next(result for result in results if not isinstance(result, ProgressUpdate))
     assert overtaken(late)
@@ -79,12 +77,12 @@ def test_a_milestone_is_moved_once(people):
 def test_a_revision_that_refuses_while_the_directorate_tells(people):
     """Whoever is first, the end is the same: abandoned; the update is there if it came before."""
     row = followed_by(people, S.IN_PROGRESS)
-    answer = AnswerFactory(file=row.file, number=2, published=True, **said(AnswerValue.REJECTED))
+    answer = AnswerFactory(case=row.case, number=2, published=True, **said(AnswerValue.REJECTED))
     contact, lead = user(people, "dir_contact"), user(people, "lead")
-    told = UpdateContent(state=S.IN_PROGRESS, words="Le bus est commandé.")
+    told = UpdateContent(state=S.IN_PROGRESS, text="Le bus est commandé.")
     results = together(
         lambda: follow_up.publish_update(again(row), told, seen=0, by=contact),
-        lambda: follow_up.follow_answer(fresh(row.file), answer, by=lead),
+        lambda: follow_up.follow_answer(fresh(row.case), answer, by=lead),
     )
     assert names(results) in (["None", "ProgressUpdate"], ["None", "StateConflict"], ["None", "ValidationError"])
     assert not any(isinstance(result, ValidationError) and result.code != "changed" for result in results)

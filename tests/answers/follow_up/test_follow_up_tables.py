@@ -51,11 +51,11 @@ def test_a_follow_up_refuses_what_its_state_denies(name):
 
 UPDATES = {
     "done without a proof": {"state": S.DONE},
-    "nothing said": {"words": ""},
+    "nothing said": {"text": ""},
     "abandoned": {"state": S.ABANDONED},
     "a photo without words": {"photo": True, "consent": PhotoConsent.NOBODY},
-    "a photo without consent": {"photo": True, "photo_words": "Un bus."},
-    "a consent of no day": {"photo": True, "photo_words": "Un bus.", "consent": PhotoConsent.GIVEN},
+    "a photo without consent": {"photo": True, "photo_description": "Un bus."},
+    "a consent of no day": {"photo": True, "photo_description": "Un bus.", "consent": PhotoConsent.GIVEN},
     "a consent without a photo": {"consent": PhotoConsent.NOBODY},
     "withdrawn for nothing": {"withdrawn_at": timezone.now()},
 }
@@ -74,8 +74,8 @@ def test_updates_and_milestones_are_never_rewritten():
     update, milestone = ProgressUpdateFactory(), MilestoneFactory()
     gone = {"withdrawn_at": timezone.now(), "withdrawn_by": update.by, "withdrawn_reason": "Un nom."}
     writes = [
-        lambda: ProgressUpdate.objects.filter(pk=update.pk).update(words="Autre chose."),
-        lambda: ProgressUpdate.objects.filter(pk=update.pk).update(words="Autre chose.", **gone),
+        lambda: ProgressUpdate.objects.filter(pk=update.pk).update(text="Autre chose."),
+        lambda: ProgressUpdate.objects.filter(pk=update.pk).update(text="Autre chose.", **gone),
         lambda: ProgressUpdate.objects.filter(pk=update.pk).delete(),
         lambda: Milestone.objects.filter(pk=milestone.pk).update(planned_on=TODAY),
         lambda: Milestone.objects.filter(pk=milestone.pk).delete(),

@@ -91,7 +91,7 @@ def withdraw(w, row, by, known, pick):
     follow_up.withdraw(row, pick % 4 + 1, reason="Une erreur.", by=by)
 
 
-# who may, in which states, what must be true of the file, the act, its line of the journal
+# who may, in which states, what must be true of the case, the act, its line of the journal
 ACTS = {
     "same": (tellers, OPEN, None, lambda w, row, by, k, n: update(row.state)(w, row, by, k, n), "updated"),
     "start": (tellers, OPEN, None, update(S.IN_PROGRESS), "started"),
@@ -188,7 +188,7 @@ class RandomFollowUps(RolledBackSteps):
         assert not Entry.objects.filter(pk__gt=last).exists(), (name, who)
 
     def learn(self, name, pick):
-        """What the act makes of the file, in the oracle's words."""
+        """What the act makes of the case, in the oracle's words."""
         known = self.known
         if name in ("same", "start", "delay", "done"):
             known.state = MOVES.get(name, known.state)
@@ -232,7 +232,7 @@ class RandomFollowUps(RolledBackSteps):
     @rule(who=st.sampled_from(ROLES))
     def a_hearing_is_recorded(self, who):
         row, known = self.row(), self.known
-        told = {"on": timezone.localdate(), "heard_by": "Odile", "said": "En mars."}
+        told = {"on": timezone.localdate(), "heard_by": "Odile", "summary": "En mars."}
         try:
             with one_request():
                 committee.record_heard(row, pending(row), by=self.world.user(who), **told)
@@ -254,7 +254,7 @@ class RandomFollowUps(RolledBackSteps):
         assert list(row.updates.order_by("number").values_list("state", flat=True)) == known.told
         assert {one.number for one in row.updates.exclude(withdrawn_at=None)} == known.gone
         assert FollowUpHearing.objects.filter(follow_up=row, heard_on=None).count() == known.hearings
-        assert ProposalNews.objects.filter(recommendation=row.file.recommendation).count() == known.news
+        assert ProposalNews.objects.filter(recommendation=row.case.recommendation).count() == known.news
         assert (row.ended_on is None) == (known.state in OPEN)
 
     @invariant()

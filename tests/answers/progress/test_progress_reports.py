@@ -19,7 +19,7 @@ from django.utils import timezone
 from answers.actions import follow_up
 from answers.actions import progress as actions
 from answers.documents.progress import DraftProgressReport, SealedProgressReport
-from answers.enums import AnswerValue, FollowUpState, Happening
+from answers.enums import AnswerValue, FollowUpState, ProposalEventKind
 from answers.models import FollowUp, ProgressReport, ProposalNews
 from answers.queries.progress import content_for_page, report_content
 from answers.queries.thread import thread_of
@@ -59,7 +59,7 @@ def every_state(people):
     made["late"] = followed_by(people, update_due_on=timezone.localdate() - timedelta(days=9))
     made["study"] = followed_by(people, value=AnswerValue.UNDER_STUDY)
     ProgressUpdateFactory(follow_up=made[S.IN_PROGRESS])
-    ProgressUpdateFactory(follow_up=made[S.DELAYED], state=S.DELAYED, words="Le terrain manque.")
+    ProgressUpdateFactory(follow_up=made[S.DELAYED], state=S.DELAYED, text="Le terrain manque.")
     day = timezone.localdate()
     MilestoneFactory(follow_up=made[S.IN_PROGRESS], reached_on=day)
     MilestoneFactory(follow_up=made[S.IN_PROGRESS], label="Le bus est payé")
@@ -115,10 +115,10 @@ def test_each_begins_the_day_after_the_last_one(people):
 
 def test_it_tells_each_state_and_only_what_is_public(people, every_state):
     hidden = followed_by(people)
-    Opinion.objects.filter(pk=hidden.file.opinion.pk).update(state="handed_over", published_at=None)
+    Opinion.objects.filter(pk=hidden.case.opinion.pk).update(state="handed_over", published_at=None)
     ProgressUpdateFactory(
         follow_up=every_state[S.DELAYED],
-        words="Un secret.",
+        text="Un secret.",
         withdrawn_at=timezone.now(),
         withdrawn_by=people["lead"],
         withdrawn_reason="Un nom.",
@@ -127,16 +127,16 @@ def test_it_tells_each_state_and_only_what_is_public(people, every_state):
     counts = dict.fromkeys(S, 1) | {"planned": 4}  # the late one, the one under study, the report's own
     assert content["counts"] == {"followed": 8, **counts, "late": 1, "under_study": 1}
     rows = {row["reference"]: row for opinion in content["opinions"] for row in opinion["proposals"]}
-    assert hidden.file.reference not in rows
-    told = rows[every_state[S.DELAYED].file.reference]
+    assert hidden.case.reference not in rows
+    told = rows[every_state[S.DELAYED].case.reference]
     assert [one["words"] for one in told["updates"]] == ["Le terrain manque."]
-    assert rows[every_state[S.ABANDONED].file.reference]["reason"] == "Le terrain est vendu."
-    done = rows[every_state[S.DONE].file.reference]
+    assert rows[every_state[S.ABANDONED].case.reference]["reason"] == "Le terrain est vendu."
+    done = rows[every_state[S.DONE].case.reference]
     assert done["updates"][0]["links"] == [
         {"label": "https://www.haute-garonne.fr/bus", "url": "https://www.haute-garonne.fr/bus"}
     ]
-    assert rows[every_state["study"].file.reference]["answer"]["review_on"]
-    assert [one["reached_on"] is None for one in rows[every_state[S.IN_PROGRESS].file.reference]["milestones"]] == [
+    assert rows[every_state["study"].case.reference]["answer"]["review_on"]
+    assert [one["reached_on"] is None for one in rows[every_state[S.IN_PROGRESS].case.reference]["milestones"]] == [
         False,
         True,
     ]
@@ -182,12 +182,12 @@ def test_file_page_and_data_agree_and_followers_are_told_once(people, every_stat
     assert page(report) in look(client, reverse("documents:publications"))
     assert page(report) in look(client, reverse("opinions:public-list"))
     assert page(report) in look(client, "/sitemap.xml")
-    opinion = every_state[S.DONE].file.opinion
+    opinion = every_state[S.DONE].case.opinion
     assert page(report) in look(client, reverse("answers:table", args=[opinion.reference]))
-    proposal = every_state[S.DONE].file.recommendation
+    proposal = every_state[S.DONE].case.recommendation
     step = next(one for one in thread_of(proposal).steps if one.anchor == "bilan-1")
     assert (step.proof, step.links[0].url) == (report.reference, page(report))
-    assert ProposalNews.objects.filter(kind=Happening.REPORT).count() == data["counts"]["followed"]
+    assert ProposalNews.objects.filter(kind=ProposalEventKind.REPORT).count() == data["counts"]["followed"]
     follow_up.abandon(
         FollowUp.objects.with_dossier().get(pk=every_state["late"].pk), reason="Fini.", by=people["lead"]
     )
@@ -200,7 +200,7 @@ def test_file_page_and_data_agree_and_followers_are_told_once(people, every_stat
 
 def test_what_is_withdrawn_leaves_the_page_at_once_and_the_file_at_the_next_seal(people, work, client, signed_in):
     row = followed_by(people, S.IN_PROGRESS)
-    ProgressUpdateFactory(follow_up=row, words="Madame Untel a signé.")
+    ProgressUpdateFactory(follow_up=row, text="Madame Untel a signé.")
     report = ready_report(people)
     sealed_report(report, people, work)
     assert "Madame Untel" in look(client, page(report))
@@ -218,7 +218,7 @@ def test_what_is_withdrawn_leaves_the_page_at_once_and_the_file_at_the_next_seal
     assert "Untel" not in json.dumps(embedded(document))
     assert document.published_revision == current_revision(document)
     assert sealed_revisions(document).count() == 2
-    assert ProposalNews.objects.filter(kind=Happening.REPORT).count() == 2  # each told once
+    assert ProposalNews.objects.filter(kind=ProposalEventKind.REPORT).count() == 2  # each told once
 
 
 def test_only_the_lead_seals_and_only_what_is_whole(people, work):
@@ -428,4 +428,4 @@ def test_two_at_once_begin_one_and_ask_for_one_seal(people):
     assert names(asked) == ["Rendition", "Rendition"]
     assert len({job.pk for job in asked}) == 1
     assert re.fullmatch(r"AC\d+-BILAN-01", report.reference)
-    assert row.file.reference in json.dumps(ProgressReport.objects.get().content)
+    assert row.case.reference in json.dumps(ProgressReport.objects.get().content)

@@ -6,16 +6,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from answers.enums import AnswerFileState
+from answers.enums import AnswerCaseState
 from answers.queries.public import council_answer, with_answers
 from consultations.enums import ReferralState
 from opinions.models import Opinion
-from tests.factories.answers import AnswerFileFactory
+from tests.factories.answers import AnswerCaseFactory
 from tests.factories.consultations import ReferralFactory
 from tests.factories.opinions import OpinionFactory, RecommendationFactory
 
 pytestmark = pytest.mark.django_db
-S = AnswerFileState
+S = AnswerCaseState
 
 
 def told(opinion):
@@ -24,7 +24,7 @@ def told(opinion):
 
 def owed(opinion, state, *, due=30, answered=False):
     today = timezone.localdate()
-    return AnswerFileFactory(
+    return AnswerCaseFactory(
         recommendation=RecommendationFactory(opinion=opinion, numbered=True),
         state=state,
         opened_on=today - timedelta(days=200),

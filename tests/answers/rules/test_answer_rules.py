@@ -50,10 +50,10 @@ def test_a_refusal_is_explained_in_a_sentence(value, body, asks):
 
 
 def test_a_directorate_is_reminded_once_a_day(people):
-    file = answered_by(people)
-    check_answer_not_reminded_today(file)
-    file.reminded_at = timezone.now() - timedelta(days=1)
-    check_answer_not_reminded_today(file)
-    file.reminded_at = timezone.now()
+    case = answered_by(people)
+    check_answer_not_reminded_today(case)
+    case.reminded_at = timezone.now() - timedelta(days=1)
+    check_answer_not_reminded_today(case)
+    case.reminded_at = timezone.now()
     with pytest.raises(ValidationError, match="déjà été relancée aujourd’hui"):
-        check_answer_not_reminded_today(file)
+        check_answer_not_reminded_today(case)

@@ -12,17 +12,19 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 
-from answers.enums import AnswerFileState, AnswerValue
-from answers.search import TEXT_FIELDS as SEARCHED
+from answers.enums import AnswerCaseState, AnswerValue
+from answers.queries.table import PUBLISHED_NAMES
+from answers.search import TEXT_FIELDS
 from assembly.documents.queries import current_revision
 from assembly.search.models import SearchEntry
 from tests.answers.table.test_sealed import sealed
 from tests.answers.views.test_public import answered, one_of, opinion_of, readable, revised
-from tests.factories.answers import AnswerFileFactory, said
+from tests.factories.answers import AnswerCaseFactory, said
 from tests.factories.institution import DirectorateFactory
 
 pytestmark = pytest.mark.django_db
-S, V = AnswerFileState, AnswerValue
+S, V = AnswerCaseState, AnswerValue
+SEARCHED = {PUBLISHED_NAMES.get(name, name) for name in TEXT_FIELDS}
 ATOM = "{http://www.w3.org/2005/Atom}"
 NEW = "Nous le ferons un an plus tard :\n\n« faute de chauffeurs », comme nous l’avons dit."
 
@@ -35,9 +37,9 @@ def opinion(people):
         answer = answered(
             people, one_of(made, number), value, action="Ouvrir en mars\u00a0; puis mai.", service="Voirie"
         )
-        answer.file.directorate = DirectorateFactory(assembly=people.term.assembly)
-        answer.file.save()
-    AnswerFileFactory(recommendation=one_of(made, len(V) + 1))
+        answer.case.directorate = DirectorateFactory(assembly=people.term.assembly)
+        answer.case.save()
+    AnswerCaseFactory(recommendation=one_of(made, len(V) + 1))
     return made
 
 
@@ -103,7 +105,7 @@ def check_agreement(opinion, browser, data):
         )
         assert found.title.startswith(indexed(answer["words"].capitalize()))
         told = {fact["name"]: fact["words"] for fact in answer["facts"]} | {"body": answer["body"]}
-        for name in set(SEARCHED) & set(told):
+        for name in SEARCHED & set(told):
             assert indexed(told[name]).split(" (")[0] in indexed(found.body)
         hits = look_for(browser, answer["body"])
         assert reverse("answers:thread", args=[row["reference"]]) in hits
@@ -115,8 +117,8 @@ def indexed(words):
 
 
 def standing_key(opinion, row):
-    file = one_of(opinion, int(row["reference"].rpartition("-P")[2])).answer_file
-    return str(file.answers.published().order_by("-number").values_list("pk", flat=True)[0])
+    case = one_of(opinion, int(row["reference"].rpartition("-P")[2])).answer_case
+    return str(case.answers.published().order_by("-number").values_list("pk", flat=True)[0])
 
 
 def look_for(browser, words):
@@ -128,7 +130,7 @@ def test_all_say_the_same_before_and_after_a_revision(opinion, people, work, cli
     data = sealed_data(sealed(opinion, people, work))
     assert json.loads(look(client, "answers:table-json", opinion.reference)) == data
     check_agreement(opinion, client, data)
-    first = one_of(opinion, 1).answer_file.answers.get()
+    first = one_of(opinion, 1).answer_case.answers.get()
     revised(first, **said(V.REJECTED, body=f"{NEW} Ce projet n’est pas de notre compétence."))
     live = json.loads(look(client, "answers:table-json", opinion.reference))
     assert [row["answer"] and row["answer"]["version"] for row in live["answers"]] == [

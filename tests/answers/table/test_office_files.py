@@ -9,15 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from odfdo import Document
 
-from answers.enums import AnswerFileState, AnswerValue
-from answers.models import Answer, AnswerAside, AnswerFile
+from answers.enums import AnswerCaseState, AnswerValue
+from answers.models import Answer, AnswerCase, AnswerConflictCopy
 from tests.answers.stage import answered_by
 from tests.consultations.desk import another
-from tests.factories.answers import WORDS, AnswerFactory, AnswerFileFactory, said
+from tests.factories.answers import WORDS, AnswerCaseFactory, AnswerFactory, said
 from tests.factories.opinions import OpinionFactory, RecommendationFactory
 
 pytestmark = pytest.mark.django_db
-S, V = AnswerFileState, AnswerValue
+S, V = AnswerCaseState, AnswerValue
 NEW = "Nous ouvrirons quatre guichets en mars, dans les cantons qui n’en ont pas."
 
 
@@ -84,8 +84,8 @@ def as_csv(rows, encoding="utf-8"):
     return target.getvalue().encode(encoding)
 
 
-def standing(file):
-    return Answer.objects.filter(file=file).order_by("-number").first()
+def standing(case):
+    return Answer.objects.filter(case=case).order_by("-number").first()
 
 
 @pytest.mark.parametrize("suffix", ["docx", "csv"])
@@ -97,10 +97,10 @@ def test_out_and_in_again_changes_nothing(suffix, browser, opinion, files):
 
 
 def test_the_spreadsheet_has_a_line_an_answer_and_opens(browser, opinion, files):
-    AnswerFile.objects.get(pk=files[0].pk).answers.update(body="=SUM(A1)\nDeuxième ligne.", action="- un tiret")
+    AnswerCase.objects.get(pk=files[0].pk).answers.update(body="=SUM(A1)\nDeuxième ligne.", action="- un tiret")
     table = Document(io.BytesIO(taken(browser, opinion, "ods"))).body.get_tables()[0]
     rows = [[str(words or "") for words in row] for row in table.get_values()]
-    assert [row[0] for row in rows] == ["Référence", *(file.reference for file in files)]
+    assert [row[0] for row in rows] == ["Référence", *(case.reference for case in files)]
     assert rows[1][rows[0].index("La réponse, en mots simples")] == "=SUM(A1)\nDeuxième ligne."
     same = brought(browser, opinion, as_csv(rows), "tableur.csv")
     assert "Rien n’est à écrire" in words_of(same)
@@ -116,16 +116,16 @@ def test_what_changes_is_shown_then_kept_as_drafts(browser, opinion, files, peop
     cell(document, 1, "Réexaminée le").text = ""
     answer = brought(browser, opinion, bytes_of(document))
     assert "2 réponses changent" in words_of(answer)
-    assert [standing(file).body for file in files] == [WORDS] * 3
+    assert [standing(case).body for case in files] == [WORDS] * 3
     done = kept(browser, opinion, answer)
     assert "2 réponses sont gardées en brouillon" in words_of(done)
-    first, second, third = (standing(file) for file in files)
+    first, second, third = (standing(case) for case in files)
     assert (first.body, first.version, first.saved_by) == (NEW, 1, people["dir_contact"])
     assert (second.value, f"{second.done_since}", second.review_on) == (V.ALREADY_DONE, "2026-02-03", None)
     assert third.version == 0
     kept(browser, opinion, answer)  # sent twice, it changes nothing more
     assert standing(files[0]).version == 1
-    assert not AnswerAside.objects.exists()
+    assert not AnswerConflictCopy.objects.exists()
 
 
 def test_rows_moved_removed_added_and_given_twice(browser, opinion, files):
@@ -145,7 +145,7 @@ def test_rows_moved_removed_added_and_given_twice(browser, opinion, files):
     assert "La référence manque" in words
     assert f"Absentes du fichier, laissées comme elles sont : {files[1].reference}" in words
     kept(browser, opinion, answer)
-    assert [standing(file).version for file in files] == [1, 0, 0]
+    assert [standing(case).version for case in files] == [1, 0, 0]
 
 
 def test_in_word_too_whatever_the_order_of_tables_and_rows(browser, opinion, files):
@@ -182,7 +182,7 @@ def test_what_cannot_be_read_of_an_answer_is_said_and_the_others_go_on(browser, 
 def test_a_stale_file_changes_nothing_and_shows_both_texts(browser, opinion, files):
     document = docx.Document(io.BytesIO(taken(browser, opinion)))
     cell(document, 0, "La réponse, en mots simples").text = NEW
-    Answer.objects.filter(file=files[0]).update(version=3, action="Écrit entre-temps.")
+    Answer.objects.filter(case=files[0]).update(version=3, action="Écrit entre-temps.")
     answer = brought(browser, opinion, bytes_of(document))
     words = words_of(answer)
     assert "Elle a changé depuis que ce fichier a été pris" in words
@@ -196,20 +196,20 @@ def test_a_save_between_the_look_and_the_click_loses_nobodys_words(browser, opin
     for table in (0, 1):
         cell(document, table, "La réponse, en mots simples").text = NEW
     answer = brought(browser, opinion, bytes_of(document))
-    Answer.objects.filter(file=files[0]).update(version=1, body="Un collègue écrit autre chose ici même.")
-    Answer.objects.filter(file=files[1]).update(version=1, action="Un collègue écrit à côté.")
+    Answer.objects.filter(case=files[0]).update(version=1, body="Un collègue écrit autre chose ici même.")
+    Answer.objects.filter(case=files[1]).update(version=1, action="Un collègue écrit à côté.")
     words = words_of(kept(browser, opinion, answer))
     assert "1 réponse est gardée en brouillon" in words
     assert "Ce texte a été enregistré entre-temps" in words
     assert standing(files[0]).body.startswith("Un collègue")
     assert (standing(files[1]).body, standing(files[1]).action) == (NEW, "Un collègue écrit à côté.")
-    assert AnswerAside.objects.get().content["body"] == NEW
+    assert AnswerConflictCopy.objects.get().content["body"] == NEW
 
 
 def test_an_answer_that_left_the_desk_is_refused(browser, opinion, files):
     document = docx.Document(io.BytesIO(taken(browser, opinion)))
     cell(document, 0, "La réponse, en mots simples").text = NEW
-    AnswerFile.objects.filter(pk=files[0].pk).update(
+    AnswerCase.objects.filter(pk=files[0].pk).update(
         state=S.SUBMITTED, submitted_at=files[0].assigned_at, submitted_by=files[0].assigned_by
     )
     answer = brought(browser, opinion, bytes_of(document))
@@ -255,7 +255,7 @@ def test_nothing_is_kept_that_was_not_shown_to_this_reader(browser, opinion, fil
     _place, stranger, _approver = another(people)
     assert signed_in(stranger).get(page(opinion)).status_code == 404
     assert signed_in(stranger).post(keep, {"content": answer.context["content"]}).status_code == 404
-    AnswerFile.objects.filter(pk=files[0].pk).update(directorate=_place)
+    AnswerCase.objects.filter(pk=files[0].pk).update(directorate=_place)
     assert "Une réponse n’est plus à vous" in words_of(kept(browser, opinion, answer))
     assert standing(files[0]).body == WORDS
 
@@ -269,14 +269,14 @@ def test_the_elected_read_and_bring_nothing_back(opinion, files, signed_in):
 def test_the_list_leads_there_while_something_is_written(browser, opinion, files):
     listed = browser.get(reverse("answers:directorate-list"))
     assert page(opinion) in listed.text
-    AnswerFile.objects.all().update(state=S.AWAITING, directorate=None, assigned_at=None, assigned_by=None)
+    AnswerCase.objects.all().update(state=S.AWAITING, directorate=None, assigned_at=None, assigned_by=None)
     assert page(opinion) not in browser.get(reverse("answers:directorate-list")).text
 
 
 def test_a_revision_goes_out_and_in_beside_the_published_words(browser, opinion, people):
     row = RecommendationFactory(opinion=opinion, number=1, reference=f"{opinion.reference}-P01")
-    file = AnswerFileFactory(recommendation=row, state=S.PUBLISHED, directorate=people.directorate)
-    AnswerFactory(file=file, published=True, **said())
+    case = AnswerCaseFactory(recommendation=row, state=S.PUBLISHED, directorate=people.directorate)
+    AnswerFactory(case=case, published=True, **said())
     document = docx.Document(io.BytesIO(taken(browser, opinion)))
     cell(document, 0, "La réponse, en mots simples").text = NEW
     browser_page = browser.get(page(opinion))

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from answers.actions import table as actions
 from answers.documents.table import SealedAnswerTable
-from answers.enums import AnswerFileState, AnswerValue
-from answers.models import AnswerFile
+from answers.enums import AnswerCaseState, AnswerValue
+from answers.models import AnswerCase
 from answers.queries.thread import thread_of
 from assembly.audit.models import Entry
 from assembly.documents.enums import Audience, DocumentState
@@ -22,11 +22,11 @@ from assembly.documents.queries import sealed_revisions
 from opinions.models import Opinion
 from tests import verapdf
 from tests.answers.views.test_public import answered, one_of, opinion_of, readable, revised, text
-from tests.factories.answers import WORDS, AnswerFactory, AnswerFileFactory, said
+from tests.factories.answers import WORDS, AnswerCaseFactory, AnswerFactory, said
 from tests.factories.opinions import RecommendationFactory
 
 pytestmark = pytest.mark.django_db
-S, V = AnswerFileState, AnswerValue
+S, V = AnswerCaseState, AnswerValue
 LONG = " ".join([WORDS] * 60)
 
 
@@ -51,12 +51,12 @@ def opinion(people):
     made = opinion_of(people, len(V) + 2)
     for number, value in enumerate(V, start=1):
         answered(people, one_of(made, number), value, action="Ouvrir en mars.", service="Direction A", proof_url="")
-    AnswerFileFactory(recommendation=one_of(made, len(V) + 1))
+    AnswerCaseFactory(recommendation=one_of(made, len(V) + 1))
     return made
 
 
 def test_every_value_one_expected_and_one_revised_pass_both_standards(opinion, people, tmp_path):
-    revised(one_of(opinion, 1).answer_file.answers.get(), body=LONG)
+    revised(one_of(opinion, 1).answer_case.answers.get(), body=LONG)
     subject = SealedAnswerTable().load(str(opinion.pk))
     path = tmp_path / "table.pdf"
     path.write_bytes(render(SealedAnswerTable().source(subject)))
@@ -88,7 +88,7 @@ def test_a_revised_answer_waits_for_a_new_seal_and_the_former_one_stays(opinion,
 
     assert proofs() == [document.reference]
     assert "publié depuis" not in text(client, table_of(opinion))
-    first = row.answer_file.answers.get()
+    first = row.answer_case.answers.get()
     revised(first, body="Nous le ferons un an plus tard, faute de chauffeurs cette année.")
     assert proofs() == [document.reference, ""]
     assert "elle dit aussi ce qui a été publié depuis" in text(client, table_of(opinion))
@@ -119,15 +119,15 @@ def test_only_the_lead_seals_and_only_what_is_public(opinion, people):
 
 def test_a_handover_told_to_be_another_day_outdates_the_delays(opinion, people, work, signed_in):
     sealed(opinion, people, work)
-    file = one_of(opinion, 1).answer_file
-    AnswerFile.objects.filter(pk=file.pk).update(opened_on=file.opened_on - timedelta(days=3))
+    case = one_of(opinion, 1).answer_case
+    AnswerCase.objects.filter(pk=case.pk).update(opened_on=case.opened_on - timedelta(days=3))
     assert "Sceller et publier de nouveau" in signed_in("lead").get(desk_of(opinion)).text
 
 
 def test_asked_twice_it_is_made_once_and_an_answer_in_between_asks_again(opinion, people, work):
     first = actions.seal(opinion, by=people["lead"])
     assert actions.seal(opinion, by=people["lead"]).pk == first.pk
-    revised(one_of(opinion, 2).answer_file.answers.get(), body=LONG)
+    revised(one_of(opinion, 2).answer_case.answers.get(), body=LONG)
     work()
     first.refresh_from_db()
     assert first.state == "failed"
@@ -146,10 +146,10 @@ def test_a_table_whose_timestamp_came_later_is_published_by_the_same_click(opini
 
 
 def test_an_opinion_without_recommendations_has_its_table_too(people, work, client):
-    file = AnswerFileFactory(whole=True, whole_of__term=people.term, state=S.PUBLISHED)
-    AnswerFactory(file=file, published=True, **said(V.ACCEPTED))
-    sealed(file.whole_of, people, work)
-    assert WORDS in text(client, table_of(file.whole_of))
+    case = AnswerCaseFactory(whole=True, whole_of__term=people.term, state=S.PUBLISHED)
+    AnswerFactory(case=case, published=True, **said(V.ACCEPTED))
+    sealed(case.whole_of, people, work)
+    assert WORDS in text(client, table_of(case.whole_of))
 
 
 def test_the_lead_is_told_when_a_table_is_to_be_sealed(opinion, people, work, signed_in):
@@ -159,7 +159,7 @@ def test_the_lead_is_told_when_a_table_is_to_be_sealed(opinion, people, work, si
     assert not is_asked()  # one is still expected
     sealed(opinion, people, work)
     assert not is_asked()
-    revised(one_of(opinion, 1).answer_file.answers.get())
+    revised(one_of(opinion, 1).answer_case.answers.get())
     assert is_asked()
     assert not is_asked("officer")
     sealed(opinion, people, work)
@@ -209,7 +209,7 @@ def test_statements_do_not_grow_with_the_answers(people, client):
 
     few = cost()
     answered(people, one_of(opinion, 2), V.REJECTED)
-    revised(one_of(opinion, 2).answer_file.answers.get(), body=LONG)
+    revised(one_of(opinion, 2).answer_case.answers.get(), body=LONG)
     for n in range(4, 24):
         row = RecommendationFactory(opinion=opinion, number=n, reference=f"{opinion.reference}-P{n:02}")
         answered(people, row)

@@ -1,4 +1,4 @@
-"""The bureau's board of answers, the page of one file, its steps, what waits for the team."""
+"""The bureau's board of answers, the page of one case, its steps, what waits for the team."""
 
 from datetime import timedelta
 
@@ -10,43 +10,43 @@ from django.urls import reverse
 from django.utils import timezone
 
 from answers.actions import cases, deciding
-from answers.enums import AnswerFileState, AnswerValue
-from answers.models import Answer, AnswerFile
+from answers.enums import AnswerCaseState, AnswerValue
+from answers.models import Answer, AnswerCase
 from assembly.institution.menu import menu_for
 from assembly.institution.todo import todo_for
 from assembly.notifications.models import Distribution
 from tests.answers.stage import answered_by, fresh
-from tests.factories.answers import AnswerFileFactory, said
+from tests.factories.answers import AnswerCaseFactory, said
 from tests.factories.documents import UploadFactory
 from tests.factories.institution import AssemblyFactory, DirectorateFactory, TermFactory
 from tests.factories.opinions import OpinionFactory, OpinionSectionFactory, RecommendationFactory
 from tests.files import pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("proved_for_long")]
-S, V = AnswerFileState, AnswerValue
+S, V = AnswerCaseState, AnswerValue
 BOARD = "/bureau/reponses/"
 CHOSEN = f"{BOARD}choisies/"
 
 
-def step(file, slug):
-    return reverse("answers:desk-step", args=[file.pk, slug])
+def step(case, slug):
+    return reverse("answers:desk-step", args=[case.pk, slug])
 
 
-def page_of(file):
-    return reverse("answers:desk-case", args=[file.pk])
+def page_of(case):
+    return reverse("answers:desk-case", args=[case.pk])
 
 
 def opinion_with(people, count, **facts):
     opinion = OpinionFactory(term=people.term, state="published")
     return [
-        AnswerFileFactory(recommendation__opinion=opinion, recommendation__number=n + 1, **facts) for n in range(count)
+        AnswerCaseFactory(recommendation__opinion=opinion, recommendation__number=n + 1, **facts) for n in range(count)
     ]
 
 
 def elsewhere(people):
-    """A file of another assembly."""
+    """A case of another assembly."""
     term = TermFactory(assembly=AssemblyFactory(second=True), number=1, name="Ailleurs")
-    return AnswerFileFactory(recommendation__opinion__term=term)
+    return AnswerCaseFactory(recommendation__opinion__term=term)
 
 
 def test_states_are_sorted_as_they_follow_each_other_over_the_pages(people, signed_in):
@@ -54,7 +54,7 @@ def test_states_are_sorted_as_they_follow_each_other_over_the_pages(people, sign
     along, browser = [made[state] for state in S], signed_in("officer")
 
     def shown(order, **where):
-        return [file.pk for file, *_ in browser.get(BOARD, {"tri": order, **where}).context["rows"]]
+        return [case.pk for case, *_ in browser.get(BOARD, {"tri": order, **where}).context["rows"]]
 
     assert (shown("etat"), shown("-etat")) == (along, along[::-1])
     assert shown("etat", apres=made[S.VALIDATED]) == along[4:]
@@ -62,12 +62,12 @@ def test_states_are_sorted_as_they_follow_each_other_over_the_pages(people, sign
     assert [line for line in lines if "décidée" in line] == [lines[5]]
 
 
-@pytest.mark.parametrize("state", AnswerFileState)
+@pytest.mark.parametrize("state", AnswerCaseState)
 def test_the_page_of_a_file_opens_in_every_state_with_all_its_steps(state, people, signed_in):
-    file = answered_by(people, state)
+    case = answered_by(people, state)
     for who in ("lead", "officer"):
         browser = signed_in(who)
-        page = browser.get(page_of(file))
+        page = browser.get(page_of(case))
         assert page.status_code == 200, who
         frame = page.context["frame"]
         assert frame.status.sentence
@@ -85,18 +85,18 @@ def test_the_board_is_narrowed_sorted_and_taken_away(people, signed_in):
         opinion=opinion, numbered=True, theme="Logement", section=section, title="Un bus le soir"
     )
     late = answered_by(people, S.ASSIGNED, recommendation=row, opened_on=today - timedelta(days=200))
-    AnswerFile.objects.filter(pk=late.pk).update(due_on=today - timedelta(days=3))
+    AnswerCase.objects.filter(pk=late.pk).update(due_on=today - timedelta(days=3))
     helping = DirectorateFactory(assembly=people.assembly)
     other = answered_by(people, S.VALIDATED, associated=[helping])
-    whole = AnswerFileFactory(whole=True, whole_of__term=people.term)
+    whole = AnswerCaseFactory(whole=True, whole_of__term=people.term)
     elsewhere(people)
     browser = signed_in("officer")
 
     def shown(**filters):
-        return {file.pk for file, _clock, _value in browser.get(BOARD, filters).context["rows"]}
+        return {case.pk for case, _clock, _value in browser.get(BOARD, filters).context["rows"]}
 
     assert shown() == {late.pk, other.pk, whole.pk}
-    assert [file.pk for file, *_ in browser.get(BOARD).context["rows"]][0] == late.pk
+    assert [case.pk for case, *_ in browser.get(BOARD).context["rows"]][0] == late.pk
     assert shown(etat="validated") == {other.pk}
     assert shown(delai="retard") == {late.pk}
     assert shown(delai="7") == set()
@@ -112,9 +112,9 @@ def test_the_board_is_narrowed_sorted_and_taken_away(people, signed_in):
     text = browser.get(BOARD).text
     assert "0 réponse donnée sur 3, 1 en retard." in text
     assert "3\u00a0jours de retard" in text
-    file = browser.get(f"{BOARD}export.csv", {"delai": "retard"}).content.decode("utf-8-sig").splitlines()
-    assert len([line for line in file if not line.startswith("#")]) == 2
-    assert file[1].startswith(row.reference)
+    case = browser.get(f"{BOARD}export.csv", {"delai": "retard"}).content.decode("utf-8-sig").splitlines()
+    assert len([line for line in case if not line.startswith("#")]) == 2
+    assert case[1].startswith(row.reference)
     assert "Aucune réponse ne correspond" in browser.get(BOARD, {"q": "zzz"}).text
 
 
@@ -139,8 +139,8 @@ def test_as_many_statements_with_ten_files_or_a_thousand(address, people, signed
         type(many[0]).objects.bulk_create(many)
         day, lead = timezone.localdate(), made[0].directorate
         facts = {"opened_on": day, "due_on": day, "state": S.ASSIGNED, "assigned_at": timezone.now()}
-        AnswerFile.objects.bulk_create(
-            AnswerFile(recommendation=row, directorate=lead, assigned_by=people["officer"], **facts) for row in many
+        AnswerCase.objects.bulk_create(
+            AnswerCase(recommendation=row, directorate=lead, assigned_by=people["officer"], **facts) for row in many
         )
     assert counts[0] == counts[1], counts
 
@@ -150,7 +150,7 @@ def test_several_are_given_to_one_directorate_with_their_day(people, signed_in):
     assert people["dir_contact"]
     other = elsewhere(people)
     browser, day = signed_in("officer"), timezone.localdate() + timedelta(days=90)
-    keys = [file.pk for file in found]
+    keys = [case.pk for case in found]
     question = browser.get(CHOSEN, {"ligne": keys, "acte": "confier"})
     assert "3 réponses choisies" in question.text
     data = {"ligne": keys, "acte": "confier", "due_on": day.isoformat()}
@@ -160,7 +160,7 @@ def test_several_are_given_to_one_directorate_with_their_day(people, signed_in):
     assert list(Distribution.objects.values_list("kind", "title")) == [
         ("answer-assigned", f"Réponse à écrire, {found[0].opinion.reference}, 3 réponses")
     ]
-    rows = AnswerFile.objects.filter(pk__in=keys)
+    rows = AnswerCase.objects.filter(pk__in=keys)
     assert set(rows.values_list("state", "directorate", "due_on")) == {(S.ASSIGNED, people.directorate.pk, day)}
     assert browser.post(CHOSEN, data | {"directorate": people.directorate.pk}).status_code == 409
     assert browser.get(CHOSEN, {"ligne": [other.pk], "acte": "confier"}).status_code == 404
@@ -176,11 +176,11 @@ def test_several_are_given_to_one_directorate_with_their_day(people, signed_in):
 def test_several_are_decided_by_the_council_and_published_together(people, signed_in):
     found = [answered_by(people, S.VALIDATED) for _ in range(2)]
     waiting = answered_by(people, S.ASSIGNED)
-    keys = [file.pk for file in found]
+    keys = [case.pk for case in found]
     browser = signed_in("lead")
     told = {"on": timezone.localdate().isoformat(), "reference": "CD-2026-114"}
     browser.post(CHOSEN, {"ligne": keys, "acte": "deliberation", **told})
-    assert set(AnswerFile.objects.filter(pk__in=keys).values_list("state", flat=True)) == {S.DECIDED}
+    assert set(AnswerCase.objects.filter(pk__in=keys).values_list("state", flat=True)) == {S.DECIDED}
     answer = browser.post(CHOSEN, {"ligne": [*keys, waiting.pk], "acte": "publier"}, follow=True)
     assert "2 réponses sont publiées." in answer.text
     assert f"Rien n’a changé pour\u00a0: {waiting.reference}" in answer.text
@@ -188,56 +188,56 @@ def test_several_are_decided_by_the_council_and_published_together(people, signe
 
 
 def test_one_file_from_the_assignment_to_the_publication_and_a_revision_given_up(people, signed_in):
-    file = answered_by(people, S.AWAITING)
+    case = answered_by(people, S.AWAITING)
     team, lead = signed_in("officer"), signed_in("lead")
     day = timezone.localdate() + timedelta(days=30)
     given = {"directorate": people.directorate.pk, "due_on": day.isoformat()}
-    team.post(step(file, "confier"), given)
-    assert (fresh(file).state, fresh(file).due_on) == (S.ASSIGNED, day)
+    team.post(step(case, "confier"), given)
+    assert (fresh(case).state, fresh(case).due_on) == (S.ASSIGNED, day)
     other = DirectorateFactory(assembly=people.assembly)
-    assert team.post(step(file, "reconfier"), {"directorate": other.pk}).status_code == 422
+    assert team.post(step(case, "reconfier"), {"directorate": other.pk}).status_code == 422
     team.post(
-        step(file, "reconfier"),
+        step(case, "reconfier"),
         {"directorate": people.directorate.pk, "associated": [other.pk], "reason": "Ensemble."},
     )
-    assert list(fresh(file).associated.all()) == [other]
-    team.post(step(file, "date"), {"due_on": day.isoformat(), "reason": "Le budget."})
-    assert fresh(file).due_reason == "Le budget."
-    Answer.objects.filter(file=file).update(**said())
-    AnswerFile.objects.filter(pk=file.pk).update(
+    assert list(fresh(case).associated.all()) == [other]
+    team.post(step(case, "date"), {"due_on": day.isoformat(), "reason": "Le budget."})
+    assert fresh(case).due_reason == "Le budget."
+    Answer.objects.filter(case=case).update(**said())
+    AnswerCase.objects.filter(pk=case.pk).update(
         state=S.VALIDATED,
         submitted_at=timezone.now(),
         submitted_by=people["dir_contact"],
         validated_at=timezone.now(),
         validated_by=people["dir_approver"],
     )
-    Answer.objects.filter(file=file).update(is_sent=True)
-    team.post(step(file, "demander-arbitrage"), {"reason": "Est-ce tenable ?"})
+    Answer.objects.filter(case=case).update(is_sent=True)
+    team.post(step(case, "demander-arbitrage"), {"reason": "Est-ce tenable ?"})
     late = {"on": (timezone.localdate() + timedelta(days=1)).isoformat(), "ruling": "Oui."}
-    refused = team.post(step(file, "arbitrage-copil"), late)
+    refused = team.post(step(case, "arbitrage-copil"), late)
     assert (refused.status_code, "entre la remise et aujourd’hui" in refused.text) == (422, True)
-    team.post(step(file, "arbitrage-copil"), late | {"on": timezone.localdate().isoformat()})
-    assert fresh(file).arbitration == "Oui."
+    team.post(step(case, "arbitrage-copil"), late | {"on": timezone.localdate().isoformat()})
+    assert fresh(case).arbitration == "Oui."
     told = {"on": timezone.localdate().isoformat(), "reference": "CD-2026-1", "url": "https://example.org/1"}
-    assert team.post(step(file, "deliberation"), told).status_code == 403
-    lead.post(step(file, "deliberation"), told)
-    page = lead.get(page_of(file))
-    assert page.context["frame"].status.url == step(file, "publier")
+    assert team.post(step(case, "deliberation"), told).status_code == 403
+    lead.post(step(case, "deliberation"), told)
+    page = lead.get(page_of(case))
+    assert page.context["frame"].status.url == step(case, "publier")
     assert "https://example.org/1" in page.text
-    lead.post(step(file, "publier"))
-    assert fresh(file).state == S.PUBLISHED
-    lead.post(step(file, "reviser"), {"directorate": people.directorate.pk, "reason": "Une suite."})
-    text = lead.get(page_of(file)).text
+    lead.post(step(case, "publier"))
+    assert fresh(case).state == S.PUBLISHED
+    lead.post(step(case, "reviser"), {"directorate": people.directorate.pk, "reason": "Une suite."})
+    text = lead.get(page_of(case)).text
     assert "Version 1, publiée le" in text
-    lead.post(step(file, "abandonner-revision"), {"reason": "Une erreur."})
-    assert fresh(file).state == S.PUBLISHED
-    assert "Version 1" not in lead.get(page_of(file)).text
+    lead.post(step(case, "abandonner-revision"), {"reason": "Une erreur."})
+    assert fresh(case).state == S.PUBLISHED
+    assert "Version 1" not in lead.get(page_of(case)).text
 
 
 def test_an_answer_of_the_past_is_recorded_with_its_document(people, signed_in):
     today = timezone.localdate()
-    file = answered_by(people, S.AWAITING, opened_on=today - timedelta(days=400))
-    browser, url = signed_in("lead"), step(file, "reponse-passee")
+    case = answered_by(people, S.AWAITING, opened_on=today - timedelta(days=400))
+    browser, url = signed_in("lead"), step(case, "reponse-passee")
     assert browser.get(url).status_code == 200
     data = said(V.REJECTED) | {"on": (today - timedelta(days=99)).isoformat()}
 
@@ -249,21 +249,21 @@ def test_an_answer_of_the_past_is_recorded_with_its_document(people, signed_in):
     assert (short.status_code, "en une vraie phrase" in short.text) == (422, True)
     browser.post(url, data | {"file": paper()})
     answer = Answer.objects.standing().get()
-    assert (fresh(file).answered_on, answer.category) == (today - timedelta(days=99), said(V.REJECTED)["category"])
+    assert (fresh(case).answered_on, answer.category) == (today - timedelta(days=99), said(V.REJECTED)["category"])
     address = reverse("documents:upload", args=[answer.document.public_id])
-    assert address in browser.get(page_of(file)).text
+    assert address in browser.get(page_of(case)).text
     assert browser.get(address).status_code == 200
     begun = answered_by(people, S.ASSIGNED)
-    Answer.objects.filter(file=begun).update(saved_at=timezone.now(), saved_by=people["dir_contact"])
+    Answer.objects.filter(case=begun).update(saved_at=timezone.now(), saved_by=people["dir_contact"])
     links = {link.url for link in browser.get(page_of(begun)).context["frame"].links}
     assert step(begun, "reponse-passee") not in links
 
 
 def test_the_document_of_the_past_is_public_with_its_answer(people, client, signed_in):
-    file, paper = answered_by(people, S.AWAITING), UploadFactory()
+    case, paper = answered_by(people, S.AWAITING), UploadFactory()
     address = reverse("documents:upload", args=[paper.public_id])
     assert client.get(address).status_code == 404
-    deciding.record_past(file, said(), on=timezone.localdate(), document=paper, by=people["lead"])
+    deciding.record_past(case, said(), on=timezone.localdate(), document=paper, by=people["lead"])
     assert client.get(address).status_code == 200
 
 
@@ -271,7 +271,7 @@ def test_what_waits_for_the_team_is_one_line_an_opinion(people, signed_in):
     opinion_with(people, 3)
     today = timezone.localdate()
     late = answered_by(people, S.ASSIGNED)
-    AnswerFile.objects.filter(pk=late.pk).update(opened_on=today - timedelta(days=9), due_on=today - timedelta(days=1))
+    AnswerCase.objects.filter(pk=late.pk).update(opened_on=today - timedelta(days=9), due_on=today - timedelta(days=1))
     decided = answered_by(people, S.DECIDED)
 
     def told(who):

@@ -69,7 +69,7 @@ def test_an_opinion_answered_as_a_whole_has_the_same_pages(people, client, signe
     assert opinion.reference in browser.get(reverse("answers:followed")).text
     browser.post(follow(opinion), {"arret": "1"})
     assert opinion.reference not in browser.get(reverse("answers:followed")).text
-    assert signed_in("lead").get(reverse("answers:desk-case", args=[opinion.answer_file.pk])).status_code == 200
+    assert signed_in("lead").get(reverse("answers:desk-case", args=[opinion.answer_case.pk])).status_code == 200
 
 
 def test_the_answer_is_the_same_whether_the_address_follows(row, client):

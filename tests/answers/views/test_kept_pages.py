@@ -4,12 +4,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from answers.models import AnswerFile
+from answers.models import AnswerCase
 from answers.views import public, table
 from assembly.portal.views import home
 from opinions.views import areas
 from tests.answers.views.test_public import one_of, opinion_of, readable
-from tests.factories.answers import AnswerFactory, AnswerFileFactory, said
+from tests.factories.answers import AnswerCaseFactory, AnswerFactory, said
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST, SECOND = "Nous le ferons dès la rentrée.", "Nous le ferons un an plus tard."
@@ -38,15 +38,15 @@ def test_each_is_kept_until_an_answer_changes(place, people, client, made):
     def look():
         return readable(client.get(paths[place]).text)
 
-    file = AnswerFileFactory(recommendation=one_of(opinion))
+    case = AnswerCaseFactory(recommendation=one_of(opinion))
     assert ("0 réponse sur 1" if place == "home" else "Réponse attendue avant le") in look() == look()
-    AnswerFile.objects.filter(pk=file.pk).update(due_on=file.opened_on, due_reason="Plus tôt.")
+    AnswerCase.objects.filter(pk=case.pk).update(due_on=case.opened_on, due_reason="Plus tôt.")
     assert ("1 en retard" if place == "home" else "Réponse en retard") in look()
-    AnswerFile.objects.filter(pk=file.pk).update(state="published", answered_on=timezone.localdate())
-    answer = AnswerFactory(file=file, published=True, **said(body=FIRST))
+    AnswerCase.objects.filter(pk=case.pk).update(state="published", answered_on=timezone.localdate())
+    answer = AnswerFactory(case=case, published=True, **said(body=FIRST))
     assert ("1 réponse sur 1" if place == "home" else FIRST) in look()
     times = len(made)
-    AnswerFactory(file=file, number=answer.number + 1, published=True, **said(body=SECOND))
+    AnswerFactory(case=case, number=answer.number + 1, published=True, **said(body=SECOND))
     if place != "home":
         assert SECOND in look()
         assert len(made) == times + 1

@@ -14,22 +14,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from answers.enums import AnswerFileState, AnswerValue
-from answers.models import Answer, AnswerFile
+from answers.enums import AnswerCaseState, AnswerValue
+from answers.models import Answer, AnswerCase
 from assembly.collab.document import building
 from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, RecommendationState, VersionKind
 from opinions.models import Opinion, Recommendation
 from sessions.models import AgendaItem
 from tests.factories.amendments import AmendmentFactory
-from tests.factories.answers import AnswerFactory, AnswerFileFactory, said
+from tests.factories.answers import AnswerCaseFactory, AnswerFactory, said
 from tests.factories.consultations import ReferralFactory, proclaimed_ballot
 from tests.factories.documents import DocumentFactory, UploadFactory
 from tests.factories.institution import AssemblyFactory, TermFactory
 from tests.factories.opinions import OpinionFactory, OpinionVersionFactory, PartVoteFactory, RecommendationFactory
 
 pytestmark = pytest.mark.django_db
-S, V = AnswerFileState, AnswerValue
+S, V = AnswerCaseState, AnswerValue
 ATOM = "{http://www.w3.org/2005/Atom}"
 SECRET = "Le brouillon que personne ne lit."
 
@@ -60,12 +60,12 @@ def one_of(opinion, number=1):
 
 def answered(people, row, value=V.ACCEPTED, **words):
     """Published; `words` as the factory of answers takes them."""
-    file = AnswerFileFactory(recommendation=row, state=S.PUBLISHED)
-    return AnswerFactory(file=file, published=True, **said(value, **words))
+    case = AnswerCaseFactory(recommendation=row, state=S.PUBLISHED)
+    return AnswerFactory(case=case, published=True, **said(value, **words))
 
 
 def revised(answer, **words):
-    return AnswerFactory(file=answer.file, number=answer.number + 1, published=True, **said(**words))
+    return AnswerFactory(case=answer.case, number=answer.number + 1, published=True, **said(**words))
 
 
 def page(opinion):
@@ -106,21 +106,21 @@ def test_each_value_says_all_that_it_asks_for_under_its_recommendation(value, pe
         people, one_of(opinion), value, action="Ouvrir en mars.", service="Direction A", budget_line="6 M€"
     )
     told = text(client, page(opinion))
-    known = [answer.body, answer.kept, answer.left_out, answer.proof, answer.passed_to, answer.letter]
+    known = [answer.body, answer.retained, answer.left_out, answer.proof, answer.passed_to, answer.letter]
     known += [answer.action, answer.service, answer.budget_line, answer.get_value_display().capitalize()]
     known += [answer.get_category_display().capitalize()] if answer.category else []
     assert [words for words in known if words and words.replace("\u00a0", " ") not in told] == []
     for day in (answer.done_since, answer.review_on):
         assert day is None or str(day.year) in told
     assert "visa du président" in told
-    first, second = told.index(f"{answer.file.reference} Proposition 0"), told.rindex("Proposition 1")
+    first, second = told.index(f"{answer.case.reference} Proposition 0"), told.rindex("Proposition 1")
     assert first < told.index("La réponse du Conseil départemental") < second
 
 
 def test_what_is_not_answered_shows_its_clock(people, client):
     opinion, today = opinion_of(people, 4), timezone.localdate()
     for number, days in enumerate((12, 0, -1, -40), start=1):
-        AnswerFileFactory(
+        AnswerCaseFactory(
             recommendation=one_of(opinion, number),
             opened_on=today - timedelta(days=100),
             due_on=today + timedelta(days=days),
@@ -135,8 +135,8 @@ def test_what_is_not_answered_shows_its_clock(people, client):
 def test_former_answers_stay_readable_and_drafts_are_nobodys(people, client):
     opinion = opinion_of(people)
     first = answered(people, one_of(opinion), V.UNDER_STUDY, body="Nous étudions cette demande avec les communes.")
-    AnswerFile.objects.filter(pk=first.file_id).update(answered_on=timezone.localdate())
-    AnswerFactory(file=first.file, number=2, written=True, body=SECRET)
+    AnswerCase.objects.filter(pk=first.case_id).update(answered_on=timezone.localdate())
+    AnswerFactory(case=first.case, number=2, written=True, body=SECRET)
     told = text(client, page(opinion))
     assert SECRET not in told
     assert "Lire la réponse précédente" not in told
@@ -152,7 +152,7 @@ def test_members_and_anybody_read_the_same_words(people, client, signed_in):
     opinion = opinion_of(people, len(V) + 1)
     for number, value in enumerate(V, start=1):
         answered(people, one_of(opinion, number), value)
-    AnswerFileFactory(recommendation=one_of(opinion, len(V) + 1))
+    AnswerCaseFactory(recommendation=one_of(opinion, len(V) + 1))
     shown = beside(client.get(page(opinion)).text)
     assert len(shown) == len(V) + 1
     table = f'href="{reverse("answers:table", args=[opinion.reference])}"'
@@ -172,34 +172,34 @@ def test_no_room_waits_for_an_answer_to_what_was_not_handed_over(people, signed_
 
 
 def test_an_answer_to_the_whole_opinion_is_on_its_page(people, client, signed_in):
-    file = AnswerFileFactory(whole=True, whole_of__term=people.term, state=S.PUBLISHED)
-    AnswerFactory(file=file, published=True, **said(body="Nous ferons tout ce que dit votre avis avant deux ans."))
+    case = AnswerCaseFactory(whole=True, whole_of__term=people.term, state=S.PUBLISHED)
+    AnswerFactory(case=case, published=True, **said(body="Nous ferons tout ce que dit votre avis avant deux ans."))
     for browser, address in (
-        (client, page(file.whole_of)),
-        (client, thread(file.whole_of)),
-        (client, reverse("answers:thread-feed", args=[file.reference])),
-        (signed_in("member"), reverse("opinions:my-opinion", args=[file.whole_of_id])),
+        (client, page(case.whole_of)),
+        (client, thread(case.whole_of)),
+        (client, reverse("answers:thread-feed", args=[case.reference])),
+        (signed_in("member"), reverse("opinions:my-opinion", args=[case.whole_of_id])),
     ):
         assert "Nous ferons tout ce que dit votre avis" in text(browser, address)
-    told = text(client, thread(file.whole_of))
+    told = text(client, thread(case.whole_of))
     assert "un avis qui reçoit une seule réponse" in told
     assert "Suivre cet avis" in told
-    assert f"{thread(file.whole_of)}<" in client.get("/sitemap.xml").text
-    assert f'href="{thread(file.whole_of)}"' in client.get(page(file.whole_of)).text
-    assert thread(file.whole_of) in client.get(reverse("answers:table", args=[file.reference])).text
-    Opinion.objects.filter(pk=file.whole_of_id).update(state=OpinionState.HANDED_OVER, published_at=None)
+    assert f"{thread(case.whole_of)}<" in client.get("/sitemap.xml").text
+    assert f'href="{thread(case.whole_of)}"' in client.get(page(case.whole_of)).text
+    assert thread(case.whole_of) in client.get(reverse("answers:table", args=[case.reference])).text
+    Opinion.objects.filter(pk=case.whole_of_id).update(state=OpinionState.HANDED_OVER, published_at=None)
     cache.clear()
-    assert client.get(thread(file.whole_of)).status_code == 404
+    assert client.get(thread(case.whole_of)).status_code == 404
 
 
 def test_a_document_given_on_paper_is_read_by_anybody_once_it_is_told(people, client):
     opinion = opinion_of(people)
     upload = UploadFactory()
-    file = AnswerFileFactory(recommendation=one_of(opinion), state=S.PUBLISHED)
+    case = AnswerCaseFactory(recommendation=one_of(opinion), state=S.PUBLISHED)
     address = reverse("documents:upload", args=[upload.public_id])
     assert client.get(address).status_code in {302, 403, 404}
     facts = {"source": "paper", "document": upload, "decided_by": None}
-    AnswerFactory(file=file, published=True, **said(), **facts)
+    AnswerFactory(case=case, published=True, **said(), **facts)
     assert client.get(address).status_code == 200
     assert address in client.get(page(opinion)).text
 
@@ -282,7 +282,7 @@ def test_merged_proposals_point_to_each_other(people, client):
     opinion = opinion_of(people)
     into, gone = one_of(opinion, 1), one_of(opinion, 2)
     Recommendation.objects.filter(pk=gone.pk).update(state=RecommendationState.MERGED, merged_into=into)
-    AnswerFileFactory(recommendation=into)
+    AnswerCaseFactory(recommendation=into)
     assert f'href="{thread(into)}"' in client.get(thread(gone)).text
     assert f'href="{thread(gone)}"' in client.get(thread(into)).text
     assert "Réponse attendue" not in text(client, thread(gone))
@@ -325,18 +325,18 @@ def test_the_page_that_everybody_shares_holds_no_form(people, client):
 def test_the_scoreboard_counts_what_is_public_and_says_how(people, client):
     opinion, today = opinion_of(people, 4), timezone.localdate()
     for number, days in ((1, 10), (2, 30)):
-        file = AnswerFileFactory(
+        case = AnswerCaseFactory(
             recommendation=one_of(opinion, number),
             state=S.PUBLISHED,
             opened_on=today - timedelta(days=days),
         )
-        AnswerFactory(file=file, published=True, **said())
-    AnswerFileFactory(
+        AnswerFactory(case=case, published=True, **said())
+    AnswerCaseFactory(
         recommendation=one_of(opinion, 3), opened_on=today - timedelta(days=30), due_on=today - timedelta(days=2)
     )
-    AnswerFileFactory(recommendation=one_of(opinion, 4), state=S.CANCELLED)
+    AnswerCaseFactory(recommendation=one_of(opinion, 4), state=S.CANCELLED)
     hidden = OpinionFactory(term=people.term, state=OpinionState.HANDED_OVER)
-    AnswerFileFactory(recommendation=RecommendationFactory(opinion=hidden, numbered=True))
+    AnswerCaseFactory(recommendation=RecommendationFactory(opinion=hidden, numbered=True))
     words = "2 réponses sur 3, délai médian 20 jours, 1 en retard."
     for address in (reverse("opinions:public-list"), "/"):
         assert words in text(client, address), address
@@ -358,7 +358,7 @@ def test_a_member_reads_what_became_of_our_proposals(people, signed_in):
     assert "Que deviennent nos propositions" not in text(browser, "/espace/")
     opinion = opinion_of(people)
     first, second = one_of(opinion, 1), one_of(opinion, 2)
-    AnswerFileFactory(recommendation=first)
+    AnswerCaseFactory(recommendation=first)
     told = text(browser, "/espace/")
     assert "Que deviennent nos propositions 0 réponse sur 1. Aucune réponse n’est encore publiée." in told
     answered(people, second, V.REJECTED)
@@ -422,6 +422,6 @@ def test_the_day_that_is_told_is_the_day_in_paris(people, client):
 
 def test_what_somebody_typed_stays_words_in_the_feed(people, client):
     answer = answered(people, one_of(opinion_of(people)), body="Un <script>alert(1)</script> & huit mots de plus ici.")
-    address = reverse("answers:thread-feed", args=[answer.file.reference])
+    address = reverse("answers:thread-feed", args=[answer.case.reference])
     root = ET.fromstring(client.get(address).content)  # noqa: S314 -- our own feed
     assert "&lt;script&gt;" in root.find(f"{ATOM}entry").findtext(f"{ATOM}summary")

@@ -28,7 +28,7 @@ def answer(people):
 
 def everywhere(browser, answer):
     """Each public place as bytes."""
-    opinion, row = answer.file.opinion, answer.file.recommendation
+    opinion, row = answer.case.opinion, answer.case.recommendation
     places = [page(opinion), thread(row), reverse("answers:thread-feed", args=[row.reference]), "/"]
     cache.clear()
     return [browser.get(place).content for place in places]
@@ -36,11 +36,11 @@ def everywhere(browser, answer):
 
 def test_a_member_rates_and_changes_their_mind(answer, people, signed_in):
     browser = signed_in("member")
-    assert reverse("answers:rate", args=[answer.pk]) in browser.get(thread(answer.file.recommendation)).text
+    assert reverse("answers:rate", args=[answer.pk]) in browser.get(thread(answer.case.recommendation)).text
     shown = browser.get(form(answer)).text
     assert "avec une clé absente de la base de données" in shown
     sent = browser.post(form(answer), {"clarity": "4", "fidelity": "2"})
-    assert (sent.status_code, sent.url) == (302, thread(answer.file.recommendation))
+    assert (sent.status_code, sent.url) == (302, thread(answer.case.recommendation))
     assert "pouvez changer votre note" in browser.get(form(answer)).text
     browser.post(form(answer), {"clarity": "1", "fidelity": "1"})
     assert list(AnswerRating.objects.values_list("clarity", "fidelity")) == [(1, 1)]
@@ -58,7 +58,7 @@ def test_others_may_not(answer, people, client, signed_in):
     for who, status in (("officer", 403), ("dir_contact", 403), (people.elsewhere("member"), 404)):
         assert signed_in(who).post(form(answer), {"clarity": "4", "fidelity": "2"}).status_code == status
     assert client.get(form(answer)).status_code == 302
-    assert "Noter cette réponse" not in text(client, thread(answer.file.recommendation))
+    assert "Noter cette réponse" not in text(client, thread(answer.case.recommendation))
 
 
 def test_a_version_that_was_revised_meanwhile_is_not_rated(answer, signed_in):
@@ -87,7 +87,7 @@ def test_each_version_keeps_its_own(answer, people, client):
     rate_by(members(people, 5), answer)
     ratings.count_all(TODAY)
     second = loaded(revised(answer))
-    row = answer.file.recommendation
+    row = answer.case.recommendation
     assert "pas encore" in text(client, thread(row))
     assert "Ce que les membres pensent de la réponse" in text(client, thread(row))
     rate_by(members(people, 5), second, clarity=1, fidelity=1)

@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 import consultations.portal
-from answers.enums import AnswerFileState
+from answers.enums import AnswerCaseState
 from assembly.institution import todo
 from assembly.notifications.enums import DeliveryState
 from consultations.enums import ReferralState
 from mission.registers.dues import due_lists
 from sessions.models import Sitting
 from tests.answers.stage import answered_by
-from tests.factories.answers import AnswerFileFactory
+from tests.factories.answers import AnswerCaseFactory
 from tests.factories.consultations import DirectorateReviewFactory, ReferralFactory
 from tests.factories.mission import PartnerFactory
 from tests.factories.notifications import DeliveryFactory
@@ -43,8 +43,8 @@ def everything(people, number):
         DirectorateReviewFactory(referral__term=term, directorate=people.directorate)
         OpinionFactory(term=term, referral__term=term, state="adopted", adopted_on=LATE)
         DeliveryFactory(distribution__term=term, state=DeliveryState.TO_CHECK, next_attempt_at=None)
-        AnswerFileFactory(recommendation__opinion__term=term)
-        answered_by(people, AnswerFileState.ASSIGNED, opened_on=LATE, due_on=LATE)
+        AnswerCaseFactory(recommendation__opinion__term=term)
+        answered_by(people, AnswerCaseState.ASSIGNED, opened_on=LATE, due_on=LATE)
 
 
 def late_partner(people, name):

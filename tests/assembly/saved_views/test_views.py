@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from answers.models import AnswerFile, FollowUp
+from answers.models import AnswerCase, FollowUp
 from assembly.notifications.composing import email_message
 from assembly.notifications.models import Delivery
 from assembly.saved_views import actions, queries
@@ -196,9 +196,9 @@ def test_a_lead_keeps_accounts_and_directorates_and_no_address_is_mailed(people)
 
 def test_a_directorate_reads_of_an_older_list_only_its_own_rows(people):
     opinion = opinion_of(people)
-    ours, theirs = (public_one(people, number, opinion).file for number in (1, 2))
-    FollowUp.objects.filter(file=theirs).update(directorate=None)
-    AnswerFile.objects.filter(pk=theirs.pk).update(directorate=None)
+    ours, theirs = (public_one(people, number, opinion).case for number in (1, 2))
+    FollowUp.objects.filter(case=theirs).update(directorate=None)
+    AnswerCase.objects.filter(pk=theirs.pk).update(directorate=None)
     view = kept(people, "follow-ups", "", directorate=people.directorate)
     agent = StrictClient().enter(people.ready(people["dir_contact"]))
     page = agent.get(f"/vues/{view.token}/").text

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from answers.models import AnswerFile
+from answers.models import AnswerCase
 from opinions.actions import visas
 from opinions.enums import OpinionState, OpinionVisaCapacity, RecommendationState
 from opinions.models import Recommendation
@@ -113,10 +113,10 @@ def hand_over(cast, watch, opinion):
     shot(desk, "remise")
     desk.get_by_role("button", name="Noter la remise").click()
     done(desk)
-    files = AnswerFile.objects.filter(recommendation__opinion=opinion)
+    files = AnswerCase.objects.filter(recommendation__opinion=opinion)
     due = timezone.localdate() + timedelta(days=opinion.term.answer_days)
     assert sorted(files.values_list("recommendation__reference", "due_on")) == [(r, due) for r in references(opinion)]
-    watch.wrote("opinion.handed_over", "answer.files_opened", "referral.handed_over")
+    watch.wrote("opinion.handed_over", "answer.cases_opened", "referral.handed_over")
     watch.told("l’avis est remis", cast.emails(*NAMES, *cast.offices))
     cast.page("hugo").goto(where("my-positions", opinion.pk))
     expect(cast.page("hugo").get_by_role("link", name="Écrire une position minoritaire")).to_have_count(0)

@@ -198,13 +198,13 @@ class Story:
         answered_by(self.people, "published", value=list(AnswerValue)[one % 6])
 
     def revise(self, clock, one, two):
-        """Another value for a file that has one: the former version stays as it was."""
+        """Another value for a case that has one: the former version stays as it was."""
         rows = list(Answer.objects.standing().order_by("pk"))
         if rows:
             last = rows[one % len(rows)]
             value = list(AnswerValue)[two % 6]
             Answer.objects.create(
-                file=last.file,
+                case=last.case,
                 number=last.number + 1,
                 is_sent=True,
                 source=last.source,
@@ -274,7 +274,7 @@ def oracle(term, day):
     values = {}
     for row in sorted(Answer.objects.all(), key=lambda row: row.number):
         if row.published_at and row.published_at < end:
-            values[row.file_id] = row.value
+            values[row.case_id] = row.value
     plenaries = [row for row in sittings if row.kind == "plenary"]
     return {
         ("plenieres", "", ""): Decimal(len(plenaries)),

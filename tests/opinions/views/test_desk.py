@@ -16,7 +16,7 @@ from sessions.actions import ballots
 from sessions.models import Ballot
 from sessions.rules.majority import Count
 from tests.factories.amendments import AmendmentFactory
-from tests.factories.answers import AnswerFileFactory
+from tests.factories.answers import AnswerCaseFactory
 from tests.factories.consultations import ReferralCommitteeFactory, ReferralFactory
 from tests.factories.institution import TermFactory
 from tests.factories.members import MandateFactory
@@ -51,7 +51,7 @@ def opinion_with_everything(people, state, rows=1):
         RecommendationFactory(opinion=opinion, state=RecommendationState.MERGED, merged_into=row)
         ServiceNoteFactory(request__opinion=opinion, request__state="validated", recommendation=row)
         if state in {S.HANDED_OVER, S.PUBLISHED}:
-            AnswerFileFactory(recommendation=row)
+            AnswerCaseFactory(recommendation=row)
     if rules.can_rank(people["officer"], opinion):
         RankingFactory(opinion=opinion)
     if opinion.is_adopted:

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from answers.enums import AnswerFileState
+from answers.enums import AnswerCaseState
 from tests.answers.stage import answered_by
 from tests.security.steps.rule import TEAM, Table
 
@@ -31,14 +31,14 @@ TABLES = {
     "answers-desk": Table(
         pages="answers:desk-step",
         states=f"awaiting {UNDER_WAY} published cancelled",
-        row=lambda people, state: answered_by(people, AnswerFileState(state)),
+        row=lambda people, state: answered_by(people, AnswerCaseState(state)),
         enters=TEAM,
         steps=STEPS,
     ),
     "answers-desk-revised": Table(
         pages="answers:desk-step",
         states=UNDER_WAY,
-        row=lambda people, state: answered_by(people, AnswerFileState(state), answered_on=timezone.localdate()),
+        row=lambda people, state: answered_by(people, AnswerCaseState(state), answered_on=timezone.localdate()),
         enters=TEAM,
         steps={
             slug: ((whose, {}) if slug in OF_A_FIRST_ANSWER else (whose, met)) for slug, (whose, met) in STEPS.items()

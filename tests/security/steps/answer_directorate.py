@@ -1,6 +1,6 @@
 """Steps of answers in the room of those who write and decide: the table of the matrix."""
 
-from answers.enums import AnswerFileState
+from answers.enums import AnswerCaseState
 from tests.answers.stage import answered_by
 from tests.security.steps.rule import Table
 
@@ -10,7 +10,7 @@ TABLES = {
     "answers-room": Table(
         pages="answers:directorate-step",
         states="awaiting assigned submitted validated arbitration decided published cancelled",
-        row=lambda people, state: answered_by(people, AnswerFileState(state)),
+        row=lambda people, state: answered_by(people, AnswerCaseState(state)),
         enters=f"president sponsor {WRITERS}",
         unseen=dict.fromkeys(WRITERS.split(), "awaiting cancelled"),  # no directorate has it
         steps={

@@ -7,19 +7,19 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from answers.enums import CASE_BADGES, OWED_STATES, UNDER_WAY, AnswerFileState, ArbitrationSource
+from answers.enums import CASE_BADGES, OWED_STATES, UNDER_WAY, AnswerCaseState, ArbitrationSource
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorates_of, term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from opinions.models import Opinion, Recommendation
 
-S = AnswerFileState
+S = AnswerCaseState
 SENT_STATES = (S.SUBMITTED, S.VALIDATED, S.ARBITRATION, S.DECIDED)
 
 
 def in_terms(terms: Any, prefix: str = "") -> Q:
-    """Return the condition for opinions of these terms; `prefix`: path to the case, « file__ » from a follow-up."""
+    """Return the condition for opinions of these terms; `prefix`: path to the case, « case__ » from a follow-up."""
     return Q(**{f"{prefix}recommendation__opinion__term__in": terms}) | Q(**{f"{prefix}whole_of__term__in": terms})
 
 
@@ -30,8 +30,8 @@ def answering(opinions: Any, prefix: str = "") -> Q:
 
 def answered_by(directorates: Any, prefix: str = "") -> Q:
     """Return the condition for cases that these directorates answer, leading or associated."""
-    named = AnswerFile.associated.through.objects.filter(directorate__in=directorates)
-    return Q(**{f"{prefix}directorate__in": directorates}) | Q(**{f"{prefix}pk__in": named.values("answerfile")})
+    named = AnswerCase.associated.through.objects.filter(directorate__in=directorates)
+    return Q(**{f"{prefix}directorate__in": directorates}) | Q(**{f"{prefix}pk__in": named.values("answercase")})
 
 
 def seen_by(user: Any, prefix: str = "") -> Q:
@@ -45,7 +45,7 @@ def seen_by(user: Any, prefix: str = "") -> Q:
     return in_terms(terms, prefix) | answered_by(places, prefix) | followed
 
 
-class AnswerFileQuerySet(ScreenQuerySet["AnswerFile"]):
+class AnswerCaseQuerySet(ScreenQuerySet["AnswerCase"]):
     def of_opinion(self, opinion: Any) -> Self:
         """Return the cases of its recommendations, or of the whole; `opinion` may be a subquery or an OuterRef."""
         return self.filter(Q(recommendation__opinion=opinion) | Q(whole_of=opinion))
@@ -95,7 +95,7 @@ class AnswerFileQuerySet(ScreenQuerySet["AnswerFile"]):
         return self.filter(seen_by(user))
 
 
-class AnswerFile(models.Model):
+class AnswerCase(models.Model):
     """The answer owed to one recommendation, or to a whole opinion: opened at the handover, with its due day.
 
     The columns of the steps (submission, visa) describe the answer in hand; each published one has its own.
@@ -103,12 +103,12 @@ class AnswerFile(models.Model):
     """
 
     recommendation = models.OneToOneField(
-        Recommendation, on_delete=models.PROTECT, null=True, blank=True, related_name="answer_file"
+        Recommendation, on_delete=models.PROTECT, null=True, blank=True, related_name="answer_case"
     )
     whole_of = models.OneToOneField(
-        Opinion, on_delete=models.PROTECT, null=True, blank=True, related_name="answer_file", verbose_name=_("avis")
+        Opinion, on_delete=models.PROTECT, null=True, blank=True, related_name="answer_case", verbose_name=_("avis")
     )
-    state = models.CharField(_("état"), max_length=12, choices=AnswerFileState, default=AnswerFileState.AWAITING)
+    state = models.CharField(_("état"), max_length=12, choices=AnswerCaseState, default=AnswerCaseState.AWAITING)
     opened_on = models.DateField(_("ouvert le"))
     due_on = models.DateField(_("réponse attendue le"))
     due_reason = models.TextField(
@@ -120,7 +120,7 @@ class AnswerFile(models.Model):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="answer_files",
+        related_name="answer_cases",
         verbose_name=_("direction pilote"),
     )
     associated = models.ManyToManyField(
@@ -164,18 +164,17 @@ class AnswerFile(models.Model):
     reminded_at = models.DateTimeField(_("relancée le"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
 
-    objects = AnswerFileQuerySet.as_manager()
+    objects = AnswerCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("réponse attendue")
-        db_table = "opinions_answerfile"
         ordering = ["recommendation", "pk"]
         indexes = [models.Index(fields=["directorate", "state", "due_on"], name="answer_by_directorate")]
         constraints = [
-            models.CheckConstraint(name="answer_file_state_known", condition=Q(state__in=AnswerFileState.values)),
+            models.CheckConstraint(name="answer_case_state_known", condition=Q(state__in=AnswerCaseState.values)),
             models.CheckConstraint(name="answer_due_after_handover", condition=Q(due_on__gte=F("opened_on"))),
             models.CheckConstraint(
-                name="answer_file_of_one_thing",
+                name="answer_case_of_one_thing",
                 condition=Q(recommendation__isnull=False, whole_of=None)
                 | Q(recommendation=None, whole_of__isnull=False),
             ),
@@ -186,18 +185,18 @@ class AnswerFile(models.Model):
                 violation_error_message=_("Choisissez la direction pilote."),
             ),
             models.CheckConstraint(
-                name="answer_sent_is_told",
+                name="answer_submission_is_recorded",
                 condition=~Q(state__in=SENT_STATES) | Q(submitted_at__isnull=False, submitted_by__isnull=False),
             ),
             models.CheckConstraint(
-                name="answer_visa_is_told",
+                name="answer_visa_is_recorded",
                 condition=~Q(state__in=SENT_STATES[1:]) | Q(validated_at__isnull=False, validated_by__isnull=False),
             ),
             models.CheckConstraint(
-                name="answer_arbitration_asks", condition=~Q(state=S.ARBITRATION) | ~Q(question="")
+                name="answer_arbitration_has_question", condition=~Q(state=S.ARBITRATION) | ~Q(question="")
             ),
             models.CheckConstraint(
-                name="answer_arbitration_is_told",
+                name="answer_arbitration_is_recorded",
                 condition=Q(arbitrated_on=None, arbitrated_by="", arbitration="")
                 | (Q(arbitrated_on__isnull=False) & ~Q(arbitrated_by="") & ~Q(arbitration="")),
             ),
@@ -253,4 +252,4 @@ class AnswerFile(models.Model):
 
     @property
     def state_badge(self) -> str:
-        return CASE_BADGES[AnswerFileState(self.state)]
+        return CASE_BADGES[AnswerCaseState(self.state)]

@@ -3,19 +3,19 @@
 from django.conf import settings
 from django.db import models
 
-from answers.models.answer_file import AnswerFile
+from answers.models.answer_case import AnswerCase
 
 
-class AnswerAside(models.Model):
+class AnswerConflictCopy(models.Model):
     """A whole text that its author may take up again; never changed (trigger)."""
 
-    file = models.ForeignKey(AnswerFile, on_delete=models.PROTECT, related_name="asides")
+    case = models.ForeignKey(AnswerCase, on_delete=models.PROTECT, related_name="conflict_copies")
     content = models.JSONField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["file", "-pk"]
+        ordering = ["case", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.file_id} {self.pk}"
+        return f"{self.case_id} {self.pk}"
