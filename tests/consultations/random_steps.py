@@ -35,6 +35,7 @@ from consultations.enums import Competence, CouncilStance, HearingState, Referra
 from consultations.models import AdmissibilityCheck, BriefingPack, Delegation, DirectorateReview, Hearing, Referral
 from consultations.workflows.hearings import HEARING
 from consultations.workflows.referrals import REFERRAL
+from sessions.models import Sitting
 from tests.consultations.desk import GRID, agent, in_days
 from tests.factories.documents import UploadFactory
 from tests.factories.institution import CommitteeFactory, DirectorateFactory
@@ -71,8 +72,11 @@ class World:
             self.pks[f"approver_{code}"] = agent(place, Role.DIR_APPROVER).pk
         self.letter = UploadFactory()
         self.item = AgendaItemFactory(sitting__term=self.term, sitting__held=True)
-        self.coming = SittingFactory(term=self.term, notified=True, officer=people["officer"])
+        self.coming = self.sitting_to_come()
         self.committees = [CommitteeFactory(term=self.term) for _ in range(2)]
+
+    def sitting_to_come(self) -> Sitting:
+        return SittingFactory(term=self.term, notified=True, officer=self.user("officer"))
 
     def user(self, who: str) -> User:
         """Read anew, as a request does."""

@@ -115,6 +115,7 @@ class RandomSteps(RuleBasedStateMachine):
     @initialize()
     def begin(self):
         """One file of each origin under way, so that a short sequence meets reviews."""
+        self.world.coming = self.world.sitting_to_come()
         self.create("officer", lead=0, bare=False)
         term, author = self.world.term, self.world.user("member")
         for state in (S.SUGGESTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN):
@@ -172,6 +173,7 @@ class RandomSteps(RuleBasedStateMachine):
         Ballot.objects.filter(pk=found.ballot_id).update(**told)
         ballot = Ballot.objects.select_related("agenda_item").get(pk=found.ballot_id)
         self_referral_vote.take_result(ballot, by=self.world.user("officer"))
+        self.world.coming = self.world.sitting_to_come()  # the vote opened the one before
         assert fresh(found).state == (S.ADOPTED if adopted else S.REJECTED)
 
     @rule(row=PICKS, verb=st.sampled_from([*REVIEW_ACTS]), who=st.sampled_from(ROLES), pick=PICKS)
