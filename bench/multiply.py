@@ -106,7 +106,8 @@ def _expression(field: models.Field, table: str) -> str:
         return f"{column} + k * 10"
     if field.column == "subject_id":
         own = _shifted(column) if isinstance(field, models.CharField) else f"{column} + k * {STEP}"
-        return f"CASE WHEN subject_type IN ({_labels(copied())}) THEN {own} ELSE {column} END"
+        label = field.column.replace("_id", "_type")
+        return f"CASE WHEN {label} IN ({_labels(copied())}) THEN {own} ELSE {column} END"
     if (
         isinstance(field, models.CharField)
         and not field.choices

@@ -130,7 +130,7 @@ impersonal(CharterVersion, ProfilePublication, Seat)
 
 def old_needs(now: datetime) -> QuerySet[AccommodationNeed]:
     """Return measures ended a year ago, and those of members whose terms all ended longer ago than the setting."""
-    sitting = Mandate.objects.exclude(term__in=terms_past(now, "logistics_kept_months")).values("member")
+    sitting = Mandate.objects.exclude(term__in=terms_past(now, "logistics_retention_months")).values("member")
     return AccommodationNeed.objects.filter(
         Q(ends_on__lt=timezone.localdate(now) - ENDED_NEEDS_RETENTION) | ~Q(member__in=sitting)
     )

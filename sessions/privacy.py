@@ -197,7 +197,7 @@ def old_logistics(now: datetime) -> QuerySet[Invitee]:
     filled = Q()
     for name, empty in LOGISTICS.items():
         filled |= ~Q(**{name: empty})
-    return Invitee.objects.filter(filled, sitting__term__in=terms_past(now, "logistics_kept_months"))
+    return Invitee.objects.filter(filled, sitting__term__in=terms_past(now, "logistics_retention_months"))
 
 
 def erase_logistics(invitee: Any) -> None:
@@ -207,7 +207,7 @@ def erase_logistics(invitee: Any) -> None:
 def old_notes(now: datetime) -> QuerySet[ItemNote]:
     """Return the notes of sittings past the retention period of their term."""
     sittings = Sitting.objects.order_by().filter(agenda__notes__isnull=False).distinct()
-    rows = sittings.values_list("pk", "starts_at", "term__notes_kept_months")
+    rows = sittings.values_list("pk", "starts_at", "term__notes_retention_months")
     today = timezone.localdate(now)
     due = [pk for pk, starts_at, months in rows if erased_on(starts_at, months) <= today]
     return ItemNote.objects.filter(item__sitting__in=due)
@@ -219,14 +219,14 @@ def old_claims(now: datetime) -> QuerySet[ExpenseClaim]:
     unsent = [ExpenseState.DRAFT, ExpenseState.RETURNED, ExpenseState.WITHDRAWN]
     answered = Q(state__in=[ExpenseState.PAID, ExpenseState.REFUSED], closed_at__date__lt=day)
     return ExpenseClaim.objects.filter(
-        answered | Q(state__in=unsent, term__in=terms_past(now, "logistics_kept_months"))
+        answered | Q(state__in=unsent, term__in=terms_past(now, "logistics_retention_months"))
     )
 
 
 def old_absences(now: datetime) -> QuerySet[AbsenceCase]:
     """Return the cases whose reasons and observations expire with the logistics; the decisions stay."""
     texts = ~Q(reason__in=["", ERASED_TEXT]) | ~Q(answer__in=["", ERASED_TEXT])
-    return AbsenceCase.objects.filter(texts, mandate__term__in=terms_past(now, "logistics_kept_months"))
+    return AbsenceCase.objects.filter(texts, mandate__term__in=terms_past(now, "logistics_retention_months"))
 
 
 def erase_texts(case: Any) -> None:

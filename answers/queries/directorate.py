@@ -167,7 +167,7 @@ def case_history(case: AnswerCase) -> list[JournalLine]:
     rows = Entry.objects.filter(
         subject_type=AnswerCase._meta.label,
         subject_id=str(case.pk),
-    ).exclude(verb="answer.saved")
+    ).exclude(event_type="answer.saved")
     return list(journal_lines(rows.select_related("detail").order_by("-pk")[:30]))[::-1]
 
 
@@ -187,7 +187,7 @@ def reason_label(case: AnswerCase) -> str:
     rows = Entry.objects.filter(
         subject_type=AnswerCase._meta.label,
         subject_id=str(case.pk),
-        verb__in=REASON_LABELS,
+        event_type__in=REASON_LABELS,
     )
-    last = rows.order_by("-pk").values_list("verb", flat=True).first()
+    last = rows.order_by("-pk").values_list("event_type", flat=True).first()
     return str(REASON_LABELS.get(last or "", REASON_LABELS["answer.returned"]))

@@ -107,7 +107,7 @@ def _line(entry: Entry, known: dict[Any, str], about: Mapping[Key, NamedSubject]
         pk=entry.pk,
         at=entry.at,
         who=name(entry.actor) if entry.actor else _("Le système"),
-        what=str(event_types.get(entry.verb, entry.verb)),
+        what=str(event_types.get(entry.event_type, entry.event_type)),
         on_behalf_of=name(entry.on_behalf_of) if entry.on_behalf_of else "",
         detail=detail.text if detail else "",
         erased=bool(detail and detail.erased_at),

@@ -15,7 +15,7 @@ class Entry(models.Model):
     """Fact: who did what to what, when. Written once by `actions.record`, never changed."""
 
     at = models.DateTimeField(_("moment"))
-    verb = models.CharField(_("verbe"), max_length=80)
+    event_type = models.CharField(_("verbe"), max_length=80)
     actor = models.UUIDField(_("auteur"), null=True, help_text=_("Pseudonyme ; vide pour le système."))
     on_behalf_of = models.UUIDField(null=True)
     subject_type = models.CharField(max_length=80)
@@ -34,13 +34,13 @@ class Entry(models.Model):
             models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_entry_subject"),
             models.Index(fields=["dossier_type", "dossier_id", "-id"], name="audit_entry_dossier"),
             models.Index(fields=["actor", "-id"], name="audit_entry_actor"),
-            models.Index(fields=["verb", "-id"], name="audit_entry_verb"),
+            models.Index(fields=["event_type", "-id"], name="audit_entry_event_type"),
             models.Index(fields=["term_id", "-id"], name="audit_entry_term"),
             models.Index(fields=["assembly_id", "-id"], name="audit_entry_assembly"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.verb} {self.subject_type} {self.subject_id}"
+        return f"{self.event_type} {self.subject_type} {self.subject_id}"
 
 
 class EntryDetail(models.Model):

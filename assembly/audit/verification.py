@@ -56,7 +56,7 @@ def _columns_differ() -> list[int]:
     """Return an entry whose columns, copies of the canonical text for queries, differ from it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM audit_entry WHERE verb IS DISTINCT FROM canonical::json->>'verb'"
+            "SELECT id FROM audit_entry WHERE event_type IS DISTINCT FROM canonical::json->>'verb'"
             " OR actor::text IS DISTINCT FROM canonical::json->>'actor'"
             " OR on_behalf_of::text IS DISTINCT FROM canonical::json->>'on_behalf_of'"
             " OR subject_type IS DISTINCT FROM canonical::json->'subject'->>0"

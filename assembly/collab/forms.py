@@ -15,7 +15,7 @@ DECISIONS = ("accept", "reject", "accept_all", "reject_all", "withdraw")
 class SuggestionDecisionForm(StyledForm):
     """Form for the decision on one suggestion, or on all."""
 
-    verb = forms.ChoiceField(choices=[(verb, verb) for verb in DECISIONS])
+    step = forms.ChoiceField(choices=[(step, step) for step in DECISIONS])
     id = forms.CharField(max_length=100, required=False)
     reason = forms.CharField(label=_("Motif"), max_length=1000, required=False, validators=[check_text])
 
@@ -45,7 +45,7 @@ class ThreadForm(StyledForm):
 class ReplyForm(StyledForm):
     """Form for a step of a thread: name, text of a reply, assignee (`p12` a person, `d3` a directorate)."""
 
-    verb = forms.ChoiceField(choices=[(verb, verb) for verb in ("reply", "assign", "take_back", "resolve", "reopen")])
+    step = forms.ChoiceField(choices=[(step, step) for step in ("reply", "assign", "take_back", "resolve", "reopen")])
     body = forms.CharField(max_length=4000, required=False, validators=[check_text])
     to = forms.RegexField(r"^[pd][0-9]{1,9}$", required=False)
 

@@ -39,7 +39,7 @@ class TextChange:
 class LateTextOptions:
     """The options for text that came too late.
 
-    `address` takes it by POST under `late_words`, `label` is on its button; `text` is another text, which has replaced
+    `address` takes it by POST under `late_text`, `label` is on its button; `text` is another text, which has replaced
     this one and may be open to comments; `note` is a sentence for its author.
     """
 

@@ -19,7 +19,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "beat": {"task": "assembly.jobs.tasks.tick", "schedule": 60.0},
     "table-changes": {"task": "assembly.fragments.tasks.sum_up_changes", "schedule": 60.0},
-    "idempotency-keys": {"task": "assembly.jobs.tasks.forget_idempotency_keys", "schedule": 3600.0},
+    "idempotency-keys": {"task": "assembly.jobs.tasks.delete_idempotency_keys", "schedule": 3600.0},
     "mail": {"task": "assembly.notifications.tasks.sweep", "schedule": 10.0},
     "documents": {"task": "assembly.documents.tasks.sweep", "schedule": 60.0},
     "timestamps": {"task": "assembly.documents.tasks.complete_timestamps", "schedule": 3600.0},

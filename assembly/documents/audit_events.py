@@ -10,6 +10,6 @@ declare(
         "register.sealed": _("a arrêté la tête du registre des empreintes"),
         "upload.accepted": _("a déposé un fichier"),
         "upload.withdrawn": _("a retiré un fichier"),
-        "upload.forgotten": _("a effacé un fichier"),
+        "upload.erased": _("a effacé un fichier"),
     }
 )

@@ -80,7 +80,7 @@ personal(
     fields={
         **retained("state", "asked_at", "answered_at", reason=PROOF),
         **retained("asked_by", "answered_by", reason=PROOF, exported=False),
-        "words": erased(),
+        "statement": erased(),
         "answer": erased(),
     },
 )

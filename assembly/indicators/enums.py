@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class Facts(models.TextChoices):
     """How far a past day can be counted again; the weaker ones later: what is made of two has the weaker one."""
 
-    RECORDED = "kept", _("Recalculable : chaque fait garde le moment où il a été noté.")
+    RECORDED = "recorded", _("Recalculable : chaque fait garde le moment où il a été noté.")
     DATED = "dated", _("Non recalculable : un fait peut être noté ou corrigé après coup, avec une date passée.")
     CURRENT = "current", _("Non recalculable : les faits ne gardent pas leur date.")
 

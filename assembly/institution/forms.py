@@ -148,7 +148,7 @@ class JournalFilter(StyledForm, ListFilter):
         self.is_valid()
         facts = self.cleaned_data
         if event_type := facts.get("geste"):
-            rows = rows.filter(verb=event_type)
+            rows = rows.filter(event_type=event_type)
         if name := facts.get("auteur"):
             conditions = [Q(first_name__icontains=word) | Q(last_name__icontains=word) for word in name.split()]
             authors = Person.objects.filter(*conditions, anonymised_at=None)
@@ -269,9 +269,9 @@ class TermSettingsForm(SettingsForm):
         "has_casting_vote",
         "absence_alert",
         "replacement_cutoff_months",
-        "logistics_kept_months",
-        "notes_kept_months",
-        "candidates_kept_months",
+        "logistics_retention_months",
+        "notes_retention_months",
+        "candidates_retention_months",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

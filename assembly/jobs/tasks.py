@@ -22,6 +22,6 @@ def tick() -> None:
 
 @shared_task
 @once_per("hour")
-def forget_idempotency_keys() -> None:
+def delete_idempotency_keys() -> None:
     """Delete the keys of forms after two days."""
     IdempotencyKey.objects.filter(claimed_at__lt=timezone.now() - KEY_RETENTION).delete()

@@ -249,7 +249,7 @@ class Postgres:
         """
         if not self.installation.user:
             return
-        ours, theirs = self.state / "lodging", self.installation.folder / "lodging"
+        ours, theirs = self.state / "installation", self.installation.folder / "installation"
         if not theirs.exists():
             theirs.write_text(ours.read_text() if ours.exists() else secrets.token_hex(16))
         elif not ours.exists() or ours.read_text() != theirs.read_text():

@@ -12,8 +12,8 @@ declare(
         "distribution.proof_read": _("a lu la preuve de l’envoi, adresses comprises"),
         "letters.printed": _("a imprimé les lettres"),
         "letters.handed_over": _("a remis les lettres"),
-        "delivery.written_instead": _("a remplacé un courriel refusé par une lettre"),
-        "outbox.held": _("a retenu les envois en attente après une restauration"),
+        "delivery.replaced_by_letter": _("a remplacé un courriel refusé par une lettre"),
+        "outbox.suspended": _("a retenu les envois en attente après une restauration"),
         "preference.changed": _("a changé ses choix de courriels"),
     }
 )

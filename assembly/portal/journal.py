@@ -36,7 +36,7 @@ def verify_and_send_head() -> None:
     if finding:
         log.error("the journal was altered: %s", finding)
     mailed = 0 if finding else _send_head(left)
-    _write_status(finding=finding, links=read, told=mailed, excess=next(iter(database_role.excess()), ""))
+    _write_status(finding=finding, links=read, sent=mailed, excess=next(iter(database_role.excess()), ""))
 
 
 def _send_head(left: list[DepartedHead]) -> int:
@@ -83,7 +83,7 @@ def _write_status(**facts: Any) -> None:
 
 
 def last_night() -> dict[str, Any] | None:
-    """Return `at` (datetime), `finding`, `links`, `told` and `excess` of the last verification; None without one."""
+    """Return `at` (datetime), `finding`, `links`, `sent` and `excess` of the last verification; None without one."""
     try:
         night: dict[str, Any] = json.loads(settings.JOURNAL_STATUS_FILE.read_text(encoding="utf-8"))
         return {**night, "at": datetime.fromisoformat(night["at"]).astimezone(UTC)}

@@ -75,8 +75,8 @@ def _journal() -> ServiceLine:
         )
         return ServiceLine(label, night["finding"], True, advice)
     facts = {"links": night["links"], "ago": _ago(night["at"])}
-    sent = ngettext("tête envoyée à %(count)s témoin", "tête envoyée à %(count)s témoins", night["told"]) % {
-        "count": night["told"]
+    sent = ngettext("tête envoyée à %(count)s témoin", "tête envoyée à %(count)s témoins", night["sent"]) % {
+        "count": night["sent"]
     }
     value = ngettext(
         "intact (%(links)s maillon), vérifié %(ago)s", "intact (%(links)s maillons), vérifié %(ago)s", night["links"]
@@ -84,7 +84,7 @@ def _journal() -> ServiceLine:
     value = value % facts + ", " + sent
     if settings.LOCAL:
         value += _(". Ce poste n’a qu’un compte de base de données : qui le tient peut réécrire le journal entier")
-    if night["told"] < len(settings.JOURNAL_WITNESSES):
+    if night["sent"] < len(settings.JOURNAL_WITNESSES):
         return ServiceLine(
             label, value, True, _("Vérifiez le relais de courriel : la tête de cette nuit n’est pas partie.")
         )

@@ -69,10 +69,10 @@ def visas_given(review: DirectorateReview) -> set[int]:
     rows = Entry.objects.filter(
         subject_type=DirectorateReview._meta.label,
         subject_id=str(review.pk),
-        verb__in=("review.submitted", "review.endorsed"),
+        event_type__in=("review.submitted", "review.endorsed"),
     )
     level_ids: set[int] = set()
-    for event_type, facts in rows.order_by("pk").values_list("verb", "facts"):
+    for event_type, facts in rows.order_by("pk").values_list("event_type", "facts"):
         level_ids = level_ids | {facts["level"]} if event_type == "review.endorsed" else set()
     return level_ids
 

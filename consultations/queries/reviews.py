@@ -137,10 +137,10 @@ def visa_history(review: DirectorateReview) -> list[JournalLine]:
     rows = Entry.objects.filter(
         subject_type=DirectorateReview._meta.label,
         subject_id=str(review.pk),
-        verb__in=VISA_EVENTS,
+        event_type__in=VISA_EVENTS,
     )
     lines = list(rows.select_related("detail").order_by("pk"))
-    positions = [at for at, line in enumerate(lines, start=1) if line.verb == GIVEN]
+    positions = [at for at, line in enumerate(lines, start=1) if line.event_type == GIVEN]
     return journal_lines(lines[positions[-1] if positions else 0 :])
 
 

@@ -96,8 +96,8 @@ def fresh(draw: Draw) -> Draw:
 
 def closed_call(context: DemoContext, chance: random.Random) -> Call:
     """Create a closed call with five volunteers a cell, and a few who may not be candidates."""
-    Term.objects.filter(pk=context.term.pk).update(candidates_kept_months=18)  # so that there is somebody to show
-    context.term.refresh_from_db(fields=["candidates_kept_months"])
+    Term.objects.filter(pk=context.term.pk).update(candidates_retention_months=18)  # so that there is somebody to show
+    context.term.refresh_from_db(fields=["candidates_retention_months"])
     call = Call.objects.create(
         term=context.term,
         state=CallState.CLOSED,

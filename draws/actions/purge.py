@@ -41,7 +41,9 @@ def never_confirmed(now: datetime) -> QuerySet[Candidate]:
 
 def withdrawn(now: datetime) -> QuerySet[Candidate]:
     """Return the candidatures withdrawn more than a month ago: until then a mistake can be undone."""
-    gone = Entry.objects.filter(verb="candidate.withdrawn", subject_type=SUBJECT, at__gte=now - WITHDRAWN_RETENTION)
+    gone = Entry.objects.filter(
+        event_type="candidate.withdrawn", subject_type=SUBJECT, at__gte=now - WITHDRAWN_RETENTION
+    )
     recent = [int(pk) for pk in gone.values_list("subject_id", flat=True)]
     rows = Candidate.objects.filter(state=S.WITHDRAWN).exclude(pk__in=recent)
     return rows.select_related("call__term").order_by("pk")

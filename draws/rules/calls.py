@@ -70,7 +70,7 @@ def age_band(birth: date, day: date) -> AgeBand:
 
 def erasure_day(call: Call) -> date:
     """Return the day announced to whoever applies now, when those neither drawn nor alternates are erased."""
-    return months_later(call.day_of_age, call.term.candidates_kept_months)
+    return months_later(call.day_of_age, call.term.candidates_retention_months)
 
 
 def is_split(call: Call, city: str) -> bool:

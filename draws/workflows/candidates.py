@@ -207,7 +207,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             by=TEAM,
             when=lambda row: row.told_at is None,
             guards=(check_email,),
-            event_type="candidate.told",
+            event_type="candidate.decision_sent",
             history_text=_("a envoyé la décision à la personne"),
             changes=lambda row, taken: {"told_at": timezone.now()},
         ),

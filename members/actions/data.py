@@ -76,7 +76,7 @@ def follow_address(mandate: Mandate, *, by: User) -> None:
         )
     former = change_address(user, email, by=by)
     changes = Entry.objects.filter(
-        verb="account.address_changed", subject_type="identity.User", subject_id=str(user.pk)
+        event_type="account.address_changed", subject_type="identity.User", subject_id=str(user.pk)
     )
     send_address_change(mandate, user, former, number=changes.count(), by=by)
 

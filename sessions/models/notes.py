@@ -10,7 +10,7 @@ from sessions.models.agenda import AgendaItem
 class ItemNote(models.Model):
     """Plain-text notes of one person on one item, never a document.
 
-    The team reads them; a scheduled job erases them (`Term.notes_kept_months`). `revision` grows at each save: a
+    The team reads them; a scheduled job erases them (`Term.notes_retention_months`). `revision` grows at each save: a
     second window with an old one gets a 409 response with both texts merged.
     """
 

@@ -34,7 +34,7 @@ def board(request: UserRequest, sitting: Sitting, refused: NoteForm | None = Non
     context = {
         "sitting": sitting,
         "rows": items_with_notes(sitting, request.user),
-        "erased_on": erased_on(sitting.starts_at, sitting.term.notes_kept_months),
+        "erased_on": erased_on(sitting.starts_at, sitting.term.notes_retention_months),
         "refused": refused,
         "joined": MERGED_MESSAGE,
     }

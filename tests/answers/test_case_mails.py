@@ -150,7 +150,7 @@ def told():
 
 
 def escalations(verb="answer.escalated"):
-    return Entry.objects.filter(verb=verb).count()
+    return Entry.objects.filter(event_type=verb).count()
 
 
 def test_each_stage_is_told_once_and_lateness_to_the_approver_too(people, signed_in):

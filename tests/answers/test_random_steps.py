@@ -373,8 +373,8 @@ class RandomAnswers(RolledBackSteps):
             assert (may, now, act.ready(known)) == (True, True, True), (name, who, known)
             learn(known, name, pick)
             if act.journal:
-                about = Entry.objects.filter(pk__gt=last, verb__startswith="answer.", subject_id=str(pk))
-                assert list(about.values_list("verb", flat=True)) == [act.journal]
+                about = Entry.objects.filter(pk__gt=last, event_type__startswith="answer.", subject_id=str(pk))
+                assert list(about.values_list("event_type", flat=True)) == [act.journal]
             return
         assert not Entry.objects.filter(pk__gt=last).exists(), (name, who)
 

@@ -143,7 +143,7 @@ class RandomSteps(RuleBasedStateMachine):
             return
         assert who in ("lead", "officer")
         assert Referral.objects.count() == made + 1
-        assert [line.verb for line in journal_since(last)] == ["referral.created", "referral.directorate_named"]
+        assert [line.event_type for line in journal_since(last)] == ["referral.created", "referral.directorate_named"]
         stands(row)
 
     @rule(row=PICKS, verb=st.sampled_from([*FILE_ACTS]), who=st.sampled_from(ROLES), pick=PICKS)
@@ -375,10 +375,10 @@ class RandomSteps(RuleBasedStateMachine):
         if act.idle and not lines:
             assert not changed(before) - {"consultations_directoratereview"}, where
             return
-        own = [line for line in lines if line.verb == act.journal]
+        own = [line for line in lines if line.event_type == act.journal]
         about = [line for line in own if line.subject_id == str(row.pk)] if act.target else own
         assert len(about) == 1 or (about and act.journal in act.follow and not act.target), where
-        assert {line.verb for line in lines} <= {act.journal} | act.follow, where
+        assert {line.event_type for line in lines} <= {act.journal} | act.follow, where
         assert {line.actor for line in lines} == {user.pseudonym}, where
 
 

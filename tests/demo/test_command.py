@@ -70,7 +70,7 @@ def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_pa
     assert set(given.values_list("value", flat=True)) == set(AnswerValue)
     assert (AnswerCase.objects.count(), given.count(), Answer.objects.published().count()) == (10, 8, 9)
     assert AnswerCase.objects.late(date(2026, 11, 25)).get().due_on == date(2026, 10, 31)
-    assert Entry.objects.filter(verb="answer.escalated").count() == 1
+    assert Entry.objects.filter(event_type="answer.escalated").count() == 1
     assert ProgressUpdate.objects.get(state="done").photo_description
     assert list(AnswerCase.objects.exclude(reason="").values_list("state", flat=True)) == ["assigned"]
     merged = Recommendation.objects.exclude(state="active").values_list("reference", "state")

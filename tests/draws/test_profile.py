@@ -200,7 +200,7 @@ def test_nothing_is_told_before_five_sit_nor_of_a_term_that_is_not_drawn(people,
     publish_profiles()
     publish_profiles()
     assert ProfilePublication.objects.get().number == 1
-    assert Entry.objects.filter(verb="profile.published").count() == 1
+    assert Entry.objects.filter(event_type="profile.published").count() == 1
 
 
 def test_the_result_of_the_draw_is_the_figure_before_the_first(people):

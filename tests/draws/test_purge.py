@@ -84,7 +84,7 @@ def test_nothing_private_is_left_after_the_announced_day(client, signed_in, peop
     assert not [word for word in words for value in kept if word.encode() in value]
     logged = [record.getMessage() for record in caplog.records if record.name != "django.db.backends"]
     assert not [line for line in logged if any(word in line for word in words[1:])]
-    assert Entry.objects.filter(verb="candidate.erased").count() == 1
+    assert Entry.objects.filter(event_type="candidate.erased").count() == 1
     assert not EntryDetail.objects.filter(text__contains="Quixbrandt").exists()
 
 

@@ -104,7 +104,7 @@ def test_an_agenda_of_eight_points_by_keyboard_alone(page, sign_in, sitting, peo
     assert written(sitting) == [*whole[:4], whole[-1]]
     assert loads == []
     assert AgendaItem.objects.get(title="Vote sur les priorités").kind == "vote"
-    assert Entry.objects.filter(verb="agenda.item_added").count() == 6
+    assert Entry.objects.filter(event_type="agenda.item_added").count() == 6
 
 
 def test_a_line_is_removed_duplicated_put_back_and_dragged(page, sign_in, sitting, people):

@@ -82,7 +82,7 @@ def test_erasure_ends_the_mandate_and_leaves_nothing_behind(mandate, people):
     assert (AccommodationNeed.objects.count(), NameChangeRequest.objects.count()) == (0, 0)
     kept.refresh_from_db()
     assert kept.state == "active"
-    verbs = set(Entry.objects.values_list("verb", flat=True))
+    verbs = set(Entry.objects.values_list("event_type", flat=True))
     assert {"mandate.ended", "member.access_ended", "charter.accepted"} <= verbs
 
 

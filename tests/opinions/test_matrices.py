@@ -67,11 +67,11 @@ def asked(people, opinion, state):
 def posted(browser, verb, request, note):
     """The answer to a post, the state that it leaves, and the lines of the journal that it wrote."""
     page, data, _who, _sources, _target, journal = READING[verb]
-    lines = Entry.objects.filter(verb=journal).count()
+    lines = Entry.objects.filter(event_type=journal).count()
     args = [request.pk, note.recommendation_id] if verb == "draft" else [request.pk]
     got = browser.post(reverse(f"opinions:{page}", args=args), data).status_code
     after = ServicesRequest.objects.get(pk=request.pk).state
-    return got, after, Entry.objects.filter(verb=journal).count() - lines
+    return got, after, Entry.objects.filter(event_type=journal).count() - lines
 
 
 def outcome(verb, state, answer):

@@ -131,7 +131,7 @@ def test_who_waits_reminds_who_can_once_a_day(people, signed_in, time_machine):
     assert (sent.person_id, sent.distribution.requested_by) == (lead.person_id, officer)
     assert sent.context["url"] == settings.SITE_URL + reverse("answers:desk-case", args=[case.pk])
     assert sent.context["title"] == f"{case.reference} {case.title}"
-    assert Entry.objects.filter(verb="distribution.requested").count() == 1
+    assert Entry.objects.filter(event_type="distribution.requested").count() == 1
     case.refresh_from_db()
     assert case.state == "decided"
     time_machine.move_to(timezone.now() + timedelta(days=1))

@@ -138,7 +138,7 @@ def assert_nothing_is_left(end, people, invitee, user, signed_in, client, *, rea
     invitee.refresh_from_db()
     assert (invitee.reply, invitee.withdrawn_at is not None) == (Reply.INVITED, True)
     assert Notice.objects.filter(sitting=sitting).count() == 1
-    assert Entry.objects.filter(verb="invitee.withdrawn").count() == 1
+    assert Entry.objects.filter(event_type="invitee.withdrawn").count() == 1
 
 
 def test_what_was_before_stays(people):

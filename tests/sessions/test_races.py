@@ -54,7 +54,7 @@ def test_four_taps_make_one_arrival(people):
     together(
         lambda: attendance.record_arrival(Invitee.objects.select_related("sitting").get(pk=invitee.pk), by=officer)
     )
-    assert (Attendance.objects.count(), Entry.objects.filter(verb="attendance.arrived").count()) == (1, 1)
+    assert (Attendance.objects.count(), Entry.objects.filter(event_type="attendance.arrived").count()) == (1, 1)
 
 
 def test_a_tap_during_the_closing_leaves_nobody_inside(people):

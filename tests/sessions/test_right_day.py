@@ -93,7 +93,7 @@ def again(sitting):
 
 
 def verbs(sitting):
-    return list(Entry.objects.filter(subject_id=str(sitting.pk)).order_by("pk").values_list("verb", flat=True))
+    return list(Entry.objects.filter(subject_id=str(sitting.pk)).order_by("pk").values_list("event_type", flat=True))
 
 
 # Opening
@@ -340,7 +340,7 @@ def test_the_lead_takes_a_closing_back_and_everything_follows(signed_in, people)
     assert AgendaItem.objects.get().closed_at is None
     assert set(sitting.invitees.values_list("absence", flat=True)) == {""}
     assert AbsenceCase.objects.get().state == "lifted"
-    entry = Entry.objects.select_related("detail").get(verb="sitting.reopened")
+    entry = Entry.objects.select_related("detail").get(event_type="sitting.reopened")
     assert entry.detail.text == "Close par erreur"
     assert not Delivery.objects.exists()
     roll.record_arrival(missing, by=people["officer"])
@@ -423,7 +423,7 @@ def test_an_opening_stays_while_a_vote_or_a_decision_does(signed_in, people):
     assert lead.post(withdraw, {"reason": "Compté par erreur"}).status_code == 409
     ballot.refresh_from_db()
     assert (ballot.state, ballot.votes_for, ballot.result, ballot.proclaimed_at) == ("prepared", None, "", None)
-    entry = Entry.objects.select_related("detail").get(verb="ballot.withdrawn")
+    entry = Entry.objects.select_related("detail").get(event_type="ballot.withdrawn")
     assert (entry.facts["votes"], entry.facts["result"]) == ([1, 0, 0, 0], "adopted")
     assert lead.post(undo, {"reason": "Erreur"}).status_code == 302
     assert again(sitting).state == "notified"
@@ -446,7 +446,7 @@ def test_claims_wait_lapse_or_are_listed(people, signed_in):
         sent.reference: "sent",
         checked.reference: "withdrawn",
     }
-    assert Entry.objects.filter(verb="expense.lapsed").count() == 1
+    assert Entry.objects.filter(event_type="expense.lapsed").count() == 1
 
 
 def test_certificates_leave_again_once_the_hours_are_others(people):
@@ -507,7 +507,7 @@ def test_a_sheet_keyed_in_five_days_later_has_the_hours_of_its_day(signed_in, pe
     assert (len(summary.present), len(summary.excused), summary.half_days[0].members) == (3, 1, 3)
     assert [row.minutes for row in summary.present] == [120, 120, 120]
     # The journal keeps the true moment, and the hours that were typed.
-    entry = Entry.objects.get(verb="sitting.held")
+    entry = Entry.objects.get(event_type="sitting.held")
     assert entry.at == paris("2026-12-08 10:00")
     assert entry.facts["people"] == 3
     # Benali came at 18 h 45: the vote of 18 h 30 is compared with who was there then.

@@ -155,7 +155,7 @@ def test_history_names_who_left_beside_who_noted_it(people):
     seat = CommitteeMembershipFactory(committee__term=people.term, person=invitee.person)
     committees.leave_seat(seat, by=lead, on=timezone.localdate())
     rows = Entry.objects.filter(
-        verb__in=["attendance.arrived", "attendance.left", "invitee.withdrawn", "membership.ended"]
+        event_type__in=["attendance.arrived", "attendance.left", "invitee.withdrawn", "membership.ended"]
     )
     lines = [(line.who, line.what, line.on_behalf_of) for line in journal_lines(rows.order_by("pk"))]
     gone = invitee.person.full_name

@@ -129,7 +129,7 @@ def test_every_step_by_every_role(signed_in, people, state):
                 found = Sitting.objects.get(pk=sitting.pk).state
                 if meets == 302:
                     assert found == (target or state)
-                    assert Entry.objects.filter(verb=line).count() == 1
+                    assert Entry.objects.filter(event_type=line).count() == 1
                 else:
                     assert (Entry.objects.count(), Sitting.objects.count()) == before
                     assert found == state

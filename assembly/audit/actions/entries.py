@@ -52,7 +52,7 @@ def record(
     nonce = secrets.token_hex(16) if detail else ""
     line = {
         "at": now.isoformat(),
-        "verb": event_type,
+        "verb": event_type,  # the key of the hashed format
         "actor": by.pseudonym if by else None,
         "on_behalf_of": on_behalf_of.pseudonym if on_behalf_of else None,
         "subject": [subject._meta.label, str(subject.pk)],
@@ -64,7 +64,7 @@ def record(
     }
     entry = Entry.objects.create(
         at=now,
-        verb=event_type,
+        event_type=event_type,
         actor=by.pseudonym if by else None,
         on_behalf_of=on_behalf_of.pseudonym if on_behalf_of else None,
         subject_type=subject._meta.label,

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField("moment")),
-                ("verb", models.CharField("verbe", max_length=80)),
+                ("event_type", models.CharField("verbe", max_length=80)),
                 ("actor", models.UUIDField("auteur", help_text="Pseudonyme ; vide pour le système.", null=True)),
                 ("on_behalf_of", models.UUIDField(null=True)),
                 ("subject_type", models.CharField(max_length=80)),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_entry_subject"),
                     models.Index(fields=["dossier_type", "dossier_id", "-id"], name="audit_entry_dossier"),
                     models.Index(fields=["actor", "-id"], name="audit_entry_actor"),
-                    models.Index(fields=["verb", "-id"], name="audit_entry_verb"),
+                    models.Index(fields=["event_type", "-id"], name="audit_entry_event_type"),
                     models.Index(fields=["term_id", "-id"], name="audit_entry_term"),
                     models.Index(fields=["assembly_id", "-id"], name="audit_entry_assembly"),
                 ]

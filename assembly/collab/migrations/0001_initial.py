@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
                         name="thread_resolved_by_iff_at",
                     ),
                     models.CheckConstraint(
-                        condition=Q(assigned_to=None) | Q(directorate=None), name="thread_given_to_one"
+                        condition=Q(assigned_to=None) | Q(directorate=None), name="thread_assigned_to_one"
                     ),
                 ],
             },
@@ -312,7 +312,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField("prise le", default=timezone.now)),
                 ("tree", models.JSONField()),
                 ("html", models.TextField()),
-                ("words", models.TextField(blank=True)),
+                ("plain_text", models.TextField(blank=True)),
                 ("sha256", models.CharField(max_length=64)),
                 ("authors", models.JSONField(default=list)),
                 ("passages", models.JSONField(blank=True, null=True)),

@@ -58,7 +58,7 @@ class Thread(models.Model):
                 condition=Q(resolved_by=None, resolved_at=None)
                 | Q(resolved_by__isnull=False, resolved_at__isnull=False),
             ),
-            models.CheckConstraint(name="thread_given_to_one", condition=Q(assigned_to=None) | Q(directorate=None)),
+            models.CheckConstraint(name="thread_assigned_to_one", condition=Q(assigned_to=None) | Q(directorate=None)),
         ]
 
     def __str__(self) -> str:

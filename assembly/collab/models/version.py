@@ -14,8 +14,8 @@ from assembly.ui.queryset import ScreenQuerySet
 class TextVersion(models.Model):
     """A named, immutable state (trigger). `sha256` is that of the tree in canonical JSON.
 
-    `html` and `words` are the text without what is only suggested. `passages`, who wrote what, is computed by a worker
-    afterwards and written once.
+    `html` and `plain_text` are the text without what is only suggested. `passages`, who wrote what, is computed by a
+    worker afterwards and written once.
     """
 
     text = models.ForeignKey(SharedText, on_delete=models.PROTECT, related_name="versions")
@@ -27,7 +27,7 @@ class TextVersion(models.Model):
     at = models.DateTimeField(_("prise le"), default=timezone.now)
     tree = models.JSONField()
     html = models.TextField()
-    words = models.TextField(blank=True)
+    plain_text = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64)
     authors = models.JSONField(default=list)
     passages = models.JSONField(null=True, blank=True)

@@ -86,15 +86,15 @@ def suggestions(request: UserRequest, public_id: UUID) -> HttpResponse:
 def decide(text: SharedText, form: SuggestionDecisionForm, user: User) -> None:
     if not form.is_valid():
         raise first_error(form)
-    verb, mark_id, reason = (form.cleaned_data[name] for name in ("verb", "id", "reason"))
-    if verb == "withdraw":
+    step, mark_id, reason = (form.cleaned_data[name] for name in ("step", "id", "reason"))
+    if step == "withdraw":
         suggestion_actions.relist(text)
         row = get_object_or_404(Suggestion.objects.select_related("text"), text=text, mark_id=mark_id, author=user)
         suggestion_actions.withdraw(row, by=user)
-    elif verb in {"accept_all", "reject_all"}:
-        getattr(suggestion_actions, verb)(text, by=user, reason=reason)
+    elif step in {"accept_all", "reject_all"}:
+        getattr(suggestion_actions, step)(text, by=user, reason=reason)
     else:
-        getattr(suggestion_actions, verb)(text, [mark_id], by=user, reason=reason)
+        getattr(suggestion_actions, step)(text, [mark_id], by=user, reason=reason)
 
 
 @require_POST
@@ -131,13 +131,13 @@ def thread(request: UserRequest, public_id: UUID, thread_id: UUID) -> HttpRespon
 def take_thread_step(thread: Thread, form: ReplyForm, user: User) -> None:
     if not form.is_valid():
         raise first_error(form)
-    verb = form.cleaned_data["verb"]
-    if verb == "reply":
+    step = form.cleaned_data["step"]
+    if step == "reply":
         thread_actions.reply(thread, body=form.cleaned_data["body"], by=user)
-    elif verb == "assign":
+    elif step == "assign":
         thread_actions.assign(thread, assignee(form.cleaned_data["to"]), by=user)
     else:
-        getattr(thread_actions, verb)(thread, by=user)
+        getattr(thread_actions, step)(thread, by=user)
 
 
 def assignee(chosen: str) -> User | Directorate:

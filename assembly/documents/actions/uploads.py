@@ -111,7 +111,7 @@ def withdraw(upload: Upload, *, by: User | None) -> None:
 @transaction.atomic
 def erase_upload(upload: Upload, *, by: User | None) -> None:
     """Delete a file for good, with its bytes unless another row refers to them; not for what has legal effect."""
-    record("upload.forgotten", upload, by=by)
+    record("upload.erased", upload, by=by)
     blob = upload.blob
     upload.delete()
     transaction.on_commit(lambda: delete_bytes(blob))

@@ -24,10 +24,16 @@ def export(person: Person) -> dict[str, Any]:
         rows = [{name: _plain(row, name) for name in names} for row in declaration.rows(person).order_by("pk")]
         if rows:
             rows_by_kind[declaration.model._meta.label] = rows
-    lines = (
-        Entry.objects.filter(actor=person.pseudonym).order_by("pk").values("at", "verb", "subject_type", "subject_id")
-    )
-    rows_by_kind["journal"] = [line | {"at": line["at"].isoformat()} for line in lines]
+    lines = Entry.objects.filter(actor=person.pseudonym).order_by("pk")
+    rows_by_kind["journal"] = [
+        {
+            "at": line.at.isoformat(),
+            "verb": line.event_type,  # the key of the exported file
+            "subject_type": line.subject_type,
+            "subject_id": line.subject_id,
+        }
+        for line in lines.only("at", "event_type", "subject_type", "subject_id")
+    ]
     return rows_by_kind
 
 
@@ -48,7 +54,7 @@ def _plain(row: models.Model, name: str) -> Any:
 def ask_erasure(person: Person, *, by: User, statement: str = "") -> ErasureRequest:
     """Record that a person asks to be erased; while one is pending, return the same request."""
     request, is_new = ErasureRequest.objects.get_or_create(
-        person=person, state="pending", defaults={"asked_at": timezone.now(), "asked_by": by, "words": statement}
+        person=person, state="pending", defaults={"asked_at": timezone.now(), "asked_by": by, "statement": statement}
     )
     if is_new:
         record("erasure.asked", request, by=by, on_behalf_of=None if by.person_id == person.pk else person)

@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                         verbose_name="demandé par",
                     ),
                 ),
-                ("words", models.TextField("ce que dit la personne", blank=True, max_length=2000)),
+                ("statement", models.TextField("ce que dit la personne", blank=True, max_length=2000)),
                 ("answered_at", models.DateTimeField("répondu le", blank=True, null=True)),
                 (
                     "answered_by",

@@ -22,7 +22,7 @@ class ErasureRequest(models.Model):
         related_name="erasures_asked",
         verbose_name=_("demandé par"),
     )
-    words = models.TextField(_("ce que dit la personne"), blank=True, max_length=2000)
+    statement = models.TextField(_("ce que dit la personne"), blank=True, max_length=2000)
     answered_at = models.DateTimeField(_("répondu le"), null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="erasures_answered"

@@ -194,13 +194,13 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField("pas de remplacement dans les derniers mois", default=4),
                 ),
                 (
-                    "logistics_kept_months",
+                    "logistics_retention_months",
                     models.PositiveSmallIntegerField(
                         "conservation des données de logistique après la fin, en mois", default=12
                     ),
                 ),
                 (
-                    "notes_kept_months",
+                    "notes_retention_months",
                     models.PositiveSmallIntegerField(
                         "conservation des notes prises en séance, en mois après la séance",
                         default=6,
@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "candidates_kept_months",
+                    "candidates_retention_months",
                     models.PositiveSmallIntegerField("conservation des candidatures non retenues, en mois", default=6),
                 ),
             ],

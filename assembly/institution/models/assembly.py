@@ -92,15 +92,15 @@ class Term(models.Model):
     replacement_cutoff_months = models.PositiveSmallIntegerField(
         _("pas de remplacement dans les derniers mois"), default=4
     )
-    logistics_kept_months = models.PositiveSmallIntegerField(
+    logistics_retention_months = models.PositiveSmallIntegerField(
         _("conservation des données de logistique après la fin, en mois"), default=12
     )
-    notes_kept_months = models.PositiveSmallIntegerField(
+    notes_retention_months = models.PositiveSmallIntegerField(
         _("conservation des notes prises en séance, en mois après la séance"),
         default=6,
         validators=[MinValueValidator(1), MaxValueValidator(24)],
     )
-    candidates_kept_months = models.PositiveSmallIntegerField(
+    candidates_retention_months = models.PositiveSmallIntegerField(
         _("conservation des candidatures non retenues, en mois"), default=6
     )
 

@@ -218,5 +218,5 @@ def replace_with_letter(delivery: Delivery, *, by: "User") -> Delivery:
     )
     if is_new:
         Delivery.objects.filter(pk=delivery.pk, called_at=None).update(called_at=timezone.now(), called_by=by)
-        record("delivery.written_instead", delivery, by=by, dossier=delivery.distribution)
+        record("delivery.replaced_by_letter", delivery, by=by, dossier=delivery.distribution)
     return letter

@@ -245,6 +245,6 @@ def mark_all_doubtful() -> int:
             next_attempt_at=None,
             **RELEASED_CLAIM,
         )
-        record("outbox.held", delivery, by=None, dossier=delivery.distribution)
+        record("outbox.suspended", delivery, by=None, dossier=delivery.distribution)
         count += 1
     return count

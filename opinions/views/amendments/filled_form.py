@@ -17,7 +17,7 @@ from opinions.queries import amendments as queries
 from opinions.queries.late_text import likely_place
 from opinions.queries.rights import seats_today
 
-LATE_TEXT_FIELD = "late_words"
+LATE_TEXT_FIELD = "late_text"
 
 
 def amendment_form(request: UserRequest, opinion: Opinion, draft: Amendment | None, data: Any = None) -> AmendmentForm:

@@ -30,7 +30,7 @@ WHY = "Une erreur de saisie."
 
 
 def lines(verb):
-    return Entry.objects.filter(verb=verb).count()
+    return Entry.objects.filter(event_type=verb).count()
 
 
 def handed_over(people, state=OpinionState.HANDED_OVER, rows=2, **facts):

@@ -134,7 +134,7 @@ def test_no_line_of_the_journal_and_no_row_says_who_or_when(people):
     rate_by(members(people, 4), answer)
     ratings.count_all(TODAY)
     (entry,) = Entry.objects.filter(pk__gt=0).order_by("-pk")[:1]
-    assert (entry.verb, entry.actor, entry.facts["count"]) == ("answer.ratings_counted", None, 5)
+    assert (entry.event_type, entry.actor, entry.facts["count"]) == ("answer.ratings_counted", None, 5)
     columns = {field.name for field in AnswerRating._meta.concrete_fields}
     assert columns == {"id", "answer", "pseudonym", "clarity", "fidelity", "counted_clarity", "counted_fidelity"}
     assert str(people["member"].person.pseudonym) not in json.dumps(list(AnswerRating.objects.values()), default=str)

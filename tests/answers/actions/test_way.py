@@ -34,7 +34,7 @@ def state(case):
 
 
 def lines(verb):
-    return Entry.objects.filter(verb=verb).count()
+    return Entry.objects.filter(event_type=verb).count()
 
 
 @pytest.mark.parametrize("value", AnswerValue)

@@ -57,7 +57,7 @@ def test_a_published_answer_that_promises_is_followed_up(value, people):
         due = update_due(TODAY, people.term)
         told = (found[0].state, found[0].directorate, found[0].service, found[0].update_due_on)
         assert told == (S.PLANNED, people.directorate, "Mobilités", due)
-        assert Entry.objects.filter(verb="follow_up.opened", subject_id=str(found[0].pk)).count() == 1
+        assert Entry.objects.filter(event_type="follow_up.opened", subject_id=str(found[0].pk)).count() == 1
 
 
 def revise_to(case, value, people):
@@ -115,7 +115,7 @@ def test_an_update_says_the_state_and_makes_the_next_one_due(before, said_state,
         people.directorate,
         people["dir_contact"],
     )
-    entry = Entry.objects.get(verb=f"follow_up.{verb}")
+    entry = Entry.objects.get(event_type=f"follow_up.{verb}")
     assert (entry.subject_id, entry.facts["update"]) == (str(row.pk), 1)
 
 
@@ -343,7 +343,7 @@ def test_updates_are_asked_before_their_day_then_each_week_and_of_the_approver(p
         9: (4, 2),
     }
     assert {event.target_id for event in DeskEvent.objects.all()} == {row.pk}
-    told = Entry.objects.filter(verb="follow_up.escalated")
+    told = Entry.objects.filter(event_type="follow_up.escalated")
     assert {(line.subject_id, line.dossier_id) for line in told} == {(str(row.pk), str(row.case_id))}
     assert told.count() == 2
 

@@ -181,7 +181,9 @@ class RandomFollowUps(RolledBackSteps):
             assert (may, now, is_ready) == (True, True, False), (name, who, known)
         else:
             assert (may, now, is_ready) == (True, True, True), (name, who, known)
-            lines = Entry.objects.filter(pk__gt=last, verb__startswith="follow_up.").values_list("verb", flat=True)
+            lines = Entry.objects.filter(pk__gt=last, event_type__startswith="follow_up.").values_list(
+                "event_type", flat=True
+            )
             assert list(lines) == [f"follow_up.{'updated' if MOVES.get(name) == known.state else line}"]
             self.learn(name, pick)
             return

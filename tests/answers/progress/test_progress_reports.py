@@ -194,7 +194,7 @@ def test_file_page_and_data_agree_and_followers_are_told_once(people, every_stat
     assert readable(look(client, page(report))) == told
     with pytest.raises(ValidationError, match="rien n’en a été retiré"):
         actions.seal(report, version=report.version, by=people["lead"])
-    verbs = set(Entry.objects.values_list("verb", flat=True))
+    verbs = set(Entry.objects.values_list("event_type", flat=True))
     assert {"progress_report.sealing_asked", "progress_report.published"} <= verbs
 
 

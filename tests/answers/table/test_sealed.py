@@ -75,7 +75,7 @@ def test_it_is_sealed_published_and_in_the_register(opinion, people, work, clien
     assert document.reference in listed
     assert table_of(opinion) in listed
     assert table_of(opinion) in client.get(reverse("opinions:public", args=[opinion.reference])).text
-    verbs = Entry.objects.values_list("verb", flat=True)
+    verbs = Entry.objects.values_list("event_type", flat=True)
     assert {"answer.table_sealing_asked", "answer.table_sealed"} <= set(verbs)
 
 

@@ -83,7 +83,7 @@ def test_the_chain_is_intact_and_links_every_entry():
             "changed",
             "UPDATE audit_entry SET canonical = replace(canonical, '\"number\":1', '\"number\":9') WHERE id = {1}",
         ),
-        ("inserted", "UPDATE audit_entry SET verb = 'test.other' WHERE id = {1}"),
+        ("inserted", "UPDATE audit_entry SET event_type = 'test.other' WHERE id = {1}"),
         ("inserted", "UPDATE audit_entry SET actor = NULL WHERE id = {1}"),
         ("inserted", "UPDATE audit_entry SET facts = '{{\"number\": 7}}' WHERE id = {1}"),
         ("inserted", "UPDATE audit_entry SET at = at + interval '1 hour' WHERE id = {1}"),
@@ -96,8 +96,10 @@ def test_the_chain_is_intact_and_links_every_entry():
         ("missing", "DELETE FROM audit_link WHERE entry_id = {1}"),
         (
             "inserted",
-            "INSERT INTO audit_entry (at, verb, subject_type, subject_id, dossier_type, dossier_id, facts, canonical)"
-            " SELECT at, verb, subject_type, subject_id, '', '', facts, canonical FROM audit_entry WHERE id = {1}",
+            "INSERT INTO audit_entry"
+            " (at, event_type, subject_type, subject_id, dossier_type, dossier_id, facts, canonical)"
+            " SELECT at, event_type, subject_type, subject_id, '', '', facts, canonical"
+            " FROM audit_entry WHERE id = {1}",
         ),
     ],
 )

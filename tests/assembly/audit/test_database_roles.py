@@ -88,7 +88,8 @@ def write_line(role_database: RoleDatabase, number: int) -> None:
     """One line of the journal, committed with the application's account."""
     with role_database.connect(role_database.application) as database:
         database.execute(
-            "INSERT INTO audit_entry (at, verb, subject_type, subject_id, dossier_type, dossier_id, facts, canonical)"
+            "INSERT INTO audit_entry"
+            " (at, event_type, subject_type, subject_id, dossier_type, dossier_id, facts, canonical)"
             " VALUES (now(), 'test.done', 'x', '1', '', '', '{}', %s)",
             [f"line {number}"],
         )
@@ -111,7 +112,7 @@ def test_the_application_writes_lines_and_the_trigger_links_them(role_database):
         "DROP TRIGGER audit_entry_frozen ON audit_entry",
         "CREATE TRIGGER other BEFORE INSERT ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change()",
         "CREATE OR REPLACE FUNCTION audit_refuse_change() RETURNS trigger LANGUAGE sql AS 'SELECT NULL'",
-        "UPDATE audit_entry SET verb = 'test.other'",
+        "UPDATE audit_entry SET event_type = 'test.other'",
         "UPDATE audit_entry SET id = id",
         "DELETE FROM audit_entry",
         "TRUNCATE audit_entry CASCADE",

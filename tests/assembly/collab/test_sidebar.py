@@ -72,7 +72,7 @@ def test_accept_one_reject_the_other_and_their_author_reads_why(proposed, rights
     assert open_suggestions(text) == []
     events = list(TextEvent.objects.order_by("pk").values_list("user", "kind"))
     assert events == [(text.member.pk, TextEventKind.ACCEPTED), (text.member.pk, TextEventKind.REJECTED)]
-    verbs = list(Entry.objects.order_by("pk").values_list("verb", flat=True))[-2:]
+    verbs = list(Entry.objects.order_by("pk").values_list("event_type", flat=True))[-2:]
     assert verbs == ["suggestion_mark.accepted", "suggestion_mark.rejected"]
     assert [news.event_type for news in rights.told] == verbs
     with pytest.raises(ValidationError):
@@ -134,7 +134,7 @@ def test_a_thread_from_question_to_answer(new_text, someone, rights, assignees):
     told = sorted(TextEvent.objects.filter(dropped_at=None).values_list("user", "kind"))
     assert told == sorted([(named.pk, "mention"), (owner.pk, "assigned"), (asker.pk, "resolved")])
     assert list(
-        Entry.objects.filter(verb__startswith="text_thread").order_by("pk").values_list("verb", flat=True)
+        Entry.objects.filter(event_type__startswith="text_thread").order_by("pk").values_list("event_type", flat=True)
     ) == [
         f"text_thread.{what}"
         for what in ("opened", "assigned", "replied", "resolved", "reopened", "comment_withdrawn")
@@ -191,7 +191,9 @@ def test_a_thread_goes_to_one_person_then_to_a_directorate_and_comes_back(new_te
     assert (thread.assignee, told_of_threads()) == ("", [])
     threads.assign(thread, colleague, by=officer)
     assert told_of_threads() == [colleague.pk]
-    verbs = list(Entry.objects.filter(verb__startswith="text_thread").order_by("pk").values_list("verb", flat=True))
+    verbs = list(
+        Entry.objects.filter(event_type__startswith="text_thread").order_by("pk").values_list("event_type", flat=True)
+    )
     assert [verb.split(".")[1] for verb in verbs] == ["opened", "assigned", "assigned", "taken_back", "assigned"]
 
 
@@ -233,20 +235,20 @@ def test_the_team_alone_finds_the_control_beside_the_text(new_text, someone, ass
     html = page.get(f"{address}/a-cote/").text
     assert f'<option value="d{agents.pk}">{agents.name}</option>' in html
     assert "Reprendre" not in html
-    assert page.post(give, {"verb": "assign", "to": f"d{agents.pk}"}).status_code == 302
+    assert page.post(give, {"step": "assign", "to": f"d{agents.pk}"}).status_code == 302
     html = page.get(f"{address}/a-cote/").text
     assert f"Confié à {agents.name}" in html
     assert "Reprendre" in html
-    answer = page.post(give, {"verb": "take_back"}, headers={"HX-Request": "true"})
+    answer = page.post(give, {"step": "take_back"}, headers={"HX-Request": "true"})
     assert "Confié à" not in answer.text
     for to, status in (("", 422), ("d", 422), ("x1", 422), ("p999999", 404), (f"p{member.pk}", 422)):
-        sent = page.post(give, {"verb": "assign", "to": to}, headers={"HX-Request": "true"})
+        sent = page.post(give, {"step": "assign", "to": to}, headers={"HX-Request": "true"})
         assert sent.status_code == status, to
     other = signed_in(member)
     html = other.get(f"{address}/a-cote/").text
     assert "Confier" not in html
     assert "Reprendre" not in html
-    for sent in ({"verb": "assign", "to": f"d{agents.pk}"}, {"verb": "take_back"}):
+    for sent in ({"step": "assign", "to": f"d{agents.pk}"}, {"step": "take_back"}):
         assert other.post(give, sent).status_code == 403
 
 
@@ -275,14 +277,14 @@ def test_the_page_beside_decides_and_answers(proposed, signed_in, someone, right
     html = page.get(f"{address}/a-cote/").content.decode()
     assert "Ajouter «" in html
     answer = page.post(
-        f"{address}/propositions/", {"verb": "accept", "id": text.ids[0]}, headers={"HX-Request": "true"}
+        f"{address}/propositions/", {"step": "accept", "id": text.ids[0]}, headers={"HX-Request": "true"}
     )
     assert (answer.status_code, "Ajouter «" in answer.content.decode()) == (200, False)
     answer = page.post(
-        f"{address}/propositions/", {"verb": "reject", "id": text.ids[1]}, headers={"HX-Request": "true"}
+        f"{address}/propositions/", {"step": "reject", "id": text.ids[1]}, headers={"HX-Request": "true"}
     )
     assert (answer.status_code, "Dites pourquoi" in answer.content.decode()) == (422, True)
-    answer = page.post(f"{address}/propositions/", {"verb": "reject", "id": text.ids[1], "reason": "Non."})
+    answer = page.post(f"{address}/propositions/", {"step": "reject", "id": text.ids[1], "reason": "Non."})
     assert (answer.status_code, answer.url) == (302, f"/essai/{text.pk}/#a-cote")
     assert states(text) == {text.ids[0]: S.ACCEPTED, text.ids[1]: S.REJECTED}
     said = page.post(
@@ -293,14 +295,14 @@ def test_the_page_beside_decides_and_answers(proposed, signed_in, someone, right
         page.post(f"{address}/commentaires/", {"body": ""}, headers={"Accept": "application/json"}).status_code == 422
     )
     thread = Thread.objects.get()
-    for verb, body in (("reply", "Oui"), ("resolve", ""), ("reopen", "")):
+    for step, body in (("reply", "Oui"), ("resolve", ""), ("reopen", "")):
         assert (
-            page.post(f"{address}/commentaires/{thread.public_id}/", {"verb": verb, "body": body}).status_code == 302
+            page.post(f"{address}/commentaires/{thread.public_id}/", {"step": step, "body": body}).status_code == 302
         )
     holder = reader_by_role(rights, text)
     assignees.of(text.writer, people=[holder])
     assert "Confier ce commentaire" in page.get(f"{address}/a-cote/").content.decode()
-    page.post(f"{address}/commentaires/{thread.public_id}/", {"verb": "assign", "to": f"p{holder.pk}"})
+    page.post(f"{address}/commentaires/{thread.public_id}/", {"step": "assign", "to": f"p{holder.pk}"})
     thread.refresh_from_db()
     assert thread.assigned_to == holder
     comment = thread.comments.first()
@@ -308,7 +310,7 @@ def test_the_page_beside_decides_and_answers(proposed, signed_in, someone, right
     stranger = signed_in(someone(TextRight.NONE))
     assert stranger.get(f"{address}/a-cote/").status_code == 404
     member = signed_in(text.member)
-    assert member.post(f"{address}/propositions/", {"verb": "accept_all"}).status_code == 403
+    assert member.post(f"{address}/propositions/", {"step": "accept_all"}).status_code == 403
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -60,7 +60,7 @@ def test_freeze_keeps_a_version_that_the_rows_give_again(new_text, someone):
     texts.edit(text, add("Deux"), by=author)
     version = texts.freeze(text, label="Déposé", by=author)
     assert (version.number, version.label, version.upto_seq, version.authors) == (1, "Déposé", 2, [author.pk])
-    assert version.words.splitlines()[0] == "Un"
+    assert version.plain_text.splitlines()[0] == "Un"
     assert versions.tree_digest(tree_of(text)) == version.sha256
     text.refresh_from_db()
     assert text.state == TextState.FROZEN
@@ -69,7 +69,7 @@ def test_freeze_keeps_a_version_that_the_rows_give_again(new_text, someone):
         texts.edit(text, add("Trop tard"), by=author)
     with pytest.raises(StateConflict):
         texts.freeze(text, by=author)
-    assert list(Entry.objects.order_by("pk").values_list("verb", flat=True)) == ["text.created", "text.frozen"]
+    assert list(Entry.objects.order_by("pk").values_list("event_type", flat=True)) == ["text.created", "text.frozen"]
 
 
 def test_a_frozen_text_opens_again(new_text, someone):
@@ -92,8 +92,8 @@ def test_a_restored_version_is_a_new_one(new_text, someone):
     restored = versions.restore(first, by=author)
     assert (lines_of(text), restored.number, restored.sha256) == (["Un", "Deux"], 3, first.sha256)
     assert [row.number for row in TextVersion.objects.filter(text=text)] == [3, 2, 1]
-    told = Entry.objects.filter(verb__in=["text.version_taken", "text.restored"]).order_by("pk")
-    assert list(told.values_list("verb", "facts")) == [
+    told = Entry.objects.filter(event_type__in=["text.version_taken", "text.restored"]).order_by("pk")
+    assert list(told.values_list("event_type", "facts")) == [
         ("text.version_taken", {"version": 1, "sha256": first.sha256}),
         ("text.version_taken", {"version": 2, "sha256": TextVersion.objects.get(text=text, number=2).sha256}),
         ("text.restored", {"version": 3, "restored": 1, "sha256": first.sha256}),

@@ -109,7 +109,7 @@ def test_an_erasure_leaves_no_trace_of_the_person_and_the_chain_whole(signed_in,
     assert not rules.is_member(zephyrine, people.term)
     assert Invitation.objects.get(person=person).revoked_at is not None
     assert verify()[1] is None
-    assert Entry.objects.filter(verb="erasure.done").count() == 1
+    assert Entry.objects.filter(event_type="erasure.done").count() == 1
 
 
 @pytest.mark.django_db

@@ -43,7 +43,7 @@ def test_a_member_enters_with_a_code_in_two_actions(client, people):
     response = sign_in_with_code(client, people["member"])
     assert response.status_code == 302
     assert is_in(client)
-    entry = Entry.objects.get(verb="account.signed_in")
+    entry = Entry.objects.get(event_type="account.signed_in")
     assert (entry.actor, entry.facts) == (people["member"].pseudonym, {"methods": ["code"]})
 
 
@@ -124,7 +124,7 @@ def test_a_code_alone_does_not_open_an_account_with_a_second_proof(client, peopl
     assert not is_in(client)
     client.post(reverse("mfa_authenticate"), {"code": current_totp()})
     assert is_in(client)
-    assert Entry.objects.get(verb="account.signed_in").facts == {"methods": ["code", "totp"]}
+    assert Entry.objects.get(event_type="account.signed_in").facts == {"methods": ["code", "totp"]}
 
 
 def test_a_password_opens_with_a_second_proof(client, people):

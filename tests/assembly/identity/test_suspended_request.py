@@ -160,7 +160,7 @@ def test_without_one_a_code_by_mail_confirms_and_the_form_goes_on(signed_in):
     session.save()
     done = browser.post(question, {"code": "123456"}, follow=True)
     assert done.redirect_chain[0] == (url, 307)
-    assert ErasureRequest.objects.get().words == "Je déménage."
+    assert ErasureRequest.objects.get().statement == "Je déménage."
 
 
 def test_another_form_for_the_same_address_is_not_mistaken_for_the_first(signed_in):

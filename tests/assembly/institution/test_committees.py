@@ -181,7 +181,11 @@ def test_directorates_open_change_name_and_close_with_a_successor(signed_in, peo
     assert "Eau vive" in browser.get(reverse("institution:directorate-export")).content.decode()
     verbs = ["directorate.created", "directorate.renamed", "directorate.closed"]
     assert (
-        list(Entry.objects.filter(verb__startswith="directorate").order_by("pk").values_list("verb", flat=True))
+        list(
+            Entry.objects.filter(event_type__startswith="directorate")
+            .order_by("pk")
+            .values_list("event_type", flat=True)
+        )
         == verbs
     )
 

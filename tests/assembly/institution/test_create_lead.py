@@ -17,7 +17,7 @@ def test_an_empty_installation_gets_an_assembly_a_term_and_a_lead(capsys):
     assert user.email == "nadia.faure@example.org"
     assert rules.is_lead(user, Term.objects.get())
     assert Assembly.objects.count() == 1
-    assert set(Entry.objects.values_list("verb", flat=True)) == {
+    assert set(Entry.objects.values_list("event_type", flat=True)) == {
         "assembly.created",
         "term.created",
         "account.created",

@@ -90,7 +90,11 @@ def test_a_new_member_accepts_in_one_click_and_is_in(client, people, heard):
     user = User.objects.get(email="yvette@example.org")
     assert rules.is_member(user, people.term)
     assert client.get(reverse("identity:account")).status_code == 200
-    verbs = list(Entry.objects.exclude(verb__startswith="distribution").order_by("pk").values_list("verb", flat=True))
+    verbs = list(
+        Entry.objects.exclude(event_type__startswith="distribution")
+        .order_by("pk")
+        .values_list("event_type", flat=True)
+    )
     assert verbs == ["invitation.sent", "account.created", "invitation.accepted", "role.given"]
 
 

@@ -31,7 +31,7 @@ def test_given_twice_a_role_is_held_once(people):
     for _ in range(2):
         role_actions.give(people["stranger"], Role.DPO, by=people["lead"], term=people.term)
     assert people["stranger"].roles.count() == 1
-    assert Entry.objects.filter(verb="role.given").count() == 1
+    assert Entry.objects.filter(event_type="role.given").count() == 1
 
 
 def test_a_role_ended_opens_nothing_more_at_once(signed_in, people):
@@ -111,7 +111,7 @@ def test_open_files_pass_to_a_colleague_in_one_step(signed_in, people, monkeypat
     assert "3 séances" in browser.get(url).content.decode()
     browser.post(url, {"to": colleague.pk})
     assert moves == [(people["officer"], colleague)]
-    assert Entry.objects.get(verb="files.handed_over").facts == {"to": colleague.pk, "moved": {"sittings": 3}}
+    assert Entry.objects.get(event_type="files.handed_over").facts == {"to": colleague.pk, "moved": {"sittings": 3}}
 
 
 def test_files_pass_to_the_team_only(people):

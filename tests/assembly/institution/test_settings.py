@@ -37,7 +37,7 @@ def test_each_change_is_journaled_old_to_new(signed_in, people):
     browser = signed_in("lead")
     form = asked(AssemblySettingsForm, people.assembly, name="Assemblée des Pyrénées", contact_phone="05 61 00 00 00")
     browser.post(reverse("institution:settings"), form)
-    entries = Entry.objects.filter(verb="settings.changed").select_related("detail").order_by("pk")
+    entries = Entry.objects.filter(event_type="settings.changed").select_related("detail").order_by("pk")
     assert [(entry.facts["field"], entry.detail.text) for entry in entries] == [
         ("name", "nom : Assemblée citoyenne de la Haute-Garonne → Assemblée des Pyrénées"),
         ("contact_phone", "téléphone d’aide : – → 05 61 00 00 00"),
@@ -186,7 +186,7 @@ def test_every_step_of_a_term_from_every_state_by_every_role(role, people, signe
             assert answer.status_code == expected, (slug, state, role)
             term.refresh_from_db()
             assert term.state == (target if expected == 302 else state)
-            assert Entry.objects.filter(verb=word).count() == (expected == 302)
+            assert Entry.objects.filter(event_type=word).count() == (expected == 302)
     assert browser.get(step_url(term, "voler")).status_code == (REFUSED[role] or 404)
 
 

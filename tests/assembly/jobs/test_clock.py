@@ -13,7 +13,7 @@ from django.utils import timezone
 from assembly.jobs import failures
 from assembly.jobs.clock import SLOTS, once_per
 from assembly.jobs.models import FailedJob, IdempotencyKey, JobSlot
-from assembly.jobs.tasks import KEY_RETENTION, forget_idempotency_keys, tick
+from assembly.jobs.tasks import KEY_RETENTION, delete_idempotency_keys, tick
 
 
 @pytest.mark.django_db(transaction=True)
@@ -110,6 +110,6 @@ def test_keys_of_forms_go_after_two_days():
         IdempotencyKey.objects.create(
             key=uuid.uuid4(), owner="1", target="x", fingerprint="x", claimed_at=timezone.now() - age
         )
-    forget_idempotency_keys()
+    delete_idempotency_keys()
     (left,) = IdempotencyKey.objects.all()
     assert timezone.now() - left.claimed_at < timedelta(days=2)

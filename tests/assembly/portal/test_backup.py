@@ -88,7 +88,7 @@ def test_what_is_restored_elsewhere_is_the_same_house_and_nothing_leaves(filled_
     assert LocalMessage.objects.count() == 0
     assert ask(elsewhere, "SELECT count(*) FROM notifications_localmessage") == [(0,)]
     with pytest.raises(psycopg.errors.RestrictViolation):
-        ask(elsewhere, "UPDATE audit_entry SET verb = 'other' RETURNING 1")
+        ask(elsewhere, "UPDATE audit_entry SET event_type = 'other' RETURNING 1")
 
 
 def test_whoever_was_erased_since_the_backup_is_erased_again(filled_installation, elsewhere, people):

@@ -61,7 +61,9 @@ def state_of(backup):
 
 
 def verbs():
-    return list(Entry.objects.filter(verb__startswith="backup.").order_by("pk").values_list("verb", flat=True))
+    return list(
+        Entry.objects.filter(event_type__startswith="backup.").order_by("pk").values_list("event_type", flat=True)
+    )
 
 
 def test_lead_and_administrator_ask_and_see_nobody_else(signed_in):
@@ -82,7 +84,7 @@ def test_what_is_asked_is_shown_with_who_asked_and_the_button_goes(signed_in, pe
     assert people["lead"].person.full_name in page
     assert "Une sauvegarde est demandée" in page
     assert reverse(ASK) not in page
-    entry = Entry.objects.get(verb="backup.asked")
+    entry = Entry.objects.get(event_type="backup.asked")
     assert (entry.actor, entry.subject_id) == (people["lead"].pseudonym, str(backup.pk))
 
 

@@ -98,7 +98,7 @@ def test_a_failed_job_runs_again_once(signed_in, people, redis_client):
     job.refresh_from_db()
     assert job.retried_at is not None
     assert redis_client.llen("default") == before + 1
-    assert list(Entry.objects.filter(verb="job.retried").values_list("actor", flat=True)) == [
+    assert list(Entry.objects.filter(event_type="job.retried").values_list("actor", flat=True)) == [
         people["admin"].pseudonym
     ]
 

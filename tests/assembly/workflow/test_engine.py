@@ -106,8 +106,8 @@ TERM = Workflow(
 
 
 def last_lines():
-    rows = Entry.objects.filter(verb__startswith="test.").order_by("pk")
-    return [(row.verb, row.facts, row.detail.text if hasattr(row, "detail") else "") for row in rows]
+    rows = Entry.objects.filter(event_type__startswith="test.").order_by("pk")
+    return [(row.event_type, row.facts, row.detail.text if hasattr(row, "detail") else "") for row in rows]
 
 
 @pytest.mark.django_db
@@ -455,7 +455,7 @@ def test_what_was_required_is_taken_without_being_asked_again(people):
         before = list(asked)
         table.take(term, step, by=people["officer"], on_behalf_of=people["member"].person, facts={"day": 3})
     assert asked == before
-    line = Entry.objects.get(verb="test.started")
+    line = Entry.objects.get(event_type="test.started")
     assert (line.on_behalf_of, line.facts) == (
         people["member"].person.pseudonym,
         {"before": "planned", "after": "active", "day": 3},

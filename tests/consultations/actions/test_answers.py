@@ -63,7 +63,7 @@ def test_steps_by_state_and_role(people, state):
     to, users["contact elsewhere"], users["approver elsewhere"] = another(people)
     rows = DirectorateReview.objects.select_related("referral", "directorate", "submitted_by").filter(pk=review.pk)
     around = ("referral.directorate_named", "distribution.requested")
-    said = Entry.objects.exclude(verb__in=around).values_list("verb", flat=True)
+    said = Entry.objects.exclude(event_type__in=around).values_list("event_type", flat=True)
     for verb, role in product(ACTS, users):
         allowed, act = ACTS[verb]
         sources, target = MOVES[verb]
@@ -218,7 +218,7 @@ def test_a_delegate_gives_the_visa_in_the_name_of_the_approver(people):
     )
     actions.validate(review, version=0, by=people["dir_contact"])
     assert (review.validated_by, review.validated_for) == (people["dir_contact"], people["dir_approver"])
-    entry = Entry.objects.get(verb="review.validated")
+    entry = Entry.objects.get(event_type="review.validated")
     assert (entry.actor, entry.on_behalf_of) == (people["dir_contact"].pseudonym, people["dir_approver"].pseudonym)
 
 

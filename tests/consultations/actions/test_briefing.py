@@ -64,7 +64,7 @@ def titles(referral):
 def test_a_file_is_added_with_its_pages_and_journalled(people, referral):
     document = actions.add(referral, by=people["officer"], file=checked(files.pdf("Une.", "Deux.")), **FACTS)
     assert (document.pages, document.number, document.position) == (2, 1, 0)
-    assert Entry.objects.filter(verb="briefing.document_added").count() == 1
+    assert Entry.objects.filter(event_type="briefing.document_added").count() == 1
 
 
 def test_a_word_file_can_be_read_aloud(people, referral):
@@ -321,4 +321,4 @@ def test_two_hands_and_the_clock_open_it_once(people):
         list(pool.map(act, range(4)))
     assert Distribution.objects.filter(kind="briefing-open").count() == 1
     assert Delivery.objects.count() == 1
-    assert Entry.objects.filter(verb="briefing.released").count() == 1
+    assert Entry.objects.filter(event_type="briefing.released").count() == 1

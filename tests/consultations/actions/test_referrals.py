@@ -122,7 +122,7 @@ CASES = [
 
 def verbs_about(referral):
     lines = Entry.objects.filter(subject_type=Referral._meta.label, subject_id=str(referral.pk))
-    return list(lines.order_by("pk").values_list("verb", flat=True))
+    return list(lines.order_by("pk").values_list("event_type", flat=True))
 
 
 @pytest.mark.parametrize(("own", "state"), CASES)

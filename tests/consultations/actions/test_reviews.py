@@ -72,7 +72,7 @@ def test_the_team_acts_by_state_and_nobody_else(people, state):
                 assert (rows.get().state, lines.count()) == (state, 0)
             else:
                 ACTS[verb](rows.get(), users[who])
-                assert (rows.get().state, list(lines.values_list("verb", flat=True))) == (target, [VERBS[verb]])
+                assert (rows.get().state, list(lines.values_list("event_type", flat=True))) == (target, [VERBS[verb]])
 
 
 def test_asking_four_directorates_tells_each_contact_once(people):
@@ -170,7 +170,7 @@ def test_a_closed_directorate_leaves_its_open_files_to_its_successor(people):
     assert (given.directorate, given.inherited_from) == (former, None)
     assert DirectorateReview.objects.visible_to(contact).count() == 2
     assert DeskEvent.objects.filter(user=contact, kind=DeskEventKind.ASKED, review=waiting).count() == 1
-    assert Entry.objects.filter(verb="review.inherited").count() == 1
+    assert Entry.objects.filter(event_type="review.inherited").count() == 1
     answers.save(waiting, {"summary": "Nous reprenons."}, version=0, by=contact)
 
 
@@ -222,7 +222,7 @@ def test_a_second_reminder_of_the_day_is_refused(people):
     with pytest.raises(ValidationError, match="déjà été relancée aujourd’hui"):
         actions.remind(review, by=people["lead"])
     review.refresh_from_db()
-    assert (review.reminded_at, Entry.objects.filter(verb="review.reminded").count()) == (first, 1)
+    assert (review.reminded_at, Entry.objects.filter(event_type="review.reminded").count()) == (first, 1)
     assert DeskEvent.objects.filter(kind=DeskEventKind.REMINDER).count() == 1
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         actions.remind(review, by=people["lead"])

@@ -53,7 +53,7 @@ def test_each_visa_is_asked_in_its_turn(house):
     give(review, house.dga)
     assert (review.visa_level, asked()[2:]) == (None, [house["dir_approver"]])
     answers.validate(review, version=0, by=house["dir_approver"])
-    lines = Entry.objects.filter(verb="review.endorsed").order_by("pk").values_list("detail__text", flat=True)
+    lines = Entry.objects.filter(event_type="review.endorsed").order_by("pk").values_list("detail__text", flat=True)
     assert (review.state, list(lines)) == (S.VALIDATED, ["Service", "DGA"])
 
 
@@ -111,7 +111,7 @@ def test_a_visa_taken_off_the_way_stops_no_answer(house):
     visa_levels.remove(review.visa_level, by=house["dir_approver"])
     review.refresh_from_db()
     assert (review.visa_level.name, asked()) == ("DGA", [house.service, house.dga])
-    assert Entry.objects.filter(verb="review.visa_skipped").count() == 1
+    assert Entry.objects.filter(event_type="review.visa_skipped").count() == 1
     assert VisaLevel.objects.count() == 2
 
 

@@ -287,7 +287,7 @@ def test_members_of_the_group_have_it_in_their_calendar(signed_in, people, refer
     CommitteeMembershipFactory(committee=group, person=people["member"].person, ends_on=None)
     hearing = HearingFactory(referral=referral, committee=group, title="Visite de l’EHPAD")
     browser = signed_in("member")
-    browser.post(reverse("sittings:feed"), {"verb": "open"})
+    browser.post(reverse("sittings:feed"), {"step": "open"})
     address = browser.get(reverse("sittings:feed")).context["address"]
     path = "/" + address.split("/", 3)[3]
     assert "SUMMARY:Visite de l’EHPAD" in words(browser.get(path))
@@ -296,7 +296,7 @@ def test_members_of_the_group_have_it_in_their_calendar(signed_in, people, refer
     assert "STATUS:CANCELLED" in words(browser.get(path))
     assert "STATUS:CANCELLED" in words(browser.get(url("my-hearing-event", hearing.pk)))
     other = signed_in(people.make("member", people.term))
-    other.post(reverse("sittings:feed"), {"verb": "open"})
+    other.post(reverse("sittings:feed"), {"step": "open"})
     address = other.get(reverse("sittings:feed")).context["address"]
     assert "Visite" not in words(other.get("/" + address.split("/", 3)[3]))
 

@@ -105,7 +105,7 @@ def test_the_private_thread_is_read_by_the_house_and_its_copy_readers_alone(sign
     for name, key in (("thread", review.referral_id), ("review", review.pk), ("reviews", review.referral_id)):
         assert SECRET not in words_of(officer.get(url(name, key))), name
     assert officer.get(page).status_code == 403
-    entry = Entry.objects.get(verb="review.discussed")
+    entry = Entry.objects.get(event_type="review.discussed")
     assert (entry.dossier_type, entry.dossier_id) == ("consultations.DirectorateReview", str(review.pk))
 
 

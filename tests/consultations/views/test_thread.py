@@ -82,7 +82,7 @@ def test_one_withdraws_ones_own_words_and_their_place_stays(signed_in, people):
     message.refresh_from_db()
     assert message.body == "Erreur"
     assert DeskEvent.objects.get().dropped_at is not None
-    assert list(Entry.objects.order_by("pk").values_list("verb", flat=True))[-1] == "thread.withdrawn"
+    assert list(Entry.objects.order_by("pk").values_list("event_type", flat=True))[-1] == "thread.withdrawn"
     assert signed_in("officer").post(url("thread-withdraw", message)).status_code == 403
 
 

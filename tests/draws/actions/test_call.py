@@ -48,7 +48,7 @@ def third(people):
 
 
 def verbs():
-    return list(Entry.objects.order_by("pk").values_list("verb", flat=True))
+    return list(Entry.objects.order_by("pk").values_list("event_type", flat=True))
 
 
 # Two people
@@ -189,7 +189,7 @@ def test_numbers_are_never_given_twice(people, call, canton):
 
 
 def test_the_day_of_erasure_is_that_of_the_settings(people, call, canton):
-    Term.objects.filter(pk=call.term_id).update(candidates_kept_months=3)
+    Term.objects.filter(pk=call.term_id).update(candidates_retention_months=3)
     call.term.refresh_from_db()
     row = actions.apply(call, recorded(canton), ip=IP)
     assert row.erase_on.month == (call.draw_on.month + 2) % 12 + 1

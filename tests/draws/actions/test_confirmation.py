@@ -54,7 +54,7 @@ def test_each_call_is_a_dated_row_and_the_last_one_says_when_to_call_again(place
     actions.note_call(fourth, by=officer, outcome=C.REACHED)
     rows = Placement.objects.all()
     assert [row.pk for row in to_call_again(rows)] == [second.pk, first.pk]
-    assert Entry.objects.filter(verb="mandate.called").count() == 5
+    assert Entry.objects.filter(event_type="mandate.called").count() == 5
     waiting = todo_for(officer, "desk", people.term).lines
     assert [(str(line.title), line.due_on) for line in waiting if "Rappeler" in str(line.title)] == [
         ("Rappeler 2 personnes tirées au sort", day(1))
@@ -141,7 +141,7 @@ def test_a_reminder_leaves_when_a_person_sends_it_once_a_day_to_those_who_have_n
     assert browser.post(page).status_code == 302
     again = browser.post(page)
     assert (again.status_code, "déjà partie aujourd’hui" in again.text) == (422, True)
-    assert Entry.objects.filter(verb="draw.answers_reminded").count() == 1
+    assert Entry.objects.filter(event_type="draw.answers_reminded").count() == 1
     told = Delivery.objects.filter(distribution__kind=actions.REMINDER)
     assert {row.person_id for row in told} == {row.mandate.member.person_id for row in placed[1:]}
 

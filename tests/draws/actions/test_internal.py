@@ -62,7 +62,7 @@ def test_from_the_list_to_the_names(people):
     assert sorted(row.mandate.member.gender for row in rows) == ["F", "M"]
     assert draw.reference.startswith(f"AC{people.term.number}-TI-")
     verbs = Entry.objects.filter(subject_type="draws.Draw", subject_id=str(draw.pk)).order_by("pk")
-    assert list(verbs.values_list("verb", flat=True)) == [
+    assert list(verbs.values_list("event_type", flat=True)) == [
         "draw.internal_begun",
         "draw.list_announced",
         "draw.digits_read",

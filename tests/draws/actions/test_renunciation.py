@@ -67,7 +67,7 @@ def test_the_own_page_renounces_after_a_question_and_the_list_stays(people, clie
     shown = client.get(page).text
     assert ("Vous avez renoncé" in shown, "vous y participez" in shown, question in shown) == (True, False, False)
     assert client.post(question).status_code == 302
-    assert list(Entry.objects.filter(verb__startswith="candidate.").values_list("subject_id", "verb")) == [
+    assert list(Entry.objects.filter(event_type__startswith="candidate.").values_list("subject_id", "event_type")) == [
         (str(row.pk), "candidate.renounced")
     ]
     draw = fresh(draw)
@@ -122,7 +122,7 @@ def test_a_list_that_is_taken_back_lets_them_go(people):
     row.refresh_from_db()
     assert (row.state, row.renounced_on) == (CandidateState.WITHDRAWN, None)
     assert draw.call.candidates.filter(state=CandidateState.ELIGIBLE).count() == 11
-    assert Entry.objects.filter(verb="candidate.withdrawn", subject_id=str(row.pk)).count() == 1
+    assert Entry.objects.filter(event_type="candidate.withdrawn", subject_id=str(row.pk)).count() == 1
 
 
 def test_no_mail_of_the_list_goes_to_whoever_renounced(people):

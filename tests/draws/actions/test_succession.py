@@ -134,8 +134,8 @@ def test_in_the_last_months_the_lead_alone_replaces_and_says_why(late, people):
     assert not Placement.objects.exclude(vacated=None).exists()
     assert actions.replace_vacated(fresh(late), by=people["lead"], late_reason="Il reste un vote.").count == 1
     assert set(
-        EntryDetail.objects.filter(entry__verb__in=["draw.seats_refilled", "mandate.proposed"]).values_list(
-            "entry__verb", "text"
+        EntryDetail.objects.filter(entry__event_type__in=["draw.seats_refilled", "mandate.proposed"]).values_list(
+            "entry__event_type", "text"
         )
     ) == {("draw.seats_refilled", "Il reste un vote."), ("mandate.proposed", "Il reste un vote.")}
 

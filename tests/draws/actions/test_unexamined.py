@@ -56,7 +56,7 @@ def test_a_list_with_somebody_unexamined_is_not_frozen(people, draw, waiting):
         ["1 candidature attend encore son examen : examinez-la, ou écartez-la avec son motif."],
     )
     assert fresh(draw).frozen_at is None
-    assert not Entry.objects.filter(verb="draw.frozen").exists()
+    assert not Entry.objects.filter(event_type="draw.frozen").exists()
 
 
 def test_the_page_says_how_many_wait_and_leads_to_them(people, draw, waiting, signed_in):
@@ -137,7 +137,7 @@ def test_the_team_excludes_with_a_reason_and_the_person_is_told(people, draw, wa
     assert (waiting.state, waiting.exclusion, waiting.verdict) == (CandidateState.EXCLUDED, "unreachable", "")
     assert waiting.told_at is not None
     [entry] = Entry.objects.filter(subject_id=str(waiting.pk))
-    assert (entry.verb, entry.facts["reason"]) == ("candidate.excluded", "unreachable")
+    assert (entry.event_type, entry.facts["reason"]) == ("candidate.excluded", "unreachable")
     delivery = Delivery.objects.get()
     kind = kinds[delivery.distribution.kind]
     assert kind.mailbox(delivery) == ("", waiting.email)
@@ -315,4 +315,4 @@ def test_only_what_was_examined_is_examined_again(people, trait, state, verbs):
     row = CandidateFactory(**trait)
     actions.correct(row, {"last_name": "Nogaro"}, version=actions.version_of(row), by=people["officer"])
     assert row.state == state
-    assert list(Entry.objects.order_by("pk").values_list("verb", flat=True)) == verbs
+    assert list(Entry.objects.order_by("pk").values_list("event_type", flat=True)) == verbs

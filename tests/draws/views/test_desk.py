@@ -181,7 +181,7 @@ def test_an_officer_checks_the_canton_by_correcting(signed_in, call, canton):
     row.refresh_from_db()
     assert (row.canton, row.is_canton_checked) == (canton, True)
     assert browser.post(address, told).status_code == 422  # an old page
-    [entry] = Entry.objects.filter(verb="candidate.corrected")
+    [entry] = Entry.objects.filter(event_type="candidate.corrected")
     assert entry.facts == {"fields": ["canton"]}
 
 

@@ -100,7 +100,7 @@ def test_a_new_address_is_confirmed_before_anything_else_goes_there(client, peop
     row.refresh_from_db()
     assert row.confirmed_email == TRUE
     assert row.last_name in client.get(page(token)).text
-    assert Entry.objects.filter(verb="candidate.address_confirmed").count() == 1
+    assert Entry.objects.filter(event_type="candidate.address_confirmed").count() == 1
 
 
 def test_a_decision_waits_for_the_confirmation(people):

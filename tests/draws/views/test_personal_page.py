@@ -75,7 +75,7 @@ def test_the_link_confirms_by_one_button(client):
         assert client.post(page(row, "candidate-confirm")).status_code == 302
     row.refresh_from_db()
     assert row.state == CandidateState.SUBMITTED
-    assert list(Entry.objects.values_list("verb", flat=True)) == ["candidate.confirmed"]
+    assert list(Entry.objects.values_list("event_type", flat=True)) == ["candidate.confirmed"]
 
 
 def test_a_withdrawn_candidature_is_not_confirmed_by_an_old_link(client):
@@ -109,7 +109,7 @@ def test_corrections_are_kept_and_journalled_without_words(row, client):
     assert (sent.status_code, sent.url) == (302, page(row))
     assert "Zyxwvut" in client.get(sent.url).text
     assert "langue des signes" in client.get(sent.url).text
-    [entry] = Entry.objects.filter(verb="candidate.corrected")
+    [entry] = Entry.objects.filter(event_type="candidate.corrected")
     assert "Zyxwvut" not in json.dumps(entry.facts)
 
 

@@ -133,8 +133,8 @@ class Watch:
         for verb in verbs:
             name, _star, count = verb.partition("*")
             expected[name] += int(count or 1)
-        rows = Entry.objects.filter(pk__gt=self.entry).exclude(verb__startswith="distribution.")
-        assert Counter(rows.values_list("verb", flat=True)) == expected
+        rows = Entry.objects.filter(pk__gt=self.entry).exclude(event_type__startswith="distribution.")
+        assert Counter(rows.values_list("event_type", flat=True)) == expected
         self.entry = max(rows.values_list("pk", flat=True), default=self.entry)
 
     def told(self, subject, emails):

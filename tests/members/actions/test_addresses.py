@@ -37,7 +37,7 @@ def test_the_access_follows_and_both_addresses_are_told(people, mandate):
     told = sorted(Delivery.objects.values_list("distribution__kind", "address"))
     assert user.email == NEW
     assert told == [("address-changed", NEW), ("address-left", former)]
-    entry = Entry.objects.get(verb="account.address_changed")
+    entry = Entry.objects.get(event_type="account.address_changed")
     assert entry.detail.text == f"{former} → {NEW}"
     assert entry.actor == people["officer"].pseudonym
 

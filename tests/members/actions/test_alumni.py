@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 
 
 def verbs():
-    return list(Entry.objects.filter(verb__startswith="alumni").order_by("pk").values_list("verb", flat=True))
+    return list(
+        Entry.objects.filter(event_type__startswith="alumni").order_by("pk").values_list("event_type", flat=True)
+    )
 
 
 def answer(member, wanted, by, **more):
@@ -44,7 +46,7 @@ def test_the_team_notes_it_from_paper_and_nobody_else(people):
             answer(member, True, people[who], **({} if who == "officer" else {"channel": "paper"}))
     consent = answer(member, True, people["officer"], channel="paper")
     assert (consent.recorded_by, consent.channel) == (people["officer"], "paper")
-    assert Entry.objects.get(verb="alumni.joined").on_behalf_of == member.person.pseudonym
+    assert Entry.objects.get(event_type="alumni.joined").on_behalf_of == member.person.pseudonym
 
 
 def test_the_link_takes_back_this_consent_alone(people):

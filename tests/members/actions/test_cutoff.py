@@ -42,7 +42,7 @@ def test_after_it_the_lead_decides_and_says_why(people, late):
         with pytest.raises(ValidationError):
             actions.seat_alternate(waiting, seat, by=people[who], late_reason=reason)
     actions.seat_alternate(waiting, seat, by=people["lead"], late_reason="Il reste une plénière et un vote.")
-    entry = Entry.objects.get(verb="mandate.seated")
+    entry = Entry.objects.get(event_type="mandate.seated")
     assert EntryDetail.objects.get(entry=entry).text == "Il reste une plénière et un vote."
 
 

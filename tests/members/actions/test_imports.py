@@ -64,7 +64,7 @@ def test_a_file_becomes_members(people, term):
     assert CommitteeMembership.objects.get().person == amina.member.person
     batch.refresh_from_db()
     assert batch.rows == []
-    assert Entry.objects.filter(verb="members.imported").count() == 1
+    assert Entry.objects.filter(event_type="members.imported").count() == 1
     assert "Diallo" not in str(list(Entry.objects.values_list("facts", "canonical")))
 
 
@@ -177,7 +177,7 @@ def test_a_confirmed_import_waits_for_its_worker_and_counts_line_by_line(people,
     actions.write_rows(batch)
     batch = ImportBatch.objects.get(pk=batch.pk)
     assert (batch.state, batch.done, batch.rows, batch.counters["create"]) == ("confirmed", 2, [], 2)
-    assert Entry.objects.filter(verb="members.imported").count() == 1
+    assert Entry.objects.filter(event_type="members.imported").count() == 1
 
 
 def test_a_worker_that_dies_is_followed_by_one_that_writes_the_rest(people, term):
@@ -186,7 +186,7 @@ def test_a_worker_that_dies_is_followed_by_one_that_writes_the_rest(people, term
     actions.write_rows(second)
     actions.write_rows(batch)
     assert Member.objects.count() == 2
-    assert Entry.objects.filter(verb="members.imported").count() == 1
+    assert Entry.objects.filter(event_type="members.imported").count() == 1
 
 
 def test_a_stopped_import_keeps_what_is_written_and_goes_on(people, term):

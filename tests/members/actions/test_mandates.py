@@ -73,7 +73,7 @@ def tried(mandate, verb, who, by):
         take(mandate, verb, by)
         expected = target, [word] + (["member.access_ended"] if verb == "end" else [])
     mandate.refresh_from_db()
-    verbs = list(Entry.objects.order_by("pk").values_list("verb", flat=True))
+    verbs = list(Entry.objects.order_by("pk").values_list("event_type", flat=True))
     assert (mandate.state, verbs) == expected, (verb, state, who)
 
 
@@ -140,7 +140,7 @@ def test_end_closes_the_sign_in_and_the_committee_seats_but_not_those_of_others(
         neighbour.pk
     ]
     assert Invitation.objects.get(pk=invitation.pk).revoked_at is not None
-    assert Entry.objects.get(verb="mandate.ended").detail.text == "Lettre du 8 juin"
+    assert Entry.objects.get(event_type="mandate.ended").detail.text == "Lettre du 8 juin"
     assert CommitteeMembership.objects.count() == 3
     assert browser.get("/espace/moi/").status_code == 302
 
@@ -243,7 +243,10 @@ def test_an_alternate_takes_a_vacant_seat_then_sits(people):
     actions.seat_alternate(alternate, seat, by=people["officer"])
     actions.record_step(alternate, "activate", by=people["officer"])
     assert list(active_mandates(alternate.term)) == [alternate]
-    assert list(Entry.objects.order_by("pk").values_list("verb", flat=True)) == ["mandate.seated", "mandate.activated"]
+    assert list(Entry.objects.order_by("pk").values_list("event_type", flat=True)) == [
+        "mandate.seated",
+        "mandate.activated",
+    ]
 
 
 def test_seats_are_created_once_by_the_lead(people):
@@ -256,7 +259,7 @@ def test_seats_are_created_once_by_the_lead(people):
     assert actions.create_seats(term, by=people["lead"]) == 8
     assert actions.create_seats(term, by=people["lead"]) == 0
     assert Seat.objects.filter(term=term).count() == Seat.objects.count() == 8
-    assert Entry.objects.filter(verb="seats.created").count() == 1
+    assert Entry.objects.filter(event_type="seats.created").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,11 @@ def test_corrections_say_for_whom_and_how(desk):
     sent |= {"canton": mandate.member.canton_id, "last_name": "Vidal", "received": "phone"}
     assert desk.post(page("member-correct", mandate.pk), sent).status_code == 302
     entry = Entry.objects.get()
-    assert (entry.verb, entry.on_behalf_of, entry.facts["channel"]) == ("member.corrected", person.pseudonym, "phone")
+    assert (entry.event_type, entry.on_behalf_of, entry.facts["channel"]) == (
+        "member.corrected",
+        person.pseudonym,
+        "phone",
+    )
     assert entry.facts["fields"] == ["last_name"]
     person.refresh_from_db()
     assert person.last_name == "Vidal"

@@ -172,7 +172,7 @@ def test_reading_contact_data_is_noted(path, verb, word, people, signed_in):
     assert word in response.content.decode()
     assert "Personne" not in response.content.decode()
     entry = Entry.objects.get()
-    assert (entry.verb, entry.facts) == (verb, {"count": 1})
+    assert (entry.event_type, entry.facts) == (verb, {"count": 1})
     for who in ("facilitator", "member", "dpo", "stranger"):
         assert signed_in(who).post(f"{LIST}{path}").status_code == 403
     assert Entry.objects.count() == 1

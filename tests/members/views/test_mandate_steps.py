@@ -55,7 +55,7 @@ def test_every_step_from_every_state(role, people, signed_in):
             code = expected(role, state, sources)
             assert browser.post(step(row, slug), SENT).status_code == code
             assert Mandate.objects.get(pk=row.pk).state == (target if code == 302 else state)
-            assert Entry.objects.filter(verb=word).count() == (code == 302)
+            assert Entry.objects.filter(event_type=word).count() == (code == 302)
         asked = browser.get(step(row, slug)).status_code
         assert asked == (200 if code == 302 else code), (slug, state, role)
 

@@ -43,7 +43,7 @@ def test_phone_address_and_channel_change_at_once_the_rest_does_not(browser, man
     assert (person.email, person.first_name) == (before.email, before.first_name)
     assert (mandate.member.gender, mandate.member.birth_year) == ("F", 1970)
     entry = Entry.objects.get()
-    assert (entry.verb, entry.dossier_id) == ("member.corrected", str(mandate.pk))
+    assert (entry.event_type, entry.dossier_id) == ("member.corrected", str(mandate.pk))
     assert "rue du Moulin" not in entry.canonical
 
 
@@ -100,7 +100,7 @@ def test_measures_are_added_once_and_taken_back(browser, mandate):
     need.refresh_from_db()
     other.refresh_from_db()
     assert (need.ends_on is not None, other.ends_on) == (True, None)
-    assert list(Entry.objects.order_by("pk").values_list("verb", flat=True)) == ["need.recorded", "need.ended"]
+    assert list(Entry.objects.order_by("pk").values_list("event_type", flat=True)) == ["need.recorded", "need.ended"]
     assert "deux enfants" not in "".join(Entry.objects.values_list("canonical", flat=True))
 
 
@@ -122,7 +122,7 @@ def test_the_charter_is_accepted_once(browser, mandate):
     browser.post("/espace/moi/charte/", {"accept": "on"})
     row = CharterAcceptance.objects.get()
     assert (row.version, row.channel, row.recorded_by) == (version, "online", None)
-    assert Entry.objects.filter(verb="charter.accepted").count() == 1
+    assert Entry.objects.filter(event_type="charter.accepted").count() == 1
 
 
 def test_the_public_directory_holds_public_identities_only(browser, mandate):

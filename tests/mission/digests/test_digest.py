@@ -69,7 +69,7 @@ def test_it_leaves_once_to_each_reader_and_notes_what_it_told(people):
     kept.refresh_from_db()
     digest.refresh_from_db()
     assert (told.state, kept.state, digest.state, digest.sent_at is not None) == ("shared", "retained", "sent", True)
-    assert Entry.objects.filter(verb__in=["watch_digest.sent", "watch_item.shared"]).count() == 2
+    assert Entry.objects.filter(event_type__in=["watch_digest.sent", "watch_item.shared"]).count() == 2
     with pytest.raises(StateConflict):
         send(digest, people["lead"])
     assert Delivery.objects.count() == 3
@@ -175,7 +175,7 @@ def test_readers_are_added_once_and_taken_away(people, signed_in):
     assert signed_in(people.elsewhere("lead")).post(remove).status_code == 404
     assert browser.post(remove).status_code == 302
     assert browser.post(remove).status_code == 404
-    assert Entry.objects.filter(verb="watch_digest.reader_added").count() == 2
+    assert Entry.objects.filter(event_type="watch_digest.reader_added").count() == 2
 
 
 def test_an_item_told_already_is_refused_with_its_reference(people, signed_in):

@@ -143,7 +143,7 @@ def test_sent_once_and_told_twice(client, scheme):
     assert (deposit.application, deposit.typed) == (row, {})
     assert client.post(page, typed(aller="envoyer"), follow=True).text.count("rien n’est déposé deux fois") == 1
     assert GrantApplication.objects.count() == 1
-    assert Entry.objects.filter(verb="grant.deposited").count() == 1
+    assert Entry.objects.filter(event_type="grant.deposited").count() == 1
     assert "Vidal" not in str(list(Entry.objects.values_list("facts", flat=True)))
 
 

@@ -83,7 +83,7 @@ def test_an_agreement_says_how_when_and_who_noted_it(people, signed_in):
     page = desk.get(reverse("mission:lists-row", args=[row.pk])).text
     assert "Cerema" in page
     assert people["officer"].get_full_name() in page
-    assert contact.person.last_name not in str(list(Entry.objects.values_list("facts", "verb")))
+    assert contact.person.last_name not in str(list(Entry.objects.values_list("facts", "event_type")))
 
 
 def test_a_link_that_is_answered_is_an_agreement(people, signed_in, client):

@@ -60,7 +60,7 @@ def test_a_contact_goes_the_day_after_and_the_person_is_erased(today, stays):
     assert PartnerContact.objects.exists() is stays
     assert (person.anonymised_at is None) is stays
     assert (person.last_name, bool(person.email)) == (("Zuber", True) if stays else ("effacée", False))
-    written = Entry.objects.filter(verb="partner.line_removed").values_list("actor", "dossier_id")
+    written = Entry.objects.filter(event_type="partner.line_removed").values_list("actor", "dossier_id")
     assert list(written) == ([] if stays else [(None, str(contact.row_id))])
 
 

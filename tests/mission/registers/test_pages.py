@@ -127,7 +127,7 @@ def test_a_row_is_made_with_a_reference_and_a_line_of_the_journal(desk, people):
         1,
         people["officer"],
     )
-    assert Entry.objects.filter(verb="partner.created", subject_id=str(made.pk)).count() == 1
+    assert Entry.objects.filter(event_type="partner.created", subject_id=str(made.pk)).count() == 1
 
 
 def test_an_invalid_form_loses_nothing(desk):
@@ -166,7 +166,7 @@ def test_lines_are_added_corrected_and_taken_away(desk, people):
     assert desk.post(reverse("mission:partners-line-remove", args=place)).status_code == 302
     assert not PartnerContact.objects.exists()
     verbs = Entry.objects.filter(dossier_type="mission.Partner", dossier_id=str(row.pk)).order_by("pk")
-    assert list(verbs.values_list("verb", flat=True)) == [
+    assert list(verbs.values_list("event_type", flat=True)) == [
         "partner.line_added",
         "partner.line_changed",
         "partner.line_removed",

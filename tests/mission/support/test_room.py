@@ -60,7 +60,7 @@ def test_what_is_asked_waits_for_the_team(people):
     )
     assert row.reference.startswith("AP-")
     assert told("support-asked") == team
-    assert Entry.objects.filter(verb="support_request.asked").count() == 1
+    assert Entry.objects.filter(event_type="support_request.asked").count() == 1
     assert lines(people, "officer", "desk") == ["Qualifier la demande d’appui : Réunir les aidants"]
     step(row, "qualify", people["officer"])
     assert lines(people, "officer", "desk") == []
@@ -150,7 +150,7 @@ def test_a_request_is_corrected_until_it_is_read(people):
         people.directorate,
         "received",
     )
-    assert Entry.objects.filter(verb="support_request.corrected").count() == 1
+    assert Entry.objects.filter(event_type="support_request.corrected").count() == 1
     assert browser.post(edit, typed | {"name": "Autre"}).status_code == 409  # saved meanwhile
     step(row, "qualify", people["officer"])
     late = browser.post(edit, typed)
@@ -177,7 +177,7 @@ def test_a_request_is_withdrawn_until_it_is_answered(people, state):
     assert (row.state, row.is_over) == ("withdrawn", True)
     assert lines(people, "officer", "desk") == []
     assert list(asked_by_directorates(SupportRequest.objects.all())) == []
-    assert Entry.objects.filter(verb="support_request.withdrawn").count() == 1
+    assert Entry.objects.filter(event_type="support_request.withdrawn").count() == 1
     told = browser_of(people, "officer").get(reverse("mission:support-row", args=[row.pk])).content.decode()
     assert "Retirée" in told
     assert "il n’y a plus à répondre" in told

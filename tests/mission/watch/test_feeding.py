@@ -57,7 +57,7 @@ def test_a_feed_becomes_items_once(source, fetch):
     rows = list(WatchItem.objects.order_by("pk").values_list("name", "link", "kind", "topics", "territory", "state"))
     shared = ("territorial", ["climat"], "Gers", "new")
     assert rows == [("Séance", "https://exemple.fr/a", *shared), ("Arrêt", "https://exemple.fr/arret", *shared)]
-    assert Entry.objects.filter(verb="watch_item.fetched", actor=None).count() == 2
+    assert Entry.objects.filter(event_type="watch_item.fetched", actor=None).count() == 2
     feed.refresh_from_db()
     assert (feed.etag, feed.failures, feed.failing_since, feed.refusal) == ('"1"', 0, None, "")
     assert timedelta(hours=5) < feed.next_fetch_at - timezone.now() < timedelta(hours=6)

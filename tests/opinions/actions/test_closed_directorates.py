@@ -55,7 +55,7 @@ def close(people, successor):
 
 
 def lines(verb):
-    return list(Entry.objects.filter(verb=verb).values_list("facts", flat=True))
+    return list(Entry.objects.filter(event_type=verb).values_list("facts", flat=True))
 
 
 @pytest.mark.parametrize("state", [C.ASKED, C.DRAFTED, C.RETURNED, C.SUBMITTED])

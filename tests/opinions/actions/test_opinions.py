@@ -162,14 +162,14 @@ def taken(verb, opinion, user, people, refused):
     """The state after the step, which must be refused where `refused` says how, and its lines of the journal."""
     journal = STEPS[verb][4]
     found = Opinion.objects.get(pk=opinion.pk)
-    before = Entry.objects.filter(verb=journal).count()
+    before = Entry.objects.filter(event_type=journal).count()
     if refused is None:
         RUN[verb](found, user, people)
     else:
         with pytest.raises({403: PermissionDenied, 409: StateConflict}[refused]), transaction.atomic():
             RUN[verb](found, user, people)
     after = Opinion.objects.get(pk=opinion.pk).state
-    return after, Entry.objects.filter(verb=journal).count() - before
+    return after, Entry.objects.filter(event_type=journal).count() - before
 
 
 @pytest.mark.usefixtures("proved_for_long")

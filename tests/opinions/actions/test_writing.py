@@ -85,7 +85,7 @@ def test_a_section_added_while_the_groups_write_has_its_text_and_a_removed_one_i
         outline.restore(made, by=people["officer"])
     made.text.refresh_from_db()
     assert made.text.state == TextState.OPEN
-    assert Entry.objects.filter(verb="section.restored").count() == 1
+    assert Entry.objects.filter(event_type="section.restored").count() == 1
 
 
 def test_a_validated_section_that_comes_back_takes_comments_only(people):
@@ -349,7 +349,7 @@ def test_the_team_closes_reminds_once_a_day_and_changes_the_day(people):
     with pytest.raises(ValidationError, match="déjà été relancée aujourd’hui"):
         checks.remind(request, by=people["lead"])
     request.refresh_from_db()
-    assert (request.reminded_at, Entry.objects.filter(verb="check.reminded").count()) == (first, 1)
+    assert (request.reminded_at, Entry.objects.filter(event_type="check.reminded").count()) == (first, 1)
     assert Distribution.objects.filter(kind="opinion-check-again").count() == 1
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         checks.remind(request, by=officer)

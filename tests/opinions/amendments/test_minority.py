@@ -83,7 +83,7 @@ def test_steps_by_state_and_role(state, people, signed_in):
             assert browsers[role].post(reverse(f"opinions:{page}", args=[made.pk]), data).status_code == answer
             left = MinorityPosition.objects.filter(pk=made.pk).values_list("state", flat=True).first() or "gone"
             assert left == ((target or state) if answer == 302 else state)
-            written = list(Entry.objects.order_by("pk")[lines:].values_list("verb", flat=True))
+            written = list(Entry.objects.order_by("pk")[lines:].values_list("event_type", flat=True))
             assert written == ([journal[state]] if answer == 302 and state in journal else [])
 
 
@@ -129,7 +129,7 @@ def test_signatures_fall_when_the_words_change(people):
     with pytest.raises(EditConflict):
         actions.save(opinion, position=fresh, version=1, by=people["author"], **values)
     assert [len(one.signers) for one in queries.of(opinion)] == [1]
-    assert Entry.objects.filter(verb="position.signed").count() == 1
+    assert Entry.objects.filter(event_type="position.signed").count() == 1
     actions.unsign(fresh, by=people["member"])
 
 

@@ -54,12 +54,12 @@ def test_a_member_picks_a_passage_writes_reads_again_and_submits(people, signed_
 def test_words_that_came_too_late_fill_the_form_and_nothing_is_kept_before_it_is_sent(people, signed_in):
     opinion = amending(people)
     browser, address = signed_in("member"), url("amendment-new", opinion.pk)
-    page = browser.post(address, {"late_words": "Des habitants vivent seuls, surtout <i>l’hiver</i>."})
+    page = browser.post(address, {"late_text": "Des habitants vivent seuls, surtout <i>l’hiver</i>."})
     form = page.context["form"]
     assert (form["alinea_from"].value(), form["operation"].value()) == ("2", Operation.REPLACE)
     assert "surtout &lt;i&gt;l’hiver&lt;/i&gt;." in page.text
     assert "Vos mots sont dans" in page.text
-    page = browser.post(address, {"late_words": "Un premier oubli.\n\nUn autre."})
+    page = browser.post(address, {"late_text": "Un premier oubli.\n\nUn autre."})
     form = page.context["form"]
     assert (page.status_code, form.errors) == (200, {})
     assert (form["alinea_from"].value(), form["typed"].value()) == (None, "Un premier oubli.\n\nUn autre.")
@@ -173,7 +173,7 @@ def test_a_closed_window_says_so(people, signed_in):
     opinion = in_sitting(people, voters=0)
     answer = signed_in("member").get(url("amendment-new", opinion.pk))
     assert (answer.status_code, "s’est fermé le" in answer.text) == (409, True)
-    answer = signed_in("member").post(url("amendment-new", opinion.pk), {"late_words": "Trop tard"})
+    answer = signed_in("member").post(url("amendment-new", opinion.pk), {"late_text": "Trop tard"})
     assert (answer.status_code, "s’est fermé le" in answer.text) == (409, True)
 
 

@@ -205,7 +205,7 @@ def test_a_member_writes_submits_and_gets_a_number(people):
     other = proposing.save(opinion, by=member, **WORDS)
     proposing.submit(fresh(other), by=member)
     assert [fresh(one).number for one in (draft, other)] == [1, 2]
-    assert Entry.objects.filter(verb="amendment.submitted").count() == 2
+    assert Entry.objects.filter(event_type="amendment.submitted").count() == 2
     with pytest.raises(StateConflict):
         proposing.submit(fresh(other), by=member)
 
@@ -288,7 +288,7 @@ def test_signatures_by_invitation_by_one_click_and_those_the_term_asks(people):
         proposing.sign(fresh(draft), by=people["officer"])
     proposing.sign(fresh(draft), by=friend)
     proposing.sign(fresh(draft), by=friend)
-    assert Entry.objects.filter(verb="amendment.signed").count() == 1
+    assert Entry.objects.filter(event_type="amendment.signed").count() == 1
     proposing.submit(fresh(draft), by=people["member"])
     AMENDMENT.transition(fresh(draft), "admit", by=people["officer"])
     proposing.sign(fresh(draft), by=other)
@@ -317,7 +317,7 @@ def test_the_team_keys_in_from_paper_and_the_author_confirms(people):
     assert not fresh(made).awaits_author
     with pytest.raises(StateConflict):
         AMENDMENT.transition(fresh(made), "confirm", by=people["member"])
-    line = Entry.objects.get(verb="amendment.recorded")
+    line = Entry.objects.get(event_type="amendment.recorded")
     assert line.on_behalf_of == author.pseudonym
 
 

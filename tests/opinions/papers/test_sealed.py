@@ -189,7 +189,7 @@ def test_the_chair_gives_their_own_visa_once():
     with pytest.raises(PermissionDenied):
         visas.give_visa(opinion, OpinionVisaCapacity.RAPPORTEUR, by=chair)
     assert OpinionVisa.objects.count() == 1
-    assert "opinion.visa_given" in Entry.objects.values_list("verb", flat=True)
+    assert "opinion.visa_given" in Entry.objects.values_list("event_type", flat=True)
 
 
 def test_nothing_is_sealed_before_the_adoption(people):

@@ -302,10 +302,10 @@ def test_the_team_gives_a_comment_to_a_directorate_that_reads(people, signed_in)
         None
     ] * 3
     address = reverse("collab:thread", args=[part.text.public_id, thread.public_id])
-    signed_in("officer").post(address, {"verb": "assign", "to": f"d{request.directorate_id}"})
+    signed_in("officer").post(address, {"step": "assign", "to": f"d{request.directorate_id}"})
     room = signed_in("dir_contact")
     assert f"Confié à {request.directorate.name}" in room.get(url("check-text", request.opinion_id, part.pk)).text
-    assert room.post(address, {"verb": "resolve"}).url.startswith(url("check-text", request.opinion_id, part.pk))
+    assert room.post(address, {"step": "resolve"}).url.startswith(url("check-text", request.opinion_id, part.pk))
     thread.refresh_from_db()
     assert thread.resolved_by == agent
     assert not registry.assignees(writing(people).text, officer).directorates

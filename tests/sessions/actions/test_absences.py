@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 
 
 def verbs(prefix="absence."):
-    return list(Entry.objects.filter(verb__startswith=prefix).order_by("pk").values_list("verb", flat=True))
+    return list(
+        Entry.objects.filter(event_type__startswith=prefix).order_by("pk").values_list("event_type", flat=True)
+    )
 
 
 def told():
@@ -163,7 +165,7 @@ def test_the_procedure_is_the_lead_s_needs_one_absence_more_and_hears_the_person
     mandate = Mandate.objects.get(pk=case.mandate_id)
     assert (mandate.state, mandate.end_reason) == ("ended", "absences")
     assert AbsenceCase.objects.get().state == "ended"
-    heard = Entry.objects.get(verb="absence.heard")
+    heard = Entry.objects.get(event_type="absence.heard")
     assert heard.on_behalf_of is not None
 
 

@@ -79,7 +79,7 @@ def test_a_list_is_pasted_whole_and_told_point_by_point(sitting, people):
     made = agenda.paste(sitting, lines, by=people["officer"], after=point("Accueil").pk)
     assert shown(sitting)[1:4] == ["2 Vote", "2.1 Bulletins", "3 Pause"]
     assert [(item.title, item.kind, item.minutes) for item in made] == [("Vote", "vote", 30), ("Pause", "break", 20)]
-    assert Entry.objects.filter(verb="agenda.item_added").count() == 3
+    assert Entry.objects.filter(event_type="agenda.item_added").count() == 3
 
 
 def test_a_list_pasted_below_a_sub_point_becomes_sub_points(sitting, people):

@@ -41,7 +41,7 @@ def test_a_point_comes_back_with_its_sub_points_where_it_was(sitting, people):
     assert shown(sitting) == [("1", "Un"), ("2", "Trois")]
     agenda.restore(point("Deux"), by=people["officer"])
     assert shown(sitting) == WHOLE
-    assert Entry.objects.filter(verb="agenda.item_restored").count() == 1
+    assert Entry.objects.filter(event_type="agenda.item_restored").count() == 1
 
 
 def test_it_comes_back_between_points_that_moved_meanwhile(sitting, people):
@@ -77,7 +77,7 @@ def test_putting_back_twice_is_once(sitting, people):
     for _ in range(2):
         agenda.restore(point("Deux"), by=people["officer"])
     assert shown(sitting) == WHOLE
-    assert Entry.objects.filter(verb="agenda.item_restored").count() == 1
+    assert Entry.objects.filter(event_type="agenda.item_restored").count() == 1
 
 
 def test_only_those_who_write_the_agenda_put_back(sitting, people):

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def verbs():
-    return list(Entry.objects.order_by("pk").values_list("verb", flat=True))
+    return list(Entry.objects.order_by("pk").values_list("event_type", flat=True))
 
 
 @pytest.mark.parametrize("state", SittingState)
@@ -103,5 +103,5 @@ def test_an_absence_is_noted_with_its_reason_apart(people):
     invitee = InviteeFactory(sitting=SittingFactory(held=True))
     actions.record_absence(invitee, absence=Absence.EXCUSED, reason="hospitalisée", by=people["officer"])
     entry = Entry.objects.get()
-    assert (invitee.absence, entry.verb) == (Absence.EXCUSED, "invitee.absence_recorded")
+    assert (invitee.absence, entry.event_type) == (Absence.EXCUSED, "invitee.absence_recorded")
     assert "hospital" not in entry.canonical

@@ -162,11 +162,11 @@ def test_no_seal_when_the_facts_changed_after_a_visa(minutes):
         publication.seal(minutes, by=minutes.held.officer)
     assert refused.value.code == "changed"
     assert approval.void_visas(minutes, by=minutes.held.officer) == 2
-    line = Entry.objects.get(verb="minutes.visas_voided")
+    line = Entry.objects.get(event_type="minutes.visas_voided")
     assert (line.actor, line.facts) == (minutes.held.officer.pseudonym, {"visas": 2})
     with pytest.raises(ValidationError) as nothing:
         approval.void_visas(minutes, by=minutes.held.officer)
-    assert (nothing.value.code, Entry.objects.filter(verb="minutes.visas_voided").count()) == ("current", 1)
+    assert (nothing.value.code, Entry.objects.filter(event_type="minutes.visas_voided").count()) == ("current", 1)
     with_visas(minutes)
     publication.seal(minutes, by=minutes.held.officer)
 
@@ -185,9 +185,9 @@ def test_signed_when_both_files_are_there(minutes):
     publication.record_sealed(minutes, document(minutes, "public"), "public")
     found = fresh(minutes)
     assert (found.state, found.sitting.state) == (S.SIGNED, SittingState.MINUTED)
-    assert Entry.objects.filter(verb="minutes.sealed", actor=None).count() == 1
+    assert Entry.objects.filter(event_type="minutes.sealed", actor=None).count() == 1
     publication.record_sealed(found, found.public_document, "public")
-    assert Entry.objects.filter(verb="minutes.sealed").count() == 1
+    assert Entry.objects.filter(event_type="minutes.sealed").count() == 1
 
 
 def sealed(minutes):
@@ -203,7 +203,7 @@ def test_distribution_reaches_every_member_once(people, minutes):
     sent = publication.distribute_sealed(found, by=minutes.held.officer)
     assert publication.distribute_sealed(found, by=minutes.held.officer) == sent
     assert Delivery.objects.count() == len(minutes.held.members) + 2
-    assert Entry.objects.filter(verb="minutes.distributed").count() == 1
+    assert Entry.objects.filter(event_type="minutes.distributed").count() == 1
 
 
 def test_nothing_is_distributed_nor_published_before_the_seal(minutes):
@@ -265,4 +265,4 @@ def test_a_surname_that_is_a_place_is_read_before_the_seal(signed_in, people, mi
     assert not Rendition.objects.exists()
     browser.post(address, {"doubts_read": "on"})
     assert Rendition.objects.count() == 2
-    assert Entry.objects.get(verb="minutes.sealing_asked").facts["doubts_read"] == 1
+    assert Entry.objects.get(event_type="minutes.sealing_asked").facts["doubts_read"] == 1

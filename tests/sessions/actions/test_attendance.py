@@ -30,7 +30,7 @@ def invitee(running):
 
 
 def verbs():
-    return list(Entry.objects.order_by("pk").values_list("verb", flat=True))
+    return list(Entry.objects.order_by("pk").values_list("event_type", flat=True))
 
 
 def kept():
@@ -206,7 +206,7 @@ def test_the_journal_names_the_person_whose_stay_is_written(people):
     stay = actions.add_stay(row, arrived_at=first, left_at=end, mode="room", via="paper", by=by)
     stay = actions.correct(stay, arrived_at=second, left_at=end, mode="room", by=by)
     actions.void_stay(stay, by=by)
-    lines = Entry.objects.order_by("pk").values_list("verb", "on_behalf_of")
+    lines = Entry.objects.order_by("pk").values_list("event_type", "on_behalf_of")
     assert list(lines) == [
         ("attendance.arrived", row.person.pseudonym),
         ("attendance.corrected", row.person.pseudonym),
@@ -254,7 +254,7 @@ def test_no_quorum_ends_the_sitting(running, people):
     MandateFactory.create_batch(3)
     actions.note_no_quorum(running, by=people["lead"])
     entry = Entry.objects.get()
-    assert (running.state, entry.verb, entry.facts) == (
+    assert (running.state, entry.event_type, entry.facts) == (
         "not_quorate",
         "sitting.not_quorate",
         {"before": "open", "after": "not_quorate", "present": 0, "needed": 2, "rule": "second"},

@@ -29,7 +29,7 @@ def ballot(held):
 
 
 def verbs():
-    return list(Entry.objects.order_by("pk").values_list("verb", flat=True))
+    return list(Entry.objects.order_by("pk").values_list("event_type", flat=True))
 
 
 def test_count_writes_result_room_and_members_in_office(held, ballot):

@@ -32,7 +32,7 @@ def correction(minutes):
 
 def test_somebody_who_was_there_asks(minutes, correction):
     assert (correction.author.last_name, correction.via) == ("Rouquette", Via.ACCOUNT)
-    assert Entry.objects.latest("pk").verb == "correction.asked"
+    assert Entry.objects.latest("pk").event_type == "correction.asked"
 
 
 @pytest.mark.parametrize("who", ["member", "officer", "stranger"])

@@ -25,7 +25,7 @@ def test_numbers_are_given_once_and_gaps_stay(held):
     decisions.withdraw(second, reason="Notée deux fois", by=held.officer)
     third = decisions.decide(held.items[2], text="Le carnet est adopté.", by=held.officer)
     assert [first.reference, third.reference] == ["PL-2026-02-D1", "PL-2026-02-D3"]
-    assert Entry.objects.get(verb="decision.withdrawn").detail.text == "Notée deux fois"
+    assert Entry.objects.get(event_type="decision.withdrawn").detail.text == "Notée deux fois"
     with pytest.raises(StateConflict):
         decisions.withdraw(second, reason="Encore", by=held.officer)
 
@@ -46,7 +46,7 @@ def test_decision_by_a_vote_holds_its_ballot_and_only_one(held):
 def test_wording_is_corrected_and_the_former_one_kept_in_the_journal(held):
     decision = decisions.decide(held.items[0], text="Aprouvé", by=held.officer)
     decisions.change(decision, text="Approuvé", by=held.officer)
-    assert Entry.objects.get(verb="decision.changed").detail.text == "Aprouvé"
+    assert Entry.objects.get(event_type="decision.changed").detail.text == "Aprouvé"
 
 
 def test_unprintable_character_is_named(held):
@@ -73,7 +73,7 @@ def test_action_is_finished_dropped_and_reopened(held):
         ACTION.transition(action, "drop", by=held.officer, reason=" ")
     ACTION.transition(action, "drop", by=held.officer, reason="Sans objet")
     assert action.state == ActionState.DROPPED
-    assert [entry.verb for entry in Entry.objects.order_by("pk")] == [
+    assert [entry.event_type for entry in Entry.objects.order_by("pk")] == [
         "action.recorded",
         "action.finished",
         "action.reopened",

@@ -109,7 +109,7 @@ def test_only_who_attended_asks_and_once(people):
     with pytest.raises(PermissionDenied):
         expenses.start(invitee, by=people.make("member", people.term))
     claim = expenses.start(invitee, by=people["officer"], via="paper")
-    assert (claim.via, Entry.objects.get(verb="expense.started").on_behalf_of) == (
+    assert (claim.via, Entry.objects.get(event_type="expense.started").on_behalf_of) == (
         "paper",
         people["member"].person.pseudonym,
     )

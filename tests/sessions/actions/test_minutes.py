@@ -61,7 +61,7 @@ def test_step_by_state_and_role(people, committee, state, verb):
         if who in whose and state in arrows:
             MINUTES.transition(minutes, verb, by=people[who], reason="Le point 3")
             minutes.refresh_from_db()
-            line = Entry.objects.get(verb=said)
+            line = Entry.objects.get(event_type=said)
             assert (minutes.state, line.facts) == (arrows[state], {"before": state, "after": arrows[state]})
             return
         with pytest.raises(StateConflict if who in whose else PermissionDenied):
@@ -141,7 +141,7 @@ def test_reopening_forgets_the_circulation_and_keeps_the_reason(people, minutes)
     MINUTES.transition(minutes, "reopen", by=people["lead"], reason="Un point manque")
     minutes.refresh_from_db()
     assert (minutes.state, minutes.circulated_at, minutes.corrections_until) == (S.DRAFT, None, None)
-    assert Entry.objects.get(verb="minutes.reopened").detail.text == "Un point manque"
+    assert Entry.objects.get(event_type="minutes.reopened").detail.text == "Un point manque"
 
 
 def test_functions_are_two_persons_and_fixed_once_a_visa_is_given(people, minutes):

@@ -26,7 +26,7 @@ def test_notes_are_kept_and_the_journal_says_so_once_without_a_word_of_them(held
     actions.save_note(item, "Six prises de parole. Reste à charge en tête.", revision=note.revision, by=held.officer)
     kept = ItemNote.objects.get()
     assert (kept.text, kept.revision) == ("Six prises de parole. Reste à charge en tête.", 2)
-    entry = Entry.objects.get(verb="notes.taken")
+    entry = Entry.objects.get(event_type="notes.taken")
     assert "parole" not in str(entry.facts)
 
 

@@ -53,7 +53,7 @@ def test_a_trial_is_what_would_leave_and_convenes_nobody(plenary, people, signed
     ]
     plenary.refresh_from_db()
     assert (plenary.state, written()) == ("planned", (0, 0, 0, 0))
-    assert list(Entry.objects.values_list("verb", flat=True)) == ["notice.tested"]
+    assert list(Entry.objects.values_list("event_type", flat=True)) == ["notice.tested"]
 
 
 def test_a_trial_of_changes_says_what_changed(plenary, people, signed_in):

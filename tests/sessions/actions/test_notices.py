@@ -46,7 +46,7 @@ def test_convening_freezes_the_notice_and_writes_to_each_person_once(plenary, pe
     assert counts() == (1, 4, 4)
     assert set(Delivery.objects.values_list("way", "state")) == {("email", "queued"), ("paper", "queued")}
     assert [row["title"] for row in notice.snapshot["agenda"]] == ["Ouverture"]
-    assert list(Entry.objects.values_list("verb", flat=True)) == ["distribution.requested", "sitting.notified"]
+    assert list(Entry.objects.values_list("event_type", flat=True)) == ["distribution.requested", "sitting.notified"]
 
 
 def test_convening_twice_is_refused_and_writes_nothing_more(plenary, people):
@@ -152,7 +152,7 @@ def test_a_reminder_goes_to_who_has_not_answered_once_a_day(plenary, people):
     actions.remind(plenary, by=people["officer"])
     with pytest.raises(ValidationError, match="déjà partie aujourd’hui"):
         actions.remind(plenary, by=people["officer"])
-    assert Entry.objects.filter(verb="invitee.reminded").count() == 1
+    assert Entry.objects.filter(event_type="invitee.reminded").count() == 1
     reminded = Delivery.objects.filter(distribution__kind="sitting-reminder")
     assert reminded.count() == Delivery.objects.count() - before
     assert first.person_id not in reminded.values_list("person", flat=True)

@@ -38,7 +38,7 @@ def test_writing_on_grows_one_line_of_history(held, minutes):
     for number, text in enumerate(["Un", "Un deux", "Un deux trois"]):
         actions.write(minutes, held.items[0], f"<p>{text}</p>", revision=number, by=held.officer)
     assert list(SectionRevision.objects.values_list("summary_html", "number")) == [("<p>Un deux trois</p>", 3)]
-    assert Entry.objects.filter(verb="section.saved").count() == 1
+    assert Entry.objects.filter(event_type="section.saved").count() == 1
 
 
 def test_a_great_deletion_leaves_the_former_text_in_the_history(held, minutes):

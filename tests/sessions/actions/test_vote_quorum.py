@@ -146,7 +146,7 @@ def test_a_decision_without_a_vote_needs_the_quorum_of_its_item(held):
     with pytest.raises(ValidationError) as refused:
         decisions.decide(item, text="Le carnet est adopté.", by=held.officer)
     assert refused.value.code == "quorum"
-    assert not Entry.objects.filter(verb="decision.recorded").exists()
+    assert not Entry.objects.filter(event_type="decision.recorded").exists()
     decision = decisions.decide(held.items[1], text="Le schéma est lu.", by=held.officer)
     assert (decision.quorum, decision.present) == (3, 4)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -203,7 +203,7 @@ def test_the_lead_takes_a_result_back_once_nothing_follows_from_it(people, held,
         None,
     )
     entry = Entry.objects.latest("pk")
-    assert (entry.verb, entry.facts["votes"], entry.facts["quorum"]) == ("ballot.withdrawn", [4, 0, 0, 0], 3)
+    assert (entry.event_type, entry.facts["votes"], entry.facts["quorum"]) == ("ballot.withdrawn", [4, 0, 0, 0], 3)
 
 
 @pytest.fixture

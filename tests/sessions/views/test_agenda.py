@@ -49,7 +49,7 @@ def test_add_under_move_change_remove(officer, sitting):
     post("item-edit", debate.pk, title="Échange", kind="discussion", minutes=45, version=seen)
     post("item-remove", opening.pk)
     assert titles(sitting) == ["Échange"]
-    assert [verb.split(".")[1] for verb in Entry.objects.order_by("pk").values_list("verb", flat=True)] == [
+    assert [verb.split(".")[1] for verb in Entry.objects.order_by("pk").values_list("event_type", flat=True)] == [
         "item_added",
         "item_added",
         "item_added",
@@ -149,7 +149,7 @@ def test_points_are_opened_one_after_the_other_and_hours_corrected(officer):
     officer.post(url, {"opened": "09:40", "closed": "10:05"})
     first.refresh_from_db()
     assert timezone.localtime(first.opened_at).strftime("%H:%M") == "09:40"
-    verbs = Entry.objects.order_by("pk").values_list("verb", flat=True)
+    verbs = Entry.objects.order_by("pk").values_list("event_type", flat=True)
     assert list(verbs) == ["agenda.item_opened", "agenda.item_opened", "agenda.item_closed", "agenda.hours_set"]
 
 

@@ -59,7 +59,7 @@ def test_open_renew_close(client, signed_in, people):
     member.post(page, {"verb": "close"})
     assert client.get(f"/calendrier/{second}").status_code == 404
     assert member.get(page).context["address"] == ""
-    verbs = Entry.objects.order_by("pk").values_list("verb", flat=True)
+    verbs = Entry.objects.order_by("pk").values_list("event_type", flat=True)
     assert list(verbs) == ["calendar.opened", "calendar.opened", "calendar.closed"]
     assert CalendarFeed.objects.count() == 1
 

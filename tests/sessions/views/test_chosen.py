@@ -62,7 +62,7 @@ def test_each_row_is_done_and_journaled(officer, three):
     assert (response.status_code, response.url) == (302, LIST)
     assert said(response) == ["2 actions sont faites."]
     assert states(three) == ["done", "done", "open"]
-    lines = Entry.objects.filter(verb="action.finished").values_list("subject_id", flat=True)
+    lines = Entry.objects.filter(event_type="action.finished").values_list("subject_id", flat=True)
     assert sorted(lines) == sorted(str(row.pk) for row in three[:2])
 
 
@@ -157,4 +157,4 @@ def test_several_people_who_said_the_same(officer, people):
         ("invited", "", True),
     ]
     assert rows[0].reply_recorded_by == people["officer"]
-    assert Entry.objects.filter(verb="invitee.reply_recorded").count() == 2
+    assert Entry.objects.filter(event_type="invitee.reply_recorded").count() == 2

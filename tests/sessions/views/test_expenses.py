@@ -68,14 +68,14 @@ def test_from_the_ticket_to_the_payment(people, signed_in, rates):
     assert [cell.value for cell in head.cells][-2:] == ["somme_payee", "montant"]
     sums = [row.cells[-1].value for row in lines]
     assert (len(sums), sum(sums)) == (2, Decimal("22.63"))  # numbers, that a spreadsheet adds
-    assert Entry.objects.filter(verb="expense.batch_read").count() == 1
+    assert Entry.objects.filter(event_type="expense.batch_read").count() == 1
     file = lead.post(f"{batch_page}fichier/")
     rows = list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig")), delimiter=";"))
     assert [(row["nature"], row["nombre"], row["taux"], row["montant"]) for row in rows] == [
         ("trajet en voiture", "12,50", "0,410", "5,13"),
         ("repas", "1,00", "20,000", "17,50"),
     ]
-    assert Entry.objects.filter(verb="expense.batch_read").count() == 2
+    assert Entry.objects.filter(event_type="expense.batch_read").count() == 2
     paid = {"paid_on": "2026-11-02", "payment_reference": "MP-7"}
     assert lead.post(f"{batch_page}payer/", paid).status_code == 302
     assert lead.post(f"{batch_page}payer/", paid).status_code == 302  # nothing waits any more

@@ -38,7 +38,7 @@ def test_a_member_answers_by_one_tap(member, people):
     assert "<main" not in in_place
     invitee.refresh_from_db()
     assert (invitee.reply, invitee.replied_via) == (Reply.WILL_ATTEND, Via.ACCOUNT)
-    assert list(Entry.objects.values_list("verb", flat=True)) == ["invitee.replied"]
+    assert list(Entry.objects.values_list("event_type", flat=True)) == ["invitee.replied"]
 
 
 def test_what_a_member_sees(people):

@@ -61,7 +61,7 @@ def test_what_is_needed_is_added_afterwards(client, invitee):
     assert state_of(invitee) == (Reply.WILL_ATTEND, Via.LINK, 1)
     assert (invitee.wants_meal, invitee.diet, invitee.children) == (True, "sans viande", 2)
     entry = Entry.objects.get()
-    assert (entry.verb, entry.actor) == ("invitee.replied", invitee.person.pseudonym)
+    assert (entry.event_type, entry.actor) == ("invitee.replied", invitee.person.pseudonym)
     assert "sans viande" not in entry.canonical
 
 

@@ -50,7 +50,7 @@ export class LateWords {
     const answer = await fetch(this.session.settings.late);
     if (!answer.ok || answer.redirected) return;
     this.ways.innerHTML = await answer.text();
-    for (const field of this.ways.querySelectorAll("[name=late_words]")) field.value = this.words;
+    for (const field of this.ways.querySelectorAll("[name=late_text]")) field.value = this.words;
   }
 
   async #act(asked) {

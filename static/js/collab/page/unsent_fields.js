@@ -37,7 +37,7 @@ function isFilled(box) {
 
 const isChoice = (box) => box instanceof HTMLSelectElement;
 
-/** Its address, and what it always sends: two forms of one address differ by their verb. */
+/** Its address, and what it always sends: two forms of one address differ by their step. */
 function nameOf(form) {
   const always = [...form.querySelectorAll("input[type=hidden], button[name]")];
   const said = always.filter((field) => !KEYS.has(field.name)).map((field) => field.value);

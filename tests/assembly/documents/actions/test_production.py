@@ -28,7 +28,7 @@ def term():
 
 
 def verbs():
-    return list(Entry.objects.order_by("pk").values_list("verb", flat=True))
+    return list(Entry.objects.order_by("pk").values_list("event_type", flat=True))
 
 
 def test_a_sealed_document_has_two_revisions_a_signature_and_a_line_in_the_register(kinds, work, term):

@@ -44,7 +44,7 @@ def away(settings, scanner):
 
 
 def verbs():
-    return list(Entry.objects.order_by("pk").values_list("verb", flat=True))
+    return list(Entry.objects.order_by("pk").values_list("event_type", flat=True))
 
 
 def test_without_an_antivirus_a_file_is_kept_and_said_to_be_unscanned(deposit):

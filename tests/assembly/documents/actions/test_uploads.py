@@ -44,7 +44,7 @@ def test_a_file_is_kept_by_its_hash_under_its_own_name(people):
     upload = uploads.accept_upload(given("../../etc/Pièce n° 1\x00.pdf", PDF), by=people["officer"], purpose="paper")
     assert (upload.name, upload.blob.media_type, upload.blob.size) == ("Pièce n° 1.pdf", "application/pdf", len(PDF))
     assert upload.blob.open() == PDF
-    assert list(Entry.objects.values_list("verb", flat=True)) == ["upload.accepted"]
+    assert list(Entry.objects.values_list("event_type", flat=True)) == ["upload.accepted"]
 
 
 def test_the_same_bytes_are_kept_once(people):

@@ -44,7 +44,7 @@ def test_distribute_queues_mails_letters_and_tells_the_journal(people):
     assert (letter.way, letter.state, letter.address) == (Way.PAPER, S.QUEUED, "1 rue des Lois\n31000 Toulouse")
     assert (letter.message_id, letter.next_attempt_at) == (None, None)
     assert (distribution.assembly, distribution.requested_by) == (people.assembly, people["officer"])
-    entry = Entry.objects.get(verb="distribution.requested")
+    entry = Entry.objects.get(event_type="distribution.requested")
     assert entry.facts == {"kind": "message", "recipients": 2}
 
 
@@ -64,7 +64,7 @@ def test_distribute_twice_gives_the_first_one(people):
     first = ask(people, Recipient(one))
     assert ask(people, Recipient(one), Recipient(other)) == first
     assert Delivery.objects.count() == 1
-    assert Entry.objects.filter(verb="distribution.requested").count() == 1
+    assert Entry.objects.filter(event_type="distribution.requested").count() == 1
 
 
 def test_distribute_writes_once_to_a_person_named_twice(people):
@@ -158,7 +158,7 @@ def test_retry_by_state_and_role(people, who, state):
             DELIVERY.transition(delivery, "retry", by=people[who])
         expected = state, [], 1
     delivery.refresh_from_db()
-    verbs = list(Entry.objects.values_list("verb", flat=True))
+    verbs = list(Entry.objects.values_list("event_type", flat=True))
     assert (delivery.state, verbs, delivery.issue) == expected
 
 
@@ -183,7 +183,7 @@ def test_uncertain_message_is_settled_by_a_person(people, step, state, verb):
     DELIVERY.transition(delivery, step, by=people["officer"])
     delivery.refresh_from_db()
     assert delivery.state == state
-    assert list(Entry.objects.values_list("verb", flat=True)) == [verb]
+    assert list(Entry.objects.values_list("event_type", flat=True)) == [verb]
 
 
 def test_two_people_settle_one_message_once(people):

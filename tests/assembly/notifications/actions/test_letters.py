@@ -45,7 +45,7 @@ def test_letters_go_to_the_printer_in_one_file_then_by_hand(people):
         assert len(pdf.pages) == 4
     assert actions.mark_handed_over(distribution, by=people["officer"]) == 4
     assert states() == [S.HANDED_OVER] * 4 + [S.SENT]
-    assert list(Entry.objects.order_by("pk").values_list("verb", "facts")) == [
+    assert list(Entry.objects.order_by("pk").values_list("event_type", "facts")) == [
         ("letters.printed", {"letters": 4}),
         ("letters.handed_over", {"letters": 4}),
     ]

@@ -154,7 +154,7 @@ def test_proof_has_one_line_a_recipient_and_no_formula(signed_in):
     DeliveryFactory(distribution=distribution, state=S.SENT, digest="a" * 64, recipient_name="=cmd|'/c calc'!A1")
     DeliveryFactory(distribution=distribution, paper=True)
     answer = signed_in("officer").post(reverse("notifications:distribution-proof", args=[distribution.pk]))
-    assert Entry.objects.get().verb == "distribution.proof_read"
+    assert Entry.objects.get().event_type == "distribution.proof_read"
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     assert len(rows) == 3 + 3, "with the note"
     assert rows[1][0] == "'=cmd|'/c calc'!A1"

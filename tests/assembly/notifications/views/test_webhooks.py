@@ -46,7 +46,7 @@ def test_bounce_told_twice_counts_once_and_asks_for_a_call(client, people):
     delivery.refresh_from_db()
     assert (delivery.state, delivery.error) == (S.BOUNCED, "550 no such user")
     assert DeliveryEvent.objects.count() == 1
-    assert list(Entry.objects.values_list("verb", flat=True)) == ["delivery.bounced"]
+    assert list(Entry.objects.values_list("event_type", flat=True)) == ["delivery.bounced"]
     assert list(people_to_call(people.term)) == [delivery]
     lines = todo_for(people["officer"], "desk", people.term).lines
     assert [(str(line.title), line.detail) for line in lines if "indicateurs" not in line.title] == [
