@@ -117,7 +117,7 @@ personal(
             "mandates_on",
             "done",
             "total",
-            "moved_at",
+            "progressed_at",
             exported=False,
         ),
         **retained("term", "state", "created_at", "confirmed_at"),

@@ -17,7 +17,7 @@ from assembly.search.registry import IndexEntry, SearchSource, register
 from assembly.ui.french import of_name
 from members.models import Mandate
 
-DESK, MEMBER_AREA = "desk", "room"
+DESK, MEMBER_AREA = "desk", "member_area"
 PATHS = {"members.Member": "member__in", "identity.Person": "member__person__in"}
 
 

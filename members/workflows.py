@@ -201,5 +201,5 @@ IMPORT_BATCH: Workflow[ImportBatch] = Workflow(
         ),
     ],
     dossier=lambda batch: batch.term,
-    common_columns=lambda: {"moved_at": timezone.now()},
+    common_columns=lambda: {"progressed_at": timezone.now()},
 )

@@ -196,7 +196,7 @@ def confirm_candidature(row: Candidate) -> None:
         Candidate.objects.filter(pk=row.pk).update(confirmed_email=row.email)
         row.confirmed_email = row.email
         record("candidate.address_confirmed", row, by=None)
-    if row.told_at:
+    if row.decision_sent_at:
         send_candidate_mail(DECISION, row, by=None, title=_("Décisions sur les candidatures"))
 
 
@@ -328,7 +328,7 @@ def merge(row: Candidate, original: Candidate, *, by: User) -> None:
     """Mark a candidature as a duplicate of `original`, which stays."""
     if original.pk == row.pk or original.call_id != row.call_id or original.state == CandidateState.DUPLICATE:
         raise ValidationError(_("Choisissez l’autre candidature, celle qui reste."), code="original")
-    CANDIDATE.transition(row, "merge", by=by, facts={"kept": original.pk}, duplicate_of=original)
+    CANDIDATE.transition(row, "merge", by=by, facts={"original": original.pk}, duplicate_of=original)
 
 
 @transaction.atomic

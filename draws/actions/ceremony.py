@@ -51,7 +51,7 @@ def read_digits(draw: Draw, *, balls: str, dice: str, by: User) -> BallReading:
         message = _("Lecture nº %(n)s : les deux saisies diffèrent. Les boules sont relues à voix haute.") % {
             "n": number
         }
-        Incident.objects.create(draw=draw, words=message, by=None)
+        Incident.objects.create(draw=draw, text=message, by=None)
         return reading
     _decide(draw, reading, by=by)
     return reading
@@ -82,7 +82,7 @@ def _decide(draw: Draw, reading: BallReading, *, by: User) -> None:
 def report_incident(draw: Draw, *, text: str, by: User) -> Incident:
     """Record an incident; it is printed in the record and never deleted."""
     step = DRAW.require(draw, "report", by=by)
-    incident = Incident.objects.create(draw=draw, words=check_text(text).strip(), by=by)
+    incident = Incident.objects.create(draw=draw, text=check_text(text).strip(), by=by)
     DRAW.take(draw, step, by=by)
     return incident
 

@@ -92,7 +92,7 @@ def run_computation(pk: int) -> None:
     with try_advisory_lock() as mine:
         if not mine:
             return
-        begun = {"state": ComputationState.RUNNING, "moved_at": Now(), "phase": "", "done": 0}
+        begun = {"state": ComputationState.RUNNING, "progressed_at": Now(), "phase": "", "done": 0}
         waiting = Computation.objects.filter(pk=pk, state__in=RUNNING_COMPUTATIONS)
         if not waiting.update(**begun):
             return
@@ -194,7 +194,7 @@ class Watch:
         if str(phase) == self.row.phase and now - self.noted_at < SECONDS_BETWEEN_NOTES:
             return
         self.row.phase, self.row.done, self.noted_at = str(phase), done, now
-        values = {"phase": self.row.phase, "done": done, "moved_at": Now()}
+        values = {"phase": self.row.phase, "done": done, "progressed_at": Now()}
         Computation.objects.filter(pk=self.row.pk).update(**values)
 
     def is_cancelled(self) -> bool:

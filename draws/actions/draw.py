@@ -270,7 +270,7 @@ def contest(entry: PoolEntry, text: str) -> Contestation:
         raise ValidationError(_("Le délai pour contester est fini. Appelez la mission."), code="over")
     if entry.contestations.filter(answered_at=None).exists():
         raise ValidationError(_("Votre message est déjà chez nous : la mission vous répond."), code="waiting")
-    contestation = Contestation.objects.create(entry=entry, words=check_text(text).strip())
+    contestation = Contestation.objects.create(entry=entry, text=check_text(text).strip())
     record("draw.contested", contestation, by=None, dossier=draw)
     return contestation
 

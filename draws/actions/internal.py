@@ -181,7 +181,7 @@ def _lots(draw: Draw, pool: FrozenPool, *, by: User) -> Computation:
         certificate=portfolio.certificate_json,
         findings={"exact": portfolio.certificate.exact, "sentence": str(portfolio.certificate.sentence)},
         asked_by=by,
-        moved_at=now,
+        progressed_at=now,
         finished_at=now,
     )
 

@@ -46,9 +46,9 @@ def _count(margins: PopulationMargins, term: Term, *, by: User, counts: bool) ->
     if not rules.can_see_candidates(by, term):
         raise PermissionDenied
     lock(margins)
-    if (margins.set_aside_at is None) == counts:
+    if (margins.excluded_at is None) == counts:
         return
-    margins.set_aside_at, margins.set_aside_by = (None, None) if counts else (timezone.now(), by)
-    margins.save(update_fields=["set_aside_at", "set_aside_by"])
-    event_type = "population.taken_up" if counts else "population.set_aside"
+    margins.excluded_at, margins.excluded_by = (None, None) if counts else (timezone.now(), by)
+    margins.save(update_fields=["excluded_at", "excluded_by"])
+    event_type = "population.included" if counts else "population.excluded"
     record(event_type, margins, by=by, dossier=term, features=", ".join(margins.shares))

@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
                         verbose_name="doublon de",
                     ),
                 ),
-                ("told_at", models.DateTimeField("décision envoyée le", blank=True, null=True)),
+                ("decision_sent_at", models.DateTimeField("décision envoyée le", blank=True, null=True)),
                 ("consented_at", models.DateTimeField("accord donné le", blank=True, null=True)),
                 ("erase_on", models.DateField("effacement annoncé le", blank=True, null=True)),
                 ("wants_news", models.BooleanField("prévenir du prochain appel", default=False)),
@@ -559,9 +559,9 @@ class Migration(migrations.Migration):
                 ("shares", models.JSONField()),
                 ("imported_by", models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")),
                 ("imported_at", models.DateTimeField(auto_now_add=True)),
-                ("set_aside_at", models.DateTimeField("écarté le", blank=True, null=True)),
+                ("excluded_at", models.DateTimeField("écarté le", blank=True, null=True)),
                 (
-                    "set_aside_by",
+                    "excluded_by",
                     models.ForeignKey(
                         settings.AUTH_USER_MODEL, models.PROTECT, blank=True, null=True, related_name="+"
                     ),
@@ -572,9 +572,9 @@ class Migration(migrations.Migration):
                 "ordering": ["pk"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=Q(set_aside_at=None, set_aside_by=None)
-                        | Q(set_aside_at__isnull=False, set_aside_by__isnull=False),
-                        name="margins_set_aside_by_somebody",
+                        condition=Q(excluded_at=None, excluded_by=None)
+                        | Q(excluded_at__isnull=False, excluded_by__isnull=False),
+                        name="margins_excluded_by_somebody",
                     )
                 ],
             },
@@ -860,7 +860,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("entry", models.ForeignKey("draws.poolentry", models.CASCADE, related_name="contestations")),
-                ("words", models.TextField("ce qui est faux", max_length=1000)),
+                ("text", models.TextField("ce qui est faux", max_length=1000)),
                 ("made_at", models.DateTimeField(auto_now_add=True)),
                 ("answer", models.TextField("réponse", blank=True, max_length=1000)),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
@@ -930,7 +930,7 @@ class Migration(migrations.Migration):
                 ("error", models.CharField(blank=True, max_length=2000)),
                 ("asked_by", models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")),
                 ("asked_at", models.DateTimeField(auto_now_add=True)),
-                ("moved_at", models.DateTimeField(null=True)),
+                ("progressed_at", models.DateTimeField(null=True)),
                 ("finished_at", models.DateTimeField("fini le", blank=True, null=True)),
             ],
             options={
@@ -1001,7 +1001,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("draw", models.ForeignKey("draws.draw", models.PROTECT, related_name="incidents")),
-                ("words", models.TextField("incident", max_length=1000)),
+                ("text", models.TextField("incident", max_length=1000)),
                 ("at", models.DateTimeField(auto_now_add=True)),
                 ("by", models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")),
             ],

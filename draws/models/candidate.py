@@ -87,7 +87,7 @@ class Candidate(models.Model):
     duplicate_of = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("doublon de")
     )
-    told_at = models.DateTimeField(_("décision envoyée le"), null=True, blank=True)
+    decision_sent_at = models.DateTimeField(_("décision envoyée le"), null=True, blank=True)
     consented_at = models.DateTimeField(_("accord donné le"), null=True, blank=True)
     erase_on = models.DateField(_("effacement annoncé le"), null=True, blank=True)
     wants_news = models.BooleanField(_("prévenir du prochain appel"), default=False)

@@ -56,7 +56,7 @@ class Incident(models.Model):
     """Anything that was not as planned, for the record: without rows the record prints « rien à signaler »."""
 
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="incidents")
-    words = models.TextField(_("incident"), max_length=1000)
+    text = models.TextField(_("incident"), max_length=1000)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 

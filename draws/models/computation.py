@@ -37,7 +37,7 @@ class Computation(models.Model):
     error = models.CharField(max_length=2000, blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
-    moved_at = models.DateTimeField(null=True)
+    progressed_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(_("fini le"), null=True, blank=True)
 
     class Meta:

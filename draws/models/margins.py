@@ -13,7 +13,7 @@ from assembly.institution.models import Assembly
 class PopulationMarginsQuerySet(models.QuerySet["PopulationMargins"]):
     def counting(self, assembly_id: int) -> Self:
         """Return the imports of this assembly that nobody excluded, the last one last."""
-        return self.filter(assembly=assembly_id, set_aside_at=None).order_by("pk")
+        return self.filter(assembly=assembly_id, excluded_at=None).order_by("pk")
 
 
 class PopulationMargins(models.Model):
@@ -25,8 +25,8 @@ class PopulationMargins(models.Model):
     shares = models.JSONField()
     imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     imported_at = models.DateTimeField(auto_now_add=True)
-    set_aside_at = models.DateTimeField(_("écarté le"), null=True, blank=True)
-    set_aside_by = models.ForeignKey(
+    excluded_at = models.DateTimeField(_("écarté le"), null=True, blank=True)
+    excluded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
@@ -37,9 +37,9 @@ class PopulationMargins(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                name="margins_set_aside_by_somebody",
-                condition=Q(set_aside_at=None, set_aside_by=None)
-                | Q(set_aside_at__isnull=False, set_aside_by__isnull=False),
+                name="margins_excluded_by_somebody",
+                condition=Q(excluded_at=None, excluded_by=None)
+                | Q(excluded_at__isnull=False, excluded_by__isnull=False),
             )
         ]
 

@@ -82,7 +82,7 @@ class Contestation(models.Model):
     """Error that a volunteer reports in the frozen list; the team answers before any ball is drawn."""
 
     entry = models.ForeignKey(PoolEntry, on_delete=models.CASCADE, related_name="contestations")
-    words = models.TextField(_("ce qui est faux"), max_length=1000)
+    text = models.TextField(_("ce qui est faux"), max_length=1000)
     made_at = models.DateTimeField(auto_now_add=True)
     answer = models.TextField(_("réponse"), max_length=1000, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

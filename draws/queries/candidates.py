@@ -92,7 +92,7 @@ def filter_by_point(rows: CandidateQuerySet, point: str) -> CandidateQuerySet:
                 CandidateState.DUPLICATE,
                 CandidateState.EXCLUDED,
             ]
-            return rows.filter(state__in=decided, told_at=None).exclude(email="")
+            return rows.filter(state__in=decided, decision_sent_at=None).exclude(email="")
         case "renonce":
             return rows.exclude(renounced_on=None)
     return rows
@@ -122,7 +122,7 @@ STORED_FIELDS = (
     "consented_at",
     "erase_on",
     "wants_news",
-    "told_at",
+    "decision_sent_at",
     "renounced_on",
 )
 

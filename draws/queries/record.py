@@ -82,7 +82,7 @@ def record_content(draw: Draw) -> dict[str, Any]:
             for row in draw.readings.all()
         ],
         "incidents": [
-            {"at": timezone.localtime(row.at).isoformat(timespec="seconds"), "words": row.words}
+            {"at": timezone.localtime(row.at).isoformat(timespec="seconds"), "words": row.text}
             for row in draw.incidents.all()
         ],
         "attendees": [line.strip() for line in draw.attendees.splitlines() if line.strip()],

@@ -229,11 +229,11 @@ class Import:
 def imports(term: Term) -> list[Import]:
     """Return every import of the figures, the last one first."""
     rows = PopulationMargins.objects.filter(assembly=term.assembly_id)
-    rows = rows.select_related("imported_by__person", "set_aside_by__person")
+    rows = rows.select_related("imported_by__person", "excluded_by__person")
     known: set[str] = set()
     entries = []
     for row in rows.order_by("-pk"):
-        counting = [] if row.set_aside_at else [name for name in row.shares if name not in known]
+        counting = [] if row.excluded_at else [name for name in row.shares if name not in known]
         known |= set(counting)
         entries.append(Import(row, [FEATURES[name] for name in row.shares], [FEATURES[name] for name in counting]))
     return entries

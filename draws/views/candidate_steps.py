@@ -66,8 +66,10 @@ def opinion(row: Candidate) -> str:
 
 
 def notification_status(row: Candidate) -> str:
-    if row.told_at:
-        return _("La décision est envoyée depuis le %(day)s.") % {"day": format_date(row.told_at, weekday=False)}
+    if row.decision_sent_at:
+        return _("La décision est envoyée depuis le %(day)s.") % {
+            "day": format_date(row.decision_sent_at, weekday=False)
+        }
     return _("La personne n’en est pas encore prévenue.")
 
 

@@ -33,7 +33,7 @@ UNEXAMINED: dict[str, Any] = {
     "ground": "",
     "exclusion": "",
     "duplicate_of": None,
-    "told_at": None,
+    "decision_sent_at": None,
 }
 
 
@@ -81,7 +81,7 @@ def renunciation_columns(row: Candidate, taken: Transition) -> dict[str, Any]:
 def exclusion_columns(row: Candidate, taken: Transition) -> dict[str, Any]:
     """Return the columns of an exclusion; `actions.candidates.exclude` sends the mail in the same transaction."""
     sent_at = timezone.now() if row.email else None
-    return {**UNEXAMINED, "exclusion": taken.facts["reason"], "told_at": sent_at}
+    return {**UNEXAMINED, "exclusion": taken.facts["reason"], "decision_sent_at": sent_at}
 
 
 def is_of_closed_call(row: Candidate) -> bool:
@@ -205,11 +205,11 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             "send_decision",
             {S.ELIGIBLE, S.INELIGIBLE, S.DUPLICATE, S.EXCLUDED},
             by=TEAM,
-            when=lambda row: row.told_at is None,
+            when=lambda row: row.decision_sent_at is None,
             guards=(check_email,),
             event_type="candidate.decision_sent",
             history_text=_("a envoyé la décision à la personne"),
-            changes=lambda row, taken: {"told_at": timezone.now()},
+            changes=lambda row, taken: {"decision_sent_at": timezone.now()},
         ),
         Step(
             "withdraw",

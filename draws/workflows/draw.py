@@ -260,7 +260,7 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         "write",
         {S.FROZEN, S.COMPUTED, S.ANNOUNCED},
         by=TEAM,
-        event_type="draw.volunteers_told",
+        event_type="draw.volunteers_notified",
         history_text=_("a écrit à chaque volontaire ce que la liste dit de sa candidature"),
     ),
     Step(

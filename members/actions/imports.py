@@ -94,8 +94,8 @@ def _write_next(batch: ImportBatch) -> None:
         batch.errors = [*batch.errors, {"line": row["line"], "column": "", "value": "", "message": message}]
     batch.done += 1
     batch.counters = batch.counters | {kind: batch.counters[kind] + 1}
-    batch.moved_at = timezone.now()
-    batch.save(update_fields=["done", "counters", "errors", "moved_at"])
+    batch.progressed_at = timezone.now()
+    batch.save(update_fields=["done", "counters", "errors", "progressed_at"])
 
 
 @transaction.atomic
@@ -123,7 +123,7 @@ def confirm(batch: ImportBatch, *, by: User, state: str = "", on: date | None = 
 def sweep() -> None:
     """Restart the imports that no worker moved for a minute."""
     still = timezone.now() - STILL_AFTER
-    for batch in ImportBatch.objects.filter(state=BatchState.RUNNING, moved_at__lt=still).defer("rows"):
+    for batch in ImportBatch.objects.filter(state=BatchState.RUNNING, progressed_at__lt=still).defer("rows"):
         with transaction.atomic():
             enqueue(batch)
 

@@ -568,7 +568,7 @@ class Migration(migrations.Migration):
                 ("mandates_on", models.DateField(null=True)),
                 ("done", models.PositiveIntegerField(default=0)),
                 ("total", models.PositiveIntegerField(default=0)),
-                ("moved_at", models.DateTimeField(null=True)),
+                ("progressed_at", models.DateTimeField(null=True)),
             ],
             options={
                 "constraints": [
@@ -578,7 +578,7 @@ class Migration(migrations.Migration):
                         name="import_confirmed_at_iff_confirmed",
                     ),
                     models.CheckConstraint(
-                        condition=Q(state="previewed") | Q(moved_at__isnull=False, started_by__isnull=False),
+                        condition=Q(state="previewed") | Q(progressed_at__isnull=False, started_by__isnull=False),
                         name="import_started_has_author",
                     ),
                     models.CheckConstraint(condition=Q(done__lte=F("total")), name="import_done_at_most_total"),

@@ -34,7 +34,7 @@ class ImportBatch(models.Model):
     mandates_on = models.DateField(null=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
-    moved_at = models.DateTimeField(null=True)
+    progressed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -45,7 +45,7 @@ class ImportBatch(models.Model):
             ),
             models.CheckConstraint(
                 name="import_started_has_author",
-                condition=Q(state=BatchState.PREVIEWED) | Q(started_by__isnull=False, moved_at__isnull=False),
+                condition=Q(state=BatchState.PREVIEWED) | Q(started_by__isnull=False, progressed_at__isnull=False),
             ),
             models.CheckConstraint(name="import_done_at_most_total", condition=Q(done__lte=models.F("total"))),
             models.CheckConstraint(

@@ -47,7 +47,7 @@ DIFFERS = {
     "django_migrations.applied": "the moment of the migration",
     "documents_upload.public_id": PUBLIC_ID,
     "draws_candidate.public_id": PUBLIC_ID,
-    "draws_computation.moved_at": DATABASE_CLOCK,
+    "draws_computation.progressed_at": DATABASE_CLOCK,
     "draws_poolentry.key": "a private link, drawn at random",
     "identity_attemptcounter.last_at": DATABASE_CLOCK,
     "identity_person.pseudonym": PUBLIC_ID,

@@ -83,7 +83,7 @@ def test_who_prepared_does_not_freeze_and_an_open_call_is_not_frozen(people):
 
 def test_a_contestation_is_answered_before_the_announcement(people):
     draw = draw_in(people, S.COMPUTED)
-    contestation = Contestation.objects.create(entry=draw.pool.entries.first(), words="Je suis née en 1990.")
+    contestation = Contestation.objects.create(entry=draw.pool.entries.first(), text="Je suis née en 1990.")
     assert acts(draw, people, "lead") == ("",)
     assert titles(people) == ["Répondre à 1 contestation"]
     actions.answer_contestation(contestation, answer="C’est corrigé.", by=people["officer"])
@@ -150,7 +150,7 @@ def test_another_assembly_and_another_term_have_nothing(people):
 
 def test_all_of_it_is_one_statement(people, django_assert_num_queries):
     draw = draw_in(people, S.COMPUTED)
-    Contestation.objects.create(entry=draw.pool.entries.first(), words="Je suis née en 1990.")
+    Contestation.objects.create(entry=draw.pool.entries.first(), text="Je suis née en 1990.")
     lead, term = people["lead"], Term.objects.get(pk=people.term.pk)
     LINES.backlog(lead, term, 20)
     with django_assert_num_queries(1):

@@ -82,7 +82,7 @@ def test_the_ceremony_from_the_computation_to_the_names(
         "Personnes présentes",
         attendees="Odile Labatut, vice-présidente\nJean-Luc Mounié, commissaire de justice",
     )
-    step(officer, draw, "incident", "Noter un incident", words="Une boule est tombée, elle a été remise dans l’urne.")
+    step(officer, draw, "incident", "Noter un incident", text="Une boule est tombée, elle a été remise dans l’urne.")
     shot(officer, "seance")
     assert_usable(officer)
     step(officer, draw, "proces-verbal", "Sceller le procès-verbal")
@@ -288,7 +288,7 @@ def test_spokespersons_are_drawn_by_two_people_and_replayed_by_anybody(
     assert_usable(lead)
     lead.get_by_role("button", name="Noter un désistement").click()
     expect(lead.get_by_text("de la réserve, à la place de")).to_be_visible()
-    step(lead, draw, "incident", "Noter un incident", words="Une personne se trompe de salle, le tirage attend.")
+    step(lead, draw, "incident", "Noter un incident", text="Une personne se trompe de salle, le tirage attend.")
     officer.goto(f"/bureau/tirages/{draw.pk}/etapes/nommer/")  # the record was sealed before that incident
     expect(officer.get_by_text("scellez-le de nouveau").first).to_be_visible()
     step(officer, draw, "proces-verbal", "Sceller le procès-verbal")

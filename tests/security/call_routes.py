@@ -85,7 +85,7 @@ def import_batch(p):
 
 def stopped_batch(p):
     batch = ImportBatch.objects.get(**import_batch(p))
-    ImportBatch.objects.filter(pk=batch.pk).update(state="running", started_by=p["officer"], moved_at=now())
+    ImportBatch.objects.filter(pk=batch.pk).update(state="running", started_by=p["officer"], progressed_at=now())
     return {"public_id": batch.public_id, "action": "arreter"}
 
 

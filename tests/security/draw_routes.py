@@ -23,7 +23,7 @@ def public_at(state, **more):
 def contested(p):
     draw = draw_in(p, S.FROZEN, contest_days=7)
     entry = PoolEntry.objects.filter(pool=draw.pool).first()
-    return {"pk": Contestation.objects.create(entry=entry, words="J’habite un autre canton.").pk}
+    return {"pk": Contestation.objects.create(entry=entry, text="J’habite un autre canton.").pk}
 
 
 def own_entry(p):

@@ -165,7 +165,7 @@ def import_batch(p):
 def running_import(p):
     """One that a worker writes."""
     batch = ImportBatchFactory(
-        term=p.term, state="running", started_by=p["officer"], moved_at=now(), counters={"refused": 0}
+        term=p.term, state="running", started_by=p["officer"], progressed_at=now(), counters={"refused": 0}
     )
     return {"public_id": batch.public_id}
 

@@ -57,7 +57,7 @@ class Objects:
 
     def running(self, people: People) -> dict[str, Any]:
         by = people[self.example.writes.split()[0]]
-        told = {"state": "running", "started_by": by, "moved_at": timezone.now()}
+        told = {"state": "running", "started_by": by, "progressed_at": timezone.now()}
         return self.batch(people, **told) | {"action": "arreter"}
 
 

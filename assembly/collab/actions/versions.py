@@ -57,7 +57,7 @@ def write_version(text: SharedText, *, label: str, reason: VersionReason, by: Us
         by=by,
         tree=tree,
         html=html.to_html(tree, suggestions="original"),
-        words=plain_text.to_text(tree, suggestions="original"),
+        plain_text=plain_text.to_text(tree, suggestions="original"),
         sha256=tree_digest(tree),
         authors=authors_of(text, copy.seq),
     )

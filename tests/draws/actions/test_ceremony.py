@@ -57,7 +57,7 @@ def test_readings_that_differ_stay_and_a_new_round_begins(people):
     read(draw, people["officer"])
     read(draw, people["lead"], balls="4-1-7-3")
     assert (fresh(draw).state, DrawResult.objects.count(), Incident.objects.count()) == (S.ANNOUNCED, 0, 1)
-    assert BALLS not in Incident.objects.get().words
+    assert BALLS not in Incident.objects.get().text
     read(draw, people["lead"])
     read(draw, people["officer"])
     assert (fresh(draw).state, BallReading.objects.count()) == (S.DRAWN, 4)

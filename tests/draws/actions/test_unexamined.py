@@ -135,7 +135,7 @@ def test_a_void_draw_lets_examinations_begin_again(people, draw, waiting):
 def test_the_team_excludes_with_a_reason_and_the_person_is_told(people, draw, waiting):
     actions.exclude(waiting, reason=ExclusionReason.UNREACHABLE, by=people["officer"])
     assert (waiting.state, waiting.exclusion, waiting.verdict) == (CandidateState.EXCLUDED, "unreachable", "")
-    assert waiting.told_at is not None
+    assert waiting.decision_sent_at is not None
     [entry] = Entry.objects.filter(subject_id=str(waiting.pk))
     assert (entry.event_type, entry.facts["reason"]) == ("candidate.excluded", "unreachable")
     delivery = Delivery.objects.get()
@@ -149,7 +149,7 @@ def test_whoever_gave_no_address_is_excluded_and_still_to_be_told(people, draw, 
     Candidate.objects.filter(pk=waiting.pk).update(email="")
     waiting.refresh_from_db()
     actions.exclude(waiting, reason=ExclusionReason.INCOMPLETE, by=people["lead"])
-    assert (waiting.state, waiting.told_at) == (CandidateState.EXCLUDED, None)
+    assert (waiting.state, waiting.decision_sent_at) == (CandidateState.EXCLUDED, None)
     assert not Delivery.objects.exists()
 
 
@@ -170,7 +170,7 @@ def test_excluding_waits_for_the_end_of_the_call_and_is_for_the_unexamined(peopl
 def test_an_exclusion_is_taken_back_by_the_lead(people, draw, waiting):
     actions.exclude(waiting, reason="unreachable", by=people["officer"])
     CANDIDATE.transition(waiting, "reopen", by=people["lead"], reason="Elle a rappelé.")
-    assert (waiting.state, waiting.exclusion, waiting.told_at) == (CandidateState.SUBMITTED, "", None)
+    assert (waiting.state, waiting.exclusion, waiting.decision_sent_at) == (CandidateState.SUBMITTED, "", None)
 
 
 def test_the_database_wants_a_reason_for_each_exclusion_and_for_nothing_else(people, waiting):

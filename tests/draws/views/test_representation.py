@@ -244,7 +244,7 @@ def test_what_was_typed_with_a_wrong_file_is_kept(people, signed_in):
 
 def test_the_import_is_in_the_journal_and_not_for_facilitators(people, canton, signed_in):
     sent(signed_in("officer"), GOOD)
-    assert Entry.objects.filter(verb="population.imported").count() == 1
+    assert Entry.objects.filter(event_type="population.imported").count() == 1
     assert sent(signed_in("facilitator"), GOOD).status_code == 403
 
 
@@ -275,8 +275,10 @@ def test_an_import_that_is_set_aside_gives_the_one_before_it_back(people, canton
     assert "Écartés" in officer.get(page).text
     assert officer.post(back).status_code == 302
     assert women() == 0.52
-    verbs = Entry.objects.filter(verb__startswith="population.").values_list("verb", flat=True).order_by("pk")
-    assert list(verbs) == [*["population.imported"] * 2, "population.set_aside", "population.taken_up"]
+    verbs = (
+        Entry.objects.filter(event_type__startswith="population.").values_list("event_type", flat=True).order_by("pk")
+    )
+    assert list(verbs) == [*["population.imported"] * 2, "population.excluded", "population.included"]
     assert officer.post(reverse("draws:population-count", args=[old.pk, "effacer"])).status_code == 404
     assert signed_in("facilitator").post(aside).status_code == 403
     assert signed_in(people.elsewhere("officer")).post(aside).status_code == 404

@@ -212,7 +212,7 @@ def test_the_sweep_wakes_only_imports_that_stand_still(people, term, django_capt
     batch = started(people, term)
     with django_capture_on_commit_callbacks() as moving:
         actions.sweep()
-    ImportBatch.objects.filter(pk=batch.pk).update(moved_at=timezone.now() - timedelta(minutes=2))
+    ImportBatch.objects.filter(pk=batch.pk).update(progressed_at=timezone.now() - timedelta(minutes=2))
     with django_capture_on_commit_callbacks() as still:
         actions.sweep()
     assert (len(moving), len(still)) == (0, 1)
