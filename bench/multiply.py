@@ -104,7 +104,7 @@ def _expression(field: models.Field, table: str) -> str:
         return OF_ONE_ROW[table, field.column]
     if (table, field.column) in NUMBERED:
         return f"{column} + k * 10"
-    if field.column == "subject_id":
+    if field.column in {"subject_id", "target_id", "topic_id"}:
         own = _shifted(column) if isinstance(field, models.CharField) else f"{column} + k * {STEP}"
         label = field.column.replace("_id", "_type")
         return f"CASE WHEN {label} IN ({_labels(copied())}) THEN {own} ELSE {column} END"

@@ -99,7 +99,7 @@ personal(
             "state",
             "answer",
             "answered_at",
-            "told_at",
+            "answer_sent_at",
             reason=TEXT,
         ),
         **retained("section", "recorded_by", "answered_by", reason=TEXT, exported=False),

@@ -22,7 +22,7 @@ from sessions.models import AgendaDocument, AgendaItem, Minutes, Notice, Sitting
 from sessions.queries.agenda import items_of
 from sessions.queries.minutes_facts import INTERNAL, document_reference, minutes_facts, title_of
 
-DESK, MEMBER_AREA, PUBLIC = "desk", "room", "public"
+DESK, MEMBER_AREA, PUBLIC = "desk", "member_area", "public"
 DESK_ROLES = TEAM_ROLES | {Role.FACILITATOR}
 YEAR = timedelta(days=366)
 
@@ -77,9 +77,7 @@ class Sittings(SearchSource):
             if not entry.reference:  # The entry was indexed before sittings had a public page.
                 return reverse("sittings:public-list")
             return reverse("sittings:public", args=[entry.reference])
-        return reverse(
-            "sittings:sitting" if entry.audience == DESK else "sittings:own-sitting", args=[entry.object_id]
-        )
+        return reverse("sittings:sitting" if entry.audience == DESK else "sittings:my-sitting", args=[entry.object_id])
 
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
         if label == "institution.Committee":

@@ -34,18 +34,18 @@ _sentence_listers: dict[str, ListSentences] = {}
 
 
 def register(
-    subject_type: str, describe: Describe, offer: Offer | None = None, list_sentences: ListSentences | None = None
+    topic_type: str, describe: Describe, offer: Offer | None = None, list_sentences: ListSentences | None = None
 ) -> None:
     """Register how topics of that type are described, many at a time, and which may be chosen.
 
     `list_sentences(keys)` returns, by key, the sentences that the minutes print under the item, in the internal text
     and in the public one: they name no private person, and do not change once the item was treated.
     """
-    _describers[subject_type] = describe
+    _describers[topic_type] = describe
     if offer is not None:
-        _offers[subject_type] = offer
+        _offers[topic_type] = offer
     if list_sentences is not None:
-        _sentence_listers[subject_type] = list_sentences
+        _sentence_listers[topic_type] = list_sentences
 
 
 def offered(user: Any, term: int, *, key: str = "", tokens: Sequence[str] = (), most: int) -> list[tuple[str, str]]:
@@ -55,48 +55,48 @@ def offered(user: Any, term: int, *, key: str = "", tokens: Sequence[str] = (), 
     """
     chosen = choice_parts(key)
     choices: list[tuple[str, str]] = []
-    for subject_type, offer in _offers.items():
+    for topic_type, offer in _offers.items():
         rows = offer(user, term)
         if key:
-            rows = rows.filter(pk=chosen["subject_id"]) if subject_type == chosen["subject_type"] else rows.none()
+            rows = rows.filter(pk=chosen["topic_id"]) if topic_type == chosen["topic_type"] else rows.none()
         for word in tokens:
             rows = rows.filter(choice_label__unaccent__icontains=word)
-        choices += [(choice_value(subject_type, str(pk)), label) for pk, label in rows[: most - len(choices)]]
+        choices += [(choice_value(topic_type, str(pk)), label) for pk, label in rows[: most - len(choices)]]
     return choices
 
 
-def choice_value(subject_type: str, subject_id: str) -> str:
+def choice_value(topic_type: str, topic_id: str) -> str:
     """Return a topic as one choice."""
-    return f"{subject_type}{SEPARATOR}{subject_id}" if subject_type else ""
+    return f"{topic_type}{SEPARATOR}{topic_id}" if topic_type else ""
 
 
 def choice_parts(choice: str) -> dict[str, str]:
     """Return a choice as the two columns of an item."""
-    subject_type, _, subject_id = choice.partition(SEPARATOR)
-    return {"subject_type": subject_type, "subject_id": subject_id}
+    topic_type, _, topic_id = choice.partition(SEPARATOR)
+    return {"topic_type": topic_type, "topic_id": topic_id}
 
 
 def describe_topics(pairs: Iterable[tuple[str, str]], reader: Any) -> dict[tuple[str, str], Topic]:
     """Return the known and visible topics by (type, id), with one call for each type."""
     by_type: dict[str, set[str]] = {}
-    for subject_type, subject_id in pairs:
-        if subject_type in _describers:
-            by_type.setdefault(subject_type, set()).add(subject_id)
+    for topic_type, topic_id in pairs:
+        if topic_type in _describers:
+            by_type.setdefault(topic_type, set()).add(topic_id)
     return {
-        (subject_type, subject_id): topic
-        for subject_type, ids in by_type.items()
-        for subject_id, topic in _describers[subject_type](sorted(ids), reader).items()
+        (topic_type, topic_id): topic
+        for topic_type, ids in by_type.items()
+        for topic_id, topic in _describers[topic_type](sorted(ids), reader).items()
     }
 
 
 def minutes_lines(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
     """Return the sentences of these topics for the minutes, by (type, id), one call for each type."""
     by_type: dict[str, set[str]] = {}
-    for subject_type, subject_id in pairs:
-        if subject_type in _sentence_listers:
-            by_type.setdefault(subject_type, set()).add(subject_id)
+    for topic_type, topic_id in pairs:
+        if topic_type in _sentence_listers:
+            by_type.setdefault(topic_type, set()).add(topic_id)
     return {
-        (subject_type, key): list(sentences)
-        for subject_type, ids in by_type.items()
-        for key, sentences in _sentence_listers[subject_type](sorted(ids)).items()
+        (topic_type, key): list(sentences)
+        for topic_type, ids in by_type.items()
+        for key, sentences in _sentence_listers[topic_type](sorted(ids)).items()
     }

@@ -79,8 +79,8 @@ def put_on_agenda(referral: Referral, sitting: Sitting, *, by: User) -> AgendaIt
         title=_("Réception de la saisine : %(title)s") % {"title": referral.title},
         kind=AgendaKind.VOTE if votes else AgendaKind.INFORMATION,
         minutes=20,
-        subject_type=Referral._meta.label,
-        subject_id=str(referral.pk),
+        topic_type=Referral._meta.label,
+        topic_id=str(referral.pk),
     )
 
 

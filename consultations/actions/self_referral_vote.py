@@ -38,8 +38,8 @@ def put_to_vote(referral: Referral, sitting: Sitting, *, by: User) -> AgendaItem
         title=_("Auto-saisine : %(title)s") % {"title": referral.title},
         kind=AgendaKind.VOTE,
         minutes=MINUTES,
-        subject_type=LABEL,
-        subject_id=str(referral.pk),
+        topic_type=LABEL,
+        topic_id=str(referral.pk),
     )
     ballot = ballots.announce(item, question=question(referral), by=by)
     REFERRAL.transition(referral, "put_to_vote", by=by, vote_item=item, ballot=ballot)
@@ -53,7 +53,7 @@ def question(referral: Referral) -> str:
 
 def item_about(referral: Referral, sitting: Sitting) -> AgendaItem | None:
     """Return an item of that sitting that is already marked as the vote about it."""
-    about = {"subject_type": LABEL, "subject_id": str(referral.pk), "kind": AgendaKind.VOTE}
+    about = {"topic_type": LABEL, "topic_id": str(referral.pk), "kind": AgendaKind.VOTE}
     return AgendaItem.objects.filter(sitting=sitting, removed_at=None, **about).select_related("sitting").first()
 
 
@@ -131,5 +131,5 @@ def moved_item(referral: Referral, follower: Sitting, by: User) -> AgendaItem | 
     same = AgendaItem.objects.filter(sitting=follower, removed_at=None, title__in=former)
     item = same.select_related("sitting__term").first()
     if item is not None:
-        agenda.change(item, by=by, kind=AgendaKind.VOTE, subject_type=LABEL, subject_id=str(referral.pk))
+        agenda.change(item, by=by, kind=AgendaKind.VOTE, topic_type=LABEL, topic_id=str(referral.pk))
     return item

@@ -37,8 +37,8 @@ class Work:
 def items_about(referral: Referral) -> QuerySet[AgendaItem]:
     """Return the agenda items marked as being about it, with their sub-items."""
     key = str(referral.pk)
-    own = Q(subject_type=LABEL, subject_id=key)
-    under = Q(parent__subject_type=LABEL, parent__subject_id=key, parent__removed_at=None)
+    own = Q(topic_type=LABEL, topic_id=key)
+    under = Q(parent__topic_type=LABEL, parent__topic_id=key, parent__removed_at=None)
     return AgendaItem.objects.filter(own | under, removed_at=None).exclude(sitting__state__in=NOT_HELD)
 
 
@@ -91,7 +91,7 @@ def receiving_items(referral: Referral) -> QuerySet[AgendaItem]:
     items = AgendaItem.objects.filter(
         sitting__in=receiving_sittings(referral.term_id).values("pk"), removed_at=None, is_internal=False
     )
-    linked = items.filter(subject_type=LABEL, subject_id=str(referral.pk))
+    linked = items.filter(topic_type=LABEL, topic_id=str(referral.pk))
     choices = linked if linked.exists() else items
     return choices.select_related("sitting").order_by("-sitting__starts_at", "position")
 

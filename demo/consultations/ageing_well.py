@@ -152,7 +152,7 @@ def accept(context: DemoContext, groups: Iterable[str] = MANDATES) -> None:
     received = items.select_related("sitting").filter(sitting__title="Séance d’installation").first()
     if received is None:
         raise LookupError("the installation does not treat the question any more")
-    items.filter(pk=received.pk).update(subject_type=LABEL, subject_id=str(referral.pk))
+    items.filter(pk=received.pk).update(topic_type=LABEL, topic_id=str(referral.pk))
     with at("2025-12-01 10:00"):
         issuing.accept(referral, received, by=context.officer)
         for slug in groups:
@@ -165,10 +165,10 @@ def link_agenda_items(context: DemoContext) -> None:
     referral = get_referral(context)
     items = AgendaItem.objects.filter(sitting__term=context.term, removed_at=None)
     for text in TREATED:
-        free = items.filter(title__icontains=text, subject_type="")
-        free.update(subject_type=LABEL, subject_id=str(referral.pk))
+        free = items.filter(title__icontains=text, topic_type="")
+        free.update(topic_type=LABEL, topic_id=str(referral.pk))
     for name in ("copil", "cotech", *MANDATES):
         bodies = items.filter(sitting__committee=context.committees[name], title__startswith="Avancement")
-        bodies.update(subject_type=LABEL, subject_id=str(referral.pk))
+        bodies.update(topic_type=LABEL, topic_id=str(referral.pk))
     carnet = items.get(title__contains="carnet")
     ActionItem.objects.filter(sitting=carnet.sitting, agenda_item=None).update(agenda_item=carnet)

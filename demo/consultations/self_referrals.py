@@ -83,7 +83,7 @@ def prepare_vote_on_care(context: DemoContext, sitting: Sitting) -> Ballot:
 def agenda_item(context: DemoContext, sitting: Sitting, referral: Referral) -> AgendaItem:
     """Link the item « Choix d’un sujet » with the referral and return it."""
     item = sitting.agenda.filter(removed_at=None, title__startswith="Choix").select_related("sitting__term").get()
-    agenda.change(item, by=context.officer, subject_type=LABEL, subject_id=str(referral.pk))
+    agenda.change(item, by=context.officer, topic_type=LABEL, topic_id=str(referral.pk))
     return item
 
 

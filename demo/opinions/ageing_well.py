@@ -195,7 +195,7 @@ def put_on_agenda(context: DemoContext, opinion: Opinion, sitting: Sitting) -> B
     """Table it with its vote on 12 June, an hour before the notice; amendments are open until four days before."""
     item = sitting.agenda.select_related("sitting__term").get(removed_at=None, title__startswith="Vote")
     with at("2026-06-12 09:30"):
-        agenda.change(item, by=context.officer, subject_type=LABEL, subject_id=str(opinion.pk))
+        agenda.change(item, by=context.officer, topic_type=LABEL, topic_id=str(opinion.pk))
         tabling.table(opinion, Sitting.objects.select_related("term").get(pk=sitting.pk), by=context.officer)
     opinion = reload(opinion)
     if opinion.ballot is None:

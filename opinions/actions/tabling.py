@@ -95,7 +95,7 @@ def question(opinion: Opinion) -> str:
 
 def item_about(opinion: Opinion, sitting: Sitting, *, by: User) -> AgendaItem:
     """Return the item of that sitting that is already about the opinion, or a new one."""
-    about: dict[str, Any] = {"subject_type": LABEL, "subject_id": str(opinion.pk)}
+    about: dict[str, Any] = {"topic_type": LABEL, "topic_id": str(opinion.pk)}
     rows = AgendaItem.objects.filter(sitting=sitting, removed_at=None, kind=AgendaKind.VOTE, **about)
     if (item := rows.select_related("sitting__term").first()) is not None:
         return item
@@ -210,5 +210,5 @@ def moved_item(opinion: Opinion, follower: Sitting, by: User) -> AgendaItem | No
     same = AgendaItem.objects.filter(sitting=follower, removed_at=None, title__in=former)
     item = same.select_related("sitting__term").first()
     if item is not None:
-        agenda.change(item, by=by, kind=AgendaKind.VOTE, subject_type=LABEL, subject_id=str(opinion.pk))
+        agenda.change(item, by=by, kind=AgendaKind.VOTE, topic_type=LABEL, topic_id=str(opinion.pk))
     return item

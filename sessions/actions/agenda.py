@@ -31,8 +31,8 @@ FIELDS = frozenset(
         "speaker_person",
         "note",
         "is_internal",
-        "subject_type",
-        "subject_id",
+        "topic_type",
+        "topic_id",
     }
 )
 
@@ -148,7 +148,7 @@ def duplicate(item: AgendaItem, *, by: User) -> AgendaItem:
     sitting = item.sitting
     lock_for_edit(sitting, by)
     before = shape_of(sitting)
-    names = [*sorted(FIELDS - {"speaker_person", "subject_type", "subject_id"}), "speaker_person_id"]
+    names = [*sorted(FIELDS - {"speaker_person", "topic_type", "topic_id"}), "speaker_person_id"]
     rows = [item, *AgendaItem.objects.filter(parent=item, removed_at=None).order_by("position", "pk")]
     copies = [
         AgendaItem.objects.create(sitting=sitting, position=0, **{name: getattr(row, name) for name in names})

@@ -35,8 +35,8 @@ def submit_for_approval(minutes: Minutes, sitting: Sitting, *, by: User) -> Agen
         title=_("Approbation\u00a0: %(title)s") % {"title": title_of(minutes)},
         kind=AgendaKind.MINUTES_APPROVAL,
         minutes=5,
-        subject_type=TOPIC_TYPE,
-        subject_id=str(minutes.pk),
+        topic_type=TOPIC_TYPE,
+        topic_id=str(minutes.pk),
     )
     _place_early(item, by=by)
     if MINUTES.step(minutes, "send_answers"):

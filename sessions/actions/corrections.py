@@ -138,7 +138,7 @@ def send_answers(minutes: Minutes, *, by: User) -> Distribution:
     for correction in waiting:
         by_author[correction.author].append(correction.pk)
     now = timezone.now()
-    Correction.objects.filter(pk__in=[correction.pk for correction in waiting]).update(told_at=now)
+    Correction.objects.filter(pk__in=[correction.pk for correction in waiting]).update(answer_sent_at=now)
     MINUTES.take(minutes, step, by=by, facts={"answers": len(waiting)})
     return distribute(
         "minutes-corrections-answered",

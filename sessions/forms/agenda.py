@@ -61,22 +61,22 @@ class ItemForm(StyledForm):
     is_internal = forms.BooleanField(
         label=_("Point interne"), required=False, help_text=_("Vu de l’équipe seulement, absent de la convocation.")
     )
-    subject = TopicField(
+    topic = TopicField(
         label=_("Porte sur"), required=False, help_text=_("Ses décisions et ses votes se liront aussi sur cette page.")
     )
 
     def __init__(self, *args: Any, find: Find | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        subject: Any = self.fields["subject"]
-        subject.find = find
-        if find is None or not subject.first:
-            del self.fields["subject"]
+        topic: Any = self.fields["topic"]
+        topic.find = find
+        if find is None or not topic.first:
+            del self.fields["topic"]
 
     def values(self) -> dict[str, Any]:
         """Return the fields that the action writes; a topic that the form did not offer is not among them."""
-        left_out = ("under", "subject")
+        left_out = ("under", "topic")
         fields = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
-        return fields | (topics.choice_parts(self.cleaned_data["subject"]) if "subject" in self.fields else {})
+        return fields | (topics.choice_parts(self.cleaned_data["topic"]) if "topic" in self.fields else {})
 
 
 class EditItemForm(ItemForm):

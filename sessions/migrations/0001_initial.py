@@ -568,8 +568,8 @@ class Migration(migrations.Migration):
                         "point interne", default=False, help_text="Vu de l’équipe seulement, absent de la convocation."
                     ),
                 ),
-                ("subject_type", models.CharField(blank=True, max_length=80)),
-                ("subject_id", models.CharField(blank=True, max_length=40)),
+                ("topic_type", models.CharField(blank=True, max_length=80)),
+                ("topic_id", models.CharField(blank=True, max_length=40)),
                 ("opened_at", models.DateTimeField("ouvert à", blank=True, null=True)),
                 ("closed_at", models.DateTimeField("clos à", blank=True, null=True)),
                 ("removed_at", models.DateTimeField("retiré le", blank=True, null=True)),
@@ -1420,7 +1420,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
-                ("told_at", models.DateTimeField("réponse envoyée le", blank=True, null=True)),
+                ("answer_sent_at", models.DateTimeField("réponse envoyée le", blank=True, null=True)),
             ],
             options={
                 "verbose_name": "correction",

@@ -2,12 +2,14 @@
 CREATE FUNCTION sittings_expense_line_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     line sittings_expenseline := CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-    found text := (SELECT state FROM sittings_expenseclaim WHERE id = line.claim_id);
+    claim_state text := (SELECT state FROM sittings_expenseclaim WHERE id = line.claim_id);
 BEGIN
-    IF found IN ('draft', 'returned') OR TG_OP = 'DELETE' AND found IN ('paid', 'refused', 'withdrawn') THEN
+    IF claim_state IN ('draft', 'returned')
+        OR TG_OP = 'DELETE' AND claim_state IN ('paid', 'refused', 'withdrawn')
+    THEN
         RETURN line;
     END IF;
-    RAISE EXCEPTION 'the lines of a claim in state % are frozen (%)', found, TG_OP
+    RAISE EXCEPTION 'the lines of a claim in state % are frozen (%)', claim_state, TG_OP
         USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE TRIGGER sittings_expense_line_frozen BEFORE INSERT OR UPDATE OR DELETE ON sittings_expenseline

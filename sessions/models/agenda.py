@@ -10,7 +10,7 @@ from sessions.models.sitting import Sitting
 
 
 class AgendaItem(models.Model):
-    """Item of an agenda; its topic (`subject_type`, `subject_id`) is described by later apps in `topics`."""
+    """Item of an agenda; its topic (`topic_type`, `topic_id`) is described by later apps in `topics`."""
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="agenda")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
@@ -24,8 +24,8 @@ class AgendaItem(models.Model):
     is_internal = models.BooleanField(
         _("point interne"), default=False, help_text=_("Vu de l’équipe seulement, absent de la convocation.")
     )
-    subject_type = models.CharField(max_length=80, blank=True)
-    subject_id = models.CharField(max_length=40, blank=True)
+    topic_type = models.CharField(max_length=80, blank=True)
+    topic_id = models.CharField(max_length=40, blank=True)
     opened_at = models.DateTimeField(_("ouvert à"), null=True, blank=True)
     closed_at = models.DateTimeField(_("clos à"), null=True, blank=True)
     removed_at = models.DateTimeField(_("retiré le"), null=True, blank=True)

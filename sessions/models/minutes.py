@@ -270,7 +270,7 @@ class Correction(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     answered_at = models.DateTimeField(null=True, blank=True)
-    told_at = models.DateTimeField(_("réponse envoyée le"), null=True, blank=True)
+    answer_sent_at = models.DateTimeField(_("réponse envoyée le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("correction")

@@ -27,7 +27,7 @@ def write_to_member(case: AbsenceCase, *, text: str, title: str, by: User) -> No
     distribute(
         "absences",
         case,
-        [Recipient(person, {"words": text, "title": title})],
+        [Recipient(person, {"text": text, "title": title})],
         by=by,
         title=title,
         key=f"absences:{case.pk}:{case.state}:{case.decided_at:%Y%m%d%H%M%S%f}",

@@ -25,7 +25,7 @@ def write_to_convened(sitting: Sitting, *, title: str, text: str, by: User) -> i
     """Send one message to each person still expected, and return their number."""
     invitees = Invitee.objects.expected().filter(sitting=sitting).select_related("person")
     recipients = [
-        Recipient(invitee.person, {"words": text, "title": title})
+        Recipient(invitee.person, {"text": text, "title": title})
         for invitee in invitees.order_by("person__sort_name", "pk")
     ]
     distribute(

@@ -33,7 +33,7 @@ menu.add(
     "member",
     "",
     gettext_lazy("Mes séances"),
-    "sittings:own-list",
+    "sittings:my-list",
     [Role.MEMBER],
     order=20,
     icon="calendar-event",
@@ -92,7 +92,7 @@ def batch_line(waiting: dict[str, Any]) -> todo.ToDo:
 
 
 def returned_line(claim: dict[str, Any]) -> todo.ToDo:
-    url = reverse("sittings:own-expense", args=[claim["pk"]])
+    url = reverse("sittings:my-expense", args=[claim["pk"]])
     return todo.ToDo(_("Compléter votre demande de remboursement"), url, claim["title"])
 
 
@@ -123,7 +123,7 @@ def never_opened_line(sitting: dict[str, Any]) -> todo.ToDo:
 
 def answer_line(convened: dict[str, Any]) -> todo.ToDo:
     """Return the line of a convocation, with buttons to answer it."""
-    url = reverse("sittings:own-sitting", args=[convened["sitting"]])
+    url = reverse("sittings:my-sitting", args=[convened["sitting"]])
     return todo.ToDo(
         _("Serez-vous là le %(day)s ?") % {"day": format_day(convened["starts_at"])},
         url,

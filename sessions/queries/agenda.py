@@ -79,7 +79,7 @@ def agenda_of(
     hidden = set() if internal else {item.pk for item in every if item.is_internal}
     items = [item for item in every if item.pk not in hidden and item.parent_id not in hidden]
     named = item_numbers([OrderedLine(item.pk, depths[item.pk]) for item in items])
-    pairs = [(item.subject_type, item.subject_id) for item in items] if with_topics else []
+    pairs = [(item.topic_type, item.topic_id) for item in items] if with_topics else []
     about = topics.describe_topics(pairs, reader)
     divided = {item.parent_id for item in every}
     return [
@@ -89,7 +89,7 @@ def agenda_of(
             depth=depths[item.pk],
             slot=slots[item.pk],
             papers=list(item.shown_papers) if with_papers else [],  # type: ignore[attr-defined]  # -- prefetched above
-            topic=about.get((item.subject_type, item.subject_id)),
+            topic=about.get((item.topic_type, item.topic_id)),
             has_parts=item.pk in divided,
         )
         for item in items

@@ -71,7 +71,7 @@ def unanswered_corrections(minutes: Minutes) -> int:
 def answers_to_send(minutes: Minutes) -> QuerySet[Correction]:
     """Return the answered requests whose author has not been notified."""
     answered = corrections_of(minutes).exclude(state=CorrectionState.ASKED)
-    return answered.filter(told_at=None, author__anonymised_at=None)
+    return answered.filter(answer_sent_at=None, author__anonymised_at=None)
 
 
 def my_corrections(user: Any, minutes: Minutes) -> QuerySet[Correction]:

@@ -116,7 +116,7 @@ class MinutesReading:
     @cached_property
     def about(self) -> Mapping[tuple[str, str], list[str]]:
         """Return the sentences of other apps about the topics of the items."""
-        return topics.minutes_lines((line.item.subject_type, line.item.subject_id) for line in self.lines)
+        return topics.minutes_lines((line.item.topic_type, line.item.topic_id) for line in self.lines)
 
     @cached_property
     def decisions(self) -> list[Decision]:
@@ -265,7 +265,7 @@ def _items(reading: MinutesReading, *, named: bool) -> list[dict[str, Any]]:
         sentences = item_sentences(roll, item.opened_at, before, named=named) if item.opened_at else []
         before = item.opened_at or before
         part = _item(line, named=named) | {
-            "facts": [*sentences, *reading.about.get((item.subject_type, item.subject_id), [])],
+            "facts": [*sentences, *reading.about.get((item.topic_type, item.topic_id), [])],
             "present": roll.present_at(item.opened_at),
             "summary_html": texts.pop(item.pk, ""),
             "decisions": [

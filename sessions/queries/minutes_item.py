@@ -137,7 +137,7 @@ def item_facts(minutes: Minutes, item: AgendaItem, html: str) -> ItemFacts:
     since = getattr(item, "opened_before") or minutes.sitting.opened_at  # noqa: B009 -- annotated by items_to_write
     ballots = ballots_of(item)
     opening = item_sentences(roll, item.opened_at, since, named=True) if item.opened_at else []
-    about = (item.subject_type, item.subject_id)
+    about = (item.topic_type, item.topic_id)
     return ItemFacts(
         sentences=[*opening, *topics.minutes_lines([about]).get(about, [])],
         present=roll.present_at(item.opened_at),

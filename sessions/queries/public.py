@@ -48,11 +48,11 @@ def public_dossier() -> SittingQuerySet:
     )
 
 
-def sittings_about(subject_type: str) -> ArraySubquery:
+def sittings_about(topic_type: str) -> ArraySubquery:
     """Return, for the outer row, the public sittings held about it, latest first, with published minutes."""
     items = AgendaItem.objects.filter(
-        subject_type=subject_type,
-        subject_id=Cast(OuterRef(OuterRef("pk")), CharField()),
+        topic_type=topic_type,
+        topic_id=Cast(OuterRef(OuterRef("pk")), CharField()),
         removed_at=None,
         is_internal=False,
     ).exclude(parent__is_internal=True)

@@ -9,13 +9,13 @@ DESK = "bureau/frais/"
 MY_AREA, DESK_AREA = {"area": "member"}, {"area": "desk"}
 
 urlpatterns: list[URLPattern] = [
-    path(MEMBER, expenses.my_list, name="own-expenses"),
-    path(f"{MEMBER}seances/<int:pk>/", expenses.my_start, name="own-expense-start"),
-    path(f"{MEMBER}<int:pk>/", expenses.claim_page, MY_AREA, name="own-expense"),
-    path(f"{MEMBER}<int:pk>/depenses/", expenses.line_add, MY_AREA, name="own-expense-line-add"),
-    path(f"{MEMBER}<int:pk>/depenses/<int:line>/", expenses.line_edit, MY_AREA, name="own-expense-line"),
+    path(MEMBER, expenses.my_list, name="my-expenses"),
+    path(f"{MEMBER}seances/<int:pk>/", expenses.my_start, name="my-expense-start"),
+    path(f"{MEMBER}<int:pk>/", expenses.claim_page, MY_AREA, name="my-expense"),
+    path(f"{MEMBER}<int:pk>/depenses/", expenses.line_add, MY_AREA, name="my-expense-line-add"),
+    path(f"{MEMBER}<int:pk>/depenses/<int:line>/", expenses.line_edit, MY_AREA, name="my-expense-line"),
     path(
-        f"{MEMBER}<int:pk>/depenses/<int:line>/retirer/", expenses.line_remove, MY_AREA, name="own-expense-line-remove"
+        f"{MEMBER}<int:pk>/depenses/<int:line>/retirer/", expenses.line_remove, MY_AREA, name="my-expense-line-remove"
     ),
     expenses.MY_STEPS.path(f"{MEMBER}<int:pk>/"),
     path(DESK, expense_desk.expense_list, name="expenses"),

@@ -102,12 +102,12 @@ mandates: list[URLPattern] = [
     path("bureau/presences/<int:pk>/attestation.pdf", certificates.mandate_certificate, name="mandate-certificate"),
 ]
 member_area: list[URLPattern] = [
-    path("espace/seances/", member_sittings.member_list, name="own-list"),
-    path("espace/seances/<int:pk>/", member_sittings.member_sitting, name="own-sitting"),
-    path("espace/seances/<int:pk>/seance.ics", member_sittings.member_event, name="own-event"),
-    path("espace/seances/<int:pk>/ordre-du-jour.pdf", member_sittings.member_agenda, name="own-agenda"),
-    path("espace/seances/<int:pk>/attestation.pdf", certificates.member_certificate, name="own-certificate"),
-    path("espace/seances/attestation.pdf", certificates.my_mandate_certificate, name="own-mandate-certificate"),
+    path("espace/seances/", member_sittings.member_list, name="my-list"),
+    path("espace/seances/<int:pk>/", member_sittings.member_sitting, name="my-sitting"),
+    path("espace/seances/<int:pk>/seance.ics", member_sittings.member_event, name="my-event"),
+    path("espace/seances/<int:pk>/ordre-du-jour.pdf", member_sittings.member_agenda, name="my-agenda"),
+    path("espace/seances/<int:pk>/attestation.pdf", certificates.member_certificate, name="my-certificate"),
+    path("espace/seances/attestation.pdf", certificates.my_mandate_certificate, name="my-mandate-certificate"),
     path("espace/agenda/", calendar.feed_settings, name="feed"),
 ]
 open_to_all: list[URLPattern] = [
@@ -117,7 +117,7 @@ open_to_all: list[URLPattern] = [
     path("reponse/<str:token>/", replies.reply, name="reply"),
     path("reponse/<str:token>/nouveau-lien/", replies.reply_renew, name="reply-renew"),
     path("calendrier.ics", calendar.public_calendar, name="public-calendar"),
-    path("calendrier/<str:token>.ics", calendar.my_calendar, name="own-calendar"),
+    path("calendrier/<str:token>.ics", calendar.my_calendar, name="my-calendar"),
 ]
 
 urlpatterns = [*planning, *agendas, *convening, *the_day, *mandates, *member_area, *open_to_all]

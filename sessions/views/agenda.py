@@ -201,13 +201,13 @@ def finder(request: UserRequest, sitting: Sitting) -> Find | None:
 def finder_for(request: UserRequest, item: AgendaItem) -> Find | None:
     """Return the same for an item; None if its topic is of another kind (an approval), so it stays."""
     find = finder(request, item.sitting)
-    current = topics.choice_value(item.subject_type, item.subject_id)
+    current = topics.choice_value(item.topic_type, item.topic_id)
     return find if find and (not current or find(key=current, most=1)) else None
 
 
 def item_initial(item: AgendaItem) -> dict[str, Any]:
-    shown = {name: getattr(item, name) for name in ItemForm.base_fields if name != "subject"}
-    about = {"subject": topics.choice_value(item.subject_type, item.subject_id)}
+    shown = {name: getattr(item, name) for name in ItemForm.base_fields if name != "topic"}
+    about = {"topic": topics.choice_value(item.topic_type, item.topic_id)}
     return shown | about | {"version": actions.item_fingerprint(item)}
 
 

@@ -54,7 +54,7 @@ def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
 def feed_settings(request: UserRequest) -> HttpResponse:
     """Open, renew or close one's own address."""
     if request.method == "POST":
-        if request.POST.get("verb") == "close":
+        if request.POST.get("step") == "close":
             actions.close_feed(by=request.user)
             messages.success(request, _("L’adresse est fermée."))
         else:
@@ -62,5 +62,5 @@ def feed_settings(request: UserRequest) -> HttpResponse:
             messages.success(request, _("Votre adresse est prête."))
         return redirect("sittings:feed")
     feed = CalendarFeed.objects.filter(user=request.user, is_open=True).first()
-    address = reverse("sittings:own-calendar", args=[links.calendar_token(feed)]) if feed else ""
+    address = reverse("sittings:my-calendar", args=[links.calendar_token(feed)]) if feed else ""
     return render(request, "sessions/feed.html", {"address": settings.SITE_URL + address if feed else ""})

@@ -40,7 +40,7 @@ class ClaimArea:
         return reverse(f"sittings:{self.prefix}{name}", args=keys)
 
 
-MEMBER = ClaimArea("layouts/member.html", "own-expense")
+MEMBER = ClaimArea("layouts/member.html", "my-expense")
 DESK = ClaimArea("layouts/desk.html", "expense")
 AREAS = {"member": MEMBER, "desk": DESK}
 
@@ -81,9 +81,9 @@ def my_start(request: UserRequest, pk: int) -> HttpResponse:
     if invitee is None:
         known = my_claims(request.user).open().filter(invitee__sitting=pk).first()
         if known is not None:  # The button was tapped twice.
-            return redirect("sittings:own-expense", known.pk)
+            return redirect("sittings:my-expense", known.pk)
         raise Http404
-    return redirect("sittings:own-expense", actions.start(invitee, by=request.user).pk)
+    return redirect("sittings:my-expense", actions.start(invitee, by=request.user).pk)
 
 
 @require_safe
@@ -183,7 +183,7 @@ WITHDRAW = StepPage[ExpenseClaim](
 MY_STEPS: StepPages[ExpenseClaim] = StepPages(
     EXPENSE,
     {"envoyer": SEND, "retirer": WITHDRAW},
-    name="sittings:own-expense-step",
+    name="sittings:my-expense-step",
     fetch=my_claim,
     back=lambda request, claim: MEMBER.url("", claim.pk),
     eyebrow=lambda claim: claim.reference,

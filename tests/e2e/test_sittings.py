@@ -320,7 +320,7 @@ def test_the_pages_of_a_member_are_usable(page, sign_in, convened, people):
     InviteeFactory(sitting=convened, person=people["member"].person)
     InviteeFactory(sitting=SittingFactory(held=True), person=people["member"].person)
     sign_in(page.context, people["member"])
-    for name, args in (("own-list", []), ("own-sitting", [convened.pk]), ("feed", [])):
+    for name, args in (("my-list", []), ("my-sitting", [convened.pk]), ("feed", [])):
         page.goto(where(name, *args))
         shot(page, name)
         assert_usable(page)

@@ -109,14 +109,14 @@ ROUTES = {
         get=TEAM, post=TEAM, of=case_at("raised", slug="classer"), data={"reason": "Elle a téléphoné."}
     ),
     "sittings:mandate-certificate": Route(get=TEAM, of=lambda p: {"pk": sat(p).pk}),
-    "sittings:own-mandate-certificate": Route(get="member", of=lambda p: {} if sat(p) else {}),
-    "sittings:own-expenses": Route(get=MEMBERS),
-    "sittings:own-expense-start": Route(post="member", of=lambda p: {"pk": claimable(p).sitting_id}),
-    "sittings:own-expense": Route(get="member", of=my_claim("draft")),
-    "sittings:own-expense-line-add": Route(get="member", post="member", of=my_claim("draft"), data=LINE),
-    "sittings:own-expense-line": Route(get="member", post="member", of=with_line(my_claim("draft")), data=LINE),
-    "sittings:own-expense-line-remove": Route(post="member", of=with_line(my_claim("draft"))),
-    "sittings:own-expense-step": Route(
+    "sittings:my-mandate-certificate": Route(get="member", of=lambda p: {} if sat(p) else {}),
+    "sittings:my-expenses": Route(get=MEMBERS),
+    "sittings:my-expense-start": Route(post="member", of=lambda p: {"pk": claimable(p).sitting_id}),
+    "sittings:my-expense": Route(get="member", of=my_claim("draft")),
+    "sittings:my-expense-line-add": Route(get="member", post="member", of=my_claim("draft"), data=LINE),
+    "sittings:my-expense-line": Route(get="member", post="member", of=with_line(my_claim("draft")), data=LINE),
+    "sittings:my-expense-line-remove": Route(post="member", of=with_line(my_claim("draft"))),
+    "sittings:my-expense-step": Route(
         get="member", post="member", of=my_claim("draft", slug="envoyer"), data={"total": "34.44"}
     ),
     "sittings:expenses": Route(get=TEAM),

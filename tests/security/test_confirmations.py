@@ -113,9 +113,9 @@ a form was filled in: collab:thread consultations:instruction-file-add instituti
 the page before showed what it does: draws:apply-send draws:import-confirm draws:import-step members:import-confirm
   members:import-step opinions:sections-paste sittings:items-paste register:import-confirm register:import-step
 it makes a draft: consultations:scoping-note-generate opinions:amendment-begin-again opinions:spokespersons-draw
-  draws:begin sittings:own-expense-start sittings:minutes-start sittings:day-vote answers:directorate-table-keep
+  draws:begin sittings:my-expense-start sittings:minutes-start sittings:day-vote answers:directorate-table-keep
 one’s own, in a draft: consultations:instruction-file-remove mission:grant-document-drop
-  sittings:expense-line-remove sittings:own-expense-line-remove register:file-remove collab:comment-withdraw
+  sittings:expense-line-remove sittings:my-expense-line-remove register:file-remove collab:comment-withdraw
 one’s own signature, withdrawn the same way: opinions:amendment-confirm opinions:amendment-decline
   opinions:amendment-sign opinions:position-confirm
 one’s own account: identity:erasure-ask identity:erasure-withdraw identity:sign-out-everywhere

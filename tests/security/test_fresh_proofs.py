@@ -62,7 +62,7 @@ def test_the_steps_say_what_the_table_says():
         "answers:directorate-follow-up-step": DIRECTORATE_FOLLOW_UP_STEPS.pages,
         "answers:committee-step": COMMITTEE_STEPS.pages,
         "sittings:absence-step": ABSENCE_STEPS.pages,
-        "sittings:own-expense-step": OWN_EXPENSE_STEPS.pages,
+        "sittings:my-expense-step": OWN_EXPENSE_STEPS.pages,
         "sittings:expense-step": EXPENSE_STEPS.pages,
         "sittings:minutes-step": MINUTES_STEPS.pages,
         "consultations:step": REFERRAL_STEPS.pages,

@@ -86,7 +86,7 @@ def suspend_guest(people, invitee):
 
 
 def pages(sitting):
-    names = ("own-sitting", "own-event", "own-agenda")
+    names = ("my-sitting", "my-event", "my-agenda")
     return [reverse(f"sittings:{name}", args=[sitting.pk]) for name in names]
 
 
@@ -124,7 +124,7 @@ def test_an_agent_who_leaves_is_no_longer_a_guest(end, people, signed_in, client
 def assert_nothing_is_left(end, people, invitee, user, signed_in, client, *, reads):
     sitting, link_sent = invitee.sitting, link(invitee)
     feed = open_feed(by=user)
-    calendar = reverse("sittings:own-calendar", args=[links.calendar_token(feed)])
+    calendar = reverse("sittings:my-calendar", args=[links.calendar_token(feed)])
     browser = signed_in(user)
     assert statuses(browser, pages(sitting)) == [200] * 3
     assert statuses(client, [link_sent, calendar]) == [200, 200]

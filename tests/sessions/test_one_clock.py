@@ -117,7 +117,7 @@ def test_the_pages_the_file_and_the_calendar_tell_the_same_hours(sitting, people
     NoticeFactory(sitting=sitting, snapshot=frozen)
     InviteeFactory(sitting=sitting, person=people["member"].person)
     desk = signed_in("officer").get(reverse("sittings:sitting", args=[sitting.pk])).content.decode()
-    room = signed_in("member").get(reverse("sittings:own-sitting", args=[sitting.pk])).content.decode()
+    room = signed_in("member").get(reverse("sittings:my-sitting", args=[sitting.pk])).content.decode()
     assert {row["title"]: row["hour"] for row in frozen["agenda"]} == HOURS
     for title, hour in HOURS.items():
         assert f"{hour} {title}" in agenda_text(frozen)

@@ -124,8 +124,8 @@ def test_nobody_is_asked_on_the_day_after_whether_they_come(people, signed_in):
     ended = timezone.now() - timedelta(days=1)
     sitting = SittingFactory(term=people.term, notified=True, starts_at=ended - timedelta(hours=7), ends_at=ended)
     InviteeFactory(sitting=sitting, person=people["member"].person)
-    browser, page = signed_in("member"), reverse("sittings:own-sitting", args=[sitting.pk])
-    for url in (page, reverse("sittings:own-list")):
+    browser, page = signed_in("member"), reverse("sittings:my-sitting", args=[sitting.pk])
+    for url in (page, reverse("sittings:my-list")):
         text = words_of(browser.get(url))
         assert "Date passée" in text
         assert "Votre réponse est attendue" not in text

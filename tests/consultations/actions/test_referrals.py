@@ -318,7 +318,7 @@ def test_reception_is_announced_then_noted(people):
     coming = SittingFactory(term=people.term)
     item = issuing.put_on_agenda(referral, coming, by=people["officer"])
     assert issuing.put_on_agenda(referral, coming, by=people["lead"]) == item
-    assert (item.subject_type, item.subject_id, item.kind) == (
+    assert (item.topic_type, item.topic_id, item.kind) == (
         "consultations.Referral",
         str(referral.pk),
         AgendaKind.INFORMATION,
@@ -353,7 +353,7 @@ def test_reception_in_a_sitting_of_another_term_is_refused(people):
         issuing.accept(referral, AgendaItemFactory(sitting__term=elsewhere, sitting__held=True), by=people["officer"])
     with pytest.raises(ValidationError):
         issuing.put_on_agenda(referral, SittingFactory(term=elsewhere), by=people["officer"])
-    assert not AgendaItem.objects.filter(subject_id=str(referral.pk)).exists()
+    assert not AgendaItem.objects.filter(topic_id=str(referral.pk)).exists()
 
 
 def test_withdrawal_closes_what_was_open_and_keeps_what_was_given(people):

@@ -177,7 +177,7 @@ def test_the_minutes_say_the_reference_the_view_and_the_result(people):
     referral = ReferralFactory(term=people.term, own=True, state=S.COUNCIL_VIEW_GIVEN)
     CouncilViewFactory(referral=referral, stance=CouncilStance.WITH_REMARKS)
     item = AgendaItemFactory(
-        sitting=sitting, kind="vote", subject_type="consultations.Referral", subject_id=str(referral.pk)
+        sitting=sitting, kind="vote", topic_type="consultations.Referral", topic_id=str(referral.pk)
     )
     ballot = proclaimed_ballot(item)
     Referral.objects.filter(pk=referral.pk).update(state=S.PUT_TO_VOTE, vote_item=item, ballot=ballot)

@@ -50,8 +50,8 @@ def complete(people, **traits):
 def about(referral, **values):
     return AgendaItemFactory(
         sitting__term=referral.term,
-        subject_type="consultations.Referral",
-        subject_id=str(referral.pk),
+        topic_type="consultations.Referral",
+        topic_id=str(referral.pk),
         **values,
     )
 
@@ -369,13 +369,13 @@ def test_an_agenda_item_says_which_referral_it_treats(people, signed_in):
     sent = {"title": "Réception", "kind": "information", "minutes": 10, "subject": choices[0]}
     assert browser.post(reverse("sittings:item-add", args=[sitting.pk]), sent).status_code == 302
     item = AgendaItem.objects.get()
-    assert (item.subject_type, item.subject_id) == ("consultations.Referral", str(referral.pk))
+    assert (item.topic_type, item.topic_id) == ("consultations.Referral", str(referral.pk))
     assert referral.reference in browser.get(reverse("sittings:sitting", args=[sitting.pk])).text
     edit = reverse("sittings:item-edit", args=[sitting.pk, item.pk])
     seen = browser.get(edit).context["form"]["version"].value()
     assert browser.post(edit, sent | {"subject": "", "version": seen}).status_code == 302
     item.refresh_from_db()
-    assert (item.subject_type, item.subject_id) == ("", "")
+    assert (item.topic_type, item.topic_id) == ("", "")
     bad = browser.post(reverse("sittings:item-add", args=[sitting.pk]), sent | {"subject": "identity.User:1"})
     assert bad.status_code == 422
 

@@ -143,8 +143,8 @@ def test_members_read_what_was_issued(people, signed_in):
         sitting__term=people.term,
         sitting__held=True,
         title="Le schéma",
-        subject_type="consultations.Referral",
-        subject_id=str(referral.pk),
+        topic_type="consultations.Referral",
+        topic_id=str(referral.pk),
     )
     hidden = complete(people, review=True)
     browser = signed_in("member")
@@ -185,8 +185,8 @@ def test_the_public_reads_what_was_published_and_nothing_else(people, client):
         sitting__held=True,
         sitting__is_public=True,
         sitting__title="Plénière du printemps",
-        subject_type="consultations.Referral",
-        subject_id=str(shown.pk),
+        topic_type="consultations.Referral",
+        topic_id=str(shown.pk),
     )
     BriefingDocumentFactory(pack__referral=shown, pack__released=True, title="Étude publique", is_public=True)
     BriefingDocumentFactory(pack=shown.briefing, title="Étude réservée")

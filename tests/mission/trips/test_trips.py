@@ -202,7 +202,7 @@ def test_the_team_reads_them_in_its_calendars_and_nobody_else(client, people):
         TripFactory(assembly=people.assembly, name=state, state=state, travellers=[post], **span)
 
     def read(user):
-        address = reverse("sittings:own-calendar", args=[calendar_token(open_feed(by=user))])
+        address = reverse("sittings:my-calendar", args=[calendar_token(open_feed(by=user))])
         found = Calendar.from_ical(client.get(address).content).walk("VEVENT")
         return {(str(one["summary"]), str(one["status"]), str(one["description"])) for one in found}
 

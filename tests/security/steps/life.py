@@ -24,7 +24,7 @@ TABLES = {
         },
     ),
     "expenses-own": Table(
-        pages="sittings:own-expense-step",
+        pages="sittings:my-expense-step",
         states=CLAIMS,
         row=lambda people, state: claim_with_lines(people["member"].person, state=state),
         enters="member",

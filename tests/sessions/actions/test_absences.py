@@ -117,7 +117,7 @@ def test_warning_writes_to_this_person_alone_and_comes_back_with_one_more_absenc
     case = raised(people)
     actions.warn(case, text="Bonjour,\n\nVenez-vous ?", by=people["officer"])
     delivery = Delivery.objects.get()
-    assert (delivery.person_id, delivery.context["words"]) == (
+    assert (delivery.person_id, delivery.context["text"]) == (
         case.mandate.member.person_id,
         "Bonjour,\n\nVenez-vous ?",
     )

@@ -88,10 +88,10 @@ def test_a_list_pasted_below_a_sub_point_becomes_sub_points(sitting, people):
 
 
 def test_a_point_is_copied_with_its_sub_points_and_without_its_subject(sitting, people):
-    AgendaItem.objects.filter(title="Débat").update(subject_type="consultations.Referral", subject_id="1")
+    AgendaItem.objects.filter(title="Débat").update(topic_type="consultations.Referral", topic_id="1")
     copy = agenda.duplicate(point("Débat"), by=people["officer"])
     assert shown(sitting)[1:7] == ["2 Débat", "2.1 Pour", "2.2 Contre", "3 Débat", "3.1 Pour", "3.2 Contre"]
-    assert copy.subject_type == ""
+    assert copy.topic_type == ""
 
 
 def test_words_typed_for_a_point_that_was_taken_off_are_not_lost(sitting, people, signed_in):

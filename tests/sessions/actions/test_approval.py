@@ -54,7 +54,7 @@ def test_one_click_puts_the_approval_at_the_start_of_the_next_agenda(minutes):
     item = approval.submit_for_approval(minutes, following, by=minutes.held.officer)
     titles = list(following.agenda.order_by("position").values_list("title", flat=True))
     assert titles == ["Accueil", item.title, "Suite"]
-    assert (item.kind, item.subject_type, item.subject_id) == (
+    assert (item.kind, item.topic_type, item.topic_id) == (
         AgendaKind.MINUTES_APPROVAL,
         "sittings.Minutes",
         str(minutes.pk),

@@ -182,18 +182,18 @@ def test_beyond_a_list_a_subject_is_found_by_its_words(officer, sitting, monkeyp
     add = reverse("sittings:item-add", args=[sitting.pk])
     page = officer.get(reverse("sittings:sitting", args=[sitting.pk])).text
     assert "Les écoles" not in page
-    assert 'name="subject"' in page
+    assert 'name="topic"' in page
     point = {"title": "Débat", "kind": "discussion", "minutes": 10}
-    assert officer.post(add, point | {"subject": "ecoles rieux"}).status_code == 302
+    assert officer.post(add, point | {"topic": "ecoles rieux"}).status_code == 302
     item = AgendaItem.objects.get()
-    assert (item.subject_type, item.subject_id) == ("consultations.Referral", str(kept[1].pk))
+    assert (item.topic_type, item.topic_id) == ("consultations.Referral", str(kept[1].pk))
     edit = officer.get(reverse("sittings:item-edit", args=[sitting.pk, item.pk])).text
     assert "Les écoles de Rieux" in edit
-    several = officer.post(add, point | {"subject": "écoles"})
+    several = officer.post(add, point | {"topic": "écoles"})
     assert several.status_code == 422
     assert "Les écoles de Revel" in several.text
-    chosen = {"subject": "écoles", "subject-choix": f"consultations.Referral:{kept[2].pk}"}
+    chosen = {"topic": "écoles", "topic-choix": f"consultations.Referral:{kept[2].pk}"}
     assert officer.post(add, point | chosen).status_code == 302
-    assert AgendaItem.objects.latest("pk").subject_id == str(kept[2].pk)
+    assert AgendaItem.objects.latest("pk").topic_id == str(kept[2].pk)
     for wrong in ("Luchon", "consultations.Referral:999999", "sittings.Minutes:1"):
-        assert officer.post(add, point | {"subject": wrong}).status_code == 422
+        assert officer.post(add, point | {"topic": wrong}).status_code == 422

@@ -32,7 +32,7 @@ def test_a_cancelled_sitting_says_so(client):
 
 def test_a_secret_address_follows_the_rights_of_its_owner(client, people):
     feed = CalendarFeedFactory(user=people["member"])
-    url = reverse("sittings:own-calendar", args=[links.calendar_token(feed)])
+    url = reverse("sittings:my-calendar", args=[links.calendar_token(feed)])
     InviteeFactory(
         sitting=SittingFactory(title="Groupe", committee_sitting=True, notified=True), person=people["member"].person
     )
@@ -56,7 +56,7 @@ def test_open_renew_close(client, signed_in, people):
         404,
         200,
     )
-    member.post(page, {"verb": "close"})
+    member.post(page, {"step": "close"})
     assert client.get(f"/calendrier/{second}").status_code == 404
     assert member.get(page).context["address"] == ""
     verbs = Entry.objects.order_by("pk").values_list("event_type", flat=True)
@@ -66,7 +66,7 @@ def test_open_renew_close(client, signed_in, people):
 
 @pytest.mark.parametrize("token", ["x", "1-1.forge", "a-b.c", "9" * 300])
 def test_a_forged_address_opens_nothing(client, token):
-    assert client.get(reverse("sittings:own-calendar", args=[token])).status_code == 404
+    assert client.get(reverse("sittings:my-calendar", args=[token])).status_code == 404
 
 
 def test_the_public_calendar_of_a_sitting_by_video_tells_no_link(client):

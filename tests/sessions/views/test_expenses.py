@@ -34,21 +34,21 @@ def test_from_the_ticket_to_the_payment(people, signed_in, rates):
     mandate = mandate_of(people)
     invitee = attended(people["member"].person)
     member, officer, lead = signed_in("member"), signed_in("officer"), signed_in("lead")
-    assert "Commencer" in member.get(reverse("sittings:own-expenses")).content.decode()
-    start = reverse("sittings:own-expense-start", args=[invitee.sitting_id])
+    assert "Commencer" in member.get(reverse("sittings:my-expenses")).content.decode()
+    start = reverse("sittings:my-expense-start", args=[invitee.sitting_id])
     page = member.post(start).url
     assert member.post(start).url == page  # a second tap
     claim = ExpenseClaim.objects.get()
-    add = reverse("sittings:own-expense-line-add", args=[claim.pk])
+    add = reverse("sittings:my-expense-line-add", args=[claim.pk])
     assert member.post(add, {"kind": "km", "quantity": "12,5", "label": "Revel – Toulouse"}).status_code == 302
     assert member.post(add, {"kind": "meal", "quantity": "1", "cost": "17.50"}).status_code == 302
     assert ExpenseLine.objects.order_by("pk").values_list("amount", flat=True)[0] == Decimal("5.13")
     assert "Justificatif à joindre" in member.get(page).content.decode()
-    send = reverse("sittings:own-expense-step", args=[claim.pk, "envoyer"])
+    send = reverse("sittings:my-expense-step", args=[claim.pk, "envoyer"])
     assert "Joignez le justificatif" in member.get(send).content.decode()
     lunch = ExpenseLine.objects.get(rate__kind="meal")
     ticket = SimpleUploadedFile("ticket.pdf", pdf("Menu"), "application/pdf")
-    line = reverse("sittings:own-expense-line", args=[claim.pk, lunch.pk])
+    line = reverse("sittings:my-expense-line", args=[claim.pk, lunch.pk])
     assert member.post(line, {"kind": "meal", "quantity": "1", "cost": "17,50", "voucher": ticket}).status_code == 302
     question = member.get(send).content.decode()
     assert "22,63" in question
@@ -87,10 +87,10 @@ def test_from_the_ticket_to_the_payment(people, signed_in, rates):
 def test_vouchers_are_read_by_the_person_and_the_team_alone(people, rates):
     invitee = attended(people["member"].person)
     member = StrictClient().enter(people["member"])
-    member.post(reverse("sittings:own-expense-start", args=[invitee.sitting_id]))
+    member.post(reverse("sittings:my-expense-start", args=[invitee.sitting_id]))
     claim = ExpenseClaim.objects.get()
     ticket = SimpleUploadedFile("ticket.pdf", pdf("Menu"), "application/pdf")
-    add = reverse("sittings:own-expense-line-add", args=[claim.pk])
+    add = reverse("sittings:my-expense-line-add", args=[claim.pk])
     member.post(add, {"kind": "meal", "quantity": "1", "cost": "9", "voucher": ticket})
     url = reverse("documents:upload", args=[Upload.objects.get().public_id])
 
@@ -127,7 +127,7 @@ def test_vouchers_are_read_by_the_person_and_the_team_alone(people, rates):
 )
 def test_what_makes_no_sense_is_said_and_kept(typed, people, signed_in, rates):
     claim = claim_with_lines(people["member"].person)
-    url = reverse("sittings:own-expense-line-add", args=[claim.pk])
+    url = reverse("sittings:my-expense-line-add", args=[claim.pk])
     answer = signed_in("member").post(url, {"kind": "km", "quantity": "3", **typed})
     assert answer.status_code == (400 if "\x00" in "".join(typed.values()) else 422)  # no form holds that sign
     assert claim.lines.count() == 1
@@ -139,11 +139,11 @@ def test_another_s_line_is_no_line_of_mine(people, signed_in, rates):
         claim_with_lines(people.make("member", people.term).person),
     )
     member, line = signed_in("member"), other.lines.get()
-    for name in ("own-expense-line", "own-expense-line-remove"):
+    for name in ("my-expense-line", "my-expense-line-remove"):
         url = reverse(f"sittings:{name}", args=[mine.pk, line.pk])
         member.post(url, {"kind": "km", "quantity": "1"})
         assert other.lines.get().quantity == line.quantity
-    assert member.get(reverse("sittings:own-expense", args=[other.pk])).status_code == 404
+    assert member.get(reverse("sittings:my-expense", args=[other.pk])).status_code == 404
 
 
 def test_a_claim_on_paper_is_entered_in_the_person_s_name(people, signed_in, rates):
@@ -175,7 +175,7 @@ def test_lists_cost_the_same_at_any_size(count, people, signed_in, rates, django
         claim_with_lines(people.make("member", people.term).person, state="submitted")
         claim_with_lines(people["member"].person)
     officer, member = signed_in("officer"), signed_in("member")
-    for browser, name, statements in ((officer, "sittings:expenses", 7), (member, "sittings:own-expenses", 6)):
+    for browser, name, statements in ((officer, "sittings:expenses", 7), (member, "sittings:my-expenses", 6)):
         url = reverse(name)
         browser.get(url)
         with django_assert_num_queries(statements):

@@ -62,8 +62,8 @@ def test_the_certificate_lists_each_sitting_and_nobody_else(people, signed_in):
     attends(mandate, sittings, "xax")
     attends(other, sittings, "xxx")
     member, officer = signed_in("member"), signed_in("officer")
-    url = reverse("sittings:own-mandate-certificate")
-    assert url in member.get(reverse("sittings:own-list")).content.decode()
+    url = reverse("sittings:my-mandate-certificate")
+    assert url in member.get(reverse("sittings:my-list")).content.decode()
     first, second = member.get(url), member.get(url)
     assert first.content == second.content  # equal facts, equal bytes
     assert first.content == officer.get(reverse("sittings:mandate-certificate", args=[mandate.pk])).content
@@ -77,6 +77,6 @@ def test_the_certificate_lists_each_sitting_and_nobody_else(people, signed_in):
 
 def test_who_never_came_has_no_certificate(people, signed_in):
     mandate = mandate_of(people)
-    assert signed_in("member").get(reverse("sittings:own-mandate-certificate")).status_code == 404
+    assert signed_in("member").get(reverse("sittings:my-mandate-certificate")).status_code == 404
     assert signed_in("officer").get(reverse("sittings:mandate-certificate", args=[mandate.pk])).status_code == 404
     assert signed_in("facilitator").get(reverse("sittings:mandate-certificate", args=[mandate.pk])).status_code == 403

@@ -26,9 +26,9 @@ def test_a_member_answers_by_one_tap(member, people):
     sitting = SittingFactory(notified=True)
     NoticeFactory(sitting=sitting)
     invitee = InviteeFactory(sitting=sitting, person=people["member"].person)
-    page = member.get(reverse("sittings:own-list"))
+    page = member.get(reverse("sittings:my-list"))
     assert "Je viens" in page.content.decode()
-    url = reverse("sittings:own-sitting", args=[sitting.pk])
+    url = reverse("sittings:my-sitting", args=[sitting.pk])
     assert member.get(url, {"reponse": "will_attend"}).status_code == 200
     invitee.refresh_from_db()
     assert invitee.reply == Reply.INVITED
@@ -80,23 +80,23 @@ def test_internal_points_and_the_agenda_of_a_planned_sitting_stay_inside(member,
     AgendaItemFactory(sitting=sitting, title="Détail réservé", parent=parent)
     AgendaItemFactory(sitting=sitting, title="Pour tous")
     NoticeFactory(sitting=sitting)
-    text = member.get(reverse("sittings:own-sitting", args=[sitting.pk])).content.decode()
+    text = member.get(reverse("sittings:my-sitting", args=[sitting.pk])).content.decode()
     assert "Pour tous" in text
     assert "servé" not in text
     assert "visio.example.org" not in text
-    assert "Pas encore" not in member.get(reverse("sittings:own-sitting", args=[planned.pk])).content.decode()
+    assert "Pas encore" not in member.get(reverse("sittings:my-sitting", args=[planned.pk])).content.decode()
 
 
 def test_one_cannot_answer_without_being_convened(member):
     sitting = SittingFactory(notified=True)
-    assert member.post(reverse("sittings:own-sitting", args=[sitting.pk]), {"reply": "will_attend"}).status_code == 404
+    assert member.post(reverse("sittings:my-sitting", args=[sitting.pk]), {"reply": "will_attend"}).status_code == 404
 
 
 @pytest.mark.parametrize("state", ["open", "postponed", "cancelled"])
 def test_too_late_is_told_as_such(member, people, state):
     invitee = InviteeFactory(person=people["member"].person)
     put_today(invitee.sitting, state)
-    url = reverse("sittings:own-sitting", args=[invitee.sitting_id])
+    url = reverse("sittings:my-sitting", args=[invitee.sitting_id])
     assert member.post(url, {"reply": "will_attend"}).status_code == 409
     invitee.refresh_from_db()
     assert invitee.reply == Reply.INVITED
@@ -104,7 +104,7 @@ def test_too_late_is_told_as_such(member, people, state):
 
 def test_the_certificate_is_for_who_came(member, people):
     sitting = SittingFactory(held=True)
-    url = reverse("sittings:own-certificate", args=[sitting.pk])
+    url = reverse("sittings:my-certificate", args=[sitting.pk])
     invitee = InviteeFactory(sitting=sitting, person=people["member"].person)
     assert member.get(url).status_code == 404
     AttendanceFactory(invitee=invitee, left_at=sitting.ends_at)
@@ -117,7 +117,7 @@ def test_the_list_costs_the_same_at_one_and_three_rows(member, people, rows, dja
     for _ in range(rows):
         InviteeFactory(person=people["member"].person)
         InviteeFactory(sitting=SittingFactory(held=True), person=people["member"].person)
-    url = reverse("sittings:own-list")
+    url = reverse("sittings:my-list")
     member.get(url)
     with django_assert_max_num_queries(12):
         member.get(url)

@@ -33,7 +33,7 @@ def read(client, path):
 
 def about(thing, sitting, **values):
     label = {"Referral": "consultations.Referral", "Opinion": "opinions.Opinion"}[type(thing).__name__]
-    return AgendaItemFactory(sitting=sitting, subject_type=label, subject_id=str(thing.pk), **values)
+    return AgendaItemFactory(sitting=sitting, topic_type=label, topic_id=str(thing.pk), **values)
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_the_agenda_of_a_committee_comes_with_its_minutes(people, client):
 def test_the_vote_on_an_opinion_is_told_once_the_opinion_is_published(state, people, client):
     opinion = OpinionFactory(term=people.term, state=state)
     item = opinion.agenda_item
-    AgendaItem.objects.filter(pk=item.pk).update(subject_type="opinions.Opinion", subject_id=str(opinion.pk))
+    AgendaItem.objects.filter(pk=item.pk).update(topic_type="opinions.Opinion", topic_id=str(opinion.pk))
     page = read(client, address(item.sitting))
     is_public = state == OpinionState.PUBLISHED
     assert item.title in page
