@@ -16,15 +16,7 @@ from assembly.institution.rules import directorates_of, term_ids
 from assembly.ui.french import Label, format_date
 from assembly.ui.queryset import ScreenQuerySet
 from assembly.workflow import RowStanding
-from consultations.enums import (
-    Competence,
-    CostRange,
-    DeskEventKind,
-    EditionKind,
-    Feasibility,
-    ReviewKind,
-    ReviewState,
-)
+from consultations.enums import Competence, CostRange, DeskEventKind, EditionKind, Feasibility, ReviewKind, ReviewState
 from consultations.models.referral import Referral
 
 R = ReviewState

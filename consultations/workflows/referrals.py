@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role, is_lead, is_team
-from assembly.workflow import SYSTEM_ONLY, Permission, StateConflict, Step, Workflow, share
+from assembly.workflow import Permission, StateConflict, Step, Workflow, share
 from consultations.enums import IssueChannel, ReferralState
 from consultations.models import Referral, ReferralDirectorate
 from consultations.models.referral import (
@@ -174,7 +174,6 @@ WORK: list[Step[Referral]] = [
         "take_handover_back",
         {S.HANDED_OVER},
         S.OPINION_ADOPTED,
-        by=SYSTEM_ONLY,
         event_type="referral.handover_taken_back",
         history_text=_("a noté que l’avis n’a pas été remis"),
     ),
@@ -370,7 +369,6 @@ SELF_REFERRAL: list[Step[Referral]] = [
         "adopt",
         {S.PUT_TO_VOTE},
         S.ADOPTED,
-        by=SYSTEM_ONLY,
         event_type="suggestion.adopted",
         history_text=_("a noté l’adoption d’une auto-saisine"),
     ),
@@ -378,7 +376,6 @@ SELF_REFERRAL: list[Step[Referral]] = [
         "reject",
         {S.PUT_TO_VOTE},
         S.REJECTED,
-        by=SYSTEM_ONLY,
         event_type="suggestion.rejected",
         history_text=_("a noté le rejet d’une auto-saisine"),
     ),

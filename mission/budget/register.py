@@ -18,7 +18,7 @@ from mission.registers.declaration import Due, Filter, Lines, Register, Register
 from sessions.forms.expenses import euros
 
 CONTRACTS, ENTRIES = _("Contrats dont les commandes comptent ici"), _("Autres engagements et dépenses")
-ALERT_BADGES: dict[str, str] = {A.NEAR: "warn", A.EXCEEDED: "late", A.ALLOWED: "part"}
+ALERT_BADGES: dict[str, str] = {A.NEAR: "warn", A.EXCEEDED: "late", A.ALLOWED: "partial"}
 NOT_CLOSED = [S.DRAFT, S.OPEN]
 
 

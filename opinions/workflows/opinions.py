@@ -246,11 +246,7 @@ OPINION: Workflow[Opinion] = Workflow(
             event_type="opinion.handover_taken_back",
             history_text=_("est revenu sur la remise de l’avis"),
             needs_reason=True,
-            changes=lambda opinion, taken: {
-                "handed_over_on": None,
-                "handed_over_place": "",
-                "handed_over_to": "",
-            },
+            changes=lambda opinion, taken: {"handed_over_on": None, "handed_over_place": "", "handed_over_to": ""},
         ),
         Step(
             "publish",
@@ -350,6 +346,8 @@ ON_BEHALF: Permission[OpinionSection] = Permission(
     lambda user, section: is_team(user, section.opinion.term_id), _("équipe")
 )
 
+VALIDATION_COLUMNS = ("validated_on", "votes_for", "votes_against", "abstentions", "validated_by")
+
 SECTION: Workflow[OpinionSection] = Workflow(
     [
         Step(
@@ -374,15 +372,9 @@ SECTION: Workflow[OpinionSection] = Workflow(
             event_type="section.reopened",
             history_text=_("a rouvert le texte d’un groupe"),
             needs_reason=True,
-            changes=lambda section, taken: {
-                "validated_on": None,
-                "validation_mode": "",
-                "votes_for": None,
-                "votes_against": None,
-                "abstentions": None,
-                "validated_by": None,
-                "is_on_behalf": False,
-            },
+            changes=lambda section, taken: (
+                dict.fromkeys(VALIDATION_COLUMNS) | {"validation_mode": "", "is_on_behalf": False}
+            ),
         ),
     ],
     parent="opinion",

@@ -47,7 +47,7 @@ def paste(page, text):
 
 
 def told(page, words):
-    expect(page.locator("[data-assembly-told]")).to_contain_text(words)
+    expect(page.locator("[data-assembly-outline-status]")).to_contain_text(words)
 
 
 def focus(page, place, name="title"):

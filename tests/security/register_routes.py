@@ -103,7 +103,7 @@ ROUTES = {name: route for example in EXAMPLES.values() for name, route in routes
 ROUTES_THAT_WRITE = {
     name: DUE if name.endswith("-import-confirm") else NO
     for name, route in ROUTES.items()
-    if route.post and not name.endswith("-step")
+    if route.post and (name.endswith("-import-step") or not name.endswith("-step"))
 }
 READS = tuple(name for name in ROUTES if name.endswith("-import-errors"))
 FILES = {name for name in ROUTES if name.endswith(("-export", "-import-model", "-import-errors", "-chosen"))}

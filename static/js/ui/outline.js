@@ -2,7 +2,7 @@
 // keys, menu and drag press the buttons of that form, which do the same without script.
 import { dragging } from "./modules/outline_drag.js";
 import {
-  Line, bar, blank, grow, keyAbove, lineOf, lines, list, orderNow, post, press, remember, root, rowOf, say, told, undone,
+  Line, bar, blank, grow, keyAbove, lineOf, lines, list, orderNow, post, press, remember, root, rowOf, say, statusLine, undone,
 } from "./modules/outline_list.js";
 
 const SENTENCES = {
@@ -28,10 +28,10 @@ async function act(line, name) {
   const made = await press(line.key, name);
   if (!made) return made === null ? undefined : say(SENTENCES.still);
   if (name === "remove") {
-    remember(told.textContent, () => post(back));
+    remember(statusLine.textContent, () => post(back));
     enter(lines.get(neighbour));
   } else if (name === "duplicate") {
-    remember(told.textContent, () => takeBack(made));
+    remember(statusLine.textContent, () => takeBack(made));
     enter(lines.get(rowOf(made[0])), { all: true });
   } else if (["up", "down", "in", "out"].includes(name)) {
     if (before === orderNow()) say(SENTENCES.still);
@@ -92,7 +92,7 @@ async function paste(line, text) {
   const made = await post(root.dataset.paste, () => ({ text, depth, after: keyAbove(isBlank ? line.row.previousElementSibling : line.row) }));
   if (made === null) return;
   if (isBlank) line.drop();
-  remember(told.textContent, () => takeBack(made));
+  remember(statusLine.textContent, () => takeBack(made));
   enter(lines.get(rowOf(made.at(-1))));
 }
 

@@ -67,15 +67,14 @@ NEVER_ONE = {
     "candidate.call.term.seats",
     "count|number",  # people of several pages
     "items|length",  # beyond six
-    "kept",
-    "kept_days",
-    "backups_kept_days",
+    "most_backups",
     "old_after",
     "widget.call.term.seats",
     "record.told_alternates",
+    "retention_days",
     "sidebar.suggestions|length",  # several
     "term.seats",
-    "withdrawn_kept_days",
+    "withdrawn_retention_days",
 }
 NEVER_ONE_IN_PYTHON = (
     "%(n)s habitants tirés au sort",

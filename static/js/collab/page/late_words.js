@@ -22,7 +22,7 @@ export class LateWords {
   constructor(root, session) {
     this.session = session;
     this.box = root.querySelector("[data-assembly-late]");
-    this.said = this.box.querySelector("[data-assembly-late-said]");
+    this.said = this.box.querySelector("[data-assembly-late-status]");
     this.ways = this.box.querySelector("[data-assembly-late-ways]");
     this.box.addEventListener("click", (event) => {
       const asked = event.target.closest("[data-assembly-late-do]");

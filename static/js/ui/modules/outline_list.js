@@ -6,7 +6,7 @@ export const root = document.querySelector("[data-assembly-outline]");
 export const list = root?.querySelector("ol");
 export const bar = document.querySelector("[data-assembly-bar]");
 export const blank = document.querySelector("[data-assembly-line-template]");
-export const told = bar?.querySelector("[data-assembly-told]");
+export const statusLine = bar?.querySelector("[data-assembly-outline-status]");
 export const lines = new WeakMap(); // li -> Line
 export const undone = []; // what « Annuler » does, the latest last
 const LOST = "La connexion est coupée. Réessayez dans un instant.";
@@ -160,7 +160,7 @@ function show(html) {
   }
 }
 
-/** Press a button of the server; gives the keys of the lines that it made, null when it was refused. `values` are told
+/** Press a button of the server; gives the keys of the lines that it made, null when it was refused. `values` are statusLine
     when its turn comes: the lines above may have got their keys meanwhile. */
 export function post(address, values = () => ({})) {
   return inTurn(async () => {
@@ -198,7 +198,7 @@ function refuse(sentence) {
 // --- What is said, what may be undone ---
 
 export function say(words, { undo = false } = {}) {
-  told.textContent = words;
+  statusLine.textContent = words;
   bar.querySelector("[data-assembly-undo]").hidden = !undo;
 }
 
