@@ -160,7 +160,7 @@ function show(html) {
   }
 }
 
-/** Press a button of the server; gives the keys of the lines that it made, null when it was refused. `values` are statusLine
+/** Press a button of the server; gives the keys of the lines that it made, null when it was refused. `values` is called
     when its turn comes: the lines above may have got their keys meanwhile. */
 export function post(address, values = () => ({})) {
   return inTurn(async () => {
