@@ -293,7 +293,7 @@ class OpinionVersionFactory(factory.django.DjangoModelFactory):
     kind = VersionKind.TABLED
     tree = factory.LazyFunction(lambda: tree("Un guichet", "Un bus"))
     html = "<h2>Constats</h2>"
-    words = "Constats"
+    plain_text = "Constats"
     sha256 = "0" * 64
     made_by = factory.SubFactory(UserFactory)
 

@@ -79,7 +79,7 @@ def scheme_page(request: HttpRequest, pk: int) -> HttpResponse:
             "is_open": is_open,
             "criteria": scheme.criteria.order_by("pk"),
             "pieces": scheme.pieces.order_by("pk"),
-            "kept_days": rules.DRAFT_RETENTION.days,
+            "retention_days": rules.DRAFT_RETENTION.days,
         },
         field="email",
         success_message=_("Le lien est parti : ouvrez le courriel que vous allez recevoir.")
