@@ -213,7 +213,7 @@ def whole_story(people):
     opinion = opinion_of(people, referral=referral)
     row, sitting = one_of(opinion), opinion.tabled_sitting
     AgendaItem.objects.filter(pk=opinion.agenda_item_id).update(
-        subject_type="opinions.Opinion", subject_id=str(opinion.pk)
+        topic_type="opinions.Opinion", topic_id=str(opinion.pk)
     )
     version = opinion.versions.get(number=30000)
     AmendmentFactory(version=version, state=AmendmentState.ADOPTED, number=1, alinea_from=2)
