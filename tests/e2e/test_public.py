@@ -21,9 +21,7 @@ def opinion(people):
     found = OpinionFactory(
         term=people.term, referral=referral, state=OpinionState.PUBLISHED, title="Le bus du soir", easy_read="Un bus."
     )
-    AgendaItem.objects.filter(pk=found.agenda_item_id).update(
-        subject_type=Opinion._meta.label, subject_id=str(found.pk)
-    )
+    AgendaItem.objects.filter(pk=found.agenda_item_id).update(topic_type=Opinion._meta.label, topic_id=str(found.pk))
     return found
 
 
