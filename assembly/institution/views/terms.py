@@ -17,9 +17,9 @@ from assembly.institution.actions import terms as actions
 from assembly.institution.current_term import led_assembly, working_term
 from assembly.institution.enums import Role, TermState
 from assembly.institution.forms import NewTermForm
+from assembly.institution.labels import TERM_BADGES
 from assembly.institution.models import Canton, Term
 from assembly.institution.page_term import CHOSEN, without_term
-from assembly.institution.words import TERM_BADGES
 from assembly.institution.workflows import TERM
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
