@@ -11,7 +11,7 @@ from assembly.dossiers.awaited import AwaitedPeople
 from assembly.identity.models import User
 from assembly.institution.enums import STRONG_SIGN_IN_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import RoleAssignment
-from assembly.institution.rules import has_role, stand_in_reader, with_predecessors
+from assembly.institution.rules import has_role, stand_in_reader, successor_pairs, with_predecessors
 from assembly.workflow import Permission
 
 
@@ -48,12 +48,11 @@ def _passing(
     for assignment in assignments.select_related("user__person").order_by("user__person__sort_name", "pk"):
         roles[assignment.user_id].append(assignment)
         users[assignment.user_id] = assignment.user
-    return [user for pk, user in users.items() if _may_act(user, roles[pk], row, permissions)]
-
-
-def _may_act(
-    user: User, roles: Sequence[RoleAssignment], row: models.Model, permissions: Iterable[Permission[Any]]
-) -> bool:
-    directorates = with_predecessors(role.directorate_id for role in roles if role.directorate_id)
-    reader = stand_in_reader(user.pk, user.person_id, roles, directorates)
-    return any(who(reader, row) for who in permissions)
+    works_in = {pk: [role.directorate_id for role in rows if role.directorate_id] for pk, rows in roles.items()}
+    successors = successor_pairs() if any(works_in.values()) else []
+    passing = []
+    for pk, user in users.items():
+        reader = stand_in_reader(pk, user.person_id, roles[pk], with_predecessors(works_in[pk], successors))
+        if any(may(reader, row) for may in permissions):
+            passing.append(user)
+    return passing

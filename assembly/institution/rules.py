@@ -3,7 +3,7 @@
 The roles of a user are read once per user object (hence once per request) and cached on it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from assembly.fragments.cache import row_values
@@ -109,13 +109,21 @@ def directorates_of(user: Any) -> set[int]:
     return set(known[1])
 
 
-def with_predecessors(directorates: Iterable[int]) -> set[int]:
-    """Return these and the closed ones that they succeed, however long the chain, in one statement."""
+def successor_pairs() -> list[tuple[int, int]]:
+    """Return each closed directorate with its successor, as pairs of keys."""
+    return list(Directorate.objects.exclude(successor=None).order_by().values_list("pk", "successor"))
+
+
+def with_predecessors(directorates: Iterable[int], successors: Sequence[tuple[int, int]] | None = None) -> set[int]:
+    """Return these and the closed ones that they succeed, however long the chain, in one statement.
+
+    `successors`: what `successor_pairs` returned, for a caller that asks for many people.
+    """
     reached = set(directorates)
     fresh = set(reached)
     if not fresh:
         return reached
-    successors = list(Directorate.objects.exclude(successor=None).order_by().values_list("pk", "successor"))
+    successors = successor_pairs() if successors is None else successors
     while fresh:
         fresh = {pk for pk, successor in successors if successor in fresh} - reached
         reached |= fresh
