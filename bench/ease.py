@@ -40,8 +40,13 @@ SAVED = 2500  # a form that saves as one types has saved by then
 PAUSE = 500
 TITLE = "Plénière comptée"
 CHAIR, SECRETARY = "Amina Gasc", "Nadia Fauré"
-ARRIVALS = ("Gasc Amina", "Abadie", "Ba")
-VOTE = {"votes_for": "3", "votes_against": "0", "abstentions": "0", "no_opinion": "0", "second_counter": "Amina Gasc"}
+VOTE = {
+    "votes_for": "100",
+    "votes_against": "0",
+    "abstentions": "5",
+    "no_opinion": "0",
+    "second_counter": "Amina Gasc",
+}
 
 
 class Person:
@@ -127,15 +132,16 @@ def convene(officer: Person) -> None:
 
 
 def hold(officer: Person) -> None:
-    """Hold the sitting: opened, three arrivals, a note, a vote, the next item, closed."""
+    """Hold the sitting: opened, everybody present, a note, a vote, the next item, closed."""
     page = officer.page
     officer.press("Conduire la séance")
     officer.press("Ouvrir la séance")
     officer.answer("Ouvrir la séance")
     officer.sees("Séance ouverte")
-    for count, name in enumerate(ARRIVALS, start=1):
-        officer.find("#trouver_q", name, "Enter")
-        expect(page.locator("#chiffres")).to_contain_text(f"{count}\u00a0membre", timeout=SLOW)
+    officer.press("Tous présents, sauf")
+    officer.press("Voir qui sera noté présent")
+    officer.press("Noter")
+    officer.press("Point, votes et notes")
     officer.press("Ouvrir :")
     officer.sees("Point 1 sur 8")
     officer.fill("[name=text]", "On demande un calendrier.")
@@ -144,7 +150,7 @@ def hold(officer: Person) -> None:
         officer.fill(f"[name={name}]", text)
     officer.press("Noter le vote")
     officer.click(page.get_by_role("link", name="Proclamer le résultat"))
-    officer.press("Proclamer le résultat")
+    officer.answer("Proclamer le résultat")
     officer.sees("Le résultat est proclamé")
     officer.press("Point suivant")
     officer.sees("Point 2 sur 8")
@@ -181,7 +187,7 @@ def reply_from_the_room(member: Person) -> None:
 
 def newest_mail(reader: Person) -> str:
     reader.page.goto("/boite-mail/")
-    links = reader.main.get_by_role("link", name=re.compile("^Convocation"))
+    links = reader.main.get_by_role("link", name=re.compile(f"{TITLE}.*convocation"))
     return (links.first.get_attribute("href") or "") if links.count() else ""
 
 
