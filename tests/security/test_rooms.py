@@ -54,6 +54,7 @@ SEEN_AT = {
     "mission:schemes-step": ["mission:schemes-row"],
     "mission:room-indicator-rows": ["mission:room-indicators"],
     "notifications:delivery-": ["notifications:distribution-page"],
+    "notifications:distribution-stop": ["notifications:distribution-page"],
     "notifications:letters-": ["notifications:distribution-page"],
     "opinions:amendment-check": [],  # a draft is its author's alone
     "opinions:amendment-discard": [],

@@ -20,9 +20,9 @@ def test_whoever_may_act_is_found_in_two_statements_whatever_their_number(count,
         RoleAssignmentFactory(role=Role.DIR_CONTACT, directorate=directorate, assembly=people.assembly, term=None)
         for _ in range(count)
     ]
-    row, reader = ReferralFactory(term=people.term), people["officer"]
+    row, reader, term = ReferralFactory(term=people.term), people["officer"], people.term
     of_closed = Permission(lambda user, row: closed.pk in directorates_of(user), "ses agents")
     directorates_of(reader)
     with django_assert_num_queries(2):
-        found = people_who_may(reader, row, [of_closed], assembly=people.assembly.pk, term=people.term.pk)
+        found = people_who_may(reader, row, [of_closed], assembly=term.assembly_id, term=term.pk)
     assert {user.pk for user in found.people} == {role.user_id for role in roles}
