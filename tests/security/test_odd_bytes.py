@@ -246,7 +246,7 @@ def asked_steps(table: Table, people: People) -> Iterator[tuple[str, str, Any]]:
         if not hasattr(user, "open_session"):
             open_session(people.ready(user))
     for state in table.states.split():
-        before = transaction.savepoint()  # not `atomic`: rows shared inside would count as shared by each request
+        before = transaction.savepoint_create()  # not `atomic`: rows shared inside would stay shared
         row = table.row(people, state)
         users = everybody | dict(table.holders(people, row))
         for slug, url, is_post_only in step_addresses(table, row):
