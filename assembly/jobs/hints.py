@@ -28,4 +28,4 @@ def send_hint(task: str, *arguments: Any) -> None:
         current_app.send_task(task, args=arguments, retry=False)
     except OperationalError as error:
         down_until = time.monotonic() + REST_SECONDS
-        log.warning("The broker takes no hints for now: %s", type(error).__name__)
+        log.warning("The broker is out of reach, tasks wait for their schedule: %s", type(error).__name__)

@@ -50,7 +50,7 @@ def test_each_state_of_a_review_has_a_coherent_row(state):
     assert DirectorateReview.objects.get(pk=made.pk).state == state
 
 
-def set_fields(referral, **values):
+def assert_refused(referral, **values):
     with pytest.raises(IntegrityError), transaction.atomic():
         Referral.objects.filter(pk=referral.pk).update(**values)
 
@@ -78,13 +78,13 @@ LIES = {
 @pytest.mark.parametrize("lie", LIES)
 def test_the_database_refuses(lie):
     state, values = LIES[lie]
-    set_fields(factories.ReferralFactory(state=state), **values)
+    assert_refused(factories.ReferralFactory(state=state), **values)
 
 
 @pytest.mark.django_db
 def test_a_referral_never_merges_into_itself():
     merged = factories.ReferralFactory(state=S.MERGED)
-    set_fields(merged, merged_into=merged)
+    assert_refused(merged, merged_into=merged)
 
 
 @pytest.mark.django_db
@@ -97,7 +97,7 @@ def test_a_reference_is_given_once_in_a_term():
 @pytest.mark.django_db
 def test_the_opinion_is_expected_after_the_work_begins():
     referral = factories.ReferralFactory()
-    set_fields(referral, due_on=referral.work_starts_on.replace(year=2020))
+    assert_refused(referral, due_on=referral.work_starts_on.replace(year=2020))
 
 
 @pytest.mark.django_db
@@ -110,8 +110,8 @@ def test_a_referral_has_one_lead_directorate():
 @pytest.mark.django_db
 def test_a_vote_needs_its_item_and_its_ballot():
     voted = factories.ReferralFactory(own=True, state=S.ADOPTED)
-    set_fields(voted, ballot=None)
-    set_fields(voted, vote_item=None)
+    assert_refused(voted, ballot=None)
+    assert_refused(voted, vote_item=None)
 
 
 @pytest.mark.django_db

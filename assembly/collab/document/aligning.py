@@ -15,16 +15,16 @@ Pair = tuple[int | None, int | None]
 Likeness = Callable[[int, int], float]
 
 
-def shared_words(old: Counter[str], new: Counter[str]) -> float:
+def word_similarity(old: Counter[str], new: Counter[str]) -> float:
     """Return the share of the words that two passages have in common, from 0 to 1; two empty ones are alike."""
     total = old.total() + new.total()
     return 2 * (old & new).total() / total if total else 1.0
 
 
-def pairs_by_shared_words(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+def pairs_by_word_similarity(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     """Return the pairs of two lists of passages, by the words they share."""
     before, after = ([Counter(_WORD.findall(text)) for text in side] for side in (old, new))
-    return pairs(old, new, lambda i, j: shared_words(before[i], after[j]))
+    return pairs(old, new, lambda i, j: word_similarity(before[i], after[j]))
 
 
 def pairs(old: Sequence[Any], new: Sequence[Any], likeness: Likeness) -> list[Pair]:

@@ -64,9 +64,9 @@ def compare(old: Tree, new: Tree) -> list[LineChange]:
     def likeness(i: int, j: int) -> float:
         old_line, new_line = before[i], after[j]
         if (old_line.prompt, old_line.recommendation_id) != (new_line.prompt, new_line.recommendation_id):
-            return aligning.shared_words(old_counts[i], new_counts[j]) / 2
+            return aligning.word_similarity(old_counts[i], new_counts[j]) / 2
         same_kind = 0.1 if old_line.kind == new_line.kind else 0.0
-        return same_kind + aligning.shared_words(old_counts[i], new_counts[j])
+        return same_kind + aligning.word_similarity(old_counts[i], new_counts[j])
 
     return [
         _change(None if i is None else before[i], None if j is None else after[j])

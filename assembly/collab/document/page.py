@@ -207,8 +207,8 @@ def _flat(node: Tree) -> Tree:
     """Return all the text of a node as one line."""
     if NODES[node["type"]].is_text_block:
         return node
-    leaves = [leaf for child in node.get("content", []) for leaf in _flat(child).get("content", [])]
-    return {"type": "paragraph", "content": leaves}
+    leaf_nodes = [leaf for child in node.get("content", []) for leaf in _flat(child).get("content", [])]
+    return {"type": "paragraph", "content": leaf_nodes}
 
 
 def hidden(sentence: str) -> str:

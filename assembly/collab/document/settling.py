@@ -102,10 +102,10 @@ class _Settlement:
         return copy
 
     def line(self, node: Tree, copy: Tree, above: tuple[Tree, ...]) -> None:
-        leaves = node.get("content", [])
-        remaining = [self.leaf(leaf) for leaf in leaves if not self.goes(leaf)]
+        leaf_nodes = node.get("content", [])
+        remaining = [self.leaf(leaf) for leaf in leaf_nodes if not self.goes(leaf)]
         copy["content"] = remaining
-        fates = [self.goes(leaf) for leaf in leaves if self.goes(leaf) or not _is_unseen(leaf)]
+        fates = [self.goes(leaf) for leaf in leaf_nodes if self.goes(leaf) or not _is_unseen(leaf)]
         self.lines.append(_Line(copy, above, fates))
 
     def leaf(self, leaf: Tree) -> Tree:

@@ -138,12 +138,12 @@ def _reconcile(parent: Parent, targets: list[Group]) -> None:
     present = [_read(child) for child in parent.children]
     old = [json.dumps(item, sort_keys=True) for item in present]
     new = [json.dumps(item, sort_keys=True) for item in targets]
-    old_counts, new_counts = [_count_words(item) for item in present], [_count_words(item) for item in targets]
+    old_counts, new_counts = [_count_tokens(item) for item in present], [_count_tokens(item) for item in targets]
 
     def likeness(i: int, j: int) -> float:
         if _kind(present[i]) != _kind(targets[j]):
             return 0.0
-        return 0.5 + aligning.shared_words(old_counts[i], new_counts[j])
+        return 0.5 + aligning.word_similarity(old_counts[i], new_counts[j])
 
     index = 0
     for i, j in aligning.pairs(old, new, likeness):
@@ -175,14 +175,14 @@ def _kind(group: Group) -> str:
     return f"{group['type']} {identity.get('id', '')}{identity.get('prompt', '')}"
 
 
-def _count_words(group: Group) -> Counter[str]:
-    return Counter(_iter_words(_as_nodes(group)))
+def _count_tokens(group: Group) -> Counter[str]:
+    return Counter(_iter_tokens(_as_nodes(group)))
 
 
-def _iter_words(nodes: Iterable[Tree]) -> Iterable[str]:
+def _iter_tokens(nodes: Iterable[Tree]) -> Iterable[str]:
     for node in nodes:
         yield from _WORD.findall(node.get("text", ""))
-        yield from _iter_words(node.get("content", []))
+        yield from _iter_tokens(node.get("content", []))
 
 
 def _change(child: XmlElement | XmlText | XmlFragment, present: Group, target: Group) -> None:

@@ -201,7 +201,7 @@ class Hub:
             try:
                 await asyncio.wait_for(self.layer.group_send(GROUP, message), WIRE_PATIENCE)
             except Exception as error:  # Whatever error the broker has, the poll goes on.
-                log.warning("Nothing goes to the other processes for now: %s", type(error).__name__)
+                log.warning("Sending to the other processes failed, trying again: %s", type(error).__name__)
                 while not self.wire.empty():
                     self.wire.get_nowait()
                 await asyncio.sleep(1)
@@ -214,7 +214,7 @@ class Hub:
                 while True:
                     self.apply_message(await self.layer.receive(channel))
             except Exception as error:  # As above.
-                log.warning("Nothing comes from the other processes for now: %s", type(error).__name__)
+                log.warning("Receiving from the other processes failed, trying again: %s", type(error).__name__)
                 await asyncio.sleep(1)
 
     def apply_message(self, message: dict[str, Any]) -> None:
