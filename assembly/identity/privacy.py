@@ -31,10 +31,10 @@ __all__ = [
     "delete_row",
     "erased",
     "impersonal",
-    "retain",
-    "retained",
     "months_later",
     "personal",
+    "retain",
+    "retained",
     "retention",
 ]
 

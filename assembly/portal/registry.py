@@ -17,7 +17,7 @@ from assembly.institution.rules import reader_values
 
 @dataclass(frozen=True)
 class Widget:
-    """Widget of a home page: a template of the app, its context (variable `widget`), and its place.
+    """Widget of a home page: a template of the app, its context (variable `widget`), and its position.
 
     `position` is `main`, `sidebar` (the narrow column) or `wide` (a full-width band); on the page of one object also
     the name of one of its parts (`widgets_by_part`); `order` counts within it.
@@ -48,7 +48,7 @@ def register_widget(page: str, provider: Provider) -> None:
 
 
 def page_widgets(page: str, user: Any, term: Any) -> dict[str, list[SafeString]]:
-    """Render the widgets of a page, by place and in order, without the empty ones."""
+    """Render the widgets of a page, by position and in order, without the empty ones."""
     placed: dict[str, list[SafeString]] = {position: [] for position in POSITIONS}
     for _order, position, html in sorted(rendered_widgets(page, user, term), key=itemgetter(0)):
         placed[position].append(html)
@@ -58,7 +58,7 @@ def page_widgets(page: str, user: Any, term: Any) -> dict[str, list[SafeString]]
 def object_widgets(page: str, user: Any, subject: Any) -> list[SafeString]:
     """Render the widgets of higher apps on the page of one object in an area, in order; read at each request."""
     rows = [widget for each in _providers.get(page, []) for widget in render_widgets(each(user, subject))]
-    return [html for _order, _place, html in sorted(rows, key=itemgetter(0))]
+    return [html for _order, _position, html in sorted(rows, key=itemgetter(0))]
 
 
 def widgets_by_part(page: str, user: Any, subject: Any) -> dict[str, SafeString]:
@@ -88,7 +88,7 @@ def rendered_widgets(page: str, user: Any, term: Any) -> list[RenderedWidget]:
 
 
 def render_widgets(widgets: Widget | list[Widget] | None) -> list[RenderedWidget]:
-    """Return order, place and HTML of what one provider returned."""
+    """Return order, position and HTML of what one provider returned."""
     shown = [widgets] if isinstance(widgets, Widget) else widgets or []
     return [
         (widget.order, widget.position, render_to_string(widget.template, {"widget": widget.context}))

@@ -9,4 +9,4 @@ AREAS = ("desk", "directorate", "member")
 
 def area_of(user: Any) -> str:
     """Return the first area that has a menu for this reader."""
-    return next((room for room in AREAS if menu.menu_for(user, room, "")), "public")
+    return next((area for area in AREAS if menu.menu_for(user, area, "")), "public")

@@ -111,7 +111,7 @@ def clean_query(query_text: str) -> str:
 
 
 def find_matches(rights: Rights, query_text: str, understood: str) -> Matches:
-    """Return everything that matches within these rights; `understood` comes from `force_index_scan`.
+    """Return everything that matches within these rights; `understood` comes from `force_bitmap_scan`.
 
     The index holds words, not their order. Where some must follow each other (quotes, hyphens), the texts that contain
     all of them are found by the index, and only the `READ` newest of each kind are read: 8 000 would take a second.
@@ -177,7 +177,7 @@ def hits(user: Any, entries: Iterable[SearchEntry], query_text: str, understood:
 
 
 @contextmanager
-def force_index_scan(query_text: str) -> Iterator[str]:
+def force_bitmap_scan(query_text: str) -> Iterator[str]:
     """Keep the planner from reading every vector, which it wrongly estimates as cheap (they lie outside the row).
 
     Walking the whole table along its key is the same mistake, so that only bitmap scans remain. Yields the query as
@@ -197,7 +197,7 @@ def search_results(request: HttpRequest, query_text: str, kind: str = "", *, siz
     if not clean_query(query_text):
         return SearchResults(NOTHING, Page([], None, None), [])
     rights = rights_of(request.user)
-    with force_index_scan(query_text) as understood:
+    with force_bitmap_scan(query_text) as understood:
         matches = find_matches(rights, query_text, understood)
         best = rank_matches(matches, query_text, kinds=[kind] if kind else ())
         page = keyset_page(best.for_screen(), request, ordering=ORDER, size=size)
@@ -215,10 +215,10 @@ def limit_keys(request: HttpRequest) -> list[str]:
 def suggestion(rights: Rights, query_text: str) -> str:
     """Return the query with its spelling corrected, when it then finds something within these rights; else ""."""
     query_text = clean_query(query_text)
-    with force_index_scan(query_text):
+    with force_bitmap_scan(query_text):
         corrections = nearest(readable_entries(rights), suspect_tokens(query_text))
     corrected = corrected_query(query_text, corrections)
     if not corrected or corrected == query_text:
         return ""
-    with force_index_scan(corrected) as understood:
+    with force_bitmap_scan(corrected) as understood:
         return corrected if find_matches(rights, corrected, understood).counts else ""

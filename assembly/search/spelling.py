@@ -114,7 +114,7 @@ def count_of(reader: str) -> int:
 def nearest(entries: ScreenQuerySet[SearchEntry], tokens: list[str]) -> dict[str, str]:
     """Return, for each of these words, the readable one that is most similar; words without one are left out.
 
-    Call it inside `force_index_scan`: the planner estimates the comparison of every word as cheap.
+    Call it inside `force_bitmap_scan`: the planner estimates the comparison of every word as cheap.
     """
     if not tokens:
         return {}

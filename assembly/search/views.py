@@ -29,7 +29,7 @@ def results(request: HttpRequest) -> HttpResponse:
     outcome = queries.search_results(request, query_text, kind, size=HITS)
     counts, among = outcome.matches.counts, outcome.matches.among
     count = counts.get(kind, 0) if kind else sum(counts.values())
-    room = show_in(request, area_of(request.user))
+    area = show_in(request, area_of(request.user))
     context = {
         "form": form,
         "query_text": query_text,
@@ -39,7 +39,7 @@ def results(request: HttpRequest) -> HttpResponse:
     }
     context |= {"suggestion": outcome.suggestion, "suggestion_url": address(outcome.suggestion, "")}
     context |= {"hits": outcome.hits, "chips": chips(counts, query_text, kind), "among": among}
-    return render(request, "search/results.html", {**context, "room": room, "layout": f"layouts/{room}.html"})
+    return render(request, "search/results.html", {**context, "area": area, "layout": f"layouts/{area}.html"})
 
 
 def chips(counts: Mapping[str, int], query_text: str, chosen: str) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ CPU_SECONDS = 60
 
 
 def read_pieces(content: bytes, media_type: str) -> Iterator[str]:
-    """Return the reader of this type; each is imported where it is used, so that a table needs no PDF engine."""
+    """Return the pieces of text; each reader is imported where it is used, so that a table needs no PDF engine."""
     if media_type in formats.PLAIN:
         return formats.read_plain_text(content)
     if media_type == formats.PDF:

@@ -89,7 +89,7 @@ def erase(person: Person, *, by: User | None) -> None:
 
 @transaction.atomic
 def erase_unless_named(person: Person, *, except_row: models.Model, by: User | None) -> None:
-    """Erase a person whom no row references any more, except the row `but`, which is being deleted."""
+    """Erase a person whom no row references any more, except `except_row`, which is being deleted."""
     for relation in Person._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ForeignObjectRel):
             model: Any = relation.related_model

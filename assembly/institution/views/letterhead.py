@@ -55,12 +55,11 @@ def web_manifest(request: HttpRequest) -> HttpResponse:
         {"src": static(f"dist/img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
         for size in (192, 512)
     ]
-    room = reverse("portal:area")
     facts = {
         "name": name,
         "short_name": name[:30],
         "lang": "fr",
-        "start_url": room,
+        "start_url": reverse("portal:area"),
         "display": "browser",
         "icons": icons,
     }

@@ -28,7 +28,7 @@ SHOWN = 20
 LIVE = {TermState.RECRUITING, TermState.DRAWN, TermState.INSTALLED, TermState.ACTIVE, TermState.CLOSING}
 
 
-def _home(request: UserRequest, room: str, roles: Iterable[Role]) -> HttpResponse:
+def _home(request: UserRequest, area: str, roles: Iterable[Role]) -> HttpResponse:
     user = request.user
     if not has_role(user, roles):
         raise PermissionDenied
@@ -37,23 +37,23 @@ def _home(request: UserRequest, room: str, roles: Iterable[Role]) -> HttpRespons
     others = [each for each in institution.terms if each != term and each.state in LIVE]
     whole = "tout" in request.GET
     content = fragment(
-        ("home", room, whole, row_values(term, *others), reader_values(user)),
-        lambda: render_to_string(f"portal/_{room}_home.html", _content(user, room, term, others, whole=whole)),
+        ("home", area, whole, row_values(term, *others), reader_values(user)),
+        lambda: render_to_string(f"portal/_{area}_home.html", _content(user, area, term, others, whole=whole)),
     )
-    return render(request, f"portal/{room}_home.html", {"content": content, "institution": institution})
+    return render(request, f"portal/{area}_home.html", {"content": content, "institution": institution})
 
 
-def _content(user: User, room: str, term: Term | None, others: list[Term], *, whole: bool) -> dict[str, Any]:
+def _content(user: User, area: str, term: Term | None, others: list[Term], *, whole: bool) -> dict[str, Any]:
     """Return the context; only `SHOWN` lines of each part are shown, with a link to the rest.
 
     So a busy term stays readable. `elsewhere`: the pending lines of each other live term, with its name, except those
     of any term.
     """
     most = ALL if whole else SHOWN
-    waiting = todo_for(user, room, term, most) if term else Backlog([], [], 0, 0)
-    shown = page_widgets(room, user, term) if term else {}
-    seen = {line.url for line in todo_for(user, room, term, ALL).lines} if term and others else set()
-    elsewhere = [_lines_elsewhere(seen, other, todo_for(user, room, other, most)) for other in others]
+    waiting = todo_for(user, area, term, most) if term else Backlog([], [], 0, 0)
+    shown = page_widgets(area, user, term) if term else {}
+    seen = {line.url for line in todo_for(user, area, term, ALL).lines} if term and others else set()
+    elsewhere = [_lines_elsewhere(seen, other, todo_for(user, area, other, most)) for other in others]
     return {
         "waiting": waiting,
         "term": term,

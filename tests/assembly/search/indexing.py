@@ -20,13 +20,13 @@ def found(user, words, *kinds):
 
 def matches(user, words):
     """How many of each kind this reader finds, and the first of them."""
-    with queries.force_index_scan(words) as understood:
+    with queries.force_bitmap_scan(words) as understood:
         return queries.find_matches(queries.rights_of(user), words, understood)
 
 
 def hits(user, words):
     """Lines that this reader sees, marked."""
-    with queries.force_index_scan(words) as understood:
+    with queries.force_bitmap_scan(words) as understood:
         told = queries.find_matches(queries.rights_of(user), words, understood)
         return queries.hits(user, queries.rank_matches(told, words).order_by(*queries.ORDER), words, understood)
 

@@ -1,4 +1,4 @@
-"""/recherche/: one page for every room."""
+"""/recherche/: one page for every area."""
 
 import re
 
@@ -46,7 +46,7 @@ def test_the_public_results_cost_the_same_at_any_size(count, client, people):
 
 
 @pytest.mark.parametrize(
-    ("who", "room"),
+    ("who", "area"),
     [
         ("officer", "desk"),
         ("dpo", "desk"),
@@ -55,17 +55,17 @@ def test_the_public_results_cost_the_same_at_any_size(count, client, people):
         ("stranger", "public"),
     ],
 )
-def test_each_reader_stays_in_the_own_room(who, room, people, signed_in):
+def test_each_reader_stays_in_the_own_room(who, area, people, signed_in):
     response = signed_in(who).get(PAGE)
     assert response.status_code == 200
-    assert response.context["room"] == room
+    assert response.context["area"] == area
     assert "Comment chercher" in text(response)
 
 
 def test_the_public_page_before_any_question(client, people):
     people.term  # noqa: B018 -- makes the house
     response = client.get(PAGE)
-    assert response.context["room"] == "public"
+    assert response.context["area"] == "public"
     assert "Dans les documents publiés" in text(response)
     assert 'aria-current="page">Chercher' in text(response)
 
