@@ -53,7 +53,7 @@ def stored_result(sha256: str) -> SealResult | None:
 
 
 def standing_of(revision: Revision) -> Standing:
-    """Return whether both proofs hold; raises BlobDamaged when an unsealed revision needs a file that is missing."""
+    """Return what the proofs of a revision amount to; raises BlobDamaged where an unsealed one lacks its file."""
     if not revision.is_sealed:
         return _standing_of_base(revision)
     first = queries.first_entry_of(revision.blob_id) if queries.entry_of(revision) else None

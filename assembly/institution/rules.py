@@ -111,7 +111,8 @@ def directorates_of(user: Any) -> set[int]:
 
 def successor_pairs() -> list[tuple[int, int]]:
     """Return each closed directorate with its successor, as pairs of keys."""
-    return list(Directorate.objects.exclude(successor=None).order_by().values_list("pk", "successor"))
+    rows = Directorate.objects.exclude(successor=None).order_by().values_list("pk", "successor")
+    return [(pk, successor) for pk, successor in rows if successor is not None]
 
 
 def with_predecessors(directorates: Iterable[int], successors: Sequence[tuple[int, int]] | None = None) -> set[int]:

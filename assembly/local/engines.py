@@ -249,7 +249,8 @@ class Postgres:
         """
         if not self.installation.user:
             return
-        ours, theirs = self.state / "installation", self.installation.folder / "installation"
+        # The name on disk of clusters that exist: under another one, a reset would take the former cluster over.
+        ours, theirs = self.state / "lodging", self.installation.folder / "lodging"
         if not theirs.exists():
             theirs.write_text(ours.read_text() if ours.exists() else secrets.token_hex(16))
         elif not ours.exists() or ours.read_text() != theirs.read_text():

@@ -19,6 +19,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from assembly.local import addresses, engines, processes
+from assembly.portal.baseline import check_not_former
 
 WIDTH = 8
 PATIENCE = 10.0
@@ -187,7 +188,11 @@ def check_port_is_free(port: int) -> None:
 
 
 def prepare_database() -> None:
-    """Migrate the schema, and load the data of a demonstration into an empty database."""
+    """Migrate the schema, and load the data of a demonstration into an empty database.
+
+    Raise CommandError, before any change, for a database made before version 1.0.0.
+    """
+    check_not_former(connection)
     is_demonstration = os.environ.get("ASSEMBLY_DEMO") == "1"
     if is_demonstration and not connection.introspection.table_names():
         print("Données de démonstration…", flush=True)

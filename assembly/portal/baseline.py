@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.core.management.base import CommandError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -15,6 +16,12 @@ FORMER_DATABASE: Final = (
 FORMER_BACKUP: Final = (
     "Cette sauvegarde date d’avant la version 1.0.0, qui ne la restaure pas ; rien n’a été changé (UPGRADING.md)."
 )
+
+
+def check_not_former(connection: BaseDatabaseWrapper) -> None:
+    """Raise CommandError for a database made before version 1.0.0."""
+    if is_former(connection):
+        raise CommandError(FORMER_DATABASE)
 
 
 def is_former(connection: BaseDatabaseWrapper) -> bool:

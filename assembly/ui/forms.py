@@ -136,7 +136,7 @@ def control_id(field: forms.BoundField) -> str:
 
 
 def check_moment(moment: datetime) -> None:
-    """Refuse a moment outside of this century: one of the year 1 is before the first that a time zone can express."""
+    """Refuse a moment outside of this century: the driver cannot read back the first day of the year 1."""
     if not 2000 <= moment.year < 2100:
         raise ValidationError(_("Écrivez une année entre 2000 et 2099."))
 

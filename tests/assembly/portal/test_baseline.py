@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from assembly.local import supervisor
@@ -47,6 +48,17 @@ def test_a_database_made_before_is_refused_and_not_changed(options):
 
 @pytest.mark.usefixtures("former_database")
 def test_a_start_of_the_workstation_refuses_it_too():
+    before = read_database()
+    with pytest.raises(CommandError, match="d’avant la version 1.0.0"):
+        supervisor.prepare_database()
+    assert read_database() == before
+
+
+@pytest.mark.usefixtures("former_database")
+def test_a_start_refuses_it_even_where_no_migration_is_left_to_apply():
+    """Former first migrations have the names of today’s in most apps: the plan alone would tell nothing."""
+    for app, name in MigrationLoader(None).disk_migrations:
+        MigrationRecorder(connection).record_applied(app, name)
     before = read_database()
     with pytest.raises(CommandError, match="d’avant la version 1.0.0"):
         supervisor.prepare_database()

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 
-from assembly.portal.baseline import FORMER_DATABASE, is_former
+from assembly.portal.baseline import check_not_former
 
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        if is_former(connections[options["database"]]):
-            raise CommandError(FORMER_DATABASE)
+        check_not_former(connections[options["database"]])
         super().handle(*args, **options)
