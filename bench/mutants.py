@@ -5,7 +5,7 @@
 1. Each `==`, `<`, `is`, `in`, `and`, `or`, `not` of a module of rules or of a workflow is one mutant, named by its
    file and its rank there. A seed draws the sample.
 2. The tests of the app that `./run test` runs on the day of the commit run once without a change; `sys.monitoring`
-   notes which test runs which line. The result is saved in `.local/mutants` for the commit (`--measure`: anew).
+   records which test runs which line. The result is saved in `.local/mutants` for the commit (`--measure`: anew).
 3. For each mutant the tests that run its line are run against it, quickest first, until one fails. A line of a module
    itself is tried by every test of the app. No file is changed: the module is changed in memory while it is imported.
 
@@ -63,8 +63,10 @@ EQUAL: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """One inverted operator: the rank among those of its file, its line, what it was, and the lines of its function
-    (of none, where it stands in the module itself)."""
+    """One inverted operator: its rank among those of its file, its line, and what it was.
+
+    `function`: the lines of the function that holds it; no lines where it stands in the module itself.
+    """
 
     path: str
     number: int
@@ -122,8 +124,11 @@ def function_around(tree: ast.Module, line: int) -> range:
 
 
 def tests_that_run(mutant: Mutant, reach: Mapping[tuple[str, int], Sequence[str]]) -> Sequence[str]:
-    """Return the tests that run its line, or else its function: of an expression over several lines not each is
-    counted as run. Of the module itself: the tests of the app."""
+    """Return the tests that run the line of the mutant, else those that run its function.
+
+    Not every line of an expression over several lines is recorded as run. A mutant outside of a function is tried by
+    the tests of the app.
+    """
     if tests := reach.get((mutant.path, mutant.line)):
         return tests
     if not mutant.function:
@@ -142,7 +147,7 @@ def tests_of(path: str) -> str:
 
 
 class MutatedLoader(importlib.machinery.SourceFileLoader):
-    """Load a module with one operator inverted, never from a cache of bytecode."""
+    """Loader of a module with one operator inverted, never from a cache of bytecode."""
 
     def __init__(self, fullname: str, path: str, number: int) -> None:
         super().__init__(fullname, path)
@@ -154,7 +159,7 @@ class MutatedLoader(importlib.machinery.SourceFileLoader):
 
 
 class MutatedFinder(importlib.abc.MetaPathFinder):
-    """Find the one module that is changed."""
+    """Finder of the one module that is changed."""
 
     def __init__(self, path: str, number: int) -> None:
         self.module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
@@ -173,7 +178,7 @@ if chosen := os.environ.get(MUTANT):
 
 
 class Reach:
-    """Note the lines of rules and workflows that each test runs."""
+    """Pytest plugin that records the lines of rules and workflows that each test runs."""
 
     TOOL = sys.monitoring.COVERAGE_ID
 
@@ -218,13 +223,13 @@ class Reach:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Note what tests run, where asked: in each worker, or in the one process without workers."""
+    """Record what tests run, where requested: in each worker, or in the one process without workers."""
     folder = os.environ.get(REACHED)
     if folder and ("PYTEST_XDIST_WORKER" in os.environ or not config.getoption("numprocesses", None)):
         config.pluginmanager.register(Reach(Path(folder)), "mutants-reach")
 
 
-# In the process that calls them --------------------------------------------------------------------------------------
+# In the process that starts the tests ------------------------------------------------------------------------------
 
 
 def command_for(*arguments: str) -> list[str]:
