@@ -86,7 +86,7 @@ def next_candidate_url(row: Candidate, user: User) -> str:
 
 
 def opinion_runner(act: Any) -> Any:
-    """Return a run function that calls the action and returns who gave the opinion, to find their next candidature."""
+    """Return a step function that calls `act` and returns who gave the opinion, to find their next candidature."""
 
     def run(row: Candidate, user: User, data: dict[str, Any]) -> User:
         act(row, by=user, **data)

@@ -45,8 +45,8 @@ def computation(request: UserRequest, pk: int) -> HttpResponse:
         phase=phase_label(running) if running else "",
         trial=trial,
         portfolio=portfolio,
-        forced=forced_candidates(draw, trial, "forced"),
-        excluded=forced_candidates(draw, trial, "excluded"),
+        forced=candidates_of_finding(draw, trial, "forced"),
+        excluded=candidates_of_finding(draw, trial, "excluded"),
         certificate=certificate_of(portfolio),
         past=list(draw.computations.defer("lots", "certificate").select_related("asked_by__person")[:20]),
     )
@@ -61,8 +61,11 @@ def phase_label(running: Computation) -> str:
     return str(label) if label else _("En attente d’un ordinateur libre")
 
 
-def forced_candidates(draw: Draw, trial: Computation | None, which: str) -> list[Candidate]:
-    """Return those whom the quotas force into each panel, or out of all: whoever prepares the draw may read names."""
+def candidates_of_finding(draw: Draw, trial: Computation | None, which: str) -> list[Candidate]:
+    """Return those whom the quotas force into each panel (`forced`), or out of all (`excluded`).
+
+    Whoever prepares the draw may read names.
+    """
     references = trial.findings.get(which, []) if trial else []
     numbers = [int(reference.removeprefix("C-")) for reference in references]
     return list(draw.volunteer_call.candidates.filter(number__in=numbers).select_related("canton")[:PEOPLE_SHOWN])

@@ -70,7 +70,7 @@ class QuotaRow:
 
     @property
     def state_badge(self) -> str:
-        """Return « late » (red) where the volunteers are too few, « wait » (ochre) where they barely suffice."""
+        """Return « late » (red) where the volunteers are too few, « waiting » (ochre) where they barely suffice."""
         if self.households is None or self.line.minimum == 0:
             return ""
         if self.households < self.line.minimum:
