@@ -45,8 +45,8 @@ class Members(SearchSource):
         active = Mandate.objects.active_on(today).values("pk")
         desk = Mandate.objects.filter(Q(term__in=team) | Q(term__in=facilitated - team, pk__in=active))
         sits_in = term_ids(user, Role.MEMBER) - team - facilitated
-        room = Mandate.objects.filter(term__in=sits_in, seat__isnull=False).active_on(today)
-        return {DESK: desk, MEMBER_AREA: room}
+        member_area = Mandate.objects.filter(term__in=sits_in, seat__isnull=False).active_on(today)
+        return {DESK: desk, MEMBER_AREA: member_area}
 
     def address(self, user: Any, entry: SearchEntry) -> str:
         if entry.audience == MEMBER_AREA:
