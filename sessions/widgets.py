@@ -34,7 +34,7 @@ NEXT_PUBLIC = CompiledQuery(
 
 
 def public_sittings(user: Any, term: Term) -> Widget:
-    """Return the panel of the next sittings announced to the public."""
+    """Return the widget of the next sittings announced to the public."""
     return Widget("sessions/_next_public.html", {"sittings": list(NEXT_PUBLIC(term.pk))}, order=10, position="sidebar")
 
 
@@ -48,7 +48,7 @@ MY_NEXT_SITTINGS = ReaderQuery(next_sittings)
 
 
 def my_next_sittings(user: Any, term: Term) -> Widget:
-    """Return the panel of the reader's next sittings, with the address of their calendar."""
+    """Return the widget of the reader's next sittings, with the address of their calendar."""
     rows = [(row, my_reply_badge(row)) for row in MY_NEXT_SITTINGS(user, term)]
     return Widget("sessions/_my_next.html", {"rows": rows}, order=10, position="sidebar")
 
@@ -113,7 +113,7 @@ def chart(rows: list[tuple[Sitting, int, int]]) -> dict[str, Any]:
 
 
 def attendance_of_member(user: Any, mandate: Mandate) -> Widget | None:
-    """Return the panel of the held sittings to which the member was convened, the latest first."""
+    """Return the widget of the held sittings to which the member was convened, the latest first."""
     if not is_team(user, mandate.term_id):
         return None
     rows = list(
@@ -133,7 +133,7 @@ def attendance_of_member(user: Any, mandate: Mandate) -> Widget | None:
 
 
 def absences_of_member(user: Any, mandate: Mandate) -> Widget | None:
-    """Return the panel of the latest absence case that was not lifted, with the link to decide on it."""
+    """Return the widget of the latest absence case that was not lifted, with the link to decide on it."""
     rows = AbsenceCase.objects.visible_to(user).filter(mandate=mandate).exclude(state=AbsenceCaseState.LIFTED)
     case = rows.first()
     if case is None:

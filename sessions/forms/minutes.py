@@ -107,7 +107,7 @@ class SealForm(StepForm):
     fields_by_code = {"doubts": "doubts_read"}
 
     def consequences(self) -> list[Label]:
-        """Return each of these words."""
+        """Return each doubtful passage; without one, remove the question."""
         if not (doubts := MinutesReading(self.row).doubtful_passages):
             del self.fields["doubts_read"]
             return []
