@@ -201,7 +201,7 @@ def _sitting_facts(sitting: Sitting, roll: Roll, *, named: bool) -> dict[str, An
         "kind": sitting.kind,
         "body": body_label(sitting),
         "date": timezone.localdate(sitting.starts_at).isoformat(),
-        "format_date": format_date(sitting.starts_at),
+        "date_words": format_date(sitting.starts_at),
         "opened_at": _moment(sitting.opened_at),
         "closed_at": _moment(sitting.closed_at),
         "hours": _hours(sitting),

@@ -156,3 +156,40 @@ def test_statements_do_not_grow_with_the_room(people, people_there, django_asser
 def test_circulated_minutes_have_no_correction_yet(held):
     MINUTES.transition(held.minutes, "submit", by=held.officer)
     assert Correction.objects.count() == 0
+
+
+# Embedded in sealed files, and part of the fingerprint of each visa: another key is another schema.
+KEYS = """
+approval assembly.authority assembly.name attendance.absent attendance.away[].absence
+attendance.away[].capacity attendance.away[].name attendance.excused attendance.guests[].capacity
+attendance.guests[].hours attendance.guests[].name attendance.in_office attendance.people[].capacity
+attendance.people[].hours attendance.people[].name attendance.people[].whole_sitting attendance.present
+attendance.present_at_opening attendance.quorum attendance.quorum_met attendance.represented
+attendance.sentence audience items[].actions items[].actions[].due_on items[].actions[].due_words
+items[].actions[].owner items[].actions[].text items[].ballots items[].closed_at items[].decisions
+items[].decisions[].ballot.abstentions items[].decisions[].ballot.against items[].decisions[].ballot.for
+items[].decisions[].ballot.no_opinion items[].decisions[].ballot.present items[].decisions[].ballot.question
+items[].decisions[].ballot.quorum items[].decisions[].ballot.quorum_sentence items[].decisions[].ballot.result
+items[].decisions[].ballot.rule items[].decisions[].ballot.sentence items[].decisions[].ballot.voters
+items[].decisions[].mode items[].decisions[].mode_words items[].decisions[].number
+items[].decisions[].reference items[].decisions[].text items[].depth items[].documents items[].facts
+items[].id items[].kind items[].kind_words items[].number items[].opened_at items[].outcome items[].present
+items[].speaker items[].summary_html items[].title kind reference schema sitting.body sitting.chair.capacity
+sitting.chair.name sitting.closed_at sitting.date sitting.date_words sitting.hours sitting.kind
+sitting.opened_at sitting.place sitting.reference sitting.secretary.capacity sitting.secretary.name
+sitting.title subtitle term title visas
+""".split()
+
+
+def paths_of(value, path=""):
+    if isinstance(value, dict):
+        return {found for key, each in value.items() for found in paths_of(each, f"{path}.{key}".lstrip("."))}
+    if isinstance(value, list) and value and isinstance(value[0], dict | list):
+        return {found for each in value for found in paths_of(each, f"{path}[]")}
+    return {path}
+
+
+def test_the_keys_of_the_published_schema_stay(held):
+    facts = minutes_facts(held.minutes, INTERNAL)
+    assert facts["schema"] == "hemicycle/minutes/1"
+    assert sorted(paths_of(facts)) == KEYS
