@@ -256,7 +256,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             A.RAPPORTEUR_VIEW,
             by=TEAM | RAPPORTEUR,
             when=is_before_vote,
-            event_type="amendment.columns_of_view",
+            event_type="amendment.viewed",
             history_text=_("a donné l’avis du rapporteur sur un amendement"),
             changes=columns_of_view,
         ),
