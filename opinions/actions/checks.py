@@ -95,7 +95,7 @@ def pass_checks_to_successor(directorate: Directorate, *, by: User | None) -> No
         if successor is None:
             CHECK.follow(request, "close", by=by, reason=_("La direction est close."))
         elif is_reading(successor, request.opinion_id):
-            reason = _("La direction est close ; %(heir)s lit déjà l’avis.") % {"heir": successor.name}
+            reason = _("La direction est close ; %(successor)s lit déjà l’avis.") % {"successor": successor.name}
             CHECK.follow(request, "close", by=by, reason=reason)
         else:
             facts = {"before": directorate.pk, "after": successor.pk}

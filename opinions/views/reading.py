@@ -43,7 +43,7 @@ def recommendation_page(recommendation: Recommendation) -> Reading:
 
 
 def recommendation_widgets(user: Any, opinion: Opinion) -> dict[str, Any]:
-    """Return each recommendation with the panels that apps above add to it, and those on the whole opinion."""
+    """Return each recommendation with the widgets that apps above add to it, and those on the whole opinion."""
     parts = widgets_by_part("own-opinion-part", user, opinion)
     recommendations = recommendations_of(opinion) if opinion.has_one_text else []
     return {
