@@ -52,8 +52,8 @@ class ReviewQuerySet(ScreenQuerySet["DirectorateReview"]):
     def visible_to(self, user: Any) -> Self:
         """Return all to the team; those given to the offices; to each directorate its own and those it inherited.
 
-        What the other directorates of the same referral have given is read on the referral's page, through
-        `given_beside`, not here: another directorate's request is 404.
+        What the other directorates of the same referral have given is read on the referral's page,
+        not here: another directorate's request is 404.
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
