@@ -1,5 +1,5 @@
-// Writes static/dist from the sources: fonts cut to French, icons, one sheet for the portal, one for the rooms, one for
-// pages printed by staff, and one bundle for each static/js/<app>/<feature>.js. Nothing built is committed.
+// Writes static/dist from the sources: fonts cut to French, icons, one sheet for the portal, one for the signed-in areas, one
+// for pages printed by staff, and one bundle for each static/js/<app>/<feature>.js. Nothing built is committed.
 import { execFileSync } from "node:child_process";
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -15,8 +15,8 @@ const FRAME = ["fonts", "tokens", "base", "layout"];
 const COMPONENTS = [
   "buttons", "states", "steps", "record", "lists", "forms", "messages", "thread", "ballot", "charts", "verify",
 ];
-const WORK = ["bench", "room", "density", "places", "palette", "outline", "picker", "selection"];
-// Those that templates and menus name, no other (tests/assembly/ui/test_templates.py compares).
+const AREA_COMPONENTS = ["bench", "room", "density", "places", "palette", "outline", "picker", "selection"];
+// The icons that templates and menus name, and no other (tests/assembly/ui/test_templates.py compares).
 const ICONS = [
   "activity", "archive", "arrow-repeat", "broadcast", "building", "calendar-event", "chat-left-text", "check2-all", "check2-square",
   "clock-history", "diagram-3", "envelope", "file-text", "folder2-open", "gear", "geo-alt", "house-door", "lightbulb", "list",
@@ -32,8 +32,8 @@ const appSheets = globSync("static/css/*.css").sort().filter((path) => !SHARED.h
 const frame = FRAME.map(sheet);
 const last = LAST.map(sheet);
 const SHEETS = {
-  portal: [...frame, ...COMPONENTS.map(component), sheet("portal"), sheet("amendments"), sheet("twin"), ...last],
-  app: [...frame, ...[...COMPONENTS, ...WORK].map(component), sheet("portal"), ...appSheets, ...last],
+  portal: [...frame, ...COMPONENTS.map(component), sheet("portal"), sheet("amendments"), sheet("web_version"), ...last],
+  app: [...frame, ...[...COMPONENTS, ...AREA_COMPONENTS].map(component), sheet("portal"), ...appSheets, ...last],
   print: [...frame, ...["buttons", "states", "record", "lists", "messages", "ballot"].map(component), sheet("amendments"), sheet("utilities"), sheet("paper")],
 };
 
@@ -67,12 +67,12 @@ async function buildScripts() {
     logLevel: "warning",
   });
   console.log(`${entryPoints.length} scripts`);
-  const size = weight(metafile.outputs, COEDITING);
+  const size = gzipSize(metafile.outputs, COEDITING);
   console.log(`${COEDITING} and what it imports: ${size} gzip`);
   if (size > COEDITING_LIMIT) throw new Error(`the editor weighs ${size} bytes, limit ${COEDITING_LIMIT}`);
 }
 
-// One file of the icons of the rooms, as Bootstrap Icons draws them.
+// One file with the icons of the signed-in areas, from Bootstrap Icons.
 function buildSprite() {
   const symbols = ICONS.map((name) => {
     const drawing = readFileSync(`node_modules/bootstrap-icons/icons/${name}.svg`, "utf8").match(/<svg[^>]*>([\s\S]*)<\/svg>/)[1];
@@ -83,16 +83,16 @@ function buildSprite() {
   console.log(`icons.svg ${symbols.length} icons, ${gzipSync(sprite).length} gzip`);
 }
 
-// What one page must fetch for this script: the file and every file that it imports, each compressed.
-function weight(outputs, entry) {
-  const wanted = new Set();
+// Size of everything that one page fetches for this script: the file and every file that it imports, each compressed.
+function gzipSize(outputs, entry) {
+  const paths = new Set();
   const add = (path) => {
-    if (wanted.has(path)) return;
-    wanted.add(path);
+    if (paths.has(path)) return;
+    paths.add(path);
     for (const { path: next } of outputs[path].imports) add(next);
   };
   add(entry);
-  return [...wanted].reduce((sum, path) => sum + gzipSync(readFileSync(path)).length, 0);
+  return [...paths].reduce((sum, path) => sum + gzipSync(readFileSync(path)).length, 0);
 }
 
 rmSync(`${DIST}/js`, { recursive: true, force: true });

@@ -185,18 +185,18 @@ def test_undo_takes_back_ones_own_words_only(desk):
     expect(two.locator(TEXT)).to_have_text("Un beau texte. Mes mots.")
 
 
-# What comes by the socket waits while `held` is a list; then it comes after a tap, before the browser tells of it.
-HOLD_THE_LINE = """Object.defineProperty(WebSocket.prototype, 'onmessage', { set(hear) {
-  this.addEventListener('message', (event) => window.held ? window.held.push([event, hear]) : hear(event))
+# Messages of the socket are delayed while `delayed` is a list, then delivered after a tap, before its selection event.
+HOLD_THE_LINE = """Object.defineProperty(WebSocket.prototype, 'onmessage', { set(listener) {
+  this.addEventListener('message', (event) => window.delayed?.push([event, listener]) ?? listener(event))
 } })"""
 TAP = """() => new Promise((done) => {
-  const isWords = ([event]) => new Uint8Array(event.data)[0] === 0
+  const isUpdate = ([event]) => new Uint8Array(event.data)[0] === 0
   const tap = () => {
-    if (!window.held.some(isWords)) return setTimeout(tap, 20)
+    if (!window.delayed.some(isUpdate)) return setTimeout(tap, 20)
     const last = document.querySelector('#coedit-text').lastElementChild
     getSelection().collapse(last, last.childNodes.length)
-    for (const [event, hear] of window.held) hear(event)
-    window.held = null
+    for (const [event, listener] of window.delayed) listener(event)
+    window.delayed = null
     done()
   }
   tap()
@@ -210,7 +210,7 @@ def test_the_words_of_another_do_not_move_the_cursor_of_a_tap(desk):
     page, other = desk.visit(context.new_page()), desk.open(desk.person())
     caret_after(page, "Le")
     caret_after(other, "texte")
-    page.evaluate("() => { window.held = [] }")
+    page.evaluate("() => { window.delayed = [] }")
     other.keyboard.type(" long")
     page.evaluate(TAP)
     page.keyboard.type(" Et la fin.")
@@ -218,13 +218,13 @@ def test_the_words_of_another_do_not_move_the_cursor_of_a_tap(desk):
     expect(page.locator(TEXT)).to_have_text("Le texte long.La suite. Et la fin.")
 
 
-# What is written on the device waits behind this.
+# Writes to the copy on the device are queued behind this transaction.
 HOLD_THE_COPY = """async () => {
   const [{ name }] = await indexedDB.databases()
   const opened = indexedDB.open(name)
   await new Promise((done) => { opened.onsuccess = done })
   const store = opened.result.transaction('updates', 'readwrite').objectStore('updates')
-  const hold = () => window.released ? opened.result.close() : store.getKey(0).onsuccess = hold
+  const hold = () => window.isReleased ? opened.result.close() : store.getKey(0).onsuccess = hold
   hold()
 }"""
 
@@ -239,7 +239,7 @@ def test_words_written_offline_survive_the_page(desk):
     page.evaluate(HOLD_THE_COPY)
     page.keyboard.type(" Écrit dans le train.")
     expect(page.locator(STATUS)).to_have_text("Enregistrement…")
-    page.evaluate("() => { window.released = true }")
+    page.evaluate("() => { window.isReleased = true }")
     expect(page.locator(STATUS)).to_have_text("Hors connexion, votre texte est gardé sur cet appareil")
     shot(page, "offline")
     page.close()
@@ -541,19 +541,19 @@ def test_screen_readers_hear_the_text_without_names_of_cursors(desk):
     expect(arrivals).to_contain_text("quitte le texte.", timeout=15_000)
 
 
-# Once the caret stands after these words: where its flag begins and ends in the text, which shows it from 0 to `all`.
-FLAG = """(words) => new Promise((done) => {
-  const text = document.querySelector('#coedit-text')
-  const look = () => {
-    const caret = text.querySelector('.other-caret')
+# Once the caret stands after this text: where its flag begins and ends in the box, and the width of the box.
+FLAG = """(text) => new Promise((done) => {
+  const box = document.querySelector('#coedit-text')
+  const check = () => {
+    const caret = box.querySelector('.other-caret')
     const before = document.createRange()
-    before.setStart(text, 0)
+    before.setStart(box, 0)
     if (caret) before.setEndBefore(caret)
-    if (!before.toString().endsWith(words)) return setTimeout(look, 20)
+    if (!before.toString().endsWith(text)) return setTimeout(check, 20)
     const flag = getComputedStyle(caret, '::after')
-    done([parseFloat(flag.left), parseFloat(flag.left) + parseFloat(flag.width), text.clientWidth])
+    done([parseFloat(flag.left), parseFloat(flag.left) + parseFloat(flag.width), box.clientWidth])
   }
-  look()
+  check()
 })"""
 
 
@@ -573,15 +573,15 @@ def test_the_name_of_another_writer_is_not_cut_on_a_phone(desk, name):
         shot(page, f"flag-{width}-{len(name[1])}")
 
 
-# The browser tells a choice a moment later; the policy of the site lets no string be evaluated again and again.
+# The browser reports a selection a moment later; the content security policy forbids `wait_for_function`.
 CHOSEN = """() => new Promise((done) => {
   const { editor } = document.querySelector('#coedit-text')
-  const look = () => editor.state.selection.empty ? setTimeout(look, 20) : done()
-  look()
+  const check = () => editor.state.selection.empty ? setTimeout(check, 20) : done()
+  check()
 })"""
 SLOW_FRAMES = """() => {
   window.quickFrames = window.requestAnimationFrame
-  window.requestAnimationFrame = (act) => setTimeout(act, 2000)
+  window.requestAnimationFrame = (callback) => setTimeout(callback, 2000)
 }"""
 
 
@@ -811,7 +811,7 @@ def test_modes_say_what_the_keys_do(desk):
     page = desk.open(desk.person())
     expect(page.get_by_label("J’écris")).to_be_checked()
     page.get_by_label("Je propose").check(force=True)
-    expect(page.locator("[data-assembly-mode-words=suggest]")).to_be_visible()
+    expect(page.locator("[data-assembly-mode-text=suggest]")).to_be_visible()
     caret_after(page, "texte.")
     page.keyboard.type(" Proposé.")
     page.get_by_label("Je lis").check(force=True)

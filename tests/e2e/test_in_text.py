@@ -40,7 +40,7 @@ def test_a_sentence_of_the_minutes_is_corrected_where_it_stands(phone, sign_in, 
     phone.get_by_role("button", name="Envoyer ma demande").click()
     expect(phone.get_by_role("status").filter(has_text="rien changé")).to_have_count(1)
     box.fill(was.replace("novembre", "décembre"))
-    told = phone.locator(".in-text:visible .in-text-told")
+    told = phone.locator(".in-text:visible .in-text-summary")
     expect(told).to_contain_text("Remplacer")
     expect(told.locator("del")).to_contain_text("novembre")
     expect(told.locator("ins")).to_contain_text("décembre")
@@ -74,7 +74,7 @@ def test_an_item_of_a_list_opens_in_its_place_and_leads_to_the_form_too(phone, s
     box = phone.get_by_label("Réécrivez ce passage").locator("visible=true")
     expect(box).to_have_value("Saint-Béat")
     box.fill("")
-    expect(phone.locator(".in-text:visible .in-text-told")).to_contain_text("Supprimer")
+    expect(phone.locator(".in-text:visible .in-text-summary")).to_contain_text("Supprimer")
     assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     box.fill("Saint-Béat")
     phone.get_by_role("link", name="Plutôt le formulaire").click()
@@ -89,7 +89,7 @@ def test_an_alinea_is_amended_where_it_stands(phone, sign_in, people):
     phone.get_by_text("Des habitants vivent seuls.").click()
     box = phone.get_by_label("Réécrivez ce passage")
     box.fill("Des habitants sont isolés.")
-    expect(phone.locator(".in-text:visible .in-text-told")).to_contain_text("Remplacer")
+    expect(phone.locator(".in-text:visible .in-text-summary")).to_contain_text("Remplacer")
     shot(phone, "in-text-amendment")
     assert min(phone.evaluate(SMALLEST)) >= 44
     assert_usable(phone)

@@ -1,5 +1,5 @@
-// What an opinion is made of: the one schema that every open page, the server and the printed papers agree on.
-// A page that does not know a node deletes it for everybody, so a change here raises SCHEMA_VERSION here and on the server.
+// The schema of an opinion, the same in every open page, on the server and in print.
+// A page whose schema lacks a node deletes it for everybody, so a change here raises SCHEMA_VERSION here and on the server.
 import { Node } from "@tiptap/core";
 import { Blockquote } from "@tiptap/extension-blockquote";
 import { Document } from "@tiptap/extension-document";
@@ -20,17 +20,17 @@ export const SCHEMA_VERSION = 1;
 // Prose is what may stand inside a list, a quotation, a cell or an answer: paragraphs and lists, nothing bigger.
 const PROSE = "prose+";
 
-// Whole blocks may be suggested too, so whatever holds blocks lets these marks lie on them.
+// Whole blocks may be suggested too, so every node that contains blocks allows these marks on them.
 const marks = "insertion deletion modification";
 
-const counted = (name) => ({
+const numberAttribute = (name) => ({
   default: 1,
   parseHTML: (element) => Number(element.getAttribute(name)) || 1,
   renderHTML: (attributes) => (attributes[name] !== 1 ? { [name]: attributes[name] } : {}),
 });
 const cellAttributes = () => ({
-  colspan: counted("colspan"),
-  rowspan: counted("rowspan"),
+  colspan: numberAttribute("colspan"),
+  rowspan: numberAttribute("rowspan"),
   colwidth: { default: null, rendered: false },
 });
 
@@ -57,7 +57,7 @@ const NODES = [
   OrderedList.extend({
     group: "block list prose",
     marks,
-    addAttributes: () => ({ start: counted("start") }),
+    addAttributes: () => ({ start: numberAttribute("start") }),
     renderHTML: ({ HTMLAttributes }) => ["ol", HTMLAttributes, 0],
   }),
   ListItem.extend({ content: "paragraph prose*", marks }),

@@ -1,25 +1,25 @@
-// Several people of a directorate on one answer: each page tells where its reader writes, and shows where the others do.
-// What they saved meanwhile comes into the fields that are not touched here (ui/modules/autosave.js).
-const EVERY = 15_000;
+// Several people of a directorate write one answer: each page sends the field of its user and shows those of the others.
+// What they saved meanwhile is written into the fields without local changes (ui/modules/autosave.js).
+const INTERVAL_MS = 15_000;
 const form = document.querySelector("form[data-assembly-contributors]");
-let told = "";
+let sentField = "";
 
-const place = () => (form.contains(document.activeElement) ? document.activeElement.name ?? "" : "");
+const currentField = () => (form.contains(document.activeElement) ? document.activeElement.name ?? "" : "");
 
-async function tell() {
-  told = place();
-  const answer = await fetch(form.dataset.assemblyContributors, {
+async function sendPresence() {
+  sentField = currentField();
+  const response = await fetch(form.dataset.assemblyContributors, {
     method: "POST",
     headers: { Accept: "application/json" },
-    signal: AbortSignal.timeout(EVERY),
+    signal: AbortSignal.timeout(INTERVAL_MS),
     body: new URLSearchParams({
       csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value,
-      field: form.querySelector(`[data-assembly-writer="${told}"]`) ? told : "",
+      field: form.querySelector(`[data-assembly-writer="${sentField}"]`) ? sentField : "",
       version: form.elements.version.value,
     }),
   });
-  if (!answer.ok) return; // sent to the visa, signed out: saving says so
-  const { writers, version, theirs } = await answer.json();
+  if (!response.ok) return; // sent for the visa, or signed out: the next save shows it
+  const { writers, version, theirs } = await response.json();
   show(writers);
   if (theirs) form.dispatchEvent(new CustomEvent("assembly:read", { detail: { version, theirs } }));
 }
@@ -27,25 +27,25 @@ async function tell() {
 function show(writers) {
   for (const line of form.querySelectorAll("[data-assembly-writer]")) {
     const names = writers.filter(({ field }) => field === line.dataset.assemblyWriter).map(({ name }) => name);
-    say(line, names.length ? `${names.join(", ")} ${names.length > 1 ? "écrivent" : "écrit"} ici` : "");
+    setLine(line, names.length ? `${names.join(", ")} ${names.length > 1 ? "écrivent" : "écrit"} ici` : "");
   }
   const present = writers.map(({ name }) => name).join(", ");
-  say(document.querySelector("[data-assembly-present]"), present && `Aussi sur cet avis\u00a0: ${present}`);
+  setLine(document.querySelector("[data-assembly-present]"), present && `Aussi sur cet avis\u00a0: ${present}`);
 }
 
-function say(line, words) {
-  if (line.textContent !== words) line.textContent = words;
-  line.hidden = !words;
+function setLine(line, text) {
+  if (line.textContent !== text) line.textContent = text;
+  line.hidden = !text;
 }
 
-// One at a time: of two on their way the older could arrive last, and stand.
-let last = Promise.resolve();
-const tellNext = () => { last = last.then(tell).catch(() => {}); };
-const soon = () => { if (!document.hidden && place() !== told) tellNext(); };
+// One request at a time: of two, the older could arrive last and win.
+let queue = Promise.resolve();
+const enqueuePresence = () => { queue = queue.then(sendPresence).catch(() => {}); };
+const sendIfMoved = () => { if (!document.hidden && currentField() !== sentField) enqueuePresence(); };
 
 if (form) {
-  form.addEventListener("focusin", soon);
-  document.addEventListener("visibilitychange", soon);
-  setInterval(() => { if (!document.hidden) tellNext(); }, EVERY);
-  tellNext();
+  form.addEventListener("focusin", sendIfMoved);
+  document.addEventListener("visibilitychange", sendIfMoved);
+  setInterval(() => { if (!document.hidden) enqueuePresence(); }, INTERVAL_MS);
+  enqueuePresence();
 }

@@ -1,17 +1,17 @@
-// « @ » in a message proposes the people who may read it; arrows and Enter, or a click, write the name.
+// « @ » in a message suggests the people who may read it; arrows and Enter, or a click, insert the name.
 // The boxes under « Choisir qui prévenir » do the same without this script.
-const SHOWN = 6;
-const OPENING = /(^|\s)@([^@\n]{0,40})$/;
-const bare = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const MAX_NAMES = 6;
+const MENTION_PATTERN = /(^|\s)@([^@\n]{0,40})$/;
+const normalizeText = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-function wire(form) {
+function enableMentions(form) {
   const box = form.querySelector("textarea[name=body]");
   const list = form.querySelector("[data-assembly-mention-list]");
   const people = [...form.querySelectorAll("input[name=mentions]")].map((input) => {
-    const words = input.closest("label").textContent.trim();
-    return { words, name: words.split(", ")[0] };
+    const label = input.closest("label").textContent.trim();
+    return { label, name: label.split(", ")[0] };
   });
-  let found = [];
+  let matches = [];
   let current = 0;
   list.id = `${box.id}_people`;
   list.setAttribute("role", "listbox");
@@ -19,42 +19,42 @@ function wire(form) {
   box.setAttribute("aria-autocomplete", "list");
   box.setAttribute("aria-controls", list.id);
 
-  const typed = () => OPENING.exec(box.value.slice(0, box.selectionStart));
+  const matchTyped = () => MENTION_PATTERN.exec(box.value.slice(0, box.selectionStart));
 
   function show() {
-    const match = typed();
-    found = match ? people.filter(({ words }) => bare(words).includes(bare(match[2]))).slice(0, SHOWN) : [];
-    current = Math.min(current, Math.max(found.length - 1, 0));
-    list.hidden = !found.length;
-    list.replaceChildren(...found.map(({ words }, at) => option(words, at)));
-    if (found.length) box.setAttribute("aria-activedescendant", `${list.id}_${current}`);
+    const match = matchTyped();
+    matches = match ? people.filter(({ label }) => normalizeText(label).includes(normalizeText(match[2]))).slice(0, MAX_NAMES) : [];
+    current = Math.min(current, Math.max(matches.length - 1, 0));
+    list.hidden = !matches.length;
+    list.replaceChildren(...matches.map(({ label }, index) => option(label, index)));
+    if (matches.length) box.setAttribute("aria-activedescendant", `${list.id}_${current}`);
     else box.removeAttribute("aria-activedescendant");
   }
 
-  function option(words, at) {
+  function option(label, index) {
     const line = document.createElement("li");
-    line.id = `${list.id}_${at}`;
+    line.id = `${list.id}_${index}`;
     line.setAttribute("role", "option");
-    line.setAttribute("aria-selected", String(at === current));
-    line.textContent = words;
+    line.setAttribute("aria-selected", String(index === current));
+    line.textContent = label;
     line.addEventListener("mousedown", (event) => {
       event.preventDefault();
-      choose(at);
+      choose(index);
     });
     return line;
   }
 
-  function choose(at) {
-    const match = typed();
+  function choose(index) {
+    const match = matchTyped();
     const end = box.selectionStart;
     const start = end - match[2].length;
-    box.setRangeText(`${found[at].name} `, start, end, "end");
+    box.setRangeText(`${matches[index].name} `, start, end, "end");
     box.dispatchEvent(new Event("input", { bubbles: true }));
     close();
   }
 
   function close() {
-    found = [];
+    matches = [];
     current = 0;
     list.hidden = true;
     box.removeAttribute("aria-activedescendant");
@@ -63,15 +63,15 @@ function wire(form) {
   box.addEventListener("input", show);
   box.addEventListener("blur", close);
   box.addEventListener("keydown", (event) => {
-    if (!found.length) return;
+    if (!matches.length) return;
     if (event.key === "Escape") close();
     else if (event.key === "Enter" || event.key === "Tab") choose(current);
-    else if (event.key === "ArrowDown") current = (current + 1) % found.length;
-    else if (event.key === "ArrowUp") current = (current + found.length - 1) % found.length;
+    else if (event.key === "ArrowDown") current = (current + 1) % matches.length;
+    else if (event.key === "ArrowUp") current = (current + matches.length - 1) % matches.length;
     else return;
     event.preventDefault();
-    if (found.length) show();
+    if (matches.length) show();
   });
 }
 
-document.querySelectorAll("[data-assembly-mentions]").forEach(wire);
+document.querySelectorAll("[data-assembly-mentions]").forEach(enableMentions);

@@ -1,6 +1,6 @@
 // The file stays on the device: its hash is computed here and only the hash is sent.
-const WAIT = 2000;
-const LONGEST_WAITS = 60;
+const RELOAD_AFTER_MS = 2000;
+const MAX_RELOADS = 60;
 
 function hex(buffer) {
   return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -11,7 +11,7 @@ async function verify(form, file) {
   window.location.assign(`${form.dataset.assemblyVerify}?empreinte=${hex(digest)}`);
 }
 
-function listen(form) {
+function enableForm(form) {
   const input = form.querySelector("input[type=file]");
   const error = form.querySelector("[data-assembly-verify-error]");
   form.querySelector("[data-assembly-without-script]").hidden = true;
@@ -24,10 +24,10 @@ function listen(form) {
   });
 }
 
-if (window.crypto?.subtle) document.querySelectorAll("[data-assembly-verify]").forEach(listen);
+if (window.crypto?.subtle) document.querySelectorAll("[data-assembly-verify]").forEach(enableForm);
 
 if (document.querySelector("[data-assembly-verify-waiting]")) {
   const key = `waits:${window.location.pathname}${window.location.search}`;
-  const waits = Number(sessionStorage.getItem(key) ?? 0);
-  if (waits < LONGEST_WAITS) setTimeout(() => { sessionStorage.setItem(key, waits + 1); window.location.reload(); }, WAIT);
+  const reloads = Number(sessionStorage.getItem(key) ?? 0);
+  if (reloads < MAX_RELOADS) setTimeout(() => { sessionStorage.setItem(key, reloads + 1); window.location.reload(); }, RELOAD_AFTER_MS);
 }

@@ -1,4 +1,4 @@
-// A colour beside its six signs: a picker, samples on our papers, and the contrast in words. The server checks again.
+// Adds to a colour field: a picker, samples on the backgrounds, and the contrast in words. The server checks again.
 function channels(colour) {
   return [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16) / 255);
 }
@@ -11,49 +11,49 @@ function luminance(colour) {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-function contrast(one, other) {
-  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+function contrastRatio(first, other) {
+  const [dark, light] = [luminance(first), luminance(other)].sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
 }
 
-function element(name, className, words = "") {
-  const made = document.createElement(name);
-  made.className = className;
-  made.textContent = words;
-  return made;
+function element(name, className, text = "") {
+  const node = document.createElement(name);
+  node.className = className;
+  node.textContent = text;
+  return node;
 }
 
-function dress(field) {
+function addPicker(field) {
   const papers = field.dataset.papers.split(" ");
   const { least, good, bad, wrong, pick, sample } = field.dataset;
   const picker = element("input", "colour-pick");
   picker.type = "color";
   picker.setAttribute("aria-label", pick);
-  const told = element("output", "colour-told");
+  const output = element("output", "colour-contrast");
   const samples = papers.map((paper) => {
-    const shown = element("span", "colour-sample", sample);
-    shown.setAttribute("aria-hidden", "true");
-    shown.style.backgroundColor = paper;
-    return shown;
+    const swatch = element("span", "colour-sample", sample);
+    swatch.setAttribute("aria-hidden", "true");
+    swatch.style.backgroundColor = paper;
+    return swatch;
   });
   const line = element("div", "colour-line");
   field.before(line);
   line.append(field, picker, ...samples);
-  line.after(told);
+  line.after(output);
 
   function show() {
     const colour = field.value.trim();
     if (!/^#[0-9a-f]{6}$/i.test(colour)) {
-      told.textContent = wrong;
+      output.textContent = wrong;
       return;
     }
     picker.value = colour;
-    for (const shown of samples) shown.style.color = colour;
-    const worst = Math.min(...papers.map((paper) => contrast(colour, paper)));
-    const words = worst >= Number(least) ? good : bad;
-    // Rounded down: 4,46 must not be told as 4,5.
-    told.textContent = words.replace("#", (Math.floor(worst * 10) / 10).toFixed(1).replace(".", ","));
-    told.classList.toggle("is-bad", worst < Number(least));
+    for (const swatch of samples) swatch.style.color = colour;
+    const worst = Math.min(...papers.map((paper) => contrastRatio(colour, paper)));
+    const text = worst >= Number(least) ? good : bad;
+    // Rounded down: 4,46 must not be shown as 4,5.
+    output.textContent = text.replace("#", (Math.floor(worst * 10) / 10).toFixed(1).replace(".", ","));
+    output.classList.toggle("is-bad", worst < Number(least));
   }
 
   picker.addEventListener("input", () => {
@@ -64,4 +64,4 @@ function dress(field) {
   show();
 }
 
-document.querySelectorAll("input[data-papers]").forEach(dress);
+document.querySelectorAll("input[data-papers]").forEach(addPicker);

@@ -1,57 +1,58 @@
-// A list written line by line, an agenda or a plan (assembly/ui/outline.py). Each line is a form that saves as one types;
-// keys, menu and drag press the buttons of that form, which do the same without script.
-import { dragging } from "./modules/outline_drag.js";
+// A list written line by line, an agenda or a plan (assembly/ui/outline.py). Each line is a form that saves while the user
+// types; keys, menu and drag press the buttons of that form, which do the same without script.
+import { enableDrag } from "./modules/outline_drag.js";
 import {
-  Line, bar, blank, grow, keyAbove, lineOf, lines, list, orderNow, post, press, remember, root, rowOf, say, statusLine, undone,
+  Line, bar, currentOrder, keyAbove, lineOf, lineTemplate, lines, list, post, pressButton, pushUndo, resize, root, rowOf,
+  showMessage, statusLine, undoStack,
 } from "./modules/outline_list.js";
 
 const SENTENCES = {
-  still: "Rien n’a bougé : ce n’est pas possible ici.",
-  parts: "Ce point a des sous-points : retirez-le par son menu.",
-  out: "Tabulation quitte maintenant la liste.",
-  undone: "C’est annulé.",
-  gone: "Ce n’est plus possible : la liste a changé entre-temps.",
+  noChange: "Rien n’a bougé : ce n’est pas possible ici.",
+  hasParts: "Ce point a des sous-points : retirez-le par son menu.",
+  tabLeaves: "Tabulation quitte maintenant la liste.",
+  isUndone: "C’est annulé.",
+  unavailable: "Ce n’est plus possible : la liste a changé entre-temps.",
 };
 
-// --- Verbs ---
+// --- Commands ---
 
-async function act(line, name) {
+async function runCommand(line, name) {
   if (!line.key) {
-    if (name === "remove") return leave(line);
-    if (line.isEmpty || (name === "in" || name === "out") && !line.flight) return level(line, name);
+    if (name === "remove") return discardLine(line);
+    if (line.isEmpty || (name === "in" || name === "out") && !line.pending) return setLevel(line, name);
   }
-  if (line.isEmpty) line.saved = line.words; // whoever removes an emptied line gives its words up
-  else await line.now(); // words that are typed go first
-  const before = orderNow();
-  const back = line.row.querySelector("[data-assembly-back]")?.dataset.assemblyBack;
+  if (line.isEmpty) line.saved = line.content; // removing an emptied line discards its text
+  else await line.save(); // unsaved input is saved first
+  const before = currentOrder();
+  const restoreUrl = line.row.querySelector("[data-assembly-back]")?.dataset.assemblyBack;
   const neighbour = line.row.previousElementSibling ?? line.row.nextElementSibling;
-  const made = await press(line.key, name);
-  if (!made) return made === null ? undefined : say(SENTENCES.still);
+  const keys = await pressButton(line.key, name);
+  if (!keys) return keys === null ? undefined : showMessage(SENTENCES.noChange);
   if (name === "remove") {
-    remember(statusLine.textContent, () => post(back));
-    enter(lines.get(neighbour));
+    pushUndo(statusLine.textContent, () => post(restoreUrl));
+    focusLine(lines.get(neighbour));
   } else if (name === "duplicate") {
-    remember(statusLine.textContent, () => takeBack(made));
-    enter(lines.get(rowOf(made[0])), { all: true });
+    pushUndo(statusLine.textContent, () => removeLines(keys));
+    focusLine(lines.get(rowOf(keys[0])), { all: true });
   } else if (["up", "down", "in", "out"].includes(name)) {
-    if (before === orderNow()) say(SENTENCES.still);
-    else moved(before);
-    enter(line);
+    if (before === currentOrder()) showMessage(SENTENCES.noChange);
+    else pushMoveUndo(before);
+    focusLine(line);
   }
 }
 
-const moved = (before) => remember(root.dataset.moved, () => post(root.dataset.assemblyOutline, () => ({ order: before })));
+const pushMoveUndo = (before) => pushUndo(root.dataset.moved, () => post(root.dataset.assemblyOutline, () => ({ order: before })));
 
-async function takeBack(made) {
-  let done = [];
-  for (const key of made) done = rowOf(key) ? await press(key, "remove") : done;
-  return done;
+async function removeLines(keys) {
+  let result = [];
+  for (const key of keys) result = rowOf(key) ? await pressButton(key, "remove") : result;
+  return result;
 }
 
-/** The level of a line that the server does not have yet. */
-function level(line, name) {
+/** Set the level of a line that the server does not have yet. */
+function setLevel(line, name) {
   const above = line.row.previousElementSibling;
-  if (!["in", "out"].includes(name) || !root.dataset.levels || (name === "in" && !above)) return say(SENTENCES.still);
+  if (!["in", "out"].includes(name) || !root.dataset.levels || (name === "in" && !above)) return showMessage(SENTENCES.noChange);
   line.row.dataset.depth = name === "in" ? "1" : "0";
   line.row.classList.toggle("sub", name === "in");
 }
@@ -63,69 +64,69 @@ function addLast() {
 }
 
 function addBelow(row) {
-  const fresh = blank.content.firstElementChild.cloneNode(true);
+  const newRow = lineTemplate.content.firstElementChild.cloneNode(true);
   const number = ++addBelow.count;
-  for (const node of fresh.querySelectorAll("[id], [for]"))
+  for (const node of newRow.querySelectorAll("[id], [for]"))
     for (const name of ["id", "for"]) if (node.hasAttribute(name)) node.setAttribute(name, `${node.getAttribute(name)}-${number}`);
-  fresh.querySelector("[name=csrfmiddlewaretoken]").value = root.querySelector("[name=csrfmiddlewaretoken]")?.value
-    ?? fresh.querySelector("[name=csrfmiddlewaretoken]").value;
+  newRow.querySelector("[name=csrfmiddlewaretoken]").value = root.querySelector("[name=csrfmiddlewaretoken]")?.value
+    ?? newRow.querySelector("[name=csrfmiddlewaretoken]").value;
   const below = row?.nextElementSibling;
   const depth = below?.dataset.depth === "1" ? "1" : row?.dataset.depth ?? "0";
-  fresh.dataset.depth = depth;
-  fresh.classList.toggle("sub", depth === "1");
-  if (row) row.after(fresh);
-  else list.prepend(fresh);
-  enter(new Line(fresh));
+  newRow.dataset.depth = depth;
+  newRow.classList.toggle("sub", depth === "1");
+  if (row) row.after(newRow);
+  else list.prepend(newRow);
+  focusLine(new Line(newRow));
 }
 addBelow.count = 0;
 
-function leave(line) {
+function discardLine(line) {
   const neighbour = line.row.previousElementSibling ?? line.row.nextElementSibling;
-  line.drop();
-  enter(lines.get(neighbour));
+  line.remove();
+  focusLine(lines.get(neighbour));
 }
 
 async function paste(line, text) {
   const isBlank = !line.key && line.isEmpty;
-  if (!isBlank) await line.now();
+  if (!isBlank) await line.save();
   const { depth } = line.row.dataset;
-  const made = await post(root.dataset.paste, () => ({ text, depth, after: keyAbove(isBlank ? line.row.previousElementSibling : line.row) }));
-  if (made === null) return;
-  if (isBlank) line.drop();
-  remember(statusLine.textContent, () => takeBack(made));
-  enter(lines.get(rowOf(made.at(-1))));
+  const keys = await post(root.dataset.paste, () => ({ text, depth, after: keyAbove(isBlank ? line.row.previousElementSibling : line.row) }));
+  if (keys === null) return;
+  if (isBlank) line.remove();
+  pushUndo(statusLine.textContent, () => removeLines(keys));
+  focusLine(lines.get(rowOf(keys.at(-1))));
 }
 
 async function undo() {
-  const place = [...list.children].findIndex((row) => row.contains(document.activeElement));
-  const done = await undone.pop()();
-  say(done === null ? SENTENCES.gone : SENTENCES.undone, { undo: undone.length > 0 });
+  const index = [...list.children].findIndex((row) => row.contains(document.activeElement));
+  const result = await undoStack.pop()();
+  showMessage(result === null ? SENTENCES.unavailable : SENTENCES.isUndone, { hasUndo: undoStack.length > 0 });
   if (document.activeElement === document.body || document.activeElement.hidden)
-    enter(lines.get(list.children[Math.min(Math.max(place, 0), list.children.length - 1)]));
+    focusLine(lines.get(list.children[Math.min(Math.max(index, 0), list.children.length - 1)]));
 }
 
-// --- The keyboard. Tab is ours only where somebody writes: who walks through the page walks on. ---
+// --- Keyboard. Tab changes the level only while the user writes; otherwise it moves the focus as usual. ---
 
-let writing = false;
+let isWriting = false;
 
-function enter(line, { all = false } = {}) {
+function focusLine(line, { all = false } = {}) {
   if (!line) return;
-  writing = true;
+  isWriting = true;
   line.title.focus();
   if (all) line.title.select();
   else line.title.setSelectionRange(line.title.value.length, line.title.value.length);
 }
 
-/** A line that was written in is saved at once, and its former words may come back. */
-async function left(line) {
-  const { isTouched, former } = line;
-  line.former = null;
-  await line.now();
-  if (isTouched && former.isKnown && line.row?.isConnected && !line.isDirty && !line.panel)
-    remember(root.dataset.changed, () => line.put(former.values));
+/** Save a changed line when it loses the focus, and add its former values to the undo stack. */
+async function saveLeftLine(line) {
+  const { isChanged, initial } = line;
+  line.initial = null;
+  await line.save();
+  if (isChanged && initial.isKnown && line.row?.isConnected && !line.isDirty && !line.panel)
+    pushUndo(root.dataset.changed, () => line.restoreValues(initial.values));
 }
 
-function step(event, line, direction) {
+function moveFocus(event, line, direction) {
   const row = line.row[direction === "up" ? "previousElementSibling" : "nextElementSibling"];
   const box = lines.get(row)?.form.elements[event.target.name];
   if (!box) return;
@@ -139,36 +140,36 @@ const atEnd = (box) => box.selectionStart === box.value.length;
 
 const KEYS = {
   Enter(event, line) {
-    if (!line.key && line.isEmpty) return line.row.dataset.depth === "1" ? level(line, "out") : undefined;
-    line.now();
+    if (!line.key && line.isEmpty) return line.row.dataset.depth === "1" ? setLevel(line, "out") : undefined;
+    line.save();
     addBelow(line.row);
   },
   Tab(event, line) {
-    act(line, event.shiftKey ? "out" : "in");
+    runCommand(line, event.shiftKey ? "out" : "in");
   },
   Backspace(event, line) {
     const next = line.row.nextElementSibling;
-    if (line.row.dataset.depth === "0" && next?.dataset.depth === "1") say(SENTENCES.parts);
-    else act(line, "remove");
+    if (line.row.dataset.depth === "0" && next?.dataset.depth === "1") showMessage(SENTENCES.hasParts);
+    else runCommand(line, "remove");
   },
-  ArrowUp: (event, line) => act(line, "up"),
-  ArrowDown: (event, line) => act(line, "down"),
+  ArrowUp: (event, line) => runCommand(line, "up"),
+  ArrowDown: (event, line) => runCommand(line, "down"),
 };
 
-function isOurs(event, line) {
+function isHandled(event, line) {
   const { key, target } = event;
   if (event.isComposing) return false;
   if (key === "Enter") return true;
-  if (key === "Tab") return writing && isTitle(target) && Boolean(root.dataset.levels);
+  if (key === "Tab") return isWriting && isTitle(target) && Boolean(root.dataset.levels);
   if (key === "Backspace") return isTitle(target) && line.isEmpty;
   return event.altKey && (key === "ArrowUp" || key === "ArrowDown");
 }
 
 function onKey(event) {
   const line = lineOf(event.target);
-  const isBox = line && event.target.matches("textarea, input"); // a list of choices keeps its own keys
-  if ((event.ctrlKey || event.metaKey) && event.key === "z" && !event.shiftKey && undone.length) {
-    if (isBox && line.isTouched) return; // the browser takes the last words back
+  const isBox = line && event.target.matches("textarea, input"); // a select handles its own keys
+  if ((event.ctrlKey || event.metaKey) && event.key === "z" && !event.shiftKey && undoStack.length) {
+    if (isBox && line.isChanged) return; // the browser undoes the last input
     event.preventDefault();
     undo();
   } else if (event.key === "Escape") {
@@ -176,19 +177,19 @@ function onKey(event) {
     if (menu) {
       menu.open = false;
       menu.querySelector("summary").focus();
-    } else if (isBox && writing) {
-      writing = false;
-      say(SENTENCES.out);
+    } else if (isBox && isWriting) {
+      isWriting = false;
+      showMessage(SENTENCES.tabLeaves);
     }
   } else if (!isBox) return;
-  else if (isOurs(event, line)) {
+  else if (isHandled(event, line)) {
     event.preventDefault();
     KEYS[event.key](event, line);
-  } else if (event.key === "ArrowUp" && (!isTitle(event.target) || atStart(event.target))) step(event, line, "up");
-  else if (event.key === "ArrowDown" && (!isTitle(event.target) || atEnd(event.target))) step(event, line, "down");
+  } else if (event.key === "ArrowUp" && (!isTitle(event.target) || atStart(event.target))) moveFocus(event, line, "up");
+  else if (event.key === "ArrowDown" && (!isTitle(event.target) || atEnd(event.target))) moveFocus(event, line, "down");
   else if (event.key === "ArrowRight" && isTitle(event.target) && atEnd(event.target)) line.boxes[1]?.focus();
   else if (event.key === "ArrowLeft" && !isTitle(event.target) && atStart(event.target)) line.title.focus();
-  else if (!["Tab", "Shift", "Control", "Alt", "Meta"].includes(event.key)) writing = true;
+  else if (!["Tab", "Shift", "Control", "Alt", "Meta"].includes(event.key)) isWriting = true;
 }
 
 if (root) {
@@ -197,22 +198,22 @@ if (root) {
   bar.hidden = false;
   root.addEventListener("keydown", onKey);
   document.addEventListener("keydown", (event) => { if (root.isConnected && event.target === document.body) onKey(event); });
-  root.addEventListener("pointerdown", (event) => { if (event.target.matches("textarea, input")) writing = true; });
-  root.addEventListener("input", (event) => { if (isTitle(event.target)) grow(event.target); });
+  root.addEventListener("pointerdown", (event) => { if (event.target.matches("textarea, input")) isWriting = true; });
+  root.addEventListener("input", (event) => { if (isTitle(event.target)) resize(event.target); });
   root.addEventListener("focusin", (event) => {
     const line = lineOf(event.target);
-    if (line) line.former ??= { isKnown: Boolean(line.key), values: line.values };
+    if (line) line.initial ??= { isKnown: Boolean(line.key), values: line.values };
   });
   root.addEventListener("focusout", (event) => {
     const line = lineOf(event.target);
     if (!line || line.row.contains(event.relatedTarget)) return;
-    if (line.key) left(line);
-    else if (line.isEmpty) setTimeout(() => { if (line.isEmpty && !line.row.contains(document.activeElement)) line.drop(); });
-    else line.now();
+    if (line.key) saveLeftLine(line);
+    else if (line.isEmpty) setTimeout(() => { if (line.isEmpty && !line.row.contains(document.activeElement)) line.remove(); });
+    else line.save();
   });
   root.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (!lineOf(event.target) || text.split(/\r?\n/).filter((words) => words.trim()).length < 2) return;
+    if (!lineOf(event.target) || text.split(/\r?\n/).filter((row) => row.trim()).length < 2) return;
     event.preventDefault();
     paste(lineOf(event.target), text);
   });
@@ -221,7 +222,7 @@ if (root) {
     event.preventDefault();
     const line = lineOf(event.target);
     submitter?.closest("details")?.removeAttribute("open");
-    if (line && submitter?.dataset.assemblyAct) act(line, submitter.dataset.assemblyAct);
+    if (line && submitter?.dataset.assemblyAct) runCommand(line, submitter.dataset.assemblyAct);
     else if (!line && submitter) post(event.target.action);
   });
   document.addEventListener("click", ({ target }) => {
@@ -231,9 +232,9 @@ if (root) {
     if (target.closest("[data-assembly-undo]")) undo();
     if (target.closest("[data-assembly-new]")) addLast();
   });
-  if (location.hash === "#nouveau-point") addLast(); // just made: the next word is a title
-  dragging(list, async (order) => {
-    const before = orderNow();
-    if (order !== before && (await post(root.dataset.assemblyOutline, () => ({ order })))) moved(before);
+  if (location.hash === "#nouveau-point") addLast(); // the list is new: begin with a title
+  enableDrag(list, async (order) => {
+    const before = currentOrder();
+    if (order !== before && (await post(root.dataset.assemblyOutline, () => ({ order })))) pushMoveUndo(before);
   });
 }

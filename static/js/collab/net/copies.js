@@ -1,11 +1,11 @@
-// The copies of texts kept on this device, and how they go. No library of the editor here: every page may ask for it.
+// The copies of texts on this device, and how they are erased. Every page loads this module, so it imports no library.
 const PREFIX = "assembly-text:";
-const LIST = "assembly-texts"; // Firefox lists no databases in private windows: their names are kept here too
-const DOOR = "assembly-session";
+const LIST = "assembly-texts"; // Firefox lists no databases in private windows: their names are saved here too
+const CHANNEL = "assembly-session";
 
-export const nameOf = (user, text) => `${PREFIX}${user}:${text}`;
+export const databaseName = (user, text) => `${PREFIX}${user}:${text}`;
 
-function written() {
+function listedNames() {
   try {
     return JSON.parse(localStorage.getItem(LIST) ?? "[]");
   } catch {
@@ -13,54 +13,54 @@ function written() {
   }
 }
 
-function write(names) {
+function saveNames(list) {
   try {
-    localStorage.setItem(LIST, JSON.stringify(names));
+    localStorage.setItem(LIST, JSON.stringify(list));
   } catch {
     // Without storage there is no copy either.
   }
 }
 
-/** Remember that a copy of that name exists. */
-export const remember = (name) => write([...new Set([...written(), name])]);
+/** Record that a copy of that name exists. */
+export const recordName = (name) => saveNames([...new Set([...listedNames(), name])]);
 
-async function names() {
+async function databaseNames() {
   const listed = await indexedDB.databases?.().catch(() => []);
-  const all = [...written(), ...(listed ?? []).map(({ name }) => name)];
+  const all = [...listedNames(), ...(listed ?? []).map(({ name }) => name)];
   return [...new Set(all)].filter((name) => name.startsWith(PREFIX));
 }
 
-const erase = (name) =>
+const deleteDatabase = (name) =>
   new Promise((resolve) => {
-    const asked = indexedDB.deleteDatabase(name);
-    asked.onsuccess = asked.onerror = asked.onblocked = () => resolve();
+    const request = indexedDB.deleteDatabase(name);
+    request.onsuccess = request.onerror = request.onblocked = () => resolve();
   });
 
-async function eraseThose(chosen) {
-  const gone = (await names()).filter(chosen);
-  await Promise.all(gone.map(erase));
-  write(written().filter((name) => !gone.includes(name)));
+async function eraseWhere(predicate) {
+  const erased = (await databaseNames()).filter(predicate);
+  await Promise.all(erased.map(deleteDatabase));
+  saveNames(listedNames().filter((name) => !erased.includes(name)));
 }
 
-/** Everything that any text left on this device. */
-export const eraseAll = () => eraseThose(() => true);
+/** Erase the copies of all texts. */
+export const eraseAll = () => eraseWhere(() => true);
 
-/** What other people left on a shared device without signing out. */
-export const eraseOthers = (user) => eraseThose((name) => !name.startsWith(`${PREFIX}${user}:`));
+/** Erase the copies of other people, who used a shared device without signing out. */
+export const eraseOthers = (user) => eraseWhere((name) => !name.startsWith(`${PREFIX}${user}:`));
 
-export const eraseOne = (user, text) => eraseThose((name) => name === nameOf(user, text));
+export const eraseOne = (user, text) => eraseWhere((name) => name === databaseName(user, text));
 
-/** Whether words of this person in this text wait here. */
-export const hasCopy = async (user, text) => (await names()).includes(nameOf(user, text));
+/** Return whether this device has a copy of this text for this user. */
+export const hasCopy = async (user, text) => (await databaseNames()).includes(databaseName(user, text));
 
 /** Tell the other pages of this browser that the person is signing out. */
 export function announceSignOut() {
-  const door = new BroadcastChannel(DOOR);
-  door.postMessage("out");
-  door.close();
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.postMessage("out");
+  channel.close();
 }
 
-export function onSignOut(act) {
-  const door = new BroadcastChannel(DOOR);
-  door.onmessage = () => act();
+export function onSignOut(callback) {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.onmessage = () => callback();
 }

@@ -1,36 +1,36 @@
-// The copy of a text kept on this device: it survives the page, never the person who signs out.
+// The copy of a text on this device: it outlives the page, and is erased at sign-out.
 import { IndexeddbPersistence } from "y-indexeddb";
-import { nameOf, remember } from "./copies.js";
+import { databaseName, recordName } from "./copies.js";
 
-const EDITS = "updates"; // where the library lays each edit
+const UPDATES_STORE = "updates"; // object store of the library, one row for each edit
 
 /**
- * Bring the copy into `doc` and keep it up to date; null where the browser keeps nothing. `waits` counts the edits that
- * are not yet in it; `settled()` is told when none is left.
+ * Load the copy into `doc` and keep it up to date; return null where the browser refuses storage. `pendingEdits` counts the
+ * edits that are not stored yet; `onSaved()` is called when none is left.
  */
-export async function keepCopy(doc, user, text, settled) {
-  const name = nameOf(user, text);
+export async function storeCopy(doc, user, text, onSaved) {
+  const name = databaseName(user, text);
   try {
-    remember(name);
-    const kept = new IndexeddbPersistence(name, doc);
-    await kept._db; // a browser that refuses storage says so here
-    await kept.whenSynced;
-    kept.waits = 0;
-    doc.on("update", (_update, origin) => origin !== kept && follow(kept, settled));
-    return kept;
+    recordName(name);
+    const persistence = new IndexeddbPersistence(name, doc);
+    await persistence._db; // rejects in a browser that refuses storage
+    await persistence.whenSynced;
+    persistence.pendingEdits = 0;
+    doc.on("update", (_update, origin) => origin !== persistence && trackSave(persistence, onSaved));
+    return persistence;
   } catch {
     return null;
   }
 }
 
-// The library does not tell when an edit is kept. What is read after it comes only once it is.
-function follow(kept, settled) {
-  if (kept._destroyed) return;
-  const reading = kept.db.transaction(EDITS, "readonly");
-  kept.waits += 1;
-  reading.objectStore(EDITS).getKey(0);
+// The library has no event for a stored edit. A read that was queued after the write completes after it.
+function trackSave(persistence, onSaved) {
+  if (persistence._destroyed) return;
+  const reading = persistence.db.transaction(UPDATES_STORE, "readonly");
+  persistence.pendingEdits += 1;
+  reading.objectStore(UPDATES_STORE).getKey(0);
   reading.oncomplete = reading.onabort = () => {
-    kept.waits -= 1;
-    if (!kept.waits) settled();
+    persistence.pendingEdits -= 1;
+    if (!persistence.pendingEdits) onSaved();
   };
 }

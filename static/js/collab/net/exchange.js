@@ -1,91 +1,91 @@
-// Where no socket opens, the same messages go by ordinary requests: slower, but nothing is lost.
+// Where no socket opens, the same messages are sent by HTTP requests: slower, but nothing is lost.
 import * as decoding from "lib0/decoding";
 import * as Y from "yjs";
-import { joined, readSync, split, STATUS, STEP_1, STEP_2, SYNC, syncFrame } from "./frames.js";
+import { joinFrames, readSync, splitFrames, STATUS, STEP_1, STEP_2, SYNC, syncFrame } from "./frames.js";
 
-const PAUSE = 3000;
-const AFTER_A_KEY = 700;
-const FINAL = { 400: "malformed", 401: "signed-out", 403: "forbidden", 404: "forbidden", 413: "too-large", 426: "old" };
+const POLL_INTERVAL_MS = 3000;
+const EDIT_DELAY_MS = 700;
+const STOP_REASONS = { 400: "malformed", 401: "signed-out", 403: "forbidden", 404: "forbidden", 413: "too-large", 426: "old" };
 
 export class Exchange {
-  constructor(doc, settings, hears) {
+  constructor(doc, settings, handlers) {
     this.address = `${settings.exchange}?schema=${settings.schemaVersion}`;
-    Object.assign(this, { doc, settings, hears, runs: false, busy: false, reaches: false, known: null, waits: false, edits: 0 });
+    Object.assign(this, { doc, settings, handlers, isRunning: false, busy: false, isReachable: false, serverVector: null, hasUnsent: false, edits: 0 });
     doc.on("update", (_update, origin) => {
       if (origin !== this) this.edits += 1;
     });
   }
 
   start() {
-    if (this.runs) return;
-    this.runs = true;
-    this.soon(0);
+    if (this.isRunning) return;
+    this.isRunning = true;
+    this.schedule(0);
   }
 
-  rest() {
-    this.runs = this.reaches = this.waits = false;
+  pause() {
+    this.isRunning = this.isReachable = this.hasUnsent = false;
     clearTimeout(this.timer);
   }
 
   stop() {
-    this.rest();
+    this.pause();
     this.stopped = true;
   }
 
-  soon(delay = AFTER_A_KEY) {
-    if (!this.runs || this.stopped) return;
-    this.waits ||= delay === AFTER_A_KEY;
+  schedule(delay = EDIT_DELAY_MS) {
+    if (!this.isRunning || this.stopped) return;
+    this.hasUnsent ||= delay === EDIT_DELAY_MS;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.#turn(), delay);
+    this.timer = setTimeout(() => this.#exchange(), delay);
   }
 
-  async #turn() {
+  async #exchange() {
     if (this.busy) return;
     this.busy = true;
     const edits = this.edits;
     try {
-      await this.#ask();
-      this.reaches = true;
-      this.waits = this.edits !== edits;
-      if (this.runs) this.hears.done();
+      await this.#request();
+      this.isReachable = true;
+      this.hasUnsent = this.edits !== edits;
+      if (this.isRunning) this.handlers.onExchange();
     } catch {
-      this.reaches = false;
-      this.hears.changed();
+      this.isReachable = false;
+      this.handlers.onChange();
     }
     this.busy = false;
-    this.soon(this.waits ? AFTER_A_KEY : PAUSE);
+    this.schedule(this.hasUnsent ? EDIT_DELAY_MS : POLL_INTERVAL_MS);
   }
 
-  async #ask() {
+  async #request() {
     const frames = [syncFrame(STEP_1, Y.encodeStateVector(this.doc))];
-    // What the server is known to have is not sent again.
-    if (this.known) frames.push(syncFrame(STEP_2, Y.encodeStateAsUpdate(this.doc, this.known)));
+    // Edits that the server already has are not sent again.
+    if (this.serverVector) frames.push(syncFrame(STEP_2, Y.encodeStateAsUpdate(this.doc, this.serverVector)));
     const { exchange, schemaVersion } = this.settings;
-    const answer = await fetch(`${exchange}?schema=${schemaVersion}`, {
+    const response = await fetch(`${exchange}?schema=${schemaVersion}`, {
       method: "POST",
-      body: joined(frames),
-      headers: { "Content-Type": "application/octet-stream", "X-CSRFToken": this.settings.key() },
+      body: joinFrames(frames),
+      headers: { "Content-Type": "application/octet-stream", "X-CSRFToken": this.settings.csrfToken() },
     });
-    if (FINAL[answer.status] || answer.redirected) return this.hears.stopped(FINAL[answer.status] ?? "signed-out");
-    if (!answer.ok) throw new Error(`answer ${answer.status}`);
-    for (const frame of split(await answer.arrayBuffer())) this.#read(frame);
+    if (STOP_REASONS[response.status] || response.redirected) return this.handlers.onStop(STOP_REASONS[response.status] ?? "signed-out");
+    if (!response.ok) throw new Error(`response ${response.status}`);
+    for (const frame of splitFrames(await response.arrayBuffer())) this.#read(frame);
   }
 
   #read(frame) {
     const decoder = decoding.createDecoder(frame);
     const kind = decoding.readVarUint(decoder);
-    if (kind === STATUS) return this.#hear(JSON.parse(decoding.readVarString(decoder)));
+    if (kind === STATUS) return this.#applyStatus(JSON.parse(decoding.readVarString(decoder)));
     if (kind !== SYNC) return;
     const { step, data } = readSync(decoder);
     if (step === STEP_1) {
-      const first = !this.known;
-      this.known = data;
-      if (first) this.edits += 1; // its own words follow at once
-    } else if (this.hears.lets(data)) Y.applyUpdate(this.doc, data, this);
+      const first = !this.serverVector;
+      this.serverVector = data;
+      if (first) this.edits += 1; // the edits of this page are sent at once
+    } else if (this.handlers.accepts(data)) Y.applyUpdate(this.doc, data, this);
   }
 
-  #hear(status) {
-    if (!status.rejected) this.hears.told(status);
-    else if (status.rejected !== "gap") this.hears.refused(status.rejected);
+  #applyStatus(status) {
+    if (!status.rejected) this.handlers.onStatus(status);
+    else if (status.rejected !== "gap") this.handlers.onRefusal(status.rejected);
   }
 }

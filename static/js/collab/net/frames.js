@@ -1,4 +1,4 @@
-// The messages between a page and the server: those of y-protocols, and two of ours.
+// The messages between a page and the server: those of y-protocols, and two more (ACK, STATUS).
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { encodeAwarenessUpdate } from "y-protocols/awareness";
@@ -10,14 +10,14 @@ export const STATUS = 101;
 export const STEP_1 = 0;
 export const STEP_2 = 1;
 
-/** What a sync message carries: `{ step, data }`, or null for any other message. */
-export function syncOf(frame) {
+/** Return `{ step, data }` of a sync message, or null for any other message. */
+export function readSyncFrame(frame) {
   const decoder = decoding.createDecoder(new Uint8Array(frame));
   if (decoding.readVarUint(decoder) !== SYNC) return null;
   return readSync(decoder);
 }
 
-/** The same, from a decoder that stands after the type of the message. */
+/** Return the same from a decoder that has read the type of the message. */
 export function readSync(decoder) {
   const step = decoding.readVarUint(decoder);
   return { step, data: decoding.readVarUint8Array(decoder) };
@@ -25,7 +25,7 @@ export function readSync(decoder) {
 
 export const isPresence = (frame) => new Uint8Array(frame)[0] === PRESENCE;
 
-/** Where this page stands now, and nothing of the others. */
+/** Encode the presence of this page only. */
 export function presenceFrame(awareness) {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, PRESENCE);
@@ -42,14 +42,14 @@ export function syncFrame(step, data) {
   return encoding.toUint8Array(encoder);
 }
 
-/** Frames as the body of a request, each with its length before it; and back. */
-export function joined(frames) {
+/** Encode frames as the body of a request, each preceded by its length. */
+export function joinFrames(frames) {
   const encoder = encoding.createEncoder();
   for (const frame of frames) encoding.writeVarUint8Array(encoder, frame);
   return encoding.toUint8Array(encoder);
 }
 
-export function split(body) {
+export function splitFrames(body) {
   const decoder = decoding.createDecoder(new Uint8Array(body));
   const frames = [];
   while (decoding.hasContent(decoder)) frames.push(decoding.readVarUint8Array(decoder));

@@ -1,10 +1,10 @@
-// A comment on the chosen passage: its mark is laid first, so that it holds while others write, then its words are sent.
+// A comment on the selected passage: its mark is added first, so that it stays in place while others write; then it is sent.
 import { freshKey } from "../../ui/modules/idempotency_key.js";
 import { addCommentMark, removeCommentMark } from "../text/anchors.js";
-import { newMark } from "../text/identifiers.js";
+import { newMarkId } from "../text/identifiers.js";
 
 const CHOOSE = "Choisissez d’abord un passage du texte, puis Commenter.";
-const LOST = "La connexion est coupée. Votre commentaire est toujours là\u00a0: réessayez dans un instant.";
+const OFFLINE = "La connexion est coupée. Votre commentaire est toujours là\u00a0: réessayez dans un instant.";
 const REFUSED = "Ce commentaire n’est pas parti. Rechargez la page, puis réessayez.";
 
 export class Comments {
@@ -13,18 +13,18 @@ export class Comments {
     this.form = document.querySelector("[data-assembly-comment]");
     if (!this.form) return;
     this.body = this.form.querySelector("textarea");
-    this.refused = this.form.querySelector("[data-assembly-comment-refused]");
+    this.errorBox = this.form.querySelector("[data-assembly-comment-refused]");
     this.form.addEventListener("submit", (event) => this.#send(event));
-    this.form.querySelector("[data-assembly-comment-leave]").addEventListener("click", () => this.#leave());
-    this.form.addEventListener("keydown", (event) => event.key === "Escape" && this.#leave());
-    addEventListener("pagehide", () => this.#lift());
+    this.form.querySelector("[data-assembly-comment-leave]").addEventListener("click", () => this.#close());
+    this.form.addEventListener("keydown", (event) => event.key === "Escape" && this.#close());
+    addEventListener("pagehide", () => this.#removeMark());
   }
 
   /** Open the form on the selection. */
-  begin() {
+  open() {
     if (this.passage) return this.body.focus();
-    this.passage = addCommentMark(this.session.editor, newMark(this.session.settings.user));
-    if (!this.passage) return this.notice.say(CHOOSE);
+    this.passage = addCommentMark(this.session.editor, newMarkId(this.session.settings.user));
+    if (!this.passage) return this.notice.show(CHOOSE);
     this.form.querySelector("[data-assembly-comment-quote]").textContent = `Sur «\u00a0${this.passage.quote}\u00a0»`;
     this.form.hidden = false;
     this.form.scrollIntoView({ block: "nearest" });
@@ -35,41 +35,41 @@ export class Comments {
     event.preventDefault();
     if (this.busy || !this.body.value.trim()) return;
     this.busy = true;
-    const why = await post(this.session.settings, { ...this.passage, body: this.body.value }).catch(() => LOST);
+    const error = await postThread(this.session.settings, { ...this.passage, body: this.body.value }).catch(() => OFFLINE);
     this.busy = false;
-    if (why) return this.#refuse(why);
+    if (error) return this.#refuse(error);
     this.passage = null;
-    this.#leave();
+    this.#close();
     this.sidebar.refresh();
   }
 
-  #refuse(words) {
-    this.refused.textContent = words;
-    this.refused.hidden = false;
+  #refuse(message) {
+    this.errorBox.textContent = message;
+    this.errorBox.hidden = false;
     this.body.focus();
   }
 
-  #leave() {
-    this.#lift();
-    this.form.hidden = this.refused.hidden = true;
+  #close() {
+    this.#removeMark();
+    this.form.hidden = this.errorBox.hidden = true;
     this.form.reset();
     this.session.editor?.commands.focus();
   }
 
-  #lift() {
+  #removeMark() {
     if (this.passage && this.session.editor) removeCommentMark(this.session.editor, this.passage.anchor);
     this.passage = null;
   }
 }
 
-/** Open a thread; the sentence of a refusal, or null. */
-export async function post({ threads, key }, fields) {
-  const answer = await fetch(threads, {
+/** Open a thread; return the sentence of a refusal, or null. */
+export async function postThread({ threads, csrfToken }, fields) {
+  const response = await fetch(threads, {
     method: "POST",
     body: new URLSearchParams(fields),
-    headers: { Accept: "application/json", "X-CSRFToken": key(), "Idempotency-Key": freshKey() },
+    headers: { Accept: "application/json", "X-CSRFToken": csrfToken(), "Idempotency-Key": freshKey() },
   });
-  if (answer.ok && !answer.redirected) return null;
-  const told = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
-  return told.sentence ?? REFUSED;
+  if (response.ok && !response.redirected) return null;
+  const content = response.headers.get("Content-Type")?.startsWith("application/json") ? await response.json() : {};
+  return content.sentence ?? REFUSED;
 }

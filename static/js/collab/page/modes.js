@@ -1,16 +1,16 @@
-// « Je lis », « Je propose », « J’écris »: what one's keys do, never more than one's right.
+// The modes « Je lis », « Je propose », « J’écris »: what typing does, within the right of the user.
 import { RIGHTS } from "./settings.js";
 
-const NEEDS = { read: RIGHTS.read, suggest: RIGHTS.suggest, write: RIGHTS.write };
+const NEEDED_RIGHTS = { read: RIGHTS.read, suggest: RIGHTS.suggest, write: RIGHTS.write };
 
-/** The mode that lets one do most with this right. */
-export const highestMode = (right) => Object.keys(NEEDS).findLast((mode) => right >= NEEDS[mode]) ?? "read";
+/** Return the mode that allows most with this right. */
+export const highestMode = (right) => Object.keys(NEEDED_RIGHTS).findLast((mode) => right >= NEEDED_RIGHTS[mode]) ?? "read";
 
 export class Modes {
-  constructor(root, right, changed) {
+  constructor(root, right, onChange) {
     this.group = document.querySelector("[data-assembly-modes]");
-    this.words = [...root.querySelectorAll("[data-assembly-mode-words]")];
-    this.changed = changed;
+    this.descriptions = [...root.querySelectorAll("[data-assembly-mode-text]")];
+    this.onChange = onChange;
     this.mode = highestMode(right);
     if (this.group) {
       this.group.hidden = false;
@@ -21,20 +21,19 @@ export class Modes {
 
   choose(mode) {
     this.mode = mode;
-    for (const words of this.words) words.hidden = words.dataset.assemblyModeWords !== mode;
+    for (const description of this.descriptions) description.hidden = description.dataset.assemblyModeText !== mode;
     for (const radio of this.#radios()) radio.checked = radio.value === mode;
-    this.changed(mode);
+    this.onChange(mode);
   }
 
-  /** A right that shrinks takes its modes away at once. */
+  /** Disable the modes that `right` does not allow, and leave the current one if it is among them. */
   limit(right) {
-    for (const radio of this.#radios()) radio.disabled = right < NEEDS[radio.value];
-    this.choose(right < NEEDS[this.mode] ? highestMode(right) : this.mode);
+    for (const radio of this.#radios()) radio.disabled = right < NEEDED_RIGHTS[radio.value];
+    this.choose(right < NEEDED_RIGHTS[this.mode] ? highestMode(right) : this.mode);
   }
 
-  /** Nothing more is done on this page. */
-  end() {
-    for (const part of [...this.words, this.group]) if (part) part.hidden = true;
+  hide() {
+    for (const part of [...this.descriptions, this.group]) if (part) part.hidden = true;
   }
 
   #radios() {

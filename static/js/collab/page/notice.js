@@ -1,33 +1,33 @@
-// What must be known at once, above the text: a refusal, an end, a way out.
-const SHORT = 12_000;
+// Messages above the text: a refusal, or the end of the session with a button to reload.
+const DURATION_MS = 12_000;
 
 export class Notice {
   constructor(root) {
     this.box = root.querySelector("[data-assembly-notice]");
-    this.words = this.box.querySelector("[data-assembly-notice-words]");
+    this.text = this.box.querySelector("[data-assembly-notice-text]");
     this.reload = this.box.querySelector("[data-assembly-reload]");
     this.reload.querySelector("button").addEventListener("click", () => location.reload());
   }
 
-  /** Something that was not done, and why; it goes by itself. */
-  say(words) {
-    if (this.stays) return;
-    this.#show(words);
+  /** Show why something was not done; the message disappears after `DURATION_MS`. */
+  show(message) {
+    if (this.isFinal) return;
+    this.#write(message);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => (this.box.hidden = true), SHORT);
+    this.timer = setTimeout(() => (this.box.hidden = true), DURATION_MS);
   }
 
-  /** The end of what this page can do; it stays. */
-  end(words) {
+  /** Show a message that stays, with the button to reload: this page can do nothing more. */
+  showFinal(message) {
     clearTimeout(this.timer);
-    this.stays = true;
+    this.isFinal = true;
     this.reload.hidden = false;
-    this.#show(words);
+    this.#write(message);
     this.box.focus();
   }
 
-  #show(words) {
-    this.words.textContent = words;
+  #write(message) {
+    this.text.textContent = message;
     this.box.hidden = false;
   }
 }

@@ -1,8 +1,8 @@
-// Who is in the text, by name. Cursors are for the eye: readers of the screen hear arrivals and departures, not keys.
+// The names of the people in the text. Cursors are visual only: screen readers announce arrivals and departures, not keys.
 import { Extension } from "@tiptap/core";
 import { yCursorPlugin } from "@tiptap/y-tiptap";
 
-const PAUSE = 8000;
+const ANNOUNCE_DELAY_MS = 8000;
 const TINTS = 4;
 
 const tint = (user) => `tint-${(Number(user.id) || 0) % TINTS}`;
@@ -26,17 +26,17 @@ function cursorBuilder(user) {
 
 const selectionBuilder = (user) => ({ class: `other-selection ${tint(user)}` });
 
-// Who they are is what the server says of them; a browser is not asked.
-const named = ({ name, role }) => (role ? `${name}, ${role}` : name);
+// Names and roles come from the server, never from another browser.
+const labelOf = ({ name, role }) => (role ? `${name}, ${role}` : name);
 
 export class Presence {
   constructor(awareness, me) {
-    Object.assign(this, { awareness, me, known: null, news: [] });
+    Object.assign(this, { awareness, me, previous: null, news: [] });
     this.list = document.querySelector("[data-assembly-people]");
-    this.voice = document.querySelector("[data-assembly-arrivals]");
+    this.liveRegion = document.querySelector("[data-assembly-arrivals]");
     awareness.setLocalStateField("user", { id: me.id, name: me.name });
-    awareness.on("change", () => this.#show());
-    this.#show();
+    awareness.on("change", () => this.#refresh());
+    this.#refresh();
   }
 
   #people() {
@@ -46,32 +46,32 @@ export class Presence {
     return people;
   }
 
-  #show() {
+  #refresh() {
     const people = this.#people();
-    const names = [...people.keys()].join();
-    if (names === this.shown) return;
-    this.shown = names;
+    const ids = [...people.keys()].join();
+    if (ids === this.shownIds) return;
+    this.shownIds = ids;
     this.list.replaceChildren(...[...people.values()].map((user) => this.#line(user)));
     this.list.hidden = false;
-    this.#tell(people);
+    this.#announce(people);
   }
 
   #line(user) {
     const line = document.createElement("li");
     line.className = tint(user);
-    line.textContent = user.id === this.me.id ? `${user.name} (vous)` : named(user);
+    line.textContent = user.id === this.me.id ? `${user.name} (vous)` : labelOf(user);
     return line;
   }
 
-  #tell(people) {
-    const before = this.known;
-    this.known = people;
+  #announce(people) {
+    const before = this.previous;
+    this.previous = people;
     if (!before) return;
     for (const [id, { name }] of people) if (!before.has(id)) this.news.push(`${name} arrive dans le texte.`);
     for (const [id, { name }] of before) if (!people.has(id)) this.news.push(`${name} quitte le texte.`);
     this.timer ??= setTimeout(() => {
       this.timer = null;
-      this.voice.textContent = this.news.splice(0).join(" ");
-    }, PAUSE);
+      this.liveRegion.textContent = this.news.splice(0).join(" ");
+    }, ANNOUNCE_DELAY_MS);
   }
 }

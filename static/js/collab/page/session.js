@@ -1,14 +1,14 @@
-// One text opened by one person: the line to the server, the copy on the device, the editor, and what the page says.
+// One text opened by one person: connection to the server, copy on the device, editor, and messages of the page.
 import { getSchema } from "@tiptap/core";
 import * as Y from "yjs";
 import { Connection } from "../net/connection.js";
 import { eraseOne, eraseOthers, hasCopy, onSignOut } from "../net/copies.js";
-import { keepCopy } from "../net/device.js";
-import { unknownIn } from "../net/gate.js";
+import { storeCopy } from "../net/device.js";
+import { findUnknown } from "../net/schema_check.js";
 import { extensions, SCHEMA_VERSION } from "../schema.js";
 import { openEditor, setMode } from "../text/editor.js";
 import { Comments } from "./comments.js";
-import { LateWords } from "./late_words.js";
+import { RejectedText } from "./rejected_text.js";
 import { Modes } from "./modes.js";
 import { Notice } from "./notice.js";
 import { Presence } from "./presence.js";
@@ -17,8 +17,8 @@ import { Sidebar } from "./sidebar.js";
 import { Status } from "./status.js";
 import { Toolbar } from "./toolbar.js";
 
-const WITHOUT_LINE = 2500;
-const ENDS = {
+const OFFLINE_DELAY_MS = 2500;
+const END_MESSAGES = {
   old: "Cette page est trop ancienne pour ce texte. Rechargez la page pour continuer.",
   "signed-out": "Votre connexion a expiré. Rechargez la page pour vous reconnecter\u00a0: vos mots sont gardés sur cet appareil.",
   forbidden: "Vous n’avez plus accès à ce texte.",
@@ -26,7 +26,7 @@ const ENDS = {
   closed: "Le serveur a fermé ce texte. Rechargez la page pour continuer.",
   out: "Vous êtes déconnecté de ce site. Cette page ne garde plus rien.",
 };
-const REOPENED = "Vous pouvez maintenant faire plus dans ce texte. Rechargez la page pour commencer.";
+const UPGRADED = "Vous pouvez maintenant faire plus dans ce texte. Rechargez la page pour commencer.";
 
 export class Session {
   constructor(root) {
@@ -38,31 +38,31 @@ export class Session {
     this.schema = getSchema(extensions);
     this.status = new Status();
     this.notice = new Notice(root);
-    this.lateWords = new LateWords(root, this);
+    this.rejectedText = new RejectedText(root, this);
     this.sidebar = new Sidebar(this);
     this.comments = new Comments(this, { notice: this.notice, sidebar: this.sidebar });
   }
 
   async start() {
     const { user, text } = this.settings;
-    this.status.say("opening");
+    this.status.show("opening");
     measureHead();
     onSignOut(() => this.#end("out"));
-    // A page brought back by « Précédent » may be that of somebody who has left.
+    // A page restored by « Précédent » may belong to somebody who has signed out.
     addEventListener("pageshow", (event) => event.persisted && location.reload());
     addEventListener("beforeunload", (event) => {
-      if (this.connection?.waits && !this.#isKeptHere() && !this.ended) event.preventDefault();
+      if (this.connection?.hasUnsent && !this.#isSavedHere() && !this.ended) event.preventDefault();
     });
     await eraseOthers(user);
-    // A mere reader leaves nothing here; but words written before the text was frozen must still be found.
-    if (this.right > RIGHTS.read || (await hasCopy(user, text))) this.copy = await keepCopy(this.doc, user, text, () => this.#tell());
-    if (!this.#lets(Y.encodeStateAsUpdate(this.doc))) return this.#end("old");
+    // Nothing is stored for a reader; but a copy written before the text was frozen is still loaded.
+    if (this.right > RIGHTS.read || (await hasCopy(user, text))) this.copy = await storeCopy(this.doc, user, text, () => this.#showStatus());
+    if (!this.#isKnown(Y.encodeStateAsUpdate(this.doc))) return this.#end("old");
     this.#connect();
-    if (this.copy && this.doc.getXmlFragment("default").length) setTimeout(() => this.#mount(), WITHOUT_LINE);
+    if (this.copy && this.doc.getXmlFragment("default").length) setTimeout(() => this.#mount(), OFFLINE_DELAY_MS);
   }
 
-  /** Let go of what this device keeps of this text, and read it as it is. */
-  async forget() {
+  /** Delete the copy of this text on this device, and load the text of the server. */
+  async discardCopy() {
     await this.copy?.destroy();
     await eraseOne(this.settings.user, this.settings.text);
     location.reload();
@@ -70,27 +70,27 @@ export class Session {
 
   #connect() {
     const settings = { ...this.settings, schemaVersion: SCHEMA_VERSION };
-    const hears = {
-      changed: () => this.#tell(),
-      synced: () => this.#mount(),
-      told: (status) => this.#told(status),
-      refused: (reason) => this.#refused(reason),
-      stopped: (reason) => this.#end(reason),
+    const handlers = {
+      onChange: () => this.#showStatus(),
+      onSync: () => this.#mount(),
+      onStatus: (status) => this.#applyStatus(status),
+      onRefusal: (reason) => this.#showRejected(reason),
+      onStop: (reason) => this.#end(reason),
     };
-    this.connection = new Connection(this.doc, settings, { hears, lets: (update) => this.#takes(update), copy: this.copy });
+    this.connection = new Connection(this.doc, settings, { handlers, accepts: (update) => this.#accepts(update), copy: this.copy });
     this.presence = new Presence(this.connection.awareness, { id: this.settings.user, name: this.settings.name });
-    this.#tell();
+    this.#showStatus();
   }
 
-  #lets(update) {
-    return !unknownIn(update, this.schema);
+  #isKnown(update) {
+    return !findUnknown(update, this.schema);
   }
 
-  // A tap moves the cursor of the browser first, and the editor hears of it a moment later: words of others that enter
-  // in between would put the cursor back.
-  #takes(update) {
+  // A tap moves the cursor of the browser first, and the editor reads it a moment later: a remote update in between would
+  // put the cursor back.
+  #accepts(update) {
     this.editor?.view.domObserver.flush();
-    return this.#lets(update);
+    return this.#isKnown(update);
   }
 
   #mount() {
@@ -100,95 +100,95 @@ export class Session {
     pad.hidden = false;
     this.editor = openEditor(pad, {
       doc: this.doc, awareness: this.connection.awareness, user, first: firstNumber,
-      say: (words) => this.notice.say(words), toBar: () => this.toolbar.focus(),
+      notify: (message) => this.notice.show(message), focusToolbar: () => this.toolbar.focus(),
     });
     this.root.querySelector("[data-assembly-static]").hidden = true;
     const tools = this.root.querySelector("[data-assembly-tools]");
-    this.toolbar = new Toolbar(tools, this.editor, { comment: () => this.comments.begin() });
+    this.toolbar = new Toolbar(tools, this.editor, { comment: () => this.comments.open() });
     this.modes = new Modes(this.root, this.right, (mode) => this.#enter(mode));
-    this.editor.on("update", () => this.sidebar.follow(this.editor.state.doc));
-    this.editor.on("selectionUpdate", () => this.sidebar.point(this.editor.state));
-    this.sidebar.follow(this.editor.state.doc);
-    this.#tell();
+    this.editor.on("update", () => this.sidebar.update(this.editor.state.doc));
+    this.editor.on("selectionUpdate", () => this.sidebar.highlight(this.editor.state));
+    this.sidebar.update(this.editor.state.doc);
+    this.#showStatus();
   }
 
   #enter(mode) {
     setMode(this.editor, mode, this.right >= RIGHTS.comment);
     this.toolbar.tools.hidden = this.right < RIGHTS.comment;
     this.toolbar.limit(mode);
-    this.#tell();
+    this.#showStatus();
   }
 
-  #told({ role, state }) {
+  #applyStatus({ role, state }) {
     const right = RIGHTS[role] ?? RIGHTS.read;
     this.state = state;
     if (right > this.right) {
-      if (!this.mayMore) this.notice.say(REOPENED);
-      this.mayMore = true;
+      if (!this.isUpgraded) this.notice.show(UPGRADED);
+      this.isUpgraded = true;
     } else if (right !== this.right) {
       this.right = right;
       this.modes?.limit(right);
     }
-    this.#tell();
+    this.#showStatus();
   }
 
-  #tell() {
+  #showStatus() {
     if (this.ended) return;
-    this.status.say(this.#saying());
+    this.status.show(this.#currentStatus());
   }
 
-  #saying() {
+  #currentStatus() {
     const { connection } = this;
-    if (!connection?.synced && !this.editor && navigator.onLine) return connection?.exchange.runs ? "unreachable" : "opening";
-    if (!connection?.reaches) return this.#sayingAlone();
-    if (connection.waits) return "saving";
+    if (!connection?.synced && !this.editor && navigator.onLine) return connection?.exchange.isRunning ? "unreachable" : "opening";
+    if (!connection?.isReachable) return this.#offlineStatus();
+    if (connection.hasUnsent) return "saving";
     if (this.state === "frozen") return "frozen";
     return this.right > RIGHTS.read ? "saved" : "reading";
   }
 
-  #sayingAlone() {
+  #offlineStatus() {
     if (this.right <= RIGHTS.read) return "offline-reader";
     if (!this.copy) return "offline-page";
-    return this.#isKeptHere() ? "offline" : "saving";
+    return this.#isSavedHere() ? "offline" : "saving";
   }
 
-  /** Whether every word of this page would survive it. */
-  #isKeptHere() {
-    return Boolean(this.copy) && !this.copy.waits;
+  /** Return whether the copy on this device has every edit of this page. */
+  #isSavedHere() {
+    return Boolean(this.copy) && !this.copy.pendingEdits;
   }
 
-  // The copy of this page has left the text of the others: nobody types on in it.
-  async #refused(reason) {
-    if (this.refusedFor) return;
-    this.refusedFor = reason;
+  // The text of this page and that of the server have diverged: typing stops.
+  async #showRejected(reason) {
+    if (this.refusalReason) return;
+    this.refusalReason = reason;
     this.connection.stop("refused");
     if (!this.ended) this.#close("refused");
-    const shown = await this.lateWords.show(reason).catch(() => null);
-    if (shown === false) await this.forget();
-    else if (shown === null) this.notice.end(ENDS.malformed);
+    const isShown = await this.rejectedText.show(reason).catch(() => null);
+    if (isShown === false) await this.discardCopy();
+    else if (isShown === null) this.notice.showFinal(END_MESSAGES.malformed);
   }
 
   async #end(reason) {
     if (this.ended) return;
-    if (reason === "too-large") return this.#refused(reason);
+    if (reason === "too-large") return this.#showRejected(reason);
     this.#close(reason);
     if (reason === "refused") return;
-    if (["forbidden", "out"].includes(reason)) await this.#empty();
-    this.notice.end(ENDS[reason] ?? ENDS.closed);
+    if (["forbidden", "out"].includes(reason)) await this.#clear();
+    this.notice.showFinal(END_MESSAGES[reason] ?? END_MESSAGES.closed);
   }
 
   #close(reason) {
     this.ended = true;
     this.connection?.stop(reason);
-    this.status.say("stopped");
+    this.status.show("stopped");
     this.toolbar?.limit("read");
     if (this.toolbar) this.toolbar.tools.hidden = true;
-    this.modes?.end();
+    this.modes?.hide();
     if (reason === "old") this.#showStatic();
     else this.editor?.setEditable(false, false);
   }
 
-  // What this page does not know must not stay in an editor: the page of the server is read instead.
+  // The schema of this page lacks a node of the text, so the editor is replaced by the page of the server.
   #showStatic() {
     this.editor?.destroy();
     this.editor = null;
@@ -196,7 +196,7 @@ export class Session {
     this.root.querySelector("[data-assembly-static]").hidden = false;
   }
 
-  async #empty() {
+  async #clear() {
     this.editor?.destroy();
     this.root.querySelector("[data-assembly-pad]").replaceChildren();
     this.root.querySelector("[data-assembly-static]").replaceChildren();
@@ -205,9 +205,9 @@ export class Session {
   }
 }
 
-// The bar and the lists stop under the head, whose height depends on the title and on who is there.
+// Toolbar and lists stick below the head, whose height depends on the title and on the people present.
 function measureHead() {
   const head = document.querySelector(".coedit-head");
-  const told = () => document.documentElement.style.setProperty("--coedit-head", `${head.offsetHeight}px`);
-  new ResizeObserver(told).observe(head);
+  const update = () => document.documentElement.style.setProperty("--coedit-head", `${head.offsetHeight}px`);
+  new ResizeObserver(update).observe(head);
 }

@@ -1,4 +1,4 @@
-// What the server wrote on the page for its script: which text, who reads it, what they may do.
+// The settings that the server writes on the page: the text, the user and their right.
 export const RIGHTS = { none: 0, read: 1, comment: 2, suggest: 3, write: 4 };
 
 export function settingsOf(root) {
@@ -8,6 +8,6 @@ export function settingsOf(root) {
     user: Number(user),
     right: Number(right),
     firstNumber: Number(firstNumber) || 1,
-    key: () => document.querySelector("[data-assembly-csrf]").dataset.assemblyCsrf,
+    csrfToken: () => document.querySelector("[data-assembly-csrf]").dataset.assemblyCsrf,
   };
 }

@@ -1,12 +1,12 @@
-// The one sentence at the bottom: whether one's words are safe. What is seen is true at once; what is heard waits until
-// it lasts, so that nobody is told of each key.
-import { hourWords } from "../../ui/modules/hour.js";
+// The sentence at the bottom of the page: whether the text is saved. It is shown at once; the live region is updated only
+// after it has lasted, so that a screen reader does not announce each key.
+import { formatHour } from "../../ui/modules/hour.js";
 
-const CALM = 350;
-const HEARD = 1500;
+const SAVED_DELAY_MS = 350;
+const ANNOUNCE_DELAY_MS = 1500;
 const SAFE = new Set(["saved", "offline"]);
 
-const SAYINGS = {
+const MESSAGES = {
   opening: ["in_progress", "Ouverture du texte…"],
   unreachable: ["late", "Le serveur ne répond pas pour le moment. Vous lisez le texte enregistré"],
   saving: ["in_progress", "Enregistrement…"],
@@ -21,33 +21,33 @@ const SAYINGS = {
 
 export class Status {
   constructor() {
-    this.place = document.querySelector("[data-assembly-status]");
+    this.element = document.querySelector("[data-assembly-status]");
     this.more = document.querySelector("[data-assembly-status-more]");
-    this.voice = document.querySelector("[data-assembly-status-voice]");
+    this.liveRegion = document.querySelector("[data-assembly-status-voice]");
   }
 
-  /** Say `what`; that words are safe, here or on this device, is said once the keys rest. */
-  say(what) {
-    if (what === this.wanted) return;
-    this.wanted = what;
+  /** Show the state `name`; « saved » replaces « saving » only after a pause in typing. */
+  show(name) {
+    if (name === this.requested) return;
+    this.requested = name;
     clearTimeout(this.timer);
-    if (SAFE.has(what) && this.said === "saving") this.timer = setTimeout(() => this.#write(what), CALM);
-    else this.#write(what);
+    if (SAFE.has(name) && this.shown === "saving") this.timer = setTimeout(() => this.#write(name), SAVED_DELAY_MS);
+    else this.#write(name);
   }
 
-  #write(what) {
-    const [kind, words] = SAYINGS[what];
-    this.said = what;
+  #write(name) {
+    const [kind, message] = MESSAGES[name];
+    this.shown = name;
     const state = document.createElement("span");
     state.className = `state state-${kind}`;
-    state.textContent = words;
-    this.place.replaceChildren(state);
-    this.more.textContent = what === "saved" ? `à ${hourWords(new Date())}` : "";
-    clearTimeout(this.speech);
-    this.speech = setTimeout(() => this.#speak(words), HEARD);
+    state.textContent = message;
+    this.element.replaceChildren(state);
+    this.more.textContent = name === "saved" ? `à ${formatHour(new Date())}` : "";
+    clearTimeout(this.announceTimer);
+    this.announceTimer = setTimeout(() => this.#announce(message), ANNOUNCE_DELAY_MS);
   }
 
-  #speak(words) {
-    if (this.voice.textContent !== words) this.voice.textContent = words;
+  #announce(message) {
+    if (this.liveRegion.textContent !== message) this.liveRegion.textContent = message;
   }
 }

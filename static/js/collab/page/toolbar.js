@@ -1,8 +1,8 @@
-// The bar above the text: a word on each button, pressed when it applies; one stop of the keyboard, arrows walk along it.
+// The toolbar above the text: labelled buttons, pressed when they apply. It is one tab stop; arrow keys move along it.
 import { allowedAddress } from "../schema/marks.js";
 import { addRecommendation, moveRecommendation, removeRecommendation } from "../text/recommendations.js";
 
-const ACTS = {
+const COMMANDS = {
   bold: (chain) => chain.toggleBold(),
   italic: (chain) => chain.toggleItalic(),
   heading: (chain) => chain.toggleHeading({ level: 2 }),
@@ -25,14 +25,14 @@ const ACTS = {
   "link-cut": (chain) => chain.extendMarkRange("link").unsetMark("link"),
   "note-cut": (chain) => chain.deleteSelection(),
 };
-const WHOLE = {
+const RECOMMENDATION_COMMANDS = {
   recommendation: addRecommendation,
   "recommendation-cut": removeRecommendation,
   "recommendation-up": (editor) => moveRecommendation(editor, -1),
   "recommendation-down": (editor) => moveRecommendation(editor, 1),
 };
-const PRESSED = { bold: "bold", italic: "italic", list: "bulletList", heading: "heading", quote: "blockquote", link: "link" };
-const WITHIN = { heading: "heading", list: "listItem", table: "table", recommendation: "recommendation" };
+const ACTIVE_NODES = { bold: "bold", italic: "italic", list: "bulletList", heading: "heading", quote: "blockquote", link: "link" };
+const BOX_NODES = { heading: "heading", list: "listItem", table: "table", recommendation: "recommendation" };
 
 export class Toolbar {
   constructor(tools, editor, { comment }) {
@@ -41,53 +41,53 @@ export class Toolbar {
     this.buttons = [...this.bar.querySelectorAll("button")];
     this.boxes = Object.fromEntries([...tools.querySelectorAll("[data-assembly-box]")].map((box) => [box.dataset.assemblyBox, box]));
     tools.hidden = false;
-    tools.addEventListener("click", (event) => this.#act(event.target.closest("button[data-do]")?.dataset.do));
-    // A press keeps the selection of the text: phones would drop it with the focus.
+    tools.addEventListener("click", (event) => this.#runAction(event.target.closest("button[data-do]")?.dataset.do));
+    // Keep the selection of the text: phones would drop it with the focus.
     this.bar.addEventListener("mousedown", (event) => event.preventDefault());
-    this.bar.addEventListener("keydown", (event) => this.#walk(event));
-    this.buttons.forEach((button, place) => (button.tabIndex = place ? -1 : 0));
+    this.bar.addEventListener("keydown", (event) => this.#moveFocus(event));
+    this.buttons.forEach((button, index) => (button.tabIndex = index ? -1 : 0));
     this.boxes.link.addEventListener("submit", (event) => this.#link(event));
     this.boxes.note.addEventListener("submit", (event) => this.#note(event));
-    editor.on("transaction", () => this.#show());
-    this.#show();
+    editor.on("transaction", () => this.#refresh());
+    this.#refresh();
   }
 
-  /** Only what the mode allows may be pressed: a reader comments, and nothing else; a move cannot be suggested. */
+  /** Show the buttons that `mode` allows: a reader may only comment, and a move cannot be suggested. */
   limit(mode) {
     const mayType = mode !== "read";
     for (const move of this.boxes.recommendation.querySelectorAll("[data-assembly-move]")) move.hidden = mode !== "write";
     for (const button of this.buttons)
       if (!["comment", "more"].includes(button.dataset.do)) button.hidden = !mayType;
     this.mayType = mayType;
-    this.#stop(this.buttons.find((button) => !button.hidden));
-    this.#show();
+    this.#setTabStop(this.buttons.find((button) => !button.hidden));
+    this.#refresh();
   }
 
   focus() {
     this.buttons.find((button) => button.tabIndex === 0)?.focus();
   }
 
-  #act(what) {
-    if (!what) return;
-    if (what === "comment") this.comment();
-    else if (what === "more") this.#unfold();
-    else if (what === "link" || what === "note") this.#open(what);
-    else if (WHOLE[what]) WHOLE[what](this.editor);
+  #runAction(action) {
+    if (!action) return;
+    if (action === "comment") this.comment();
+    else if (action === "more") this.#toggleMore();
+    else if (action === "link" || action === "note") this.#open(action);
+    else if (RECOMMENDATION_COMMANDS[action]) RECOMMENDATION_COMMANDS[action](this.editor);
     else {
-      ACTS[what](this.editor.chain().focus()).run();
-      for (const name of ["link", "note"]) if (what === `${name}-cut`) this.#close(name);
+      COMMANDS[action](this.editor.chain().focus()).run();
+      for (const name of ["link", "note"]) if (action === `${name}-cut`) this.#close(name);
     }
   }
 
-  #unfold() {
+  #toggleMore() {
     const open = this.bar.classList.toggle("is-open");
     const more = this.#button("more");
     more.setAttribute("aria-expanded", String(open));
     more.textContent = open ? "Moins" : "Plus";
   }
 
-  #button(what) {
-    return this.bar.querySelector(`[data-do=${what}]`);
+  #button(action) {
+    return this.bar.querySelector(`[data-do=${action}]`);
   }
 
   #open(name) {
@@ -95,8 +95,8 @@ export class Toolbar {
     if (!box.hidden) return this.#close(name);
     const input = box.querySelector("input");
     const { selection } = this.editor.state;
-    const noted = selection.node?.type.name === "footnote" ? selection.node.attrs.text : "";
-    input.value = name === "link" ? (this.editor.getAttributes("link").href ?? "") : noted;
+    const noteText = selection.node?.type.name === "footnote" ? selection.node.attrs.text : "";
+    input.value = name === "link" ? (this.editor.getAttributes("link").href ?? "") : noteText;
     box.hidden = false;
     this.#button(name).setAttribute("aria-expanded", "true");
     input.focus();
@@ -109,13 +109,13 @@ export class Toolbar {
 
   #link(event) {
     event.preventDefault();
-    const typed = this.boxes.link.querySelector("input").value.trim();
+    const address = this.boxes.link.querySelector("input").value.trim();
     this.#close("link");
-    if (!typed) return this.editor.commands.focus();
-    const href = allowedAddress(typed) ? typed : `https://${typed.replace(/^[a-z]+:\/*/i, "")}`;
+    if (!address) return this.editor.commands.focus();
+    const href = allowedAddress(address) ? address : `https://${address.replace(/^[a-z]+:\/*/i, "")}`;
     const chain = this.editor.chain().focus().extendMarkRange("link");
     if (this.editor.state.selection.empty && !this.editor.isActive("link"))
-      chain.insertContent({ type: "text", text: typed, marks: [{ type: "link", attrs: { href } }] }).run();
+      chain.insertContent({ type: "text", text: address, marks: [{ type: "link", attrs: { href } }] }).run();
     else chain.setMark("link", { href }).run();
   }
 
@@ -130,24 +130,24 @@ export class Toolbar {
     chain.insertContent({ type: "footnote", attrs: { text } }).run();
   }
 
-  #walk(event) {
-    const shown = this.buttons.filter((button) => button.checkVisibility());
-    const at = shown.indexOf(document.activeElement);
-    const place = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
-    if (place === undefined) return;
+  #moveFocus(event) {
+    const visible = this.buttons.filter((button) => button.checkVisibility());
+    const current = visible.indexOf(document.activeElement);
+    const index = { ArrowRight: current + 1, ArrowLeft: current - 1, Home: 0, End: -1 }[event.key];
+    if (index === undefined) return;
     event.preventDefault();
-    const next = shown.at(place % shown.length);
-    this.#stop(next);
+    const next = visible.at(index % visible.length);
+    this.#setTabStop(next);
     next.focus();
   }
 
-  #stop(stop) {
-    for (const button of this.buttons) button.tabIndex = button === stop ? 0 : -1;
+  #setTabStop(tabStop) {
+    for (const button of this.buttons) button.tabIndex = button === tabStop ? 0 : -1;
   }
 
-  #show() {
-    for (const [what, name] of Object.entries(PRESSED))
-      this.#button(what).setAttribute("aria-pressed", String(this.editor.isActive(name)));
-    for (const [box, name] of Object.entries(WITHIN)) this.boxes[box].hidden = !this.mayType || !this.editor.isActive(name);
+  #refresh() {
+    for (const [action, name] of Object.entries(ACTIVE_NODES))
+      this.#button(action).setAttribute("aria-pressed", String(this.editor.isActive(name)));
+    for (const [box, name] of Object.entries(BOX_NODES)) this.boxes[box].hidden = !this.mayType || !this.editor.isActive(name);
   }
 }

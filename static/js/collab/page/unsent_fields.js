@@ -1,34 +1,34 @@
 // Unsent input in the forms of a list: read before an answer replaces the list, written into the same forms after.
 
-const BOXES = "textarea, input[type=text], select";
+const FIELDS = "textarea, input[type=text], select";
 const KEYS = new Set(["csrfmiddlewaretoken", "idempotency_key"]);
 
-export const hasUnsentInput = (list) => [...list.querySelectorAll(BOXES)].some(isFilled);
+export const hasUnsentInput = (list) => [...list.querySelectorAll(FIELDS)].some(isFilled);
 
-/** What the fields of all forms hold, except the form that was just sent. */
-export function collectInput(list, sent = null) {
-  const forms = [...list.querySelectorAll("form")].filter((form) => form !== sent);
+/** Return the input of all forms, except the form that was just sent. */
+export function collectInput(list, sentForm = null) {
+  const forms = [...list.querySelectorAll("form")].filter((form) => form !== sentForm);
   return forms.flatMap((form) =>
-    [...form.querySelectorAll(BOXES)].filter(isFilled)
-      .map((box) => ({ form: nameOf(form), box: box.name, words: box.value, isText: !isChoice(box) })));
+    [...form.querySelectorAll(FIELDS)].filter(isFilled)
+      .map((box) => ({ form: formKey(form), box: box.name, value: box.value, isText: !isChoice(box) })));
 }
 
-/** Fill the same fields again; return the words whose form is gone. */
+/** Fill the same fields again; return the input whose form no longer exists. */
 export function restoreInput(list, input) {
-  const forms = new Map([...list.querySelectorAll("form")].map((form) => [nameOf(form), form]));
-  const gone = input.filter(({ form, box, words }) => !fill(forms.get(form)?.elements[box], words));
-  return gone.filter((found) => found.isText).map((found) => found.words);
+  const forms = new Map([...list.querySelectorAll("form")].map((form) => [formKey(form), form]));
+  const unplaced = input.filter(({ form, box, value }) => !fill(forms.get(form)?.elements[box], value));
+  return unplaced.filter((entry) => entry.isText).map((entry) => entry.value);
 }
 
-function fill(box, words) {
+function fill(box, value) {
   if (!box) return false;
-  box.value = words;
+  box.value = value;
   const fold = box.closest("details");
   if (fold) fold.open = true;
   return true;
 }
 
-/** A visible box that no longer says what it said when it came. */
+/** Return whether a visible field differs from what the server sent. */
 function isFilled(box) {
   if (!box.checkVisibility()) return false;
   if (!isChoice(box)) return Boolean(box.value);
@@ -37,9 +37,9 @@ function isFilled(box) {
 
 const isChoice = (box) => box instanceof HTMLSelectElement;
 
-/** Its address, and what it always sends: two forms of one address differ by their step. */
-function nameOf(form) {
-  const always = [...form.querySelectorAll("input[type=hidden], button[name]")];
-  const said = always.filter((field) => !KEYS.has(field.name)).map((field) => field.value);
-  return [form.getAttribute("action"), ...said].join(" ");
+/** Return the address of the form with its fixed values: two forms of one address differ by their step. */
+function formKey(form) {
+  const fixedFields = [...form.querySelectorAll("input[type=hidden], button[name]")];
+  const values = fixedFields.filter((field) => !KEYS.has(field.name)).map((field) => field.value);
+  return [form.getAttribute("action"), ...values].join(" ");
 }

@@ -1,4 +1,4 @@
-// What can be laid over words: weight, links, anchors of comments, and the suggestions of « Je propose ».
+// Marks of text: bold and italic, links, anchors of comments, and the suggestions of « Je propose ».
 import { Mark } from "@tiptap/core";
 import { Bold } from "@tiptap/extension-bold";
 import { Italic } from "@tiptap/extension-italic";
@@ -18,19 +18,19 @@ const Link = Mark.create({
   renderHTML: ({ mark }) => ["a", { href: allowedAddress(mark.attrs.href) ? mark.attrs.href : "", rel: REL }, 0],
 });
 
-const named = (data) => ({
+const idAttribute = (data) => ({
   default: "",
   parseHTML: (element) => element.getAttribute(data),
   renderHTML: ({ id }) => ({ [data]: id }),
 });
 
-// Several comments may stand on the same words; what is typed at the end of one is not commented.
+// Several comments may mark the same text; text typed at the end of one does not belong to it.
 const Comment = Mark.create({
   name: "comment",
   priority: 940,
   inclusive: false,
   excludes: "",
-  addAttributes: () => ({ id: named("data-comment") }),
+  addAttributes: () => ({ id: idAttribute("data-comment") }),
   parseHTML: () => [{ tag: "mark[data-comment]" }],
   renderHTML: ({ HTMLAttributes }) => ["mark", HTMLAttributes, 0],
 });
@@ -41,18 +41,18 @@ const suggestion = (name, tag, priority) =>
     priority,
     inclusive: false,
     excludes: "insertion modification deletion",
-    addAttributes: () => ({ id: named("data-id") }),
+    addAttributes: () => ({ id: idAttribute("data-id") }),
     parseHTML: () => [{ tag: `${tag}[data-id]` }],
     renderHTML: ({ HTMLAttributes }) => [tag, HTMLAttributes, 0],
   });
 
 const Insertion = suggestion("insertion", "ins", 930);
 const Deletion = suggestion("deletion", "del", 920).extend({
-  // Words that a word processor kept as struck out are not pasted as if they still stood.
+  // Text that a word processor marked as deleted is not pasted.
   parseHTML: () => [{ tag: "del[data-id]" }, { tag: "del", ignore: true }],
 });
 
-const kept = (name, data) => ({
+const jsonAttribute = (name, data) => ({
   default: null,
   parseHTML: (element) => JSON.parse(element.getAttribute(data) ?? "null"),
   renderHTML: (attributes) => ({ [data]: JSON.stringify(attributes[name]) }),
@@ -65,7 +65,7 @@ const Modification = Mark.create({
   inclusive: false,
   excludes: "deletion insertion",
   addAttributes: () => ({
-    id: named("data-id"),
+    id: idAttribute("data-id"),
     type: {
       default: "",
       parseHTML: (element) => element.dataset.modType,
@@ -76,8 +76,8 @@ const Modification = Mark.create({
       parseHTML: (element) => element.dataset.modAttr ?? null,
       renderHTML: ({ attrName }) => (attrName === null ? {} : { "data-mod-attr": attrName }),
     },
-    previousValue: kept("previousValue", "data-mod-prev-val"),
-    newValue: kept("newValue", "data-mod-new-val"),
+    previousValue: jsonAttribute("previousValue", "data-mod-prev-val"),
+    newValue: jsonAttribute("newValue", "data-mod-new-val"),
   }),
   parseHTML: () => [{ tag: "span[data-type='modification']" }],
   renderHTML: ({ HTMLAttributes }) => ["span", { "data-type": "modification", ...HTMLAttributes }, 0],

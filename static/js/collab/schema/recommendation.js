@@ -10,8 +10,8 @@ export const PROMPTS = {
   measure: "Comment saurons-nous que c’est fait\u00a0?",
 };
 
-// One field is enough for the schema: were two people to leave five or seven behind, a stricter rule would make every
-// page delete the whole recommendation. A page that edits puts the six back instead (see recommendations.js).
+// One field is enough for the schema: when two people leave five or seven fields, a stricter rule would make every page
+// delete the whole recommendation. The page that edits restores the six instead (recommendations.js).
 export const Recommendation = Node.create({
   name: "recommendation",
   content: "recommendationTitle recommendationField+",

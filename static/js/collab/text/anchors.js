@@ -3,7 +3,7 @@ import { untracked } from "./suggesting.js";
 
 const CONTEXT_CHARACTERS = 60;
 
-/** The stretches of text under the mark of that id, in order. */
+/** Return the ranges of text under the mark of that id, in order. */
 export function rangesOf(doc, id) {
   const ranges = [];
   doc.descendants((node, pos) => {
@@ -12,17 +12,17 @@ export function rangesOf(doc, id) {
   return ranges;
 }
 
-/** Everything that a mark of the text names, as one word: it changes when a comment or a suggestion comes or goes. */
-export function namesIn(doc) {
-  const names = new Set();
+/** Return the ids of all marks as one string: it changes when a comment or a suggestion is added or removed. */
+export function markIdsIn(doc) {
+  const ids = new Set();
   doc.descendants((node) => {
-    for (const { attrs } of node.marks) if (attrs.id) names.add(attrs.id);
+    for (const { attrs } of node.marks) if (attrs.id) ids.add(attrs.id);
   });
-  return [...names].sort().join(" ");
+  return [...ids].sort().join(" ");
 }
 
-/** Names that lie on the selected words, or on those that the cursor touches. */
-export function namesAt({ doc, selection: { from, to, $head } }) {
+/** Return the ids of the marks on the selected text, or on both sides of the cursor. */
+export function markIdsAt({ doc, selection: { from, to, $head } }) {
   const nodes = [$head.nodeBefore, $head.nodeAfter];
   doc.nodesBetween(from, to, (node) => void nodes.push(node));
   return new Set(nodes.flatMap((node) => node?.marks.map((mark) => mark.attrs.id) ?? []).filter(Boolean));

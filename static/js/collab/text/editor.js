@@ -1,4 +1,4 @@
-// The text box itself: what it can hold, what its keys do, what screen readers are told of it.
+// The text box: its schema, its keys, and its attributes for screen readers.
 import { Editor, Extension } from "@tiptap/core";
 import { Collaboration } from "@tiptap/extension-collaboration";
 import { Gapcursor } from "@tiptap/extensions";
@@ -12,9 +12,9 @@ import { Pasting } from "./pasting.js";
 import { QuestionedField, Recommendations } from "./recommendations.js";
 import { Suggesting } from "./suggesting.js";
 
-const schema = extensions.map((one) => (one.name === "recommendationField" ? QuestionedField : one));
+const schema = extensions.map((extension) => (extension.name === "recommendationField" ? QuestionedField : extension));
 
-// A reader who may comment keeps a cursor, to choose words with the keyboard; whatever is typed changes nothing.
+// A reader who may comment has a cursor, to select text with the keyboard; typing changes nothing.
 const Reading = Extension.create({
   name: "reading",
   addStorage: () => ({ only: false }),
@@ -51,29 +51,29 @@ const attributes = (mode) => ({
   ...(mode === "read" ? { inputmode: "none" } : {}),
 });
 
-// What the head, the bar and the status cover: the cursor is kept clear of them.
-const SIGHT = { top: 220, bottom: 110, left: 5, right: 5 };
+// Space that head, toolbar and status cover: the cursor is scrolled out of it.
+const SCROLL_MARGIN = { top: 220, bottom: 110, left: 5, right: 5 };
 
 /** Open the editor of `doc` in `element`. */
-export function openEditor(element, { doc, awareness, user, first, say, toBar }) {
+export function openEditor(element, { doc, awareness, user, first, notify, focusToolbar }) {
   return new Editor({
     element,
     extensions: [
       ...schema, Focus, Gapcursor, Indents, Reading,
-      Keys.configure({ toBar }),
+      Keys.configure({ focusToolbar }),
       Collaboration.configure({ document: doc, field: "default" }),
       Cursors.configure({ awareness }),
       Recommendations.configure({ first }),
-      Suggesting.configure({ user, say }),
-      Pasting.configure({ say }),
+      Suggesting.configure({ user, notify }),
+      Pasting.configure({ notify }),
     ],
     enableCoreExtensions: { delete: false },
     injectCSS: false,
-    editorProps: { attributes: attributes("read"), scrollThreshold: SIGHT, scrollMargin: SIGHT },
+    editorProps: { attributes: attributes("read"), scrollThreshold: SCROLL_MARGIN, scrollMargin: SCROLL_MARGIN },
   });
 }
 
-/** What the keys do from now on. `mayComment` keeps the cursor of a reader. */
+/** Set what typing does. With `mayComment`, a reader has a cursor. */
 export function setMode(editor, mode, mayComment) {
   editor.storage.reading.only = mode === "read";
   editor.setOptions({ editorProps: { ...editor.options.editorProps, attributes: attributes(mode) } });

@@ -1,10 +1,10 @@
-// Names of suggestions and comments: whose they are stands first, and the server checks it.
-const TAIL = 6;
+// Ids of suggestions and comments: they begin with the id of their author, which the server checks.
+const SUFFIX_LENGTH = 6;
 
-const tail = () => Array.from(crypto.getRandomValues(new Uint8Array(TAIL)), (byte) => (byte % 36).toString(36)).join("");
+const suffix = () => Array.from(crypto.getRandomValues(new Uint8Array(SUFFIX_LENGTH)), (byte) => (byte % 36).toString(36)).join("");
 
-export const newMark = (user) => `${user}-${Date.now().toString(36)}-${tail()}`;
+export const newMarkId = (user) => `${user}-${Date.now().toString(36)}-${suffix()}`;
 
-export const isOf = (user, id) => String(id).startsWith(`${user}-`);
+export const isOwnedBy = (user, id) => String(id).startsWith(`${user}-`);
 
-export const newNode = () => crypto.randomUUID();
+export const newNodeId = () => crypto.randomUUID();

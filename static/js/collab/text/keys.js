@@ -1,9 +1,9 @@
-// What Tab, Escape and the way to the bar do in the text; and the cursor that comes back from the bar at once.
+// Tab, Escape and Alt-F10 in the text, and the focus that returns from the toolbar at once.
 import { Extension } from "@tiptap/core";
 import { Plugin } from "@tiptap/pm/state";
 
-// The library gives the text its focus a frame later: on a slow device the first keys after a button would fall on the
-// button, and a Tab among them would go somewhere else.
+// The library focuses the text one frame later: on a slow device the first keys after a button would reach the button, and
+// a Tab among them would move the focus.
 export const Focus = Extension.create({
   name: "focusNow",
   addCommands: () => ({
@@ -16,38 +16,38 @@ export const Focus = Extension.create({
   }),
 });
 
-// Tab leaves the text; inside a table it walks the cells, and Escape then Tab leaves all the same. Whoever comes in by Tab
-// goes on by Tab, even where the cursor had been left in a table.
+// Tab leaves the text; inside a table it moves between the cells, and Escape then Tab leaves. Somebody who enters the text
+// by Tab leaves it by Tab, even when the cursor was left in a table.
 export const Keys = Extension.create({
   name: "keys",
-  addOptions: () => ({ toBar: () => {} }),
+  addOptions: () => ({ focusToolbar: () => {} }),
   addProseMirrorPlugins() {
-    return [leaving(this.options.toBar)];
+    return [leavePlugin(this.options.focusToolbar)];
   },
 });
 
-function leaving(toBar) {
-  const held = { leaves: false, tab: false };
+function leavePlugin(focusToolbar) {
+  const state = { isLeaving: false, isTab: false };
   return new Plugin({
-    view: ({ dom }) => watchTab(dom, held),
+    view: ({ dom }) => watchTab(dom, state),
     props: {
       handleDOMEvents: {
         keydown: (view, event) => {
           if (event.key === "F10" && event.altKey) {
             event.preventDefault();
-            toBar();
+            focusToolbar();
             return true;
           }
-          if (event.key === "Escape") held.leaves = true;
-          else if (!["Tab", "Shift"].includes(event.key)) held.leaves = false;
-          return event.key === "Tab" && (held.leaves || !inTable(view.state));
+          if (event.key === "Escape") state.isLeaving = true;
+          else if (!["Tab", "Shift"].includes(event.key)) state.isLeaving = false;
+          return event.key === "Tab" && (state.isLeaving || !inTable(view.state));
         },
         focus: () => {
-          held.leaves = held.tab;
+          state.isLeaving = state.isTab;
           return false;
         },
         mousedown: () => {
-          held.leaves = false;
+          state.isLeaving = false;
           return false;
         },
       },
@@ -55,11 +55,11 @@ function leaving(toBar) {
   });
 }
 
-// The focus that a Tab moves comes while this key is being treated; later than that, something else moved it.
-function watchTab(text, held) {
+// A Tab moves the focus during its own key event; a focus that comes later has another cause.
+function watchTab(text, state) {
   const pressed = ({ key, target }) => {
-    held.tab = key === "Tab" && !text.contains(target);
-    if (held.tab) setTimeout(() => (held.tab = false));
+    state.isTab = key === "Tab" && !text.contains(target);
+    if (state.isTab) setTimeout(() => (state.isTab = false));
   };
   document.addEventListener("keydown", pressed, true);
   return { destroy: () => document.removeEventListener("keydown", pressed, true) };

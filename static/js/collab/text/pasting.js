@@ -1,86 +1,86 @@
-// What comes from elsewhere: words and structure stay, the dress of word processors and all images go.
+// Pasted content: text and structure stay; the styles of word processors and all images are removed.
 import { Extension } from "@tiptap/core";
 import { Fragment, Slice } from "@tiptap/pm/model";
 import { Plugin } from "@tiptap/pm/state";
-import { newNode } from "./identifiers.js";
-import { cleaned } from "./word.js";
+import { newNodeId } from "./identifiers.js";
+import { cleanHtml } from "./word.js";
 
-const MOST = 100_000;
-const MOST_HTML = 4_000_000;
+const MAX_CHARACTERS = 100_000;
+const MAX_HTML_CHARACTERS = 4_000_000;
 const SUGGESTIONS = ["insertion", "deletion", "modification"];
 
 const NUMBER = new Intl.NumberFormat("fr-FR");
 const tooLong = (length) =>
   `Ce texte est trop long pour être collé d’un coup\u00a0: ${NUMBER.format(length)} signes. `
-  + `Collez-le en plusieurs fois, par ${NUMBER.format(MOST)} signes au plus.`;
+  + `Collez-le en plusieurs fois, par ${NUMBER.format(MAX_CHARACTERS)} signes au plus.`;
 const WITHOUT_IMAGES = "Les images ne peuvent pas être collées ici. Le texte, lui, est collé.";
 const ONLY_IMAGES = "Les images ne peuvent pas être collées ici.";
 
 export const Pasting = Extension.create({
   name: "pasting",
 
-  addOptions: () => ({ say: () => {} }),
+  addOptions: () => ({ notify: () => {} }),
 
   addProseMirrorPlugins() {
-    const { say } = this.options;
+    const { notify } = this.options;
     return [
       new Plugin({
         props: {
-          handlePaste: (view, event) => refused(view, event, say),
+          handlePaste: (view, event) => refusePaste(view, event, notify),
           handleDrop: (_view, event) => {
             const files = event.dataTransfer?.files.length;
-            if (files) say(ONLY_IMAGES);
+            if (files) notify(ONLY_IMAGES);
             return Boolean(files);
           },
-          transformPastedHTML: (html) => cleaned(html),
-          transformPasted: (slice, view) => (view.dragging?.move ? slice : own(slice, view.state.doc)),
+          transformPastedHTML: (html) => cleanHtml(html),
+          transformPasted: (slice, view) => (view.dragging?.move ? slice : asNewCopy(slice, view.state.doc)),
         },
       }),
     ];
   },
 });
 
-function refused(view, event, say) {
+function refusePaste(view, event, notify) {
   const text = event.clipboardData?.getData("text/plain") ?? "";
   const html = event.clipboardData?.getData("text/html") ?? "";
   const pictures = [...(event.clipboardData?.files ?? [])].length || /<img\b/i.test(html);
-  if (text.length > MOST) {
-    say(tooLong(text.length));
+  if (text.length > MAX_CHARACTERS) {
+    notify(tooLong(text.length));
     return true;
   }
-  if (pictures) say(text.trim() ? WITHOUT_IMAGES : ONLY_IMAGES);
-  if (html.length <= MOST_HTML) return Boolean(pictures) && !text.trim();
+  if (pictures) notify(text.trim() ? WITHOUT_IMAGES : ONLY_IMAGES);
+  if (html.length <= MAX_HTML_CHARACTERS) return Boolean(pictures) && !text.trim();
   return view.pasteText(text, event);
 }
 
-// What is still in the text was copied: the copy is a new recommendation, without the comments and suggestions of the
-// original. What is no longer there was cut, and arrives with all that belongs to it.
-function own(slice, doc) {
-  const held = namesIn(doc);
-  const map = (fragment) => Fragment.from(mapped(fragment, held));
+// Content that is still in the text was copied: the copy is a new recommendation, without the comments and suggestions of
+// the original. Content that is no longer there was cut, and is pasted with its comments and suggestions.
+function asNewCopy(slice, doc) {
+  const existing = existingIds(doc);
+  const map = (fragment) => Fragment.from(copyNodes(fragment, existing));
   return new Slice(map(slice.content), slice.openStart, slice.openEnd);
 }
 
-function namesIn(doc) {
-  const nodes = new Set();
+function existingIds(doc) {
+  const recommendations = new Set();
   const marks = new Set();
   doc.descendants((node) => {
-    if (node.type.name === "recommendation") nodes.add(node.attrs.id);
+    if (node.type.name === "recommendation") recommendations.add(node.attrs.id);
     for (const mark of node.marks) if (mark.attrs.id) marks.add(mark.attrs.id);
   });
-  return { nodes, marks };
+  return { recommendations, marks };
 }
 
-function mapped(fragment, held) {
-  const made = [];
+function copyNodes(fragment, existing) {
+  const nodes = [];
   fragment.forEach((node) => {
-    const copies = node.marks.filter((mark) => held.marks.has(mark.attrs.id));
-    if (copies.some((mark) => mark.type.name === "deletion")) return; // words that were to go are not copied
+    const copies = node.marks.filter((mark) => existing.marks.has(mark.attrs.id));
+    if (copies.some((mark) => mark.type.name === "deletion")) return; // text that is suggested for deletion is not copied
     const marks = node.marks.filter((mark) => !copies.includes(mark) || ![...SUGGESTIONS, "comment"].includes(mark.type.name));
-    if (node.isText) return made.push(node.mark(marks));
-    const isCopy = node.type.name === "recommendation" && (!node.attrs.id || held.nodes.has(node.attrs.id));
-    const attrs = isCopy ? { ...node.attrs, id: newNode() } : node.attrs;
-    made.push(node.type.create(attrs, mapped(node.content, held), marks));
+    if (node.isText) return nodes.push(node.mark(marks));
+    const isCopy = node.type.name === "recommendation" && (!node.attrs.id || existing.recommendations.has(node.attrs.id));
+    const attrs = isCopy ? { ...node.attrs, id: newNodeId() } : node.attrs;
+    nodes.push(node.type.create(attrs, copyNodes(node.content, existing), marks));
   });
-  return made;
+  return nodes;
 }

@@ -5,7 +5,7 @@ import { Plugin, PluginKey, TextSelection } from "@tiptap/pm/state";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
 import { ySyncPluginKey } from "@tiptap/y-tiptap";
 import { PROMPTS, RecommendationField } from "../schema/recommendation.js";
-import { newNode } from "./identifiers.js";
+import { newNodeId } from "./identifiers.js";
 
 const HINTS = {
   problem: "À écrire\u00a0: ce qui ne va pas aujourd’hui.",
@@ -16,13 +16,13 @@ const HINTS = {
   measure: "À écrire\u00a0: un nombre, une date.",
 };
 const TITLE = "Titre de la préconisation";
-const NAMES = Object.keys(PROMPTS);
+const PROMPT_NAMES = Object.keys(PROMPTS);
 
 /** The field with its question, which nobody can type into. */
 export const QuestionedField = RecommendationField.extend({
   addNodeView: () => ({ node, HTMLAttributes }) => {
     const dom = document.createElement("dl");
-    for (const [name, value] of Object.entries(HTMLAttributes)) dom.setAttribute(name, value);
+    for (const [attribute, value] of Object.entries(HTMLAttributes)) dom.setAttribute(attribute, value);
     const question = document.createElement("dt");
     question.contentEditable = "false";
     question.textContent = PROMPTS[node.attrs.prompt];
@@ -43,12 +43,12 @@ export const Recommendations = Extension.create({
   addOptions: () => ({ first: 1 }),
 
   addProseMirrorPlugins() {
-    return [shown(this.options.first), repaired()];
+    return [numberingPlugin(this.options.first), repairPlugin()];
   },
 });
 
-/** The recommendation where the cursor stands: `{ node, pos, index }`, or null. */
-function current({ doc, selection: { $from } }) {
+/** Return the recommendation at the cursor: `{ node, pos, index }`, or null. */
+function currentRecommendation({ doc, selection: { $from } }) {
   const index = $from.index(0);
   const node = doc.maybeChild(index);
   if (node?.type.name !== "recommendation" || !$from.depth) return null;
@@ -56,17 +56,17 @@ function current({ doc, selection: { $from } }) {
 }
 
 export function removeRecommendation(editor) {
-  const held = current(editor.state);
-  if (held) editor.chain().focus().deleteRange({ from: held.pos, to: held.pos + held.node.nodeSize }).run();
+  const target = currentRecommendation(editor.state);
+  if (target) editor.chain().focus().deleteRange({ from: target.pos, to: target.pos + target.node.nodeSize }).run();
 }
 
-/** Before the block above (-1) or after the one below (1). */
+/** Move the recommendation before the block above (-1) or after the one below (1). */
 export function moveRecommendation(editor, step) {
   const { state } = editor;
-  const held = current(state);
-  const neighbour = held && state.doc.maybeChild(held.index + step);
+  const moved = currentRecommendation(state);
+  const neighbour = moved && state.doc.maybeChild(moved.index + step);
   if (!neighbour) return;
-  const { node, pos } = held;
+  const { node, pos } = moved;
   const target = step < 0 ? pos - neighbour.nodeSize : pos + neighbour.nodeSize;
   const tr = state.tr.delete(pos, pos + node.nodeSize).insert(target, node);
   const cursor = target + (state.selection.from - pos);
@@ -77,11 +77,11 @@ export function moveRecommendation(editor, step) {
 const paragraph = () => ({ type: "paragraph" });
 const field = (prompt) => ({ type: "recommendationField", attrs: { prompt }, content: [paragraph()] });
 
-/** A recommendation to fill in, after the block where the cursor stands; the cursor goes to its title. */
+/** Insert an empty recommendation after the block of the cursor, and put the cursor in its title. */
 export function addRecommendation(editor) {
   const { $from } = editor.state.selection;
-  const id = newNode();
-  const content = [{ type: "recommendationTitle" }, ...NAMES.map(field)];
+  const id = newNodeId();
+  const content = [{ type: "recommendationTitle" }, ...PROMPT_NAMES.map(field)];
   const after = $from.depth ? $from.after(1) : editor.state.doc.content.size;
   editor.commands.insertContentAt(after, { type: "recommendation", attrs: { id }, content });
   editor.state.doc.forEach((node, pos) => {
@@ -89,73 +89,73 @@ export function addRecommendation(editor) {
   });
 }
 
-function shown(first) {
+function numberingPlugin(first) {
   const key = new PluginKey("recommendations");
   return new Plugin({
     key,
     state: {
       init: (_config, state) => decorations(state.doc, first),
-      apply: (tr, kept) => (tr.docChanged ? decorations(tr.doc, first) : kept),
+      apply: (tr, decorationSet) => (tr.docChanged ? decorations(tr.doc, first) : decorationSet),
     },
     props: { decorations: (state) => key.getState(state) },
   });
 }
 
 function decorations(doc, first) {
-  const found = [];
+  const items = [];
   let number = first;
   doc.forEach((node, pos) => {
     if (node.type.name !== "recommendation") return;
-    found.push(Decoration.node(pos, pos + node.nodeSize, { "data-number": String(number) }));
+    items.push(Decoration.node(pos, pos + node.nodeSize, { "data-number": String(number) }));
     number += 1;
-    node.forEach((child, offset) => hint(child, pos + 1 + offset, found));
+    node.forEach((child, offset) => addHint(child, pos + 1 + offset, items));
   });
-  return DecorationSet.create(doc, found);
+  return DecorationSet.create(doc, items);
 }
 
-function hint(child, pos, found) {
+function addHint(child, pos, items) {
   const isTitle = child.type.name === "recommendationTitle";
   if (isTitle ? child.content.size : child.content.size > 2) return;
   const [line, at] = isTitle ? [child, pos] : [child.firstChild, pos + 1];
   if (!line.isTextblock) return;
-  found.push(Decoration.node(at, at + line.nodeSize, { class: "blank", "data-hint": isTitle ? TITLE : HINTS[child.attrs.prompt] }));
+  items.push(Decoration.node(at, at + line.nodeSize, { class: "blank", "data-hint": isTitle ? TITLE : HINTS[child.attrs.prompt] }));
 }
 
 // A paste, a cut across fields or a copy may leave a recommendation without its six fields or with the identity of
-// another. Only the page that made the change repairs it, so that nobody repairs the same thing twice.
-function repaired() {
+// another. Only the page that made the change repairs it, so that it is not repaired twice.
+function repairPlugin() {
   return new Plugin({
     appendTransaction(transactions, _before, after) {
-      const own = transactions.some((one) => one.docChanged) && !transactions.some((one) => one.getMeta(ySyncPluginKey));
-      if (!own || suggestChangesKey.getState(after)?.enabled) return null;
+      const isLocal = transactions.some((transaction) => transaction.docChanged) && !transactions.some((transaction) => transaction.getMeta(ySyncPluginKey));
+      if (!isLocal || suggestChangesKey.getState(after)?.enabled) return null;
       const tr = after.tr;
-      const places = [];
-      after.doc.forEach((node, pos) => node.type.name === "recommendation" && places.push([node, pos]));
-      for (const [node, pos] of places.reverse()) fill(tr, node, pos);
-      name(tr);
+      const recommendations = [];
+      after.doc.forEach((node, pos) => node.type.name === "recommendation" && recommendations.push([node, pos]));
+      for (const [node, pos] of recommendations.reverse()) completeFields(tr, node, pos);
+      assignIds(tr);
       return tr.docChanged ? tr : null;
     },
   });
 }
 
-function name(tr) {
-  const met = new Set();
+function assignIds(tr) {
+  const seen = new Set();
   tr.doc.forEach((node, pos) => {
     if (node.type.name !== "recommendation") return;
-    if (!node.attrs.id || met.has(node.attrs.id)) tr.setNodeAttribute(pos, "id", newNode());
-    met.add(node.attrs.id);
+    if (!node.attrs.id || seen.has(node.attrs.id)) tr.setNodeAttribute(pos, "id", newNodeId());
+    seen.add(node.attrs.id);
   });
 }
 
-function fill(tr, node, pos) {
+function completeFields(tr, node, pos) {
   const prompts = node.content.content.slice(1).map((child) => child.attrs.prompt);
-  if (prompts.length === NAMES.length && prompts.every((prompt, place) => prompt === NAMES[place])) return;
+  if (prompts.length === PROMPT_NAMES.length && prompts.every((prompt, index) => prompt === PROMPT_NAMES[index])) return;
   const fields = new Map();
   node.content.content.slice(1).forEach((child) => fields.set(child.attrs.prompt, [...(fields.get(child.attrs.prompt) ?? []), child]));
   const { schema } = node.type;
-  const made = NAMES.map((prompt) => {
-    const held = (fields.get(prompt) ?? []).flatMap((child) => child.content.content);
-    return schema.nodes.recommendationField.create({ prompt }, held.length ? held : schema.nodes.paragraph.create());
+  const fieldNodes = PROMPT_NAMES.map((prompt) => {
+    const content = (fields.get(prompt) ?? []).flatMap((child) => child.content.content);
+    return schema.nodes.recommendationField.create({ prompt }, content.length ? content : schema.nodes.paragraph.create());
   });
-  tr.replaceWith(pos + 1 + node.firstChild.nodeSize, pos + node.nodeSize - 1, made);
+  tr.replaceWith(pos + 1 + node.firstChild.nodeSize, pos + node.nodeSize - 1, fieldNodes);
 }

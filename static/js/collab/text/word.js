@@ -1,39 +1,39 @@
-// HTML of word processors made plain: its lists become lists, its bold and italic stay, the rest of its dress goes.
-const LEFT_OUT = "script, style, xml, meta, link, title, img, picture, svg, object, embed, iframe, video, audio, form";
+// Cleans the HTML of word processors: lists become lists, bold and italic stay, all other styles are removed.
+const REMOVED_TAGS = "script, style, xml, meta, link, title, img, picture, svg, object, embed, iframe, video, audio, form";
 const NUMBERED = /^\s*(?:\(?\d+|[a-z]{1,2}|[ivx]+)\s*[.)]/i;
 
-const NEVER_READ = /<!--[\s\S]*?-->|<!\[[^>]*>|<(style|script|xml)\b[\s\S]*?<\/\1\s*>/gi;
+const IGNORED_MARKUP = /<!--[\s\S]*?-->|<!\[[^>]*>|<(style|script|xml)\b[\s\S]*?<\/\1\s*>/gi;
 
-export function cleaned(html) {
-  // The policy of the site refuses styles even in a page that is only read: they are taken out or renamed first.
-  const plain = html.replaceAll(NEVER_READ, "").replaceAll(/\sstyle(\s*=)/gi, " data-dress$1");
+export function cleanHtml(html) {
+  // The content security policy refuses styles even in a parsed page: they are removed or renamed first.
+  const plain = html.replaceAll(IGNORED_MARKUP, "").replaceAll(/\sstyle(\s*=)/gi, " data-pasted$1");
   const { body } = new DOMParser().parseFromString(plain, "text/html");
-  for (const element of body.querySelectorAll(LEFT_OUT)) element.remove();
-  for (const element of [...body.querySelectorAll("*")].reverse()) undress(element);
-  lists(body);
+  for (const element of body.querySelectorAll(REMOVED_TAGS)) element.remove();
+  for (const element of [...body.querySelectorAll("*")].reverse()) convertElement(element);
+  buildLists(body);
   return body.innerHTML;
 }
 
-function undress(element) {
-  const dress = element.dataset.dress ?? "";
+function convertElement(element) {
+  const style = element.dataset.pasted ?? "";
   if (element.localName.includes(":")) return element.replaceWith(...element.childNodes);
-  if (/mso-list:\s*ignore/i.test(dress)) return element.setAttribute("data-bullet", element.textContent);
-  const level = /mso-list:[^;]*level(\d)/i.exec(dress);
+  if (/mso-list:\s*ignore/i.test(style)) return element.setAttribute("data-bullet", element.textContent);
+  const level = /mso-list:[^;]*level(\d)/i.exec(style);
   if (level) element.setAttribute("data-level", level[1]);
-  if (element.localName === "h1") rename(element, "h2");
-  else if (/^h[56]$/.test(element.localName)) rename(element, "h4");
-  else if (element.localName === "span" || element.localName === "font") weigh(element, dress);
+  if (element.localName === "h1") renameElement(element, "h2");
+  else if (/^h[56]$/.test(element.localName)) renameElement(element, "h4");
+  else if (element.localName === "span" || element.localName === "font") addEmphasis(element, style);
 }
 
-function rename(element, name) {
+function renameElement(element, name) {
   const other = document.createElement(name);
   other.append(...element.childNodes);
   element.replaceWith(other);
 }
 
-function weigh(element, dress) {
+function addEmphasis(element, style) {
   for (const [pattern, name] of [[/font-weight:\s*(?:bold|[6-9]00)/i, "strong"], [/font-style:\s*italic/i, "em"]]) {
-    if (!pattern.test(dress)) continue;
+    if (!pattern.test(style)) continue;
     const inner = document.createElement(name);
     inner.append(...element.childNodes);
     element.append(inner);
@@ -41,7 +41,7 @@ function weigh(element, dress) {
 }
 
 // Word writes the lines of a list as paragraphs with their bullet or number in front.
-function lists(body) {
+function buildLists(body) {
   let list = null;
   for (const line of body.querySelectorAll("p[data-level], p.MsoListParagraph")) {
     const bullet = line.querySelector("[data-bullet]");

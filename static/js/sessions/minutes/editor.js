@@ -1,4 +1,4 @@
-// The rich text editor of a section of minutes: it holds what the printed minutes can hold.
+// The rich text editor of a section of minutes: it allows what the printed minutes can contain.
 import { Editor } from "@tiptap/core";
 import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
 import StarterKit from "@tiptap/starter-kit";
@@ -29,7 +29,7 @@ export function openSectionEditor(form, content) {
         id: "summary-text", role: "textbox", "aria-multiline": "true", "aria-labelledby": "summary-label",
         "aria-describedby": "summary-help", lang: "fr", spellcheck: "true",
       },
-      // Escape, then Tab, leaves the text: nobody is locked in (a Tab inside a table walks its cells).
+      // Escape, then Tab, leaves the text, so the keyboard is not trapped (a Tab inside a table moves between cells).
       handleDOMEvents: {
         keydown: (view, event) => {
           if (event.key === "Escape") view.dom.dataset.leaving = "yes";
@@ -45,20 +45,20 @@ export function openSectionEditor(form, content) {
   return editor;
 }
 
-// True when words were typed in the plain box before this script ran, or put back there by the browser.
+// Return whether the plain box was changed before this script ran, by the user or by the browser.
 export function wasTypedEarly(form) {
   const box = form.querySelector("textarea[name=text]");
   return box.value !== box.defaultValue;
 }
 
-// What stands in the plain box, as HTML.
-export function typedIn(form) {
+// Return the content of the plain box as HTML.
+export function initialHtml(form) {
   const text = form.querySelector("textarea[name=text]").value;
   if (form.querySelector("[name=format]").value === "html") return text;
   return text.split(/\n\s*\n/).filter((block) => block.trim()).map(blockHtml).join("");
 }
 
-// The same marks as sessions/rules/rich_text.py reads: lines that begin with a dash make a list.
+// The same syntax as in sessions/rules/rich_text.py: lines that begin with a dash are a list.
 const BULLET = /^\s*[-•*–]\s+/;
 
 function blockHtml(block) {
@@ -66,15 +66,15 @@ function blockHtml(block) {
   for (const line of block.split("\n")) {
     const tag = BULLET.test(line) ? "ul" : "p";
     if (parts.at(-1)?.tag !== tag) parts.push({ tag, lines: [] });
-    parts.at(-1).lines.push(escaped(line.replace(BULLET, "").trim()));
+    parts.at(-1).lines.push(escapeHtml(line.replace(BULLET, "").trim()));
   }
   return parts
     .map(({ tag, lines }) => (tag === "p" ? `<p>${lines.join("<br>")}</p>` : `<ul>${lines.map((line) => `<li>${line}</li>`).join("")}</ul>`))
     .join("");
 }
 
-function escaped(text) {
-  const holder = document.createElement("p");
-  holder.textContent = text;
-  return holder.innerHTML;
+function escapeHtml(text) {
+  const element = document.createElement("p");
+  element.textContent = text;
+  return element.innerHTML;
 }

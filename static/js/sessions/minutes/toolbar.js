@@ -1,5 +1,5 @@
-// The bar above the text: a word on each button, pressed when it applies; arrows walk along it.
-const ACTS = {
+// The toolbar above the text: labelled buttons, pressed when they apply; arrow keys move along it.
+const COMMANDS = {
   bold: (chain) => chain.toggleBold(),
   italic: (chain) => chain.toggleItalic(),
   list: (chain) => chain.toggleBulletList(),
@@ -14,7 +14,7 @@ const ACTS = {
   "table-cut": (chain) => chain.deleteTable(),
   "link-cut": (chain) => chain.extendMarkRange("link").unsetLink(),
 };
-const PRESSED = { bold: "bold", italic: "italic", list: "bulletList", heading: "heading", link: "link" };
+const ACTIVE_NODES = { bold: "bold", italic: "italic", list: "bulletList", heading: "heading", link: "link" };
 
 export function wireToolbar(pad, editor) {
   const bar = pad.querySelector("[role=toolbar]");
@@ -25,17 +25,17 @@ export function wireToolbar(pad, editor) {
   pad.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-do]");
     if (!button) return;
-    const what = button.dataset.do;
-    if (what === "link") {
+    const action = button.dataset.do;
+    if (action === "link") {
       linkBox.hidden = !linkBox.hidden;
       address.value = editor.getAttributes("link").href ?? "";
       if (!linkBox.hidden) address.focus();
-    } else if (what === "link-set") {
+    } else if (action === "link-set") {
       setLink(editor, address.value.trim());
       linkBox.hidden = true;
     } else {
-      ACTS[what](editor.chain().focus()).run();
-      if (what === "link-cut") linkBox.hidden = true;
+      COMMANDS[action](editor.chain().focus()).run();
+      if (action === "link-cut") linkBox.hidden = true;
     }
   });
   address.addEventListener("keydown", (event) => {
@@ -50,16 +50,16 @@ export function wireToolbar(pad, editor) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    const at = buttons.indexOf(document.activeElement);
-    const next = buttons[(at + step + buttons.length) % buttons.length];
+    const current = buttons.indexOf(document.activeElement);
+    const next = buttons[(current + step + buttons.length) % buttons.length];
     buttons.forEach((button) => (button.tabIndex = button === next ? 0 : -1));
     next.focus();
   });
-  buttons.forEach((button, place) => (button.tabIndex = place ? -1 : 0));
+  buttons.forEach((button, index) => (button.tabIndex = index ? -1 : 0));
 
   const show = () => {
     for (const button of buttons) {
-      const mark = PRESSED[button.dataset.do];
+      const mark = ACTIVE_NODES[button.dataset.do];
       if (mark) button.setAttribute("aria-pressed", String(editor.isActive(mark)));
     }
     tableBox.hidden = !editor.isActive("table");

@@ -1,49 +1,50 @@
-// A box with a list below (combobox of ARIA 1.2) before a <select>, which stays in the page and is what is sent. Words are
-// found in any order and without accents, where a word begins, else anywhere. Where several may be chosen, they stand above the box. Keys and what screen readers are told of them: @github/combobox-nav.
+// A combobox (ARIA 1.2) before a <select>, which stays in the page and is sent. The search ignores accents and the order of
+// words; it matches the beginning of words, else any part. Several choices are listed above the box. @github/combobox-nav
+// handles the keys and the ARIA attributes.
 import Combobox from "@github/combobox-nav";
 
-const SAID = ["aria-label", "aria-describedby", "aria-invalid", "aria-required"];
-let made = 0;
+const COPIED_ATTRIBUTES = ["aria-label", "aria-describedby", "aria-invalid", "aria-required"];
+let pickerCount = 0;
 
 export function enhance(select) {
   const isMany = select.multiple;
   const hadFocus = document.activeElement === select;
   const name = (select.getAttribute("aria-label") ?? select.labels[0]?.firstChild.textContent ?? "").trim();
   const empty = [...select.options].find((option) => option.value === "");
-  const list = element("ul", { id: `picker-${++made}`, role: "listbox", ariaLabel: name, hidden: true });
-  const told = element("p", { role: "status", className: "vh" });
+  const list = element("ul", { id: `picker-${++pickerCount}`, role: "listbox", ariaLabel: name, hidden: true });
+  const status = element("p", { role: "status", className: "vh" });
   const clear = element("button", { type: "button", className: "picker-clear", textContent: "Vider", ariaLabel: `Vider : ${name}` });
-  const taken = element("ul", { className: "chips", ariaLabel: `${name} : choix faits` });
+  const chips = element("ul", { className: "chips", ariaLabel: `${name} : choix faits` });
   const box = element("input", {
     type: "text", id: select.id, autocomplete: "off", spellcheck: false,
     placeholder: empty?.text ?? (isMany ? "Écrire un nom" : ""),
     className: select.className.replace("control-select", "picker-box"),
   });
-  for (const each of SAID) if (select.hasAttribute(each)) box.setAttribute(each, select.getAttribute(each));
+  for (const attribute of COPIED_ATTRIBUTES) if (select.hasAttribute(attribute)) box.setAttribute(attribute, select.getAttribute(attribute));
 
   const frame = element("div", { className: "picker" });
   select.replaceWith(frame);
-  frame.append(select, box, clear, list, told);
-  if (isMany) frame.before(taken);
+  frame.append(select, box, clear, list, status);
+  if (isMany) frame.before(chips);
   select.removeAttribute("id");
   select.removeAttribute("data-assembly-picker");
   Object.assign(select, { className: "vh", tabIndex: -1, ariaHidden: "true" });
 
   const nav = new Combobox(box, list, { tabInsertsSuggestions: false, firstOptionSelectionMode: "selected" });
   const isOpen = () => !list.hidden;
-  const chosenWords = () => (select.value && !isMany ? select.selectedOptions[0].text : "");
-  const isUnderWay = () => isOpen() || box.value !== chosenWords();
+  const chosenText = () => (select.value && !isMany ? select.selectedOptions[0].text : "");
+  const isActive = () => isOpen() || box.value !== chosenText();
 
   function show() {
-    box.value = chosenWords();
+    box.value = chosenText();
     clear.hidden = !empty || !box.value;
-    told.textContent = "";
-    told.classList.add("vh");
+    status.textContent = "";
+    status.classList.add("vh");
   }
 
-  function showTaken() {
-    taken.replaceChildren(...[...select.selectedOptions].map(chip));
-    taken.hidden = !taken.children.length;
+  function showChips() {
+    chips.replaceChildren(...[...select.selectedOptions].map(chip));
+    chips.hidden = !chips.children.length;
     show();
   }
 
@@ -51,8 +52,8 @@ export function enhance(select) {
     const off = element("button", { type: "button", textContent: option.text, ariaLabel: `Retirer : ${option.text}` });
     off.addEventListener("click", () => {
       option.selected = false;
-      changed();
-      told.textContent = `Retiré : ${option.text}`;
+      notifyChange();
+      status.textContent = `Retiré : ${option.text}`;
       box.focus();
     });
     const item = element("li", {});
@@ -60,29 +61,29 @@ export function enhance(select) {
     return item;
   }
 
-  function changed() {
+  function notifyChange() {
     for (const type of ["input", "change"]) select.dispatchEvent(new Event(type, { bubbles: true }));
   }
 
-  function holding(text, before = "") {
-    const wanted = plain(text).split(" ").filter(Boolean);
-    if (!list.children.length) list.append(...[...select.options].map(row));
-    const isOffered = (each) => !isMany || !each.option.selected;
-    return [...list.children].filter((each) => isOffered(each) && wanted.every((word) => each.words.includes(before + word)));
+  function optionsMatching(text, prefix = "") {
+    const terms = normalizeText(text).split(" ").filter(Boolean);
+    if (!list.children.length) list.append(...[...select.options].map(createRow));
+    const isAvailable = (row) => !isMany || !row.option.selected;
+    return [...list.children].filter((row) => isAvailable(row) && terms.every((word) => row.searchText.includes(prefix + word)));
   }
 
   function narrow(text) {
-    const beginning = holding(text, " ");
-    const found = beginning.length ? beginning : holding(text);
-    for (const each of list.children) each.hidden = !found.includes(each);
-    told.textContent = found.length ? `${found.length} choix` : "Rien ne correspond : vérifiez l’orthographe, ou écrivez moins de mots.";
-    told.classList.toggle("vh", found.length > 0);
-    return found;
+    const prefixMatches = optionsMatching(text, " ");
+    const matches = prefixMatches.length ? prefixMatches : optionsMatching(text);
+    for (const row of list.children) row.hidden = !matches.includes(row);
+    status.textContent = matches.length ? `${matches.length} choix` : "Rien ne correspond : vérifiez l’orthographe, ou écrivez moins de mots.";
+    status.classList.toggle("vh", matches.length > 0);
+    return matches;
   }
 
   function open(text) {
-    const found = narrow(text);
-    if (!found.length) {
+    const matches = narrow(text);
+    if (!matches.length) {
       close();
       return;
     }
@@ -91,11 +92,11 @@ export function enhance(select) {
       nav.start();
     }
     nav.resetSelection();
-    const before = found[found.findIndex((each) => each.option.selected) - 1];
-    if (!plain(text) && before) {
-      // The choice made before is where the arrows begin: one step from the row above it.
+    const previous = matches[matches.findIndex((row) => row.option.selected) - 1];
+    if (!normalizeText(text) && previous) {
+      // The arrow keys begin at the current choice: one step from the row above it.
       nav.clearSelection();
-      before.setAttribute("aria-selected", "true");
+      previous.setAttribute("aria-selected", "true");
       nav.navigate(1);
     }
     list.scrollIntoView({ block: "nearest" });
@@ -113,15 +114,15 @@ export function enhance(select) {
     close();
     show();
     if (!isNew) return;
-    changed();
-    if (isMany) told.textContent = `Ajouté : ${option.text}`;
+    notifyChange();
+    if (isMany) status.textContent = `Ajouté : ${option.text}`;
   }
 
-  // What was typed and not taken: nothing empties, words that fit one row alone take it, as the server would.
-  function settle() {
-    const found = holding(box.value);
+  // Input without a choice: an empty box clears the choice, and text that matches exactly one row selects it, as on the server.
+  function commitInput() {
+    const matches = optionsMatching(box.value);
     if (!box.value.trim() && empty) choose(empty);
-    else if (box.value.trim() && found.length === 1) choose(found[0].option);
+    else if (box.value.trim() && matches.length === 1) choose(matches[0].option);
     else {
       close();
       show();
@@ -135,15 +136,15 @@ export function enhance(select) {
     open("");
   });
   box.addEventListener("focus", () => box.select());
-  box.addEventListener("blur", settle);
+  box.addEventListener("blur", commitInput);
   box.addEventListener("keydown", (event) => {
-    if (isUnderWay() && event.key === "Escape") {
+    if (isActive() && event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();
       close();
       show();
       box.select();
-    } else if (isUnderWay() && event.key === "Enter") event.preventDefault();
+    } else if (isActive() && event.key === "Enter") event.preventDefault();
     else if (!isOpen() && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -156,21 +157,21 @@ export function enhance(select) {
     choose(empty);
     box.focus();
   });
-  const refresh = isMany ? showTaken : show;
+  const refresh = isMany ? showChips : show;
   select.addEventListener("change", refresh);
   addEventListener("pageshow", refresh);
   refresh();
   if (hadFocus) box.focus();
 }
 
-function row(option) {
-  return element("li", { role: "option", option, words: ` ${plain(option.text)}`, textContent: option.text });
+function createRow(option) {
+  return element("li", { role: "option", option, searchText: ` ${normalizeText(option.text)}`, textContent: option.text });
 }
 
 function element(tag, properties) {
   return Object.assign(document.createElement(tag), properties);
 }
 
-function plain(text) {
+function normalizeText(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }

@@ -1,18 +1,18 @@
-// A link to one question (data-assembly-dialog to a page of layouts/focus.html) opens it here, and its answer leaves the
-// page behind it where it is. What cannot be done here is a visit, as without script: a sign-in, another page that
-// follows, a page with a script of its own.
-import { ask, ownScripts, parsed, settled, show as showPage, visit } from "./main_part.js";
+// A link to a page with one question (data-assembly-dialog, layouts/focus.html) opens it in a dialog; sending it keeps the
+// page behind. Otherwise the browser navigates, as without script: a sign-in, another page that follows, a page with a
+// script of its own.
+import { pageScripts, parsePage, requestPage, saveAll, show as showPage, visit } from "./main_part.js";
 
-const LOST = "La connexion est coupée. Ce que vous avez écrit est toujours là : réessayez dans un instant.";
+const OFFLINE = "La connexion est coupée. Ce que vous avez écrit est toujours là : réessayez dans un instant.";
 
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-assembly-dialog]");
   if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
-  const answer = await ask(link.href).catch(() => null);
-  const page = answer?.ok && !answer.redirected ? parsed(await answer.text()) : null;
+  const response = await requestPage(link.href).catch(() => null);
+  const page = response?.ok && !response.redirected ? parsePage(await response.text()) : null;
   const question = page && questionOf(page);
-  if (question && !ownScripts(page).length) show(question, link);
+  if (question && !pageScripts(page).length) show(question, link);
   else location.assign(link.href);
 });
 
@@ -60,46 +60,46 @@ async function send(dialog, form, submitter, opener) {
   if (dialog.ariaBusy === "true") return;
   dialog.ariaBusy = "true";
   const fields = new FormData(form, submitter);
-  await settled();
+  await saveAll();
   const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
-  const answer = await ask(form.action, { method: "POST", body }).catch(() => null);
+  const response = await requestPage(form.action, { method: "POST", body }).catch(() => null);
   dialog.ariaBusy = "false";
-  if (!answer) {
-    tell(dialog, LOST);
+  if (!response) {
+    showError(dialog, OFFLINE);
     return;
   }
-  const text = await answer.text();
-  const page = parsed(text);
-  const again = questionOf(page);
-  if (answer.redirected) follow(dialog, new URL(answer.url), page, opener);
-  else if (again) {
-    fill(dialog, again, form.action);
+  const text = await response.text();
+  const page = parsePage(text);
+  const nextQuestion = questionOf(page);
+  if (response.redirected) showNextPage(dialog, new URL(response.url), page, opener);
+  else if (nextQuestion) {
+    fill(dialog, nextQuestion, form.action);
     dialog.querySelector("[role=alert], [aria-invalid=true]")?.focus();
   } else {
-    // A page that asks nothing more: what was done, or a refusal and the way out.
+    // A page without a question: a confirmation, or a refusal with a link.
     document.open();
     document.write(text);
     document.close();
   }
 }
 
-function tell(dialog, words) {
-  const told = document.createElement("p");
-  told.setAttribute("role", "alert");
-  told.textContent = words;
+function showError(dialog, message) {
+  const alert = document.createElement("p");
+  alert.setAttribute("role", "alert");
+  alert.textContent = message;
   dialog.querySelector("[role=alert]")?.remove();
-  dialog.prepend(told);
+  dialog.prepend(alert);
 }
 
-function follow(dialog, there, page, opener) {
-  const here = document.querySelector("main");
-  if (!showPage(page, there)) {
-    visit(page, there);
+function showNextPage(dialog, address, page, opener) {
+  const main = document.querySelector("main");
+  if (!showPage(page, address)) {
+    visit(page, address);
     return;
   }
   dialog.close();
-  const same = [...here.querySelectorAll("a[data-assembly-dialog]")].find((link) => link.href === opener.href);
-  (same ?? here).focus({ preventScroll: true });
-  // By keyboard one goes on from the top of the page, where it is said what was done; a mouse keeps its place in a list.
-  if (!same && here.matches(":focus-visible")) here.querySelector("#messages")?.scrollIntoView({ block: "nearest" });
+  const match = [...main.querySelectorAll("a[data-assembly-dialog]")].find((link) => link.href === opener.href);
+  (match ?? main).focus({ preventScroll: true });
+  // Keyboard users continue at the top of the page, with the message; after a click the scroll position stays.
+  if (!match && main.matches(":focus-visible")) main.querySelector("#messages")?.scrollIntoView({ block: "nearest" });
 }

@@ -1,4 +1,4 @@
-// The list of errors takes the focus when it appears, and its links lead into the fields.
+// The list of errors gets the focus when it appears; its links move the focus to the fields.
 function focusSummary(root) {
   const summary = root.querySelector?.("[data-assembly-errors]") ?? (root.matches?.("[data-assembly-errors]") ? root : null);
   summary?.focus();

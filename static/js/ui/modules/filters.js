@@ -1,4 +1,4 @@
-// Filters apply with their button: a choice that reloads the page by itself loses keyboard readers.
+// Filters apply with their button: a page that reloads at each choice is hard to use with a keyboard.
 // Fields left empty stay out of the address.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-assembly-filters]")) return;
@@ -8,7 +8,7 @@ addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-assembly-filters] :disabled").forEach((field) => (field.disabled = false));
 });
 
-// Sort and page links keep the keyboard where it was: the table takes the focus after a swap.
+// After a swap by a sort or page link the focus moves to the table.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt.matches?.("[data-assembly-list]")) event.detail.elt.querySelector("caption, h2")?.focus?.();
 });

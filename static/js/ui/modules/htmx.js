@@ -7,8 +7,8 @@ Object.assign(htmx.config, {
   allowEval: false,
   allowScriptTags: false,
   historyCacheSize: 0,
-  // What was just put in acts at once: in htmx's 20 ms a second key press would send the form as a whole page, and the
-  // person would lose their place. Nothing here is animated by that wait.
+  // New content is active at once: within htmx's 20 ms a second key press would send the form as a whole page, and the focus
+  // would be lost. Nothing here needs that delay for an animation.
   defaultSettleDelay: 0,
   selfRequestsOnly: true,
   scrollBehavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth",
@@ -19,14 +19,14 @@ Object.assign(htmx.config, {
   ],
 });
 
-const LOST = "La connexion est coupée. Ce que vous avez écrit est toujours là : réessayez dans un instant.";
+const OFFLINE = "La connexion est coupée. Ce que vous avez écrit est toujours là : réessayez dans un instant.";
 
-// The key of the form travels in a header, so that a button outside any form may act too.
+// The CSRF token is sent in a header, so that a button outside any form works too.
 document.addEventListener("htmx:configRequest", (event) => {
-  const key = document.querySelector("[data-assembly-csrf]")?.dataset.assemblyCsrf
+  const token = document.querySelector("[data-assembly-csrf]")?.dataset.assemblyCsrf
     ?? document.querySelector("input[name=csrfmiddlewaretoken]")?.value;
   if (event.detail.verb === "get") return;
-  if (key) event.detail.headers["X-CSRFToken"] = key;
+  if (token) event.detail.headers["X-CSRFToken"] = token;
   if (!event.detail.elt.matches("form")) event.detail.headers["Idempotency-Key"] = freshKey();
 });
 
@@ -34,31 +34,31 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) renewKey(event.detail.elt.closest("form"));
 });
 
-// An answer of the server that is a whole page (a sign-in that expired, a proxy in trouble) is shown as a page; but 286
-// is the view's own, for a place that was asked again until it had changed (ui/now.html takes its parts by hx-select).
+// A response that is a whole page (an expired sign-in, an error of a proxy) is not swapped in, except with status 286: a view
+// ends polling with it, and ui/now.html selects its parts with hx-select.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
-  const whole = xhr.status !== 286 && /^\s*<!doctype/i.test(xhr.responseText);
-  if (!whole) return;
+  const isWholePage = xhr.status !== 286 && /^\s*<!doctype/i.test(xhr.responseText);
+  if (!isWholePage) return;
   event.detail.shouldSwap = false;
-  const answered = new URL(xhr.responseURL || location.href);
-  if (answered.pathname.startsWith("/compte/")) {
-    answered.searchParams.set("next", location.pathname + location.search);
-    location.assign(answered);
-  } else say("alert-late", "Cette action n’a pas abouti. Rechargez la page, puis réessayez.");
+  const address = new URL(xhr.responseURL || location.href);
+  if (address.pathname.startsWith("/compte/")) {
+    address.searchParams.set("next", location.pathname + location.search);
+    location.assign(address);
+  } else showMessage("alert-late", "Cette action n’a pas abouti. Rechargez la page, puis réessayez.");
 });
 
-document.addEventListener("htmx:sendError", () => say("alert-late", LOST));
+document.addEventListener("htmx:sendError", () => showMessage("alert-late", OFFLINE));
 
-function say(kind, words) {
-  const place = document.getElementById("messages");
-  if (!place) return;
+function showMessage(kind, message) {
+  const container = document.getElementById("messages");
+  if (!container) return;
   const box = document.createElement("div");
   box.className = `alert ${kind}`;
   const label = document.createElement("b");
   label.textContent = "À vérifier";
   const text = document.createElement("p");
-  text.textContent = words;
+  text.textContent = message;
   box.append(label, text);
-  place.replaceChildren(box);
+  container.replaceChildren(box);
 }

@@ -1,5 +1,5 @@
-// One number for each sending: the server acts once for it (assembly/ui/idempotency.py). A form brings its own; what a
-// script sends gets a fresh one. `crypto.randomUUID` is missing on plain http.
+// One key for each request: the server processes it once (assembly/ui/idempotency.py). A form has its own key; a request of
+// a script gets a new one. `crypto.randomUUID` is missing on plain http.
 const FIELD = "input[name=idempotency_key]";
 
 export function freshKey() {
@@ -7,7 +7,7 @@ export function freshKey() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** A form that stays on the page after it has acted may act again. */
+/** Give a form that stays on the page a new key, so that it can be sent again. */
 export function renewKey(form) {
   for (const field of form?.querySelectorAll(FIELD) ?? []) field.value = freshKey();
 }

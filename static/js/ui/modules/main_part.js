@@ -1,44 +1,44 @@
-// Another page in the place of this one's main part, without a visit: where the layout is the same, and the scripts of both
-// pages know of it. The tag of such a script says data-assembly-swap: "left" where its page may be left so, "shown" where it
-// also takes up what comes ("assembly:shown"). What must be saved first is asked by "assembly:leaving".
+// Replaces the main part of this page by that of another, without navigation, where both have the same layout and their
+// scripts support it. The tag of such a script has data-assembly-swap: "left" if its page may be left in this way, "shown" if
+// it also starts on new content ("assembly:shown"). The event "assembly:leaving" collects what must be saved first.
 import htmx from "htmx.org";
 
-const HOUSE = "/js/ui/app.";
-const SAID = "assembly-said";
-const frame = (page) => [page.documentElement, page.querySelector("main")].map((part) => part?.className).join("|");
-const place = () => location.pathname + location.search;
-let shown = place();
+const SHARED_SCRIPT = "/js/ui/app.";
+const MESSAGES_KEY = "assembly-said";
+const layoutOf = (page) => [page.documentElement, page.querySelector("main")].map((part) => part?.className).join("|");
+const currentAddress = () => location.pathname + location.search;
+let shownAddress = currentAddress();
 
-export function ask(address, options = {}) {
+export function requestPage(address, options = {}) {
   return fetch(address, { ...options, headers: { Accept: "text/html" } });
 }
 
-export function parsed(text) {
+export function parsePage(text) {
   return new DOMParser().parseFromString(text, "text/html");
 }
 
-export function ownScripts(page) {
-  return [...page.querySelectorAll("script[src]")].filter((script) => !script.getAttribute("src").includes(HOUSE));
+export function pageScripts(page) {
+  return [...page.querySelectorAll("script[src]")].filter((script) => !script.getAttribute("src").includes(SHARED_SCRIPT));
 }
 
-const knows = (script, what) => (script.dataset.assemblySwap ?? "").split(" ").includes(what);
-const here = (script) => [...document.scripts].some((each) => each.getAttribute("src") === script.getAttribute("src"));
+const supports = (script, mode) => (script.dataset.assemblySwap ?? "").split(" ").includes(mode);
+const isLoaded = (script) => [...document.scripts].some((each) => each.getAttribute("src") === script.getAttribute("src"));
 
-/** False where words wait that could not be saved: the browser then asks before it leaves. */
-export async function settled() {
+/** Return false if some input could not be saved: the browser then asks before it leaves the page. */
+export async function saveAll() {
   const saves = [];
   document.dispatchEvent(new CustomEvent("assembly:leaving", { detail: saves }));
   return (await Promise.all(saves)).every(Boolean);
 }
 
-/** Show `page`, which `address` gave; false where only a visit can. */
+/** Show `page`, the response of `address`; return false where only navigation can. */
 export function show(page, address) {
   const main = document.querySelector("main");
-  const fits = frame(page) === frame(document) && ownScripts(document).every((script) => knows(script, "left"))
-    && ownScripts(page).every((script) => knows(script, "shown") && here(script));
-  if (!fits) return false;
+  const canSwap = layoutOf(page) === layoutOf(document) && pageScripts(document).every((script) => supports(script, "left"))
+    && pageScripts(page).every((script) => supports(script, "shown") && isLoaded(script));
+  if (!canSwap) return false;
   if (address.href !== location.href) history.pushState({}, "", address);
-  shown = place();
+  shownAddress = currentAddress();
   document.title = page.title;
   main.replaceChildren(...page.querySelector("main").childNodes);
   htmx.process(main);
@@ -46,15 +46,15 @@ export function show(page, address) {
   return true;
 }
 
-/** A visit to `address`, which already gave `page`: what that page said is said by the one that comes. */
+/** Navigate to `address`, whose response was `page`; the next page shows the messages of that one. */
 export function visit(page, address) {
-  const said = page.querySelector("#messages")?.innerHTML.trim();
-  if (said) sessionStorage.setItem(SAID, said);
+  const messages = page.querySelector("#messages")?.innerHTML.trim();
+  if (messages) sessionStorage.setItem(MESSAGES_KEY, messages);
   location.assign(address);
 }
 
-const said = sessionStorage.getItem(SAID);
-sessionStorage.removeItem(SAID);
-if (said) document.querySelector("#messages")?.prepend(...parsed(said).body.childNodes);
+const messages = sessionStorage.getItem(MESSAGES_KEY);
+sessionStorage.removeItem(MESSAGES_KEY);
+if (messages) document.querySelector("#messages")?.prepend(...parsePage(messages).body.childNodes);
 
-addEventListener("popstate", () => { if (place() !== shown) location.reload(); });
+addEventListener("popstate", () => { if (currentAddress() !== shownAddress) location.reload(); });

@@ -1,4 +1,4 @@
-// Drag a line of an outline by its handle, with a mouse, a pen or a finger; a point takes its sub-points along.
+// Drag a line of an outline by its handle, with a mouse, a pen or a finger; the sub-points of a point move with it.
 
 function blockOf(row) {
   const rows = [row];
@@ -7,18 +7,18 @@ function blockOf(row) {
   return rows;
 }
 
-/** The line before which the block would fall: null at the end, undefined on itself. */
-function target(list, block, y) {
+/** Return the line before which the block would be dropped, or null at the end. */
+function rowBelow(list, block, y) {
   const others = [...list.children].filter((row) => !block.includes(row) && row.dataset.key);
-  const free = block[0].dataset.depth === "1" ? others.slice(1) : others.filter((row) => row.dataset.depth === "0");
-  return free.find((row) => {
+  const candidates = block[0].dataset.depth === "1" ? others.slice(1) : others.filter((row) => row.dataset.depth === "0");
+  return candidates.find((row) => {
     const box = row.getBoundingClientRect();
     return y < box.top + box.height / 2;
   }) ?? null;
 }
 
-/** `drop(order)` is told the order that the lines would have, « 12:0,15:1 ». */
-export function dragging(list, drop) {
+/** Call `onDrop(order)` with the order that the lines would have, « 12:0,15:1 ». */
+export function enableDrag(list, onDrop) {
   list.addEventListener("pointerdown", (event) => {
     const handle = event.target.closest("[data-assembly-handle]");
     const row = handle?.closest("li");
@@ -34,22 +34,22 @@ export function dragging(list, drop) {
       }
       list.classList.toggle("drop-last", before === null);
     };
-    const move = ({ clientY }) => {
-      before = target(list, block, clientY);
+    const onMove = ({ clientY }) => {
+      before = rowBelow(list, block, clientY);
       mark();
     };
-    const end = ({ type }) => {
-      handle.removeEventListener("pointermove", move);
-      const chosen = type === "pointerup" ? before : undefined;
+    const onEnd = ({ type }) => {
+      handle.removeEventListener("pointermove", onMove);
+      const destination = type === "pointerup" ? before : undefined;
       before = undefined;
       mark();
-      if (chosen === undefined) return;
+      if (destination === undefined) return;
       const rows = [...list.children].filter((other) => other.dataset.key && !block.includes(other));
-      rows.splice(chosen ? rows.indexOf(chosen) : rows.length, 0, ...block);
-      drop(rows.map((other) => `${other.dataset.key}:${other.dataset.depth}`).join(","));
+      rows.splice(destination ? rows.indexOf(destination) : rows.length, 0, ...block);
+      onDrop(rows.map((other) => `${other.dataset.key}:${other.dataset.depth}`).join(","));
     };
-    handle.addEventListener("pointermove", move);
-    handle.addEventListener("pointerup", end, { once: true });
-    handle.addEventListener("pointercancel", end, { once: true });
+    handle.addEventListener("pointermove", onMove);
+    handle.addEventListener("pointerup", onEnd, { once: true });
+    handle.addEventListener("pointercancel", onEnd, { once: true });
   });
 }

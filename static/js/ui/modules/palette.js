@@ -1,8 +1,8 @@
-// The desk's command palette (Ctrl-K): go to a page of the menu, do what this page offers, open what the search finds.
-// It holds no list of its own: everything in it stands on the page or at /recherche/ too. « ? » shows the keys; keys of one
-// character can be turned off there (WCAG 2.1.4), and never act while somebody types.
-const OFF = "assembly-keys-off";
-const MOST = 12;
+// The command palette of the desk (Ctrl-K): open a page of the menu, use an action of this page, open a search result.
+// It has no list of its own: all entries are also on the page or at /recherche/. « ? » shows the keys; single-character keys
+// can be turned off there (WCAG 2.1.4), and are ignored while the user types.
+const KEYS_OFF = "assembly-keys-off";
+const MAX_ENTRIES = 12;
 const KEYS = [
   ["Ctrl K", "Aller à une page, faire une action, trouver"],
   ["/", "Chercher partout"],
@@ -18,7 +18,7 @@ if (search) {
       if (!document.querySelector("dialog[open]")) openPalette();
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || localStorage.getItem(OFF)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || localStorage.getItem(KEYS_OFF)) return;
     if (document.querySelector("dialog[open]")) return;
     if (event.key === "/") {
       event.preventDefault();
@@ -35,25 +35,25 @@ function isTyping(target) {
   return target.closest?.("input, textarea, select, [contenteditable=true], [role=textbox]");
 }
 
-function words(text) {
+function normalizeText(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/g, " ").trim();
 }
 
-function entries() {
-  const found = [];
+function pageEntries() {
+  const entries = [];
   const add = (kind, links) =>
     links.forEach((link) => {
-      const told = link.cloneNode(true);
-      told.querySelectorAll(".count").forEach((count) => count.remove());
-      const label = told.textContent.replace(/\s+/g, " ").trim();
-      if (label && !found.some((each) => each.label === label)) found.push({ kind, label, go: () => link.click() });
+      const copy = link.cloneNode(true);
+      copy.querySelectorAll(".count").forEach((count) => count.remove());
+      const label = copy.textContent.replace(/\s+/g, " ").trim();
+      if (label && !entries.some((other) => other.label === label)) entries.push({ kind, label, go: () => link.click() });
     });
   add("Ici", document.querySelectorAll("main a.btn[href], main .verb-list a[href], main .tabs a[href]"));
   add("Aller à", document.querySelectorAll(".desk-nav li a[href]"));
-  return found;
+  return entries;
 }
 
-function dialogOf(label) {
+function createDialog(label) {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog palette";
   dialog.setAttribute("aria-label", label);
@@ -68,7 +68,7 @@ function dialogOf(label) {
 }
 
 function openPalette() {
-  const dialog = dialogOf("Aller à, faire, trouver");
+  const dialog = createDialog("Aller à, faire, trouver");
   const box = document.createElement("input");
   Object.assign(box, { className: "control", type: "text", autocomplete: "off", placeholder: "Aller à, faire, trouver" });
   const list = document.createElement("ul");
@@ -79,19 +79,19 @@ function openPalette() {
     "aria-autocomplete": "list",
   })) box.setAttribute(name, value);
   dialog.append(box, list);
-  const own = entries();
+  const pageItems = pageEntries();
   let shown = [];
-  let chosen = 0;
-  let asked = 0;
+  let selected = 0;
+  let requestCount = 0;
 
-  function draw(hits = []) {
-    const wanted = words(box.value).split(" ").filter(Boolean);
-    const matching = own.filter((entry) => wanted.every((word) => words(entry.label).includes(word)));
-    shown = [...matching.slice(0, MOST - hits.length), ...hits];
-    if (wanted.length) shown.push({ kind: "Chercher", label: `« ${box.value.trim()} » partout`, go: searchAll });
-    chosen = 0;
+  function showEntries(hits = []) {
+    const terms = normalizeText(box.value).split(" ").filter(Boolean);
+    const matching = pageItems.filter((entry) => terms.every((word) => normalizeText(entry.label).includes(word)));
+    shown = [...matching.slice(0, MAX_ENTRIES - hits.length), ...hits];
+    if (terms.length) shown.push({ kind: "Chercher", label: `« ${box.value.trim()} » partout`, go: searchAll });
+    selected = 0;
     list.replaceChildren(...shown.map(option));
-    mark();
+    markSelected();
   }
 
   function option(entry, index) {
@@ -100,18 +100,18 @@ function openPalette() {
     const kind = document.createElement("span");
     kind.textContent = entry.kind;
     row.append(kind, ` ${entry.label}`);
-    row.addEventListener("click", () => take(entry));
+    row.addEventListener("click", () => choose(entry));
     return row;
   }
 
-  function mark() {
-    [...list.children].forEach((row, index) => row.setAttribute("aria-selected", String(index === chosen)));
-    if (shown.length) box.setAttribute("aria-activedescendant", `palette-${chosen}`);
+  function markSelected() {
+    [...list.children].forEach((row, index) => row.setAttribute("aria-selected", String(index === selected)));
+    if (shown.length) box.setAttribute("aria-activedescendant", `palette-${selected}`);
     else box.removeAttribute("aria-activedescendant");
-    list.children[chosen]?.scrollIntoView({ block: "nearest" });
+    list.children[selected]?.scrollIntoView({ block: "nearest" });
   }
 
-  function take(entry) {
+  function choose(entry) {
     dialog.close();
     entry.go();
   }
@@ -121,64 +121,64 @@ function openPalette() {
     search.requestSubmit();
   }
 
-  async function ask() {
-    const mine = ++asked;
+  async function searchServer() {
+    const request = ++requestCount;
     const query = box.value.trim();
     if (query.length < 3) return;
-    const answer = await fetch(`${search.action}?q=${encodeURIComponent(query)}`, { headers: { Accept: "text/html" } }).catch(() => null);
-    if (mine !== asked || !answer?.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const response = await fetch(`${search.action}?q=${encodeURIComponent(query)}`, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (request !== requestCount || !response?.ok) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const hits = [...page.querySelectorAll(".hit")].slice(0, 5).map((hit) => ({
       kind: hit.querySelector("p").textContent.split("·")[0].trim(),
       label: hit.querySelector("a").textContent.trim(),
       go: () => location.assign(hit.querySelector("a").getAttribute("href")),
     }));
-    if (mine === asked && dialog.open) draw(hits);
+    if (request === requestCount && dialog.open) showEntries(hits);
   }
 
-  let waiting;
+  let timer;
   box.addEventListener("input", () => {
-    asked += 1;
-    draw();
-    clearTimeout(waiting);
-    waiting = setTimeout(ask, 250);
+    requestCount += 1;
+    showEntries();
+    clearTimeout(timer);
+    timer = setTimeout(searchServer, 250);
   });
   box.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && shown.length) {
       event.preventDefault();
-      chosen = (chosen + step + shown.length) % shown.length;
-      mark();
+      selected = (selected + step + shown.length) % shown.length;
+      markSelected();
     } else if (event.key === "Enter") {
       event.preventDefault();
-      if (shown[chosen]) take(shown[chosen]);
+      if (shown[selected]) choose(shown[selected]);
     }
   });
   dialog.showModal();
-  draw();
+  showEntries();
   box.focus();
 }
 
 function openKeys() {
-  const dialog = dialogOf("Raccourcis du clavier");
+  const dialog = createDialog("Raccourcis du clavier");
   const title = document.createElement("h2");
   title.textContent = "Raccourcis du clavier";
   const list = document.createElement("dl");
   list.className = "facts";
   for (const [key, meaning] of KEYS) {
     const name = document.createElement("dt");
-    const told = document.createElement("dd");
-    const sign = document.createElement("kbd");
-    sign.textContent = key;
-    name.append(sign);
-    told.textContent = meaning;
-    list.append(name, told);
+    const description = document.createElement("dd");
+    const keyElement = document.createElement("kbd");
+    keyElement.textContent = key;
+    name.append(keyElement);
+    description.textContent = meaning;
+    list.append(name, description);
   }
   const choice = document.createElement("label");
   const box = document.createElement("input");
   box.type = "checkbox";
-  box.checked = !localStorage.getItem(OFF);
-  box.addEventListener("change", () => (box.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1")));
+  box.checked = !localStorage.getItem(KEYS_OFF);
+  box.addEventListener("change", () => (box.checked ? localStorage.removeItem(KEYS_OFF) : localStorage.setItem(KEYS_OFF, "1")));
   choice.append(box, " Raccourcis d’une seule touche");
   const close = document.createElement("button");
   Object.assign(close, { type: "button", className: "btn btn-secondary", textContent: "Fermer" });

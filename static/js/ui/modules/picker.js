@@ -1,9 +1,9 @@
-// Long lists of choices (select[data-assembly-picker]) and lists of several get a box that finds a choice by its words, wherever they come from:
-// the page, a dialog, a part that htmx put in. The code of the box is fetched by pages that hold such a list alone.
-const FEW = 12;
+// Long lists (select[data-assembly-picker]) and lists with several choices get a box to search them, also in dialogs and in
+// parts that htmx inserted. Only pages with such a list fetch the code of the box.
+const SHORT_LIST = 12;
 
 async function enhanceLists() {
-  const isLong = (select) => select.multiple || select.options.length > FEW;
+  const isLong = (select) => select.multiple || select.options.length > SHORT_LIST;
   const lists = [...document.querySelectorAll("select[data-assembly-picker]")].filter(isLong);
   if (!lists.length) return;
   const { enhance } = await import("./combobox.js");

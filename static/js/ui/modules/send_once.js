@@ -1,11 +1,11 @@
-// A second click on the same button sends nothing. The form wakes up again when the page comes back from the history.
-const SENT = "assemblySent";
-const BACK_AFTER = 15_000;
+// A second click on the same button sends nothing. The form is released when the page is restored from the history.
+const SENT_FLAG = "assemblySent";
+const RELEASE_AFTER_MS = 15_000;
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || form.matches("[data-assembly-many], [data-assembly-stay]")) return;
-  if (form.dataset[SENT]) {
+  if (form.dataset[SENT_FLAG]) {
     event.preventDefault();
     event.stopImmediatePropagation();
     return;
@@ -13,19 +13,19 @@ document.addEventListener("submit", (event) => {
   // After the browser has read the fields: a disabled button would not send its own name.
   queueMicrotask(() => {
     if (event.defaultPrevented) return;
-    form.dataset[SENT] = "yes";
+    form.dataset[SENT_FLAG] = "yes";
     form.setAttribute("aria-busy", "true");
-    setTimeout(() => wake(form), BACK_AFTER);
+    setTimeout(() => release(form), RELEASE_AFTER_MS);
   });
 });
 
-function wake(form) {
-  delete form.dataset[SENT];
+function release(form) {
+  delete form.dataset[SENT_FLAG];
   form.removeAttribute("aria-busy");
 }
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt.closest?.("form");
-  if (form) wake(form);
+  if (form) release(form);
 });
-addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach(wake));
+addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach(release));

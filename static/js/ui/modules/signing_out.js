@@ -1,7 +1,7 @@
-// Whoever signs out leaves no text behind on this device, whatever page it is from.
+// Signing out erases every text on this device, whatever page it is from.
 import { announceSignOut, eraseAll } from "../../collab/net/copies.js";
 
-const LONGEST = 2000;
+const TIMEOUT_MS = 2000;
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
@@ -9,6 +9,6 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   form.dataset.assemblyErased = "yes";
   announceSignOut();
-  await Promise.race([eraseAll().catch(() => {}), new Promise((done) => setTimeout(done, LONGEST))]);
+  await Promise.race([eraseAll().catch(() => {}), new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS))]);
   form.requestSubmit(event.submitter);
 });

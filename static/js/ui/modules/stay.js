@@ -1,16 +1,16 @@
-// What is pressed again and again on one page (data-assembly-stay: a form, or the links in a list) brings its answer here.
-// What cannot be shown here is a visit, as without script.
-import { ask, parsed, settled, show, visit } from "./main_part.js";
+// The response to a form or link that is used repeatedly (data-assembly-stay: a form, or the links in a list) replaces the
+// main part of the page. If that is not possible, the browser navigates, as without script.
+import { parsePage, requestPage, saveAll, show, visit } from "./main_part.js";
 
-const LOST = "La connexion est coupée. Ce que vous avez écrit est toujours là : réessayez dans un instant.";
+const OFFLINE = "La connexion est coupée. Ce que vous avez écrit est toujours là : réessayez dans un instant.";
 
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-assembly-stay], [data-assembly-stay] a");
   if (!link || event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
-  const answer = (await settled()) && (await ask(link.href).catch(() => null));
-  const page = answer?.ok && parsed(await answer.text());
-  if (page && (await settled()) && show(page, new URL(answer.url))) {
+  const response = (await saveAll()) && (await requestPage(link.href).catch(() => null));
+  const page = response?.ok && parsePage(await response.text());
+  if (page && (await saveAll()) && show(page, new URL(response.url))) {
     scrollTo(0, 0);
     document.querySelector("main").focus({ preventScroll: true });
   } else location.assign(link.href);
@@ -23,17 +23,17 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
-  await settled();
-  const answer = await ask(form.action, { method: "POST", body }).catch(() => null);
+  await saveAll();
+  const response = await requestPage(form.action, { method: "POST", body }).catch(() => null);
   form.ariaBusy = "false";
-  if (answer) take(answer, await answer.text(), form, submitter);
-  else tell(form);
+  if (response) showResponse(response, await response.text(), form, submitter);
+  else showOffline(form);
 });
 
-function take(answer, text, form, submitter) {
-  const page = parsed(text), address = new URL(answer.redirected ? answer.url : location.href);
-  if (show(page, address)) find(form, submitter).focus({ preventScroll: true });
-  else if (answer.redirected) visit(page, address);
+function showResponse(response, text, form, submitter) {
+  const page = parsePage(text), address = new URL(response.redirected ? response.url : location.href);
+  if (show(page, address)) focusTarget(form, submitter).focus({ preventScroll: true });
+  else if (response.redirected) visit(page, address);
   else {
     document.open();
     document.write(text);
@@ -41,17 +41,17 @@ function take(answer, text, form, submitter) {
   }
 }
 
-// An error, the same button of the page that came, or the page.
-function find(form, submitter) {
+// The first error, else the same button on the new page, else its main part.
+function focusTarget(form, submitter) {
   const main = document.querySelector("main");
-  const same = [...main.querySelectorAll("form")].find((each) => each.action === form.action && each.elements[submitter?.name]);
-  return main.querySelector("[role=alert], [aria-invalid=true]") ?? same?.elements[submitter.name] ?? main;
+  const match = [...main.querySelectorAll("form")].find((other) => other.action === form.action && other.elements[submitter?.name]);
+  return main.querySelector("[role=alert], [aria-invalid=true]") ?? match?.elements[submitter.name] ?? main;
 }
 
-function tell(form) {
-  const told = document.createElement("p");
-  told.setAttribute("role", "alert");
-  told.textContent = LOST;
+function showOffline(form) {
+  const message = document.createElement("p");
+  message.setAttribute("role", "alert");
+  message.textContent = OFFLINE;
   form.querySelector("[role=alert]")?.remove();
-  form.prepend(told);
+  form.prepend(message);
 }

@@ -1,26 +1,26 @@
-// Keeps out what this page does not know: mounted in the editor, an unknown node would be deleted for everybody.
+// Detects updates that the schema of this page lacks: in the editor, an unknown node would be deleted for everybody.
 import * as Y from "yjs";
 
 // Marks that may overlap are stored under their name and a hash: comment--AbCd1234.
-const HASHED = /--[A-Za-z0-9+/=]{8}$/;
+const HASH_SUFFIX = /--[A-Za-z0-9+/=]{8}$/;
 
-/** The first node or mark of these changes that `schema` lacks, or null. */
-export function unknownIn(update, schema) {
+/** Return the first node or mark of an update that `schema` lacks, or null. */
+export function findUnknown(update, schema) {
   for (const { content, parentSub } of Y.decodeUpdate(update).structs) {
-    const name = strange(content, parentSub, schema);
+    const name = unknownName(content, parentSub, schema);
     if (name) return name;
   }
   return null;
 }
 
-function strange(content, parentSub, schema) {
+function unknownName(content, parentSub, schema) {
   if (content instanceof Y.ContentType) {
     const { type } = content;
     if (type instanceof Y.XmlElement) return schema.nodes[type.nodeName] ? null : type.nodeName;
     return type instanceof Y.XmlText ? null : type.constructor.name;
   }
   if (content instanceof Y.ContentFormat) {
-    const name = content.key.replace(HASHED, "");
+    const name = content.key.replace(HASH_SUFFIX, "");
     return schema.marks[name] ? null : name;
   }
   if (parentSub === "marks") return marksOf(content).find((name) => !schema.marks[name]) ?? null;

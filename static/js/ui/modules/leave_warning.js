@@ -1,11 +1,11 @@
-// A long form with words in it asks before the page is left. Nothing is kept in the browser: the words may be personal.
-import { asSent } from "./sent.js";
+// The browser asks before the page of a long form with input is left. Nothing is stored: the input may be personal.
+import { initialForm } from "./initial_form.js";
 
-const words = (form) => new URLSearchParams(new FormData(form)).toString();
+const contentOf = (form) => new URLSearchParams(new FormData(form)).toString();
 const changed = new WeakSet();
 
 for (const form of document.querySelectorAll("form[data-assembly-long]"))
-  if (words(form) !== words(asSent(form))) changed.add(form);
+  if (contentOf(form) !== contentOf(initialForm(form))) changed.add(form);
 
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-assembly-long]");
