@@ -38,13 +38,13 @@ KEYS = {
     "Delete": "\ue017",
 }  # fmt: skip
 # The middle of the first visible element that a selector finds and whose words begin with these.
-FIND = """(selector, words) => {
-  const shown = (element) => element.checkVisibility() && element.getBoundingClientRect().width > 0
-  const plain = (element) => (element.innerText ?? element.value ?? "").replace(/\\s+/g, " ").trim()
-  const found = [...document.querySelectorAll(selector)].find((e) => shown(e) && plain(e).startsWith(words))
-  if (!found) return null
-  found.scrollIntoView({ block: "center" })
-  const box = found.getBoundingClientRect()
+FIND = """(selector, text) => {
+  const isShown = (element) => element.checkVisibility() && element.getBoundingClientRect().width > 0
+  const textOf = (element) => (element.innerText ?? element.value ?? "").replace(/\\s+/g, " ").trim()
+  const match = [...document.querySelectorAll(selector)].find((e) => isShown(e) && textOf(e).startsWith(text))
+  if (!match) return null
+  match.scrollIntoView({ block: "center" })
+  const box = match.getBoundingClientRect()
   return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)]
 }"""
 
@@ -67,7 +67,7 @@ class Page:
         """Call a function (async ones are waited for) on values that JSON can hold; return what it returns."""
         answer = self.browser.send(
             "script.callFunction",
-            functionDeclaration=f"async (given) => JSON.stringify((await ({function})(...JSON.parse(given))) ?? null)",
+            functionDeclaration=f"async (json) => JSON.stringify((await ({function})(...JSON.parse(json))) ?? null)",
             arguments=[{"type": "string", "value": json.dumps(values)}],
             target={"context": self.context},
             awaitPromise=True,
@@ -94,7 +94,7 @@ class Page:
         return self.evaluate("(selector) => document.querySelector(selector)?.innerText ?? ''", selector)
 
     def wait_text(self, words: str, selector: str = "body") -> None:
-        self.wait("(selector, words) => document.querySelector(selector)?.innerText.includes(words)", selector, words)
+        self.wait("(selector, text) => document.querySelector(selector)?.innerText.includes(text)", selector, words)
 
     def wait_path(self, pattern: str) -> None:
         """Wait until the address of the page, without its host, matches this regular expression."""

@@ -68,8 +68,8 @@ STEPS = "() => stepsOfWalk.splice(0).slice(1)"
 SMALL_TARGETS = """(controls) => {
   const least = document.documentElement.classList.contains('staff') ? 24 : 44
   const hidden = '.skip, .term, .table-stack thead', part = (el) => el.closest('main, nav, footer')
-  const words = (el) => el.textContent.trim(), block = (el) => el.closest(':not(a, sup)')
-  const alone = (el) => words(el) && words(el) === words(block(el))
+  const textOf = (el) => el.textContent.trim(), block = (el) => el.closest(':not(a, sup)')
+  const alone = (el) => textOf(el) && textOf(el) === textOf(block(el))
   const isTarget = (el) => getComputedStyle(el).display !== 'inline' || (least > 24 && alone(el))
   const targets = [...document.querySelectorAll(controls)]
     .filter((el) => el.tabIndex >= 0 && el.checkVisibility({visibilityProperty: true}) && !el.closest(hidden))

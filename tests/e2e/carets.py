@@ -234,20 +234,20 @@ def plan(seed: int) -> Trial:
     return trial
 
 
-# Sockets that a test may cut: `cut()` closes them and whatever is opened until `mend()`.
+# Sockets that a test may cut: `disconnect()` closes them, and each new one until `reconnect()`.
 LINE = """() => {
-  const Real = window.WebSocket
+  const BrowserSocket = window.WebSocket
   const all = new Set()
   let isCut = false
-  window.WebSocket = class extends Real {
-    constructor(...given) {
-      super(...given)
+  window.WebSocket = class extends BrowserSocket {
+    constructor(...parameters) {
+      super(...parameters)
       all.add(this)
       if (isCut) this.close()
     }
   }
-  window.cut = () => { isCut = true; for (const one of all) one.close() }
-  window.mend = () => { isCut = false }
+  window.disconnect = () => { isCut = true; for (const socket of all) socket.close() }
+  window.reconnect = () => { isCut = false }
 }"""
 READY = "() => Boolean(document.querySelector('#coedit-text')?.editor)"
 PLACE = """([seed, words, at]) => new Promise((done) => {
@@ -326,10 +326,10 @@ class Table:
         is_settled = True
         for phase in range(2):
             for place in trial.cut if phase == 0 else ():
-                screens[place].evaluate("() => cut()")
+                screens[place].evaluate("() => disconnect()")
             self.press(screens, [list(writer.phases[phase]) for writer in trial.writers], draw)
             for place in trial.cut:
-                screens[place].evaluate("() => mend()")
+                screens[place].evaluate("() => reconnect()")
             is_settled = self.settle(trial.seed) and is_settled
         return Outcome(trial, [screen.evaluate(SHOWN, trial.seed)[1] for screen in screens], is_settled)
 

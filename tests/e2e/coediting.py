@@ -178,13 +178,13 @@ class Server:
             self.process = None
 
 
-SELECT = """([words, atEnd]) => new Promise((done) => {
+SELECT = """([text, atEnd]) => new Promise((done) => {
   const { editor } = document.querySelector('#coedit-text')
   let from = null
   editor.state.doc.descendants((node, pos) => {
-    if (from === null && node.isText && node.text.includes(words)) from = pos + node.text.indexOf(words)
+    if (from === null && node.isText && node.text.includes(text)) from = pos + node.text.indexOf(text)
   })
-  const to = from + words.length
+  const to = from + text.length
   editor.chain().focus().setTextSelection(atEnd ? to : { from, to }).run()
   requestAnimationFrame(() => requestAnimationFrame(done))
 })"""
@@ -202,10 +202,10 @@ def choose(page: Page, words: str) -> None:
 
 # The list beside the text is read again some 1.2 s after a mark came or went.
 CALM = """() => new Promise((done) => {
-  const calm = () => { watch.disconnect(); done() }
-  let timer = setTimeout(calm, 1600)
-  const watch = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(calm, 1600) })
-  watch.observe(document.querySelector('[data-assembly-sidebar]'), { childList: true, subtree: true })
+  const finish = () => { observer.disconnect(); done() }
+  let timer = setTimeout(finish, 1600)
+  const observer = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(finish, 1600) })
+  observer.observe(document.querySelector('[data-assembly-sidebar]'), { childList: true, subtree: true })
 })"""
 
 
@@ -216,7 +216,7 @@ def calm(page: Page) -> None:
 
 def copies_on(page: Page) -> list[str]:
     """The copies of texts that this browser keeps."""
-    names = page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")
+    names = page.evaluate("indexedDB.databases().then((all) => all.map((database) => database.name))")
     return [name for name in names if name.startswith("assembly-text:")]
 
 

@@ -13,13 +13,13 @@ SENTENCE = (
 )
 # Where each line of a paragraph begins, from the boxes of its characters; the last line is left out.
 LINES = """(paragraph) => {
-  const words = paragraph.firstChild
+  const text = paragraph.firstChild
   const range = document.createRange()
   const starts = []
   let top = null
-  for (let at = 0; at < words.length; at += 1) {
-    range.setStart(words, at)
-    range.setEnd(words, at + 1)
+  for (let at = 0; at < text.length; at += 1) {
+    range.setStart(text, at)
+    range.setEnd(text, at + 1)
     const box = range.getBoundingClientRect()
     if (box.width && (top === null || box.top > top + 4)) { starts.push(at); top = box.top }
   }

@@ -12,13 +12,16 @@ from tests.factories.consultations import HearingFactory, ReferralFactory
 from tests.live import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-# The browser of the tests has no voice: this one says each text at once, when it is told to go on.
+# The browser of the tests has no voice: this one records each text, and ends it when a test calls `endUtterance()`.
 VOICE = """
-window.said = [];
+window.spoken = [];
 window.SpeechSynthesisUtterance = class extends EventTarget { constructor(text) { super(); this.text = text; } };
 const voice = new EventTarget();
 voice.getVoices = () => [{ lang: "fr-FR", localService: IS_LOCAL }];
-voice.speak = (words) => { said.push(words.text); window.goOn = () => words.dispatchEvent(new Event("end")); };
+voice.speak = (utterance) => {
+  spoken.push(utterance.text);
+  window.endUtterance = () => utterance.dispatchEvent(new Event("end"));
+};
 voice.cancel = () => {};
 Object.defineProperty(window, "speechSynthesis", { value: voice });
 """
@@ -61,19 +64,19 @@ def test_a_text_is_read_aloud_paused_where_it_stands_and_stopped(phone, sign_in,
     report_read_aloud(phone, sign_in, people, is_local=True)
     phone.get_by_role("button", name="Écouter").click()
     expect(phone.locator(".is-read-aloud")).to_have_text("Le matin")
-    phone.evaluate("goOn()")
+    phone.evaluate("endUtterance()")
     shot(phone, "listen")
     phone.get_by_role("button", name="Mettre en pause").click()
-    phone.evaluate("goOn()")  # what was cancelled ends too
+    phone.evaluate("endUtterance()")  # what was cancelled ends too
     expect(phone.locator(".is-read-aloud")).to_have_count(0)
     phone.get_by_role("button", name="Reprendre").click()
-    phone.evaluate("goOn()")
-    assert phone.evaluate("said") == ["Le matin", "Elle parle.", "Elle parle.", "On répond."]
+    phone.evaluate("endUtterance()")
+    assert phone.evaluate("spoken") == ["Le matin", "Elle parle.", "Elle parle.", "On répond."]
     assert_usable(phone)
     phone.get_by_role("button", name="Arrêter").click()
     expect(phone.get_by_role("button", name="Écouter")).to_be_focused()
     phone.keyboard.press("Enter")
-    assert phone.evaluate("said.at(-1)") == "Le matin"
+    assert phone.evaluate("spoken.at(-1)") == "Le matin"
 
 
 def test_a_voice_that_would_send_the_words_elsewhere_is_not_offered(phone, sign_in, people):

@@ -25,11 +25,11 @@ CONTROLS = {"a", "button", "input", "select", "textarea", "summary"}
 BY_KIND = "ASSEMBLY_JUDGE_BY_KIND" in os.environ  # said by assembly/local/gate.py
 # A token is a number, or sixteen letters and figures with a figure among them. `data-walk` is our own mark.
 STATE = """(butMain) => {
-  const met = new Map(), token = /(?=[a-z_-]*[0-9])[\\w-]{16,}|[0-9]+/gi
+  const tokens = new Map(), token = /(?=[a-z_-]*[0-9])[\\w-]{16,}|[0-9]+/gi
   const plain = new Set(['class', 'style', 'role', 'tabindex', 'colspan', 'rowspan', 'aria-level', 'maxlength'])
-  const numbered = (words) => words.replace(token, (one) => {
-    if (!met.has(one)) met.set(one, met.size)
-    return `<${met.get(one)}:${one.length}>`
+  const numbered = (text) => text.replace(token, (match) => {
+    if (!tokens.has(match)) tokens.set(match, tokens.size)
+    return `<${tokens.get(match)}:${match.length}>`
   })
   const attributes = (el) => [...el.attributes].filter(({ name }) => name !== 'data-walk')
     .map(({ name, value }) => `${name}=${plain.has(name) ? value : numbered(value)}`).sort()
@@ -43,7 +43,7 @@ STATE = """(butMain) => {
   }
   const media = ['(prefers-color-scheme: dark)', '(prefers-reduced-motion: reduce)', '(forced-colors: active)']
   const sheets = document.adoptedStyleSheets.map((sheet) => [...sheet.cssRules].map((rule) => rule.cssText).join(''))
-  return JSON.stringify([innerWidth, innerHeight, media.map((one) => matchMedia(one).matches), sheets,
+  return JSON.stringify([innerWidth, innerHeight, media.map((query) => matchMedia(query).matches), sheets,
     read(butMain ? document.body : document.documentElement)])
 }"""
 
@@ -58,7 +58,7 @@ KINDS = r"""(html) => {
   const plain = new Set(['class', 'role', 'type', 'scope', 'tabindex', 'dir', 'lang', 'autocomplete', 'inputmode',
     'open', 'hidden', 'checked', 'disabled', 'required', 'readonly', 'multiple', 'target', 'accesskey',
     'contenteditable', 'http-equiv', 'popover', 'inert'])
-  const said = new Set(['id', 'href', 'src', 'alt', 'title', 'placeholder', 'style', 'value', 'aria-label'])
+  const presentOnly = new Set(['id', 'href', 'src', 'alt', 'title', 'placeholder', 'style', 'value', 'aria-label'])
   const counted = new Set(['aria-valuetext', 'aria-valuenow', 'aria-valuemin', 'aria-valuemax', 'aria-posinset',
     'aria-setsize'])
   const parents = new Set(['table', 'thead', 'tbody', 'tr', 'ul', 'ol', 'dl', 'fieldset', 'figure', 'details',
@@ -69,26 +69,26 @@ KINDS = r"""(html) => {
   const attribute = ({ name, value }) => {
     if (leading.has(name)) return `${name}=${list(value).map(target)}`
     if (name === 'href' && /^#./.test(value)) return `href=#${target(value.slice(1))}`
-    if (said.has(name)) return name + (value.trim() ? '' : '=')
+    if (presentOnly.has(name)) return name + (value.trim() ? '' : '=')
     if (plain.has(name) || (name.startsWith('aria-') && !counted.has(name))) return `${name}=${list(value).join(' ')}`
     return /^data-(?!walk)/.test(name) && /^[a-z -]*$/.test(value) ? `${name}=${value}` : ''
   }
-  const words = (text) => {
-    const found = text.trim(), longest = Math.max(...found.split(/[\s\u2060\u200b-]+/).map((word) => word.length))
-    return found.length < 3 ? found.length : longest > 24 ? 'a long word' : 'words'
+  const lengthOf = (text) => {
+    const trimmed = text.trim(), longest = Math.max(...trimmed.split(/[\s\u2060\u200b-]+/).map((word) => word.length))
+    return trimmed.length < 3 ? trimmed.length : longest > 24 ? 'a long word' : 'words'
   }
   const named = (el) => el.getAttribute('aria-label')
     ?? list(el.getAttribute('aria-labelledby') ?? '').map((id) => page.getElementById(id)?.textContent).join(' ')
   const hiding = ['role', 'hidden', 'aria-hidden', 'open', 'inert']
   const around = (el) => [el.localName, ...[...el.classList].sort(), ...hiding.filter((name) => el.hasAttribute(name))
     .map((name) => `[${name}=${el.getAttribute(name)}]`)].join('.')
-  const twice = (found) => found.filter((one, index) => found.indexOf(one) !== index)
+  const repeated = (values) => values.filter((value, index) => values.indexOf(value) !== index)
   const content = (name) => page.querySelector(name)?.content ?? ''
   const root = page.documentElement, kinds = new Map([[JSON.stringify([
     root.lang, [...root.classList].sort(), content('meta[name=viewport]'), all('main').length, all('h1').length,
-    /^[A-ZÀ-Ý0-9«(]/.test(page.title), twice(all('[id]').map((el) => el.id)).length > 0,
-    twice(all('[accesskey]').map((el) => el.accessKey)).length > 0,
-    twice(all('nav, aside, section, form, header, footer, [role]').filter((el) => !el.closest('svg') && named(el))
+    /^[A-ZÀ-Ý0-9«(]/.test(page.title), repeated(all('[id]').map((el) => el.id)).length > 0,
+    repeated(all('[accesskey]').map((el) => el.accessKey)).length > 0,
+    repeated(all('nav, aside, section, form, header, footer, [role]').filter((el) => !el.closest('svg') && named(el))
       .map((el) => `${el.localName} ${el.getAttribute('role')} ${named(el)}`)).length > 0,
     !page.querySelector('.site-head .log-in') || [content('meta[name=description]').length > 29,
       !!page.querySelector('link[rel=canonical]')?.href],
@@ -98,14 +98,14 @@ KINDS = r"""(html) => {
   const read = (el, outer, parent) => {
     const name = el.localName, within = [...el.childNodes]
     const state = [el.checked, el.disabled, page === document && el.matches(':modal, :popover-open')]
-    if (el.labels) state.push([...el.labels].map((label) => words(label.textContent)).join())
-    if (spoken.has(name)) state.push(words(el.textContent))
+    if (el.labels) state.push([...el.labels].map((label) => lengthOf(label.textContent)).join())
+    if (spoken.has(name)) state.push(lengthOf(el.textContent))
     if (/^h[1-6]$/.test(name)) { state.push(heading); heading = name }
     if (name === 'form' && el.matches('[role=search]')) state.push(!!el.querySelector('button:not([type=button])'))
     if (parents.has(name)) state.push([...new Set([...inside.call(el)].map((child) => child.localName))].sort().join())
     const texts = within.filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data).join(' ')
     const kind = [outer, parent, name, [...el.attributes].map(attribute).filter(Boolean).sort().join(' '), ...state,
-      words(texts)].join('|')
+      lengthOf(texts)].join('|')
     if (!kinds.has(kind)) kinds.set(kind, el)
     if (['svg', 'script', 'style'].includes(name)) return
     // A field named « children » hides those of its form.
@@ -114,7 +114,7 @@ KINDS = r"""(html) => {
   read(page.body, '', '')
   if (page === document) window.elementsOfKinds = kinds
   const media = ['(prefers-color-scheme: dark)', '(prefers-reduced-motion: reduce)', '(forced-colors: active)']
-  return [JSON.stringify([innerWidth, innerHeight, media.map((one) => matchMedia(one).matches), root.className]),
+  return [JSON.stringify([innerWidth, innerHeight, media.map((query) => matchMedia(query).matches), root.className]),
     [...kinds.keys()]]
 }"""
 
