@@ -15,7 +15,7 @@ from assembly.ui.compiled_query import CompiledQuery
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.models.referral import ReferralQuerySet
-from consultations.queries.member_area import AT_WORK, own_list, published, with_my_groups
+from consultations.queries.member_area import AT_WORK, my_referrals, published, with_my_groups
 from consultations.rules.referrals import OFFICE
 
 SHOWN = 4
@@ -40,7 +40,7 @@ def public_work(user: Any, term: Term) -> Widget | None:
 
 def open_work(user: Any, term: int) -> ReferralQuerySet:
     """Return the referrals at work, those of the reader's own groups first."""
-    rows = with_my_groups(own_list(user), user.person_id).filter(term=term, state__in=AT_WORK)
+    rows = with_my_groups(my_referrals(user), user.person_id).filter(term=term, state__in=AT_WORK)
     return rows.order_by("-is_mine", "due_on", "-pk").for_screen()[:SHOWN]
 
 
@@ -52,7 +52,7 @@ def office_work(user: Any, term: int) -> ReferralQuerySet:
 OPEN_WORK, OFFICE_WORK = ReaderQuery(open_work), ReaderQuery(office_work)
 
 
-def own_work(user: Any, term: Term) -> Widget | None:
+def member_work(user: Any, term: Term) -> Widget | None:
     """Return what the assembly must answer now, with the reader's own groups."""
     rows = list(OPEN_WORK(user, term))
     return (
@@ -77,5 +77,5 @@ def pages() -> Iterator[Page]:
 
 register_pages("referrals", pages)
 register_widget("public", public_work)
-register_widget("member", own_work)
+register_widget("member", member_work)
 register_widget("directorate", office_list)

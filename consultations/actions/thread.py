@@ -27,7 +27,7 @@ def post(referral: Referral, body: str, *, mentions: Iterable[int] = (), by: Use
     share_referral(referral, "post", rules.can_post, by=by)
     if not (text := clean_text(body).strip()):
         raise ValidationError(_("Écrivez votre message."), code="empty")
-    row = None if is_team(by, referral.term_id) else rules.own_directorate(by, referral)
+    row = None if is_team(by, referral.term_id) else rules.my_directorate(by, referral)
     message = ThreadMessage.objects.create(
         referral=referral, author=by, directorate=row.directorate if row else None, body=text
     )

@@ -50,7 +50,7 @@ DESK = (
 
 
 def coming(user: Any, term: int) -> HearingQuerySet:
-    rows = queries.own_hearings(user).filter(
+    rows = queries.my_hearings(user).filter(
         referral__term=term, state=HearingState.PLANNED, starts_at__gte=timezone.now()
     )
     return rows.order_by("starts_at", "pk").for_screen()[:SHOWN]
@@ -59,7 +59,7 @@ def coming(user: Any, term: int) -> HearingQuerySet:
 COMING = ReaderQuery(coming)
 
 
-def own_coming(user: Any, term: Term) -> Widget | None:
+def member_hearings(user: Any, term: Term) -> Widget | None:
     """Return the hearings to come of the reader's groups."""
     hearings = list(COMING(user, term))
     return (
@@ -75,4 +75,4 @@ def hearings_in_calendar(user: Any) -> list[Event]:
     return queries.events_for(user)
 
 
-register_widget("member", own_coming)
+register_widget("member", member_hearings)

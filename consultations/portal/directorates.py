@@ -72,7 +72,7 @@ def detail(review: dict[str, Any]) -> str:
 
 
 def awaited(user: Any, term: Term | int) -> QuerySet[DirectorateReview]:
-    return queries.own_reviews(user).filter(waits_for(user), referral__term=term)
+    return queries.my_reviews(user).filter(waits_for(user), referral__term=term)
 
 
 FIELDS = {name: name for name in ("pk", "state", "kind", "saved_at")}
@@ -85,7 +85,7 @@ def directorate_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
     return [LISTS]
 
 
-def own_files(user: Any, term: Term) -> list[Widget]:
+def directorate_widgets(user: Any, term: Term) -> list[Widget]:
     """Return the widgets, from one statement that counts all requests and loads only those that are shown.
 
     How many are given, the next one, those at the visa, the answers given, and requests of others read in copy.
@@ -175,4 +175,4 @@ def review_file_is_visible(user: Any, upload: Upload) -> bool:
 
 
 todo.register("directorate", directorate_lines)
-register_widget("directorate", own_files)
+register_widget("directorate", directorate_widgets)

@@ -188,7 +188,7 @@ def public_hearings(referral: Referral) -> list[dict[str, Any]]:
     return [{"hearing": hearing, "guests": hearing.named} for hearing in hearings]
 
 
-def own_hearings(user: Any) -> HearingQuerySet:
+def my_hearings(user: Any) -> HearingQuerySet:
     """Return the hearings for a person's calendar: of the groups where they sit, and of the whole assembly."""
     seats = CommitteeMembership.objects.filter(committee=OuterRef("committee"), person=user.person_id, ends_on=None)
     rows = Hearing.objects.visible_to(user).filter(Q(committee=None) | Exists(seats))
@@ -215,7 +215,7 @@ def event_of(hearing: Hearing) -> Event:
 
 def events_for(user: Any) -> list[Event]:
     """List the entries of the past year and everything to come, as for sittings."""
-    rows = own_hearings(user).filter(starts_at__gte=timezone.now() - timedelta(days=366))
+    rows = my_hearings(user).filter(starts_at__gte=timezone.now() - timedelta(days=366))
     return [event_of(hearing) for hearing in rows.order_by("starts_at", "pk").for_screen()]
 
 

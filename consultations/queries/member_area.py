@@ -32,7 +32,7 @@ def area_referrals(user: Any) -> ReferralQuerySet:
     )
 
 
-def own_list(user: Any) -> ReferralQuerySet:
+def my_referrals(user: Any) -> ReferralQuerySet:
     """Return the list of the area: without mere suggestions."""
     issued = Q(origin=ReferralOrigin.PRESIDENT)
     return area_referrals(user).filter(issued | Q(state__in=TAKEN_UP) | Q(ballot__isnull=False))

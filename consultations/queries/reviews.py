@@ -174,7 +174,7 @@ def desk_reviews(user: Any) -> ReviewQuerySet:
     return with_facts(DirectorateReview.objects.filter(referral__term__in=term_ids(user, TEAM_ROLES)))
 
 
-def own_reviews(user: Any) -> ReviewQuerySet:
+def my_reviews(user: Any) -> ReviewQuerySet:
     """Return the reviews asked of the reader's directorates, and of those closed into them; no others."""
     return with_facts(DirectorateReview.objects.filter(directorate__in=directorates_of(user)))
 

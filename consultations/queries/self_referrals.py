@@ -92,7 +92,7 @@ def with_mine(rows: ReferralQuerySet, user: Any) -> ReferralQuerySet:
     return rows.annotate(mine=Coalesce(Subquery(mine, output_field=IntegerField()), 0))
 
 
-def own_suggestions(user: Any, term: Term) -> ReferralQuerySet:
+def readable_suggestions(user: Any, term: Term) -> ReferralQuerySet:
     """Return what members read: all but those taken back, and their own whatever became of them."""
     rows = with_mine(suggestions(term), user).select_related("suggested_by__person", "merged_into")
     return rows.filter(~Q(state__in=STOPPED_STATES) | Q(suggested_by=user))

@@ -8,7 +8,7 @@ REFERRAL = "bureau/saisines/<int:pk>"
 PACK = f"{REFERRAL}/dossier"
 PAPER = "bureau/saisines/documents/<int:pk>"
 HEARING = "bureau/saisines/auditions/<int:pk>"
-OWN = "espace/saisines/<int:pk>/dossier"
+MY_BRIEFING = "espace/saisines/<int:pk>/dossier"
 
 pack: list[URLPattern] = [
     path(f"{PACK}/", briefing.briefing, name="briefing"),
@@ -37,10 +37,10 @@ heard: list[URLPattern] = [
     path(f"{HEARING}/compte-rendu/", hearing_report.hearing_report, name="hearing-report"),
 ]
 member_area: list[URLPattern] = [
-    path(f"{OWN}/", member_briefing.member_briefing, name="my-briefing"),
-    path(f"{OWN}/<int:document_pk>/lu/", member_briefing.member_briefing_mark, name="my-briefing-mark"),
-    path(f"{OWN}/archive.zip", member_briefing.member_briefing_zip, name="my-briefing-zip"),
-    path(f"{OWN}/pdf/", member_briefing.member_briefing_pdf, name="my-briefing-pdf"),
+    path(f"{MY_BRIEFING}/", member_briefing.member_briefing, name="my-briefing"),
+    path(f"{MY_BRIEFING}/<int:document_pk>/lu/", member_briefing.member_briefing_mark, name="my-briefing-mark"),
+    path(f"{MY_BRIEFING}/archive.zip", member_briefing.member_briefing_zip, name="my-briefing-zip"),
+    path(f"{MY_BRIEFING}/pdf/", member_briefing.member_briefing_pdf, name="my-briefing-pdf"),
     path("espace/saisines/auditions/<int:pk>/", member_briefing.member_hearing, name="my-hearing"),
     path(
         "espace/saisines/auditions/<int:pk>/agenda.ics", member_briefing.member_hearing_event, name="my-hearing-event"

@@ -14,7 +14,7 @@ from consultations.views import (
 )
 
 REFERRAL = "bureau/saisines/<int:pk>"
-OWN = "instructions/avis/<int:pk>"
+INSTRUCTION = "instructions/avis/<int:pk>"
 
 urlpatterns: list[URLPattern] = [
     path(f"{REFERRAL}/instruction/", reviews.reviews, name="reviews"),
@@ -26,24 +26,24 @@ urlpatterns: list[URLPattern] = [
     path(f"{REFERRAL}/fil/", thread.thread, name="thread"),
     path("bureau/avis/<int:pk>/", reviews.review, name="review"),
     reviews.STEPS.path("bureau/avis/<int:pk>/"),
-    path(f"{OWN}/", instructions.instruction, name="instruction"),
-    path(f"{OWN}/presence/", instructions.instruction_presence, name="instruction-presence"),
-    path(f"{OWN}/fil/", thread.instruction_inside, name="instruction-inside"),
-    path(f"{OWN}/commenter/", instructions.instruction_comment, name="instruction-comment"),
-    path(f"{OWN}/copie/", copy_readers.instruction_readers, name="instruction-readers"),
+    path(f"{INSTRUCTION}/", instructions.instruction, name="instruction"),
+    path(f"{INSTRUCTION}/presence/", instructions.instruction_presence, name="instruction-presence"),
+    path(f"{INSTRUCTION}/fil/", thread.instruction_inside, name="instruction-inside"),
+    path(f"{INSTRUCTION}/commenter/", instructions.instruction_comment, name="instruction-comment"),
+    path(f"{INSTRUCTION}/copie/", copy_readers.instruction_readers, name="instruction-readers"),
     path(
-        f"{OWN}/copie/<int:user_pk>/retirer/",
+        f"{INSTRUCTION}/copie/<int:user_pk>/retirer/",
         copy_readers.instruction_reader_remove,
         name="instruction-reader-remove",
     ),
-    path(f"{OWN}/avis.docx", word_grid.instruction_word, name="instruction-word"),
-    path(f"{OWN}/word/", word_grid.instruction_word_in, name="instruction-word-in"),
-    path(f"{OWN}/relire/", instructions.instruction_check, name="instruction-check"),
-    path(f"{OWN}/visa/", instructions.instruction_visa, name="instruction-visa"),
-    instructions.STEPS.path(f"{OWN}/etapes/"),
-    path(f"{OWN}/fichiers/", instructions.instruction_file_add, name="instruction-file-add"),
+    path(f"{INSTRUCTION}/avis.docx", word_grid.instruction_word, name="instruction-word"),
+    path(f"{INSTRUCTION}/word/", word_grid.instruction_word_in, name="instruction-word-in"),
+    path(f"{INSTRUCTION}/relire/", instructions.instruction_check, name="instruction-check"),
+    path(f"{INSTRUCTION}/visa/", instructions.instruction_visa, name="instruction-visa"),
+    instructions.STEPS.path(f"{INSTRUCTION}/etapes/"),
+    path(f"{INSTRUCTION}/fichiers/", instructions.instruction_file_add, name="instruction-file-add"),
     path(
-        f"{OWN}/fichiers/<int:file_pk>/retirer/",
+        f"{INSTRUCTION}/fichiers/<int:file_pk>/retirer/",
         instructions.instruction_file_remove,
         name="instruction-file-remove",
     ),

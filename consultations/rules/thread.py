@@ -10,7 +10,7 @@ from consultations.models import DirectorateReview, Referral, ReferralDirectorat
 from consultations.rules.reviews import BEFORE_DIRECTORATES, is_copy_reader, works_in_directorate
 
 
-def own_directorate(user: Any, referral: Referral) -> ReferralDirectorate | None:
+def my_directorate(user: Any, referral: Referral) -> ReferralDirectorate | None:
     """Return the row of the directorate in whose name `user` writes."""
     rows = ReferralDirectorate.objects.filter(referral=referral, directorate__in=directorates_of(user))
     return rows.select_related("directorate").order_by("directorate__closed_on", "pk").last()
@@ -20,7 +20,7 @@ def can_read_thread(user: Any, referral: Referral) -> bool:
     """Return whether the user is of the team, or of a directorate named in it once it is more than a sketch."""
     if is_team(user, referral.term_id):
         return True
-    return referral.state not in BEFORE_DIRECTORATES and own_directorate(user, referral) is not None
+    return referral.state not in BEFORE_DIRECTORATES and my_directorate(user, referral) is not None
 
 
 def can_post(user: Any, referral: Referral) -> bool:

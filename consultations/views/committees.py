@@ -50,7 +50,7 @@ def committees(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
-def own_row(request: UserRequest, pk: int, row: int) -> ReferralCommittee:
+def active_assignment(request: UserRequest, pk: int, row: int) -> ReferralCommittee:
     """Return a group of this referral, still in charge."""
     referral = desk_referral(request, pk)
     if not rules.can_assign(request.user, referral):
@@ -64,7 +64,7 @@ def own_row(request: UserRequest, pk: int, row: int) -> ReferralCommittee:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def committee_mandate(request: UserRequest, pk: int, row: int) -> HttpResponse:
-    assignment = own_row(request, pk, row)
+    assignment = active_assignment(request, pk, row)
     return form_page(
         request,
         MandateForm(posted(request), initial={"mandate_statement": assignment.mandate_statement}),
@@ -77,7 +77,7 @@ def committee_mandate(request: UserRequest, pk: int, row: int) -> HttpResponse:
 
 
 def release_question(request: UserRequest, pk: int, row: int) -> Question:
-    assignment = own_row(request, pk, row)
+    assignment = active_assignment(request, pk, row)
     members = assignment.committee.memberships.filter(ends_on=None).count()
     template = ngettext("%(n)s membre n’y travaille plus.", "%(n)s membres n’y travaillent plus.", members)
     title = _("Retirer la saisine à « %(name)s » ?") % {"name": assignment.committee.name}
@@ -93,7 +93,7 @@ def release_question(request: UserRequest, pk: int, row: int) -> Question:
 
 @confirm_first(release_question)
 def committee_release(request: UserRequest, pk: int, row: int) -> HttpResponse:
-    assignment = own_row(request, pk, row)
+    assignment = active_assignment(request, pk, row)
     actions.release(assignment, by=request.user)
     messages.success(request, _("« %(name)s » n’est plus chargé de la saisine.") % {"name": assignment.committee.name})
     return redirect("consultations:committees", pk)

@@ -51,13 +51,13 @@ def delegations(request: UserRequest) -> HttpResponse:
     )
 
 
-def own_delegation(request: UserRequest, pk: int) -> Delegation:
+def my_delegation(request: UserRequest, pk: int) -> Delegation:
     rows = Delegation.objects.filter(directorate__in=directorate_ids(request.user, DIRECTORATE_ROLES))
     return get_object_or_404(rows.select_related("directorate", "holder__person"), pk=pk)
 
 
 def end_question(request: UserRequest, pk: int) -> Question:
-    delegation = own_delegation(request, pk)
+    delegation = my_delegation(request, pk)
     if not can_end_delegation(request.user, delegation):
         raise PermissionDenied
     title = _("Mettre fin à la délégation %(of_name)s ?") % {"of_name": of_name(delegation.holder.get_full_name())}
@@ -68,6 +68,6 @@ def end_question(request: UserRequest, pk: int) -> Question:
 @confirm_first(end_question)
 @recently_authenticated
 def delegation_end(request: UserRequest, pk: int) -> HttpResponse:
-    actions.end(own_delegation(request, pk), by=request.user)
+    actions.end(my_delegation(request, pk), by=request.user)
     messages.success(request, _("La délégation est terminée."))
     return redirect("consultations:delegations")

@@ -46,7 +46,7 @@ from consultations.views.thread import parts_of
 from consultations.workflows.reviews import REVIEW
 
 
-def own_review(request: UserRequest, pk: int) -> DirectorateReview:
+def my_review(request: UserRequest, pk: int) -> DirectorateReview:
     """Return a request of the reader's directorate, or read in copy; else 404 (the team has its own page)."""
     return get_object_or_404(queries.readable_reviews(request.user), pk=pk)
 
@@ -54,7 +54,7 @@ def own_review(request: UserRequest, pk: int) -> DirectorateReview:
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction(request: UserRequest, pk: int) -> HttpResponse:
     """Show the page of one request; a POST saves the draft, while it is typed (JSON answer) or from the form."""
-    review = own_review(request, pk)
+    review = my_review(request, pk)
     if request.method != "POST":
         return page(request, review)
     return save(request, review)
@@ -142,7 +142,7 @@ def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
         return redirect("consultations:instruction", review.pk)
     if not tried.is_saved:
         # The row is read again, because a form that validates writes into its instance.
-        return page(request, own_review(request, review.pk), form=form, status=tried.status)
+        return page(request, my_review(request, review.pk), form=form, status=tried.status)
     if request.POST.get("then") == "check":
         return redirect("consultations:instruction-check", review.pk)
     messages.success(request, _("Votre brouillon est enregistré."))
@@ -167,7 +167,7 @@ def typed_answer(form: forms.GridForm, tried: Attempt[DirectorateReview]) -> Jso
 @require_POST
 def instruction_presence(request: UserRequest, pk: int) -> HttpResponse:
     """Record where the reader writes; answer who else writes where, and the stored text if the page is older."""
-    review = require_step(request, own_review(request, pk), "draft")
+    review = require_step(request, my_review(request, pk), "draft")
     form = forms.WritingPlaceForm(request.POST)
     if not form.is_valid():
         return JsonResponse({}, status=UNPROCESSABLE)
@@ -190,7 +190,7 @@ def require_step(request: UserRequest, review: DirectorateReview, step_name: str
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction_check(request: UserRequest, pk: int) -> HttpResponse:
     """Show « Relire avant de rendre »: the whole answer, what is missing, the button that sends it to the visa."""
-    review = own_review(request, pk)
+    review = my_review(request, pk)
     if REVIEW.can_take(request.user, review, "draft") and not review.summary.strip():
         messages.warning(request, _("Écrivez d’abord votre contribution en quelques phrases."))
         return redirect("consultations:instruction", review.pk)
@@ -249,7 +249,7 @@ def send(request: UserRequest, review: DirectorateReview) -> HttpResponse:
 @recently_authenticated
 def instruction_visa(request: UserRequest, pk: int) -> HttpResponse:
     """Show the answer to whoever gives the visa that is due: give it, or send the answer back."""
-    review = own_review(request, pk)
+    review = my_review(request, pk)
     require_step(request, review, visa_awaited(review))
     if request.method == "POST":
         return sign(request, review)
@@ -320,7 +320,7 @@ STEPS = StepPages(
         ),
     },
     name="consultations:instruction-step",
-    fetch=own_review,
+    fetch=my_review,
     back=instruction_page,
     eyebrow=name_of,
 )
@@ -329,7 +329,7 @@ STEPS = StepPages(
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction_comment(request: UserRequest, pk: int) -> HttpResponse:
     """Comment a passage, in the private thread of the directorate."""
-    review = own_review(request, pk)
+    review = my_review(request, pk)
     if not can_post_inside(request.user, review):
         raise PermissionDenied
     to = "instruction-visa" if REVIEW.can_take(request.user, review, visa_awaited(review)) else "instruction"
@@ -350,7 +350,7 @@ def instruction_comment(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def instruction_file_add(request: UserRequest, pk: int) -> HttpResponse:
     """Attach a file after the checks of uploads."""
-    review = require_step(request, own_review(request, pk), "draft")
+    review = require_step(request, my_review(request, pk), "draft")
     form = forms.FileForm(request.POST, request.FILES)
     tried = attempt(
         form, lambda _version: actions.add_file(review, by=request.user, **form.cleaned_data), field="file"
@@ -363,7 +363,7 @@ def instruction_file_add(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def instruction_file_remove(request: UserRequest, pk: int, file_pk: int) -> HttpResponse:
-    review = own_review(request, pk)
+    review = my_review(request, pk)
     rows = ReviewAttachment.objects.filter(removed_at=None).select_related("review__referral")
     actions.remove_file(get_object_or_404(rows, pk=file_pk, review=review), by=request.user)
     messages.success(request, _("Le fichier est retiré de votre contribution."))

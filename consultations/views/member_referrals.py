@@ -13,7 +13,7 @@ from consultations.queries.member_area import (
     agenda_items_read_by,
     area_referrals,
     decisions_read_by,
-    own_list,
+    my_referrals,
     with_my_groups,
 )
 from consultations.views.frame import path
@@ -24,9 +24,9 @@ from consultations.views.referrals import parts
 @require_safe
 def referral_list(request: UserRequest) -> HttpResponse:
     """List the referrals, the latest on top; those of the reader's own groups are marked."""
-    rows = with_my_groups(own_list(request.user), request.user.person_id)
+    rows = with_my_groups(my_referrals(request.user), request.user.person_id)
     page = keyset_page(rows.for_screen(), request, ordering=("-created_at",))
-    context = {"page": page, "count": own_list(request.user).count()}
+    context = {"page": page, "count": my_referrals(request.user).count()}
     return render(request, "consultations/member_referral_list.html", context)
 
 

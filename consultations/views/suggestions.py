@@ -25,7 +25,7 @@ from consultations.actions import self_referrals as actions
 from consultations.actions import supports
 from consultations.forms.self_referrals import MemberSuggestionFilterForm, SuggestionChangeForm, SuggestionForm
 from consultations.models import Referral, SuggestionDraft
-from consultations.queries.self_referrals import DotBudget, dot_budget_of, own_suggestions, similar_suggestions
+from consultations.queries.self_referrals import DotBudget, dot_budget_of, readable_suggestions, similar_suggestions
 from consultations.rules import self_referrals as rules
 from consultations.views.frame import path
 from consultations.views.referral_status import outside_status
@@ -40,14 +40,14 @@ def suggestions_term(request: UserRequest) -> Term:
 
 def member_suggestion(request: UserRequest, pk: int) -> Referral:
     """Return a subject that the reader has in the list, or one of their own."""
-    return get_object_or_404(own_suggestions(request.user, suggestions_term(request)), pk=pk)
+    return get_object_or_404(readable_suggestions(request.user, suggestions_term(request)), pk=pk)
 
 
 @require_safe
 def member_list(request: UserRequest) -> HttpResponse:
     term = suggestions_term(request)
     form = MemberSuggestionFilterForm(request.GET)
-    rows = own_suggestions(request.user, term).filter(form.condition())
+    rows = readable_suggestions(request.user, term).filter(form.condition())
     order = form.cleaned_data.get("tri", "") if form.is_valid() else ""
     if order == "miens":
         rows = rows.filter(suggested_by=request.user)

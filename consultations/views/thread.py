@@ -107,7 +107,7 @@ def thread(request: UserRequest, pk: int) -> HttpResponse:
 def directorate_referral(request: UserRequest, pk: int) -> Referral:
     """Return a referral in which the reader's directorate is named; unseen is 404, seen for another reason 403."""
     referral = get_object_or_404(Referral.objects.visible_to(request.user).select_related("term"), pk=pk)
-    if rules.own_directorate(request.user, referral) is None:
+    if rules.my_directorate(request.user, referral) is None:
         raise PermissionDenied
     return referral
 
@@ -133,7 +133,7 @@ def instruction_inside(request: UserRequest, pk: int) -> HttpResponse:
     return thread_page(request, review.referral, template, lambda: context, back=back, review=review)
 
 
-def own_message(request: UserRequest, pk: int) -> tuple[ThreadMessage, str]:
+def my_message(request: UserRequest, pk: int) -> tuple[ThreadMessage, str]:
     """Return one's own message, and the page of its thread."""
     rows = ThreadMessage.objects.filter(author=request.user).select_related("referral", "review__referral")
     message = get_object_or_404(rows, pk=pk)
@@ -144,7 +144,7 @@ def own_message(request: UserRequest, pk: int) -> tuple[ThreadMessage, str]:
 
 
 def withdraw_question(request: UserRequest, pk: int) -> Question:
-    message, thread = own_message(request, pk)
+    message, thread = my_message(request, pk)
     if not rules.can_withdraw(request.user, message):
         raise PermissionDenied
     line = _(
@@ -156,7 +156,7 @@ def withdraw_question(request: UserRequest, pk: int) -> Question:
 @confirm_first(withdraw_question)
 def thread_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """Withdraw one's own message."""
-    message, thread = own_message(request, pk)
+    message, thread = my_message(request, pk)
     actions.withdraw(message, by=request.user)
     messages.success(request, _("Votre message est retiré du fil."))
     return redirect(thread)

@@ -60,7 +60,7 @@ def visa_level_add(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
-def own_level(request: UserRequest, pk: int) -> VisaLevel:
+def my_level(request: UserRequest, pk: int) -> VisaLevel:
     """Return a visa of the reader's directorate; another's is 404."""
     rows = VisaLevel.objects.standing().filter(directorate__in=directorate_ids(request.user, DIRECTORATE_ROLES))
     return get_object_or_404(rows.select_related("directorate"), pk=pk)
@@ -69,7 +69,7 @@ def own_level(request: UserRequest, pk: int) -> VisaLevel:
 @require_POST
 @recently_authenticated
 def visa_level_up(request: UserRequest, pk: int) -> HttpResponse:
-    actions.move_up(own_level(request, pk), by=request.user)
+    actions.move_up(my_level(request, pk), by=request.user)
     messages.success(request, _("L’ordre des visas est changé."))
     return redirect("consultations:visa-levels")
 
@@ -77,6 +77,6 @@ def visa_level_up(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @recently_authenticated
 def visa_level_remove(request: UserRequest, pk: int) -> HttpResponse:
-    actions.remove(own_level(request, pk), by=request.user)
+    actions.remove(my_level(request, pk), by=request.user)
     messages.success(request, _("Le visa est retiré ; les contributions qui l’attendaient passent au suivant."))
     return redirect("consultations:visa-levels")

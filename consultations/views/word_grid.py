@@ -20,13 +20,13 @@ from consultations.exchange import grid
 from consultations.forms import reviews as forms
 from consultations.models import DirectorateReview
 from consultations.queries import reviews as queries
-from consultations.views.instructions import own_review, require_step
+from consultations.views.instructions import my_review, require_step
 
 
 @require_safe
 def instruction_word(request: UserRequest, pk: int) -> HttpResponse:
     """Send the file to fill in, with the present answer."""
-    review = own_review(request, pk)
+    review = my_review(request, pk)
     name = review.referral.reference or _("sujet-%(n)s") % {"n": review.referral_id}
     title = f"{review.referral.title}, {review.directorate.name}"
     help_text = _("Écrivez dans la dernière colonne, puis déposez ce fichier sur la page de la contribution.")
@@ -40,7 +40,7 @@ def instruction_word(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction_word_in(request: UserRequest, pk: int) -> HttpResponse:
     """Read the uploaded file and show it; nothing is written here."""
-    review = own_review(request, pk)
+    review = my_review(request, pk)
     require_step(request, review, "draft")
     form = forms.WordForm(posted(request), request.FILES or None)
     context: dict[str, Any] = {

@@ -298,7 +298,8 @@ def test_the_room_shows_the_most_pressing_first_and_the_latest_given(people, mon
     asked_of(people, ReviewState.SUBMITTED, due_on=in_days(8))
     sent = asked_of(people, ReviewState.SUBMITTED, due_on=in_days(3))
     given = [asked_of(people, ReviewState.VALIDATED, due_on=in_days(at)) for at in (1, 5)]
-    progress, *lists = (panel.context for panel in directorates.own_files(people["dir_contact"], people.term))
+    widgets = directorates.directorate_widgets(people["dir_contact"], people.term)
+    progress, *lists = (widget.context for widget in widgets)
     waiting, left = (context["reviews"] for context in lists)
     assert progress == {"given": 2, "asked": 6, "at_visa": 2, "next": near}
     assert (waiting, left) == ([sent], [max(given, key=lambda review: review.validated_at)])
@@ -306,7 +307,7 @@ def test_the_room_shows_the_most_pressing_first_and_the_latest_given(people, mon
 
 def test_the_room_of_an_approver_asks_for_the_visa_next(people):
     sent = asked_of(people, ReviewState.SUBMITTED)
-    (progress,) = directorates.own_files(people["dir_approver"], people.term)
+    (progress,) = directorates.directorate_widgets(people["dir_approver"], people.term)
     assert progress.context["next"] == sent
 
 
