@@ -78,11 +78,11 @@ def for_pdf(body: Body) -> Body:
     return replace(body, html=mark_safe(html))  # noqa: S308 -- only numbers and escaped words were put in
 
 
-def with_part_panels(body: Body, panels: Mapping[str, SafeString]) -> Body:
+def with_recommendation_footers(body: Body, footers: Mapping[str, SafeString]) -> Body:
     """Return the body with a panel at the foot of each recommendation, by the key of its node; only on the site."""
     pieces, place = [], 0
     for line in body.contents:
-        if line.depth and (html := panels.get(line.anchor.removeprefix(SHEET_ANCHOR))):
+        if line.depth and (html := footers.get(line.anchor.removeprefix(SHEET_ANCHOR))):
             end = body.html.index("</section>", body.html.index(f'id="{line.anchor}"', place))
             pieces += [body.html[place:end], html]
             place = end

@@ -21,7 +21,7 @@ from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, RecordedVisa, Renderer, SitePage, register
 from assembly.ui.french import nbsp
 from opinions.actions import papers
-from opinions.documents.body import Body, ContentsLine, body_of, for_pdf, with_part_panels
+from opinions.documents.body import Body, ContentsLine, body_of, for_pdf, with_recommendation_footers
 from opinions.documents.cover import opinion_cover
 from opinions.models import Opinion, OpinionVersion
 from opinions.queries.areas import published_opinions
@@ -87,7 +87,7 @@ def source_of(opinion: Opinion, *, draft: bool = False) -> RenderSource:
     version = last_version(opinion)
     facts = OpinionFacts(opinion, version)
     body = body_of(facts["tree"], facts["data"])
-    body = for_pdf(body if draft else with_part_panels(body, addresses_of(facts["data"])))
+    body = for_pdf(body if draft else with_recommendation_footers(body, addresses_of(facts["data"])))
     return page_source(
         "opinions/pdf/opinion.html",
         {"facts": facts, "body": body, "contents": contents_of(facts, body), "visas": facts["visas"]},

@@ -7,24 +7,24 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from opinions.documents.body import Body, body_of, with_part_panels
+from opinions.documents.body import Body, body_of, with_recommendation_footers
 from opinions.documents.opinion import contents_of
 from opinions.models import Opinion
 from opinions.queries.opinion_annexes import annexes_of
 from opinions.queries.opinion_facts import OpinionFacts, chapters_of
 
 
-def web_version_of(opinion: Opinion, panels: Mapping[str, SafeString]) -> dict[str, Any]:
+def web_version_of(opinion: Opinion, footers: Mapping[str, SafeString]) -> dict[str, Any]:
     """Return the context of `opinions/web_version.html`; `document` is the sealed file's reference once on the site.
 
-    `panels`: what became of each recommendation since, by the key of its node, which the sealed file cannot contain.
+    `footers`: what became of each recommendation since, by the key of its node, which the sealed file cannot contain.
     """
     sealed = annexes_of(opinion)["sealed"] or {"reference": "", "facts": None}
     facts = OpinionFacts(opinion, sealed_facts=sealed["facts"])
     body = _body(json.dumps([facts["tree"], facts["data"]["recommendations"]], default=str))
     return {
         "facts": facts,
-        "body": with_part_panels(body, panels),
+        "body": with_recommendation_footers(body, footers),
         "contents": contents_of(facts, body),
         "easy_read_file": upload if (upload := chapters_of(opinion).easy_read_file) and upload.is_available else None,
         "document": sealed["reference"],

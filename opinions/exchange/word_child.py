@@ -53,7 +53,7 @@ strike => s
 
 
 # A title before everything else is the title of the document; a later one is a heading of the text.
-OWN_TITLE = re.compile(r'\A<h1 class="title">(.*?)</h1>', re.DOTALL)
+TITLE_HEADING = re.compile(r'\A<h1 class="title">(.*?)</h1>', re.DOTALL)
 APART = re.compile(r'<p class="apart">.*?</p>', re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 
@@ -97,7 +97,7 @@ def read_word(content: bytes) -> dict[str, Any]:
     lost["headers"] = sum(name.startswith(("word/header", "word/footer")) for name in parts)
     conversion = mammoth.convert_to_html(io.BytesIO(content), style_map=STYLES, convert_image=lambda _image: [])
     html, lost["apart"] = APART.subn("", conversion.value)
-    title = OWN_TITLE.match(html)
+    title = TITLE_HEADING.match(html)
     return {
         "html": html[title.end() :] if title else html,
         "lost": {kind: count for kind, count in lost.items() if count},

@@ -5,36 +5,36 @@ from django.views.decorators.http import require_POST
 
 from opinions.views.amendments import desk, member, public, steps
 
-ROOM = "espace/avis/<int:pk>/amendements/"
-OWN = "espace/amendements/<int:pk>/"
+MY_LIST = "espace/avis/<int:pk>/amendements/"
+MY_ITEM = "espace/amendements/<int:pk>/"
 DESK = "bureau/avis-citoyens/<int:pk>/amendements/"
 ONE = "bureau/amendements/<int:pk>/"
 PUBLIC = "avis/<str:reference>/amendements/"
 
 urlpatterns: list[URLPattern] = [
-    path(ROOM, member.member_list, name="my-amendments"),
-    path(f"{ROOM}texte/", member.member_text, name="my-amend-text"),
-    path(f"{ROOM}nouveau/", member.member_new, name="amendment-new"),
-    path(f"{ROOM}nouvelle-preconisation/", member.member_new_recommendation, name="amendment-new-recommendation"),
-    path(f"{ROOM}rapporteur/", member.member_rapporteur, name="my-rapporteur"),
-    path(f"{ROOM}liasse/", public.member_booklet, name="my-amendments-booklet"),
-    path(f"{ROOM}texte-amende/", public.member_next_text, name="my-amended-text"),
-    path(OWN, member.member_show, name="my-amendment"),
-    path(f"{OWN}modifier/", member.member_edit, name="amendment-edit"),
-    path(f"{OWN}relire/", member.member_check, name="amendment-check"),
-    path(f"{OWN}effacer/", member.STEPS.view, {"slug": "effacer"}, name="amendment-discard"),
-    path(f"{OWN}retirer/", member.STEPS.view, {"slug": "retirer"}, name="amendment-withdraw"),
-    path(f"{OWN}proposer-de-signer/", member.invite, name="amendment-invite"),
-    path(f"{OWN}signer/", require_POST(member.STEPS.view), {"slug": "signer"}, name="amendment-sign"),
+    path(MY_LIST, member.member_list, name="my-amendments"),
+    path(f"{MY_LIST}texte/", member.member_text, name="my-amend-text"),
+    path(f"{MY_LIST}nouveau/", member.member_new, name="amendment-new"),
+    path(f"{MY_LIST}nouvelle-preconisation/", member.member_new_recommendation, name="amendment-new-recommendation"),
+    path(f"{MY_LIST}rapporteur/", member.member_rapporteur, name="my-rapporteur"),
+    path(f"{MY_LIST}liasse/", public.member_booklet, name="my-amendments-booklet"),
+    path(f"{MY_LIST}texte-amende/", public.member_next_text, name="my-amended-text"),
+    path(MY_ITEM, member.member_show, name="my-amendment"),
+    path(f"{MY_ITEM}modifier/", member.member_edit, name="amendment-edit"),
+    path(f"{MY_ITEM}relire/", member.member_check, name="amendment-check"),
+    path(f"{MY_ITEM}effacer/", member.STEPS.view, {"slug": "effacer"}, name="amendment-discard"),
+    path(f"{MY_ITEM}retirer/", member.STEPS.view, {"slug": "retirer"}, name="amendment-withdraw"),
+    path(f"{MY_ITEM}proposer-de-signer/", member.invite, name="amendment-invite"),
+    path(f"{MY_ITEM}signer/", require_POST(member.STEPS.view), {"slug": "signer"}, name="amendment-sign"),
     path(
-        f"{OWN}ne-pas-signer/",
+        f"{MY_ITEM}ne-pas-signer/",
         require_POST(member.STEPS.view),
         {"slug": "ne-pas-signer"},
         name="amendment-decline",
     ),
-    path(f"{OWN}reprendre/", member.begin_again, name="amendment-begin-again"),
-    path(f"{OWN}confirmer/", require_POST(member.STEPS.view), {"slug": "confirmer"}, name="amendment-confirm"),
-    path(f"{OWN}avis/", member.STEPS.view, {"slug": "avis"}, name="amendment-view"),
+    path(f"{MY_ITEM}reprendre/", member.begin_again, name="amendment-begin-again"),
+    path(f"{MY_ITEM}confirmer/", require_POST(member.STEPS.view), {"slug": "confirmer"}, name="amendment-confirm"),
+    path(f"{MY_ITEM}avis/", member.STEPS.view, {"slug": "avis"}, name="amendment-view"),
     path(DESK, desk.desk_list, name="amendments"),
     path(f"{DESK}export/", desk.export, name="amendments-export"),
     path(f"{DESK}liasse/", desk.desk_booklet, name="amendments-booklet"),

@@ -8,7 +8,7 @@ DESK = "bureau/avis-citoyens/"
 ONE = f"{DESK}<int:pk>/"
 SECTION = f"{ONE}parties/<int:section>/"
 READING = f"{DESK}lectures/<int:pk>/"
-OWN = "espace/avis/"
+MY_OPINIONS = "espace/avis/"
 CHECK = "instructions/preconisations/<int:pk>/"
 
 desk: list[URLPattern] = [
@@ -49,13 +49,13 @@ desk: list[URLPattern] = [
     path(f"{READING}date/", checks.DESK_STEPS.view, {"slug": "date"}, name="check-due"),
     path(f"{READING}relancer/", checks.DESK_STEPS.view, {"slug": "relancer"}, name="check-remind"),
 ]
-own_room: list[URLPattern] = [
-    path(OWN, areas.member_opinion_list, name="my-list"),
-    path(f"{OWN}<int:pk>/", areas.member_opinion_page, name="my-opinion"),
-    path(f"{OWN}<int:pk>/texte/", sections.member_text, name="my-text"),
-    path(f"{OWN}<int:pk>/parties/<int:section>/texte/", sections.member_section_text, name="my-section-text"),
-    path(f"{OWN}parties/<int:pk>/valider/", sections.STEPS.view, {"slug": "valider"}, name="section-validate"),
-    path(f"{OWN}parties/<int:pk>/rouvrir/", sections.STEPS.view, {"slug": "rouvrir"}, name="section-reopen"),
+member_area: list[URLPattern] = [
+    path(MY_OPINIONS, areas.member_opinion_list, name="my-list"),
+    path(f"{MY_OPINIONS}<int:pk>/", areas.member_opinion_page, name="my-opinion"),
+    path(f"{MY_OPINIONS}<int:pk>/texte/", sections.member_text, name="my-text"),
+    path(f"{MY_OPINIONS}<int:pk>/parties/<int:section>/texte/", sections.member_section_text, name="my-section-text"),
+    path(f"{MY_OPINIONS}parties/<int:pk>/valider/", sections.STEPS.view, {"slug": "valider"}, name="section-validate"),
+    path(f"{MY_OPINIONS}parties/<int:pk>/rouvrir/", sections.STEPS.view, {"slug": "rouvrir"}, name="section-reopen"),
 ]
 directorates: list[URLPattern] = [
     path(CHECK, checks.check, name="check"),
@@ -72,4 +72,4 @@ open_to_all: list[URLPattern] = [
     path("avis/<str:reference>/partage.png", areas.public_card, name="public-card"),
 ]
 
-urlpatterns = [*desk, *own_room, *directorates, *open_to_all]
+urlpatterns = [*desk, *member_area, *directorates, *open_to_all]

@@ -61,7 +61,7 @@ def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
         "rows": sorted(rows, key=lambda row: row["section"].pk not in mine),
         "mine": mine,
         "version": version_to_read(opinion),
-        "own_visa": opinion.is_adopted and my_due_capacity(request.user, opinion),
+        "my_visa": opinion.is_adopted and my_due_capacity(request.user, opinion),
     }
     return render(request, "opinions/member_opinion.html", context | recommendation_widgets(request.user, opinion))
 

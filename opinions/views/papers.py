@@ -59,7 +59,7 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
         "tabled": base_version(opinion),
         "visas": queries.visas_of(opinion) if opinion.is_adopted else [],
         "missing": actions.missing_visas(opinion) if opinion.is_adopted else [],
-        "own_visa": queries.my_due_capacity(request.user, opinion) if opinion.is_adopted else None,
+        "my_visa": queries.my_due_capacity(request.user, opinion) if opinion.is_adopted else None,
         "sealing": queries.sealing_of(opinion, queries.SEALED_KIND),
         "document": document,
         "outdated": waits and queries.is_seal_outdated(opinion),
