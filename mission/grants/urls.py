@@ -5,18 +5,18 @@ from django.urls import URLPattern, path
 from mission.grants.views import desk, public
 
 PUBLIC = "subventions/"
-OWN = f"{PUBLIC}dossier/<str:token>/"
+DEPOSIT = f"{PUBLIC}dossier/<str:token>/"
 DESK = "bureau/mission/"
 
 urlpatterns: list[URLPattern] = [
     path(PUBLIC, public.scheme_list, name="grant-schemes"),
     path(f"{PUBLIC}<int:pk>/", public.scheme_page, name="grant-scheme"),
     path(f"{PUBLIC}subventions.csv", public.open_data, name="grant-data"),
-    path(OWN, public.deposit_page, name="grant-deposit"),
-    path(f"{OWN}confirmer/", public.address_confirm, name="grant-address-confirm"),
-    path(f"{OWN}nouveau-lien/", public.link_renew, name="grant-link-renew"),
-    path(f"{OWN}retirer/", public.deposit_withdraw, name="grant-withdraw"),
-    path(f"{OWN}documents/<int:pk>/retirer/", public.document_drop, name="grant-document-drop"),
+    path(DEPOSIT, public.deposit_page, name="grant-deposit"),
+    path(f"{DEPOSIT}confirmer/", public.address_confirm, name="grant-address-confirm"),
+    path(f"{DEPOSIT}nouveau-lien/", public.link_renew, name="grant-link-renew"),
+    path(f"{DEPOSIT}retirer/", public.deposit_withdraw, name="grant-withdraw"),
+    path(f"{DEPOSIT}documents/<int:pk>/retirer/", public.document_drop, name="grant-document-drop"),
     path(f"{DESK}dispositifs/<int:pk>/comite/", desk.committee_page, name="grant-committee"),
     path(f"{DESK}dispositifs/<int:pk>/decisions/", desk.decisions, name="grant-decisions"),
     path(f"{DESK}subventions/<int:pk>/papiers/", desk.grant_papers, name="grant-papers"),

@@ -22,7 +22,7 @@ from mission.indicators.models import IndicatorValue, ManualValue
 
 MONTHS_BACK = 12
 WEEK = timedelta(days=7)
-ROWS = {"desk": "mission:indicator-rows", "directorate": "mission:room-indicator-rows"}
+ROWS = {"desk": "mission:indicator-rows", "directorate": "mission:directorate-indicator-rows"}
 
 
 @dataclass(frozen=True)

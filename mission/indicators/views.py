@@ -303,7 +303,7 @@ def rows_page(request: UserRequest, reader: Reader, indicator: Indicator, templa
         "is_kept": indicator.is_recomputable,
         "back": reverse("mission:indicator", args=[indicator.key])
         if reader.area == "desk"
-        else reverse("mission:room-indicators"),
+        else reverse("mission:directorate-indicators"),
     }
     return render(request, template, context)
 

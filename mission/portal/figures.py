@@ -15,7 +15,7 @@ from mission.indicators import entering, rules
 
 LABEL = gettext_lazy("Indicateurs")
 menu.add("desk", gettext_lazy("Mission"), LABEL, "mission:indicators", TEAM_ROLES, order=60, icon="activity")
-menu.add("directorate", "", LABEL, "mission:room-indicators", rules.AREA_ROLES, order=60, icon="activity")
+menu.add("directorate", "", LABEL, "mission:directorate-indicators", rules.AREA_ROLES, order=60, icon="activity")
 menu.add("member", "", LABEL, "mission:my-indicators", {Role.MEMBER}, order=60, icon="activity")
 
 

@@ -16,7 +16,7 @@ menu.add(
     "directorate",
     "",
     gettext_lazy("Appui"),
-    "mission:room-support",
+    "mission:directorate-support",
     DIRECTORATE_ROLES,
     order=40,
     icon="question-circle",
@@ -24,7 +24,7 @@ menu.add(
 
 
 def line(row: dict[str, Any]) -> todo.ToDo:
-    address = reverse("mission:room-support-step", args=[row["pk"], "evaluer"])
+    address = reverse("mission:directorate-support-step", args=[row["pk"], "evaluer"])
     return todo.ToDo(_("Dire ce que l’appui a produit : %(name)s") % row, address, row["reference"])
 
 

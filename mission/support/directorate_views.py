@@ -36,13 +36,13 @@ def my_request(request: UserRequest, pk: int) -> SupportRequest:
 
 
 def request_page(request: UserRequest, row: SupportRequest) -> str:
-    return reverse("mission:room-support-row", args=[row.pk])
+    return reverse("mission:directorate-support-row", args=[row.pk])
 
 
 DIRECTORATE_STEPS: StepPages[SupportRequest] = StepPages(
     SUPPORT.workflow,
     {slug: SUPPORT.pages[slug] for slug in ("evaluer", "retirer")},
-    name="mission:room-support-step",
+    name="mission:directorate-support-step",
     fetch=my_request,
     back=request_page,
     eyebrow=lambda row: f"{row.reference}, {row.name}",
@@ -71,7 +71,7 @@ def directorate_support_new(request: UserRequest) -> HttpResponse:
         form,
         lambda data: actions.ask(term, by=request.user, **form.asked()),
         template="mission/directorate_support_new.html",
-        context={"back": reverse("mission:room-support")},
+        context={"back": reverse("mission:directorate-support")},
         success_message=_("Votre demande est partie : la mission vous répond."),
         to=lambda row: request_page(request, row),
     )

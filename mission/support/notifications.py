@@ -43,4 +43,4 @@ class SupportNews(SupportMessage):
     kind = NEWS
     template = "mission/mail/support_news"
     label = gettext_lazy("Réponse à une demande d’appui")
-    page = "mission:room-support-row"
+    page = "mission:directorate-support-row"

@@ -41,14 +41,14 @@ def by_epci(assembly: int, year: int) -> list[TerritoryLine]:
     )
     sessions = Training.objects.filter(row=OuterRef("pk"), attended__gt=0).order_by().values("row")
     rows = requests.annotate(
-        own_sessions=Subquery(sessions.annotate(n=Count("pk")).values("n")),
-        own_attended=Subquery(sessions.annotate(n=Sum("attended")).values("n")),
+        request_sessions=Subquery(sessions.annotate(n=Count("pk")).values("n")),
+        request_attended=Subquery(sessions.annotate(n=Sum("attended")).values("n")),
     )
     groups = rows.values("kept", "kept_name").annotate(
         n=Count("pk"),
         delivered=Count("pk", filter=Q(delivered_at__isnull=False)),
-        sessions=Coalesce(Sum("own_sessions"), 0),
-        attended=Coalesce(Sum("own_attended"), 0),
+        sessions=Coalesce(Sum("request_sessions"), 0),
+        attended=Coalesce(Sum("request_attended"), 0),
     )
     return [
         TerritoryLine(row["kept"], row["kept_name"], row["n"], row["delivered"], row["sessions"], row["attended"])

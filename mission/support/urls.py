@@ -5,7 +5,7 @@ from django.urls import path
 from mission.support import directorate_views, views
 
 BASE = "bureau/mission/appui/"
-DIRECTORATE = "instructions/appui/"
+AREA = "instructions/appui/"
 urlpatterns = [
     path(f"{BASE}qui-a-mene-quoi/", views.support_map, name="support-map"),
     path(f"{BASE}intercommunalites/", views.support_territories, name="support-territories"),
@@ -15,10 +15,10 @@ urlpatterns = [
         views.attendance_certificates,
         name="support-certificates",
     ),
-    path(DIRECTORATE, directorate_views.directorate_support, name="room-support"),
-    path(f"{DIRECTORATE}demander/", directorate_views.directorate_support_new, name="room-support-new"),
-    path(f"{DIRECTORATE}<int:pk>/", directorate_views.directorate_support_row, name="room-support-row"),
-    path(f"{DIRECTORATE}<int:pk>/corriger/", directorate_views.directorate_support_edit, name="room-support-edit"),
-    path(f"{DIRECTORATE}<int:pk>/note/", directorate_views.directorate_support_note, name="room-support-note"),
-    directorate_views.DIRECTORATE_STEPS.path(f"{DIRECTORATE}<int:pk>/"),
+    path(AREA, directorate_views.directorate_support, name="directorate-support"),
+    path(f"{AREA}demander/", directorate_views.directorate_support_new, name="directorate-support-new"),
+    path(f"{AREA}<int:pk>/", directorate_views.directorate_support_row, name="directorate-support-row"),
+    path(f"{AREA}<int:pk>/corriger/", directorate_views.directorate_support_edit, name="directorate-support-edit"),
+    path(f"{AREA}<int:pk>/note/", directorate_views.directorate_support_note, name="directorate-support-note"),
+    directorate_views.DIRECTORATE_STEPS.path(f"{AREA}<int:pk>/"),
 ]

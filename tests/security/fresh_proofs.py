@@ -492,7 +492,7 @@ STEPS = {
         "annuler": NO,
         "retablir": NO,
     },
-    "mission:room-support-step": {"evaluer": NO, "retirer": NO},
+    "mission:directorate-support-step": {"evaluer": NO, "retirer": NO},
     "answers:directorate-step": {
         "envoyer": NO,
         "viser": DUE,

@@ -38,9 +38,9 @@ ROUTES = {
     "mission:indicator-sheet": Route(get=TEAM, post="lead", of=lambda p: {"pk": made_sheet(p).pk}),
     "mission:indicator-sheet-print": Route(post=TEAM, of=lambda p: {"pk": made_sheet(p).pk}),
     # `crosses`: each reads the term of their own house.
-    "mission:room-indicators": Route(get=f"{DIRECTORATES} {ELECTED}", of=night, crosses=True),
+    "mission:directorate-indicators": Route(get=f"{DIRECTORATES} {ELECTED}", of=night, crosses=True),
     # A directorate opens the cells of its own, never the whole.
-    "mission:room-indicator-rows": Route(get=ELECTED, of=of("delai-de-reponse")),
+    "mission:directorate-indicator-rows": Route(get=ELECTED, of=of("delai-de-reponse")),
     "mission:my-indicators": Route(get=MEMBERS, of=night, crosses=True),
     # Anybody reads what is marked public.
     "mission:public-indicators": Route(get=ANYONE, of=night, crosses=True),

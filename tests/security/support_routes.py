@@ -33,8 +33,8 @@ ROUTES: dict[str, Route] = {
     "mission:support-territories": Route(get=TEAM),
     "mission:support-certificates": Route(get=TEAM, post=TEAM, of=session_of, data={"names": "Ana Ruiz"}),
     # `crosses`: each reads, and asks for, their own directorate.
-    "mission:room-support": Route(get=DIRECTORATES, crosses=True),
-    "mission:room-support-new": Route(
+    "mission:directorate-support": Route(get=DIRECTORATES, crosses=True),
+    "mission:directorate-support-new": Route(
         get=DIRECTORATES,
         post=DIRECTORATES,
         data=lambda p: {
@@ -45,15 +45,15 @@ ROUTES: dict[str, Route] = {
         },
         crosses=True,
     ),
-    "mission:room-support-row": Route(get=DIRECTORATES, of=own_request()),
-    "mission:room-support-edit": Route(
+    "mission:directorate-support-row": Route(get=DIRECTORATES, of=own_request()),
+    "mission:directorate-support-edit": Route(
         get=DIRECTORATES,
         post=DIRECTORATES,
         of=own_request(),
         data={"name": "Une réunion", "need": "La préparer.", "policy": "autonomy", "version": "1"},
     ),
-    "mission:room-support-note": Route(get=DIRECTORATES, of=own_request("delivered")),
-    "mission:room-support-step": Route(
+    "mission:directorate-support-note": Route(get=DIRECTORATES, of=own_request("delivered")),
+    "mission:directorate-support-step": Route(
         get=DIRECTORATES,
         post=DIRECTORATES,
         of=own_request("delivered", slug="evaluer"),
@@ -62,6 +62,6 @@ ROUTES: dict[str, Route] = {
 }
 ROUTES_THAT_WRITE = {
     "mission:support-certificates": NO,
-    "mission:room-support-new": NO,
-    "mission:room-support-edit": NO,
+    "mission:directorate-support-new": NO,
+    "mission:directorate-support-edit": NO,
 }

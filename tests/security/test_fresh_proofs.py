@@ -52,7 +52,7 @@ def test_the_steps_say_what_the_table_says():
 
     declared = {
         **{f"mission:{key}-step": step_pages(key).pages for key in registers},
-        "mission:room-support-step": SUPPORT_STEPS.pages,
+        "mission:directorate-support-step": SUPPORT_STEPS.pages,
         "draws:call-step": CALL_STEPS.pages,
         "draws:candidate-step": CANDIDATE_STEPS.pages,
         "draws:draw-step": DRAW_STEPS.pages,

@@ -37,9 +37,9 @@ CHOSEN_TERM = set(
     members:my-name members:my-need members:my-page members:person-page
     mission:grant-committee mission:grant-decisions mission:grant-papers
     mission:indicator mission:indicator-entry mission:indicator-sheets mission:indicators mission:indicators-compare
-    mission:keeper-sheet mission:my-indicators mission:room-indicators mission:room-support-edit
-    mission:room-support-note mission:room-support-row mission:room-support-step mission:support-certificates
-    mission:support-note mission:workload saved_views:list sittings:create
+    mission:keeper-sheet mission:my-indicators mission:directorate-indicators mission:directorate-support-edit
+    mission:directorate-support-note mission:directorate-support-row mission:directorate-support-step
+    mission:support-certificates mission:support-note mission:workload saved_views:list sittings:create
     """.split()
 )
 

@@ -52,7 +52,7 @@ SEEN_AT = {
     "members:member-": ["members:member-list"],
     "mission:budget-step": ["mission:budget-row"],
     "mission:schemes-step": ["mission:schemes-row"],
-    "mission:room-indicator-rows": ["mission:room-indicators"],
+    "mission:directorate-indicator-rows": ["mission:directorate-indicators"],
     "notifications:delivery-": ["notifications:distribution-page"],
     "notifications:distribution-stop": ["notifications:distribution-page"],
     "notifications:letters-": ["notifications:distribution-page"],

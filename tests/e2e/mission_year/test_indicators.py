@@ -37,7 +37,7 @@ def test_from_the_night_to_the_public_page(year):
     expect(officer.locator("main")).to_contain_text("au 24 novembre 2026")
     assert opened_rows(officer) == (str(PLENARIES), PLENARIES)
     expect(officer.locator("tbody")).to_contain_text("Séance plénière de rentrée")
-    elected.goto(reverse("mission:room-indicators"))
+    elected.goto(reverse("mission:directorate-indicators"))
     expect(figure_of(elected)).to_have_text(str(PLENARIES))
     expect(figure_of(elected).get_by_role("link")).to_have_count(0)  # the same figure, and not its rows
 

@@ -42,7 +42,7 @@ def test_what_was_promised_is_read_by_anybody(answered):
     expect(told.locator("li.report-row")).to_have_count(1)
 
     elected = answered.desk("sponsor")
-    for page, address in ((answered.desk("lead"), "mission:indicators"), (elected, "mission:room-indicators")):
+    for page, address in ((answered.desk("lead"), "mission:indicators"), (elected, "mission:directorate-indicators")):
         page.goto(reverse(address))
         card = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=FIGURE, exact=True))
         expect(card.locator(".figure-value")).to_contain_text("8")

@@ -24,7 +24,7 @@ def people(year):
 
 def opened(people, role, value):
     """The answer to the address of the rows of that value, in the room of that role."""
-    route = "mission:indicator-rows" if role in TEAM else "mission:room-indicator-rows"
+    route = "mission:indicator-rows" if role in TEAM else "mission:directorate-indicator-rows"
     browser = StrictClient().enter(people.ready(people[role]))
     asked = {"jour": value.day.isoformat(), "detail": value.breakdown, "case": value.cell}
     return browser.get(reverse(route, args=[value.key]), asked)

@@ -119,7 +119,7 @@ def test_a_term_without_anything_says_when_figures_come(people):
     assert "Le premier relevé se fait cette nuit" in page(people, "lead", "mission:indicators").content.decode()
     assert "Les chiffres paraissent ici" in page(people, None, "mission:public-indicators").content.decode()
     assert "Les chiffres paraissent ici" in page(people, "member", "mission:my-indicators").content.decode()
-    assert "Les chiffres paraissent ici" in page(people, "sponsor", "mission:room-indicators").content.decode()
+    assert "Les chiffres paraissent ici" in page(people, "sponsor", "mission:directorate-indicators").content.decode()
     assert page(people, "lead", "mission:indicator", "assiduite").status_code == 200
     assert page(people, None, "mission:public-indicator", "assiduite").status_code == 200
 

@@ -106,14 +106,14 @@ def test_every_indicator_has_its_page_with_its_definition_and_its_witness(year, 
 
 def test_money_is_for_the_team_and_the_elected(year):
     assert "Coût d’une plénière" in page(year, "officer", "mission:indicators").content.decode()
-    assert "Coût d’une plénière" in page(year, "sponsor", "mission:room-indicators").content.decode()
+    assert "Coût d’une plénière" in page(year, "sponsor", "mission:directorate-indicators").content.decode()
     for role, route in ((None, "mission:public-indicators"), ("member", "mission:my-indicators")):
         assert "Coût" not in page(year, role, route).content.decode()
-    assert "Coût" not in page(year, "dir_contact", "mission:room-indicators").content.decode()
+    assert "Coût" not in page(year, "dir_contact", "mission:directorate-indicators").content.decode()
 
 
 def test_a_directorate_reads_its_own_answers_first(year):
-    answer = page(year, "dir_contact", "mission:room-indicators")
+    answer = page(year, "dir_contact", "mission:directorate-indicators")
     assert [title for title, _figures in answer.context["themes"]] == ["Ce qui lui est répondu"]
     own = {(one.indicator.key, one.text, bool(one.url)) for one in answer.context["own"]}
     assert ("suites-realisees", "50\u00a0%", True) in own
@@ -142,8 +142,8 @@ def test_one_sheet_a_night_without_small_cells(year):
     ("role", "route", "args"),
     [
         ("officer", "mission:indicators", []),
-        ("sponsor", "mission:room-indicators", []),
-        ("dir_contact", "mission:room-indicators", []),
+        ("sponsor", "mission:directorate-indicators", []),
+        ("dir_contact", "mission:directorate-indicators", []),
         ("member", "mission:my-indicators", []),
         ("officer", "mission:indicator", ["assiduite"]),
     ],

@@ -32,7 +32,7 @@ def request_of(people, state="received", **more):
 
 
 def page(row, name="row", *more):
-    return reverse(f"mission:room-support-{name}", args=[row.pk, *more])
+    return reverse(f"mission:directorate-support-{name}", args=[row.pk, *more])
 
 
 def lines(people, who, room):

@@ -22,7 +22,7 @@ AGENTS = "dir_contact dir_approver"
 TABLES = {
     **{f"register {key}": table_of(example) for key, example in EXAMPLES.items()},
     "support, in the room of directorates": Table(
-        pages="mission:room-support-step",
+        pages="mission:directorate-support-step",
         states=EXAMPLES["support"].states,
         row=lambda people, state: SupportRequestFactory(
             assembly=people.assembly, directorate=people.directorate, state=state
