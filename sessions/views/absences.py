@@ -66,7 +66,7 @@ def addressee(case: AbsenceCase) -> list[Person]:
     return [case.mandate.member.person]
 
 
-def channel_lines(case: AbsenceCase) -> list[str]:
+def absence_channel_lines(case: AbsenceCase) -> list[str]:
     if case.mandate.member.person.is_paper:
         return [_("Le message part par lettre, à imprimer dans « Envois ».")]
     return [_("Le message part par courriel, à cette personne seule.")]
@@ -82,7 +82,7 @@ STEPS: StepPages[AbsenceCase] = StepPages(
             success_message=gettext_lazy(
                 "Le message est en cours d’envoi. L’alerte revient si la personne manque la prochaine plénière."
             ),
-            consequences=channel_lines,
+            consequences=absence_channel_lines,
             recipients=addressee,
             form=WarningForm,
             action=lambda case, user, data: actions.warn(case, by=user, **data),
@@ -106,7 +106,7 @@ STEPS: StepPages[AbsenceCase] = StepPages(
             ),
             consequences=lambda case: [
                 _("La personne est prévenue et peut répondre. Le mandat continue."),
-                *channel_lines(case),
+                *absence_channel_lines(case),
             ],
             recipients=addressee,
             form=ProcedureForm,
