@@ -22,7 +22,7 @@ from members.notifications import send_address_change
 from members.workflows import NAME_REQUEST
 
 PERSON_FIELDS = ("first_name", "last_name", "email", "phone", "address", "postcode", "city", "channel")
-OWN_FIELDS = frozenset({"phone", "address", "postcode", "city", "channel"})
+CONTACT_FIELDS = frozenset({"phone", "address", "postcode", "city", "channel"})
 MEMBER_FIELDS = ("civility", "gender", "birth_year", "canton")
 type Changes = dict[str, tuple[Any, Any, Any]]  # by the name of the field: object, old value, new value
 
@@ -86,7 +86,7 @@ def correct_own(member: Member, *, by: User, person: dict[str, Any]) -> list[str
     """Correct the member's own address, phone or channel. Return the names of the fields that changed."""
     if not rules.is_this_member(by, member):
         raise PermissionDenied
-    changes = changed(member.person, {name: person[name] for name in OWN_FIELDS & set(person)}, PERSON_FIELDS)
+    changes = changed(member.person, {name: person[name] for name in CONTACT_FIELDS & set(person)}, PERSON_FIELDS)
     if changes:
         write(changes)
         record(
