@@ -11,17 +11,17 @@ from answers.models.rating import AnswerRating, RatingTotal
 
 __all__ = [
     "Answer",
-    "AnswerConflictCopy",
     "AnswerCase",
+    "AnswerConflictCopy",
     "AnswerRating",
-    "Follower",
-    "Following",
-    "ProposalNews",
-    "RatingTotal",
     "FollowUp",
     "FollowUpHearing",
     "FollowUpRemark",
+    "Follower",
+    "Following",
     "Milestone",
     "ProgressReport",
     "ProgressUpdate",
+    "ProposalNews",
+    "RatingTotal",
 ]
