@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES, TERM_ROLES, Role
 from assembly.institution.models import Assembly, Directorate, Term
-from assembly.institution.rules import needs_strong_sign_in
+from assembly.institution.rules import role_needs_second_factor
 from tests.factories.identity import UserFactory
 from tests.factories.institution import AssemblyFactory, DirectorateFactory, RoleAssignmentFactory, TermFactory
 
@@ -59,7 +59,7 @@ class People(dict[str, Any]):
 
     def ready(self, user: User) -> User:
         """Give the second factor that this user's roles ask for."""
-        if needs_strong_sign_in(user) and not Authenticator.objects.filter(user=user).exists():
+        if role_needs_second_factor(user) and not Authenticator.objects.filter(user=user).exists():
             Authenticator.objects.create(
                 user=user, type=Authenticator.Type.TOTP, data={"secret": get_adapter().encrypt(TOTP_SECRET)}
             )

@@ -6,7 +6,7 @@ from typing import Any
 _rules: list[Callable[[Any], bool]] = []
 
 
-def require_second_factor(rule: Callable[[Any], bool]) -> None:
+def register_second_factor_rule(rule: Callable[[Any], bool]) -> None:
     """Register a rule: users for whom it is true must enrol a passkey or a code generator before anything else."""
     if rule not in _rules:
         _rules.append(rule)

@@ -113,7 +113,7 @@ class InstitutionContext:
         return next(lines, reverse("portal:area"))
 
     @cached_property
-    def own_layout(self) -> str:
+    def area_layout(self) -> str:
         """Return the base template of the area where the reader works, for a page in every area (« Mes données »)."""
         path = self._request.path
         own = (area for area in ("member", "desk", "directorate") if menu.menu_for(self._user, area, path))

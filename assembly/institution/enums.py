@@ -59,7 +59,7 @@ TERM_ROLES = frozenset(
 DIRECTORATE_ROLES = frozenset({Role.DIR_CONTACT, Role.DIR_APPROVER})
 ASSEMBLY_ROLES = frozenset({Role.DPO, Role.ARCHIVIST, Role.ADMIN})
 TEAM_ROLES = frozenset({Role.LEAD, Role.OFFICER})
-STRONG_SIGN_IN_ROLES = frozenset(Role) - {Role.MEMBER}
+SECOND_FACTOR_ROLES = frozenset(Role) - {Role.MEMBER}
 
 
 class QuorumRule(models.TextChoices):

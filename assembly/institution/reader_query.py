@@ -1,7 +1,7 @@
 """Queries of what one reader may see in one term, compiled once for all readers with the same kinds of roles.
 
-    own_coming = ReaderQuery(lambda user, term: Sitting.objects.visible_to(user).filter(term=term))
-    rows = own_coming(user, term)
+    my_sittings = ReaderQuery(lambda user, term: Sitting.objects.visible_to(user).filter(term=term))
+    rows = my_sittings(user, term)
 
 Rights are still read with the reader: the roles select the statement, the places where they are held are its values.
 """

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from assembly.dossiers.awaited import AwaitedPeople
 from assembly.identity.models import User
-from assembly.institution.enums import STRONG_SIGN_IN_ROLES, TEAM_ROLES, Role
+from assembly.institution.enums import SECOND_FACTOR_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import RoleAssignment
 from assembly.institution.rules import has_role, stand_in_reader, successor_pairs, with_predecessors
 from assembly.workflow import Permission
@@ -32,7 +32,7 @@ def people_who_may(
     return AwaitedPeople(
         people,
         are_named=has_role(reader, TEAM_ROLES, **place),
-        may_be_reminded=has_role(reader, STRONG_SIGN_IN_ROLES, assembly=assembly),
+        may_be_reminded=has_role(reader, SECOND_FACTOR_ROLES, assembly=assembly),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from assembly.fragments.cache import row_values
 from assembly.identity.models import User
-from assembly.institution.enums import DIRECTORATE_ROLES, STRONG_SIGN_IN_ROLES, TEAM_ROLES, Role
+from assembly.institution.enums import DIRECTORATE_ROLES, SECOND_FACTOR_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Assembly, Committee, Directorate, Invitation, RoleAssignment, Term
 from assembly.ui.compiled_query import CompiledQuery
 
@@ -82,9 +82,9 @@ def is_facilitator(user: Any, term: Term | int) -> bool:
     return has_role(user, Role.FACILITATOR, term=term)
 
 
-def needs_strong_sign_in(user: Any) -> bool:
+def role_needs_second_factor(user: Any) -> bool:
     """Return whether the user must sign in with a passkey, or a password and a second factor: all but members."""
-    return has_role(user, STRONG_SIGN_IN_ROLES)
+    return has_role(user, SECOND_FACTOR_ROLES)
 
 
 def term_ids(user: Any, roles: Role | Iterable[Role]) -> set[int]:

@@ -223,7 +223,7 @@ class Hub:
             return
         if message["type"] == "collab.rows":
             self.writer.submit(RemoteRows(session.text_id, message["first"], message["last"], message["data"]))
-        elif message["type"] == "collab.look":
+        elif message["type"] == "collab.reload":
             self.writer.submit(Reload((session.text_id,)))
         elif message["type"] == "collab.presence":
             session.presences.apply_remote(Presence(*fields) for fields in message["presences"])
@@ -238,7 +238,7 @@ class Hub:
     def reload_everywhere(self, text_id: int) -> None:
         if text_id in self.sessions:
             self.writer.submit(Reload((text_id,)))
-        self.publish(type="collab.look", text=text_id)
+        self.publish(type="collab.reload", text=text_id)
 
     # Poll and sweep ------------------------------------------------------------------------------
 

@@ -30,9 +30,9 @@ def read_pdf(content: bytes) -> Iterator[str]:
     """Yield the text of each page without its running lines; raises Locked or Damaged."""
     pages = whole_pages(content)
     first = list(islice(pages, SAMPLE))
-    furniture = repeated(first)
+    running_lines = repeated(first)
     for page in chain(first, pages):
-        yield without_lines(page, furniture)
+        yield remove_running_lines(page, running_lines)
 
 
 def edges(page: str) -> list[tuple[int, str]]:
@@ -47,9 +47,9 @@ def repeated(pages: list[str]) -> set[str]:
     return {line for line, count in counts.items() if count >= max(FEWEST, len(pages) / 2)}
 
 
-def without_lines(page: str, furniture: set[str]) -> str:
+def remove_running_lines(page: str, running_lines: set[str]) -> str:
     """Return the page without these lines at its edges; the whole page when it has nothing else."""
-    left_out = {number for number, line in edges(page) if line in furniture}
+    left_out = {number for number, line in edges(page) if line in running_lines}
     lines = [line for number, line in enumerate(page.split("\n")) if number not in left_out]
     return "\n".join(lines) if any(line.strip() for line in lines) else page
 

@@ -19,7 +19,7 @@ def test_only_the_team_is_team(role, people):
     assert rules.is_lead(user, term) is (role == Role.LEAD)
     assert rules.is_member(user, term) is (role == Role.MEMBER)
     assert rules.is_facilitator(user, term.pk) is (role == Role.FACILITATOR)
-    assert rules.needs_strong_sign_in(user) is (role != Role.MEMBER)
+    assert rules.role_needs_second_factor(user) is (role != Role.MEMBER)
 
 
 @pytest.mark.parametrize("role", Role)
