@@ -33,7 +33,7 @@ def tabled(p):
 
 
 def reported(p):
-    """The member is the rapporteur, and an amendment waits for a view."""
+    """Make the member the rapporteur, with an amendment that waits for a view."""
     made = opinion(p, rapporteur=p["member"].person)
     return {"pk": made.pk}
 
@@ -60,7 +60,7 @@ def keyed_in(p):
 
 
 def of_former_text(p):
-    """The member's, on a text that was tabled again since."""
+    """Make the member's amendment to a text that was tabled again since."""
     made = opinion(p)
     former = AmendmentFactory(opinion=made, state=A.FELL, author=p["member"].person)
     OpinionVersionFactory(opinion=made)

@@ -8,7 +8,7 @@ S = AnswerCaseState
 
 
 def answer_case_at(state, **more):
-    """A case of the directorate of `dir_contact` and `dir_approver`, in that state."""
+    """Make a case of the directorate of `dir_contact` and `dir_approver`, in that state."""
     return lambda p: {"pk": answered_by(p, state).pk, **more}
 
 

@@ -14,7 +14,7 @@ from tests.security.routes import ANYONE, TEAM, Route
 
 
 def open_call(p):
-    """The call of the term, open and without a frozen list: a draw on stage may have closed it."""
+    """Make the call of the term, open and without a frozen list: a staged draw may have closed it."""
     frozen = Draw.objects.filter(call__term=p.term).exclude(state=DrawState.VOID)
     frozen.update(state=DrawState.VOID, voided_at=now(), void_reason="Une boule est tombée.")
     fresh = CallFactory.build(term=p.term)

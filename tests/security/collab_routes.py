@@ -11,7 +11,7 @@ WRITERS = f"{DESK} member"
 
 
 def text(p):
-    """The text of the group where `member` sits; the other member may suggest there."""
+    """Make the text of the group where `member` sits; the other member may suggest there."""
     section = OpinionSectionFactory(opinion=OpinionFactory(term=p.term, state=OpinionState.DRAFTING))
     CommitteeMembershipFactory(committee=section.committee, person=p["member"].person)
     return section.text
@@ -22,7 +22,7 @@ def of_text(p):
 
 
 def of_version(p):
-    """Two versions, and who wrote what in them."""
+    """Make two versions, and return the address of the page of who wrote what in them."""
     found = text(p)
     for label in ("Jet", "Relecture"):
         versions.take_version(found, label=label, by=p["member"])
@@ -31,7 +31,7 @@ def of_version(p):
 
 
 def listed(p):
-    """The same versions, behind the address of their list."""
+    """Make the same versions, for the address of their list."""
     return {"public_id": of_version(p)["public_id"]}
 
 

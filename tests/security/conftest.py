@@ -12,6 +12,6 @@ from tests.security.everybody import everybody
 
 @pytest.fixture(scope="module")
 def crowd(django_db_setup: None, django_db_blocker: Any) -> Iterator[People]:
-    """Made once for the module. A module says `people` to use it."""
+    """Make the people once for the module; a module uses them through `people`."""
     with shared_by_a_module(django_db_blocker):
         yield everybody()

@@ -40,7 +40,7 @@ def waiting_computation(p):
 
 
 def impossible(p):
-    """A draw whose trial proposes one remedy."""
+    """Make a draw whose trial proposes one remedy."""
     draw = draw_in(p)
     remedy = {"kind": "extend_call", "sentence": "Prolonger l’appel.", "seats": 4, "changes": []}
     Computation.objects.create(

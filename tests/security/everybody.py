@@ -22,7 +22,7 @@ def user_for(role: str, people: People):
 
 
 def everybody() -> People:
-    """One user for each role, here and in another assembly, ready to sign in."""
+    """Return one user for each role, here and in another assembly, ready to sign in."""
     people = People()
     for role in ROLES:
         if role == "anonymous":
@@ -34,14 +34,14 @@ def everybody() -> People:
 
 
 def stopped_at_the_door(people: People, url: str) -> list[str]:
-    """The roles that the room of this address refuses before any view runs. Asked to choose cells, never to judge."""
+    """Return the roles that the area of this address refuses before any view runs; only used to choose cells."""
     return [role for role in ROLES if role != "anonymous" and not may_enter(people[role], url)]
 
 
 def open_session(user: Any) -> None:
-    """Each cell has a fresh browser; the session it shows was opened once.
+    """Open the session of a user once; each cell of a table uses it in a new browser.
 
-    It was led to its room, where it notes the second factor: else each cell would look for it and write it down.
+    A first page stores the second factor in the session; otherwise each cell would query and store it.
     """
     browser = StrictClient().enter(user)
     browser.get(reverse("portal:area"))

@@ -125,7 +125,7 @@ def committee_seat(p):
 
 
 def erasure(p):
-    """Asked by people["member"] about themself."""
+    """Make an erasure request of people["member"]."""
     return {"pk": personal_data.ask_erasure(p["member"].person, by=p["member"]).pk}
 
 
@@ -134,12 +134,12 @@ def officer(p):
 
 
 def mandate(p):
-    """The mandate of people["member"], as the team's pages name it."""
+    """Return the mandate of people["member"], as the team's pages name it."""
     return {"pk": mandate_of(p).pk}
 
 
 def own_page(p):
-    """A page of one's own: no argument, but a member must exist behind the sign-in."""
+    """Return no argument, but make the member of the signed-in user, which the page needs."""
     mandate_of(p)
     return {}
 
@@ -163,7 +163,7 @@ def import_batch(p):
 
 
 def running_import(p):
-    """One that a worker writes."""
+    """Make an import that a worker is writing."""
     batch = ImportBatchFactory(
         term=p.term, state="running", started_by=p["officer"], progressed_at=now(), counters={"refused": 0}
     )
@@ -175,7 +175,7 @@ def published_document(p):
 
 
 def rendition(p, **traits):
-    """Asked by people["officer"]."""
+    """Make a rendition requested by people["officer"]."""
     return {"public_id": RenditionFactory(requested_by=p["officer"], **traits).public_id}
 
 
@@ -184,7 +184,7 @@ def planned(p):
 
 
 def convened(p):
-    """A plenary to which people["member"] is asked."""
+    """Make a plenary to which people["member"] is convened."""
     sitting = SittingFactory(term=p.term, notified=True)
     NoticeFactory(sitting=sitting)
     InviteeFactory(sitting=sitting, person=p["member"].person)
@@ -192,7 +192,7 @@ def convened(p):
 
 
 def read_preview(p):
-    """What was read before convening: the same digest comes back with the answer."""
+    """Return the digest of the preview, which the form posts back."""
     return {"shown": preview(Sitting.objects.latest("pk")).digest}
 
 
@@ -205,7 +205,7 @@ def minuted(p):
 
 
 def over(p):
-    """One whose day is past, and that nobody opened."""
+    """Make a past sitting that nobody opened."""
     begun = now() - timedelta(days=2)
     hours = {"starts_at": begun, "ends_at": begun + timedelta(hours=2), "break_starts_at": None, "break_ends_at": None}
     sitting = SittingFactory(term=p.term, notified=True, **hours)
@@ -213,7 +213,7 @@ def over(p):
 
 
 def keyed_in(p):
-    """What the page of a sitting entered afterwards proposes."""
+    """Return the data that the page of a sitting entered afterwards proposes."""
     sitting = Sitting.objects.latest("pk")
     opened, closed = (f"{localtime(at):%H:%M}" for at in (sitting.starts_at, sitting.ends_at))
     return {"opened": opened, "closed": closed, "shown": sitting.invitees.get().pk}
@@ -224,14 +224,14 @@ def running(p):
 
 
 def announced(p):
-    """A plenary on the public page, held, with its agenda."""
+    """Make a held plenary of the public page, with its agenda."""
     sitting = SittingFactory(term=p.term, held=True)
     AgendaItemFactory(sitting=sitting)
     return {"reference": sitting.reference}
 
 
 def held(p):
-    """A sitting that people["member"] attended."""
+    """Make a sitting that people["member"] attended."""
     stay = AttendanceFactory(
         invitee=InviteeFactory(sitting=SittingFactory(term=p.term, held=True), person=p["member"].person),
         left_at=datetime(2026, 3, 28, 12, tzinfo=UTC),

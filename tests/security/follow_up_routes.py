@@ -18,12 +18,12 @@ S = FollowUpState
 
 
 def row_in(state, **more):
-    """A follow-up of the directorate of `dir_contact` and `dir_approver`, in that state."""
+    """Make a follow-up of the directorate of `dir_contact` and `dir_approver`, in that state."""
     return lambda p: {"pk": followed_by(p, state).pk, **more}
 
 
 def seated(state, **more):
-    """The same, with `member` in the follow-up committee of the term."""
+    """Make the same, with `member` in the follow-up committee of the term."""
 
     def made(p):
         found = CommitteeFactory(term=p.term, kind=CommitteeKind.FOLLOW_UP)

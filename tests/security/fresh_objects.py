@@ -55,7 +55,7 @@ def seat(p):
 
 
 def known_person(p):
-    """Somebody whom the assembly knows: a seat in another committee."""
+    """Make a person with a seat in another committee."""
     known = CommitteeMembershipFactory(committee__term=p.term).person
     return {"person": known.pk, "function": "chair", "starts_on": timezone.localdate().isoformat()}
 
@@ -72,7 +72,7 @@ def corrected_member(p):
 
 
 def fitting_seat(p):
-    """A vacant seat for the alternate of this case."""
+    """Make a vacant seat for the alternate of this case."""
     member = Mandate.objects.get(kind="alternate").member
     return {"seat": SeatFactory(term=p.term, canton=member.canton, gender=member.gender).pk}
 
@@ -88,7 +88,7 @@ def colleague(p):
 
 
 def sent(thing, names, **changed):
-    """A form of settings as it is shown, with what changes."""
+    """Return the data of a settings form as it is shown, with changes."""
     values = {name: getattr(thing, name) for name in names} | changed
     return {name: value for name, value in values.items() if value not in (None, False)}
 
@@ -165,7 +165,7 @@ STOPS_AT_ITS_FORM = frozenset(
 
 
 def minutes(p, state, **functions):
-    """Minutes at that state, with other functions than those of the table of rights."""
+    """Make minutes at that state, with other functions than those of the table of rights."""
     made = route_objects.written_draft(p)
     if functions:
         Sitting.objects.filter(pk=made.sitting_id).update(**functions)
@@ -183,7 +183,7 @@ def with_proposed_mandates(p):
 
 
 def to_announce(p):
-    """With all that an announcement needs."""
+    """Make a draw with everything that an announcement needs."""
     draw = draw_in(p, "computed")
     type(draw).objects.filter(pk=draw.pk).update(place="Toulouse", takes_place_at=timezone.now())
     return {"pk": draw.pk}
@@ -212,7 +212,7 @@ def approved_for(**functions):
 
 
 def with_old_visa(p):
-    """A visa given on another text than the one that stands."""
+    """Make a row with a visa on another text than the current one."""
     made = minutes(p, MinutesState.APPROVED)
     made.visas.create(capacity="chair", person=p["member"].person, text_sha256="0" * 64, given_at=timezone.now())
     return {"pk": made.pk}

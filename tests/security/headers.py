@@ -23,7 +23,7 @@ SANDBOXED = {"notifications:mailbox-html"}
 
 
 def header_faults(response: HttpResponseBase, path: str, *, signed_in: bool) -> list[str]:
-    """What lacks or is too loose, each in a few words."""
+    """Return the headers that are missing or too permissive, each in a few words."""
     found = [
         f"{name}: {response.headers.get(name)!r}"
         for name, value in ALWAYS.items()

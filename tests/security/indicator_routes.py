@@ -5,7 +5,7 @@ from tests.security.routes import ANYONE, DIRECTORATES, ELECTED, MEMBERS, TEAM, 
 
 
 def of(key):
-    """An address with a key of a declaration, of the term at work, counted last night."""
+    """Return an address with a key of a declaration, of the term at work, counted last night."""
 
     def made(p):
         counted_night(p.term)

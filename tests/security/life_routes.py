@@ -40,7 +40,7 @@ def case_at(state, **more):
 
 
 def sat(p):
-    """The mandate of people["member"], who came to one plenary."""
+    """Make the mandate of people["member"], who attended one plenary."""
     mandate = mandate_of(p)
     attends(mandate, plenaries(p.term, 1), "x")
     return mandate
@@ -51,7 +51,7 @@ def my_claim(state, **more):
 
 
 def entered(p, state="draft"):
-    """A claim of people["member"], entered by the team: the team may read it from the beginning."""
+    """Make a claim of people["member"] entered by the team, which may read it from the beginning."""
     claim = claim_with_lines(p["member"].person, state=state)
     ExpenseClaim.objects.filter(pk=claim.pk).update(via=Via.PAPER, submitted_by=None)
     return ExpenseClaim.objects.get(pk=claim.pk)
@@ -62,7 +62,7 @@ def desk_claim(state="draft", **more):
 
 
 def with_line(made):
-    """The claim and its line."""
+    """Return a function that makes the claim and gives it with its line."""
 
     def of(p):
         keys = made(p)
@@ -81,7 +81,7 @@ def claimable(p):
 
 
 def attended_mandate(p):
-    """A mandate, of somebody who came and asked for nothing yet."""
+    """Make the mandate of a person who attended and has made no claim yet."""
     mandate = mandate_of(p)
     claimable(p)
     return {"pk": mandate.pk}

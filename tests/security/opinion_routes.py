@@ -29,7 +29,7 @@ def of(state):
 
 
 def section(p, state=S.DRAFTING, **facts):
-    """A section of the group where the member sits and leads."""
+    """Make a section of the group where the member sits and leads."""
     made = OpinionSectionFactory(opinion=opinion(p, state), **facts)
     CommitteeMembershipFactory(committee=made.committee, person=p["member"].person, function="group_lead")
     return made

@@ -13,7 +13,7 @@ WORDS = {"version": 0, "foreword": "Nous attendons une réponse."}
 
 
 def reported(p):
-    """An adopted opinion whose rapporteur is the member."""
+    """Make an adopted opinion whose rapporteur is the member."""
     made = opinion(p, S.ADOPTED)
     Opinion.objects.filter(pk=made.pk).update(rapporteur=p["member"].person)
     return {"pk": made.pk}
@@ -36,7 +36,7 @@ def group_file(p):
 
 
 def waiting(p):
-    """A file that the member has read into the text of their group."""
+    """Make a file that the member has read into the text of their group."""
     tree = {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "Bonjour"}]}]}
     row = TextImport.objects.create(
         text=section(p).text, file_name="texte.docx", digest="0" * 64, tree=tree, created_by=p["member"]
@@ -49,7 +49,7 @@ def published(p):
 
 
 def laid_out(p):
-    """A published opinion with the file of its easy-read summary."""
+    """Make a published opinion with the file of its easy-read summary."""
     made = OpinionFactory(term=p.term, state=S.PUBLISHED)
     PrintedChapters.objects.create(opinion=made, easy_read_file=UploadFactory(), changed_by=made.officer)
     return {"reference": made.reference}

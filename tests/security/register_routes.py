@@ -62,7 +62,7 @@ class Objects:
 
 
 def routes_of(example: Example) -> dict[str, Route]:
-    """By the name of the route behind `mission:`."""
+    """Return the routes of a register by their name after `mission:`."""
     sees, writes, found = example.sees, example.writes, Objects(example)
     slug, _state, sent = example.step
     whose = example.steps[slug][0]

@@ -17,7 +17,7 @@ S = ReviewState
 
 
 def review_at(state, **facts):
-    """A review of the directorate of `dir_contact` and `dir_approver`, in that state."""
+    """Make a review of the directorate of `dir_contact` and `dir_approver`, in that state."""
     return lambda p: {"pk": written(asked_of(p, state), **facts).pk}
 
 
@@ -26,7 +26,7 @@ def step_at(state, slug):
 
 
 def referral_with_answers(p):
-    """One answer given, one waited for."""
+    """Make a referral with one answer given and one pending."""
     review = written(asked_of(p, S.VALIDATED))
     DirectorateReviewFactory(referral=review.referral)
     return {"pk": review.referral_id}
@@ -63,7 +63,7 @@ def delegation(p):
 
 
 def visa_level(p):
-    """The second of two: it may go up."""
+    """Make the second of two visa levels, which may move up."""
     first = VisaLevelFactory(directorate=p.directorate, holder=p["dir_contact"])
     return {"pk": VisaLevelFactory(directorate=first.directorate, holder=p["dir_contact"]).pk}
 

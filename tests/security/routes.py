@@ -61,12 +61,12 @@ class Route:
         return role in {"GET": self.get, "HEAD": self.get, "POST": self.post}.get(method, "").split()
 
     def knows(self, method: str) -> bool:
-        """Whether the line declares the method for anybody."""
+        """Return whether the line declares the method for any role."""
         return bool({"GET": self.get, "HEAD": self.get, "POST": self.post}.get(method, ""))
 
 
 def route_names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
-    """Every named route of the product, `app:name`; one that has no name is given by its pattern."""
+    """Return every named route of the product as `app:name`; a route without name is given by its pattern."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
             yield from route_names(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)

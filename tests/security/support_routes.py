@@ -20,7 +20,7 @@ def session_of(people: People) -> dict[str, int]:
 
 
 def own_request(state: str = "received", **more: str) -> Callable[[People], dict[str, Any]]:
-    """Of the directorate of `dir_contact` and `dir_approver`."""
+    """Make a request of the directorate of `dir_contact` and `dir_approver`."""
     return lambda p: {
         "pk": SupportRequestFactory(assembly=p.assembly, directorate=p.directorate, state=state).pk,
         **more,

@@ -8,7 +8,7 @@ from tests.security.routes import TEAM, Route
 
 
 def plan(people: People) -> dict[str, Any]:
-    """Somebody has too much from October to December, on two subjects."""
+    """Make allocations of a person who is overbooked from October to December, on two topics."""
     post = TeamPostFactory(assembly=people.assembly, capacity=80)
     for topic, percent in (("Rédaction des avis", 45), ("Réseaux", 50)):
         AllocationFactory(row=post, topic=topic, percent=percent)

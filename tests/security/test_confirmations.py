@@ -149,7 +149,7 @@ def test_every_step_stands_in_the_table():
 
 
 def says_what_follows(page: StepPage) -> bool:
-    """By its lines, by those of its form, by the people it writes to, or by a page that shows them."""
+    """Return whether the page states its consequences: lines, form, recipients or a page that lists them."""
     by_form = page.form is not None and page.form.consequences is not StepForm.consequences
     return (
         page.consequences is not no_consequences

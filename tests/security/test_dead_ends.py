@@ -72,7 +72,7 @@ def test_every_register_is_such_a_kind():
 
 
 def fault(kind, row, user):
-    """What is wrong with the page of one reader: no button, no step and no sentence, or a sentence for who may act."""
+    """Return what is wrong with a page: no button, step or sentence, or a sentence for somebody who may act."""
     page = read(user, kind.page(row, user))
     if page.status_code in {403, 404}:  # a room of its own, whose page is another kind's
         return ""

@@ -87,7 +87,7 @@ def is_asked(response: Any) -> bool:
 
 
 def case(name: str, slug: str, people: People) -> tuple[str, str, Any, str]:
-    """Whose browser, the address, what is sent: of the table of rights, or a case that goes as far as writing."""
+    """Return user, address and data: from the table of rights, or a case that goes on to the write."""
     route = ROUTES[name]
     who, of, data = (STEP_OBJECTS if slug else OBJECTS).get(f"{name} {slug}".strip(), ("", route.of, route.data))
     who = who or next(role for role in (route.post or route.get).split() if role != "anonymous")

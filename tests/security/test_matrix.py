@@ -51,7 +51,7 @@ WRITTEN = """SELECT relname, rows FROM pg_class, LATERAL (SELECT pg_stat_get_xac
 
 
 def written() -> dict[str, int]:
-    """Rows inserted, changed or deleted in this transaction so far, by table."""
+    """Return the number of rows inserted, changed or deleted in this transaction so far, by table."""
     with connection.cursor() as cursor:
         cursor.execute(WRITTEN)
         return dict(cursor.fetchall())
@@ -60,7 +60,7 @@ def written() -> dict[str, int]:
 def judge(
     route: Route, name: str, url: str, method: str, role: str, user: object, allowed: bool, data: object, got: dict
 ) -> str:
-    """One cell: an empty answer when all is as written, else what went wrong. `got`: what GET answered each role."""
+    """Test one cell; return "" if it is as written, else the fault. `got`: the answers to GET by role."""
     cache.clear()
     browser = StrictClient(raise_request_exception=False)
     if user is not None:
@@ -93,15 +93,15 @@ def judge(
 
 
 def elsewhere(route: Route, name: str, method: str, *, whole: bool) -> list[str]:
-    """Who comes from another assembly: all roles, or by turns one of those who are let in at home."""
+    """Return the roles of the other assembly to try: all, or by turns one of those that are allowed here."""
     roles = [role for role in ROLES if role not in NOT_ELSEWHERE and (whole or route.allows(method, role))]
     return roles if whole or not roles else [roles[NAMES.index(name) % len(roles)]]
 
 
 def cells(route: Route, name: str, stopped: Collection[str], *, whole: bool) -> Iterator[tuple[str, str, bool]]:
-    """(method, role, from another assembly).
+    """Return the cells of a route: (method, role, whether from another assembly).
 
-    Those `stopped` before the view, whom no line lets in, take turns; so does who is let in where anybody is.
+    Roles `stopped` before the view that no line allows take turns; so do the roles where every role is allowed.
     """
     declared = [method for method in METHODS if route.knows(method) and (whole or method != "HEAD")]
     methods = METHODS if whole else declared
@@ -125,9 +125,9 @@ def cells(route: Route, name: str, stopped: Collection[str], *, whole: bool) -> 
 
 
 def few_cells(route: Route, name: str, stopped: Collection[str]) -> Iterator[tuple[str, str, bool]]:
-    """One who is let in and one whom the view refuses, a method; an anonymous one, and one from another assembly.
+    """Return, for each method, one allowed role, one that the view refuses, anonymous and one of another assembly.
 
-    Refused is by turns one of those who see the list of the register, if it is a page of one and there are such.
+    On a page of a register the refused role is by turns one that sees the list, if there is any.
     """
     turn, declared = NAMES.index(name), [method for method in ("GET", "POST") if route.knows(method)]
     for method in declared:
@@ -178,7 +178,7 @@ def run(name: str, people: People, count: Callable[..., None], *, whole: bool) -
 def judged_without_a_write(
     route: Route, name: str, safe: list[tuple[str, str, bool]], judged: Callable[[str, str, bool], str]
 ) -> list[str]:
-    """Safe methods write nothing: tables are asked around all of them, and around each where that tells a write."""
+    """Check that safe methods write nothing: count rows around all of them, and around each after a write."""
     may_change = KEPT_BY_SESSIONS | {*route.may_write.split()} | (JOURNAL if route.journals else set())
     start = written()
     found = [judged(*cell) for cell in safe]

@@ -124,7 +124,7 @@ def test_the_name_of_a_file_is_read_too(disposition, signed_in):
 
 @pytest.fixture
 def asked(monkeypatch) -> Iterator[set[str]]:
-    """The names of parameters that views read while a request is answered."""
+    """Record the names of parameters that views read during a request."""
     names: set[str] = set()
 
     def listening(read: Callable[..., Any]) -> Callable[..., Any]:
@@ -152,7 +152,7 @@ def browser_of(who: str, people: People) -> StrictClient:
 
 
 def sound(send: Callable[[], HttpResponseBase], odd: str, where: str) -> str:
-    """An empty string, or what went wrong; whatever it wrote is undone."""
+    """Return "" or the fault; undo whatever the request wrote."""
     cache.clear()
     with transaction.atomic():
         answer = send()
@@ -165,7 +165,7 @@ def sound(send: Callable[[], HttpResponseBase], odd: str, where: str) -> str:
 
 
 def addresses(name: str, known: str, odd: str) -> Iterator[tuple[str, str]]:
-    """The address with each of its parts made odd in turn."""
+    """Return the address with each of its parts replaced by an odd value in turn."""
     for part in range(1, len(known.strip("/").split("/")) + 1):
         pieces = known.split("/")
         if odd != "2^63" or pieces[part].isdigit():
@@ -222,7 +222,7 @@ def test_whole_product(name, people, asked, count):
 
 
 def right_value(bound: BoundField) -> str:
-    """What the form shows already, or something that it takes."""
+    """Return the value that the form shows, or one that it accepts."""
     shown, field = bound.value(), bound.field
     if shown not in (None, "", []):
         return str(shown[0] if isinstance(shown, list) else shown)
@@ -236,9 +236,9 @@ def right_value(bound: BoundField) -> str:
 
 
 def asked_steps(table: Table, people: People) -> Iterator[tuple[str, str, Any]]:
-    """Each step of a table that has a form, once: its name, its address, and who may take it.
+    """Yield each step of a table that has a form once: its name, its address, and the roles that may take it.
 
-    The row of a state is undone before the next one is made: two of them would not stand side by side.
+    The row of a state is undone before the next one is made, since two of them may violate a constraint.
     """
     seen: set[str] = set()
     everybody = {role: people[role] for role in ROLES}

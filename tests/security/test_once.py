@@ -157,7 +157,7 @@ FORMS = [
 
 
 def rows() -> dict[str, int]:
-    """How many rows each table of the house holds."""
+    """Return the number of rows of each table of the product."""
     with connection.cursor() as cursor:
         tables = [name for name in connection.introspection.table_names(cursor) if name not in BESIDE]
         cursor.execute(" UNION ALL ".join(f"SELECT '{name}', count(*) FROM \"{name}\"" for name in tables))  # noqa: S608 -- table names come from the database itself
@@ -169,7 +169,7 @@ def more(before: dict[str, int]) -> dict[str, int]:
 
 
 def at_once(posts: list[Callable[[], HttpResponseBase]]) -> list[HttpResponseBase]:
-    """Each in a thread, hence on a connection of its own, all let go together."""
+    """Send the posts at the same moment, each in a thread with its own connection."""
     gate, answers = threading.Barrier(len(posts)), [None] * len(posts)
 
     def run(number: int) -> None:
@@ -193,7 +193,7 @@ def session_of(who: str, people: People) -> str:
 
 
 def sender(url: str, data: dict[str, Any], session: str, key: str | None = None) -> Callable[[], HttpResponseBase]:
-    """A plain browser that sends what a form would, with this key or without any."""
+    """Return a plain browser that posts the data, with this key or without any."""
     browser = Client(raise_request_exception=False)
     browser.cookies[settings.SESSION_COOKIE_NAME] = session
     fields = data | ({"idempotency_key": key} if key else {})
@@ -206,7 +206,7 @@ def told(answer: HttpResponseBase) -> tuple[int, str]:
 
 @pytest.fixture
 def away(settings):
-    """Redis refuses every connection."""
+    """Make Redis refuse every connection."""
     settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
 
 
@@ -308,7 +308,7 @@ def test_what_waited_for_a_fresh_proof_is_done_once(people):
     assert {told(answer) for answer in answers} == {(307, target)}
 
     def sent_on() -> HttpResponseBase:
-        """A browser repeats the body of the proof."""
+        """Repeat the body of the proof, as a browser does."""
         again = Client(raise_request_exception=False)
         again.cookies[settings.SESSION_COOKIE_NAME] = session
         return again.post(target, urlencode(proof), content_type="application/x-www-form-urlencoded")
@@ -357,7 +357,7 @@ ASKED = [name for name in POSTED if name not in REPEATABLE and not name.startswi
 
 
 def lone(post: Callable[[], HttpResponseBase]) -> dict[str, int]:
-    """What one sending alone would make; it is undone."""
+    """Return how many rows of each table one post alone would write; undo it."""
     before = rows()
     with transaction.atomic():
         post()

@@ -50,7 +50,7 @@ def people(crowd: People, db: None) -> People:
 
 
 def reader_in_both(people: People, role: str, other: Term) -> StrictClient:
-    """A browser of somebody who works in both terms, the other one chosen."""
+    """Return a browser of a user who works in both terms, with the other term selected."""
     user = people[role]
     if Role(role) in TERM_ROLES:
         RoleAssignmentFactory(user=user, role=Role(role), assembly=other.assembly, term=other)
@@ -66,7 +66,7 @@ def names(html: str, term: Term) -> bool:
 
 
 def faults(html: str, own: Term, other: Term) -> list[str]:
-    """What on the page belongs to the other term."""
+    """Return the parts of the page that belong to the other term."""
     found = [] if names(html, own) else ["the head names the other term"]
     links = [link.replace("&amp;", "&") for link in LINKS.findall(html)]
     found += [link for link in links if not re.search(r"/\d+/", link) and f"mandature={own.pk}" not in link]

@@ -89,7 +89,7 @@ def unknown(kwargs: dict[str, Any]) -> dict[str, Any]:
 
 
 def answer(user: Any, method: str, url: str, data: Any) -> tuple[int, bytes]:
-    """Status and body, without what differs from one answer to the next and without the address itself."""
+    """Return status and body, without the address and without what changes between two answers."""
     cache.clear()
     browser = StrictClient(raise_request_exception=False)
     browser.cookies[settings.SESSION_COOKIE_NAME] = user.open_session
@@ -101,10 +101,10 @@ def answer(user: Any, method: str, url: str, data: Any) -> tuple[int, bytes]:
 
 
 def outsiders(route: Route, name: str, stopped: Collection[str], *, whole: bool) -> Iterator[str]:
-    """Who may not act there, here and from another assembly: all but those whom the lines let in.
+    """Return the roles that may not act there, here and from another assembly: all that no line allows.
 
-    In the thin cut, which takes every eighth address each day, some of those whom the door of this room lets pass (the
-    others it answers before an id is looked up), and one of all by turns.
+    Unless `whole`: some of those that may enter the area (the others are refused before an id is looked up), and one
+    of all by turns.
     """
     pages = next((pages for start, pages in SEEN_AT.items() if name.startswith(start)), [])
     others = [role for role in ROLES[1:] if not (route.allows("GET", role) or route.allows("POST", role))]

@@ -44,7 +44,7 @@ IN_EVERY_RUN = [(name, state) for name, state in CELLS if name == "hearings"]
 
 
 def registries() -> list[StepPages[Any]]:
-    """Every `StepPages` of the product: the URLconf imports them all."""
+    """Return every `StepPages` of the product: the URLconf imports them all."""
     assert get_resolver().url_patterns
     gc.unfreeze()  # tests/conftest.py froze what was collected, and what is frozen is not found
     found = [made for made in gc.get_objects() if type(made) is StepPages]  # a lazy object is not looked into
@@ -61,7 +61,7 @@ def test_every_page_of_a_step_stands_in_a_table():
 
 
 def ends(workflow: Workflow[Any]) -> set[str]:
-    """Every state that some step leaves or reaches."""
+    """Return every state that a step starts from or leads to."""
     steps = [step for table in workflow.tables.values() for step in table]
     return {step.target for step in steps if step.target}.union(*(step.sources for step in steps))
 
@@ -87,7 +87,7 @@ def test_every_role_of_a_table_is_tried():
 
 
 def addresses(table: Table, row: Model) -> Iterator[tuple[str, str, bool]]:
-    """(step, address, takes posts only)."""
+    """Return (step, address, whether it takes posts only) of each step."""
     pages, routes = table.registry, list(step_routes())
     for slug in table.steps:
         if table.address:
@@ -106,18 +106,18 @@ def answer(user: Any, method: str, url: str) -> HttpResponse:
 
 
 def offers_what_is_refused(table: Table, slug: str, question: HttpResponse, meets: int) -> bool:
-    """Whether a step that asks nothing, and is refused by what the row lacks, stands there as a button to press."""
+    """Return whether the page offers a step without form as a button although the row lacks what it needs."""
     asks_nothing = table.registry.pages[slug].form is None
     return asks_nothing and meets == 422 and b'aria-disabled="true"' not in question.content
 
 
 def state_of(row: Model) -> str | None:
-    """None: it is gone."""
+    """Return the state of the row, or None if it was deleted."""
     return type(row)._base_manager.filter(pk=row.pk).values_list("state", flat=True).first()
 
 
 def judge(table: Table, state: str, people: People) -> tuple[int, list[str]]:
-    """How many requests were made, and which were not answered as the table and the rule say.
+    """Return the number of requests, and the answers that differ from the table and the rule.
 
     A step is posted by every role. Whoever may take it is asked the question first; of the others, by turns, one in
     four asks it too, and meets the same refusal.

@@ -65,7 +65,7 @@ SIGNED = {
 
 
 def calls(names):
-    """Calls of these names in the apps, by file."""
+    """Return the calls of these names in the apps, by file."""
     found = {}
     for path in sorted(path for app in APPS for path in Path(ROOT, app).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):

@@ -15,19 +15,19 @@ ITS_OWN = {"", "-new", "-row", "-step"}
 
 
 def list_of(name: str) -> str:
-    """The list of the register whose page this is, if it is one that all registers share."""
+    """Return the list of the register of this page, if all registers share such a page."""
     key = max((key for key in EXAMPLES if name.startswith(f"mission:{key}-")), key=len, default="")
     return f"mission:{key}" if key and name in register_routes.ROUTES else ""
 
 
 def shared_page(name: str) -> str:
-    """What the name of a page that is one for all registers ends with; empty for any other address."""
+    """Return the end of the name of a page that all registers share, or "" for any other address."""
     end = name.removeprefix(of) if (of := list_of(name)) else ""
     return "" if end in ITS_OWN else end
 
 
 def of_today(names: Sequence[str]) -> list[str]:
-    """Every eighth address, all within eight days; of a page that registers share, the one whose turn it is."""
+    """Return the eighth of the addresses whose turn is today; of a shared page, one register."""
 
     def is_in_turn(name: str, number: int) -> bool:
         if end := shared_page(name):
@@ -38,6 +38,6 @@ def of_today(names: Sequence[str]) -> list[str]:
 
 
 def long_but_those_of_today(names: Sequence[str]) -> list[Any]:
-    """Parameters of a test: what is tried another day, or at another register, waits for `./run test --all`."""
+    """Return test parameters; those of another day or register are marked long, for `./run test --all`."""
     today = {*of_today(names)}
     return [name if name in today else pytest.param(name, marks=pytest.mark.long) for name in names]

@@ -7,7 +7,7 @@ from tests.security.routes import ANYONE, DESK, TEAM, Route
 
 
 def partners_view(people):
-    """Of the partners, by the officer: shared with the team and with the directorate."""
+    """Make a view of the partners by the officer, shared with the team and with the directorate."""
     made = actions.save_view(saved_lists()["partners"], people.term, by=people["officer"], name="Vue", query="")
     SavedView.objects.filter(pk=made.pk).update(is_shared=True, directorate=people.directorate)
     made.refresh_from_db()

@@ -24,7 +24,7 @@ def write(count=4, **facts):
 
 
 def as_owner(sql, parameters=()):
-    """Someone with the owner's password turns the triggers off."""
+    """Run SQL as the owner of the tables, with the triggers turned off."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(sql, parameters)

@@ -85,7 +85,7 @@ def role_database(django_db_setup, tmp_path_factory):
 
 
 def write_line(role_database: RoleDatabase, number: int) -> None:
-    """One line of the journal, committed with the application's account."""
+    """Commit one line of the journal with the application's account."""
     with role_database.connect(role_database.application) as database:
         database.execute(
             "INSERT INTO audit_entry"

@@ -10,7 +10,7 @@ APPS = ("assembly", "members", "draws", "sessions", "consultations", "opinions",
 
 
 def strings(tree: ast.AST) -> Iterator[str]:
-    """Every string that may name an event, as a pattern; what an f-string computes after the noun may be anything."""
+    """Return each string that may name an event, as a pattern; an expression in an f-string matches anything."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield re.escape(node.value)

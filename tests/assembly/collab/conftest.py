@@ -58,7 +58,7 @@ def rights(monkeypatch, assignees):
 
 @pytest.fixture
 def someone(rights):
-    """`someone(TextRight.WRITE)`: a new user who may do that in every text of the tests."""
+    """Return a factory: `someone(TextRight.WRITE)` makes a user with that right in every text of the tests."""
 
     def make(right=TextRight.WRITE):
         user = UserFactory()
@@ -69,7 +69,7 @@ def someone(rights):
 
 
 def paragraphs(*lines):
-    """A tree of plain paragraphs."""
+    """Return a tree of plain paragraphs."""
     return {
         "type": "doc",
         "content": [{"type": "paragraph", "content": [{"type": "text", "text": line}]} for line in lines],
@@ -78,7 +78,7 @@ def paragraphs(*lines):
 
 @pytest.fixture
 def new_text(someone):
-    """`new_text("Une ligne", "Une autre")`: a text with these paragraphs, by its first author."""
+    """Return a factory: `new_text("Une ligne", "Une autre")` makes a text with these paragraphs and an author."""
 
     def make(*lines, by=None, title="Un essai"):
         author = by or someone()
@@ -90,7 +90,7 @@ def new_text(someone):
 
 @pytest_asyncio.fixture
 async def peers():
-    """`await peers(text, user)`: a tab that has the text; all are closed, and the hub with them, at the end."""
+    """Yield a factory: `await peers(text, user)` opens a tab with the text; close all tabs and the hub at the end."""
     opened = []
 
     async def join(text, user, **how):
@@ -105,7 +105,7 @@ async def peers():
 
 @pytest.fixture
 def make(new_text, someone):
-    """Make what only synchronous code makes."""
+    """Call a synchronous factory from asynchronous code."""
 
     async def run(what, *args, **kwargs):
         return await sync_to_async({"text": new_text, "someone": someone}[what])(*args, **kwargs)

@@ -62,7 +62,7 @@ class Peer:
         return self
 
     async def join(self):
-        """Open, and wait for the text."""
+        """Open the connection and wait for the text."""
         await self.open()
         await self.raw(frames.step_1(self.doc.get_state()))
         await self.until(lambda: self.synced)
@@ -76,7 +76,7 @@ class Peer:
         await self.raw(frames.step_2(data) if step == frames.STEP_2 else frames.update(data))
 
     async def listen(self):
-        """Take what comes, for as long as the connection lives."""
+        """Process messages while the connection is open."""
         while self.closed is None:
             message = await self.wire.output_queue.get()
             if message["type"] == "websocket.close":
@@ -106,7 +106,7 @@ class Peer:
             self.statuses.append(json.loads(reader.text()))
 
     async def until(self, done, patience=PATIENCE):
-        """Wait until something is so."""
+        """Wait until `done()` is true."""
         loop = asyncio.get_running_loop()
         end = loop.time() + patience
         while not done():
@@ -122,17 +122,17 @@ class Peer:
         return self.closed
 
     async def settle(self):
-        """Wait until all that was sent is stored."""
+        """Wait until the server has stored everything that was sent."""
         await self.until(lambda: self.acked == self.sent)
 
     def change(self, edit):
-        """Edit one's own copy; returns the update."""
+        """Edit the local copy and return the update."""
         before = self.doc.get_state()
         edit(self)
         return self.doc.get_update(before)
 
     def typed(self, words, at=None, block=0):
-        """Words typed into a paragraph, as an update."""
+        """Type text into a paragraph and return the update."""
 
         def edit(peer):
             text = peer.root.children[block].children[0]
@@ -144,7 +144,7 @@ class Peer:
         await self.send(self.typed(words, **where))
 
     def added(self, words):
-        """A new paragraph, as an update."""
+        """Add a paragraph and return the update."""
         return self.change(lambda peer: peer.root.children.append(XmlElement("paragraph", {}, [XmlText(words)])))
 
     @property
@@ -152,7 +152,7 @@ class Peer:
         return [str(block.children[0]) if len(block.children) else "" for block in self.root.children]
 
     async def show(self, state, client=None):
-        """Say where one's cursor is."""
+        """Send the position of the cursor."""
         self.clock += 1
         state = state if isinstance(state, str) else json.dumps(state)
         await self.raw(frames.awareness([Presence(client or self.doc.client_id, self.clock, state)]))

@@ -21,7 +21,7 @@ SHARED = "assembly.collab.engine.writer.SHARED_INTERVAL"
 
 @pytest.fixture
 def team(make, peers):
-    """`await team(3)`: that many tabs of different writers on one text, and one who only reads."""
+    """Yield a factory: `await team(3)` opens three tabs of different writers on one text, and one of a reader."""
 
     async def open_tabs(count):
         users = [await make("someone") for _one in range(count)]
@@ -38,7 +38,7 @@ async def all_settled(tabs):
 
 
 async def in_writers_thread(question):
-    """What PostgreSQL answers on the writer's own connection."""
+    """Run a query on the connection of the update writer and return the result."""
 
     def ask():
         with connection.cursor() as cursor:

@@ -18,7 +18,7 @@ EDITS = st.lists(
 
 
 def apply(doc, edit):
-    """One change anywhere in the document."""
+    """Apply one change at a place of the document."""
     kind, place, words = edit
     root = doc.get("default", type=XmlFragment)
     with doc.transaction():
@@ -39,7 +39,7 @@ def apply(doc, edit):
 
 
 def known_by(updates):
-    """What the headers alone say of a log, and whether they saw a gap."""
+    """Return the state that the headers of a log give, and whether they have a gap."""
     known, deleted, gap = {}, Spans(), False
     for data in updates:
         header = headers.read_update(data)
@@ -52,7 +52,7 @@ def known_by(updates):
 
 
 def session(edits):
-    """The updates of two people who see each other."""
+    """Return the updates of two people who see each other's edits."""
     docs = [Doc(client_id=300), Doc(client_id=70_000)]
     for doc in docs:
         doc.get("default", type=XmlFragment)

@@ -119,7 +119,7 @@ class Site:
 
 
 def section_of(count):
-    """A section being drafted and that many members of its group."""
+    """Make a section that is being drafted and that many members of its group."""
     opinion = OpinionFactory(state=OpinionState.DRAFTING)
     section = OpinionSectionFactory(opinion=opinion, bare=True)
     members = [RoleAssignmentFactory(role=Role.MEMBER, term=opinion.term).user for _one in range(count)]

@@ -30,7 +30,7 @@ S = SuggestionState
 
 @pytest.fixture
 def proposed(new_text, someone):
-    """A text with two proposals of one member: « Bonjour [+à tous ]le monde[-entier] »."""
+    """Make a text with two suggestions of one member: « Bonjour [+à tous ]le monde[-entier] »."""
     writer, member = someone(), someone(TextRight.SUGGEST)
     ids = [f"{member.pk}-a-1", f"{member.pk}-a-2"]
 
@@ -151,7 +151,7 @@ def test_who_may_not_speak(new_text, someone):
 
 @pytest.fixture
 def agents(rights):
-    """A directorate with two agents who comment, one who may not read, one who left."""
+    """Make a directorate with two agents who comment, one who may not read and one who left."""
     directorate = DirectorateFactory()
 
     def agent(right, **facts):

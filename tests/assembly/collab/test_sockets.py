@@ -244,7 +244,7 @@ async def test_a_suggestion_enters_and_nobody_signs_for_another(make, peers):
 
 
 def strange(doc_part):
-    """An update of a document of its own, with a part that no editor of ours sends."""
+    """Return an update of a new document, with a node that the editor never sends."""
     doc = Doc()
     root = doc.get("default", type=XmlFragment)
     doc_part(doc, root)

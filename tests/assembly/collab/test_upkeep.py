@@ -41,7 +41,7 @@ class Log:
 
 
 def typing(log, count):
-    """Keys in the first paragraph, every tenth taken back, a new paragraph every fifty."""
+    """Append that many key strokes: every tenth is undone, every fiftieth begins a paragraph."""
     for number in range(count):
         text = log.root.children[0].children[0]
         if number % 10 == 9:

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def kept(new_text, someone):
-    """A text with two versions, by two people."""
+    """Make a text with two versions, by two people."""
     one, two = someone(), someone()
     text = new_text("Une ligne", by=one)
     versions.take_version(text, label="Premier jet", by=one)

@@ -20,13 +20,13 @@ KINDS = (TermSheet, InternalSheet, DraftSheet)
 
 @pytest.fixture
 def kinds():
-    """The three kinds of the tests, by name."""
+    """Register the three kinds of documents of the tests, by name."""
     with registered(*KINDS) as made:
         yield made
 
 
 def own_files(folder):
-    """Keys made once for the run, files of the test's own, no time-stamping authority unless a test says so."""
+    """Return settings: keys made once for the run, files in `folder`, no time-stamping authority."""
     keys = product.DATA_DIR / "keys"
     made = {"SEAL_P12_FILE": str(keys / "seal.p12"), "SEAL_TRUST_FILE": str(keys / "root.pem")}
     return made | {"TSA_URL": "", "BLOB_DIR": folder / "blobs"}
@@ -52,13 +52,13 @@ def check_all_seals():
 
 @pytest.fixture
 def work():
-    """Do what a worker does with every rendition that waits."""
+    """Render every waiting rendition, as a worker does."""
     return work_all
 
 
 @pytest.fixture
 def check_seals():
-    """Do what a worker does with every seal of the register that it has not read yet."""
+    """Verify every seal of the register that is not verified yet, as a worker does."""
     return check_all_seals
 
 
@@ -69,7 +69,7 @@ def publish():
 
 @contextmanager
 def made_once(blocker, folder, kind, then):
-    """A document of this kind, made, sealed, and what comes `then`, for a whole module; gives where its files lie."""
+    """Make and seal a document of this kind for a whole module, then call `then`; yield the folder of its files."""
     with shared_by_a_module(blocker):
         with override_settings(**own_files(folder)), registered(*KINDS):
             request_rendition(TermFactory(), kind)
@@ -81,21 +81,21 @@ def made_once(blocker, folder, kind, then):
 
 @pytest.fixture(scope="module")
 def published_once(django_db_setup, django_db_blocker, tmp_path_factory):
-    """A published document whose seal a worker has read; a module that uses one of these two commits nothing."""
+    """Make a published document with a verified seal for the module; its tests must not commit."""
     with made_once(django_db_blocker, tmp_path_factory.mktemp("published"), "test-sheet", publish) as blobs:
         yield blobs
 
 
 @pytest.fixture(scope="module")
 def internal_once(django_db_setup, django_db_blocker, tmp_path_factory):
-    """A sealed document that is not published, whose seal a worker has read."""
+    """Make a sealed, unpublished document with a verified seal for the module."""
     with made_once(django_db_blocker, tmp_path_factory.mktemp("internal"), "test-internal", check_all_seals) as blobs:
         yield blobs
 
 
 @pytest.fixture
 def found(settings, kinds, db):
-    """`found(published_once)`: the document of the module, its files in this test's own folder."""
+    """Return a function: `found(published_once)` gives that document with its files in the folder of the test."""
 
     def find(blobs):
         shutil.copytree(blobs, settings.BLOB_DIR)

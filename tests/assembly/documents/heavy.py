@@ -9,13 +9,15 @@ def last_xref(content):
 
 
 def size_and_root(content):
-    """What each trailer has to say again."""
+    """Return the size and the root, which each trailer must repeat."""
     return int(re.findall(rb"/Size (\d+)", content)[-1]), re.findall(rb"/Root (\d+ \d+ R)", content)[-1].decode()
 
 
 def with_updates(content, count, *, announced=True):
-    """`count` incremental updates, each of one small object: one more table of places, and a trailer that names the
-    one before. Without `announced` only the last says where it begins, as no program needs to write it."""
+    """Append `count` incremental updates of one small object each, with a cross-reference table and a trailer.
+
+    Without `announced` only the last one has `startxref`, which no program needs to write before it.
+    """
     size, root = size_and_root(content)
     previous = last_xref(content)
     parts, place = [content], len(content)
@@ -35,7 +37,7 @@ def with_updates(content, count, *, announced=True):
 
 
 def swelling(megabytes):
-    """A table of places that a thousandth of its size holds until somebody reads it."""
+    """Return a cross-reference table that decompresses to a thousand times its size."""
     packer = zlib.compressobj(9)
     packed = b"".join(packer.compress(bytes(1024 * 1024)) for _number in range(megabytes)) + packer.flush()
     head = f"1 0 obj\n<</Type/XRef/Size 5/W[1 2 1]/Root 2 0 R/Filter/FlateDecode/Length {len(packed)}>>stream\n"

@@ -54,7 +54,7 @@ class DraftSheet(TermSheet):
 
 @contextlib.contextmanager
 def registered(*classes):
-    """Renderers by kind, known while the test runs."""
+    """Register renderers by kind while the test runs."""
     made = {}
     try:
         for renderer in classes:

@@ -28,7 +28,7 @@ ITEM = """
 
 
 def page(body="", *, seal=True, timestamp=False, title="Compte rendu de la séance"):
-    """A whole page: title, square code, body, field of the seal."""
+    """Return a whole page: title, square code, body, field of the seal."""
     return (
         f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title></head><body>'
         f'<div class="qr"><img src="asset:{QR_ASSET}" alt="Code carré : adresse de vérification"></div>'
@@ -37,7 +37,7 @@ def page(body="", *, seal=True, timestamp=False, title="Compte rendu de la séan
 
 
 def source(body="", *, seal=True, timestamp=False, **changes):
-    """A source that renders; `changes` replace its fields."""
+    """Return a source that renders; `changes` replace its fields."""
     fields = {
         "html": page(body, seal=seal, timestamp=timestamp),
         "stylesheets": [SHEET],
@@ -53,6 +53,6 @@ def source(body="", *, seal=True, timestamp=False, **changes):
 
 
 def long_source(items, **changes):
-    """About one page an item."""
+    """Return a source with about one page for each item."""
     words = f"<p>{WORDS * 4}</p>" * 8
     return source("".join(ITEM.format(number=number + 1, words=words) for number in range(items)), **changes)

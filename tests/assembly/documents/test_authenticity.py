@@ -36,7 +36,7 @@ def document(kinds, work, term):
 
 
 def blank_page(reference=""):
-    """An unsealed PDF of one empty page, which may say that it is one of our documents."""
+    """Return an unsealed PDF of one empty page, with the reference of one of our documents if given."""
     made = io.BytesIO()
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
@@ -47,7 +47,7 @@ def blank_page(reference=""):
 
 
 def insert_revision(document, content, *, purpose="seal"):
-    """What the attacker did: the file in its place, a row for it, and a row that calls it sealed."""
+    """Store a forged file, a row for it and a row that declares it sealed, as an attacker would."""
     sha256 = storage.write_blob(content)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -64,7 +64,7 @@ def insert_revision(document, content, *, purpose="seal"):
 
 
 def append_entry(revision):
-    """A line of the register with a chain that holds: its rule is public."""
+    """Append a line to the register with a valid chain, whose rule is public."""
     last, now = ManifestEntry.objects.order_by("-seq").first(), timezone.now()
     line = {
         "entered_at": now.isoformat(),
@@ -88,7 +88,7 @@ def append_entry(revision):
 
 
 def ask(client, sha256, check_seals):
-    """The page by hash, once the workers have read what waited to be read."""
+    """Return the page of a hash after the workers have read all waiting files."""
     client.get(f"/verifier/?empreinte={sha256}")
     check_seals()
     return client.get(f"/verifier/?empreinte={sha256}").content.decode()
@@ -181,7 +181,7 @@ def with_an_update(sealed):
 
 
 def with_reference(sealed, reference):
-    """In an update that the rules of the signature allow: the reference is a field of the metadata."""
+    """Append an allowed update that changes the reference, which is a field of the metadata."""
     update = IncrementalPdfFileWriter(io.BytesIO(sealed))
     update.trailer["/Info"]["/Subject"] = generic.TextStringObject(reference)
     update.mark_update(update.trailer.raw_get("/Info"))

@@ -39,7 +39,7 @@ def document(kinds, work, people):
 
 
 def told_missing(answer, caplog, sha256):
-    """Whether the answer is 503 with words and nothing of ours in them, and one error names the file."""
+    """Return whether the answer is a 503 with plain text only, and one logged error names the file."""
     page = answer.content.decode()
     told = [record for record in caplog.records if record.name == "assembly.documents"]
     errors = [(record.levelname, sha256 in record.getMessage()) for record in told]

@@ -38,7 +38,7 @@ def send(client, content):
 
 
 def answer_to(client, content):
-    """The page once a worker has read the file, and how many seconds it took."""
+    """Return the page after a worker has read the file, and the duration in seconds."""
     where = send(client, content).redirect_chain[0][0]
     begun = time.monotonic()
     read_unknown_file(Check.objects.get().pk)

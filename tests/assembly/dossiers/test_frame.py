@@ -33,7 +33,7 @@ def test_each_tab_has_its_address_and_one_is_the_page_itself():
 
 @pytest.fixture
 def page(signed_in):
-    """The frame around an empty page, as the team reads it."""
+    """Return the frame around an empty page, for the team."""
     request = signed_in("officer").get("/bureau/seances/").wsgi_request
 
     def draw(**facts):

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def read(response):
-    """The page, its white space put together."""
+    """Return the text of a page with collapsed white space."""
     return " ".join(unescape(response.content.decode()).split())
 
 

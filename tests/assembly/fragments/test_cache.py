@@ -51,14 +51,14 @@ def names() -> Names:
 
 @contextmanager
 def another_connection() -> Iterator[psycopg.Connection]:
-    """Somebody with a console: no Django, no journal."""
+    """Open a connection without Django and without the journal, as from a console."""
     with psycopg.connect(**connection.get_connection_params()) as other:
         yield other
 
 
 @contextmanager
 def asked_of(client: redis.Redis) -> Iterator[list[str]]:
-    """What the block asks of our own database of Redis; the server's counters are shared by every worker."""
+    """Yield the Redis commands of the block on the test database; server counters include other workers."""
     commands: list[str] = []
     client.ping()  # its connection is made before anybody listens
     with redis.Redis.from_url(settings.REDIS_URL).monitor() as monitor:

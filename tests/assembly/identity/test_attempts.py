@@ -31,7 +31,7 @@ def is_in(browser):
 
 
 def at(number):
-    """A browser without cookies at an address of its own."""
+    """Return a browser without cookies and with an address of its own."""
     return StrictClient(REMOTE_ADDR=f"198.51.100.{number}")
 
 
@@ -61,7 +61,7 @@ def member():
 
 @pytest.fixture
 def later(monkeypatch):
-    """`later(minutes=5)`: the clock of the counters from now on."""
+    """Return a function: `later(minutes=5)` sets the clock of the counters."""
     real = timezone.now
 
     def move(**span):

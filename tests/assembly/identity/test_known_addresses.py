@@ -24,7 +24,7 @@ EACH = 4
 
 @pytest.fixture
 def serve_relay(settings):
-    """`serve_relay("slow")`: the site hands its codes to that relay."""
+    """Yield a function: `serve_relay("slow")` starts that relay and makes the site send its codes through it."""
     relays: list[Relay] = []
 
     def serve(kind: str) -> Relay:
@@ -41,7 +41,7 @@ def serve_relay(settings):
 
 
 def post_until_closed(visitor: Visitor, name: str, email: str) -> tuple[float, bytes]:
-    """Post a form and read until the server hangs up. Returns the seconds and the head of the answer."""
+    """Post a form and read until the server closes; return the seconds and the head of the answer."""
     body = f"csrfmiddlewaretoken={visitor.token}&email={email}".encode()
     cookies = "; ".join(f"{key}={value}" for key, value in visitor.session.cookies.get_dict().items())
     host, port = visitor.site.removeprefix("http://").split(":")

@@ -34,7 +34,7 @@ def silent_relay(settings):
 
 @pytest.fixture
 def room_for(monkeypatch):
-    """`room_for(3)`: so many mails at once in this process."""
+    """Return a function: `room_for(3)` limits this process to three mails at once."""
     return lambda number: monkeypatch.setattr(sending, "slots", threading.BoundedSemaphore(number))
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def keeper(people):
-    """An officer with a passkey and the recovery codes that come with it."""
+    """Return an officer with a passkey and its recovery codes."""
     user = people["officer"]
     Authenticator.objects.create(
         user=user,

@@ -52,7 +52,7 @@ def test_a_model_that_somebody_forgot_is_found():
 
 
 def everywhere(needles):
-    """Tables that hold one of these strings, whatever the column; digits alone count as a whole number only."""
+    """Return the tables with one of these strings in any column; digits count only as a whole number."""
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):

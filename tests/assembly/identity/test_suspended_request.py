@@ -25,7 +25,7 @@ WORDS = {"first_name": "Ada", "last_name": "Vidal", "email": "ada@example.org", 
 
 @pytest.fixture(autouse=True)
 def _no_file_of_another_test():
-    """Tests of every address with a session that is too old leave files that nobody sends again."""
+    """Delete the suspended uploads that tests of all addresses leave."""
     shutil.rmtree(folder(), ignore_errors=True)
 
 
@@ -47,7 +47,7 @@ def totp():
 
 
 def confirm(browser, question, **answer):
-    """Answer as the page does, and follow as a browser: a 307 is posted again with the same body."""
+    """Answer the question as the page does and follow redirects: a 307 is posted again with the same body."""
     return browser.post(question, {**answer, "next": browser.session["suspended_request"]["path"]}, follow=True)
 
 

@@ -25,18 +25,18 @@ class Visitor:
         return self.session.get(self.site + reverse(name), timeout=30)
 
     def post(self, name: str, **data: str) -> requests.Response:
-        """Post a form as a browser does that follows the answer."""
+        """Post a form and follow redirects, as a browser does."""
         data["csrfmiddlewaretoken"] = self.token
         return self.session.post(self.site + reverse(name), data=data, timeout=30)
 
     def ask(self, email: str) -> tuple[float, requests.Response]:
-        """Ask for a code. Returns how long the answer took."""
+        """Request a code and return the duration of the response."""
         started = time.monotonic()
         answer = self.post("account_request_login_code", email=email)
         return time.monotonic() - started, answer
 
     def received(self, email: str) -> str:
-        """The last code sent to `email`; it leaves after the answer."""
+        """Return the last code sent to `email`, which is sent after the response."""
         end = time.monotonic() + 5
         while time.monotonic() < end:
             if bodies := [message.body for message in mail.outbox if message.to == [email]]:
@@ -45,13 +45,13 @@ class Visitor:
         raise AssertionError("no mail came")
 
     def enter(self, user: object) -> None:
-        """Take the session of somebody who has just signed in."""
+        """Set the session of a user who has just signed in."""
         value = StrictClient().enter(user).cookies[settings.SESSION_COOKIE_NAME].value
         self.session.cookies.set(settings.SESSION_COOKIE_NAME, value)
         self.token = TOKEN.search(self.get("identity:account").text)[1]
 
     def post_at_once(self, times: int, name: str, **data: str) -> list[str]:
-        """The same form so many times in parallel, each over a connection of its own, without following answers."""
+        """Post the same form in parallel, each over its own connection, without following redirects."""
         cookies = self.session.cookies.get_dict()
         data["csrfmiddlewaretoken"] = self.token
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def heard():
-    """What `notifications` would hear."""
+    """Record the signals that `notifications` would receive."""
     received = []
 
     def hear(sender, issued, by, **kwargs):

@@ -13,7 +13,7 @@ LINE = re.compile(r'<li>\s*<a href="([^"]+)"( aria-current="page")?>')
 
 
 def lines(browser, address):
-    """(address, whether it is the current one) of each line."""
+    """Return (address, whether it is the current one) of each line."""
     page = browser.get(address).content.decode()
     menu = page[page.index('id="menu"') : page.index("</nav>", page.index('id="menu"'))]
     return [(url, bool(current)) for url, current in LINE.findall(menu)]

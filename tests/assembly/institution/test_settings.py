@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def asked(form_class, thing, **changes):
-    """What the screen sends back, with a few changes."""
+    """Return the data that the form posts, with a few changes."""
     form = form_class(thing=thing)
     values = {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
     values = {name: "on" if value is True else value for name, value in values.items() if value is not False}

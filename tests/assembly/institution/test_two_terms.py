@@ -22,7 +22,7 @@ SETTINGS = reverse("institution:settings-term")
 
 @pytest.fixture
 def fourth(people):
-    """A second live term, which `people["lead"]` leads too."""
+    """Make a second live term, which `people["lead"]` leads too."""
     term = TermFactory(another=True, name="Quatrième Assemblée", state=TermState.RECRUITING)
     RoleAssignmentFactory(user=people["lead"], role=Role.LEAD, assembly=term.assembly, term=term)
     return term
@@ -30,7 +30,7 @@ def fourth(people):
 
 @pytest.fixture
 def browser(signed_in, people, fourth):
-    """The lead works in the second term: the switcher says so."""
+    """Return a browser of the lead with the second term selected."""
     browser = signed_in("lead")
     choose(browser, people.term)
     return browser
@@ -46,7 +46,7 @@ def text_of(response):
 
 
 def hidden_in(response):
-    """The hidden fields of a page, as a browser would send them."""
+    """Return the hidden fields of a page, as a browser would post them."""
     return dict(
         re.findall(r'<input type="hidden" name="(mandature|idempotency_key)" value="([^"]*)"', text_of(response))
     )

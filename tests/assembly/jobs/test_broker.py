@@ -58,7 +58,7 @@ POISON = {
 
 @pytest.fixture(scope="module")
 def broker_and_worker(tmp_path_factory):
-    """A broker and a worker of the queue `default`; PostgreSQL is away, which no message here reaches."""
+    """Start a broker and a worker of the queue `default` without PostgreSQL, which no message here needs."""
     home = tmp_path_factory.mktemp("broker")
     broker = engines.Redis(home, os.environ, fast=True)
     broker.start()
@@ -88,7 +88,7 @@ def broker_and_worker(tmp_path_factory):
 
 
 def is_taken(worker, client, patience):
-    """Whether the queue is empty and nothing waits for an acknowledgement, the worker living."""
+    """Return whether the queue is empty and nothing is unacknowledged while the worker runs."""
     end = time.monotonic() + patience
     while time.monotonic() < end and worker.poll() is None:
         if not client.llen("default") and not client.exists("unacked"):

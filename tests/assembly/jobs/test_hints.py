@@ -18,7 +18,7 @@ from assembly.local.gate import example_environment
 
 @pytest.fixture
 def silent_broker(monkeypatch, settings):
-    """A broker that accepts connections and never speaks; the settings of a web process."""
+    """Start a broker that accepts connections and never answers, with the settings of a web process."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen(50)

@@ -35,7 +35,7 @@ def test_redis_keeps_what_it_is_given(redis_client: redis.Redis):
 
 @pytest.fixture
 def as_nobody():
-    """The environment of root where user namespaces are refused: an ordinary container."""
+    """Return the environment of root where user namespaces are refused, as in an ordinary container."""
     if os.getuid() != 0:
         pytest.skip("only root has to become somebody else")
     return {"ASSEMBLY_NAMESPACE": "0"}
@@ -43,13 +43,13 @@ def as_nobody():
 
 @pytest.fixture(params=["as we are", pytest.param("as nobody", marks=pytest.mark.long)])
 def environ(request):
-    """Every way to run PostgreSQL that this machine has: ours, and nobody's in a folder of its own."""
+    """Return the environment for each way to run PostgreSQL here: our user, and `nobody` in a separate folder."""
     return request.getfixturevalue("as_nobody") if request.param == "as nobody" else {}
 
 
 @pytest.fixture
 def postgres(tmp_path, environ):
-    """Make one PostgreSQL on demand; none is left at the end, nor its folder outside of ours."""
+    """Yield a factory of PostgreSQL engines; stop them and delete their folders at the end."""
     made = []
 
     def make():

@@ -89,20 +89,20 @@ def test_what_belongs_to_no_app_asks_for_every_app(path):
 
 
 def git(folder, *arguments):
-    """Git as nobody set it up."""
+    """Run Git without any user configuration."""
     who = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_CONFIG_GLOBAL": "/dev/null"}
     who |= {"GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org", "PATH": os.environ["PATH"]}
     subprocess.run(["git", *arguments], cwd=folder, env=who, check=True, capture_output=True)
 
 
 def chosen(folder):
-    """The tests that the gate of that folder would run, and which of them take turns."""
+    """Return the tests that the gate of that folder would run, and which of them take turns."""
     code = "from assembly.local import gate; said, turns = gate.tests_of_the_change(); print(*said, ':', *turns)"
     return subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
 
 
 def words(folder):
-    """The folders that are run, and those of them that take turns."""
+    """Return the folders that are run, and those of them that take turns."""
     said, turns = chosen(folder).stdout.split(" :", 1)
     return said.split(), turns.split()
 

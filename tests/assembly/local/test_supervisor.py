@@ -42,7 +42,7 @@ def free_port():
 
 
 def wait_for(question, patience=600.0):
-    """All migrations from nothing take a minute, and three where the machine is slow."""
+    """Wait until `question()` is true; all migrations take one minute, on a slow machine three."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
         if answer := question():
@@ -318,7 +318,7 @@ def test_the_health_of_the_site_is_read_as_it_is_said(status):
             self.end_headers()
 
         def log_message(self, *_):
-            """Stay silent."""
+            """Log nothing."""
 
     with http.server.HTTPServer(("127.0.0.1", 0), Answer) as server:
         thread = threading.Thread(target=server.handle_request)

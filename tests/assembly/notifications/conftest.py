@@ -17,7 +17,7 @@ def mailbox(settings) -> None:
 
 @pytest.fixture
 def sink(settings, tmp_path: Path) -> Iterator[Callable[..., Sink]]:
-    """`sink(behave)`: a mail server on a port of its own; `sink.log` has what it took, as Postfix writes it."""
+    """Yield a factory: `sink(behave)` starts a mail server; `sink.log` has its log in the format of Postfix."""
     opened: list[Sink] = []
 
     def open_one(behave=None, *, timeout: int = 2) -> Sink:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def certificate(tmp_path: Path, monkeypatch) -> ssl.SSLContext:
-    """A certificate for localhost that this machine trusts for the time of the test."""
+    """Make a certificate for localhost that this machine trusts during the test."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.datetime.now(datetime.UTC)
@@ -47,7 +47,7 @@ def certificate(tmp_path: Path, monkeypatch) -> ssl.SSLContext:
 
 @pytest.fixture
 def encrypted(certificate, tmp_path, settings):
-    """`encrypted("smtps")` or `encrypted("starttls")`, with what the server does to messages."""
+    """Yield a factory: `encrypted("smtps")` or `encrypted("starttls")` starts a server with that encryption."""
     opened = []
 
     def open_one(way, behave=None):

@@ -17,7 +17,7 @@ ABOUT_A_DELIVERY = {
 
 
 def table(title: str) -> list[list[str]]:
-    """Rows of the first table under a heading, the header first."""
+    """Return the rows of the first table under a heading, the header first."""
     part = README.split(f"# {title}\n", 1)[1]
     lines = [line for line in part.split("\n#", 1)[0].splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if "---" not in line]

@@ -16,7 +16,7 @@ PAPER = b"%PDF-1.7\n% a paper of the agenda\n%%EOF\n"
 
 @pytest.fixture
 def filled_installation(people, tmp_path, settings):
-    """Some of everything: people, mandates, a document, lines of the journal, mails that wait or are under way."""
+    """Make rows of each kind: people, mandates, a document, journal lines, mails that wait or are being sent."""
     settings.DATA_DIR = tmp_path / "data"
     settings.BLOB_DIR = settings.DATA_DIR / "blobs"
     settings.BACKUP_STATUS_FILE = settings.DATA_DIR / "last-backup.json"

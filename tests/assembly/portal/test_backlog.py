@@ -28,7 +28,7 @@ READERS = {"lead": "desk", "member": "member", "dir_contact": "directorate", "pr
 
 
 def everything(people, number):
-    """Something that waits for each reader, late and to come."""
+    """Make one pending item of each kind for each reader, late and to come."""
     term = people.term
     for _ in range(number):
         SittingFactory(term=term, starts_at=morning(10))
@@ -57,7 +57,7 @@ def late_referral(people, title):
 
 @pytest.fixture
 def worded(monkeypatch):
-    """The lines that were worded, whether they are shown or not."""
+    """Record the lines that are formatted, displayed or not."""
     made = []
 
     class Counted(todo.ToDo):

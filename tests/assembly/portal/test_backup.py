@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.django_db(transaction=True)]
 
 
 def server() -> psycopg.Connection:
-    """Speak to the test engine outside the database of the test."""
+    """Open a connection to the test engine outside the database of the test."""
     database = connection.settings_dict
     options = {"host": database["HOST"], "port": database["PORT"], "password": database["PASSWORD"]}
     given = {name: value for name, value in options.items() if value}
@@ -39,7 +39,7 @@ def server() -> psycopg.Connection:
 
 @pytest.fixture
 def elsewhere(tmp_path):
-    """An empty database of the same server and the environment of a process that works on it."""
+    """Make an empty database on the same server, and return the environment of a process that uses it."""
     name = f"{connection.settings_dict['NAME']}_restored"
     with server() as engine:
         engine.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -143,7 +143,7 @@ def test_a_backup_made_before_the_first_release_is_refused(filled_installation, 
 
 
 def replace_key_and_root(backup):
-    """What an intruder who may write where backups lie does: other keys, and a manifest that agrees with them."""
+    """Replace the keys and write a matching manifest, as an intruder with write access to backups could."""
     manifest = json.loads((backup / "manifest.json").read_text())
     for name in ("keys/seal.p12", "keys/root.pem"):
         (backup / name).write_bytes(b"the key of an intruder")

@@ -44,7 +44,7 @@ def server_folder(settings, tmp_path):
 
 
 def made(by, *, ended_days_ago=0.0, state="made"):
-    """A row as a worker leaves it, with its folder."""
+    """Make a row as a worker leaves it, with its folder."""
     number = Backup.objects.count()
     ended = timezone.now() - timedelta(days=ended_days_ago)
     backup = Backup.objects.create(

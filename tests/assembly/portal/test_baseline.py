@@ -17,7 +17,7 @@ SENTENCE = (
 
 @pytest.fixture
 def former_database(django_db_setup, django_db_blocker):
-    """A database with a table of a former version and the names of its migrations."""
+    """Make a database with a table of a former version and the names of its migrations."""
     with django_db_blocker.unblock(), databases.beside(connection):
         with connection.cursor() as cursor:
             cursor.execute("CREATE TABLE identity_person AS SELECT 1 AS id, 'Vanuxem' AS last_name")

@@ -56,7 +56,7 @@ os.execv(sys.executable, [sys.executable, "-c", "from assembly.config import asg
 
 
 def refused(settings, **changed):
-    """What `check --deploy` says of the settings of a test turned into those of production."""
+    """Return the messages of `check --deploy` for the test settings turned into those of production."""
     settings.SECRET_KEY, settings.SEAL_P12_FILE, settings.SEAL_P12_PASSWORD = "k" * 60, "", ""
     settings.ANYMAIL = {"WEBHOOK_SECRET": "brevo:secret"}
     for name, value in changed.items():

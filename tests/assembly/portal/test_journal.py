@@ -35,7 +35,7 @@ def journal_folder(tmp_path, settings):
 
 @pytest.fixture
 def administrators():
-    """The handler that production's settings give to `assembly`."""
+    """Return the handler that the production settings give to `assembly`."""
     handler = AdministratorMailHandler()
     handler.setLevel(logging.ERROR)
     logging.getLogger("assembly").addHandler(handler)
@@ -48,7 +48,7 @@ def line():
 
 
 def rewrite_everything():
-    """What the owner does: another first line, then every link and every published head anew."""
+    """Change the first line, then compute every link and every published head again, as the owner could."""
     first = Entry.objects.order_by("pk").first()
     as_owner(
         "UPDATE audit_entry SET canonical = replace(canonical, '\"number\":0', '\"number\":9') WHERE id = %s",

@@ -39,7 +39,7 @@ TO_CHECK = "1 message est à vérifier"
 
 @pytest.fixture
 def made(monkeypatch):
-    """The rooms whose content was made, look after look."""
+    """Record the areas whose home page is rendered, request by request."""
     times, make = [], areas._content
 
     def count(user, room, *rest, **options):
@@ -52,7 +52,7 @@ def made(monkeypatch):
 
 @pytest.fixture
 def look(signed_in, made):
-    """`look("lead")`: what their home says, the tags left in. The first two looks show that it is kept."""
+    """Return a function: `look("lead")` gives the HTML of their home; two first calls check that it is cached."""
     browsers = {}
 
     def open_home(who, name=""):

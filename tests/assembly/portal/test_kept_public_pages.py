@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def made(monkeypatch):
-    """What was made anew, look after look."""
+    """Record the fragments that are rendered, request by request."""
     times = []
 
     def count(module, name, page):

@@ -29,7 +29,7 @@ META = re.compile(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">')
 
 @pytest.fixture(autouse=True)
 def site_url(settings):
-    """Every address in what machines read is the public one, whatever name the request came by."""
+    """Set the public address that all machine-readable pages use, whatever host the request has."""
     settings.SITE_URL = SITE
 
 
@@ -56,7 +56,7 @@ def entries(client):
 
 @pytest.fixture
 def shown(people):
-    """One of each that anybody may read."""
+    """Make one public row of each kind."""
     opinion = OpinionFactory(term=people.term, state=OpinionState.PUBLISHED)
     return {
         "opinion": opinion,

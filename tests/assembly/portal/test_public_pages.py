@@ -38,7 +38,7 @@ REQUESTS = 8
 
 @pytest.fixture
 def filled_home_page(db):
-    """As much as the home page ever shows."""
+    """Make as many rows as the home page can show."""
     term = TermFactory()
     for _ in range(6):
         DocumentFactory(term=term, published=True)
@@ -67,7 +67,7 @@ def test_a_public_page_is_light_and_needs_no_script(
 
 
 def copies(row, count, **changes):
-    """So many rows like this one, each with its own reference and what `changes` gives it, in one statement."""
+    """Insert that many copies of a row in one statement, each with its own reference and `changes`."""
     rows = []
     for number in range(count):
         values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}

@@ -10,7 +10,7 @@ def index_everything(*kinds):
 
 
 def found(user, words, *kinds):
-    """(kind, title) of what this reader finds, the best first; the tally must say the same."""
+    """Return (kind, title) of the results of this reader, the best first; check that the counts agree."""
     told = matches(user, words)
     rows = list(queries.rank_matches(told, words, kinds=kinds).order_by(*queries.ORDER))
     if not kinds:
@@ -19,13 +19,13 @@ def found(user, words, *kinds):
 
 
 def matches(user, words):
-    """How many of each kind this reader finds, and the first of them."""
+    """Return the number of results of each kind for this reader, and the first of them."""
     with queries.force_bitmap_scan(words) as understood:
         return queries.find_matches(queries.rights_of(user), words, understood)
 
 
 def hits(user, words):
-    """Lines that this reader sees, marked."""
+    """Return the lines that this reader sees, with marks."""
     with queries.force_bitmap_scan(words) as understood:
         told = queries.find_matches(queries.rights_of(user), words, understood)
         return queries.hits(user, queries.rank_matches(told, words).order_by(*queries.ORDER), words, understood)

@@ -107,7 +107,7 @@ def test_ten_thousand_partners_by_name_are_read_from_the_index_not_sorted():
 
 
 def columns_of_text() -> set[str]:
-    """Names of columns that hold words which somebody wrote, and nothing else in another model."""
+    """Return the columns of free text whose name is not used for another type in another model."""
     text, other = set(), set()
     for model in apps.get_models():
         if model.__module__.startswith(OURS):
@@ -122,7 +122,7 @@ def is_raw(path: str, text: set[str]) -> bool:
 
 
 def written_orders(tree):
-    """Each string that says by what rows are sorted, with its line."""
+    """Return each string that names a sort order, with its line."""
     for node in ast.walk(tree):
         told = []
         if isinstance(node, ast.Call):
@@ -160,7 +160,7 @@ def test_no_model_sorts_by_the_bytes_of_a_name():
 
 
 def lists():
-    """Every list that a module declares, and every register."""
+    """Return every list that a module declares, and every register."""
     for name, module in sorted(sys.modules.items()):
         if name.startswith(OURS):
             for value in list(vars(module).values()):

@@ -27,7 +27,7 @@ def refusal(content, **options):
 
 
 def entry(name, content=NOTE, **facts):
-    """An archive of one entry whose description was tampered with."""
+    """Return an archive of one entry whose header was tampered with."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
         described = zipfile.ZipInfo(name)
@@ -66,7 +66,7 @@ def locked():
 
 
 def overlapping():
-    """Two entries of the directory that point at the same bytes, as the smallest bombs do."""
+    """Return an archive with two entries at the same bytes, as in the smallest zip bombs."""
     content = archive({"a.txt": NOTE, "b.txt": NOTE})
     second = content.rindex(b"PK\x01\x02")
     return content[: second + 42] + b"\0\0\0\0" + content[second + 46 :]

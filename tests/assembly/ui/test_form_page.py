@@ -20,7 +20,7 @@ class WordsForm(StyledForm):
 
 
 def send(act=lambda data: data["words"], *, data=None, form=None, **options):
-    """The answer, and the messages that the next page says."""
+    """Return the response, and the messages of the next page."""
     request = RequestFactory().post("/x/", data) if data is not None else RequestFactory().get("/x/")
     request._messages = CookieStorage(request)
     request.csp_nonce = ""

@@ -24,7 +24,7 @@ def _loop(request: HttpRequest) -> HttpResponse:
 
 
 def _nested(view: View, depth: int) -> View:
-    """The view behind so many calls."""
+    """Return the view, called through that many frames."""
 
     def outer(request: HttpRequest) -> HttpResponse:
         return view(request)
@@ -33,7 +33,7 @@ def _nested(view: View, depth: int) -> View:
 
 
 def _faults(view: View) -> int:
-    """Page faults of this thread during one request: a chunk that is mapped anew faults once at least."""
+    """Return the page faults of this thread during one request; a newly mapped chunk causes at least one."""
     before = resource.getrusage(resource.RUSAGE_THREAD).ru_minflt
     view(HttpRequest())
     return resource.getrusage(resource.RUSAGE_THREAD).ru_minflt - before

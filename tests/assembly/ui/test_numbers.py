@@ -164,7 +164,7 @@ def test_a_form_of_a_model_reads_the_same():
 
 
 def every_form():
-    """The classes of the product, those of registers and of their lines among them."""
+    """Return the form classes of the product, including those of registers and their lines."""
     for app in APPS:
         for module in pkgutil.walk_packages([str(settings.BASE_DIR / app)], f"{app}."):
             if re.search(r"\b(forms?|workflow|step_forms|views?)\b", module.name):

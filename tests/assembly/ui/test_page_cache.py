@@ -26,7 +26,7 @@ def _minute(settings):
 
 
 def forget():
-    """The minute is over, or Redis went away."""
+    """Empty the cache, as after a minute or without Redis."""
     cache.clear()
     page_cache.REMEMBERED.clear()
 

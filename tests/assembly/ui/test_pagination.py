@@ -17,7 +17,7 @@ def get(**query):
 
 
 def all_pages(queryset, key="apres", start=None, **options):
-    """Every page from the first one (or from `start`), as lists of keys."""
+    """Return every page from the first one (or from `start`), as lists of keys."""
     pages, at = [], start
     for _ in range(50):
         page = keyset_page(queryset, get(**({key: at} if at else {})), **options)
@@ -34,7 +34,7 @@ def flat(pages):
 
 @pytest.fixture
 def persons():
-    """Seven persons, two of the same name."""
+    """Make seven persons, two with the same name."""
     return [PersonFactory(last_name=name) for name in ("Élie", "Abadie", "Zoé", "Élie", "Barthès", "Cazaux", "Diallo")]
 
 

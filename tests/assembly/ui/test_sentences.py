@@ -23,7 +23,7 @@ IN_PYTHON = re.compile(
 
 
 def bare_names(text: str) -> Iterator[str]:
-    """Names that follow « de », or that of an institution that follows another preposition, without a helper."""
+    """Return names after « de », and names of institutions after another preposition, without a helper."""
     given: dict[str, set[str]] = {}
     for tag in TAG.finditer(text):
         for name, value in GIVEN.findall(tag[1]):
@@ -98,7 +98,7 @@ NEVER_ONE_IN_PYTHON = (
 
 
 def plurals_alone(text: str) -> Iterator[str]:
-    """Counts of a template before a word in the plural, where nothing says the singular."""
+    """Return counts of a template before a plural word without a singular form."""
     for block in BLOCK.finditer(text):
         if not re.search(r"\bcount\b", block[1]) and "{% plural %}" not in block[2]:
             given = dict(GIVEN.findall(block[1]))

@@ -26,7 +26,7 @@ from tests.sessions.closed_sitting import closed_sitting
 
 
 def at_once(*acts):
-    """Run the acts at the same moment, each with its own connection; what each returned, or its conflict."""
+    """Run the actions at the same moment, each on its own connection; return each result or conflict."""
     ready = Barrier(len(acts))
 
     def run(act):

@@ -43,7 +43,7 @@ def test_no_sheet_asks_for_a_file_of_another_site():
 
 
 def dressed():
-    """Classes of the two bundles, and of the sheets that one page alone loads (static/css/<app>/<page>.css)."""
+    """Return the classes of both bundles, and of the sheets of single pages (static/css/<app>/<page>.css)."""
     own = (settings.BASE_DIR / "static" / "css").glob("*/*.css")
     text = "".join(path.read_text() for path in (*(DIST / "css").glob("*.css"), *own))
     return set(re.findall(r"\.([a-zA-Z][\w-]*)", text))

@@ -58,7 +58,7 @@ def test_a_copy_that_is_late_is_refused_and_changes_nothing():
 
 
 def fails_with(problem):
-    """A guard that says `problem` while the term has 99 seats."""
+    """Return a guard that refuses with `problem` while the term has 99 seats."""
     return make_guard(lambda term: term.seats != 99, problem, "seats")
 
 
@@ -336,7 +336,7 @@ def test_a_shared_row_that_was_rolled_back_is_free_again():
 
 
 def waits(act, *, while_):
-    """Whether `act`, in another connection, waits for what the transaction `while_` has locked."""
+    """Return whether `act`, on another connection, waits for the locks of the transaction `while_`."""
     done = Event()
 
     def run():

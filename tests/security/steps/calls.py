@@ -14,7 +14,7 @@ LEAD = "lead"
 
 
 def call_at(people, state):
-    """Of a term that is recruiting: without that, no call opens."""
+    """Return a call of a recruiting term: no other term can open one."""
     Term.objects.filter(pk=people.term.pk).update(state=TermState.RECRUITING)
     call = CallFactory(term=people.term)
     closed_on = timezone.localdate() if state == CallState.CLOSED else None
@@ -29,7 +29,7 @@ EXAMINED = {
 
 
 def candidate_at(people, state):
-    """Examined by two others, with a mail and a home."""
+    """Return a candidate examined by two other users, with an e-mail and a home."""
     row = CandidateFactory(
         call=CallFactory(term=people.term), number=Candidate.objects.count() + 1, household="h", minor=True
     )

@@ -21,7 +21,7 @@ EVERYBODY = " ".join({role.partition("@")[0]: "" for role in ROLES})
 
 
 def term_at(people, state):
-    """The term at work, in another state: its people keep their roles."""
+    """Put the term at work into another state; its people keep their roles."""
     Term.objects.filter(pk=people.term.pk).update(state=state)
     return Term.objects.get(pk=people.term.pk)
 
@@ -73,7 +73,7 @@ SITTING_STATES = (
 
 
 def sitting_steps(slugs):
-    """The lines of `tests/sessions/test_workflow.py`, with the answer to an empty form."""
+    """Return the lines of `tests/sessions/test_workflow.py`, with the answer to an empty form."""
     return {
         slug: (LEAD if slug in LEAD_ONLY else TEAM, {WITHOUT_FORM.get(slug, 302): SITTING_STEPS[slug][0]})
         for slug in slugs
@@ -102,7 +102,7 @@ def words(letters):
 
 
 def minutes_steps(kind):
-    """The lines of `tests/sessions/test_minutes_matrix.py`, with the answer to an empty form."""
+    """Return the lines of `tests/sessions/test_minutes_matrix.py`, with the answer to an empty form."""
     lines = {}
     for slug, (whose, formal, report, *answers) in MINUTES_STEPS.items():
         states, answer = (formal, answers[0]) if kind == "formal" else (report, answers[1])
@@ -112,7 +112,7 @@ def minutes_steps(kind):
 
 
 def functions_of(people, minutes):
-    """The secretary of the sitting is another officer; its chair is a member, to whom the bureau is closed."""
+    """Return the secretary (another officer) and the chair (a member without access to the desk)."""
     return {"secretary": minutes.held.secretary, "chair": minutes.held.chair}
 
 

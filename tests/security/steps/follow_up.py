@@ -19,7 +19,7 @@ def row(people, state):
 
 
 def seated(people, state):
-    """With `member` in the follow-up committee."""
+    """Return a follow-up in that state, with `member` in the committee."""
     made = CommitteeFactory(term=people.term, kind=CommitteeKind.FOLLOW_UP)
     CommitteeMembershipFactory(committee=made, person=people["member"].person)
     return followed_by(people, FollowUpState(state))

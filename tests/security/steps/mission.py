@@ -6,7 +6,7 @@ from tests.security.steps.rule import DESK, Table
 
 
 def table_of(example: Example) -> Table:
-    """Whoever passes the door of the bureau and does not see the register meets 404."""
+    """Return the table of a register; desk users who do not see the register get 404."""
     unseen = dict.fromkeys(set(DESK.split()) - set(example.sees.split()), "any")
     return Table(
         pages=f"mission:{example.key}-step",

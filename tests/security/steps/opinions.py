@@ -46,7 +46,7 @@ OPINIONS = Table(
 
 
 def section_at(people, state):
-    """The groups write; this one has its text and the lead that `group_lead_of` names."""
+    """Return a section with text in its state, whose lead is that of `group_lead_of`."""
     opinion = OpinionFactory(term=people.term, state="drafting")
     return OpinionSectionFactory(opinion=opinion, validated=state == "validated")
 
@@ -69,7 +69,7 @@ SECTIONS = Table(
 
 
 def check_at(people, state):
-    """The directorate of `dir_contact` and `dir_approver` reads the one recommendation, and noted it."""
+    """Return a check whose directorate (`dir_contact`, `dir_approver`) has noted the one recommendation."""
     opinion = OpinionFactory(term=people.term, state="services_check")
     request = ServicesRequestFactory(opinion=opinion, directorate=people.directorate, state=state)
     ServiceNoteFactory(request=request, recommendation=RecommendationFactory(opinion=opinion))
@@ -109,7 +109,7 @@ UNDECIDED = "submitted admissible rapporteur_view debated"
 
 
 def amendment_at(people, state):
-    """In a frozen text, the plenary is open; keyed in from paper, so that its author has to confirm it."""
+    """Return an amendment from paper to a frozen text, which its author must confirm; the plenary is open."""
     author = people.ready(people.make("member", people.term))
     made = AmendmentFactory(
         opinion=in_sitting(people, voters=0),
@@ -123,7 +123,7 @@ def amendment_at(people, state):
 
 
 def signers_of(people, amendment):
-    """`cosigner` was asked to sign and has not answered; no `member` was."""
+    """Return the signers: `cosigner` was invited and has not answered; no `member` was."""
     cosigner, rapporteur = (people.ready(people.make("member", people.term)) for _ in range(2))
     AmendmentCosignerFactory(amendment=amendment, person=cosigner.person)
     Opinion.objects.filter(pk=amendment.version.opinion_id).update(rapporteur=rapporteur.person)
@@ -171,7 +171,7 @@ OWN_AMENDMENTS = Table(
 
 
 def position_at(people, state):
-    """The opinion is adopted; the team keyed it in once it was submitted, so that its author has to confirm it."""
+    """Return a position on an adopted opinion; the submitted one is from paper, for its author to confirm."""
     facts = {
         "draft": {},
         "submitted": {"submitted_at": timezone.now(), "recorded_by": people["officer"], "via": "paper"},

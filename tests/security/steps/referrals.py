@@ -23,12 +23,12 @@ OWN_STATES = (
 
 
 def president_referral(people, state):
-    """No directorate is named in it, nothing is published."""
+    """Return a referral without directorates and without publication."""
     return ReferralFactory(term=people.term, state=state)
 
 
 def own_referral(people, state):
-    """Found admissible while that is checked, with the council's view once it is given."""
+    """Return a self-referral: admissible while that is checked, with the council's view once it is given."""
     made = ReferralFactory(term=people.term, own=True, state=state)
     if state == "admissibility":
         AdmissibilityCheckFactory(referral=made)
@@ -165,7 +165,7 @@ OPEN_REVIEWS = "asked drafted returned submitted supplement"
 
 
 def review_at(people, state):
-    """Asked of the directorate of `dir_contact` and `dir_approver`, about an issued referral."""
+    """Return a review of the directorate of `dir_contact` and `dir_approver`, about an issued referral."""
     referral = ReferralFactory(term=people.term, issued=True)
     return DirectorateReviewFactory(referral=referral, directorate=people.directorate, state=state)
 
@@ -197,7 +197,7 @@ INSTRUCTIONS = Table(
 
 
 def hearing_at(people, state):
-    """Its hour has come; the referral is in work."""
+    """Return a hearing whose time has come, of a referral in work."""
     trait = {} if state == "planned" else {state: True}
     began = timezone.now() - timedelta(days=1)
     return HearingFactory(referral=ReferralFactory(term=people.term, working=True), starts_at=began, **trait)

@@ -56,7 +56,7 @@ class Table:
 
 
 def expected(table: Table, slug: str, state: str, role: str) -> int:
-    """The rule. 403: the room is closed to this role. 404: the row is not seen. 403: no right. 409: another state."""
+    """Return the expected status. 403: area closed or no right. 404: row not visible. 409: another state."""
     whose, answers = table.steps[slug]
     home, _at, elsewhere = role.partition("@")
     hidden = table.unseen.get(role, "").split()
@@ -70,7 +70,7 @@ def expected(table: Table, slug: str, state: str, role: str) -> int:
 
 
 def is_taken(table: Table, slug: str, state: str, role: str) -> bool:
-    """Whether the question is asked: the right and the state."""
+    """Return whether the question is shown: the role has the right and the state allows the step."""
     states = " ".join(table.steps[slug][1].values()).split()
     return state in states and expected(table, slug, state, role) not in {403, 404}
 
@@ -92,7 +92,7 @@ class StepRoute:
 
 
 def step_routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[StepRoute]:
-    """Every address that a `StepPages` serves."""
+    """Return every address that a `StepPages` serves."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
             yield from step_routes(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)

@@ -22,7 +22,7 @@ RUN = (
 
 
 def node() -> str:
-    """The Node that ./run brings, or the one of this machine."""
+    """Return the path of Node: that of ./run, or that of this machine."""
     found = str(SHIPPED) if os.access(SHIPPED, os.X_OK) else shutil.which("node")
     assert found, "no Node: ./run sets it up"
     return found
@@ -30,7 +30,7 @@ def node() -> str:
 
 @cache
 def folder() -> Path:
-    """Where the bundle lies until the run ends."""
+    """Return the folder that has the bundle until the run ends."""
     made = Path(mkdtemp(prefix="editor-"))
     atexit.register(shutil.rmtree, made, ignore_errors=True)
     return made
@@ -38,7 +38,7 @@ def folder() -> Path:
 
 @cache
 def bundle(form: str) -> Path:
-    """The editor in one file, an ES module or a plain script that defines `editor`."""
+    """Build the editor as one file, an ES module or a script that defines `editor`."""
     made = folder() / f"editor-{form}.mjs"
     subprocess.run([node(), str(HERE / "bundle.mjs"), form, str(made)], check=True)
     return made

@@ -19,7 +19,7 @@ WORDS = [" du dim", "anche"]  # one part a phase: after the first, everybody has
 
 
 def lines(node):
-    """The words of each line of a tree, those that are suggested and those that would go alike."""
+    """Return the text of each line of a tree, suggested insertions and deletions included."""
     if "content" not in node:
         return [""]
     if any(child["type"] == "text" for child in node["content"]):
@@ -28,7 +28,7 @@ def lines(node):
 
 
 def played(writers, *blocks, seeds=SEEDS):
-    """The lines of the text at the end of each seeded play; everybody and the server must have the same text."""
+    """Return the lines at the end of each seeded play; check that all writers and the server have the same text."""
     tree = doc(*(blocks or [building.paragraph(SENTENCE)]))
     jobs = [{"tree": tree, "seed": seed * 7919, "writers": writers} for seed in range(1, seeds + 1)]
     found = []

@@ -15,7 +15,7 @@ TEXTS, PLAYS, GESTURES = 120, 60, 6
 
 
 def generated(count, **options):
-    """A batch of texts, always the same: the editor is called once for all of them."""
+    """Return a fixed batch of generated texts, so that the editor is called once for all of them."""
     found = []
 
     @settings(
@@ -47,7 +47,7 @@ def texts():
 
 
 def formats(made):
-    """The names of the formats of the texts of a document, hashes included."""
+    """Return the names of the formats of the texts of a document, hashes included."""
     found = []
 
     def walk(items):
@@ -93,7 +93,7 @@ def test_the_html_is_the_editors_own_letter_for_letter(chromium, texts):
 
 
 def base(seed):
-    """A short text of paragraphs, headings, lists, a quotation, a table or a recommendation."""
+    """Return a short text of paragraphs, headings, lists, a quotation, a table or a recommendation."""
     draw = random.Random(seed)
     makers = [
         lambda: building.paragraph(draw.choice(["Le bus passe tard.", "Été 🌳 chaud", "Un mot"])),
@@ -109,7 +109,7 @@ def base(seed):
 
 @pytest.fixture(scope="module")
 def plays():
-    """Two people suggest by turns, by typing, Enter, cuts, pastes, lists, headings: the text after each gesture."""
+    """Return the text after each gesture of two people who suggest by turns (typing, Enter, cuts, pastes, blocks)."""
     jobs = [{"tree": base(seed), "seed": seed * 7919 + 1, "gestures": GESTURES} for seed in range(1, PLAYS + 1)]
     return editor.call("play", jobs)
 
@@ -183,6 +183,6 @@ def test_people_who_replace_one_word_key_by_key_are_never_refused():
 
 
 def added(leaf):
-    """Whose addition some words are, and these words."""
+    """Return the author of an inserted text, and the text."""
     ids = [mark["attrs"]["id"] for mark in leaf.get("marks", []) if mark["type"] == "insertion"]
     return (ids[0], leaf["text"]) if ids else ("", "")

@@ -28,7 +28,7 @@ def mark(name, identity):
 
 
 def line(*leaves, marks=None):
-    """A paragraph of runs; plain words may be given as they are."""
+    """Return a paragraph of runs; plain text may be passed as a string."""
     return node("paragraph", None, marks, [text_run(leaf) if isinstance(leaf, str) else leaf for leaf in leaves])
 
 
@@ -73,7 +73,7 @@ def leaves(draw, *, suggested, kinds=("text", "text", "text", "hardBreak", "foot
 
 @st.composite
 def prose(draw, *, suggested, depth=0):
-    """A paragraph, or a list that may hold lists."""
+    """Draw a paragraph, or a list that may contain lists."""
     kind = draw(st.sampled_from(["paragraph"] * (2 + depth) + ["bulletList", "orderedList"] * (depth < 2)))
     laid = [_suggestion(draw, on_block=True)] if suggested and draw(st.integers(0, 5)) == 0 else None
     if kind == "paragraph":
@@ -127,5 +127,5 @@ def blocks(draw, *, suggested):
 
 @st.composite
 def trees(draw, *, suggested=True, most=5):
-    """Any text of the schema."""
+    """Draw any text of the schema."""
     return canonical(doc(*draw(st.lists(blocks(suggested=suggested), min_size=1, max_size=most))))

@@ -33,7 +33,7 @@ def deposit(people):
 
 @pytest.fixture
 def away(settings, scanner):
-    """`away()` takes the scanner off the network; `away.back()` puts it there again."""
+    """Yield a function that disconnects the scanner; `away.back()` connects it again."""
     address = settings.CLAMD_ADDRESS
     settings.CLAMD_ADDRESS = "tcp://127.0.0.1:1"
 

@@ -175,7 +175,7 @@ def spent(pid):
 
 
 def kill_at_work(process):
-    """Kill a press once it has begun to lay out: three tenths of a second of its processor."""
+    """Kill a PDF worker after three tenths of a second of processor time, while it computes the layout."""
     before = spent(process.pid)
     while spent(process.pid) < before + 30:
         time.sleep(0.01)

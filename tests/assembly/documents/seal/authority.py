@@ -68,7 +68,7 @@ def _stamper(root):
 
 
 def make(folder):
-    """Files of a trust folder as `create_seal_keys` writes them, with the private keys in hand."""
+    """Write the files of a trust folder as `create_seal_keys` does, and return the private keys."""
     root = keys.issue_certificate("Racine de test", issuer=None, years=20, path_length=1)
     intermediate = keys.issue_certificate("Autorité de test", issuer=root, years=15, path_length=0)
     seal = keys.issue_certificate("Cachet de test", issuer=intermediate, years=10, path_length=None)
@@ -84,7 +84,7 @@ def make(folder):
 
 @contextmanager
 def over_http(pki: Pki) -> Iterator[str]:
-    """The time-stamping authority behind HTTP on the loopback: its address."""
+    """Serve the time-stamping authority by HTTP on the loopback interface; yield its address."""
 
     class Answer(BaseHTTPRequestHandler):
         def do_POST(self):

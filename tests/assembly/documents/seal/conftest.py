@@ -12,18 +12,18 @@ def session_pki(tmp_path_factory):
 
 @pytest.fixture
 def pki(session_pki, settings):
-    """The test PKI, believed by the settings."""
+    """Return the test PKI, trusted by the settings."""
     settings.SEAL_TRUST_FILE = str(session_pki.trust_file)
     return session_pki
 
 
 @pytest.fixture(scope="session")
 def base():
-    """An unsigned document with the field of the seal."""
+    """Return an unsigned document with the field of the seal."""
     return render(source("<p>Texte</p>"))
 
 
 @pytest.fixture(scope="session")
 def base_with_timestamp():
-    """An unsigned document with the fields of the seal and of the timestamp."""
+    """Return an unsigned document with the fields of the seal and of the timestamp."""
     return render(source("<p>Texte</p>", timestamp=True))

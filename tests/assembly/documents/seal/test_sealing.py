@@ -120,7 +120,7 @@ def test_local_keys_are_made_once_and_kept_secret(tmp_path):
 
 @contextlib.contextmanager
 def as_the_user_of_the_image():
-    """Files are opened with the rights of uid 10001, as in the container; root alone can try it."""
+    """Open files with the rights of uid 10001, as in the container; only root can run this."""
     os.seteuid(10001)
     try:
         yield

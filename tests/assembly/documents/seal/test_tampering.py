@@ -117,7 +117,7 @@ TAMPERINGS = {
 
 
 def all_accepted(content, pki):
-    """What signatures alone say: every expected field filled, every one accepted."""
+    """Return whether every expected signature field is filled and accepted."""
     try:
         report = reading.report(content, pki.trust_file)
     except Exception:
@@ -170,7 +170,7 @@ def test_a_damaged_file_is_unreadable_and_ends(sealed, pki, tmp_path, cut):
 
 
 def other_metadata(content):
-    """New metadata in an appended revision: the signature rules allow it."""
+    """Append a revision with new metadata, which the signature rules allow."""
     update = writer(content)
     ref = update.root.raw_get("/Metadata")
     stream = generic.StreamObject(stream_data=ref.get_object().data.replace("séance".encode(), "Séance".encode()))
@@ -182,7 +182,7 @@ def other_metadata(content):
 
 
 def rolled_back(content):
-    """The file cut at the end of its first signed revision: a shorter file, valid by itself."""
+    """Cut the file at the end of its first signed revision: the result is shorter and valid by itself."""
     ends = [place for place in range(len(content)) if content.startswith(b"%%EOF", place)]
     return content[: ends[1] + 6]
 

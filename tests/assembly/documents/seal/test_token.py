@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(not tokens.IS_THERE, reason="softhsm2 is not on 
 
 
 def rsa_seal(issuer):
-    """A seal with an RSA key, which most hardware is delivered with, by the test authority."""
+    """Return an RSA key and its seal certificate from the test authority, as on most hardware tokens."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     now = datetime.now(UTC)
     certificate = (
@@ -61,7 +61,7 @@ def rsa_seal(issuer):
 
 @pytest.fixture(scope="session")
 def shelf(session_pki, tmp_path_factory):
-    """A curve with its chain, RSA with the seal alone, two pairs that do not match, a key alone."""
+    """Make five tokens: a curve with its chain, RSA with the seal alone, two pairs that do not match, a key alone."""
     folder = tmp_path_factory.mktemp("softhsm")
     tokens.start(folder)
     pki = session_pki
@@ -82,7 +82,7 @@ def shelf(session_pki, tmp_path_factory):
 
 @pytest.fixture
 def use(shelf, pki, settings):
-    """Say by the settings which token holds the seal."""
+    """Yield a function that selects the token of the seal in the settings."""
 
     def choose(name, pin=tokens.PIN, **more):
         settings.SEAL_PKCS11_MODULE = more.get("module", tokens.MODULE)

@@ -24,7 +24,7 @@ IS_THERE = bool(MODULE and UTIL)
 
 
 def start(folder):
-    """An empty shelf of tokens; the library reads its place once a process, so all tests share it."""
+    """Initialise an empty folder of tokens; the library reads it once per process, so all tests share it."""
     (folder / "tokens").mkdir()
     conf = folder / "softhsm2.conf"
     conf.write_text(f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\n")
@@ -36,9 +36,9 @@ def _run(*command):
 
 
 def make(folder, content):
-    """Tokens by name, each a key and its certificates as (label, certificate).
+    """Make tokens by name, each with a key and its certificates as (label, certificate).
 
-    All of them are made before the first is read: the library lists the tokens of its start.
+    Make all of them before the first is read: the library lists tokens only when it starts.
     """
     for name, (key, _certificates) in content.items():
         path = folder / f"{name}.pem"

@@ -10,7 +10,7 @@ NAMES = [b"Agathe", b"Basile", b"Celia", b"Denis"]
 
 
 def pages(*contents):
-    """A file with one page for each content, all with the same font."""
+    """Return a file with one page for each content, all with the same font."""
     target = io.BytesIO()
     with pikepdf.new() as pdf:
         font = pikepdf.Dictionary(

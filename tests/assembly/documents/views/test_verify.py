@@ -24,7 +24,7 @@ def term():
 
 @pytest.fixture
 def document(published_once, found):
-    """A published document whose seal a worker has read."""
+    """Return a published document with a verified seal."""
     return found(published_once)
 
 

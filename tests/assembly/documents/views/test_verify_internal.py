@@ -12,7 +12,7 @@ WORDS_OF_THE_INTERNAL = ("Compte rendu interne", "INT-", "Odile Labatut", "rési
 
 @pytest.fixture
 def internal(internal_once, found):
-    """A sealed document that is not published."""
+    """Return a sealed document that is not published."""
     return found(internal_once)
 
 

@@ -25,12 +25,12 @@ def states() -> list[str]:
 
 
 def age(seconds: int) -> None:
-    """Let time pass for what is in flight."""
+    """Make the rows in flight that many seconds older."""
     Delivery.objects.filter(state=S.IN_FLIGHT).update(claimed_at=timezone.now() - timedelta(seconds=seconds))
 
 
 def slowly(step):
-    """The same step, after the time a server takes to hang up."""
+    """Return the same step, delayed by the time that a server takes to close."""
 
     def wait(row):
         time.sleep(0.05)

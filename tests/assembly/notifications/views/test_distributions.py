@@ -22,7 +22,7 @@ def page_of(distribution, **query):
 
 
 def many(count):
-    """So many distributions, each with a recipient in every state."""
+    """Make that many distributions, each with a recipient in every state."""
     rows = DistributionFactory.create_batch(count)
     for row in rows:
         for state in STATES:
