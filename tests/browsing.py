@@ -36,7 +36,7 @@ LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#")
 
 
 def faults(html: str) -> list[str]:
-    """What a page must not hold, each with the words around it."""
+    """Return what a page must not contain, each with the text around it."""
     text = DATA_BLOCK.sub(lambda block: block[0].split(">")[0] + "></script>", html)
     found = [
         f"{what}: …{text[max(0, match.start() - 60) : match.end() + 60]}…"
@@ -64,7 +64,7 @@ LOADED: WeakKeyDictionary[Any, ClientHandler] = WeakKeyDictionary()
 
 
 def middleware_chain() -> Any:
-    """Loaded once, as a server does, and again where a test changes settings: a millisecond of each new browser."""
+    """Load the middleware once, as a server does, and again when settings change: it takes a millisecond."""
     held = settings._wrapped
     if held not in LOADED:
         LOADED[held] = ClientHandler(enforce_csrf_checks=False)

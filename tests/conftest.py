@@ -43,14 +43,14 @@ LONG_STORY = 8  # seconds
 
 
 def piece_of(nodeid: str) -> str:
-    """What one worker runs whole: the test itself, or its module or folder."""
+    """Return what one worker runs as a whole: the test itself, or its module or folder."""
     module = nodeid.split("::")[0]
     folder = f"{module.rpartition('/')[0]}/"
     return next((piece for piece in (module, folder) if piece in IN_ONE_PIECE), nodeid)
 
 
 def begins_early(item: pytest.Item) -> bool:
-    """Tests in a browser, stories of many seconds, and modules that one worker runs whole."""
+    """Return whether a test runs first: browser tests, long stories, modules that one worker runs as a whole."""
     return bool(
         item.get_closest_marker("browser")
         or piece_of(item.nodeid) in IN_ONE_PIECE
@@ -60,14 +60,14 @@ def begins_early(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Some wait for another day; the longest first, so that no worker waits at the end for the last one of another."""
+    """Deselect tests of another day; put the longest first, so that the workers end at the same time."""
     leave_to_another_day(items, piece_of)
     yield
     items.sort(key=lambda item: not begins_early(item))
 
 
 def pytest_collection_finish() -> None:
-    """What was collected lives to the end: the garbage collector need not look through it again and again."""
+    """Exclude the collected tests from garbage collection: they live until the end."""
     gc.collect()
     gc.freeze()
 
@@ -85,12 +85,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> WholeModu
 
 @pytest.fixture
 def count(record_property: Callable[[str, object], None]) -> Callable[..., None]:
-    """`count(pages=31, faults=0)`: what one case met, summed up at the end of the run."""
+    """Return a function: `count(pages=31, faults=0)` records numbers that are summed up at the end of the run."""
     return lambda **met: record_property("counted", met)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tests over every page, address or step say how much they met; which ones are slow is written where asked."""
+    """Print the sums of the tables over pages, addresses and steps; write the slow tests where requested."""
     if "ASSEMBLY_MEASURE" in os.environ:
         kinds = [terminalreporter.getreports(kind) for kind in ("passed", "failed", "")]
         write_slow_tests(report for reports in kinds for report in reports)
@@ -108,7 +108,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def django_db_setup(
     django_test_environment: None, django_db_blocker: DjangoDbBlocker, django_db_createdb: bool
 ) -> None:
-    """A database of this process's own, in the place of pytest-django's, which runs every migration in each worker."""
+    """Make a database for this process, instead of running every migration in each worker as pytest-django does."""
     with django_db_blocker.unblock():
         databases.use_own_copy(os.environ.get("PYTEST_XDIST_WORKER", "main"), anew=django_db_createdb)
 
@@ -129,9 +129,9 @@ def delete_everything(self: DatabaseOperations, style: object, tables: list[str]
 
 @pytest.fixture(autouse=True, scope="session")
 def _tests_may_empty_the_journal() -> Iterator[None]:
-    """Transactional tests clean up by emptying every table, which the journal's triggers refuse: not there.
+    """Let transactional tests empty every table at the end, which the triggers of the journal refuse.
 
-    What migrations write by themselves stays, so that it need not be written again after each of these tests.
+    Rows of the migrations stay, so that they need not be written again after each of these tests.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", delete_everything)
@@ -141,7 +141,7 @@ def _tests_may_empty_the_journal() -> Iterator[None]:
 
 @pytest.fixture
 def redis_client() -> Iterator[redis.Redis]:
-    """Speak to this worker's own Redis database, emptied first."""
+    """Return a client of this worker's own Redis database, emptied first."""
     client = redis.Redis.from_url(settings.REDIS_URL)
     client.flushdb()
     yield client
@@ -150,27 +150,27 @@ def redis_client() -> Iterator[redis.Redis]:
 
 @pytest.fixture
 def client() -> StrictClient:
-    """An anonymous browser that refuses inline handlers, leftover braces and undefined template variables."""
+    """Return an anonymous browser that refuses inline handlers, leftover braces and undefined template variables."""
     return StrictClient()
 
 
 @pytest.fixture
 def people(db: None) -> People:
-    """`people["officer"]`: the user who holds that role, made at first use; `people.elsewhere("officer")` too."""
+    """Return the people: `people["officer"]` is made at first use; `people.elsewhere("officer")` too."""
     return People()
 
 
 @pytest.fixture
 def proved_for_long(settings: Any) -> None:
-    """For tables whose people sign in once: the proof of identity of sensitive pages outlasts the test."""
+    """Make the proof of identity of sensitive pages outlast the test, for tables that sign in once."""
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 3600
 
 
 @pytest.fixture
 def signed_in(people: People) -> Callable[..., StrictClient]:
-    """`signed_in("officer")` or `signed_in(user)`: a strict browser behind the sign-in, second factor included.
+    """Return a function: `signed_in("officer")` or `signed_in(user)` gives a strict browser with a full session.
 
-    `noted=True` for tables whose cells are taken back, see `StrictClient.enter`.
+    `noted=True` is for tables whose cells are rolled back, see `StrictClient.enter`.
     """
 
     def open_browser(who: object, *, noted: bool = False) -> StrictClient:

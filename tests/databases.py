@@ -28,7 +28,7 @@ KEPT_SUM = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE 
 
 
 def migrations_checksum() -> str:
-    """Sum up everything that shapes an empty database."""
+    """Return a checksum of everything that defines an empty database."""
     folders = [*addresses.ROOT.glob("*/migrations"), *addresses.ROOT.glob("*/*/migrations")]
     files = [path for folder in folders for path in folder.iterdir() if path.suffix in {".py", ".sql"}]
     digest = hashlib.sha256()
@@ -39,7 +39,7 @@ def migrations_checksum() -> str:
 
 
 def connect_to(name: str) -> None:
-    """Point Django's one connection at another database, for every thread to come."""
+    """Connect Django's one connection to another database, for all threads from now on."""
     connection.close()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
 
@@ -93,7 +93,7 @@ def quoted(name: str) -> str:
 
 @contextmanager
 def beside(ours: Any) -> Iterator[None]:
-    """An empty database in the place of this process's own, for every thread; gone at the end."""
+    """Replace this process's database by an empty one for every thread; delete it at the end."""
     kept = ours.settings_dict["NAME"]
     with ours.creation._nodb_cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")  # a page's: a loaded machine takes longer to drop a database
@@ -110,7 +110,7 @@ def beside(ours: Any) -> Iterator[None]:
 
 @contextmanager
 def shared_by_a_module(blocker: Any) -> Iterator[None]:
-    """A transaction that is never kept, around what the tests of a module share: none of them commits."""
+    """Open a transaction that is rolled back, around the rows of a module whose tests do not commit."""
     shared = transaction.atomic()
     shared._from_testcase = True  # as Django marks the transaction around a test: what runs inside has its own
     with blocker.unblock(), shared:

@@ -21,7 +21,7 @@ def shown(line: str, down: int) -> bytes:
 
 @functools.cache
 def pdf(*pages: str, password: str = "") -> bytes:
-    """A PDF with these pages (one line of the text, one line of the page), as an office program writes it."""
+    """Return a PDF with these pages (one line of the text, one line of the page), as an office program writes it."""
     made = pikepdf.new()
     font = pikepdf.Dictionary(
         Type=pikepdf.Name.Font,
@@ -41,7 +41,7 @@ def pdf(*pages: str, password: str = "") -> bytes:
 
 @functools.cache
 def long_pdf(pages: int) -> bytes:
-    """A PDF of so many pages, all the same."""
+    """Return a PDF of that many equal pages."""
     made = pikepdf.new()
     tree = made.Root.Pages
     page = pikepdf.Dictionary(Type=pikepdf.Name.Page, Parent=tree, MediaBox=[0, 0, 612, 792])
@@ -54,7 +54,7 @@ def long_pdf(pages: int) -> bytes:
 
 
 def archive(files: dict[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """A ZIP of these files, names as they are given."""
+    """Return a ZIP of these files, with their names unchanged."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", method) as made:
         for name, content in files.items():
@@ -87,6 +87,6 @@ def sheet(name: str, *cells: str) -> bytes:
 
 
 def open_document(kind: str, body: str) -> bytes:
-    """`kind` is text, spreadsheet or presentation; `body` uses the prefixes office: and text:."""
+    """Return an OpenDocument file; `kind` is text, spreadsheet or presentation, `body` uses office: and text:."""
     content = f'<office:document-content xmlns:office="{OFFICE}" xmlns:text="{TEXT}">{body}</office:document-content>'
     return archive({"mimetype": OPEN_DOCUMENT + kind, "content.xml": content})

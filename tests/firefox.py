@@ -90,7 +90,7 @@ class Page:
         raise AssertionError(f"not so after {seconds} s: {function} {values} in\n{self.text()[:800]}")
 
     def text(self, selector: str = "body") -> str:
-        """The words that this element shows."""
+        """Return the text that this element shows."""
         return self.evaluate("(selector) => document.querySelector(selector)?.innerText ?? ''", selector)
 
     def wait_text(self, words: str, selector: str = "body") -> None:
@@ -137,7 +137,7 @@ class Page:
         self.browser.send("input.performActions", context=self.context, actions=[source])
 
     def add_cookie(self, name: str, value: str, host: str) -> None:
-        """A cookie for every page that this page's user context opens there."""
+        """Set a cookie for every page that this page's user context opens there."""
         self.browser.send(
             "storage.setCookie",
             cookie={"name": name, "value": {"type": "string", "value": value}, "domain": host},
@@ -149,7 +149,7 @@ class Page:
         self.browser.send("script.addPreloadScript", functionDeclaration=function, contexts=[self.context])
 
     def close(self) -> None:
-        """The user context goes, and the page with it."""
+        """Close the page with its user context."""
         self.browser.send("browser.removeUserContext", userContext=self.user_context)
 
 
@@ -163,7 +163,7 @@ class Firefox:
         self.send("session.new", capabilities={})
 
     def send(self, method: str, **parameters: Any) -> dict[str, Any]:
-        """One command; returns its result, raises BrowserError when Firefox refuses it."""
+        """Send one command and return its result; raise BrowserError when Firefox refuses it."""
         number = next(self.numbers)
         self.connection.send(json.dumps({"id": number, "method": method, "params": parameters}))
         while True:
@@ -175,7 +175,7 @@ class Firefox:
             return answer["result"]
 
     def open(self, width: int = 1280, height: int = 900) -> Page:
-        """A page with cookies and storage of its own."""
+        """Open a page with its own cookies and storage."""
         user_context = self.send("browser.createUserContext")["userContext"]
         context = self.send("browsingContext.create", type="window", userContext=user_context)["context"]
         self.send("browsingContext.setViewport", context=context, viewport={"width": width, "height": height})
@@ -202,7 +202,7 @@ def launch() -> Iterator[Firefox]:
 
 
 def address(process: "subprocess.Popen[bytes]", said: Path) -> str:
-    """Where it listens, as it says on its standard error."""
+    """Return the address that the process prints on its standard error."""
     end = time.monotonic() + 60
     while time.monotonic() < end and process.poll() is None:
         if found := LISTENING.search(said.read_bytes()):

@@ -9,7 +9,7 @@ from django.db.models.signals import post_init
 
 @contextmanager
 def made(model: type[Model]) -> Iterator[list[Model]]:
-    """The objects of `model` that are made meanwhile, read ones included."""
+    """Collect the objects of `model` that are made inside, read ones included."""
     found: list[Model] = []
 
     def note(instance: Model, **_kwargs: object) -> None:

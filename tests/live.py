@@ -150,7 +150,7 @@ def site(site_port: int, served: Site, settings: object, transactional_db: None)
 
 @pytest.fixture
 def pool_of_four(transactional_db: None) -> Iterator[None]:
-    """The site's threads share four connections, as in production they share ten."""
+    """Limit the threads of the site to four shared connections; production has ten."""
     options = connections.settings["default"]["OPTIONS"]
     connections["default"].close()
     options["pool"] = {"min_size": 1, "max_size": 4, "timeout": 10}
@@ -162,7 +162,7 @@ def pool_of_four(transactional_db: None) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """One browser for the whole run; a machine without one fails, it does not skip."""
+    """Start one browser for the whole run; a machine without one fails, it does not skip."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread, and so do our queries
     expect.set_options(timeout=15_000)  # what is waited for comes in moments; a loaded machine is not a fault
     installed = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -176,7 +176,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_context(chromium: Browser, site: str) -> Iterator[object]:
-    """`open_context(viewport=PHONE, …)`: a browser of its own, with its own cookies, in French."""
+    """Yield a function: `open_context(viewport=PHONE, …)` opens a French browser with its own cookies."""
     opened: list[BrowserContext] = []
 
     def open_one(**options: object) -> BrowserContext:
@@ -194,7 +194,7 @@ def open_context(chromium: Browser, site: str) -> Iterator[object]:
 
 @pytest.fixture
 def page(open_context: object) -> Iterator[Page]:
-    """One page at desk size; a script error or a refused resource (CSP) fails the test."""
+    """Open one page at desk size; a script error or a refused resource (CSP) fails the test."""
     tab = open_context().new_page()
     wrong: list[str] = []
     tab.on("pageerror", lambda error: wrong.append(str(error)))
@@ -207,14 +207,14 @@ def page(open_context: object) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def firefox() -> Iterator[Firefox]:
-    """One Firefox for the whole run; for tests marked `long`, since only `./run test --all` installs it."""
+    """Start one Firefox for the whole run, for tests marked `long`: only `./run test --all` installs it."""
     with launch() as browser:
         yield browser
 
 
 @pytest.fixture
 def open_firefox(firefox: Firefox, site: str) -> Iterator[object]:
-    """`open_firefox()`: a page with cookies of its own."""
+    """Yield a function: `open_firefox()` opens a page with its own cookies."""
     opened: list[FirefoxPage] = []
 
     def open_one(**options: int) -> FirefoxPage:
@@ -228,7 +228,7 @@ def open_firefox(firefox: Firefox, site: str) -> Iterator[object]:
 
 @pytest.fixture
 def session_of(people: object) -> object:
-    """`session_of("officer")` or a user: name and value of the cookie of a session that has just proved who it is."""
+    """Return a function: `session_of("officer")` gives name and value of the cookie of a fresh session."""
     from django.conf import settings
 
     from tests.browsing import StrictClient
@@ -242,7 +242,7 @@ def session_of(people: object) -> object:
 
 @pytest.fixture
 def sign_in(site: str, session_of: object) -> object:
-    """`sign_in(page.context, "officer")` or a user: give that browser a session behind the whole sign-in."""
+    """Return a function: `sign_in(page.context, "officer")` gives that browser a fully signed-in session."""
 
     def give_session(context: BrowserContext, who: object) -> None:
         name, value = session_of(who)
@@ -253,7 +253,7 @@ def sign_in(site: str, session_of: object) -> object:
 
 @pytest.fixture
 def worker(transactional_db: None, redis_client: object) -> Iterator[None]:
-    """A Celery worker of every queue, in a thread, reading this test's own broker database."""
+    """Run a Celery worker of every queue in a thread, on this test's own broker database."""
     from celery.contrib.testing.worker import start_worker
 
     from assembly.config.celery import app
@@ -295,6 +295,6 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """The same for what a test leaves: beside a loop Django keeps another connection than without one."""
+    """Hide the loop during teardown too: with a loop Django uses another connection than without one."""
     with hidden_loop(item):
         return (yield)

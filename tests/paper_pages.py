@@ -35,7 +35,7 @@ class PageLook:
 
 
 def look(pdf: bytes) -> list[PageLook]:
-    """Every page in turn."""
+    """Return what every page shows: filled area, tags and text."""
     drawn = pypdfium2.PdfDocument(pdf)
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         tags = [_tags(opened, page) for page in opened.pages]
@@ -69,7 +69,7 @@ def _tags(pdf: pikepdf.Pdf, page: pikepdf.Page) -> tuple[str, ...]:
 
 
 def _block(element: pikepdf.Dictionary) -> str:
-    """The tag of the nearest heading, paragraph, cell or item around these words."""
+    """Return the tag of the nearest heading, paragraph, cell or item around this text."""
     tag = str(element.S).removeprefix("/")
     while tag in {"Span", "NonStruct", "Link"} and "/P" in element:
         element = element.P

@@ -32,18 +32,18 @@ class People(dict[str, Any]):
 
     @property
     def directorate(self) -> Directorate:
-        """The directorate of `dir_contact` and `dir_approver`."""
+        """Return the directorate of `dir_contact` and `dir_approver`."""
         return self._directorate_of(self.assembly)
 
     def elsewhere(self, role: str) -> User:
-        """The same role in another assembly of this installation: nothing may cross."""
+        """Return the user with the same role in another assembly of this installation."""
         name = f"{role}@elsewhere"
         if name not in self:
             self[name] = self.make(role, TermFactory(assembly=AssemblyFactory(second=True), number=1, name="Ailleurs"))
         return self[name]
 
     def make(self, role: str, term: Term) -> User:
-        """A new user with `role` there."""
+        """Make a user with `role` there."""
         user = UserFactory()
         if role == "stranger":
             return user

@@ -54,7 +54,7 @@ def during(step, act, meanwhile=lambda: None):
 
 
 def wait_for_a_lock(other):
-    """Until the other hand waits for the first: one that did not have to wait is the fault these tests look for."""
+    """Wait until the other connection waits for a lock of the first; fail if it never does."""
     end = time.monotonic() + 10
     while time.monotonic() < end and not other.done():
         with connection.cursor() as cursor:

@@ -4,7 +4,7 @@ from assembly.local.addresses import ROOT
 
 
 def table(app, title):
-    """Cells of the first table under a heading, header and ruler left out."""
+    """Return the cells of the first table under a heading, without header and ruler."""
     page = (ROOT / app / "README.md").read_text(encoding="utf-8")
     lines = page.split(f"# {title}\n", 1)[1].splitlines()
     start = next(index for index, line in enumerate(lines) if line.startswith("|"))

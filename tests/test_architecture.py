@@ -41,7 +41,7 @@ def length(path: Path) -> int:
 
 @pytest.fixture
 def loggers_stay_enabled():
-    """import-linter configures logging for a process of its own: it disables every logger that it does not name."""
+    """Restore the loggers: import-linter configures logging and disables every logger that it does not name."""
     yield
     for logger in logging.root.manager.loggerDict.values():
         if isinstance(logger, logging.Logger):
@@ -161,7 +161,7 @@ def test_advisory_locks_have_one_purpose_each():
 
 
 def is_local(receiver):
-    """Whether the moment is in local time: `local`, or made by `localtime`."""
+    """Return whether the moment is in local time: `local`, or made by `localtime`."""
     if isinstance(receiver, ast.Name):
         return receiver.id == "local"
     calls = [node.func for node in ast.walk(receiver) if isinstance(node, ast.Call)]

@@ -36,7 +36,7 @@ def wait_for_another(request):
 
 @login_not_required
 def left_open(request):
-    """Whether this thread still holds the connection of an earlier request."""
+    """Respond whether this thread still has the connection of an earlier request."""
     return HttpResponse(b"open" if connection.connection else b"closed")
 
 

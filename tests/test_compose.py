@@ -258,7 +258,7 @@ class ByHand:
             confined.give(home / volume)
 
     def start_engines(self) -> None:
-        """PostgreSQL with the roles of deploy/roles.sql, whose passwords count; Redis by compose's own command."""
+        """Start PostgreSQL with the roles and passwords of deploy/roles.sql, and Redis with the command of compose."""
         self.postgres.start()
         self.postgres.create_database()
         script = addresses.ROOT / "deploy" / "roles.sql"
@@ -275,7 +275,7 @@ class ByHand:
         assert wait_for(self.redis_answers)
 
     def redis_answers(self) -> bool:
-        """What compose asks with redis-cli, which the wheel lacks: PONG with the password."""
+        """Return whether Redis answers PONG with the password; compose uses redis-cli, which the wheel lacks."""
         try:
             return redis_client.Redis(port=self.ports["redis"], password=self.given["REDIS_PASSWORD"]).ping()
         except redis_client.ConnectionError:
@@ -317,7 +317,7 @@ class ByHand:
         return [str(BIN / program), *rest]
 
     def confine(self, service: str, command: list[str]) -> list[str]:
-        """The command where only the volumes and tmpfs that compose declares for the service may be written."""
+        """Return the command, which may write only to the volumes and tmpfs that compose declares for the service."""
         mounted = [volume.split(":")[0] for volume in SERVICES[service]["volumes"]]
         volumes = [self.home / name for name in mounted if not name.startswith("./")]
         fresh = [place.split(":")[0] for place in SERVICES[service]["tmpfs"]]

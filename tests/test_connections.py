@@ -67,7 +67,7 @@ WAITS = {
 
 
 def in_use() -> int:
-    """Connections that threads of the site hold."""
+    """Return the number of connections that threads of the site use."""
     pool = connections["default"].pool
     if pool is None:
         return 0
@@ -94,7 +94,7 @@ def assert_free(site: str, seconds: float = 1.5) -> None:
 
 @contextlib.contextmanager
 def slow_readers(site: str, path: str, cookie: str = "", count: int = MOST + 2):
-    """Readers who asked for `path` and read its head alone."""
+    """Open connections that request `path` and read only the head of the response."""
     host, port = site.removeprefix("http://").split(":")
     lines = []
     for _ in range(count):
@@ -119,7 +119,7 @@ def read_all(line: socket.socket) -> bytes:
 
 
 def long_register(entries: int) -> None:
-    """A register of some megabytes: one revision, many lines."""
+    """Make a register of some megabytes: one revision, many lines."""
     revision = DocumentFactory().revisions.get()
     ManifestEntry.objects.bulk_create(
         ManifestEntry(
@@ -171,7 +171,7 @@ def test_whatever_waits_for_another_process_or_machine_is_known_here():
 
 
 def modules_of(node: ast.AST) -> set[str]:
-    """Names of the packages that a statement imports."""
+    """Return the names of the packages that a statement imports."""
     if isinstance(node, ast.Import):
         return {alias.name.partition(".")[0] for alias in node.names}
     return {(node.module or "").partition(".")[0]} if isinstance(node, ast.ImportFrom) else set()
@@ -203,7 +203,7 @@ def test_readers_of_the_register_who_stop_reading_hold_no_connection(pool_of_fou
 
 
 def big_upload(number: int):
-    """Some megabytes that no compression makes smaller."""
+    """Make an upload of some megabytes that cannot be compressed."""
     return UploadFactory(blob=store_blob(random.Random(number).randbytes(8_000_000), "text/plain"), name="note.txt")
 
 
@@ -248,7 +248,7 @@ def picture(mode: str = "RGB", size: tuple[int, int] = (60, 40)) -> bytes:
 
 @contextlib.contextmanager
 def children_at_work():
-    """Every place for a child is taken, as by files that are read for long."""
+    """Occupy every child process, as slow files do."""
     with contextlib.ExitStack() as places:
         for _ in range(child_process.AT_ONCE):
             places.enter_context(child_process.slot())
@@ -257,7 +257,7 @@ def children_at_work():
 
 @pytest.fixture
 def silent_scanner(settings):
-    """An antivirus that accepts every connection and never answers."""
+    """Start an antivirus that accepts every connection and never answers."""
     scanner = SilentRelay()
     settings.CLAMD_ADDRESS = f"tcp://127.0.0.1:{scanner.port}"
     yield scanner
@@ -274,14 +274,14 @@ def at_once(*calls):
 
 
 def logo(site, session_of, people):
-    """A picture that an administrator sends."""
+    """Return a function that uploads a logo as an administrator."""
     cookie = session_of("lead")
     path = reverse("institution:settings-logo")
     return lambda: Browser(site, cookie).post(path, {}, {"logo": ("logo.png", picture())})
 
 
 def paper(site, session_of, people):
-    """A PDF beside the agenda."""
+    """Return a function that adds a PDF to an agenda."""
     cookie = session_of("officer")
     path = reverse("sittings:papers", args=[SittingFactory(term=people.term).pk])
     return lambda: Browser(site, cookie).post(
@@ -290,13 +290,13 @@ def paper(site, session_of, people):
 
 
 def grant_piece(site, session_of, people):
-    """A document of an application, by a link, without an account."""
+    """Return a function that adds a document to an application, by a link, without an account."""
     path = reverse("mission:grant-deposit", args=[deposit_link(GrantDepositFactory())])
     return lambda: Browser(site).post(path, {"aller": SAVE}, {OTHER: ("a.pdf", files.pdf("Statuts."))})
 
 
 def word_grid(site, session_of, people):
-    """A contribution as a Word file: the field reads what it is, a child reads its table."""
+    """Return a function that posts a contribution as a Word file, which a child process reads."""
     review = written(asked_of(people, ReviewState.DRAFTED))
     cookie = session_of("dir_contact")
     path = reverse("consultations:instruction-word-in", args=[review.pk])
@@ -304,14 +304,14 @@ def word_grid(site, session_of, people):
 
 
 def table(site, session_of, people):
-    """Members in a table, which is read in this process."""
+    """Return a function that posts a table of members, which this process reads."""
     cookie = session_of("lead")
     path = reverse("members:import-start")
     return lambda: Browser(site, cookie).post(path, {}, {"file": ("membres.csv", "nom;prénom\nVidal;Rosa\n".encode())})
 
 
 def printed_agenda(site, session_of, people):
-    """A page that lays out a PDF while one waits."""
+    """Return a function that requests a page that renders a PDF before it responds."""
     notice = NoticeFactory(sitting=SittingFactory(term=people.term, notified=True))
     cookie = session_of("officer")
     path = reverse("sittings:agenda-file", args=[notice.sitting_id])

@@ -41,24 +41,24 @@ def name(path: Path) -> str:
 
 
 def cited(path: Path, target: str) -> Path | None:
-    """A path from the file or from the root; a bare name stands in docs/."""
+    """Return the cited file, from the page or from the root (a bare name is in docs/), or None."""
     places = (path.parent / target, ROOT / target, ROOT / "docs" / target)
     return next((place for place in places if place.is_file()), None)
 
 
 def sections(path: Path) -> set[str]:
-    """Codes and numbers with which headings and rows begin: « ### B11. Sitting », « ### 4.1 Who », « | F9 | »."""
+    """Return codes and numbers of headings and rows: « ### B11. Sitting », « ### 4.1 Who », « | F9 | »."""
     return set(re.findall(rf"^(?:#+|\|) ({CODE}|\d(?:\.\d+)?)\b", text(path), re.MULTILINE))
 
 
 def anchors(path: Path) -> set[str]:
-    """Headings as GitHub and GitLab make anchors of them."""
+    """Return the anchors that GitHub and GitLab make of headings."""
     headings = re.findall(r"^#+ (.+)$", text(path), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
 def decisions(path: Path) -> list[str]:
-    """The bullets of the sections called « Decisions », each with the lines that go on."""
+    """Return the bullets of the sections called « Decisions », each with its continuation lines."""
     found, inside = [], False
     for line in text(path).splitlines():
         if line.startswith("#"):

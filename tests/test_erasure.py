@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def words_of(content):
-    """The bytes as text, and the words of a PDF, whose pages are compressed."""
+    """Return the bytes as text, and the text of a PDF, whose pages are compressed."""
     text = content.decode("utf-8", "ignore")
     if content.startswith(b"%PDF"):
         text += " ".join(read_pdf(content))
@@ -46,7 +46,7 @@ def in_cache(address):
 
 @pytest.fixture
 def zephyrine(people, settings, tmp_path):
-    """A member with a letter that was printed beside somebody else's, a mail to a former address, a sheet to sign."""
+    """Make a member with a letter printed together with another's, a mail to a former address, a sheet to sign."""
     settings.BLOB_DIR = tmp_path / "blobs"
     held = closed_sitting(people)
     user = held.members[1]

@@ -84,7 +84,7 @@ class WebProcess:
         return done.stdout
 
     def get(self, path: str, **headers: str) -> tuple[int, str, str]:
-        """Status, body and Retry-After."""
+        """Return status, body and Retry-After."""
         request = urllib.request.Request(f"http://localhost:{self.port}{path}", headers=headers)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 -- our own address
@@ -134,13 +134,13 @@ def frozen(engine):
 
 
 def timed(question, *words, **names):
-    """The answer, and the seconds it took."""
+    """Return the answer and the duration in seconds."""
     since = time.monotonic()
     return question(*words, **names), time.monotonic() - since
 
 
 def fill_the_pool(web) -> None:
-    """Three pages at once, each kept waiting by a lock: three connections are open afterwards."""
+    """Open three pages at once, each blocked by a lock, so that three connections stay open."""
     with web.postgres.connect(addresses.DATABASE) as holder, ThreadPoolExecutor(3) as readers:
         holder.execute("BEGIN")
         holder.execute("LOCK TABLE institution_assembly IN ACCESS EXCLUSIVE MODE")

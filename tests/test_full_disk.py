@@ -22,7 +22,7 @@ BOUNDARY = "frontier"
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A file system of 2 MB, which only root may mount."""
+    """Mount a file system of 2 MB, which needs root."""
     if os.getuid() != 0:
         pytest.skip("only root mounts a file system")
     place = tmp_path / "small"
@@ -38,7 +38,7 @@ def small_disk(tmp_path):
 
 @pytest.fixture
 def full_disk(small_disk, settings):
-    """Documents are kept there, and 100 kB are left."""
+    """Store documents there, with 100 kB left."""
     settings.DATA_DIR, settings.BLOB_DIR = small_disk, small_disk / "blobs"
     settings.BLOB_DIR.mkdir()
     (small_disk / "ballast").write_bytes(b"x" * (2 * 1024 * 1024 - 100_000))

@@ -26,7 +26,7 @@ class Name(NamedTuple):
 
 @cache
 def glossary() -> dict[str, list[list[str]]]:
-    """The rows of each table by the heading above it."""
+    """Return the rows of each table by the heading above it."""
     parts: dict[str, list[list[str]]] = defaultdict(list)
     heading = ""
     for line in (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines():
@@ -61,7 +61,7 @@ def names_of(path: Path) -> Iterator[Name]:
 
 
 def words_of(name: str) -> list[str]:
-    """`OpinionVisaCapacity` → opinion, visa, capacity."""
+    """Split a name into lower-case words: `OpinionVisaCapacity` → opinion, visa, capacity."""
     return [word.lower() for part in name.split("_") for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", part)]
 
 

@@ -31,8 +31,8 @@ def closed_group(people):
 
 
 def sent_again(page, **typed):
-    """What a browser sends when nobody touches the form, but for what is `typed`; of a list: what is chosen, else
-    its first line."""
+    """Return the data that a browser posts for an untouched form, except `typed`; of a select: the selected option,
+    else the first one."""
     data = {}
     for field in page.context["form"]:
         shown = field.field.prepare_value(field.value())

@@ -73,14 +73,14 @@ def secret_of(address):
 
 
 def caddy(address):
-    """What Caddy's filter `regexp` leaves: Go's syntax is Python's here, but for `${1}`."""
+    """Apply Caddy's filter `regexp`: Go's syntax is that of Python here, except `${1}`."""
     text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
     [(pattern, replacement)] = re.findall(r'request>uri regexp "([^"]+)" "([^"]+)"', text)
     return re.sub(pattern, lambda match: replacement.replace("${1}", match[1] or ""), address)
 
 
 def nginx(address):
-    """What the `map` of nginx.conf gives to the log format: the first expression that matches."""
+    """Apply the `map` of nginx.conf: the first expression that matches gives the value."""
     text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     block = re.search(r"map \$request_uri \$masked_uri \{(.*?)\n\}", text, re.DOTALL)[1]
     for pattern, replacement in re.findall(r'^\s*"~(.+?)" "(.+?)";$', block, re.MULTILINE):

@@ -40,7 +40,7 @@ SLOW_FROM = 0.5 if FAST is None else 3  # seconds
 
 
 def day_of_the_commit() -> int:
-    """Days since 1970; 0 where there is no git."""
+    """Return the day of the last commit since 1970, or 0 without Git."""
     said = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
     return int(said.stdout or 0) // 86_400
 
@@ -59,7 +59,7 @@ SLOW = slow_tests()
 
 
 def one_of[T](values: Sequence[T], turn: int) -> list[T]:
-    """One by turns, in a list; none of none."""
+    """Return a list with the value whose turn it is, or an empty list."""
     return [values[(turn + DAY) % len(values)]] if values else []
 
 

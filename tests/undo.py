@@ -9,14 +9,14 @@ from django.db import connection, transaction
 
 
 def copies(row: Any) -> Callable[[], Any]:
-    """`again = copies(row)`, then `again()` for each cell: the row and all it was fetched with, as they were then."""
+    """Return a function: `again = copies(row)`, then `again()` gives a copy of the row with its fetched relations."""
     kept = pickle.dumps(row)
     return lambda: pickle.loads(kept)  # noqa: S301 -- our own bytes of a moment ago
 
 
 @contextmanager
 def told(*cell: object) -> Iterator[None]:
-    """Whatever fails inside is told with the cell of the table where it failed."""
+    """Add the cell of the table to any error raised inside."""
     try:
         yield
     except BaseException as fault:
@@ -27,9 +27,9 @@ def told(*cell: object) -> Iterator[None]:
 
 @contextmanager
 def undone(*cell: object) -> Iterator[None]:
-    """Whatever is written inside is not kept, after a look at its foreign keys; what fails is told with its cell.
+    """Check the constraints of what is written inside, then roll it back; add the cell to any error.
 
-    What was fetched or made inside must be fetched or made again.
+    Objects that were fetched or made inside must be fetched or made again.
     """
     with told(*cell), transaction.atomic():
         yield

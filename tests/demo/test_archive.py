@@ -107,7 +107,7 @@ Rows = dict[str, list[dict[str, str]]]
 
 
 def read(path: Path) -> tuple[str, Rows]:
-    """The statements, then the rows by table, each value as PostgreSQL spells it."""
+    """Return the statements, then the rows by table, each value in the spelling of PostgreSQL."""
     with ZipFile(path) as packed:
         dump = packed.read(archive.DATABASE).decode()
     rows: Rows = {}
@@ -125,7 +125,7 @@ def read(path: Path) -> tuple[str, Rows]:
 
 
 def spell_again(found: re.Match[str]) -> str:
-    """A cast of a list, as PostgreSQL spells it once it has read its own first spelling."""
+    """Return a cast of a list as PostgreSQL spells it after it has read its own first spelling."""
     return "ARRAY[" + ", ".join(f"({word})::text" for word in found[1].split(", ")) + "]"
 
 
@@ -143,12 +143,12 @@ def given_texts(path: Path) -> set[bytes]:
 
 
 def in_order(table: str, rows: list[dict[str, str]]) -> list[dict[str, str]]:
-    """By the columns that do not differ, then by the others: pg_dump gives rows as they lie."""
+    """Sort rows by the columns without differences, then by the others: pg_dump gives them in storage order."""
     return sorted(rows, key=lambda row: sorted(row.items(), key=lambda cell: f"{table}.{cell[0]}" in DIFFERS))
 
 
 def differences(one: Rows, other: Rows) -> set[str]:
-    """Columns, as `table.column`, where both do not hold the same."""
+    """Return the columns, as `table.column`, whose values differ."""
     found = {table for table in one.keys() | other.keys() if len(one.get(table, "")) != len(other.get(table, ""))}
     for table in (one.keys() & other.keys()) - found:
         for row, same in zip(in_order(table, one[table]), in_order(table, other[table]), strict=True):
@@ -163,7 +163,7 @@ def committed():
 
 @pytest.fixture
 def scratch(tmp_path):
-    """Loaded from the committed file; several workers may each have one."""
+    """Load the committed file into a database; each worker has its own."""
     with rebuilding.scratch_installation(tmp_path / "state") as scratch:
         scratch.manage("demo", "--load")
         yield scratch

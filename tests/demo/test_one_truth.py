@@ -37,7 +37,7 @@ DAYS = (
 def demonstration(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
-    """A database of the demonstration, its opinion and some minutes sealed, as the last morning of its story is."""
+    """Make a database of the demonstration at the last morning of its story, with sealed files."""
     with (
         django_db_blocker.unblock(),
         databases.beside(connection),
@@ -71,7 +71,7 @@ class Reader:
 
 @pytest.fixture(params=DAYS)
 def today(request: pytest.FixtureRequest, demonstration: None) -> Iterator[str]:
-    """Noon of one of the days; what the visits write is not kept."""
+    """Set the clock to noon of one of the days; roll back what the visits write."""
     noon = datetime.strptime(f"{request.param} 12:00", "%Y-%m-%d %H:%M").replace(tzinfo=PARIS)
     with time_machine.travel(noon, tick=False), transaction.atomic():
         yield request.param
@@ -79,7 +79,7 @@ def today(request: pytest.FixtureRequest, demonstration: None) -> Iterator[str]:
 
 
 def wrong(read: Reader, pages: dict[tuple[str, str], tuple[str, ...]], *, never: tuple[str, ...] = ()) -> list[str]:
-    """Pages without what they must say, and with what no page may say."""
+    """Return the pages without a required text, and those with a forbidden one."""
     faults = []
     for (who, url), says in pages.items():
         text = read(who, url)

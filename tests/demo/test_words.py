@@ -49,7 +49,7 @@ MOST_SIGNS = 70  # of the subject of a mail
 
 
 def faults(text: str) -> Iterator[str]:
-    """What no reader should meet, each with its line. Addresses and attributes are not read."""
+    """Return forbidden texts, each with its line; addresses and attributes are not checked."""
     for line in {*text.splitlines()}:
         if line.startswith(("    ", "## ", "none for this one")):
             continue

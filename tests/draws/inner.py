@@ -21,7 +21,7 @@ ORDER = [S.DRAFT, S.ANNOUNCED, S.DRAWN, S.REVEALED]
 
 
 def members(people, *, women=3, men=3) -> list[Mandate]:
-    """So many in office, those who sat there before included."""
+    """Make that many members in office, including those who exist already."""
     rows = list(active_mandates(people.term))
     for gender, wanted in (("F", women), ("M", men)):
         there = [row for row in rows if row.member.gender == gender]
@@ -33,7 +33,7 @@ def members(people, *, women=3, men=3) -> list[Mandate]:
 
 
 def sealed_record(draw) -> Document:
-    """The record in the register, with its sealed revision."""
+    """Return the record in the register, with its sealed revision."""
     return DocumentFactory(
         reference=f"{draw.reference}-PV",
         kind="draw-record",
@@ -51,7 +51,7 @@ def begun(people, *, seats=2, is_parity=True, **more) -> Draw:
 
 
 def internal_draw_in(people, state=S.DRAFT, **more) -> Draw:
-    """Each state reached by the actions; a void one was announced."""
+    """Return an internal draw that actions brought into that state; a void one was announced."""
     members(people)
     draw, state = begun(people, **more), DrawState(state)
     until = 1 if state == S.VOID else ORDER.index(state)

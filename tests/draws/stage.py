@@ -22,7 +22,7 @@ BALLS, DICE = "4-1-7-2", "3.5.1.6.6.2.4.1.1.5.3.2.6.4.2.5.1.3.6.2"
 
 
 def closed_call(people) -> Call:
-    """The call of the term at work, closed, with its seats and volunteers; draws that were begun before are void."""
+    """Return the closed call of the term at work, with its seats and volunteers; make earlier draws void."""
     call, _is_new = Call.objects.update_or_create(
         term=people.term,
         defaults={
@@ -78,7 +78,7 @@ def volunteers(call, cantons, each=3) -> list[Candidate]:
 
 
 def draw_in(people, state=S.DRAFT, *, contest_days=0, reads=0) -> Draw:
-    """A draw of the term in that state, prepared by the officer; its lots are three panels written by hand."""
+    """Return a draw of the term in that state, prepared by the officer; its lots are three panels written by hand."""
     draw = begun(people)
     state = DrawState(state)
     until = ORDER.index(state) if state in ORDER else 0
@@ -117,7 +117,7 @@ def begun(people) -> Draw:
 
 
 def four_seats(draw) -> bytes:
-    """Quotas of the cantons of the volunteers alone."""
+    """Return quotas as CSV: one seat for each canton and gender of the volunteers."""
     rows = draw.call.candidates.filter(state=CandidateState.ELIGIBLE).values_list("canton__number", "gender")
     cells = sorted({f"{canton_code(number)}-{'H' if gender == 'M' else gender}" for number, gender in rows})
     return csv_bytes(("feature", "value", "min", "max"), [("canton_sexe", cell, 1, 1) for cell in cells])
@@ -128,7 +128,7 @@ def fresh(draw) -> Draw:
 
 
 def tried(draw, people) -> Computation:
-    """A trial that found the quotas possible."""
+    """Record a trial that found the quotas possible."""
     draw.refresh_from_db()
     digest = read_instance(trial_pool(draw), bytes(draw.quotas.content), draw.quotas.seats).digest
     return Computation.objects.create(
@@ -144,7 +144,7 @@ def tried(draw, people) -> Computation:
 
 
 def freeze(draw, people) -> FrozenPool:
-    """The twelve under pseudonyms in order: V0001 to V0003 are the women of the first canton, and so on."""
+    """Freeze the twelve under pseudonyms in order: V0001 to V0003 are the women of the first canton, and so on."""
     draw.call.candidates.filter(state=CandidateState.SUBMITTED).update(state=CandidateState.WITHDRAWN)
     rows = pool_rows(draw.call, read_quotas(bytes(draw.quotas.content)))
     names = [f"V{number:04}" for number in range(1, len(rows) + 1)]
@@ -209,7 +209,7 @@ def drawn(draw, people) -> DrawResult:
 
 
 def registered_record(draw) -> Document:
-    """The record in the register, without its file."""
+    """Return the record in the register, without its file."""
     return Document.objects.create(
         reference=f"{draw.reference}-PV",
         kind="draw-record",

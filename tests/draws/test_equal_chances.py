@@ -15,7 +15,7 @@ from members.sortition.reading import InvalidInput, read_instance
 
 
 def panels_by_hand(letters, seats, is_parity):
-    """Every set of people that the rule admits, by trying them all."""
+    """Return every set of people that the rule admits, found by enumeration."""
     everybody = range(len(letters))
     if not is_parity:
         return [set(found) for found in combinations(everybody, seats)]
@@ -27,7 +27,7 @@ def panels_by_hand(letters, seats, is_parity):
 
 
 def chances_by_hand(letters, panels, seats):
-    """The most equal chances: one for the women, one for the men, as near to `seats / n` as panels allow."""
+    """Return the most equal chances: one for women, one for men, as near to `seats / n` as panels allow."""
     women = [sum(letters[one] == "F" for one in panel) for panel in panels]
     n, f = len(letters), letters.count("F")
     on_average = min(max(Fraction(seats * f, n), min(women)), max(women))
@@ -38,7 +38,7 @@ def chances_by_hand(letters, panels, seats):
 
 
 def published(letters, seats, is_parity):
-    """`lots.csv` of such a list, read here again: (tickets, people) of each lot."""
+    """Return (tickets, people) of each lot in `lots.csv` of such a list."""
     feature = "sexe" if is_parity else "assemblee"
     rows = [f"V{one:04},{letter if is_parity else 'membre'}" for one, letter in enumerate(letters)]
     pool = "\n".join([f"id,{feature}", *rows, ""]).encode()

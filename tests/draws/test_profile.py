@@ -38,7 +38,7 @@ def canton(people):
 
 
 def sitting(people, canton, years, gender="F"):
-    """One member for each year of birth."""
+    """Make one member for each year of birth."""
     rows = [MandateFactory(term=people.term, member__canton=canton, member__gender=gender) for _year in years]
     for row, year in zip(rows, years, strict=True):
         Member.objects.filter(pk=row.member_id).update(birth_year=year)
@@ -53,7 +53,7 @@ def leave(*mandates):
 
 
 def read(client):
-    """Everything that anybody may download of who sits."""
+    """Return everything about the members that anybody may download."""
     files = (FILE, "/indicateurs/chiffres.csv")
     return [client.get(file).content for file in files] + [client.get(PUBLIC).text]
 
@@ -128,7 +128,7 @@ def people_of(publication, feature, value):
 
 
 def closest(publications, feature):
-    """The least difference, other than none, between two publications in any cell of a feature."""
+    """Return the least difference other than zero between two publications in any cell of a feature."""
     told = [each for each in publications if feature in each["panel"]]
     values = {value for each in told for value in each["panel"][feature]}
     gaps = {

@@ -35,7 +35,7 @@ SEEDS = {
 
 
 def found_in_database(words):
-    """Tables and columns that hold one of these, whatever their type."""
+    """Return the tables and columns with one of these texts, whatever their type."""
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):

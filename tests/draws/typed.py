@@ -8,7 +8,7 @@ from draws.models import Candidate
 
 
 def answers(canton, **changed):
-    """A whole form, as the last page sends it."""
+    """Return the data of a whole form, as the last page sends it."""
     told = {
         "outside": "oui",
         "elected": "non",
@@ -31,7 +31,7 @@ def answers(canton, **changed):
 
 
 def recorded(canton, **changed):
-    """The same as an action gets it, cleaned."""
+    """Return the same data as an action gets it, cleaned."""
     from datetime import date
 
     told = {name: value for name, value in answers(canton).items() if hasattr(Candidate, name)}
@@ -64,6 +64,6 @@ class Inputs(HTMLParser):
 
 
 def page_fields(page):
-    """What the next post carries, without the keys that each page makes anew."""
+    """Return the data of the next post, without the keys that each page makes new."""
     found = Inputs(page.text, reverse("draws:apply")).fields or Inputs(page.text, reverse("draws:apply-send")).fields
     return {name: value for name, value in found.items() if name not in {"csrfmiddlewaretoken", "idempotency_key"}}

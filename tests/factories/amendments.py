@@ -125,5 +125,5 @@ class AmendmentCosignerFactory(factory.django.DjangoModelFactory):
 
 
 def said(words):
-    """A paragraph of the tree."""
+    """Return a paragraph of the tree."""
     return {"type": "paragraph", "content": [{"type": "text", "text": words}]}

@@ -25,7 +25,7 @@ OF_VALUE = {
 
 
 def said(value=AnswerValue.ACCEPTED, **words):
-    """Everything that an answer of this value must say."""
+    """Return all fields that an answer of this value needs."""
     today = timezone.localdate()
     days = {
         AnswerValue.ALREADY_DONE: {"done_since": today - timedelta(days=400)},
@@ -117,7 +117,7 @@ class AnswerFactory(factory.django.DjangoModelFactory):
 
 
 def answer_in(case, value=AnswerValue.ACCEPTED, **facts):
-    """The answer that a case of this state has: a draft, sent, decided or published."""
+    """Return the answer that a case of this state has: a draft, sent, decided or published."""
     told = {"sent": case.state in SENT_STATES, "decided": case.state == S.DECIDED} | facts
     if case.state == S.PUBLISHED:
         return AnswerFactory(case=case, published=True, **said(value))

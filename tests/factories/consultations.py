@@ -143,7 +143,7 @@ class ReferralFactory(factory.django.DjangoModelFactory):
 
 
 def proclaimed_ballot(item, *, adopted=True):
-    """A vote by hand on `item`, counted and proclaimed."""
+    """Return a vote by hand on `item`, counted and proclaimed."""
     return Ballot.objects.create(
         agenda_item=item,
         question="L’assemblée se saisit-elle de ce sujet\u00a0?",

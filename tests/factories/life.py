@@ -18,7 +18,7 @@ FIRST = datetime(2026, 1, 24, 8, 30, tzinfo=UTC)
 
 
 def plenaries(term, count):
-    """So many plenaries that were held, a month apart, the earliest first."""
+    """Make that many plenaries in the past, a month apart, the earliest first."""
     days = [FIRST + timedelta(days=28 * rank) for rank in range(count)]
     return [SittingFactory(term=term, held=True, starts_at=day) for day in days]
 
@@ -72,7 +72,7 @@ class ExpenseRateFactory(factory.django.DjangoModelFactory):
 
 
 def attended(person, **sitting):
-    """The invitation of somebody who came to a plenary that was held."""
+    """Return the invitation of a person who attended a past plenary."""
     invitee = InviteeFactory(sitting=SittingFactory(held=True, **sitting), person=person)
     AttendanceFactory(invitee=invitee, arrived_at=invitee.sitting.starts_at, left_at=invitee.sitting.ends_at)
     return invitee
@@ -93,7 +93,7 @@ class ExpenseClaimFactory(factory.django.DjangoModelFactory):
 
 
 def claim_with_lines(person, *, state="draft", km="84"):
-    """A claim with one flat line, in that state."""
+    """Return a claim with one flat line, in that state."""
     claim = ExpenseClaimFactory(person=person)
     known = ExpenseRate.objects.filter(term=claim.term, kind=ExpenseKind.KM).first()
     rate = known or ExpenseRateFactory(term=claim.term)

@@ -178,7 +178,7 @@ class ImportBatchFactory(factory.django.DjangoModelFactory):
 
 
 def mandate_of(people):
-    """The mandate, in course, of the user people["member"]: for the table of routes."""
+    """Return the running mandate of the user people["member"], for the table of routes."""
     person = people["member"].person
     return Mandate.objects.filter(member__person=person).first() or MandateFactory(
         member__person=person, term=people.term

@@ -158,7 +158,7 @@ class GrantApplicationFactory(RegisterRowFactory):
 
 
 def siret_of(number):
-    """A number that exists for its own digits (Luhn)."""
+    """Return a valid number for these digits (Luhn)."""
     start = f"{number + 1:09d}0001"
     return next(found for last in range(10) if is_luhn(found := f"{start}{last}"))
 
@@ -177,7 +177,7 @@ class GrantDepositFactory(factory.django.DjangoModelFactory):
 
 
 def deposit_link(deposit):
-    """A new personal link of a deposit, to its address."""
+    """Return a new personal link of a deposit, sent to its address."""
     token = new_token()
     DepositLink.objects.create(
         deposit=deposit,

@@ -63,7 +63,7 @@ S = OpinionState
 
 
 def tree(*titles):
-    """A small text with one recommendation for each title."""
+    """Return a small text with one recommendation for each title."""
     blocks = [building.recommendation(title, {"proposal": "Ouvrir un guichet."}) for title in titles]
     return building.tree_document(
         building.heading("Constats"), building.paragraph("Des habitants vivent seuls."), *blocks
@@ -71,7 +71,7 @@ def tree(*titles):
 
 
 def shared_text(kind, term, *titles, by=None, frozen=False):
-    """A real text of that kind, in its log."""
+    """Return a real text of that kind, with its update log."""
     by = by or UserFactory()
     made = texts.create(kind, title="Habiter", assembly=term.assembly, runs=[(by, tree(*titles))], by=by)
     if frozen:
@@ -183,7 +183,7 @@ class OpinionFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def kept(self, create, extracted, **kwargs):
-        """A tabled opinion has its version."""
+        """Make the version of a tabled opinion."""
         if create and self.state in TABLED_STATES:
             kind = VersionKind.ADOPTED if self.state in ADOPTED_STATES else VersionKind.TABLED
             OpinionVersionFactory(opinion=self, kind=kind)

@@ -71,7 +71,7 @@ class SittingFactory(factory.django.DjangoModelFactory):
 
 
 def began(state: str, opened_at: datetime | None = None, closed_at: datetime | None = None) -> dict:
-    """The hours that a sitting has in that state: it began two hours ago, and ended now if it did."""
+    """Return the hours of a sitting in that state: it began two hours ago, and ended now if it is over."""
     now = timezone.now()
     has_begun = state in [*RUNNING, *ENDED]
     return {
@@ -81,7 +81,7 @@ def began(state: str, opened_at: datetime | None = None, closed_at: datetime | N
 
 
 def put_today(sitting: Sitting, state: str, **values) -> None:
-    """Place it on this day, begun two hours ago, and in that state; memory is brought up to date."""
+    """Move the sitting to today, begun two hours ago and in that state; refresh the object."""
     starts_at = timezone.now() - timedelta(hours=2)
     hours = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=7), **began(state)}
     without_break = {"break_starts_at": None, "break_ends_at": None}
@@ -90,7 +90,7 @@ def put_today(sitting: Sitting, state: str, **values) -> None:
 
 
 def vote_moment(sitting: Sitting) -> datetime:
-    """An hour at which it voted: a sitting that never began opens today."""
+    """Return an hour for a vote of the sitting; open a sitting that never began today."""
     sitting.refresh_from_db()
     if sitting.opened_at is None:
         put_today(sitting, SittingState.OPEN)
@@ -98,7 +98,7 @@ def vote_moment(sitting: Sitting) -> datetime:
 
 
 def morning(days: int) -> datetime:
-    """9 h 30 in Paris, in so many days."""
+    """Return 9 h 30 in Paris, in that many days."""
     day = timezone.localtime() + timedelta(days=days)
     return day.replace(hour=9, minute=30, second=0, microsecond=0)
 

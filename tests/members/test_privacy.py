@@ -31,7 +31,7 @@ def test_every_field_has_its_rule(model):
 
 @pytest.fixture
 def mandate(people):
-    """A member about whom the house knows everything it may."""
+    """Return the mandate of a member with every kind of personal data."""
     mandate = MandateFactory(
         member__person__first_name="Zéphyrine",
         member__person__last_name="Quatresous",
@@ -52,7 +52,7 @@ def mandate(people):
 
 
 def found_anywhere(words):
-    """Tables and columns of the whole database that still hold one of these words."""
+    """Return the tables and columns of the whole database with one of these texts."""
     hits = []
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_stat_user_tables")

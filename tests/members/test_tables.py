@@ -14,7 +14,7 @@ README = (Path(members.__file__).parent / "README.md").read_text(encoding="utf-8
 
 
 def table(title):
-    """Cells of the first table under this heading."""
+    """Return the cells of the first table under this heading."""
     part = README.split(f"# {title}\n", 1)[1]
     rows = re.findall(r"^\|(.+)\|$", part.split("\n#", 1)[0], re.MULTILINE)
     return [[cell.strip() for cell in row.split("|")] for row in rows[2:]]

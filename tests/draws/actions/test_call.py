@@ -43,7 +43,7 @@ def canton(call):
 
 @pytest.fixture
 def third(people):
-    """Another officer of the same team."""
+    """Return another officer of the same team."""
     return RoleAssignmentFactory(term=people.term).user
 
 

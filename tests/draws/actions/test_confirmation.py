@@ -30,7 +30,7 @@ C = CallOutcome
 
 @pytest.fixture
 def placed(people):
-    """Four people with a proposed mandate."""
+    """Return four people with a proposed mandate."""
     draw = draw_in(people, DrawState.REVEALED)
     succession.propose_mandates(draw, by=people["officer"])
     return list(Placement.objects.filter(draw=draw).select_related("draw", "mandate__member__person"))

@@ -35,7 +35,7 @@ S = DrawState
 
 
 def reserve_by_hand(draw, gender):
-    """Who is not in the lot, by SHA-256 of the seed, as the protocol says; computed here again."""
+    """Return who is not in the lot, by SHA-256 of the seed as the protocol says, computed here again."""
     seed = bytes.fromhex(draw.result.seed)
     rows = draw.pool.entries.filter(mandate__member__gender=gender).values_list("pseudonym", flat=True)
     others = [name for name in rows if name not in outcome_of(draw).members]

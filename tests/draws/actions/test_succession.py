@@ -122,7 +122,7 @@ def test_several_vacancies_at_once_and_refusals_in_turn(seated, people):
 
 @pytest.fixture
 def late(seated, people):
-    """The term ends in two months; one of the people drawn said no."""
+    """Set the end of the term in two months; one of the people drawn declined."""
     Term.objects.filter(pk=people.term.pk).update(ends_on=timezone.localdate() + timedelta(days=60))
     return declined(seated, people, outcome_of(seated).members[0])
 

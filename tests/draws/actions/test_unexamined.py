@@ -31,7 +31,7 @@ S = DrawState
 
 @pytest.fixture
 def draw(people):
-    """Ready to be frozen, but for one candidature that nobody examined."""
+    """Return a draw that is ready to be frozen, but for one candidature that nobody examined."""
     return draw_in(people, S.CHECKED)
 
 

@@ -45,7 +45,7 @@ def step_of(page):
 
 
 def walk(client, told, until=""):
-    """Page after page as a browser without script does, up to the page `until`."""
+    """Submit page after page as a browser without script does, up to the page `until`."""
     page = client.post(APPLY, {"aller": "suite"})
     while (name := step_of(page)) and name != until:
         page = client.post(

@@ -40,7 +40,7 @@ def corrected(row, **changed):
 
 
 def mails():
-    """Kind, address and words of every message that would leave now."""
+    """Return kind, address and text of every message that would be sent now."""
     found = []
     for delivery in Delivery.objects.select_related("distribution").order_by("pk"):
         kind = kinds[delivery.distribution.kind]

@@ -19,7 +19,7 @@ def page(draw, name="draw", *more):
 
 
 def quota_form(browser, draw, **changed):
-    """The form as it is shown, with what changes."""
+    """Return the data of the form as it is shown, with changes."""
     form = browser.get(page(draw, "quotas")).context["form"]
     values = {name: form[name].value() for name in form.fields if form[name].value() is not None}
     return values | changed

@@ -27,7 +27,7 @@ def page(row, name="candidate-page"):
 
 
 def corrected(row, **changed):
-    """What the form sends back."""
+    """Return the data that the form posts."""
     told = {name: value for name, value in initial_of(row).items() if value not in (None, False)}
     return told | {"birth_date": row.birth_date.isoformat(), "version": actions.version_of(row)} | changed
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def late(people):
-    """The term ends in two months; somebody left F1, and an alternate waits."""
+    """Set the end of the term in two months; F1 has left, and an alternate waits."""
     term = people.term
     term.ends_on = timezone.localdate() + timedelta(days=60)
     term.save()

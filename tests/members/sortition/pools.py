@@ -24,12 +24,12 @@ def instance(name: str = "faisable") -> Instance:
 
 @cache
 def published_lots() -> tuple[Lot, ...]:
-    """What `python -m members.sortition` made of the first pool."""
+    """Return the files that `python -m members.sortition` made of the first pool."""
     return read_lots((DATA / "lots.csv").read_bytes())
 
 
 def small_files(people: int = 60, seats: int = 12, seed: int = 7) -> tuple[list[tuple[str, ...]], bytes, int]:
-    """Rows of a pool with its quotas: three cells, three ages, households; a panel exists by construction."""
+    """Return the rows of a pool and its quotas: three cells, three ages, households; a panel always exists."""
     rng = random.Random(seed)
     rows = []
     for number in range(people):
@@ -48,7 +48,7 @@ def small_instance(**asked: int) -> Instance:
 
 
 def tiny_instance(seed: int) -> Instance:
-    """Few people, narrow quotas: panels are rare, and often average to less than the relaxation promises."""
+    """Return few people with narrow quotas: panels are rare, and often average less than the relaxation."""
     rng = random.Random(seed)
     if seed % 2:
         people, kinds, seats = (

@@ -14,7 +14,7 @@ from tests.members.sortition.pools import small_instance, tiny_instance
 
 
 def every_panel(instance) -> list[tuple[str, ...]]:
-    """By plain counting, without a line of the engine."""
+    """Return all panels by enumeration, without the engine."""
     found = []
     for people in itertools.combinations(instance.volunteers, instance.seats):
         homes = {one.household for one in people}
@@ -28,7 +28,7 @@ def every_panel(instance) -> list[tuple[str, ...]]:
 
 
 def maximum(cost, matrix, lower):
-    """The best weights that sum up to one, and level from 0 to 1 after them, with `matrix @ x >= lower`."""
+    """Return the best weights with sum 1, then level from 0 to 1, with `matrix @ x >= lower`."""
     highs = highspy.Highs()
     for name, value in {"output_flag": False, "threads": 1}.items():
         highs.setOptionValue(name, value)
@@ -48,7 +48,7 @@ def maximum(cost, matrix, lower):
 
 
 def fairest_chances(seats):
-    """Leximin by asking of each person whether she can have more than the level, panels all known."""
+    """Compute leximin: for each person, whether a chance above the level exists; all panels known."""
     floor, free = np.zeros(len(seats)), np.ones(len(seats), dtype=bool)
     while free.any():
         matrix = np.hstack([seats, -free[:, None].astype(float)])

@@ -25,7 +25,7 @@ def rows_of_file(content: bytes) -> list[dict[str, str]]:
 
 
 def wrong_panels(lots: bytes, pool: bytes, quotas: bytes) -> list[str]:
-    """Counted from the text of the files, without a line of the engine."""
+    """Return the panels that break the quotas, from the text of the files, without the engine."""
     people = {row["id"]: row for row in rows_of_file(pool)}
     wrong = []
     for lot in rows_of_file(lots):
@@ -40,7 +40,7 @@ def wrong_panels(lots: bytes, pool: bytes, quotas: bytes) -> list[str]:
 
 
 def gini(chances: list[float]) -> float:
-    """As in the paper of Flanigan and others (2021)."""
+    """Return the Gini coefficient, as in the paper of Flanigan and others (2021)."""
     ordered, many = sorted(chances), len(chances)
     return sum((2 * i - many + 1) * chance for i, chance in enumerate(ordered)) / (many * sum(ordered))
 

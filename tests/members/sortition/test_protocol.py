@@ -81,7 +81,7 @@ def test_whole_numbers_below_draw_again_what_would_favour_the_small_ones():
 
 
 def deviation(draw) -> float:
-    """The largest |z| of a volunteer's frequency against what the text of `lots.csv` promises."""
+    """Return the largest |z| of a volunteer's frequency against the probability in `lots.csv`."""
     seeds = 20_000
     rows = [line.split(",") for line in (DATA / "lots.csv").read_text().splitlines()[1:]]
     ids = [one.id for one in instance().volunteers]
@@ -118,7 +118,7 @@ def next_panel(lots, number):
 
 
 def any_panel(lots, number):
-    """Each panel as likely as another, whatever its tickets."""
+    """Choose a panel uniformly, whatever its tickets."""
     return lots[number % len(lots)]
 
 
@@ -184,7 +184,7 @@ def folder(tmp_path):
 
 
 def verify(folder, *, sources=SOURCES):
-    """In a process that knows neither our folder nor our packages."""
+    """Run the verifier in a process without access to our folder and packages."""
     command = [sys.executable, "-I", "-S", "verifier.py", ".", *(f"{name}={value}" for name, value in sources.items())]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 

@@ -23,7 +23,7 @@ BOUNDS = {(row["feature"], row["value"]): (int(row["min"]), int(row["max"])) for
 
 
 def excess(panel: list[str]) -> tuple[int, ...]:
-    """By how many people a panel leaves the quotas of each feature, counted from the text of the files."""
+    """Return by how many people a panel violates the quotas of each feature, from the text of the files."""
     out = []
     for feature in ORDER:
         total = 0
@@ -86,7 +86,7 @@ def test_all_108_resignations():
 
 
 def few(panel: tuple[str, ...], vacated: list[str], most: int) -> list[str]:
-    """The first in rank of each cell, so that the oracle can try all of them."""
+    """Return the first ranks of each cell, so that the oracle can try all of them."""
     kept = []
     for cell in {PEOPLE[one]["canton_sexe"] for one in vacated}:
         kept += [one for one in ranked(panel) if PEOPLE[one]["canton_sexe"] == cell][:most]
