@@ -31,8 +31,7 @@ def closed_group(people):
 
 
 def sent_again(page, **typed):
-    """Return the data that a browser posts for an untouched form, except `typed`; of a select: the selected option,
-    else the first one."""
+    """Return what a browser posts for an untouched form, except `typed`; a select without choice has its first one."""
     data = {}
     for field in page.context["form"]:
         shown = field.field.prepare_value(field.value())

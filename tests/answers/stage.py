@@ -9,12 +9,12 @@ S = AnswerCaseState
 
 
 def fresh(case):
-    """The case as a page reads it."""
+    """Return the case as a page reads it."""
     return AnswerCase.objects.with_dossier().get(pk=case.pk)
 
 
 def answered_by(people, state=S.ASSIGNED, *, associated=(), value=AnswerValue.ACCEPTED, **facts):
-    """In any state, with the answer that it has then."""
+    """Make a case in any state, with the answer that it has then."""
     lead = {} if state in {S.AWAITING, S.CANCELLED} else {"directorate": people.directorate}
     whose = {} if "recommendation" in facts else {"recommendation__opinion__term": people.term}
     case = AnswerCaseFactory(state=state, **lead, **whose, **facts)
@@ -25,7 +25,7 @@ def answered_by(people, state=S.ASSIGNED, *, associated=(), value=AnswerValue.AC
 
 
 def followed_by(people, state=FollowUpState.PLANNED, *, value=AnswerValue.ACCEPTED, **facts):
-    """What a published answer promises, told by the directorate of `people["dir_contact"]`, in any state."""
+    """Make a follow-up in any state, of a published answer, updated by the directorate of `people["dir_contact"]`."""
     return FollowUpFactory(
         case=answered_by(people, S.PUBLISHED, value=value), state=state, directorate=people.directorate, **facts
     )

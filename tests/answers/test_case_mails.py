@@ -28,13 +28,13 @@ S = AnswerCaseState
 
 
 def mails(kind):
-    """Who is written to at once, with the words of the mail."""
+    """Return the recipients of this kind, with the text of each mail."""
     rows = Delivery.objects.filter(distribution__kind=kind).order_by("pk").select_related("person", "distribution")
     return {row.person: composing.email_message(row) for row in rows.select_related("distribution__assembly")}
 
 
 def said_once(kind, case, *people, words="", address=""):
-    """Exactly these people, each once; the reference in the subject and nothing that was written."""
+    """Check that each person got one mail, with the reference as subject and no text of the answer."""
     found = mails(kind)
     assert set(found) == {user.person for user in people}
     assert Delivery.objects.filter(distribution__kind=kind).count() == len(people)
@@ -120,7 +120,7 @@ def test_a_refused_step_tells_nobody(people):
 
 
 def due_in(case, days):
-    """The case was given a year ago, and its day is so many days away."""
+    """Set the case as assigned a year ago and due in that many days."""
     today = timezone.localdate()
     AnswerCase.objects.filter(pk=case.pk).update(
         opened_on=today - timedelta(days=400),

@@ -44,7 +44,7 @@ def loaded(opinion):
 
 
 def owed(people, *states, opinion_state="published"):
-    """An opinion handed over, a case in each of these states."""
+    """Make an opinion that was handed over, with a case in each of these states."""
     referral = ReferralFactory(term=people.term, state=ReferralState.HANDED_OVER)
     opinion = OpinionFactory(
         term=people.term,
@@ -130,7 +130,7 @@ def test_a_handover_taken_back_while_a_directorate_sends_its_answer(people):
 
 
 def closed_meanwhile(people, act, successor=None):
-    """The directorate is closed by another hand after `act` looked at it, and before `act` commits."""
+    """Close the directorate on another connection after `act` has read it and before it commits."""
     place = Directorate.objects.get(pk=people.directorate.pk)
     successor = Directorate.objects.get(pk=successor.pk) if successor else None
     lead = user(people, "lead")

@@ -134,7 +134,7 @@ def write(world, case, by, pick):
 
 
 def pair(world, pick):
-    """A lead directorate, and the other one to help, or nobody."""
+    """Return a lead directorate, and the other one to help, or nobody."""
     return world.place(pick), [world.place(pick + 1)] if pick % 3 == 0 else []
 
 
@@ -282,7 +282,7 @@ ACTS = {
 
 
 def learn(known, name, pick):
-    """What the act makes of the case, in the oracle's words."""
+    """Update the oracle with the result of the act."""
     act, before = ACTS[name], known.state
     known.state = act.target or known.state
     if name in ("assign", "reassign"):
@@ -309,7 +309,7 @@ def learn(known, name, pick):
 
 @contextmanager
 def one_request():
-    """What an act shared is free when it is over, though the sequence is one transaction; a refusal writes nothing."""
+    """Undo a refused act, and clear the commit hooks, although the sequence is one transaction."""
     try:
         with transaction.atomic():
             yield
@@ -385,7 +385,7 @@ class RandomAnswers(RolledBackSteps):
 
     @rule(row=PICKS, choice=PICKS, pick=PICKS)
     def an_answer_goes_on(self, row, choice, pick):
-        """One of the acts that the oracle holds possible now, by one who may."""
+        """Take one of the steps that the oracle allows now, as a user who may."""
         pk = self.nth(row)
         known = self.known[pk]
         open_now = [

@@ -25,7 +25,7 @@ GRID = {
 
 
 def agent(directorate, role=Role.DIR_CONTACT, **user):
-    """Somebody who works there."""
+    """Return a user who works in the directorate."""
     held = RoleAssignmentFactory(role=role, directorate=directorate, assembly=directorate.assembly, term=None)
     for name, value in user.items():
         setattr(held.user.person, name, value)
@@ -34,7 +34,7 @@ def agent(directorate, role=Role.DIR_CONTACT, **user):
 
 
 def asked_of(people, state=ReviewState.ASKED, **facts):
-    """A review of the directorate of `people["dir_contact"]`, followed by `people["officer"]`."""
+    """Make a review of the directorate of `people["dir_contact"]`, followed by `people["officer"]`."""
     referral = facts.pop("referral", None) or ReferralFactory(term=people.term, issued=True, officer=people["officer"])
     return DirectorateReviewFactory(
         referral=referral, directorate=people.directorate, state=state, asked_by=people["officer"], **facts
@@ -42,7 +42,7 @@ def asked_of(people, state=ReviewState.ASKED, **facts):
 
 
 def another(people, name="Direction des Mobilités", **facts):
-    """Another directorate of the same assembly, with its two agents."""
+    """Make another directorate of the same assembly, with its two agents."""
     directorate = DirectorateFactory(assembly=people.assembly, name=name, **facts)
     return directorate, agent(directorate), agent(directorate, Role.DIR_APPROVER)
 

@@ -20,7 +20,7 @@ DAYS = 3
 
 
 def load() -> Any:
-    """The product with the desk's entry alone; nothing is connected yet, so that processes may be born of this one."""
+    """Load the product with the desk's job alone; open no connection, so that processes can be forked."""
     django.setup()
     from assembly.config.celery import app
 
@@ -32,7 +32,7 @@ def load() -> Any:
 
 
 def run(app: Any, start: datetime, step: timedelta, ticks: Any) -> None:
-    """Three days, a step at a time, with this process's own way of being late."""
+    """Run three days step by step, with the delays of this process."""
     from celery.beat import Scheduler
 
     with time_machine.travel(start, tick=False) as clock:

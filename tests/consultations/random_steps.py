@@ -90,7 +90,7 @@ class World:
 
 
 def fresh(row: Any) -> Any:
-    """The row as the database has it."""
+    """Return the row from the database."""
     related = {
         Referral: ["term__assembly"],
         DirectorateReview: ["referral__term__assembly", "directorate"],
@@ -114,7 +114,7 @@ class Act:
     idle: bool = False
 
     def who_may(self, world: World, row: Any) -> set[str]:
-        """Roles that this act is open to, on this row as it is."""
+        """Return the roles that may take this step on the row now."""
         return set(self.roles(world, row)) if row.state in self.states and self.guard(world, row) else set()
 
     def allowed(self, world: World, row: Any, who: str) -> bool:
@@ -134,17 +134,17 @@ MAILED = "distribution.requested"
 
 
 def moves(*sources: str, to: str) -> dict[str, Any]:
-    """From which states, to which one."""
+    """Return the source states and the target as arguments of a step."""
     return {"states": frozenset(sources), "target": to}
 
 
 def step(step_name: str, **words: str) -> Callable[[World, Any, User, int], Any]:
-    """A step without arguments of its own."""
+    """Return an action that takes this step, with constant arguments only."""
     return lambda world, row, by, pick: REFERRAL.transition(row, step_name, by=by, **words)
 
 
 def another(row: Referral, pick: int) -> Referral:
-    """Some referral, itself included: merging into itself must be refused."""
+    """Return any referral, itself included: merging into itself must be refused."""
     rows = list(Referral.objects.select_related("term").order_by("pk"))
     return rows[pick % len(rows)]
 
@@ -246,7 +246,7 @@ REFERRAL_ACTS = {
 
 
 def rewrite(world: World, row: Referral, by: User, pick: int) -> None:
-    """The author corrects their words, on a page that somebody overtook once in five."""
+    """Correct the text as its author; one in five pages is outdated."""
     words = {"title": f"L’eau {pick}", "why": "Elle manque.", "powers_link": "Les rivières."}
     self_referrals.change(row, version=row.version + (pick % 5 == 1), by=by, **words)
 
@@ -434,7 +434,7 @@ WORKED = frozenset({S.IN_PROGRESS, S.OPINION_ADOPTED, S.HANDED_OVER, S.ANSWERED,
 
 
 def is_named(world: World, row: Referral, who: str) -> bool:
-    """The agent's directorate is named, or one that was closed into it."""
+    """Return whether the agent's directorate is named, or one that was closed into it."""
     place = Directorate.objects.get(pk=world.places[who[-1]].pk)
     chain = {place.pk}
     while more := set(Directorate.objects.filter(successor__in=chain).values_list("pk", flat=True)) - chain:
@@ -443,7 +443,7 @@ def is_named(world: World, row: Referral, who: str) -> bool:
 
 
 def is_public_matter(row: Referral) -> bool:
-    """Issued once, or taken up by the assembly."""
+    """Return whether the row was issued, or taken up by the assembly."""
     return row.issued_at is not None or (
         row.is_self_referral and row.state in {S.PUT_TO_VOTE, S.ADOPTED, S.REJECTED, *WORKED}
     )
@@ -454,7 +454,7 @@ def is_open(row: Referral) -> bool:
 
 
 def reaches_members(row: Referral) -> bool:
-    """They see the question: issued by the president, or put to their vote."""
+    """Return whether members see the question: issued by the president, or put to their vote."""
     if row.is_self_referral:
         return row.state in {S.PUT_TO_VOTE, S.ADOPTED, *WORKED}
     return row.issued_at is not None
@@ -524,7 +524,7 @@ def agents(world: World, row: DirectorateReview) -> list[str]:
 
 
 def givers(world: World, row: DirectorateReview) -> list[str]:
-    """The approver; the contact while a delegation runs."""
+    """Return the approver, and the contact while a delegation runs."""
     code, today = world.code_of(row), timezone.localdate()
     holds = Delegation.objects.filter(
         directorate=row.directorate_id, holder=world.pks[f"contact_{code}"], ended_at=None, ends_on__gte=today
@@ -533,7 +533,7 @@ def givers(world: World, row: DirectorateReview) -> list[str]:
 
 
 def save(world: World, row: DirectorateReview, by: User, pick: int) -> None:
-    """A whole answer, or one without its opinion; one in seven is typed on a page that a colleague overtook."""
+    """Save a complete answer, or one without its opinion; one in seven pages is outdated."""
     words = GRID | {"summary": f"Avis {pick} de {by.pk}.", "competence": "" if pick % 5 == 1 else "yes"}
     answers.save(row, words, version=row.version + (pick % 7 == 3), by=by)
 
@@ -629,7 +629,7 @@ OURS = re.compile(
 
 @cache
 def fingerprints() -> str:
-    """The statement that reads every table where these acts may write."""
+    """Return the SQL that reads every table where these actions may write."""
     tables = sorted(filter(OURS.match, connection.introspection.table_names()))
     return " UNION ALL ".join(
         f"SELECT '{table}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t"  # noqa: S608 -- our own tables
@@ -638,7 +638,7 @@ def fingerprints() -> str:
 
 
 def digest() -> dict[str, str]:
-    """One fingerprint a table, of every row; the database keeps the plan, which costs more than the reading."""
+    """Return a digest of all rows of each table; the plan is prepared, since planning costs more than reading."""
     connection.ensure_connection()
     return dict(connection.connection.execute(fingerprints(), prepare=True).fetchall())
 

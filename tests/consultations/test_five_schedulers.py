@@ -28,7 +28,7 @@ K = DeskEventKind
 
 
 def quiet_week():
-    """A Monday to come, whose three first days are worked."""
+    """Return a future Monday whose first three days are working days."""
     day = timezone.localdate() + timedelta(days=40)
     while not (day.weekday() == 0 and all(is_working_day(day + timedelta(days=step)) for step in range(3))):
         day += timedelta(days=1)
@@ -42,7 +42,7 @@ def environment():
 
 
 def run_schedulers(start, hours):
-    """The five processes at once; how often each rang."""
+    """Run the five processes at once; return how often each one fired."""
     command = [sys.executable, "-m", "tests.consultations.late_scheduler", start.isoformat(), str(hours)]
     run = subprocess.run(
         [*command, *map(str, SHIFTS)],

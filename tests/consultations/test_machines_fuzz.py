@@ -76,7 +76,7 @@ REFUSALS = (PermissionDenied, StateConflict, ValidationError, EditConflict)
 
 
 def codes_of(refused):
-    """Why a step was refused; a form refused for several reasons has several."""
+    """Return the codes of a refusal; a form may have several."""
     if isinstance(refused, ValidationError):
         return {error.code for error in refused.error_list}
     if isinstance(refused, EditConflict):
@@ -85,7 +85,7 @@ def codes_of(refused):
 
 
 def stands(row):
-    """Every field and the rules of the model; its constraints are the database's own, which took the row."""
+    """Check the fields and rules of the model; the database has checked its constraints."""
     row.full_clean(validate_unique=False, validate_constraints=False)
 
 
@@ -114,7 +114,7 @@ class RandomSteps(RuleBasedStateMachine):
 
     @initialize()
     def begin(self):
-        """One file of each origin under way, so that a short sequence meets reviews."""
+        """Make one referral of each origin in work, so that short sequences include reviews."""
         self.world.coming = self.world.sitting_to_come()
         self.create("officer", lead=0, bare=False)
         term, author = self.world.term, self.world.user("member")
@@ -164,7 +164,7 @@ class RandomSteps(RuleBasedStateMachine):
 
     @rule(row=PICKS, adopted=st.booleans())
     def the_assembly_votes(self, row, adopted):
-        """The ballot of the plenary is proclaimed; its result decides of the subject."""
+        """Proclaim the ballot of the plenary, whose result decides the self-referral."""
         if not (found := self.nth(Referral, row, state=S.PUT_TO_VOTE)) or found.ballot is None:
             return
         result = BallotResult.ADOPTED if adopted else BallotResult.REJECTED
@@ -302,7 +302,7 @@ class RandomSteps(RuleBasedStateMachine):
         return fresh(model(pk=rows[rank % len(rows)])) if rows else None
 
     def offers(self, acts, row):
-        """Whatever somebody may do with it now."""
+        """Return each step with each role that may take it now."""
         found = {verb: act.who_may(self.world, row) for verb, act in acts.items()}
         return [(verb, who) for verb, roles in found.items() for who in ROLES if who in roles]
 
@@ -312,7 +312,7 @@ class RandomSteps(RuleBasedStateMachine):
             self.attempt(acts[verb], row, who, pick)
 
     def two_hands(self, acts, row, first, second, pick):
-        """Two pages show the same row; the first step is taken, then the other one, from what the second page knew."""
+        """Read the row on two pages; take the first step, then the other from the outdated page."""
         offers = self.offers(acts, row)
         if len(offers) < 2:
             return
@@ -323,14 +323,14 @@ class RandomSteps(RuleBasedStateMachine):
         self.late(acts[verb], copy, who, pick)
 
     def request(self, act, row, user, pick):
-        """One act, one request: what it shared is free when it is over, though the sequence is one transaction."""
+        """Run one act as one request: clear the commit hooks after it, although the sequence is one transaction."""
         try:
             act.run(self.world, row, user, pick)
         finally:
             connection.run_on_commit.clear()
 
     def late(self, act, copy, who, pick):
-        """What the row has become decides, not what the page showed."""
+        """Check that the current row decides, not the one that the page showed."""
         now = fresh(copy)
         if act.allowed(self.world, now, who):
             return
@@ -363,14 +363,14 @@ class RandomSteps(RuleBasedStateMachine):
             stands(after)
 
     def check_refused(self, act, refused, before, where, *, allowed):
-        """No row moved; words typed too late are kept beside the answer. What was allowed had another good reason."""
+        """Check that no row changed, that refused text is saved, and that an allowed step had another reason."""
         kept = {"consultations_reviewedition"} if isinstance(refused, EditConflict) else set()
         assert changed(before) <= kept, where
         codes = codes_of(refused)
         assert not allowed or codes <= act.may_fail, where
 
     def check_update(self, act, row, user, before, last, where):
-        """One line of the act itself, by whoever did it; the lines that follow from it are those that may."""
+        """Check one journal line of the act by its user, followed only by lines that may follow."""
         lines = journal_since(last)
         if act.idle and not lines:
             assert not changed(before) - {"consultations_directoratereview"}, where
@@ -383,7 +383,7 @@ class RandomSteps(RuleBasedStateMachine):
 
 
 def run_random_steps(people, profile):
-    """How many steps were taken and how many refused: sequences that only meet one of them would prove little."""
+    """Return the numbers of steps taken and refused, since sequences with refusals only prove little."""
     outcomes = Counter()
     machine = type("RandomSteps", (RandomSteps,), {"world": World(people), "outcomes": outcomes})
     run_state_machine_as_test(machine, settings=profile)

@@ -150,7 +150,7 @@ def address(row, door):
 
 
 def may_on_referral(doors, row, door, who):
-    """Whether this step is open: the bureau's doors to the team alone, the office's to the office alone."""
+    """Return whether the step is open: the desk's to the team only, the office's to the office only."""
     room, slug = door
     if room == "self-referral-step" and not row.is_self_referral:
         return False
@@ -158,7 +158,7 @@ def may_on_referral(doors, row, door, who):
 
 
 def sees(row, who):
-    """Who reads a referral that names no directorate: the README's table."""
+    """Return whether `who` reads a referral without directorates, from the table of the README."""
     if who in TEAM:
         return True
     if who == "facilitator":
@@ -167,7 +167,7 @@ def sees(row, who):
 
 
 def answer_on_referral(doors, row, door, who):
-    """403 for another room, 404 for what one does not see, 403 for another's step, 409 for another state."""
+    """Return the status: 403 other area, 404 not visible, 403 no right, 409 other state."""
     room, _slug = door
     name = REFERRAL_DOORS[door]
     if who.partition("@")[0] not in ENTERED_BY[room]:
@@ -179,13 +179,13 @@ def answer_on_referral(doors, row, door, who):
 
 
 def may_on_review(doors, row, door, who):
-    """« Relire » says to write first, which is no refusal, while the answer is still being written."""
+    """Return whether the step is open; « Relire » of an unwritten answer asks to write first."""
     allowed = REVIEW_ACTS[REVIEW_DOORS[door]].allowed(doors.world, row, who)
     return allowed or (door[0] == "instruction-check" and REVIEW_ACTS["save"].allowed(doors.world, row, who))
 
 
 def answer_on_review(doors, row, door, who):
-    """The same for the answer of directorate « a »: 403, 404 or 409."""
+    """Return the status for the answer of directorate « a »: 403, 404 or 409."""
     room, name = door[0], REVIEW_DOORS[door]
     if who.partition("@")[0] not in (TEAM if room == "review-step" else AGENTS):
         return {403}
@@ -195,7 +195,7 @@ def answer_on_review(doors, row, door, who):
 
 
 def cells(rows, table, *, whole):
-    """(row, step, role). Short: a quarter of the steps in each state, each step with each kind of role."""
+    """Yield (row, step, role); in short, a quarter of the steps of each state and each kind of role."""
     if whole:
         return [(row, door, who) for row in rows for door in table for who in ROLES]
     nearest = [
@@ -220,7 +220,7 @@ def judge(doors, rows, table, may, answer, *, whole):
 
 
 def referrals(doors, count, *, whole):
-    """How many refusals were tried, each of them judged."""
+    """Return the number of refusals that were tried and checked."""
     rows = [fresh(ReferralFactory(term=doors.world.term, own=own, state=state)) for own, state in KINDS]
     tried = judge(doors, rows, REFERRAL_DOORS, may_on_referral, answer_on_referral, whole=whole)
     count(requests=tried, faults=0)
@@ -228,7 +228,7 @@ def referrals(doors, count, *, whole):
 
 
 def reviews(doors, count, *, whole):
-    """The same for answers of directorates."""
+    """Return the same number for answers of directorates."""
     rows = []
     for state in R:
         row = DirectorateReviewFactory(

@@ -19,7 +19,7 @@ WHO = ("officer", "facilitator", "member", "president", "dir_contact", "stranger
 
 @pytest.fixture
 def document(people):
-    """A closed pack with one file about dams."""
+    """Make a closed pack with one file about dams."""
     referral = ReferralFactory(term=people.term, working=True)
     blob = storage.store_blob(files.pdf("Les barrages."), "application/pdf")
     FileText.objects.update_or_create(blob=blob, defaults={"state": ExtractionState.READY, "text": "Les barrages."})

@@ -42,7 +42,7 @@ def test_nobody_awaits_an_opinion_that_was_adopted(time_machine, state, today, s
 
 
 def handed_over(people, *, given, owed):
-    """A published question whose opinion was handed over, and of which the council answered a part."""
+    """Make a published question whose opinion was handed over and partly answered."""
     referral = ReferralFactory(
         term=people.term, state=S.HANDED_OVER, published=True, work_starts_on=None, due_on=date(2026, 6, 27)
     )

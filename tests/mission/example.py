@@ -44,7 +44,7 @@ class Example:
         return self.row(people, self.first_state)
 
     def line(self, people: People) -> Any:
-        """A line of the first kind, made as the page makes it."""
+        """Make a line of the first kind, as the page does."""
         kind, data = next(iter(self.lines.items()))
         row, register = self.any_row(people), registers[self.key]
         by = people[self.writes.split()[0]]

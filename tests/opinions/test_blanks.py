@@ -92,7 +92,7 @@ def test_a_whole_text_has_nothing_empty():
 
 @pytest.fixture
 def opened(people, signed_in, db):
-    """One group, whose text has just been given to it: two titles and a sheet, all empty."""
+    """Make one group with a new text: two titles and a sheet, all empty."""
     opinion = OpinionFactory(term=people.term)
     OpinionSectionFactory(opinion=opinion, bare=True, title="Habiter")
     browser = signed_in("officer")

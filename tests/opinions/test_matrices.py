@@ -49,7 +49,7 @@ def test_every_step_of_a_reading_is_in_the_table():
 
 
 def expected(verb, role, state, opinion_state=S.SERVICES_CHECK):
-    """404 where this reader sees no such row, 403 for a closed room or another's step, 409 from another state."""
+    """Return 404 if the row is not visible, 403 for a closed area or no right, 409 from another state."""
     _page, _data, who, sources, _target, _journal = READING[verb]
     if role not in who:
         return 404 if role == "facilitator" and verb in OF_THE_TEAM else 403
@@ -58,14 +58,14 @@ def expected(verb, role, state, opinion_state=S.SERVICES_CHECK):
 
 
 def asked(people, opinion, state):
-    """The directorate reads one recommendation of this opinion, and noted it."""
+    """Make a check of one recommendation of this opinion with a note of the directorate."""
     request = ServicesRequestFactory(opinion=opinion, directorate=people.directorate, state=state)
     note = ServiceNoteFactory(request=request, recommendation=RecommendationFactory(opinion=opinion))
     return request, note
 
 
 def posted(browser, verb, request, note):
-    """The answer to a post, the state that it leaves, and the lines of the journal that it wrote."""
+    """Return the response to a post, the state after it, and the journal lines that it wrote."""
     page, data, _who, _sources, _target, journal = READING[verb]
     lines = Entry.objects.filter(event_type=journal).count()
     args = [request.pk, note.recommendation_id] if verb == "draft" else [request.pk]
@@ -75,7 +75,7 @@ def posted(browser, verb, request, note):
 
 
 def outcome(verb, state, answer):
-    """What `posted` must tell: the target and one line when it is taken, else nothing moved."""
+    """Return what `posted` must return: target and one line when the step is taken, else no change."""
     return (answer, READING[verb][4] or state, 1) if answer == 302 else (answer, state, 0)
 
 
@@ -137,7 +137,7 @@ def test_every_step_of_a_section_is_in_the_table():
 
 
 def section_answer(verb, role, state, opinion_state):
-    """A plan is the team's: nobody else sees its parts. Nobody works on what is withdrawn, but the bureau reads it."""
+    """Return the status: only the team sees the plan; a withdrawn opinion can only be read, by the desk."""
     if role not in GROUP | {"facilitator", "member"}:
         return 403
     if opinion_state == S.OUTLINE or (opinion_state == S.WITHDRAWN and role in {"member", "group_lead"}):

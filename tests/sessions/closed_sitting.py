@@ -45,7 +45,7 @@ class ClosedSitting:
 
 
 def member_of(term, number):
-    """A member of the term with an account, a mandate and the role."""
+    """Return a member of the term with an account, a mandate and the role."""
     first, last = NAMES[number] if number < len(NAMES) else (f"Prénom{number}", f"Nomdefamille{number}")
     person = PersonFactory(first_name=first, last_name=last)
     MandateFactory(term=term, member__person=person)
@@ -64,7 +64,7 @@ def closed_sitting(
     closed_at=CLOSED,
     state=SittingState.CLOSED,
 ) -> ClosedSitting:
-    """A plenary (or a committee's meeting) of the term at work, held on 28 March 2026."""
+    """Make a plenary (or a committee's meeting) of the term at work, held on 28 March 2026."""
     term, officer = people.term, people["officer"]
     secretary = people.make("officer", term)
     secretary.person.capacity = "mission Démocratie participative"
@@ -109,7 +109,7 @@ def agenda_of(sitting, opened_at):
 
 
 def bring_people(held, opened_at):
-    """All but the last member were there; the one before came at 10 h 05; the guest stayed an hour."""
+    """Record attendance: all but the last member, the one before from 10 h 05, the guest for an hour."""
     for number, user in enumerate(held.members):
         absent = number == len(held.members) - 1
         invitee = Invitee.objects.create(

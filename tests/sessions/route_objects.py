@@ -15,7 +15,7 @@ from tests.sessions.closed_sitting import at_state
 
 
 def written_draft(p) -> Minutes:
-    """Minutes of a plenary that people["member"] chaired and every member attended, one summary written."""
+    """Make minutes of a plenary chaired by people["member"] with all members present and one summary."""
     sitting = SittingFactory(term=p.term, held=True, chair=p["member"].person, secretary=p["officer"].person)
     item = AgendaItemFactory(sitting=sitting, kind=AgendaKind.VOTE)
     members = Person.objects.filter(member__mandates__term=p.term)

@@ -39,7 +39,7 @@ def plenary(people):
 
 @pytest.fixture
 def group(people):
-    """A sitting of the group where the member sits."""
+    """Make a sitting of the group where the member sits."""
     committee = CommitteeFactory(term=people.term)
     CommitteeMembershipFactory(committee=committee, person=people["member"].person)
     return asked_to(SittingFactory(committee_sitting=True, committee=committee, notified=True), people["member"])
@@ -77,7 +77,7 @@ def close_group(people, invitee):
 
 
 def end_role(people, invitee):
-    """The guest is an agent of the house, asked as such."""
+    """End the role of the guest, who is an agent of the institution."""
     roles.end(RoleAssignment.objects.get(user=people["dir_contact"]), by=people["lead"])
 
 

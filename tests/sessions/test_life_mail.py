@@ -20,7 +20,7 @@ def delivery():
 
 
 def read(sent):
-    """Subject, then text and page, without the signs of HTML."""
+    """Return the subject, then text and page without HTML tags."""
     message = email_message(sent)
     bodies = [message.body, *(part.content for part in getattr(message, "alternatives", []))]
     return message.subject, " ".join(" ".join(bodies).replace("\u00a0", " ").split())

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def refused(act):
-    """A sentence is an answer too."""
+    """Return the act with its ValidationError turned into a StateConflict, since both are refusals."""
 
     def tried():
         try:

@@ -62,7 +62,7 @@ def url(minutes, slug):
 
 
 def minutes_at(people, kind, letter):
-    """Minutes with an answer to send, a list of decisions, and an open sitting that may approve them."""
+    """Make minutes with an answer to send, a list of decisions and an open sitting that may approve them."""
     minutes = written_minutes(people, committee=kind == "report")
     section = minutes.sections.get(agenda_item=minutes.held.items[1])
     person, now = minutes.held.members[1].person, timezone.now()

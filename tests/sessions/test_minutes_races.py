@@ -38,12 +38,12 @@ ASKED = {"passage": "novembre 2026", "proposal": "décembre 2026"}
 
 
 def fresh(minutes):
-    """The minutes as another page reads them."""
+    """Return the minutes as another page reads them."""
     return Minutes.objects.select_related("sitting__term").get(pk=minutes.pk)
 
 
 def written():
-    """All that the minutes tell, and what is kept beside them."""
+    """Return all fields of the minutes and their related rows."""
     tables = (MinutesSection, SectionRevision, Decision, Ballot, ActionItem, Correction, Visa)
     return {table.__name__: list(table.objects.order_by("pk").values()) for table in tables}
 
@@ -288,7 +288,7 @@ def test_a_decision_and_a_step_of_the_minutes_never_wait_for_each_other(page):
 
 
 def at_once(*acts):
-    """Each in a connection of its own; what each one met, or None."""
+    """Run each act on its own connection; return what each one raised, or None."""
 
     def run(act):
         try:

@@ -33,7 +33,7 @@ def _own_files(settings, tmp_path):
 
 
 def verdict(revision):
-    """What « Vérifier un document » says of these bytes once a worker has read their seal."""
+    """Return the result of « Vérifier un document » for these bytes after a worker has verified their seal."""
     return verify_file(storage.path_of(revision.sha256)).verdict
 
 
@@ -55,7 +55,7 @@ def work():
 
 
 def seal(minutes):
-    """Both visas, the seal, and what a worker does with it."""
+    """Give both visas, request the seal and render it as a worker."""
     give_visas(minutes)
     publication.seal(minutes, by=minutes.held.officer)
     work()

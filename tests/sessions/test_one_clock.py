@@ -19,7 +19,7 @@ PAUSE = (NINE + timedelta(hours=3), NINE + timedelta(hours=4))
 
 
 def told(lines, pause=PAUSE):
-    """{key: "9:00-10:30"} for lines given as (key, depth, minutes) or (key, depth, minutes, is_break)."""
+    """Return {key: "9:00-10:30"} for lines given as (key, depth, minutes) or (key, depth, minutes, is_break)."""
     slots = clock([LineTiming(*line) for line in lines], NINE, pause)
     return {pk: f"{slot.starts_at:%H:%M}-{slot.ends_at:%H:%M}" for pk, slot in slots.items()}
 

@@ -91,7 +91,7 @@ def again(invitee):
 
 
 def attended():
-    """A running sitting where one person is present: another could not be closed."""
+    """Make a running sitting where one person is present, as a sitting must be to be closed."""
     sitting = SittingFactory(running=True)
     AttendanceFactory(invitee__sitting=sitting, arrived_at=sitting.starts_at)
     return sitting

@@ -49,7 +49,7 @@ def paris(text):
 
 
 def at(text):
-    """The clock stands at that hour of Paris."""
+    """Set the clock to that hour in Paris."""
     return time_machine.travel(paris(text), tick=False)
 
 
@@ -68,7 +68,7 @@ def words(response):
 
 
 def evening(term=None, starts="2026-12-03 18:00", ends="2026-12-03 20:00", **values):
-    """A group that meets two hours in the evening, convened; four members, of whom the last said no."""
+    """Make a convened two-hour evening meeting of a group of four, the last of whom declined."""
     if term is not None:
         values["term"] = term
     sitting = SittingFactory(
@@ -307,7 +307,7 @@ def test_who_is_on_the_roll_was_somewhere(people):
 
 
 def closed_plenary(people):
-    """Three members: the first came, the second said no, the third did not come, and missed the one before."""
+    """Make three members: one came, one declined, one did not come and missed the sitting before."""
     mandates = [MandateFactory(term=people.term) for _ in range(3)]
     attends(mandates[2], plenaries(people.term, 1), "a")
     sitting = SittingFactory(term=people.term, running=True, notified=True)
@@ -477,7 +477,7 @@ def test_a_person_writes_to_whoever_was_convened(signed_in, people):
 
 
 def sheet(sitting, **values):
-    """The form as the page shows it, with what a person changes."""
+    """Return the data of the form as the page shows it, with changes."""
     invitees = sitting.invitees.order_by("person__sort_name", "pk")
     refused = [one.pk for one in invitees if one.reply == "will_not"]
     shown = "-".join(str(one.pk) for one in invitees)

@@ -88,7 +88,7 @@ def _own_files(settings, tmp_path):
 
 @contextmanager
 def files_entered():
-    """Our files whose functions were called, modules that were imported on the way left out."""
+    """Return our files whose functions were called, without modules that were only imported."""
     found, monitoring = set(), sys.monitoring
 
     def started(code, _offset):
@@ -110,7 +110,7 @@ def files_entered():
 
 
 def ready_to_seal(people):
-    """Approved formal minutes with both visas."""
+    """Make approved formal minutes with both visas."""
     minutes = at_state(written_minutes(people), MinutesState.APPROVED)
     approval.record_visa(minutes, MinutesVisaCapacity.CHAIR, by=minutes.held.officer)
     approval.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=minutes.held.secretary)
@@ -125,7 +125,7 @@ def work(callbacks):
 
 
 def times_read(asked):
-    """How often the facts were read: nothing else of a seal asks for the actions of a sitting."""
+    """Return how often the facts were read; only they query the actions of a sitting."""
     return sum('FROM "sittings_actionitem"' in query["sql"] for query in asked)
 
 

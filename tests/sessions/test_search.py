@@ -24,7 +24,7 @@ READERS = ("lead", "officer", "facilitator", "member", "dir_contact", "president
 
 
 def who_finds(people, words, kind):
-    """Roles that find something of this kind, visitors (`anonymous`) and the same roles elsewhere included."""
+    """Return the roles that find something of this kind, including `anonymous` and roles elsewhere."""
     users = {who: people[who] for who in READERS} | {"anonymous": ANYBODY}
     users |= {f"{who}@elsewhere": people.elsewhere(who) for who in ("lead", "member")}
     return [who for who, user in users.items() if found(user, words, kind)]

@@ -27,7 +27,7 @@ def words_of(page):
 
 
 def report(people, state, **facts):
-    """The account of a committee, which no later sitting approves."""
+    """Make the report of a committee, which no later sitting approves."""
     held = closed_sitting(people, committee=True)
     minutes = held.begin()
     minutes.held = held

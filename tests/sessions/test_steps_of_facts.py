@@ -38,7 +38,7 @@ def minutes(people):
 
 
 def refusals(workflow, row, step_name, people):
-    """What each role meets: nothing, 403 or 409."""
+    """Return what each role gets: nothing, 403 or 409."""
     met = {}
     for role in [*ROLES, "elsewhere"]:
         user = people.elsewhere("lead") if role == "elsewhere" else people[role]

@@ -14,7 +14,7 @@ README = (Path(sessions.__file__).parent / "README.md").read_text(encoding="utf-
 
 
 def table(title):
-    """Cells of the first table under a heading, header and ruler left out."""
+    """Return the cells of the first table under a heading, without header and ruler."""
     part = README.split(f"# {title}\n", 1)[1]
     lines = part.split("\n## ")[0].split("\n### ")[0].splitlines()
     start = next(index for index, line in enumerate(lines) if line.startswith("|"))

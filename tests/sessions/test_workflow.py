@@ -66,7 +66,7 @@ def url(sitting, slug):
 
 
 def sitting_in(state):
-    """A plenary that its members see, with somebody who has not answered its notice."""
+    """Make a plenary that its members see, with an invitee who has not answered the notice."""
     starts_at = timezone.now() + timedelta(hours=1)
     sitting = SittingFactory(state=state, reason="neige", starts_at=starts_at, **began(state))
     MandateFactory(term=sitting.term)  # the quorum is one, and no member came
@@ -78,7 +78,7 @@ def sitting_in(state):
 
 
 def make_ready(sitting, slug):
-    """What the guards of that step ask: whether it took place is said once it has begun, of an empty roll."""
+    """Set what the guards of that step require; the step that says whether it took place needs an empty roll."""
     if slug in ("hold", "not-held"):
         begun = timezone.now() - timedelta(minutes=150)
         hours = {"starts_at": begun, "ends_at": begun + timedelta(hours=2)}
@@ -87,7 +87,7 @@ def make_ready(sitting, slug):
 
 
 def right_form(sitting, slug):
-    """What a person sends who read the page."""
+    """Return the data that a user posts after reading the page."""
     form = TABLE[slug][3]
     if "opened" in form:
         planned = Sitting.objects.get(pk=sitting.pk)
@@ -104,7 +104,7 @@ def right_form(sitting, slug):
 
 
 def expected(slug, state, role):
-    """The one rule: who does not see reads 404, who never takes it 403, in another state 409."""
+    """Return the expected status: 404 not visible, 403 no right, 409 other state."""
     if role == "elsewhere":
         return 404
     if role not in TEAM or slug in LEAD_ONLY and role != "lead":

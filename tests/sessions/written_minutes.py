@@ -19,7 +19,7 @@ SUMMARIES = [
 
 
 def written_minutes(people, **options):
-    """A held plenary, three summaries, a decision by consent, one by a vote, two actions."""
+    """Make a held plenary with three summaries, a decision by consent, one by a vote, two actions."""
     held = closed_sitting(people, **options)
     minutes = held.begin()
     for item, html in zip(held.items, SUMMARIES, strict=True):

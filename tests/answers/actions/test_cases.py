@@ -34,7 +34,7 @@ def lines(verb):
 
 
 def handed_over(people, state=OpinionState.HANDED_OVER, rows=2, **facts):
-    """An opinion that was handed over yesterday, its cases opened as the signal does."""
+    """Make an opinion that was handed over yesterday, with its cases opened as the signal does."""
     referral = ReferralFactory(term=people.term, state=ReferralState.HANDED_OVER)
     opinion = OpinionFactory(term=people.term, referral=referral, state=state, **facts)
     for _ in range(rows):

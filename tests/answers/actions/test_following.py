@@ -49,7 +49,7 @@ def proposal(people, opinion=None, **facts):
 
 
 def of_group(people, **membership):
-    """A proposal of a group, and a person who sat in it."""
+    """Make a proposal of a group, and a person who sat in it."""
     committee = CommitteeFactory(term=people.term)
     opinion = OpinionFactory(term=people.term, state="published")
     section = OpinionSectionFactory(opinion=opinion, committee=committee)
@@ -67,14 +67,14 @@ def told():
 
 
 def mails(kind=NEWS):
-    """What left of this kind."""
+    """Return the sent mails of this kind."""
     sending.run(0)
     sent = Delivery.objects.filter(distribution__kind=kind, state=D.SENT).values("message_id")
     return list(LocalMessage.objects.filter(message_id__in=sent).order_by("pk"))
 
 
 def words(mail):
-    """The text of a mail."""
+    """Return the text of a mail."""
     return message_from_bytes(bytes(mail.raw), policy=policy.default).get_body(("plain",)).get_content()
 
 
@@ -291,7 +291,7 @@ def test_one_of_two_stopped_is_not_told(people):
 
 
 def whole(people, state=S.PUBLISHED, **facts):
-    """An opinion without recommendations, answered as a whole."""
+    """Make an opinion without recommendations, answered as a whole."""
     case = AnswerCaseFactory(whole=True, whole_of__term=people.term, state=state, **facts)
     AnswerFactory(case=case, published=state == S.PUBLISHED, **said())
     return case

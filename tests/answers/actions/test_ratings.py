@@ -206,7 +206,7 @@ def run(people: People, story: list) -> None:
 
 
 def state(answer, who):
-    """Who stands in the total with which marks, and the total that anybody reads."""
+    """Return who counts in the total with which marks, and the public total."""
     rows = AnswerRating.objects.filter(answer=answer, counted_clarity__isnull=False)
     marks = rows.values_list("pseudonym", "counted_clarity", "counted_fidelity")
     return {who[name]: (clarity, fidelity) for name, clarity, fidelity in marks}, total(answer)

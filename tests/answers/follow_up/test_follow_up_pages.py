@@ -44,7 +44,7 @@ def picture():
 
 
 def public_one(people, number=1, opinion=None, **facts):
-    """A published answer that is followed up, in the public opinion."""
+    """Make a published answer with a follow-up, in the public opinion."""
     row = one_of(opinion or opinion_of(people), number)
     case = AnswerCaseFactory(recommendation=row, state="published", directorate=people.directorate)
     AnswerFactory(case=case, published=True, **said())

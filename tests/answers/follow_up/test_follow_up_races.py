@@ -33,7 +33,7 @@ def names(results):
 
 
 def overtaken(result):
-    """409, in either of its two forms: it began before the lock was had, or before the row was even read."""
+    """Return whether the result is a conflict in one of its two forms: after the lock or before the row was read."""
     return isinstance(result, StateConflict) or (isinstance(result, ValidationError) and result.code == CHANGED)
 
 

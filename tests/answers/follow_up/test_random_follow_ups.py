@@ -190,7 +190,7 @@ class RandomFollowUps(RolledBackSteps):
         assert not Entry.objects.filter(pk__gt=last).exists(), (name, who)
 
     def learn(self, name, pick):
-        """What the act makes of the case, in the oracle's words."""
+        """Update the oracle with the result of the act."""
         known = self.known
         if name in ("same", "start", "delay", "done"):
             known.state = MOVES.get(name, known.state)

@@ -13,7 +13,7 @@ INTRODUCTION = "Six mois après les premières réponses, trois mesures avancent
 
 
 def report_period(people):
-    """What the form that begins one takes."""
+    """Return the data of the form that begins a report."""
     followed_by(people)
     return {"ends_on": tomorrow().isoformat()}
 
@@ -23,7 +23,7 @@ def tomorrow():
 
 
 def begun_report(people, **facts):
-    """The draft of the term, with something to tell; where none was published before, its period is over."""
+    """Make the draft of the term with content; if none was published before, its period is over."""
     rows, today = ProgressReport.objects.filter(term=people.term), timezone.localdate()
     if waiting := rows.filter(published_at=None).first():
         return waiting
@@ -44,7 +44,7 @@ def ready_report(people, **facts):
 
 
 def published_report(people):
-    """As the database has it; without its file."""
+    """Make a published report in the database, without its file."""
     report = ready_report(people)
     report.content, report.noted_at = report_content(report), timezone.now()
     report.published_at = report.noted_at
@@ -53,14 +53,14 @@ def published_report(people):
 
 
 def none_waits(people):
-    """No draft of the term: the next one may begin."""
+    """Publish the draft of the term if there is one, so that the next one may begin."""
     if ProgressReport.objects.filter(term=people.term, published_at=None).exists():
         published_report(people)
     return {}
 
 
 def sealed_report(report, people, work):
-    """Asked for by the lead and made by a worker."""
+    """Request the seal as the lead and render it as a worker."""
     job = actions.seal(report, version=report.version, by=people["lead"])
     work()
     job.refresh_from_db()

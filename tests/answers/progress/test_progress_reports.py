@@ -54,7 +54,7 @@ ODD = [
 
 @pytest.fixture
 def every_state(people):
-    """One of each state, one late, one under study."""
+    """Make one row of each state, one late, one under study."""
     made = {state: followed_by(people, state) for state in S}
     made["late"] = followed_by(people, update_due_on=timezone.localdate() - timedelta(days=9))
     made["study"] = followed_by(people, value=AnswerValue.UNDER_STUDY)

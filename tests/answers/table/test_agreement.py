@@ -31,7 +31,7 @@ NEW = "Nous le ferons un an plus tard :\n\n« faute de chauffeurs », comme nous
 
 @pytest.fixture
 def opinion(people):
-    """Every value, each with all that it may say; then one that is expected, and one that nobody handed over."""
+    """Make an answer of every value with all its fields, one that is expected and one that is not handed over."""
     made = opinion_of(people, len(V) + 2)
     for number, value in enumerate(V, start=1):
         answer = answered(
@@ -56,7 +56,7 @@ def sealed_data(document):
 
 
 def in_words(answer):
-    """An answer of the data as a reader reads it on a page."""
+    """Return an answer of the data as the text of a page."""
     facts = [f"{fact['label']} {fact['words']} {fact['link']}" for fact in answer["facts"]]
     return readable(" ".join([answer["words"].capitalize(), answer["body"], *facts]))
 
@@ -67,7 +67,7 @@ def rows_of(page):
 
 
 def blocks_of(page):
-    """What stands under each recommendation of the opinion."""
+    """Return the text under each recommendation of the opinion."""
     return [readable(one) for one in page.split('<div class="answer">')[1:]]
 
 
@@ -76,7 +76,7 @@ def steps_of(page):
 
 
 def check_agreement(opinion, browser, data):
-    """Each place against the data, recommendation by recommendation."""
+    """Compare each public place with the data, recommendation by recommendation."""
     call_command("reindex_search", "answer")
     table = rows_of(look(browser, "answers:table", opinion.reference))
     page = blocks_of(look(browser, "opinions:public", opinion.reference))
@@ -112,7 +112,7 @@ def check_agreement(opinion, browser, data):
 
 
 def indexed(words):
-    """As the index keeps them: one kind of apostrophe."""
+    """Return the text as the index stores it: with one kind of apostrophe."""
     return readable(words).replace("’", "'")
 
 

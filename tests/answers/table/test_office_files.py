@@ -28,7 +28,7 @@ def opinion(people):
 
 @pytest.fixture
 def files(people, opinion):
-    """Three to write, the last one rejected."""
+    """Make three answers to write, the last one rejected."""
     made = []
     for n, value in enumerate((V.ACCEPTED, V.UNDER_STUDY, V.REJECTED), start=1):
         row = RecommendationFactory(

@@ -44,7 +44,7 @@ def opinion_with(people, count, **facts):
 
 
 def elsewhere(people):
-    """A case of another assembly."""
+    """Make a case of another assembly."""
     term = TermFactory(assembly=AssemblyFactory(second=True), number=1, name="Ailleurs")
     return AnswerCaseFactory(recommendation__opinion__term=term)
 

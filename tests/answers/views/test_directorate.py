@@ -35,7 +35,7 @@ def words_of(page):
 
 
 def typed(case, **words):
-    """What the plain form sends: every field, with its hidden twin."""
+    """Return the data of the plain form: every field with its hidden initial value."""
     answer = case.answers.order_by("-number").first()
     fields = {name: getattr(answer, name) or "" for name in said()} if answer else {}
     return {**fields, "version": answer.version if answer else 0, **words}

@@ -17,7 +17,7 @@ FIRST, SECOND = "Nous le ferons dès la rentrée.", "Nous le ferons un an plus t
 
 @pytest.fixture
 def made(monkeypatch):
-    """What was made anew, look after look."""
+    """Record the fragments that are rendered, request by request."""
     times = []
     for module, name in ((home, "_content"), (areas, "_public_content"), (public, "_content"), (table, "_content")):
         make = getattr(module, name)

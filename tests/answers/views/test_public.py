@@ -39,7 +39,7 @@ def node(number):
 
 
 def opinion_of(people, count=2, **facts):
-    """A published opinion whose text holds these recommendations, each with its reference."""
+    """Make a published opinion whose text has these recommendations, each with its reference."""
     facts = {"term": people.term, "state": OpinionState.PUBLISHED, "title": "Bien vieillir"} | facts
     opinion = OpinionFactory(**facts)
     sheets = [building.recommendation(f"Proposition {n}", {"proposal": "Oui."}, id=node(n)) for n in range(count)]
@@ -59,7 +59,7 @@ def one_of(opinion, number=1):
 
 
 def answered(people, row, value=V.ACCEPTED, **words):
-    """Published; `words` as the factory of answers takes them."""
+    """Publish an answer; the keyword arguments go to the factory of answers."""
     case = AnswerCaseFactory(recommendation=row, state=S.PUBLISHED)
     return AnswerFactory(case=case, published=True, **said(value, **words))
 
@@ -89,7 +89,7 @@ def readable(html):
 
 
 def beside(html):
-    """The blocks of answers of a page, as they read."""
+    """Return the text of the answer blocks of a page."""
     return [
         readable(one)
         for one in re.findall(r'<div class="answer">(.*?)</p>\s*</div>\s*(?:</section>|</li>)', html, re.S)
@@ -208,7 +208,7 @@ def test_a_document_given_on_paper_is_read_by_anybody_once_it_is_told(people, cl
 
 
 def whole_story(people):
-    """A recommendation with a question, a sitting, amendments, a vote of its own, a sealed file and two answers."""
+    """Make a recommendation with question, sitting, amendments, its own vote, sealed file and two answers."""
     referral = ReferralFactory(term=people.term, published=True, working=True, question="Comment bien vieillir ?")
     opinion = opinion_of(people, referral=referral)
     row, sitting = one_of(opinion), opinion.tabled_sitting

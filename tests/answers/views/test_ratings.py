@@ -27,7 +27,7 @@ def answer(people):
 
 
 def everywhere(browser, answer):
-    """Each public place as bytes."""
+    """Return each public page as bytes."""
     opinion, row = answer.case.opinion, answer.case.recommendation
     places = [page(opinion), thread(row), reverse("answers:thread-feed", args=[row.reference]), "/"]
     cache.clear()

@@ -22,7 +22,7 @@ LISTS = {
 
 
 def counted_as_one():
-    """What autovacuum noted when each table had one row."""
+    """Set the statistics of a time when each table had one row."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         cursor.execute("UPDATE pg_class SET reltuples = 1, relpages = 40 WHERE relname = ANY(%s)", [list(COUNTED)])

@@ -96,7 +96,7 @@ def test_a_late_save_after_the_visa_was_asked_is_kept_aside(people):
 
 
 def read_by(review):
-    """What a page shows of the grid when it is made."""
+    """Return what a page shows of the grid when it is rendered."""
     return actions.content_of(review)
 
 

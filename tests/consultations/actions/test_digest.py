@@ -30,7 +30,7 @@ def at(moment):
 
 
 def letters():
-    """What leaves, by address; the outbox reads the hour of the database, which nobody moves."""
+    """Return the sent mails by address; the outbox uses the clock of the database, which tests do not set."""
     Delivery.objects.update(next_attempt_at=datetime(2026, 1, 1, tzinfo=PARIS))
     sending.run(0)
     return {parseaddr(message.to[0])[1]: message for message in mail.outbox}

@@ -50,7 +50,7 @@ class Page:
         self.hearing = type(hearing).objects.select_related("referral__term").get(pk=hearing.pk)
 
     def copied(self):
-        """The same page in another window: a step brings the copies that it was given up to date."""
+        """Return a copy, as in another window: a step updates the objects that it gets."""
         other = copy(self)
         rows = deepcopy((self.referral, self.committee, self.hearing))
         other.referral, other.committee, other.hearing = rows
@@ -74,7 +74,7 @@ ACTS = {
 
 
 def go_back(people, referral):
-    """The one way back from the state in which the page found it."""
+    """Take the one step back that the current state allows."""
     found, by = Referral.objects.select_related("term").get(pk=referral.pk), people["officer"]
     if found.state == S.INTERNAL_REVIEW:
         REFERRAL.transition(found, "return", by=by, reason="À reprendre.")

@@ -41,7 +41,7 @@ WORDS = {"title": "L’eau qui manque l’été", "why": "Elle manque.", "powers
 
 
 def ready(people, state, **facts):
-    """A self-referral with everything its state supposes."""
+    """Make a self-referral with everything that its state requires."""
     referral = ReferralFactory(term=people.term, own=True, state=state, officer=people["officer"], **facts)
     if state in {S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN, S.PUT_TO_VOTE, S.ADOPTED, S.REJECTED}:
         AdmissibilityCheckFactory(referral=referral)
@@ -306,7 +306,7 @@ def on_the_agenda(people):
 
 
 def proclaimed_vote(referral, people, votes=None):
-    """The sitting runs, the prepared vote is counted and proclaimed."""
+    """Open the sitting, then count and proclaim the prepared vote."""
     sitting = referral.vote_item.sitting
     put_today(sitting, "open")
     ballot = Ballot.objects.select_related("agenda_item__sitting__term").get(pk=referral.ballot_id)
@@ -316,7 +316,7 @@ def proclaimed_vote(referral, people, votes=None):
 
 
 def result(ballot, value):
-    """As if so many members had been in the room."""
+    """Set the result of the ballot, as if it had been counted."""
     Ballot.objects.filter(pk=ballot.pk).update(result=value)
     ballot.refresh_from_db()
 

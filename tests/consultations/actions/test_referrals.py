@@ -62,7 +62,7 @@ def accept(referral, by):
 
 
 def step(verb, **words):
-    """A step without arguments of its own."""
+    """Return an action that takes a step without arguments."""
     return lambda found, by: REFERRAL.transition(found, verb, by=by, **words)
 
 

@@ -21,7 +21,7 @@ S = ReviewState
 
 @pytest.fixture
 def house(people):
-    """Service, then DGA, then the approver."""
+    """Make two visa levels, service then DGA, before the approver."""
     people["dir_approver"]
     people.service, people.dga = agent(people.directorate), agent(people.directorate)
     for name, holder in (("Service", people.service), ("DGA", people.dga)):
@@ -36,7 +36,7 @@ def sent(people):
 
 
 def asked():
-    """Whose visa was asked by mail, in order."""
+    """Return whose visa was requested by mail, in order."""
     rows = Delivery.objects.filter(distribution__kind="review-to-sign").order_by("pk")
     return [row.person.user for row in rows.select_related("person__user")]
 

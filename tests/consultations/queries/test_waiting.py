@@ -29,7 +29,7 @@ def lines(user, term):
 
 
 def everything(people, number=0):
-    """One referral for each thing that waits."""
+    """Make one referral for each kind of pending item."""
     made = {"term": people.term}
     ReferralFactory(**made, issued=True, title=f"Reçue {number}")
     ReferralFactory(**made, working=True, title=f"Tardive {number}", due_on=timezone.localdate() + YESTERDAY)

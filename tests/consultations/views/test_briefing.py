@@ -42,7 +42,7 @@ def referral(people):
 
 
 def words(response):
-    """The page with each run of white-space as one space, as a browser shows it."""
+    """Return the page with collapsed white space, as a browser shows it."""
     return " ".join(response.content.decode().split())
 
 
@@ -51,7 +51,7 @@ def upload(content, name="etude.pdf", kind="application/pdf"):
 
 
 def filled(referral, *, released=True):
-    """An easy-read PDF, a Word file, an address."""
+    """Add an easy-read PDF, a Word file and an address."""
     pack = BriefingPackFactory(referral=referral, released=released)
     BriefingDocumentFactory(
         pack=pack, title="Le schéma Autonomie", upload=upload(files.pdf("Un.")), pages=1, position=0

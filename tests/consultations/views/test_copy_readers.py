@@ -30,7 +30,7 @@ def review(people):
 
 @pytest.fixture
 def reader(people, review):
-    """An agent of a directorate that nobody consults, put in copy."""
+    """Return an agent in copy, of a directorate that is not consulted."""
     _place, reader, _approver = another(people)
     copy_readers.add(review, reader, by=people["dir_contact"])
     return reader

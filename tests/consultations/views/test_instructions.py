@@ -312,7 +312,7 @@ def test_the_room_of_an_approver_asks_for_the_visa_next(people):
 
 
 def typing(browser, review, seen, **grid):
-    """A page that saves as one types, made when the file said `seen`."""
+    """Return an autosaving page that was rendered when the review had the values `seen`."""
     data = {**seen, **{f"initial-{name}": words for name, words in seen.items()}, **grid, "version": 0}
     return browser.post(url("instruction", review), data, headers={"Accept": "application/json"})
 

@@ -41,7 +41,7 @@ def url(name, referral, *more):
 
 
 def complete(people, **traits):
-    """A referral with its lead directorate."""
+    """Make a referral with its lead directorate."""
     referral = ReferralFactory(term=people.term, officer=people["officer"], **traits)
     ReferralDirectorateFactory(referral=referral, lead=True)
     return referral

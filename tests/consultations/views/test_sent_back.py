@@ -110,7 +110,7 @@ def test_who_gives_the_visa_has_it_to_do_and_not_twice(signed_in, people):
 
 
 def mails(kind):
-    """Who is written to at once, with the words of the mail."""
+    """Return the recipients of this kind, with the text of each mail."""
     rows = Delivery.objects.filter(distribution__kind=kind).order_by("pk")
     return {
         row.person: composing.email_message(row) for row in rows.select_related("person", "distribution__assembly")

@@ -27,7 +27,7 @@ def review(people):
 
 
 def taken(browser, review):
-    """The file as the page gives it."""
+    """Return the file that the page serves."""
     return docx.Document(io.BytesIO(browser.get(url("instruction-word", review)).content))
 
 

@@ -49,7 +49,7 @@ def typed(**data):
 
 
 def order(contract, by, **data):
-    """As the page does, past the form."""
+    """Place an order as the page does, without the form."""
     return actions.add_line(registers["contracts"], lines("commandes"), contract, by=by, data=typed(**data))
 
 
@@ -66,7 +66,7 @@ def change(found, by, **data):
 
 
 def sums(contract):
-    """What is kept, by what is counted: they are the same."""
+    """Return the stored sums next to the counted ones."""
     kept = {None: Contract.objects.get(pk=contract.pk).ordered}
     kept |= dict(ContractLot.objects.filter(row=contract).values_list("pk", "ordered"))
     counted = Counter({key: Decimal(0) for key in kept})
@@ -285,7 +285,7 @@ def test_of_two_orders_at_once_that_exceed_together_one_is_refused(people):
 
 
 def wait_for_a_lock(other):
-    """Until the other hand waits for the first."""
+    """Wait until the other connection waits for a lock of the first."""
     end = time.monotonic() + 10
     while time.monotonic() < end and not other.done():
         with connection.cursor() as cursor:

@@ -5,7 +5,7 @@ TEAM = "lead officer"
 
 
 def letter(people, state):
-    """A letter, in an assembly where somebody receives it."""
+    """Make a letter in an assembly with a recipient."""
     DigestReaderFactory(assembly=people.assembly, user=people.make("officer", people.term))
     return WatchDigestFactory(assembly=people.assembly, state=state)
 

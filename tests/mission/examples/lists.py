@@ -6,7 +6,7 @@ TEAM = "lead officer"
 
 
 def agreement(people):
-    """Of a contact of a partner of this assembly."""
+    """Return the data of a contact of a partner of this assembly."""
     contact = PartnerContactFactory(row=PartnerFactory(assembly=people.assembly))
     return {"contact": contact.pk, "means": "phone", "consent_on": "2026-05-04"}
 

@@ -5,7 +5,7 @@ TEAM = "lead officer"
 
 
 def message(people, state):
-    """To a list that somebody agreed to be on."""
+    """Make a message to a list with a subscriber."""
     row = ListMessageFactory(assembly=people.assembly, state=state)
     ListSubscriberFactory(row=row.mailing_list)
     return row

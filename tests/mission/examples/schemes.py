@@ -5,7 +5,7 @@ TEAM = "lead officer"
 
 
 def row(people, state):
-    """With a grid, and two people who read: it can be published."""
+    """Make a scheme with a grid and two readers, which can be published."""
     made = GrantSchemeFactory(assembly=people.assembly, state=state)
     for who in ("lead", "officer"):
         made.readers.create(user=people[who], created_by=people["lead"], changed_by=people["lead"])

@@ -108,7 +108,7 @@ class Server:
             connection.shutdown(socket.SHUT_WR)
 
     def _spoken(self, connection: socket.socket) -> socket.socket:
-        """With TLS where this server has a certificate; a handshake that fails leaves nothing open."""
+        """Start TLS if this server has a certificate; a failed handshake leaves nothing open."""
         if not self.context:
             return connection
         secured = self.context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
@@ -135,7 +135,7 @@ def serving(host: str, pages: dict[str, Handler], context: ssl.SSLContext | None
 
 
 def certificate(folder, *names: str) -> tuple[ssl.SSLContext, str]:
-    """A context for a server of these names, and the file of the authority that signed it: itself."""
+    """Return a TLS context for these names, and the file of its self-signed certificate."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
     alternatives = [x509.IPAddress(ip_address(name)) if name[0].isdigit() else x509.DNSName(name) for name in names]

@@ -25,7 +25,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n\r\n"
 
 @pytest.fixture
 def inner():
-    """What must never be reached: on 127.0.0.1 and, where this machine speaks it, on ::1."""
+    """Start the server that must never be reached, on 127.0.0.1 and, if available, on ::1."""
     with hostile.serving(INNER, {"*": sent(answer(rss(item(SECRET))))}) as server:
         yield server
 
@@ -200,7 +200,7 @@ BOUNDS = Policy(total_seconds=2, idle_seconds=1, cpu_seconds=10)
 
 
 def judged(address: str, expected, policy: Policy) -> tuple[str, bool]:
-    """What came of it in a word, and whether that is what must come of it."""
+    """Return the result as one word, and whether it is the expected one."""
     try:
         found = fetch_feed(address, policy=policy)
     except FeedRefused as refused:

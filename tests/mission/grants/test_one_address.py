@@ -31,7 +31,7 @@ def page(token, more=""):
 
 
 def mails():
-    """Kind, address, token and words of every message that would leave now."""
+    """Return kind, address, token and text of every message that would be sent now."""
     found = []
     for delivery in Delivery.objects.select_related("distribution").order_by("pk"):
         kind = kinds[delivery.distribution.kind]
@@ -120,7 +120,7 @@ def test_a_link_ends_on_its_day_and_a_new_one_goes_to_the_address_on_file(client
 
 
 def deposit_of(client, scheme, email, **changed):
-    """From the form to what the depositor reads after sending."""
+    """Fill in the form and return the page that the depositor reads after sending."""
     client.post(reverse("mission:grant-scheme", args=[scheme.pk]), {"email": email})
     token = Delivery.objects.order_by("-pk").first().context["token"]
     answer = client.post(page(token), typed(aller="envoyer", **changed), follow=True)

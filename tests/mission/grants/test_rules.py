@@ -29,7 +29,7 @@ PAYMENTS = GRANTS.line_kind("versements")
 
 @pytest.fixture
 def read(people):
-    """An application that two people read."""
+    """Make an application with two readers."""
     return GrantApplicationFactory(state="assessment", readers=(people["lead"], people["officer"]))
 
 
@@ -39,7 +39,7 @@ def marks(row, *points):
 
 
 def refusal(act):
-    """What the database says where it refuses, its rule by name: another one that breaks would prove nothing."""
+    """Return the error of the database, with the name of the violated constraint."""
     with pytest.raises(IntegrityError) as met, transaction.atomic():
         act()
     return str(met.value)

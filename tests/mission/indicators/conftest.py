@@ -13,7 +13,7 @@ from tests.people import People
 
 @pytest.fixture(scope="module")
 def shared_year(django_db_setup: None, django_db_blocker: Any) -> Iterator[People]:
-    """Made once for the module, its last night counted; a module whose tests use `year` has no other tests."""
+    """Make the year once for a module, with its last night counted; all tests of the module use `year`."""
     with shared_by_a_module(django_db_blocker):
         people = People()
         a_year(people)

@@ -15,7 +15,7 @@ def yesterday():
 
 
 def counted_night(term, day=None):
-    """The term is at work and that night is counted; the day."""
+    """Count that night of the term at work; return the day."""
     Term.objects.filter(pk=term.pk, state=TermState.PLANNED).update(state=TermState.ACTIVE)
     nightly.count_day(term, day or yesterday())
     return day or yesterday()
@@ -27,6 +27,6 @@ def made_sheet(p) -> IndicatorSheet:
 
 
 def begun_term(p) -> Term:
-    """Its first day is past: values may be dated."""
+    """Set the first day of the term in the past, so that values may be dated."""
     Term.objects.filter(pk=p.term.pk).update(starts_on=yesterday() - timedelta(days=300))
     return Term.objects.get(pk=p.term.pk)

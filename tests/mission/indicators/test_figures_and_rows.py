@@ -23,7 +23,7 @@ def people(year):
 
 
 def opened(people, role, value):
-    """The answer to the address of the rows of that value, in the room of that role."""
+    """Return the response to the address of the rows of that value, in the area of that role."""
     route = "mission:indicator-rows" if role in TEAM else "mission:directorate-indicator-rows"
     browser = StrictClient().enter(people.ready(people[role]))
     asked = {"jour": value.day.isoformat(), "detail": value.breakdown, "case": value.cell}
@@ -31,7 +31,7 @@ def opened(people, role, value):
 
 
 def may_open(role, value, directorate):
-    """By hand: the team everything, the elected what is answered, a directorate its own cell of that."""
+    """Return by hand: the team all, the elected what is answered, a directorate its own cell of that."""
     if role in TEAM:
         return True
     if value.key not in ANSWERS:

@@ -90,7 +90,7 @@ def rolled_back():
 
 
 def end_for_want_of_quorum(sitting, *, by):
-    """After departures the few who came may be enough: then it is closed."""
+    """Record the missing quorum, or close the sitting if departures have lowered the quorum."""
     try:
         attendance.note_no_quorum(sitting, by=by)
     except ValidationError:
@@ -113,7 +113,7 @@ class Story:
             getattr(self, act)(clock, one, two)
 
     def hold(self, clock, one, two, committee=None, end=attendance.close):
-        """Some come, some leave early, and it is closed in the evening."""
+        """Hold a sitting: some come, some leave early, and it is closed in the evening."""
         start = timezone.now()
         sitting = SittingFactory(
             running=True,
@@ -148,7 +148,7 @@ class Story:
         return rows[one % len(rows)] if rows else None
 
     def add(self, clock, one, two):
-        """Written from the sheet, in the evening of the sitting or days after it."""
+        """Enter the attendance from the sheet, in the evening of the sitting or days after it."""
         clock.shift(timedelta(hours=12))
         if sitting := self.held(one):
             came = Attendance.objects.filter(voided_at=None).values("invitee")
@@ -198,7 +198,7 @@ class Story:
         answered_by(self.people, "published", value=list(AnswerValue)[one % 6])
 
     def revise(self, clock, one, two):
-        """Another value for a case that has one: the former version stays as it was."""
+        """Enter another value for a case that has one; the former version stays."""
         rows = list(Answer.objects.standing().order_by("pk"))
         if rows:
             last = rows[one % len(rows)]
@@ -216,7 +216,7 @@ class Story:
             )
 
     def ask(self, clock, one, two):
-        """Of a directorate, received on paper on a day that has passed."""
+        """Record a request of a directorate, received on paper on a past day."""
         day = timezone.localdate() - timedelta(days=two)
         SupportRequestFactory(assembly=self.term.assembly, state="in_progress", advice="Écoutez.", received_on=day)
 
@@ -226,7 +226,7 @@ class Story:
             registers["support"].workflow.transition(rows[one % len(rows)], "deliver", by=self.by)
 
     def withdraw(self, clock, one, two):
-        """Somebody leaves, on a day that has passed: what is kept does not move."""
+        """Let somebody leave on a past day: stored values do not change."""
         row = self.mandates[one % 5]
         Mandate.objects.filter(pk=row.pk, state="active").update(
             state="ended", ended_on=timezone.localdate() - timedelta(days=two), end_reason="moved"
@@ -249,7 +249,7 @@ def as_known(rows, end):
 
 
 def oracle(term, day):
-    """Every kept value of the whole, and of the cells that promise it, counted by hand."""
+    """Return every stored value of the whole and of its cells, counted by hand."""
     end = midnight_after(day)
     sittings = [
         row

@@ -25,7 +25,7 @@ from tests.factories.support import EpciFactory, SupportRequestFactory, Training
 
 
 def a_year(people, *, erased=0):
-    """Everything is noted three days ago."""
+    """Make the year; everything is recorded three days ago."""
     with time_machine.travel(timezone.now() - timedelta(days=3), tick=False):
         term = people.term
         members = seat_members(term)
@@ -53,7 +53,7 @@ def a_year(people, *, erased=0):
 
 
 def give_support(assembly):
-    """A training for an EPCI, something asked by a directorate, a grant that was voted and one that waits."""
+    """Make a training for an EPCI, a request of a directorate, a voted grant and one that waits."""
     row = SupportRequestFactory(assembly=assembly, epci=EpciFactory(assembly=assembly), state="delivered")
     TrainingFactory(row=row, held_on=timezone.localdate())
     SupportRequestFactory(assembly=assembly)
@@ -62,7 +62,7 @@ def give_support(assembly):
 
 
 def seat_members(term):
-    """Eleven people in two cantons, one of them without a year of birth; one who left."""
+    """Make eleven members in two cantons, one without a year of birth, and one who left."""
     cantons = [CantonFactory(assembly=term.assembly, name=name) for name in ("Canton du Nord", "Canton du Sud")]
     begun = {"accepted_on": date(2025, 11, 1), "activated_on": date(2025, 11, 29)}
     found = []
@@ -84,7 +84,7 @@ def seat_members(term):
 
 
 def hold_sittings(term, members):
-    """Two plenaries and a meeting of a group of three; who is invited third stays away."""
+    """Make two plenaries and a meeting of a group of three; the third invitee is always absent."""
     group = CommitteeFactory(term=term, kind=CommitteeKind.WORKING_GROUP)
     for place, (kind, committee) in enumerate(
         [(SittingKind.PLENARY, None), (SittingKind.PLENARY, None), (SittingKind.COMMITTEE, group)]

@@ -46,7 +46,7 @@ def send(message, by):
 
 
 def read():
-    """Who got mail, once everything that waits has left."""
+    """Send everything that waits; return who got mail."""
     sending.run(0)
     return sorted(LocalMessage.objects.values_list("recipients", flat=True))
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def told(people, name):
-    """Days of the lines of « À faire » that name this row."""
+    """Return the days of the lines of « À faire » about this row."""
     return [line.due_on for line in todo_for(people["officer"], "desk", people.term).lines if name in str(line.title)]
 
 

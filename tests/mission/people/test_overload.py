@@ -18,7 +18,7 @@ EVER = date(2026, 1, 1)
 
 
 def first_day(month):
-    """Of the month so many after this one."""
+    """Return the first day of the month that many months ahead."""
     return months_later(timezone.localdate().replace(day=1), month)
 
 
@@ -31,7 +31,7 @@ def last_day(month):
 
 
 def spans(lines):
-    """Percent, first and last month, as an agent types them."""
+    """Return percent, first and last month, as an agent types them."""
     return [{"percent": percent, "starts_on": first_day(a), "ends_on": last_day(z)} for percent, a, z in lines]
 
 

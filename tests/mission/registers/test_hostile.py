@@ -48,7 +48,7 @@ def quoted(value):
 
 
 def oddly(names):
-    """Each of the worst alone in each place, then each of the others in all places at once."""
+    """Yield each of the worst values alone in each field, then each other value in all fields."""
     yield from ({name: quoted(value)} for name in names for value in WORST)
     yield from (dict.fromkeys(names, quoted(value)) for value in ODD)
 

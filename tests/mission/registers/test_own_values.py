@@ -24,7 +24,7 @@ def desk(client, people):
 
 @pytest.fixture
 def row(people):
-    """Of a directorate that closed, followed by somebody who left."""
+    """Make a row of a closed directorate, followed by somebody who left."""
     owner = UserFactory(person__first_name="Odile", person__last_name="Partie")
     RoleAssignmentFactory(user=owner, role="officer", assembly=people.assembly)
     closed = DirectorateFactory(assembly=people.assembly, name="Direction des Routes")

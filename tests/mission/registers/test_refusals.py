@@ -29,7 +29,7 @@ def desk(client, people):
 
 @pytest.fixture
 def constrain(monkeypatch):
-    """Constraints of the test alone, in the model as in the tables."""
+    """Return a function that adds constraints to the model and the table for the test."""
 
     def add(*found):
         monkeypatch.setattr(Partner._meta, "constraints", [*Partner._meta.constraints, *found])

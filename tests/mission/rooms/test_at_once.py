@@ -33,7 +33,7 @@ def wait_for_the_lock(other):
 
 
 def told(act):
-    """On a connection of its own: what came of it."""
+    """Run the act on its own connection; return its result or the text of the refusal."""
     try:
         return act()
     except ValidationError as refused:
@@ -43,7 +43,7 @@ def told(act):
 
 
 def both(first, second):
-    """The second begins when the first has written and not yet committed: it saw the room free."""
+    """Start the second act when the first has written and not committed: it has read the room as free."""
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             first()

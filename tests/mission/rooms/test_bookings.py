@@ -29,7 +29,7 @@ def desk(client, people):
 
 @pytest.fixture
 def held(people):
-    """Salle Garonne, 12 December from nine to five, by the officer."""
+    """Book Salle Garonne on 12 December from nine to five, as the officer."""
     room = ResourceFactory(assembly=people.assembly, name="Salle Garonne")
     return BookingFactory(
         assembly=people.assembly,

@@ -66,7 +66,7 @@ def value(key, term, day):
 
 @pytest.fixture
 def two_terms():
-    """The first ends where the second begins: nothing of the assembly counts in both."""
+    """Make two consecutive terms: nothing of the assembly counts in both."""
     first = TermFactory(number=1, name="Première", starts_on=date(2024, 1, 1), ends_on=date(2025, 12, 31))
     return first, TermFactory(assembly=first.assembly, number=2, name="Deuxième", starts_on=date(2026, 1, 1))
 

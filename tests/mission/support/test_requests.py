@@ -29,7 +29,7 @@ def post(client, people, name, args, data):
 
 
 def add_line(row, kind, by, data):
-    """Past the form."""
+    """Add a line without the form."""
     register = registers["support"]
     return actions.add_line(register, register.line_kind(kind), row, by=by, data=data)
 

@@ -19,7 +19,7 @@ def test_two_workers_never_fetch_one_source(people):
     asked, busy = [], threading.Barrier(2, timeout=10)
 
     def fetch(address, **validators):
-        """Both are within a fetch at once: no lock is held meanwhile."""
+        """Fetch while the other does: no lock is held meanwhile."""
         asked.append(address)
         busy.wait()
         return Fetched(address, "", [], "", "", is_unchanged=True)

@@ -122,7 +122,7 @@ RUN = {
 
 
 def made(people, state):
-    """An opinion with one validated section, its text, one recommendation."""
+    """Make an opinion with one validated section, its text and one recommendation."""
     opinion = OpinionFactory(term=people.term, state=state)
     if state == S.OUTLINE:
         OpinionSectionFactory(opinion=opinion, bare=True)
@@ -138,7 +138,7 @@ def test_every_step_is_in_the_table():
 
 
 def refusal(verb, role, state):
-    """403 for whoever may never take it, 409 for whoever may, from another state; None when it is taken."""
+    """Return 403 for a role that never may, 409 from another state, None if the step is allowed."""
     _slug, who, sources, _target, _journal = STEPS[verb]
     if role not in who:
         return 403
@@ -159,7 +159,7 @@ def test_each_step_by_state_and_role(state, people):
 
 
 def taken(verb, opinion, user, people, refused):
-    """The state after the step, which must be refused where `refused` says how, and its lines of the journal."""
+    """Return the state and the journal lines after the step; check that it is refused where `refused` says."""
     journal = STEPS[verb][4]
     found = Opinion.objects.get(pk=opinion.pk)
     before = Entry.objects.filter(event_type=journal).count()

@@ -60,7 +60,7 @@ S, R = OpinionState, RecommendationState
 
 
 def validated(people, *titles, author=None):
-    """An opinion whose groups have validated, one section for each title, written by `author`."""
+    """Make an opinion with validated groups, one section for each title, written by `author`."""
     opinion = OpinionFactory(term=people.term, state=S.GROUP_VALIDATED, officer=people["officer"])
     for position, title in enumerate(titles, start=1):
         by = author or UserFactory()
@@ -81,7 +81,7 @@ def consolidated(people, *titles):
 
 
 def tabled(people, *titles, days=30):
-    """Tabled for a plenary to come, with the window open."""
+    """Table the opinion for a future plenary, with the window open."""
     opinion = consolidated(people, *titles)
     sitting = SittingFactory(term=people.term, notified=True, starts_at=timezone.now() + timedelta(days=days))
     tabling.table(opinion, sitting, by=people["officer"])
@@ -90,7 +90,7 @@ def tabled(people, *titles, days=30):
 
 
 def proclaim(ballot, by, votes=(60, 9, 3, 0)):
-    """What the sitting does: counted by two, proclaimed."""
+    """Count the ballot by two people and proclaim it."""
     won = BallotResult.ADOPTED if votes[0] > votes[1] else BallotResult.REJECTED
     Ballot.objects.filter(pk=ballot.pk).update(
         state=BallotState.PROCLAIMED,

@@ -15,14 +15,14 @@ ROOM = 12
 
 
 def amending(people, **facts):
-    """The window is open until tomorrow."""
+    """Make an opinion whose window is open until tomorrow."""
     closes = timezone.now() + timedelta(days=1)
     values = {"term": people.term, "officer": people["officer"], "amendments_close_at": closes} | facts
     return again(OpinionFactory(state=OpinionState.AMENDING, **values))
 
 
 def in_sitting(people, voters=ROOM, **facts):
-    """The text is frozen, the plenary is open, `voters` members are in the room."""
+    """Make an opinion with a frozen text and an open plenary with `voters` members."""
     sitting = SittingFactory(term=people.term, running=True)
     for _ in range(voters):
         mandate = MandateFactory(term=people.term)
@@ -39,14 +39,14 @@ def in_sitting(people, voters=ROOM, **facts):
 
 
 def again(opinion):
-    """The same with what every page has loaded."""
+    """Return the opinion with the relations that every page loads."""
     return Opinion.objects.select_related(
         "term__assembly", "tabled_sitting__term", "agenda_item__sitting__term", "rapporteur", "text"
     ).get(pk=opinion.pk)
 
 
 def fresh(amendment):
-    """The amendment as the pages load it."""
+    """Return the amendment as the pages load it."""
     return full(Amendment.objects.all()).get(pk=amendment.pk)
 
 

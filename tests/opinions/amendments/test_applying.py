@@ -40,7 +40,7 @@ STORY = doc(head("Vieillir chez soi"), par("Le constat est simple."), bullets("U
 
 
 def compatible(tree, changes):
-    """Those that the text takes and that live together, the first ones kept."""
+    """Return the changes that the text allows and that do not conflict; earlier ones win."""
     whole, kept = Text(tree), []
     for one in changes:
         try:
@@ -53,7 +53,7 @@ def compatible(tree, changes):
 
 
 def story(rank, *instead):
-    """The story with one of its blocks changed."""
+    """Return the story with one of its blocks changed."""
     blocks = STORY["content"]
     return doc(*blocks[:rank], *instead, *blocks[rank + 1 :])
 
@@ -262,7 +262,7 @@ def by_hand(tree, changes):
 
 
 def moved(tree, now, one):
-    """The same change, its alinéas counted in the text of now."""
+    """Return the same change with the alinéa numbers of the current text."""
     marks = {alinea.number: spoken(alinea) for alinea in alineas(tree)}
     places = {n: next((p for word in marks[n] if (p := number_of(now, word))), None) for n in marks}
     numbers = [places[n] for n in one.alineas if places[n] is not None]

@@ -117,7 +117,7 @@ def test_the_minutes_say_what_became_of_each_without_a_name(people):
 
 
 def everything_waits(people, number):
-    """One row in each list of a member: what to write, sign, confirm, submit, view, and a visa."""
+    """Make one row in each list of a member: to write, sign, confirm, submit, view, and a visa."""
     member, term = people["member"], people.term
     section = OpinionSectionFactory(opinion__term=term, opinion__state=S.DRAFTING, title=f"Habiter {number}")
     lead = CommitteeFunction.GROUP_LEAD

@@ -53,7 +53,7 @@ STEPS = {
 
 
 def answer_of(verb, role, state):
-    """403 outside the members' room or for another's step, 404 for what others do not read, 409 from another state."""
+    """Return 403 outside the members' area or without right, 404 if not visible, 409 from another state."""
     _page, _data, who, sources, _target, _journal = STEPS[verb]
     if role not in {"author", "member"}:
         return 403

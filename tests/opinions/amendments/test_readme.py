@@ -18,7 +18,7 @@ ROLES = ["author", "rapporteur", "member", "officer", "lead", "facilitator", "pr
 
 
 def table(title):
-    """Cells of the first table under a heading, header and ruler left out."""
+    """Return the cells of the first table under a heading, without header and ruler."""
     lines = README.split(f"# {title}\n", 1)[1].splitlines()
     start = next(index for index, line in enumerate(lines) if line.startswith("|"))
     rows = []

@@ -23,7 +23,7 @@ ONE_LINE = st.text(alphabet=st.sampled_from("abc’., "), max_size=14)
 
 
 def done(tree, number, now):
-    """What was derived, and the alinéas once it is carried out."""
+    """Return the derived change, and the alinéas after it is applied."""
     text = Text(tree)
     rewriting = Rewriting(text.alineas[number].text, now)
     fields = derive_fields(text, number, rewriting)

@@ -107,7 +107,7 @@ def test_every_step_is_in_the_table():
 
 
 def refusal(verb, role, state):
-    """PermissionDenied for whoever may never take it, StateConflict from another state; None when it is taken."""
+    """Return PermissionDenied for a role that never may, StateConflict from another state, or None."""
     _act, who, sources, _target = STEPS[verb]
     if role not in who:
         return PermissionDenied

@@ -62,14 +62,14 @@ def doc(*blocks):
 
 
 def words(tree):
-    """Every word of the tree, in order."""
+    """Return every word of the tree, in order."""
     if tree["type"] == "text":
         return tree["text"].split()
     return [word for child in tree.get("content", ()) for word in words(child)]
 
 
 def change(number, operation, first, last=None, *, quote="", new="", blocks=(), parent=None, key=None):
-    """`new` is plain words: a paragraph for whole alinéas, the words themselves inside one."""
+    """Return a change; `new` is plain text: a paragraph for whole alinéas, else the text inside one."""
     made = tuple(blocks) or ((par(new),) if new and not quote else ())
     return AmendmentChange(
         key=key or number,
@@ -86,7 +86,7 @@ def change(number, operation, first, last=None, *, quote="", new="", blocks=(), 
 
 @st.composite
 def texts(draw):
-    """A text of two to eight blocks of every kind; alinéa n says « dit{n} un{n} mot{n} »."""
+    """Draw a text of two to eight blocks of every kind; alinéa n has the words « dit{n} un{n} mot{n} »."""
     counter = iter(range(1, 1000))
 
     def said():
@@ -109,7 +109,7 @@ def texts(draw):
 
 @st.composite
 def proposals(draw, tree, most=8):
-    """Changes of every kind that the text takes; some collide."""
+    """Draw changes of every kind that the text allows; some conflict."""
     last = len(alineas(tree))
     said = {alinea.number: spoken(alinea) for alinea in alineas(tree)}
     found = []
@@ -131,10 +131,10 @@ def proposals(draw, tree, most=8):
 
 
 def spoken(alinea):
-    """Its words without signs."""
+    """Return the words of the alinéa without punctuation."""
     return [word.strip(".") for word in alinea.text.split() if word != "|"]
 
 
 def number_of(tree, word):
-    """The alinéa of this text that holds the word, or None."""
+    """Return the alinéa of this text that has the word, or None."""
     return next((alinea.number for alinea in alineas(tree) if re.search(rf"\b{re.escape(word)}\b", alinea.text)), None)

@@ -38,7 +38,7 @@ def written(*lines):
 
 
 def rewritten(content, **parts):
-    """The same archive with some parts replaced: word/document.xml given as document="…"."""
+    """Return the archive with some parts replaced: word/document.xml is given as document="…"."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
         for name in source.namelist():

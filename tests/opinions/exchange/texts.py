@@ -56,7 +56,7 @@ def node_id(number):
 
 
 def sheet(number, title="", **fields):
-    """Recommendation `number`, each question answered."""
+    """Return recommendation `number` with an answer to each question."""
     return building.recommendation(
         title or f"Prolonger la ligne {number} jusqu’à 21 h",
         {
@@ -78,7 +78,7 @@ def sheet(number, title="", **fields):
 
 
 def complete_opinion(sheets=10):
-    """A whole opinion: headings, lists in lists, a table with spans, a quotation, links, notes, recommendations."""
+    """Return a whole opinion: headings, nested lists, table with spans, quotation, links, notes, sheets."""
     content = [
         building.heading("Se déplacer le soir", 2),
         paragraph(

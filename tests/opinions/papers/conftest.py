@@ -7,7 +7,7 @@ from assembly.documents.tasks import render
 
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path):
-    """Keys made once for the run, files of the test's own, no time-stamping authority."""
+    """Set keys made once for the run, files of the test, and no time-stamping authority."""
     folder = settings.DATA_DIR / "keys"
     settings.SEAL_P12_FILE, settings.SEAL_TRUST_FILE = str(folder / "seal.p12"), str(folder / "root.pem")
     settings.TSA_URL, settings.BLOB_DIR = "", tmp_path / "blobs"

@@ -48,7 +48,7 @@ def opinions_on_paper(django_db_setup, django_db_blocker):
 
 
 def bodies(pages):
-    """The words of each page before its running head, every space the same."""
+    """Return the text of each page before its running head, with plain spaces."""
     return [plain(page.words).rpartition("Avis AC2-2026-03 : ")[0] for page in pages]
 
 
@@ -103,7 +103,7 @@ def test_the_cover_says_title_place_day_and_the_vote_and_draws_it(opinions_on_pa
 
 
 def figures(content):
-    """What the pictures of a file say to those who listen."""
+    """Return the alternative texts of the pictures of a file."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
         tags = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/Figure"]
         return [str(tag.get("/Alt")) for tag in tags]

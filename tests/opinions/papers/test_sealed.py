@@ -43,7 +43,7 @@ def judge(tmp_path):
 
 
 def sealed(opinion, people, work):
-    """Both visas on paper, the seal asked, and what a worker does with it."""
+    """Record both visas on paper, request the seal and render it as a worker."""
     for capacity in OpinionVisaCapacity:
         visas.record_visa(opinion, capacity, by=people["officer"])
     rendition = papers.seal(opinion, by=people["officer"])
@@ -59,7 +59,7 @@ def embedded(content):
 
 
 def words_of(source):
-    """The source as a reader takes it: lines and runs of spaces are one space, those that do not break stay."""
+    """Return the source with collapsed white space; non-breaking spaces stay."""
     return re.sub(r"[ \n\t]+", " ", source.html)
 
 

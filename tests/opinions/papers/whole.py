@@ -30,7 +30,7 @@ THEMES = ("Transports", "Santé", "")
 
 
 def whole_opinion(state=S.ADOPTED, *, sheets=10, members=12, title="Se déplacer le soir", **more):
-    """Ten recommendations, three of them priorities, one voted alone, one merged; votes, a minority, hearings."""
+    """Make ten recommendations (three priorities, one voted alone, one merged), votes, a minority, hearings."""
     opinion = OpinionFactory(state=state, reference="AC2-2026-03", title=title, rapporteur=PersonFactory(), **more)
     chair = PersonFactory(first_name="Odile", last_name="Labatut")
     Sitting.objects.filter(pk=opinion.tabled_sitting_id).update(chair=chair)
@@ -67,7 +67,7 @@ def whole_opinion(state=S.ADOPTED, *, sheets=10, members=12, title="Se déplacer
 
 
 def surround(opinion, rows, members):
-    """Votes, amendments, a minority position, members, hearings, words around the text."""
+    """Add votes, amendments, a minority position, members, hearings and chapters."""
     item = opinion.agenda_item
     part = {"opinion": opinion, "label": f"Préconisation {rows[-1].reference}"}
     PartVoteFactory(recommendation=rows[-1], ballot=proclaimed_ballot(item), **part)
@@ -107,14 +107,14 @@ def surround(opinion, rows, members):
 
 
 def sealed(opinion):
-    """Its document in the register, under its seal, with what it says today."""
+    """Return its sealed document in the register, with the current content."""
     document = DocumentFactory(reference=document_reference(opinion), kind="opinion", term=opinion.term)
     keep_rendition(opinion, document)
     return document
 
 
 def keep_rendition(opinion, document):
-    """What a worker notes once it has sealed what the opinion says today."""
+    """Record the rendition as a worker does after sealing the current content."""
     RenditionFactory(
         kind="opinion",
         subject_type="opinions.Opinion",

@@ -22,7 +22,7 @@ def sits(user, section):
 
 
 def expected(role, state):
-    """In the text of a group, for somebody who does not sit in it."""
+    """Return the right in the text of a group, for a role that does not sit in it."""
     if state == S.WITHDRAWN:
         return R.READ if role in {"lead", "officer", "facilitator"} else R.NONE
     if role == "dir_contact":

@@ -43,7 +43,7 @@ def url(name, opinion, *more):
 
 
 def opinion_with_everything(people, state, rows=1):
-    """An opinion with sections, recommendations, notes, a ranking, a draw, answers."""
+    """Make an opinion with sections, recommendations, notes, a ranking, a draw, answers."""
     opinion = OpinionFactory(term=people.term, state=state, officer=people["officer"])
     for position in range(rows):
         OpinionSectionFactory(opinion=opinion, position=position + 1, bare=state == S.OUTLINE)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def plenary(people):
-    """A plenary with three members, one of whom is reached by post, and an expert."""
+    """Make a plenary with three members, one of whom is reached by post, and an expert."""
     sitting = SittingFactory()
     MandateFactory.create_batch(2)
     MandateFactory(paper=True)

@@ -29,7 +29,7 @@ AT_VOTE = OPENED + timedelta(hours=2)
 
 @pytest.fixture
 def held(people):
-    """Five seats, quorum three; four members are there at the vote."""
+    """Make a vote with five seats, quorum three and four members present."""
     return closed_sitting(people)
 
 
@@ -39,7 +39,7 @@ def ballot(held):
 
 
 def leave_only(held, count):
-    """The other members left before the vote."""
+    """Let all but `count` of the present members leave before the vote."""
     gone = [row.pk for row in held.invitees[count:4]]
     Attendance.objects.filter(invitee__in=gone).update(left_at=AT_VOTE - timedelta(minutes=1))
 
@@ -208,7 +208,7 @@ def test_the_lead_takes_a_result_back_once_nothing_follows_from_it(people, held,
 
 @pytest.fixture
 def running(people):
-    """Two of five members are in the room of a sitting that runs; the quorum is three."""
+    """Make an open sitting with two of five members present and quorum three."""
     held = closed_sitting(people, state="open")
     leave_only(held, 2)
     Attendance.objects.filter(invitee__in=held.invitees[:2]).update(left_at=None)

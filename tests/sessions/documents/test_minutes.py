@@ -53,7 +53,7 @@ def test_same_minutes_same_bytes(minutes, kind):
 
 
 def words_and_data(content):
-    """Everything readable in a file: words of the pages, metadata, embedded data."""
+    """Return everything readable in a file: text of the pages, metadata, embedded data."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
         data = b"".join(pdf.attachments[name].get_file().read_bytes() for name in pdf.attachments)
         metadata = str(pdf.open_metadata()) + str(dict(pdf.docinfo))

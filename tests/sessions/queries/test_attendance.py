@@ -19,7 +19,7 @@ from tests.sessions.closed_sitting import CLOSED, OPENED, closed_sitting
 
 
 def counts(sitting):
-    """Members there at noon, as each reader counts them, and the quorum that each of them asks."""
+    """Return the members present at noon and the quorum, as each query computes them."""
     noon = OPENED + (CLOSED - OPENED) / 2
     told = roll_of(sitting)
     facts = attendance_facts(told)

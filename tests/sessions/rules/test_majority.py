@@ -14,7 +14,7 @@ NB = "\u00a0"
 
 
 def by_definition(rule, count, members):
-    """The law in fractions, written another way than the code: strictly more than half, at least two thirds."""
+    """Compute the rule with fractions: strictly more than half, at least two thirds."""
     if count.votes_for == 0:
         return False
     if rule == MajorityRule.SIMPLE:

@@ -27,7 +27,7 @@ def words_of(page):
 
 
 def summary(page):
-    """Pairs (id of the control, words) of the summary of errors."""
+    """Return pairs (id of the control, text) of the summary of errors."""
     box = words_of(page).partition('class="error-summary')[2].partition("</ul>")[0]
     return re.findall(r'<li><a href="#([^"]+)">([^<]+)</a></li>', box)
 

@@ -38,12 +38,12 @@ def about(thing, sitting, **values):
 
 @pytest.fixture
 def minutes(people):
-    """Written, with a decision by consent, a vote and its decision."""
+    """Make written minutes with a decision by consent, a vote and its decision."""
     return written_minutes(people)
 
 
 def published(minutes, document=None):
-    """On the site, as the step leaves it."""
+    """Publish the minutes as the step does."""
     document = document or DocumentFactory(
         term=minutes.sitting.term,
         reference=f"{minutes.sitting.reference}-PV-PUB",
