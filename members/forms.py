@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.dossiers import StepForm
 from assembly.identity.enums import ContactChannel
 from assembly.identity.names import PersonNameField
 from assembly.institution.models import Canton, Term
@@ -17,11 +16,11 @@ from assembly.institution.rules import is_lead
 from assembly.ui.forms import ListFilter, StyledForm, text_box
 from assembly.ui.numbers import WholeNumberField
 from assembly.ui.pickers import SEARCHABLE
+from assembly.workflow import StepForm
 from members.enums import Civility, EndReason, Gender, ImageUse, MandateState, NeedKind, RecordChannel
 from members.models import Mandate, Member, Seat
 from members.queries import image_answers, vacant_seats
-from members.rules import is_past_cutoff
-from members.workflows import check_not_in_future
+from members.rules import check_not_in_future, is_past_cutoff
 
 OPEN, ALL = "", "tous"
 NOTED_CHANNELS = [(value, label) for value, label in RecordChannel.choices if value != RecordChannel.ONLINE]

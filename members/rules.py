@@ -3,13 +3,20 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from assembly.identity.personal_data import months_later
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import assembly_ids, is_facilitator, is_lead, is_member, is_team
 from members.models import Contact, Mandate, Member
+
+
+def check_not_in_future(day: date) -> None:
+    if day > timezone.localdate():
+        raise ValidationError(gettext("Cette date est dans le futur. Notez ce fait le jour venu."), code="on")
 
 
 def can_see_directory(user: Any, term: Term | int) -> bool:

@@ -17,8 +17,10 @@ from assembly.workflow import Permission, Step, Transition, Workflow
 from members.enums import BatchState as B
 from members.enums import MandateState as S
 from members.enums import RequestState as R
+from members.forms import EndForm, MandateDayForm
 from members.models import ImportBatch, Mandate, NameChangeRequest, Suspension
 from members.models.mandate import OPEN_STATES
+from members.rules import check_not_in_future
 
 PREVIEW_LIFETIME = timedelta(hours=2)
 IMPORT_TASK = "members.tasks.import_members"
@@ -33,11 +35,6 @@ def knows_member(user: Any, request: NameChangeRequest) -> bool:
 
 
 NAME_TEAM: Permission[NameChangeRequest] = Permission(knows_member, TEAM)
-
-
-def check_not_in_future(day: date) -> None:
-    if day > timezone.localdate():
-        raise ValidationError(gettext("Cette date est dans le futur. Notez ce fait le jour venu."), code="on")
 
 
 def columns_on_day(
@@ -98,18 +95,26 @@ MANDATE: Workflow[Mandate] = Workflow(
             {S.PROPOSED},
             S.ACCEPTED,
             by=MANDATE_TEAM,
-            event_type="mandate.accepted",
             history_text=_("a noté l’acceptation du mandat"),
             changes=columns_on_day(lambda day: {"accepted_on": day}),
+            slug="accepter",
+            label=_("Noter l’accord"),
+            question=_("Noter l’accord de la personne"),
+            form=MandateDayForm,
+            fresh=True,
         ),
         Step(
             "decline",
             {S.PROPOSED},
             S.DECLINED,
             by=MANDATE_TEAM,
-            event_type="mandate.declined",
             history_text=_("a noté le refus du mandat"),
             changes=columns_on_day(lambda day: {"ended_on": day}),
+            slug="refuser",
+            label=_("Noter le refus"),
+            question=_("Noter le refus de la personne"),
+            form=MandateDayForm,
+            fresh=True,
         ),
         Step(
             "lapse",
@@ -117,16 +122,18 @@ MANDATE: Workflow[Mandate] = Workflow(
             S.NO_ANSWER,
             by=MANDATE_TEAM,
             guards=(check_deadline,),
-            event_type="mandate.lapsed",
             history_text=_("a noté l’absence de réponse"),
             changes=columns_on_day(lambda day: {"ended_on": day}),
+            slug="sans-reponse",
+            label=_("Noter sans réponse"),
+            question=_("Noter l’absence de réponse"),
+            fresh=True,
         ),
         Step(
             "seat",
             OPEN_STATES,
             by=MANDATE_TEAM,
             when=lambda mandate: mandate.seat_id is None,
-            event_type="mandate.seated",
             history_text=_("a donné le siège à la suppléance"),
         ),
         Step(
@@ -135,41 +142,68 @@ MANDATE: Workflow[Mandate] = Workflow(
             S.ACTIVE,
             by=MANDATE_TEAM,
             guards=(check_seat,),
-            event_type="mandate.activated",
             history_text=_("a ouvert le mandat"),
             changes=columns_on_day(lambda day: {"activated_on": day}, "accepted_on"),
+            slug="ouvrir",
+            label=_("Ouvrir le mandat"),
+            question=_("Ouvrir le mandat"),
+            consequences=[_("La personne devient membre\u00a0: elle est convoquée, vote, et entre dans son espace.")],
+            form=MandateDayForm,
+            fresh=True,
         ),
         Step(
             "suspend",
             {S.ACTIVE},
             S.SUSPENDED,
             by=MANDATE_TEAM,
-            event_type="mandate.suspended",
             history_text=_("a suspendu le mandat"),
             changes=columns_on_day(lambda day: {"suspended_on": day}, "activated_on"),
             then=start_pause,
+            slug="suspendre",
+            label=_("Suspendre"),
+            question=_("Suspendre le mandat"),
+            consequences=[_("Le siège reste à la personne. Elle n’est plus convoquée jusqu’à la reprise.")],
+            form=MandateDayForm,
+            fresh=True,
         ),
         Step(
             "resume",
             {S.SUSPENDED},
             S.ACTIVE,
             by=MANDATE_TEAM,
-            event_type="mandate.resumed",
             history_text=_("a repris le mandat"),
             changes=columns_on_day(lambda day: {"suspended_on": None}, "suspended_on"),
             then=end_pause,
+            slug="reprendre",
+            label=_("Reprendre"),
+            question=_("Reprendre le mandat"),
+            consequences=[_("La personne est de nouveau convoquée, et vote.")],
+            form=MandateDayForm,
+            fresh=True,
         ),
         Step(
             "end",
             {S.ACCEPTED, S.ACTIVE, S.SUSPENDED},
             S.ENDED,
             by=MANDATE_TEAM,
-            event_type="mandate.ended",
             history_text=_("a mis fin au mandat"),
             changes=columns_on_day(lambda day: {"ended_on": day, "suspended_on": None}, "activated_on", "accepted_on"),
             then=end_pause,
+            slug="terminer",
+            label=_("Mettre fin au mandat"),
+            question=_("Mettre fin au mandat"),
+            consequences=[
+                _(
+                    "La personne ne peut plus se connecter et quitte ses groupes. Ce qu’elle a écrit reste, signé"
+                    " « ancien membre ». Le siège devient vacant."
+                )
+            ],
+            form=EndForm,
+            danger=True,
+            fresh=True,
         ),
-    ]
+    ],
+    noun="mandate",
 )
 
 NAME_REQUEST: Workflow[NameChangeRequest] = Workflow(

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from answers.enums import AnswerCaseState
 from answers.models import Answer, AnswerCase
 from answers.notifications import cases as news
+from answers.queries.drafts import unpublished_answer
 from answers.rules.clocks import due_day, redated
-from answers.workflows import ANSWER, unpublished_answer
+from answers.workflows import ANSWER
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
@@ -237,6 +238,7 @@ def _give(
     Answer.objects.in_hand().filter(case=case).update(is_sent=False)
 
 
+@ANSWER.action("change_due")
 @transaction.atomic
 def change_due(case: AnswerCase, due_on: date, *, reason: str, by: User) -> None:
     """Set another day, with the reason that the directorate reads."""
@@ -245,6 +247,7 @@ def change_due(case: AnswerCase, due_on: date, *, reason: str, by: User) -> None
     ANSWER.take(case, step, by=by, reason=reason, facts=facts, due_on=due_on)
 
 
+@ANSWER.action("cancel")
 @transaction.atomic
 def cancel(case: AnswerCase, *, reason: str, by: User) -> None:
     """Cancel a case: no answer is owed. If all the others are answered, the referral becomes answered."""

@@ -22,6 +22,7 @@ def not_blank(raw_text: str, code: str) -> str:
     return text
 
 
+@FOLLOW_UP.action("remark")
 @transaction.atomic
 def note_remark(follow_up: FollowUp, text: str, *, by: User) -> FollowUpRemark:
     """Record a remark, which the team, the directorate in charge, the offices and the committee read."""
@@ -31,6 +32,7 @@ def note_remark(follow_up: FollowUp, text: str, *, by: User) -> FollowUpRemark:
     return row
 
 
+@FOLLOW_UP.action("ask_hearing")
 @transaction.atomic
 def ask_hearing(follow_up: FollowUp, *, service: str, question: str, by: User) -> FollowUpHearing:
     """Record that the committee asks to hear a service.
@@ -50,6 +52,7 @@ def ask_hearing(follow_up: FollowUp, *, service: str, question: str, by: User) -
     return row
 
 
+@FOLLOW_UP.action("record_hearing")
 @transaction.atomic
 def record_heard(follow_up: FollowUp, hearing: int, *, on: date, heard_by: str, summary: str, by: User) -> None:
     """Record, once, when a service was heard, by whom, and what it said."""

@@ -31,6 +31,7 @@ from assembly.institution.models import Directorate
 from consultations.actions.reviews import columns_of_successor
 
 
+@ANSWER.action("record_arbitration")
 @transaction.atomic
 def record_arbitration(case: AnswerCase, *, on: date, ruling: str, by: User) -> None:
     """Record what the steering committee settled, and when."""
@@ -44,6 +45,7 @@ def day_since_handover(case: AnswerCase, on: date) -> date:
     return on
 
 
+@ANSWER.action("decide")
 @transaction.atomic
 def decide(case: AnswerCase, *, version: int, by: User) -> None:
     """Record the president’s visa, given online, on the version that was read."""
@@ -103,6 +105,7 @@ def _write_decision(answer: Answer, **columns: Any) -> None:
     Answer.objects.in_hand().filter(pk=answer.pk).update(**columns)
 
 
+@ANSWER.action("publish")
 @transaction.atomic
 def publish(case: AnswerCase, *, by: User) -> None:
     """Publish the answer for anybody to read; the former one stays readable.
@@ -153,6 +156,7 @@ def record_past(case: AnswerCase, values: Mapping[str, Any], *, on: date, docume
     return answer
 
 
+@ANSWER.action("revise")
 @transaction.atomic
 def revise(case: AnswerCase, *, reason: str, directorate: Directorate | None = None, by: User) -> Answer:
     """Open a new version with the text of the last one, which stays public until the new one is published.
@@ -172,6 +176,7 @@ def revise(case: AnswerCase, *, reason: str, directorate: Directorate | None = N
     return answer
 
 
+@ANSWER.action("give_up")
 @transaction.atomic
 def give_up(case: AnswerCase, *, reason: str, by: User) -> None:
     """Abandon a revision; the published answer stays in force.

@@ -4,12 +4,10 @@ What a directorate writes is public at once; its milestones and updates are corr
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,9 +17,9 @@ from answers.models import Answer, AnswerCase, FollowUp, Milestone, ProgressUpda
 from answers.notifications import follow_up as news
 from answers.queries.follow_up import standing_milestones
 from answers.rules.follow_up import is_in_charge, update_due
+from answers.rules.follow_up_content import MilestoneContent, UpdateContent, last_number
 from answers.workflows import FOLLOW_UP
 from assembly.audit.actions import record
-from assembly.documents.models import Upload
 from assembly.identity.models import User
 from assembly.identity.personal_data import months_later
 from assembly.institution.models import Directorate
@@ -78,29 +76,6 @@ def open_follow_up(case: AnswerCase, answer: Answer, *, by: User) -> FollowUp:
     return row
 
 
-@dataclass(frozen=True)
-class UpdateContent:
-    """Content of one update.
-
-    `reached`: the day on which milestones were reached, by their number; `added`: a new milestone with its day.
-    """
-
-    state: str
-    text: str
-    document: Upload | None = None
-    link: str = ""
-    photo: Upload | None = None
-    photo_description: str = ""
-    consent: str = ""
-    consent_on: date | None = None
-    reached: Mapping[int, date] = field(default_factory=dict)
-    added: tuple[str, date] | None = None
-
-    @property
-    def is_proved(self) -> bool:
-        return bool(self.document or self.link or self.photo)
-
-
 @transaction.atomic
 def publish_update(follow_up: FollowUp, content: UpdateContent, *, seen: int, by: User) -> ProgressUpdate:
     """Publish an update on the follow-up.
@@ -150,10 +125,6 @@ def step_towards(follow_up: FollowUp, state: str) -> str:
     if state not in steps:
         raise ValidationError(_("Choisissez où en est la mesure."), code="state")
     return steps[S(state)]
-
-
-def last_number(model: type[ProgressUpdate] | type[Milestone], follow_up: FollowUp) -> int:
-    return model._base_manager.filter(follow_up=follow_up).aggregate(last=Max("number"))["last"] or 0
 
 
 def check_update_content(content: UpdateContent) -> None:
@@ -222,27 +193,6 @@ def rewrite(former: Milestone, *, by: User, **changes: object) -> Milestone:
     )
 
 
-@dataclass(frozen=True)
-class MilestoneContent:
-    """A milestone as it should read; `version` is the wording that was read."""
-
-    number: int
-    version: int
-    label: str
-    planned_on: date
-    reached_on: date | None
-    is_dropped: bool
-
-    @property
-    def columns(self) -> dict[str, object]:
-        return {
-            "label": check_text(self.label).strip(),
-            "planned_on": self.planned_on,
-            "reached_on": self.reached_on,
-            "is_dropped": self.is_dropped,
-        }
-
-
 @transaction.atomic
 def change_milestones(
     follow_up: FollowUp,
@@ -289,6 +239,7 @@ def correct(standing: Mapping[int, Milestone], content: MilestoneContent, reason
     return rewrite(former, by=by, reason=explanation, **content.columns).number
 
 
+@FOLLOW_UP.action("withdraw")
 @transaction.atomic
 def withdraw(follow_up: FollowUp, number: int, *, reason: str, by: User) -> None:
     """Withdraw an update from every page; that it existed, and why it was withdrawn, stays visible."""
@@ -306,6 +257,7 @@ def withdraw(follow_up: FollowUp, number: int, *, reason: str, by: User) -> None
         FollowUp.objects.filter(pk=follow_up.pk).update(reported_at=None)
 
 
+@FOLLOW_UP.action("complete")
 @transaction.atomic
 def close_as_done(follow_up: FollowUp, *, by: User) -> None:
     """Close the follow-up as done; the lead has checked the proof."""
@@ -315,6 +267,7 @@ def close_as_done(follow_up: FollowUp, *, by: User) -> None:
     record_news([follow_up.case], ProposalEventKind.PROGRESS)
 
 
+@FOLLOW_UP.action("abandon")
 @transaction.atomic
 def abandon(follow_up: FollowUp, *, reason: str, by: User) -> None:
     """Close the follow-up as abandoned, with the reason that everybody reads."""
@@ -322,6 +275,7 @@ def abandon(follow_up: FollowUp, *, reason: str, by: User) -> None:
     record_news([follow_up.case], ProposalEventKind.PROGRESS)
 
 
+@FOLLOW_UP.action("reopen")
 @transaction.atomic
 def reopen(follow_up: FollowUp, *, reason: str, by: User) -> None:
     """Reopen a closed follow-up, with the reason."""
@@ -329,6 +283,7 @@ def reopen(follow_up: FollowUp, *, reason: str, by: User) -> None:
     record_news([follow_up.case], ProposalEventKind.PROGRESS)
 
 
+@FOLLOW_UP.action("dispute")
 @transaction.atomic
 def dispute(follow_up: FollowUp, *, reason: str, by: User) -> None:
     """Dispute a proof, with the reason that the directorate reads."""
@@ -336,6 +291,7 @@ def dispute(follow_up: FollowUp, *, reason: str, by: User) -> None:
     news.notify_directorate(news.DISPUTED, follow_up, by=by, reason=reason)
 
 
+@FOLLOW_UP.action("describe")
 @transaction.atomic
 def describe(follow_up: FollowUp, *, service: str, budget_line: str, by: User) -> None:
     """Set who carries out the measure, and on which budget line."""
@@ -343,6 +299,7 @@ def describe(follow_up: FollowUp, *, service: str, budget_line: str, by: User) -
     FOLLOW_UP.transition(follow_up, "describe", by=by, facts=columns, **columns)
 
 
+@FOLLOW_UP.action("entrust")
 @transaction.atomic
 def entrust(follow_up: FollowUp, directorate: Directorate | None, *, by: User) -> None:
     """Entrust the follow-up to a directorate: another than the one that answered, or one where none did."""
@@ -355,6 +312,7 @@ def entrust(follow_up: FollowUp, directorate: Directorate | None, *, by: User) -
     news.notify_directorate(news.ENTRUSTED, follow_up, by=by)
 
 
+@FOLLOW_UP.action("ask")
 @transaction.atomic
 def ask(follow_up: FollowUp, *, by: User) -> None:
     """Ask for an update now; refused a second time on the same day."""

@@ -100,6 +100,7 @@ def draft_as_read(case: AnswerCase, version: int) -> Answer:
     return answer
 
 
+@ANSWER.action("submit")
 @transaction.atomic
 def submit(case: AnswerCase, *, version: int, by: User) -> None:
     """Submit the answer for the visa of the lead directorate, without the fields that only another value needs."""
@@ -112,6 +113,7 @@ def submit(case: AnswerCase, *, version: int, by: User) -> None:
     news.ask_for_visa(case, by=by, reason=change_request)
 
 
+@ANSWER.action("return")
 @transaction.atomic
 def send_back(case: AnswerCase, *, step_name: str = "return", reason: str, by: User) -> None:
     """Send an answer back to the directorates, which read the reason and write again.
@@ -125,6 +127,7 @@ def send_back(case: AnswerCase, *, step_name: str = "return", reason: str, by: U
     Answer.objects.in_hand().filter(case=case).update(is_sent=False, **undecided)
 
 
+@ANSWER.action("validate")
 @transaction.atomic
 def validate(case: AnswerCase, *, version: int, by: User) -> None:
     """Record the visa of the approver, or of whoever holds a delegation today."""

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from answers.queries.committee import hearings_to_record
-from assembly.dossiers import StepForm
 from assembly.ui.forms import text_box
 from assembly.ui.printable import check_text
+from assembly.workflow import StepForm
 
 
 class CommitteeRemarkForm(StepForm):

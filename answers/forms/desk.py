@@ -14,10 +14,10 @@ from answers.models import Answer
 from answers.models.answer import CONTENT
 from answers.models.answer_case import answered_by
 from answers.queries.desk import BoardChoices
-from assembly.dossiers import ReasonForm, StepForm
 from assembly.institution.models import Directorate, Term
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import ListFilter, StyledForm, text_box, with_current
+from assembly.workflow import ReasonForm, StepForm
 from consultations.queries.referrals import open_directorates
 
 SOON = {"7": 7, "30": 30, "60": 60}

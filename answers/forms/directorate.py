@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from answers.enums import AnswerCaseState, AnswerValue, RejectionCategory
 from answers.models import Answer
 from answers.models.answer import CONTENT, LEAST_WORDS, OF_VALUE
-from answers.workflows import unpublished_answer
-from assembly.dossiers import StepForm
+from answers.queries.drafts import unpublished_answer
 from assembly.institution.models import Directorate
 from assembly.ui.forms import ListFilter, text_box
 from assembly.ui.printable import check_text
 from assembly.ui.versioned import FieldByFieldForm
+from assembly.workflow import StepForm
 from opinions.models import Opinion
 
 S = AnswerCaseState

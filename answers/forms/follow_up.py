@@ -12,18 +12,18 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from answers.actions.follow_up import MilestoneContent, UpdateContent, last_number
 from answers.enums import OPEN_FOLLOW_UPS, FollowUpState, PhotoConsent
 from answers.models import FollowUpHearing, Milestone, ProgressUpdate
 from answers.models.follow_up import UPDATE_TEXT_LENGTH
 from answers.queries.desk import BoardChoices
 from answers.queries.follow_up import standing_milestones
-from assembly.dossiers import ReasonForm, StepForm
+from answers.rules.follow_up_content import MilestoneContent, UpdateContent, last_number
 from assembly.institution.models import Directorate
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import ListFilter, text_box, use_our_widgets
 from assembly.ui.french import format_date
 from assembly.ui.printable import check_text
+from assembly.workflow import ReasonForm, StepForm
 from consultations.queries.referrals import open_directorates
 
 S = FollowUpState

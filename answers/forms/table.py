@@ -1,7 +1,7 @@
 """Forms of an imported office file: the file, then what each answer would change, or why it changes nothing."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +14,6 @@ from answers.exchange.table import ImportedAnswer, text_of
 from answers.forms.directorate import AnswerGridForm
 from answers.models import AnswerCase
 from answers.models.answer import CONTENT
-from answers.workflows import ANSWER
-from assembly.identity.models import User
 from assembly.ui.fields import UploadField
 from assembly.ui.file_kinds import MEGABYTE
 from assembly.ui.forms import StyledForm
@@ -52,10 +50,12 @@ class ImportComparison:
         )
 
 
-def compare_rows(rows: Sequence[ImportedAnswer], cases: Sequence[Any], user: User) -> Iterator[ImportComparison]:
+def compare_rows(
+    rows: Sequence[ImportedAnswer], cases: Sequence[Any], can_write: Callable[[AnswerCase], bool]
+) -> Iterator[ImportComparison]:
     """Yield the comparison of each answer of a file with the saved one.
 
-    `cases`: the cases that the reader sees, each with its `versions`.
+    `cases`: the cases that the reader sees, each with its `versions`; `can_write`: whether they may write one now.
     """
     known = {case.reference.upper(): case for case in cases}
     times = Counter(row.reference for row in rows)
@@ -70,10 +70,10 @@ def compare_rows(rows: Sequence[ImportedAnswer], cases: Sequence[Any], user: Use
         elif row.errors:
             yield ImportComparison(row, case, refusals=row.errors)
         else:
-            yield _compare(row, case, user)
+            yield _compare(row, case, can_write)
 
 
-def _compare(row: ImportedAnswer, case: Any, user: User) -> ImportComparison:
+def _compare(row: ImportedAnswer, case: Any, can_write: Callable[[AnswerCase], bool]) -> ImportComparison:
     answer = case.versions[0]
     saved = AnswerGridForm(instance=answer)
     texts = {name: text_of(getattr(answer, name)) for name in CONTENT} | row.texts
@@ -85,16 +85,16 @@ def _compare(row: ImportedAnswer, case: Any, user: User) -> ImportComparison:
         ]
         return ImportComparison(row, case, refusals=sentences)
     changes = differences(saved, form)
-    refusals = _refusals(row, case, user, answer.version) if changes else []
+    refusals = _refusals(row, case, answer.version, can_write(case)) if changes else []
     changed = [name for name in row.texts if form[name].value() != saved[name].value()]
     values = {name: str(form.cleaned_data[name] or "") for name in changed}
     bases = {name: str(getattr(answer, name) or "") for name in changed}
     return ImportComparison(row, case, changes, refusals, answer.version, values, bases)
 
 
-def _refusals(row: ImportedAnswer, case: AnswerCase, user: User, version: int) -> list[str]:
+def _refusals(row: ImportedAnswer, case: AnswerCase, version: int, can_write: bool) -> list[str]:
     """Return why an imported answer cannot be saved."""
-    if not ANSWER.can_take(user, case, "draft"):
+    if not can_write:
         state = case.get_state_display()
         return [_("Vous ne pouvez plus l’écrire : elle est « %(state)s ».") % {"state": state}]
     if row.version != str(version):

@@ -7,18 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from answers.actions import committee as actions
-from answers.forms.committee import AskHearingForm, CommitteeRemarkForm, RecordHearingForm
 from answers.models import FollowUp
 from answers.queries.committee import committee_notes, follow_ups_for_committee
 from answers.queries.follow_up import follow_up_summaries
 from answers.rules.follow_up import follow_up_seats, late_days
 from answers.workflows import FOLLOW_UP
-from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.ui.pagination import keyset_page
 
@@ -32,34 +28,9 @@ def page_of(request: UserRequest, row: FollowUp) -> str:
     return reverse("answers:committee-follow-up", args=[row.pk])
 
 
-REMARK = StepPage[FollowUp](
-    "remark",
-    title=gettext_lazy("Que dit le comité de suivi ?"),
-    label=gettext_lazy("Écrire une remarque"),
-    success_message=gettext_lazy("La remarque est envoyée à la mission et à la direction."),
-    consequences=lambda row: [_("La mission, la direction chargée et le comité la lisent. Le public ne la lit pas.")],
-    form=CommitteeRemarkForm,
-    action=lambda row, user, data: actions.note_remark(row, data["text"], by=user),
-)
-ASK_HEARING = StepPage[FollowUp](
-    "ask_hearing",
-    title=gettext_lazy("Quel service le comité veut-il entendre ?"),
-    label=gettext_lazy("Demander à entendre un service"),
-    success_message=gettext_lazy("La demande est envoyée. La mission organise l’audition."),
-    form=AskHearingForm,
-    action=lambda row, user, data: actions.ask_hearing(row, by=user, **data),
-)
-RECORD_HEARING = StepPage[FollowUp](
-    "record_hearing",
-    title=gettext_lazy("Qu’a dit le service au comité de suivi ?"),
-    label=gettext_lazy("Noter l’audition"),
-    success_message=gettext_lazy("L’audition est notée."),
-    form=RecordHearingForm,
-    action=lambda row, user, data: actions.record_heard(row, data.pop("hearing"), by=user, **data),
-)
 COMMITTEE_STEPS = StepPages(
     FOLLOW_UP,
-    {"remarque": REMARK, "entendre": ASK_HEARING},
+    "committee",
     name="answers:committee-step",
     fetch=committee_follow_up_or_404,
     back=page_of,

@@ -18,12 +18,13 @@ from answers.models import Answer, AnswerCase
 from answers.models.answer import CONTENT
 from answers.queries import directorate as queries
 from answers.queries.committee import committee_notes
+from answers.queries.drafts import unpublished_answer
 from answers.queries.follow_up import follow_up_summaries
 from answers.queries.people import signers_of
 from answers.rules.clocks import clock_of
 from answers.views.directorate_steps import DIRECTORATE_STEPS, case_or_404
 from answers.views.follow_up_steps import DIRECTORATE_FOLLOW_UP_STEPS
-from answers.workflows import ANSWER, unpublished_answer
+from answers.workflows import ANSWER
 from assembly.dossiers.awaited import awaited_of
 from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest

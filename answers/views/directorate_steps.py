@@ -5,15 +5,14 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from answers.actions import deciding, writing
+from answers.actions import writing
 from answers.enums import AnswerValue
-from answers.forms import directorate as forms
 from answers.models import AnswerCase
 from answers.queries.directorate import answer_lines
-from answers.workflows import ANSWER, unpublished_answer
-from assembly.dossiers import StepPage, StepPages
+from answers.queries.drafts import unpublished_answer
+from answers.workflows import ANSWER
+from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.enums import Role
 from consultations.queries.desk import agents_of
@@ -58,84 +57,31 @@ def visa_lines(case: AnswerCase) -> list[str]:
 
 DIRECTORATE_STEPS = StepPages(
     ANSWER,
-    {
-        "envoyer": StepPage(
-            "submit",
-            title=gettext_lazy("Envoyer cette réponse au visa ?"),
-            label=gettext_lazy("Envoyer au visa"),
-            success_message=gettext_lazy(
-                "La réponse est envoyée au visa. Vous serez prévenu si elle est à reprendre."
-            ),
-            consequences=sending_lines,
-            form=forms.ReadForm,
-            action=lambda case, user, data: writing.submit(case, version=data["version"], by=user),
-            next_url=home,
-            template="answers/directorate_step.html",
-            context=read_answer,
-        ),
-        "viser": StepPage(
-            "validate",
-            title=gettext_lazy("Viser cette réponse ?"),
-            label=gettext_lazy("Donner mon visa"),
-            success_message=gettext_lazy("Votre visa est donné."),
-            consequences=visa_lines,
-            form=forms.ReadForm,
-            action=lambda case, user, data: writing.validate(case, version=data["version"], by=user),
-            next_url=home,
-            template="answers/directorate_step.html",
-            context=read_answer,
-            fresh=True,
-        ),
-        "a-reprendre": StepPage(
-            "return",
-            title=gettext_lazy("Renvoyer cette réponse à reprendre"),
-            label=gettext_lazy("Renvoyer à reprendre"),
-            success_message=gettext_lazy("La réponse est renvoyée, avec votre demande."),
-            form=forms.SendBackForm,
-            action=lambda case, user, data: writing.send_back(case, reason=data["reason"], by=user),
-            template="answers/directorate_question.html",
-            context=read_answer,
-        ),
-        "arbitrer": StepPage(
-            "arbitrate",
-            title=gettext_lazy("Que décidez-vous ?"),
-            label=gettext_lazy("Arbitrer"),
-            success_message=gettext_lazy(
-                "Votre arbitrage est noté. La réponse attend la décision du Conseil départemental."
-            ),
-            form=forms.ArbitrationForm,
-            template="answers/directorate_question.html",
-            context=read_answer,
-        ),
-        "renvoyer": StepPage(
-            "send_back",
-            title=gettext_lazy("Renvoyer cette réponse à la direction"),
-            label=gettext_lazy("Renvoyer à la direction"),
-            success_message=gettext_lazy("La réponse est renvoyée à la direction, avec votre demande."),
-            form=forms.SendBackForm,
-            action=lambda case, user, data: writing.send_back(
-                case, step_name="send_back", reason=data["reason"], by=user
-            ),
-            template="answers/directorate_question.html",
-            context=read_answer,
-        ),
-        "decider": StepPage(
-            "decide",
-            title=gettext_lazy("Décider cette réponse ?"),
-            label=gettext_lazy("Décider"),
-            success_message=gettext_lazy("La réponse est décidée. La mission la publie."),
-            consequences=lambda case: [_("Vous engagez le Conseil départemental, à votre nom et à l’heure du visa.")],
-            form=forms.ReadForm,
-            action=lambda case, user, data: deciding.decide(case, version=data["version"], by=user),
-            next_url=home,
-            template="answers/directorate_step.html",
-            context=read_answer,
-            fresh=True,
-        ),
-    },
+    "directorate",
     name="answers:directorate-step",
     fetch=case_or_404,
     back=case_page,
     eyebrow=name_of,
     fix_url=lambda request, case, code: f"{case_page(request, case)}#div_id_{code}",
 )
+DIRECTORATE_STEPS.bind(
+    "action",
+    {
+        "send_back": lambda case, by, **data: writing.send_back(
+            case, step_name="send_back", reason=data["reason"], by=by
+        )
+    },
+)
+DIRECTORATE_STEPS.bind(
+    "context",
+    {
+        "send_back": read_answer,
+        "submit": read_answer,
+        "validate": read_answer,
+        "return": read_answer,
+        "arbitrate": read_answer,
+        "decide": read_answer,
+    },
+)
+DIRECTORATE_STEPS.bind("consequences", {"submit": sending_lines, "validate": visa_lines})
+DIRECTORATE_STEPS.bind("next_url", {"submit": home, "validate": home, "decide": home})

@@ -3,22 +3,20 @@
 `documents` may be a module or a package; every module of the package is imported at start.
 """
 
-import pkgutil
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
 from typing import Any, ClassVar
 
 from django.apps import apps
-from django.utils.module_loading import autodiscover_modules
 
 from assembly.documents.enums import Audience
 from assembly.documents.models import Document, Rendition, Revision, Upload
 from assembly.documents.pdf.source import RenderSource
 from assembly.institution.models import Term
+from assembly.ui.discovery import import_modules
 
 
 @dataclass(frozen=True)
@@ -141,14 +139,4 @@ def kinds() -> Iterator[str]:
 
 
 def discover() -> None:
-    """Import `documents` of every app, and each module of it when it is a package."""
-    autodiscover_modules("documents")
-    for config in apps.get_app_configs():
-        try:
-            package = import_module(f"{config.name}.documents")
-        except ModuleNotFoundError as error:
-            if error.name != f"{config.name}.documents":
-                raise
-            continue
-        for module in pkgutil.iter_modules(getattr(package, "__path__", [])):
-            import_module(f"{package.__name__}.{module.name}")
+    import_modules("documents")

@@ -57,44 +57,21 @@ RENDITION: Workflow[Rendition] = Workflow(
 
 DOCUMENT: Workflow[Document] = Workflow(
     [
-        Step("seal", SEALABLE, D.SEALED, event_type="document.sealed", history_text=_("a scellé un document")),
+        Step("seal", SEALABLE, D.SEALED, history_text=_("a scellé un document")),
         Step("seal_without_timestamp", SEALABLE, D.SIGNED_WITHOUT_TIMESTAMP, event_type="document.sealed"),
         Step("timestamp", {D.SIGNED_WITHOUT_TIMESTAMP}, D.SEALED),
-        Step(
-            "publish",
-            {D.SEALED},
-            D.PUBLISHED,
-            by=PUBLISHER,
-            event_type="document.published",
-            history_text=_("a publié un document"),
-        ),
-        Step(
-            "supersede",
-            SEALABLE,
-            D.SUPERSEDED,
-            event_type="document.superseded",
-            history_text=_("a remplacé un document"),
-        ),
-    ]
+        Step("publish", {D.SEALED}, D.PUBLISHED, by=PUBLISHER, history_text=_("a publié un document")),
+        Step("supersede", SEALABLE, D.SUPERSEDED, history_text=_("a remplacé un document")),
+    ],
+    noun="document",
 )
 
 UPLOAD: Workflow[Upload] = Workflow(
     [
-        Step(
-            "clear",
-            {U.UNSCANNED, U.WAITING},
-            U.CLEAN,
-            event_type="upload.cleared",
-            history_text=_("a analysé un fichier : rien de dangereux"),
-        ),
-        Step(
-            "condemn",
-            {U.UNSCANNED, U.WAITING},
-            U.INFECTED,
-            event_type="upload.condemned",
-            history_text=_("a écarté un fichier dangereux"),
-        ),
-    ]
+        Step("clear", {U.UNSCANNED, U.WAITING}, U.CLEAN, history_text=_("a analysé un fichier : rien de dangereux")),
+        Step("condemn", {U.UNSCANNED, U.WAITING}, U.INFECTED, history_text=_("a écarté un fichier dangereux")),
+    ],
+    noun="upload",
 )
 
 FILE_TEXT: Workflow[FileText] = Workflow(

@@ -3,7 +3,6 @@
 The domain half, which locks, checks and writes, is `assembly.workflow`.
 """
 
-from assembly.dossiers.forms import ReasonForm, StepForm
-from assembly.dossiers.pages import StepLink, StepPage, StepPages
+from assembly.dossiers.pages import StepLink, StepPages
 
-__all__ = ["ReasonForm", "StepForm", "StepLink", "StepPage", "StepPages"]
+__all__ = ["StepLink", "StepPages"]

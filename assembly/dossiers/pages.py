@@ -8,7 +8,7 @@ is required after all of these, at the first write.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -23,7 +23,6 @@ from django.views.decorators.http import require_http_methods
 
 from assembly.audit.lines import JournalLine, journal_lines
 from assembly.audit.models import Entry
-from assembly.dossiers.forms import StepForm
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
@@ -31,49 +30,14 @@ from assembly.ui import errors
 from assembly.ui.forms import attach_refusal
 from assembly.ui.french import Label
 from assembly.ui.request_bodies import limit_of_form
-from assembly.workflow import StateConflict, Workflow
-
-type Title[Row] = Label | Callable[[Row], str]
+from assembly.workflow import Page, StateConflict, Workflow
+from assembly.workflow.steps import Sentence
 
 CHANGED = "changed"  # Code of a refusal: what the question showed is out of date.
 
 
-def format_title[Row: models.Model](title: Title[Row], row: Row) -> str:
-    return title(row) if callable(title) else str(title)
-
-
-def no_consequences(row: Any) -> Sequence[str]:
-    return ()
-
-
-@dataclass(frozen=True)
-class StepPage[Row: models.Model]:
-    """The page of one step.
-
-    `title`: the question, with the number in it where there is one. `label`: the text of the button and of the link.
-    `success_message`: the message on the next page, about the row after the step. `consequences`: what follows, for
-    how many. `recipients`: who gets something, folded. `action(row, user, data)`: the action, where it has arguments
-    of its own; else the transition, with `data["reason"]`. `next_url(row, result)`: where the step leads once it is
-    done, with what `action` returned; else `StepPages.back`. `template`: one that extends `dossiers/step.html`, with
-    `context(row)`; its block `details` is read before the form is sent. `offered`: when pages propose the step, where
-    that is narrower than the right and the state. `fresh`: a recent proof of identity, for what gives rights, seals,
-    publishes or takes either back. `danger`: it cannot be taken back.
-    """
-
-    name: str
-    title: Title[Row]
-    label: Label
-    success_message: Title[Row]
-    consequences: Callable[[Row], Iterable[Label]] = no_consequences
-    recipients: Callable[[Row], Sequence[Any]] | None = None
-    form: type[StepForm] | None = None
-    action: Callable[[Row, User, dict[str, Any]], Any] | None = None
-    next_url: Callable[[Row, Any], str] | None = None
-    template: str = "dossiers/step.html"
-    context: Callable[[Row], dict[str, Any]] | None = None
-    offered: Callable[[User, Row], bool] | None = None
-    danger: bool = False
-    fresh: bool = False
+def format_sentence[Row: models.Model](sentence: Sentence[Row], row: Row) -> str:
+    return sentence(row) if callable(sentence) else str(sentence)
 
 
 @dataclass(frozen=True)
@@ -91,7 +55,7 @@ class StepLink:
 
 
 class StepPages[Row: models.Model]:
-    """The steps of one workflow in one area, by the last part of their address.
+    """The pages of the steps of one workflow in one area, by the last part of their address.
 
     `fetch(request, pk)`: the row that this reader sees; raises Http404, or PermissionDenied for a reader of another
     area. `back(request, row)`: where a step leads, done or given up. `eyebrow(row)`: the line above the question.
@@ -103,7 +67,7 @@ class StepPages[Row: models.Model]:
     def __init__(
         self,
         workflow: Workflow[Row],
-        pages: Mapping[str, StepPage[Row]],
+        area: str = "",
         *,
         name: str = "",
         fetch: Callable[[UserRequest, int], Row],
@@ -112,12 +76,25 @@ class StepPages[Row: models.Model]:
         fix_url: Callable[[UserRequest, Row, str], str] | None = None,
     ) -> None:
         self.workflow = workflow
-        self.pages = dict(pages)
+        self.pages = workflow.pages(area)
         self.name = name
         self.fetch = fetch
         self.back = back
         self.eyebrow = eyebrow
         self.fix_url = fix_url
+
+    def bind(self, part: str, functions: Mapping[str, Callable[..., Any]]) -> None:
+        """Set a part of some pages, by the name of the step or by slug, with what the workflow may not import.
+
+        `STEPS.bind("consequences", {"publish": publication_lines})`. Raises ValueError for a page that is not here.
+        """
+        pages = {key: page for slug, page in self.pages.items() for key in (page.name, slug)}
+        if unknown := functions.keys() - pages.keys():
+            raise ValueError(f"No page of {sorted(unknown)}.")
+        for slug, page in self.pages.items():
+            if function := functions.get(slug) or functions.get(page.name):
+                changes: Any = {part: function}
+                self.pages[slug] = replace(page, **changes)
 
     def path(self, prefix: str, slug: str = "") -> URLPattern:
         """Return the shared route of these steps below a prefix that ends with the key (`…/<int:pk>/`).
@@ -139,8 +116,13 @@ class StepPages[Row: models.Model]:
         return self.workflow.can_take(user, row, page.name) and (page.offered is None or page.offered(user, row))
 
     def offered(self, user: User, row: Row, *, without: Iterable[str] = ()) -> list[str]:
-        """Return the slugs of the steps proposed to this reader, except those on another button of the page."""
-        return [slug for slug in self.pages if slug not in without and self.is_offered(user, row, slug)]
+        """Return the slugs of the steps proposed to this reader, except those on another button of the page.
+
+        They stand in the order of the table that the row follows.
+        """
+        places = {step.name: place for place, step in enumerate(self.workflow.table(row))}
+        slugs = [slug for slug in self.pages if slug not in without and self.is_offered(user, row, slug)]
+        return sorted(slugs, key=lambda slug: places[self.pages[slug].name])
 
     def link(self, request: UserRequest, row: Row, slug: str) -> StepLink:
         """Return the step with what it is missing: a step that can only be refused is shown without a link."""
@@ -152,7 +134,7 @@ class StepPages[Row: models.Model]:
         slugs = self.offered(request.user, row, without=without)
         return [self.link(request, row, slug) for slug in slugs if self.url(row, slug) != url]
 
-    def missing(self, request: UserRequest, row: Row, page: StepPage[Row]) -> list[tuple[str, str]]:
+    def missing(self, request: UserRequest, row: Row, page: Page[Row]) -> list[tuple[str, str]]:
         """Return what guards find missing: the address where it is filled in, where there is one, and the sentence."""
         return [
             (self.fix_url(request, row, error.code or "") if self.fix_url else "", sentence)
@@ -185,7 +167,7 @@ class StepPages[Row: models.Model]:
 
     view.is_question = True  # type: ignore[attr-defined]  # -- read by the filter of that name, through any wrapper
 
-    def take(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
+    def take(self, request: UserRequest, row: Row, page: Page[Row]) -> HttpResponse:
         """Check the right (403) and the state (409), then process the form and the guards."""
         try:
             self.workflow.check(request.user, row, page.name)
@@ -193,7 +175,7 @@ class StepPages[Row: models.Model]:
         except StateConflict as conflict:
             return self.show_conflict(request, conflict.obj if type(conflict.obj) is type(row) else row, page)
 
-    def process(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
+    def process(self, request: UserRequest, row: Row, page: Page[Row]) -> HttpResponse:
         data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
         form = page.form(*data, row=row, user=request.user) if page.form else None
         missing = self.missing(request, row, page)
@@ -201,7 +183,7 @@ class StepPages[Row: models.Model]:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
         if request.method == "POST" and not missing and (form is None or form.is_valid()):
             try:
-                result = self.run_action(row, request.user, page, form.cleaned_data if form else {})
+                result = self.workflow.run_page(row, page, by=request.user, data=form.cleaned_data if form else {})
             except ValidationError as error:
                 if form:
                     attach_refusal(form, error)
@@ -220,29 +202,24 @@ class StepPages[Row: models.Model]:
             context["consequences"] += form.consequences()
         return render(request, page.template, context, status=status)
 
-    def run_action(self, row: Row, user: User, page: StepPage[Row], data: dict[str, Any]) -> Any:
-        if page.action:
-            return page.action(row, user, data)
-        return self.workflow.transition(row, page.name, by=user, reason=data.get("reason", ""))
-
-    def redirect_after(self, request: UserRequest, row: Row, page: StepPage[Row], result: Any) -> HttpResponse:
-        if message := format_title(page.success_message, row):
+    def redirect_after(self, request: UserRequest, row: Row, page: Page[Row], result: Any) -> HttpResponse:
+        if message := format_sentence(page.success_message, row):
             messages.success(request, message)
         return redirect(page.next_url(row, result) if page.next_url else self.back(request, row))
 
-    def context(self, request: UserRequest, row: Row, page: StepPage[Row]) -> dict[str, Any]:
+    def context(self, request: UserRequest, row: Row, page: Page[Row]) -> dict[str, Any]:
         return {
             "page": page,
             "row": row,
-            "title": format_title(page.title, row),
-            "consequences": list(page.consequences(row)),
+            "title": format_sentence(page.question, row),
+            "consequences": list(page.consequences(row) if callable(page.consequences) else page.consequences),
             "recipients": page.recipients(row) if page.recipients else (),
             "eyebrow": self.eyebrow(row),
             "back": self.back(request, row),
             **(page.context(row) if page.context else {}),
         }
 
-    def show_conflict(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
+    def show_conflict(self, request: UserRequest, row: Row, page: Page[Row]) -> HttpResponse:
         """Render the 409 page: what the row became, who changed it and when, and what was typed, to be copied.
 
         Raises Http404 when the row is gone.

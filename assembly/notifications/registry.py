@@ -18,15 +18,11 @@ are what `context` returns, `own` (the JSON given for this recipient to `distrib
 """
 
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
-from pkgutil import iter_modules
 from typing import Any, ClassVar
-
-from django.apps import apps
 
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.preferences import unsubscribe_url
+from assembly.ui.discovery import import_modules
 
 
 @dataclass(frozen=True)
@@ -81,11 +77,4 @@ def register[K: type[MessageKind]](cls: K) -> K:
 
 
 def discover() -> None:
-    """Import each app's `notifications`, and the modules in it when it is a package."""
-    for config in apps.get_app_configs():
-        name = f"{config.name}.notifications"
-        if find_spec(name) is None:
-            continue
-        module = import_module(name)
-        for submodule in iter_modules(getattr(module, "__path__", []), f"{name}."):
-            import_module(submodule.name)
+    import_modules("notifications")

@@ -60,16 +60,9 @@ DELIVERY: Workflow[Delivery] = Workflow(
             "bounce",
             {S.SENT, S.TO_CHECK, S.IN_FLIGHT},
             S.BOUNCED,
-            event_type="delivery.bounced",
             history_text=_("a refusé le message (serveur du destinataire)"),
         ),
-        Step(
-            "complain",
-            {S.SENT},
-            S.COMPLAINED,
-            event_type="delivery.complained",
-            history_text=_("a signalé le message comme indésirable"),
-        ),
+        Step("complain", {S.SENT}, S.COMPLAINED, history_text=_("a signalé le message comme indésirable")),
         # the project team
         Step(
             "retry",
@@ -88,7 +81,6 @@ DELIVERY: Workflow[Delivery] = Workflow(
             S.SENT,
             by=UNBLOCKERS,
             when=is_mail,
-            event_type="delivery.confirmed",
             history_text=_("a confirmé qu’un message était parti"),
             changes=lambda delivery, taken: {"sent_at": timezone.now(), "error": ""},
         ),
@@ -111,10 +103,10 @@ DELIVERY: Workflow[Delivery] = Workflow(
             {S.BOUNCED, S.COMPLAINED},
             by=TEAM,
             when=lambda delivery: delivery.called_at is None,
-            event_type="delivery.called",
             history_text=_("a appelé une personne que le courriel n’atteint pas"),
             changes=lambda delivery, taken: {"called_at": timezone.now(), "called_by": taken.by},
         ),
     ],
     dossier=lambda delivery: delivery.distribution,
+    noun="delivery",
 )

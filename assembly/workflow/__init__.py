@@ -4,18 +4,23 @@ The screen half, which turns rows into pages, is `assembly.dossiers`.
 """
 
 from assembly.ui.errors import StateConflict
-from assembly.workflow.engine import Step, Transition, Workflow, make_guard
+from assembly.workflow.engine import Workflow
+from assembly.workflow.forms import ReasonForm, StepForm
 from assembly.workflow.locks import lock, share
 from assembly.workflow.permissions import SYSTEM_ONLY, Permission
 from assembly.workflow.standing import RowStanding
+from assembly.workflow.steps import Page, Step, Transition, make_guard
 
 __all__ = [
     "SYSTEM_ONLY",
+    "Page",
+    "Permission",
+    "ReasonForm",
     "RowStanding",
     "StateConflict",
     "Step",
+    "StepForm",
     "Transition",
-    "Permission",
     "Workflow",
     "lock",
     "make_guard",

@@ -12,7 +12,7 @@ An act that leaves the state as it is (a reminder, a visa) is a step without tar
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -22,77 +22,20 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.audit.registry import declare
+from assembly.ui.discovery import import_modules
 from assembly.ui.errors import StateConflict
 from assembly.ui.french import Label
 from assembly.workflow.locks import lock, share, update_copy
-from assembly.workflow.permissions import SYSTEM_ONLY, Permission
+from assembly.workflow.permissions import Permission
+from assembly.workflow.steps import Guard, Page, Step, Transition, state_of
 
-type Guard[Row] = Callable[[Row], None]
 type Onward[Row: models.Model] = Collection[str | Permission[Row]] | Callable[[Row], Collection[str | Permission[Row]]]
 
 
-def state_of(row: models.Model) -> str:
-    return row.state  # type: ignore[attr-defined]  # -- every model with a workflow has this column
-
-
-def make_guard(condition: Callable[[Any], object], message: Label, code: str = "") -> Guard[Any]:
-    """Return a guard that raises a ValidationError with `message` where `condition(row)` is false."""
-
-    def check(row: Any) -> None:
-        if not condition(row):
-            raise ValidationError(str(message), code=code)
-
-    return check
-
-
-@dataclass(frozen=True)
-class Step[Row: models.Model]:
-    """One transition of a workflow.
-
-    `by`: who may ever take it. `guards`: each raises a ValidationError whose sentence names what is missing. `when`:
-    whether the step exists now for reasons other than the row's own state (the state of its parent, an hour that has
-    come). `history_text`: the sentence of `event_type` in the history. `needs_reason`: the person's reason goes to the
-    journal's detail, and an empty one is refused; `reason_column` requires it too and stores it in the row, as
-    `when_column` stores the moment (`…_at`) or the day (`…_on`) of the step, `by_column` who took it. `changes`: other
-    columns written together with the state. `then`: what follows, in the same transaction. `locks_parent`: a step of
-    the parent follows, so that the parent is locked, not shared.
-    """
-
-    name: str
-    sources: Collection[str]
-    target: str | None = None
-    by: Permission[Row] = SYSTEM_ONLY
-    event_type: str = ""
-    history_text: Label = ""
-    guards: tuple[Guard[Row], ...] = ()
-    when: Callable[[Row], bool] | None = None
-    needs_reason: bool = False
-    reason_column: str = ""
-    when_column: str = ""
-    by_column: str = ""
-    changes: Callable[[Row, "Transition"], dict[str, Any]] | None = None
-    then: Callable[[Row, "Transition"], Any] | None = None
-    locks_parent: bool = False
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "sources", frozenset(map(str, self.sources)))
-        object.__setattr__(self, "target", str(self.target) if self.target else None)
-        object.__setattr__(self, "needs_reason", self.needs_reason or bool(self.reason_column))
-
-    def is_available(self, row: Row) -> bool:
-        """Return whether the step may be taken from the row's state now, whatever the rights."""
-        return state_of(row) in self.sources and (self.when is None or self.when(row))
-
-
-@dataclass(frozen=True)
-class Transition:
-    """A step that was taken: by whom (None: the system), why, and the state before it."""
-
-    step: Step[Any]
-    by: Any
-    before: str
-    reason: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
+@cache
+def import_actions() -> None:
+    """Import the actions of every app, which bind themselves to steps (`Workflow.action`)."""
+    import_modules("actions")
 
 
 class Workflow[Row: models.Model]:
@@ -104,7 +47,8 @@ class Workflow[Row: models.Model]:
     too. `facts`: what each line of the journal records of the row, once the row is written. `common_columns`: columns
     written by each step. `next_steps`: by state, what leads on from it: names of steps, or who acts where no step of
     this workflow does (a `Permission`; one whose test nobody passes has only its label: a body in session). States
-    that are not named are the end.
+    that are not named are the end. `noun`: the first word of event types that steps do not name; `noun_with_article`:
+    « la demande », for questions and messages that steps do not write.
     """
 
     def __init__(
@@ -117,16 +61,23 @@ class Workflow[Row: models.Model]:
         facts: Callable[[Row], dict[str, Any]] = lambda row: {},
         common_columns: Callable[[], dict[str, Any]] = dict,
         next_steps: Mapping[str, Onward[Row]] | None = None,
+        noun: str = "",
+        noun_with_article: Label = "",
     ) -> None:
         tables = steps if isinstance(steps, Mapping) else {"": steps}
-        self.tables = {name: tuple(table) for name, table in tables.items()}
+        self.tables = {
+            name: tuple(step.with_event_type(noun) if noun else step for step in table)
+            for name, table in tables.items()
+        }
         self.choose = choose or (lambda row: "")
         self.parent = parent
         self.dossier = dossier
         self.facts = facts
         self.common_columns = common_columns
         self.next_steps = {str(state): entries for state, entries in (next_steps or {}).items()}
+        self.noun_with_article = noun_with_article
         self._guards: dict[str, list[Guard[Row]]] = {}
+        self._actions: dict[str, Callable[..., Any]] = {}
         declare({step.event_type: step.history_text for step in self.steps if step.event_type and step.history_text})
 
     @property
@@ -142,6 +93,20 @@ class Workflow[Row: models.Model]:
         checks = self._guards.setdefault(name, [])
         if check not in checks:
             checks.append(check)
+
+    def action[**P, R](self, name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+        """Decorate the function `(row, *, by, **cleaned_data)` that a page calls instead of the transition.
+
+        A workflow cannot import its actions, which import it. Raises ValueError for an unknown step or a second one.
+        """
+        if name in self._actions or not any(step.name == name for step in self.steps):
+            raise ValueError(f"The step {name!r} does not exist, or has an action.")
+
+        def bind(function: Callable[P, R]) -> Callable[P, R]:
+            self._actions[name] = function
+            return function
+
+        return bind
 
     # Methods for pages: they read nothing from the database beyond what rules and guards read.
 
@@ -201,6 +166,24 @@ class Workflow[Row: models.Model]:
                     step.by for step in self.steps_named(row, entry) if step.is_available(row) and step.by.labels
                 ]
         return permissions
+
+    def pages(self, area: str = "") -> dict[str, Page[Row]]:
+        """Return the pages of one area by their slug, in the order of the steps.
+
+        Raises ValueError where two steps have the same slug.
+        """
+        pages: dict[str, Page[Row]] = {}
+        for step in self.steps:
+            for page in step.pages_in(area, self.noun_with_article):
+                if pages.setdefault(page.slug, page).name != page.name:  # A step may stand in several tables.
+                    raise ValueError(f"Two pages have the slug {page.slug!r}: {pages[page.slug].name}, {page.name}.")
+        return pages
+
+    def run_page(self, row: Row, page: Page[Row], *, by: Any, data: Mapping[str, Any]) -> Any:
+        """Call the action of a page with what its form gave, or take the transition."""
+        import_actions()
+        action = page.action or self._actions.get(page.name)
+        return action(row, by=by, **data) if action else self.transition(row, page.name, by=by, **data)
 
     # Methods for actions.
 

@@ -177,6 +177,7 @@ def validate(review: DirectorateReview, *, version: int, by: User) -> None:
         digest.add_digest_line(reader, DeskEventKind.RECEIVED, review.referral, key=key, review=review)
 
 
+@REVIEW.action("return")
 @transaction.atomic
 def send_back(review: DirectorateReview, *, reason: str, by: User) -> None:
     """Send the answer back with the approver's reason; its writers are mailed at once."""
@@ -189,6 +190,7 @@ def send_back(review: DirectorateReview, *, reason: str, by: User) -> None:
     write_now(SENT_BACK, review, writers, reason=review.reason, by=by, key=key)
 
 
+@REVIEW.action("decline")
 @transaction.atomic
 def decline(review: DirectorateReview, *, reason: str, by: User) -> None:
     """Send the request back to the team: it is not for this directorate."""
@@ -196,6 +198,7 @@ def decline(review: DirectorateReview, *, reason: str, by: User) -> None:
     notify_followers(review, DeskEventKind.DECLINED, f"declined:{review.pk}:{format_stamp(timezone.now())}")
 
 
+@REVIEW.action("pass_on")
 @transaction.atomic
 def pass_on(review: DirectorateReview, to: Directorate, *, reason: str, by: User) -> DirectorateReview:
     """Pass the request on to the directorate that it concerns and notify the team; the draft stays here."""

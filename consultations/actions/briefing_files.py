@@ -10,11 +10,10 @@ from assembly.documents.models import Upload
 from assembly.documents.queries.extracts import text_of
 from assembly.ui import archives, pdf_probe
 from assembly.ui.fields import CheckedFile, check_file, key_of, read_whole, scan_file
-from assembly.ui.file_kinds import KINDS, MEGABYTE, OPEN_DOCUMENT, WORD
+from assembly.ui.file_kinds import OPEN_DOCUMENT, WORD
 from assembly.ui.slow_work import Busy, run_ahead
+from consultations.rules.briefing import ALL_KINDS, MAX_SIZE
 
-MAX_SIZE = 25 * MEGABYTE
-ALL_KINDS = tuple(KINDS)
 PDF = "application/pdf"
 TAGS = b"/MarkInfo"
 

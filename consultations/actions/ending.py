@@ -35,6 +35,7 @@ def preview(referral: Referral) -> EndingPreview:
     )
 
 
+@REFERRAL.action("withdraw")
 @transaction.atomic
 def withdraw(referral: Referral, *, reason: str, by: User) -> None:
     """Withdraw the referral and close its open requests, with notice to their directorates."""
@@ -43,6 +44,7 @@ def withdraw(referral: Referral, *, reason: str, by: User) -> None:
     release_committees(referral)
 
 
+@REFERRAL.action("merge")
 @transaction.atomic
 def merge(referral: Referral, target: Referral, *, reason: str, by: User) -> None:
     """Merge the referral into another one of the same term, where its answers stay visible."""

@@ -28,6 +28,7 @@ LETTER = "referral-letter"
 DRAFT_LETTER = "referral-letter-draft"
 
 
+@REFERRAL.action("issue")
 @transaction.atomic
 def issue(referral: Referral, *, reviews_due_on: date, by: User) -> None:
     """Give the visa of the president's office: the letter is sealed and the named directorates are asked."""
@@ -63,6 +64,7 @@ def make_letter(referral: Referral, *, by: User) -> Rendition:
     return request_rendition(referral, LETTER if sealed else DRAFT_LETTER, by=by)
 
 
+@REFERRAL.action("announce")
 @transaction.atomic
 def put_on_agenda(referral: Referral, sitting: Sitting, *, by: User) -> AgendaItem:
     """Add the reception of the referral to the agenda of a plenary to come."""
@@ -89,6 +91,7 @@ def needs_vote(referral: Referral) -> bool:
     return ReferralSettings.objects.filter(term=referral.term_id, is_accepted_by_vote=True).exists()
 
 
+@REFERRAL.action("accept")
 @transaction.atomic
 def accept(referral: Referral, item: AgendaItem, *, by: User) -> None:
     """Record that the assembly received the referral at that item of a plenary that was opened."""

@@ -149,6 +149,7 @@ def record_answer(referral: Referral, *, on: date, upload: Upload, by: User) -> 
     REFERRAL.transition(referral, "answer", by=by, facts=facts, answered_on=on, answer_document=upload)
 
 
+@REFERRAL.action("close")
 @transaction.atomic
 def close(referral: Referral, *, reason: str, by: User) -> None:
     """Close the referral with the lead's reason, and its open requests to directorates."""
@@ -156,6 +157,7 @@ def close(referral: Referral, *, reason: str, by: User) -> None:
     reviews.close_all(referral, reason=reason.strip(), by=by)
 
 
+@REFERRAL.action("hand_over_file")
 @transaction.atomic
 def pass_to(referral: Referral, officer: User, *, by: User) -> None:
     """Pass the referral on to another member of the team."""

@@ -117,6 +117,7 @@ def _ask_one(
     return review
 
 
+@REVIEW.action("change_due")
 @transaction.atomic
 def change_due(review: DirectorateReview, due_on: date, *, reason: str, by: User) -> None:
     """Set another due date, with the reason that the directorate reads."""
@@ -126,6 +127,7 @@ def change_due(review: DirectorateReview, due_on: date, *, reason: str, by: User
     notify_contacts(review, DeskEventKind.DUE_CHANGED, f"due:{review.pk}:{format_stamp(timezone.now())}")
 
 
+@REVIEW.action("remind")
 @transaction.atomic
 def remind(review: DirectorateReview, *, by: User) -> None:
     """Add a line to the next daily mail of those who must act: the contacts, or the signers for a visa.
@@ -160,6 +162,7 @@ def write_now(kind: str, review: DirectorateReview, users: Iterable[User], *, re
         distribute(kind, review, people, by=by, title=title, key=key, term=review.referral.term, letter=False)
 
 
+@REVIEW.action("ask_supplement")
 @transaction.atomic
 def ask_supplement(review: DirectorateReview, *, reason: str, due_on: date, by: User) -> None:
     """Ask at once for a supplement to an answer that was given; the given text stays readable."""
@@ -188,6 +191,7 @@ def has_live_request(referral: Referral, directorate: Directorate, kind: str, *,
     return rows.exclude(state__in=INACTIVE_STATES).exclude(pk=but).exists()
 
 
+@REVIEW.action("ask_again")
 @transaction.atomic
 def ask_again(review: DirectorateReview, *, due_on: date, message: str = "", by: User) -> None:
     """Ask once more a directorate that sent the request back, or whose request was closed."""
@@ -207,6 +211,7 @@ def ask_again(review: DirectorateReview, *, due_on: date, message: str = "", by:
     notify_contacts(review, DeskEventKind.ASKED, f"asked:{review.pk}:{format_stamp(timezone.now())}")
 
 
+@REVIEW.action("close")
 @transaction.atomic
 def close(review: DirectorateReview, *, reason: str, by: User) -> None:
     """Close a request without an answer and notify the directorate."""

@@ -25,6 +25,7 @@ S = ReferralState
 MINUTES = 30
 
 
+@REFERRAL.action("put_to_vote")
 @transaction.atomic
 def put_to_vote(referral: Referral, sitting: Sitting, *, by: User) -> AgendaItem:
     """Put it on a plenary's agenda with its vote prepared; refused before the council's view exists (F9)."""
@@ -57,6 +58,7 @@ def item_about(referral: Referral, sitting: Sitting) -> AgendaItem | None:
     return AgendaItem.objects.filter(sitting=sitting, removed_at=None, **about).select_related("sitting").first()
 
 
+@REFERRAL.action("take_off_agenda")
 @transaction.atomic
 def take_off(referral: Referral, *, reason: str, by: User) -> None:
     """Take it off the agenda with a reason: the council's view stays, another plenary may be chosen."""

@@ -84,6 +84,7 @@ def change(referral: Referral, *, version: int, title: str, why: str, powers_lin
     record("suggestion.changed", referral, by=by)
 
 
+@REFERRAL.action("shortlist")
 @transaction.atomic
 def shortlist(referral: Referral, *, by: User) -> None:
     """Short-list it for study: it gets its permanent reference and an officer."""
@@ -92,6 +93,7 @@ def shortlist(referral: Referral, *, by: User) -> None:
     REFERRAL.transition(referral, "shortlist", by=by, reference=reference, officer=referral.officer or by)
 
 
+@REFERRAL.action("unlist")
 @transaction.atomic
 def unlist(referral: Referral, *, reason: str, by: User) -> None:
     """Put it back among the suggestions; its reference stays, and the requests to directorates are closed."""
@@ -111,6 +113,7 @@ def open_check(
     reviews.request(referral, recipients, due_on=due_on, message=message, kind=ReviewKind.ADMISSIBILITY, by=by)
 
 
+@REFERRAL.action("declare_inadmissible")
 @transaction.atomic
 def decide(referral: Referral, *, within_powers: Competence, is_fair: bool, reasons: str, by: User) -> bool:
     """Decide by both tests, with reasons, whether it is admissible, and return that; a mail informs its author."""
@@ -144,6 +147,7 @@ def record_view(
     return _write_view(referral, "record_view", by, reasons=reasons, **facts)
 
 
+@REFERRAL.action("give_view")
 @transaction.atomic
 def give_view(referral: Referral, *, stance: CouncilStance, reasons: str, by: User) -> CouncilView:
     """Give the council's view online for the president's office: an authenticated visa."""

@@ -12,9 +12,9 @@ from assembly.ui.archives import MAX_ENTRIES
 from assembly.ui.fields import ManyFilesInput, UploadField, accepted_suffixes
 from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
-from consultations.actions.briefing_files import ALL_KINDS, MAX_SIZE
 from consultations.enums import BriefingKind, LanguageLevel
 from consultations.models import CHECKS, BriefingDeposit, BriefingDocument, Hearing, Referral
+from consultations.rules.briefing import ALL_KINDS, MAX_SIZE
 
 # The scoping note has its own button, which prints it from its text.
 KINDS = [choice for choice in BriefingKind.choices if choice[0] != BriefingKind.SCOPING_NOTE]

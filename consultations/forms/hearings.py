@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assembly.dossiers import ReasonForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.identity.names import PersonNameField
 from assembly.institution.models import Committee
 from assembly.ui.forms import StyledForm, StyledModelForm, with_current
 from assembly.ui.printable import check_text
+from assembly.workflow import ReasonForm
 from consultations.enums import GuestKind
 from consultations.models import Hearing, Referral
 from consultations.queries.briefing import committees_at_work

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.dossiers import ReasonForm, StepForm
 from assembly.identity.models import User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.institution.queries import committee_choices
@@ -18,6 +17,7 @@ from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm
 from assembly.ui.french import format_date
 from assembly.ui.pickers import Picker
 from assembly.ui.printable import check_text
+from assembly.workflow import ReasonForm, StepForm
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import Referral, ReferralSettings
 from consultations.models.referral import ENDED_STATES

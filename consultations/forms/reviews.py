@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.dossiers import StepForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
@@ -20,6 +19,7 @@ from assembly.ui.french import format_date
 from assembly.ui.printable import check_text
 from assembly.ui.versioned import FieldByFieldForm
 from assembly.ui.working_days import is_working_day, next_working_day, working_days_between
+from assembly.workflow import StepForm
 from consultations.enums import Competence, CostRange, Feasibility, ReviewKind
 from consultations.exchange.grid import GridQuestion
 from consultations.models import DirectorateReview, Referral

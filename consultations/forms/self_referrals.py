@@ -8,13 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.dossiers import StepForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import User
 from assembly.institution.models import Directorate, Term
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm, text_box
 from assembly.ui.printable import check_text
+from assembly.workflow import StepForm
 from consultations.enums import Competence, CouncilStance, SuggestionChannel
 from consultations.forms.referrals import review_days
 from consultations.models import ReferralSettings

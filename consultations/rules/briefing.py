@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.institution.rules import is_team
+from assembly.ui.file_kinds import KINDS, MEGABYTE
 from consultations.enums import HearingState, LanguageLevel, ReferralState
 from consultations.models import BriefingDocument, BriefingPack, Hearing, Referral
 from consultations.models.briefing import READERS
@@ -19,8 +20,12 @@ S = ReferralState
 SELF_REFERRAL_TAKEN_UP = frozenset({S.PUT_TO_VOTE, S.ADOPTED, *WORKED_STATES})
 DEPOSIT_RETENTION = timedelta(days=7)
 MAX_DOCUMENTS = 200
+MAX_SIZE = 25 * MEGABYTE
+ALL_KINDS = tuple(KINDS)
 
 __all__ = [
+    "ALL_KINDS",
+    "MAX_SIZE",
     "READERS",
     "can_brief",
     "can_change_hearing",

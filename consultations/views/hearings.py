@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
@@ -140,35 +140,12 @@ def guest_lines(hearing: Hearing) -> list[str]:
 
 STEPS = StepPages(
     HEARING,
-    {
-        "tenue": StepPage(
-            "hold",
-            title=gettext_lazy("Cette audition a eu lieu ?"),
-            label=gettext_lazy("Noter qu’elle a eu lieu"),
-            success_message=gettext_lazy("C’est noté. Écrivez maintenant le compte rendu."),
-            consequences=lambda hearing: [_("Elle sera comptée, et vous pourrez écrire son compte rendu.")],
-        ),
-        "annuler": StepPage(
-            "cancel",
-            title=gettext_lazy("Annuler cette audition ?"),
-            label=gettext_lazy("Annuler l’audition"),
-            consequences=guest_lines,
-            success_message=gettext_lazy("L’audition est annulée ; les calendriers le disent."),
-            form=forms.CancelForm,
-            danger=True,
-        ),
-        "reprendre": StepPage(
-            "plan_again",
-            title=gettext_lazy("Prévoir de nouveau cette audition ?"),
-            label=gettext_lazy("La prévoir de nouveau"),
-            success_message=gettext_lazy("L’audition est de nouveau au calendrier. Vérifiez sa date."),
-        ),
-    },
     name="consultations:hearing-step",
     fetch=desk_hearing,
     back=page_of,
     eyebrow=lambda hearing: hearing.title,
 )
+STEPS.bind("consequences", {"cancel": guest_lines})
 
 
 @require_POST

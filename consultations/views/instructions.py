@@ -8,10 +8,9 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers import StepPages
 from assembly.dossiers.consequences import mail_consequences
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
@@ -289,41 +288,13 @@ def pass_on_lines(review: DirectorateReview) -> list[str]:
 
 STEPS = StepPages(
     REVIEW,
-    {
-        "a-reprendre": StepPage(
-            "return",
-            title=gettext_lazy("Renvoyer cette contribution à reprendre"),
-            label=gettext_lazy("Renvoyer"),
-            success_message=gettext_lazy("La contribution est renvoyée, avec votre demande."),
-            form=forms.ReturnForm,
-            action=lambda review, user, data: actions.send_back(review, reason=data["reason"], by=user),
-        ),
-        "renvoyer": StepPage(
-            "decline",
-            title=gettext_lazy("Renvoyer la demande à la mission"),
-            label=gettext_lazy("Renvoyer la demande"),
-            success_message=gettext_lazy("La demande est renvoyée à la mission, avec votre motif."),
-            consequences=lambda review: [
-                _("Si une autre direction est concernée, vous pouvez plutôt lui passer la demande.")
-            ],
-            form=forms.TeamReasonForm,
-            action=lambda review, user, data: actions.decline(review, reason=data["reason"], by=user),
-        ),
-        "passer": StepPage(
-            "pass_on",
-            title=gettext_lazy("Passer la demande à une autre direction"),
-            label=gettext_lazy("Passer la demande"),
-            consequences=pass_on_lines,
-            success_message=gettext_lazy("La demande est passée ; la mission est prévenue."),
-            form=forms.PassOnForm,
-            action=lambda review, user, data: actions.pass_on(review, data["to"], reason=data["reason"], by=user),
-        ),
-    },
+    "directorate",
     name="consultations:instruction-step",
     fetch=my_review,
     back=instruction_page,
     eyebrow=name_of,
 )
+STEPS.bind("consequences", {"pass_on": pass_on_lines})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,16 +5,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from assembly.dossiers import ReasonForm, StepPage, StepPages
+from assembly.dossiers import StepPages
 from assembly.dossiers.awaited import awaited_for
 from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
-from consultations.actions import issuing, self_referrals
-from consultations.forms import referrals as forms
-from consultations.forms.self_referrals import StanceForm
 from consultations.models import Referral
 from consultations.queries.letter import letter_facts
 from consultations.queries.referrals import DOSSIER, ReferralFigures, figures, given_reviews
@@ -85,42 +81,10 @@ def visa_lines(referral: Referral) -> list[str]:
 
 OFFICE_STEPS = StepPages(
     REFERRAL,
-    {
-        "emettre": StepPage(
-            "issue",
-            title=gettext_lazy("Émettre la saisine ?"),
-            label=gettext_lazy("Émettre la saisine"),
-            success_message=gettext_lazy("La saisine est émise."),
-            consequences=visa_lines,
-            form=forms.ReviewsDueForm,
-            action=lambda referral, user, data: issuing.issue(
-                referral, reviews_due_on=data["reviews_due_on"], by=user
-            ),
-            fresh=True,
-        ),
-        "renvoyer": StepPage(
-            "return",
-            title=gettext_lazy("Renvoyer la saisine à l’équipe ?"),
-            label=gettext_lazy("Renvoyer"),
-            success_message=gettext_lazy("La saisine est renvoyée à l’équipe, avec vos mots."),
-            form=ReasonForm,
-        ),
-        "avis-du-conseil": StepPage(
-            "give_view",
-            title=gettext_lazy("Quelle est la position du président sur ce sujet ?"),
-            label=gettext_lazy("Donner la position du président"),
-            success_message=gettext_lazy("La position du président est donnée."),
-            consequences=lambda referral: [
-                _("Vous engagez le Conseil départemental, à votre nom et à l’heure du visa."),
-                _("L’assemblée ne vote qu’après cette position ; elle reste libre de son vote."),
-            ],
-            form=StanceForm,
-            action=lambda referral, user, data: self_referrals.give_view(referral, by=user, **data),
-            fresh=True,
-        ),
-    },
+    "office",
     name="consultations:office-step",
     fetch=office_referral_or_404,
     back=office_page,
     eyebrow=name_of,
 )
+OFFICE_STEPS.bind("consequences", {"issue": visa_lines})

@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers import StepPages
 from assembly.dossiers.consequences import mail_consequences
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
@@ -124,68 +124,12 @@ def contact_lines(review: DirectorateReview) -> list[str]:
 
 STEPS = StepPages(
     REVIEW,
-    {
-        "relancer": StepPage(
-            "remind",
-            title=gettext_lazy("Relancer cette direction ?"),
-            label=gettext_lazy("Relancer"),
-            success_message=gettext_lazy(
-                "Le rappel partira dans le courriel de huit heures, le prochain jour travaillé."
-            ),
-            consequences=lambda review: [_("Un seul courriel par jour et par personne : le rappel s’y ajoute.")],
-            action=lambda review, user, data: actions.remind(review, by=user),
-        ),
-        "date": StepPage(
-            "change_due",
-            title=gettext_lazy("Changer la date de cette contribution"),
-            label=gettext_lazy("Changer la date"),
-            consequences=contact_lines,
-            success_message=gettext_lazy("La date est changée ; la direction lira pourquoi."),
-            form=forms.DueForm,
-            action=lambda review, user, data: actions.change_due(
-                review, data["due_on"], reason=data["reason"], by=user
-            ),
-        ),
-        "complement": StepPage(
-            "ask_supplement",
-            title=gettext_lazy("Demander un complément"),
-            label=gettext_lazy("Demander le complément"),
-            consequences=contact_lines,
-            success_message=gettext_lazy("Le complément est demandé. La contribution rendue reste lisible."),
-            form=forms.DueForm,
-            action=lambda review, user, data: actions.ask_supplement(
-                review, reason=data["reason"], due_on=data["due_on"], by=user
-            ),
-        ),
-        "redemander": StepPage(
-            "ask_again",
-            title=gettext_lazy("Demander la contribution de nouveau"),
-            label=gettext_lazy("Demander de nouveau"),
-            consequences=contact_lines,
-            success_message=gettext_lazy("La contribution est demandée de nouveau."),
-            form=forms.AgainForm,
-            action=lambda review, user, data: actions.ask_again(
-                review, due_on=data["due_on"], message=data["message"], by=user
-            ),
-        ),
-        "clore": StepPage(
-            "close",
-            title=gettext_lazy("Clore cette demande sans contribution ?"),
-            label=gettext_lazy("Clore la demande"),
-            success_message=gettext_lazy("La demande est close ; la direction est prévenue."),
-            consequences=lambda review: [
-                _("Ce que la direction a écrit est gardé. Vous pourrez lui redemander sa contribution.")
-            ],
-            form=forms.DirectorateReasonForm,
-            action=lambda review, user, data: actions.close(review, reason=data["reason"], by=user),
-            danger=True,
-        ),
-    },
     name="consultations:review-step",
     fetch=followed_review,
     back=reviews_page,
     eyebrow=name_of,
 )
+STEPS.bind("consequences", {"change_due": contact_lines, "ask_supplement": contact_lines, "ask_again": contact_lines})
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.rules import is_team
 from assembly.workflow import Permission, Step, Workflow
 from consultations.enums import HearingState as H
+from consultations.forms.hearings import CancelForm
 from consultations.models import Hearing
 from consultations.rules.referrals import accepts_briefing
 
@@ -34,6 +35,11 @@ HEARING: Workflow[Hearing] = Workflow(
             when=has_begun,
             event_type="hearing.held",
             history_text=_("a noté une audition"),
+            slug="tenue",
+            label=_("Noter qu’elle a eu lieu"),
+            question=_("Cette audition a eu lieu ?"),
+            success_message=_("C’est noté. Écrivez maintenant le compte rendu."),
+            consequences=[_("Elle sera comptée, et vous pourrez écrire son compte rendu.")],
         ),
         Step(
             "cancel",
@@ -44,6 +50,12 @@ HEARING: Workflow[Hearing] = Workflow(
             event_type="hearing.cancelled",
             history_text=_("a annulé une audition"),
             reason_column="reason",
+            slug="annuler",
+            label=_("Annuler l’audition"),
+            question=_("Annuler cette audition ?"),
+            success_message=_("L’audition est annulée ; les calendriers le disent."),
+            form=CancelForm,
+            danger=True,
         ),
         Step(
             "plan_again",
@@ -54,6 +66,10 @@ HEARING: Workflow[Hearing] = Workflow(
             event_type="hearing.planned_again",
             history_text=_("a prévu de nouveau une audition"),
             changes=lambda hearing, taken: {"reason": ""},
+            slug="reprendre",
+            label=_("La prévoir de nouveau"),
+            question=_("Prévoir de nouveau cette audition ?"),
+            success_message=_("L’audition est de nouveau au calendrier. Vérifiez sa date."),
         ),
     ],
     parent="referral",

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from answers.actions import cases, deciding, reminders, table, writing
 from answers.models import AnswerCase
-from answers.workflows import unpublished_answer
+from answers.queries.drafts import unpublished_answer
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment

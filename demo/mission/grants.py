@@ -58,12 +58,16 @@ def make_grants(context: DemoContext) -> None:
 def decide(context: DemoContext, row: GrantApplication, amount: Decimal) -> None:
     """Note the opinion in April, the vote in May, and notify the association."""
     with at("2026-04-20 10:00"):
-        advice = {"opinion": "Avis favorable.", "proposed_amount": amount}
-        actions.advise(row, advice, by=context.officer)
+        advice: dict[str, Any] = {"opinion": "Avis favorable.", "proposed_amount": amount}
+        registers["grants"].workflow.transition(row, "advise", by=context.officer, **advice)
         registers["grants"].workflow.transition(row, "list", by=context.officer)
     with at("2026-05-22 16:00"):
-        vote = {"voted_amount": amount, "decided_on": date(2026, 5, 22), "decision_reference": "CP-2026-05-118"}
-        actions.note_vote(row, vote, by=context.officer)
+        vote: dict[str, Any] = {
+            "voted_amount": amount,
+            "decided_on": date(2026, 5, 22),
+            "decision_reference": "CP-2026-05-118",
+        }
+        registers["grants"].workflow.transition(row, "vote", by=context.officer, **vote)
     with at("2026-05-26 10:00"):
         deciding.send_decision(row, seen=deciding.fingerprint(row), by=context.officer)
 
@@ -77,8 +81,11 @@ def account_for(context: DemoContext, row: GrantApplication) -> None:
         add_line(register, payments, row, by=context.officer, data=data)
         register.workflow.transition(row, "pay", by=context.officer)
     with at("2026-10-30 10:00"):
-        account = {"spent_amount": Decimal("8870.40"), "account": "Trente parcelles, quatre fêtes, deux classes."}
-        actions.note_account(row, account, by=context.officer)
+        account: dict[str, Any] = {
+            "spent_amount": Decimal("8870.40"),
+            "account": "Trente parcelles, quatre fêtes, deux classes.",
+        }
+        register.workflow.transition(row, "report", by=context.officer, **account)
 
 
 def make_scheme(context: DemoContext) -> GrantScheme:
@@ -134,8 +141,7 @@ def make_application(context: DemoContext, scheme: GrantScheme, grant_request: A
 
 def request_missing_documents(context: DemoContext, row: GrantApplication) -> None:
     registers["grants"].workflow.transition(row, "check", by=context.officer)
-    request = {"asked": ["Relevé d’identité bancaire", "Budget du projet"]}
-    actions.ask_for(row, request, by=context.officer)
+    actions.ask_for(row, asked=["Relevé d’identité bancaire", "Budget du projet"], by=context.officer)
 
 
 def to_readers(context: DemoContext, row: GrantApplication) -> None:
@@ -143,14 +149,14 @@ def to_readers(context: DemoContext, row: GrantApplication) -> None:
         file = check_file(
             f"{piece.label}.txt", f"{piece.label}, {row.name}\n".encode(), kinds=("text",), max_size=10_000
         )
-        actions.attach(row, {"piece": piece, "file": file}, by=context.officer)
+        actions.attach(row, piece=piece, file=file, by=context.officer)
     registers["grants"].workflow.transition(row, "check", by=context.officer)
     registers["grants"].workflow.transition(row, "accept", by=context.officer)
-    actions.assess(row, {"first": context.lead, "second": context.officer}, by=context.lead)
+    actions.assess(row, first=context.lead, second=context.officer, by=context.lead)
 
 
 def read(context: DemoContext, row: GrantApplication, *marks: tuple[int, ...]) -> None:
     criteria = list(row.scheme.criteria.order_by("pk"))
     for reader, points in zip((context.lead, context.officer), marks, strict=True):
         data = {f"criterion-{each.pk}": mark for each, mark in zip(criteria, points, strict=True)}
-        actions.score(row, data, by=reader)
+        actions.score(row, by=reader, **data)

@@ -35,6 +35,7 @@ from opinions.enums import OpinionVisaCapacity, RankingMode
 from opinions.models import Amendment, Opinion, OpinionSection, Recommendation, ServicesRequest
 from opinions.queries.amendments import base_version, full
 from opinions.queries.opinions import LABEL
+from opinions.rules.votes import Votes
 from opinions.workflows.amendments import AMENDMENT
 from opinions.workflows.checks import CHECK
 from opinions.workflows.positions import POSITION
@@ -80,7 +81,7 @@ def write_texts(context: DemoContext) -> Opinion:
         write_section(context, by_slug[section[0]], section, rank)
     for rank, row in enumerate(sections_of(opinion)):
         row.opinion = opinion
-        votes = sections.Votes(12 + rank, 1, 2) if rank % 2 else None
+        votes = Votes(12 + rank, 1, 2) if rank % 2 else None
         with at(f"2026-04-{21 + rank} 20:40"):
             sections.validate(row, on=date(2026, 4, 21 + rank), votes=votes, by=context.officer)
     return reload(opinion)

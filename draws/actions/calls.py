@@ -39,6 +39,7 @@ def prepare(term: Term, *, by: User, **data: Any) -> Call:
     return call
 
 
+@CALL.action("extend")
 @transaction.atomic
 def extend(
     call: Call,
@@ -80,6 +81,7 @@ def check_extension(call: Call, canton: Canton | None, closes_on: date, draw_on:
         raise ValidationError(_("Le tirage vient après le dernier jour : reportez-le aussi."), code="draw_on")
 
 
+@CALL.action("announce")
 @transaction.atomic
 def announce(call: Call, *, by: User) -> int:
     """Send the announcement of this call, once, to those who asked for it. Return the number of recipients."""

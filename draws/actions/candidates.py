@@ -200,6 +200,7 @@ def confirm_candidature(row: Candidate) -> None:
         send_candidate_mail(DECISION, row, by=None, title=_("Décisions sur les candidatures"))
 
 
+@CANDIDATE.action("confirm")
 @transaction.atomic
 def confirm_for(row: Candidate, *, by: User) -> None:
     """Confirm a candidature for a person whom the team identified, by telephone for instance."""
@@ -221,6 +222,7 @@ def renounce_by_link(row: Candidate) -> None:
     CANDIDATE.follow(row, "renounce", facts={"on": timezone.localdate(), "channel": RecordChannel.ONLINE})
 
 
+@CANDIDATE.action("renounce")
 @transaction.atomic
 def renounce_for(row: Candidate, *, on: date, channel: str, by: User) -> None:
     """Record that a person in a frozen list renounced, on that day and by that channel, as the team learnt it."""
@@ -323,6 +325,7 @@ def exclude(row: Candidate, *, reason: str, by: User) -> None:
         mail_decision(row, by=by)
 
 
+@CANDIDATE.action("merge")
 @transaction.atomic
 def merge(row: Candidate, original: Candidate, *, by: User) -> None:
     """Mark a candidature as a duplicate of `original`, which stays."""
@@ -331,18 +334,21 @@ def merge(row: Candidate, original: Candidate, *, by: User) -> None:
     CANDIDATE.transition(row, "merge", by=by, facts={"original": original.pk}, duplicate_of=original)
 
 
+@CANDIDATE.action("authorise")
 @transaction.atomic
 def authorise(row: Candidate, *, by: User, name: str, on: Any) -> None:
     """Record the authorisation that a parent or guardian signed on paper."""
     CANDIDATE.transition(row, "authorise", by=by, guardian_name=name, guardian_agreed_on=on)
 
 
+@CANDIDATE.action("send_link")
 @transaction.atomic
 def send_link_again(row: Candidate, *, by: User) -> None:
     CANDIDATE.transition(row, "send_link", by=by)
     send_link(row, by=by)
 
 
+@CANDIDATE.action("send_decision")
 @transaction.atomic
 def send_decision(row: Candidate, *, by: User) -> None:
     """Send the decision to the candidate, once."""

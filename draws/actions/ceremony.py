@@ -24,6 +24,7 @@ def sources_of(balls: str, dice: str) -> dict[str, str]:
     return {"boules": balls, "des": dice}
 
 
+@DRAW.action("read")
 @transaction.atomic
 def read_digits(draw: Draw, *, balls: str, dice: str, by: User) -> BallReading:
     """Record one person’s reading of the balls and dice; the second of a round decides.
@@ -78,6 +79,7 @@ def _decide(draw: Draw, reading: BallReading, *, by: User) -> None:
     DRAW.follow(draw, "draw", by=by, facts=facts)
 
 
+@DRAW.action("report")
 @transaction.atomic
 def report_incident(draw: Draw, *, text: str, by: User) -> Incident:
     """Record an incident; it is printed in the record and never deleted."""
@@ -87,6 +89,7 @@ def report_incident(draw: Draw, *, text: str, by: User) -> Incident:
     return incident
 
 
+@DRAW.action("name_attendees")
 @transaction.atomic
 def name_attendees(draw: Draw, *, attendees: str, by: User) -> None:
     """Record who was present, in which capacity: these people sign the record."""
@@ -94,6 +97,7 @@ def name_attendees(draw: Draw, *, attendees: str, by: User) -> None:
     DRAW.take(draw, step, by=by, attendees=check_text(attendees).strip())
 
 
+@DRAW.action("seal")
 @transaction.atomic
 def seal(draw: Draw, *, by: User) -> Rendition:
     """Request the sealed record of the draw."""
@@ -104,6 +108,7 @@ def seal(draw: Draw, *, by: User) -> Rendition:
     return request_rendition(draw, RECORD_KIND, by=by)
 
 
+@DRAW.action("certify")
 @transaction.atomic
 def certify(draw: Draw, *, name: str, office: str, reference: str, file: CheckedFile | None, by: User) -> None:
     """Record the attestation of the commissaire de justice, with the statement where it is already written."""
@@ -120,6 +125,7 @@ def certify(draw: Draw, *, name: str, office: str, reference: str, file: Checked
     )
 
 
+@DRAW.action("reveal")
 @transaction.atomic
 def reveal(draw: Draw, *, by: User) -> dict[str, int]:
     """Set the result on the candidates and publish the sealed record. Return the number of candidates by state."""

@@ -39,6 +39,7 @@ PHASES = {
 }
 
 
+@DRAW.action("ask_trial")
 @transaction.atomic
 def ask_trial(draw: Draw, *, by: User) -> Computation:
     """Queue a trial: can these quotas be met by the volunteers of today? Nobody is drawn."""
@@ -47,6 +48,7 @@ def ask_trial(draw: Draw, *, by: User) -> Computation:
     return _ask(draw, ComputationKind.TRIAL, by=by)
 
 
+@DRAW.action("ask_portfolio")
 @transaction.atomic
 def ask_portfolio(draw: Draw, *, by: User) -> Computation:
     """Queue the computation of the lots of the frozen list. A repeat must give the same bytes, which is checked."""

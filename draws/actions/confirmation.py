@@ -44,6 +44,7 @@ def note_call(
     return call
 
 
+@DRAW.action("remind")
 @transaction.atomic
 def remind(draw: Draw, *, by: User) -> int:
     """Send a message to each person whose answer is awaited. Return the number of recipients.

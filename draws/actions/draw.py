@@ -142,6 +142,7 @@ def apply_remedy(draw: Draw, remedy: dict[str, Any], *, decision: str, seen: int
     )
 
 
+@DRAW.action("freeze")
 @transaction.atomic
 def freeze_list(draw: Draw, *, by: User) -> FrozenPool:
     """Freeze the volunteers of this moment under random pseudonyms, and set their states.
@@ -195,6 +196,7 @@ def application_counts(call: Call) -> dict[str, dict[str, int]]:
     }
 
 
+@DRAW.action("unfreeze")
 @transaction.atomic
 def unfreeze(draw: Draw, *, reason: str, by: User) -> None:
     """Cancel the frozen list before the announcement: candidates may be corrected, then the list is frozen again."""
@@ -222,6 +224,7 @@ def _release(draw: Draw) -> None:
         CANDIDATE.follow(row, "withdraw")
 
 
+@DRAW.action("void")
 @transaction.atomic
 def void_draw(draw: Draw, *, reason: str, by: User) -> None:
     """End a draw without a result: it stays readable with its reason, and the next draw is another row."""
@@ -231,6 +234,7 @@ def void_draw(draw: Draw, *, reason: str, by: User) -> None:
     DRAW.take(draw, step, by=by, reason=check_text(reason))
 
 
+@DRAW.action("write")
 @transaction.atomic
 def write_to_volunteers(draw: Draw, *, by: User) -> int:
     """Send each volunteer a private link to pseudonym, attributes and, once announced, chances. Return how many."""

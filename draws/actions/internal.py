@@ -105,6 +105,7 @@ def _set_places(draw: Draw, seats: int, *, is_parity: bool, by: User) -> None:
     draw.quotas = version
 
 
+@DRAW.action("describe")
 @transaction.atomic
 def describe(draw: Draw, *, seats: int, is_parity: bool, title: str, by: User, **values: Any) -> None:
     """Change what is drawn before the list is frozen; the purpose does not change, so that it is still drawn once."""
@@ -115,6 +116,7 @@ def describe(draw: Draw, *, seats: int, is_parity: bool, title: str, by: User, *
     _set_places(draw, seats, is_parity=is_parity, by=by)
 
 
+@DRAW.action("announce_list")
 @transaction.atomic
 def announce_list(draw: Draw, *, without: Collection[Person], by: User) -> FrozenPool:
     """Freeze the members of this moment under random pseudonyms, compute the lots and publish their hashes."""
@@ -186,6 +188,7 @@ def _lots(draw: Draw, pool: FrozenPool, *, by: User) -> Computation:
     )
 
 
+@DRAW.action("note_refusal")
 @transaction.atomic
 def note_refusal(draw: Draw, *, pseudonym: str, by: User) -> None:
     """Record that somebody drawn, or next in the reserve, declines: the rule gives the function to the next one."""
@@ -204,6 +207,7 @@ def note_refusal(draw: Draw, *, pseudonym: str, by: User) -> None:
     DRAW.take(draw, step, by=by, facts={"pseudonym": pseudonym})
 
 
+@DRAW.action("name_people")
 @transaction.atomic
 def name_people(draw: Draw, *, by: User) -> list[Person]:
     """Publish who holds the function, with reserves where somebody declined or left, and the sealed record.

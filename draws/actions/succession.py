@@ -29,6 +29,7 @@ class Proposals:
     refused: list[str] = field(default_factory=list)
 
 
+@DRAW.action("propose_mandates")
 @transaction.atomic
 def propose_mandates(draw: Draw, *, by: User, answer_deadline: date | None = None) -> Proposals:
     """Make everybody drawn a person and a member, with a proposed mandate on a seat of their own cell.
@@ -111,6 +112,7 @@ def become_member(
     return mandate
 
 
+@DRAW.action("replace_vacated")
 @transaction.atomic
 def replace_vacated(draw: Draw, *, by: User, answer_deadline: date | None = None, late_reason: str = "") -> Proposals:
     """Fill every vacant seat of the draw at once, by the rule written before the draw: nobody chooses anybody.

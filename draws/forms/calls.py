@@ -6,15 +6,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assembly.dossiers import StepForm
 from assembly.institution.models import Canton
 from assembly.institution.queries import canton_choices
 from assembly.ui.forms import StyledModelForm, text_box
 from assembly.ui.pickers import SEARCHABLE
+from assembly.workflow import StepForm
 from draws.enums import CandidateState, Channel, Ground
 from draws.models import Call
+from draws.queries.calls import has_ended
 from draws.queries.candidates import POINTS
-from draws.workflows.calls import has_ended
 from members.enums import Gender
 from members.forms import DayField, SearchFilter
 

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assembly.dossiers import StepForm
 from assembly.identity.names import PersonNameField
 from assembly.institution.models import Canton
 from assembly.institution.queries import canton_choices
 from assembly.ui.forms import StyledForm
 from assembly.ui.pickers import SEARCHABLE
 from assembly.ui.printable import check_text
+from assembly.workflow import StepForm
 from draws.enums import Channel, ExclusionReason, Ground, Occupation
 from draws.models import Call, Candidate
 from draws.queries.calls import extensions_of

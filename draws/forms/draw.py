@@ -11,12 +11,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assembly.dossiers import StepForm
 from assembly.identity.names import PersonNameField
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import StyledForm, text_box
 from assembly.ui.numbers import NumberField, WholeNumberField
 from assembly.ui.printable import check_text
+from assembly.workflow import StepForm
 from draws.enums import CallOutcome
 from draws.models import Draw
 from members.forms import late_reason

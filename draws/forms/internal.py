@@ -6,13 +6,13 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy
 
-from assembly.dossiers import StepForm
 from assembly.identity.fields import PeopleField
 from assembly.identity.models import Person
 from assembly.institution.models import Committee, Term
 from assembly.ui.forms import StyledForm, with_current
 from assembly.ui.numbers import WholeNumberField
 from assembly.ui.printable import check_text
+from assembly.workflow import StepForm
 from draws.models import Draw
 from draws.models.draw import require_row
 from draws.queries.draw import quota_lines

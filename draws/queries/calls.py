@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.institution.models import Canton, Term
@@ -43,6 +44,10 @@ def extensions_of(call: Call) -> list[CallExtension]:
 def call_ended_on(call: Call) -> date:
     """Return the last day on which somebody was received somewhere."""
     return very_last_day(call, extensions_of(call))
+
+
+def has_ended(call: Call) -> bool:
+    return call_ended_on(call) < timezone.localdate()
 
 
 def call_of(term: Term | int) -> Call | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import Role
@@ -25,11 +25,11 @@ from assembly.ui.path import path_of
 from assembly.workflow import StateConflict
 from draws.actions import calls as actions
 from draws.enums import CallState
-from draws.forms.calls import CallForm, CloseCallForm, ExtendForm
+from draws.forms.calls import CallForm
 from draws.models import Call, NextCallAddress
-from draws.queries.calls import call_cells, call_of, count_unexamined, extensions_of, is_frozen, totals
+from draws.queries.calls import call_cells, call_of, count_unexamined, extensions_of, has_ended, is_frozen, totals
 from draws.rules import calls as rules
-from draws.workflows.calls import CALL, has_ended, term_is_before_its_draw
+from draws.workflows.calls import CALL, term_is_before_its_draw
 
 PATH = ("ouvrir", "clore")
 
@@ -88,53 +88,14 @@ def closing_lines(call: Call) -> list[str]:
 
 CALL_STEPS: StepPages[Call] = StepPages(
     CALL,
-    {
-        "ouvrir": StepPage(
-            "open",
-            title=gettext_lazy("Ouvrir l’appel à candidatures ?"),
-            label=gettext_lazy("Ouvrir l’appel"),
-            success_message=gettext_lazy("L’appel est ouvert : le formulaire public est en ligne."),
-            consequences=opening_lines,
-            fresh=True,
-        ),
-        "annoncer": StepPage(
-            "announce",
-            title=gettext_lazy("Annoncer l’appel à qui l’avait demandé ?"),
-            label=gettext_lazy("Annoncer par courriel"),
-            success_message=gettext_lazy("L’annonce est en cours d’envoi."),
-            consequences=announcing_lines,
-            action=lambda call, user, data: actions.announce(call, by=user),
-            offered=lambda user, call: waiting_addresses(call) > 0,
-            fresh=True,
-        ),
-        "prolonger": StepPage(
-            "extend",
-            title=gettext_lazy("Prolonger l’appel à candidatures"),
-            label=gettext_lazy("Prolonger"),
-            success_message=gettext_lazy("L’appel est prolongé."),
-            consequences=lambda call: [
-                _("La décision et son motif restent, et seront dans le procès-verbal du tirage.")
-            ],
-            form=ExtendForm,
-            action=lambda call, user, data: actions.extend(call, by=user, **data),
-            fresh=True,
-        ),
-        "clore": StepPage(
-            "close",
-            title=gettext_lazy("Clore l’appel à candidatures ?"),
-            label=gettext_lazy("Clore l’appel"),
-            success_message=gettext_lazy("L’appel est clos."),
-            consequences=closing_lines,
-            form=CloseCallForm,
-            fresh=True,
-        ),
-    },
     name="draws:call-step",
     fetch=led_call,
     back=call_page_address,
     eyebrow=lambda call: call.term.name,
     fix_url=call_fix_url,
 )
+CALL_STEPS.bind("consequences", {"open": opening_lines, "announce": announcing_lines, "close": closing_lines})
+CALL_STEPS.bind("offered", {"announce": lambda user, call: waiting_addresses(call) > 0})
 
 
 @require_safe

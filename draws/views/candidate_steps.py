@@ -6,15 +6,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from assembly.dossiers import ReasonForm, StepPage, StepPages
+from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.ui.french import format_date
 from draws.actions import candidates as actions
 from draws.enums import CandidateState, Examination, Ground
-from draws.forms.candidates import ExcludeForm, GuardianForm, MergeForm, RejectForm, RenunciationForm
 from draws.models import Candidate
 from draws.queries.candidates import housemates, next_to_examine, possible_duplicates, with_authors
 from draws.rules import calls as rules
@@ -88,9 +86,9 @@ def next_candidate_url(row: Candidate, user: User) -> str:
 def opinion_runner(act: Any) -> Any:
     """Return a step function that calls `act` and returns who gave the opinion, to find their next candidature."""
 
-    def run(row: Candidate, user: User, data: dict[str, Any]) -> User:
-        act(row, by=user, **data)
-        return user
+    def run(row: Candidate, *, by: User, **data: Any) -> User:
+        act(row, by=by, **data)
+        return by
 
     return run
 
@@ -140,131 +138,45 @@ def state_message(row: Candidate) -> str:
 
 STEPS: StepPages[Candidate] = StepPages(
     CANDIDATE,
-    {
-        "recevable": StepPage(
-            "admit",
-            title=gettext_lazy("Cette candidature est-elle recevable ?"),
-            label=gettext_lazy("Recevable"),
-            success_message=state_message,
-            consequences=opinion_lines,
-            action=opinion_runner(actions.admit),
-            next_url=next_candidate_url,
-        ),
-        "irrecevable": StepPage(
-            "reject",
-            title=gettext_lazy("Pourquoi cette candidature est-elle irrecevable ?"),
-            label=gettext_lazy("Irrecevable"),
-            success_message=state_message,
-            consequences=opinion_lines,
-            form=RejectForm,
-            action=opinion_runner(actions.reject),
-            next_url=next_candidate_url,
-        ),
-        "ecarter": StepPage(
-            "exclude",
-            title=gettext_lazy("Pourquoi cette candidature est-elle écartée sans examen ?"),
-            label=gettext_lazy("Écarter sans examen"),
-            success_message=state_message,
-            consequences=exclusion_lines,
-            form=ExcludeForm,
-            action=opinion_runner(actions.exclude),
-            next_url=next_candidate_url,
-            danger=True,
-            fresh=True,
-        ),
-        "doublon": StepPage(
-            "merge",
-            title=gettext_lazy("Écarter ce doublon ?"),
-            label=gettext_lazy("Écarter comme doublon"),
-            success_message=state_message,
-            consequences=lambda row: [_("L’autre candidature reste seule. La responsable peut revenir en arrière.")],
-            form=MergeForm,
-            action=lambda row, user, data: actions.merge(row, data["original"], by=user),
-            offered=lambda user, row: possible_duplicates(row).exists(),
-        ),
-        "confirmer": StepPage(
-            "confirm",
-            title=gettext_lazy("Confirmer cette candidature ?"),
-            label=gettext_lazy("Confirmer à sa place"),
-            success_message=gettext_lazy("La candidature est à examiner."),
-            consequences=lambda row: [_("La personne vous a dit que c’est bien elle, par téléphone par exemple.")],
-            action=lambda row, user, data: actions.confirm_for(row, by=user),
-        ),
-        "autoriser": StepPage(
-            "authorise",
-            title=gettext_lazy("Noter l’autorisation d’un parent"),
-            label=gettext_lazy("Noter l’autorisation parentale"),
-            success_message=gettext_lazy("L’autorisation est notée."),
-            form=GuardianForm,
-            action=lambda row, user, data: actions.authorise(row, by=user, **data),
-            offered=lambda user, row: rules.is_minor(row.birth_date, timezone.localdate()),
-        ),
-        "foyer": StepPage(
-            "separate",
-            title=gettext_lazy("Ces personnes habitent-elles deux logements distincts ?"),
-            label=gettext_lazy("Noter un logement distinct"),
-            success_message=gettext_lazy("C’est noté : cette personne compte pour un foyer à part."),
-            consequences=lambda row: [_("Sans cela, une seule personne de cette adresse peut être tirée au sort.")],
-            offered=lambda user, row: housemates(row).exists(),
-        ),
-        "lien": StepPage(
-            "send_link",
-            title=gettext_lazy("Envoyer son lien personnel à cette personne ?"),
-            label=gettext_lazy("Envoyer le lien personnel"),
-            success_message=gettext_lazy("Le courriel est en cours d’envoi."),
-            consequences=lambda row: (
-                unconfirmed_address(row) or [_("Avec ce lien elle relit, corrige ou retire sa candidature.")]
-            ),
-            action=lambda row, user, data: actions.send_link_again(row, by=user),
-            offered=lambda user, row: bool(row.email),
-        ),
-        "prevenir": StepPage(
-            "send_decision",
-            title=gettext_lazy("Envoyer la décision à cette personne ?"),
-            label=gettext_lazy("Envoyer la décision"),
-            success_message=gettext_lazy("Le courriel est en cours d’envoi."),
-            consequences=lambda row: [sentence(row)[0], *unconfirmed_address(row)],
-            action=lambda row, user, data: actions.send_decision(row, by=user),
-            offered=lambda user, row: bool(row.email),
-            fresh=True,
-        ),
-        "retirer": StepPage(
-            "withdraw",
-            title=gettext_lazy("Retirer cette candidature, à la demande de la personne ?"),
-            label=gettext_lazy("Retirer à sa demande"),
-            success_message=gettext_lazy("La candidature est retirée."),
-            consequences=withdrawal_lines,
-            danger=True,
-        ),
-        "renoncer": StepPage(
-            "renounce",
-            title=gettext_lazy("Cette personne renonce-t-elle à être tirée au sort ?"),
-            label=gettext_lazy("Noter qu’elle renonce"),
-            success_message=gettext_lazy("C’est noté : aucun siège ne lui sera proposé."),
-            consequences=lambda row: [
-                _("La liste figée et les lots ne changent pas."),
-                _("Si le sort la désigne, son siège va à la personne que la règle nomme ensuite."),
-                _("On ne revient pas en arrière."),
-            ],
-            form=RenunciationForm,
-            action=lambda row, user, data: actions.renounce_for(row, by=user, **data),
-            danger=True,
-        ),
-        "rouvrir": StepPage(
-            "reopen",
-            title=gettext_lazy("Rouvrir l’examen de cette candidature"),
-            label=gettext_lazy("Rouvrir l’examen"),
-            consequences=lambda row: [
-                _("La décision et les avis donnés sont levés\u00a0: deux avis sont à donner de nouveau.")
-            ],
-            success_message=gettext_lazy("L’examen recommence : deux avis sont à donner."),
-            form=ReasonForm,
-            fresh=True,
-        ),
-    },
     name="draws:candidate-step",
     fetch=desk_candidate,
     back=candidate_address,
     eyebrow=lambda row: f"{row.reference}, {row.full_name}",
     fix_url=candidate_fix_url,
+)
+STEPS.bind(
+    "success_message",
+    {"admit": state_message, "reject": state_message, "exclude": state_message, "merge": state_message},
+)
+STEPS.bind(
+    "consequences",
+    {
+        "admit": opinion_lines,
+        "reject": opinion_lines,
+        "exclude": exclusion_lines,
+        "send_link": lambda row: (
+            unconfirmed_address(row) or [_("Avec ce lien elle relit, corrige ou retire sa candidature.")]
+        ),
+        "send_decision": lambda row: [sentence(row)[0], *unconfirmed_address(row)],
+        "withdraw": withdrawal_lines,
+    },
+)
+STEPS.bind(
+    "action",
+    {
+        "admit": opinion_runner(actions.admit),
+        "reject": opinion_runner(actions.reject),
+        "exclude": opinion_runner(actions.exclude),
+    },
+)
+STEPS.bind("next_url", {"admit": next_candidate_url, "reject": next_candidate_url, "exclude": next_candidate_url})
+STEPS.bind(
+    "offered",
+    {
+        "merge": lambda user, row: possible_duplicates(row).exists(),
+        "authorise": lambda user, row: rules.is_minor(row.birth_date, timezone.localdate()),
+        "separate": lambda user, row: housemates(row).exists(),
+        "send_link": lambda user, row: bool(row.email),
+        "send_decision": lambda user, row: bool(row.email),
+    },
 )

@@ -10,8 +10,9 @@ from assembly.institution.rules import is_lead
 from assembly.institution.workflows import TERM
 from assembly.workflow import Permission, Step, Transition, Workflow
 from draws.enums import CallState as S
+from draws.forms.calls import CloseCallForm, ExtendForm
 from draws.models import Call
-from draws.queries.calls import call_ended_on, is_frozen
+from draws.queries.calls import has_ended, is_frozen
 from members.models import Seat
 
 LEAD: Permission[Call] = Permission(lambda user, call: is_lead(user, call.term_id), _("responsable"))
@@ -52,10 +53,6 @@ def check_not_frozen(call: Call) -> None:
         raise ValidationError(message, code="frozen")
 
 
-def has_ended(call: Call) -> bool:
-    return call_ended_on(call) < timezone.localdate()
-
-
 def is_still_running(call: Call) -> bool:
     return not has_ended(call)
 
@@ -75,10 +72,25 @@ CALL: Workflow[Call] = Workflow(
             by=LEAD,
             when=term_is_before_its_draw,
             guards=(check_decision, check_draw_day, check_last_day, check_seats),
-            event_type="call.opened",
             history_text=_("a ouvert l’appel à candidatures"),
             then=recruit,
             locks_parent=True,
+            slug="ouvrir",
+            label=_("Ouvrir l’appel"),
+            question=_("Ouvrir l’appel à candidatures ?"),
+            success_message=_("L’appel est ouvert : le formulaire public est en ligne."),
+            fresh=True,
+        ),
+        Step(
+            "announce",
+            {S.OPEN},
+            by=LEAD,
+            history_text=_("a annoncé l’appel à qui l’avait demandé"),
+            slug="annoncer",
+            label=_("Annoncer par courriel"),
+            question=_("Annoncer l’appel à qui l’avait demandé ?"),
+            success_message=_("L’annonce est en cours d’envoi."),
+            fresh=True,
         ),
         Step(
             "extend",
@@ -86,10 +98,16 @@ CALL: Workflow[Call] = Workflow(
             S.OPEN,
             by=LEAD,
             guards=(check_not_frozen,),
-            event_type="call.extended",
             history_text=_("a prolongé l’appel à candidatures"),
             needs_reason=True,
             changes=lambda call, taken: {"closed_on": None},
+            slug="prolonger",
+            label=_("Prolonger"),
+            question=_("Prolonger l’appel à candidatures"),
+            success_message=_("L’appel est prolongé."),
+            consequences=[_("La décision et son motif restent, et seront dans le procès-verbal du tirage.")],
+            form=ExtendForm,
+            fresh=True,
         ),
         Step(
             "close",
@@ -97,9 +115,14 @@ CALL: Workflow[Call] = Workflow(
             S.CLOSED,
             by=LEAD,
             when=has_ended,
-            event_type="call.closed",
             history_text=_("a clos l’appel à candidatures"),
             when_column="closed_on",
+            slug="clore",
+            label=_("Clore l’appel"),
+            question=_("Clore l’appel à candidatures ?"),
+            success_message=_("L’appel est clos."),
+            form=CloseCallForm,
+            fresh=True,
         ),
         Step(
             "close",
@@ -112,14 +135,8 @@ CALL: Workflow[Call] = Workflow(
             needs_reason=True,
             when_column="closed_on",
         ),
-        Step(
-            "announce",
-            {S.OPEN},
-            by=LEAD,
-            event_type="call.announced",
-            history_text=_("a annoncé l’appel à qui l’avait demandé"),
-        ),
     ],
     parent="term",
     dossier=lambda call: call.term,
+    noun="call",
 )

@@ -14,7 +14,7 @@ from assembly.institution.models import Term
 from members import queries, rules
 from members.enums import RecordChannel
 from members.models import AccommodationNeed, CharterAcceptance, CharterVersion, ImageConsent, Mandate, Member
-from members.workflows import check_not_in_future
+from members.rules import check_not_in_future
 
 
 @transaction.atomic

@@ -119,6 +119,7 @@ def record_step(mandate: Mandate, step_name: str, *, by: User, on: date | None =
     MANDATE.take(mandate, step, by=by, on_behalf_of=person, facts={"on": on or timezone.localdate()})
 
 
+@MANDATE.action("end")
 @transaction.atomic
 def end(mandate: Mandate, *, by: User, reason: str, on: date | None = None, detail: str = "") -> None:
     """End the mandate: the sign-in and the seats in committees end at once; what the person wrote stays.

@@ -1,5 +1,7 @@
 """Views of one member: what the team may read, the path of the mandate, and its steps."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -7,24 +9,23 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
+from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
 from assembly.institution.models import CommitteeMembership
 from assembly.portal.registry import object_widgets
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.french import Label
 from assembly.workflow import StateConflict
 from members import queries, rules
 from members.actions import mandates as actions
 from members.actions import newcomers
 from members.enums import MandateState, RecordChannel
-from members.forms import EndForm, MandateDayForm, NewMemberForm, SeatForm
+from members.forms import NewMemberForm, SeatForm
 from members.labels import late_warning, mandate_path, mandate_sentence
 from members.models import Mandate
 from members.workflows import MANDATE
@@ -81,19 +82,24 @@ def agreements(mandate: Mandate) -> dict[str, Any]:
     }
 
 
+DAY_STEPS = ("accept", "decline", "lapse", "activate", "suspend", "resume")
+
+
 def page_of(mandate: Mandate) -> str:
     return reverse("members:member-page", args=[mandate.pk])
 
 
-def day_step(step_name: str, title: Label, label: Label, **more: Any) -> StepPage[Mandate]:
-    """Return the page of a step on the day it took place; it requires a recent proof of identity."""
-    page: dict[str, Any] = {
-        "success_message": lambda mandate: mandate_sentence(mandate)[0],
-        "form": MandateDayForm,
-        "action": lambda mandate, user, data: actions.record_step(mandate, step_name, by=user, on=data.get("on")),
-        "fresh": True,
-    }
-    return StepPage(step_name, title, label, **page | more)
+def day_action(step_name: str) -> Callable[..., None]:
+    """Return the action of a step that took place on a day which the form gives, or today."""
+
+    def record(mandate: Mandate, *, by: User, on: date | None = None) -> None:
+        actions.record_step(mandate, step_name, by=by, on=on)
+
+    return record
+
+
+def first_sentence(mandate: Mandate) -> str:
+    return mandate_sentence(mandate)[0]
 
 
 def seat_is_free(mandate: Mandate) -> list[str]:
@@ -102,64 +108,15 @@ def seat_is_free(mandate: Mandate) -> list[str]:
 
 STEPS = StepPages(
     MANDATE,
-    {
-        "accepter": day_step("accept", gettext_lazy("Noter l’accord de la personne"), gettext_lazy("Noter l’accord")),
-        "refuser": day_step(
-            "decline",
-            gettext_lazy("Noter le refus de la personne"),
-            gettext_lazy("Noter le refus"),
-            consequences=seat_is_free,
-        ),
-        "sans-reponse": day_step(
-            "lapse",
-            gettext_lazy("Noter l’absence de réponse"),
-            gettext_lazy("Noter sans réponse"),
-            consequences=seat_is_free,
-            form=None,
-        ),
-        "ouvrir": day_step(
-            "activate",
-            gettext_lazy("Ouvrir le mandat"),
-            gettext_lazy("Ouvrir le mandat"),
-            consequences=lambda mandate: [
-                _("La personne devient membre\u00a0: elle est convoquée, vote, et entre dans son espace.")
-            ],
-            offered=lambda user, mandate: mandate.seat_id is not None,
-        ),
-        "suspendre": day_step(
-            "suspend",
-            gettext_lazy("Suspendre le mandat"),
-            gettext_lazy("Suspendre"),
-            consequences=lambda mandate: [
-                _("Le siège reste à la personne. Elle n’est plus convoquée jusqu’à la reprise.")
-            ],
-        ),
-        "reprendre": day_step(
-            "resume",
-            gettext_lazy("Reprendre le mandat"),
-            gettext_lazy("Reprendre"),
-            consequences=lambda mandate: [_("La personne est de nouveau convoquée, et vote.")],
-        ),
-        "terminer": day_step(
-            "end",
-            gettext_lazy("Mettre fin au mandat"),
-            gettext_lazy("Mettre fin au mandat"),
-            consequences=lambda mandate: [
-                _(
-                    "La personne ne peut plus se connecter et quitte ses groupes. Ce qu’elle a écrit reste, signé"
-                    " « ancien membre ». Le siège devient vacant."
-                )
-            ],
-            form=EndForm,
-            action=lambda mandate, user, data: actions.end(mandate, by=user, **data),
-            danger=True,
-        ),
-    },
     name="members:member-step",
     fetch=mandate_for,
     back=lambda request, mandate: page_of(mandate),
     eyebrow=lambda mandate: f"{mandate.member.person.full_name}, {mandate.member.canton.name}",
 )
+STEPS.bind("success_message", dict.fromkeys(STEPS.pages, first_sentence))
+STEPS.bind("action", {name: day_action(name) for name in DAY_STEPS})
+STEPS.bind("consequences", {"decline": seat_is_free, "lapse": seat_is_free})
+STEPS.bind("offered", {"activate": lambda user, mandate: mandate.seat_id is not None})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

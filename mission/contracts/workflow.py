@@ -3,15 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.dossiers import StepForm
-from assembly.workflow import make_guard
+from assembly.workflow import Step, StepForm, make_guard
 from mission.contracts.actions import accept
 from mission.contracts.enums import ContractState as S
 from mission.contracts.models import ContractOrder
-from mission.registers.steps import RegisterStep
+from mission.registers.rules import TEAM
 
 
 class AcceptForm(StepForm):
@@ -27,29 +25,42 @@ HAS_DELIVERY = make_guard(
     lambda row: row.orders.filter(accepted_on=None).exists(), _("Aucune commande n’attend de livraison."), "orders"
 )
 STEPS = [
-    RegisterStep("notify", {S.DRAFT}, S.RUNNING).page(
-        "notifier",
-        _("Notifier"),
-        _("a noté la notification du contrat"),
-        _("Le contrat est-il notifié au titulaire ?"),
+    Step(
+        "notify",
+        {S.DRAFT},
+        S.RUNNING,
+        TEAM,
+        history_text=_("a noté la notification du contrat"),
+        slug="notifier",
+        label=_("Notifier"),
+        question=_("Le contrat est-il notifié au titulaire ?"),
     ),
-    RegisterStep("accept", {S.RUNNING, S.ENDED}, None, primary=True, guards=(HAS_DELIVERY,)).page(
-        "accepter",
-        _("Accepter une livraison"),
-        _("a accepté une livraison"),
-        _("Quelle livraison acceptez-vous ?"),
-        _("La livraison est acceptée."),
-        consequences=lambda row: [_("La commande ne change plus : elle compte comme dépensée.")],
+    Step(
+        "accept",
+        {S.RUNNING, S.ENDED},
+        None,
+        TEAM,
+        history_text=_("a accepté une livraison"),
+        primary=True,
+        guards=(HAS_DELIVERY,),
+        slug="accepter",
+        label=_("Accepter une livraison"),
+        question=_("Quelle livraison acceptez-vous ?"),
+        success_message=_("La livraison est acceptée."),
+        consequences=[_("La commande ne change plus : elle compte comme dépensée.")],
         form=AcceptForm,
-        action=lambda row, user, data: accept(row, data["order"], by=user),
+        action=accept,
     ),
-    RegisterStep("end", {S.DRAFT, S.RUNNING}, S.ENDED, needs_reason=True).page(
-        "terminer",
-        _("Mettre fin"),
-        _("a mis fin au contrat"),
-        _("Mettre fin à ce contrat ?"),
-        consequences=lambda row: [
-            gettext("Un contrat qui a pris fin ne reprend pas. Ses livraisons peuvent encore être acceptées.")
-        ],
+    Step(
+        "end",
+        {S.DRAFT, S.RUNNING},
+        S.ENDED,
+        TEAM,
+        history_text=_("a mis fin au contrat"),
+        needs_reason=True,
+        slug="terminer",
+        label=_("Mettre fin"),
+        question=_("Mettre fin à ce contrat ?"),
+        consequences=[_("Un contrat qui a pris fin ne reprend pas. Ses livraisons peuvent encore être acceptées.")],
     ),
 ]

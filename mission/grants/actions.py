@@ -1,10 +1,12 @@
 """Steps of an application that write more than its state."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,11 +15,19 @@ from assembly.documents.actions.uploads import accept_upload
 from assembly.documents.models import Upload
 from assembly.identity.models import User
 from assembly.ui.errors import StateConflict
+from assembly.ui.fields import CheckedFile
 from assembly.workflow import lock
 from mission.grants import rules
 from mission.grants.deposits import MISSING, mail_association
 from mission.grants.enums import BEING_PAID
-from mission.grants.models import GrantApplication, GrantDocument, GrantPayment, GrantScore, ReaderInterest
+from mission.grants.models import (
+    GrantApplication,
+    GrantDocument,
+    GrantPayment,
+    GrantScore,
+    ReaderInterest,
+    SchemePiece,
+)
 from mission.registers.declaration import registers
 
 
@@ -26,45 +36,44 @@ def grant_steps() -> Any:
 
 
 @transaction.atomic
-def attach(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> GrantDocument:
+def attach(row: GrantApplication, *, piece: SchemePiece, file: UploadedFile | CheckedFile, by: User) -> GrantDocument:
     """Attach a document that the team received on paper or by mail."""
     step = grant_steps().require(row, "attach", by=by)
-    upload: Upload = accept_upload(data["file"], by=by)
-    document = GrantDocument.objects.create(application=row, piece=data["piece"], upload=upload)
+    upload: Upload = accept_upload(file, by=by)
+    document = GrantDocument.objects.create(application=row, piece=piece, upload=upload)
     grant_steps().take(row, step, by=by, facts={"upload": upload.pk})
     return document
 
 
 @transaction.atomic
-def ask_for(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
+def ask_for(row: GrantApplication, *, asked: Sequence[str], by: User) -> None:
     """Send one mail that lists everything missing, with the link by which to complete the application."""
-    text = "\n".join(data["asked"])[:3000]
-    grant_steps().transition(row, "ask", by=by, facts={"pieces": len(data["asked"])}, asked_for=text)
+    text = "\n".join(asked)[:3000]
+    grant_steps().transition(row, "ask", by=by, facts={"pieces": len(asked)}, asked_for=text)
     if row.contact_email:
         mail_association(MISSING, row, by=by)
 
 
-def check_readers(row: GrantApplication, data: Mapping[str, Any]) -> None:
-    for reader in (data["first"], data["second"]):
+def check_readers(row: GrantApplication, *readers: User) -> None:
+    for reader in readers:
         if rules.has_interest(reader.pk, row.siret, row.rna):
             raise ValidationError(_("Cette personne a un lien avec l’association."), code="first")
 
 
 @transaction.atomic
-def assess(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
+def assess(row: GrantApplication, *, first: User, second: User, by: User) -> None:
     step = grant_steps().require(row, "assess", by=by)
-    check_readers(row, data)
-    grant_steps().take(row, step, by=by, first_reader=data["first"], second_reader=data["second"])
+    check_readers(row, first, second)
+    grant_steps().take(row, step, by=by, first_reader=first, second_reader=second)
 
 
 @transaction.atomic
-def replace_readers(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
+def replace_readers(row: GrantApplication, *, first: User, second: User, by: User) -> None:
     """Replace readers of an application; raise ValidationError for one who has given marks."""
     step = grant_steps().require(row, "replace", by=by)
-    check_readers(row, data)
+    check_readers(row, first, second)
     columns: dict[str, Any] = {}
-    for slot in ("first", "second"):
-        chosen = data[slot]
+    for slot, chosen in (("first", first), ("second", second)):
         if chosen.pk == getattr(row, f"{slot}_reader_id"):
             continue
         if getattr(row, f"{slot}_read_at"):
@@ -74,14 +83,14 @@ def replace_readers(row: GrantApplication, data: Mapping[str, Any], *, by: User)
 
 
 @transaction.atomic
-def score(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
+def score(row: GrantApplication, *, by: User, **points: int) -> None:
     """Record the marks of a reader, once. Those of the second reader also set the score of the application."""
     step = grant_steps().require(row, "score", by=by)
     if rules.has_interest(by.pk, row.siret, row.rna):
         raise PermissionDenied
     criteria = list(row.scheme.criteria.order_by("pk"))
     GrantScore.objects.bulk_create(
-        GrantScore(application=row, reader=by, criterion=each, points=data[f"criterion-{each.pk}"])
+        GrantScore(application=row, reader=by, criterion=each, points=points[f"criterion-{each.pk}"])
         for each in criteria
     )
     slot = "first" if row.first_reader_id == by.pk else "second"
@@ -125,37 +134,10 @@ def leave_reading(row: GrantApplication, reader: User) -> None:
 
 
 @transaction.atomic
-def discuss(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
-    grant_steps().transition(row, "discuss", by=by, discussion=data["discussion"], score=data["score"])
-
-
-@transaction.atomic
-def advise(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
-    grant_steps().transition(row, "advise", by=by, opinion=data["opinion"], proposed_amount=data["proposed_amount"])
-
-
-@transaction.atomic
-def note_vote(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
-    grant_steps().transition(
-        row,
-        "vote",
-        by=by,
-        voted_amount=data["voted_amount"],
-        decided_on=data["decided_on"],
-        decision_reference=data["decision_reference"],
-    )
-
-
-@transaction.atomic
-def sign(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
-    if row.decided_on and data["agreement_signed_on"] < row.decided_on:
+def sign(row: GrantApplication, *, agreement_signed_on: date, by: User) -> None:
+    if row.decided_on and agreement_signed_on < row.decided_on:
         raise ValidationError(_("La convention se signe après le vote."), code="agreement_signed_on")
-    grant_steps().transition(row, "sign", by=by, agreement_signed_on=data["agreement_signed_on"])
-
-
-@transaction.atomic
-def note_account(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
-    grant_steps().transition(row, "report", by=by, spent_amount=data["spent_amount"], account=data["account"])
+    grant_steps().transition(row, "sign", by=by, agreement_signed_on=agreement_signed_on)
 
 
 def write_payment(line: GrantPayment, data: dict[str, Any], by: User) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -109,8 +108,8 @@ def decisions_to_send(scheme: GrantScheme) -> QuerySet[GrantApplication]:
 
 
 @transaction.atomic
-def correct(row: GrantApplication, data: dict[str, Any], *, by: User) -> None:
-    registers["grants"].workflow.transition(row, "compose", by=by, decision_text=data["text"])
+def correct(row: GrantApplication, *, text: str, by: User) -> None:
+    registers["grants"].workflow.transition(row, "compose", by=by, decision_text=text)
 
 
 @transaction.atomic

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assembly.dossiers import StepForm
 from assembly.identity.models import User
 from assembly.ui.fields import UploadField
 from assembly.ui.file_kinds import MEGABYTE
 from assembly.ui.forms import text_box, with_current
 from assembly.ui.numbers import NumberField
 from assembly.ui.printable import check_text
+from assembly.workflow import StepForm
 from consultations.forms.referrals import OfficerChoice
 from mission.grants import deciding, rules
 from mission.grants.enums import InterestKind
@@ -74,10 +74,10 @@ class MissingForm(StepForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         more = [line.strip() for line in data.get("more", "").splitlines() if line.strip()]
-        data["asked"] = [*data.get("pieces", []), *more]
-        if not data["asked"] and not self.errors:
+        asked = [*data.get("pieces", []), *more]
+        if not asked and not self.errors:
             raise ValidationError(_("Dites au moins une chose qui manque."), code="more")
-        return data
+        return {"asked": asked}
 
     def consequences(self) -> list[str]:
         if self.row.contact_email:

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.workflow import make_guard
+from assembly.workflow import Step, make_guard
 from mission.legal.enums import LegalState as S
 from mission.legal.models import LegalItem
-from mission.registers.steps import RegisterStep
+from mission.registers.rules import TEAM
 
 HAS_FIRST_DAY = make_guard(
     lambda item: item.starts_on, _("Dites d’abord depuis quand il est en vigueur."), "starts_on"
@@ -18,21 +18,38 @@ def ended_lines(row: LegalItem) -> list[str]:
 
 
 STEPS = [
-    RegisterStep(
+    Step(
         "bring_into_force",
         {S.PREPARED, S.EXPIRED},
         S.IN_FORCE,
-        participle="brought_into_force",
+        TEAM,
+        event_type="brought_into_force",
+        history_text=_("a noté l’acte en vigueur"),
         guards=(HAS_FIRST_DAY,),
-    ).page("en-vigueur", _("Noter en vigueur"), _("a noté l’acte en vigueur"), _("Cet acte est-il en vigueur ?")),
-    RegisterStep("replace", {S.IN_FORCE, S.EXPIRED}, S.REPLACED, needs_reason=True).page(
-        "remplacer",
-        _("Noter comme remplacé"),
-        _("a noté l’acte remplacé"),
-        _("Cet acte est-il remplacé par un autre ?"),
+        slug="en-vigueur",
+        label=_("Noter en vigueur"),
+        question=_("Cet acte est-il en vigueur ?"),
+    ),
+    Step(
+        "replace",
+        {S.IN_FORCE, S.EXPIRED},
+        S.REPLACED,
+        TEAM,
+        history_text=_("a noté l’acte remplacé"),
+        needs_reason=True,
+        slug="remplacer",
+        label=_("Noter comme remplacé"),
+        question=_("Cet acte est-il remplacé par un autre ?"),
         consequences=ended_lines,
     ),
-    RegisterStep("expire", {S.IN_FORCE}, S.EXPIRED).page(
-        "echoir", _("Noter comme échu"), _("a noté l’acte échu"), _("Cet acte est-il échu ?")
+    Step(
+        "expire",
+        {S.IN_FORCE},
+        S.EXPIRED,
+        TEAM,
+        history_text=_("a noté l’acte échu"),
+        slug="echoir",
+        label=_("Noter comme échu"),
+        question=_("Cet acte est-il échu ?"),
     ),
 ]

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from assembly.ui.french import Label
+from assembly.workflow import Step
 from mission.letters.enums import LetterState
-from mission.registers.steps import RegisterStep
+from mission.registers.rules import TEAM
 
 
 def send_step(
@@ -17,14 +18,21 @@ def send_step(
     guards: tuple[Callable[[Any], None], ...],
     consequences: Callable[[Any], Iterable[Label]],
     send_out: Callable[[Any, Any], None],
-) -> RegisterStep:
+) -> Step[Any]:
     """Return the step that sends a letter: `send_out(letter, by)` queues the mails, in the transaction."""
-    return RegisterStep(
+    return Step(
         "send",
         {LetterState.DRAFT},
         LetterState.SENT,
-        participle="sent",
+        TEAM,
+        event_type="sent",
+        history_text=history_text,
         guards=guards,
         when_column="sent_at",
         then=lambda letter, taken: send_out(letter, taken.by),
-    ).page("envoyer", label, history_text, question, success_message, consequences=consequences)
+        slug="envoyer",
+        label=label,
+        question=question,
+        success_message=success_message,
+        consequences=consequences,
+    )

@@ -3,12 +3,12 @@
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.workflow import make_guard
+from assembly.workflow import Step, make_guard
 from mission.letters.workflow import send_step
 from mission.mailings import actions
 from mission.mailings.enums import ListState as S
 from mission.mailings.models import ListMessage, MailingList
-from mission.registers.steps import RegisterStep
+from mission.registers.rules import TEAM
 
 
 def subscriber_lines(mailing_list: MailingList) -> list[str]:
@@ -18,19 +18,29 @@ def subscriber_lines(mailing_list: MailingList) -> list[str]:
 
 
 LIST_STEPS = [
-    RegisterStep("close", {S.OPEN}, S.CLOSED, needs_reason=True).page(
-        "fermer",
-        _("Fermer la liste"),
-        _("a fermé la liste"),
-        _("Fermer cette liste ?"),
-        _("La liste est fermée : plus aucun message ne lui est envoyé."),
+    Step(
+        "close",
+        {S.OPEN},
+        S.CLOSED,
+        TEAM,
+        history_text=_("a fermé la liste"),
+        needs_reason=True,
+        slug="fermer",
+        label=_("Fermer la liste"),
+        question=_("Fermer cette liste ?"),
+        success_message=_("La liste est fermée : plus aucun message ne lui est envoyé."),
         consequences=subscriber_lines,
     ),
-    RegisterStep("reopen", {S.CLOSED}, S.OPEN, primary=True).page(
-        "rouvrir",
-        _("Rouvrir la liste"),
-        _("a rouvert la liste"),
-        _("Rouvrir cette liste ?"),
+    Step(
+        "reopen",
+        {S.CLOSED},
+        S.OPEN,
+        TEAM,
+        history_text=_("a rouvert la liste"),
+        primary=True,
+        slug="rouvrir",
+        label=_("Rouvrir la liste"),
+        question=_("Rouvrir cette liste ?"),
         consequences=subscriber_lines,
     ),
 ]

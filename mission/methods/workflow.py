@@ -2,21 +2,30 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import Step
 from mission.methods.enums import MethodState as S
-from mission.registers.steps import RegisterStep
+from mission.registers.rules import TEAM
 
 STEPS = [
-    RegisterStep("adopt", {S.DRAFT, S.RETIRED}, S.IN_USE).page(
-        "mettre-en-usage",
-        _("Mettre en usage"),
-        _("a mis la fiche méthode en usage"),
-        _("Mettre cette fiche en usage ?"),
-        _("La fiche se propose dans les demandes d’appui."),
+    Step(
+        "adopt",
+        {S.DRAFT, S.RETIRED},
+        S.IN_USE,
+        TEAM,
+        history_text=_("a mis la fiche méthode en usage"),
+        slug="mettre-en-usage",
+        label=_("Mettre en usage"),
+        question=_("Mettre cette fiche en usage ?"),
+        success_message=_("La fiche se propose dans les demandes d’appui."),
     ),
-    RegisterStep("retire", {S.IN_USE}, S.RETIRED).page(
-        "retirer",
-        _("Retirer"),
-        _("a retiré la fiche méthode"),
+    Step(
+        "retire",
+        {S.IN_USE},
+        S.RETIRED,
+        TEAM,
+        history_text=_("a retiré la fiche méthode"),
+        slug="retirer",
+        label=_("Retirer"),
         success_message=_("La fiche ne se propose plus. Les demandes qui la nomment la gardent."),
     ),
 ]

@@ -2,22 +2,52 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import Step
 from mission.partners.enums import PartnerState as S
 from mission.registers.merging import merging
-from mission.registers.steps import RegisterStep
+from mission.registers.rules import TEAM
 
 STEPS = [
-    RegisterStep("engage", {S.TO_CONTACT}, S.ACTIVE).page(
-        "engager", _("Noter comme actif"), _("a noté le partenariat actif"), _("Le partenariat est-il actif ?")
+    Step(
+        "engage",
+        {S.TO_CONTACT},
+        S.ACTIVE,
+        TEAM,
+        history_text=_("a noté le partenariat actif"),
+        slug="engager",
+        label=_("Noter comme actif"),
+        question=_("Le partenariat est-il actif ?"),
     ),
-    RegisterStep("resume", {S.DORMANT, S.ENDED}, S.ACTIVE, primary=True).page(
-        "reprendre", _("Reprendre"), _("a repris le partenariat")
+    Step(
+        "resume",
+        {S.DORMANT, S.ENDED},
+        S.ACTIVE,
+        TEAM,
+        history_text=_("a repris le partenariat"),
+        primary=True,
+        slug="reprendre",
+        label=_("Reprendre"),
     ),
-    RegisterStep("pause", {S.ACTIVE}, S.DORMANT, needs_reason=True).page(
-        "en-sommeil", _("Mettre en sommeil"), _("a mis le partenariat en sommeil")
+    Step(
+        "pause",
+        {S.ACTIVE},
+        S.DORMANT,
+        TEAM,
+        history_text=_("a mis le partenariat en sommeil"),
+        needs_reason=True,
+        slug="en-sommeil",
+        label=_("Mettre en sommeil"),
     ),
-    RegisterStep("end", {S.TO_CONTACT, S.ACTIVE, S.DORMANT}, S.ENDED, needs_reason=True).page(
-        "terminer", _("Mettre fin"), _("a mis fin au partenariat"), _("Mettre fin au partenariat ?")
+    Step(
+        "end",
+        {S.TO_CONTACT, S.ACTIVE, S.DORMANT},
+        S.ENDED,
+        TEAM,
+        history_text=_("a mis fin au partenariat"),
+        needs_reason=True,
+        slug="terminer",
+        label=_("Mettre fin"),
+        question=_("Mettre fin au partenariat ?"),
     ),
     merging({S.TO_CONTACT, S.ACTIVE, S.DORMANT, S.ENDED}, S.MERGED),
 ]

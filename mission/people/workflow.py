@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import Step
 from mission.people.enums import PostState as S
 from mission.people.models import TeamPost
-from mission.registers.steps import RegisterStep
+from mission.registers.rules import TEAM
 
 
 def check_begun(post: TeamPost) -> None:
@@ -30,25 +31,32 @@ def columns_of_departure(post: TeamPost, taken: Any) -> dict[str, Any]:
 
 
 STEPS = [
-    RegisterStep(
-        "leave", {S.ACTIVE}, S.LEFT, participle="left", guards=(check_begun,), changes=columns_of_departure
-    ).page(
-        "depart",
-        _("Noter le départ"),
-        _("a noté le départ"),
-        _("Cette personne a-t-elle quitté l’équipe ?"),
-        _("Le départ est noté."),
-        consequences=lambda row: [
-            _("Son temps de travail s’arrête ce mois-ci ; ses affectations à venir sont à reprendre.")
-        ],
+    Step(
+        "leave",
+        {S.ACTIVE},
+        S.LEFT,
+        TEAM,
+        event_type="left",
+        history_text=_("a noté le départ"),
+        guards=(check_begun,),
+        changes=columns_of_departure,
+        slug="depart",
+        label=_("Noter le départ"),
+        question=_("Cette personne a-t-elle quitté l’équipe ?"),
+        success_message=_("Le départ est noté."),
+        consequences=[_("Son temps de travail s’arrête ce mois-ci ; ses affectations à venir sont à reprendre.")],
     ),
-    RegisterStep(
-        "rejoin", {S.LEFT}, S.ACTIVE, guards=(check_holder_free,), changes=lambda row, taken: {"ends_on": None}
-    ).page(
-        "retour",
-        _("Noter le retour"),
-        _("a noté le retour"),
-        _("Cette personne revient-elle dans l’équipe ?"),
-        _("Le retour est noté."),
+    Step(
+        "rejoin",
+        {S.LEFT},
+        S.ACTIVE,
+        TEAM,
+        history_text=_("a noté le retour"),
+        guards=(check_holder_free,),
+        changes=lambda row, taken: {"ends_on": None},
+        slug="retour",
+        label=_("Noter le retour"),
+        question=_("Cette personne revient-elle dans l’équipe ?"),
+        success_message=_("Le retour est noté."),
     ),
 ]

@@ -18,7 +18,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import declare
-from assembly.dossiers import StepPage
 from assembly.dossiers.awaited import DossierKind, register_dossier
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
@@ -26,8 +25,9 @@ from assembly.institution.rules import assembly_ids, has_role
 from assembly.ui.errors import StateConflict
 from assembly.ui.french import Label
 from assembly.ui.lists import Column, List
+from assembly.workflow import Step
 from mission.registers.models import RegisterRow
-from mission.registers.steps import RegisterStep, RegisterWorkflow
+from mission.registers.steps import RegisterWorkflow
 
 
 def model_field(model: type[Model], name: str) -> Any:
@@ -97,7 +97,7 @@ class Lines:
     add: Label
     fields: Sequence[str] = ()
     columns: Sequence[str | Column] = ()
-    order: Sequence[str] = ("pk",)
+    order: Sequence[str] = "pk"
     form: Any = None
     load: Sequence[str] = ()
     limits: Mapping[str, Q] = field(default_factory=dict)
@@ -165,7 +165,7 @@ class Register:
     new: Label
     empty: Label
     sections: Sequence[Section]
-    steps: Sequence[RegisterStep]
+    steps: Sequence[Step[Any]]
     noun: str = ""
     audit_events: Mapping[str, Label] = field(default_factory=dict)
     columns: Sequence[RegisterColumn] = ()
@@ -189,7 +189,7 @@ class Register:
     load: Sequence[str] = ()
     rows: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
     totals: Callable[[QuerySet[Any]], Iterable[Label]] | None = None
-    identity: Sequence[str] = ("name",)
+    identity: Sequence[str] = "name"
     template: str = "mission/row_show.html"
     icon: str = "folder"
     order: int = 50
@@ -202,15 +202,6 @@ class Register:
 
     def count(self, n: int) -> str:
         return str(self.counted % {"n": n})
-
-    @cached_property
-    def pages(self) -> dict[str, StepPage[Any]]:
-        """Return the page of each step, by its slug."""
-        labels: dict[Any, Label] = dict(self.states)
-        return {
-            step.slug: step.step_page(self.noun_with_article, labels.get(step.target, ""), self.workflow)
-            for step in self.steps
-        }
 
     @property
     def primary(self) -> list[str]:
@@ -225,7 +216,9 @@ class Register:
             state: [step.name for step in self.steps if step.slug in self.primary and state in step.sources]
             for state, _label in self.states
         }
-        return RegisterWorkflow([step.with_event_type(self.noun) for step in self.steps], next_steps=onward)
+        return RegisterWorkflow(
+            self.steps, next_steps=onward, noun=self.noun, noun_with_article=self.noun_with_article
+        )
 
     @cached_property
     def all_columns(self) -> list[RegisterColumn]:

@@ -12,13 +12,12 @@ from django.db.models import F
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.dossiers import StepForm
 from assembly.identity.models import User
-from assembly.workflow import lock
+from assembly.workflow import Step, StepForm, lock
 from mission.registers.declaration import Register, registers
 from mission.registers.fields import key_to
 from mission.registers.models import RegisterFile, RegisterLink, RegisterRow
-from mission.registers.steps import RegisterStep
+from mission.registers.rules import TEAM
 
 WHAT_PASSES = _("Tout ce qui dépend de cette fiche passe à l’autre. Celle-ci reste, fermée.")
 
@@ -84,16 +83,20 @@ def merge(double: Any, *, into: Any, by: User) -> None:
     register.workflow.transition(double, "merge", by=by, facts={"into": into.pk}, merged_into=into)
 
 
-def merging(sources: Any, merged: str) -> RegisterStep:
+def merging(sources: Any, merged: str) -> Step[Any]:
     """Return the step that merges a double."""
-    return RegisterStep("merge", sources, merged).page(
-        "fusionner",
-        _("Fusionner un double"),
-        _("a fusionné la fiche avec une autre"),
-        _("Fusionner avec une autre fiche ?"),
-        _("La fiche est fusionnée."),
-        consequences=lambda row: [WHAT_PASSES],
+    return Step(
+        "merge",
+        sources,
+        merged,
+        TEAM,
+        history_text=_("a fusionné la fiche avec une autre"),
+        slug="fusionner",
+        label=_("Fusionner un double"),
+        question=_("Fusionner avec une autre fiche ?"),
+        success_message=_("La fiche est fusionnée."),
+        consequences=[WHAT_PASSES],
         form=MergeForm,
-        action=lambda row, user, data: merge(row, into=data["into"], by=user),
+        action=merge,
         danger=True,
     )

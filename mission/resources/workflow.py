@@ -2,22 +2,34 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mission.registers.steps import RegisterStep
+from assembly.workflow import Step
+from mission.registers.rules import TEAM
 from mission.resources.enums import ResourceState as S
 
 STEPS = [
-    RegisterStep("withdraw", {S.IN_SERVICE}, S.WITHDRAWN, participle="withdrawn", needs_reason=True).page(
-        "hors-service",
-        _("Mettre hors service"),
-        _("a mis hors service"),
-        _("Ne plus proposer à la réservation ?"),
-        _("Ce n’est plus proposé."),
+    Step(
+        "withdraw",
+        {S.IN_SERVICE},
+        S.WITHDRAWN,
+        TEAM,
+        event_type="withdrawn",
+        history_text=_("a mis hors service"),
+        needs_reason=True,
+        slug="hors-service",
+        label=_("Mettre hors service"),
+        question=_("Ne plus proposer à la réservation ?"),
+        success_message=_("Ce n’est plus proposé."),
     ),
-    RegisterStep("restore", {S.WITHDRAWN}, S.IN_SERVICE, primary=True).page(
-        "en-service",
-        _("Remettre en service"),
-        _("a remis en service"),
-        _("Proposer de nouveau à la réservation ?"),
-        _("C’est de nouveau proposé."),
+    Step(
+        "restore",
+        {S.WITHDRAWN},
+        S.IN_SERVICE,
+        TEAM,
+        history_text=_("a remis en service"),
+        primary=True,
+        slug="en-service",
+        label=_("Remettre en service"),
+        question=_("Proposer de nouveau à la réservation ?"),
+        success_message=_("C’est de nouveau proposé."),
     ),
 ]

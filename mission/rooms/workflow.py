@@ -4,12 +4,10 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.dossiers import StepForm
-from assembly.workflow import make_guard
-from mission.registers.steps import RegisterStep
+from assembly.workflow import Step, StepForm, make_guard
+from mission.registers.rules import TEAM
 from mission.resources.enums import ResourceState
 from mission.resources.models import Resource
 from mission.resources.register import RESOURCES
@@ -44,40 +42,58 @@ def columns_of_notice(booking: Booking, taken: Any) -> dict[str, Any]:
 
 
 STEPS = [
-    RegisterStep(
+    Step(
         "inform_keeper",
         {S.TO_CONFIRM},
         None,
-        participle="keeper_informed",
+        TEAM,
+        event_type="keeper_informed",
+        history_text=_("a prévenu le gardien"),
         when=is_keeper_uninformed,
         changes=columns_of_notice,
-    ).page(
-        "prevenir",
-        _("Gardien prévenu"),
-        _("a prévenu le gardien"),
-        _("Le gardien est-il prévenu ?"),
-        _("C’est noté : il reste à confirmer."),
+        slug="prevenir",
+        label=_("Gardien prévenu"),
+        question=_("Le gardien est-il prévenu ?"),
+        success_message=_("C’est noté : il reste à confirmer."),
     ),
-    RegisterStep("confirm", {S.TO_CONFIRM}, S.CONFIRMED, changes=columns_of_notice).page(
-        "confirmer", _("Confirmer"), _("a confirmé la réservation"), _("Le gardien confirme-t-il ?")
+    Step(
+        "confirm",
+        {S.TO_CONFIRM},
+        S.CONFIRMED,
+        TEAM,
+        history_text=_("a confirmé la réservation"),
+        changes=columns_of_notice,
+        slug="confirmer",
+        label=_("Confirmer"),
+        question=_("Le gardien confirme-t-il ?"),
     ),
-    RegisterStep("move", set(HOLDING), S.TO_CONFIRM).page(
-        "deplacer",
-        _("Déplacer"),
-        _("a déplacé la réservation"),
-        _("Où et quand ?"),
-        _("La réservation est déplacée : prévenez le gardien."),
+    Step(
+        "move",
+        set(HOLDING),
+        S.TO_CONFIRM,
+        TEAM,
+        history_text=_("a déplacé la réservation"),
+        slug="deplacer",
+        label=_("Déplacer"),
+        question=_("Où et quand ?"),
+        success_message=_("La réservation est déplacée : prévenez le gardien."),
         form=MoveForm,
-        action=lambda row, user, data: move_booking(row, by=user, **data),
-        consequences=lambda row: [_("Elle est de nouveau à confirmer.")],
+        action=move_booking,
+        consequences=[_("Elle est de nouveau à confirmer.")],
     ),
-    RegisterStep("cancel", set(HOLDING), S.CANCELLED, participle="cancelled", needs_reason=True).page(
-        "annuler",
-        _("Annuler"),
-        _("a annulé la réservation"),
+    Step(
+        "cancel",
+        set(HOLDING),
+        S.CANCELLED,
+        TEAM,
+        event_type="cancelled",
+        history_text=_("a annulé la réservation"),
+        needs_reason=True,
+        slug="annuler",
+        label=_("Annuler"),
         danger=True,
-        consequences=lambda row: [
-            gettext("Le créneau est rendu aux autres. Personne ne reçoit de courriel\u00a0: prévenez le gardien.")
+        consequences=[
+            _("Le créneau est rendu aux autres. Personne ne reçoit de courriel\u00a0: prévenez le gardien.")
         ],
     ),
 ]

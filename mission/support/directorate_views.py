@@ -41,7 +41,7 @@ def request_page(request: UserRequest, row: SupportRequest) -> str:
 
 DIRECTORATE_STEPS: StepPages[SupportRequest] = StepPages(
     SUPPORT.workflow,
-    {slug: SUPPORT.pages[slug] for slug in ("evaluer", "retirer")},
+    "directorate",
     name="mission:directorate-support-step",
     fetch=my_request,
     back=request_page,

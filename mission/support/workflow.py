@@ -3,14 +3,12 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.dossiers import StepForm
 from assembly.dossiers.consequences import mail_consequences
 from assembly.institution.rules import directorates_of
 from assembly.ui.forms import text_box
 from assembly.ui.numbers import WholeNumberField
-from assembly.workflow import Permission, Transition, make_guard
+from assembly.workflow import Permission, Step, StepForm, Transition, make_guard
 from mission.registers.rules import TEAM
-from mission.registers.steps import RegisterStep
 from mission.support import sending
 from mission.support.enums import SupportState as S
 from mission.support.models import SupportRequest
@@ -36,14 +34,6 @@ def recipient_lines(row: SupportRequest) -> list[str]:
     return mail_consequences(user.get_full_name() for user in sending.notified_agents(row))
 
 
-def no_answer(row: SupportRequest) -> list[str]:
-    return [gettext("La mission n’y répondra pas. Une demande retirée ne revient pas.")]
-
-
-def for_good(row: SupportRequest) -> list[str]:
-    return [gettext("La demande ne change plus. Elle reste lisible.")]
-
-
 HAS_OWNER = make_guard(lambda row: row.owner_id, _("Dites d’abord qui la suit."), "owner")
 HAS_OUTCOME = make_guard(
     lambda row: row.advice or row.trainings.filter(attended__gt=0).exists(),
@@ -51,50 +41,122 @@ HAS_OUTCOME = make_guard(
     "advice",
 )
 STEPS = [
-    RegisterStep("qualify", {S.RECEIVED}, S.QUALIFIED).page(
-        "qualifier", _("Qualifier"), _("a qualifié la demande"), _("Le besoin est-il compris ?")
+    Step(
+        "qualify",
+        {S.RECEIVED},
+        S.QUALIFIED,
+        TEAM,
+        history_text=_("a qualifié la demande"),
+        slug="qualifier",
+        label=_("Qualifier"),
+        question=_("Le besoin est-il compris ?"),
     ),
-    RegisterStep("accept", {S.QUALIFIED}, S.ACCEPTED, then=notify_requester).page(
-        "accepter", _("Accepter"), _("a accepté la demande"), consequences=recipient_lines
-    ),
-    RegisterStep("redirect", {S.QUALIFIED}, S.REDIRECTED, reason_column="answer_reason", then=notify_requester).page(
-        "reorienter",
-        _("Réorienter"),
-        _("a réorienté la demande"),
-        _("Vers qui réorienter cette demande, et pourquoi ?"),
+    Step(
+        "accept",
+        {S.QUALIFIED},
+        S.ACCEPTED,
+        TEAM,
+        history_text=_("a accepté la demande"),
+        then=notify_requester,
+        slug="accepter",
+        label=_("Accepter"),
         consequences=recipient_lines,
     ),
-    RegisterStep("decline", {S.QUALIFIED}, S.DECLINED, reason_column="answer_reason", then=notify_requester).page(
-        "refuser", _("Refuser"), _("a refusé la demande"), consequences=recipient_lines
+    Step(
+        "redirect",
+        {S.QUALIFIED},
+        S.REDIRECTED,
+        TEAM,
+        history_text=_("a réorienté la demande"),
+        reason_column="answer_reason",
+        then=notify_requester,
+        slug="reorienter",
+        label=_("Réorienter"),
+        question=_("Vers qui réorienter cette demande, et pourquoi ?"),
+        consequences=recipient_lines,
     ),
-    RegisterStep("assign", {S.ACCEPTED}, S.ASSIGNED, guards=(HAS_OWNER,)).page(
-        "confier", _("Confier"), _("a confié la demande"), _("Confier cette demande à qui la suit ?")
+    Step(
+        "decline",
+        {S.QUALIFIED},
+        S.DECLINED,
+        TEAM,
+        history_text=_("a refusé la demande"),
+        reason_column="answer_reason",
+        then=notify_requester,
+        slug="refuser",
+        label=_("Refuser"),
+        consequences=recipient_lines,
     ),
-    RegisterStep("start", {S.ASSIGNED}, S.IN_PROGRESS).page(
-        "commencer", _("Commencer"), _("a commencé à répondre à la demande"), _("Le travail commence-t-il ?")
+    Step(
+        "assign",
+        {S.ACCEPTED},
+        S.ASSIGNED,
+        TEAM,
+        history_text=_("a confié la demande"),
+        guards=(HAS_OWNER,),
+        slug="confier",
+        label=_("Confier"),
+        question=_("Confier cette demande à qui la suit ?"),
     ),
-    RegisterStep(
+    Step(
+        "start",
+        {S.ASSIGNED},
+        S.IN_PROGRESS,
+        TEAM,
+        history_text=_("a commencé à répondre à la demande"),
+        slug="commencer",
+        label=_("Commencer"),
+        question=_("Le travail commence-t-il ?"),
+    ),
+    Step(
         "deliver",
         {S.IN_PROGRESS},
         S.DELIVERED,
+        TEAM,
+        history_text=_("a rendu l’appui demandé"),
         guards=(HAS_OUTCOME,),
         when_column="delivered_at",
         then=notify_requester,
-    ).page(
-        "rendre",
-        _("Noter comme rendue"),
-        _("a rendu l’appui demandé"),
-        _("Le conseil ou la formation est-il rendu ?"),
-        _("L’appui est rendu."),
+        slug="rendre",
+        label=_("Noter comme rendue"),
+        question=_("Le conseil ou la formation est-il rendu ?"),
+        success_message=_("L’appui est rendu."),
         consequences=recipient_lines,
     ),
-    RegisterStep("evaluate", {S.DELIVERED}, S.EVALUATED, by=TEAM | ASKER).page(
-        "evaluer", _("Évaluer"), _("a évalué l’appui"), _("Qu’en dit le demandeur ?"), form=EvaluationForm
+    Step(
+        "evaluate",
+        {S.DELIVERED},
+        S.EVALUATED,
+        TEAM | ASKER,
+        history_text=_("a évalué l’appui"),
+        slug="evaluer",
+        areas=("", "directorate"),
+        label=_("Évaluer"),
+        question=_("Qu’en dit le demandeur ?"),
+        form=EvaluationForm,
     ),
-    RegisterStep("withdraw", {S.RECEIVED, S.QUALIFIED}, S.WITHDRAWN, TEAM | ASKER, participle="withdrawn").page(
-        "retirer", _("Retirer"), _("a retiré la demande"), consequences=no_answer, danger=True
+    Step(
+        "withdraw",
+        {S.RECEIVED, S.QUALIFIED},
+        S.WITHDRAWN,
+        TEAM | ASKER,
+        event_type="withdrawn",
+        history_text=_("a retiré la demande"),
+        slug="retirer",
+        areas=("", "directorate"),
+        label=_("Retirer"),
+        consequences=[_("La mission n’y répondra pas. Une demande retirée ne revient pas.")],
+        danger=True,
     ),
-    RegisterStep("close", {S.EVALUATED}, S.CLOSED, primary=True).page(
-        "clore", _("Clore"), _("a clos la demande"), consequences=for_good
+    Step(
+        "close",
+        {S.EVALUATED},
+        S.CLOSED,
+        TEAM,
+        history_text=_("a clos la demande"),
+        primary=True,
+        slug="clore",
+        label=_("Clore"),
+        consequences=[_("La demande ne change plus. Elle reste lisible.")],
     ),
 ]

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mission.registers.steps import RegisterStep
+from assembly.workflow import Step
+from mission.registers.rules import TEAM
 from mission.watch.enums import SourceKind
 from mission.watch.enums import SourceState as S
 from mission.watch.enums import WatchState as W
@@ -14,43 +15,103 @@ def is_feed(source: WatchSource) -> bool:
 
 
 SOURCE_STEPS = [
-    RegisterStep("fetch", {S.ACTIVE}, None, participle="fetch_asked", when=is_feed, when_column="next_fetch_at").page(
-        "relever",
-        _("Relever maintenant"),
-        _("a demandé un relevé de la source"),
-        _("Relever ce flux maintenant ?"),
-        _("Le flux est relevé dans les cinq minutes."),
+    Step(
+        "fetch",
+        {S.ACTIVE},
+        None,
+        TEAM,
+        event_type="fetch_asked",
+        history_text=_("a demandé un relevé de la source"),
+        when=is_feed,
+        when_column="next_fetch_at",
+        slug="relever",
+        label=_("Relever maintenant"),
+        question=_("Relever ce flux maintenant ?"),
+        success_message=_("Le flux est relevé dans les cinq minutes."),
     ),
-    RegisterStep("pause", {S.ACTIVE}, S.PAUSED).page(
-        "suspendre",
-        _("Mettre en pause"),
-        _("a mis la source en pause"),
+    Step(
+        "pause",
+        {S.ACTIVE},
+        S.PAUSED,
+        TEAM,
+        history_text=_("a mis la source en pause"),
+        slug="suspendre",
+        label=_("Mettre en pause"),
         success_message=_("La source n’est plus relevée."),
     ),
-    RegisterStep("resume", {S.PAUSED, S.CLOSED}, S.ACTIVE, primary=True, when_column="next_fetch_at").page(
-        "reprendre", _("Suivre"), _("a repris la source")
+    Step(
+        "resume",
+        {S.PAUSED, S.CLOSED},
+        S.ACTIVE,
+        TEAM,
+        history_text=_("a repris la source"),
+        primary=True,
+        when_column="next_fetch_at",
+        slug="reprendre",
+        label=_("Suivre"),
     ),
-    RegisterStep("close", {S.ACTIVE, S.PAUSED}, S.CLOSED, needs_reason=True).page(
-        "abandonner", _("Abandonner"), _("a abandonné la source")
+    Step(
+        "close",
+        {S.ACTIVE, S.PAUSED},
+        S.CLOSED,
+        TEAM,
+        history_text=_("a abandonné la source"),
+        needs_reason=True,
+        slug="abandonner",
+        label=_("Abandonner"),
     ),
 ]
 ITEM_STEPS = [
-    RegisterStep("retain", {W.NEW, W.READ}, W.RETAINED).page(
-        "retenir", _("Retenir"), _("a retenu l’information"), _("Retenir pour la prochaine lettre ?")
+    Step(
+        "retain",
+        {W.NEW, W.READ},
+        W.RETAINED,
+        TEAM,
+        history_text=_("a retenu l’information"),
+        slug="retenir",
+        label=_("Retenir"),
+        question=_("Retenir pour la prochaine lettre ?"),
     ),
-    RegisterStep("read", {W.NEW}, W.READ, participle="read", primary=False).page(
-        "lire", _("Noter comme lue"), _("a lu l’information"), _("Noter l’information comme lue ?")
+    Step(
+        "read",
+        {W.NEW},
+        W.READ,
+        TEAM,
+        event_type="read",
+        history_text=_("a lu l’information"),
+        primary=False,
+        slug="lire",
+        label=_("Noter comme lue"),
+        question=_("Noter l’information comme lue ?"),
     ),
-    RegisterStep("share", {W.RETAINED}, W.SHARED, primary=False).page(
-        "diffuser", _("Noter comme diffusée"), _("a diffusé l’information"), _("A-t-elle été diffusée ?")
+    Step(
+        "share",
+        {W.RETAINED},
+        W.SHARED,
+        TEAM,
+        history_text=_("a diffusé l’information"),
+        primary=False,
+        slug="diffuser",
+        label=_("Noter comme diffusée"),
+        question=_("A-t-elle été diffusée ?"),
     ),
-    RegisterStep("archive", {*W} - {W.ARCHIVED}, W.ARCHIVED).page(
-        "classer", _("Classer"), _("a classé l’information")
+    Step(
+        "archive",
+        {*W} - {W.ARCHIVED},
+        W.ARCHIVED,
+        TEAM,
+        history_text=_("a classé l’information"),
+        slug="classer",
+        label=_("Classer"),
     ),
-    RegisterStep("reopen", {W.RETAINED, W.SHARED, W.ARCHIVED}, W.READ).page(
-        "reprendre",
-        _("Reprendre"),
-        _("a repris l’information"),
+    Step(
+        "reopen",
+        {W.RETAINED, W.SHARED, W.ARCHIVED},
+        W.READ,
+        TEAM,
+        history_text=_("a repris l’information"),
+        slug="reprendre",
+        label=_("Reprendre"),
         success_message=_("L’information est de nouveau à trier."),
     ),
 ]

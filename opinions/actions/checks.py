@@ -29,6 +29,7 @@ GRID = frozenset({"is_concerned", "competence", "feasibility", "existing_scheme"
 NOTE = Versioned(by="saved_by", at="saved_at")
 
 
+@OPINION.action("ask_services")
 @transaction.atomic
 def ask(opinion: Opinion, directorates: Iterable[Directorate], *, due_on: date, by: User) -> list[ServicesRequest]:
     """Ask these directorates to note every recommendation before a day."""
@@ -115,6 +116,7 @@ def close_all(opinion: Opinion, *, reason: str, by: User | None) -> None:
         CHECK.follow(request, "close", by=by, reason=reason)
 
 
+@CHECK.action("change_due")
 @transaction.atomic
 def change_due(request: ServicesRequest, due_on: date, *, by: User) -> None:
     """Change the day on which the notes are due."""
@@ -124,6 +126,7 @@ def change_due(request: ServicesRequest, due_on: date, *, by: User) -> None:
     CHECK.take(request, step, by=by, facts={"before": request.due_on, "after": due_on}, due_on=due_on)
 
 
+@CHECK.action("remind")
 @transaction.atomic
 def remind(request: ServicesRequest, *, by: User) -> None:
     """Write again to those whose step is next; raise ValidationError for the second time of a day."""

@@ -38,6 +38,7 @@ EDITABLE = frozenset({"theme", "is_priority"})
 TABLE = Versioned(at="changed_at")
 
 
+@OPINION.action("consolidate")
 @transaction.atomic
 def consolidate(opinion: Opinion, *, by: User) -> SharedText:
     """Create the one text, in place of a former one, and freeze the texts of the groups as they were validated."""

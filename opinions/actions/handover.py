@@ -193,6 +193,7 @@ def draw(
     return spokesperson_draw
 
 
+@OPINION.action("hand_over")
 @transaction.atomic
 def hand_over(opinion: Opinion, *, on: date, place: str, to: str, by: User) -> None:
     """Record the handover: the period for an answer starts on that day (signal `opinion_handed_over`)."""
@@ -213,6 +214,7 @@ def check_day(opinion: Opinion, on: date) -> None:
         raise ValidationError(_("La remise a lieu après l’adoption, pas dans l’avenir."), code="on")
 
 
+@OPINION.action("correct_handover")
 @transaction.atomic
 def correct(opinion: Opinion, *, on: date, reason: str, by: User) -> None:
     """Correct the day of the handover: the answers are due from the new day on."""
@@ -227,6 +229,7 @@ def correct(opinion: Opinion, *, on: date, reason: str, by: User) -> None:
     handover_corrected.send(sender=Opinion, opinion=opinion, on=on, by=by)
 
 
+@OPINION.action("take_handover_back")
 @transaction.atomic
 def take_back(opinion: Opinion, *, reason: str, by: User) -> None:
     """Cancel a handover that did not take place: the opinion and its referral are adopted again, no answer is due."""

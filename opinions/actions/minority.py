@@ -58,12 +58,14 @@ def record_for(opinion: Opinion, author: User, *, via: str, title: str, body: st
     return position
 
 
+@POSITION.action("discard")
 @transaction.atomic
 def discard(position: MinorityPosition, *, by: User) -> None:
     POSITION.require(position, "discard", by=by)
     MinorityPosition.objects.filter(pk=position.pk).delete()
 
 
+@POSITION.action("sign")
 @transaction.atomic
 def sign(position: MinorityPosition, *, by: User) -> None:
     """Sign the position; a second call changes nothing."""
@@ -73,6 +75,7 @@ def sign(position: MinorityPosition, *, by: User) -> None:
         POSITION.take(position, step, by=by)
 
 
+@POSITION.action("unsign")
 @transaction.atomic
 def unsign(position: MinorityPosition, *, by: User) -> None:
     """Take one's signature back."""

@@ -97,6 +97,7 @@ def edit(opinion: Opinion, *, by: User, **values: Any) -> None:
         record("opinion.changed", opinion, by=by, fields=changed)
 
 
+@OPINION.action("open")
 @transaction.atomic
 def open_texts(opinion: Opinion, *, by: User) -> None:
     """Give each group its text, inform its members, and start the referral's work if nobody has noted it."""
@@ -132,6 +133,7 @@ def first_tree() -> dict[str, Any]:
     )
 
 
+@OPINION.action("return")
 @transaction.atomic
 def give_back(opinion: Opinion, *, reason: str, by: User) -> None:
     """Return the texts to the groups, for the lead; their validation ends, the notes of directorates stay."""
@@ -156,6 +158,7 @@ def reopen_sections(opinion: Opinion, *, reason: str, by: User, was_one_text: bo
         texts.freeze(opinion.text, label=_("Texte réuni, avant le retour aux groupes"), by=by)
 
 
+@OPINION.action("reopen")
 @transaction.atomic
 def reopen(opinion: Opinion, *, reason: str, by: User) -> None:
     """Let the groups write again after the plenary rejected the opinion; the lead does it."""
@@ -163,6 +166,7 @@ def reopen(opinion: Opinion, *, reason: str, by: User) -> None:
     reopen_sections(opinion, reason=reason, by=by, was_one_text=True)
 
 
+@OPINION.action("withdraw")
 @transaction.atomic
 def withdraw(opinion: Opinion, *, reason: str, by: User) -> None:
     """Stop the opinion, with a reason: texts stay as they are, nobody writes any more."""

@@ -18,6 +18,7 @@ def write_easy_read(opinion: Opinion, summary: str, *, by: User) -> None:
         OPINION.take(opinion, step, by=by, facts={"length": len(text)}, easy_read=text)
 
 
+@OPINION.action("publish")
 @transaction.atomic
 def publish(opinion: Opinion, *, by: User) -> None:
     """Publish what was adopted; the sealed file is put on the site now, or once it is sealed."""

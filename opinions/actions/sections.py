@@ -1,6 +1,6 @@
 """Validation of a text by its group, by consent or by a vote; the last validation moves the whole opinion on."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -15,18 +15,11 @@ from opinions.actions import news
 from opinions.actions.versions import write_versions
 from opinions.enums import SectionState, ValidationMode
 from opinions.models import Opinion, OpinionSection
+from opinions.rules.votes import Votes
 from opinions.workflows.opinions import OPINION, SECTION, check_decided
 
 
-@dataclass(frozen=True)
-class Votes:
-    """Show of hands in a group."""
-
-    votes_for: int
-    votes_against: int
-    abstentions: int
-
-
+@SECTION.action("validate")
 @transaction.atomic
 def validate(section: OpinionSection, *, on: date, votes: Votes | None = None, by: User) -> None:
     """Record that the group validated its text, without objection or by these votes; comments stay possible."""
@@ -56,6 +49,7 @@ def has_unvalidated_section(opinion: Opinion) -> bool:
     return rows.exclude(state=SectionState.VALIDATED).exists()
 
 
+@SECTION.action("reopen")
 @transaction.atomic
 def reopen(section: OpinionSection, *, reason: str, by: User) -> None:
     """Let the group write again, while other groups still write."""

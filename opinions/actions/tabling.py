@@ -40,6 +40,7 @@ def usual_close(sitting: Sitting, term: int) -> datetime:
     return timezone.make_aware(datetime.combine(day, CLOSING_HOUR))
 
 
+@OPINION.action("table")
 @transaction.atomic
 def table(
     opinion: Opinion,
@@ -103,6 +104,7 @@ def item_about(opinion: Opinion, sitting: Sitting, *, by: User) -> AgendaItem:
     return agenda.add(sitting, by=by, title=title[:240], kind=AgendaKind.VOTE, minutes=MINUTES, **about)
 
 
+@OPINION.action("take_off")
 @transaction.atomic
 def take_off(opinion: Opinion, *, reason: str, by: User) -> None:
     """Take it off the agenda: the text may be edited again, another plenary may be chosen."""
@@ -141,6 +143,7 @@ def prepared_ballots(opinion: Opinion) -> list[Ballot]:
     return list((rows.filter(pk__in=[opinion.ballot_id]) | rows.filter(pk__in=parts)).order_by("pk"))
 
 
+@OPINION.action("change_window")
 @transaction.atomic
 def change_window(opinion: Opinion, *, open_at: datetime, close_at: datetime, by: User) -> None:
     """Change the dates of the window for amendments, as long as it is not closed."""

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.document import building
 from assembly.collab.document.grammar import PROMPTS
-from assembly.dossiers import StepForm
 from assembly.identity.fields import PeopleField, PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee
@@ -17,6 +16,7 @@ from assembly.ui.alphabetical import alphabetical
 from assembly.ui.forms import ListFilter, StyledForm, text_box, with_current
 from assembly.ui.numbers import WholeNumberField
 from assembly.ui.printable import check_text
+from assembly.workflow import StepForm
 from opinions.amending import plain_input
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
 from opinions.models import Amendment

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from assembly.dossiers import ReasonForm, StepForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee, Directorate, Term
@@ -18,6 +17,7 @@ from assembly.ui.forms import ListFilter, StyledForm, text_box, with_current
 from assembly.ui.numbers import WholeNumberField
 from assembly.ui.outline import LineTitleField, OutlineLineForm, PastedLine, PasteForm
 from assembly.ui.printable import check_text
+from assembly.workflow import ReasonForm, StepForm
 from consultations.forms.referrals import OfficerChoice, ReferralField, SittingChoice
 from consultations.models import Referral
 from consultations.queries.referrals import named_directorates, open_directorates

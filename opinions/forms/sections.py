@@ -6,11 +6,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.dossiers import StepForm
 from assembly.ui.numbers import WholeNumberField
-from opinions.actions.sections import Votes
+from assembly.workflow import StepForm
 from opinions.enums import ValidationMode
 from opinions.forms.blanks import BlanksMixin
+from opinions.rules.votes import Votes
 
 
 class ValidateForm(BlanksMixin, StepForm):

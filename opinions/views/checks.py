@@ -6,10 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assembly.dossiers import ReasonForm, StepPage, StepPages
+from assembly.dossiers import StepPages
 from assembly.dossiers.consequences import mail_consequences
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
@@ -53,36 +52,11 @@ def waited_lines(check_request: ServicesRequest) -> list[str]:
 
 DESK_STEPS = StepPages(
     CHECK,
-    {
-        "clore": StepPage(
-            "close",
-            title=gettext_lazy("Ne plus attendre cette direction ?"),
-            label=gettext_lazy("Clore la lecture"),
-            consequences=lambda check_request: [_("Ce qu’elle a déjà noté reste. Elle ne peut plus rien ajouter.")],
-            success_message=gettext_lazy("La lecture de cette direction est close."),
-            form=ReasonForm,
-        ),
-        "date": StepPage(
-            "change_due",
-            title=gettext_lazy("Changer la date de cette lecture"),
-            label=gettext_lazy("Changer la date"),
-            success_message=gettext_lazy("La date est changée."),
-            form=forms.DueForm,
-            action=lambda check_request, user, data: actions.change_due(check_request, data["due_on"], by=user),
-        ),
-        "relancer": StepPage(
-            "remind",
-            title=gettext_lazy("Relancer cette direction ?"),
-            label=gettext_lazy("Relancer"),
-            consequences=waited_lines,
-            success_message=gettext_lazy("La direction est relancée."),
-            action=lambda check_request, user, data: actions.remind(check_request, by=user),
-        ),
-    },
     fetch=desk_request,
     back=lambda request, check_request: reverse("opinions:checks", args=[check_request.opinion_id]),
     eyebrow=lambda check_request: check_request.directorate.name,
 )
+DESK_STEPS.bind("consequences", {"remind": waited_lines})
 
 
 def my_request(request: UserRequest, pk: int) -> Any:
@@ -172,41 +146,22 @@ def notes_again(check_request: ServicesRequest) -> dict[str, Any]:
 
 STEPS = StepPages(
     CHECK,
-    {
-        "envoyer": StepPage(
-            "submit",
-            title=gettext_lazy("Relire avant d’envoyer au visa"),
-            label=gettext_lazy("Envoyer au visa"),
-            success_message=gettext_lazy("Les notes sont envoyées au visa."),
-            consequences=lambda check_request: [
-                _("Ces notes partent au visa de votre direction. Elles arrivent à l’Assemblée une fois visées."),
-                *late_warning(check_request),
-            ],
-            template="opinions/check_submit.html",
-            context=notes_again,
-        ),
-        "visa": StepPage(
-            "validate",
-            title=gettext_lazy("Viser ces notes ?"),
-            label=gettext_lazy("Donner mon visa et rendre les notes"),
-            success_message=gettext_lazy("Les notes sont rendues à l’Assemblée."),
-            consequences=late_warning,
-            template="opinions/check_visa.html",
-            context=notes_again,
-            fresh=True,
-        ),
-        "a-reprendre": StepPage(
-            "return",
-            title=gettext_lazy("Renvoyer ces notes à reprendre"),
-            label=gettext_lazy("Renvoyer"),
-            success_message=gettext_lazy("Les notes sont renvoyées à reprendre."),
-            form=ReasonForm,
-        ),
-    },
+    "directorate",
     fetch=my_request,
     back=back_to,
     eyebrow=lambda check_request: check_request.opinion.title,
 )
+STEPS.bind(
+    "consequences",
+    {
+        "submit": lambda check_request: [
+            _("Ces notes partent au visa de votre direction. Elles arrivent à l’Assemblée une fois visées."),
+            *late_warning(check_request),
+        ],
+        "validate": late_warning,
+    },
+)
+STEPS.bind("context", {"submit": notes_again, "validate": notes_again})
 
 
 @require_safe

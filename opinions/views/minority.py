@@ -8,10 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
 from assembly.ui.form_page import form_page
@@ -125,61 +124,21 @@ def back_to(request: UserRequest, position: MinorityPosition) -> str:
 
 STEPS = StepPages(
     POSITION,
-    {
-        "relire": StepPage(
-            "submit",
-            title=gettext_lazy("Relisez, puis déposez"),
-            label=gettext_lazy("Déposer ma position"),
-            success_message=gettext_lazy("Votre position minoritaire est déposée."),
-            consequences=lambda position: [
-                _("Elle sera imprimée avec l’avis, sous votre nom."),
-                deadline_sentence(position.opinion),
-            ],
-            template="opinions/member_position_check.html",
-        ),
-        "effacer": StepPage(
-            "discard",
-            title=gettext_lazy("Effacer ce brouillon ?"),
-            label=gettext_lazy("Effacer ce brouillon"),
-            consequences=lambda position: [_("Le texte du brouillon ne revient pas.")],
-            success_message=gettext_lazy("Le brouillon est effacé."),
-            action=lambda position, user, data: actions.discard(position, by=user),
-        ),
-        "retirer": StepPage(
-            "withdraw",
-            title=gettext_lazy("Retirer votre position minoritaire ?"),
-            label=gettext_lazy("Retirer ma position"),
-            success_message=gettext_lazy("Votre position est retirée."),
-            consequences=lambda position: [_("Elle ne sera pas imprimée avec l’avis.")],
-            danger=True,
-        ),
-        "signer": StepPage(
-            "sign",
-            title=gettext_lazy("Signer cette position ?"),
-            label=gettext_lazy("Signer cette position"),
-            success_message=gettext_lazy("Vous avez signé cette position."),
-            action=lambda position, user, data: actions.sign(position, by=user),
-        ),
-        "retirer-ma-signature": StepPage(
-            "unsign",
-            title=gettext_lazy("Retirer votre signature ?"),
-            label=gettext_lazy("Retirer ma signature"),
-            success_message=gettext_lazy("Votre signature est retirée."),
-            action=lambda position, user, data: actions.unsign(position, by=user),
-        ),
-        "confirmer": StepPage(
-            "confirm",
-            title=gettext_lazy("Est-ce bien ce que vous avez écrit ?"),
-            label=gettext_lazy("Oui, c’est bien cela"),
-            success_message=gettext_lazy("Merci. Votre position est confirmée."),
-        ),
-    },
     fetch=member_position,
     back=back_to,
     eyebrow=lambda position: position.title,
     fix_url=lambda request, position, code: (
         "" if code == "closed" else reverse("opinions:position-edit", args=[position.pk])
     ),
+)
+STEPS.bind(
+    "consequences",
+    {
+        "submit": lambda position: [
+            _("Elle sera imprimée avec l’avis, sous votre nom."),
+            deadline_sentence(position.opinion),
+        ]
+    },
 )
 
 

@@ -8,16 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText
 from assembly.collab.queries.editing import coediting
-from assembly.dossiers import ReasonForm, StepPage, StepPages
+from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
-from opinions.actions import sections as actions
-from opinions.forms.sections import ValidateForm
 from opinions.models import Opinion, OpinionSection
 from opinions.queries.opinions import sections_of, visible_opinion
 from opinions.rules import amendments as amendment_rules
@@ -127,29 +124,14 @@ def visible_section(request: UserRequest, pk: int) -> OpinionSection:
 
 STEPS = StepPages(
     SECTION,
-    {
-        "valider": StepPage(
-            "validate",
-            title=lambda section: _("Le groupe valide-t-il « %(name)s » ?") % {"name": section.title},
-            label=gettext_lazy("Valider le texte"),
-            success_message=gettext_lazy("Le texte du groupe est validé."),
-            action=lambda section, user, data: actions.validate(section, on=data["on"], votes=data["votes"], by=user),
-            consequences=lambda section: [
-                _("Après la validation, on ne peut plus écrire dans le texte. On peut encore le commenter.")
-            ],
-            form=ValidateForm,
-        ),
-        "rouvrir": StepPage(
-            "reopen",
-            title=lambda section: _("Rouvrir « %(name)s » ?") % {"name": section.title},
-            label=gettext_lazy("Rouvrir le texte"),
-            success_message=gettext_lazy("Le groupe peut écrire de nouveau."),
-            action=lambda section, user, data: actions.reopen(section, reason=data["reason"], by=user),
-            consequences=lambda section: [_("Le groupe peut écrire de nouveau. Il devra valider une autre fois.")],
-            form=ReasonForm,
-        ),
-    },
     fetch=visible_section,
     back=back_to,
     eyebrow=lambda section: section.opinion.title,
+)
+STEPS.bind(
+    "question",
+    {
+        "validate": lambda section: _("Le groupe valide-t-il « %(name)s » ?") % {"name": section.title},
+        "reopen": lambda section: _("Rouvrir « %(name)s » ?") % {"name": section.title},
+    },
 )

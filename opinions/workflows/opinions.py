@@ -15,6 +15,16 @@ from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import Permission, Step, Transition, Workflow
 from opinions.enums import OpinionState as S
 from opinions.enums import SectionState as P
+from opinions.forms.opinions import (
+    AskForm,
+    CorrectHandoverForm,
+    EasyReadTextForm,
+    HandOverForm,
+    TableForm,
+    UniteForm,
+    WindowForm,
+)
+from opinions.forms.sections import ValidateForm
 from opinions.models import Amendment, Opinion, OpinionSection, PartVote
 from opinions.models.opinion import BEFORE_VOTE_STATES, DRAFT_STATES, ENDED_STATES, HANDED_STATES
 from opinions.queries.opinions import last_version, leads, leads_of, open_suggestions, sections_of
@@ -125,17 +135,14 @@ OPINION: Workflow[Opinion] = Workflow(
             S.DRAFTING,
             by=TEAM,
             guards=(check_has_sections,),
-            event_type="opinion.opened",
             history_text=_("a confié les textes aux groupes"),
+            slug="confier",
+            label=_("Confier les textes"),
+            question=_("Confier les textes aux groupes ?"),
+            success_message=_("Les textes sont confiés."),
         ),
         # The system takes this step after the validation of the last group.
-        Step(
-            "validate",
-            {S.DRAFTING},
-            S.GROUP_VALIDATED,
-            event_type="opinion.validated",
-            history_text=_("a noté que tous les groupes ont validé"),
-        ),
+        Step("validate", {S.DRAFTING}, S.GROUP_VALIDATED, history_text=_("a noté que tous les groupes ont validé")),
         Step(
             "ask_services",
             {S.GROUP_VALIDATED},
@@ -143,6 +150,12 @@ OPINION: Workflow[Opinion] = Workflow(
             by=TEAM,
             event_type="opinion.services_asked",
             history_text=_("a demandé aux directions de lire l’avis"),
+            slug="directions",
+            label=_("Demander la lecture"),
+            question=_("Demander leur lecture aux directions"),
+            success_message=_("Les directions sont prévenues."),
+            consequences=[_("Elles notent chaque préconisation. Elles commentent, elles ne changent pas le texte.")],
+            form=AskForm,
         ),
         Step(
             "consolidate",
@@ -150,9 +163,17 @@ OPINION: Workflow[Opinion] = Workflow(
             S.CONSOLIDATED,
             by=TEAM,
             guards=(check_read_by_services,),
-            event_type="opinion.consolidated",
             history_text=_("a réuni les textes en un seul"),
             changes=lambda opinion, taken: {"consolidated_at": timezone.now(), "version": opinion.version + 1},
+            slug="reunir",
+            label=_("Réunir les textes"),
+            question=_("Réunir les textes des groupes en un seul ?"),
+            success_message=_("Les textes sont réunis."),
+            consequences=[
+                _("Les textes des groupes sont figés. On sait toujours qui a écrit quoi."),
+                _("Chaque préconisation reçoit sa référence, qui ne changera plus."),
+            ],
+            form=UniteForm,
         ),
         Step(
             "table",
@@ -160,19 +181,13 @@ OPINION: Workflow[Opinion] = Workflow(
             S.TABLED,
             by=TEAM,
             guards=(check_suggestions_decided, check_text_printable),
-            event_type="opinion.tabled",
             history_text=_("a déposé l’avis"),
             changes=lambda opinion, taken: {"tabled_at": timezone.now()},
-        ),
-        Step(
-            "take_off",
-            BEFORE_VOTE_STATES,
-            S.CONSOLIDATED,
-            by=TEAM,
-            event_type="opinion.taken_off",
-            history_text=_("a retiré l’avis de l’ordre du jour"),
-            needs_reason=True,
-            changes=columns_off_agenda,
+            slug="deposer",
+            label=_("Déposer l’avis"),
+            question=_("Déposer l’avis pour quelle séance ?"),
+            success_message=_("L’avis est déposé."),
+            form=TableForm,
         ),
         Step(
             "open_amendments",
@@ -183,6 +198,10 @@ OPINION: Workflow[Opinion] = Workflow(
             event_type="opinion.amendments_opened",
             history_text=_("a ouvert le dépôt des amendements"),
             changes=columns_of_opening,
+            slug="ouvrir-amendements",
+            label=_("Ouvrir les amendements"),
+            question=_("Ouvrir maintenant le dépôt des amendements ?"),
+            success_message=_("Les membres peuvent déposer des amendements."),
         ),
         Step(
             "change_window",
@@ -190,6 +209,11 @@ OPINION: Workflow[Opinion] = Workflow(
             by=TEAM,
             event_type="opinion.window_changed",
             history_text=_("a changé les dates des amendements"),
+            slug="dates-amendements",
+            label=_("Changer les dates des amendements"),
+            question=_("Quand les amendements sont-ils ouverts ?"),
+            success_message=_("Les dates sont changées."),
+            form=WindowForm,
         ),
         Step(
             "freeze",
@@ -199,6 +223,29 @@ OPINION: Workflow[Opinion] = Workflow(
             event_type="opinion.frozen",
             history_text=_("a figé l’avis avant le vote"),
             changes=lambda opinion, taken: {"frozen_at": timezone.now()},
+            slug="figer",
+            label=_("Figer l’avis"),
+            question=_("Figer l’avis avant l’heure ?"),
+            success_message=_("L’avis est figé."),
+            consequences=[
+                _("Plus aucun amendement n’est reçu. Sans vous, cela se fait seul à l’heure de fin ou en séance.")
+            ],
+        ),
+        Step(
+            "take_off",
+            BEFORE_VOTE_STATES,
+            S.CONSOLIDATED,
+            by=TEAM,
+            event_type="opinion.taken_off",
+            history_text=_("a retiré l’avis de l’ordre du jour"),
+            needs_reason=True,
+            changes=columns_off_agenda,
+            slug="retirer-ordre-du-jour",
+            label=_("Retirer de l’ordre du jour"),
+            question=_("Retirer l’avis de l’ordre du jour ?"),
+            success_message=_("L’avis n’est plus à l’ordre du jour."),
+            consequences=[_("Le texte peut de nouveau être modifié. Les votes préparés sont annulés.")],
+            danger=True,
         ),
         # The opening of its sitting was a mistake: the window announced for the amendments applies again.
         Step(
@@ -214,12 +261,8 @@ OPINION: Workflow[Opinion] = Workflow(
         Step(
             "record_vote", {S.FROZEN}, S.VOTED, event_type="opinion.voted", history_text=_("a noté le vote sur l’avis")
         ),
-        Step(
-            "adopt", {S.VOTED}, S.ADOPTED, event_type="opinion.adopted", history_text=_("a noté l’adoption de l’avis")
-        ),
-        Step(
-            "reject", {S.VOTED}, S.REJECTED, event_type="opinion.rejected", history_text=_("a noté le rejet de l’avis")
-        ),
+        Step("adopt", {S.VOTED}, S.ADOPTED, history_text=_("a noté l’adoption de l’avis")),
+        Step("reject", {S.VOTED}, S.REJECTED, history_text=_("a noté le rejet de l’avis")),
         Step(
             "hand_over",
             {S.ADOPTED},
@@ -228,6 +271,11 @@ OPINION: Workflow[Opinion] = Workflow(
             guards=(check_sealed,),
             event_type="opinion.handed_over",
             history_text=_("a noté la remise de l’avis"),
+            slug="remettre",
+            label=_("Noter la remise"),
+            question=_("L’avis a été remis"),
+            success_message=_("La remise est notée."),
+            form=HandOverForm,
         ),
         Step(
             "correct_handover",
@@ -236,6 +284,14 @@ OPINION: Workflow[Opinion] = Workflow(
             event_type="opinion.handover_corrected",
             history_text=_("a corrigé la date de la remise"),
             needs_reason=True,
+            slug="corriger-remise",
+            label=_("Corriger la date de remise"),
+            question=_("Quel jour l’avis a-t-il été remis ?"),
+            success_message=_("La date de la remise est corrigée."),
+            consequences=[
+                _("Le délai de réponse du Conseil départemental commence ce jour-là, pour chaque préconisation.")
+            ],
+            form=CorrectHandoverForm,
         ),
         # Not after the publication: an opinion on the public site was handed over, and stays so.
         Step(
@@ -247,6 +303,15 @@ OPINION: Workflow[Opinion] = Workflow(
             history_text=_("est revenu sur la remise de l’avis"),
             needs_reason=True,
             changes=lambda opinion, taken: {"handed_over_on": None, "handed_over_place": "", "handed_over_to": ""},
+            slug="revenir-sur-remise",
+            label=_("Revenir sur la remise"),
+            question=_("Revenir sur la remise de l’avis ?"),
+            success_message=_("L’avis n’est plus noté comme remis."),
+            consequences=[
+                _("Plus aucune réponse n’est attendue. La remise pourra être notée de nouveau."),
+                _("Les personnes prévenues de la remise ne reçoivent pas de message : dites-le-leur."),
+            ],
+            danger=True,
         ),
         Step(
             "publish",
@@ -254,9 +319,13 @@ OPINION: Workflow[Opinion] = Workflow(
             S.PUBLISHED,
             by=TEAM,
             guards=(check_has_version,),
-            event_type="opinion.published",
             history_text=_("a publié l’avis"),
             changes=lambda opinion, taken: {"published_at": timezone.now()},
+            slug="publier",
+            label=_("Publier l’avis"),
+            success_message=_("L’avis est sur le site public."),
+            consequences=[_("Tout le monde pourra lire le texte adopté, sans compte.")],
+            fresh=True,
         ),
         Step(
             "write_easy_read",
@@ -264,15 +333,30 @@ OPINION: Workflow[Opinion] = Workflow(
             by=TEAM,
             event_type="opinion.easy_read_written",
             history_text=_("a écrit le résumé facile à lire"),
+            slug="facile-a-lire",
+            label=_("Écrire le résumé facile à lire"),
+            question=_("Le résumé facile à lire"),
+            success_message=_("Le résumé est enregistré."),
+            consequences=[_("Une fois l’avis publié, tout le monde lit ce résumé à côté du texte.")],
+            form=EasyReadTextForm,
+            fresh=True,
         ),
         Step(
             "return",
             {S.GROUP_VALIDATED, S.SERVICES_CHECK, S.CONSOLIDATED},
             S.DRAFTING,
             by=LEAD,
-            event_type="opinion.returned",
             history_text=_("a rendu les textes aux groupes"),
             needs_reason=True,
+            slug="rendre-aux-groupes",
+            label=_("Rendre aux groupes"),
+            question=_("Rendre les textes aux groupes ?"),
+            success_message=_("Les groupes écrivent de nouveau."),
+            consequences=[
+                _("Les validations des groupes sont levées : il faudra valider de nouveau."),
+                _("Le texte réuni reste lisible ; les groupes repartent de leurs propres textes."),
+            ],
+            danger=True,
         ),
         Step(
             "reopen",
@@ -280,10 +364,13 @@ OPINION: Workflow[Opinion] = Workflow(
             S.DRAFTING,
             by=LEAD,
             guards=(check_only_opinion,),
-            event_type="opinion.reopened",
             history_text=_("a rouvert l’avis"),
             needs_reason=True,
             changes=columns_of_reopening,
+            slug="rouvrir",
+            label=_("Rouvrir l’avis"),
+            success_message=_("Les groupes écrivent de nouveau."),
+            consequences=[_("Le texte rejeté reste lisible parmi les versions. Les groupes en écrivent un autre.")],
         ),
         Step(
             "withdraw",
@@ -294,6 +381,11 @@ OPINION: Workflow[Opinion] = Workflow(
             history_text=_("a retiré l’avis"),
             reason_column="end_reason",
             changes=lambda opinion, taken: {"ended_at": timezone.now(), "frozen_at": None},
+            slug="retirer",
+            label=_("Retirer l’avis"),
+            success_message=_("L’avis est retiré."),
+            consequences=[_("Plus personne n’y écrit. Ses textes et son historique restent.")],
+            danger=True,
         ),
     ],
     common_columns=lambda: {"changed_at": timezone.now()},
@@ -311,6 +403,7 @@ OPINION: Workflow[Opinion] = Workflow(
         S.REJECTED: ["reopen"],
         S.HANDED_OVER: ["publish"],
     },
+    noun="opinion",
 )
 
 
@@ -357,11 +450,17 @@ SECTION: Workflow[OpinionSection] = Workflow(
             by=ON_BEHALF | GROUP,
             when=is_written,
             guards=(check_ready_to_validate,),
-            event_type="section.validated",
             history_text=_("a validé le texte d’un groupe"),
             by_column="validated_by",
             changes=lambda section, taken: {"is_on_behalf": not GROUP(taken.by, section)},
             locks_parent=True,
+            slug="valider",
+            label=_("Valider le texte"),
+            success_message=_("Le texte du groupe est validé."),
+            consequences=[
+                _("Après la validation, on ne peut plus écrire dans le texte. On peut encore le commenter.")
+            ],
+            form=ValidateForm,
         ),
         Step(
             "reopen",
@@ -369,16 +468,20 @@ SECTION: Workflow[OpinionSection] = Workflow(
             P.DRAFTING,
             by=ON_BEHALF | GROUP,
             when=lambda section: section.opinion.state == S.DRAFTING,
-            event_type="section.reopened",
             history_text=_("a rouvert le texte d’un groupe"),
             needs_reason=True,
             changes=lambda section, taken: (
                 dict.fromkeys(VALIDATION_COLUMNS) | {"validation_mode": "", "is_on_behalf": False}
             ),
+            slug="rouvrir",
+            label=_("Rouvrir le texte"),
+            success_message=_("Le groupe peut écrire de nouveau."),
+            consequences=[_("Le groupe peut écrire de nouveau. Il devra valider une autre fois.")],
         ),
     ],
     parent="opinion",
     dossier=lambda section: section.opinion,
+    noun="section",
 )
 
 

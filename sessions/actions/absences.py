@@ -67,6 +67,7 @@ def lift_cases(person: Person) -> None:
             ABSENCE.follow(case, "lift")
 
 
+@ABSENCE.action("warn")
 @transaction.atomic
 def warn(case: AbsenceCase, *, text: str, by: User) -> None:
     """Write to the person with the text that the team read and sent."""
@@ -74,6 +75,7 @@ def warn(case: AbsenceCase, *, text: str, by: User) -> None:
     write_to_member(case, text=check_text(text), title=_("Vos absences aux séances"), by=by)
 
 
+@ABSENCE.action("begin")
 @transaction.atomic
 def begin_procedure(case: AbsenceCase, *, text: str, answer_by: date, by: User) -> None:
     """Open the procedure and notify the person, who may reply with observations until `answer_by`."""
@@ -82,6 +84,7 @@ def begin_procedure(case: AbsenceCase, *, text: str, answer_by: date, by: User) 
     write_to_member(case, text=check_text(text), title=title, by=by)
 
 
+@ABSENCE.action("hear")
 @transaction.atomic
 def hear(case: AbsenceCase, *, answer: str, answered_on: date, by: User) -> None:
     """Record the person's answer in their name."""
@@ -98,6 +101,7 @@ def hear(case: AbsenceCase, *, answer: str, answered_on: date, by: User) -> None
     )
 
 
+@ABSENCE.action("end")
 @transaction.atomic
 def end(case: AbsenceCase, *, on: date, detail: str, by: User) -> None:
     """End the mandate, as the lead decided after the person could be heard."""

@@ -23,6 +23,7 @@ from sessions.workflows.minutes import MINUTES
 TOPIC_TYPE = "sittings.Minutes"
 
 
+@MINUTES.action("submit_for_approval")
 @transaction.atomic
 def submit_for_approval(minutes: Minutes, sitting: Sitting, *, by: User) -> AgendaItem:
     """Put the approval on the agenda of a coming sitting, and send the authors of corrections the answers."""
@@ -54,6 +55,7 @@ def _place_early(item: AgendaItem, *, by: User) -> None:
     agenda.write_order([*others[:position], order.OrderedLine(item.pk, 0), *others[position:]])
 
 
+@MINUTES.action("approve")
 @transaction.atomic
 def approve(minutes: Minutes, *, by: User, ballot: Ballot | None = None, remark: str = "") -> Minutes:
     """Record that the sitting approved the minutes, by a vote or without observation."""
@@ -103,6 +105,16 @@ def give_visa(minutes: Minutes, capacity: MinutesVisaCapacity, *, by: User) -> V
     return _visa(minutes, f"{capacity}_visa", capacity, by.person, by=by)
 
 
+@MINUTES.action("chair_visa")
+def give_chair_visa(minutes: Minutes, *, by: User) -> Visa:
+    return give_visa(minutes, MinutesVisaCapacity.CHAIR, by=by)
+
+
+@MINUTES.action("secretary_visa")
+def give_secretary_visa(minutes: Minutes, *, by: User) -> Visa:
+    return give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=by)
+
+
 @transaction.atomic
 def record_visa(minutes: Minutes, capacity: MinutesVisaCapacity, *, by: User) -> Visa:
     """Record the visa of somebody who signed on paper; screens show it as such."""
@@ -140,6 +152,7 @@ def _visa(
     return visa
 
 
+@MINUTES.action("void_visas")
 @transaction.atomic
 def void_visas(minutes: Minutes, *, by: User) -> int:
     """Void the visas that cover another text, so that they may be given again."""

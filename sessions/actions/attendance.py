@@ -28,6 +28,7 @@ from sessions.workflows.sittings import SITTING
 NO_ABSENCE: dict[str, Any] = {"absence": Absence.NONE, "absence_reason": "", "is_absence_derived": False}
 
 
+@SITTING.action("close")
 @transaction.atomic
 def close(sitting: Sitting, *, by: User, closed_at: datetime | None = None, reason: str = "") -> None:
     """Close the sitting, end the open stays, and mark who never came as excused or absent by their answer.
@@ -75,6 +76,7 @@ def check_planned(sitting: Sitting, is_inside: bool, reason: str) -> None:
         raise ValidationError(text % hours, code="reason")
 
 
+@SITTING.action("note_no_quorum")
 @transaction.atomic
 def note_no_quorum(sitting: Sitting, *, by: User) -> None:
     """End the sitting for lack of a quorum, or suspend it where the rule of the term gives members time to come."""

@@ -152,6 +152,7 @@ def end(ballot: Ballot, step_name: str, *, by: User) -> None:
     BALLOT.transition(ballot, step_name, by=by)
 
 
+@BALLOT.action("withdraw")
 @transaction.atomic
 def withdraw(ballot: Ballot, *, reason: str, by: User) -> None:
     """Withdraw a counted or proclaimed result, with a reason.

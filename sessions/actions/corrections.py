@@ -129,6 +129,7 @@ def refuse(correction: Correction, *, by: User, answer: str) -> Correction:
     return correction
 
 
+@MINUTES.action("send_answers")
 @transaction.atomic
 def send_answers(minutes: Minutes, *, by: User) -> Distribution:
     """Send each author, in one message, the answers to all their requests; each answer is sent once."""

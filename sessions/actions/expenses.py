@@ -123,6 +123,7 @@ def delete_line(line: ExpenseLine, *, by: User | None) -> None:
         erase_upload(voucher, by=by)
 
 
+@EXPENSE.action("submit")
 @transaction.atomic
 def submit(claim: ExpenseClaim, *, total: Decimal, by: User) -> None:
     """Submit the claim to the team; `total` is the sum that the person read before the click."""
@@ -141,6 +142,7 @@ def submit(claim: ExpenseClaim, *, total: Decimal, by: User) -> None:
     EXPENSE.take(claim, step, by=by, on_behalf_of=person)
 
 
+@EXPENSE.action("return")
 @transaction.atomic
 def send_back(claim: ExpenseClaim, *, reason: str, by: User) -> None:
     """Send the claim back to the person, with what is missing."""
@@ -148,6 +150,7 @@ def send_back(claim: ExpenseClaim, *, reason: str, by: User) -> None:
     notify_claimant(claim, by=by)
 
 
+@EXPENSE.action("refuse")
 @transaction.atomic
 def refuse(claim: ExpenseClaim, *, reason: str, by: User) -> None:
     """Refuse the claim, with the reason; finance may refuse one that was sent."""
@@ -155,6 +158,7 @@ def refuse(claim: ExpenseClaim, *, reason: str, by: User) -> None:
     notify_claimant(claim, by=by)
 
 
+@EXPENSE.action("pay")
 @transaction.atomic
 def pay(claim: ExpenseClaim, *, paid_on: Any, payment_reference: str, by: User) -> None:
     """Record the payment by finance, with its day and its reference."""

@@ -24,6 +24,7 @@ from sessions.workflows.expenses import EXPENSE
 from sessions.workflows.sittings import SITTING
 
 
+@SITTING.action("hold")
 @transaction.atomic
 def hold(
     sitting: Sitting,
@@ -69,6 +70,7 @@ def hold(
     return len(came)
 
 
+@SITTING.action("note_not_held")
 @transaction.atomic
 def note_not_held(sitting: Sitting, *, reason: str, by: User) -> None:
     """Record that the sitting did not take place: nobody is absent, and its votes move to another sitting."""
@@ -77,6 +79,7 @@ def note_not_held(sitting: Sitting, *, reason: str, by: User) -> None:
     sitting_replaced.send(Sitting, sitting=sitting, follower=None, by=by)
 
 
+@SITTING.action("reopen")
 @transaction.atomic
 def reopen(sitting: Sitting, *, reason: str, by: User) -> None:
     """Undo a closing: the sitting goes on, and the people present when it closed are present again."""
@@ -88,6 +91,7 @@ def reopen(sitting: Sitting, *, reason: str, by: User) -> None:
     absences.update_alerts(sitting)
 
 
+@SITTING.action("undo_opening")
 @transaction.atomic
 def undo_opening(sitting: Sitting, *, reason: str, by: User) -> None:
     """Undo an opening: the sitting is a coming one again, its roll is voided and the hours of its items erased."""
@@ -107,6 +111,7 @@ def erase_hours(sitting: Sitting) -> None:
     Invitee.objects.filter(sitting=sitting, is_absence_derived=True).update(**NO_ABSENCE)
 
 
+@SITTING.action("write")
 @transaction.atomic
 def write(sitting: Sitting, *, title: str, text: str, by: User) -> None:
     """Send everybody convened a text that a person typed, since an earlier message may no longer be true."""

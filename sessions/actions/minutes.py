@@ -35,6 +35,7 @@ def start(sitting: Sitting, *, by: User, kind: str = "") -> Minutes:
     return minutes
 
 
+@MINUTES.action("change_kind")
 def change_kind(minutes: Minutes, kind: str, *, by: User) -> Minutes:
     """Make a report formal, or the other way round, while it is a draft."""
     new_kind = MinutesKind(kind)
@@ -50,6 +51,7 @@ def hand_over(minutes: Minutes, writer: User, *, by: User) -> Minutes:
     return minutes
 
 
+@MINUTES.action("name_functions")
 @transaction.atomic
 def name_functions(minutes: Minutes, *, chair: Person | None, secretary: Person | None, by: User) -> Minutes:
     """Record who chaired the sitting and who was its secretary: they give their visas at the end."""
@@ -66,6 +68,7 @@ def name_functions(minutes: Minutes, *, chair: Person | None, secretary: Person 
     return minutes
 
 
+@MINUTES.action("circulate")
 @transaction.atomic
 def circulate(minutes: Minutes, *, by: User) -> Distribution:
     """Send the text to those who attended, who may ask for corrections during the period set by the term."""

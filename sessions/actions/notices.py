@@ -63,6 +63,7 @@ class NoticeIssue:
     send_at: datetime | None = None
 
 
+@SITTING.action("notify")
 @transaction.atomic
 def notify(sitting: Sitting, *, by: User, shown: str | None = None, send_at: datetime | None = None) -> Notice:
     """Convene: one step, one frozen notice, one message for each person; nothing leaves before the commit.
@@ -79,6 +80,7 @@ def notify(sitting: Sitting, *, by: User, shown: str | None = None, send_at: dat
     return notice
 
 
+@SITTING.action("renotify")
 @transaction.atomic
 def renotify(sitting: Sitting, *, by: User, shown: str | None = None, send_at: datetime | None = None) -> Notice:
     """Send everybody what changed since the last notice; answers for another day are asked again."""
@@ -251,6 +253,7 @@ def renew_reply_link(token: str, *, ip: str) -> None:
     )
 
 
+@SITTING.action("remind")
 @transaction.atomic
 def remind(sitting: Sitting, *, by: User) -> int:
     """Send a reminder to those who have not answered, and return their number.
@@ -279,6 +282,7 @@ def remind(sitting: Sitting, *, by: User) -> int:
     return len(recipients)
 
 
+@SITTING.action("postpone")
 @transaction.atomic
 def postpone(
     sitting: Sitting, *, reason: str, by: User, starts_at: datetime | None = None, ends_at: datetime | None = None
@@ -291,6 +295,7 @@ def postpone(
     return follower
 
 
+@SITTING.action("cancel")
 @transaction.atomic
 def cancel(sitting: Sitting, *, reason: str, by: User) -> None:
     """Cancel the sitting and notify the people convened."""
@@ -304,6 +309,7 @@ def issue_stop_notice(sitting: Sitting, taken: Transition, kind: NoticeKind, **f
         issue(sitting, NoticeIssue(kind, facts={"reason": taken.reason, **facts}), by=taken.by)
 
 
+@SITTING.action("reconvene")
 @transaction.atomic
 def reconvene(sitting: Sitting, *, starts_at: datetime, ends_at: datetime, by: User) -> Sitting:
     """Plan the sitting after one without a quorum, same agenda; by the rule of the term it may need none."""

@@ -24,6 +24,7 @@ SEALED_KINDS = ("minutes-internal", "minutes-public")
 DRAFT_KIND = "minutes-draft"
 
 
+@MINUTES.action("seal")
 @transaction.atomic
 def seal(minutes: Minutes, *, by: User, doubts_read: bool = False) -> list[Rendition]:
     """Request both sealed versions, once the text is approved and both visas cover it.
@@ -61,6 +62,7 @@ def record_sealed(minutes: Minutes, document: Document, audience: str) -> None:
         MINUTES.follow(minutes, "sign", signed_at=now)
 
 
+@MINUTES.action("distribute")
 @transaction.atomic
 def distribute_sealed(minutes: Minutes, *, by: User) -> Distribution:
     """Send the sealed internal version to all its readers, by post to those without e-mail; once per revision."""
@@ -97,6 +99,7 @@ def record_decisions_document(minutes: Minutes, document: Document) -> None:
     MINUTES.follow(minutes, "seal_record", decisions_document=document)
 
 
+@MINUTES.action("distribute_record")
 @transaction.atomic
 def distribute_record(minutes: Minutes, *, by: User) -> Distribution:
     """Send the list of decisions to those who attended."""

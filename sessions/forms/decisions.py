@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from assembly.dossiers import StepForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.identity.names import PersonNameField
@@ -18,6 +17,7 @@ from assembly.ui.forms import StyledForm, with_current
 from assembly.ui.french import format_time
 from assembly.ui.numbers import WholeNumberField
 from assembly.ui.printable import check_text
+from assembly.workflow import StepForm
 from sessions.models import ActionItem, Ballot, Invitee, Sitting
 from sessions.queries.quorum import presence_at, waiver_reason
 from sessions.rules.hours import is_within, moment_of

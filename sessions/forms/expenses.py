@@ -8,7 +8,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.dossiers import StepForm
 from assembly.institution.models import Term
 from assembly.ui.fields import UploadField
 from assembly.ui.file_kinds import MEGABYTE
@@ -16,7 +15,8 @@ from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm
 from assembly.ui.french import Label, format_number
 from assembly.ui.numbers import NumberField
 from assembly.ui.printable import check_text
-from members.workflows import check_not_in_future
+from assembly.workflow import StepForm
+from members.rules import check_not_in_future
 from sessions.enums import ExpenseKind, ExpenseState, Via
 from sessions.models import ExpenseClaim, ExpenseLine, ExpenseRate, Invitee
 from sessions.queries.expenses import costs_by_sitting, lines_of, rates_at, without_claim

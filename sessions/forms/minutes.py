@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assembly.dossiers import StepForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.ui.forms import StyledForm, with_current
 from assembly.ui.french import Label, format_date
 from assembly.ui.printable import check_text
+from assembly.workflow import StepForm
 from sessions.enums import MinutesKind, MinutesVisaCapacity, Via
 from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, Sitting
 from sessions.queries.agenda import items_of

@@ -9,12 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.dossiers import StepForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Committee, RoleAssignment, Term
 from assembly.ui.forms import ListFilter, StyledForm, with_current
+from assembly.workflow import StepForm
 from members.queries import reachable_people
 from sessions.enums import SittingKind, SittingState
 from sessions.models import Sitting, SittingTemplate

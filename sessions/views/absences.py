@@ -4,17 +4,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from assembly.dossiers import ReasonForm, StepPage, StepPages
+from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
 from assembly.institution.current_term import working_term
 from assembly.institution.rules import is_team
 from assembly.ui.pagination import keyset_page
-from sessions.actions import absences as actions
-from sessions.forms.absences import EndOfMandateForm, ObservationsForm, ProcedureForm, WarningForm
 from sessions.models import AbsenceCase
 from sessions.queries.absences import cases, missed_plenaries, missed_sentence
 from sessions.workflows.absences import ABSENCE
@@ -74,78 +71,20 @@ def absence_channel_lines(case: AbsenceCase) -> list[str]:
 
 STEPS: StepPages[AbsenceCase] = StepPages(
     ABSENCE,
-    {
-        "ecrire": StepPage(
-            "warn",
-            title=gettext_lazy("Écrire à la personne ?"),
-            label=gettext_lazy("Écrire à la personne"),
-            success_message=gettext_lazy(
-                "Le message est en cours d’envoi. L’alerte revient si la personne manque la prochaine plénière."
-            ),
-            consequences=absence_channel_lines,
-            recipients=addressee,
-            form=WarningForm,
-            action=lambda case, user, data: actions.warn(case, by=user, **data),
-        ),
-        "classer": StepPage(
-            "dismiss",
-            title=gettext_lazy("Classer sans suite ?"),
-            label=gettext_lazy("Classer sans suite"),
-            success_message=gettext_lazy(
-                "L’alerte est classée. Elle revient si la personne manque la prochaine plénière."
-            ),
-            consequences=lambda case: [_("Rien n’est envoyé à la personne. Le motif reste dans le dossier.")],
-            form=ReasonForm,
-        ),
-        "procedure": StepPage(
-            "begin",
-            title=gettext_lazy("Ouvrir la procédure pour absences répétées ?"),
-            label=gettext_lazy("Ouvrir la procédure"),
-            success_message=gettext_lazy(
-                "La procédure est ouverte. La personne peut répondre jusqu’à la date annoncée."
-            ),
-            consequences=lambda case: [
-                _("La personne est prévenue et peut répondre. Le mandat continue."),
-                *absence_channel_lines(case),
-            ],
-            recipients=addressee,
-            form=ProcedureForm,
-            action=lambda case, user, data: actions.begin_procedure(case, by=user, **data),
-            offered=lambda user, case: not ABSENCE.missing(case, "begin"),
-            fresh=True,
-        ),
-        "observations": StepPage(
-            "hear",
-            title=gettext_lazy("Noter les observations de la personne"),
-            label=gettext_lazy("Noter ses observations"),
-            success_message=gettext_lazy("Les observations sont notées."),
-            form=ObservationsForm,
-            action=lambda case, user, data: actions.hear(case, by=user, **data),
-        ),
-        "arreter": StepPage(
-            "drop",
-            title=gettext_lazy("Arrêter la procédure ?"),
-            label=gettext_lazy("Arrêter la procédure"),
-            success_message=gettext_lazy("La procédure est arrêtée. La personne garde son mandat."),
-            consequences=lambda case: [_("Dites-le aussi à la personne : rien ne part d’ici.")],
-            form=ReasonForm,
-        ),
-        "terminer": StepPage(
-            "end",
-            title=gettext_lazy("Mettre fin au mandat pour absences répétées ?"),
-            label=gettext_lazy("Mettre fin au mandat"),
-            success_message=gettext_lazy("Le mandat est terminé. Le siège est vacant."),
-            consequences=lambda case: [
-                _("La personne ne peut plus se connecter et quitte ses groupes. Le siège devient vacant.")
-            ],
-            form=EndOfMandateForm,
-            action=lambda case, user, data: actions.end(case, by=user, **data),
-            danger=True,
-            fresh=True,
-        ),
-    },
     name="sittings:absence-step",
     fetch=case_for,
     back=lambda request, case: reverse("sittings:absence-case", args=[case.pk]),
     eyebrow=lambda case: f"{case.mandate.member.person.full_name}, {case.mandate.member.canton.name}",
 )
+STEPS.bind(
+    "consequences",
+    {
+        "warn": absence_channel_lines,
+        "begin": lambda case: [
+            _("La personne est prévenue et peut répondre. Le mandat continue."),
+            *absence_channel_lines(case),
+        ],
+    },
+)
+STEPS.bind("recipients", {"warn": addressee, "begin": addressee})
+STEPS.bind("offered", {"begin": lambda user, case: not ABSENCE.missing(case, "begin")})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers import StepPages
 from assembly.dossiers.bulk_steps import bulk_step
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
@@ -21,7 +21,7 @@ from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page
 from assembly.ui.selection import BulkAct, Selection
 from sessions.actions import action_items as actions
-from sessions.forms.decisions import ActionForm, DueForm, OutcomeForm, WithdrawalForm
+from sessions.forms.decisions import ActionForm, DueForm, WithdrawalForm
 from sessions.models import ActionItem
 from sessions.queries.action_items import actions_of_terms
 from sessions.views.decisions import check_open, desk_item, item_form_page
@@ -87,28 +87,6 @@ def action_change(request: UserRequest, pk: int) -> HttpResponse:
 
 STEPS: StepPages[ActionItem] = StepPages(
     ACTION,
-    {
-        "faite": StepPage(
-            "finish",
-            title=gettext_lazy("L’action est-elle faite ?"),
-            label=gettext_lazy("Noter comme faite"),
-            success_message=gettext_lazy("L’action est faite."),
-            form=OutcomeForm,
-        ),
-        "abandonner": StepPage(
-            "drop",
-            title=gettext_lazy("Abandonner l’action ?"),
-            label=gettext_lazy("Abandonner"),
-            success_message=gettext_lazy("L’action est abandonnée."),
-            form=OutcomeForm,
-        ),
-        "rouvrir": StepPage(
-            "reopen",
-            title=gettext_lazy("Rouvrir l’action ?"),
-            label=gettext_lazy("Rouvrir"),
-            success_message=gettext_lazy("L’action est rouverte."),
-        ),
-    },
     fetch=desk_action,
     back=lambda request, action: reverse("sittings:actions"),
 )

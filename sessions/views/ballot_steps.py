@@ -3,11 +3,8 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from assembly.dossiers import StepPage, StepPages
-from assembly.dossiers.forms import ReasonForm
-from sessions.actions import ballots
+from assembly.dossiers import StepPages
 from sessions.models import Ballot
 from sessions.queries.attendance import member_stays
 from sessions.queries.ballot_facts import ballot_facts
@@ -29,28 +26,9 @@ def withdrawal_lines(ballot: Ballot) -> Iterable[str]:
 
 STEPS: StepPages[Ballot] = StepPages(
     BALLOT,
-    {
-        "maintenir": StepPage(
-            "uphold",
-            title=gettext_lazy("Maintenir le résultat ?"),
-            label=gettext_lazy("Maintenir le résultat"),
-            success_message=gettext_lazy("Le résultat est maintenu."),
-            consequences=result_lines,
-            form=ReasonForm,
-        ),
-        "retirer": StepPage(
-            "withdraw",
-            title=gettext_lazy("Retirer le résultat ?"),
-            label=gettext_lazy("Retirer le résultat"),
-            success_message=gettext_lazy("Le résultat est retiré."),
-            consequences=withdrawal_lines,
-            form=ReasonForm,
-            action=lambda ballot, user, data: ballots.withdraw(ballot, reason=data["reason"], by=user),
-            danger=True,
-        ),
-    },
     name="sittings:ballot-step",
     fetch=visible_ballot,
     back=lambda request, ballot: return_page(request, ballot.agenda_item),
     eyebrow=lambda ballot: ballot.question,
 )
+STEPS.bind("consequences", {"uphold": result_lines, "withdraw": withdrawal_lines})

@@ -9,10 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.dossiers import ReasonForm, StepPage, StepPages
+from assembly.dossiers import StepPages
 from assembly.dossiers.consequences import mail_consequences
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
@@ -22,7 +21,7 @@ from assembly.ui.forms import posted
 from assembly.ui.request_bodies import takes_files
 from assembly.workflow import StateConflict
 from sessions.actions import expenses as actions
-from sessions.forms.expenses import LineForm, PayForm, SubmitForm, format_rate
+from sessions.forms.expenses import LineForm, format_rate
 from sessions.models import ExpenseClaim, ExpenseLine
 from sessions.queries.expenses import claimable, claims_of, lines_of, my_claims, rates_at, rates_now
 from sessions.rules.expenses import is_own_claim
@@ -162,27 +161,9 @@ def claim_title(claim: ExpenseClaim) -> str:
     return f"{claim.reference}, {claim.invitee.person.full_name}"
 
 
-SEND = StepPage[ExpenseClaim](
-    "submit",
-    title=gettext_lazy("Envoyer la demande ?"),
-    label=gettext_lazy("Envoyer la demande"),
-    success_message=gettext_lazy(
-        "La demande est envoyée. L’équipe la contrôle, puis la transmet à la direction des finances."
-    ),
-    form=SubmitForm,
-    action=lambda claim, user, data: actions.submit(claim, by=user, **data),
-)
-WITHDRAW = StepPage[ExpenseClaim](
-    "withdraw",
-    title=gettext_lazy("Retirer la demande ?"),
-    label=gettext_lazy("Retirer la demande"),
-    success_message=gettext_lazy("La demande est retirée. Vous pouvez en commencer une autre pour cette séance."),
-    consequences=lambda claim: [_("Rien ne sera remboursé pour cette demande.")],
-    danger=True,
-)
 MY_STEPS: StepPages[ExpenseClaim] = StepPages(
     EXPENSE,
-    {"envoyer": SEND, "retirer": WITHDRAW},
+    "member",
     name="sittings:my-expense-step",
     fetch=my_claim,
     back=lambda request, claim: MEMBER.url("", claim.pk),
@@ -190,52 +171,10 @@ MY_STEPS: StepPages[ExpenseClaim] = StepPages(
 )
 DESK_STEPS: StepPages[ExpenseClaim] = StepPages(
     EXPENSE,
-    {
-        "envoyer": SEND,
-        "controler": StepPage(
-            "check",
-            title=gettext_lazy("Les justificatifs sont-ils bons ?"),
-            label=gettext_lazy("Noter le contrôle"),
-            success_message=gettext_lazy("La demande est contrôlée. Elle partira avec le prochain lot."),
-            consequences=lambda claim: [
-                _("Vous avez lu chaque justificatif, et les montants sont ceux des taux du jour.")
-            ],
-        ),
-        "completer": StepPage(
-            "return",
-            title=gettext_lazy("Demander de compléter ?"),
-            label=gettext_lazy("Demander de compléter"),
-            success_message=gettext_lazy("La personne est prévenue. La demande revient à elle."),
-            consequences=lambda claim: [_("La personne reçoit votre message et peut corriger sa demande.")],
-            form=ReasonForm,
-            action=lambda claim, user, data: actions.send_back(claim, by=user, **data),
-        ),
-        "refuser": StepPage(
-            "refuse",
-            title=gettext_lazy("Refuser la demande ?"),
-            label=gettext_lazy("Refuser"),
-            success_message=gettext_lazy("La demande est refusée. La personne est prévenue."),
-            consequences=lambda claim: [_("La personne reçoit le motif. Elle peut faire une autre demande.")],
-            form=ReasonForm,
-            action=lambda claim, user, data: actions.refuse(claim, by=user, **data),
-            danger=True,
-            fresh=True,
-        ),
-        "payer": StepPage(
-            "pay",
-            title=gettext_lazy("Noter le paiement"),
-            label=gettext_lazy("Noter le paiement"),
-            consequences=lambda claim: mail_consequences([claim.invitee.person.full_name]),
-            success_message=gettext_lazy("Le paiement est noté. La personne est prévenue."),
-            form=PayForm,
-            action=lambda claim, user, data: actions.pay(claim, by=user, **data),
-            fresh=True,
-        ),
-        "retirer": WITHDRAW,
-    },
     name="sittings:expense-step",
     fetch=desk_claim,
     back=lambda request, claim: DESK.url("", claim.pk),
     eyebrow=claim_title,
 )
+DESK_STEPS.bind("consequences", {"pay": lambda claim: mail_consequences([claim.invitee.person.full_name])})
 STEPS = {"member": MY_STEPS, "desk": DESK_STEPS}

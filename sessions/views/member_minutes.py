@@ -24,7 +24,7 @@ from sessions.queries.minutes_facts import INTERNAL, PUBLIC, minutes_facts, titl
 from sessions.queries.minutes_waiting import readable_now
 from sessions.rules import minutes as rules
 from sessions.rules.rich_text import derived_correction
-from sessions.views.minutes_steps import STEPS
+from sessions.views.minutes_steps import STEPS, visa_lines
 from sessions.workflows.minutes import MINUTES
 
 VISAS = ("visa-presidence", "visa-secretariat")
@@ -126,11 +126,12 @@ def page_of(request: UserRequest, minutes: Minutes) -> str:
 
 MY_STEPS = StepPages(
     MINUTES,
-    {slug: STEPS.pages[slug] for slug in VISAS},
+    "member",
     fetch=get_readable_minutes,
     back=page_of,
     eyebrow=title_of,
 )
+MY_STEPS.bind("consequences", {"chair_visa": visa_lines, "secretary_visa": visa_lines})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

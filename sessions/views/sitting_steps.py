@@ -6,17 +6,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from assembly.dossiers import ReasonForm, StepPage, StepPages
+from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.enums import NoQuorumRule
 from assembly.ui.french import format_moment
 from assembly.ui.untrusted_input import local_address
-from sessions.actions import attendance, holding, notices
 from sessions.enums import BallotState
-from sessions.forms.sitting_day import CloseForm, ConvenedMessageForm, HoldForm, NotHeldForm
-from sessions.forms.sittings import CancelSittingForm, NoticeForm, PostponeForm, ReconveneForm
 from sessions.models import Ballot, Sitting
 from sessions.queries.notices import changes_since_notice
 from sessions.queries.quorum import presence_at
@@ -104,184 +101,57 @@ def lines_without_quorum(sitting: Sitting) -> Iterable[str]:
 
 STEPS: StepPages[Sitting] = StepPages(
     SITTING,
-    {
-        "notify": StepPage(
-            "notify",
-            title=gettext_lazy("Avant de convoquer"),
-            label=gettext_lazy("Convoquer"),
-            success_message=convened,
-            form=NoticeForm,
-            action=lambda sitting, user, data: notices.notify(sitting, by=user, **data),
-            template="sessions/notice_preview.html",
-            context=preview_context,
-        ),
-        "renotify": StepPage(
-            "renotify",
-            title=gettext_lazy("Envoyer une convocation modifiée"),
-            label=gettext_lazy("Envoyer les changements"),
-            success_message=convened,
-            form=NoticeForm,
-            action=lambda sitting, user, data: notices.renotify(sitting, by=user, **data),
-            template="sessions/notice_preview.html",
-            context=lambda sitting: {**preview_context(sitting), "changes": changes_since_notice(sitting)},
-        ),
-        "remind": StepPage(
-            "remind",
-            title=reminder_title,
-            label=gettext_lazy("Relancer"),
-            success_message=reminded,
-            consequences=reminder_lines,
-            recipients=lambda sitting: silent_people(sitting)[0],
-            action=lambda sitting, user, data: notices.remind(sitting, by=user),
-        ),
-        "confirm": StepPage(
-            "confirm",
-            title=gettext_lazy("Confirmer la séance ?"),
-            label=gettext_lazy("Confirmer la séance"),
-            success_message=gettext_lazy("Séance confirmée."),
-        ),
-        "postpone": StepPage(
-            "postpone",
-            title=gettext_lazy("Reporter la séance"),
-            label=gettext_lazy("Reporter la séance"),
-            success_message=gettext_lazy("Séance reportée."),
-            consequences=recipient_lines,
-            form=PostponeForm,
-            action=lambda sitting, user, data: notices.postpone(
-                sitting, by=user, reason=data["reason"], starts_at=data["starts_at"], ends_at=data["ends_at"]
-            ),
-            next_url=lambda sitting, successor: reverse("sittings:sitting", args=[(successor or sitting).pk]),
-        ),
-        "cancel": StepPage(
-            "cancel",
-            title=gettext_lazy("Annuler la séance"),
-            label=gettext_lazy("Annuler la séance"),
-            success_message=gettext_lazy("Séance annulée."),
-            consequences=recipient_lines,
-            form=CancelSittingForm,
-            action=lambda sitting, user, data: notices.cancel(sitting, by=user, **data),
-        ),
-        "reconvene": StepPage(
-            "reconvene",
-            title=gettext_lazy("Préparer la seconde convocation"),
-            label=gettext_lazy("Préparer la seconde convocation"),
-            success_message="",  # the next page is its own preview, which needs no message
-            form=ReconveneForm,
-            action=lambda sitting, user, data: notices.reconvene(
-                sitting, by=user, starts_at=data["starts_at"], ends_at=data["ends_at"]
-            ),
-            next_url=lambda sitting, successor: reverse("sittings:notify", args=[successor.pk]),
-        ),
-        "hold": StepPage(
-            "hold",
-            title=gettext_lazy("La séance s’est tenue"),
-            label=gettext_lazy("Noter la séance tenue"),
-            success_message=held_message,
-            consequences=hold_lines,
-            form=HoldForm,
-            action=lambda sitting, user, data: holding.hold(sitting, by=user, **data),
-            next_url=lambda sitting, count: reverse("sittings:attendance", args=[sitting.pk]),
-            offered=lambda user, sitting: has_begun(sitting),
-        ),
-        "not-held": StepPage(
-            "note_not_held",
-            title=gettext_lazy("La séance n’a pas eu lieu"),
-            label=gettext_lazy("Noter qu’elle n’a pas eu lieu"),
-            success_message=gettext_lazy("C’est noté. Personne n’est prévenu de lui-même."),
-            consequences=not_held_lines,
-            form=NotHeldForm,
-            action=lambda sitting, user, data: holding.note_not_held(sitting, by=user, **data),
-            offered=lambda user, sitting: has_begun(sitting),
-        ),
-        "reopen": StepPage(
-            "reopen",
-            title=gettext_lazy("Revenir sur la clôture ?"),
-            label=gettext_lazy("Revenir sur la clôture"),
-            success_message=gettext_lazy("La séance est de nouveau ouverte. Personne n’est prévenu de lui-même."),
-            consequences=reopening_lines,
-            form=ReasonForm,
-            action=lambda sitting, user, data: holding.reopen(sitting, by=user, **data),
-        ),
-        "undo-opening": StepPage(
-            "undo_opening",
-            title=gettext_lazy("Revenir sur l’ouverture ?"),
-            label=gettext_lazy("Revenir sur l’ouverture"),
-            success_message=gettext_lazy("La séance est de nouveau à venir. Personne n’est prévenu de lui-même."),
-            consequences=undoing_lines,
-            form=ReasonForm,
-            action=lambda sitting, user, data: holding.undo_opening(sitting, by=user, **data),
-        ),
-        "write": StepPage(
-            "write",
-            title=gettext_lazy("Écrire aux personnes convoquées"),
-            label=gettext_lazy("Envoyer le message"),
-            success_message=gettext_lazy("Le message part."),
-            consequences=recipient_lines,
-            recipients=expected_people,
-            form=ConvenedMessageForm,
-            action=lambda sitting, user, data: holding.write(sitting, by=user, **data),
-        ),
-        "archive": StepPage(
-            "archive",
-            title=gettext_lazy("Archiver la séance ?"),
-            label=gettext_lazy("Archiver la séance"),
-            consequences=lambda sitting: [
-                _("Elle ne change plus\u00a0: ni ses présences, ni son ordre du jour. Elle reste lisible.")
-            ],
-            success_message=gettext_lazy("Séance archivée."),
-        ),
-    },
     name="sittings:",
     fetch=desk_sitting,
     back=sitting_page,
     eyebrow=sitting_title,
     fix_url=fix_url,
 )
+STEPS.bind("success_message", {"notify": convened, "renotify": convened, "remind": reminded, "hold": held_message})
+STEPS.bind(
+    "context",
+    {
+        "notify": preview_context,
+        "renotify": lambda sitting: {**preview_context(sitting), "changes": changes_since_notice(sitting)},
+    },
+)
+STEPS.bind("question", {"remind": reminder_title})
+STEPS.bind(
+    "consequences",
+    {
+        "remind": reminder_lines,
+        "postpone": recipient_lines,
+        "cancel": recipient_lines,
+        "hold": hold_lines,
+        "note_not_held": not_held_lines,
+        "reopen": reopening_lines,
+        "undo_opening": undoing_lines,
+        "write": recipient_lines,
+    },
+)
+STEPS.bind("recipients", {"remind": lambda sitting: silent_people(sitting)[0], "write": expected_people})
+STEPS.bind(
+    "next_url",
+    {
+        "postpone": lambda sitting, successor: reverse("sittings:sitting", args=[(successor or sitting).pk]),
+        "reconvene": lambda sitting, successor: reverse("sittings:notify", args=[successor.pk]),
+        "hold": lambda sitting, count: reverse("sittings:attendance", args=[sitting.pk]),
+    },
+)
+STEPS.bind(
+    "offered",
+    {"hold": lambda user, sitting: has_begun(sitting), "note_not_held": lambda user, sitting: has_begun(sitting)},
+)
 
 ROLL_STEPS: StepPages[Sitting] = StepPages(
     SITTING,
-    {
-        "ouvrir": StepPage(
-            "open",
-            title=gettext_lazy("Ouvrir la séance ?"),
-            label=gettext_lazy("Ouvrir la séance"),
-            success_message=gettext_lazy("Séance ouverte."),
-            consequences=opening_lines,
-        ),
-        "suspendre": StepPage(
-            "suspend",
-            title=gettext_lazy("Suspendre la séance ?"),
-            label=gettext_lazy("Suspendre"),
-            success_message=gettext_lazy("Séance suspendue."),
-        ),
-        "reprendre": StepPage(
-            "resume",
-            title=gettext_lazy("Reprendre la séance ?"),
-            label=gettext_lazy("Reprendre"),
-            success_message=gettext_lazy("Séance reprise."),
-        ),
-        "clore": StepPage(
-            "close",
-            title=gettext_lazy("Clore la séance ?"),
-            label=gettext_lazy("Clore la séance"),
-            success_message=gettext_lazy("Séance close."),
-            consequences=closing_lines,
-            form=CloseForm,
-            action=lambda sitting, user, data: attendance.close(sitting, by=user, **data),
-        ),
-        "sans-quorum": StepPage(
-            "note_no_quorum",
-            title=gettext_lazy("Constater l’absence de quorum ?"),
-            label=gettext_lazy("Constater l’absence de quorum"),
-            success_message=gettext_lazy("Absence de quorum constatée."),
-            consequences=lines_without_quorum,
-            action=lambda sitting, user, data: attendance.note_no_quorum(sitting, by=user),
-            danger=True,
-        ),
-    },
+    "conduct",
     name="sittings:move",
     fetch=desk_sitting,
     back=roll_page,
     eyebrow=sitting_title,
     fix_url=fix_url,
+)
+ROLL_STEPS.bind(
+    "consequences", {"open": opening_lines, "close": closing_lines, "note_no_quorum": lines_without_quorum}
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import Permission, Step, Transition, Workflow
 from sessions.enums import AbsenceCaseState as S
+from sessions.forms.absences import EndOfMandateForm, ObservationsForm, ProcedureForm, WarningForm
 from sessions.models import AbsenceCase
 
 TEAM: Permission[AbsenceCase] = Permission(
@@ -51,7 +52,6 @@ ABSENCE: Workflow[AbsenceCase] = Workflow(
             "lift",
             {S.RAISED, S.WARNED, S.PROCEDURE},
             S.LIFTED,
-            event_type="absence.lifted",
             history_text=gettext_lazy("a retiré l’alerte sur les absences : elle n’a plus d’objet"),
         ),
         Step(
@@ -59,19 +59,27 @@ ABSENCE: Workflow[AbsenceCase] = Workflow(
             {S.RAISED},
             S.WARNED,
             by=TEAM,
-            event_type="absence.warned",
             history_text=gettext_lazy("a écrit à la personne au sujet de ses absences"),
             changes=decision_of,
+            slug="ecrire",
+            label=_("Écrire à la personne"),
+            success_message=_(
+                "Le message est en cours d’envoi. L’alerte revient si la personne manque la prochaine plénière."
+            ),
+            form=WarningForm,
         ),
         Step(
             "dismiss",
             {S.RAISED, S.WARNED},
             S.DISMISSED,
             by=TEAM,
-            event_type="absence.dismissed",
             history_text=gettext_lazy("a classé sans suite l’alerte sur les absences"),
             reason_column="reason",
             changes=decision_of,
+            slug="classer",
+            label=_("Classer sans suite"),
+            success_message=_("L’alerte est classée. Elle revient si la personne manque la prochaine plénière."),
+            consequences=[_("Rien n’est envoyé à la personne. Le motif reste dans le dossier.")],
         ),
         Step(
             "begin",
@@ -82,6 +90,12 @@ ABSENCE: Workflow[AbsenceCase] = Workflow(
             event_type="absence.procedure_begun",
             history_text=gettext_lazy("a ouvert la procédure pour absences répétées"),
             changes=decision_of,
+            slug="procedure",
+            label=_("Ouvrir la procédure"),
+            question=_("Ouvrir la procédure pour absences répétées ?"),
+            success_message=_("La procédure est ouverte. La personne peut répondre jusqu’à la date annoncée."),
+            form=ProcedureForm,
+            fresh=True,
         ),
         Step(
             "hear",
@@ -89,6 +103,11 @@ ABSENCE: Workflow[AbsenceCase] = Workflow(
             by=TEAM,
             event_type="absence.heard",
             history_text=gettext_lazy("a noté les observations de la personne"),
+            slug="observations",
+            label=_("Noter ses observations"),
+            question=_("Noter les observations de la personne"),
+            success_message=_("Les observations sont notées."),
+            form=ObservationsForm,
         ),
         Step(
             "drop",
@@ -99,6 +118,10 @@ ABSENCE: Workflow[AbsenceCase] = Workflow(
             history_text=gettext_lazy("a arrêté la procédure pour absences répétées"),
             reason_column="reason",
             changes=decision_of,
+            slug="arreter",
+            label=_("Arrêter la procédure"),
+            success_message=_("La procédure est arrêtée. La personne garde son mandat."),
+            consequences=[_("Dites-le aussi à la personne : rien ne part d’ici.")],
         ),
         Step(
             "end",
@@ -110,9 +133,18 @@ ABSENCE: Workflow[AbsenceCase] = Workflow(
             history_text=gettext_lazy("a mis fin au mandat pour absences répétées"),
             changes=decision_of,
             locks_parent=True,
+            slug="terminer",
+            label=_("Mettre fin au mandat"),
+            question=_("Mettre fin au mandat pour absences répétées ?"),
+            success_message=_("Le mandat est terminé. Le siège est vacant."),
+            consequences=[_("La personne ne peut plus se connecter et quitte ses groupes. Le siège devient vacant.")],
+            form=EndOfMandateForm,
+            danger=True,
+            fresh=True,
         ),
     ],
     parent="mandate",
     dossier=lambda case: case.mandate,
     facts=lambda case: {"absences": case.absences},
+    noun="absence",
 )

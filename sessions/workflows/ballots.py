@@ -79,23 +79,20 @@ CANCEL: Step[Ballot] = Step(
     {B.PREPARED},
     B.CANCELLED,
     TEAM,
-    "ballot.cancelled",
-    _("a annulé un scrutin"),
+    event_type="ballot.cancelled",
+    history_text=_("a annulé un scrutin"),
     when=is_open,
     then=lambda ballot, taken: ballot_cancelled.send(Ballot, ballot=ballot, by=taken.by),
 )
 BALLOT: Workflow[Ballot] = Workflow(
     [
-        Step(
-            "count", {B.PREPARED}, B.COUNTED, TEAM, "ballot.counted", _("a noté le compte d’un scrutin"), when=is_open
-        ),
+        Step("count", {B.PREPARED}, B.COUNTED, TEAM, history_text=_("a noté le compte d’un scrutin"), when=is_open),
         Step(
             "recount",
             {B.COUNTED},
             B.COUNTED,
             TEAM,
-            "ballot.recounted",
-            _("a noté un nouveau compte du scrutin"),
+            history_text=_("a noté un nouveau compte du scrutin"),
             when=is_open,
         ),
         Step(
@@ -103,8 +100,7 @@ BALLOT: Workflow[Ballot] = Workflow(
             {B.COUNTED},
             B.PROCLAIMED,
             TEAM,
-            "ballot.proclaimed",
-            _("a proclamé le résultat d’un scrutin"),
+            history_text=_("a proclamé le résultat d’un scrutin"),
             when=is_open,
             guards=(check_presence_unchanged,),
             changes=lambda ballot, taken: {"proclaimed_at": timezone.now()},
@@ -122,6 +118,9 @@ BALLOT: Workflow[Ballot] = Workflow(
             reason_column="upheld_reason",
             when_column="upheld_at",
             by_column="upheld_by",
+            slug="maintenir",
+            label=_("Maintenir le résultat"),
+            success_message=_("Le résultat est maintenu."),
         ),
         Step(
             "withdraw",
@@ -134,6 +133,10 @@ BALLOT: Workflow[Ballot] = Workflow(
             history_text=_("a retiré le résultat d’un scrutin"),
             needs_reason=True,
             changes=lambda ballot, taken: NOT_COUNTED,
+            slug="retirer",
+            label=_("Retirer le résultat"),
+            success_message=_("Le résultat est retiré."),
+            danger=True,
         ),
         CANCEL,
         # The item was taken off the agenda: its prepared vote is dropped in any state of the sitting.
@@ -141,4 +144,5 @@ BALLOT: Workflow[Ballot] = Workflow(
     ],
     parent=lambda ballot: Minutes.objects.filter(sitting=ballot.agenda_item.sitting_id),
     dossier=lambda ballot: ballot.agenda_item.sitting,
+    noun="ballot",
 )

@@ -8,8 +8,7 @@ import re
 
 import pytest
 
-from assembly.dossiers import StepForm, StepPage
-from assembly.dossiers.pages import no_consequences
+from assembly.workflow import Page, StepForm
 from tests.security.expectations import ROUTES
 from tests.security.steps.rule import step_routes
 from tests.security.test_step_matrix import TABLES
@@ -148,15 +147,10 @@ def test_every_step_stands_in_the_table():
     assert {reason for steps in ROWS.values() for reason in steps.values()} - {""} == REASONS
 
 
-def says_what_follows(page: StepPage) -> bool:
+def says_what_follows(page: Page) -> bool:
     """Return whether the page states its consequences: lines, form, recipients or a page that lists them."""
     by_form = page.form is not None and page.form.consequences is not StepForm.consequences
-    return (
-        page.consequences is not no_consequences
-        or page.recipients is not None
-        or by_form
-        or page.template != "dossiers/step.html"
-    )
+    return bool(page.consequences) or page.recipients is not None or by_form or page.template != "dossiers/step.html"
 
 
 @pytest.mark.parametrize("name", ROWS)

@@ -1,7 +1,5 @@
 """Views of terms and territory: the term a person works in, the steps of each term, the list of cantons."""
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.dossiers import ReasonForm, StepPage, StepPages
+from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
@@ -23,7 +21,6 @@ from assembly.institution.page_term import CHOSEN, without_term
 from assembly.institution.workflows import TERM
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.french import Label
 from assembly.ui.lists import Column, List
 from assembly.ui.pagination import LONG_PAGE
 from assembly.ui.path import PathStep, path_of
@@ -89,63 +86,24 @@ def state_sentence(term: Term) -> str:
     return _("C’est noté : la mandature est maintenant « %(state)s ».") % {"state": term.get_state_display()}
 
 
-def step_page(step_name: str, label: Label, **more: Any) -> StepPage[Term]:
-    return StepPage(step_name, title=label, label=label, success_message=state_sentence, fresh=True, **more)
-
-
 def seats_sentence(term: Term) -> str:
     return ngettext("%(n)s siège est à pourvoir.", "%(n)s sièges sont à pourvoir.", term.seats) % {"n": term.seats}
 
 
 STEPS = StepPages(
     TERM,
-    {
-        "appel": step_page(
-            "recruit",
-            gettext_lazy("Ouvrir l’appel à candidatures"),
-            consequences=lambda term: [seats_sentence(term), _("L’appel s’ouvre au public par sa propre page.")],
-        ),
-        "tirage": step_page(
-            "draw", gettext_lazy("Noter le tirage au sort"), consequences=lambda term: [seats_sentence(term)]
-        ),
-        "installer": step_page(
-            "install",
-            gettext_lazy("Installer la mandature"),
-            consequences=lambda term: [_("Sa première plénière a eu lieu\u00a0: l’assemblée est installée.")],
-        ),
-        "commencer": step_page(
-            "start",
-            gettext_lazy("Commencer les travaux"),
-            consequences=lambda term: [_("Elle devient la mandature dont parlent les pages publiques.")],
-        ),
-        "cloturer": step_page(
-            "wind_down",
-            gettext_lazy("Commencer la clôture"),
-            consequences=lambda term: [
-                _("Les mandats restent ouverts. La clôture se termine par « Clore la mandature ».")
-            ],
-        ),
-        "clore": step_page(
-            "close",
-            gettext_lazy("Clore la mandature"),
-            consequences=lambda term: [_("La mandature peut être rouverte par la ou le responsable, avec un motif.")],
-        ),
-        "archiver": step_page(
-            "archive",
-            gettext_lazy("Archiver"),
-            consequences=lambda term: [_("Elle ne se rouvre plus. Ce qui a été publié reste lisible.")],
-        ),
-        "rouvrir": step_page(
-            "reopen",
-            gettext_lazy("Rouvrir"),
-            consequences=lambda term: [_("La mandature revient en clôture. Dites pourquoi.")],
-            form=ReasonForm,
-        ),
-    },
     name="institution:term-step",
     fetch=led_term,
     back=lambda request, term: reverse("institution:term", args=[term.pk]),
     eyebrow=lambda term: term.name,
+)
+STEPS.bind("success_message", dict.fromkeys(STEPS.pages, state_sentence))
+STEPS.bind(
+    "consequences",
+    {
+        "recruit": lambda term: [seats_sentence(term), _("L’appel s’ouvre au public par sa propre page.")],
+        "draw": lambda term: [seats_sentence(term)],
+    },
 )
 
 

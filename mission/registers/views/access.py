@@ -42,7 +42,6 @@ def step_pages(key: str) -> StepPages[Any]:
     register = registers[key]
     return StepPages(
         register.workflow,
-        register.pages,
         name=f"mission:{key}-step",
         fetch=lambda request, pk: row_of(request, register, pk),
         back=lambda request, row: reverse(f"mission:{key}-row", args=[row.pk]),

@@ -23,6 +23,7 @@ from assembly.saved_views.registry import saved_lists
 from assembly.ui.forms import StyledForm, text_box
 from assembly.ui.lists import chosen_columns, column_parameters
 from assembly.ui.selection import BulkAct, Selection
+from assembly.workflow import Step
 from consultations.forms.referrals import OfficerChoice
 from mission.registers import actions
 from mission.registers.columns import list_cell
@@ -61,7 +62,7 @@ def lanes(register: Register, user: Any, rows: QuerySet[Any], ordering: Iterable
     ).filter(lane_place__lte=CARDS)
     by_state: dict[str, list[Any]] = {str(state): [] for state, _label in register.states}
     pages = step_pages(register.key)
-    apart = [step.slug for step in register.steps if step.declared_page.danger or step.target is None]
+    apart = [step.slug for step in register.steps if step.danger or step.target is None]
     for row in placed.for_screen():
         row.step_links = [
             (pages.url(row, slug), pages.pages[slug].label) for slug in pages.offered(user, row, without=apart)
@@ -144,6 +145,11 @@ class InChargeForm(StyledForm):
         self.fields["owner"].queryset = choices  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
+def is_plain(step: Step[Any]) -> bool:
+    """Return whether many rows may take the step at once, without a page of its own."""
+    return step.target is not None and not (step.danger or step.fresh or step.action or step.form)
+
+
 def selection_of(register: Register, term: Term, user: Any) -> Selection[Any]:
     """Return what a list offers to do with the rows ticked on it."""
 
@@ -157,12 +163,12 @@ def selection_of(register: Register, term: Term, user: Any) -> Selection[Any]:
         step.slug: bulk_step(
             register.workflow,
             step.name,
-            step.declared_page.label,
+            step.label,
             success_message,
             WhyForm if step.needs_reason else None,
         )
         for step in register.steps
-        if step.is_plain
+        if is_plain(step)
     }
     if "owner" in register.field_names:
         team = choices_in(User.objects.all(), term, user)

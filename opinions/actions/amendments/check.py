@@ -12,12 +12,14 @@ from opinions.models import Amendment, AmendmentCosigner
 from opinions.workflows.amendments import AMENDMENT
 
 
+@AMENDMENT.action("give_view")
 @transaction.atomic
 def give_view(amendment: Amendment, *, stance: str, text: str, by: User) -> None:
     """Record what the rapporteur recommends, in place of a former view; recorded by the team, it is shown as such."""
     AMENDMENT.transition(amendment, "give_view", by=by, view_stance=ViewStance(stance), view_text=text.strip())
 
 
+@AMENDMENT.action("merge")
 @transaction.atomic
 def merge(amendment: Amendment, into: Amendment, *, reason: str, by: User) -> None:
     """Merge two amendments that ask for the same change: the author and the signers move to the other one."""

@@ -20,6 +20,7 @@ from sessions.rules.majority import Count
 from sessions.workflows.ballots import BALLOT
 
 
+@AMENDMENT.action("adopt")
 @transaction.atomic
 def vote(amendment: Amendment, votes: Count, *, by: User, **facts: Any) -> Ballot:
     """Record the votes that two persons counted; the majority rule of the term decides. `facts` as for any ballot."""
@@ -63,6 +64,7 @@ def decide(amendment: Amendment, step_name: str, *, by: User, **changes: Any) ->
         fall_with_parent(amendment, by=by)
 
 
+@AMENDMENT.action("correct")
 @transaction.atomic
 def correct(amendment: Amendment, *, reason: str, by: User) -> None:
     """Send a wrong result back to the debate; the vote stays in the minutes, and only the lead restores what fell."""
@@ -70,6 +72,7 @@ def correct(amendment: Amendment, *, reason: str, by: User) -> None:
     write_amended_version(amendment.opinion, by=by)
 
 
+@AMENDMENT.action("fall")
 @transaction.atomic
 def fall(amendment: Amendment, *, reason: str, by: User) -> None:
     """Mark the amendment as without object, for a reason that only a person can see."""

@@ -171,6 +171,7 @@ def check_received(opinion: Opinion, received_on: date, *, is_sub: bool) -> None
         raise ValidationError(message % {"moment": format_moment(closes)}, code="received_on")
 
 
+@AMENDMENT.action("discard")
 @transaction.atomic
 def discard(amendment: Amendment, *, by: User) -> None:
     """Delete a draft, which nobody but its signers has read."""
@@ -178,6 +179,7 @@ def discard(amendment: Amendment, *, by: User) -> None:
     Amendment.objects.filter(pk=amendment.pk).delete()
 
 
+@AMENDMENT.action("withdraw")
 @transaction.atomic
 def withdraw(amendment: Amendment, *, by: User, reason: str = "") -> None:
     """Withdraw an amendment for its author: its number stays taken, and its sub-amendments fall."""
@@ -200,6 +202,7 @@ def invite(amendment: Amendment, people: Iterable[Person], *, by: User) -> int:
     return len(new)
 
 
+@AMENDMENT.action("sign")
 @transaction.atomic
 def sign(amendment: Amendment, *, by: User) -> None:
     """Sign the amendment with its author; a second call changes nothing."""
@@ -210,6 +213,7 @@ def sign(amendment: Amendment, *, by: User) -> None:
         AMENDMENT.take(amendment, step, by=by)
 
 
+@AMENDMENT.action("decline")
 @transaction.atomic
 def decline(amendment: Amendment, *, by: User) -> None:
     """Refuse to sign, or take one's signature back, until the debate."""

@@ -10,24 +10,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import StyledForm, posted
 from assembly.ui.rewriting import Rewriting
 from assembly.ui.versioned import differences
-from opinions.actions.amendments import check
 from opinions.actions.amendments import proposing as actions
 from opinions.amending.enums import AmendmentState
 from opinions.amending.passages import Text
 from opinions.forms.amendments import (
     InviteForm,
     NewRecommendationForm,
-    RapporteurViewForm,
-    WithdrawForm,
 )
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
@@ -317,59 +313,16 @@ def description_context(amendment: Amendment) -> dict[str, Any]:
 
 STEPS = StepPages(
     AMENDMENT,
-    {
-        "effacer": StepPage(
-            "discard",
-            title=gettext_lazy("Effacer ce brouillon ?"),
-            label=gettext_lazy("Effacer ce brouillon"),
-            consequences=lambda one: [_("Le texte du brouillon ne revient pas.")],
-            success_message=gettext_lazy("Le brouillon est effacé."),
-            action=lambda one, user, data: actions.discard(one, by=user),
-        ),
-        "retirer": StepPage(
-            "withdraw",
-            title=lambda one: _("Retirer l’amendement n°\u00a0%(n)s ?") % {"n": one.number},
-            label=gettext_lazy("Retirer mon amendement"),
-            success_message=gettext_lazy("Votre amendement est retiré."),
-            action=lambda one, user, data: actions.withdraw(one, reason=data["reason"], by=user),
-            consequences=lambda one: [
-                _("Il ne sera pas voté. Son numéro ne sera pas donné à un autre, et ses sous-amendements tombent.")
-            ],
-            form=WithdrawForm,
-            danger=True,
-        ),
-        "signer": StepPage(
-            "sign",
-            title=gettext_lazy("Signer cet amendement ?"),
-            label=gettext_lazy("Signer cet amendement"),
-            success_message=gettext_lazy("Vous avez signé cet amendement."),
-            action=lambda one, user, data: actions.sign(one, by=user),
-        ),
-        "ne-pas-signer": StepPage(
-            "decline",
-            title=gettext_lazy("Ne pas signer cet amendement ?"),
-            label=gettext_lazy("Ne pas signer"),
-            success_message=gettext_lazy("Votre nom n’est pas sur cet amendement."),
-            action=lambda one, user, data: actions.decline(one, by=user),
-        ),
-        "confirmer": StepPage(
-            "confirm",
-            title=gettext_lazy("Est-ce bien ce que vous avez écrit ?"),
-            label=gettext_lazy("Oui, c’est bien cela"),
-            success_message=gettext_lazy("Merci. Votre amendement est confirmé."),
-        ),
-        "avis": StepPage(
-            "give_view",
-            title=amendment_label,
-            label=gettext_lazy("Donner cet avis"),
-            success_message=gettext_lazy("Votre avis est enregistré."),
-            action=lambda one, user, data: check.give_view(one, by=user, **data),
-            template="opinions/member_rapporteur_view.html",
-            context=description_context,
-            form=RapporteurViewForm,
-        ),
-    },
+    "member",
     fetch=member_amendment,
     back=back_to,
     eyebrow=amendment_label,
 )
+STEPS.bind(
+    "question",
+    {
+        "withdraw": lambda one: _("Retirer l’amendement n°\u00a0%(n)s ?") % {"n": one.number},
+        "give_view": amendment_label,
+    },
+)
+STEPS.bind("context", {"give_view": description_context})

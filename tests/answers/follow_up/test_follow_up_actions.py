@@ -7,11 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from answers.actions import deciding, follow_up, follow_up_reminders
-from answers.actions.follow_up import MilestoneContent, UpdateContent
 from answers.enums import AnswerCaseState, AnswerValue, FollowUpState, PhotoConsent
 from answers.models import Answer, FollowUp, Milestone, ProgressUpdate
 from answers.queries.follow_up import follow_up_summaries
 from answers.rules.follow_up import update_due
+from answers.rules.follow_up_content import MilestoneContent, UpdateContent
 from assembly.audit.models import Entry
 from assembly.institution.actions import directorates
 from assembly.institution.enums import TermState

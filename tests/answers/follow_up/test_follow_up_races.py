@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from answers.actions import follow_up
-from answers.actions.follow_up import MilestoneContent, UpdateContent
 from answers.enums import AnswerValue, FollowUpState
 from answers.models import FollowUp, ProgressUpdate
+from answers.rules.follow_up_content import MilestoneContent, UpdateContent
 from assembly.dossiers.pages import CHANGED
 from assembly.identity.models import User
 from assembly.workflow import StateConflict

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
 from answers.actions import committee, follow_up
-from answers.actions.follow_up import UpdateContent
 from answers.enums import FollowUpState
 from answers.models import FollowUp, FollowUpHearing, ProposalNews
 from answers.rules.follow_up import update_due
+from answers.rules.follow_up_content import UpdateContent
 from assembly.audit.models import Entry
 from assembly.identity.models import User
 from assembly.workflow import StateConflict

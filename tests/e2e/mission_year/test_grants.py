@@ -77,7 +77,7 @@ def ask_on_a_telephone(phone):
 def give_what_lacks(phone, row, officer):
     """What the team asks for by mail, every piece at once."""
     STEPS.transition(row, "check", by=officer)
-    actions.ask_for(row, {"asked": ["Statuts signés"]}, by=officer)
+    actions.ask_for(row, asked=["Statuts signés"], by=officer)
     phone.goto(own_page())
     for piece in row.scheme.pieces.filter(is_required=True):
         file = {"name": "piece.pdf", "mimeType": "application/pdf", "buffer": pdf(f"{piece.label}.")}
@@ -99,13 +99,15 @@ def test_from_the_deposit_to_the_decision(year, tied):
     fill_in(desk, first=lead.pk, second=officer.pk)
     send(desk, "Confier à deux lectures")
     criteria = row.scheme.criteria.values_list("pk", flat=True)
-    actions.score(fresh(row), {f"criterion-{pk}": 4 for pk in criteria}, by=lead)
+    actions.score(fresh(row), **{f"criterion-{pk}": 4 for pk in criteria}, by=lead)
     desk.goto(f"{MISSION}/subventions/{row.pk}/")
     expect(desk.get_by_text("Vous verrez l’autre lecture")).to_be_visible()
     expect(desk.get_by_text("4 / 5")).to_have_count(0)
     mark(desk, row, 5)
     expect(desk.get_by_text("4 / 5").first).to_be_visible()
-    actions.advise(fresh(row), {"opinion": "Favorable.", "proposed_amount": Decimal(28_000)}, by=officer)
+    registers["grants"].workflow.transition(
+        fresh(row), "advise", opinion="Favorable.", proposed_amount=Decimal(28_000), by=officer
+    )
     STEPS.transition(fresh(row), "list", by=officer)
     desk.goto(f"{MISSION}/dispositifs/{row.scheme_id}/comite/")
     expect(desk.get_by_role("link", name=ASSOCIATION)).to_be_visible()

@@ -93,7 +93,7 @@ def test_the_list_of_a_committee_is_told_at_once_or_not_at_all(desk, people):
     assert "2 messages partiront." in page.text.replace("\u00a0", " ").replace("\u202f", " ")
     assert "en cours d’envoi" not in page.text
     seen = page.context["seen"]
-    deciding.correct(refused, {"text": "Autre chose."}, by=people["lead"])
+    deciding.correct(refused, text="Autre chose.", by=people["lead"])
     assert desk.post(address, {"seen": seen}).status_code == 409
     assert not Delivery.objects.exists()
     told = [line for line in todo_for(people["officer"], "desk", people.term).lines if "Annoncer" in str(line.title)]

@@ -319,7 +319,7 @@ def test_two_readers_at_once_make_one_score(people):
 
     def score(user):
         found = GrantApplication.objects.select_related("scheme").get(pk=row.pk)
-        actions.score(found, data[user], by=type(user).objects.get(pk=user.pk))
+        actions.score(found, **data[user], by=type(user).objects.get(pk=user.pk))
 
     assert together(lambda: score(lead), lambda: score(officer)) == [None, None]
     row.refresh_from_db()

@@ -62,7 +62,7 @@ def test_a_tie_holds_by_the_rna_number_and_strangers_without_siret_stay_stranger
         lambda: GrantScore.objects.create(application=row, reader=people["officer"], criterion=criterion, points=5)
     )
     with pytest.raises(PermissionDenied):
-        actions.score(row, {}, by=people["officer"])
+        actions.score(row, by=people["officer"])
     criterion = SchemeCriterion.objects.filter(row=other.scheme).first()
     GrantScore.objects.create(application=other, reader=people["officer"], criterion=criterion, points=5)
     former = GrantApplicationFactory(state="paid", siret="", rna=RNA)

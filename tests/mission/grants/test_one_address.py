@@ -62,7 +62,7 @@ def test_what_lacks_goes_to_a_new_address_once_it_is_confirmed(client, row, peop
     GrantDepositFactory(scheme=row.scheme, application=row)
     GrantApplication.objects.filter(pk=row.pk).update(contact_email=TRUE)
     row.refresh_from_db()
-    actions.ask_for(row, {"asked": ["Statuts"]}, by=people["officer"])
+    actions.ask_for(row, asked=["Statuts"], by=people["officer"])
     [(kind, address, token, words)] = mails()
     assert (kind, address) == ("grant-link", TRUE)
     assert all(told not in words for told in ("Statuts", row.reference, row.name, row.project))

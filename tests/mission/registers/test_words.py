@@ -1,8 +1,8 @@
 """What the declaration of a register does not say is derived: the words of its steps, and which may be the big
 button. Read here, in French, what comes of it."""
 
+from assembly.workflow.steps import past_participle
 from mission.registers.declaration import registers
-from mission.registers.steps import past_participle
 
 QUESTIONS = {
     "bookings annuler": "Annuler la réservation ?",
@@ -78,11 +78,12 @@ BIG_BUTTONS = {
 
 def test_questions_and_sentences_that_are_derived_are_french():
     steps = {f"{key} {step.slug}": (each, step) for key, each in registers.items() for step in each.steps}
-    asked = {name: each.pages[step.slug].title for name, (each, step) in steps.items() if not step.declared_page.title}
+    pages = {key: each.workflow.pages() for key, each in registers.items()}
+    asked = {name: pages[each.key][step.slug].question for name, (each, step) in steps.items() if not step.question}
     done = {
-        name: each.pages[step.slug].success_message
+        name: pages[each.key][step.slug].success_message
         for name, (each, step) in steps.items()
-        if not step.declared_page.success_message
+        if not step.success_message
     }
     assert {name: str(words) for name, words in asked.items()} == QUESTIONS
     assert {name: str(words) for name, words in done.items()} == DONE

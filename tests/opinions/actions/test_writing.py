@@ -24,6 +24,7 @@ from opinions.actions import checks, outline, sections, sitting_versions
 from opinions.enums import OpinionState, RecommendationState, SectionState, ServicesCheckState, ValidationMode
 from opinions.models import Opinion, OpinionSection, Recommendation, ServiceNote, ServicesRequest
 from opinions.queries.checks import progress_of
+from opinions.rules.votes import Votes
 from opinions.workflows.checks import CHECK
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory, DirectorateFactory, TermFactory
@@ -169,7 +170,7 @@ def test_the_lead_of_a_group_validates_by_consent_and_the_text_takes_comments_on
 
 def test_an_officer_notes_a_vote_on_behalf_and_the_last_group_moves_the_opinion(people):
     opinion, (section,) = drafting(people)
-    sections.validate(section, on=today(), votes=sections.Votes(9, 2, 1), by=people["officer"])
+    sections.validate(section, on=today(), votes=Votes(9, 2, 1), by=people["officer"])
     section.refresh_from_db()
     counts = (section.votes_for, section.votes_against, section.abstentions, section.is_on_behalf)
     assert counts == (9, 2, 1, True)
@@ -186,7 +187,7 @@ def test_others_do_not_validate(who, people):
         sections.validate(section, on=today(), by=people[who])
 
 
-@pytest.mark.parametrize(("votes", "days"), [(sections.Votes(2, 2, 0), 0), (sections.Votes(1, 3, 0), 0), (None, 1)])
+@pytest.mark.parametrize(("votes", "days"), [(Votes(2, 2, 0), 0), (Votes(1, 3, 0), 0), (None, 1)])
 def test_what_cannot_be_true_is_refused(votes, days, people):
     _opinion, (section,) = drafting(people)
     with pytest.raises(ValidationError):

@@ -5,15 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.models import User
 from assembly.ui.forms import StyledForm, text_box
 from assembly.ui.french import Label
 
 
 class StepForm(StyledForm):
-    """Form of a step on `row`, taken by `user`; its cleaned fields are passed to `StepPage.action` as `data`."""
+    """Form of a step on `row`, taken by `user`; its cleaned fields are the keyword arguments of the step's action."""
 
-    def __init__(self, *args: Any, row: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: Any, user: Any, **kwargs: Any) -> None:
         self.row = row
         self.user = user
         super().__init__(*args, **kwargs)
