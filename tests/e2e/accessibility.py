@@ -104,7 +104,7 @@ RUN = """([only, kinds]) => {
 
 
 def violations(page: Page, only: dict[str, Any], new: list[str] | None = None) -> list[str]:
-    """Each broken rule with the places where it is broken; what was passed stays in the browser."""
+    """Return each violated rule with its elements; the list of passed rules stays in the browser."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.axe_script)
     found = page.evaluate(RUN, [only, new])
@@ -117,7 +117,7 @@ def places(rule: dict[str, Any]) -> list[str]:
 
 @judged_once
 def assert_accessible(page: Page, only: dict[str, Any] = EVERYTHING, new: list[str] | None = None) -> None:
-    """No automatic error of WCAG 2.2 A and AA, nor of good practice."""
+    """Check that there is no automatic error of WCAG 2.2 A and AA, nor of good practice."""
     found = violations(page, only, new)
     assert not found, f"{page.url}\n" + "\n".join(found)
 
@@ -173,7 +173,7 @@ def assert_keyboard_navigation(page: Page, new: list[str] | None = None) -> None
 
 @judged_once
 def assert_reflows(page: Page) -> None:
-    """At 320 px (400 % of 1280) nothing is cut or scrolls sideways, and a target has 44 px (at the desk 24)."""
+    """Check at 320 px (400 % of 1280) that nothing is cut and targets have 44 px (24 at the desk)."""
     before = page.viewport_size
     page.set_viewport_size(NARROW)
     try:
@@ -189,7 +189,7 @@ def assert_reflows(page: Page) -> None:
 
 
 def assert_contrast_in_the_dark(page: Page) -> None:
-    """The rules that depend on colours, in the dark scheme."""
+    """Check the rules that depend on colours, in the dark scheme."""
     page.emulate_media(color_scheme="dark", reduced_motion="reduce", forced_colors="none")
     try:
         assert_accessible(page, COLOURS)
@@ -217,13 +217,13 @@ MARKUP_FAULTS = """() => {
 
 
 def assert_valid_markup(page: Page) -> None:
-    """A title with its capital, ids once, captions, a button to search; public pages describe themselves."""
+    """Check title, unique ids, captions and search button; public pages need a description."""
     found = page.evaluate(MARKUP_FAULTS)
     assert not found, f"{page.url}: {found}"
 
 
 def assert_usable(page: Page) -> None:
-    """All of them."""
+    """Run all these checks."""
     assert_accessible(page)
     assert_valid_markup(page)
     assert_contrast_in_the_dark(page)

@@ -51,7 +51,7 @@ class Trial:
     cut: set[int] = field(default_factory=set)
 
     def tree(self) -> list[dict[str, Any]]:
-        """The block between two lines of its own, by which it is found."""
+        """Return the block between two marker lines, by which it is found."""
         made = {
             "paragraph": lambda: building.paragraph(self.base),
             "heading": lambda: building.heading(self.base, 3),
@@ -78,27 +78,27 @@ class Draft:
         self.phrases = [self.draw.choice(pair) for pair in PHRASES]
 
     def gaps(self, count: int) -> list[int]:
-        """Different words, in the order of the sentence; never the first nor the last."""
+        """Return different words, in the order of the sentence; never the first nor the last."""
         return sorted(self.draw.sample(range(1, 8), count))
 
     def typed(self, text: str, later: Sequence[tuple[str, ...]] = ()) -> list[list[tuple[str, ...]]]:
-        """These letters in two phases, then other keys."""
+        """Return these letters in two phases, then other keys."""
         half = self.draw.randrange(1, len(text))
         return [letters(text[:half]), [*letters(text[half:]), *later]]
 
     def after(self, gap: int, who: int) -> tuple[Writer, str]:
-        """Somebody who types their phrase after a word; the writer and what is typed."""
+        """Return a writer who types their phrase after a word, and the phrase."""
         text = f" {self.phrases[who]}"
         return Writer(self.words[gap], "after", self.typed(text)), text
 
     def line(self, added: dict[int, str], start: str = "", without: range = range(0)) -> str:
-        """The sentence with what was typed after some of its words."""
+        """Return the sentence with the text that was typed after some of its words."""
         kept = [word + added.get(place, "") for place, word in enumerate(self.words) if place not in without]
         return start + " ".join(kept)
 
 
 def beside(draft: Draft, count: int) -> tuple[list[Writer], list[list[str]]]:
-    """Each at a place of their own."""
+    """Plan writers who each type at another place."""
     gaps = draft.gaps(count)
     made = [draft.after(gap, who) for who, gap in enumerate(gaps)]
     line = draft.line({gap: text for gap, (_writer, text) in zip(gaps, made, strict=True)})
@@ -106,7 +106,7 @@ def beside(draft: Draft, count: int) -> tuple[list[Writer], list[list[str]]]:
 
 
 def at_the_beginning(draft: Draft) -> tuple[list[Writer], list[list[str]]]:
-    """Somebody writes before the first word of a paragraph in which another writes: the fault as it was first seen."""
+    """Plan a writer before the first word of a paragraph in which another writes: the bug as first reported."""
     (gap,) = draft.gaps(1)
     one, text = draft.after(gap, 0)
     start = f"{draft.phrases[1]}, "
@@ -114,7 +114,7 @@ def at_the_beginning(draft: Draft) -> tuple[list[Writer], list[list[str]]]:
 
 
 def in_one_place(draft: Draft, count: int) -> tuple[list[Writer], list[list[str]]]:
-    """Whose words stand first is nobody's business; they stay in one piece."""
+    """Plan writers at one place: any order is right, as long as each text stays in one piece."""
     (gap,) = draft.gaps(1)
     made = [draft.after(gap, who) for who in range(count)]
     orders = permutations(text for _writer, text in made)
@@ -122,7 +122,7 @@ def in_one_place(draft: Draft, count: int) -> tuple[list[Writer], list[list[str]
 
 
 def deleted_before(draft: Draft) -> tuple[list[Writer], list[list[str]]]:
-    """Words before the caret go, others come in their place."""
+    """Plan a writer who replaces the words before the caret of another."""
     first, last, gap = draft.gaps(3)
     one, text = draft.after(gap, 0)
     gone = "".join(f"{word} " for word in draft.words[first : last + 1])
@@ -132,7 +132,7 @@ def deleted_before(draft: Draft) -> tuple[list[Writer], list[list[str]]]:
 
 
 def deleted_across(draft: Draft) -> tuple[list[Writer], list[list[str]]]:
-    """The words on both sides of the caret go, before its owner types; others come in their place."""
+    """Plan a writer who replaces the words on both sides of a caret before its owner types."""
     first, gap, last = draft.gaps(3)
     text = f" {draft.phrases[0]}"
     one = Writer(draft.words[gap], "after", [letters(text[:6]), letters(text[6:])])
@@ -144,7 +144,7 @@ def deleted_across(draft: Draft) -> tuple[list[Writer], list[list[str]]]:
 
 
 def undone_by_another(draft: Draft) -> tuple[list[Writer], list[list[str]]]:
-    """What another writes and takes back moves no caret."""
+    """Plan a writer who types and undoes, which must not move the caret of another."""
     where, gap = draft.gaps(2)
     one, text = draft.after(gap, 0)
     other, theirs = draft.after(where, 1)
@@ -153,7 +153,7 @@ def undone_by_another(draft: Draft) -> tuple[list[Writer], list[list[str]]]:
 
 
 def undone_and_redone(draft: Draft) -> tuple[list[Writer], list[list[str]]]:
-    """The same, brought back in the end."""
+    """Plan the same with a redo at the end."""
     where, gap = draft.gaps(2)
     one, text = draft.after(gap, 0)
     other, theirs = draft.after(where, 1)
@@ -163,7 +163,7 @@ def undone_and_redone(draft: Draft) -> tuple[list[Writer], list[list[str]]]:
 
 
 def ones_own_undone(draft: Draft) -> tuple[list[Writer], list[list[str]]]:
-    """One takes back one's own words beside those of another, and writes others there."""
+    """Plan a writer who undoes their own text next to that of another, and types again."""
     where, gap = draft.gaps(2)
     one, text = draft.after(gap, 0)
     again = f" {draft.phrases[2]}"
@@ -173,7 +173,7 @@ def ones_own_undone(draft: Draft) -> tuple[list[Writer], list[list[str]]]:
 
 
 def split(draft: Draft) -> tuple[list[Writer], list[list[str]]]:
-    """The paragraph is cut before the caret, which goes with its words."""
+    """Plan a split of the paragraph before a caret, which moves with its text."""
     where, gap = draft.gaps(2)
     text = f" {draft.phrases[0]}"
     one = Writer(draft.words[gap], "after", [[], letters(text)])
@@ -184,7 +184,7 @@ def split(draft: Draft) -> tuple[list[Writer], list[list[str]]]:
 
 
 def new_paragraph(draft: Draft, *, is_begun: bool) -> tuple[list[Writer], list[list[str]]]:
-    """One begins a paragraph, and another writes before the first word of it; or both begin it at once."""
+    """Plan a new paragraph with another writer before its first word, or two writers who begin it at once."""
     last = draft.words[-1]
     mine, theirs = draft.phrases[0], f"{draft.phrases[1]}, "
     typed = letters(mine)
@@ -219,7 +219,7 @@ KINDS: dict[str, Maker] = {
 
 
 def plan(seed: int) -> Trial:
-    """Every kind comes in turn, in each kind of block."""
+    """Return the trial of a seed: kinds by turns, each in each kind of block."""
     names = list(KINDS)
     kind = names[seed % len(names)]
     draft = Draft(seed)
@@ -334,7 +334,7 @@ class Table:
         return Outcome(trial, [screen.evaluate(SHOWN, trial.seed)[1] for screen in screens], is_settled)
 
     def press(self, screens: Sequence[Screen], keys: list[list[tuple[str, ...]]], draw: random.Random) -> None:
-        """The first key is that of the first writer; then whoever the seed says, with pauses as people make them."""
+        """Press the first key of the first writer, then keys in a seeded order, with pauses."""
         if keys[0]:
             screens[0].press(*keys[0].pop(0))
         while waiting := [place for place, left in enumerate(keys) if left]:

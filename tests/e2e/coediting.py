@@ -41,7 +41,7 @@ class Rights(dict):
 
 
 def page_of_text(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The page that an app would make of a text, with nothing around it."""
+    """Render the page that an app makes of a text, without a dossier around it."""
     text = readable_text_or_404(request.user, public_id)
     outline = [
         {"number": 1, "title": "Avant-propos", "url": "#un", "is_current": False},
@@ -58,7 +58,7 @@ urlpatterns = [path("essai/<uuid:public_id>/", page_of_text), path("", include("
 
 
 def paragraph(*content: Any) -> dict[str, Any]:
-    """A paragraph of words, or of ready nodes."""
+    """Return a paragraph of text, or of ready nodes."""
     made = [{"type": "text", "text": item} if isinstance(item, str) else item for item in content]
     return {"type": "paragraph", **({"content": made} if made else {})}
 
@@ -68,7 +68,7 @@ def tree(*blocks: Any) -> dict[str, Any]:
 
 
 def table(*rows: list[str]) -> dict[str, Any]:
-    """A table whose first row is its head."""
+    """Return a table whose first row is its head."""
     kinds = ["tableHeader"] + ["tableCell"] * (len(rows) - 1)
     content = [
         {"type": "tableRow", "content": [{"type": kind, "content": [paragraph(cell)]} for cell in row]}
@@ -88,13 +88,13 @@ class Desk:
         self.wrong: list[str] = []
 
     def person(self, right: TextRight = TextRight.WRITE) -> Any:
-        """Somebody new who may do that in the text."""
+        """Return a new user with this right in the text."""
         user = self.people.make("member", self.people.term)
         self.rights[user.pk] = right
         return user
 
     def write(self, *blocks: Any, by: Any = None) -> Any:
-        """The text, with these blocks."""
+        """Make the text with these blocks."""
         author = by or self.person()
         assembly = AssemblyFactory()
         self.text = texts.create(
@@ -107,13 +107,13 @@ class Desk:
         return f"/essai/{self.text.public_id}/"
 
     def browser(self, user: Any, **options: Any) -> Any:
-        """A browser of that person's own, signed in, with no page yet."""
+        """Return a signed-in browser of that user, without a page."""
         context = self.open_context(**options)
         self.sign_in(context, user)
         return context
 
     def open(self, user: Any, **options: Any) -> Page:
-        """The text open in the editor, in a browser of that person's own."""
+        """Open the text in the editor, in a new browser of that user."""
         return self.visit(self.browser(user, **options).new_page())
 
     def visit(self, page: Page) -> Page:
@@ -124,7 +124,7 @@ class Desk:
         return page
 
     def html(self, accepted: bool | None = None) -> str:
-        """The text as the server keeps it; with every suggestion accepted, or refused."""
+        """Return the text of the server; with every suggestion accepted, or refused."""
         self.text.refresh_from_db()
         found = tree_of(self.text)
         return html.to_html(found if accepted is None else settled(found, accepted))
@@ -137,7 +137,7 @@ def saved(*pages: Page) -> None:
 
 
 def written(page: Page) -> str:
-    """What the editor of a page holds, as its own HTML."""
+    """Return the content of the editor of a page, as its own HTML."""
     return page.evaluate("document.querySelector('#coedit-text').editor.getHTML()")
 
 
@@ -171,7 +171,7 @@ class Server:
         raise AssertionError("the server did not start")
 
     def kill(self) -> None:
-        """No farewell: as when the power goes."""
+        """Kill the process, as a power failure does."""
         if self.process:
             self.process.kill()
             self.process.wait()
@@ -215,7 +215,7 @@ def calm(page: Page) -> None:
 
 
 def copies_on(page: Page) -> list[str]:
-    """The copies of texts that this browser keeps."""
+    """Return the names of the copies of texts in this browser."""
     names = page.evaluate("indexedDB.databases().then((all) => all.map((database) => database.name))")
     return [name for name in names if name.startswith("assembly-text:")]
 
@@ -225,12 +225,12 @@ def rows_of(text: Any) -> int:
 
 
 def raw(text: Any) -> XmlFragment:
-    """What the text holds, unknown nodes included."""
+    """Return the content of the text, unknown nodes included."""
     return document_at(text).get("default", type=XmlFragment)
 
 
 def add_unknown_node(text: Any, author: Any) -> int:
-    """A newer release writes a node that this one does not know; the number of rows since."""
+    """Add a node of a newer release, which this one does not know; return the number of rows."""
     doc = document_at(text)
     before = doc.get_state()
     doc.get("default", type=XmlFragment).children.append(XmlElement("mystery"))

@@ -9,7 +9,7 @@ from tests.e2e.coediting import KIND, Desk, Rights
 
 @pytest.fixture
 def desk(open_context, sign_in, people, settings, monkeypatch):
-    """`desk.write("…")`, then `desk.open(user)` as often as there are people."""
+    """Return a shared text with its pages: `desk.write("…")`, then `desk.open(user)` for each person."""
     settings.ROOT_URLCONF = "tests.e2e.coediting"
     held = Rights()
     monkeypatch.setattr(hub, "SWEEP", 1.0)  # sessions and rights are looked at more often than every 8 s

@@ -155,13 +155,13 @@ def part_of(name: str) -> str:
 
 
 def reader_of(name: str) -> str:
-    """Who sees the most of a page; anybody's pages are read without a sign-in."""
+    """Return the role that sees the most of a page, or "anonymous" for a public one."""
     readers = ROUTES[name].get.split()
     return "anonymous" if "anonymous" in readers else next(role for role in (*SEES_MOST, *ROLES) if role in readers)
 
 
 def free_references() -> None:
-    """The makers of the table give the same reference again: sittings already there take another."""
+    """Rename the references of existing sittings: the factories of the table use the same ones again."""
     known = Sitting.objects.exclude(reference__contains="~")
     known.update(reference=Concat("reference", Value("~"), Cast("pk", CharField())))
 
@@ -213,7 +213,7 @@ class PageVisits:
         return page
 
     def open_refused(self, name: str, role: str) -> Page | None:
-        """The page that answers its empty form, or None where nothing is refused or no element is of a new kind."""
+        """Return the page after posting its empty form, or None if nothing is refused or every element is known."""
         page = self.open(name, role)
         if page is None or not refuse_form(page):
             return None
@@ -221,7 +221,7 @@ class PageVisits:
         return page if self.served.new else None
 
     def is_known(self, test: str, page: Page, url: str) -> bool:
-        """Whether every element of what is answered there is of a kind that passed on a page before."""
+        """Return whether every element of the page is of a kind that passed before."""
         answer = page.request.get(url)
         if answer.ok and "text/html" in answer.headers.get("content-type", ""):
             self.served = KnownKinds(test, page, answer.text())
@@ -256,7 +256,7 @@ def visits(people: People, open_context: Any, sign_in: Any) -> Iterator[PageVisi
 
 
 def keep_picture(page: Page, name: str) -> None:
-    """Pictures at two widths in the folder that SHOTS names, to be looked at."""
+    """Save screenshots at two widths in the folder that SHOTS names."""
     if folder := os.environ.get("SHOTS"):
         before = page.viewport_size
         for width in (1280, 390):

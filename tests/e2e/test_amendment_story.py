@@ -79,14 +79,14 @@ class Story:
         return Amendment.objects.latest("submitted_at")
 
     def propose_too(self, who, alinea, operation, **words):
-        """The same acts as on the telephone."""
+        """Take the same steps as on the phone, without a browser."""
         place = {"alinea_from": alinea, "alinea_to": alinea, "operation": operation}
         draft = proposing.save(self.opinion, by=who, **place, reason="C’est plus clair.", **words)
         proposing.submit(whole(draft), by=who)
         return whole(draft)
 
     def step(self, amendment, label, **fields):
-        """A step of the bureau: its link, what its page asks, its button."""
+        """Take a step of the desk: its link, its form, its button."""
         self.go(self.desk, "amendment", amendment.pk)
         self.desk.get_by_role("link", name=label).click()
         for field, value in fields.items():

@@ -43,7 +43,7 @@ def test_an_amendment_is_proposed_on_a_phone_in_eight_steps(open_context, site, 
 
 
 def crowd(opinion, member):
-    """Amendments of every kind, in every state that a sitting shows."""
+    """Make amendments of every kind, in every state that a sitting shows."""
     deleted = AmendmentFactory(opinion=opinion, state=A.ADMISSIBLE, deletion=True, number=1)
     AmendmentFactory(
         opinion=opinion,

@@ -27,7 +27,7 @@ TYPED = {
 
 @pytest.fixture(params=["fr", "en-US", "de"])
 def phone(request, chromium, site):
-    """A browser that speaks this language: its menus, its pages and its fields."""
+    """Return a browser in this language."""
     installed = next(filter(None, map(shutil.which, BROWSERS)), None)
     language = {"LANGUAGE": request.param.replace("-", "_"), "LANG": f"{request.param.replace('-', '_')}.UTF-8"}
     browser = chromium.browser_type.launch(

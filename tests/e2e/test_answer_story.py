@@ -23,7 +23,7 @@ WHY = "Le Département ne gère pas les bus urbains : la loi les confie à la M�
 
 @pytest.fixture
 def case(site, people):
-    """Given to a directorate; another had noted the recommendation."""
+    """Make a case of a directorate; another one had noted the recommendation."""
     people["dir_approver"], people["sponsor"], people["president"]
     found = answered_by(people, S.ASSIGNED)
     found.answers.update(value="", body="")
@@ -38,7 +38,7 @@ def page_of(case):
 
 @pytest.fixture
 def as_role(open_context, site, people):
-    """`as_role("sponsor")`: a page of somebody who has just proved who is there."""
+    """Return a function: `as_role("sponsor")` opens a page with a fresh proof of identity."""
 
     def opened(who, **options):
         context = open_context(**options)

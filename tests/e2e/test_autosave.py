@@ -23,7 +23,7 @@ def held(site, people):
 
 @pytest.fixture
 def notes(page, site, sign_in, held):
-    """The first box of notes, the sentence that says what became of it, and who writes."""
+    """Return the first box of notes, the sentence about its saving, and the writer."""
     item = held.items[0]
     sign_in(page.context, held.officer)
     page.goto(site + reverse("sittings:notes", args=[held.sitting.pk]))

@@ -40,7 +40,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def server(transactional_db):
-    """The site in a process that a test may kill."""
+    """Start the site in a process that a test may kill."""
     made = Server()
     made.start()
     yield made
@@ -256,7 +256,7 @@ def test_words_written_offline_survive_the_page(desk):
 
 
 def without_socket(context, address):
-    """A page on the text whose sockets are closed at once, and whose clock may be put forward."""
+    """Open the text on a page whose sockets are closed at once and whose clock can be moved."""
     page = context.new_page()
     page.clock.install()
     page.route_web_socket("**/ws/**", lambda socket: socket.close())
@@ -414,7 +414,7 @@ def test_a_server_killed_in_the_middle_of_a_word(desk, server):
 
 
 def full_text(desk):
-    """A text with a bit of everything, three people at it, suggestions, comments."""
+    """Make a text with every kind of block, three people, suggestions and comments."""
     desk.write(
         {
             "type": "heading",

@@ -113,7 +113,7 @@ def test_the_ceremony_from_the_computation_to_the_names(
 
 @pytest.fixture
 def published(people, tmp_path):
-    """A draw, and its published files in a folder."""
+    """Make a draw, with its published files in a folder."""
     draw = draw_in(people, S.DRAWN)
     for name, (make, _kind) in files.PUBLIC.items():
         (tmp_path / name).write_bytes(make(draw))
@@ -131,7 +131,7 @@ def replay(page, draw, folder, *, balls=BALLS, dice=DICE):
 
 
 def verdict_of_python(folder, *, balls=BALLS):
-    """The published program, alone: `python -I` sees neither our packages nor Django."""
+    """Run the published program alone: `python -I` finds neither our packages nor Django."""
     done = subprocess.run(
         [sys.executable, "-I", folder / "verifier.py", folder, f"boules={balls}", f"des={DICE}"],
         capture_output=True,

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(trans
 
 @pytest.fixture
 def enter(site, open_firefox, session_of):
-    """`enter(user)`: a page signed in as that person."""
+    """Return a function: `enter(user)` opens a page signed in as that user."""
 
     def open_signed_in(who):
         tab = open_firefox()

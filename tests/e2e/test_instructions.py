@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def review(site, people):
-    """Due in three days, one other directorate has answered, one word in the thread."""
+    """Make a review due in three days; another directorate has answered, one message in the thread."""
     people["dir_approver"]
     found = asked_of(people, due_on=in_days(3), message="Dites-nous ce que le Département fait déjà.")
     directorate, _contact, _approver = another(people)
@@ -37,7 +37,7 @@ def page_of(review, name="instruction"):
 
 
 def enter_just_now(context, site, people, who):
-    """A session that proved a moment ago who is there: the visa asks for no more."""
+    """Set a session with a fresh proof of identity, which the visa needs."""
     client = StrictClient().enter(people.ready(people[who]))
     value = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}])

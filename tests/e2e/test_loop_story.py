@@ -65,7 +65,7 @@ REVISED = "Le Département met les bus du soir et les bus de nuit dans les trent
 
 
 def filled(content):
-    """The file of the directorate, its first nine lines written."""
+    """Return the file of the directorate with its first nine lines filled in."""
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
     labels = rows[0]
     for row, told in zip(rows[1:], TOLD, strict=False):
@@ -90,7 +90,7 @@ def made():
 
 
 def sign(found, people):
-    """To the visa and signed: a story of its own."""
+    """Send the answers to the visa and sign them, as another story shows."""
     for case in found:
         writing.submit(fresh(case), version=fresh(case).answers.latest("number").version, by=people["dir_contact"])
         writing.validate(fresh(case), version=fresh(case).answers.latest("number").version, by=people["dir_approver"])
@@ -251,7 +251,7 @@ def test_from_the_handover_to_the_deed(open_context, people, site, worker, setti
 
 
 def seal_the_table(lead, opinion, button):
-    """The lead asks, the worker makes the file; its address on the site, which stays."""
+    """Request the seal as the lead and run the worker; return the stable address of the file."""
     page = reverse("answers:desk-table", args=[opinion.pk])
     lead.goto(page)
     assert_usable(lead)
@@ -265,7 +265,7 @@ def seal_the_table(lead, opinion, button):
 
 
 def said_in(visitor, address, number):
-    """What the sealed file on the site says to one recommendation: the answer that stands, then the former ones."""
+    """Return the answers of the sealed file to one recommendation: the current one, then former ones."""
     file = visitor.request.get(address)
     assert file.ok
     row = embedded(file.body())["answers"][number]

@@ -43,7 +43,7 @@ def mailbox(settings):
 
 @pytest.fixture
 def busy(people):
-    """A distribution in every state, one that is finished, one on paper."""
+    """Make a distribution in every state, one that is finished, one on paper."""
     distribution = DistributionFactory(
         title="Convocation à la plénière du 28 mars",
         requested_by=people["officer"],

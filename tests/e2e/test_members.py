@@ -33,7 +33,7 @@ def where(name, *args):
 
 @pytest.fixture
 def assembly_at_work(site, people):
-    """Members in every state, one of them people["member"], with everything that a page may show."""
+    """Make members in every state, one of them people["member"], with everything that a page may show."""
     mandate = mandate_of(people)
     for trait in ("proposed", "accepted", "suspended", "ended", "declined", "paper", "alternate"):
         MandateFactory(**{trait: True})

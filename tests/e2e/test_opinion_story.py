@@ -28,7 +28,7 @@ pytestmark = [
 
 @pytest.fixture
 def cast(open_context, people, site, settings):
-    """The house of the demonstration, its question, six members in two groups, mails that land in the mailbox page."""
+    """Make the demonstration's assembly and question, six members in two groups, and the mailbox page."""
     settings.MAILERS = {"default": settings.LOCAL_MAILER, "bulk": settings.LOCAL_MAILER}
     return Cast(Rooms(open_context, people, site), people)
 

@@ -29,7 +29,7 @@ def address(sitting):
 
 
 def written(sitting):
-    """Titles and minutes as the database has them, sub-points set in."""
+    """Return titles and minutes from the database, with indented sub-points."""
     rows = AgendaItem.objects.filter(sitting=sitting, removed_at=None).order_by("position")
     return [("  " if row.parent_id else "") + f"{row.title} {row.minutes}" for row in rows]
 

@@ -72,7 +72,7 @@ def test_an_expired_session_loses_no_word(open_context, site, sign_in, people):
 
 
 def a_subject_to_support(open_context, site, sign_in, people):
-    """One subject that was proposed, and the list where a member finds it on a phone."""
+    """Make a proposed subject; open the list of a member on a phone."""
     referral = ReferralFactory(term=people.term, own=True, title="Des bancs et de l’ombre")
     context = open_context(viewport=PHONE)
     sign_in(context, people["member"])

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def at_both_widths(page):
-    """As a designer looks at it: usable, and nothing beside the window of a phone."""
+    """Check that the page is usable and fits the window of a phone."""
     assert_usable(page)
     before = page.viewport_size
     page.set_viewport_size(PHONE)
@@ -32,7 +32,7 @@ def at_both_widths(page):
 
 @pytest.fixture
 def placed(people):
-    """Somebody drawn, whose mandate runs."""
+    """Return a person drawn, with a running mandate."""
     draw = draw_in(people, "certified")
     ceremony.reveal(draw, by=people["lead"])
     succession.propose_mandates(fresh(draw), by=people["officer"])

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def opinion(people):
-    """Published, as the answer to a published referral, voted in a sitting that says what it was about."""
+    """Make a published opinion that answers a published referral and was voted in a sitting."""
     referral = ReferralFactory(term=people.term, published=True, working=True)
     found = OpinionFactory(
         term=people.term, referral=referral, state=OpinionState.PUBLISHED, title="Le bus du soir", easy_read="Un bus."

@@ -48,7 +48,7 @@ PDF = {"name": "facile.pdf", "mimeType": "application/pdf", "buffer": pdf("Se d�
 
 @pytest.fixture
 def members(people, settings):
-    """Six members with an account; mail lands in the mailbox page."""
+    """Make six members with an account; mail is sent to the mailbox page."""
     settings.MAILERS = {"default": settings.LOCAL_MAILER, "bulk": settings.LOCAL_MAILER}
     mandates = [MandateFactory(term=people.term) for _ in range(6)]
     accounts = [UserFactory(person=mandate.member.person) for mandate in mandates]
@@ -100,14 +100,14 @@ def where(name, *args):
 
 
 def press(page, path, button):
-    """A step: its page, its one button."""
+    """Take a step: open its page and press its one button."""
     page.goto(path)
     page.get_by_role("button", name=button, exact=True).click()
     expect(page.locator(".alert-done").first).to_be_visible()
 
 
 def next_morning():
-    """Nine o’clock of the next working day: the mails of the day have left."""
+    """Return nine o’clock of the next working day, when the mails of the day have been sent."""
     day = next_working_day(timezone.localdate() + timedelta(days=1))
     return timezone.make_aware(datetime.combine(day, time(9)))
 
@@ -366,7 +366,7 @@ def vote(desk, sitting, officer):
 
 
 def printed_words(minutes):
-    """The text of the draft, as the PDF holds it."""
+    """Return the text of the draft in the PDF."""
     renderer = DraftMinutes()
     made = render(renderer.source(renderer.load(str(minutes.pk))))
     return " ".join(extract(made, "application/pdf").text.split())

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def passkeys(page):
-    """A device that verifies its owner, as a telephone does."""
+    """Add a virtual authenticator that verifies its owner, as a phone does."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {

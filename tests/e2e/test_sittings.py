@@ -44,7 +44,7 @@ def shot(page, name):
 
 @pytest.fixture
 def planned(site, people):
-    """A plenary with an agenda, ten members, one of them reached by post, and an expert."""
+    """Make a plenary with an agenda, ten members, one of them reached by post, and an expert."""
     for index, name in enumerate(NAMES):
         MandateFactory(member__person__last_name=name, member__person__first_name="Célia", paper=index == 4)
     sitting = SittingFactory(
@@ -126,7 +126,7 @@ def test_the_roll_is_taken_by_one_tap(open_context, sign_in, running, people, wi
 
 
 def arrive_by_typing(page, typed, name):
-    """What the person at the door does: type, press Enter; the box is empty again and keeps the focus."""
+    """Type a name and press Enter, as at the entrance; the box is then empty and focused."""
     box = page.get_by_label("Nom ou numéro de badge")
     box.press_sequentially(typed)
     expect(page.locator("#liste")).to_contain_text(name)
@@ -206,7 +206,7 @@ def test_everybody_but_some_by_keyboard_and_undone(page, sign_in, running, peopl
 
 
 def touch_targets(page):
-    """Buttons and links of the page itself that are smaller than a thumb (44 px), those in running text apart."""
+    """Return buttons and links of the page smaller than 44 px, except those in running text."""
     return page.evaluate(
         """[...document.querySelectorAll("main button, main .btn, main summary, main input:not([type=hidden])")]
         .map((each) => [each, (each.closest("label") ?? each).getBoundingClientRect()])

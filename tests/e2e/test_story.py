@@ -41,7 +41,7 @@ MEMBERS, ON_PAPER, IN_THE_ROOM = 108, 4, 60
 
 @pytest.fixture
 def assembly(people, settings):
-    """108 members, four of them without e-mail, three with an account; mail lands in the mailbox page."""
+    """Make 108 members, four without e-mail, three with an account; mail is sent to the mailbox page."""
     settings.MAILERS = {"default": settings.LOCAL_MAILER, "bulk": settings.LOCAL_MAILER}
     cantons = [CantonFactory(assembly=people.assembly) for _ in range(27)]
     mandates = [
@@ -259,7 +259,7 @@ def seal_and_distribute(desk, minutes):
 
 
 def file_received(page, person, folder):
-    """The sealed file as it lies in the mailbox of a member."""
+    """Download the sealed file from the mailbox of a member."""
     page.goto(f"/boite-mail/?a={person.email}")
     page.get_by_role("link", name=re.compile("Procès-verbal de la séance plénière")).first.click()
     with page.expect_download() as download:
@@ -287,7 +287,7 @@ def untagged(path):
 
 
 def altered(path):
-    """The same file with one byte of its first page changed."""
+    """Return the file with one byte of its first page changed."""
     content = bytearray(path.read_bytes())
     place = content.index(b"stream") + 40
     content[place] ^= 1
@@ -335,13 +335,13 @@ def sha256(path):
 
 
 def signatures(path):
-    """Each signature of the file and whether it validates against the trust of this installation."""
+    """Return each signature of the file and whether it validates against the trust of this installation."""
     report = checking.check_seals(path, Path(settings.SEAL_TRUST_FILE))
     return [(found["field"], found["accepted"]) for found in report["signatures"]]
 
 
 def embedded(content, folder):
-    """The data carried by a file, and its metadata."""
+    """Return the data in a file, and its metadata."""
     path = Path(folder) / "public.pdf"
     path.write_bytes(content)
     with pikepdf.open(path) as pdf:

@@ -26,7 +26,7 @@ FORM = """<nav aria-label="Chemin"><a href="/">Accueil</a></nav><h2>Groupe</h2>
 
 @pytest.fixture(autouse=True)
 def by_kind(monkeypatch):
-    """Whole pages are compared, whichever run this is; a test of kinds says so: `by_kind(True)`."""
+    """Compare whole pages unless a test of kinds calls `by_kind(True)`."""
     monkeypatch.setattr(verdicts, "BY_KIND", False)
     return lambda so: monkeypatch.setattr(verdicts, "BY_KIND", so)
 
@@ -38,7 +38,7 @@ def put(page, content):
 
 @pytest.fixture
 def looked():
-    """The pages that were really looked at."""
+    """Return the list that records the pages that are checked."""
     return []
 
 

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def made(site, worker, settings, tmp_path):
-    """A document that the worker of this test has made, and whose seal it has read."""
+    """Make a document with the worker of this test, with a verified seal."""
     settings.BLOB_DIR = tmp_path / "blobs"
     with registered(TermSheet):
         rendition = request_rendition(TermFactory(), "test-sheet")
@@ -38,7 +38,7 @@ def made(site, worker, settings, tmp_path):
 
 @pytest.fixture
 def document(made, tmp_path):
-    """A published document, and its file on the reader's device."""
+    """Make a published document, and its file on the reader's device."""
     found = Document.objects.get()
     publications.publish(found, by=None)
     found.file = tmp_path / "compte-rendu.pdf"

@@ -139,7 +139,7 @@ class KnownKinds:
 
 
 def is_met_by_keyboard(kind: str) -> bool:
-    """Whether this is a control, or the page itself."""
+    """Return whether this is a control, or the page itself."""
     if kind.startswith("["):
         return True
     name, attributes = kind.split("|")[2:4]

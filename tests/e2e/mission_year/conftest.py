@@ -47,16 +47,16 @@ class Year:
         return saved_context().term
 
     def desk(self, who: str) -> Page:
-        """Somebody of the mission, signed in."""
+        """Return a page of a user of the mission, signed in."""
         return self.pages.get(who) or self.enter(who, DESK)
 
     def room(self, who: str) -> Page:
-        """Somebody who opens the site on a telephone, signed in."""
+        """Return a page on a phone of a signed-in user."""
         return self.pages.get(who) or self.enter(who, PHONE)
 
     @property
     def visitor(self) -> Page:
-        """Anybody, on a telephone whose browser runs no script."""
+        """Return a page on a phone without script."""
         return self.pages.get("") or self.open("", viewport=PHONE, java_script_enabled=False)
 
     def enter(self, who: str, viewport: Any) -> Page:
@@ -95,7 +95,7 @@ class Year:
 def demonstration(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
-    """A database of the demonstration as the last morning of its story finds it, whatever day it is here."""
+    """Make a database of the demonstration at the last morning of its story, whatever day it is."""
     with (
         django_db_blocker.unblock(),
         databases.beside(connection),
@@ -124,7 +124,7 @@ def opened(demonstration: None, chromium: Browser, site_port: int, served: Site)
 
 @pytest.fixture
 def year(opened: Year) -> Iterator[Year]:
-    """The demonstration in its browsers; a script error or a refused resource (CSP) fails the story."""
+    """Open the demonstration in its browsers; a script error or a refused resource (CSP) fails the story."""
     yield opened
     wrong, opened.wrong = opened.wrong, []
     assert wrong == []

@@ -11,7 +11,7 @@ MISSION = "/bureau/mission"
 
 
 def fill_in(page: Page, /, **fields: Any) -> None:
-    """Fields of the main part by their names; a select by its value."""
+    """Fill in fields of the main part by their names; select an option by its value."""
     for name, value in fields.items():
         field = page.locator(f"main [name={name}]")
         if field.evaluate("field => field.localName") == "select":
@@ -32,13 +32,13 @@ def save(page: Page, place: str, button: str = "Enregistrer", /, **fields: Any) 
 
 
 def confirm(page: Page, words: str) -> None:
-    """A step, asked in a dialog."""
+    """Take a step that asks in a dialog."""
     page.get_by_role("link", name=words, exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name=words, exact=True).click()
 
 
 def taken(page: Page, link: Locator) -> Path:
-    """The file that a link gives to keep."""
+    """Return the file that a link downloads."""
     with page.expect_download() as download:
         link.click()
     return download.value.path()

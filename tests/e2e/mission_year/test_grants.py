@@ -32,7 +32,7 @@ FORM = {
 
 
 def own_page():
-    """What the last mail carries."""
+    """Return the address in the last mail."""
     return f"/subventions/dossier/{Delivery.objects.latest('pk').context['token']}/"
 
 
@@ -46,7 +46,7 @@ def mark(page, row, points):
 
 @pytest.fixture
 def tied(year):
-    """A third reader of the team, who belongs to the association."""
+    """Return a third reader of the team, who belongs to the association."""
     scheme, lead = GrantScheme.objects.get(name=SCHEME), year.user("lead")
     user = RoleAssignmentFactory(term=year.term).user
     scheme.readers.create(user=user, created_by=lead, changed_by=lead)

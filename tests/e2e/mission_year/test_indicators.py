@@ -23,7 +23,7 @@ def figure_of(page):
 
 
 def opened_rows(page):
-    """What the figure says, and how many rows the list has that it opens."""
+    """Return the figure, and the number of rows in its list."""
     words = figure_of(page).inner_text()
     figure_of(page).get_by_role("link").click()
     expect(page.locator("h1")).to_have_text(FIGURE)

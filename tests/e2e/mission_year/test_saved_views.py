@@ -17,7 +17,7 @@ KEPT = "Demandes des directions, la plus ancienne d’abord"
 
 
 def arrange(page):
-    """Filtered, sorted, without three of its columns."""
+    """Filter and sort the list, and hide three of its columns."""
     page.goto(f"{MISSION}/partenaires/?type=state&tri=-nom")
     page.get_by_text("Colonnes", exact=True).click()
     for label in ("Territoire", "Dernier échange", "Échéance"):
@@ -39,7 +39,7 @@ def share(page, directorate):
 
 @pytest.fixture
 def officer(year):
-    """Who is in office again after the story."""
+    """Yield the officer; give the ended role back after the story."""
     officer = year.user("officer")
     yield officer
     officer.roles.update(ended_at=None)

@@ -30,7 +30,7 @@ ADDED = "À lire avant la plénière."
 
 
 def fetch_its_feed(source):
-    """The server of a test is inside and on a closed port: written past the form, the fetcher told to allow it."""
+    """Fetch from the server of the test, which the form refuses: it is local and on a closed port."""
     with hostile.serving(HOST, {"/flux.xml": sent(answer(FEED))}) as server:
         WatchSource.objects.filter(pk=source.pk).update(address=f"http://{HOST}:{server.port}/flux.xml")
         policy = Policy(ports=(80, server.port), networks=(f"{HOST}/32",), total_seconds=5, idle_seconds=2)

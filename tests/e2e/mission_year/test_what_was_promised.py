@@ -18,7 +18,7 @@ FIGURE = "Réponses publiées"
 
 @pytest.fixture
 def answered(year):
-    """Played in a thread of its own: a seal asks for an event loop where the browser has its own."""
+    """Play the story in a thread: sealing needs an event loop, and the browser has its own."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(sealing.play, "opinion").result()
         thread.submit(connections.close_all).result()

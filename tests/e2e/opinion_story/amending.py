@@ -65,7 +65,7 @@ def table(cast, watch, opinion):
 
 
 def passage(phone, opinion, line):
-    """The tabled text on a telephone: the alinéa that holds these words, its link."""
+    """Open the tabled text on a phone, and the link of the alinéa with this text."""
     phone.goto(where("my-opinion", opinion.pk))
     phone.get_by_role("link", name="Amender, voir les amendements").click()
     phone.get_by_role("link", name="Proposer un amendement").click()
@@ -74,7 +74,7 @@ def passage(phone, opinion, line):
 
 
 def amend(cast, who, opinion, line, how, **words_of_it):
-    """A member proposes on a telephone, reads again, submits."""
+    """Propose an amendment as a member on a phone, check it and submit it."""
     phone = cast.page(who)
     passage(phone, opinion, line)
     phone.get_by_label(how, exact=True).check()
@@ -92,7 +92,7 @@ def whole(amendment):
 
 
 def amend_too(user, opinion, line, operation, **words_of_it):
-    """The same acts as on the telephone."""
+    """Take the same steps as on the phone, without a browser."""
     place = next(row.number for row in plain_text.alineas(base_version(opinion).tree) if line in row.text)
     values = {"alinea_from": place, "alinea_to": place, "operation": operation}
     draft = proposing.save(opinion, by=user, **values, **words_of_it)

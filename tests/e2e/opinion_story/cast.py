@@ -61,7 +61,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def word_file(group):
-    """What a group wrote before, on the sheets of the house."""
+    """Return a text that a group wrote before, as a Word file of the template."""
     document = docx.Document()
     for title in BROUGHT[group]:
         document.add_heading(title, level=3)
@@ -109,7 +109,7 @@ class Cast(dict):
         return {(self[name] if isinstance(name, str) else name).person.email for name in who}
 
     def page(self, who):
-        """The browser of one member, at the size of a telephone, kept from one act to the next."""
+        """Return the browser of one member, at the size of a phone, kept from one act to the next."""
         if who not in self.phones:
             self.phones[who] = self.rooms.enter(self[who])
             self.phones[who].set_viewport_size(PHONE)
@@ -128,7 +128,7 @@ class Watch:
         self.look_at_mails()
 
     def wrote(self, *verbs):
-        """These lines and no other but those about mails; several of one kind are written « verb*3 »."""
+        """Check that exactly these journal lines were written, except those about mails; « verb*3 » means three."""
         expected = Counter()
         for verb in verbs:
             name, _star, count = verb.partition("*")
@@ -138,7 +138,7 @@ class Watch:
         self.entry = max(rows.values_list("pk", flat=True), default=self.entry)
 
     def told(self, subject, emails):
-        """One mail for each of these addresses, none for others; `subject` is a part of its subject."""
+        """Check that each of these addresses got one mail and no other did; `subject` is a part of its subject."""
 
         def sent():
             rows = LocalMessage.objects.filter(pk__gt=self.mail).values_list("recipients", "subject")

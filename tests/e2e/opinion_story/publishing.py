@@ -89,7 +89,7 @@ def seal(cast, watch, opinion, folder):
 
 
 def carried(path):
-    """The recommendations as the file itself carries them."""
+    """Return the recommendations in the data of the file."""
     with pikepdf.open(path) as pdf:
         (name,) = [name for name in pdf.attachments if name.endswith(".json")]
         return json.loads(pdf.attachments[name].get_file().read_bytes())

@@ -48,14 +48,14 @@ COUNTERS = {"first_counter": "Nadia Fauré", "second_counter": "Pierrick Tournie
 
 
 def count(page, votes_for, votes_against):
-    """Two persons count the hands."""
+    """Enter the hand count of two persons."""
     votes = {"votes_for": votes_for, "votes_against": votes_against, "abstentions": 0, "no_opinion": 0}
     for name, value in (votes | COUNTERS).items():
         page.locator(f"[name={name}]").fill(str(value))
 
 
 def call_and_vote(cast, opinion, amendment, votes_for, votes_against):
-    """The next one in the order of call: called, discussed, voted."""
+    """Call the next amendment of the order, discuss it and vote."""
     desk = cast.desk
     desk.goto(where("amendments", opinion.pk))
     desk.get_by_role("link", name=f"Ouvrir l’amendement n°\u00a0{amendment.number}").click()

@@ -82,7 +82,7 @@ CURSOR_IS_IN = """(place) => {
 
 
 def tap(page, place):
-    """Tap there, and look where the cursor stands before typing, as anybody does."""
+    """Tap there, and check the position of the cursor before typing."""
     for pause in range(20):
         place.click()
         page.wait_for_timeout(pause * 5)

@@ -66,7 +66,7 @@ def change(found, by, **data):
 
 
 def sums(contract):
-    """Return the stored sums next to the counted ones."""
+    """Return the stored sums; check that they equal the counted ones."""
     kept = {None: Contract.objects.get(pk=contract.pk).ordered}
     kept |= dict(ContractLot.objects.filter(row=contract).values_list("pk", "ordered"))
     counted = Counter({key: Decimal(0) for key in kept})
