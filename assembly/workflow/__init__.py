@@ -9,6 +9,7 @@ from assembly.workflow.forms import ReasonForm, StepForm
 from assembly.workflow.locks import lock, share
 from assembly.workflow.permissions import SYSTEM_ONLY, Permission
 from assembly.workflow.standing import RowStanding
+from assembly.workflow.states import State, States
 from assembly.workflow.steps import Page, Step, Transition, make_guard
 
 __all__ = [
@@ -17,7 +18,9 @@ __all__ = [
     "Permission",
     "ReasonForm",
     "RowStanding",
+    "State",
     "StateConflict",
+    "States",
     "Step",
     "StepForm",
     "Transition",

@@ -1,0 +1,59 @@
+"""States of a model: each is declared once, with what pages, lists, rules and constraints need of it."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Self
+
+from django.db import models
+from django.utils.text import capfirst
+
+from assembly.ui.french import Label
+
+
+@dataclass(frozen=True)
+class State:
+    """What a state is besides its value and its label.
+
+    `badge`: its drawing and colour (`{% state %}`). `word`: what the badge says, where that is not the label. `path`:
+    its position on the path of the dossier; `path_at`: the value of the state at whose position it is shown; a state
+    with neither stands outside the path. `path_date`: the column with the day on which it was reached. `tags`: the
+    groups of states that it belongs to.
+    """
+
+    badge: str
+    word: Label = ""
+    path: Label = ""
+    path_at: str = ""
+    path_date: str = ""
+    tags: frozenset[str] | set[str] = frozenset()
+
+
+class States(models.TextChoices):
+    """States of a model: `ASKED = "asked", State("todo", tags={"open"}), _("attendu")`."""
+
+    state: State
+
+    def __new__(cls, value: str, state: State | None = None) -> Self:
+        if state is None:
+            raise TypeError(f"The state {value!r} of {cls.__name__} has no State(…): give it a badge.")
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.state = state
+        return member
+
+    @property
+    def badge(self) -> str:
+        return self.state.badge
+
+    @property
+    def word(self) -> str:
+        """Return what the badge says, with a capital."""
+        return str(self.state.word or capfirst(self.label))
+
+    @classmethod
+    @cache
+    def tagged(cls, *tags: str) -> list[Self]:
+        """Return the states with one of these tags, in their order. Raises ValueError for a tag that no state has."""
+        if unknown := set(tags) - {tag for member in cls for tag in member.state.tags}:
+            raise ValueError(f"No state of {cls.__name__} is tagged {sorted(unknown)}.")
+        return [member for member in cls if member.state.tags & set(tags)]

@@ -1,0 +1,33 @@
+"""A state is declared once: without its drawing it does not start, and a group that no state names is an error."""
+
+import pytest
+
+from assembly.workflow import State, States
+
+
+class Light(States):
+    RED = "red", State("refused", tags={"stops"}), "rouge"
+    AMBER = "amber", State("waiting", tags={"stops", "short"}, word="Bientôt"), "orange"
+    GREEN = "green", State("done"), "vert"
+
+
+def test_a_state_is_its_value_with_a_label_a_drawing_and_a_word():
+    assert Light.choices == [("red", "rouge"), ("amber", "orange"), ("green", "vert")]
+    assert (Light("red"), Light.RED.badge, Light.RED.word, Light.AMBER.word) == ("red", "refused", "Rouge", "Bientôt")
+
+
+def test_groups_of_states_are_tags():
+    assert Light.tagged("stops") == [Light.RED, Light.AMBER]
+    assert Light.tagged("short") == ["amber"]
+
+
+def test_a_tag_that_no_state_has_is_refused():
+    with pytest.raises(ValueError, match=r"No state of Light is tagged \['open'\]"):
+        Light.tagged("open")
+
+
+def test_a_state_without_its_drawing_does_not_start():
+    with pytest.raises(TypeError, match="'red' of Dark has no State"):
+
+        class Dark(States):
+            RED = "red", "rouge"
