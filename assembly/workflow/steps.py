@@ -36,7 +36,7 @@ def past_participle(name: str) -> str:
     return f"{name}d" if name.endswith("e") else f"{name.removesuffix('y')}ied" if name.endswith("fy") else f"{name}ed"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Page[Row: models.Model]:
     """The page of a step: a question with what follows and for how many, sometimes a form, then the step.
 
@@ -79,7 +79,7 @@ class Page[Row: models.Model]:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step[Row: models.Model](Page[Row]):
     """One transition of a workflow, and its page (the fields of `Page`).
 

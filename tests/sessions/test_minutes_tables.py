@@ -5,14 +5,15 @@ import pytest
 from sessions.enums import MinutesState
 from sessions.workflows.action_items import ACTION
 from sessions.workflows.ballots import BALLOT
-from sessions.workflows.minutes import ACTS, CORRECTION, FORMAL, MINUTES, REPORT
+from sessions.workflows.minutes import CORRECTION, DELIVERY, FORMAL, MINUTES, REPORT, SEND_ANSWERS, SETTINGS
 from tests.sessions.closed_sitting import closed_sitting
 from tests.sessions.test_tables import table
 
+BOTH = {*SETTINGS, SEND_ANSWERS, *DELIVERY}
 TABLES = {
-    "Formal minutes": set(FORMAL) - set(ACTS),
-    "Report": set(REPORT) - set(ACTS),
-    "Both kinds": ACTS,
+    "Formal minutes": set(FORMAL) - BOTH,
+    "Report": set(REPORT) - BOTH,
+    "Both kinds": BOTH,
     "Ballot": BALLOT.steps,
     "Correction": CORRECTION.steps,
     "Action": ACTION.steps,
