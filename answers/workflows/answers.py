@@ -26,7 +26,7 @@ from answers.queries.drafts import unpublished_answer
 from answers.rules import cases as rules
 from answers.rules import content
 from assembly.institution.rules import is_lead, is_team
-from assembly.workflow import SYSTEM_ONLY, Page, Permission, Step, Transition, Workflow
+from assembly.workflow import SYSTEM_ONLY, Permission, Step, StepPage, Transition, Workflow
 from opinions.models import Opinion
 from opinions.models.opinion import HANDED_STATES
 
@@ -280,7 +280,7 @@ ANSWER: Workflow[AnswerCase] = Workflow(
             success_message=_("La réponse est renvoyée à la direction, avec votre demande."),
             consequences=[_("Son visa est levé : elle écrit de nouveau, et vise de nouveau.")],
             pages=(
-                Page(
+                StepPage(
                     slug="renvoyer",
                     areas=("directorate",),
                     label=_("Renvoyer à la direction"),

@@ -30,7 +30,7 @@ from assembly.ui import errors
 from assembly.ui.forms import attach_refusal
 from assembly.ui.french import Label
 from assembly.ui.request_bodies import limit_of_form
-from assembly.workflow import Page, StateConflict, Workflow
+from assembly.workflow import StateConflict, StepPage, Workflow
 from assembly.workflow.steps import Sentence
 
 CHANGED = "changed"  # Code of a refusal: what the question showed is out of date.
@@ -134,7 +134,7 @@ class StepPages[Row: models.Model]:
         slugs = self.offered(request.user, row, without=without)
         return [self.link(request, row, slug) for slug in slugs if self.url(row, slug) != url]
 
-    def missing(self, request: UserRequest, row: Row, page: Page[Row]) -> list[tuple[str, str]]:
+    def missing(self, request: UserRequest, row: Row, page: StepPage[Row]) -> list[tuple[str, str]]:
         """Return what guards find missing: the address where it is filled in, where there is one, and the sentence."""
         return [
             (self.fix_url(request, row, error.code or "") if self.fix_url else "", sentence)
@@ -167,7 +167,7 @@ class StepPages[Row: models.Model]:
 
     view.is_question = True  # type: ignore[attr-defined]  # -- read by the filter of that name, through any wrapper
 
-    def take(self, request: UserRequest, row: Row, page: Page[Row]) -> HttpResponse:
+    def take(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
         """Check the right (403) and the state (409), then process the form and the guards."""
         try:
             self.workflow.check(request.user, row, page.name)
@@ -175,7 +175,7 @@ class StepPages[Row: models.Model]:
         except StateConflict as conflict:
             return self.show_conflict(request, conflict.obj if type(conflict.obj) is type(row) else row, page)
 
-    def process(self, request: UserRequest, row: Row, page: Page[Row]) -> HttpResponse:
+    def process(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
         data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
         form = page.form(*data, row=row, user=request.user) if page.form else None
         missing = self.missing(request, row, page)
@@ -202,12 +202,12 @@ class StepPages[Row: models.Model]:
             context["consequences"] += form.consequences()
         return render(request, page.template, context, status=status)
 
-    def redirect_after(self, request: UserRequest, row: Row, page: Page[Row], result: Any) -> HttpResponse:
+    def redirect_after(self, request: UserRequest, row: Row, page: StepPage[Row], result: Any) -> HttpResponse:
         if message := format_sentence(page.success_message, row):
             messages.success(request, message)
         return redirect(page.next_url(row, result) if page.next_url else self.back(request, row))
 
-    def context(self, request: UserRequest, row: Row, page: Page[Row]) -> dict[str, Any]:
+    def context(self, request: UserRequest, row: Row, page: StepPage[Row]) -> dict[str, Any]:
         return {
             "page": page,
             "row": row,
@@ -219,7 +219,7 @@ class StepPages[Row: models.Model]:
             **(page.context(row) if page.context else {}),
         }
 
-    def show_conflict(self, request: UserRequest, row: Row, page: Page[Row]) -> HttpResponse:
+    def show_conflict(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
         """Render the 409 page: what the row became, who changed it and when, and what was typed, to be copied.
 
         Raises Http404 when the row is gone.

@@ -10,11 +10,11 @@ from assembly.workflow.locks import lock, share
 from assembly.workflow.permissions import SYSTEM_ONLY, Permission
 from assembly.workflow.standing import RowStanding
 from assembly.workflow.states import State, States
-from assembly.workflow.steps import Page, Step, Transition, make_guard
+from assembly.workflow.steps import Step, StepPage, Transition, make_guard
 
 __all__ = [
     "SYSTEM_ONLY",
-    "Page",
+    "StepPage",
     "Permission",
     "ReasonForm",
     "RowStanding",

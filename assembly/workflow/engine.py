@@ -27,7 +27,7 @@ from assembly.ui.errors import StateConflict
 from assembly.ui.french import Label
 from assembly.workflow.locks import lock, share, update_copy
 from assembly.workflow.permissions import Permission
-from assembly.workflow.steps import Guard, Page, Step, Transition, state_of
+from assembly.workflow.steps import Guard, Step, StepPage, Transition, state_of
 
 type Onward[Row: models.Model] = Collection[str | Permission[Row]] | Callable[[Row], Collection[str | Permission[Row]]]
 
@@ -167,19 +167,19 @@ class Workflow[Row: models.Model]:
                 ]
         return permissions
 
-    def pages(self, area: str = "") -> dict[str, Page[Row]]:
+    def pages(self, area: str = "") -> dict[str, StepPage[Row]]:
         """Return the pages of one area by their slug, in the order of the steps.
 
         Raises ValueError where two steps have the same slug.
         """
-        pages: dict[str, Page[Row]] = {}
+        pages: dict[str, StepPage[Row]] = {}
         for step in self.steps:
             for page in step.pages_in(area, self.noun_with_article):
                 if pages.setdefault(page.slug, page).name != page.name:  # A step may stand in several tables.
                     raise ValueError(f"Two pages have the slug {page.slug!r}: {pages[page.slug].name}, {page.name}.")
         return pages
 
-    def run_page(self, row: Row, page: Page[Row], *, by: Any, data: Mapping[str, Any]) -> Any:
+    def run_page(self, row: Row, page: StepPage[Row], *, by: Any, data: Mapping[str, Any]) -> Any:
         """Call the action of a page with what its form gave, or take the transition."""
         import_actions()
         action = page.action or self._actions.get(page.name)

@@ -37,7 +37,7 @@ def past_participle(name: str) -> str:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Page[Row: models.Model]:
+class StepPage[Row: models.Model]:
     """The page of a step: a question with what follows and for how many, sometimes a form, then the step.
 
     `slug`: the last part of its address; a step without one has no page. `areas`: the `StepPages` that show it.
@@ -80,8 +80,8 @@ class Page[Row: models.Model]:
 
 
 @dataclass(frozen=True, eq=False)
-class Step[Row: models.Model](Page[Row]):
-    """One transition of a workflow, and its page (the fields of `Page`).
+class Step[Row: models.Model](StepPage[Row]):
+    """One transition of a workflow, and its page (the fields of `StepPage`).
 
     `by`: who may ever take it. `guards`: each raises a ValidationError whose sentence names what is missing. `when`:
     whether the step exists now for reasons other than the row's own state (the state of its parent, an hour that has
@@ -95,7 +95,7 @@ class Step[Row: models.Model](Page[Row]):
     leads to the next state of the path, unless the path ends there.
     """
 
-    name: str = field()  # positional and required, unlike in `Page`
+    name: str = field()  # positional and required, unlike in `StepPage`
     sources: Collection[str] = field()
     target: str | None = None
     by: Permission[Row] = SYSTEM_ONLY
@@ -110,7 +110,7 @@ class Step[Row: models.Model](Page[Row]):
     changes: Callable[[Row, "Transition"], dict[str, Any]] | None = None
     then: Callable[[Row, "Transition"], Any] | None = None
     locks_parent: bool = False
-    pages: tuple[Page[Row], ...] = ()
+    pages: tuple[StepPage[Row], ...] = ()
     primary: bool | None = None
     target_choice: Any = None  # The member of the enumeration, whose label is read once the apps are loaded.
 
@@ -130,7 +130,7 @@ class Step[Row: models.Model](Page[Row]):
             return self
         return replace(self, event_type=f"{noun}.{self.event_type or past_participle(self.name)}")
 
-    def pages_in(self, area: str, noun_with_article: Label) -> list[Page[Row]]:
+    def pages_in(self, area: str, noun_with_article: Label) -> list[StepPage[Row]]:
         """Return the pages of the step in this area, with their default question, message and form."""
         return [
             replace(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role, is_lead, is_team
-from assembly.workflow import Page, Permission, ReasonForm, StateConflict, Step, Workflow, share
+from assembly.workflow import Permission, ReasonForm, StateConflict, Step, StepPage, Workflow, share
 from consultations.enums import IssueChannel, ReferralState
 from consultations.forms.referrals import (
     AgendaForm,
@@ -314,7 +314,7 @@ PRESIDENT: list[Step[Referral]] = [
         question=_("Renvoyer la saisine à l’équipe ?"),
         success_message=_("La saisine est renvoyée à l’équipe, avec vos mots."),
         pages=(
-            Page(
+            StepPage(
                 slug="reprendre",
                 label=_("Reprendre en préparation"),
                 question=_("Reprendre la saisine en préparation ?"),

@@ -97,7 +97,7 @@ class Lines:
     add: Label
     fields: Sequence[str] = ()
     columns: Sequence[str | Column] = ()
-    order: Sequence[str] = "pk"
+    order: Sequence[str] = ("pk",)
     form: Any = None
     load: Sequence[str] = ()
     limits: Mapping[str, Q] = field(default_factory=dict)
@@ -189,7 +189,7 @@ class Register:
     load: Sequence[str] = ()
     rows: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
     totals: Callable[[QuerySet[Any]], Iterable[Label]] | None = None
-    identity: Sequence[str] = "name"
+    identity: Sequence[str] = ("name",)
     template: str = "mission/row_show.html"
     icon: str = "folder"
     order: int = 50

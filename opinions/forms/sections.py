@@ -38,4 +38,4 @@ class ValidateForm(BlanksMixin, StepForm):
                     self.add_error(name, _("Écrivez un nombre, zéro s’il n’y en a pas."))
         is_counted = data.get("mode") == ValidationMode.VOTE and not self.errors
         counts = (data[name] for name in ("votes_for", "votes_against", "abstentions") if is_counted)
-        return {**data, "votes": Votes(*counts) if is_counted else None}
+        return {"on": data.get("on"), "votes": Votes(*counts) if is_counted else None}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_lead, is_team
 from assembly.ui.french import format_moment
-from assembly.workflow import Page, Permission, Step, Transition, Workflow
+from assembly.workflow import Permission, Step, StepPage, Transition, Workflow
 from opinions.amending import applying
 from opinions.amending.changes import new_text
 from opinions.amending.colliding import fallen_keys
@@ -324,7 +324,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             form=RapporteurViewForm,
             template="opinions/member_rapporteur_view.html",
             pages=(
-                Page(
+                StepPage(
                     slug="avis",
                     label=_("Noter l’avis du rapporteur"),
                     question=_("Que dit le rapporteur ?"),
@@ -366,7 +366,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             consequences=[_("Deux personnes comptent les mains levées. Le résultat s’écrit dans le compte rendu.")],
             form=VoteForm,
             pages=(
-                Page(
+                StepPage(
                     slug="sans-opposition",
                     label=_("Adopté sans opposition"),
                     question=_("Personne ne s’oppose à cet amendement ?"),

@@ -251,16 +251,16 @@ class PostponeForm(CancelSittingForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        data["starts_at"] = data["ends_at"] = None
+        postponement = {"reason": data.get("reason", ""), "starts_at": None, "ends_at": None}
         if not data.get("day"):
-            return data
+            return postponement
         if not data.get("starts") or not data.get("ends"):
             raise forms.ValidationError(_("Donnez l’heure du début et celle de la fin avec la nouvelle date."))
-        data["starts_at"], data["ends_at"] = moment(data["day"], data["starts"]), moment(data["day"], data["ends"])
-        if data["ends_at"] <= data["starts_at"]:
+        starts_at, ends_at = moment(data["day"], data["starts"]), moment(data["day"], data["ends"])
+        if ends_at <= starts_at:
             self.add_error("ends", _("La fin doit venir après le début."))
-        check_to_come(self, data["starts_at"])
-        return data
+        check_to_come(self, starts_at)
+        return postponement | {"starts_at": starts_at, "ends_at": ends_at}
 
 
 class ReconveneForm(HoursMixin, StepForm):
@@ -269,7 +269,7 @@ class ReconveneForm(HoursMixin, StepForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         check_to_come(self, data.get("starts_at"))
-        return data
+        return {"starts_at": data.get("starts_at"), "ends_at": data.get("ends_at")}
 
 
 class TemplateForm(StyledForm):

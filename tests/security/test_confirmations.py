@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from assembly.workflow import Page, StepForm
+from assembly.workflow import StepForm
 from tests.security.expectations import ROUTES
 from tests.security.steps.rule import step_routes
 from tests.security.test_step_matrix import TABLES

@@ -7,7 +7,7 @@ import pytest
 from assembly.dossiers import StepPages
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
-from assembly.workflow import Page, ReasonForm, Step, Workflow
+from assembly.workflow import ReasonForm, Step, StepPage, Workflow
 from assembly.workflow.engine import import_actions
 from mission.registers.declaration import registers
 from tests.factories.institution import TermFactory
@@ -45,7 +45,7 @@ def test_what_a_page_does_not_say_is_derived():
 
 
 def test_a_step_is_shown_in_its_areas_alone():
-    other = Page(slug="y-mettre-fin", areas=("office",), label="Mettre fin")
+    other = StepPage(slug="y-mettre-fin", areas=("office",), label="Mettre fin")
     flow = workflow(
         Step("close", {S.ACTIVE}, S.CLOSED, slug="clore", areas=("", "member"), pages=(other,)),
         Step("start", {S.PLANNED}),
