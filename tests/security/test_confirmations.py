@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from assembly.workflow import StepForm
+from assembly.workflow import StepForm, StepPage
 from tests.security.expectations import ROUTES
 from tests.security.steps.rule import step_routes
 from tests.security.test_step_matrix import TABLES
@@ -147,7 +147,7 @@ def test_every_step_stands_in_the_table():
     assert {reason for steps in ROWS.values() for reason in steps.values()} - {""} == REASONS
 
 
-def says_what_follows(page: Page) -> bool:
+def says_what_follows(page: StepPage) -> bool:
     """Return whether the page states its consequences: lines, form, recipients or a page that lists them."""
     by_form = page.form is not None and page.form.consequences is not StepForm.consequences
     return bool(page.consequences) or page.recipients is not None or by_form or page.template != "dossiers/step.html"
