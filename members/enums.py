@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
+
 
 class Gender(models.TextChoices):
     FEMALE = "F", _("femme")
@@ -26,28 +28,16 @@ class MandateKind(models.TextChoices):
     ALTERNATE = "alternate", _("suppléant·e")
 
 
-class MandateState(models.TextChoices):
+class MandateState(States):
     """State of a mandate (domain.md B4). The label is the one that readers see."""
 
-    PROPOSED = "proposed", _("Proposé")
-    ACCEPTED = "accepted", _("Accepté")
-    ACTIVE = "active", _("En cours")
-    SUSPENDED = "suspended", _("Suspendu")
-    ENDED = "ended", _("Terminé")
-    DECLINED = "declined", _("Refusé")
-    NO_ANSWER = "no_answer", _("Sans réponse")
-
-
-# The badge of each state (assembly.ui, tag `state`).
-MANDATE_BADGES = {
-    MandateState.PROPOSED: "waiting",
-    MandateState.ACCEPTED: "todo",
-    MandateState.ACTIVE: "done",
-    MandateState.SUSPENDED: "partial",
-    MandateState.ENDED: "closed",
-    MandateState.DECLINED: "refused",
-    MandateState.NO_ANSWER: "refused",
-}
+    PROPOSED = "proposed", State("waiting", tags={"open", "unaccepted"}), _("Proposé")
+    ACCEPTED = "accepted", State("todo", tags={"open", "accepted", "answered"}), _("Accepté")
+    ACTIVE = "active", State("done", tags={"open", "accepted", "holding"}), _("En cours")
+    SUSPENDED = "suspended", State("partial", tags={"open", "accepted", "holding"}), _("Suspendu")
+    ENDED = "ended", State("closed", tags={"closed"}), _("Terminé")
+    DECLINED = "declined", State("refused", tags={"closed", "unaccepted", "answered"}), _("Refusé")
+    NO_ANSWER = "no_answer", State("refused", tags={"closed", "unaccepted", "answered"}), _("Sans réponse")
 
 
 class EndReason(models.TextChoices):

@@ -29,7 +29,7 @@ from members.models import (
     Seat,
 )
 from members.models.contact import ContactQuerySet
-from members.models.mandate import OPEN_STATES, SITTING_STATES, MandateQuerySet
+from members.models.mandate import MandateQuerySet
 
 PUBLIC_ORDER = ("member__canton__number", "member__person__first_name", "pk")
 
@@ -47,7 +47,8 @@ def seats_held(term: Term | int, on: date | None = None) -> int:
 
 def vacant_seats(term: Term | int, canton: Canton | int | None = None) -> QuerySet[Seat]:
     """Return the seats without holder and without a proposed mandate."""
-    seats = Seat.objects.filter(term=term).exclude(mandates__state__in=OPEN_STATES).select_related("canton")
+    seats = Seat.objects.filter(term=term).exclude(mandates__state__in=MandateState.tagged("open"))
+    seats = seats.select_related("canton")
     return seats.filter(canton=canton) if canton else seats
 
 
@@ -134,7 +135,7 @@ def private_filters(rows: MandateQuerySet, filters: dict[str, Any]) -> MandateQu
     if state in MandateState.values:
         rows = rows.filter(state=state)
     elif state != "tous":
-        rows = rows.filter(state__in=OPEN_STATES)
+        rows = rows.filter(state__in=MandateState.tagged("open"))
     if "contact" in filters:
         rows = rows.filter(member__person__channel=filters["contact"])
     if filters.get("besoins") == "oui":
@@ -163,7 +164,7 @@ COUNTED_BY_STATE = CompiledQuery(counted_by_state)
 def directory_counts(term: Term) -> dict[str, int]:
     """Return the counts of the quick filters: mandates by state, and of the open ones some by need."""
     by_state = {row["state"]: row for row in COUNTED_BY_STATE(term.pk)}
-    still_open = [by_state[state] for state in OPEN_STATES if state in by_state]
+    still_open = [by_state[state] for state in MandateState.tagged("open") if state in by_state]
     return {state: by_state[state]["n"] if state in by_state else 0 for state in MandateState.values} | {
         "open": sum(row["n"] for row in still_open),
         "paper": sum(row["paper"] for row in still_open),
@@ -219,7 +220,7 @@ def committee_seats(person: Person) -> QuerySet[CommitteeMembership]:
 
 def reachable_people(term: Term) -> QuerySet[Person]:
     """Return those whom the team may invite or seat in a committee: open mandates, address book, roles."""
-    sitting = Mandate.objects.filter(term=term, state__in=OPEN_STATES, member__person=OuterRef("pk"))
+    sitting = Mandate.objects.filter(term=term, state__in=MandateState.tagged("open"), member__person=OuterRef("pk"))
     cards = Contact.objects.filter(assembly=term.assembly_id, person=OuterRef("pk"))
     roles = RoleAssignment.objects.filter(assembly=term.assembly_id, ended_at=None, user__person=OuterRef("pk"))
     people = Person.objects.filter(Exists(sitting) | Exists(cards) | Exists(roles), anonymised_at=None)
@@ -246,7 +247,7 @@ def term_with_some(term: Term | int, rows: QuerySet[Any, Any]) -> QuerySet[Term]
 def names_to_confirm(user: Any, term: Term | int) -> MandateQuerySet:
     """Return the mandates of people who asked to correct their name."""
     pending = NameChangeRequest.objects.filter(member=OuterRef("member"), state=RequestState.PENDING)
-    return Mandate.objects.filter(Exists(pending), term=term, state__in=OPEN_STATES)
+    return Mandate.objects.filter(Exists(pending), term=term, state__in=MandateState.tagged("open"))
 
 
 def mandates_to_open(term: Term | int | OuterRef) -> QuerySet[Mandate]:
@@ -259,7 +260,7 @@ def not_signed_in(term: Term | int, only: Collection[int] | None = None) -> Any:
     place = {"role": Role.MEMBER, "term": term}
     roles = RoleAssignment.objects.filter(user__person=OuterRef("member__person"), ended_at=None, **place)
     sent = Invitation.objects.filter(person=OuterRef("member__person"), revoked_at=None, **place)
-    rows = Mandate.objects.filter(term=term, seat__isnull=False, state__in=[MandateState.ACCEPTED, *SITTING_STATES])
+    rows = Mandate.objects.filter(term=term, seat__isnull=False, state__in=MandateState.tagged("accepted"))
     chosen = rows if only is None else rows.filter(pk__in=only)
     return chosen.filter(~Exists(roles)).annotate(is_invited=Exists(sent))
 

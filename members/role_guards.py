@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment
 from assembly.institution.role_guards import add_role_guard
+from members.enums import MandateState
 from members.models import Mandate
-from members.models.mandate import OPEN_STATES
 
 
 def holds_mandate(assignment: RoleAssignment) -> str:
@@ -14,7 +14,7 @@ def holds_mandate(assignment: RoleAssignment) -> str:
     if assignment.role != Role.MEMBER:
         return ""
     mandates = Mandate.objects.filter(
-        member__person=assignment.user.person_id, term=assignment.term_id, state__in=OPEN_STATES
+        member__person=assignment.user.person_id, term=assignment.term_id, state__in=MandateState.tagged("open")
     )
     if not mandates.exists():
         return ""

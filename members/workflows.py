@@ -19,7 +19,6 @@ from members.enums import MandateState as S
 from members.enums import RequestState as R
 from members.forms import EndForm, MandateDayForm
 from members.models import ImportBatch, Mandate, NameChangeRequest, Suspension
-from members.models.mandate import OPEN_STATES
 from members.rules import check_not_in_future
 
 PREVIEW_LIFETIME = timedelta(hours=2)
@@ -131,7 +130,7 @@ MANDATE: Workflow[Mandate] = Workflow(
         ),
         Step(
             "seat",
-            OPEN_STATES,
+            S.tagged("open"),
             by=MANDATE_TEAM,
             when=lambda mandate: mandate.seat_id is None,
             history_text=_("a donné le siège à la suppléance"),
@@ -183,7 +182,7 @@ MANDATE: Workflow[Mandate] = Workflow(
         ),
         Step(
             "end",
-            {S.ACCEPTED, S.ACTIVE, S.SUSPENDED},
+            S.tagged("accepted"),
             S.ENDED,
             by=MANDATE_TEAM,
             history_text=_("a mis fin au mandat"),

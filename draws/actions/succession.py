@@ -16,9 +16,8 @@ from draws.queries.draw import outcome_of
 from draws.queries.succession import drawn_without_mandate, findings_of, replacements, rule_order
 from draws.workflows.draw import DRAW
 from members.actions import agreements, newcomers
-from members.enums import RecordChannel
+from members.enums import MandateState, RecordChannel
 from members.models import Mandate, Seat
-from members.models.mandate import OPEN_STATES
 
 
 @dataclass
@@ -65,7 +64,7 @@ def free_seat(draw: Draw, candidate: Candidate, cell: str) -> Seat:
     letter = cell.rpartition("-")[2]
     gender = {"H": "M"}.get(letter, letter)
     seats = Seat.objects.filter(term=draw.term_id, canton=candidate.canton_id, gender__in=[gender, "X"])
-    occupied = Mandate.objects.filter(seat__in=seats, state__in=OPEN_STATES).values("seat")
+    occupied = Mandate.objects.filter(seat__in=seats, state__in=MandateState.tagged("open")).values("seat")
     seat = seats.exclude(pk__in=occupied).order_by("gender", "rank").first()
     if seat is None:
         raise ValidationError(_("Aucun siège de ce canton et de ce genre n’est libre."), code="seat")

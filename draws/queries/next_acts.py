@@ -30,8 +30,7 @@ from draws.enums import DrawState as S
 from draws.models import Candidate, Computation, Contestation, Draw, Placement, PoolEntry
 from draws.models.draw import of_terms
 from draws.queries.draw import RECORD_KIND
-from members.enums import EndReason
-from members.models.mandate import CLOSED_STATES
+from members.enums import EndReason, MandateState
 
 PREPARED = (S.DRAFT, S.CHECKED)
 # After the draw its planned day is no longer a deadline.
@@ -111,7 +110,7 @@ def after_the_draw(user: Any) -> list[tuple[str, Q]]:
     entries = PoolEntry.objects.filter(~Exists(of_entry), pool=OuterRef("pool"), candidate__state=CandidateState.DRAWN)
     after = Placement.objects.filter(draw=OuterRef("pool__draw"), instead_of=OuterRef("pseudonym"))
     renounced = entries.filter(~Exists(after), candidate__renounced_on__isnull=False)
-    left = placements.filter(mandate__state__in=CLOSED_STATES, successor=None)
+    left = placements.filter(mandate__state__in=MandateState.tagged("closed"), successor=None)
     left = left.exclude(mandate__end_reason=EndReason.TERM_END)
     is_over, is_early = Q(state=S.REVEALED), Q(cutoff__gt=timezone.localdate())
     is_recruiting = Q(call__term__state=TermState.RECRUITING)

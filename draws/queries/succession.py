@@ -11,8 +11,7 @@ from draws.models import Candidate, Draw, Placement
 from draws.models.draw import require_row
 from draws.queries.draw import DrawOutcome, cell_feature, outcome_of
 from draws.queries.renunciation import renounced_entries, standing_entries
-from members.enums import EndReason
-from members.models.mandate import CLOSED_STATES, OPEN_STATES
+from members.enums import EndReason, MandateState
 from members.sortition.instance import Instance
 from members.sortition.protocol import ALTERNATES, rank
 from members.sortition.replacement import Composition, Succession, Successor, succeed
@@ -27,7 +26,7 @@ def drawn_without_mandate(draw: Draw, outcome: DrawOutcome) -> list[tuple[str, C
 
 def vacated_placements(draw: Draw) -> QuerySet[Placement]:
     """Return the seats of the draw that fell vacant, by day of leaving; the end of a term vacates none."""
-    rows = Placement.objects.filter(draw=draw.pk, mandate__state__in=CLOSED_STATES, successor=None)
+    rows = Placement.objects.filter(draw=draw.pk, mandate__state__in=MandateState.tagged("closed"), successor=None)
     rows = rows.exclude(mandate__end_reason=EndReason.TERM_END)
     return rows.select_related("mandate__seat__canton", "mandate__member__person").order_by("mandate__ended_on", "pk")
 
@@ -98,7 +97,7 @@ def replacements(draw: Draw) -> Replacements | None:
     if outcome is None or not vacated:
         return None
     instance = outcome.instance
-    occupied = Placement.objects.filter(draw=draw.pk, mandate__state__in=OPEN_STATES)
+    occupied = Placement.objects.filter(draw=draw.pk, mandate__state__in=MandateState.tagged("open"))
     sitting = set(occupied.values_list("pseudonym", flat=True))
     sitting |= {pseudonym for pseudonym, _candidate in drawn_without_mandate(draw, outcome)}
     succession = succeed(

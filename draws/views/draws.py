@@ -37,7 +37,6 @@ from draws.views.draw_steps import desk_draw
 from members.enums import MandateState
 
 MANDATE_STEPS = {CallOutcome.YES: "accepter", CallOutcome.NO: "refuser"}
-ANSWERED = (MandateState.ACCEPTED, MandateState.DECLINED, MandateState.NO_ANSWER)
 SHOWS_NAMES = (DrawState.CERTIFIED, DrawState.REVEALED)
 
 
@@ -116,8 +115,10 @@ def placements(request: UserRequest, pk: int) -> HttpResponse:
         "placements",
         placements=shown,
         awaited=[row for row in shown if row.mandate.state == MandateState.PROPOSED],
-        answered=[row for row in shown if row.mandate.state in ANSWERED],
-        settled=[row for row in shown if row.mandate.state not in {MandateState.PROPOSED, *ANSWERED}],
+        answered=[row for row in shown if row.mandate.state in MandateState.tagged("answered")],
+        settled=[
+            row for row in shown if row.mandate.state not in {MandateState.PROPOSED, *MandateState.tagged("answered")}
+        ],
         again=list(to_call_again(rows)),
         today=timezone.localdate(),
         waiting=[candidate for _name, candidate in waiting],

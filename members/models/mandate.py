@@ -12,12 +12,8 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Canton, Term
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from members.enums import MANDATE_BADGES, EndReason, MandateKind, MandateState, SeatGender
+from members.enums import EndReason, MandateKind, MandateState, SeatGender
 from members.models.member import Member
-
-OPEN_STATES = (MandateState.PROPOSED, MandateState.ACCEPTED, MandateState.ACTIVE, MandateState.SUSPENDED)
-SITTING_STATES = (MandateState.ACTIVE, MandateState.SUSPENDED)
-CLOSED_STATES = (MandateState.ENDED, MandateState.DECLINED, MandateState.NO_ANSWER)
 
 
 class Seat(models.Model):
@@ -103,17 +99,15 @@ class Mandate(models.Model):
             ),
             models.CheckConstraint(
                 name="mandate_accepted_on_matches_state",
-                condition=Q(state__in=[MandateState.PROPOSED, MandateState.DECLINED, MandateState.NO_ANSWER])
-                & Q(accepted_on=None)
-                | ~Q(state__in=[MandateState.PROPOSED, MandateState.DECLINED, MandateState.NO_ANSWER])
-                & Q(accepted_on__isnull=False),
+                condition=Q(state__in=MandateState.tagged("unaccepted")) & Q(accepted_on=None)
+                | ~Q(state__in=MandateState.tagged("unaccepted")) & Q(accepted_on__isnull=False),
                 violation_error_message=_("La date d’acceptation et l’état ne s’accordent pas."),
             ),
             models.CheckConstraint(
                 name="mandate_activated_on_matches_state",
-                condition=Q(state__in=SITTING_STATES, activated_on__isnull=False)
+                condition=Q(state__in=MandateState.tagged("holding"), activated_on__isnull=False)
                 | Q(state=MandateState.ENDED)
-                | ~Q(state__in=[*SITTING_STATES, MandateState.ENDED]) & Q(activated_on=None),
+                | ~Q(state__in=[*MandateState.tagged("holding"), MandateState.ENDED]) & Q(activated_on=None),
                 violation_error_message=_("La date de début et l’état ne s’accordent pas."),
             ),
             models.CheckConstraint(
@@ -124,8 +118,8 @@ class Mandate(models.Model):
             ),
             models.CheckConstraint(
                 name="mandate_ended_on_iff_closed",
-                condition=Q(state__in=CLOSED_STATES, ended_on__isnull=False)
-                | ~Q(state__in=CLOSED_STATES) & Q(ended_on=None),
+                condition=Q(state__in=MandateState.tagged("closed"), ended_on__isnull=False)
+                | ~Q(state__in=MandateState.tagged("closed")) & Q(ended_on=None),
                 violation_error_message=_("La date de fin et l’état ne s’accordent pas."),
             ),
             models.CheckConstraint(
@@ -142,13 +136,13 @@ class Mandate(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["seat"],
-                condition=Q(state__in=OPEN_STATES),
+                condition=Q(state__in=MandateState.tagged("open")),
                 name="mandate_one_holder_per_seat",
                 violation_error_message=_("Ce siège est déjà pourvu."),
             ),
             models.UniqueConstraint(
                 fields=["member", "term"],
-                condition=Q(state__in=OPEN_STATES),
+                condition=Q(state__in=MandateState.tagged("open")),
                 name="mandate_one_per_member_and_term",
                 violation_error_message=_("Cette personne a déjà un mandat dans cette mandature."),
             ),
@@ -165,11 +159,11 @@ class Mandate(models.Model):
     @property
     def state_badge(self) -> str:
         """Return the badge beside the label of the state."""
-        return MANDATE_BADGES[MandateState(self.state)]
+        return MandateState(self.state).badge
 
     @property
     def is_open(self) -> bool:
-        return self.state in OPEN_STATES
+        return self.state in MandateState.tagged("open")
 
     @property
     def seat_label(self) -> str:

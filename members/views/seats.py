@@ -21,9 +21,9 @@ from assembly.ui.pagination import keyset_page
 from members import rules
 from members.actions import agreements
 from members.actions import mandates as actions
+from members.enums import MandateState
 from members.forms import CharterForm, SeatsForm
 from members.models import CharterVersion, Mandate, Seat
-from members.models.mandate import OPEN_STATES
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +44,7 @@ def seats_context(request: UserRequest, term: Term) -> dict[str, Any]:
     """Return each canton with the codes of its seats and the open mandate of each, if any."""
     seats = Seat.objects.filter(term=term).select_related("canton")
     page = keyset_page(seats, request, ordering=("canton__number", "gender", "rank"), size=pagination.WHOLE_LIST)
-    opened = Mandate.objects.filter(term=term, state__in=OPEN_STATES)
+    opened = Mandate.objects.filter(term=term, state__in=MandateState.tagged("open"))
     holders = {row.seat_id: row for row in opened.filter(seat__in=page.rows).select_related("member__person")}
     cantons = [
         (name, [{"code": seat.code, "mandate": holders.get(seat.pk)} for seat in group])
