@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
+
 
 class SittingKind(models.TextChoices):
     PLENARY = "plenary", _("séance plénière")
@@ -8,39 +10,26 @@ class SittingKind(models.TextChoices):
     COMMITTEE = "committee", _("réunion de comité")
 
 
-class SittingState(models.TextChoices):
+class SittingState(States):
     """States of a sitting (domain.md B11); the label is what the reader must know, not the code translated."""
 
-    PLANNED = "planned", _("Planifiée")
-    NOTIFIED = "notified", _("Convoquée")
-    CONFIRMED = "confirmed", _("Confirmée")
-    OPEN = "open", _("Ouverte")
-    SUSPENDED = "suspended", _("Suspendue")
-    CLOSED = "closed", _("Tenue")
-    MINUTED = "minuted", _("Compte rendu fait")
-    ARCHIVED = "archived", _("Archivée")
-    POSTPONED = "postponed", _("Reportée")
-    CANCELLED = "cancelled", _("Annulée")
-    NOT_QUORATE = "not_quorate", _("Sans quorum")
-    RECONVENED = "reconvened", _("Convoquée de nouveau")
-    NOT_HELD = "not_held", _("N’a pas eu lieu")
-
-
-SITTING_BADGES = {
-    SittingState.PLANNED: "todo",
-    SittingState.NOTIFIED: "waiting",
-    SittingState.CONFIRMED: "in_progress",
-    SittingState.OPEN: "in_progress",
-    SittingState.SUSPENDED: "waiting",
-    SittingState.CLOSED: "partial",
-    SittingState.MINUTED: "done",
-    SittingState.ARCHIVED: "closed",
-    SittingState.POSTPONED: "refused",
-    SittingState.CANCELLED: "refused",
-    SittingState.NOT_QUORATE: "late",
-    SittingState.RECONVENED: "closed",
-    SittingState.NOT_HELD: "refused",
-}
+    PLANNED = "planned", State("todo", tags={"upcoming"}), _("Planifiée")
+    NOTIFIED = "notified", State("waiting", tags={"upcoming", "answerable"}), _("Convoquée")
+    CONFIRMED = "confirmed", State("in_progress", tags={"upcoming", "answerable"}), _("Confirmée")
+    OPEN = "open", State("in_progress", tags={"running"}), _("Ouverte")
+    SUSPENDED = "suspended", State("waiting", tags={"running"}), _("Suspendue")
+    CLOSED = "closed", State("partial", tags={"held", "ended"}), _("Tenue")
+    MINUTED = "minuted", State("done", tags={"held", "ended"}), _("Compte rendu fait")
+    ARCHIVED = "archived", State("closed", tags={"held", "ended"}), _("Archivée")
+    POSTPONED = "postponed", State("refused", tags={"stopped", "called_off"}), _("Reportée")
+    CANCELLED = "cancelled", State("refused", tags={"stopped", "called_off"}), _("Annulée")
+    NOT_QUORATE = "not_quorate", State("late", tags={"ended", "inquorate"}), _("Sans quorum")
+    RECONVENED = (
+        "reconvened",
+        State("closed", word=_("Sans quorum"), tags={"ended", "inquorate", "called_off"}),
+        _("Convoquée de nouveau"),
+    )
+    NOT_HELD = "not_held", State("refused", tags={"stopped", "called_off"}), _("N’a pas eu lieu")
 
 
 class AgendaKind(models.TextChoices):
@@ -143,33 +132,27 @@ class MinutesKind(models.TextChoices):
     FORMAL = "formal", _("procès-verbal")
 
 
-class MinutesState(models.TextChoices):
+class MinutesState(States):
     """States of minutes (domain.md B13): reports use draft, validated, circulated, published; formal ones the rest."""
 
-    DRAFT = "draft", _("En rédaction")
-    INTERNAL_CHECK = "internal_check", _("En contrôle interne")
-    VALIDATED = "validated", _("Validé")
-    CIRCULATED = "circulated", _("En relecture")
-    CORRECTIONS = "corrections", _("Corrections en traitement")
-    SUBMITTED = "submitted_for_approval", _("Soumis à l’approbation")
-    APPROVED = "approved", _("Approuvé")
-    SIGNED = "signed", _("Scellé")
-    PUBLISHED = "published", _("Publié")
-    ARCHIVED = "archived", _("Archivé")
-
-
-MINUTES_BADGES = {
-    MinutesState.DRAFT: "in_progress",
-    MinutesState.INTERNAL_CHECK: "in_progress",
-    MinutesState.VALIDATED: "partial",
-    MinutesState.CIRCULATED: "in_progress",
-    MinutesState.CORRECTIONS: "waiting",
-    MinutesState.SUBMITTED: "waiting",
-    MinutesState.APPROVED: "partial",
-    MinutesState.SIGNED: "done",
-    MinutesState.PUBLISHED: "done",
-    MinutesState.ARCHIVED: "closed",
-}
+    DRAFT = "draft", State("in_progress", tags={"writing"}), _("En rédaction")
+    INTERNAL_CHECK = (
+        "internal_check",
+        State("in_progress", tags={"writing", "ready", "formal"}),
+        _("En contrôle interne"),
+    )
+    VALIDATED = "validated", State("partial", tags={"writing", "ready"}), _("Validé")
+    CIRCULATED = "circulated", State("in_progress", tags={"circulated", "reading"}), _("En relecture")
+    CORRECTIONS = (
+        "corrections",
+        State("waiting", tags={"circulated", "reading", "formal"}),
+        _("Corrections en traitement"),
+    )
+    SUBMITTED = "submitted_for_approval", State("waiting", tags={"circulated", "formal"}), _("Soumis à l’approbation")
+    APPROVED = "approved", State("partial", tags={"circulated", "formal", "approved"}), _("Approuvé")
+    SIGNED = "signed", State("done", tags={"circulated", "formal", "approved", "final"}), _("Scellé")
+    PUBLISHED = "published", State("done", tags={"final", "published"}), _("Publié")
+    ARCHIVED = "archived", State("closed", tags={"final", "published"}), _("Archivé")
 
 
 class RevisionKind(models.TextChoices):
@@ -193,25 +176,15 @@ class MinutesVisaCapacity(models.TextChoices):
     SECRETARY = "secretary", _("secrétariat de séance")
 
 
-class AbsenceCaseState(models.TextChoices):
+class AbsenceCaseState(States):
     """States of an absence case: the system raises it, a person decides (domain.md B4)."""
 
-    RAISED = "raised", _("À décider")
-    WARNED = "warned", _("Message envoyé")
-    DISMISSED = "dismissed", _("Classée sans suite")
-    PROCEDURE = "procedure", _("Procédure en cours")
-    ENDED = "ended", _("Mandat terminé")
-    LIFTED = "lifted", _("Sans objet")
-
-
-ABSENCE_BADGES = {
-    AbsenceCaseState.RAISED: "warn",
-    AbsenceCaseState.WARNED: "waiting",
-    AbsenceCaseState.DISMISSED: "closed",
-    AbsenceCaseState.PROCEDURE: "in_progress",
-    AbsenceCaseState.ENDED: "refused",
-    AbsenceCaseState.LIFTED: "closed",
-}
+    RAISED = "raised", State("warn", tags={"open", "alert"}), _("À décider")
+    WARNED = "warned", State("waiting", tags={"open", "alert"}), _("Message envoyé")
+    DISMISSED = "dismissed", State("closed"), _("Classée sans suite")
+    PROCEDURE = "procedure", State("in_progress", tags={"open"}), _("Procédure en cours")
+    ENDED = "ended", State("refused"), _("Mandat terminé")
+    LIFTED = "lifted", State("closed"), _("Sans objet")
 
 
 class ExpenseKind(models.TextChoices):
@@ -232,26 +205,14 @@ EXPENSE_UNITS = {
 }
 
 
-class ExpenseState(models.TextChoices):
+class ExpenseState(States):
     """States of a claim, from the draft to the payment."""
 
-    DRAFT = "draft", _("Brouillon")
-    SUBMITTED = "submitted", _("À contrôler")
-    RETURNED = "returned", _("À compléter")
-    CHECKED = "checked", _("Contrôlée")
-    SENT = "sent", _("Transmise aux finances")
-    PAID = "paid", _("Payée")
-    REFUSED = "refused", _("Refusée")
-    WITHDRAWN = "withdrawn", _("Retirée")
-
-
-EXPENSE_BADGES = {
-    ExpenseState.DRAFT: "todo",
-    ExpenseState.SUBMITTED: "waiting",
-    ExpenseState.RETURNED: "warn",
-    ExpenseState.CHECKED: "partial",
-    ExpenseState.SENT: "in_progress",
-    ExpenseState.PAID: "done",
-    ExpenseState.REFUSED: "refused",
-    ExpenseState.WITHDRAWN: "closed",
-}
+    DRAFT = "draft", State("todo", tags={"editable"}), _("Brouillon")
+    SUBMITTED = "submitted", State("waiting", tags={"waiting"}), _("À contrôler")
+    RETURNED = "returned", State("warn", tags={"editable"}), _("À compléter")
+    CHECKED = "checked", State("partial", tags={"waiting"}), _("Contrôlée")
+    SENT = "sent", State("in_progress", tags={"waiting", "batched"}), _("Transmise aux finances")
+    PAID = "paid", State("done", tags={"batched"}), _("Payée")
+    REFUSED = "refused", State("refused", tags={"closed"}), _("Refusée")
+    WITHDRAWN = "withdrawn", State("closed", tags={"closed"}), _("Retirée")

@@ -22,9 +22,8 @@ from assembly.ui.french import format_date
 from assembly.ui.lists import Column
 from members.breakdowns import by_age, by_canton, by_gender
 from members.models import Mandate
-from sessions.enums import SittingKind
+from sessions.enums import SittingKind, SittingState
 from sessions.models import Attendance, ExpenseBatch, Invitee, Sitting
-from sessions.models.sitting import HELD
 from sessions.queries.costs import CostSource, cost_of_sitting, refunds, register_cost
 
 SOURCE = _("Séances closes dans Hémicycle")
@@ -41,7 +40,9 @@ register_cost(CostSource("refunds", _("frais remboursés"), refunds))
 
 def held_sittings(term: Term, day: date) -> QuerySet[Sitting]:
     """Return the sittings closed by that day; one without a quorum was not held."""
-    return Sitting.objects.filter(known_on(day), term=term, state__in=HELD, closed_at__lt=end_of(day))
+    return Sitting.objects.filter(
+        known_on(day), term=term, state__in=SittingState.tagged("held"), closed_at__lt=end_of(day)
+    )
 
 
 def known_on(day: date, path: str = "") -> Q:
@@ -76,7 +77,7 @@ def stays(term: Term, day: date) -> QuerySet[Attendance]:
         known_on(day, "invitee__sitting__"),
         invitee__is_member=True,
         invitee__sitting__term=term,
-        invitee__sitting__state__in=HELD,
+        invitee__sitting__state__in=SittingState.tagged("held"),
         invitee__sitting__closed_at__lt=end_of(day),
     )
     return stays_as_of(rows, day)
@@ -92,7 +93,7 @@ def expected(term: Term, day: date) -> QuerySet[Invitee]:
         known_on(day, "sitting__"),
         is_member=True,
         sitting__term=term,
-        sitting__state__in=HELD,
+        sitting__state__in=SittingState.tagged("held"),
         sitting__closed_at__lt=end_of(day),
     )
     return rows.annotate(came=Exists(came))
@@ -119,7 +120,7 @@ def groups(term: Term) -> Cells:
 
 
 def sittings_held(term: Term) -> Cells:
-    rows = Sitting.objects.filter(term=term, state__in=HELD).order_by("starts_at", "pk")
+    rows = Sitting.objects.filter(term=term, state__in=SittingState.tagged("held")).order_by("starts_at", "pk")
     return {
         str(pk): f"{reference}, {format_date(start, weekday=False)}"
         for pk, reference, start in rows.values_list("pk", "reference", "starts_at")

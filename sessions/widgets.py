@@ -17,9 +17,9 @@ from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.french import local_day, month_short
 from draws.queries.representation import Measure, register_measure
 from members.models import Mandate
-from sessions.enums import MY_REPLY_LABELS, REPLY_BADGES, AbsenceCaseState, Reply, SittingKind
+from sessions.enums import MY_REPLY_LABELS, REPLY_BADGES, AbsenceCaseState, Reply, SittingKind, SittingState
 from sessions.models import AbsenceCase, Attendance, Invitee, Sitting
-from sessions.models.sitting import HELD, SittingQuerySet
+from sessions.models.sitting import SittingQuerySet
 from sessions.queries.absences import missed_sentence
 from sessions.queries.public import announced
 from sessions.queries.sittings import coming_sittings, my_sittings
@@ -75,7 +75,7 @@ def last_held(term: int) -> SittingQuerySet:
     convened = Invitee.objects.expected().filter(sitting=OuterRef("pk"), is_member=True).order_by().values("sitting")
     came = Q(Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None)))
     sittings = (
-        Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=HELD)
+        Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=SittingState.tagged("held"))
         .annotate(
             n=Subquery(convened.annotate(n=Count("pk")).values("n")),
             came=Subquery(convened.annotate(n=Count("pk", filter=came)).values("n")),
@@ -92,7 +92,11 @@ def plenaries_attended(term: Term) -> dict[int, int]:
     """Count the plenaries that each member attended, by person; a member who never came is left out."""
     came = Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None))
     rows = Invitee.objects.expected().filter(
-        came, sitting__term=term, sitting__kind=SittingKind.PLENARY, sitting__state__in=HELD, is_member=True
+        came,
+        sitting__term=term,
+        sitting__kind=SittingKind.PLENARY,
+        sitting__state__in=SittingState.tagged("held"),
+        is_member=True,
     )
     return dict(rows.order_by().values("person").annotate(n=Count("pk")).values_list("person", "n"))
 
@@ -122,7 +126,7 @@ def attendance_of_member(user: Any, mandate: Mandate) -> Widget | None:
             person=mandate.member.person_id,
             is_member=True,
             sitting__term=mandate.term_id,
-            sitting__state__in=HELD,
+            sitting__state__in=SittingState.tagged("held"),
         )
         .select_related("sitting")
         .annotate(came=Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None)))

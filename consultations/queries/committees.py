@@ -10,11 +10,9 @@ from assembly.ui.alphabetical import alphabetical
 from consultations.models import Referral, ReferralCommittee
 from sessions.enums import SittingKind, SittingState
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Decision, Sitting
-from sessions.models.sitting import HELD, RUNNING, UPCOMING
 
 LABEL = Referral._meta.label
 PLENARY = "plenary"
-NOT_HELD = [SittingState.CANCELLED, SittingState.POSTPONED, SittingState.RECONVENED, SittingState.NOT_HELD]
 BODIES = {
     PLENARY: Q(sitting__kind=SittingKind.PLENARY),
     "copil": Q(sitting__committee__kind=CommitteeKind.STEERING),
@@ -39,7 +37,8 @@ def items_about(referral: Referral) -> QuerySet[AgendaItem]:
     key = str(referral.pk)
     own = Q(topic_type=LABEL, topic_id=key)
     under = Q(parent__topic_type=LABEL, parent__topic_id=key, parent__removed_at=None)
-    return AgendaItem.objects.filter(own | under, removed_at=None).exclude(sitting__state__in=NOT_HELD)
+    rows = AgendaItem.objects.filter(own | under, removed_at=None)
+    return rows.exclude(sitting__state__in=SittingState.tagged("called_off"))
 
 
 def latest_first(items: QuerySet[AgendaItem]) -> list[AgendaItem]:
@@ -83,7 +82,8 @@ def free_committees(referral: Referral) -> QuerySet[Committee]:
 
 def receiving_sittings(term: int) -> QuerySet[Sitting]:
     """Return the plenaries that may have received a referral: opened or held."""
-    return Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=[*RUNNING, *HELD])
+    rows = Sitting.objects.filter(term=term, kind=SittingKind.PLENARY)
+    return rows.filter(state__in=SittingState.tagged("running", "held"))
 
 
 def receiving_items(referral: Referral) -> QuerySet[AgendaItem]:
@@ -98,15 +98,16 @@ def receiving_items(referral: Referral) -> QuerySet[AgendaItem]:
 
 def coming_plenaries(referral: Referral) -> QuerySet[Sitting]:
     """Return the plenaries to come, the nearest first."""
-    rows = Sitting.objects.filter(term=referral.term_id, kind=SittingKind.PLENARY, state__in=UPCOMING)
-    return rows.order_by("starts_at", "pk")
+    rows = Sitting.objects.filter(term=referral.term_id, kind=SittingKind.PLENARY)
+    return rows.filter(state__in=SittingState.tagged("upcoming")).order_by("starts_at", "pk")
 
 
 def reception(referral: Referral) -> tuple[str, Sitting | None]:
     """Return the stage of its reception: `held` or `planned` with the plenary, `announce` (one to come) or `none`."""
     items = items_about(referral).select_related("sitting").order_by("sitting__starts_at", "position")
     on_agenda = [item.sitting for item in items.filter(sitting__kind=SittingKind.PLENARY)]
-    for stage, states in (("held", [*RUNNING, *HELD]), ("planned", UPCOMING)):
+    stages = {"held": SittingState.tagged("running", "held"), "planned": SittingState.tagged("upcoming")}
+    for stage, states in stages.items():
         if sitting := next((candidate for candidate in on_agenda if candidate.state in states), None):
             return stage, sitting
     return ("announce", None) if coming_plenaries(referral).exists() else ("none", None)

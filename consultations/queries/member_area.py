@@ -11,8 +11,8 @@ from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import BriefingDocument, Referral, ReferralCommittee
 from consultations.models.referral import WORKED_STATES, ReferralQuerySet
 from consultations.queries.committees import LABEL, items_about, latest_first
+from sessions.enums import SittingState
 from sessions.models import AgendaItem, Decision, Sitting
-from sessions.models.sitting import HELD
 from sessions.queries.public import sittings_about
 
 S = ReferralState
@@ -96,7 +96,7 @@ def public_documents(referral: Referral) -> list[BriefingDocument]:
 
 def decisions_read_by(user: Any, referral: Referral) -> list[Decision]:
     """List the decisions about it taken in sittings that this reader may see."""
-    seen = Sitting.objects.visible_to(user).filter(state__in=HELD).values("pk")
+    seen = Sitting.objects.visible_to(user).filter(state__in=SittingState.tagged("held")).values("pk")
     items = items_about(referral).filter(is_internal=False, sitting__in=seen).values("pk")
     rows = Decision.objects.filter(agenda_item__in=items, withdrawn_at=None).select_related("sitting__committee")
     return list(rows.order_by("-sitting__starts_at", "number"))

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from mission.budget.enums import BudgetAlert, EntryKind
 from mission.budget.models import BudgetEntry, BudgetLine
 from mission.contracts.models import ContractOrder
+from sessions.enums import ExpenseState
 from sessions.models import ExpenseLine
-from sessions.models.expense import IN_BATCH
 from sessions.queries.costs import CostSource, register_cost
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)
@@ -46,7 +46,7 @@ def with_sums(rows: QuerySet[Any]) -> QuerySet[Any]:
         row__budget_lines__row=OuterRef("pk"), ordered_on__year=F("row__budget_lines__year")
     )
     claims = ExpenseLine.objects.filter(
-        claim__state__in=IN_BATCH,
+        claim__state__in=ExpenseState.tagged("batched"),
         claim__batch__term__assembly=OuterRef("assembly"),
         claim__batch__made_at__year=OuterRef("year"),
     )

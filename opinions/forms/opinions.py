@@ -26,10 +26,9 @@ from opinions.forms.blanks import BlanksMixin
 from opinions.models import Opinion, OpinionSection, Recommendation
 from opinions.queries.opinions import open_committees, open_referrals, sections_of, settings_of, sitting_people
 from opinions.queries.rights import seats_today
-from sessions.enums import SittingKind
+from sessions.enums import SittingKind, SittingState
 from sessions.forms.sittings import team_of
 from sessions.models import Sitting
-from sessions.models.sitting import UPCOMING
 
 
 class OpinionFilterForm(ListFilter):
@@ -197,7 +196,10 @@ class TableForm(BlanksMixin, StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Sitting.objects.filter(
-            term=self.row.term_id, kind=SittingKind.PLENARY, state__in=UPCOMING, starts_at__gt=timezone.now()
+            term=self.row.term_id,
+            kind=SittingKind.PLENARY,
+            state__in=SittingState.tagged("upcoming"),
+            starts_at__gt=timezone.now(),
         ).order_by("starts_at", "pk")
         self.fields["sitting"].queryset = rows  # type: ignore[attr-defined]  # -- a ModelChoiceField
         days = settings_of(self.row.term_id).amendment_days

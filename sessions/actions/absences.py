@@ -19,7 +19,6 @@ from members.models import Mandate
 from sessions.enums import AbsenceCaseState as S
 from sessions.enums import SittingKind
 from sessions.models import AbsenceCase, Sitting
-from sessions.models.absence import OPEN_CASES
 from sessions.notifications.absences import write_to_member
 from sessions.queries.absences import missed_in_a_row, procedures, too_often_missing
 from sessions.workflows.absences import ABSENCE
@@ -49,7 +48,7 @@ def update_alerts(sitting: Sitting) -> None:
 
 def lift_answered(term: Term) -> None:
     """Lift the alerts that no roll supports any longer: the person came, or the roll was wrong."""
-    waiting = AbsenceCase.objects.filter(mandate__term=term, state__in=[S.RAISED, S.WARNED])
+    waiting = AbsenceCase.objects.filter(mandate__term=term, state__in=S.tagged("alert"))
     rows = missed_in_a_row(Mandate.objects.filter(pk__in=waiting.values("mandate")))
     running = {(mandate.pk, mandate.since) for mandate in rows if mandate.missed >= max(term.absence_alert, 1)}
     for case in waiting.select_related("mandate__term").order_by("pk"):
@@ -60,7 +59,7 @@ def lift_answered(term: Term) -> None:
 @transaction.atomic
 def lift_cases(person: Person) -> None:
     """Lift the open cases of a person whose mandate ended, and the raised ones of a suspended mandate."""
-    open_ones = AbsenceCase.objects.filter(mandate__member__person=person, state__in=OPEN_CASES)
+    open_ones = AbsenceCase.objects.filter(mandate__member__person=person, state__in=S.tagged("open"))
     for case in open_ones.select_related("mandate__term").order_by("pk"):
         paused = case.mandate.state == MandateState.SUSPENDED and case.state == S.RAISED
         if not case.mandate.is_open or paused:

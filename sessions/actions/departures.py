@@ -7,8 +7,8 @@ from django.utils import timezone
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
 from assembly.institution.models import RoleAssignment
+from sessions.enums import SittingState
 from sessions.models import CalendarFeed, Invitee
-from sessions.models.sitting import UPCOMING
 from sessions.queries.recipients import people_to_convene
 
 
@@ -19,7 +19,7 @@ def withdraw_invitations(person: Person, *, by: User) -> None:
     One rule for every kind of departure: `people_to_convene` returns who is invited. A suspended account keeps the
     invitation of its mandate or seat, since the law requires its holder to be convened; its link, an access, ends.
     """
-    asked = Invitee.objects.expected().filter(person=person, sitting__state__in=UPCOMING)
+    asked = Invitee.objects.expected().filter(person=person, sitting__state__in=SittingState.tagged("upcoming"))
     has_account_closed = User.objects.filter(person=person, is_active=False).exists()
     for invitee in asked.select_related("sitting__term", "sitting__committee", "sitting__chair", "sitting__secretary"):
         if person.pk not in {one.person.pk for one in people_to_convene(invitee.sitting)}:

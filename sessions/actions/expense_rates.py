@@ -10,15 +10,15 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.workflow import lock
+from sessions.enums import ExpenseState
 from sessions.models import ExpenseClaim, ExpenseRate
-from sessions.models.expense import EDITABLE
 from sessions.rules import expenses as rules
 
 
 def is_used(rate: ExpenseRate) -> bool:
     """Return whether a claim that was submitted uses this rate."""
     claims = ExpenseClaim.objects.open().filter(lines__rate=rate)
-    return claims.exclude(state__in=EDITABLE).exists()
+    return claims.exclude(state__in=ExpenseState.tagged("editable")).exists()
 
 
 @transaction.atomic
@@ -45,6 +45,6 @@ def check_only_end_changes(rate: ExpenseRate, values: dict[str, Any]) -> None:
             code="valid_to",
         )
     last = values.get("valid_to")
-    served = ExpenseClaim.objects.open().filter(lines__rate=rate).exclude(state__in=EDITABLE)
+    served = ExpenseClaim.objects.open().filter(lines__rate=rate).exclude(state__in=ExpenseState.tagged("editable"))
     if last and served.filter(invitee__sitting__starts_at__date__gt=last).exists():
         raise ValidationError(_("Une demande d’une séance plus tardive utilise ce taux."), code="valid_to")

@@ -21,7 +21,6 @@ from assembly.ui.fields import CheckedFile
 from assembly.workflow import StateConflict, lock
 from sessions.enums import ExpenseState, Via
 from sessions.models import ExpenseBatch, ExpenseClaim, ExpenseLine, Invitee
-from sessions.models.expense import EDITABLE
 from sessions.notifications.expenses import notify_claimant
 from sessions.queries.expenses import lines_of, rate_for, ready_to_send, without_claim
 from sessions.rules import expenses as rules
@@ -65,7 +64,7 @@ def lock_editable(claim: ExpenseClaim, by: User) -> None:
     lock(claim)
     if not rules.can_write_claim(by, claim):
         raise PermissionDenied
-    if claim.state not in EDITABLE:
+    if claim.state not in ExpenseState.tagged("editable"):
         raise StateConflict(claim, "submit")
 
 

@@ -11,11 +11,10 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from members.models import Mandate
-from sessions.enums import ABSENCE_BADGES, AbsenceCaseState
+from sessions.enums import AbsenceCaseState
 from sessions.models.sitting import Sitting
 
 S = AbsenceCaseState
-OPEN_CASES = (S.RAISED, S.WARNED, S.PROCEDURE)
 
 
 class AbsenceCaseQuerySet(ScreenQuerySet["AbsenceCase"]):
@@ -73,4 +72,4 @@ class AbsenceCase(models.Model):
     @property
     def state_badge(self) -> str:
         """Return the name of the badge of the state."""
-        return ABSENCE_BADGES[AbsenceCaseState(self.state)]
+        return AbsenceCaseState(self.state).badge

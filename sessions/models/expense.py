@@ -21,13 +21,10 @@ from assembly.institution.models import Term
 from assembly.institution.models.committee import DateRange
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from sessions.enums import EXPENSE_BADGES, EXPENSE_UNITS, ExpenseKind, ExpenseState, Via
+from sessions.enums import EXPENSE_UNITS, ExpenseKind, ExpenseState, Via
 from sessions.models.sitting import Invitee
 
 S = ExpenseState
-EDITABLE = (S.DRAFT, S.RETURNED)
-CLOSED = (S.REFUSED, S.WITHDRAWN)
-IN_BATCH = (S.SENT, S.PAID)
 CENT = Decimal("0.01")
 
 
@@ -123,7 +120,7 @@ class ExpenseClaimQuerySet(ScreenQuerySet["ExpenseClaim"]):
 
     def open(self) -> Self:
         """Return the claims that are neither refused nor withdrawn."""
-        return self.exclude(state__in=CLOSED)
+        return self.exclude(state__in=S.tagged("closed"))
 
     def with_totals(self) -> Self:
         """Annotate the claims with `total`, the sum of their lines."""
@@ -164,7 +161,7 @@ class ExpenseClaim(models.Model):
             models.UniqueConstraint(fields=["term", "reference"], name="expense_claim_reference_once"),
             models.UniqueConstraint(
                 fields=["invitee"],
-                condition=~Q(state__in=CLOSED),
+                condition=~Q(state__in=S.tagged("closed")),
                 name="expense_claim_one_per_sitting",
                 violation_error_message=_("Une demande existe déjà pour cette séance."),
             ),
@@ -175,13 +172,13 @@ class ExpenseClaim(models.Model):
             ),
             models.CheckConstraint(
                 name="expense_claim_checked",
-                condition=~Q(state__in=[S.CHECKED, *IN_BATCH]) | Q(checked_at__isnull=False),
+                condition=~Q(state__in=[S.CHECKED, *S.tagged("batched")]) | Q(checked_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="expense_claim_batch_iff_sent",
-                condition=Q(state__in=IN_BATCH, batch__isnull=False)
+                condition=Q(state__in=S.tagged("batched"), batch__isnull=False)
                 | Q(state=S.REFUSED)
-                | ~Q(state__in=[*IN_BATCH, S.REFUSED]) & Q(batch=None),
+                | ~Q(state__in=[*S.tagged("batched"), S.REFUSED]) & Q(batch=None),
             ),
             models.CheckConstraint(
                 name="expense_claim_paid_has_day",
@@ -194,8 +191,8 @@ class ExpenseClaim(models.Model):
             ),
             models.CheckConstraint(
                 name="expense_claim_closed_has_moment",
-                condition=Q(state__in=[*CLOSED, S.PAID], closed_at__isnull=False)
-                | ~Q(state__in=[*CLOSED, S.PAID]) & Q(closed_at=None),
+                condition=Q(state__in=[*S.tagged("closed"), S.PAID], closed_at__isnull=False)
+                | ~Q(state__in=[*S.tagged("closed"), S.PAID]) & Q(closed_at=None),
             ),
         ]
 
@@ -204,11 +201,11 @@ class ExpenseClaim(models.Model):
 
     @property
     def state_badge(self) -> str:
-        return EXPENSE_BADGES[ExpenseState(self.state)]
+        return ExpenseState(self.state).badge
 
     @property
     def is_editable(self) -> bool:
-        return self.state in EDITABLE
+        return self.state in S.tagged("editable")
 
 
 class ExpenseLine(models.Model):

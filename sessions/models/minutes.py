@@ -17,7 +17,6 @@ from assembly.ui.french import format_date
 from assembly.ui.queryset import ScreenQuerySet
 from assembly.workflow import RowStanding
 from sessions.enums import (
-    MINUTES_BADGES,
     CorrectionState,
     MinutesKind,
     MinutesState,
@@ -29,25 +28,6 @@ from sessions.enums import (
 from sessions.models.agenda import AgendaItem
 from sessions.models.attendance import Attendance
 from sessions.models.sitting import Sitting
-
-CIRCULATED_STATES = [
-    MinutesState.CIRCULATED,
-    MinutesState.CORRECTIONS,
-    MinutesState.SUBMITTED,
-    MinutesState.APPROVED,
-    MinutesState.SIGNED,
-]
-APPROVED_STATES = [MinutesState.APPROVED, MinutesState.SIGNED]
-FORMAL_ONLY = [
-    MinutesState.INTERNAL_CHECK,
-    MinutesState.CORRECTIONS,
-    MinutesState.SUBMITTED,
-    MinutesState.APPROVED,
-    MinutesState.SIGNED,
-]
-SHARED_STATES = [*CIRCULATED_STATES, MinutesState.PUBLISHED, MinutesState.ARCHIVED]
-FINAL_STATES = [MinutesState.SIGNED, MinutesState.PUBLISHED, MinutesState.ARCHIVED]
-WRITING_STATES = [MinutesState.DRAFT, MinutesState.INTERNAL_CHECK, MinutesState.VALIDATED]
 
 
 class MinutesQuerySet(ScreenQuerySet["Minutes"]):
@@ -65,9 +45,9 @@ class MinutesQuerySet(ScreenQuerySet["Minutes"]):
         return self.filter(
             Q(sitting__term__in=term_ids(user, TEAM_ROLES | {Role.FACILITATOR}))
             | holds_function
-            | Q(state__in=SHARED_STATES, sitting__in=attended)
+            | Q(state__in=MinutesState.tagged("circulated", "published"), sitting__in=attended)
             | Q(
-                state__in=FINAL_STATES,
+                state__in=MinutesState.tagged("final"),
                 sitting__kind=SittingKind.PLENARY,
                 sitting__term__in=term_ids(user, Role.MEMBER),
             )
@@ -116,7 +96,7 @@ class Minutes(models.Model):
             models.CheckConstraint(name="minutes_state_known", condition=Q(state__in=MinutesState.values)),
             models.CheckConstraint(
                 name="minutes_formal_states_only_for_formal",
-                condition=Q(kind=MinutesKind.FORMAL) | ~Q(state__in=FORMAL_ONLY),
+                condition=Q(kind=MinutesKind.FORMAL) | ~Q(state__in=MinutesState.tagged("formal")),
             ),
             models.CheckConstraint(
                 name="minutes_validated_only_for_report",
@@ -124,17 +104,14 @@ class Minutes(models.Model):
             ),
             models.CheckConstraint(
                 name="minutes_circulated_has_moment",
-                condition=~Q(state__in=CIRCULATED_STATES)
+                condition=~Q(state__in=MinutesState.tagged("circulated"))
                 | Q(circulated_at__isnull=False, corrections_until__isnull=False),
             ),
             models.CheckConstraint(
                 name="minutes_approved_at_iff_approved",
-                condition=Q(state__in=APPROVED_STATES, approved_at__isnull=False)
-                | Q(state__in=[MinutesState.PUBLISHED, MinutesState.ARCHIVED])
-                | (
-                    ~Q(state__in=[*APPROVED_STATES, MinutesState.PUBLISHED, MinutesState.ARCHIVED])
-                    & Q(approved_at=None)
-                ),
+                condition=Q(state__in=MinutesState.tagged("approved"), approved_at__isnull=False)
+                | Q(state__in=MinutesState.tagged("published"))
+                | (~Q(state__in=MinutesState.tagged("approved", "published")) & Q(approved_at=None)),
                 violation_error_message=_("La date d’approbation et l’état ne s’accordent pas."),
             ),
             models.CheckConstraint(
@@ -161,15 +138,15 @@ class Minutes(models.Model):
     @property
     def is_shared(self) -> bool:
         """Return whether readers outside the team may see the minutes."""
-        return self.state in SHARED_STATES
+        return self.state in MinutesState.tagged("circulated", "published")
 
     @property
     def is_being_written(self) -> bool:
-        return self.state in WRITING_STATES
+        return self.state in MinutesState.tagged("writing")
 
     @property
     def is_final(self) -> bool:
-        return self.state in FINAL_STATES
+        return self.state in MinutesState.tagged("final")
 
     @property
     def is_sealed(self) -> bool:
@@ -192,9 +169,7 @@ class Minutes(models.Model):
         if state == MinutesState.CIRCULATED:
             until = {"day": format_date(self.corrections_until)}
             if self.takes_corrections(timezone.now()):
-                return RowStanding(
-                    MINUTES_BADGES[state], state.label, gettext("Corrections possibles jusqu’au %(day)s") % until
-                )
+                return RowStanding(state.badge, state.label, gettext("Corrections possibles jusqu’au %(day)s") % until)
             if not self.is_sealed:
                 return RowStanding(
                     "waiting", gettext("Relecture terminée"), gettext("Relecture terminée le %(day)s") % until
@@ -206,7 +181,7 @@ class Minutes(models.Model):
             MinutesState.PUBLISHED: (self.published_at, gettext("Publié le %(day)s")),
         }.get(state)
         sentence = day[1] % {"day": format_date(day[0])} if day else ""
-        return RowStanding(MINUTES_BADGES[state], state.label, sentence)
+        return RowStanding(state.badge, state.label, sentence)
 
 
 class MinutesSection(models.Model):

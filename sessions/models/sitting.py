@@ -20,7 +20,6 @@ from assembly.workflow import RowStanding
 from sessions.enums import (
     MY_REPLY_LABELS,
     REPLY_BADGES,
-    SITTING_BADGES,
     Absence,
     NoticeKind,
     Reply,
@@ -29,13 +28,6 @@ from sessions.enums import (
     Via,
 )
 
-UNANNOUNCED = [SittingState.PLANNED]
-UPCOMING = [SittingState.PLANNED, SittingState.NOTIFIED, SittingState.CONFIRMED]
-ANSWERABLE = [SittingState.NOTIFIED, SittingState.CONFIRMED]
-RUNNING = [SittingState.OPEN, SittingState.SUSPENDED]
-HELD = [SittingState.CLOSED, SittingState.MINUTED, SittingState.ARCHIVED]
-ENDED = [*HELD, SittingState.NOT_QUORATE, SittingState.RECONVENED]
-STOPPED = [SittingState.POSTPONED, SittingState.CANCELLED, SittingState.NOT_HELD]
 # Largest difference between planned and real hours that the database accepts: another day is another sitting.
 EARLIEST = timedelta(hours=12)
 LATEST = timedelta(hours=36)
@@ -51,7 +43,7 @@ class SittingQuerySet(ScreenQuerySet["Sitting"]):
         everything = term_ids(user, {*TEAM_ROLES, Role.FACILITATOR})
         sits_in = term_ids(user, Role.MEMBER)
         person = getattr(user, "person_id", None)
-        announced = ~Q(state__in=UNANNOUNCED)
+        announced = ~Q(state=SittingState.PLANNED)
         plenary = Q(term__in=sits_in, kind=SittingKind.PLENARY) & (announced | Q(is_public=True))
         return self.filter(
             Q(term__in=everything)
@@ -170,21 +162,21 @@ class Sitting(models.Model):
             models.CheckConstraint(name="sitting_state_known", condition=Q(state__in=SittingState.values)),
             models.CheckConstraint(
                 name="sitting_held_iff_opened_and_closed",
-                condition=~Q(state__in=HELD) | Q(opened_at__isnull=False, closed_at__isnull=False),
+                condition=~Q(state__in=SittingState.tagged("held"))
+                | Q(opened_at__isnull=False, closed_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="sitting_open_has_opened_at",
-                condition=~Q(state__in=[SittingState.OPEN, SittingState.SUSPENDED])
-                | Q(opened_at__isnull=False, closed_at=None),
+                condition=~Q(state__in=SittingState.tagged("running")) | Q(opened_at__isnull=False, closed_at=None),
             ),
             models.CheckConstraint(
                 name="sitting_stopped_has_reason",
-                condition=~Q(state__in=STOPPED) | ~Q(reason=""),
+                condition=~Q(state__in=SittingState.tagged("stopped")) | ~Q(reason=""),
             ),
             models.CheckConstraint(
                 name="sitting_opened_iff_it_began",
-                condition=Q(state__in=[*RUNNING, *ENDED], opened_at__isnull=False)
-                | ~Q(state__in=[*RUNNING, *ENDED]) & Q(opened_at=None, closed_at=None),
+                condition=Q(state__in=SittingState.tagged("running", "ended"), opened_at__isnull=False)
+                | ~Q(state__in=SittingState.tagged("running", "ended")) & Q(opened_at=None, closed_at=None),
             ),
             models.CheckConstraint(
                 name="sitting_opened_on_its_day",
@@ -198,7 +190,9 @@ class Sitting(models.Model):
             models.CheckConstraint(
                 name="sitting_recorded_once_ended",
                 condition=Q(recorded_at=None, recorded_by=None)
-                | Q(recorded_at__gte=F("closed_at"), recorded_by__isnull=False, state__in=ENDED),
+                | Q(
+                    recorded_at__gte=F("closed_at"), recorded_by__isnull=False, state__in=SittingState.tagged("ended")
+                ),
             ),
             models.CheckConstraint(
                 name="sitting_other_hours_have_reason",
@@ -218,21 +212,18 @@ class Sitting(models.Model):
         sitting.
         """
         state = SittingState(self.state)
-        if state == SittingState.RECONVENED:
-            return RowStanding(
-                SITTING_BADGES[state], gettext("Sans quorum"), gettext("Sans quorum, convoquée de nouveau")
-            )
-        if state in UPCOMING and self.ends_at < timezone.now():
+        if state in SittingState.tagged("upcoming") and self.ends_at < timezone.now():
             return RowStanding("waiting", gettext("Date passée"), gettext("Date passée, rien n’est encore noté"))
-        return RowStanding(SITTING_BADGES[state], state.label)
+        sentence = gettext("Sans quorum, convoquée de nouveau") if state == SittingState.RECONVENED else ""
+        return RowStanding(state.badge, state.word, sentence)
 
     @property
     def is_upcoming(self) -> bool:
-        return self.state in UPCOMING
+        return self.state in SittingState.tagged("upcoming")
 
     @property
     def takes_answers(self) -> bool:
-        return self.state in ANSWERABLE
+        return self.state in SittingState.tagged("answerable")
 
     @property
     def awaits_replies(self) -> bool:
@@ -241,11 +232,11 @@ class Sitting(models.Model):
 
     @property
     def is_running(self) -> bool:
-        return self.state in RUNNING
+        return self.state in SittingState.tagged("running")
 
     @property
     def is_held(self) -> bool:
-        return self.state in HELD
+        return self.state in SittingState.tagged("held")
 
     @property
     def asks_logistics(self) -> bool:

@@ -17,9 +17,8 @@ from assembly.institution.rules import is_team
 from assembly.institution.workflows import TERM
 from assembly.ui.french import format_date, french_enumeration
 from sessions.actions import sittings as actions
-from sessions.enums import ExpenseState, SittingKind
+from sessions.enums import ExpenseState, SittingKind, SittingState
 from sessions.models import Minutes, Sitting
-from sessions.models.sitting import HELD, RUNNING, UPCOMING
 from sessions.portal import minutes
 from sessions.queries import absences, expenses
 from sessions.queries import sittings as queries
@@ -193,13 +192,14 @@ def move_files(user: User, to: User, term: Term, by: User) -> int:
 
 def check_first_plenary_held(term: Term) -> None:
     """Raise ValidationError unless the term has held its first plenary, which installs it."""
-    if not Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=HELD).exists():
+    if not Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=SittingState.tagged("held")).exists():
         raise ValidationError(_("Tenez d’abord la première séance plénière."), code="plenary")
 
 
 def check_no_plenary_ahead(term: Term) -> None:
     """Raise ValidationError if a plenary is still to come; follow-up committees go on after the closing."""
-    ahead = Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=[*UPCOMING, *RUNNING]).count()
+    plenaries = Sitting.objects.filter(term=term, kind=SittingKind.PLENARY)
+    ahead = plenaries.filter(state__in=SittingState.tagged("upcoming", "running")).count()
     message = ngettext(
         "%(n)s séance plénière est encore à tenir, ou à annuler.",
         "%(n)s séances plénières sont encore à tenir, ou à annuler.",

@@ -53,7 +53,7 @@ def writing_line(minutes: dict[str, Any]) -> todo.ToDo:
 
 def writing_sentence(minutes: dict[str, Any]) -> str:
     """Return the next step for minutes that were not circulated yet."""
-    if minutes["state"] in (MinutesState.INTERNAL_CHECK, MinutesState.VALIDATED):
+    if minutes["state"] in MinutesState.tagged("ready"):
         return _("Faire relire le compte rendu")
     if not minutes["is_written"]:
         return _("Finir le compte rendu")

@@ -15,10 +15,9 @@ from django.utils.translation import ngettext
 from assembly.institution.models import Term
 from members.enums import MandateState
 from members.models import Mandate
-from sessions.enums import Absence, AbsenceCaseState, SittingKind
+from sessions.enums import Absence, AbsenceCaseState, SittingKind, SittingState
 from sessions.models import AbsenceCase, Attendance, Invitee
-from sessions.models.absence import OPEN_CASES, AbsenceCaseQuerySet
-from sessions.models.sitting import HELD
+from sessions.models.absence import AbsenceCaseQuerySet
 
 LONG_AGO = Value(datetime(1900, 1, 1, tzinfo=UTC))
 WAS_THERE = Q(Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None))) | Q(
@@ -29,7 +28,7 @@ WAS_THERE = Q(Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at
 def convened_plenaries(**person: Any) -> QuerySet[Invitee]:
     """Return the invitations of this person, as a member, to plenaries that were held."""
     rows = Invitee.objects.expected().filter(is_member=True, sitting__kind=SittingKind.PLENARY, **person)
-    return rows.filter(sitting__state__in=HELD).order_by()
+    return rows.filter(sitting__state__in=SittingState.tagged("held")).order_by()
 
 
 def missed_in_a_row(mandates: QuerySet[Mandate]) -> QuerySet[Any]:
@@ -75,7 +74,8 @@ def missed_plenaries(case: AbsenceCase) -> QuerySet[Invitee]:
 def cases(user: Any, term: Term, *, closed: bool) -> AbsenceCaseQuerySet:
     """Return the cases that are open, or those that are closed."""
     rows = AbsenceCase.objects.visible_to(user).filter(mandate__term=term)
-    rows = rows.exclude(state__in=OPEN_CASES) if closed else rows.filter(state__in=OPEN_CASES)
+    is_open = Q(state__in=AbsenceCaseState.tagged("open"))
+    rows = rows.exclude(is_open) if closed else rows.filter(is_open)
     return rows.select_related("mandate__member__person", "mandate__member__canton", "latest")
 
 

@@ -9,9 +9,8 @@ from django.db.models import F, Prefetch, QuerySet
 from django.utils.text import capfirst
 
 from sessions import topics
-from sessions.enums import ActionState, AgendaKind, SittingKind
+from sessions.enums import ActionState, AgendaKind, SittingKind, SittingState
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Sitting
-from sessions.models.sitting import HELD
 from sessions.rules.agenda import LineTiming, OrderedLine, TimeSlot, clock, item_numbers
 
 
@@ -117,7 +116,7 @@ def same_body(sitting: Sitting) -> QuerySet[Sitting]:
 
 def open_actions(sitting: Sitting) -> QuerySet[ActionItem]:
     """Return the actions of earlier sittings of the same body that are not closed yet."""
-    earlier = same_body(sitting).filter(state__in=HELD, starts_at__lt=sitting.starts_at)
+    earlier = same_body(sitting).filter(state__in=SittingState.tagged("held"), starts_at__lt=sitting.starts_at)
     return (
         ActionItem.objects.filter(sitting__in=earlier, state=ActionState.OPEN)
         .select_related("owner", "sitting")

@@ -14,9 +14,8 @@ from assembly.institution.enums import QuorumRule
 from assembly.ui.french import of_name
 from members.models import Mandate
 from members.queries import seats_held
-from sessions.enums import Absence, SittingKind
+from sessions.enums import Absence, SittingKind, SittingState
 from sessions.models import Attendance, Invitee, Sitting
-from sessions.models.sitting import HELD
 from sessions.rules.quorum import Quorum, Stay, changes, present_among, present_in, required
 
 
@@ -126,7 +125,7 @@ def row_of(invitee: Invitee, sitting: Sitting) -> RollCallRow:
 def certifiable_invitees(sitting: Sitting) -> QuerySet[Invitee]:
     """Return those who came to a sitting that is over: each may have a certificate."""
     came = Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None, left_at__isnull=False))
-    rows = Invitee.objects.filter(came, sitting=sitting, sitting__state__in=HELD)
+    rows = Invitee.objects.filter(came, sitting=sitting, sitting__state__in=SittingState.tagged("held"))
     return rows.select_related("person", "sitting__term__assembly").order_by("person__sort_name", "pk")
 
 
@@ -143,7 +142,9 @@ def read_row(invitee: Invitee) -> RollCallRow:
 
 def has_attended(person: int) -> bool:
     """Return whether a certificate can be made for this person."""
-    stays = Attendance.objects.filter(voided_at=None, left_at__isnull=False, invitee__sitting__state__in=HELD)
+    stays = Attendance.objects.filter(
+        voided_at=None, left_at__isnull=False, invitee__sitting__state__in=SittingState.tagged("held")
+    )
     return stays.filter(invitee__person=person).exists()
 
 
@@ -153,7 +154,7 @@ def attended_sittings(mandate: Mandate) -> list[RollCallRow]:
     came = Exists(stays.filter(invitee=OuterRef("pk")).order_by())
     rows = (
         Invitee.objects.filter(came, person=mandate.member.person_id, sitting__term=mandate.term_id)
-        .filter(sitting__state__in=HELD)
+        .filter(sitting__state__in=SittingState.tagged("held"))
         .select_related("sitting__committee", "person__member__canton")
         .prefetch_related(Prefetch("stays", stays, to_attr="current_stays"))
         .order_by("sitting__starts_at", "pk")

@@ -15,7 +15,6 @@ from sessions.models import Notice, Sitting
 PRODUCT = "-//Hemicycle//Sessions//FR"
 EventSource = Callable[[Any], Iterable[Event]]
 _sources: list[EventSource] = []
-GONE = [SittingState.POSTPONED, SittingState.CANCELLED, SittingState.RECONVENED, SittingState.NOT_HELD]
 
 
 def calendar(name: str, method: str = "PUBLISH") -> Calendar:
@@ -155,7 +154,7 @@ def public_feed(sittings: Iterable[Sitting], name: str) -> bytes:
 
 
 def status_of(sitting: Sitting) -> str:
-    if sitting.state in GONE:
+    if sitting.state in SittingState.tagged("called_off"):
         return "CANCELLED"
     return "TENTATIVE" if sitting.state == SittingState.PLANNED else "CONFIRMED"
 

@@ -13,7 +13,6 @@ from assembly.indicators.counting import end_of
 from assembly.ui.french import Label
 from sessions.enums import ExpenseState
 from sessions.models import ExpenseLine
-from sessions.models.expense import IN_BATCH
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)
 
@@ -46,7 +45,7 @@ def refunds(day: date) -> Subquery:
     """Return the expenses that had been sent to finance by that day, or were refused only later."""
     later = Q(claim__state=ExpenseState.REFUSED, claim__closed_at__gte=end_of(day))
     lines = ExpenseLine.objects.filter(
-        Q(claim__state__in=IN_BATCH) | later,
+        Q(claim__state__in=ExpenseState.tagged("batched")) | later,
         claim__invitee__sitting=OuterRef("pk"),
         claim__batch__made_at__lt=end_of(day),
     ).order_by()

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from assembly.identity.models.person import sort_key
 from assembly.institution.models import Term
-from sessions.enums import ExpenseKind, ExpenseState
+from sessions.enums import ExpenseKind, ExpenseState, SittingState
 from sessions.models import Attendance, ExpenseBatch, ExpenseClaim, ExpenseLine, ExpenseRate, Invitee, Sitting
-from sessions.models.expense import IN_BATCH, ExpenseClaimQuerySet
-from sessions.models.sitting import HELD, SittingQuerySet
+from sessions.models.expense import ExpenseClaimQuerySet
+from sessions.models.sitting import SittingQuerySet
 
 S = ExpenseState
 MONEY = DecimalField(max_digits=12, decimal_places=2)
@@ -51,7 +51,7 @@ def without_claim(invitees: QuerySet[Invitee]) -> QuerySet[Invitee]:
     came = Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None, left_at__isnull=False))
     asked = Exists(ExpenseClaim.objects.open().filter(invitee=OuterRef("pk")))
     rates = rates_on(OuterRef("sitting__starts_at__date")).filter(term=OuterRef("sitting__term"))
-    rows = invitees.filter(came, ~asked, Exists(rates), is_member=True, sitting__state__in=HELD)
+    rows = invitees.filter(came, ~asked, Exists(rates), is_member=True, sitting__state__in=SittingState.tagged("held"))
     return rows.select_related("sitting__term__assembly", "person")
 
 
@@ -80,7 +80,9 @@ def lines_of(claim: ExpenseClaim) -> QuerySet[ExpenseLine]:
 
 
 def ready_to_send(term: Term) -> ExpenseClaimQuerySet:
-    rows = ExpenseClaim.objects.filter(term=term, state=S.CHECKED, invitee__sitting__state__in=HELD).with_totals()
+    rows = ExpenseClaim.objects.filter(
+        term=term, state=S.CHECKED, invitee__sitting__state__in=SittingState.tagged("held")
+    ).with_totals()
     return rows.select_related("invitee__person", "invitee__sitting").order_by("pk")
 
 
@@ -97,7 +99,7 @@ def costs_by_sitting(term: Term) -> SittingQuerySet:
         rows = lines.filter(claim__state__in=states).values("claim__invitee__sitting")
         return Coalesce(Subquery(rows.annotate(n=Sum("amount")).values("n"), output_field=MONEY), Decimal(0))
 
-    asked = [S.SUBMITTED, S.CHECKED, *IN_BATCH]
+    asked = S.tagged("waiting", "batched")
     claims = ExpenseClaim.objects.filter(invitee__sitting=OuterRef("pk"), state__in=asked).order_by()
     counted = claims.values("invitee__sitting").annotate(n=Count("pk")).values("n")
     return (
@@ -136,7 +138,9 @@ def waiting_for_batch(user: Any, term: Term | int) -> QuerySet[Term]:
 
 def term_with_claims(term: Term | int, state: str) -> QuerySet[Term]:
     """Return the term with the number `n` of such claims; those of a reopened sitting do not count."""
-    rows = ExpenseClaim.objects.filter(term=OuterRef("pk"), state=state, invitee__sitting__state__in=HELD).order_by()
+    rows = ExpenseClaim.objects.filter(
+        term=OuterRef("pk"), state=state, invitee__sitting__state__in=SittingState.tagged("held")
+    ).order_by()
     counted = rows.values("term").annotate(n=Count("pk")).values("n")
     return Term.objects.filter(Exists(rows), pk=getattr(term, "pk", term)).annotate(n=Subquery(counted))
 

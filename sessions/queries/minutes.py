@@ -6,9 +6,9 @@ from django.db.models import Count, Q, QuerySet
 
 from assembly.identity.models import Person
 from members.queries import active_mandates
-from sessions.enums import CorrectionState, MinutesVisaCapacity, SittingKind
+from sessions.enums import CorrectionState, MinutesState, MinutesVisaCapacity, SittingKind
 from sessions.models import Attendance, Correction, Invitee, Minutes, Sitting, Visa
-from sessions.models.minutes import SHARED_STATES, MinutesQuerySet
+from sessions.models.minutes import MinutesQuerySet
 
 
 def minutes_of(sitting: Sitting) -> Minutes | None:
@@ -92,7 +92,7 @@ def readable_minutes(user: Any) -> MinutesQuerySet:
     mine = Q(corrections__author=user.person_id, corrections__state=CorrectionState.ASKED)
     return (
         Minutes.objects.visible_to(user)
-        .filter(state__in=SHARED_STATES)
+        .filter(state__in=MinutesState.tagged("circulated", "published"))
         .select_related("sitting__committee", "public_document", "internal_document")
         .annotate(waiting=Count("corrections", filter=mine))
         .order_by("-sitting__starts_at", "-pk")

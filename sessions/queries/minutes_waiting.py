@@ -9,10 +9,6 @@ from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
 from sessions.enums import AgendaKind, CorrectionState, MinutesKind, MinutesState, SittingState
 from sessions.models import AgendaItem, Attendance, Correction, Minutes, MinutesSection, Sitting, Visa
-from sessions.models.sitting import HELD
-
-WRITING = [MinutesState.DRAFT, MinutesState.INTERNAL_CHECK, MinutesState.VALIDATED]
-READING = [MinutesState.CIRCULATED, MinutesState.CORRECTIONS]
 
 
 def to_begin(user: Any, term: Term | int) -> QuerySet[Sitting]:
@@ -28,8 +24,10 @@ def being_written(user: Any, term: Term | int) -> QuerySet[Minutes]:
     points = AgendaItem.objects.filter(sitting=OuterRef("sitting"), removed_at=None, is_internal=False)
     points = points.exclude(kind=AgendaKind.BREAK).exclude(parent__is_internal=True)
     summaries = MinutesSection.objects.filter(agenda_item=OuterRef("pk")).exclude(summary_html="")
-    written = Q(Exists(points), ~Exists(points.exclude(Exists(summaries))), sitting__state__in=HELD)
-    rows = Minutes.objects.filter(sitting__term=term, state__in=WRITING)
+    written = Q(
+        Exists(points), ~Exists(points.exclude(Exists(summaries))), sitting__state__in=SittingState.tagged("held")
+    )
+    rows = Minutes.objects.filter(sitting__term=term, state__in=MinutesState.tagged("writing"))
     rows = rows.annotate(is_written=Case(When(written, then=True), default=False))
     if is_lead(user, term):
         return rows
@@ -54,7 +52,7 @@ def to_correct(user: Any, term: Term | int) -> QuerySet[Minutes]:
     """Return the minutes with unanswered corrections, `asked` of them."""
     asked = Correction.objects.filter(minutes=OuterRef("pk"), state=CorrectionState.ASKED).order_by()
     count = Subquery(asked.values("minutes").annotate(n=Count("pk")).values("n"))
-    rows = Minutes.objects.filter(Exists(asked), sitting__term=term, state__in=READING)
+    rows = Minutes.objects.filter(Exists(asked), sitting__term=term, state__in=MinutesState.tagged("reading"))
     return rows.annotate(asked=count)
 
 
@@ -76,5 +74,4 @@ def readable_now(user: Any) -> QuerySet[Minutes]:
 
 def written_by(user: Any, term: Term) -> QuerySet[Minutes]:
     """Return the open minutes of a writer, for the colleague who takes them over."""
-    closed = [MinutesState.PUBLISHED, MinutesState.ARCHIVED]
-    return Minutes.objects.filter(writer=user, sitting__term=term).exclude(state__in=closed)
+    return Minutes.objects.filter(writer=user, sitting__term=term).exclude(state__in=MinutesState.tagged("published"))

@@ -12,14 +12,12 @@ from assembly.institution.queries import main_assembly_key
 from sessions.enums import BallotState, MinutesState, SittingKind, SittingState
 from sessions.models import AgendaItem, Ballot, Decision, Sitting
 from sessions.models.ballot import COUNTED
-from sessions.models.sitting import HELD, RUNNING, SittingQuerySet
+from sessions.models.sitting import SittingQuerySet
 from sessions.queries.agenda import AgendaLine, agenda_of
 from sessions.queries.attendance_facts import roll_of
 from sessions.queries.ballot_facts import ballot_facts
 from sessions.queries.private_names import redactor_for
 
-CONVENED = [SittingState.NOTIFIED, SittingState.CONFIRMED, *RUNNING, *HELD]
-PUBLISHED_STATES = [MinutesState.PUBLISHED, MinutesState.ARCHIVED]
 MINUTES_FILE = Case(
     When(minutes__public_document__published_revision__isnull=False, then=F("minutes__public_document__reference")),
     output_field=CharField(),
@@ -56,7 +54,7 @@ def sittings_about(topic_type: str) -> ArraySubquery:
         removed_at=None,
         is_internal=False,
     ).exclude(parent__is_internal=True)
-    sittings = announced().filter(state__in=HELD, pk__in=items.values("sitting"))
+    sittings = announced().filter(state__in=SittingState.tagged("held"), pk__in=items.values("sitting"))
     columns = JSONObject(title="title", day=TruncDate("starts_at"), reference="reference", minutes=MINUTES_FILE)
     return ArraySubquery(sittings.order_by("-starts_at", "-pk").values(facts=columns))
 
@@ -69,7 +67,7 @@ def published_sittings(row: Any) -> list[dict[str, Any]]:
 def has_published_minutes(sitting: Sitting) -> bool:
     """Return whether the minutes are published now; during a rectification rows and file differ."""
     minutes = getattr(sitting, "minutes", None)
-    return minutes is not None and minutes.state in PUBLISHED_STATES
+    return minutes is not None and minutes.state in MinutesState.tagged("published")
 
 
 def has_public_agenda(sitting: Sitting) -> bool:
@@ -78,8 +76,8 @@ def has_public_agenda(sitting: Sitting) -> bool:
     That of a plenary once it is convened; another body works undisturbed until its minutes are published.
     """
     if sitting.kind == SittingKind.PLENARY:
-        return sitting.state in CONVENED
-    return sitting.state in HELD and has_published_minutes(sitting)
+        return sitting.state in SittingState.tagged("answerable", "running", "held")
+    return sitting.state in SittingState.tagged("held") and has_published_minutes(sitting)
 
 
 def public_lines(sitting: Sitting) -> list[PublicLine]:

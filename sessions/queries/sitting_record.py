@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from assembly.notifications.models import Delivery
-from sessions.enums import AbsenceCaseState, BallotState
+from sessions.enums import AbsenceCaseState, BallotState, ExpenseState
 from sessions.models import AbsenceCase, AgendaItem, Attendance, Ballot, Decision, ExpenseClaim, Sitting
 from sessions.models.ballot import COUNTED
-from sessions.models.expense import IN_BATCH
 
 
 def stays_on_roll(sitting: Sitting) -> QuerySet[Attendance]:
@@ -53,12 +52,14 @@ def closing_figures(sitting: Sitting) -> ClosingFigures:
 
 def claims_at_finance(sitting: Sitting) -> QuerySet[ExpenseClaim]:
     """Return the claims sent to finance, paid or not: no step here takes them back."""
-    return ExpenseClaim.objects.filter(invitee__sitting=sitting, state__in=IN_BATCH).order_by("reference")
+    rows = ExpenseClaim.objects.filter(invitee__sitting=sitting, state__in=ExpenseState.tagged("batched"))
+    return rows.order_by("reference")
 
 
 def claims_here(sitting: Sitting) -> QuerySet[ExpenseClaim]:
     """Return the claims that were not sent yet."""
-    return ExpenseClaim.objects.open().filter(invitee__sitting=sitting).exclude(state__in=IN_BATCH).order_by("pk")
+    rows = ExpenseClaim.objects.open().filter(invitee__sitting=sitting)
+    return rows.exclude(state__in=ExpenseState.tagged("batched")).order_by("pk")
 
 
 def certificates_sent(sitting: Sitting) -> int:

@@ -24,7 +24,7 @@ from assembly.institution.models import Committee, Term
 from assembly.institution.reader_query import VisibleRow
 from sessions.enums import Reply, SittingState
 from sessions.models import AgendaDocument, Attendance, Invitee, Sitting
-from sessions.models.sitting import ANSWERABLE, RUNNING, STOPPED, UPCOMING, SittingQuerySet
+from sessions.models.sitting import SittingQuerySet
 
 NEAREST = 50
 SOON = timedelta(days=45)
@@ -104,7 +104,7 @@ def figures(sitting: Sitting) -> SittingFigures:
 
 def last_of_body(term: Term, committee: Committee | None) -> Sitting | None:
     """Return the sitting that a new one of the same body is copied from."""
-    rows = Sitting.objects.filter(term=term, committee=committee).exclude(state__in=STOPPED)
+    rows = Sitting.objects.filter(term=term, committee=committee).exclude(state__in=SittingState.tagged("stopped"))
     return rows.order_by("-starts_at", "-pk").first()
 
 
@@ -115,7 +115,7 @@ def my_sittings(user: Any) -> SittingQuerySet:
 
 def coming_sittings(sittings: SittingQuerySet) -> SittingQuerySet:
     """Return the sittings that are not over, the nearest first."""
-    states = [*UPCOMING, *RUNNING]
+    states = SittingState.tagged("upcoming", "running")
     return sittings.filter(state__in=states, ends_at__gte=timezone.now()).order_by("starts_at", "pk")
 
 
@@ -136,7 +136,7 @@ def waiting_answers(user: Any, term: Term | int) -> QuerySet[Invitee]:
         person=user.person_id,
         reply=Reply.INVITED,
         sitting__term=term,
-        sitting__state__in=ANSWERABLE,
+        sitting__state__in=SittingState.tagged("answerable"),
         sitting__ends_at__gte=timezone.now(),
     )
 
@@ -151,16 +151,16 @@ def without_papers(user: Any, term: Term | int) -> SittingQuerySet:
     """Return the near, convened sittings that have no document yet for those who attend."""
     papers = AgendaDocument.objects.filter(sitting=OuterRef("pk"), is_internal=False, removed_at=None)
     near = Value(timezone.now(), DateTimeField()) + Value(SOON, DurationField())
-    rows = Sitting.objects.filter(~Exists(papers), term=term, state__in=ANSWERABLE)
+    rows = Sitting.objects.filter(~Exists(papers), term=term, state__in=SittingState.tagged("answerable"))
     return rows.filter(starts_at__gt=timezone.now(), starts_at__lt=near)
 
 
 def never_opened(user: Any, term: Term | int) -> SittingQuerySet:
     """Return the convened sittings whose day is past, with no record of whether they took place."""
-    return Sitting.objects.filter(term=term, state__in=ANSWERABLE, ends_at__lt=timezone.now())
+    return Sitting.objects.filter(term=term, state__in=SittingState.tagged("answerable"), ends_at__lt=timezone.now())
 
 
 def followed_by(user: Any, term: Term) -> QuerySet[Sitting]:
     """Return the sittings that `user` follows and that are not closed, to reassign when an agent leaves."""
-    closed = [SittingState.ARCHIVED, SittingState.RECONVENED, *STOPPED]
+    closed = [SittingState.ARCHIVED, SittingState.RECONVENED, *SittingState.tagged("stopped")]
     return Sitting.objects.filter(term=term, officer=user).exclude(state__in=closed).order_by("starts_at", "pk")

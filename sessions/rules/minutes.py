@@ -28,7 +28,7 @@ def takes_changes(minutes: Minutes) -> bool:
 
     A letter posted in time is recorded a few days later.
     """
-    return minutes.state in (MinutesState.CIRCULATED, MinutesState.CORRECTIONS) and not minutes.is_sealed
+    return minutes.state in MinutesState.tagged("reading") and not minutes.is_sealed
 
 
 def can_ask_correction(user: Any, minutes: Minutes, *, attended: bool, now: datetime) -> bool:

@@ -21,15 +21,12 @@ from assembly.ui.french import format_date, format_time
 from assembly.ui.path import PathStep, path_of
 from sessions.enums import MinutesState, SittingState
 from sessions.models import Minutes, Notice, Sitting
-from sessions.models.sitting import STOPPED
 from sessions.queries.notices import changes_since_notice
 from sessions.queries.quorum import waiver_reason
 from sessions.queries.sittings import DOSSIER, SittingFigures, figures
 from sessions.rules import sittings as rules
 from sessions.views.sitting_status import status_of
 from sessions.workflows.sittings import SITTING
-
-STOPPED_SHORT = (*STOPPED, SittingState.NOT_QUORATE, SittingState.RECONVENED)
 
 
 def desk_sitting(
@@ -139,7 +136,7 @@ def path(sitting: Sitting, numbers: SittingFigures) -> list[PathStep]:
     """Return the whole path, from the plan to the sealed minutes; the last step reached is the present one."""
     planned = (_("Planifiée"), day(sitting.created_at))
     convened = (_("Convoquée"), convened_note(sitting, numbers))
-    if sitting.state in STOPPED_SHORT:
+    if sitting.state in SittingState.tagged("stopped", "inquorate"):
         rows = [planned, *([convened] if sitting.notified_at else []), (str(sitting.standing.word), "")]
         return path_of(rows, len(rows) - 1)
     minutes: Minutes | None = getattr(sitting, "minutes", None)

@@ -75,7 +75,6 @@ COSTS = List(
         Column(gettext_lazy("Payé"), "paid"),
     ],
 )
-WAITING = (ExpenseState.SUBMITTED, ExpenseState.CHECKED, ExpenseState.SENT)
 
 
 @require_safe
@@ -88,7 +87,7 @@ def expense_list(request: UserRequest) -> HttpResponse:
     chips = [{"label": _("Toutes"), "url": "?", "current": not present, "count": sum(counts.values())}]
     chips += [
         {"label": state.label, "url": f"?etat={state}", "current": present == state, "count": counts.get(state, 0)}
-        for state in WAITING
+        for state in ExpenseState.tagged("waiting")
     ]
     context = {
         "term": term,

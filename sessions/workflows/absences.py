@@ -50,7 +50,7 @@ ABSENCE: Workflow[AbsenceCase] = Workflow(
         ),
         Step(
             "lift",
-            {S.RAISED, S.WARNED, S.PROCEDURE},
+            S.tagged("open"),
             S.LIFTED,
             history_text=gettext_lazy("a retiré l’alerte sur les absences : elle n’a plus d’objet"),
         ),
@@ -70,7 +70,7 @@ ABSENCE: Workflow[AbsenceCase] = Workflow(
         ),
         Step(
             "dismiss",
-            {S.RAISED, S.WARNED},
+            S.tagged("alert"),
             S.DISMISSED,
             by=TEAM,
             history_text=gettext_lazy("a classé sans suite l’alerte sur les absences"),
@@ -83,7 +83,7 @@ ABSENCE: Workflow[AbsenceCase] = Workflow(
         ),
         Step(
             "begin",
-            {S.RAISED, S.WARNED},
+            S.tagged("alert"),
             S.PROCEDURE,
             by=LEAD,
             guards=(check_absence_count,),

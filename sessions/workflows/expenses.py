@@ -51,7 +51,7 @@ EXPENSE: Workflow[ExpenseClaim] = Workflow(
     [
         Step(
             "submit",
-            {S.DRAFT, S.RETURNED},
+            S.tagged("editable"),
             S.SUBMITTED,
             by=WRITER,
             guards=(check_attendance, check_lines, check_vouchers),
@@ -103,7 +103,7 @@ EXPENSE: Workflow[ExpenseClaim] = Workflow(
         ),
         Step(
             "refuse",
-            {S.SUBMITTED, S.CHECKED, S.SENT},
+            S.tagged("waiting"),
             S.REFUSED,
             by=TEAM,
             history_text=gettext_lazy("a refusé une demande de remboursement"),

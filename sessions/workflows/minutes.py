@@ -32,7 +32,6 @@ from sessions.forms.minutes import (
     SealForm,
 )
 from sessions.models import Correction, Minutes
-from sessions.models.minutes import FINAL_STATES, SHARED_STATES
 from sessions.queries.minutes import answers_to_send, people_who_attended, unanswered_corrections, visas_to_give
 from sessions.queries.minutes_facts import current_visas, outdated_visas
 from sessions.rules.minutes import takes_changes
@@ -286,7 +285,7 @@ SETTINGS: tuple[Step[Minutes], ...] = (
     ),
     Step(
         "name_functions",
-        set(M) - set(FINAL_STATES),
+        set(M) - set(M.tagged("final")),
         None,
         TEAM,
         event_type="minutes.functions_named",
@@ -303,7 +302,7 @@ SETTINGS: tuple[Step[Minutes], ...] = (
 
 SEND_ANSWERS: Step[Minutes] = Step(
     "send_answers",
-    SHARED_STATES,
+    M.tagged("circulated", "published"),
     None,
     TEAM,
     event_type="minutes.answers_sent",
@@ -318,7 +317,7 @@ SEND_ANSWERS: Step[Minutes] = Step(
 DELIVERY: tuple[Step[Minutes], ...] = (
     Step(
         "distribute",
-        SHARED_STATES,
+        M.tagged("circulated", "published"),
         None,
         TEAM,
         history_text=_("a diffusé le compte rendu scellé"),
@@ -329,7 +328,7 @@ DELIVERY: tuple[Step[Minutes], ...] = (
     ),
     Step(
         "make_record",
-        SHARED_STATES,
+        M.tagged("circulated", "published"),
         None,
         TEAM,
         event_type="record.asked",
@@ -345,7 +344,7 @@ DELIVERY: tuple[Step[Minutes], ...] = (
     Step("seal_record", M, event_type="record.sealed", history_text=_("a scellé le relevé de décisions")),
     Step(
         "distribute_record",
-        SHARED_STATES,
+        M.tagged("circulated", "published"),
         None,
         TEAM,
         event_type="record.distributed",
@@ -392,7 +391,7 @@ FORMAL: tuple[Step[Minutes], ...] = (
     SEND_ANSWERS,
     Step(
         "submit_for_approval",
-        {M.CIRCULATED, M.CORRECTIONS},
+        M.tagged("reading"),
         M.SUBMITTED,
         TEAM,
         event_type="minutes.submitted_for_approval",
@@ -536,7 +535,7 @@ MINUTES: Workflow[Minutes] = Workflow(
     parent="sitting",
     dossier=lambda minutes: minutes.sitting,
     next_steps={M.DRAFT: ["submit", "validate"], M.SUBMITTED: ["approve"], M.SIGNED: ["publish"]}
-    | dict.fromkeys([M.INTERNAL_CHECK, M.VALIDATED], ["circulate"])
+    | dict.fromkeys(M.tagged("ready"), ["circulate"])
     | {M.CIRCULATED: ["submit_for_approval", "seal", "publish"], M.CORRECTIONS: ["submit_for_approval"]}
     | {M.APPROVED: lambda minutes: [VISA_STEPS[capacity] for capacity in visas_to_give(minutes)] or ["seal"]},
     noun="minutes",

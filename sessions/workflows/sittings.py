@@ -11,12 +11,11 @@ from assembly.institution.enums import NoQuorumRule
 from assembly.institution.rules import is_lead, is_team
 from assembly.ui.french import format_moment
 from assembly.workflow import Permission, Step, Transition, Workflow, make_guard
+from sessions.enums import MinutesState
 from sessions.enums import SittingState as S
 from sessions.forms.sitting_day import CloseForm, ConvenedMessageForm, HoldForm, NotHeldForm
 from sessions.forms.sittings import CancelSittingForm, NoticeForm, PostponeForm, ReconveneForm
 from sessions.models import Minutes, Sitting
-from sessions.models.minutes import SHARED_STATES
-from sessions.models.sitting import ANSWERABLE, RUNNING
 from sessions.queries.quorum import decided_count, presence_at
 from sessions.queries.recipients import call_sentences, silent_people
 from sessions.queries.sitting_record import counted_votes, numbered_decisions, people_noted_present
@@ -108,7 +107,9 @@ def check_no_decisions(sitting: Sitting) -> None:
 
 
 check_minutes_not_circulated = make_guard(
-    lambda sitting: not Minutes.objects.filter(sitting=sitting, state__in=SHARED_STATES).exists(),
+    lambda sitting: (
+        not Minutes.objects.filter(sitting=sitting, state__in=MinutesState.tagged("circulated", "published")).exists()
+    ),
     _("Le compte rendu est parti en relecture\u00a0: il faut d’abord le rouvrir, avec un motif."),
     code="minutes",
 )
@@ -172,7 +173,7 @@ SITTING: Workflow[Sitting] = Workflow(
         ),
         Step(
             "renotify",
-            {S.NOTIFIED, S.CONFIRMED},
+            S.tagged("answerable"),
             S.NOTIFIED,
             by=TEAM,
             history_text=_("a envoyé une convocation modifiée"),
@@ -187,7 +188,7 @@ SITTING: Workflow[Sitting] = Workflow(
         ),
         Step(
             "remind",
-            {S.NOTIFIED, S.CONFIRMED},
+            S.tagged("answerable"),
             by=TEAM,
             event_type="invitee.reminded",
             history_text=_("a relancé les personnes sans réponse"),
@@ -208,7 +209,7 @@ SITTING: Workflow[Sitting] = Workflow(
         ),
         Step(
             "open",
-            {S.NOTIFIED, S.CONFIRMED},
+            S.tagged("answerable"),
             S.OPEN,
             by=TEAM,
             history_text=_("a ouvert la séance"),
@@ -222,7 +223,7 @@ SITTING: Workflow[Sitting] = Workflow(
         ),
         Step(
             "postpone",
-            {S.PLANNED, S.NOTIFIED, S.CONFIRMED},
+            S.tagged("upcoming"),
             S.POSTPONED,
             by=TEAM,
             history_text=_("a reporté la séance"),
@@ -235,7 +236,7 @@ SITTING: Workflow[Sitting] = Workflow(
         ),
         Step(
             "cancel",
-            {S.PLANNED, S.NOTIFIED, S.CONFIRMED},
+            S.tagged("upcoming"),
             S.CANCELLED,
             by=TEAM,
             event_type="sitting.cancelled",
@@ -286,7 +287,7 @@ SITTING: Workflow[Sitting] = Workflow(
         ),
         Step(
             "close",
-            {S.OPEN, S.SUSPENDED},
+            S.tagged("running"),
             S.CLOSED,
             by=TEAM,
             history_text=_("a clos la séance"),
@@ -301,7 +302,7 @@ SITTING: Workflow[Sitting] = Workflow(
         # A sitting entered afterwards: the action writes the hours of the day.
         Step(
             "hold",
-            ANSWERABLE,
+            S.tagged("answerable"),
             S.CLOSED,
             by=TEAM,
             event_type="sitting.held",
@@ -330,7 +331,7 @@ SITTING: Workflow[Sitting] = Workflow(
         ),
         Step(
             "note_no_quorum",
-            {S.OPEN, S.SUSPENDED},
+            S.tagged("running"),
             S.NOT_QUORATE,
             by=TEAM,
             when=lambda sitting: not is_suspended_without_quorum(sitting),
@@ -341,7 +342,7 @@ SITTING: Workflow[Sitting] = Workflow(
         ),
         Step(
             "note_not_held",
-            {*ANSWERABLE, *RUNNING},
+            S.tagged("answerable", "running"),
             S.NOT_HELD,
             by=TEAM,
             event_type="sitting.not_held",
@@ -377,7 +378,7 @@ SITTING: Workflow[Sitting] = Workflow(
         # An opening by mistake: the sitting is a coming one again, and takes answers again.
         Step(
             "undo_opening",
-            RUNNING,
+            S.tagged("running"),
             S.NOTIFIED,
             by=LEAD,
             event_type="sitting.opening_undone",

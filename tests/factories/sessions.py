@@ -16,7 +16,6 @@ from sessions.models import (
     Sitting,
     SittingTemplate,
 )
-from sessions.models.sitting import ENDED, RUNNING
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.institution import CommitteeFactory, TermFactory
 from tests.factories.traits import Trait
@@ -73,10 +72,10 @@ class SittingFactory(factory.django.DjangoModelFactory):
 def began(state: str, opened_at: datetime | None = None, closed_at: datetime | None = None) -> dict:
     """Return the hours of a sitting in that state: it began two hours ago, and ended now if it is over."""
     now = timezone.now()
-    has_begun = state in [*RUNNING, *ENDED]
+    has_begun = state in SittingState.tagged("running", "ended")
     return {
         "opened_at": (opened_at or now - timedelta(hours=2)) if has_begun else None,
-        "closed_at": (closed_at or now) if state in ENDED else None,
+        "closed_at": (closed_at or now) if state in SittingState.tagged("ended") else None,
     }
 
 
