@@ -1,57 +1,45 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-class CallState(models.TextChoices):
-    DRAFT = "draft", _("en préparation")
-    OPEN = "open", _("ouvert")
-    CLOSED = "closed", _("clos")
+from assembly.workflow import State, States
 
 
-CALL_BADGES = {CallState.DRAFT: "todo", CallState.OPEN: "in_progress", CallState.CLOSED: "closed"}
+class CallState(States):
+    DRAFT = "draft", State("todo"), _("en préparation")
+    OPEN = "open", State("in_progress"), _("ouvert")
+    CLOSED = "closed", State("closed"), _("clos")
 
 
-class CandidateState(models.TextChoices):
-    """State of a candidature. A purged one has no row any more: counts stay."""
+class CandidateState(States):
+    """State of a candidature. A purged one has no row any more: counts stay.
 
-    UNCONFIRMED = "unconfirmed", _("adresse à confirmer")
-    SUBMITTED = "submitted", _("à examiner")
-    ELIGIBLE = "eligible", _("recevable")
-    INELIGIBLE = "ineligible", _("irrecevable")
-    DUPLICATE = "duplicate", _("doublon")
-    EXCLUDED = "excluded", _("écartée sans examen")
-    WITHDRAWN = "withdrawn", _("retirée")
-    IN_POOL = "in_pool", _("dans la liste figée")
-    DRAWN = "drawn", _("tirée au sort")
-    ALTERNATE = "alternate", _("suppléante")
-    NOT_DRAWN = "not_drawn", _("non tirée")
+    `open`: examined, or to examine. `standing`: may be drawn, or was in the draw. `listed`: in the frozen list, where
+    the draw alone changes it. `seated`: retained until the end of the term.
+    """
 
-
-# The badge of each state (assembly.ui, tag `state`).
-CANDIDATE_BADGES = {
-    CandidateState.UNCONFIRMED: "waiting",
-    CandidateState.SUBMITTED: "todo",
-    CandidateState.ELIGIBLE: "done",
-    CandidateState.INELIGIBLE: "refused",
-    CandidateState.DUPLICATE: "refused",
-    CandidateState.EXCLUDED: "refused",
-    CandidateState.WITHDRAWN: "closed",
-    CandidateState.IN_POOL: "in_progress",
-    CandidateState.DRAWN: "done",
-    CandidateState.ALTERNATE: "partial",
-    CandidateState.NOT_DRAWN: "closed",
-}
-# Those who may still be drawn, whether examined or not: the table of cells counts them.
-STANDING = (CandidateState.SUBMITTED, CandidateState.ELIGIBLE, CandidateState.IN_POOL)
-# The list is frozen: the draw alone changes these states.
-IN_THE_DRAW = (
-    CandidateState.IN_POOL,
-    CandidateState.DRAWN,
-    CandidateState.ALTERNATE,
-    CandidateState.NOT_DRAWN,
-)
-BEFORE_THE_FREEZE = tuple(state for state in CandidateState if state not in IN_THE_DRAW)
-CORRECTABLE = (CandidateState.UNCONFIRMED, CandidateState.SUBMITTED, CandidateState.ELIGIBLE)
+    UNCONFIRMED = (
+        "unconfirmed",
+        State("waiting", tags={"correctable", "withdrawable", "undecided", "uncounted"}),
+        _("adresse à confirmer"),
+    )
+    SUBMITTED = (
+        "submitted",
+        State("todo", tags={"correctable", "withdrawable", "undecided", "open", "standing"}),
+        _("à examiner"),
+    )
+    ELIGIBLE = (
+        "eligible",
+        State("done", tags={"correctable", "withdrawable", "open", "decided", "standing", "admitted"}),
+        _("recevable"),
+    )
+    INELIGIBLE = "ineligible", State("refused", tags={"withdrawable", "decided"}), _("irrecevable")
+    DUPLICATE = "duplicate", State("refused", tags={"withdrawable", "decided", "uncounted"}), _("doublon")
+    EXCLUDED = "excluded", State("refused", tags={"withdrawable", "decided"}), _("écartée sans examen")
+    WITHDRAWN = "withdrawn", State("closed", tags={"uncounted"}), _("retirée")
+    IN_POOL = "in_pool", State("in_progress", tags={"standing", "admitted", "listed"}), _("dans la liste figée")
+    DRAWN = "drawn", State("done", tags={"standing", "admitted", "listed", "seated"}), _("tirée au sort")
+    ALTERNATE = "alternate", State("partial", tags={"standing", "admitted", "listed", "seated"}), _("suppléante")
+    NOT_DRAWN = "not_drawn", State("closed", tags={"standing", "admitted", "listed"}), _("non tirée")
 
 
 class Examination(models.TextChoices):
@@ -129,34 +117,21 @@ class DesignationOutcome(models.TextChoices):
     LEFT = "left", _("ne siège plus")
 
 
-class DrawState(models.TextChoices):
-    """State of a draw (domain.md B3)."""
+class DrawState(States):
+    """State of a draw (domain.md B3).
 
-    DRAFT = "draft", _("en préparation")
-    CHECKED = "checked", _("vérifié")
-    FROZEN = "frozen", _("liste figée")
-    COMPUTED = "computed", _("lots calculés")
-    ANNOUNCED = "announced", _("annoncé")
-    DRAWN = "drawn", _("tiré")
-    CERTIFIED = "certified", _("constaté")
-    REVEALED = "revealed", _("révélé")
-    VOID = "void", _("annulé")
+    An announced draw has a public page and is never withdrawn, only voided with its reason.
+    """
 
-
-DRAW_BADGES = {
-    DrawState.DRAFT: "in_progress",
-    DrawState.CHECKED: "in_progress",
-    DrawState.FROZEN: "in_progress",
-    DrawState.COMPUTED: "in_progress",
-    DrawState.ANNOUNCED: "waiting",
-    DrawState.DRAWN: "waiting",
-    DrawState.CERTIFIED: "partial",
-    DrawState.REVEALED: "done",
-    DrawState.VOID: "closed",
-}
-# States with a public page: an announced draw is never withdrawn, only voided with its reason.
-PUBLIC_DRAWS = (DrawState.ANNOUNCED, DrawState.DRAWN, DrawState.CERTIFIED, DrawState.REVEALED)
-RESULT_STATES = (DrawState.DRAWN, DrawState.CERTIFIED, DrawState.REVEALED)
+    DRAFT = "draft", State("in_progress", tags={"preparing"}), _("en préparation")
+    CHECKED = "checked", State("in_progress", tags={"preparing"}), _("vérifié")
+    FROZEN = "frozen", State("in_progress", tags={"frozen", "computable"}), _("liste figée")
+    COMPUTED = "computed", State("in_progress", tags={"frozen", "computable"}), _("lots calculés")
+    ANNOUNCED = "announced", State("waiting", tags={"frozen", "announced", "ceremony"}), _("annoncé")
+    DRAWN = "drawn", State("waiting", tags={"frozen", "announced", "ceremony", "drawn"}), _("tiré")
+    CERTIFIED = "certified", State("partial", tags={"frozen", "announced", "drawn", "certified"}), _("constaté")
+    REVEALED = "revealed", State("done", tags={"frozen", "announced", "drawn", "certified"}), _("révélé")
+    VOID = "void", State("closed"), _("annulé")
 
 
 class ComputationKind(models.TextChoices):

@@ -14,9 +14,9 @@ from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, CellCount, Indicator, RowLines, register
 from assembly.institution.models import Canton, Term
 from assembly.ui.lists import Column
-from draws.enums import AgeBand, Channel
+from draws.enums import AgeBand, CandidateState, Channel
 from draws.models import CallCount, Candidate, PopulationMargins
-from draws.queries.representation import NOT_COUNTED, population
+from draws.queries.representation import population
 from members.breakdowns import by_age, by_canton, by_gender
 from members.models import ProfilePublication, Seat
 
@@ -25,7 +25,7 @@ PATHS = {"canal": "channel", "canton": "canton", "genre": "gender"}
 
 def candidates(term: Term, day: date) -> QuerySet[Candidate]:
     rows = Candidate.objects.filter(call__term=term, received_at__lt=counting.end_of(day))
-    return rows.exclude(state__in=NOT_COUNTED)
+    return rows.exclude(state__in=CandidateState.tagged("uncounted"))
 
 
 def erased_candidates(term: Term, day: date, breakdown: str) -> Mapping[str, Decimal]:

@@ -28,7 +28,7 @@ from assembly.ui.printable import clean_text
 from assembly.ui.versioned import fingerprint_of
 from assembly.workflow import StateConflict, lock
 from assembly.workflow.locks import share
-from draws.enums import CORRECTABLE, CandidateState, Channel
+from draws.enums import CandidateState, Channel
 from draws.models import Call, Candidate, CandidateNeed
 from draws.notifications.candidates import DECISION, GUARDIAN, LINK
 from draws.queries.calls import extensions_of, is_frozen
@@ -267,7 +267,7 @@ def correct(
 def check_correction(row: Candidate, version: str, by: User | None) -> None:
     if by is not None and not CANDIDATE.has_permission(by, row, "correct"):
         raise PermissionDenied
-    if row.state not in CORRECTABLE:
+    if row.state not in CandidateState.tagged("correctable"):
         raise StateConflict(row, "correct")
     if version_of(row) != version:
         message = _("Cette candidature a changé depuis que vous l’avez ouverte. Relisez-la avant de recommencer.")

@@ -170,7 +170,7 @@ def finish_computation(row: Computation, changes: dict[str, Any]) -> None:
         return
     is_portfolio_ready = row.kind == ComputationKind.PORTFOLIO and changes["state"] == ComputationState.READY
     draw = Draw.objects.get(pk=row.draw_id)
-    if is_portfolio_ready and draw.state in (DrawState.FROZEN, DrawState.COMPUTED) and draw.pool_id == row.pool_id:
+    if is_portfolio_ready and draw.state in DrawState.tagged("computable") and draw.pool_id == row.pool_id:
         facts = {"lots": changes["lots_sha256"], "ceiling": str(row.ceiling or "")}
         DRAW.follow(draw, "compute", by=row.asked_by, facts=facts)
 

@@ -17,21 +17,20 @@ from draws.rules.calls import age_band
 from draws.rules.candidates import CONFIRMED_WITHIN, NEWS_RETENTION, WITHDRAWN_RETENTION
 
 S = CandidateState
-SEATED = (S.DRAWN, S.ALTERNATE)  # retained until the end of the term
 SUBJECT = "draws.Candidate"
 
 
 def due(now: datetime) -> QuerySet[Candidate]:
     """Return the candidates whose announced day has come. A list that is frozen for a draw stays until its result."""
     rows = Candidate.objects.filter(erase_on__lte=timezone.localdate(now))
-    return rows.exclude(state__in=[*SEATED, S.IN_POOL]).select_related("call__term").order_by("pk")
+    return rows.exclude(state__in=[*S.tagged("seated"), S.IN_POOL]).select_related("call__term").order_by("pk")
 
 
 def seated_due(now: datetime) -> QuerySet[Candidate]:
     """Return those who were drawn, and the alternates, once their term is over."""
     over = Q(call__term__state__in=[TermState.CLOSED, TermState.ARCHIVED])
     over &= Q(call__term__ends_on__lt=timezone.localdate(now))
-    return Candidate.objects.filter(over, state__in=SEATED).select_related("call__term").order_by("pk")
+    return Candidate.objects.filter(over, state__in=S.tagged("seated")).select_related("call__term").order_by("pk")
 
 
 def never_confirmed(now: datetime) -> QuerySet[Candidate]:

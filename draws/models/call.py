@@ -14,7 +14,7 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Canton, Term
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from draws.enums import CALL_BADGES, CallState, Ground
+from draws.enums import CallState, Ground
 
 
 def every_ground() -> list[str]:
@@ -89,7 +89,7 @@ class Call(models.Model):
 
     @property
     def state_badge(self) -> str:
-        return CALL_BADGES[CallState(self.state)]
+        return CallState(self.state).badge
 
     @property
     def day_of_age(self) -> date:

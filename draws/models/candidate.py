@@ -14,16 +14,7 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Assembly, Canton
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from draws.enums import (
-    CANDIDATE_BADGES,
-    IN_THE_DRAW,
-    CandidateState,
-    Channel,
-    Examination,
-    ExclusionReason,
-    Ground,
-    Occupation,
-)
+from draws.enums import CandidateState, Channel, Examination, ExclusionReason, Ground, Occupation
 from draws.models.call import Call
 from members.enums import Gender, NeedKind, RecordChannel
 
@@ -152,21 +143,16 @@ class Candidate(models.Model):
             models.CheckConstraint(
                 name="candidate_renounced_once_frozen",
                 condition=Q(renounced_on=None, renounced_through="")
-                | Q(renounced_on__isnull=False, renounced_through__in=RecordChannel.values, state__in=IN_THE_DRAW),
+                | Q(
+                    renounced_on__isnull=False,
+                    renounced_through__in=RecordChannel.values,
+                    state__in=CandidateState.tagged("listed"),
+                ),
                 violation_error_message=_("On renonce à une liste figée, un jour et par un moyen que l’on note."),
             ),
             models.CheckConstraint(
                 name="candidate_in_pool_has_canton",
-                condition=~Q(
-                    state__in=[
-                        CandidateState.ELIGIBLE,
-                        CandidateState.IN_POOL,
-                        CandidateState.DRAWN,
-                        CandidateState.ALTERNATE,
-                        CandidateState.NOT_DRAWN,
-                    ]
-                )
-                | Q(canton__isnull=False),
+                condition=~Q(state__in=CandidateState.tagged("admitted")) | Q(canton__isnull=False),
                 violation_error_message=_("Une candidature recevable a un canton."),
             ),
         ]
@@ -194,7 +180,7 @@ class Candidate(models.Model):
 
     @property
     def state_badge(self) -> str:
-        return CANDIDATE_BADGES[CandidateState(self.state)]
+        return CandidateState(self.state).badge
 
     @property
     def reference(self) -> str:

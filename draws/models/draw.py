@@ -19,14 +19,10 @@ from assembly.institution.models import Committee, Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from draws.enums import DRAW_BADGES, DrawState, DrawTable
+from draws.enums import DrawState, DrawTable
 from draws.models.call import Call
 
 S = DrawState
-SINCE_FROZEN = [S.FROZEN, S.COMPUTED, S.ANNOUNCED, S.DRAWN, S.CERTIFIED, S.REVEALED]
-SINCE_ANNOUNCED = [S.ANNOUNCED, S.DRAWN, S.CERTIFIED, S.REVEALED]
-SINCE_DRAWN = [S.DRAWN, S.CERTIFIED, S.REVEALED]
-SINCE_CERTIFIED = [S.CERTIFIED, S.REVEALED]
 
 
 def dated(name: str, states: list[DrawState]) -> models.CheckConstraint:
@@ -158,10 +154,10 @@ class Draw(models.Model):
                 | Q(call=None, within_term__isnull=False) & ~Q(purpose="") & ~Q(title=""),
             ),
             models.CheckConstraint(name="draw_state_known", condition=Q(state__in=DrawState.values)),
-            dated("draw_frozen_at_iff_state", SINCE_FROZEN),
-            dated("draw_announced_at_iff_state", SINCE_ANNOUNCED),
-            dated("draw_drawn_at_iff_state", SINCE_DRAWN),
-            dated("draw_certified_at_iff_state", SINCE_CERTIFIED),
+            dated("draw_frozen_at_iff_state", S.tagged("frozen")),
+            dated("draw_announced_at_iff_state", S.tagged("announced")),
+            dated("draw_drawn_at_iff_state", S.tagged("drawn")),
+            dated("draw_certified_at_iff_state", S.tagged("certified")),
             dated("draw_revealed_at_iff_state", [S.REVEALED]),
             models.CheckConstraint(
                 name="draw_void_has_reason",
@@ -205,7 +201,7 @@ class Draw(models.Model):
 
     @property
     def state_badge(self) -> str:
-        return DRAW_BADGES[DrawState(self.state)]
+        return DrawState(self.state).badge
 
     @property
     def contest_ends_at(self) -> Any:

@@ -3,6 +3,7 @@
 Both are read from the candidate when the message leaves; none leaves to whoever withdrew or was erased meanwhile.
 """
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -25,7 +26,7 @@ GONE = "withdrawn or erased between the claim and the writing of the message"
 class CandidateMessage(MessageKind):
     """Mail to a candidate. `own.candidate`: a key. `states`: in which a message about it still makes sense."""
 
-    states: ClassVar[tuple[CandidateState, ...]]
+    states: ClassVar[Sequence[CandidateState]]
     asks_address: ClassVar[bool] = False  # goes to an address that nobody confirmed yet, and only asks to confirm it
 
     def candidate(self, delivery: Delivery) -> Candidate:
@@ -74,12 +75,7 @@ class CandidateDecision(CandidateMessage):
     kind = DECISION
     template = "draws/mail/candidate_decision"
     label = gettext_lazy("Décision sur une candidature")
-    states = (
-        CandidateState.ELIGIBLE,
-        CandidateState.INELIGIBLE,
-        CandidateState.DUPLICATE,
-        CandidateState.EXCLUDED,
-    )
+    states = CandidateState.tagged("decided")
 
 
 @register
@@ -89,7 +85,7 @@ class GuardianRequest(CandidateMessage):
     kind = GUARDIAN
     template = "draws/mail/candidate_guardian"
     label = gettext_lazy("Demande d’autorisation parentale")
-    states = (CandidateState.UNCONFIRMED, CandidateState.SUBMITTED)
+    states = CandidateState.tagged("undecided")
 
     def address(self, row: Candidate) -> str:
         return row.guardian_email if row.guardian_agreed_on is None else ""

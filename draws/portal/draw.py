@@ -47,7 +47,7 @@ CALLS = todo.PendingRows(
 def check_certified(term: Term) -> None:
     """Raise ValidationError where volunteers were called and the commissaire de justice attested no draw of theirs."""
     has_called = Call.objects.filter(term=term).exclude(state=CallState.DRAFT).exists()
-    certified = Draw.objects.filter(call__term=term, state__in=[DrawState.CERTIFIED, DrawState.REVEALED])
+    certified = Draw.objects.filter(call__term=term, state__in=DrawState.tagged("certified"))
     if has_called and not certified.exists():
         raise ValidationError(
             _("Un appel à candidatures a eu lieu : faites d’abord constater son tirage au sort."), code="draw"

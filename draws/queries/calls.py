@@ -13,7 +13,7 @@ from assembly.institution.models import Canton, Term
 from assembly.institution.queries import main_assembly_key
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.small_cells import FEW
-from draws.enums import BEFORE_THE_FREEZE, IN_THE_DRAW, STANDING, CandidateState
+from draws.enums import CandidateState
 from draws.models import Call, CallExtension, Candidate
 from draws.rules.calls import very_last_day
 from members.enums import Gender, SeatGender
@@ -113,7 +113,9 @@ def call_cells(call: Call) -> list[CallCell]:
         seats[canton, gender] = n
     counted: dict[Any, dict[str, Any]] = {
         (row["canton"], row["gender"]): dict(row)
-        for row in Candidate.objects.filter(call=call, state__in={*STANDING, *IN_THE_DRAW}, canton__isnull=False)
+        for row in Candidate.objects.filter(
+            call=call, state__in=CandidateState.tagged("standing"), canton__isnull=False
+        )
         .order_by()
         .values("canton", "gender")
         .annotate(
@@ -135,7 +137,7 @@ def call_cells(call: Call) -> list[CallCell]:
 
 def is_frozen(call: Call) -> bool:
     """Return whether a list of candidates was frozen for a draw: from then on the draw alone changes their states."""
-    return Candidate.objects.filter(call=call).exclude(state__in=BEFORE_THE_FREEZE).exists()
+    return Candidate.objects.filter(call=call, state__in=CandidateState.tagged("listed")).exists()
 
 
 def count_unexamined(call: Call) -> int:
@@ -151,5 +153,5 @@ def totals(call: Call) -> dict[str, int]:
         unconfirmed=Count("pk", filter=Q(state=CandidateState.UNCONFIRMED)),
         waiting=Count("pk", filter=Q(state=CandidateState.SUBMITTED)),
         second=Count("pk", filter=Q(state=CandidateState.SUBMITTED) & ~Q(verdict="")),
-        eligible=Count("pk", filter=Q(state__in=(CandidateState.ELIGIBLE, *IN_THE_DRAW))),
+        eligible=Count("pk", filter=Q(state__in=CandidateState.tagged("admitted"))),
     )

@@ -29,7 +29,7 @@ def duplicate_rows(call: Any, pk: Any, name: Any, birth: Any, email: Any) -> Que
     """Return those of the same call and birth date who have the same name or the same mail address."""
     same = Q(sort_name=name) | (Q(email__iexact=email) & ~Q(email=""))
     rows = Candidate.objects.filter(same, call=call, birth_date=birth).exclude(pk=pk)
-    return rows.exclude(state__in=[CandidateState.UNCONFIRMED, CandidateState.DUPLICATE, CandidateState.WITHDRAWN])
+    return rows.exclude(state__in=CandidateState.tagged("uncounted"))
 
 
 def possible_duplicates(candidate: Candidate) -> QuerySet[Candidate]:
@@ -44,14 +44,7 @@ def housemates(candidate: Candidate) -> QuerySet[Candidate]:
     if not candidate.household:
         return Candidate.objects.none()
     rows = Candidate.objects.filter(call=candidate.call_id, household=candidate.household)
-    gone = [
-        CandidateState.UNCONFIRMED,
-        CandidateState.DUPLICATE,
-        CandidateState.EXCLUDED,
-        CandidateState.WITHDRAWN,
-        CandidateState.INELIGIBLE,
-    ]
-    return rows.exclude(pk=candidate.pk).exclude(state__in=gone).order_by("number")
+    return rows.exclude(pk=candidate.pk).filter(state__in=CandidateState.tagged("standing")).order_by("number")
 
 
 def candidate_list(user: Any, call: Any, filters: dict[str, Any]) -> CandidateQuerySet:
@@ -71,7 +64,7 @@ def candidate_list(user: Any, call: Any, filters: dict[str, Any]) -> CandidateQu
 
 def filter_by_point(rows: CandidateQuerySet, point: str) -> CandidateQuerySet:
     """Return the rows that match a point to check (`POINTS`); all of them for another word."""
-    waiting = Q(state__in=[CandidateState.SUBMITTED, CandidateState.ELIGIBLE])
+    waiting = Q(state__in=CandidateState.tagged("open"))
     match point:
         case "doublons":
             same = duplicate_rows(
@@ -86,13 +79,7 @@ def filter_by_point(rows: CandidateQuerySet, point: str) -> CandidateQuerySet:
         case "second":
             return rows.filter(state=CandidateState.SUBMITTED).exclude(verdict="")
         case "a-dire":
-            decided = [
-                CandidateState.ELIGIBLE,
-                CandidateState.INELIGIBLE,
-                CandidateState.DUPLICATE,
-                CandidateState.EXCLUDED,
-            ]
-            return rows.filter(state__in=decided, decision_sent_at=None).exclude(email="")
+            return rows.filter(state__in=CandidateState.tagged("decided"), decision_sent_at=None).exclude(email="")
         case "renonce":
             return rows.exclude(renounced_on=None)
     return rows

@@ -32,9 +32,6 @@ from draws.models.draw import of_terms
 from draws.queries.draw import RECORD_KIND
 from members.enums import EndReason, MandateState
 
-PREPARED = (S.DRAFT, S.CHECKED)
-# After the draw its planned day is no longer a deadline.
-BEFORE_THE_DRAW = (*PREPARED, S.FROZEN, S.COMPUTED, S.ANNOUNCED)
 # The day of `members.rules.replacement_cutoff`, as an expression of PostgreSQL.
 CUTOFF = Func(
     F("call__term__ends_on"),
@@ -46,8 +43,9 @@ CUTOFF = Func(
 
 
 def day_of_draw() -> Case:
-    """Return the deadline of what comes before the draw, as an expression."""
-    return Case(When(state__in=BEFORE_THE_DRAW, then=TruncDate("takes_place_at")), output_field=DateField())
+    """Return the deadline of what comes before the draw, as an expression; after it the planned day is no deadline."""
+    before = [*S.tagged("preparing", "computable"), S.ANNOUNCED]
+    return Case(When(state__in=before, then=TruncDate("takes_place_at")), output_field=DateField())
 
 
 def next_acts(user: Any, term: Term | int) -> QuerySet[Any]:
@@ -76,8 +74,8 @@ def preparing(user: Any) -> list[tuple[str, Q]]:
     contest_days = Q(frozen_at__date__lte=DaysFrom(Value(timezone.localdate()), F("contest_days"), sign="-"))
     return [
         ("list", Q(state=S.DRAFT) & is_internal & team),
-        ("quotas", Q(state__in=PREPARED, quotas=None) & team),
-        ("trial", Q(state__in=PREPARED) & team & ~tried),
+        ("quotas", Q(state__in=S.tagged("preparing"), quotas=None) & team),
+        ("trial", Q(state__in=S.tagged("preparing")) & team & ~tried),
         ("check", Q(state=S.DRAFT) & team),
         ("freeze", Q(state=S.CHECKED, call__state=CallState.CLOSED) & lead & others & ~unexamined),
         ("compute", Q(state=S.FROZEN) & team),

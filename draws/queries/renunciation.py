@@ -3,7 +3,7 @@ The list never changes: nobody who renounced is called any more, and if drawn, t
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from draws.enums import IN_THE_DRAW
+from draws.enums import CandidateState
 from draws.models import Candidate, Draw, Placement, PoolEntry
 
 PLACED = Placement.objects.filter(draw=OuterRef("pool__draw"), pseudonym=OuterRef("pseudonym"))
@@ -11,7 +11,7 @@ PLACED = Placement.objects.filter(draw=OuterRef("pool__draw"), pseudonym=OuterRe
 
 def may_renounce(row: Candidate) -> bool:
     """Return whether they are in the frozen list without a proposed seat: with one they decline the mandate."""
-    if row.state not in IN_THE_DRAW or row.renounced_on is not None:
+    if row.state not in CandidateState.tagged("listed") or row.renounced_on is not None:
         return False
     return not row.pool_entries.filter(Exists(PLACED), pool=F("pool__draw__pool")).exists()
 

@@ -21,7 +21,6 @@ from members.models import Mandate, ProfilePublication
 from members.population import class_of, population_of
 from members.queries import active_mandates, last_publication
 
-NOT_COUNTED = (CandidateState.UNCONFIRMED, CandidateState.DUPLICATE, CandidateState.WITHDRAWN)
 FEATURES: dict[str, Label] = {
     "gender": _("Genre"),
     "age_band": _("Âge"),
@@ -151,7 +150,7 @@ def count_profiles(profiles: Iterable[Profile]) -> Counts:
 
 def volunteers(call: Call) -> list[Profile]:
     """Return those who have a row, and those who were erased and left a count."""
-    rows = Candidate.objects.filter(call=call).exclude(state__in=NOT_COUNTED).order_by()
+    rows = Candidate.objects.filter(call=call).exclude(state__in=CandidateState.tagged("uncounted")).order_by()
     present = [
         Profile((gender, age_band(birth, call.day_of_age).value, occupation, key_of(canton), channel))
         for gender, birth, occupation, canton, channel in rows.values_list(

@@ -73,7 +73,7 @@ def notification_status(row: Candidate) -> str:
 
 def points(row: Candidate) -> list[str]:
     """Return the points to check before an opinion."""
-    if row.state not in {CandidateState.UNCONFIRMED, CandidateState.SUBMITTED, CandidateState.ELIGIBLE}:
+    if row.state not in CandidateState.tagged("correctable"):
         return []
     return [" ".join(error.messages) for error in CANDIDATE.missing(row, "admit")]
 

@@ -21,7 +21,7 @@ from assembly.ui.selection import BulkAct, Selection
 from assembly.workflow import StateConflict
 from draws.actions import candidates as actions
 from draws.documents.guardian import guardian_pdf, is_due
-from draws.enums import CORRECTABLE, Channel, Examination
+from draws.enums import CandidateState, Channel, Examination
 from draws.forms.calls import CandidateFilter
 from draws.forms.candidates import DeskCorrectForm, EntryForm, initial_of
 from draws.models import Call, Candidate
@@ -167,7 +167,7 @@ def candidate(request: UserRequest, pk: int) -> HttpResponse:
         "homes": list(housemates(row)),
         "first": (STEPS.url(row, first), STEPS.pages[first].label) if first else None,
         "links": STEPS.links(request, row, without=[first]),
-        "can_correct": row.state in CORRECTABLE,
+        "can_correct": row.state in CandidateState.tagged("correctable"),
         "age": rules.age_on(row.birth_date, row.call.day_of_age),
         "is_minor": rules.is_minor(row.birth_date, timezone.localdate()),
         "awaits_guardian": is_due(row),
@@ -187,7 +187,7 @@ def candidate_authorisation(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def candidate_correct(request: UserRequest, pk: int) -> HttpResponse:
     row = desk_candidate(request, pk)
-    if row.state not in CORRECTABLE:
+    if row.state not in CandidateState.tagged("correctable"):
         if request.method == "POST":
             raise StateConflict(row, "correct")
         return redirect(candidate_address(request, row))

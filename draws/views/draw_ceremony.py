@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from assembly.documents.queries import register
 from assembly.identity.http import UserRequest
-from draws.enums import RESULT_STATES, DrawState
+from draws.enums import DrawState
 from draws.queries.draw import RECORD_KIND, outcome_of, record_of
 from draws.queries.internal import holders
 from draws.queries.record import panel_composition
@@ -28,7 +28,7 @@ def ceremony(request: UserRequest, pk: int) -> HttpResponse:
         holders=holders(draw) if draw.is_internal and draw.drawn_at and draw.state != DrawState.VOID else None,
         composition=panel_composition(draw, outcome) if outcome else [],
         is_second=is_second(draw),
-        rounds=draw.readings.filter(place=2).count() - (1 if draw.state in RESULT_STATES else 0),
+        rounds=draw.readings.filter(place=2).count() - (1 if draw.state in DrawState.tagged("drawn") else 0),
         incidents=list(draw.incidents.select_related("by__person")),
         attendees=[line.strip() for line in draw.attendees.splitlines() if line.strip()],
         record=record_of(draw),

@@ -23,7 +23,6 @@ from draws.views.draw_steps import STEPS, is_second, to_examine_address
 from draws.workflows.draw import DRAW, unexamined_message
 
 INTERNAL_PATH = [S.DRAFT, S.ANNOUNCED, S.DRAWN, S.REVEALED]
-PATH = [S.DRAFT, S.CHECKED, S.FROZEN, S.COMPUTED, S.ANNOUNCED, S.DRAWN, S.CERTIFIED, S.REVEALED]
 NEXT = ("verifier", "figer", "annoncer", "constater", "reveler")
 
 
@@ -72,7 +71,7 @@ def path(draw: Draw) -> list[PathStep]:
         S.CERTIFIED: (_("Constat"), draw.certified_at),
         S.REVEALED: (_("Noms publics"), draw.revealed_at),
     }
-    states = INTERNAL_PATH if draw.is_internal else PATH
+    states = INTERNAL_PATH if draw.is_internal else [*named]
     rows = [(named[step][0], format_date(named[step][1], weekday=False) if named[step][1] else "") for step in states]
     if draw.state == S.VOID:
         rows = [rows[0], (_("Annulé"), format_date(draw.voided_at, weekday=False))]

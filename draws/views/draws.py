@@ -37,7 +37,6 @@ from draws.views.draw_steps import desk_draw
 from members.enums import MandateState
 
 MANDATE_STEPS = {CallOutcome.YES: "accepter", CallOutcome.NO: "refuser"}
-SHOWS_NAMES = (DrawState.CERTIFIED, DrawState.REVEALED)
 
 
 @require_safe
@@ -199,5 +198,5 @@ def draw_projection(request: UserRequest, pk: int) -> HttpResponse:
     if draw.announced_at is None:
         raise Http404
     outcome = outcome_of(draw)
-    cantons = revealed_cantons(draw, outcome) if outcome and draw.state in SHOWS_NAMES else []
+    cantons = revealed_cantons(draw, outcome) if outcome and draw.state in DrawState.tagged("certified") else []
     return render(request, "draws/projection.html", {"draw": draw, "outcome": outcome, "cantons": cantons})

@@ -32,7 +32,7 @@ from draws.actions import candidates as actions
 from draws.actions import links
 from draws.actions.calls import stop_news
 from draws.documents.guardian import guardian_pdf, is_due
-from draws.enums import CORRECTABLE, CandidateState
+from draws.enums import CandidateState
 from draws.forms.candidates import CodeForm, CorrectForm, initial_of
 from draws.models import Candidate, NextCallAddress
 from draws.queries.calls import is_frozen
@@ -40,9 +40,6 @@ from draws.queries.candidates import stored_data
 from draws.queries.renunciation import may_renounce
 from draws.rules import candidates as rules
 from draws.views.apply import paper_response
-
-WITHDRAWABLE = (*CORRECTABLE, CandidateState.INELIGIBLE, CandidateState.DUPLICATE, CandidateState.EXCLUDED)
-
 
 type View = Callable[[HttpRequest, Candidate], HttpResponse]
 
@@ -147,8 +144,8 @@ def candidate_page(request: HttpRequest, row: Candidate) -> HttpResponse:
         "candidate": row,
         "token": token,
         "needs": row.needs.all(),
-        "can_correct": row.state in CORRECTABLE,
-        "can_withdraw": row.state in WITHDRAWABLE,
+        "can_correct": row.state in CandidateState.tagged("correctable"),
+        "can_withdraw": row.state in CandidateState.tagged("withdrawable"),
         "can_renounce": row.state != CandidateState.NOT_DRAWN and may_renounce(row),
         "awaits_guardian": is_due(row),
         "withdrawn_retention_days": rules.WITHDRAWN_RETENTION.days,
@@ -185,7 +182,7 @@ def confirmation_message(row: Candidate) -> str:
 @for_linked()
 def candidate_correct(request: HttpRequest, row: Candidate) -> HttpResponse:
     """Correct the answers, until the list is frozen."""
-    if row.state not in CORRECTABLE:
+    if row.state not in CandidateState.tagged("correctable"):
         return redirect(page_of(row))
     back, initial = page_of(row), initial_of(row) | {"version": actions.version_of(row)}
     return form_page(
@@ -206,7 +203,7 @@ def candidate_correct(request: HttpRequest, row: Candidate) -> HttpResponse:
 def candidate_withdraw(request: HttpRequest, row: Candidate) -> HttpResponse:
     """Withdraw the candidature, after a question; once the list is frozen, renounce: the list stays unchanged."""
     renounces = may_renounce(row)
-    if row.state not in WITHDRAWABLE and not renounces:
+    if row.state not in CandidateState.tagged("withdrawable") and not renounces:
         return redirect(page_of(row))
     if request.method == "POST":
         if renounces:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, Transition, Workflow
-from draws.enums import IN_THE_DRAW, CallState, Examination
+from draws.enums import CallState, Examination
 from draws.enums import CandidateState as S
 from draws.forms.candidates import ExcludeForm, GuardianForm, MergeForm, RejectForm, RenunciationForm
 from draws.models import Candidate
@@ -172,7 +172,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
         ),
         Step(
             "merge",
-            {S.SUBMITTED, S.ELIGIBLE},
+            S.tagged("open"),
             S.DUPLICATE,
             by=TEAM,
             history_text=_("a écarté un doublon"),
@@ -198,7 +198,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
         ),
         Step(
             "authorise",
-            {S.UNCONFIRMED, S.SUBMITTED},
+            S.tagged("undecided"),
             by=TEAM,
             when=has_no_authorisation,
             history_text=_("a noté l’autorisation d’un parent"),
@@ -210,7 +210,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
         ),
         Step(
             "separate",
-            {S.SUBMITTED, S.ELIGIBLE},
+            S.tagged("open"),
             by=TEAM,
             when=lambda row: row.household != "",
             history_text=_("a noté un foyer distinct à la même adresse"),
@@ -223,7 +223,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
         ),
         Step(
             "send_link",
-            {S.UNCONFIRMED, S.SUBMITTED, S.ELIGIBLE},
+            S.tagged("correctable"),
             by=TEAM,
             guards=(check_email,),
             event_type="candidate.link_sent",
@@ -235,7 +235,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
         ),
         Step(
             "send_decision",
-            {S.ELIGIBLE, S.INELIGIBLE, S.DUPLICATE, S.EXCLUDED},
+            S.tagged("decided"),
             by=TEAM,
             when=lambda row: row.decision_sent_at is None,
             guards=(check_email,),
@@ -250,7 +250,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
         ),
         Step(
             "withdraw",
-            {S.UNCONFIRMED, S.SUBMITTED, S.ELIGIBLE, S.INELIGIBLE, S.DUPLICATE, S.EXCLUDED},
+            S.tagged("withdrawable"),
             S.WITHDRAWN,
             by=TEAM,
             event_type="candidate.withdrawn",
@@ -264,7 +264,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
         ),
         Step(
             "renounce",
-            IN_THE_DRAW,
+            S.tagged("listed"),
             by=TEAM,
             when=may_renounce,
             history_text=_("a noté qu’une personne de la liste figée renonce"),
@@ -281,12 +281,10 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             form=RenunciationForm,
             danger=True,
         ),
-        Step(
-            "correct", {S.UNCONFIRMED, S.SUBMITTED, S.ELIGIBLE}, by=TEAM, history_text=_("a corrigé une candidature")
-        ),
+        Step("correct", S.tagged("correctable"), by=TEAM, history_text=_("a corrigé une candidature")),
         Step(
             "reopen",
-            {S.ELIGIBLE, S.INELIGIBLE, S.DUPLICATE, S.EXCLUDED, S.WITHDRAWN},
+            {*S.tagged("decided"), S.WITHDRAWN},
             S.SUBMITTED,
             by=LEAD,
             guards=(check_list_open,),
@@ -302,7 +300,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
         ),
         Step(
             "examine_again",
-            {S.SUBMITTED, S.ELIGIBLE},
+            S.tagged("open"),
             S.SUBMITTED,
             by=SYSTEM_ONLY,
             event_type="candidate.to_examine_again",

@@ -44,8 +44,6 @@ TEAM: Permission[Draw] = Permission(lambda user, draw: is_team(user, draw.term_i
 LEAD: Permission[Draw] = Permission(lambda user, draw: is_lead(user, draw.term_id), _("responsable"))
 FREEZER: Permission[Draw] = Permission(rules.may_freeze, _("responsable, qui n’a pas préparé ce tirage"))
 WITNESS: Permission[Draw] = Permission(rules.is_witness, _("commissaire de justice"))
-BEFORE_FREEZE = {S.DRAFT, S.CHECKED}
-BEFORE_ANNOUNCEMENT = {*BEFORE_FREEZE, S.FROZEN, S.COMPUTED}
 
 
 def check_quotas(draw: Draw) -> None:
@@ -185,7 +183,7 @@ CEREMONY: tuple[Step[Draw], ...] = (
     ),
     Step(
         "report",
-        {S.ANNOUNCED, S.DRAWN},
+        S.tagged("ceremony"),
         by=TEAM | WITNESS,
         event_type="draw.incident_noted",
         history_text=_("a noté un incident du tirage"),
@@ -197,7 +195,7 @@ CEREMONY: tuple[Step[Draw], ...] = (
     ),
     Step(
         "name_attendees",
-        {S.ANNOUNCED, S.DRAWN},
+        S.tagged("ceremony"),
         by=TEAM,
         event_type="draw.attendees_named",
         history_text=_("a noté les personnes présentes au tirage"),
@@ -240,7 +238,7 @@ VOID: Step[Draw] = Step(
 VOLUNTEERS: tuple[Step[Draw], ...] = (
     Step(
         "settle",
-        BEFORE_ANNOUNCEMENT,
+        S.tagged("preparing", "computable"),
         by=TEAM,
         history_text=_("a réglé la date, le lieu ou les délais du tirage"),
         slug="reglages",
@@ -251,7 +249,7 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
     ),
     Step(
         "set_quotas",
-        BEFORE_FREEZE,
+        S.tagged("preparing"),
         S.DRAFT,
         by=TEAM,
         guards=(check_idle,),
@@ -260,7 +258,7 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
     ),
     Step(
         "ask_trial",
-        BEFORE_FREEZE,
+        S.tagged("preparing"),
         by=TEAM,
         guards=(check_quotas, check_idle),
         event_type="draw.trial_asked",
@@ -314,7 +312,7 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
     ),
     Step(
         "unfreeze",
-        {S.FROZEN, S.COMPUTED},
+        S.tagged("computable"),
         S.DRAFT,
         by=LEAD,
         guards=(check_idle,),
@@ -330,7 +328,7 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
     ),
     Step(
         "ask_portfolio",
-        {S.FROZEN, S.COMPUTED},
+        S.tagged("computable"),
         by=TEAM,
         guards=(check_idle,),
         event_type="draw.portfolio_asked",
@@ -342,7 +340,7 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
     ),
     Step(
         "compute",
-        {S.FROZEN, S.COMPUTED},
+        S.tagged("computable"),
         S.COMPUTED,
         by=SYSTEM_ONLY,
         history_text=_("a calculé les lots"),

@@ -11,7 +11,7 @@ from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds
 from draws.actions import candidates as actions
-from draws.enums import IN_THE_DRAW, CandidateState
+from draws.enums import CandidateState
 from draws.forms.candidates import initial_of
 from draws.models import Candidate, NextCallAddress
 from draws.rules.candidates import code_token, guardian_token, news_token, page_token
@@ -138,7 +138,7 @@ def test_a_correction_that_came_too_late_loses_nothing_that_was_typed(row, clien
     assert "a changé depuis" in refused.text
 
 
-@pytest.mark.parametrize("state", IN_THE_DRAW)
+@pytest.mark.parametrize("state", CandidateState.tagged("listed"))
 def test_after_the_freeze_the_page_is_read_only(row, client, state):
     Candidate.objects.filter(pk=row.pk).update(state=state)
     assert client.get(page(row)).status_code == 200
