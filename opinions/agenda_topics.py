@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role
+from opinions.enums import OpinionState
 from opinions.models import Opinion, PartVote
-from opinions.models.opinion import ENDED_STATES
 from opinions.queries.amendments import sentences_for_minutes
 from opinions.queries.opinions import LABEL
 from opinions.rules.opinions import can_see_desk
@@ -48,7 +48,7 @@ def address(opinion: Opinion, reader: Any) -> str:
 
 def offer(user: Any, term: int) -> QuerySet[Opinion, tuple[int, str]]:
     """Return the opinions of the term that have not ended."""
-    rows = Opinion.objects.visible_to(user).filter(term=term).exclude(state__in=ENDED_STATES)
+    rows = Opinion.objects.visible_to(user).filter(term=term).exclude(state__in=OpinionState.tagged("ended"))
     label = Trim(Concat("reference", Value(" "), "title"))
     return rows.order_by("reference", "pk").annotate(choice_label=label).values_list("pk", "choice_label")
 

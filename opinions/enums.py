@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
+
 
 class OpinionLabel(models.TextChoices):
     """Name of the document in a term; both are the same model."""
@@ -11,28 +13,40 @@ class OpinionLabel(models.TextChoices):
     REPORT = "rapport", _("rapport")
 
 
-class OpinionState(models.TextChoices):
-    """States from the plan to the publication: domain.md B8."""
+class OpinionState(States):
+    """States from the plan to the publication: domain.md B8.
 
-    OUTLINE = "outline", _("plan en préparation")
-    DRAFTING = "drafting", _("en rédaction")
-    GROUP_VALIDATED = "group_validated", _("validé par les groupes")
-    SERVICES_CHECK = "services_check", _("en lecture dans les directions")
-    CONSOLIDATED = "consolidated", _("réuni en un seul texte")
-    TABLED = "tabled", _("déposé")
-    AMENDING = "amending", _("ouvert aux amendements")
-    FROZEN = "frozen", _("figé")
-    VOTED = "voted", _("voté")
-    ADOPTED = "adopted", _("adopté")
-    REJECTED = "rejected", _("rejeté")
-    HANDED_OVER = "handed_over", _("remis")
-    PUBLISHED = "published", _("publié")
-    WITHDRAWN = "withdrawn", _("retiré")
+    `hidden`: from the members. `planned`: sections may change. `amendable`: tabled, not frozen. `tabled`, `frozen`,
+    `voted`, `adopted`, `handed`: that step was taken and stands.
+    """
+
+    OUTLINE = "outline", State("todo", tags={"hidden", "planned", "untabled"}), _("plan en préparation")
+    DRAFTING = "drafting", State("in_progress", tags={"planned", "untabled"}), _("en rédaction")
+    GROUP_VALIDATED = "group_validated", State("partial", tags={"untabled"}), _("validé par les groupes")
+    SERVICES_CHECK = "services_check", State("waiting", tags={"untabled"}), _("en lecture dans les directions")
+    CONSOLIDATED = "consolidated", State("in_progress", tags={"untabled"}), _("réuni en un seul texte")
+    TABLED = "tabled", State("waiting", tags={"tabled", "before_vote", "amendable"}), _("déposé")
+    AMENDING = (
+        "amending",
+        State("in_progress", tags={"tabled", "before_vote", "amendable"}),
+        _("ouvert aux amendements"),
+    )
+    FROZEN = "frozen", State("waiting", tags={"tabled", "before_vote", "frozen"}), _("figé")
+    VOTED = "voted", State("partial", tags={"tabled", "frozen", "voted"}), _("voté")
+    ADOPTED = "adopted", State("done", tags={"tabled", "frozen", "voted", "adopted"}), _("adopté")
+    REJECTED = "rejected", State("refused", tags={"tabled", "frozen", "voted", "ended"}), _("rejeté")
+    HANDED_OVER = "handed_over", State("done", tags={"tabled", "frozen", "voted", "adopted", "handed"}), _("remis")
+    PUBLISHED = (
+        "published",
+        State("done", tags={"tabled", "frozen", "voted", "adopted", "handed", "ended"}),
+        _("publié"),
+    )
+    WITHDRAWN = "withdrawn", State("closed", tags={"hidden", "ended"}), _("retiré")
 
 
-class SectionState(models.TextChoices):
-    DRAFTING = "drafting", _("en rédaction")
-    VALIDATED = "validated", _("validée par le groupe")
+class SectionState(States):
+    DRAFTING = "drafting", State("in_progress"), _("en rédaction")
+    VALIDATED = "validated", State("done"), _("validée par le groupe")
 
 
 class ValidationMode(models.TextChoices):
@@ -42,15 +56,15 @@ class ValidationMode(models.TextChoices):
     VOTE = "vote", _("par un vote")
 
 
-class ServicesCheckState(models.TextChoices):
+class ServicesCheckState(States):
     """States of one directorate's check of the recommendations."""
 
-    ASKED = "asked", _("attendu")
-    DRAFTED = "drafted", _("commencé")
-    RETURNED = "returned", _("à reprendre")
-    SUBMITTED = "submitted", _("à viser")
-    VALIDATED = "validated", _("rendu")
-    CLOSED = "closed", _("clos sans réponse")
+    ASKED = "asked", State("todo", tags={"open", "writable"}), _("attendu")
+    DRAFTED = "drafted", State("in_progress", tags={"open", "writable"}), _("commencé")
+    RETURNED = "returned", State("partial", tags={"open", "writable"}), _("à reprendre")
+    SUBMITTED = "submitted", State("waiting", tags={"open"}), _("à viser")
+    VALIDATED = "validated", State("done"), _("rendu")
+    CLOSED = "closed", State("closed"), _("clos sans réponse")
 
 
 class RecommendationState(models.TextChoices):
@@ -94,16 +108,3 @@ class ImportState(models.TextChoices):
     SHOWN = "shown", _("à confirmer")
     WRITTEN = "written", _("repris dans le texte")
     LEFT = "left", _("laissé")
-
-
-# Directorates may write notes until the text is tabled for the plenary.
-READ_STATES = frozenset({OpinionState.SERVICES_CHECK, OpinionState.CONSOLIDATED})
-SECTION_BADGES = {SectionState.DRAFTING: "in_progress", SectionState.VALIDATED: "done"}
-CHECK_BADGES = {
-    ServicesCheckState.ASKED: "todo",
-    ServicesCheckState.DRAFTED: "in_progress",
-    ServicesCheckState.RETURNED: "partial",
-    ServicesCheckState.SUBMITTED: "waiting",
-    ServicesCheckState.VALIDATED: "done",
-    ServicesCheckState.CLOSED: "closed",
-}

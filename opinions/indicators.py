@@ -14,7 +14,6 @@ from assembly.ui.lists import Column
 from opinions.amending.enums import AmendmentState
 from opinions.enums import RecommendationState
 from opinions.models import Amendment, Opinion, Recommendation
-from opinions.models.amendment import DECIDED_STATES
 
 ADOPTED = Q(opinion__adopted_on__isnull=False, state=RecommendationState.ACTIVE)
 
@@ -31,7 +30,9 @@ def adopted_recommendations(term: Term, day: date) -> QuerySet[Recommendation]:
 
 
 def decided_amendments(term: Term, day: date) -> QuerySet[Amendment]:
-    return Amendment.objects.filter(version__opinion__term=term, state__in=DECIDED_STATES, decided_at__lt=end_of(day))
+    return Amendment.objects.filter(
+        version__opinion__term=term, state__in=AmendmentState.tagged("decided"), decided_at__lt=end_of(day)
+    )
 
 
 def opinions_of(term: Term) -> Cells:

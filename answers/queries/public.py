@@ -15,8 +15,9 @@ from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.french import format_date
 from consultations.enums import ReferralState
 from consultations.models import Referral
+from opinions.enums import OpinionState
 from opinions.models import Opinion
-from opinions.models.opinion import HANDED_STATES, OpinionQuerySet
+from opinions.models.opinion import OpinionQuerySet
 from opinions.queries.areas import published_opinions
 
 ANSWERED = [ReferralState.ANSWERED, ReferralState.CLOSED]
@@ -70,7 +71,7 @@ def council_answer(opinion: Any, *, in_area: bool = False) -> str:
 
 def answer_to_referral(referral: Referral) -> str:
     """Return the sentence for the opinion on this referral; empty where the council owes nothing here."""
-    opinions = Opinion.objects.filter(referral=referral, state__in=HANDED_STATES)
+    opinions = Opinion.objects.filter(referral=referral, state__in=OpinionState.tagged("handed"))
     opinion: Any = with_answers(opinions).order_by("-handed_over_on", "-pk").first()
     return council_answer(opinion, in_area=True) if opinion and opinion.answers["owed"] else ""
 

@@ -27,8 +27,8 @@ from answers.rules import cases as rules
 from answers.rules import content
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, StepPage, Transition, Workflow
+from opinions.enums import OpinionState
 from opinions.models import Opinion
-from opinions.models.opinion import HANDED_STATES
 
 TEAM: Permission[AnswerCase] = Permission(lambda user, case: is_team(user, case.opinion.term_id), _("équipe"))
 LEAD: Permission[AnswerCase] = Permission(lambda user, case: is_lead(user, case.opinion.term_id), _("responsable"))
@@ -67,7 +67,7 @@ def is_handed_over(case: AnswerCase) -> bool:
 
     It is read from the database, after the share lock of the opinion.
     """
-    return Opinion.objects.filter(pk=case.opinion.pk, state__in=HANDED_STATES).exists()
+    return Opinion.objects.filter(pk=case.opinion.pk, state__in=OpinionState.tagged("handed")).exists()
 
 
 def check_opinion_published(case: AnswerCase) -> None:

@@ -17,7 +17,6 @@ from opinions.actions.amendments import falls
 from opinions.actions.recommendations import give_references, read_recommendations, sync
 from opinions.enums import OpinionState, RecommendationState, VersionKind
 from opinions.models import Amendment, Opinion, OpinionSection, PartVote, Recommendation
-from opinions.models.opinion import BEFORE_VOTE_STATES
 from opinions.queries.opinions import last_version
 from opinions.rules import opinions as rules
 from opinions.rules.trees import without_heading_part, without_recommendations
@@ -100,7 +99,7 @@ def drop_part(part: PartVote, *, by: User) -> None:
 
 def lock_opinions_in_vote(condition: Q) -> QuerySet[Opinion]:
     """Return the opinions whose vote is not finished, with row locks."""
-    rows = Opinion.objects.filter(condition, state__in=[*BEFORE_VOTE_STATES, S.VOTED]).order_by("pk")
+    rows = Opinion.objects.filter(condition, state__in=[*S.tagged("before_vote"), S.VOTED]).order_by("pk")
     return rows.select_for_update(of=("self",), no_key=True).select_related(
         "term__assembly", "referral__term", "text", "ballot", "agenda_item"
     )
@@ -173,7 +172,7 @@ def write_adopted_version(opinion: Opinion, *, by: User) -> None:
 
 def unlink_ballot(ballot: Ballot, *, by: User) -> None:
     """Unlink a prepared vote that was cancelled: the next one proclaimed on the same item gives the result."""
-    Opinion.objects.filter(ballot=ballot, state__in=BEFORE_VOTE_STATES).update(ballot=None)
+    Opinion.objects.filter(ballot=ballot, state__in=S.tagged("before_vote")).update(ballot=None)
     parts = PartVote.objects.filter(ballot=ballot, dropped_at=None)
     waiting = list(parts.values_list("opinion", flat=True))
     parts.update(dropped_at=timezone.now(), ballot=None)

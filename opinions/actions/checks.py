@@ -17,9 +17,8 @@ from assembly.workflow import lock
 from consultations.actions.reviews import check_at_work, columns_of_successor
 from opinions.actions import news
 from opinions.actions.recommendations import sync_from_sections
-from opinions.enums import RecommendationState
+from opinions.enums import RecommendationState, ServicesCheckState
 from opinions.models import Opinion, Recommendation, ServiceNote, ServicesRequest
-from opinions.models.recommendation import OPEN_CHECKS
 from opinions.workflows.checks import CHECK
 from opinions.workflows.opinions import OPINION
 
@@ -89,7 +88,7 @@ def pass_checks_to_successor(directorate: Directorate, *, by: User | None) -> No
     successor = columns_of_successor(directorate).get("directorate")
     if successor is not None and successor.closed_on:
         successor = None
-    rows = ServicesRequest.objects.filter(directorate=directorate, state__in=OPEN_CHECKS)
+    rows = ServicesRequest.objects.filter(directorate=directorate, state__in=ServicesCheckState.tagged("open"))
     for opinion in Opinion.objects.filter(pk__in=rows.values("opinion")).order_by("pk"):
         lock(opinion)
     for request in rows.select_related("opinion__term", "directorate").order_by("pk"):
@@ -105,12 +104,14 @@ def pass_checks_to_successor(directorate: Directorate, *, by: User | None) -> No
 
 
 def is_reading(directorate: Directorate, opinion: int) -> bool:
-    return ServicesRequest.objects.filter(opinion=opinion, directorate=directorate, state__in=OPEN_CHECKS).exists()
+    return ServicesRequest.objects.filter(
+        opinion=opinion, directorate=directorate, state__in=ServicesCheckState.tagged("open")
+    ).exists()
 
 
 def close_all(opinion: Opinion, *, reason: str, by: User | None) -> None:
     """Close the open requests, since the opinion goes on and no note is expected any more."""
-    rows = ServicesRequest.objects.filter(opinion=opinion, state__in=OPEN_CHECKS).order_by("pk")
+    rows = ServicesRequest.objects.filter(opinion=opinion, state__in=ServicesCheckState.tagged("open")).order_by("pk")
     for request in rows.select_for_update(of=("self",), no_key=True):
         request.opinion = opinion
         CHECK.follow(request, "close", by=by, reason=reason)

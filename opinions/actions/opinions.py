@@ -20,9 +20,8 @@ from consultations.models import Referral, ReferralCommittee
 from opinions.actions import checks, news
 from opinions.actions.amendments import falls
 from opinions.actions.versions import write_versions
-from opinions.enums import OpinionLabel
+from opinions.enums import OpinionLabel, OpinionState
 from opinions.models import Opinion, OpinionSection
-from opinions.models.opinion import ENDED_STATES
 from opinions.queries.opinions import live_texts, sections_of
 from opinions.rules import opinions as rules
 from opinions.texts import SECTION_KIND
@@ -47,7 +46,7 @@ def create(referral: Referral, *, title: str, by: User, officer: User | None = N
     lock(referral)
     if not rules.can_create(by, referral):
         raise PermissionDenied
-    if Opinion.objects.filter(referral=referral).exclude(state__in=ENDED_STATES).exists():
+    if Opinion.objects.filter(referral=referral).exclude(state__in=OpinionState.tagged("ended")).exists():
         raise ValidationError(_("Un avis est déjà en cours sur cette saisine."), code="referral")
     opinion = Opinion.objects.create(
         term=referral.term,

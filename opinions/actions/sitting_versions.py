@@ -9,9 +9,8 @@ from assembly.collab.models import SharedText
 from assembly.identity.models import User
 from opinions.actions.tabling import lock_tabled_opinions
 from opinions.actions.versions import write_versions
-from opinions.enums import OpinionState
+from opinions.enums import OpinionState as S
 from opinions.models import Opinion, OpinionSection
-from opinions.models.opinion import WRITTEN_BY_GROUPS
 from opinions.workflows.opinions import OPINION
 from sessions.enums import SittingKind
 from sessions.models import Sitting
@@ -20,13 +19,16 @@ from sessions.models import Sitting
 def texts_before(sitting: Sitting) -> list[SharedText]:
     """Return the texts of a group before its meeting, or every text of the term before a plenary."""
     sections = OpinionSection.objects.filter(
-        opinion__term=sitting.term_id, opinion__state__in=WRITTEN_BY_GROUPS, removed_at=None, text__isnull=False
+        opinion__term=sitting.term_id,
+        opinion__state__in=[S.DRAFTING, S.GROUP_VALIDATED, S.SERVICES_CHECK],
+        removed_at=None,
+        text__isnull=False,
     )
     if sitting.kind != SittingKind.PLENARY:
         sections = sections.filter(committee=sitting.committee_id)
     texts = [section.text for section in sections.select_related("text").order_by("pk") if section.text]
     if sitting.kind == SittingKind.PLENARY:
-        rows = Opinion.objects.filter(term=sitting.term_id, state=OpinionState.CONSOLIDATED, text__isnull=False)
+        rows = Opinion.objects.filter(term=sitting.term_id, state=S.CONSOLIDATED, text__isnull=False)
         texts += [opinion.text for opinion in rows.select_related("text").order_by("pk") if opinion.text]
     return texts
 
@@ -39,16 +41,12 @@ def keep_versions_before(sitting: Sitting, *, by: User) -> None:
 
 def freeze_at(sitting: Sitting, *, by: User) -> None:
     """Close the amendments to the opinions that an opening plenary votes today."""
-    for opinion in lock_tabled_opinions(agenda_item__sitting=sitting).filter(
-        state__in=[OpinionState.TABLED, OpinionState.AMENDING]
-    ):
+    for opinion in lock_tabled_opinions(agenda_item__sitting=sitting).filter(state__in=S.tagged("amendable")):
         OPINION.follow(opinion, "freeze", by=by)
 
 
 def resume_amendments(sitting: Sitting, opened_at: datetime, *, by: User) -> None:
     """Undo `freeze_at` after an opening by mistake; a text frozen before it stays frozen."""
-    for opinion in lock_tabled_opinions(agenda_item__sitting=sitting).filter(
-        state=OpinionState.FROZEN, frozen_at__gte=opened_at
-    ):
+    for opinion in lock_tabled_opinions(agenda_item__sitting=sitting).filter(state=S.FROZEN, frozen_at__gte=opened_at):
         if OPINION.step(opinion, "resume_amendments"):
             OPINION.follow(opinion, "resume_amendments", by=by)

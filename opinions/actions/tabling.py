@@ -20,7 +20,6 @@ from opinions.actions.amendments import falls
 from opinions.actions.consolidation import write_recommendations
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Opinion, PartVote
-from opinions.models.opinion import BEFORE_VOTE_STATES
 from opinions.queries.opinions import LABEL, settings_of
 from opinions.workflows.opinions import OPINION
 from sessions.actions import agenda, ballots
@@ -162,7 +161,7 @@ def move_windows(now: datetime) -> int:
     """Open the windows that are due and close those that are over, and return how many; the clock calls it."""
     moved = 0
     due = Q(state=S.TABLED, amendments_open_at__lte=now) | Q(amendments_close_at__lte=now)
-    running = Opinion.objects.filter(due, state__in=[S.TABLED, S.AMENDING]).select_related("term")
+    running = Opinion.objects.filter(due, state__in=S.tagged("amendable")).select_related("term")
     for pk in running.values_list("pk", flat=True):
         with transaction.atomic():
             opinion = running.select_for_update(of=("self",), no_key=True, skip_locked=True).filter(pk=pk).first()
@@ -175,7 +174,7 @@ def move_windows(now: datetime) -> int:
 
 def lock_tabled_opinions(**where: Any) -> QuerySet[Opinion]:
     """Return the opinions between tabling and vote, with row locks, so that no step of the team runs meanwhile."""
-    rows = Opinion.objects.filter(state__in=BEFORE_VOTE_STATES, **where).order_by("pk")
+    rows = Opinion.objects.filter(state__in=S.tagged("before_vote"), **where).order_by("pk")
     return rows.select_for_update(of=("self",), no_key=True).select_related(
         "term__assembly", "text", "ballot__agenda_item__sitting", "agenda_item__sitting", "tabled_sitting"
     )

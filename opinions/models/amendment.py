@@ -14,38 +14,23 @@ from assembly.institution.rules import assembly_ids, term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from opinions.amending.changes import AmendmentChange
 from opinions.amending.enums import AmendmentDecisionMode, AmendmentState, Operation, ViewStance
-from opinions.models.opinion import ENDED_STATES, Opinion
+from opinions.enums import OpinionState
+from opinions.models.opinion import Opinion
 from opinions.models.version import OpinionVersion
 from sessions.enums import Via
 from sessions.models import Ballot
 from sessions.models.quorum import QuorumMixin, quorum_is_met
 
 A = AmendmentState
-WAITING_STATES = [A.ADMISSIBLE, A.RAPPORTEUR_VIEW, A.DEBATED]
-DECIDED_STATES = [A.ADOPTED, A.REJECTED]
-STOPPED_STATES = [A.WITHDRAWN, A.FELL, A.MERGED]
-# States that members and the public may read: the amendment passed the check of form, whatever became of it since.
-PASSED_STATES = [*WAITING_STATES, *DECIDED_STATES]
 INSERTIONS = [Operation.INSERT_AFTER, Operation.INSERT_BEFORE]
-STATE_BADGES = {
-    A.DRAFT: "todo",
-    A.SUBMITTED: "waiting",
-    A.ADMISSIBLE: "in_progress",
-    A.INADMISSIBLE: "refused",
-    A.RAPPORTEUR_VIEW: "in_progress",
-    A.DEBATED: "partial",
-    A.ADOPTED: "done",
-    A.REJECTED: "refused",
-    A.WITHDRAWN: "closed",
-    A.FELL: "closed",
-    A.MERGED: "closed",
-}
 
 
 class AmendmentQuerySet(ScreenQuerySet["Amendment"]):
     def passed(self) -> Self:
         """Return the amendments that were found admissible, whatever their state is now."""
-        return self.filter(Q(state__in=PASSED_STATES) | Q(state__in=STOPPED_STATES, checked_at__isnull=False))
+        return self.filter(
+            Q(state__in=A.tagged("passed")) | Q(state__in=A.tagged("stopped"), checked_at__isnull=False)
+        )
 
     def visible_to(self, user: Any) -> Self:
         """Return drafts for their signers, submitted ones for the team, for others those that passed the check."""
@@ -55,7 +40,7 @@ class AmendmentQuerySet(ScreenQuerySet["Amendment"]):
         members = term_ids(user, {Role.MEMBER, Role.PRESIDENT, Role.SPONSOR})
         signs = AmendmentCosigner.objects.filter(amendment=OuterRef("pk"), person=user.person_id, declined_at=None)
         own = Q(author=user.person_id) | Exists(signs)
-        passed = Q(state__in=PASSED_STATES) | Q(state__in=STOPPED_STATES, checked_at__isnull=False)
+        passed = Q(state__in=A.tagged("passed")) | Q(state__in=A.tagged("stopped"), checked_at__isnull=False)
         return self.filter(
             (Q(**{f"{place}__in": term_ids(user, {*TEAM_ROLES, Role.FACILITATOR})}) & ~Q(state=A.DRAFT))
             | (Q(**{f"{place}__in": term_ids(user, Role.MEMBER)}) & own)
@@ -63,7 +48,7 @@ class AmendmentQuerySet(ScreenQuerySet["Amendment"]):
             | (
                 Q(
                     version__opinion__term__assembly__in=assembly_ids(user, {Role.ARCHIVIST}),
-                    version__opinion__state__in=ENDED_STATES,
+                    version__opinion__state__in=OpinionState.tagged("ended"),
                 )
                 & passed
             )
@@ -183,10 +168,10 @@ class Amendment(QuorumMixin):
             ),
             models.CheckConstraint(
                 name="amendment_check_is_recorded",
-                condition=(Q(state__in=[A.DRAFT, A.SUBMITTED], checked_at=None))
-                | Q(state__in=PASSED_STATES, checked_at__isnull=False, checked_by__isnull=False)
+                condition=(Q(state__in=A.tagged("unchecked"), checked_at=None))
+                | Q(state__in=A.tagged("passed"), checked_at__isnull=False, checked_by__isnull=False)
                 | (Q(state=A.INADMISSIBLE, checked_at__isnull=False, checked_by__isnull=False) & ~Q(check_reason=""))
-                | Q(state__in=STOPPED_STATES),
+                | Q(state__in=A.tagged("stopped")),
                 violation_error_message=_("Dites pourquoi."),
             ),
             models.CheckConstraint(
@@ -196,12 +181,12 @@ class Amendment(QuorumMixin):
             ),
             models.CheckConstraint(
                 name="amendment_called_before_decided",
-                condition=~Q(state__in=[A.DEBATED, *DECIDED_STATES]) | Q(called_at__isnull=False),
+                condition=~Q(state__in=A.tagged("called")) | Q(called_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="amendment_decided_iff_decided",
                 condition=Q(
-                    state__in=DECIDED_STATES,
+                    state__in=A.tagged("decided"),
                     decided_at__isnull=False,
                     decision_mode=AmendmentDecisionMode.BALLOT,
                     ballot__isnull=False,
@@ -209,7 +194,7 @@ class Amendment(QuorumMixin):
                 | Q(
                     state=A.ADOPTED, decided_at__isnull=False, decision_mode=AmendmentDecisionMode.CONSENT, ballot=None
                 )
-                | (~Q(state__in=DECIDED_STATES) & Q(decided_at=None, decision_mode="", ballot=None)),
+                | (~Q(state__in=A.tagged("decided")) & Q(decided_at=None, decision_mode="", ballot=None)),
             ),
             quorum_is_met("amendment_quorum_met"),
             models.CheckConstraint(
@@ -220,7 +205,7 @@ class Amendment(QuorumMixin):
                 name="amendment_end_is_recorded",
                 condition=(Q(state__in=[A.FELL, A.MERGED], ended_at__isnull=False) & ~Q(end_reason=""))
                 | Q(state=A.WITHDRAWN, ended_at__isnull=False)
-                | (~Q(state__in=STOPPED_STATES) & Q(ended_at=None, end_reason="")),
+                | (~Q(state__in=A.tagged("stopped")) & Q(ended_at=None, end_reason="")),
                 violation_error_message=_("Dites pourquoi."),
             ),
             models.CheckConstraint(
@@ -246,21 +231,21 @@ class Amendment(QuorumMixin):
     @property
     def state_badge(self) -> str:
         """Return the badge that is drawn next to the label of the state."""
-        return STATE_BADGES[AmendmentState(self.state)]
+        return A(self.state).badge
 
     @property
     def is_waiting(self) -> bool:
         """Return whether it is admissible and not decided yet."""
-        return self.state in WAITING_STATES
+        return self.state in A.tagged("waiting")
 
     @property
     def is_decided(self) -> bool:
-        return self.state in DECIDED_STATES
+        return self.state in A.tagged("decided")
 
     @property
     def awaits_author(self) -> bool:
         """Return whether it was keyed in and its author has not confirmed it yet."""
-        return self.via != Via.ACCOUNT and self.confirmed_at is None and self.state not in STOPPED_STATES
+        return self.via != Via.ACCOUNT and self.confirmed_at is None and self.state not in A.tagged("stopped")
 
     @property
     def change(self) -> AmendmentChange:

@@ -14,36 +14,10 @@ from assembly.institution.models import Committee, Term
 from assembly.institution.rules import assembly_ids, term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from consultations.models import Referral
-from opinions.enums import SECTION_BADGES, OpinionLabel, OpinionState, SectionState, ValidationMode
+from opinions.enums import OpinionLabel, OpinionState, SectionState, ValidationMode
 from sessions.models import AgendaItem, Ballot, Sitting
 
 S = OpinionState
-TEAM_ONLY = [S.OUTLINE]
-DRAFT_STATES = [S.OUTLINE, S.DRAFTING, S.GROUP_VALIDATED, S.SERVICES_CHECK]
-WRITTEN_BY_GROUPS = [S.DRAFTING, S.GROUP_VALIDATED, S.SERVICES_CHECK]
-TABLED_STATES = [S.TABLED, S.AMENDING, S.FROZEN, S.VOTED, S.ADOPTED, S.REJECTED, S.HANDED_OVER, S.PUBLISHED]
-BEFORE_VOTE_STATES = [S.TABLED, S.AMENDING, S.FROZEN]
-FROZEN_STATES = [S.FROZEN, S.VOTED, S.ADOPTED, S.REJECTED, S.HANDED_OVER, S.PUBLISHED]
-VOTED_STATES = [S.VOTED, S.ADOPTED, S.REJECTED, S.HANDED_OVER, S.PUBLISHED]
-ADOPTED_STATES = [S.ADOPTED, S.HANDED_OVER, S.PUBLISHED]
-HANDED_STATES = [S.HANDED_OVER, S.PUBLISHED]
-ENDED_STATES = [S.PUBLISHED, S.REJECTED, S.WITHDRAWN]
-STATE_BADGES = {
-    S.OUTLINE: "todo",
-    S.DRAFTING: "in_progress",
-    S.GROUP_VALIDATED: "partial",
-    S.SERVICES_CHECK: "waiting",
-    S.CONSOLIDATED: "in_progress",
-    S.TABLED: "waiting",
-    S.AMENDING: "in_progress",
-    S.FROZEN: "waiting",
-    S.VOTED: "partial",
-    S.ADOPTED: "done",
-    S.REJECTED: "refused",
-    S.HANDED_OVER: "done",
-    S.PUBLISHED: "done",
-    S.WITHDRAWN: "closed",
-}
 
 
 class OpinionQuerySet(ScreenQuerySet["Opinion"]):
@@ -57,9 +31,9 @@ class OpinionQuerySet(ScreenQuerySet["Opinion"]):
         offices = term_ids(user, {Role.PRESIDENT, Role.SPONSOR})
         return self.filter(
             Q(term__in=term_ids(user, {*TEAM_ROLES, Role.FACILITATOR}))
-            | Q(term__in=term_ids(user, Role.MEMBER)) & (~Q(state__in=[*TEAM_ONLY, S.WITHDRAWN]))
-            | Q(term__in=offices, state__in=TABLED_STATES)
-            | Q(term__assembly__in=assembly_ids(user, {Role.ARCHIVIST}), state__in=ENDED_STATES)
+            | Q(term__in=term_ids(user, Role.MEMBER)) & ~Q(state__in=S.tagged("hidden"))
+            | Q(term__in=offices, state__in=S.tagged("tabled"))
+            | Q(term__assembly__in=assembly_ids(user, {Role.ARCHIVIST}), state__in=S.tagged("ended"))
         )
 
     def public(self) -> Self:
@@ -141,24 +115,25 @@ class Opinion(models.Model):
             models.UniqueConstraint(
                 fields=["referral"],
                 name="opinion_one_at_a_time",
-                condition=~Q(state__in=ENDED_STATES),
+                # Written out: the order of the tag `ended` differs, which would take a migration.
+                condition=~Q(state__in=[S.PUBLISHED, S.REJECTED, S.WITHDRAWN]),
                 violation_error_message=_("Un avis est déjà en cours sur cette saisine."),
             ),
             models.CheckConstraint(name="opinion_state_known", condition=Q(state__in=OpinionState.values)),
             models.CheckConstraint(
                 name="opinion_has_text_once_consolidated",
-                condition=~Q(state__in=[S.CONSOLIDATED, *TABLED_STATES])
+                condition=~Q(state__in=[S.CONSOLIDATED, *S.tagged("tabled")])
                 | (Q(text__isnull=False, consolidated_at__isnull=False) & ~Q(reference="")),
             ),
             models.CheckConstraint(
                 name="opinion_tabled_iff_tabled",
                 condition=Q(
-                    state__in=TABLED_STATES,
+                    state__in=S.tagged("tabled"),
                     tabled_at__isnull=False,
                     tabled_sitting__isnull=False,
                     agenda_item__isnull=False,
                 )
-                | Q(state__in=[*DRAFT_STATES, S.CONSOLIDATED], tabled_at=None, agenda_item=None)
+                | Q(state__in=S.tagged("untabled"), tabled_at=None, agenda_item=None)
                 | Q(state=S.WITHDRAWN),
             ),
             models.CheckConstraint(
@@ -176,16 +151,16 @@ class Opinion(models.Model):
             ),
             models.CheckConstraint(
                 name="opinion_frozen_at_iff_frozen",
-                condition=Q(state__in=FROZEN_STATES, frozen_at__isnull=False)
-                | (~Q(state__in=FROZEN_STATES) & Q(frozen_at=None)),
+                condition=Q(state__in=S.tagged("frozen"), frozen_at__isnull=False)
+                | (~Q(state__in=S.tagged("frozen")) & Q(frozen_at=None)),
             ),
             models.CheckConstraint(
-                name="opinion_voted_has_ballot", condition=~Q(state__in=VOTED_STATES) | Q(ballot__isnull=False)
+                name="opinion_voted_has_ballot", condition=~Q(state__in=S.tagged("voted")) | Q(ballot__isnull=False)
             ),
             models.CheckConstraint(
                 name="opinion_adopted_on_iff_adopted",
-                condition=Q(state__in=ADOPTED_STATES, adopted_on__isnull=False)
-                | (~Q(state__in=ADOPTED_STATES) & Q(adopted_on=None)),
+                condition=Q(state__in=S.tagged("adopted"), adopted_on__isnull=False)
+                | (~Q(state__in=S.tagged("adopted")) & Q(adopted_on=None)),
             ),
             models.CheckConstraint(
                 name="opinion_rejected_on_iff_rejected",
@@ -195,11 +170,11 @@ class Opinion(models.Model):
             models.CheckConstraint(
                 name="opinion_handover_is_recorded",
                 condition=(
-                    Q(state__in=HANDED_STATES, handed_over_on__isnull=False, handed_over_on__gte=F("adopted_on"))
+                    Q(state__in=S.tagged("handed"), handed_over_on__isnull=False, handed_over_on__gte=F("adopted_on"))
                     & ~Q(handed_over_place="")
                     & ~Q(handed_over_to="")
                 )
-                | (~Q(state__in=HANDED_STATES) & Q(handed_over_on=None)),
+                | (~Q(state__in=S.tagged("handed")) & Q(handed_over_on=None)),
                 violation_error_message=_("La remise a une date, un lieu et un destinataire, après l’adoption."),
             ),
             models.CheckConstraint(
@@ -221,24 +196,24 @@ class Opinion(models.Model):
     @property
     def state_badge(self) -> str:
         """Return the badge that is drawn next to the label of the state."""
-        return STATE_BADGES[OpinionState(self.state)]
+        return S(self.state).badge
 
     @property
     def is_ended(self) -> bool:
-        return self.state in ENDED_STATES
+        return self.state in S.tagged("ended")
 
     @property
     def is_tabled(self) -> bool:
-        return self.state in TABLED_STATES
+        return self.state in S.tagged("tabled")
 
     @property
     def is_adopted(self) -> bool:
-        return self.state in ADOPTED_STATES
+        return self.state in S.tagged("adopted")
 
     @property
     def has_one_text(self) -> bool:
         """Return whether the sections have become one text."""
-        return self.state in [S.CONSOLIDATED, *TABLED_STATES]
+        return self.is_tabled or self.state == S.CONSOLIDATED
 
 
 class OpinionSection(models.Model):
@@ -319,7 +294,7 @@ class OpinionSection(models.Model):
 
     @property
     def state_badge(self) -> str:
-        return SECTION_BADGES[SectionState(self.state)]
+        return SectionState(self.state).badge
 
 
 class OpinionSettings(models.Model):

@@ -13,14 +13,12 @@ from assembly.institution.models import Directorate
 from assembly.institution.rules import directorate_ids, term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from consultations.enums import Competence, CostRange, Feasibility
-from opinions.enums import CHECK_BADGES, RecommendationState, ServicesCheckState
+from opinions.enums import RecommendationState, ServicesCheckState
 from opinions.models.opinion import Opinion, OpinionSection
 
 C = ServicesCheckState
 # Permanent, because it is printed in the sealed opinions. An app above shows there what becomes of the recommendation.
 PROPOSAL_ROUTE = "propositions/<str:reference>/"
-OPEN_CHECKS = [C.ASKED, C.DRAFTED, C.RETURNED, C.SUBMITTED]
-WRITABLE_CHECKS = [C.ASKED, C.DRAFTED, C.RETURNED]
 
 
 class Recommendation(models.Model):
@@ -126,7 +124,7 @@ class ServicesRequest(models.Model):
             models.UniqueConstraint(
                 fields=["opinion", "directorate"],
                 name="check_once_at_a_time",
-                condition=Q(state__in=OPEN_CHECKS),
+                condition=Q(state__in=C.tagged("open")),
                 violation_error_message=_("Cette direction lit déjà l’avis."),
             ),
             models.CheckConstraint(name="check_state_known", condition=Q(state__in=ServicesCheckState.values)),
@@ -156,7 +154,7 @@ class ServicesRequest(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state in OPEN_CHECKS
+        return self.state in C.tagged("open")
 
     @property
     def is_late(self) -> bool:
@@ -169,7 +167,7 @@ class ServicesRequest(models.Model):
 
     @property
     def state_badge(self) -> str:
-        return "late" if self.is_late else CHECK_BADGES[ServicesCheckState(self.state)]
+        return "late" if self.is_late else C(self.state).badge
 
 
 class ServiceNote(models.Model):

@@ -17,8 +17,6 @@ from consultations.queries.desk import gives_visa
 from opinions.actions import opinions as actions
 from opinions.enums import OpinionState, ServicesCheckState
 from opinions.models import Opinion
-from opinions.models.opinion import ENDED_STATES
-from opinions.models.recommendation import OPEN_CHECKS
 from opinions.portal import amendments
 from opinions.queries.checks import my_requests
 from opinions.queries.waiting import for_team, to_sign, to_write
@@ -79,7 +77,7 @@ def visa_line(opinion: dict[str, Any]) -> todo.ToDo:
 def to_note(user: Any, term: Term | int) -> Any:
     """Return the requests with recommendations to note; at the visa, only for those who may give it."""
     waits = ~Q(state=ServicesCheckState.SUBMITTED) | gives_visa(user)
-    return my_requests(user).filter(waits, opinion__term=term, state__in=OPEN_CHECKS)
+    return my_requests(user).filter(waits, opinion__term=term, state__in=ServicesCheckState.tagged("open"))
 
 
 def note_line(request: dict[str, Any]) -> todo.ToDo:
@@ -122,7 +120,7 @@ def directorate_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
 
 def followed_by(user: User, term: Term) -> Any:
     """Return the opinions that `user` follows and that have not ended."""
-    return Opinion.objects.filter(term=term, officer=user).exclude(state__in=ENDED_STATES).order_by("pk")
+    return Opinion.objects.filter(term=term, officer=user).exclude(state__in=S.tagged("ended")).order_by("pk")
 
 
 def count_files(user: User, term: Term) -> int:

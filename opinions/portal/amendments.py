@@ -16,10 +16,7 @@ from assembly.ui.french import of_name
 from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, PositionState
 from opinions.models import Amendment, AmendmentCosigner, MinorityPosition
-from opinions.models.amendment import STOPPED_STATES
-from opinions.models.opinion import BEFORE_VOTE_STATES
 from opinions.queries.waiting import opinions_to_view, to_check
-from opinions.rules.amendments import SIGNED_IN
 from sessions.enums import Via
 
 A = AmendmentState
@@ -28,7 +25,7 @@ A = AmendmentState
 def keyed_for(user: Any, term: Term | int) -> QuerySet[Amendment]:
     """Return the amendments that were keyed in for this member and are not confirmed yet."""
     rows = Amendment.objects.filter(version__opinion__term=term, author=user.person_id, confirmed_at=None)
-    return rows.exclude(via=Via.ACCOUNT).exclude(state__in=STOPPED_STATES)
+    return rows.exclude(via=Via.ACCOUNT).exclude(state__in=A.tagged("stopped"))
 
 
 def confirm_line(one: dict[str, Any]) -> todo.ToDo:
@@ -55,8 +52,8 @@ def to_sign(user: Any, term: Term | int) -> QuerySet[AmendmentCosigner]:
         signed_at=None,
         declined_at=None,
         amendment__version__opinion__term=term,
-        amendment__version__opinion__state__in=BEFORE_VOTE_STATES,
-        amendment__state__in=[A.DRAFT, *SIGNED_IN],
+        amendment__version__opinion__state__in=OpinionState.tagged("before_vote"),
+        amendment__state__in=[A.DRAFT, *A.tagged("pending")],
     )
 
 

@@ -24,7 +24,7 @@ from opinions.amending.ordering import in_call_order
 from opinions.amending.passages import Text
 from opinions.enums import VersionKind
 from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionSection, OpinionVersion, Recommendation
-from opinions.models.amendment import DECIDED_STATES, WAITING_STATES, AmendmentQuerySet
+from opinions.models.amendment import AmendmentQuerySet
 from opinions.queries.opinions import sitting_people
 from sessions.queries.ballot_facts import ballot_facts
 from sessions.rules.public_names import PrivatePersons, Redactor
@@ -115,7 +115,7 @@ def rows(version: OpinionVersion, amendments: Sequence[Amendment]) -> list[Amend
 
 def is_in_order(amendment: Amendment) -> bool:
     """Return whether it is still to be checked or called, or is being discussed."""
-    return amendment.state in [A.SUBMITTED, *WAITING_STATES]
+    return amendment.state in A.tagged("undecided")
 
 
 def row(text: Text, amendment: Amendment, *, rank: int = 0, collides: Sequence[int] = ()) -> AmendmentRow:
@@ -134,7 +134,7 @@ def row(text: Text, amendment: Amendment, *, rank: int = 0, collides: Sequence[i
 
 def format_result(amendment: Amendment) -> str:
     """Return « Adopté : 54 voix pour… », « Adopté sans opposition. », or an empty text."""
-    if amendment.state not in DECIDED_STATES:
+    if not amendment.is_decided:
         return ""
     return str(WITHOUT_VOTE if amendment.ballot is None else ballot_facts(amendment.ballot)["sentence"])
 
@@ -269,7 +269,9 @@ def shown_passage(opinion: Opinion, first: Any, last: Any, parent: Any) -> list[
 
 def amendable(user: Any, opinion: Opinion) -> AmendmentQuerySet:
     """Return the amendments that a sub-amendment may change: with new text, not decided, no sub-amendment."""
-    rows = Amendment.objects.visible_to(user).filter(version__opinion=opinion, parent=None, state__in=WAITING_STATES)
+    rows = Amendment.objects.visible_to(user).filter(
+        version__opinion=opinion, parent=None, state__in=A.tagged("waiting")
+    )
     return rows.exclude(operation=Operation.DELETE)
 
 
@@ -295,14 +297,14 @@ def to_view(user: Any, opinion: Opinion) -> list[AmendmentRow]:
     if version is None:
         return []
     waiting = full(Amendment.objects.visible_to(user).filter(version=version))
-    amendment_rows = rows(version, list(waiting.filter(state__in=[A.ADMISSIBLE, A.RAPPORTEUR_VIEW])))
+    amendment_rows = rows(version, list(waiting.filter(state__in=A.tagged("uncalled"))))
     return sorted(amendment_rows, key=lambda row: (bool(row.amendment.view_stance), row.rank))
 
 
 def sentences_for_minutes(opinions: Iterable[int]) -> dict[str, list[str]]:
     """Return the lines of the minutes about decided amendments, by opinion, in that order and without names."""
     sentences: dict[str, list[str]] = {}
-    decided = Amendment.objects.filter(version__opinion__in=opinions, state__in=[*DECIDED_STATES, A.FELL])
+    decided = Amendment.objects.filter(version__opinion__in=opinions, state__in=[*A.tagged("decided"), A.FELL])
     with_call = decided.filter(checked_at__isnull=False).select_related("ballot", "version", "parent", "fell_because")
     for one in with_call.order_by(Coalesce("decided_at", "ended_at"), "number"):
         place = format_alineas((one.parent or one).change)
@@ -348,7 +350,7 @@ def mergeable(amendment: Amendment) -> AmendmentQuerySet:
     rows = Amendment.objects.filter(
         version=amendment.version_id,
         parent=amendment.parent_id,
-        state__in=[A.SUBMITTED, A.ADMISSIBLE, A.RAPPORTEUR_VIEW],
+        state__in=A.tagged("pending"),
     )
     return rows.exclude(pk=amendment.pk).order_by("number")
 

@@ -20,7 +20,7 @@ def my_opinions(user: Any) -> Any:
     mine = OpinionSection.objects.filter(
         Exists(seats_of(user.person_id, OuterRef("committee"))), opinion=OuterRef("pk"), removed_at=None
     )
-    rows = Opinion.objects.visible_to(user).exclude(state__in=[OpinionState.OUTLINE, OpinionState.WITHDRAWN])
+    rows = Opinion.objects.visible_to(user).exclude(state__in=OpinionState.tagged("hidden"))
     return rows.select_related("term", "tabled_sitting", "referral").annotate(is_mine=Exists(mine))
 
 

@@ -38,8 +38,7 @@ from opinions.models import (
     Recommendation,
     ServicesRequest,
 )
-from opinions.models.amendment import WAITING_STATES
-from opinions.models.opinion import BEFORE_VOTE_STATES, ENDED_STATES, OpinionQuerySet
+from opinions.models.opinion import OpinionQuerySet
 from opinions.queries.rights import seats_of, seats_today
 from opinions.rules.opinions import ANSWERED_REFERRALS
 
@@ -220,7 +219,7 @@ def last_and_tabled(opinion: Opinion) -> tuple[OpinionVersion | None, OpinionVer
 
 def open_referrals(user: Any, term: Term) -> QuerySet[Referral]:
     """Return the referrals that the assembly works on and that have no running opinion."""
-    running = Opinion.objects.filter(referral=OuterRef("pk")).exclude(state__in=ENDED_STATES)
+    running = Opinion.objects.filter(referral=OuterRef("pk")).exclude(state__in=OpinionState.tagged("ended"))
     rows = Referral.objects.visible_to(user).filter(~Exists(running), term=term, state__in=ANSWERED_REFERRALS)
     return rows.order_by("reference")
 
@@ -255,7 +254,7 @@ def figures(opinion: Opinion) -> OpinionFigures:
         checks_waited=[row["name"] for row in checks if row["state"] != ServicesCheckState.VALIDATED],
         recommendations=len(active),
         amendments_to_check=states.count(AmendmentState.SUBMITTED),
-        amendments_to_call=sum(state in WAITING_STATES for state in states),
+        amendments_to_call=sum(state in AmendmentState.tagged("waiting") for state in states),
         visas_waited=visas_waited(opinion) if opinion.state == OpinionState.ADOPTED else [],
     )
 
@@ -266,7 +265,9 @@ def _counted() -> QuerySet[Opinion, Any]:
     sections = OpinionSection.objects.filter(opinion=here, removed_at=None).order_by("position", "pk")
     checks = ServicesRequest.objects.filter(opinion=here).exclude(state=ServicesCheckState.CLOSED)
     active = Recommendation.objects.filter(opinion=here, state=RecommendationState.ACTIVE)
-    amendments = Amendment.objects.filter(version__opinion=here, version__opinion__state__in=BEFORE_VOTE_STATES)
+    amendments = Amendment.objects.filter(
+        version__opinion=here, version__opinion__state__in=OpinionState.tagged("before_vote")
+    )
     by_day = checks.order_by("due_on", "directorate__name__alphabetical")
     return Opinion.objects.values_list(
         ArraySubquery(sections.values(entry=JSONObject(name="title", state="state"))),

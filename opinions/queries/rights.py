@@ -13,9 +13,7 @@ from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import CommitteeMembership, RoleAssignment
-from opinions.enums import OpinionState
-from opinions.models.opinion import TABLED_STATES
-from opinions.models.recommendation import OPEN_CHECKS
+from opinions.enums import OpinionState, ServicesCheckState
 
 S = OpinionState
 TEXTS, USERS = -1_000_000, -2_000_000
@@ -61,8 +59,8 @@ def role_rights(role: str, opinion_state: str, section_state: str, *, is_own: bo
     if role in DIRECTORATE_ROLES:
         return TextRight.COMMENT if opinion_state == S.SERVICES_CHECK else TextRight.NONE
     if role in OFFICES:
-        return TextRight.READ if not section_state and opinion_state in TABLED_STATES else TextRight.NONE
-    if opinion_state in TABLED_STATES:
+        return TextRight.READ if not section_state and opinion_state in S.tagged("tabled") else TextRight.NONE
+    if opinion_state in S.tagged("tabled"):
         return TextRight.READ
     if role in WRITERS:
         return TextRight.WRITE
@@ -89,7 +87,8 @@ def of_directorates(keys: Collection[int], users: Collection[int]) -> QuerySet:
     """Return the agents of the directorates that are reading, in the texts of the groups."""
     path = "directorate__check_requests"
     rows = held(users).filter(
-        **{f"{path}__opinion__sections__text__in": keys}, directorate__check_requests__state__in=OPEN_CHECKS
+        **{f"{path}__opinion__sections__text__in": keys},
+        directorate__check_requests__state__in=ServicesCheckState.tagged("open"),
     )
     opinion = f"{path}__opinion"
     return columns(none_own(rows), f"{opinion}__sections__text", f"{opinion}__state", f"{opinion}__sections__state")

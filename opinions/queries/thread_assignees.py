@@ -8,9 +8,8 @@ from assembly.identity.models import User
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Directorate, RoleAssignment
 from assembly.institution.rules import is_team
-from opinions.enums import OpinionState
+from opinions.enums import OpinionState, ServicesCheckState
 from opinions.models import Opinion
-from opinions.models.recommendation import OPEN_CHECKS
 
 STAFF = TEAM_ROLES | {Role.FACILITATOR}
 
@@ -38,6 +37,6 @@ def staff(opinion: Opinion) -> list[User]:
 
 def directorates(opinion: Opinion) -> list[Directorate]:
     rows = Directorate.objects.filter(
-        check_requests__opinion=opinion, check_requests__state__in=OPEN_CHECKS, closed_on=None
+        check_requests__opinion=opinion, check_requests__state__in=ServicesCheckState.tagged("open"), closed_on=None
     )
     return list(rows.distinct().order_by("name__alphabetical", "pk"))

@@ -7,14 +7,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import Term
 from opinions.amending.enums import AmendmentState
-from opinions.enums import OpinionState, OpinionVisaCapacity, SectionState
+from opinions.enums import OpinionState, OpinionVisaCapacity, SectionState, ServicesCheckState
 from opinions.models import Amendment, Opinion, OpinionSection, OpinionVersion, OpinionVisa, ServicesRequest
-from opinions.models.opinion import BEFORE_VOTE_STATES
-from opinions.models.recommendation import OPEN_CHECKS
 from opinions.queries.rights import seats_of
 
 S = OpinionState
-TEAM_ACTS = [S.OUTLINE, S.GROUP_VALIDATED, S.CONSOLIDATED, S.ADOPTED, S.HANDED_OVER]
 
 
 def submitted_amendments() -> QuerySet[Amendment]:
@@ -28,16 +25,17 @@ def number_of(amendments: QuerySet[Amendment]) -> Subquery:
 
 def to_check(user: Any, term: Term | int) -> QuerySet[Opinion]:
     """Return the opinions with amendments to check, and their number (`to_check`)."""
-    rows = Opinion.objects.filter(Exists(submitted_amendments()), term=term, state__in=BEFORE_VOTE_STATES)
+    rows = Opinion.objects.filter(Exists(submitted_amendments()), term=term, state__in=S.tagged("before_vote"))
     return rows.annotate(to_check=number_of(submitted_amendments()))
 
 
 def for_team(user: Any, term: Term | int) -> QuerySet[Opinion]:
     """Return the opinions whose next step is the team's, or read by all directorates, but amendments come first."""
-    still = ServicesRequest.objects.filter(opinion=OuterRef("pk"), state__in=OPEN_CHECKS)
+    still = ServicesRequest.objects.filter(opinion=OuterRef("pk"), state__in=ServicesCheckState.tagged("open"))
     read = Q(state=S.SERVICES_CHECK) & ~Exists(still)
-    checked_first = Q(state__in=BEFORE_VOTE_STATES) & Exists(submitted_amendments())
-    return Opinion.objects.filter(Q(state__in=TEAM_ACTS) | read, term=term).exclude(checked_first)
+    checked_first = Q(state__in=S.tagged("before_vote")) & Exists(submitted_amendments())
+    acts = [S.OUTLINE, S.GROUP_VALIDATED, S.CONSOLIDATED, S.ADOPTED, S.HANDED_OVER]
+    return Opinion.objects.filter(Q(state__in=acts) | read, term=term).exclude(checked_first)
 
 
 def opinions_to_view(user: Any, term: Term | int) -> QuerySet[Opinion]:
@@ -46,7 +44,7 @@ def opinions_to_view(user: Any, term: Term | int) -> QuerySet[Opinion]:
     admissible = Amendment.objects.filter(version__opinion=OuterRef("pk"), state=AmendmentState.ADMISSIBLE)
     viewless = admissible.filter(view_stance="").order_by()
     rows = Opinion.objects.filter(Q(rapporteur=user.person_id) | Exists(sections), term=term)
-    rows = rows.filter(Exists(viewless), state__in=BEFORE_VOTE_STATES)
+    rows = rows.filter(Exists(viewless), state__in=S.tagged("before_vote"))
     return rows.annotate(waiting=number_of(viewless))
 
 

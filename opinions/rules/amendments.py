@@ -6,13 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from assembly.institution.rules import is_member, is_team
-from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState
 from opinions.models import Amendment, Opinion
-from opinions.models.opinion import BEFORE_VOTE_STATES
 
-A, S = AmendmentState, OpinionState
-SIGNED_IN = frozenset({A.SUBMITTED, A.ADMISSIBLE, A.RAPPORTEUR_VIEW})
+S = OpinionState
 Persons = Set[int]
 
 
@@ -60,7 +57,7 @@ def is_member_of(user: Any, amendment: Amendment) -> bool:
 
 
 def is_before_vote(opinion: Opinion) -> bool:
-    return opinion.state in BEFORE_VOTE_STATES
+    return opinion.state in S.tagged("before_vote")
 
 
 def is_in_sitting(opinion: Opinion) -> bool:

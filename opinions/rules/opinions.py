@@ -10,9 +10,6 @@ from opinions.enums import OpinionState
 from opinions.models import Opinion, OpinionSection
 
 S = OpinionState
-RANKED_IN = frozenset({S.CONSOLIDATED, S.TABLED, S.AMENDING, S.FROZEN, S.VOTED, S.ADOPTED})
-PARTS_IN = frozenset({S.TABLED, S.AMENDING, S.FROZEN})
-DRAWN_IN = frozenset({S.ADOPTED, S.HANDED_OVER})
 ANSWERED_REFERRALS = frozenset(
     {ReferralState.ACCEPTED, ReferralState.ADOPTED, ReferralState.IN_PROGRESS, ReferralState.OPINION_ADOPTED}
 )
@@ -35,7 +32,7 @@ def can_edit(user: Any, opinion: Opinion) -> bool:
 
 def can_plan(user: Any, opinion: Opinion) -> bool:
     """Return whether the order, names and groups of the sections may change: until all groups have validated."""
-    return is_team(user, opinion.term_id) and opinion.state in {S.OUTLINE, S.DRAFTING}
+    return is_team(user, opinion.term_id) and opinion.state in S.tagged("planned")
 
 
 def can_consolidate(user: Any, opinion: Opinion) -> bool:
@@ -45,17 +42,18 @@ def can_consolidate(user: Any, opinion: Opinion) -> bool:
 
 def can_vote_parts(user: Any, opinion: Opinion) -> bool:
     """Return whether the team may prepare votes on parts: before the vote on the whole."""
-    return is_team(user, opinion.term_id) and opinion.state in PARTS_IN
+    return is_team(user, opinion.term_id) and opinion.state in S.tagged("before_vote")
 
 
 def can_rank(user: Any, opinion: Opinion) -> bool:
     """Return whether the team may record what the members found most important."""
-    return is_team(user, opinion.term_id) and opinion.state in RANKED_IN
+    states = {S.CONSOLIDATED, *S.tagged("before_vote"), S.VOTED, S.ADOPTED}
+    return is_team(user, opinion.term_id) and opinion.state in states
 
 
 def can_draw(user: Any, opinion: Opinion) -> bool:
     """Return whether the team may record the spokespersons that were drawn by hand."""
-    return is_team(user, opinion.term_id) and opinion.state in DRAWN_IN
+    return is_team(user, opinion.term_id) and opinion.state in {S.ADOPTED, S.HANDED_OVER}
 
 
 def can_read_sections(user: Any, opinion: Opinion) -> bool:
@@ -70,7 +68,7 @@ def can_read_as_office(user: Any, opinion: Opinion) -> bool:
 
 
 def can_read_as_member(user: Any, opinion: Opinion) -> bool:
-    return opinion.state not in {S.OUTLINE, S.WITHDRAWN} and is_member(user, opinion.term_id)
+    return opinion.state not in S.tagged("hidden") and is_member(user, opinion.term_id)
 
 
 def leads_group(user: Any, section: OpinionSection, leads: set[int]) -> bool:
@@ -88,7 +86,7 @@ def abilities(user: Any, opinion: Opinion) -> dict[str, bool]:
         "parts": can_vote_parts(user, opinion),
         "rank": can_rank(user, opinion),
         "draw": can_draw(user, opinion),
-        "follow_checks": is_team(user, opinion.term_id) and opinion.state not in {S.OUTLINE, S.DRAFTING},
+        "follow_checks": is_team(user, opinion.term_id) and opinion.state not in S.tagged("planned"),
     }
 
 

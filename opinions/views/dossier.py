@@ -21,19 +21,6 @@ from opinions.views.steps import STEPS
 from opinions.workflows.opinions import OPINION
 
 S = OpinionState
-PATH = [
-    S.OUTLINE,
-    S.DRAFTING,
-    S.GROUP_VALIDATED,
-    S.SERVICES_CHECK,
-    S.CONSOLIDATED,
-    S.TABLED,
-    S.AMENDING,
-    S.FROZEN,
-    S.VOTED,
-    S.HANDED_OVER,
-    S.PUBLISHED,
-]
 
 
 def context(request: UserRequest, opinion: Opinion, tab: str = "opinion", **more: Any) -> dict[str, Any]:
@@ -83,33 +70,34 @@ def path(opinion: Opinion) -> list[PathStep]:
     """Return the whole path; a withdrawn opinion shows only where it stopped."""
     if opinion.state == S.WITHDRAWN:
         return path_of([(_("Retiré"), format_date(opinion.ended_at, weekday=False))], 0)
+    steps_by_state = named_steps(opinion)
     is_decided = opinion.state in {S.ADOPTED, S.REJECTED}
-    present = PATH.index(S.VOTED if is_decided else S(opinion.state))
-    rows = [(label, format_date(moment, weekday=False)) for label, moment in named_steps(opinion)]
+    present = [*steps_by_state].index(S.VOTED if is_decided else S(opinion.state))
+    rows = [(label, format_date(moment, weekday=False)) for label, moment in steps_by_state.values()]
     steps = path_of(rows, present)
     if opinion.state == S.ADOPTED:
         steps[present] = replace(steps[present], state="done")
     return steps
 
 
-def named_steps(opinion: Opinion) -> list[tuple[str, Any]]:
-    """Return the name of each step on the path, with its date when it has one."""
+def named_steps(opinion: Opinion) -> dict[OpinionState, tuple[str, Any]]:
+    """Return the name of each step on the path, with its date when it has one, by state."""
     sitting = opinion.tabled_sitting
     vote = opinion.adopted_on or opinion.rejected_on or (sitting.starts_at if sitting else None)
     decided = _("Rejeté") if opinion.state == S.REJECTED else _("Vote")
-    return [
-        (_("Plan"), opinion.created_at),
-        (_("Rédaction"), None),
-        (_("Validation"), None),
-        (_("Directions"), None),
-        (_("Un seul texte"), opinion.consolidated_at),
-        (_("Dépôt"), opinion.tabled_at),
-        (_("Amendements"), opinion.amendments_close_at),
-        (_("Figé"), opinion.frozen_at),
-        (decided, vote),
-        (_("Remise"), opinion.handed_over_on),
-        (_("Publication"), opinion.published_at),
-    ]
+    return {
+        S.OUTLINE: (_("Plan"), opinion.created_at),
+        S.DRAFTING: (_("Rédaction"), None),
+        S.GROUP_VALIDATED: (_("Validation"), None),
+        S.SERVICES_CHECK: (_("Directions"), None),
+        S.CONSOLIDATED: (_("Un seul texte"), opinion.consolidated_at),
+        S.TABLED: (_("Dépôt"), opinion.tabled_at),
+        S.AMENDING: (_("Amendements"), opinion.amendments_close_at),
+        S.FROZEN: (_("Figé"), opinion.frozen_at),
+        S.VOTED: (decided, vote),
+        S.HANDED_OVER: (_("Remise"), opinion.handed_over_on),
+        S.PUBLISHED: (_("Publication"), opinion.published_at),
+    }
 
 
 def facts(opinion: Opinion) -> list[tuple[str, Any]]:

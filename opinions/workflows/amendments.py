@@ -17,14 +17,10 @@ from opinions.amending.enums import AmendmentState as A
 from opinions.amending.enums import Operation
 from opinions.forms.amendments import AmendmentReasonForm, MergeForm, RapporteurViewForm, VoteForm, WithdrawForm
 from opinions.models import Amendment, OpinionVersion
-from opinions.models.amendment import DECIDED_STATES, STOPPED_STATES, WAITING_STATES
 from opinions.queries.amendments import base_version, cosigner_of, rapporteurs
 from opinions.queries.opinions import settings_of
 from opinions.rules import amendments as rules
-from opinions.rules.amendments import SIGNED_IN, Window
-
-UNDECIDED = [A.SUBMITTED, *WAITING_STATES]
-
+from opinions.rules.amendments import Window
 
 # Conditions of steps
 
@@ -76,7 +72,7 @@ def check_parent(version: OpinionVersion, parent: Amendment | None) -> None:
         return
     if parent.version_id != version.pk or parent.parent_id is not None or parent.operation == Operation.DELETE:
         raise ValidationError(gettext("Cet amendement ne peut pas être modifié."), code="parent")
-    if parent.state not in WAITING_STATES:
+    if parent.state not in A.tagged("waiting"):
         message = gettext("L’amendement que vous voulez modifier n’est plus en discussion.")
         raise ValidationError(message, code="parent")
 
@@ -105,14 +101,14 @@ def check_open(amendment: Amendment) -> None:
                 "L’amendement n°\u00a0%(number)s, adopté, porte sur le même passage. Corrigez d’abord son résultat."
             )
             raise ValidationError(message % {"number": one.number}, code="adopted")
-    if amendment.parent is not None and amendment.parent.state not in WAITING_STATES:
+    if amendment.parent is not None and amendment.parent.state not in A.tagged("waiting"):
         message = gettext("L’amendement n°\u00a0%(number)s, qu’il modifie, n’est plus en discussion.")
         raise ValidationError(message % {"number": amendment.parent.number}, code="parent")
 
 
 def check_subs(amendment: Amendment) -> None:
     """Raise ValidationError while a sub-amendment is undecided: it is decided first."""
-    waiting = Amendment.objects.filter(parent=amendment, state__in=UNDECIDED).order_by("number")
+    waiting = Amendment.objects.filter(parent=amendment, state__in=A.tagged("undecided")).order_by("number")
     if (sub := waiting.first()) is not None:
         message = gettext("Le sous-amendement n°\u00a0%(number)s se vote d’abord.")
         raise ValidationError(message % {"number": sub.number}, code="subs")
@@ -189,7 +185,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
         ),
         Step(
             "invite",
-            {A.DRAFT, *SIGNED_IN},
+            {A.DRAFT, *A.tagged("pending")},
             by=AUTHOR,
             when=is_before_vote,
             event_type="amendment.cosigners_asked",
@@ -197,7 +193,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
         ),
         Step(
             "withdraw",
-            UNDECIDED,
+            A.tagged("undecided"),
             A.WITHDRAWN,
             by=AUTHOR,
             when=is_before_vote,
@@ -219,7 +215,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
         # Those who were invited sign; or any member, once the amendment passed the check.
         Step(
             "sign",
-            {A.DRAFT, A.SUBMITTED},
+            A.tagged("unchecked"),
             by=INVITED,
             when=is_before_vote,
             history_text=_("a signé un amendement"),
@@ -230,14 +226,14 @@ AMENDMENT: Workflow[Amendment] = Workflow(
         ),
         Step(
             "sign",
-            {A.ADMISSIBLE, A.RAPPORTEUR_VIEW},
+            A.tagged("uncalled"),
             by=OTHER_MEMBER,
             when=is_before_vote,
             history_text=_("a signé un amendement"),
         ),
         Step(
             "decline",
-            {A.DRAFT, *SIGNED_IN},
+            {A.DRAFT, *A.tagged("pending")},
             by=INVITED,
             when=is_before_vote,
             event_type="amendment.unsigned",
@@ -297,7 +293,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
         ),
         Step(
             "confirm",
-            set(A) - {*STOPPED_STATES},
+            set(A) - {*A.tagged("stopped")},
             by=AUTHOR,
             when=lambda amendment: amendment.awaits_author,
             history_text=_("a confirmé un amendement enregistré"),
@@ -310,7 +306,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
         ),
         Step(
             "give_view",
-            {A.ADMISSIBLE, A.RAPPORTEUR_VIEW},
+            A.tagged("uncalled"),
             A.RAPPORTEUR_VIEW,
             by=TEAM | RAPPORTEUR,
             when=is_before_vote,
@@ -336,7 +332,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
         ),
         Step(
             "call",
-            {A.ADMISSIBLE, A.RAPPORTEUR_VIEW},
+            A.tagged("uncalled"),
             A.DEBATED,
             by=TEAM,
             when=is_in_sitting,
@@ -387,7 +383,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
         ),
         Step(
             "correct",
-            DECIDED_STATES,
+            A.tagged("decided"),
             A.DEBATED,
             by=TEAM,
             when=is_in_sitting,
@@ -415,7 +411,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
         # back.
         Step(
             "fall",
-            UNDECIDED,
+            A.tagged("undecided"),
             A.FELL,
             event_type="amendment.fell",
             changes=columns_of_end,
@@ -429,7 +425,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
         ),
         Step(
             "fall",
-            UNDECIDED,
+            A.tagged("undecided"),
             A.FELL,
             by=TEAM,
             when=is_in_sitting,
@@ -464,7 +460,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
         ),
         Step(
             "merge",
-            {A.SUBMITTED, A.ADMISSIBLE, A.RAPPORTEUR_VIEW},
+            A.tagged("pending"),
             A.MERGED,
             by=TEAM,
             when=is_before_vote,

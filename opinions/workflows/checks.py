@@ -11,17 +11,16 @@ from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.rules import has_role, is_team
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, Workflow
 from consultations.rules.reviews import delegation_for
-from opinions.enums import READ_STATES
+from opinions.enums import OpinionState
 from opinions.enums import ServicesCheckState as C
 from opinions.forms.checks import DueForm
 from opinions.models import ServicesRequest
-from opinions.models.recommendation import OPEN_CHECKS, WRITABLE_CHECKS
 from opinions.queries.checks import progress_of
 
 
 def is_read(request: ServicesRequest) -> bool:
-    """Return whether the opinion still takes notes."""
-    return request.opinion.state in READ_STATES
+    """Return whether the opinion still takes notes: until it is tabled for the plenary."""
+    return request.opinion.state in {OpinionState.SERVICES_CHECK, OpinionState.CONSOLIDATED}
 
 
 def can_give_visa(user: Any, request: ServicesRequest) -> bool:
@@ -57,7 +56,12 @@ APPROVER: Permission[ServicesRequest] = Permission(can_give_visa, _("visa de la 
 CHECK: Workflow[ServicesRequest] = Workflow(
     [
         Step(
-            "draft", WRITABLE_CHECKS, C.DRAFTED, by=AGENT, when=is_read, changes=lambda request, taken: {"reason": ""}
+            "draft",
+            C.tagged("writable"),
+            C.DRAFTED,
+            by=AGENT,
+            when=is_read,
+            changes=lambda request, taken: {"reason": ""},
         ),
         Step(
             "submit",
@@ -112,7 +116,7 @@ CHECK: Workflow[ServicesRequest] = Workflow(
         ),
         Step(
             "close",
-            OPEN_CHECKS,
+            C.tagged("open"),
             C.CLOSED,
             by=TEAM,
             history_text=_("a clos la lecture d’une direction"),
@@ -126,7 +130,7 @@ CHECK: Workflow[ServicesRequest] = Workflow(
         ),
         Step(
             "change_due",
-            OPEN_CHECKS,
+            C.tagged("open"),
             by=TEAM,
             event_type="check.due_changed",
             history_text=_("a changé la date d’une lecture"),
@@ -138,7 +142,7 @@ CHECK: Workflow[ServicesRequest] = Workflow(
         ),
         Step(
             "remind",
-            OPEN_CHECKS,
+            C.tagged("open"),
             by=TEAM,
             guards=(check_not_reminded_today,),
             history_text=_("a relancé une direction"),
@@ -151,7 +155,7 @@ CHECK: Workflow[ServicesRequest] = Workflow(
         # Its directorate was closed: the successor goes on from the same notes.
         Step(
             "inherit",
-            OPEN_CHECKS,
+            C.tagged("open"),
             by=SYSTEM_ONLY,
             history_text=_("a clos la direction qui lisait un avis : sa lecture passe à celle qui lui succède"),
         ),

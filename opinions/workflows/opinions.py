@@ -26,7 +26,6 @@ from opinions.forms.opinions import (
 )
 from opinions.forms.sections import ValidateForm
 from opinions.models import Amendment, Opinion, OpinionSection, PartVote
-from opinions.models.opinion import BEFORE_VOTE_STATES, DRAFT_STATES, ENDED_STATES, HANDED_STATES
 from opinions.queries.opinions import last_version, leads, leads_of, open_suggestions, sections_of
 from opinions.queries.papers import is_seal_outdated, sealed_document
 from opinions.rules.opinions import leads_group
@@ -34,8 +33,6 @@ from opinions.rules.trees import check_printable
 from sessions.enums import BallotState
 from sessions.models import Ballot
 from sessions.workflows.ballots import BALLOT
-
-BEFORE_TABLING = [*DRAFT_STATES, S.CONSOLIDATED]
 
 TEAM: Permission[Opinion] = Permission(lambda user, opinion: is_team(user, opinion.term_id), _("équipe"))
 LEAD: Permission[Opinion] = Permission(lambda user, opinion: is_lead(user, opinion.term_id), _("responsable"))
@@ -96,7 +93,7 @@ def check_has_version(opinion: Opinion) -> None:
 
 def check_only_opinion(opinion: Opinion) -> None:
     others = Opinion.objects.filter(referral=opinion.referral_id).exclude(pk=opinion.pk)
-    if others.exclude(state__in=ENDED_STATES).exists():
+    if others.exclude(state__in=S.tagged("ended")).exists():
         raise ValidationError(gettext("Un autre avis est en cours sur cette saisine."), code="referral")
 
 
@@ -205,7 +202,7 @@ OPINION: Workflow[Opinion] = Workflow(
         ),
         Step(
             "change_window",
-            {S.TABLED, S.AMENDING},
+            S.tagged("amendable"),
             by=TEAM,
             event_type="opinion.window_changed",
             history_text=_("a changé les dates des amendements"),
@@ -217,7 +214,7 @@ OPINION: Workflow[Opinion] = Workflow(
         ),
         Step(
             "freeze",
-            {S.TABLED, S.AMENDING},
+            S.tagged("amendable"),
             S.FROZEN,
             by=TEAM,
             event_type="opinion.frozen",
@@ -233,7 +230,7 @@ OPINION: Workflow[Opinion] = Workflow(
         ),
         Step(
             "take_off",
-            BEFORE_VOTE_STATES,
+            S.tagged("before_vote"),
             S.CONSOLIDATED,
             by=TEAM,
             event_type="opinion.taken_off",
@@ -279,7 +276,7 @@ OPINION: Workflow[Opinion] = Workflow(
         ),
         Step(
             "correct_handover",
-            HANDED_STATES,
+            S.tagged("handed"),
             by=LEAD,
             event_type="opinion.handover_corrected",
             history_text=_("a corrigé la date de la remise"),
@@ -374,7 +371,7 @@ OPINION: Workflow[Opinion] = Workflow(
         ),
         Step(
             "withdraw",
-            [*BEFORE_TABLING, *BEFORE_VOTE_STATES],
+            S.tagged("untabled", "before_vote"),
             S.WITHDRAWN,
             by=LEAD,
             event_type="opinion.withdrawn",
@@ -491,7 +488,7 @@ def check_decides_no_opinion(ballot: Ballot) -> None:
         return
     parts = PartVote.objects.filter(ballot=ballot, dropped_at=None).values("opinion")
     amendments = Amendment.objects.filter(ballot=ballot).values("version__opinion")
-    voted = Q(ballot=ballot) & ~Q(state__in=BEFORE_VOTE_STATES)
+    voted = Q(ballot=ballot) & ~Q(state__in=S.tagged("before_vote"))
     opinion = Opinion.objects.filter(voted | Q(pk__in=parts) | Q(pk__in=amendments)).first()
     if opinion is not None:
         text = gettext(

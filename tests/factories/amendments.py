@@ -8,7 +8,6 @@ from django.utils import timezone
 from opinions.amending.enums import AmendmentDecisionMode, AmendmentState, Operation, ViewStance
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment, AmendmentCosigner
-from opinions.models.amendment import DECIDED_STATES, PASSED_STATES
 from sessions.enums import Via
 from tests.factories.consultations import proclaimed_ballot
 from tests.factories.identity import PersonFactory, UserFactory
@@ -16,7 +15,6 @@ from tests.factories.opinions import OpinionFactory
 from tests.factories.traits import Trait
 
 A = AmendmentState
-CALLED = [A.DEBATED, *DECIDED_STATES]
 
 
 class AmendmentFactory(factory.django.DjangoModelFactory):
@@ -57,7 +55,7 @@ class AmendmentFactory(factory.django.DjangoModelFactory):
 
     @factory.lazy_attribute
     def checked_at(self):
-        is_checked = self.state in [A.INADMISSIBLE, A.FELL, A.MERGED, *PASSED_STATES]
+        is_checked = self.state in [A.INADMISSIBLE, A.FELL, A.MERGED, *A.tagged("passed")]
         return timezone.now() - timedelta(days=2) if is_checked else None
 
     @factory.lazy_attribute
@@ -82,15 +80,15 @@ class AmendmentFactory(factory.django.DjangoModelFactory):
 
     @factory.lazy_attribute
     def called_at(self):
-        return timezone.now() if self.state in CALLED else None
+        return timezone.now() if self.state in A.tagged("called") else None
 
     @factory.lazy_attribute
     def decided_at(self):
-        return timezone.now() if self.state in DECIDED_STATES else None
+        return timezone.now() if self.state in A.tagged("decided") else None
 
     @factory.lazy_attribute
     def ballot(self):
-        if self.state not in DECIDED_STATES:
+        if self.state not in A.tagged("decided"):
             return None
         return proclaimed_ballot(self.version.opinion.agenda_item, adopted=self.state == A.ADOPTED)
 
@@ -100,7 +98,7 @@ class AmendmentFactory(factory.django.DjangoModelFactory):
 
     @factory.lazy_attribute
     def ended_at(self):
-        return timezone.now() if self.state in [A.WITHDRAWN, A.FELL, A.MERGED] else None
+        return timezone.now() if self.state in A.tagged("stopped") else None
 
     @factory.lazy_attribute
     def end_reason(self):

@@ -41,14 +41,6 @@ from opinions.models import (
     Spokesperson,
     SpokespersonDraw,
 )
-from opinions.models.opinion import (
-    ADOPTED_STATES,
-    BEFORE_VOTE_STATES,
-    FROZEN_STATES,
-    HANDED_STATES,
-    TABLED_STATES,
-    VOTED_STATES,
-)
 from opinions.texts import OPINION_KIND, SECTION_KIND
 from sessions.enums import AgendaKind
 from sessions.models import Ballot
@@ -94,7 +86,7 @@ class OpinionFactory(factory.django.DjangoModelFactory):
     officer = factory.SubFactory(UserFactory)
 
     class Params:
-        is_one_text = factory.LazyAttribute(lambda found: found.state in {S.CONSOLIDATED, *TABLED_STATES})
+        is_one_text = factory.LazyAttribute(lambda found: found.state in {S.CONSOLIDATED, *S.tagged("tabled")})
 
     @factory.lazy_attribute_sequence
     def reference(self, n):
@@ -104,7 +96,7 @@ class OpinionFactory(factory.django.DjangoModelFactory):
     def text(self):
         if not self.is_one_text:
             return None
-        return shared_text(OPINION_KIND, self.term, "Un guichet", "Un bus", frozen=self.state in TABLED_STATES)
+        return shared_text(OPINION_KIND, self.term, "Un guichet", "Un bus", frozen=self.state in S.tagged("tabled"))
 
     @factory.lazy_attribute
     def consolidated_at(self):
@@ -112,13 +104,15 @@ class OpinionFactory(factory.django.DjangoModelFactory):
 
     @factory.lazy_attribute
     def tabled_at(self):
-        return timezone.now() - timedelta(days=10) if self.state in TABLED_STATES else None
+        return timezone.now() - timedelta(days=10) if self.state in S.tagged("tabled") else None
 
     @factory.lazy_attribute
     def tabled_sitting(self):
-        if self.state not in TABLED_STATES:
+        if self.state not in S.tagged("tabled"):
             return None
-        return SittingFactory(term=self.term, held=self.state in VOTED_STATES, notified=self.state not in VOTED_STATES)
+        return SittingFactory(
+            term=self.term, held=self.state in S.tagged("voted"), notified=self.state not in S.tagged("voted")
+        )
 
     @factory.lazy_attribute
     def agenda_item(self):
@@ -127,9 +121,9 @@ class OpinionFactory(factory.django.DjangoModelFactory):
 
     @factory.lazy_attribute
     def ballot(self):
-        if self.state in VOTED_STATES:
+        if self.state in S.tagged("voted"):
             return proclaimed_ballot(self.agenda_item, adopted=self.state != S.REJECTED)
-        if self.state in BEFORE_VOTE_STATES:
+        if self.state in S.tagged("before_vote"):
             return Ballot.objects.create(
                 agenda_item=self.agenda_item, question="Adopter\u00a0?", majority_rule="simple"
             )
@@ -137,21 +131,21 @@ class OpinionFactory(factory.django.DjangoModelFactory):
 
     @factory.lazy_attribute
     def amendments_open_at(self):
-        return timezone.now() - timedelta(days=9) if self.state in TABLED_STATES else None
+        return timezone.now() - timedelta(days=9) if self.state in S.tagged("tabled") else None
 
     @factory.lazy_attribute
     def amendments_close_at(self):
-        if self.state not in TABLED_STATES:
+        if self.state not in S.tagged("tabled"):
             return None
-        return timezone.now() + timedelta(days=-1 if self.state in FROZEN_STATES else 5)
+        return timezone.now() + timedelta(days=-1 if self.state in S.tagged("frozen") else 5)
 
     @factory.lazy_attribute
     def frozen_at(self):
-        return timezone.now() - timedelta(hours=20) if self.state in FROZEN_STATES else None
+        return timezone.now() - timedelta(hours=20) if self.state in S.tagged("frozen") else None
 
     @factory.lazy_attribute
     def adopted_on(self):
-        return timezone.localdate() - timedelta(days=3) if self.state in ADOPTED_STATES else None
+        return timezone.localdate() - timedelta(days=3) if self.state in S.tagged("adopted") else None
 
     @factory.lazy_attribute
     def rejected_on(self):
@@ -159,15 +153,15 @@ class OpinionFactory(factory.django.DjangoModelFactory):
 
     @factory.lazy_attribute
     def handed_over_on(self):
-        return timezone.localdate() - timedelta(days=1) if self.state in HANDED_STATES else None
+        return timezone.localdate() - timedelta(days=1) if self.state in S.tagged("handed") else None
 
     @factory.lazy_attribute
     def handed_over_place(self):
-        return "Hôtel du Département" if self.state in HANDED_STATES else ""
+        return "Hôtel du Département" if self.state in S.tagged("handed") else ""
 
     @factory.lazy_attribute
     def handed_over_to(self):
-        return "le président du Conseil départemental" if self.state in HANDED_STATES else ""
+        return "le président du Conseil départemental" if self.state in S.tagged("handed") else ""
 
     @factory.lazy_attribute
     def published_at(self):
@@ -184,8 +178,8 @@ class OpinionFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def kept(self, create, extracted, **kwargs):
         """Make the version of a tabled opinion."""
-        if create and self.state in TABLED_STATES:
-            kind = VersionKind.ADOPTED if self.state in ADOPTED_STATES else VersionKind.TABLED
+        if create and self.state in S.tagged("tabled"):
+            kind = VersionKind.ADOPTED if self.state in S.tagged("adopted") else VersionKind.TABLED
             OpinionVersionFactory(opinion=self, kind=kind)
 
 

@@ -12,12 +12,12 @@ from opinions.actions import versions
 from opinions.amending import applying
 from opinions.amending.changes import AmendmentChange
 from opinions.amending.colliding import fallen_keys
+from opinions.amending.enums import AmendmentState as A
 from opinions.enums import VersionKind
 from opinions.models import Amendment, Opinion, OpinionVersion
-from opinions.models.amendment import WAITING_STATES
 from opinions.queries.amendments import adopted_changes, base_version, changes_of
 from opinions.queries.opinions import last_version
-from opinions.workflows.amendments import AMENDMENT, UNDECIDED
+from opinions.workflows.amendments import AMENDMENT
 
 VOTED = gettext_lazy("L’avis a été voté avant que cet amendement soit appelé.")
 TAKEN_BACK = gettext_lazy("Le texte a été repris : vous pourrez amender le nouveau quand il sera déposé.")
@@ -33,13 +33,13 @@ def drop(amendments: QuerySet[Amendment], *, because: Amendment | None, reason: 
 
 def end_all(opinion: Opinion, *, reason: str, by: User) -> None:
     """End every undecided amendment, because its text is voted or taken back."""
-    undecided = Amendment.objects.filter(version__opinion=opinion, state__in=UNDECIDED)
+    undecided = Amendment.objects.filter(version__opinion=opinion, state__in=A.tagged("undecided"))
     drop(undecided, because=None, reason=reason, by=by)
 
 
 def fall_with_parent(amendment: Amendment, *, by: User) -> None:
     """Drop the undecided sub-amendments of an amendment: they have nothing left to change."""
-    subs = Amendment.objects.filter(parent=amendment, state__in=UNDECIDED)
+    subs = Amendment.objects.filter(parent=amendment, state__in=A.tagged("undecided"))
     reason_text = _("L’amendement n°\u00a0%(number)s, qu’il modifie, n’est plus en discussion.")
     drop(subs, because=amendment, reason=reason_text % {"number": amendment.number}, by=by)
 
@@ -47,10 +47,10 @@ def fall_with_parent(amendment: Amendment, *, by: User) -> None:
 def fall_with_adopted(amendment: Amendment, *, by: User) -> None:
     """Drop the amendments that change the same passage in another way."""
     version = amendment.version
-    waiting = list(Amendment.objects.filter(version=version, state__in=WAITING_STATES).order_by("number"))
+    waiting = list(Amendment.objects.filter(version=version, state__in=A.tagged("waiting")).order_by("number"))
     keys = set(fallen_keys(version.tree, amendment.change, family(amendment, waiting)))
     reason_text = _("L’amendement n°\u00a0%(number)s, adopté, porte sur le même passage.")
-    amendments = Amendment.objects.filter(version=version, state__in=WAITING_STATES, pk__in=keys)
+    amendments = Amendment.objects.filter(version=version, state__in=A.tagged("waiting"), pk__in=keys)
     drop(amendments, because=amendment, reason=reason_text % {"number": amendment.number}, by=by)
 
 

@@ -21,19 +21,17 @@ from opinions.models import Amendment, AmendmentCosigner
 KIND = "amendment-news"
 LOCK = 0x414D444E  # « AMDN »
 A = AmendmentState
-# The opening of the debate is no news of the morning; its result is.
-NEWS = [A.ADMISSIBLE, A.INADMISSIBLE, A.RAPPORTEUR_VIEW, A.ADOPTED, A.REJECTED, A.FELL, A.MERGED]
 
 
 def amendments_to_announce() -> QuerySet[Amendment]:
     """Return the amendments whose author was not yet informed of their present state."""
-    rows = Amendment.objects.filter(state__in=NEWS).exclude(state=F("author_announced_state"))
+    rows = Amendment.objects.filter(state__in=A.tagged("news")).exclude(state=F("author_announced_state"))
     return rows.filter(author__user__is_active=True, author__anonymised_at=None)
 
 
 def signatures_to_announce() -> QuerySet[AmendmentCosigner]:
     """Return the signatures whose signer was not yet informed of the present state of the amendment."""
-    rows = AmendmentCosigner.objects.filter(signed_at__isnull=False, amendment__state__in=NEWS)
+    rows = AmendmentCosigner.objects.filter(signed_at__isnull=False, amendment__state__in=A.tagged("news"))
     uninformed = rows.exclude(announced_state=F("amendment__state"))
     return uninformed.filter(person__user__is_active=True, person__anonymised_at=None)
 

@@ -35,7 +35,7 @@ def window_sentence(opinion: Opinion, now: datetime) -> str:
 def desk_sentence(rows: list[AmendmentRow], *, is_in_sitting: bool) -> str:
     """Return what the team has to do, the most urgent first."""
     states = [row.amendment.state for row in rows]
-    to_check, waiting = states.count(A.SUBMITTED), sum(state in (A.ADMISSIBLE, A.RAPPORTEUR_VIEW) for state in states)
+    to_check, waiting = states.count(A.SUBMITTED), sum(state in A.tagged("uncalled") for state in states)
     if A.DEBATED in states:
         number = next(row.amendment.number for row in rows if row.amendment.state == A.DEBATED)
         return _("L’amendement n°\u00a0%(n)s est en discussion.") % {"n": number}

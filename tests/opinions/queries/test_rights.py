@@ -6,7 +6,6 @@ from django.utils import timezone
 from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText
 from opinions.enums import OpinionState, ServicesCheckState
-from opinions.models.opinion import TABLED_STATES
 from opinions.queries.rights import rights
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import OpinionFactory, OpinionSectionFactory, ServicesRequestFactory, shared_text
@@ -28,7 +27,7 @@ def expected(role, state):
     if role == "dir_contact":
         return R.COMMENT if state == S.SERVICES_CHECK else R.NONE
     if role in {"lead", "officer", "facilitator", "member"}:
-        if state in TABLED_STATES:
+        if state in S.tagged("tabled"):
             return R.READ
         return R.SUGGEST if role == "member" else R.WRITE
     return R.NONE
@@ -45,13 +44,13 @@ def test_who_may_what_in_the_text_of_a_group(state, people, django_assert_num_qu
     assert held == {role: expected(role, state) for role in ROLES}
 
 
-@pytest.mark.parametrize("state", [S.CONSOLIDATED, *TABLED_STATES])
+@pytest.mark.parametrize("state", [S.CONSOLIDATED, *S.tagged("tabled")])
 def test_who_may_what_in_the_one_text(state, people):
     opinion = OpinionFactory(term=people.term, state=state)
     ServicesRequestFactory(opinion=opinion, directorate=people.directorate)
     found = rights([opinion.text], [people[role].pk for role in ROLES])
     held = {role: found.get((opinion.text_id, people[role].pk), R.NONE) for role in ROLES}
-    tabled = state in TABLED_STATES
+    tabled = state in S.tagged("tabled")
     readers = {"lead", "officer", "facilitator", "member", "president", "sponsor"}
     if tabled:
         assert held == {role: R.READ if role in readers else R.NONE for role in ROLES}

@@ -296,7 +296,7 @@ def test_each_tab_costs_the_same_with_more_rows(
     rows, name, state, count, people, signed_in, django_assert_max_num_queries
 ):
     opinion = opinion_with_everything(people, state, rows)
-    if state in rules.PARTS_IN:
+    if state in S.tagged("before_vote"):
         PartVoteFactory(opinion=opinion)
     browser = signed_in("officer")
     with django_assert_max_num_queries(count) as counted:

@@ -22,7 +22,6 @@ from opinions.actions import handover as handovers
 from opinions.actions import opinions as actions
 from opinions.enums import OpinionState, ServicesCheckState
 from opinions.models import Opinion, OpinionSection, ServiceNote, ServicesRequest
-from opinions.models.opinion import TABLED_STATES
 from sessions import topics
 from tests.browsing import StrictClient
 from tests.factories.institution import CommitteeMembershipFactory
@@ -71,7 +70,7 @@ def test_who_reads_an_opinion_in_each_state(state, people, signed_in):
     for who in ("president", "sponsor"):
         with told(who, state):
             page = signed_in(who).get(url("office-opinion", opinion.pk))
-            assert page.status_code == (200 if state in TABLED_STATES else 404)
+            assert page.status_code == (200 if state in S.tagged("tabled") else 404)
             if state in {S.TABLED, S.AMENDING, S.FROZEN, S.VOTED}:
                 assert "Positions minoritaires" not in page.text
                 assert "contre" not in page.text
