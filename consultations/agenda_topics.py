@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.ui.french import format_date
-from consultations.enums import ReferralOrigin
+from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import CouncilView, Referral
-from consultations.models.referral import ENDED_STATES
 from consultations.queries.committees import LABEL
 from consultations.rules.referrals import can_read_in_office, can_see_desk
 from sessions import topics
@@ -44,7 +43,12 @@ def address(referral: Referral, reader: Any) -> str:
 
 def offer(user: Any, term: int) -> QuerySet[Referral, tuple[int, str]]:
     """Return the referrals of the term that still run, as choices."""
-    rows = Referral.objects.visible_to(user).filter(term=term).exclude(state__in=ENDED_STATES).exclude(reference="")
+    rows = (
+        Referral.objects.visible_to(user)
+        .filter(term=term)
+        .exclude(state__in=ReferralState.tagged("ended"))
+        .exclude(reference="")
+    )
     label = Concat("reference", Value(" "), "title")
     return rows.order_by("reference").annotate(choice_label=label).values_list("pk", "choice_label")
 

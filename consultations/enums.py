@@ -3,34 +3,65 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
+
 
 class ReferralOrigin(models.TextChoices):
     PRESIDENT = "president", _("saisine du président")
     SELF_REFERRAL = "self_referral", _("auto-saisine")
 
 
-class ReferralState(models.TextChoices):
-    """States of domain.md B6 and B7 in one list; `workflows.referrals` defines which steps an origin has."""
+class ReferralState(States):
+    """States of domain.md B6 and B7 in one list; `workflows.referrals` defines which steps an origin has.
 
-    DRAFT = "draft", _("en préparation")
-    INTERNAL_REVIEW = "internal_review", _("en instruction")
-    ISSUED = "issued", _("émise")
-    ACCEPTED = "accepted", _("reçue par l’assemblée")
-    SUGGESTED = "suggested", _("proposée")
-    SHORTLISTED = "shortlisted", _("présélectionnée")
-    ADMISSIBILITY_CHECK = "admissibility", _("recevabilité à l’étude")
-    INADMISSIBLE = "inadmissible", _("irrecevable")
-    COUNCIL_VIEW_GIVEN = "council_view", _("position du président donnée")
-    PUT_TO_VOTE = "put_to_vote", _("mise aux voix")
-    ADOPTED = "adopted", _("adoptée par l’assemblée")
-    REJECTED = "rejected", _("rejetée par l’assemblée")
-    IN_PROGRESS = "in_progress", _("en cours de travail")
-    OPINION_ADOPTED = "opinion_adopted", _("avis adopté")
-    HANDED_OVER = "handed_over", _("avis remis")
-    ANSWERED = "answered", _("réponse reçue")
-    CLOSED = "closed", _("close")
-    WITHDRAWN = "withdrawn", _("retirée")
-    MERGED = "merged", _("réunie avec une autre")
+    Tags: `president` and `self_referral` are the first half of an origin, `started` the second half of both. The
+    assembly has something to do `at_work`; its opinion may be late when `due`, and be written when `open_to_opinion`.
+    Dots stay on a subject until its admissibility is studied (`holding_dots`), then their owner may use them again.
+    """
+
+    DRAFT = "draft", State("todo", tags={"president", "unissued", "sketch"}), _("en préparation")
+    INTERNAL_REVIEW = "internal_review", State("in_progress", tags={"president", "unissued"}), _("en instruction")
+    ISSUED = "issued", State("waiting", tags={"president", "issued", "at_work", "due", "to_move"}), _("émise")
+    ACCEPTED = (
+        "accepted",
+        State("done", tags={"president", "issued", "at_work", "due", "to_move", "open_to_opinion"}),
+        _("reçue par l’assemblée"),
+    )
+    SUGGESTED = "suggested", State("todo", tags={"self_referral", "sketch", "holding_dots"}), _("proposée")
+    SHORTLISTED = "shortlisted", State("todo", tags={"self_referral", "holding_dots", "studied"}), _("présélectionnée")
+    ADMISSIBILITY_CHECK = (
+        "admissibility",
+        State("in_progress", tags={"self_referral", "studied"}),
+        _("recevabilité à l’étude"),
+    )
+    INADMISSIBLE = "inadmissible", State("refused", tags={"self_referral", "ended"}), _("irrecevable")
+    COUNCIL_VIEW_GIVEN = (
+        "council_view",
+        State("waiting", tags={"self_referral", "studied"}),
+        _("position du président donnée"),
+    )
+    PUT_TO_VOTE = "put_to_vote", State("waiting", tags={"self_referral", "taken_up", "at_work"}), _("mise aux voix")
+    ADOPTED = (
+        "adopted",
+        State("done", tags={"self_referral", "taken_up", "voted", "at_work", "due", "to_move", "open_to_opinion"}),
+        _("adoptée par l’assemblée"),
+    )
+    REJECTED = "rejected", State("refused", tags={"self_referral", "voted", "ended"}), _("rejetée par l’assemblée")
+    IN_PROGRESS = (
+        "in_progress",
+        State("in_progress", tags={"started", "at_work", "due", "open_to_opinion"}),
+        _("en cours de travail"),
+    )
+    OPINION_ADOPTED = (
+        "opinion_adopted",
+        State("done", tags={"started", "at_work", "after_opinion", "open_to_opinion"}),
+        _("avis adopté"),
+    )
+    HANDED_OVER = "handed_over", State("waiting", tags={"started", "after_opinion"}), _("avis remis")
+    ANSWERED = "answered", State("done", tags={"started", "after_opinion", "answered"}), _("réponse reçue")
+    CLOSED = "closed", State("closed", tags={"started", "after_opinion", "answered", "ended"}), _("close")
+    WITHDRAWN = "withdrawn", State("closed", tags={"stopped", "ended"}), _("retirée")
+    MERGED = "merged", State("closed", tags={"stopped", "ended"}), _("réunie avec une autre")
 
 
 class IssueChannel(models.TextChoices):
@@ -40,18 +71,22 @@ class IssueChannel(models.TextChoices):
     PAPER = "paper", _("lettre signée sur papier")
 
 
-class ReviewState(models.TextChoices):
+class ReviewState(States):
     """States of the request to one directorate. « En retard » is no state: it is a date that has passed."""
 
-    ASKED = "asked", _("attendu")
-    DRAFTED = "drafted", _("commencé")
-    RETURNED = "returned", _("à reprendre")
-    SUBMITTED = "submitted", _("à viser")
-    VALIDATED = "validated", _("rendu")
-    SUPPLEMENT = "supplement", _("complément demandé")
-    DECLINED = "declined", _("renvoyé")
-    PASSED_ON = "passed_on", _("passé à une autre direction")
-    CLOSED = "closed", _("clos sans suite")
+    ASKED = "asked", State("todo", tags={"open", "editable"}), _("attendu")
+    DRAFTED = "drafted", State("in_progress", tags={"open", "editable"}), _("commencé")
+    RETURNED = "returned", State("waiting", tags={"open", "editable"}), _("à reprendre")
+    SUBMITTED = "submitted", State("waiting", tags={"open", "sent"}), _("à viser")
+    VALIDATED = "validated", State("done", tags={"sent", "given"}), _("rendu")
+    SUPPLEMENT = (
+        "supplement",
+        State("waiting", word=_("Complément attendu"), tags={"open", "editable", "given"}),
+        _("complément demandé"),
+    )
+    DECLINED = "declined", State("refused", word=_("Renvoyé à la mission")), _("renvoyé")
+    PASSED_ON = "passed_on", State("refused", tags={"inactive"}), _("passé à une autre direction")
+    CLOSED = "closed", State("refused", word=_("Clos sans contribution"), tags={"inactive"}), _("clos sans suite")
 
 
 class ReviewKind(models.TextChoices):
@@ -147,10 +182,10 @@ class HearingKind(models.TextChoices):
     SITE_VISIT = "site_visit", _("visite de site")
 
 
-class HearingState(models.TextChoices):
-    PLANNED = "planned", _("prévue")
-    HELD = "held", _("tenue")
-    CANCELLED = "cancelled", _("annulée")
+class HearingState(States):
+    PLANNED = "planned", State("todo"), _("prévue")
+    HELD = "held", State("done"), _("tenue")
+    CANCELLED = "cancelled", State("refused"), _("annulée")
 
 
 class GuestKind(models.TextChoices):

@@ -15,7 +15,7 @@ from assembly.ui.compiled_query import CompiledQuery
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.models.referral import ReferralQuerySet
-from consultations.queries.member_area import AT_WORK, my_referrals, published, with_my_groups
+from consultations.queries.member_area import my_referrals, published, with_my_groups
 from consultations.rules.referrals import OFFICE
 
 SHOWN = 4
@@ -25,7 +25,7 @@ LISTED = 12
 PUBLIC_WORK = CompiledQuery(
     lambda term: (
         Referral.objects.public()
-        .filter(term=term, state__in=AT_WORK)
+        .filter(term=term, state__in=ReferralState.tagged("at_work"))
         .order_by("-created_at", "-pk")
         .for_screen()[:SHOWN]
     )
@@ -40,7 +40,9 @@ def public_work(user: Any, term: Term) -> Widget | None:
 
 def open_work(user: Any, term: int) -> ReferralQuerySet:
     """Return the referrals at work, those of the reader's own groups first."""
-    rows = with_my_groups(my_referrals(user), user.person_id).filter(term=term, state__in=AT_WORK)
+    rows = with_my_groups(my_referrals(user), user.person_id).filter(
+        term=term, state__in=ReferralState.tagged("at_work")
+    )
     return rows.order_by("-is_mine", "due_on", "-pk").for_screen()[:SHOWN]
 
 

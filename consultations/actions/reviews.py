@@ -19,7 +19,6 @@ from assembly.workflow.locks import share
 from consultations.actions import digest
 from consultations.enums import DeskEventKind, EditionKind, ReviewKind, ReviewState
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate, ReviewEdition
-from consultations.models.review import INACTIVE_STATES
 from consultations.notifications.reviews import MORE_ASKED, TO_SIGN
 from consultations.queries.desk import contacts_of, followers_of, signers_of
 from consultations.workflows.referrals import REFERRAL
@@ -89,7 +88,7 @@ def request(
         raise ValidationError(_("Choisissez une direction de cette assemblée."), code="directorate")
     asked = set(
         DirectorateReview.objects.filter(referral=referral, kind=kind)
-        .exclude(state__in=INACTIVE_STATES)
+        .exclude(state__in=ReviewState.tagged("inactive"))
         .values_list("directorate_id", flat=True)
     )
     return [
@@ -188,7 +187,7 @@ def columns_of_successor(directorate: Directorate) -> dict[str, Directorate]:
 def has_live_request(referral: Referral, directorate: Directorate, kind: str, *, but: int = 0) -> bool:
     """Return whether the directorate answers, or answered, the same request; `but`: the key of one left out."""
     rows = DirectorateReview.objects.filter(referral=referral, directorate=directorate, kind=kind)
-    return rows.exclude(state__in=INACTIVE_STATES).exclude(pk=but).exists()
+    return rows.exclude(state__in=ReviewState.tagged("inactive")).exclude(pk=but).exists()
 
 
 @REVIEW.action("ask_again")

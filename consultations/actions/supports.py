@@ -12,6 +12,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.rules import is_member
 from assembly.workflow import StateConflict, lock, share
+from consultations.enums import ReferralState
 from consultations.models import Referral, Support
 from consultations.queries.self_referrals import limits_of
 from consultations.rules import self_referrals as rules
@@ -48,7 +49,9 @@ def put_dots(referral: Referral, dots: int, *, by: User) -> int:
 
 def dots_elsewhere(referral: Referral, user: User) -> int:
     """Count the dots that the user has on the other subjects of the term."""
-    rows = Support.objects.filter(user=user, referral__term=referral.term_id, referral__state__in=rules.HOLDING_DOTS)
+    rows = Support.objects.filter(
+        user=user, referral__term=referral.term_id, referral__state__in=ReferralState.tagged("holding_dots")
+    )
     return rows.exclude(referral=referral).aggregate(n=Sum("dots"))["n"] or 0
 
 
@@ -64,7 +67,7 @@ def write_support(referral: Referral, user: User, support: Support | None, dots:
 
 def copy_supports(referral: Referral, target: Referral) -> int:
     """Copy the supports to the target of a merge, one a member, within the subject's limit; the former rows stay."""
-    if not target.is_self_referral or target.state not in rules.HOLDING_DOTS:
+    if not target.is_self_referral or target.state not in ReferralState.tagged("holding_dots"):
         return 0
     most = limits_of(target.term_id).dots_a_subject
     there: dict[Any, Support] = {row.user_id: row for row in Support.objects.filter(referral=target)}

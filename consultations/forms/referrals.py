@@ -20,7 +20,6 @@ from assembly.ui.printable import check_text
 from assembly.workflow import ReasonForm, StepForm
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import Referral, ReferralSettings
-from consultations.models.referral import ENDED_STATES
 from consultations.queries.committees import coming_plenaries, free_committees, receiving_items
 from consultations.queries.referrals import late_condition, named_directorates, open_directorates
 from consultations.rules import referrals as rules
@@ -278,7 +277,7 @@ class MergeForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Referral.objects.filter(term=self.row.term_id).exclude(state__in=ENDED_STATES)
+        others = Referral.objects.filter(term=self.row.term_id).exclude(state__in=ReferralState.tagged("ended"))
         self.fields["target"].queryset = others.order_by("reference", "title__alphabetical")  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
     def clean_target(self) -> Referral:

@@ -15,14 +15,11 @@ from assembly.ui.fields import UploadField
 from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm, text_box
 from assembly.ui.printable import check_text
 from assembly.workflow import StepForm
-from consultations.enums import Competence, CouncilStance, SuggestionChannel
+from consultations.enums import Competence, CouncilStance, ReferralState, SuggestionChannel
 from consultations.forms.referrals import review_days
 from consultations.models import ReferralSettings
-from consultations.models.referral import SELF_REFERRAL_ONLY, STOPPED_STATES, WORKED_STATES
 from consultations.queries.referrals import open_directorates
 from consultations.queries.self_referrals import members_of
-
-STATES = [*SELF_REFERRAL_ONLY, *WORKED_STATES, *STOPPED_STATES]
 
 
 class SuggestionForm(StyledForm):
@@ -89,7 +86,10 @@ class SuggestionFilterForm(ListFilter):
     state = forms.ChoiceField(
         label=_("État"),
         required=False,
-        choices=[("", _("Tous les états")), *((state.value, state.label) for state in STATES)],
+        choices=[
+            ("", _("Tous les états")),
+            *((state.value, state.label) for state in ReferralState.tagged("self_referral", "started", "stopped")),
+        ],
     )
 
     def condition(self) -> Q:

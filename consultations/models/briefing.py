@@ -22,7 +22,6 @@ from consultations.models.referral import Referral
 READERS = frozenset({Role.MEMBER, Role.FACILITATOR, Role.PRESIDENT, Role.SPONSOR, *TEAM_ROLES})
 NEWS = timedelta(days=14)
 EXTENSION_LABELS = {media_type: suffix.lstrip(".").upper() for media_type, suffix in EXTENSIONS.items()}
-STATE_BADGES = {HearingState.PLANNED: "todo", HearingState.HELD: "done", HearingState.CANCELLED: "refused"}
 CHECKS = (
     ("plain_words", _("Les mots difficiles sont expliqués")),
     ("headings", _("Les titres sont de vrais titres")),
@@ -235,7 +234,7 @@ class Hearing(models.Model):
     @property
     def state_badge(self) -> str:
         """Return the name of the badge that stands next to the label of the state."""
-        return STATE_BADGES[HearingState(self.state)]
+        return HearingState(self.state).badge
 
     @property
     def awaits_report(self) -> bool:

@@ -20,44 +20,6 @@ from consultations.enums import IssueChannel, ReferralOrigin, ReferralState, Sug
 from sessions.models import AgendaItem, Ballot
 
 S = ReferralState
-PRESIDENT_ONLY = [S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED]
-SELF_REFERRAL_ONLY = [
-    S.SUGGESTED,
-    S.SHORTLISTED,
-    S.ADMISSIBILITY_CHECK,
-    S.INADMISSIBLE,
-    S.COUNCIL_VIEW_GIVEN,
-    S.PUT_TO_VOTE,
-    S.ADOPTED,
-    S.REJECTED,
-]
-WORKED_STATES = [S.IN_PROGRESS, S.OPINION_ADOPTED, S.HANDED_OVER, S.ANSWERED, S.CLOSED]
-MUST_BE_ISSUED = [S.ISSUED, S.ACCEPTED, *WORKED_STATES]
-UNISSUED = [S.DRAFT, S.INTERNAL_REVIEW]
-ENDED_STATES = [S.CLOSED, S.WITHDRAWN, S.MERGED, S.REJECTED, S.INADMISSIBLE]
-STOPPED_STATES = [S.WITHDRAWN, S.MERGED]
-AFTER_OPINION = [S.OPINION_ADOPTED, S.HANDED_OVER, S.ANSWERED]
-STATE_BADGES = {
-    S.DRAFT: "todo",
-    S.SUGGESTED: "todo",
-    S.SHORTLISTED: "todo",
-    S.INTERNAL_REVIEW: "in_progress",
-    S.ADMISSIBILITY_CHECK: "in_progress",
-    S.COUNCIL_VIEW_GIVEN: "waiting",
-    S.PUT_TO_VOTE: "waiting",
-    S.ISSUED: "waiting",
-    S.ACCEPTED: "done",
-    S.ADOPTED: "done",
-    S.IN_PROGRESS: "in_progress",
-    S.OPINION_ADOPTED: "done",
-    S.HANDED_OVER: "waiting",
-    S.ANSWERED: "done",
-    S.CLOSED: "closed",
-    S.REJECTED: "refused",
-    S.INADMISSIBLE: "refused",
-    S.WITHDRAWN: "closed",
-    S.MERGED: "closed",
-}
 
 
 class ReferralQuerySet(ScreenQuerySet["Referral"]):
@@ -70,7 +32,7 @@ class ReferralQuerySet(ScreenQuerySet["Referral"]):
         if not getattr(user, "is_authenticated", False):
             return self.none()
         seen: list[Any] = [Q(term__in=team)] if (team := term_ids(user, TEAM_ROLES)) else []
-        reached = ~Q(state__in=[S.DRAFT, S.SUGGESTED])
+        reached = ~Q(state__in=S.tagged("sketch"))
         if members := term_ids(user, {Role.MEMBER, Role.FACILITATOR}):
             seen.append(Q(term__in=members) & (Q(issued_at__isnull=False) | Q(origin=ReferralOrigin.SELF_REFERRAL)))
         if offices := term_ids(user, {Role.PRESIDENT, Role.SPONSOR}):
@@ -78,7 +40,7 @@ class ReferralQuerySet(ScreenQuerySet["Referral"]):
         if directorates := directorates_of(user):
             seen.append(reached & Exists(asked_of(directorates)))
         if archives := assembly_ids(user, {Role.ARCHIVIST}):
-            seen.append(Q(term__assembly__in=archives, state__in=ENDED_STATES))
+            seen.append(Q(term__assembly__in=archives, state__in=S.tagged("ended")))
         return self.filter(Q(*seen, _connector=Q.OR)) if seen else self.none()
 
     def public(self) -> Self:
@@ -184,21 +146,21 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(
                 name="referral_state_of_origin",
-                condition=(Q(origin=ReferralOrigin.PRESIDENT) & ~Q(state__in=SELF_REFERRAL_ONLY))
-                | (Q(origin=ReferralOrigin.SELF_REFERRAL) & ~Q(state__in=PRESIDENT_ONLY)),
+                condition=(Q(origin=ReferralOrigin.PRESIDENT) & ~Q(state__in=S.tagged("self_referral")))
+                | (Q(origin=ReferralOrigin.SELF_REFERRAL) & ~Q(state__in=S.tagged("president"))),
             ),
             models.CheckConstraint(name="referral_state_known", condition=Q(state__in=ReferralState.values)),
             models.CheckConstraint(
                 name="referral_has_reference",
                 condition=~Q(reference="")
-                | Q(origin=ReferralOrigin.SELF_REFERRAL, state__in=[S.SUGGESTED, *STOPPED_STATES]),
+                | Q(origin=ReferralOrigin.SELF_REFERRAL, state__in=[S.SUGGESTED, *S.tagged("stopped")]),
             ),
             models.CheckConstraint(
                 name="referral_issued_at_iff_issued",
                 condition=Q(origin=ReferralOrigin.SELF_REFERRAL, issued_at=None)
-                | Q(origin=ReferralOrigin.PRESIDENT, state__in=UNISSUED, issued_at=None)
-                | Q(origin=ReferralOrigin.PRESIDENT, state__in=MUST_BE_ISSUED, issued_at__isnull=False)
-                | Q(origin=ReferralOrigin.PRESIDENT, state__in=STOPPED_STATES),
+                | Q(origin=ReferralOrigin.PRESIDENT, state__in=S.tagged("unissued"), issued_at=None)
+                | Q(origin=ReferralOrigin.PRESIDENT, state__in=S.tagged("issued", "started"), issued_at__isnull=False)
+                | Q(origin=ReferralOrigin.PRESIDENT, state__in=S.tagged("stopped")),
             ),
             models.CheckConstraint(
                 name="referral_issued_is_complete",
@@ -215,9 +177,13 @@ class Referral(models.Model):
             models.CheckConstraint(
                 name="referral_accepted_on_iff_accepted",
                 condition=(Q(origin=ReferralOrigin.SELF_REFERRAL, accepted_on=None))
-                | Q(origin=ReferralOrigin.PRESIDENT, state__in=[*UNISSUED, S.ISSUED], accepted_on=None)
-                | Q(origin=ReferralOrigin.PRESIDENT, state__in=[S.ACCEPTED, *WORKED_STATES], accepted_on__isnull=False)
-                | Q(origin=ReferralOrigin.PRESIDENT, state__in=STOPPED_STATES),
+                | Q(origin=ReferralOrigin.PRESIDENT, state__in=[*S.tagged("unissued"), S.ISSUED], accepted_on=None)
+                | Q(
+                    origin=ReferralOrigin.PRESIDENT,
+                    state__in=[S.ACCEPTED, *S.tagged("started")],
+                    accepted_on__isnull=False,
+                )
+                | Q(origin=ReferralOrigin.PRESIDENT, state__in=S.tagged("stopped")),
             ),
             models.CheckConstraint(
                 name="referral_answer_has_document",
@@ -226,16 +192,16 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(
                 name="referral_vote_has_item",
-                condition=~Q(state__in=[S.PUT_TO_VOTE, S.ADOPTED, S.REJECTED]) | Q(vote_item__isnull=False),
+                condition=~Q(state__in=S.tagged("taken_up", "voted")) | Q(vote_item__isnull=False),
             ),
             models.CheckConstraint(
                 name="referral_voted_has_ballot",
-                condition=~Q(state__in=[S.ADOPTED, S.REJECTED]) | Q(ballot__isnull=False),
+                condition=~Q(state__in=S.tagged("voted")) | Q(ballot__isnull=False),
             ),
             models.CheckConstraint(
                 name="referral_end_is_recorded",
-                condition=(Q(state__in=STOPPED_STATES, ended_at__isnull=False) & ~Q(end_reason=""))
-                | (~Q(state__in=STOPPED_STATES) & Q(ended_at=None, end_reason="")),
+                condition=(Q(state__in=S.tagged("stopped"), ended_at__isnull=False) & ~Q(end_reason=""))
+                | (~Q(state__in=S.tagged("stopped")) & Q(ended_at=None, end_reason="")),
                 violation_error_message=_("Dites pourquoi."),
             ),
             models.CheckConstraint(
@@ -273,21 +239,21 @@ class Referral(models.Model):
 
     @property
     def is_ended(self) -> bool:
-        return self.state in ENDED_STATES
+        return self.state in S.tagged("ended")
 
     @property
     def is_awaited(self) -> bool:
         """Return whether its opinion is still to come, so that its due day has a meaning."""
-        return self.state not in [*AFTER_OPINION, *ENDED_STATES]
+        return self.state not in S.tagged("after_opinion", "ended")
 
     @property
     def standing(self) -> RowStanding:
         """Return the badge and the label of the state; the day of the opinion only while it is to come."""
         state = ReferralState(self.state)
         if not (self.due_on and self.is_awaited):
-            return RowStanding(STATE_BADGES[state], state.label)
+            return RowStanding(state.badge, state.label)
         detail = gettext("avis attendu le %(day)s, en retard") if self.is_late else gettext("avis attendu le %(day)s")
-        return RowStanding(STATE_BADGES[state], state.label, detail % {"day": format_date(self.due_on, weekday=False)})
+        return RowStanding(state.badge, state.label, detail % {"day": format_date(self.due_on, weekday=False)})
 
     @property
     def due_label(self) -> str:
@@ -297,8 +263,7 @@ class Referral(models.Model):
     @property
     def is_late(self) -> bool:
         """Return whether the opinion is awaited and its day has passed."""
-        states = {S.ISSUED, S.ACCEPTED, S.ADOPTED, S.IN_PROGRESS}
-        return self.state in states and self.due_on is not None and self.due_on < timezone.localdate()
+        return self.state in S.tagged("due") and self.due_on is not None and self.due_on < timezone.localdate()
 
 
 class ReferralDirectorate(models.Model):

@@ -13,27 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorates_of, term_ids
-from assembly.ui.french import Label, format_date
+from assembly.ui.french import format_date
 from assembly.ui.queryset import ScreenQuerySet
 from assembly.workflow import RowStanding
 from consultations.enums import Competence, CostRange, DeskEventKind, EditionKind, Feasibility, ReviewKind, ReviewState
 from consultations.models.referral import Referral
 
 R = ReviewState
-OPEN_STATES = [R.ASKED, R.DRAFTED, R.RETURNED, R.SUBMITTED, R.SUPPLEMENT]
-WRITING_STATES = [R.ASKED, R.DRAFTED, R.RETURNED, R.SUPPLEMENT]
-INACTIVE_STATES = [R.PASSED_ON, R.CLOSED]
-REVIEW_STANDINGS: dict[ReviewState, tuple[str, Label]] = {
-    R.ASKED: ("todo", _("Attendu")),
-    R.DRAFTED: ("in_progress", _("Commencé")),
-    R.RETURNED: ("waiting", _("À reprendre")),
-    R.SUBMITTED: ("waiting", _("À viser")),
-    R.VALIDATED: ("done", _("Rendu")),
-    R.SUPPLEMENT: ("waiting", _("Complément attendu")),
-    R.DECLINED: ("refused", _("Renvoyé à la mission")),
-    R.PASSED_ON: ("refused", _("Passé à une autre direction")),
-    R.CLOSED: ("refused", _("Clos sans contribution")),
-}
 GRID = (
     "summary",
     "competence",
@@ -65,7 +51,7 @@ class ReviewQuerySet(ScreenQuerySet["DirectorateReview"]):
 
     def open(self) -> Self:
         """Return those that are still expected."""
-        return self.filter(state__in=OPEN_STATES)
+        return self.filter(state__in=R.tagged("open"))
 
     def late(self) -> Self:
         return self.open().filter(due_on__lt=timezone.localdate())
@@ -151,31 +137,28 @@ class DirectorateReview(models.Model):
         ordering = ["due_on", "pk"]
         indexes = [
             models.Index(fields=["directorate", "state", "due_on"], name="review_by_directorate"),
-            models.Index(fields=["due_on"], name="review_open_due", condition=Q(state__in=OPEN_STATES)),
+            models.Index(fields=["due_on"], name="review_open_due", condition=Q(state__in=R.tagged("open"))),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["referral", "directorate", "kind"],
                 name="review_once_each_kind",
-                condition=~Q(state__in=[R.PASSED_ON, R.CLOSED]),
+                condition=~Q(state__in=R.tagged("inactive")),
                 violation_error_message=_("Cette direction a déjà une demande en cours sur cette saisine."),
             ),
             models.CheckConstraint(name="review_state_known", condition=Q(state__in=ReviewState.values)),
             models.CheckConstraint(
                 name="review_validated_at_iff_given",
-                condition=Q(
-                    state__in=[R.VALIDATED, R.SUPPLEMENT], validated_at__isnull=False, validated_by__isnull=False
-                )
-                | ~Q(state__in=[R.VALIDATED, R.SUPPLEMENT]),
+                condition=Q(state__in=R.tagged("given"), validated_at__isnull=False, validated_by__isnull=False)
+                | ~Q(state__in=R.tagged("given")),
             ),
             models.CheckConstraint(
                 name="review_submitted_at_iff_submitted",
-                condition=~Q(state__in=[R.SUBMITTED, R.VALIDATED])
-                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                condition=~Q(state__in=R.tagged("sent")) | Q(submitted_at__isnull=False, submitted_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="review_given_has_summary",
-                condition=~Q(state__in=[R.SUBMITTED, R.VALIDATED]) | ~Q(summary=""),
+                condition=~Q(state__in=R.tagged("sent")) | ~Q(summary=""),
                 violation_error_message=_("Écrivez votre contribution en quelques phrases."),
             ),
             models.CheckConstraint(
@@ -204,7 +187,7 @@ class DirectorateReview(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state in OPEN_STATES
+        return self.state in R.tagged("open")
 
     @property
     def is_late(self) -> bool:
@@ -216,10 +199,9 @@ class DirectorateReview(models.Model):
         if self.is_late:
             since = {"day": format_date(self.due_on, weekday=False)}
             return RowStanding("late", gettext("En retard"), gettext("depuis le %(day)s") % since)
-        state_badge, word = REVIEW_STANDINGS[ReviewState(self.state)]
-        return RowStanding(
-            state_badge, word, gettext("en retard") if self.state == R.VALIDATED and self.was_late else ""
-        )
+        state = ReviewState(self.state)
+        sentence = gettext("en retard") if state == R.VALIDATED and self.was_late else ""
+        return RowStanding(state.badge, state.word, sentence)
 
     @property
     def days_left(self) -> int:

@@ -20,7 +20,6 @@ from assembly.portal.registry import Widget, register_widget
 from assembly.ui.french import format_date
 from consultations.enums import ReviewKind, ReviewState
 from consultations.models import DirectorateReview
-from consultations.models.review import INACTIVE_STATES, WRITING_STATES
 from consultations.queries import reviews as queries
 from consultations.queries.desk import waits_for_visa_of
 
@@ -48,7 +47,7 @@ menu.add(
 
 def waits_for(user: Any) -> Q:
     """Return the filter of open requests whose text is due, or that need a visa that the reader may give."""
-    return Q(state__in=WRITING_STATES) | Q(state=ReviewState.SUBMITTED) & waits_for_visa_of(user)
+    return Q(state__in=ReviewState.tagged("editable")) | Q(state=ReviewState.SUBMITTED) & waits_for_visa_of(user)
 
 
 def line(review: dict[str, Any]) -> todo.ToDo:
@@ -100,7 +99,9 @@ def shown_files(user: Any, term: int, most: int) -> QuerySet[DirectorateReview]:
     """Return the first request of each `part`, the first ones of the lists; each with the counts of all."""
     validated, sent = Q(state=ReviewState.VALIDATED), Q(state=ReviewState.SUBMITTED)
     own = Q(directorate__in=directorates_of(user))
-    rows: Any = queries.readable_reviews(user).filter(~own | ~Q(state__in=INACTIVE_STATES), referral__term=term)
+    rows: Any = queries.readable_reviews(user).filter(
+        ~own | ~Q(state__in=ReviewState.tagged("inactive")), referral__term=term
+    )
     rows = rows.select_related(None).select_related(
         "referral", "directorate", "submitted_by__person", "validated_by__person", "validated_for__person"
     )

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from assembly.institution.models import Assembly
 from consultations.enums import DeskEventKind, ReviewState
 from consultations.models import DeskEvent
-from consultations.models.review import WRITING_STATES
 from consultations.rules import reviews as review_rules
 from consultations.rules import thread as thread_rules
 from consultations.targets import desk_targets
@@ -80,7 +79,7 @@ def is_obsolete(event: DeskEvent) -> bool:
     if not review_rules.works_in_directorate(event.user, review):
         return True
     if event.kind in ABOUT_TEXT:
-        return review.state not in WRITING_STATES
+        return review.state not in ReviewState.tagged("editable")
     if event.kind == K.TO_VALIDATE:
         return review.state != ReviewState.SUBMITTED or not review_rules.can_endorse(event.user, review)
     return not review.is_open

@@ -9,17 +9,13 @@ from assembly.institution.models import Committee
 from assembly.institution.queries import main_assembly_key
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import BriefingDocument, Referral, ReferralCommittee
-from consultations.models.referral import WORKED_STATES, ReferralQuerySet
+from consultations.models.referral import ReferralQuerySet
 from consultations.queries.committees import LABEL, items_about, latest_first
 from sessions.enums import SittingState
 from sessions.models import AgendaItem, Decision, Sitting
 from sessions.queries.public import sittings_about
 
 S = ReferralState
-TAKEN_UP = [S.PUT_TO_VOTE, S.ADOPTED, *WORKED_STATES]
-# The assembly still has something to do; afterwards the council does.
-AT_WORK = [S.ISSUED, S.ACCEPTED, S.PUT_TO_VOTE, S.ADOPTED, S.IN_PROGRESS, S.OPINION_ADOPTED]
-ANSWER_AWAITED = [S.HANDED_OVER, S.ANSWERED]
 
 
 def area_referrals(user: Any) -> ReferralQuerySet:
@@ -35,7 +31,7 @@ def area_referrals(user: Any) -> ReferralQuerySet:
 def my_referrals(user: Any) -> ReferralQuerySet:
     """Return the list of the area: without mere suggestions."""
     issued = Q(origin=ReferralOrigin.PRESIDENT)
-    return area_referrals(user).filter(issued | Q(state__in=TAKEN_UP) | Q(ballot__isnull=False))
+    return area_referrals(user).filter(issued | Q(state__in=S.tagged("taken_up", "started")) | Q(ballot__isnull=False))
 
 
 def with_my_groups(referrals: ReferralQuerySet, person: int | None) -> Any:
@@ -63,8 +59,8 @@ def published() -> ReferralQuerySet:
 def published_open_first() -> ReferralQuerySet:
     """Return the same for their list; `is_over`: 0 while the assembly works, 1 while the council answers, then 2."""
     is_over = Case(
-        When(state__in=AT_WORK, then=0),
-        When(state__in=ANSWER_AWAITED, then=1),
+        When(state__in=S.tagged("at_work"), then=0),
+        When(state__in=[S.HANDED_OVER, S.ANSWERED], then=1),
         default=2,
         output_field=IntegerField(),
     )

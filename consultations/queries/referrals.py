@@ -20,13 +20,11 @@ from consultations.models import (
     ReferralDirectorate,
     ThreadMessage,
 )
-from consultations.models.referral import ENDED_STATES, ReferralQuerySet
-from consultations.models.review import INACTIVE_STATES, OPEN_STATES
+from consultations.models.referral import ReferralQuerySet
 from consultations.queries.committees import reception
 from sessions.models import Sitting
 
-AWAITED = [ReferralState.ISSUED, ReferralState.ACCEPTED, ReferralState.ADOPTED, ReferralState.IN_PROGRESS]
-GIVEN = [ReviewState.VALIDATED, ReviewState.SUPPLEMENT]
+S, R = ReferralState, ReviewState
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class ReviewRequest:
 
     @property
     def is_open(self) -> bool:
-        return self.state in OPEN_STATES
+        return self.state in R.tagged("open")
 
     @property
     def is_late(self) -> bool:
@@ -60,7 +58,7 @@ class ReferralFigures:
 
     @property
     def given(self) -> int:
-        return sum(request.state in GIVEN for request in self.requests)
+        return sum(request.state in R.tagged("given") for request in self.requests)
 
     @property
     def awaited(self) -> list[ReviewRequest]:
@@ -84,11 +82,13 @@ def of_outer_referral(model: Any) -> QuerySet[Any]:
 
 def with_reviews(referrals: ReferralQuerySet) -> ReferralQuerySet:
     """Annotate `review_counts`: how many were `asked`, are `given` and `late`, counted together; None without any."""
-    reviews = of_outer_referral(DirectorateReview).exclude(state__in=INACTIVE_STATES).order_by().values("referral")
+    reviews = (
+        of_outer_referral(DirectorateReview).exclude(state__in=R.tagged("inactive")).order_by().values("referral")
+    )
     counts = JSONObject(
         asked=Count("pk"),
-        given=Count("pk", filter=Q(state__in=GIVEN)),
-        late=Count("pk", filter=Q(state__in=OPEN_STATES, due_on__lt=timezone.localdate())),
+        given=Count("pk", filter=Q(state__in=R.tagged("given"))),
+        late=Count("pk", filter=Q(state__in=R.tagged("open"), due_on__lt=timezone.localdate())),
     )
     return referrals.annotate(review_counts=Subquery(reviews.annotate(counts=counts).values("counts")))
 
@@ -100,7 +100,7 @@ def listing(user: Any, term: Term) -> ReferralQuerySet:
 
 def late_condition(today: date | None = None) -> Q:
     """Build the condition of opinions whose day has passed."""
-    return Q(state__in=AWAITED, due_on__lt=today or timezone.localdate())
+    return Q(state__in=S.tagged("due"), due_on__lt=today or timezone.localdate())
 
 
 def dossier(user: Any) -> ReferralQuerySet:
@@ -136,11 +136,11 @@ DOSSIER = VisibleRow(dossier)
 
 def figures(referral: Referral) -> ReferralFigures:
     """Return the requests still open or given, in one statement; for an issued one also where it will be received."""
-    rows = DirectorateReview.objects.filter(referral=referral).exclude(state__in=INACTIVE_STATES)
+    rows = DirectorateReview.objects.filter(referral=referral).exclude(state__in=R.tagged("inactive"))
     values = rows.order_by("due_on", "directorate__name__alphabetical").values_list(
         "directorate__name", "state", "due_on"
     )
-    where = reception(referral) if referral.state == ReferralState.ISSUED else ("", None)
+    where = reception(referral) if referral.state == S.ISSUED else ("", None)
     return ReferralFigures([ReviewRequest(*row) for row in values], *where)
 
 
@@ -156,10 +156,10 @@ def open_directorates(term: Term) -> QuerySet[Directorate]:
 
 def followed_by(user: Any, term: Term) -> QuerySet[Referral]:
     """Return the open referrals that `user` follows: they pass to somebody else when an agent leaves."""
-    return Referral.objects.filter(term=term, officer=user).exclude(state__in=ENDED_STATES).order_by("pk")
+    return Referral.objects.filter(term=term, officer=user).exclude(state__in=S.tagged("ended")).order_by("pk")
 
 
 def given_reviews(user: Any, referral: Referral) -> QuerySet[DirectorateReview]:
     """Return the answers that this reader may see, the most recent last."""
-    rows = DirectorateReview.objects.visible_to(user).filter(referral=referral, state__in=GIVEN)
+    rows = DirectorateReview.objects.visible_to(user).filter(referral=referral, state__in=R.tagged("given"))
     return rows.select_related("directorate").order_by("validated_at", "pk")

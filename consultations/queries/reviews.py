@@ -13,9 +13,10 @@ from assembly.audit.models import Entry
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorates_of, term_ids
-from consultations.enums import Competence, CostRange, EditionKind, Feasibility, ReviewState
+from consultations.enums import Competence, CostRange, EditionKind, Feasibility
+from consultations.enums import ReviewState as R
 from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition, ThreadMessage
-from consultations.models.review import GRID, INACTIVE_STATES, ReviewQuerySet
+from consultations.models.review import GRID, ReviewQuerySet
 from consultations.queries.referrals import open_directorates
 from consultations.queries.scoping import note_html
 
@@ -188,8 +189,8 @@ def readable_reviews(user: Any) -> ReviewQuerySet:
 def team_reviews(referral: Referral) -> list[DirectorateReview]:
     """List the reviews for the team: those still due first, the most pressing on top."""
     rank = Case(
-        When(state=ReviewState.VALIDATED, then=Value(1)),
-        When(state__in=[ReviewState.DECLINED, *INACTIVE_STATES], then=Value(2)),
+        When(state=R.VALIDATED, then=Value(1)),
+        When(state__in=[R.DECLINED, *R.tagged("inactive")], then=Value(2)),
         default=Value(0),
         output_field=IntegerField(),
     )
@@ -199,13 +200,13 @@ def team_reviews(referral: Referral) -> list[DirectorateReview]:
 
 def is_given(review: DirectorateReview) -> bool:
     """Return whether an answer was given, even if more was asked since."""
-    return review.validated_at is not None and review.state not in INACTIVE_STATES
+    return review.validated_at is not None and review.state not in R.tagged("inactive")
 
 
 def progress(reviews: Iterable[DirectorateReview]) -> tuple[int, int]:
     """Return how many are given, and asked without those closed or passed on; an owed supplement is not given yet."""
-    counted = [review for review in reviews if review.state not in INACTIVE_STATES]
-    return sum(review.state == ReviewState.VALIDATED for review in counted), len(counted)
+    counted = [review for review in reviews if review.state not in R.tagged("inactive")]
+    return sum(review.state == R.VALIDATED for review in counted), len(counted)
 
 
 def reviews_about(referral: Referral, user: Any = None) -> ReviewQuerySet:
@@ -235,7 +236,7 @@ def review_answers(referral: Referral) -> list[ReviewAnswer]:
 
 def answers_among(rows: Iterable[DirectorateReview]) -> list[ReviewAnswer]:
     """List what was given, among rows of `reviews_about`."""
-    return [answer_of(row) for row in rows if row.validated_at and row.state != ReviewState.PASSED_ON]
+    return [answer_of(row) for row in rows if row.validated_at and row.state != R.PASSED_ON]
 
 
 def answer_of(review: Any) -> ReviewAnswer:
@@ -252,7 +253,7 @@ def other_requests(rows: Iterable[DirectorateReview], review: DirectorateReview)
         for row in rows
         if (row.referral_id, row.kind) == (review.referral_id, review.kind)
         and row.pk != review.pk
-        and row.state not in INACTIVE_STATES
+        and row.state not in R.tagged("inactive")
     ]
 
 
@@ -285,7 +286,7 @@ def neighbours(review: DirectorateReview, user: Any) -> tuple[int | None, int | 
 
 def free_directorates(referral: Referral, kind: str) -> QuerySet[Directorate]:
     """Return the open directorates that have no request of this kind on this referral."""
-    busy = DirectorateReview.objects.filter(referral=referral, kind=kind).exclude(state__in=INACTIVE_STATES)
+    busy = DirectorateReview.objects.filter(referral=referral, kind=kind).exclude(state__in=R.tagged("inactive"))
     return open_directorates(referral.term).exclude(pk__in=busy.values("directorate"))
 
 

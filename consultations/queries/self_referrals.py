@@ -13,8 +13,8 @@ from assembly.institution.models import RoleAssignment, Term
 from assembly.ui.compiled_query import CompiledQuery
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import Referral, ReferralSettings, Support
-from consultations.models.referral import STOPPED_STATES, ReferralQuerySet
-from consultations.rules.self_referrals import HOLDING_DOTS, SuggestionLimits
+from consultations.models.referral import ReferralQuerySet
+from consultations.rules.self_referrals import SuggestionLimits
 
 S = ReferralState
 LIKENESS = 0.3
@@ -49,7 +49,7 @@ def dot_budget_of(user: Any, term: Term) -> DotBudget:
 
 def supports_of(user: User | int, term: Term | int) -> QuerySet[Support]:
     """Return the dots of this member that count now."""
-    return Support.objects.filter(user=user, referral__term=term, referral__state__in=HOLDING_DOTS)
+    return Support.objects.filter(user=user, referral__term=term, referral__state__in=S.tagged("holding_dots"))
 
 
 def dot_counts(user: int, term: int) -> QuerySet[Any, tuple[bool, int | None, int | None]]:
@@ -95,7 +95,7 @@ def with_mine(rows: ReferralQuerySet, user: Any) -> ReferralQuerySet:
 def readable_suggestions(user: Any, term: Term) -> ReferralQuerySet:
     """Return what members read: all but those taken back, and their own whatever became of them."""
     rows = with_mine(suggestions(term), user).select_related("suggested_by__person", "merged_into")
-    return rows.filter(~Q(state__in=STOPPED_STATES) | Q(suggested_by=user))
+    return rows.filter(~Q(state__in=S.tagged("stopped")) | Q(suggested_by=user))
 
 
 def similar_suggestions(term: Term, title: str, *, but: int | None = None) -> list[Referral]:
@@ -103,7 +103,7 @@ def similar_suggestions(term: Term, title: str, *, but: int | None = None) -> li
     text = title.strip()
     if len(text) < SHORTEST:
         return []
-    referrals = Referral.objects.filter(term=term).exclude(state__in=[*STOPPED_STATES, S.DRAFT, S.INTERNAL_REVIEW])
+    referrals = Referral.objects.filter(term=term).exclude(state__in=S.tagged("unissued", "stopped"))
     near = Greatest(TrigramSimilarity("title", text), TrigramWordSimilarity(text, "title"))
     if but is not None:
         referrals = referrals.exclude(pk=but)

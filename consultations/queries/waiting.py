@@ -21,9 +21,6 @@ from consultations.models.review import ReviewQuerySet
 from consultations.queries.referrals import late_condition
 
 S = ReferralState
-TO_MOVE = [S.ISSUED, S.ACCEPTED, S.ADOPTED]
-STUDIED = [S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN]
-WORKED = [S.ACCEPTED, S.ADOPTED, S.IN_PROGRESS]
 
 
 def referrals_of(term: Term | int) -> ReferralQuerySet:
@@ -32,7 +29,7 @@ def referrals_of(term: Term | int) -> ReferralQuerySet:
 
 def to_move(user: Any, term: Term | int) -> ReferralQuerySet:
     """Return the referrals whose next step is the team's."""
-    return referrals_of(term).filter(state__in=TO_MOVE)
+    return referrals_of(term).filter(state__in=S.tagged("to_move"))
 
 
 def late_day() -> Case:
@@ -55,7 +52,7 @@ def studied(user: Any, term: Term | int) -> Any:
     decided = AdmissibilityCheck.objects.filter(referral=OuterRef("pk"), is_fair=True)
     decided = decided.exclude(within_powers=Competence.NO)
     waits = Q(state=S.ADMISSIBILITY_CHECK, is_admissible=False) & Exists(admissibility_asked())
-    rows = referrals_of(term).filter(origin=ReferralOrigin.SELF_REFERRAL, state__in=STUDIED)
+    rows = referrals_of(term).filter(origin=ReferralOrigin.SELF_REFERRAL, state__in=S.tagged("studied"))
     return rows.annotate(is_admissible=Exists(decided)).exclude(waits)
 
 
@@ -83,7 +80,7 @@ def to_release(user: Any, term: Term | int) -> ReferralQuerySet:
         documents__removed_at=None,
         documents__replaced_by=None,
     )
-    return referrals_of(term).filter(Exists(full), state__in=WORKED)
+    return referrals_of(term).filter(Exists(full), state__in=[S.ACCEPTED, S.ADOPTED, S.IN_PROGRESS])
 
 
 def hearings_to_note(user: Any, term: Term | int) -> QuerySet[Hearing]:

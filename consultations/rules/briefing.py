@@ -13,11 +13,9 @@ from assembly.ui.file_kinds import KINDS, MEGABYTE
 from consultations.enums import HearingState, LanguageLevel, ReferralState
 from consultations.models import BriefingDocument, BriefingPack, Hearing, Referral
 from consultations.models.briefing import READERS
-from consultations.models.referral import WORKED_STATES
 from consultations.rules.referrals import can_brief
 
 S = ReferralState
-SELF_REFERRAL_TAKEN_UP = frozenset({S.PUT_TO_VOTE, S.ADOPTED, *WORKED_STATES})
 DEPOSIT_RETENTION = timedelta(days=7)
 MAX_DOCUMENTS = 200
 MAX_SIZE = 25 * MEGABYTE
@@ -39,7 +37,7 @@ __all__ = [
 def reaches_members(referral: Referral) -> bool:
     """Return whether members see the question: issued by the president, or put to their vote."""
     if referral.is_self_referral:
-        return referral.state in SELF_REFERRAL_TAKEN_UP
+        return referral.state in S.tagged("taken_up", "started")
     return referral.issued_at is not None
 
 

@@ -7,7 +7,6 @@ from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_facilitator, is_team
 from consultations.enums import ReferralState
 from consultations.models import Referral
-from consultations.models.referral import ENDED_STATES, UNISSUED
 
 S = ReferralState
 ENDED_TERMS = frozenset({TermState.CLOSED, TermState.ARCHIVED})
@@ -24,8 +23,6 @@ FRAME = CALENDAR | {
     "support_offered",
 }
 TEXT = FRAME | {"title", "context"}
-SUGGESTION_ONLY = frozenset({S.SUGGESTED})
-BEFORE_WORK = frozenset({S.DRAFT, S.SUGGESTED})
 
 
 def can_see_desk(user: Any, term: Term | int) -> bool:
@@ -40,11 +37,11 @@ def can_create(user: Any, term: Term) -> bool:
 
 def editable_fields(referral: Referral) -> frozenset[str]:
     """Return the fields that may still be written; the member's own text (title, why, powers) stays unchanged."""
-    if referral.is_ended or referral.state in SUGGESTION_ONLY:
+    if referral.is_ended or referral.state == S.SUGGESTED:
         return frozenset()
     if referral.is_self_referral:
         return frozenset(FRAME)
-    return frozenset(TEXT if referral.state in UNISSUED else CALENDAR)
+    return frozenset(TEXT if referral.state in S.tagged("unissued") else CALENDAR)
 
 
 def can_edit(user: Any, referral: Referral) -> bool:
@@ -53,7 +50,7 @@ def can_edit(user: Any, referral: Referral) -> bool:
 
 def can_name_directorates(user: Any, referral: Referral) -> bool:
     """Return whether the form may name directorates: until the letter is out; then each request names one."""
-    return can_edit(user, referral) and (referral.is_self_referral or referral.state in UNISSUED)
+    return can_edit(user, referral) and (referral.is_self_referral or referral.state in S.tagged("unissued"))
 
 
 def can_follow(user: Any, referral: Referral) -> bool:
@@ -63,12 +60,12 @@ def can_follow(user: Any, referral: Referral) -> bool:
 
 def can_assign(user: Any, referral: Referral) -> bool:
     """Return whether the user may assign it to committees, as soon as it is more than a sketch."""
-    return can_follow(user, referral) and referral.state not in BEFORE_WORK
+    return can_follow(user, referral) and referral.state not in S.tagged("sketch")
 
 
 def accepts_briefing(referral: Referral) -> bool:
     """Return whether its pack and its hearings may still be prepared."""
-    return not referral.is_ended and referral.state not in SUGGESTION_ONLY
+    return not referral.is_ended and referral.state != S.SUGGESTED
 
 
 def can_brief(user: Any, referral: Referral) -> bool:
@@ -92,7 +89,7 @@ def abilities(user: Any, referral: Referral) -> dict[str, bool]:
     """Return what pages may offer to this reader besides the steps of the workflow."""
     return {
         "edit": can_edit(user, referral),
-        "thread": can_follow(user, referral) and referral.state not in BEFORE_WORK,
+        "thread": can_follow(user, referral) and referral.state not in S.tagged("sketch"),
         "brief": can_brief(user, referral),
         "hear": can_brief(user, referral),
         "assign": can_assign(user, referral),
@@ -102,4 +99,4 @@ def abilities(user: Any, referral: Referral) -> dict[str, bool]:
 
 def is_stopped_early(referral: Referral) -> bool:
     """Return whether it ended without an answer."""
-    return referral.state in set(ENDED_STATES) - {S.CLOSED}
+    return referral.is_ended and referral.state != S.CLOSED

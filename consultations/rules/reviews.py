@@ -8,10 +8,8 @@ from django.utils import timezone
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Directorate, RoleAssignment
 from assembly.institution.rules import has_role, is_team
-from consultations.enums import ReferralState, ReviewKind
+from consultations.enums import ReviewKind
 from consultations.models import Delegation, DirectorateReview, Referral
-
-BEFORE_DIRECTORATES = frozenset({ReferralState.DRAFT, ReferralState.SUGGESTED})
 
 
 def can_follow(user: Any, referral: Referral) -> bool:

@@ -10,8 +10,6 @@ from consultations.models import Referral
 from consultations.rules.referrals import ENDED_TERMS
 
 S = ReferralState
-# Dots stay on a subject until its admissibility is studied; then they are free again for whoever gave them.
-HOLDING_DOTS = (S.SUGGESTED, S.SHORTLISTED)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from assembly.institution.rules import directorates_of, is_team
+from consultations.enums import ReferralState
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate, ThreadMessage
-from consultations.rules.reviews import BEFORE_DIRECTORATES, is_copy_reader, works_in_directorate
+from consultations.rules.reviews import is_copy_reader, works_in_directorate
 
 
 def my_directorate(user: Any, referral: Referral) -> ReferralDirectorate | None:
@@ -20,7 +21,7 @@ def can_read_thread(user: Any, referral: Referral) -> bool:
     """Return whether the user is of the team, or of a directorate named in it once it is more than a sketch."""
     if is_team(user, referral.term_id):
         return True
-    return referral.state not in BEFORE_DIRECTORATES and my_directorate(user, referral) is not None
+    return referral.state not in ReferralState.tagged("sketch") and my_directorate(user, referral) is not None
 
 
 def can_post(user: Any, referral: Referral) -> bool:

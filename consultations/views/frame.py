@@ -16,7 +16,6 @@ from assembly.ui.french import format_date
 from assembly.ui.path import PathStep, path_of
 from consultations.enums import ReferralState
 from consultations.models import Referral
-from consultations.models.referral import UNISSUED
 from consultations.queries.referrals import ReferralFigures, figures, named_directorates
 from consultations.rules import referrals as rules
 from consultations.views.referral_status import status_of
@@ -24,16 +23,6 @@ from consultations.views.steps import STEPS
 from consultations.workflows.referrals import REFERRAL, missing_parts
 
 S = ReferralState
-SECOND_HALF = [S.IN_PROGRESS, S.OPINION_ADOPTED, S.HANDED_OVER, S.ANSWERED, S.CLOSED]
-PRESIDENT_PATH = [S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED, *SECOND_HALF]
-SELF_REFERRAL_PATH = [
-    S.SUGGESTED,
-    S.SHORTLISTED,
-    S.ADMISSIBILITY_CHECK,
-    S.COUNCIL_VIEW_GIVEN,
-    S.PUT_TO_VOTE,
-    *SECOND_HALF,
-]
 
 
 def dossier_context(request: UserRequest, referral: Referral, tab: str, **more: Any) -> dict[str, Any]:
@@ -60,7 +49,7 @@ def dossier_context(request: UserRequest, referral: Referral, tab: str, **more: 
 
 def missing(referral: Referral) -> list[ValidationError]:
     """List what the letter lacks while it may still be written."""
-    return missing_parts(referral) if referral.state in UNISSUED else []
+    return missing_parts(referral) if referral.state in S.tagged("unissued") else []
 
 
 def missing_labels(referral: Referral) -> list[str]:
@@ -93,7 +82,8 @@ def path(referral: Referral) -> list[PathStep]:
     if rules.is_stopped_early(referral):
         rows = stopped_path(referral)
         return path_of(rows, len(rows) - 1)
-    states = SELF_REFERRAL_PATH if referral.is_self_referral else PRESIDENT_PATH
+    off_path = {S.INADMISSIBLE, S.ADOPTED, S.REJECTED}
+    states = [state for state in S.tagged(referral.origin, "started") if state not in off_path]
     state = S.PUT_TO_VOTE if referral.state == S.ADOPTED else ReferralState(referral.state)
     return path_of([named_step(step, referral) for step in states if step != S.CLOSED], states.index(state))
 
@@ -120,7 +110,7 @@ def named_step(step: ReferralState, referral: Referral) -> tuple[str, str]:
 
 
 def is_before_opinion(referral: Referral) -> bool:
-    return referral.state not in (S.OPINION_ADOPTED, S.HANDED_OVER, S.ANSWERED, S.CLOSED)
+    return referral.state not in S.tagged("after_opinion")
 
 
 def stopped_path(referral: Referral) -> list[tuple[str, str]]:

@@ -24,19 +24,9 @@ from consultations.forms.referrals import (
 )
 from consultations.forms.self_referrals import AdmissibilityForm, CheckForm, CouncilViewForm, StanceForm
 from consultations.models import Referral, ReferralDirectorate
-from consultations.models.referral import (
-    ENDED_STATES,
-    MUST_BE_ISSUED,
-    PRESIDENT_ONLY,
-    SELF_REFERRAL_ONLY,
-    STOPPED_STATES,
-    WORKED_STATES,
-)
 from consultations.rules import self_referrals as self_referral_rules
-from consultations.rules.referrals import BEFORE_WORK
 
 S = ReferralState
-RUNNING = frozenset(S) - set(ENDED_STATES)
 
 TEAM: Permission[Referral] = Permission(lambda user, referral: is_team(user, referral.term_id), _("équipe"))
 LEAD: Permission[Referral] = Permission(lambda user, referral: is_lead(user, referral.term_id), _("responsable"))
@@ -131,9 +121,9 @@ def stop_steps(sources: Collection[str]) -> list[Step[Referral]]:
 
 def stateless_steps(states: Collection[str], public: Collection[str]) -> list[Step[Referral]]:
     """Build the steps that keep the state; `states`: those of the origin, `public`: those that may be published."""
-    running = RUNNING.intersection(states)
+    running = {*states} - {*S.tagged("ended")}
     return [
-        Step("ask_reviews", running - BEFORE_WORK, by=TEAM),
+        Step("ask_reviews", running - {*S.tagged("sketch")}, by=TEAM),
         Step(
             "publish",
             public,
@@ -365,7 +355,7 @@ PRESIDENT: list[Step[Referral]] = [
         form=ReceiveForm,
     ),
     *WORK,
-    *stateless_steps(frozenset(S) - set(SELF_REFERRAL_ONLY), {*MUST_BE_ISSUED, *STOPPED_STATES}),
+    *stateless_steps({*S} - {*S.tagged("self_referral")}, S.tagged("issued", "started", "stopped")),
     *stop_steps({S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED, S.IN_PROGRESS}),
 ]
 
@@ -545,7 +535,7 @@ SELF_REFERRAL: list[Step[Referral]] = [
         history_text=_("a noté le rejet d’une auto-saisine"),
     ),
     *WORK,
-    *stateless_steps(frozenset(S) - set(PRESIDENT_ONLY), {S.PUT_TO_VOTE, S.ADOPTED, S.REJECTED, *WORKED_STATES}),
+    *stateless_steps({*S} - {*S.tagged("president")}, S.tagged("taken_up", "voted", "started")),
     *stop_steps({S.SUGGESTED, S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN, S.ADOPTED, S.IN_PROGRESS}),
 ]
 

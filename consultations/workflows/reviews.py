@@ -17,7 +17,6 @@ from consultations.forms.reviews import (
     TeamReasonForm,
 )
 from consultations.models import DirectorateReview
-from consultations.models.review import OPEN_STATES, WRITING_STATES
 from consultations.rules import reviews as rules
 
 TEAM: Permission[DirectorateReview] = Permission(
@@ -51,7 +50,7 @@ def check_review_complete(review: DirectorateReview) -> None:
 
 REVIEW: Workflow[DirectorateReview] = Workflow(
     [
-        Step("draft", WRITING_STATES, R.DRAFTED, by=AGENTS),
+        Step("draft", R.tagged("editable"), R.DRAFTED, by=AGENTS),
         Step(
             "submit",
             {R.DRAFTED, R.RETURNED, R.SUPPLEMENT},
@@ -109,7 +108,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
         ),
         Step(
             "remind",
-            OPEN_STATES,
+            R.tagged("open"),
             by=TEAM,
             guards=(check_review_not_reminded_today,),
             history_text=_("a relancé une direction"),
@@ -122,7 +121,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
         ),
         Step(
             "decline",
-            WRITING_STATES,
+            R.tagged("editable"),
             R.DECLINED,
             by=AGENTS,
             history_text=_("a renvoyé une demande de contribution"),
@@ -137,7 +136,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
         ),
         Step(
             "change_due",
-            OPEN_STATES,
+            R.tagged("open"),
             by=TEAM,
             event_type="review.due_changed",
             history_text=_("a changé la date d’une contribution"),
@@ -202,7 +201,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
         ),
         Step(
             "close",
-            OPEN_STATES,
+            R.tagged("open"),
             R.CLOSED,
             by=TEAM,
             history_text=_("a clos une demande de contribution"),
@@ -219,7 +218,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
         # A directorate was closed: its successor answers.
         Step(
             "inherit",
-            OPEN_STATES,
+            R.tagged("open"),
             by=SYSTEM_ONLY,
             history_text=_("a clos la direction à qui une demande est faite, qui passe à celle qui lui succède"),
         ),

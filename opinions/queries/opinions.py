@@ -17,6 +17,7 @@ from assembly.institution.models import Committee, Term
 from assembly.institution.reader_query import VisibleRow
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.queryset import rank_in
+from consultations.enums import ReferralState
 from consultations.models import Referral, ReferralDirectorate
 from members.queries import active_mandates
 from opinions.amending.enums import AmendmentState
@@ -40,7 +41,6 @@ from opinions.models import (
 )
 from opinions.models.opinion import OpinionQuerySet
 from opinions.queries.rights import seats_of, seats_today
-from opinions.rules.opinions import ANSWERED_REFERRALS
 
 LABEL = Opinion._meta.label
 
@@ -220,7 +220,9 @@ def last_and_tabled(opinion: Opinion) -> tuple[OpinionVersion | None, OpinionVer
 def open_referrals(user: Any, term: Term) -> QuerySet[Referral]:
     """Return the referrals that the assembly works on and that have no running opinion."""
     running = Opinion.objects.filter(referral=OuterRef("pk")).exclude(state__in=OpinionState.tagged("ended"))
-    rows = Referral.objects.visible_to(user).filter(~Exists(running), term=term, state__in=ANSWERED_REFERRALS)
+    rows = Referral.objects.visible_to(user).filter(
+        ~Exists(running), term=term, state__in=ReferralState.tagged("open_to_opinion")
+    )
     return rows.order_by("reference")
 
 

@@ -10,9 +10,6 @@ from opinions.enums import OpinionState
 from opinions.models import Opinion, OpinionSection
 
 S = OpinionState
-ANSWERED_REFERRALS = frozenset(
-    {ReferralState.ACCEPTED, ReferralState.ADOPTED, ReferralState.IN_PROGRESS, ReferralState.OPINION_ADOPTED}
-)
 
 
 def can_see_desk(user: Any, term: Any) -> bool:
@@ -22,7 +19,7 @@ def can_see_desk(user: Any, term: Any) -> bool:
 
 def can_create(user: Any, referral: Referral) -> bool:
     """Return whether the team may prepare the plan: once the assembly works on the referral."""
-    return is_team(user, referral.term_id) and referral.state in ANSWERED_REFERRALS
+    return is_team(user, referral.term_id) and referral.state in ReferralState.tagged("open_to_opinion")
 
 
 def can_edit(user: Any, opinion: Opinion) -> bool:

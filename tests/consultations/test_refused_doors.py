@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.enums import ReferralState, ReviewState
-from consultations.models.referral import PRESIDENT_ONLY, SELF_REFERRAL_ONLY
 from consultations.views.instructions import STEPS as AGENT_STEPS
 from consultations.views.offices import OFFICE_STEPS
 from consultations.views.reviews import STEPS as REVIEW_STEPS
@@ -41,7 +40,7 @@ KINDS = [
     (own, state)
     for own in (False, True)
     for state in S
-    if state not in (PRESIDENT_ONLY if own else SELF_REFERRAL_ONLY)
+    if state not in S.tagged("president" if own else "self_referral")
 ]
 REFERRAL_DOORS = {
     ("step", "instruire"): "submit",

@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from consultations.enums import ReferralOrigin, ReferralState, ReviewState
 from consultations.models import DirectorateReview, Referral
-from consultations.models.referral import PRESIDENT_ONLY, SELF_REFERRAL_ONLY
 from tests.factories import consultations as factories
 from tests.factories.documents import UploadFactory
 from tests.factories.identity import UserFactory
@@ -31,9 +30,8 @@ def test_each_factory_stands_alone(factory):
 @pytest.mark.parametrize("own", [False, True])
 @pytest.mark.parametrize("state", ReferralState)
 def test_a_state_belongs_to_its_origin(own, state):
-    origin, foreign = (
-        (ReferralOrigin.SELF_REFERRAL, PRESIDENT_ONLY) if own else (ReferralOrigin.PRESIDENT, SELF_REFERRAL_ONLY)
-    )
+    origin = ReferralOrigin.SELF_REFERRAL if own else ReferralOrigin.PRESIDENT
+    foreign = S.tagged("president" if own else "self_referral")
     if state not in foreign:
         made = factories.ReferralFactory(own=own, state=state)
         assert (made.state, made.origin) == (state, origin)

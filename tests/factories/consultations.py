@@ -41,7 +41,6 @@ from consultations.models import (
     ThreadMessage,
     VisaLevel,
 )
-from consultations.models.referral import MUST_BE_ISSUED, STOPPED_STATES, WORKED_STATES
 from sessions.enums import BallotResult, BallotState
 from sessions.models import Ballot
 from tests.factories.documents import UploadFactory
@@ -59,7 +58,7 @@ TOLD = {R.RETURNED, R.DECLINED, R.PASSED_ON, R.SUPPLEMENT}
 
 
 def is_issued(referral):
-    return referral.origin == ReferralOrigin.PRESIDENT and referral.state in MUST_BE_ISSUED
+    return referral.origin == ReferralOrigin.PRESIDENT and referral.state in S.tagged("issued", "started")
 
 
 class ReferralFactory(factory.django.DjangoModelFactory):
@@ -118,7 +117,7 @@ class ReferralFactory(factory.django.DjangoModelFactory):
 
     @factory.lazy_attribute
     def accepted_on(self):
-        received = self.origin == ReferralOrigin.PRESIDENT and self.state in {S.ACCEPTED, *WORKED_STATES}
+        received = self.origin == ReferralOrigin.PRESIDENT and self.state in {S.ACCEPTED, *S.tagged("started")}
         return timezone.localdate() - timedelta(days=10) if received else None
 
     @factory.lazy_attribute
@@ -131,11 +130,11 @@ class ReferralFactory(factory.django.DjangoModelFactory):
 
     @factory.lazy_attribute
     def ended_at(self):
-        return timezone.now() if self.state in STOPPED_STATES else None
+        return timezone.now() if self.state in S.tagged("stopped") else None
 
     @factory.lazy_attribute
     def end_reason(self):
-        return "Le schéma a été voté sans attendre." if self.state in STOPPED_STATES else ""
+        return "Le schéma a été voté sans attendre." if self.state in S.tagged("stopped") else ""
 
     @factory.lazy_attribute
     def merged_into(self):

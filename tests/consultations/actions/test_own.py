@@ -14,7 +14,6 @@ from assembly.workflow import StateConflict
 from consultations.actions import ending, self_referral_settings, self_referral_vote, self_referrals, supports
 from consultations.enums import Competence, CouncilStance, ReferralState, ReviewKind, ReviewState, SuggestionChannel
 from consultations.models import CouncilView, DirectorateReview, Referral, SuggestionDraft, Support
-from consultations.models.referral import PRESIDENT_ONLY
 from consultations.queries.self_referrals import dot_budget_of, similar_suggestions
 from consultations.workflows.referrals import REFERRAL
 from sessions.actions import agenda, ballots, notices
@@ -34,7 +33,7 @@ from tests.undo import told
 
 pytestmark = pytest.mark.django_db
 S = ReferralState
-STATES = [state for state in S if state not in PRESIDENT_ONLY]
+STATES = [state for state in S if state not in S.tagged("president")]
 ROLES = ["lead", "officer", "facilitator", "member", "president", "sponsor", "dir_contact", "dpo", "stranger"]
 TEAM = {"lead", "officer"}
 WORDS = {"title": "L’eau qui manque l’été", "why": "Elle manque.", "powers_link": "Il protège l’eau."}

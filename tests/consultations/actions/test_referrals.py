@@ -16,7 +16,6 @@ from consultations.actions import committees, ending, issuing
 from consultations.actions import referrals as actions
 from consultations.enums import IssueChannel, ReferralState, ReviewState
 from consultations.models import DirectorateReview, Referral, ReferralCommittee, ReferralDirectorate
-from consultations.models.referral import PRESIDENT_ONLY, SELF_REFERRAL_ONLY
 from consultations.queries.referrals import followed_by
 from consultations.rules import referrals as rules
 from consultations.workflows.referrals import REFERRAL
@@ -116,7 +115,7 @@ CASES = [
     (own, state)
     for own in (False, True)
     for state in S
-    if state not in (PRESIDENT_ONLY if own else SELF_REFERRAL_ONLY)
+    if state not in S.tagged("president" if own else "self_referral")
 ]
 
 

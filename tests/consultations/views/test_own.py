@@ -13,7 +13,6 @@ from assembly.notifications.models import Delivery, Distribution
 from consultations.actions import self_referral_vote, self_referrals, suggestion_news, supports
 from consultations.enums import Competence, CouncilStance, ReferralState
 from consultations.models import CouncilView, Referral, SuggestionDraft, Support
-from consultations.models.referral import PRESIDENT_ONLY
 from consultations.workflows.referrals import REFERRAL
 from sessions.models import Minutes
 from sessions.queries.minutes_facts import minutes_facts
@@ -109,7 +108,7 @@ def test_the_lists_ask_the_same_few_questions_however_long(many, people, signed_
         assert desk.get("/bureau/auto-saisines/").status_code == 200
 
 
-STATES = [state for state in S if state not in PRESIDENT_ONLY]
+STATES = [state for state in S if state not in S.tagged("president")]
 
 
 def test_every_state_has_its_page_in_both_rooms(people, signed_in):
