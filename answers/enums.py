@@ -3,18 +3,31 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
 
-class AnswerCaseState(models.TextChoices):
-    """States of an answer case (domain.md B12). « En retard » is no state: it is a due day that has passed."""
 
-    AWAITING = "awaiting", _("réponse attendue")
-    ASSIGNED = "assigned", _("confiée à une direction")
-    SUBMITTED = "submitted", _("à viser")
-    VALIDATED = "validated", _("visée par la direction")
-    ARBITRATION = "arbitration", _("à arbitrer")
-    DECIDED = "decided", _("décidée")
-    PUBLISHED = "published", _("publiée")
-    CANCELLED = "cancelled", _("annulée")
+class AnswerCaseState(States):
+    """States of an answer case (domain.md B12). « En retard » is no state: it is a due day that has passed.
+
+    Directorates or elected representatives work on the answer while it is `under_way`; none was asked when `unasked`.
+    """
+
+    AWAITING = "awaiting", State("todo", tags={"owed", "unasked"}), _("réponse attendue")
+    ASSIGNED = "assigned", State("in_progress", tags={"owed", "under_way", "undecided"}), _("confiée à une direction")
+    SUBMITTED = "submitted", State("waiting", tags={"owed", "under_way", "undecided", "sent"}), _("à viser")
+    VALIDATED = (
+        "validated",
+        State("waiting", tags={"owed", "under_way", "undecided", "sent", "signed"}),
+        _("visée par la direction"),
+    )
+    ARBITRATION = (
+        "arbitration",
+        State("partial", tags={"owed", "under_way", "undecided", "sent", "signed"}),
+        _("à arbitrer"),
+    )
+    DECIDED = "decided", State("partial", tags={"owed", "under_way", "sent", "signed"}), _("décidée")
+    PUBLISHED = "published", State("done"), _("publiée")
+    CANCELLED = "cancelled", State("closed", tags={"unasked"}), _("annulée")
 
 
 class AnswerValue(models.TextChoices):
@@ -62,20 +75,6 @@ class ProposalEventKind(models.TextChoices):
     REPORT = "report", _("Un bilan de sa mise en œuvre est publié.")
 
 
-S = AnswerCaseState
-# The directorates or the elected representatives work on the answer in these states.
-UNDER_WAY = (S.ASSIGNED, S.SUBMITTED, S.VALIDATED, S.ARBITRATION, S.DECIDED)
-OWED_STATES = (S.AWAITING, *UNDER_WAY)
-CASE_BADGES = {
-    S.AWAITING: "todo",
-    S.ASSIGNED: "in_progress",
-    S.SUBMITTED: "waiting",
-    S.VALIDATED: "waiting",
-    S.ARBITRATION: "partial",
-    S.DECIDED: "partial",
-    S.PUBLISHED: "done",
-    S.CANCELLED: "closed",
-}
 VALUE_BADGES = {
     AnswerValue.ACCEPTED: "done",
     AnswerValue.ACCEPTED_IN_PART: "partial",
@@ -86,14 +85,14 @@ VALUE_BADGES = {
 }
 
 
-class FollowUpState(models.TextChoices):
+class FollowUpState(States):
     """Progress of what was promised (domain.md B12). « Pas à jour » is no state: it is a due day that has passed."""
 
-    PLANNED = "planned", _("à commencer")
-    IN_PROGRESS = "in_progress", _("en cours")
-    DELAYED = "delayed", _("retardée")
-    DONE = "done", _("réalisée")
-    ABANDONED = "abandoned", _("abandonnée")
+    PLANNED = "planned", State("todo", tags={"open"}), _("à commencer")
+    IN_PROGRESS = "in_progress", State("in_progress", tags={"open"}), _("en cours")
+    DELAYED = "delayed", State("late", tags={"open"}), _("retardée")
+    DONE = "done", State("done", tags={"ended"}), _("réalisée")
+    ABANDONED = "abandoned", State("refused", tags={"ended"}), _("abandonnée")
 
 
 class PhotoConsent(models.TextChoices):
@@ -103,8 +102,6 @@ class PhotoConsent(models.TextChoices):
     GIVEN = "given", _("Les personnes reconnaissables ont donné leur accord écrit")
 
 
-F = FollowUpState
-OPEN_FOLLOW_UPS = (F.PLANNED, F.IN_PROGRESS, F.DELAYED)
 # These values promise something for later; « déjà en place » carries its own proof, a refusal promises nothing.
 FOLLOWED_VALUES = (
     AnswerValue.ACCEPTED,
@@ -112,10 +109,3 @@ FOLLOWED_VALUES = (
     AnswerValue.UNDER_STUDY,
     AnswerValue.PASSED_ON,
 )
-FOLLOW_UP_BADGES = {
-    F.PLANNED: "todo",
-    F.IN_PROGRESS: "in_progress",
-    F.DELAYED: "late",
-    F.DONE: "done",
-    F.ABANDONED: "refused",
-}

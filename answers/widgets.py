@@ -14,7 +14,7 @@ from answers.queries.commitments import public_follow_ups
 from answers.queries.desk import scoreboard_sentence
 from answers.queries.member import our_answers
 from answers.queries.progress import last_report, public_reports
-from answers.queries.public import ANSWERED, council_answer, public_scoreboard, with_answers
+from answers.queries.public import council_answer, public_scoreboard, with_answers
 from answers.queries.summaries import answer_summaries
 from answers.queries.thread import public_recommendations, public_wholes
 from answers.rules.clocks import clock_of
@@ -26,6 +26,7 @@ from assembly.institution.rules import has_role, is_team
 from assembly.portal.registry import Widget, register_widget
 from assembly.portal.sitemap import Page, register_pages
 from assembly.ui.compiled_query import CompiledQuery
+from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.models.referral import ReferralQuerySet
 from opinions.models import Opinion
@@ -43,7 +44,9 @@ def latest_opinions(assembly: int) -> OpinionQuerySet:
 def answered_before(assembly: int) -> ReferralQuerySet:
     """Return the referrals that were answered before this software held the opinion."""
     opinions = Opinion.objects.public().filter(referral=OuterRef("pk"))
-    rows = Referral.objects.public().filter(~Exists(opinions), term__assembly=assembly, state__in=ANSWERED)
+    rows = Referral.objects.public().filter(
+        ~Exists(opinions), term__assembly=assembly, state__in=ReferralState.tagged("answered")
+    )
     return rows.order_by("-due_on", "-pk").for_screen()[:SHOWN]
 
 

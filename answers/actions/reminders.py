@@ -21,7 +21,6 @@ from consultations.enums import DeskEventKind
 S, K = AnswerCaseState, DeskEventKind
 BEFORE = (60, 30, 7)
 WEEK = 7
-AWAITED_STATES = (S.ASSIGNED, S.SUBMITTED, S.ARBITRATION)
 
 
 def stage_of(case: AnswerCase, today: date) -> str:
@@ -57,7 +56,9 @@ def note_due_answers(today: date) -> int:
     Idempotent: a second run writes nothing more.
     """
     rows = AnswerCase.objects.filter(
-        state__in=AWAITED_STATES, answered_on=None, due_on__lte=today + timedelta(days=BEFORE[0])
+        state__in=[S.ASSIGNED, S.SUBMITTED, S.ARBITRATION],
+        answered_on=None,
+        due_on__lte=today + timedelta(days=BEFORE[0]),
     )
     return sum(note(case, today) for case in rows.with_dossier().order_by("pk"))
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from answers.enums import OWED_STATES, AnswerCaseState
+from answers.enums import AnswerCaseState
 from answers.forms.directorate import AnswerGridForm, FieldGroup, groups_of
 from answers.models import Answer
 from answers.models.answer import CONTENT
@@ -93,7 +93,7 @@ class AnswerFilterForm(ListFilter):
 def due_condition(asked: str) -> Q:
     """Return the condition of cases not answered yet that are late, or due within so many days."""
     today = timezone.localdate()
-    owed = Q(state__in=OWED_STATES, answered_on=None)
+    owed = Q(state__in=AnswerCaseState.tagged("owed"), answered_on=None)
     if asked == "retard":
         return owed & Q(due_on__lt=today)
     return owed & Q(due_on__range=(today, today + timedelta(days=SOON[asked])))

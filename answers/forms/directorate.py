@@ -145,7 +145,7 @@ class CaseFilter(ListFilter):
 
     def __init__(self, *args: Any, opinions: Any, directorates: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shown = [(state.value, capfirst(state.label)) for state in S if state not in (S.AWAITING, S.CANCELLED)]
+        shown = [(state.value, capfirst(state.label)) for state in S if state not in S.tagged("unasked")]
         self.fields["etat"].choices = [("", _("Ce qui m’attend")), ("tout", _("Tous")), *shown]  # type: ignore[attr-defined]  # -- a ChoiceField
         self.fields["avis"].queryset = opinions  # type: ignore[attr-defined]  # -- a ModelChoiceField
         self.fields["direction"].queryset = directorates  # type: ignore[attr-defined]  # -- a ModelChoiceField

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from answers.enums import OPEN_FOLLOW_UPS, FollowUpState, PhotoConsent
+from answers.enums import FollowUpState, PhotoConsent
 from answers.models import FollowUpHearing, Milestone, ProgressUpdate
 from answers.models.follow_up import UPDATE_TEXT_LENGTH
 from answers.queries.desk import BoardChoices
@@ -293,7 +293,7 @@ class CommitmentFilterForm(FollowUpFilterForm):
 
 def update_condition(asked: str) -> Q:
     today = timezone.localdate()
-    is_open = Q(state__in=OPEN_FOLLOW_UPS)
+    is_open = Q(state__in=S.tagged("open"))
     return {
         "retard": is_open & Q(update_due_on__lt=today),
         "30": is_open & Q(update_due_on__range=(today, today + timedelta(days=30))),

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from answers.enums import CASE_BADGES, OWED_STATES, UNDER_WAY, AnswerCaseState, ArbitrationSource
+from answers.enums import AnswerCaseState, ArbitrationSource
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorates_of, term_ids
@@ -15,7 +15,6 @@ from assembly.ui.queryset import ScreenQuerySet
 from opinions.models import Opinion, Recommendation
 
 S = AnswerCaseState
-SENT_STATES = (S.SUBMITTED, S.VALIDATED, S.ARBITRATION, S.DECIDED)
 
 
 def in_terms(terms: Any, prefix: str = "") -> Q:
@@ -65,7 +64,7 @@ class AnswerCaseQuerySet(ScreenQuerySet["AnswerCase"]):
 
     def owed(self) -> Self:
         """Return the cases whose answer is still owed, a first one or a revised one."""
-        return self.filter(state__in=OWED_STATES)
+        return self.filter(state__in=S.tagged("owed"))
 
     def late(self, today: Any) -> Self:
         """Return the cases not answered by their due day; one that is being revised was answered."""
@@ -180,17 +179,17 @@ class AnswerCase(models.Model):
             ),
             models.CheckConstraint(
                 name="answer_in_hand_is_assigned",
-                condition=~Q(state__in=UNDER_WAY)
+                condition=~Q(state__in=S.tagged("under_way"))
                 | Q(directorate__isnull=False, assigned_at__isnull=False, assigned_by__isnull=False),
                 violation_error_message=_("Choisissez la direction pilote."),
             ),
             models.CheckConstraint(
                 name="answer_submission_is_recorded",
-                condition=~Q(state__in=SENT_STATES) | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                condition=~Q(state__in=S.tagged("sent")) | Q(submitted_at__isnull=False, submitted_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="answer_visa_is_recorded",
-                condition=~Q(state__in=SENT_STATES[1:]) | Q(validated_at__isnull=False, validated_by__isnull=False),
+                condition=~Q(state__in=S.tagged("signed")) | Q(validated_at__isnull=False, validated_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="answer_arbitration_has_question", condition=~Q(state=S.ARBITRATION) | ~Q(question="")
@@ -204,7 +203,7 @@ class AnswerCase(models.Model):
                 name="answer_published_has_day",
                 condition=Q(state=S.PUBLISHED, answered_on__isnull=False)
                 | Q(state=S.CANCELLED, answered_on=None)
-                | Q(state__in=OWED_STATES),
+                | Q(state__in=S.tagged("owed")),
             ),
             models.CheckConstraint(
                 name="answered_after_handover",
@@ -243,7 +242,7 @@ class AnswerCase(models.Model):
 
     @property
     def is_owed(self) -> bool:
-        return self.state in OWED_STATES
+        return self.state in S.tagged("owed")
 
     @property
     def is_revised(self) -> bool:
@@ -252,4 +251,4 @@ class AnswerCase(models.Model):
 
     @property
     def state_badge(self) -> str:
-        return CASE_BADGES[AnswerCaseState(self.state)]
+        return AnswerCaseState(self.state).badge

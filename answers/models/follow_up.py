@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from answers.enums import FOLLOW_UP_BADGES, OPEN_FOLLOW_UPS, FollowUpState, PhotoConsent
+from answers.enums import FollowUpState, PhotoConsent
 from answers.models.answer_case import AnswerCase, in_terms, seen_by
 from assembly.documents.models import Upload
 from assembly.institution.models import Directorate
@@ -25,7 +25,7 @@ class FollowUpQuerySet(ScreenQuerySet["FollowUp"]):
 
     def open(self) -> Self:
         """Return the follow-ups that still need updates."""
-        return self.filter(state__in=OPEN_FOLLOW_UPS)
+        return self.filter(state__in=S.tagged("open"))
 
     def late(self, today: date) -> Self:
         """Return the open follow-ups whose update was due before that day."""
@@ -90,8 +90,8 @@ class FollowUp(models.Model):
             models.CheckConstraint(name="follow_up_state_known", condition=Q(state__in=FollowUpState.values)),
             models.CheckConstraint(
                 name="follow_up_open_has_day",
-                condition=Q(state__in=OPEN_FOLLOW_UPS, update_due_on__isnull=False, ended_on=None)
-                | Q(state__in=[S.DONE, S.ABANDONED], update_due_on=None, reported_at=None, ended_on__isnull=False),
+                condition=Q(state__in=S.tagged("open"), update_due_on__isnull=False, ended_on=None)
+                | Q(state__in=S.tagged("ended"), update_due_on=None, reported_at=None, ended_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="follow_up_done_is_proved",
@@ -108,11 +108,11 @@ class FollowUp(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state in OPEN_FOLLOW_UPS
+        return self.state in S.tagged("open")
 
     @property
     def state_badge(self) -> str:
-        return FOLLOW_UP_BADGES[FollowUpState(self.state)]
+        return FollowUpState(self.state).badge
 
 
 class ProgressUpdateQuerySet(ScreenQuerySet["ProgressUpdate"]):
@@ -162,7 +162,7 @@ class ProgressUpdate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["follow_up", "number"], name="progress_update_number_once"),
             models.CheckConstraint(
-                name="progress_update_state_known", condition=Q(state__in=[*OPEN_FOLLOW_UPS, S.DONE])
+                name="progress_update_state_known", condition=Q(state__in=[*S.tagged("open"), S.DONE])
             ),
             models.CheckConstraint(name="progress_update_is_not_empty", condition=~Q(text="")),
             models.CheckConstraint(
@@ -194,7 +194,7 @@ class ProgressUpdate(models.Model):
 
     @property
     def state_badge(self) -> str:
-        return FOLLOW_UP_BADGES[FollowUpState(self.state)]
+        return FollowUpState(self.state).badge
 
     @property
     def is_proved(self) -> bool:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from answers.enums import OPEN_FOLLOW_UPS, UNDER_WAY, AnswerCaseState
+from answers.enums import AnswerCaseState, FollowUpState
 from answers.models import Answer, AnswerCase, FollowUpHearing
 from answers.models.answer_case import AnswerCaseQuerySet
 from answers.queries.scoreboard import counted, scored
@@ -77,8 +77,8 @@ def pending_by_opinion(user: Any, term: int) -> Any:
     One pass over the cases: with one query per opinion, a table without statistics yet took minutes.
     """
     today = timezone.localdate()
-    open_one = Q(follow_up__state__in=OPEN_FOLLOW_UPS)
-    in_hand = Q(state__in=UNDER_WAY) & ~Q(state=S.DECIDED)
+    open_one = Q(follow_up__state__in=FollowUpState.tagged("open"))
+    in_hand = Q(state__in=S.tagged("undecided"))
     counted: dict[str, tuple[Any, str]] = {
         "to_assign": (Q(state=S.AWAITING), "due_on"),
         "to_remind": (in_hand & Q(answered_on=None, due_on__lt=today), "due_on"),

@@ -64,7 +64,7 @@ def pending_condition(user: Any) -> Q:
 def cases_in_area(user: Any) -> AnswerCaseQuerySet:
     """Return every case that the reader sees in this area, each with its versions, the last one first."""
     versions = Prefetch("answers", Answer.objects.not_abandoned().order_by("-number"), to_attr="versions")
-    seen = AnswerCase.objects.visible_to(user).exclude(state__in=[S.AWAITING, S.CANCELLED])
+    seen = AnswerCase.objects.visible_to(user).exclude(state__in=S.tagged("unasked"))
     return seen.with_dossier().prefetch_related(versions)
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
-from answers.enums import FOLLOW_UP_BADGES, VALUE_BADGES, AnswerValue, FollowUpState
+from answers.enums import VALUE_BADGES, AnswerValue, FollowUpState
 from answers.models import Answer, AnswerCase, ProgressUpdate
 from answers.models.answer_case import answering
 from answers.queries.scoreboard import Scoreboard, counted, scored
@@ -62,12 +62,13 @@ LATEST_CHANGES = CompiledQuery(latest_changes)
 def our_answers(assembly: int, person: int) -> tuple[Scoreboard, list[ChangedProposal], bool]:
     """Return the score, the last changes, latest first, and whether the reader sits in a follow-up committee."""
     ((*score, answers, updates, is_on_committee),) = LATEST_CHANGES(assembly, person)
-    changes = [_changed_proposal(row, AnswerValue(row["state_value"]), VALUE_BADGES) for row in answers]
-    changes += [_changed_proposal(row, FollowUpState(row["state_value"]), FOLLOW_UP_BADGES) for row in updates]
+    changes = [_changed_proposal(row, AnswerValue(row["state_value"])) for row in answers]
+    changes += [_changed_proposal(row, FollowUpState(row["state_value"])) for row in updates]
     changes.sort(key=lambda one: one.at, reverse=True)
     return scored([tuple(score)]), changes[:SHOWN], is_on_committee
 
 
-def _changed_proposal(row: dict[str, Any], state: Any, badges: Any) -> ChangedProposal:
+def _changed_proposal(row: dict[str, Any], state: AnswerValue | FollowUpState) -> ChangedProposal:
     page, at = reverse("answers:thread", args=[row["reference"]]), datetime.fromisoformat(row["at"])
-    return ChangedProposal(row["title"], page, badges[state], state.label, at, row.get("version"))
+    badge = state.badge if isinstance(state, FollowUpState) else VALUE_BADGES[state]
+    return ChangedProposal(row["title"], page, badge, str(state.label), at, row.get("version"))

@@ -29,7 +29,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from answers.enums import FOLLOW_UP_BADGES, AnswerValue, FollowUpState
+from answers.enums import AnswerValue, FollowUpState
 from answers.models import Answer, AnswerCase, FollowUp, ProgressReport, ProgressUpdate
 from answers.models.answer_case import answering, in_terms
 from answers.queries.follow_up import FollowUpSummary, MilestoneSummary, follow_up_summaries
@@ -204,7 +204,7 @@ def content_for_page(content: dict[str, Any]) -> dict[str, Any]:
     """Return the content for a template: days as dates, each state with its badge."""
     content_with_days: dict[str, Any] = _with_days(content)
     for row in proposals_of(content_with_days):
-        row["state_badge"] = FOLLOW_UP_BADGES[FollowUpState(row["state"])]
+        row["state_badge"] = FollowUpState(row["state"]).badge
     return content_with_days
 
 

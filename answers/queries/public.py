@@ -20,8 +20,6 @@ from opinions.models import Opinion
 from opinions.models.opinion import OpinionQuerySet
 from opinions.queries.areas import published_opinions
 
-ANSWERED = [ReferralState.ANSWERED, ReferralState.CLOSED]
-
 
 def with_answers(opinions: OpinionQuerySet) -> OpinionQuerySet:
     """Annotate each opinion with its referral, the numbers of answers owed and given, and the next due day."""
@@ -41,7 +39,8 @@ def council_answer(opinion: Any, *, in_area: bool = False) -> str:
     owed, answered = opinion.answers["owed"], opinion.answers["given"]
     due_on = date.fromisoformat(due) if (due := opinion.answers["due_on"]) else None
     referral = opinion.referral
-    if (owed and answered == owed) or ((in_area or referral.published_at) and referral.state in ANSWERED):
+    is_known = (in_area or referral.published_at) and referral.state in ReferralState.tagged("answered")
+    if is_known or (owed and answered == owed):
         return _("Le Conseil départemental a répondu.")
     if due_on is None:
         return _("On attend la réponse du Conseil départemental.")

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from answers.enums import OWED_STATES, UNDER_WAY, ArbitrationSource
 from answers.enums import AnswerCaseState as S
+from answers.enums import ArbitrationSource
 from answers.forms.desk import (
     AssignAnswerForm,
     CommitteeArbitrationForm,
@@ -38,7 +38,6 @@ SIGNER: Permission[AnswerCase] = Permission(rules.can_give_visa, _("valideur de 
 SPONSOR: Permission[AnswerCase] = Permission(rules.is_sponsor, _("élu·e référent·e"))
 PRESIDENT: Permission[AnswerCase] = Permission(rules.is_president, _("cabinet du président"))
 
-WRITTEN = (S.ASSIGNED, S.SUBMITTED, S.VALIDATED, S.ARBITRATION)
 NOT_SENT: dict[str, Any] = dict.fromkeys(
     ("submitted_at", "submitted_by", "validated_at", "validated_by", "validated_for")
 )
@@ -309,7 +308,7 @@ ANSWER: Workflow[AnswerCase] = Workflow(
         ),
         Step(
             "reassign",
-            WRITTEN,
+            S.tagged("undecided"),
             S.ASSIGNED,
             by=TEAM,
             history_text=_("a confié une réponse à d’autres directions"),
@@ -324,7 +323,7 @@ ANSWER: Workflow[AnswerCase] = Workflow(
         ),
         Step(
             "change_due",
-            OWED_STATES,
+            S.tagged("owed"),
             by=TEAM,
             when=is_unanswered,
             event_type="answer.due_changed",
@@ -388,7 +387,7 @@ ANSWER: Workflow[AnswerCase] = Workflow(
         ),
         Step(
             "give_up",
-            UNDER_WAY,
+            S.tagged("under_way"),
             S.PUBLISHED,
             by=LEAD,
             when=is_revised,
@@ -404,7 +403,7 @@ ANSWER: Workflow[AnswerCase] = Workflow(
         ),
         Step(
             "cancel",
-            OWED_STATES,
+            S.tagged("owed"),
             S.CANCELLED,
             by=LEAD,
             when=is_unanswered,
@@ -440,7 +439,7 @@ ANSWER: Workflow[AnswerCase] = Workflow(
         # Its lead directorate was closed: the successor answers, or nobody until the team assigns the case.
         Step(
             "inherit",
-            UNDER_WAY,
+            S.tagged("under_way"),
             by=SYSTEM_ONLY,
             history_text=_("a clos la direction chargée d’une réponse, qui passe à celle qui lui succède"),
         ),

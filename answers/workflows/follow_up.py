@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from answers.enums import OPEN_FOLLOW_UPS
 from answers.enums import FollowUpState as S
 from answers.forms.committee import AskHearingForm, CommitteeRemarkForm, RecordHearingForm
 from answers.forms.follow_up import DescriptionForm, EntrustForm, MilestonesForm, UpdateForm, WithdrawUpdateForm
@@ -70,7 +69,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
     [
         Step(
             "complete",
-            OPEN_FOLLOW_UPS,
+            S.tagged("open"),
             S.DONE,
             by=LEAD,
             guards=(check_update_proved,),
@@ -102,7 +101,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
         ),
         Step(
             "report_done",
-            OPEN_FOLLOW_UPS,
+            S.tagged("open"),
             by=UPDATE_WRITERS,
             event_type="follow_up.reported_done",
             history_text=_("a dit une suite donnée réalisée, preuve à l’appui"),
@@ -110,7 +109,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
         ),
         Step(
             "dispute",
-            OPEN_FOLLOW_UPS,
+            S.tagged("open"),
             by=LEAD,
             when=is_reported,
             history_text=_("n’a pas tenu une suite donnée pour réalisée"),
@@ -124,7 +123,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
         ),
         Step(
             "ask",
-            OPEN_FOLLOW_UPS,
+            S.tagged("open"),
             by=TEAM,
             when=lambda row: row.directorate_id is not None,
             guards=(check_not_asked_today,),
@@ -137,7 +136,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
         ),
         Step(
             "update",
-            OPEN_FOLLOW_UPS,
+            S.tagged("open"),
             by=UPDATE_WRITERS,
             history_text=_("a fait le point sur une suite donnée"),
             changes=next_due_columns,
@@ -151,7 +150,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
         ),
         Step(
             "schedule",
-            OPEN_FOLLOW_UPS,
+            S.tagged("open"),
             by=UPDATE_WRITERS,
             history_text=_("a changé les étapes d’une suite donnée"),
             slug="etapes",
@@ -165,7 +164,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
         ),
         Step(
             "describe",
-            OPEN_FOLLOW_UPS,
+            S.tagged("open"),
             by=UPDATE_WRITERS,
             history_text=_("a changé le service ou le budget d’une suite donnée"),
             slug="service",
@@ -177,7 +176,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
         ),
         Step(
             "entrust",
-            OPEN_FOLLOW_UPS,
+            S.tagged("open"),
             by=TEAM,
             history_text=_("a confié une suite donnée à une direction"),
             slug="confier",
@@ -202,7 +201,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
         ),
         Step(
             "ask_hearing",
-            OPEN_FOLLOW_UPS,
+            S.tagged("open"),
             by=COMMITTEE | TEAM,
             event_type="follow_up.hearing_asked",
             history_text=_("a demandé que le comité de suivi entende un service"),
@@ -244,7 +243,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
         ),
         Step(
             "abandon",
-            OPEN_FOLLOW_UPS,
+            S.tagged("open"),
             S.ABANDONED,
             by=LEAD,
             history_text=_("a clos une suite donnée comme abandonnée"),
@@ -260,7 +259,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
         ),
         Step(
             "reopen",
-            {S.DONE, S.ABANDONED},
+            S.tagged("ended"),
             S.IN_PROGRESS,
             by=LEAD,
             history_text=_("a rouvert une suite donnée"),
@@ -276,13 +275,13 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
         # Its directorate was closed: the successor publishes the updates, or nobody until the team entrusts them.
         Step(
             "inherit",
-            OPEN_FOLLOW_UPS,
+            S.tagged("open"),
             by=SYSTEM_ONLY,
             history_text=_("a clos la direction chargée d’une suite donnée, qui passe à celle qui lui succède"),
         ),
     ],
     dossier=lambda row: row.case,
     facts=lambda row: {"reference": row.case.reference},
-    next_steps=dict.fromkeys(OPEN_FOLLOW_UPS, next_steps),
+    next_steps=dict.fromkeys(S.tagged("open"), next_steps),
     noun="follow_up",
 )

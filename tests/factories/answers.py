@@ -5,9 +5,8 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from answers.enums import UNDER_WAY, AnswerCaseState, AnswerValue, DecisionSource, RejectionCategory
+from answers.enums import AnswerCaseState, AnswerValue, DecisionSource, RejectionCategory
 from answers.models import Answer, AnswerCase
-from answers.models.answer_case import SENT_STATES
 from tests.factories.identity import UserFactory
 from tests.factories.institution import DirectorateFactory
 from tests.factories.opinions import OpinionFactory, RecommendationFactory
@@ -50,32 +49,32 @@ class AnswerCaseFactory(factory.django.DjangoModelFactory):
 
     @factory.lazy_attribute
     def assigned_at(self):
-        return timezone.now() if self.state in UNDER_WAY else None
+        return timezone.now() if self.state in S.tagged("under_way") else None
 
     @factory.lazy_attribute
     def assigned_by(self):
-        return UserFactory() if self.state in UNDER_WAY else None
+        return UserFactory() if self.state in S.tagged("under_way") else None
 
     @factory.lazy_attribute
     def directorate(self):
         opinion = self.recommendation.opinion if self.recommendation else self.whole_of
-        return DirectorateFactory(assembly=opinion.term.assembly) if self.state in UNDER_WAY else None
+        return DirectorateFactory(assembly=opinion.term.assembly) if self.state in S.tagged("under_way") else None
 
     @factory.lazy_attribute
     def submitted_at(self):
-        return timezone.now() if self.state in SENT_STATES else None
+        return timezone.now() if self.state in S.tagged("sent") else None
 
     @factory.lazy_attribute
     def submitted_by(self):
-        return UserFactory() if self.state in SENT_STATES else None
+        return UserFactory() if self.state in S.tagged("sent") else None
 
     @factory.lazy_attribute
     def validated_at(self):
-        return timezone.now() if self.state in SENT_STATES[1:] else None
+        return timezone.now() if self.state in S.tagged("signed") else None
 
     @factory.lazy_attribute
     def validated_by(self):
-        return UserFactory() if self.state in SENT_STATES[1:] else None
+        return UserFactory() if self.state in S.tagged("signed") else None
 
     @factory.lazy_attribute
     def question(self):
@@ -118,7 +117,7 @@ class AnswerFactory(factory.django.DjangoModelFactory):
 
 def answer_in(case, value=AnswerValue.ACCEPTED, **facts):
     """Return the answer that a case of this state has: a draft, sent, decided or published."""
-    told = {"sent": case.state in SENT_STATES, "decided": case.state == S.DECIDED} | facts
+    told = {"sent": case.state in S.tagged("sent"), "decided": case.state == S.DECIDED} | facts
     if case.state == S.PUBLISHED:
         return AnswerFactory(case=case, published=True, **said(value))
     return AnswerFactory(case=case, **told, **said(value))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from answers.enums import OPEN_FOLLOW_UPS, FollowUpState
+from answers.enums import FollowUpState
 from answers.models import FollowUp, Milestone, ProgressUpdate
 from tests.factories.answers import AnswerCaseFactory
 from tests.factories.identity import UserFactory
@@ -27,7 +27,7 @@ class FollowUpFactory(factory.django.DjangoModelFactory):
     def _create(cls, model, *args, **kwargs):
         state = kwargs.pop("state", S.PLANNED)
         made = super()._create(model, *args, **{**kwargs, "update_due_on": cls.due(kwargs)})
-        if state not in OPEN_FOLLOW_UPS:
+        if state not in S.tagged("open"):
             proof = ProgressUpdateFactory(follow_up=made, proved=True) if state == S.DONE else None
             told = {"reason": "Le terrain est vendu."} if state == S.ABANDONED else {}
             ended = {"update_due_on": None, "ended_on": timezone.localdate(), "proved_by": proof}
