@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.enums import READABLE
+from assembly.documents.enums import UploadState
 from assembly.documents.queries.extracts import text_of
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.queries import main_assembly_key
@@ -130,7 +130,9 @@ class Papers(SearchSource):
     name, label = _("Pièce de séance"), _("Pièces de séance")
 
     def objects(self) -> QuerySet[AgendaDocument]:
-        rows = AgendaDocument.objects.filter(removed_at=None, upload__withdrawn_at=None, upload__state__in=READABLE)
+        rows = AgendaDocument.objects.filter(
+            removed_at=None, upload__withdrawn_at=None, upload__state__in=UploadState.tagged("readable")
+        )
         return rows.select_related("sitting", "upload")
 
     def entries(self, subject: AgendaDocument) -> Iterable[IndexEntry]:

@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
+
 
 class Audience(models.TextChoices):
     """Each audience has its own reference, revisions and embedded data (domain.md B13)."""
@@ -28,15 +30,12 @@ class RevisionPurpose(models.TextChoices):
 SEALED_PURPOSES = frozenset({RevisionPurpose.SEAL, RevisionPurpose.TIMESTAMP, RevisionPurpose.EXTERNAL})
 
 
-class RenditionState(models.TextChoices):
-    QUEUED = "queued", _("en attente")
-    RENDERING = "rendering", _("mise en page")
-    SEALING = "sealing", _("pose du cachet")
-    READY = "ready", _("prêt")
-    FAILED = "failed", _("échoué")
-
-
-RUNNING = frozenset({RenditionState.QUEUED, RenditionState.RENDERING, RenditionState.SEALING})
+class RenditionState(States):
+    QUEUED = "queued", State("waiting", tags={"running"}), _("en attente")
+    RENDERING = "rendering", State("in_progress", tags={"running", "taken"}), _("mise en page")
+    SEALING = "sealing", State("in_progress", tags={"running", "taken"}), _("pose du cachet")
+    READY = "ready", State("done", tags={"finished"}), _("prêt")
+    FAILED = "failed", State("late", tags={"finished"}), _("échoué")
 
 
 class VerificationState(models.TextChoices):
@@ -71,16 +70,13 @@ class UploadPurpose(models.TextChoices):
     OTHER = "other", _("autre")
 
 
-class UploadState(models.TextChoices):
+class UploadState(States):
     """The verdict of the antivirus on a file; without one files stay unscanned, while it is unreachable they wait."""
 
-    UNSCANNED = "unscanned", _("non analysé")
-    WAITING = "waiting", _("en attente d’analyse")
-    CLEAN = "clean", _("analysé")
-    INFECTED = "infected", _("dangereux, écarté")
-
-
-READABLE = frozenset({UploadState.UNSCANNED, UploadState.CLEAN})
+    UNSCANNED = "unscanned", State("warn", tags={"to_scan", "readable"}), _("non analysé")
+    WAITING = "waiting", State("waiting", tags={"to_scan"}), _("en attente d’analyse")
+    CLEAN = "clean", State("done", tags={"scanned", "readable"}), _("analysé")
+    INFECTED = "infected", State("refused", tags={"scanned"}), _("dangereux, écarté")
 
 
 class ExtractionState(models.TextChoices):

@@ -33,11 +33,11 @@ RENDITION: Workflow[Rendition] = Workflow(
     [
         Step("take", {R.QUEUED}, R.RENDERING),
         Step("seal", {R.RENDERING}, R.SEALING),
-        Step("finish", {R.RENDERING, R.SEALING}, R.READY),
-        Step("requeue", {R.RENDERING, R.SEALING}, R.QUEUED),
+        Step("finish", {*R.tagged("taken")}, R.READY),
+        Step("requeue", {*R.tagged("taken")}, R.QUEUED),
         Step(
             "fail",
-            {R.QUEUED, R.RENDERING, R.SEALING},
+            {*R.tagged("running")},
             R.FAILED,
             event_type="rendition.failed",
             history_text=_("n’a pas pu produire un document"),
@@ -68,8 +68,8 @@ DOCUMENT: Workflow[Document] = Workflow(
 
 UPLOAD: Workflow[Upload] = Workflow(
     [
-        Step("clear", {U.UNSCANNED, U.WAITING}, U.CLEAN, history_text=_("a analysé un fichier : rien de dangereux")),
-        Step("condemn", {U.UNSCANNED, U.WAITING}, U.INFECTED, history_text=_("a écarté un fichier dangereux")),
+        Step("clear", {*U.tagged("to_scan")}, U.CLEAN, history_text=_("a analysé un fichier : rien de dangereux")),
+        Step("condemn", {*U.tagged("to_scan")}, U.INFECTED, history_text=_("a écarté un fichier dangereux")),
     ],
     noun="upload",
 )

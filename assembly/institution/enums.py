@@ -1,18 +1,20 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
 
-class TermState(models.TextChoices):
+
+class TermState(States):
     """States of a term (domain.md B1)."""
 
-    PLANNED = "planned", _("prévue")
-    RECRUITING = "recruiting", _("appel à candidatures")
-    DRAWN = "drawn", _("tirée au sort")
-    INSTALLED = "installed", _("installée")
-    ACTIVE = "active", _("en cours")
-    CLOSING = "closing", _("en clôture")
-    CLOSED = "closed", _("close")
-    ARCHIVED = "archived", _("archivée")
+    PLANNED = "planned", State("todo", tags={"undrawn", "dormant"}), _("prévue")
+    RECRUITING = "recruiting", State("in_progress", tags={"live", "undrawn"}), _("appel à candidatures")
+    DRAWN = "drawn", State("in_progress", tags={"live", "seated"}), _("tirée au sort")
+    INSTALLED = "installed", State("in_progress", tags={"live", "seated", "at_work"}), _("installée")
+    ACTIVE = "active", State("in_progress", tags={"live", "seated", "at_work"}), _("en cours")
+    CLOSING = "closing", State("waiting", tags={"live", "seated", "at_work"}), _("en clôture")
+    CLOSED = "closed", State("done", tags={"ended"}), _("close")
+    ARCHIVED = "archived", State("closed", tags={"ended", "dormant"}), _("archivée")
 
 
 class CommitteeKind(models.TextChoices):

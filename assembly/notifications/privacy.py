@@ -83,7 +83,7 @@ def erase_printed_files(person: Any, by: Any) -> None:
 
 def stop_waiting_mail(person: Any, by: Any) -> None:
     """Stop all mail to a person who was erased."""
-    for delivery in Delivery.objects.filter(person=person, state__in=["queued", "failed", "to_check"]):
+    for delivery in Delivery.objects.filter(person=person, state__in=DeliveryState.tagged("stoppable")):
         DELIVERY.set_state(delivery, "stop", next_attempt_at=None)
 
 

@@ -22,19 +22,6 @@ from assembly.ui.compiled_query import CompiledQuery
 
 S = DeliveryState
 SHOWN = 4
-STATE_BADGES = {
-    S.QUEUED: "todo",
-    S.IN_FLIGHT: "in_progress",
-    S.SENT: "done",
-    S.BOUNCED: "refused",
-    S.COMPLAINED: "refused",
-    S.FAILED: "late",
-    S.TO_CHECK: "warn",
-    S.PRINTED: "partial",
-    S.HANDED_OVER: "done",
-    S.WITHHELD: "closed",
-    S.CANCELLED: "closed",
-}
 
 
 @dataclass
@@ -67,7 +54,7 @@ class Tally:
     @property
     def mails_left(self) -> int:
         """Return the number of e-mails that are no longer queued or in flight."""
-        return self.mails - self.of(Way.EMAIL, S.QUEUED, S.IN_FLIGHT)
+        return self.mails - self.of(Way.EMAIL, *S.tagged("pending"))
 
     @property
     def arrived(self) -> int:
@@ -196,9 +183,9 @@ def distributions_with(term: Term | int, state: str, *ways: str) -> QuerySet[Dis
 
 def received_by(person: Person) -> DeliveryQuerySet:
     """Return what was sent to this person, by whatever way; stopped and queued messages are not included."""
-    return Delivery.objects.filter(
-        person=person, state__in=[S.SENT, S.COMPLAINED, S.PRINTED, S.HANDED_OVER]
-    ).select_related("distribution__assembly", "distribution__term", "person")
+    return Delivery.objects.filter(person=person, state__in=S.tagged("sent", "printed")).select_related(
+        "distribution__assembly", "distribution__term", "person"
+    )
 
 
 def files(distribution: Distribution) -> list[dict[str, Any]]:

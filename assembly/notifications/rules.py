@@ -32,7 +32,7 @@ def can_stop(user: Any, distribution: Distribution) -> bool:
 
 def can_replace_with_letter(user: Any, delivery: Delivery) -> bool:
     """Return whether a letter may replace a bounced mail, which needs its personal link."""
-    came_back = delivery.state in {DeliveryState.BOUNCED, DeliveryState.FAILED} and delivery.way == Way.EMAIL
+    came_back = delivery.state in DeliveryState.tagged("retriable") and delivery.way == Way.EMAIL
     return is_sender(user, delivery.distribution) and came_back and is_whole(delivery)
 
 

@@ -49,11 +49,11 @@ DELIVERY: Workflow[Delivery] = Workflow(
     [
         # the sender, for e-mail
         Step("claim", {S.QUEUED}, S.IN_FLIGHT),
-        Step("accept", {S.IN_FLIGHT, S.TO_CHECK}, S.SENT),
+        Step("accept", {*S.tagged("uncertain")}, S.SENT),
         Step("postpone", {S.IN_FLIGHT}, S.QUEUED),
         Step("give_up", {S.IN_FLIGHT}, S.FAILED),
         Step("refuse", {S.IN_FLIGHT}, S.BOUNCED),
-        Step("doubt", {S.IN_FLIGHT, S.QUEUED}, S.TO_CHECK),
+        Step("doubt", {*S.tagged("pending")}, S.TO_CHECK),
         Step("drop", {S.IN_FLIGHT}, S.CANCELLED),
         # events that the provider reports afterwards
         Step(
@@ -66,7 +66,7 @@ DELIVERY: Workflow[Delivery] = Workflow(
         # the project team
         Step(
             "retry",
-            {S.FAILED, S.BOUNCED},
+            {*S.tagged("retriable")},
             S.QUEUED,
             by=UNBLOCKERS,
             when=is_whole_mail,
@@ -95,12 +95,12 @@ DELIVERY: Workflow[Delivery] = Workflow(
             changes=resend_columns,
             then=wake_senders,
         ),
-        Step("stop", {S.QUEUED, S.FAILED, S.TO_CHECK}, S.CANCELLED, by=TEAM),
+        Step("stop", {*S.tagged("stoppable")}, S.CANCELLED, by=TEAM),
         Step("print", {S.QUEUED}, S.PRINTED, by=TEAM),
         Step("hand_over", {S.PRINTED}, S.HANDED_OVER, by=TEAM),
         Step(
             "call",
-            {S.BOUNCED, S.COMPLAINED},
+            {*S.tagged("returned")},
             by=TEAM,
             when=lambda delivery: delivery.called_at is None,
             history_text=_("a appelé une personne que le courriel n’atteint pas"),

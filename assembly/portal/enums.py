@@ -1,15 +1,11 @@
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-class BackupState(models.TextChoices):
-    ASKED = "asked", _("demandée")
-    MAKING = "making", _("en cours")
-    MADE = "made", _("faite")
-    FAILED = "failed", _("échouée")
-    PRUNED = "pruned", _("effacée")
+from assembly.workflow import State, States
 
 
-UNDER_WAY = frozenset({BackupState.ASKED, BackupState.MAKING})
-ENDED = frozenset({BackupState.MADE, BackupState.FAILED, BackupState.PRUNED})
-EVER_MADE = frozenset({BackupState.MADE, BackupState.PRUNED})
+class BackupState(States):
+    ASKED = "asked", State("waiting", tags={"under_way"}), _("demandée")
+    MAKING = "making", State("waiting", tags={"under_way"}), _("en cours")
+    MADE = "made", State("done", tags={"ended", "complete"}), _("faite")
+    FAILED = "failed", State("late", tags={"ended"}), _("échouée")
+    PRUNED = "pruned", State("closed", tags={"ended", "complete"}), _("effacée")

@@ -12,7 +12,7 @@ from assembly.audit.registry import Key, NamedSubject
 from assembly.institution.models import RoleAssignment
 from assembly.institution.rules import assembly_ids
 from assembly.portal import health
-from assembly.portal.enums import UNDER_WAY, BackupState
+from assembly.portal.enums import BackupState
 from assembly.portal.models import Backup
 from assembly.portal.rules import SERVICE, can_run_service
 from assembly.ui.french import format_date
@@ -21,7 +21,7 @@ SHOWN = 20  # the journal has them all
 
 
 def backup_under_way() -> Backup | None:
-    return Backup.objects.filter(state__in=sorted(UNDER_WAY)).first()
+    return Backup.objects.filter(state__in=BackupState.tagged("under_way")).first()
 
 
 def latest_backups(reader: Any) -> QuerySet[Backup]:

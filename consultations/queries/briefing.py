@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from icalendar import Event
 
-from assembly.documents.enums import READABLE
+from assembly.documents.enums import UploadState
 from assembly.identity.models import Person
 from assembly.institution.models import CommitteeMembership
 from assembly.institution.rules import term_ids
@@ -110,7 +110,7 @@ def due_packs(now: datetime) -> QuerySet[BriefingPack]:
 def news() -> QuerySet[BriefingDocument]:
     """Return the additions to open packs that were not announced to members."""
     rows = BriefingDocument.objects.current().filter(pack__released_at__isnull=False, announced_at=None)
-    ready = Q(upload=None) | Q(upload__withdrawn_at=None, upload__state__in=READABLE)
+    ready = Q(upload=None) | Q(upload__withdrawn_at=None, upload__state__in=UploadState.tagged("readable"))
     return rows.filter(ready).select_related("pack__referral__term__assembly").order_by("pack", "position", "pk")
 
 

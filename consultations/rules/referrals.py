@@ -9,7 +9,6 @@ from consultations.enums import ReferralState
 from consultations.models import Referral
 
 S = ReferralState
-ENDED_TERMS = frozenset({TermState.CLOSED, TermState.ARCHIVED})
 OFFICE = Role.PRESIDENT
 # Once the letter is out its text is fixed; the calendar may still change, and the decision that it serves.
 CALENDAR = frozenset({"work_starts_on", "due_on", "target_decision", "target_decision_on"})
@@ -32,7 +31,7 @@ def can_see_desk(user: Any, term: Term | int) -> bool:
 
 def can_create(user: Any, term: Term) -> bool:
     """Return whether the user may prepare a referral of the president, in a term that goes on."""
-    return is_team(user, term) and term.state not in ENDED_TERMS
+    return is_team(user, term) and term.state not in TermState.tagged("ended")
 
 
 def editable_fields(referral: Referral) -> frozenset[str]:

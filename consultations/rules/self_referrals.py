@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from assembly.institution.enums import TermState
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead, is_member, is_team
 from consultations.enums import ReferralState, SuggestionChannel
 from consultations.models import Referral
-from consultations.rules.referrals import ENDED_TERMS
 
 S = ReferralState
 
@@ -27,12 +27,12 @@ def can_read_suggestions(user: Any, term: Term) -> bool:
 
 def can_suggest(user: Any, term: Term) -> bool:
     """Return whether the user is a member of a term that goes on."""
-    return is_member(user, term) and term.state not in ENDED_TERMS
+    return is_member(user, term) and term.state not in TermState.tagged("ended")
 
 
 def can_record_for(user: Any, term: Term) -> bool:
     """Return whether the user may record what came on paper or by telephone: the team may."""
-    return is_team(user, term) and term.state not in ENDED_TERMS
+    return is_team(user, term) and term.state not in TermState.tagged("ended")
 
 
 def can_support(user: Any, referral: Referral) -> bool:

@@ -18,12 +18,10 @@ from draws.rules.profile import is_due, published_cell
 from members.models import ProfilePublication
 from members.queries import active_mandates
 
-AFTER_THE_DRAW = (TermState.DRAWN, TermState.INSTALLED, TermState.ACTIVE, TermState.CLOSING)
-
 
 def publish_profiles() -> None:
     """Publish the profile of each term whose members were drawn and sit."""
-    for term in Term.objects.filter(state__in=AFTER_THE_DRAW).order_by("pk"):
+    for term in Term.objects.filter(state__in=TermState.tagged("seated")).order_by("pk"):
         publish_profile(term)
 
 

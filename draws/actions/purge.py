@@ -28,7 +28,7 @@ def due(now: datetime) -> QuerySet[Candidate]:
 
 def seated_due(now: datetime) -> QuerySet[Candidate]:
     """Return those who were drawn, and the alternates, once their term is over."""
-    over = Q(call__term__state__in=[TermState.CLOSED, TermState.ARCHIVED])
+    over = Q(call__term__state__in=TermState.tagged("ended"))
     over &= Q(call__term__ends_on__lt=timezone.localdate(now))
     return Candidate.objects.filter(over, state__in=S.tagged("seated")).select_related("call__term").order_by("pk")
 

@@ -16,7 +16,6 @@ from draws.queries.calls import has_ended, is_frozen
 from members.models import Seat
 
 LEAD: Permission[Call] = Permission(lambda user, call: is_lead(user, call.term_id), _("responsable"))
-RECRUITING = (TermState.PLANNED, TermState.RECRUITING)
 
 
 def check_decision(call: Call) -> None:
@@ -44,7 +43,7 @@ def check_seats(call: Call) -> None:
 
 
 def term_is_before_its_draw(call: Call) -> bool:
-    return call.term.state in RECRUITING
+    return call.term.state in TermState.tagged("undrawn")
 
 
 def check_not_frozen(call: Call) -> None:

@@ -14,7 +14,6 @@ from assembly.institution.enums import TermState
 from assembly.institution.models import Term
 from mission.indicators.models import IndicatorValue
 
-ASLEEP = (TermState.PLANNED, TermState.ARCHIVED)
 FIELDS = ("numerator", "denominator", "value", "rows", "people")
 
 
@@ -29,7 +28,7 @@ class NightDifference:
 
 def terms_counted() -> list[Term]:
     """Return the terms to count: follow-up outlives a term, so a closed one is counted until it is archived."""
-    return list(Term.objects.exclude(state__in=ASLEEP).select_related("assembly").order_by("pk"))
+    return list(Term.objects.exclude(state__in=TermState.tagged("dormant")).select_related("assembly").order_by("pk"))
 
 
 def count_night() -> int:

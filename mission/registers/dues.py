@@ -18,7 +18,6 @@ from assembly.notifications.actions.distributions import Recipient, distribute
 from mission.registers.declaration import Due, Register, registers
 
 DUES_MAIL = "mission-dues"
-AT_WORK = [TermState.INSTALLED, TermState.ACTIVE, TermState.CLOSING]
 
 
 def soon(due: Due) -> DaysFrom:
@@ -87,7 +86,7 @@ def dues_of(user: User, term: Term) -> list[todo.ToDo]:
 def send_dues(today: date) -> int:
     """Mail once a week each agent of a term at work who follows something due; twice sends nothing more."""
     sent, week = 0, f"{today.isocalendar().year}-{today.isocalendar().week:02}"
-    for term in Term.objects.filter(state__in=AT_WORK).select_related("assembly").order_by("pk"):
+    for term in Term.objects.filter(state__in=TermState.tagged("at_work")).select_related("assembly").order_by("pk"):
         conditions = {"roles__assembly": term.assembly_id, "roles__ended_at": None, "is_active": True}
         for user in User.objects.filter(**conditions).select_related("person").distinct().order_by("pk"):
             if not dues_of(user, term):

@@ -10,8 +10,6 @@ from assembly.institution.rules import is_facilitator, is_team
 from sessions.models import Sitting
 from sessions.rules.hours import is_day_over
 
-ENDED_TERMS = frozenset({TermState.CLOSED, TermState.ARCHIVED})
-
 
 def is_day_past(sitting: Sitting) -> bool:
     """Return whether the day of the sitting is over: facts recorded from now on need their hour."""
@@ -42,7 +40,8 @@ def can_create(user: Any, term: Term, committee: Committee | None = None) -> boo
     """Return whether this body may meet; in an ended term, only the follow-up committee."""
     if not is_team(user, term):
         return False
-    return term.state not in ENDED_TERMS or (committee is not None and committee.kind == CommitteeKind.FOLLOW_UP)
+    is_follow_up = committee is not None and committee.kind == CommitteeKind.FOLLOW_UP
+    return is_follow_up or term.state not in TermState.tagged("ended")
 
 
 def can_see_desk(user: Any, sitting: Sitting) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from assembly.documents.enums import READABLE, ExtractionState, TextFailure
+from assembly.documents.enums import ExtractionState, TextFailure, UploadState
 from assembly.documents.models import FileText, Upload
 from assembly.documents.models.storage import BlobDamaged
 from assembly.documents.signals import text_read
@@ -73,7 +73,7 @@ def sweep() -> None:
             end_extraction(text, "fail", failure=TextFailure.HEAVY)
     for text in FileText.objects.filter(state=ExtractionState.QUEUED).order_by("pk")[:AT_ONCE]:
         enqueue(text)
-    unread = Upload.objects.filter(blob__text=None, withdrawn_at=None, state__in=READABLE)
+    unread = Upload.objects.filter(blob__text=None, withdrawn_at=None, state__in=UploadState.tagged("readable"))
     for upload in (
         unread.exclude(blob__media_type__startswith="image/").select_related("blob").order_by("pk")[:AT_ONCE]
     ):

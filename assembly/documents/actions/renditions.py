@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.documents.actions import register
-from assembly.documents.enums import RUNNING, RenditionState, RevisionPurpose
+from assembly.documents.enums import RenditionState, RevisionPurpose
 from assembly.documents.models import Rendition, storage
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.documents.pdf.source import RenderSource, canonical_json
@@ -82,7 +82,11 @@ def _request_one(subject: models.Model, kind: str, loaded: Any, by: User | None)
     mark = rendition_fingerprint(renderer.source(loaded))
     label = subject._meta.label
     same = Rendition.objects.filter(
-        kind=kind, subject_type=label, subject_id=str(subject.pk), fingerprint=mark, state__in=RUNNING
+        kind=kind,
+        subject_type=label,
+        subject_id=str(subject.pk),
+        fingerprint=mark,
+        state__in=RenditionState.tagged("running"),
     )
     if rendition := same.first():
         return rendition
@@ -267,10 +271,9 @@ def _delete(rows: models.QuerySet[Rendition]) -> int:
 def sweep() -> list[int]:
     """Requeue renditions of dead workers and send workers to all queued ones; return the keys of these."""
     late = timezone.now() - STALE
-    working = [RenditionState.RENDERING, RenditionState.SEALING]
-    for stale in Rendition.objects.filter(state__in=working, started_at__lt=late).select_for_update(
-        skip_locked=True, no_key=True
-    ):
+    for stale in Rendition.objects.filter(
+        state__in=RenditionState.tagged("taken"), started_at__lt=late
+    ).select_for_update(skip_locked=True, no_key=True):
         requeue(stale)
     waiting = list(Rendition.objects.filter(state=RenditionState.QUEUED).order_by("pk"))
     for rendition in waiting:

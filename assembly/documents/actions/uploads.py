@@ -95,7 +95,7 @@ def sweep() -> None:
     """Scan the files in quarantine, and those stored before an antivirus was configured."""
     if not (antivirus.is_configured() and antivirus.responds()):
         return
-    to_scan = Upload.objects.filter(state__in=[UploadState.WAITING, UploadState.UNSCANNED], withdrawn_at=None)
+    to_scan = Upload.objects.filter(state__in=UploadState.tagged("to_scan"), withdrawn_at=None)
     for upload in to_scan.select_related("blob").order_by("-state", "pk")[:AT_ONCE]:
         scan(upload)
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.enums import RUNNING, RenditionState
+from assembly.documents.enums import RenditionState
 from assembly.documents.models import storage
 from assembly.documents.models.document import Revision
 from assembly.documents.models.storage import Blob
@@ -41,13 +41,13 @@ class Rendition(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "subject_type", "subject_id", "fingerprint"],
-                condition=Q(state__in=sorted(RUNNING)),
+                condition=Q(state__in=RenditionState.tagged("running")),
                 name="rendition_running_once",
             ),
             models.CheckConstraint(
                 name="rendition_ready_iff_finished",
-                condition=Q(state__in=[RenditionState.READY, RenditionState.FAILED], finished_at__isnull=False)
-                | (~Q(state__in=[RenditionState.READY, RenditionState.FAILED]) & Q(finished_at=None)),
+                condition=Q(state__in=RenditionState.tagged("finished"), finished_at__isnull=False)
+                | (~Q(state__in=RenditionState.tagged("finished")) & Q(finished_at=None)),
             ),
             models.CheckConstraint(
                 name="rendition_ready_iff_file",
@@ -67,7 +67,7 @@ class Rendition(models.Model):
 
     @property
     def is_running(self) -> bool:
-        return self.state in RUNNING
+        return self.state in RenditionState.tagged("running")
 
     def open(self) -> bytes:
         """Return the bytes of the finished file, registered or not."""

@@ -6,10 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.enums import READABLE, UploadPurpose, UploadState
+from assembly.documents.enums import UploadPurpose, UploadState
 from assembly.documents.models.storage import Blob
-
-VERDICTS = [UploadState.CLEAN, UploadState.INFECTED]
 
 
 class Upload(models.Model):
@@ -32,12 +30,14 @@ class Upload(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="upload_scanned_iff_verdict",
-                condition=models.Q(state__in=VERDICTS, scanned_at__isnull=False)
-                | ~models.Q(state__in=VERDICTS) & models.Q(scanned_at=None),
+                condition=models.Q(state__in=UploadState.tagged("scanned"), scanned_at__isnull=False)
+                | ~models.Q(state__in=UploadState.tagged("scanned")) & models.Q(scanned_at=None),
             ),
         ]
         indexes = [
-            models.Index(fields=["id"], name="upload_to_scan", condition=~models.Q(state__in=VERDICTS)),
+            models.Index(
+                fields=["id"], name="upload_to_scan", condition=~models.Q(state__in=UploadState.tagged("scanned"))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -54,4 +54,4 @@ class Upload(models.Model):
 
     @property
     def is_available(self) -> bool:
-        return self.state in READABLE and not self.is_withdrawn
+        return self.state in UploadState.tagged("readable") and not self.is_withdrawn

@@ -123,6 +123,10 @@ class Term(models.Model):
         return self.name
 
     @property
+    def state_badge(self) -> str:
+        return TermState(self.state).badge
+
+    @property
     def code(self) -> str:
         """Return the prefix of the references of this term's opinions: AC2."""
         return f"AC{self.number}"

@@ -15,7 +15,6 @@ from assembly.institution.actions import terms as actions
 from assembly.institution.current_term import led_assembly, working_term
 from assembly.institution.enums import Role, TermState
 from assembly.institution.forms import NewTermForm
-from assembly.institution.labels import TERM_BADGES
 from assembly.institution.models import Canton, Term
 from assembly.institution.page_term import CHOSEN, without_term
 from assembly.institution.workflows import TERM
@@ -41,7 +40,7 @@ def term_choose(request: UserRequest) -> HttpResponse:
 @require_safe
 def term_list(request: UserRequest) -> HttpResponse:
     terms = [
-        {"term": term, "state_badge": TERM_BADGES[TermState(term.state)], "mine": rules.is_lead(request.user, term)}
+        {"term": term, "mine": rules.is_lead(request.user, term)}
         for term in Term.objects.filter(assembly=led_assembly(request))
     ]
     return render(request, "institution/term_list.html", {"terms": terms})
@@ -77,7 +76,6 @@ def term_detail(request: UserRequest, pk: int) -> HttpResponse:
         "term": term,
         "steps": STEPS.links(request, term),
         "path": _path(term),
-        "state_badge": TERM_BADGES[TermState(term.state)],
     }
     return render(request, "institution/term.html", context)
 

@@ -186,9 +186,9 @@ def stop(distribution: Distribution, *, by: "User") -> int:
     if not rules.can_stop(by, distribution):
         raise PermissionDenied
     Distribution.objects.filter(pk=distribution.pk).update(stopped_at=timezone.now())
-    waiting = distribution.deliveries.filter(
-        state__in=[DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.TO_CHECK]
-    ).select_for_update(skip_locked=True, no_key=True)
+    waiting = distribution.deliveries.filter(state__in=DeliveryState.tagged("stoppable")).select_for_update(
+        skip_locked=True, no_key=True
+    )
     stopped = list(waiting)
     forgotten: dict[str, Any] = {"context": {}} if kinds[distribution.kind].erases_context else {}
     for delivery in stopped:

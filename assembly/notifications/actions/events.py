@@ -16,7 +16,6 @@ from assembly.notifications.workflows import DELIVERY
 from assembly.workflow import StateConflict
 
 OURS = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.\d+@")
-UNCERTAIN = {DeliveryState.IN_FLIGHT, DeliveryState.TO_CHECK}
 
 
 @transaction.atomic
@@ -62,7 +61,7 @@ def _delivery_of(message_id: str) -> Delivery | None:
 
 
 def _apply(delivery: Delivery, event: DeliveryEvent) -> None:
-    if event.kind in {EventKind.ACCEPTED, EventKind.DELIVERED} and delivery.state in UNCERTAIN:
+    if event.kind in {EventKind.ACCEPTED, EventKind.DELIVERED} and delivery.state in DeliveryState.tagged("uncertain"):
         mark_sent(delivery)
     if event.kind == EventKind.DELIVERED:
         Delivery.objects.filter(pk=delivery.pk, delivered_at=None).update(delivered_at=event.happened_at)

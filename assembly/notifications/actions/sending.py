@@ -236,7 +236,7 @@ def mark_all_doubtful() -> int:
     It may have been sent since the backup, so a person decides about each.
     """
     count = 0
-    waiting = Delivery.objects.filter(way=Way.EMAIL, state__in=[DeliveryState.QUEUED, DeliveryState.IN_FLIGHT])
+    waiting = Delivery.objects.filter(way=Way.EMAIL, state__in=DeliveryState.tagged("pending"))
     for delivery in waiting.select_related("distribution"):
         DELIVERY.set_state(
             delivery,

@@ -18,10 +18,7 @@ from assembly.ui.queryset import ScreenQuerySet
 
 S = DeliveryState
 NAMESPACE = uuid.UUID("5d2c8f0e-6f5b-4d0b-9a53-6a7c1f7a9d11")
-EMAIL_STATES = frozenset({S.QUEUED, S.IN_FLIGHT, S.SENT, S.BOUNCED, S.COMPLAINED, S.FAILED, S.TO_CHECK, S.CANCELLED})
-WAITING = [S.QUEUED, S.TO_CHECK, S.FAILED, S.PRINTED]
-TO_CALL = Q(state__in=[S.BOUNCED, S.COMPLAINED], called_at=None, person__isnull=False, person__anonymised_at=None)
-PAPER_STATES = frozenset({S.QUEUED, S.PRINTED, S.HANDED_OVER, S.CANCELLED})
+TO_CALL = Q(state__in=S.tagged("returned"), called_at=None, person__isnull=False, person__anonymised_at=None)
 
 
 def public_id(key: str) -> uuid.UUID:
@@ -34,12 +31,12 @@ def message_id(identifier: uuid.UUID, issue: int, domain: str) -> str:
     return f"<{identifier}.{issue}@{domain}>"
 
 
-def iff(condition: Q, states: set[DeliveryState]) -> Q:
+def iff(condition: Q, states: list[DeliveryState]) -> Q:
     """Return the constraint that `condition` is true in `states` and nowhere else."""
     return (Q(state__in=sorted(states)) & condition) | (~Q(state__in=sorted(states)) & ~condition)
 
 
-def only_in(condition: Q, states: set[DeliveryState]) -> Q:
+def only_in(condition: Q, states: list[DeliveryState]) -> Q:
     """Return the constraint that `condition` is true in `states` only."""
     return Q(state__in=sorted(states)) | ~condition
 
@@ -97,8 +94,8 @@ class Delivery(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="delivery_state_fits_way",
-                condition=Q(way=Way.EMAIL, state__in=sorted(EMAIL_STATES))
-                | Q(way=Way.PAPER, state__in=sorted(PAPER_STATES))
+                condition=Q(way=Way.EMAIL, state__in=sorted(S.tagged("email")))
+                | Q(way=Way.PAPER, state__in=sorted(S.tagged("paper")))
                 | Q(way=Way.IN_APP, state=S.SENT)
                 | Q(state=S.WITHHELD),
             ),
@@ -120,28 +117,27 @@ class Delivery(models.Model):
             ),
             models.CheckConstraint(
                 name="delivery_sent_has_date",
-                condition=~Q(state__in=[S.SENT, S.COMPLAINED]) | Q(sent_at__isnull=False),
+                condition=~Q(state__in=S.tagged("sent")) | Q(sent_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="delivery_sent_at_only_when_sent",
-                condition=only_in(Q(sent_at__isnull=False), {S.SENT, S.BOUNCED, S.COMPLAINED}),
+                condition=only_in(Q(sent_at__isnull=False), S.tagged("sent", "returned")),
             ),
             models.CheckConstraint(
                 name="delivery_bounced_at_iff_bounced",
-                condition=iff(Q(bounced_at__isnull=False), {S.BOUNCED, S.COMPLAINED}),
+                condition=iff(Q(bounced_at__isnull=False), S.tagged("returned")),
             ),
             models.CheckConstraint(
                 name="delivery_printed_at_iff_printed",
-                condition=iff(Q(printed_at__isnull=False), {S.PRINTED, S.HANDED_OVER}),
+                condition=iff(Q(printed_at__isnull=False), S.tagged("printed")),
             ),
             models.CheckConstraint(
                 name="delivery_handed_over_at_iff_handed_over",
-                condition=iff(Q(handed_over_at__isnull=False), {S.HANDED_OVER}),
+                condition=iff(Q(handed_over_at__isnull=False), [S.HANDED_OVER]),
             ),
             models.CheckConstraint(
                 name="delivery_printed_in_a_batch",
-                condition=Q(batch=None) & ~Q(state__in=[S.PRINTED, S.HANDED_OVER])
-                | Q(way=Way.PAPER, batch__isnull=False),
+                condition=Q(batch=None) & ~Q(state__in=S.tagged("printed")) | Q(way=Way.PAPER, batch__isnull=False),
             ),
             models.CheckConstraint(
                 name="delivery_called_by_whom",
@@ -160,17 +156,21 @@ class Delivery(models.Model):
             models.Index(
                 fields=["distribution", "state"],
                 name="delivery_waiting",
-                condition=Q(state__in=WAITING),
+                condition=Q(state__in=[S.QUEUED, S.TO_CHECK, S.FAILED, S.PRINTED]),
             ),
             models.Index(
                 fields=["distribution"],
                 name="delivery_to_call",
-                condition=Q(state__in=[S.BOUNCED, S.COMPLAINED], called_at=None),
+                condition=Q(state__in=S.tagged("returned"), called_at=None),
             ),
         ]
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def state_badge(self) -> str:
+        return S(self.state).badge
 
     @property
     def last_moment(self) -> datetime | None:

@@ -30,12 +30,12 @@ from assembly.ui.pagination import LONG_PAGE, Page, keyset_page
 
 S = DeliveryState
 TABS = {
-    "": (),
-    "a-traiter": (S.TO_CHECK, S.FAILED, S.BOUNCED, S.COMPLAINED),
-    "en-cours": (S.QUEUED, S.IN_FLIGHT),
-    "remis": (S.SENT, S.HANDED_OVER),
-    "lettres": (S.QUEUED, S.PRINTED, S.HANDED_OVER, S.CANCELLED),
-    "autres": (S.WITHHELD, S.CANCELLED),
+    "": [],
+    "a-traiter": [S.TO_CHECK, S.FAILED, S.BOUNCED, S.COMPLAINED],
+    "en-cours": S.tagged("pending"),
+    "remis": S.tagged("arrived"),
+    "lettres": S.tagged("paper"),
+    "autres": S.tagged("unsent"),
 }
 PROOF = [
     Column(gettext_lazy("Destinataire"), lambda row: row.recipient_name or _("personne effacée")),
@@ -229,21 +229,19 @@ def lines_of(request: UserRequest, distribution: Distribution, page: Page[Delive
             step_name: DELIVERY.can_take(request.user, row, step_name) for step_name in ("retry", "confirm", "call")
         }
         can["replace_with_letter"] = rules.can_replace_with_letter(request.user, row)
-        state_badge = queries.STATE_BADGES[S(row.state)]
-        lines.append({"row": row, "state_badge": state_badge, "can": can, "has_acts": any(can.values())})
+        lines.append({"row": row, "can": can, "has_acts": any(can.values())})
     return lines
 
 
 def tabs(distribution: Distribution, tally: queries.Tally, current: str) -> list[dict[str, Any]]:
     """Return the filters by state, each with its count; those without rows are left out."""
     url = reverse("notifications:distribution-page", args=[distribution.pk])
-    paper = (S.QUEUED, S.PRINTED, S.HANDED_OVER, S.CANCELLED)
     named = {
         "": (_("Tous"), tally.total),
         "a-traiter": (_("À traiter"), sum(tally.state(state) for state in TABS["a-traiter"])),
         "en-cours": (_("En cours"), sum(tally.state(state) for state in TABS["en-cours"])),
         "remis": (_("Remis"), tally.arrived),
-        "lettres": (_("Lettres"), tally.of(Way.PAPER, *paper)),
+        "lettres": (_("Lettres"), tally.of(Way.PAPER, *TABS["lettres"])),
         "autres": (_("Pas envoyés"), sum(tally.state(state) for state in TABS["autres"])),
     }
     return [

@@ -25,7 +25,6 @@ from assembly.portal.menu import DESK, DIRECTORATE
 from assembly.portal.registry import page_widgets
 
 SHOWN = 20
-LIVE = {TermState.RECRUITING, TermState.DRAWN, TermState.INSTALLED, TermState.ACTIVE, TermState.CLOSING}
 
 
 def _home(request: UserRequest, area: str, roles: Iterable[Role]) -> HttpResponse:
@@ -34,7 +33,7 @@ def _home(request: UserRequest, area: str, roles: Iterable[Role]) -> HttpRespons
         raise PermissionDenied
     institution = InstitutionContext(request)
     term = working_term(request, lambda user, term: True, institution) if institution.terms else None
-    others = [each for each in institution.terms if each != term and each.state in LIVE]
+    others = [each for each in institution.terms if each != term and each.state in TermState.tagged("live")]
     whole = "tout" in request.GET
     content = fragment(
         ("home", area, whole, row_values(term, *others), reader_values(user)),
