@@ -1,11 +1,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
 
-class BudgetState(models.TextChoices):
-    DRAFT = "draft", _("en préparation")
-    OPEN = "open", _("ouverte")
-    CLOSED = "closed", _("close")
+
+class BudgetState(States):
+    DRAFT = "draft", State("todo", tags={"editable"}), _("en préparation")
+    OPEN = "open", State("in_progress", tags={"editable"}), _("ouverte")
+    CLOSED = "closed", State("closed"), _("close")
 
 
 class BudgetAlert(models.TextChoices):

@@ -22,8 +22,6 @@ YEARS = range(2020, 2051)
 class BudgetLine(RegisterRow):
     """Operation of a year, with its planned amount. A decision may let it exceed the plan, up to `allowed`."""
 
-    STATE_BADGES = {S.DRAFT: "todo", S.OPEN: "in_progress", S.CLOSED: "closed"}
-
     committed: Decimal  # `with_sums` annotates it, `spent` and `alert`
     spent: Decimal
     alert: str

@@ -19,7 +19,6 @@ from sessions.forms.expenses import euros
 
 CONTRACTS, ENTRIES = _("Contrats dont les commandes comptent ici"), _("Autres engagements et dépenses")
 ALERT_BADGES: dict[str, str] = {A.NEAR: "warn", A.EXCEEDED: "late", A.ALLOWED: "partial"}
-NOT_CLOSED = [S.DRAFT, S.OPEN]
 
 
 def share_used(row: BudgetLine) -> str:
@@ -98,9 +97,11 @@ BUDGET = register(
                 CONTRACTS,
                 _("Ajouter un contrat"),
                 ["contract"],
-                editable_states=NOT_CLOSED,
+                editable_states=S.tagged("editable"),
             ),
-            Lines("ecritures", BudgetEntry, ENTRIES, _("Ajouter une écriture"), editable_states=NOT_CLOSED).asking(
+            Lines(
+                "ecritures", BudgetEntry, ENTRIES, _("Ajouter une écriture"), editable_states=S.tagged("editable")
+            ).asking(
                 ["day", "title", "kind", "amount", "sitting"],
                 columns=["day", "title", "kind", "amount", SITTING],
                 order=["-day", "-pk"],

@@ -1,11 +1,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
 
-class ContractState(models.TextChoices):
-    DRAFT = "draft", _("en préparation")
-    RUNNING = "running", _("en cours")
-    ENDED = "ended", _("terminé")
+
+class ContractState(States):
+    DRAFT = "draft", State("todo"), _("en préparation")
+    RUNNING = "running", State("in_progress"), _("en cours")
+    ENDED = "ended", State("closed"), _("terminé")
 
 
 class ContractKind(models.TextChoices):

@@ -36,8 +36,6 @@ class CeilingMixin(models.Model):
 class Contract(RegisterRow, CeilingMixin):  # noqa: DJ008 -- `RegisterRow` defines __str__
     """Contract. Its ceiling limits the sum of its orders over all lots; `due_on`: decide on the renewal before it."""
 
-    STATE_BADGES = {S.DRAFT: "todo", S.RUNNING: "in_progress", S.ENDED: "closed"}
-
     state = state_field(S, S.DRAFT)
     name = models.CharField(_("objet"), max_length=160)
     kind = models.CharField(_("nature"), max_length=12, choices=ContractKind)

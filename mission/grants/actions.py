@@ -19,7 +19,7 @@ from assembly.ui.fields import CheckedFile
 from assembly.workflow import lock
 from mission.grants import rules
 from mission.grants.deposits import MISSING, mail_association
-from mission.grants.enums import BEING_PAID
+from mission.grants.enums import GrantState
 from mission.grants.models import (
     GrantApplication,
     GrantDocument,
@@ -143,7 +143,7 @@ def sign(row: GrantApplication, *, agreement_signed_on: date, by: User) -> None:
 def write_payment(line: GrantPayment, data: dict[str, Any], by: User) -> dict[str, Any]:
     """Lock the grant and return the columns of a payment; raise if it is not agreed or exceeds what was voted."""
     row = lock(line.row)
-    if row.state not in BEING_PAID:
+    if row.state not in GrantState.tagged("payable"):
         raise StateConflict(row, "pay")
     rules.check_agreement_signed(row)
     left = (row.voted_amount or Decimal(0)) - rules.paid_sum(row, but=line.pk)

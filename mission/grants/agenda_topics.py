@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from assembly.institution.models import Term
 from assembly.ui.french import format_number
-from mission.grants.enums import AWARDED, SchemeState
 from mission.grants.enums import GrantState as S
+from mission.grants.enums import SchemeState
 from mission.grants.models import GrantApplication, GrantScheme
 from mission.registers.declaration import registers
 from sessions import topics
@@ -50,7 +50,9 @@ def offer(user: Any, term: int) -> QuerySet[Any, tuple[int, str]]:
 def minutes_sentences(keys: Iterable[str]) -> Mapping[str, list[str]]:
     """Return lines such as « SUB-2026-03, Les Ateliers du Volvestre : 12 000 € votés. » by scheme."""
     lines: dict[str, list[str]] = {}
-    rows = GrantApplication.objects.filter(scheme__in=[int(key) for key in keys if key.isdecimal()], state__in=AWARDED)
+    rows = GrantApplication.objects.filter(
+        scheme__in=[int(key) for key in keys if key.isdecimal()], state__in=S.tagged("awarded")
+    )
     for row in rows.order_by("reference"):
         text = _("%(reference)s, %(name)s : %(amount)s € votés.")
         params = {"reference": row.reference, "name": row.name, "amount": format_number(row.voted_amount)}

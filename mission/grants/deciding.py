@@ -15,7 +15,7 @@ from assembly.identity.models import User
 from assembly.ui.french import format_date
 from mission.grants.deposits import DECISION, mail_association
 from mission.grants.documents.papers import format_amount
-from mission.grants.enums import DECIDED, GrantState
+from mission.grants.enums import GrantState
 from mission.grants.models import GrantApplication, GrantScheme
 from mission.registers.declaration import registers
 
@@ -103,7 +103,9 @@ def check_address(row: GrantApplication) -> None:
 
 def decisions_to_send(scheme: GrantScheme) -> QuerySet[GrantApplication]:
     """Return the decided applications whose association has not been informed yet."""
-    rows = GrantApplication.objects.filter(scheme=scheme, state__in=DECIDED, decision_sent_at=None)
+    rows = GrantApplication.objects.filter(
+        scheme=scheme, state__in=GrantState.tagged("decided"), decision_sent_at=None
+    )
     return rows.select_related("assembly").order_by("state", "reference")
 
 

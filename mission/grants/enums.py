@@ -3,42 +3,38 @@ from decimal import Decimal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
+
 AGREEMENT_ABOVE = Decimal(23000)  # decree 2001-495: a grant above it needs an agreement; its data are public
 
 
-class SchemeState(models.TextChoices):
-    DRAFT = "draft", _("en préparation")
-    PUBLISHED = "published", _("publié")
-    CLOSED = "closed", _("clos")
+class SchemeState(States):
+    DRAFT = "draft", State("todo"), _("en préparation")
+    PUBLISHED = "published", State("in_progress"), _("publié")
+    CLOSED = "closed", State("closed"), _("clos")
 
 
-class GrantState(models.TextChoices):
-    RECEIVED = "received", _("reçue")
-    COMPLETENESS_CHECK = "completeness_check", _("pièces en vérification")
-    INCOMPLETE = "incomplete", _("pièces manquantes")
-    COMPLETE = "complete", _("complète")
-    ASSESSMENT = "assessment", _("en instruction")
-    OPINION = "opinion", _("avis rendu")
-    COMMITTEE = "committee", _("au comité")
-    VOTED = "voted", _("votée")
-    AGREEMENT = "agreement", _("convention signée")
-    PAID = "paid", _("versée")
-    REPORTED = "reported", _("compte rendu reçu")
-    CLOSED = "closed", _("close")
-    REJECTED = "rejected", _("refusée")
-    WITHDRAWN = "withdrawn", _("retirée")
+class GrantState(States):
+    """States of an application.
 
+    `examined`: declared complete, before the vote. `decided`: voted or refused. `dropped`: refused or withdrawn.
+    `payable`: payments may be noted. `paid`: at least one was noted.
+    """
 
-S = GrantState
-AWARDED = (S.VOTED, S.AGREEMENT, S.PAID, S.REPORTED, S.CLOSED)
-BEING_PAID = (S.VOTED, S.AGREEMENT, S.PAID)
-ENDED = (S.CLOSED, S.REJECTED, S.WITHDRAWN)
-GONE = (S.REJECTED, S.WITHDRAWN)
-DECIDED = (*AWARDED, S.REJECTED)
-UNDECIDED = (S.RECEIVED, S.COMPLETENESS_CHECK, S.INCOMPLETE, S.COMPLETE, S.ASSESSMENT, S.OPINION, S.COMMITTEE)
-# Declared complete, and neither refused nor withdrawn: at most one of an association for a scheme.
-EXAMINED = (S.COMPLETE, S.ASSESSMENT, S.OPINION, S.COMMITTEE, *AWARDED)
-OWES_ACCOUNT = (S.PAID,)  # money was paid, and its use is not reported yet
+    RECEIVED = "received", State("todo", tags={"undecided"}), _("reçue")
+    COMPLETENESS_CHECK = "completeness_check", State("in_progress", tags={"undecided"}), _("pièces en vérification")
+    INCOMPLETE = "incomplete", State("waiting", tags={"undecided"}), _("pièces manquantes")
+    COMPLETE = "complete", State("todo", tags={"undecided", "examined"}), _("complète")
+    ASSESSMENT = "assessment", State("in_progress", tags={"undecided", "examined"}), _("en instruction")
+    OPINION = "opinion", State("in_progress", tags={"undecided", "examined"}), _("avis rendu")
+    COMMITTEE = "committee", State("waiting", tags={"undecided", "examined"}), _("au comité")
+    VOTED = "voted", State("partial", tags={"awarded", "decided", "payable"}), _("votée")
+    AGREEMENT = "agreement", State("partial", tags={"awarded", "decided", "payable"}), _("convention signée")
+    PAID = "paid", State("waiting", tags={"awarded", "decided", "payable", "paid"}), _("versée")
+    REPORTED = "reported", State("done", tags={"awarded", "decided", "paid"}), _("compte rendu reçu")
+    CLOSED = "closed", State("done", tags={"awarded", "decided", "paid"}), _("close")
+    REJECTED = "rejected", State("refused", tags={"decided", "dropped"}), _("refusée")
+    WITHDRAWN = "withdrawn", State("closed", tags={"dropped"}), _("retirée")
 
 
 class InterestKind(models.TextChoices):

@@ -15,7 +15,7 @@ from assembly.identity.models import User
 from assembly.institution.models import Assembly
 from mission.grants import rules
 from mission.grants.actions import marks_by_reader
-from mission.grants.enums import AGREEMENT_ABOVE, AWARDED
+from mission.grants.enums import AGREEMENT_ABOVE
 from mission.grants.enums import GrantState as S
 from mission.grants.models import GrantApplication, GrantDocument, GrantScheme
 
@@ -69,7 +69,7 @@ def documents_of(row: GrantApplication) -> QuerySet[GrantDocument]:
 
 def committee_list(scheme: GrantScheme) -> QuerySet[GrantApplication]:
     """Return the applications that the committee reads for a scheme, the best score first."""
-    rows = GrantApplication.objects.filter(scheme=scheme, state__in=[S.COMMITTEE, *AWARDED])
+    rows = GrantApplication.objects.filter(scheme=scheme, state__in=[S.COMMITTEE, *S.tagged("awarded")])
     return rows.order_by(F("score").desc(nulls_last=True), "reference")
 
 
@@ -93,13 +93,15 @@ PUBLISHED = Q(voted_amount__gte=AGREEMENT_ABOVE) | Q(scheme__publishes_all=True)
 
 def public_grants() -> QuerySet[GrantApplication]:
     """Return the voted grants that anybody may read, with the sum `paid`."""
-    rows = GrantApplication.objects.filter(PUBLISHED, state__in=AWARDED).select_related("scheme", "assembly")
+    rows = GrantApplication.objects.filter(PUBLISHED, state__in=S.tagged("awarded")).select_related(
+        "scheme", "assembly"
+    )
     return rows.order_by("decided_on", "reference").annotate(paid=Sum("payments__amount"))
 
 
 def published_without_siret(scheme: GrantScheme) -> list[GrantApplication]:
     """Return the grants whose `idBeneficiaire` is empty in the open data, which the schema allows."""
-    rows = GrantApplication.objects.filter(PUBLISHED, scheme=scheme, siret="", state__in=AWARDED)
+    rows = GrantApplication.objects.filter(PUBLISHED, scheme=scheme, siret="", state__in=S.tagged("awarded"))
     return list(rows.order_by("name__alphabetical", "pk").only("name", "rna"))
 
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.lists import Column
 from mission.grants import actions, rules
-from mission.grants.enums import DECIDED, GONE, UNDECIDED, SchemeState
 from mission.grants.enums import GrantState as S
+from mission.grants.enums import SchemeState
 from mission.grants.forms import GrantForm, SchemeForm, SchemeLineForm
 from mission.grants.models import (
     GrantApplication,
@@ -99,8 +99,8 @@ IS_DOUBLE = Exists(
         scheme=OuterRef("scheme"),
     )
     .exclude(pk=OuterRef("pk"))
-    .exclude(state__in=GONE)
-) & ~Q(state__in=GONE)
+    .exclude(state__in=S.tagged("dropped"))
+) & ~Q(state__in=S.tagged("dropped"))
 
 
 def reference_and_project(row: GrantApplication) -> str:
@@ -175,17 +175,17 @@ GRANTS = register(
             Due(
                 "due_on",
                 _("Suivre la demande : %(name)s"),
-                when=Q(state__in=[*UNDECIDED, S.VOTED, S.AGREEMENT, S.PAID]),
+                when=Q(state__in=S.tagged("undecided", "payable")),
             ),
             Due(
                 "",
                 _("Doublon à examiner : %(name)s"),
-                when=Q(state__in=UNDECIDED, is_double=True),
+                when=Q(state__in=S.tagged("undecided"), is_double=True),
             ),
             Due(
                 "",
                 _("Annoncer la décision à l’association : %(name)s"),
-                when=Q(state__in=DECIDED, decision_sent_at=None) & ~Q(contact_email=""),
+                when=Q(state__in=S.tagged("decided"), decision_sent_at=None) & ~Q(contact_email=""),
             ),
         ],
         identity=("reference",),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.models import User
 from assembly.workflow import Permission
-from mission.grants.enums import BEING_PAID, GONE, OWES_ACCOUNT, SchemeState
+from mission.grants.enums import GrantState, SchemeState
 from mission.grants.models import GrantApplication, GrantScheme, GrantScore, ReaderInterest, SchemePiece
 from mission.registers.declaration import registers
 from mission.registers.rules import TEAM
@@ -55,7 +55,7 @@ def missing_pieces(row: GrantApplication) -> list[SchemePiece]:
 def owed_accounts(row: GrantApplication) -> list[GrantApplication]:
     """Return the paid grants of the same association whose use is not reported yet."""
     same = GrantApplication.objects.filter(same_association(row.siret, row.rna), assembly=row.assembly_id)
-    owing = same.filter(state__in=OWES_ACCOUNT)
+    owing = same.filter(state=GrantState.PAID)
     return list(owing.exclude(pk=row.pk).order_by("reference"))
 
 
@@ -87,7 +87,7 @@ def doubles_of(row: GrantApplication) -> list[GrantApplication]:
     Whoever typed the number may not belong to the association: all are accepted, and the team examines them.
     """
     same = GrantApplication.objects.filter(same_numbers(row.siret, row.rna), scheme=row.scheme_id)
-    return list(same.exclude(pk=row.pk).exclude(state__in=GONE).order_by("reference"))
+    return list(same.exclude(pk=row.pk).exclude(state__in=GrantState.tagged("dropped")).order_by("reference"))
 
 
 def check_no_double(row: GrantApplication) -> None:
@@ -169,7 +169,7 @@ def weighted(scores: Iterable[GrantScore]) -> Decimal:
 
 def can_be_paid(row: GrantApplication) -> bool:
     """Return whether a payment may be noted: after the vote and the agreement it needs, while money is left."""
-    if row.state not in BEING_PAID:
+    if row.state not in GrantState.tagged("payable"):
         return False
     signed = not row.needs_agreement or row.agreement_signed_on is not None
     return signed and paid_sum(row) < (row.voted_amount or 0)

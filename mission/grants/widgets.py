@@ -14,7 +14,7 @@ from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.french import format_date, format_moment, format_number
 from mission.grants import queries, rules
 from mission.grants.documents.papers import format_amount
-from mission.grants.enums import GONE, SchemeState
+from mission.grants.enums import GrantState, SchemeState
 from mission.grants.models import GrantApplication, GrantScheme
 
 
@@ -40,7 +40,7 @@ def grant_widget(user: Any, row: GrantApplication) -> Widget:
             "missing_labels": rules.missing_labels(row)
             if row.state in ("received", "completeness_check", "incomplete")
             else [],
-            "doubles": rules.doubles_of(row) if row.state not in GONE else [],
+            "doubles": rules.doubles_of(row) if row.state not in GrantState.tagged("dropped") else [],
             "asked": row.asked_for.splitlines(),
             "readings": queries.readings(row, user),
             "is_blind": rules.is_blind(user, row),

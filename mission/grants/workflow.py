@@ -9,8 +9,8 @@ from assembly.dossiers.consequences import mail_consequences
 from assembly.workflow import Step
 from mission.grants import actions, deciding, deposits, papers, rules, step_forms
 from mission.grants.documents.papers import AGREEMENT, DECISION
-from mission.grants.enums import AWARDED, DECIDED, UNDECIDED, SchemeState
 from mission.grants.enums import GrantState as S
+from mission.grants.enums import SchemeState
 from mission.grants.models import GrantApplication
 from mission.registers.rules import LEAD, TEAM
 
@@ -160,7 +160,7 @@ STEPS = [
     ),
     Step(
         "declare",
-        {*UNDECIDED},
+        {*S.tagged("undecided")},
         None,
         TEAM,
         event_type="interest_declared",
@@ -244,7 +244,7 @@ STEPS = [
     ),
     Step(
         "compose",
-        {*DECIDED},
+        {*S.tagged("decided")},
         None,
         TEAM,
         event_type="decision_corrected",
@@ -260,7 +260,7 @@ STEPS = [
     ),
     Step(
         "send_decision",
-        {*DECIDED},
+        {*S.tagged("decided")},
         None,
         TEAM,
         event_type="decision_sent",
@@ -280,7 +280,7 @@ STEPS = [
     ),
     Step(
         "seal_decision",
-        {*DECIDED},
+        {*S.tagged("decided")},
         None,
         LEAD,
         event_type="decision_seal_asked",
@@ -311,7 +311,7 @@ STEPS = [
     ),
     Step(
         "seal_agreement",
-        {*AWARDED},
+        {*S.tagged("awarded")},
         None,
         LEAD,
         event_type="agreement_seal_asked",
@@ -370,7 +370,7 @@ STEPS = [
     ),
     Step(
         "reject",
-        {*UNDECIDED},
+        {*S.tagged("undecided")},
         S.REJECTED,
         TEAM,
         history_text=_("a refusé la demande"),
@@ -386,7 +386,7 @@ STEPS = [
     ),
     Step(
         "withdraw",
-        {*UNDECIDED},
+        {*S.tagged("undecided")},
         S.WITHDRAWN,
         TEAM,
         event_type="withdrawn",

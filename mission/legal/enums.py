@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
+
 
 class LegalKind(models.TextChoices):
     COUNCIL_DECISION = "council", _("délibération")
@@ -11,11 +13,11 @@ class LegalKind(models.TextChoices):
     OTHER = "other", _("autre")
 
 
-class LegalState(models.TextChoices):
-    PREPARED = "prepared", _("en préparation")
-    IN_FORCE = "in_force", _("en vigueur")
-    REPLACED = "replaced", _("remplacé")
-    EXPIRED = "expired", _("échu")
+class LegalState(States):
+    PREPARED = "prepared", State("todo"), _("en préparation")
+    IN_FORCE = "in_force", State("done"), _("en vigueur")
+    REPLACED = "replaced", State("closed"), _("remplacé")
+    EXPIRED = "expired", State("refused"), _("échu")
 
 
 class RenewalKind(models.TextChoices):

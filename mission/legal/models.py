@@ -19,8 +19,6 @@ class LegalItem(RegisterRow):
     `due_on`: until when it is valid, or when it must be reviewed. One in force has its first day.
     """
 
-    STATE_BADGES = {S.PREPARED: "todo", S.IN_FORCE: "done", S.REPLACED: "closed", S.EXPIRED: "refused"}
-
     state = state_field(S, S.PREPARED)
     name = models.CharField(_("intitulé"), max_length=160)
     kind = models.CharField(_("nature"), max_length=12, choices=LegalKind)

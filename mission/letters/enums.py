@@ -1,7 +1,8 @@
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
 
-class LetterState(models.TextChoices):
-    DRAFT = "draft", _("en préparation")
-    SENT = "sent", _("envoyée")
+
+class LetterState(States):
+    DRAFT = "draft", State("in_progress"), _("en préparation")
+    SENT = "sent", State("done"), _("envoyée")

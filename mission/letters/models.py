@@ -12,8 +12,6 @@ from mission.registers.models import RegisterRow
 class LetterRow(RegisterRow):
     """Letter; its `name` is the subject of the mail."""
 
-    STATE_BADGES = {LetterState.DRAFT: "in_progress", LetterState.SENT: "done"}
-
     state = state_field(LetterState, LetterState.DRAFT)
     name = models.CharField(_("objet"), max_length=160)
     body = models.TextField(_("texte"), max_length=40_000)

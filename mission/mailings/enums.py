@@ -1,10 +1,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
 
-class ListState(models.TextChoices):
-    OPEN = "open", _("ouverte")
-    CLOSED = "closed", _("fermée")
+
+class ListState(States):
+    OPEN = "open", State("done"), _("ouverte")
+    CLOSED = "closed", State("closed"), _("fermée")
 
 
 class ConsentMeans(models.TextChoices):

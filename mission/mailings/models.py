@@ -20,8 +20,6 @@ from mission.registers.models import RegisterLine, RegisterRow
 class MailingList(RegisterRow):
     """List about one topic, for partners who asked for it."""
 
-    STATE_BADGES = {ListState.OPEN: "done", ListState.CLOSED: "closed"}
-
     state = state_field(ListState, ListState.OPEN)
     purpose = models.TextField(_("ce que reçoivent ses abonnés"), max_length=600)
 

@@ -1,11 +1,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
 
-class MethodState(models.TextChoices):
-    DRAFT = "draft", _("à relire")
-    IN_USE = "in_use", _("en usage")
-    RETIRED = "retired", _("retirée")
+
+class MethodState(States):
+    DRAFT = "draft", State("todo"), _("à relire")
+    IN_USE = "in_use", State("done"), _("en usage")
+    RETIRED = "retired", State("closed"), _("retirée")
 
 
 class Effort(models.TextChoices):

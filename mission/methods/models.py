@@ -13,8 +13,6 @@ from mission.registers.models import RegisterLine, RegisterRow
 class MethodSheet(RegisterRow):
     """Way to involve people, on one page: a public meeting, a mini-public, an exploratory walk."""
 
-    STATE_BADGES = {MethodState.DRAFT: "todo", MethodState.IN_USE: "done", MethodState.RETIRED: "closed"}
-
     state = state_field(MethodState, MethodState.DRAFT)
     name = models.CharField(_("titre"), max_length=160)
     purpose = models.CharField(_("à quoi elle sert"), max_length=300)

@@ -1,13 +1,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
 
-class PartnerState(models.TextChoices):
-    TO_CONTACT = "to_contact", _("à contacter")
-    ACTIVE = "active", _("actif")
-    DORMANT = "dormant", _("en sommeil")
-    ENDED = "ended", _("terminé")
-    MERGED = "merged", _("fusionné")
+
+class PartnerState(States):
+    TO_CONTACT = "to_contact", State("todo"), _("à contacter")
+    ACTIVE = "active", State("done"), _("actif")
+    DORMANT = "dormant", State("waiting"), _("en sommeil")
+    ENDED = "ended", State("closed"), _("terminé")
+    MERGED = "merged", State("closed"), _("fusionné")
 
 
 class PartnerKind(models.TextChoices):

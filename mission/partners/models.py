@@ -27,14 +27,6 @@ CONTACT_RETENTION_MONTHS = 36
 class Partner(RegisterRow):
     """Organisation. A double is merged into another partner: it stays, points at that one, and takes no step."""
 
-    STATE_BADGES = {
-        S.TO_CONTACT: "todo",
-        S.ACTIVE: "done",
-        S.DORMANT: "waiting",
-        S.ENDED: "closed",
-        S.MERGED: "closed",
-    }
-
     state = state_field(S, S.TO_CONTACT)
     kind = models.CharField(_("type"), max_length=12, choices=PartnerKind)
     acronym = models.CharField(_("sigle"), max_length=40, blank=True)

@@ -1,7 +1,8 @@
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
 
-class PostState(models.TextChoices):
-    ACTIVE = "active", _("dans l’équipe")
-    LEFT = "left", _("a quitté l’équipe")
+
+class PostState(States):
+    ACTIVE = "active", State("done"), _("dans l’équipe")
+    LEFT = "left", State("closed"), _("a quitté l’équipe")

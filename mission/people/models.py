@@ -39,8 +39,6 @@ MONTHS_IN_ORDER = check(
 class TeamPost(RegisterRow):
     """Post of the team, of an account or without one (stagiaire, AMO). `capacity`: percent of full time."""
 
-    STATE_BADGES = {S.ACTIVE: "done", S.LEFT: "closed"}
-
     periods: list[dict[str, Any]]  # `mission.people.queries.with_lines` annotates it and `allocated`
     allocated: list[dict[str, Any]]
     state = state_field(S, S.ACTIVE)

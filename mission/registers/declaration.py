@@ -25,7 +25,7 @@ from assembly.institution.rules import assembly_ids, has_role
 from assembly.ui.errors import StateConflict
 from assembly.ui.french import Label
 from assembly.ui.lists import Column, List
-from assembly.workflow import Step
+from assembly.workflow import States, Step
 from mission.registers.models import RegisterRow
 from mission.registers.steps import RegisterWorkflow
 
@@ -195,6 +195,8 @@ class Register:
     order: int = 50
 
     def __post_init__(self) -> None:
+        if not issubclass(getattr(self.model.state.field, "states", str), States):
+            raise TypeError(f"{self.model.__name__}.state: declare it with state_field and an enumeration of States.")
         noun = self.noun or re.sub("(?<=[a-z])(?=[A-Z])", "_", self.model.__name__).lower()
         named = {name for section in self.sections for name in section.fields}
         last = [] if named & {"owner", "notes"} else [Section(_("Suivi"), ["owner", "notes"])]
@@ -206,15 +208,15 @@ class Register:
     @property
     def primary(self) -> list[str]:
         """Return the slugs of the steps that may be the big button."""
-        onward = {pair for pair in pairwise(self.path) if self.model.STATE_BADGES.get(pair[1]) != "closed"}
+        onward = {pair for pair in pairwise(self.path) if self.states(pair[1]).badge != "closed"}
         goes_on = {step.name: any((source, step.target) in onward for source in step.sources) for step in self.steps}
         return [m.slug for m in self.steps if (goes_on[m.name] if m.primary is None else m.primary)]
 
     @cached_property
     def workflow(self) -> RegisterWorkflow:
-        onward = {
+        onward: dict[str, list[str]] = {
             state: [step.name for step in self.steps if step.slug in self.primary and state in step.sources]
-            for state, _label in self.states
+            for state in self.states
         }
         return RegisterWorkflow(
             self.steps, next_steps=onward, noun=self.noun, noun_with_article=self.noun_with_article
@@ -240,9 +242,9 @@ class Register:
         return whole.with_columns(columns) if columns else whole
 
     @property
-    def states(self) -> Any:
-        """Return the states as pairs of value and label."""
-        return model_field(self.model, "state").choices
+    def states(self) -> type[States]:
+        states: type[States] = self.model.states()
+        return states
 
     @cached_property
     def field_names(self) -> list[str]:

@@ -1,11 +1,12 @@
-"""Columns that registers share: keys, the state and its badge, money."""
+"""Columns that registers share: keys, the state, money."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from assembly.workflow import States
 
 
 def key_to(model: Any, label: Any = "", related_name: str = "+", **more: Any) -> Any:
@@ -30,11 +31,8 @@ def money(label: Any, **more: Any) -> Any:
     return models.DecimalField(label, max_digits=12, decimal_places=2, **more)
 
 
-def state_field(states: type[models.TextChoices], default: str) -> Any:
+def state_field(states: type[States], default: str, max_length: int = 16) -> Any:
     """Return the column of the state, with which a subclass overrides that of `RegisterRow`."""
-    return models.CharField(_("état"), max_length=16, choices=states, default=default, editable=False)
-
-
-def state_badges(**drawn: Sequence[Any]) -> dict[str, str]:
-    """Return `STATE_BADGES` of a model from the states of each badge."""
-    return {state: state_badge for state_badge, states in drawn.items() for state in states}
+    column: Any = models.CharField(_("état"), max_length=max_length, choices=states, default=default, editable=False)
+    column.states = states
+    return column

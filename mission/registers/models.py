@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Assembly
 from assembly.ui.queryset import ScreenQuerySet
+from assembly.workflow import States
 from mission.registers.checks import check, rules_of, unique
 from mission.registers.fields import optional_key, user_key
 
@@ -51,8 +52,7 @@ class RegisterRow(VersionedModel):
 
     @property
     def state_badge(self) -> str:
-        """Return the badge of the state (`{% state %}`), which the subclass declares in `STATE_BADGES`."""
-        return getattr(self, "STATE_BADGES", {}).get(self.state, "in_progress")
+        return self.states()(self.state).badge
 
     @property
     def is_over(self) -> bool:
@@ -60,12 +60,15 @@ class RegisterRow(VersionedModel):
         return self.state in self.states_over()
 
     @classmethod
+    def states(cls) -> type[States]:
+        """Return the enumeration that the subclass gave to `state_field`."""
+        states: type[States] = cls.state.field.states
+        return states
+
+    @classmethod
     def states_over(cls) -> Collection[str]:
-        """Return the states that a subclass names in `OVER`, else those drawn `closed` or `refused`."""
-        drawn = getattr(cls, "STATE_BADGES", {})
-        return getattr(
-            cls, "OVER", [state for state, state_badge in drawn.items() if state_badge in {"closed", "refused"}]
-        )
+        """Return the states tagged `over`, and those drawn `closed` or `refused`."""
+        return [one for one in cls.states() if "over" in one.state.tags or one.badge in {"closed", "refused"}]
 
 
 class RegisterLine(VersionedModel):

@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
+
 
 class ResourceKind(models.TextChoices):
     ROOM = "room", _("salle")
@@ -8,6 +10,6 @@ class ResourceKind(models.TextChoices):
     VEHICLE = "vehicle", _("véhicule")
 
 
-class ResourceState(models.TextChoices):
-    IN_SERVICE = "in_service", _("en service")
-    WITHDRAWN = "withdrawn", _("hors service")
+class ResourceState(States):
+    IN_SERVICE = "in_service", State("done"), _("en service")
+    WITHDRAWN = "withdrawn", State("closed"), _("hors service")

@@ -14,8 +14,6 @@ S = ResourceState
 class Resource(RegisterRow):
     """Room, piece of equipment or vehicle that may be booked while it is in service."""
 
-    STATE_BADGES = {S.IN_SERVICE: "done", S.WITHDRAWN: "closed"}
-
     state = state_field(S, S.IN_SERVICE)
     kind = models.CharField(_("type"), max_length=12, choices=ResourceKind)
     place = models.CharField(_("lieu"), max_length=120)

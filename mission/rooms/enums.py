@@ -1,11 +1,9 @@
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-class BookingState(models.TextChoices):
-    TO_CONFIRM = "to_confirm", _("à confirmer")
-    CONFIRMED = "confirmed", _("confirmée")
-    CANCELLED = "cancelled", _("annulée")
+from assembly.workflow import State, States
 
 
-HOLDING = [BookingState.TO_CONFIRM, BookingState.CONFIRMED]
+class BookingState(States):
+    TO_CONFIRM = "to_confirm", State("waiting", tags={"active"}), _("à confirmer")
+    CONFIRMED = "confirmed", State("done", tags={"active"}), _("confirmée")
+    CANCELLED = "cancelled", State("closed"), _("annulée")

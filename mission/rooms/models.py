@@ -16,7 +16,7 @@ from mission.registers.fields import key_to, state_field
 from mission.registers.models import RegisterRow
 from mission.resources.enums import ResourceState
 from mission.resources.models import Resource
-from mission.rooms.enums import HOLDING, BookingState
+from mission.rooms.enums import BookingState
 from mission.rooms.moments import IN_THIS_CENTURY, MOMENTS, PeriodMixin
 
 S = BookingState
@@ -24,8 +24,6 @@ S = BookingState
 
 class Booking(PeriodMixin, RegisterRow):
     """Resource booked from one moment to another, the second excluded: the next booking may begin then."""
-
-    STATE_BADGES = {S.TO_CONFIRM: "waiting", S.CONFIRMED: "done", S.CANCELLED: "closed"}
 
     state = state_field(S, S.TO_CONFIRM)
     name = models.CharField(_("objet"), max_length=160)
@@ -46,13 +44,13 @@ class Booking(PeriodMixin, RegisterRow):
                 S.CONFIRMED, "keeper_informed_on", _("Une réservation confirmée dit quand le gardien a été prévenu.")
             ),
             no_overlap=no_overlap(
-                "resource", MOMENTS, _("C’est déjà réservé à ce moment."), condition=Q(state__in=HOLDING)
+                "resource", MOMENTS, _("C’est déjà réservé à ce moment."), condition=Q(state__in=S.tagged("active"))
             ),
         )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with name_holder_on_overlap(self):
-            if self._state.adding and self.state in HOLDING:
+            if self._state.adding and self.state in S.tagged("active"):
                 lock_in_service(self.resource_id)
             super().save(*args, **kwargs)
 
@@ -67,10 +65,10 @@ class Booking(PeriodMixin, RegisterRow):
 
     def holder(self) -> "Booking | None":
         """Return the first other active booking of the resource that overlaps this one."""
-        others = Booking.objects.filter(resource=self.resource_id, state__in=HOLDING).exclude(pk=self.pk)
+        others = Booking.objects.filter(resource=self.resource_id, state__in=S.tagged("active")).exclude(pk=self.pk)
         overlapping = others.filter(starts_at__lt=self.ends_at, ends_at__gt=self.starts_at)
         rows = overlapping.select_related("resource", "owner__person", "created_by__person").order_by("starts_at")
-        return rows.first() if self.state in HOLDING else None
+        return rows.first() if self.state in S.tagged("active") else None
 
 
 def taken_message(holder: Booking) -> str:

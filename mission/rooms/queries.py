@@ -6,13 +6,17 @@ from typing import Any
 from django.utils import timezone
 
 from mission.resources.models import Resource
-from mission.rooms.enums import HOLDING
+from mission.rooms.enums import BookingState
 from mission.rooms.register import BOOKINGS
 
 
 def held_bookings(user: Any) -> Any:
     """Return the active bookings that this user sees."""
-    rows = BOOKINGS.visible_to(user).filter(state__in=HOLDING).select_related("resource", "owner__person")
+    rows = (
+        BOOKINGS.visible_to(user)
+        .filter(state__in=BookingState.tagged("active"))
+        .select_related("resource", "owner__person")
+    )
     return rows.order_by("starts_at", "resource__name__alphabetical", "pk")
 
 

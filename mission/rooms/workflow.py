@@ -12,7 +12,6 @@ from mission.resources.enums import ResourceState
 from mission.resources.models import Resource
 from mission.resources.register import RESOURCES
 from mission.rooms.actions import move_booking
-from mission.rooms.enums import HOLDING
 from mission.rooms.enums import BookingState as S
 from mission.rooms.models import Booking
 
@@ -69,7 +68,7 @@ STEPS = [
     ),
     Step(
         "move",
-        set(HOLDING),
+        {*S.tagged("active")},
         S.TO_CONFIRM,
         TEAM,
         history_text=_("a déplacé la réservation"),
@@ -83,7 +82,7 @@ STEPS = [
     ),
     Step(
         "cancel",
-        set(HOLDING),
+        {*S.tagged("active")},
         S.CANCELLED,
         TEAM,
         event_type="cancelled",
@@ -100,7 +99,7 @@ STEPS = [
 
 
 NOTHING_AHEAD = make_guard(
-    lambda resource: not resource.bookings.filter(state__in=HOLDING, ends_at__gt=timezone.now()).exists(),
+    lambda resource: not resource.bookings.filter(state__in=S.tagged("active"), ends_at__gt=timezone.now()).exists(),
     _("Des réservations sont à venir : déplacez-les d’abord."),
     "bookings",
 )

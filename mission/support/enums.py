@@ -1,19 +1,21 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
 
-class SupportState(models.TextChoices):
-    RECEIVED = "received", _("reçue")
-    QUALIFIED = "qualified", _("qualifiée")
-    ACCEPTED = "accepted", _("acceptée")
-    REDIRECTED = "redirected", _("réorientée")
-    DECLINED = "declined", _("refusée")
-    ASSIGNED = "assigned", _("confiée")
-    IN_PROGRESS = "in_progress", _("en cours")
-    DELIVERED = "delivered", _("rendue")
-    EVALUATED = "evaluated", _("évaluée")
-    CLOSED = "closed", _("close")
-    WITHDRAWN = "withdrawn", _("retirée")
+
+class SupportState(States):
+    RECEIVED = "received", State("todo"), _("reçue")
+    QUALIFIED = "qualified", State("todo", tags={"answer_due"}), _("qualifiée")
+    ACCEPTED = "accepted", State("waiting", tags={"answer_due"}), _("acceptée")
+    REDIRECTED = "redirected", State("partial", tags={"answered_no", "over"}), _("réorientée")
+    DECLINED = "declined", State("refused", tags={"answered_no", "over"}), _("refusée")
+    ASSIGNED = "assigned", State("in_progress", tags={"answer_due", "in_hand"}), _("confiée")
+    IN_PROGRESS = "in_progress", State("in_progress", tags={"answer_due", "in_hand"}), _("en cours")
+    DELIVERED = "delivered", State("waiting", tags={"in_hand", "delivered", "over"}), _("rendue")
+    EVALUATED = "evaluated", State("done", tags={"in_hand", "delivered", "evaluated", "over"}), _("évaluée")
+    CLOSED = "closed", State("closed", tags={"in_hand", "delivered", "evaluated", "over"}), _("close")
+    WITHDRAWN = "withdrawn", State("closed", tags={"over"}), _("retirée")
 
 
 class PublicPolicy(models.TextChoices):

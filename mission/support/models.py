@@ -9,16 +9,12 @@ from assembly.institution.models import Directorate
 from mission.methods.models import ADVISED_ONCE, MethodLine
 from mission.partners.models import Partner
 from mission.registers.checks import check, filled_in, filled_only_in, row_constraints, row_indexes, rules_of
-from mission.registers.fields import key_to, optional_key, state_badges, state_field
+from mission.registers.fields import key_to, optional_key, state_field
 from mission.registers.models import RegisterRow
 from mission.support.enums import PublicPolicy, SupportState
 from mission.trainings.models import TrainingLine
 
 S = SupportState
-ANSWERED_NO = [S.REDIRECTED, S.DECLINED]
-EVALUATED = [S.EVALUATED, S.CLOSED]
-DELIVERED = [S.DELIVERED, *EVALUATED]
-IN_HAND = [S.ASSIGNED, S.IN_PROGRESS, *DELIVERED]
 
 
 class SupportRequest(RegisterRow):
@@ -26,16 +22,6 @@ class SupportRequest(RegisterRow):
 
     `answer_reason`, `delivered_at`, `rating` and `evaluation` are written by steps.
     """
-
-    STATE_BADGES = state_badges(
-        todo=[S.RECEIVED, S.QUALIFIED],
-        waiting=[S.ACCEPTED, S.DELIVERED],
-        partial=[S.REDIRECTED],
-        refused=[S.DECLINED],
-        done=[S.EVALUATED],
-        closed=[S.CLOSED, S.WITHDRAWN],
-    )
-    OVER = frozenset({*ANSWERED_NO, *DELIVERED, S.WITHDRAWN})
 
     state = state_field(S, S.RECEIVED)
     name = models.CharField(_("objet"), max_length=160)
@@ -62,10 +48,12 @@ class SupportRequest(RegisterRow):
                 _("Qui demande : une direction, ou une intercommunalité (et sa commune)."),
                 "directorate",
             ),
-            no_has_reason=filled_only_in(ANSWERED_NO, "answer_reason", ""),
-            in_hand_of=filled_in(IN_HAND, "owner", _("Une demande confiée a quelqu’un qui la suit."), "owner"),
-            delivered_iff=filled_only_in(DELIVERED, "delivered_at"),
-            rated=filled_only_in(EVALUATED, "rating", rating__range=(1, 5)),
+            no_has_reason=filled_only_in(S.tagged("answered_no"), "answer_reason", ""),
+            in_hand_of=filled_in(
+                S.tagged("in_hand"), "owner", _("Une demande confiée a quelqu’un qui la suit."), "owner"
+            ),
+            delivered_iff=filled_only_in(S.tagged("delivered"), "delivered_at"),
+            rated=filled_only_in(S.tagged("evaluated"), "rating", rating__range=(1, 5)),
         )
 
     @property

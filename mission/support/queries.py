@@ -12,7 +12,7 @@ from assembly.institution.models import Directorate
 from assembly.institution.rules import directorates_of
 from assembly.ui.alphabetical import alphabetical
 from mission.support.enums import PublicPolicy, SupportState
-from mission.support.models import ANSWERED_NO, SupportRequest, Training
+from mission.support.models import SupportRequest, Training
 
 
 def of_local_authorities(assembly: int, first: date, last: date) -> QuerySet[SupportRequest]:
@@ -105,6 +105,6 @@ def asked_by_directorates(rows: QuerySet[SupportRequest]) -> QuerySet[SupportReq
     """Return those asked by a directorate, without the ones withdrawn, redirected or declined."""
     return (
         rows.filter(directorate__isnull=False)
-        .exclude(state__in=[*ANSWERED_NO, SupportState.WITHDRAWN])
+        .exclude(state__in=[*SupportState.tagged("answered_no"), SupportState.WITHDRAWN])
         .order_by("received_on", "pk")
     )

@@ -13,7 +13,6 @@ from mission.support.models import SupportMethod, SupportRequest, Training
 from mission.support.workflow import STEPS
 from mission.trainings.lines import training_lines
 
-ANSWERING = [S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS]
 SUPPORT = register(
     Register(
         key="support",
@@ -67,7 +66,7 @@ SUPPORT = register(
             training_lines("formations", Training, "mission:support-certificates"),
         ],
         dues=[
-            Due("due_on", _("Répondre à la demande d’appui : %(name)s"), when=Q(state__in=ANSWERING)),
+            Due("due_on", _("Répondre à la demande d’appui : %(name)s"), when=Q(state__in=S.tagged("answer_due"))),
             Due("", _("Qualifier la demande d’appui : %(name)s"), when=Q(state=S.RECEIVED)),
         ],
     )

@@ -12,7 +12,7 @@ from mission.registers.fields import key_to, optional_key, state_field
 from mission.registers.models import RegisterLine, RegisterRow
 from mission.rooms.models import Booking
 from mission.rooms.moments import IN_THIS_CENTURY, MOMENTS, PeriodMixin
-from mission.trips.enums import AWAY, SIGNED, Means, TripState
+from mission.trips.enums import Means, TripState
 from sessions.models import Sitting
 
 S = TripState
@@ -20,8 +20,6 @@ S = TripState
 
 class Trip(PeriodMixin, RegisterRow):
     """Trip, with one order of mission for all who go. `booking`: of the vehicle, where one is booked."""
-
-    STATE_BADGES = {S.DRAFT: "todo", S.ORDERED: "in_progress", S.DONE: "done", S.CANCELLED: "closed"}
 
     who: list[str]  # `mission.trips.queries.with_travellers` annotates it
     state = state_field(S, S.DRAFT)
@@ -50,7 +48,7 @@ class Trip(PeriodMixin, RegisterRow):
                 "booking",
             ),
             signed_has_day=check(
-                Q(state__in=SIGNED, ordered_on__isnull=False)
+                Q(state__in=S.tagged("signed"), ordered_on__isnull=False)
                 | Q(state=S.DRAFT, ordered_on=None)
                 | Q(state=S.CANCELLED),
             ),
@@ -80,7 +78,7 @@ class TripTraveller(RegisterLine):
                 MOMENTS,
                 _("Cette personne est déjà en déplacement à ce moment."),
                 "post",
-                condition=Q(state__in=AWAY),
+                condition=Q(state__in=S.tagged("planned")),
             ),
         )
 

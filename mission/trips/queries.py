@@ -13,7 +13,7 @@ from icalendar import Event
 
 from assembly.ui.french import french_enumeration
 from mission.registers.declaration import registers
-from mission.trips.enums import AWAY, TripState
+from mission.trips.enums import TripState
 from mission.trips.models import Trip, TripTraveller
 from sessions.queries.calendar import event, register_events
 
@@ -37,7 +37,9 @@ def travellers_label(trip: Trip) -> str:
 
 def away_at(posts: Any, starts_at: datetime, ends_at: datetime, *, but: Trip) -> TripTraveller | None:
     """Return the first of these people on another trip that overlaps; it may end just when this one begins."""
-    lines: QuerySet[TripTraveller] = TripTraveller.objects.filter(post__in=posts, state__in=AWAY).exclude(row=but)
+    lines: QuerySet[TripTraveller] = TripTraveller.objects.filter(
+        post__in=posts, state__in=TripState.tagged("planned")
+    ).exclude(row=but)
     lines = lines.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
     return lines.select_related("row", "post__holder__person").order_by("starts_at", "pk").first()
 

@@ -14,8 +14,7 @@ from mission.registers.columns import by_canton, by_choice, column
 from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
 from mission.registers.forms import RegisterForm, RowLineForm
 from mission.resources.enums import ResourceKind
-from mission.rooms.enums import HOLDING
-from mission.trips.enums import AWAY
+from mission.rooms.enums import BookingState
 from mission.trips.enums import TripState as S
 from mission.trips.models import Trip, TripTraveller
 from mission.trips.queries import away_at, away_message, travellers_label, with_travellers
@@ -29,7 +28,7 @@ class TripForm(RegisterForm):
 
     def clean(self) -> dict[str, Any]:
         data, trip = super().clean(), self.instance
-        if trip.pk and trip.state in AWAY and data.get("starts_at") and data.get("ends_at"):
+        if trip.pk and trip.state in S.tagged("planned") and data.get("starts_at") and data.get("ends_at"):
             posts = trip.travellers.values("post")
             if other := away_at(posts, data["starts_at"], data["ends_at"], but=trip):
                 self.add_error("starts_at", away_message(other))
@@ -73,7 +72,7 @@ TRIPS = register(
             "booking": _("Pour un véhicule de service réservé au registre des réservations."),
         },
         form=TripForm,
-        limits={"booking": Q(resource__kind=ResourceKind.VEHICLE, state__in=HOLDING)},
+        limits={"booking": Q(resource__kind=ResourceKind.VEHICLE, state__in=BookingState.tagged("active"))},
         readonly_fields=lambda row: [] if row.state == S.DRAFT else ORDER,
         columns=[
             RegisterColumn(_("Quand"), "span_label", "quand", ["starts_at"]),

@@ -52,7 +52,7 @@ STEPS = [
     ),
     Step(
         "cancel",
-        {S.DRAFT, S.ORDERED},
+        {*S.tagged("planned")},
         S.CANCELLED,
         TEAM,
         event_type="cancelled",

@@ -1,16 +1,18 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import State, States
+
 
 class SourceKind(models.TextChoices):
     FEED = "feed", _("flux RSS ou Atom")
     TYPED = "typed", _("relevée à la main")
 
 
-class SourceState(models.TextChoices):
-    ACTIVE = "active", _("suivie")
-    PAUSED = "paused", _("en pause")
-    CLOSED = "closed", _("abandonnée")
+class SourceState(States):
+    ACTIVE = "active", State("done"), _("suivie")
+    PAUSED = "paused", State("waiting"), _("en pause")
+    CLOSED = "closed", State("closed"), _("abandonnée")
 
 
 class WatchKind(models.TextChoices):
@@ -25,9 +27,9 @@ class Relevance(models.TextChoices):
     MINOR = "3", _("pour mémoire")
 
 
-class WatchState(models.TextChoices):
-    NEW = "new", _("nouvelle")
-    READ = "read", _("lue")
-    RETAINED = "retained", _("retenue")
-    SHARED = "shared", _("diffusée")
-    ARCHIVED = "archived", _("classée")
+class WatchState(States):
+    NEW = "new", State("todo", tags={"unshared"}), _("nouvelle")
+    READ = "read", State("in_progress", tags={"unshared"}), _("lue")
+    RETAINED = "retained", State("waiting", tags={"unshared"}), _("retenue")
+    SHARED = "shared", State("done"), _("diffusée")
+    ARCHIVED = "archived", State("closed"), _("classée")

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mission.registers.checks import check, row_constraints, row_indexes, unique
-from mission.registers.fields import optional_key, state_badges, state_field
+from mission.registers.fields import optional_key, state_field
 from mission.registers.models import RegisterRow
 from mission.watch.enums import Relevance, SourceKind, SourceState, WatchKind, WatchState
 
@@ -16,8 +16,6 @@ FETCHED = Q(kind=SourceKind.FEED, state=S.ACTIVE)
 
 class WatchSource(RegisterRow):
     """Feed that a job fetches, or place that somebody reads. The fetch writes the columns below `next_fetch_at`."""
-
-    STATE_BADGES = {S.ACTIVE: "done", S.PAUSED: "waiting", S.CLOSED: "closed"}
 
     state = state_field(S, S.ACTIVE)
     kind = models.CharField(_("forme"), max_length=8, choices=SourceKind, default=SourceKind.FEED)
@@ -58,10 +56,6 @@ class WatchSource(RegisterRow):
 
 class WatchItem(RegisterRow):
     """Something worth knowing. `address_key`, `title_key`: what doubles share (`rules.double_of`)."""
-
-    STATE_BADGES = state_badges(
-        todo=[W.NEW], in_progress=[W.READ], waiting=[W.RETAINED], done=[W.SHARED], closed=[W.ARCHIVED]
-    )
 
     state = state_field(W, W.NEW)
     name = models.CharField(_("titre"), max_length=160)

@@ -19,7 +19,6 @@ from mission.watch.enums import SourceState, WatchState
 from mission.watch.models import FETCHED, WatchItem, WatchSource
 from mission.watch.workflow import ITEM_STEPS, SOURCE_STEPS
 
-WAITING = [WatchState.NEW, WatchState.READ, WatchState.RETAINED]
 TITLES = [("oui", _("De même titre"))]
 
 
@@ -105,7 +104,7 @@ ITEMS = register(
         steps=ITEM_STEPS,
         other_pages=[(_("Composer la lettre"), "mission:digests-new")],
         path=[WatchState.NEW, WatchState.READ, WatchState.RETAINED, WatchState.SHARED],
-        dues=[Due("due_on", _("À ne pas manquer : %(name)s"), 14, Q(state__in=WAITING))],
+        dues=[Due("due_on", _("À ne pas manquer : %(name)s"), 14, Q(state__in=WatchState.tagged("unshared")))],
     )
 )
 SOURCES = register(

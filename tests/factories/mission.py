@@ -9,7 +9,7 @@ from django.utils import timezone
 from assembly.identity.personal_links import address_digests
 from mission.budget.models import BudgetLine
 from mission.contracts.models import Contract
-from mission.grants.enums import AWARDED
+from mission.grants.enums import GrantState
 from mission.grants.forms import is_luhn
 from mission.grants.models import DepositLink, GrantApplication, GrantDeposit, GrantScheme
 from mission.grants.rules import digest_of, new_token
@@ -146,11 +146,11 @@ class GrantApplicationFactory(RegisterRowFactory):
 
     @factory.lazy_attribute
     def voted_amount(self):
-        return self.requested if getattr(self, "state", "") in AWARDED else None
+        return self.requested if getattr(self, "state", "") in GrantState.tagged("awarded") else None
 
     @factory.lazy_attribute
     def decided_on(self):
-        return timezone.localdate() if getattr(self, "state", "") in AWARDED else None
+        return timezone.localdate() if getattr(self, "state", "") in GrantState.tagged("awarded") else None
 
     @factory.lazy_attribute
     def agreement_signed_on(self):

@@ -6,7 +6,8 @@ import factory
 from django.utils import timezone
 
 from mission.methods.models import MethodSheet
-from mission.support.models import ANSWERED_NO, DELIVERED, EVALUATED, IN_HAND, SupportRequest, Training
+from mission.support.enums import SupportState as S
+from mission.support.models import SupportRequest, Training
 from tests.factories.institution import DirectorateFactory
 from tests.factories.mission import PartnerFactory, RegisterRowFactory
 
@@ -47,10 +48,14 @@ class SupportRequestFactory(RegisterRowFactory):
     directorate = factory.LazyAttribute(
         lambda asked: None if asked.epci else DirectorateFactory(assembly=asked.assembly)
     )
-    owner = factory.LazyAttribute(lambda asked: asked.created_by if asked.state in IN_HAND else None)
-    answer_reason = factory.LazyAttribute(lambda asked: "Hors du champ." if asked.state in ANSWERED_NO else "")
-    delivered_at = factory.LazyAttribute(lambda asked: timezone.now() if asked.state in DELIVERED else None)
-    rating = factory.LazyAttribute(lambda asked: 4 if asked.state in EVALUATED else None)
+    owner = factory.LazyAttribute(lambda asked: asked.created_by if asked.state in S.tagged("in_hand") else None)
+    answer_reason = factory.LazyAttribute(
+        lambda asked: "Hors du champ." if asked.state in S.tagged("answered_no") else ""
+    )
+    delivered_at = factory.LazyAttribute(
+        lambda asked: timezone.now() if asked.state in S.tagged("delivered") else None
+    )
+    rating = factory.LazyAttribute(lambda asked: 4 if asked.state in S.tagged("evaluated") else None)
 
 
 class TrainingFactory(factory.django.DjangoModelFactory):

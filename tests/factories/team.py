@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import factory
 
 from mission.people.models import Allocation, CapacityPeriod, TeamPost
-from mission.trips.enums import SIGNED
+from mission.trips.enums import TripState
 from mission.trips.models import Trip, TripTraveller
 from tests.factories.mission import RegisterRowFactory
 
@@ -65,7 +65,7 @@ class TripFactory(RegisterRowFactory):
 
     @factory.lazy_attribute
     def ordered_on(self):
-        return date(2026, 12, 1) if getattr(self, "state", "") in SIGNED else None
+        return date(2026, 12, 1) if getattr(self, "state", "") in TripState.tagged("signed") else None
 
     @factory.post_generation
     def travellers(self, create, wanted, **kwargs):

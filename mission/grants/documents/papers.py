@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from assembly.identity.models import User
 from assembly.ui.french import Label, format_date, format_number
 from mission.grants import queries
-from mission.grants.enums import DECIDED, GrantState
+from mission.grants.enums import GrantState
 from mission.grants.models import GrantApplication
 
 type Part = tuple[str, list[tuple[str, str]], str]
@@ -182,7 +182,7 @@ DECISION = PaperKind(
     sealed="grant-decision",
     mark="DEC",
     project=gettext_lazy("Projet de décision"),
-    is_final=lambda row: row.state in DECIDED,
+    is_final=lambda row: row.state in GrantState.tagged("decided"),
 )
 AGREEMENT = PaperKind(
     "convention",

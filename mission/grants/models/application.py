@@ -8,14 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.names import LINK_IN_NAME, plain_names
-from mission.grants.enums import AGREEMENT_ABOVE, AWARDED, DECIDED, EXAMINED, GrantState
+from mission.grants.enums import AGREEMENT_ABOVE, GrantState
 from mission.grants.models.scheme import GrantScheme
 from mission.registers.checks import row_constraints, row_indexes
-from mission.registers.fields import user_key
+from mission.registers.fields import state_field, user_key
 from mission.registers.models import RegisterLine, RegisterRow
 
 S = GrantState
-LEFT_WITH_MONEY = (S.PAID, S.REPORTED, S.CLOSED)
 
 
 class GrantApplication(RegisterRow):
@@ -25,27 +24,10 @@ class GrantApplication(RegisterRow):
     without a query. `score`: out of a hundred, once both have read. `contact_…`: erased a year after the end.
     """
 
-    STATE_BADGES = {
-        S.RECEIVED: "todo",
-        S.COMPLETENESS_CHECK: "in_progress",
-        S.INCOMPLETE: "waiting",
-        S.COMPLETE: "todo",
-        S.ASSESSMENT: "in_progress",
-        S.OPINION: "in_progress",
-        S.COMMITTEE: "waiting",
-        S.VOTED: "partial",
-        S.AGREEMENT: "partial",
-        S.PAID: "waiting",
-        S.REPORTED: "done",
-        S.CLOSED: "done",
-        S.REJECTED: "refused",
-        S.WITHDRAWN: "closed",
-    }
-
     created_by = user_key(null=True, editable=False)
     changed_by = user_key(null=True, editable=False)
     name = models.CharField(_("association"), max_length=160)
-    state = models.CharField(_("état"), max_length=20, choices=S, default=S.RECEIVED, editable=False)
+    state = state_field(S, S.RECEIVED, max_length=20)
     scheme = models.ForeignKey(
         GrantScheme, on_delete=models.PROTECT, related_name="applications", verbose_name=_("dispositif")
     )
@@ -97,13 +79,13 @@ class GrantApplication(RegisterRow):
             models.UniqueConstraint(
                 name="grant_one_examined_a_scheme",
                 fields=["scheme", "siret"],
-                condition=Q(state__in=EXAMINED) & ~Q(siret=""),
+                condition=Q(state__in=S.tagged("examined", "awarded")) & ~Q(siret=""),
                 violation_error_message=_("Une autre demande de cette association est déjà à l’étude ici."),
             ),
             models.UniqueConstraint(
                 name="grant_one_examined_a_scheme_by_rna",
                 fields=["scheme", "rna"],
-                condition=Q(state__in=EXAMINED) & ~Q(rna=""),
+                condition=Q(state__in=S.tagged("examined", "awarded")) & ~Q(rna=""),
                 violation_error_message=_("Une autre demande de cette association est déjà à l’étude ici."),
             ),
             models.CheckConstraint(
@@ -142,9 +124,12 @@ class GrantApplication(RegisterRow):
             models.CheckConstraint(
                 name="grant_voted_iff_awarded",
                 condition=Q(
-                    state__in=AWARDED, voted_amount__gt=0, voted_amount__isnull=False, decided_on__isnull=False
+                    state__in=S.tagged("awarded"),
+                    voted_amount__gt=0,
+                    voted_amount__isnull=False,
+                    decided_on__isnull=False,
                 )
-                | (~Q(state__in=AWARDED) & Q(voted_amount=None)),
+                | (~Q(state__in=S.tagged("awarded")) & Q(voted_amount=None)),
             ),
             models.CheckConstraint(
                 name="grant_voted_within_requested",
@@ -153,7 +138,7 @@ class GrantApplication(RegisterRow):
             ),
             models.CheckConstraint(
                 name="grant_agreement_before_payment",
-                condition=~Q(state__in=LEFT_WITH_MONEY)
+                condition=~Q(state__in=S.tagged("paid"))
                 | Q(voted_amount__lte=AGREEMENT_ABOVE)
                 | Q(agreement_signed_on__isnull=False),
                 violation_error_message=_("Au-dessus de 23 000 euros, une convention est signée avant le versement."),
@@ -164,7 +149,7 @@ class GrantApplication(RegisterRow):
             ),
             models.CheckConstraint(
                 name="grant_decision_sent_once_decided",
-                condition=Q(decision_sent_at=None) | Q(state__in=DECIDED) & ~Q(decision_text=""),
+                condition=Q(decision_sent_at=None) | Q(state__in=S.tagged("decided")) & ~Q(decision_text=""),
             ),
             models.CheckConstraint(
                 name="grant_score_after_two_readings",
@@ -207,6 +192,6 @@ class GrantPayment(RegisterLine):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the payment; raise ProtectedError for the only one of a paid grant."""
-        if self.row.state in LEFT_WITH_MONEY and not self.row.payments.exclude(pk=self.pk).exists():
+        if self.row.state in S.tagged("paid") and not self.row.payments.exclude(pk=self.pk).exists():
             raise models.ProtectedError("A grant that is paid has a payment.", {self.row})
         return super().delete(*args, **kwargs)

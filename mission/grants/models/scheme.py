@@ -20,8 +20,6 @@ class GrantScheme(RegisterRow):
     points out of a hundred, beyond which they must talk before an opinion is given.
     """
 
-    STATE_BADGES = {SchemeState.DRAFT: "todo", SchemeState.PUBLISHED: "in_progress", SchemeState.CLOSED: "closed"}
-
     state = state_field(SchemeState, SchemeState.DRAFT)
     purpose = models.TextField(_("ce qui est soutenu"), max_length=3000)
     opens_on = models.DateField(_("ouvert à partir du"))

@@ -29,7 +29,7 @@ from assembly.ui.idempotency import repeatable
 from assembly.ui.request_bodies import takes_files
 from members.sortition.reading import csv_bytes
 from mission.grants import deposits, queries, rules
-from mission.grants.enums import UNDECIDED, GrantState, SchemeState
+from mission.grants.enums import GrantState, SchemeState
 from mission.grants.forms import BeginForm, GrantDepositForm, PiecesForm
 from mission.grants.models import GrantDeposit, GrantScheme
 
@@ -190,7 +190,7 @@ def shown(deposit: GrantDeposit, token: str) -> dict[str, Any]:
         "documents": deposit.documents.select_related("piece", "upload").order_by("pk"),
         "asked": row.asked_for.splitlines() if row else [],
         "is_open": rules.is_open(deposit.scheme, timezone.now()),
-        "can_withdraw": row is None or row.state in UNDECIDED,
+        "can_withdraw": row is None or row.state in GrantState.tagged("undecided"),
         "delay": queries.median_sentence(deposit.scheme.assembly_id),
     }
 

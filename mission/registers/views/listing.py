@@ -60,7 +60,7 @@ def lanes(register: Register, user: Any, rows: QuerySet[Any], ordering: Iterable
         lane_place=Window(RowNumber(), partition_by="state", order_by=[*ordering, "pk"]),
         lane_count=Window(Count("pk"), partition_by="state"),
     ).filter(lane_place__lte=CARDS)
-    by_state: dict[str, list[Any]] = {str(state): [] for state, _label in register.states}
+    by_state: dict[str, list[Any]] = {state: [] for state in register.states}
     pages = step_pages(register.key)
     apart = [step.slug for step in register.steps if step.danger or step.target is None]
     for row in placed.for_screen():
@@ -70,11 +70,7 @@ def lanes(register: Register, user: Any, rows: QuerySet[Any], ordering: Iterable
         by_state[row.state].append(row)
     for cards in by_state.values():
         cards.sort(key=lambda row: row.lane_place)
-    state_badges = getattr(register.model, "STATE_BADGES", {})
-    return [
-        Lane(str(one), str(label), state_badges.get(one, "in_progress"), by_state[one])
-        for one, label in register.states
-    ]
+    return [Lane(state.value, str(state.label), state.badge, by_state[state]) for state in register.states]
 
 
 @require_safe

@@ -103,7 +103,7 @@ def frame_of(request: UserRequest, register: Register, row: Any, tab: str) -> Do
 
 def path_to(register: Register, row: RegisterRow) -> list[PathStep]:
     """Return the path of the declaration; for a row outside of it, the first state and the current one."""
-    labels = {str(state): str(label).capitalize() for state, label in register.states}
+    labels = {str(state): str(label).capitalize() for state, label in register.states.choices}
     states = [str(state) for state in register.path] or list(labels)[:1]
     if row.state not in states:
         states = [states[0], row.state]

@@ -1,8 +1,11 @@
 """The README says what the code does: the steps of every register, from where, to where, and whose they are."""
 
+from dataclasses import replace
+
 import pytest
 
 from mission.registers.declaration import registers
+from mission.registers.models import RegisterRow
 from tests.tables import table
 
 HEADINGS = {
@@ -35,6 +38,11 @@ WHO = {
 
 def test_every_register_has_its_table():
     assert set(registers) == set(HEADINGS)
+
+
+def test_a_register_without_states_does_not_start():
+    with pytest.raises(TypeError, match="RegisterRow.state: declare it with state_field"):
+        replace(registers["partners"], model=RegisterRow)
 
 
 @pytest.mark.parametrize("key", HEADINGS)
