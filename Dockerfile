@@ -14,7 +14,8 @@ COPY --from=node:24-trixie-slim /usr/local/lib/node_modules /usr/local/lib/node_
 COPY package.json package-lock.json .npmrc ./
 RUN node /usr/local/lib/node_modules/npm/bin/npm-cli.js ci
 COPY assembly/__init__.py assembly/
-COPY assembly/ui assembly/ui
+COPY assembly/web assembly/web
+COPY assembly/text assembly/text
 COPY static static
 RUN node static/build.mjs
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from answers.actions import follow_up_reminders
 from answers.models import AnswerCase, FollowUp
 from answers.queries.people import approvers_of, waited_people
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from consultations.enums import DeskEventKind
 from consultations.models import DeskEvent
 from consultations.targets import DeskTarget, register_desk_target

@@ -13,7 +13,7 @@ from answers.models.answer_case import answering
 from answers.queries.progress import proposals_of, public_reports, report_reference, report_title
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, register
-from assembly.ui.french import local_day
+from assembly.text.french import local_day
 from opinions.queries.areas import published_opinions
 
 TEXT_FIELDS = ("body", "retained", "left_out", "proof", "passed_to", "action", "service")

@@ -25,7 +25,7 @@ from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_team
 from assembly.portal.registry import Widget, register_widget
 from assembly.portal.sitemap import Page, register_pages
-from assembly.ui.compiled_query import CompiledQuery
+from assembly.speed.compiled_query import CompiledQuery
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.models.referral import ReferralQuerySet

@@ -103,7 +103,7 @@ class PlainRenderProcess(RenderProcess):
 
     def make(self, source: Any) -> bytes:
         from assembly.documents.pdf import wire  # noqa: PLC0415 -- Django is set up only now
-        from assembly.ui import child_process  # noqa: PLC0415 -- see above
+        from assembly.files import child_process  # noqa: PLC0415 -- see above
 
         if self.process is None:
             own = {"FONTCONFIG_FILE": str(self.module.HERE / "fonts.conf"), "PYTHONHASHSEED": "0"}

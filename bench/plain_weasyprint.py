@@ -15,7 +15,7 @@ from assembly.documents.pdf import wire
 from assembly.documents.pdf.engine import VARIANT, Engine
 from assembly.documents.pdf.fetcher import AssetFetcher
 from assembly.documents.pdf.source import RenderSource
-from assembly.ui import typefaces
+from assembly.text import typefaces
 
 
 def write(engine: Engine, source: RenderSource) -> bytes:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import CouncilView, Referral
 from consultations.queries.committees import LABEL

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from assembly.identity.middleware import SEEN_KEY
-from assembly.ui.idempotency import repeatable
+from assembly.web.idempotency import repeatable
 from demo.accounts import one_click_accounts
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.identity.models.person import sort_key
 from assembly.institution.models import Canton, Term
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from draws.actions import candidates as actions
 from draws.enums import CandidateState, Channel, Occupation
 from draws.models import Candidate

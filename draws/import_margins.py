@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.models.person import sort_key
 from assembly.institution.models import Canton, Term
-from assembly.ui.french import format_number, format_percent
-from assembly.ui.numbers import parse_number
+from assembly.text.french import format_number, format_percent
+from assembly.text.numbers import parse_number
 from draws.enums import AgeBand, Occupation
 from draws.queries.representation import FEATURES
 from members.enums import Gender

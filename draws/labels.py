@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.institution.todo import ToDo
-from assembly.ui.french import Label
+from assembly.text.french import Label
 
 ACTS: dict[str, Label] = {
     "list": gettext_lazy("Figer la liste des membres et annoncer le tirage interne"),

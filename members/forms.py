@@ -13,9 +13,9 @@ from assembly.identity.names import PersonNameField
 from assembly.institution.models import Canton, Term
 from assembly.institution.queries import canton_choices, committee_choices
 from assembly.institution.rules import is_lead
-from assembly.ui.forms import ListFilter, StyledForm, text_box
-from assembly.ui.numbers import WholeNumberField
-from assembly.ui.pickers import SEARCHABLE
+from assembly.text.numbers import WholeNumberField
+from assembly.web.forms import ListFilter, StyledForm, text_box
+from assembly.web.pickers import SEARCHABLE
 from assembly.workflow import StepForm
 from members.enums import Civility, EndReason, Gender, ImageUse, MandateState, NeedKind, RecordChannel
 from members.models import Mandate, Member, Seat

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.forms import StyledForm
+from assembly.web.forms import StyledForm
 from members.enums import MandateState
 from members.forms import PastDayField
 from members.tabular import MOST_BYTES

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.models import Person
 from assembly.institution.models import Term
-from assembly.ui.french import format_date, in_days
-from assembly.ui.path import PathStep, path_of
+from assembly.text.french import format_date, in_days
+from assembly.web.path import PathStep, path_of
 from members import rules
 from members.enums import EndReason, MandateState
 from members.models import Mandate

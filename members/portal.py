@@ -12,8 +12,8 @@ from assembly.institution import known_people, menu, todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.workflows import TERM
-from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.french import of_name
+from assembly.speed.compiled_query import CompiledQuery
+from assembly.text.french import of_name
 from members import queries, rules
 from members.enums import MandateState
 from members.models import Contact, Mandate

@@ -14,7 +14,7 @@ from assembly.identity.models import Person
 from assembly.identity.models.person import sort_key
 from assembly.institution.enums import Role
 from assembly.institution.models import Canton, Committee, CommitteeMembership, Invitation, RoleAssignment, Term
-from assembly.ui.compiled_query import CompiledQuery
+from assembly.speed.compiled_query import CompiledQuery
 from members.enums import ImageUse, MandateState, RequestState
 from members.models import (
     AccommodationNeed,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from assembly.saved_views.registry import SavedList, register, with_plain_columns
-from assembly.ui.lists import Column
+from assembly.web.lists import Column
 from members import queries, rules
 from members.forms import DirectoryFilter, PersonSearch
 from members.views import persons

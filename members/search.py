@@ -14,7 +14,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import is_team, term_ids
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, register
-from assembly.ui.french import of_name
+from assembly.text.french import of_name
 from members.models import Mandate
 
 DESK, MEMBER_AREA = "desk", "member_area"

@@ -19,8 +19,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from assembly.ui import child_process
-from assembly.ui.slow_work import digest_of, run_ahead
+from assembly.files import child_process
+from assembly.files.slow_work import digest_of, run_ahead
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNZIPPED = 16 * 1024 * 1024

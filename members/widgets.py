@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from assembly.institution.models import Term
 from assembly.portal.registry import Widget, register_widget
-from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.small_cells import hidden_cells
+from assembly.speed.compiled_query import CompiledQuery
+from assembly.text.small_cells import hidden_cells
 from members import queries, rules
 from members.enums import Gender
 from members.models import Mandate

@@ -4,7 +4,7 @@ from django.http import QueryDict
 
 from assembly.saved_views.registry import SavedList
 from assembly.saved_views.registry import register as keep
-from assembly.ui.lists import List, chosen_columns
+from assembly.web.lists import List, chosen_columns
 from mission.parts import import_parts
 from mission.registers.columns import list_cell
 from mission.registers.declaration import Register, registers

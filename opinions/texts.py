@@ -10,7 +10,7 @@ from assembly.collab.models import SharedText
 from assembly.collab.registry import LateTextOptions
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.rules import has_role, is_member
-from assembly.ui.french import format_moment
+from assembly.text.french import format_moment
 from opinions.models import Opinion
 from opinions.rules.amendments import Window, can_propose, window
 

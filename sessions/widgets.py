@@ -13,8 +13,8 @@ from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import is_team
 from assembly.portal.registry import Widget, register_widget
 from assembly.portal.sitemap import Page, register_pages
-from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.french import local_day, month_short
+from assembly.speed.compiled_query import CompiledQuery
+from assembly.text.french import local_day, month_short
 from draws.queries.representation import Measure, register_measure
 from members.models import Mandate
 from sessions.enums import MY_REPLY_LABELS, REPLY_BADGES, AbsenceCaseState, Reply, SittingKind, SittingState

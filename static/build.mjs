@@ -16,7 +16,7 @@ const COMPONENTS = [
   "buttons", "states", "steps", "record", "lists", "forms", "messages", "thread", "ballot", "charts", "verify",
 ];
 const AREA_COMPONENTS = ["bench", "room", "density", "places", "palette", "outline", "picker", "selection"];
-// The icons that templates and menus name, and no other (tests/assembly/ui/test_templates.py compares).
+// The icons that templates and menus name, and no other (tests/assembly/web/test_templates.py compares).
 const ICONS = [
   "activity", "archive", "arrow-repeat", "broadcast", "building", "calendar-event", "chat-left-text", "check2-all", "check2-square",
   "clock-history", "diagram-3", "envelope", "file-text", "folder2-open", "gear", "geo-alt", "house-door", "lightbulb", "list",
@@ -96,8 +96,8 @@ function gzipSize(outputs, entry) {
 }
 
 rmSync(`${DIST}/js`, { recursive: true, force: true });
-runPython("assembly.ui.fonts");
-runPython("assembly.ui.icons");
+runPython("assembly.web.fonts");
+runPython("assembly.web.icons");
 buildSprite();
 await buildSheets();
 await buildScripts();

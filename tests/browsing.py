@@ -13,9 +13,9 @@ from django.test import Client
 from django.test.client import ClientHandler
 
 from assembly.identity.middleware import SEEN_KEY
-from assembly.ui.idempotency import HEADER, SAFE_METHODS
-from assembly.ui.logs import REFUSALS
-from assembly.ui.request_bodies import FILES_BYTES, limit_of
+from assembly.web.idempotency import HEADER, SAFE_METHODS
+from assembly.web.logs import REFUSALS
+from assembly.web.request_bodies import FILES_BYTES, limit_of
 
 UNDEFINED = "!UNDEFINED!"
 INLINE_HANDLER = re.compile(r"<[a-z][^<>]*\son[a-z]+\s*=", re.IGNORECASE)

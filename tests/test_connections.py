@@ -24,7 +24,7 @@ from PIL import Image
 from assembly.config import addresses
 from assembly.documents.models import ManifestEntry
 from assembly.documents.models.storage import store_blob
-from assembly.ui import child_process
+from assembly.files import child_process
 from consultations.enums import ReviewState
 from mission.grants.forms import OTHER
 from mission.grants.views.public import SAVE
@@ -48,16 +48,16 @@ WAITS = {
     "assembly/identity/sending.py": "gives connections back; codes wait for the last byte of the answer",
     "assembly/identity/cache.py": "Redis: a second at most",
     "assembly/portal/health.py": "Redis: a second at most, in a thread of its own",
-    "assembly/ui/child_process.py": "slow_work",
-    "assembly/ui/pdf_probe.py": "an exception of child_process",
-    "assembly/ui/file_kinds.py": "an exception of child_process",
+    "assembly/files/child_process.py": "slow_work",
+    "assembly/files/pdf_probe.py": "an exception of child_process",
+    "assembly/files/file_kinds.py": "an exception of child_process",
     "consultations/exchange/grid.py": "an exception of child_process",
     "opinions/exchange/incoming.py": "an exception of child_process",
     "mission/fetcher/fetching.py": "an exception of child_process",
     "assembly/documents/text/extraction.py": "an exception of child_process",
     "mission/fetcher/addresses.py": "in a child",
     "mission/fetcher/client.py": "in a child",
-    "assembly/ui/antivirus.py": "slow_work",
+    "assembly/files/antivirus.py": "slow_work",
     "assembly/documents/pdf/render.py": "slow_work",
     "assembly/documents/seal/checking.py": "workers alone (queue verify)",
     "assembly/notifications/transport.py": "workers alone (queue mail)",

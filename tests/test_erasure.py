@@ -15,7 +15,7 @@ from assembly.notifications.actions import letters
 from assembly.notifications.enums import DeliveryState
 from assembly.notifications.mailbox import MailboxBackend
 from assembly.notifications.models import Delivery, LocalMessage
-from assembly.ui.logs import JsonFormatter
+from assembly.web.logs import JsonFormatter
 from sessions.models import Invitee
 from tests.assembly.identity.test_personal_data import SEEDED, everywhere
 from tests.factories.notifications import DeliveryFactory, DistributionFactory

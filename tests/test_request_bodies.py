@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from assembly.config import bodies
-from assembly.ui.request_bodies import FILES_BYTES, FORM_BYTES, limit_of
+from assembly.web.request_bodies import FILES_BYTES, FORM_BYTES, limit_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

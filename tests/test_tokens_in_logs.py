@@ -11,7 +11,7 @@ import pytest
 from django.urls import URLPattern, get_resolver
 
 from assembly.local.addresses import ROOT
-from assembly.ui.logs import JsonFormatter
+from assembly.web.logs import JsonFormatter
 
 TOKEN = "eyJhIjoxfQ:1vZ0aB:K3yOfAPerson.AQ-7_z9"  # the letters that Django's signers use, with both separators
 # By the pattern of the address, each with one that somebody received: whoever has it needs no account.

@@ -11,7 +11,7 @@ from answers.models import FollowUp, FollowUpHearing, FollowUpRemark
 from answers.notifications import follow_up as news
 from answers.workflows import FOLLOW_UP
 from assembly.identity.models import User
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
 
 
 def not_blank(raw_text: str, code: str) -> str:

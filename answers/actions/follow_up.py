@@ -23,7 +23,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.identity.personal_data import months_later
 from assembly.institution.models import Directorate
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
 from consultations.actions.reviews import check_at_work, columns_of_successor
 
 S = FollowUpState

@@ -26,7 +26,7 @@ from assembly.identity.models import Person, User
 from assembly.institution.models import Assembly
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery
-from assembly.ui.french import format_date, french_enumeration
+from assembly.text.french import format_date, french_enumeration
 from assembly.workflow.locks import lock
 
 LOCK_SPACE = 0x53554956  # « SUIV »

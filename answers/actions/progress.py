@@ -34,8 +34,8 @@ from assembly.documents.pdf.source import canonical_json
 from assembly.documents.queries.register import latest_ready
 from assembly.identity.models import User
 from assembly.institution.models import Term
-from assembly.ui.printable import check_text
-from assembly.ui.versioned import Versioned
+from assembly.text.printable import check_text
+from assembly.web.versioned import Versioned
 from assembly.workflow import lock
 from opinions.actions.papers import reuse_or_request
 

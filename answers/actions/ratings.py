@@ -13,7 +13,7 @@ from answers.models.rating import STEP
 from answers.rules import ratings as rules
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.ui.errors import StateConflict
+from assembly.web.errors import StateConflict
 from assembly.workflow.locks import share
 
 

@@ -17,8 +17,8 @@ from answers.rules.content import without_other_fields
 from answers.workflows import ANSWER
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.ui.printable import check_text
-from assembly.ui.versioned import Versioned, field_changes
+from assembly.text.printable import check_text
+from assembly.web.versioned import Versioned, field_changes
 from assembly.workflow import lock
 from consultations.rules.reviews import delegation_for, is_approver
 

@@ -27,7 +27,7 @@ from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, Renderer, SitePage, register
-from assembly.ui.french import local_day
+from assembly.text.french import local_day
 
 
 class ProgressReportFile(Renderer):

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from answers.models import Answer
 from answers.models.answer import CONTENT, label_of
-from assembly.ui.csv import STARTS_A_FORMULA, cell
-from assembly.ui.file_kinds import WORD
+from assembly.files.csv import STARTS_A_FORMULA, cell
+from assembly.files.file_kinds import WORD
 from consultations.exchange import grid
 from consultations.exchange.grid import GridQuestion, WordGrid
 from consultations.rules.thread import folded_name
@@ -98,7 +98,7 @@ def lines_of(rows: Sequence[ExportedAnswer]) -> Iterator[list[str]]:
 
 def ods_answers(title: str, rows: Sequence[ExportedAnswer]) -> bytes:
     """Return a spreadsheet whose cells are all text."""
-    from assembly.ui.open_document import spreadsheet  # noqa: PLC0415 -- 0.4 s of every start; only a download pays them
+    from assembly.files.open_document import spreadsheet  # noqa: PLC0415 -- 0.4 s of every start; only a download pays them
 
     wide = [index for index, question in enumerate(office_questions()) if question.name in WIDE]
     head, *lines = lines_of(rows)

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from answers.queries.committee import hearings_to_record
-from assembly.ui.forms import text_box
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
+from assembly.web.forms import text_box
 from assembly.workflow import StepForm
 
 

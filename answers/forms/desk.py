@@ -14,9 +14,9 @@ from answers.models import Answer
 from answers.models.answer import CONTENT
 from answers.models.answer_case import answered_by
 from answers.queries.desk import BoardChoices
+from assembly.files.fields import UploadField
 from assembly.institution.models import Directorate, Term
-from assembly.ui.fields import UploadField
-from assembly.ui.forms import ListFilter, StyledForm, text_box, with_current
+from assembly.web.forms import ListFilter, StyledForm, text_box, with_current
 from assembly.workflow import ReasonForm, StepForm
 from consultations.queries.referrals import open_directorates
 

@@ -13,9 +13,9 @@ from answers.models import Answer
 from answers.models.answer import CONTENT, LEAST_WORDS, OF_VALUE
 from answers.queries.drafts import unpublished_answer
 from assembly.institution.models import Directorate
-from assembly.ui.forms import ListFilter, text_box
-from assembly.ui.printable import check_text
-from assembly.ui.versioned import FieldByFieldForm
+from assembly.text.printable import check_text
+from assembly.web.forms import ListFilter, text_box
+from assembly.web.versioned import FieldByFieldForm
 from assembly.workflow import StepForm
 from opinions.models import Opinion
 

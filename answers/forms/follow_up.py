@@ -18,11 +18,11 @@ from answers.models.follow_up import UPDATE_TEXT_LENGTH
 from answers.queries.desk import BoardChoices
 from answers.queries.follow_up import standing_milestones
 from answers.rules.follow_up_content import MilestoneContent, UpdateContent, last_number
+from assembly.files.fields import UploadField
 from assembly.institution.models import Directorate
-from assembly.ui.fields import UploadField
-from assembly.ui.forms import ListFilter, text_box, use_our_widgets
-from assembly.ui.french import format_date
-from assembly.ui.printable import check_text
+from assembly.text.french import format_date
+from assembly.text.printable import check_text
+from assembly.web.forms import ListFilter, text_box, use_our_widgets
 from assembly.workflow import ReasonForm, StepForm
 from consultations.queries.referrals import open_directorates
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from answers.models import ProgressReport
-from assembly.ui.forms import StyledForm, text_box
+from assembly.web.forms import StyledForm, text_box
 
 INTRODUCTION_LENGTH = 6000
 

@@ -14,10 +14,10 @@ from answers.exchange.table import ImportedAnswer, text_of
 from answers.forms.directorate import AnswerGridForm
 from answers.models import AnswerCase
 from answers.models.answer import CONTENT
-from assembly.ui.fields import UploadField
-from assembly.ui.file_kinds import MEGABYTE
-from assembly.ui.forms import StyledForm
-from assembly.ui.versioned import Difference, differences
+from assembly.files.fields import UploadField
+from assembly.files.file_kinds import MEGABYTE
+from assembly.web.forms import StyledForm
+from assembly.web.versioned import Difference, differences
 
 
 class TableFileForm(StyledForm):

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from answers.models.rating import LEAST, MOST
-from assembly.ui.forms import StyledForm
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
+from assembly.web.forms import StyledForm
 
 MARKS = {1: _("pas du tout"), 2: _("plutôt pas"), 3: _("moyennement"), 4: _("plutôt oui"), 5: _("tout à fait")}
 

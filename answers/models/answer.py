@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from answers.enums import VALUE_BADGES, AnswerValue, DecisionSource, RejectionCategory
 from answers.models.answer_case import AnswerCase
 from assembly.documents.models import Upload
-from assembly.ui.french import format_date, local_day
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
+from assembly.text.french import format_date, local_day
 
 V, M = AnswerValue, DecisionSource
 # « Non » is no reason: at least eight words, as PostgreSQL counts them (`rules.content` checks the same earlier).

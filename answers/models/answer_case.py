@@ -11,7 +11,7 @@ from answers.enums import AnswerCaseState, ArbitrationSource
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorates_of, term_ids
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from opinions.models import Opinion, Recommendation
 
 S = AnswerCaseState

@@ -13,7 +13,7 @@ from answers.enums import FollowUpState, PhotoConsent
 from answers.models.answer_case import AnswerCase, in_terms, seen_by
 from assembly.documents.models import Upload
 from assembly.institution.models import Directorate
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 
 S = FollowUpState
 UPDATE_TEXT_LENGTH = 3000

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from answers.enums import ProposalEventKind
 from assembly.identity.models import Person
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from opinions.models import Opinion, Recommendation
 
 type Proposal = Recommendation | Opinion

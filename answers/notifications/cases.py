@@ -20,7 +20,7 @@ from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, kinds, register
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from consultations.actions.reviews import format_stamp
 from opinions.models import Opinion
 

@@ -10,7 +10,7 @@ from answers.notifications.cases import AnswerMessage, mail_readers
 from answers.queries.people import update_writers_of
 from assembly.identity.models import User
 from assembly.notifications.registry import register
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 
 ENTRUSTED, ASKED, DISPUTED = "follow-up-entrusted", "follow-up-asked", "follow-up-disputed"
 HEARING = "follow-up-hearing"

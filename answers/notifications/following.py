@@ -22,7 +22,7 @@ from answers.rules.following import confirmation_token, is_open, stop_token
 from assembly.fragments.cache import cached_piece
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
-from assembly.ui.french import shortened
+from assembly.text.french import shortened
 from assembly.workflow.locks import share
 
 NEWS, CONFIRMATION = "proposal-news", "proposal-following"

@@ -13,7 +13,7 @@ from answers.queries.follow_up_desk import owed_updates
 from assembly.institution import menu, todo
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Term
-from assembly.ui.french import Label
+from assembly.text.french import Label
 
 menu.add(
     "directorate",

@@ -17,7 +17,7 @@ from answers.queries.follow_up import FollowUpSummary, follow_up_summaries
 from answers.queries.follow_up_thread import update_links
 from answers.queries.summaries import published_of
 from assembly.institution.models import Term
-from assembly.ui.french import local_day
+from assembly.text.french import local_day
 from opinions.queries.areas import published_opinions
 
 

@@ -17,8 +17,8 @@ from answers.queries.table import OPINION, TABLE_KIND
 from assembly.documents.models import Document
 from assembly.institution.models import Directorate, Term
 from assembly.institution.reader_query import ReaderQuery
-from assembly.ui.french import format_number
-from assembly.ui.queryset import rank_in
+from assembly.speed.queryset import rank_in
+from assembly.text.french import format_number
 from opinions.models import Opinion, OpinionSection, Recommendation
 
 S = AnswerCaseState

@@ -18,7 +18,7 @@ from assembly.audit.models import Entry
 from assembly.institution.enums import Role
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorates_of, term_ids
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from consultations.queries.desk import gives_visa
 from opinions.models import Opinion, ServiceNote
 from opinions.queries import amendments as amending

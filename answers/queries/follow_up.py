@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 
 from answers.models import AnswerCase, FollowUp, Milestone, ProgressUpdate
 from answers.rules.follow_up import late_days
-from assembly.ui.compiled_query import CompiledQuery, pad_keys
-from assembly.ui.french import format_date
+from assembly.speed.compiled_query import CompiledQuery, pad_keys
+from assembly.text.french import format_date
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from answers.models.follow_up import FollowUpQuerySet
 from answers.queries.desk import BoardChoices
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorates_of
-from assembly.ui.alphabetical import alphabetical
-from assembly.ui.queryset import rank_in
+from assembly.speed.queryset import rank_in
+from assembly.text.alphabetical import alphabetical
 from opinions.models import Opinion
 
 S = FollowUpState

@@ -11,7 +11,7 @@ from answers.models import ProgressUpdate
 from answers.queries.follow_up import FollowUpSummary, MilestoneSummary
 from answers.queries.thread_steps import ThreadLink, ThreadStep
 from assembly.documents.models import Upload
-from assembly.ui.french import format_date, local_day
+from assembly.text.french import format_date, local_day
 
 
 def follow_up_steps(summary: FollowUpSummary | None) -> Iterator[ThreadStep]:

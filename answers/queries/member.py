@@ -15,7 +15,7 @@ from answers.models import Answer, AnswerCase, ProgressUpdate
 from answers.models.answer_case import answering
 from answers.queries.scoreboard import Scoreboard, counted, scored
 from answers.rules.follow_up import seats_on_committee
-from assembly.ui.compiled_query import CompiledQuery
+from assembly.speed.compiled_query import CompiledQuery
 from opinions.models import Opinion
 
 SHOWN = 3

@@ -41,9 +41,9 @@ from answers.rules.progress import MONTHS
 from assembly.documents.models import Document
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
-from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.french import format_date, local_day
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queryset import ScreenQuerySet
+from assembly.text.french import format_date, local_day
 from opinions.models import Opinion, Recommendation
 from opinions.queries.opinion_facts import registered_reference
 

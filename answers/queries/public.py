@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from answers.models import AnswerCase
 from answers.queries.scoreboard import Scoreboard, counted, scored
-from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.french import format_date
+from assembly.speed.compiled_query import CompiledQuery
+from assembly.text.french import format_date
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from opinions.enums import OpinionState

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from answers.models import Answer, AnswerRating, RatingTotal
 from answers.rules.ratings import pseudonyms
-from assembly.ui.french import format_number
+from assembly.text.french import format_number
 
 
 def total_of(answer: Answer) -> RatingTotal | None:

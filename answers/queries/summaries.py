@@ -14,8 +14,8 @@ from answers.models import Answer, AnswerCase
 from answers.queries.follow_up import FollowUpSummary, follow_up_summaries
 from answers.queries.ratings import rating_sentence, total_of
 from answers.rules.clocks import Clock, clock_of
-from assembly.ui.compiled_query import CompiledQuery, pad_keys
-from assembly.ui.french import format_date
+from assembly.speed.compiled_query import CompiledQuery, pad_keys
+from assembly.text.french import format_date
 from opinions.enums import RecommendationState
 from opinions.models import Opinion, Recommendation
 

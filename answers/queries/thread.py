@@ -22,8 +22,8 @@ from answers.queries.ratings import rating_sentence, total_of
 from answers.queries.summaries import AnswerSummary, summaries_of
 from answers.queries.table import proof_of
 from answers.queries.thread_steps import ThreadLink, ThreadStep
-from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.french import format_date, local_day
+from assembly.speed.compiled_query import CompiledQuery
+from assembly.text.french import format_date, local_day
 from consultations.models import Referral
 from consultations.queries.member_area import public_dossier as public_referrals
 from opinions.amending.passages import Text

@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from answers.models import FollowUp, Milestone, ProgressUpdate
 from assembly.documents.models import Upload
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
 
 
 @dataclass(frozen=True)

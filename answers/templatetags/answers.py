@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
 from answers.models.answer import AnswerFact
-from assembly.ui.templatetags.ui import nbsp
+from assembly.web.templatetags.ui import nbsp
 
 register = template.Library()
 

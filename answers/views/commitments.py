@@ -18,9 +18,9 @@ from answers.queries.follow_up_desk import list_choices
 from answers.rules.follow_up import can_see_follow_ups
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
-from assembly.ui.lists import Column, List
-from assembly.ui.page_cache import public_page
-from assembly.ui.pagination import keyset_page
+from assembly.speed.page_cache import public_page
+from assembly.web.lists import Column, List
+from assembly.web.pagination import keyset_page
 
 LATEST_FIRST = ("-case__answered_on", "pk")
 FILE = List(

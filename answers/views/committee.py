@@ -16,7 +16,7 @@ from answers.rules.follow_up import follow_up_seats, late_days
 from answers.workflows import FOLLOW_UP
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
-from assembly.ui.pagination import keyset_page
+from assembly.web.pagination import keyset_page
 
 
 def committee_follow_up_or_404(request: UserRequest, pk: int) -> FollowUp:

@@ -24,9 +24,9 @@ from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
-from assembly.ui.lists import Column, List
-from assembly.ui.pagination import LONG_PAGE
-from assembly.ui.selection import BulkAct, Selection
+from assembly.web.lists import Column, List
+from assembly.web.pagination import LONG_PAGE
+from assembly.web.selection import BulkAct, Selection
 
 
 def value_label(case: Any) -> str:

@@ -26,8 +26,8 @@ from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
-from assembly.ui.french import due, format_date, in_days, of_name, the_name
-from assembly.ui.path import PathStep, path_of
+from assembly.text.french import due, format_date, in_days, of_name, the_name
+from assembly.web.path import PathStep, path_of
 from opinions.views.reading import recommendation_page
 
 S = AnswerCaseState

@@ -18,7 +18,7 @@ from assembly.documents.actions.uploads import accept_upload as keep_file
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.ui.french import french_enumeration
+from assembly.text.french import french_enumeration
 
 PEOPLE = ("assigned_by__person", "validated_by__person", "validated_for__person", "inherited_from")
 

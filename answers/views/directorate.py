@@ -30,9 +30,9 @@ from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.rules import has_role
-from assembly.ui.french import format_date, in_days
-from assembly.ui.pagination import keyset_page
-from assembly.ui.versioned import CONFLICT, Attempt, attempt, autosave_response, is_autosave
+from assembly.text.french import format_date, in_days
+from assembly.web.pagination import keyset_page
+from assembly.web.versioned import CONFLICT, Attempt, attempt, autosave_response, is_autosave
 from opinions.views.reading import recommendation_page
 
 S = AnswerCaseState

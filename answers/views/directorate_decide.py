@@ -16,8 +16,8 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role
-from assembly.ui.pagination import LONG_PAGE
-from assembly.ui.untrusted_input import whole_number
+from assembly.text.untrusted_input import whole_number
+from assembly.web.pagination import LONG_PAGE
 
 
 def chosen_cases(request: UserRequest) -> list[AnswerCase]:

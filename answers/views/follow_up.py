@@ -36,10 +36,10 @@ from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.rules import has_role, is_team
-from assembly.ui.french import format_date
-from assembly.ui.lists import Column, List
-from assembly.ui.pagination import LONG_PAGE, keyset_page
-from assembly.ui.path import PathStep, path_of
+from assembly.text.french import format_date
+from assembly.web.lists import Column, List
+from assembly.web.pagination import LONG_PAGE, keyset_page
+from assembly.web.path import PathStep, path_of
 
 S = FollowUpState
 

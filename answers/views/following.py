@@ -22,9 +22,9 @@ from answers.queries.thread import proposal_noun
 from answers.rules.following import follower_behind, following_of, is_open
 from answers.views.public import proposal_or_404
 from assembly.identity.http import UserRequest
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.idempotency import repeatable
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.idempotency import repeatable
 from opinions.models import Recommendation
 
 

@@ -37,12 +37,12 @@ from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.current_term import working_term
-from assembly.ui.confirmation import Question, confirmation_page
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.page_cache import public_page
-from assembly.ui.pagination import keyset_page
-from assembly.ui.versioned import differences
+from assembly.speed.page_cache import public_page
+from assembly.web.confirmation import Question, confirmation_page
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.pagination import keyset_page
+from assembly.web.versioned import differences
 from opinions.queries.papers import sealing_of
 
 

@@ -14,7 +14,7 @@ from answers.views.feeds import ThreadFeed
 from assembly.fragments.cache import cached_piece, fragment
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role
-from assembly.ui.page_cache import public_page
+from assembly.speed.page_cache import public_page
 
 
 def proposal_or_404(reference: str) -> Proposal:

@@ -11,10 +11,10 @@ from answers.models import Answer, AnswerCase
 from answers.queries.ratings import my_rating
 from answers.rules.ratings import is_assembly_member
 from assembly.identity.http import UserRequest
-from assembly.ui.errors import StateConflict
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.idempotency import repeatable
+from assembly.web.errors import StateConflict
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.idempotency import repeatable
 
 
 @repeatable("its key would tell who rated; the last rating stands")

@@ -22,8 +22,8 @@ from assembly.documents.pdf.source import canonical_json
 from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
-from assembly.ui.confirmation import Question, confirmation_page
-from assembly.ui.page_cache import public_page
+from assembly.speed.page_cache import public_page
+from assembly.web.confirmation import Question, confirmation_page
 from opinions.models import Opinion
 from opinions.queries.areas import public_dossier, published_opinion
 from opinions.queries.papers import sealing_of

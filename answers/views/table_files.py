@@ -19,12 +19,12 @@ from answers.models import Answer
 from answers.queries.directorate import cases_in_area
 from answers.workflows import ANSWER
 from assembly.documents.views.responses import bytes_response
+from assembly.files.file_kinds import OPEN_DOCUMENT, WORD
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.ui.errors import EditConflict
-from assembly.ui.file_kinds import OPEN_DOCUMENT, WORD
-from assembly.ui.forms import attach_refusal, posted
-from assembly.ui.request_bodies import takes_files
+from assembly.web.errors import EditConflict
+from assembly.web.forms import attach_refusal, posted
+from assembly.web.request_bodies import takes_files
 
 SUFFIXES = {"docx": WORD, "ods": f"{OPEN_DOCUMENT}spreadsheet", "csv": "text/csv; charset=utf-8"}
 SALT = "answers.table"

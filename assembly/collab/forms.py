@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.models import TextVersion
-from assembly.ui.forms import StyledForm
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
+from assembly.web.forms import StyledForm
 
 DECISIONS = ("accept", "reject", "accept_all", "reject_all", "withdraw")
 

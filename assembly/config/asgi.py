@@ -21,16 +21,16 @@ from django.urls import re_path, set_script_prefix
 from django.utils.module_loading import import_string
 
 from assembly.config.start import refuse_wrong_settings
-from assembly.ui.after_response import Deferred, take_deferred
-from assembly.ui.pool import release_connections
-from assembly.ui.unreadable import is_unreadable
+from assembly.files.pool import release_connections
+from assembly.speed.after_response import Deferred, take_deferred
+from assembly.web.unreadable import is_unreadable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings")
 django.setup(set_prefix=False)
 
 
 from assembly.config import bodies  # noqa: E402 -- settings come first
-from assembly.ui import errors, request_bodies  # noqa: E402 -- the same
+from assembly.web import errors, request_bodies  # noqa: E402 -- the same
 
 IDLE_THREADS = 32  # reused for the next requests; threads of a peak beyond them end with it
 

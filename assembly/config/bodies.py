@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.exceptions import RequestAborted
 
-from assembly.ui import request_bodies
+from assembly.web import request_bodies
 
 SILENCE_SECONDS = 30.0  # between two parts of an announced body; the whole may take any time
 WITHOUT_BODY = {"GET", "HEAD"}

@@ -29,7 +29,7 @@ def watch(dsn: str) -> None:
 
 def scrub(event: Any, hint: Any) -> Any:
     """Return the kind of the error and its place; exception messages quote data, so they are removed."""
-    from assembly.ui.logs import request_id  # noqa: PLC0415 -- this module is read before the settings are
+    from assembly.web.logs import request_id  # noqa: PLC0415 -- this module is read before the settings are
 
     scrubbed = {name: value for name, value in event.items() if name in KEYS}
     for error in scrubbed.get("exception", {}).get("values", []):

@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_htmx",
     "assembly.local",
-    "assembly.ui",
+    "assembly.web",
     "assembly.jobs",
     "assembly.fragments",
     "assembly.audit",
@@ -66,21 +66,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "assembly.ui.frame_stack.FrameStackMiddleware",
-    "assembly.ui.middleware.RequestIdMiddleware",
+    "assembly.web.frame_stack.FrameStackMiddleware",
+    "assembly.web.middleware.RequestIdMiddleware",
     "assembly.identity.middleware.SendAfterResponseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "assembly.ui.static_files.StaticFilesMiddleware",
+    "assembly.web.static_files.StaticFilesMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "assembly.ui.middleware.HeadersMiddleware",
-    "assembly.ui.page_cache.PublicPageMiddleware",
+    "assembly.web.middleware.HeadersMiddleware",
+    "assembly.speed.page_cache.PublicPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "assembly.identity.suspended_request.SuspendedRequestMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "assembly.ui.unreadable.UnreadableMiddleware",
+    "assembly.web.unreadable.UnreadableMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "assembly.institution.current_term.TermMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "assembly.ui.middleware.RefusalMiddleware",
+    "assembly.web.middleware.RefusalMiddleware",
     "assembly.documents.middleware.MissingBlobMiddleware",
 ]
 
@@ -99,7 +99,7 @@ ASGI_APPLICATION = "assembly.config.asgi.application"
 
 TEMPLATES: list[dict[str, Any]] = [
     {
-        "BACKEND": "assembly.ui.typography.Templates",
+        "BACKEND": "assembly.text.typography.Templates",
         "NAME": "django",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
@@ -114,12 +114,12 @@ TEMPLATES: list[dict[str, Any]] = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
-                "assembly.ui.templatetags.ui",
+                "assembly.web.templatetags.ui",
             ],
         },
     }
 ]
-FORM_RENDERER = "assembly.ui.form_renderer.FormRenderer"
+FORM_RENDERER = "assembly.web.form_renderer.FormRenderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"  # `/tmp` of a container is memory
@@ -233,7 +233,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_NAME = "csrftoken" if LOCAL else "__Host-csrftoken"
-CSRF_FAILURE_VIEW = "assembly.ui.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "assembly.web.errors.csrf_failure"
 DEVICE_COOKIE_NAME = "device" if LOCAL else "__Host-device"
 LANGUAGE_COOKIE_SECURE = not LOCAL
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -371,13 +371,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "json": {"()": "assembly.ui.logs.JsonFormatter"},
+        "json": {"()": "assembly.web.logs.JsonFormatter"},
         "plain": {"format": "%(levelname)s %(name)s %(message)s"},
     },
-    "filters": {"once": {"()": "assembly.ui.logs.OnceFilter"}},
+    "filters": {"once": {"()": "assembly.web.logs.OnceFilter"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain" if LOCAL else "json"},
-        "mail_admins": {"class": "assembly.ui.logs.AdministratorMailHandler", "level": "ERROR"},
+        "mail_admins": {"class": "assembly.web.logs.AdministratorMailHandler", "level": "ERROR"},
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {

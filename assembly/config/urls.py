@@ -2,17 +2,17 @@
 
 from django.urls import include, path
 
-from assembly.ui.idempotency import make_idempotent
+from assembly.web.idempotency import make_idempotent
 
-handler400 = "assembly.ui.errors.bad_request"
-handler403 = "assembly.ui.errors.forbidden"
-handler404 = "assembly.ui.errors.not_found"
-handler500 = "assembly.ui.errors.server_error"
+handler400 = "assembly.web.errors.bad_request"
+handler403 = "assembly.web.errors.forbidden"
+handler404 = "assembly.web.errors.not_found"
+handler500 = "assembly.web.errors.server_error"
 
 urlpatterns = make_idempotent(
     [
         path("compte/", include("assembly.identity.account_urls")),
-        path("", include("assembly.ui.urls")),
+        path("", include("assembly.web.urls")),
         path("", include("assembly.identity.urls")),
         path("", include("assembly.institution.urls")),
         path("", include("assembly.documents.urls")),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from assembly.ui.drawings import hemicycle, vote_mark
+from assembly.web.drawings import hemicycle, vote_mark
 
 PICTURE = "hemicycle.svg"
 LONG_TITLE = 70

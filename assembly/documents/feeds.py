@@ -16,8 +16,8 @@ from assembly.documents.models import Document
 from assembly.documents.queries import published
 from assembly.documents.registry import SitePage, site_pages
 from assembly.institution.queries import main_assembly
-from assembly.ui.french import format_date
-from assembly.ui.page_cache import public_page
+from assembly.speed.page_cache import public_page
+from assembly.text.french import format_date
 
 LATEST = 30
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.actions.checks import MAX_SIZE
-from assembly.ui.french import file_size
+from assembly.text.french import file_size
 
 
 class VerifyFileForm(forms.Form):

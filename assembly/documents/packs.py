@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from assembly.documents.models import Upload
 from assembly.documents.models.storage import BlobDamaged
-from assembly.ui.file_kinds import EXTENSIONS
+from assembly.files.file_kinds import EXTENSIONS
 
 SLUG_LENGTH = 60
 PLAIN = {"text/plain", "text/csv"}

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from assembly.documents.cover import Cover
 from assembly.documents.pdf.source import Enclosure, RenderSource
 from assembly.institution.models import Assembly
-from assembly.ui.drawings import logo
+from assembly.web.drawings import logo
 
 SHEETS = settings.BASE_DIR / "static" / "css" / "print"
 QR_ASSET = "qr.svg"
@@ -56,7 +56,7 @@ def verification_address(reference: str) -> str:
 
 
 def picture(drawn: SafeString, colour: str) -> bytes:
-    """Return a drawing of `assembly.ui.drawings` as an SVG file, in the colour of the assembly."""
+    """Return a drawing of `assembly.web.drawings` as an SVG file, in the colour of the assembly."""
     fill = f'fill="{colour}"'
     figure = f'{fill} font-family="Source Sans 3" font-weight="700" font-size="46"'
     svg = str(drawn).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)

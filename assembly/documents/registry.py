@@ -16,7 +16,7 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Document, Rendition, Revision, Upload
 from assembly.documents.pdf.source import RenderSource
 from assembly.institution.models import Term
-from assembly.ui.discovery import import_modules
+from assembly.web.discovery import import_modules
 
 
 @dataclass(frozen=True)

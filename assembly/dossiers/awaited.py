@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assembly.identity.models import User
-from assembly.ui.french import french_enumeration
+from assembly.text.french import french_enumeration
 from assembly.workflow import Permission, Workflow
 
 SHOWN = 4

@@ -1,10 +1,10 @@
-"""A step as a bulk act on many rows of a list (`assembly.ui.selection`)."""
+"""A step as a bulk act on many rows of a list (`assembly.web.selection`)."""
 
 from collections.abc import Callable
 from typing import Any
 
-from assembly.ui.french import Label
-from assembly.ui.selection import BulkAct
+from assembly.text.french import Label
+from assembly.web.selection import BulkAct
 from assembly.workflow import Workflow
 
 

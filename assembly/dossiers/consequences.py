@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.ui.french import french_enumeration
+from assembly.text.french import french_enumeration
 
 NAMED = 8  # A longer list is counted, not named.
 

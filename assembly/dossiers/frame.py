@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from assembly.dossiers.awaited import Awaited
 from assembly.dossiers.pages import StepLink
-from assembly.ui.path import PathStep
+from assembly.web.path import PathStep
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,10 @@ from assembly.audit.models import Entry
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
-from assembly.ui import errors
-from assembly.ui.forms import attach_refusal
-from assembly.ui.french import Label
-from assembly.ui.request_bodies import limit_of_form
+from assembly.text.french import Label
+from assembly.web import errors
+from assembly.web.forms import attach_refusal
+from assembly.web.request_bodies import limit_of_form
 from assembly.workflow import StateConflict, StepPage, Workflow
 from assembly.workflow.steps import Sentence
 
@@ -161,7 +161,7 @@ class StepPages[Row: models.Model]:
         return take(request, row, page)
 
     def body_limit(self, slug: str = "", **_kwargs: Any) -> int:
-        """Return how many bytes the form of a step may have; read by `assembly.ui.request_bodies`."""
+        """Return how many bytes the form of a step may have; read by `assembly.web.request_bodies`."""
         page = self.pages.get(slug)
         return limit_of_form(page.form if page else None)
 

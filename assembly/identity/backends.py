@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 
 from assembly.identity.models import User
-from assembly.ui.compiled_query import CompiledQuery
+from assembly.speed.compiled_query import CompiledQuery
 
 account_of = CompiledQuery(lambda pk: User.objects.select_related("person").filter(pk=pk))
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
 from assembly.identity.models.person import sort_key
-from assembly.ui.pickers import SEARCHABLE, WORD, Picker, PickerInput
+from assembly.web.pickers import SEARCHABLE, WORD, Picker, PickerInput
 
 
 def person_of(row: Any) -> Person:

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity import attempts
 from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt, uncount_attempt
 from assembly.identity.models import User
-from assembly.ui.forms import StyledForm
+from assembly.web.forms import StyledForm
 
 LABELS = {
     "login": _("Adresse électronique"),

@@ -14,7 +14,7 @@ from assembly.identity import devices, sending
 from assembly.identity.checks import refuse_demo_in_production
 from assembly.identity.reauthentication import holds_second_factor
 from assembly.identity.second_factor_rules import needs_second_factor
-from assembly.ui.after_response import run_after_response
+from assembly.speed.after_response import run_after_response
 
 SEEN_KEY = "second_factor"
 # Addresses open to a user who has no second factor yet: the account pages themselves, and assets of pages.

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
-from assembly.ui.printable import clean_text
+from assembly.text.printable import clean_text
 
 LINK_SIGNS = re.compile(r"[/:@]|\.[^\W\d_]{2}")
 IN_DATABASE = r"[/:@／：＠]|[.．。｡․][[:alpha:]]{2}"  # the same pattern in PostgreSQL's syntax

@@ -1,7 +1,7 @@
 """Mails that a request sends itself (codes, notices about an account), without holding a database connection.
 
 A relay may take seconds or never answer. The message is written inside the request, and sent after the last byte of
-its response (`assembly.ui.after_response`): the duration of a response reveals nothing about the address. For an
+its response (`assembly.speed.after_response`): the duration of a response reveals nothing about the address. For an
 address without account the message has no recipient: only a connection to the relay is opened, so that slots and
 `TROUBLE` reveal nothing either. At most `MOST_AT_ONCE` messages are sent at once per process; a request for one more
 is refused at once. The outcome of a message is not known when the page is shown: while the relay fails, `TROUBLE`
@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage, mailers
 from django.http import HttpRequest
 
-from assembly.ui.pool import release_connections
+from assembly.files.pool import release_connections
 
 log = logging.getLogger("assembly.identity")
 

@@ -4,7 +4,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from assembly.ui.compiled_query import CompiledQuery
+from assembly.speed.compiled_query import CompiledQuery
 
 running_session = CompiledQuery(lambda key, now: Session.objects.filter(session_key=key).filter(expire_date__gt=now))
 

@@ -17,8 +17,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from assembly.ui import errors
-from assembly.ui.idempotency import FIELD, key_of
+from assembly.web import errors
+from assembly.web.idempotency import FIELD, key_of
 
 KEY = "suspended_request"
 RETENTION_SECONDS = 3600

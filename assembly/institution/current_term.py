@@ -14,7 +14,7 @@ from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.models import Assembly, Term
 from assembly.institution.page_term import add_term_to_links, chosen_term, named_key, show_term, with_term
 from assembly.institution.rules import can_administer
-from assembly.ui.idempotency import TERM_FIELD
+from assembly.web.idempotency import TERM_FIELD
 
 
 def working_term(

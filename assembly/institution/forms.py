@@ -12,17 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.models import Entry
 from assembly.audit.registry import event_types
+from assembly.files.fields import UploadField
+from assembly.files.file_kinds import MEGABYTE, redraw_picture
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person, User
 from assembly.identity.names import PersonNameField
 from assembly.institution import codes, colours
 from assembly.institution.enums import DIRECTORATE_ROLES, CommitteeFunction, CommitteeKind, Role
 from assembly.institution.models import Assembly, Canton, Directorate, Term
-from assembly.ui.alphabetical import sort_choices
-from assembly.ui.fields import UploadField
-from assembly.ui.file_kinds import MEGABYTE, redraw_picture
-from assembly.ui.forms import ListFilter, StyledForm, check_article
-from assembly.ui.numbers import WholeNumberField, number_form_field
+from assembly.text.alphabetical import sort_choices
+from assembly.text.numbers import WholeNumberField, number_form_field
+from assembly.web.forms import ListFilter, StyledForm, check_article
 
 
 class PeopleFilter(ListFilter):

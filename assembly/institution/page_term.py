@@ -17,8 +17,8 @@ from django.http import HttpRequest
 
 from assembly.identity.models import Person, User
 from assembly.institution.models import Assembly, Directorate, Term
-from assembly.ui.idempotency import SAFE_METHODS, TERM_FIELD
-from assembly.ui.untrusted_input import whole_number
+from assembly.text.untrusted_input import whole_number
+from assembly.web.idempotency import SAFE_METHODS, TERM_FIELD
 
 CHOSEN = "term"  # in the session
 NOT_OBJECTS = (Assembly, Directorate, Person, User)

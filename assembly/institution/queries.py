@@ -20,7 +20,7 @@ from assembly.institution.models import (
     Term,
 )
 from assembly.institution.rules import JOURNAL_READERS, assembly_ids, held_roles, term_ids
-from assembly.ui.compiled_query import CompiledQuery
+from assembly.speed.compiled_query import CompiledQuery
 
 DESK_ROLES = TEAM_ROLES | {Role.FACILITATOR}
 MOST_ACTIVE_FIRST = [

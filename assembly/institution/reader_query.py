@@ -14,7 +14,7 @@ from django.http import Http404
 
 from assembly.institution.models import RoleAssignment, Term
 from assembly.institution.rules import directorates_of, held_roles, stand_in_reader
-from assembly.ui.compiled_query import CompiledQuery
+from assembly.speed.compiled_query import CompiledQuery
 
 PLACES = ("term_id", "directorate_id", "assembly_id")
 

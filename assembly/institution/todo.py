@@ -16,8 +16,8 @@ from assembly.fragments.cache import cached_pieces, row_values
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import reader_values
-from assembly.ui.alphabetical import Alphabetical, alphabetical
-from assembly.ui.french import one_colon
+from assembly.text.alphabetical import Alphabetical, alphabetical
+from assembly.text.french import one_colon
 
 ALL = 1_000_000  # lines of one list: more than any reader will see
 

@@ -21,7 +21,7 @@ FIRST_TESTS = "dossiers"  # any tests that use the database: the first ones crea
 MOST_WORKERS = 15  # Redis has sixteen databases, the first of which is for a run without workers
 FOLDERS_OF_APPS = ("", "tests/", "tests/factories/", "templates/")
 WITHOUT_TESTS = (".ci/", "bench/", "deploy/", "docs/")
-TESTS_OF_SHEETS_AND_SCRIPTS = ["tests/assembly/documents/pdf", "tests/assembly/ui"]  # those that open no browser
+TESTS_OF_SHEETS_AND_SCRIPTS = ["tests/assembly/documents/pdf", "tests/assembly/web"]  # those that open no browser
 GLOBAL_TESTS = ("tests/e2e/", "tests/security/", "tests/test_")  # tests of no app: nothing else depends on them
 ALWAYS = [f"tests/test_{subject}.py" for subject in ("architecture", "docs", "glossary", "readme")]
 

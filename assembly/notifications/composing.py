@@ -22,7 +22,7 @@ from assembly.institution.models import Term
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.models.delivery import message_id
 from assembly.notifications.registry import MessageKind, kinds
-from assembly.ui.french import SUBJECT_LENGTH, shortened
+from assembly.text.french import SUBJECT_LENGTH, shortened
 
 BLANKS = re.compile(r"(?:(?!\u00a0)[\s\u2028\u2029\x00-\x1f\x7f])+")
 BLANK_LINES = re.compile(r"\n{3,}")

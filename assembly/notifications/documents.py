@@ -15,7 +15,7 @@ from assembly.notifications import composing, rules
 from assembly.notifications.actions import letters
 from assembly.notifications.models import Distribution, LetterBatch
 from assembly.notifications.queries import proof_rows, tally
-from assembly.ui.french import as_title
+from assembly.text.french import as_title
 
 SHEETS = Path(settings.BASE_DIR) / "static" / "css" / "print"
 

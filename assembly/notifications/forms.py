@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.notifications.registry import kinds
-from assembly.ui.alphabetical import sort_choices
-from assembly.ui.forms import ListFilter, StyledForm
+from assembly.text.alphabetical import sort_choices
+from assembly.web.forms import ListFilter, StyledForm
 
 
 class DistributionFilter(ListFilter):

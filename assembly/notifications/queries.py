@@ -18,7 +18,7 @@ from assembly.institution.models import Term
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Delivery, Distribution, LetterBatch
 from assembly.notifications.models.delivery import TO_CALL, DeliveryQuerySet
-from assembly.ui.compiled_query import CompiledQuery
+from assembly.speed.compiled_query import CompiledQuery
 
 S = DeliveryState
 SHOWN = 4

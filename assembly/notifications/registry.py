@@ -22,7 +22,7 @@ from typing import Any, ClassVar
 
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.preferences import unsubscribe_url
-from assembly.ui.discovery import import_modules
+from assembly.web.discovery import import_modules
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from assembly.notifications.actions import sending
 from assembly.portal import erasures
 from assembly.portal.baseline import FORMER_BACKUP, FORMER_MIGRATION
 from assembly.portal.health import DISK_FLOOR
-from assembly.ui.french import file_size
+from assembly.text.french import file_size
 
 DUMP = "database.dump"
 MANIFEST = "manifest.json"

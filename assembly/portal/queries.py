@@ -15,7 +15,7 @@ from assembly.portal import health
 from assembly.portal.enums import BackupState
 from assembly.portal.models import Backup
 from assembly.portal.rules import SERVICE, can_run_service
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 
 SHOWN = 20  # the journal has them all
 

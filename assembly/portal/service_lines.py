@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from assembly.documents.queries.quarantine import files_in_quarantine
 from assembly.documents.seal import expiry
+from assembly.files import antivirus
 from assembly.identity.attempts import near_ceilings
 from assembly.portal import health, journal
 from assembly.portal.health import ServiceLine
-from assembly.ui import antivirus
-from assembly.ui.french import format_date, format_number
+from assembly.text.french import format_date, format_number
 
 
 def _ago(moment: datetime) -> str:

@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 
 from assembly.fragments.cache import cached_piece
 from assembly.institution.queries import main_assembly
-from assembly.ui.share_card import Card, draw_card
+from assembly.web.share_card import Card, draw_card
 
 
 def share_card(

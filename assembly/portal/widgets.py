@@ -13,7 +13,7 @@ from assembly.notifications.queries import latest
 from assembly.portal.help import PAGES
 from assembly.portal.registry import Widget, register_widget
 from assembly.portal.sitemap import Page, register_pages
-from assembly.ui.compiled_query import CompiledQuery
+from assembly.speed.compiled_query import CompiledQuery
 
 LATEST = 4
 ALWAYS = [

@@ -13,8 +13,8 @@ from assembly.notifications.registry import MessageKind, register
 from assembly.saved_views.actions import MAIL, stop_token
 from assembly.saved_views.models import ViewSubscription
 from assembly.saved_views.queries import can_open, list_of, rows_shown
-from assembly.ui.queryset import for_screen
-from assembly.ui.values import NOTHING, format_value
+from assembly.speed.queryset import for_screen
+from assembly.web.values import NOTHING, format_value
 
 MOST_ROWS = 25
 

@@ -14,7 +14,7 @@ from assembly.institution.models import Term
 from assembly.institution.rules import directorates_of
 from assembly.saved_views.models import SavedView
 from assembly.saved_views.registry import SavedList, saved_lists
-from assembly.ui.idempotency import TERM_FIELD
+from assembly.web.idempotency import TERM_FIELD
 
 UNSAVED_PARAMETERS = {"apres", "avant", "monter", "format", "vue_de", TERM_FIELD}
 

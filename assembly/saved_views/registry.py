@@ -21,9 +21,9 @@ from django.http import QueryDict
 from django.utils.module_loading import autodiscover_modules
 
 from assembly.institution.models import Term
-from assembly.ui.french import Label
-from assembly.ui.lists import Column, List
-from assembly.ui.values import format_value
+from assembly.text.french import Label
+from assembly.web.lists import Column, List
+from assembly.web.values import format_value
 
 
 def format_cell(column: Column, row: Any) -> Any:

@@ -8,8 +8,8 @@ from assembly.institution.queries import directorates_of
 from assembly.institution.rules import can_administer
 from assembly.institution.views import directorates, people
 from assembly.saved_views.registry import SavedList, register, with_plain_columns
-from assembly.ui.forms import ListFilter
-from assembly.ui.lists import Column
+from assembly.web.forms import ListFilter
+from assembly.web.lists import Column
 
 BY_NAME = Column(_("Nom"), "person.full_name", key="nom", order=["person__sort_name"])
 

@@ -18,11 +18,11 @@ from assembly.institution.models import Directorate
 from assembly.saved_views import actions, queries
 from assembly.saved_views.models import SavedView, ViewSubscription
 from assembly.saved_views.registry import SavedList, saved_lists
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import StyledForm, posted, with_current
-from assembly.ui.idempotency import repeatable
-from assembly.ui.printable import check_text
-from assembly.ui.queryset import for_screen
+from assembly.speed.queryset import for_screen
+from assembly.text.printable import check_text
+from assembly.web.form_page import form_page
+from assembly.web.forms import StyledForm, posted, with_current
+from assembly.web.idempotency import repeatable
 
 
 class ViewForm(StyledForm):

@@ -22,8 +22,8 @@ from assembly.search.passages import marked_passages
 from assembly.search.registry import source_of, sources
 from assembly.search.spelling import corrected_query, has_suggestions_left, nearest, suspect_tokens
 from assembly.search.text import index_text, marked_html
-from assembly.ui.pagination import Page, keyset_page
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
+from assembly.web.pagination import Page, keyset_page
 
 BEST = 400
 READ = 1_000

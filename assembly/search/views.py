@@ -14,7 +14,7 @@ from assembly.search import queries
 from assembly.search.areas import area_of
 from assembly.search.forms import SearchForm
 from assembly.search.registry import sources
-from assembly.ui.page_cache import public_page
+from assembly.speed.page_cache import public_page
 
 HITS = 15
 

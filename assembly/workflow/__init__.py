@@ -3,7 +3,7 @@
 The screen half, which turns rows into pages, is `assembly.dossiers`.
 """
 
-from assembly.ui.errors import StateConflict
+from assembly.web.errors import StateConflict
 from assembly.workflow.engine import Workflow
 from assembly.workflow.forms import ReasonForm, StepForm
 from assembly.workflow.locks import lock, share

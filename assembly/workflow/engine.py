@@ -22,9 +22,9 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.audit.registry import declare
-from assembly.ui.discovery import import_modules
-from assembly.ui.errors import StateConflict
-from assembly.ui.french import Label
+from assembly.text.french import Label
+from assembly.web.discovery import import_modules
+from assembly.web.errors import StateConflict
 from assembly.workflow.locks import lock, share, update_copy
 from assembly.workflow.permissions import Permission
 from assembly.workflow.steps import Guard, Step, StepPage, Transition, state_of

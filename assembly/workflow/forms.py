@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.forms import StyledForm, text_box
-from assembly.ui.french import Label
+from assembly.text.french import Label
+from assembly.web.forms import StyledForm, text_box
 
 
 class StepForm(StyledForm):

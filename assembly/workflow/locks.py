@@ -15,8 +15,8 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.errors import StateConflict
+from assembly.speed.compiled_query import CompiledQuery
+from assembly.web.errors import StateConflict
 
 
 class _Held:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from assembly.ui.french import Label
+from assembly.text.french import Label
 
 
 class Permission[Row: models.Model]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assembly.ui.french import Label
+from assembly.text.french import Label
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 from django.utils.text import capfirst
 
-from assembly.ui.french import Label
+from assembly.text.french import Label
 
 
 @dataclass(frozen=True)

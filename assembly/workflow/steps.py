@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst, format_lazy
 
-from assembly.ui.french import Label
+from assembly.text.french import Label
 from assembly.workflow.forms import ReasonForm, StepForm
 from assembly.workflow.permissions import SYSTEM_ONLY, Permission
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.documents.actions.uploads import accept_upload
+from assembly.files.fields import CheckedFile
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
-from assembly.ui.fields import CheckedFile
-from assembly.ui.printable import check_text, clean_text
-from assembly.ui.versioned import Versioned, field_changes
-from assembly.ui.working_days import next_working_day
+from assembly.text.printable import check_text, clean_text
+from assembly.text.working_days import next_working_day
+from assembly.web.versioned import Versioned, field_changes
 from assembly.workflow import lock
 from consultations.actions import digest
 from consultations.actions.reviews import (

@@ -13,8 +13,8 @@ from assembly.documents.actions import uploads
 from assembly.documents.models import Upload
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.render import RenderFailed, render
+from assembly.files.fields import CheckedFile
 from assembly.identity.models import User
-from assembly.ui.fields import CheckedFile
 from consultations.actions.briefing_files import PDF, DepositedFile, count_pages_ahead, detect_checks, page_count
 from consultations.enums import BriefingKind
 from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack, Referral, ScopingNote

@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import UploadedFile
 
 from assembly.documents.models import Upload
 from assembly.documents.queries.extracts import text_of
-from assembly.ui import archives, pdf_probe
-from assembly.ui.fields import CheckedFile, check_file, key_of, read_whole, scan_file
-from assembly.ui.file_kinds import OPEN_DOCUMENT, WORD
-from assembly.ui.slow_work import Busy, run_ahead
+from assembly.files import archives, pdf_probe
+from assembly.files.fields import CheckedFile, check_file, key_of, read_whole, scan_file
+from assembly.files.file_kinds import OPEN_DOCUMENT, WORD
+from assembly.files.slow_work import Busy, run_ahead
 from consultations.rules.briefing import ALL_KINDS, MAX_SIZE
 
 PDF = "application/pdf"

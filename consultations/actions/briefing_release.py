@@ -13,8 +13,8 @@ from assembly.identity.models import User
 from assembly.notifications.actions.daily import SEND_TIME
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
-from assembly.ui.french import format_date
-from assembly.ui.working_days import is_quiet
+from assembly.text.french import format_date
+from assembly.text.working_days import is_quiet
 from assembly.workflow import StateConflict
 from consultations.actions.briefing import lock_pack
 from consultations.models import BriefingDocument, BriefingPack, Referral

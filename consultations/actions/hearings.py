@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.documents.pdf.sanitizer import clean_html
 from assembly.identity.models import Person, User
-from assembly.ui.versioned import Versioned
+from assembly.web.versioned import Versioned
 from assembly.workflow import StateConflict
 from consultations.enums import HearingState
 from consultations.models import Hearing, HearingGuest, Referral

@@ -16,7 +16,7 @@ from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import is_team
-from assembly.ui.versioned import Versioned
+from assembly.web.versioned import Versioned
 from assembly.workflow import lock
 from consultations.actions import reviews
 from consultations.enums import ReferralOrigin, ReferralState

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.documents.pdf.sanitizer import clean_html
 from assembly.identity.models import User
-from assembly.ui.versioned import Versioned
+from assembly.web.versioned import Versioned
 from consultations.models import Referral, ScopingNote
 from consultations.queries.reviews import compose_note
 from consultations.rules import reviews as rules

@@ -13,8 +13,8 @@ from assembly.institution.models import Assembly
 from assembly.notifications.actions.daily import SEND_TIME
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
-from assembly.ui.french import format_date
-from assembly.ui.working_days import is_quiet
+from assembly.text.french import format_date
+from assembly.text.working_days import is_quiet
 from consultations.enums import ReferralOrigin
 from consultations.models import Referral
 

@@ -11,7 +11,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.rules import directorate_ids, is_team
-from assembly.ui.printable import clean_text
+from assembly.text.printable import clean_text
 from consultations.actions import digest
 from consultations.enums import DeskEventKind
 from consultations.models import DeskEvent, DirectorateReview, Referral, ThreadMessage

@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
-from assembly.ui import child_process
+from assembly.files import child_process
 from consultations.exchange.word_child import DONE
 from consultations.rules.thread import folded_name
 

@@ -12,7 +12,7 @@ import docx
 from docx.opc.exceptions import PackageNotFoundError
 from lxml.etree import LxmlError
 
-from assembly.ui import child_process
+from assembly.files import child_process
 
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 10

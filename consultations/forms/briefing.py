@@ -8,10 +8,10 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.archives import MAX_ENTRIES
-from assembly.ui.fields import ManyFilesInput, UploadField, accepted_suffixes
-from assembly.ui.forms import StyledForm
-from assembly.ui.printable import check_text
+from assembly.files.archives import MAX_ENTRIES
+from assembly.files.fields import ManyFilesInput, UploadField, accepted_suffixes
+from assembly.text.printable import check_text
+from assembly.web.forms import StyledForm
 from consultations.enums import BriefingKind, LanguageLevel
 from consultations.models import CHECKS, BriefingDeposit, BriefingDocument, Hearing, Referral
 from consultations.rules.briefing import ALL_KINDS, MAX_SIZE

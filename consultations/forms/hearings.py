@@ -9,8 +9,8 @@ from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.identity.names import PersonNameField
 from assembly.institution.models import Committee
-from assembly.ui.forms import StyledForm, StyledModelForm, with_current
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
+from assembly.web.forms import StyledForm, StyledModelForm, with_current
 from assembly.workflow import ReasonForm
 from consultations.enums import GuestKind
 from consultations.models import Hearing, Referral

@@ -9,14 +9,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.files.fields import UploadField
 from assembly.identity.models import User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.institution.queries import committee_choices
-from assembly.ui.fields import UploadField
-from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm
-from assembly.ui.french import format_date
-from assembly.ui.pickers import Picker
-from assembly.ui.printable import check_text
+from assembly.text.french import format_date
+from assembly.text.printable import check_text
+from assembly.web.forms import ListFilter, StyledForm, StyledModelForm
+from assembly.web.pickers import Picker
 from assembly.workflow import ReasonForm, StepForm
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import Referral, ReferralSettings

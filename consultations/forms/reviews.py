@@ -9,16 +9,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from assembly.files.fields import UploadField
+from assembly.files.file_kinds import MEGABYTE
 from assembly.identity.fields import PersonField
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
-from assembly.ui.fields import UploadField
-from assembly.ui.file_kinds import MEGABYTE
-from assembly.ui.forms import StyledForm, text_box
-from assembly.ui.french import format_date
-from assembly.ui.printable import check_text
-from assembly.ui.versioned import FieldByFieldForm
-from assembly.ui.working_days import is_working_day, next_working_day, working_days_between
+from assembly.text.french import format_date
+from assembly.text.printable import check_text
+from assembly.text.working_days import is_working_day, next_working_day, working_days_between
+from assembly.web.forms import StyledForm, text_box
+from assembly.web.versioned import FieldByFieldForm
 from assembly.workflow import StepForm
 from consultations.enums import Competence, CostRange, Feasibility, ReviewKind
 from consultations.exchange.grid import GridQuestion

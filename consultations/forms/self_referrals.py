@@ -8,12 +8,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.files.fields import UploadField
 from assembly.identity.fields import PersonField
 from assembly.identity.models import User
 from assembly.institution.models import Directorate, Term
-from assembly.ui.fields import UploadField
-from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm, text_box
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
+from assembly.web.forms import ListFilter, StyledForm, StyledModelForm, text_box
 from assembly.workflow import StepForm
 from consultations.enums import Competence, CouncilStance, ReferralState, SuggestionChannel
 from consultations.forms.referrals import review_days

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.forms import StyledForm, text_box
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
+from assembly.web.forms import StyledForm, text_box
 from consultations.models import DirectorateReview
 from consultations.queries.reviews import CRITERIA
 from consultations.queries.thread import MentionablePerson

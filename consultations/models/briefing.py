@@ -10,12 +10,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.files.file_kinds import EXTENSIONS
 from assembly.identity.models import Person
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee
 from assembly.institution.rules import term_ids
-from assembly.ui.file_kinds import EXTENSIONS
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from consultations.enums import BriefingKind, GuestKind, HearingKind, HearingState, LanguageLevel
 from consultations.models.referral import Referral
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.institution.rules import assembly_ids, directorates_of, term_ids
-from assembly.ui.french import format_date
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
+from assembly.text.french import format_date
 from assembly.workflow import RowStanding
 from consultations.enums import IssueChannel, ReferralOrigin, ReferralState, SuggestionChannel
 from sessions.models import AgendaItem, Ballot

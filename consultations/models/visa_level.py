@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Directorate
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 
 
 class VisaLevelQuerySet(ScreenQuerySet["VisaLevel"]):

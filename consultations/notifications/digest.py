@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from assembly.institution.rules import is_team
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from consultations.enums import DeskEventKind, ReviewState
 from consultations.models import DeskEvent
 from consultations.queries.digest import events_of_mail

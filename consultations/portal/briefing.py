@@ -12,7 +12,7 @@ from assembly.institution import todo
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.portal.registry import Widget, register_widget
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from consultations.enums import HearingState
 from consultations.models.briefing import HearingQuerySet
 from consultations.portal.self_referrals import FIELDS

@@ -17,7 +17,7 @@ from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import directorates_of, is_team
 from assembly.portal.registry import Widget, register_widget
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from consultations.enums import ReviewKind, ReviewState
 from consultations.models import DirectorateReview
 from consultations.queries import reviews as queries

@@ -16,7 +16,7 @@ from assembly.documents.enums import UploadState
 from assembly.identity.models import Person
 from assembly.institution.models import CommitteeMembership
 from assembly.institution.rules import term_ids
-from assembly.ui.french import french_enumeration
+from assembly.text.french import french_enumeration
 from consultations.enums import GuestKind, HearingState, LanguageLevel
 from consultations.models import (
     BriefingDocument,

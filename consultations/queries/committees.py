@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from assembly.institution.enums import CommitteeKind
 from assembly.institution.models import Committee
-from assembly.ui.alphabetical import alphabetical
+from assembly.text.alphabetical import alphabetical
 from consultations.models import Referral, ReferralCommittee
 from sessions.enums import SittingKind, SittingState
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Decision, Sitting

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from consultations.enums import IssueChannel
 from consultations.models import Referral
 from consultations.queries.referrals import named_directorates

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES
 from assembly.institution.models import RoleAssignment
-from assembly.ui.alphabetical import alphabetical
+from assembly.text.alphabetical import alphabetical
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate, ThreadMessage
 
 

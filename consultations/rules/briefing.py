@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assembly.files.file_kinds import KINDS, MEGABYTE
 from assembly.institution.rules import is_team
-from assembly.ui.file_kinds import KINDS, MEGABYTE
 from consultations.enums import HearingState, LanguageLevel, ReferralState
 from consultations.models import BriefingDocument, BriefingPack, Hearing, Referral
 from consultations.models.briefing import READERS

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import attach_refusal, posted
-from assembly.ui.french import Label
-from assembly.ui.request_bodies import takes_files
-from assembly.ui.versioned import UNPROCESSABLE, attempt
+from assembly.text.french import Label
+from assembly.web.form_page import form_page
+from assembly.web.forms import attach_refusal, posted
+from assembly.web.request_bodies import takes_files
+from assembly.web.versioned import UNPROCESSABLE, attempt
 from consultations.actions import briefing as actions
 from consultations.actions.briefing_files import DepositedFile, read_batch
 from consultations.forms import briefing as forms

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.french import format_moment
+from assembly.text.french import format_moment
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
 from assembly.workflow import StateConflict
 from consultations.actions import briefing_release as actions
 from consultations.forms.briefing import ReleaseForm

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
-from assembly.ui.confirmation import Question, confirm_first
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
+from assembly.web.confirmation import Question, confirm_first
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
 from consultations.actions import copy_readers as actions
 from consultations.forms.reviews import ReaderForm
 from consultations.models import DirectorateReview

@@ -13,11 +13,11 @@ from assembly.identity.reauthentication import recently_authenticated, recently_
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorate_ids, has_role
-from assembly.ui.confirmation import Question, confirm_first
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.french import of_name
-from assembly.ui.untrusted_input import whole_number
+from assembly.text.french import of_name
+from assembly.text.untrusted_input import whole_number
+from assembly.web.confirmation import Question, confirm_first
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
 from consultations.actions import delegations as actions
 from consultations.forms.reviews import DelegationForm
 from consultations.models import Delegation

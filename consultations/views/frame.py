@@ -12,8 +12,8 @@ from assembly.dossiers.frame import DossierFrame, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
-from assembly.ui.french import format_date
-from assembly.ui.path import PathStep, path_of
+from assembly.text.french import format_date
+from assembly.web.path import PathStep, path_of
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.queries.referrals import ReferralFigures, figures, named_directorates

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
-from assembly.ui.forms import posted
-from assembly.ui.versioned import attempt, autosave_response, is_autosave
+from assembly.web.forms import posted
+from assembly.web.versioned import attempt, autosave_response, is_autosave
 from consultations.actions import hearings as actions
 from consultations.rules import briefing as rules
 from consultations.views.hearings import desk_hearing

@@ -16,11 +16,11 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.enums import Role
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.idempotency import repeatable
-from assembly.ui.request_bodies import takes_files
-from assembly.ui.versioned import (
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.idempotency import repeatable
+from assembly.web.request_bodies import takes_files
+from assembly.web.versioned import (
     CONFLICT,
     UNPROCESSABLE,
     Attempt,

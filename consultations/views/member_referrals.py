@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.ui.pagination import keyset_page
+from assembly.web.pagination import keyset_page
 from consultations.queries.briefing import hearing_counts, hearings_of
 from consultations.queries.committees import committees_in_charge
 from consultations.queries.member_area import (

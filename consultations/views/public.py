@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from assembly.portal.registry import page_widgets
 from assembly.portal.share import share_card
-from assembly.ui.page_cache import public_page
-from assembly.ui.pagination import keyset_page
+from assembly.speed.page_cache import public_page
+from assembly.web.pagination import keyset_page
 from consultations.queries.briefing import hearing_counts, public_hearings
 from consultations.queries.member_area import (
     public_documents,

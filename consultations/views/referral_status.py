@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.dossiers.frame import Status
-from assembly.ui.french import format_date, french_enumeration, in_days, the_name
+from assembly.text.french import format_date, french_enumeration, in_days, the_name
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.queries.council_answer import council_answer_sentence

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.reader_query import ReaderQuery
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.lists import Column, List
-from assembly.ui.versioned import differences
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.lists import Column, List
+from assembly.web.versioned import differences
 from consultations.actions import issuing
 from consultations.actions import referrals as actions
 from consultations.forms.referrals import ReferralEditForm, ReferralFilterForm, ReferralForm

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
 from consultations.actions import scoping_note as actions
 from consultations.models import ScopingNote
 from consultations.queries.reviews import compose_note, review_answers

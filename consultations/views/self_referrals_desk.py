@@ -16,9 +16,9 @@ from assembly.identity.reauthentication import recently_authenticated, recently_
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.lists import Column, List
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.lists import Column, List
 from assembly.workflow import StateConflict
 from consultations.actions import self_referrals as actions
 from consultations.actions.self_referral_settings import change_settings

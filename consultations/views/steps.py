@@ -11,7 +11,7 @@ from assembly.documents.actions.uploads import accept_upload as keep_file
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.ui.french import french_enumeration
+from assembly.text.french import french_enumeration
 from consultations.actions import ending, issuing
 from consultations.actions import referrals as actions
 from consultations.models import Referral

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.idempotency import repeatable
-from assembly.ui.pagination import keyset_page
-from assembly.ui.untrusted_input import local_address
-from assembly.ui.versioned import differences
+from assembly.text.untrusted_input import local_address
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.idempotency import repeatable
+from assembly.web.pagination import keyset_page
+from assembly.web.versioned import differences
 from assembly.workflow import StateConflict
 from consultations.actions import self_referrals as actions
 from consultations.actions import supports

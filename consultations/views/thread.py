@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import directorates_of, is_team
-from assembly.ui.confirmation import Question, confirm_first
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
+from assembly.web.confirmation import Question, confirm_first
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
 from consultations.actions import thread as actions
 from consultations.forms.thread import MessageForm
 from consultations.models import DirectorateReview, Referral, ThreadMessage

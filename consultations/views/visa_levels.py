@@ -13,8 +13,8 @@ from assembly.identity.reauthentication import recently_authenticated, recently_
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorate_ids, has_role
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
 from consultations.actions import visa_levels as actions
 from consultations.forms.reviews import VisaLevelForm
 from consultations.models import VisaLevel

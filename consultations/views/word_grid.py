@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.documents.views.responses import bytes_response
+from assembly.files.file_kinds import WORD
 from assembly.identity.http import UserRequest
-from assembly.ui.file_kinds import WORD
-from assembly.ui.forms import attach_refusal, posted
-from assembly.ui.request_bodies import takes_files
-from assembly.ui.versioned import differences
+from assembly.web.forms import attach_refusal, posted
+from assembly.web.request_bodies import takes_files
+from assembly.web.versioned import differences
 from consultations.exchange import grid
 from consultations.forms import reviews as forms
 from consultations.models import DirectorateReview

@@ -12,10 +12,10 @@ from answers.queries.follow_up import standing_milestones
 from answers.rules.follow_up_content import MilestoneContent, UpdateContent
 from assembly.documents.actions.uploads import accept_upload
 from assembly.documents.models import Upload
+from assembly.files.fields import check_file
 from assembly.identity.models import User
 from assembly.institution.actions.settings import change_term
 from assembly.institution.enums import Role
-from assembly.ui.fields import check_file
 from demo.accounts import DOMAIN
 from demo.answers import picture
 from demo.answers.ageing_well import AnswerStory

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from assembly.documents.actions.uploads import accept_upload
-from assembly.ui.fields import CheckedFile, check_file
-from assembly.ui.file_kinds import KINDS
+from assembly.files.fields import CheckedFile, check_file
+from assembly.files.file_kinds import KINDS
 from consultations.actions import briefing, briefing_release, hearings
 from consultations.enums import BriefingKind, GuestKind, HearingKind, LanguageLevel
 from consultations.models import CHECKS, Hearing, Referral, ScopingNote

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from assembly.ui.fields import check_file
+from assembly.files.fields import check_file
 from demo.clock import at
 from demo.context import DemoContext
 from mission.grants import actions, deciding

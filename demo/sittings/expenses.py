@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from PIL import Image, ImageDraw
 
-from assembly.ui.fields import CheckedFile
+from assembly.files.fields import CheckedFile
 from demo.clock import at
 from demo.context import DemoContext
 from sessions.actions import expense_rates, expenses

@@ -12,7 +12,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Canton, Term
 from assembly.notifications.actions.distributions import Recipient, distribute
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from assembly.workflow import StateConflict
 from draws.enums import CallState
 from draws.models import Call, CallExtension, NextCallAddress

@@ -24,8 +24,8 @@ from assembly.identity.attempts import (
 )
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
-from assembly.ui.printable import clean_text
-from assembly.ui.versioned import fingerprint_of
+from assembly.text.printable import clean_text
+from assembly.web.versioned import fingerprint_of
 from assembly.workflow import StateConflict, lock
 from assembly.workflow.locks import share
 from draws.enums import CandidateState, Channel

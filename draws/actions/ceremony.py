@@ -9,9 +9,9 @@ from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.actions.uploads import accept_upload
 from assembly.documents.enums import UploadPurpose
 from assembly.documents.models import Rendition
+from assembly.files.fields import CheckedFile
 from assembly.identity.models import User
-from assembly.ui.fields import CheckedFile
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
 from draws.enums import CandidateState
 from draws.models import BallReading, Draw, DrawResult, Incident, PoolEntry
 from draws.models.draw import require_row

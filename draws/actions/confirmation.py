@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, check_first_today, distribute
-from assembly.ui.errors import StateConflict
+from assembly.web.errors import StateConflict
 from assembly.workflow import lock
 from draws.enums import CallOutcome
 from draws.models import ConfirmationCall, Draw, Placement

@@ -16,7 +16,7 @@ from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
 from assembly.notifications.actions.distributions import Recipient, distribute
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
 from assembly.workflow import lock
 from draws.enums import CandidateState
 from draws.models import Call, Candidate, Contestation, Draw, FrozenPool, PoolEntry, QuotaVersion

@@ -17,7 +17,7 @@ from assembly.identity.models import Person, User
 from assembly.institution.actions import committees
 from assembly.institution.actions.numbering import next_number
 from assembly.institution.models import Committee, Term
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
 from assembly.workflow import lock
 from draws.actions.draw import prefixed, random_pseudonyms
 from draws.enums import ComputationKind, ComputationState, DesignationOutcome

@@ -12,7 +12,7 @@ from assembly.documents.enums import Audience
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import Enclosure, RenderSource
 from assembly.documents.registry import Identity, Renderer, SitePage, register, uploads_visible_to
-from assembly.ui.french import local_day
+from assembly.text.french import local_day
 from draws.models import Draw
 from draws.queries.calls import call_ended_on
 from draws.queries.draw import RECORD_KIND

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from assembly.institution.models import Canton
 from assembly.institution.queries import canton_choices
-from assembly.ui.forms import StyledModelForm, text_box
-from assembly.ui.pickers import SEARCHABLE
+from assembly.web.forms import StyledModelForm, text_box
+from assembly.web.pickers import SEARCHABLE
 from assembly.workflow import StepForm
 from draws.enums import CandidateState, Channel, Ground
 from draws.models import Call

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from assembly.identity.names import PersonNameField
 from assembly.institution.models import Canton
 from assembly.institution.queries import canton_choices
-from assembly.ui.forms import StyledForm
-from assembly.ui.pickers import SEARCHABLE
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
+from assembly.web.forms import StyledForm
+from assembly.web.pickers import SEARCHABLE
 from assembly.workflow import StepForm
 from draws.enums import Channel, ExclusionReason, Ground, Occupation
 from draws.models import Call, Candidate

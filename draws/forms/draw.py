@@ -11,11 +11,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assembly.files.fields import UploadField
 from assembly.identity.names import PersonNameField
-from assembly.ui.fields import UploadField
-from assembly.ui.forms import StyledForm, text_box
-from assembly.ui.numbers import NumberField, WholeNumberField
-from assembly.ui.printable import check_text
+from assembly.text.numbers import NumberField, WholeNumberField
+from assembly.text.printable import check_text
+from assembly.web.forms import StyledForm, text_box
 from assembly.workflow import StepForm
 from draws.enums import CallOutcome
 from draws.models import Draw

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 from assembly.identity.fields import PeopleField
 from assembly.identity.models import Person
 from assembly.institution.models import Committee, Term
-from assembly.ui.forms import StyledForm, with_current
-from assembly.ui.numbers import WholeNumberField
-from assembly.ui.printable import check_text
+from assembly.text.numbers import WholeNumberField
+from assembly.text.printable import check_text
+from assembly.web.forms import StyledForm, with_current
 from assembly.workflow import StepForm
 from draws.models import Draw
 from draws.models.draw import require_row

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assembly.files.fields import REFUSALS, UploadField
 from assembly.institution.models import Term
-from assembly.ui.fields import REFUSALS, UploadField
-from assembly.ui.forms import StyledForm
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
+from assembly.web.forms import StyledForm
 from draws.import_margins import read_margins
 
 MARGINS_SIZE = 256 * 1024

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Canton, Term
 from assembly.institution.rules import term_ids
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from draws.enums import CallState, Ground
 
 

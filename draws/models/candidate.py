@@ -13,7 +13,7 @@ from assembly.identity.names import LINK_IN_NAME, plain_names
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Assembly, Canton
 from assembly.institution.rules import term_ids
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from draws.enums import CandidateState, Channel, Examination, ExclusionReason, Ground, Occupation
 from draws.models.call import Call
 from members.enums import Gender, NeedKind, RecordChannel

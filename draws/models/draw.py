@@ -18,7 +18,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee, Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import term_ids
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from draws.enums import DrawState, DrawTable
 from draws.models.call import Call
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from assembly.institution.models import Canton, Term
 from assembly.institution.queries import main_assembly_key
-from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.small_cells import FEW
+from assembly.speed.compiled_query import CompiledQuery
+from assembly.text.small_cells import FEW
 from draws.enums import CandidateState
 from draws.models import Call, CallExtension, Candidate
 from draws.rules.calls import very_last_day

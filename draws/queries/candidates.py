@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.alphabetical import alphabetical
+from assembly.text.alphabetical import alphabetical
 from draws.enums import CandidateState
 from draws.models import Candidate
 from draws.models.candidate import CandidateQuerySet

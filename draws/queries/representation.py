@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Canton, Term
-from assembly.ui.french import Label, format_date
-from assembly.ui.small_cells import hidden_cells
+from assembly.text.french import Label, format_date
+from assembly.text.small_cells import hidden_cells
 from draws.enums import AgeBand, CandidateState, Channel, Occupation
 from draws.models import Call, CallCount, Candidate, Draw, PoolEntry, PopulationMargins
 from draws.queries.calls import call_of

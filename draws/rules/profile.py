@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from assembly.ui.small_cells import FEW
+from assembly.text.small_cells import FEW
 
 type Cell = tuple[int, int]  # people, and what is counted of them
 

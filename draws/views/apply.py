@@ -16,10 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.documents.views.responses import bytes_response
-from assembly.ui.forms import attach_refusal
-from assembly.ui.french import format_date
-from assembly.ui.idempotency import repeatable
-from assembly.ui.page_cache import public_page
+from assembly.speed.page_cache import public_page
+from assembly.text.french import format_date
+from assembly.web.forms import attach_refusal
+from assembly.web.idempotency import repeatable
 from draws.actions import candidates as actions
 from draws.documents import guardian
 from draws.forms.candidates import ApplyForm, FormStep

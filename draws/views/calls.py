@@ -17,11 +17,11 @@ from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import Role
 from assembly.institution.rules import term_ids
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.french import format_date
-from assembly.ui.lists import Column, List
-from assembly.ui.path import path_of
+from assembly.text.french import format_date
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.lists import Column, List
+from assembly.web.path import path_of
 from assembly.workflow import StateConflict
 from draws.actions import calls as actions
 from draws.enums import CallState

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from draws.actions import candidates as actions
 from draws.enums import CandidateState, Examination, Ground
 from draws.models import Candidate

@@ -13,11 +13,11 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
 from assembly.institution.current_term import working_term
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.lists import Column, List
-from assembly.ui.pagination import LONG_PAGE
-from assembly.ui.selection import BulkAct, Selection
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.lists import Column, List
+from assembly.web.pagination import LONG_PAGE
+from assembly.web.selection import BulkAct, Selection
 from assembly.workflow import StateConflict
 from draws.actions import candidates as actions
 from draws.documents.guardian import guardian_pdf, is_due

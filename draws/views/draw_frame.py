@@ -11,8 +11,8 @@ from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.workflows import TERM
-from assembly.ui.french import format_date, format_moment
-from assembly.ui.path import PathStep, path_of
+from assembly.text.french import format_date, format_moment
+from assembly.web.path import PathStep, path_of
 from draws.enums import DrawState as S
 from draws.models import Draw
 from draws.queries.calls import count_unexamined

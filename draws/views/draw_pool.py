@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
 from draws.actions import draw as actions
 from draws.enums import DrawState
 from draws.forms.draw import ContestationAnswerForm, ContestForm

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from assembly.documents.views.responses import bytes_response
-from assembly.ui.page_cache import public_page
+from assembly.speed.page_cache import public_page
 from draws.enums import DrawState
 from draws.models import Draw
 from draws.models.draw import require_row

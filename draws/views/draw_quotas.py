@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.documents.views.responses import bytes_response
+from assembly.files.csv import csv_response
 from assembly.identity.http import UserRequest
-from assembly.ui.csv import csv_response
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.request_bodies import takes_files
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.request_bodies import takes_files
 from draws.actions import draw as actions
 from draws.forms.draw import QuotaFileForm, QuotaForm, RemedyForm
 from draws.import_quotas import COLUMNS, engine_quotas, sheet_rows

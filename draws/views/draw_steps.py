@@ -12,7 +12,7 @@ from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_lead
-from assembly.ui.french import format_moment
+from assembly.text.french import format_moment
 from draws.actions import draw as actions
 from draws.enums import CandidateState, DrawState, ExclusionReason
 from draws.models import Draw

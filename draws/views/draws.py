@@ -15,8 +15,8 @@ from assembly.documents.views.responses import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
 from draws.actions import confirmation as confirmations
 from draws.actions import draw as actions
 from draws.enums import CallOutcome, DrawState

@@ -13,8 +13,8 @@ from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import Role
 from assembly.institution.rules import term_ids
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
 from draws.actions import internal as actions
 from draws.forms.internal import InternalDrawForm
 from draws.models import Draw, PoolEntry

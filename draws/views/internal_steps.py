@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.ui.french import format_moment
+from assembly.text.french import format_moment
 from draws.models import Draw
 from draws.models.draw import require_row
 from draws.queries.internal import holders, may_be_drawn

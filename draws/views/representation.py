@@ -16,11 +16,11 @@ from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
 from assembly.institution.queries import active_term, main_assembly
-from assembly.ui.form_page import form_page
-from assembly.ui.french import format_percent
-from assembly.ui.lists import Column, List
-from assembly.ui.page_cache import public_page
-from assembly.ui.request_bodies import takes_files
+from assembly.speed.page_cache import public_page
+from assembly.text.french import format_percent
+from assembly.web.form_page import form_page
+from assembly.web.lists import Column, List
+from assembly.web.request_bodies import takes_files
 from draws.actions import margins as actions
 from draws.forms.margins import MarginsForm
 from draws.import_margins import share_rows

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.actions.renditions import is_up_to_date
 from assembly.institution.rules import is_lead, is_team
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, Transition, Workflow
 from draws.enums import CallState, ComputationState, DrawTable
 from draws.enums import DrawState as S

@@ -11,7 +11,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from members import rules
 from members.actions.access import end_member_role
 from members.enums import EndReason, Gender, MandateKind

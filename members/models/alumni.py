@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.personal_data import months_later
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from members.enums import RecordChannel
 from members.models.mandate import Mandate
 

@@ -9,7 +9,7 @@ from assembly.identity.models import Person
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Assembly
 from assembly.institution.rules import assembly_ids
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 
 
 class ContactQuerySet(ScreenQuerySet["Contact"]):

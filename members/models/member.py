@@ -13,7 +13,7 @@ from assembly.identity.names import LINK_IN_NAME, plain_names
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Canton
 from assembly.institution.rules import term_ids
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from members.enums import Civility, Gender, NeedKind, RequestState
 
 

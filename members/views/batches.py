@@ -16,10 +16,10 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
 from assembly.institution.rules import can_invite
-from assembly.ui import pagination
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.pagination import BIGGEST_KEY, WHOLE_NUMBER, keyset_page
+from assembly.web import pagination
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.pagination import BIGGEST_KEY, WHOLE_NUMBER, keyset_page
 from members import queries, rules
 from members.actions import batches as actions
 from members.forms import StepDateForm

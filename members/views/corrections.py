@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
-from assembly.ui.confirmation import Question, confirm_first
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
+from assembly.web.confirmation import Question, confirm_first
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
 from members import queries, rules
 from members.actions import agreements, data
 from members.forms import (

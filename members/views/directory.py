@@ -15,8 +15,8 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
-from assembly.ui.idempotency import repeatable
-from assembly.ui.lists import Column, List
+from assembly.web.idempotency import repeatable
+from assembly.web.lists import Column, List
 from members import queries, rules
 from members.forms import DirectoryFilter
 from members.labels import contact_label, quick_filters

@@ -14,20 +14,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.files.csv import csv_response
+from assembly.files.fields import read_whole
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import term_ids
-from assembly.ui.csv import csv_response
-from assembly.ui.fields import read_whole
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import StyledForm, posted
-from assembly.ui.french import Label, french_enumeration
-from assembly.ui.lists import Column, List
-from assembly.ui.request_bodies import takes_files
-from assembly.ui.versioned import attempt
+from assembly.text.french import Label, french_enumeration
+from assembly.web.form_page import form_page
+from assembly.web.forms import StyledForm, posted
+from assembly.web.lists import Column, List
+from assembly.web.request_bodies import takes_files
+from assembly.web.versioned import attempt
 from members import rules
 from members.actions import imports as actions
 from members.enums import BatchState

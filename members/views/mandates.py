@@ -18,8 +18,8 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
 from assembly.institution.models import CommitteeMembership
 from assembly.portal.registry import object_widgets
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
 from assembly.workflow import StateConflict
 from members import queries, rules
 from members.actions import mandates as actions

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.models import CommitteeMembership, Term
-from assembly.ui import pagination
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.pagination import keyset_page
+from assembly.web import pagination
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.pagination import keyset_page
 from members import queries, rules
 from members.actions import agreements
 from members.actions import data as actions

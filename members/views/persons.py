@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.lists import Column, List
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.lists import Column, List
 from members import queries, rules
 from members.actions import contacts as actions
 from members.forms import CONTACT, NAMES, PersonForm, PersonSearch

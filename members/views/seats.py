@@ -14,10 +14,10 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
-from assembly.ui import pagination
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.pagination import keyset_page
+from assembly.web import pagination
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.pagination import keyset_page
 from members import rules
 from members.actions import agreements
 from members.actions import mandates as actions

@@ -6,8 +6,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.french import format_date, format_percent
-from assembly.ui.templatetags.ui import state
+from assembly.text.french import format_date, format_percent
+from assembly.web.templatetags.ui import state
 from mission.budget.enums import BudgetAlert as A
 from mission.budget.enums import BudgetState as S
 from mission.budget.models import BudgetContract, BudgetEntry, BudgetLine

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.numbers import NumberField
+from assembly.text.numbers import NumberField
 from assembly.workflow import ReasonForm, Step
 from mission.budget.enums import BudgetState as S
 from mission.registers.rules import LEAD

@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.french import format_date, format_percent
-from assembly.ui.lists import Column
+from assembly.text.french import format_date, format_percent
+from assembly.web.lists import Column
 from mission.contracts.actions import check_left, remove_order, write_order
 from mission.contracts.enums import ContractState as S
 from mission.contracts.models import Contract, ContractLot, ContractOrder

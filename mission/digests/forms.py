@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import Directorate, RoleAssignment, Term
-from assembly.ui.forms import StyledForm
-from assembly.ui.pickers import SEARCHABLE
+from assembly.web.forms import StyledForm
+from assembly.web.pickers import SEARCHABLE
 from consultations.forms.referrals import OfficerChoice
 
 

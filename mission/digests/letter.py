@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from itertools import groupby
 
-from assembly.ui.alphabetical import alphabetical
-from assembly.ui.french import format_date
+from assembly.text.alphabetical import alphabetical
+from assembly.text.french import format_date
 from mission.watch.enums import WatchKind
 from mission.watch.models import WatchItem
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Assembly, Directorate
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from mission.letters.models import LetterRow, letter_constraints
 from mission.registers.checks import row_indexes
 from mission.registers.fields import user_key

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.documents.views.responses import bytes_response
 from assembly.identity.http import UserRequest
-from assembly.ui.confirmation import Question, confirm_first
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.french import of_name
+from assembly.text.french import of_name
+from assembly.web.confirmation import Question, confirm_first
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
 from mission.digests import sending
 from mission.digests.forms import DigestReaderForm
 from mission.digests.models import DigestReader

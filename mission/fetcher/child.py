@@ -7,7 +7,7 @@ import json
 import sys
 from typing import Any
 
-from assembly.ui import child_process
+from assembly.files import child_process
 from mission.fetcher import bodies, client
 from mission.fetcher.policy import FeedRefused, Policy
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from assembly.ui import child_process
+from assembly.files import child_process
 from mission.fetcher.policy import CLOSED, FeedRefused, Policy
 
 SENTENCES = {

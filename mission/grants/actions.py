@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from assembly.documents.actions.uploads import accept_upload
 from assembly.documents.models import Upload
+from assembly.files.fields import CheckedFile
 from assembly.identity.models import User
-from assembly.ui.errors import StateConflict
-from assembly.ui.fields import CheckedFile
+from assembly.web.errors import StateConflict
 from assembly.workflow import lock
 from mission.grants import rules
 from mission.grants.deposits import MISSING, mail_association

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.institution.models import Term
-from assembly.ui.french import format_number
+from assembly.text.french import format_number
 from mission.grants.enums import GrantState as S
 from mission.grants.enums import SchemeState
 from mission.grants.models import GrantApplication, GrantScheme

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from assembly.dossiers.pages import CHANGED
 from assembly.identity.models import User
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from mission.grants.deposits import DECISION, mail_association
 from mission.grants.documents.papers import format_amount
 from mission.grants.enums import GrantState

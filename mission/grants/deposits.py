@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 from assembly.audit.actions import record
 from assembly.audit.registry import declare
 from assembly.documents.actions.uploads import accept_upload, erase_upload
+from assembly.files.fields import CheckedFile
+from assembly.files.file_kinds import MEGABYTE
 from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt, may_attempt
 from assembly.identity.attempts import (
     DAY,
@@ -29,11 +31,9 @@ from assembly.identity.personal_links import LASTING, address_digests, is_digest
 from assembly.institution.actions.numbering import next_number
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.workflows import wake_senders
-from assembly.ui.errors import StateConflict
-from assembly.ui.fields import CheckedFile
-from assembly.ui.file_kinds import MEGABYTE
-from assembly.ui.french import format_date
-from assembly.ui.printable import clean_text
+from assembly.text.french import format_date
+from assembly.text.printable import clean_text
+from assembly.web.errors import StateConflict
 from assembly.workflow import lock
 from mission.grants import rules
 from mission.grants.enums import GrantState

@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assembly.files.fields import CheckedFile, UploadField
 from assembly.identity.names import PersonNameField
-from assembly.ui.fields import CheckedFile, UploadField
-from assembly.ui.forms import StyledForm, StyledModelForm
-from assembly.ui.french import format_number
-from assembly.ui.printable import check_text
+from assembly.text.french import format_number
+from assembly.text.printable import check_text
+from assembly.web.forms import StyledForm, StyledModelForm
 from mission.grants import rules
 from mission.grants.enums import GrantState, SchemeState
 from mission.grants.models import GrantApplication, GrantDeposit, GrantScheme, SchemePiece

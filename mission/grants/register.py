@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.lists import Column
+from assembly.web.lists import Column
 from mission.grants import actions, rules
 from mission.grants.enums import GrantState as S
 from mission.grants.enums import SchemeState

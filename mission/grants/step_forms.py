@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assembly.files.fields import UploadField
+from assembly.files.file_kinds import MEGABYTE
 from assembly.identity.models import User
-from assembly.ui.fields import UploadField
-from assembly.ui.file_kinds import MEGABYTE
-from assembly.ui.forms import text_box, with_current
-from assembly.ui.numbers import NumberField
-from assembly.ui.printable import check_text
+from assembly.text.numbers import NumberField
+from assembly.text.printable import check_text
+from assembly.web.forms import text_box, with_current
 from assembly.workflow import StepForm
 from consultations.forms.referrals import OfficerChoice
 from mission.grants import deciding, rules

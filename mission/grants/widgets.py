@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from assembly.portal.registry import Widget, register_widget
 from assembly.portal.sitemap import Page, register_pages
-from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.french import format_date, format_moment, format_number
+from assembly.speed.compiled_query import CompiledQuery
+from assembly.text.french import format_date, format_moment, format_number
 from mission.grants import queries, rules
 from mission.grants.documents.papers import format_amount
 from mission.grants.enums import GrantState, SchemeState

@@ -12,7 +12,7 @@ from assembly.indicators.registry import Indicator, indicators
 from assembly.institution.current_term import working_term
 from assembly.institution.queries import active_term, main_assembly
 from assembly.institution.rules import is_member
-from assembly.ui.page_cache import public_page
+from assembly.speed.page_cache import public_page
 from mission.indicators import rules
 from mission.indicators.figures import Figure, Reader, figure
 from mission.indicators.models import IndicatorValue

@@ -14,8 +14,8 @@ from assembly.identity.models import User
 from assembly.indicators.enums import MONTHS, Unit
 from assembly.indicators.registry import Indicator, indicators
 from assembly.institution.models import Term
-from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.printable import check_text
+from assembly.speed.compiled_query import CompiledQuery
+from assembly.text.printable import check_text
 from assembly.workflow import lock
 from mission.indicators import rules
 from mission.indicators.figures import months_earlier

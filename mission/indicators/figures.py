@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from assembly.indicators.registry import Breakdown, Indicator
 from assembly.institution.models import Term
-from assembly.ui.french import Label, format_date
-from assembly.ui.small_cells import FEW, hidden_cells
+from assembly.text.french import Label, format_date
+from assembly.text.small_cells import FEW, hidden_cells
 from mission.indicators import rules
 from mission.indicators.formats import format_change, format_figure, format_parts, format_target, is_reached
 from mission.indicators.models import IndicatorValue, ManualValue

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from assembly.indicators.enums import Unit
 from assembly.indicators.registry import Indicator
-from assembly.ui.french import NBSP, format_number
+from assembly.text.french import NBSP, format_number
 
 NOTHING = "—"
 MINUS = "−"

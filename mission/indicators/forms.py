@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from assembly.indicators.enums import Unit
 from assembly.indicators.registry import Indicator
 from assembly.institution.models import Term
-from assembly.ui.forms import ListFilter, StyledForm
-from assembly.ui.numbers import NumberField, WholeNumberField
-from assembly.ui.printable import check_text
+from assembly.text.numbers import NumberField, WholeNumberField
+from assembly.text.printable import check_text
+from assembly.web.forms import ListFilter, StyledForm
 
 MOST = Decimal(999_999_999)
 

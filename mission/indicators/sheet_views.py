@@ -12,9 +12,9 @@ from assembly.documents.queries.register import latest_ready
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.current_term import working_term
-from assembly.ui.confirmation import Question, confirmation_page
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import StyledForm, posted
+from assembly.web.confirmation import Question, confirmation_page
+from assembly.web.form_page import form_page
+from assembly.web.forms import StyledForm, posted
 from mission.indicators import rules
 from mission.indicators import sheets as actions
 from mission.indicators.models import IndicatorSheet, IndicatorValue

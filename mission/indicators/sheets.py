@@ -16,7 +16,7 @@ from assembly.identity.models import User
 from assembly.indicators.enums import Theme
 from assembly.indicators.registry import indicators
 from assembly.institution.models import Term
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from assembly.workflow import lock
 from mission.indicators import rules
 from mission.indicators.figures import Figure, Reader, figures_of

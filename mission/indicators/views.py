@@ -21,12 +21,12 @@ from assembly.indicators.registry import Indicator, indicator, indicators
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.french import format_date, format_number
-from assembly.ui.lists import Column, List
-from assembly.ui.queryset import for_screen
-from assembly.ui.values import NOTHING
+from assembly.speed.queryset import for_screen
+from assembly.text.french import format_date, format_number
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.lists import Column, List
+from assembly.web.values import NOTHING
 from mission.indicators import entering, rules
 from mission.indicators.comparing import comparison, months_offered
 from mission.indicators.figures import (

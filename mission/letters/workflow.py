@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from assembly.ui.french import Label
+from assembly.text.french import Label
 from assembly.workflow import Step
 from mission.letters.enums import LetterState
 from mission.registers.rules import TEAM

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.french import format_date, local_day
+from assembly.text.french import format_date, local_day
 from mission.mailings.enums import ConsentMeans
 from mission.mailings.models import ListSubscriber, ListWithdrawal
 from mission.mailings.rules import address_digest

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from mission.letters.models import LetterRow, letter_constraints
 from mission.mailings.enums import ConsentMeans, ListState
 from mission.partners.models import Partner

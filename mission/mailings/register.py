@@ -6,8 +6,8 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.french import format_date
-from assembly.ui.lists import Column
+from assembly.text.french import format_date
+from assembly.web.lists import Column
 from mission.letters.enums import LetterState
 from mission.letters.forms import BODY_HELP, LetterForm
 from mission.mailings.actions import write_subscriber

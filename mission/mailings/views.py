@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from assembly.ui.idempotency import repeatable
+from assembly.web.idempotency import repeatable
 from mission.mailings import actions
 from mission.mailings.models import ListSubscriber
 from mission.mailings.rules import JOIN, LEAVE, may_still_join, named_by

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from assembly.ui.lists import Column
+from assembly.web.lists import Column
 from mission.methods.enums import MethodState as S
 from mission.methods.models import MethodSheet
 from mission.methods.workflow import STEPS

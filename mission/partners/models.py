@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import months_later
 from assembly.institution.models import Canton
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from mission.partners.enums import ExchangeKind, PartnerKind, PartnerState
 from mission.registers.checks import check, filled_only_in, row_constraints, row_indexes, rules_of, unique
 from mission.registers.fields import key_to, optional_key, state_field

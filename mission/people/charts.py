@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assembly.ui.french import format_number, month_short
+from assembly.text.french import format_number, month_short
 from mission.people.rules import FULL_TIME, MonthLoad, team_load
 
 

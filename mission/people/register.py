@@ -15,8 +15,8 @@ from assembly.institution import menu, todo
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
-from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.lists import Column
+from assembly.speed.compiled_query import CompiledQuery
+from assembly.web.lists import Column
 from mission.people.enums import PostState as S
 from mission.people.forms import MonthsForm, TeamPostForm
 from mission.people.models import Allocation, CapacityPeriod, TeamPost

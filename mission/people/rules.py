@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from assembly.identity.privacy import months_later
-from assembly.ui.alphabetical import alphabetical
+from assembly.text.alphabetical import alphabetical
 
 MUCH = 90  # percent of the capacity
 FULL_TIME = 100

@@ -13,7 +13,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
 from assembly.institution.models import Term
-from assembly.ui.versioned import Versioned
+from assembly.web.versioned import Versioned
 from assembly.workflow import share
 from mission.registers.declaration import Lines, Register
 from mission.registers.models import RegisterLine, RegisterRow

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from assembly.audit.actions import record
 from assembly.documents.actions.uploads import accept_upload
 from assembly.documents.models import Upload
+from assembly.files.fields import CheckedFile
 from assembly.identity.models import User
 from assembly.institution.models import Canton, Directorate, Term
 from assembly.institution.queries import visible_committees
-from assembly.ui.fields import CheckedFile
-from assembly.ui.french import Label
+from assembly.text.french import Label
 from consultations.models import Referral
 from mission.registers.declaration import Register, registers
 from mission.registers.models import ENDS, RegisterFile, RegisterLink, RegisterRow

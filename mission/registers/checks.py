@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
 
-from assembly.ui.alphabetical import alphabetical_index
+from assembly.text.alphabetical import alphabetical_index
 
 type Rule = Callable[..., models.BaseConstraint]  # a constraint without its name
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from assembly.fragments.cache import cached_piece
 from assembly.institution.models import Term
 from assembly.institution.queries import canton_choices
-from assembly.ui.alphabetical import alphabetical
-from assembly.ui.lists import Column
-from assembly.ui.templatetags.ui import nbsp, state
-from assembly.ui.values import due_cell, format_value
+from assembly.text.alphabetical import alphabetical
+from assembly.web.lists import Column
+from assembly.web.templatetags.ui import nbsp, state
+from assembly.web.values import due_cell, format_value
 from mission.registers.declaration import Filter, Register, RegisterColumn, label_of, model_field
 from mission.registers.models import RegisterRow
 

@@ -22,9 +22,9 @@ from assembly.dossiers.awaited import DossierKind, register_dossier
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import assembly_ids, has_role
-from assembly.ui.errors import StateConflict
-from assembly.ui.french import Label
-from assembly.ui.lists import Column, List
+from assembly.text.french import Label
+from assembly.web.errors import StateConflict
+from assembly.web.lists import Column, List
 from assembly.workflow import States, Step
 from mission.registers.models import RegisterRow
 from mission.registers.steps import RegisterWorkflow

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import User
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Directorate, Term
-from assembly.ui.forms import ListFilter, StyledModelForm
-from assembly.ui.numbers import number_form_field
-from assembly.ui.pickers import SEARCHABLE
-from assembly.ui.printable import check_text
-from assembly.ui.tags import TagsField
+from assembly.text.numbers import number_form_field
+from assembly.text.printable import check_text
+from assembly.web.forms import ListFilter, StyledModelForm
+from assembly.web.pickers import SEARCHABLE
+from assembly.web.tags import TagsField
 from consultations.forms.referrals import OfficerChoice
 from mission.registers.declaration import Filter, Lines, Register, registers
 

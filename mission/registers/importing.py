@@ -16,11 +16,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assembly.files.spreadsheets import NOTE
 from assembly.institution.models import Term
-from assembly.ui.forms import StyledForm
-from assembly.ui.french import shortened
-from assembly.ui.spreadsheets import NOTE
-from assembly.ui.values import format_value
+from assembly.text.french import shortened
+from assembly.web.forms import StyledForm
+from assembly.web.values import format_value
 from members.form_cells import choices_of, form_value, unchanged_data
 from members.import_columns import ImportColumn, InvalidCell, folded_text, read_header
 from members.import_forms import MembersImportForm

@@ -8,14 +8,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Assembly
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from assembly.workflow import States
 from mission.registers.checks import check, rules_of, unique
 from mission.registers.fields import optional_key, user_key
 
 
 class VersionedModel(models.Model):
-    """Mixin of who created a row and who saved it last; `version` counts the saves (`assembly.ui.versioned`)."""
+    """Mixin of who created a row and who saved it last; `version` counts the saves (`assembly.web.versioned`)."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("créée le"), auto_now_add=True)

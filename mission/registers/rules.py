@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role
-from assembly.ui.french import Label
+from assembly.text.french import Label
 from assembly.workflow import Permission
 
 

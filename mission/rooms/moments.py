@@ -9,7 +9,7 @@ from django.db.models import Func, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.french import format_date, format_moment, format_time, local_day
+from assembly.text.french import format_date, format_moment, format_time, local_day
 from mission.registers.checks import check
 
 MOMENTS = Func("starts_at", "ends_at", function="TSTZRANGE", output_field=DateTimeRangeField())

@@ -10,7 +10,7 @@ from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorate_ids, directorates_of
-from assembly.ui.errors import StateConflict
+from assembly.web.errors import StateConflict
 from assembly.workflow import lock
 from mission.registers.actions import save_row, write_new
 from mission.registers.refusals import explain_violations

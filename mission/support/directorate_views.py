@@ -13,12 +13,12 @@ from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.rules import has_role
-from assembly.ui import errors
-from assembly.ui.errors import StateConflict
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.pagination import keyset_page
-from assembly.ui.versioned import differences
+from assembly.web import errors
+from assembly.web.errors import StateConflict
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.pagination import keyset_page
+from assembly.web.versioned import differences
 from mission.registers.rules import term_of_row
 from mission.registers.views.rows import path_to
 from mission.support import actions, queries

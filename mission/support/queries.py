@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorates_of
-from assembly.ui.alphabetical import alphabetical
+from assembly.text.alphabetical import alphabetical
 from mission.support.enums import PublicPolicy, SupportState
 from mission.support.models import SupportRequest, Training
 

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.ui.forms import posted
-from assembly.ui.idempotency import repeatable
-from assembly.ui.untrusted_input import whole_number
+from assembly.text.untrusted_input import whole_number
+from assembly.web.forms import posted
+from assembly.web.idempotency import repeatable
 from mission.registers.views.access import row_of, term_of
 from mission.support import queries
 from mission.support.models import SupportRequest

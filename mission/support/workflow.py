@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers.consequences import mail_consequences
 from assembly.institution.rules import directorates_of
-from assembly.ui.forms import text_box
-from assembly.ui.numbers import WholeNumberField
+from assembly.text.numbers import WholeNumberField
+from assembly.web.forms import text_box
 from assembly.workflow import Permission, Step, StepForm, Transition, make_guard
 from mission.registers.rules import TEAM
 from mission.support import sending

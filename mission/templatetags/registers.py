@@ -6,7 +6,7 @@ from django import template
 from django.http import QueryDict
 from django.urls import reverse
 
-from assembly.ui import values
+from assembly.web import values
 
 register = template.Library()
 

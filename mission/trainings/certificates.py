@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.forms import StyledForm, text_box
+from assembly.web.forms import StyledForm, text_box
 from mission.trainings.models import TrainingLine
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.render import render
-from assembly.ui.french import format_moment
+from assembly.text.french import format_moment
 from mission.trips.models import Trip
 
 

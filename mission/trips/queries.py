@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from icalendar import Event
 
-from assembly.ui.french import french_enumeration
+from assembly.text.french import french_enumeration
 from mission.registers.declaration import registers
 from mission.trips.enums import TripState
 from mission.trips.models import Trip, TripTraveller

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from assembly.ui.lists import Column
+from assembly.web.lists import Column
 from mission.people.enums import PostState
 from mission.people.models import TeamPost
 from mission.registers.columns import by_canton, by_choice, column

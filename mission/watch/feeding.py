@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assembly.audit.actions import record
 from assembly.institution.actions.numbering import next_number
-from assembly.ui.french import shortened
+from assembly.text.french import shortened
 from mission.fetcher.fetching import FeedItem, Fetched, fetch_feed
 from mission.fetcher.policy import FeedRefused
 from mission.watch import rules

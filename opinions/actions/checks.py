@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
-from assembly.ui.versioned import Versioned
+from assembly.web.versioned import Versioned
 from assembly.workflow import lock
 from consultations.actions.reviews import check_at_work, columns_of_successor
 from opinions.actions import news

@@ -18,7 +18,7 @@ from assembly.collab.models import SharedText, Update
 from assembly.collab.queries.texts import document_at, tree_of
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
-from assembly.ui.versioned import Versioned
+from assembly.web.versioned import Versioned
 from assembly.workflow import StateConflict, lock
 from opinions.actions.opinions import next_reference
 from opinions.actions.recommendations import give_references, read_recommendations, sync

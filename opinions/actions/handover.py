@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
-from assembly.ui.versioned import Versioned
+from assembly.web.versioned import Versioned
 from assembly.workflow import lock
 from consultations.actions import referrals
 from draws.actions.internal import begin_internal_draw

@@ -15,8 +15,8 @@ from assembly.collab.actions import texts
 from assembly.collab.document import plain_text, writing
 from assembly.collab.models import SharedText
 from assembly.collab.queries.texts import tree_of
+from assembly.files.fields import CheckedFile
 from assembly.identity.models import User
-from assembly.ui.fields import CheckedFile
 from opinions.enums import ImportState
 from opinions.exchange.incoming import read_docx
 from opinions.models import TextImport

@@ -13,9 +13,9 @@ from assembly.collab.actions import texts
 from assembly.collab.enums import TextState
 from assembly.identity.models import User
 from assembly.institution.models import Committee
-from assembly.ui.errors import EditConflict
-from assembly.ui.outline import PastedLine
-from assembly.ui.versioned import fingerprint_of
+from assembly.web.errors import EditConflict
+from assembly.web.outline import PastedLine
+from assembly.web.versioned import fingerprint_of
 from assembly.workflow import StateConflict, lock
 from opinions.actions.opinions import give_text
 from opinions.enums import OpinionState, SectionState

@@ -13,10 +13,10 @@ from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.enums import DocumentState, UploadPurpose
 from assembly.documents.models import Document, Rendition
 from assembly.documents.queries import register
+from assembly.files.fields import CheckedFile
 from assembly.identity.models import User
-from assembly.ui.fields import CheckedFile
-from assembly.ui.printable import check_text
-from assembly.ui.versioned import Versioned
+from assembly.text.printable import check_text
+from assembly.web.versioned import Versioned
 from assembly.workflow import StateConflict, lock
 from opinions.enums import OpinionVisaCapacity
 from opinions.models import Opinion, OpinionVersion, OpinionVisa, PrintedChapters

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from assembly.identity.models import User
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
 from opinions.actions import papers
 from opinions.models import Opinion
 from opinions.workflows.opinions import OPINION

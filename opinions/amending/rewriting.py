@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from assembly.ui.rewriting import Rewriting, is_same_text
+from assembly.text.rewriting import Rewriting, is_same_text
 from opinions.amending import inline
 from opinions.amending.changes import AmendmentChange
 from opinions.amending.enums import Operation

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.documents.cover import Cover
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from opinions.models import Opinion
 from opinions.queries.opinion_facts import document_reference, label_of
 from sessions.enums import BallotState

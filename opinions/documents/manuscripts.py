@@ -8,7 +8,7 @@ from assembly.collab.document.projection import settled
 from assembly.collab.enums import SuggestionState
 from assembly.collab.models import SharedText, Suggestion
 from assembly.collab.queries.texts import tree_of
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from opinions.documents.body import facts_of
 from opinions.exchange.manuscript import Manuscript
 from opinions.models import Opinion, Recommendation

@@ -19,7 +19,7 @@ from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, RecordedVisa, Renderer, SitePage, register
-from assembly.ui.french import nbsp
+from assembly.text.french import nbsp
 from opinions.actions import papers
 from opinions.documents.body import Body, ContentsLine, body_of, for_pdf, with_recommendation_footers
 from opinions.documents.cover import opinion_cover

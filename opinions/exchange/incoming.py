@@ -15,7 +15,8 @@ from django.utils.translation import ngettext_lazy
 from assembly.collab.document.grammar import LINK_SCHEMES, Tree
 from assembly.collab.document.schema import check
 from assembly.documents.pdf import sanitizer
-from assembly.ui import child_process, printable
+from assembly.files import child_process
+from assembly.text import printable
 from opinions.exchange import sheets
 from opinions.exchange.markup import Markup
 from opinions.exchange.word_child import DEEP, DONE

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from odfdo import Document, Element
 
 from assembly.collab.document.grammar import Tree
-from assembly.ui.open_document import el
+from assembly.files.open_document import el
 from opinions.exchange import manuscript as ms
 from opinions.exchange.manuscript import QUESTION_STYLE, SHEET_STYLE, Manuscript, ManuscriptWriter, Run
 

@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 import mammoth
 
-from assembly.ui import child_process
+from assembly.files import child_process
 
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 60

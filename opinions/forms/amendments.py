@@ -12,10 +12,10 @@ from assembly.collab.document.grammar import PROMPTS
 from assembly.identity.fields import PeopleField, PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee
-from assembly.ui.alphabetical import alphabetical
-from assembly.ui.forms import ListFilter, StyledForm, text_box, with_current
-from assembly.ui.numbers import WholeNumberField
-from assembly.ui.printable import check_text
+from assembly.text.alphabetical import alphabetical
+from assembly.text.numbers import WholeNumberField
+from assembly.text.printable import check_text
+from assembly.web.forms import ListFilter, StyledForm, text_box, with_current
 from assembly.workflow import StepForm
 from opinions.amending import plain_input
 from opinions.amending.enums import AmendmentState, Operation, ViewStance

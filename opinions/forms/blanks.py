@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.models import SharedText
 from assembly.collab.queries.texts import tree_of
-from assembly.ui.forms import StyledForm
+from assembly.web.forms import StyledForm
 from opinions.rules.trees import Blank, blanks
 
 

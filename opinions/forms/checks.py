@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.forms import StyledForm, text_box
+from assembly.web.forms import StyledForm, text_box
 from assembly.workflow import StepForm
 from consultations.enums import Competence, CostRange, Feasibility
 from opinions.models import ServiceNote

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.identity.names import PersonNameField
-from assembly.ui.forms import StyledForm
-from assembly.ui.numbers import WholeNumberField
-from assembly.ui.printable import check_text
+from assembly.text.numbers import WholeNumberField
+from assembly.text.printable import check_text
+from assembly.web.forms import StyledForm
 from opinions.enums import RankingMode, RecommendationState
 from opinions.forms.opinions import RecommendationChoice
 from opinions.models import Opinion, OpinionSection, Ranking, Recommendation

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.fields import PersonField
 from assembly.identity.models import User
-from assembly.ui.forms import StyledForm, text_box
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
+from assembly.web.forms import StyledForm, text_box
 from sessions.enums import Via
 
 

@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee, Directorate, Term
-from assembly.ui.forms import ListFilter, StyledForm, text_box, with_current
-from assembly.ui.numbers import WholeNumberField
-from assembly.ui.outline import LineTitleField, OutlineLineForm, PastedLine, PasteForm
-from assembly.ui.printable import check_text
+from assembly.text.numbers import WholeNumberField
+from assembly.text.printable import check_text
+from assembly.web.forms import ListFilter, StyledForm, text_box, with_current
+from assembly.web.outline import LineTitleField, OutlineLineForm, PastedLine, PasteForm
 from assembly.workflow import ReasonForm, StepForm
 from consultations.forms.referrals import OfficerChoice, ReferralField, SittingChoice
 from consultations.models import Referral

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.fields import UploadField
-from assembly.ui.file_kinds import MEGABYTE
+from assembly.files.fields import UploadField
+from assembly.files.file_kinds import MEGABYTE
 from opinions.enums import OpinionVisaCapacity
 from opinions.models import PrintedChapters
 

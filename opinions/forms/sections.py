@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.numbers import WholeNumberField
+from assembly.text.numbers import WholeNumberField
 from assembly.workflow import StepForm
 from opinions.enums import ValidationMode
 from opinions.forms.blanks import BlanksMixin

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from draws.models import Draw
 from opinions.enums import OpinionVisaCapacity, PositionState, RankingMode
 from opinions.models.opinion import Opinion, OpinionSection

@@ -11,7 +11,7 @@ from assembly.identity.models import Person
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee
 from assembly.institution.rules import assembly_ids, term_ids
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from opinions.amending.changes import AmendmentChange
 from opinions.amending.enums import AmendmentDecisionMode, AmendmentState, Operation, ViewStance
 from opinions.enums import OpinionState

@@ -12,7 +12,7 @@ from assembly.identity.models import Person
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee, Term
 from assembly.institution.rules import assembly_ids, term_ids
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from consultations.models import Referral
 from opinions.enums import OpinionLabel, OpinionState, SectionState, ValidationMode
 from sessions.models import AgendaItem, Ballot, Sitting

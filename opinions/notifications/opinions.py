@@ -11,7 +11,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import RoleAssignment
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from opinions.models import Opinion, OpinionSection, ServicesRequest
 
 PEOPLE = ("referral", "term__assembly", "tabled_sitting", "ballot")

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from assembly.identity.models import Person
 from assembly.institution import todo
 from assembly.institution.models import Term
-from assembly.ui.french import of_name
+from assembly.text.french import of_name
 from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, PositionState
 from opinions.models import Amendment, AmendmentCosigner, MinorityPosition

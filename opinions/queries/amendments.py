@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from assembly.collab.document import comparing
 from assembly.collab.document.grammar import PROMPTS
 from assembly.identity.models import Person
-from assembly.ui.untrusted_input import whole_number
+from assembly.text.untrusted_input import whole_number
 from opinions.amending import plain_input
 from opinions.amending.changes import AmendmentChange, new_text
 from opinions.amending.colliding import collisions

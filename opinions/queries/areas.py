@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from assembly.institution.queries import main_assembly_key
-from assembly.ui.compiled_query import CompiledQuery
+from assembly.speed.compiled_query import CompiledQuery
 from consultations.models import Referral
 from opinions.enums import OpinionState
 from opinions.models import Opinion, OpinionSection

@@ -21,8 +21,8 @@ from django.utils.translation import ngettext
 from assembly.institution.models import Assembly
 from assembly.institution.queries import main_assembly_key
 from assembly.portal.glossary import GLOSSARY
-from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.french import format_date, format_time
+from assembly.speed.compiled_query import CompiledQuery
+from assembly.text.french import format_date, format_time
 from consultations.enums import HearingState
 from consultations.queries.briefing import public_hearings
 from members.models import Mandate

@@ -15,8 +15,8 @@ from assembly.identity.models import Person, User
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import Committee, Term
 from assembly.institution.reader_query import VisibleRow
-from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.queryset import rank_in
+from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queryset import rank_in
 from consultations.enums import ReferralState
 from consultations.models import Referral, ReferralDirectorate
 from members.queries import active_mandates

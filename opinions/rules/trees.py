@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assembly.collab.document.grammar import PROMPTS, Tree
 from assembly.collab.document.plain_text import to_text
-from assembly.ui.printable import UnprintableText, check_text
+from assembly.text.printable import UnprintableText, check_text
 
 LOWEST_HEADING = 4
 RECOMMENDATION = "recommendation"

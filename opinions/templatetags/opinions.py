@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from assembly.ui.templatetags.ui import nbsp
+from assembly.web.templatetags.ui import nbsp
 from opinions.documents.body import ContentsLine
 
 register = template.Library()

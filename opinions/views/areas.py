@@ -13,9 +13,9 @@ from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
 from assembly.portal.registry import object_widgets, page_widgets, widgets_by_part
 from assembly.portal.share import share_card
-from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.page_cache import public_page
-from assembly.ui.pagination import keyset_page
+from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.page_cache import public_page
+from assembly.web.pagination import keyset_page
 from opinions.documents.web_version import web_version_of
 from opinions.enums import PositionState
 from opinions.models import MinorityPosition

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.dossiers import StepPages
 from assembly.dossiers.consequences import mail_consequences
 from assembly.identity.http import UserRequest
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.versioned import differences
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.versioned import differences
 from opinions.actions import checks as actions
 from opinions.enums import OpinionState, ServicesCheckState
 from opinions.forms import checks as forms

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
-from assembly.ui.errors import EditConflict
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.versioned import differences
+from assembly.web.errors import EditConflict
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.versioned import differences
 from opinions.actions import consolidation as actions
 from opinions.forms.consolidation import MergeForm, VersionForm, WorkForm
 from opinions.models import Opinion, Recommendation

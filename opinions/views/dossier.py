@@ -10,8 +10,8 @@ from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
 from assembly.dossiers.frame import DossierFrame, Tab, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
-from assembly.ui.french import format_date
-from assembly.ui.path import PathStep, path_of
+from assembly.text.french import format_date
+from assembly.web.path import PathStep, path_of
 from opinions.enums import OpinionState
 from opinions.models import Opinion
 from opinions.queries.opinions import OpinionFigures, figures

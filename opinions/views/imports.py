@@ -15,9 +15,9 @@ from assembly.collab import registry, rules
 from assembly.collab.document.html import to_page
 from assembly.collab.queries.texts import readable_text_or_404
 from assembly.identity.http import UserRequest
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.request_bodies import takes_files
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.request_bodies import takes_files
 from opinions.actions import imports as actions
 from opinions.enums import ImportState
 from opinions.forms.papers import WordImportForm

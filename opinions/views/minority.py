@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.french import format_date
-from assembly.ui.versioned import differences
+from assembly.text.french import format_date
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.versioned import differences
 from opinions.actions import minority as actions
 from opinions.enums import PositionState
 from opinions.forms.minority import PositionForm, RecordPositionForm

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.dossiers.frame import Status
-from assembly.ui.french import format_date, french_enumeration, in_days
+from assembly.text.french import format_date, french_enumeration, in_days
 from opinions.enums import OpinionState
 from opinions.models import Opinion
 from opinions.queries.opinions import OpinionFigures

@@ -14,9 +14,9 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.current_term import working_term
 from assembly.institution.rules import is_lead, is_team
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.lists import Column, List
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.lists import Column, List
 from opinions.actions import opinions as actions
 from opinions.actions import settings as settings_actions
 from opinions.forms import opinions as forms

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
 from assembly.institution.models import Committee
-from assembly.ui.errors import EditConflict
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.outline import (
+from assembly.web.errors import EditConflict
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.outline import (
     LINE,
     LinePositionForm,
     OrderForm,
@@ -27,7 +27,7 @@ from assembly.ui.outline import (
     outline_response,
     paste_refusal,
 )
-from assembly.ui.versioned import Difference, differences, is_autosave
+from assembly.web.versioned import Difference, differences, is_autosave
 from opinions.actions import outline as actions
 from opinions.forms.opinions import SectionEditForm, SectionForm, SectionLineForm, SectionPasteForm
 from opinions.models import Opinion, OpinionSection

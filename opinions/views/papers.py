@@ -15,12 +15,12 @@ from assembly.collab.queries.texts import readable_text_or_404
 from assembly.documents.views.responses import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
-from assembly.ui.confirmation import Question, confirm_first
-from assembly.ui.errors import StateConflict
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.request_bodies import takes_files
-from assembly.ui.versioned import differences
+from assembly.web.confirmation import Question, confirm_first
+from assembly.web.errors import StateConflict
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.request_bodies import takes_files
+from assembly.web.versioned import differences
 from opinions.actions import papers as actions
 from opinions.actions import visas
 from opinions.documents import manuscripts

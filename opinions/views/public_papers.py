@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from assembly.collab.document.grammar import PROMPTS
 from assembly.documents.pdf.source import canonical_json
 from assembly.documents.views.responses import PDF, bytes_response
-from assembly.ui.lists import Column, List
-from assembly.ui.page_cache import public_page
+from assembly.speed.page_cache import public_page
+from assembly.web.lists import Column, List
 from opinions.documents import manuscripts
 from opinions.models import Opinion
 from opinions.queries.areas import public_dossier

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.dossiers import StepPages
-from assembly.ui.french import format_moment
+from assembly.text.french import format_moment
 from opinions.actions import publication
 from opinions.models import Opinion
 from opinions.queries.opinions import everybody, members_of, sections_of

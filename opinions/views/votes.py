@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.identity.http import UserRequest
 from assembly.portal.registry import object_widgets
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.versioned import differences
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.versioned import differences
 from draws.queries.internal import internal_draw
 from opinions.actions import adoption, handover
 from opinions.enums import RankingMode

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_lead, is_team
-from assembly.ui.french import format_moment
+from assembly.text.french import format_moment
 from assembly.workflow import Permission, Step, StepPage, Transition, Workflow
 from opinions.amending import applying
 from opinions.amending.changes import new_text

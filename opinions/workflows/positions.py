@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from assembly.workflow import Permission, Step, Workflow
 from opinions.enums import OpinionState
 from opinions.enums import PositionState as P

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
 from assembly.institution.models import Term
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
 from members.actions import mandates
 from members.enums import MandateState
 from members.models import Mandate

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
 from assembly.institution.rules import is_team
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
 from assembly.workflow import StateConflict, lock
 from sessions.actions.decisions import share_open_minutes
 from sessions.models import ActionItem, AgendaItem, Sitting

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.ui.errors import EditConflict
-from assembly.ui.outline import PastedLine
-from assembly.ui.versioned import fingerprint_of
+from assembly.web.errors import EditConflict
+from assembly.web.outline import PastedLine
+from assembly.web.versioned import fingerprint_of
 from assembly.workflow import StateConflict
 from sessions.enums import AgendaKind
 from sessions.models import AgendaDocument, AgendaItem, Sitting

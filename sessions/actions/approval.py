@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.identity.models import Person, User
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from assembly.workflow import StateConflict, lock, share
 from sessions.actions import agenda, corrections
 from sessions.actions.decisions import number_decision

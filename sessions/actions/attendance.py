@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.ui.french import format_time
-from assembly.ui.printable import check_text
+from assembly.text.french import format_time
+from assembly.text.printable import check_text
 from assembly.workflow import StateConflict, lock
 from sessions.actions import absences
 from sessions.enums import Absence, PresenceMode, Reply, Via

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.enums import MajorityRule
-from assembly.ui.french import format_time
-from assembly.ui.printable import check_text
+from assembly.text.french import format_time
+from assembly.text.printable import check_text
 from assembly.workflow import StateConflict, lock
 from sessions.actions.decisions import share_open_minutes
 from sessions.enums import BallotState

@@ -8,7 +8,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from sessions.models import Sitting
 from sessions.queries.attendance import certifiable_invitees
 from sessions.rules import sittings as rules

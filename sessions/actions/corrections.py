@@ -13,7 +13,7 @@ from assembly.identity.models import Person, User
 from assembly.institution.rules import is_team
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
 from assembly.workflow import StateConflict, share
 from sessions.actions.sections import SECTION, correct, get_or_create_section, lock_section
 from sessions.enums import Via

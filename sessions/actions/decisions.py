@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
 from assembly.workflow import StateConflict, lock, share
 from sessions.enums import BallotState, DecisionMode
 from sessions.models import AgendaItem, Ballot, Decision, Minutes, Sitting

@@ -13,11 +13,11 @@ from assembly.documents.actions.uploads import accept_upload, erase_upload
 from assembly.documents.enums import UploadPurpose
 from assembly.documents.models import Upload
 from assembly.dossiers.pages import CHANGED
+from assembly.files.fields import CheckedFile
 from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
-from assembly.ui.fields import CheckedFile
 from assembly.workflow import StateConflict, lock
 from sessions.enums import ExpenseState, Via
 from sessions.models import ExpenseBatch, ExpenseClaim, ExpenseLine, Invitee

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.dossiers.pages import CHANGED
 from assembly.identity.models import User
-from assembly.ui.printable import check_text
+from assembly.text.printable import check_text
 from sessions.actions import absences
 from sessions.actions.attendance import NO_ABSENCE, check_end, check_planned, end_roll
 from sessions.enums import Via

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.ui.versioned import Versioned
+from assembly.web.versioned import Versioned
 from sessions.models import AgendaItem, ItemNote
 from sessions.rules import sittings as rules
 from sessions.rules.notes import MAX_LENGTH, printable_lines

@@ -23,7 +23,7 @@ from assembly.notifications.actions import distributions
 from assembly.notifications.actions.distributions import Recipient, check_first_today, distribute
 from assembly.notifications.composing import trial_message
 from assembly.notifications.models import Distribution
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from assembly.workflow import Transition
 from sessions.actions import departures
 from sessions.actions import sittings as sitting_actions

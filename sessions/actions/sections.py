@@ -10,9 +10,9 @@ from assembly.audit.actions import record
 from assembly.documents.pdf.sanitizer import CLEANER, MAX_BYTES, clean_html
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
-from assembly.ui.errors import EditConflict
-from assembly.ui.printable import UnprintableText
-from assembly.ui.versioned import Versioned
+from assembly.text.printable import UnprintableText
+from assembly.web.errors import EditConflict
+from assembly.web.versioned import Versioned
 from assembly.workflow import share
 from sessions.enums import RevisionKind
 from sessions.models import AgendaItem, Minutes, MinutesSection, SectionRevision

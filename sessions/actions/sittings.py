@@ -13,7 +13,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
 from assembly.institution.models import Committee, Term
-from assembly.ui.versioned import Versioned
+from assembly.web.versioned import Versioned
 from sessions.actions import agenda as agenda_actions
 from sessions.enums import AgendaKind, SittingKind
 from sessions.models import Sitting, SittingTemplate

@@ -20,7 +20,7 @@ from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, Renderer, register, uploads_visible_to
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
-from assembly.ui.french import Label, as_title
+from assembly.text.french import Label, as_title
 from members.models import Mandate
 from sessions.actions.sheets import BADGES_KIND, SIGN_IN_KIND
 from sessions.enums import SittingState

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.forms import text_box
+from assembly.web.forms import text_box
 from assembly.workflow import StepForm
 from members.rules import check_not_in_future
 from sessions.notifications.absences import proposed_notice, proposed_warning

@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui import pagination
-from assembly.ui.fields import UploadField
-from assembly.ui.forms import StyledForm
-from assembly.ui.outline import DurationField, LineTitleField, OutlineLineForm
-from assembly.ui.pickers import Picker
+from assembly.files.fields import UploadField
+from assembly.web import pagination
+from assembly.web.forms import StyledForm
+from assembly.web.outline import DurationField, LineTitleField, OutlineLineForm
+from assembly.web.pickers import Picker
 from sessions import topics
 from sessions.enums import AgendaKind
 from sessions.forms.sittings import moment

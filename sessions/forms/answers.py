@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
-from assembly.ui.forms import ListFilter, StyledForm
-from assembly.ui.numbers import WholeNumberField
+from assembly.text.numbers import WholeNumberField
+from assembly.web.forms import ListFilter, StyledForm
 from members.queries import reachable_people
 from sessions.enums import Absence, Reply, Via
 from sessions.models import Invitee, Sitting

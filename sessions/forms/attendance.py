@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.forms import StyledForm
+from assembly.web.forms import StyledForm
 from sessions.enums import PresenceMode, Via
 from sessions.forms.sittings import moment
 from sessions.queries.attendance import RollCallRow

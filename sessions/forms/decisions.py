@@ -13,10 +13,10 @@ from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.identity.names import PersonNameField
 from assembly.institution.enums import MajorityRule
-from assembly.ui.forms import StyledForm, with_current
-from assembly.ui.french import format_time
-from assembly.ui.numbers import WholeNumberField
-from assembly.ui.printable import check_text
+from assembly.text.french import format_time
+from assembly.text.numbers import WholeNumberField
+from assembly.text.printable import check_text
+from assembly.web.forms import StyledForm, with_current
 from assembly.workflow import StepForm
 from sessions.models import ActionItem, Ballot, Invitee, Sitting
 from sessions.queries.quorum import presence_at, waiver_reason

@@ -8,13 +8,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.files.fields import UploadField
+from assembly.files.file_kinds import MEGABYTE
 from assembly.institution.models import Term
-from assembly.ui.fields import UploadField
-from assembly.ui.file_kinds import MEGABYTE
-from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm
-from assembly.ui.french import Label, format_number
-from assembly.ui.numbers import NumberField
-from assembly.ui.printable import check_text
+from assembly.text.french import Label, format_number
+from assembly.text.numbers import NumberField
+from assembly.text.printable import check_text
+from assembly.web.forms import ListFilter, StyledForm, StyledModelForm
 from assembly.workflow import StepForm
 from members.rules import check_not_in_future
 from sessions.enums import ExpenseKind, ExpenseState, Via

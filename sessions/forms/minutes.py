@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
-from assembly.ui.forms import StyledForm, with_current
-from assembly.ui.french import Label, format_date
-from assembly.ui.printable import check_text
+from assembly.text.french import Label, format_date
+from assembly.text.printable import check_text
+from assembly.web.forms import StyledForm, with_current
 from assembly.workflow import StepForm
 from sessions.enums import MinutesKind, MinutesVisaCapacity, Via
 from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, Sitting

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from assembly.ui.forms import StyledForm
-from assembly.ui.versioned import Difference
+from assembly.web.forms import StyledForm
+from assembly.web.versioned import Difference
 from sessions.models import AgendaItem
 from sessions.rules.notes import merged_notes
 

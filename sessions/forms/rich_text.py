@@ -4,8 +4,8 @@ from typing import Any, Self
 
 from django import forms
 
-from assembly.ui.forms import StyledForm
-from assembly.ui.versioned import Difference
+from assembly.web.forms import StyledForm
+from assembly.web.versioned import Difference
 from sessions.rules.rich_text import from_plain, to_plain
 
 

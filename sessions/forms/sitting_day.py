@@ -7,9 +7,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.forms import text_box
-from assembly.ui.printable import check_text
-from assembly.ui.untrusted_input import whole_number
+from assembly.text.printable import check_text
+from assembly.text.untrusted_input import whole_number
+from assembly.web.forms import text_box
 from assembly.workflow import StepForm
 from sessions.enums import Reply
 from sessions.forms.sittings import moment

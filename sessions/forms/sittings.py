@@ -13,7 +13,7 @@ from assembly.identity.fields import PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Committee, RoleAssignment, Term
-from assembly.ui.forms import ListFilter, StyledForm, with_current
+from assembly.web.forms import ListFilter, StyledForm, with_current
 from assembly.workflow import StepForm
 from members.queries import reachable_people
 from sessions.enums import SittingKind, SittingState

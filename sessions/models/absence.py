@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from members.models import Mandate
 from sessions.enums import AbsenceCaseState
 from sessions.models.sitting import Sitting

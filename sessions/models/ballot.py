@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.enums import MajorityRule
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from sessions.enums import BallotMethod, BallotResult, BallotState
 from sessions.models.agenda import AgendaItem
 from sessions.models.quorum import QuorumMixin, quorum_is_met

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import Person
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import term_ids
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from sessions.enums import ActionState, DecisionMode
 from sessions.models.agenda import AgendaItem
 from sessions.models.ballot import Ballot

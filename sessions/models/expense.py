@@ -20,7 +20,7 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.models.committee import DateRange
 from assembly.institution.rules import term_ids
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from sessions.enums import EXPENSE_UNITS, ExpenseKind, ExpenseState, Via
 from sessions.models.sitting import Invitee
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import Person
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import assembly_ids, term_ids
-from assembly.ui.french import format_date
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
+from assembly.text.french import format_date
 from assembly.workflow import RowStanding
 from sessions.enums import (
     CorrectionState,

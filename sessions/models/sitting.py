@@ -15,7 +15,7 @@ from assembly.identity.models import Person
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee, CommitteeMembership, Term
 from assembly.institution.rules import term_ids
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from assembly.workflow import RowStanding
 from sessions.enums import (
     MY_REPLY_LABELS,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.registry import MessageKind, register
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from sessions.models import AbsenceCase
 
 

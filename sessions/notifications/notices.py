@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import Attachment, MessageKind, register
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from sessions.documents.sheets import agenda_pdf
 from sessions.models import Invitee, Notice
 from sessions.queries.calendar import notice_file, notice_method

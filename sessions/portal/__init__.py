@@ -15,7 +15,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.institution.workflows import TERM
-from assembly.ui.french import format_date, french_enumeration
+from assembly.text.french import format_date, french_enumeration
 from sessions.actions import sittings as actions
 from sessions.enums import ExpenseState, SittingKind, SittingState
 from sessions.models import Minutes, Sitting

@@ -11,7 +11,7 @@ from assembly.identity.models import User
 from assembly.institution import handover, menu, todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from sessions.actions import minutes as actions
 from sessions.enums import MinutesKind, MinutesState
 from sessions.queries import minutes_waiting as waiting

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.institution.enums import QuorumRule
-from assembly.ui.french import of_name
+from assembly.text.french import of_name
 from members.models import Mandate
 from members.queries import seats_held
 from sessions.enums import Absence, SittingKind, SittingState

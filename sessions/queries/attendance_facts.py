@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.identity.models import Person
-from assembly.ui.french import NBSP, format_time
+from assembly.text.french import NBSP, format_time
 from sessions.models import Attendance, Sitting
 from sessions.queries.attendance import (
     RollCallRow,

@@ -10,7 +10,7 @@ from django.db.models import DecimalField, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from assembly.indicators.counting import end_of
-from assembly.ui.french import Label
+from assembly.text.french import Label
 from sessions.enums import ExpenseState
 from sessions.models import ExpenseLine
 

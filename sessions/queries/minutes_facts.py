@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from assembly.documents.pdf.source import canonical_json
 from assembly.identity.models import Person
 from assembly.institution.queries import main_assembly
-from assembly.ui.french import format_date, format_time, of_name
+from assembly.text.french import format_date, format_time, of_name
 from sessions import topics
 from sessions.enums import AgendaKind, MinutesKind, SittingKind
 from sessions.models import ActionItem, AgendaItem, Ballot, Decision, Minutes, MinutesSection, Sitting, Visa

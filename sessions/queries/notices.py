@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from assembly.ui.french import format_moment, format_time
+from assembly.text.french import format_moment, format_time
 from sessions.models import Notice, Sitting
 from sessions.queries.agenda import AgendaLine, agenda_of
 from sessions.queries.quorum import waiver_reason

@@ -9,7 +9,7 @@ from django.db.models.lookups import GreaterThan
 
 from assembly.identity.models import Person
 from assembly.institution.models import Canton, Term
-from assembly.ui.alphabetical import alphabetical
+from assembly.text.alphabetical import alphabetical
 from members.models import Mandate
 from sessions.models import Sitting
 from sessions.queries.attendance import capacity_of

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.ui.french import format_date, format_time
+from assembly.text.french import format_date, format_time
 from sessions.enums import BallotState, SittingState
 from sessions.models import AgendaItem, Ballot, Decision, Sitting
 from sessions.models.ballot import COUNTED

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assembly.identity.models import Person, User
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import CommitteeMembership, RoleAssignment, Term
-from assembly.ui.french import format_duration, format_span, nbsp
+from assembly.text.french import format_duration, format_span, nbsp
 from members.queries import active_mandates, former_person_ids
 from sessions.enums import Reply, SittingKind
 from sessions.models import Invitee, Sitting

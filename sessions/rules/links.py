@@ -13,7 +13,7 @@ from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 
 from assembly.identity.personal_links import PersonalLink, SentLink
-from assembly.ui.untrusted_input import whole_number
+from assembly.text.untrusted_input import whole_number
 from sessions.models import CalendarFeed, Invitee
 
 REPLY = PersonalLink("sessions.reply", None)  # valid until the end of the day of the sitting, which may change

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.institution.enums import MajorityRule
-from assembly.ui.french import NBSP
+from assembly.text.french import NBSP
 from sessions.enums import BallotResult
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from assembly.ui.french import NBSP
+from assembly.text.french import NBSP
 
 MEMBER = "un·e\u00a0membre"
 PERSON = "une personne"

@@ -6,7 +6,7 @@ Plain text has paragraphs and « - » lists only; what it cannot express without
 import re
 from html import escape, unescape
 
-from assembly.ui.rewriting import Rewriting, without_spaces
+from assembly.text.rewriting import Rewriting, without_spaces
 
 BULLET = re.compile(r"^\s*[-•*–]\s+")
 PLAIN_TAGS = re.compile(r"</?(?:p|ul|li|br)\s*/?>")

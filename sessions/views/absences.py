@@ -11,7 +11,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
 from assembly.institution.current_term import working_term
 from assembly.institution.rules import is_team
-from assembly.ui.pagination import keyset_page
+from assembly.web.pagination import keyset_page
 from sessions.models import AbsenceCase
 from sessions.queries.absences import cases, missed_plenaries, missed_sentence
 from sessions.workflows.absences import ABSENCE

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.documents.actions.uploads import accept_upload
 from assembly.identity.http import UserRequest
-from assembly.ui.errors import EditConflict
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.outline import (
+from assembly.web.errors import EditConflict
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.outline import (
     LINE,
     LinePositionForm,
     OrderForm,
@@ -29,8 +29,8 @@ from assembly.ui.outline import (
     outline_response,
     paste_refusal,
 )
-from assembly.ui.request_bodies import takes_files
-from assembly.ui.versioned import Difference, differences, is_autosave
+from assembly.web.request_bodies import takes_files
+from assembly.web.versioned import Difference, differences, is_autosave
 from sessions import topics
 from sessions.actions import agenda as actions
 from sessions.documents.sheets import agenda_pdf

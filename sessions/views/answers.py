@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly.audit.actions import record
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
-from assembly.ui.confirmation import Question, confirm_first
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.french import of_name
-from assembly.ui.idempotency import repeatable
-from assembly.ui.lists import Column, List
-from assembly.ui.selection import BulkAct, Selection
+from assembly.text.french import of_name
+from assembly.web.confirmation import Question, confirm_first
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.idempotency import repeatable
+from assembly.web.lists import Column, List
+from assembly.web.selection import BulkAct, Selection
 from sessions.actions import answers as actions
 from sessions.forms.answers import BoardFilterForm, RecordAnswerForm, SameAnswerForm
 from sessions.models import Invitee, Sitting

@@ -17,10 +17,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.untrusted_input import local_address, whole_number
-from assembly.ui.versioned import UNPROCESSABLE
+from assembly.text.untrusted_input import local_address, whole_number
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.versioned import UNPROCESSABLE
 from assembly.workflow import StateConflict
 from sessions.actions import answers as answer_actions
 from sessions.actions import attendance as actions

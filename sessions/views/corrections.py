@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
-from assembly.ui.confirmation import Question, confirm_first
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
+from assembly.web.confirmation import Question, confirm_first
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
 from assembly.workflow import StateConflict
 from sessions.actions import corrections as actions
 from sessions.forms.minutes import NoteCorrectionForm, RefuseForm

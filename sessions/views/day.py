@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_lead
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.untrusted_input import whole_number
+from assembly.text.untrusted_input import whole_number
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
 from sessions.actions import agenda as agenda_actions
 from sessions.actions import ballots as ballot_actions
 from sessions.forms.attendance import FindForm

@@ -17,8 +17,8 @@ from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.ui.french import format_date, format_time
-from assembly.ui.path import PathStep, path_of
+from assembly.text.french import format_date, format_time
+from assembly.web.path import PathStep, path_of
 from sessions.enums import MinutesState, SittingState
 from sessions.models import Minutes, Notice, Sitting
 from sessions.queries.notices import changes_since_notice

@@ -16,9 +16,9 @@ from assembly.dossiers.consequences import mail_consequences
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.rules import is_member, is_team
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.request_bodies import takes_files
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.request_bodies import takes_files
 from assembly.workflow import StateConflict
 from sessions.actions import expenses as actions
 from sessions.forms.expenses import LineForm, format_rate

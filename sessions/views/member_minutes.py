@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.pagination import keyset_page
-from assembly.ui.rewriting import Rewriting
+from assembly.text.rewriting import Rewriting
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.pagination import keyset_page
 from assembly.workflow import StateConflict
 from sessions.actions import corrections as actions
 from sessions.forms.minutes import AskCorrectionForm

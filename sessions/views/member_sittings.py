@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.identity.http import UserRequest
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role
-from assembly.ui.pagination import keyset_page
+from assembly.web.pagination import keyset_page
 from assembly.workflow import StateConflict
 from sessions.documents.sheets import agenda_pdf
 from sessions.enums import Via

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from assembly.dossiers.frame import Status
 from assembly.identity.models import User
-from assembly.ui.french import format_date, in_days
+from assembly.text.french import format_date, in_days
 from sessions.actions.publication import SEALED_KINDS
 from sessions.enums import MinutesState
 from sessions.models import Minutes

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person, User
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from sessions.actions import approval, publication
 from sessions.enums import MinutesVisaCapacity as Capacity
 from sessions.models import Minutes

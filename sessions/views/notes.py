@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.ui.versioned import attempt, autosave_response, is_autosave
+from assembly.web.versioned import attempt, autosave_response, is_autosave
 from sessions.actions import notes as actions
 from sessions.forms.notes import NoteForm
 from sessions.models import Sitting

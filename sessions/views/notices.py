@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.idempotency import repeatable
-from assembly.ui.pagination import LONG_PAGE, keyset_page
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.idempotency import repeatable
+from assembly.web.pagination import LONG_PAGE, keyset_page
 from sessions.actions import answers as actions
 from sessions.actions.notices import send_trial
 from sessions.enums import SittingState

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from assembly.fragments.cache import fragment
 from assembly.portal.share import share_card
-from assembly.ui.french import format_moment
-from assembly.ui.page_cache import public_page
-from assembly.ui.pagination import keyset_page
+from assembly.speed.page_cache import public_page
+from assembly.text.french import format_moment
+from assembly.web.pagination import keyset_page
 from sessions.models import Minutes
 from sessions.queries.minutes_facts import body_label
 from sessions.queries.public import announced, public_dossier, public_lines

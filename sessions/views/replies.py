@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly.identity.actions.attempts import TooManyAttempts
 from assembly.identity.models import Person, User
 from assembly.identity.views.ended_links import ended_page
-from assembly.ui.errors import too_many
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.idempotency import repeatable
+from assembly.web.errors import too_many
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.idempotency import repeatable
 from sessions.actions import answers as actions
 from sessions.actions import notices
 from sessions.enums import Reply, Via

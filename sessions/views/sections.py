@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_lead, is_team
-from assembly.ui.errors import EditConflict
-from assembly.ui.untrusted_input import whole_number
-from assembly.ui.versioned import attempt, autosave_response, is_autosave
+from assembly.text.untrusted_input import whole_number
+from assembly.web.errors import EditConflict
+from assembly.web.versioned import attempt, autosave_response, is_autosave
 from sessions.actions import sections as actions
 from sessions.enums import RevisionKind
 from sessions.forms.rich_text import RichTextForm

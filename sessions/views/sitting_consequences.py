@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
-from assembly.ui.french import Label
+from assembly.text.french import Label
 from sessions.enums import SittingState
 from sessions.models import Sitting
 from sessions.queries.attendance import present_count, quorum_needed

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from assembly.dossiers.frame import Status
 from assembly.institution.enums import NoQuorumRule
-from assembly.ui.french import format_date, format_time, in_days
+from assembly.text.french import format_date, format_time, in_days
 from sessions.enums import SittingState
 from sessions.models import Minutes, Sitting
 from sessions.queries.sittings import SittingFigures

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.enums import NoQuorumRule
-from assembly.ui.french import format_moment
-from assembly.ui.untrusted_input import local_address
+from assembly.text.french import format_moment
+from assembly.text.untrusted_input import local_address
 from sessions.enums import BallotState
 from sessions.models import Ballot, Sitting
 from sessions.queries.notices import changes_since_notice

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Committee, Term
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.lists import Column, List
-from assembly.ui.untrusted_input import whole_number
-from assembly.ui.versioned import differences
+from assembly.text.untrusted_input import whole_number
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.lists import Column, List
+from assembly.web.versioned import differences
 from sessions.actions import sittings as actions
 from sessions.enums import SittingKind
 from sessions.forms.sittings import (

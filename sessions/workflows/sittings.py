@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.enums import NoQuorumRule
 from assembly.institution.rules import is_lead, is_team
-from assembly.ui.french import format_moment
+from assembly.text.french import format_moment
 from assembly.workflow import Permission, Step, Transition, Workflow, make_guard
 from sessions.enums import MinutesState
 from sessions.enums import SittingState as S

@@ -15,7 +15,7 @@ from assembly.audit.models import Entry
 from assembly.institution.enums import Role
 from assembly.notifications import composing
 from assembly.notifications.models import Delivery, Distribution
-from assembly.ui.working_days import next_working_day
+from assembly.text.working_days import next_working_day
 from consultations.actions import digest
 from consultations.models import DeskEvent
 from tests.answers.stage import answered_by, fresh

@@ -15,7 +15,7 @@ from answers.models import Answer, AnswerCase, FollowUp
 from assembly.identity.models import User
 from assembly.institution.actions import directorates
 from assembly.institution.models import Directorate
-from assembly.ui.errors import EditConflict
+from assembly.web.errors import EditConflict
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from opinions.actions import handover

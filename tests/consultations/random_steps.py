@@ -15,7 +15,7 @@ from assembly.audit.models import Entry
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import Directorate
-from assembly.ui.errors import EditConflict
+from assembly.web.errors import EditConflict
 from consultations.actions import (
     answers,
     briefing,

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from assembly.institution.enums import Role
 from assembly.notifications.models import Delivery, Distribution
-from assembly.ui.working_days import is_working_day
+from assembly.text.working_days import is_working_day
 from consultations.enums import DeskEventKind, ReviewState
 from consultations.models import DeskEvent
 from tests.consultations.desk import agent

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from assembly.institution.actions import directorates
-from assembly.ui.errors import EditConflict
+from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.actions import delegations, self_referral_vote
 from consultations.actions import referrals as actions

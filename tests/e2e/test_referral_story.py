@@ -18,7 +18,7 @@ from assembly.documents.pdf.render import render
 from assembly.documents.text.extraction import extract
 from assembly.institution.enums import Role
 from assembly.notifications.models import LocalMessage
-from assembly.ui.working_days import next_working_day
+from assembly.text.working_days import next_working_day
 from consultations.actions import digest, reminders
 from consultations.actions import referrals as actions
 from consultations.enums import ReferralState, ReviewState

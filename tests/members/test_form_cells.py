@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 
-from assembly.ui.numbers import NumberField
+from assembly.text.numbers import NumberField
 from members.form_cells import form_value
 from members.import_columns import InvalidCell, year
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from assembly.ui.errors import EditConflict
+from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict, lock
 from sessions.actions import action_items, approval, attendance, ballots, corrections, decisions, publication, sections
 from sessions.actions import minutes as steps

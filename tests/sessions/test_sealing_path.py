@@ -52,7 +52,10 @@ BEHIND = {
         "assembly/local/",
         "assembly/notifications/",
         "assembly/portal/",
-        "assembly/ui/",
+        "assembly/files/",
+        "assembly/speed/",
+        "assembly/text/",
+        "assembly/web/",
         "assembly/workflow/",
     ),
     "minutes_facts reads": (

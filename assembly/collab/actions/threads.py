@@ -15,7 +15,7 @@ from assembly.collab.models import Comment, SharedText, TextEvent, Thread
 from assembly.collab.queries.threads import agents_of, mentioned, readers_among
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
-from assembly.ui.printable import clean_text
+from assembly.text.printable import clean_text
 
 
 @transaction.atomic

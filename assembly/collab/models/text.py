@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.enums import TextState, UpdateKind
 from assembly.institution.models import Assembly
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 
 
 class SharedText(models.Model):

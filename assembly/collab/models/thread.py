@@ -12,7 +12,7 @@ from assembly.collab.enums import TextEventKind
 from assembly.collab.models.suggestion import Suggestion
 from assembly.collab.models.text import SharedText
 from assembly.institution.models import Directorate
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 
 
 class Thread(models.Model):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.enums import VersionReason
 from assembly.collab.models.text import SharedText
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 
 
 class TextVersion(models.Model):

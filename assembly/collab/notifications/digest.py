@@ -13,7 +13,7 @@ from assembly.collab.models import TextEvent
 from assembly.collab.queries.digest import events_of_mail
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
-from assembly.ui.french import of_name
+from assembly.text.french import of_name
 
 
 @dataclass(frozen=True)

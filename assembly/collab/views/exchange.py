@@ -12,8 +12,8 @@ from assembly.collab.engine.admission import knows_schema
 from assembly.collab.engine.varint import Malformed
 from assembly.collab.queries.texts import readable_text_or_404
 from assembly.identity.http import UserRequest
-from assembly.ui.idempotency import repeatable
-from assembly.ui.request_bodies import MEGABYTE, takes_up_to
+from assembly.web.idempotency import repeatable
+from assembly.web.request_bodies import MEGABYTE, takes_up_to
 
 A_MINUTE, MOST_A_MINUTE = 60, 240
 

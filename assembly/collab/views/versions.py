@@ -20,8 +20,8 @@ from assembly.collab.models import SharedText, TextVersion
 from assembly.collab.queries.texts import readable_text_or_404
 from assembly.collab.queries.versions import versions_of, written_by
 from assembly.identity.http import UserRequest
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
 
 
 def versions_context(request: UserRequest, text: SharedText, **more: Any) -> dict[str, Any]:

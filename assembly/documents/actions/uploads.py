@@ -15,11 +15,11 @@ from assembly.documents.enums import UploadPurpose, UploadState
 from assembly.documents.models import Blob, Upload
 from assembly.documents.models.storage import BlobDamaged, delete_unused_blob, store_blob
 from assembly.documents.workflows import UPLOAD
+from assembly.files import antivirus
+from assembly.files.antivirus import ScanResult
+from assembly.files.fields import CheckedFile, UploadField, refusal, scan_file
+from assembly.files.file_kinds import EVERYTHING, MEGABYTE
 from assembly.identity.models import User
-from assembly.ui import antivirus
-from assembly.ui.antivirus import ScanResult
-from assembly.ui.fields import CheckedFile, UploadField, refusal, scan_file
-from assembly.ui.file_kinds import EVERYTHING, MEGABYTE
 
 MAX_SIZE = 25 * MEGABYTE
 NAME_LENGTH = 200
@@ -30,9 +30,9 @@ security = logging.getLogger("assembly.security")
 def accept_upload(file: UploadedFile | CheckedFile, *, by: User | None, purpose: str = UploadPurpose.OTHER) -> Upload:
     """Store a file that passes the gate; raises ValidationError with the sentence to show when it does not.
 
-    `by` is None for a public form. A CheckedFile comes from a field of `assembly.ui` and has passed already; anything
-    else is tested here: at most 25 MB, type recognised by its content, pictures drawn anew, SVG, programs and macros
-    refused, then the antivirus. A file that the antivirus could not judge is stored in quarantine
+    `by` is None for a public form. A CheckedFile comes from a field of `assembly.files` and has passed already;
+    anything else is tested here: at most 25 MB, type recognised by its content, pictures drawn anew, SVG, programs and
+    macros refused, then the antivirus. A file that the antivirus could not judge is stored in quarantine
     (`upload.is_waiting`): nobody can read it yet.
     """
     checked = file if isinstance(file, CheckedFile) else check_upload(file)

@@ -8,7 +8,7 @@ from assembly.documents.enums import SEALED_PURPOSES, Audience, DocumentState, R
 from assembly.documents.models import storage
 from assembly.documents.models.storage import Blob
 from assembly.institution.models import Term
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 
 
 class Document(models.Model):

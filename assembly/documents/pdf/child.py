@@ -14,7 +14,7 @@ from typing import IO
 from assembly.documents.pdf import wire
 from assembly.documents.pdf.engine import Engine
 from assembly.documents.pdf.fetcher import RefusedAddress
-from assembly.ui import child_process
+from assembly.files import child_process
 
 MEMORY = 1_536 * 1024 * 1024
 CPU_SECONDS = 60

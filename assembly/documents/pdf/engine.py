@@ -13,7 +13,7 @@ from weasyprint.urls import FatalURLFetchingError
 from assembly.documents.pdf.fetcher import AssetFetcher, RefusedAddress
 from assembly.documents.pdf.finisher import Finisher
 from assembly.documents.pdf.source import RenderSource
-from assembly.ui import typefaces
+from assembly.text import typefaces
 
 VARIANT = "pdf/a-3a"
 VERSION = b"1.7"

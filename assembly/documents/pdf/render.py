@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from assembly.documents.pdf import wire
 from assembly.documents.pdf.source import RenderSource
-from assembly.ui import child_process, printable
-from assembly.ui.slow_work import Busy, digest_of, run_ahead
+from assembly.files import child_process
+from assembly.files.slow_work import Busy, digest_of, run_ahead
+from assembly.text import printable
 
 WALL_SECONDS = 85
 DOCUMENTS = 50

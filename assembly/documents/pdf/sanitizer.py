@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from assembly.documents.pdf import structure
-from assembly.ui import printable
+from assembly.text import printable
 
 MAX_BYTES = 1_500_000
 MAX_DEPTH = 40

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from assembly.documents.enums import SEALED_PURPOSES, DocumentState, RenditionState
 from assembly.documents.models import Document, ManifestEntry, ManifestSeal, Rendition, Revision
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 
 GENESIS = "0" * 64
 LINES_A_PAGE = 500

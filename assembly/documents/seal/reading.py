@@ -22,7 +22,7 @@ from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timesta
 from assembly.documents.pdf.source import SEAL_FIELD
 from assembly.documents.seal import trust
 from assembly.documents.seal.checking import MEMORY_SPENT, REGISTERED_FILES, UPDATES, written_reference
-from assembly.ui import child_process
+from assembly.files import child_process
 
 NICENESS = 10
 UPDATE = b"startxref"

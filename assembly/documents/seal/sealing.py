@@ -38,7 +38,7 @@ from assembly.documents.seal.interface import (
     SealUnavailable,
     TimestampUnavailable,
 )
-from assembly.ui import typefaces
+from assembly.text import typefaces
 
 DIGEST = "sha256"
 STAMP_SIZE = 7

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 
 from assembly.documents.text import formats
-from assembly.ui import child_process
+from assembly.files import child_process
 
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 60

@@ -4,7 +4,7 @@ import subprocess
 from dataclasses import dataclass
 
 from assembly.documents.text import formats
-from assembly.ui import child_process
+from assembly.files import child_process
 
 WALL_SECONDS = 80
 

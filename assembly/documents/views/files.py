@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from assembly.documents import rules
 from assembly.documents.models import Upload
 from assembly.documents.views.responses import bytes_response
-from assembly.ui import errors
+from assembly.web import errors
 
 
 @login_not_required

@@ -11,8 +11,8 @@ from assembly.documents import queries
 from assembly.documents.queries.register import LINES_A_PAGE
 from assembly.documents.registry import site_pages
 from assembly.documents.views.responses import PDF, ChunkedFileResponse, bytes_response
-from assembly.ui.page_cache import public_page
-from assembly.ui.pagination import keyset_page
+from assembly.speed.page_cache import public_page
+from assembly.web.pagination import keyset_page
 
 
 @login_not_required

@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 
 from assembly.documents.packs import PackedFile, zip_of
-from assembly.ui.pool import release_connections
+from assembly.files.pool import release_connections
 
 PDF = "application/pdf"
 SANDBOX = "sandbox; default-src 'none'"

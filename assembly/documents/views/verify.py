@@ -18,8 +18,8 @@ from assembly.documents.enums import CheckLimit, Verdict, VerificationState
 from assembly.documents.forms import VerifyFileForm
 from assembly.documents.models import Check
 from assembly.documents.verification import VerificationResult
-from assembly.ui import errors
-from assembly.ui.request_bodies import takes_files
+from assembly.web import errors
+from assembly.web.request_bodies import takes_files
 
 TEMPLATE = "documents/verify.html"
 RETRY_SECONDS = "300"

@@ -1,4 +1,4 @@
--- The key by which names are sorted; `assembly.ui.alphabetical` computes the same.
+-- The key by which names are sorted; `assembly.text.alphabetical` computes the same.
 CREATE FUNCTION alphabetical(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ltrim(regexp_replace(
     replace(replace(replace(replace(replace(

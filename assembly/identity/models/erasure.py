@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.enums import ErasureState
 from assembly.identity.models.person import Person
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 
 
 class ErasureRequest(models.Model):

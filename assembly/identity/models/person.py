@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.enums import ContactChannel
 from assembly.identity.names import LINK_IN_NAME, plain_names
-from assembly.ui.alphabetical import alphabetical
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
+from assembly.text.alphabetical import alphabetical
 
 
 def sort_key(last_name: str, first_name: str) -> str:

@@ -19,8 +19,8 @@ from assembly.identity.actions.attempts import TooManyAttempts, count_attempt, u
 from assembly.identity.forms import MailCodeForm
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import ask_for_proof, holds_second_factor
-from assembly.ui.idempotency import repeatable
-from assembly.ui.versioned import attempt
+from assembly.web.idempotency import repeatable
+from assembly.web.versioned import attempt
 
 STATE_KEY = "confirmation"
 MINUTES = 10

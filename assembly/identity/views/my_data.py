@@ -20,8 +20,8 @@ from assembly.identity.models import ErasureRequest, Person
 from assembly.identity.queries import stored_about
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.identity.workflows import ERASURE
-from assembly.ui.form_page import form_page
-from assembly.ui.idempotency import repeatable
+from assembly.web.form_page import form_page
+from assembly.web.idempotency import repeatable
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import Person
 from assembly.institution.enums import CommitteeFunction, CommitteeKind
 from assembly.institution.models.assembly import Canton, Term
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 
 
 class Committee(models.Model):

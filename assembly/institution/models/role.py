@@ -11,7 +11,7 @@ from assembly.identity.models import Person
 from assembly.institution.enums import ASSEMBLY_ROLES, DIRECTORATE_ROLES, TERM_ROLES, Role
 from assembly.institution.models.assembly import Assembly, Term
 from assembly.institution.models.directorate import Directorate
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 
 
 def scope_matches_role() -> Q:

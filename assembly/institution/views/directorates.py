@@ -16,10 +16,10 @@ from assembly.institution.actions import directorates as actions
 from assembly.institution.current_term import led_assembly
 from assembly.institution.forms import DirectorateCloseForm, DirectorateForm, DirectorateNameForm
 from assembly.institution.models import Directorate
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.lists import Column, List
-from assembly.ui.pagination import LONG_PAGE
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.lists import Column, List
+from assembly.web.pagination import LONG_PAGE
 
 
 def format_agents(row: Any) -> str:

@@ -23,11 +23,11 @@ from assembly.institution.current_term import led_assembly, working_term
 from assembly.institution.enums import Role
 from assembly.institution.forms import AcceptanceForm, InvitationForm, LetterCodeForm
 from assembly.institution.models import Invitation
-from assembly.ui import errors
-from assembly.ui.confirmation import Question, confirm_first
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.french import of_name
+from assembly.text.french import of_name
+from assembly.web import errors
+from assembly.web.confirmation import Question, confirm_first
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
 
 TRIES = (200, 120)  # in a meeting many members type their codes from one network
 REASONS = {

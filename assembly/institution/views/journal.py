@@ -16,8 +16,8 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.current_term import set_page_term
 from assembly.institution.forms import JournalFilter
-from assembly.ui.lists import Column, List
-from assembly.ui.pagination import LONG_PAGE, keyset_page
+from assembly.web.lists import Column, List
+from assembly.web.pagination import LONG_PAGE, keyset_page
 
 MOST_LINES = 20_000
 

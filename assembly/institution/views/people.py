@@ -24,11 +24,11 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.forms import HandoverForm, PeopleFilter, RoleForm, SuspensionForm
 from assembly.institution.models import Assembly, RoleAssignment, Term
 from assembly.institution.role_guards import reason_to_keep
-from assembly.ui.confirmation import Question, confirm_first
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.french import of_name, to_name
-from assembly.ui.lists import Column, List
+from assembly.text.french import of_name, to_name
+from assembly.web.confirmation import Question, confirm_first
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.lists import Column, List
 
 
 def format_roles(row: Any) -> str:

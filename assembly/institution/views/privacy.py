@@ -16,11 +16,11 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.actions import privacy as actions
 from assembly.institution.forms import ErasureAnswerForm, ErasureNoteForm
-from assembly.ui.confirmation import Question, confirm_first
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.french import of_name
-from assembly.ui.pagination import keyset_page
+from assembly.text.french import of_name
+from assembly.web.confirmation import Question, confirm_first
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.pagination import keyset_page
 
 MOST_PEOPLE = 20
 

@@ -15,10 +15,10 @@ from assembly.institution import rules
 from assembly.institution.actions import settings as actions
 from assembly.institution.current_term import led_assembly, working_term
 from assembly.institution.forms import AssemblySettingsForm, LogoForm, TermSettingsForm
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.idempotency import repeatable
-from assembly.ui.request_bodies import takes_files
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.idempotency import repeatable
+from assembly.web.request_bodies import takes_files
 
 
 def _tabs(current: str) -> list[dict[str, object]]:

@@ -18,12 +18,12 @@ from assembly.institution.forms import NewTermForm
 from assembly.institution.models import Canton, Term
 from assembly.institution.page_term import CHOSEN, without_term
 from assembly.institution.workflows import TERM
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.lists import Column, List
-from assembly.ui.pagination import LONG_PAGE
-from assembly.ui.path import PathStep, path_of
-from assembly.ui.untrusted_input import local_address
+from assembly.text.untrusted_input import local_address
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.lists import Column, List
+from assembly.web.pagination import LONG_PAGE
+from assembly.web.path import PathStep, path_of
 
 
 @require_POST

@@ -12,8 +12,8 @@ from django.utils import timezone
 from assembly.institution.models import Assembly
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
-from assembly.ui.french import format_date
-from assembly.ui.working_days import is_quiet
+from assembly.text.french import format_date
+from assembly.text.working_days import is_quiet
 
 SEND_TIME = time(8, 0)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from assembly.institution.signals import IssuedInvitation
 from assembly.notifications.actions.distributions import Recipient, distribute
-from assembly.ui.french import to_name
+from assembly.text.french import to_name
 
 if TYPE_CHECKING:
     from assembly.identity.models import User

@@ -14,7 +14,7 @@ from assembly.identity.models import Person
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models.distribution import Distribution
 from assembly.notifications.models.letters import LetterBatch
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 
 S = DeliveryState
 NAMESPACE = uuid.UUID("5d2c8f0e-6f5b-4d0b-9a53-6a7c1f7a9d11")

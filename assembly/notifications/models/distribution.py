@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Assembly, Term
 from assembly.institution.rules import assembly_ids, term_ids
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 
 if TYPE_CHECKING:
     from assembly.identity.models import User

@@ -12,8 +12,8 @@ from assembly.identity.http import UserRequest
 from assembly.notifications.actions import distributions as actions
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.workflows import DELIVERY
-from assembly.ui.confirmation import Question, confirm_first
-from assembly.ui.french import of_name, to_name
+from assembly.text.french import of_name, to_name
+from assembly.web.confirmation import Question, confirm_first
 
 # By name of the step: the question, the button, the consequences.
 QUESTIONS = {

@@ -22,11 +22,11 @@ from assembly.notifications.forms import DistributionFilter
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import kinds
 from assembly.notifications.workflows import DELIVERY
-from assembly.ui.confirmation import Question, confirm_first
-from assembly.ui.french import noun_for
-from assembly.ui.idempotency import repeatable
-from assembly.ui.lists import Column, List
-from assembly.ui.pagination import LONG_PAGE, Page, keyset_page
+from assembly.text.french import noun_for
+from assembly.web.confirmation import Question, confirm_first
+from assembly.web.idempotency import repeatable
+from assembly.web.lists import Column, List
+from assembly.web.pagination import LONG_PAGE, Page, keyset_page
 
 S = DeliveryState
 TABS = {

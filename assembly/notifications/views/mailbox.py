@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from assembly.notifications.forms import RecipientFilter
 from assembly.notifications.models import LocalMessage
-from assembly.ui.pagination import keyset_page
+from assembly.web.pagination import keyset_page
 
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
 AS_A_MAIL_PROGRAM: dict[str, list[str]] = {

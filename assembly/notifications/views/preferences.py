@@ -13,10 +13,10 @@ from assembly.notifications import composing, queries
 from assembly.notifications.actions import preferences as actions
 from assembly.notifications.forms import PreferenceForm
 from assembly.notifications.preferences import person_of, wants_optional_mail
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.idempotency import repeatable
-from assembly.ui.pagination import keyset_page
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.idempotency import repeatable
+from assembly.web.pagination import keyset_page
 
 
 @repeatable("RFC 8058: a mail program posts it without a page; saying no twice is saying no")

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from assembly.dossiers.awaited import DossierKind, kinds
 from assembly.identity.http import UserRequest
 from assembly.notifications.actions.reminders import people_to_remind, remind
-from assembly.ui.confirmation import Question, confirm_first
+from assembly.web.confirmation import Question, confirm_first
 
 
 def seen_row(request: UserRequest, label: str, pk: int) -> tuple[DossierKind[Any], Any]:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from assembly.ui.idempotency import repeatable
+from assembly.web.idempotency import repeatable
 
 PROVIDERS = {
     "brevo": BrevoTrackingWebhookView,

@@ -28,7 +28,7 @@ from assembly.portal.models import Backup
 from assembly.portal.queries import backup_under_way
 from assembly.portal.rules import can_run_service
 from assembly.portal.workflows import BACKUP
-from assembly.ui.errors import StateConflict
+from assembly.web.errors import StateConflict
 
 MAKE_TASK = "assembly.portal.tasks.make_backup"
 MAKER_LOCK = 0x53415557  # « SAUV »

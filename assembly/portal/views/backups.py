@@ -17,7 +17,7 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.portal import queries
 from assembly.portal.actions import backups as actions
 from assembly.portal.rules import can_run_service
-from assembly.ui.errors import StateConflict
+from assembly.web.errors import StateConflict
 
 OLD_AFTER = timedelta(days=7)  # a week of work can still be redone from papers and mails
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assembly.portal.help import BY_SLUG, PAGES
-from assembly.ui.page_cache import public_page
+from assembly.speed.page_cache import public_page
 
 
 @require_safe

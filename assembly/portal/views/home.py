@@ -13,7 +13,7 @@ from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.models import Assembly
 from assembly.institution.queries import active_term
 from assembly.portal.registry import page_widgets
-from assembly.ui.page_cache import public_page
+from assembly.speed.page_cache import public_page
 
 
 @require_safe

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from assembly.portal.actions.backups import RETENTION
 from assembly.portal.glossary import GLOSSARY
-from assembly.ui.page_cache import public_page
+from assembly.speed.page_cache import public_page
 
 
 @require_safe

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from assembly.institution.queries import active_term, main_assembly
 from assembly.portal.share import share_card
 from assembly.portal.sitemap import public_pages
-from assembly.ui.page_cache import public_page
+from assembly.speed.page_cache import public_page
 
 CLOSED = (
     "/bureau/",

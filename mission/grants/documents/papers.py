@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import User
-from assembly.ui.french import Label, format_date, format_number
+from assembly.text.french import Label, format_date, format_number
 from mission.grants import queries
 from mission.grants.enums import GrantState
 from mission.grants.models import GrantApplication

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.queryset import ScreenQuerySet
+from assembly.speed.queryset import ScreenQuerySet
 from mission.grants.models.application import GrantApplication
 from mission.grants.models.scheme import GrantScheme, SchemePiece
 

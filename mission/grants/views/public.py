@@ -18,15 +18,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.files.csv import cell
 from assembly.identity.actions.attempts import TooManyAttempts
 from assembly.identity.views.ended_links import ended_page
 from assembly.institution.queries import main_assembly_key
-from assembly.ui.csv import cell
-from assembly.ui.errors import StateConflict, too_many
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import attach_refusal, posted
-from assembly.ui.idempotency import repeatable
-from assembly.ui.request_bodies import takes_files
+from assembly.web.errors import StateConflict, too_many
+from assembly.web.form_page import form_page
+from assembly.web.forms import attach_refusal, posted
+from assembly.web.idempotency import repeatable
+from assembly.web.request_bodies import takes_files
 from members.sortition.reading import csv_bytes
 from mission.grants import deposits, queries, rules
 from mission.grants.enums import GrantState, SchemeState

@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.files.fields import UploadField
+from assembly.files.file_kinds import EVERYTHING, MEGABYTE
 from assembly.identity.http import UserRequest
 from assembly.institution.models import Term
-from assembly.ui.fields import UploadField
-from assembly.ui.file_kinds import EVERYTHING, MEGABYTE
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import StyledForm, posted
-from assembly.ui.pickers import Picker
-from assembly.ui.printable import check_text
-from assembly.ui.request_bodies import takes_files
-from assembly.ui.versioned import differences
+from assembly.text.printable import check_text
+from assembly.web.form_page import form_page
+from assembly.web.forms import StyledForm, posted
+from assembly.web.pickers import Picker
+from assembly.web.request_bodies import takes_files
+from assembly.web.versioned import differences
 from mission.registers import actions, attachments
 from mission.registers.attachments import link_ends
 from mission.registers.declaration import Lines, Register

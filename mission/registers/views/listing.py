@@ -20,9 +20,9 @@ from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.saved_views.queries import query_to_save, views_of
 from assembly.saved_views.registry import saved_lists
-from assembly.ui.forms import StyledForm, text_box
-from assembly.ui.lists import chosen_columns, column_parameters
-from assembly.ui.selection import BulkAct, Selection
+from assembly.web.forms import StyledForm, text_box
+from assembly.web.lists import chosen_columns, column_parameters
+from assembly.web.selection import BulkAct, Selection
 from assembly.workflow import Step
 from consultations.forms.referrals import OfficerChoice
 from mission.registers import actions

@@ -13,12 +13,12 @@ from assembly.dossiers.awaited import awaited_for
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.portal.registry import object_widgets
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
-from assembly.ui.french import due, format_date, format_moment
-from assembly.ui.path import PathStep, path_of
-from assembly.ui.values import format_value
-from assembly.ui.versioned import differences
+from assembly.text.french import due, format_date, format_moment
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.path import PathStep, path_of
+from assembly.web.values import format_value
+from assembly.web.versioned import differences
 from mission.registers import actions, columns
 from mission.registers.declaration import Register
 from mission.registers.forms import RegisterForm, form_for

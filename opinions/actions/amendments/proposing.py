@@ -14,8 +14,8 @@ from assembly.audit.actions import record
 from assembly.collab.document.schema import check as check_tree
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee
-from assembly.ui.french import format_moment
-from assembly.ui.versioned import Versioned
+from assembly.text.french import format_moment
+from assembly.web.versioned import Versioned
 from assembly.workflow import StateConflict
 from opinions.actions.amendments.falls import fall_with_parent
 from opinions.amending import plain_input

@@ -17,9 +17,9 @@ from assembly.audit.actions import record as write_journal
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import Committee
-from assembly.ui.form_page import Context, form_page
-from assembly.ui.forms import posted
-from assembly.ui.lists import Column, List
+from assembly.web.form_page import Context, form_page
+from assembly.web.forms import posted
+from assembly.web.lists import Column, List
 from opinions.actions.amendments import proposing as actions
 from opinions.forms.amendments import AmendmentFilterForm, AmendmentRecordForm, RecordRecommendationForm
 from opinions.models import Amendment, Opinion

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.http import UserRequest
 from assembly.institution.models import Committee
-from assembly.ui.printable import clean_text
-from assembly.ui.rewriting import Rewriting
-from assembly.ui.untrusted_input import whole_number
+from assembly.text.printable import clean_text
+from assembly.text.rewriting import Rewriting
+from assembly.text.untrusted_input import whole_number
 from opinions.amending.passages import Text
 from opinions.amending.rewriting import derive_fields, is_current
 from opinions.forms.amendments import AmendmentForm

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import StyledForm, posted
-from assembly.ui.rewriting import Rewriting
-from assembly.ui.versioned import differences
+from assembly.text.rewriting import Rewriting
+from assembly.web.form_page import form_page
+from assembly.web.forms import StyledForm, posted
+from assembly.web.versioned import differences
 from opinions.actions.amendments import proposing as actions
 from opinions.amending.enums import AmendmentState
 from opinions.amending.passages import Text

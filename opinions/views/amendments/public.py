@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.ui.page_cache import public_page
+from assembly.speed.page_cache import public_page
 from opinions.models import Opinion
 from opinions.queries import amendments as queries
 from opinions.queries.opinions import everybody

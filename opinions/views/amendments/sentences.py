@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.ui.french import format_moment
+from assembly.text.french import format_moment
 from opinions.amending.enums import AmendmentState
 from opinions.models import Opinion
 from opinions.queries.amendments import AmendmentRow

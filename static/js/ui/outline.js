@@ -1,4 +1,4 @@
-// A list written line by line, an agenda or a plan (assembly/ui/outline.py). Each line is a form that saves while the user
+// A list written line by line, an agenda or a plan (assembly/web/outline.py). Each line is a form that saves while the user
 // types; keys, menu and drag press the buttons of that form, which do the same without script.
 import { enableDrag } from "./modules/outline_drag.js";
 import {

@@ -16,7 +16,7 @@ from answers.models import Answer, AnswerRating, RatingTotal
 from answers.rules.ratings import pseudonyms
 from assembly.audit.models import Entry
 from assembly.identity.actions import personal_data
-from assembly.ui.errors import StateConflict
+from assembly.web.errors import StateConflict
 from tests.answers.stage import answered_by, fresh
 from tests.factories.answers import AnswerFactory, said
 from tests.factories.identity import UserFactory

@@ -12,7 +12,7 @@ from answers.models import Answer
 from answers.workflows import ANSWER
 from assembly.audit.models import Entry
 from assembly.institution.enums import Role
-from assembly.ui.errors import EditConflict
+from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.enums import ReferralState
 from consultations.models import Referral

@@ -28,7 +28,7 @@ from assembly.documents.enums import Audience, DocumentState
 from assembly.documents.models import Document, Rendition
 from assembly.documents.pdf.render import render
 from assembly.documents.queries import current_revision, sealed_revisions
-from assembly.ui.errors import EditConflict
+from assembly.web.errors import EditConflict
 from opinions.models import Opinion, Recommendation
 from tests import verapdf
 from tests.answers.progress.reports import INTRODUCTION, begun_report, published_report, ready_report, sealed_report

@@ -21,7 +21,7 @@ from assembly.institution.enums import Role
 from assembly.notifications.composing import email_message
 from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds
-from assembly.ui.french import of_name
+from assembly.text.french import of_name
 from tests.factories.institution import DirectorateFactory, RoleAssignmentFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from pytest_django.asserts import assertInHTML
 
 from assembly.dossiers import StepLink
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
-from assembly.ui.path import PathStep, path_of
-from assembly.ui.templatetags.ui import is_question
+from assembly.web.path import PathStep, path_of
+from assembly.web.templatetags.ui import is_question
 
 
 def test_what_stands_before_the_present_step_is_done():

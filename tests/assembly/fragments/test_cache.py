@@ -22,7 +22,7 @@ from assembly.fragments.triggers import create_triggers, known_tables, watched_t
 from assembly.identity.models import User
 from assembly.institution.models import Assembly, Directorate
 from assembly.jobs.models import JobSlot
-from assembly.ui.compiled_query import CompiledQuery
+from assembly.speed.compiled_query import CompiledQuery
 from tests.factories.institution import AssemblyFactory, DirectorateFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

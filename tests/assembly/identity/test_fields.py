@@ -5,8 +5,8 @@ from django.http import QueryDict
 
 from assembly.identity.fields import PeopleField, PersonField
 from assembly.identity.models import Person, User
-from assembly.ui import pagination
-from assembly.ui.forms import StyledForm
+from assembly.web import pagination
+from assembly.web.forms import StyledForm
 from tests.factories.identity import PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

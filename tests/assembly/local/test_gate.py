@@ -68,7 +68,7 @@ def test_hooks_call_the_gate_and_one_pattern():
         ("tests/test_site.py", ["tests/test_site.py"]),
         ("tests/security/test_once.py", ["tests/security/test_once.py"]),
         ("tests/security/routes.py", []),
-        ("static/css/members.css", ["tests/assembly/documents/pdf", "tests/assembly/ui"]),
+        ("static/css/members.css", ["tests/assembly/documents/pdf", "tests/assembly/web"]),
         ("members/README.md", []),
         ("deploy/nginx.conf", []),
     ],

@@ -29,7 +29,7 @@ from assembly.portal.actions import backups
 from assembly.portal.backup import BackupError, check_files, write_backup
 from assembly.portal.models import Backup
 from assembly.portal.workflows import BACKUP
-from assembly.ui.errors import StateConflict
+from assembly.web.errors import StateConflict
 from tests.assembly.portal.conftest import PAPER
 
 LIST, ASK = "portal:backups", "portal:backup-ask"

@@ -15,7 +15,7 @@ from assembly.audit.models import Entry, Head, Link
 from assembly.audit.verification import verify
 from assembly.portal import journal, tasks
 from assembly.portal.service_lines import service_lines
-from assembly.ui.logs import AdministratorMailHandler
+from assembly.web.logs import AdministratorMailHandler
 from tests.assembly.audit.test_chain import as_owner, write
 from tests.assembly.documents.seal import authority
 

@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, InternalError, connection, transaction
 
 from assembly.audit.models import Entry
+from assembly.files.fields import CheckedFile
 from assembly.institution.actions import roles
 from assembly.institution.enums import Role
-from assembly.ui.errors import EditConflict
-from assembly.ui.fields import CheckedFile
+from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.actions import answers as actions
 from consultations.actions import delegations

@@ -17,11 +17,11 @@ from assembly.audit.models import Entry
 from assembly.documents.enums import UploadState
 from assembly.documents.models import Upload
 from assembly.documents.rules import can_read_upload
+from assembly.files.fields import UploadField
 from assembly.identity.models import User
 from assembly.notifications.actions import sending
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import kinds
-from assembly.ui.fields import UploadField
 from assembly.workflow import StateConflict
 from consultations.actions import briefing as actions
 from consultations.actions import briefing_release as releasing

@@ -11,7 +11,7 @@ from django.core import mail
 from assembly.institution.enums import Role
 from assembly.notifications.actions import sending
 from assembly.notifications.models import Delivery, Distribution
-from assembly.ui.working_days import easter, is_quiet, is_working_day, next_working_day, working_days_between
+from assembly.text.working_days import easter, is_quiet, is_working_day, next_working_day, working_days_between
 from consultations.actions import answers, digest, reminders, reviews
 from consultations.actions import thread as thread_actions
 from consultations.enums import DeskEventKind, ReviewState

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.institution.rules import invalidate_roles
-from assembly.ui.errors import EditConflict
+from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.actions import ending, self_referral_settings, self_referral_vote, self_referrals, supports
 from consultations.enums import Competence, CouncilStance, ReferralState, ReviewKind, ReviewState, SuggestionChannel

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.documents.models import Rendition
-from assembly.ui.errors import EditConflict
+from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.actions import committees, ending, issuing
 from consultations.actions import referrals as actions

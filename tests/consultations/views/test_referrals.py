@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from assembly.ui import pagination
+from assembly.web import pagination
 from consultations.enums import ReferralState
 from consultations.models import DirectorateReview, Referral, ReferralCommittee
 from sessions.models import ActionItem, AgendaItem, Decision

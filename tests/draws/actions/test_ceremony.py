@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.utils import Error as DatabaseError
 from django.utils import timezone
 
-from assembly.ui.errors import StateConflict
+from assembly.web.errors import StateConflict
 from draws.actions import ceremony as actions
 from draws.enums import CandidateState, DrawState
 from draws.models import BallReading, Draw, DrawResult, Incident

@@ -13,8 +13,8 @@ from assembly.audit.models import Entry
 from assembly.institution.todo import todo_for
 from assembly.notifications.actions.sending import compose_message
 from assembly.notifications.models import Delivery
-from assembly.ui.errors import StateConflict
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
+from assembly.web.errors import StateConflict
 from draws.actions import confirmation as actions
 from draws.actions import succession
 from draws.enums import CallOutcome, DrawState

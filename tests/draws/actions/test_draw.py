@@ -10,7 +10,7 @@ from django.db.utils import Error as DatabaseError
 from django.utils import timezone
 
 from assembly.notifications.models import Delivery
-from assembly.ui.errors import StateConflict
+from assembly.web.errors import StateConflict
 from draws.actions import draw as actions
 from draws.enums import CallState, CandidateState, DrawState
 from draws.models import Call, Draw, FrozenPool, PoolEntry, QuotaVersion

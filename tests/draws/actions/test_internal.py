@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.institution.models import CommitteeMembership
-from assembly.ui.errors import StateConflict
+from assembly.web.errors import StateConflict
 from draws.actions import ceremony
 from draws.actions import draw as draw_actions
 from draws.actions import internal as actions

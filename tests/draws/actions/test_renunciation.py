@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery
-from assembly.ui.errors import StateConflict
+from assembly.web.errors import StateConflict
 from draws.actions import candidates as own
 from draws.actions import ceremony, confirmation, succession
 from draws.actions import draw as actions

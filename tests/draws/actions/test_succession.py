@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assembly.audit.models import EntryDetail
 from assembly.institution.models import Term
-from assembly.ui.errors import StateConflict
+from assembly.web.errors import StateConflict
 from draws.actions import ceremony
 from draws.actions import succession as actions
 from draws.enums import CandidateState, DrawState

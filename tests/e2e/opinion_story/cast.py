@@ -13,10 +13,10 @@ from playwright.sync_api import expect
 
 from assembly.audit.models import Entry
 from assembly.collab.document.grammar import PROMPTS
+from assembly.files.fields import CheckedFile
 from assembly.institution.enums import CommitteeFunction, Role
 from assembly.institution.models import Canton
 from assembly.notifications.models import LocalMessage
-from assembly.ui.fields import CheckedFile
 from demo.clock import paris
 from demo.consultations import ageing_well
 from demo.institution.assembly import create_assembly

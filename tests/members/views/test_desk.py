@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from assembly.audit.models import Entry
 from assembly.institution.models import Invitation
-from assembly.ui import pagination
+from assembly.web import pagination
 from members.enums import MandateState
 from members.models import CharterAcceptance, CharterVersion, Contact, ImageConsent, ImportBatch, Mandate, Member, Seat
 from members.tasks import import_members

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from assembly.audit.models import Entry
-from assembly.ui import pagination
+from assembly.web import pagination
 from members.models import AccommodationNeed, CharterAcceptance, ImageConsent, Mandate, NameChangeRequest
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.members import AccommodationNeedFactory, CharterVersionFactory, MandateFactory, mandate_of

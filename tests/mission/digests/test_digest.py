@@ -12,7 +12,7 @@ from assembly.audit.models import Entry
 from assembly.institution.models import RoleAssignment
 from assembly.notifications.actions import preferences, sending
 from assembly.notifications.models import Delivery, LocalMessage
-from assembly.ui.errors import StateConflict
+from assembly.web.errors import StateConflict
 from members.tabular import read_table
 from mission.digests.models import DigestReader, WatchDigest
 from mission.digests.sending import readers_of

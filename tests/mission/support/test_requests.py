@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.identity.models import Person
-from assembly.ui.errors import StateConflict
+from assembly.web.errors import StateConflict
 from mission.registers import actions
 from mission.registers.declaration import registers
 from mission.support.models import SupportRequest

@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from assembly.identity.personal_data import registry
 from assembly.institution.todo import todo_for
-from assembly.ui.errors import StateConflict
+from assembly.web.errors import StateConflict
 from mission.trips.models import Trip, TripTraveller
 from mission.trips.register import TRIPS
 from sessions.actions.calendar import open_feed

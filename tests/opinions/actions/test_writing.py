@@ -16,8 +16,8 @@ from assembly.collab.models import SharedText
 from assembly.collab.queries.texts import tree_of
 from assembly.institution.enums import CommitteeFunction
 from assembly.notifications.models import Delivery, Distribution
-from assembly.ui.errors import EditConflict
-from assembly.ui.outline import PastedLine
+from assembly.web.errors import EditConflict
+from assembly.web.outline import PastedLine
 from assembly.workflow import StateConflict
 from consultations.enums import Competence, Feasibility
 from opinions.actions import checks, outline, sections, sitting_versions

@@ -11,7 +11,7 @@ from assembly.institution.enums import CommitteeFunction
 from assembly.institution.todo import todo_for
 from assembly.notifications.actions.sending import compose_message
 from assembly.notifications.models import Delivery, Distribution
-from assembly.ui.french import of_name
+from assembly.text.french import of_name
 from opinions.actions.amendments import news
 from opinions.agenda_topics import minutes_sentences
 from opinions.amending.enums import AmendmentState

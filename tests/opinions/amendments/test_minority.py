@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.ui.errors import EditConflict
+from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
 from opinions.actions import minority as actions
 from opinions.enums import OpinionState, PositionState

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assembly.ui import pagination
+from assembly.web import pagination
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
 from opinions.enums import OpinionState
 from opinions.models import Amendment

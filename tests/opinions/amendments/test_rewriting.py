@@ -5,7 +5,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assembly.ui.rewriting import Rewriting, is_same_text
+from assembly.text.rewriting import Rewriting, is_same_text
 from opinions.amending.applying import apply_changes
 from opinions.amending.changes import AmendmentChange
 from opinions.amending.passages import Text

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.collab.document import building
-from assembly.ui.errors import EditConflict
+from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
 from opinions.actions import tabling
 from opinions.actions.amendments import check, debate, proposing

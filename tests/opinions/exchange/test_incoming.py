@@ -15,7 +15,7 @@ from PIL import Image
 
 from assembly.collab.document import building
 from assembly.collab.document.schema import check
-from assembly.ui.fields import UploadField
+from assembly.files.fields import UploadField
 from opinions.exchange.incoming import read_docx
 from opinions.exchange.manuscript import Manuscript
 from opinions.exchange.word import to_docx

@@ -14,7 +14,7 @@ from assembly.collab.actions import texts
 from assembly.collab.document import plain_text
 from assembly.collab.models import Update
 from assembly.collab.queries.texts import tree_of
-from assembly.ui.fields import UploadField
+from assembly.files.fields import UploadField
 from opinions.actions import imports
 from opinions.enums import ImportState, OpinionState
 from opinions.models import TextImport

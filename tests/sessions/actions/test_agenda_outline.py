@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from assembly.audit.models import Entry
-from assembly.ui.errors import EditConflict
-from assembly.ui.outline import PastedLine
+from assembly.web.errors import EditConflict
+from assembly.web.outline import PastedLine
 from sessions.actions import agenda
 from sessions.models import AgendaItem
 from sessions.queries.agenda import agenda_of

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.documents.models import Blob, Upload
+from assembly.files.fields import CheckedFile
 from assembly.identity.personal_data import registry
 from assembly.notifications.models import Delivery
-from assembly.ui.fields import CheckedFile
 from assembly.workflow import StateConflict
 from sessions.actions import expense_rates, expenses
 from sessions.models import ExpenseBatch, ExpenseClaim, ExpenseLine, ExpenseRate

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from assembly.audit.models import Entry
 from assembly.identity.actions import personal_data
-from assembly.ui.errors import EditConflict
+from assembly.web.errors import EditConflict
 from sessions.actions import notes as actions
 from sessions.enums import SittingState
 from sessions.models import ItemNote, MinutesSection

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.documents.pdf.sanitizer import HtmlTooLarge
-from assembly.ui.errors import EditConflict
-from assembly.ui.printable import UnprintableText
+from assembly.text.printable import UnprintableText
+from assembly.web.errors import EditConflict
 from sessions.actions import minutes as minutes_actions
 from sessions.actions import sections as actions
 from sessions.enums import MinutesState, RevisionKind

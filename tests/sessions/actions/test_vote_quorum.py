@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from assembly.audit.models import Entry
 from assembly.institution.models import Term
-from assembly.ui.french import format_date
+from assembly.text.french import format_date
 from sessions.actions import approval, attendance, decisions, notices
 from sessions.actions import ballots as actions
 from sessions.models import Attendance, Ballot, Minutes, Sitting

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assembly.ui.rewriting import Rewriting
+from assembly.text.rewriting import Rewriting
 from sessions.rules import rich_text
 
 

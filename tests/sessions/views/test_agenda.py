@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.ui import pagination
+from assembly.web import pagination
 from sessions.actions import action_items
 from sessions.models import ActionItem, AgendaDocument, AgendaItem
 from sessions.views import agenda

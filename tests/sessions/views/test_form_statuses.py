@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from assembly.ui import pagination
+from assembly.web import pagination
 from sessions.models import Invitee
 from tests.factories.members import ContactFactory, MandateFactory
 from tests.factories.sessions import InviteeFactory, SittingFactory

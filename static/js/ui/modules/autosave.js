@@ -1,4 +1,4 @@
-// A form that saves while the user types. The server compares versions (assembly/ui/versioned.py): the response to an outdated
+// A form that saves while the user types. The server compares versions (assembly/web/versioned.py): the response to an outdated
 // save has both texts, for the user to choose; after a lost connection or an expired sign-in the save is tried again; the
 // page is not left with unsaved input without a warning.
 import { freshKey } from "./idempotency_key.js";

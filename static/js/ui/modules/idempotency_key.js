@@ -1,4 +1,4 @@
-// One key for each request: the server processes it once (assembly/ui/idempotency.py). A form has its own key; a request of
+// One key for each request: the server processes it once (assembly/web/idempotency.py). A form has its own key; a request of
 // a script gets a new one. `crypto.randomUUID` is missing on plain http.
 const FIELD = "input[name=idempotency_key]";
 

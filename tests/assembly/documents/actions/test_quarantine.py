@@ -9,8 +9,8 @@ from assembly.documents import registry
 from assembly.documents.actions import uploads
 from assembly.documents.enums import UploadState
 from assembly.documents.models import Blob, FileText, Upload
-from assembly.ui.fields import FilesField
-from assembly.ui.file_kinds import EVERYTHING
+from assembly.files.fields import FilesField
+from assembly.files.file_kinds import EVERYTHING
 from tests.factories.documents import UploadFactory
 from tests.files import archive
 from tests.scanner import DANGER, Scanner

@@ -11,7 +11,7 @@ from PIL import Image
 from assembly.audit.models import Entry
 from assembly.documents.actions import uploads
 from assembly.documents.models import Blob, Upload
-from assembly.ui.fields import CheckedFile
+from assembly.files.fields import CheckedFile
 from tests.files import pdf
 
 pytestmark = pytest.mark.django_db

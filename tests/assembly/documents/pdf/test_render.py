@@ -18,8 +18,8 @@ from assembly.documents.pdf import wire
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.documents.pdf.sanitizer import clean_html
 from assembly.documents.pdf.source import Enclosure
-from assembly.ui import typefaces
-from assembly.ui.printable import UnprintableText, clean_text
+from assembly.text import typefaces
+from assembly.text.printable import UnprintableText, clean_text
 from tests import verapdf
 from tests.assembly.documents.pages import long_source, page, source
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from assembly.documents.pdf.sanitizer import HtmlTooDeep, HtmlTooLarge, clean_html
-from assembly.ui.printable import UnprintableText
+from assembly.text.printable import UnprintableText
 
 
 @pytest.mark.parametrize(
