@@ -1,6 +1,7 @@
 """Confirmation of steps that carry a text on although it has empty passages, which are listed."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -26,3 +27,9 @@ class BlanksMixin(StyledForm):
                 label=_("J’ai vu ce qui manque, je continue"),
                 error_messages={"required": _("Cochez la case pour continuer avec ces passages vides.")},
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was filled in, without the box, which no step takes."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        data.pop("blanks_seen", None)
+        return data

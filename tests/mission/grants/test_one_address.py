@@ -101,7 +101,7 @@ def test_a_confirmation_that_comes_after_another_address_changes_nothing(row):
 
 def test_a_link_ends_on_its_day_and_a_new_one_goes_to_the_address_on_file(client, row):
     deposit = GrantDepositFactory(scheme=row.scheme, application=row)
-    with time_machine.travel(timezone.now() - timedelta(days=181)):
+    with time_machine.travel(timezone.now() - timedelta(days=182)):
         old, gone = deposit_link(deposit), deposits.rules.new_token()
     asked = []
     for token in (old, gone):

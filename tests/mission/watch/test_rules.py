@@ -48,7 +48,7 @@ def test_twins_share_an_address_or_a_recent_title(people):
     assert double("", "Séance d’hiver") is None
     assert double("", "Séance d’été", but=known.pk) is None
     assert rules.double_of(people.elsewhere("officer").pk + 10_000, "", "Séance d’été", today) is None
-    WatchItem.objects.update(created_at=timezone.now() - timedelta(days=61))
+    WatchItem.objects.update(created_at=timezone.now() - timedelta(days=62))
     assert double("", "Séance d’été") is None
 
 
