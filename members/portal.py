@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.institution import known_people, menu, todo
+from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.workflows import TERM
@@ -17,6 +18,9 @@ from assembly.text.french import of_name
 from members import queries, rules
 from members.enums import MandateState
 from members.models import Contact, Mandate
+
+open_area(r"/bureau/personnes/", TEAM_ROLES)
+open_area(r"/espace/(membres|moi)/", {Role.MEMBER})
 
 READERS = TEAM_ROLES | {Role.FACILITATOR}
 GROUP = gettext_lazy("Assemblée")

@@ -1,11 +1,12 @@
 """Areas of the site and the roles that may enter them. A closed area answers 403 before any id is looked up.
 
-The first line that matches the path decides. In an open area an object that the reader may not see is 404, as one that
-does not exist; the homes of the areas, which have no id, and public pages are left to their own views.
+Each app opens the parts of an area that it serves (`open_area`, in its `portal`); the rest follows `GENERAL`. In an
+open area an object that the reader may not see is 404, as one that does not exist; the homes of the areas, which have
+no id, and public pages are left to their own views.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,41 +17,34 @@ from assembly.institution.rules import has_role
 
 DESK = TEAM_ROLES | {Role.FACILITATOR}
 OFFICES = frozenset({Role.SPONSOR, Role.PRESIDENT})
-AREAS = [
-    (re.compile(pattern), frozenset(roles))
-    for pattern, roles in [
-        (r"/bureau/(equipe|reglages|mandatures|directions)/", {Role.LEAD}),
-        (r"/bureau/(journal)/", {Role.LEAD, Role.DPO, Role.ADMIN}),
-        (r"/bureau/historique/", TEAM_ROLES | {Role.DPO, Role.ADMIN}),
-        (r"/bureau/donnees/", {Role.DPO}),
-        (r"/bureau/service/", {Role.LEAD, Role.ADMIN}),
-        (r"/bureau/envois/", TEAM_ROLES | {Role.ADMIN}),
-        (
-            r"/bureau/(absences|frais|candidatures|personnes|avis|auto-saisines|corrections|decisions|points|votes|reponses"
-            r"|suites)/",
-            TEAM_ROLES,
-        ),
-        (r"/bureau/mission/indicateurs/", TEAM_ROLES),
-        (r"/bureau/tirages/", TEAM_ROLES | {Role.WITNESS}),
-        (r"/bureau/saisines/\d+/lettre/$", DESK | {Role.PRESIDENT}),  # the office reads the letter before its visa
-        (r"/bureau/.", DESK),
-        (r"/instructions/fil/", DIRECTORATE_ROLES | TEAM_ROLES),  # both write in the thread and delete their messages
-        (r"/instructions/(appui|avis|preconisations|delegations)/", DIRECTORATE_ROLES),
-        (r"/instructions/.", DIRECTORATE_ROLES | OFFICES),
-        (r"/espace/saisines/.", DESK | OFFICES | {Role.MEMBER}),
-        (r"/espace/avis/\d+/visa/$", frozenset(Role)),  # the person who chaired the vote, a member or not
-        (r"/espace/avis/.", DESK | {Role.MEMBER}),
-        (
-            r"/espace/(frais|membres|moi|sujets|suites|tirages|amendements|positions-minoritaires|reponses)/",
-            {Role.MEMBER},
-        ),
-    ]
+type Area = tuple[re.Pattern[str], frozenset[Role]]
+GENERAL: list[Area] = [
+    (re.compile(r"/bureau/."), DESK),
+    (re.compile(r"/instructions/."), DIRECTORATE_ROLES | OFFICES),
 ]
+_areas: dict[str, Area] = {}
+
+
+def open_area(pattern: str, roles: Collection[Role]) -> None:
+    """Let these roles, and no other, enter the paths that begin with the pattern.
+
+    The first pattern that matches decides, in the order in which the apps are loaded. Raises ValueError for a pattern
+    that another app has opened.
+    """
+    if pattern in _areas:
+        raise ValueError(f"The area {pattern!r} is open already.")
+    _areas[pattern] = (re.compile(pattern), frozenset(roles))
+
+
+open_area(r"/bureau/(equipe|reglages|mandatures|directions)/", {Role.LEAD})
+open_area(r"/bureau/(journal)/", {Role.LEAD, Role.DPO, Role.ADMIN})
+open_area(r"/bureau/historique/", TEAM_ROLES | {Role.DPO, Role.ADMIN})
+open_area(r"/bureau/donnees/", {Role.DPO})
 
 
 def may_enter(user: Any, path: str) -> bool:
     """Return whether the area of this path, if it is one, is open to a role that `user` has somewhere."""
-    roles = next((roles for area, roles in AREAS if area.match(path)), None)
+    roles = next((roles for area, roles in (*_areas.values(), *GENERAL) if area.match(path)), None)
     return roles is None or has_role(user, roles)
 
 

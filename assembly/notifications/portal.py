@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from assembly.institution import menu, todo
+from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.notifications import queries
 from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.enums import Way
+
+open_area(r"/bureau/envois/", TEAM_ROLES | {Role.ADMIN})
 
 TO_CHECK = ngettext_lazy("%(n)s message est à vérifier", "%(n)s messages sont à vérifier", "n")
 FAILED = ngettext_lazy("%(n)s message n’est pas parti", "%(n)s messages ne sont pas partis", "n")

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution import menu
+from assembly.institution.areas import open_area
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.portal.rules import SERVICE
 
@@ -11,7 +12,8 @@ DIRECTORATE = [*DIRECTORATE_ROLES, Role.SPONSOR, Role.PRESIDENT]
 
 
 def add_menu_lines() -> None:
-    """Add the first line of each area and the state of the service."""
+    """Add the first line of each area and the state of the service, and open the pages about it."""
+    open_area(r"/bureau/service/", SERVICE)
     menu.add("desk", "", _("Tableau de bord"), "portal:desk-home", DESK, order=0, icon="house-door")
     menu.add(
         "member",

@@ -4,9 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from assembly.institution import todo
+from assembly.institution.areas import open_area
+from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from draws.portal import call, draw
+
+open_area(r"/bureau/candidatures/", TEAM_ROLES)
+open_area(r"/bureau/tirages/", TEAM_ROLES | {Role.WITNESS})
+open_area(r"/espace/tirages/", {Role.MEMBER})
 
 # One statement lists every pending task of the call and the draw.
 LINES = todo.PendingLists(call.EXAMINATIONS, draw.NEXT_ACTS, draw.CONTESTATIONS, draw.CALLS)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.identity.models import User
 from assembly.institution import handover, menu, todo
+from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
@@ -23,6 +24,9 @@ from sessions.portal import minutes
 from sessions.queries import absences, expenses
 from sessions.queries import sittings as queries
 from sessions.queries.sittings import followed_by
+
+open_area(r"/bureau/(absences|frais|corrections|decisions|points|votes)/", TEAM_ROLES)
+open_area(r"/espace/frais/", {Role.MEMBER})
 
 READERS = TEAM_ROLES | {Role.FACILITATOR}
 menu.add(
