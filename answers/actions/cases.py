@@ -140,6 +140,7 @@ def new_version(case: AnswerCase, **content: Any) -> Answer:
     return Answer.objects.create(case=case, number=last + 1, **content)
 
 
+@ANSWER.action("assign")
 @transaction.atomic
 def assign(
     case: AnswerCase,
@@ -194,6 +195,7 @@ def remind(cases: Iterable[AnswerCase], *, by: User) -> None:
     news.send_reminders(rows, by=by)
 
 
+@ANSWER.action("reassign")
 @transaction.atomic
 def reassign(
     case: AnswerCase,

@@ -51,10 +51,6 @@ def record_past(case: AnswerCase, *, by: User, **data: Any) -> None:
     deciding.record_past(case, values, on=data["on"], document=keep_file(data["file"], by=by), by=by)
 
 
-def due_lines(case: AnswerCase) -> list[str]:
-    return [_("La nouvelle date et son motif restent à l’historique. Personne ne reçoit de courriel.")]
-
-
 DESK_STEPS = StepPages(
     ANSWER,
     name="answers:desk-step",
@@ -66,13 +62,11 @@ DESK_STEPS = StepPages(
 DESK_STEPS.bind(
     "action",
     {
-        "assign": lambda case, by, **data: cases.assign(case, data.pop("directorate"), by=by, **data),
         "record_decision": lambda case, by, **data: deciding.record_decision([case], by=by, **data),
         "remind": lambda case, by: cases.remind([case], by=by),
         "send_back": lambda case, by, **data: writing.send_back(
             case, step_name="send_back", reason=data["reason"], by=by
         ),
-        "reassign": lambda case, by, **data: cases.reassign(case, data.pop("directorate"), by=by, **data),
         "reopen": lambda case, by, **data: writing.send_back(case, step_name="reopen", reason=data["reason"], by=by),
         "record_past": record_past,
     },
@@ -83,7 +77,6 @@ DESK_STEPS.bind(
     {
         "record_arbitration": lambda case: [_("La question : %(words)s") % {"words": case.question}],
         "remind": recipient_lines,
-        "change_due": due_lines,
     },
 )
 DESK_STEPS.bind("offered", {"record_past": lambda user, case: not ANSWER.missing(case, "record_past")})

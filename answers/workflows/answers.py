@@ -333,6 +333,7 @@ ANSWER: Workflow[AnswerCase] = Workflow(
             label=_("Changer la date"),
             question=_("Quand la réponse est-elle attendue ?"),
             success_message=_("La date est changée."),
+            consequences=[_("La nouvelle date et son motif restent à l’historique. Personne ne reçoit de courriel.")],
             form=DueForm,
         ),
         Step(

@@ -101,6 +101,7 @@ def unlist(referral: Referral, *, reason: str, by: User) -> None:
     reviews.close_all(referral, reason=reason.strip(), by=by)
 
 
+@REFERRAL.action("check")
 @transaction.atomic
 def open_check(
     referral: Referral, directorates: Iterable[Directorate], *, due_on: date, message: str = "", by: User

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import User
 from assembly.institution import handover, menu, todo
-from assembly.institution.areas import DESK, OFFICES, open_area
+from assembly.institution.areas import OFFICES, open_area
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_team
@@ -21,10 +21,11 @@ from consultations.queries.referrals import followed_by
 from consultations.rules.referrals import OFFICE
 
 open_area(r"/bureau/(avis|auto-saisines)/", TEAM_ROLES)
-open_area(r"/bureau/saisines/\d+/lettre/$", DESK | {Role.PRESIDENT})  # the office reads the letter before its visa
+# The office reads the letter before its visa.
+open_area(r"/bureau/saisines/\d+/lettre/$", TEAM_ROLES | {Role.FACILITATOR, Role.PRESIDENT})
 open_area(r"/instructions/fil/", DIRECTORATE_ROLES | TEAM_ROLES)  # both write in the thread and delete their messages
 open_area(r"/instructions/(avis|delegations)/", DIRECTORATE_ROLES)
-open_area(r"/espace/saisines/.", DESK | OFFICES | {Role.MEMBER})
+open_area(r"/espace/saisines/.", TEAM_ROLES | OFFICES | {Role.FACILITATOR, Role.MEMBER})
 open_area(r"/espace/sujets/", {Role.MEMBER})
 
 S = ReferralState

@@ -65,7 +65,6 @@ SELF_REFERRAL_STEPS.bind("consequences", {"shortlist": shortlist_lines, "put_to_
 SELF_REFERRAL_STEPS.bind(
     "action",
     {
-        "check": lambda referral, by, **data: actions.open_check(referral, data.pop("directorates"), by=by, **data),
         "record_view": record_view,
     },
 )

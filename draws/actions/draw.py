@@ -65,6 +65,7 @@ def prefixed(term: Term, reference: str) -> str:
     return reference if is_main else f"{term.assembly.slug.upper()}-{reference}"[:40]
 
 
+@DRAW.action("settle")
 @transaction.atomic
 def settle(draw: Draw, *, by: User, **values: Any) -> None:
     """Set place, date, days to contest, ceiling of the chances and number of alternates who are informed."""

@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
-from assembly.identity.models import User
 from assembly.institution.rules import is_lead
 from assembly.text.french import format_moment
 from draws.actions import draw as actions
@@ -176,10 +175,6 @@ def placements_page(draw: Draw, placed: Any) -> str:
     return reverse("draws:placements", args=[draw.pk])
 
 
-def run_settle(draw: Draw, *, by: User, **data: Any) -> None:
-    actions.settle(draw, by=by, **data)
-
-
 STEPS: StepPages[Draw] = StepPages(
     DRAW,
     name="draws:draw-step",
@@ -188,7 +183,6 @@ STEPS: StepPages[Draw] = StepPages(
     eyebrow=str,
     fix_url=draw_fix_url,
 )
-STEPS.bind("action", {"settle": run_settle})
 STEPS.bind(
     "next_url",
     {

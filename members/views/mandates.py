@@ -102,10 +102,6 @@ def first_sentence(mandate: Mandate) -> str:
     return mandate_sentence(mandate)[0]
 
 
-def seat_is_free(mandate: Mandate) -> list[str]:
-    return [_("Le siège redevient vacant.")]
-
-
 STEPS = StepPages(
     MANDATE,
     name="members:member-step",
@@ -115,7 +111,6 @@ STEPS = StepPages(
 )
 STEPS.bind("success_message", dict.fromkeys(STEPS.pages, first_sentence))
 STEPS.bind("action", {name: day_action(name) for name in DAY_STEPS})
-STEPS.bind("consequences", {"decline": seat_is_free, "lapse": seat_is_free})
 STEPS.bind("offered", {"activate": lambda user, mandate: mandate.seat_id is not None})
 
 

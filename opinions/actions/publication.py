@@ -9,11 +9,12 @@ from opinions.models import Opinion
 from opinions.workflows.opinions import OPINION
 
 
+@OPINION.action("write_easy_read")
 @transaction.atomic
-def write_easy_read(opinion: Opinion, summary: str, *, by: User) -> None:
+def write_easy_read(opinion: Opinion, easy_read: str, *, by: User) -> None:
     """Write the summary in plain words shown next to the full text; also possible after the publication."""
     step = OPINION.require(opinion, "write_easy_read", by=by)
-    text = check_text(summary.strip())
+    text = check_text(easy_read.strip())
     if text != opinion.easy_read:
         OPINION.take(opinion, step, by=by, facts={"length": len(text)}, easy_read=text)
 

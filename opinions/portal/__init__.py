@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.identity.models import User
 from assembly.institution import handover, menu, todo
-from assembly.institution.areas import DESK, open_area
+from assembly.institution.areas import open_area
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import is_member, is_team
@@ -24,7 +24,7 @@ from opinions.queries.waiting import for_team, to_sign, to_write
 
 open_area(r"/instructions/preconisations/", DIRECTORATE_ROLES)
 open_area(r"/espace/avis/\d+/visa/$", Role)  # the person who chaired the vote, a member or not
-open_area(r"/espace/avis/.", DESK | {Role.MEMBER})
+open_area(r"/espace/avis/.", TEAM_ROLES | {Role.FACILITATOR, Role.MEMBER})
 open_area(r"/espace/(amendements|positions-minoritaires)/", {Role.MEMBER})
 
 S = OpinionState

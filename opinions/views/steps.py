@@ -6,7 +6,6 @@ from django.utils.translation import ngettext
 
 from assembly.dossiers import StepPages
 from assembly.text.french import format_moment
-from opinions.actions import publication
 from opinions.models import Opinion
 from opinions.queries.opinions import everybody, members_of, sections_of
 from opinions.views.fetch import team_opinion
@@ -64,8 +63,4 @@ STEPS.bind(
             *recipient_lines(opinion),
         ],
     },
-)
-STEPS.bind(
-    "action",
-    {"write_easy_read": lambda opinion, by, **data: publication.write_easy_read(opinion, data["easy_read"], by=by)},
 )

@@ -76,6 +76,7 @@ def distribute_sealed(minutes: Minutes, *, by: User) -> Distribution:
     )
 
 
+@MINUTES.action("rectify")
 @transaction.atomic
 def rectify(
     minutes: Minutes, section: MinutesSection, *, passage: str, proposal: str, reason: str, by: User

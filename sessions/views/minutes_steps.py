@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
-from assembly.identity.models import Person, User
+from assembly.identity.models import Person
 from assembly.text.french import format_date
-from sessions.actions import approval, publication
+from sessions.actions import approval
 from sessions.enums import MinutesVisaCapacity as Capacity
 from sessions.models import Minutes
 from sessions.queries.minutes import (
@@ -128,10 +128,6 @@ def visa_lines(row: Minutes) -> list[str]:
     ]
 
 
-def rectify(row: Minutes, *, by: User, **data: Any) -> None:
-    publication.rectify(row, data.pop("section"), **data, by=by)
-
-
 STEPS: StepPages[Minutes] = StepPages(
     MINUTES,
     name="sittings:minutes-step",
@@ -166,6 +162,5 @@ STEPS.bind(
     "action",
     {
         "record_visa": lambda row, by, **data: approval.record_visa(row, Capacity(data["capacity"]), by=by),
-        "rectify": rectify,
     },
 )
