@@ -80,8 +80,8 @@ def began(state: str, opened_at: datetime | None = None, closed_at: datetime | N
 
 
 def put_today(sitting: Sitting, state: str, **values) -> None:
-    """Move the sitting to today, begun two hours ago and in that state; refresh the object."""
-    starts_at = timezone.now() - timedelta(hours=2)
+    """Move the sitting to today, begun two hours ago, or at midnight, and in that state; refresh the object."""
+    starts_at = max(timezone.now() - timedelta(hours=2), timezone.localtime().replace(hour=0, minute=0, second=0))
     hours = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=7), **began(state)}
     without_break = {"break_starts_at": None, "break_ends_at": None}
     Sitting.objects.filter(pk=sitting.pk).update(state=state, reason="Neige", **hours, **without_break, **values)
