@@ -363,19 +363,19 @@ def test_an_agenda_item_says_which_referral_it_treats(people, signed_in):
     ReferralFactory(term=people.term, state=S.WITHDRAWN)
     browser = signed_in("officer")
     page = browser.get(reverse("sittings:sitting", args=[sitting.pk]))
-    choices = [key for key, _words in page.context["form"].fields["subject"].listed()]
+    choices = [key for key, _words in page.context["form"].fields["topic"].all_rows()]
     assert choices == [f"consultations.Referral:{referral.pk}"]
-    sent = {"title": "Réception", "kind": "information", "minutes": 10, "subject": choices[0]}
+    sent = {"title": "Réception", "kind": "information", "minutes": 10, "topic": choices[0]}
     assert browser.post(reverse("sittings:item-add", args=[sitting.pk]), sent).status_code == 302
     item = AgendaItem.objects.get()
     assert (item.topic_type, item.topic_id) == ("consultations.Referral", str(referral.pk))
     assert referral.reference in browser.get(reverse("sittings:sitting", args=[sitting.pk])).text
     edit = reverse("sittings:item-edit", args=[sitting.pk, item.pk])
     seen = browser.get(edit).context["form"]["version"].value()
-    assert browser.post(edit, sent | {"subject": "", "version": seen}).status_code == 302
+    assert browser.post(edit, sent | {"topic": "", "version": seen}).status_code == 302
     item.refresh_from_db()
     assert (item.topic_type, item.topic_id) == ("", "")
-    bad = browser.post(reverse("sittings:item-add", args=[sitting.pk]), sent | {"subject": "identity.User:1"})
+    bad = browser.post(reverse("sittings:item-add", args=[sitting.pk]), sent | {"topic": "identity.User:1"})
     assert bad.status_code == 422
 
 

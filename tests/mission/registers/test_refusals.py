@@ -147,7 +147,7 @@ def test_a_form_says_at_its_field_what_the_constraint_names(desk):
     assert not Trip.objects.exists()
 
 
-BOOKED = {"name": "Réunion", "starts_at": "0026-12-07T09:00", "ends_at": "0026-12-07T10:00"}
+BOOKED = {"name": "Réunion", "starts_at": "0026-12-07T09:00", "ends_at": "2026-12-07T10:00"}
 BACKWARDS = {"starts_on": "2026-05-01", "ends_on": "2026-01-01"}
 GROUP = {"group_min": "9", "group_max": "3"}
 SCHEME = {"opens_on": "2027-05-01", "closes_on": "2027-01-01"}
