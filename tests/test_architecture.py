@@ -16,7 +16,6 @@ from assembly.local.addresses import ROOT
 
 APPS = ("assembly", "members", "draws", "sessions", "consultations", "opinions", "answers", "mission", "demo")
 MODULE_LINES, TEST_LINES, TEMPLATE_COLUMNS = 400, 1000, 140
-WORKFLOW_LINES = 600  # a table of declared steps with their pages, read from its first line to its last
 VAGUE_NAMES = {"utils", "helpers", "services", "common", "manager", "managers", "misc"}
 SUPPRESSION = re.compile(r"#\s*(noqa|type:\s*ignore|pragma:\s*no cover)")
 REASON = re.compile(r"\s--\s\S")
@@ -83,12 +82,8 @@ def test_suppressions_say_why():
     assert bare == []
 
 
-def most_lines(path: Path) -> int:
-    return WORKFLOW_LINES if path.parent.name == "workflows" or path.name == "workflow.py" else MODULE_LINES
-
-
 def test_modules_stay_small():
-    long = {name(path): length(path) for path in sources(*APPS) if length(path) > most_lines(path)}
+    long = {name(path): length(path) for path in sources(*APPS) if length(path) > MODULE_LINES}
     assert {path: lines for path, lines in long.items() if path not in ALLOWED_MODULES} == {}
 
 

@@ -1,108 +1,37 @@
 """Steps of an answer, from the handover to the publication; the README has the same table."""
 
-from typing import Any
-
-from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from answers.enums import AnswerCaseState as S
 from answers.enums import ArbitrationSource
-from answers.forms.desk import (
-    AssignAnswerForm,
-    CommitteeArbitrationForm,
-    DueForm,
-    OneDecisionForm,
-    PastForm,
-    ReassignForm,
-    ReferForm,
-    ReviseForm,
-)
+from answers.forms import desk as forms
 from answers.forms.directorate import ArbitrationForm, ReadForm, SendBackForm
-from answers.models import Answer, AnswerCase
+from answers.models import AnswerCase
 from answers.notifications import cases as news
-from answers.queries.drafts import unpublished_answer
-from answers.rules import cases as rules
-from answers.rules import content
-from assembly.institution.rules import is_lead, is_team
-from assembly.workflow import SYSTEM_ONLY, Permission, Step, StepPage, Transition, Workflow
-from opinions.enums import OpinionState
-from opinions.models import Opinion
-
-TEAM: Permission[AnswerCase] = Permission(lambda user, case: is_team(user, case.opinion.term_id), _("équipe"))
-LEAD: Permission[AnswerCase] = Permission(lambda user, case: is_lead(user, case.opinion.term_id), _("responsable"))
-WRITERS: Permission[AnswerCase] = Permission(rules.can_write_answer, _("directions"))
-AGENTS: Permission[AnswerCase] = Permission(rules.works_in_lead_directorate, _("direction pilote"))
-SIGNER: Permission[AnswerCase] = Permission(rules.can_give_visa, _("valideur de la direction"))
-SPONSOR: Permission[AnswerCase] = Permission(rules.is_sponsor, _("élu·e référent·e"))
-PRESIDENT: Permission[AnswerCase] = Permission(rules.is_president, _("cabinet du président"))
-
-NOT_SENT: dict[str, Any] = dict.fromkeys(
-    ("submitted_at", "submitted_by", "validated_at", "validated_by", "validated_for")
+from answers.workflows.answer_guards import (
+    AGENTS,
+    LEAD,
+    NOT_ARBITRATED,
+    NOT_SENT,
+    PRESIDENT,
+    SIGNER,
+    SPONSOR,
+    TEAM,
+    WRITERS,
+    assigned_columns,
+    check_answer_not_reminded_today,
+    check_answer_untouched,
+    check_answer_written,
+    check_opinion_published,
+    is_handed_over,
+    is_revised,
+    is_unanswered,
+    unassigned_columns,
+    unsent_columns,
 )
-NOT_ARBITRATED: dict[str, Any] = {"question": "", "arbitration": "", "arbitrated_on": None, "arbitrated_by": ""}
-
-
-# Guards and conditions
-
-
-def check_answer_written(case: AnswerCase) -> None:
-    answer = unpublished_answer(case)
-    errors = content.missing_fields(answer) if answer else [ValidationError(gettext("Rien n’est écrit."), code="body")]
-    if errors:
-        raise ValidationError(errors)
-
-
-def check_answer_untouched(case: AnswerCase) -> None:
-    """Raise ValidationError if a directorate began the answer: its text must not be overwritten."""
-    if Answer.objects.in_hand().filter(case=case, saved_at__isnull=False).exists():
-        sentence = gettext("Une direction a commencé cette réponse : elle suit son cours.")
-        raise ValidationError(sentence, code="draft")
-
-
-def is_handed_over(case: AnswerCase) -> bool:
-    """Return whether the handover stands: nothing is owed for one that was taken back.
-
-    It is read from the database, after the share lock of the opinion.
-    """
-    return Opinion.objects.filter(pk=case.opinion.pk, state__in=OpinionState.tagged("handed")).exists()
-
-
-def check_opinion_published(case: AnswerCase) -> None:
-    """Raise ValidationError while the opinion is not published: the answer is shown next to it."""
-    if case.opinion.published_at is None:
-        raise ValidationError(gettext("Publiez d’abord l’avis auquel cette réponse répond."), code="opinion")
-
-
-def check_answer_not_reminded_today(case: AnswerCase) -> None:
-    if case.reminded_at and timezone.localdate(case.reminded_at) == timezone.localdate():
-        raise ValidationError(gettext("Cette réponse a déjà été relancée aujourd’hui."), code="reminded")
-
-
-def is_unanswered(case: AnswerCase) -> bool:
-    return case.answered_on is None
-
-
-def is_revised(case: AnswerCase) -> bool:
-    return case.is_revised
-
-
-# Columns that are written together with the state
-
-
-def unsent_columns(case: AnswerCase, taken: Transition) -> dict[str, Any]:
-    return NOT_SENT
-
-
-def assigned_columns(case: AnswerCase, taken: Transition) -> dict[str, Any]:
-    return NOT_SENT | NOT_ARBITRATED | {"assigned_at": timezone.now(), "assigned_by": taken.by, "reason": taken.reason}
-
-
-def unassigned_columns(case: AnswerCase, taken: Transition) -> dict[str, Any]:
-    nobody = dict.fromkeys(("directorate", "inherited_from", "assigned_at", "assigned_by"))
-    return NOT_SENT | NOT_ARBITRATED | nobody | {"cancelled_at": None}
-
+from assembly.workflow import SYSTEM_ONLY, Step, StepPage, Workflow
+from opinions.models import Opinion
 
 ANSWER: Workflow[AnswerCase] = Workflow(
     [
@@ -118,7 +47,7 @@ ANSWER: Workflow[AnswerCase] = Workflow(
             question=_("À quelle direction confier cette réponse ?"),
             success_message=_("La réponse est confiée. Les directions sont prévenues."),
             consequences=[_("Les agents des directions choisies reçoivent un courriel, une fois par avis.")],
-            form=AssignAnswerForm,
+            form=forms.AssignAnswerForm,
         ),
         Step(
             "publish",
@@ -197,7 +126,7 @@ ANSWER: Workflow[AnswerCase] = Workflow(
             question=_("Quelle délibération décide cette réponse ?"),
             success_message=_("La délibération est notée : il reste à publier la réponse."),
             consequences=[_("Le cabinet du président peut aussi décider en ligne.")],
-            form=OneDecisionForm,
+            form=forms.OneDecisionForm,
             template="answers/desk_question.html",
             fresh=True,
         ),
@@ -234,7 +163,7 @@ ANSWER: Workflow[AnswerCase] = Workflow(
             label=_("Demander un arbitrage"),
             question=_("Que faut-il arbitrer ?"),
             success_message=_("L’arbitrage est demandé."),
-            form=ReferForm,
+            form=forms.ReferForm,
             template="answers/desk_question.html",
         ),
         Step(
@@ -250,7 +179,7 @@ ANSWER: Workflow[AnswerCase] = Workflow(
             label=_("Noter l’arbitrage du comité"),
             question=_("Qu’a arbitré le comité de pilotage ?"),
             success_message=_("L’arbitrage est noté : la réponse attend sa décision."),
-            form=CommitteeArbitrationForm,
+            form=forms.CommitteeArbitrationForm,
         ),
         Step(
             "remind",
@@ -319,7 +248,7 @@ ANSWER: Workflow[AnswerCase] = Workflow(
             question=_("Qui répond désormais ?"),
             success_message=_("Les directions sont changées."),
             consequences=[_("Le texte déjà écrit reste. Un visa donné est levé.")],
-            form=ReassignForm,
+            form=forms.ReassignForm,
         ),
         Step(
             "change_due",
@@ -334,7 +263,7 @@ ANSWER: Workflow[AnswerCase] = Workflow(
             question=_("Quand la réponse est-elle attendue ?"),
             success_message=_("La date est changée."),
             consequences=[_("La nouvelle date et son motif restent à l’historique. Personne ne reçoit de courriel.")],
-            form=DueForm,
+            form=forms.DueForm,
         ),
         Step(
             "reopen",
@@ -367,7 +296,7 @@ ANSWER: Workflow[AnswerCase] = Workflow(
             consequences=[
                 _("Pour une réponse donnée sur papier. Elle est publiée tout de suite, à sa date, et ne change plus.")
             ],
-            form=PastForm,
+            form=forms.PastForm,
             template="answers/desk_past.html",
             fresh=True,
         ),
@@ -384,7 +313,7 @@ ANSWER: Workflow[AnswerCase] = Workflow(
             question=_("Réviser cette réponse publiée ?"),
             success_message=_("La révision est ouverte : la direction est prévenue."),
             consequences=[_("La réponse publiée reste lisible, et le restera quand la nouvelle sera publiée.")],
-            form=ReviseForm,
+            form=forms.ReviseForm,
         ),
         Step(
             "give_up",

@@ -3,7 +3,8 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.db.models.signals import post_migrate
-from django.utils.module_loading import autodiscover_modules
+
+from assembly.web.discovery import import_modules
 
 
 def grant_after_migrations(**_: Any) -> None:
@@ -19,5 +20,6 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        autodiscover_modules("audit_events", "workflows")  # both declare event types of the journal
+        import_modules("audit_events")  # both declare event types of the journal
+        import_modules("workflows")
         post_migrate.connect(grant_after_migrations, sender=self, dispatch_uid="assembly.audit.database_role")

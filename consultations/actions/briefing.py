@@ -20,7 +20,7 @@ from consultations.enums import BriefingKind
 from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack, Referral, ScopingNote
 from consultations.models.briefing import CHECKS
 from consultations.rules import briefing as rules
-from consultations.workflows.referrals import share_referral
+from consultations.workflows.shared_steps import share_referral
 
 CHANGEABLE = ("title", "summary", "kind", "source", "dated_on", "level", "is_public", "hearing", "checks", "link")
 ALL_CHECKS = tuple(name for name, _label in CHECKS)

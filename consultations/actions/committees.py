@@ -10,7 +10,7 @@ from assembly.identity.models import User
 from assembly.institution.models import Committee
 from consultations.models import Referral, ReferralCommittee
 from consultations.rules import referrals as rules
-from consultations.workflows.referrals import share_referral
+from consultations.workflows.shared_steps import share_referral
 
 
 @transaction.atomic

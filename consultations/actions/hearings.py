@@ -15,7 +15,7 @@ from assembly.workflow import StateConflict
 from consultations.enums import HearingState
 from consultations.models import Hearing, HearingGuest, Referral
 from consultations.rules import briefing as rules
-from consultations.workflows.referrals import share_referral
+from consultations.workflows.shared_steps import share_referral
 from sessions.rules.rich_text import trimmed
 
 FACTS = ("kind", "title", "committee", "starts_at", "ends_at", "place", "video_link")

@@ -18,7 +18,7 @@ from consultations.models import DeskEvent, DirectorateReview, Referral, ThreadM
 from consultations.queries.thread import readers_of, users_among
 from consultations.rules import thread as rules
 from consultations.rules.reviews import works_in_directorate
-from consultations.workflows.referrals import share_referral
+from consultations.workflows.shared_steps import share_referral
 
 
 @transaction.atomic

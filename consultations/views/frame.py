@@ -20,7 +20,8 @@ from consultations.queries.referrals import ReferralFigures, figures, named_dire
 from consultations.rules import referrals as rules
 from consultations.views.referral_status import status_of
 from consultations.views.steps import STEPS
-from consultations.workflows.referrals import REFERRAL, missing_parts
+from consultations.workflows.referrals import REFERRAL
+from consultations.workflows.shared_steps import missing_parts
 
 S = ReferralState
 

@@ -20,7 +20,8 @@ from draws.queries.draw import open_contestations, quota_lines, running_computat
 from draws.queries.internal import has_parity
 from draws.rules import draw as rules
 from draws.views.draw_steps import STEPS, is_second, to_examine_address
-from draws.workflows.draw import DRAW, unexamined_message
+from draws.workflows.draw import DRAW
+from draws.workflows.draw_guards import unexamined_message
 
 INTERNAL_PATH = [S.DRAFT, S.ANNOUNCED, S.DRAWN, S.REVEALED]
 NEXT = ("verifier", "figer", "annoncer", "constater", "reveler")

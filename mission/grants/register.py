@@ -17,7 +17,8 @@ from mission.grants.models import (
     SchemePiece,
     SchemeReader,
 )
-from mission.grants.workflow import SCHEME_STEPS, STEPS
+from mission.grants.scheme_workflow import SCHEME_STEPS
+from mission.grants.workflow import STEPS
 from mission.registers.columns import by_related, column
 from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
 

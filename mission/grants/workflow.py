@@ -10,7 +10,6 @@ from assembly.workflow import Step
 from mission.grants import actions, deciding, deposits, papers, rules, step_forms
 from mission.grants.documents.papers import AGREEMENT, DECISION
 from mission.grants.enums import GrantState as S
-from mission.grants.enums import SchemeState
 from mission.grants.models import GrantApplication
 from mission.registers.rules import LEAD, TEAM
 
@@ -26,37 +25,6 @@ def reader_lines(row: GrantApplication) -> list[str]:
 def paid_lines(row: GrantApplication) -> list[str]:
     return [gettext("Les versements ne changent plus. L’association doit alors son compte rendu financier.")]
 
-
-SCHEME_STEPS = [
-    Step(
-        "publish",
-        {SchemeState.DRAFT},
-        SchemeState.PUBLISHED,
-        LEAD,
-        history_text=_("a publié le dispositif"),
-        primary=True,
-        guards=(rules.check_publishable,),
-        slug="publier",
-        label=_("Publier"),
-        question=_("Publier ce dispositif ?"),
-        success_message=_("Le dispositif est publié : les associations peuvent déposer."),
-        consequences=[_("Ses règles ne changent plus : seul le dernier jour peut être repoussé.")],
-        fresh=True,
-    ),
-    Step(
-        "close",
-        {SchemeState.PUBLISHED},
-        SchemeState.CLOSED,
-        LEAD,
-        history_text=_("a clos le dispositif"),
-        slug="clore",
-        label=_("Clore"),
-        question=_("Clore ce dispositif ?"),
-        success_message=_("Le dispositif est clos."),
-        consequences=[_("Plus aucune demande ne peut y être déposée.")],
-        danger=True,
-    ),
-]
 
 STEPS = [
     Step(

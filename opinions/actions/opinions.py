@@ -25,7 +25,8 @@ from opinions.models import Opinion, OpinionSection
 from opinions.queries.opinions import live_texts, sections_of
 from opinions.rules import opinions as rules
 from opinions.texts import SECTION_KIND
-from opinions.workflows.opinions import OPINION, SECTION
+from opinions.workflows.opinions import OPINION
+from opinions.workflows.sections import SECTION
 from sessions.enums import BallotState
 from sessions.workflows.ballots import BALLOT
 

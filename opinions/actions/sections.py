@@ -16,7 +16,8 @@ from opinions.actions.versions import write_versions
 from opinions.enums import SectionState, ValidationMode
 from opinions.models import Opinion, OpinionSection
 from opinions.rules.votes import Votes
-from opinions.workflows.opinions import OPINION, SECTION, check_decided
+from opinions.workflows.opinions import OPINION
+from opinions.workflows.sections import SECTION, check_decided
 
 
 @SECTION.action("validate")

@@ -25,7 +25,7 @@ from opinions.rules import opinions as rules
 from opinions.views import dossier
 from opinions.views.fetch import desk_opinion, team_opinion
 from opinions.views.reading import recommendation_widgets
-from opinions.workflows.opinions import SECTION
+from opinions.workflows.sections import SECTION
 
 LIST = List(
     gettext_lazy("Avis de l’assemblée"),

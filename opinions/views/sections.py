@@ -21,7 +21,7 @@ from opinions.rules import amendments as amendment_rules
 from opinions.rules import opinions as rules
 from opinions.views.fetch import desk_opinion
 from opinions.views.outline import section_of
-from opinions.workflows.opinions import SECTION
+from opinions.workflows.sections import SECTION
 
 
 def member_opinion(request: UserRequest, pk: int) -> Opinion:

@@ -22,7 +22,8 @@ from sessions.queries.minutes import answers_to_send, attended, people_who_atten
 from sessions.queries.minutes_facts import title_of
 from sessions.rules import minutes as rules
 from sessions.rules.rich_text import replaced_once, trimmed
-from sessions.workflows.minutes import CORRECTION, MINUTES
+from sessions.workflows.corrections import CORRECTION
+from sessions.workflows.minutes import MINUTES
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from sessions.queries.minutes_desk import corrections_with_facts
 from sessions.rules import minutes as rules
 from sessions.views.minutes_steps import desk_minutes
 from sessions.views.sections import SUMMARY
-from sessions.workflows.minutes import CORRECTION
+from sessions.workflows.corrections import CORRECTION
 
 
 def desk_correction(request: UserRequest, pk: int) -> Correction:

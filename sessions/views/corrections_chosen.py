@@ -17,7 +17,7 @@ from sessions.forms.minutes import RefuseForm
 from sessions.models import Correction, Minutes
 from sessions.queries.minutes_desk import corrections_with_facts
 from sessions.views.minutes_steps import desk_minutes
-from sessions.workflows.minutes import CORRECTION
+from sessions.workflows.corrections import CORRECTION
 
 
 def correction_label(correction: Correction) -> str:

@@ -32,7 +32,8 @@ from sessions.views.sitting_consequences import (
     reopening_lines,
     undoing_lines,
 )
-from sessions.workflows.sittings import SITTING, is_suspended_without_quorum
+from sessions.workflows.sitting_guards import is_suspended_without_quorum
+from sessions.workflows.sittings import SITTING
 
 
 def sitting_title(sitting: Sitting) -> str:

@@ -10,7 +10,7 @@ from assembly.audit.models import Entry
 from opinions.enums import OpinionState, SectionState, ServicesCheckState
 from opinions.models import OpinionSection, ServicesRequest
 from opinions.workflows.checks import CHECK
-from opinions.workflows.opinions import SECTION
+from opinions.workflows.sections import SECTION
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import (
     OpinionFactory,

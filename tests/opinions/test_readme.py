@@ -5,7 +5,8 @@ import pytest
 from opinions.enums import OpinionState
 from opinions.rules import opinions as rules
 from opinions.workflows.checks import CHECK
-from opinions.workflows.opinions import OPINION, SECTION
+from opinions.workflows.opinions import OPINION
+from opinions.workflows.sections import SECTION
 from tests.factories.opinions import OpinionFactory
 from tests.tables import table
 

@@ -5,7 +5,9 @@ import pytest
 from sessions.enums import MinutesState
 from sessions.workflows.action_items import ACTION
 from sessions.workflows.ballots import BALLOT
-from sessions.workflows.minutes import CORRECTION, DELIVERY, FORMAL, MINUTES, REPORT, SEND_ANSWERS, SETTINGS
+from sessions.workflows.corrections import CORRECTION
+from sessions.workflows.minutes import FORMAL, MINUTES, REPORT
+from sessions.workflows.minutes_steps import DELIVERY, SEND_ANSWERS, SETTINGS
 from tests.sessions.closed_sitting import closed_sitting
 from tests.sessions.test_tables import table
 

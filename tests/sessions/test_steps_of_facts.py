@@ -12,7 +12,7 @@ from sessions.enums import MinutesState
 from sessions.models import ActionItem, Ballot, Correction
 from sessions.workflows.action_items import ACTION
 from sessions.workflows.ballots import BALLOT
-from sessions.workflows.minutes import CORRECTION
+from sessions.workflows.corrections import CORRECTION
 from tests.factories.sessions import put_today
 from tests.sessions.closed_sitting import at_state
 from tests.sessions.written_minutes import written_minutes

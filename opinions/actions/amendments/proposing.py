@@ -24,7 +24,8 @@ from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionVersio
 from opinions.queries.amendments import base_version
 from opinions.queries.opinions import everybody
 from opinions.rules import amendments as rules
-from opinions.workflows.amendments import AMENDMENT, check_parent, check_passage
+from opinions.workflows.amendment_guards import check_parent, check_passage
+from opinions.workflows.amendments import AMENDMENT
 from sessions.enums import Via
 
 A = AmendmentState

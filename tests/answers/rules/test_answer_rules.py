@@ -9,7 +9,7 @@ from django.utils import timezone
 from answers.enums import AnswerValue
 from answers.models import Answer
 from answers.rules import cases, content
-from answers.workflows.answers import check_answer_not_reminded_today
+from answers.workflows.answer_guards import check_answer_not_reminded_today
 from tests.answers.stage import answered_by
 
 READERS = ("president", "sponsor", "lead", "officer", "dir_contact", "dir_approver")
