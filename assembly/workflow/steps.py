@@ -45,7 +45,8 @@ class StepPage[Row: models.Model]:
     by default the label and the noun of the workflow, « Accepter la demande ? ». `success_message`: on the next
     page, about the row after the step; by default « La demande est acceptée. ». `consequences`: what follows, for how
     many. `recipients`: who gets something, folded. `form`: by default asks the reason where the step needs one.
-    `action(row, by=user, **cleaned_data)`: the action, where `Workflow.action` binds none; else the transition.
+    `action(row, by=user, **cleaned_data)`: the action of this page alone; else the one that `Workflow.action` binds to
+    the step; else the transition, with what the form gives as columns.
     `next_url(row, result)`: where the step leads once it is done, with what the action returned; else
     `StepPages.back`. `template`: one that extends `dossiers/step.html`, with `context(row)`; its block `details` is
     read before the form is sent. `offered`: when pages propose the step, where that is narrower than the right and
