@@ -21,7 +21,7 @@ from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, 
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorates_of
-from assembly.web.lists import Column
+from assembly.lists import Column
 from opinions.models import Opinion
 
 OFFICES = frozenset({Role.SPONSOR, Role.PRESIDENT})

@@ -10,7 +10,7 @@ from assembly.indicators.counting import end_of
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, Indicator, RowLines, register, seen_by_team
 from assembly.institution.models import Term
-from assembly.web.lists import Column
+from assembly.lists import Column
 from consultations.enums import GuestKind, HearingKind, HearingState, ReferralOrigin
 from consultations.models import Hearing, HearingGuest, Referral
 

@@ -13,7 +13,7 @@ from assembly.indicators import counting
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, CellCount, Indicator, RowLines, register
 from assembly.institution.models import Canton, Term
-from assembly.web.lists import Column
+from assembly.lists import Column
 from draws.enums import AgeBand, CandidateState, Channel
 from draws.models import CallCount, Candidate, PopulationMargins
 from draws.queries.representation import population

@@ -11,18 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.enums import ContactChannel
 from assembly.identity.names import PersonNameField
 from assembly.institution.models import Canton, Term
-from assembly.institution.queries import canton_choices, committee_choices
+from assembly.institution.queries import canton_choices
 from assembly.institution.rules import is_lead
 from assembly.text.numbers import WholeNumberField
 from assembly.web.forms import ListFilter, StyledForm, text_box
 from assembly.web.pickers import SEARCHABLE
 from assembly.workflow import StepForm
-from members.enums import Civility, EndReason, Gender, ImageUse, MandateState, NeedKind, RecordChannel
+from members.enums import Civility, EndReason, Gender, ImageUse, NeedKind, RecordChannel
 from members.models import Mandate, Member, Seat
 from members.queries import image_answers, vacant_seats
 from members.rules import check_not_in_future, is_past_cutoff
 
-OPEN, ALL = "", "tous"
 NOTED_CHANNELS = [(value, label) for value, label in RecordChannel.choices if value != RecordChannel.ONLINE]
 
 
@@ -56,42 +55,6 @@ class PublicSearch(SearchFilter):
     def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["canton"].choices = [("", _("Tous les cantons")), *canton_choices(term.assembly_id)]
-
-
-class DirectoryFilter(PublicSearch):
-    """Filters in the query string of the directory. An invalid value filters nothing."""
-
-    groupe = forms.TypedChoiceField(
-        label=_("Groupe"), coerce=int, required=False, widget=forms.Select(attrs=SEARCHABLE)
-    )
-    etat = forms.ChoiceField(
-        label=_("Mandat"),
-        required=False,
-        choices=[(OPEN, _("Ouverts")), *MandateState.choices, (ALL, _("Tous"))],
-    )
-    contact = forms.ChoiceField(
-        label=_("Contact"), required=False, choices=[("", _("Tous les moyens")), *ContactChannel.choices]
-    )
-    besoins = forms.ChoiceField(
-        label=_("Mesures"), required=False, choices=[("", _("Avec ou sans")), ("oui", _("Avec une mesure à prévoir"))]
-    )
-
-    def __init__(self, *args: Any, term: Term, private: bool, **kwargs: Any) -> None:
-        super().__init__(*args, term=term, **kwargs)
-        self.fields["q"].label = _("Chercher un membre")
-        self.fields["groupe"].choices = [("", _("Tous les groupes")), *committee_choices(term.pk)]
-        if not private:
-            for name in ("etat", "contact", "besoins"):
-                del self.fields[name]
-
-
-class PersonSearch(SearchFilter):
-    q = forms.CharField(
-        label=_("Chercher une personne"),
-        required=False,
-        max_length=80,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
 
 
 class StepDateForm(StyledForm):

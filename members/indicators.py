@@ -11,7 +11,7 @@ from assembly.indicators.counting import one_if
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Indicator, RowLines, register, seen_by_team
 from assembly.institution.models import Term
-from assembly.web.lists import Column
+from assembly.lists import Column
 from members.breakdowns import by_canton, by_seat_gender
 from members.models import Mandate, Seat
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from assembly.identity.enums import ContactChannel
 from assembly.identity.models import Person
-from assembly.identity.models.person import sort_key
 from assembly.institution.enums import Role
 from assembly.institution.models import Canton, Committee, CommitteeMembership, Invitation, RoleAssignment, Term
 from assembly.speed.compiled_query import CompiledQuery
@@ -98,25 +97,17 @@ def open_needs(members: Iterable[Member | int], on: date | None = None) -> Query
     return rows.filter(Q(ends_on=None) | Q(ends_on__gt=day)).select_related("member__person", "member__canton")
 
 
-def directory(user: Any, term: Term | int, filters: dict[str, Any], *, private: bool) -> MandateQuerySet:
-    """Return mandates of the term that match the filters of the directory (`forms.DirectoryFilter.active_filters`).
+def directory(user: Any, term: Term | int, *, private: bool) -> MandateQuerySet:
+    """Return the mandates of the term that this reader sees; without `private` those of today alone.
 
     With `groups`, names of committees, and, where `private`, with `needs`, the number of open measures.
     """
     rows = Mandate.objects.visible_to(user).filter(term=term)
-    for word in sort_key(filters.get("q", ""), "").split():
-        name_match = Q(member__person__sort_name__contains=word)
-        rows = rows.filter(name_match | Q(member__person__email__icontains=word) if private else name_match)
-    if "canton" in filters:
-        rows = rows.filter(member__canton=filters["canton"])
-    if "groupe" in filters:
-        seats = CommitteeMembership.objects.filter(committee=filters["groupe"], person=OuterRef("member__person"))
-        rows = rows.filter(Exists(seats.filter(in_office(timezone.localdate()))))
     if private:
         # Counted for the rows of a page alone: a join would count and group the whole term before it is cut.
         needs = AccommodationNeed.objects.filter(member=OuterRef("member"), ends_on=None).order_by().values("member")
         counted = Subquery(needs.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
-        rows = private_filters(rows, filters).annotate(needs=Coalesce(counted, 0))
+        rows = rows.annotate(needs=Coalesce(counted, 0))
     else:
         rows = rows.active_on(timezone.localdate())
     rows = rows.annotate(groups=ArraySubquery(committee_names(term)))
@@ -128,19 +119,6 @@ def committee_names(term: Term | int) -> QuerySet[Committee, Any]:
     seats = CommitteeMembership.objects.filter(in_office(timezone.localdate()), committee=OuterRef("pk"))
     is_seated = Exists(seats.filter(person=OuterRef(OuterRef("member__person"))))
     return Committee.objects.filter(is_seated, term=term, closed_on=None).order_by("name__alphabetical").values("name")
-
-
-def private_filters(rows: MandateQuerySet, filters: dict[str, Any]) -> MandateQuerySet:
-    state = filters.get("etat", "")
-    if state in MandateState.values:
-        rows = rows.filter(state=state)
-    elif state != "tous":
-        rows = rows.filter(state__in=MandateState.tagged("open"))
-    if "contact" in filters:
-        rows = rows.filter(member__person__channel=filters["contact"])
-    if filters.get("besoins") == "oui":
-        rows = rows.filter(Exists(AccommodationNeed.objects.filter(member=OuterRef("member"), ends_on=None)))
-    return rows
 
 
 def in_office(day: date) -> Q:
@@ -200,15 +178,9 @@ def mandate_in_term(member: Member, term: Term | int) -> Mandate | None:
     return rows.first()
 
 
-def contacts(user: Any, term: Term, q: str = "") -> ContactQuerySet:
+def contacts(user: Any, term: Term) -> ContactQuerySet:
     """Return the address book of the term's assembly, without those who got an account since."""
     rows = Contact.objects.visible_to(user).filter(assembly=term.assembly_id, person__user=None)
-    for word in sort_key(q, "").split():
-        rows = rows.filter(
-            Q(person__sort_name__contains=word)
-            | Q(person__capacity__unaccent__icontains=word)
-            | Q(person__email__icontains=word)
-        )
     return rows.select_related("person")
 
 

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from assembly.institution.list_pages import list_file, list_page
+from members.lists import MEMBERS, PEOPLE
 from members.views import alumni, batches, corrections, directory, imports, mandates, my_page, persons, seats
 
 app_name = "members"
@@ -9,8 +11,8 @@ DESK = "bureau/membres/"
 ONE = f"{DESK}<int:pk>/"
 MY_SPACE = "espace/moi/"
 urlpatterns = [
-    path(DESK, directory.member_list, name="member-list"),
-    path(f"{DESK}export.csv", directory.member_export, name="member-export"),
+    path(DESK, list_page(MEMBERS), name="member-list"),
+    path(f"{DESK}export.csv", list_file(MEMBERS, fresh=True), name="member-export"),
     path(f"{DESK}coordonnees.csv", directory.member_contacts, name="member-contacts"),
     path(f"{DESK}etiquettes/", directory.member_labels, name="member-labels"),
     path(f"{DESK}mesures/", directory.member_needs, name="member-needs"),
@@ -32,8 +34,8 @@ urlpatterns = [
     path(f"{ONE}mesures/<int:need_pk>/retirer/", corrections.member_need_end, name="member-need-end"),
     path(f"{ONE}nom/<int:request_pk>/<str:answer>/", corrections.member_name, name="member-name"),
     mandates.STEPS.path(f"{ONE}mandat/"),
-    path("bureau/personnes/", persons.person_list, name="person-list"),
-    path("bureau/personnes/export.csv", persons.person_export, name="person-export"),
+    path("bureau/personnes/", list_page(PEOPLE), name="person-list"),
+    path("bureau/personnes/export.csv", list_file(PEOPLE, fresh=True), name="person-export"),
     path("bureau/personnes/ajouter/", persons.person_add, name="person-add"),
     path("bureau/personnes/<int:pk>/", persons.person_page, name="person-page"),
     path("espace/membres/", my_page.public_directory, name="public-directory"),

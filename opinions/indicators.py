@@ -10,7 +10,7 @@ from assembly.indicators.counting import end_of, one_if
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register, seen_by_team
 from assembly.institution.models import Term
-from assembly.web.lists import Column
+from assembly.lists import Column
 from opinions.amending.enums import AmendmentState
 from opinions.enums import RecommendationState
 from opinions.models import Amendment, Opinion, Recommendation

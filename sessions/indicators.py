@@ -18,8 +18,8 @@ from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register, seen_by_team
 from assembly.institution.enums import CommitteeKind
 from assembly.institution.models import Committee, Term
+from assembly.lists import Column
 from assembly.text.french import format_date
-from assembly.web.lists import Column
 from members.breakdowns import by_age, by_canton, by_gender
 from members.models import Mandate
 from sessions.enums import SittingKind, SittingState

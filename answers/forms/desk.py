@@ -1,102 +1,18 @@
 """Forms of the back office: filters of its board, steps of one case and of several."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from answers.enums import AnswerCaseState
 from answers.forms.directorate import AnswerGridForm, FieldGroup, groups_of
 from answers.models import Answer
 from answers.models.answer import CONTENT
-from answers.models.answer_case import answered_by
-from answers.queries.desk import BoardChoices
 from assembly.files.fields import UploadField
 from assembly.institution.models import Directorate, Term
-from assembly.web.forms import ListFilter, StyledForm, text_box, with_current
+from assembly.web.forms import StyledForm, text_box, with_current
 from assembly.workflow import ReasonForm, StepForm
 from consultations.queries.referrals import open_directorates
-
-SOON = {"7": 7, "30": 30, "60": 60}
-
-
-class AnswerFilterForm(ListFilter):
-    """Filters of the board, read from the query string."""
-
-    q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
-    etat = forms.ChoiceField(label=_("État"), required=False)
-    delai = forms.ChoiceField(
-        label=_("Délai"),
-        required=False,
-        choices=[
-            ("", _("Tous")),
-            ("retard", _("En retard")),
-            ("7", _("Dans les 7 jours")),
-            ("30", _("Dans les 30 jours")),
-            ("60", _("Dans les 60 jours")),
-        ],
-    )
-    direction = forms.ChoiceField(label=_("Direction"), required=False)
-    avis = forms.ChoiceField(label=_("Avis"), required=False)
-    partie = forms.ChoiceField(label=_("Thème ou partie"), required=False)
-
-    def __init__(self, *args: Any, choices: BoardChoices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        counted = [
-            (state.value, f"{state.label} ({choices.states[state]})".capitalize())
-            for state in AnswerCaseState
-            if choices.states.get(state)
-        ]
-        parts: list[Any] = [("", _("Tous"))]
-        if choices.themes:
-            parts.append((_("Thèmes"), [(f"t-{theme}", theme) for theme in choices.themes]))
-        if choices.sections:
-            parts.append((_("Parties de l’avis"), [(f"p-{pk}", title) for pk, title in choices.sections]))
-        for name, options in {
-            "etat": [("", _("Tous les états")), *counted],
-            "direction": [("", _("Toutes")), *choices.directorates],
-            "avis": [("", _("Tous")), *choices.opinions],
-            "partie": parts,
-        }.items():
-            self.fields[name].choices = options  # type: ignore[attr-defined]  # -- choice fields
-
-    def condition(self) -> Q:
-        """Return the filters as a condition; an invalid value filters nothing."""
-        self.is_valid()
-        data = self.cleaned_data
-        condition = Q()
-        if query := data.get("q"):
-            for field in (
-                "recommendation__title",
-                "recommendation__reference",
-                "whole_of__title",
-                "whole_of__reference",
-            ):
-                condition |= Q(**{f"{field}__unaccent__icontains": query})
-        if state := data.get("etat"):
-            condition &= Q(state=state)
-        if late := data.get("delai"):
-            condition &= due_condition(late)
-        if directorate := data.get("direction"):
-            condition &= answered_by([directorate])
-        if opinion := data.get("avis"):
-            condition &= Q(recommendation__opinion=opinion) | Q(whole_of=opinion)
-        kind, _dash, value = data.get("partie", "").partition("-")
-        if value:
-            condition &= Q(recommendation__theme=value) if kind == "t" else Q(recommendation__section=value)
-        return condition
-
-
-def due_condition(asked: str) -> Q:
-    """Return the condition of cases not answered yet that are late, or due within so many days."""
-    today = timezone.localdate()
-    owed = Q(state__in=AnswerCaseState.tagged("owed"), answered_on=None)
-    if asked == "retard":
-        return owed & Q(due_on__lt=today)
-    return owed & Q(due_on__range=(today, today + timedelta(days=SOON[asked])))
 
 
 class ManyDirectoratesForm(StyledForm):

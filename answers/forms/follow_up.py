@@ -1,28 +1,25 @@
 """Forms of follow-ups: the update, the milestones, what the team changes, the filters of the list."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from answers.enums import FollowUpState, PhotoConsent
-from answers.models import FollowUpHearing, Milestone, ProgressUpdate
+from answers.models import Milestone, ProgressUpdate
 from answers.models.follow_up import UPDATE_TEXT_LENGTH
-from answers.queries.desk import BoardChoices
 from answers.queries.follow_up import standing_milestones
 from answers.rules.follow_up_content import MilestoneContent, UpdateContent, last_number
 from assembly.files.fields import UploadField
 from assembly.institution.models import Directorate
 from assembly.text.french import format_date
 from assembly.text.printable import check_text
-from assembly.web.forms import ListFilter, text_box, use_our_widgets
+from assembly.web.forms import text_box, use_our_widgets
 from assembly.workflow import ReasonForm, StepForm
 from consultations.queries.referrals import open_directorates
 
@@ -227,77 +224,3 @@ class WithdrawUpdateForm(ReasonForm):
         self.fields["number"].choices = [  # type: ignore[attr-defined]  # -- a ChoiceField
             (row.number, f"{capfirst(format_date(row.at, weekday=False))} : {row.text[:120]}") for row in rows
         ]
-
-
-LATE = {
-    "retard": _("Point en retard"),
-    "30": _("Point attendu dans les 30 jours"),
-    "verifier": _("Dites réalisées, à vérifier"),
-    "personne": _("Sans direction"),
-    "audition": _("Audition demandée"),
-}
-
-
-class FollowUpFilterForm(ListFilter):
-    """Filters of the list, read from the query string."""
-
-    q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
-    etat = forms.ChoiceField(label=_("État"), required=False)
-    point = forms.ChoiceField(label=_("Point"), required=False, choices=[("", _("Tous")), *LATE.items()])
-    direction = forms.ChoiceField(label=_("Direction"), required=False)
-    avis = forms.ChoiceField(label=_("Avis"), required=False)
-    theme = forms.ChoiceField(label=_("Thème"), required=False)
-
-    def __init__(self, *args: Any, choices: BoardChoices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        counted = [
-            (state.value, f"{state.label} ({choices.states[state]})".capitalize())
-            for state in FollowUpState
-            if choices.states.get(state)
-        ]
-        for name, options in {
-            "etat": [("", _("Tous les états")), *counted],
-            "direction": [("", _("Toutes")), *choices.directorates],
-            "avis": [("", _("Tous")), *choices.opinions],
-            "theme": [("", _("Tous")), *((theme, theme) for theme in choices.themes)],
-        }.items():
-            self.fields[name].choices = options  # type: ignore[attr-defined]  # -- choice fields
-        if not choices.themes:
-            del self.fields["theme"]
-
-    def condition(self) -> Q:
-        """Return the filters as a condition; an invalid value filters nothing."""
-        self.is_valid()
-        data, condition = self.cleaned_data, Q()
-        if query := data.get("q"):
-            for name in ("recommendation__title", "recommendation__reference", "whole_of__title"):
-                condition |= Q(**{f"case__{name}__unaccent__icontains": query})
-        if state := data.get("etat"):
-            condition &= Q(state=state)
-        if point := data.get("point"):
-            condition &= update_condition(point)
-        if directorate := data.get("direction"):
-            condition &= Q(directorate=directorate)
-        if opinion := data.get("avis"):
-            condition &= Q(case__recommendation__opinion=opinion) | Q(case__whole_of=opinion)
-        if theme := data.get("theme"):
-            condition &= Q(case__recommendation__theme=theme)
-        return condition
-
-
-class CommitmentFilterForm(FollowUpFilterForm):
-    """The same filters without the one that only the back office uses."""
-
-    point = None  # type: ignore[assignment]  # -- how a form leaves out a field of its parent
-
-
-def update_condition(asked: str) -> Q:
-    today = timezone.localdate()
-    is_open = Q(state__in=S.tagged("open"))
-    return {
-        "retard": is_open & Q(update_due_on__lt=today),
-        "30": is_open & Q(update_due_on__range=(today, today + timedelta(days=30))),
-        "verifier": is_open & Q(reported_at__isnull=False),
-        "personne": is_open & Q(directorate=None),
-        "audition": Q(pk__in=FollowUpHearing.objects.filter(heard_on=None).values("follow_up")),
-    }[asked]

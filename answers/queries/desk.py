@@ -1,6 +1,7 @@
 """Queries of the back office: rows of its board, options of its filters, what is pending for the team."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import CharField, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
@@ -69,6 +70,18 @@ def board_choices(term: Term) -> BoardChoices:
         sections=list(sections.values_list("pk", "title")),
         states=dict(counts),
     )
+
+
+SOON = {"7": 7, "30": 30, "60": 60}
+
+
+def due_condition(asked: str) -> Q:
+    """Return the condition of cases not answered yet that are late, or due within so many days."""
+    today = timezone.localdate()
+    owed = Q(state__in=AnswerCaseState.tagged("owed"), answered_on=None)
+    if asked == "retard":
+        return owed & Q(due_on__lt=today)
+    return owed & Q(due_on__range=(today, today + timedelta(days=SOON[asked])))
 
 
 def pending_by_opinion(user: Any, term: int) -> Any:

@@ -1,5 +1,6 @@
 """Queries of the lists of follow-ups: the rows, the options of the filters, what is pending for whom."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, DateField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from answers.enums import FollowUpState
-from answers.models import FollowUp, ProgressUpdate
+from answers.models import FollowUp, FollowUpHearing, ProgressUpdate
 from answers.models.follow_up import FollowUpQuerySet
 from answers.queries.desk import BoardChoices
 from assembly.institution.models import Directorate, Term
@@ -88,3 +89,15 @@ def follow_ups_sentence(term: Term) -> str:
         late_label % counts if counts["late"] else _("tout est à jour"),
     ]
     return f"{', '.join(parts)}."
+
+
+def update_condition(asked: str) -> Q:
+    today = timezone.localdate()
+    is_open = Q(state__in=S.tagged("open"))
+    return {
+        "retard": is_open & Q(update_due_on__lt=today),
+        "30": is_open & Q(update_due_on__range=(today, today + timedelta(days=30))),
+        "verifier": is_open & Q(reported_at__isnull=False),
+        "personne": is_open & Q(directorate=None),
+        "audition": Q(pk__in=FollowUpHearing.objects.filter(heard_on=None).values("follow_up")),
+    }[asked]

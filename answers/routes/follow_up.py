@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
+from answers.lists import FOLLOW_UPS
 from answers.views import commitments, committee, follow_up, progress
 from answers.views.committee import COMMITTEE_STEPS
 from answers.views.follow_up_steps import DESK_FOLLOW_UP_STEPS, DIRECTORATE_FOLLOW_UP_STEPS
+from assembly.institution.list_pages import list_file, list_page
 
 DESK = "bureau/suites/"
 REPORTS = f"{DESK}bilans/"
@@ -12,8 +14,8 @@ COMMITTEE = "espace/suites/"
 AREA = "instructions/suites/"
 
 urlpatterns: list[URLPattern] = [
-    path(DESK, follow_up.follow_ups, name="follow-ups"),
-    path(f"{DESK}export.csv", follow_up.follow_ups_export, name="follow-ups-export"),
+    path(DESK, list_page(FOLLOW_UPS), name="follow-ups"),
+    path(f"{DESK}export.csv", list_file(FOLLOW_UPS), name="follow-ups-export"),
     path(f"{DESK}engagements/", commitments.commitments, name="commitments"),
     path(f"{DESK}engagements/export.csv", commitments.commitments_export, name="commitments-export"),
     path(REPORTS, progress.progress_reports, name="progress-reports"),

@@ -11,19 +11,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from answers.enums import FollowUpState
-from answers.forms.follow_up import CommitmentFilterForm
+from answers.lists import commitment_filters
 from answers.models.follow_up import FollowUpQuerySet
 from answers.queries.commitments import Commitment, commitments_of, follow_ups_of, public_follow_ups
 from answers.queries.follow_up_desk import list_choices
 from answers.rules.follow_up import can_see_follow_ups
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
+from assembly.lists import Column, Table
+from assembly.lists.filters import FilterForm
 from assembly.speed.page_cache import public_page
-from assembly.web.lists import Column, List
 from assembly.web.pagination import keyset_page
 
 LATEST_FIRST = ("-case__answered_on", "pk")
-FILE = List(
+FILE = Table(
     gettext_lazy("Engagements"),
     [
         Column(gettext_lazy("Référence"), "follow_up.case.reference"),
@@ -47,13 +48,13 @@ FILE = List(
 )
 
 
-type Narrowed = tuple[CommitmentFilterForm, FollowUpQuerySet, dict[str, int]]
+type Narrowed = tuple[FilterForm, FollowUpQuerySet, dict[str, int]]
 
 
 def filter_page(request: HttpRequest, rows: FollowUpQuerySet) -> Narrowed:
     """Return the filters of the query string, the rows that match, and the number per state without filters."""
     choices = list_choices(rows)
-    form = CommitmentFilterForm(request.GET, choices=choices)
+    form = commitment_filters(request.GET, choices)
     return form, rows.filter(form.condition()).with_dossier(), choices.states
 
 

@@ -10,22 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from answers.enums import FollowUpState
-from answers.forms.follow_up import FollowUpFilterForm
 from answers.models import Answer, FollowUp
-from answers.queries.commitments import follow_ups_of
 from answers.queries.committee import committee_notes
 from answers.queries.follow_up import FollowUpSummary, follow_up_summaries
 from answers.queries.follow_up_desk import (
     follow_ups_for_directorate,
-    follow_ups_for_list,
-    follow_ups_sentence,
-    list_choices,
 )
-from answers.rules.follow_up import can_see_follow_ups, late_days
+from answers.rules.follow_up import late_days
 from answers.views.desk_case import frame_of
 from answers.views.desk_steps import desk_case_or_404
 from answers.views.follow_up_steps import DESK_FOLLOW_UP_STEPS
@@ -33,75 +27,13 @@ from answers.workflows.follow_up import FOLLOW_UP
 from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
 from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
-from assembly.institution.current_term import working_term
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.rules import has_role, is_team
 from assembly.text.french import format_date
-from assembly.web.lists import Column, List
-from assembly.web.pagination import LONG_PAGE, keyset_page
+from assembly.web.pagination import keyset_page
 from assembly.web.path import PathStep, path_of
 
 S = FollowUpState
-
-
-def late(row: FollowUp) -> int:
-    return late_days(row, timezone.localdate())
-
-
-LIST = List(
-    gettext_lazy("Suites données"),
-    [
-        Column(gettext_lazy("Référence"), "case.reference"),
-        Column(gettext_lazy("Préconisation"), "case.title", key="titre", order=["case__recommendation__number"]),
-        Column(gettext_lazy("Avis"), "case.opinion.reference"),
-        Column(
-            gettext_lazy("Direction"),
-            lambda row: row.directorate.name if row.directorate else "",
-            key="direction",
-            order=["directorate__name__alphabetical"],
-        ),
-        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["rank"]),
-        Column(gettext_lazy("Dernier point"), "last_at", key="dernier"),
-        Column(gettext_lazy("Prochain point"), "update_due_on", key="date", order=["update_due_on"]),
-        Column(gettext_lazy("Jours de retard du point"), late),
-        Column(gettext_lazy("Ce que dit le dernier point"), "last_text"),
-        Column(gettext_lazy("Service chargé"), "service"),
-        Column(gettext_lazy("Ligne de budget"), "budget_line"),
-        Column(gettext_lazy("Suivie depuis le"), "opened_on"),
-        Column(gettext_lazy("Close le"), "ended_on"),
-        Column(gettext_lazy("Motif"), "reason"),
-    ],
-    default="date",
-    export="answers:follow-ups-export",
-    size=LONG_PAGE,
-)
-
-
-@require_safe
-def follow_ups(request: UserRequest) -> HttpResponse:
-    """List every follow-up of the term, the longest missing update first."""
-    term = working_term(request, can_see_follow_ups)
-    choices = list_choices(follow_ups_of(term))
-    form = FollowUpFilterForm(request.GET, choices=choices)
-    count = None if form.is_used else sum(choices.states.values())
-    shown = LIST.page(request, follow_ups_for_list(request.user, term).filter(form.condition()).for_screen(), count)
-    context = {
-        "term": term,
-        "form": form,
-        "list": shown,
-        "rows": [(row, late(row)) for row in shown.page],
-        "score": follow_ups_sentence(term),
-    }
-    return render(request, "answers/follow_ups.html", context)
-
-
-@require_safe
-def follow_ups_export(request: UserRequest) -> HttpResponse:
-    """Export the list as it is filtered, all of its pages."""
-    term = working_term(request, can_see_follow_ups)
-    form = FollowUpFilterForm(request.GET, choices=list_choices(follow_ups_of(term)))
-    rows = follow_ups_for_list(request.user, term).filter(form.condition())
-    return LIST.file(request, rows.for_screen(), form, term.name)
 
 
 @require_safe
@@ -176,7 +108,8 @@ def directorate_follow_ups(request: UserRequest) -> HttpResponse:
         raise PermissionDenied
     rows = follow_ups_for_directorate(user)
     page = keyset_page(rows.for_screen(), request, ordering=("update_due_on",))
-    context = {"page": page, "rows": [(row, late(row)) for row in page], "count": rows.count()}
+    today = timezone.localdate()
+    context = {"page": page, "rows": [(row, late_days(row, today)) for row in page], "count": rows.count()}
     return render(request, "answers/directorate_follow_ups.html", context)
 
 

@@ -1,10 +1,10 @@
-"""A step as a bulk act on many rows of a list (`assembly.web.selection`)."""
+"""A step as a bulk act on many rows of a list (`assembly.lists.selection`)."""
 
 from collections.abc import Callable
 from typing import Any
 
+from assembly.lists.selection import BulkAct
 from assembly.text.french import Label
-from assembly.web.selection import BulkAct
 from assembly.workflow import Workflow
 
 

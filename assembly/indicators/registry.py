@@ -22,8 +22,8 @@ from assembly.indicators.enums import Facts, Frequency, Theme, Unit
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import assembly_ids, term_ids
+from assembly.lists import Column
 from assembly.text.french import Label
-from assembly.web.lists import Column
 
 type Cells = Mapping[str, Label]
 type Rows = Callable[[Term, date], QuerySet[Any]]

@@ -25,19 +25,6 @@ from assembly.text.numbers import WholeNumberField, number_form_field
 from assembly.web.forms import ListFilter, StyledForm, check_article
 
 
-class PeopleFilter(ListFilter):
-    """Filter of people by role; members have their own list."""
-
-    role = forms.ChoiceField(
-        label=_("Rôle"), required=False, choices=[("", _("Tous, sauf les membres")), *Role.choices]
-    )
-
-    @property
-    def asked(self) -> str:
-        """Return a role, or nothing: an unknown role does not filter."""
-        return self.cleaned_data["role"] if self.is_valid() else ""
-
-
 class RoleForm(StyledForm):
     """Form for a role, and for its directorate when it is a role of directorates."""
 

@@ -1,5 +1,8 @@
 from django.urls import path
 
+from assembly.institution.current_term import allowed_term
+from assembly.institution.list_pages import list_file, list_page
+from assembly.institution.lists import ACCOUNTS, CANTONS, DIRECTORATES
 from assembly.institution.views import (
     committees,
     directorates,
@@ -24,8 +27,8 @@ urlpatterns = [
     path("bureau/journal/", journal.journal, name="journal"),
     path("bureau/journal/export.csv", journal.journal_export, name="journal-export"),
     path("bureau/historique/<str:label>/<str:pk>/", journal.history, name="history"),
-    path("bureau/equipe/", people.people_list, name="people"),
-    path("bureau/equipe/export.csv", people.people_export, name="people-export"),
+    path("bureau/equipe/", list_page(ACCOUNTS, allowed_term), name="people"),
+    path("bureau/equipe/export.csv", list_file(ACCOUNTS, allowed_term, fresh=True), name="people-export"),
     path("bureau/equipe/inviter/", invitations.invite, name="invite"),
     path("bureau/equipe/invitations/<int:pk>/lettre/", invitations.letter, name="invitation-letter"),
     path("bureau/equipe/invitations/<int:pk>/retirer/", invitations.revoke, name="invitation-revoke"),
@@ -43,8 +46,8 @@ urlpatterns = [
     path("bureau/mandatures/nouvelle/", terms.term_create, name="term-create"),
     path("bureau/mandatures/<int:pk>/", terms.term_detail, name="term"),
     terms.STEPS.path("bureau/mandatures/<int:pk>/etape/"),
-    path("bureau/cantons/", terms.canton_list, name="cantons"),
-    path("bureau/cantons/export.csv", terms.canton_export, name="canton-export"),
+    path("bureau/cantons/", list_page(CANTONS), name="cantons"),
+    path("bureau/cantons/export.csv", list_file(CANTONS), name="canton-export"),
     path("bureau/comites/", committees.committee_list, name="committees"),
     path("bureau/comites/export.csv", committees.committee_export, name="committee-export"),
     path("bureau/comites/nouveau/", committees.committee_create, name="committee-create"),
@@ -53,8 +56,8 @@ urlpatterns = [
     path("bureau/comites/<int:pk>/clore/", committees.committee_close, name="committee-close"),
     path("bureau/comites/<int:pk>/entrer/", committees.seat_add, name="seat-add"),
     path("bureau/comites/participations/<int:pk>/finir/", committees.seat_end, name="seat-end"),
-    path("bureau/directions/", directorates.directorate_list, name="directorates"),
-    path("bureau/directions/export.csv", directorates.directorate_export, name="directorate-export"),
+    path("bureau/directions/", list_page(DIRECTORATES, allowed_term), name="directorates"),
+    path("bureau/directions/export.csv", list_file(DIRECTORATES, allowed_term, fresh=True), name="directorate-export"),
     path("bureau/directions/nouvelle/", directorates.directorate_create, name="directorate-create"),
     path("bureau/directions/<int:pk>/nom/", directorates.directorate_rename, name="directorate-rename"),
     path("bureau/directions/<int:pk>/clore/", directorates.directorate_close, name="directorate-close"),

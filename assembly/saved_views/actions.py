@@ -11,23 +11,23 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.identity.personal_links import PersonalLink
 from assembly.institution.models import Directorate, Term
+from assembly.lists import List
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.saved_views.models import LONGEST_QUERY, SavedView, ViewSubscription
 from assembly.saved_views.queries import can_open, list_of
-from assembly.saved_views.registry import SavedList
 
 STOP = PersonalLink("mission.views.stop", None)
 MAIL = "saved-view"
 
 
 @transaction.atomic
-def save_view(saved_list: SavedList, term: Term, *, by: User, name: str, query: str) -> SavedView:
+def save_view(saved_list: List, term: Term, *, by: User, name: str, query: str) -> SavedView:
     """Save a list under a name; the same name again overwrites the arrangement.
 
     Raises PermissionDenied for a list that this person may not open, and ValidationError when its filters are too
     long: cut, they would show other rows.
     """
-    if not saved_list.can_enter(by, term):
+    if not saved_list.can_open(by, term):
         raise PermissionDenied
     if len(query) > LONGEST_QUERY:
         raise ValidationError(_("Ces filtres sont trop longs pour être gardés : cherchez moins de mots."))

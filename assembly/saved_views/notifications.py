@@ -12,9 +12,8 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
 from assembly.saved_views.actions import MAIL, stop_token
 from assembly.saved_views.models import ViewSubscription
-from assembly.saved_views.queries import can_open, list_of, rows_shown
-from assembly.speed.queryset import for_screen
-from assembly.web.values import NOTHING, format_value
+from assembly.saved_views.queries import can_open, list_of, rows_shown, table_shown
+from assembly.web.values import NOTHING
 
 MOST_ROWS = 25
 
@@ -51,17 +50,16 @@ class SavedViewMessage(MessageKind):
         saved_list = list_of(subscription.view) if subscription else None
         if subscription is None or saved_list is None:
             raise LookupError("stopped, or no longer theirs, between the claim and the writing of the message")
-        query = QueryDict(subscription.view.query)
-        listing = saved_list.listing(query)
-        order = listing.sorted_by(query.get("tri", ""))
+        listing = table_shown(subscription.view, saved_list, subscription.user)
+        order = listing.sorted_by(QueryDict(subscription.view.query).get("tri", ""))
         rows = rows_shown(subscription.view, saved_list, subscription.user)
         return {
             "view": subscription.view,
             "title": saved_list.title,
-            "label": saved_list.count(rows.count()),
+            "label": saved_list.words(rows.count()),
             "rows": [
-                line_of([column.value_of(row) for column in listing.screen_columns])
-                for row in for_screen(rows.order_by(*order.ordering, "pk"))[:MOST_ROWS]
+                line_of([column.shown_of(row) for column in listing.screen_columns])
+                for row in rows.order_by(*order.ordering, "pk")[:MOST_ROWS]
             ],
             "url": settings.SITE_URL + reverse("saved_views:open", args=[subscription.view.token]),
         }
@@ -69,5 +67,5 @@ class SavedViewMessage(MessageKind):
 
 def line_of(values: list[Any]) -> tuple[str, str]:
     """Return the first cell, and the other cells that are not empty."""
-    first, *others = (strip_tags(format_value(value)) for value in values)
+    first, *others = (strip_tags(value) for value in values)
     return first, ", ".join(text for text in others if text != NOTHING)

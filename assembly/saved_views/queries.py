@@ -8,24 +8,14 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils.http import urlencode
 
 from assembly.institution.models import Term
 from assembly.institution.rules import directorates_of
+from assembly.lists import List, lists
 from assembly.saved_views.models import SavedView
-from assembly.saved_views.registry import SavedList, saved_lists
-from assembly.web.idempotency import TERM_FIELD
-
-UNSAVED_PARAMETERS = {"apres", "avant", "monter", "format", "vue_de", TERM_FIELD}
 
 
-def query_to_save(asked: QueryDict) -> str:
-    """Return the query string of a list without its page."""
-    pairs = [(key, value) for key in asked if key not in UNSAVED_PARAMETERS for value in asked.getlist(key) if value]
-    return urlencode(pairs)
-
-
-def views_of(saved_list: SavedList, user: Any, term: Term) -> list[SavedView]:
+def views_of(saved_list: List, user: Any, term: Term) -> list[SavedView]:
     """Return the views that a list offers: one’s own, and those that colleagues share with the team.
 
     A shared view is left out when its author may no longer open the list.
@@ -40,10 +30,10 @@ def views_of(saved_list: SavedList, user: Any, term: Term) -> list[SavedView]:
     return [view for view in rows if list_of(view)]
 
 
-def list_of(view: SavedView) -> SavedList | None:
+def list_of(view: SavedView) -> List | None:
     """Return the list of a view while its author may still open it there, else None."""
-    saved_list = saved_lists().get(view.list_key)
-    return saved_list if saved_list and saved_list.can_enter(view.created_by, view.term) else None
+    saved_list = lists().get(view.list_key)
+    return saved_list if saved_list and saved_list.can_open(view.created_by, view.term) else None
 
 
 def can_open(view: SavedView, user: Any) -> bool:
@@ -51,7 +41,7 @@ def can_open(view: SavedView, user: Any) -> bool:
     listing = list_of(view)
     if listing is None:
         return False
-    if listing.can_enter(user, view.term):
+    if listing.can_open(user, view.term):
         return view.is_shared or view.created_by_id == user.pk
     return (
         listing.for_directorates and view.directorate_id is not None and view.directorate_id in directorates_of(user)
@@ -65,7 +55,14 @@ def view_of_token(token: str, user: Any) -> SavedView | None:
     return view if view and can_open(view, user) else None
 
 
-def rows_shown(view: SavedView, saved_list: SavedList, user: Any) -> QuerySet[Any]:
+def rows_shown(view: SavedView, saved_list: List, user: Any) -> QuerySet[Any]:
     """Return the rows of a view for a reader who may open it."""
     seen_by = view.created_by if saved_list.as_author else user
-    return saved_list.rows(seen_by, view.term, saved_list.form(seen_by, view.term, QueryDict(view.query)))
+    form = saved_list.form(seen_by, view.term, QueryDict(view.query))
+    return saved_list.filtered_rows(seen_by, view.term, form)
+
+
+def table_shown(view: SavedView, saved_list: List, user: Any) -> List:
+    """Return the columns and the order of a view for a reader who may open it."""
+    seen_by = view.created_by if saved_list.as_author else user
+    return saved_list.shown_table(seen_by, view.term, QueryDict(view.query), is_shared=True)

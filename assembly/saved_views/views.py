@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import set_page_term, working_term
 from assembly.institution.models import Directorate
+from assembly.lists import List, lists
+from assembly.lists.declaration import query_to_save
 from assembly.saved_views import actions, queries
 from assembly.saved_views.models import SavedView, ViewSubscription
-from assembly.saved_views.registry import SavedList, saved_lists
-from assembly.speed.queryset import for_screen
 from assembly.text.printable import check_text
 from assembly.web.form_page import form_page
 from assembly.web.forms import StyledForm, posted, with_current
@@ -37,7 +37,7 @@ class ShareForm(StyledForm):
     weekly = forms.BooleanField(label=gettext_lazy("M’envoyer cette vue chaque lundi"), required=False)
     is_gone = forms.BooleanField(label=gettext_lazy("Supprimer cette vue"), required=False)
 
-    def __init__(self, *args: Any, view: SavedView, saved_list: SavedList, is_own: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, view: SavedView, saved_list: List, is_own: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         directorate: Any = self.fields["directorate"]
         open_ones = Directorate.objects.filter(assembly=view.assembly_id, closed_on=None)
@@ -53,17 +53,17 @@ class ShareForm(StyledForm):
             del self.fields["directorate"]
 
 
-def address_of(saved_list: SavedList, query: str) -> str:
-    return f"{reverse(saved_list.route)}?{query}" if query else reverse(saved_list.route)
+def address_of(saved_list: List, query: str) -> str:
+    return f"{saved_list.url}?{query}" if query else saved_list.url
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_views(request: UserRequest, key: str) -> HttpResponse:
     """Show the views of one list; a post saves the list of this address under a name."""
-    if (saved_list := saved_lists().get(key)) is None:
+    if (saved_list := lists().get(key)) is None:
         raise Http404
-    term = working_term(request, saved_list.can_enter)
-    query = queries.query_to_save(request.GET)
+    term = working_term(request, saved_list.can_open)
+    query = query_to_save(request.GET)
     return form_page(
         request,
         ViewForm(posted(request)),
@@ -72,7 +72,7 @@ def list_views(request: UserRequest, key: str) -> HttpResponse:
         context=lambda: {
             "saved_list": saved_list,
             "back": address_of(saved_list, query),
-            "all": reverse(saved_list.route),
+            "all": saved_list.url,
             "query": query,
             "views": queries.views_of(saved_list, request.user, term),
             "filters": saved_list.form(request.user, term, request.GET).summary(),
@@ -100,7 +100,7 @@ def view_change(request: UserRequest, pk: int) -> HttpResponse:
     def save(data: dict[str, Any]) -> str:
         if data.get("is_gone"):
             actions.delete_view(view, by=user)
-            return reverse(saved_list.route)
+            return saved_list.url
         if is_own:
             actions.share_view(view, by=user, is_shared=data["is_shared"], directorate=data.get("directorate"))
         actions.subscribe(view, by=user, is_subscribed=data["weekly"])
@@ -129,23 +129,23 @@ def view_open(request: UserRequest, token: str) -> HttpResponse:
     saved_list = queries.list_of(view) if view else None
     if view is None or saved_list is None:
         raise Http404
-    if saved_list.can_enter(request.user, view.term):
+    if saved_list.can_open(request.user, view.term):
         set_page_term(request, view.term_id)
         return redirect(address_of(saved_list, view.query))
     query = QueryDict(view.query, mutable=True)
     for name in ("apres", "avant"):
         if name in request.GET:
             query[name] = request.GET[name]
-    listing = saved_list.listing(query)
+    listing = queries.table_shown(view, saved_list, request.user)
     shown: Any = request
     shown.GET = query  # The page uses the view's query, whatever else the address contains.
-    page = listing.page(shown, for_screen(queries.rows_shown(view, saved_list, request.user)))
-    columns = listing.screen_columns
+    page = listing.page(shown, queries.rows_shown(view, saved_list, request.user))
     context = {
         "view": view,
         "title": saved_list.title,
         "list": page,
-        "rows": [[(page.cell[column.key], saved_list.cell(column, row)) for column in columns] for row in page.page],
+        "words": saved_list.words(page.count),
+        "lines": listing.lines(page, listing.columns, can_open_row=False),
     }
     return render(request, "saved_views/shared.html", context)
 

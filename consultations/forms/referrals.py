@@ -12,16 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from assembly.files.fields import UploadField
 from assembly.identity.models import User
 from assembly.institution.models import Committee, Directorate, Term
-from assembly.institution.queries import committee_choices
 from assembly.text.french import format_date
 from assembly.text.printable import check_text
-from assembly.web.forms import ListFilter, StyledForm, StyledModelForm
+from assembly.web.forms import StyledForm, StyledModelForm
 from assembly.web.pickers import Picker
 from assembly.workflow import ReasonForm, StepForm
-from consultations.enums import ReferralOrigin, ReferralState
+from consultations.enums import ReferralState
 from consultations.models import Referral, ReferralSettings
 from consultations.queries.committees import coming_plenaries, free_committees, receiving_items
-from consultations.queries.referrals import late_condition, named_directorates, open_directorates
+from consultations.queries.referrals import named_directorates, open_directorates
 from consultations.rules import referrals as rules
 from sessions.forms.sittings import team_of
 from sessions.models import AgendaItem, Sitting
@@ -39,48 +38,6 @@ CALENDAR = ("work_starts_on", "due_on", "target_decision", "target_decision_on")
 class OfficerChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return obj.get_full_name()
-
-
-class ReferralFilterForm(ListFilter):
-    """Filters of the list; they are in the query string."""
-
-    q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
-    origin = forms.ChoiceField(
-        label=_("Origine"), required=False, choices=[("", _("Toutes les origines")), *ReferralOrigin.choices]
-    )
-    state = forms.ChoiceField(
-        label=_("État"), required=False, choices=[("", _("Tous les états")), *ReferralState.choices]
-    )
-    committee = forms.TypedChoiceField(label=_("Groupe"), coerce=int, required=False)
-    late = forms.ChoiceField(
-        label=_("Délai"),
-        required=False,
-        choices=[
-            ("", _("Tous")),
-            ("opinion", _("Avis de l’assemblée en retard")),
-            ("review", _("Direction en retard")),
-        ],
-    )
-
-    def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", _("Tous les groupes")), *committee_choices(term.pk)]
-        self.fields["committee"].choices = choices  # type: ignore[attr-defined]  # -- a ChoiceField
-
-    def condition(self) -> Q:
-        """Return the filters as a condition; what is not understood filters nothing."""
-        data = self.cleaned_data if self.is_valid() else {}
-        condition = Q()
-        if text := data.get("q"):
-            condition &= Q(title__icontains=text) | Q(reference__icontains=text) | Q(question__icontains=text)
-        for name in ("origin", "state"):
-            if value := data.get(name):
-                condition &= Q(**{name: value})
-        if committee := data.get("committee"):
-            condition &= Q(committees__committee=committee, committees__ended_at=None)
-        if late := data.get("late"):
-            condition &= late_condition() if late == "opinion" else Q(review_counts__late__gt=0)
-        return condition
 
 
 class ReferralForm(StyledModelForm):

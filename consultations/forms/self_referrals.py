@@ -15,7 +15,7 @@ from assembly.institution.models import Directorate, Term
 from assembly.text.printable import check_text
 from assembly.web.forms import ListFilter, StyledForm, StyledModelForm, text_box
 from assembly.workflow import StepForm
-from consultations.enums import Competence, CouncilStance, ReferralState, SuggestionChannel
+from consultations.enums import Competence, CouncilStance, SuggestionChannel
 from consultations.forms.referrals import review_days
 from consultations.models import ReferralSettings
 from consultations.queries.referrals import open_directorates
@@ -76,29 +76,6 @@ class MemberSuggestionFilterForm(ListFilter):
         condition = Q(reference__iexact=text)
         for name in fields:
             condition |= Q(**{f"{name}__unaccent__icontains": text})
-        return condition
-
-
-class SuggestionFilterForm(ListFilter):
-    """Filters of the back office's list; they are in the query string."""
-
-    q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
-    state = forms.ChoiceField(
-        label=_("État"),
-        required=False,
-        choices=[
-            ("", _("Tous les états")),
-            *((state.value, state.label) for state in ReferralState.tagged("self_referral", "started", "stopped")),
-        ],
-    )
-
-    def condition(self) -> Q:
-        data = self.cleaned_data if self.is_valid() else {}
-        condition = Q()
-        if text := data.get("q"):
-            condition &= Q(title__unaccent__icontains=text) | Q(reference__icontains=text)
-        if state := data.get("state"):
-            condition &= Q(state=state)
         return condition
 
 

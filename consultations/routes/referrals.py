@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, path
 
+from assembly.institution.list_pages import list_file, list_page
+from consultations.lists import REFERRALS
 from consultations.views import committees, member_referrals, offices, public, referrals, steps
 
 DESK = "bureau/saisines/"
@@ -9,8 +11,8 @@ ONE = f"{DESK}<int:pk>/"
 OFFICE = "instructions/saisines/<int:pk>/"
 
 desk: list[URLPattern] = [
-    path(DESK, referrals.referral_list, name="list"),
-    path(f"{DESK}export.csv", referrals.referral_export, name="export"),
+    path(DESK, list_page(REFERRALS), name="list"),
+    path(f"{DESK}export.csv", list_file(REFERRALS), name="export"),
     path(f"{DESK}nouvelle/", referrals.referral_create, name="create"),
     path(ONE, referrals.referral_show, name="referral"),
     path(f"{ONE}modifier/", referrals.referral_edit, name="edit"),

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, path
 
+from assembly.institution.list_pages import list_file, list_page
+from consultations.lists import SUGGESTIONS
 from consultations.views import self_referral_steps, self_referrals_desk, suggestions
 
 AREA = "espace/sujets/"
@@ -20,8 +22,8 @@ member_area: list[URLPattern] = [
     path(f"{MINE}retirer/", suggestions.member_take_back, name="my-suggestion-withdraw"),
 ]
 desk: list[URLPattern] = [
-    path(DESK, self_referrals_desk.desk_list, name="suggestions"),
-    path(f"{DESK}export.csv", self_referrals_desk.export, name="suggestions-export"),
+    path(DESK, list_page(SUGGESTIONS), name="suggestions"),
+    path(f"{DESK}export.csv", list_file(SUGGESTIONS, fresh=True), name="suggestions-export"),
     path(f"{DESK}nouvelle/", self_referrals_desk.record, name="suggestion-record"),
     path("bureau/reglages/saisines/", self_referrals_desk.settings, name="settings"),
     path(ONE, self_referrals_desk.tab, name="suggestion"),

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.dossiers import StepPages
 from assembly.dossiers.consequences import mail_consequences
 from assembly.identity.http import UserRequest
+from assembly.lists import Column, Table
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.lists import Column, List
 from assembly.workflow import StateConflict
 from consultations.actions import reviews as actions
 from consultations.forms import reviews as forms
@@ -156,7 +156,7 @@ def compare_csv(request: UserRequest, pk: int) -> HttpResponse:
         Column(_("En retard"), "review.was_late"),
         *(Column(label, cell_text(at)) for at, (label, *_rest) in enumerate(queries.CRITERIA)),
     ]
-    return List(_("Contributions des directions %(ref)s") % {"ref": referral.reference}, columns).described_file(
+    return Table(_("Contributions des directions %(ref)s") % {"ref": referral.reference}, columns).described_file(
         request, answers
     )
 

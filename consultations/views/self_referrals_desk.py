@@ -1,4 +1,4 @@
-"""Back office pages of self-referrals: the list, what came on paper, the tab « Recevabilité et vote », settings."""
+"""Back office pages of self-referrals: what came on paper, the tab « Recevabilité et vote », settings."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,75 +8,33 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
+from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.lists import Column, List
 from assembly.workflow import StateConflict
 from consultations.actions import self_referrals as actions
 from consultations.actions.self_referral_settings import change_settings
-from consultations.forms.self_referrals import SelfReferralSettingsForm, SuggestionFilterForm, SuggestionRecordForm
+from consultations.forms.self_referrals import SelfReferralSettingsForm, SuggestionRecordForm
 from consultations.models import ReferralSettings
-from consultations.queries.self_referrals import desk_dossier, settings_of, suggestions
+from consultations.queries.self_referrals import desk_dossier, settings_of
 from consultations.rules import self_referrals as rules
 from consultations.views.frame import dossier_context
 from consultations.views.self_referral_steps import SELF_REFERRAL_STEPS, team_self_referral
 from consultations.views.suggestions import change_page
 
-LIST = List(
-    gettext_lazy("Sujets proposés"),
-    [
-        Column(gettext_lazy("Référence"), "reference"),
-        Column(gettext_lazy("Sujet"), "title", key="titre", order=["title__alphabetical"]),
-        Column(gettext_lazy("Points"), "dots", key="points", order=["dots", "supporters"], number=True),
-        Column(gettext_lazy("Membres"), "supporters", key="membres", order=["supporters", "dots"], number=True),
-        Column(gettext_lazy("Proposé par"), "suggested_by.get_full_name"),
-        Column(gettext_lazy("Reçu"), "get_suggested_via_display"),
-        Column(gettext_lazy("Proposé le"), "created_at", key="date", order=["created_at"]),
-        Column(gettext_lazy("Pourquoi"), "context"),
-        Column(gettext_lazy("Lien avec le Département"), "powers_link"),
-        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["state", "title__alphabetical"]),
-    ],
-    default="-points",
-    export="consultations:suggestions-export",
-)
 # Steps that move a subject forward: the first one that is available is the main button.
 FORWARD = ("preselectionner", "recevabilite", "avis-du-conseil", "decision", "mettre-aux-voix")
 
 
 def team_term(request: UserRequest) -> Term:
     return working_term(request, is_team)
-
-
-@require_safe
-def desk_list(request: UserRequest) -> HttpResponse:
-    term = team_term(request)
-    form = SuggestionFilterForm(request.GET)
-    rows = suggestions(term).filter(form.condition()).select_related("suggested_by__person")
-    context = {
-        "term": term,
-        "form": form,
-        "list": LIST.page(request, rows),
-        "can_record": rules.can_record_for(request.user, term),
-        "can_set": rules.can_set(request.user, term),
-    }
-    return render(request, "consultations/suggestion_list.html", context)
-
-
-@require_safe
-@recently_authenticated
-def export(request: UserRequest) -> HttpResponse:
-    """Send exactly the list shown, all pages."""
-    form = SuggestionFilterForm(request.GET)
-    rows = suggestions(team_term(request)).filter(form.condition())
-    return LIST.file(request, rows.select_related("suggested_by__person"), form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

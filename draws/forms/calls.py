@@ -7,16 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.institution.models import Canton
-from assembly.institution.queries import canton_choices
 from assembly.web.forms import StyledModelForm, text_box
-from assembly.web.pickers import SEARCHABLE
 from assembly.workflow import StepForm
-from draws.enums import CandidateState, Channel, Ground
+from draws.enums import Ground
 from draws.models import Call
 from draws.queries.calls import has_ended
-from draws.queries.candidates import POINTS
-from members.enums import Gender
-from members.forms import DayField, SearchFilter
+from members.forms import DayField
 
 
 class CallForm(StyledModelForm):
@@ -90,35 +86,3 @@ class CloseCallForm(StepForm):
         super().__init__(*args, **kwargs)
         if has_ended(self.row):
             del self.fields["reason"]
-
-
-class CandidateFilter(SearchFilter):
-    """Filters in the query string of the list. An invalid value filters nothing."""
-
-    q = forms.CharField(
-        label=gettext_lazy("Nom, numéro, commune"),
-        required=False,
-        max_length=80,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
-    etat = forms.ChoiceField(
-        label=gettext_lazy("État"),
-        required=False,
-        choices=[("", gettext_lazy("Tous les états")), *CandidateState.choices],
-    )
-    canton = forms.TypedChoiceField(
-        label=gettext_lazy("Canton"), coerce=int, required=False, widget=forms.Select(attrs=SEARCHABLE)
-    )
-    genre = forms.ChoiceField(
-        label=gettext_lazy("Genre"), required=False, choices=[("", gettext_lazy("Tous")), *Gender.choices]
-    )
-    canal = forms.ChoiceField(
-        label=gettext_lazy("Reçue par"), required=False, choices=[("", gettext_lazy("Tous")), *Channel.choices]
-    )
-    point = forms.ChoiceField(
-        label=gettext_lazy("À regarder"), required=False, choices=[("", gettext_lazy("Tout")), *POINTS.items()]
-    )
-
-    def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["canton"].choices = [("", _("Tous les cantons")), *canton_choices(call.term.assembly_id)]

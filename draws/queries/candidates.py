@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assembly.text.alphabetical import alphabetical
 from draws.enums import CandidateState
 from draws.models import Candidate
 from draws.models.candidate import CandidateQuerySet
@@ -47,42 +46,25 @@ def housemates(candidate: Candidate) -> QuerySet[Candidate]:
     return rows.exclude(pk=candidate.pk).filter(state__in=CandidateState.tagged("standing")).order_by("number")
 
 
-def candidate_list(user: Any, call: Any, filters: dict[str, Any]) -> CandidateQuerySet:
-    """Return the candidates of a call that match the filters. `filters`: values of the query string, by name."""
-    rows = with_authors(Candidate.objects.visible_to(user)).filter(call=call)
-    for word in filters.get("q", "").split():
-        number = word.lower().removeprefix("c-").lstrip("0")
-        is_number = Q(number=int(number)) if number.isascii() and number.isdecimal() and len(number) < 9 else Q()
-        named = Q(sort_name__contains=alphabetical(word) or word)
-        text_match = named | Q(email__icontains=word) | Q(city__unaccent__icontains=word)
-        rows = rows.filter(text_match | is_number if is_number else text_match)
-    for name, column in (("etat", "state"), ("canton", "canton"), ("genre", "gender"), ("canal", "channel")):
-        if filters.get(name) not in (None, ""):
-            rows = rows.filter(**{column: filters[name]})
-    return filter_by_point(rows, filters.get("point", ""))
-
-
-def filter_by_point(rows: CandidateQuerySet, point: str) -> CandidateQuerySet:
-    """Return the rows that match a point to check (`POINTS`); all of them for another word."""
+def at_point(point: str) -> Q:
+    """Return the condition of a point to check (`POINTS`)."""
     waiting = Q(state__in=CandidateState.tagged("open"))
     match point:
         case "doublons":
             same = duplicate_rows(
                 OuterRef("call"), OuterRef("pk"), OuterRef("sort_name"), OuterRef("birth_date"), OuterRef("email")
             )
-            return rows.filter(waiting).filter(Exists(same))
+            return waiting & Q(Exists(same))
         case "foyers":
             home = Candidate.objects.filter(call=OuterRef("call"), household=OuterRef("household"))
-            return rows.filter(waiting, ~Q(household=""), Exists(home.filter(waiting).exclude(pk=OuterRef("pk"))))
+            return waiting & ~Q(household="") & Q(Exists(home.filter(waiting).exclude(pk=OuterRef("pk"))))
         case "canton":
-            return rows.filter(Q(canton=None) | Q(is_canton_checked=False), state=CandidateState.SUBMITTED)
+            return (Q(canton=None) | Q(is_canton_checked=False)) & Q(state=CandidateState.SUBMITTED)
         case "second":
-            return rows.filter(state=CandidateState.SUBMITTED).exclude(verdict="")
+            return Q(state=CandidateState.SUBMITTED) & ~Q(verdict="")
         case "a-dire":
-            return rows.filter(state__in=CandidateState.tagged("decided"), decision_sent_at=None).exclude(email="")
-        case "renonce":
-            return rows.exclude(renounced_on=None)
-    return rows
+            return Q(state__in=CandidateState.tagged("decided"), decision_sent_at=None) & ~Q(email="")
+    return ~Q(renounced_on=None)
 
 
 def next_to_examine(user: Any, candidate: Candidate) -> Candidate | None:

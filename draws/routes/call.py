@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, path
 
+from assembly.institution.list_pages import list_file
+from draws.lists import CANDIDATES
 from draws.views import apply, calls, candidates, personal_page, representation
 from draws.views.candidate_imports import CANDIDATES_FILE
 from draws.views.candidate_steps import STEPS
@@ -29,7 +31,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PERSONAL}autorisation.pdf", personal_page.personal_authorisation, name="personal-authorisation"),
     path(f"{PERSONAL}donnees.json", personal_page.candidate_data, name="personal-data"),
     path(DESK, candidates.candidate_list_page, name="candidates"),
-    path(f"{DESK}export.csv", candidates.candidate_export, name="candidate-export"),
+    path(f"{DESK}export.csv", list_file(CANDIDATES, fresh=True), name="candidate-export"),
     path(f"{DESK}choisies/", candidates.candidates_chosen, name="candidates-chosen"),
     path(f"{DESK}saisir/", candidates.candidate_enter, name="candidate-enter"),
     *import_routes(f"{DESK}importer/", CANDIDATES_FILE),

@@ -17,10 +17,10 @@ from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import Role
 from assembly.institution.rules import term_ids
+from assembly.lists import Column, Table
 from assembly.text.french import format_date
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.lists import Column, List
 from assembly.web.path import path_of
 from assembly.workflow import StateConflict
 from draws.actions import calls as actions
@@ -147,7 +147,7 @@ def call_prepare(request: UserRequest) -> HttpResponse:
     )
 
 
-CELLS = List(
+CELLS = Table(
     gettext_lazy("candidatures par canton"),
     [
         Column(gettext_lazy("Canton"), "canton.name"),

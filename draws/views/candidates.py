@@ -6,57 +6,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.identity.models import User
-from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
+from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.current_term import working_term
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.lists import Column, List
-from assembly.web.pagination import LONG_PAGE
-from assembly.web.selection import BulkAct, Selection
 from assembly.workflow import StateConflict
 from draws.actions import candidates as actions
 from draws.documents.guardian import guardian_pdf, is_due
 from draws.enums import CandidateState, Channel, Examination
-from draws.forms.calls import CandidateFilter
 from draws.forms.candidates import DeskCorrectForm, EntryForm, initial_of
+from draws.lists import CANDIDATES, SELECTION
 from draws.models import Call, Candidate
-from draws.queries.calls import call_of, is_frozen, totals
-from draws.queries.candidates import candidate_list, housemates, possible_duplicates, with_authors
+from draws.queries.calls import call_of, is_frozen
+from draws.queries.candidates import housemates, possible_duplicates, with_authors
 from draws.rules import calls as rules
 from draws.views.apply import paper_response
 from draws.views.candidate_steps import STEPS, candidate_address, desk_candidate, points, sentence
-from draws.workflows.candidates import CANDIDATE
-
-LIST = List(
-    gettext_lazy("Candidatures"),
-    [
-        Column(gettext_lazy("Numéro"), "reference", key="numero", order=["number"]),
-        Column(gettext_lazy("Nom"), "last_name", key="nom", order=["sort_name"]),
-        Column(gettext_lazy("Prénom"), "first_name"),
-        Column(gettext_lazy("Naissance"), "birth_date"),
-        Column(gettext_lazy("Genre"), "get_gender_display"),
-        Column(gettext_lazy("Profession"), "get_occupation_display"),
-        Column(gettext_lazy("Commune"), "city"),
-        Column(
-            gettext_lazy("Canton"),
-            lambda row: row.canton.name if row.canton else "",
-            key="canton",
-            order=["canton__number", "sort_name"],
-        ),
-        Column(gettext_lazy("Reçue le"), "received_at", key="recue", order=["received_at"]),
-        Column(gettext_lazy("Reçue par"), "get_channel_display", key="canal", order=["channel", "number"]),
-        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["state", "number"]),
-        Column(gettext_lazy("Motif"), lambda row: row.get_ground_display() if row.ground else ""),
-    ],
-    default="numero",
-    export="draws:candidate-export",
-    size=LONG_PAGE,
-)
 
 
 def term_call(request: UserRequest) -> Call | None:
@@ -67,72 +35,10 @@ def term_call(request: UserRequest) -> Call | None:
 # The list
 
 
-def selection() -> Selection[Candidate]:
-    return Selection(
-        "draws:candidates-chosen",
-        lambda n: ngettext("%(n)s candidature choisie", "%(n)s candidatures choisies", n) % {"n": n},
-        {
-            "recevable": BulkAct(
-                gettext_lazy("Recevable, à mon avis"),
-                action=lambda row, user, data: actions.admit(row, by=user),
-                success_message=lambda n: ngettext("%(n)s avis est noté.", "%(n)s avis sont notés.", n) % {"n": n},
-                check=check_admission,
-                consequences=(gettext_lazy("La décision est prise quand deux personnes ont donné le même avis."),),
-            ),
-            "prevenir": BulkAct(
-                gettext_lazy("Envoyer la décision"),
-                action=lambda row, user, data: actions.send_decision(row, by=user),
-                success_message=lambda n: (
-                    ngettext("%(n)s courriel est en cours d’envoi.", "%(n)s courriels sont en cours d’envoi.", n)
-                    % {"n": n}
-                ),
-                check=check_message,
-                consequences=(gettext_lazy("Chaque personne reçoit la décision qui la concerne, et son motif."),),
-            ),
-        },
-        name=lambda row: f"{row.reference} {row.full_name}",
-    )
-
-
-def check_admission(user: User, row: Candidate) -> None:
-    check_ready(user, row, "admit")
-
-
-def check_message(user: User, row: Candidate) -> None:
-    check_ready(user, row, "send_decision")
-
-
-def check_ready(user: User, row: Candidate, step_name: str) -> None:
-    CANDIDATE.check(user, row, step_name)
-    for error in CANDIDATE.missing(row, step_name):
-        raise error
-
-
 @require_safe
 def candidate_list_page(request: UserRequest) -> HttpResponse:
-    if (call := term_call(request)) is None:
-        return redirect("draws:call")
-    form = CandidateFilter(request.GET, call=call)
-    rows = candidate_list(request.user, call, form.active_filters())
-    context = {
-        "call": call,
-        "form": form,
-        "list": LIST.page(request, rows.for_screen()),
-        "totals": totals(call),
-        "selection": selection(),
-        "is_frozen": is_frozen(call),
-    }
-    return render(request, "draws/candidate_list.html", context)
-
-
-@require_safe
-@recently_authenticated
-def candidate_export(request: UserRequest) -> HttpResponse:
-    """Return the list as it is shown, all pages, without addresses, as a file."""
-    if (call := term_call(request)) is None:
-        return LIST.described_file(request, [])
-    form = CandidateFilter(request.GET, call=call)
-    return LIST.file(request, candidate_list(request.user, call, form.active_filters()).for_screen(), form)
+    context = CANDIDATES.context(request, working_term(request, rules.can_see_candidates))
+    return render(request, CANDIDATES.template, context) if "totals" in context else redirect("draws:call")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,7 +52,7 @@ def answer_chosen(request: UserRequest) -> HttpResponse:
     if (call := term_call(request)) is None:
         return redirect("draws:call")
     rows = with_authors(Candidate.objects.visible_to(request.user)).filter(call=call)
-    return selection().answer(request, rows, back=reverse("draws:candidates"))
+    return SELECTION.answer(request, rows, back=reverse("draws:candidates"))
 
 
 PROVED_CHOSEN = recently_authenticated_to_write(answer_chosen)

@@ -16,10 +16,10 @@ from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
 from assembly.institution.queries import active_term, main_assembly
+from assembly.lists import Column, Table
 from assembly.speed.page_cache import public_page
 from assembly.text.french import format_percent
 from assembly.web.form_page import form_page
-from assembly.web.lists import Column, List
 from assembly.web.request_bodies import takes_files
 from draws.actions import margins as actions
 from draws.forms.margins import MarginsForm
@@ -31,7 +31,7 @@ from draws.rules.calls import can_see_candidates
 # Groups that each group is compared with: the first one of these that has figures by the feature.
 COMPARED = {"volunteers": ["population"], "panel": ["population", "volunteers"]}
 COMPARED_MEASURES = ["panel", "volunteers"]
-FILE = List(
+FILE = Table(
     gettext_lazy("représentativité"),
     [
         Column(gettext_lazy("Critère"), lambda row: FEATURES[row["feature"]]),

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
+from assembly.lists import Column, Table
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
-from assembly.web.lists import Column, List
 from members import queries, rules
 from members.actions import alumni as actions
 from members.forms import StayInTouchForm, StayInTouchReceivedForm
@@ -25,7 +25,7 @@ from members.views.mandates import mandate_for, page_of
 from members.views.my_page import my_membership
 
 PERSON = "mandate.member.person"
-CONTACTS = List(
+CONTACTS = Table(
     gettext_lazy("membres qui restent en contact"),
     [
         Column(gettext_lazy("Nom"), f"{PERSON}.last_name"),

@@ -22,10 +22,10 @@ from assembly.institution.current_term import working_term
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import term_ids
+from assembly.lists import Column, Table
 from assembly.text.french import Label, french_enumeration
 from assembly.web.form_page import form_page
 from assembly.web.forms import StyledForm, posted
-from assembly.web.lists import Column, List
 from assembly.web.request_bodies import takes_files
 from assembly.web.versioned import attempt
 from members import rules
@@ -38,7 +38,7 @@ from members.models import ImportBatch
 from members.workflows import IMPORT_BATCH
 
 SHOWN = 200
-ERRORS = List(
+ERRORS = Table(
     gettext_lazy("erreurs import"),
     [
         Column(gettext_lazy("Ligne"), itemgetter("line")),

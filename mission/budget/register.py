@@ -6,6 +6,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from assembly.lists import Column, Filter, column
+from assembly.lists.filters import by_year
 from assembly.text.french import format_date, format_percent
 from assembly.web.templatetags.ui import state
 from mission.budget.enums import BudgetAlert as A
@@ -13,8 +15,8 @@ from mission.budget.enums import BudgetState as S
 from mission.budget.models import BudgetContract, BudgetEntry, BudgetLine
 from mission.budget.queries import sums_by_year, with_sums
 from mission.budget.workflow import STEPS
-from mission.registers.columns import SITTING, by_year, column
-from mission.registers.declaration import Due, Filter, Lines, Register, RegisterColumn, Section, register
+from mission.registers.columns import SITTING
+from mission.registers.declaration import Due, Lines, Register, Section, register
 from sessions.forms.expenses import euros
 
 CONTRACTS, ENTRIES = _("Contrats dont les commandes comptent ici"), _("Autres engagements et dépenses")
@@ -73,12 +75,12 @@ BUDGET = register(
         helps={"takes_expenses": _("Les lots transmis aux finances y comptent d’eux-mêmes.")},
         readonly_fields=lambda row: ["year"],
         columns=[
-            RegisterColumn(_("Année"), "get_year_display", "annee", ["-year", "name__alphabetical"]),
-            RegisterColumn(_("Prévu, €"), "planned", "prevu", ["planned"], number=True),
-            RegisterColumn(_("Engagé, €"), "committed", "engage", number=True),
-            RegisterColumn(_("Dépensé, €"), "spent", "depense", number=True),
-            RegisterColumn(_("Reste, €"), "left", "reste", number=True),
-            RegisterColumn(_("Utilisé"), share_used, "part", number=True, note=alert),
+            Column(_("Année"), "get_year_display", "annee", ["-year", "name__alphabetical"]),
+            Column(_("Prévu, €"), "planned", "prevu", ["planned"], number=True),
+            Column(_("Engagé, €"), "committed", "engage", number=True),
+            Column(_("Dépensé, €"), "spent", "depense", number=True),
+            Column(_("Reste, €"), "left", "reste", number=True),
+            Column(_("Utilisé"), share_used, "part", number=True, note=alert),
             column(BudgetLine, "allowed", "autorise", is_default=False),
         ],
         default="annee",

@@ -6,14 +6,14 @@ from django.db.models import Q
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from assembly.lists import Column, by_choice, column
 from assembly.text.french import format_date, format_percent
-from assembly.web.lists import Column
 from mission.contracts.actions import check_left, remove_order, write_order
 from mission.contracts.enums import ContractState as S
 from mission.contracts.models import Contract, ContractLot, ContractOrder
 from mission.contracts.workflow import STEPS
-from mission.registers.columns import SITTING, by_choice, column
-from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
+from mission.registers.columns import SITTING
+from mission.registers.declaration import Due, Lines, Register, Section, register
 from mission.registers.forms import RowLineForm
 
 RUNNING = Q(state=S.RUNNING)
@@ -77,10 +77,10 @@ CONTRACTS = register(
         },
         columns=[
             column(Contract, "kind", "nature"),
-            RegisterColumn(_("Titulaire"), lambda row: str(row.holder or row.holder_name), "titulaire"),
-            RegisterColumn(_("Plafond, €"), "ceiling", "plafond", ["ceiling"], number=True),
-            RegisterColumn(_("Commandé, €"), "ordered", "commande", ["ordered"], number=True),
-            RegisterColumn(_("Reste, €"), "left", "reste", number=True),
+            Column(_("Titulaire"), lambda row: str(row.holder or row.holder_name), "titulaire"),
+            Column(_("Plafond, €"), "ceiling", "plafond", ["ceiling"], number=True),
+            Column(_("Commandé, €"), "ordered", "commande", ["ordered"], number=True),
+            Column(_("Reste, €"), "left", "reste", number=True),
             column(Contract, "ends_on", "fin"),
         ],
         filters=[by_choice(Contract, "kind", "nature")],

@@ -7,12 +7,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from assembly.lists import column
 from mission.digests.letter import composed_text
 from mission.digests.models import WatchDigest
 from mission.digests.workflow import DIGEST_STEPS
 from mission.letters.enums import LetterState
 from mission.letters.forms import BODY_HELP, LetterForm
-from mission.registers.columns import column
 from mission.registers.declaration import Register, Section, register
 from mission.watch.enums import WatchState
 from mission.watch.models import WatchItem

@@ -10,7 +10,7 @@ from assembly.indicators.counting import DaysBetween, days_of
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register, seen_in_assembly
 from assembly.institution.models import Term
-from assembly.web.lists import Column
+from assembly.lists import Column
 from mission.grants.models import GrantApplication, GrantScheme
 
 

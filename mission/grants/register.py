@@ -4,7 +4,8 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assembly.web.lists import Column
+from assembly.lists import Column, column
+from assembly.lists.filters import by_related
 from mission.grants import actions, rules
 from mission.grants.enums import GrantState as S
 from mission.grants.enums import SchemeState
@@ -19,8 +20,7 @@ from mission.grants.models import (
 )
 from mission.grants.scheme_workflow import SCHEME_STEPS
 from mission.grants.workflow import STEPS
-from mission.registers.columns import by_related, column
-from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
+from mission.registers.declaration import Due, Lines, Register, Section, register
 
 SCHEMES = register(
     Register(
@@ -47,8 +47,8 @@ SCHEMES = register(
         columns=[
             column(GrantScheme, "opens_on", "ouverture"),
             column(GrantScheme, "closes_on", "cloture"),
-            RegisterColumn(_("Demandes"), "applications_count", "demandes", ["applications_count"], number=True),
-            RegisterColumn(_("Voté, en euros"), "voted_sum", "vote", number=True),
+            Column(_("Demandes"), "applications_count", "demandes", ["applications_count"], number=True),
+            Column(_("Voté, en euros"), "voted_sum", "vote", number=True),
             column(GrantScheme, "envelope", "enveloppe"),
         ],
         rows=lambda rows: rows.annotate(

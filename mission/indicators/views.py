@@ -21,11 +21,11 @@ from assembly.indicators.registry import Indicator, indicator, indicators
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
+from assembly.lists import Column, Table
 from assembly.speed.queryset import for_screen
 from assembly.text.french import format_date, format_number
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.lists import Column, List
 from assembly.web.values import NOTHING
 from mission.indicators import entering, rules
 from mission.indicators.comparing import comparison, months_offered
@@ -52,7 +52,7 @@ FILE_HEAD = [
     gettext_lazy("Dénominateur"),
     gettext_lazy("Définition"),
 ]
-FILE = List(gettext_lazy("indicateurs"), [Column(label, itemgetter(at)) for at, label in enumerate(FILE_HEAD)])
+FILE = Table(gettext_lazy("indicateurs"), [Column(label, itemgetter(at)) for at, label in enumerate(FILE_HEAD)])
 
 
 def by_theme(figures: Iterable[Figure]) -> list[tuple[str, list[Figure]]]:
@@ -276,7 +276,7 @@ def rows_page(request: UserRequest, reader: Reader, indicator: Indicator, templa
     declaration = indicator.breakdown(breakdown) if breakdown else None
     rows = indicator.lines.visible_rows(cell_rows(indicator, reader.term, day, declaration, cell), request.user)
     columns = list(indicator.lines.columns)
-    page = List(indicator.name, columns, default=next(one.key for one in columns if one.order)).page(
+    page = Table(indicator.name, columns, default=next(one.key for one in columns if one.order)).page(
         request, for_screen(rows)
     )
     address = indicator.lines.url if reader.area == "desk" else indicator.lines.directorate_url

@@ -5,10 +5,10 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from assembly.lists import by_choice, column
 from mission.legal.enums import LegalState as S
 from mission.legal.models import LegalItem
 from mission.legal.workflow import STEPS
-from mission.registers.columns import by_choice, column
 from mission.registers.declaration import Due, Register, Section, register
 
 TO_DECIDE = 30  # days that are left to decide, before the notice must be given

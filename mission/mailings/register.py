@@ -6,8 +6,9 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from assembly.lists import Column, column
+from assembly.lists.filters import by_related
 from assembly.text.french import format_date
-from assembly.web.lists import Column
 from mission.letters.enums import LetterState
 from mission.letters.forms import BODY_HELP, LetterForm
 from mission.mailings.actions import write_subscriber
@@ -15,8 +16,7 @@ from mission.mailings.enums import ListState
 from mission.mailings.forms import SubscriberForm
 from mission.mailings.models import ListMessage, ListSubscriber, MailingList
 from mission.mailings.workflow import LIST_STEPS, MESSAGE_STEPS, recipients_sentence
-from mission.registers.columns import by_related, column
-from mission.registers.declaration import Lines, Register, RegisterColumn, Section, register
+from mission.registers.declaration import Lines, Register, Section, register
 
 
 def with_subscribers(rows: Any) -> Any:
@@ -52,7 +52,7 @@ LISTS = register(
         order=22,
         sections=[Section(_("La liste"), ["name", "purpose"])],
         helps={"purpose": _("Ce qu’ils lisent quand on leur demande leur accord : de quoi, à quel rythme.")},
-        columns=[RegisterColumn(_("Abonnés"), lambda row: row.agreed or 0, "abonnes", number=True)],
+        columns=[Column(_("Abonnés"), lambda row: row.agreed or 0, "abonnes", number=True)],
         rows=with_subscribers,
         audit_events={
             "joined": _("a accepté par son lien d’être sur la liste"),

@@ -6,12 +6,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from assembly.web.lists import Column
+from assembly.lists import Column, by_choice, column
 from mission.methods.enums import MethodState as S
 from mission.methods.models import MethodSheet
 from mission.methods.workflow import STEPS
-from mission.registers.columns import by_choice, column
-from mission.registers.declaration import Lines, Register, RegisterColumn, Section, register
+from mission.registers.declaration import Lines, Register, Section, register
 
 
 def method_lines(key: str, model: Any) -> Lines:
@@ -50,7 +49,7 @@ METHODS = register(
         columns=[
             column(MethodSheet, "purpose", "usage"),
             column(MethodSheet, "effort"),
-            RegisterColumn(_("Groupe"), "group_label", "groupe", ["group_min"]),
+            Column(_("Groupe"), "group_label", "groupe", ["group_min"]),
             column(MethodSheet, "cost", "cout"),
         ],
         filters=[by_choice(MethodSheet, "effort", "effort")],

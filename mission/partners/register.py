@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from assembly.identity.actions.personal_data import erase_unless_named
-from assembly.web.lists import Column
+from assembly.lists import Column, by_choice, column
+from assembly.lists.filters import by_tag
 from mission.partners.enums import PartnerState as S
 from mission.partners.models import Partner, PartnerAgreement, PartnerContact, PartnerData, PartnerExchange
 from mission.partners.workflow import STEPS
-from mission.registers.columns import by_canton, by_choice, by_tag, column
-from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
+from mission.registers.columns import by_canton
+from mission.registers.declaration import Due, Lines, Register, Section, register
 from mission.registers.people import person_lines
 
 contacts = person_lines("contacts", PartnerContact, _("Contacts"), _("Ajouter un contact"))
@@ -45,7 +46,7 @@ PARTNERS = register(
             column(Partner, "topics", "themes"),
             column(Partner, "territory", "territoire"),
             column(Partner, "canton", is_default=False),
-            RegisterColumn(_("Dernier échange"), "last_exchange", "echange"),
+            Column(_("Dernier échange"), "last_exchange", "echange"),
         ],
         rows=lambda rows: rows.annotate(last_exchange=PartnerExchange.last_of("pk")),
         search=("name", "acronym", "territory", "reference"),

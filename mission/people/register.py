@@ -15,16 +15,15 @@ from assembly.institution import menu, todo
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
+from assembly.lists import Column, column
 from assembly.speed.compiled_query import CompiledQuery
-from assembly.web.lists import Column
 from mission.people.enums import PostState as S
 from mission.people.forms import MonthsForm, TeamPostForm
 from mission.people.models import Allocation, CapacityPeriod, TeamPost
 from mission.people.queries import overload_candidates, with_lines
 from mission.people.rules import MonthLoad, first_overload, loads_of, months_to_come
 from mission.people.workflow import STEPS
-from mission.registers.columns import column
-from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
+from mission.registers.declaration import Due, Lines, Register, Section, register
 
 
 def load_now(post: TeamPost) -> MonthLoad:
@@ -67,9 +66,9 @@ PEOPLE = register(
         form=TeamPostForm,
         name_note=lambda row: row.holder.get_full_name() if row.holder else gettext("sans compte"),
         columns=[
-            RegisterColumn(_("Temps"), lambda row: f"{row.capacity} %", "temps", ["capacity"], number=True),
-            RegisterColumn(_("Charge du mois"), lambda row: f"{load_now(row).load} %", "charge", number=True),
-            RegisterColumn(_("Premier dépassement"), overload_label, "depassement"),
+            Column(_("Temps"), lambda row: f"{row.capacity} %", "temps", ["capacity"], number=True),
+            Column(_("Charge du mois"), lambda row: f"{load_now(row).load} %", "charge", number=True),
+            Column(_("Premier dépassement"), overload_label, "depassement"),
             column(TeamPost, "starts_on", "arrivee", is_default=False),
             column(TeamPost, "ends_on", "depart", is_default=False),
         ],

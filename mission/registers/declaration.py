@@ -11,10 +11,9 @@ from itertools import pairwise
 from typing import Any, Self
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import DecimalField, Model, Q, QuerySet
+from django.db.models import DecimalField, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import declare
@@ -22,52 +21,25 @@ from assembly.dossiers.awaited import DossierKind, register_dossier
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import assembly_ids, has_role
+from assembly.lists import (
+    Column,
+    Empty,
+    Filter,
+    List,
+    PageLink,
+    add_list,
+    any_word_in,
+    label_of,
+    model_field,
+    state_cell,
+)
+from assembly.lists.filters import by_due
 from assembly.text.french import Label
 from assembly.web.errors import StateConflict
-from assembly.web.lists import Column, List
+from assembly.web.values import due_cell
 from assembly.workflow import States, Step
 from mission.registers.models import RegisterRow
 from mission.registers.steps import RegisterWorkflow
-
-
-def model_field(model: type[Model], name: str) -> Any:
-    return model._meta.get_field(name)
-
-
-def label_of(model: type[Model], name: str) -> str:
-    """Return the label of a field, with a capital."""
-    return capfirst(str(model_field(model, name).verbose_name))
-
-
-@dataclass(frozen=True)
-class RegisterColumn(Column):
-    """Column of the list and of the file. `note`: small text below the value on the screen."""
-
-    note: Callable[[Any], object] | None = None
-
-
-@dataclass(frozen=True)
-class Filter:
-    """Select field of a list. `path`: the lookup for its value. `where`: the condition, if more than `path=value`.
-
-    `choices`: an enumeration, pairs, or a function that returns pairs for a term.
-    """
-
-    key: str
-    label: Label
-    path: str = ""
-    choices: Any = ()
-    every: Label = _("Tout")
-    where: Callable[[str], Q] | None = None
-
-    def pairs(self, term: Term) -> list[tuple[Any, Any]]:
-        choices = (
-            self.choices(term) if callable(self.choices) and not hasattr(self.choices, "choices") else self.choices
-        )
-        return list(getattr(choices, "choices", choices))
-
-    def condition(self, value: str) -> Q:
-        return self.where(value) if self.where else Q(**{self.path: value})
 
 
 @dataclass(frozen=True)
@@ -168,7 +140,7 @@ class Register:
     steps: Sequence[Step[Any]]
     noun: str = ""
     audit_events: Mapping[str, Label] = field(default_factory=dict)
-    columns: Sequence[RegisterColumn] = ()
+    columns: Sequence[Column] = ()
     name_note: Callable[[Any], object] | None = None
     path: Sequence[str] = ()
     locked_states: Collection[str] = ()
@@ -223,23 +195,48 @@ class Register:
         )
 
     @cached_property
-    def all_columns(self) -> list[RegisterColumn]:
+    def all_columns(self) -> list[Column]:
         """Return the name first, then the declared columns, then day, owner and state."""
         note = self.name_note or (lambda row: row.reference)
-        due = [RegisterColumn(_("Échéance"), "due_on", "echeance", ["due_on"])] if "due_on" in self.field_names else []
+        day = Column(_("Échéance"), "due_on", "echeance", ["due_on"], cell=due_of)
+        due = [day] if "due_on" in self.field_names else []
         return [
-            RegisterColumn(label_of(self.model, "name"), "name", "nom", ["name__alphabetical"], note=note),
-            RegisterColumn(_("Référence"), "reference", "reference", ["reference"], is_default=False),
+            Column(label_of(self.model, "name"), "name", "nom", ["name__alphabetical"], note=note),
+            Column(_("Référence"), "reference", "reference", ["reference"], is_default=False),
             *self.columns,
             *due,
-            RegisterColumn(_("Suivi par"), owner_name, "suivi", is_default=False),
-            RegisterColumn(_("État"), "get_state_display", "etat", ["state", "name__alphabetical"]),
+            Column(_("Suivi par"), owner_name, "suivi", is_default=False),
+            Column(_("État"), "get_state_display", "etat", ["state", "name__alphabetical"], cell=state_cell),
         ]
 
-    def listing(self, columns: Sequence[Column] = ()) -> List:
-        """Return the list, with these columns alone if there are any."""
-        whole = List(self.title, self.all_columns, default=self.default)
-        return whole.with_columns(columns) if columns else whole
+    @cached_property
+    def listing(self) -> List:
+        """Return the list of the rows."""
+        by_state = Filter("etat", _("État"), "state", self.states, _("Tous les états"))
+        due = [by_due(self.model.states_over())] if "due_on" in self.field_names else []
+        return List(
+            self.title,
+            self.all_columns,
+            default=self.default,
+            export=f"mission:{self.key}-export",
+            key=self.key,
+            route=f"mission:{self.key}",
+            row_route=f"mission:{self.key}-row",
+            can_open=self.can_enter,
+            rows=self.rows_of,
+            counted=self.counted,
+            filters=[by_state, *self.filters, *due],
+            search=any_word_in(*self.search),
+            buttons=[
+                *(PageLink(label, route, kind="quiet") for label, route in self.other_pages),
+                PageLink(self.new, f"mission:{self.key}-new", self.can_add, "primary"),
+            ],
+            empty=Empty(_("Rien encore"), self.empty),
+            template="mission/row_list.html",
+            by_term=False,
+            for_directorates=True,
+            as_author=True,
+        )
 
     @property
     def states(self) -> type[States]:
@@ -293,6 +290,11 @@ def owner_name(row: Any) -> str:
     return row.owner.get_full_name() if row.owner else ""
 
 
+def due_of(row: Any) -> object:
+    """Return the due day, and how long until it while it counts."""
+    return row.due_on if row.is_over else due_cell(row.due_on)
+
+
 registers: dict[str, Register] = {}
 COMMON_EVENTS = {
     "created": _("a créé la fiche"),
@@ -312,6 +314,7 @@ def register(declared: Register) -> Register:
     if declared.key in registers:
         raise ValueError(f"Two registers named {declared.key!r}.")
     registers[declared.key] = declared
+    add_list(declared.listing)
     register_dossier(
         DossierKind(
             declared.model,

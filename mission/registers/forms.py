@@ -1,7 +1,6 @@
-"""Forms made from a declaration: of a row, of a line below it, of the filters of a list."""
+"""Forms made from a declaration: of a row, of a line below it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -9,22 +8,18 @@ from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import User
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Directorate, Term
 from assembly.text.numbers import number_form_field
 from assembly.text.printable import check_text
-from assembly.web.forms import ListFilter, StyledModelForm
+from assembly.web.forms import StyledModelForm
 from assembly.web.pickers import SEARCHABLE
 from assembly.web.tags import TagsField
 from consultations.forms.referrals import OfficerChoice
-from mission.registers.declaration import Filter, Lines, Register, registers
-
-DUE_CHOICES = [("", _("Toutes")), ("retard", _("En retard")), ("30", _("Dans 30 jours")), ("sans", _("Sans échéance"))]
+from mission.registers.declaration import Lines, Register, registers
 
 PLACES = ("assembly", "term__assembly", "sitting__term__assembly", "opinion__term__assembly")
 
@@ -163,44 +158,3 @@ def form_for(register: Register, term: Term, user: Any = None, instance: Any = N
     form = row_form(register.key)(data, instance=instance, term=term, user=user)
     form.instance.assembly_id = term.assembly_id
     return form
-
-
-class RegisterFilterForm(ListFilter):
-    """Filters of a list, from its declaration; they are in the query string. Invalid ones filter nothing."""
-
-    q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
-
-    def __init__(self, *args: Any, register: Register, term: Term, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.register = register
-        by_state = Filter("etat", _("État"), "state", register.states, _("Tous les états"))
-        self.filters = [by_state, *register.filters]
-        for each in self.filters:
-            self.fields[each.key] = select(each.label, each.every, each.pairs(term))
-        if "due_on" in register.field_names:
-            self.fields["echeance"] = forms.ChoiceField(label=_("Échéance"), required=False, choices=DUE_CHOICES)
-
-    def condition(self) -> Q:
-        self.is_valid()
-        data, query = self.cleaned_data, Q()
-        for word in data.get("q", "").split():
-            query &= Q(
-                *(Q(**{f"{name}__unaccent__icontains": word}) for name in self.register.search), _connector=Q.OR
-            )
-        for each in self.filters:
-            if value := data.get(each.key):
-                query &= each.condition(value)
-        today, over = timezone.localdate(), self.register.model.states_over()
-        match data.get("echeance"):
-            case "retard":
-                query &= Q(due_on__lt=today) & ~Q(state__in=over)
-            case "30":
-                query &= Q(due_on__gte=today, due_on__lte=today + timedelta(days=30)) & ~Q(state__in=over)
-            case "sans":
-                query &= Q(due_on=None)
-        return query
-
-
-def select(label: Any, every: Any, pairs: Iterable[tuple[Any, Any]]) -> forms.ChoiceField:
-    choices = [("", every), *((str(key), text) for key, text in pairs)]
-    return forms.ChoiceField(label=label, required=False, choices=choices, widget=forms.Select(attrs=SEARCHABLE))

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.files.spreadsheets import NOTE
 from assembly.institution.models import Term
+from assembly.lists import label_of, model_field
 from assembly.text.french import shortened
 from assembly.web.forms import StyledForm
 from assembly.web.values import format_value
@@ -31,7 +32,7 @@ from members.models import ImportBatch
 from members.tabular import Table
 from members.views.imports import ImportPages
 from mission.registers import actions
-from mission.registers.declaration import Register, label_of, model_field, registers
+from mission.registers.declaration import Register, registers
 from mission.registers.forms import form_for
 
 MOST_ROWS = 2000

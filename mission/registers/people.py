@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import Person, User
 from assembly.identity.models.person import sort_key
 from assembly.identity.names import PersonNameField
-from assembly.web.lists import Column
+from assembly.lists import Column
 from members.actions.data import create_person
 from mission.registers.declaration import Lines
 from mission.registers.forms import RowLineForm

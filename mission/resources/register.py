@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from mission.registers.columns import by_choice, column
+from assembly.lists import by_choice, column
 from mission.registers.declaration import Register, Section, register
 from mission.resources.enums import ResourceState as S
 from mission.resources.models import Resource

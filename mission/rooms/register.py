@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from mission.registers.columns import column
-from mission.registers.declaration import Due, Filter, Register, RegisterColumn, Section, register
+from assembly.lists import Column, Filter, column
+from mission.registers.declaration import Due, Register, Section, register
 from mission.resources.enums import ResourceKind, ResourceState
 from mission.rooms.enums import BookingState as S
 from mission.rooms.models import Booking
@@ -53,11 +53,9 @@ BOOKINGS = register(
         readonly_fields=lambda row: MOMENT,  # only « Déplacer » changes them, after which the keeper is informed again
         helps={"name": _("À quoi cela sert. La séance se lie ensuite, sous « Fichiers et liens ».")},
         columns=[
-            RegisterColumn(_("Quand"), "span_label", "quand", ["starts_at"]),
-            RegisterColumn(
-                _("Salle ou matériel"), lambda row: str(row.resource), "salle", ["resource__name__alphabetical"]
-            ),
-            RegisterColumn(_("Lieu"), "resource.place", "lieu", ["resource__place__alphabetical"], is_default=False),
+            Column(_("Quand"), "span_label", "quand", ["starts_at"]),
+            Column(_("Salle ou matériel"), lambda row: str(row.resource), "salle", ["resource__name__alphabetical"]),
+            Column(_("Lieu"), "resource.place", "lieu", ["resource__place__alphabetical"], is_default=False),
             column(Booking, "starts_at", "debut", is_default=False),
             column(Booking, "ends_at", "fin", is_default=False),
             column(Booking, "keeper_informed_on", "gardien", is_default=False),

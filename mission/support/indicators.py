@@ -12,7 +12,7 @@ from assembly.indicators.counting import days_of, end_of
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register, seen_in_assembly
 from assembly.institution.models import Term
-from assembly.web.lists import Column
+from assembly.lists import Column
 from mission.partners.enums import PartnerKind
 from mission.partners.models import Partner
 from mission.support.models import SupportRequest, Training

@@ -4,10 +4,11 @@ from django.db.models import Q
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from assembly.lists import Column, by_choice, column
+from assembly.lists.filters import by_related, by_year
 from mission.methods.register import method_lines
 from mission.partners.enums import PartnerKind
-from mission.registers.columns import by_choice, by_related, by_year, column
-from mission.registers.declaration import Due, Register, RegisterColumn, Section, register
+from mission.registers.declaration import Due, Register, Section, register
 from mission.support.enums import SupportState as S
 from mission.support.models import SupportMethod, SupportRequest, Training
 from mission.support.workflow import STEPS
@@ -40,7 +41,7 @@ SUPPORT = register(
         },
         limits={"epci": Q(kind=PartnerKind.EPCI, merged_into=None)},
         columns=[
-            RegisterColumn(_("Demandeur"), "requester", "demandeur"),
+            Column(_("Demandeur"), "requester", "demandeur"),
             column(SupportRequest, "policy", "politique"),
             column(SupportRequest, "received_on", "reception"),
         ],

@@ -8,8 +8,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from assembly.lists import Column
 from assembly.text.french import format_number
-from assembly.web.lists import Column
 from mission.registers.declaration import Lines
 from mission.registers.forms import RowLineForm
 from mission.trainings.models import TrainingLine

@@ -7,11 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from assembly.web.lists import Column
+from assembly.lists import Column, by_choice, column
 from mission.people.enums import PostState
 from mission.people.models import TeamPost
-from mission.registers.columns import by_canton, by_choice, column
-from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
+from mission.registers.columns import by_canton
+from mission.registers.declaration import Due, Lines, Register, Section, register
 from mission.registers.forms import RegisterForm, RowLineForm
 from mission.resources.enums import ResourceKind
 from mission.rooms.enums import BookingState
@@ -75,9 +75,9 @@ TRIPS = register(
         limits={"booking": Q(resource__kind=ResourceKind.VEHICLE, state__in=BookingState.tagged("active"))},
         readonly_fields=lambda row: [] if row.state == S.DRAFT else ORDER,
         columns=[
-            RegisterColumn(_("Quand"), "span_label", "quand", ["starts_at"]),
+            Column(_("Quand"), "span_label", "quand", ["starts_at"]),
             column(Trip, "place", "destination"),
-            RegisterColumn(_("Qui part"), travellers_label, "qui"),
+            Column(_("Qui part"), travellers_label, "qui"),
             column(Trip, "means", "moyen", is_default=False),
             column(Trip, "canton", "canton", is_default=False),
             column(Trip, "ordered_on", "ordre", is_default=False),

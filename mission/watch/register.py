@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from assembly.lists import Column, Filter, by_choice, column
+from assembly.lists.filters import by_related, by_tag, by_word
 from mission.fetcher.addresses import parse_address
 from mission.fetcher.fetching import SENTENCES
 from mission.fetcher.policy import CLOSED, FeedRefused
-from mission.registers.columns import by_choice, by_related, by_tag, by_word, column
-from mission.registers.declaration import Due, Filter, Register, RegisterColumn, Section, register
+from mission.registers.declaration import Due, Register, Section, register
 from mission.registers.forms import RegisterForm
 from mission.watch import rules
 from mission.watch.enums import SourceState, WatchState
@@ -129,7 +130,7 @@ SOURCES = register(
             column(WatchSource, "kind", "forme"),
             column(WatchSource, "item_kind", "nature"),
             column(WatchSource, "fetched_at", "releve"),
-            RegisterColumn(_("Échecs"), "failures", "echecs", ["failures"], number=True),
+            Column(_("Échecs"), "failures", "echecs", ["failures"], number=True),
         ],
         search=("name", "address", "territory", "reference"),
         filters=[by_choice(WatchSource, "kind", "forme"), by_choice(WatchSource, "item_kind", "nature")],

@@ -15,13 +15,13 @@ from assembly.identity.models import Person, User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.text.numbers import WholeNumberField
 from assembly.text.printable import check_text
-from assembly.web.forms import ListFilter, StyledForm, text_box, with_current
+from assembly.web.forms import StyledForm, text_box, with_current
 from assembly.web.outline import LineTitleField, OutlineLineForm, PastedLine, PasteForm
 from assembly.workflow import ReasonForm, StepForm
 from consultations.forms.referrals import OfficerChoice, ReferralField, SittingChoice
 from consultations.models import Referral
 from consultations.queries.referrals import named_directorates, open_directorates
-from opinions.enums import OpinionLabel, OpinionState
+from opinions.enums import OpinionLabel
 from opinions.forms.blanks import BlanksMixin
 from opinions.models import Opinion, OpinionSection, Recommendation
 from opinions.queries.opinions import open_committees, open_referrals, sections_of, settings_of, sitting_people
@@ -29,25 +29,6 @@ from opinions.queries.rights import seats_today
 from sessions.enums import SittingKind, SittingState
 from sessions.forms.sittings import team_of
 from sessions.models import Sitting
-
-
-class OpinionFilterForm(ListFilter):
-    """Filters of the list, read from the query string."""
-
-    q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
-    state = forms.ChoiceField(
-        label=_("État"), required=False, choices=[("", _("Tous les états")), *OpinionState.choices]
-    )
-
-    def condition(self) -> Q:
-        """Return the filters as a condition; a value that is not valid filters nothing."""
-        data = self.cleaned_data if self.is_valid() else {}
-        condition = Q()
-        if query := data.get("q"):
-            condition &= Q(title__icontains=query) | Q(reference__icontains=query)
-        if state := data.get("state"):
-            condition &= Q(state=state)
-        return condition
 
 
 class CreateForm(StyledForm):

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, path
 
+from assembly.institution.list_pages import list_file, list_page
+from opinions.lists import OPINIONS
 from opinions.views import areas, checks, consolidation, opinions, outline, sections, steps, votes
 
 DESK = "bureau/avis-citoyens/"
@@ -12,8 +14,8 @@ MY_OPINIONS = "espace/avis/"
 CHECK = "instructions/preconisations/<int:pk>/"
 
 desk: list[URLPattern] = [
-    path(DESK, opinions.opinion_list, name="list"),
-    path(f"{DESK}export.csv", opinions.opinion_export, name="export"),
+    path(DESK, list_page(OPINIONS), name="list"),
+    path(f"{DESK}export.csv", list_file(OPINIONS), name="export"),
     path(f"{DESK}nouveau/", opinions.opinion_create, name="create"),
     path("bureau/reglages/avis/", opinions.settings, name="settings"),
     path(ONE, opinions.opinion_show, name="opinion"),

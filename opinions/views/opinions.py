@@ -1,4 +1,4 @@
-"""The list of opinions, one opinion, its plan, its history."""
+"""One opinion: its plan, its history, and the settings of the term."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
@@ -16,64 +15,15 @@ from assembly.institution.current_term import working_term
 from assembly.institution.rules import is_lead, is_team
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.lists import Column, List
 from opinions.actions import opinions as actions
 from opinions.actions import settings as settings_actions
 from opinions.forms import opinions as forms
-from opinions.queries.opinions import listing, sections_of, settings_of, with_leads
+from opinions.queries.opinions import sections_of, settings_of, with_leads
 from opinions.rules import opinions as rules
 from opinions.views import dossier
 from opinions.views.fetch import desk_opinion, team_opinion
 from opinions.views.reading import recommendation_widgets
 from opinions.workflows.sections import SECTION
-
-LIST = List(
-    gettext_lazy("Avis de l’assemblée"),
-    [
-        Column(
-            gettext_lazy("Titre"),
-            "title",
-            key="titre",
-            order=["title__alphabetical"],
-            short_label=gettext_lazy("Avis"),
-        ),
-        Column(gettext_lazy("Saisine"), "referral.reference"),
-        Column(gettext_lazy("Référence"), "reference", key="reference", order=["reference"]),
-        Column(gettext_lazy("Parties validées"), key="parties", number=True),
-        Column(gettext_lazy("Séance du vote"), key="seance"),
-        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["rank"]),
-        Column(gettext_lazy("Déposé le"), "tabled_at"),
-        Column(gettext_lazy("Adopté le"), "adopted_on"),
-        Column(gettext_lazy("Remis le"), "handed_over_on"),
-    ],
-    default="-date",
-    orders={"date": ["created_at"]},
-    export="opinions:export",
-)
-
-
-@require_safe
-def opinion_list(request: UserRequest) -> HttpResponse:
-    term = working_term(request, rules.can_see_desk)
-    form = forms.OpinionFilterForm(request.GET)
-    rows = listing(request.user, term).filter(form.condition())
-    context = {
-        "term": term,
-        "form": form,
-        "list": LIST.page(request, rows.for_screen()),
-        "can_create": is_team(request.user, term),
-        "can_set": is_lead(request.user, term),
-    }
-    return render(request, "opinions/opinion_list.html", context)
-
-
-@require_safe
-def opinion_export(request: UserRequest) -> HttpResponse:
-    """Export exactly the list shown, all its pages."""
-    term = working_term(request, rules.can_see_desk)
-    form = forms.OpinionFilterForm(request.GET)
-    rows = listing(request.user, term).filter(form.condition())
-    return LIST.file(request, rows.for_screen(), form, term.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

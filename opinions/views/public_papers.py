@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from assembly.collab.document.grammar import PROMPTS
 from assembly.documents.pdf.source import canonical_json
 from assembly.documents.views.responses import PDF, bytes_response
+from assembly.lists import Column, Table
 from assembly.speed.page_cache import public_page
-from assembly.web.lists import Column, List
 from opinions.documents import manuscripts
 from opinions.models import Opinion
 from opinions.queries.areas import public_dossier
@@ -62,7 +62,7 @@ def recommendations_json(request: HttpRequest, reference: str) -> HttpResponse:
 def recommendations_csv(request: HttpRequest, reference: str) -> HttpResponse:
     """Return the recommendations for a spreadsheet, one line each."""
     rows = recommendations_data(published(reference))["recommendations"]
-    return List(f"preconisations-{reference}", COLUMNS).data(rows)
+    return Table(f"preconisations-{reference}", COLUMNS).data(rows)
 
 
 @login_not_required

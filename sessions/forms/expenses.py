@@ -14,12 +14,12 @@ from assembly.institution.models import Term
 from assembly.text.french import Label, format_number
 from assembly.text.numbers import NumberField
 from assembly.text.printable import check_text
-from assembly.web.forms import ListFilter, StyledForm, StyledModelForm
+from assembly.web.forms import StyledForm, StyledModelForm
 from assembly.workflow import StepForm
 from members.rules import check_not_in_future
-from sessions.enums import ExpenseKind, ExpenseState, Via
+from sessions.enums import ExpenseKind, Via
 from sessions.models import ExpenseClaim, ExpenseLine, ExpenseRate, Invitee
-from sessions.queries.expenses import costs_by_sitting, lines_of, rates_at, without_claim
+from sessions.queries.expenses import lines_of, rates_at, without_claim
 
 NOTED = [(via.value, via.label.capitalize()) for via in (Via.PAPER, Via.PHONE, Via.DESK)]
 
@@ -166,27 +166,3 @@ class ClaimableSittingForm(StyledForm):
         self.sittings = rows.order_by("-sitting__starts_at")
         self.fields["invitee"] = InviteeChoice(label=_("Séance"), queryset=self.sittings, empty_label=_("Choisir"))
         self.fields["via"] = forms.ChoiceField(label=_("Reçue"), choices=NOTED, widget=forms.RadioSelect)
-
-
-class ClaimFilter(ListFilter):
-    """Filters of the list, read from its URL; an invalid value filters nothing."""
-
-    q = forms.CharField(
-        label=_("Chercher un nom ou une référence"),
-        required=False,
-        max_length=80,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
-    etat = forms.ChoiceField(
-        label=_("État"), required=False, choices=[("", _("Tous les états")), *ExpenseState.choices]
-    )
-    seance = forms.TypedChoiceField(label=_("Séance"), coerce=int, required=False)
-
-    def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        sittings = [(row.pk, f"{row.reference} {row.title}") for row in costs_by_sitting(term)]
-        self.fields["seance"].choices = [("", _("Toutes les séances")), *sittings]
-
-    def wanted(self) -> dict[str, Any]:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}

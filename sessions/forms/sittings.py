@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +12,9 @@ from assembly.identity.fields import PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Committee, RoleAssignment, Term
-from assembly.web.forms import ListFilter, StyledForm, with_current
+from assembly.web.forms import StyledForm, with_current
 from assembly.workflow import StepForm
 from members.queries import reachable_people
-from sessions.enums import SittingKind, SittingState
 from sessions.models import Sitting, SittingTemplate
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -178,45 +176,6 @@ class StartForm(StyledForm):
     @property
     def template(self) -> SittingTemplate | None:
         return self.templates.get(self.cleaned_data["start"])
-
-
-class SittingFilterForm(ListFilter):
-    """Filters of the list, stored in its URL."""
-
-    q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
-    body = forms.ChoiceField(label=_("Instance"), required=False)
-    state = forms.ChoiceField(
-        label=_("État"), required=False, choices=[("", _("Tous les états")), *SittingState.choices]
-    )
-    period = forms.ChoiceField(
-        label=_("Période"),
-        required=False,
-        choices=[("", _("Toutes")), ("next", _("À venir")), ("past", _("Passées"))],
-    )
-
-    def __init__(self, *args: Any, term: Term | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        committees = Committee.objects.filter(term=term).order_by("name__alphabetical") if term else []
-        self.fields["body"].choices = [  # type: ignore[attr-defined]  # -- a ChoiceField
-            ("", _("Toutes les instances")),
-            (PLENARY, _("Séances plénières")),
-            *((str(committee.pk), committee.name) for committee in committees),
-        ]
-
-    def condition(self) -> Q:
-        """Return the filters as a condition; an invalid filter is ignored."""
-        data = self.cleaned_data if self.is_valid() else {}
-        condition = Q()
-        if query := data.get("q"):
-            condition &= Q(title__icontains=query) | Q(reference__icontains=query) | Q(place_name__icontains=query)
-        if body := data.get("body"):
-            condition &= Q(kind=SittingKind.PLENARY) if body == PLENARY else Q(committee=int(body))
-        if state := data.get("state"):
-            condition &= Q(state=state)
-        if period := data.get("period"):
-            now = timezone.now()
-            condition &= Q(ends_at__gte=now) if period == "next" else Q(ends_at__lt=now)
-        return condition
 
 
 class NoticeForm(StepForm):

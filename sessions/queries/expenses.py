@@ -9,7 +9,6 @@ from django.db.models import Count, DecimalField, Exists, IntegerField, OuterRef
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from assembly.identity.models.person import sort_key
 from assembly.institution.models import Term
 from sessions.enums import ExpenseKind, ExpenseState, SittingState
 from sessions.models import Attendance, ExpenseBatch, ExpenseClaim, ExpenseLine, ExpenseRate, Invitee, Sitting
@@ -28,18 +27,6 @@ def claims_of(user: Any) -> ExpenseClaimQuerySet:
 
 def my_claims(user: Any) -> ExpenseClaimQuerySet:
     return claims_of(user).filter(invitee__person=user.person_id).order_by("-invitee__sitting__starts_at", "-pk")
-
-
-def claims_in(user: Any, term: Term, filters: dict[str, Any]) -> ExpenseClaimQuerySet:
-    """Return the claims of the term for the back office, filtered."""
-    rows = claims_of(user).filter(term=term)
-    for word in sort_key(filters.get("q", ""), "").split():
-        rows = rows.filter(Q(invitee__person__sort_name__contains=word) | Q(reference__icontains=word))
-    if filters.get("etat"):
-        rows = rows.filter(state=filters["etat"])
-    if filters.get("seance"):
-        rows = rows.filter(invitee__sitting=filters["seance"])
-    return rows
 
 
 def claimable(user: Any) -> QuerySet[Invitee]:

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, path
 
+from assembly.institution.list_pages import list_file, list_page
+from sessions.lists import EXPENSES
 from sessions.views import expense_desk, expenses
 
 MEMBER = "espace/frais/"
@@ -18,8 +20,8 @@ urlpatterns: list[URLPattern] = [
         f"{MEMBER}<int:pk>/depenses/<int:line>/retirer/", expenses.line_remove, MY_AREA, name="my-expense-line-remove"
     ),
     expenses.MY_STEPS.path(f"{MEMBER}<int:pk>/"),
-    path(DESK, expense_desk.expense_list, name="expenses"),
-    path(f"{DESK}export.csv", expense_desk.expense_export, name="expenses-export"),
+    path(DESK, list_page(EXPENSES), name="expenses"),
+    path(f"{DESK}export.csv", list_file(EXPENSES, fresh=True), name="expenses-export"),
     path(f"{DESK}seances/", expense_desk.expense_sittings, name="expense-sittings"),
     path(f"{DESK}seances/export.csv", expense_desk.expense_sittings_export, name="expense-sittings-export"),
     path(f"{DESK}nouvelle/<int:pk>/", expense_desk.expense_for, name="expense-for"),

@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path
 
+from assembly.institution.list_pages import list_file, list_page
 from sessions.actions.sheets import BADGES_KIND, SIGN_IN_KIND
+from sessions.lists import SITTINGS
 from sessions.views import (
     absences,
     agenda,
@@ -24,8 +26,8 @@ DESK = "bureau/seances/"
 ONE = f"{DESK}<int:pk>/"
 
 planning: list[URLPattern] = [
-    path(DESK, sittings.sitting_list, name="list"),
-    path(f"{DESK}export.csv", sittings.sitting_export, name="export"),
+    path(DESK, list_page(SITTINGS), name="list"),
+    path(f"{DESK}export.csv", list_file(SITTINGS), name="export"),
     path(f"{DESK}nouvelle/", sittings.sitting_start, name="start"),
     path(f"{DESK}nouvelle/<str:body>/<str:start>/", sittings.sitting_create, name="create"),
     path(f"{ONE}modifier/", sittings.sitting_edit, name="edit"),

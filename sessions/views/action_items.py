@@ -16,10 +16,10 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import has_role, is_team
+from assembly.lists.selection import BulkAct, Selection
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.pagination import keyset_page
-from assembly.web.selection import BulkAct, Selection
 from sessions.actions import action_items as actions
 from sessions.forms.decisions import ActionForm, DueForm, WithdrawalForm
 from sessions.models import ActionItem

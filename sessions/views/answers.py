@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly.audit.actions import record
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
+from assembly.lists import Column, Table
+from assembly.lists.selection import BulkAct, Selection
 from assembly.text.french import of_name
 from assembly.web.confirmation import Question, confirm_first
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
-from assembly.web.lists import Column, List
-from assembly.web.selection import BulkAct, Selection
 from sessions.actions import answers as actions
 from sessions.forms.answers import BoardFilterForm, RecordAnswerForm, SameAnswerForm
 from sessions.models import Invitee, Sitting
@@ -128,7 +128,9 @@ def answers_export(request: UserRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         shown_rows = list(rows.for_screen())
         record("answers.exported", sitting, by=request.user, rows=len(shown_rows))
-    return List(_("Réponses %(ref)s") % {"ref": sitting.reference}, EXPORTED).described_file(request, shown_rows, form)
+    return Table(_("Réponses %(ref)s") % {"ref": sitting.reference}, EXPORTED).described_file(
+        request, shown_rows, form
+    )
 
 
 @repeatable("a reading: it makes nothing but its line in the journal")

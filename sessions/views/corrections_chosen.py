@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
-from assembly.web.selection import BulkAct, Selection
+from assembly.lists.selection import BulkAct, Selection
 from assembly.workflow import share
 from sessions.actions import corrections as actions
 from sessions.forms.minutes import RefuseForm

@@ -22,16 +22,15 @@ from assembly.identity.reauthentication import recently_authenticated, recently_
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
+from assembly.lists import Column, Table
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
-from assembly.web.lists import Column, List
 from members.models import Mandate
 from sessions.actions import expense_rates, expenses
 from sessions.enums import ExpenseState
 from sessions.forms.expenses import (
     ClaimableSittingForm,
-    ClaimFilter,
     ExpenseBatchForm,
     PaymentForm,
     RateForm,
@@ -43,27 +42,7 @@ from sessions.queries import expenses as queries
 from sessions.rules.expenses import can_see_expenses, can_set_rates
 
 NAME = "invitee__person__sort_name"
-LIST = List(
-    gettext_lazy("remboursements"),
-    [
-        Column(gettext_lazy("Référence"), "reference", key="reference", order=["reference"]),
-        Column(gettext_lazy("Nom"), "invitee.person.last_name", key="nom", order=[NAME]),
-        Column(gettext_lazy("Prénom"), "invitee.person.first_name"),
-        Column(
-            gettext_lazy("Séance"), "invitee.sitting.reference", key="seance", order=["invitee__sitting__starts_at"]
-        ),
-        Column(gettext_lazy("Date de la séance"), lambda claim: timezone.localdate(claim.invitee.sitting.starts_at)),
-        Column(gettext_lazy("Total"), "total", key="total", number=True),
-        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["state", NAME]),
-        Column(gettext_lazy("Envoyée le"), "submitted_at"),
-        Column(gettext_lazy("Lot"), lambda claim: claim.batch.reference if claim.batch else ""),
-        Column(gettext_lazy("Payée le"), "paid_on"),
-        Column(gettext_lazy("Référence du paiement"), "payment_reference"),
-    ],
-    default="-reference",
-    export="sittings:expenses-export",
-)
-COSTS = List(
+COSTS = Table(
     gettext_lazy("remboursements par séance"),
     [
         Column(gettext_lazy("Référence"), "reference"),
@@ -75,38 +54,6 @@ COSTS = List(
         Column(gettext_lazy("Payé"), "paid"),
     ],
 )
-
-
-@require_safe
-def expense_list(request: UserRequest) -> HttpResponse:
-    """List the claims that were submitted, and those that the team enters."""
-    term = working_term(request, can_see_expenses)
-    form = ClaimFilter(request.GET, term=term)
-    counts = queries.claims_by_state(request.user, term)
-    present = request.GET.get("etat", "")
-    chips = [{"label": _("Toutes"), "url": "?", "current": not present, "count": sum(counts.values())}]
-    chips += [
-        {"label": state.label, "url": f"?etat={state}", "current": present == state, "count": counts.get(state, 0)}
-        for state in ExpenseState.tagged("waiting")
-    ]
-    context = {
-        "term": term,
-        "form": form,
-        "chips": chips,
-        "list": LIST.page(request, queries.claims_in(request.user, term, form.wanted())),
-        "to_send": counts.get(ExpenseState.CHECKED, 0),
-        "has_rates": ExpenseRate.objects.filter(term=term).exists(),
-    }
-    return render(request, "sessions/expense_list.html", context)
-
-
-@require_safe
-@recently_authenticated
-def expense_export(request: UserRequest) -> HttpResponse:
-    """Export the list as shown, all pages."""
-    term = working_term(request, can_see_expenses)
-    form = ClaimFilter(request.GET, term=term)
-    return LIST.file(request, queries.claims_in(request.user, term, form.wanted()), form, term.name)
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Views of the list of sittings, and of a sitting before it begins."""
+"""Views of a sitting before it begins."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
@@ -16,75 +15,27 @@ from assembly.institution.models import Committee, Term
 from assembly.text.untrusted_input import whole_number
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.lists import Column, List
 from assembly.web.versioned import differences
 from sessions.actions import sittings as actions
 from sessions.enums import SittingKind
 from sessions.forms.sittings import (
     PLENARY,
     SittingEditForm,
-    SittingFilterForm,
     SittingForm,
     StartForm,
     TemplateForm,
     initial_of,
 )
 from sessions.models import SittingTemplate
-from sessions.queries.sittings import last_of_body, listing
+from sessions.queries.sittings import last_of_body
 from sessions.rules import sittings as rules
 from sessions.views import dossier
 
-LIST = List(
-    gettext_lazy("Séances"),
-    [
-        Column(
-            gettext_lazy("Titre"),
-            "title",
-            key="titre",
-            order=["title__alphabetical"],
-            short_label=gettext_lazy("Séance"),
-        ),
-        Column(gettext_lazy("Instance"), lambda row: row.committee.name if row.committee else _("Assemblée plénière")),
-        Column(gettext_lazy("Date"), key="date", order=["starts_at"]),
-        Column(gettext_lazy("Début"), "starts_at"),
-        Column(gettext_lazy("Fin"), "ends_at"),
-        Column(gettext_lazy("Lieu"), "place_name"),
-        Column(gettext_lazy("Référence"), "reference", key="reference", order=["reference"]),
-        Column(gettext_lazy("Convoqués"), "asked"),
-        Column(gettext_lazy("Viennent"), "coming", key="viennent", number=True),
-        Column(gettext_lazy("État"), "standing.word", key="etat", order=["state", "starts_at"]),
-    ],
-    default="-date",
-    export="sittings:export",
-)
 KIND_OF = {
     "thematic": SittingKind.THEMATIC,
     "territorial": SittingKind.THEMATIC,
     "cross_cutting": SittingKind.THEMATIC,
 }
-
-
-@require_safe
-def sitting_list(request: UserRequest) -> HttpResponse:
-    term = working_term(request, rules.can_see_term)
-    form = SittingFilterForm(request.GET, term=term)
-    rows = listing(request.user, term).filter(form.condition())
-    context = {
-        "term": term,
-        "form": form,
-        "list": LIST.page(request, rows.for_screen()),
-        "can_create": rules.can_create(request.user, term),
-    }
-    return render(request, "sessions/sitting_list.html", context)
-
-
-@require_safe
-def sitting_export(request: UserRequest) -> HttpResponse:
-    """Export exactly the list shown, all pages."""
-    term = working_term(request, rules.can_see_term)
-    form = SittingFilterForm(request.GET, term=term)
-    rows = listing(request.user, term).filter(form.condition())
-    return LIST.file(request, rows.for_screen(), form, term.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

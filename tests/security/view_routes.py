@@ -1,14 +1,14 @@
 """Saved views: who keeps and changes them; their links."""
 
+from assembly.lists import lists
 from assembly.saved_views import actions, queries
 from assembly.saved_views.models import SavedView, ViewSubscription
-from assembly.saved_views.registry import saved_lists
 from tests.security.routes import ANYONE, DESK, TEAM, Route
 
 
 def partners_view(people):
     """Make a view of the partners by the officer, shared with the team and with the directorate."""
-    made = actions.save_view(saved_lists()["partners"], people.term, by=people["officer"], name="Vue", query="")
+    made = actions.save_view(lists()["partners"], people.term, by=people["officer"], name="Vue", query="")
     SavedView.objects.filter(pk=made.pk).update(is_shared=True, directorate=people.directorate)
     made.refresh_from_db()
     return made

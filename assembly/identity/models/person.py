@@ -71,6 +71,11 @@ class Person(models.Model):
         return f"{self.first_name} {self.last_name}".strip()
 
     @property
+    def listed_name(self) -> str:
+        """Return « Faure, Odile », as a sorted list shows it."""
+        return ", ".join(filter(None, [self.last_name, self.first_name]))
+
+    @property
     def public_name(self) -> str:
         """Return first name and initial: all that the public may read of a private person (domain.md H1)."""
         return f"{self.first_name} {self.last_name[:1]}." if self.last_name else self.first_name

@@ -17,14 +17,14 @@ from assembly.institution.actions import committees as actions
 from assembly.institution.current_term import working_term
 from assembly.institution.forms import CommitteeForm, DayForm, MembershipForm
 from assembly.institution.models import Committee, CommitteeMembership
+from assembly.lists import Column, Table
 from assembly.text.french import of_name
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.lists import Column, List
 from assembly.web.pagination import LONG_PAGE, keyset_page
 
 PAST = "anciens"  # query parameter that shows the former members of a committee
-SEATS = List(
+SEATS = Table(
     gettext_lazy("Comités"),
     [
         Column(gettext_lazy("Comité"), "committee.name"),

@@ -16,7 +16,7 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.current_term import set_page_term
 from assembly.institution.forms import JournalFilter
-from assembly.web.lists import Column, List
+from assembly.lists import Column, Table
 from assembly.web.pagination import LONG_PAGE, keyset_page
 
 MOST_LINES = 20_000
@@ -26,7 +26,7 @@ def format_facts(line: JournalLine) -> str:
     return ", ".join(f"{name}: {value}" for name, value in line.facts.items())
 
 
-LINES = List(
+LINES = Table(
     gettext_lazy("Journal"),
     [
         Column(gettext_lazy("Moment"), "at"),

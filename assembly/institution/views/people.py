@@ -4,13 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
@@ -20,71 +19,14 @@ from assembly.institution import handover, queries, rules
 from assembly.institution.actions import people as actions
 from assembly.institution.actions import roles as role_actions
 from assembly.institution.current_term import led_assembly, working_term
-from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.forms import HandoverForm, PeopleFilter, RoleForm, SuspensionForm
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.forms import HandoverForm, RoleForm, SuspensionForm
 from assembly.institution.models import Assembly, RoleAssignment, Term
 from assembly.institution.role_guards import reason_to_keep
 from assembly.text.french import of_name, to_name
 from assembly.web.confirmation import Question, confirm_first
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.lists import Column, List
-
-
-def format_roles(row: Any) -> str:
-    """Join the roles, which the query of the list has loaded as `current_roles`."""
-    return ", ".join(assignment.get_role_display() for assignment in row.current_roles)
-
-
-LIST = List(
-    gettext_lazy("Équipe"),
-    [
-        Column(gettext_lazy("Nom"), "person.last_name", key="nom", order=["person__sort_name"]),
-        Column(gettext_lazy("Prénom"), "person.first_name"),
-        Column(gettext_lazy("Qualité"), "person.capacity"),
-        Column(gettext_lazy("Adresse"), "email"),
-        Column(gettext_lazy("Rôles"), format_roles, key="roles"),
-        Column(gettext_lazy("Dernière connexion"), key="connexion", order=["last_login"]),
-        Column(gettext_lazy("Accès"), lambda row: _("ouvert") if row.is_active else _("suspendu"), key="acces"),
-    ],
-    default="nom",
-    export="institution:people-export",
-)
-
-
-def people_of_role(assembly: int, role: str) -> QuerySet[User]:
-    """Return the users with this role; without one, all but the members."""
-    rows = queries.people_of(assembly)
-    assignments = RoleAssignment.objects.filter(assembly=assembly, ended_at=None)
-    if role:
-        return rows.filter(pk__in=assignments.filter(role=role).values("user_id"))
-    return rows.exclude(pk__in=assignments.filter(role=Role.MEMBER).values("user_id"))
-
-
-def _invitations(assembly_id: int, role: str) -> dict[str, Any]:
-    """Return the invitations of this role; without one, those of members are only counted."""
-    waiting = queries.waiting_invitations(assembly_id)
-    if role:
-        return {"invitations": waiting.filter(role=role)[:100], "members_invited": 0}
-    members = waiting.filter(role=Role.MEMBER)
-    return {"invitations": waiting.exclude(role=Role.MEMBER)[:100], "members_invited": members.count()}
-
-
-@require_safe
-def people_list(request: UserRequest) -> HttpResponse:
-    assembly = led_assembly(request)
-    form = PeopleFilter(request.GET)
-    listed = LIST.page(request, people_of_role(assembly.pk, form.asked))
-    context = {"form": form, "list": listed, **_invitations(assembly.pk, form.asked)}
-    return render(request, "institution/people_list.html", context)
-
-
-@require_safe
-@recently_authenticated
-def people_export(request: UserRequest) -> HttpResponse:
-    """Export the whole list, filtered as shown."""
-    assembly, form = led_assembly(request), PeopleFilter(request.GET)
-    return LIST.file(request, people_of_role(assembly.pk, form.asked), form, assembly.name)
 
 
 def _user(request: UserRequest, pk: int) -> tuple[User, Assembly]:

@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.dossiers import StepPages
@@ -12,17 +12,15 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.actions import terms as actions
-from assembly.institution.current_term import led_assembly, working_term
+from assembly.institution.current_term import led_assembly
 from assembly.institution.enums import Role, TermState
 from assembly.institution.forms import NewTermForm
-from assembly.institution.models import Canton, Term
+from assembly.institution.models import Term
 from assembly.institution.page_term import CHOSEN, without_term
 from assembly.institution.workflows import TERM
 from assembly.text.untrusted_input import local_address
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.lists import Column, List
-from assembly.web.pagination import LONG_PAGE
 from assembly.web.path import PathStep, path_of
 
 
@@ -103,33 +101,3 @@ STEPS.bind(
         "draw": lambda term: [seats_sentence(term)],
     },
 )
-
-
-CANTONS = List(
-    gettext_lazy("Cantons"),
-    [
-        Column(gettext_lazy("Numéro"), "number", key="numero", number=True, short_label=gettext_lazy("Nº")),
-        Column(gettext_lazy("Canton"), "name", key="canton"),
-        Column(gettext_lazy("Bureau centralisateur"), "seat_commune", key="bureau"),
-        Column(gettext_lazy("Code INSEE"), "insee_code"),
-        Column(gettext_lazy("Code postal"), "postcode"),
-        Column(gettext_lazy("Territoire"), "kind", key="territoire"),
-    ],
-    default="numero",
-    orders={"numero": ["number"]},
-    export="institution:canton-export",
-    size=LONG_PAGE,
-)
-
-
-@require_safe
-def canton_list(request: UserRequest) -> HttpResponse:
-    term = working_term(request, rules.can_see_territory)
-    listed = CANTONS.page(request, Canton.objects.filter(assembly=term.assembly_id))
-    return render(request, "institution/canton_list.html", {"list": listed})
-
-
-@require_safe
-def canton_export(request: UserRequest) -> HttpResponse:
-    term = working_term(request, rules.can_see_territory)
-    return CANTONS.file(request, Canton.objects.filter(assembly=term.assembly_id))

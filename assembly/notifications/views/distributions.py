@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assembly.documents.actions.renditions import request_rendition
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
+from assembly.lists import Column, Table
 from assembly.notifications import queries, rules
 from assembly.notifications.actions import distributions, letters
 from assembly.notifications.enums import DeliveryState, Way
@@ -25,7 +26,6 @@ from assembly.notifications.workflows import DELIVERY
 from assembly.text.french import noun_for
 from assembly.web.confirmation import Question, confirm_first
 from assembly.web.idempotency import repeatable
-from assembly.web.lists import Column, List
 from assembly.web.pagination import LONG_PAGE, Page, keyset_page
 
 S = DeliveryState
@@ -102,7 +102,7 @@ def distribution_proof(request: UserRequest, pk: int) -> HttpResponse:
     """Export the proof list for a spreadsheet; a button and not a link, because it is recorded in the journal."""
     distribution = distribution_or_404(request, pk)
     distributions.record_proof_read(distribution, by=request.user)
-    proof = List(f"preuve-envoi-{distribution.pk}", PROOF)
+    proof = Table(f"preuve-envoi-{distribution.pk}", PROOF)
     return proof.described_file(request, queries.proof_rows(distribution), place=distribution.title)
 
 

@@ -184,7 +184,7 @@ def noun(plural: Any, count: int) -> str:
 
 
 @register.simple_tag
-def state(kind: str, label: str, *, bare: bool = False) -> SafeString:
+def state(kind: str, label: Any, *, bare: bool = False) -> SafeString:
     """Render a state: a mark, a label with a capital, a tint.
 
     Kinds: todo (needs an act of the reader), in_progress, waiting (for others), warn (an error that can be corrected),

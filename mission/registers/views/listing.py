@@ -1,6 +1,6 @@
 """Views of the list of a register: filters, columns, pages, board, files, acts upon many rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet, Window
 from django.db.models.functions import RowNumber
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,26 +18,18 @@ from assembly.dossiers.bulk_steps import bulk_step
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.models import Term
-from assembly.saved_views.queries import query_to_save, views_of
-from assembly.saved_views.registry import saved_lists
+from assembly.lists.selection import BulkAct, Selection
+from assembly.saved_views.queries import views_of
 from assembly.web.forms import StyledForm, text_box
-from assembly.web.lists import chosen_columns, column_parameters
-from assembly.web.selection import BulkAct, Selection
 from assembly.workflow import Step
 from consultations.forms.referrals import OfficerChoice
 from mission.registers import actions
-from mission.registers.columns import list_cell
-from mission.registers.declaration import Register, RegisterColumn
-from mission.registers.forms import RegisterFilterForm, choices_in
+from mission.registers.declaration import Register
+from mission.registers.forms import choices_in
 from mission.registers.views.access import address, step_pages, term_of
 
 BOARD = "tableau"
 CARDS = 25  # at most, of one state; the list shows all rows
-
-
-def filtered(register: Register, user: Any, term: Term, asked: QueryDict) -> tuple[RegisterFilterForm, QuerySet[Any]]:
-    form = RegisterFilterForm(asked, register=register, term=term)
-    return form, register.rows_of(user, term).filter(form.condition())
 
 
 @dataclass(frozen=True)
@@ -76,53 +68,32 @@ def lanes(register: Register, user: Any, rows: QuerySet[Any], ordering: Iterable
 @require_safe
 def row_list(request: UserRequest, register: Register) -> HttpResponse:
     """Show the list, or with `?vue=tableau` the board of the same rows."""
-    term = term_of(request, register)
-    form, rows = filtered(register, request.user, term, request.GET)
-    columns = chosen_columns(register.all_columns, request.GET)
-    listing = register.listing(columns)
-    query = request.GET.copy()
-    query.setlist("col", column_parameters(columns, request.GET))
-    is_board = request.GET.get("vue") == BOARD
-    may_add = register.can_add(request.user, term)
-    context: dict[str, Any] = {
-        "register": register,
-        "term": term,
-        "form": form,
-        "is_board": is_board,
-        "can_add": may_add,
-        "views": views_of(saved_lists()[register.key], request.user, term),
-        "query": query_to_save(query),
-        "columns": query.getlist("col"),
-        "selection": selection_of(register, term, request.user) if may_add and not is_board else None,
-        "add": address(register, "new"),
-        "all": address(register),
-        "chosen": [(column, True) for column in columns[1:]]
-        + [(column, False) for column in register.all_columns if column.key and column not in columns],
-    }
-    if is_board:
-        board = lanes(register, request.user, rows, listing.ordering(request).ordering)
-        context |= {"lanes": board, "count": sum(lane.count for lane in board)}
+    term, user, listing = term_of(request, register), request.user, register.listing
+    may_add = register.can_add(user, term)
+    if request.GET.get("vue") == BOARD:
+        form = listing.form(user, term, request.GET)
+        rows = listing.filtered_rows(user, term, form)
+        board = lanes(register, user, rows, listing.ordering(request).ordering)
+        context = listing.frame(request, term, form, sum(lane.count for lane in board)) | {"lanes": board}
+        context["hidden"].append(("vue", BOARD))
     else:
-        page = listing.page(request, rows.for_screen())  # type: ignore[attr-defined]  # -- a method of every manager
-        shown = [
-            (row, [(page.cell[column.key], list_cell(column, row)) for column in columns[1:]]) for row in page.page
-        ]
-        context |= {"list": page, "rows": shown, "count": page.count}
-    context["words"] = register.count(context["count"])
-    context["totals"] = list(register.totals(rows)) if register.totals and context["count"] else []
-    return render(request, "mission/row_list.html", context)
+        context = listing.context(request, term)
+        context["selection"] = selection_of(register, term, user) if may_add else None
+        rows = listing.filtered_rows(user, term, context["form"])
+    has_totals = register.totals and context["count"]
+    context |= {
+        "register": register,
+        "can_add": may_add,
+        "views": views_of(listing, user, term),
+        "totals": list(register.totals(rows)) if has_totals else [],  # type: ignore[misc]  # -- checked on the line above
+    }
+    return render(request, listing.template, context)
 
 
 @require_safe
 def row_export(request: UserRequest, register: Register) -> HttpResponse:
     """Export exactly the rows of the list, on all pages; with the columns chosen, else with all of them."""
-    term = term_of(request, register)
-    form, rows = filtered(register, request.user, term, request.GET)
-    columns: Sequence[RegisterColumn] = register.all_columns
-    if request.GET.getlist("col"):
-        columns = chosen_columns(register.all_columns, request.GET)
-    rows = rows.for_screen()  # type: ignore[attr-defined]  # -- a method of every register's manager
-    return register.listing(columns).file(request, rows, form, term.assembly.name)
+    return register.listing.file_of(request, term_of(request, register))
 
 
 class WhyForm(StyledForm):

@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.html import linebreaks
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,14 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.dossiers.awaited import awaited_for
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
+from assembly.lists import label_of, model_field
 from assembly.portal.registry import object_widgets
 from assembly.text.french import due, format_date, format_moment
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.path import PathStep, path_of
+from assembly.web.templatetags.ui import nbsp
 from assembly.web.values import format_value
 from assembly.web.versioned import differences
-from mission.registers import actions, columns
+from mission.registers import actions
 from mission.registers.declaration import Register
 from mission.registers.forms import RegisterForm, form_for
 from mission.registers.models import RegisterRow
@@ -121,6 +126,32 @@ def facts_of(row: Any) -> list[tuple[str, Any]]:
     return [(label, value) for label, value in rows if value]
 
 
+def format_field(row: Model, name: str) -> Any:
+    """Return a field of a row as its page shows it; empty if nothing is filled in."""
+    field, value = model_field(type(row), name), getattr(row, name)
+    if value in (None, "", []):
+        return ""
+    if field.choices:
+        return getattr(row, f"get_{name}_display")()
+    if field.get_internal_type() == "TextField":
+        return mark_safe(linebreaks(nbsp(value), autoescape=True))  # noqa: S308 -- escaped by `linebreaks`
+    return format_value(value)
+
+
+def parts_of(register: Register, row: RegisterRow) -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """Return the sections of a row with what is filled in, without what the page shows elsewhere."""
+    elsewhere = {"name", "owner", "due_on"}
+    sections = [
+        (
+            part.title,
+            [(label_of(type(row), name), format_field(row, name)) for name in part.fields if name not in elsewhere],
+        )
+        for part in register.sections
+    ]
+    filled = [(title, [(label, text) for label, text in rows if text]) for title, rows in sections]
+    return [(title, rows) for title, rows in filled if rows]
+
+
 @require_safe
 def row_show(request: UserRequest, register: Register, pk: int) -> HttpResponse:
     """Show what is filled in, section by section, and the lines."""
@@ -136,7 +167,7 @@ def row_show(request: UserRequest, register: Register, pk: int) -> HttpResponse:
         for lines, rows in ((lines, list(lines.of(row).for_screen())) for lines in register.lines)
     ]
     widgets = object_widgets(f"register-{register.key}", request.user, row)
-    more = {"parts": columns.parts_of(register, row), "kinds": kinds, "widgets": widgets, "can_write": can_write}
+    more = {"parts": parts_of(register, row), "kinds": kinds, "widgets": widgets, "can_write": can_write}
     return row_page(request, register, row, "row", register.template, **more)
 
 

@@ -17,9 +17,9 @@ from assembly.audit.actions import record as write_journal
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import Committee
+from assembly.lists import Column, Table
 from assembly.web.form_page import Context, form_page
 from assembly.web.forms import posted
-from assembly.web.lists import Column, List
 from opinions.actions.amendments import proposing as actions
 from opinions.forms.amendments import AmendmentFilterForm, AmendmentRecordForm, RecordRecommendationForm
 from opinions.models import Amendment, Opinion
@@ -104,7 +104,7 @@ def export(request: UserRequest, pk: int) -> HttpResponse:
     rows = narrowed(rows_of(request, opinion), form)
     with transaction.atomic():
         write_journal("amendment.exported", opinion, by=request.user, rows=len(rows))
-    return List(_("Amendements %(ref)s") % {"ref": opinion.reference}, COLUMNS).described_file(request, rows, form)
+    return Table(_("Amendements %(ref)s") % {"ref": opinion.reference}, COLUMNS).described_file(request, rows, form)
 
 
 @require_safe

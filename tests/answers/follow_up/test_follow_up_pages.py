@@ -200,7 +200,7 @@ def test_the_list_is_narrowed_sorted_and_taken_away(people, signed_in):
     browser = signed_in("officer")
 
     def shown(**filters):
-        return {row.pk for row, _late in browser.get(LIST, filters).context["rows"]}
+        return {row.pk for row in browser.get(LIST, filters).context["list"].page}
 
     assert shown() == {late.pk, soon.pk, done.pk, nobody.pk}
     assert shown(etat="delayed") == shown(point="retard") == shown(q=late.case.title) & {late.pk} == {late.pk}
@@ -209,7 +209,7 @@ def test_the_list_is_narrowed_sorted_and_taken_away(people, signed_in):
     assert shown(direction=people.directorate.pk) == {late.pk, soon.pk, done.pk}
     assert shown(avis=late.case.opinion.pk) == {late.pk}
     assert shown(etat="x", point="y", direction="99", avis="0", tri="z") == {late.pk, soon.pk, done.pk, nobody.pk}
-    along = [row.state for row, _late in browser.get(LIST, {"tri": "etat"}).context["rows"]]
+    along = [row.state for row in browser.get(LIST, {"tri": "etat"}).context["list"].page]
     assert along == sorted(along, key=list(S).index)
     for order in ("titre", "-titre", "direction", "etat", "-date"):
         assert browser.get(LIST, {"tri": order, "apres": done.pk}).status_code == 200

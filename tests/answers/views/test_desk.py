@@ -54,7 +54,7 @@ def test_states_are_sorted_as_they_follow_each_other_over_the_pages(people, sign
     along, browser = [made[state] for state in S], signed_in("officer")
 
     def shown(order, **where):
-        return [case.pk for case, *_ in browser.get(BOARD, {"tri": order, **where}).context["rows"]]
+        return [case.pk for case in browser.get(BOARD, {"tri": order, **where}).context["list"].page]
 
     assert (shown("etat"), shown("-etat")) == (along, along[::-1])
     assert shown("etat", apres=made[S.VALIDATED]) == along[4:]
@@ -93,10 +93,10 @@ def test_the_board_is_narrowed_sorted_and_taken_away(people, signed_in):
     browser = signed_in("officer")
 
     def shown(**filters):
-        return {case.pk for case, _clock, _value in browser.get(BOARD, filters).context["rows"]}
+        return {case.pk for case in browser.get(BOARD, filters).context["list"].page}
 
     assert shown() == {late.pk, other.pk, whole.pk}
-    assert [case.pk for case, *_ in browser.get(BOARD).context["rows"]][0] == late.pk
+    assert [case.pk for case in browser.get(BOARD).context["list"].page][0] == late.pk
     assert shown(etat="validated") == {other.pk}
     assert shown(delai="retard") == {late.pk}
     assert shown(delai="7") == set()

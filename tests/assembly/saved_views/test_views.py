@@ -7,12 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from answers.models import AnswerCase, FollowUp
+from assembly.lists import lists
 from assembly.notifications.composing import email_message
 from assembly.notifications.models import Delivery
 from assembly.saved_views import actions, queries
 from assembly.saved_views.models import SavedView, ViewSubscription
 from assembly.saved_views.notifications import SavedViewMessage
-from assembly.saved_views.registry import saved_lists
 from tests.answers.follow_up.test_follow_up_pages import opinion_of, public_one
 from tests.browsing import StrictClient
 from tests.factories.consultations import ReferralFactory
@@ -123,7 +123,7 @@ def test_a_guessed_link_is_not_found(desk, people, token):
 
 
 def kept(people, key, query, *, directorate=None, by="officer"):
-    listed = saved_lists()[key]
+    listed = lists()[key]
     view = actions.save_view(listed, people.term, by=people[by], name=key, query=query)
     actions.share_view(view, by=people[by], is_shared=True, directorate=directorate)
     view.refresh_from_db()
@@ -221,10 +221,10 @@ def test_names_of_members_are_shared_with_no_directorate(desk, people):
 def test_a_view_of_one_term_is_not_offered_in_another(people):
     kept(people, "referrals", "")
     other = TermFactory(another=True)
-    listed = saved_lists()["referrals"]
+    listed = lists()["referrals"]
     assert len(queries.views_of(listed, people["officer"], people.term)) == 1
     assert queries.views_of(listed, people["officer"], other) == []
-    assert saved_lists()["partners"].by_term is False
+    assert lists()["partners"].by_term is False
 
 
 def test_a_file_says_its_filters_its_day_and_who_made_it(desk, people):

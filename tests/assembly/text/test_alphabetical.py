@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from assembly.identity.models import Person
 from assembly.institution.models import Directorate
+from assembly.lists import Column, Table
 from assembly.text.alphabetical import alphabetical
-from assembly.web.lists import Column, List
 from mission.partners.models import Partner
 from mission.registers.declaration import registers
 from tests.factories.identity import PersonFactory, UserFactory
@@ -71,7 +71,9 @@ def test_pages_of_a_list_follow_one_another_in_that_order():
     assembly = AssemblyFactory()
     for name in ("Zoo", "Élan", "eau", "Abri", "Élan"):
         DirectorateFactory(assembly=assembly, name=name)
-    shown = List("Directions", [Column("Nom", "name", key="nom", order=["name__alphabetical"])], default="nom", size=2)
+    shown = Table(
+        "Directions", [Column("Nom", "name", key="nom", order=["name__alphabetical"])], default="nom", size=2
+    )
     rows, seen, query = Directorate.objects.filter(assembly=assembly), [], {}
     while True:
         page = shown.page(RequestFactory().get("/", query), rows).page
@@ -164,10 +166,10 @@ def lists():
     for name, module in sorted(sys.modules.items()):
         if name.startswith(OURS):
             for value in list(vars(module).values()):
-                if isinstance(value, List):
+                if isinstance(value, Table):
                     yield f"{name}: {value.title}", value
     for register in registers.values():
-        yield f"register {register.key}", register.listing()
+        yield f"register {register.key}", register.listing
 
 
 def test_no_list_and_no_register_sorts_by_the_bytes_of_a_name():

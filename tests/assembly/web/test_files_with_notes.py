@@ -17,7 +17,7 @@ WITHOUT = re.compile(
 # The mechanism, what reads, and what never answers a request.
 NO_ANSWER = {
     "assembly/files/csv.py",
-    "assembly/web/lists.py",
+    "assembly/lists/tables.py",
     "assembly/files/spreadsheets.py",
     "assembly/files/file_kinds.py",
     "assembly/documents/packs.py",

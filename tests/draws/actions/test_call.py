@@ -19,7 +19,7 @@ from draws.actions import candidates as actions
 from draws.enums import CallState, CandidateState
 from draws.models import Call, CallExtension, Candidate
 from draws.queries.calls import call_cells
-from draws.queries.candidates import candidate_list, housemates, possible_duplicates
+from draws.queries.candidates import at_point, housemates, possible_duplicates
 from draws.workflows.calls import CALL
 from draws.workflows.candidates import CANDIDATE
 from tests.draws.typed import recorded
@@ -145,7 +145,7 @@ def test_a_duplicate_names_the_one_that_stays(people):
         call=kept.call, canton=kept.canton, last_name="Vidal", first_name="Élodie", birth_date="1971-05-01"
     )
     assert set(possible_duplicates(kept)) == {double, same_mail}
-    listed = candidate_list(people["officer"], kept.call, {"point": "doublons"})
+    listed = Candidate.objects.filter(at_point("doublons"), call=kept.call)
     assert set(listed) == {kept, double, same_mail}
     actions.merge(double, kept, by=people["officer"])
     assert (double.state, double.duplicate_of) == (CandidateState.DUPLICATE, kept)

@@ -209,12 +209,12 @@ def test_alerts_at_80_and_100_percent(desk, people):
         "« Presque » est à plus de 80 % de son budget",
     ]
     found = {
-        value: [row.name for row, _cells in desk.get(f"{LIST}?alerte={value}").context["rows"]]
+        value: [row.name for row in desk.get(f"{LIST}?alerte={value}").context["list"].page]
         for value in ("80", "100", "decide")
     }
     assert found == {"80": ["Juste", "Presque"], "100": ["Close", "Plein"], "decide": ["Décidé"]}
     page = desk.get(LIST)
-    told = {row.name: strip_tags(cells[5][1]).rpartition("%")[2] for row, cells in page.context["rows"]}
+    told = {line.name: strip_tags(line.cells[6][1]).rpartition("%")[2] for line in page.context["lines"]}
     assert told == {
         "Calme": "",
         "Close": "À décider",
@@ -267,7 +267,7 @@ def test_the_list_costs_the_same_and_tells_each_year(desk, people, rows, django_
     desk.get(LIST)
     with django_assert_num_queries(7):
         page = desk.get(LIST)
-    assert [row.name for row, _cells in page.context["rows"]] == [*(f"O{n}" for n in range(rows)), "Ancienne"]
+    assert [row.name for row in page.context["list"].page] == [*(f"O{n}" for n in range(rows)), "Ancienne"]
     told = {
         1: "2026 : 1 000,00 € prévus, 100,00 € engagés, 10,50 € dépensés, reste 889,50 €.",
         3: "2026 : 3 000,00 € prévus, 300,00 € engagés, 31,50 € dépensés, reste 2 668,50 €.",

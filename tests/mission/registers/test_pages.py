@@ -23,7 +23,7 @@ def desk(client, people):
 
 
 def names(response):
-    return [row.name for row, _cells in response.context["rows"]]
+    return [row.name for row in response.context["list"].page]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -1,6 +1,6 @@
-"""Lists declared by their columns: the label of each, how it sorts, what the exported file holds of it.
+"""Tables declared by their columns: the label of each, how it sorts, what the exported file holds of it.
 
-    LIST = List(
+    TABLE = Table(
         _("Séances"),
         [
             Column(_("Titre"), "title", key="titre", order=["title"]),
@@ -11,19 +11,18 @@
         default="-date",
         export="sittings:export",
     )
-    LIST.page(request, rows)  # what the template shows
-    LIST.file(request, rows)  # all the same rows as a spreadsheet that describes itself
+    TABLE.page(request, rows)  # what the template shows
+    TABLE.file(request, rows)  # all the same rows as a spreadsheet that describes itself
 
 The template writes the cells by hand, `<td {{ list.cell.date }}>…</td>`, in the order of the columns.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from operator import attrgetter
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -33,34 +32,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assembly.files.spreadsheets import CSV, file_of
+from assembly.lists.columns import Column
 from assembly.text.french import Label, format_moment
 from assembly.web.forms import ListFilter
 from assembly.web.pagination import PAGE, Page, Sorting, first_page, keyset_page, sorting, sorting_by
-
-type Value = str | Callable[[Any], object]
-
-
-@dataclass(frozen=True)
-class Column:
-    """Column of a list.
-
-    `label`: its heading. `value`: what the file holds, an attribute (`committee.name`) or a function of the row; none
-    for a column of the screen alone. `key`: its name in the template and in `?tri=`; none for a column of the file
-    alone. `order`: the fields it sorts by. `number`: aligned to the right. `short_label`: shorter, for the screen.
-    """
-
-    label: Label
-    value: Value | None = None
-    key: str = ""
-    order: Sequence[str] = ()
-    number: bool = False
-    short_label: Label = ""
-    is_default: bool = True
-
-    def value_of(self, row: Any) -> object:
-        """Return what the file holds of a row."""
-        value = self.value(row) if callable(self.value) else attrgetter(str(self.value))(row)
-        return value() if callable(value) else value
 
 
 @dataclass(frozen=True)
@@ -80,8 +55,8 @@ class ListPage[Row: Model]:
 
 
 @dataclass(frozen=True)
-class List:
-    """List declared by its columns.
+class Table:
+    """Table declared by its columns: sorted, paged, exported.
 
     `title`: the name of the file. `default`: the order without `?tri=`. `orders`: those that have no column. `export`:
     the name of the route of the file.
@@ -102,8 +77,8 @@ class List:
     def screen_columns(self) -> list[Column]:
         return [column for column in self.columns if column.key]
 
-    def with_columns(self, columns: Sequence[Column]) -> "List":
-        """Return the list with these columns alone; the others can still be sorted by."""
+    def with_columns(self, columns: Sequence[Column]) -> Self:
+        """Return the table with these columns alone; the others can still be sorted by."""
         hidden = {column.key: column.order for column in self.columns if column.order and column not in columns}
         return replace(self, columns=columns, orders={**self.orders, **hidden})
 
@@ -194,26 +169,3 @@ class List:
         return file_of(
             kind, str(self.title), header, ([column.value_of(row) for column in columns] for row in rows), about
         )
-
-
-def chosen_columns[Chosen: Column](columns: Sequence[Chosen], asked: QueryDict) -> list[Chosen]:
-    """Return the columns of `?col=…&col=…` in that order, always with the first one; `monter=` moves one up.
-
-    The first column is alone where it alone is named.
-    """
-    by_key = {column.key: column for column in columns if column.key}
-    first = next(iter(by_key))
-    keys = [key for key in dict.fromkeys(asked.getlist("col")) if key in by_key]
-    keys = keys or [column.key for column in by_key.values() if column.is_default]
-    keys = [key for key in keys if key != first]
-    if (moved := asked.get("monter", "")) in keys[1:]:
-        place = keys.index(moved)
-        keys[place - 1 : place + 1] = [moved, keys[place - 1]]
-    return [by_key[key] for key in (first, *keys)]
-
-
-def column_parameters(shown: Sequence[Column], asked: QueryDict) -> list[str]:
-    """Return the `col` parameters that reproduce these columns, after a move; nothing where the address named none."""
-    if not (asked.getlist("col") or "monter" in asked):
-        return []
-    return [column.key for column in shown[1:]] or [shown[0].key]

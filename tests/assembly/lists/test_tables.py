@@ -9,13 +9,13 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from assembly.identity.models import Person, User
+from assembly.lists import Column, Table
 from assembly.web.forms import ListFilter
-from assembly.web.lists import Column, List
 from tests.factories.identity import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
-PEOPLE = List(
+PEOPLE = Table(
     "Personnes d’essai",
     [
         Column("Nom", "last_name", key="nom", order=["last_name"], short_label="Personne"),
@@ -65,7 +65,7 @@ def test_a_cell_tells_the_narrow_screen_its_column():
 
 
 def test_words_of_a_column_are_escaped():
-    quoted = List("x", [Column('a"b', key="x")], default="x", orders={"x": ["pk"]})
+    quoted = Table("x", [Column('a"b', key="x")], default="x", orders={"x": ["pk"]})
     assert quoted.page(get(), Person.objects.all()).cell["x"] == 'data-l="a&quot;b"'
 
 

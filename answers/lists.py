@@ -1,0 +1,397 @@
+"""Lists of the back office: answers owed, follow-ups."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, ngettext_lazy
+
+from answers.actions import cases, deciding
+from answers.enums import AnswerCaseState, AnswerValue, FollowUpState
+from answers.forms import desk as forms
+from answers.models import AnswerCase, FollowUp
+from answers.models.answer_case import answered_by
+from answers.notifications import cases as news
+from answers.queries.commitments import follow_ups_of
+from answers.queries.desk import BoardChoices, board_choices, cases_for_board, due_condition, scoreboard_sentence
+from answers.queries.follow_up_desk import follow_ups_for_list, follow_ups_sentence, list_choices, update_condition
+from answers.rules.cases import can_see_desk
+from answers.rules.clocks import clock_of
+from answers.rules.follow_up import can_see_follow_ups, late_days
+from answers.workflows import ANSWER
+from assembly.identity.models import User
+from assembly.institution.models import Term
+from assembly.lists import (
+    Column,
+    Empty,
+    Filter,
+    List,
+    PageLink,
+    Unmatched,
+    add_list,
+    any_word_in,
+    reference_cell,
+    state_cell,
+)
+from assembly.lists.filters import FilterForm
+from assembly.lists.selection import BulkAct, Selection
+from assembly.text.french import due, format_date, in_days
+from assembly.web.pagination import LONG_PAGE
+from assembly.web.templatetags.ui import nbsp, state
+from assembly.web.values import NOTHING
+
+EVERY = _("Tous")
+
+
+def noted(shown: Any, note: Any) -> Any:
+    """Return the content of a cell with a small paragraph below it, where there is one."""
+    return format_html('{}<p class="small soft">{}</p>', shown, nbsp(note)) if note else shown
+
+
+def day_cell(title: Any, day: Any) -> Any:
+    return format_html('<p class="small soft">{}</p>{}', title, format_date(day, weekday=False))
+
+
+def counted(states: type[Any]) -> Callable[[BoardChoices], Iterable[tuple[str, str]]]:
+    """Return the states that some row has, with the number of rows."""
+    return lambda choices: [
+        (one.value, f"{one.label} ({choices.states[one]})".capitalize()) for one in states if choices.states.get(one)
+    ]
+
+
+def by_board(key: str, label: Any, choices: Any, where: Callable[[str], Q], every: Any = EVERY) -> Filter:
+    return Filter(key, label, choices=choices, every=every, where=where)
+
+
+# Answers owed
+
+
+def value_label(case: Any) -> str:
+    return str(AnswerValue(case.last_value).label) if case.last_value else ""
+
+
+def case_note(case: AnswerCase) -> Any:
+    theme = case.recommendation.theme if case.recommendation else ""
+    return format_html("{}{}", reference_cell(case), f", {theme}" if theme else "")
+
+
+def directorate_cell(case: Any) -> Any:
+    helping = ngettext("et %(n)s associée", "et %(n)s associées", case.helping or 0) % {"n": case.helping}
+    return noted(case.directorate.name if case.directorate else NOTHING, helping if case.helping else "")
+
+
+def case_due_cell(case: AnswerCase) -> Any:
+    if case.answered_on:
+        return day_cell(_("Répondu le"), case.answered_on)
+    clock, day = clock_of(case, timezone.localdate()), format_date(case.due_on, weekday=False)
+    if clock.is_late:
+        return format_html("{} {}", day, state("late", due(case.due_on)))
+    return noted(day, "" if clock.is_stopped else in_days(case.due_on))
+
+
+def selection_of(term: Term) -> Selection[AnswerCase]:
+    """Return the bulk actions of the board; the directorates offered are those of the assembly."""
+    return Selection(
+        "answers:desk-chosen",
+        lambda n: ngettext("%(n)s réponse choisie", "%(n)s réponses choisies", n) % {"n": n},
+        {
+            "confier": BulkAct(
+                _("Confier à une direction"),
+                action=assign,
+                success_message=lambda n: (
+                    ngettext("%(n)s réponse est confiée.", "%(n)s réponses sont confiées.", n) % {"n": n}
+                ),
+                check=lambda user, case: ANSWER.check(user, case, "assign"),
+                form=lambda data: forms.ManyDirectoratesForm(data, term=term),
+                consequences=(_("Les directions choisies sont prévenues, par un seul message."),),
+                then=lambda rows, user: news.notify_writers(news.ASSIGNED, rows, by=user),
+            ),
+            "relancer": BulkAct(
+                _("Relancer"),
+                action=lambda case, user, data: ANSWER.transition(case, "remind", by=user),
+                success_message=lambda n: (
+                    ngettext("%(n)s réponse est relancée.", "%(n)s réponses sont relancées.", n) % {"n": n}
+                ),
+                check=partial(check_ready, "remind"),
+                consequences=(_("Chaque direction reçoit un seul message."),),
+                then=lambda rows, user: news.send_reminders(rows, by=user),
+            ),
+            "deliberation": BulkAct(
+                _("Noter la délibération"),
+                action=lambda case, user, data: deciding.record_decision_without_mail(case, by=user, **data),
+                success_message=lambda n: (
+                    ngettext("%(n)s réponse est décidée.", "%(n)s réponses sont décidées.", n) % {"n": n}
+                ),
+                check=lambda user, case: ANSWER.check(user, case, "record_decision"),
+                form=forms.CouncilDecisionForm,
+                then=lambda rows, user: news.notify_decided(rows, by=user),
+            ),
+            "publier": BulkAct(
+                _("Publier"),
+                action=lambda case, user, data: deciding.publish(case, by=user),
+                success_message=lambda n: (
+                    ngettext("%(n)s réponse est publiée.", "%(n)s réponses sont publiées.", n) % {"n": n}
+                ),
+                check=partial(check_ready, "publish"),
+                consequences=(_("Tout le monde pourra les lire. Une réponse publiée ne change plus."),),
+            ),
+        },
+        name=lambda case: f"{case.reference} {case.title}",
+        first=cases.lock_referrals,
+    )
+
+
+def assign(case: AnswerCase, user: User, data: dict[str, Any]) -> None:
+    cases.assign_without_mail(case, data["directorate"], associated=data["associated"], due_on=data["due_on"], by=user)
+
+
+def check_ready(step_name: str, user: User, case: AnswerCase) -> None:
+    ANSWER.check(user, case, step_name)
+    for error in ANSWER.missing(case, step_name):
+        raise error
+
+
+def parts_of(choices: BoardChoices) -> list[tuple[Any, Any]]:
+    """Return themes and parts of the opinion, each as a group."""
+    parts: list[tuple[Any, Any]] = []
+    if choices.themes:
+        parts.append((_("Thèmes"), [(f"t-{theme}", theme) for theme in choices.themes]))
+    if choices.sections:
+        parts.append((_("Parties de l’avis"), [(f"p-{pk}", title) for pk, title in choices.sections]))
+    return parts
+
+
+def in_part(value: str) -> Q:
+    kind, _dash, part = value.partition("-")
+    return Q(recommendation__theme=part) if kind == "t" else Q(recommendation__section=part)
+
+
+def counted_rows(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
+    """Return the number of all rows, which the choices of the filters have counted by state."""
+    return {} if form.is_used else {"count": sum(form.source.states.values())}
+
+
+def sealed_table(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
+    """Return the opinion chosen, or the only one: the page links to its sealed table."""
+    opinions = form.source.opinions
+    chosen = form.used.get("avis", str(opinions[0][0]) if len(opinions) == 1 else "")
+    table = next((row for row in opinions if str(row[0]) == chosen), None)
+    return {"table": table, **counted_rows(user, term, form)}
+
+
+ANSWERS = List(
+    _("Réponses du Conseil départemental"),
+    [
+        Column(_("Référence"), "reference"),
+        Column(_("Préconisation"), "title", "titre", ["recommendation__number"], note=case_note),
+        Column(_("Avis"), "opinion.reference"),
+        Column(
+            _("Direction pilote"),
+            lambda case: case.directorate.name if case.directorate else "",
+            key="direction",
+            order=["directorate__name__alphabetical"],
+            cell=directorate_cell,
+        ),
+        # The value of an answer that is not published yet is shown on the board only.
+        Column(
+            _("Réponse"), value_label, key="reponse", cell=lambda case: capfirst(value_label(case)), is_shared=False
+        ),
+        Column(
+            _("État"),
+            "get_state_display",
+            key="etat",
+            order=["rank"],
+            cell=lambda case: noted(state_cell(case), _("en révision") if case.is_revised else ""),
+        ),
+        Column(_("Remis le"), "opened_on"),
+        Column(_("Attendue le"), "due_on", key="date", order=["due_on"], cell=case_due_cell),
+        Column(_("Répondu le"), "answered_on"),
+        Column(_("Jours de retard"), lambda case: clock_of(case, timezone.localdate()).late),
+    ],
+    default="date",
+    size=LONG_PAGE,
+    key="answers",
+    route="answers:desk",
+    export="answers:desk-export",
+    row_route="answers:desk-case",
+    can_open=can_see_desk,
+    rows=cases_for_board,
+    counted=ngettext_lazy("%(n)s réponse", "%(n)s réponses", "n"),
+    lead=scoreboard_sentence,
+    filter_source=board_choices,
+    filters=[
+        by_board("etat", _("État"), counted(AnswerCaseState), lambda value: Q(state=value), _("Tous les états")),
+        by_board(
+            "delai",
+            _("Délai"),
+            [
+                ("retard", _("En retard")),
+                ("7", _("Dans les 7 jours")),
+                ("30", _("Dans les 30 jours")),
+                ("60", _("Dans les 60 jours")),
+            ],
+            due_condition,
+        ),
+        by_board(
+            "direction",
+            _("Direction"),
+            lambda choices: choices.directorates,
+            lambda value: answered_by([value]),
+            _("Toutes"),
+        ),
+        by_board(
+            "avis",
+            _("Avis"),
+            lambda choices: choices.opinions,
+            lambda value: Q(recommendation__opinion=value) | Q(whole_of=value),
+        ),
+        by_board("partie", _("Thème ou partie"), parts_of, in_part),
+    ],
+    search=any_word_in("recommendation__title", "recommendation__reference", "whole_of__title", "whole_of__reference"),
+    selection=lambda user, term: selection_of(term),
+    more=sealed_table,
+    empty=Empty(
+        _("Aucune réponse attendue"),
+        _("Les réponses attendues s’ouvrent ici quand un avis est remis au président."),
+        button=PageLink(_("Voir les avis"), "opinions:list"),
+    ),
+    unmatched=Unmatched(_("Aucune réponse ne correspond")),
+    template="answers/desk_board.html",
+    for_directorates=True,
+)
+
+# Follow-ups
+
+
+def late(row: FollowUp) -> int:
+    return late_days(row, timezone.localdate())
+
+
+def last_update_cell(row: Any) -> Any:
+    if not row.last_at:
+        return NOTHING
+    return noted(format_date(row.last_at, weekday=False), Truncator(row.last_text).chars(120))
+
+
+def update_due_cell(row: FollowUp) -> Any:
+    if not row.update_due_on:
+        return day_cell(_("Close le"), row.ended_on)
+    day = format_date(row.update_due_on, weekday=False)
+    if late(row):
+        return format_html("{} {}", day, state("late", due(row.update_due_on)))
+    return noted(day, in_days(row.update_due_on))
+
+
+FOLLOW_UP_FILTERS = [
+    by_board("etat", _("État"), counted(FollowUpState), lambda value: Q(state=value), _("Tous les états")),
+    by_board(
+        "point",
+        _("Point"),
+        [
+            ("retard", _("Point en retard")),
+            ("30", _("Point attendu dans les 30 jours")),
+            ("verifier", _("Dites réalisées, à vérifier")),
+            ("personne", _("Sans direction")),
+            ("audition", _("Audition demandée")),
+        ],
+        update_condition,
+    ),
+    by_board(
+        "direction",
+        _("Direction"),
+        lambda choices: choices.directorates,
+        lambda value: Q(directorate=value),
+        _("Toutes"),
+    ),
+    by_board(
+        "avis",
+        _("Avis"),
+        lambda choices: choices.opinions,
+        lambda value: Q(case__recommendation__opinion=value) | Q(case__whole_of=value),
+    ),
+    by_board(
+        "theme",
+        _("Thème"),
+        lambda choices: [(theme, theme) for theme in choices.themes],
+        lambda value: Q(case__recommendation__theme=value),
+    ),
+]
+FOLLOW_UP_SEARCH = any_word_in(
+    "case__recommendation__title", "case__recommendation__reference", "case__whole_of__title"
+)
+
+
+def commitment_filters(asked: QueryDict, choices: BoardChoices) -> FilterForm:
+    """Return the filters of « Engagements », without the one that only the back office uses."""
+    filters = [each for each in FOLLOW_UP_FILTERS if each.key != "point"]
+    return FilterForm(asked, filters, choices, lambda text: FOLLOW_UP_SEARCH(text, None, None), _("Chercher"))
+
+
+FOLLOW_UPS = List(
+    _("Suites données"),
+    [
+        Column(_("Référence"), "case.reference"),
+        Column(
+            _("Préconisation"),
+            "case.title",
+            key="titre",
+            order=["case__recommendation__number"],
+            note=lambda row: reference_cell(row.case),
+        ),
+        Column(_("Avis"), "case.opinion.reference"),
+        Column(
+            _("Direction"),
+            lambda row: row.directorate.name if row.directorate else "",
+            key="direction",
+            order=["directorate__name__alphabetical"],
+        ),
+        Column(
+            _("État"),
+            "get_state_display",
+            key="etat",
+            order=["rank"],
+            cell=lambda row: noted(state_cell(row), _("dite réalisée, à vérifier") if row.reported_at else ""),
+        ),
+        Column(_("Dernier point"), "last_at", key="dernier", cell=last_update_cell),
+        Column(_("Prochain point"), "update_due_on", "date", ["update_due_on"], cell=update_due_cell),
+        Column(_("Jours de retard du point"), late),
+        Column(_("Ce que dit le dernier point"), "last_text"),
+        Column(_("Service chargé"), "service"),
+        Column(_("Ligne de budget"), "budget_line"),
+        Column(_("Suivie depuis le"), "opened_on"),
+        Column(_("Close le"), "ended_on"),
+        Column(_("Motif"), "reason"),
+    ],
+    default="date",
+    size=LONG_PAGE,
+    key="follow-ups",
+    route="answers:follow-ups",
+    export="answers:follow-ups-export",
+    row_route="answers:desk-follow-up",
+    row_key="case_id",
+    can_open=can_see_follow_ups,
+    rows=follow_ups_for_list,
+    counted=ngettext_lazy("%(n)s suite donnée", "%(n)s suites données", "n"),
+    lead=lambda user, term: follow_ups_sentence(term),
+    filter_source=lambda term: list_choices(follow_ups_of(term)),
+    filters=FOLLOW_UP_FILTERS,
+    search=FOLLOW_UP_SEARCH,
+    more=counted_rows,
+    buttons=[PageLink(_("Engagements"), "answers:commitments"), PageLink(_("Bilans"), "answers:progress-reports")],
+    empty=Empty(
+        _("Aucune suite donnée"),
+        _("Chaque réponse acceptée, à l’étude ou transmise est suivie ici dès sa publication."),
+        button=PageLink(_("Voir les réponses"), "answers:desk"),
+    ),
+    unmatched=Unmatched(_("Aucune suite donnée ne correspond")),
+    for_directorates=True,
+)
+
+add_list(ANSWERS)
+add_list(FOLLOW_UPS)

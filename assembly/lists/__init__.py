@@ -1,0 +1,39 @@
+"""Lists: columns, filters, pages, files and bulk acts of one declaration."""
+
+from assembly.lists.columns import (
+    Column,
+    column,
+    label_of,
+    model_field,
+    reference_cell,
+    small,
+    stacked,
+    standing_cell,
+    state_cell,
+)
+from assembly.lists.declaration import Empty, List, PageLink, Unmatched, add_list, lists
+from assembly.lists.filters import Filter, any_word_in, by_choice, by_conditions
+from assembly.lists.tables import Table
+
+__all__ = [
+    "Column",
+    "Empty",
+    "Filter",
+    "List",
+    "PageLink",
+    "Table",
+    "Unmatched",
+    "add_list",
+    "any_word_in",
+    "by_choice",
+    "by_conditions",
+    "column",
+    "label_of",
+    "lists",
+    "model_field",
+    "reference_cell",
+    "small",
+    "stacked",
+    "standing_cell",
+    "state_cell",
+]

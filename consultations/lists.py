@@ -1,0 +1,196 @@
+"""Lists of the back office: referrals, suggested subjects."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, ngettext_lazy
+
+from assembly.institution.models import Term
+from assembly.institution.queries import committee_choices
+from assembly.institution.reader_query import ReaderQuery
+from assembly.institution.rules import is_team
+from assembly.lists import (
+    Column,
+    Empty,
+    Filter,
+    List,
+    PageLink,
+    Unmatched,
+    add_list,
+    any_word_in,
+    by_choice,
+    by_conditions,
+    reference_cell,
+    small,
+    stacked,
+    standing_cell,
+)
+from assembly.text.french import due, format_date
+from assembly.web.templatetags.ui import state
+from assembly.web.values import NOTHING
+from consultations.enums import ReferralState
+from consultations.models import Referral
+from consultations.models.referral import ReferralQuerySet
+from consultations.queries.referrals import late_condition, listing
+from consultations.queries.self_referrals import suggestions
+from consultations.rules import self_referrals
+from consultations.rules.referrals import can_create, can_see_desk
+
+
+def reviews_of(referral: Any, counted: str) -> int:
+    """Return one count of a row of `listing`."""
+    return referral.review_counts[counted] if referral.review_counts else 0
+
+
+def due_cell(referral: Referral) -> Any:
+    if referral.due_on is None:
+        return NOTHING
+    late = state("late", due(referral.due_on), bare=True) if referral.is_late else ""
+    return stacked(referral.due_on, late)
+
+
+def reviews_cell(referral: Any) -> Any:
+    if not (counts := referral.review_counts):
+        return NOTHING
+    late = ngettext("%(n)s en retard", "%(n)s en retard", counts["late"]) % {"n": counts["late"]}
+    given = _("%(given)s/%(asked)s contributions") % counts
+    return stacked(given, state("late", late, bare=True) if counts["late"] else "")
+
+
+REFERRALS = List(
+    _("Saisines"),
+    [
+        Column(
+            _("Titre"),
+            "title",
+            key="titre",
+            order=["title__alphabetical"],
+            short_label=_("Saisine"),
+            note=lambda row: _("Auto-saisine") if row.is_self_referral else "",
+        ),
+        Column(_("Référence"), "reference", "reference", ["reference"], cell=reference_cell),
+        Column(_("Origine"), "get_origin_display"),
+        Column(_("Question"), "question"),
+        Column(_("Émise le"), "issued_at"),
+        Column(_("Avis attendu le"), "due_on", key="avis", order=["due_on"], cell=due_cell),
+        Column(_("Décision éclairée"), "target_decision"),
+        Column(_("Date de cette décision"), "target_decision_on"),
+        Column(_("Directions"), key="directions", number=True, cell=reviews_cell),
+        Column(_("Contributions des directions demandées"), lambda row: reviews_of(row, "asked")),
+        Column(_("Contributions des directions rendues"), lambda row: reviews_of(row, "given")),
+        Column(_("En retard"), lambda row: reviews_of(row, "late")),
+        Column(_("Suivie par"), lambda row: row.officer.get_full_name() if row.officer else ""),
+        Column(_("État"), "get_state_display", "etat", ["state", "reference"], cell=standing_cell),
+    ],
+    default="-date",
+    orders={"date": ["created_at"]},
+    key="referrals",
+    route="consultations:list",
+    export="consultations:export",
+    row_route="consultations:referral",
+    can_open=can_see_desk,
+    rows=lambda user, term: listing(user, term).select_related("officer__person"),
+    first_page=lambda user, term: FIRST_PAGE(user, term),
+    counted=ngettext_lazy("%(n)s saisine", "%(n)s saisines", "n"),
+    filters=[
+        by_choice(Referral, "origin", every=_("Toutes les origines")),
+        by_choice(Referral, "state", every=_("Tous les états")),
+        Filter(
+            "committee",
+            _("Groupe"),
+            choices=lambda term: committee_choices(term.pk),
+            every=_("Tous les groupes"),
+            where=lambda value: Q(committees__committee=value, committees__ended_at=None),
+        ),
+        by_conditions(
+            "late",
+            _("Délai"),
+            {
+                "opinion": (_("Avis de l’assemblée en retard"), late_condition),
+                "review": (_("Direction en retard"), lambda: Q(review_counts__late__gt=0)),
+            },
+            every=_("Tous"),
+        ),
+    ],
+    search=any_word_in("title", "reference", "question"),
+    buttons=[PageLink(_("Préparer une saisine"), "consultations:create", can_create, "primary")],
+    empty=Empty(
+        _("Aucune saisine pour le moment"),
+        _("Préparez la première : la question, son cadre, son calendrier."),
+        _("Les saisines apparaîtront ici quand elles seront émises."),
+    ),
+    unmatched=Unmatched(_("Aucune saisine ne correspond"), label=_("Voir toutes les saisines")),
+    for_directorates=True,
+)
+FIRST_PAGE: ReaderQuery[Referral] = ReaderQuery(
+    lambda user, term: REFERRALS.first_rows(listing(user, term).for_screen())
+)
+
+
+def author_cell(referral: Referral) -> Any:
+    author = referral.suggested_by.get_full_name() if referral.suggested_by else ""
+    via = "" if referral.suggested_via == "site" else f", {referral.get_suggested_via_display()}"
+    return stacked(format_date(referral.created_at, weekday=False), small(f"{author}{via}"))
+
+
+def suggested(user: Any, term: Term) -> ReferralQuerySet:
+    return suggestions(term).select_related("suggested_by__person")
+
+
+SUGGESTIONS = List(
+    _("Sujets proposés"),
+    [
+        Column(_("Référence"), "reference"),
+        Column(
+            _("Sujet"),
+            "title",
+            "titre",
+            ["title__alphabetical"],
+            note=lambda row: row.reference and reference_cell(row),
+        ),
+        Column(_("Points"), "dots", key="points", order=["dots", "supporters"], number=True),
+        Column(_("Membres"), "supporters", key="membres", order=["supporters", "dots"], number=True),
+        Column(_("Proposé par"), "suggested_by.get_full_name"),
+        Column(_("Reçu"), "get_suggested_via_display"),
+        Column(_("Proposé le"), "created_at", key="date", order=["created_at"], cell=author_cell),
+        Column(_("Pourquoi"), "context"),
+        Column(_("Lien avec le Département"), "powers_link"),
+        Column(_("État"), "get_state_display", "etat", ["state", "title__alphabetical"], cell=standing_cell),
+    ],
+    default="-points",
+    key="suggestions",
+    route="consultations:suggestions",
+    export="consultations:suggestions-export",
+    row_route="consultations:suggestion",
+    can_open=is_team,
+    rows=suggested,
+    counted=ngettext_lazy("%(n)s sujet", "%(n)s sujets", "n"),
+    heading=_("Sujets proposés par les membres"),
+    filters=[
+        Filter(
+            "state",
+            _("État"),
+            "state",
+            [(one.value, one.label) for one in ReferralState.tagged("self_referral", "started", "stopped")],
+            _("Tous les états"),
+        )
+    ],
+    search=any_word_in("title", "reference"),
+    buttons=[
+        PageLink(
+            _("Enregistrer un sujet reçu"), "consultations:suggestion-record", self_referrals.can_record_for, "primary"
+        ),
+        PageLink(_("Régler les points"), "consultations:settings", self_referrals.can_set, "quiet"),
+    ],
+    empty=Empty(
+        _("Aucun sujet pour le moment"),
+        _("Les sujets que les membres proposent paraîtront ici, avec leurs soutiens."),
+        has_button=False,
+    ),
+    unmatched=Unmatched(_("Aucun sujet ne correspond"), label=_("Voir tous les sujets")),
+    parent=PageLink(_("Saisines"), "consultations:list"),
+)
+
+add_list(REFERRALS)
+add_list(SUGGESTIONS)
