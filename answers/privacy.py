@@ -27,35 +27,35 @@ from answers.models import (
     RatingTotal,
 )
 from answers.rules.following import CONFIRMED_WITHIN, FOLLOWED_FOR
-from assembly.identity.privacy import at_erasure, impersonal, personal, retained, retention
+from assembly.identity.personal_data import at_erasure, impersonal, personal, retain_all, retention
 
 personal(
     Follower,
     name=_("Si vous suivez les propositions de vos groupes"),
     owner="person",
     deletes_rows=True,
-    fields=retained("stopped_at") | retained("public_id", "address", exported=False),
+    fields=retain_all("stopped_at") | retain_all("public_id", "address", exported=False),
 )
 personal(
     Following,
     name=_("Les propositions que vous suivez"),
     owner="follower__person",
     deletes_rows=True,
-    fields=retained("recommendation", "whole_of", "asked_at", "confirmed_at", "stopped_at"),
+    fields=retain_all("recommendation", "whole_of", "asked_at", "confirmed_at", "stopped_at"),
 )
 COMMITTEE = _("travail du comité de suivi, lu par les services qui en répondent")
 personal(
     FollowUpRemark,
     name=_("Vos remarques au comité de suivi"),
     owner="by__person",
-    fields=retained("follow_up", "text", "at", reason=COMMITTEE),
+    fields=retain_all("follow_up", "text", "at", reason=COMMITTEE),
 )
 personal(
     FollowUpHearing,
     name=_("Les auditions que vous avez demandées au comité de suivi"),
     owner="asked_by__person",
-    fields=retained("follow_up", "service", "question", "asked_at", "heard_on", reason=COMMITTEE)
-    | retained("heard_by", "summary", "recorded_by", reason=COMMITTEE, exported=False),
+    fields=retain_all("follow_up", "service", "question", "asked_at", "heard_on", reason=COMMITTEE)
+    | retain_all("heard_by", "summary", "recorded_by", reason=COMMITTEE, exported=False),
 )
 # A rating stores a keyed digest of its author: the key is not in the database, and an erasure draws another digest.
 impersonal(Answer, AnswerConflictCopy, AnswerCase, AnswerRating, FollowUp, Milestone)

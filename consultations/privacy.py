@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import delete_row, erased, impersonal, personal, retained, retention
+from assembly.identity.personal_data import delete_row, erased, impersonal, personal, retain_all, retention
 from consultations.models import (
     AdmissibilityCheck,
     BriefingDeposit,
@@ -91,35 +91,35 @@ personal(
     Referral,
     name=_("Les sujets que vous avez proposés"),
     owner="suggested_by__person",
-    fields=retained(*TEXT_FIELDS, reason=SUBJECT)
-    | retained(*STEPS, reason=STEP)
-    | retained(*OURS, reason=STEP, exported=False),
+    fields=retain_all(*TEXT_FIELDS, reason=SUBJECT)
+    | retain_all(*STEPS, reason=STEP)
+    | retain_all(*OURS, reason=STEP, exported=False),
 )
 personal(
     SuggestionDraft,
     name=_("Le sujet que vous êtes en train d’écrire"),
     owner="user__person",
     deletes_rows=True,
-    fields=retained("title", "why", "powers_link", "saved_at"),
+    fields=retain_all("title", "why", "powers_link", "saved_at"),
 )
 personal(
     BriefingReadMark,
     name=_("Les documents que vous avez marqués comme lus"),
     owner="user__person",
     deletes_rows=True,
-    fields=retained("document", "read_at"),
+    fields=retain_all("document", "read_at"),
 )
 personal(
     Support,
     name=_("Vos soutiens à des sujets"),
     owner="user__person",
-    fields=retained("referral", "dots", "changed_at", reason=SUPPORT),
+    fields=retain_all("referral", "dots", "changed_at", reason=SUPPORT),
 )
 personal(
     ThreadMessage,
     name=_("Vos messages dans le fil des saisines"),
     owner="author__person",
-    fields=retained(
+    fields=retain_all(
         "referral", "review", "directorate", "field", "quote", "body", "posted_at", "withdrawn_at", reason=WORK
     ),
 )
@@ -127,29 +127,29 @@ personal(
     Delegation,
     name=_("Les visas qui vous ont été délégués"),
     owner="holder__person",
-    fields=retained("directorate", "starts_on", "ends_on", "created_at", "ended_at", reason=VISA)
-    | retained("giver", reason=VISA, exported=False),
+    fields=retain_all("directorate", "starts_on", "ends_on", "created_at", "ended_at", reason=VISA)
+    | retain_all("giver", reason=VISA, exported=False),
 )
 personal(
     VisaLevel,
     name=_("Les visas intermédiaires que vous donnez"),
     owner="holder__person",
-    fields=retained("directorate", "name", "position", "added_at", "removed_at", reason=VISA),
+    fields=retain_all("directorate", "name", "position", "added_at", "removed_at", reason=VISA),
 )
 personal(
     DeskEvent,
     name=_("Ce qui vous a été annoncé sur les saisines"),
     owner="user__person",
     deletes_rows=True,
-    fields=retained("term", "review", "message", "key", "target_type", "target_id", exported=False)
-    | retained("kind", "referral", "happened_at", "sent_at", "dropped_at"),
+    fields=retain_all("term", "review", "message", "key", "target_type", "target_id", exported=False)
+    | retain_all("kind", "referral", "happened_at", "sent_at", "dropped_at"),
 )
 personal(
     HearingGuest,
     name=_("Vos auditions"),
     owner="person",
     fields={
-        **retained("hearing", "kind", "is_public", "removed_at", reason=HEARD),
+        **retain_all("hearing", "kind", "is_public", "removed_at", reason=HEARD),
         "name": erased(),
         "capacity": erased(),
     },

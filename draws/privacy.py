@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import delete_row, impersonal, personal, retain, retained, retention
+from assembly.identity.personal_data import delete_row, impersonal, personal, retain_all, retained, retention
 from draws.actions import purge
 from draws.models import (
     BallReading,
@@ -50,9 +50,9 @@ personal(
     name=_("Vos tirages au sort parmi les membres"),
     owner="mandate__member__person",
     fields={
-        **retained("draw", "pseudonym", "outcome", "rank", "instead_of", "noted_at", reason=DRAWN),
-        "mandate": retain(DRAWN, exported=False),
-        "noted_by": retain(DRAWN, exported=False),
+        **retain_all("draw", "pseudonym", "outcome", "rank", "instead_of", "noted_at", reason=DRAWN),
+        "mandate": retained(DRAWN, exported=False),
+        "noted_by": retained(DRAWN, exported=False),
     },
 )
 retention("draws.candidates", _("Candidatures non retenues, au jour annoncé"), find=purge.due, apply=purge.erase_one)

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import at_erasure, delete_row, erased, impersonal, personal, retained, retention
+from assembly.identity.personal_data import at_erasure, delete_row, erased, impersonal, personal, retain_all, retention
 from assembly.institution.privacy import terms_past
 from members.actions import alumni, departures, imports
 from members.models import (
@@ -35,7 +35,7 @@ personal(
     name=_("Votre fiche de membre"),
     owner="person",
     fields={
-        **retained("gender", "canton", reason=COUNTED),
+        **retain_all("gender", "canton", reason=COUNTED),
         "civility": erased(),
         "birth_year": erased(None),
     },
@@ -44,7 +44,7 @@ personal(
     Mandate,
     name=_("Vos mandats"),
     owner="member__person",
-    fields=retained(
+    fields=retain_all(
         "term",
         "seat",
         "kind",
@@ -63,50 +63,50 @@ personal(
     Suspension,
     name=_("Les suspensions de mandat"),
     owner="mandate__member__person",
-    fields=retained("starts_on", "ends_on", reason=SEAT),
+    fields=retain_all("starts_on", "ends_on", reason=SEAT),
 )
 personal(
     AccommodationNeed,
     name=_("Les mesures à prévoir pour vous"),
     owner="member__person",
     deletes_rows=True,
-    fields=retained("kind", "measure", "starts_on", "ends_on") | retained("recorded_by", exported=False),
+    fields=retain_all("kind", "measure", "starts_on", "ends_on") | retain_all("recorded_by", exported=False),
 )
 personal(
     NameChangeRequest,
     name=_("Vos demandes de changement de nom"),
     owner="member__person",
     deletes_rows=True,
-    fields=retained("first_name", "last_name", "state", "requested_at", "decided_at")
-    | retained("decided_by", exported=False),
+    fields=retain_all("first_name", "last_name", "state", "requested_at", "decided_at")
+    | retain_all("decided_by", exported=False),
 )
 personal(
     CharterAcceptance,
     name=_("Vos accords à la charte"),
     owner="member__person",
-    fields=retained("version", "accepted_on", "channel", reason=PROOF)
-    | retained("recorded_by", reason=PROOF, exported=False),
+    fields=retain_all("version", "accepted_on", "channel", reason=PROOF)
+    | retain_all("recorded_by", reason=PROOF, exported=False),
 )
 personal(
     ImageConsent,
     name=_("Vos choix sur votre image"),
     owner="member__person",
-    fields=retained("use", "is_given", "decided_on", "recorded_at", "channel", reason=PROOF)
-    | retained("recorded_by", reason=PROOF, exported=False),
+    fields=retain_all("use", "is_given", "decided_on", "recorded_at", "channel", reason=PROOF)
+    | retain_all("recorded_by", reason=PROOF, exported=False),
 )
 personal(
     AlumniConsent,
     name=_("Votre accord pour rester en contact"),
     owner="mandate__member__person",
     deletes_rows=True,
-    fields=retained("given_at", "channel") | retained("recorded_by", exported=False),
+    fields=retain_all("given_at", "channel") | retain_all("recorded_by", exported=False),
 )
-personal(Contact, name=_("Votre fiche de contact"), owner="person", fields=retained("assembly", "created_at"))
+personal(Contact, name=_("Votre fiche de contact"), owner="person", fields=retain_all("assembly", "created_at"))
 personal(
     ImportBatch,
     owner="created_by__person",
     fields={
-        **retained(
+        **retain_all(
             "public_id",
             "kind",
             "digest",
@@ -120,8 +120,8 @@ personal(
             "progressed_at",
             exported=False,
         ),
-        **retained("term", "state", "created_at", "confirmed_at"),
-        **retained("rows", "errors", reason=_("effacé deux heures après l’envoi"), exported=False),
+        **retain_all("term", "state", "created_at", "confirmed_at"),
+        **retain_all("rows", "errors", reason=_("effacé deux heures après l’envoi"), exported=False),
         "file_name": erased(),
     },
 )

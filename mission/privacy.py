@@ -3,8 +3,7 @@
 Rows and lines of registers without a declaration hold nothing about anybody but keys to their authors.
 """
 
-from assembly.identity.personal_data import registry
-from assembly.identity.privacy import erased, impersonal, personal, retained
+from assembly.identity.personal_data import erased, impersonal, personal, registry, retain_all
 from mission.parts import import_parts
 from mission.registers.declaration import registers
 from mission.registers.models import RegisterFile, RegisterLink
@@ -15,8 +14,8 @@ import_parts("privacy")
 impersonal(RegisterFile, RegisterLink)
 OF_A_PERSON = {
     "function": erased(),
-    **retained("row", "created_at", "changed_at"),
-    **retained("version", "created_by", "changed_by", exported=False),
+    **retain_all("row", "created_at", "changed_at"),
+    **retain_all("version", "created_by", "changed_by", exported=False),
 }
 for register in registers.values():
     models = (register.model, *(lines.model for lines in register.lines))

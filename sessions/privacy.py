@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.actions.renditions import delete_renditions_about
-from assembly.identity.privacy import (
+from assembly.identity.personal_data import (
     at_erasure,
     delete_row,
     erased,
     impersonal,
     months_later,
     personal,
-    retained,
+    retain_all,
     retention,
 )
 from assembly.institution.privacy import terms_past
@@ -60,8 +60,8 @@ personal(
     name=_("Vos convocations et vos réponses"),
     owner="person",
     fields={
-        **retained("public_id", "reply_recorded_by", "link_version", reason=PRESENCE, exported=False),
-        **retained(
+        **retain_all("public_id", "reply_recorded_by", "link_version", reason=PRESENCE, exported=False),
+        **retain_all(
             "sitting",
             "is_member",
             "reply",
@@ -81,8 +81,8 @@ personal(
     Attendance,
     name=_("Vos présences"),
     owner="invitee__person",
-    fields=retained("arrived_at", "left_at", "mode", "via", "recorded_at", "voided_at", reason=PRESENCE)
-    | retained("recorded_by", reason=PRESENCE, exported=False)
+    fields=retain_all("arrived_at", "left_at", "mode", "via", "recorded_at", "voided_at", reason=PRESENCE)
+    | retain_all("recorded_by", reason=PRESENCE, exported=False)
     | {"hours_reason": erased()},
 )
 personal(
@@ -90,7 +90,7 @@ personal(
     name=_("Vos demandes de correction"),
     owner="author",
     fields={
-        **retained(
+        **retain_all(
             "minutes",
             "passage",
             "proposal",
@@ -102,7 +102,7 @@ personal(
             "answer_sent_at",
             reason=TEXT,
         ),
-        **retained("section", "recorded_by", "answered_by", reason=TEXT, exported=False),
+        **retain_all("section", "recorded_by", "answered_by", reason=TEXT, exported=False),
         "reason": erased(),
     },
 )
@@ -110,31 +110,31 @@ personal(
     Visa,
     name=_("Vos visas de comptes rendus"),
     owner="person",
-    fields=retained("minutes", "capacity", "given_at", "via", "voided_at", reason=TEXT)
-    | retained("text_sha256", "recorded_by", reason=TEXT, exported=False),
+    fields=retain_all("minutes", "capacity", "given_at", "via", "voided_at", reason=TEXT)
+    | retain_all("text_sha256", "recorded_by", reason=TEXT, exported=False),
 )
 personal(
     CalendarFeed,
     name=_("Votre agenda partagé"),
     owner="user__person",
     deletes_rows=True,
-    fields=retained("version", exported=False) | retained("is_open", "changed_at"),
+    fields=retain_all("version", exported=False) | retain_all("is_open", "changed_at"),
 )
 personal(
     ItemNote,
     name=_("Vos notes prises en séance"),
     owner="author__person",
     deletes_rows=True,
-    fields=retained("item", "revision", exported=False) | retained("text", "updated_at"),
+    fields=retain_all("item", "revision", exported=False) | retain_all("text", "updated_at"),
 )
 personal(
     AbsenceCase,
     name=_("Les alertes sur vos absences"),
     owner="mandate__member__person",
     fields={
-        **retained("since", "latest", "absences", "excused", "state", "raised_at", "decided_at", reason=DECISION),
-        **retained("answer_by", "answered_on", reason=DECISION),
-        **retained("decided_by", reason=DECISION, exported=False),
+        **retain_all("since", "latest", "absences", "excused", "state", "raised_at", "decided_at", reason=DECISION),
+        **retain_all("answer_by", "answered_on", reason=DECISION),
+        **retain_all("decided_by", reason=DECISION, exported=False),
         "reason": erased(lambda case: ERASED_TEXT if case.reason else ""),
         "answer": erased(lambda case: ERASED_TEXT if case.answer else ""),
     },
@@ -144,16 +144,16 @@ personal(
     name=_("Vos demandes de remboursement"),
     owner="invitee__person",
     fields={
-        **retained("term", "reference", "state", "via", "created_at", "submitted_at", "checked_at", reason=ACCOUNTS),
-        **retained("closed_at", "reason", "batch", "paid_on", "payment_reference", reason=ACCOUNTS),
-        **retained("created_by", "submitted_by", reason=ACCOUNTS, exported=False),
+        **retain_all("term", "reference", "state", "via", "created_at", "submitted_at", "checked_at", reason=ACCOUNTS),
+        **retain_all("closed_at", "reason", "batch", "paid_on", "payment_reference", reason=ACCOUNTS),
+        **retain_all("created_by", "submitted_by", reason=ACCOUNTS, exported=False),
     },
 )
 personal(
     ExpenseLine,
     name=_("Les dépenses de vos demandes"),
     owner="claim__invitee__person",
-    fields=retained("rate", "label", "quantity", "cost", "amount", "voucher", reason=ACCOUNTS),
+    fields=retain_all("rate", "label", "quantity", "cost", "amount", "voucher", reason=ACCOUNTS),
 )
 # Speakers, chairs, writers, counters and owners of actions are stored as keys, and named in the sealed acts.
 impersonal(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.models import Comment, SharedText, Snapshot, Suggestion, TextEvent, TextVersion, Thread, Update
-from assembly.identity.privacy import impersonal, personal, retained
+from assembly.identity.personal_data import impersonal, personal, retain_all
 
 COLLECTIVE = _("texte collectif de l’assemblée, gardé sans votre nom")
 
@@ -12,8 +12,8 @@ personal(
     name=_("Ce que vous avez écrit dans les textes communs"),
     owner="author__person",
     fields={
-        **retained("text", "seq", "at", "kind", reason=COLLECTIVE),
-        **retained("data", reason=COLLECTIVE, exported=False),
+        **retain_all("text", "seq", "at", "kind", reason=COLLECTIVE),
+        **retain_all("data", reason=COLLECTIVE, exported=False),
     },
 )
 personal(
@@ -21,15 +21,15 @@ personal(
     name=_("Vos propositions dans les textes communs"),
     owner="author__person",
     fields={
-        **retained("text", "kind", "at", "state", "quote", "decided_at", "reason", reason=COLLECTIVE),
-        **retained("mark_id", "decided_by", reason=COLLECTIVE, exported=False),
+        **retain_all("text", "kind", "at", "state", "quote", "decided_at", "reason", reason=COLLECTIVE),
+        **retain_all("mark_id", "decided_by", reason=COLLECTIVE, exported=False),
     },
 )
 personal(
     Comment,
     name=_("Vos commentaires sur les textes communs"),
     owner="author__person",
-    fields=retained("thread", "body", reason=COLLECTIVE) | retained("at", "withdrawn_at"),
+    fields=retain_all("thread", "body", reason=COLLECTIVE) | retain_all("at", "withdrawn_at"),
 )
 personal(
     TextEvent,
@@ -37,8 +37,8 @@ personal(
     owner="user__person",
     deletes_rows=True,
     fields={
-        **retained("text", "kind", "happened_at", "sent_at", "dropped_at"),
-        **retained("suggestion", "comment", "key", exported=False),
+        **retain_all("text", "kind", "happened_at", "sent_at", "dropped_at"),
+        **retain_all("suggestion", "comment", "key", exported=False),
     },
 )
 # The other models name people by key only, as acts of the institution: who opened a thread, who saved a version.

@@ -15,7 +15,7 @@ from assembly.documents.models import (
     Signature,
     Upload,
 )
-from assembly.identity.privacy import impersonal, personal, retained
+from assembly.identity.personal_data import impersonal, personal, retain_all
 
 DEPOSIT = _("dépôt d’une pièce du dossier, sans le nom")
 
@@ -24,8 +24,8 @@ personal(
     name=_("Les fichiers que vous avez déposés"),
     owner="uploaded_by__person",
     fields={
-        **retained("name", "purpose", "uploaded_at", "withdrawn_at", "state", "scanned_at", reason=DEPOSIT),
-        **retained("public_id", "blob", reason=DEPOSIT, exported=False),
+        **retain_all("name", "purpose", "uploaded_at", "withdrawn_at", "state", "scanned_at", reason=DEPOSIT),
+        **retain_all("public_id", "blob", reason=DEPOSIT, exported=False),
     },
 )
 # A rendition names its requester by key only, and is stored as long as its document.

@@ -7,7 +7,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import at_erasure, erased, impersonal, months_later, personal, retained, retention
+from assembly.identity.personal_data import (
+    at_erasure,
+    erased,
+    impersonal,
+    months_later,
+    personal,
+    retain_all,
+    retention,
+)
 from assembly.institution.actions.roles import leave
 from assembly.institution.models import (
     Assembly,
@@ -28,15 +36,15 @@ personal(
     CommitteeMembership,
     name=_("Vos participations à des groupes et comités"),
     owner="person",
-    fields=retained("committee", "function", "starts_on", "ends_on", reason=LINK),
+    fields=retain_all("committee", "function", "starts_on", "ends_on", reason=LINK),
 )
 personal(
     RoleAssignment,
     name=_("Vos rôles"),
     owner="user__person",
     fields={
-        **retained("role", "assembly", "term", "directorate", "given_at", "ended_at", reason=LINK),
-        **retained("given_by", reason=LINK, exported=False),
+        **retain_all("role", "assembly", "term", "directorate", "given_at", "ended_at", reason=LINK),
+        **retain_all("given_by", reason=LINK, exported=False),
     },
 )
 personal(
@@ -45,9 +53,9 @@ personal(
     owner="person",
     fields={
         "email": erased(),
-        **retained("role", "assembly", "term", "directorate", reason=LINK),
-        **retained("created_at", "expires_at", "accepted_at", "revoked_at", reason=LINK),
-        **retained("public_id", "code_digest", "invited_by", reason=LINK, exported=False),
+        **retain_all("role", "assembly", "term", "directorate", reason=LINK),
+        **retain_all("created_at", "expires_at", "accepted_at", "revoked_at", reason=LINK),
+        **retain_all("public_id", "code_digest", "invited_by", reason=LINK, exported=False),
     },
 )
 impersonal(Assembly, Canton, Committee, Directorate, ReferenceCounter, Term)

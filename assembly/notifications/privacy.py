@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.actions.renditions import delete_renditions_about, request_rendition
-from assembly.identity.privacy import at_erasure, erased, impersonal, personal, retained
+from assembly.identity.personal_data import at_erasure, erased, impersonal, personal, retain_all
 from assembly.notifications.actions.letters import KIND
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import (
@@ -30,10 +30,12 @@ personal(
         "address": erased(),
         "context": erased(lambda delivery: {}, exported=False),
         "error": erased(),
-        **retained("distribution", "way", "state", reason=SENT),
-        **retained("sent_at", "delivered_at", "bounced_at", "printed_at", "handed_over_at", "called_at", reason=SENT),
-        **retained("public_id", "key", "message_id", "issue", "digest", "batch", reason=SENT, exported=False),
-        **retained(
+        **retain_all("distribution", "way", "state", reason=SENT),
+        **retain_all(
+            "sent_at", "delivered_at", "bounced_at", "printed_at", "handed_over_at", "called_at", reason=SENT
+        ),
+        **retain_all("public_id", "key", "message_id", "issue", "digest", "batch", reason=SENT, exported=False),
+        **retain_all(
             "attempts", "next_attempt_at", "claimed_at", "claimed_by", "called_by", reason=SENT, exported=False
         ),
     },
@@ -43,8 +45,8 @@ personal(
     name=_("Ce que le serveur a dit de ces envois"),
     owner="delivery__person",
     fields={
-        **retained("kind", "happened_at", reason=SENT),
-        **retained("key", "message_id", "is_final", "received_at", reason=SENT, exported=False),
+        **retain_all("kind", "happened_at", reason=SENT),
+        **retain_all("key", "message_id", "is_final", "received_at", reason=SENT, exported=False),
         "detail": erased(),
     },
 )
@@ -53,7 +55,7 @@ personal(
     name=_("Vos choix de courriels"),
     owner="person",
     deletes_rows=True,
-    fields=retained("optional_mail", "changed_at"),
+    fields=retain_all("optional_mail", "changed_at"),
 )
 # A distribution and its batch of letters hold their author's key only; LocalMessage exists in local mode only.
 impersonal(Distribution, LetterBatch, LocalMessage)

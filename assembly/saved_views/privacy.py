@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import impersonal, personal, retained
+from assembly.identity.personal_data import impersonal, personal, retain_all
 from assembly.saved_views.models import SavedView, ViewSubscription
 
 impersonal(SavedView)
@@ -11,5 +11,5 @@ personal(
     name=_("Les vues que vous recevez chaque semaine"),
     owner="user__person",
     deletes_rows=True,
-    fields=retained("view", "started_at", "last_sent_on"),
+    fields=retain_all("view", "started_at", "last_sent_on"),
 )

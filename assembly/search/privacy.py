@@ -1,7 +1,6 @@
 """Personal data in the index: it copies what the rows hold, and erasure empties it."""
 
-from assembly.identity.personal_data import at_erasure
-from assembly.identity.privacy import impersonal
+from assembly.identity.personal_data import at_erasure, impersonal
 from assembly.search.actions import erase_person
 from assembly.search.models import JournalMark, SearchEntry, SearchWord, SearchWordEntry
 

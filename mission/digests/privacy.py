@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import personal, retained
+from assembly.identity.personal_data import personal, retain_all
 from mission.digests.models import DigestReader
 
 personal(
@@ -10,5 +10,5 @@ personal(
     name=_("Votre abonnement à la lettre de veille"),
     owner="user__person",
     deletes_rows=True,
-    fields={**retained("assembly", "added_at"), **retained("directorate", "added_by", exported=False)},
+    fields={**retain_all("assembly", "added_at"), **retain_all("directorate", "added_by", exported=False)},
 )

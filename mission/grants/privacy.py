@@ -5,7 +5,7 @@ The contact of an association is no `Person`: no card shows it, and its columns 
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import impersonal, personal, retained, retention
+from assembly.identity.personal_data import impersonal, personal, retain_all, retention
 from mission.grants import deposits
 from mission.grants.models import (
     DepositLink,
@@ -22,14 +22,14 @@ personal(
     ReaderInterest,
     name=_("Les liens d’intérêt que vous avez déclarés"),
     owner="user__person",
-    fields=retained("assembly", "siret", "rna", "kind", "declared_on", reason=_("qui a décidé de l’argent public")),
+    fields=retain_all("assembly", "siret", "rna", "kind", "declared_on", reason=_("qui a décidé de l’argent public")),
 )
 personal(
     SchemeReader,
     name=_("Les dispositifs dont vous lisez les demandes"),
     owner="user__person",
-    fields=retained("row", "created_at", "changed_at")
-    | retained("version", "created_by", "changed_by", exported=False),
+    fields=retain_all("row", "created_at", "changed_at")
+    | retain_all("version", "created_by", "changed_by", exported=False),
 )
 retention(
     "mission.grant_drafts",

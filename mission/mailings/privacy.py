@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import delete_row, impersonal, personal, retained, retention
+from assembly.identity.personal_data import delete_row, impersonal, personal, retain_all, retention
 from mission.mailings.actions import erase_subscriber
 from mission.mailings.models import ListSubscriber, ListWithdrawal
 from mission.mailings.rules import JOINED_WITHIN, SILENCE
@@ -22,8 +22,8 @@ personal(
     name=_("Les listes de diffusion où vous êtes"),
     owner="person",
     deletes_rows=True,
-    fields=retained("row", "partner", "means", "consent_on", "proof", "confirmed_at", "created_at")
-    | retained("public_id", "version", "created_by", "changed_at", "changed_by", exported=False),
+    fields=retain_all("row", "partner", "means", "consent_on", "proof", "confirmed_at", "created_at")
+    | retain_all("public_id", "version", "created_by", "changed_at", "changed_by", exported=False),
 )
 
 

@@ -11,19 +11,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import months_later, personal, retained, retention
+from assembly.identity.personal_data import months_later, personal, retain_all, retention
 from mission.people.models import Allocation, CapacityPeriod, TeamPost
 
 RETENTION_MONTHS = 24
-WRITING = retained("version", "created_by", "changed_by", exported=False) | retained("created_at", "changed_at")
+WRITING = retain_all("version", "created_by", "changed_by", exported=False) | retain_all("created_at", "changed_at")
 WORK = _("organisation du travail de l’équipe, jusqu’à deux ans après le départ")
 personal(
     TeamPost,
     name=_("Votre poste dans l’équipe de la mission"),
     owner="holder__person",
     fields={
-        **retained("name", "reference", "state", "capacity", "starts_on", "ends_on", "notes", reason=WORK),
-        **retained("assembly", "owner", "due_on", exported=False),
+        **retain_all("name", "reference", "state", "capacity", "starts_on", "ends_on", "notes", reason=WORK),
+        **retain_all("assembly", "owner", "due_on", exported=False),
         **WRITING,
     },
 )
@@ -32,7 +32,7 @@ personal(
     name=_("Ce sur quoi vous travaillez"),
     owner="row__holder__person",
     fields={
-        **retained("operation", "sitting", "referral", "topic", "percent", "starts_on", "ends_on", reason=WORK),
+        **retain_all("operation", "sitting", "referral", "topic", "percent", "starts_on", "ends_on", reason=WORK),
         **WRITING,
     },
 )
@@ -40,7 +40,7 @@ personal(
     CapacityPeriod,
     name=_("Vos périodes à un autre temps de travail"),
     owner="row__holder__person",
-    fields={**retained("percent", "starts_on", "ends_on", reason=WORK), **WRITING},
+    fields={**retain_all("percent", "starts_on", "ends_on", reason=WORK), **WRITING},
 )
 
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import delete_row, months_later, personal, retained, retention
+from assembly.identity.personal_data import delete_row, months_later, personal, retain_all, retention
 from mission.trips.models import TripTraveller
 
 RETENTION_MONTHS = 24
@@ -15,8 +15,10 @@ personal(
     name=_("Vos déplacements pour la mission"),
     owner="post__holder__person",
     fields={
-        **retained("row", "created_at", "changed_at", reason=_("ordre de mission, jusqu’à deux ans après le retour")),
-        **retained("version", "created_by", "changed_by", "starts_at", "ends_at", "state", exported=False),
+        **retain_all(
+            "row", "created_at", "changed_at", reason=_("ordre de mission, jusqu’à deux ans après le retour")
+        ),
+        **retain_all("version", "created_by", "changed_by", "starts_at", "ends_at", "state", exported=False),
     },
 )
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import impersonal, personal, retain, retained
+from assembly.identity.personal_data import impersonal, personal, retain_all, retained
 from opinions.models import (
     Opinion,
     OpinionSection,
@@ -29,15 +29,15 @@ personal(
     name=_("Les visas que vous avez donnés à des avis"),
     owner="person",
     fields={
-        **retained("opinion", "version", "capacity", "given_at", "text_sha256", "via", "voided_at", reason=ACT),
-        "recorded_by": retain(ACT, exported=False),
+        **retain_all("opinion", "version", "capacity", "given_at", "text_sha256", "via", "voided_at", reason=ACT),
+        "recorded_by": retained(ACT, exported=False),
     },
 )
 personal(
     Spokesperson,
     name=_("Votre tirage au sort comme porte-parole"),
     owner="person",
-    fields=retained("draw", "rank", reason=DRAWN),
+    fields=retain_all("draw", "rank", reason=DRAWN),
 )
 # The other models name people by key only, as acts of the institution or as a function held in it.
 impersonal(

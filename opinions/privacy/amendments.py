@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import personal, retained
+from assembly.identity.personal_data import personal, retain_all
 from opinions.models import Amendment, AmendmentCosigner, MinorityCosigner, MinorityPosition
 
 ACT = _("acte de l’assemblée, imprimé avec le nom de son auteur")
@@ -54,28 +54,28 @@ personal(
     Amendment,
     name=_("Vos amendements"),
     owner="author",
-    fields=retained(*EXPORTED, reason=ACT) | retained(*INTERNAL, reason=ACT, exported=False),
+    fields=retain_all(*EXPORTED, reason=ACT) | retain_all(*INTERNAL, reason=ACT, exported=False),
 )
 personal(
     AmendmentCosigner,
     name=_("Les amendements que l’on vous a proposé de signer"),
     owner="person",
-    fields=retained("amendment", "invited_at", "signed_at", "declined_at", "via", reason=ACT)
-    | retained("invited_by", "announced_state", reason=ACT, exported=False),
+    fields=retain_all("amendment", "invited_at", "signed_at", "declined_at", "via", reason=ACT)
+    | retain_all("invited_by", "announced_state", reason=ACT, exported=False),
 )
 personal(
     MinorityPosition,
     name=_("Vos positions minoritaires"),
     owner="author__person",
-    fields=retained(
+    fields=retain_all(
         "opinion", "title", "body", "state", "via", "confirmed_at", "submitted_at", "withdrawn_at", reason=ACT
     )
-    | retained("recorded_by", "version", reason=ACT, exported=False),
+    | retain_all("recorded_by", "version", reason=ACT, exported=False),
 )
 personal(
     MinorityCosigner,
     name=_("Les positions minoritaires que vous avez signées"),
     owner="user__person",
-    fields=retained("position", "signed_at", "via", "withdrawn_at", reason=ACT)
-    | retained("recorded_by", reason=ACT, exported=False),
+    fields=retain_all("position", "signed_at", "via", "withdrawn_at", reason=ACT)
+    | retain_all("recorded_by", reason=ACT, exported=False),
 )
