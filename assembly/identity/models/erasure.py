@@ -31,11 +31,7 @@ class ErasureRequest(models.Model):
     answer = models.TextField(_("réponse"), blank=True, max_length=2000)
 
     privacy = ModelPrivacy(
-        _("Vos demandes d’effacement"),
-        owner="person",
-        default=retained(PROOF),
-        statement=erased(),
-        answer=erased(),
+        _("Vos demandes d’effacement"), owner="person", default=retained(PROOF), statement=erased(), answer=erased()
     )
     objects = ScreenQuerySet.as_manager()
 
