@@ -9,15 +9,15 @@ A model declares itself; an abstract base declares its subclasses:
     class SuggestionDraft(models.Model):
         privacy = ModelPrivacy(_("Le sujet que vous écrivez"), owner="user__person", deletes_rows=True)
     class BriefingPack(models.Model):
-        privacy = IMPERSONAL  # nothing about anybody but keys to users
+        privacy = IMPERSONAL  # holds nothing about a `Person` but keys to users; covers every field of its class
 
 Default by kind of field:
 
 | field | rule |
 |---|---|
 | primary key, link to the owner | none |
-| key to a user, UUID, version, digest (`INTERNAL_WORDS`) | as `default`, not exported |
-| what looks personal: `PERSONAL_WORDS`, `PERSONAL_KINDS`, key to a person | none: it must be named (`identity.E002`) |
+| key to a user, UUID, version, key, digest (`INTERNAL_TOKENS`) | as `default`, not exported |
+| what looks personal (`PERSONAL_TOKENS`, `PERSONAL_KINDS`), key to a person | none: name it (check `identity.E002`) |
 | any other: dates, choices, texts, numbers, keys | `default` |
 
 The `privacy.py` of an app declares retention periods and what else an erasure does:
@@ -40,9 +40,9 @@ from django.utils.translation import gettext_lazy as _
 type Text = str | Promise
 
 ACT = _("acte de l’institution")
-INTERNAL_WORDS = frozenset({"version", "revision", "key", "digest", "sha256"})
-PERSONAL_WORDS = frozenset(
-    {"name", "email", "phone", "address", "postcode", "city", "birth", "gender", "civility", "ip", "notes"}
+INTERNAL_TOKENS = frozenset({"version", "revision", "key", "digest", "sha256"})
+PERSONAL_TOKENS = frozenset(
+    "name surname email phone mobile address street postcode city birth gender civility health ip iban notes".split()
 )
 PERSONAL_KINDS = (
     models.EmailField,
@@ -77,7 +77,7 @@ class ModelPrivacy:
     """Declaration of a model. `name` is its label on « Mes données », `owner` the lookup from the model to `Person`.
 
     `owner` is "" for `Person` itself and None for a model without an owner. `internal` names fields that follow
-    `default` without being exported; `exceptions` gives the rules of single fields.
+    `default` without being exported; `fields` and `exceptions` give the rules of single fields.
     """
 
     def __init__(
@@ -89,10 +89,11 @@ class ModelPrivacy:
         default: Rule = Rule(False, reason=ACT),
         deletes_rows: bool = False,
         internal: Collection[str] = (),
+        fields: Mapping[str, Rule] | None = None,
         **exceptions: Rule,
     ) -> None:
         self.name, self.owner, self.default, self.deletes_rows = name, owner, default, deletes_rows
-        self.rules = dict.fromkeys(internal, replace(default, exported=False)) | exceptions
+        self.rules = dict.fromkeys(internal, replace(default, exported=False)) | dict(fields or {}) | exceptions
 
     def rule_of(self, column: Any) -> Rule | None:
         """Return the rule of a column, or None if it must be named."""
@@ -117,14 +118,16 @@ def is_internal(column: Any) -> bool:
     """Return whether the column is a key to a user, a version or a digest, which no export shows."""
     if column.related_model:
         return bool(column.related_model._meta.label == settings.AUTH_USER_MODEL)
-    return isinstance(column, models.UUIDField) or column.name.split("_")[-1] in INTERNAL_WORDS
+    return isinstance(column, models.UUIDField) or column.name.split("_")[-1] in INTERNAL_TOKENS
 
 
 def looks_personal(column: Any) -> bool:
     """Return whether the column may say something about a person, by its kind or a word of its name."""
+    if "identity.Person" in {one._meta.label for one in (column.model, column.related_model) if one}:
+        return True
     if column.related_model:
-        return bool(column.related_model._meta.label == "identity.Person")
-    return isinstance(column, PERSONAL_KINDS) or not PERSONAL_WORDS.isdisjoint(column.name.split("_"))
+        return False
+    return isinstance(column, PERSONAL_KINDS) or not PERSONAL_TOKENS.isdisjoint(column.name.split("_"))
 
 
 @dataclass(frozen=True)
@@ -183,23 +186,6 @@ def declare_models(model_classes: Iterable[type[models.Model]]) -> None:
             declare(model, privacy)
 
 
-def personal(
-    model: type[models.Model], *, owner: str, fields: Mapping[str, Rule], deletes_rows: bool = False, name: Text = ""
-) -> None:
-    """Declare a model that holds something about a person; `name` is its label on « Mes données »."""
-    registry.declarations[model] = Declaration(model, owner, fields, deletes_rows, name)
-
-
-def impersonal(*model_classes: type[models.Model]) -> None:
-    """Declare models that hold nothing about anybody."""
-    registry.impersonal.update(model_classes)
-
-
-def retain_all(*names: str, reason: Text = ACT, exported: bool = True) -> dict[str, Rule]:
-    """Declare several retained fields with one reason."""
-    return dict.fromkeys(names, retained(reason, exported=exported))
-
-
 def retention(
     key: str, label: Text, *, find: Callable[[datetime], Iterable[Any]], apply: Callable[[Any], None]
 ) -> None:
@@ -233,10 +219,12 @@ def undeclared(model: type[models.Model]) -> list[str]:
     if declaration is None and model not in registry.impersonal:
         return [label]
     base: Any = next((one for one in model.__mro__ if "privacy" in vars(one)), model)
+    columns = model._meta.concrete_fields
     if declaration:
         known = {*declaration.fields, declaration.owner.split("__")[0]}
+    elif base is model:
+        return []
     else:
-        known = {column.name for column in model._meta.concrete_fields if base is model or not looks_personal(column)}
-        known |= {column.name for column in base._meta.fields}
-    columns = model._meta.concrete_fields
+        known = {column.name for column in base._meta.fields}
+        known |= {column.name for column in columns if IMPERSONAL.rule_of(column)}
     return [f"{label}.{column.name}" for column in columns if column.name not in known and not column.primary_key]

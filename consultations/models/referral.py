@@ -157,7 +157,7 @@ class Referral(models.Model):
             "signed_letter",
             "answer_document",
         ],
-        **dict.fromkeys(TEXT | {"powers_link"}, retained(SUBJECT)),
+        fields=dict.fromkeys(TEXT | {"powers_link"}, retained(SUBJECT)),
     )
     objects = ReferralQuerySet.as_manager()
 

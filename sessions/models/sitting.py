@@ -322,7 +322,7 @@ class Invitee(models.Model):
         default=retained(PRESENCE),
         capacity=erased(),
         absence_reason=erased(),
-        **{name: erased(empty) for name, empty in LOGISTICS.items()},
+        fields={name: erased(empty) for name, empty in LOGISTICS.items()},
     )
     objects = InviteeQuerySet.as_manager()
 

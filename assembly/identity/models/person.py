@@ -60,6 +60,7 @@ class Person(models.Model):
         city=erased(),
         channel=erased(ContactChannel.PAPER),
         anonymised_at=retained(PROOF),
+        created_at=retained(),
     )
     objects = ScreenQuerySet.as_manager()
 
