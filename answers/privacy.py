@@ -1,6 +1,6 @@
-"""Personal data of the answers: agents and elected by key only; followers of a proposal; texts of the committee.
+"""Retention periods of followers, and what an erasure does to followers and ratings.
 
-No name of who rates an answer is stored.
+A rating stores a keyed digest of its author: the key is not in the database, and an erasure draws another digest.
 """
 
 from datetime import datetime
@@ -10,56 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from answers.actions.following import end_following, erase_follower
 from answers.actions.ratings import erase_rater
-from answers.models import (
-    Answer,
-    AnswerCase,
-    AnswerConflictCopy,
-    AnswerRating,
-    Follower,
-    Following,
-    FollowUp,
-    FollowUpHearing,
-    FollowUpRemark,
-    Milestone,
-    ProgressReport,
-    ProgressUpdate,
-    ProposalNews,
-    RatingTotal,
-)
+from answers.models import Following
 from answers.rules.following import CONFIRMED_WITHIN, FOLLOWED_FOR
-from assembly.identity.privacy import at_erasure, impersonal, personal, retained, retention
-
-personal(
-    Follower,
-    name=_("Si vous suivez les propositions de vos groupes"),
-    owner="person",
-    deletes_rows=True,
-    fields=retained("stopped_at") | retained("public_id", "address", exported=False),
-)
-personal(
-    Following,
-    name=_("Les propositions que vous suivez"),
-    owner="follower__person",
-    deletes_rows=True,
-    fields=retained("recommendation", "whole_of", "asked_at", "confirmed_at", "stopped_at"),
-)
-COMMITTEE = _("travail du comité de suivi, lu par les services qui en répondent")
-personal(
-    FollowUpRemark,
-    name=_("Vos remarques au comité de suivi"),
-    owner="by__person",
-    fields=retained("follow_up", "text", "at", reason=COMMITTEE),
-)
-personal(
-    FollowUpHearing,
-    name=_("Les auditions que vous avez demandées au comité de suivi"),
-    owner="asked_by__person",
-    fields=retained("follow_up", "service", "question", "asked_at", "heard_on", reason=COMMITTEE)
-    | retained("heard_by", "summary", "recorded_by", reason=COMMITTEE, exported=False),
-)
-# A rating stores a keyed digest of its author: the key is not in the database, and an erasure draws another digest.
-impersonal(Answer, AnswerConflictCopy, AnswerCase, AnswerRating, FollowUp, Milestone)
-impersonal(ProgressReport, ProgressUpdate, ProposalNews, RatingTotal)
+from assembly.identity.personal_data import at_erasure, retention
 
 
 def unconfirmed(now: datetime) -> QuerySet[Following]:

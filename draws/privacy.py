@@ -1,60 +1,13 @@
-"""Personal data of `draws`, and the days on which they are erased."""
+"""Days on which candidates are erased: a candidate is no `Person`, and no card links to it.
+
+The line of the sealed table, with its contestations, is deleted with the candidate.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import delete_row, impersonal, personal, retain, retained, retention
+from assembly.identity.personal_data import delete_row, retention
 from draws.actions import purge
-from draws.models import (
-    BallReading,
-    Call,
-    CallCount,
-    CallExtension,
-    Candidate,
-    CandidateNeed,
-    Computation,
-    ConfirmationCall,
-    Contestation,
-    Designation,
-    Draw,
-    DrawResult,
-    FrozenPool,
-    Incident,
-    NextCallAddress,
-    Placement,
-    PoolEntry,
-    PopulationMargins,
-    QuotaVersion,
-)
 
-DRAWN = _("tirage au sort parmi les membres, gardé sans votre nom")
-
-# A candidate is no `Person`: no card links to it, and the whole row is deleted on the announced day.
-impersonal(Call, CallCount, CallExtension, Candidate, CandidateNeed, NextCallAddress, PopulationMargins)
-# Pseudonyms, hashes and counts; users by key only. The line of the sealed table, with its contestations, is deleted
-# with the candidate.
-impersonal(
-    BallReading,
-    Computation,
-    ConfirmationCall,
-    Contestation,
-    Draw,
-    DrawResult,
-    Incident,
-    FrozenPool,
-    Placement,
-    PoolEntry,
-    QuotaVersion,
-)
-personal(
-    Designation,
-    name=_("Vos tirages au sort parmi les membres"),
-    owner="mandate__member__person",
-    fields={
-        **retained("draw", "pseudonym", "outcome", "rank", "instead_of", "noted_at", reason=DRAWN),
-        "mandate": retain(DRAWN, exported=False),
-        "noted_by": retain(DRAWN, exported=False),
-    },
-)
 retention("draws.candidates", _("Candidatures non retenues, au jour annoncé"), find=purge.due, apply=purge.erase_one)
 retention(
     "draws.seated",

@@ -1,4 +1,4 @@
-"""Personal data of `members`: how they are erased, and their retention periods."""
+"""Retention periods of `members`, and the mandates that an erasure ends."""
 
 from datetime import datetime, timedelta
 
@@ -6,126 +6,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import at_erasure, delete_row, erased, impersonal, personal, retained, retention
+from assembly.identity.personal_data import at_erasure, delete_row, retention
 from assembly.institution.privacy import terms_past
 from members.actions import alumni, departures, imports
-from members.models import (
-    AccommodationNeed,
-    AlumniConsent,
-    CharterAcceptance,
-    CharterVersion,
-    Contact,
-    ImageConsent,
-    ImportBatch,
-    Mandate,
-    Member,
-    NameChangeRequest,
-    ProfilePublication,
-    Seat,
-    Suspension,
-)
+from members.models import AccommodationNeed, Mandate
 
-SEAT = _("siège tenu, sans le nom")
-PROOF = _("preuve de l’accord ou du refus")
-COUNTED = _("composition de l’Assemblée, sans le nom")
 ENDED_NEEDS_RETENTION = timedelta(days=365)
-
-personal(
-    Member,
-    name=_("Votre fiche de membre"),
-    owner="person",
-    fields={
-        **retained("gender", "canton", reason=COUNTED),
-        "civility": erased(),
-        "birth_year": erased(None),
-    },
-)
-personal(
-    Mandate,
-    name=_("Vos mandats"),
-    owner="member__person",
-    fields=retained(
-        "term",
-        "seat",
-        "kind",
-        "state",
-        "proposed_at",
-        "answer_deadline",
-        "accepted_on",
-        "activated_on",
-        "suspended_on",
-        "ended_on",
-        "end_reason",
-        reason=SEAT,
-    ),
-)
-personal(
-    Suspension,
-    name=_("Les suspensions de mandat"),
-    owner="mandate__member__person",
-    fields=retained("starts_on", "ends_on", reason=SEAT),
-)
-personal(
-    AccommodationNeed,
-    name=_("Les mesures à prévoir pour vous"),
-    owner="member__person",
-    deletes_rows=True,
-    fields=retained("kind", "measure", "starts_on", "ends_on") | retained("recorded_by", exported=False),
-)
-personal(
-    NameChangeRequest,
-    name=_("Vos demandes de changement de nom"),
-    owner="member__person",
-    deletes_rows=True,
-    fields=retained("first_name", "last_name", "state", "requested_at", "decided_at")
-    | retained("decided_by", exported=False),
-)
-personal(
-    CharterAcceptance,
-    name=_("Vos accords à la charte"),
-    owner="member__person",
-    fields=retained("version", "accepted_on", "channel", reason=PROOF)
-    | retained("recorded_by", reason=PROOF, exported=False),
-)
-personal(
-    ImageConsent,
-    name=_("Vos choix sur votre image"),
-    owner="member__person",
-    fields=retained("use", "is_given", "decided_on", "recorded_at", "channel", reason=PROOF)
-    | retained("recorded_by", reason=PROOF, exported=False),
-)
-personal(
-    AlumniConsent,
-    name=_("Votre accord pour rester en contact"),
-    owner="mandate__member__person",
-    deletes_rows=True,
-    fields=retained("given_at", "channel") | retained("recorded_by", exported=False),
-)
-personal(Contact, name=_("Votre fiche de contact"), owner="person", fields=retained("assembly", "created_at"))
-personal(
-    ImportBatch,
-    owner="created_by__person",
-    fields={
-        **retained(
-            "public_id",
-            "kind",
-            "digest",
-            "counters",
-            "expires_at",
-            "started_by",
-            "mandate_state",
-            "mandates_on",
-            "done",
-            "total",
-            "progressed_at",
-            exported=False,
-        ),
-        **retained("term", "state", "created_at", "confirmed_at"),
-        **retained("rows", "errors", reason=_("effacé deux heures après l’envoi"), exported=False),
-        "file_name": erased(),
-    },
-)
-impersonal(CharterVersion, ProfilePublication, Seat)
 
 
 def old_needs(now: datetime) -> QuerySet[AccommodationNeed]:

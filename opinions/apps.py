@@ -10,7 +10,6 @@ class OpinionsConfig(AppConfig):
     def ready(self) -> None:
         import opinions.audit_events.amendments  # noqa: PLC0415 -- models are ready only now
         import opinions.audit_events.papers  # noqa: PLC0415 -- the same
-        import opinions.privacy.amendments  # noqa: PLC0415 -- the same
         import opinions.search.amendments  # noqa: F401, PLC0415 -- the same
         from assembly.collab.registry import register_kind  # noqa: PLC0415 -- the same
         from opinions import agenda_topics, audit_events, receivers, texts  # noqa: F401, PLC0415 -- the same

@@ -1,4 +1,4 @@
-"""Personal data of sittings: who was invited, who came, what they needed, what they proposed to correct."""
+"""Retention periods of sittings, and what an erasure does beside emptying fields."""
 
 from datetime import datetime
 from typing import Any
@@ -8,169 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.actions.renditions import delete_renditions_about
-from assembly.identity.privacy import (
-    at_erasure,
-    delete_row,
-    erased,
-    impersonal,
-    months_later,
-    personal,
-    retained,
-    retention,
-)
+from assembly.identity.personal_data import at_erasure, delete_row, months_later, retention
 from assembly.institution.privacy import terms_past
 from sessions.actions import expenses
 from sessions.enums import ExpenseState
-from sessions.models import (
-    AbsenceCase,
-    ActionItem,
-    AgendaDocument,
-    AgendaItem,
-    Attendance,
-    Ballot,
-    CalendarFeed,
-    Correction,
-    Decision,
-    ExpenseBatch,
-    ExpenseClaim,
-    ExpenseLine,
-    ExpenseRate,
-    Invitee,
-    ItemNote,
-    Minutes,
-    MinutesSection,
-    Notice,
-    SectionRevision,
-    Sitting,
-    SittingTemplate,
-    Visa,
-)
+from sessions.models import AbsenceCase, ActionItem, AgendaItem, ExpenseClaim, Invitee, ItemNote, Minutes, Sitting
+from sessions.models.absence import ERASED_TEXT
+from sessions.models.sitting import LOGISTICS
 from sessions.rules.notes import erased_on
 
-PRESENCE = _("présence à une séance publique, preuve du quorum, sans le nom")
-TEXT = _("texte du compte rendu, acte de l’assemblée")
-DECISION = _("décision sur un mandat, sans le nom")
-ACCOUNTS = _("pièce comptable, gardée dix ans")
 VOUCHER_RETENTION_YEARS = 10
-ERASED_TEXT = "–"  # in place of an erased text, so that the row still meets its constraints
-LOGISTICS = {"wants_meal": False, "diet": "", "children": 0, "children_ages": "", "transport": "", "needs": ""}
-
-personal(
-    Invitee,
-    name=_("Vos convocations et vos réponses"),
-    owner="person",
-    fields={
-        **retained("public_id", "reply_recorded_by", "link_version", reason=PRESENCE, exported=False),
-        **retained(
-            "sitting",
-            "is_member",
-            "reply",
-            "replied_at",
-            "replied_via",
-            "absence",
-            "is_absence_derived",
-            "withdrawn_at",
-            reason=PRESENCE,
-        ),
-        "capacity": erased(),
-        **{name: erased(empty) for name, empty in LOGISTICS.items()},
-        "absence_reason": erased(),
-    },
-)
-personal(
-    Attendance,
-    name=_("Vos présences"),
-    owner="invitee__person",
-    fields=retained("arrived_at", "left_at", "mode", "via", "recorded_at", "voided_at", reason=PRESENCE)
-    | retained("recorded_by", reason=PRESENCE, exported=False)
-    | {"hours_reason": erased()},
-)
-personal(
-    Correction,
-    name=_("Vos demandes de correction"),
-    owner="author",
-    fields={
-        **retained(
-            "minutes",
-            "passage",
-            "proposal",
-            "via",
-            "asked_at",
-            "state",
-            "answer",
-            "answered_at",
-            "answer_sent_at",
-            reason=TEXT,
-        ),
-        **retained("section", "recorded_by", "answered_by", reason=TEXT, exported=False),
-        "reason": erased(),
-    },
-)
-personal(
-    Visa,
-    name=_("Vos visas de comptes rendus"),
-    owner="person",
-    fields=retained("minutes", "capacity", "given_at", "via", "voided_at", reason=TEXT)
-    | retained("text_sha256", "recorded_by", reason=TEXT, exported=False),
-)
-personal(
-    CalendarFeed,
-    name=_("Votre agenda partagé"),
-    owner="user__person",
-    deletes_rows=True,
-    fields=retained("version", exported=False) | retained("is_open", "changed_at"),
-)
-personal(
-    ItemNote,
-    name=_("Vos notes prises en séance"),
-    owner="author__person",
-    deletes_rows=True,
-    fields=retained("item", "revision", exported=False) | retained("text", "updated_at"),
-)
-personal(
-    AbsenceCase,
-    name=_("Les alertes sur vos absences"),
-    owner="mandate__member__person",
-    fields={
-        **retained("since", "latest", "absences", "excused", "state", "raised_at", "decided_at", reason=DECISION),
-        **retained("answer_by", "answered_on", reason=DECISION),
-        **retained("decided_by", reason=DECISION, exported=False),
-        "reason": erased(lambda case: ERASED_TEXT if case.reason else ""),
-        "answer": erased(lambda case: ERASED_TEXT if case.answer else ""),
-    },
-)
-personal(
-    ExpenseClaim,
-    name=_("Vos demandes de remboursement"),
-    owner="invitee__person",
-    fields={
-        **retained("term", "reference", "state", "via", "created_at", "submitted_at", "checked_at", reason=ACCOUNTS),
-        **retained("closed_at", "reason", "batch", "paid_on", "payment_reference", reason=ACCOUNTS),
-        **retained("created_by", "submitted_by", reason=ACCOUNTS, exported=False),
-    },
-)
-personal(
-    ExpenseLine,
-    name=_("Les dépenses de vos demandes"),
-    owner="claim__invitee__person",
-    fields=retained("rate", "label", "quantity", "cost", "amount", "voucher", reason=ACCOUNTS),
-)
-# Speakers, chairs, writers, counters and owners of actions are stored as keys, and named in the sealed acts.
-impersonal(
-    ActionItem,
-    AgendaDocument,
-    AgendaItem,
-    Ballot,
-    Decision,
-    ExpenseBatch,
-    ExpenseRate,
-    Minutes,
-    MinutesSection,
-    Notice,
-    SectionRevision,
-    Sitting,
-    SittingTemplate,
-)
 
 
 def erase_working_files(person: Any, by: Any) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from answers.enums import VALUE_BADGES, AnswerValue, DecisionSource, RejectionCategory
 from answers.models.answer_case import AnswerCase
 from assembly.documents.models import Upload
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.speed.queryset import ScreenQuerySet
 from assembly.text.french import format_date, local_day
 
@@ -138,6 +139,7 @@ class Answer(models.Model):
     )
     abandoned_at = models.DateTimeField(_("abandonnée le"), null=True, blank=True)
 
+    privacy = IMPERSONAL
     objects = AnswerQuerySet.as_manager()
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from answers.enums import AnswerCaseState, ArbitrationSource
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorates_of, term_ids
@@ -163,6 +164,7 @@ class AnswerCase(models.Model):
     reminded_at = models.DateTimeField(_("relancée le"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
 
+    privacy = IMPERSONAL
     objects = AnswerCaseQuerySet.as_manager()
 
     class Meta:

@@ -7,6 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from answers.models.follow_up import FollowUp
+from assembly.identity.personal_data import ModelPrivacy, retained
+
+COMMITTEE = _("travail du comité de suivi, lu par les services qui en répondent")
 
 
 class FollowUpRemark(models.Model):
@@ -16,6 +19,8 @@ class FollowUpRemark(models.Model):
     text = models.TextField(_("remarque"), max_length=2000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("dite le"), default=timezone.now)
+
+    privacy = ModelPrivacy(_("Vos remarques au comité de suivi"), owner="by__person", default=retained(COMMITTEE))
 
     class Meta:
         verbose_name = _("remarque du comité de suivi")
@@ -39,6 +44,13 @@ class FollowUpHearing(models.Model):
     summary = models.TextField(_("ce qui a été dit"), max_length=4000, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    privacy = ModelPrivacy(
+        _("Les auditions que vous avez demandées au comité de suivi"),
+        owner="asked_by__person",
+        default=retained(COMMITTEE),
+        internal=["heard_by", "summary"],
     )
 
     class Meta:

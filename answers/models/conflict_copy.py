@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from answers.models.answer_case import AnswerCase
+from assembly.identity.personal_data import IMPERSONAL
 
 
 class AnswerConflictCopy(models.Model):
@@ -13,6 +14,8 @@ class AnswerConflictCopy(models.Model):
     content = models.JSONField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+
+    privacy = IMPERSONAL
 
     class Meta:
         ordering = ["case", "-pk"]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from answers.enums import FollowUpState, PhotoConsent
 from answers.models.answer_case import AnswerCase, in_terms, seen_by
 from assembly.documents.models import Upload
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import Directorate
 from assembly.speed.queryset import ScreenQuerySet
 
@@ -80,6 +81,7 @@ class FollowUp(models.Model):
     ended_on = models.DateField(_("close le"), null=True, blank=True)
     reason = models.TextField(_("motif"), max_length=2000, blank=True)
 
+    privacy = IMPERSONAL
     objects = FollowUpQuerySet.as_manager()
 
     class Meta:
@@ -153,6 +155,7 @@ class ProgressUpdate(models.Model):
     )
     withdrawn_reason = models.TextField(_("pourquoi"), max_length=1000, blank=True)
 
+    privacy = IMPERSONAL
     objects = ProgressUpdateQuerySet.as_manager()
 
     class Meta:
@@ -214,6 +217,8 @@ class Milestone(models.Model):
     reason = models.CharField(_("pourquoi ce changement"), max_length=500, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("écrite le"), default=timezone.now)
+
+    privacy = IMPERSONAL
 
     class Meta:
         verbose_name = _("étape d’une suite donnée")

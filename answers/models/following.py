@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from answers.enums import ProposalEventKind
 from assembly.identity.models import Person
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy
 from assembly.speed.queryset import ScreenQuerySet
 from opinions.models import Opinion, Recommendation
 
@@ -64,6 +65,10 @@ class Follower(models.Model):
     address = models.EmailField(_("adresse électronique"), max_length=254, blank=True)
     stopped_at = models.DateTimeField(_("ne suit plus depuis le"), null=True, blank=True)
 
+    privacy = ModelPrivacy(
+        _("Si vous suivez les propositions de vos groupes"), owner="person", deletes_rows=True, internal=["address"]
+    )
+
     class Meta:
         verbose_name = _("abonné·e")
         constraints = [
@@ -94,6 +99,7 @@ class Following(ProposalRow):
     confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)
     stopped_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
 
+    privacy = ModelPrivacy(_("Les propositions que vous suivez"), owner="follower__person", deletes_rows=True)
     objects = FollowingQuerySet.as_manager()
 
     class Meta:
@@ -125,6 +131,8 @@ class ProposalNews(ProposalRow):
     kind = models.CharField(max_length=12, choices=ProposalEventKind)
     happened_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
+
+    privacy = IMPERSONAL
 
     class Meta:
         constraints = [

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import Term
 from assembly.institution.models.committee import DateRange
 from assembly.speed.queryset import ScreenQuerySet
@@ -34,6 +35,7 @@ class ProgressReport(models.Model):
     noted_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
     published_at = models.DateTimeField(_("publié le"), null=True, blank=True)
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:

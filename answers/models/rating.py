@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from answers.models.answer import Answer
+from assembly.identity.personal_data import IMPERSONAL
 
 LEAST, MOST = 1, 5
 STEP = 5  # ratings that join a total at once
@@ -39,6 +40,8 @@ class AnswerRating(models.Model):
     counted_clarity = models.PositiveSmallIntegerField(null=True)
     counted_fidelity = models.PositiveSmallIntegerField(null=True)
 
+    privacy = IMPERSONAL  # an erasure draws another digest (answers/privacy.py)
+
     class Meta:
         verbose_name = _("note d’une réponse")
         constraints = [
@@ -66,6 +69,8 @@ class RatingTotal(models.Model):
     clarity = models.PositiveIntegerField(_("somme des notes de clarté"))
     fidelity = models.PositiveIntegerField(_("somme des notes de fidélité"))
     counted_on = models.DateField(_("compté le"))
+
+    privacy = IMPERSONAL
 
     class Meta:
         verbose_name = _("total des notes d’une réponse")

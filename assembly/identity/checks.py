@@ -1,10 +1,13 @@
-"""Check that a demonstration, which opens every role with one click, never runs in production."""
+"""Check that a demonstration, which opens every role with one click, never runs in production; and `privacy`."""
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
+
+from assembly.identity.personal_data import undeclared
 
 
 @register()
@@ -18,6 +21,23 @@ def demo_is_local(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.models)
+def models_declare_privacy(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    packages = {path.parent.name for path in settings.BASE_DIR.glob("*/__init__.py")}
+    ours = [model for model in apps.get_models() if model.__module__.split(".")[0] in packages]
+    return [
+        Error(
+            f"{name} is not declared as personal data or as none.",
+            hint="Write `privacy = IMPERSONAL` or `privacy = ModelPrivacy(…)` in the model; in it, name a field that "
+            "looks personal: `phone=erased()` or `phone=retained(REASON)` (assembly/identity/personal_data.py).",
+            obj=model,
+            id="identity.E002",
+        )
+        for model in ours
+        for name in undeclared(model)
+    ]
 
 
 def refuse_demo_in_production() -> None:

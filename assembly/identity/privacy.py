@@ -1,4 +1,4 @@
-"""Declaration of the personal data in `identity`, and the functions by which every other app declares its own."""
+"""Personal data of the models below `identity` and of other packages, and their retention periods."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,98 +11,36 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.models import Entry, EntryDetail, Head, Link
 from assembly.fragments.models import TableChange
-from assembly.identity.enums import ContactChannel
 from assembly.identity.models import AttemptCounter, ErasureRequest, Person, User
 from assembly.identity.personal_data import (
-    at_erasure,
+    IMPERSONAL,
+    ModelPrivacy,
+    declare,
+    declare_models,
     delete_row,
-    erased,
-    impersonal,
-    months_later,
-    personal,
-    retain,
     retained,
     retention,
 )
 from assembly.jobs.models import FailedJob, IdempotencyKey, JobSlot
 
-__all__ = [
-    "at_erasure",
-    "delete_row",
-    "erased",
-    "impersonal",
-    "months_later",
-    "personal",
-    "retain",
-    "retained",
-    "retention",
-]
-
-PROOF = _("preuve de la réponse donnée à la demande")
-JOURNAL = _("pseudonyme du journal : il ne dit plus de qui il s’agit une fois les noms effacés")
-
-personal(
-    Person,
-    name=_("Votre identité et vos coordonnées"),
-    owner="",
-    fields={
-        "pseudonym": retain(JOURNAL),
-        "first_name": erased(str(_("Personne"))),
-        "last_name": erased(str(_("effacée"))),
-        "sort_name": erased("effacee personne", exported=False),
-        "capacity": erased(),
-        "email": erased(),
-        "phone": erased(),
-        "address": erased(),
-        "postcode": erased(),
-        "city": erased(),
-        "channel": erased(ContactChannel.PAPER),
-        "anonymised_at": retain(PROOF),
-        "created_at": retain(),
-    },
-)
-personal(
-    User,
-    name=_("Votre accès"),
-    owner="person",
-    fields={
-        "email": erased(lambda user: f"efface-{user.pk}@invalid.example"),
-        "password": erased("!", exported=False),
-        "last_login": erased(None),
-        **retained("is_active", "suspended_at", reason=_("accès fermé")),
-        "created_at": retain(),
-    },
-)
-personal(
-    ErasureRequest,
-    name=_("Vos demandes d’effacement"),
-    owner="person",
-    fields={
-        **retained("state", "asked_at", "answered_at", reason=PROOF),
-        **retained("asked_by", "answered_by", reason=PROOF, exported=False),
-        "statement": erased(),
-        "answer": erased(),
-    },
-)
-personal(
+declare_models([Person, User, ErasureRequest])  # first on « Mes données », before the sessions
+declare(
     UserSession,
-    name=_("Vos sessions ouvertes"),
-    owner="user__person",
-    deletes_rows=True,
-    fields=retained("created_at", "ip", "last_seen_at", "user_agent")
-    | retained("session_key", "data", exported=False),
+    ModelPrivacy(
+        _("Vos sessions ouvertes"),
+        owner="user__person",
+        deletes_rows=True,
+        internal=["session_key", "data"],
+        ip=retained(),
+    ),
 )
-personal(
+declare(
     Authenticator,
-    name=_("Vos clés et codes pour entrer"),
-    owner="user__person",
-    deletes_rows=True,
-    fields=retained("type", "created_at", "last_used_at") | retained("data", exported=False),
+    ModelPrivacy(_("Vos clés et codes pour entrer"), owner="user__person", deletes_rows=True, internal=["data"]),
 )
 # The journal stores pseudonyms; its free text is erased by the action itself (`erase_details`).
-impersonal(Entry, EntryDetail, Link, Head, JobSlot, FailedJob, IdempotencyKey, TableChange)
-# Keyed digests of addresses, retained for two days.
-impersonal(AttemptCounter)
+for model in (Entry, EntryDetail, Link, Head, JobSlot, FailedJob, IdempotencyKey, TableChange):
+    declare(model, IMPERSONAL)
 
 
 def expired_sessions(now: datetime) -> QuerySet[Session]:

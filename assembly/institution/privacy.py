@@ -1,4 +1,4 @@
-"""Declaration of the personal data in `institution`."""
+"""Erasure of roles, and retention of the addresses of invitations."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,50 +7,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import at_erasure, erased, impersonal, months_later, personal, retained, retention
+from assembly.identity.personal_data import at_erasure, months_later, retention
 from assembly.institution.actions.roles import leave
-from assembly.institution.models import (
-    Assembly,
-    Canton,
-    Committee,
-    CommitteeMembership,
-    Directorate,
-    Invitation,
-    ReferenceCounter,
-    RoleAssignment,
-    Term,
-)
+from assembly.institution.models import Invitation, Term
 
-LINK = _("fonction tenue, sans le nom")
 INVITATION_RETENTION = timedelta(days=365)
-
-personal(
-    CommitteeMembership,
-    name=_("Vos participations à des groupes et comités"),
-    owner="person",
-    fields=retained("committee", "function", "starts_on", "ends_on", reason=LINK),
-)
-personal(
-    RoleAssignment,
-    name=_("Vos rôles"),
-    owner="user__person",
-    fields={
-        **retained("role", "assembly", "term", "directorate", "given_at", "ended_at", reason=LINK),
-        **retained("given_by", reason=LINK, exported=False),
-    },
-)
-personal(
-    Invitation,
-    name=_("Vos invitations à entrer"),
-    owner="person",
-    fields={
-        "email": erased(),
-        **retained("role", "assembly", "term", "directorate", reason=LINK),
-        **retained("created_at", "expires_at", "accepted_at", "revoked_at", reason=LINK),
-        **retained("public_id", "code_digest", "invited_by", reason=LINK, exported=False),
-    },
-)
-impersonal(Assembly, Canton, Committee, Directorate, ReferenceCounter, Term)
 
 
 def end_roles(person: Any, by: Any) -> None:

@@ -1,62 +1,13 @@
-"""Declaration of the personal data in `notifications`: what was sent to people, where, and the outcome."""
+"""Erasure of waiting mail, of printed letters and of the developer's mailbox."""
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from assembly.documents.actions.renditions import delete_renditions_about, request_rendition
-from assembly.identity.privacy import at_erasure, erased, impersonal, personal, retained
+from assembly.identity.personal_data import at_erasure
 from assembly.notifications.actions.letters import KIND
 from assembly.notifications.enums import DeliveryState, Way
-from assembly.notifications.models import (
-    Delivery,
-    DeliveryEvent,
-    Distribution,
-    LetterBatch,
-    LocalMessage,
-    Preference,
-)
+from assembly.notifications.models import Delivery, LetterBatch, LocalMessage
 from assembly.notifications.workflows import DELIVERY
-
-SENT = _("preuve qu’un envoi a été fait, sans le nom ni l’adresse")
-
-personal(
-    Delivery,
-    name=_("Les envois qui vous ont été faits"),
-    owner="person",
-    fields={
-        "recipient_name": erased(str(_("Personne effacée"))),
-        "sort_name": erased("effacee", exported=False),
-        "address": erased(),
-        "context": erased(lambda delivery: {}, exported=False),
-        "error": erased(),
-        **retained("distribution", "way", "state", reason=SENT),
-        **retained("sent_at", "delivered_at", "bounced_at", "printed_at", "handed_over_at", "called_at", reason=SENT),
-        **retained("public_id", "key", "message_id", "issue", "digest", "batch", reason=SENT, exported=False),
-        **retained(
-            "attempts", "next_attempt_at", "claimed_at", "claimed_by", "called_by", reason=SENT, exported=False
-        ),
-    },
-)
-personal(
-    DeliveryEvent,
-    name=_("Ce que le serveur a dit de ces envois"),
-    owner="delivery__person",
-    fields={
-        **retained("kind", "happened_at", reason=SENT),
-        **retained("key", "message_id", "is_final", "received_at", reason=SENT, exported=False),
-        "detail": erased(),
-    },
-)
-personal(
-    Preference,
-    name=_("Vos choix de courriels"),
-    owner="person",
-    deletes_rows=True,
-    fields=retained("optional_mail", "changed_at"),
-)
-# A distribution and its batch of letters hold their author's key only; LocalMessage exists in local mode only.
-impersonal(Distribution, LetterBatch, LocalMessage)
 
 
 def empty_local_mailbox(person: Any, by: Any) -> None:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy
 from assembly.institution.models import Assembly, Term
 from assembly.speed.queryset import ScreenQuerySet
 
@@ -32,6 +33,7 @@ class SavedView(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
+    privacy = IMPERSONAL
     objects: ClassVar[Any] = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -50,6 +52,8 @@ class ViewSubscription(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(auto_now_add=True)
     last_sent_on = models.DateField(null=True)
+
+    privacy = ModelPrivacy(_("Les vues que vous recevez chaque semaine"), owner="user__person", deletes_rows=True)
 
     class Meta:
         verbose_name = _("vue envoyée chaque semaine")

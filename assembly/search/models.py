@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import Term
 from assembly.speed.queryset import ScreenQuerySet
 
@@ -31,6 +32,7 @@ class SearchEntry(models.Model):
     title_vector = SearchVectorField()
     vector = SearchVectorField()
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -55,6 +57,8 @@ class SearchWord(models.Model):
     word = models.CharField(max_length=40, unique=True)
     folded = models.CharField(max_length=40)
 
+    privacy = IMPERSONAL
+
     class Meta:
         indexes = [GinIndex(OpClass("folded", "gin_trgm_ops"), name="search_word_likeness")]
 
@@ -69,6 +73,8 @@ class SearchWordEntry(models.Model):
     word = models.ForeignKey(SearchWord, on_delete=models.CASCADE, related_name="+", db_index=False)
     entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="+")
 
+    privacy = IMPERSONAL
+
     def __str__(self) -> str:
         return f"word {self.word_id} in entry {self.entry_id}"
 
@@ -77,6 +83,8 @@ class JournalMark(models.Model):
     """How far the journal was read (one row): what was recorded after it may have changed what is found."""
 
     seq = models.BigIntegerField(default=0)
+
+    privacy = IMPERSONAL
 
     def __str__(self) -> str:
         return str(self.seq)

@@ -1,9 +1,6 @@
-"""Personal data in the index: it copies what the rows hold, and erasure empties it."""
+"""Erasure in the index, which copies what the rows hold."""
 
 from assembly.identity.personal_data import at_erasure
-from assembly.identity.privacy import impersonal
 from assembly.search.actions import erase_person
-from assembly.search.models import JournalMark, SearchEntry, SearchWord, SearchWordEntry
 
-impersonal(SearchEntry, SearchWord, SearchWordEntry, JournalMark)
 at_erasure("search.entries", erase_person)

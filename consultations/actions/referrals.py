@@ -21,6 +21,7 @@ from assembly.workflow import lock
 from consultations.actions import reviews
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate
+from consultations.models.referral import TEXT
 from consultations.rules import referrals as rules
 from consultations.workflows.referrals import REFERRAL
 
@@ -51,7 +52,7 @@ def create(
     """Create a referral of the president and give it its permanent reference."""
     if not rules.can_create(by, term):
         raise PermissionDenied
-    _only(values, rules.TEXT)
+    _only(values, TEXT)
     referral = Referral.objects.create(
         term=term,
         origin=ReferralOrigin.PRESIDENT,

@@ -19,6 +19,7 @@ from assembly.web.pickers import Picker
 from assembly.workflow import ReasonForm, StepForm
 from consultations.enums import ReferralState
 from consultations.models import Referral, ReferralSettings
+from consultations.models.referral import TEXT
 from consultations.queries.committees import coming_plenaries, free_committees, receiving_items
 from consultations.queries.referrals import named_directorates, open_directorates
 from consultations.rules import referrals as rules
@@ -75,14 +76,14 @@ class ReferralForm(StyledModelForm):
     def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.term = term
-        editable, names = rules.TEXT, True
+        editable, names = TEXT, True
         if self.instance.pk:
             editable = rules.editable_fields(self.instance)
             names = self.instance.is_self_referral or not self.instance.issued_at
         for name in [name for name in self._meta.fields or () if name not in editable]:
             del self.fields[name]
         for name, field in self.fields.items():
-            if name in rules.TEXT and isinstance(field, forms.CharField):
+            if name in TEXT and isinstance(field, forms.CharField):
                 field.validators.append(check_text)  # type: ignore[arg-type]  # -- its return value is not used
         self.set_directorates() if names else self.leave_directorates()
 

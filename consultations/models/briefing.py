@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.files.file_kinds import EXTENSIONS
 from assembly.identity.models import Person
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, retained
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee
 from assembly.institution.rules import term_ids
@@ -45,6 +46,8 @@ class BriefingPack(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    privacy = IMPERSONAL
+
     class Meta:
         verbose_name = _("dossier documentaire")
         constraints = [
@@ -70,6 +73,8 @@ class BriefingDeposit(models.Model):
     upload = models.ForeignKey("documents.Upload", on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("titre"), max_length=200)
     deposited_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = IMPERSONAL
 
     class Meta:
         verbose_name = _("fichier à décrire")
@@ -127,6 +132,7 @@ class BriefingDocument(models.Model):
     announced_at = models.DateTimeField(_("annoncé aux membres le"), null=True, blank=True)
     removed_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
 
+    privacy = IMPERSONAL
     objects = BriefingDocumentQuerySet.as_manager()
 
     class Meta:
@@ -175,6 +181,8 @@ class BriefingReadMark(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     read_at = models.DateTimeField(_("lu le"), auto_now_add=True)
 
+    privacy = ModelPrivacy(_("Les documents que vous avez marqués comme lus"), owner="user__person", deletes_rows=True)
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "document"], name="read_mark_once")]
 
@@ -212,6 +220,7 @@ class Hearing(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
+    privacy = IMPERSONAL
     objects = HearingQuerySet.as_manager()
 
     class Meta:
@@ -251,6 +260,14 @@ class HearingGuest(models.Model):
     kind = models.CharField(_("à quel titre"), max_length=8, choices=GuestKind, default=GuestKind.EXPERT)
     is_public = models.BooleanField(_("nom donné au public"), default=False)
     removed_at = models.DateTimeField(null=True, blank=True)
+
+    privacy = ModelPrivacy(
+        _("Vos auditions"),
+        owner="person",
+        default=retained(_("audition tenue, sans le nom de la personne")),
+        name=erased(),
+        capacity=erased(),
+    )
 
     class Meta:
         ordering = ["hearing", "pk"]

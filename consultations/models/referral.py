@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.institution.rules import assembly_ids, directorates_of, term_ids
@@ -20,6 +21,19 @@ from consultations.enums import IssueChannel, ReferralOrigin, ReferralState, Sug
 from sessions.models import AgendaItem, Ballot
 
 S = ReferralState
+# Once the letter is out its text is fixed; the calendar may still change, and the decision that it serves.
+CALENDAR = frozenset({"work_starts_on", "due_on", "target_decision", "target_decision_on"})
+FRAME = CALENDAR | {
+    "question",
+    "decided",
+    "open_points",
+    "impossible",
+    "budget_frame",
+    "deliverable",
+    "support_offered",
+}
+TEXT = FRAME | {"title", "context"}
+SUBJECT = _("sujet proposé à l’assemblée, gardé sans le nom de son auteur")
 
 
 class ReferralQuerySet(ScreenQuerySet["Referral"]):
@@ -131,6 +145,20 @@ class Referral(models.Model):
     end_reason = models.TextField(_("motif"), max_length=1000, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed")
 
+    privacy = ModelPrivacy(
+        _("Les sujets que vous avez proposés"),
+        owner="suggested_by__person",
+        default=retained(_("étape de la vie d’une saisine, acte de l’institution")),
+        internal=[
+            "author_announced_state",
+            "issued_at",
+            "issue_channel",
+            "letter_on",
+            "signed_letter",
+            "answer_document",
+        ],
+        fields=dict.fromkeys(TEXT | {"powers_link"}, retained(SUBJECT)),
+    )
     objects = ReferralQuerySet.as_manager()
 
     class Meta:
@@ -274,6 +302,8 @@ class ReferralDirectorate(models.Model):
     is_lead = models.BooleanField(_("direction pilote"), default=False)
     added_at = models.DateTimeField(auto_now_add=True)
 
+    privacy = IMPERSONAL
+
     class Meta:
         verbose_name = _("direction associée")
         ordering = ["-is_lead", "directorate__name__alphabetical"]
@@ -294,6 +324,8 @@ class ReferralCommittee(models.Model):
     mandate_statement = models.TextField(_("mandat de travail"), max_length=2000, blank=True)
     assigned_at = models.DateTimeField(_("confiée le"), auto_now_add=True)
     ended_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
+
+    privacy = IMPERSONAL
 
     class Meta:
         verbose_name = _("groupe chargé de la saisine")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorates_of, term_ids
@@ -32,6 +33,7 @@ GRID = (
     "cost_note",
     "experts",
 )
+DELEGATED = _("délégation de signature, acte de l’institution")
 
 
 class ReviewQuerySet(ScreenQuerySet["DirectorateReview"]):
@@ -130,6 +132,7 @@ class DirectorateReview(models.Model):
     passed_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="passed_from")
     closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)
 
+    privacy = IMPERSONAL
     objects = ReviewQuerySet.as_manager()
 
     class Meta:
@@ -222,6 +225,8 @@ class ReviewEdition(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
+    privacy = IMPERSONAL
+
     class Meta:
         ordering = ["review", "number"]
         constraints = [models.UniqueConstraint(fields=["review", "number"], name="review_edition_once")]
@@ -238,6 +243,8 @@ class ReviewAttachment(models.Model):
     title = models.CharField(_("titre"), max_length=200)
     added_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+
+    privacy = IMPERSONAL
 
     class Meta:
         ordering = ["review", "pk"]
@@ -257,6 +264,9 @@ class Delegation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
 
+    privacy = ModelPrivacy(
+        _("Les visas qui vous ont été délégués"), owner="holder__person", default=retained(DELEGATED)
+    )
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -309,6 +319,11 @@ class ThreadMessage(models.Model):
     posted_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
 
+    privacy = ModelPrivacy(
+        _("Vos messages dans le fil des saisines"),
+        owner="author__person",
+        default=retained(_("échange de travail entre services, pièce du dossier")),
+    )
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -343,6 +358,13 @@ class DeskEvent(models.Model):
     sent_at = models.DateTimeField(_("dit le"), null=True, blank=True)
     dropped_at = models.DateTimeField(_("devenu sans objet le"), null=True, blank=True)
 
+    privacy = ModelPrivacy(
+        _("Ce qui vous a été annoncé sur les saisines"),
+        owner="user__person",
+        deletes_rows=True,
+        internal=["term", "review", "message", "target_type", "target_id"],
+    )
+
     class Meta:
         ordering = ["happened_at", "pk"]
         indexes = [
@@ -367,6 +389,8 @@ class ScopingNote(models.Model):
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    privacy = IMPERSONAL
 
     class Meta:
         verbose_name = _("note de cadrage")

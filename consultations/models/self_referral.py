@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import Term
 from consultations.enums import Competence, CouncilStance
 from consultations.models.referral import Referral
@@ -18,6 +19,8 @@ class ReferralSettings(models.Model):
     dots_a_subject = models.PositiveSmallIntegerField(_("points au plus sur un même sujet"), default=3)
     review_days = models.PositiveSmallIntegerField(_("délai laissé aux directions, en jours"), default=21)
     is_accepted_by_vote = models.BooleanField(_("l’assemblée vote la réception d’une saisine"), default=False)
+
+    privacy = IMPERSONAL
 
     class Meta:
         constraints = [
@@ -40,6 +43,8 @@ class SuggestionDraft(models.Model):
     powers_link = models.TextField(_("lien avec le Département"), max_length=1500, blank=True)
     saved_at = models.DateTimeField(auto_now=True)
 
+    privacy = ModelPrivacy(_("Le sujet que vous êtes en train d’écrire"), owner="user__person", deletes_rows=True)
+
     def __str__(self) -> str:
         return f"{self.user_id}"
 
@@ -51,6 +56,12 @@ class Support(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     dots = models.PositiveSmallIntegerField(_("points"))
     changed_at = models.DateTimeField(auto_now=True)
+
+    privacy = ModelPrivacy(
+        _("Vos soutiens à des sujets"),
+        owner="user__person",
+        default=retained(_("décompte des soutiens, gardé sans le nom")),
+    )
 
     class Meta:
         constraints = [
@@ -71,6 +82,8 @@ class AdmissibilityCheck(models.Model):
     reasons = models.TextField(_("motifs"), max_length=3000)
     decided_at = models.DateTimeField(_("décidé le"))
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    privacy = IMPERSONAL
 
     class Meta:
         verbose_name = _("recevabilité")
@@ -98,6 +111,8 @@ class CouncilView(models.Model):
     is_visa = models.BooleanField(_("donné en ligne par le cabinet"), default=False)
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    privacy = IMPERSONAL
 
     class Meta:
         verbose_name = _("position du président")

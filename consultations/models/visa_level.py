@@ -6,8 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import ModelPrivacy, retained
 from assembly.institution.models import Directorate
 from assembly.speed.queryset import ScreenQuerySet
+from consultations.models.review import DELEGATED
 
 
 class VisaLevelQuerySet(ScreenQuerySet["VisaLevel"]):
@@ -28,6 +30,12 @@ class VisaLevel(models.Model):
     added_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
 
+    privacy = ModelPrivacy(
+        _("Les visas intermédiaires que vous donnez"),
+        owner="holder__person",
+        default=retained(DELEGATED),
+        name=retained(DELEGATED),
+    )
     objects = VisaLevelQuerySet.as_manager()
 
     class Meta:

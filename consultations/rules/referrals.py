@@ -7,21 +7,10 @@ from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_facilitator, is_team
 from consultations.enums import ReferralState
 from consultations.models import Referral
+from consultations.models.referral import CALENDAR, FRAME, TEXT
 
 S = ReferralState
 OFFICE = Role.PRESIDENT
-# Once the letter is out its text is fixed; the calendar may still change, and the decision that it serves.
-CALENDAR = frozenset({"work_starts_on", "due_on", "target_decision", "target_decision_on"})
-FRAME = CALENDAR | {
-    "question",
-    "decided",
-    "open_points",
-    "impossible",
-    "budget_frame",
-    "deliverable",
-    "support_offered",
-}
-TEXT = FRAME | {"title", "context"}
 
 
 def can_see_desk(user: Any, term: Term | int) -> bool:
@@ -39,8 +28,8 @@ def editable_fields(referral: Referral) -> frozenset[str]:
     if referral.is_ended or referral.state == S.SUGGESTED:
         return frozenset()
     if referral.is_self_referral:
-        return frozenset(FRAME)
-    return frozenset(TEXT if referral.state in S.tagged("unissued") else CALENDAR)
+        return FRAME
+    return TEXT if referral.state in S.tagged("unissued") else CALENDAR
 
 
 def can_edit(user: Any, referral: Referral) -> bool:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Canton, Term
 from assembly.institution.rules import term_ids
@@ -61,6 +62,7 @@ class Call(models.Model):
     )
     last_number = models.PositiveIntegerField(default=0, editable=False)
 
+    privacy = IMPERSONAL
     objects = CallQuerySet.as_manager()
 
     class Meta:
@@ -110,6 +112,8 @@ class CallExtension(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(_("décidée le"))
 
+    privacy = IMPERSONAL
+
     class Meta:
         verbose_name = _("prolongation de l’appel")
         ordering = ["decided_at", "pk"]
@@ -128,6 +132,8 @@ class CallCount(models.Model):
     occupation = models.CharField(max_length=16)
     channel = models.CharField(max_length=8)
     number = models.PositiveIntegerField(default=0)
+
+    privacy = IMPERSONAL
 
     class Meta:
         constraints = [

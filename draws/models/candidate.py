@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models.person import sort_key
 from assembly.identity.names import LINK_IN_NAME, plain_names
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Assembly, Canton
 from assembly.institution.rules import term_ids
@@ -90,6 +91,7 @@ class Candidate(models.Model):
         _("a renoncé"), max_length=6, choices=RecordChannel, blank=True, default="", db_default=""
     )
 
+    privacy = IMPERSONAL  # no `Person`: the whole row is deleted on the announced day (draws/privacy.py)
     objects = CandidateQuerySet.as_manager()
 
     class Meta:
@@ -194,6 +196,8 @@ class CandidateNeed(models.Model):
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="needs")
     kind = models.CharField(_("mesure"), max_length=16, choices=NeedKind)
 
+    privacy = IMPERSONAL
+
     class Meta:
         ordering = ["kind"]
         constraints = [
@@ -212,6 +216,8 @@ class NextCallAddress(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("adresse électronique"))
     agreed_on = models.DateField(_("accord du"))
+
+    privacy = IMPERSONAL
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["assembly", "email"], name="next_call_address_once")]

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from draws.models.computation import Computation
 from draws.models.draw import Draw
 
@@ -20,6 +21,8 @@ class BallReading(models.Model):
     dice = models.CharField(_("dés"), max_length=39)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+
+    privacy = IMPERSONAL
 
     class Meta:
         ordering = ["round", "place"]
@@ -45,6 +48,8 @@ class DrawResult(models.Model):
     seed = models.CharField(_("graine"), max_length=64)
     drawn_at = models.DateTimeField(auto_now_add=True)
 
+    privacy = IMPERSONAL
+
     class Meta:
         constraints = [models.CheckConstraint(name="draw_result_ticket_known", condition=Q(ticket__lt=10_000))]
 
@@ -59,6 +64,8 @@ class Incident(models.Model):
     text = models.TextField(_("incident"), max_length=1000)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    privacy = IMPERSONAL
 
     class Meta:
         ordering = ["pk"]

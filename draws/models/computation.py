@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from draws.enums import RUNNING_COMPUTATIONS, ComputationKind, ComputationState
 from draws.models.draw import Draw
 from draws.models.pool import FrozenPool
@@ -39,6 +40,8 @@ class Computation(models.Model):
     asked_at = models.DateTimeField(auto_now_add=True)
     progressed_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(_("fini le"), null=True, blank=True)
+
+    privacy = IMPERSONAL
 
     class Meta:
         ordering = ["-pk"]

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from draws.enums import CallOutcome
 from draws.models.placement import Placement
 
@@ -19,6 +20,8 @@ class ConfirmationCall(models.Model):
     call_again_on = models.DateField(_("rappeler le"), null=True, blank=True)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    privacy = IMPERSONAL
 
     class Meta:
         verbose_name = _("appel de confirmation")

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import ModelPrivacy, retained
 from draws.enums import DesignationOutcome
 from draws.models.draw import Draw
 from members.models import Mandate
@@ -21,6 +22,12 @@ class Designation(models.Model):
     instead_of = models.CharField(_("à la place de"), max_length=16, blank=True)
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = ModelPrivacy(
+        _("Vos tirages au sort parmi les membres"),
+        owner="mandate__member__person",
+        default=retained(_("tirage au sort parmi les membres, gardé sans votre nom")),
+    )
 
     class Meta:
         verbose_name = _("désignation")

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.models import Upload
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee, Term
 from assembly.institution.queries import main_assembly_key
@@ -128,6 +129,7 @@ class Draw(models.Model):
     voided_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
     void_reason = models.TextField(_("motif de l’annulation"), max_length=1000, blank=True)
 
+    privacy = IMPERSONAL
     objects = DrawQuerySet.as_manager()
 
     class Meta:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import Assembly
 
 
@@ -30,6 +31,7 @@ class PopulationMargins(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    privacy = IMPERSONAL
     objects = PopulationMarginsQuerySet.as_manager()
 
     class Meta:

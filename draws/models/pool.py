@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from draws.models.candidate import Candidate
 from draws.models.draw import Draw, require_row
 from draws.models.quota_version import QuotaVersion
@@ -26,6 +27,8 @@ class FrozenPool(models.Model):
     size = models.PositiveIntegerField(_("candidatures"))
     counts = models.JSONField(default=dict)
     frozen_at = models.DateTimeField(_("figée le"))
+
+    privacy = IMPERSONAL
 
     class Meta:
         verbose_name = _("liste figée")
@@ -51,6 +54,8 @@ class PoolEntry(models.Model):
     )
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="pool_entries")
     key = models.CharField(max_length=40, unique=True, default=private_key, editable=False)
+
+    privacy = IMPERSONAL
 
     class Meta:
         ordering = ["pseudonym"]
@@ -89,6 +94,8 @@ class Contestation(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    privacy = IMPERSONAL
 
     class Meta:
         ordering = ["pk"]

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from draws.models.draw import Draw
 
 
@@ -19,6 +20,8 @@ class QuotaVersion(models.Model):
     remedy = models.CharField(max_length=20, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = IMPERSONAL
 
     class Meta:
         verbose_name = _("version des quotas")

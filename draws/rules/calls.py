@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from assembly.identity.privacy import months_later
+from assembly.identity.personal_data import months_later
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead, is_team
 from draws.enums import AgeBand, CallState

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.personal_data import months_later
+from assembly.identity.personal_data import ModelPrivacy, months_later
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from assembly.speed.queryset import ScreenQuerySet
@@ -33,6 +33,9 @@ class AlumniConsent(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    privacy = ModelPrivacy(
+        _("Votre accord pour rester en contact"), owner="mandate__member__person", deletes_rows=True
+    )
     objects = AlumniConsentQuerySet.as_manager()
 
     class Meta:

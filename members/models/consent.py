@@ -5,9 +5,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import Term
 from members.enums import ImageUse, RecordChannel
 from members.models.member import Member
+
+PROOF = _("preuve de l’accord ou du refus")
 
 
 class CharterVersion(models.Model):
@@ -17,6 +20,8 @@ class CharterVersion(models.Model):
     number = models.PositiveSmallIntegerField(_("version"))
     text = models.TextField(_("texte"), max_length=20000)
     in_force_on = models.DateField(_("en vigueur le"))
+
+    privacy = IMPERSONAL
 
     class Meta:
         ordering = ["-number"]
@@ -36,6 +41,8 @@ class CharterAcceptance(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    privacy = ModelPrivacy(_("Vos accords à la charte"), owner="member__person", default=retained(PROOF))
 
     class Meta:
         ordering = ["-accepted_on", "-pk"]
@@ -64,6 +71,8 @@ class ImageConsent(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    privacy = ModelPrivacy(_("Vos choix sur votre image"), owner="member__person", default=retained(PROOF))
 
     class Meta:
         ordering = ["use", "-decided_on", "-pk"]

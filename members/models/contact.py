@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
+from assembly.identity.personal_data import ModelPrivacy
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Assembly
 from assembly.institution.rules import assembly_ids
@@ -25,6 +26,7 @@ class Contact(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contacts", verbose_name=_("personne"))
     created_at = models.DateTimeField(auto_now_add=True)
 
+    privacy = ModelPrivacy(_("Votre fiche de contact"), owner="person")
     objects = ContactQuerySet.as_manager()
 
     class Meta:

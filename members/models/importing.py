@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import ModelPrivacy, erased
 from assembly.institution.models import Term
 from members.enums import BatchState
 
@@ -35,6 +36,23 @@ class ImportBatch(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     progressed_at = models.DateTimeField(null=True)
+
+    privacy = ModelPrivacy(
+        owner="created_by__person",
+        internal=[
+            "kind",
+            "rows",
+            "errors",
+            "counters",
+            "expires_at",
+            "mandate_state",
+            "mandates_on",
+            "done",
+            "total",
+            "progressed_at",
+        ],
+        file_name=erased(),
+    )
 
     class Meta:
         constraints = [

@@ -8,12 +8,15 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Canton, Term
 from assembly.institution.rules import term_ids
 from assembly.speed.queryset import ScreenQuerySet
 from members.enums import EndReason, MandateKind, MandateState, SeatGender
 from members.models.member import Member
+
+SEAT = _("siège tenu, sans le nom")
 
 
 class Seat(models.Model):
@@ -23,6 +26,8 @@ class Seat(models.Model):
     canton = models.ForeignKey(Canton, on_delete=models.PROTECT, related_name="seats")
     gender = models.CharField(_("genre"), max_length=1, choices=SeatGender)
     rank = models.PositiveSmallIntegerField(_("rang"))
+
+    privacy = IMPERSONAL
 
     class Meta:
         verbose_name = _("siège")
@@ -84,6 +89,7 @@ class Mandate(models.Model):
     ended_on = models.DateField(_("terminé le"), null=True, blank=True)
     end_reason = models.CharField(_("motif"), max_length=12, choices=EndReason, blank=True)
 
+    privacy = ModelPrivacy(_("Vos mandats"), owner="member__person", default=retained(SEAT))
     objects = MandateQuerySet.as_manager()
 
     class Meta:
@@ -177,6 +183,8 @@ class Suspension(models.Model):
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="suspensions")
     starts_on = models.DateField(_("du"))
     ends_on = models.DateField(_("reprise le"), null=True, blank=True)
+
+    privacy = ModelPrivacy(_("Les suspensions de mandat"), owner="mandate__member__person", default=retained(SEAT))
 
     class Meta:
         ordering = ["starts_on"]

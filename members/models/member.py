@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
 from assembly.identity.names import LINK_IN_NAME, plain_names
+from assembly.identity.personal_data import ModelPrivacy, erased, retained
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Canton
 from assembly.institution.rules import term_ids
 from assembly.speed.queryset import ScreenQuerySet
 from members.enums import Civility, Gender, NeedKind, RequestState
+
+COUNTED = _("composition de l’Assemblée, sans le nom")
 
 
 class MemberQuerySet(ScreenQuerySet["Member"]):
@@ -41,6 +44,14 @@ class Member(models.Model):
     )
     canton = models.ForeignKey(Canton, on_delete=models.PROTECT, related_name="members", verbose_name=_("canton"))
 
+    privacy = ModelPrivacy(
+        _("Votre fiche de membre"),
+        owner="person",
+        default=retained(COUNTED),
+        civility=erased(),
+        gender=retained(COUNTED),
+        birth_year=erased(None),
+    )
     objects = MemberQuerySet.as_manager()
 
     class Meta:
@@ -75,6 +86,8 @@ class AccommodationNeed(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    privacy = ModelPrivacy(_("Les mesures à prévoir pour vous"), owner="member__person", deletes_rows=True)
+
     class Meta:
         ordering = ["kind", "pk"]
         constraints = [
@@ -104,6 +117,14 @@ class NameChangeRequest(models.Model):
     requested_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    privacy = ModelPrivacy(
+        _("Vos demandes de changement de nom"),
+        owner="member__person",
+        deletes_rows=True,
+        first_name=retained(),
+        last_name=retained(),
+    )
 
     class Meta:
         ordering = ["-requested_at"]

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import Term
 from assembly.speed.queryset import ScreenQuerySet
 
@@ -23,6 +24,7 @@ class ProfilePublication(models.Model):
     mandates = models.JSONField(editable=False)
     published_at = models.DateTimeField(_("publié le"), default=timezone.now)
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:

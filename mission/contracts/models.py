@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from mission.contracts.enums import ContractKind, ContractState
 from mission.partners.models import Partner
 from mission.registers.checks import check, row_constraints, row_indexes, rules_of
@@ -43,6 +44,8 @@ class Contract(RegisterRow, CeilingMixin):  # noqa: DJ008 -- `RegisterRow` defin
     holder_name = models.CharField(_("titulaire hors registre"), max_length=160, blank=True)
     starts_on = models.DateField(_("début"))
     ends_on = models.DateField(_("fin"))
+
+    privacy = IMPERSONAL  # its holder is a company
 
     class Meta:
         verbose_name = _("contrat")

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import ModelPrivacy
 from assembly.institution.models import Assembly, Directorate
 from assembly.speed.queryset import ScreenQuerySet
 from mission.letters.models import LetterRow, letter_constraints
@@ -31,6 +32,9 @@ class DigestReader(models.Model):
     added_at = models.DateTimeField(auto_now_add=True)
     added_by = user_key()
 
+    privacy = ModelPrivacy(
+        _("Votre abonnement à la lettre de veille"), owner="user__person", deletes_rows=True, internal=["directorate"]
+    )
     objects = ScreenQuerySet.as_manager()
 
     class Meta:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import term_ids
@@ -47,6 +48,7 @@ class IndicatorValue(models.Model):
     people = models.PositiveIntegerField(_("personnes"), null=True)
     counted_at = models.DateTimeField(_("compté le"), default=timezone.now)
 
+    privacy = IMPERSONAL
     objects = IndicatorValueQuerySet.as_manager()
 
     class Meta:
@@ -114,6 +116,7 @@ class ManualValue(models.Model):
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(_("saisie le"), default=timezone.now)
 
+    privacy = IMPERSONAL
     objects = ManualValueQuerySet.as_manager()
 
     class Meta:
@@ -150,6 +153,7 @@ class IndicatorSheet(models.Model):
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField(_("faite le"), default=timezone.now)
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy
 from assembly.speed.queryset import ScreenQuerySet
 from mission.letters.models import LetterRow, letter_constraints
 from mission.mailings.enums import ConsentMeans, ListState
@@ -49,6 +50,9 @@ class ListSubscriber(RegisterLine):
     proof = models.CharField(_("où le retrouver"), max_length=200, blank=True)
     confirmed_at = models.DateTimeField(_("confirmé le"), null=True, editable=False)
 
+    privacy = ModelPrivacy(
+        _("Les listes de diffusion où vous êtes"), owner="person", deletes_rows=True, internal=["changed_at"]
+    )
     objects: ClassVar[Any] = ListSubscriberQuerySet.as_manager()
 
     class Meta:
@@ -76,6 +80,8 @@ class ListWithdrawal(models.Model):
     row = models.ForeignKey(MailingList, on_delete=models.PROTECT, related_name="withdrawals")
     digest = models.CharField(max_length=64)
     withdrawn_at = models.DateTimeField()
+
+    privacy = IMPERSONAL
 
     class Meta:
         verbose_name = _("retrait d’une liste")

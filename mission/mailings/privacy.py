@@ -1,4 +1,4 @@
-"""Personal data of subscribers, until they withdraw or had no exchange with their partner for three years.
+"""Retention of subscribers, until they withdraw or had no exchange with their partner for three years.
 
 The keyed digest of an address that withdrew is retained as long.
 """
@@ -10,21 +10,11 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import delete_row, impersonal, personal, retained, retention
+from assembly.identity.personal_data import delete_row, retention
 from mission.mailings.actions import erase_subscriber
 from mission.mailings.models import ListSubscriber, ListWithdrawal
 from mission.mailings.rules import JOINED_WITHIN, SILENCE
 from mission.partners.models import PartnerExchange
-
-impersonal(ListWithdrawal)
-personal(
-    ListSubscriber,
-    name=_("Les listes de diffusion où vous êtes"),
-    owner="person",
-    deletes_rows=True,
-    fields=retained("row", "partner", "means", "consent_on", "proof", "confirmed_at", "created_at")
-    | retained("public_id", "version", "created_by", "changed_at", "changed_by", exported=False),
-)
 
 
 def never_answered(now: datetime) -> Any:

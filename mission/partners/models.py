@@ -10,7 +10,7 @@ from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.personal_data import months_later
+from assembly.identity.personal_data import IMPERSONAL, months_later
 from assembly.institution.models import Canton
 from assembly.speed.queryset import ScreenQuerySet
 from mission.partners.enums import ExchangeKind, PartnerKind, PartnerState
@@ -37,6 +37,8 @@ class Partner(RegisterRow):
     territory = models.CharField(_("territoire"), max_length=120, blank=True)
     topics = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("thèmes"))
     merged_into = merged_key()
+
+    privacy = IMPERSONAL  # an organisation: its contacts are `PartnerContact`
 
     class Meta:
         verbose_name = _("partenaire")
@@ -141,6 +143,8 @@ class PartnerData(RegisterLine):
         db_persist=True,
         verbose_name=_("à jour jusqu’au"),
     )
+
+    privacy = IMPERSONAL
 
     class Meta:
         verbose_name = _("données d’un partenaire")

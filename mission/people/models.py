@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import ModelPrivacy, retained
 from consultations.models import Referral
 from mission.budget.models import BudgetLine
 from mission.people.enums import PostState
@@ -18,6 +19,8 @@ from mission.registers.models import RegisterLine, RegisterRow
 from sessions.models import Sitting
 
 S = PostState
+WRITING = {"created_at": retained(), "changed_at": retained()}
+WORK = _("organisation du travail de l’équipe, jusqu’à deux ans après le départ")
 
 
 def percent_field(label: Any, **more: Any) -> Any:
@@ -47,6 +50,16 @@ class TeamPost(RegisterRow):
     capacity = percent_field(_("temps de travail, en %"), default=100)
     starts_on = models.DateField(_("arrivée"))
     ends_on = models.DateField(_("départ"), null=True, blank=True)
+
+    privacy = ModelPrivacy(
+        _("Votre poste dans l’équipe de la mission"),
+        owner="holder__person",
+        default=retained(WORK),
+        internal=["assembly", "due_on"],
+        name=retained(WORK),
+        notes=retained(WORK),
+        fields=WRITING,
+    )
 
     class Meta:
         verbose_name = _("poste de l’équipe")
@@ -93,6 +106,13 @@ class CapacityPeriod(MonthsMixin):
     row = key_to(TeamPost, related_name="periods_of_time")
     percent = percent_field(_("temps de travail, en %"))
 
+    privacy = ModelPrivacy(
+        _("Vos périodes à un autre temps de travail"),
+        owner="row__holder__person",
+        default=retained(WORK),
+        fields=WRITING,
+    )
+
     class Meta:
         verbose_name = _("période à un autre temps de travail")
         constraints = rules_of(
@@ -122,6 +142,9 @@ def works_on(one: str) -> Q:
 class Allocation(MonthsMixin):
     """What a post works on: an operation of the budget, a sitting, a referral, or a subject as text."""
 
+    privacy = ModelPrivacy(
+        _("Ce sur quoi vous travaillez"), owner="row__holder__person", default=retained(WORK), fields=WRITING
+    )
     CALLED = ("subject",)
     row = key_to(TeamPost, related_name="allocations")
     operation = optional_key(BudgetLine, _("opération du budget"))

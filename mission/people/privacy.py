@@ -1,7 +1,4 @@
-"""Personal data in the register of the team: the post, its working time and what it works on.
-
-Two years after a departure the account is no longer named, and the lines are deleted.
-"""
+"""Retention of the team's posts: two years after a departure the account is not named, and the lines are deleted."""
 
 from datetime import datetime
 from typing import Any
@@ -11,37 +8,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import months_later, personal, retained, retention
+from assembly.identity.personal_data import months_later, retention
 from mission.people.models import Allocation, CapacityPeriod, TeamPost
 
 RETENTION_MONTHS = 24
-WRITING = retained("version", "created_by", "changed_by", exported=False) | retained("created_at", "changed_at")
-WORK = _("organisation du travail de l’équipe, jusqu’à deux ans après le départ")
-personal(
-    TeamPost,
-    name=_("Votre poste dans l’équipe de la mission"),
-    owner="holder__person",
-    fields={
-        **retained("name", "reference", "state", "capacity", "starts_on", "ends_on", "notes", reason=WORK),
-        **retained("assembly", "owner", "due_on", exported=False),
-        **WRITING,
-    },
-)
-personal(
-    Allocation,
-    name=_("Ce sur quoi vous travaillez"),
-    owner="row__holder__person",
-    fields={
-        **retained("operation", "sitting", "referral", "topic", "percent", "starts_on", "ends_on", reason=WORK),
-        **WRITING,
-    },
-)
-personal(
-    CapacityPeriod,
-    name=_("Vos périodes à un autre temps de travail"),
-    owner="row__holder__person",
-    fields={**retained("percent", "starts_on", "ends_on", reason=WORK), **WRITING},
-)
 
 
 def old_posts(now: datetime) -> QuerySet[TeamPost]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from assembly.identity.privacy import months_later
+from assembly.identity.personal_data import months_later
 from assembly.text.alphabetical import alphabetical
 
 MUCH = 90  # percent of the capacity

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.identity.privacy import months_later
+from assembly.identity.personal_data import months_later
 from mission.people import charts, rules
 from mission.people.forms import MonthField
 from mission.people.register import PEOPLE

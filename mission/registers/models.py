@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import Assembly
 from assembly.speed.queryset import ScreenQuerySet
 from assembly.workflow import States
@@ -42,6 +43,7 @@ class RegisterRow(VersionedModel):
     due_on = models.DateField(_("échéance"), null=True, blank=True)
     notes = models.TextField(_("notes"), max_length=4000, blank=True)
 
+    privacy = IMPERSONAL
     objects: ClassVar[Any] = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -77,6 +79,7 @@ class RegisterLine(VersionedModel):
     CALLED: ClassVar[Sequence[str]] = ("title", "name", "function")
     row: Any
 
+    privacy = IMPERSONAL
     objects: ClassVar[Any] = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -99,6 +102,7 @@ class RegisterFile(models.Model):
     added_at = models.DateTimeField(auto_now_add=True)
     added_by = user_key()
 
+    privacy = IMPERSONAL
     objects: ClassVar[Any] = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -135,6 +139,7 @@ class RegisterLink(models.Model):
     added_at = models.DateTimeField(auto_now_add=True)
     added_by = user_key()
 
+    privacy = IMPERSONAL
     objects: ClassVar[Any] = ScreenQuerySet.as_manager()
 
     class Meta:

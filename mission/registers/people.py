@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import Person, User
 from assembly.identity.models.person import sort_key
 from assembly.identity.names import PersonNameField
+from assembly.identity.personal_data import ModelPrivacy, erased
 from assembly.lists import Column
 from members.actions.data import create_person
 from mission.registers.declaration import Lines
@@ -20,10 +21,12 @@ PERSON_FIELDS = ("first_name", "last_name", "email", "phone")
 
 
 class PersonLine(RegisterLine):
-    """Person, and what they do there. A subclass adds `row`; `mission.privacy` declares its erasure."""
+    """Person, and what they do there. A subclass adds `row`."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("personne"))
     function = models.CharField(_("fonction"), max_length=120, blank=True)
+
+    privacy = ModelPrivacy(owner="person", function=erased())
 
     class Meta:
         abstract = True

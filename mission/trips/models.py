@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import ModelPrivacy, retained
 from assembly.institution.models import Canton
 from consultations.models import Referral
 from mission.people.models import TeamPost
@@ -67,6 +68,13 @@ class TripTraveller(RegisterLine):
     starts_at = models.DateTimeField(editable=False)
     ends_at = models.DateTimeField(editable=False)
     state = models.CharField(max_length=16, editable=False)
+
+    privacy = ModelPrivacy(
+        _("Vos déplacements pour la mission"),
+        owner="post__holder__person",
+        default=retained(_("ordre de mission, jusqu’à deux ans après le retour")),
+        internal=["starts_at", "ends_at", "state"],
+    )
 
     class Meta:
         verbose_name = _("personne en déplacement")

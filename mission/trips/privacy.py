@@ -1,4 +1,4 @@
-"""Personal data of trips: who went where, exported to them, and erased two years after the return."""
+"""Retention of who went where, until two years after the return."""
 
 from datetime import datetime
 
@@ -6,19 +6,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import delete_row, months_later, personal, retained, retention
+from assembly.identity.personal_data import delete_row, months_later, retention
 from mission.trips.models import TripTraveller
 
 RETENTION_MONTHS = 24
-personal(
-    TripTraveller,
-    name=_("Vos déplacements pour la mission"),
-    owner="post__holder__person",
-    fields={
-        **retained("row", "created_at", "changed_at", reason=_("ordre de mission, jusqu’à deux ans après le retour")),
-        **retained("version", "created_by", "changed_by", "starts_at", "ends_at", "state", exported=False),
-    },
-)
 
 
 def old_travellers(now: datetime) -> QuerySet[TripTraveller]:

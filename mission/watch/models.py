@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from mission.registers.checks import check, row_constraints, row_indexes, unique
 from mission.registers.fields import optional_key, state_field
 from mission.registers.models import RegisterRow
@@ -30,6 +31,8 @@ class WatchSource(RegisterRow):
     refusal = models.CharField(max_length=16, blank=True, editable=False)
     etag = models.CharField(max_length=200, blank=True, editable=False)
     modified = models.CharField(max_length=200, blank=True, editable=False)
+
+    privacy = IMPERSONAL  # `address` is that of a page
 
     class Meta:
         verbose_name = _("source de veille")

@@ -6,15 +6,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.speed.queryset import ScreenQuerySet
 from draws.models import Draw
 from opinions.enums import OpinionVisaCapacity, PositionState, RankingMode
+from opinions.models.amendment import PRINTED
 from opinions.models.opinion import Opinion, OpinionSection
 from opinions.models.recommendation import Recommendation
 from opinions.models.version import OpinionVersion
 from sessions.enums import Via
 from sessions.models import Ballot, Sitting
 from sessions.models.quorum import QuorumMixin, quorum_is_met
+
+UNNAMED = _("acte de l’institution, gardé sans votre nom")
 
 
 class PartVote(models.Model):
@@ -30,6 +34,7 @@ class PartVote(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     dropped_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -67,6 +72,8 @@ class Ranking(QuorumMixin):
     recorded_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    privacy = IMPERSONAL
+
     class Meta:
         verbose_name = _("classement des priorités")
         constraints = [
@@ -100,6 +107,7 @@ class MinorityPosition(models.Model):
     withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    privacy = ModelPrivacy(_("Vos positions minoritaires"), owner="author__person", default=retained(PRINTED))
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -134,6 +142,9 @@ class MinorityCosigner(models.Model):
     )
     withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
 
+    privacy = ModelPrivacy(
+        _("Les positions minoritaires que vous avez signées"), owner="user__person", default=retained(PRINTED)
+    )
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -164,6 +175,13 @@ class OpinionVisa(models.Model):
     )
     voided_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
 
+    privacy = ModelPrivacy(
+        _("Les visas que vous avez donnés à des avis"),
+        owner="person",
+        default=retained(UNNAMED),
+        text_sha256=retained(UNNAMED),
+    )
+
     class Meta:
         verbose_name = _("visa")
         ordering = ["opinion", "given_at", "pk"]
@@ -191,6 +209,8 @@ class SpokespersonDraw(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
+    privacy = IMPERSONAL
+
     class Meta:
         verbose_name = _("tirage des porte-parole")
         constraints = [models.CheckConstraint(name="spokesperson_draw_has_witnesses", condition=~Q(witnesses=""))]
@@ -203,6 +223,12 @@ class Spokesperson(models.Model):
     draw = models.ForeignKey(SpokespersonDraw, on_delete=models.PROTECT, related_name="spokespersons")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     rank = models.PositiveSmallIntegerField(_("rang au tirage"))
+
+    privacy = ModelPrivacy(
+        _("Votre tirage au sort comme porte-parole"),
+        owner="person",
+        default=retained(_("tirage au sort fait en séance, gardé sans votre nom")),
+    )
 
     class Meta:
         verbose_name = _("porte-parole")

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
+from assembly.identity.personal_data import ModelPrivacy, retained
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee
 from assembly.institution.rules import assembly_ids, term_ids
@@ -23,6 +24,7 @@ from sessions.models.quorum import QuorumMixin, quorum_is_met
 
 A = AmendmentState
 INSERTIONS = [Operation.INSERT_AFTER, Operation.INSERT_BEFORE]
+PRINTED = _("acte de l’assemblée, imprimé avec le nom de son auteur")
 
 
 class AmendmentQuerySet(ScreenQuerySet["Amendment"]):
@@ -130,6 +132,26 @@ class Amendment(QuorumMixin):
         _("dernier état annoncé"), max_length=16, default=AmendmentState.SUBMITTED
     )
 
+    privacy = ModelPrivacy(
+        _("Vos amendements"),
+        owner="author",
+        default=retained(PRINTED),
+        internal=[
+            "present",
+            "quorum",
+            "version",
+            "parent",
+            "committee",
+            "is_view_on_behalf",
+            "called_at",
+            "decision_mode",
+            "ballot",
+            "fell_because",
+            "merged_into",
+            "author_announced_state",
+        ],
+        content=retained(PRINTED),
+    )
     objects = AmendmentQuerySet.as_manager()
 
     class Meta:
@@ -275,6 +297,12 @@ class AmendmentCosigner(models.Model):
     via = models.CharField(_("signé"), max_length=10, choices=Via, default=Via.ACCOUNT)
     announced_state = models.CharField(_("dernier état annoncé"), max_length=16, blank=True)
 
+    privacy = ModelPrivacy(
+        _("Les amendements que l’on vous a proposé de signer"),
+        owner="person",
+        default=retained(PRINTED),
+        internal=["announced_state"],
+    )
     objects = ScreenQuerySet.as_manager()
 
     class Meta:

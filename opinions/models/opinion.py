@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee, Term
 from assembly.institution.rules import assembly_ids, term_ids
@@ -98,6 +99,7 @@ class Opinion(models.Model):
     ended_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
     end_reason = models.TextField(_("motif"), max_length=1000, blank=True)
 
+    privacy = IMPERSONAL
     objects = OpinionQuerySet.as_manager()
 
     class Meta:
@@ -250,6 +252,7 @@ class OpinionSection(models.Model):
     # Persons who lead the group, where `queries.opinions.with_leads` has read them.
     leads_today: set[int]
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -306,6 +309,8 @@ class OpinionSettings(models.Model):
     check_days = models.PositiveSmallIntegerField(_("délai laissé aux directions, en jours"), default=21)
     ranking_dots = models.PositiveSmallIntegerField(_("points par membre pour les priorités"), default=5)
     spokespersons = models.PositiveSmallIntegerField(_("porte-parole"), default=6)
+
+    privacy = IMPERSONAL
 
     class Meta:
         constraints = [models.CheckConstraint(name="opinion_settings_make_sense", condition=Q(ranking_dots__gte=1))]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.models import SharedText
 from assembly.documents.models import Upload
+from assembly.identity.personal_data import IMPERSONAL
 from opinions.enums import ImportState
 from opinions.models.opinion import Opinion
 
@@ -36,6 +37,8 @@ class PrintedChapters(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
+    privacy = IMPERSONAL
+
     class Meta:
         verbose_name = _("mots autour de l’avis")
 
@@ -57,6 +60,8 @@ class TextImport(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    privacy = IMPERSONAL
 
     class Meta:
         verbose_name = _("fichier repris")

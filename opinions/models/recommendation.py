@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorate_ids, term_ids
@@ -40,6 +41,7 @@ class Recommendation(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="origins", verbose_name=_("réunie avec")
     )
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -114,6 +116,7 @@ class ServicesRequest(models.Model):
     reminded_at = models.DateTimeField(_("relancé le"), null=True, blank=True)
     closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)
 
+    privacy = IMPERSONAL
     objects = ServicesRequestQuerySet.as_manager()
 
     class Meta:
@@ -185,6 +188,7 @@ class ServiceNote(models.Model):
     saved_at = models.DateTimeField(_("enregistrée le"))
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:

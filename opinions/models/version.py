@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from opinions.enums import VersionKind
 from opinions.models.opinion import Opinion
 
@@ -23,6 +24,8 @@ class OpinionVersion(models.Model):
     )
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = IMPERSONAL
 
     class Meta:
         verbose_name = _("version de l’avis")

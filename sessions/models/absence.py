@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import ModelPrivacy, erased, retained
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from assembly.speed.queryset import ScreenQuerySet
@@ -15,6 +16,7 @@ from sessions.enums import AbsenceCaseState
 from sessions.models.sitting import Sitting
 
 S = AbsenceCaseState
+ERASED_TEXT = "–"  # in place of an erased text, so that the row still meets its constraints
 
 
 class AbsenceCaseQuerySet(ScreenQuerySet["AbsenceCase"]):
@@ -42,6 +44,13 @@ class AbsenceCase(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    privacy = ModelPrivacy(
+        _("Les alertes sur vos absences"),
+        owner="mandate__member__person",
+        default=retained(_("décision sur un mandat, sans le nom")),
+        reason=erased(lambda case: ERASED_TEXT if case.reason else ""),
+        answer=erased(lambda case: ERASED_TEXT if case.answer else ""),
+    )
     objects = AbsenceCaseQuerySet.as_manager()
 
     class Meta:

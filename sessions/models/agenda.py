@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
+from assembly.identity.personal_data import IMPERSONAL
 from sessions.enums import AgendaKind
 from sessions.models.sitting import Sitting
 
@@ -29,6 +30,8 @@ class AgendaItem(models.Model):
     opened_at = models.DateTimeField(_("ouvert à"), null=True, blank=True)
     closed_at = models.DateTimeField(_("clos à"), null=True, blank=True)
     removed_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
+
+    privacy = IMPERSONAL  # but `speaker`, erased by sessions/privacy.py
 
     class Meta:
         verbose_name = _("point de l’ordre du jour")
@@ -56,6 +59,8 @@ class AgendaDocument(models.Model):
     is_internal = models.BooleanField(_("réservé à l’équipe"), default=False)
     added_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+
+    privacy = IMPERSONAL
 
     class Meta:
         verbose_name = _("pièce")

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import ModelPrivacy, erased, retained
 from sessions.enums import PresenceMode, Via
-from sessions.models.sitting import Invitee
+from sessions.models.sitting import PRESENCE, Invitee
 
 
 class MomentRange(Func):
@@ -28,6 +29,10 @@ class Attendance(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
     voided_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
+
+    privacy = ModelPrivacy(
+        _("Vos présences"), owner="invitee__person", default=retained(PRESENCE), hours_reason=erased()
+    )
 
     class Meta:
         verbose_name = _("présence")

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.enums import MajorityRule
 from assembly.speed.queryset import ScreenQuerySet
 from sessions.enums import BallotMethod, BallotResult, BallotState
@@ -50,6 +51,7 @@ class Ballot(QuorumMixin):
     )
     upheld_reason = models.CharField(_("motif du maintien"), max_length=1000, blank=True, db_default="")
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:

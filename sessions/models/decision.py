@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import term_ids
 from assembly.speed.queryset import ScreenQuerySet
@@ -39,6 +40,7 @@ class Decision(QuorumMixin):
     ballot = models.OneToOneField(Ballot, on_delete=models.PROTECT, null=True, blank=True, related_name="decision")
     withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
 
+    privacy = IMPERSONAL
     objects = SittingScopedQuerySet["Decision"].as_manager()
 
     class Meta:
@@ -75,6 +77,7 @@ class ActionItem(models.Model):
     closed_at = models.DateTimeField(_("close le"), null=True, blank=True)
     outcome = models.CharField(_("suite donnée"), max_length=300, blank=True)
 
+    privacy = IMPERSONAL  # but `owner_text`, erased by sessions/privacy.py
     objects = SittingScopedQuerySet["ActionItem"].as_manager()
 
     class Meta:

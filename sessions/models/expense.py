@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.models import Upload
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.models.committee import DateRange
@@ -26,6 +27,7 @@ from sessions.models.sitting import Invitee
 
 S = ExpenseState
 CENT = Decimal("0.01")
+ACCOUNTS = _("pièce comptable, gardée dix ans")
 
 
 class ExpenseRate(models.Model):
@@ -49,6 +51,7 @@ class ExpenseRate(models.Model):
     decision_reference = models.CharField(_("délibération du Conseil"), max_length=80)
     decided_on = models.DateField(_("délibérée le"))
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -97,6 +100,7 @@ class ExpenseBatch(models.Model):
     count = models.PositiveIntegerField(_("demandes"))
     total = models.DecimalField(_("total"), max_digits=10, decimal_places=2)
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -151,6 +155,7 @@ class ExpenseClaim(models.Model):
     paid_on = models.DateField(_("payée le"), null=True, blank=True)
     payment_reference = models.CharField(_("référence du paiement"), max_length=80, blank=True)
 
+    privacy = ModelPrivacy(_("Vos demandes de remboursement"), owner="invitee__person", default=retained(ACCOUNTS))
     objects = ExpenseClaimQuerySet.as_manager()
 
     class Meta:
@@ -231,6 +236,10 @@ class ExpenseLine(models.Model):
     amount = models.DecimalField(_("remboursé"), max_digits=9, decimal_places=2)
     voucher = models.ForeignKey(
         Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("justificatif")
+    )
+
+    privacy = ModelPrivacy(
+        _("Les dépenses de vos demandes"), owner="claim__invitee__person", default=retained(ACCOUNTS)
     )
 
     class Meta:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, retained
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import assembly_ids, term_ids
 from assembly.speed.queryset import ScreenQuerySet
@@ -28,6 +29,8 @@ from sessions.enums import (
 from sessions.models.agenda import AgendaItem
 from sessions.models.attendance import Attendance
 from sessions.models.sitting import Sitting
+
+TEXT = _("texte du compte rendu, acte de l’assemblée")
 
 
 class MinutesQuerySet(ScreenQuerySet["Minutes"]):
@@ -87,6 +90,7 @@ class Minutes(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
+    privacy = IMPERSONAL
     objects = MinutesQuerySet.as_manager()
 
     class Meta:
@@ -196,6 +200,8 @@ class MinutesSection(models.Model):
     )
     updated_at = models.DateTimeField(null=True, blank=True)
 
+    privacy = IMPERSONAL
+
     class Meta:
         verbose_name = _("résumé d’un point")
         ordering = ["minutes", "agenda_item__position", "pk"]
@@ -216,6 +222,8 @@ class SectionRevision(models.Model):
     kind = models.CharField(_("version"), max_length=9, choices=RevisionKind, default=RevisionKind.SAVED)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
+
+    privacy = IMPERSONAL
 
     class Meta:
         ordering = ["section", "-pk"]
@@ -246,6 +254,10 @@ class Correction(models.Model):
     )
     answered_at = models.DateTimeField(null=True, blank=True)
     answer_sent_at = models.DateTimeField(_("réponse envoyée le"), null=True, blank=True)
+
+    privacy = ModelPrivacy(
+        _("Vos demandes de correction"), owner="author", default=retained(TEXT), internal=["section"], reason=erased()
+    )
 
     class Meta:
         verbose_name = _("correction")
@@ -282,6 +294,8 @@ class Visa(models.Model):
     )
 
     voided_at = models.DateTimeField(_("annulé le"), null=True, blank=True, help_text=_("Le texte a changé depuis."))
+
+    privacy = ModelPrivacy(_("Vos visas de comptes rendus"), owner="person", default=retained(TEXT))
 
     class Meta:
         verbose_name = _("visa")

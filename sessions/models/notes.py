@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import ModelPrivacy
 from sessions.models.agenda import AgendaItem
 
 
@@ -19,6 +20,10 @@ class ItemNote(models.Model):
     text = models.TextField(_("notes"), blank=True)
     revision = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(_("écrites le"))
+
+    privacy = ModelPrivacy(
+        _("Vos notes prises en séance"), owner="author__person", deletes_rows=True, internal=["item"]
+    )
 
     class Meta:
         verbose_name = _("notes de séance")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, retained
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee, CommitteeMembership, Term
 from assembly.institution.rules import term_ids
@@ -31,6 +32,8 @@ from sessions.enums import (
 # Largest difference between planned and real hours that the database accepts: another day is another sitting.
 EARLIEST = timedelta(hours=12)
 LATEST = timedelta(hours=36)
+PRESENCE = _("présence à une séance publique, preuve du quorum, sans le nom")
+LOGISTICS = {"wants_meal": False, "diet": "", "children": 0, "children_ages": "", "transport": "", "needs": ""}
 
 
 class SittingQuerySet(ScreenQuerySet["Sitting"]):
@@ -131,6 +134,7 @@ class Sitting(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    privacy = IMPERSONAL
     objects = SittingQuerySet.as_manager()
 
     class Meta:
@@ -261,6 +265,8 @@ class SittingTemplate(models.Model):
     offers_childcare = models.BooleanField(default=False)
     offers_transport = models.BooleanField(default=False)
 
+    privacy = IMPERSONAL
+
     class Meta:
         ordering = ["name__alphabetical"]
         constraints = [models.UniqueConstraint(fields=["term", "name"], name="sitting_template_name_once")]
@@ -310,6 +316,14 @@ class Invitee(models.Model):
     )
     withdrawn_at = models.DateTimeField(_("n’est plus convoqué·e depuis"), null=True, blank=True)
 
+    privacy = ModelPrivacy(
+        _("Vos convocations et vos réponses"),
+        owner="person",
+        default=retained(PRESENCE),
+        capacity=erased(),
+        absence_reason=erased(),
+        fields={name: erased(empty) for name, empty in LOGISTICS.items()},
+    )
     objects = InviteeQuerySet.as_manager()
 
     class Meta:
@@ -355,6 +369,8 @@ class Notice(models.Model):
         "notifications.Distribution", on_delete=models.PROTECT, null=True, related_name="+"
     )
 
+    privacy = IMPERSONAL
+
     class Meta:
         verbose_name = _("convocation")
         ordering = ["sitting", "number"]
@@ -371,6 +387,8 @@ class CalendarFeed(models.Model):
     version = models.PositiveIntegerField(default=1)
     is_open = models.BooleanField(default=True)
     changed_at = models.DateTimeField(auto_now=True)
+
+    privacy = ModelPrivacy(_("Votre agenda partagé"), owner="user__person", deletes_rows=True)
 
     class Meta:
         verbose_name = _("agenda personnel")

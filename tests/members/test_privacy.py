@@ -10,8 +10,7 @@ from django.db import connection
 
 from assembly.audit.models import Entry
 from assembly.identity.actions import personal_data
-from assembly.identity.personal_data import undeclared
-from assembly.identity.privacy import months_later
+from assembly.identity.personal_data import months_later, undeclared
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment, Term
 from members.actions import agreements, data, mandates

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.enums import SuggestionState
-from assembly.collab.models.text import SharedText
+from assembly.collab.models.text import COLLECTIVE, SharedText
+from assembly.identity.personal_data import ModelPrivacy, retained
 from assembly.speed.queryset import ScreenQuerySet
 
 
@@ -32,6 +33,12 @@ class Suggestion(models.Model):
     decided_at = models.DateTimeField(_("décidé le"), null=True, blank=True)
     reason = models.TextField(_("motif"), max_length=1000, blank=True)
 
+    privacy = ModelPrivacy(
+        _("Vos propositions dans les textes communs"),
+        owner="author__person",
+        default=retained(COLLECTIVE),
+        internal=["mark_id"],
+    )
     objects = ScreenQuerySet.as_manager()
 
     class Meta:

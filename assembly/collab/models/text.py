@@ -9,8 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.enums import TextState, UpdateKind
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import Assembly
 from assembly.speed.queryset import ScreenQuerySet
+
+COLLECTIVE = _("texte collectif de l’assemblée, gardé sans votre nom")
 
 
 class SharedText(models.Model):
@@ -30,6 +33,7 @@ class SharedText(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     frozen_at = models.DateTimeField(_("figé le"), null=True, blank=True)
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -62,6 +66,13 @@ class Update(models.Model):
     at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(max_length=6, choices=UpdateKind, default=UpdateKind.LIVE)
 
+    privacy = ModelPrivacy(
+        _("Ce que vous avez écrit dans les textes communs"),
+        owner="author__person",
+        default=retained(COLLECTIVE),
+        internal=["data"],
+    )
+
     class Meta:
         ordering = ["text", "seq"]
         constraints = [
@@ -81,6 +92,8 @@ class Snapshot(models.Model):
     upto_seq = models.PositiveBigIntegerField()
     data = models.BinaryField()
     at = models.DateTimeField(default=timezone.now)
+
+    privacy = IMPERSONAL
 
     class Meta:
         ordering = ["text", "-upto_seq"]

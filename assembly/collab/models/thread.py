@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.enums import TextEventKind
 from assembly.collab.models.suggestion import Suggestion
-from assembly.collab.models.text import SharedText
+from assembly.collab.models.text import COLLECTIVE, SharedText
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import Directorate
 from assembly.speed.queryset import ScreenQuerySet
 
@@ -46,6 +47,7 @@ class Thread(models.Model):
     )
     resolved_at = models.DateTimeField(_("traité le"), null=True, blank=True)
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -82,6 +84,13 @@ class Comment(models.Model):
     at = models.DateTimeField(_("écrit le"), default=timezone.now)
     withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
 
+    privacy = ModelPrivacy(
+        _("Vos commentaires sur les textes communs"),
+        owner="author__person",
+        default=retained(COLLECTIVE),
+        at=retained(),
+        withdrawn_at=retained(),
+    )
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -104,6 +113,13 @@ class TextEvent(models.Model):
     happened_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(_("dit le"), null=True, blank=True)
     dropped_at = models.DateTimeField(_("devenu sans objet le"), null=True, blank=True)
+
+    privacy = ModelPrivacy(
+        _("Ce qui vous a été annoncé sur les textes communs"),
+        owner="user__person",
+        deletes_rows=True,
+        internal=["suggestion", "comment"],
+    )
 
     class Meta:
         ordering = ["happened_at", "pk"]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.enums import VersionReason
 from assembly.collab.models.text import SharedText
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.speed.queryset import ScreenQuerySet
 
 
@@ -32,6 +33,7 @@ class TextVersion(models.Model):
     authors = models.JSONField(default=list)
     passages = models.JSONField(null=True, blank=True)
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:

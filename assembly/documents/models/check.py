@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.enums import CheckLimit, Verdict, VerificationState
 from assembly.documents.models.storage import Blob
+from assembly.identity.personal_data import IMPERSONAL
 
 
 class Check(models.Model):
@@ -20,6 +21,8 @@ class Check(models.Model):
     reference = models.CharField(max_length=60, blank=True)
     limit = models.CharField(max_length=10, choices=CheckLimit, blank=True)
     sent_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = IMPERSONAL
 
     class Meta:
         constraints = [
@@ -44,6 +47,8 @@ class SealCheck(models.Model):
     blob = models.OneToOneField(Blob, on_delete=models.CASCADE, primary_key=True, related_name="seal_check")
     result = models.TextField()
     checked_at = models.DateTimeField()
+
+    privacy = IMPERSONAL
 
     def __str__(self) -> str:
         return self.blob_id[:12]

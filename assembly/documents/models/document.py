@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.documents.enums import SEALED_PURPOSES, Audience, DocumentState, RevisionPurpose
 from assembly.documents.models import storage
 from assembly.documents.models.storage import Blob
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import Term
 from assembly.speed.queryset import ScreenQuerySet
 
@@ -32,6 +33,7 @@ class Document(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes"
     )
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -74,6 +76,7 @@ class Revision(models.Model):
     report = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -109,6 +112,8 @@ class Signature(models.Model):
     tsa_time = models.DateTimeField(null=True, blank=True)
     report = models.JSONField(default=dict)
 
+    privacy = IMPERSONAL
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["revision", "field"], name="signature_field_once")]
 
@@ -128,6 +133,8 @@ class ManifestEntry(models.Model):
     canonical = models.TextField()
     entered_at = models.DateTimeField()
 
+    privacy = IMPERSONAL
+
     class Meta:
         ordering = ["seq"]
         indexes = [models.Index(fields=["sha256"], name="manifest_sha256")]
@@ -143,6 +150,8 @@ class ManifestSeal(models.Model):
     entry_hash = models.CharField(max_length=64)
     token = models.BinaryField(null=True, editable=False)
     made_at = models.DateTimeField()
+
+    privacy = IMPERSONAL
 
     def __str__(self) -> str:
         return f"{self.upto_id} {self.entry_hash[:12]}"

@@ -11,6 +11,7 @@ from assembly.documents.enums import RenditionState
 from assembly.documents.models import storage
 from assembly.documents.models.document import Revision
 from assembly.documents.models.storage import Blob
+from assembly.identity.personal_data import IMPERSONAL
 
 
 class Rendition(models.Model):
@@ -36,6 +37,8 @@ class Rendition(models.Model):
     requested_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    privacy = IMPERSONAL
 
     class Meta:
         constraints = [

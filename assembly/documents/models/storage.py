@@ -10,6 +10,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 
+from assembly.identity.personal_data import IMPERSONAL
+
 PIECE = 256 * 1024
 
 
@@ -100,6 +102,8 @@ class Blob(models.Model):
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=100)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = IMPERSONAL
 
     def __str__(self) -> str:
         return self.sha256[:12]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.enums import ExtractionState, TextFailure
 from assembly.documents.models.storage import Blob
+from assembly.identity.personal_data import IMPERSONAL
 
 
 class FileText(models.Model):
@@ -18,6 +19,8 @@ class FileText(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
+
+    privacy = IMPERSONAL
 
     class Meta:
         constraints = [

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.enums import UploadPurpose, UploadState
 from assembly.documents.models.storage import Blob
+from assembly.identity.personal_data import ModelPrivacy, retained
+
+DEPOSIT = _("dépôt d’une pièce du dossier, sans le nom")
 
 
 class Upload(models.Model):
@@ -24,6 +27,14 @@ class Upload(models.Model):
     withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
     state = models.CharField(_("antivirus"), max_length=10, choices=UploadState, default=UploadState.UNSCANNED)
     scanned_at = models.DateTimeField(_("analysé le"), null=True, blank=True)
+
+    privacy = ModelPrivacy(
+        _("Les fichiers que vous avez déposés"),
+        owner="uploaded_by__person",
+        default=retained(DEPOSIT),
+        internal=["blob"],
+        name=retained(DEPOSIT),
+    )
 
     class Meta:
         verbose_name = _("fichier")

@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.enums import ErasureState
-from assembly.identity.models.person import Person
+from assembly.identity.models.person import PROOF, Person
+from assembly.identity.personal_data import ModelPrivacy, erased, retained
 from assembly.speed.queryset import ScreenQuerySet
 
 
@@ -29,6 +30,9 @@ class ErasureRequest(models.Model):
     )
     answer = models.TextField(_("réponse"), blank=True, max_length=2000)
 
+    privacy = ModelPrivacy(
+        _("Vos demandes d’effacement"), owner="person", default=retained(PROOF), statement=erased(), answer=erased()
+    )
     objects = ScreenQuerySet.as_manager()
 
     class Meta:

@@ -11,8 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.enums import ContactChannel
 from assembly.identity.names import LINK_IN_NAME, plain_names
+from assembly.identity.personal_data import ModelPrivacy, erased, retained
 from assembly.speed.queryset import ScreenQuerySet
 from assembly.text.alphabetical import alphabetical
+
+JOURNAL = _("pseudonyme du journal : il ne dit plus de qui il s’agit une fois les noms effacés")
+PROOF = _("preuve de la réponse donnée à la demande")
 
 
 def sort_key(last_name: str, first_name: str) -> str:
@@ -41,6 +45,23 @@ class Person(models.Model):
     anonymised_at = models.DateTimeField(_("anonymisée le"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    privacy = ModelPrivacy(
+        _("Votre identité et vos coordonnées"),
+        owner="",
+        pseudonym=retained(JOURNAL),
+        first_name=erased(_("Personne")),
+        last_name=erased(_("effacée")),
+        sort_name=erased("effacee personne", exported=False),
+        capacity=erased(),
+        email=erased(),
+        phone=erased(),
+        address=erased(),
+        postcode=erased(),
+        city=erased(),
+        channel=erased(ContactChannel.PAPER),
+        anonymised_at=retained(PROOF),
+        created_at=retained(),
+    )
     objects = ScreenQuerySet.as_manager()
 
     class Meta:

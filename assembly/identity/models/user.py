@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models.person import Person
+from assembly.identity.personal_data import ModelPrivacy, erased, retained
 
 
 class UserManager(BaseUserManager["User"]):
@@ -31,6 +32,15 @@ class User(AbstractBaseUser):
     suspended_at = models.DateTimeField(_("suspendu le"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    privacy = ModelPrivacy(
+        _("Votre accès"),
+        owner="person",
+        default=retained(_("accès fermé")),
+        email=erased(lambda user: f"efface-{user.pk}@invalid.example"),
+        password=erased("!", exported=False),
+        last_login=erased(None),
+        created_at=retained(),
+    )
     objects = UserManager()
 
     USERNAME_FIELD = "email"

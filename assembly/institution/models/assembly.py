@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.enums import MajorityRule, NoQuorumRule, QuorumRule, TermState
 from assembly.speed.queryset import ScreenQuerySet
 
@@ -28,6 +29,8 @@ class Assembly(models.Model):
     contact_phone = models.CharField(_("téléphone d’aide"), max_length=30, blank=True)
     postal_address = models.TextField(_("adresse postale"), max_length=300, blank=True)
     dpo_contact = models.CharField(_("contact du délégué à la protection des données"), max_length=160, blank=True)
+
+    privacy = IMPERSONAL
 
     class Meta:
         verbose_name = _("assemblée")
@@ -104,6 +107,7 @@ class Term(models.Model):
         _("conservation des candidatures non retenues, en mois"), default=6
     )
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -142,6 +146,7 @@ class Canton(models.Model):
     postcode = models.CharField(max_length=5, blank=True)
     kind = models.CharField(_("type de territoire"), max_length=40, blank=True)
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:

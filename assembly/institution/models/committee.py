@@ -7,9 +7,12 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.enums import CommitteeFunction, CommitteeKind
 from assembly.institution.models.assembly import Canton, Term
 from assembly.speed.queryset import ScreenQuerySet
+
+FUNCTION = _("fonction tenue, sans le nom")
 
 
 class Committee(models.Model):
@@ -22,6 +25,7 @@ class Committee(models.Model):
     opened_on = models.DateField(_("créé le"))
     closed_on = models.DateField(_("clos le"), null=True, blank=True)
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -53,6 +57,9 @@ class CommitteeMembership(models.Model):
     starts_on = models.DateField(_("du"))
     ends_on = models.DateField(_("au"), null=True, blank=True)
 
+    privacy = ModelPrivacy(
+        _("Vos participations à des groupes et comités"), owner="person", default=retained(FUNCTION)
+    )
     objects = ScreenQuerySet.as_manager()
 
     class Meta:

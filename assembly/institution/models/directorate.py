@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models.assembly import Assembly
 from assembly.speed.queryset import ScreenQuerySet
 
@@ -16,6 +17,7 @@ class Directorate(models.Model):
     closed_on = models.DateField(_("close le"), null=True, blank=True)
     successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors")
 
+    privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
 
     class Meta:

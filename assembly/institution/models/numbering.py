@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models.assembly import Assembly
 
 
@@ -12,6 +13,8 @@ class ReferenceCounter(models.Model):
     series = models.CharField(max_length=40)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
+
+    privacy = IMPERSONAL
 
     class Meta:
         constraints = [

@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
+from assembly.identity.personal_data import ModelPrivacy, erased, retained
 from assembly.institution.enums import ASSEMBLY_ROLES, DIRECTORATE_ROLES, TERM_ROLES, Role
 from assembly.institution.models.assembly import Assembly, Term
+from assembly.institution.models.committee import FUNCTION
 from assembly.institution.models.directorate import Directorate
 from assembly.speed.queryset import ScreenQuerySet
 
@@ -37,6 +39,7 @@ class RoleAssignment(models.Model):
     )
     ended_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
 
+    privacy = ModelPrivacy(_("Vos rôles"), owner="user__person", default=retained(FUNCTION))
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -76,6 +79,7 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(_("acceptée le"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
 
+    privacy = ModelPrivacy(_("Vos invitations à entrer"), owner="person", default=retained(FUNCTION), email=erased())
     objects = ScreenQuerySet.as_manager()
 
     class Meta:

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
+from assembly.identity.personal_data import ModelPrivacy, erased, retained
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models.distribution import Distribution
 from assembly.notifications.models.letters import LetterBatch
@@ -19,6 +20,7 @@ from assembly.speed.queryset import ScreenQuerySet
 S = DeliveryState
 NAMESPACE = uuid.UUID("5d2c8f0e-6f5b-4d0b-9a53-6a7c1f7a9d11")
 TO_CALL = Q(state__in=S.tagged("returned"), called_at=None, person__isnull=False, person__anonymised_at=None)
+SENT = _("preuve qu’un envoi a été fait, sans le nom ni l’adresse")
 
 
 def public_id(key: str) -> uuid.UUID:
@@ -86,6 +88,17 @@ class Delivery(models.Model):
     )
     error = models.CharField(_("explication"), max_length=300, blank=True)
 
+    privacy = ModelPrivacy(
+        _("Les envois qui vous ont été faits"),
+        owner="person",
+        default=retained(SENT),
+        internal=["message_id", "issue", "attempts", "next_attempt_at", "claimed_at", "claimed_by", "batch"],
+        recipient_name=erased(_("Personne effacée")),
+        sort_name=erased("effacee", exported=False),
+        address=erased(),
+        context=erased(lambda delivery: {}, exported=False),
+        error=erased(),
+    )
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Assembly, Term
 from assembly.institution.rules import assembly_ids, term_ids
@@ -52,6 +53,7 @@ class Distribution(models.Model):
     stopped_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
     attachments = models.JSONField(_("pièces jointes"), default=list)
 
+    privacy = IMPERSONAL
     objects = DistributionQuerySet.as_manager()
 
     class Meta:

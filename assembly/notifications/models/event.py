@@ -3,8 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import ModelPrivacy, erased, retained
 from assembly.notifications.enums import EventKind
-from assembly.notifications.models.delivery import Delivery
+from assembly.notifications.models.delivery import SENT, Delivery
 
 
 class DeliveryEvent(models.Model):
@@ -18,6 +19,14 @@ class DeliveryEvent(models.Model):
     happened_at = models.DateTimeField(_("moment"))
     received_at = models.DateTimeField(auto_now_add=True)
     detail = models.CharField(_("réponse du serveur"), max_length=300, blank=True)
+
+    privacy = ModelPrivacy(
+        _("Ce que le serveur a dit de ces envois"),
+        owner="delivery__person",
+        default=retained(SENT),
+        internal=["message_id", "is_final", "received_at"],
+        detail=erased(),
+    )
 
     class Meta:
         ordering = ["happened_at", "pk"]

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.notifications.models.distribution import Distribution
 
 
@@ -15,6 +16,8 @@ class LetterBatch(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     requested_at = models.DateTimeField(_("demandé le"))
+
+    privacy = IMPERSONAL
 
     class Meta:
         ordering = ["pk"]

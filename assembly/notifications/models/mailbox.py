@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from assembly.identity.personal_data import IMPERSONAL
+
 
 class LocalMessage(models.Model):
     """Message as it was sent, byte for byte. Two rows with one Message-ID would be a message sent twice."""
@@ -12,6 +14,8 @@ class LocalMessage(models.Model):
     subject = models.TextField(blank=True)
     raw = models.BinaryField()
     received_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = IMPERSONAL
 
     class Meta:
         ordering = ["-pk"]

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
+from assembly.identity.personal_data import ModelPrivacy
 
 
 class Preference(models.Model):
@@ -12,6 +13,8 @@ class Preference(models.Model):
     person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="mail_preference")
     optional_mail = models.BooleanField(_("recevoir aussi les nouvelles et les rappels par courriel"), default=True)
     changed_at = models.DateTimeField(auto_now=True)
+
+    privacy = ModelPrivacy(_("Vos choix de courriels"), owner="person", deletes_rows=True)
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.optional_mail}"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.names import LINK_IN_NAME, plain_names
+from assembly.identity.personal_data import IMPERSONAL
 from mission.grants.enums import AGREEMENT_ABOVE, GrantState
 from mission.grants.models.scheme import GrantScheme
 from mission.registers.checks import row_constraints, row_indexes
@@ -70,6 +71,8 @@ class GrantApplication(RegisterRow):
     refusal = models.TextField(max_length=2000, blank=True, editable=False)
     decision_text = models.TextField(_("message"), max_length=6000, blank=True, editable=False)
     decision_sent_at = models.DateTimeField(null=True, editable=False)
+
+    privacy = IMPERSONAL  # its contact is no `Person`: mission/grants/privacy.py empties the columns
 
     class Meta:
         verbose_name = _("demande de subvention")

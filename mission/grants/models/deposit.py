@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL
 from assembly.speed.queryset import ScreenQuerySet
 from mission.grants.models.application import GrantApplication
 from mission.grants.models.scheme import GrantScheme, SchemePiece
@@ -27,6 +28,8 @@ class GrantDeposit(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(null=True)
     application = models.OneToOneField(GrantApplication, on_delete=models.PROTECT, null=True, related_name="deposit")
+
+    privacy = IMPERSONAL  # the same
 
     class Meta:
         verbose_name = _("dépôt d’une demande")
@@ -63,6 +66,8 @@ class DepositLink(models.Model):
     ends_on = models.DateField(null=True, editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
 
+    privacy = IMPERSONAL
+
     class Meta:
         verbose_name = _("lien personnel d’un dépôt")
 
@@ -79,6 +84,7 @@ class GrantDocument(models.Model):
     upload = models.ForeignKey("documents.Upload", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
+    privacy = IMPERSONAL
     objects: ClassVar[Any] = ScreenQuerySet.as_manager()
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import Assembly
 from assembly.speed.queryset import ScreenQuerySet
 from mission.grants.enums import InterestKind
@@ -22,6 +23,7 @@ class GrantScore(models.Model):
     criterion = models.ForeignKey(SchemeCriterion, on_delete=models.PROTECT, related_name="+")
     points = models.PositiveSmallIntegerField()
 
+    privacy = IMPERSONAL
     objects: ClassVar[Any] = ScreenQuerySet.as_manager()
 
     class Meta:
@@ -44,6 +46,12 @@ class ReaderInterest(models.Model):
     rna = models.CharField(max_length=10, blank=True)
     kind = models.CharField(_("lien"), max_length=8, choices=InterestKind)
     declared_on = models.DateField(auto_now_add=True)
+
+    privacy = ModelPrivacy(
+        _("Les liens d’intérêt que vous avez déclarés"),
+        owner="user__person",
+        default=retained(_("qui a décidé de l’argent public")),
+    )
 
     class Meta:
         verbose_name = _("lien d’intérêt déclaré")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import ModelPrivacy
 from mission.grants.enums import SchemeState
 from mission.registers.checks import row_constraints, row_indexes, rules_of, unique
 from mission.registers.fields import state_field, user_key
@@ -110,6 +111,8 @@ class SchemeReader(RegisterLine):
 
     row = models.ForeignKey(GrantScheme, on_delete=models.PROTECT, related_name="readers")
     user = user_key(_("lit les demandes"))
+
+    privacy = ModelPrivacy(_("Les dispositifs dont vous lisez les demandes"), owner="user__person")
 
     class Meta:
         verbose_name = _("personne qui lit un dispositif")

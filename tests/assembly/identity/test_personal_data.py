@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.urls import reverse
@@ -17,14 +17,16 @@ from assembly.audit.actions import record
 from assembly.audit.models import Entry
 from assembly.audit.verification import verify
 from assembly.identity.actions import personal_data as actions
+from assembly.identity.checks import models_declare_privacy
 from assembly.identity.enums import ErasureState
-from assembly.identity.models import ErasureRequest, Person, User
-from assembly.identity.personal_data import registry, undeclared
+from assembly.identity.models import AttemptCounter, ErasureRequest, Person, User
+from assembly.identity.personal_data import ModelPrivacy, erased, registry, retained, undeclared
 from assembly.identity.workflows import ERASURE
 from assembly.institution import rules
 from assembly.institution.actions import privacy
 from assembly.institution.enums import Role
 from assembly.institution.models import Invitation
+from assembly.notifications.models import Delivery
 from assembly.workflow import StateConflict
 from tests.factories.institution import CommitteeMembershipFactory, InvitationFactory
 
@@ -49,6 +51,47 @@ def test_every_field_is_declared(model):
 
 def test_a_model_that_somebody_forgot_is_found():
     assert undeclared(Session) == ["sessions.Session"]
+
+
+def test_the_system_check_names_a_model_that_declares_nothing(monkeypatch):
+    assert models_declare_privacy() == []
+    monkeypatch.setattr(registry, "impersonal", registry.impersonal - {AttemptCounter})
+    [error] = models_declare_privacy()
+    assert (error.id, error.msg) == (
+        "identity.E002",
+        "identity.AttemptCounter is not declared as personal data or as none.",
+    )
+    assert "privacy = IMPERSONAL" in error.hint
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "rule"),
+    [
+        (Invitation, "role", retained("motif")),
+        (Invitation, "expires_at", retained("motif")),
+        (Invitation, "term", retained("motif")),
+        (Invitation, "public_id", retained("motif", exported=False)),
+        (Invitation, "code_digest", retained("motif", exported=False)),
+        (Invitation, "invited_by", retained("motif", exported=False)),
+        (Invitation, "person", None),
+        (Invitation, "email", None),
+        (Person, "phone", None),
+        (Person, "capacity", None),
+        (Delivery, "recipient_name", None),
+        (Delivery, "context", None),
+    ],
+)
+def test_the_kind_of_a_field_gives_its_rule(model, name, rule):
+    privacy = ModelPrivacy(owner="person", default=retained("motif"))
+    assert privacy.rule_of(model._meta.get_field(name)) == rule
+
+
+def test_an_exception_comes_before_the_kind_and_names_a_field():
+    privacy = ModelPrivacy(owner="person", internal=["role"], fields={"email": erased()}, code_digest=retained())
+    rules = {name: privacy.rule_of(Invitation._meta.get_field(name)) for name in ("role", "email", "code_digest")}
+    assert rules == {"role": retained(exported=False), "email": erased(), "code_digest": retained()}
+    with pytest.raises(FieldDoesNotExist):
+        ModelPrivacy(owner="person", nickname=erased()).columns(Invitation)
 
 
 def everywhere(needles):

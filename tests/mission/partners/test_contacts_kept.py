@@ -8,10 +8,10 @@ from django.urls import reverse
 from assembly.audit.models import Entry
 from assembly.identity.actions.personal_data import count_due, erase_due
 from assembly.identity.models import Person
-from assembly.identity.personal_data import registry
+from assembly.identity.personal_data import registry, undeclared
 from members.models import Contact
 from mission.mailings.models import ListSubscriber
-from mission.partners.models import PartnerContact
+from mission.partners.models import Partner, PartnerContact
 from mission.registers import actions
 from mission.registers.declaration import registers
 from tests.factories.mailings import ListSubscriberFactory, PartnerContactFactory
@@ -134,3 +134,9 @@ def test_a_corrected_name_moves_in_the_lists(people):
         register, register.line_kind("contacts"), contact, by=people["officer"], data=told, version=contact.version
     )
     assert Person.objects.get(pk=contact.person_id).sort_name == "elan ada"
+
+
+def test_the_declaration_of_every_row_covers_no_field_that_a_register_adds(monkeypatch):
+    assert undeclared(Partner) == []
+    monkeypatch.delattr(Partner, "privacy")
+    assert undeclared(Partner) == ["mission.Partner.email", "mission.Partner.phone"]

@@ -1,6 +1,0 @@
-"""Personal data of the indicators: whoever entered a value or made a sheet, by key only."""
-
-from assembly.identity.privacy import impersonal
-from mission.indicators.models import IndicatorSheet, IndicatorValue, ManualValue
-
-impersonal(IndicatorSheet, IndicatorValue, ManualValue)
