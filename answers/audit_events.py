@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.registry import declare
+from assembly.audit.registry import add_audit_events
 
-declare(
+add_audit_events(
     {
         "follow_up.escalated": _("a signalé au directeur ou à la directrice qu’un point manque"),
         "follow_up.opened": _("a commencé à suivre ce qu’une réponse promet"),

@@ -10,7 +10,7 @@ from answers.queries.people import approvers_of, waited_people
 from assembly.text.french import format_date
 from consultations.enums import DeskEventKind
 from consultations.models import DeskEvent
-from consultations.targets import DeskTarget, register_desk_target
+from consultations.targets import DeskTarget, add_desk_target
 
 
 def case_of(event: DeskEvent) -> AnswerCase:
@@ -37,7 +37,7 @@ def line(event: DeskEvent) -> tuple[str, str, str]:
     return f"{case.reference} – {case.title}", detail, reverse("answers:directorate-case", args=[case.pk])
 
 
-register_desk_target("answers.AnswerCase", DeskTarget(is_obsolete, line))
+add_desk_target("answers.AnswerCase", DeskTarget(is_obsolete, line))
 
 
 def follow_up_of(event: DeskEvent) -> FollowUp:
@@ -63,4 +63,4 @@ def update_line(event: DeskEvent) -> tuple[str, str, str]:
     return f"{row.case.reference} – {row.case.title}", detail, reverse("answers:directorate-case", args=[row.case_id])
 
 
-register_desk_target("answers.FollowUp", DeskTarget(is_update_obsolete, update_line))
+add_desk_target("answers.FollowUp", DeskTarget(is_update_obsolete, update_line))

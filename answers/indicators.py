@@ -17,7 +17,7 @@ from answers.models import Answer, AnswerCase, FollowUp
 from answers.models.answer_case import answering
 from assembly.indicators.counting import DaysBetween, end_of, one_if
 from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register
+from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, add_indicators
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorates_of
@@ -123,7 +123,7 @@ SOURCE = _("Réponses dans Hémicycle")
 NO_ANSWER = _("Aucune réponse n’est encore donnée.")
 COMMON: dict[str, Any] = {"is_public": True, "readers": READERS, "openers": OPENERS, "owner": Role.OFFICER}
 
-register(
+add_indicators(
     Indicator(
         "reponses-a-temps",
         _("Réponses données à temps"),

@@ -12,7 +12,7 @@ from answers.models import Answer, ProgressReport, ProgressUpdate
 from answers.models.answer_case import answering
 from answers.queries.progress import proposals_of, public_reports, report_reference, report_title
 from assembly.search.models import SearchEntry
-from assembly.search.registry import IndexEntry, SearchSource, register
+from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.text.french import local_day
 from opinions.queries.areas import published_opinions
 
@@ -26,7 +26,6 @@ class OfThread(SearchSource):
         return reverse("answers:thread", args=[entry.reference])
 
 
-@register
 class Answers(OfThread):
     kind, order = "answer", 15
     name, label = gettext_lazy("Réponse"), gettext_lazy("Réponses")
@@ -58,7 +57,6 @@ class Answers(OfThread):
         return super().touched_by(label, ids)
 
 
-@register
 class ProgressUpdates(OfThread):
     kind, order = "progress", 16
     name, label = gettext_lazy("Suite donnée"), gettext_lazy("Suites données")
@@ -90,7 +88,6 @@ class ProgressUpdates(OfThread):
         return super().touched_by(label, ids)
 
 
-@register
 class ProgressReports(SearchSource):
     """Reports with their introduction and the titles in them; the updates have entries of their own."""
 
@@ -116,3 +113,8 @@ class ProgressReports(SearchSource):
 
     def address(self, user: Any, entry: SearchEntry) -> str:
         return reverse("answers:progress-report", args=[entry.address_key])
+
+
+add_search_source(Answers)
+add_search_source(ProgressUpdates)
+add_search_source(ProgressReports)

@@ -19,12 +19,12 @@ from answers.queries.summaries import answer_summaries
 from answers.queries.thread import public_recommendations, public_wholes
 from answers.rules.clocks import clock_of
 from assembly.documents.models import Upload
-from assembly.documents.registry import uploads_visible_to
+from assembly.documents.registry import add_upload_rules
 from assembly.institution.enums import Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_team
-from assembly.portal.registry import Widget, register_widget
-from assembly.portal.sitemap import Page, register_pages
+from assembly.portal.registry import Widget, add_widget
+from assembly.portal.sitemap import Page, add_pages
 from assembly.speed.compiled_query import CompiledQuery
 from consultations.enums import ReferralState
 from consultations.models import Referral
@@ -172,7 +172,6 @@ def pages() -> Iterator[Page]:
         yield reverse("answers:public-progress-reports"), reports[0][1]
 
 
-@uploads_visible_to
 def document_of_a_published_answer_is_visible(user: Any, upload: Upload) -> bool:
     """Return whether the document belongs to a published answer of a published opinion, which anybody reads."""
     answers = Answer.objects.published().filter(document=upload)
@@ -181,12 +180,15 @@ def document_of_a_published_answer_is_visible(user: Any, upload: Upload) -> bool
     ).exists()
 
 
-register_pages("answers", pages)
-register_widget("public", public_opinions)
-register_widget("opinion-lead", answer_to_opinion)
-register_widget("opinion-vote", owed_answers)
-register_widget("desk", desk_score)
-register_widget("public-opinion-part", answers_by_part(4))
-register_widget("own-opinion-part", answers_by_part(3))
-register_widget("public-opinion-list", scoreboard_above_opinions)
-register_widget("member", our_proposals)
+add_pages("answers", pages)
+add_widget("public", public_opinions)
+add_widget("opinion-lead", answer_to_opinion)
+add_widget("opinion-vote", owed_answers)
+add_widget("desk", desk_score)
+add_widget("public-opinion-part", answers_by_part(4))
+add_widget("own-opinion-part", answers_by_part(3))
+add_widget("public-opinion-list", scoreboard_above_opinions)
+add_widget("member", our_proposals)
+
+
+add_upload_rules(document_of_a_published_answer_is_visible)

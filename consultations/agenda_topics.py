@@ -15,6 +15,7 @@ from consultations.models import CouncilView, Referral
 from consultations.queries.committees import LABEL
 from consultations.rules.referrals import can_read_in_office, can_see_desk
 from sessions import topics
+from sessions.topics import add_agenda_topic
 
 
 def describe(keys: Iterable[str], reader: Any) -> Mapping[str, topics.Topic]:
@@ -66,4 +67,4 @@ def sentence(view: CouncilView) -> str:
     return template % {"reference": view.referral.reference, "day": day, "view": view.get_stance_display()}
 
 
-topics.register(LABEL, describe, offer, minutes_sentences)
+add_agenda_topic(LABEL, describe, offer, minutes_sentences)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.indicators.counting import end_of
 from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, Indicator, RowLines, register, seen_by_team
+from assembly.indicators.registry import Breakdown, Indicator, RowLines, add_indicators, seen_by_team
 from assembly.institution.models import Term
 from assembly.web.lists import Column
 from consultations.enums import GuestKind, HearingKind, HearingState, ReferralOrigin
@@ -38,7 +38,7 @@ ORIGIN = Breakdown(
 )
 NO_HEARING = _("Aucune audition n’est encore tenue.")
 
-register(
+add_indicators(
     Indicator(
         "saisines",
         _("Saisines et auto-saisines engagées"),

@@ -9,8 +9,8 @@ from assembly.institution.enums import Role
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import has_role
-from assembly.portal.registry import Widget, register_widget
-from assembly.portal.sitemap import Page, register_pages
+from assembly.portal.registry import Widget, add_widget
+from assembly.portal.sitemap import Page, add_pages
 from assembly.speed.compiled_query import CompiledQuery
 from consultations.enums import ReferralState
 from consultations.models import Referral
@@ -77,7 +77,7 @@ def pages() -> Iterator[Page]:
         yield reverse("consultations:public", args=[reference]), moment
 
 
-register_pages("referrals", pages)
-register_widget("public", public_work)
-register_widget("member", member_work)
-register_widget("directorate", office_list)
+add_pages("referrals", pages)
+add_widget("public", public_work)
+add_widget("member", member_work)
+add_widget("directorate", office_list)

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.registry import declare
+from assembly.audit.registry import add_audit_events
 
-declare(
+add_audit_events(
     {
         "call.prepared": _("a préparé l’appel à candidatures"),
         "call.changed": _("a changé l’appel à candidatures"),

@@ -32,7 +32,7 @@ from members.import_columns import (
     read_header,
     text_cell,
 )
-from members.import_kinds import ImportKind, register
+from members.import_kinds import ImportKind, add_import_kind
 from members.import_plan import CREATE, SAME, ImportPlan, LineRejected, add_error, read_line, shown_values
 from members.models import ImportBatch
 from members.tabular import Table
@@ -205,4 +205,4 @@ def write_candidate(row: dict[str, Any], batch: ImportBatch) -> str:
     return CREATE
 
 
-register(ImportKind(CANDIDATES, plan_candidates, write_candidate, MOST_ROWS))
+add_import_kind(ImportKind(CANDIDATES, plan_candidates, write_candidate, MOST_ROWS))

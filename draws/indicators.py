@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.indicators import counting
 from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, CellCount, Indicator, RowLines, register
+from assembly.indicators.registry import Breakdown, CellCount, Indicator, RowLines, add_indicators
 from assembly.institution.models import Canton, Term
 from assembly.web.lists import Column
 from draws.enums import AgeBand, CandidateState, Channel
@@ -124,7 +124,7 @@ AGE_GAP = Indicator(
     is_public=True,
     order=40,
 )
-register(
+add_indicators(
     Indicator(
         "candidatures",
         _("Candidatures reçues"),

@@ -12,13 +12,12 @@ from django.utils.translation import gettext_lazy
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from assembly.search.models import SearchEntry
-from assembly.search.registry import IndexEntry, SearchSource, register
+from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from draws.models import Call, Draw
 
 DESK, PUBLIC = "desk", "public"
 
 
-@register
 class Draws(SearchSource):
     """Index of the text of the public page: title, term, place. No name of anybody who was drawn."""
 
@@ -51,7 +50,6 @@ class Draws(SearchSource):
         return reverse("draws:draw", args=[entry.object_id])
 
 
-@register
 class Calls(SearchSource):
     """Index of the call of a term, for its team: candidates are never indexed."""
 
@@ -75,3 +73,7 @@ class Calls(SearchSource):
 
     def address(self, user: Any, entry: SearchEntry) -> str:
         return reverse("draws:call")
+
+
+add_search_source(Draws)
+add_search_source(Calls)

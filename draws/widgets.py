@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.institution.models import Term
-from assembly.portal.registry import Widget, register_widget
-from assembly.portal.sitemap import Page, register_pages
+from assembly.portal.registry import Widget, add_widget
+from assembly.portal.sitemap import Page, add_pages
 from draws.models import Draw
 from draws.queries.calls import extensions_of, public_call
 from draws.rules.calls import is_receiving, last_day_in, very_last_day
@@ -45,6 +45,6 @@ def pages() -> Iterator[Page]:
         yield reverse("draws:public", args=[reference]), moment
 
 
-register_pages("draws", pages)
-register_widget("public", call_widget)
-register_widget("public", representation_link)
+add_pages("draws", pages)
+add_widget("public", call_widget)
+add_widget("public", representation_link)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.indicators.counting import one_if
 from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Indicator, RowLines, register, seen_by_team
+from assembly.indicators.registry import Indicator, RowLines, add_indicators, seen_by_team
 from assembly.institution.models import Term
 from assembly.web.lists import Column
 from members.breakdowns import by_canton, by_seat_gender
@@ -41,7 +41,7 @@ def seat_lines(column: Column) -> RowLines:
 SOURCE = _("Mandats notés dans Hémicycle")
 PLACES = (by_canton("canton_id", Facts.RECORDED), by_seat_gender("gender"))
 
-register(
+add_indicators(
     Indicator(
         "sieges-pourvus",
         _("Sièges pourvus"),

@@ -8,10 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assembly.institution import known_people, menu, todo
+from assembly.institution import todo
 from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.known_people import add_known_people
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
+from assembly.institution.todo import add_to_do
 from assembly.institution.workflows import TERM
 from assembly.speed.compiled_query import CompiledQuery
 from assembly.text.french import of_name
@@ -24,11 +27,13 @@ open_area(r"/espace/(membres|moi)/", {Role.MEMBER})
 
 READERS = TEAM_ROLES | {Role.FACILITATOR}
 GROUP = gettext_lazy("Assemblée")
-menu.add("desk", GROUP, gettext_lazy("Membres et sièges"), "members:member-list", READERS, order=20, icon="people")
-menu.add(
+add_menu_entry(
+    "desk", GROUP, gettext_lazy("Membres et sièges"), "members:member-list", READERS, order=20, icon="people"
+)
+add_menu_entry(
     "desk", GROUP, gettext_lazy("Personnes sans compte"), "members:person-list", TEAM_ROLES, order=22, icon="person"
 )
-menu.add(
+add_menu_entry(
     "member", "", gettext_lazy("Mes informations"), "members:my-page", [Role.MEMBER], order=70, icon="person-vcard"
 )
 
@@ -100,8 +105,8 @@ def check_seated(term: Term) -> None:
 
 TERM.add_guard("draw", check_drawn)
 TERM.add_guard("start", check_seated)
-todo.register("desk", desk_lines)
-todo.register("member", member_lines)
+add_to_do("desk", desk_lines)
+add_to_do("member", member_lines)
 
-known_people.register(lambda term: Mandate.objects.filter(term__assembly=term.assembly_id).values("member__person"))
-known_people.register(lambda term: Contact.objects.filter(assembly=term.assembly_id).values("person"))
+add_known_people(lambda term: Mandate.objects.filter(term__assembly=term.assembly_id).values("member__person"))
+add_known_people(lambda term: Contact.objects.filter(assembly=term.assembly_id).values("person"))

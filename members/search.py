@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import is_team, term_ids
 from assembly.search.models import SearchEntry
-from assembly.search.registry import IndexEntry, SearchSource, register
+from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.text.french import of_name
 from members.models import Mandate
 
@@ -21,7 +21,6 @@ DESK, MEMBER_AREA = "desk", "member_area"
 PATHS = {"members.Member": "member__in", "identity.Person": "member__person__in"}
 
 
-@register
 class Members(SearchSource):
     """Index of mandates. Users of the back office find the full name, hence not a second entry as a member."""
 
@@ -59,3 +58,6 @@ class Members(SearchSource):
         if path := PATHS.get(label):
             return Mandate.objects.filter(**{path: ids}).values_list("pk", flat=True)
         return super().touched_by(label, ids)
+
+
+add_search_source(Members)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.institution.models import Term
-from assembly.portal.registry import Widget, register_widget
+from assembly.portal.registry import Widget, add_widget
 from assembly.speed.compiled_query import CompiledQuery
 from assembly.text.small_cells import hidden_cells
 from members import queries, rules
@@ -89,5 +89,5 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}\u00a0%"
 
 
-register_widget("public", composition)
-register_widget("desk", ages)
+add_widget("public", composition)
+add_widget("desk", ages)

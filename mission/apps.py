@@ -13,6 +13,5 @@ class MissionConfig(AppConfig):
         """Import the modules that fill registries; menus, lines and search sources are built from the registers."""
         import_parts("register")
         import_parts("agenda_topics")
-        import_parts("receivers")
         import_parts("indicators")
         from mission.indicators import manual  # noqa: F401, PLC0415 -- models are ready only now

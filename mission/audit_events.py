@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.registry import declare
+from assembly.audit.registry import add_audit_events
 
-declare(
+add_audit_events(
     {
         "indicator.entered": _("a saisi la valeur d’un indicateur"),
         "indicator_sheet.created": _("a fait une fiche d’indicateurs"),

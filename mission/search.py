@@ -8,8 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from assembly.search.models import SearchEntry
-from assembly.search.registry import IndexEntry, SearchSource
-from assembly.search.registry import register as register_source
+from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from mission.parts import import_parts
 from mission.registers.declaration import Register, registers
 
@@ -49,4 +48,4 @@ for each in registers.values():
         "order": 90 + each.order,
         "register": each,
     }
-    register_source(type(f"{each.noun.title()}Source", (RegisterSource,), attributes))
+    add_search_source(type(f"{each.noun.title()}Source", (RegisterSource,), attributes))

@@ -19,6 +19,7 @@ from opinions.rules.opinions import can_see_desk
 from sessions import topics
 from sessions.enums import BallotResult, BallotState
 from sessions.models import Ballot
+from sessions.topics import add_agenda_topic
 
 
 def describe(keys: Iterable[str], reader: Any) -> Mapping[str, topics.Topic]:
@@ -91,4 +92,4 @@ def format_votes(ballot: Ballot) -> str:
     return text + (_(", ne se prononce pas %(n)s") % {"n": silent} if silent else "")
 
 
-topics.register(LABEL, describe, offer, minutes_sentences)
+add_agenda_topic(LABEL, describe, offer, minutes_sentences)

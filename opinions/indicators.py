@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.indicators.counting import end_of, one_if
 from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register, seen_by_team
+from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, add_indicators, seen_by_team
 from assembly.institution.models import Term
 from assembly.web.lists import Column
 from opinions.amending.enums import AmendmentState
@@ -57,7 +57,7 @@ RECOMMENDATIONS = RowLines(
 NOT_ADOPTED = _("Aucun avis n’est encore adopté.")
 SOURCE = _("Avis dans Hémicycle")
 
-register(
+add_indicators(
     Indicator(
         "preconisations-adoptees",
         _("Préconisations adoptées"),

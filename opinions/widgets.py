@@ -11,8 +11,8 @@ from assembly.institution.enums import Role
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import has_role
-from assembly.portal.registry import Widget, register_widget
-from assembly.portal.sitemap import Page, register_pages
+from assembly.portal.registry import Widget, add_widget
+from assembly.portal.sitemap import Page, add_pages
 from consultations.models import Referral
 from opinions.enums import OpinionState
 from opinions.models import Opinion
@@ -76,7 +76,7 @@ def office_opinions(user: Any, term: Term) -> Widget | None:
     return Widget("opinions/_office_opinions.html", {"opinions": opinions}, order=12) if opinions else None
 
 
-register_pages("opinions", pages)
-register_widget("public-referral", opinions_of_referral)
-register_widget("member", member_widgets)
-register_widget("directorate", office_opinions)
+add_pages("opinions", pages)
+add_widget("public-referral", opinions_of_referral)
+add_widget("member", member_widgets)
+add_widget("directorate", office_opinions)

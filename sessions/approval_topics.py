@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from sessions import topics
 from sessions.models import Minutes
 from sessions.queries.minutes_facts import title_of
+from sessions.topics import add_agenda_topic
 
 
 def describe(keys: Iterable[str], reader: Any) -> Mapping[str, topics.Topic]:
@@ -27,4 +28,4 @@ def describe(keys: Iterable[str], reader: Any) -> Mapping[str, topics.Topic]:
     }
 
 
-topics.register("sittings.Minutes", describe)
+add_agenda_topic("sittings.Minutes", describe)

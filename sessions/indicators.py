@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.indicators.counting import AMOUNT, HoursBetween, end_of, one_if
 from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register, seen_by_team
+from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, add_indicators, seen_by_team
 from assembly.institution.enums import CommitteeKind
 from assembly.institution.models import Committee, Term
 from assembly.text.french import format_date
@@ -24,7 +24,7 @@ from members.breakdowns import by_age, by_canton, by_gender
 from members.models import Mandate
 from sessions.enums import SittingKind, SittingState
 from sessions.models import Attendance, ExpenseBatch, Invitee, Sitting
-from sessions.queries.costs import CostSource, cost_of_sitting, refunds, register_cost
+from sessions.queries.costs import CostSource, add_cost_source, cost_of_sitting, refunds
 
 SOURCE = _("Séances closes dans Hémicycle")
 CITIZEN_BODIES = (
@@ -35,7 +35,7 @@ CITIZEN_BODIES = (
     CommitteeKind.FOLLOW_UP,
 )
 NOTHING_HELD = _("Aucune séance n’est encore close.")
-register_cost(CostSource("refunds", _("frais remboursés"), refunds))
+add_cost_source(CostSource("refunds", _("frais remboursés"), refunds))
 
 
 def held_sittings(term: Term, day: date) -> QuerySet[Sitting]:
@@ -190,7 +190,7 @@ COSTED = RowLines(
 )
 FREE_TIME = _("Somme des durées de présence des membres, entre l’arrivée et le départ notés, dans les séances closes.")
 
-register(
+add_indicators(
     Indicator(
         "plenieres",
         _("Plénières tenues"),

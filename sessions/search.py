@@ -15,7 +15,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import is_facilitator, is_team, term_ids
 from assembly.search.models import SearchEntry
-from assembly.search.registry import IndexEntry, SearchSource, register
+from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.search.text import text_of_html
 from sessions.enums import SittingState
 from sessions.models import AgendaDocument, AgendaItem, Minutes, Notice, Sitting
@@ -27,7 +27,6 @@ DESK_ROLES = TEAM_ROLES | {Role.FACILITATOR}
 YEAR = timedelta(days=366)
 
 
-@register
 class Sittings(SearchSource):
     """Index of sittings: titles, days and places for the public.
 
@@ -85,7 +84,6 @@ class Sittings(SearchSource):
         return super().touched_by(label, ids)
 
 
-@register
 class MinutesTexts(SearchSource):
     """Index of the internal text, which those who see minutes read whole; the public version is a publication."""
 
@@ -122,7 +120,6 @@ class MinutesTexts(SearchSource):
         return super().touched_by(label, ids)
 
 
-@register
 class Papers(SearchSource):
     """Index of documents, by the text of the file once a worker has read it (`documents.sheets.paper_is_visible`)."""
 
@@ -191,3 +188,8 @@ def item_texts(item: dict[str, Any]) -> Iterable[str]:
 
 def lines(texts: Iterable[str]) -> str:
     return "\n".join(text for text in texts if text)
+
+
+add_search_source(Sittings)
+add_search_source(MinutesTexts)
+add_search_source(Papers)

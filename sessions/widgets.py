@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import is_team
-from assembly.portal.registry import Widget, register_widget
-from assembly.portal.sitemap import Page, register_pages
+from assembly.portal.registry import Widget, add_widget
+from assembly.portal.sitemap import Page, add_pages
 from assembly.speed.compiled_query import CompiledQuery
 from assembly.text.french import local_day, month_short
-from draws.queries.representation import Measure, register_measure
+from draws.queries.representation import Measure, add_measure
 from members.models import Mandate
 from sessions.enums import MY_REPLY_LABELS, REPLY_BADGES, AbsenceCaseState, Reply, SittingKind, SittingState
 from sessions.models import AbsenceCase, Attendance, Invitee, Sitting
@@ -155,12 +155,12 @@ def pages() -> Iterator[Page]:
         yield reverse("sittings:public", args=[reference]), None
 
 
-register_pages("sittings", pages)
-register_measure(
+add_pages("sittings", pages)
+add_measure(
     Measure("attendance", gettext_lazy("Présences en plénière"), gettext_lazy("Présences"), plenaries_attended)
 )
-register_widget("public", public_sittings)
-register_widget("member", my_next_sittings)
-register_widget("desk", plenary_attendance)
-register_widget("mandate", attendance_of_member)
-register_widget("mandate", absences_of_member)
+add_widget("public", public_sittings)
+add_widget("member", my_next_sittings)
+add_widget("desk", plenary_attendance)
+add_widget("mandate", attendance_of_member)
+add_widget("mandate", absences_of_member)

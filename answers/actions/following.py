@@ -21,7 +21,7 @@ from answers.notifications.following import CONFIRMATION, NEWS
 from answers.queries import following as queries
 from answers.rules.following import LONGEST, QUIET, is_open
 from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
-from assembly.identity.attempts import DAY, HOUR, anonymous_limits, ascii_address, key_of, register_ceiling
+from assembly.identity.attempts import DAY, HOUR, add_ceiling, anonymous_limits, ascii_address, key_of
 from assembly.identity.models import Person, User
 from assembly.institution.models import Assembly
 from assembly.notifications.actions.distributions import Recipient, distribute
@@ -31,7 +31,7 @@ from assembly.workflow.locks import lock
 
 LOCK_SPACE = 0x53554956  # « SUIV »
 KIND = "following"
-register_ceiling(KIND, gettext_lazy("Suivi des propositions"), near=1000)
+add_ceiling(KIND, gettext_lazy("Suivi des propositions"), near=1000)
 
 
 def record_news(cases: Iterable[AnswerCase], kind: ProposalEventKind) -> None:

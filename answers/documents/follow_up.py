@@ -6,10 +6,9 @@ from django.db.models import Q
 
 from answers.models import FollowUp, ProgressUpdate
 from assembly.documents.models import Upload
-from assembly.documents.registry import uploads_visible_to
+from assembly.documents.registry import add_upload_rules
 
 
-@uploads_visible_to
 def proof_is_visible(user: Any, upload: Upload) -> bool:
     """Return whether the user may read a document or a photo of an update.
 
@@ -24,3 +23,6 @@ def proof_is_visible(user: Any, upload: Upload) -> bool:
         rows.not_withdrawn().filter(published).exists()
         or rows.filter(follow_up__in=FollowUp.objects.visible_to(user).values("pk")).exists()
     )
+
+
+add_upload_rules(proof_is_visible)

@@ -9,7 +9,7 @@ from answers.models import AnswerCase, FollowUp
 from answers.notifications.cases import AnswerMessage, mail_readers
 from answers.queries.people import update_writers_of
 from assembly.identity.models import User
-from assembly.notifications.registry import register
+from assembly.notifications.registry import add_messages
 from assembly.text.french import format_date
 
 ENTRUSTED, ASKED, DISPUTED = "follow-up-entrusted", "follow-up-asked", "follow-up-disputed"
@@ -24,21 +24,18 @@ class FollowUpMessage(AnswerMessage):
         return _("Le point est attendu le %(day)s.") % {"day": format_date(due)} if due else ""
 
 
-@register
 class FollowUpEntrusted(FollowUpMessage):
     kind = ENTRUSTED
     label = heading = gettext_lazy("Suite donnée à suivre")
     sentence = gettext_lazy("La mission confie à votre direction le suivi de cette réponse publiée :")
 
 
-@register
 class UpdateAsked(FollowUpMessage):
     kind = ASKED
     label = heading = gettext_lazy("Un point est demandé")
     sentence = gettext_lazy("La mission demande où en est cette suite donnée :")
 
 
-@register
 class FollowUpDisputed(FollowUpMessage):
     kind = DISPUTED
     label = heading = gettext_lazy("Une suite donnée reste à faire")
@@ -46,7 +43,6 @@ class FollowUpDisputed(FollowUpMessage):
     reason_label = gettext_lazy("Elle précise :")
 
 
-@register
 class HearingAsked(FollowUpMessage):
     kind = HEARING
     label = heading = gettext_lazy("Le comité de suivi veut entendre un service")
@@ -62,3 +58,6 @@ def notify_directorate(kind: str, follow_up: FollowUp, *, by: User | None, reaso
         return update_writers_of(follow_up)
 
     mail_readers(kind, [follow_up.case], readers, by=by, reason=reason)
+
+
+add_messages(FollowUpEntrusted, UpdateAsked, FollowUpDisputed, HearingAsked)

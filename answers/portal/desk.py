@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from answers.queries import desk as queries
 from answers.queries.progress import reports_due, reports_to_seal_again
-from assembly.institution import menu, todo
+from assembly.institution import todo
 from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead, is_team
+from assembly.institution.todo import add_to_do
 
-menu.add(
+add_menu_entry(
     "desk",
     gettext_lazy("Travaux"),
     gettext_lazy("Réponses"),
@@ -24,7 +26,7 @@ menu.add(
     order=36,
     icon="check2-all",
 )
-menu.add(
+add_menu_entry(
     "desk",
     gettext_lazy("Travaux"),
     gettext_lazy("Suites données"),
@@ -114,4 +116,4 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingGroups | todo.Pend
     return [TEAM] if is_team(user, term) else []
 
 
-todo.register("desk", desk_lines)
+add_to_do("desk", desk_lines)

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from answers.queries import directorate as queries
 from answers.queries.follow_up_desk import owed_updates
-from assembly.institution import menu, todo
+from assembly.institution import todo
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
+from assembly.institution.todo import add_to_do
 from assembly.text.french import Label
 
-menu.add(
+add_menu_entry(
     "directorate",
     "",
     gettext_lazy("Réponses"),
@@ -24,7 +26,7 @@ menu.add(
     order=30,
     icon="chat-left-text",
 )
-menu.add(
+add_menu_entry(
     "directorate",
     "",
     gettext_lazy("Suites données"),
@@ -77,4 +79,4 @@ def directorate_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
     return [LISTS]
 
 
-todo.register("directorate", directorate_lines)
+add_to_do("directorate", directorate_lines)

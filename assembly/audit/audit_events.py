@@ -2,6 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.registry import declare
+from assembly.audit.registry import add_audit_events
 
-declare({"journal.detail_erased": _("a effacé un détail personnel du journal")})
+add_audit_events({"journal.detail_erased": _("a effacé un détail personnel du journal")})

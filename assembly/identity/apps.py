@@ -7,9 +7,8 @@ class IdentityConfig(AppConfig):
     label = "identity"
 
     def ready(self) -> None:
-        from assembly.audit.registry import register_name_resolver  # noqa: PLC0415 -- models are ready only now
-        from assembly.identity import checks, queries, receivers  # noqa: F401, PLC0415 -- checks register themselves
+        from assembly.audit.registry import add_name_resolver  # noqa: PLC0415 -- models are ready only now
+        from assembly.identity import checks, queries  # noqa: F401, PLC0415 -- checks register themselves
 
-        register_name_resolver(queries.names_of)
-        receivers.listen()
+        add_name_resolver(queries.names_of)
         autodiscover_modules("privacy")

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.registry import declare
+from assembly.audit.registry import add_audit_events
 
-declare(
+add_audit_events(
     {
         "account.created": _("a ouvert l’accès"),
         "account.signed_in": _("s’est connecté·e"),

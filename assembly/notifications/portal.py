@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from assembly.institution import menu, todo
+from assembly.institution import todo
 from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
+from assembly.institution.todo import add_to_do
 from assembly.notifications import queries
 from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.enums import Way
@@ -23,7 +25,7 @@ FAILED = ngettext_lazy("%(n)s message n’est pas parti", "%(n)s messages ne son
 TO_PRINT = ngettext_lazy("Imprimer %(n)s lettre", "Imprimer %(n)s lettres", "n")
 TO_HAND_OVER = ngettext_lazy("Remettre %(n)s lettre imprimée", "Remettre %(n)s lettres imprimées", "n")
 
-menu.add(
+add_menu_entry(
     "desk",
     gettext_lazy("Au quotidien"),
     gettext_lazy("Envois"),
@@ -32,7 +34,7 @@ menu.add(
     order=60,
     icon="envelope",
 )
-menu.add(
+add_menu_entry(
     "member", "", gettext_lazy("Mes messages"), "notifications:message-list", [Role.MEMBER], order=80, icon="envelope"
 )
 
@@ -77,4 +79,4 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
     return [DESK] if is_team(user, term) else []
 
 
-todo.register("desk", desk_lines)
+add_to_do("desk", desk_lines)

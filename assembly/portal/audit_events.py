@@ -1,5 +1,5 @@
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.registry import declare
+from assembly.audit.registry import add_audit_events
 
-declare({"job.retried": _("a relancé un travail échoué"), "backup.asked": _("a demandé une sauvegarde")})
+add_audit_events({"job.retried": _("a relancé un travail échoué"), "backup.asked": _("a demandé une sauvegarde")})

@@ -10,6 +10,7 @@ from assembly.identity.attempts import near_ceilings
 from assembly.identity.models import User
 from assembly.institution import todo
 from assembly.institution.models import Term
+from assembly.institution.todo import add_to_do
 from assembly.portal.rules import can_run_service
 
 
@@ -30,4 +31,4 @@ def ceiling_lines(user: User, term: Term) -> Iterable[todo.ToDo]:
     ]
 
 
-todo.register("desk", ceiling_lines)
+add_to_do("desk", ceiling_lines)

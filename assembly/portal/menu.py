@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution import menu
 from assembly.institution.areas import open_area
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
+from assembly.institution.menu import add_menu_entry
 from assembly.portal.rules import SERVICE
 
 DESK = [Role.LEAD, Role.OFFICER, Role.FACILITATOR, Role.DPO, Role.ARCHIVIST, Role.ADMIN]
@@ -14,8 +14,8 @@ DIRECTORATE = [*DIRECTORATE_ROLES, Role.SPONSOR, Role.PRESIDENT]
 def add_menu_lines() -> None:
     """Add the first line of each area and the state of the service, and open the pages about it."""
     open_area(r"/bureau/service/", SERVICE)
-    menu.add("desk", "", _("Tableau de bord"), "portal:desk-home", DESK, order=0, icon="house-door")
-    menu.add(
+    add_menu_entry("desk", "", _("Tableau de bord"), "portal:desk-home", DESK, order=0, icon="house-door")
+    add_menu_entry(
         "member",
         "",
         _("Accueil"),
@@ -25,8 +25,10 @@ def add_menu_lines() -> None:
         icon="house-door",
         bar_label=_("Accueil"),
     )
-    menu.add(
+    add_menu_entry(
         "directorate", "", _("Mes dossiers"), "portal:directorate-home", DIRECTORATE, order=0, icon="folder2-open"
     )
-    menu.add("desk", _("Réglages"), _("État du service"), "portal:service-state", SERVICE, order=95, icon="activity")
-    menu.add("desk", _("Réglages"), _("Sauvegardes"), "portal:backups", SERVICE, order=96, icon="archive")
+    add_menu_entry(
+        "desk", _("Réglages"), _("État du service"), "portal:service-state", SERVICE, order=95, icon="activity"
+    )
+    add_menu_entry("desk", _("Réglages"), _("Sauvegardes"), "portal:backups", SERVICE, order=96, icon="archive")

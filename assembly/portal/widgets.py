@@ -11,8 +11,8 @@ from assembly.institution.models import Term
 from assembly.institution.rules import has_role
 from assembly.notifications.queries import latest
 from assembly.portal.help import PAGES
-from assembly.portal.registry import Widget, register_widget
-from assembly.portal.sitemap import Page, register_pages
+from assembly.portal.registry import Widget, add_widget
+from assembly.portal.sitemap import Page, add_pages
 from assembly.speed.compiled_query import CompiledQuery
 
 LATEST = 4
@@ -47,6 +47,6 @@ def pages() -> Iterator[Page]:
         yield reverse("documents:publication-file", args=[reference]), moment
 
 
-register_pages("portal", pages)
-register_widget("public", publications)
-register_widget("desk", distributions)
+add_pages("portal", pages)
+add_widget("public", publications)
+add_widget("desk", distributions)

@@ -2,6 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.registry import declare
+from assembly.audit.registry import add_audit_events
 
-declare({"saved_view.shared": _("a changé le partage d’une vue enregistrée")})
+add_audit_events({"saved_view.shared": _("a changé le partage d’une vue enregistrée")})

@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind, add_messages
 from assembly.saved_views.actions import MAIL, stop_token
 from assembly.saved_views.models import ViewSubscription
 from assembly.saved_views.queries import can_open, list_of, rows_shown
@@ -26,7 +26,6 @@ def subscription_of(delivery: Delivery) -> ViewSubscription | None:
     return row if row and row.user.is_active and can_open(row.view, row.user) else None
 
 
-@register
 class SavedViewMessage(MessageKind):
     """The weekly mail of a saved view; one click stops it (RFC 8058).
 
@@ -71,3 +70,6 @@ def line_of(values: list[Any]) -> tuple[str, str]:
     """Return the first cell, and the other cells that are not empty."""
     first, *others = (strip_tags(format_value(value)) for value in values)
     return first, ", ".join(text for text in others if text != NOTHING)
+
+
+add_messages(SavedViewMessage)

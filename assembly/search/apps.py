@@ -9,9 +9,8 @@ class SearchConfig(AppConfig):
     label = "search"
 
     def ready(self) -> None:
-        from assembly.audit.registry import register_namer  # noqa: PLC0415 -- models are ready only now
-        from assembly.search import receivers  # noqa: F401, PLC0415 -- models are ready only now
+        from assembly.audit.registry import add_namer  # noqa: PLC0415 -- models are ready only now
         from assembly.search.naming import index_names  # noqa: PLC0415 -- models are ready only now
 
-        register_namer(index_names)
+        add_namer(index_names)
         autodiscover_modules("search")

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution import menu
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
+from assembly.institution.menu import add_menu_entry
 
-menu.add("member", "", _("Chercher"), "search:results", [Role.MEMBER], order=90, icon="search")
-menu.add(
+add_menu_entry("member", "", _("Chercher"), "search:results", [Role.MEMBER], order=90, icon="search")
+add_menu_entry(
     "directorate",
     "",
     _("Chercher"),

@@ -11,10 +11,9 @@ from assembly.documents.actions import extracts
 from assembly.documents.models import Blob, Document, FileText
 from assembly.documents.queries import published
 from assembly.search.models import SearchEntry
-from assembly.search.registry import IndexEntry, SearchSource, register
+from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 
 
-@register
 class Publications(SearchSource):
     """Published documents; one that was superseded is no longer found, though its address still works."""
 
@@ -53,3 +52,6 @@ def text_of_blob(blob: Blob) -> str:
     if is_new:
         extracts.enqueue(text)
     return text.text
+
+
+add_search_source(Publications)

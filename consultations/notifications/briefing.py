@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind, add_messages
 from consultations.models import BriefingDocument, BriefingPack
 from consultations.queries.briefing import documents_of, for_members
 
@@ -32,13 +32,11 @@ class BriefingMessage(MessageKind):
         return for_members(documents_of(pack))
 
 
-@register
 class BriefingOpen(BriefingMessage):
     kind = "briefing-open"
     label = gettext_lazy("Dossier documentaire ouvert")
 
 
-@register
 class BriefingNews(BriefingMessage):
     kind = "briefing-news"
     template = "consultations/mail/briefing_news"
@@ -49,3 +47,6 @@ class BriefingNews(BriefingMessage):
         """Return those of the day that are still in the pack when the mail leaves."""
         document_ids = set(delivery.context["documents"])
         return [document for document in super().documents(pack, delivery) if document.pk in document_ids]
+
+
+add_messages(BriefingOpen, BriefingNews)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.institution.rules import is_team
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind, add_messages
 from assembly.text.french import format_date
 from consultations.enums import DeskEventKind, ReviewState
 from consultations.models import DeskEvent
@@ -30,7 +30,6 @@ class DeskDigestLine:
     url: str
 
 
-@register
 class DeskDigest(MessageKind):
     kind = "desk-digest"
     template = "consultations/mail/digest"
@@ -83,3 +82,6 @@ def address_of(event: DeskEvent) -> str:
     if event.review is None:
         return reverse("consultations:referral", args=[event.referral_id])
     return reverse("consultations:review" if team else "consultations:instruction", args=[event.review_id])
+
+
+add_messages(DeskDigest)

@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import User
-from assembly.institution import handover, menu, todo
+from assembly.institution import handover, todo
 from assembly.institution.areas import OFFICES, open_area
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
+from assembly.institution.handover import add_open_dossiers
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_team
+from assembly.institution.todo import add_to_do
 from consultations.actions import referrals as actions
 from consultations.enums import ReferralState
 from consultations.portal import briefing, self_referrals
@@ -29,7 +32,7 @@ open_area(r"/espace/saisines/.", TEAM_ROLES | OFFICES | {Role.FACILITATOR, Role.
 open_area(r"/espace/sujets/", {Role.MEMBER})
 
 S = ReferralState
-menu.add(
+add_menu_entry(
     "desk",
     gettext_lazy("Travaux"),
     gettext_lazy("Saisines"),
@@ -38,7 +41,7 @@ menu.add(
     order=32,
     icon="question-circle",
 )
-menu.add(
+add_menu_entry(
     "member", "", gettext_lazy("Saisines"), "consultations:my-list", [Role.MEMBER], order=30, icon="question-circle"
 )
 NEXT_STEPS = {
@@ -105,6 +108,6 @@ def move_files(user: User, to: User, term: Term, by: User) -> int:
     return actions.pass_files(followed_by(user, term), to=to, by=by)
 
 
-todo.register("desk", desk_lines)
-todo.register("directorate", office_lines)
-handover.register(handover.OpenDossiers("referrals", gettext_lazy("saisines à suivre"), count_files, move_files))
+add_to_do("desk", desk_lines)
+add_to_do("directorate", office_lines)
+add_open_dossiers(handover.OpenDossiers("referrals", gettext_lazy("saisines à suivre"), count_files, move_files))

@@ -11,14 +11,14 @@ from icalendar import Event
 from assembly.institution import todo
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
-from assembly.portal.registry import Widget, register_widget
+from assembly.portal.registry import Widget, add_widget
 from assembly.text.french import format_date
 from consultations.enums import HearingState
 from consultations.models.briefing import HearingQuerySet
 from consultations.portal.self_referrals import FIELDS
 from consultations.queries import briefing as queries
 from consultations.queries import waiting
-from sessions.queries.calendar import register_events
+from sessions.queries.calendar import add_event_source
 
 SHOWN = 3
 
@@ -69,10 +69,12 @@ def member_hearings(user: Any, term: Term) -> Widget | None:
     )
 
 
-@register_events
 def hearings_in_calendar(user: Any) -> list[Event]:
     """Return the hearings of the groups where a member sits, for their secret calendar feed."""
     return queries.events_for(user)
 
 
-register_widget("member", member_hearings)
+add_widget("member", member_hearings)
+
+
+add_event_source(hearings_in_calendar)

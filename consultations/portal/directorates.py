@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.documents.models import Upload
-from assembly.documents.registry import uploads_visible_to
-from assembly.institution import menu, todo
+from assembly.documents.registry import add_upload_rules
+from assembly.institution import todo
 from assembly.institution.enums import DIRECTORATE_ROLES
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import directorates_of, is_team
-from assembly.portal.registry import Widget, register_widget
+from assembly.institution.todo import add_to_do
+from assembly.portal.registry import Widget, add_widget
 from assembly.text.french import format_date
 from consultations.enums import ReviewKind, ReviewState
 from consultations.models import DirectorateReview
@@ -25,7 +27,7 @@ from consultations.queries.desk import waits_for_visa_of
 
 SHOWN = 20
 NEXT, AT_VISA, GIVEN, OTHER, COPIED = range(5)
-menu.add(
+add_menu_entry(
     "directorate",
     "",
     gettext_lazy("Délégations"),
@@ -34,7 +36,7 @@ menu.add(
     order=40,
     icon="person-check",
 )
-menu.add(
+add_menu_entry(
     "directorate",
     "",
     gettext_lazy("Visas"),
@@ -166,7 +168,6 @@ def copied_files(rows: list[Any]) -> list[Widget]:
     return [Widget("consultations/_instruction_copied.html", {"reviews": rows}, order=30)] if rows else []
 
 
-@uploads_visible_to
 def review_file_is_visible(user: Any, upload: Upload) -> bool:
     """Return whether the user may open it: its directorate, the successors, those in copy, the team of the term."""
     rows = DirectorateReview.objects.filter(attachments__upload=upload, attachments__removed_at=None)
@@ -175,5 +176,8 @@ def review_file_is_visible(user: Any, upload: Upload) -> bool:
     return rows.filter(pk__in=queries.readable_reviews(user).values("pk")).exists()
 
 
-todo.register("directorate", directorate_lines)
-register_widget("directorate", directorate_widgets)
+add_to_do("directorate", directorate_lines)
+add_widget("directorate", directorate_widgets)
+
+
+add_upload_rules(review_file_is_visible)

@@ -8,18 +8,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.documents.models import Upload
-from assembly.documents.registry import uploads_visible_to
-from assembly.institution import menu, todo
+from assembly.documents.registry import add_upload_rules
+from assembly.institution import todo
 from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_member
+from assembly.institution.todo import add_to_do
 from consultations.enums import ReferralState
 from consultations.models import CouncilView
 from consultations.queries.self_referrals import dots_to_give
 from consultations.rules.referrals import OFFICE
 
 S = ReferralState
-menu.add(
+add_menu_entry(
     "desk",
     gettext_lazy("Travaux"),
     gettext_lazy("Sujets proposés"),
@@ -28,7 +30,7 @@ menu.add(
     order=33,
     icon="lightbulb",
 )
-menu.add(
+add_menu_entry(
     "member",
     "",
     gettext_lazy("Sujets proposés"),
@@ -78,7 +80,6 @@ def view_line(referral: dict[str, Any]) -> todo.ToDo:
     return todo.ToDo(_("Donner la position du président : %(title)s") % referral, url, referral["reference"])
 
 
-@uploads_visible_to
 def view_document_is_visible(user: Any, upload: Upload) -> bool:
     """Return whether the user may open the council's document: readers outside the directorates may."""
     roles = TEAM_ROLES | {Role.MEMBER, Role.FACILITATOR, OFFICE, Role.SPONSOR}
@@ -86,4 +87,7 @@ def view_document_is_visible(user: Any, upload: Upload) -> bool:
     return any(has_role(user, roles, term=term) for term in terms)
 
 
-todo.register("member", member_lines)
+add_to_do("member", member_lines)
+
+
+add_upload_rules(view_document_is_visible)

@@ -12,7 +12,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import has_role
 from assembly.search.models import SearchEntry
-from assembly.search.registry import IndexEntry, SearchSource, register
+from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from consultations.models import DirectorateReview, Referral
 from consultations.search import briefing  # noqa: F401 -- found at start with this module
 
@@ -29,7 +29,6 @@ TEXT = (
 )
 
 
-@register
 class Referrals(SearchSource):
     kind, order = "referral", 15
     name, label = gettext_lazy("Saisine"), gettext_lazy("Saisines")
@@ -63,3 +62,6 @@ class Referrals(SearchSource):
         if review := DirectorateReview.objects.visible_to(user).filter(referral=pk).order_by("-pk").first():
             return reverse("consultations:instruction", args=[review.pk])
         return reverse("consultations:public", args=[entry.address_key])
+
+
+add_search_source(Referrals)

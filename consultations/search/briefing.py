@@ -12,12 +12,11 @@ from assembly.documents.queries.extracts import text_of
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import has_role
 from assembly.search.models import SearchEntry
-from assembly.search.registry import IndexEntry, SearchSource, register
+from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from consultations.models import BriefingDocument
 from consultations.models.briefing import READERS
 
 
-@register
 class BriefingDocuments(SearchSource):
     kind, order = "briefing", 16
     name, label = gettext_lazy("Document de saisine"), gettext_lazy("Documents des saisines")
@@ -57,3 +56,6 @@ class BriefingDocuments(SearchSource):
         if label == "consultations.Referral":
             return BriefingDocument.objects.filter(pack__referral__in=ids).values_list("pk", flat=True)
         return super().touched_by(label, ids)
+
+
+add_search_source(BriefingDocuments)

@@ -17,10 +17,10 @@ from assembly.identity.attempts import (
     ATTEMPTS_A_CODE,
     DAY,
     HOUR,
+    add_ceiling,
     anonymous_limits,
     ascii_address,
     key_of,
-    register_ceiling,
 )
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
@@ -44,7 +44,7 @@ GUARDIAN_FIELDS = ("guardian_name", "guardian_email")
 ADDRESSES = ("email", "guardian_email")
 FIELDS = (*IDENTITY, *HOME, *REACH, *GUARDIAN_FIELDS)
 KIND = "candidate"
-register_ceiling(KIND, gettext_lazy("Candidatures"), near=3000)
+add_ceiling(KIND, gettext_lazy("Candidatures"), near=3000)
 EXAMINED = {"first_name", "last_name", "birth_date", *HOME}
 
 

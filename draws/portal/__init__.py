@@ -8,6 +8,7 @@ from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
+from assembly.institution.todo import add_to_do
 from draws.portal import call, draw
 
 open_area(r"/bureau/candidatures/", TEAM_ROLES)
@@ -22,4 +23,4 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
     return [LINES] if is_team(user, term) else []
 
 
-todo.register("desk", desk_lines)
+add_to_do("desk", desk_lines)

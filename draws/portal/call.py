@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy, ngettext
 
-from assembly.institution import menu, todo
+from assembly.institution import todo
 from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from draws.enums import CandidateState
 from draws.models import Call, Candidate
 
-menu.add(
+add_menu_entry(
     "desk",
     gettext_lazy("Assemblée"),
     gettext_lazy("Candidatures"),

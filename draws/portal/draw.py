@@ -5,8 +5,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assembly.institution import menu, todo
+from assembly.institution import todo
 from assembly.institution.enums import Role
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.workflows import TERM
 from draws import labels
@@ -16,7 +17,7 @@ from draws.queries.confirmation import draws_to_call_again
 from draws.queries.next_acts import contested_draws, day_of_draw, next_acts
 from draws.rules.draw import SEES_DRAWS
 
-menu.add(
+add_menu_entry(
     "desk",
     gettext_lazy("Assemblée"),
     gettext_lazy("Tirage au sort"),
@@ -26,7 +27,7 @@ menu.add(
     icon="check2-square",
 )
 
-menu.add(
+add_menu_entry(
     "member",
     "",
     gettext_lazy("Tirages au sort"),

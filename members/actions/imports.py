@@ -16,7 +16,7 @@ from assembly.institution.models import Canton, Committee, Term
 from assembly.workflow import StateConflict, lock
 from members.actions import agreements, data, mandates, newcomers
 from members.enums import BatchState, MandateState, RecordChannel
-from members.import_kinds import MEMBERS, ImportKind, kinds, register
+from members.import_kinds import MEMBERS, ImportKind, add_import_kind, kinds
 from members.import_plan import CREATE, SAME, UPDATE, plan
 from members.models import ImportBatch, Mandate, Seat
 from members.tabular import read_table
@@ -196,4 +196,4 @@ def erase_expired_batches() -> int:
     return len(batches)
 
 
-register(ImportKind(MEMBERS, plan, write_member))
+add_import_kind(ImportKind(MEMBERS, plan, write_member))

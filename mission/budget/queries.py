@@ -14,7 +14,7 @@ from mission.budget.models import BudgetEntry, BudgetLine
 from mission.contracts.models import ContractOrder
 from sessions.enums import ExpenseState
 from sessions.models import ExpenseLine
-from sessions.queries.costs import CostSource, register_cost
+from sessions.queries.costs import CostSource, add_cost_source
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)
 NOTHING = Value(Decimal("0.00"), output_field=MONEY)
@@ -84,5 +84,5 @@ def entries_of_sitting(day: date) -> Any:
     return sum_tied_to(BudgetEntry.objects.filter(sitting=OuterRef("pk"), day__lte=day), "sitting")
 
 
-register_cost(CostSource("orders", _("commandes des contrats"), orders_of_sitting))
-register_cost(CostSource("entries", _("écritures du budget"), entries_of_sitting))
+add_cost_source(CostSource("orders", _("commandes des contrats"), orders_of_sitting))
+add_cost_source(CostSource("entries", _("écritures du budget"), entries_of_sitting))

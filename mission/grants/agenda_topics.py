@@ -16,6 +16,7 @@ from mission.grants.enums import SchemeState
 from mission.grants.models import GrantApplication, GrantScheme
 from mission.registers.declaration import registers
 from sessions import topics
+from sessions.topics import add_agenda_topic
 
 LABEL = "mission.GrantScheme"
 
@@ -60,4 +61,4 @@ def minutes_sentences(keys: Iterable[str]) -> Mapping[str, list[str]]:
     return lines
 
 
-topics.register(LABEL, describe, offer, minutes_sentences)
+add_agenda_topic(LABEL, describe, offer, minutes_sentences)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.indicators.counting import DaysBetween, days_of
 from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register, seen_in_assembly
+from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, add_indicators, seen_in_assembly
 from assembly.institution.models import Term
 from assembly.web.lists import Column
 from mission.grants.models import GrantApplication, GrantScheme
@@ -40,7 +40,7 @@ APPLICATIONS = RowLines(
 SOURCE = _("Demandes de subvention")
 UNDECIDED = _("Aucune demande n’est encore décidée.")
 
-register(
+add_indicators(
     Indicator(
         "subventions-instruites",
         _("Subventions instruites"),

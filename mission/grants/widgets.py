@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assembly.portal.registry import Widget, register_widget
-from assembly.portal.sitemap import Page, register_pages
+from assembly.portal.registry import Widget, add_widget
+from assembly.portal.sitemap import Page, add_pages
 from assembly.speed.compiled_query import CompiledQuery
 from assembly.text.french import format_date, format_moment, format_number
 from mission.grants import queries, rules
@@ -81,7 +81,7 @@ def pages() -> Iterator[Page]:
     yield reverse("mission:grant-schemes"), None
 
 
-register_pages("grants", pages)
-register_widget("public", public_schemes)
-register_widget("register-grants", grant_widget)
-register_widget("register-schemes", scheme_widget)
+add_pages("grants", pages)
+add_widget("public", public_schemes)
+add_widget("register-grants", grant_widget)
+add_widget("register-schemes", scheme_widget)

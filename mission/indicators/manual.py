@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from assembly.indicators.enums import Facts, Frequency, Theme, Unit
-from assembly.indicators.registry import Breakdown, Indicator, register
+from assembly.indicators.registry import Breakdown, Indicator, add_indicators
 
 ASKED = _("Cette valeur n’est pas encore saisie.")
 LEVELS = {
@@ -38,7 +38,7 @@ def asked(key: str, name: Any, definition: Any, formula: Any, source: Any, **mor
 
 
 QUESTIONNAIRE = _("Questionnaire aux membres")
-register(
+add_indicators(
     asked(
         "satisfaction",
         _("Satisfaction des membres"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from assembly.portal.sitemap import Page, register_pages
+from assembly.portal.sitemap import Page, add_pages
 from mission.indicators.rules import list_public_indicators
 
 
@@ -14,4 +14,4 @@ def pages() -> Iterator[Page]:
         yield reverse("mission:public-indicator", args=[one.key]), None
 
 
-register_pages("mission", pages)
+add_pages("mission", pages)

@@ -11,10 +11,12 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.privacy import months_later
-from assembly.institution import menu, todo
+from assembly.institution import todo
 from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
+from assembly.institution.todo import add_to_do
 from assembly.speed.compiled_query import CompiledQuery
 from assembly.web.lists import Column
 from mission.people.enums import PostState as S
@@ -136,5 +138,7 @@ def overload_lines(user: Any, term: Term) -> Iterator[todo.PendingGroups]:
         yield OVERLOADS
 
 
-todo.register("desk", overload_lines)
-menu.add("desk", _("Mission"), _("Plan de charge"), "mission:workload", TEAM_ROLES, order=134, icon="clock-history")
+add_to_do("desk", overload_lines)
+add_menu_entry(
+    "desk", _("Mission"), _("Plan de charge"), "mission:workload", TEAM_ROLES, order=134, icon="clock-history"
+)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assembly.portal.registry import Widget, register_widget
+from assembly.portal.registry import Widget, add_widget
 from mission.people.charts import post_chart
 from mission.people.models import TeamPost
 from mission.people.rules import loads_of, months_to_come
@@ -18,4 +18,4 @@ def load_widget(user: Any, subject: TeamPost) -> Widget:
     return Widget("mission/_post_load.html", {"chart": post_chart(_("Douze mois à venir"), loads), "over": over})
 
 
-register_widget("register-people", load_widget)
+add_widget("register-people", load_widget)

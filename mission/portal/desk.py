@@ -5,8 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution import menu, todo
+from assembly.institution import todo
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
+from assembly.institution.todo import add_to_do
 from mission.parts import import_parts
 from mission.registers.declaration import registers
 from mission.registers.dues import due_lists
@@ -22,6 +24,8 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
 
 
 for each in registers.values():
-    menu.add("desk", _("Mission"), each.title, f"mission:{each.key}", each.sees, order=80 + each.order, icon=each.icon)
-todo.register("desk", desk_lines)
+    add_menu_entry(
+        "desk", _("Mission"), each.title, f"mission:{each.key}", each.sees, order=80 + each.order, icon=each.icon
+    )
+add_to_do("desk", desk_lines)
 register_imports()

@@ -7,16 +7,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.indicators.registry import indicators
-from assembly.institution import menu, todo
+from assembly.institution import todo
 from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
+from assembly.institution.todo import add_to_do
 from mission.indicators import entering, rules
 
 LABEL = gettext_lazy("Indicateurs")
-menu.add("desk", gettext_lazy("Mission"), LABEL, "mission:indicators", TEAM_ROLES, order=60, icon="activity")
-menu.add("directorate", "", LABEL, "mission:directorate-indicators", rules.AREA_ROLES, order=60, icon="activity")
-menu.add("member", "", LABEL, "mission:my-indicators", {Role.MEMBER}, order=60, icon="activity")
+add_menu_entry("desk", gettext_lazy("Mission"), LABEL, "mission:indicators", TEAM_ROLES, order=60, icon="activity")
+add_menu_entry("directorate", "", LABEL, "mission:directorate-indicators", rules.AREA_ROLES, order=60, icon="activity")
+add_menu_entry("member", "", LABEL, "mission:my-indicators", {Role.MEMBER}, order=60, icon="activity")
 
 
 def asked_values(user: Any, term: Term) -> Iterator[todo.ToDo]:
@@ -34,4 +36,4 @@ def asked_values(user: Any, term: Term) -> Iterator[todo.ToDo]:
         yield todo.ToDo(text, f"{reverse('mission:indicators')}#a-saisir", term.name, due_on=min(days))
 
 
-todo.register("desk", asked_values)
+add_to_do("desk", asked_values)

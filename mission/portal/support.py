@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assembly.institution import menu, todo
+from assembly.institution import todo
 from assembly.institution.enums import DIRECTORATE_ROLES
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
+from assembly.institution.todo import add_to_do
 from mission.support.queries import to_evaluate
 
-menu.add(
+add_menu_entry(
     "directorate",
     "",
     gettext_lazy("Appui"),
@@ -37,4 +39,4 @@ def directorate_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
     return [LISTS]
 
 
-todo.register("directorate", directorate_lines)
+add_to_do("directorate", directorate_lines)

@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.registry import declare
-from assembly.dossiers.awaited import DossierKind, register_dossier
+from assembly.audit.registry import add_audit_events
+from assembly.dossiers.awaited import DossierKind, add_dossier_kind
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import assembly_ids, has_role
@@ -312,7 +312,7 @@ def register(declared: Register) -> Register:
     if declared.key in registers:
         raise ValueError(f"Two registers named {declared.key!r}.")
     registers[declared.key] = declared
-    register_dossier(
+    add_dossier_kind(
         DossierKind(
             declared.model,
             declared.workflow,
@@ -323,7 +323,7 @@ def register(declared: Register) -> Register:
         )
     )
     own = {step.event_type: step.history_text for step in declared.workflow.steps}
-    declare(
+    add_audit_events(
         own
         | {
             f"{declared.noun}.{each}": sentence

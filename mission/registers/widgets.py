@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from assembly.portal.registry import Widget, register_widget
+from assembly.portal.registry import Widget, add_widget
 from mission.registers.attachments import links_by_thing
 
 
@@ -31,6 +31,6 @@ def pointing_at_each(name: str) -> Callable[[Any, Any], list[Widget]]:
 
 
 for each in ("sitting", "referral", "opinion", "committee"):
-    register_widget(f"desk-{each}", pointing_at(each))
+    add_widget(f"desk-{each}", pointing_at(each))
 for each in ("canton", "directorate"):
-    register_widget(f"desk-{each}-list", pointing_at_each(each))
+    add_widget(f"desk-{each}-list", pointing_at_each(each))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assembly.portal.registry import Widget, register_widget
+from assembly.portal.registry import Widget, add_widget
 from mission.resources.models import Resource
 from mission.rooms.models import Booking
 from mission.rooms.queries import bookings_ahead
@@ -20,5 +20,5 @@ def booking_widget(user: Any, subject: Booking) -> Widget:
     return Widget("mission/_booking_sheet.html", {"booking": subject})
 
 
-register_widget("register-resources", resource_widget)
-register_widget("register-bookings", booking_widget)
+add_widget("register-resources", resource_widget)
+add_widget("register-bookings", booking_widget)

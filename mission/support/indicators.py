@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.indicators.counting import days_of, end_of
 from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register, seen_in_assembly
+from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, add_indicators, seen_in_assembly
 from assembly.institution.models import Term
 from assembly.web.lists import Column
 from mission.partners.enums import PartnerKind
@@ -98,7 +98,7 @@ SESSIONS = RowLines(
 SOURCE = _("Demandes d’appui")
 NO_SESSION = _("Aucune formation n’est encore tenue.")
 
-register(
+add_indicators(
     Indicator(
         "appuis-demandes",
         _("Appuis demandés"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assembly.portal.registry import Widget, register_widget
+from assembly.portal.registry import Widget, add_widget
 from mission.trips.enums import TripState
 from mission.trips.models import Trip
 
@@ -14,4 +14,4 @@ def order_widget(user: Any, subject: Trip) -> Widget | None:
     return Widget("mission/_trip_order.html", {"trip": subject})
 
 
-register_widget("register-trips", order_widget)
+add_widget("register-trips", order_widget)

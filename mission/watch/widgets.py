@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assembly.portal.registry import Widget, register_widget
+from assembly.portal.registry import Widget, add_widget
 from mission.registers.attachments import links_of
 from mission.watch import rules
 from mission.watch.models import WatchItem
@@ -21,4 +21,4 @@ def item_widget(user: Any, subject: WatchItem) -> Widget:
     return Widget("mission/_watch_item.html", context)
 
 
-register_widget("register-watch", item_widget)
+add_widget("register-watch", item_widget)

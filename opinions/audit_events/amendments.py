@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.registry import declare
+from assembly.audit.registry import add_audit_events
 
-declare(
+add_audit_events(
     {
         "amendment.recorded": _("a enregistré l’amendement d’un membre"),
         "amendment.exported": _("a exporté la liste des amendements"),

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.registry import declare
+from assembly.audit.registry import add_audit_events
 
-declare(
+add_audit_events(
     {
         "opinion.chapters_written": _("a écrit les chapitres autour du texte de l’avis"),
         "opinion.easy_read_saved": _("a déposé le résumé facile à lire, mis en page"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind, add_messages
 from opinions.amending.enums import AmendmentState
 from opinions.models import Amendment
 from opinions.queries.amendments import format_result, full
@@ -27,7 +27,6 @@ class AmendmentNewsMessage:
     url: str
 
 
-@register
 class AmendmentNews(MessageKind):
     kind = "amendment-news"
     template = "opinions/mail/amendment_news"
@@ -64,3 +63,6 @@ def news_sentence(amendment: Amendment) -> str:
         case A.FELL:
             return _("Il est tombé.")
     return str(amendment.get_state_display()).capitalize() + "."
+
+
+add_messages(AmendmentNews)

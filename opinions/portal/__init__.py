@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.identity.models import User
-from assembly.institution import handover, menu, todo
+from assembly.institution import handover, todo
 from assembly.institution.areas import open_area
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
+from assembly.institution.handover import add_open_dossiers
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.rules import is_member, is_team
+from assembly.institution.todo import add_to_do
 from consultations.queries.desk import gives_visa
 from opinions.actions import opinions as actions
 from opinions.enums import OpinionState, ServicesCheckState
@@ -28,7 +31,7 @@ open_area(r"/espace/avis/.", TEAM_ROLES | {Role.FACILITATOR, Role.MEMBER})
 open_area(r"/espace/(amendements|positions-minoritaires)/", {Role.MEMBER})
 
 S = OpinionState
-menu.add(
+add_menu_entry(
     "desk",
     gettext_lazy("Travaux"),
     gettext_lazy("Avis"),
@@ -38,7 +41,7 @@ menu.add(
     icon="chat-left-text",
     under=("/bureau/amendements/",),
 )
-menu.add(
+add_menu_entry(
     "member",
     "",
     gettext_lazy("Avis"),
@@ -141,7 +144,7 @@ def move_files(user: User, to: User, term: Term, by: User) -> int:
     return len(rows)
 
 
-todo.register("desk", desk_lines)
-todo.register("member", member_lines)
-todo.register("directorate", directorate_lines)
-handover.register(handover.OpenDossiers("opinions", gettext_lazy("avis à suivre"), count_files, move_files))
+add_to_do("desk", desk_lines)
+add_to_do("member", member_lines)
+add_to_do("directorate", directorate_lines)
+add_open_dossiers(handover.OpenDossiers("opinions", gettext_lazy("avis à suivre"), count_files, move_files))

@@ -12,11 +12,10 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import has_role
 from assembly.search.models import SearchEntry
-from assembly.search.registry import IndexEntry, SearchSource, register
+from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from opinions.models import Opinion, OpinionVersion
 
 
-@register
 class Opinions(SearchSource):
     kind, order = "opinion", 14
     name, label = gettext_lazy("Avis"), gettext_lazy("Avis")
@@ -50,3 +49,6 @@ class Opinions(SearchSource):
         if has_role(user, Role.MEMBER, term=entry.term_id):
             return reverse("opinions:my-opinion", args=[pk])
         return reverse("opinions:public", args=[entry.address_key])
+
+
+add_search_source(Opinions)

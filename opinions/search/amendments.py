@@ -13,13 +13,12 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import has_role
 from assembly.search.models import SearchEntry
-from assembly.search.registry import IndexEntry, SearchSource, register
+from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from opinions.amending.enums import AmendmentState
 from opinions.models import Amendment
 from opinions.queries.amendments import plain_text
 
 
-@register
 class Amendments(SearchSource):
     kind, order = "amendment", 19
     name, label = gettext_lazy("Amendement"), gettext_lazy("Amendements")
@@ -51,3 +50,6 @@ class Amendments(SearchSource):
         if has_role(user, Role.MEMBER, term=entry.term_id):
             return reverse("opinions:my-amendment", args=[int(entry.object_id)])
         return reverse("opinions:public-amendments", args=[entry.address_key])
+
+
+add_search_source(Amendments)

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.registry import declare
+from assembly.audit.registry import add_audit_events
 
-declare(
+add_audit_events(
     {
         "sitting.created": _("a créé la séance"),
         "sitting.corrected": _("a modifié la séance"),

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.registry import declare
+from assembly.audit.registry import add_audit_events
 
-declare(
+add_audit_events(
     {
         "ballot.prepared": _("a préparé un scrutin"),
         "decision.recorded": _("a noté une décision"),

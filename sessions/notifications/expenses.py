@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind, add_messages
 from sessions.enums import ExpenseState
 from sessions.models import ExpenseClaim
 
@@ -17,7 +17,6 @@ TITLES = {
 }
 
 
-@register
 class ExpenseAnswer(MessageKind):
     """Message without any amount: the member reads the amount on the pages of the site."""
 
@@ -43,3 +42,6 @@ def notify_claimant(claim: ExpenseClaim, *, by: User) -> None:
         key=f"expense:{claim.pk}:{claim.state}:{moment:%Y%m%d%H%M%S%f}",
         term=claim.term,
     )
+
+
+add_messages(ExpenseAnswer)

@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.identity.models import User
-from assembly.institution import handover, menu, todo
+from assembly.institution import handover, todo
 from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.handover import add_open_dossiers
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
+from assembly.institution.todo import add_to_do
 from assembly.institution.workflows import TERM
 from assembly.text.french import format_date, french_enumeration
 from sessions.actions import sittings as actions
@@ -29,10 +32,10 @@ open_area(r"/bureau/(absences|frais|corrections|decisions|points|votes)/", TEAM_
 open_area(r"/espace/frais/", {Role.MEMBER})
 
 READERS = TEAM_ROLES | {Role.FACILITATOR}
-menu.add(
+add_menu_entry(
     "desk", gettext_lazy("Travaux"), gettext_lazy("Séances"), "sittings:list", READERS, order=30, icon="calendar-event"
 )
-menu.add(
+add_menu_entry(
     "member",
     "",
     gettext_lazy("Mes séances"),
@@ -44,7 +47,7 @@ menu.add(
 )
 
 
-menu.add(
+add_menu_entry(
     "desk",
     gettext_lazy("Assemblée"),
     gettext_lazy("Absences répétées"),
@@ -53,7 +56,7 @@ menu.add(
     order=24,
     icon="person-exclamation",
 )
-menu.add(
+add_menu_entry(
     "desk",
     gettext_lazy("Assemblée"),
     gettext_lazy("Remboursements"),
@@ -228,6 +231,6 @@ def check_minutes_sealed(term: Term) -> None:
 TERM.add_guard("install", check_first_plenary_held)
 TERM.add_guard("close", check_no_plenary_ahead)
 TERM.add_guard("archive", check_minutes_sealed)
-todo.register("desk", desk_lines)
-todo.register("member", member_lines)
-handover.register(handover.OpenDossiers("sittings", gettext_lazy("séances à suivre"), count_files, move_files))
+add_to_do("desk", desk_lines)
+add_to_do("member", member_lines)
+add_open_dossiers(handover.OpenDossiers("sittings", gettext_lazy("séances à suivre"), count_files, move_files))

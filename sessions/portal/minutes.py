@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.identity.models import User
-from assembly.institution import handover, menu, todo
+from assembly.institution import handover, todo
 from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.handover import add_open_dossiers
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.text.french import format_date
 from sessions.actions import minutes as actions
@@ -17,7 +19,7 @@ from sessions.enums import MinutesKind, MinutesState
 from sessions.queries import minutes_waiting as waiting
 from sessions.queries.action_items import late_actions, my_actions
 
-menu.add(
+add_menu_entry(
     "desk",
     gettext_lazy("Travaux"),
     gettext_lazy("Actions à suivre"),
@@ -26,7 +28,7 @@ menu.add(
     order=34,
     icon="check2-square",
 )
-menu.add(
+add_menu_entry(
     "member", "", gettext_lazy("Comptes rendus"), "sittings:minutes-list", [Role.MEMBER], order=30, icon="file-text"
 )
 
@@ -133,4 +135,4 @@ def move_files(user: User, to: User, term: Term, by: User) -> int:
     return len(files)
 
 
-handover.register(handover.OpenDossiers("minutes", gettext_lazy("comptes rendus à finir"), count_files, move_files))
+add_open_dossiers(handover.OpenDossiers("minutes", gettext_lazy("comptes rendus à finir"), count_files, move_files))
