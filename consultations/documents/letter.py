@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from assembly.documents.models import Upload
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, RecordedVisa, Renderer, add_documents, add_upload_rules
+from assembly.documents.registry import Identity, RecordedVisa, Renderer
 from consultations.actions.issuing import DRAFT_LETTER, LETTER
 from consultations.models import Referral
 from consultations.queries.letter import letter_facts
@@ -88,7 +88,3 @@ def recorded_answer_is_visible(user: Any, upload: Upload) -> bool:
     """Return whether the user may open the council's answer: readers of the referral, anybody once it is public."""
     seen = Referral.objects.visible_to(user) | Referral.objects.public()
     return seen.filter(answer_document=upload).exists()
-
-
-add_documents(DraftLetter, SealedLetter)
-add_upload_rules(signed_letter_is_visible, recorded_answer_is_visible)

@@ -18,7 +18,7 @@ from assembly.documents.models import Upload
 from assembly.documents.packs import PackedFile, entry_name, packed_upload
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import Enclosure, RenderSource
-from assembly.documents.registry import Identity, Renderer, add_documents, add_upload_rules
+from assembly.documents.registry import Identity, Renderer
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import has_role
 from consultations.actions.briefing_pdf import KIND
@@ -128,7 +128,3 @@ def briefing_file_is_visible(user: Any, upload: Upload) -> bool:
         deposits__upload=upload
     )
     return any(has_role(user, TEAM_ROLES, term=term) for term in packs.values_list("referral__term", flat=True))
-
-
-add_documents(PackFile)
-add_upload_rules(briefing_file_is_visible)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from consultations.models import BriefingDocument, BriefingPack
 from consultations.queries.briefing import documents_of, for_members
 
@@ -47,6 +47,3 @@ class BriefingNews(BriefingMessage):
         """Return those of the day that are still in the pack when the mail leaves."""
         document_ids = set(delivery.context["documents"])
         return [document for document in super().documents(pack, delivery) if document.pk in document_ids]
-
-
-add_messages(BriefingOpen, BriefingNews)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.institution.rules import is_team
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from assembly.text.french import format_date
 from consultations.enums import DeskEventKind, ReviewState
 from consultations.models import DeskEvent
@@ -82,6 +82,3 @@ def address_of(event: DeskEvent) -> str:
     if event.review is None:
         return reverse("consultations:referral", args=[event.referral_id])
     return reverse("consultations:review" if team else "consultations:instruction", args=[event.review_id])
-
-
-add_messages(DeskDigest)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from consultations.models import DirectorateReview
 from consultations.queries.reviews import with_facts
 
@@ -46,6 +46,3 @@ class ReviewToSign(ReviewMessage):
     template = "consultations/mail/review_to_sign"
     label = gettext_lazy("Visa demandé sur une contribution")
     page = "consultations:instruction-visa"
-
-
-add_messages(ReviewSentBack, ReviewMoreAsked, ReviewToSign)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.views.referral_status import outside_status
@@ -47,6 +47,3 @@ def news_of(referral: Referral) -> SuggestionNewsMessage:
         reasons = check.reasons
     url = reverse("consultations:my-suggestion", args=[referral.pk])
     return SuggestionNewsMessage(referral.title, status.sentence, reasons, f"{settings.SITE_URL}{url}")
-
-
-add_messages(SuggestionNews)

@@ -1,4 +1,4 @@
-"""Search source of the papers of the packs, by the text of their files; as each reader may open them."""
+"""Contributions of briefing packs: to-do lines, files, mails, search, audit events."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,20 +6,44 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from assembly.audit.registry import add_audit_events
 from assembly.documents.queries.extracts import text_of
+from assembly.documents.registry import add_documents, add_upload_rules
+from assembly.institution import todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import has_role
+from assembly.notifications.registry import add_messages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
+from consultations.documents.pack import PackFile, briefing_file_is_visible
 from consultations.models import BriefingDocument
 from consultations.models.briefing import READERS
+from consultations.notifications.briefing import BriefingNews, BriefingOpen
+from consultations.queries import waiting
+
+
+def describe_line(referral: dict[str, Any]) -> todo.ToDo:
+    url = reverse("consultations:briefing-describe", args=[referral["pk"]])
+    return todo.ToDo(gettext("Décrire les fichiers déposés : %(title)s") % referral, url, referral["reference"])
+
+
+def release_line(referral: dict[str, Any]) -> todo.ToDo:
+    url = reverse("consultations:briefing-release", args=[referral["pk"]])
+    return todo.ToDo(gettext("Ouvrir le dossier : %(title)s") % referral, url, referral["reference"])
+
+
+DESK = (
+    todo.PendingRows(waiting.with_deposits, waiting.FIELDS, describe_line, sort_field="title"),
+    todo.PendingRows(waiting.to_release, waiting.FIELDS, release_line, sort_field="title"),
+)
 
 
 class BriefingDocuments(SearchSource):
     kind, order = "briefing", 16
-    name, label = gettext_lazy("Document de saisine"), gettext_lazy("Documents des saisines")
+    name, label = _("Document de saisine"), _("Documents des saisines")
 
     def objects(self) -> QuerySet[Any]:
         return BriefingDocument.objects.current().select_related("pack__referral", "upload")
@@ -58,4 +82,23 @@ class BriefingDocuments(SearchSource):
         return super().touched_by(label, ids)
 
 
+add_messages(BriefingOpen, BriefingNews)
+add_documents(PackFile)
+add_upload_rules(briefing_file_is_visible)
 add_search_source(BriefingDocuments)
+add_audit_events(
+    {
+        "briefing.introduced": _("a écrit la présentation du dossier"),
+        "briefing.deposited": _("a déposé des fichiers à décrire"),
+        "briefing.deposit_dropped": _("a retiré un fichier non décrit"),
+        "briefing.document_added": _("a ajouté un document au dossier"),
+        "briefing.document_changed": _("a modifié un document du dossier"),
+        "briefing.document_replaced": _("a remplacé un document du dossier"),
+        "briefing.document_removed": _("a retiré un document du dossier"),
+        "briefing.reordered": _("a changé l’ordre du dossier"),
+        "briefing.scheduled": _("a programmé l’ouverture du dossier aux membres"),
+        "briefing.unscheduled": _("a annulé l’ouverture programmée du dossier"),
+        "briefing.news_sent": _("a annoncé les ajouts du dossier aux membres"),
+        "briefing.released": _("a ouvert le dossier aux membres"),
+    }
+)

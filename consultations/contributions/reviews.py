@@ -1,4 +1,4 @@
-"""Home page of the directorates' area: requests by days left, progress, answers given; delegations in the menu."""
+"""Contributions of reviews: menus, to-do lines and widgets of directorates, files, mails, audit events."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,45 +6,31 @@ from typing import Any
 from django.db.models import Case, Count, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from assembly.audit.registry import add_audit_events
 from assembly.documents.models import Upload
 from assembly.documents.registry import add_upload_rules
 from assembly.institution import todo
+from assembly.institution.areas import open_area
 from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import directorates_of, is_team
 from assembly.institution.todo import add_to_do
+from assembly.notifications.registry import add_messages
 from assembly.portal.registry import Widget, add_widget
 from assembly.text.french import format_date
 from consultations.enums import ReviewKind, ReviewState
 from consultations.models import DirectorateReview
+from consultations.notifications.reviews import ReviewMoreAsked, ReviewSentBack, ReviewToSign
 from consultations.queries import reviews as queries
 from consultations.queries.desk import waits_for_visa_of
 
 SHOWN = 20
 NEXT, AT_VISA, GIVEN, OTHER, COPIED = range(5)
-add_menu_entry(
-    "directorate",
-    "",
-    gettext_lazy("Délégations"),
-    "consultations:delegations",
-    DIRECTORATE_ROLES,
-    order=40,
-    icon="person-check",
-)
-add_menu_entry(
-    "directorate",
-    "",
-    gettext_lazy("Visas"),
-    "consultations:visa-levels",
-    DIRECTORATE_ROLES,
-    order=45,
-    icon="check2-all",
-)
 
 
 def waits_for(user: Any) -> Q:
@@ -55,7 +41,7 @@ def waits_for(user: Any) -> Q:
 def line(review: dict[str, Any]) -> todo.ToDo:
     title, page = review["title"], "consultations:instruction"
     if review["state"] == ReviewState.SUBMITTED:
-        title, page = _("À viser : %(title)s") % {"title": title}, "consultations:instruction-visa"
+        title, page = gettext("À viser : %(title)s") % {"title": title}, "consultations:instruction-visa"
     url = reverse(page, args=[review["pk"]])
     return todo.ToDo(title, url, detail(review))
 
@@ -64,11 +50,13 @@ def detail(review: dict[str, Any]) -> str:
     """Return « S-2026-02, cadrage, brouillon du 9 avril »."""
     parts = [review["reference"], str(ReviewKind(review["kind"]).label)]
     if review["state"] == ReviewState.RETURNED:
-        parts.append(_("à reprendre"))
+        parts.append(gettext("à reprendre"))
     elif review["state"] == ReviewState.SUPPLEMENT:
-        parts.append(_("complément demandé"))
+        parts.append(gettext("complément demandé"))
     elif review["saved_at"]:
-        parts.append(_("brouillon du %(day)s") % {"day": format_date(todo.day_of(review["saved_at"]), weekday=False)})
+        parts.append(
+            gettext("brouillon du %(day)s") % {"day": format_date(todo.day_of(review["saved_at"]), weekday=False)}
+        )
     return ", ".join(part for part in parts if part)
 
 
@@ -176,8 +164,44 @@ def review_file_is_visible(user: Any, upload: Upload) -> bool:
     return rows.filter(pk__in=queries.readable_reviews(user).values("pk")).exists()
 
 
+open_area(r"/instructions/(avis|delegations)/", DIRECTORATE_ROLES)
+add_menu_entry(
+    "directorate",
+    "",
+    _("Délégations"),
+    "consultations:delegations",
+    DIRECTORATE_ROLES,
+    order=41,
+    icon="person-check",
+)
+add_menu_entry(
+    "directorate",
+    "",
+    _("Visas"),
+    "consultations:visa-levels",
+    DIRECTORATE_ROLES,
+    order=45,
+    icon="check2-all",
+)
 add_to_do("directorate", directorate_lines)
 add_widget("directorate", directorate_widgets)
-
-
+add_messages(ReviewSentBack, ReviewMoreAsked, ReviewToSign)
 add_upload_rules(review_file_is_visible)
+add_audit_events(
+    {
+        "review.asked": _("a demandé une contribution à une direction"),
+        "review.saved": _("a enregistré une contribution en cours"),
+        "review.file_added": _("a joint un fichier à une contribution"),
+        "review.file_removed": _("a retiré un fichier d’une contribution"),
+        "delegation.given": _("a délégué son visa"),
+        "delegation.ended": _("a mis fin à une délégation de visa"),
+        "review.discussed": _("a écrit dans le fil de la direction"),
+        "review.reader_added": _("a mis quelqu’un en copie d’une contribution"),
+        "review.reader_removed": _("a retiré quelqu’un de la copie d’une contribution"),
+        "visa_level.added": _("a ajouté un visa intermédiaire"),
+        "visa_level.moved": _("a changé l’ordre des visas"),
+        "visa_level.removed": _("a retiré un visa intermédiaire"),
+        "scoping_note.generated": _("a composé la note de cadrage"),
+        "scoping_note.edited": _("a modifié la note de cadrage"),
+    }
+)
