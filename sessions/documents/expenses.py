@@ -3,12 +3,8 @@
 from typing import Any
 
 from assembly.documents.models import Upload
-from assembly.documents.registry import add_upload_rules
 from sessions.models import ExpenseClaim
 
 
 def voucher_is_visible(user: Any, upload: Upload) -> bool:
     return ExpenseClaim.objects.visible_to(user).filter(lines__voucher=upload).exists()
-
-
-add_upload_rules(voucher_is_visible)

@@ -17,7 +17,7 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, RecordedVisa, Renderer, SitePage, add_documents
+from assembly.documents.registry import Identity, RecordedVisa, Renderer, SitePage
 from sessions.actions import publication
 from sessions.enums import Via
 from sessions.models import Minutes
@@ -174,6 +174,3 @@ class DecisionsRecord(MinutesFile):
     def on_ready(self, rendition: Rendition, revision: Revision | None, subject: MinutesReading) -> None:
         if revision is not None:
             publication.record_decisions_document(subject.minutes, revision.document)
-
-
-add_documents(InternalMinutes, PublicMinutes, DraftMinutes, DecisionsRecord)

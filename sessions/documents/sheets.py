@@ -17,7 +17,7 @@ from assembly.documents.models import Upload
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.render import render
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, add_documents, add_upload_rules
+from assembly.documents.registry import Identity, Renderer
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from assembly.text.french import Label, as_title
@@ -187,7 +187,3 @@ def paper_is_visible(user: Any, upload: Upload) -> bool:
     shown = Sitting.objects.visible_to(user).exclude(state=SittingState.PLANNED)
     open_papers = papers.filter(is_internal=False, sitting__in=shown.values("pk"))
     return open_papers.exclude(item__is_internal=True).exists()
-
-
-add_documents(SignInSheet, Badges)
-add_upload_rules(paper_is_visible)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from assembly.text.french import format_date
 from sessions.models import AbsenceCase
 
@@ -63,6 +63,3 @@ def proposed_notice(case: AbsenceCase, answer_by: date) -> str:
 def letter_values(case: AbsenceCase) -> dict[str, object]:
     name = case.mandate.member.person.full_name
     return {"name": name, "count": case.absences, "day": format_date(case.since.starts_at)}
-
-
-add_messages(AbsenceLetter)

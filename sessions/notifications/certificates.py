@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import Attachment, MessageKind, add_messages
+from assembly.notifications.registry import Attachment, MessageKind
 from sessions.documents.sheets import certificate_pdf
 from sessions.models import Invitee
 from sessions.queries.attendance import read_row
@@ -33,6 +33,3 @@ class Certificate(MessageKind):
 
 def invitee_of(delivery: Delivery) -> Invitee:
     return Invitee.objects.select_related("person", "sitting__term__assembly").get(pk=delivery.context["invitee"])
-
-
-add_messages(Certificate)

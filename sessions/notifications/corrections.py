@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from assembly.text.french import format_date
 from sessions.enums import SittingState as S
 from sessions.models import Invitee, Sitting
@@ -55,6 +55,3 @@ def proposed_message(sitting: Sitting) -> str:
     """Return the proposed message, which the team may change; without a known mistake it states no fact."""
     fact = PROPOSED.get(S(sitting.state), "") % {"day": format_date(sitting.starts_at)}
     return _("Bonjour,\n\n%(fact)s\n\nL’équipe de l’Assemblée") % {"fact": fact}
-
-
-add_messages(SittingMessage)

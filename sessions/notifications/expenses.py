@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from sessions.enums import ExpenseState
 from sessions.models import ExpenseClaim
 
@@ -42,6 +42,3 @@ def notify_claimant(claim: ExpenseClaim, *, by: User) -> None:
         key=f"expense:{claim.pk}:{claim.state}:{moment:%Y%m%d%H%M%S%f}",
         term=claim.term,
     )
-
-
-add_messages(ExpenseAnswer)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from assembly.documents.models import Document
 from assembly.documents.queries import current_revision
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import Attachment, MessageKind, add_messages
+from assembly.notifications.registry import Attachment, MessageKind
 from sessions.models import Correction, Minutes
 from sessions.queries.minutes_facts import minutes_facts, title_of
 from sessions.rules.rich_text import html_to_text
@@ -127,6 +127,3 @@ class DecisionsRecordSent(SealedFileMessage):
     template = "sessions/mail/minutes_record"
     label = gettext_lazy("Relevé de décisions")
     file = "decisions_document"
-
-
-add_messages(MinutesCirculated, CorrectionsAnswered, MinutesSealed, DecisionsRecordSent)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import Attachment, MessageKind, add_messages
+from assembly.notifications.registry import Attachment, MessageKind
 from assembly.text.french import format_date
 from sessions.documents.sheets import agenda_pdf
 from sessions.models import Invitee, Notice
@@ -101,6 +101,3 @@ class Reminder(NoticeMessage):
     label = gettext_lazy("Relance sans réponse")
     has_agenda = False
     has_event = False
-
-
-add_messages(FirstNotice, ChangedNotice, SecondNotice, PostponedNotice, CancelledNotice, Reminder)

@@ -1,64 +1,28 @@
-"""Home pages: the next sittings, and who came to the last ones. On a member's page: those they attended."""
+"""Contributions of attendance: widgets, sheets, certificates, a measure of representation, audit events."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from assembly.audit.registry import add_audit_events
+from assembly.documents.registry import add_documents
 from assembly.institution.models import Term
-from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import is_team
+from assembly.notifications.registry import add_messages
 from assembly.portal.registry import Widget, add_widget
-from assembly.portal.sitemap import Page, add_pages
 from assembly.speed.compiled_query import CompiledQuery
 from assembly.text.french import local_day, month_short
 from draws.queries.representation import Measure, add_measure
 from members.models import Mandate
-from sessions.enums import MY_REPLY_LABELS, REPLY_BADGES, AbsenceCaseState, Reply, SittingKind, SittingState
-from sessions.models import AbsenceCase, Attendance, Invitee, Sitting
+from sessions.documents.sheets import Badges, SignInSheet
+from sessions.enums import SittingKind, SittingState
+from sessions.models import Attendance, Invitee, Sitting
 from sessions.models.sitting import SittingQuerySet
-from sessions.queries.absences import missed_sentence
-from sessions.queries.public import announced
-from sessions.queries.sittings import coming_sittings, my_sittings
+from sessions.notifications.certificates import Certificate
 
-NEXT = 3
 LAST = 4
-
-
-NEXT_PUBLIC = CompiledQuery(
-    lambda term: coming_sittings(Sitting.objects.public().filter(term=term)).for_screen()[:NEXT]
-)
-
-
-def public_sittings(user: Any, term: Term) -> Widget:
-    """Return the widget of the next sittings announced to the public."""
-    return Widget("sessions/_next_public.html", {"sittings": list(NEXT_PUBLIC(term.pk))}, order=10, position="sidebar")
-
-
-def next_sittings(user: Any, term: Term) -> SittingQuerySet:
-    """Return the reader's next sittings, annotated with their own answer (`my_reply`)."""
-    own = Invitee.objects.expected().filter(sitting=OuterRef("pk"), person=user.person_id).values("reply")
-    return coming_sittings(my_sittings(user).filter(term=term)).annotate(my_reply=Subquery(own)).for_screen()[:NEXT]
-
-
-MY_NEXT_SITTINGS = ReaderQuery(next_sittings)
-
-
-def my_next_sittings(user: Any, term: Term) -> Widget:
-    """Return the widget of the reader's next sittings, with the address of their calendar."""
-    rows = [(row, my_reply_badge(row)) for row in MY_NEXT_SITTINGS(user, term)]
-    return Widget("sessions/_my_next.html", {"rows": rows}, order=10, position="sidebar")
-
-
-def my_reply_badge(sitting: Sitting) -> tuple[str, str] | None:
-    """Return the badge and the label of the reader's own answer, or None before they answered."""
-    reply: str | None = sitting.my_reply  # type: ignore[attr-defined]  # -- annotated above
-    if not sitting.takes_answers or reply in (None, Reply.INVITED):
-        return None
-    return REPLY_BADGES[Reply(reply)], str(MY_REPLY_LABELS[Reply(reply)])
 
 
 def plenary_attendance(user: Any, term: Term) -> Widget | None:
@@ -113,7 +77,11 @@ def chart(rows: list[tuple[Sitting, int, int]]) -> dict[str, Any]:
         for row, came, n in rows
     ]
     table = [(day_of(row), came, n, f"{came * 100 // n} %" if n else "–") for row, came, n in rows]
-    return {"bars": bars, "table": table, "head": [_("Séance"), _("Venus"), _("Convoqués"), _("Part")]}
+    return {
+        "bars": bars,
+        "table": table,
+        "head": [gettext("Séance"), gettext("Venus"), gettext("Convoqués"), gettext("Part")],
+    }
 
 
 def attendance_of_member(user: Any, mandate: Mandate) -> Widget | None:
@@ -136,31 +104,30 @@ def attendance_of_member(user: Any, mandate: Mandate) -> Widget | None:
     return Widget("sessions/_member_attendance.html", {"rows": rows, "came": came, "mandate": mandate.pk})
 
 
-def absences_of_member(user: Any, mandate: Mandate) -> Widget | None:
-    """Return the widget of the latest absence case that was not lifted, with the link to decide on it."""
-    rows = AbsenceCase.objects.visible_to(user).filter(mandate=mandate).exclude(state=AbsenceCaseState.LIFTED)
-    case = rows.first()
-    if case is None:
-        return None
-    waits = case.state == AbsenceCaseState.RAISED
-    return Widget(
-        "sessions/_member_absences.html", {"case": case, "sentence": missed_sentence(case), "waits": waits}, order=40
-    )
-
-
-def pages() -> Iterator[Page]:
-    """Yield the list and each sitting announced to the public."""
-    yield reverse("sittings:public-list"), None
-    for reference in announced().order_by("starts_at", "pk").values_list("reference", flat=True):
-        yield reverse("sittings:public", args=[reference]), None
-
-
-add_pages("sittings", pages)
-add_measure(
-    Measure("attendance", gettext_lazy("Présences en plénière"), gettext_lazy("Présences"), plenaries_attended)
-)
-add_widget("public", public_sittings)
-add_widget("member", my_next_sittings)
 add_widget("desk", plenary_attendance)
 add_widget("mandate", attendance_of_member)
-add_widget("mandate", absences_of_member)
+add_messages(Certificate)
+add_documents(SignInSheet, Badges)
+add_measure(Measure("attendance", _("Présences en plénière"), _("Présences"), plenaries_attended))
+add_audit_events(
+    {
+        "invitee.added": _("a ajouté une personne à convoquer"),
+        "invitee.removed": _("a retiré une personne à convoquer"),
+        "invitee.withdrawn": _("a retiré une convocation, après une fin de mandat, de rôle ou de participation,"),
+        "invitee.replied": _("a répondu à la convocation"),
+        "invitee.reply_recorded": _("a noté une réponse à la convocation"),
+        "invitee.link_revoked": _("a fermé un lien personnel de réponse"),
+        "invitee.absence_recorded": _("a noté une absence"),
+        "answers.exported": _("a exporté les réponses et les besoins"),
+        "logistics.read": _("a consulté la fiche logistique"),
+        "attendance.arrived": _("a noté une arrivée"),
+        "attendance.copied": _("a relevé une feuille de présence"),
+        "attendance.set_aside": _("a annulé les présences d’une séance ouverte par erreur"),
+        "attendance.arrived_together": _("a noté plusieurs arrivées ensemble"),
+        "attendance.voided_together": _("a annulé des arrivées notées ensemble"),
+        "attendance.left": _("a noté un départ"),
+        "attendance.corrected": _("a corrigé une présence"),
+        "attendance.voided": _("a annulé une présence"),
+        "certificates.sent": _("a envoyé les attestations de présence"),
+    }
+)

@@ -1,4 +1,4 @@
-"""Indicators of sittings: how many, who came, how long, what they cost.
+"""Contributions of sittings, second part: the indicators: how many, who came, how long, what they cost.
 
 A sitting counts from the day it was closed. Stays, batches and closings store the moment when they were recorded, so
 that a past day can be counted again, corrections of the roll included.
@@ -24,7 +24,7 @@ from members.breakdowns import by_age, by_canton, by_gender
 from members.models import Mandate
 from sessions.enums import SittingKind, SittingState
 from sessions.models import Attendance, ExpenseBatch, Invitee, Sitting
-from sessions.queries.costs import CostSource, add_cost_source, cost_of_sitting, refunds
+from sessions.queries.costs import cost_of_sitting
 
 SOURCE = _("Séances closes dans Hémicycle")
 CITIZEN_BODIES = (
@@ -35,7 +35,6 @@ CITIZEN_BODIES = (
     CommitteeKind.FOLLOW_UP,
 )
 NOTHING_HELD = _("Aucune séance n’est encore close.")
-add_cost_source(CostSource("refunds", _("frais remboursés"), refunds))
 
 
 def held_sittings(term: Term, day: date) -> QuerySet[Sitting]:
@@ -189,6 +188,7 @@ COSTED = RowLines(
     seen_by_team(""),
 )
 FREE_TIME = _("Somme des durées de présence des membres, entre l’arrivée et le départ notés, dans les séances closes.")
+
 
 add_indicators(
     Indicator(
