@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, add_documents
+from assembly.documents.registry import Identity, Renderer
 from opinions.documents.body import body_of, for_pdf
 from opinions.documents.cover import booklet_cover
 from opinions.enums import VersionKind
@@ -94,6 +94,3 @@ class Booklet(VersionFile):
             made_at=max(moments, default=subject.made_at),
             sheets=["opinions"],
         )
-
-
-add_documents(NumberedText, Booklet)

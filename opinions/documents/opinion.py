@@ -18,7 +18,7 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, RecordedVisa, Renderer, SitePage, add_documents
+from assembly.documents.registry import Identity, RecordedVisa, Renderer, SitePage
 from assembly.text.french import nbsp
 from opinions.actions import papers
 from opinions.documents.body import Body, ContentsLine, body_of, for_pdf, with_recommendation_footers
@@ -161,6 +161,3 @@ class DraftOpinion(OpinionFile):
 
     def can_read(self, user: Any, subject: Opinion) -> bool:
         return rules.can_read_papers(user, subject)
-
-
-add_documents(SealedOpinion, DraftOpinion)

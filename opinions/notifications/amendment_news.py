@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from opinions.amending.enums import AmendmentState
 from opinions.models import Amendment
 from opinions.queries.amendments import format_result, full
@@ -63,6 +63,3 @@ def news_sentence(amendment: Amendment) -> str:
         case A.FELL:
             return _("Il est tombé.")
     return str(amendment.get_state_display()).capitalize() + "."
-
-
-add_messages(AmendmentNews)

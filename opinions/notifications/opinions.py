@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import RoleAssignment
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from assembly.text.french import format_date
 from opinions.models import Opinion, OpinionSection, ServicesRequest
 
@@ -160,6 +160,3 @@ class HandedOver(OpinionMessage):
             _("Remis à : %(to)s.") % {"to": opinion.handed_over_to},
             _("Le Conseil départemental répond maintenant à chaque préconisation."),
         ]
-
-
-add_messages(TextsOpen, SectionValidated, CheckAsked, CheckReminded, Tabled, Adopted, HandedOver)

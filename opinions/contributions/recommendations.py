@@ -1,4 +1,4 @@
-"""Indicators of opinions: recommendations that the assembly adopts and ranks, amendments that change its texts."""
+"""Contributions of recommendations: indicators."""
 
 from datetime import date
 
@@ -6,14 +6,13 @@ from django.db.models import Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assembly.indicators.counting import end_of, one_if
+from assembly.indicators.counting import one_if
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, add_indicators, seen_by_team
 from assembly.institution.models import Term
 from assembly.web.lists import Column
-from opinions.amending.enums import AmendmentState
 from opinions.enums import RecommendationState
-from opinions.models import Amendment, Opinion, Recommendation
+from opinions.models import Opinion, Recommendation
 
 ADOPTED = Q(opinion__adopted_on__isnull=False, state=RecommendationState.ACTIVE)
 
@@ -27,12 +26,6 @@ def voted(term: Term, day: date) -> QuerySet[Recommendation]:
 
 def adopted_recommendations(term: Term, day: date) -> QuerySet[Recommendation]:
     return voted(term, day).filter(ADOPTED)
-
-
-def decided_amendments(term: Term, day: date) -> QuerySet[Amendment]:
-    return Amendment.objects.filter(
-        version__opinion__term=term, state__in=AmendmentState.tagged("decided"), decided_at__lt=end_of(day)
-    )
 
 
 def opinions_of(term: Term) -> Cells:
@@ -56,6 +49,7 @@ RECOMMENDATIONS = RowLines(
 )
 NOT_ADOPTED = _("Aucun avis n’est encore adopté.")
 SOURCE = _("Avis dans Hémicycle")
+
 
 add_indicators(
     Indicator(
@@ -93,33 +87,5 @@ add_indicators(
         breakdowns=(by_opinion("opinion_id"),),
         is_public=True,
         order=20,
-    ),
-    Indicator(
-        "amendements-adoptes",
-        _("Amendements adoptés"),
-        _("Part des amendements décidés en séance que l’assemblée a adoptés."),
-        _("amendements adoptés ÷ amendements adoptés ou rejetés"),
-        Theme.OPINIONS,
-        Unit.PERCENT,
-        _("Amendements dans Hémicycle"),
-        _("Aucun amendement n’est encore décidé."),
-        facts=Facts.DATED,
-        rows=decided_amendments,
-        lines=RowLines(
-            [
-                Column(_("Amendement"), lambda row: f"n° {row.number}", key="numero", order=["number"]),
-                Column(_("Avis"), "version.opinion.title", key="avis"),
-                Column(_("État"), "get_state_display", key="etat", order=["state"]),
-                Column(_("Décidé le"), "decided_at", key="date", order=["decided_at"]),
-            ],
-            lambda row: reverse("opinions:amendment", args=[row.pk]),
-            seen_by_team("version__opinion__"),
-            related=("version__opinion",),
-        ),
-        part=lambda day: one_if(Q(state=AmendmentState.ADOPTED)),
-        base=lambda day: Value(1),
-        breakdowns=(by_opinion("version__opinion_id"),),
-        is_public=True,
-        order=30,
     ),
 )

@@ -1,9 +1,12 @@
-"""Types of audit events about the documents of opinions, with the sentence that each one prints."""
+"""Contributions of the documents of opinions: files, audit events."""
 
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
+from assembly.documents.registry import add_documents
+from opinions.documents.opinion import DraftOpinion, SealedOpinion
 
+add_documents(SealedOpinion, DraftOpinion)
 add_audit_events(
     {
         "opinion.chapters_written": _("a écrit les chapitres autour du texte de l’avis"),
