@@ -6,7 +6,6 @@ from django.db.models import Q
 
 from answers.models import FollowUp, ProgressUpdate
 from assembly.documents.models import Upload
-from assembly.documents.registry import add_upload_rules
 
 
 def proof_is_visible(user: Any, upload: Upload) -> bool:
@@ -23,6 +22,3 @@ def proof_is_visible(user: Any, upload: Upload) -> bool:
         rows.not_withdrawn().filter(published).exists()
         or rows.filter(follow_up__in=FollowUp.objects.visible_to(user).values("pk")).exists()
     )
-
-
-add_upload_rules(proof_is_visible)

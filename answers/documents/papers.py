@@ -4,13 +4,9 @@ from typing import Any
 
 from answers.models import Answer, AnswerCase
 from assembly.documents.models import Upload
-from assembly.documents.registry import add_upload_rules
 
 
 def answer_document_is_visible(user: Any, upload: Upload) -> bool:
     """Return whether the user may read it: anybody once the answer is published, before that readers of the case."""
     rows = Answer.objects.filter(document=upload)
     return rows.published().exists() or rows.filter(case__in=AnswerCase.objects.visible_to(user)).exists()
-
-
-add_upload_rules(answer_document_is_visible)

@@ -26,7 +26,7 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, SitePage, add_documents
+from assembly.documents.registry import Identity, Renderer, SitePage
 from assembly.text.french import local_day
 
 
@@ -90,6 +90,3 @@ class DraftProgressReport(ProgressReportFile):
 
     def source(self, subject: ProgressReport) -> RenderSource:
         return self.source_of(subject, report_content(subject), draft=True)
-
-
-add_documents(SealedProgressReport, DraftProgressReport)

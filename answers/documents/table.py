@@ -25,7 +25,7 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, SitePage, add_documents
+from assembly.documents.registry import Identity, Renderer, SitePage
 from assembly.text.french import local_day
 from opinions.models import Opinion
 from opinions.queries.areas import published_opinions
@@ -88,6 +88,3 @@ class SealedAnswerTable(Renderer):
     def on_ready(self, rendition: Rendition, revision: Revision | None, subject: AnswerTable) -> None:
         if revision is not None:
             actions.record_sealed(subject.opinion, revision.document)
-
-
-add_documents(SealedAnswerTable)

@@ -19,7 +19,7 @@ from answers.queries.people import leads_of, signers_of, sponsors_of, waited_peo
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages, kinds
+from assembly.notifications.registry import MessageKind, kinds
 from assembly.text.french import format_date
 from consultations.actions.reviews import format_stamp
 from opinions.models import Opinion
@@ -193,8 +193,3 @@ def notify_decided(cases: Iterable[AnswerCase], *, by: User) -> None:
     rows = list(cases)
     mail_readers(DECIDED, rows, readers, by=by)
     mail_readers(TO_PUBLISH, rows, leads_of, by=by)
-
-
-add_messages(
-    AnswerAssigned, AnswerToSign, AnswerSentBack, AnswerToArbitrate, AnswerReminded, AnswersDecided, AnswersToPublish
-)

@@ -9,7 +9,6 @@ from answers.models import AnswerCase, FollowUp
 from answers.notifications.cases import AnswerMessage, mail_readers
 from answers.queries.people import update_writers_of
 from assembly.identity.models import User
-from assembly.notifications.registry import add_messages
 from assembly.text.french import format_date
 
 ENTRUSTED, ASKED, DISPUTED = "follow-up-entrusted", "follow-up-asked", "follow-up-disputed"
@@ -58,6 +57,3 @@ def notify_directorate(kind: str, follow_up: FollowUp, *, by: User | None, reaso
         return update_writers_of(follow_up)
 
     mail_readers(kind, [follow_up.case], readers, by=by, reason=reason)
-
-
-add_messages(FollowUpEntrusted, UpdateAsked, FollowUpDisputed, HearingAsked)

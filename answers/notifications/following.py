@@ -21,7 +21,7 @@ from answers.queries.thread import entry_text, proposal_noun, thread_of
 from answers.rules.following import confirmation_token, is_open, stop_token
 from assembly.fragments.cache import cached_piece
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from assembly.text.french import shortened
 from assembly.workflow.locks import share
 
@@ -138,6 +138,3 @@ class FollowingConfirmation(MessageKind):
             "url": settings.SITE_URL + reverse("answers:follow-confirm", args=[confirmation_token(row)]),
             "stop_url": settings.SITE_URL + reverse("answers:follow-stop", args=[stop_token(row.follower)]),
         }
-
-
-add_messages(ProposalNewsMessage, FollowingConfirmation)

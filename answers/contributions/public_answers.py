@@ -1,20 +1,23 @@
-"""Widgets about answers on pages of lower apps: what the council did with an opinion, and what it still owes."""
+"""Contributions of answers, second part: widgets, public pages, search, the answer on the page of a referral."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from answers.models import Answer, AnswerCase
+from answers.models.answer_case import answering
 from answers.models.following import Proposal
 from answers.queries.commitments import public_follow_ups
 from answers.queries.desk import scoreboard_sentence
 from answers.queries.member import our_answers
 from answers.queries.progress import last_report, public_reports
-from answers.queries.public import council_answer, public_scoreboard, with_answers
+from answers.queries.public import answer_to_referral, council_answer, public_scoreboard, with_answers
 from answers.queries.summaries import answer_summaries
 from answers.queries.thread import public_recommendations, public_wholes
 from answers.rules.clocks import clock_of
@@ -25,10 +28,13 @@ from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_team
 from assembly.portal.registry import Widget, add_widget
 from assembly.portal.sitemap import Page, add_pages
+from assembly.search.models import SearchEntry
+from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.speed.compiled_query import CompiledQuery
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.models.referral import ReferralQuerySet
+from consultations.queries.council_answer import add_answer_sentence
 from opinions.models import Opinion
 from opinions.models.opinion import OpinionQuerySet
 from opinions.queries.areas import published_opinions
@@ -180,7 +186,47 @@ def document_of_a_published_answer_is_visible(user: Any, upload: Upload) -> bool
     ).exists()
 
 
-add_pages("answers", pages)
+TEXT_FIELDS = ("body", "retained", "left_out", "proof", "passed_to", "action", "service")
+
+
+class OfThread(SearchSource):
+    """Search source whose entries lead to the thread of the proposal, or of the opinion answered as a whole."""
+
+    def address(self, user: Any, entry: SearchEntry) -> str:
+        return reverse("answers:thread", args=[entry.reference])
+
+
+class Answers(OfThread):
+    kind, order = "answer", 15
+    name, label = gettext_lazy("Réponse"), gettext_lazy("Réponses")
+
+    def objects(self) -> QuerySet[Any]:
+        return Answer.objects.published().select_related("case__recommendation__opinion", "case__whole_of")
+
+    def entries(self, subject: Any) -> Iterable[IndexEntry]:
+        case = subject.case
+        values = {"value": subject.get_value_display().capitalize(), "title": case.title}
+        yield IndexEntry(
+            _("%(value)s : %(title)s") % values,
+            body="\n".join(filter(None, (getattr(subject, name) for name in TEXT_FIELDS))),
+            reference=case.reference,
+            dated_on=subject.published_on,
+            term_id=case.opinion.term_id,
+        )
+
+    def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
+        """Return, alike for everybody, the answers in force of the assembly shown on the public pages."""
+        public = published_opinions().values("pk")
+        condition = answering(public, "case__")
+        return {"": Answer.objects.standing().filter(condition)}
+
+    def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
+        """Return the answers of a case, because the journal names the case."""
+        if label == "answers.AnswerCase":
+            return Answer.objects.published().filter(case__in=ids).values_list("pk", flat=True)
+        return super().touched_by(label, ids)
+
+
 add_widget("public", public_opinions)
 add_widget("opinion-lead", answer_to_opinion)
 add_widget("opinion-vote", owed_answers)
@@ -189,6 +235,7 @@ add_widget("public-opinion-part", answers_by_part(4))
 add_widget("own-opinion-part", answers_by_part(3))
 add_widget("public-opinion-list", scoreboard_above_opinions)
 add_widget("member", our_proposals)
-
-
+add_pages("answers", pages)
 add_upload_rules(document_of_a_published_answer_is_visible)
+add_search_source(Answers)
+add_answer_sentence(answer_to_referral)

@@ -1,4 +1,4 @@
-"""Indicators of the answers: given in time, how long they took, their values, what becomes of them.
+"""Contributions of answers, third part: indicators: in time, how long, their values, what becomes of them.
 
 Values can be counted for a past day (a published version never changes, trigger); days that the team may correct
 cannot (`Facts`).
@@ -122,6 +122,7 @@ BY_VALUE = Breakdown(
 SOURCE = _("Réponses dans Hémicycle")
 NO_ANSWER = _("Aucune réponse n’est encore donnée.")
 COMMON: dict[str, Any] = {"is_public": True, "readers": READERS, "openers": OPENERS, "owner": Role.OFFICER}
+
 
 add_indicators(
     Indicator(
