@@ -12,7 +12,7 @@ from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.models import Directorate, RoleAssignment
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from mission.digests.letter import names_item
 from mission.digests.models import DigestReader, WatchDigest
 from mission.letters.text import letter_content
@@ -78,6 +78,3 @@ class WatchDigestMessage(MessageKind):
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         digest: WatchDigest = distribution.subject  # type: ignore[assignment]  # -- `send_out` passes it
         return letter_content(digest)
-
-
-add_messages(WatchDigestMessage)

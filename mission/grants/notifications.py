@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from assembly.workflow.locks import share
 from mission.grants.deposits import DECISION, LINK, MISSING, RECEIPT, link_of, still_opens
 from mission.grants.models import GrantDeposit
@@ -73,6 +73,3 @@ class GrantDecision(DepositMessage):
     kind = DECISION
     template = "mission/mail/grant_decision"
     label = gettext_lazy("Décision sur une demande de subvention")
-
-
-add_messages(GrantLink, GrantReceipt, GrantMissing, GrantDecision)

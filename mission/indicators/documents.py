@@ -4,7 +4,7 @@ from typing import Any
 
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, add_documents
+from assembly.documents.registry import Identity, Renderer
 from mission.indicators.models import IndicatorSheet
 from mission.indicators.rules import can_see_indicators
 from mission.indicators.sheets import PRINT_KIND, SEALED_KIND, SHEET, sheet_title
@@ -46,6 +46,3 @@ class PrintedIndicatorSheet(IndicatorSheetFile):
 class SealedIndicatorSheet(IndicatorSheetFile):
     kind = SEALED_KIND
     sealed = True
-
-
-add_documents(PrintedIndicatorSheet, SealedIndicatorSheet)

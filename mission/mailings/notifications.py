@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.preferences import wants_optional_mail
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from assembly.workflow.locks import share
 from mission.letters.text import letter_content
 from mission.mailings.actions import INVITATION, MESSAGE
@@ -72,6 +72,3 @@ class ListInvitation(MessageKind):
         subscriber = ListSubscriber.objects.filter(public_id=delivery.context["subscriber"]).first()
         join = settings.SITE_URL + reverse("mission:list-join", args=[join_token(subscriber)]) if subscriber else ""
         return {"list": distribution.subject, "url": join}
-
-
-add_messages(ListMessageMail, ListInvitation)

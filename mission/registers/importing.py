@@ -226,7 +226,7 @@ def import_pages(register: Register) -> ImportPages:
     )
 
 
-def register_imports() -> None:
+def add_register_imports() -> None:
     for key, each in registers.items():
         add_import_kind(
             ImportKind(

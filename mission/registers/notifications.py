@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from mission.registers.dues import DUES_MAIL, dues_of
 
 
@@ -31,6 +31,3 @@ class DuesMessage(MessageKind):
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         lines = self.lines(delivery)
         return {"lines": [(line, settings.SITE_URL + line.url) for line in lines], "count": len(lines)}
-
-
-add_messages(DuesMessage)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from mission.support.models import SupportRequest
 from mission.support.sending import ASKED, NEWS
 
@@ -42,6 +42,3 @@ class SupportNews(SupportMessage):
     template = "mission/mail/support_news"
     label = gettext_lazy("Réponse à une demande d’appui")
     page = "mission:directorate-support-row"
-
-
-add_messages(SupportAsked, SupportNews)

@@ -15,7 +15,7 @@ from assembly.text.french import french_enumeration
 from mission.registers.declaration import registers
 from mission.trips.enums import TripState
 from mission.trips.models import Trip, TripTraveller
-from sessions.queries.calendar import add_event_source, event
+from sessions.queries.calendar import event
 
 STATUS = {TripState.DRAFT: "TENTATIVE", TripState.CANCELLED: "CANCELLED"}
 
@@ -71,6 +71,3 @@ def event_of(trip: Trip) -> Event:
         description=travellers_label(trip),
         status=STATUS.get(TripState(trip.state), "CONFIRMED"),
     )
-
-
-add_event_source(trips_in_calendar)

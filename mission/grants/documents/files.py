@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, add_documents
+from assembly.documents.registry import Identity, Renderer
 from assembly.institution.models import Term
 from mission.grants.documents.papers import AGREEMENT, DECISION, NOTE, PaperKind
 from mission.grants.models import GrantApplication
@@ -73,6 +73,3 @@ class SealedGrantAgreement(GrantPaperFile):
     paper = AGREEMENT
     kind = AGREEMENT.sealed
     sealed = True
-
-
-add_documents(GrantNoteFile, GrantDecisionDraft, SealedGrantDecision, GrantAgreementDraft, SealedGrantAgreement)

@@ -1,22 +1,47 @@
-"""Indicators of the support: requests, those delivered, local authorities helped, trainings."""
+"""Contributions of support: menu and to-do lines of directorates, mails, indicators."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.indicators.counting import days_of, end_of
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, add_indicators, seen_in_assembly
+from assembly.institution import todo
+from assembly.institution.areas import open_area
+from assembly.institution.enums import DIRECTORATE_ROLES
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
+from assembly.institution.todo import add_to_do
+from assembly.notifications.registry import add_messages
 from assembly.web.lists import Column
 from mission.partners.enums import PartnerKind
 from mission.partners.models import Partner
 from mission.support.models import SupportRequest, Training
-from mission.support.queries import trainings_held
+from mission.support.notifications import SupportAsked, SupportNews
+from mission.support.queries import to_evaluate, trainings_held
+
+
+def line(row: dict[str, Any]) -> todo.ToDo:
+    address = reverse("mission:directorate-support-step", args=[row["pk"], "evaluer"])
+    return todo.ToDo(gettext("Dire ce que l’appui a produit : %(name)s") % row, address, row["reference"])
+
+
+LISTS = todo.PendingLists(
+    todo.PendingRows(to_evaluate, {name: name for name in ("pk", "name", "reference")}, line, sort_field="name")
+)
+
+
+def directorate_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    return [LISTS]
+
 
 EPCI = Coalesce("epci__merged_into", "epci")
 
@@ -98,6 +123,19 @@ SESSIONS = RowLines(
 SOURCE = _("Demandes d’appui")
 NO_SESSION = _("Aucune formation n’est encore tenue.")
 
+
+open_area(r"/instructions/appui/", DIRECTORATE_ROLES)
+add_menu_entry(
+    "directorate",
+    "",
+    _("Appui"),
+    "mission:directorate-support",
+    DIRECTORATE_ROLES,
+    order=40,
+    icon="question-circle",
+)
+add_to_do("directorate", directorate_lines)
+add_messages(SupportAsked, SupportNews)
 add_indicators(
     Indicator(
         "appuis-demandes",

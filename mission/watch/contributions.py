@@ -1,4 +1,4 @@
-"""Widget of the page of an item: its links, and items with the same title."""
+"""Contributions of the watch: the widget of an item."""
 
 from typing import Any
 

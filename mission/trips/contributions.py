@@ -1,10 +1,12 @@
-"""Widget of the page of a trip: its order of mission."""
+"""Contributions of trips: the widget of an order of mission, the calendar of travellers."""
 
 from typing import Any
 
 from assembly.portal.registry import Widget, add_widget
 from mission.trips.enums import TripState
 from mission.trips.models import Trip
+from mission.trips.queries import trips_in_calendar
+from sessions.queries.calendar import add_event_source
 
 
 def order_widget(user: Any, subject: Trip) -> Widget | None:
@@ -15,3 +17,4 @@ def order_widget(user: Any, subject: Trip) -> Widget | None:
 
 
 add_widget("register-trips", order_widget)
+add_event_source(trips_in_calendar)

@@ -1,4 +1,4 @@
-"""Widgets: the next bookings on the page of a resource, the sheet for the keeper on that of a booking."""
+"""Contributions of rooms: widgets of a resource and of a booking."""
 
 from typing import Any
 

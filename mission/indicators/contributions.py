@@ -1,12 +1,52 @@
-"""Indicators whose facts the application does not hold: their owner is asked to enter them."""
+"""Contributions of indicators: menus, to-do lines, public pages, sheets, indicators that are entered, audit events."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from assembly.audit.registry import add_audit_events
+from assembly.documents.registry import add_documents
 from assembly.indicators.enums import Facts, Frequency, Theme, Unit
-from assembly.indicators.registry import Breakdown, Indicator, add_indicators
+from assembly.indicators.registry import Breakdown, Indicator, add_indicators, indicators
+from assembly.institution import todo
+from assembly.institution.areas import open_area
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.menu import add_menu_entry
+from assembly.institution.models import Term
+from assembly.institution.rules import is_team
+from assembly.institution.todo import add_to_do
+from assembly.portal.sitemap import Page, add_pages
+from mission.indicators import entering, rules
+from mission.indicators.documents import PrintedIndicatorSheet, SealedIndicatorSheet
+from mission.indicators.rules import list_public_indicators
+
+LABEL = _("Indicateurs")
+
+
+def asked_values(user: Any, term: Term) -> Iterator[todo.ToDo]:
+    """Yield one line for all values that are due, with the first day; the page lists each with its own."""
+    if not is_team(user, term):
+        return
+    due = entering.due_days(term)
+    days = [
+        due[one.key]
+        for one in indicators()
+        if one.key in due and entering.is_near(due[one.key]) and rules.can_enter(user, term, one)
+    ]
+    if days:
+        text = ngettext("Saisir %(n)s indicateur", "Saisir %(n)s indicateurs", len(days)) % {"n": len(days)}
+        yield todo.ToDo(text, f"{reverse('mission:indicators')}#a-saisir", term.name, due_on=min(days))
+
+
+def pages() -> Iterator[Page]:
+    yield reverse("mission:public-indicators"), None
+    for one in list_public_indicators():
+        yield reverse("mission:public-indicator", args=[one.key]), None
+
 
 ASKED = _("Cette valeur n’est pas encore saisie.")
 LEVELS = {
@@ -38,6 +78,15 @@ def asked(key: str, name: Any, definition: Any, formula: Any, source: Any, **mor
 
 
 QUESTIONNAIRE = _("Questionnaire aux membres")
+
+
+open_area(r"/bureau/mission/indicateurs/", TEAM_ROLES)
+add_menu_entry("desk", _("Mission"), LABEL, "mission:indicators", TEAM_ROLES, order=60, icon="activity")
+add_menu_entry("directorate", "", LABEL, "mission:directorate-indicators", rules.AREA_ROLES, order=60, icon="activity")
+add_menu_entry("member", "", LABEL, "mission:my-indicators", {Role.MEMBER}, order=60, icon="activity")
+add_to_do("desk", asked_values)
+add_pages("mission", pages)
+add_documents(PrintedIndicatorSheet, SealedIndicatorSheet)
 add_indicators(
     asked(
         "satisfaction",
@@ -95,4 +144,11 @@ add_indicators(
         ),
         order=60,
     ),
+)
+add_audit_events(
+    {
+        "indicator.entered": _("a saisi la valeur d’un indicateur"),
+        "indicator_sheet.created": _("a fait une fiche d’indicateurs"),
+        "indicator_sheet.sealing_asked": _("a demandé le cachet d’une fiche d’indicateurs"),
+    }
 )
