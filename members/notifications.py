@@ -11,7 +11,7 @@ from assembly.identity.models import User
 from assembly.identity.personal_links import PersonalLink
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from members.models import AlumniConsent, Mandate
 
 
@@ -99,6 +99,3 @@ def send_address_change(mandate: Mandate, user: User, former: str, *, number: in
             key=f"{kind}:{user.pk}:{number}",
             term=mandate.term,
         )
-
-
-add_messages(AddressChanged, AddressLeft, AlumniWelcome)

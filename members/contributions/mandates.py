@@ -1,19 +1,38 @@
-"""Indicators of members: seats held, seats that changed hands."""
+"""Contributions of mandates: the role of members, indicators, audit events."""
 
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assembly.audit.registry import add_audit_events
 from assembly.indicators.counting import one_if
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Indicator, RowLines, add_indicators, seen_by_team
-from assembly.institution.models import Term
+from assembly.institution.enums import Role
+from assembly.institution.models import RoleAssignment, Term
+from assembly.institution.role_guards import add_role_guard
 from assembly.web.lists import Column
 from members.breakdowns import by_canton, by_seat_gender
+from members.enums import MandateState
 from members.models import Mandate, Seat
+
+
+def holds_mandate(assignment: RoleAssignment) -> str:
+    """Return why the role cannot end: without it the mandate would still be convened, counted, shown sittings."""
+    if assignment.role != Role.MEMBER:
+        return ""
+    mandates = Mandate.objects.filter(
+        member__person=assignment.user.person_id, term=assignment.term_id, state__in=MandateState.tagged("open")
+    )
+    if not mandates.exists():
+        return ""
+    return gettext(
+        "Cette personne a un mandat dans cette mandature : mettez fin à son mandat, et ce rôle prend fin avec lui."
+    )
 
 
 def seats(term: Term, day: date) -> QuerySet[Seat]:
@@ -41,6 +60,8 @@ def seat_lines(column: Column) -> RowLines:
 SOURCE = _("Mandats notés dans Hémicycle")
 PLACES = (by_canton("canton_id", Facts.RECORDED), by_seat_gender("gender"))
 
+
+add_role_guard(holds_mandate)
 add_indicators(
     Indicator(
         "sieges-pourvus",
@@ -81,4 +102,10 @@ add_indicators(
         is_public=True,
         order=20,
     ),
+)
+add_audit_events(
+    {
+        "seats.created": _("a créé les sièges"),
+        "mandate.proposed": _("a proposé le mandat"),
+    }
 )
