@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from assembly.audit.actions import record
 from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
@@ -17,7 +16,6 @@ from assembly.identity.attempts import (
     ATTEMPTS_A_CODE,
     DAY,
     HOUR,
-    add_ceiling,
     anonymous_limits,
     ascii_address,
     key_of,
@@ -44,7 +42,6 @@ GUARDIAN_FIELDS = ("guardian_name", "guardian_email")
 ADDRESSES = ("email", "guardian_email")
 FIELDS = (*IDENTITY, *HOME, *REACH, *GUARDIAN_FIELDS)
 KIND = "candidate"
-add_ceiling(KIND, gettext_lazy("Candidatures"), near=3000)
 EXAMINED = {"first_name", "last_name", "birth_date", *HOME}
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assembly.documents.enums import Audience
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import Enclosure, RenderSource
-from assembly.documents.registry import Identity, Renderer, SitePage, add_documents, add_upload_rules
+from assembly.documents.registry import Identity, Renderer, SitePage
 from assembly.text.french import local_day
 from draws.models import Draw
 from draws.queries.calls import call_ended_on
@@ -72,7 +72,3 @@ def statement_of_a_draw(user: Any, upload: Any) -> bool:
     Whoever sees the draw may, and anybody once it is revealed."""
     draws = Draw.objects.filter(statement=upload.pk)
     return draws.filter(revealed_at__isnull=False).exists() or draws.visible_to(user).exists()
-
-
-add_documents(DrawRecord)
-add_upload_rules(statement_of_a_draw)

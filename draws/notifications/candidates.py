@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from assembly.workflow.locks import share
 from draws.enums import CallState, CandidateState
 from draws.models import Call, Candidate, NextCallAddress
@@ -118,6 +118,3 @@ class NextCallNews(MessageKind):
         call = Call.objects.select_related("term").get(pk=distribution.subject_id)
         until = last_day_in(call, extensions_of(call), None)
         return {"call": call, "until": until, "url": settings.SITE_URL + reverse("draws:apply")}
-
-
-add_messages(CandidateLink, CandidateDecision, GuardianRequest, NextCallNews)

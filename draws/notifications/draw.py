@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from draws.actions.confirmation import REMINDER
 from draws.models import PoolEntry
 from draws.rules.candidates import entry_token
@@ -60,6 +60,3 @@ class DrawnReminder(MessageKind):
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         deadline = Mandate.objects.get(pk=delivery.context["mandate"]).answer_deadline
         return {"deadline": deadline if deadline and deadline >= timezone.localdate() else None}
-
-
-add_messages(DrawEntryMessage, DrawnReminder)

@@ -1,25 +1,53 @@
-"""Indicators of the call and the panel: volunteers, and how far the members are from the population."""
+"""Contributions of candidates: menu, to-do lines, mails, imports, a ceiling, indicators, audit events."""
 
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from assembly.audit.registry import add_audit_events
+from assembly.identity.attempts import add_ceiling
 from assembly.indicators import counting
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, CellCount, Indicator, RowLines, add_indicators
+from assembly.institution import todo
+from assembly.institution.areas import open_area
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Canton, Term
+from assembly.notifications.registry import add_messages
 from assembly.web.lists import Column
+from draws.actions.candidates import KIND
 from draws.enums import AgeBand, CandidateState, Channel
-from draws.models import CallCount, Candidate, PopulationMargins
+from draws.import_candidates import CANDIDATES, MOST_ROWS, plan_candidates, write_candidate
+from draws.models import Call, CallCount, Candidate, PopulationMargins
+from draws.notifications.candidates import CandidateDecision, CandidateLink, GuardianRequest, NextCallNews
 from draws.queries.representation import population
 from members.breakdowns import by_age, by_canton, by_gender
+from members.import_kinds import ImportKind, add_import_kind
 from members.models import ProfilePublication, Seat
 
+
+def to_examine(user: Any, term: Term | int) -> QuerySet[Any]:
+    """Return the call of the term, with the number of candidatures that this person may still examine."""
+    waiting = Candidate.objects.filter(call=OuterRef("pk"), state=CandidateState.SUBMITTED).exclude(verdict_by=user.pk)
+    counted = waiting.order_by().values("call").annotate(n=Count("pk")).values("n")
+    return Call.objects.visible_to(user).filter(term=term).annotate(waiting=Subquery(counted)).filter(waiting__gt=0)
+
+
+def examine_line(row: dict[str, Any]) -> todo.ToDo:
+    label = ngettext("Examiner %(n)s candidature", "Examiner %(n)s candidatures", row["n"]) % row
+    address = f"{reverse('draws:candidates')}?{urlencode({'etat': CandidateState.SUBMITTED.value})}"
+    return todo.ToDo(label, address, _("Deux personnes donnent leur avis"))
+
+
+EXAMINATIONS = todo.PendingRows(to_examine, {"n": F("waiting")}, examine_line, due="draw_on")
 PATHS = {"canal": "channel", "canton": "canton", "genre": "gender"}
 
 
@@ -84,7 +112,7 @@ def population_shares(term: Term, day: date) -> list[Decimal]:
     return [Decimal(str(cells[band.value].share)) for band in AgeBand] if cells else []
 
 
-CANDIDATES = RowLines(
+CANDIDATE_LINES = RowLines(
     [
         Column(_("Candidature"), "reference", key="candidature", order=["number"]),
         Column(_("Reçue par"), "get_channel_display", key="canal", order=["channel"]),
@@ -124,6 +152,21 @@ AGE_GAP = Indicator(
     is_public=True,
     order=40,
 )
+
+
+open_area(r"/bureau/candidatures/", TEAM_ROLES)
+add_menu_entry(
+    "desk",
+    _("Assemblée"),
+    _("Candidatures"),
+    "draws:candidates",
+    TEAM_ROLES,
+    order=19,
+    icon="person-check",
+)
+add_import_kind(ImportKind(CANDIDATES, plan_candidates, write_candidate, MOST_ROWS))
+add_messages(CandidateLink, CandidateDecision, GuardianRequest, NextCallNews)
+add_ceiling(KIND, _("Candidatures"), near=3000)
 add_indicators(
     Indicator(
         "candidatures",
@@ -139,7 +182,7 @@ add_indicators(
         NO_CANDIDATE,
         facts=Facts.CURRENT,
         rows=candidates,
-        lines=CANDIDATES,
+        lines=CANDIDATE_LINES,
         extra_counts=erased_candidates,
         people="pk",
         breakdowns=(BY_CHANNEL, *BY_PLACE),
@@ -156,7 +199,7 @@ add_indicators(
         _("La mandature n’a pas encore de siège."),
         facts=Facts.CURRENT,
         rows=candidates,
-        lines=CANDIDATES,
+        lines=CANDIDATE_LINES,
         extra_counts=erased_candidates,
         divisors=seats_in,
         people="pk",
@@ -165,4 +208,16 @@ add_indicators(
         order=30,
     ),
     AGE_GAP,
+)
+add_audit_events(
+    {
+        "population.imported": _("a importé des chiffres de la population"),
+        "population.excluded": _("a écarté des chiffres de la population"),
+        "population.included": _("a repris des chiffres de la population"),
+        "profile.published": _("a publié le profil des membres"),
+        "candidate.received": _("a reçu une candidature"),
+        "candidate.entered": _("a saisi une candidature"),
+        "candidate.address_confirmed": _("a confirmé la nouvelle adresse d’une candidature"),
+        "candidate.erased": _("a effacé une candidature, au jour annoncé"),
+    }
 )
