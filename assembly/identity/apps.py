@@ -7,8 +7,6 @@ class IdentityConfig(AppConfig):
     label = "identity"
 
     def ready(self) -> None:
-        from assembly.audit.registry import add_name_resolver  # noqa: PLC0415 -- models are ready only now
-        from assembly.identity import checks, queries  # noqa: F401, PLC0415 -- checks register themselves
+        from assembly.identity import checks  # noqa: F401, PLC0415 -- checks register themselves
 
-        add_name_resolver(queries.names_of)
         autodiscover_modules("privacy")

@@ -43,12 +43,6 @@ def check_area(area: str) -> None:
         raise ValueError(f"There is no area {area!r}: use one of {', '.join(AREAS)}.")
 
 
-open_area(r"/bureau/(equipe|reglages|mandatures|directions)/", {Role.LEAD})
-open_area(r"/bureau/(journal)/", {Role.LEAD, Role.DPO, Role.ADMIN})
-open_area(r"/bureau/historique/", TEAM_ROLES | {Role.DPO, Role.ADMIN})
-open_area(r"/bureau/donnees/", {Role.DPO})
-
-
 def may_enter(user: Any, path: str) -> bool:
     """Return whether the area of this path, if it is one, is open to a role that `user` has somewhere."""
     roles = next((roles for area, roles in (*_areas.values(), *GENERAL) if area.match(path)), None)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, add_documents
+from assembly.documents.registry import Identity, Renderer
 from assembly.notifications import composing, rules
 from assembly.notifications.actions import letters
 from assembly.notifications.models import Distribution, LetterBatch
@@ -90,6 +90,3 @@ class ProofList(Renderer):
 
     def can_read(self, user: Any, subject: Distribution) -> bool:
         return rules.can_unblock(user, subject)
-
-
-add_documents(Letters, ProofList)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.enums import Role
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 
 
 class PlainMessage(MessageKind):
@@ -49,6 +49,3 @@ class InvitationMessage(MessageKind):
         role = Role(delivery.context["role"])
         expires_at = datetime.fromisoformat(delivery.context["expires_at"])
         return {"role": role, "is_member": role == Role.MEMBER, "expires_at": expires_at}
-
-
-add_messages(PlainMessage, OptionalMessage, ReminderMessage, InvitationMessage)

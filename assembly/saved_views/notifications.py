@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from assembly.saved_views.actions import MAIL, stop_token
 from assembly.saved_views.models import ViewSubscription
 from assembly.saved_views.queries import can_open, list_of, rows_shown
@@ -70,6 +70,3 @@ def line_of(values: list[Any]) -> tuple[str, str]:
     """Return the first cell, and the other cells that are not empty."""
     first, *others = (strip_tags(format_value(value)) for value in values)
     return first, ", ".join(text for text in others if text != NOTHING)
-
-
-add_messages(SavedViewMessage)

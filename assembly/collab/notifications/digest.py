@@ -12,7 +12,7 @@ from assembly.collab.enums import TextEventKind
 from assembly.collab.models import TextEvent
 from assembly.collab.queries.digest import events_of_mail
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, add_messages
+from assembly.notifications.registry import MessageKind
 from assembly.text.french import of_name
 
 
@@ -57,6 +57,3 @@ def detail_of(event: TextEvent) -> str:
             "directorate": directorate.name,
         }
     return _("De la part %(of_name)s.") % {"of_name": of_name(name)}
-
-
-add_messages(TextDigest)

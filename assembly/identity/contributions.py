@@ -1,9 +1,11 @@
-"""Event types of the journal about accounts and personal data."""
+"""Contributions of accounts: names of people in the journal, audit events."""
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.registry import add_audit_events
+from assembly.audit.registry import add_audit_events, add_name_resolver
+from assembly.identity.queries import names_of
 
+add_name_resolver(names_of)
 add_audit_events(
     {
         "account.created": _("a ouvert l’accès"),

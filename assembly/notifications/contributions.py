@@ -1,12 +1,14 @@
-"""Menu lines, to-do lines and latest distributions that mail adds to the areas of the site."""
+"""Contributions of mail: area, menus, to-do lines, messages, files, names in the journal, audit events."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 
+from assembly.audit.registry import add_audit_events, add_namer
+from assembly.documents.registry import add_documents
 from assembly.institution import todo
 from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, Role
@@ -15,32 +17,20 @@ from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.institution.todo import add_to_do
 from assembly.notifications import queries
+from assembly.notifications.documents import Letters, ProofList
 from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.enums import Way
-
-open_area(r"/bureau/envois/", TEAM_ROLES | {Role.ADMIN})
+from assembly.notifications.notifications import InvitationMessage, OptionalMessage, PlainMessage, ReminderMessage
+from assembly.notifications.registry import add_messages
 
 TO_CHECK = ngettext_lazy("%(n)s message est à vérifier", "%(n)s messages sont à vérifier", "n")
 FAILED = ngettext_lazy("%(n)s message n’est pas parti", "%(n)s messages ne sont pas partis", "n")
 TO_PRINT = ngettext_lazy("Imprimer %(n)s lettre", "Imprimer %(n)s lettres", "n")
 TO_HAND_OVER = ngettext_lazy("Remettre %(n)s lettre imprimée", "Remettre %(n)s lettres imprimées", "n")
 
-add_menu_entry(
-    "desk",
-    gettext_lazy("Au quotidien"),
-    gettext_lazy("Envois"),
-    "notifications:distribution-list",
-    TEAM_ROLES | {Role.ADMIN},
-    order=60,
-    icon="envelope",
-)
-add_menu_entry(
-    "member", "", gettext_lazy("Mes messages"), "notifications:message-list", [Role.MEMBER], order=80, icon="envelope"
-)
-
 
 def call_line(delivery: dict[str, Any]) -> todo.ToDo:
-    title = _("Appeler %(name)s : son courriel est revenu") % delivery
+    title = gettext("Appeler %(name)s : son courriel est revenu") % delivery
     detail = " · ".join(part for part in (delivery["title"], delivery["phone"].replace(" ", "\u00a0")) if part)
     return todo.ToDo(title, page_of(delivery["distribution"], "a-traiter"), detail)
 
@@ -79,4 +69,31 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
     return [DESK] if is_team(user, term) else []
 
 
+open_area(r"/bureau/envois/", TEAM_ROLES | {Role.ADMIN})
+add_menu_entry(
+    "desk",
+    _("Au quotidien"),
+    _("Envois"),
+    "notifications:distribution-list",
+    TEAM_ROLES | {Role.ADMIN},
+    order=60,
+    icon="envelope",
+)
+add_menu_entry("member", "", _("Mes messages"), "notifications:message-list", [Role.MEMBER], order=80, icon="envelope")
 add_to_do("desk", desk_lines)
+add_messages(PlainMessage, OptionalMessage, ReminderMessage, InvitationMessage)
+add_documents(Letters, ProofList)
+add_namer(queries.named_distributions)
+add_audit_events(
+    {
+        "distribution.requested": _("a demandé l’envoi"),
+        "distribution.stopped": _("a arrêté l’envoi"),
+        "distribution.retried": _("a relancé les envois qui n’étaient pas partis"),
+        "distribution.proof_read": _("a lu la preuve de l’envoi, adresses comprises"),
+        "letters.printed": _("a imprimé les lettres"),
+        "letters.handed_over": _("a remis les lettres"),
+        "delivery.replaced_by_letter": _("a remplacé un courriel refusé par une lettre"),
+        "outbox.suspended": _("a retenu les envois en attente après une restauration"),
+        "preference.changed": _("a changé ses choix de courriels"),
+    }
+)

@@ -1,9 +1,12 @@
-"""Sentences of the journal about texts written together."""
+"""Contributions of texts that several people write: the daily mail, audit events."""
 
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
+from assembly.collab.notifications.digest import TextDigest
+from assembly.notifications.registry import add_messages
 
+add_messages(TextDigest)
 add_audit_events(
     {
         "text.created": _("a créé le texte"),
