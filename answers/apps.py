@@ -6,11 +6,3 @@ class AnswersConfig(AppConfig):
 
     name = "answers"
     verbose_name = "Réponses"
-
-    def ready(self) -> None:
-        from answers import audit_events, desk_targets, receivers  # noqa: F401, PLC0415 -- models are ready only now
-        from answers.naming import named_answers, named_follow_ups  # noqa: PLC0415 -- models are ready only now
-        from assembly.audit.registry import register_namer  # noqa: PLC0415 -- models are ready only now
-
-        register_namer(named_answers)
-        register_namer(named_follow_ups)

@@ -34,7 +34,6 @@ from assembly.lists import (
     List,
     PageLink,
     Unmatched,
-    add_list,
     any_word_in,
     reference_cell,
     state_cell,
@@ -392,6 +391,3 @@ FOLLOW_UPS = List(
     unmatched=Unmatched(_("Aucune suite donnée ne correspond")),
     for_directorates=True,
 )
-
-add_list(ANSWERS)
-add_list(FOLLOW_UPS)

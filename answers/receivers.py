@@ -5,15 +5,12 @@ from typing import Any
 from django.dispatch import receiver
 
 from answers.actions import cases, follow_up, following
-from answers.queries.public import answer_to_referral
 from assembly.institution.signals import directorate_closed
 from assembly.notifications.signals import delivery_came_back
-from consultations.queries.council_answer import register_answer_sentence
 from consultations.workflows.referrals import REFERRAL
 from opinions.signals import handover_corrected, handover_taken_back, opinion_handed_over
 from opinions.workflows.opinions import OPINION
 
-register_answer_sentence(answer_to_referral)
 OPINION.add_guard("take_handover_back", cases.check_nothing_answered)
 REFERRAL.add_guard("answer", cases.check_not_written_here)
 

@@ -17,7 +17,6 @@ from assembly.lists import (
     List,
     PageLink,
     Unmatched,
-    add_list,
     any_word_in,
     by_choice,
     by_conditions,
@@ -191,6 +190,3 @@ SUGGESTIONS = List(
     unmatched=Unmatched(_("Aucun sujet ne correspond"), label=_("Voir tous les sujets")),
     parent=PageLink(_("Saisines"), "consultations:list"),
 )
-
-add_list(REFERRALS)
-add_list(SUGGESTIONS)

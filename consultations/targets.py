@@ -20,6 +20,6 @@ class DeskTarget:
 desk_targets: dict[str, DeskTarget] = {}
 
 
-def register_desk_target(target_type: str, target: DeskTarget) -> None:
-    """Register the callables of a model by its label, `target_type` (« answers.AnswerCase »)."""
+def add_desk_target(target_type: str, target: DeskTarget) -> None:
+    """Add the callables of a model by its label, `target_type` (« answers.AnswerCase »)."""
     desk_targets[target_type] = target

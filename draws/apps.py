@@ -6,6 +6,3 @@ class DrawsConfig(AppConfig):
 
     name = "draws"
     verbose_name = "Tirage au sort"
-
-    def ready(self) -> None:
-        from draws import audit_events, import_candidates  # noqa: F401, PLC0415 -- models are ready only here

@@ -32,7 +32,6 @@ from members.import_columns import (
     read_header,
     text_cell,
 )
-from members.import_kinds import ImportKind, register
 from members.import_plan import CREATE, SAME, ImportPlan, LineRejected, add_error, read_line, shown_values
 from members.models import ImportBatch
 from members.tabular import Table
@@ -203,6 +202,3 @@ def write_candidate(row: dict[str, Any], batch: ImportBatch) -> str:
     optional = {"email": "", "phone": "", "wants_news": False}
     actions.enter_by_hand(call, optional | fields | {"birth_date": born, "canton": canton}, channel=channel, by=by)
     return CREATE
-
-
-register(ImportKind(CANDIDATES, plan_candidates, write_candidate, MOST_ROWS))

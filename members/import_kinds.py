@@ -1,4 +1,4 @@
-"""Kinds of files that fill a list: members here, others registered by higher apps. One mechanism writes them all."""
+"""Kinds of files that fill a list: members here, others added by higher apps. One mechanism writes them all."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,5 +28,5 @@ class ImportKind:
 kinds: dict[str, ImportKind] = {}
 
 
-def register(kind: ImportKind) -> None:
+def add_import_kind(kind: ImportKind) -> None:
     kinds[kind.key] = kind

@@ -15,7 +15,7 @@ from assembly.identity.models.person import sort_key
 from assembly.institution.models import CommitteeMembership, Term
 from assembly.institution.queries import canton_choices, committee_choices
 from assembly.institution.reader_query import ReaderQuery
-from assembly.lists import Column, Empty, Filter, List, PageLink, Unmatched, add_list, small, stacked
+from assembly.lists import Column, Empty, Filter, List, PageLink, Unmatched, small, stacked
 from assembly.lists.filters import FilterForm
 from assembly.web.templatetags.ui import state
 from assembly.web.values import NOTHING
@@ -228,6 +228,3 @@ PEOPLE = List(
     ),
     by_term=False,
 )
-
-add_list(MEMBERS)
-add_list(PEOPLE)

@@ -11,11 +11,10 @@ from assembly.identity.models import User
 from assembly.identity.personal_links import PersonalLink
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from members.models import AlumniConsent, Mandate
 
 
-@register
 class AddressChanged(MessageKind):
     """Mail to the address that opens the access from now on."""
 
@@ -24,7 +23,6 @@ class AddressChanged(MessageKind):
     label = gettext_lazy("Nouvelle adresse de connexion")
 
 
-@register
 class AddressLeft(MessageKind):
     """Mail to the former address, so that the person reports a change that nobody requested."""
 
@@ -60,7 +58,6 @@ def consent_of(token: str) -> AlumniConsent | None:
     return consent if is_same else None
 
 
-@register
 class AlumniWelcome(MessageKind):
     """Mail with what was agreed, until when, and the link to withdraw it; also for a consent withdrawn since."""
 

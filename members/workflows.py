@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.signals import standing_ended
 from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import Term
 from assembly.institution.rules import is_team, term_ids
+from assembly.institution.workflows import TERM
 from assembly.jobs import hints
 from assembly.workflow import Permission, Step, Transition, Workflow
 from members.enums import BatchState as B
@@ -238,3 +240,19 @@ IMPORT_BATCH: Workflow[ImportBatch] = Workflow(
     dossier=lambda batch: batch.term,
     common_columns=lambda: {"progressed_at": timezone.now()},
 )
+
+
+def check_drawn(term: Term) -> None:
+    """Check that seats were proposed to people of this term, which « tirée au sort » means."""
+    if not Mandate.objects.filter(term=term).exists():
+        message = gettext("Enregistrez d’abord les personnes tirées au sort, par exemple par un import.")
+        raise ValidationError(message, code="drawn")
+
+
+def check_seated(term: Term) -> None:
+    if not Mandate.objects.filter(term=term, state=S.ACTIVE).exists():
+        raise ValidationError(gettext("Ouvrez d’abord des mandats : personne ne siège encore."), code="seated")
+
+
+TERM.add_guard("draw", check_drawn)
+TERM.add_guard("start", check_seated)

@@ -10,7 +10,6 @@ from assembly.lists import (
     List,
     PageLink,
     Unmatched,
-    add_list,
     any_word_in,
     by_choice,
     reference_cell,
@@ -72,5 +71,3 @@ OPINIONS = List(
     ),
     unmatched=Unmatched(_("Aucun avis ne correspond"), label=_("Voir tous les avis")),
 )
-
-add_list(OPINIONS)

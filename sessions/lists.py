@@ -19,7 +19,6 @@ from assembly.lists import (
     List,
     PageLink,
     Unmatched,
-    add_list,
     any_word_in,
     by_choice,
     by_conditions,
@@ -204,5 +203,3 @@ EXPENSES = List(
     unmatched=Unmatched(_("Aucune demande ne correspond")),
     template="sessions/expense_list.html",
 )
-
-add_list(SITTINGS)

@@ -1,6 +1,6 @@
 """Registry of agenda topics: later apps describe them, sittings import none of these apps.
 
-An app calls `register("consultations.Referral", describe)` in its `agenda_topics.py`; `describe` gets the keys of
+An app calls `add_agenda_topic("consultations.Referral", describe)` in its `contributions`; `describe` gets the keys of
 several topics and the reader, and returns those that this reader may see. With `offer`, the form of an item lets the
 team choose one: `offer(user, term)` returns the open rows, in order, as pairs of columns (`pk`, `choice_label`).
 """
@@ -33,10 +33,10 @@ _offers: dict[str, Offer] = {}
 _sentence_listers: dict[str, ListSentences] = {}
 
 
-def register(
+def add_agenda_topic(
     topic_type: str, describe: Describe, offer: Offer | None = None, list_sentences: ListSentences | None = None
 ) -> None:
-    """Register how topics of that type are described, many at a time, and which may be chosen.
+    """Add how topics of that type are described, many at a time, and which may be chosen.
 
     `list_sentences(keys)` returns, by key, the sentences that the minutes print under the item, in the internal text
     and in the public one: they name no private person, and do not change once the item was treated.

@@ -12,7 +12,6 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from answers.enums import ProposalEventKind
 from answers.models import AnswerCase, Follower, Following, ProposalNews
@@ -21,7 +20,7 @@ from answers.notifications.following import CONFIRMATION, NEWS
 from answers.queries import following as queries
 from answers.rules.following import LONGEST, QUIET, is_open
 from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
-from assembly.identity.attempts import DAY, HOUR, anonymous_limits, ascii_address, key_of, register_ceiling
+from assembly.identity.attempts import DAY, HOUR, anonymous_limits, ascii_address, key_of
 from assembly.identity.models import Person, User
 from assembly.institution.models import Assembly
 from assembly.notifications.actions.distributions import Recipient, distribute
@@ -31,7 +30,6 @@ from assembly.workflow.locks import lock
 
 LOCK_SPACE = 0x53554956  # « SUIV »
 KIND = "following"
-register_ceiling(KIND, gettext_lazy("Suivi des propositions"), near=1000)
 
 
 def record_news(cases: Iterable[AnswerCase], kind: ProposalEventKind) -> None:

@@ -6,10 +6,8 @@ from django.db.models import Q
 
 from answers.models import FollowUp, ProgressUpdate
 from assembly.documents.models import Upload
-from assembly.documents.registry import uploads_visible_to
 
 
-@uploads_visible_to
 def proof_is_visible(user: Any, upload: Upload) -> bool:
     """Return whether the user may read a document or a photo of an update.
 

@@ -4,10 +4,8 @@ from typing import Any
 
 from answers.models import Answer, AnswerCase
 from assembly.documents.models import Upload
-from assembly.documents.registry import uploads_visible_to
 
 
-@uploads_visible_to
 def answer_document_is_visible(user: Any, upload: Upload) -> bool:
     """Return whether the user may read it: anybody once the answer is published, before that readers of the case."""
     rows = Answer.objects.filter(document=upload)

@@ -26,7 +26,7 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, SitePage, register
+from assembly.documents.registry import Identity, Renderer, SitePage
 from assembly.text.french import local_day
 
 
@@ -59,7 +59,6 @@ class ProgressReportFile(Renderer):
         )
 
 
-@register
 class SealedProgressReport(ProgressReportFile):
     kind = REPORT_KIND
     sealed = True
@@ -85,7 +84,6 @@ class SealedProgressReport(ProgressReportFile):
             actions.record_sealed(subject, revision)
 
 
-@register
 class DraftProgressReport(ProgressReportFile):
     kind = PREVIEW_KIND
     file_name = "projet-de-bilan"

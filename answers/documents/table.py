@@ -25,7 +25,7 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, SitePage, register
+from assembly.documents.registry import Identity, Renderer, SitePage
 from assembly.text.french import local_day
 from opinions.models import Opinion
 from opinions.queries.areas import published_opinions
@@ -45,7 +45,6 @@ class AnswerTable:
         return max(moments, default=self.opinion.changed_at)
 
 
-@register
 class SealedAnswerTable(Renderer):
     kind = TABLE_KIND
     subject_label = OPINION

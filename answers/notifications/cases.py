@@ -19,7 +19,7 @@ from answers.queries.people import leads_of, signers_of, sponsors_of, waited_peo
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, kinds, register
+from assembly.notifications.registry import MessageKind, kinds
 from assembly.text.french import format_date
 from consultations.actions.reviews import format_stamp
 from opinions.models import Opinion
@@ -64,7 +64,6 @@ class AnswerMessage(MessageKind):
         return _("La réponse est attendue le %(day)s.") % {"day": format_date(case.due_on)}
 
 
-@register
 class AnswerAssigned(AnswerMessage):
     kind = ASSIGNED
     label = heading = gettext_lazy("Réponse à écrire")
@@ -73,7 +72,6 @@ class AnswerAssigned(AnswerMessage):
     button = gettext_lazy("Écrire la réponse")
 
 
-@register
 class AnswerToSign(AnswerMessage):
     kind = TO_SIGN
     label = heading = gettext_lazy("Votre visa est attendu")
@@ -82,7 +80,6 @@ class AnswerToSign(AnswerMessage):
     button = gettext_lazy("Lire et viser")
 
 
-@register
 class AnswerSentBack(AnswerMessage):
     kind = SENT_BACK
     label = heading = gettext_lazy("Votre réponse est à reprendre")
@@ -91,7 +88,6 @@ class AnswerSentBack(AnswerMessage):
     button = gettext_lazy("Reprendre la réponse")
 
 
-@register
 class AnswerToArbitrate(AnswerMessage):
     kind = TO_ARBITRATE
     label = heading = gettext_lazy("Votre arbitrage est demandé")
@@ -100,14 +96,12 @@ class AnswerToArbitrate(AnswerMessage):
     button = gettext_lazy("Lire et arbitrer")
 
 
-@register
 class AnswerReminded(AnswerMessage):
     kind = REMINDED
     label = heading = gettext_lazy("Rappel, une réponse est attendue")
     sentence = gettext_lazy("La mission attend cette réponse :")
 
 
-@register
 class AnswersDecided(AnswerMessage):
     kind = DECIDED
     label = heading = gettext_lazy("Réponse décidée")
@@ -118,7 +112,6 @@ class AnswersDecided(AnswerMessage):
         return _("La mission la publie.")
 
 
-@register
 class AnswersToPublish(AnswerMessage):
     kind = TO_PUBLISH
     label = heading = gettext_lazy("Réponse à publier")

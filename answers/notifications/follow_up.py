@@ -9,7 +9,6 @@ from answers.models import AnswerCase, FollowUp
 from answers.notifications.cases import AnswerMessage, mail_readers
 from answers.queries.people import update_writers_of
 from assembly.identity.models import User
-from assembly.notifications.registry import register
 from assembly.text.french import format_date
 
 ENTRUSTED, ASKED, DISPUTED = "follow-up-entrusted", "follow-up-asked", "follow-up-disputed"
@@ -24,21 +23,18 @@ class FollowUpMessage(AnswerMessage):
         return _("Le point est attendu le %(day)s.") % {"day": format_date(due)} if due else ""
 
 
-@register
 class FollowUpEntrusted(FollowUpMessage):
     kind = ENTRUSTED
     label = heading = gettext_lazy("Suite donnée à suivre")
     sentence = gettext_lazy("La mission confie à votre direction le suivi de cette réponse publiée :")
 
 
-@register
 class UpdateAsked(FollowUpMessage):
     kind = ASKED
     label = heading = gettext_lazy("Un point est demandé")
     sentence = gettext_lazy("La mission demande où en est cette suite donnée :")
 
 
-@register
 class FollowUpDisputed(FollowUpMessage):
     kind = DISPUTED
     label = heading = gettext_lazy("Une suite donnée reste à faire")
@@ -46,7 +42,6 @@ class FollowUpDisputed(FollowUpMessage):
     reason_label = gettext_lazy("Elle précise :")
 
 
-@register
 class HearingAsked(FollowUpMessage):
     kind = HEARING
     label = heading = gettext_lazy("Le comité de suivi veut entendre un service")

@@ -21,7 +21,7 @@ from answers.queries.thread import entry_text, proposal_noun, thread_of
 from answers.rules.following import confirmation_token, is_open, stop_token
 from assembly.fragments.cache import cached_piece
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from assembly.text.french import shortened
 from assembly.workflow.locks import share
 
@@ -77,7 +77,6 @@ def news_item_of(row: Proposal, happened: list[ProposalEventKind]) -> ProposalNe
     return ProposalNewsItem(row.reference, row.title, sentences, excerpt, settings.SITE_URL + address)
 
 
-@register
 class ProposalNewsMessage(MessageKind):
     """Mail about followed proposals. `own.follower`, `own.news`: keys. Unsubscribed by one click (RFC 8058)."""
 
@@ -104,7 +103,6 @@ class ProposalNewsMessage(MessageKind):
         return {"proposals": [news_item_of(row, kinds) for row, kinds in events.items()]}
 
 
-@register
 class FollowingConfirmation(MessageKind):
     """Mail with a link that confirms a subscription. `own.following`: a key.
 

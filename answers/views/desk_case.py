@@ -22,7 +22,7 @@ from answers.queries.ratings import rating_sentence
 from answers.rules.clocks import clock_of
 from answers.views.desk_steps import DESK_STEPS, desk_case_or_404
 from answers.workflows import ANSWER
-from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
+from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
@@ -259,7 +259,7 @@ def page_of(case: AnswerCase, user: Any) -> str:
     return reverse(name, args=[case.pk])
 
 
-register_dossier(
+add_dossier_kind(
     DossierKind(
         AnswerCase,
         ANSWER,

@@ -24,7 +24,7 @@ from answers.views.desk_case import frame_of
 from answers.views.desk_steps import desk_case_or_404
 from answers.views.follow_up_steps import DESK_FOLLOW_UP_STEPS
 from answers.workflows.follow_up import FOLLOW_UP
-from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
+from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
 from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
@@ -113,7 +113,7 @@ def directorate_follow_ups(request: UserRequest) -> HttpResponse:
     return render(request, "answers/directorate_follow_ups.html", context)
 
 
-register_dossier(
+add_dossier_kind(
     DossierKind(
         FollowUp,
         FOLLOW_UP,

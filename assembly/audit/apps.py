@@ -20,6 +20,5 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        import_modules("audit_events")  # both declare event types of the journal
-        import_modules("workflows")
+        import_modules("workflows")  # each step adds its event type to the journal
         post_migrate.connect(grant_after_migrations, sender=self, dispatch_uid="assembly.audit.database_role")

@@ -1,6 +1,6 @@
 """Event types of the journal, each with its French sentence, and the resolvers of names.
 
-Apps declare their event types at import of their `audit_events.py`; `record` refuses an undeclared one.
+Each app adds its event types in its `contributions`; `record` refuses an unknown one.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -30,13 +30,13 @@ _locators: list[Callable[[Any, Any], tuple[int | None, int | None]]] = []
 _resolvers: list[Callable[[Iterable[UUID]], Mapping[UUID, str]]] = []
 
 
-def declare(sentences: Mapping[str, Any]) -> None:
-    """Declare event types of one app: {"minutes.approved": _("a approuvé le compte rendu")}."""
+def add_audit_events(sentences: Mapping[str, Any]) -> None:
+    """Add event types of one app: {"minutes.approved": _("a approuvé le compte rendu")}."""
     event_types.update(sentences)
 
 
-def register_name_resolver(resolver: Callable[[Iterable[UUID]], Mapping[UUID, str]]) -> None:
-    """Register the resolver of pseudonyms to names, from `identity` (erased people have none)."""
+def add_name_resolver(resolver: Callable[[Iterable[UUID]], Mapping[UUID, str]]) -> None:
+    """Add the resolver of pseudonyms to names, from `identity` (erased people have none)."""
     _resolvers.append(resolver)
 
 
@@ -49,8 +49,8 @@ def names(pseudonyms: Iterable[UUID]) -> dict[UUID, str]:
     return by_pseudonym
 
 
-def register_locator(locator: Callable[[Any, Any], tuple[int | None, int | None]]) -> None:
-    """Register the function from (subject, dossier) to the assembly and the term of a line, from `institution`."""
+def add_locator(locator: Callable[[Any, Any], tuple[int | None, int | None]]) -> None:
+    """Add the function from (subject, dossier) to the assembly and the term of a line, from `institution`."""
     _locators.append(locator)
 
 
@@ -61,8 +61,8 @@ def scope_of(subject: Any, dossier: Any) -> tuple[int | None, int | None]:
     return None, getattr(subject, "term_id", None)
 
 
-def register_namer(namer: SubjectNamer) -> None:
-    """Register a namer of objects: `namer(keys by "app.Model", reader)` returns those that the reader may see."""
+def add_namer(namer: SubjectNamer) -> None:
+    """Add a namer of objects: `namer(keys by "app.Model", reader)` returns those that the reader may see."""
     _namers.append(namer)
 
 

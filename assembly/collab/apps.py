@@ -6,6 +6,3 @@ class CollabConfig(AppConfig):
 
     name = "assembly.collab"
     verbose_name = "Textes écrits à plusieurs"
-
-    def ready(self) -> None:
-        from assembly.collab import audit_events  # noqa: F401, PLC0415 -- models are ready only now

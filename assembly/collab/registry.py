@@ -1,6 +1,6 @@
 """Registry of the kinds of texts: the app that owns a text decides who may do what in it and where it is read.
 
-register_kind(
+add_text_kind(
     "opinion-section",
     rights=section_rights,     # (texts, user pks) -> {(text pk, user pk): TextRight}, one query
     address=section_address,   # (text, user) -> "/espace/avis/…"
@@ -75,7 +75,7 @@ class TextKind:
 kinds: dict[str, TextKind] = {}
 
 
-def register_kind(
+def add_text_kind(
     name: str,
     *,
     rights: Resolver,
@@ -84,7 +84,7 @@ def register_kind(
     late: Callable[["SharedText", Any], LateTextOptions] | None = None,
     assignees: Callable[["SharedText", Any], Assignees | None] | None = None,
 ) -> None:
-    """Register a kind of text, from the `apps.py` of the app that owns it; the last registration counts."""
+    """Add a kind of text, from the `contributions` of the app that owns it; the last call counts."""
     kinds[name] = TextKind(name, rights, address, on_change, late, assignees)
 
 

@@ -1,7 +1,4 @@
-"""Registry of renderers: each app declares in its `documents.py` how its kinds of document are made and what follows.
-
-`documents` may be a module or a package; every module of the package is imported at start.
-"""
+"""Registry of renderers: how each kind of document is made and what follows. Apps fill it from `contributions`."""
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
@@ -16,7 +13,6 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Document, Rendition, Revision, Upload
 from assembly.documents.pdf.source import RenderSource
 from assembly.institution.models import Term
-from assembly.web.discovery import import_modules
 
 
 @dataclass(frozen=True)
@@ -108,24 +104,23 @@ UploadRule = Callable[[Any, Upload], bool]
 _upload_rules: list[UploadRule] = []
 
 
-def register(renderer: type[Renderer]) -> type[Renderer]:
-    """Register a renderer under its kind (class decorator).
+def add_documents(*added: type[Renderer]) -> None:
+    """Add renderers, each under its kind.
 
     Raises `ValueError` for a second renderer of a kind, and for files that would be saved under an English name.
     """
-    if not (renderer.sealed or renderer.file_name):
-        raise ValueError(f"{renderer.kind!r} makes files without a reference: give them a `file_name` in French.")
-    known = renderers.get(renderer.kind)
-    if known is not None and type(known).__qualname__ != renderer.__qualname__:
-        raise ValueError(f"Two renderers for {renderer.kind!r}.")
-    renderers[renderer.kind] = renderer()
-    return renderer
+    for renderer in added:
+        if not (renderer.sealed or renderer.file_name):
+            raise ValueError(f"{renderer.kind!r} makes files without a reference: give them a `file_name` in French.")
+        known = renderers.get(renderer.kind)
+        if known is not None and type(known).__qualname__ != renderer.__qualname__:
+            raise ValueError(f"Two renderers for {renderer.kind!r}.")
+        renderers[renderer.kind] = renderer()
 
 
-def uploads_visible_to(rule: UploadRule) -> UploadRule:
-    """Register `rule(user, upload)`, which grants a user that file (decorator); what no rule grants is refused."""
-    _upload_rules.append(rule)
-    return rule
+def add_upload_rules(*rules: UploadRule) -> None:
+    """Add functions `rule(user, upload)`, each of which grants files; a file that no rule grants is refused."""
+    _upload_rules.extend(rules)
 
 
 def may_see_upload(user: Any, upload: Upload) -> bool:
@@ -136,7 +131,3 @@ def may_see_upload(user: Any, upload: Upload) -> bool:
 def kinds() -> Iterator[str]:
     """Yield the names of every kind of document that some app can make."""
     yield from sorted(renderers)
-
-
-def discover() -> None:
-    import_modules("documents")

@@ -2,15 +2,13 @@
 
 from allauth.core.internal.ratelimit import get_ip
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy
 
 from assembly.documents.actions import checks
 from assembly.identity.actions.attempts import TooManyAttempts, count_attempt
-from assembly.identity.attempts import HOUR, anonymous_limits, register_ceiling
+from assembly.identity.attempts import HOUR, anonymous_limits
 
 KIND = "verification"
 CHECKS_AN_HOUR = 10
-register_ceiling(KIND, gettext_lazy("Vérification de documents"), near=500)
 
 
 def may_send_unknown_file(request: HttpRequest) -> bool:

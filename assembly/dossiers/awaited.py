@@ -1,8 +1,8 @@
 """Who may act on a dossier where the reader may not, and where they may be reminded.
 
-Each kind of dossier is registered with its workflow, which defines what leads on from each state (`next_steps`), with
+Each kind of dossier is added with its workflow, which defines what leads on from each state (`next_steps`), with
 the rows that its reader sees and the page on which those who may act find it. Which person holds which role is known
-to an app above: `institution` registers how people are looked up.
+to an app above: `institution` adds how people are looked up.
 """
 
 from collections.abc import Callable, Sequence
@@ -87,14 +87,14 @@ kinds: dict[str, DossierKind[Any]] = {}
 _finders: list[PeopleFinder] = []
 
 
-def register_dossier[Row: models.Model](kind: DossierKind[Row]) -> DossierKind[Row]:
-    """Register a kind of dossier, so that its readers see who may act."""
+def add_dossier_kind[Row: models.Model](kind: DossierKind[Row]) -> DossierKind[Row]:
+    """Add a kind of dossier, so that its readers see who may act."""
     kinds[kind.label] = kind
     return kind
 
 
-def find_people_with(finder: PeopleFinder) -> None:
-    """Register a function that finds the holders of roles and what the reader may know of them; for `institution`."""
+def add_people_finder(finder: PeopleFinder) -> None:
+    """Add a function that finds the holders of roles and what the reader may know of them; for `institution`."""
     _finders.append(finder)
 
 

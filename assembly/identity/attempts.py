@@ -125,8 +125,8 @@ class Ceiling:
 CEILINGS: dict[str, Ceiling] = {}
 
 
-def register_ceiling(kind: str, label: Any, near: int) -> None:
-    """Register a ceiling for requests of anonymous users; `label` names the form for the team."""
+def add_ceiling(kind: str, label: Any, near: int) -> None:
+    """Add a ceiling for requests of anonymous users; `label` names the form for the team."""
     CEILINGS[kind] = Ceiling(kind, label, near)
 
 

@@ -62,21 +62,19 @@ def code_refused(sender: Any, user: Any, **_: Any) -> None:
     security.warning("wrong code", extra={"facts": {"user": str(user.pseudonym)}})
 
 
-def listen() -> None:
-    """Connect all receivers once."""
-    pairs = [
-        (account.user_logged_in, signed_in),
-        (user_logged_in, store_email),
-        (user_logged_out, signed_out),
-        (account.authentication_step_completed, confirmed),
-        (account.password_set, password_changed),
-        (account.password_changed, password_changed),
-        (account.password_reset, password_changed),
-        (mfa.authenticator_added, proof_added),
-        (mfa.authenticator_removed, proof_removed),
-        (mfa.authenticator_reset, codes_renewed),
-        (account.login_code_rejected, code_refused),
-        (mfa.authentication_failed, code_refused),
-    ]
-    for signal, receiver in pairs:
-        signal.connect(receiver, dispatch_uid=f"identity.{receiver.__name__}.{id(signal)}")
+CONNECTIONS = (
+    (account.user_logged_in, signed_in),
+    (user_logged_in, store_email),
+    (user_logged_out, signed_out),
+    (account.authentication_step_completed, confirmed),
+    (account.password_set, password_changed),
+    (account.password_changed, password_changed),
+    (account.password_reset, password_changed),
+    (mfa.authenticator_added, proof_added),
+    (mfa.authenticator_removed, proof_removed),
+    (mfa.authenticator_reset, codes_renewed),
+    (account.login_code_rejected, code_refused),
+    (mfa.authentication_failed, code_refused),
+)
+for signal, function in CONNECTIONS:
+    signal.connect(function)

@@ -1,4 +1,4 @@
-"""Rules for accounts that must have a second factor. `institution` registers them, since it owns the roles."""
+"""Rules for accounts that must have a second factor. `institution` adds them, since it owns the roles."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,12 +6,12 @@ from typing import Any
 _rules: list[Callable[[Any], bool]] = []
 
 
-def register_second_factor_rule(rule: Callable[[Any], bool]) -> None:
-    """Register a rule: users for whom it is true must enrol a passkey or a code generator before anything else."""
+def add_second_factor_rule(rule: Callable[[Any], bool]) -> None:
+    """Add a rule: users for whom it is true must enrol a passkey or a code generator before anything else."""
     if rule not in _rules:
         _rules.append(rule)
 
 
 def needs_second_factor(user: Any) -> bool:
-    """Return whether one registered rule requires a second factor of `user`."""
+    """Return whether one rule requires a second factor of `user`."""
     return any(rule(user) for rule in _rules)

@@ -1,4 +1,4 @@
-"""Signatory of the mails about accounts. `institution` registers it, since the assembly signs them."""
+"""Signatory of the mails about accounts. `institution` adds it, since the assembly signs them."""
 
 from collections.abc import Callable
 from email.headerregistry import Address
@@ -19,8 +19,8 @@ class Signatory(Protocol):
 _providers: list[Callable[[], Signatory | None]] = []
 
 
-def register_signatory(provider: Callable[[], Signatory | None]) -> None:
-    """Register a provider, which returns the signatory, or None when it has none."""
+def add_signatory(provider: Callable[[], Signatory | None]) -> None:
+    """Add a provider, which returns the signatory, or None when it has none."""
     if provider not in _providers:
         _providers.append(provider)
 

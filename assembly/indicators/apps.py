@@ -1,12 +1,8 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 
 
 class IndicatorsConfig(AppConfig):
-    """Registry of what is counted, filled by each app's `indicators.py`."""
+    """Registry of what is counted, filled by the `contributions` of apps."""
 
     name = "assembly.indicators"
     label = "indicators"
-
-    def ready(self) -> None:
-        autodiscover_modules("indicators")

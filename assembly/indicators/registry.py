@@ -1,6 +1,6 @@
-"""Registry of indicators: an app declares them in its `indicators.py`; `mission` stores the values and shows them.
+"""Registry of indicators: the `contributions` of an app declare them; `mission` stores the values and shows them.
 
-    register(Indicator(
+    add_indicators(Indicator(
         "plenieres", _("Plénières tenues"), …,
         rows=lambda term, day: Sitting.objects.filter(…),
         lines=RowLines(Column(…), …),
@@ -154,8 +154,8 @@ class Indicator:
 _indicators: dict[str, Indicator] = {}
 
 
-def register(*indicators: Indicator) -> None:
-    """Register declarations; a key that is registered twice raises ValueError."""
+def add_indicators(*indicators: Indicator) -> None:
+    """Add declarations; a second one with a key raises ValueError."""
     for declaration in indicators:
         if declaration.key in _indicators:
             raise ValueError(f"Two indicators {declaration.key!r}.")

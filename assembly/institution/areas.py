@@ -1,8 +1,8 @@
 """Areas of the site and the roles that may enter them. A closed area answers 403 before any id is looked up.
 
-Each app opens the parts of an area that it serves (`open_area`, in its `portal`); the rest follows `GENERAL`. In an
-open area an object that the reader may not see is 404, as one that does not exist; the homes of the areas, which have
-no id, and public pages are left to their own views.
+Each app opens the parts of an area that it serves (`open_area`, in its `contributions`); the rest follows `GENERAL`.
+In an open area an object that the reader may not see is 404, as one that does not exist; the homes of the areas, which
+have no id, and public pages are left to their own views.
 """
 
 import re
@@ -17,6 +17,7 @@ from assembly.institution.rules import has_role
 
 DESK = TEAM_ROLES | {Role.FACILITATOR}
 OFFICES = frozenset({Role.SPONSOR, Role.PRESIDENT})
+AREAS = ("desk", "member", "directorate")
 type Area = tuple[re.Pattern[str], frozenset[Role]]
 GENERAL: list[Area] = [
     (re.compile(r"/bureau/."), DESK),
@@ -36,10 +37,10 @@ def open_area(pattern: str, roles: Collection[Role]) -> None:
     _areas[pattern] = (re.compile(pattern), frozenset(roles))
 
 
-open_area(r"/bureau/(equipe|reglages|mandatures|directions)/", {Role.LEAD})
-open_area(r"/bureau/(journal)/", {Role.LEAD, Role.DPO, Role.ADMIN})
-open_area(r"/bureau/historique/", TEAM_ROLES | {Role.DPO, Role.ADMIN})
-open_area(r"/bureau/donnees/", {Role.DPO})
+def check_area(area: str) -> None:
+    """Raise ValueError, with the names that exist, for an area that has no menu and no to-do list."""
+    if area not in AREAS:
+        raise ValueError(f"There is no area {area!r}: use one of {', '.join(AREAS)}.")
 
 
 def may_enter(user: Any, path: str) -> bool:

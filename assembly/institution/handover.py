@@ -1,9 +1,9 @@
-"""Handover of dossiers (« Passer les dossiers »): each app registers how its open dossiers pass to another agent.
+"""Handover of dossiers (« Passer les dossiers »): each app adds how its open dossiers pass to another agent.
 
-    handover.register(handover.OpenDossiers("sittings", _("séances à préparer"), count, reassign))
+    add_open_dossiers(OpenDossiers("sittings", _("séances à préparer"), count, reassign))
 
 `count(user, term) -> int` counts the open dossiers; `reassign(user, to, term, by) -> int` passes them (through the
-app's own action, which writes its own lines of the journal) and returns how many. Call `register` in `portal.py`.
+app's own action, which writes its own lines of the journal) and returns how many.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ class OpenDossiers:
 _registered: dict[str, OpenDossiers] = {}
 
 
-def register(dossiers: OpenDossiers) -> None:
+def add_open_dossiers(dossiers: OpenDossiers) -> None:
     _registered[dossiers.key] = dossiers
 
 

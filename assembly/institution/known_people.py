@@ -1,6 +1,6 @@
 """People an assembly knows: those of its roles and committees, and those that other apps add (members, contacts).
 
-    register(lambda term: Mandate.objects.filter(term__assembly=term.assembly_id).values("member__person"))
+    add_known_people(lambda term: Mandate.objects.filter(term__assembly=term.assembly_id).values("member__person"))
 
 A person of another assembly of the same installation is never included.
 """
@@ -20,8 +20,8 @@ _providers: list[Provider] = [
 ]
 
 
-def register(provider: Provider) -> None:
-    """Add people: provider(term) returns a queryset of one column, the ids of persons. Call it from `portal.py`."""
+def add_known_people(provider: Provider) -> None:
+    """Add people: provider(term) returns a queryset of one column, the ids of persons."""
     _providers.append(provider)
 
 

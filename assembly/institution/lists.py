@@ -15,7 +15,7 @@ from assembly.institution import queries
 from assembly.institution.enums import Role
 from assembly.institution.models import Canton, Directorate, RoleAssignment, Term
 from assembly.institution.rules import can_administer, can_see_territory
-from assembly.lists import Column, Empty, Filter, List, PageLink, add_list, small, stacked
+from assembly.lists import Column, Empty, Filter, List, PageLink, small, stacked
 from assembly.lists.filters import FilterForm
 from assembly.text.french import format_date, the_name
 from assembly.web.pagination import LONG_PAGE
@@ -208,6 +208,3 @@ CANTONS = List(
     empty=Empty(_("Pas encore de canton"), _("La liste vient avec la mise en place de l’assemblée.")),
     by_term=False,
 )
-
-add_list(ACCOUNTS)
-add_list(DIRECTORATES)

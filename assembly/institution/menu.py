@@ -1,4 +1,4 @@
-"""Menus of the areas, filled by each app's `portal.py` (`menu.add("desk", …)`), the public menu and the footer."""
+"""Menus of the areas, filled by the `contributions` of apps, the public menu and the footer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from assembly.institution.areas import check_area
 from assembly.institution.enums import Role
 from assembly.institution.rules import held_roles
 
@@ -58,7 +59,7 @@ SHARED_LINES = {
 }
 
 
-def add(
+def add_menu_entry(
     area: str,
     group: Any,
     label: Any,
@@ -69,7 +70,8 @@ def add(
     icon: str = "",
     bar_label: Any = "",
 ) -> None:
-    """Register a line of `desk`, `member` or `directorate`; the view behind it takes no argument."""
+    """Add a line to the menu of an area (`AREAS`, else ValueError); the view behind it takes no argument."""
+    check_area(area)
     entry = MenuLine(area, group, label, url_name, frozenset(roles), order, under, icon, bar_label)
     if entry not in entries:
         entries.append(entry)

@@ -1,4 +1,4 @@
-"""To-do lists (« À faire »): what a person has to do, in one list per area, filled by each app's `portal.py`.
+"""To-do lists (« À faire »): what a person has to do, in one list per area, filled by the `contributions` of apps.
 
 The module stands below the platform apps, so that any app may contribute; `assembly.portal` only shows it.
 """
@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce, JSONObject, RowNumber
 from django.utils import timezone
 
 from assembly.fragments.cache import cached_pieces, row_values
+from assembly.institution.areas import check_area
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import reader_values
@@ -206,11 +207,12 @@ Provider = Callable[[Any, Term], Iterable[Pending]]
 _providers: dict[str, list[Provider]] = {}
 
 
-def register(area: str, provider: Provider) -> None:
-    """Add lines to an area (`desk`, `member`, `directorate`): provider(user, term) yields what that user has to do.
+def add_to_do(area: str, provider: Provider) -> None:
+    """Add lines to an area (`AREAS`, else ValueError): provider(user, term) yields what that user has to do.
 
     It yields single lines, and lists or groups of which only the first lines are formatted.
     """
+    check_area(area)
     providers = _providers.setdefault(area, [])
     if provider not in providers:
         providers.append(provider)

@@ -24,7 +24,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, Self
 
 from django.db.models import QuerySet
@@ -42,7 +41,6 @@ from assembly.lists.selection import Selection
 from assembly.lists.tables import ListPage, Table
 from assembly.speed.queryset import for_screen
 from assembly.text.french import Label, format_number
-from assembly.web.discovery import import_modules
 from assembly.web.idempotency import TERM_FIELD
 
 UNSAVED_PARAMETERS = {"apres", "avant", "monter", "format", "vue_de", TERM_FIELD}
@@ -290,8 +288,6 @@ def add_list(declared: List) -> None:
         raise ValueError(f"Two lists named {declared.key!r}.")
 
 
-@cache
 def lists() -> Mapping[str, List]:
     """Return every list that may be saved, by its key."""
-    import_modules("lists")
     return _lists

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, register
+from assembly.documents.registry import Identity, Renderer
 from assembly.notifications import composing, rules
 from assembly.notifications.actions import letters
 from assembly.notifications.models import Distribution, LetterBatch
@@ -24,7 +24,6 @@ def sheet(name: str) -> str:
     return (SHEETS / name).read_text(encoding="utf-8")
 
 
-@register
 class Letters(Renderer):
     """Renderer of all the letters of a batch, one after the other."""
 
@@ -59,7 +58,6 @@ class Letters(Renderer):
         return rules.is_sender(user, subject.distribution)
 
 
-@register
 class ProofList(Renderer):
     """Renderer of who received what, when and how: the proof against a claim that nothing arrived."""
 

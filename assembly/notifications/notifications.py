@@ -7,10 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.enums import Role
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 
 
-@register
 class PlainMessage(MessageKind):
     """Message of a few sentences from the team: `own = {"body": "…"}`, the title is the subject."""
 
@@ -19,7 +18,6 @@ class PlainMessage(MessageKind):
     label = _("Message")
 
 
-@register
 class OptionalMessage(PlainMessage):
     """The same message, when nobody is obliged to receive it."""
 
@@ -28,7 +26,6 @@ class OptionalMessage(PlainMessage):
     transactional = False
 
 
-@register
 class ReminderMessage(MessageKind):
     """Reminder that a person sent from a dossier: `own = {"title": …, "url": …}`."""
 
@@ -40,7 +37,6 @@ class ReminderMessage(MessageKind):
         return {"by": distribution.requested_by}
 
 
-@register
 class InvitationMessage(MessageKind):
     """Invitation to an account: a personal link by mail, a code by letter. Both are secrets, erased after sending."""
 

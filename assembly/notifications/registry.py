@@ -1,6 +1,5 @@
-"""Registry of the kinds of messages, filled by each app's `notifications.py` (a module, or one per noun in a package).
+"""Registry of the kinds of messages, filled by the `contributions` of each app: `add_messages(SittingNotice)`.
 
-    @register
     class SittingNotice(MessageKind):
         kind = "sitting-notice"
         template = "sessions/mail/notice"
@@ -22,7 +21,6 @@ from typing import Any, ClassVar
 
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.preferences import unsubscribe_url
-from assembly.web.discovery import import_modules
 
 
 @dataclass(frozen=True)
@@ -67,14 +65,10 @@ class MessageKind:
 kinds: dict[str, MessageKind] = {}
 
 
-def register[K: type[MessageKind]](cls: K) -> K:
-    """Register a kind of message; raise ValueError for a name in use, which would send the texts of another kind."""
-    known = kinds.get(cls.kind)
-    if known and type(known).__qualname__ != cls.__qualname__:
-        raise ValueError(f"Two kinds of messages are called {cls.kind!r}.")
-    kinds[cls.kind] = cls()
-    return cls
-
-
-def discover() -> None:
-    import_modules("notifications")
+def add_messages(*messages: type[MessageKind]) -> None:
+    """Add kinds of messages; raise ValueError for a name in use, which would send the texts of another kind."""
+    for message in messages:
+        known = kinds.get(message.kind)
+        if known and type(known).__qualname__ != message.__qualname__:
+            raise ValueError(f"Two kinds of messages are called {message.kind!r}.")
+        kinds[message.kind] = message()

@@ -1,17 +1,16 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
+
+from assembly.web.discovery import import_modules
 
 
 class PortalConfig(AppConfig):
-    """App of the home pages, filled by each app's `widgets.py`; `institution` loads the menus in each `portal.py`."""
+    """App of the home pages and the last of the platform: it imports what every app adds (`contributions`)."""
 
     name = "assembly.portal"
     label = "portal"
 
     def ready(self) -> None:
-        from assembly.audit.registry import register_namer  # noqa: PLC0415 -- models are ready only now
-        from assembly.portal import ceilings, checks, menu, queries  # noqa: F401, PLC0415 -- they register themselves
+        from assembly.portal import checks  # noqa: F401, PLC0415 -- checks register themselves
 
-        menu.add_menu_lines()
-        register_namer(queries.backup_names)
-        autodiscover_modules("widgets")
+        import_modules("contributions")
+        import_modules("receivers")

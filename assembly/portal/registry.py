@@ -1,4 +1,4 @@
-"""Registry of the widgets on the home pages, which each app adds in its own `widgets.py`.
+"""Registry of the widgets on the home pages, which each app adds in its `contributions`.
 
 Menus are in `assembly.institution.menu`, « À faire » in `assembly.institution.todo`.
 """
@@ -35,7 +35,7 @@ Provider = Callable[[Any, Any], Widget | list[Widget] | None]
 _providers: dict[str, list[Provider]] = {}
 
 
-def register_widget(page: str, provider: Provider) -> None:
+def add_widget(page: str, provider: Provider) -> None:
     """Add a widget to `public`, `desk`, `member`, `directorate`, or to the page of an object of an app below.
 
     provider(user, term) returns a Widget, several that come from one query, or None when it has nothing to show; on

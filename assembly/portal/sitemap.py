@@ -1,4 +1,4 @@
-"""Registry of sitemap.xml: each app adds its public pages in its `widgets.py`."""
+"""Registry of sitemap.xml: each app adds its public pages in its `contributions`."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -34,7 +34,7 @@ class PublicPages(Sitemap):
         return item[1]
 
 
-def register_pages(name: str, find: Find) -> None:
+def add_pages(name: str, find: Find) -> None:
     """Add pages to the sitemap: `find()` returns pairs of a path and a moment, or None."""
     _finders[name] = find
 

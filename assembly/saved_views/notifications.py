@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from assembly.saved_views.actions import MAIL, stop_token
 from assembly.saved_views.models import ViewSubscription
 from assembly.saved_views.queries import can_open, list_of, rows_shown, table_shown
@@ -25,7 +25,6 @@ def subscription_of(delivery: Delivery) -> ViewSubscription | None:
     return row if row and row.user.is_active and can_open(row.view, row.user) else None
 
 
-@register
 class SavedViewMessage(MessageKind):
     """The weekly mail of a saved view; one click stops it (RFC 8058).
 

@@ -1,17 +1,8 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 
 
 class SearchConfig(AppConfig):
-    """Registry of what can be found, filled by each app's `search.py`, including this app's own."""
+    """Registry of what can be found, filled by the `contributions` of apps, including this one."""
 
     name = "assembly.search"
     label = "search"
-
-    def ready(self) -> None:
-        from assembly.audit.registry import register_namer  # noqa: PLC0415 -- models are ready only now
-        from assembly.search import receivers  # noqa: F401, PLC0415 -- models are ready only now
-        from assembly.search.naming import index_names  # noqa: PLC0415 -- models are ready only now
-
-        register_namer(index_names)
-        autodiscover_modules("search")

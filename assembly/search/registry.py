@@ -1,4 +1,4 @@
-"""Registry of what can be found: each app declares in its `search.py` which objects, by which words, and by whom."""
+"""Registry of what can be found: which objects, by which words, and by whom. Apps fill it from `contributions`."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping
@@ -61,13 +61,12 @@ class SearchSource(ABC):
 _sources: dict[str, SearchSource] = {}
 
 
-def register(source: type[SearchSource]) -> type[SearchSource]:
-    """Register a source under its kind (class decorator); a second class of the same kind raises ValueError."""
+def add_search_source(source: type[SearchSource]) -> None:
+    """Add a source under its kind; a second class of the same kind raises ValueError."""
     known = _sources.get(source.kind)
     if known is not None and type(known).__qualname__ != source.__qualname__:
         raise ValueError(f"Two sources for {source.kind!r}.")
     _sources[source.kind] = source()
-    return source
 
 
 def sources() -> list[SearchSource]:

@@ -1,4 +1,9 @@
-"""Import of the modules by which apps add to the platform."""
+"""Import of the modules by which apps add to the platform.
+
+`contributions` (a module, or a package with one module for each feature) calls the functions `add_…` of registries;
+`receivers` connects receivers of signals. Both are imported once, by the last app of the platform (`assembly.portal`).
+`workflows` and `actions` bind steps: the journal and the workflow engine import them.
+"""
 
 from importlib import import_module
 from pkgutil import walk_packages

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.audit.registry import declare
+from assembly.audit.registry import add_audit_events
 from assembly.text.french import Label
 from assembly.web.discovery import import_modules
 from assembly.web.errors import StateConflict
@@ -78,7 +78,9 @@ class Workflow[Row: models.Model]:
         self.noun_with_article = noun_with_article
         self._guards: dict[str, list[Guard[Row]]] = {}
         self._actions: dict[str, Callable[..., Any]] = {}
-        declare({step.event_type: step.history_text for step in self.steps if step.event_type and step.history_text})
+        add_audit_events(
+            {step.event_type: step.history_text for step in self.steps if step.event_type and step.history_text}
+        )
 
     @property
     def steps(self) -> tuple[Step[Row], ...]:

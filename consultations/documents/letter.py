@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from assembly.documents.models import Upload
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, RecordedVisa, Renderer, register, uploads_visible_to
+from assembly.documents.registry import Identity, RecordedVisa, Renderer
 from consultations.actions.issuing import DRAFT_LETTER, LETTER
 from consultations.models import Referral
 from consultations.queries.letter import letter_facts
@@ -54,7 +54,6 @@ def title_of(referral: Referral) -> str:
     return _("Saisine : %(title)s") % {"title": referral.title}
 
 
-@register
 class DraftLetter(LetterFile):
     """Letter to be read before the visa, by the team and by the offices."""
 
@@ -65,7 +64,6 @@ class DraftLetter(LetterFile):
         return rules.can_make_letter(user, subject) or rules.can_read_in_office(user, subject)
 
 
-@register
 class SealedLetter(LetterFile):
     """Letter made at the visa, for whoever reads the referral."""
 
@@ -81,13 +79,11 @@ class SealedLetter(LetterFile):
         return [RecordedVisa(**signed)] if signed else []
 
 
-@uploads_visible_to
 def signed_letter_is_visible(user: Any, upload: Upload) -> bool:
     """Return whether the user may open the letter signed on paper: readers of the referral in any area may."""
     return Referral.objects.visible_to(user).filter(signed_letter=upload, issued_at__isnull=False).exists()
 
 
-@uploads_visible_to
 def recorded_answer_is_visible(user: Any, upload: Upload) -> bool:
     """Return whether the user may open the council's answer: readers of the referral, anybody once it is public."""
     seen = Referral.objects.visible_to(user) | Referral.objects.public()

@@ -18,7 +18,7 @@ from assembly.documents.models import Upload
 from assembly.documents.packs import PackedFile, entry_name, packed_upload
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import Enclosure, RenderSource
-from assembly.documents.registry import Identity, Renderer, register, uploads_visible_to
+from assembly.documents.registry import Identity, Renderer
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import has_role
 from consultations.actions.briefing_pdf import KIND
@@ -29,7 +29,6 @@ from consultations.queries import briefing as queries
 MAX_ENCLOSED = 40 * 1024 * 1024
 
 
-@register
 class PackFile(Renderer):
     """« Tout en un PDF »: made by a worker, stored for a month, made again when the pack changed."""
 
@@ -121,7 +120,6 @@ def archive_name(pack: BriefingPack) -> str:
     return f"dossier-{slugify(pack.referral.reference) or pack.referral_id}.zip"
 
 
-@uploads_visible_to
 def briefing_file_is_visible(user: Any, upload: Upload) -> bool:
     """Return whether the user reads the paper; the team also former versions, removed papers and deposits."""
     if BriefingDocument.objects.readable_by(user).filter(upload=upload).exists():

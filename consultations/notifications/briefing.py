@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from consultations.models import BriefingDocument, BriefingPack
 from consultations.queries.briefing import documents_of, for_members
 
@@ -32,13 +32,11 @@ class BriefingMessage(MessageKind):
         return for_members(documents_of(pack))
 
 
-@register
 class BriefingOpen(BriefingMessage):
     kind = "briefing-open"
     label = gettext_lazy("Dossier documentaire ouvert")
 
 
-@register
 class BriefingNews(BriefingMessage):
     kind = "briefing-news"
     template = "consultations/mail/briefing_news"

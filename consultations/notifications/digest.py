@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.institution.rules import is_team
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from assembly.text.french import format_date
 from consultations.enums import DeskEventKind, ReviewState
 from consultations.models import DeskEvent
@@ -30,7 +30,6 @@ class DeskDigestLine:
     url: str
 
 
-@register
 class DeskDigest(MessageKind):
     kind = "desk-digest"
     template = "consultations/mail/digest"

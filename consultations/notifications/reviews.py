@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from consultations.models import DirectorateReview
 from consultations.queries.reviews import with_facts
 
@@ -29,21 +29,18 @@ class ReviewMessage(MessageKind):
         }
 
 
-@register
 class ReviewSentBack(ReviewMessage):
     kind = SENT_BACK
     template = "consultations/mail/review_sent_back"
     label = gettext_lazy("Contribution renvoyée à reprendre")
 
 
-@register
 class ReviewMoreAsked(ReviewMessage):
     kind = MORE_ASKED
     template = "consultations/mail/review_more_asked"
     label = gettext_lazy("Complément demandé à une contribution")
 
 
-@register
 class ReviewToSign(ReviewMessage):
     kind = TO_SIGN
     template = "consultations/mail/review_to_sign"

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.views.referral_status import outside_status
@@ -26,7 +26,6 @@ class SuggestionNewsMessage:
     url: str
 
 
-@register
 class SuggestionNews(MessageKind):
     kind = "suggestion-news"
     template = "consultations/mail/suggestion_news"

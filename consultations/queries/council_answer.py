@@ -1,4 +1,4 @@
-"""How far the council has answered an opinion: the app above stores the answers and registers one sentence here."""
+"""How far the council has answered an opinion: the app above stores the answers and adds one sentence here."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ type AnswerSentence = Callable[[Referral], str]
 _providers: list[AnswerSentence] = []
 
 
-def register_answer_sentence(provider: AnswerSentence) -> None:
+def add_answer_sentence(provider: AnswerSentence) -> None:
     """Register a callable that returns « Le Conseil départemental a donné 9 réponses sur 10. … », or nothing."""
     if provider not in _providers:
         _providers.append(provider)

@@ -21,6 +21,7 @@ from consultations.models.review import ReviewQuerySet
 from consultations.queries.referrals import late_condition
 
 S = ReferralState
+FIELDS = {name: name for name in ("pk", "title", "reference", "state")}
 
 
 def referrals_of(term: Term | int) -> ReferralQuerySet:

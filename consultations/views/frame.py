@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
+from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
 from assembly.dossiers.frame import DossierFrame, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
@@ -157,7 +157,7 @@ def decision_label(referral: Referral) -> str:
     return ", ".join(part for part in (referral.target_decision, day) if part)
 
 
-register_dossier(
+add_dossier_kind(
     DossierKind(
         Referral,
         REFERRAL,

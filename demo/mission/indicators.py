@@ -96,5 +96,5 @@ def nights_from(first: date) -> Iterator[date]:
 
 def declared(key: str) -> Indicator:
     row = indicator(key)
-    assert row is not None  # noqa: S101 -- a key of `mission.indicators.manual`
+    assert row is not None  # noqa: S101 -- a key of `mission.indicators.contributions`
     return row

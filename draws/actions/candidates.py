@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from assembly.audit.actions import record
 from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
@@ -20,7 +19,6 @@ from assembly.identity.attempts import (
     anonymous_limits,
     ascii_address,
     key_of,
-    register_ceiling,
 )
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
@@ -44,7 +42,6 @@ GUARDIAN_FIELDS = ("guardian_name", "guardian_email")
 ADDRESSES = ("email", "guardian_email")
 FIELDS = (*IDENTITY, *HOME, *REACH, *GUARDIAN_FIELDS)
 KIND = "candidate"
-register_ceiling(KIND, gettext_lazy("Candidatures"), near=3000)
 EXAMINED = {"first_name", "last_name", "birth_date", *HOME}
 
 

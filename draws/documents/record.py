@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assembly.documents.enums import Audience
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import Enclosure, RenderSource
-from assembly.documents.registry import Identity, Renderer, SitePage, register, uploads_visible_to
+from assembly.documents.registry import Identity, Renderer, SitePage
 from assembly.text.french import local_day
 from draws.models import Draw
 from draws.queries.calls import call_ended_on
@@ -21,7 +21,6 @@ from draws.queries.record import record_content
 from draws.rules.draw import can_see_draws
 
 
-@register
 class DrawRecord(Renderer):
     kind = RECORD_KIND
     subject_label = "draws.Draw"
@@ -68,7 +67,6 @@ class DrawRecord(Renderer):
         }
 
 
-@uploads_visible_to
 def statement_of_a_draw(user: Any, upload: Any) -> bool:
     """Return whether the user may read the statement of the commissaire de justice.
     Whoever sees the draw may, and anybody once it is revealed."""

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from assembly.workflow.locks import share
 from draws.enums import CallState, CandidateState
 from draws.models import Call, Candidate, NextCallAddress
@@ -51,7 +51,6 @@ class CandidateMessage(MessageKind):
         return {"candidate": row, "call": row.call, "url": url}
 
 
-@register
 class CandidateLink(CandidateMessage):
     """Code and link that only confirms, to an address that nobody confirmed yet; else the personal link."""
 
@@ -68,7 +67,6 @@ class CandidateLink(CandidateMessage):
         return values | {"is_new": is_new, "code": "" if row.has_confirmed_address else rules.confirmation_code(row)}
 
 
-@register
 class CandidateDecision(CandidateMessage):
     """Decision: eligible; not eligible and why; excluded without examination and why."""
 
@@ -78,7 +76,6 @@ class CandidateDecision(CandidateMessage):
     states = CandidateState.tagged("decided")
 
 
-@register
 class GuardianRequest(CandidateMessage):
     """Mail to the parent or guardian whom a minor named, until they have agreed."""
 
@@ -96,7 +93,6 @@ class GuardianRequest(CandidateMessage):
         return {"candidate": row, "call": row.call, "url": url}
 
 
-@register
 class NextCallNews(MessageKind):
     """Announcement requested at the last call; `own.address`: a key. One click refuses it and erases the address."""
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from draws.actions.confirmation import REMINDER
 from draws.models import PoolEntry
 from draws.rules.candidates import entry_token
@@ -17,7 +17,6 @@ from members.models import Mandate
 ENTRY = "draw-entry"
 
 
-@register
 class DrawEntryMessage(MessageKind):
     """Mail about the frozen list; `own.entry`: a key.
     Not sent once the candidate is erased or the list cancelled, nor to an address that nobody confirmed."""
@@ -51,7 +50,6 @@ class DrawEntryMessage(MessageKind):
         }
 
 
-@register
 class DrawnReminder(MessageKind):
     """Reminder to somebody drawn; `own.mandate`: a key. A past day is left out: the answer is still welcome."""
 

@@ -77,7 +77,7 @@ class Measure:
 _measures: dict[str, Measure] = {}
 
 
-def register_measure(measure: Measure) -> None:
+def add_measure(measure: Measure) -> None:
     _measures[measure.key] = measure
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
+from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
@@ -201,7 +201,7 @@ def facts(draw: Draw) -> list[tuple[str, Any]]:
     return [(label, value) for label, value in rows if value]
 
 
-register_dossier(
+add_dossier_kind(
     DossierKind(
         Draw,
         DRAW,

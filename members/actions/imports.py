@@ -16,8 +16,8 @@ from assembly.institution.models import Canton, Committee, Term
 from assembly.workflow import StateConflict, lock
 from members.actions import agreements, data, mandates, newcomers
 from members.enums import BatchState, MandateState, RecordChannel
-from members.import_kinds import MEMBERS, ImportKind, kinds, register
-from members.import_plan import CREATE, SAME, UPDATE, plan
+from members.import_kinds import MEMBERS, kinds
+from members.import_plan import CREATE, SAME, UPDATE
 from members.models import ImportBatch, Mandate, Seat
 from members.tabular import read_table
 from members.workflows import IMPORT_BATCH, PREVIEW_LIFETIME, enqueue
@@ -194,6 +194,3 @@ def erase_expired_batches() -> int:
     for batch in batches:
         erase_batch(batch)
     return len(batches)
-
-
-register(ImportKind(MEMBERS, plan, write_member))

@@ -7,14 +7,12 @@ from typing import Any
 
 from django.db.models import Case, CharField, DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Greatest
-from django.utils.translation import gettext_lazy as _
 
 from mission.budget.enums import BudgetAlert, EntryKind
 from mission.budget.models import BudgetEntry, BudgetLine
 from mission.contracts.models import ContractOrder
 from sessions.enums import ExpenseState
 from sessions.models import ExpenseLine
-from sessions.queries.costs import CostSource, register_cost
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)
 NOTHING = Value(Decimal("0.00"), output_field=MONEY)
@@ -82,7 +80,3 @@ def orders_of_sitting(day: date) -> Any:
 def entries_of_sitting(day: date) -> Any:
     """Return the subquery of the entries tied to the outer sitting by the end of a day, committed or spent."""
     return sum_tied_to(BudgetEntry.objects.filter(sitting=OuterRef("pk"), day__lte=day), "sitting")
-
-
-register_cost(CostSource("orders", _("commandes des contrats"), orders_of_sitting))
-register_cost(CostSource("entries", _("écritures du budget"), entries_of_sitting))

@@ -12,7 +12,7 @@ from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.models import Directorate, RoleAssignment
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from mission.digests.letter import names_item
 from mission.digests.models import DigestReader, WatchDigest
 from mission.letters.text import letter_content
@@ -67,7 +67,6 @@ def remove_reader(row: DigestReader, *, by: User) -> None:
     row.delete()
 
 
-@register
 class WatchDigestMessage(MessageKind):
     """Message with the letter as it was when it was sent: it does not change afterwards."""
 

@@ -9,10 +9,8 @@ from django.db import transaction
 from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from assembly.audit.actions import record
-from assembly.audit.registry import declare
 from assembly.documents.actions.uploads import accept_upload, erase_upload
 from assembly.files.fields import CheckedFile
 from assembly.files.file_kinds import MEGABYTE
@@ -24,7 +22,6 @@ from assembly.identity.attempts import (
     ascii_address,
     mailbox_limits,
     network_limits,
-    register_ceiling,
 )
 from assembly.identity.models import User
 from assembly.identity.personal_links import LASTING, address_digests, is_digest_of
@@ -44,13 +41,6 @@ LINK, RECEIPT, MISSING, DECISION = "grant-link", "grant-receipt", "grant-missing
 MOST_TYPED = 5000
 MOST_DOCUMENTS = 30
 KIND = "grant-deposit"
-declare(
-    {
-        "grant.deposited": gettext_lazy("a déposé la demande par le formulaire public"),
-        "grant.address_confirmed": gettext_lazy("a confirmé l’adresse de l’association"),
-    }
-)
-register_ceiling(KIND, gettext_lazy("Dépôt des demandes de subvention"), near=1000)
 # All documents added by one link; what one network may add in a day, including what was deleted again.
 MOST_BYTES = 100 * MEGABYTE
 NETWORK_MEGABYTES = 300

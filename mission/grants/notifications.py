@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from assembly.workflow.locks import share
 from mission.grants.deposits import DECISION, LINK, MISSING, RECEIPT, link_of, still_opens
 from mission.grants.models import GrantDeposit
@@ -46,7 +46,6 @@ class DepositMessage(MessageKind):
         }
 
 
-@register
 class GrantLink(DepositMessage):
     kind = LINK
     template = "mission/mail/grant_link"
@@ -54,14 +53,12 @@ class GrantLink(DepositMessage):
     asks_address = True
 
 
-@register
 class GrantReceipt(DepositMessage):
     kind = RECEIPT
     template = "mission/mail/grant_receipt"
     label = gettext_lazy("Accusé de réception d’une demande de subvention")
 
 
-@register
 class GrantMissing(DepositMessage):
     """Mail that lists everything missing, once."""
 
@@ -70,7 +67,6 @@ class GrantMissing(DepositMessage):
     label = gettext_lazy("Pièces manquantes d’une demande de subvention")
 
 
-@register
 class GrantDecision(DepositMessage):
     """Mail of the decision, with the text that somebody read and sent."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, register
+from assembly.documents.registry import Identity, Renderer
 from mission.indicators.models import IndicatorSheet
 from mission.indicators.rules import can_see_indicators
 from mission.indicators.sheets import PRINT_KIND, SEALED_KIND, SHEET, sheet_title
@@ -38,13 +38,11 @@ class IndicatorSheetFile(Renderer):
         )
 
 
-@register
 class PrintedIndicatorSheet(IndicatorSheetFile):
     kind = PRINT_KIND
     file_name = "indicateurs"
 
 
-@register
 class SealedIndicatorSheet(IndicatorSheetFile):
     kind = SEALED_KIND
     sealed = True

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.preferences import wants_optional_mail
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from assembly.workflow.locks import share
 from mission.letters.text import letter_content
 from mission.mailings.actions import INVITATION, MESSAGE
@@ -28,7 +28,6 @@ def leave_address(delivery: Delivery) -> str:
     return settings.SITE_URL + reverse("mission:list-leave", args=[leave_token(subscriber)]) if subscriber else ""
 
 
-@register
 class ListMessageMail(MessageKind):
     """Mail to whoever agreed and did not withdraw. Refused by one click (RFC 8058)."""
 
@@ -53,7 +52,6 @@ class ListMessageMail(MessageKind):
         return letter_content(message) | {"list_name": message.mailing_list.name}
 
 
-@register
 class ListInvitation(MessageKind):
     """Mail that asks whether somebody agrees to be on a list."""
 

@@ -1,26 +1,15 @@
 """Register of the team: its columns, form, lines and due dates, and the posts with more work than time."""
 
-from collections.abc import Iterator
-from datetime import date
-from typing import Any
-
-from django.db.models import Q, QuerySet
-from django.urls import reverse
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.personal_data import months_later
-from assembly.institution import menu, todo
-from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Term
-from assembly.institution.rules import is_lead
 from assembly.lists import Column, column
-from assembly.speed.compiled_query import CompiledQuery
 from mission.people.enums import PostState as S
 from mission.people.forms import MonthsForm, TeamPostForm
 from mission.people.models import Allocation, CapacityPeriod, TeamPost
-from mission.people.queries import overload_candidates, with_lines
+from mission.people.queries import with_lines
 from mission.people.rules import MonthLoad, first_overload, loads_of, months_to_come
 from mission.people.workflow import STEPS
 from mission.registers.declaration import Due, Lines, Register, Section, register
@@ -102,38 +91,3 @@ PEOPLE = register(
         ],
     )
 )
-
-
-def _candidates(assembly: int, first: date, end: date) -> QuerySet[TeamPost]:
-    posts = TeamPost.objects.filter(assembly=assembly).select_related("holder__person")
-    return with_lines(overload_candidates(posts, first, end)).order_by("pk")
-
-
-OVERLOAD_CANDIDATES = CompiledQuery(_candidates)
-
-
-def overloads(user: Any, term: Term) -> Iterator[dict[str, Any]]:
-    """Yield each post with too much work and the first such month, as a row of a group of « À faire »."""
-    today = timezone.localdate()
-    months = months_to_come(today)
-    for post in OVERLOAD_CANDIDATES(term.assembly_id, months[0], months_later(months[-1], 1)):
-        if load := first_overload(post, months):
-            yield {"post": post, "month": load, "overload": 1, "overload_due": max(load.month, today)}
-
-
-def overload_line(row: dict[str, Any]) -> todo.ToDo:
-    text = gettext("Alléger %(who)s, %(told)s") % {"who": row["post"].who, "told": row["month"].sentence}
-    return todo.ToDo(text, reverse("mission:people-row", args=[row["post"].pk]), row["post"].reference)
-
-
-OVERLOADS = todo.PendingGroups(overloads, {"overload": overload_line})
-
-
-def overload_lines(user: Any, term: Term) -> Iterator[todo.PendingGroups]:
-    """Yield, for the lead, the posts with more work than time in a month to come, with the figures."""
-    if is_lead(user, term):
-        yield OVERLOADS
-
-
-todo.register("desk", overload_lines)
-menu.add("desk", _("Mission"), _("Plan de charge"), "mission:workload", TEAM_ROLES, order=134, icon="clock-history")

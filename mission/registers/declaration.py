@@ -16,8 +16,8 @@ from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.registry import declare
-from assembly.dossiers.awaited import DossierKind, register_dossier
+from assembly.audit.registry import add_audit_events
+from assembly.dossiers.awaited import DossierKind, add_dossier_kind
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import assembly_ids, has_role
@@ -315,7 +315,7 @@ def register(declared: Register) -> Register:
         raise ValueError(f"Two registers named {declared.key!r}.")
     registers[declared.key] = declared
     add_list(declared.listing)
-    register_dossier(
+    add_dossier_kind(
         DossierKind(
             declared.model,
             declared.workflow,
@@ -326,7 +326,7 @@ def register(declared: Register) -> Register:
         )
     )
     own = {step.event_type: step.history_text for step in declared.workflow.steps}
-    declare(
+    add_audit_events(
         own
         | {
             f"{declared.noun}.{each}": sentence

@@ -25,8 +25,7 @@ from assembly.web.values import format_value
 from members.form_cells import choices_of, form_value, unchanged_data
 from members.import_columns import ImportColumn, InvalidCell, folded_text, read_header
 from members.import_forms import MembersImportForm
-from members.import_kinds import ImportKind
-from members.import_kinds import register as register_kind
+from members.import_kinds import ImportKind, add_import_kind
 from members.import_plan import CREATE, SAME, UPDATE, ImportPlan
 from members.models import ImportBatch
 from members.tabular import Table
@@ -228,9 +227,9 @@ def import_pages(register: Register) -> ImportPages:
     )
 
 
-def register_imports() -> None:
+def add_register_imports() -> None:
     for key, each in registers.items():
-        register_kind(
+        add_import_kind(
             ImportKind(
                 key,
                 lambda table, term, each=each: plan_rows(each, table, term),  # type: ignore[misc]  # -- bound here

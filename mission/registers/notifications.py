@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from mission.registers.dues import DUES_MAIL, dues_of
 
 
-@register
 class DuesMessage(MessageKind):
     """Mail of the due days that concern the reader in `own.term`, as they are when it is sent."""
 

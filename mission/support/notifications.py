@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from mission.support.models import SupportRequest
 from mission.support.sending import ASKED, NEWS
 
@@ -26,7 +26,6 @@ class SupportMessage(MessageKind):
         }
 
 
-@register
 class SupportAsked(SupportMessage):
     """Mail to the team: a directorate asks."""
 
@@ -36,7 +35,6 @@ class SupportAsked(SupportMessage):
     page = "mission:support-row"
 
 
-@register
 class SupportNews(SupportMessage):
     """Mail to the directorate: `own.state` is the new state of its request."""
 

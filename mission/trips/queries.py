@@ -15,7 +15,7 @@ from assembly.text.french import french_enumeration
 from mission.registers.declaration import registers
 from mission.trips.enums import TripState
 from mission.trips.models import Trip, TripTraveller
-from sessions.queries.calendar import event, register_events
+from sessions.queries.calendar import event
 
 STATUS = {TripState.DRAFT: "TENTATIVE", TripState.CANCELLED: "CANCELLED"}
 
@@ -51,7 +51,6 @@ def away_message(line: TripTraveller) -> str:
     return text % {"who": line.post.who, "reference": trip.reference, "name": trip.name, "span": trip.span_label}
 
 
-@register_events
 def trips_in_calendar(user: Any) -> Iterator[Event]:
     """Yield the trips for the team’s secret calendars: a year back and everything to come, as for sittings."""
     rows = with_travellers(registers["trips"].visible_to(user)).select_related("assembly")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, register
+from assembly.documents.registry import Identity, Renderer
 from opinions.documents.body import body_of, for_pdf
 from opinions.documents.cover import booklet_cover
 from opinions.enums import VersionKind
@@ -46,7 +46,6 @@ class VersionFile(Renderer):
         return rules.can_read_papers(user, subject.opinion)
 
 
-@register
 class NumberedText(VersionFile):
     """A version with a number for every alinéa, for those who want to change a passage."""
 
@@ -71,7 +70,6 @@ class NumberedText(VersionFile):
         )
 
 
-@register
 class Booklet(VersionFile):
     """The « liasse »: admissible amendments in their order of call, each on a sheet."""
 

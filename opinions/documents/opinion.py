@@ -18,7 +18,7 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, RecordedVisa, Renderer, SitePage, register
+from assembly.documents.registry import Identity, RecordedVisa, Renderer, SitePage
 from assembly.text.french import nbsp
 from opinions.actions import papers
 from opinions.documents.body import Body, ContentsLine, body_of, for_pdf, with_recommendation_footers
@@ -117,7 +117,6 @@ class OpinionFile(Renderer):
         return subject.adopted_on or timezone.localdate()
 
 
-@register
 class SealedOpinion(OpinionFile):
     kind = "opinion"
     sealed = True
@@ -153,7 +152,6 @@ class SealedOpinion(OpinionFile):
             papers.record_sealed(subject, revision.document)
 
 
-@register
 class DraftOpinion(OpinionFile):
     kind = "opinion-draft"
     file_name = "projet-d-avis"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from opinions.amending.enums import AmendmentState
 from opinions.models import Amendment
 from opinions.queries.amendments import format_result, full
@@ -27,7 +27,6 @@ class AmendmentNewsMessage:
     url: str
 
 
-@register
 class AmendmentNews(MessageKind):
     kind = "amendment-news"
     template = "opinions/mail/amendment_news"

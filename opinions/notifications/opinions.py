@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import RoleAssignment
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from assembly.text.french import format_date
 from opinions.models import Opinion, OpinionSection, ServicesRequest
 
@@ -54,7 +54,6 @@ class OpinionMessage(MessageKind):
         return reverse("opinions:my-opinion", args=[opinion.pk])
 
 
-@register
 class TextsOpen(OpinionMessage):
     kind = "opinion-open"
     label = gettext_lazy("Un texte vous est confié")
@@ -69,7 +68,6 @@ class TextsOpen(OpinionMessage):
         ]
 
 
-@register
 class SectionValidated(OpinionMessage):
     kind = "opinion-section"
     label = gettext_lazy("Un groupe a validé son texte")
@@ -87,7 +85,6 @@ class SectionValidated(OpinionMessage):
         return [_("La partie « %(section)s » est validée par son groupe.") % {"section": section.title}]
 
 
-@register
 class CheckAsked(OpinionMessage):
     kind = "opinion-check"
     label = gettext_lazy("Préconisations à lire par une direction")
@@ -113,7 +110,6 @@ class CheckAsked(OpinionMessage):
         return reverse("opinions:check", args=[distribution.subject_id])
 
 
-@register
 class CheckReminded(CheckAsked):
     kind = "opinion-check-again"
     label = gettext_lazy("Rappel : préconisations à lire")
@@ -121,7 +117,6 @@ class CheckReminded(CheckAsked):
     heading = gettext_lazy("Vos notes sont attendues")
 
 
-@register
 class Tabled(OpinionMessage):
     kind = "opinion-tabled"
     label = gettext_lazy("Un avis est déposé")
@@ -138,7 +133,6 @@ class Tabled(OpinionMessage):
         return sentences
 
 
-@register
 class Adopted(OpinionMessage):
     kind = "opinion-adopted"
     label = gettext_lazy("Un avis est adopté")
@@ -153,7 +147,6 @@ class Adopted(OpinionMessage):
         ]
 
 
-@register
 class HandedOver(OpinionMessage):
     kind = "opinion-handed"
     label = gettext_lazy("Un avis est remis")

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
+from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
 from assembly.dossiers.frame import DossierFrame, Tab, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
@@ -120,7 +120,7 @@ def facts(opinion: Opinion) -> list[tuple[str, Any]]:
     return [(label, value) for label, value in rows if value]
 
 
-register_dossier(
+add_dossier_kind(
     DossierKind(
         Opinion,
         OPINION,

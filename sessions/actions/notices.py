@@ -11,11 +11,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from assembly.audit.actions import record
 from assembly.identity.actions.attempts import count_attempt, may_attempt
-from assembly.identity.attempts import DAY, HOUR, anonymous_limits, mailbox_limits, register_ceiling
+from assembly.identity.attempts import DAY, HOUR, anonymous_limits, mailbox_limits
 from assembly.identity.models import User
 from assembly.identity.sending import hand_to_relay
 from assembly.institution.enums import NoQuorumRule
@@ -37,7 +36,6 @@ from sessions.signals import sitting_replaced
 from sessions.workflows.sittings import SITTING
 
 REPLY_LINK = "sitting-reply"
-register_ceiling(REPLY_LINK, gettext_lazy("Liens de réponse aux convocations"), near=500)
 MESSAGES = {
     NoticeKind.FIRST: "sitting-notice",
     NoticeKind.CHANGED: "sitting-notice-changed",

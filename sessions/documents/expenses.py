@@ -3,10 +3,8 @@
 from typing import Any
 
 from assembly.documents.models import Upload
-from assembly.documents.registry import uploads_visible_to
 from sessions.models import ExpenseClaim
 
 
-@uploads_visible_to
 def voucher_is_visible(user: Any, upload: Upload) -> bool:
     return ExpenseClaim.objects.visible_to(user).filter(lines__voucher=upload).exists()

@@ -17,7 +17,7 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, RecordedVisa, Renderer, SitePage, register
+from assembly.documents.registry import Identity, RecordedVisa, Renderer, SitePage
 from sessions.actions import publication
 from sessions.enums import Via
 from sessions.models import Minutes
@@ -90,7 +90,6 @@ class MinutesFile(Renderer):
         return minutes.is_sealed and Minutes.objects.visible_to(user).filter(pk=minutes.pk).exists()
 
 
-@register
 class InternalMinutes(MinutesFile):
     kind = "minutes-internal"
     sealed = True
@@ -103,7 +102,6 @@ class InternalMinutes(MinutesFile):
             publication.record_sealed(subject.minutes, revision.document, INTERNAL)
 
 
-@register
 class PublicMinutes(MinutesFile):
     kind = "minutes-public"
     sealed = True
@@ -131,7 +129,6 @@ def visas_of(subject: MinutesReading) -> list[RecordedVisa]:
     ]
 
 
-@register
 class DraftMinutes(MinutesFile):
     """Draft with « PROJET » across each page, not registered and not sealed."""
 
@@ -145,7 +142,6 @@ class DraftMinutes(MinutesFile):
         return rules.can_see_desk(user, subject.minutes)
 
 
-@register
 class DecisionsRecord(MinutesFile):
     """One-page list of participants, decisions, and who does what by when (domain.md F-7)."""
 

@@ -17,7 +17,7 @@ from assembly.documents.models import Upload
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.render import render
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, register, uploads_visible_to
+from assembly.documents.registry import Identity, Renderer
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from assembly.text.french import Label, as_title
@@ -110,7 +110,6 @@ class SittingSheet(Renderer):
         return rules.can_see_desk(user, subject)
 
 
-@register
 class SignInSheet(SittingSheet):
     kind = SIGN_IN_KIND
     file_name = "feuille-d-emargement"
@@ -120,7 +119,6 @@ class SignInSheet(SittingSheet):
         return sign_in_source(subject)
 
 
-@register
 class Badges(SittingSheet):
     kind = BADGES_KIND
     file_name = "badges"
@@ -178,7 +176,6 @@ def mandate_certificate_pdf(mandate: Mandate, rows: Sequence[RollCallRow]) -> by
     return render(source)
 
 
-@uploads_visible_to
 def paper_is_visible(user: Any, upload: Upload) -> bool:
     """Return whether the user may read the file of a document of an agenda.
 

@@ -7,12 +7,11 @@ from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from assembly.text.french import format_date
 from sessions.models import AbsenceCase
 
 
-@register
 class AbsenceLetter(MessageKind):
     """Message with one paragraph for each typed line."""
 

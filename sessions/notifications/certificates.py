@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import Attachment, MessageKind, register
+from assembly.notifications.registry import Attachment, MessageKind
 from sessions.documents.sheets import certificate_pdf
 from sessions.models import Invitee
 from sessions.queries.attendance import read_row
 
 
-@register
 class Certificate(MessageKind):
     kind = "attendance-certificate"
     template = "sessions/mail/certificate"

@@ -6,13 +6,12 @@ from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from assembly.text.french import format_date
 from sessions.enums import SittingState as S
 from sessions.models import Invitee, Sitting
 
 
-@register
 class SittingMessage(MessageKind):
     """Message with one paragraph for each typed line, like the one about absences."""
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from sessions.enums import ExpenseState
 from sessions.models import ExpenseClaim
 
@@ -17,7 +17,6 @@ TITLES = {
 }
 
 
-@register
 class ExpenseAnswer(MessageKind):
     """Message without any amount: the member reads the amount on the pages of the site."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from assembly.documents.models import Document
 from assembly.documents.queries import current_revision
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import Attachment, MessageKind, register
+from assembly.notifications.registry import Attachment, MessageKind
 from sessions.models import Correction, Minutes
 from sessions.queries.minutes_facts import minutes_facts, title_of
 from sessions.rules.rich_text import html_to_text
@@ -52,7 +52,6 @@ class MinutesMessage(MessageKind):
         }
 
 
-@register
 class MinutesCirculated(MinutesMessage):
     """Message with the text to read; a letter contains the whole text, since paper has no links."""
 
@@ -68,7 +67,6 @@ class MinutesCirculated(MinutesMessage):
         return context
 
 
-@register
 class CorrectionsAnswered(MinutesMessage):
     """Message with all the answers to one person."""
 
@@ -117,7 +115,6 @@ class SealedFileMessage(MinutesMessage):
         return [_("%(reference)s (PDF scellé)") % {"reference": document.reference}] if document else []
 
 
-@register
 class MinutesSealed(SealedFileMessage):
     kind = "minutes-sealed"
     template = "sessions/mail/minutes_sealed"
@@ -125,7 +122,6 @@ class MinutesSealed(SealedFileMessage):
     file = "internal_document"
 
 
-@register
 class DecisionsRecordSent(SealedFileMessage):
     kind = "decisions-record"
     template = "sessions/mail/minutes_record"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import Attachment, MessageKind, register
+from assembly.notifications.registry import Attachment, MessageKind
 from assembly.text.french import format_date
 from sessions.documents.sheets import agenda_pdf
 from sessions.models import Invitee, Notice
@@ -63,28 +63,24 @@ def agenda_name(notice: Notice) -> str:
     return f"ordre-du-jour-{slugify(notice.sitting.reference)}.pdf"
 
 
-@register
 class FirstNotice(NoticeMessage):
     kind = "sitting-notice"
     template = "sessions/mail/notice"
     label = gettext_lazy("Convocation")
 
 
-@register
 class ChangedNotice(NoticeMessage):
     kind = "sitting-notice-changed"
     template = "sessions/mail/notice_changed"
     label = gettext_lazy("Convocation modifiée")
 
 
-@register
 class SecondNotice(NoticeMessage):
     kind = "sitting-notice-second"
     template = "sessions/mail/notice_second"
     label = gettext_lazy("Seconde convocation, sans quorum")
 
 
-@register
 class PostponedNotice(NoticeMessage):
     kind = "sitting-postponed"
     template = "sessions/mail/notice_postponed"
@@ -93,14 +89,12 @@ class PostponedNotice(NoticeMessage):
     has_agenda = False
 
 
-@register
 class CancelledNotice(PostponedNotice):
     kind = "sitting-cancelled"
     template = "sessions/mail/notice_cancelled"
     label = gettext_lazy("Annulation d’une séance")
 
 
-@register
 class Reminder(NoticeMessage):
     kind = "sitting-reminder"
     template = "sessions/mail/notice_reminder"

@@ -99,10 +99,9 @@ def agenda_text(frozen: dict[str, Any]) -> str:
     return "\n".join([*lines, link]).strip()
 
 
-def register_events(source: EventSource) -> EventSource:
-    """Register `source`: `source(user)` yields events of another app for a person's own calendar."""
+def add_event_source(source: EventSource) -> None:
+    """Add a function: `source(user)` yields events of another app for a person's own calendar."""
     _sources.append(source)
-    return source
 
 
 def more_events(user: Any) -> list[Event]:

@@ -1,4 +1,4 @@
-"""Cost of a sitting: amounts of each app, summed by sitting. The budget registers its own source."""
+"""Cost of a sitting: amounts of each app, summed by sitting. The budget adds its own source."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class CostSource:
 _sources: dict[str, CostSource] = {}
 
 
-def register_cost(source: CostSource) -> None:
+def add_cost_source(source: CostSource) -> None:
     _sources[source.key] = source
 
 

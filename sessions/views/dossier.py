@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from assembly.dossiers import StepLink
-from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
+from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
@@ -215,7 +215,7 @@ def is_htmx(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-register_dossier(
+add_dossier_kind(
     DossierKind(
         Sitting,
         SITTING,

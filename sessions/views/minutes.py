@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
+from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from sessions.actions import minutes as actions
@@ -98,7 +98,7 @@ def minutes_draft(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("documents:rendition-file" if job.is_ready else "documents:rendition-progress", job.public_id)
 
 
-register_dossier(
+add_dossier_kind(
     DossierKind(
         Minutes,
         MINUTES,

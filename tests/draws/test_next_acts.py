@@ -12,11 +12,11 @@ from assembly.institution.models import Term
 from assembly.institution.todo import todo_for
 from draws.actions import ceremony, succession
 from draws.actions import draw as actions
+from draws.contributions.draws import LINES
 from draws.enums import CallState, ComputationKind, ComputationState, DrawState
 from draws.models import Call, Computation, Contestation, Draw
-from draws.portal import LINES
-from draws.portal.draw import check_certified
 from draws.queries.next_acts import next_acts
+from draws.workflows.terms import check_certified
 from members.actions import mandates
 from members.rules import replacement_cutoff
 from tests.draws.stage import closed_call, draw_in, fresh, registered_record, tried

@@ -21,8 +21,8 @@ from draws.enums import AgeBand, DrawState, Occupation
 from draws.models import Placement
 from draws.queries.representation import representation
 from draws.rules.profile import is_due, published_cell
+from members.contributions.members import composition
 from members.models import Mandate, Member, ProfilePublication
-from members.widgets import composition
 from tests.draws.stage import draw_in
 from tests.factories.institution import CantonFactory
 from tests.factories.members import MandateFactory

@@ -15,7 +15,7 @@ from assembly.collab import registry  # noqa: E402 -- models are ready only now
 from assembly.collab.enums import TextRight  # noqa: E402 -- the same
 from tests.e2e.coediting import KIND  # noqa: E402 -- the same
 
-registry.register_kind(
+registry.add_text_kind(
     KIND,
     rights=lambda texts, users: {(text.pk, user): TextRight.WRITE for text in texts for user in users},
     address=lambda text, user: f"/essai/{text.public_id}/",

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from members import queries
-from members.widgets import ages
+from members.contributions.members import ages
 from tests.factories.institution import CantonFactory
 from tests.factories.members import MandateFactory
 

@@ -12,7 +12,7 @@ from assembly.collab.enums import TextEventKind
 from assembly.collab.models import TextEvent
 from assembly.collab.queries.digest import events_of_mail
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind, register
+from assembly.notifications.registry import MessageKind
 from assembly.text.french import of_name
 
 
@@ -26,7 +26,6 @@ class TextDigestLine:
     url: str
 
 
-@register
 class TextDigest(MessageKind):
     kind = "text-digest"
     template = "collab/mail/digest"

@@ -21,8 +21,8 @@ from assembly.institution.models import Term
 from assembly.institution.page_term import with_term
 from assembly.institution.rules import has_role, reader_values
 from assembly.institution.todo import ALL, Backlog, ToDo, todo_for
-from assembly.portal.menu import DESK, DIRECTORATE
 from assembly.portal.registry import page_widgets
+from assembly.portal.rules import DESK, DIRECTORATE
 
 SHOWN = 20
 

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, register
+from assembly.documents.registry import Identity, Renderer
 from assembly.institution.models import Term
 from mission.grants.documents.papers import AGREEMENT, DECISION, NOTE, PaperKind
 from mission.grants.models import GrantApplication
@@ -45,35 +45,30 @@ class GrantPaperFile(Renderer):
         )
 
 
-@register
 class GrantNoteFile(GrantPaperFile):
     paper = NOTE
     kind = NOTE.printed
     file_name = "note-instruction"
 
 
-@register
 class GrantDecisionDraft(GrantPaperFile):
     paper = DECISION
     kind = DECISION.printed
     file_name = "decision"
 
 
-@register
 class SealedGrantDecision(GrantPaperFile):
     paper = DECISION
     kind = DECISION.sealed
     sealed = True
 
 
-@register
 class GrantAgreementDraft(GrantPaperFile):
     paper = AGREEMENT
     kind = AGREEMENT.printed
     file_name = "convention"
 
 
-@register
 class SealedGrantAgreement(GrantPaperFile):
     paper = AGREEMENT
     kind = AGREEMENT.sealed

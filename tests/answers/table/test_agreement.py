@@ -12,9 +12,9 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 
+from answers.contributions.public_answers import TEXT_FIELDS
 from answers.enums import AnswerCaseState, AnswerValue
 from answers.queries.table import PUBLISHED_NAMES
-from answers.search import TEXT_FIELDS
 from assembly.documents.queries import current_revision
 from assembly.search.models import SearchEntry
 from tests.answers.table.test_sealed import sealed

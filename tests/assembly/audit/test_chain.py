@@ -8,11 +8,11 @@ from django.db import DatabaseError, connection, transaction
 
 from assembly.audit.actions import erase_details, record
 from assembly.audit.models import Entry, Head, Link
-from assembly.audit.registry import declare
+from assembly.audit.registry import add_audit_events
 from assembly.audit.verification import verify
 from tests.factories.identity import UserFactory
 
-declare({"test.done": "a fait"})
+add_audit_events({"test.done": "a fait"})
 
 
 def write(count=4, **facts):

@@ -13,7 +13,7 @@ from assembly.documents.tasks import render  # noqa: E402 -- after setup
 from tests.assembly.documents.kinds import TermSheet  # noqa: E402 -- after setup
 
 if __name__ == "__main__":
-    registry.register(TermSheet)
+    registry.add_documents(TermSheet)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     render(Rendition.objects.get(pk=int(sys.argv[1])).pk)

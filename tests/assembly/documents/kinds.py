@@ -58,7 +58,7 @@ def registered(*classes):
     made = {}
     try:
         for renderer in classes:
-            registry.register(renderer)
+            registry.add_documents(renderer)
             made[renderer.kind] = registry.renderers[renderer.kind]
         yield made
     finally:

@@ -10,6 +10,7 @@ from assembly.institution import handover, rules
 from assembly.institution.actions import people as actions
 from assembly.institution.actions import roles as role_actions
 from assembly.institution.enums import Role
+from assembly.institution.handover import add_open_dossiers
 from assembly.institution.models import RoleAssignment
 from tests.factories.institution import RoleAssignmentFactory
 
@@ -99,12 +100,12 @@ def test_roles_from_the_screen(signed_in, people):
 def test_open_files_pass_to_a_colleague_in_one_step(signed_in, people, monkeypatch):
     moves = []
     monkeypatch.setattr(handover, "_registered", {})
-    handover.register(
+    add_open_dossiers(
         handover.OpenDossiers(
             "sittings", "séances", lambda user, term: 3, lambda a, b, term, by: moves.append((a, b)) or 3
         )
     )
-    handover.register(handover.OpenDossiers("none", "saisines", lambda user, term: 0, lambda a, b, term, by: 1 / 0))
+    add_open_dossiers(handover.OpenDossiers("none", "saisines", lambda user, term: 0, lambda a, b, term, by: 1 / 0))
     colleague = RoleAssignmentFactory(term=people.term).user
     browser = signed_in("lead")
     url = reverse("institution:hand-over", args=[people["officer"].pk])

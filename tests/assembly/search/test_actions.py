@@ -13,7 +13,7 @@ from assembly.documents.signals import text_read
 from assembly.identity.actions import personal_data
 from assembly.search import actions, tasks
 from assembly.search.models import JournalMark, SearchEntry, SearchWordEntry
-from assembly.search.registry import IndexEntry, SearchSource, register, source_of, sources
+from assembly.search.registry import IndexEntry, SearchSource, add_search_source, source_of, sources
 from assembly.search.text import BODY_LENGTH
 from tests.assembly.search.indexing import entry, index_everything
 from tests.factories.documents import DocumentFactory
@@ -41,8 +41,8 @@ def test_every_kind_is_registered_in_the_order_of_the_filters():
 def test_two_sources_of_one_kind_are_refused():
     known = source_of("publication")
     with pytest.raises(ValueError, match="Two sources"):
-        register(type("Another", (SearchSource,), {"kind": known.kind}))
-    assert register(type(known)) is type(known)
+        add_search_source(type("Another", (SearchSource,), {"kind": known.kind}))
+    add_search_source(type(known))
 
 
 def test_what_the_journal_notes_is_indexed_once():

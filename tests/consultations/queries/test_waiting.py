@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assembly.institution import todo
-from consultations import portal
+from consultations.contributions import referrals
 from consultations.enums import ReferralState
 from tests.factories.consultations import (
     AdmissibilityCheckFactory,
@@ -25,7 +25,7 @@ YESTERDAY = timedelta(days=-1)
 
 
 def lines(user, term):
-    return [line.title for line in todo.backlog_of(portal.desk_lines(user, term), user, term).lines]
+    return [line.title for line in todo.backlog_of(referrals.desk_lines(user, term), user, term).lines]
 
 
 def everything(people, number=0):

@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from consultations.actions import answers, reviews
 from consultations.actions import thread as thread_actions
+from consultations.contributions import reviews as contributions
 from consultations.enums import DeskEventKind, EditionKind, ReviewState
 from consultations.models import Delegation, DeskEvent, DirectorateReview, ReviewAttachment, ReviewEdition
-from consultations.portal import directorates
 from tests.consultations.desk import GRID, another, asked_of, in_days, written
 from tests.factories.consultations import DirectorateReviewFactory, ReviewAttachmentFactory
 from tests.growth import made
@@ -274,7 +274,7 @@ def test_the_room_costs_the_same_with_more_files(signed_in, people, many, django
 
 @pytest.mark.parametrize("many", [3, 9])
 def test_the_room_reads_the_files_that_it_shows(signed_in, people, many, monkeypatch):
-    monkeypatch.setattr(directorates, "SHOWN", 2)
+    monkeypatch.setattr(contributions, "SHOWN", 2)
     people["dir_approver"]
     for at in range(many):
         asked_of(people, ReviewState.SUBMITTED, due_on=in_days(at + 1))
@@ -292,13 +292,13 @@ def test_the_room_reads_the_files_that_it_shows(signed_in, people, many, monkeyp
 
 
 def test_the_room_shows_the_most_pressing_first_and_the_latest_given(people, monkeypatch):
-    monkeypatch.setattr(directorates, "SHOWN", 1)
+    monkeypatch.setattr(contributions, "SHOWN", 1)
     asked_of(people, due_on=in_days(9))
     near = asked_of(people, due_on=in_days(2))
     asked_of(people, ReviewState.SUBMITTED, due_on=in_days(8))
     sent = asked_of(people, ReviewState.SUBMITTED, due_on=in_days(3))
     given = [asked_of(people, ReviewState.VALIDATED, due_on=in_days(at)) for at in (1, 5)]
-    widgets = directorates.directorate_widgets(people["dir_contact"], people.term)
+    widgets = contributions.directorate_widgets(people["dir_contact"], people.term)
     progress, *lists = (widget.context for widget in widgets)
     waiting, left = (context["reviews"] for context in lists)
     assert progress == {"given": 2, "asked": 6, "at_visa": 2, "next": near}
@@ -307,7 +307,7 @@ def test_the_room_shows_the_most_pressing_first_and_the_latest_given(people, mon
 
 def test_the_room_of_an_approver_asks_for_the_visa_next(people):
     sent = asked_of(people, ReviewState.SUBMITTED)
-    (progress,) = directorates.directorate_widgets(people["dir_approver"], people.term)
+    (progress,) = contributions.directorate_widgets(people["dir_approver"], people.term)
     assert progress.context["next"] == sent
 
 

@@ -16,7 +16,7 @@ from draws.models import CallCount, Draw, Placement, PopulationMargins
 from draws.queries.calls import CallCell
 from draws.queries.representation import imports, representation
 from draws.views.representation import section
-from members.widgets import composition
+from members.contributions.members import composition
 from tests.draws.stage import draw_in
 from tests.factories.candidates import CallFactory, CandidateFactory
 from tests.factories.institution import CantonFactory

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from assembly.documents.actions.renditions import fulfil
 from assembly.documents.models import Document, Rendition
-from mission.grants import agenda_topics
+from mission.grants import contributions
 from sessions import topics
 from tests.factories.mission import GrantApplicationFactory
 
@@ -64,13 +64,13 @@ def test_a_list_is_a_subject_of_an_agenda_while_something_waits(people):
     offered = topics.offered(lead, term, tokens=[row.scheme.name], most=5)
     assert offered == [(f"mission.GrantScheme:{key}", f"{row.scheme.reference} {row.scheme.name}")]
     assert topics.offered(people["facilitator"], term, tokens=[row.scheme.name], most=5) == []
-    told = {reader: agenda_topics.describe([key, "x"], who)[key].url for reader, who in (("team", lead), ("", None))}
+    told = {reader: contributions.describe([key, "x"], who)[key].url for reader, who in (("team", lead), ("", None))}
     assert told == {
         "team": reverse("mission:grant-committee", args=[key]),
         "": reverse("mission:grant-scheme", args=[key]),
     }
-    assert agenda_topics.minutes_sentences([key]) == {}
+    assert contributions.minutes_sentences([key]) == {}
     voted = GrantApplicationFactory(state="voted", scheme=row.scheme, requested=12_000)
-    [sentence] = agenda_topics.minutes_sentences([key])[key]
+    [sentence] = contributions.minutes_sentences([key])[key]
     assert sentence.startswith(f"{voted.reference}, {voted.name}")
     assert "€ votés" in sentence

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from assembly.institution.todo import backlog_of
+from mission.people.contributions import overload_lines, overloads
 from mission.people.models import Allocation, CapacityPeriod, TeamPost
 from mission.people.queries import overload_candidates, with_lines
-from mission.people.register import overload_lines, overloads
 from mission.people.rules import first_overload, months_later, months_to_come
 from tests.factories.institution import AssemblyFactory
 from tests.factories.team import AllocationFactory, CapacityPeriodFactory, TeamPostFactory

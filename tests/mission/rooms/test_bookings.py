@@ -12,10 +12,10 @@ from assembly.institution.todo import todo_for
 from members.actions.imports import confirm
 from members.models import ImportBatch
 from mission.registers import actions
+from mission.registers.contributions import value_at
 from mission.registers.declaration import registers
 from mission.rooms.actions import move_booking
 from mission.rooms.models import Booking
-from mission.search import value_at
 from tests.factories.mission import BookingFactory, ResourceFactory
 
 NEW = "/bureau/mission/reservations/nouveau/"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from mission.portal.desk import DUES
+from mission.registers.contributions import DUES
 from tests.factories.watch import WatchItemFactory, WatchSourceFactory
 
 pytestmark = pytest.mark.django_db

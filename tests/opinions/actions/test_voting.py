@@ -16,7 +16,7 @@ from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.enums import ReferralState
 from opinions.actions import adoption, consolidation, handover, minority, papers, publication, tabling
-from opinions.agenda_topics import minutes_sentences
+from opinions.contributions.opinions import minutes_sentences
 from opinions.enums import (
     OpinionState,
     RankingMode,

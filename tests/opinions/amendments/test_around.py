@@ -13,8 +13,8 @@ from assembly.notifications.actions.sending import compose_message
 from assembly.notifications.models import Delivery, Distribution
 from assembly.text.french import of_name
 from opinions.actions.amendments import news
-from opinions.agenda_topics import minutes_sentences
 from opinions.amending.enums import AmendmentState
+from opinions.contributions.opinions import minutes_sentences
 from opinions.enums import OpinionState
 from opinions.models import Amendment
 from sessions.models import ActionItem, Minutes

@@ -1,0 +1,241 @@
+"""Contributions of answers, second part: widgets, public pages, search, the answer on the page of a referral."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Greatest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from answers.models import Answer, AnswerCase
+from answers.models.answer_case import answering
+from answers.models.following import Proposal
+from answers.queries.commitments import public_follow_ups
+from answers.queries.desk import scoreboard_sentence
+from answers.queries.member import our_answers
+from answers.queries.progress import last_report, public_reports
+from answers.queries.public import answer_to_referral, council_answer, public_scoreboard, with_answers
+from answers.queries.summaries import answer_summaries
+from answers.queries.thread import public_recommendations, public_wholes
+from answers.rules.clocks import clock_of
+from assembly.documents.models import Upload
+from assembly.documents.registry import add_upload_rules
+from assembly.institution.enums import Role
+from assembly.institution.models import Term
+from assembly.institution.rules import has_role, is_team
+from assembly.portal.registry import Widget, add_widget
+from assembly.portal.sitemap import Page, add_pages
+from assembly.search.models import SearchEntry
+from assembly.search.registry import IndexEntry, SearchSource, add_search_source
+from assembly.speed.compiled_query import CompiledQuery
+from consultations.enums import ReferralState
+from consultations.models import Referral
+from consultations.models.referral import ReferralQuerySet
+from consultations.queries.council_answer import add_answer_sentence
+from opinions.models import Opinion
+from opinions.models.opinion import OpinionQuerySet
+from opinions.queries.areas import published_opinions
+
+SHOWN = 3
+
+
+def latest_opinions(assembly: int) -> OpinionQuerySet:
+    rows = with_answers(Opinion.objects.public().filter(term__assembly=assembly).select_related("term"))
+    return rows.order_by("-adopted_on", "-pk").for_screen()[:SHOWN]
+
+
+def answered_before(assembly: int) -> ReferralQuerySet:
+    """Return the referrals that were answered before this software held the opinion."""
+    opinions = Opinion.objects.public().filter(referral=OuterRef("pk"))
+    rows = Referral.objects.public().filter(
+        ~Exists(opinions), term__assembly=assembly, state__in=ReferralState.tagged("answered")
+    )
+    return rows.order_by("-due_on", "-pk").for_screen()[:SHOWN]
+
+
+LATEST, BEFORE = CompiledQuery(latest_opinions), CompiledQuery(answered_before)
+ONE_OPINION = CompiledQuery(lambda opinion: with_answers(Opinion.objects.filter(pk=opinion)))
+
+
+def public_opinions(user: Any, term: Term) -> Widget | None:
+    """Build « Ce qu’elle a dit, ce qui a été répondu »: latest opinions, then those answered before this software."""
+    opinions = [(row, council_answer(row)) for row in LATEST(term.assembly_id)]
+    before = list(BEFORE(term.assembly_id))
+    if not opinions and not before:
+        return None
+    score = public_scoreboard()
+    shown = {"opinions": opinions, "answered": before, "scoreboard": score, "report": last_report()}
+    return Widget("answers/_public_opinions.html", shown, order=8)
+
+
+def answer_to_opinion(user: Any, opinion: Opinion) -> Widget | None:
+    """Build the widget at the top of an opinion that was handed over: what the council did, or by when it must."""
+    if opinion.published_at is None and opinion.handed_over_on is None:
+        return None
+    row: Any = next(ONE_OPINION(opinion.pk))
+    is_public = row.answers["given"] and opinion.published_at
+    table = reverse("answers:table", args=[opinion.reference]) if is_public else ""
+    answer = council_answer(row, in_area=user is not None)
+    return Widget("answers/_council_answer.html", {"answer": answer, "table": table})
+
+
+def owed_answers(user: Any, opinion: Opinion) -> Widget | None:
+    """Build the widget of the vote tab in the back office: each answer owed since the handover, with its clock."""
+    today = timezone.localdate()
+    rows = AnswerCase.objects.of_opinion(opinion).standing().with_dossier()
+    cases = [(case, clock_of(case, today)) for case in rows.order_by("recommendation__number", "pk").for_screen()]
+    context = {"cases": cases, "is_team": is_team(user, opinion.term_id), "opinion": opinion}
+    return Widget("answers/_owed.html", context) if cases else None
+
+
+def desk_score(user: Any, term: Term) -> Widget | None:
+    """Build the sentence about the council’s answers, once an opinion was handed over."""
+    sentence = scoreboard_sentence(user, term) if is_team(user, term) else ""
+    return Widget("answers/_desk_score.html", {"score": sentence}, order=30, position="sidebar") if sentence else None
+
+
+def scoreboard_above_opinions(user: Any, subject: None) -> Widget | None:
+    """Build « x réponses sur y, délai médian », how it is counted, and figures of elsewhere to compare."""
+    scoreboard = public_scoreboard()
+    return (
+        Widget("answers/_scoreboard.html", {"scoreboard": scoreboard, "report": last_report()})
+        if scoreboard.asked
+        else None
+    )
+
+
+def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Widget]]:
+    """Return the provider of the widget below each recommendation that was handed over, alike in every area.
+
+    `level` is that of the title.
+    """
+
+    def provider(user: Any, opinion: Opinion) -> list[Widget]:
+        if opinion.handed_over_on is None:
+            return []
+        return [
+            Widget(
+                "answers/_answer_on_part.html",
+                {
+                    "summary": row,
+                    "level": level if row.recommendation else 2,
+                    "address": thread_address(row.recommendation or opinion, opinion),
+                    "rates": has_role(user, Role.MEMBER, assembly=opinion.term.assembly_id),
+                },
+                position=str(row.recommendation.node_id) if row.recommendation else "",
+            )
+            for row in answer_summaries(opinion)
+        ]
+
+    return provider
+
+
+def thread_address(proposal: Proposal, opinion: Opinion) -> str:
+    """Return the address of the thread, or an empty string while the opinion is not public."""
+    return reverse("answers:thread", args=[proposal.reference]) if opinion.published_at else ""
+
+
+def our_proposals(user: Any, term: Term) -> Widget | None:
+    """Build « Que deviennent nos propositions » for a member: the last answers, and how many are due."""
+    if not has_role(user, Role.MEMBER, term=term):
+        return None
+    score, changes, is_on_committee = our_answers(term.assembly_id, user.person_id)
+    if not score.asked:
+        return None
+    shown = {"changes": changes, "scoreboard": score, "is_on_committee": is_on_committee}
+    return Widget("answers/_our_proposals.html", shown, order=12, position="sidebar")
+
+
+def pages() -> Iterator[Page]:
+    """Yield threads with the moment of their last answer, tables of opinions, commitments, reports and their list."""
+    rows = public_recommendations().annotate(last_published_at=Max("answer_case__answers__published_at"))
+    for reference, answered_at, moment in rows.order_by("pk").values_list(
+        "reference", "last_published_at", "opinion__published_at"
+    ):
+        yield reverse("answers:thread", args=[reference]), answered_at or moment
+    wholes = public_wholes().annotate(last_published_at=Max("answer_case__answers__published_at"))
+    for reference, answered_at, moment in wholes.order_by("pk").values_list(
+        "reference", "last_published_at", "published_at"
+    ):
+        yield reverse("answers:thread", args=[reference]), answered_at or moment
+    paths = ("recommendations__answer_case", "answer_case")
+    opinions = published_opinions().annotate(
+        last_published_at=Greatest(*(Max(f"{path}__answers__published_at") for path in paths))
+    )
+    for reference, moment in (
+        opinions.filter(last_published_at__isnull=False).order_by("pk").values_list("reference", "last_published_at")
+    ):
+        yield reverse("answers:table", args=[reference]), moment
+    if latest := public_follow_ups().aggregate(day=Max("case__answers__published_at"))["day"]:
+        yield reverse("answers:public-commitments"), latest
+    reports = list(public_reports().values_list("reference", "noted_at"))
+    for reference, moment in reports:
+        yield reverse("answers:progress-report", args=[reference]), moment
+    if reports:
+        yield reverse("answers:public-progress-reports"), reports[0][1]
+
+
+def document_of_a_published_answer_is_visible(user: Any, upload: Upload) -> bool:
+    """Return whether the document belongs to a published answer of a published opinion, which anybody reads."""
+    answers = Answer.objects.published().filter(document=upload)
+    return answers.filter(
+        Q(case__recommendation__opinion__published_at__isnull=False) | Q(case__whole_of__published_at__isnull=False)
+    ).exists()
+
+
+TEXT_FIELDS = ("body", "retained", "left_out", "proof", "passed_to", "action", "service")
+
+
+class OfThread(SearchSource):
+    """Search source whose entries lead to the thread of the proposal, or of the opinion answered as a whole."""
+
+    def address(self, user: Any, entry: SearchEntry) -> str:
+        return reverse("answers:thread", args=[entry.reference])
+
+
+class Answers(OfThread):
+    kind, order = "answer", 15
+    name, label = gettext_lazy("Réponse"), gettext_lazy("Réponses")
+
+    def objects(self) -> QuerySet[Any]:
+        return Answer.objects.published().select_related("case__recommendation__opinion", "case__whole_of")
+
+    def entries(self, subject: Any) -> Iterable[IndexEntry]:
+        case = subject.case
+        values = {"value": subject.get_value_display().capitalize(), "title": case.title}
+        yield IndexEntry(
+            _("%(value)s : %(title)s") % values,
+            body="\n".join(filter(None, (getattr(subject, name) for name in TEXT_FIELDS))),
+            reference=case.reference,
+            dated_on=subject.published_on,
+            term_id=case.opinion.term_id,
+        )
+
+    def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
+        """Return, alike for everybody, the answers in force of the assembly shown on the public pages."""
+        public = published_opinions().values("pk")
+        condition = answering(public, "case__")
+        return {"": Answer.objects.standing().filter(condition)}
+
+    def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
+        """Return the answers of a case, because the journal names the case."""
+        if label == "answers.AnswerCase":
+            return Answer.objects.published().filter(case__in=ids).values_list("pk", flat=True)
+        return super().touched_by(label, ids)
+
+
+add_widget("public", public_opinions)
+add_widget("opinion-lead", answer_to_opinion)
+add_widget("opinion-vote", owed_answers)
+add_widget("desk", desk_score)
+add_widget("public-opinion-part", answers_by_part(4))
+add_widget("own-opinion-part", answers_by_part(3))
+add_widget("public-opinion-list", scoreboard_above_opinions)
+add_widget("member", our_proposals)
+add_pages("answers", pages)
+add_upload_rules(document_of_a_published_answer_is_visible)
+add_search_source(Answers)
+add_answer_sentence(answer_to_referral)

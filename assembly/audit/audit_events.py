@@ -1,7 +1,0 @@
-"""Event types of the journal about itself."""
-
-from django.utils.translation import gettext_lazy as _
-
-from assembly.audit.registry import declare
-
-declare({"journal.detail_erased": _("a effacé un détail personnel du journal")})

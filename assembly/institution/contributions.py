@@ -1,0 +1,105 @@
+"""Contributions of the institution: areas, menu, rules and people that the packages below ask for, audit events."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import Key, NamedSubject, add_audit_events, add_locator, add_namer
+from assembly.dossiers.awaited import add_people_finder
+from assembly.identity.models import User
+from assembly.identity.second_factor_rules import add_second_factor_rule
+from assembly.identity.senders import add_signatory
+from assembly.institution.areas import open_area
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.lists import ACCOUNTS, DIRECTORATES
+from assembly.institution.menu import add_menu_entry
+from assembly.institution.models import RoleAssignment, Term
+from assembly.institution.queries import main_assembly, scope_of, visible_committees
+from assembly.institution.role_holders import people_who_may
+from assembly.institution.rules import JOURNAL_READERS, assembly_ids, role_needs_second_factor
+from assembly.lists import add_list
+
+DESK = [Role.LEAD, Role.OFFICER, Role.FACILITATOR]
+
+
+def accounts_led_by(reader: Any) -> QuerySet[User]:
+    user_ids = RoleAssignment.objects.filter(assembly_id__in=assembly_ids(reader, Role.LEAD)).values("user")
+    return User.objects.filter(pk__in=user_ids, person__anonymised_at=None).select_related("person")
+
+
+def terms_led_by(reader: Any) -> QuerySet[Term]:
+    return Term.objects.filter(assembly_id__in=assembly_ids(reader, Role.LEAD))
+
+
+def named_people_and_places(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
+    """Return the names of these objects with one statement for each of the three kinds that occurs."""
+    kinds: dict[str, tuple[Any, Any, str]] = {
+        "identity.User": (accounts_led_by, gettext("Accès"), "institution:person"),
+        "institution.Committee": (visible_committees, gettext("Comité"), "institution:committee"),
+        "institution.Term": (terms_led_by, gettext("Mandature"), "institution:term"),
+    }
+    names = {}
+    for label, (seen, kind, page) in kinds.items():
+        for row in seen(reader).filter(pk__in=keys_by_label[label]) if label in keys_by_label else ():
+            title = row.person.full_name if isinstance(row, User) else row.name
+            names[label, str(row.pk)] = NamedSubject(kind, title, url=reverse(page, args=[row.pk]))
+    return names
+
+
+open_area(r"/bureau/(equipe|reglages|mandatures|directions)/", {Role.LEAD})
+open_area(r"/bureau/(journal)/", {Role.LEAD, Role.DPO, Role.ADMIN})
+open_area(r"/bureau/historique/", TEAM_ROLES | {Role.DPO, Role.ADMIN})
+open_area(r"/bureau/donnees/", {Role.DPO})
+add_second_factor_rule(role_needs_second_factor)
+add_signatory(main_assembly)
+add_people_finder(people_who_may)
+add_locator(scope_of)
+add_menu_entry(
+    "desk", _("Assemblée"), _("Groupes et comités"), "institution:committees", DESK, order=24, icon="diagram-3"
+)
+add_menu_entry("desk", _("Assemblée"), _("Cantons"), "institution:cantons", DESK, order=26, icon="geo-alt")
+add_menu_entry(
+    "desk", _("Réglages"), _("Équipe et rôles"), "institution:people", [Role.LEAD], order=80, icon="person-gear"
+)
+add_menu_entry(
+    "desk", _("Réglages"), _("Journal"), "institution:journal", JOURNAL_READERS, order=90, icon="clock-history"
+)
+add_menu_entry(
+    "desk", _("Réglages"), _("Directions"), "institution:directorates", [Role.LEAD], order=82, icon="building"
+)
+add_menu_entry("desk", _("Réglages"), _("Mandatures"), "institution:terms", [Role.LEAD], order=84, icon="arrow-repeat")
+add_menu_entry(
+    "desk", _("Réglages"), _("Réglages de l’assemblée"), "institution:settings", [Role.LEAD], order=86, icon="gear"
+)
+add_menu_entry(
+    "desk", _("Réglages"), _("Données personnelles"), "institution:erasures", [Role.DPO], order=88, icon="shield-lock"
+)
+add_namer(named_people_and_places)
+add_audit_events(
+    {
+        "assembly.created": _("a créé l’assemblée"),
+        "settings.changed": _("a changé un réglage"),
+        "settings.mail_tested": _("a envoyé un courriel d’essai"),
+        "term.created": _("a créé la mandature"),
+        "role.given": _("a donné un rôle"),
+        "role.ended": _("a retiré un rôle"),
+        "invitation.sent": _("a invité une personne"),
+        "invitation.accepted": _("a accepté l’invitation"),
+        "invitation.revoked": _("a retiré l’invitation"),
+        "files.handed_over": _("a passé ses dossiers à une autre personne"),
+        "committee.created": _("a créé le comité"),
+        "committee.changed": _("a modifié le comité"),
+        "committee.closed": _("a clos le comité"),
+        "membership.started": _("a fait entrer une personne au comité"),
+        "membership.ended": _("a mis fin à une participation au comité"),
+        "directorate.created": _("a créé la direction"),
+        "directorate.renamed": _("a renommé la direction"),
+        "directorate.closed": _("a clos la direction"),
+    }
+)
+add_list(ACCOUNTS)
+add_list(DIRECTORATES)

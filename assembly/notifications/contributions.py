@@ -1,0 +1,99 @@
+"""Contributions of mail: area, menus, to-do lines, messages, files, names in the journal, audit events."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import add_audit_events, add_namer
+from assembly.documents.registry import add_documents
+from assembly.institution import todo
+from assembly.institution.areas import open_area
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.menu import add_menu_entry
+from assembly.institution.models import Term
+from assembly.institution.rules import is_team
+from assembly.institution.todo import add_to_do
+from assembly.notifications import queries
+from assembly.notifications.documents import Letters, ProofList
+from assembly.notifications.enums import DeliveryState as S
+from assembly.notifications.enums import Way
+from assembly.notifications.notifications import InvitationMessage, OptionalMessage, PlainMessage, ReminderMessage
+from assembly.notifications.registry import add_messages
+
+TO_CHECK = ngettext_lazy("%(n)s message est à vérifier", "%(n)s messages sont à vérifier", "n")
+FAILED = ngettext_lazy("%(n)s message n’est pas parti", "%(n)s messages ne sont pas partis", "n")
+TO_PRINT = ngettext_lazy("Imprimer %(n)s lettre", "Imprimer %(n)s lettres", "n")
+TO_HAND_OVER = ngettext_lazy("Remettre %(n)s lettre imprimée", "Remettre %(n)s lettres imprimées", "n")
+
+
+def call_line(delivery: dict[str, Any]) -> todo.ToDo:
+    title = gettext("Appeler %(name)s : son courriel est revenu") % delivery
+    detail = " · ".join(part for part in (delivery["title"], delivery["phone"].replace(" ", "\u00a0")) if part)
+    return todo.ToDo(title, page_of(delivery["distribution"], "a-traiter"), detail)
+
+
+def state_lines(label: Any, tab: str, state: str, *ways: str) -> todo.PendingRows:
+    """Build the to-do lines of distributions with deliveries in this state, one line for each."""
+
+    def line(row: dict[str, Any]) -> todo.ToDo:
+        return todo.ToDo(label % {"n": row["n"]}, page_of(row["pk"], tab), row["title"])
+
+    fields = {name: name for name in ("pk", "title", "n")}
+    return todo.PendingRows(lambda user, term: queries.distributions_with(term, state, *ways), fields, line)
+
+
+def page_of(pk: int, tab: str) -> str:
+    return f"{reverse('notifications:distribution-page', args=[pk])}?etat={tab}"
+
+
+CALL = {
+    "name": "recipient_name",
+    "phone": "person__phone",
+    "distribution": "distribution_id",
+    "title": "distribution__title",
+}
+DESK = todo.PendingLists(
+    todo.PendingRows(lambda user, term: queries.people_to_call(term), CALL, call_line, sort_field="name"),
+    state_lines(TO_CHECK, "a-traiter", S.TO_CHECK),
+    state_lines(FAILED, "a-traiter", S.FAILED),
+    state_lines(TO_PRINT, "lettres", S.QUEUED, Way.PAPER),
+    state_lines(TO_HAND_OVER, "lettres", S.PRINTED),
+)
+
+
+def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    """Return the lines of the team: people to call, messages to check, letters for the printer."""
+    return [DESK] if is_team(user, term) else []
+
+
+open_area(r"/bureau/envois/", TEAM_ROLES | {Role.ADMIN})
+add_menu_entry(
+    "desk",
+    _("Au quotidien"),
+    _("Envois"),
+    "notifications:distribution-list",
+    TEAM_ROLES | {Role.ADMIN},
+    order=60,
+    icon="envelope",
+)
+add_menu_entry("member", "", _("Mes messages"), "notifications:message-list", [Role.MEMBER], order=80, icon="envelope")
+add_to_do("desk", desk_lines)
+add_messages(PlainMessage, OptionalMessage, ReminderMessage, InvitationMessage)
+add_documents(Letters, ProofList)
+add_namer(queries.named_distributions)
+add_audit_events(
+    {
+        "distribution.requested": _("a demandé l’envoi"),
+        "distribution.stopped": _("a arrêté l’envoi"),
+        "distribution.retried": _("a relancé les envois qui n’étaient pas partis"),
+        "distribution.proof_read": _("a lu la preuve de l’envoi, adresses comprises"),
+        "letters.printed": _("a imprimé les lettres"),
+        "letters.handed_over": _("a remis les lettres"),
+        "delivery.replaced_by_letter": _("a remplacé un courriel refusé par une lettre"),
+        "outbox.suspended": _("a retenu les envois en attente après une restauration"),
+        "preference.changed": _("a changé ses choix de courriels"),
+    }
+)

@@ -1,5 +1,0 @@
-from django.utils.translation import gettext_lazy as _
-
-from assembly.audit.registry import declare
-
-declare({"job.retried": _("a relancé un travail échoué"), "backup.asked": _("a demandé une sauvegarde")})

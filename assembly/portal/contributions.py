@@ -1,0 +1,105 @@
+"""Contributions of the portal: area, menus, to-do lines, widgets, public pages, names in the journal, audit events."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import add_audit_events, add_namer
+from assembly.documents.queries import published
+from assembly.fragments.cache import ignore_changes
+from assembly.identity.attempts import near_ceilings
+from assembly.identity.models import User
+from assembly.institution import todo
+from assembly.institution.areas import open_area
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.menu import add_menu_entry
+from assembly.institution.models import Term
+from assembly.institution.rules import has_role
+from assembly.institution.todo import add_to_do
+from assembly.notifications.queries import latest
+from assembly.portal.help import PAGES
+from assembly.portal.queries import backup_names
+from assembly.portal.registry import Widget, add_widget
+from assembly.portal.rules import DESK, DIRECTORATE, SERVICE, can_run_service
+from assembly.portal.sitemap import Page, add_pages
+from assembly.speed.compiled_query import CompiledQuery
+
+
+def ceiling_lines(user: User, term: Term) -> Iterable[todo.ToDo]:
+    """Return a line for each ceiling that is near; a new one appears within a quarter of an hour.
+
+    Counters change at every sign-in, and must not invalidate the cached page.
+    """
+    if not can_run_service(user):
+        return []
+    with ignore_changes():
+        ceilings = near_ceilings()
+    detail = gettext("Seules les personnes qui n’ont rien demandé aujourd’hui passent encore")
+    page = reverse("portal:service-state")
+    return [
+        todo.ToDo(gettext("Trop de demandes : %(form)s") % {"form": ceiling.label}, page, detail)
+        for ceiling, _count in ceilings
+    ]
+
+
+LATEST = 4
+ALWAYS = [
+    *("portal:home", "documents:publications", "documents:verify", "portal:help", "portal:glossary"),
+    *("portal:legal-notice", "portal:personal-data", "portal:accessibility"),
+]
+LATEST_PUBLISHED = CompiledQuery(lambda assembly: published().filter(term__assembly=assembly).for_screen()[:LATEST])
+
+
+def publications(user: Any, term: Term) -> Widget:
+    """Return the latest sealed documents, each with its file."""
+    documents = list(LATEST_PUBLISHED(term.assembly_id))
+    return Widget("portal/_publications.html", {"documents": documents}, order=10)
+
+
+def distributions(user: Any, term: Term) -> Widget | None:
+    """Return the latest distributions of the term; a badge shows those that need an act."""
+    if not has_role(user, TEAM_ROLES):
+        return None
+    lines = [{"distribution": row, "tally": tally} for row, tally in latest(term)]
+    return Widget("portal/_distributions.html", {"lines": lines}, position="sidebar") if lines else None
+
+
+def pages() -> Iterator[Page]:
+    """Yield the pages that always exist, and the published files."""
+    yield from ((reverse(name), None) for name in ALWAYS)
+    yield from ((reverse("portal:help-page", args=[page.slug]), None) for page in PAGES)
+    for reference, moment in published().values_list("reference", "published_at"):
+        yield reverse("documents:publication-file", args=[reference]), moment
+
+
+open_area(r"/bureau/service/", SERVICE)
+add_menu_entry("desk", "", _("Tableau de bord"), "portal:desk-home", DESK, order=0, icon="house-door")
+add_menu_entry(
+    "member",
+    "",
+    _("Accueil"),
+    "portal:member-home",
+    [Role.MEMBER],
+    order=0,
+    icon="house-door",
+    bar_label=_("Accueil"),
+)
+add_menu_entry(
+    "directorate", "", _("Mes dossiers"), "portal:directorate-home", DIRECTORATE, order=0, icon="folder2-open"
+)
+add_menu_entry("desk", _("Réglages"), _("État du service"), "portal:service-state", SERVICE, order=95, icon="activity")
+add_menu_entry("desk", _("Réglages"), _("Sauvegardes"), "portal:backups", SERVICE, order=96, icon="archive")
+add_to_do("desk", ceiling_lines)
+add_widget("public", publications)
+add_widget("desk", distributions)
+add_pages("portal", pages)
+add_namer(backup_names)
+add_audit_events(
+    {
+        "job.retried": _("a relancé un travail échoué"),
+        "backup.asked": _("a demandé une sauvegarde"),
+    }
+)

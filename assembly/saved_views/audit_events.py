@@ -1,7 +1,0 @@
-"""Sentences of the journal about saved views."""
-
-from django.utils.translation import gettext_lazy as _
-
-from assembly.audit.registry import declare
-
-declare({"saved_view.shared": _("a changé le partage d’une vue enregistrée")})

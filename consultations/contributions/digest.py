@@ -1,0 +1,6 @@
+"""Contributions of the daily mail of agents: the mail."""
+
+from assembly.notifications.registry import add_messages
+from consultations.notifications.digest import DeskDigest
+
+add_messages(DeskDigest)

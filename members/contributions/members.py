@@ -1,0 +1,241 @@
+"""Contributions of members: menus, to-do lines, known people, widgets, mails, search, audit events."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Value
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import add_audit_events
+from assembly.institution import todo
+from assembly.institution.areas import open_area
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.known_people import add_known_people
+from assembly.institution.menu import add_menu_entry
+from assembly.institution.models import Term
+from assembly.institution.rules import is_team, term_ids
+from assembly.institution.todo import add_to_do
+from assembly.lists import add_list
+from assembly.notifications.registry import add_messages
+from assembly.portal.registry import Widget, add_widget
+from assembly.search.models import SearchEntry
+from assembly.search.registry import IndexEntry, SearchSource, add_search_source
+from assembly.speed.compiled_query import CompiledQuery
+from assembly.text.french import of_name
+from assembly.text.small_cells import hidden_cells
+from members import queries, rules
+from members.enums import Gender, MandateState
+from members.lists import MEMBERS, PEOPLE
+from members.models import Contact, Mandate
+from members.notifications import AddressChanged, AddressLeft
+from members.population import CLASSES, class_of, population_of
+
+READERS = TEAM_ROLES | {Role.FACILITATOR}
+GROUP = _("Assemblée")
+
+
+def name_line(row: dict[str, Any]) -> todo.ToDo:
+    name = f"{row['first_name']} {row['last_name']}"
+    title = gettext("Confirmer le nom %(of_name)s") % {"of_name": of_name(name)}
+    return todo.ToDo(title, reverse("members:member-page", args=[row["pk"]]))
+
+
+def proposed_line(waiting: dict[str, Any]) -> todo.ToDo:
+    label = ngettext("%(n)s personne n’a pas encore répondu", "%(n)s personnes n’ont pas encore répondu", waiting["n"])
+    url = f"{reverse('members:member-list')}?etat={MandateState.PROPOSED}"
+    return todo.ToDo(label % waiting, url, gettext("Mandats proposés"))
+
+
+def accepted_line(waiting: dict[str, Any]) -> todo.ToDo:
+    label = ngettext("%(n)s mandat accepté est à ouvrir", "%(n)s mandats acceptés sont à ouvrir", waiting["n"])
+    return todo.ToDo(label % waiting, reverse("members:member-activate"))
+
+
+MEMBER = CompiledQuery(queries.member_waiting)
+NAME = {"pk": "pk", "first_name": "member__person__first_name", "last_name": "member__person__last_name"}
+DESK = todo.PendingLists(
+    todo.PendingRows(queries.answers_awaited, {"n": "n"}, proposed_line, due="deadline"),
+    todo.PendingRows(queries.ready_to_open, {"n": "n"}, accepted_line),
+    todo.PendingRows(queries.names_to_confirm, NAME, name_line),
+)
+
+
+def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    """Return the pending tasks of the team: answers awaited, mandates to open (one line each), names to confirm."""
+    return [DESK] if rules.can_manage(user, term) else []
+
+
+def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
+    """Yield the pending tasks of a member: charter to accept, question on the image never answered."""
+    if not rules.can_see_public_directory(user, term) or not (member := next(MEMBER(user.person_id, term.pk), None)):
+        return
+    if member.charter and not member.has_accepted:  # type: ignore[attr-defined]  # -- annotated by `member_waiting`
+        url = reverse("members:my-charter")
+        yield todo.ToDo(
+            gettext("Lisez la charte, puis acceptez-la"),
+            url,
+            gettext("Deux minutes"),
+            acts=(todo.LineButton(gettext("Lire la charte"), url),),
+        )
+    if not member.has_answered_image:  # type: ignore[attr-defined]  # -- see above
+        url = reverse("members:my-image")
+        yield todo.ToDo(
+            gettext("Êtes-vous d’accord pour être en photo ?"),
+            url,
+            gettext("Trois questions, une par usage"),
+            acts=(todo.LineButton(gettext("Répondre"), url),),
+        )
+
+
+PLACES = CompiledQuery(queries.years_and_places)
+
+
+def counts_of(term: int) -> QuerySet[Mandate, Any]:
+    return (
+        queries.active_mandates(term)
+        .order_by()
+        .values(all=Value(1))
+        .annotate(members=Count("pk"), cantons=Count("member__canton", distinct=True))
+    )
+
+
+COUNTS = CompiledQuery(counts_of)
+
+
+def composition(user: Any, term: Term) -> Widget | None:
+    """Return seats held today and cantons; women and men as published last. None before the first open mandate.
+
+    What women and men leave of the total is a small cell too: both are left out where it could name somebody.
+    """
+    (counts,) = COUNTS(term.pk)
+    if not counts["members"]:
+        return None
+    publication = queries.last_publication(term)
+    genders = publication.groups.get("panel", {}).get("gender", {}) if publication else {}
+    women, men, other = (genders.get(str(gender), (0, 0))[0] for gender in (Gender.FEMALE, Gender.MALE, Gender.OTHER))
+    if publication and not hidden_cells([women, men, other]):
+        counts = counts | {"women": women, "men": men, "published_at": publication.published_at}
+    return Widget("members/_composition.html", counts, order=30, position="wide")
+
+
+def ages(user: Any, term: Term) -> Widget | None:
+    """Return bars of the members' ages; the mark is the population's, where it is known. None outside the team."""
+    if not rules.can_manage(user, term):
+        return None
+    ((years, codes),) = PLACES(term.pk, term.assembly_id)
+    if not years:
+        return None
+    return Widget("members/_age_chart.html", chart(years, population_of(codes)), order=30, position="wide")
+
+
+def chart(years: list[dict[str, int]], population: tuple[float, ...] | None) -> dict[str, Any]:
+    this_year = timezone.localdate().year
+    counted: Counter[int] = Counter()
+    for row in years:
+        counted[class_of(this_year - row["year"])] += row["n"]
+    shares = [counted[index] / counted.total() for index in range(len(CLASSES))]
+    bars = [
+        {"label": age_label(index), "value": share, "text": percent(share)}
+        | ({"reference": population[index], "reference_text": percent(population[index])} if population else {})
+        for index, share in enumerate(shares)
+    ]
+    head = [gettext("Âge"), gettext("Membres"), gettext("Part")] + ([gettext("Population")] if population else [])
+    table = [
+        [age_label(index), counted[index], percent(share)] + ([percent(population[index])] if population else [])
+        for index, share in enumerate(shares)
+    ]
+    return {"bars": bars, "head": head, "table": table, "has_population": population is not None}
+
+
+def age_label(index: int) -> str:
+    low, high = CLASSES[index]
+    return (
+        gettext("%(low)s ans et plus") % {"low": low}
+        if high > 100
+        else gettext("%(low)s à %(high)s ans") % {"low": low, "high": high}
+    )
+
+
+def percent(share: float) -> str:
+    return f"{share * 100:.0f}\u00a0%"
+
+
+DESK_AUDIENCE, MEMBER_AREA = "desk", "member_area"
+PATHS = {"members.Member": "member__in", "identity.Person": "member__person__in"}
+
+
+class Members(SearchSource):
+    """Index of mandates. Users of the back office find the full name, hence not a second entry as a member."""
+
+    kind, order = "member", 30
+    name, label = _("Membre"), _("Membres")
+
+    def objects(self) -> QuerySet[Mandate]:
+        rows = Mandate.objects.filter(member__person__anonymised_at=None)
+        return rows.select_related("member__person", "member__canton")
+
+    def entries(self, subject: Mandate) -> Iterable[IndexEntry]:
+        person = subject.member.person
+        place = gettext("Canton %(of_name)s") % {"of_name": of_name(subject.member.canton.name)}
+        shared: dict[str, Any] = {"body": place, "term_id": subject.term_id}
+        yield IndexEntry(person.full_name, audience=DESK_AUDIENCE, address_key=person.last_name[:60], **shared)
+        yield IndexEntry(person.public_name, audience=MEMBER_AREA, address_key=person.first_name[:60], **shared)
+
+    def visible_to(self, user: Any) -> Mapping[str, QuerySet[Mandate]]:
+        today = timezone.localdate()
+        team, facilitated = term_ids(user, TEAM_ROLES), term_ids(user, Role.FACILITATOR)
+        active = Mandate.objects.active_on(today).values("pk")
+        desk = Mandate.objects.filter(Q(term__in=team) | Q(term__in=facilitated - team, pk__in=active))
+        sits_in = term_ids(user, Role.MEMBER) - team - facilitated
+        member_area = Mandate.objects.filter(term__in=sits_in, seat__isnull=False).active_on(today)
+        return {DESK_AUDIENCE: desk, MEMBER_AREA: member_area}
+
+    def address(self, user: Any, entry: SearchEntry) -> str:
+        if entry.audience == MEMBER_AREA:
+            return f"{reverse('members:public-directory')}?{urlencode({'q': entry.address_key})}"
+        if entry.term_id and is_team(user, entry.term_id):
+            return reverse("members:member-page", args=[entry.object_id])
+        return f"{reverse('members:member-list')}?{urlencode({'q': entry.address_key})}"
+
+    def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
+        if path := PATHS.get(label):
+            return Mandate.objects.filter(**{path: ids}).values_list("pk", flat=True)
+        return super().touched_by(label, ids)
+
+
+open_area(r"/bureau/personnes/", TEAM_ROLES)
+open_area(r"/espace/(membres|moi)/", {Role.MEMBER})
+add_menu_entry("desk", GROUP, _("Membres et sièges"), "members:member-list", READERS, order=20, icon="people")
+add_menu_entry("desk", GROUP, _("Personnes sans compte"), "members:person-list", TEAM_ROLES, order=22, icon="person")
+add_menu_entry("member", "", _("Mes informations"), "members:my-page", [Role.MEMBER], order=70, icon="person-vcard")
+add_to_do("desk", desk_lines)
+add_to_do("member", member_lines)
+add_known_people(lambda term: Mandate.objects.filter(term__assembly=term.assembly_id).values("member__person"))
+add_known_people(lambda term: Contact.objects.filter(assembly=term.assembly_id).values("person"))
+add_widget("public", composition)
+add_widget("desk", ages)
+add_messages(AddressChanged, AddressLeft)
+add_search_source(Members)
+add_audit_events(
+    {
+        "member.corrected": _("a corrigé les informations"),
+        "member.name_requested": _("a demandé une correction du nom"),
+        "member.name_confirmed": _("a confirmé la correction du nom"),
+        "member.name_refused": _("a refusé la correction du nom"),
+        "members.exported": _("a exporté la liste des membres avec leurs coordonnées"),
+        "members.labels_printed": _("a imprimé les étiquettes d’adresse des membres"),
+        "members.needs_read": _("a consulté la liste des besoins"),
+        "member.access_ended": _("a fermé l’accès et les places en commission"),
+        "need.recorded": _("a noté une mesure à prévoir"),
+        "need.ended": _("a retiré une mesure à prévoir"),
+        "person.created": _("a ajouté la personne"),
+        "person.corrected": _("a corrigé la fiche de la personne"),
+    }
+)
+add_list(MEMBERS)
+add_list(PEOPLE)

@@ -1,0 +1,70 @@
+"""Contributions of the team: menu, posts with too much work, the widget of a post."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.personal_data import months_later
+from assembly.institution import todo
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.menu import add_menu_entry
+from assembly.institution.models import Term
+from assembly.institution.rules import is_lead
+from assembly.institution.todo import add_to_do
+from assembly.portal.registry import Widget, add_widget
+from assembly.speed.compiled_query import CompiledQuery
+from mission.people.charts import post_chart
+from mission.people.models import TeamPost
+from mission.people.queries import overload_candidates, with_lines
+from mission.people.rules import first_overload, loads_of, months_to_come
+
+
+def candidates(assembly: int, first: date, end: date) -> QuerySet[TeamPost]:
+    posts = TeamPost.objects.filter(assembly=assembly).select_related("holder__person")
+    return with_lines(overload_candidates(posts, first, end)).order_by("pk")
+
+
+OVERLOAD_CANDIDATES = CompiledQuery(candidates)
+
+
+def overloads(user: Any, term: Term) -> Iterator[dict[str, Any]]:
+    """Yield each post with too much work and the first such month, as a row of a group of « À faire »."""
+    today = timezone.localdate()
+    months = months_to_come(today)
+    for post in OVERLOAD_CANDIDATES(term.assembly_id, months[0], months_later(months[-1], 1)):
+        if load := first_overload(post, months):
+            yield {"post": post, "month": load, "overload": 1, "overload_due": max(load.month, today)}
+
+
+def overload_line(row: dict[str, Any]) -> todo.ToDo:
+    text = gettext("Alléger %(who)s, %(told)s") % {"who": row["post"].who, "told": row["month"].sentence}
+    return todo.ToDo(text, reverse("mission:people-row", args=[row["post"].pk]), row["post"].reference)
+
+
+OVERLOADS = todo.PendingGroups(overloads, {"overload": overload_line})
+
+
+def overload_lines(user: Any, term: Term) -> Iterator[todo.PendingGroups]:
+    """Yield, for the lead, the posts with more work than time in a month to come, with the figures."""
+    if is_lead(user, term):
+        yield OVERLOADS
+
+
+def load_widget(user: Any, subject: TeamPost) -> Widget:
+    """Return the widget of twelve months, from this month on."""
+    loads = list(loads_of(subject, months_to_come(timezone.localdate())))
+    over = " ; ".join(one.sentence for one in loads if one.is_over)
+    return Widget("mission/_post_load.html", {"chart": post_chart(gettext("Douze mois à venir"), loads), "over": over})
+
+
+add_menu_entry(
+    "desk", _("Mission"), _("Plan de charge"), "mission:workload", TEAM_ROLES, order=134, icon="clock-history"
+)
+add_to_do("desk", overload_lines)
+add_widget("register-people", load_widget)

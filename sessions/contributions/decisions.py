@@ -1,0 +1,48 @@
+"""Contributions of decisions and actions: menu, to-do lines, audit events."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from assembly.audit.registry import add_audit_events
+from assembly.institution import todo
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.menu import add_menu_entry
+from sessions.queries.action_items import late_actions, my_actions
+
+
+def action_line(action: dict[str, Any]) -> todo.ToDo:
+    return todo.ToDo(action["text"], reverse("sittings:minutes-list"), action["title"])
+
+
+def late_line(late: dict[str, Any]) -> todo.ToDo:
+    """Return one line for all actions whose day is past."""
+    label = ngettext("%(n)s action en retard", "%(n)s actions en retard", late["n"]) % late
+    return todo.ToDo(label, reverse("sittings:actions"))
+
+
+ACTION = {"text": "text", "title": "sitting__title"}
+LATE = todo.PendingRows(late_actions, {"n": "n"}, late_line, due="late_since")
+MINE = todo.PendingRows(my_actions, ACTION, action_line, due="due_on", sort_field="text")
+
+
+add_menu_entry(
+    "desk",
+    _("Travaux"),
+    _("Actions à suivre"),
+    "sittings:actions",
+    TEAM_ROLES | {Role.FACILITATOR},
+    order=34,
+    icon="check2-square",
+)
+add_audit_events(
+    {
+        "decision.recorded": _("a noté une décision"),
+        "decision.changed": _("a modifié une décision"),
+        "decision.withdrawn": _("a retiré une décision"),
+        "action.recorded": _("a noté une action à suivre"),
+        "action.changed": _("a modifié une action à suivre"),
+    }
+)
