@@ -176,19 +176,6 @@ def pages() -> Iterator[Page]:
         yield reverse("consultations:public", args=[reference]), moment
 
 
-TEXT = (
-    "question",
-    "context",
-    "powers_link",
-    "decided",
-    "open_points",
-    "impossible",
-    "budget_frame",
-    "deliverable",
-    "target_decision",
-)
-
-
 class Referrals(SearchSource):
     kind, order = "referral", 15
     name, label = _("Saisine"), _("Saisines")
@@ -199,7 +186,7 @@ class Referrals(SearchSource):
     def entries(self, subject: Any) -> Iterable[IndexEntry]:
         yield IndexEntry(
             subject.title,
-            body="\n".join(getattr(subject, name) for name in TEXT if getattr(subject, name)),
+            body="\n".join(text for _label, text in subject.texts("question", "target_decision") + subject.parts),
             reference=subject.reference,
             dated_on=timezone.localdate(subject.issued_at or subject.created_at),
             term_id=subject.term_id,

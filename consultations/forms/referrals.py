@@ -19,7 +19,7 @@ from assembly.web.pickers import Picker
 from assembly.workflow import ReasonForm, StepForm
 from consultations.enums import ReferralState
 from consultations.models import Referral, ReferralSettings
-from consultations.models.referral import TEXT
+from consultations.models.referral import CALENDAR, PARTS, TEXT
 from consultations.queries.committees import coming_plenaries, free_committees, receiving_items
 from consultations.queries.referrals import named_directorates, open_directorates
 from consultations.rules import referrals as rules
@@ -27,13 +27,6 @@ from sessions.forms.sittings import team_of
 from sessions.models import AgendaItem, Sitting
 
 REVIEW_DAYS = 21
-# The texts of a referral, by part of its form.
-PARTS = (
-    (_("La question"), ("title", "question", "context")),
-    (_("Le cadre"), ("decided", "open_points", "impossible", "budget_frame")),
-    (_("Ce qui est attendu"), ("deliverable", "support_offered")),
-)
-CALENDAR = ("work_starts_on", "due_on", "target_decision", "target_decision_on")
 
 
 class OfficerChoice(forms.ModelChoiceField):

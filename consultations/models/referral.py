@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,18 +22,15 @@ from consultations.enums import IssueChannel, ReferralOrigin, ReferralState, Sug
 from sessions.models import AgendaItem, Ballot
 
 S = ReferralState
+# The texts of a referral, in the order of form, page, letter and search; a new one is added to its part.
+QUESTION = ("title", "question", "context")
+GIVEN = ("decided", "open_points", "impossible", "budget_frame")
+EXPECTED = ("deliverable", "support_offered")
+PARTS = ((_("La question"), QUESTION), (_("Le cadre"), GIVEN), (_("Ce qui est attendu"), EXPECTED))
+CALENDAR = ("work_starts_on", "due_on", "target_decision", "target_decision_on")
 # Once the letter is out its text is fixed; the calendar may still change, and the decision that it serves.
-CALENDAR = frozenset({"work_starts_on", "due_on", "target_decision", "target_decision_on"})
-FRAME = CALENDAR | {
-    "question",
-    "decided",
-    "open_points",
-    "impossible",
-    "budget_frame",
-    "deliverable",
-    "support_offered",
-}
-TEXT = FRAME | {"title", "context"}
+TEXT = frozenset((*QUESTION, *GIVEN, *EXPECTED, *CALENDAR))
+FRAME = TEXT - {"title", "context"}
 SUBJECT = _("sujet proposé à l’assemblée, gardé sans le nom de son auteur")
 
 
@@ -260,6 +258,16 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return self.reference or self.title
+
+    def texts(self, *names: str) -> list[tuple[str, str]]:
+        """Return label and text of these fields, without the empty ones."""
+        labels = ((capfirst(str(self._meta.get_field(name).verbose_name)), getattr(self, name)) for name in names)  # type: ignore[union-attr]  # -- plain columns
+        return [(label, text) for label, text in labels if text]
+
+    @property
+    def parts(self) -> list[tuple[str, str]]:
+        """Return what stands below the question, in the order of the letter."""
+        return self.texts("context", "powers_link", *GIVEN, *EXPECTED)
 
     @property
     def is_self_referral(self) -> bool:

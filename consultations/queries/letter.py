@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from assembly.text.french import format_date
 from consultations.enums import IssueChannel
 from consultations.models import Referral
+from consultations.models.referral import GIVEN
 from consultations.queries.referrals import named_directorates
 
 
@@ -15,12 +16,6 @@ def letter_facts(referral: Referral) -> dict[str, Any]:
     """Return reference, question, frame, calendar, commitment; empty parts are left out."""
     term = referral.term
     named = named_directorates(referral)
-    frame = [
-        (_("Ce qui est déjà décidé"), referral.decided),
-        (_("Ce qui est ouvert"), referral.open_points),
-        (_("Ce qui n’est pas possible"), referral.impossible),
-        (_("Cadre budgétaire"), referral.budget_frame),
-    ]
     return {
         "reference": f"{referral.reference}-LS",
         "referral": referral.reference,
@@ -29,7 +24,7 @@ def letter_facts(referral: Referral) -> dict[str, Any]:
         "authority": term.assembly.authority_name,
         "context": referral.context,
         "question": referral.question,
-        "frame": [{"label": label, "text": text} for label, text in frame if text],
+        "frame": [{"label": label, "text": text} for label, text in referral.texts(*GIVEN)],
         "deliverable": referral.deliverable,
         "support": referral.support_offered,
         "calendar": letter_calendar(referral),

@@ -29,7 +29,7 @@ def editable_fields(referral: Referral) -> frozenset[str]:
         return frozenset()
     if referral.is_self_referral:
         return FRAME
-    return TEXT if referral.state in S.tagged("unissued") else CALENDAR
+    return TEXT if referral.state in S.tagged("unissued") else frozenset(CALENDAR)
 
 
 def can_edit(user: Any, referral: Referral) -> bool:

@@ -18,7 +18,6 @@ from consultations.queries.member_area import (
 )
 from consultations.views.frame import path
 from consultations.views.referral_status import outside_status
-from consultations.views.referrals import parts
 
 
 @require_safe
@@ -38,7 +37,7 @@ def referral_page(request: UserRequest, pk: int) -> HttpResponse:
         "referral": referral,
         "status": outside_status(referral),
         "path": path(referral),
-        "parts": parts(referral),
+        "parts": referral.parts,
         "groups": committees_in_charge(referral),
         "treated": agenda_items_read_by(request.user, referral),
         "decisions": decisions_read_by(request.user, referral),

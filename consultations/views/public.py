@@ -18,7 +18,6 @@ from consultations.queries.member_area import (
 )
 from consultations.views.frame import path
 from consultations.views.referral_status import outside_status
-from consultations.views.referrals import parts
 from sessions.queries.public import published_sittings
 
 
@@ -48,7 +47,7 @@ def referral_page(request: HttpRequest, reference: str) -> HttpResponse:
         "referral": referral,
         "status": outside_status(referral),
         "path": path(referral),
-        "parts": parts(referral),
+        "parts": referral.parts,
         "sittings": published_sittings(referral),
         "answers": page_widgets("public-referral", None, referral)["main"],
         "documents": public_documents(referral),

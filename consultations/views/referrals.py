@@ -79,25 +79,10 @@ def referral_show(request: UserRequest, pk: int) -> HttpResponse:
         referral,
         "referral",
         treated=latest_first(items_about(referral)),
-        parts=parts(referral),
+        parts=referral.parts,
         missing_parts=[(f"{edit}#id_{error.code}", error) for error in missing(referral)],
     )
     return render(request, "consultations/referral_show.html", context)
-
-
-def parts(referral: Referral) -> list[tuple[str, str]]:
-    """Return the text of the referral, in the order of the letter; empty parts are left out."""
-    rows = [
-        (_("Contexte"), referral.context),
-        (_("Lien avec les compétences du Département"), referral.powers_link),
-        (_("Ce qui est déjà décidé"), referral.decided),
-        (_("Ce qui est ouvert"), referral.open_points),
-        (_("Ce qui n’est pas possible"), referral.impossible),
-        (_("Cadre budgétaire"), referral.budget_frame),
-        (_("Ce qui est attendu"), referral.deliverable),
-        (_("Moyens donnés à l’assemblée"), referral.support_offered),
-    ]
-    return [(label, text) for label, text in rows if text]
 
 
 @require_safe
