@@ -1,4 +1,4 @@
-"""Declaration of a register: a model and one `Register(…)` (docs/adding-a-register.md explains one).
+"""Declaration of a register: a model and one `Register(…)` (docs/adding-a-feature.md shows one).
 
 `mission.registers` builds the list, filters, columns, board, page, forms, steps, lines, menu and « À faire » from it.
 """
@@ -121,10 +121,25 @@ class Due:
 
 @dataclass(frozen=True)
 class Register:
-    """List that the mission maintains; docs/adding-a-register.md explains each field.
+    """List that the mission maintains, with its pages, forms, steps and files.
 
-    `noun_with_article`: the noun of a row with its article, « la demande »; `counted`: the noun with a number. `noun`:
-    else that of the model.
+    `key`, `slug`, `prefix`: name of its routes (`mission:loans-row`), part of its addresses, beginning of references.
+    `title`, `noun_with_article` (« la demande »), `counted` (the noun with a number), `new` and `empty`: its texts.
+    `noun`: beginning of journal events, else the name of the model; `audit_events`: events that no step writes.
+    `icon` (of `ICONS` in static/build.mjs), `order`: in the menu.
+
+    `sections`: fields of form and page; « Suivi » (`owner`, `notes`) is added if none names either. `form`: a
+    `RegisterForm` with `clean`; `helps`: help texts; `limits`: conditions on choices (`merged_into=None`, else merged
+    doubles are offered); `readonly_fields(row)`: fields that only a step changes. `lines`: lines below a row. `dues`:
+    due days. `steps`, `path` (states in order), `sentence(row)` (the state in words), `locked_states` (nothing is
+    written in them: 409, 422 in a file; add a trigger).
+
+    `columns`: besides name, reference, day, owner, state, whose keys are reserved; `name_note(row)`: small text below
+    the name, else the reference; `default`: order of the list; `filters`, `search`: columns that the box searches.
+    `rows(queryset)`: annotations that columns read (a `Subquery` costs the rows of a page, an aggregate those of the
+    register); `load`: relations that they read; `totals(rows)`: sentences above the list. `other_pages`: label and
+    route of more buttons. `identity`: fields by which an import finds a row without reference. `template`: of the page
+    of a row, extends `mission/row_show.html`. `sees`, `writes`: roles; `narrow(user)`: condition for who sees less.
     """
 
     key: str
