@@ -31,7 +31,7 @@ from assembly.web import errors
 from assembly.web.forms import attach_refusal
 from assembly.web.request_bodies import limit_of_form
 from assembly.workflow import StateConflict, StepPage, Workflow
-from assembly.workflow.steps import Sentence
+from assembly.workflow.steps import Sentence, state_of
 
 CHANGED = "changed"  # Code of a refusal: what the question showed is out of date.
 
@@ -45,13 +45,15 @@ class StepLink:
     """A step on a page of its row.
 
     `missing`: pairs of the address where a value is filled in (may be empty) and the sentence; where there is one, the
-    page shows name and sentences in place of the link (`ui/step_link.html`). `key`: an id in the page.
+    page shows name and sentences in place of the link (`ui/step_link.html`). `key`: an id in the page. `at_once`: the
+    link is a button that posts, for a step with a way back.
     """
 
     url: str
     label: Label
     key: str
     missing: Sequence[tuple[str, str]] = ()
+    at_once: bool = False
 
 
 class StepPages[Row: models.Model]:
@@ -127,7 +129,15 @@ class StepPages[Row: models.Model]:
     def link(self, request: UserRequest, row: Row, slug: str) -> StepLink:
         """Return the step with what it is missing: a step that can only be refused is shown without a link."""
         page = self.pages[slug]
-        return StepLink(self.url(row, slug), page.label, f"{slug}-{row.pk}", self.missing(request, row, page))
+        missing, at_once = self.missing(request, row, page), bool(self.undo_url(row, page))
+        return StepLink(self.url(row, slug), page.label, f"{slug}-{row.pk}", missing, at_once)
+
+    def undo_url(self, row: Row, page: StepPage[Row]) -> str:
+        """Return the page of the step that leads back to the present state of the row; empty where there is none."""
+        table = self.workflow.table(row) if page.undo else ()
+        leads_back = any(step.name == page.undo and step.target == state_of(row) for step in table)
+        slugs = [slug for slug, each in self.pages.items() if leads_back and each.name == page.undo]
+        return self.url(row, slugs[0]) if slugs else ""
 
     def links(self, request: UserRequest, row: Row, *, without: Iterable[str] = (), url: str = "") -> list[StepLink]:
         """Return the steps proposed to this reader, except those on another button, by slug or by its `url`."""
@@ -181,6 +191,7 @@ class StepPages[Row: models.Model]:
         missing = self.missing(request, row, page)
         refusals: list[str] = []
         status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+        undo = self.undo_url(row, page)  # from the state before the step
         if request.method == "POST" and not missing and (form is None or form.is_valid()):
             try:
                 result = self.workflow.run_page(row, page, by=request.user, data=form.cleaned_data if form else {})
@@ -192,7 +203,7 @@ class StepPages[Row: models.Model]:
                 if getattr(error, "code", None) == CHANGED:
                     status = HTTPStatus.CONFLICT
             else:
-                return self.redirect_after(request, row, page, result)
+                return self.redirect_after(request, row, page, result, undo)
         context = self.context(request, row, page) | {
             "form": form,
             "refusals": refusals,
@@ -202,9 +213,11 @@ class StepPages[Row: models.Model]:
             context["consequences"] += form.consequences()
         return render(request, page.template, context, status=status)
 
-    def redirect_after(self, request: UserRequest, row: Row, page: StepPage[Row], result: Any) -> HttpResponse:
+    def redirect_after(
+        self, request: UserRequest, row: Row, page: StepPage[Row], result: Any, undo: str
+    ) -> HttpResponse:
         if message := format_sentence(page.success_message, row):
-            messages.success(request, message)
+            messages.success(request, message, extra_tags=undo)  # `ui/messages.html` makes it the button « Annuler »
         return redirect(page.next_url(row, result) if page.next_url else self.back(request, row))
 
     def context(self, request: UserRequest, row: Row, page: StepPage[Row]) -> dict[str, Any]:

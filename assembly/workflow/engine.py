@@ -38,6 +38,16 @@ def import_actions() -> None:
     import_modules("actions")
 
 
+def check_undo(step: Step[Any], table: Iterable[Step[Any]]) -> None:
+    """Raise ValueError if a step that acts at once needs a question, or its `undo` does not go back."""
+    back = [other for other in table if other.name == step.undo and step.target in other.sources]
+    asks = [
+        one.name for one in (step, *back) if one.form or one.needs_reason or one.fresh or one.danger or one.recipients
+    ]
+    if step.undo and (asks or not any(one.target in step.sources for one in back)):
+        raise ValueError(f"Step {step.name!r}: undo={step.undo!r} does not go back, or {asks} need a page.")
+
+
 class Workflow[Row: models.Model]:
     """The steps of one model.
 
@@ -69,6 +79,9 @@ class Workflow[Row: models.Model]:
             name: tuple(step.with_event_type(noun) if noun else step for step in table)
             for name, table in tables.items()
         }
+        for table in self.tables.values():
+            for step in table:
+                check_undo(step, table)
         self.choose = choose or (lambda row: "")
         self.parent = parent
         self.dossier = dossier

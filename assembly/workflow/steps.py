@@ -51,7 +51,8 @@ class StepPage[Row: models.Model]:
     `StepPages.back`. `template`: one that extends `dossiers/step.html`, with `context(row)`; its block `details` is
     read before the form is sent. `offered`: when pages propose the step, where that is narrower than the right and
     the state. `fresh`: a recent proof of identity, for what gives rights, seals, publishes or takes either back.
-    `danger`: it cannot be taken back.
+    `danger`: it cannot be taken back. `undo`: the step that goes back; from the state to which that one leads, the
+    button acts at once, and the next page offers « Annuler ».
     """
 
     name: str = ""
@@ -70,6 +71,7 @@ class StepPage[Row: models.Model]:
     offered: Callable[[Any, Row], bool] | None = None
     danger: bool = False
     fresh: bool = False
+    undo: str = ""
 
     def default_question(self, noun_with_article: Label) -> Label:
         """Return « Accepter la demande ? »; without a noun, « Accepter ? »."""
