@@ -96,10 +96,10 @@ def pointing_at_each(name: str) -> Callable[[Any, Any], list[Widget]]:
     return provider
 
 
-for each in ("sitting", "referral", "opinion", "committee"):
-    add_widget(f"desk-{each}", pointing_at(each))
-for each in ("canton", "directorate"):
-    add_widget(f"desk-{each}-list", pointing_at_each(each))
+for name in ("sitting", "referral", "opinion", "committee"):
+    add_widget(f"desk-{name}", pointing_at(name))
+for name in ("canton", "directorate"):
+    add_widget(f"desk-{name}-list", pointing_at_each(name))
 
 
 add_to_do("desk", desk_lines)
