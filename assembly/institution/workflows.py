@@ -1,6 +1,6 @@
 """Workflow of a term (domain.md B1). The README has the same table.
 
-Apps above add conditions of a step with `TERM.add_guard`, from their `portal`: members require a draw, sessions a
+Apps above add conditions of a step with `TERM.add_guard`, from their `workflows`: members require a draw, sessions a
 first plenary held.
 """
 
