@@ -1,20 +1,24 @@
 """Columns of lists and files: what each shows, how it sorts, and those made from the field of a model."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import unescape
 from operator import attrgetter
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import CharField, DecimalField, IntegerField, Model, TextField
 from django.http import QueryDict
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from assembly.text.french import Label
 from assembly.web.templatetags.ui import nbsp, state
 from assembly.web.values import NOTHING, format_value
+
+BREAK = re.compile(r"<(?:br|p)\b[^>]*>")
 
 type Value = str | Callable[[Any], object]
 type Rule = Callable[[Any, Any], bool]
@@ -90,6 +94,11 @@ def column(model: type[Model], name: str, key: str = "", **more: Any) -> Column:
         order = [f"{name}__alphabetical"]
     number = isinstance(field, DecimalField | IntegerField)
     return Column(label_of(model, name), value, key or name, order, number=number, **more)
+
+
+def plain_text(content: Any) -> str:
+    """Return the content of a cell as text in one line."""
+    return unescape(strip_tags(BREAK.sub(" ", str(content))))
 
 
 def stacked(*parts: Any) -> SafeString:

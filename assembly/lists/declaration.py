@@ -30,12 +30,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from assembly.lists.columns import Column, Rule, always, chosen_columns, column_parameters
+from assembly.lists.columns import Column, Rule, always, chosen_columns, column_parameters, plain_text
 from assembly.lists.filters import Filter, FilterForm, Search
 from assembly.lists.selection import Selection
 from assembly.lists.tables import ListPage, Table
@@ -251,7 +251,7 @@ class List(Table):
             name = header.shown_of(row)
             url = reverse(self.row_route, args=[getattr(row, self.row_key)]) if has_link else ""
             cells[columns.index(header)] = ("", header_cell(name, url, header.note_of(row)), True)
-            lines.append(ListLine(row.pk, strip_tags(name), cells))
+            lines.append(ListLine(row.pk, plain_text(name), cells))
         return lines
 
     def file_of(self, request: HttpRequest, term: Any) -> HttpResponse:

@@ -5,9 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy
 
+from assembly.lists.columns import plain_text
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
 from assembly.saved_views.actions import MAIL, stop_token
@@ -66,5 +66,5 @@ class SavedViewMessage(MessageKind):
 
 def line_of(values: list[Any]) -> tuple[str, str]:
     """Return the first cell, and the other cells that are not empty."""
-    first, *others = (strip_tags(value) for value in values)
+    first, *others = map(plain_text, values)
     return first, ", ".join(text for text in others if text != NOTHING)

@@ -4,12 +4,15 @@ import csv
 import io
 
 import pytest
+from django.utils.html import format_html
 
 from assembly.lists import Column, Empty, Filter, List, lists
+from assembly.lists.columns import plain_text
 from consultations.lists import REFERRALS
 from members.lists import MEMBERS
 from tests.factories.consultations import ReferralFactory
 from tests.factories.members import MandateFactory
+from tests.factories.mission import PartnerFactory
 
 pytestmark = pytest.mark.django_db
 REFERRAL_LIST = "/bureau/saisines/"
@@ -108,6 +111,17 @@ def test_a_column_that_a_reader_has_not_is_neither_shown_nor_sorted_nor_written(
     assert "etat" in MEMBERS.seen_by(people["officer"], people.term).sortable
     form = MEMBERS.form(people["facilitator"], people.term, {"etat": "ended", "contact": "paper"})
     assert {"etat", "contact", "besoins"}.isdisjoint(form.fields)
+
+
+def test_the_name_of_a_row_is_written_once_escaped(desk, people):
+    PartnerFactory(name="Dupont & fils <SA>")
+    page = desk.get("/bureau/mission/partenaires/").content.decode()
+    assert page.count("Dupont &amp; fils &lt;SA&gt;") == 2  # the link, and the box that ticks it
+    assert "&amp;amp;" not in page
+
+
+def test_a_cell_of_two_lines_is_a_text_of_one():
+    assert plain_text(format_html("{}<br>{}<p class='small'>{}</p>", "a & b", "l’été", 3)) == "a & b l’été 3"
 
 
 def test_a_filter_without_a_choice_is_left_out(people):
