@@ -211,15 +211,7 @@ def named_answers(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> 
 
 open_area(r"/bureau/(reponses|suites)/", TEAM_ROLES)
 open_area(r"/espace/(reponses|suites)/", {Role.MEMBER})
-add_menu_entry(
-    "desk",
-    _("Travaux"),
-    _("Réponses"),
-    "answers:desk",
-    TEAM_ROLES,
-    order=36,
-    icon="check2-all",
-)
+add_menu_entry("desk", _("Travaux"), _("Réponses"), "answers:desk", TEAM_ROLES, order=36, icon="check2-all")
 add_menu_entry(
     "directorate",
     "",

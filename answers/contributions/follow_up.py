@@ -102,13 +102,7 @@ def named_follow_ups(keys_by_label: Mapping[str, Collection[str]], reader: Any) 
 
 
 add_menu_entry(
-    "desk",
-    _("Travaux"),
-    _("Suites données"),
-    "answers:follow-ups",
-    TEAM_ROLES,
-    order=37,
-    icon="check2-square",
+    "desk", _("Travaux"), _("Suites données"), "answers:follow-ups", TEAM_ROLES, order=37, icon="check2-square"
 )
 add_menu_entry(
     "directorate",

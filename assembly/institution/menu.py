@@ -72,9 +72,7 @@ def add_menu_entry(
 ) -> None:
     """Add a line to the menu of an area (`AREAS`, else ValueError); the view behind it takes no argument."""
     check_area(area)
-    entry = MenuLine(area, group, label, url_name, frozenset(roles), order, under, icon, bar_label)
-    if entry not in entries:
-        entries.append(entry)
+    entries.append(MenuLine(area, group, label, url_name, frozenset(roles), order, under, icon, bar_label))
 
 
 @dataclass(frozen=True)

@@ -213,9 +213,7 @@ def add_to_do(area: str, provider: Provider) -> None:
     It yields single lines, and lists or groups of which only the first lines are formatted.
     """
     check_area(area)
-    providers = _providers.setdefault(area, [])
-    if provider not in providers:
-        providers.append(provider)
+    _providers.setdefault(area, []).append(provider)
 
 
 def todo_for(user: Any, area: str, term: Term, most: int = ALL) -> Backlog:

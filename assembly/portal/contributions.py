@@ -78,14 +78,7 @@ def pages() -> Iterator[Page]:
 open_area(r"/bureau/service/", SERVICE)
 add_menu_entry("desk", "", _("Tableau de bord"), "portal:desk-home", DESK, order=0, icon="house-door")
 add_menu_entry(
-    "member",
-    "",
-    _("Accueil"),
-    "portal:member-home",
-    [Role.MEMBER],
-    order=0,
-    icon="house-door",
-    bar_label=_("Accueil"),
+    "member", "", _("Accueil"), "portal:member-home", [Role.MEMBER], order=0, icon="house-door", bar_label=_("Accueil")
 )
 add_menu_entry(
     "directorate", "", _("Mes dossiers"), "portal:directorate-home", DIRECTORATE, order=0, icon="folder2-open"
@@ -97,9 +90,4 @@ add_widget("public", publications)
 add_widget("desk", distributions)
 add_pages("portal", pages)
 add_namer(backup_names)
-add_audit_events(
-    {
-        "job.retried": _("a relancé un travail échoué"),
-        "backup.asked": _("a demandé une sauvegarde"),
-    }
-)
+add_audit_events({"job.retried": _("a relancé un travail échoué"), "backup.asked": _("a demandé une sauvegarde")})

@@ -42,9 +42,7 @@ def add_widget(page: str, provider: Provider) -> None:
     public pages `user` is None, and on those of one object (`public-referral`, `mandate`) that object replaces the
     term.
     """
-    providers = _providers.setdefault(page, [])
-    if provider not in providers:
-        providers.append(provider)
+    _providers.setdefault(page, []).append(provider)
 
 
 def page_widgets(page: str, user: Any, term: Any) -> dict[str, list[SafeString]]:

@@ -7,8 +7,4 @@ from assembly.notifications.registry import add_messages
 from assembly.saved_views.notifications import SavedViewMessage
 
 add_messages(SavedViewMessage)
-add_audit_events(
-    {
-        "saved_view.shared": _("a changé le partage d’une vue enregistrée"),
-    }
-)
+add_audit_events({"saved_view.shared": _("a changé le partage d’une vue enregistrée")})

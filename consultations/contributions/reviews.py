@@ -166,22 +166,10 @@ def review_file_is_visible(user: Any, upload: Upload) -> bool:
 
 open_area(r"/instructions/(avis|delegations)/", DIRECTORATE_ROLES)
 add_menu_entry(
-    "directorate",
-    "",
-    _("Délégations"),
-    "consultations:delegations",
-    DIRECTORATE_ROLES,
-    order=41,
-    icon="person-check",
+    "directorate", "", _("Délégations"), "consultations:delegations", DIRECTORATE_ROLES, order=41, icon="person-check"
 )
 add_menu_entry(
-    "directorate",
-    "",
-    _("Visas"),
-    "consultations:visa-levels",
-    DIRECTORATE_ROLES,
-    order=45,
-    icon="check2-all",
+    "directorate", "", _("Visas"), "consultations:visa-levels", DIRECTORATE_ROLES, order=45, icon="check2-all"
 )
 add_to_do("directorate", directorate_lines)
 add_widget("directorate", directorate_widgets)

@@ -78,22 +78,10 @@ def view_document_is_visible(user: Any, upload: Upload) -> bool:
 open_area(r"/bureau/(avis|auto-saisines)/", TEAM_ROLES)
 open_area(r"/espace/sujets/", {Role.MEMBER})
 add_menu_entry(
-    "desk",
-    _("Travaux"),
-    _("Sujets proposés"),
-    "consultations:suggestions",
-    TEAM_ROLES,
-    order=33,
-    icon="lightbulb",
+    "desk", _("Travaux"), _("Sujets proposés"), "consultations:suggestions", TEAM_ROLES, order=33, icon="lightbulb"
 )
 add_menu_entry(
-    "member",
-    "",
-    _("Sujets proposés"),
-    "consultations:my-suggestions",
-    [Role.MEMBER],
-    order=31,
-    icon="lightbulb",
+    "member", "", _("Sujets proposés"), "consultations:my-suggestions", [Role.MEMBER], order=31, icon="lightbulb"
 )
 add_to_do("member", member_lines)
 add_messages(SuggestionNews)

@@ -86,8 +86,5 @@ add_widget("public", representation_link)
 add_pages("draws", pages)
 add_search_source(Calls)
 add_audit_events(
-    {
-        "call.prepared": _("a préparé l’appel à candidatures"),
-        "call.changed": _("a changé l’appel à candidatures"),
-    }
+    {"call.prepared": _("a préparé l’appel à candidatures"), "call.changed": _("a changé l’appel à candidatures")}
 )

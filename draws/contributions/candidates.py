@@ -156,13 +156,7 @@ AGE_GAP = Indicator(
 
 open_area(r"/bureau/candidatures/", TEAM_ROLES)
 add_menu_entry(
-    "desk",
-    _("Assemblée"),
-    _("Candidatures"),
-    "draws:candidates",
-    TEAM_ROLES,
-    order=19,
-    icon="person-check",
+    "desk", _("Assemblée"), _("Candidatures"), "draws:candidates", TEAM_ROLES, order=19, icon="person-check"
 )
 add_import_kind(ImportKind(CANDIDATES, plan_candidates, write_candidate, MOST_ROWS))
 add_messages(CandidateLink, CandidateDecision, GuardianRequest, NextCallNews)

@@ -79,24 +79,8 @@ class Draws(SearchSource):
 
 open_area(r"/bureau/tirages/", TEAM_ROLES | {Role.WITNESS})
 open_area(r"/espace/tirages/", {Role.MEMBER})
-add_menu_entry(
-    "desk",
-    _("Assemblée"),
-    _("Tirage au sort"),
-    "draws:list",
-    SEES_DRAWS,
-    order=18,
-    icon="check2-square",
-)
-add_menu_entry(
-    "member",
-    "",
-    _("Tirages au sort"),
-    "draws:my-places",
-    [Role.MEMBER],
-    order=65,
-    icon="check2-square",
-)
+add_menu_entry("desk", _("Assemblée"), _("Tirage au sort"), "draws:list", SEES_DRAWS, order=18, icon="check2-square")
+add_menu_entry("member", "", _("Tirages au sort"), "draws:my-places", [Role.MEMBER], order=65, icon="check2-square")
 add_to_do("desk", desk_lines)
 add_messages(DrawEntryMessage, DrawnReminder)
 add_documents(DrawRecord)

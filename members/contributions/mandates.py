@@ -103,9 +103,4 @@ add_indicators(
         order=20,
     ),
 )
-add_audit_events(
-    {
-        "seats.created": _("a créé les sièges"),
-        "mandate.proposed": _("a proposé le mandat"),
-    }
-)
+add_audit_events({"seats.created": _("a créé les sièges"), "mandate.proposed": _("a proposé le mandat")})

@@ -167,7 +167,7 @@ def save(deposit: GrantDeposit, typed: Mapping[str, str]) -> None:
 
 
 @transaction.atomic
-def add_documents(deposit: GrantDeposit, files: Sequence[tuple[SchemePiece | None, CheckedFile]], *, ip: str) -> None:
+def add_files(deposit: GrantDeposit, files: Sequence[tuple[SchemePiece | None, CheckedFile]], *, ip: str) -> None:
     """Store the checked files; raise ValidationError if one link or one network adds too many bytes."""
     if not files:
         return

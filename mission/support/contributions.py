@@ -126,13 +126,7 @@ NO_SESSION = _("Aucune formation n’est encore tenue.")
 
 open_area(r"/instructions/appui/", DIRECTORATE_ROLES)
 add_menu_entry(
-    "directorate",
-    "",
-    _("Appui"),
-    "mission:directorate-support",
-    DIRECTORATE_ROLES,
-    order=40,
-    icon="question-circle",
+    "directorate", "", _("Appui"), "mission:directorate-support", DIRECTORATE_ROLES, order=40, icon="question-circle"
 )
 add_to_do("directorate", directorate_lines)
 add_messages(SupportAsked, SupportNews)

@@ -51,8 +51,5 @@ open_area(r"/instructions/preconisations/", DIRECTORATE_ROLES)
 add_to_do("directorate", directorate_lines)
 add_messages(CheckAsked, CheckReminded)
 add_audit_events(
-    {
-        "check.asked": _("a demandé la lecture d’une direction"),
-        "check.noted": _("a noté une préconisation"),
-    }
+    {"check.asked": _("a demandé la lecture d’une direction"), "check.noted": _("a noté une préconisation")}
 )

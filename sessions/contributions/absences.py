@@ -71,8 +71,4 @@ add_menu_entry(
 )
 add_widget("mandate", absences_of_member)
 add_messages(AbsenceLetter)
-add_audit_events(
-    {
-        "absence.raised": _("a signalé des absences répétées"),
-    }
-)
+add_audit_events({"absence.raised": _("a signalé des absences répétées")})

@@ -47,15 +47,7 @@ TO_COMPLETE = todo.PendingRows(queries.to_complete, {"pk": "pk", "title": "invit
 
 
 open_area(r"/espace/frais/", {Role.MEMBER})
-add_menu_entry(
-    "desk",
-    _("Assemblée"),
-    _("Remboursements"),
-    "sittings:expenses",
-    TEAM_ROLES,
-    order=26,
-    icon="receipt",
-)
+add_menu_entry("desk", _("Assemblée"), _("Remboursements"), "sittings:expenses", TEAM_ROLES, order=26, icon="receipt")
 add_messages(ExpenseAnswer)
 add_upload_rules(voucher_is_visible)
 add_cost_source(CostSource("refunds", _("frais remboursés"), refunds))

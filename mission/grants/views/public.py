@@ -202,7 +202,7 @@ def answer(request: HttpRequest, deposit: GrantDeposit, token: str, now: Any) ->
     is_right = form.is_valid()
     try:
         deposits.save(deposit, form.typed())
-        deposits.add_documents(deposit, form.good_files(), ip=get_ip(request))
+        deposits.add_files(deposit, form.good_files(), ip=get_ip(request))
         bad_files = [name for name in form.pieces if name in form.errors]
         if action == SAVE and not bad_files:
             messages.success(request, _("C’est enregistré. Le lien de votre courriel ouvre cette page."))

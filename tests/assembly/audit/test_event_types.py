@@ -20,7 +20,7 @@ def strings(tree: ast.AST) -> Iterator[str]:
 
 
 def is_declaration(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "declare"
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "add_audit_events"
 
 
 def test_every_declared_event_is_recorded_somewhere():
