@@ -31,8 +31,13 @@ _resolvers: list[Callable[[Iterable[UUID]], Mapping[UUID, str]]] = []
 
 
 def add_audit_events(sentences: Mapping[str, Any]) -> None:
-    """Add event types of one app: {"minutes.approved": _("a approuvé le compte rendu")}."""
-    event_types.update(sentences)
+    """Add event types of one feature: {"minutes.approved": _("a approuvé le compte rendu")}.
+
+    Raise ValueError for a type that has another sentence already: the history would print one for both.
+    """
+    for event_type, sentence in sentences.items():
+        if str(event_types.setdefault(event_type, sentence)) != str(sentence):
+            raise ValueError(f"Two sentences for the event {event_type!r}.")
 
 
 def add_name_resolver(resolver: Callable[[Iterable[UUID]], Mapping[UUID, str]]) -> None:

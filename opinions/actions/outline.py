@@ -166,7 +166,7 @@ def restore(section: OpinionSection, *, by: User) -> None:
     OpinionSection.objects.filter(pk=section.pk).update(removed_at=None)
     section.removed_at = None
     write_order([*keys[:place], section.pk, *keys[place:]])
-    record("section.restored", section, by=by, dossier=opinion)
+    record("section.reinstated", section, by=by, dossier=opinion)
     if section.text is not None and section.text.state == TextState.FROZEN:
         texts.open_again(section.text, by=by)
         if section.state == SectionState.VALIDATED:

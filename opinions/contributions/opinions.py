@@ -330,7 +330,7 @@ add_audit_events(
         "section.added": _("a ajouté une partie à l’avis"),
         "section.changed": _("a modifié une partie de l’avis"),
         "section.moved": _("a changé l’ordre des parties"),
-        "section.restored": _("a remis une partie dans l’avis"),
+        "section.reinstated": _("a remis une partie dans l’avis"),
         "section.removed": _("a retiré une partie de l’avis"),
     }
 )

@@ -4,6 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+import pytest
+
 from assembly.local.addresses import ROOT
 
 APPS = ("assembly", "members", "draws", "sessions", "consultations", "opinions", "answers", "mission")
@@ -39,3 +41,9 @@ def test_every_declared_event_is_recorded_somewhere():
     known = re.compile("|".join(f"(?:{pattern})" for pattern in sorted(patterns)))
     assert len(declared) > 100
     assert sorted(event for event in declared if not known.fullmatch(event)) == []
+
+
+def test_one_event_has_one_sentence():
+    add_audit_events({"minutes.approved": event_types["minutes.approved"]})  # the same again
+    with pytest.raises(ValueError, match="Two sentences for the event 'minutes.approved'"):
+        add_audit_events({"minutes.approved": "a fait autre chose"})

@@ -86,7 +86,7 @@ def test_a_section_added_while_the_groups_write_has_its_text_and_a_removed_one_i
         outline.restore(made, by=people["officer"])
     made.text.refresh_from_db()
     assert made.text.state == TextState.OPEN
-    assert Entry.objects.filter(event_type="section.restored").count() == 1
+    assert Entry.objects.filter(event_type="section.reinstated").count() == 1
 
 
 def test_a_validated_section_that_comes_back_takes_comments_only(people):
