@@ -57,7 +57,7 @@ def day_cell(title: Any, day: Any) -> Any:
     return format_html('<p class="small soft">{}</p>{}', title, format_date(day, weekday=False))
 
 
-def counted(states: type[Any]) -> Callable[[BoardChoices], Iterable[tuple[str, str]]]:
+def counted_states(states: type[Any]) -> Callable[[BoardChoices], Iterable[tuple[str, str]]]:
     """Return the states that some row has, with the number of rows."""
     return lambda choices: [
         (one.value, f"{one.label} ({choices.states[one]})".capitalize()) for one in states if choices.states.get(one)
@@ -71,7 +71,7 @@ def by_board(key: str, label: Any, choices: Any, where: Callable[[str], Q], ever
 # Answers owed
 
 
-def value_label(case: Any) -> str:
+def answer_value_label(case: Any) -> str:
     return str(AnswerValue(case.last_value).label) if case.last_value else ""
 
 
@@ -117,7 +117,7 @@ def selection_of(term: Term) -> Selection[AnswerCase]:
                 success_message=lambda n: (
                     ngettext("%(n)s réponse est relancée.", "%(n)s réponses sont relancées.", n) % {"n": n}
                 ),
-                check=partial(check_ready, "remind"),
+                check=partial(check_case_step, "remind"),
                 consequences=(_("Chaque direction reçoit un seul message."),),
                 then=lambda rows, user: news.send_reminders(rows, by=user),
             ),
@@ -137,7 +137,7 @@ def selection_of(term: Term) -> Selection[AnswerCase]:
                 success_message=lambda n: (
                     ngettext("%(n)s réponse est publiée.", "%(n)s réponses sont publiées.", n) % {"n": n}
                 ),
-                check=partial(check_ready, "publish"),
+                check=partial(check_case_step, "publish"),
                 consequences=(_("Tout le monde pourra les lire. Une réponse publiée ne change plus."),),
             ),
         },
@@ -150,7 +150,7 @@ def assign(case: AnswerCase, user: User, data: dict[str, Any]) -> None:
     cases.assign_without_mail(case, data["directorate"], associated=data["associated"], due_on=data["due_on"], by=user)
 
 
-def check_ready(step_name: str, user: User, case: AnswerCase) -> None:
+def check_case_step(step_name: str, user: User, case: AnswerCase) -> None:
     ANSWER.check(user, case, step_name)
     for error in ANSWER.missing(case, step_name):
         raise error
@@ -176,7 +176,7 @@ def counted_rows(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
     return {} if form.is_used else {"count": sum(form.source.states.values())}
 
 
-def sealed_table(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
+def table_to_link(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
     """Return the opinion chosen, or the only one: the page links to its sealed table."""
     opinions = form.source.opinions
     chosen = form.used.get("avis", str(opinions[0][0]) if len(opinions) == 1 else "")
@@ -199,7 +199,11 @@ ANSWERS = List(
         ),
         # The value of an answer that is not published yet is shown on the board only.
         Column(
-            _("Réponse"), value_label, key="reponse", cell=lambda case: capfirst(value_label(case)), is_shared=False
+            _("Réponse"),
+            answer_value_label,
+            key="reponse",
+            cell=lambda case: capfirst(answer_value_label(case)),
+            is_shared=False,
         ),
         Column(
             _("État"),
@@ -225,7 +229,9 @@ ANSWERS = List(
     lead=scoreboard_sentence,
     filter_source=board_choices,
     filters=[
-        by_board("etat", _("État"), counted(AnswerCaseState), lambda value: Q(state=value), _("Tous les états")),
+        by_board(
+            "etat", _("État"), counted_states(AnswerCaseState), lambda value: Q(state=value), _("Tous les états")
+        ),
         by_board(
             "delai",
             _("Délai"),
@@ -254,7 +260,7 @@ ANSWERS = List(
     ],
     search=any_word_in("recommendation__title", "recommendation__reference", "whole_of__title", "whole_of__reference"),
     selection=lambda user, term: selection_of(term),
-    more=sealed_table,
+    more=table_to_link,
     empty=Empty(
         _("Aucune réponse attendue"),
         _("Les réponses attendues s’ouvrent ici quand un avis est remis au président."),
@@ -268,7 +274,7 @@ ANSWERS = List(
 # Follow-ups
 
 
-def late(row: FollowUp) -> int:
+def update_late_days(row: FollowUp) -> int:
     return late_days(row, timezone.localdate())
 
 
@@ -282,13 +288,13 @@ def update_due_cell(row: FollowUp) -> Any:
     if not row.update_due_on:
         return day_cell(_("Close le"), row.ended_on)
     day = format_date(row.update_due_on, weekday=False)
-    if late(row):
+    if update_late_days(row):
         return format_html("{} {}", day, state("late", due(row.update_due_on)))
     return noted(day, in_days(row.update_due_on))
 
 
 FOLLOW_UP_FILTERS = [
-    by_board("etat", _("État"), counted(FollowUpState), lambda value: Q(state=value), _("Tous les états")),
+    by_board("etat", _("État"), counted_states(FollowUpState), lambda value: Q(state=value), _("Tous les états")),
     by_board(
         "point",
         _("Point"),
@@ -359,7 +365,7 @@ FOLLOW_UPS = List(
         ),
         Column(_("Dernier point"), "last_at", key="dernier", cell=last_update_cell),
         Column(_("Prochain point"), "update_due_on", "date", ["update_due_on"], cell=update_due_cell),
-        Column(_("Jours de retard du point"), late),
+        Column(_("Jours de retard du point"), update_late_days),
         Column(_("Ce que dit le dernier point"), "last_text"),
         Column(_("Service chargé"), "service"),
         Column(_("Ligne de budget"), "budget_line"),

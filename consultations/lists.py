@@ -42,7 +42,7 @@ def reviews_of(referral: Any, counted: str) -> int:
     return referral.review_counts[counted] if referral.review_counts else 0
 
 
-def due_cell(referral: Referral) -> Any:
+def referral_due_cell(referral: Referral) -> Any:
     if referral.due_on is None:
         return NOTHING
     late = state("late", due(referral.due_on), bare=True) if referral.is_late else ""
@@ -72,7 +72,7 @@ REFERRALS = List(
         Column(_("Origine"), "get_origin_display"),
         Column(_("Question"), "question"),
         Column(_("Émise le"), "issued_at"),
-        Column(_("Avis attendu le"), "due_on", key="avis", order=["due_on"], cell=due_cell),
+        Column(_("Avis attendu le"), "due_on", key="avis", order=["due_on"], cell=referral_due_cell),
         Column(_("Décision éclairée"), "target_decision"),
         Column(_("Date de cette décision"), "target_decision_on"),
         Column(_("Directions"), key="directions", number=True, cell=reviews_cell),

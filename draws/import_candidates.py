@@ -34,7 +34,7 @@ from members.import_columns import (
 )
 from members.import_plan import CREATE, SAME, ImportPlan, LineRejected, add_error, read_line, shown_values
 from members.models import ImportBatch
-from members.tabular import Table
+from members.tabular import FileTable
 
 CANDIDATES = "candidates"
 MOST_ROWS = 2000
@@ -130,7 +130,7 @@ def cantons_of(term: Term) -> dict[str, Canton]:
     }
 
 
-def plan_candidates(table: Table, term: Term) -> ImportPlan:
+def plan_candidates(table: FileTable, term: Term) -> ImportPlan:
     """Plan every line. One with an error is left out; whoever applied already stays as they are."""
     plan = ImportPlan(notes=list(table.notes))
     columns, plan.stops, notes = read_header(table.header, COLUMNS)

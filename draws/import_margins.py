@@ -15,7 +15,7 @@ from assembly.text.numbers import parse_number
 from draws.enums import AgeBand, Occupation
 from draws.queries.representation import FEATURES
 from members.enums import Gender
-from members.tabular import Table, UnreadableFile, read_table
+from members.tabular import FileTable, UnreadableFile, read_table
 
 COLUMNS = ("critere", "valeur", "part")
 FEATURE_NAMES = {"genre": "gender", "age": "age_band", "profession": "occupation", "canton": "canton"}
@@ -54,7 +54,7 @@ def read_margins(content: bytes, term: Term) -> dict[str, dict[str, float]]:
     }
 
 
-def share_line(table: Table, index: int, known: dict[str, dict[str, str]]) -> tuple[str, str, float]:
+def share_line(table: FileTable, index: int, known: dict[str, dict[str, str]]) -> tuple[str, str, float]:
     line, (name, word, share) = table.rows[index]
     if any((line, column) in table.formulas for column in range(len(COLUMNS))):
         raise ValidationError(_("une case contient une formule."))

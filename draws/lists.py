@@ -55,13 +55,13 @@ def search_candidates(text: str, user: Any, term: Term) -> Q:
     return condition
 
 
-def canton_cell(row: Candidate) -> Any:
+def checked_canton_cell(row: Candidate) -> Any:
     canton = row.canton.name if row.canton else NOTHING
     unchecked = "" if row.is_canton_checked else format_html(" {}", small(_("à vérifier")))
     return stacked(format_html("{}{}", canton, unchecked), small(row.city))
 
 
-def standing_cell(row: Candidate) -> Any:
+def verdict_cell(row: Candidate) -> Any:
     if not (row.verdict and row.state == "submitted"):
         return state_cell(row)
     first = nbsp(_("premier avis : %(verdict)s") % {"verdict": row.get_verdict_display()})
@@ -69,14 +69,14 @@ def standing_cell(row: Candidate) -> Any:
 
 
 def check_admission(user: User, row: Candidate) -> None:
-    check_ready(user, row, "admit")
+    check_candidate_step(user, row, "admit")
 
 
-def check_message(user: User, row: Candidate) -> None:
-    check_ready(user, row, "send_decision")
+def check_decision_can_leave(user: User, row: Candidate) -> None:
+    check_candidate_step(user, row, "send_decision")
 
 
-def check_ready(user: User, row: Candidate, step_name: str) -> None:
+def check_candidate_step(user: User, row: Candidate, step_name: str) -> None:
     CANDIDATE.check(user, row, step_name)
     for error in CANDIDATE.missing(row, step_name):
         raise error
@@ -100,7 +100,7 @@ SELECTION = Selection(
                 ngettext("%(n)s courriel est en cours d’envoi.", "%(n)s courriels sont en cours d’envoi.", n)
                 % {"n": n}
             ),
-            check=check_message,
+            check=check_decision_can_leave,
             consequences=(_("Chaque personne reçoit la décision qui la concerne, et son motif."),),
         ),
     },
@@ -136,7 +136,7 @@ CANDIDATES = List(
             lambda row: row.canton.name if row.canton else "",
             key="canton",
             order=["canton__number", "sort_name"],
-            cell=canton_cell,
+            cell=checked_canton_cell,
         ),
         Column(
             _("Reçue le"),
@@ -146,7 +146,7 @@ CANDIDATES = List(
             cell=lambda row: format_date(row.received_at, weekday=False),
         ),
         Column(_("Reçue par"), "get_channel_display", key="canal", order=["channel", "number"]),
-        Column(_("État"), "get_state_display", "etat", ["state", "number"], cell=standing_cell),
+        Column(_("État"), "get_state_display", "etat", ["state", "number"], cell=verdict_cell),
         Column(_("Motif"), lambda row: row.get_ground_display() if row.ground else ""),
     ],
     default="numero",

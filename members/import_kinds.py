@@ -8,7 +8,7 @@ from assembly.institution.models import Term
 from members.import_plan import ImportPlan
 from members.models import ImportBatch
 from members.rules import can_manage
-from members.tabular import MOST_ROWS, Table
+from members.tabular import MOST_ROWS, FileTable
 
 MEMBERS = "members"
 
@@ -19,7 +19,7 @@ class ImportKind:
     `write(row, batch)`: writes a line, and returns its counter; a ValidationError leaves the line out."""
 
     key: str
-    plan: Callable[[Table, Term], ImportPlan]
+    plan: Callable[[FileTable, Term], ImportPlan]
     write: Callable[[dict[str, Any], ImportBatch], str]
     most_rows: int = MOST_ROWS
     may_import: Callable[[Any, Term], bool] = can_manage

@@ -15,7 +15,7 @@ from members.enums import Civility, Gender, NeedKind, SeatGender
 from members.import_columns import COLUMNS, ImportColumn, InvalidCell, folded_text, read_header
 from members.models import Mandate, Seat
 from members.queries import in_office, open_needs, vacant_seats
-from members.tabular import Table
+from members.tabular import FileTable
 
 CREATE, UPDATE, SAME = "create", "update", "same"
 LABELS: dict[str, Mapping[Any, Any]] = {
@@ -99,7 +99,7 @@ def key_of(mandate: Mandate) -> tuple[str, int | None, int]:
     return mandate.member.person.sort_name, mandate.member.birth_year, mandate.member.canton_id
 
 
-def plan(table: Table, term: Term) -> ImportPlan:
+def plan(table: FileTable, term: Term) -> ImportPlan:
     """Plan every line. One with an error is left out; the others may be imported."""
     import_plan = ImportPlan(notes=list(table.notes))
     columns, import_plan.stops, notes = read_header(table.header)
@@ -128,7 +128,7 @@ def plan(table: Table, term: Term) -> ImportPlan:
 
 
 def read_line(
-    table: Table, line: int, cells: list[str], columns: dict[int, ImportColumn], plan: ImportPlan
+    table: FileTable, line: int, cells: list[str], columns: dict[int, ImportColumn], plan: ImportPlan
 ) -> tuple[dict[str, Any], bool]:
     """Clean each cell of a line; return False with the data when a cell is invalid."""
     data: dict[str, Any] = {}

@@ -57,7 +57,7 @@ def search_members(text: str, user: Any, term: Term) -> Q:
     return condition
 
 
-def canton_cell(mandate: Mandate) -> Any:
+def member_canton_cell(mandate: Mandate) -> Any:
     return format_html("{} {}", mandate.member.canton.name, small(mandate.seat_label))
 
 
@@ -95,7 +95,7 @@ MEMBERS = List(
             _("Nom"), "member.person.last_name", "nom", [NAME], cell=lambda mandate: mandate.member.person.listed_name
         ),
         Column(_("Prénom"), "member.person.first_name"),
-        Column(_("Canton"), "member.canton.name", "canton", ["member__canton__number", NAME], cell=canton_cell),
+        Column(_("Canton"), "member.canton.name", "canton", ["member__canton__number", NAME], cell=member_canton_cell),
         Column(_("Siège"), "seat_label"),
         Column(_("Groupes"), lambda mandate: ", ".join(mandate.groups), key="groupes", cell=groups_cell),
         Column(

@@ -39,8 +39,8 @@ class UnreadableFile(ValidationError):
 
 
 @dataclass
-class Table:
-    """Table of a file. `rows`: (line number, cells); `formulas`: computed cells, by (line, column index)."""
+class FileTable:
+    """FileTable of a file. `rows`: (line number, cells); `formulas`: computed cells, by (line, column index)."""
 
     header: list[str]
     rows: list[tuple[int, list[str]]]
@@ -48,17 +48,17 @@ class Table:
     notes: list[str] = field(default_factory=list)
 
 
-def read_table(content: bytes, most: int = MOST_ROWS) -> Table:
+def read_table(content: bytes, most: int = MOST_ROWS) -> FileTable:
     """Return the table of a file, read without a connection of the database (`slow_work`), two files at once."""
     return run_ahead(("table", digest_of(content), most), partial(read_in_turn, content, most))
 
 
-def read_in_turn(content: bytes, most: int) -> Table:
+def read_in_turn(content: bytes, most: int) -> FileTable:
     with child_process.slot():
         return parse_table(content, most)
 
 
-def parse_table(content: bytes, most: int = MOST_ROWS) -> Table:
+def parse_table(content: bytes, most: int = MOST_ROWS) -> FileTable:
     """Read a CSV or an XLSX, distinguished by their bytes."""
     if len(content) > MOST_BYTES:
         raise UnreadableFile(_("Ce fichier est trop lourd. Il doit peser au plus 5 Mo."))
@@ -246,7 +246,7 @@ def check_row_count(rows: Sequence[Any], most: int) -> None:
         raise UnreadableFile(_("Ce fichier a plus de %(n)s lignes. Coupez-le en plusieurs fichiers.") % {"n": most})
 
 
-def build_table(rows: list[tuple[int, list[str]]], formulas: set[tuple[int, int]], notes: list[str]) -> Table:
+def build_table(rows: list[tuple[int, list[str]]], formulas: set[tuple[int, int]], notes: list[str]) -> FileTable:
     """Split header and rows; drop empty lines and refuse those that do not fit the header."""
     rows = [(line, cells) for line, cells in rows if any(cells)]
     if not rows:
@@ -269,4 +269,4 @@ def build_table(rows: list[tuple[int, list[str]]], formulas: set[tuple[int, int]
         padded = cells[: len(header)] + [""] * (len(header) - len(cells))
         body.append((line, padded))
         formulas |= {(line, index) for index, cell in enumerate(padded) if cell.startswith(FORMULA)}
-    return Table(header, body, formulas, notes)
+    return FileTable(header, body, formulas, notes)

@@ -53,8 +53,8 @@ def access_cell(user: User) -> SafeString:
     return state("done", _("ouvert")) if user.is_active else state("refused", _("suspendu"))
 
 
-def invitations(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
-    """Return the invitations of the role chosen; without one, those of members are only counted."""
+def invitations_of_role(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
+    """Return the invitations_of_role of the role chosen; without one, those of members are only counted."""
     waiting = queries.waiting_invitations(term.assembly_id)
     if role := form.used.get("role"):
         return {"invitations": waiting.filter(role=role)[:100], "members_invited": 0}
@@ -106,7 +106,7 @@ ACCOUNTS = List(
         )
     ],
     buttons=[PageLink(_("Inviter une personne"), "institution:invite", kind="primary")],
-    more=invitations,
+    more=invitations_of_role,
     empty=Empty(_("Personne ici"), _("Aucune personne n’a ce rôle.")),
     template="institution/people_list.html",
     by_term=False,

@@ -96,7 +96,7 @@ def column(model: type[Model], name: str, key: str = "", **more: Any) -> Column:
     return Column(label_of(model, name), value, key or name, order, number=number, **more)
 
 
-def plain_text(content: Any) -> str:
+def text_of_cell(content: Any) -> str:
     """Return the content of a cell as text in one line."""
     return unescape(strip_tags(BREAK.sub(" ", str(content))))
 

@@ -35,7 +35,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from assembly.lists.columns import Column, Rule, always, chosen_columns, column_parameters, plain_text
+from assembly.lists.columns import Column, Rule, always, chosen_columns, column_parameters, text_of_cell
 from assembly.lists.filters import Filter, FilterForm, Search
 from assembly.lists.selection import Selection
 from assembly.lists.tables import ListPage, Table
@@ -251,7 +251,7 @@ class List(Table):
             name = header.shown_of(row)
             url = reverse(self.row_route, args=[getattr(row, self.row_key)]) if has_link else ""
             cells[columns.index(header)] = ("", header_cell(name, url, header.note_of(row)), True)
-            lines.append(ListLine(row.pk, plain_text(name), cells))
+            lines.append(ListLine(row.pk, text_of_cell(name), cells))
         return lines
 
     def file_of(self, request: HttpRequest, term: Any) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from assembly.lists.columns import plain_text
+from assembly.lists.columns import text_of_cell
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
 from assembly.saved_views.actions import MAIL, stop_token
@@ -66,5 +66,5 @@ class SavedViewMessage(MessageKind):
 
 def line_of(values: list[Any]) -> tuple[str, str]:
     """Return the first cell, and the other cells that are not empty."""
-    first, *others = map(plain_text, values)
+    first, *others = map(text_of_cell, values)
     return first, ", ".join(text for text in others if text != NOTHING)

@@ -28,7 +28,7 @@ from members.import_forms import MembersImportForm
 from members.import_kinds import ImportKind, add_import_kind
 from members.import_plan import CREATE, SAME, UPDATE, ImportPlan
 from members.models import ImportBatch
-from members.tabular import Table
+from members.tabular import FileTable
 from members.views.imports import ImportPages
 from mission.registers import actions
 from mission.registers.declaration import Register, registers
@@ -62,7 +62,7 @@ def columns_of(register: Register) -> list[ImportColumn]:
     ]
 
 
-def plan_rows(register: Register, table: Table, term: Term) -> ImportPlan:
+def plan_rows(register: Register, table: FileTable, term: Term) -> ImportPlan:
     """Check every line, matched by its reference, else by what identifies a row. Nothing is written."""
     plan = ImportPlan(notes=list(table.notes))
     columns, plan.stops, notes = read_header(table.header, columns_of(register))

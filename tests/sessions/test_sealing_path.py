@@ -49,6 +49,7 @@ BEHIND = {
         "assembly/identity/",
         "assembly/institution/",
         "assembly/jobs/",
+        "assembly/lists/",
         "assembly/local/",
         "assembly/notifications/",
         "assembly/portal/",
@@ -66,6 +67,7 @@ BEHIND = {
         "opinions/",
         "members/",
     ),
+    "the table of minutes names": ("sessions/workflows/minutes_guards.py", "sessions/workflows/minutes_steps.py"),
     "render lays out, in a process of its own": ("assembly/documents/pdf/source.py", "assembly/documents/pdf/wire.py"),
     "sealing opens the key": ("assembly/documents/seal/backends.py", "assembly/documents/seal/keys.py"),
     "rows and their values": (

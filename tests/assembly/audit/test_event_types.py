@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from assembly.audit.registry import add_audit_events, event_types
 from assembly.local.addresses import ROOT
 
 APPS = ("assembly", "members", "draws", "sessions", "consultations", "opinions", "answers", "mission")

@@ -7,7 +7,7 @@ import pytest
 from django.utils.html import format_html
 
 from assembly.lists import Column, Empty, Filter, List, lists
-from assembly.lists.columns import plain_text
+from assembly.lists.columns import text_of_cell
 from consultations.lists import REFERRALS
 from members.lists import MEMBERS
 from tests.factories.consultations import ReferralFactory
@@ -121,7 +121,7 @@ def test_the_name_of_a_row_is_written_once_escaped(desk, people):
 
 
 def test_a_cell_of_two_lines_is_a_text_of_one():
-    assert plain_text(format_html("{}<br>{}<p class='small'>{}</p>", "a & b", "l’été", 3)) == "a & b l’été 3"
+    assert text_of_cell(format_html("{}<br>{}<p class='small'>{}</p>", "a & b", "l’été", 3)) == "a & b l’été 3"
 
 
 def test_a_filter_without_a_choice_is_left_out(people):
