@@ -26,6 +26,7 @@ from consultations.notifications.suggestion_news import SuggestionNews
 from consultations.queries import waiting
 from consultations.queries.self_referrals import dots_to_give
 from consultations.rules.referrals import OFFICE
+from consultations.rules.self_referrals import can_read_suggestions
 
 S = ReferralState
 STUDIED_FIELDS = waiting.FIELDS | {"is_admissible": "is_admissible"}
@@ -82,7 +83,7 @@ add_menu_entry(
     _("Travaux"),
     _("Sujets proposés"),
     "consultations:suggestions",
-    TEAM_ROLES,
+    SUGGESTIONS.can_open,
     order=33,
     icon="lightbulb",
 )
@@ -91,7 +92,7 @@ add_menu_entry(
     "",
     _("Sujets proposés"),
     "consultations:my-suggestions",
-    [Role.MEMBER],
+    can_read_suggestions,
     order=31,
     icon="lightbulb",
 )
