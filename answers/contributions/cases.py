@@ -30,10 +30,10 @@ from assembly.audit.registry import Key, NamedSubject, add_audit_events, add_nam
 from assembly.documents.registry import add_documents, add_upload_rules
 from assembly.institution import todo
 from assembly.institution.areas import open_area
-from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.menu import add_menu_entry, anywhere
 from assembly.institution.models import Term
-from assembly.institution.rules import is_lead, is_team
+from assembly.institution.rules import can_enter_directorate_area, is_lead, is_team
 from assembly.institution.todo import add_to_do
 from assembly.lists import add_list
 from assembly.notifications.registry import add_messages
@@ -211,13 +211,13 @@ def named_answers(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> 
 
 open_area(r"/bureau/(reponses|suites)/", TEAM_ROLES)
 open_area(r"/espace/(reponses|suites)/", {Role.MEMBER})
-add_menu_entry("desk", _("Travaux"), _("Réponses"), "answers:desk", TEAM_ROLES, order=36, icon="check2-all")
+add_menu_entry("desk", _("Travaux"), _("Réponses"), "answers:desk", ANSWERS.can_open, order=36, icon="check2-all")
 add_menu_entry(
     "directorate",
     "",
     _("Réponses"),
     "answers:directorate-list",
-    DIRECTORATE_ROLES | {Role.SPONSOR, Role.PRESIDENT},
+    anywhere(can_enter_directorate_area),
     order=30,
     icon="chat-left-text",
 )

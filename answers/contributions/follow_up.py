@@ -18,8 +18,8 @@ from answers.models.answer_case import answering
 from answers.notifications.follow_up import FollowUpDisputed, FollowUpEntrusted, HearingAsked, UpdateAsked
 from assembly.audit.registry import Key, NamedSubject, add_audit_events, add_namer
 from assembly.documents.registry import add_upload_rules
-from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import add_menu_entry, anywhere
+from assembly.institution.rules import can_enter_directorate_area
 from assembly.lists import add_list
 from assembly.notifications.registry import add_messages
 from assembly.search.registry import IndexEntry, add_search_source
@@ -102,14 +102,20 @@ def named_follow_ups(keys_by_label: Mapping[str, Collection[str]], reader: Any) 
 
 
 add_menu_entry(
-    "desk", _("Travaux"), _("Suites données"), "answers:follow-ups", TEAM_ROLES, order=37, icon="check2-square"
+    "desk",
+    _("Travaux"),
+    _("Suites données"),
+    "answers:follow-ups",
+    FOLLOW_UPS.can_open,
+    order=37,
+    icon="check2-square",
 )
 add_menu_entry(
     "directorate",
     "",
     _("Suites données"),
     "answers:directorate-follow-ups",
-    DIRECTORATE_ROLES | {Role.SPONSOR, Role.PRESIDENT},
+    anywhere(can_enter_directorate_area),
     order=31,
     icon="check2-square",
 )

@@ -28,8 +28,8 @@ from answers.workflows import ANSWER
 from assembly.dossiers.awaited import awaited_of
 from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
-from assembly.institution.enums import DIRECTORATE_ROLES, Role
-from assembly.institution.rules import has_role
+from assembly.institution.enums import Role
+from assembly.institution.rules import can_enter_directorate_area, has_role
 from assembly.text.french import format_date, in_days
 from assembly.web.pagination import keyset_page
 from assembly.web.versioned import CONFLICT, Attempt, attempt, autosave_response, is_autosave
@@ -170,7 +170,7 @@ def typed_answer(form: AnswerGridForm, tried: Attempt[Answer]) -> JsonResponse:
 def directorate_list(request: UserRequest) -> HttpResponse:
     """List the recommendations with their answers; the elected arbitrate and decide from here."""
     user = request.user
-    if not has_role(user, {*DIRECTORATE_ROLES, Role.SPONSOR, Role.PRESIDENT}):
+    if not can_enter_directorate_area(user):
         raise PermissionDenied
     form = CaseFilter(request.GET, opinions=queries.opinions_of(user), directorates=queries.directorates_asked(user))
     chosen = form.cleaned_data if form.is_valid() else {}

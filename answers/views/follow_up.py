@@ -27,8 +27,7 @@ from answers.workflows.follow_up import FOLLOW_UP
 from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
 from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
-from assembly.institution.enums import DIRECTORATE_ROLES, Role
-from assembly.institution.rules import has_role, is_team
+from assembly.institution.rules import can_enter_directorate_area, is_team
 from assembly.text.french import format_date
 from assembly.web.pagination import keyset_page
 from assembly.web.path import PathStep, path_of
@@ -104,7 +103,7 @@ def facts_of(summary: FollowUpSummary) -> list[tuple[str, Any]]:
 def directorate_follow_ups(request: UserRequest) -> HttpResponse:
     """List what the reader’s directorate follows up, the most urgent first; the elected read all of it."""
     user = request.user
-    if not has_role(user, {*DIRECTORATE_ROLES, Role.SPONSOR, Role.PRESIDENT}):
+    if not can_enter_directorate_area(user):
         raise PermissionDenied
     rows = follow_ups_for_directorate(user)
     page = keyset_page(rows.for_screen(), request, ordering=("update_due_on",))

@@ -16,14 +16,19 @@ from assembly.identity.senders import add_signatory
 from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.lists import ACCOUNTS, DIRECTORATES
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import add_menu_entry, anywhere
 from assembly.institution.models import RoleAssignment, Term
 from assembly.institution.queries import main_assembly, scope_of, visible_committees
 from assembly.institution.role_holders import people_who_may
-from assembly.institution.rules import JOURNAL_READERS, assembly_ids, role_needs_second_factor
+from assembly.institution.rules import (
+    assembly_ids,
+    can_administer_term,
+    can_answer_erasure,
+    can_read_journal,
+    can_see_territory,
+    role_needs_second_factor,
+)
 from assembly.lists import add_list
-
-DESK = [Role.LEAD, Role.OFFICER, Role.FACILITATOR]
 
 
 def accounts_led_by(reader: Any) -> QuerySet[User]:
@@ -58,26 +63,18 @@ add_second_factor_rule(role_needs_second_factor)
 add_signatory(main_assembly)
 add_people_finder(people_who_may)
 add_locator(scope_of)
-add_menu_entry(
-    "desk", _("Assemblée"), _("Groupes et comités"), "institution:committees", DESK, order=24, icon="diagram-3"
-)
-add_menu_entry("desk", _("Assemblée"), _("Cantons"), "institution:cantons", DESK, order=26, icon="geo-alt")
-add_menu_entry(
-    "desk", _("Réglages"), _("Équipe et rôles"), "institution:people", [Role.LEAD], order=80, icon="person-gear"
-)
-add_menu_entry(
-    "desk", _("Réglages"), _("Journal"), "institution:journal", JOURNAL_READERS, order=90, icon="clock-history"
-)
-add_menu_entry(
-    "desk", _("Réglages"), _("Directions"), "institution:directorates", [Role.LEAD], order=82, icon="building"
-)
-add_menu_entry("desk", _("Réglages"), _("Mandatures"), "institution:terms", [Role.LEAD], order=84, icon="arrow-repeat")
-add_menu_entry(
-    "desk", _("Réglages"), _("Réglages de l’assemblée"), "institution:settings", [Role.LEAD], order=86, icon="gear"
-)
-add_menu_entry(
-    "desk", _("Réglages"), _("Données personnelles"), "institution:erasures", [Role.DPO], order=88, icon="shield-lock"
-)
+SETTINGS = _("Réglages")
+for group, label, url_name, can_open, order, icon in (
+    (_("Assemblée"), _("Groupes et comités"), "institution:committees", can_see_territory, 24, "diagram-3"),
+    (_("Assemblée"), _("Cantons"), "institution:cantons", can_see_territory, 26, "geo-alt"),
+    (SETTINGS, _("Équipe et rôles"), "institution:people", can_administer_term, 80, "person-gear"),
+    (SETTINGS, _("Directions"), "institution:directorates", can_administer_term, 82, "building"),
+    (SETTINGS, _("Mandatures"), "institution:terms", can_administer_term, 84, "arrow-repeat"),
+    (SETTINGS, _("Réglages de l’assemblée"), "institution:settings", can_administer_term, 86, "gear"),
+    (SETTINGS, _("Données personnelles"), "institution:erasures", anywhere(can_answer_erasure), 88, "shield-lock"),
+    (SETTINGS, _("Journal"), "institution:journal", anywhere(can_read_journal), 90, "clock-history"),
+):
+    add_menu_entry("desk", group, label, url_name, can_open, order, icon=icon)
 add_namer(named_people_and_places)
 add_audit_events(
     {

@@ -13,7 +13,7 @@ from assembly.identity.http import UserRequest
 from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.models import Assembly, Term
 from assembly.institution.page_term import add_term_to_links, chosen_term, named_key, show_term, with_term
-from assembly.institution.rules import can_administer
+from assembly.institution.rules import can_administer_term
 from assembly.web.idempotency import TERM_FIELD
 
 
@@ -55,7 +55,7 @@ def set_page_term(request: UserRequest, term_key: int | None) -> None:
 
 def led_assembly(request: UserRequest) -> Assembly:
     """Return the assembly of which the reader is a lead; raise PermissionDenied when there is none."""
-    term = allowed_term(request, lambda user, term: can_administer(user, term.assembly_id))
+    term = allowed_term(request, can_administer_term)
     return Assembly.objects.defer("logo_png").get(pk=term.assembly_id)
 
 

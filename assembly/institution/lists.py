@@ -14,16 +14,12 @@ from assembly.identity.models import User
 from assembly.institution import queries
 from assembly.institution.enums import Role
 from assembly.institution.models import Canton, Directorate, RoleAssignment, Term
-from assembly.institution.rules import can_administer, can_see_territory
+from assembly.institution.rules import can_administer_term, can_see_territory
 from assembly.lists import Column, Empty, Filter, List, PageLink, small, stacked
 from assembly.lists.filters import FilterForm
 from assembly.text.french import format_date, the_name
 from assembly.web.pagination import LONG_PAGE
 from assembly.web.templatetags.ui import state
-
-
-def can_lead(user: Any, term: Term) -> bool:
-    return can_administer(user, term.assembly_id)
 
 
 def lines(parts: Any, without: Any) -> Any:
@@ -90,7 +86,7 @@ ACCOUNTS = List(
     route="institution:people",
     export="institution:people-export",
     row_route="institution:person",
-    can_open=can_lead,
+    can_open=can_administer_term,
     rows=people_of,
     counted=ngettext_lazy("%(n)s personne", "%(n)s personnes", "n"),
     heading=_("Équipe et rôles"),
@@ -172,7 +168,7 @@ DIRECTORATES = List(
     key="directorates",
     route="institution:directorates",
     export="institution:directorate-export",
-    can_open=can_lead,
+    can_open=can_administer_term,
     rows=lambda user, term: queries.directorates_of(term.assembly_id),
     counted=ngettext_lazy("%(n)s direction", "%(n)s directions", "n"),
     lead=_(

@@ -1,6 +1,6 @@
 """Menus of the areas, filled by the `contributions` of apps, the public menu and the footer."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -13,14 +13,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.areas import check_area
-from assembly.institution.enums import Role
-from assembly.institution.rules import held_roles
+from assembly.institution.models import RoleAssignment, Term
+from assembly.institution.reader_query import PLACES
+from assembly.institution.rules import held_roles, stand_in_reader
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MenuLine:
-    """Line of an area's menu. `group` is its French title ("" for the first lines), `roles` who sees it.
+    """Line of an area's menu. `group` is its French title ("" for the first lines), `can_open` the rule of its page.
 
+    The rule reads the roles of the user and the keys of the term, nothing else; for a page that everybody may open, it
+    says who is offered the line. It is evaluated for each term where the reader has a role.
     `under` are other path prefixes whose pages belong to the line. `icon`: a name of Bootstrap Icons. `bar_label`: its
     name in the bottom bar of a member's phone; only lines with one appear there.
     """
@@ -29,7 +32,7 @@ class MenuLine:
     group: Any
     label: Any
     url_name: str
-    roles: frozenset[Role]
+    can_open: Callable[[Any, Term], bool]
     order: int = 50
     under: tuple[str, ...] = ()
     icon: str = ""
@@ -64,7 +67,7 @@ def add_menu_entry(
     group: Any,
     label: Any,
     url_name: str,
-    roles: Iterable[Role],
+    can_open: Callable[[Any, Term], bool],
     order: int = 50,
     under: tuple[str, ...] = (),
     icon: str = "",
@@ -72,7 +75,12 @@ def add_menu_entry(
 ) -> None:
     """Add a line to the menu of an area (`AREAS`, else ValueError); the view behind it takes no argument."""
     check_area(area)
-    entries.append(MenuLine(area, group, label, url_name, frozenset(roles), order, under, icon, bar_label))
+    entries.append(MenuLine(area, group, label, url_name, can_open, order, under, icon, bar_label))
+
+
+def anywhere(rule: Callable[[Any], bool]) -> Callable[[Any, Term], bool]:
+    """Return the rule of a line whose page accepts a role in any place."""
+    return lambda user, _term: rule(user)
 
 
 @dataclass(frozen=True)
@@ -96,31 +104,36 @@ class MenuKey(NamedTuple):
     """Cache key of a menu, which is rendered once per process. `current`: the address of its current line."""
 
     area: str
-    roles: frozenset[str]
+    lines: tuple[tuple[MenuLine, str], ...]
     current: str
 
 
-@cache
-def lines_of(area: str, roles: frozenset[str]) -> tuple[tuple[MenuLine, str], ...]:
-    """Return the lines of an area for these roles, each with its address."""
-    seen = sorted(
-        (entry for entry in entries if entry.area == area and entry.roles & roles), key=lambda one: one.order
-    )
-    return tuple((entry, reverse(entry.url_name)) for entry in seen)
+@lru_cache(maxsize=1_000)
+def lines_of(area: str, roles: frozenset[tuple[Any, ...]]) -> tuple[tuple[MenuLine, str], ...]:
+    """Return the lines of an area for these roles, each with its address. A role is its name and its `PLACES`.
+
+    The rules get a stand-in for the reader and for each term, without any statement. A role without term gets a key
+    that no term has: None would mean any term.
+    """
+    assignments = [RoleAssignment(role=role, **dict(zip(PLACES, places, strict=True))) for role, *places in roles]
+    reader = stand_in_reader(0, 0, assignments, {row.directorate_id for row in assignments if row.directorate_id})
+    terms = [Term(pk=row.term_id or -1, assembly_id=row.assembly_id) for row in assignments]
+    lines = [entry for entry in entries if entry.area == area and any(entry.can_open(reader, term) for term in terms)]
+    return tuple((entry, reverse(entry.url_name)) for entry in sorted(lines, key=lambda one: one.order))
 
 
 def key_of(user: Any, area: str, path: str) -> MenuKey:
     """Return the cache key; the line of the longest matching address is the current one."""
-    roles = frozenset(assignment.role for assignment in held_roles(user))
+    roles = frozenset((row.role, *(getattr(row, name) for name in PLACES)) for row in held_roles(user))
     lines = lines_of(area, roles)
     places = [(start, url) for entry, url in lines for start in (url, *entry.under) if path.startswith(start)]
-    return MenuKey(area, roles, max(places, key=lambda place: len(place[0]), default=("", ""))[1])
+    return MenuKey(area, lines, max(places, key=lambda place: len(place[0]), default=("", ""))[1])
 
 
 @lru_cache(maxsize=1_000)
 def groups_of(key: MenuKey) -> tuple[MenuGroup, ...]:
     groups: dict[str, list[MenuItem]] = {}
-    for entry, url in lines_of(key.area, key.roles):
+    for entry, url in key.lines:
         item = MenuItem(entry.label, url, entry.icon, entry.bar_label, url == key.current)
         groups.setdefault(str(entry.group), []).append(item)
     return tuple(MenuGroup(title, tuple(items)) for title, items in groups.items())

@@ -174,6 +174,10 @@ def can_administer(by: Any, assembly: Assembly | int) -> bool:
     return has_role(by, Role.LEAD, assembly=assembly)
 
 
+def can_administer_term(by: Any, term: Term) -> bool:
+    return can_administer(by, term.assembly_id)
+
+
 def can_invite(by: Any, term: Term) -> bool:
     """Return whether `by` is the lead, who alone invites."""
     return is_lead(by, term)
@@ -231,3 +235,17 @@ def can_see_territory(user: Any, term: Term) -> bool:
 
 def can_answer_erasure(user: Any) -> bool:
     return has_role(user, Role.DPO)
+
+
+def can_enter_desk(user: Any) -> bool:
+    """Return whether the home page of the back office is open to the user."""
+    return has_role(user, TEAM_ROLES | {Role.FACILITATOR, Role.DPO, Role.ARCHIVIST, Role.ADMIN})
+
+
+def can_enter_member_area(user: Any) -> bool:
+    return has_role(user, Role.MEMBER)
+
+
+def can_enter_directorate_area(user: Any) -> bool:
+    """Return whether the user works in a directorate or is elected."""
+    return has_role(user, DIRECTORATE_ROLES | {Role.SPONSOR, Role.PRESIDENT})

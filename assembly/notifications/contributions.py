@@ -12,9 +12,9 @@ from assembly.documents.registry import add_documents
 from assembly.institution import todo
 from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import add_menu_entry, anywhere
 from assembly.institution.models import Term
-from assembly.institution.rules import is_team
+from assembly.institution.rules import is_member, is_team
 from assembly.institution.todo import add_to_do
 from assembly.notifications import queries
 from assembly.notifications.documents import Letters, ProofList
@@ -22,6 +22,7 @@ from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.enums import Way
 from assembly.notifications.notifications import InvitationMessage, OptionalMessage, PlainMessage, ReminderMessage
 from assembly.notifications.registry import add_messages
+from assembly.notifications.rules import can_see_list
 
 TO_CHECK = ngettext_lazy("%(n)s message est à vérifier", "%(n)s messages sont à vérifier", "n")
 FAILED = ngettext_lazy("%(n)s message n’est pas parti", "%(n)s messages ne sont pas partis", "n")
@@ -75,11 +76,11 @@ add_menu_entry(
     _("Au quotidien"),
     _("Envois"),
     "notifications:distribution-list",
-    TEAM_ROLES | {Role.ADMIN},
+    anywhere(can_see_list),
     order=60,
     icon="envelope",
 )
-add_menu_entry("member", "", _("Mes messages"), "notifications:message-list", [Role.MEMBER], order=80, icon="envelope")
+add_menu_entry("member", "", _("Mes messages"), "notifications:message-list", is_member, order=80, icon="envelope")
 add_to_do("desk", desk_lines)
 add_messages(PlainMessage, OptionalMessage, ReminderMessage, InvitationMessage)
 add_documents(Letters, ProofList)

@@ -14,16 +14,21 @@ from assembly.identity.attempts import near_ceilings
 from assembly.identity.models import User
 from assembly.institution import todo
 from assembly.institution.areas import open_area
-from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.menu import add_menu_entry, anywhere
 from assembly.institution.models import Term
-from assembly.institution.rules import has_role
+from assembly.institution.rules import (
+    can_enter_desk,
+    can_enter_directorate_area,
+    can_enter_member_area,
+    has_role,
+)
 from assembly.institution.todo import add_to_do
 from assembly.notifications.queries import latest
 from assembly.portal.help import PAGES
 from assembly.portal.queries import backup_names
 from assembly.portal.registry import Widget, add_widget
-from assembly.portal.rules import DESK, DIRECTORATE, SERVICE, can_run_service
+from assembly.portal.rules import SERVICE, can_run_service
 from assembly.portal.sitemap import Page, add_pages
 from assembly.speed.compiled_query import CompiledQuery
 
@@ -76,15 +81,40 @@ def pages() -> Iterator[Page]:
 
 
 open_area(r"/bureau/service/", SERVICE)
-add_menu_entry("desk", "", _("Tableau de bord"), "portal:desk-home", DESK, order=0, icon="house-door")
 add_menu_entry(
-    "member", "", _("Accueil"), "portal:member-home", [Role.MEMBER], order=0, icon="house-door", bar_label=_("Accueil")
+    "desk", "", _("Tableau de bord"), "portal:desk-home", anywhere(can_enter_desk), order=0, icon="house-door"
 )
 add_menu_entry(
-    "directorate", "", _("Mes dossiers"), "portal:directorate-home", DIRECTORATE, order=0, icon="folder2-open"
+    "member",
+    "",
+    _("Accueil"),
+    "portal:member-home",
+    anywhere(can_enter_member_area),
+    order=0,
+    icon="house-door",
+    bar_label=_("Accueil"),
 )
-add_menu_entry("desk", _("Réglages"), _("État du service"), "portal:service-state", SERVICE, order=95, icon="activity")
-add_menu_entry("desk", _("Réglages"), _("Sauvegardes"), "portal:backups", SERVICE, order=96, icon="archive")
+add_menu_entry(
+    "directorate",
+    "",
+    _("Mes dossiers"),
+    "portal:directorate-home",
+    anywhere(can_enter_directorate_area),
+    order=0,
+    icon="folder2-open",
+)
+add_menu_entry(
+    "desk",
+    _("Réglages"),
+    _("État du service"),
+    "portal:service-state",
+    anywhere(can_run_service),
+    order=95,
+    icon="activity",
+)
+add_menu_entry(
+    "desk", _("Réglages"), _("Sauvegardes"), "portal:backups", anywhere(can_run_service), order=96, icon="archive"
+)
 add_to_do("desk", ceiling_lines)
 add_widget("public", publications)
 add_widget("desk", distributions)

@@ -1,12 +1,10 @@
-"""Roles of the home pages, and the permission for the state of the service and for backups."""
+"""Permission for the state of the service and for backups."""
 
 from typing import Any
 
-from assembly.institution.enums import DIRECTORATE_ROLES, Role
+from assembly.institution.enums import Role
 from assembly.institution.rules import has_role
 
-DESK = [Role.LEAD, Role.OFFICER, Role.FACILITATOR, Role.DPO, Role.ARCHIVIST, Role.ADMIN]
-DIRECTORATE = [*DIRECTORATE_ROLES, Role.SPONSOR, Role.PRESIDENT]
 SERVICE = [Role.LEAD, Role.ADMIN]
 
 

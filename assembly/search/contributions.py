@@ -11,8 +11,8 @@ from assembly.audit.registry import Key, NamedSubject, add_namer
 from assembly.documents.actions import extracts
 from assembly.documents.models import Blob, Document, FileText
 from assembly.documents.queries import published
-from assembly.institution.enums import DIRECTORATE_ROLES, Role
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import add_menu_entry, anywhere
+from assembly.institution.rules import can_enter_directorate_area, is_member
 from assembly.search.models import SearchEntry
 from assembly.search.queries import readable_entries, rights_of
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source, source_of, sources
@@ -72,15 +72,9 @@ def index_names(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> di
     return names
 
 
-add_menu_entry("member", "", _("Chercher"), "search:results", [Role.MEMBER], order=90, icon="search")
+add_menu_entry("member", "", _("Chercher"), "search:results", is_member, order=90, icon="search")
 add_menu_entry(
-    "directorate",
-    "",
-    _("Chercher"),
-    "search:results",
-    [*DIRECTORATE_ROLES, Role.SPONSOR, Role.PRESIDENT],
-    order=90,
-    icon="search",
+    "directorate", "", _("Chercher"), "search:results", anywhere(can_enter_directorate_area), order=90, icon="search"
 )
 add_search_source(Publications)
 add_namer(index_names)

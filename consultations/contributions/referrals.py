@@ -25,7 +25,7 @@ from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.reader_query import ReaderQuery
-from assembly.institution.rules import has_role, is_team
+from assembly.institution.rules import has_role, is_member, is_team
 from assembly.institution.todo import add_to_do
 from assembly.lists import Column, add_list
 from assembly.portal.registry import Widget, add_widget
@@ -275,15 +275,9 @@ ORIGIN = Breakdown(
 open_area(r"/bureau/saisines/\d+/lettre/$", TEAM_ROLES | {Role.FACILITATOR, Role.PRESIDENT})
 open_area(r"/espace/saisines/.", TEAM_ROLES | OFFICES | {Role.FACILITATOR, Role.MEMBER})
 add_menu_entry(
-    "desk",
-    _("Travaux"),
-    _("Saisines"),
-    "consultations:list",
-    TEAM_ROLES | {Role.FACILITATOR},
-    order=32,
-    icon="question-circle",
+    "desk", _("Travaux"), _("Saisines"), "consultations:list", REFERRALS.can_open, order=32, icon="question-circle"
 )
-add_menu_entry("member", "", _("Saisines"), "consultations:my-list", [Role.MEMBER], order=30, icon="question-circle")
+add_menu_entry("member", "", _("Saisines"), "consultations:my-list", is_member, order=30, icon="question-circle")
 add_to_do("desk", desk_lines)
 add_to_do("directorate", office_lines)
 add_open_dossiers(OpenDossiers("referrals", _("saisines à suivre"), count_files, move_files))

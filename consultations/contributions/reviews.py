@@ -15,7 +15,7 @@ from assembly.documents.registry import add_upload_rules
 from assembly.institution import todo
 from assembly.institution.areas import open_area
 from assembly.institution.enums import DIRECTORATE_ROLES
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import add_menu_entry, anywhere
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import directorates_of, is_team
@@ -28,6 +28,7 @@ from consultations.models import DirectorateReview
 from consultations.notifications.reviews import ReviewMoreAsked, ReviewSentBack, ReviewToSign
 from consultations.queries import reviews as queries
 from consultations.queries.desk import waits_for_visa_of
+from consultations.rules.reviews import is_agent
 
 SHOWN = 20
 NEXT, AT_VISA, GIVEN, OTHER, COPIED = range(5)
@@ -166,10 +167,10 @@ def review_file_is_visible(user: Any, upload: Upload) -> bool:
 
 open_area(r"/instructions/(avis|delegations)/", DIRECTORATE_ROLES)
 add_menu_entry(
-    "directorate", "", _("Délégations"), "consultations:delegations", DIRECTORATE_ROLES, order=41, icon="person-check"
+    "directorate", "", _("Délégations"), "consultations:delegations", anywhere(is_agent), order=41, icon="person-check"
 )
 add_menu_entry(
-    "directorate", "", _("Visas"), "consultations:visa-levels", DIRECTORATE_ROLES, order=45, icon="check2-all"
+    "directorate", "", _("Visas"), "consultations:visa-levels", anywhere(is_agent), order=45, icon="check2-all"
 )
 add_to_do("directorate", directorate_lines)
 add_widget("directorate", directorate_widgets)

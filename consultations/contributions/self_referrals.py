@@ -26,6 +26,7 @@ from consultations.notifications.suggestion_news import SuggestionNews
 from consultations.queries import waiting
 from consultations.queries.self_referrals import dots_to_give
 from consultations.rules.referrals import OFFICE
+from consultations.rules.self_referrals import can_read_suggestions
 
 S = ReferralState
 STUDIED_FIELDS = waiting.FIELDS | {"is_admissible": "is_admissible"}
@@ -78,10 +79,22 @@ def view_document_is_visible(user: Any, upload: Upload) -> bool:
 open_area(r"/bureau/(avis|auto-saisines)/", TEAM_ROLES)
 open_area(r"/espace/sujets/", {Role.MEMBER})
 add_menu_entry(
-    "desk", _("Travaux"), _("Sujets proposés"), "consultations:suggestions", TEAM_ROLES, order=33, icon="lightbulb"
+    "desk",
+    _("Travaux"),
+    _("Sujets proposés"),
+    "consultations:suggestions",
+    SUGGESTIONS.can_open,
+    order=33,
+    icon="lightbulb",
 )
 add_menu_entry(
-    "member", "", _("Sujets proposés"), "consultations:my-suggestions", [Role.MEMBER], order=31, icon="lightbulb"
+    "member",
+    "",
+    _("Sujets proposés"),
+    "consultations:my-suggestions",
+    can_read_suggestions,
+    order=31,
+    icon="lightbulb",
 )
 add_to_do("member", member_lines)
 add_messages(SuggestionNews)

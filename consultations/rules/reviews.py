@@ -26,9 +26,14 @@ def works_in_directorate(user: Any, review: DirectorateReview) -> bool:
     return has_role(user, DIRECTORATE_ROLES, directorate=review.directorate_id)
 
 
+def is_agent(user: Any) -> bool:
+    """Return whether the user is contact or approver of some directorate."""
+    return has_role(user, DIRECTORATE_ROLES)
+
+
 def is_copy_reader(user: Any, review: DirectorateReview) -> bool:
     """Return whether the user reads it in copy, and is still an agent somewhere: the area is closed to others."""
-    return has_role(user, DIRECTORATE_ROLES) and review.copy_readers.filter(pk=user.pk).exists()
+    return is_agent(user) and review.copy_readers.filter(pk=user.pk).exists()
 
 
 def can_name_readers(user: Any, review: DirectorateReview) -> bool:

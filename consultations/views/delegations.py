@@ -12,7 +12,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Directorate
-from assembly.institution.rules import directorate_ids, has_role
+from assembly.institution.rules import directorate_ids
 from assembly.text.french import of_name
 from assembly.text.untrusted_input import whole_number
 from assembly.web.confirmation import Question, confirm_first
@@ -22,14 +22,14 @@ from consultations.actions import delegations as actions
 from consultations.forms.reviews import DelegationForm
 from consultations.models import Delegation
 from consultations.queries.desk import colleagues, delegations_of
-from consultations.rules.reviews import can_end_delegation
+from consultations.rules.reviews import can_end_delegation, is_agent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated_to_write
 def delegations(request: UserRequest) -> HttpResponse:
     """Show the delegations of the reader's directorates; an approver gives one in the form of a directorate."""
-    if not has_role(request.user, DIRECTORATE_ROLES):
+    if not is_agent(request.user):
         raise PermissionDenied
     mine = Directorate.objects.filter(pk__in=directorate_ids(request.user, Role.DIR_APPROVER), closed_on=None)
     chosen = mine.filter(pk=whole_number(request.POST.get("directorate", ""))).first()

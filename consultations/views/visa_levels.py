@@ -12,7 +12,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Directorate
-from assembly.institution.rules import directorate_ids, has_role
+from assembly.institution.rules import directorate_ids
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from consultations.actions import visa_levels as actions
@@ -25,7 +25,7 @@ from consultations.rules import reviews as rules
 @require_safe
 def visa_levels(request: UserRequest) -> HttpResponse:
     """Show the visas of an answer in each of the reader's directorates."""
-    if not has_role(request.user, DIRECTORATE_ROLES):
+    if not rules.is_agent(request.user):
         raise PermissionDenied
     mine = Directorate.objects.filter(pk__in=directorate_ids(request.user, DIRECTORATE_ROLES), closed_on=None)
     ways = [

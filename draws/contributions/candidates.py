@@ -29,6 +29,7 @@ from draws.import_candidates import CANDIDATES, MOST_ROWS, plan_candidates, writ
 from draws.models import Call, CallCount, Candidate, PopulationMargins
 from draws.notifications.candidates import CandidateDecision, CandidateLink, GuardianRequest, NextCallNews
 from draws.queries.representation import population
+from draws.rules.calls import can_see_candidates
 from members.breakdowns import by_age, by_canton, by_gender
 from members.import_kinds import ImportKind, add_import_kind
 from members.models import ProfilePublication, Seat
@@ -156,7 +157,7 @@ AGE_GAP = Indicator(
 
 open_area(r"/bureau/candidatures/", TEAM_ROLES)
 add_menu_entry(
-    "desk", _("Assemblée"), _("Candidatures"), "draws:candidates", TEAM_ROLES, order=19, icon="person-check"
+    "desk", _("Assemblée"), _("Candidatures"), "draws:candidates", can_see_candidates, order=19, icon="person-check"
 )
 add_import_kind(ImportKind(CANDIDATES, plan_candidates, write_candidate, MOST_ROWS))
 add_messages(CandidateLink, CandidateDecision, GuardianRequest, NextCallNews)

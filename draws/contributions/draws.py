@@ -14,9 +14,9 @@ from assembly.documents.registry import add_documents, add_upload_rules
 from assembly.institution import todo
 from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import add_menu_entry, anywhere
 from assembly.institution.models import Term
-from assembly.institution.rules import is_team
+from assembly.institution.rules import can_enter_member_area, is_team
 from assembly.institution.todo import add_to_do
 from assembly.notifications.registry import add_messages
 from assembly.search.models import SearchEntry
@@ -29,7 +29,7 @@ from draws.models import Draw
 from draws.notifications.draw import DrawEntryMessage, DrawnReminder
 from draws.queries.confirmation import draws_to_call_again
 from draws.queries.next_acts import contested_draws, day_of_draw, next_acts
-from draws.rules.draw import SEES_DRAWS
+from draws.rules.draw import can_see_draws
 
 NAMED = {"pk": "pk", "reference": "reference"}
 NEXT_ACTS = todo.PendingRows(next_acts, {**NAMED, "act": F("act")}, labels.act_line, due=day_of_draw)
@@ -79,8 +79,18 @@ class Draws(SearchSource):
 
 open_area(r"/bureau/tirages/", TEAM_ROLES | {Role.WITNESS})
 open_area(r"/espace/tirages/", {Role.MEMBER})
-add_menu_entry("desk", _("Assemblée"), _("Tirage au sort"), "draws:list", SEES_DRAWS, order=18, icon="check2-square")
-add_menu_entry("member", "", _("Tirages au sort"), "draws:my-places", [Role.MEMBER], order=65, icon="check2-square")
+add_menu_entry(
+    "desk", _("Assemblée"), _("Tirage au sort"), "draws:list", can_see_draws, order=18, icon="check2-square"
+)
+add_menu_entry(
+    "member",
+    "",
+    _("Tirages au sort"),
+    "draws:my-places",
+    anywhere(can_enter_member_area),
+    order=65,
+    icon="check2-square",
+)
 add_to_do("desk", desk_lines)
 add_messages(DrawEntryMessage, DrawnReminder)
 add_documents(DrawRecord)

@@ -7,12 +7,10 @@ from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_lead, is_team
 from draws.models import Draw
 
-SEES_DRAWS = TEAM_ROLES | {Role.WITNESS}
-
 
 def can_see_draws(user: Any, term: Term | int) -> bool:
     """Return whether the user is in the team or the commissaire de justice, who reads and attests."""
-    return has_role(user, SEES_DRAWS, term=term)
+    return has_role(user, TEAM_ROLES | {Role.WITNESS}, term=term)
 
 
 def can_prepare(user: Any, term: Term | int) -> bool:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import Role
-from assembly.institution.rules import term_ids
+from assembly.institution.rules import can_enter_member_area, term_ids
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from draws.actions import internal as actions
@@ -50,9 +50,9 @@ class MyPlace:
 @require_safe
 def my_places(request: UserRequest) -> HttpResponse:
     """Show pseudonym and chances of the reader in each internal draw that was announced, the last one first."""
-    terms = term_ids(request.user, Role.MEMBER)
-    if not terms:
+    if not can_enter_member_area(request.user):
         raise PermissionDenied
+    terms = term_ids(request.user, Role.MEMBER)
     rows = (
         PoolEntry.objects.filter(mandate__member__person=request.user.person, mandate__term__in=terms)
         .filter(pool__draw__announced_at__isnull=False)

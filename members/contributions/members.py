@@ -35,7 +35,6 @@ from members.models import Contact, Mandate
 from members.notifications import AddressChanged, AddressLeft
 from members.population import CLASSES, class_of, population_of
 
-READERS = TEAM_ROLES | {Role.FACILITATOR}
 GROUP = _("Assemblée")
 
 
@@ -210,9 +209,19 @@ class Members(SearchSource):
 
 open_area(r"/bureau/personnes/", TEAM_ROLES)
 open_area(r"/espace/(membres|moi)/", {Role.MEMBER})
-add_menu_entry("desk", GROUP, _("Membres et sièges"), "members:member-list", READERS, order=20, icon="people")
-add_menu_entry("desk", GROUP, _("Personnes sans compte"), "members:person-list", TEAM_ROLES, order=22, icon="person")
-add_menu_entry("member", "", _("Mes informations"), "members:my-page", [Role.MEMBER], order=70, icon="person-vcard")
+add_menu_entry("desk", GROUP, _("Membres et sièges"), "members:member-list", MEMBERS.can_open, order=20, icon="people")
+add_menu_entry(
+    "desk", GROUP, _("Personnes sans compte"), "members:person-list", PEOPLE.can_open, order=22, icon="person"
+)
+add_menu_entry(
+    "member",
+    "",
+    _("Mes informations"),
+    "members:my-page",
+    rules.can_see_public_directory,
+    order=70,
+    icon="person-vcard",
+)
 add_to_do("desk", desk_lines)
 add_to_do("member", member_lines)
 add_known_people(lambda term: Mandate.objects.filter(term__assembly=term.assembly_id).values("member__person"))

@@ -14,10 +14,10 @@ from assembly.indicators.enums import Facts, Frequency, Theme, Unit
 from assembly.indicators.registry import Breakdown, Indicator, add_indicators, indicators
 from assembly.institution import todo
 from assembly.institution.areas import open_area
-from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
-from assembly.institution.rules import is_team
+from assembly.institution.rules import is_member, is_team
 from assembly.institution.todo import add_to_do
 from assembly.portal.sitemap import Page, add_pages
 from mission.indicators import entering, rules
@@ -81,9 +81,17 @@ QUESTIONNAIRE = _("Questionnaire aux membres")
 
 
 open_area(r"/bureau/mission/indicateurs/", TEAM_ROLES)
-add_menu_entry("desk", _("Mission"), LABEL, "mission:indicators", TEAM_ROLES, order=60, icon="activity")
-add_menu_entry("directorate", "", LABEL, "mission:directorate-indicators", rules.AREA_ROLES, order=60, icon="activity")
-add_menu_entry("member", "", LABEL, "mission:my-indicators", {Role.MEMBER}, order=60, icon="activity")
+add_menu_entry("desk", _("Mission"), LABEL, "mission:indicators", rules.can_see_indicators, order=60, icon="activity")
+add_menu_entry(
+    "directorate",
+    "",
+    LABEL,
+    "mission:directorate-indicators",
+    rules.can_see_in_directorate_area,
+    order=60,
+    icon="activity",
+)
+add_menu_entry("member", "", LABEL, "mission:my-indicators", is_member, order=60, icon="activity")
 add_to_do("desk", asked_values)
 add_pages("mission", pages)
 add_documents(PrintedIndicatorSheet, SealedIndicatorSheet)

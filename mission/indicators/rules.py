@@ -8,8 +8,6 @@ from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_lead, is_team
 
-AREA_ROLES = DIRECTORATE_ROLES | {Role.SPONSOR, Role.PRESIDENT}
-
 
 def can_see_indicators(user: Any, term: Term | int) -> bool:
     """Return whether the user sees the dashboard, files and sheets of the back office: the team does."""
@@ -38,7 +36,7 @@ def holds(user: Any, term: Any, roles: Iterable[Role]) -> bool:
 
 def can_see_in_directorate_area(user: Any, term: Term) -> bool:
     """Return whether the user reads the dashboard of directorates and elected officials."""
-    return holds(user, term, AREA_ROLES)
+    return holds(user, term, DIRECTORATE_ROLES | {Role.SPONSOR, Role.PRESIDENT})
 
 
 def sees(user: Any, term: Term, indicator: Indicator) -> bool:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import months_later
 from assembly.institution import todo
-from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
@@ -22,6 +21,7 @@ from assembly.speed.compiled_query import CompiledQuery
 from mission.people.charts import post_chart
 from mission.people.models import TeamPost
 from mission.people.queries import overload_candidates, with_lines
+from mission.people.register import PEOPLE
 from mission.people.rules import first_overload, loads_of, months_to_come
 
 
@@ -64,7 +64,7 @@ def load_widget(user: Any, subject: TeamPost) -> Widget:
 
 
 add_menu_entry(
-    "desk", _("Mission"), _("Plan de charge"), "mission:workload", TEAM_ROLES, order=134, icon="clock-history"
+    "desk", _("Mission"), _("Plan de charge"), "mission:workload", PEOPLE.can_enter, order=134, icon="clock-history"
 )
 add_to_do("desk", overload_lines)
 add_widget("register-people", load_widget)

@@ -33,7 +33,7 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
 
 for each in registers.values():
     add_menu_entry(
-        "desk", _("Mission"), each.title, f"mission:{each.key}", each.sees, order=80 + each.order, icon=each.icon
+        "desk", _("Mission"), each.title, f"mission:{each.key}", each.can_enter, order=80 + each.order, icon=each.icon
     )
 
 

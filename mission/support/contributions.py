@@ -27,6 +27,7 @@ from mission.partners.models import Partner
 from mission.support.models import SupportRequest, Training
 from mission.support.notifications import SupportAsked, SupportNews
 from mission.support.queries import to_evaluate, trainings_held
+from mission.support.rules import can_see_requests
 
 
 def line(row: dict[str, Any]) -> todo.ToDo:
@@ -126,7 +127,7 @@ NO_SESSION = _("Aucune formation n’est encore tenue.")
 
 open_area(r"/instructions/appui/", DIRECTORATE_ROLES)
 add_menu_entry(
-    "directorate", "", _("Appui"), "mission:directorate-support", DIRECTORATE_ROLES, order=40, icon="question-circle"
+    "directorate", "", _("Appui"), "mission:directorate-support", can_see_requests, order=40, icon="question-circle"
 )
 add_to_do("directorate", directorate_lines)
 add_messages(SupportAsked, SupportNews)

@@ -11,8 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
-from assembly.institution.enums import DIRECTORATE_ROLES
-from assembly.institution.rules import has_role
 from assembly.web import errors
 from assembly.web.errors import StateConflict
 from assembly.web.form_page import form_page
@@ -26,6 +24,7 @@ from mission.support.enums import SupportState as S
 from mission.support.forms import AskForm
 from mission.support.models import SupportRequest
 from mission.support.register import SUPPORT
+from mission.support.rules import can_see_requests
 from mission.support.views import note_page
 
 
@@ -52,7 +51,7 @@ DIRECTORATE_STEPS: StepPages[SupportRequest] = StepPages(
 @require_safe
 def directorate_support(request: UserRequest) -> HttpResponse:
     """List the requests of the directorates of this user, the last first."""
-    term = working_term(request, lambda user, term: has_role(user, DIRECTORATE_ROLES, assembly=term.assembly_id))
+    term = working_term(request, can_see_requests)
     rows = queries.asked_by_own(request.user)
     page = keyset_page(rows.for_screen(), request, ordering=("-received_on",))
     can_ask = actions.asks_for(request.user, term).exists()

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
 from assembly.institution import todo
-from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.menu import add_menu_entry
+from assembly.institution.rules import is_team
 from assembly.notifications.registry import add_messages
 from assembly.portal.registry import Widget, add_widget
 from assembly.text.french import french_enumeration
@@ -61,13 +61,7 @@ def absences_of_member(user: Any, mandate: Mandate) -> Widget | None:
 
 
 add_menu_entry(
-    "desk",
-    _("Assemblée"),
-    _("Absences répétées"),
-    "sittings:absences",
-    TEAM_ROLES,
-    order=24,
-    icon="person-exclamation",
+    "desk", _("Assemblée"), _("Absences répétées"), "sittings:absences", is_team, order=24, icon="person-exclamation"
 )
 add_widget("mandate", absences_of_member)
 add_messages(AbsenceLetter)

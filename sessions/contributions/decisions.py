@@ -8,9 +8,9 @@ from django.utils.translation import ngettext
 
 from assembly.audit.registry import add_audit_events
 from assembly.institution import todo
-from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import add_menu_entry, anywhere
 from sessions.queries.action_items import late_actions, my_actions
+from sessions.rules.minutes import can_see_actions
 
 
 def action_line(action: dict[str, Any]) -> todo.ToDo:
@@ -33,7 +33,7 @@ add_menu_entry(
     _("Travaux"),
     _("Actions à suivre"),
     "sittings:actions",
-    TEAM_ROLES | {Role.FACILITATOR},
+    anywhere(can_see_actions),
     order=34,
     icon="check2-square",
 )

@@ -10,7 +10,7 @@ from assembly.audit.registry import add_audit_events
 from assembly.documents.registry import add_upload_rules
 from assembly.institution import todo
 from assembly.institution.areas import open_area
-from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.enums import Role
 from assembly.institution.menu import add_menu_entry
 from assembly.notifications.registry import add_messages
 from sessions.documents.expenses import voucher_is_visible
@@ -18,6 +18,7 @@ from sessions.enums import ExpenseState
 from sessions.notifications.expenses import ExpenseAnswer
 from sessions.queries import expenses as queries
 from sessions.queries.costs import CostSource, add_cost_source, refunds
+from sessions.rules.expenses import can_see_expenses
 
 
 def check_line(waiting: dict[str, Any]) -> todo.ToDo:
@@ -47,7 +48,9 @@ TO_COMPLETE = todo.PendingRows(queries.to_complete, {"pk": "pk", "title": "invit
 
 
 open_area(r"/espace/frais/", {Role.MEMBER})
-add_menu_entry("desk", _("Assemblée"), _("Remboursements"), "sittings:expenses", TEAM_ROLES, order=26, icon="receipt")
+add_menu_entry(
+    "desk", _("Assemblée"), _("Remboursements"), "sittings:expenses", can_see_expenses, order=26, icon="receipt"
+)
 add_messages(ExpenseAnswer)
 add_upload_rules(voucher_is_visible)
 add_cost_source(CostSource("refunds", _("frais remboursés"), refunds))

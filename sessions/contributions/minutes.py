@@ -14,11 +14,10 @@ from assembly.audit.registry import add_audit_events
 from assembly.documents.registry import add_documents
 from assembly.identity.models import User
 from assembly.institution import todo
-from assembly.institution.enums import Role
 from assembly.institution.handover import OpenDossiers, add_open_dossiers
 from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
-from assembly.institution.rules import is_facilitator, is_team
+from assembly.institution.rules import is_facilitator, is_member, is_team
 from assembly.notifications.registry import add_messages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
@@ -187,7 +186,7 @@ def describe(keys: Iterable[str], reader: Any) -> Mapping[str, Topic]:
     }
 
 
-add_menu_entry("member", "", _("Comptes rendus"), "sittings:minutes-list", [Role.MEMBER], order=30, icon="file-text")
+add_menu_entry("member", "", _("Comptes rendus"), "sittings:minutes-list", is_member, order=30, icon="file-text")
 add_open_dossiers(OpenDossiers("minutes", _("comptes rendus à finir"), count_files, move_files))
 add_messages(MinutesCirculated, CorrectionsAnswered, MinutesSealed, DecisionsRecordSent)
 add_documents(InternalMinutes, PublicMinutes, DraftMinutes, DecisionsRecord)

@@ -22,7 +22,7 @@ from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.reader_query import ReaderQuery
-from assembly.institution.rules import is_team, term_ids
+from assembly.institution.rules import is_member, is_team, term_ids
 from assembly.institution.todo import add_to_do
 from assembly.lists import add_list
 from assembly.notifications.registry import add_messages
@@ -52,8 +52,6 @@ from sessions.queries import sittings as queries
 from sessions.queries.agenda import items_of
 from sessions.queries.public import announced
 from sessions.queries.sittings import coming_sittings, followed_by, my_sittings
-
-READERS = TEAM_ROLES | {Role.FACILITATOR}
 
 
 def convene_line(sitting: dict[str, Any]) -> todo.ToDo:
@@ -258,13 +256,13 @@ def agenda_texts(sitting: Sitting, *, internal: bool) -> list[str]:
 
 
 open_area(r"/bureau/(absences|frais|corrections|decisions|points|votes)/", TEAM_ROLES)
-add_menu_entry("desk", _("Travaux"), _("Séances"), "sittings:list", READERS, order=30, icon="calendar-event")
+add_menu_entry("desk", _("Travaux"), _("Séances"), "sittings:list", SITTINGS.can_open, order=30, icon="calendar-event")
 add_menu_entry(
     "member",
     "",
     _("Mes séances"),
     "sittings:my-list",
-    [Role.MEMBER],
+    is_member,
     order=20,
     icon="calendar-event",
     bar_label=_("Séances"),

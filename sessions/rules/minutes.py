@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from assembly.institution.rules import is_facilitator, is_team
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.rules import has_role, is_facilitator, is_team
 from sessions.enums import MinutesState
 from sessions.models import Minutes, Sitting
 
@@ -39,3 +40,8 @@ def can_ask_correction(user: Any, minutes: Minutes, *, attended: bool, now: date
 def can_record_correction(user: Any, minutes: Minutes) -> bool:
     """Return whether the team may record a correction asked by letter or telephone."""
     return is_team(user, minutes.sitting.term_id) and takes_changes(minutes)
+
+
+def can_see_actions(user: Any) -> bool:
+    """Return whether the user may open the list of actions to follow."""
+    return has_role(user, TEAM_ROLES | {Role.FACILITATOR})

@@ -14,7 +14,7 @@ from assembly.dossiers import StepPages
 from assembly.dossiers.bulk_steps import bulk_step
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import has_role, is_team
 from assembly.lists.selection import BulkAct, Selection
 from assembly.web.form_page import form_page
@@ -24,6 +24,7 @@ from sessions.actions import action_items as actions
 from sessions.forms.decisions import ActionForm, DueForm, WithdrawalForm
 from sessions.models import ActionItem
 from sessions.queries.action_items import actions_of_terms
+from sessions.rules.minutes import can_see_actions
 from sessions.views.decisions import check_open, desk_item, item_form_page
 from sessions.workflows.action_items import ACTION
 
@@ -31,7 +32,7 @@ from sessions.workflows.action_items import ACTION
 @require_safe
 def action_list(request: UserRequest) -> HttpResponse:
     """List the open actions of the reader's terms, the most urgent first, or the closed ones on demand."""
-    if not has_role(request.user, TEAM_ROLES | {Role.FACILITATOR}):
+    if not can_see_actions(request.user):
         raise PermissionDenied
     which = "closes" if request.GET.get("etat") == "closes" else "ouvertes"
     rows = actions_of_terms(request.user, closed=which == "closes")

@@ -15,10 +15,10 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery, Distribution
 from assembly.workflow import StateConflict
-from sessions import indicators
 from sessions.actions import agenda, ballots, certificates, decisions, expenses, holding, minutes
 from sessions.actions import attendance as roll
 from sessions.actions.answers import record_absence
+from sessions.contributions import indicators
 from sessions.documents.sheets import certificate_pdf
 from sessions.enums import AgendaKind, MinutesState
 from sessions.models import AbsenceCase, AgendaItem, Attendance, Ballot, ExpenseClaim, Invitee, Sitting

@@ -1,6 +1,6 @@
 """Views of the home page of each area: what the reader has to do, the most urgent first."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,17 +19,22 @@ from assembly.institution.current_term import working_term
 from assembly.institution.enums import Role, TermState
 from assembly.institution.models import Term
 from assembly.institution.page_term import with_term
-from assembly.institution.rules import has_role, reader_values
+from assembly.institution.rules import (
+    can_enter_desk,
+    can_enter_directorate_area,
+    can_enter_member_area,
+    has_role,
+    reader_values,
+)
 from assembly.institution.todo import ALL, Backlog, ToDo, todo_for
 from assembly.portal.registry import page_widgets
-from assembly.portal.rules import DESK, DIRECTORATE
 
 SHOWN = 20
 
 
-def _home(request: UserRequest, area: str, roles: Iterable[Role]) -> HttpResponse:
+def _home(request: UserRequest, area: str, rule: Callable[[Any], bool]) -> HttpResponse:
     user = request.user
-    if not has_role(user, roles):
+    if not rule(user):
         raise PermissionDenied
     institution = InstitutionContext(request)
     term = working_term(request, lambda user, term: True, institution) if institution.terms else None
@@ -84,11 +89,11 @@ def _lines_elsewhere(seen: set[str], term: Term, waiting: Backlog) -> OtherTerm:
 @require_safe
 def area(request: UserRequest) -> HttpResponse:
     """Redirect to the home of the reader's role after sign-in; without any role show a page that explains it."""
-    if has_role(request.user, DESK):
+    if can_enter_desk(request.user):
         return redirect("portal:desk-home")
-    if has_role(request.user, DIRECTORATE):
+    if can_enter_directorate_area(request.user):
         return redirect("portal:directorate-home")
-    if has_role(request.user, [Role.MEMBER]):
+    if can_enter_member_area(request.user):
         return redirect("portal:member-home")
     if has_role(request.user, [Role.WITNESS]):
         return redirect("draws:list")
@@ -97,14 +102,14 @@ def area(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def desk_home(request: UserRequest) -> HttpResponse:
-    return _home(request, "desk", DESK)
+    return _home(request, "desk", can_enter_desk)
 
 
 @require_safe
 def member_home(request: UserRequest) -> HttpResponse:
-    return _home(request, "member", [Role.MEMBER])
+    return _home(request, "member", can_enter_member_area)
 
 
 @require_safe
 def directorate_home(request: UserRequest) -> HttpResponse:
-    return _home(request, "directorate", DIRECTORATE)
+    return _home(request, "directorate", can_enter_directorate_area)

@@ -7,10 +7,10 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
-import consultations.portal
 from answers.enums import AnswerCaseState
 from assembly.institution import todo
 from assembly.notifications.enums import DeliveryState
+from consultations.contributions.referrals import DESK
 from consultations.enums import ReferralState
 from mission.registers.dues import due_lists
 from sessions.models import Sitting
@@ -152,7 +152,7 @@ def test_of_one_day_lines_stand_as_people_sort_them(people):
     assert [line.title for line in todo.most_urgent(lines, 3)] == ["d’Arc", "eaux", "Élan"]
 
 
-@pytest.mark.parametrize(("make", "lists"), [(late_partner, due_lists()), (late_referral, consultations.portal.DESK)])
+@pytest.mark.parametrize(("make", "lists"), [(late_partner, due_lists()), (late_referral, DESK)])
 def test_of_one_day_those_are_shown_that_come_first_as_people_sort_them(make, lists, people):
     """However late they were written: « Élan » was the last of 24."""
     for number in range(22, 0, -1):
