@@ -167,7 +167,7 @@ EXPENSES = List(
         Column(_("Prénom"), "invitee.person.first_name"),
         Column(_("Séance"), "invitee.sitting.reference", "seance", ["invitee__sitting__starts_at"], cell=sitting_cell),
         Column(_("Date de la séance"), sitting_day),
-        Column(_("Total"), "total", "total", number=True, cell=lambda row: f"{format_number(row.total, 2)} €"),
+        Column(_("Total"), "total", "total", number=True, cell=total_cell),
         Column(_("État"), "get_state_display", key="etat", order=["state", NAME], cell=state_cell),
         Column(_("Envoyée le"), "submitted_at"),
         Column(_("Lot"), lambda claim: claim.batch.reference if claim.batch else ""),

@@ -1,11 +1,10 @@
-"""Views of a list: its page, its file, the acts on its ticked rows, in the term where the reader works."""
+"""Views of a list: its page and its file, in the term where the reader works."""
 
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
@@ -35,16 +34,3 @@ def list_file(declared: List, term_of: TermOf = working_term, *, fresh: bool = F
         return declared.file_of(request, term_of(request, declared.can_open))
 
     return recently_authenticated(view) if fresh else view
-
-
-def list_chosen(declared: List, rows: Callable[[Any], Any]) -> View:
-    """Return the view of the acts on ticked rows. `rows(user)`: what this reader sees, in any term."""
-
-    @require_http_methods(["GET", "HEAD", "POST"])
-    def view(request: UserRequest) -> HttpResponse:
-        selection = declared.selection(request.user, working_term(request, declared.can_open))
-        if selection is None:
-            raise Http404
-        return selection.answer(request, rows(request.user), back=reverse(declared.route))
-
-    return view
