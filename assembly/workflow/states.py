@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.text import capfirst
 
 from assembly.text.french import Label
+from assembly.web.templatetags.ui import STATES
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ class State:
     path_at: str = ""
     path_date: str = ""
     tags: frozenset[str] | set[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.badge not in STATES:
+            raise ValueError(f"No badge {self.badge!r}: choose one of {', '.join(STATES)}.")
 
 
 class States(models.TextChoices):

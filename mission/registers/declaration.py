@@ -325,9 +325,10 @@ COMMON_EVENTS = {
 
 
 def register(declared: Register) -> Register:
-    """Add a register, and its event types to the journal. Raises ValueError for a key that exists."""
-    if declared.key in registers:
-        raise ValueError(f"Two registers named {declared.key!r}.")
+    """Add a register, and its event types to the journal. Raise ValueError for a key, slug or prefix in use."""
+    for name in ("key", "slug", "prefix"):
+        if any(getattr(each, name) == getattr(declared, name) for each in registers.values()):
+            raise ValueError(f"Two registers with the {name} {getattr(declared, name)!r}.")
     registers[declared.key] = declared
     add_list(declared.listing)
     add_dossier_kind(
