@@ -19,46 +19,103 @@ class ReferralState(States):
     Dots stay on a subject until its admissibility is studied (`holding_dots`), then their owner may use them again.
     """
 
-    DRAFT = "draft", State("todo", tags={"president", "unissued", "sketch"}), _("en préparation")
-    INTERNAL_REVIEW = "internal_review", State("in_progress", tags={"president", "unissued"}), _("en instruction")
-    ISSUED = "issued", State("waiting", tags={"president", "issued", "at_work", "due", "to_move"}), _("émise")
+    DRAFT = (
+        "draft",
+        State("todo", path=_("Préparation"), path_date="created_at", tags={"president", "unissued", "sketch"}),
+        _("en préparation"),
+    )
+    INTERNAL_REVIEW = (
+        "internal_review",
+        State("in_progress", path=_("Instruction"), tags={"president", "unissued"}),
+        _("en instruction"),
+    )
+    ISSUED = (
+        "issued",
+        State(
+            "waiting",
+            path=_("Émise"),
+            path_date="issued_at",
+            tags={"president", "issued", "at_work", "due", "to_move"},
+        ),
+        _("émise"),
+    )
     ACCEPTED = (
         "accepted",
-        State("done", tags={"president", "issued", "at_work", "due", "to_move", "open_to_opinion"}),
+        State(
+            "done",
+            path=_("Reçue"),
+            path_date="accepted_on",
+            tags={"president", "issued", "at_work", "due", "to_move", "open_to_opinion"},
+        ),
         _("reçue par l’assemblée"),
     )
-    SUGGESTED = "suggested", State("todo", tags={"self_referral", "sketch", "holding_dots"}), _("proposée")
-    SHORTLISTED = "shortlisted", State("todo", tags={"self_referral", "holding_dots", "studied"}), _("présélectionnée")
+    SUGGESTED = (
+        "suggested",
+        State("todo", path=_("Proposée"), path_date="created_at", tags={"self_referral", "sketch", "holding_dots"}),
+        _("proposée"),
+    )
+    SHORTLISTED = (
+        "shortlisted",
+        State("todo", path=_("Sélection"), tags={"self_referral", "holding_dots", "studied"}),
+        _("présélectionnée"),
+    )
     ADMISSIBILITY_CHECK = (
         "admissibility",
-        State("in_progress", tags={"self_referral", "studied"}),
+        State("in_progress", path=_("Recevabilité"), tags={"self_referral", "studied"}),
         _("recevabilité à l’étude"),
     )
     INADMISSIBLE = "inadmissible", State("refused", tags={"self_referral", "ended"}), _("irrecevable")
     COUNCIL_VIEW_GIVEN = (
         "council_view",
-        State("waiting", tags={"self_referral", "studied"}),
+        State("waiting", path=_("Position du président"), tags={"self_referral", "studied"}),
         _("position du président donnée"),
     )
-    PUT_TO_VOTE = "put_to_vote", State("waiting", tags={"self_referral", "taken_up", "at_work"}), _("mise aux voix")
+    PUT_TO_VOTE = (
+        "put_to_vote",
+        State(
+            "waiting",
+            path=_("Vote"),
+            path_date="vote_item.sitting.starts_at",
+            tags={"self_referral", "taken_up", "at_work"},
+        ),
+        _("mise aux voix"),
+    )
     ADOPTED = (
         "adopted",
-        State("done", tags={"self_referral", "taken_up", "voted", "at_work", "due", "to_move", "open_to_opinion"}),
+        State(
+            "done",
+            path_at="put_to_vote",
+            tags={"self_referral", "taken_up", "voted", "at_work", "due", "to_move", "open_to_opinion"},
+        ),
         _("adoptée par l’assemblée"),
     )
     REJECTED = "rejected", State("refused", tags={"self_referral", "voted", "ended"}), _("rejetée par l’assemblée")
     IN_PROGRESS = (
         "in_progress",
-        State("in_progress", tags={"started", "at_work", "due", "open_to_opinion"}),
+        State(
+            "in_progress",
+            path=_("Travaux"),
+            path_date="work_starts_on",
+            tags={"started", "at_work", "due", "open_to_opinion"},
+        ),
         _("en cours de travail"),
     )
     OPINION_ADOPTED = (
         "opinion_adopted",
-        State("done", tags={"started", "at_work", "after_opinion", "open_to_opinion"}),
+        State(
+            "done",
+            path=_("Avis adopté"),
+            path_date="awaited_on",
+            tags={"started", "at_work", "after_opinion", "open_to_opinion"},
+        ),
         _("avis adopté"),
     )
-    HANDED_OVER = "handed_over", State("waiting", tags={"started", "after_opinion"}), _("avis remis")
-    ANSWERED = "answered", State("done", tags={"started", "after_opinion", "answered"}), _("réponse reçue")
+    HANDED_OVER = "handed_over", State("waiting", path=_("Remise"), tags={"started", "after_opinion"}), _("avis remis")
+    ANSWERED = (
+        "answered",
+        State("done", path=_("Réponse"), path_date="answered_on", tags={"started", "after_opinion", "answered"}),
+        _("réponse reçue"),
+    )
     CLOSED = "closed", State("closed", tags={"started", "after_opinion", "answered", "ended"}), _("close")
     WITHDRAWN = "withdrawn", State("closed", tags={"stopped", "ended"}), _("retirée")
     MERGED = "merged", State("closed", tags={"stopped", "ended"}), _("réunie avec une autre")

@@ -53,7 +53,7 @@ def reviews_cell(referral: Any) -> Any:
     if not (counts := referral.review_counts):
         return NOTHING
     late = ngettext("%(n)s en retard", "%(n)s en retard", counts["late"]) % {"n": counts["late"]}
-    given = _("%(given)s/%(asked)s contributions") % counts
+    given = f"{counts['given']}/{counts['asked']} {_('contributions')}"
     return stacked(given, state("late", late, bare=True) if counts["late"] else "")
 
 

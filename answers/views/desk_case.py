@@ -1,6 +1,5 @@
 """Page of one case in the back office: what is asked, what is answered, its state and its possible steps."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -166,16 +165,18 @@ def cancelled(case: AnswerCase, answer: Answer | None) -> Status:
     return Status(_("Plus attendue depuis le %(day)s.") % {"day": day(case.cancelled_at)}, case.reason)
 
 
-SENTENCES: dict[AnswerCaseState, Callable[[AnswerCase, Answer | None], Status]] = {
-    S.AWAITING: awaiting,
-    S.ASSIGNED: assigned,
-    S.SUBMITTED: submitted,
-    S.VALIDATED: validated,
-    S.ARBITRATION: arbitration,
-    S.DECIDED: decided,
-    S.PUBLISHED: published,
-    S.CANCELLED: cancelled,
-}
+SENTENCES = AnswerCaseState.covers(
+    {
+        S.AWAITING: awaiting,
+        S.ASSIGNED: assigned,
+        S.SUBMITTED: submitted,
+        S.VALIDATED: validated,
+        S.ARBITRATION: arbitration,
+        S.DECIDED: decided,
+        S.PUBLISHED: published,
+        S.CANCELLED: cancelled,
+    }
+)
 
 
 def day(value: Any) -> str:

@@ -1,5 +1,6 @@
 """States of a model: each is declared once, with what pages, lists, rules and constraints need of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Self
@@ -54,6 +55,13 @@ class States(models.TextChoices):
     def word(self) -> str:
         """Return what the badge says, with a capital."""
         return str(self.state.word or capfirst(self.label))
+
+    @classmethod
+    def covers[Part](cls, parts: Mapping[Self, Part]) -> Mapping[Self, Part]:
+        """Return what a page says of each state; raise ValueError if a state is missing."""
+        if missing := [state.value for state in cls if state not in parts]:
+            raise ValueError(f"Nothing for the states {missing} of {cls.__name__}.")
+        return parts
 
     @classmethod
     @cache

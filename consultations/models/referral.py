@@ -1,6 +1,7 @@
 """Models of a question put to the assembly: by the president, or by itself."""
 
 import uuid
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -258,6 +259,11 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return self.reference or self.title
+
+    @property
+    def awaited_on(self) -> date | None:
+        """Return the day of the opinion, until it is adopted."""
+        return None if self.state in S.tagged("after_opinion") else self.due_on
 
     def texts(self, *names: str) -> list[tuple[str, str]]:
         """Return label and text of these fields, without the empty ones."""

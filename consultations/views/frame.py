@@ -83,35 +83,18 @@ def path(referral: Referral) -> list[PathStep]:
     if rules.is_stopped_early(referral):
         rows = stopped_path(referral)
         return path_of(rows, len(rows) - 1)
-    off_path = {S.INADMISSIBLE, S.ADOPTED, S.REJECTED}
-    states = [state for state in S.tagged(referral.origin, "started") if state not in off_path]
-    state = S.PUT_TO_VOTE if referral.state == S.ADOPTED else ReferralState(referral.state)
-    return path_of([named_step(step, referral) for step in states if step != S.CLOSED], states.index(state))
+    states = [state for state in S.tagged(referral.origin, "started") if state.state.path]
+    present = S(S(referral.state).state.path_at or referral.state)
+    place = states.index(present) if present in states else len(states)
+    return path_of([named_step(step, referral) for step in states], place)
 
 
 def named_step(step: ReferralState, referral: Referral) -> tuple[str, str]:
     """Return the label of the step on the path, and its date when it has one."""
-    labels = {
-        S.DRAFT: (_("Préparation"), referral.created_at),
-        S.INTERNAL_REVIEW: (_("Instruction"), None),
-        S.ISSUED: (_("Émise"), referral.issued_at),
-        S.ACCEPTED: (_("Reçue"), referral.accepted_on),
-        S.SUGGESTED: (_("Proposée"), referral.created_at),
-        S.SHORTLISTED: (_("Sélection"), None),
-        S.ADMISSIBILITY_CHECK: (_("Recevabilité"), None),
-        S.COUNCIL_VIEW_GIVEN: (_("Position du président"), None),
-        S.PUT_TO_VOTE: (_("Vote"), referral.vote_item.sitting.starts_at if referral.vote_item else None),
-        S.IN_PROGRESS: (_("Travaux"), referral.work_starts_on),
-        S.OPINION_ADOPTED: (_("Avis adopté"), referral.due_on if is_before_opinion(referral) else None),
-        S.HANDED_OVER: (_("Remise"), None),
-        S.ANSWERED: (_("Réponse"), referral.answered_on),
-    }
-    label, moment = labels[step]
-    return label, format_date(moment, weekday=False) if moment else ""
-
-
-def is_before_opinion(referral: Referral) -> bool:
-    return referral.state not in S.tagged("after_opinion")
+    moment: Any = referral if step.state.path_date else None
+    for name in step.state.path_date.split("."):
+        moment = moment and getattr(moment, name)
+    return str(step.state.path), format_date(moment, weekday=False) if moment else ""
 
 
 def stopped_path(referral: Referral) -> list[tuple[str, str]]:

@@ -228,24 +228,26 @@ def day(value: Any) -> str:
     return format_date(value, weekday=False)
 
 
-SENTENCES = {
-    S.DRAFT: draft,
-    S.INTERNAL_REVIEW: internal_review,
-    S.ISSUED: issued,
-    S.ACCEPTED: accepted,
-    S.SUGGESTED: suggested,
-    S.SHORTLISTED: shortlisted,
-    S.ADMISSIBILITY_CHECK: under_check,
-    S.INADMISSIBLE: inadmissible,
-    S.COUNCIL_VIEW_GIVEN: view_given,
-    S.PUT_TO_VOTE: put_to_vote,
-    S.REJECTED: rejected,
-    S.ADOPTED: adopted,
-    S.IN_PROGRESS: in_progress,
-    S.OPINION_ADOPTED: opinion_adopted,
-    S.HANDED_OVER: handed_over,
-    S.ANSWERED: answered,
-    S.CLOSED: closed,
-    S.WITHDRAWN: withdrawn,
-    S.MERGED: merged,
-}
+SENTENCES = ReferralState.covers(
+    {
+        S.DRAFT: draft,
+        S.INTERNAL_REVIEW: internal_review,
+        S.ISSUED: issued,
+        S.ACCEPTED: accepted,
+        S.SUGGESTED: suggested,
+        S.SHORTLISTED: shortlisted,
+        S.ADMISSIBILITY_CHECK: under_check,
+        S.INADMISSIBLE: inadmissible,
+        S.COUNCIL_VIEW_GIVEN: view_given,
+        S.PUT_TO_VOTE: put_to_vote,
+        S.REJECTED: rejected,
+        S.ADOPTED: adopted,
+        S.IN_PROGRESS: in_progress,
+        S.OPINION_ADOPTED: opinion_adopted,
+        S.HANDED_OVER: handed_over,
+        S.ANSWERED: answered,
+        S.CLOSED: closed,
+        S.WITHDRAWN: withdrawn,
+        S.MERGED: merged,
+    }
+)

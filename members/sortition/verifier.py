@@ -62,17 +62,17 @@ def rank(key: bytes, label: str, ids: Iterable[str]) -> list[str]:
 def read_ranges(content: bytes) -> list[tuple[int, int, list[str]]]:
     """First ticket, last ticket and members of each lot: all tickets once, panels of one size, ids sorted."""
     rows = list(csv.reader(content.decode("ascii").splitlines()))
-    ranges = [(int(first), int(last), members.split(" ")) for _number, first, last, members in rows[1:]]
+    found = [(int(first), int(last), members.split(" ")) for _number, first, last, members in rows[1:]]
     expected = 0
-    for number, (first, last, members) in enumerate(ranges, 1):
+    for number, (first, last, members) in enumerate(found, 1):
         if first != expected or last < first or rows[number][:3] != [str(number), str(first), str(last)]:
             raise Refused(f"Lot {number} : les billets ne se suivent pas.")
-        if members != sorted(set(members) - {""}) or len(members) != len(ranges[0][2]):
+        if members != sorted(set(members) - {""}) or len(members) != len(found[0][2]):
             raise Refused(f"Lot {number} : les membres ne sont pas ceux d’un panel.")
         expected = last + 1
     if expected != TICKETS or rows[0] != ["lot", "de", "a", "membres"]:
         raise Refused(f"Les lots ne couvrent pas les billets 0 à {TICKETS - 1}.")
-    return ranges
+    return found
 
 
 def verify_folder(folder: Path, sources: Mapping[str, str]) -> str:
@@ -91,8 +91,8 @@ def verify_folder(folder: Path, sources: Mapping[str, str]) -> str:
         everybody |= {row["id"] for row in csv.DictReader((folder / "pool.csv").read_text("utf-8").splitlines())}
     lot, panel = next((i, members) for i, (first, last, members) in enumerate(ranges, 1) if first <= drawn <= last)
     alternates = rank(key, "suppleants", everybody - set(panel))
-    report = [f"graine {key.hex()}", f"billet {drawn:04d}, lot {lot}", "membres", *panel, "suppléants", *alternates]
-    return "\n".join(report) + "\n"
+    told = [f"graine {key.hex()}", f"billet {drawn:04d}, lot {lot}", "membres", *panel, "suppléants", *alternates]
+    return "\n".join(told) + "\n"
 
 
 if __name__ == "__main__":

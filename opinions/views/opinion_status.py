@@ -1,6 +1,6 @@
 """Sentence about the state of an opinion and the one next step, from what was read before."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -178,19 +178,21 @@ def withdrawn(opinion: Opinion, figures: OpinionFigures) -> Status:
     return Status(_("Retiré le %(day)s.") % {"day": day(opinion.ended_at)}, opinion.end_reason)
 
 
-SENTENCES: dict[OpinionState, Callable[[Opinion, OpinionFigures], Status]] = {
-    S.OUTLINE: outline,
-    S.DRAFTING: drafting,
-    S.GROUP_VALIDATED: group_validated,
-    S.SERVICES_CHECK: services_check,
-    S.CONSOLIDATED: consolidated,
-    S.TABLED: tabled,
-    S.AMENDING: amending,
-    S.FROZEN: frozen,
-    S.VOTED: voted,
-    S.ADOPTED: adopted,
-    S.REJECTED: rejected,
-    S.HANDED_OVER: handed_over,
-    S.PUBLISHED: published,
-    S.WITHDRAWN: withdrawn,
-}
+SENTENCES = OpinionState.covers(
+    {
+        S.OUTLINE: outline,
+        S.DRAFTING: drafting,
+        S.GROUP_VALIDATED: group_validated,
+        S.SERVICES_CHECK: services_check,
+        S.CONSOLIDATED: consolidated,
+        S.TABLED: tabled,
+        S.AMENDING: amending,
+        S.FROZEN: frozen,
+        S.VOTED: voted,
+        S.ADOPTED: adopted,
+        S.REJECTED: rejected,
+        S.HANDED_OVER: handed_over,
+        S.PUBLISHED: published,
+        S.WITHDRAWN: withdrawn,
+    }
+)

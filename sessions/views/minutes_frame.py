@@ -158,15 +158,17 @@ def archived(minutes: Minutes, figures: Progress, button: str, now: datetime) ->
     return _("Archivé."), ""
 
 
-SENTENCES = {
-    MinutesState.DRAFT: draft,
-    MinutesState.INTERNAL_CHECK: ready_to_leave,
-    MinutesState.VALIDATED: ready_to_leave,
-    MinutesState.CIRCULATED: circulated,
-    MinutesState.CORRECTIONS: circulated,
-    MinutesState.SUBMITTED: submitted,
-    MinutesState.APPROVED: approved,
-    MinutesState.SIGNED: sealed,
-    MinutesState.PUBLISHED: published,
-    MinutesState.ARCHIVED: archived,
-}
+SENTENCES = MinutesState.covers(
+    {
+        MinutesState.DRAFT: draft,
+        MinutesState.INTERNAL_CHECK: ready_to_leave,
+        MinutesState.VALIDATED: ready_to_leave,
+        MinutesState.CIRCULATED: circulated,
+        MinutesState.CORRECTIONS: circulated,
+        MinutesState.SUBMITTED: submitted,
+        MinutesState.APPROVED: approved,
+        MinutesState.SIGNED: sealed,
+        MinutesState.PUBLISHED: published,
+        MinutesState.ARCHIVED: archived,
+    }
+)

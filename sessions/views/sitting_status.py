@@ -154,18 +154,20 @@ def reconvened(sitting: Sitting, figures: SittingFigures, changed: int, now: dat
     return Status(_("Sans quorum, convoquée de nouveau."))
 
 
-SENTENCES = {
-    SittingState.PLANNED: planned,
-    SittingState.NOTIFIED: notified,
-    SittingState.CONFIRMED: confirmed,
-    SittingState.OPEN: running,
-    SittingState.SUSPENDED: running,
-    SittingState.CLOSED: closed,
-    SittingState.MINUTED: minuted,
-    SittingState.ARCHIVED: minuted,
-    SittingState.POSTPONED: stopped,
-    SittingState.CANCELLED: stopped,
-    SittingState.NOT_QUORATE: not_quorate,
-    SittingState.RECONVENED: reconvened,
-    SittingState.NOT_HELD: stopped,
-}
+SENTENCES = SittingState.covers(
+    {
+        SittingState.PLANNED: planned,
+        SittingState.NOTIFIED: notified,
+        SittingState.CONFIRMED: confirmed,
+        SittingState.OPEN: running,
+        SittingState.SUSPENDED: running,
+        SittingState.CLOSED: closed,
+        SittingState.MINUTED: minuted,
+        SittingState.ARCHIVED: minuted,
+        SittingState.POSTPONED: stopped,
+        SittingState.CANCELLED: stopped,
+        SittingState.NOT_QUORATE: not_quorate,
+        SittingState.RECONVENED: reconvened,
+        SittingState.NOT_HELD: stopped,
+    }
+)

@@ -127,7 +127,7 @@ def test_the_list_asks_the_same_number_of_questions(count, signed_in, people, dj
     RoleAssignmentFactory.create_batch(count, term=people.term)
     browser = signed_in("lead")
     browser.get(reverse("institution:people"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         browser.get(reverse("institution:people"))
 
 

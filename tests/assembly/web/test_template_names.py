@@ -21,6 +21,7 @@ FROM_ASSEMBLY = {"own", "site_url", "institution"}  # context of mails, context 
 GIVEN_ELSEWHERE = {
     "draws/import_page.html": {"urls"},  # members.views.imports renders it
     "mission/grants/decision_send.html": {"missing"},  # assembly.dossiers.pages
+    "mission/row_list.html": {"query"},  # assembly.lists.declaration
 }
 TAG = re.compile(r"{%\s*(\w+)(.*?)%}", re.DOTALL)
 NAME = r"[A-Za-z_]\w*"

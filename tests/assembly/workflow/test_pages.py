@@ -37,11 +37,11 @@ def pages(flow, area=""):
 
 def test_what_a_page_does_not_say_is_derived():
     close = Step("close", {S.ACTIVE}, S.CLOSED, slug="clore", label="Clore", needs_reason=True, history_text="a clos")
-    flow = workflow(close, noun="term", noun_with_article="la mandature")
+    flow = workflow(close, noun="trial", noun_with_article="la mandature")
     page = flow.pages()["clore"]
     assert (str(page.question), str(page.success_message)) == ("Clore la mandature ?", "La mandature est close.")
     assert page.form is ReasonForm
-    assert flow.steps[0].event_type == "term.closed"
+    assert flow.steps[0].event_type == "trial.closed"
 
 
 def test_a_step_is_shown_in_its_areas_alone():

@@ -31,3 +31,18 @@ def test_a_state_without_its_drawing_does_not_start():
 
         class Dark(States):
             RED = "red", "rouge"
+
+
+def test_a_state_has_a_known_badge():
+    with pytest.raises(ValueError, match="No badge 'foo': choose one of todo, in_progress"):
+        State("foo")
+
+
+def test_what_a_page_says_covers_each_state():
+    class Light(States):
+        GREEN = "green", State("done"), "vert"
+        RED = "red", State("refused"), "rouge"
+
+    assert Light.covers({Light.GREEN: 1, Light.RED: 2})[Light.RED] == 2
+    with pytest.raises(ValueError, match=r"Nothing for the states \['red'\] of Light"):
+        Light.covers({Light.GREEN: 1})
