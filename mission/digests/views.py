@@ -40,7 +40,7 @@ def digest_file(request: UserRequest, pk: int, kind: str) -> HttpResponse:
 def digest_readers(request: UserRequest) -> HttpResponse:
     """Show the recipients of the letters; add a colleague, or the agents of a directorate."""
     term = term_of(request, DIGESTS)
-    if not DIGESTS.can_add(request.user, term):
+    if not DIGESTS.can_enter(request.user, term):
         raise PermissionDenied
     rows = DigestReader.objects.filter(assembly=term.assembly_id).select_related("user__person", "directorate")
     return form_page(
@@ -60,7 +60,7 @@ def digest_readers(request: UserRequest) -> HttpResponse:
 
 def reader_of_assembly(request: UserRequest, pk: int) -> DigestReader:
     term = term_of(request, DIGESTS)
-    if not DIGESTS.can_add(request.user, term):
+    if not DIGESTS.can_enter(request.user, term):
         raise PermissionDenied
     return get_object_or_404(DigestReader, pk=pk, assembly=term.assembly_id)
 

@@ -24,7 +24,7 @@ SAVES = Versioned(by="changed_by", at="changed_at")
 
 def create(register: Register, term: Term, *, by: User, values: Mapping[str, Any]) -> Any:
     """Create a row in the assembly of this term, with the next reference of the year."""
-    if not register.can_add(by, term):
+    if not register.can_enter(by, term):
         raise PermissionDenied
     return write_new(register, term, by=by, values=values)
 

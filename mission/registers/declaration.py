@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
 from assembly.dossiers.awaited import DossierKind, add_dossier_kind
-from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import assembly_ids, has_role
 from assembly.lists import (
@@ -139,7 +139,7 @@ class Register:
     `rows(queryset)`: annotations that columns read (a `Subquery` costs the rows of a page, an aggregate those of the
     register); `load`: relations that they read; `totals(rows)`: sentences above the list. `other_pages`: label and
     route of more buttons. `identity`: fields by which an import finds a row without reference. `template`: of the page
-    of a row, extends `mission/row_show.html`. `sees`, `writes`: roles; `narrow(user)`: condition for who sees less.
+    of a row, extends `mission/row_show.html`.
     """
 
     key: str
@@ -170,9 +170,6 @@ class Register:
     helps: Mapping[str, Any] = field(default_factory=dict)
     lines: Sequence[Lines] = ()
     dues: Sequence[Due] = ()
-    sees: frozenset[Role] = TEAM_ROLES
-    writes: frozenset[Role] = TEAM_ROLES
-    narrow: Callable[[Any], Q] | None = None
     load: Sequence[str] = ()
     rows: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
     totals: Callable[[QuerySet[Any]], Iterable[Label]] | None = None
@@ -244,7 +241,7 @@ class Register:
             search=any_word_in(*self.search),
             buttons=[
                 *(PageLink(label, route, kind="quiet") for label, route in self.other_pages),
-                PageLink(self.new, f"mission:{self.key}-new", self.can_add, "primary"),
+                PageLink(self.new, f"mission:{self.key}-new", self.can_enter, "primary"),
             ],
             empty=Empty(_("Rien encore"), self.empty),
             template="mission/row_list.html",
@@ -271,29 +268,26 @@ class Register:
     def line_kind(self, key: str) -> Lines | None:
         return next((kind for kind in self.lines if kind.key == key), None)
 
-    # Rights and rows.
+    # Rights and rows: the team of the assembly sees and writes.
 
     def can_enter(self, user: Any, term: Term) -> bool:
-        return has_role(user, self.sees, assembly=term.assembly_id)
-
-    def can_add(self, user: Any, term: Term) -> bool:
-        return self.can_enter(user, term) and has_role(user, self.writes, assembly=term.assembly_id)
+        return has_role(user, TEAM_ROLES, assembly=term.assembly_id)
 
     def can_write(self, user: Any, row: RegisterRow) -> bool:
-        """Return whether the user may change a row that they see."""
-        return row.state not in self.locked_states and has_role(user, self.writes, assembly=row.assembly_id)
+        """Return whether the user may change a row now."""
+        return row.state not in self.locked_states and has_role(user, TEAM_ROLES, assembly=row.assembly_id)
 
     def check_write(self, user: Any, row: RegisterRow) -> None:
         """Raise PermissionDenied (403) without the right, StateConflict (409) in a locked state."""
-        if not has_role(user, self.writes, assembly=row.assembly_id):
+        if not has_role(user, TEAM_ROLES, assembly=row.assembly_id):
             raise PermissionDenied
         if row.state in self.locked_states:
             raise StateConflict(row, "change")
 
     def visible_to(self, user: Any) -> QuerySet[Any]:
         """Return every row that this user sees, in any assembly."""
-        rows = self.model.objects.filter(assembly__in=assembly_ids(user, self.sees))
-        return rows.filter(self.narrow(user)) if self.narrow else rows
+        rows: QuerySet[Any] = self.model.objects.filter(assembly__in=assembly_ids(user, TEAM_ROLES))
+        return rows
 
     def rows_of(self, user: Any, term: Term) -> QuerySet[Any]:
         """Return the visible rows of the assembly of a term, with what lists and pages read."""

@@ -212,7 +212,7 @@ def import_pages(register: Register) -> ImportPages:
     return ImportPages(
         app="mission",
         kind=register.key,
-        rule=register.can_add,
+        rule=register.can_enter,
         columns=columns,
         example=example,
         start_form=RegisterImportForm,
@@ -235,6 +235,6 @@ def add_register_imports() -> None:
                 lambda table, term, each=each: plan_rows(each, table, term),  # type: ignore[misc]  # -- bound here
                 lambda entry, batch, each=each: write_row(each, entry, batch),  # type: ignore[misc]  # -- as above
                 MOST_ROWS,
-                each.can_add,
+                each.can_enter,
             )
         )

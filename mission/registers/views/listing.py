@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpResponse
@@ -69,7 +68,6 @@ def lanes(register: Register, user: Any, rows: QuerySet[Any], ordering: Iterable
 def row_list(request: UserRequest, register: Register) -> HttpResponse:
     """Show the list, or with `?vue=tableau` the board of the same rows."""
     term, user, listing = term_of(request, register), request.user, register.listing
-    may_add = register.can_add(user, term)
     if request.GET.get("vue") == BOARD:
         form = listing.form(user, term, request.GET)
         rows = listing.filtered_rows(user, term, form)
@@ -78,12 +76,12 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
         context["hidden"].append(("vue", BOARD))
     else:
         context = listing.context(request, term)
-        context["selection"] = selection_of(register, term, user) if may_add else None
+        context["selection"] = selection_of(register, term, user)
         rows = listing.filtered_rows(user, term, context["form"])
     has_totals = register.totals and context["count"]
     context |= {
         "register": register,
-        "can_add": may_add,
+        "can_add": True,
         "views": views_of(listing, user, term),
         "totals": list(register.totals(rows)) if has_totals else [],  # type: ignore[misc]  # -- checked on the line above
     }
@@ -159,7 +157,5 @@ def selection_of(register: Register, term: Term, user: Any) -> Selection[Any]:
 def rows_chosen(request: UserRequest, register: Register) -> HttpResponse:
     """Apply an act to the rows ticked; the right and the state of each row are checked."""
     term = term_of(request, register)
-    if not register.can_add(request.user, term):
-        raise PermissionDenied
     rows = register.visible_to(request.user).select_related("owner__person")
     return selection_of(register, term, request.user).answer(request, rows, back=address(register))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -35,8 +34,6 @@ from mission.registers.views.access import address, row_of, step_pages, term_of,
 @require_http_methods(["GET", "HEAD", "POST"])
 def row_new(request: UserRequest, register: Register) -> HttpResponse:
     term = term_of(request, register)
-    if not register.can_add(request.user, term):
-        raise PermissionDenied
     form = form_for(register, term, request.user, None, posted(request))
     form.initial.setdefault("owner", request.user.pk)
     return form_page(
