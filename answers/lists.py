@@ -1,7 +1,6 @@
 """Lists of the back office: answers owed, follow-ups."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Any
 
 from django.db.models import Q
@@ -25,6 +24,7 @@ from answers.rules.cases import can_see_desk
 from answers.rules.clocks import clock_of
 from answers.rules.follow_up import can_see_follow_ups, late_days
 from answers.workflows import ANSWER
+from assembly.dossiers.bulk_steps import step_check
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.lists import (
@@ -117,7 +117,7 @@ def selection_of(term: Term) -> Selection[AnswerCase]:
                 success_message=lambda n: (
                     ngettext("%(n)s réponse est relancée.", "%(n)s réponses sont relancées.", n) % {"n": n}
                 ),
-                check=partial(check_case_step, "remind"),
+                check=step_check(ANSWER, "remind"),
                 consequences=(_("Chaque direction reçoit un seul message."),),
                 then=lambda rows, user: news.send_reminders(rows, by=user),
             ),
@@ -137,7 +137,7 @@ def selection_of(term: Term) -> Selection[AnswerCase]:
                 success_message=lambda n: (
                     ngettext("%(n)s réponse est publiée.", "%(n)s réponses sont publiées.", n) % {"n": n}
                 ),
-                check=partial(check_case_step, "publish"),
+                check=step_check(ANSWER, "publish"),
                 consequences=(_("Tout le monde pourra les lire. Une réponse publiée ne change plus."),),
             ),
         },
@@ -148,12 +148,6 @@ def selection_of(term: Term) -> Selection[AnswerCase]:
 
 def assign(case: AnswerCase, user: User, data: dict[str, Any]) -> None:
     cases.assign_without_mail(case, data["directorate"], associated=data["associated"], due_on=data["due_on"], by=user)
-
-
-def check_case_step(step_name: str, user: User, case: AnswerCase) -> None:
-    ANSWER.check(user, case, step_name)
-    for error in ANSWER.missing(case, step_name):
-        raise error
 
 
 def parts_of(choices: BoardChoices) -> list[tuple[Any, Any]]:

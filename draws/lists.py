@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from assembly.identity.models import User
+from assembly.dossiers.bulk_steps import step_check
 from assembly.institution.models import Term
 from assembly.institution.queries import canton_choices
 from assembly.lists import (
@@ -68,20 +68,6 @@ def verdict_cell(row: Candidate) -> Any:
     return format_html('{}<p class="small soft">{}</p>', state_cell(row), first)
 
 
-def check_admission(user: User, row: Candidate) -> None:
-    check_candidate_step(user, row, "admit")
-
-
-def check_decision_can_leave(user: User, row: Candidate) -> None:
-    check_candidate_step(user, row, "send_decision")
-
-
-def check_candidate_step(user: User, row: Candidate, step_name: str) -> None:
-    CANDIDATE.check(user, row, step_name)
-    for error in CANDIDATE.missing(row, step_name):
-        raise error
-
-
 SELECTION = Selection(
     "draws:candidates-chosen",
     lambda n: ngettext("%(n)s candidature choisie", "%(n)s candidatures choisies", n) % {"n": n},
@@ -90,7 +76,7 @@ SELECTION = Selection(
             _("Recevable, à mon avis"),
             action=lambda row, user, data: actions.admit(row, by=user),
             success_message=lambda n: ngettext("%(n)s avis est noté.", "%(n)s avis sont notés.", n) % {"n": n},
-            check=check_admission,
+            check=step_check(CANDIDATE, "admit"),
             consequences=(_("La décision est prise quand deux personnes ont donné le même avis."),),
         ),
         "prevenir": BulkAct(
@@ -100,7 +86,7 @@ SELECTION = Selection(
                 ngettext("%(n)s courriel est en cours d’envoi.", "%(n)s courriels sont en cours d’envoi.", n)
                 % {"n": n}
             ),
-            check=check_decision_can_leave,
+            check=step_check(CANDIDATE, "send_decision"),
             consequences=(_("Chaque personne reçoit la décision qui la concerne, et son motif."),),
         ),
     },

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from assembly.identity.enums import ContactChannel
-from assembly.identity.models.person import sort_key
 from assembly.institution.models import CommitteeMembership, Term
 from assembly.institution.queries import canton_choices, committee_choices
 from assembly.institution.reader_query import ReaderQuery
-from assembly.lists import Column, Empty, Filter, List, PageLink, Unmatched, small, stacked
+from assembly.lists import Column, Empty, Filter, List, PageLink, Unmatched, each_word, small, stacked
 from assembly.lists.filters import FilterForm
+from assembly.text.alphabetical import alphabetical
 from assembly.web.templatetags.ui import state
 from assembly.web.values import NOTHING
 from members import queries, rules
@@ -50,11 +50,9 @@ def in_state(value: str) -> Q:
 
 def search_members(text: str, user: Any, term: Term) -> Q:
     """Return the condition of a name; whoever reads private fields also finds by address."""
-    condition, private = Q(), rules.can_see_private(user, term)
-    for word in sort_key(text, "").split():
-        by_name = Q(member__person__sort_name__contains=word)
-        condition &= by_name | Q(member__person__email__icontains=word) if private else by_name
-    return condition
+    private = rules.can_see_private(user, term)
+    named = [(Q(member__person__sort_name__contains=word), word) for word in alphabetical(text).split()]
+    return Q(*(name | Q(member__person__email__icontains=word) if private else name for name, word in named))
 
 
 def member_canton_cell(mandate: Mandate) -> Any:
@@ -186,15 +184,9 @@ MEMBERS = List(
 )
 
 
-def search_people(text: str, user: Any, term: Term) -> Q:
-    condition = Q()
-    for word in sort_key(text, "").split():
-        condition &= (
-            Q(person__sort_name__contains=word)
-            | Q(person__capacity__unaccent__icontains=word)
-            | Q(person__email__icontains=word)
-        )
-    return condition
+def named_people(word: str) -> Q:
+    named = Q(person__sort_name__contains=word) | Q(person__capacity__unaccent__icontains=word)
+    return named | Q(person__email__icontains=word)
 
 
 PEOPLE = List(
@@ -219,7 +211,7 @@ PEOPLE = List(
     rows=queries.contacts,
     counted=ngettext_lazy("%(n)s personne", "%(n)s personnes", "n"),
     lead=_("Élus, agents, experts, invités : elles peuvent siéger dans un comité et être convoquées."),
-    search=search_people,
+    search=each_word(named_people, alphabetical),
     search_label=_("Chercher une personne"),
     buttons=[PageLink(_("Ajouter une personne"), "members:person-add", kind="primary")],
     empty=Empty(_("La liste est vide"), _("Ajoutez les élus, les agents et les invités à qui l’Assemblée écrit.")),

@@ -10,7 +10,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from assembly.identity.models.person import sort_key
 from assembly.institution.models import Committee, Term
 from assembly.lists import (
     Column,
@@ -22,6 +21,7 @@ from assembly.lists import (
     any_word_in,
     by_choice,
     by_conditions,
+    each_word,
     reference_cell,
     small,
     stacked,
@@ -29,6 +29,7 @@ from assembly.lists import (
     state_cell,
 )
 from assembly.lists.filters import FilterForm
+from assembly.text.alphabetical import alphabetical
 from assembly.text.french import format_date, format_moment, format_number, in_days
 from sessions.enums import ExpenseState, SittingKind
 from sessions.forms.sittings import PLENARY
@@ -135,11 +136,8 @@ def sitting_cell(claim: ExpenseClaim) -> Any:
     return format_html("{} {}", sitting.reference, small(format_date(sitting.starts_at, weekday=False)))
 
 
-def search_claims(text: str, user: Any, term: Term) -> Q:
-    condition = Q()
-    for word in sort_key(text, "").split():
-        condition &= Q(invitee__person__sort_name__contains=word) | Q(reference__icontains=word)
-    return condition
+def named_claims(word: str) -> Q:
+    return Q(invitee__person__sort_name__contains=word) | Q(reference__icontains=word)
 
 
 def expense_widgets(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
@@ -192,7 +190,7 @@ EXPENSES = List(
             _("Toutes les séances"),
         ),
     ],
-    search=search_claims,
+    search=each_word(named_claims, alphabetical),
     search_label=_("Chercher un nom ou une référence"),
     more=expense_widgets,
     empty=Empty(

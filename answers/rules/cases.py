@@ -4,7 +4,7 @@ from typing import Any
 
 from answers.models import AnswerCase
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
-from assembly.institution.rules import directorate_ids, has_role, is_lead, is_team
+from assembly.institution.rules import directorate_ids, has_role, is_lead
 from consultations.rules.reviews import delegation_for, is_approver
 from opinions.models import Opinion
 
@@ -46,9 +46,3 @@ def is_president(user: Any, case: AnswerCase) -> bool:
 
 def is_sponsor(user: Any, case: AnswerCase) -> bool:
     return has_role(user, Role.SPONSOR, term=case.opinion.term_id)
-
-
-def can_read_draft(user: Any, case: AnswerCase) -> bool:
-    """Return whether the user writes, signs, arbitrates or decides the answer, or is in the team."""
-    deciders = is_president(user, case) or is_sponsor(user, case)
-    return deciders or is_team(user, case.opinion.term_id) or can_write_answer(user, case)

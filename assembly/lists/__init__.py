@@ -12,7 +12,7 @@ from assembly.lists.columns import (
     state_cell,
 )
 from assembly.lists.declaration import Empty, List, PageLink, Unmatched, add_list, lists
-from assembly.lists.filters import Filter, any_word_in, by_choice, by_conditions
+from assembly.lists.filters import Filter, any_word_in, by_choice, by_conditions, each_word
 from assembly.lists.tables import Table
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "by_choice",
     "by_conditions",
     "column",
+    "each_word",
     "label_of",
     "lists",
     "model_field",

@@ -144,16 +144,14 @@ def by_year(model: type[Model], path: str) -> Filter:
     return Filter("annee", _("Année"), path, years, _("Toutes les années"))
 
 
+def each_word(condition: Callable[[str], Q], key: Callable[[str], str] = str) -> Search:
+    """Return a search for rows where each word of the text, as `key` writes it, meets a condition."""
+    return lambda text, user, term: Q(*map(condition, key(text).split()))
+
+
 def any_word_in(*paths: str) -> Search:
     """Return a search for rows that have each word, without its accents, in one of these columns."""
-
-    def where(text: str, user: Any, term: Any) -> Q:
-        condition = Q()
-        for word in text.split():
-            condition &= Q(*(Q(**{f"{path}__unaccent__icontains": word}) for path in paths), _connector=Q.OR)
-        return condition
-
-    return where
+    return each_word(lambda word: Q(*(Q(**{f"{path}__unaccent__icontains": word}) for path in paths), _connector=Q.OR))
 
 
 class FilterForm(ListFilter):
