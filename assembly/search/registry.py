@@ -46,7 +46,7 @@ class SearchSource(ABC):
 
     @abstractmethod
     def address(self, user: Any, entry: SearchEntry) -> str:
-        """Return the page where this reader reads the object."""
+        """Return the page where this reader reads the object; empty where the reader sees it but has no page."""
 
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
         """Return keys of objects whose words may change when the journal names these rows (`label`: "app.Model")."""

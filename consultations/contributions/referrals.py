@@ -190,7 +190,7 @@ class Referrals(SearchSource):
             reference=subject.reference,
             dated_on=timezone.localdate(subject.issued_at or subject.created_at),
             term_id=subject.term_id,
-            address_key=subject.reference,
+            address_key=subject.reference if subject.published_at else "",
         )
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
@@ -198,7 +198,7 @@ class Referrals(SearchSource):
         return {"": Referral.objects.visible_to(user) | anybody}
 
     def address(self, user: Any, entry: SearchEntry) -> str:
-        """Return the page in the area of the reader's role (a directorate: its request); else the public page."""
+        """Return the page in the area of the reader's role (a directorate: its request), else the public one."""
         pk = int(entry.object_id)
         if has_role(user, TEAM_ROLES | {Role.FACILITATOR}, term=entry.term_id):
             return reverse("consultations:referral", args=[pk])
@@ -208,7 +208,7 @@ class Referrals(SearchSource):
             return reverse("consultations:my-referral", args=[pk])
         if review := DirectorateReview.objects.visible_to(user).filter(referral=pk).order_by("-pk").first():
             return reverse("consultations:instruction", args=[review.pk])
-        return reverse("consultations:public", args=[entry.address_key])
+        return reverse("consultations:public", args=[entry.address_key]) if entry.address_key else ""
 
 
 def describe(keys: Iterable[str], reader: Any) -> Mapping[str, Topic]:

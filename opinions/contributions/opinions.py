@@ -191,7 +191,7 @@ class Opinions(SearchSource):
             reference=subject.reference,
             dated_on=subject.adopted_on or timezone.localdate(subject.tabled_at or subject.created_at),
             term_id=subject.term_id,
-            address_key=subject.reference,
+            address_key=subject.reference if subject.published_at else "",
         )
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
@@ -207,7 +207,7 @@ class Opinions(SearchSource):
             return reverse("opinions:office-opinion", args=[pk])
         if has_role(user, Role.MEMBER, term=entry.term_id):
             return reverse("opinions:my-opinion", args=[pk])
-        return reverse("opinions:public", args=[entry.address_key])
+        return reverse("opinions:public", args=[entry.address_key]) if entry.address_key else ""
 
 
 def describe(keys: Iterable[str], reader: Any) -> Mapping[str, Topic]:

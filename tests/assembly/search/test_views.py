@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assembly.search import views
 from tests.assembly.search.indexing import index_everything
+from tests.factories.consultations import ReferralFactory
 from tests.factories.documents import DocumentFactory
 from tests.factories.sessions import SittingFactory
 
@@ -141,3 +142,19 @@ def test_the_page_says_when_only_the_newest_texts_were_read(client, people, monk
     missed = text(client.get(PAGE, {"q": "« budget département »"}))
     assert "leur suite exacte n’est pas dans les 2 plus récents" in missed
     assert "Leur suite exacte" not in text(client.get(PAGE, {"q": "budget département"}))
+
+
+@pytest.mark.parametrize("own", [True, False])  # a suggestion that was withdrawn has no reference
+def test_what_a_reader_sees_without_a_page_is_no_link(own, people, signed_in):
+    """The archivist sees what ended; what was never published has no page for them."""
+    ReferralFactory(term=people.term, title="La voirie perdue", state="withdrawn", own=own)
+    index_everything()
+    page = text(signed_in("archivist").get(PAGE, {"q": "voirie"}))
+    assert "perdue" in page
+    assert "/saisines/" not in page
+
+
+def test_a_published_one_is_a_link_for_anybody(people, client):
+    ReferralFactory(term=people.term, title="La voirie publiée", issued=True, published=True, reference="S-2026-01")
+    index_everything()
+    assert "/saisines/S-2026-01/" in text(client.get(PAGE, {"q": "voirie"}))
