@@ -30,9 +30,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from assembly.lists.columns import Column, Rule, always, chosen_columns, column_parameters, text_of_cell
@@ -86,14 +86,38 @@ class Unmatched:
 
 @dataclass(frozen=True)
 class ListLine:
-    """Row on the page of a list: its key, its name for the box that ticks it, its cells.
+    """Row on the page of a list: its key, what names it, its cells (attributes and content).
 
-    A cell is its attributes, its content, and whether it names the row.
+    `before`, `after`: the cells up to what names the row, and the rest; a loop over cells in a template costs more.
     """
 
     key: Any
-    name: str
-    cells: Sequence[tuple[str, Any, bool]]
+    title: Any
+    cells: Sequence[tuple[str, Any]]
+    header: int
+
+    @property
+    def name(self) -> str:
+        """Return the name for the box that ticks the row."""
+        return text_of_cell(self.title)
+
+    @property
+    def before(self) -> SafeString:
+        return self.html(0, self.header + 1)
+
+    @property
+    def after(self) -> SafeString:
+        return SafeString("</th>") + self.html(self.header + 1, len(self.cells))
+
+    def html(self, start: int, end: int) -> SafeString:
+        """Return these cells; that which names the row is left open, for what is added to it."""
+        parts = [
+            f"<td {attributes}>{conditional_escape(content)}</td>"
+            if start + at != self.header
+            else f'<th scope="row">{conditional_escape(content)}'
+            for at, (attributes, content) in enumerate(self.cells[start:end])
+        ]
+        return mark_safe("".join(parts))  # noqa: S308 -- attributes come from `format_html`, contents are escaped
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,16 +266,14 @@ class List(Table):
 
     def lines(self, page: ListPage[Any], columns: Sequence[Column], *, can_open_row: bool) -> list[ListLine]:
         header = next((column for column in columns if column.is_header), columns[0])
-        has_link = bool(self.row_route) and can_open_row
+        place, has_link = columns.index(header), bool(self.row_route) and can_open_row
         lines = []
         for row in page.page:
-            cells: list[tuple[str, Any, bool]] = [
-                (page.cell[column.key], column.cell_of(row), False) for column in columns
-            ]
-            name = header.shown_of(row)
+            cells = [(page.cell[column.key], column.cell_of(row)) for column in columns]
+            title = header.shown_of(row)
             url = reverse(self.row_route, args=[getattr(row, self.row_key)]) if has_link else ""
-            cells[columns.index(header)] = ("", header_cell(name, url, header.note_of(row)), True)
-            lines.append(ListLine(row.pk, text_of_cell(name), cells))
+            cells[place] = (SafeString(), header_cell(title, url, header.note_of(row)))
+            lines.append(ListLine(row.pk, title, cells, place))
         return lines
 
     def file_of(self, request: HttpRequest, term: Any) -> HttpResponse:
