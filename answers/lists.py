@@ -1,6 +1,7 @@
 """Lists of the back office: answers owed, follow-ups."""
 
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q
@@ -64,8 +65,9 @@ def counted_states(states: type[Any]) -> Callable[[BoardChoices], Iterable[tuple
     ]
 
 
-def by_board(key: str, label: Any, choices: Any, where: Callable[[str], Q], every: Any = EVERY) -> Filter:
-    return Filter(key, label, choices=choices, every=every, where=where)
+def by_board(key: str, label: Any, name: str, where: Callable[[str], Q], every: Any = EVERY) -> Filter:
+    """Return a filter by what some row has: `name` of `BoardChoices`."""
+    return Filter(key, label, choices=attrgetter(name), every=every, where=where)
 
 
 # Answers owed
@@ -223,34 +225,22 @@ ANSWERS = List(
     lead=scoreboard_sentence,
     filter_source=board_choices,
     filters=[
-        by_board(
-            "etat", _("État"), counted_states(AnswerCaseState), lambda value: Q(state=value), _("Tous les états")
-        ),
-        by_board(
+        Filter("etat", _("État"), "state", counted_states(AnswerCaseState), _("Tous les états")),
+        Filter(
             "delai",
             _("Délai"),
-            [
+            choices=[
                 ("retard", _("En retard")),
                 ("7", _("Dans les 7 jours")),
                 ("30", _("Dans les 30 jours")),
                 ("60", _("Dans les 60 jours")),
             ],
-            due_condition,
+            every=EVERY,
+            where=due_condition,
         ),
-        by_board(
-            "direction",
-            _("Direction"),
-            lambda choices: choices.directorates,
-            lambda value: answered_by([value]),
-            _("Toutes"),
-        ),
-        by_board(
-            "avis",
-            _("Avis"),
-            lambda choices: choices.opinions,
-            lambda value: Q(recommendation__opinion=value) | Q(whole_of=value),
-        ),
-        by_board("partie", _("Thème ou partie"), parts_of, in_part),
+        by_board("direction", _("Direction"), "directorates", lambda value: answered_by([value]), _("Toutes")),
+        by_board("avis", _("Avis"), "opinions", lambda value: Q(recommendation__opinion=value) | Q(whole_of=value)),
+        Filter("partie", _("Thème ou partie"), choices=parts_of, every=EVERY, where=in_part),
     ],
     search=any_word_in("recommendation__title", "recommendation__reference", "whole_of__title", "whole_of__reference"),
     selection=lambda user, term: selection_of(term),
@@ -288,37 +278,30 @@ def update_due_cell(row: FollowUp) -> Any:
 
 
 FOLLOW_UP_FILTERS = [
-    by_board("etat", _("État"), counted_states(FollowUpState), lambda value: Q(state=value), _("Tous les états")),
-    by_board(
+    Filter("etat", _("État"), "state", counted_states(FollowUpState), _("Tous les états")),
+    Filter(
         "point",
         _("Point"),
-        [
+        choices=[
             ("retard", _("Point en retard")),
             ("30", _("Point attendu dans les 30 jours")),
             ("verifier", _("Dites réalisées, à vérifier")),
             ("personne", _("Sans direction")),
             ("audition", _("Audition demandée")),
         ],
-        update_condition,
+        every=EVERY,
+        where=update_condition,
     ),
+    by_board("direction", _("Direction"), "directorates", lambda value: Q(directorate=value), _("Toutes")),
     by_board(
-        "direction",
-        _("Direction"),
-        lambda choices: choices.directorates,
-        lambda value: Q(directorate=value),
-        _("Toutes"),
+        "avis", _("Avis"), "opinions", lambda value: Q(case__recommendation__opinion=value) | Q(case__whole_of=value)
     ),
-    by_board(
-        "avis",
-        _("Avis"),
-        lambda choices: choices.opinions,
-        lambda value: Q(case__recommendation__opinion=value) | Q(case__whole_of=value),
-    ),
-    by_board(
+    Filter(
         "theme",
         _("Thème"),
+        "case__recommendation__theme",
         lambda choices: [(theme, theme) for theme in choices.themes],
-        lambda value: Q(case__recommendation__theme=value),
+        EVERY,
     ),
 ]
 FOLLOW_UP_SEARCH = any_word_in(

@@ -94,7 +94,7 @@ SELECTION = Selection(
 )
 
 
-def call_widgets(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
+def call_context(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
     """Return the totals of the call, and whether candidates are still added: not once its list is frozen."""
     call = call_of(term)
     return {"totals": totals(call), "is_frozen": is_frozen(call)} if call else {}
@@ -154,7 +154,7 @@ CANDIDATES = List(
     search=search_candidates,
     search_label=_("Nom, numéro, commune"),
     selection=lambda user, term: SELECTION,
-    more=call_widgets,
+    more=call_context,
     empty=Empty(
         _("Aucune candidature"),
         _("Elles arrivent du formulaire public, ou se saisissent ici quand elles viennent sur papier."),

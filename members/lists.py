@@ -68,7 +68,7 @@ def contact_cell(mandate: Any) -> Any:
     return stacked(contact_label(mandate.member.person), small(needs) if mandate.needs else "")
 
 
-def member_widgets(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
+def member_context(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
     """Return the quick filters of those who read private fields, and the number of rows where one of them is on."""
     if not rules.can_see_private(user, term):
         return {}
@@ -172,7 +172,7 @@ MEMBERS = List(
         PageLink(_("Importer un fichier"), "members:import-start", rules.can_see_private),
         PageLink(_("Ajouter un membre"), "members:member-add", rules.can_see_private, "primary"),
     ],
-    more=member_widgets,
+    more=member_context,
     empty=Empty(
         _("Aucun membre pour le moment"),
         _("Importez la liste issue du tirage au sort, ou ajoutez les personnes une à une."),

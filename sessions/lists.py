@@ -140,7 +140,7 @@ def named_claims(word: str) -> Q:
     return Q(invitee__person__sort_name__contains=word) | Q(reference__icontains=word)
 
 
-def expense_widgets(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
+def expense_context(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
     """Return the quick filters of the list, what can be sent to finance, and whether a rate was set."""
     counts, present = expenses.claims_by_state(user, term), form.used.get("etat", "")
     chips = [{"label": _("Toutes"), "url": "?", "current": not present, "count": sum(counts.values())}]
@@ -192,7 +192,7 @@ EXPENSES = List(
     ],
     search=each_word(named_claims, alphabetical),
     search_label=_("Chercher un nom ou une référence"),
-    more=expense_widgets,
+    more=expense_context,
     empty=Empty(
         _("Aucune demande de remboursement"),
         _("Les membres demandent depuis leur espace. Pour une demande sur papier, ouvrez la fiche du membre."),

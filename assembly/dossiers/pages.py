@@ -133,8 +133,12 @@ class StepPages[Row: models.Model]:
         return StepLink(self.url(row, slug), page.label, f"{slug}-{row.pk}", missing, at_once)
 
     def undo_url(self, row: Row, page: StepPage[Row]) -> str:
-        """Return the page of the step that leads back to the present state of the row; empty where there is none."""
-        table = self.workflow.table(row) if page.undo else ()
+        """Return the page of the step that leads back to the present state of the row; empty where there is none.
+
+        Empty also for a page that says what follows or asks something: it is read first.
+        """
+        asks = page.consequences or page.recipients or page.form
+        table = self.workflow.table(row) if page.undo and not asks else ()
         leads_back = any(step.name == page.undo and step.target == state_of(row) for step in table)
         slugs = [slug for slug, each in self.pages.items() if leads_back and each.name == page.undo]
         return self.url(row, slugs[0]) if slugs else ""

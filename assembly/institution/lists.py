@@ -22,7 +22,7 @@ from assembly.web.pagination import LONG_PAGE
 from assembly.web.templatetags.ui import state
 
 
-def lines(parts: Any, without: Any) -> Any:
+def lines_or_text(parts: Any, without: Any) -> Any:
     """Return the parts one below the other, or a grey text where there are none."""
     return stacked(*parts) or format_html('<span class="soft">{}</span>', without)
 
@@ -42,7 +42,7 @@ def role_lines(user: Any) -> list[str]:
 
 
 def last_login_cell(user: User) -> Any:
-    return lines([format_date(user.last_login, weekday=False)], _("jamais"))
+    return lines_or_text([format_date(user.last_login, weekday=False)], _("jamais"))
 
 
 def access_cell(user: User) -> SafeString:
@@ -50,7 +50,7 @@ def access_cell(user: User) -> SafeString:
 
 
 def invitations_of_role(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
-    """Return the invitations_of_role of the role chosen; without one, those of members are only counted."""
+    """Return the invitations of the role chosen; without one, those of members are only counted."""
     waiting = queries.waiting_invitations(term.assembly_id)
     if role := form.used.get("role"):
         return {"invitations": waiting.filter(role=role)[:100], "members_invited": 0}
@@ -76,7 +76,7 @@ ACCOUNTS = List(
             _("Rôles"),
             lambda row: ", ".join(role.get_role_display() for role in row.current_roles),
             key="roles",
-            cell=lambda row: lines(role_lines(row), _("aucun rôle ouvert")),
+            cell=lambda row: lines_or_text(role_lines(row), _("aucun rôle ouvert")),
         ),
         Column(_("Dernière connexion"), key="connexion", order=["last_login"], cell=last_login_cell, is_shared=False),
         Column(_("Accès"), lambda row: _("ouvert") if row.is_active else _("suspendu"), key="acces", cell=access_cell),
@@ -119,7 +119,7 @@ def agents_cell(directorate: Any) -> Any:
         )
         for agent in directorate.agents
     ]
-    return lines(links, _("aucun agent"))
+    return lines_or_text(links, _("aucun agent"))
 
 
 def closing_cell(directorate: Directorate) -> Any:

@@ -177,7 +177,7 @@ class List(Table):
     def url(self) -> str:
         return reverse(self.route)
 
-    def words(self, n: int) -> str:
+    def count_text(self, n: int) -> str:
         """Return the number of rows with its noun: « 1 204 saisines »."""
         return str(self.counted % {"n": n}).replace(str(n), format_number(n), 1)
 
@@ -227,17 +227,16 @@ class List(Table):
         else:
             page = shown.page(request, rows, more.get("count"))
         return {
-            **self.frame(request, term, form, page.count),
+            **self.frame(request, term, form, shown, page.count),
             "list": page,
             "lines": self.lines(page, shown.columns, can_open_row=self.can_open_row(user, term)),
             "selection": self.selection(user, term),
             **more,
         }
 
-    def frame(self, request: HttpRequest, term: Any, form: FilterForm, count: int) -> dict[str, Any]:
-        """Return the variables of the page around the rows: head, filters, choice of columns, files."""
-        user = request.user
-        columns = self.shown_table(user, term, request.GET).columns
+    def frame(self, request: HttpRequest, term: Any, form: FilterForm, shown: Table, count: int) -> dict[str, Any]:
+        """Return the variables of the page around the rows: head, filters, choice of the columns `shown`, files."""
+        user, columns = request.user, shown.columns
         hidden = [column for column in self.seen_by(user, term).screen_columns if column not in columns]
         buttons = [each for each in self.buttons if each.can_follow(user, term)]
         query = request.GET.copy()
@@ -248,18 +247,13 @@ class List(Table):
             "lead": (self.lead(user, term) if callable(self.lead) else self.lead) or term.name,
             "form": form,
             "count": count,
-            "words": self.words(count),
+            "words": self.count_text(count),
             "buttons": buttons,
             "empty_button": self.empty_button(user, term),
             "is_saved": self.key in lists(),
             "query": query_to_save(query),
             "hidden": [("col", key) for key in query.getlist("col")],
-            "parameters": [
-                (key, value)
-                for key in request.GET
-                if key not in PAGE_AND_COLUMNS
-                for value in request.GET.getlist(key)
-            ],
+            "parameters": [pair for pair in pairs_of(request.GET) if pair[0] not in PAGE_AND_COLUMNS],
             "first_column": columns[0].key,
             "chosen": [*((column, True) for column in columns[1:]), *((column, False) for column in hidden)],
         }

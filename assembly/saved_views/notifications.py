@@ -55,7 +55,7 @@ class SavedViewMessage(MessageKind):
         return {
             "view": subscription.view,
             "title": saved_list.title,
-            "label": saved_list.words(rows.count()),
+            "label": saved_list.count_text(rows.count()),
             "rows": [
                 line_of([column.shown_of(row) for column in listing.screen_columns])
                 for row in rows.order_by(*order.ordering, "pk")[:MOST_ROWS]

@@ -144,7 +144,7 @@ def view_open(request: UserRequest, token: str) -> HttpResponse:
         "view": view,
         "title": saved_list.title,
         "list": page,
-        "words": saved_list.words(page.count),
+        "words": saved_list.count_text(page.count),
         "lines": listing.lines(page, listing.columns, can_open_row=False),
     }
     return render(request, "saved_views/shared.html", context)

@@ -72,7 +72,9 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
         form = listing.form(user, term, request.GET)
         rows = listing.filtered_rows(user, term, form)
         board = lanes(register, user, rows, listing.ordering(request).ordering)
-        context = listing.frame(request, term, form, sum(lane.count for lane in board)) | {"lanes": board}
+        shown = listing.shown_table(user, term, request.GET)
+        count = sum(lane.count for lane in board)
+        context = listing.frame(request, term, form, shown, count) | {"lanes": board}
         context["hidden"].append(("vue", BOARD))
     else:
         context = listing.context(request, term)

@@ -59,7 +59,7 @@ def test_a_column_of_the_screen_without_content_does_not_start():
 
 
 def test_a_number_of_rows_is_written_with_its_spaces():
-    assert made().words(1204) == "1\u00a0204 lignes"
+    assert made().count_text(1204) == "1\u00a0204 lignes"
 
 
 @pytest.mark.parametrize(
@@ -133,4 +133,4 @@ def test_each_list_that_may_be_saved_has_its_pages():
     assert {"referrals", "members", "sittings", "partners", "accounts"} <= set(lists())
     for declared in lists().values():
         assert declared.url
-        assert declared.words(2)
+        assert declared.count_text(2)

@@ -1,11 +1,13 @@
 """Steps with a way back act at once; the next page offers « Annuler »."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from assembly.audit.models import Entry
 from assembly.workflow import Permission, Step, Workflow
+from mission.registers.views.access import step_pages
 from tests.factories.mission import LegalItemFactory
 from tests.factories.support import MethodSheetFactory
 
@@ -74,3 +76,10 @@ def test_a_way_back_that_does_not_lead_back_does_not_start(back):
     close = Step("close", {"open"}, "closed", by=Permission(lambda user, row: True, "tous"), undo="reopen")
     with pytest.raises(ValueError, match="undo='reopen' does not go back"):
         Workflow([close, Step(**back)])
+
+
+def test_a_page_that_says_what_follows_is_read_first():
+    method, pages = MethodSheetFactory(state="in_use"), step_pages("methods")
+    page = pages.pages["retirer"]
+    assert pages.undo_url(method, page)
+    assert pages.undo_url(method, replace(page, consequences=["Les demandes la gardent."])) == ""
