@@ -220,12 +220,15 @@ class List(Table):
         user = request.user
         form = self.form(user, term, request.GET)
         more = self.more(user, term, form)
-        shown, rows = self.shown_table(user, term, request.GET), self.filtered_rows(user, term, form)
+        shown = self.shown_table(user, term, request.GET)
         first_rows = self.first_page(user, term) if self.first_page and not request.GET else None
-        if first_rows is not None:
-            page = shown.default_page(request, first_rows, lambda: more.get("count") or rows.count())
-        else:
-            page = shown.page(request, rows, more.get("count"))
+        if first_rows is None:
+            page = shown.page(request, self.filtered_rows(user, term, form), more.get("count"))
+        else:  # The query of all rows is not even built.
+            count = more.get("count")
+            page = shown.default_page(
+                request, first_rows, lambda: self.filtered_rows(user, term, form).count() if count is None else count
+            )
         return {
             **self.frame(request, term, form, shown, page.count),
             "list": page,
