@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assembly.workflow import State, States
+from consultations.enums import DigestKind
 
 
 class AnswerCaseState(States):
@@ -109,3 +110,18 @@ FOLLOWED_VALUES = (
     AnswerValue.UNDER_STUDY,
     AnswerValue.PASSED_ON,
 )
+
+
+class AnswerEventKind(DigestKind):
+    """Kinds of lines about answers in the daily mail to an agent."""
+
+    LATE = "answer_late", 11, _("Réponse en retard")
+    SIGN = "answer_sign", 31, _("Réponse à viser")
+    DUE = "answer_due", 61, _("Réponse attendue")
+
+
+class UpdateEventKind(DigestKind):
+    """Kinds of lines about updates of follow-ups in the daily mail to an agent."""
+
+    LATE = "update_late", 12, _("Point d’étape en retard")
+    DUE = "update_due", 62, _("Point d’étape attendu")

@@ -1,5 +1,7 @@
 """Enumerations of referrals and of their reviews: domain.md B6, B7, D3."""
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,17 +18,23 @@ class ReferralState(States):
 
     Tags: `president` and `self_referral` are the first half of an origin, `started` the second half of both. The
     assembly has something to do `at_work`; its opinion may be late when `due`, and be written when `open_to_opinion`.
-    Dots stay on a subject until its admissibility is studied (`holding_dots`), then their owner may use them again.
+    Dots stay on a subject until its admissibility is studied (`holding_dots`), then their owner may use them again. It
+    is withdrawn or merged from a `stoppable` state.
     """
 
     DRAFT = (
         "draft",
-        State("todo", path=_("Préparation"), path_date="created_at", tags={"president", "unissued", "sketch"}),
+        State(
+            "todo",
+            path=_("Préparation"),
+            path_date="created_at",
+            tags={"president", "unissued", "sketch", "stoppable"},
+        ),
         _("en préparation"),
     )
     INTERNAL_REVIEW = (
         "internal_review",
-        State("in_progress", path=_("Instruction"), tags={"president", "unissued"}),
+        State("in_progress", path=_("Instruction"), tags={"president", "unissued", "stoppable"}),
         _("en instruction"),
     )
     ISSUED = (
@@ -35,7 +43,7 @@ class ReferralState(States):
             "waiting",
             path=_("Émise"),
             path_date="issued_at",
-            tags={"president", "issued", "at_work", "due", "to_move"},
+            tags={"president", "issued", "at_work", "due", "to_move", "stoppable"},
         ),
         _("émise"),
     )
@@ -45,29 +53,48 @@ class ReferralState(States):
             "done",
             path=_("Reçue"),
             path_date="accepted_on",
-            tags={"president", "issued", "at_work", "due", "to_move", "open_to_opinion"},
+            tags={"president", "issued", "at_work", "due", "to_move", "open_to_opinion", "stoppable"},
         ),
         _("reçue par l’assemblée"),
     )
     SUGGESTED = (
         "suggested",
-        State("todo", path=_("Proposée"), path_date="created_at", tags={"self_referral", "sketch", "holding_dots"}),
+        State(
+            "todo",
+            sentence=_("Proposée par un membre : les membres peuvent la soutenir."),
+            path=_("Proposée"),
+            path_date="created_at",
+            tags={"self_referral", "sketch", "holding_dots", "stoppable"},
+        ),
         _("proposée"),
     )
     SHORTLISTED = (
         "shortlisted",
-        State("todo", path=_("Sélection"), tags={"self_referral", "holding_dots", "studied"}),
+        State("todo", path=_("Sélection"), tags={"self_referral", "holding_dots", "studied", "stoppable"}),
         _("présélectionnée"),
     )
     ADMISSIBILITY_CHECK = (
         "admissibility",
-        State("in_progress", path=_("Recevabilité"), tags={"self_referral", "studied"}),
+        State("in_progress", path=_("Recevabilité"), tags={"self_referral", "studied", "stoppable"}),
         _("recevabilité à l’étude"),
     )
-    INADMISSIBLE = "inadmissible", State("refused", tags={"self_referral", "ended"}), _("irrecevable")
+    INADMISSIBLE = (
+        "inadmissible",
+        State(
+            "refused",
+            sentence=_("Irrecevable : les motifs sont donnés à son auteur."),
+            tags={"self_referral", "ended"},
+        ),
+        _("irrecevable"),
+    )
     COUNCIL_VIEW_GIVEN = (
         "council_view",
-        State("waiting", path=_("Position du président"), tags={"self_referral", "studied"}),
+        State(
+            "waiting",
+            sentence=_("Le président a donné sa position : l’assemblée peut voter."),
+            path=_("Position du président"),
+            tags={"self_referral", "studied", "stoppable"},
+        ),
         _("position du président donnée"),
     )
     PUT_TO_VOTE = (
@@ -85,18 +112,26 @@ class ReferralState(States):
         State(
             "done",
             path_at="put_to_vote",
-            tags={"self_referral", "taken_up", "voted", "at_work", "due", "to_move", "open_to_opinion"},
+            tags={"self_referral", "taken_up", "voted", "at_work", "due", "to_move", "open_to_opinion", "stoppable"},
         ),
         _("adoptée par l’assemblée"),
     )
-    REJECTED = "rejected", State("refused", tags={"self_referral", "voted", "ended"}), _("rejetée par l’assemblée")
+    REJECTED = (
+        "rejected",
+        State(
+            "refused",
+            sentence=_("L’assemblée a rejeté cette auto-saisine."),
+            tags={"self_referral", "voted", "ended"},
+        ),
+        _("rejetée par l’assemblée"),
+    )
     IN_PROGRESS = (
         "in_progress",
         State(
             "in_progress",
             path=_("Travaux"),
             path_date="work_starts_on",
-            tags={"started", "at_work", "due", "open_to_opinion"},
+            tags={"started", "at_work", "due", "open_to_opinion", "stoppable"},
         ),
         _("en cours de travail"),
     )
@@ -116,7 +151,15 @@ class ReferralState(States):
         State("done", path=_("Réponse"), path_date="answered_on", tags={"started", "after_opinion", "answered"}),
         _("réponse reçue"),
     )
-    CLOSED = "closed", State("closed", tags={"started", "after_opinion", "answered", "ended"}), _("close")
+    CLOSED = (
+        "closed",
+        State(
+            "closed",
+            sentence=_("Le Conseil départemental a répondu : la saisine est close."),
+            tags={"started", "after_opinion", "answered", "ended"},
+        ),
+        _("close"),
+    )
     WITHDRAWN = "withdrawn", State("closed", tags={"stopped", "ended"}), _("retirée")
     MERGED = "merged", State("closed", tags={"stopped", "ended"}), _("réunie avec une autre")
 
@@ -182,26 +225,33 @@ class EditionKind(models.TextChoices):
     CONFLICT_COPY = "conflict_copy", _("gardé à part")
 
 
-class DeskEventKind(models.TextChoices):
-    """Kinds of lines in the daily mail to an agent."""
+class DigestKind(models.TextChoices):
+    """Kinds of lines in the daily mail to an agent, with their rank in it: the most pressing first."""
 
-    ASKED = "asked", _("Contribution demandée")
-    DUE_CHANGED = "due_changed", _("Date changée")
-    REMINDER = "reminder", _("Rappel")
-    ESCALATED = "escalated", _("Contribution en retard")
-    TO_VALIDATE = "to_validate", _("Contribution à viser")
-    RETURNED = "returned", _("Contribution à reprendre")
-    SUPPLEMENT = "supplement", _("Complément demandé")
-    MENTION = "mention", _("On vous cite")
-    COPIED = "copied", _("Contribution en copie")
-    CLOSED = "closed", _("Demande close")
-    RECEIVED = "received", _("Contribution reçue")
-    DECLINED = "declined", _("Demande renvoyée")
-    ANSWER_DUE = "answer_due", _("Réponse attendue")
-    ANSWER_SIGN = "answer_sign", _("Réponse à viser")
-    ANSWER_LATE = "answer_late", _("Réponse en retard")
-    UPDATE_DUE = "update_due", _("Point d’étape attendu")
-    UPDATE_LATE = "update_late", _("Point d’étape en retard")
+    rank: int
+
+    def __new__(cls, value: str, rank: int) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.rank = rank
+        return member
+
+
+class DeskEventKind(DigestKind):
+    """Kinds of lines about referrals and reviews; apps above have their own (`consultations.targets`)."""
+
+    ESCALATED = "escalated", 10, _("Contribution en retard")
+    REMINDER = "reminder", 20, _("Rappel")
+    TO_VALIDATE = "to_validate", 30, _("Contribution à viser")
+    RETURNED = "returned", 40, _("Contribution à reprendre")
+    SUPPLEMENT = "supplement", 50, _("Complément demandé")
+    ASKED = "asked", 60, _("Contribution demandée")
+    DUE_CHANGED = "due_changed", 70, _("Date changée")
+    MENTION = "mention", 80, _("On vous cite")
+    COPIED = "copied", 90, _("Contribution en copie")
+    RECEIVED = "received", 100, _("Contribution reçue")
+    DECLINED = "declined", 110, _("Demande renvoyée")
+    CLOSED = "closed", 120, _("Demande close")
 
 
 class SuggestionChannel(models.TextChoices):

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from answers.actions.reminders import morning_of, stage
+from answers.enums import UpdateEventKind
 from answers.models import FollowUp
 from answers.queries.people import approvers_in_charge, update_writers_of
 from answers.rules.follow_up import late_days
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from consultations.actions import digest
-from consultations.enums import DeskEventKind
 
 BEFORE = (14, 3)
 SOON = BEFORE[0]
@@ -52,8 +52,8 @@ def note(row: FollowUp, today: date) -> bool:
     return True
 
 
-def people_of(row: FollowUp, today: date) -> tuple[DeskEventKind, list[User]]:
+def people_of(row: FollowUp, today: date) -> tuple[UpdateEventKind, list[User]]:
     """Return the kind of line and its recipients; from the first day late they include the approvers."""
     if not late_days(row, today):
-        return DeskEventKind.UPDATE_DUE, update_writers_of(row)
-    return DeskEventKind.UPDATE_LATE, list(dict.fromkeys([*update_writers_of(row), *approvers_in_charge(row)]))
+        return UpdateEventKind.DUE, update_writers_of(row)
+    return UpdateEventKind.LATE, list(dict.fromkeys([*update_writers_of(row), *approvers_in_charge(row)]))

@@ -9,16 +9,15 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from answers.enums import AnswerCaseState
+from answers.enums import AnswerCaseState, AnswerEventKind
 from answers.models import AnswerCase
 from answers.queries.people import approvers_of, waited_people
 from answers.rules.clocks import clock_of
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from consultations.actions import digest
-from consultations.enums import DeskEventKind
 
-S, K = AnswerCaseState, DeskEventKind
+S, K = AnswerCaseState, AnswerEventKind
 BEFORE = (60, 30, 7)
 WEEK = 7
 
@@ -84,10 +83,10 @@ def morning_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def people_of(case: AnswerCase, today: date) -> list[tuple[User, DeskEventKind]]:
+def people_of(case: AnswerCase, today: date) -> list[tuple[User, AnswerEventKind]]:
     """List those whose turn it is; from the first day late, the approvers of the lead directorate too."""
     if clock_of(case, today).is_late:
         people = dict.fromkeys([*waited_people(case), *approvers_of(case)])
-        return [(user, K.ANSWER_LATE) for user in people]
-    kind = K.ANSWER_SIGN if case.state == S.SUBMITTED else K.ANSWER_DUE
+        return [(user, K.LATE) for user in people]
+    kind = K.SIGN if case.state == S.SUBMITTED else K.DUE
     return [(user, kind) for user in waited_people(case)]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from answers.documents.papers import answer_document_is_visible
 from answers.documents.table import SealedAnswerTable
+from answers.enums import AnswerEventKind
 from answers.lists import ANSWERS
 from answers.models import AnswerCase
 from answers.notifications.cases import (
@@ -38,7 +39,6 @@ from assembly.institution.todo import add_to_do
 from assembly.lists import add_list
 from assembly.notifications.registry import add_messages
 from assembly.text.french import Label, format_date
-from consultations.enums import DeskEventKind
 from consultations.models import DeskEvent
 from consultations.targets import DeskTarget, add_desk_target
 
@@ -179,7 +179,7 @@ def is_obsolete(event: DeskEvent) -> bool:
     if case.answered_on is not None:
         return True
     turn = waited_people(case)
-    if event.kind == DeskEventKind.ANSWER_LATE and turn:
+    if event.kind == AnswerEventKind.LATE and turn:
         turn = [*turn, *approvers_of(case)]
     return event.user not in turn
 
@@ -187,7 +187,7 @@ def is_obsolete(event: DeskEvent) -> bool:
 def line(event: DeskEvent) -> tuple[str, str, str]:
     """Return the title (« AC2-2026-03-P07 – Un guichet »), the due day and the address; never text of an answer."""
     case = case_of(event)
-    is_late = event.kind == DeskEventKind.ANSWER_LATE
+    is_late = event.kind == AnswerEventKind.LATE
     sentence = gettext("C’était attendu le %(day)s.") if is_late else gettext("Attendue le %(day)s.")
     detail = sentence % {"day": format_date(case.due_on)}
     return f"{case.reference} – {case.title}", detail, reverse("answers:directorate-case", args=[case.pk])
@@ -226,7 +226,7 @@ add_to_do("directorate", directorate_lines)
 add_messages(
     AnswerAssigned, AnswerToSign, AnswerSentBack, AnswerToArbitrate, AnswerReminded, AnswersDecided, AnswersToPublish
 )
-add_desk_target("answers.AnswerCase", DeskTarget(is_obsolete, line))
+add_desk_target("answers.AnswerCase", DeskTarget(AnswerEventKind, is_obsolete, line))
 add_documents(SealedAnswerTable)
 add_upload_rules(answer_document_is_visible)
 add_namer(named_answers)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from answers.actions import follow_up_reminders
 from answers.contributions.public_answers import OfThread
 from answers.documents.follow_up import proof_is_visible
+from answers.enums import UpdateEventKind
 from answers.lists import FOLLOW_UPS
 from answers.models import FollowUp, ProgressUpdate
 from answers.models.answer_case import answering
@@ -24,7 +25,6 @@ from assembly.lists import add_list
 from assembly.notifications.registry import add_messages
 from assembly.search.registry import IndexEntry, add_search_source
 from assembly.text.french import format_date, local_day
-from consultations.enums import DeskEventKind
 from consultations.models import DeskEvent
 from consultations.targets import DeskTarget, add_desk_target
 from opinions.queries.areas import published_opinions
@@ -72,13 +72,13 @@ def is_update_obsolete(event: DeskEvent) -> bool:
         return True
     kind, people = follow_up_reminders.people_of(row, today)
     is_near = follow_up_reminders.is_near(row.update_due_on, today)
-    return not is_near or event.user not in people or (event.kind == DeskEventKind.UPDATE_LATE and kind != event.kind)
+    return not is_near or event.user not in people or (event.kind == UpdateEventKind.LATE and kind != event.kind)
 
 
 def update_line(event: DeskEvent) -> tuple[str, str, str]:
     """Return the title (« AC2-2026-03-P07 – Un guichet »), the day an update is due, and the address."""
     row = follow_up_of(event)
-    is_late = event.kind == DeskEventKind.UPDATE_LATE
+    is_late = event.kind == UpdateEventKind.LATE
     sentence = (
         gettext("Un point était attendu le %(day)s.") if is_late else gettext("Un point est attendu le %(day)s.")
     )
@@ -120,7 +120,7 @@ add_menu_entry(
     icon="check2-square",
 )
 add_messages(FollowUpEntrusted, UpdateAsked, FollowUpDisputed, HearingAsked)
-add_desk_target("answers.FollowUp", DeskTarget(is_update_obsolete, update_line))
+add_desk_target("answers.FollowUp", DeskTarget(UpdateEventKind, is_update_obsolete, update_line))
 add_upload_rules(proof_is_visible)
 add_search_source(ProgressUpdates)
 add_namer(named_follow_ups)

@@ -51,6 +51,7 @@ def offer_directorates(form: forms.BaseForm, term: Term) -> None:
 class DirectoratesForm(StepForm):
     """Form for the lead directorate and those that help, of one case."""
 
+    prefilled = ("directorate",)
     directorate = ManyDirectoratesForm.base_fields["directorate"]
     associated = ManyDirectoratesForm.base_fields["associated"]
 
@@ -60,16 +61,12 @@ class DirectoratesForm(StepForm):
         helping = list(self.row.associated.values_list("pk", flat=True))
         field = self.fields["associated"]
         field.queryset = with_current(field.queryset, *helping)  # type: ignore[attr-defined]  # -- a model choice field
-        self.initial.setdefault("directorate", self.row.directorate_id)
         self.initial.setdefault("associated", helping)
 
 
 class AssignAnswerForm(DirectoratesForm):
+    prefilled = ("directorate", "due_on")
     due_on = forms.DateField(label=_("Réponse attendue le"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("due_on", self.row.due_on)
 
 
 class ReassignForm(DirectoratesForm):
@@ -77,12 +74,9 @@ class ReassignForm(DirectoratesForm):
 
 
 class DueForm(StepForm):
+    prefilled = ("due_on",)
     due_on = forms.DateField(label=_("Réponse attendue le"))
     reason = text_box(_("Pourquoi cette date ?"), 2000, 3, _("La direction lit ce texte."))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("due_on", self.row.due_on)
 
 
 class ReferForm(StepForm):
@@ -108,6 +102,7 @@ class OneDecisionForm(CouncilDecisionForm, StepForm):
 
 
 class ReviseForm(ReasonForm):
+    prefilled = ("directorate",)
     directorate = forms.ModelChoiceField(
         label=_("Direction pilote"), queryset=Directorate.objects.none(), empty_label=_("Choisir une direction")
     )
@@ -116,7 +111,6 @@ class ReviseForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_directorates(self, self.row.opinion.term)
-        self.initial.setdefault("directorate", self.row.directorate_id)
 
 
 class PastForm(StepForm):

@@ -194,16 +194,13 @@ def fields_of(one: Milestone) -> dict[str, forms.Field]:
 
 
 class DescriptionForm(StepForm):
+    prefilled = ("service", "budget_line")
     service = label_box(_("Service chargé"), required=False)
     budget_line = label_box(_("Ligne de budget"), required=False, help_text=_("Son nom, et le montant connu."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("service", "budget_line"):
-            self.initial.setdefault(name, getattr(self.row, name))
-
 
 class EntrustForm(StepForm):
+    prefilled = ("directorate",)
     directorate = forms.ModelChoiceField(
         label=_("Direction chargée"), queryset=Directorate.objects.none(), empty_label=_("Choisir une direction")
     )
@@ -211,7 +208,6 @@ class EntrustForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["directorate"].queryset = open_directorates(self.row.case.opinion.term)  # type: ignore[attr-defined]  # -- a ModelChoiceField
-        self.initial.setdefault("directorate", self.row.directorate_id)
 
 
 class WithdrawUpdateForm(ReasonForm):

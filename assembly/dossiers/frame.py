@@ -1,6 +1,6 @@
 """The frame of a dossier: what each of its pages shows around its own part (`templates/dossiers/frame.html`)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 from assembly.dossiers.awaited import Awaited
 from assembly.dossiers.pages import StepLink
 from assembly.web.path import PathStep
+from assembly.workflow import States, Workflow
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,17 @@ class DossierFrame:
     links: Sequence[StepLink] = ()
     edit: str = ""
     awaited: Awaited | None = None
+
+
+def state_status(workflow: Workflow[Any], state: States) -> Callable[..., Status]:
+    """Return the status of every row in a state that has its `sentence`, for `States.covers`.
+
+    Its button is the page of the first step that leads on.
+    """
+    page = next((step for step in workflow.steps if step.primary and state in step.sources and step.slug), None)
+    return lambda *facts: Status(
+        str(state.state.sentence), label=str(page.label) if page else "", url=page.slug if page else ""
+    )
 
 
 def tabs_of(app: str, key: int, current: str, rows: Iterable[tuple[str, str, int | str | None, str]]) -> list[Tab]:

@@ -55,10 +55,10 @@ class Workflow[Row: models.Model]:
     the table of a row. `parent`: the field of the row whose object is locked before it, or a function from the row to
     a queryset that is shared, where the parent may not exist yet. `dossier`: the object whose history shows the lines
     too. `facts`: what each line of the journal records of the row, once the row is written. `common_columns`: columns
-    written by each step. `next_steps`: by state, what leads on from it: names of steps, or who acts where no step of
-    this workflow does (a `Permission`; one whose test nobody passes has only its label: a body in session). States
-    that are not named are the end. `noun`: the first word of event types that steps do not name; `noun_with_article`:
-    « la demande », for questions and messages that steps do not write.
+    written by each step. `next_steps`: by state, what leads on from it where that is not each `primary` step: names of
+    steps, or who acts where no step of this workflow does (a `Permission`; one whose test nobody passes has only its
+    label: a body in session). A state with neither is the end. `noun`: the first word of event types that steps do not
+    name; `noun_with_article`: « la demande », for questions and messages that steps do not write.
     """
 
     def __init__(
@@ -87,7 +87,12 @@ class Workflow[Row: models.Model]:
         self.dossier = dossier
         self.facts = facts
         self.common_columns = common_columns
-        self.next_steps = {str(state): entries for state, entries in (next_steps or {}).items()}
+        onward: dict[str, dict[str, None]] = {}
+        for step in self.steps:
+            for state in step.sources if step.primary else ():
+                onward.setdefault(state, {})[step.name] = None
+        self.next_steps: dict[str, Onward[Row]] = {state: [*names] for state, names in onward.items()}
+        self.next_steps |= {str(state): entries for state, entries in (next_steps or {}).items()}
         self.noun_with_article = noun_with_article
         self._guards: dict[str, list[Guard[Row]]] = {}
         self._actions: dict[str, Callable[..., Any]] = {}

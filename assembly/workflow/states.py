@@ -1,6 +1,6 @@
 """States of a model: each is declared once, with what pages, lists, rules and constraints need of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Self
@@ -16,14 +16,16 @@ from assembly.web.templatetags.ui import STATES
 class State:
     """What a state is besides its value and its label.
 
-    `badge`: its drawing and colour (`{% state %}`). `word`: what the badge says, where that is not the label. `path`:
-    its position on the path of the dossier; `path_at`: the value of the state at whose position it is shown; a state
-    with neither stands outside the path. `path_date`: the column with the day on which it was reached. `tags`: the
-    groups of states that it belongs to.
+    `badge`: its drawing and colour (`{% state %}`). `word`: what the badge says, where that is not the label.
+    `sentence`: what its page says of it, where that is the same for every row. `path`: its position on the path of the
+    dossier; `path_at`: the value of the state at whose position it is shown; a state with neither stands outside the
+    path. `path_date`: the column with the day on which it was reached. `tags`: the groups of states that it belongs
+    to.
     """
 
     badge: str
     word: Label = ""
+    sentence: Label = ""
     path: Label = ""
     path_at: str = ""
     path_date: str = ""
@@ -57,11 +59,17 @@ class States(models.TextChoices):
         return str(self.state.word or capfirst(self.label))
 
     @classmethod
-    def covers[Part](cls, parts: Mapping[Self, Part]) -> Mapping[Self, Part]:
-        """Return what a page says of each state; raise ValueError if a state is missing."""
-        if missing := [state.value for state in cls if state not in parts]:
-            raise ValueError(f"Nothing for the states {missing} of {cls.__name__}.")
-        return parts
+    def covers[Part](
+        cls, parts: Mapping[Self, Part], default: Callable[[Self], Part] | None = None
+    ) -> Mapping[Self, Part]:
+        """Return what a page says of each state; `default(state)` for one that has a `sentence` of its own.
+
+        Raises ValueError if a state is missing.
+        """
+        derived = {state: default(state) for state in cls if default and state.state.sentence}
+        if missing := [state.value for state in cls if state not in derived | {**parts}]:
+            raise ValueError(f"Nothing for the states {missing} of {cls.__name__}: give each its sentence.")
+        return derived | {**parts}
 
     @classmethod
     @cache

@@ -94,8 +94,9 @@ class Step[Row: models.Model](StepPage[Row]):
     stores it in the row, as `when_column` stores the moment (`…_at`) or the day (`…_on`) of the step, `by_column` who
     took it. `changes`: other columns written together with the state. `then`: what follows, in the same transaction.
     `locks_parent`: a step of the parent follows, so that the parent is locked, not shared. `pages`: further pages, in
-    other areas or with another form. `primary`: in a register, whether it may be the big button; by default where it
-    leads to the next state of the path, unless the path ends there.
+    other areas or with another form. `primary`: it leads on from its sources, so that who may take it is awaited; in a
+    register it may be the big button, by default where it leads to the next state of the path, unless the path ends
+    there.
     """
 
     name: str = field()  # positional and required, unlike in `StepPage`

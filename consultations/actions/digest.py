@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import User
 from assembly.notifications.actions import daily
-from consultations.enums import DeskEventKind
+from consultations.enums import DigestKind
 from consultations.models import DeskEvent, DirectorateReview, Referral, ThreadMessage
 from consultations.queries.digest import is_obsolete, waiting_events
 
 
 def add_digest_line(
     user: User,
-    kind: DeskEventKind,
+    kind: DigestKind,
     referral: Referral,
     *,
     key: str,

@@ -239,12 +239,12 @@ class MergeForm(ReasonForm):
 
 
 class PassForm(StepForm):
+    prefilled = ("officer",)
     officer = OfficerChoice(label=_("Suivie désormais par"), queryset=User.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["officer"].queryset = team_of(self.row.term)  # type: ignore[attr-defined]  # -- a ModelChoiceField
-        self.initial.setdefault("officer", self.row.officer_id)
 
 
 class AssignForm(StyledForm):

@@ -135,6 +135,7 @@ class DueForm(StepForm):
 
 
 class AgainForm(StepForm):
+    prefilled = ("message",)
     due_on = due_field()
     message = forms.CharField(
         label=_("Ce que vous demandez"),
@@ -143,10 +144,6 @@ class AgainForm(StepForm):
         widget=forms.Textarea,
         validators=[check_text],
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("message", self.row.message)
 
     def clean_due_on(self) -> date | None:
         return clean_due(self.cleaned_data["due_on"])

@@ -17,7 +17,7 @@ from assembly.institution.rules import directorates_of, term_ids
 from assembly.speed.queryset import ScreenQuerySet
 from assembly.text.french import format_date
 from assembly.workflow import RowStanding
-from consultations.enums import Competence, CostRange, DeskEventKind, EditionKind, Feasibility, ReviewKind, ReviewState
+from consultations.enums import Competence, CostRange, EditionKind, Feasibility, ReviewKind, ReviewState
 from consultations.models.referral import Referral
 
 R = ReviewState
@@ -347,7 +347,7 @@ class DeskEvent(models.Model):
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="desk_events")
-    kind = models.CharField(max_length=12, choices=DeskEventKind)
+    kind = models.CharField(max_length=12)  # of `DeskEventKind`, or of the app of its target
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="+")
     review = models.ForeignKey(DirectorateReview, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     message = models.ForeignKey(ThreadMessage, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -15,7 +15,7 @@ from assembly.text.french import format_date
 from consultations.enums import DeskEventKind, ReviewState
 from consultations.models import DeskEvent
 from consultations.queries.digest import events_of_mail
-from consultations.targets import desk_targets
+from consultations.targets import desk_targets, digest_kind_of
 
 K = DeskEventKind
 
@@ -43,11 +43,11 @@ class DeskDigest(MessageKind):
 def line_of(event: DeskEvent) -> DeskDigestLine:
     if event.target_type:
         about, detail, path = desk_targets[event.target_type].line(event)
-        return DeskDigestLine(str(event.get_kind_display()), about, detail, f"{settings.SITE_URL}{path}")
+        return DeskDigestLine(str(digest_kind_of(event).label), about, detail, f"{settings.SITE_URL}{path}")
     referral = event.referral
     about = f"{referral.reference} – {referral.title}" if referral.reference else referral.title
     return DeskDigestLine(
-        str(event.get_kind_display()), about, detail_of(event), f"{settings.SITE_URL}{address_of(event)}"
+        str(digest_kind_of(event).label), about, detail_of(event), f"{settings.SITE_URL}{address_of(event)}"
     )
 
 

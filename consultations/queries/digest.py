@@ -9,29 +9,10 @@ from consultations.enums import DeskEventKind, ReviewState
 from consultations.models import DeskEvent
 from consultations.rules import reviews as review_rules
 from consultations.rules import thread as thread_rules
-from consultations.targets import desk_targets
+from consultations.targets import desk_targets, digest_kind_of
 
 K = DeskEventKind
 ABOUT_TEXT = {K.ASKED, K.DUE_CHANGED, K.REMINDER, K.RETURNED, K.SUPPLEMENT}
-ORDER = [
-    K.ESCALATED,
-    K.ANSWER_LATE,
-    K.UPDATE_LATE,
-    K.REMINDER,
-    K.TO_VALIDATE,
-    K.ANSWER_SIGN,
-    K.RETURNED,
-    K.SUPPLEMENT,
-    K.ASKED,
-    K.ANSWER_DUE,
-    K.UPDATE_DUE,
-    K.DUE_CHANGED,
-    K.MENTION,
-    K.COPIED,
-    K.RECEIVED,
-    K.DECLINED,
-    K.CLOSED,
-]
 
 
 def waiting_events(assembly: Assembly, cut: datetime) -> QuerySet[DeskEvent]:
@@ -43,7 +24,7 @@ def waiting_events(assembly: Assembly, cut: datetime) -> QuerySet[DeskEvent]:
 def events_of_mail(keys: list[int]) -> list[DeskEvent]:
     """List the lines of one mail, the most pressing first."""
     rows = _with_facts(DeskEvent.objects.filter(pk__in=keys))
-    return sorted(rows, key=lambda event: (ORDER.index(DeskEventKind(event.kind)), event.pk))
+    return sorted(rows, key=lambda event: (digest_kind_of(event).rank, event.pk))
 
 
 def _with_facts(rows: QuerySet[DeskEvent]) -> QuerySet[DeskEvent]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.dossiers.frame import Status
+from assembly.dossiers.frame import Status, state_status
 from assembly.text.french import format_date, french_enumeration, in_days, the_name
 from consultations.enums import ReferralState
 from consultations.models import Referral
@@ -16,6 +17,7 @@ from consultations.queries.council_answer import council_answer_sentence
 from consultations.queries.referrals import ReferralFigures
 from consultations.views.self_referral_steps import SELF_REFERRAL_STEPS
 from consultations.views.steps import STEPS
+from consultations.workflows.referrals import REFERRAL
 
 S = ReferralState
 
@@ -171,10 +173,6 @@ def answered(referral: Referral, figures: ReferralFigures, missing: Sequence[str
     return Status(sentence, consequence, _("Clore la saisine"), "clore")
 
 
-def closed(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
-    return Status(_("Le Conseil départemental a répondu : la saisine est close."))
-
-
 def withdrawn(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
     return Status(_("Retirée le %(day)s.") % {"day": day(referral.ended_at)}, referral.end_reason)
 
@@ -184,11 +182,6 @@ def merged(referral: Referral, figures: ReferralFigures, missing: Sequence[str])
     other = (into.reference or _("«\u00a0%(title)s\u00a0»") % {"title": into.title}) if into else ""
     sentence = _("Réunie avec %(other)s le %(day)s.") % {"other": other, "day": day(referral.ended_at)}
     return Status(sentence, referral.end_reason)
-
-
-def suggested(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
-    sentence = _("Proposée par un membre : les membres peuvent la soutenir.")
-    return Status(sentence, "", _("Présélectionner"), "preselectionner")
 
 
 def shortlisted(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
@@ -202,15 +195,6 @@ def under_check(referral: Referral, figures: ReferralFigures, missing: Sequence[
     return Status(sentence, consequence, _("Étudier la recevabilité"), "avis-du-conseil")
 
 
-def inadmissible(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
-    return Status(_("Irrecevable : les motifs sont donnés à son auteur."))
-
-
-def view_given(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
-    sentence = _("Le président a donné sa position : l’assemblée peut voter.")
-    return Status(sentence, "", _("Mettre aux voix"), "mettre-aux-voix")
-
-
 def put_to_vote(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
     sitting = referral.vote_item.sitting if referral.vote_item else None
     if sitting is None:
@@ -218,10 +202,6 @@ def put_to_vote(referral: Referral, figures: ReferralFigures, missing: Sequence[
     template = _("Mise aux voix à la séance du %(day)s, %(distance)s.")
     sentence = template % {"day": format_date(sitting.starts_at), "distance": in_days(sitting.starts_at)}
     return Status(sentence, _("Le résultat du scrutin proclamé s’inscrit ici tout seul."))
-
-
-def rejected(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
-    return Status(_("L’assemblée a rejeté cette auto-saisine."))
 
 
 def day(value: Any) -> str:
@@ -234,20 +214,16 @@ SENTENCES = ReferralState.covers(
         S.INTERNAL_REVIEW: internal_review,
         S.ISSUED: issued,
         S.ACCEPTED: accepted,
-        S.SUGGESTED: suggested,
         S.SHORTLISTED: shortlisted,
         S.ADMISSIBILITY_CHECK: under_check,
-        S.INADMISSIBLE: inadmissible,
-        S.COUNCIL_VIEW_GIVEN: view_given,
         S.PUT_TO_VOTE: put_to_vote,
-        S.REJECTED: rejected,
         S.ADOPTED: adopted,
         S.IN_PROGRESS: in_progress,
         S.OPINION_ADOPTED: opinion_adopted,
         S.HANDED_OVER: handed_over,
         S.ANSWERED: answered,
-        S.CLOSED: closed,
         S.WITHDRAWN: withdrawn,
         S.MERGED: merged,
-    }
+    },
+    partial(state_status, REFERRAL),
 )

@@ -1,7 +1,5 @@
 """Steps of a referral, by origin; the README has the same tables."""
 
-from typing import Any
-
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +31,7 @@ PRESIDENT: list[Step[Referral]] = [
         {S.DRAFT},
         S.INTERNAL_REVIEW,
         by=TEAM,
+        primary=True,
         event_type="referral.submitted",
         history_text=_("a mis la saisine à l’instruction"),
         slug="instruire",
@@ -46,6 +45,7 @@ PRESIDENT: list[Step[Referral]] = [
         {S.INTERNAL_REVIEW},
         S.ISSUED,
         by=OFFICE,
+        primary=True,
         guards=(check_letter_complete,),
         history_text=_("a émis la saisine"),
         when_column="issued_at",
@@ -85,6 +85,7 @@ PRESIDENT: list[Step[Referral]] = [
         {S.INTERNAL_REVIEW},
         S.ISSUED,
         by=TEAM,
+        primary=True,
         guards=(check_letter_complete,),
         event_type="referral.paper_recorded",
         history_text=_("a enregistré la lettre de saisine signée"),
@@ -113,6 +114,7 @@ PRESIDENT: list[Step[Referral]] = [
         {S.ISSUED},
         S.ACCEPTED,
         by=TEAM,
+        primary=True,
         history_text=_("a noté la réception de la saisine par l’assemblée"),
         slug="recevoir",
         label=_("Noter la réception"),
@@ -123,7 +125,7 @@ PRESIDENT: list[Step[Referral]] = [
     ),
     *WORK,
     *stateless_steps({*S} - {*S.tagged("self_referral")}, S.tagged("issued", "started", "stopped")),
-    *stop_steps({S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED, S.IN_PROGRESS}),
+    *stop_steps("president"),
 ]
 
 
@@ -131,12 +133,6 @@ REFERRAL: Workflow[Referral] = Workflow(
     {"president": PRESIDENT, "self_referral": SELF_REFERRAL},
     choose=lambda referral: referral.origin,
     common_columns=lambda: {"changed_at": timezone.now()},
-    next_steps=dict[str, Any](
-        {S.PUT_TO_VOTE: [ASSEMBLY], S.HANDED_OVER: [COUNCIL], S.COUNCIL_VIEW_GIVEN: ["put_to_vote"]}
-    )
-    | {S.DRAFT: ["submit"], S.INTERNAL_REVIEW: ["issue", "record_paper"], S.ISSUED: ["accept"]}
-    | {S.ADMISSIBILITY_CHECK: ["find_admissible", "record_view", "give_view"], S.SUGGESTED: ["shortlist"]}
-    | {S.SHORTLISTED: ["check"], S.ACCEPTED: ["start"], S.ADOPTED: ["start"], S.IN_PROGRESS: ["adopt_opinion"]}
-    | {S.OPINION_ADOPTED: ["hand_over"], S.ANSWERED: ["close"]},
+    next_steps={S.PUT_TO_VOTE: [ASSEMBLY], S.HANDED_OVER: [COUNCIL]},
     noun="referral",
 )

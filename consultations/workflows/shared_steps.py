@@ -79,7 +79,9 @@ def share_referral(referral: Referral, step_name: str, may: Callable[[User, Refe
         raise StateConflict(current or referral, step_name)
 
 
-def stop_steps(sources: Collection[str]) -> list[Step[Referral]]:
+def stop_steps(origin: str) -> list[Step[Referral]]:
+    """Build the steps that end a referral of this origin before its opinion."""
+    sources = {*S.tagged("stoppable")} & {*S.tagged(origin, "started")}
     return [
         Step(
             "merge",
@@ -171,6 +173,7 @@ WORK: list[Step[Referral]] = [
         {S.ACCEPTED, S.ADOPTED},
         S.IN_PROGRESS,
         by=TEAM,
+        primary=True,
         history_text=_("a ouvert les travaux"),
         slug="demarrer",
         label=_("Ouvrir les travaux"),
@@ -182,6 +185,7 @@ WORK: list[Step[Referral]] = [
         {S.IN_PROGRESS},
         S.OPINION_ADOPTED,
         by=TEAM,
+        primary=True,
         event_type="referral.opinion_adopted",
         history_text=_("a noté l’adoption de l’avis"),
         slug="avis-adopte",
@@ -195,6 +199,7 @@ WORK: list[Step[Referral]] = [
         {S.OPINION_ADOPTED},
         S.HANDED_OVER,
         by=TEAM,
+        primary=True,
         event_type="referral.handed_over",
         history_text=_("a noté la remise de l’avis"),
         slug="remettre",
@@ -231,6 +236,7 @@ WORK: list[Step[Referral]] = [
         {S.ANSWERED},
         S.CLOSED,
         by=LEAD,
+        primary=True,
         history_text=_("a clos la saisine"),
         needs_reason=True,
         slug="clore",

@@ -19,6 +19,7 @@ from mission.rooms.models import Booking
 class MoveForm(StepForm):
     """Form of another moment, another room, or both."""
 
+    prefilled = ("resource", "starts_at", "ends_at")
     resource = forms.ModelChoiceField(label=_("Salle ou matériel"), queryset=Resource.objects.none())
     starts_at = forms.DateTimeField(label=_("Début"))
     ends_at = forms.DateTimeField(label=_("Fin"))
@@ -27,8 +28,6 @@ class MoveForm(StepForm):
         super().__init__(*args, **kwargs)
         offered = Resource.objects.filter(assembly=self.row.assembly_id, state=ResourceState.IN_SERVICE)
         self.fields["resource"].queryset = offered.order_by("name__alphabetical", "pk")  # type: ignore[attr-defined]  # -- a ModelChoiceField
-        for name in self.fields:
-            self.initial.setdefault(name, getattr(self.row, name))
 
 
 def is_keeper_uninformed(booking: Booking) -> bool:

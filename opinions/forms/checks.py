@@ -51,8 +51,5 @@ class ServiceNoteForm(StyledForm):
 
 
 class DueForm(StepForm):
+    prefilled = ("due_on",)
     due_on = forms.DateField(label=_("Nouvelle date"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("due_on", self.row.due_on)

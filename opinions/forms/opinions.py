@@ -232,6 +232,7 @@ class CorrectHandoverForm(ReasonForm):
 class EasyReadTextForm(StepForm):
     """Form for the summary in plain words."""
 
+    prefilled = ("easy_read",)
     easy_read = text_box(
         _("Résumé facile à lire"),
         8000,
@@ -239,10 +240,6 @@ class EasyReadTextForm(StepForm):
         _("Des phrases courtes, des mots de tous les jours, une idée par phrase."),
         required=False,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("easy_read", self.row.easy_read)
 
 
 class RecommendationChoice(forms.ModelChoiceField):

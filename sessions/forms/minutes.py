@@ -29,11 +29,8 @@ class RemarkForm(StepForm):
 
 
 class KindForm(StepForm):
+    prefilled = ("kind",)
     kind = forms.ChoiceField(label=_("Type"), choices=MinutesKind.choices, widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("kind", self.row.kind)
 
 
 class FunctionsForm(StepForm):

@@ -57,6 +57,7 @@ FORMAL: tuple[Step[Minutes], ...] = (
         {M.DRAFT},
         M.INTERNAL_CHECK,
         TEAM,
+        primary=True,
         event_type="minutes.submitted",
         history_text=_("a fait contrôler le compte rendu"),
         guards=(check_sitting_closed, check_functions),
@@ -87,6 +88,7 @@ FORMAL: tuple[Step[Minutes], ...] = (
         M.tagged("reading"),
         M.SUBMITTED,
         TEAM,
+        primary=True,
         event_type="minutes.submitted_for_approval",
         history_text=_("a soumis le procès-verbal à l’approbation"),
         guards=(check_deadline_passed, check_corrections_answered),
@@ -101,6 +103,7 @@ FORMAL: tuple[Step[Minutes], ...] = (
         {M.SUBMITTED},
         M.APPROVED,
         TEAM,
+        primary=True,
         history_text=_("a noté l’approbation du procès-verbal"),
         guards=(check_approving_sitting_open,),
         when=lambda minutes: minutes.approval_item_id is not None,
@@ -202,6 +205,7 @@ REPORT: tuple[Step[Minutes], ...] = (
         {M.DRAFT},
         M.VALIDATED,
         LEAD,
+        primary=True,
         history_text=_("a validé le compte rendu"),
         guards=(check_sitting_closed,),
         slug="valider",
@@ -227,9 +231,6 @@ MINUTES: Workflow[Minutes] = Workflow(
     choose=lambda minutes: minutes.kind,
     parent="sitting",
     dossier=lambda minutes: minutes.sitting,
-    next_steps={M.DRAFT: ["submit", "validate"], M.SUBMITTED: ["approve"], M.SIGNED: ["publish"]}
-    | dict.fromkeys(M.tagged("ready"), ["circulate"])
-    | {M.CIRCULATED: ["submit_for_approval", "seal", "publish"], M.CORRECTIONS: ["submit_for_approval"]}
-    | {M.APPROVED: lambda minutes: [VISA_STEPS[capacity] for capacity in visas_to_give(minutes)] or ["seal"]},
+    next_steps={M.APPROVED: lambda minutes: [VISA_STEPS[role] for role in visas_to_give(minutes)] or ["seal"]},
     noun="minutes",
 )

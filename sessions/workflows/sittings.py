@@ -35,6 +35,7 @@ SITTING: Workflow[Sitting] = Workflow(
             {S.PLANNED},
             S.NOTIFIED,
             by=TEAM,
+            primary=True,
             history_text=_("a convoqué la séance"),
             guards=(check_not_over,),
             changes=lambda sitting, taken: {"notified_at": timezone.now()},
@@ -75,6 +76,7 @@ SITTING: Workflow[Sitting] = Workflow(
             {S.NOTIFIED},
             S.CONFIRMED,
             by=TEAM,
+            primary=True,
             history_text=_("a confirmé la séance"),
             guards=(check_not_over,),
             slug="confirm",
@@ -127,6 +129,7 @@ SITTING: Workflow[Sitting] = Workflow(
             {S.NOT_QUORATE},
             S.RECONVENED,
             by=TEAM,
+            primary=True,
             history_text=_("a prévu une autre séance après l’absence de quorum"),
             slug="reconvene",
             label=_("Préparer la seconde convocation"),
@@ -152,6 +155,7 @@ SITTING: Workflow[Sitting] = Workflow(
             {S.SUSPENDED},
             S.OPEN,
             by=TEAM,
+            primary=True,
             history_text=_("a repris la séance"),
             guards=(check_day_not_past,),
             undo="suspend",
@@ -293,13 +297,10 @@ SITTING: Workflow[Sitting] = Workflow(
         ),
     ],
     next_steps={
-        S.PLANNED: ["notify"],
         S.NOTIFIED: ["confirm", "open"],
         S.CONFIRMED: [TEAM],  # opened on its day
         S.OPEN: ["close"],
-        S.SUSPENDED: ["resume"],
         S.CLOSED: [TEAM],  # its minutes have the next step
-        S.NOT_QUORATE: ["reconvene"],
     },
     noun="sitting",
 )

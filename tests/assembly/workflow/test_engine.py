@@ -73,6 +73,7 @@ TERM = Workflow(
             {S.PLANNED},
             S.ACTIVE,
             by=LEAD | OFFICER,
+            primary=True,
             event_type="test.started",
             history_text="a commencé",
             guards=(fails_with("Il manque neuf sièges."), fails_with("Et une salle.")),
@@ -101,7 +102,7 @@ TERM = Workflow(
     ],
     facts=lambda term: {"seats": term.seats} if term.seats == 107 else {},
     common_columns=lambda: {"opinion_label": "X9"},
-    next_steps={S.PLANNED: ["start"], S.ACTIVE: ["remind", COUNCIL], S.CLOSING: lambda term: ["stop"]},
+    next_steps={S.ACTIVE: ["remind", COUNCIL], S.CLOSING: lambda term: ["stop"]},
 )
 
 

@@ -46,3 +46,15 @@ def test_what_a_page_says_covers_each_state():
     assert Light.covers({Light.GREEN: 1, Light.RED: 2})[Light.RED] == 2
     with pytest.raises(ValueError, match=r"Nothing for the states \['red'\] of Light"):
         Light.covers({Light.GREEN: 1})
+
+
+def test_a_sentence_without_figures_is_part_of_the_state():
+    class Light(States):
+        GREEN = "green", State("done", sentence="Passez."), "vert"
+        AMBER = "amber", State("waiting", sentence="Ralentissez."), "orange"
+        RED = "red", State("refused"), "rouge"
+
+    parts = Light.covers({Light.RED: "stop", Light.AMBER: "slow"}, lambda state: state.state.sentence)
+    assert parts == {Light.GREEN: "Passez.", Light.AMBER: "slow", Light.RED: "stop"}
+    with pytest.raises(ValueError, match=r"Nothing for the states \['red'\]"):
+        Light.covers({}, lambda state: state.state.sentence)
