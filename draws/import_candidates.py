@@ -1,4 +1,4 @@
-"""Import of a file of candidates: its columns, the plan of each line, the writing. `members` shows and runs it."""
+"""Import of a file of candidates: its columns, the plan of each line, the writing."""
 
 import re
 from datetime import date
@@ -10,6 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.identity.models.person import sort_key
+from assembly.imports.columns import (
+    MIDNIGHT,
+    ImportColumn,
+    InvalidCell,
+    choice_of,
+    folded_text,
+    read_header,
+    text_cell,
+)
+from assembly.imports.models import ImportBatch
+from assembly.imports.plan import CREATE, SAME, ImportPlan, LineRejected, add_error, read_line, shown_values
+from assembly.imports.tables import FileTable
 from assembly.institution.models import Canton, Term
 from assembly.text.french import format_date
 from draws.actions import candidates as actions
@@ -18,23 +30,7 @@ from draws.models import Candidate
 from draws.queries.calls import call_of, is_frozen
 from draws.rules.calls import age_on
 from members.enums import Gender
-from members.import_columns import (
-    MIDNIGHT,
-    ImportColumn,
-    InvalidCell,
-    choice_of,
-    email_cell,
-    folded_text,
-    gender,
-    name,
-    phone,
-    postcode,
-    read_header,
-    text_cell,
-)
-from members.import_plan import CREATE, SAME, ImportPlan, LineRejected, add_error, read_line, shown_values
-from members.models import ImportBatch
-from members.tabular import FileTable
+from members.import_columns import email_cell, gender, name, phone, postcode
 
 CANDIDATES = "candidates"
 MOST_ROWS = 2000
@@ -177,7 +173,7 @@ def plan_candidate_line(
     row = {"line": line, "person": person, "canton_name": canton.name if canton else ""}
     shown = person | {"birth_date": format_date(date.fromisoformat(data["birth_date"]), weekday=False)}
     beside = {"first_name", "last_name", "canton"}  # These have their own columns.
-    row["values"] = shown_values([one for one in COLUMNS if one.key not in beside], shown, labels=LABELS)
+    row["values"] = shown_values([one for one in COLUMNS if one.key not in beside], shown, LABELS)
     is_known = (key[0], date.fromisoformat(key[1])) in known
     return row | {"plan": SAME if is_known else CREATE}
 

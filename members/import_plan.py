@@ -1,23 +1,23 @@
-"""Plan of a table for a term: each line becomes a plan (create, update, same) or an error. Nothing is written."""
+"""Plan of a file of members for a term. Nothing is written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assembly.identity.enums import ContactChannel
 from assembly.identity.models.person import sort_key
+from assembly.imports.columns import folded_text, read_header
+from assembly.imports.plan import CREATE, SAME, UPDATE, ImportPlan, LineRejected, add_error, read_line, shown_values
+from assembly.imports.tables import FileTable
 from assembly.institution.models import Canton, Committee, CommitteeMembership, Term
 from members.enums import Civility, Gender, NeedKind, SeatGender
-from members.import_columns import COLUMNS, ImportColumn, InvalidCell, folded_text, read_header
+from members.import_columns import COLUMNS
 from members.models import Mandate, Seat
 from members.queries import in_office, open_needs, vacant_seats
-from members.tabular import FileTable
 
-CREATE, UPDATE, SAME = "create", "update", "same"
+MEMBERS = "members"
 LABELS: dict[str, Mapping[Any, Any]] = {
     "civility": dict(Civility.choices),
     "gender": dict(Gender.choices),
@@ -25,28 +25,6 @@ LABELS: dict[str, Mapping[Any, Any]] = {
 }
 PERSON = ("first_name", "last_name", "email", "phone", "address", "postcode", "city", "channel")
 TAKEN_FROM_FILE = ("email", "phone", "address", "postcode", "city", "channel")
-
-
-class LineRejected(Exception):
-    """A line cannot be imported: the column, its value, the sentence that says why."""
-
-    def __init__(self, column: str, value: str, message: str) -> None:
-        self.column, self.value = column, value
-        super().__init__(message)
-
-
-@dataclass
-class ImportPlan:
-    """Plan of a file. `rows`: to be written; `errors`: line, column, value, sentence; `stops` forbid to confirm."""
-
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    errors: list[dict[str, Any]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    stops: list[str] = field(default_factory=list)
-
-    def counters(self) -> dict[str, int]:
-        counters = {kind: sum(1 for row in self.rows if row["plan"] == kind) for kind in (CREATE, UPDATE, SAME)}
-        return counters | {"refused": len({error["line"] for error in self.errors})}
 
 
 class TermSnapshot:
@@ -102,7 +80,7 @@ def key_of(mandate: Mandate) -> tuple[str, int | None, int]:
 def plan(table: FileTable, term: Term) -> ImportPlan:
     """Plan every line. One with an error is left out; the others may be imported."""
     import_plan = ImportPlan(notes=list(table.notes))
-    columns, import_plan.stops, notes = read_header(table.header)
+    columns, import_plan.stops, notes = read_header(table.header, COLUMNS)
     import_plan.notes += notes
     if import_plan.stops:
         return import_plan
@@ -125,29 +103,6 @@ def plan(table: FileTable, term: Term) -> ImportPlan:
             note_shared_email(row, emails, import_plan)
     import_plan.errors.sort(key=lambda error: error["line"])
     return import_plan
-
-
-def read_line(
-    table: FileTable, line: int, cells: list[str], columns: dict[int, ImportColumn], plan: ImportPlan
-) -> tuple[dict[str, Any], bool]:
-    """Clean each cell of a line; return False with the data when a cell is invalid."""
-    data: dict[str, Any] = {}
-    wrong = False
-    for index, column in columns.items():
-        try:
-            if (line, index) in table.formulas:
-                raise InvalidCell(_("Cette case contient une formule. Remplacez-la par sa valeur."))
-            if column.required and not cells[index]:
-                raise InvalidCell(_("Cette case est vide."))
-            data[column.key] = column.clean(cells[index])
-        except InvalidCell as refused:
-            wrong = True
-            add_error(plan, line, str(column.title), cells[index], str(refused))
-    return data, not wrong
-
-
-def add_error(plan: ImportPlan, line: int, column: str, value: str, message: str) -> None:
-    plan.errors.append({"line": line, "column": column, "value": value[:80], "message": message})
 
 
 def plan_member_line(
@@ -184,23 +139,6 @@ def check_reachable(data: dict[str, Any]) -> None:
         raise LineRejected(_("adresse"), "", _("Sans courriel, il faut une adresse postale et une commune."))
 
 
-def shown_values(
-    columns: Sequence[ImportColumn],
-    values: Mapping[str, Any],
-    before: Any = None,
-    labels: Mapping[str, Mapping[Any, Any]] = LABELS,
-) -> list[dict[str, str]]:
-    """Return label and formatted value by column; with `before`, the former value of that row as well."""
-    rows = []
-    for column in columns:
-        if values.get(column.key) not in (None, "", []):
-            known = labels.get(column.key, {})
-            entry = {"label": capfirst(str(column.title)), "text": str(known.get(value := values[column.key], value))}
-            earlier = getattr(before, column.key, "")
-            rows.append(entry | {"before": str(known.get(earlier, earlier) or "–")} if before else entry)
-    return rows
-
-
 def need_labels(needs: Iterable[Sequence[str]]) -> str:
     labels = dict(NeedKind.choices)
     return ", ".join(f"{labels[kind]} ({measure})" if measure else str(labels[kind]) for kind, measure in needs)
@@ -211,7 +149,7 @@ def plan_creation(row: dict[str, Any], canton: Canton, data: dict[str, Any], pla
     shown = row["person"] | row["member"] | {"needs": need_labels(row["needs"])}
     shown["committees"] = ", ".join(data.get("committees", []))
     beside = {"first_name", "last_name", "canton", "seat"}  # These have their own columns.
-    row["values"] = shown_values([column for column in COLUMNS if column.key not in beside], shown)
+    row["values"] = shown_values([column for column in COLUMNS if column.key not in beside], shown, LABELS)
     if code == "S":
         return row | {"plan": CREATE, "seat": None, "seat_code": "S"}
     seat = place.take_seat(canton, data["gender"], code)
@@ -238,7 +176,7 @@ def plan_update(row: dict[str, Any], mandate: Mandate, data: dict[str, Any], pla
     row["committees"] = [pk for pk in row["committees"] if (person.pk, pk) not in place.sitting]
     row["needs"] = [need for need in row["needs"] if (mandate.member_id, need[0]) not in place.needed]
     added = {"needs": need_labels(row["needs"]), "committees": ", ".join(groups[pk] for pk in row["committees"])}
-    row["values"] = [*shown_values(COLUMNS, row["changes"], person), *shown_values(COLUMNS, added)]
+    row["values"] = [*shown_values(COLUMNS, row["changes"], LABELS, person), *shown_values(COLUMNS, added, LABELS)]
     is_same = not (row["changes"] or row["committees"] or row["needs"])
     return row | {"plan": SAME if is_same else UPDATE, "mandate": mandate.pk, "seat_code": code}
 

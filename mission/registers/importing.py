@@ -1,6 +1,6 @@
 """Import of a file into a register: each row passes through the form of the register, so one set of rules applies.
 
-The mechanism (preview, progress, counters, resuming) is that of the members, `members.views.imports`.
+The mechanism (preview, progress, counters, resuming) is `assembly.imports`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,32 +17,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.files.spreadsheets import NOTE
+from assembly.imports.columns import ImportColumn, InvalidCell, folded_text, read_header
+from assembly.imports.form_cells import choices_of, form_value, unchanged_data
+from assembly.imports.kinds import ImportKind, add_import_kind
+from assembly.imports.models import ImportBatch
+from assembly.imports.plan import CREATE, SAME, UPDATE, ImportPlan
+from assembly.imports.tables import FileTable
+from assembly.imports.views import ImportPages
 from assembly.institution.models import Term
 from assembly.lists import label_of, model_field
 from assembly.text.french import shortened
 from assembly.web.forms import StyledForm
 from assembly.web.values import format_value
-from members.form_cells import choices_of, form_value, unchanged_data
-from members.import_columns import ImportColumn, InvalidCell, folded_text, read_header
-from members.import_forms import MembersImportForm
-from members.import_kinds import ImportKind, add_import_kind
-from members.import_plan import CREATE, SAME, UPDATE, ImportPlan
-from members.models import ImportBatch
-from members.tabular import FileTable
-from members.views.imports import ImportPages
 from mission.registers import actions
 from mission.registers.declaration import Register, registers
 from mission.registers.forms import form_for
 
 MOST_ROWS = 2000
 REFERENCE = "reference"
-
-
-class RegisterImportForm(MembersImportForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].label = gettext_lazy("Fichier")
-        self.fields["file"].help_text = gettext_lazy("CSV ou XLSX, 2 000 lignes et 5 Mo au plus.")
 
 
 def columns_of(register: Register) -> list[ImportColumn]:
@@ -215,7 +207,6 @@ def import_pages(register: Register) -> ImportPages:
         rule=register.can_enter,
         columns=columns,
         example=example,
-        start_form=RegisterImportForm,
         confirm_form=StyledForm,  # it has no fields
         title=format_lazy("{} : {}", gettext_lazy("Importer"), register.title),
         above=register.title,

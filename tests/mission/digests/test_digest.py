@@ -9,11 +9,11 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from assembly.audit.models import Entry
+from assembly.imports.tables import read_table
 from assembly.institution.models import RoleAssignment
 from assembly.notifications.actions import preferences, sending
 from assembly.notifications.models import Delivery, LocalMessage
 from assembly.web.errors import StateConflict
-from members.tabular import read_table
 from mission.digests.models import DigestReader, WatchDigest
 from mission.digests.sending import readers_of
 from mission.registers.declaration import registers

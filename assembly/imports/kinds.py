@@ -1,16 +1,14 @@
-"""Kinds of files that fill a list: members here, others added by higher apps. One mechanism writes them all."""
+"""Kinds of files that fill a list, added by the apps above. One mechanism writes them all."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from assembly.imports.models import ImportBatch
+from assembly.imports.plan import ImportPlan
+from assembly.imports.tables import MOST_ROWS, FileTable
 from assembly.institution.models import Term
-from members.import_plan import ImportPlan
-from members.models import ImportBatch
-from members.rules import can_manage
-from members.tabular import MOST_ROWS, FileTable
-
-MEMBERS = "members"
+from assembly.institution.rules import is_team
 
 
 @dataclass(frozen=True)
@@ -22,7 +20,7 @@ class ImportKind:
     plan: Callable[[FileTable, Term], ImportPlan]
     write: Callable[[dict[str, Any], ImportBatch], str]
     most_rows: int = MOST_ROWS
-    may_import: Callable[[Any, Term], bool] = can_manage
+    may_import: Callable[[Any, Term], bool] = is_team
 
 
 kinds: dict[str, ImportKind] = {}
