@@ -1,6 +1,7 @@
 """Plan of a file of members for a term. Nothing is written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -8,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.enums import ContactChannel
 from assembly.identity.models.person import sort_key
-from assembly.imports.columns import folded_text, read_header
-from assembly.imports.plan import CREATE, SAME, UPDATE, ImportPlan, LineRejected, add_error, read_line, shown_values
+from assembly.imports.columns import folded_text
+from assembly.imports.plan import CREATE, SAME, UPDATE, ImportPlan, LineRejected, shown_values
 from assembly.imports.tables import FileTable
 from assembly.institution.models import Canton, Committee, CommitteeMembership, Term
 from members.enums import Civility, Gender, NeedKind, SeatGender
@@ -43,7 +44,6 @@ class TermSnapshot:
             for word in (committee.name, committee.slug)
         }
         self.free = list(vacant_seats(term))
-        self.has_seats = Seat.objects.filter(term=term).exists()
         rows = Mandate.objects.filter(term=term).select_related("member__person", "seat").order_by("proposed_at", "pk")
         self.known = {key_of(mandate): mandate for mandate in rows}
         people = [mandate.member.person_id for mandate in self.known.values()]
@@ -68,7 +68,7 @@ class TermSnapshot:
     def committee(self, name: str) -> Committee:
         committee = self.committees.get(folded_text(name))
         if committee is None:
-            raise LineRejected(_("groupe"), name, _("Ce groupe n’existe pas dans cette mandature."))
+            raise LineRejected((_("groupe"), name, _("Ce groupe n’existe pas dans cette mandature.")))
         return committee
 
 
@@ -79,47 +79,23 @@ def key_of(mandate: Mandate) -> tuple[str, int | None, int]:
 
 def plan(table: FileTable, term: Term) -> ImportPlan:
     """Plan every line. One with an error is left out; the others may be imported."""
-    import_plan = ImportPlan(notes=list(table.notes))
-    columns, import_plan.stops, notes = read_header(table.header, COLUMNS)
-    import_plan.notes += notes
-    if import_plan.stops:
-        return import_plan
-    place = TermSnapshot(term)
-    if not place.has_seats:
+    import_plan = ImportPlan(table, COLUMNS)
+    if not import_plan.stops and not Seat.objects.filter(term=term).exists():
         import_plan.stops.append(_("Cette mandature n’a pas encore de sièges. Créez-les d’abord, canton par canton."))
-        return import_plan
-    seen: dict[tuple[str, int | None, int], int] = {}
-    emails: dict[str, int] = {}
-    read = [(line, *read_line(table, line, cells, columns, import_plan)) for line, cells in table.rows]
-    for line, data, is_whole in read:
-        if not is_whole:
-            continue
-        try:
-            row = plan_member_line(line, data, place, seen)
-        except LineRejected as wrong:
-            add_error(import_plan, line, wrong.column, wrong.value, str(wrong))
-        else:
-            import_plan.rows.append(row)
-            note_shared_email(row, emails, import_plan)
-    import_plan.errors.sort(key=lambda error: error["line"])
+    if not import_plan.stops:
+        import_plan.add_lines(partial(plan_member_line, import_plan, TermSnapshot(term)))
     return import_plan
 
 
-def plan_member_line(
-    line: int, data: dict[str, Any], place: TermSnapshot, seen: dict[tuple[str, int | None, int], int]
-) -> dict[str, Any]:
+def plan_member_line(import_plan: ImportPlan, place: TermSnapshot, line: int, data: dict[str, Any]) -> dict[str, Any]:
     """Return the plan of one whole line; raise LineRejected."""
     canton = place.cantons.get(folded_text(data["canton"]))
     if canton is None:
-        raise LineRejected(
-            _("canton"), data["canton"], _("Ce canton n’existe pas ici. Écrivez son nom ou son numéro.")
-        )
+        message = _("Ce canton n’existe pas ici. Écrivez son nom ou son numéro.")
+        raise LineRejected((_("canton"), data["canton"], message))
     key = (sort_key(data["last_name"], data["first_name"]), data.get("birth_year"), canton.pk)
-    if key in seen:
-        message = _("Cette personne est déjà à la ligne %(line)s.") % {"line": seen[key]}
-        raise LineRejected(_("nom"), f"{data['first_name']} {data['last_name']}", message)
-    seen[key] = line
-    row: dict[str, Any] = {"line": line, "canton": canton.pk, "canton_name": canton.name}
+    check_once(import_plan, key, line, data)
+    row: dict[str, Any] = {"canton": canton.pk, "canton_name": canton.name}
     row["committees"] = [place.committee(name).pk for name in data.get("committees", [])]
     check_reachable(data)
     row["person"] = {name: data.get(name, "") for name in PERSON}
@@ -127,16 +103,25 @@ def plan_member_line(
     row["member"]["birth_year"] = data.get("birth_year")
     row["needs"] = data.get("needs", [])
     mandate = place.known.get(key)
-    return plan_update(row, mandate, data, place) if mandate else plan_creation(row, canton, data, place)
+    row = plan_update(row, mandate, data, place) if mandate else plan_creation(row, canton, data, place)
+    note_shared_email(import_plan, line, row["person"]["email"])
+    return row
+
+
+def check_once(import_plan: ImportPlan, key: Hashable, line: int, data: dict[str, Any]) -> None:
+    """Raise LineRejected where an earlier line has the same person."""
+    if earlier := import_plan.earlier_line(key, line):
+        message = _("Cette personne est déjà à la ligne %(line)s.") % {"line": earlier}
+        raise LineRejected((_("nom"), f"{data['first_name']} {data['last_name']}", message))
 
 
 def check_reachable(data: dict[str, Any]) -> None:
     """Fill an empty channel; raise LineRejected where its address is missing."""
     data["channel"] = data.get("channel") or (ContactChannel.EMAIL if data.get("email") else ContactChannel.PAPER)
     if data["channel"] == ContactChannel.EMAIL and not data.get("email"):
-        raise LineRejected(_("courriel"), "", _("Le canal est « courriel », mais l’adresse électronique manque."))
+        raise LineRejected((_("courriel"), "", _("Le canal est « courriel », mais l’adresse électronique manque.")))
     if data["channel"] == ContactChannel.PAPER and not (data.get("address") and data.get("city")):
-        raise LineRejected(_("adresse"), "", _("Sans courriel, il faut une adresse postale et une commune."))
+        raise LineRejected((_("adresse"), "", _("Sans courriel, il faut une adresse postale et une commune.")))
 
 
 def need_labels(needs: Iterable[Sequence[str]]) -> str:
@@ -154,7 +139,7 @@ def plan_creation(row: dict[str, Any], canton: Canton, data: dict[str, Any], pla
         return row | {"plan": CREATE, "seat": None, "seat_code": "S"}
     seat = place.take_seat(canton, data["gender"], code)
     if seat is None:
-        raise LineRejected(_("siège"), code, _("Pas de siège vacant pour cette personne dans ce canton."))
+        raise LineRejected((_("siège"), code, _("Pas de siège vacant pour cette personne dans ce canton.")))
     return row | {"plan": CREATE, "seat": seat.pk, "seat_code": seat.code}
 
 
@@ -163,11 +148,11 @@ def plan_update(row: dict[str, Any], mandate: Mandate, data: dict[str, Any], pla
     person = mandate.member.person
     if not mandate.is_open:
         message = _("Le mandat de cette personne est déjà clos. Ajoutez-la à la main si elle revient.")
-        raise LineRejected(_("nom"), person.full_name, message)
+        raise LineRejected((_("nom"), person.full_name, message))
     code = mandate.seat.code if mandate.seat else "S"
     if data.get("seat") not in (None, "", code):
         message = _("Cette personne a déjà le siège %(code)s. L’import ne déplace personne.") % {"code": code}
-        raise LineRejected(_("siège"), data["seat"], message)
+        raise LineRejected((_("siège"), data["seat"], message))
     offered = {name: row["person"][name] for name in TAKEN_FROM_FILE if row["person"][name]}
     if not data.get("email"):
         offered.pop("channel", None)
@@ -181,16 +166,10 @@ def plan_update(row: dict[str, Any], mandate: Mandate, data: dict[str, Any], pla
     return row | {"plan": SAME if is_same else UPDATE, "mandate": mandate.pk, "seat_code": code}
 
 
-def note_shared_email(row: dict[str, Any], emails: dict[str, int], plan: ImportPlan) -> None:
-    email = row["person"]["email"]
-    if email and email in emails:
-        lines = {"line": row["line"], "other": emails[email]}
-        plan.notes.append(
-            _(
-                "Lignes %(other)s et %(line)s : même adresse électronique. "
-                "Une seule des deux personnes pourra se connecter."
-            )
-            % lines
+def note_shared_email(import_plan: ImportPlan, line: int, email: str) -> None:
+    if email and (earlier := import_plan.earlier_line(email, line)):
+        message = _(
+            "Lignes %(other)s et %(line)s : même adresse électronique. "
+            "Une seule des deux personnes pourra se connecter."
         )
-    elif email:
-        emails[email] = row["line"]
+        import_plan.notes.append(message % {"line": line, "other": earlier})

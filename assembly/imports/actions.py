@@ -84,7 +84,7 @@ def _write_next(batch: ImportBatch) -> None:
     row = batch.rows[batch.done]
     try:
         with transaction.atomic():
-            kind = kinds[batch.kind].write(row, batch)
+            kind = SAME if row["plan"] == SAME else kinds[batch.kind].write(row, batch, by=batch.started_by)
     except ValidationError as refused:
         kind = LATE
         message = " ".join(refused.messages)

@@ -43,14 +43,26 @@ def text_cell(limit: int) -> Callable[[str], str]:
 
 @dataclass(frozen=True)
 class ImportColumn:
-    """Column of a file. `headers`: headers in the form of `folded_text`; `title`: header of the model file."""
+    """Column of a file. `headers`: headers in the form of `folded_text`; `title`: header of the model file.
+    `clean`: returns the value of a cell, or raises InvalidCell; without it a form judges the text. `required`: there
+    is no file without it. `identifies`: with other such columns, identifies the existing row of a line."""
 
     key: str
     title: Any
     headers: tuple[str, ...]
-    clean: Callable[[str], Any]
+    clean: Callable[[str], Any] | None = None
     required: bool = False
-    identifies: bool = False  # with other such columns, identifies the existing row of a line
+    identifies: bool = False
+
+    def read(self, text: str, *, is_formula: bool) -> Any:
+        """Return the value of a cell; raise InvalidCell."""
+        if self.clean is None:
+            return text
+        if is_formula:
+            raise InvalidCell(_("Cette case contient une formule. Remplacez-la par sa valeur."))
+        if self.required and not text:
+            raise InvalidCell(_("Cette case est vide."))
+        return self.clean(text)
 
 
 def read_header(

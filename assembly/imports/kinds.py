@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from assembly.imports.models import ImportBatch
 from assembly.imports.plan import ImportPlan
 from assembly.imports.tables import MOST_ROWS, FileTable
 from assembly.institution.models import Term
@@ -14,11 +13,11 @@ from assembly.institution.rules import is_team
 @dataclass(frozen=True)
 class ImportKind:
     """Kind of file. `plan(table, term)`: plan of each line. `may_import(user, term)`: who may send such a file.
-    `write(row, batch)`: writes a line, and returns its counter; a ValidationError leaves the line out."""
+    `write(row, batch, by)`: writes a new or changed row, and returns its counter; a ValidationError leaves it out."""
 
     key: str
     plan: Callable[[FileTable, Term], ImportPlan]
-    write: Callable[[dict[str, Any], ImportBatch], str]
+    write: Callable[..., str]
     most_rows: int = MOST_ROWS
     may_import: Callable[[Any, Term], bool] = is_team
 

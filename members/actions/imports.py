@@ -3,12 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from assembly.identity.models import User
 from assembly.imports.models import ImportBatch
-from assembly.imports.plan import SAME, UPDATE
+from assembly.imports.plan import UPDATE
 from assembly.institution.actions import committees as institution
 from assembly.institution.models import Canton, Committee, Term
 from members.actions import agreements, data, mandates, newcomers
@@ -16,13 +15,9 @@ from members.enums import MandateState, RecordChannel
 from members.models import Mandate, Seat
 
 
-def write_member(row: dict[str, Any], batch: ImportBatch) -> str:
+def write_member(row: dict[str, Any], batch: ImportBatch, *, by: User) -> str:
     """Write one line by its plan; return the counter that it adds to."""
-    term, by, on = batch.term, batch.started_by, batch.mandates_on
-    if by is None:
-        raise PermissionDenied
-    if row["plan"] == SAME:
-        return SAME
+    term, on = batch.term, batch.mandates_on
     if row["plan"] == UPDATE:
         mandate = Mandate.objects.select_related("member__person", "member__canton", "term").get(pk=row["mandate"])
         data.correct(mandate, by=by, person=row["changes"], member={}, channel=RecordChannel.PAPER)
