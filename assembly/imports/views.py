@@ -51,9 +51,10 @@ STEPS = {"arreter": "stop", "reprendre": "resume"}
 @dataclass(frozen=True)
 class ImportPages:
     """Pages of one kind of file.
-    `app`: owner of the routes (`import-…`) and templates (`import_start`, `import_page`). `above`, `list_route`: label
-    and route of the list that the file fills. `added`: label of the counter of new rows. `count`: label of the button.
-    `file_label`, `file_help`: of the field. `prefix`: before `import-…`, where an app has several kinds."""
+    `app`: owner of the routes (`import-…`). `above`, `list_route`: label and route of the list that the file fills.
+    `added`: label of the counter of new rows. `count`: label of the button. `file_label`, `file_help`: of the field.
+    `start_template`, `preview_template`: extend those of `imports`, where the words or columns are others.
+    `prefix`: before `import-…`, where an app has several kinds."""
 
     app: str
     kind: str
@@ -69,6 +70,8 @@ class ImportPages:
     count: Callable[[int], str]
     file_label: Label = gettext_lazy("Fichier")
     file_help: Label = gettext_lazy("CSV ou XLSX, 2 000 lignes et 5 Mo au plus.")
+    start_template: str = "imports/start.html"
+    preview_template: str = "imports/page.html"
     prefix: str = ""
 
     def url(self, name: str, *args: Any) -> str:
@@ -105,7 +108,7 @@ def import_start(request: UserRequest, pages: ImportPages) -> HttpResponse:
         lambda data: actions.preview(
             term, read_whole(data["file"]), data["file"].name, by=request.user, kind=pages.kind
         ),
-        template=f"{pages.app}/import_start.html",
+        template=pages.start_template,
         context={"term": term, "columns": pages.columns, "pages": pages, "urls": pages.start_addresses()},
         field="file",
         to=lambda batch: pages.url("page", batch.public_id),
@@ -145,7 +148,7 @@ def show(
     context |= {"form": form, "counters": batch.counters, "todo": todo, "label": pages.count(todo)}
     context |= {"errors": batch.errors[:SHOWN], "rows": batch.rows[:SHOWN], "shown": SHOWN}
     is_done = batch.state == BatchState.CONFIRMED
-    template = "imports/done.html" if is_done else f"{pages.app}/import_page.html"
+    template = "imports/done.html" if is_done else pages.preview_template
     return render(request, template, context, status=status)
 
 

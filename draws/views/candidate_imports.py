@@ -21,4 +21,6 @@ CANDIDATES_FILE = ImportPages(
     model=gettext_lazy("modele candidatures"),
     count=lambda n: ngettext("Importer %(n)s candidature", "Importer %(n)s candidatures", n) % {"n": n},
     file_label=gettext_lazy("Fichier des candidatures"),
+    start_template="draws/import_start.html",
+    preview_template="draws/import_page.html",
 )

@@ -23,4 +23,6 @@ MEMBERS_FILE = ImportPages(
     count=lambda n: ngettext("Importer %(n)s membre", "Importer %(n)s membres", n) % {"n": n},
     file_label=gettext_lazy("Fichier des membres"),
     file_help=gettext_lazy("CSV ou XLSX, 500 lignes et 5 Mo au plus."),
+    start_template="members/import_start.html",
+    preview_template="members/import_page.html",
 )
