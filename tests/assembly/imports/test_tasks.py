@@ -1,8 +1,8 @@
 """Tasks have the names of version 1.0.0: what it queued is run, and what is queued now is run by its workers."""
 
 import pytest
-from celery import current_app
 
+from assembly.config.celery import app
 from assembly.imports import tasks, workflows
 
 NAMES = {
@@ -14,9 +14,9 @@ NAMES = {
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_task_is_found_by_its_name(name):
-    assert current_app.tasks[name].run is NAMES[name].run
+    assert app.tasks[name].run is NAMES[name].run
 
 
 def test_the_clock_and_the_confirmation_use_these_names():
-    scheduled = {entry["task"] for entry in current_app.conf.beat_schedule.values()}
+    scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert NAMES.keys() <= {workflows.IMPORT_TASK, *scheduled}
