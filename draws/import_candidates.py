@@ -1,7 +1,8 @@
-"""Import of a file of candidates: its columns, the plan of each line, the writing. `members` shows and runs it."""
+"""Import of a file of candidates: its columns, the plan of each line, the writing."""
 
 import re
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,7 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assembly.identity.models import User
 from assembly.identity.models.person import sort_key
+from assembly.imports.columns import (
+    MIDNIGHT,
+    ImportColumn,
+    InvalidCell,
+    choice_of,
+    folded_text,
+    text_cell,
+)
+from assembly.imports.models import ImportBatch
+from assembly.imports.plan import CREATE, SAME, ImportPlan, LineRejected, shown_values
+from assembly.imports.tables import FileTable
 from assembly.institution.models import Canton, Term
 from assembly.text.french import format_date
 from draws.actions import candidates as actions
@@ -18,23 +31,8 @@ from draws.models import Candidate
 from draws.queries.calls import call_of, is_frozen
 from draws.rules.calls import age_on
 from members.enums import Gender
-from members.import_columns import (
-    MIDNIGHT,
-    ImportColumn,
-    InvalidCell,
-    choice_of,
-    email_cell,
-    folded_text,
-    gender,
-    name,
-    phone,
-    postcode,
-    read_header,
-    text_cell,
-)
-from members.import_plan import CREATE, SAME, ImportPlan, LineRejected, add_error, read_line, shown_values
-from members.models import ImportBatch
-from members.tabular import FileTable
+from members.import_columns import email_cell, gender, name, phone, postcode
+from members.import_plan import check_once
 
 CANDIDATES = "candidates"
 MOST_ROWS = 2000
@@ -132,68 +130,45 @@ def cantons_of(term: Term) -> dict[str, Canton]:
 
 def plan_candidates(table: FileTable, term: Term) -> ImportPlan:
     """Plan every line. One with an error is left out; whoever applied already stays as they are."""
-    plan = ImportPlan(notes=list(table.notes))
-    columns, plan.stops, notes = read_header(table.header, COLUMNS)
-    plan.notes += notes
+    plan = ImportPlan(table, COLUMNS)
     call = call_of(term)
     if call is None:
         plan.stops.append(_("Aucun appel n’est préparé pour cette mandature."))
     elif is_frozen(call):
         plan.stops.append(_("La liste des candidats est figée pour le tirage : rien ne s’y ajoute."))
-    if plan.stops:
-        return plan
-    cantons = cantons_of(term)
-    known = set(Candidate.objects.filter(call=call).values_list("sort_name", "birth_date"))
-    seen: dict[tuple[str, str], int] = {}
-    for line, cells in table.rows:
-        data, is_whole = read_line(table, line, cells, columns, plan)
-        if not is_whole:
-            continue
-        try:
-            plan.rows.append(plan_candidate_line(line, data, cantons, known, seen))
-        except LineRejected as wrong:
-            add_error(plan, line, wrong.column, wrong.value, str(wrong))
-    plan.errors.sort(key=lambda error: error["line"])
+    if not plan.stops:
+        known = set(Candidate.objects.filter(call=call).values_list("sort_name", "birth_date"))
+        plan.add_lines(partial(plan_candidate_line, plan, cantons_of(term), known))
     return plan
 
 
 def plan_candidate_line(
-    line: int,
-    data: dict[str, Any],
-    cantons: dict[str, Canton],
-    known: set[tuple[str, date]],
-    seen: dict[tuple[str, str], int],
+    plan: ImportPlan, cantons: dict[str, Canton], known: set[tuple[str, date]], line: int, data: dict[str, Any]
 ) -> dict[str, Any]:
     written = data.get("canton", "")
     canton = cantons.get(folded_text(written)) if written else None
     if written and canton is None:
-        raise LineRejected(_("canton"), written, _("Ce canton n’existe pas ici. Écrivez son nom, ou laissez vide."))
+        raise LineRejected((_("canton"), written, _("Ce canton n’existe pas ici. Écrivez son nom, ou laissez vide.")))
     key = (sort_key(data["last_name"], data["first_name"]), data["birth_date"])
-    if key in seen:
-        message = _("Cette personne est déjà à la ligne %(line)s.") % {"line": seen[key]}
-        raise LineRejected(_("nom"), f"{data['first_name']} {data['last_name']}", message)
-    seen[key] = line
+    check_once(plan, key, line, data)
     person = data | {"canton": canton.pk if canton else None, "channel": data.get("channel") or Channel.FILE.value}
-    row = {"line": line, "person": person, "canton_name": canton.name if canton else ""}
+    row = {"person": person, "canton_name": canton.name if canton else ""}
     shown = person | {"birth_date": format_date(date.fromisoformat(data["birth_date"]), weekday=False)}
     beside = {"first_name", "last_name", "canton"}  # These have their own columns.
-    row["values"] = shown_values([one for one in COLUMNS if one.key not in beside], shown, labels=LABELS)
+    row["values"] = shown_values([one for one in COLUMNS if one.key not in beside], shown, LABELS)
     is_known = (key[0], date.fromisoformat(key[1])) in known
     return row | {"plan": SAME if is_known else CREATE}
 
 
-def write_candidate(row: dict[str, Any], batch: ImportBatch) -> str:
+def write_candidate(row: dict[str, Any], batch: ImportBatch, *, by: User) -> str:
     """Write one line, unless that person has applied since the preview."""
-    call, by = call_of(batch.term), batch.started_by
-    if call is None or by is None:
+    call = call_of(batch.term)
+    if call is None:
         raise PermissionDenied
     fields = dict(row["person"])
     born, key = date.fromisoformat(fields["birth_date"]), sort_key(fields["last_name"], fields["first_name"])
     gone = [CandidateState.WITHDRAWN, CandidateState.UNCONFIRMED]
-    if (
-        row["plan"] == SAME
-        or Candidate.objects.filter(call=call, sort_name=key, birth_date=born).exclude(state__in=gone).exists()
-    ):
+    if Candidate.objects.filter(call=call, sort_name=key, birth_date=born).exclude(state__in=gone).exists():
         return SAME
     channel = fields.pop("channel")
     canton = Canton.objects.filter(pk=fields["canton"], assembly=batch.term.assembly_id).first()

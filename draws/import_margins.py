@@ -9,13 +9,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assembly.identity.models.person import sort_key
+from assembly.imports.tables import FileTable, UnreadableFile, read_table
 from assembly.institution.models import Canton, Term
 from assembly.text.french import format_number, format_percent
 from assembly.text.numbers import parse_number
 from draws.enums import AgeBand, Occupation
 from draws.queries.representation import FEATURES
 from members.enums import Gender
-from members.tabular import FileTable, UnreadableFile, read_table
 
 COLUMNS = ("critere", "valeur", "part")
 FEATURE_NAMES = {"genre": "gender", "age": "age_band", "profession": "occupation", "canton": "canton"}

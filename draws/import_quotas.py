@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from assembly.imports.columns import folded_text
 from draws.queries.pool import FEATURE_LABELS, value_label
-from members.import_columns import folded_text
 from members.sortition.instance import QuotaLine
 from members.sortition.reading import QUOTA_COLUMNS, csv_bytes
 

@@ -88,10 +88,3 @@ class RequestState(models.TextChoices):
     PENDING = "pending", _("À confirmer")
     CONFIRMED = "confirmed", _("Confirmée")
     REFUSED = "refused", _("Refusée")
-
-
-class BatchState(models.TextChoices):
-    PREVIEWED = "previewed", _("À confirmer")
-    RUNNING = "running", _("Import en cours")
-    STOPPED = "stopped", _("Arrêté")
-    CONFIRMED = "confirmed", _("Importé")

@@ -17,7 +17,7 @@ from assembly.text.numbers import WholeNumberField
 from assembly.web.forms import ListFilter, StyledForm, text_box
 from assembly.web.pickers import SEARCHABLE
 from assembly.workflow import StepForm
-from members.enums import Civility, EndReason, Gender, ImageUse, NeedKind, RecordChannel
+from members.enums import Civility, EndReason, Gender, ImageUse, MandateState, NeedKind, RecordChannel
 from members.models import Mandate, Member, Seat
 from members.queries import image_answers, vacant_seats
 from members.rules import check_not_in_future, is_past_cutoff
@@ -322,3 +322,21 @@ class PersonForm(NameForm, ContactFields):
         help_text=_("Par exemple « directrice de l’Autonomie » ou « conseiller départemental »."),
     )
     field_order = [*NAMES, "capacity", *CONTACT]
+
+
+class ImportConfirmForm(StyledForm):
+    """Form for the state of the new mandates."""
+
+    state = forms.ChoiceField(
+        label=_("Les nouveaux mandats sont"),
+        widget=forms.RadioSelect,
+        initial=MandateState.PROPOSED,
+        choices=[
+            (MandateState.PROPOSED, _("proposés : l’équipe attend l’accord de chaque personne")),
+            (MandateState.ACCEPTED, _("déjà acceptés")),
+            (MandateState.ACTIVE, _("déjà en cours : les personnes siègent")),
+        ],
+    )
+    on = PastDayField(
+        label=_("Depuis le"), required=False, help_text=_("Pour des mandats acceptés ou en cours. Vide : aujourd’hui.")
+    )

@@ -1,11 +1,7 @@
 """Columns of a file of members: the headers that people write, and what a cell may contain."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -14,23 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from assembly.identity.enums import ContactChannel
 from assembly.identity.names import check_person_name
+from assembly.imports.columns import MIDNIGHT, ImportColumn, InvalidCell, choice_of, folded_text, text_cell
 from members.enums import Civility, Gender, NeedKind
 
 NAME = re.compile(r"[^\W\d_][\w .'’\-]*")
 SEAT = re.compile(r"[FMX][1-9]\d?")
-RISKY = ("=", "+", "-", "@", "|", "%")
-MIDNIGHT = re.compile(r"(?<=\d)[ T]0?0:00(?::00)?$")  # written by programs behind a day that has no hour
-
-
-def folded_text(text: str) -> str:
-    """Return lower case without accents, tokens separated by one space: the form in which names are compared."""
-    flat = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
-    letters = "".join(character for character in flat if not unicodedata.combining(character))
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", letters).split())
-
-
-class InvalidCell(Exception):
-    """A cell is invalid; the message says why."""
 
 
 def name(text: str) -> str:
@@ -64,13 +48,6 @@ def channel(text: str) -> str:
         ("courrier", "papier", "postal", "poste", "courrier postal", "par courrier postal"), ContactChannel.PAPER
     )
     return choice_of(known, text, _("Écrivez « courriel » ou « courrier »."))
-
-
-def choice_of(known: dict[str, Any], text: str, refusal: str) -> str:
-    try:
-        return str(known[folded_text(text)])
-    except KeyError:
-        raise InvalidCell(refusal) from None
 
 
 def year(text: str) -> int | None:
@@ -109,17 +86,6 @@ def postcode(text: str) -> str:
     if text and not re.fullmatch(r"\d{5}", text):
         raise InvalidCell(_("Écrivez cinq chiffres, par exemple 31000."))
     return text
-
-
-def text_cell(limit: int) -> Callable[[str], str]:
-    def clean(text: str) -> str:
-        if text.startswith(RISKY):
-            raise InvalidCell(_("Cette case ressemble à une formule. Écrivez sa valeur."))
-        if len(text) > limit:
-            raise InvalidCell(_("Ce texte est trop long : %(n)s signes au plus.") % {"n": limit})
-        return text
-
-    return clean
 
 
 def seat_cell(text: str) -> str:
@@ -170,18 +136,6 @@ def committees(text: str) -> list[str]:
     return [piece for piece in (part.strip() for part in text.split("|")) if piece]
 
 
-@dataclass(frozen=True)
-class ImportColumn:
-    """Column of a file. `headers`: headers in the form of `folded_text`; `title`: header of the model file."""
-
-    key: str
-    title: Any
-    headers: tuple[str, ...]
-    clean: Callable[[str], Any]
-    required: bool = False
-    identifies: bool = False  # with other such columns, identifies the existing row of a line
-
-
 COLUMNS = (
     ImportColumn("civility", gettext_lazy("civilité"), ("civilite", "titre"), civility),
     ImportColumn("first_name", gettext_lazy("prénom"), ("prenom",), name, required=True),
@@ -205,25 +159,3 @@ EXAMPLE = (
     "Mme", "Amina", "Diallo", "F", "1968", "Auterive", "Auterive", "3 rue du Moulin", "31190",
     "amina.diallo@example.org", "06 39 98 00 00", "courriel", "F1", "garde d’enfants : deux enfants", "",
 )  # fmt: skip
-
-
-def read_header(
-    header: list[str], columns: Sequence[ImportColumn] = COLUMNS
-) -> tuple[dict[int, ImportColumn], list[str], list[str]]:
-    """Return columns by index; sentences that stop the import; sentences that only inform."""
-    places: dict[int, ImportColumn] = {}
-    by_word = {word: column for column in columns for word in column.headers}
-    stops, notes = [], []
-    for index, title in enumerate(header):
-        column = by_word.get(folded_text(title))
-        if column is None:
-            if title:
-                notes.append(_("La colonne « %(title)s » n’est pas lue.") % {"title": title[:40]})
-        elif column in places.values():
-            stops.append(_("La colonne « %(title)s » est là deux fois.") % {"title": column.title})
-        else:
-            places[index] = column
-    for column in columns:
-        if column.required and column not in places.values():
-            stops.append(_("La colonne « %(title)s » manque.") % {"title": column.title})
-    return places, stops, notes

@@ -1,23 +1,24 @@
-"""Plan of a table for a term: each line becomes a plan (create, update, same) or an error. Nothing is written."""
+"""Plan of a file of members for a term. Nothing is written."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assembly.identity.enums import ContactChannel
 from assembly.identity.models.person import sort_key
+from assembly.imports.columns import folded_text
+from assembly.imports.plan import CREATE, SAME, UPDATE, ImportPlan, LineRejected, shown_values
+from assembly.imports.tables import FileTable
 from assembly.institution.models import Canton, Committee, CommitteeMembership, Term
 from members.enums import Civility, Gender, NeedKind, SeatGender
-from members.import_columns import COLUMNS, ImportColumn, InvalidCell, folded_text, read_header
+from members.import_columns import COLUMNS
 from members.models import Mandate, Seat
 from members.queries import in_office, open_needs, vacant_seats
-from members.tabular import FileTable
 
-CREATE, UPDATE, SAME = "create", "update", "same"
+MEMBERS = "members"
 LABELS: dict[str, Mapping[Any, Any]] = {
     "civility": dict(Civility.choices),
     "gender": dict(Gender.choices),
@@ -25,28 +26,6 @@ LABELS: dict[str, Mapping[Any, Any]] = {
 }
 PERSON = ("first_name", "last_name", "email", "phone", "address", "postcode", "city", "channel")
 TAKEN_FROM_FILE = ("email", "phone", "address", "postcode", "city", "channel")
-
-
-class LineRejected(Exception):
-    """A line cannot be imported: the column, its value, the sentence that says why."""
-
-    def __init__(self, column: str, value: str, message: str) -> None:
-        self.column, self.value = column, value
-        super().__init__(message)
-
-
-@dataclass
-class ImportPlan:
-    """Plan of a file. `rows`: to be written; `errors`: line, column, value, sentence; `stops` forbid to confirm."""
-
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    errors: list[dict[str, Any]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    stops: list[str] = field(default_factory=list)
-
-    def counters(self) -> dict[str, int]:
-        counters = {kind: sum(1 for row in self.rows if row["plan"] == kind) for kind in (CREATE, UPDATE, SAME)}
-        return counters | {"refused": len({error["line"] for error in self.errors})}
 
 
 class TermSnapshot:
@@ -65,7 +44,6 @@ class TermSnapshot:
             for word in (committee.name, committee.slug)
         }
         self.free = list(vacant_seats(term))
-        self.has_seats = Seat.objects.filter(term=term).exists()
         rows = Mandate.objects.filter(term=term).select_related("member__person", "seat").order_by("proposed_at", "pk")
         self.known = {key_of(mandate): mandate for mandate in rows}
         people = [mandate.member.person_id for mandate in self.known.values()]
@@ -90,7 +68,7 @@ class TermSnapshot:
     def committee(self, name: str) -> Committee:
         committee = self.committees.get(folded_text(name))
         if committee is None:
-            raise LineRejected(_("groupe"), name, _("Ce groupe n’existe pas dans cette mandature."))
+            raise LineRejected((_("groupe"), name, _("Ce groupe n’existe pas dans cette mandature.")))
         return committee
 
 
@@ -101,70 +79,23 @@ def key_of(mandate: Mandate) -> tuple[str, int | None, int]:
 
 def plan(table: FileTable, term: Term) -> ImportPlan:
     """Plan every line. One with an error is left out; the others may be imported."""
-    import_plan = ImportPlan(notes=list(table.notes))
-    columns, import_plan.stops, notes = read_header(table.header)
-    import_plan.notes += notes
-    if import_plan.stops:
-        return import_plan
-    place = TermSnapshot(term)
-    if not place.has_seats:
+    import_plan = ImportPlan(table, COLUMNS)
+    if not import_plan.stops and not Seat.objects.filter(term=term).exists():
         import_plan.stops.append(_("Cette mandature n’a pas encore de sièges. Créez-les d’abord, canton par canton."))
-        return import_plan
-    seen: dict[tuple[str, int | None, int], int] = {}
-    emails: dict[str, int] = {}
-    read = [(line, *read_line(table, line, cells, columns, import_plan)) for line, cells in table.rows]
-    for line, data, is_whole in read:
-        if not is_whole:
-            continue
-        try:
-            row = plan_member_line(line, data, place, seen)
-        except LineRejected as wrong:
-            add_error(import_plan, line, wrong.column, wrong.value, str(wrong))
-        else:
-            import_plan.rows.append(row)
-            note_shared_email(row, emails, import_plan)
-    import_plan.errors.sort(key=lambda error: error["line"])
+    if not import_plan.stops:
+        import_plan.add_lines(partial(plan_member_line, import_plan, TermSnapshot(term)))
     return import_plan
 
 
-def read_line(
-    table: FileTable, line: int, cells: list[str], columns: dict[int, ImportColumn], plan: ImportPlan
-) -> tuple[dict[str, Any], bool]:
-    """Clean each cell of a line; return False with the data when a cell is invalid."""
-    data: dict[str, Any] = {}
-    wrong = False
-    for index, column in columns.items():
-        try:
-            if (line, index) in table.formulas:
-                raise InvalidCell(_("Cette case contient une formule. Remplacez-la par sa valeur."))
-            if column.required and not cells[index]:
-                raise InvalidCell(_("Cette case est vide."))
-            data[column.key] = column.clean(cells[index])
-        except InvalidCell as refused:
-            wrong = True
-            add_error(plan, line, str(column.title), cells[index], str(refused))
-    return data, not wrong
-
-
-def add_error(plan: ImportPlan, line: int, column: str, value: str, message: str) -> None:
-    plan.errors.append({"line": line, "column": column, "value": value[:80], "message": message})
-
-
-def plan_member_line(
-    line: int, data: dict[str, Any], place: TermSnapshot, seen: dict[tuple[str, int | None, int], int]
-) -> dict[str, Any]:
+def plan_member_line(import_plan: ImportPlan, place: TermSnapshot, line: int, data: dict[str, Any]) -> dict[str, Any]:
     """Return the plan of one whole line; raise LineRejected."""
     canton = place.cantons.get(folded_text(data["canton"]))
     if canton is None:
-        raise LineRejected(
-            _("canton"), data["canton"], _("Ce canton n’existe pas ici. Écrivez son nom ou son numéro.")
-        )
+        message = _("Ce canton n’existe pas ici. Écrivez son nom ou son numéro.")
+        raise LineRejected((_("canton"), data["canton"], message))
     key = (sort_key(data["last_name"], data["first_name"]), data.get("birth_year"), canton.pk)
-    if key in seen:
-        message = _("Cette personne est déjà à la ligne %(line)s.") % {"line": seen[key]}
-        raise LineRejected(_("nom"), f"{data['first_name']} {data['last_name']}", message)
-    seen[key] = line
-    row: dict[str, Any] = {"line": line, "canton": canton.pk, "canton_name": canton.name}
+    check_once(import_plan, key, line, data)
+    row: dict[str, Any] = {"canton": canton.pk, "canton_name": canton.name}
     row["committees"] = [place.committee(name).pk for name in data.get("committees", [])]
     check_reachable(data)
     row["person"] = {name: data.get(name, "") for name in PERSON}
@@ -172,33 +103,25 @@ def plan_member_line(
     row["member"]["birth_year"] = data.get("birth_year")
     row["needs"] = data.get("needs", [])
     mandate = place.known.get(key)
-    return plan_update(row, mandate, data, place) if mandate else plan_creation(row, canton, data, place)
+    row = plan_update(row, mandate, data, place) if mandate else plan_creation(row, canton, data, place)
+    note_shared_email(import_plan, line, row["person"]["email"])
+    return row
+
+
+def check_once(import_plan: ImportPlan, key: Hashable, line: int, data: dict[str, Any]) -> None:
+    """Raise LineRejected where an earlier line has the same person."""
+    if earlier := import_plan.earlier_line(key, line):
+        message = _("Cette personne est déjà à la ligne %(line)s.") % {"line": earlier}
+        raise LineRejected((_("nom"), f"{data['first_name']} {data['last_name']}", message))
 
 
 def check_reachable(data: dict[str, Any]) -> None:
     """Fill an empty channel; raise LineRejected where its address is missing."""
     data["channel"] = data.get("channel") or (ContactChannel.EMAIL if data.get("email") else ContactChannel.PAPER)
     if data["channel"] == ContactChannel.EMAIL and not data.get("email"):
-        raise LineRejected(_("courriel"), "", _("Le canal est « courriel », mais l’adresse électronique manque."))
+        raise LineRejected((_("courriel"), "", _("Le canal est « courriel », mais l’adresse électronique manque.")))
     if data["channel"] == ContactChannel.PAPER and not (data.get("address") and data.get("city")):
-        raise LineRejected(_("adresse"), "", _("Sans courriel, il faut une adresse postale et une commune."))
-
-
-def shown_values(
-    columns: Sequence[ImportColumn],
-    values: Mapping[str, Any],
-    before: Any = None,
-    labels: Mapping[str, Mapping[Any, Any]] = LABELS,
-) -> list[dict[str, str]]:
-    """Return label and formatted value by column; with `before`, the former value of that row as well."""
-    rows = []
-    for column in columns:
-        if values.get(column.key) not in (None, "", []):
-            known = labels.get(column.key, {})
-            entry = {"label": capfirst(str(column.title)), "text": str(known.get(value := values[column.key], value))}
-            earlier = getattr(before, column.key, "")
-            rows.append(entry | {"before": str(known.get(earlier, earlier) or "–")} if before else entry)
-    return rows
+        raise LineRejected((_("adresse"), "", _("Sans courriel, il faut une adresse postale et une commune.")))
 
 
 def need_labels(needs: Iterable[Sequence[str]]) -> str:
@@ -211,12 +134,12 @@ def plan_creation(row: dict[str, Any], canton: Canton, data: dict[str, Any], pla
     shown = row["person"] | row["member"] | {"needs": need_labels(row["needs"])}
     shown["committees"] = ", ".join(data.get("committees", []))
     beside = {"first_name", "last_name", "canton", "seat"}  # These have their own columns.
-    row["values"] = shown_values([column for column in COLUMNS if column.key not in beside], shown)
+    row["values"] = shown_values([column for column in COLUMNS if column.key not in beside], shown, LABELS)
     if code == "S":
         return row | {"plan": CREATE, "seat": None, "seat_code": "S"}
     seat = place.take_seat(canton, data["gender"], code)
     if seat is None:
-        raise LineRejected(_("siège"), code, _("Pas de siège vacant pour cette personne dans ce canton."))
+        raise LineRejected((_("siège"), code, _("Pas de siège vacant pour cette personne dans ce canton.")))
     return row | {"plan": CREATE, "seat": seat.pk, "seat_code": seat.code}
 
 
@@ -225,11 +148,11 @@ def plan_update(row: dict[str, Any], mandate: Mandate, data: dict[str, Any], pla
     person = mandate.member.person
     if not mandate.is_open:
         message = _("Le mandat de cette personne est déjà clos. Ajoutez-la à la main si elle revient.")
-        raise LineRejected(_("nom"), person.full_name, message)
+        raise LineRejected((_("nom"), person.full_name, message))
     code = mandate.seat.code if mandate.seat else "S"
     if data.get("seat") not in (None, "", code):
         message = _("Cette personne a déjà le siège %(code)s. L’import ne déplace personne.") % {"code": code}
-        raise LineRejected(_("siège"), data["seat"], message)
+        raise LineRejected((_("siège"), data["seat"], message))
     offered = {name: row["person"][name] for name in TAKEN_FROM_FILE if row["person"][name]}
     if not data.get("email"):
         offered.pop("channel", None)
@@ -238,21 +161,15 @@ def plan_update(row: dict[str, Any], mandate: Mandate, data: dict[str, Any], pla
     row["committees"] = [pk for pk in row["committees"] if (person.pk, pk) not in place.sitting]
     row["needs"] = [need for need in row["needs"] if (mandate.member_id, need[0]) not in place.needed]
     added = {"needs": need_labels(row["needs"]), "committees": ", ".join(groups[pk] for pk in row["committees"])}
-    row["values"] = [*shown_values(COLUMNS, row["changes"], person), *shown_values(COLUMNS, added)]
+    row["values"] = [*shown_values(COLUMNS, row["changes"], LABELS, person), *shown_values(COLUMNS, added, LABELS)]
     is_same = not (row["changes"] or row["committees"] or row["needs"])
     return row | {"plan": SAME if is_same else UPDATE, "mandate": mandate.pk, "seat_code": code}
 
 
-def note_shared_email(row: dict[str, Any], emails: dict[str, int], plan: ImportPlan) -> None:
-    email = row["person"]["email"]
-    if email and email in emails:
-        lines = {"line": row["line"], "other": emails[email]}
-        plan.notes.append(
-            _(
-                "Lignes %(other)s et %(line)s : même adresse électronique. "
-                "Une seule des deux personnes pourra se connecter."
-            )
-            % lines
+def note_shared_email(import_plan: ImportPlan, line: int, email: str) -> None:
+    if email and (earlier := import_plan.earlier_line(email, line)):
+        message = _(
+            "Lignes %(other)s et %(line)s : même adresse électronique. "
+            "Une seule des deux personnes pourra se connecter."
         )
-    elif email:
-        emails[email] = row["line"]
+        import_plan.notes.append(message % {"line": line, "other": earlier})

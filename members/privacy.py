@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import at_erasure, delete_row, retention
 from assembly.institution.privacy import terms_past
-from members.actions import alumni, departures, imports
+from members.actions import alumni, departures
 from members.models import AccommodationNeed, Mandate
 
 ENDED_NEEDS_RETENTION = timedelta(days=365)
@@ -30,4 +30,3 @@ retention(
 )
 at_erasure("members.mandates", departures.end_mandates_of)
 retention("members.needs", _("Mesures à prévoir, après la mandature"), find=old_needs, apply=delete_row)
-retention("members.imports", _("Aperçus d’import expirés"), find=imports.expired, apply=imports.erase_batch)

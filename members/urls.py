@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from assembly.imports.views import import_routes
 from assembly.institution.list_pages import list_file, list_page
 from members.lists import MEMBERS, PEOPLE
 from members.views import alumni, batches, corrections, directory, imports, mandates, my_page, persons, seats
@@ -23,7 +24,7 @@ urlpatterns = [
     path(f"{DESK}ouvrir/", batches.member_activate, name="member-activate"),
     path(f"{DESK}inviter/", batches.member_invite, name="member-invite"),
     path(f"{DESK}ajouter/", mandates.member_add, name="member-add"),
-    *imports.import_routes(f"{DESK}importer/", imports.MEMBERS_FILE),
+    *import_routes(f"{DESK}importer/", imports.MEMBERS_FILE),
     path(ONE, mandates.member_page, name="member-page"),
     path(f"{ONE}siege/", mandates.member_seat, name="member-seat"),
     path(f"{ONE}corriger/", corrections.member_correct, name="member-correct"),

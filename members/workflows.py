@@ -1,7 +1,7 @@
-"""Steps of a mandate, of a name to correct, of an import (domain.md B4). The README has the same tables."""
+"""Steps of a mandate and of a name to correct (domain.md B4). The README has the same tables."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,20 +14,15 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team, term_ids
 from assembly.institution.workflows import TERM
-from assembly.jobs import hints
 from assembly.workflow import Permission, Step, Transition, Workflow
-from members.enums import BatchState as B
 from members.enums import MandateState as S
 from members.enums import RequestState as R
 from members.forms import EndForm, MandateDayForm
-from members.models import ImportBatch, Mandate, NameChangeRequest, Suspension
+from members.models import Mandate, NameChangeRequest, Suspension
 from members.rules import check_not_in_future
 
-PREVIEW_LIFETIME = timedelta(hours=2)
-IMPORT_TASK = "members.tasks.import_members"
 TEAM = _("équipe")
 MANDATE_TEAM: Permission[Mandate] = Permission(lambda user, mandate: is_team(user, mandate.term_id), TEAM)
-IMPORT_TEAM: Permission[ImportBatch] = Permission(lambda user, batch: is_team(user, batch.term_id), TEAM)
 
 
 def knows_member(user: Any, request: NameChangeRequest) -> bool:
@@ -73,20 +68,6 @@ def start_pause(mandate: Mandate, taken: Transition) -> None:
 
 def end_pause(mandate: Mandate, taken: Transition) -> None:
     mandate.suspensions.filter(ends_on=None).update(ends_on=taken.facts["on"])
-
-
-def check_not_expired(batch: ImportBatch) -> None:
-    if batch.expires_at <= timezone.now():
-        raise ValidationError(gettext("Cet aperçu a expiré. Envoyez le fichier à nouveau."), code="expired")
-
-
-def extend_expiry(batch: ImportBatch, taken: Transition) -> dict[str, Any]:
-    return {"expires_at": timezone.now() + PREVIEW_LIFETIME}
-
-
-def enqueue(batch: ImportBatch, taken: Transition | None = None) -> None:
-    """Notify a worker once this commits. Only a hint: the sweep finds what the broker lost."""
-    hints.send_at_commit(IMPORT_TASK, batch.pk)
 
 
 MANDATE: Workflow[Mandate] = Workflow(
@@ -214,31 +195,6 @@ NAME_REQUEST: Workflow[NameChangeRequest] = Workflow(
         Step("confirm", {R.PENDING}, R.CONFIRMED, NAME_TEAM, when_column="decided_at", by_column="decided_by"),
         Step("refuse", {R.PENDING}, R.REFUSED, NAME_TEAM, when_column="decided_at", by_column="decided_by"),
     ]
-)
-
-IMPORT_BATCH: Workflow[ImportBatch] = Workflow(
-    [
-        Step(
-            "confirm",
-            {B.PREVIEWED},
-            B.RUNNING,
-            by=IMPORT_TEAM,
-            guards=(check_not_expired,),
-            changes=extend_expiry,
-            then=enqueue,
-        ),
-        Step("stop", {B.RUNNING}, B.STOPPED, by=IMPORT_TEAM),
-        Step("resume", {B.STOPPED}, B.RUNNING, by=IMPORT_TEAM, changes=extend_expiry, then=enqueue),
-        Step(
-            "finish",
-            {B.RUNNING, B.STOPPED},
-            B.CONFIRMED,
-            event_type="members.imported",
-            history_text=_("a importé un fichier"),
-        ),
-    ],
-    dossier=lambda batch: batch.term,
-    common_columns=lambda: {"progressed_at": timezone.now()},
 )
 
 

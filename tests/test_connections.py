@@ -189,7 +189,7 @@ def test_every_file_field_is_judged_by_the_gate():
     }
     assert {field for field in fields if field.endswith((":FileField", ":ImageField"))} == {
         "assembly/documents/forms.py:FileField",  # hashed as it comes; a worker opens it
-        "members/import_forms.py:FileField",  # a table: `members.tabular.read_table`
+        "assembly/imports/forms.py:FileField",  # a table: `imports.tables.read_table`
     }
     assert not {field for field in fields if field.endswith(":Image.open")}
 

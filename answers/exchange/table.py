@@ -20,10 +20,10 @@ from answers.models import Answer
 from answers.models.answer import CONTENT, label_of
 from assembly.files.csv import STARTS_A_FORMULA, cell
 from assembly.files.file_kinds import WORD
+from assembly.imports.tables import read_text
 from consultations.exchange import grid
 from consultations.exchange.grid import GridQuestion, WordGrid
 from consultations.rules.thread import folded_name
-from members.tabular import read_text
 
 WIDE = ("body", "retained", "left_out", "proof", "action")
 

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "assembly.audit",
     "assembly.identity",
     "assembly.institution",
+    "assembly.imports",
     "assembly.indicators",
     "assembly.documents",
     "assembly.notifications",

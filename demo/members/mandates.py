@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from assembly.imports import actions as imports
 from assembly.institution.actions import roles
 from assembly.institution.enums import Role
 from assembly.institution.models import CommitteeMembership
@@ -10,8 +11,9 @@ from assembly.institution.rules import invalidate_roles
 from demo.accounts import DOMAIN, create_account
 from demo.clock import at
 from demo.context import DemoContext
-from members.actions import agreements, imports, mandates
+from members.actions import agreements, mandates
 from members.enums import MandateState
+from members.import_plan import MEMBERS
 from members.models import Mandate
 
 FILE = Path(__file__).with_name("membres.csv")
@@ -29,7 +31,7 @@ def seed(context: DemoContext) -> None:
     with at("2025-11-03 09:00"):
         mandates.create_seats(term, by=lead)
     with at("2025-11-29 09:00"):
-        batch = imports.preview(term, FILE.read_bytes(), FILE.name, by=context.officer)
+        batch = imports.preview(term, FILE.read_bytes(), FILE.name, by=context.officer, kind=MEMBERS)
         counts = imports.confirm(batch, by=context.officer, state=MandateState.ACTIVE, on=date(2025, 11, 29))
         if sum(counts.values()) != 108:
             raise RuntimeError(f"The demonstration's members were not imported: {counts}")

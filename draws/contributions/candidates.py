@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from assembly.audit.registry import add_audit_events
 from assembly.identity.attempts import add_ceiling
+from assembly.imports.kinds import ImportKind, add_import_kind
 from assembly.indicators import counting
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, CellCount, Indicator, RowLines, add_indicators
@@ -31,7 +32,6 @@ from draws.notifications.candidates import CandidateDecision, CandidateLink, Gua
 from draws.queries.representation import population
 from draws.rules.calls import can_see_candidates
 from members.breakdowns import by_age, by_canton, by_gender
-from members.import_kinds import ImportKind, add_import_kind
 from members.models import ProfilePublication, Seat
 
 

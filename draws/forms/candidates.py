@@ -23,7 +23,6 @@ from draws.queries.candidates import possible_duplicates
 from draws.rules import calls as rules
 from members.enums import Gender, NeedKind, RecordChannel
 from members.forms import DayField, PastDayField
-from members.import_forms import MembersImportForm
 
 UNKNOWN_CANTON = "0"
 OLDEST = 120
@@ -370,15 +369,6 @@ class RenunciationForm(StepForm):
         widget=forms.RadioSelect,
     )
     on = PastDayField(label=gettext_lazy("Le"))
-
-
-class CandidatesImportForm(MembersImportForm):
-    """Form for the file as it came: `members.tabular` checks its content."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].label = _("Fichier des candidatures")
-        self.fields["file"].help_text = _("CSV ou XLSX, 2 000 lignes et 5 Mo au plus.")
 
 
 class CandidatesConfirmForm(StyledForm):

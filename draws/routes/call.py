@@ -2,12 +2,12 @@
 
 from django.urls import URLPattern, path
 
+from assembly.imports.views import import_routes
 from assembly.institution.list_pages import list_file
 from draws.lists import CANDIDATES
 from draws.views import apply, calls, candidates, personal_page, representation
 from draws.views.candidate_imports import CANDIDATES_FILE
 from draws.views.candidate_steps import STEPS
-from members.views.imports import import_routes
 
 APPLY = "candidater/"
 PERSONAL = "candidature/<str:token>/"

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from assembly.identity.personal_links import PersonalLink, SentLink
+from assembly.imports.columns import folded_text
 from assembly.institution.rules import is_team
 from draws.models import Candidate, NextCallAddress, PoolEntry
-from members.import_columns import folded_text
 
 CONFIRMED_WITHIN = timedelta(days=7)
 WITHDRAWN_RETENTION = timedelta(days=30)

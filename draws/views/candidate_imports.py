@@ -1,11 +1,11 @@
-"""Pages of a file of candidates: those of members, with other labels."""
+"""Pages of a file of candidates."""
 
 from django.utils.translation import gettext_lazy, ngettext
 
-from draws.forms.candidates import CandidatesConfirmForm, CandidatesImportForm
+from assembly.imports.views import ImportPages
+from draws.forms.candidates import CandidatesConfirmForm
 from draws.import_candidates import CANDIDATES, COLUMNS, EXAMPLE
 from draws.rules.calls import can_see_candidates
-from members.views.imports import ImportPages
 
 CANDIDATES_FILE = ImportPages(
     app="draws",
@@ -13,7 +13,6 @@ CANDIDATES_FILE = ImportPages(
     rule=can_see_candidates,
     columns=COLUMNS,
     example=EXAMPLE,
-    start_form=CandidatesImportForm,
     confirm_form=CandidatesConfirmForm,
     title=gettext_lazy("Import de candidatures"),
     above=gettext_lazy("Candidatures"),
@@ -21,4 +20,7 @@ CANDIDATES_FILE = ImportPages(
     added=gettext_lazy("Candidatures ajoutées"),
     model=gettext_lazy("modele candidatures"),
     count=lambda n: ngettext("Importer %(n)s candidature", "Importer %(n)s candidatures", n) % {"n": n},
+    file_label=gettext_lazy("Fichier des candidatures"),
+    start_template="draws/import_start.html",
+    preview_template="draws/import_page.html",
 )

@@ -1,7 +1,6 @@
 from members.models.alumni import AlumniConsent
 from members.models.consent import CharterAcceptance, CharterVersion, ImageConsent
 from members.models.contact import Contact
-from members.models.importing import ImportBatch
 from members.models.mandate import Mandate, Seat, Suspension
 from members.models.member import AccommodationNeed, Member, NameChangeRequest
 from members.models.publication import ProfilePublication
@@ -13,7 +12,6 @@ __all__ = [
     "CharterVersion",
     "Contact",
     "ImageConsent",
-    "ImportBatch",
     "Mandate",
     "Member",
     "NameChangeRequest",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.registry import add_upload_rules
+from assembly.imports.kinds import add_import_kind
 from assembly.institution import todo
 from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
@@ -20,7 +21,7 @@ from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from mission.registers.attachments import links_by_thing, sees_upload
 from mission.registers.declaration import Register, registers
 from mission.registers.dues import due_lists
-from mission.registers.importing import add_register_imports
+from mission.registers.importing import import_kind
 from mission.registers.notifications import DuesMessage
 
 DUES = due_lists()
@@ -105,4 +106,5 @@ for name in ("canton", "directorate"):
 add_to_do("desk", desk_lines)
 add_messages(DuesMessage)
 add_upload_rules(sees_upload)
-add_register_imports()
+for each in registers.values():
+    add_import_kind(import_kind(each))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from members.views.imports import import_routes
+from assembly.imports.views import import_routes
 from mission.registers.declaration import Register
 from mission.registers.importing import import_pages
 from mission.registers.views import lines, listing, rows

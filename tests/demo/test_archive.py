@@ -54,7 +54,7 @@ DIFFERS = {
     "identity_attemptcounter.last_at": DATABASE_CLOCK,
     "identity_attemptcounter.since": DATABASE_CLOCK,
     "identity_person.pseudonym": PUBLIC_ID,
-    "members_importbatch.public_id": PUBLIC_ID,
+    "imports_importbatch.public_id": PUBLIC_ID,
     "mission_depositlink.address_digest": "keyed by the installation's secret",
     "mission_depositlink.digest": "of a private link, drawn at random",
     "mission_grantdeposit.public_id": PUBLIC_ID,

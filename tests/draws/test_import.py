@@ -6,11 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from assembly.imports import actions as imports
+from assembly.imports.models import ImportBatch
+from assembly.imports.tables import UnreadableFile
 from draws.import_candidates import CANDIDATES, COLUMNS, EXAMPLE
 from draws.models import Candidate
-from members.actions import imports
-from members.models import ImportBatch
-from members.tabular import UnreadableFile
 from tests.factories.candidates import CallFactory, CandidateFactory
 from tests.factories.institution import CantonFactory
 

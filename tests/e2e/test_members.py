@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from members.actions import imports
+from assembly.imports import actions as imports
 from members.models import Mandate
 from tests.e2e.accessibility import assert_accessible, assert_reflows, assert_usable
 from tests.factories.institution import CantonFactory, CommitteeMembershipFactory
@@ -51,7 +51,7 @@ def test_every_page_of_the_desk(page, sign_in, assembly_at_work, people):
     one = assembly_at_work.pk
     alternate = Mandate.objects.get(kind="alternate").pk
     SeatFactory(canton=Mandate.objects.get(pk=alternate).member.canton)
-    batch = imports.preview(people.term, FILE.encode(), "liste.csv", by=people["officer"])
+    batch = imports.preview(people.term, FILE.encode(), "liste.csv", by=people["officer"], kind="members")
     sign_in(page.context, "lead")
     for url in (
         where("member-list"),

@@ -1,6 +1,6 @@
 """Who sits: seats, members, mandates, and what members agreed to."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import factory
 from django.utils import timezone
@@ -13,14 +13,13 @@ from members.models import (
     CharterVersion,
     Contact,
     ImageConsent,
-    ImportBatch,
     Mandate,
     Member,
     NameChangeRequest,
     Seat,
     Suspension,
 )
-from tests.factories.identity import PersonFactory, UserFactory
+from tests.factories.identity import PersonFactory
 from tests.factories.institution import AssemblyFactory, CantonFactory, TermFactory
 from tests.factories.traits import Trait
 
@@ -164,17 +163,6 @@ class ImageConsentFactory(factory.django.DjangoModelFactory):
     is_given = True
     decided_on = date(2025, 11, 29)
     channel = RecordChannel.ONLINE
-
-
-class ImportBatchFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = ImportBatch
-
-    term = factory.SubFactory(TermFactory)
-    file_name = "membres.csv"
-    digest = "0" * 64
-    created_by = factory.SubFactory(UserFactory)
-    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=2))
 
 
 def mandate_of(people):

@@ -11,13 +11,15 @@ from django.db import connection
 from assembly.audit.models import Entry
 from assembly.identity.actions import personal_data
 from assembly.identity.personal_data import months_later, undeclared
+from assembly.imports.models import ImportBatch
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment, Term
 from members.actions import agreements, data, mandates
-from members.models import AccommodationNeed, ImportBatch, Mandate, Member, NameChangeRequest
+from members.models import AccommodationNeed, Mandate, Member, NameChangeRequest
 from tests.factories.identity import UserFactory
+from tests.factories.imports import ImportBatchFactory
 from tests.factories.institution import RoleAssignmentFactory, TermFactory
-from tests.factories.members import AccommodationNeedFactory, CharterVersionFactory, ImportBatchFactory, MandateFactory
+from tests.factories.members import AccommodationNeedFactory, CharterVersionFactory, MandateFactory
 
 pytestmark = pytest.mark.django_db
 SECRETS = ["Zéphyrine", "Quatresous", "zephyrine@example.org", "06 39 98 77 66", "7 impasse du Puits", "deux jumeaux"]

@@ -7,7 +7,7 @@ import pytest
 
 import members
 from members import rules
-from members.workflows import IMPORT_BATCH, MANDATE, NAME_REQUEST
+from members.workflows import MANDATE, NAME_REQUEST
 from tests.factories.members import ContactFactory, MandateFactory
 
 README = (Path(members.__file__).parent / "README.md").read_text(encoding="utf-8")
@@ -20,9 +20,7 @@ def table(title):
     return [[cell.strip() for cell in row.split("|")] for row in rows[2:]]
 
 
-@pytest.mark.parametrize(
-    ("title", "workflow"), [("Mandate", MANDATE), ("NameChangeRequest", NAME_REQUEST), ("ImportBatch", IMPORT_BATCH)]
-)
+@pytest.mark.parametrize(("title", "workflow"), [("Mandate", MANDATE), ("NameChangeRequest", NAME_REQUEST)])
 def test_states(title, workflow):
     written = {
         (step_name, frozenset(sources.split(", ")), target, who) for step_name, sources, target, who in table(title)

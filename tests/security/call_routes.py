@@ -2,14 +2,14 @@
 
 from django.utils.timezone import now
 
+from assembly.imports.models import ImportBatch
 from draws.enums import DrawState
 from draws.models import Call, Draw, PopulationMargins
 from draws.rules.candidates import code_token, guardian_token, news_token, page_token
-from members.models import ImportBatch
 from tests.draws.typed import answers
 from tests.factories.candidates import CallFactory, CandidateFactory, NextCallAddressFactory
+from tests.factories.imports import ImportBatchFactory
 from tests.factories.institution import CantonFactory
-from tests.factories.members import ImportBatchFactory
 from tests.security.routes import ANYONE, TEAM, Route
 
 

@@ -43,12 +43,12 @@ from sessions.queries.recipients import preview
 from sessions.rules import links
 from tests.answers.stage import answered_by
 from tests.factories.documents import CheckFactory, DocumentFactory, RenditionFactory, UploadFactory
+from tests.factories.imports import ImportBatchFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory, InvitationFactory
 from tests.factories.members import (
     AccommodationNeedFactory,
     CharterVersionFactory,
     ContactFactory,
-    ImportBatchFactory,
     MandateFactory,
     NameChangeRequestFactory,
     mandate_of,

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from mission.registers.models import RegisterFile, RegisterLink
 from tests.factories.documents import UploadFactory
+from tests.factories.imports import ImportBatchFactory
 from tests.factories.institution import CommitteeFactory
-from tests.factories.members import ImportBatchFactory
 from tests.mission.example import EXAMPLES, Example
 from tests.people import People
 from tests.security.routes import Route

@@ -19,7 +19,6 @@ BUILT_IN = set("forloop True False None block csrf_token request user messages n
 FROM_ASSEMBLY = {"own", "site_url", "institution"}  # context of mails, context processors
 # Names given from outside of the app.
 GIVEN_ELSEWHERE = {
-    "draws/import_page.html": {"urls"},  # members.views.imports renders it
     "mission/grants/decision_send.html": {"missing"},  # assembly.dossiers.pages
     "mission/row_list.html": {"query"},  # assembly.lists.declaration
 }

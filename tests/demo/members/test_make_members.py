@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from assembly.imports import actions
 from demo.members import make_members as maker
-from members.actions import imports as actions
 from members.actions import mandates
 from tests.factories.institution import CantonFactory, CommitteeFactory
 
@@ -41,7 +41,7 @@ def test_the_file_imports_whole(people):
     for index, name in enumerate([*maker.GROUPS, maker.CROSS_CUTTING]):
         CommitteeFactory(term=term, name=name, slug=f"g{index}")
     mandates.create_seats(term, by=people["lead"])
-    batch = actions.preview(term, FILE.read_bytes(), FILE.name, by=people["officer"])
+    batch = actions.preview(term, FILE.read_bytes(), FILE.name, by=people["officer"], kind="members")
     assert (batch.errors, batch.counters["notes"], batch.counters["create"]) == ([], [], 108)
     result = actions.confirm(batch, by=people["officer"], state="active")
     assert result == {"create": 108, "update": 0, "same": 0, "late": 0, "refused": 0}

@@ -8,14 +8,16 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.identity.models import Person
+from assembly.imports import actions
+from assembly.imports.models import ImportBatch
+from assembly.imports.workflows import IMPORT_BATCH
 from assembly.institution.models import Canton, CommitteeMembership
 from assembly.workflow import StateConflict
-from members.actions import imports as actions
 from members.actions import mandates
-from members.models import AccommodationNeed, ImportBatch, Mandate, Member
-from members.workflows import IMPORT_BATCH
+from members.models import AccommodationNeed, Mandate, Member
+from tests.factories.imports import ImportBatchFactory
 from tests.factories.institution import CantonFactory, CommitteeFactory
-from tests.factories.members import ImportBatchFactory, MandateFactory
+from tests.factories.members import MandateFactory
 
 pytestmark = pytest.mark.django_db
 HEADER = (
@@ -39,7 +41,8 @@ def term(people):
 
 
 def preview(people, term, *lines, header=HEADER):
-    return actions.preview(term, "\n".join([header, *lines]).encode(), "membres.csv", by=people["officer"])
+    content = "\n".join([header, *lines]).encode()
+    return actions.preview(term, content, "membres.csv", by=people["officer"], kind="members")
 
 
 def problems(batch):
@@ -245,7 +248,7 @@ def test_a_former_member_does_not_come_back_by_file(people, term):
 @pytest.mark.parametrize("who", ["facilitator", "member", "dpo", "stranger"])
 def test_only_the_team_imports(who, people, term):
     with pytest.raises(PermissionDenied):
-        actions.preview(term, AMINA.encode(), "x.csv", by=people[who])
+        actions.preview(term, AMINA.encode(), "x.csv", by=people[who], kind="members")
     batch = preview(people, term, AMINA)
     with pytest.raises(PermissionDenied):
         actions.confirm(batch, by=people[who], state="proposed")

@@ -8,17 +8,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from assembly.audit.models import Entry
+from assembly.imports.models import ImportBatch
+from assembly.imports.tasks import write_import
 from assembly.institution.models import Invitation
 from assembly.web import pagination
 from members.enums import MandateState
-from members.models import CharterAcceptance, CharterVersion, Contact, ImageConsent, ImportBatch, Mandate, Member, Seat
-from members.tasks import import_members
+from members.models import CharterAcceptance, CharterVersion, Contact, ImageConsent, Mandate, Member, Seat
 from tests.factories.identity import UserFactory
+from tests.factories.imports import ImportBatchFactory
 from tests.factories.institution import CantonFactory, CommitteeMembershipFactory, RoleAssignmentFactory
 from tests.factories.members import (
     CharterVersionFactory,
     ContactFactory,
-    ImportBatchFactory,
     MandateFactory,
     SeatFactory,
 )
@@ -160,7 +161,7 @@ def test_import_from_upload_to_result(people, desk):
         going = desk.post(page("import-confirm", batch.public_id), {"state": "active"}, follow=True).content.decode()
         assert "0 sur 1" in going
     assert '<div id="import-progress" hx-get' in going
-    import_members(batch.pk)
+    write_import(batch.pk)
     part = desk.get(page("import-page", batch.public_id), headers={"hx-request": "true"}).content.decode()
     assert "Import terminé" in part
     assert "<h1" not in part

@@ -9,15 +9,15 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from assembly.audit.models import Entry
+from assembly.imports.tables import read_table
 from assembly.institution.models import RoleAssignment
 from assembly.notifications.actions import preferences, sending
 from assembly.notifications.models import Delivery, LocalMessage
 from assembly.web.errors import StateConflict
-from members.tabular import read_table
 from mission.digests.models import DigestReader, WatchDigest
 from mission.digests.sending import readers_of
 from mission.registers.declaration import registers
-from mission.registers.importing import plan_rows
+from mission.registers.importing import form_rows
 from mission.watch.models import WatchItem
 from tests.factories.watch import DigestReaderFactory, WatchDigestFactory, WatchItemFactory
 
@@ -126,7 +126,7 @@ def test_the_database_refuses_to_change_what_has_left(people, act):
 def test_a_line_of_a_file_does_not_change_what_has_left(people):
     sent = WatchDigestFactory(assembly=people.assembly, state="sent")
     table = read_table(f"Référence;Nom\n{sent.reference};Autre\n".encode())
-    plan = plan_rows(registers["digests"], table, people.term)
+    plan = form_rows(registers["digests"]).plan(table, people.term)
     assert [(error["line"], error["message"]) for error in plan.errors] == [
         (2, "Cette fiche est partie : elle ne change plus.")
     ]

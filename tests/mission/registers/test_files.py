@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from members.actions.imports import confirm
-from members.models import ImportBatch
+from assembly.imports.actions import confirm
+from assembly.imports.models import ImportBatch
 from mission.partners.models import Partner
 from mission.registers.models import RegisterFile, RegisterLink
 from tests.answers.views.test_public import readable

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from members.actions.imports import confirm
-from members.models import ImportBatch
+from assembly.imports.actions import confirm
+from assembly.imports.models import ImportBatch
 from mission.contracts.models import Contract
 from mission.rooms.models import Booking
 from mission.trips.models import Trip

@@ -4,8 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from assembly.imports.models import ImportBatch
 from assembly.institution.models import RoleAssignment
-from members.models import ImportBatch
 from mission.legal.models import LegalItem
 from mission.mailings.models import ListMessage, MailingList
 from mission.trips.models import TripTraveller

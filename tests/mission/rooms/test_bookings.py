@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from assembly.imports.actions import confirm
+from assembly.imports.models import ImportBatch
 from assembly.institution.todo import todo_for
-from members.actions.imports import confirm
-from members.models import ImportBatch
 from mission.registers import actions
 from mission.registers.contributions import value_at
 from mission.registers.declaration import registers

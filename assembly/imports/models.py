@@ -1,4 +1,4 @@
-"""File of people between its preview and its confirmation. Its content is erased afterwards."""
+"""File between its preview and its confirmation. Its content is erased afterwards."""
 
 import uuid
 
@@ -8,18 +8,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import ModelPrivacy, erased
+from assembly.imports.enums import BatchState
 from assembly.institution.models import Term
-from members.enums import BatchState
 
 
 class ImportBatch(models.Model):
-    """Import of a file. `kind`: what the file contains (`import_kinds`).
+    """Import of a file. `kind`: what the file contains (`kinds`).
     `rows`: what is to be written, `errors`: what is wrong and where; both are emptied at the end of the import or, if
-    nobody confirms, by the clock. `done` rows of `total` are written: it changes with each line's own write."""
+    nobody confirms, by the clock. `done` rows of `total` are written: it changes with each line's own write.
+    `mandate_state`, `mandates_on`: what the confirmation of a file of members chooses (README: why they are here)."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="import_batches")
-    kind = models.CharField(max_length=12, default="members", db_default="members")
+    kind = models.CharField(max_length=12)
     file_name = models.CharField(_("fichier"), max_length=120)
     digest = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=BatchState, default=BatchState.PREVIEWED)

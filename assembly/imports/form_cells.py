@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from members.import_columns import MIDNIGHT, InvalidCell, folded_text
+from assembly.imports.columns import MIDNIGHT, InvalidCell, folded_text
 
 DAY = r"(?:(\d{1,2})/(\d{1,2})/(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2}))"
 HOUR = r"(?:T|,? +(?:à +)?)(\d{1,2})(?: ?h ?|:)(\d{2})?(?::(\d{2}))?"

@@ -3,9 +3,9 @@
 import pytest
 from django import forms
 
+from assembly.imports.columns import InvalidCell
+from assembly.imports.form_cells import form_value
 from assembly.text.numbers import NumberField
-from members.form_cells import form_value
-from members.import_columns import InvalidCell, year
 
 MOMENTS = {
     "05/12/2026 14:30": "2026-12-05T14:30:00",
@@ -49,9 +49,3 @@ def test_a_day_with_an_hour_is_refused():
 
 def test_a_number_goes_to_its_field_as_it_is_written():
     assert form_value(NumberField(), "1.234", {}) == "1.234"
-
-
-def test_a_year_of_birth_may_be_a_day():
-    assert year("14/03/1968 00:00") == 1968
-    with pytest.raises(InvalidCell):
-        year("14/03/1968 08:00")

@@ -40,7 +40,7 @@ class UnreadableFile(ValidationError):
 
 @dataclass
 class FileTable:
-    """FileTable of a file. `rows`: (line number, cells); `formulas`: computed cells, by (line, column index)."""
+    """Table of a file. `rows`: (line number, cells); `formulas`: computed cells, by (line, column index)."""
 
     header: list[str]
     rows: list[tuple[int, list[str]]]

@@ -1,0 +1,194 @@
+"""Views of a file that fills a list: upload, preview, confirmation. Each kind of file has these (`ImportPages`)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assembly.files.csv import csv_response
+from assembly.files.fields import read_whole
+from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
+from assembly.imports import actions
+from assembly.imports.columns import ImportColumn
+from assembly.imports.enums import BatchState
+from assembly.imports.forms import ImportForm
+from assembly.imports.models import ImportBatch
+from assembly.imports.workflows import IMPORT_BATCH
+from assembly.institution.current_term import working_term
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import Term
+from assembly.institution.rules import term_ids
+from assembly.lists import Column, Table
+from assembly.text.french import Label, french_enumeration
+from assembly.web.form_page import form_page
+from assembly.web.forms import StyledForm, posted
+from assembly.web.request_bodies import takes_files
+from assembly.web.versioned import attempt
+
+SHOWN = 200
+ERRORS = Table(
+    gettext_lazy("erreurs import"),
+    [
+        Column(gettext_lazy("Ligne"), itemgetter("line")),
+        Column(gettext_lazy("Colonne"), itemgetter("column")),
+        Column(gettext_lazy("Valeur"), itemgetter("value")),
+        Column(gettext_lazy("Problème"), itemgetter("message")),
+    ],
+)
+STEPS = {"arreter": "stop", "reprendre": "resume"}
+
+
+@dataclass(frozen=True)
+class ImportPages:
+    """Pages of one kind of file.
+    `app`: owner of the routes (`import-…`). `above`, `list_route`: label and route of the list that the file fills.
+    `added`: label of the counter of new rows. `count`: label of the button. `file_label`, `file_help`: of the field.
+    `start_template`, `preview_template`: extend those of `imports`, where the words or columns are others.
+    `prefix`: before `import-…`, where an app has several kinds."""
+
+    app: str
+    kind: str
+    rule: Callable[[Any, Term], bool]
+    columns: Sequence[ImportColumn]
+    example: Sequence[str]
+    confirm_form: type[StyledForm]
+    title: Label
+    above: Label
+    list_route: str
+    added: Label
+    model: Label
+    count: Callable[[int], str]
+    file_label: Label = gettext_lazy("Fichier")
+    file_help: Label = gettext_lazy("CSV ou XLSX, 2 000 lignes et 5 Mo au plus.")
+    start_template: str = "imports/start.html"
+    preview_template: str = "imports/page.html"
+    prefix: str = ""
+
+    def url(self, name: str, *args: Any) -> str:
+        return reverse(f"{self.app}:{self.prefix}import-{name}", args=args)
+
+    @property
+    def identified_by(self) -> str:
+        """Return the columns that identify a line without reference, such as « Nom » et « Année »."""
+        return french_enumeration([f"« {column.title} »" for column in self.columns if column.identifies], most=9)
+
+    def start_addresses(self) -> dict[str, str]:
+        """Return the addresses that exist before there is a file."""
+        return {"list": reverse(self.list_route), "start": self.url("start"), "model": self.url("model")}
+
+    def addresses(self, batch: ImportBatch) -> dict[str, str]:
+        pk = batch.public_id
+        return {
+            **self.start_addresses(),
+            "page": self.url("page", pk),
+            "confirm": self.url("confirm", pk),
+            "errors": self.url("errors", pk),
+            "stop": self.url("step", pk, "arreter"),
+            "again": self.url("step", pk, "reprendre"),
+        }
+
+
+@takes_files
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_start(request: UserRequest, pages: ImportPages) -> HttpResponse:
+    term = working_term(request, pages.rule)
+    return form_page(
+        request,
+        ImportForm(posted(request), request.FILES or None, label=pages.file_label, help_text=pages.file_help),
+        lambda data: actions.preview(
+            term, read_whole(data["file"]), data["file"].name, by=request.user, kind=pages.kind
+        ),
+        template=pages.start_template,
+        context={"term": term, "columns": pages.columns, "pages": pages, "urls": pages.start_addresses()},
+        field="file",
+        to=lambda batch: pages.url("page", batch.public_id),
+    )
+
+
+@require_safe
+def import_model(request: UserRequest, pages: ImportPages) -> HttpResponse:
+    """Return an empty file with the right headers and one example."""
+    working_term(request, pages.rule)
+    return csv_response(str(pages.model), [str(column.title) for column in pages.columns], [pages.example])
+
+
+def batch_for(request: UserRequest, public_id: UUID, pages: ImportPages) -> ImportBatch:
+    """Return a preview, until it expires, of a term where the reader is in the team and may send such files."""
+    batches = ImportBatch.objects.filter(term__in=term_ids(request.user, TEAM_ROLES), expires_at__gt=timezone.now())
+    batch = get_object_or_404(batches.select_related("term"), public_id=public_id, kind=pages.kind)
+    if not pages.rule(request.user, batch.term):
+        raise PermissionDenied
+    return batch
+
+
+@require_safe
+def import_page(request: UserRequest, public_id: UUID, pages: ImportPages) -> HttpResponse:
+    """Show the preview before the confirmation, then the progress, then the result."""
+    return show(request, batch_for(request, public_id, pages), pages, pages.confirm_form())
+
+
+def show(
+    request: UserRequest, batch: ImportBatch, pages: ImportPages, form: StyledForm, status: int = 200
+) -> HttpResponse:
+    is_part = request.headers.get("HX-Request") == "true"
+    context: dict[str, Any] = {"batch": batch, "pages": pages, "urls": pages.addresses(batch)}
+    if is_part or batch.state in (BatchState.RUNNING, BatchState.STOPPED):
+        return render(request, f"imports/progress.html{'#progress' if is_part else ''}", context)
+    todo = batch.counters.get("create", 0) + batch.counters.get("update", 0)
+    context |= {"form": form, "counters": batch.counters, "todo": todo, "label": pages.count(todo)}
+    context |= {"errors": batch.errors[:SHOWN], "rows": batch.rows[:SHOWN], "shown": SHOWN}
+    is_done = batch.state == BatchState.CONFIRMED
+    template = "imports/done.html" if is_done else pages.preview_template
+    return render(request, template, context, status=status)
+
+
+@require_POST
+@recently_authenticated
+def import_confirm(request: UserRequest, public_id: UUID, pages: ImportPages) -> HttpResponse:
+    batch = batch_for(request, public_id, pages)
+    here = pages.url("page", public_id)
+    if batch.state != BatchState.PREVIEWED:
+        return redirect(here)
+    form = pages.confirm_form(request.POST)
+    tried = attempt(form, lambda version: actions.start(batch, by=request.user, **form.cleaned_data))
+    return redirect(here) if tried.is_saved else show(request, batch, pages, form, tried.status)
+
+
+@require_POST
+def import_step(request: UserRequest, public_id: UUID, action: str, pages: ImportPages) -> HttpResponse:
+    """Stop a running import, or resume a stopped one."""
+    if action not in STEPS:
+        raise Http404
+    batch = batch_for(request, public_id, pages)
+    IMPORT_BATCH.transition(batch, STEPS[action], by=request.user)
+    return redirect(pages.url("page", public_id))
+
+
+@require_safe
+@recently_authenticated
+def import_errors(request: UserRequest, public_id: UUID, pages: ImportPages) -> HttpResponse:
+    return ERRORS.described_file(request, batch_for(request, public_id, pages).errors)
+
+
+def import_routes(prefix: str, pages: ImportPages) -> list[URLPattern]:
+    """Return the addresses of one kind of file."""
+    extra = {"pages": pages}
+    one, name = f"{prefix}<uuid:public_id>/", f"{pages.prefix}import-"
+    return [
+        path(prefix, import_start, extra, name=f"{name}start"),
+        path(f"{prefix}modele.csv", import_model, extra, name=f"{name}model"),
+        path(one, import_page, extra, name=f"{name}page"),
+        path(f"{one}confirmer/", import_confirm, extra, name=f"{name}confirm"),
+        path(f"{one}erreurs.csv", import_errors, extra, name=f"{name}errors"),
+        path(f"{one}<str:action>/", import_step, extra, name=f"{name}step"),
+    ]
