@@ -1,4 +1,4 @@
-"""Lists of the institution: accounts, directorates, cantons."""
+"""Lists of the institution: accounts, directorates, committees, cantons."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from assembly.identity.models import User
 from assembly.institution import queries
 from assembly.institution.enums import Role
 from assembly.institution.models import Canton, Directorate, RoleAssignment, Term
-from assembly.institution.rules import can_administer_term, can_see_territory
+from assembly.institution.rules import can_administer_term, can_see_territory, is_team
 from assembly.lists import Column, Empty, Filter, List, PageLink, acts_cell, small, stacked
 from assembly.lists.filters import FilterForm
 from assembly.text.french import format_date, the_name
@@ -176,6 +176,40 @@ DIRECTORATES = List(
     empty=Empty(_("Aucune direction"), _("Créez celles qui instruisent les saisines."), has_button=False),
     template="institution/directorate_list.html",
     by_term=False,
+)
+
+COMMITTEES = List(
+    _("Groupes et comités"),
+    [
+        Column(_("Nom"), "name", key="nom", order=["name__alphabetical"]),
+        Column(_("Type"), "get_kind_display", key="type", order=["kind"]),
+        Column(_("Membres"), "seats_held", key="membres", order=["seats_held"], number=True),
+        Column(
+            _("État"),
+            key="etat",
+            cell=lambda row: state("closed", _("clos")) if row.closed_on else state("in_progress", _("ouvert")),
+        ),
+    ],
+    default="ouverts",
+    # In descending order PostgreSQL puts NULL, the open ones, first.
+    orders={"ouverts": ["-closed_on", "name__alphabetical"]},
+    size=LONG_PAGE,
+    key="committees",
+    route="institution:committees",
+    row_route="institution:committee",
+    can_open=can_see_territory,
+    rows=lambda user, term: queries.committees_of(term),
+    counted=ngettext_lazy("%(n)s groupe ou comité", "%(n)s groupes et comités", "n"),
+    buttons=[PageLink(_("Créer un groupe ou un comité"), "institution:committee-create", is_team, "primary")],
+    empty=Empty(
+        _("Aucun groupe"),
+        _(
+            "Un groupe de travail, une commission, un comité de pilotage : tout ce qui est plus petit que la plénière"
+            " est ici."
+        ),
+        has_button=False,
+    ),
+    template="institution/committee_list.html",
 )
 
 CANTONS = List(
