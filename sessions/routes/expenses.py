@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from assembly.institution.list_pages import list_file, list_page
-from sessions.lists import EXPENSES
+from sessions.lists.expenses import EXPENSES
 from sessions.views import expense_desk, expenses
 
 MEMBER = "espace/frais/"
