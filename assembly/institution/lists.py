@@ -1,11 +1,11 @@
-"""Lists of the institution: accounts, directorates, cantons."""
+"""Lists of the institution: accounts, directorates, committees, cantons."""
 
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -14,8 +14,8 @@ from assembly.identity.models import User
 from assembly.institution import queries
 from assembly.institution.enums import Role
 from assembly.institution.models import Canton, Directorate, RoleAssignment, Term
-from assembly.institution.rules import can_administer_term, can_see_territory
-from assembly.lists import Column, Empty, Filter, List, PageLink, small, stacked
+from assembly.institution.rules import can_administer_term, can_see_territory, is_team
+from assembly.lists import Column, Empty, Filter, List, PageLink, acts_cell, small, stacked
 from assembly.lists.filters import FilterForm
 from assembly.text.french import format_date, the_name
 from assembly.web.pagination import LONG_PAGE
@@ -130,14 +130,11 @@ def closing_cell(directorate: Directorate) -> Any:
     return stacked(state("closed", _("close")), small(by) if by else "")
 
 
-def acts_cell(directorate: Directorate) -> SafeString:
+def directorate_acts_cell(directorate: Directorate) -> SafeString:
     """Return the links to rename and to close a directorate."""
-    acts = [("institution:directorate-rename", _("Renommer"))]
-    if not directorate.closed_on:
-        acts.append(("institution:directorate-close", _("Clore")))
-    link = '<a class="btn btn-quiet btn-sm" href="{}">{}<span class="vh"> {}</span></a>'
-    rows = ((reverse(route, args=[directorate.pk]), label, directorate.name) for route, label in acts)
-    return format_html('<span class="actions">{}</span>', format_html_join("", link, rows))
+    acts = [("institution:directorate-rename", _("Renommer")), ("institution:directorate-close", _("Clore"))]
+    open_acts = acts[:1] if directorate.closed_on else acts
+    return acts_cell(directorate.name, ((reverse(name, args=[directorate.pk]), label) for name, label in open_acts))
 
 
 DIRECTORATES = List(
@@ -159,7 +156,7 @@ DIRECTORATES = List(
         Column(_("État"), key="etat", cell=closing_cell),
         Column(_("Close le"), "closed_on"),
         Column(_("Reprise par"), lambda row: row.successor.name if row.successor else ""),
-        Column(_("Actions"), key="gestes", cell=acts_cell, is_shared=False),
+        Column(_("Actions"), key="gestes", cell=directorate_acts_cell, is_shared=False),
     ],
     default="ouvertes",
     # In descending order PostgreSQL puts NULL, the open ones, first.
@@ -179,6 +176,40 @@ DIRECTORATES = List(
     empty=Empty(_("Aucune direction"), _("Créez celles qui instruisent les saisines."), has_button=False),
     template="institution/directorate_list.html",
     by_term=False,
+)
+
+COMMITTEES = List(
+    _("Groupes et comités"),
+    [
+        Column(_("Nom"), "name", key="nom", order=["name__alphabetical"]),
+        Column(_("Type"), "get_kind_display", key="type", order=["kind"]),
+        Column(_("Membres"), "seats_held", key="membres", order=["seats_held"], number=True),
+        Column(
+            _("État"),
+            key="etat",
+            cell=lambda row: state("closed", _("clos")) if row.closed_on else state("in_progress", _("ouvert")),
+        ),
+    ],
+    default="ouverts",
+    # In descending order PostgreSQL puts NULL, the open ones, first.
+    orders={"ouverts": ["-closed_on", "name__alphabetical"]},
+    size=LONG_PAGE,
+    key="committees",
+    route="institution:committees",
+    row_route="institution:committee",
+    can_open=can_see_territory,
+    rows=lambda user, term: queries.committees_of(term),
+    counted=ngettext_lazy("%(n)s groupe ou comité", "%(n)s groupes et comités", "n"),
+    buttons=[PageLink(_("Créer un groupe ou un comité"), "institution:committee-create", is_team, "primary")],
+    empty=Empty(
+        _("Aucun groupe"),
+        _(
+            "Un groupe de travail, une commission, un comité de pilotage : tout ce qui est plus petit que la plénière"
+            " est ici."
+        ),
+        has_button=False,
+    ),
+    template="institution/committee_list.html",
 )
 
 CANTONS = List(

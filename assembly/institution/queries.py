@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from assembly.audit.models import Entry
@@ -146,14 +146,11 @@ def history_for(user: Any, subject_type: str, subject_id: str) -> QuerySet[Entry
 
 
 def committees_of(term: Term) -> QuerySet[Committee]:
-    """Return the committees of a term with the number of seats held today, the open ones first."""
+    """Return the committees of a term with the number of seats held today."""
     today = timezone.localdate()
     seated = Q(memberships__starts_on__lte=today) & (Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=today))
-    return (
-        Committee.objects.filter(term=term)
-        .annotate(seats_held=Count("memberships__person", filter=seated, distinct=True))
-        .order_by(F("closed_on").desc(nulls_first=True), "name__alphabetical", "pk")
-    )
+    counted = Count("memberships__person", filter=seated, distinct=True)
+    return Committee.objects.filter(term=term).annotate(seats_held=counted)
 
 
 def visible_committees(user: Any) -> QuerySet[Committee]:

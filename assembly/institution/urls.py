@@ -2,7 +2,7 @@ from django.urls import path
 
 from assembly.institution.current_term import allowed_term
 from assembly.institution.list_pages import list_file, list_page
-from assembly.institution.lists import ACCOUNTS, CANTONS, DIRECTORATES
+from assembly.institution.lists import ACCOUNTS, CANTONS, COMMITTEES, DIRECTORATES
 from assembly.institution.views import (
     committees,
     directorates,
@@ -48,7 +48,7 @@ urlpatterns = [
     terms.STEPS.path("bureau/mandatures/<int:pk>/etape/"),
     path("bureau/cantons/", list_page(CANTONS), name="cantons"),
     path("bureau/cantons/export.csv", list_file(CANTONS), name="canton-export"),
-    path("bureau/comites/", committees.committee_list, name="committees"),
+    path("bureau/comites/", list_page(COMMITTEES), name="committees"),
     path("bureau/comites/export.csv", committees.committee_export, name="committee-export"),
     path("bureau/comites/nouveau/", committees.committee_create, name="committee-create"),
     path("bureau/comites/<int:pk>/", committees.committee_detail, name="committee"),

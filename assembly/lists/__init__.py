@@ -2,6 +2,7 @@
 
 from assembly.lists.columns import (
     Column,
+    acts_cell,
     column,
     label_of,
     model_field,
@@ -23,6 +24,7 @@ __all__ = [
     "PageLink",
     "Table",
     "Unmatched",
+    "acts_cell",
     "add_list",
     "any_word_in",
     "by_choice",

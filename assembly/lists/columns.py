@@ -1,7 +1,7 @@
 """Columns of lists and files: what each shows, how it sorts, and those made from the field of a model."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import unescape
 from operator import attrgetter
@@ -120,6 +120,13 @@ def reference_cell(row: Any) -> Any:
 def state_cell(row: Any) -> SafeString:
     """Return the badge of the state of a row."""
     return state(row.state_badge, row.get_state_display())
+
+
+def acts_cell(name: Any, acts: Iterable[tuple[str, Label]]) -> SafeString:
+    """Return links to acts on a row (address and label), which name the row to those who hear them."""
+    link = '<a class="btn btn-quiet btn-sm" href="{}">{}<span class="vh"> {}</span></a>'
+    links = format_html_join("", link, ((url, label, name) for url, label in acts))
+    return format_html('<span class="actions">{}</span>', links)
 
 
 def standing_cell(row: Any) -> SafeString:

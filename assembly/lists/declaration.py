@@ -146,6 +146,7 @@ class List(Table):
     can_open: Rule
     rows: Callable[[Any, Any], QuerySet[Any]]
     counted: Any
+    export: str = ""
     row_route: str = ""
     row_key: str = "pk"
     can_open_row: Rule = always

@@ -30,7 +30,8 @@ class Filter:
     `path`: the lookup for its value; `where(value)`: the condition, if more than `path=value`. `choices`: an
     enumeration, pairs, or a function that returns pairs (or groups of pairs) for what `List.filter_source` returns, by
     default the term. `every`: the empty choice, which filters nothing or, with `otherwise`, by that condition.
-    `can_see(user, term)`: who has this filter.
+    `can_see(user, term)`: who has this filter. `as_links`: its choices, pairs, are links above the rows instead of a
+    field; each leads to the list without other filters.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Filter:
     where: Callable[[str], Q] | None = None
     otherwise: Callable[[], Q] = Q
     can_see: Rule = always
+    as_links: bool = False
 
     def field(self, source: Any) -> forms.ChoiceField | None:
         """Return the field of the form; None where there is nothing to choose."""
@@ -56,8 +58,15 @@ class Filter:
             label=str(self.label),
             required=False,
             choices=[("", self.every), *pairs],
-            widget=forms.Select(attrs=SEARCHABLE),
+            widget=forms.HiddenInput() if self.as_links else forms.Select(attrs=SEARCHABLE),
         )
+
+    def links(self, used: str) -> list[dict[str, Any]]:
+        """Return the choices (pairs) as links, for `ui/chips.html`; `used`: the value in use."""
+        pairs = [("", self.every), *self.choices]
+        return [
+            {"label": text, "url": f"?{self.key}={key}" if key else "?", "current": key == used} for key, text in pairs
+        ]
 
     def condition(self, value: str) -> Q:
         if not value:
@@ -76,6 +85,12 @@ def by_conditions(
     """Return a filter by named conditions, each a label and a function that returns the condition of today."""
     choices = [(name, text) for name, (text, _condition) in conditions.items()]
     return Filter(key, label, choices=choices, where=lambda value: conditions[value][1](), **more)
+
+
+def by_closing(open_label: Label, is_open: Callable[[], Q]) -> Filter:
+    """Return links to the open rows, which alone are shown without a filter, and to the closed ones."""
+    closed = [("closes", _("Closes"))]
+    return Filter("etat", _("État"), "", closed, open_label, lambda value: ~is_open(), is_open, as_links=True)
 
 
 def by_due(over: Iterable[str]) -> Filter:
@@ -182,6 +197,14 @@ class FilterForm(ListFilter):
         """Return the valid values in use, by name."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def is_used(self) -> bool:
+        return bool(self.used)
+
+    def links(self) -> list[tuple[Label, list[dict[str, Any]]]]:
+        """Return label and links of each filter that is shown as links."""
+        return [(each.label, each.links(self.used.get(each.key, ""))) for each in self.filters if each.as_links]
 
     def condition(self) -> Q:
         used = self.used

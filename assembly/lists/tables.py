@@ -9,7 +9,6 @@
             Column(_("Lieu"), "place_name"),  # no key: in the file alone
         ],
         default="-date",
-        export="sittings:export",
     )
     TABLE.page(request, rows)  # what the template shows
     TABLE.file(request, rows)  # all the same rows as a spreadsheet that describes itself
@@ -23,7 +22,6 @@ from typing import Any, Self
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -43,7 +41,7 @@ class ListPage[Row: Model]:
     """Variables of a template that shows a list.
 
     `page`, `count` (of all pages), `order`, `columns` for `ui/table_head.html`. `cell`: the attributes of each `<td>`,
-    by the key of its column. `export`: the address of the same rows as a file.
+    by the key of its column.
     """
 
     page: Page[Row]
@@ -51,22 +49,19 @@ class ListPage[Row: Model]:
     order: Sorting
     columns: Sequence[Mapping[str, Any]]
     cell: Mapping[str, SafeString]
-    export: str
 
 
 @dataclass(frozen=True)
 class Table:
     """Table declared by its columns: sorted, paged, exported.
 
-    `title`: the name of the file. `default`: the order without `?tri=`. `orders`: those that have no column. `export`:
-    the name of the route of the file.
+    `title`: the name of the file. `default`: the order without `?tri=`. `orders`: those that have no column.
     """
 
     title: Label
     columns: Sequence[Column]
     default: str = ""
     orders: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    export: str = ""
     size: int = PAGE
 
     @cached_property
@@ -95,7 +90,7 @@ class Table:
         order = self.ordering(request)
         page = keyset_page(rows, request, ordering=order.ordering, size=self.size)
         counted = len(page) if page.is_alone else rows.count() if count is None else count
-        return self.build_page(request, order, page, counted)
+        return self.build_page(order, page, counted)
 
     def first_rows[Row: Model](self, rows: QuerySet[Row]) -> QuerySet[Row]:
         """Return the rows of the first page and one more, for a statement that is compiled once (`default_page`)."""
@@ -109,11 +104,9 @@ class Table:
         `rows`: those of `first_rows`. `count`: called only where there is a second page.
         """
         page = first_page(list(rows), self.size)
-        return self.build_page(request, self.ordering(request), page, len(page) if page.is_alone else count())
+        return self.build_page(self.ordering(request), page, len(page) if page.is_alone else count())
 
-    def build_page[Row: Model](
-        self, request: HttpRequest, order: Sorting, page: Page[Row], count: int
-    ) -> ListPage[Row]:
+    def build_page[Row: Model](self, order: Sorting, page: Page[Row], count: int) -> ListPage[Row]:
         return ListPage(
             page=page,
             count=count,
@@ -134,7 +127,6 @@ class Table:
                 )
                 for column in self.screen_columns
             },
-            export=f"{reverse(self.export)}?{request.GET.urlencode()}" if self.export else "",
         )
 
     def file[Row: Model](

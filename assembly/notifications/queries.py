@@ -18,6 +18,7 @@ from assembly.institution.models import Term
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Delivery, Distribution, LetterBatch
 from assembly.notifications.models.delivery import TO_CALL, DeliveryQuerySet
+from assembly.notifications.registry import kinds
 from assembly.speed.compiled_query import CompiledQuery
 
 S = DeliveryState
@@ -118,29 +119,21 @@ class Tally:
         return ", ".join(parts + [ngettext(one, many, n) % {"n": n} for n, one, many in phrases if n])
 
 
-def tallies(distributions: Iterable[Distribution]) -> dict[int, Tally]:
-    """Return the counts of many distributions, in one statement whatever their number."""
-    by_key = {row.pk: Tally(is_stopped=row.stopped_at is not None) for row in distributions}
-    of_them = Delivery.objects.filter(distribution__in=by_key).order_by()
-    counted = of_them.values_list("distribution_id", "way", "state").annotate(
-        n=Count("pk"), to_call=Count("pk", filter=TO_CALL)
-    )
-    for pk, way, state, count, to_call in counted:
-        by_key[pk].counts[way, state] = count
-        by_key[pk].to_call += to_call
-    return by_key
-
-
 def latest(term: Term) -> list[tuple[Distribution, Tally]]:
     """Return the latest distributions of a term with their counts, in one statement."""
     return [(row, tally_of(row, row.counts)) for row in LATEST(term.pk)]  # type: ignore[attr-defined]  # -- counted
 
 
-def latest_counted(term: int) -> QuerySet[Distribution]:
+def with_delivery_counts(distributions: QuerySet[Distribution]) -> QuerySet[Distribution]:
+    """Add to each distribution `counts`, from which `tally_of` is made."""
     rows = Delivery.objects.filter(distribution=OuterRef("pk")).order_by().values("way", "state")
     counted = rows.annotate(n=Count("pk"), to_call=Count("pk", filter=TO_CALL))
     counts = ArraySubquery(counted.values(row=JSONObject(way="way", state="state", n="n", to_call="to_call")))
-    return Distribution.objects.filter(term=term).annotate(counts=counts).order_by("-requested_at", "-pk")[:SHOWN]
+    return distributions.annotate(counts=counts)
+
+
+def latest_counted(term: int) -> QuerySet[Distribution]:
+    return with_delivery_counts(Distribution.objects.filter(term=term)).order_by("-requested_at", "-pk")[:SHOWN]
 
 
 LATEST = CompiledQuery(latest_counted)
@@ -155,7 +148,13 @@ def tally_of(distribution: Distribution, counts: list[dict[str, Any]]) -> Tally:
 
 
 def tally(distribution: Distribution) -> Tally:
-    return tallies([distribution])[distribution.pk]
+    counted = with_delivery_counts(Distribution.objects.filter(pk=distribution.pk))
+    return tally_of(distribution, counted.values_list("counts", flat=True).get())
+
+
+def message_kind_label(distribution: Distribution) -> str:
+    kind = kinds.get(distribution.kind)
+    return str(kind.label) if kind else distribution.kind
 
 
 def deliveries(distribution: Distribution, states: Iterable[str] = ()) -> DeliveryQuerySet:

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
+from assembly.institution.current_term import allowed_term
+from assembly.institution.list_pages import list_page
+from assembly.notifications.lists import DISTRIBUTIONS
 from assembly.notifications.views import deliveries, distributions, mailbox, preferences, reminders, webhooks
 
 RECIPIENT = "bureau/envois/destinataires/<int:pk>/"
@@ -9,7 +12,7 @@ DELIVERY_STEPS = {"relancer": "retry", "parti": "confirm", "renvoyer": "send_aga
 
 app_name = "notifications"
 urlpatterns = [
-    path("bureau/envois/", distributions.distribution_list, name="distribution-list"),
+    path("bureau/envois/", list_page(DISTRIBUTIONS, allowed_term), name="distribution-list"),
     path("bureau/envois/<int:pk>/", distributions.distribution_page, name="distribution-page"),
     path("bureau/envois/<int:pk>/avancement/", distributions.distribution_progress, name="distribution-progress"),
     path("bureau/envois/<int:pk>/preuve.csv", distributions.distribution_proof, name="distribution-proof"),

@@ -36,7 +36,7 @@ from sessions.actions import sittings as actions
 from sessions.actions.notices import REPLY_LINK
 from sessions.contributions import absences, decisions, expenses, minutes
 from sessions.enums import MY_REPLY_LABELS, REPLY_BADGES, Reply
-from sessions.lists import SITTINGS
+from sessions.lists.sittings import SITTINGS
 from sessions.models import Invitee, Notice, Sitting
 from sessions.models.sitting import SittingQuerySet
 from sessions.notifications.corrections import SittingMessage

@@ -71,11 +71,9 @@ def missed_plenaries(case: AbsenceCase) -> QuerySet[Invitee]:
     return rows.exclude(WAS_THERE).filter(**spans).select_related("sitting").order_by("-sitting__starts_at", "-pk")
 
 
-def cases(user: Any, term: Term, *, closed: bool) -> AbsenceCaseQuerySet:
-    """Return the cases that are open, or those that are closed."""
+def cases(user: Any, term: Term) -> AbsenceCaseQuerySet:
+    """Return the cases of a term, with what the list shows of each."""
     rows = AbsenceCase.objects.visible_to(user).filter(mandate__term=term)
-    is_open = Q(state__in=AbsenceCaseState.tagged("open"))
-    rows = rows.exclude(is_open) if closed else rows.filter(is_open)
     return rows.select_related("mandate__member__person", "mandate__member__canton", "latest")
 
 

@@ -11,10 +11,9 @@ from sessions.models import ActionItem
 from sessions.models.decision import SittingScopedQuerySet
 
 
-def actions_of_terms(user: Any, *, closed: bool = False) -> SittingScopedQuerySet[ActionItem]:
-    """Return the actions of the terms where `user` works, open or closed."""
-    rows = ActionItem.objects.visible_to(user).select_related("owner", "sitting__committee")
-    return rows.exclude(state=ActionState.OPEN) if closed else rows.filter(state=ActionState.OPEN)
+def actions_of_terms(user: Any) -> SittingScopedQuerySet[ActionItem]:
+    """Return the actions of the terms where `user` works."""
+    return ActionItem.objects.visible_to(user).select_related("owner", "sitting")
 
 
 def late_actions(user: Any, term: Term | int) -> QuerySet[Term]:

@@ -2,6 +2,9 @@
 
 from django.urls import URLPattern, path
 
+from assembly.institution.current_term import allowed_term
+from assembly.institution.list_pages import list_file, list_page
+from sessions.lists.action_items import ACTIONS
 from sessions.views import action_items, corrections, corrections_chosen, decisions, member_minutes, minutes, sections
 from sessions.views.ballot_steps import STEPS as BALLOT_STEPS
 from sessions.views.minutes_steps import STEPS
@@ -31,7 +34,8 @@ urlpatterns: list[URLPattern] = [
     BALLOT_STEPS.path("bureau/votes/<int:pk>/resultat/"),
     path("bureau/votes/<int:pk>/annuler/", decisions.ballot_cancel, name="ballot-cancel"),
     path("bureau/points/<int:pk>/actions/ajouter/", action_items.action_add, name="action-add"),
-    path("bureau/actions/", action_items.action_list, name="actions"),
+    path("bureau/actions/", list_page(ACTIONS, allowed_term), name="actions"),
+    path("bureau/actions/export.csv", list_file(ACTIONS, allowed_term, fresh=True), name="actions-export"),
     path("bureau/actions/choisies/", action_items.actions_chosen, name="actions-chosen"),
     path("bureau/actions/<int:pk>/", action_items.action_change, name="action-change"),
     path("bureau/actions/<int:pk>/faite/", action_items.STEPS.view, {"slug": "faite"}, name="action-finish"),

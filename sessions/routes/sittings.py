@@ -4,7 +4,8 @@ from django.urls import URLPattern, path
 
 from assembly.institution.list_pages import list_file, list_page
 from sessions.actions.sheets import BADGES_KIND, SIGN_IN_KIND
-from sessions.lists import SITTINGS
+from sessions.lists.absences import ABSENCES
+from sessions.lists.sittings import SITTINGS
 from sessions.views import (
     absences,
     agenda,
@@ -98,7 +99,7 @@ the_day: list[URLPattern] = [
     path(f"{ONE}badges/", attendance.sheet, {"kind": BADGES_KIND}, name="badges"),
 ]
 mandates: list[URLPattern] = [
-    path("bureau/absences/", absences.absence_list, name="absences"),
+    path("bureau/absences/", list_page(ABSENCES), name="absences"),
     path("bureau/absences/<int:pk>/", absences.absence_case, name="absence-case"),
     absences.STEPS.path("bureau/absences/<int:pk>/"),
     path("bureau/presences/<int:pk>/attestation.pdf", certificates.mandate_certificate, name="mandate-certificate"),

@@ -1,4 +1,4 @@
-"""Views of absences in a row: the alerts of a term, one case, and the decisions about it."""
+"""Views of absences in a row: one case, and the decisions about it."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,29 +9,11 @@ from django.views.decorators.http import require_safe
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
-from assembly.institution.current_term import working_term
-from assembly.institution.rules import is_team
-from assembly.web.pagination import keyset_page
 from sessions.models import AbsenceCase
-from sessions.queries.absences import cases, missed_plenaries, missed_sentence
+from sessions.queries.absences import missed_plenaries, missed_sentence
 from sessions.workflows.absences import ABSENCE
 
 MAIN_STEPS = ("ecrire", "observations", "terminer")
-
-
-@require_safe
-def absence_list(request: UserRequest) -> HttpResponse:
-    """List the open cases, or the closed ones on demand."""
-    term = working_term(request, is_team)
-    which = "closes" if request.GET.get("etat") == "closes" else "ouvertes"
-    rows = cases(request.user, term, closed=which == "closes")
-    context = {
-        "term": term,
-        "which": which,
-        "page": keyset_page(rows.for_screen(), request, ordering=("-raised_at", "-pk")),
-        "count": rows.count(),
-    }
-    return render(request, "sessions/absence_list.html", context)
 
 
 def case_for(request: UserRequest, pk: int) -> AbsenceCase:

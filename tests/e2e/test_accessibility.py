@@ -118,6 +118,7 @@ NO_PAGES = {
     "portal:robots",
     "portal:security",
     "portal:sitemap",
+    "sittings:actions-export",
     "sittings:agenda-file",
     "sittings:certificate",
     "sittings:day-live",

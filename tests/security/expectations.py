@@ -671,6 +671,7 @@ ROUTES: dict[str, Route] = {
     "sittings:ballot-step": Route(get="lead", post="lead", of=route_objects.proclaimed_ballot),
     "sittings:action-add": Route(get=TEAM, post=TEAM, of=route_objects.item),
     "sittings:actions": Route(get=DESK),
+    "sittings:actions-export": Route(get=DESK),
     "sittings:actions-chosen": Route(get=TEAM, post=TEAM),
     "sittings:action-change": Route(get=TEAM, post=TEAM, of=route_objects.action),
     "sittings:action-finish": Route(get=TEAM, post=TEAM, of=route_objects.action),

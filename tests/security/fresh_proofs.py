@@ -427,6 +427,7 @@ READS = (
     "draws:import-errors",
     "consultations:suggestions-export",
     "sittings:expenses-export",
+    "sittings:actions-export",
     "opinions:amendments-export",
     "mfa_view_recovery_codes",
     "mfa_download_recovery_codes",

@@ -39,17 +39,6 @@ SEATS = Table(
 
 
 @require_safe
-def committee_list(request: UserRequest) -> HttpResponse:
-    term = working_term(request, rules.can_see_territory)
-    context = {
-        "term": term,
-        "committees": queries.committees_of(term),
-        "can": {"create": rules.is_team(request.user, term)},
-    }
-    return render(request, "institution/committee_list.html", context)
-
-
-@require_safe
 @recently_authenticated
 def committee_export(request: UserRequest) -> HttpResponse:
     """Export every seat of every committee of the term, names only."""

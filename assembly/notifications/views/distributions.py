@@ -1,4 +1,4 @@
-"""Views of the team: every distribution, one distribution, its progress and its proof."""
+"""Views of the team: one distribution, its progress and its proof."""
 
 from typing import Any
 
@@ -19,9 +19,7 @@ from assembly.lists import Column, Table
 from assembly.notifications import queries, rules
 from assembly.notifications.actions import distributions, letters
 from assembly.notifications.enums import DeliveryState, Way
-from assembly.notifications.forms import DistributionFilter
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import kinds
 from assembly.notifications.workflows import DELIVERY
 from assembly.text.french import noun_for
 from assembly.web.confirmation import Question, confirm_first
@@ -51,20 +49,6 @@ PROOF = [
 
 
 @require_safe
-def distribution_list(request: UserRequest) -> HttpResponse:
-    if not rules.can_see_list(request.user):
-        raise PermissionDenied
-    form = DistributionFilter(request.GET)
-    seen = Distribution.objects.visible_to(request.user).filter(**form.narrowing)
-    rows = seen.select_related("term").for_screen()
-    page = keyset_page(rows, request, ordering=("-requested_at",))
-    counted = queries.tallies(page.rows)
-    lines = [{"distribution": row, "tally": counted[row.pk], "kind": label_of(row)} for row in page.rows]
-    context = {"form": form, "lines": lines, "page": page, "count": seen.count()}
-    return render(request, "notifications/distribution_list.html", context)
-
-
-@require_safe
 def distribution_page(request: UserRequest, pk: int) -> HttpResponse:
     distribution = distribution_or_404(request, pk)
     tally, tab = queries.tally(distribution), request.GET.get("etat", "")
@@ -75,7 +59,7 @@ def distribution_page(request: UserRequest, pk: int) -> HttpResponse:
     lines = lines_of(request, distribution, page)
     context = {
         **progress_context(distribution, tally),
-        "kind": label_of(distribution),
+        "kind": queries.message_kind_label(distribution),
         "lines": lines,
         "acts": any(line["has_acts"] for line in lines),
         "page": page,
@@ -206,11 +190,6 @@ def distribution_or_404(request: UserRequest, pk: int) -> Distribution:
     """Return the distribution, or raise Http404 when this person may not see it."""
     rows = Distribution.objects.visible_to(request.user).select_related("assembly", "term", "requested_by__person")
     return get_object_or_404(rows.defer("assembly__logo_png"), pk=pk)
-
-
-def label_of(distribution: Distribution) -> str:
-    kind = kinds.get(distribution.kind)
-    return str(kind.label) if kind else distribution.kind
 
 
 def progress_context(distribution: Distribution, tally: queries.Tally) -> dict[str, Any]:

@@ -26,7 +26,6 @@ PEOPLE = Table(
     ],
     default="nom",
     orders={"prenom": ["first_name"]},
-    export="institution:people-export",
 )
 
 
@@ -90,8 +89,3 @@ def test_the_file_says_where_and_what_it_was_narrowed_by():
 def test_an_order_without_column_and_one_that_does_not_exist():
     assert PEOPLE.ordering(get(tri="prenom")).ordering == ("first_name",)
     assert PEOPLE.ordering(get(tri="contact")).ordering == ("last_name",)
-
-
-def test_the_file_is_asked_with_what_narrows_the_list():
-    shown = PEOPLE.page(get(q="ab adie", tri="-nom"), Person.objects.all())
-    assert shown.export.endswith("?q=ab+adie&tri=-nom")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from sessions.actions import action_items, ballots, decisions, notes
 from sessions.enums import MinutesState
 from sessions.models import AgendaDocument
+from sessions.workflows.action_items import ACTION
 from tests.factories.documents import UploadFactory
 from tests.sessions.closed_sitting import at_state, closed_sitting
 
@@ -85,3 +86,30 @@ def test_writing_an_item_costs_the_same_whatever_stands_around_it(rows, signed_i
     assert page.count("Sans vote, aucune objection") == rows
     assert page.count(held.chair.person.full_name) >= rows
     assert "Pièce de la séance" not in page
+
+
+def test_actions_are_open_or_closed_searched_and_written_to_a_file(signed_in, people):
+    held = closed_sitting(people)
+    browser, url = signed_in(held.officer), reverse("sittings:actions")
+    for text, owner in (("Envoyer la carte", "Direction des routes"), ("Ouvrir la salle", "Le gardien")):
+        action_items.add(held.sitting, text=text, owner_text=owner, by=held.officer)
+    done = action_items.add(held.sitting, text="Louer le car", owner_text="Le gardien", by=held.officer)
+    ACTION.transition(done, "finish", by=held.officer, reason="Loué")
+    for query, expected in (
+        ("", ["Envoyer la carte", "Ouvrir la salle"]),
+        ("?etat=ouvertes", ["Envoyer la carte", "Ouvrir la salle"]),
+        ("?etat=closes", ["Louer le car"]),
+        ("?q=routes", ["Envoyer la carte"]),
+        ("?q=gardien&etat=closes", ["Louer le car"]),
+    ):
+        assert [row.text for row in browser.get(url + query).context["list"].page] == expected
+    page = browser.get(f"{url}?etat=closes").text
+    assert '<a href="?etat=closes" aria-current="true">' in page
+    assert reverse("sittings:action-reopen", args=[done.pk]) in page
+    facilitator = signed_in("facilitator").get(f"{url}?etat=closes").text
+    assert "Loué" in facilitator
+    assert reverse("sittings:action-reopen", args=[done.pk]) not in facilitator
+    header, row, *_note = browser.get(reverse("sittings:actions-export"), {"etat": "closes"}).text.splitlines()
+    assert header.lstrip("\ufeff") == "Quoi;Qui;Pour le;Décidée à;État;Close le;Suite donnée"
+    assert row.startswith(f"Louer le car;Le gardien;;{held.sitting.reference};faite;")
+    assert row.endswith(";Loué")

@@ -1,4 +1,4 @@
-"""Lists of the back office: sittings, expense claims."""
+"""Lists of expenses: claims, batches for finance, rates."""
 
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from assembly.institution.models import Committee, Term
+from assembly.institution.models import Term
 from assembly.lists import (
     Column,
     Empty,
@@ -18,107 +18,21 @@ from assembly.lists import (
     List,
     PageLink,
     Unmatched,
-    any_word_in,
     by_choice,
-    by_conditions,
     each_word,
     reference_cell,
     small,
-    stacked,
-    standing_cell,
     state_cell,
 )
 from assembly.lists.filters import FilterForm
 from assembly.text.alphabetical import alphabetical
-from assembly.text.french import format_date, format_moment, format_number, in_days
-from sessions.enums import ExpenseState, SittingKind
-from sessions.forms.sittings import PLENARY
-from sessions.models import ExpenseClaim, ExpenseRate, Sitting
+from assembly.text.french import format_date, format_number
+from assembly.web.templatetags.ui import state
+from sessions.enums import ExpenseState
+from sessions.forms.expenses import format_rate
+from sessions.models import ExpenseClaim, ExpenseRate
 from sessions.queries import expenses
-from sessions.queries.sittings import listing
-from sessions.rules.expenses import can_see_expenses
-from sessions.rules.sittings import can_create, can_see_term
-
-
-def committee_note(sitting: Sitting) -> str:
-    """Return the name of the committee that meets, where the title does not say it."""
-    name = sitting.committee.name if sitting.committee else ""
-    return "" if name == sitting.title else name
-
-
-def date_cell(sitting: Sitting) -> Any:
-    day = capfirst(format_moment(sitting.starts_at))
-    return stacked(day, small(in_days(sitting.starts_at)) if sitting.is_upcoming else "")
-
-
-def coming_cell(sitting: Any) -> object:
-    if not (sitting.asked and sitting.notified_at):
-        return None
-    return _("%(coming)s sur %(asked)s") % {"coming": sitting.coming, "asked": sitting.asked}
-
-
-def bodies(term: Term) -> list[tuple[str, Any]]:
-    committees = Committee.objects.filter(term=term).order_by("name__alphabetical")
-    return [(PLENARY, _("Séances plénières")), *((str(row.pk), row.name) for row in committees)]
-
-
-SITTINGS = List(
-    _("Séances"),
-    [
-        Column(
-            _("Titre"),
-            "title",
-            key="titre",
-            order=["title__alphabetical"],
-            short_label=_("Séance"),
-            note=committee_note,
-        ),
-        Column(_("Instance"), lambda row: row.committee.name if row.committee else _("Assemblée plénière")),
-        Column(_("Date"), key="date", order=["starts_at"], cell=date_cell),
-        Column(_("Début"), "starts_at"),
-        Column(_("Fin"), "ends_at"),
-        Column(_("Lieu"), "place_name"),
-        Column(_("Référence"), "reference", key="reference", order=["reference"], cell=reference_cell),
-        Column(_("Convoqués"), "asked"),
-        Column(_("Viennent"), "coming", key="viennent", number=True, cell=coming_cell),
-        Column(_("État"), "standing.word", "etat", ["state", "starts_at"], cell=standing_cell),
-    ],
-    default="-date",
-    key="sittings",
-    route="sittings:list",
-    export="sittings:export",
-    row_route="sittings:sitting",
-    can_open=can_see_term,
-    rows=listing,
-    counted=ngettext_lazy("%(n)s séance", "%(n)s séances", "n"),
-    filters=[
-        Filter(
-            "body",
-            _("Instance"),
-            choices=bodies,
-            every=_("Toutes les instances"),
-            where=lambda value: Q(kind=SittingKind.PLENARY) if value == PLENARY else Q(committee=int(value)),
-        ),
-        by_choice(Sitting, "state", every=_("Tous les états")),
-        by_conditions(
-            "period",
-            _("Période"),
-            {
-                "next": (_("À venir"), lambda: Q(ends_at__gte=timezone.now())),
-                "past": (_("Passées"), lambda: Q(ends_at__lt=timezone.now())),
-            },
-            every=_("Toutes"),
-        ),
-    ],
-    search=any_word_in("title", "reference", "place_name"),
-    buttons=[PageLink(_("Créer une séance"), "sittings:start", can_create, "primary")],
-    empty=Empty(
-        _("Aucune séance pour le moment"),
-        _("Créez la première : son ordre du jour et sa convocation suivront."),
-        _("Les séances apparaîtront ici quand l’équipe les aura créées."),
-    ),
-    unmatched=Unmatched(_("Aucune séance ne correspond"), label=_("Voir toutes les séances")),
-)
+from sessions.rules.expenses import can_see_expenses, can_set_rates
 
 NAME = "invitee__person__sort_name"
 
@@ -200,4 +114,82 @@ EXPENSES = List(
     ),
     unmatched=Unmatched(_("Aucune demande ne correspond")),
     template="sessions/expense_list.html",
+)
+
+EXPENSE_BATCHES = List(
+    _("Lots transmis aux finances"),
+    [
+        Column(_("Lot"), "reference", key="lot", order=["reference"], cell=reference_cell),
+        Column(
+            _("Transmis le"), key="date", order=["made_at"], cell=lambda row: format_date(row.made_at, weekday=False)
+        ),
+        Column(_("Demandes"), "count", key="demandes", order=["count"], number=True),
+        Column(_("Total"), key="total", order=["total"], number=True, cell=total_cell),
+        Column(
+            _("Paiement"),
+            key="paiement",
+            cell=lambda batch: state("waiting", _("attendu")) if batch.waiting else state("done", _("noté")),
+        ),
+    ],
+    default="-date",
+    key="expense-batches",
+    route="sittings:expense-batches",
+    row_route="sittings:expense-batch",
+    can_open=can_see_expenses,
+    rows=lambda user, term: expenses.batches_of(term),
+    counted=ngettext_lazy("%(n)s lot", "%(n)s lots", "n"),
+    parent=PageLink(_("Remboursements"), "sittings:expenses"),
+    buttons=[
+        PageLink(
+            _("Transmettre aux finances"),
+            "sittings:expense-batch-make",
+            lambda user, term: expenses.ready_to_send(term).exists(),
+            "primary",
+        )
+    ],
+    empty=Empty(
+        _("Aucun lot"),
+        _("Un lot rassemble les demandes contrôlées, dans un fichier pour la direction des finances."),
+        has_button=False,
+    ),
+)
+
+
+def decided_cell(rate: ExpenseRate) -> Any:
+    return format_html("{} {}", rate.decision_reference, small(format_date(rate.decided_on, weekday=False)))
+
+
+def rate_state_cell(rate: ExpenseRate) -> Any:
+    today = timezone.localdate()
+    if rate.valid_from <= today and (not rate.valid_to or rate.valid_to >= today):
+        return state("done", _("En vigueur"))
+    return state("closed", _("Pas aujourd’hui"))
+
+
+EXPENSE_RATES = List(
+    _("Taux de remboursement"),
+    [
+        Column(_("Dépense"), lambda rate: capfirst(rate.get_kind_display()), key="depense"),
+        Column(_("Taux"), format_rate, key="taux"),
+        Column(_("Du"), "valid_from", key="du", order=["valid_from"]),
+        Column(_("Au"), "valid_to", key="au", order=["valid_to"]),
+        Column(_("Délibération"), key="deliberation", order=["decided_on"], cell=decided_cell),
+        Column(_("État"), key="etat", cell=rate_state_cell),
+    ],
+    default="nature",
+    orders={"nature": ["kind", "-valid_from"]},
+    key="expense-rates",
+    route="sittings:expense-rates",
+    row_route="sittings:expense-rate",
+    can_open_row=can_set_rates,
+    can_open=can_see_expenses,
+    rows=lambda user, term: ExpenseRate.objects.filter(term=term),
+    counted=ngettext_lazy("%(n)s taux", "%(n)s taux", "n"),
+    parent=PageLink(_("Remboursements"), "sittings:expenses"),
+    buttons=[PageLink(_("Ajouter un taux"), "sittings:expense-rate-add", can_set_rates, "primary")],
+    empty=Empty(
+        _("Aucun taux"),
+        _("Chaque taux vient d’une délibération du Conseil : kilomètre, repas, garde, billet."),
+        has_button=False,
+    ),
 )
