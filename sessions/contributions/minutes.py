@@ -17,7 +17,7 @@ from assembly.institution import todo
 from assembly.institution.handover import OpenDossiers, add_open_dossiers
 from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
-from assembly.institution.rules import is_facilitator, is_member, is_team
+from assembly.institution.rules import is_member
 from assembly.notifications.registry import add_messages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
@@ -26,10 +26,11 @@ from assembly.text.french import format_date
 from sessions.actions import minutes as actions
 from sessions.documents.minutes import DecisionsRecord, DraftMinutes, InternalMinutes, PublicMinutes
 from sessions.enums import MinutesKind, MinutesState
-from sessions.models import Minutes
+from sessions.models import Minutes, Sitting
 from sessions.notifications.minutes import CorrectionsAnswered, DecisionsRecordSent, MinutesCirculated, MinutesSealed
 from sessions.queries import minutes_waiting as waiting
 from sessions.queries.minutes_facts import INTERNAL, document_reference, minutes_facts, title_of
+from sessions.rules.minutes import MINUTES_PAGES
 from sessions.topics import Topic, add_agenda_topic
 
 
@@ -148,9 +149,8 @@ class MinutesTexts(SearchSource):
         return {"": Minutes.objects.visible_to(user)}
 
     def address(self, user: Any, entry: SearchEntry) -> str:
-        if entry.term_id and (is_team(user, entry.term_id) or is_facilitator(user, entry.term_id)):
-            return reverse("sittings:minutes", args=[entry.address_key])
-        return reverse("sittings:minutes-read", args=[entry.object_id])
+        sitting = Sitting(pk=int(entry.address_key), term_id=entry.term_id)
+        return MINUTES_PAGES.page_for(Minutes(pk=int(entry.object_id), sitting=sitting), user)
 
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
         if label == "sittings.Sitting":
