@@ -21,11 +21,11 @@ from assembly.institution import todo
 from assembly.institution.areas import OFFICES, open_area
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.handover import OpenDossiers, add_open_dossiers
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import FOR_MEMBERS, add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.reader_query import ReaderQuery
-from assembly.institution.rules import has_role, is_member, is_team
+from assembly.institution.rules import has_role, is_team
 from assembly.institution.todo import add_to_do
 from assembly.lists import Column, add_list
 from assembly.portal.registry import Widget, add_widget
@@ -261,7 +261,7 @@ open_area(r"/espace/saisines/.", TEAM_ROLES | OFFICES | {Role.FACILITATOR, Role.
 add_menu_entry(
     "desk", _("Travaux"), _("Saisines"), "consultations:list", REFERRALS.can_open, order=32, icon="question-circle"
 )
-add_menu_entry("member", "", _("Saisines"), "consultations:my-list", is_member, order=30, icon="question-circle")
+add_menu_entry("member", "", _("Saisines"), "consultations:my-list", FOR_MEMBERS, order=30, icon="question-circle")
 add_to_do("desk", desk_lines)
 add_to_do("directorate", office_lines)
 add_open_dossiers(OpenDossiers("referrals", _("saisines à suivre"), count_files, move_files))

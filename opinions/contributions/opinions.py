@@ -16,7 +16,7 @@ from assembly.institution import todo
 from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.handover import OpenDossiers, add_open_dossiers
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import FOR_MEMBERS, add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.reader_query import ReaderQuery
@@ -282,7 +282,7 @@ add_menu_entry(
     "",
     _("Avis"),
     "opinions:my-list",
-    is_member,
+    FOR_MEMBERS,
     order=32,
     icon="chat-left-text",
     bar_label=_("Avis"),

@@ -15,9 +15,8 @@ from assembly.documents.registry import add_documents
 from assembly.identity.models import User
 from assembly.institution import todo
 from assembly.institution.handover import OpenDossiers, add_open_dossiers
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import FOR_MEMBERS, add_menu_entry
 from assembly.institution.models import Term
-from assembly.institution.rules import is_member
 from assembly.notifications.registry import add_messages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
@@ -186,7 +185,7 @@ def describe(keys: Iterable[str], reader: Any) -> Mapping[str, Topic]:
     }
 
 
-add_menu_entry("member", "", _("Comptes rendus"), "sittings:minutes-list", is_member, order=30, icon="file-text")
+add_menu_entry("member", "", _("Comptes rendus"), "sittings:minutes-list", FOR_MEMBERS, order=30, icon="file-text")
 add_open_dossiers(OpenDossiers("minutes", _("comptes rendus à finir"), count_files, move_files))
 add_messages(MinutesCirculated, CorrectionsAnswered, MinutesSealed, DecisionsRecordSent)
 add_documents(InternalMinutes, PublicMinutes, DraftMinutes, DecisionsRecord)
