@@ -8,34 +8,22 @@ from django.utils.translation import gettext as _
 
 from assembly.collab.models import SharedText
 from assembly.collab.registry import LateTextOptions
-from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
-from assembly.institution.rules import has_role, is_member
+from assembly.institution.rules import is_member
 from assembly.text.french import format_moment
 from opinions.models import Opinion
 from opinions.rules.amendments import Window, can_propose, window
+from opinions.rules.opinions import SECTION_TEXT_PAGES, TEXT_PAGES
 
 SECTION_KIND = "opinion-section"
 OPINION_KIND = "opinion"
 
 
 def section_address(text: SharedText, user: Any) -> str:
-    """Return the address in the back office, the directorates' area, or the members' area."""
-    section = text.opinion_section
-    opinion = section.opinion
-    if has_role(user, TEAM_ROLES | {Role.FACILITATOR}, term=opinion.term_id):
-        return reverse("opinions:section-text", args=[opinion.pk, section.pk])
-    if has_role(user, DIRECTORATE_ROLES):
-        return reverse("opinions:check-text", args=[opinion.pk, section.pk])
-    return reverse("opinions:my-section-text", args=[opinion.pk, section.pk])
+    return SECTION_TEXT_PAGES.page_for(text.opinion_section, user)
 
 
 def opinion_address(text: SharedText, user: Any) -> str:
-    opinion = text.opinion
-    if has_role(user, TEAM_ROLES | {Role.FACILITATOR}, term=opinion.term_id):
-        return reverse("opinions:text", args=[opinion.pk])
-    if has_role(user, {Role.PRESIDENT, Role.SPONSOR}, term=opinion.term_id):
-        return reverse("opinions:office-opinion", args=[opinion.pk])
-    return reverse("opinions:my-text", args=[opinion.pk])
+    return TEXT_PAGES.page_for(text.opinion, user)
 
 
 def section_late(text: SharedText, user: Any) -> LateTextOptions:

@@ -31,7 +31,7 @@ from assembly.audit.registry import Key, NamedSubject, add_audit_events, add_nam
 from assembly.documents.registry import add_documents, add_upload_rules
 from assembly.institution import todo
 from assembly.institution.areas import open_area
-from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.enums import Role
 from assembly.institution.menu import add_menu_entry, anywhere
 from assembly.institution.models import Term
 from assembly.institution.rules import can_enter_directorate_area, is_lead, is_team
@@ -209,7 +209,6 @@ def named_answers(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> 
     }
 
 
-open_area(r"/bureau/(reponses|suites)/", TEAM_ROLES)
 open_area(r"/espace/(reponses|suites)/", {Role.MEMBER})
 add_menu_entry("desk", _("Travaux"), _("Réponses"), "answers:desk", ANSWERS.can_open, order=36, icon="check2-all")
 add_menu_entry(

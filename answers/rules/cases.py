@@ -3,6 +3,7 @@
 from typing import Any
 
 from answers.models import AnswerCase
+from assembly.dossiers.reader_pages import ReaderPages, is_any_reader
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.rules import directorate_ids, has_role, is_lead
 from consultations.rules.reviews import delegation_for, is_approver
@@ -12,6 +13,16 @@ from opinions.models import Opinion
 def can_see_desk(user: Any, term: Any) -> bool:
     """Return whether the user may open the board of the back office."""
     return has_role(user, TEAM_ROLES, term=term)
+
+
+CASE_PAGES = ReaderPages(
+    (lambda user, case: can_see_desk(user, case.opinion.term_id), "answers:desk-case"),
+    (is_any_reader, "answers:directorate-case"),
+)
+FOLLOW_UP_PAGES = ReaderPages(
+    (lambda user, follow_up: can_see_desk(user, follow_up.case.opinion.term_id), "answers:desk-follow-up", "case_id"),
+    (is_any_reader, "answers:directorate-case", "case_id"),
+)
 
 
 def can_seal_table(user: Any, opinion: Opinion) -> bool:

@@ -18,13 +18,13 @@ from answers.models import Answer, AnswerCase, RatingTotal
 from answers.queries.directorate import answer_lines, reason_label, sidebar
 from answers.queries.following import count_followers
 from answers.queries.ratings import rating_sentence
+from answers.rules.cases import CASE_PAGES
 from answers.rules.clocks import clock_of
 from answers.views.desk_steps import DESK_STEPS, desk_case_or_404
 from answers.workflows import ANSWER
 from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
-from assembly.institution.rules import is_team
 from assembly.text.french import due, format_date, in_days, of_name, the_name
 from assembly.web.path import PathStep, path_of
 from opinions.views.reading import recommendation_page
@@ -254,18 +254,12 @@ def decision_text(answer: Answer | None) -> Any:
     return f"{text} : {answer.council_reference}" if answer.council_reference else text
 
 
-def page_of(case: AnswerCase, user: Any) -> str:
-    """Return the page where `user` works on the case: the back office, else that of directorates and the elected."""
-    name = "answers:desk-case" if is_team(user, case.opinion.term_id) else "answers:directorate-case"
-    return reverse(name, args=[case.pk])
-
-
 add_dossier_kind(
     DossierKind(
         AnswerCase,
         ANSWER,
         rows=lambda user: AnswerCase.objects.visible_to(user).with_dossier(),
-        page=page_of,
+        page=CASE_PAGES.page_for,
         title=lambda case: f"{case.reference} {case.title}",
         scope=lambda case: (case.opinion.term.assembly_id, case.opinion.term_id),
     )

@@ -6,7 +6,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from answers.queries.follow_up import FollowUpSummary, follow_up_summaries
 from answers.queries.follow_up_desk import (
     follow_ups_for_directorate,
 )
+from answers.rules.cases import FOLLOW_UP_PAGES
 from answers.rules.follow_up import late_days
 from answers.views.desk_case import frame_of
 from answers.views.desk_steps import desk_case_or_404
@@ -27,7 +27,7 @@ from answers.workflows.follow_up import FOLLOW_UP
 from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
 from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
-from assembly.institution.rules import can_enter_directorate_area, is_team
+from assembly.institution.rules import can_enter_directorate_area
 from assembly.text.french import format_date
 from assembly.web.pagination import keyset_page
 from assembly.web.path import PathStep, path_of
@@ -117,11 +117,7 @@ add_dossier_kind(
         FollowUp,
         FOLLOW_UP,
         rows=lambda user: FollowUp.objects.visible_to(user).with_dossier(),
-        page=lambda row, user: (
-            reverse("answers:desk-follow-up", args=[row.case_id])
-            if is_team(user, row.case.opinion.term_id)
-            else reverse("answers:directorate-case", args=[row.case_id])
-        ),
+        page=FOLLOW_UP_PAGES.page_for,
         title=lambda row: f"{row.case.reference} {row.case.title}",
         scope=lambda row: (row.case.opinion.term.assembly_id, row.case.opinion.term_id),
     )

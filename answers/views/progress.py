@@ -121,7 +121,7 @@ def progress_report_begin(request: UserRequest) -> HttpResponse:
 
     An unpublished report must be finished first.
     """
-    term = working_term(request, can_see_follow_ups)
+    term = working_term(request, can_write_report)
     waiting = reports_of(term).filter(published_at=None).first()
     if waiting is not None and request.method != "POST":
         return redirect("answers:desk-progress-report", waiting.pk)

@@ -1,8 +1,9 @@
 """Areas of the site and the roles that may enter them. A closed area answers 403 before any id is looked up.
 
-Each app opens the parts of an area that it serves (`open_area`, in its `contributions`); the rest follows `GENERAL`.
-In an open area an object that the reader may not see is 404, as one that does not exist; the homes of the areas, which
-have no id, and public pages are left to their own views.
+What stands below the address of a menu line follows the rule of that line. An app opens the other parts that it serves
+(`open_area`, in its `contributions`), which come first; the rest follows `GENERAL`. In an open area an object that the
+reader may not see is 404, as one that does not exist; the homes of the areas, which have no id, and public pages are
+left to their own views.
 """
 
 import re
@@ -12,12 +13,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from assembly.institution import menu
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.rules import has_role
 
 DESK = TEAM_ROLES | {Role.FACILITATOR}
 OFFICES = frozenset({Role.SPONSOR, Role.PRESIDENT})
-AREAS = ("desk", "member", "directorate")
 type Area = tuple[re.Pattern[str], frozenset[Role]]
 GENERAL: list[Area] = [
     (re.compile(r"/bureau/."), DESK),
@@ -37,15 +38,12 @@ def open_area(pattern: str, roles: Collection[Role]) -> None:
     _areas[pattern] = (re.compile(pattern), frozenset(roles))
 
 
-def check_area(area: str) -> None:
-    """Raise ValueError, with the names that exist, for an area that has no menu and no to-do list."""
-    if area not in AREAS:
-        raise ValueError(f"There is no area {area!r}: use one of {', '.join(AREAS)}.")
-
-
 def may_enter(user: Any, path: str) -> bool:
     """Return whether the area of this path, if it is one, is open to a role that `user` has somewhere."""
-    roles = next((roles for area, roles in (*_areas.values(), *GENERAL) if area.match(path)), None)
+    roles = next((roles for area, roles in _areas.values() if area.match(path)), None)
+    if roles is None and (line := menu.line_of(path)):
+        return line in dict(menu.lines_of(line.area, menu.role_places(user)))
+    roles = roles or next((roles for area, roles in GENERAL if area.match(path)), None)
     return roles is None or has_role(user, roles)
 
 

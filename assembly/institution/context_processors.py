@@ -81,7 +81,7 @@ class InstitutionContext:
 
     @cached_property
     def _menu_key(self) -> menu.MenuKey:
-        return menu.key_of(self._user, self.area, self._request.path)
+        return menu.key_of(self._user, self.area, self._request.path, getattr(self._request, "link_term", None))
 
     @property
     def menu(self) -> SafeString:

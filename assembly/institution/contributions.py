@@ -55,10 +55,7 @@ def named_people_and_places(keys_by_label: Mapping[str, Collection[str]], reader
     return names
 
 
-open_area(r"/bureau/(equipe|reglages|mandatures|directions)/", {Role.LEAD})
-open_area(r"/bureau/(journal)/", {Role.LEAD, Role.DPO, Role.ADMIN})
 open_area(r"/bureau/historique/", TEAM_ROLES | {Role.DPO, Role.ADMIN})
-open_area(r"/bureau/donnees/", {Role.DPO})
 add_second_factor_rule(role_needs_second_factor)
 add_signatory(main_assembly)
 add_people_finder(people_who_may)

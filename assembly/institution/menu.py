@@ -12,18 +12,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution.areas import check_area
 from assembly.institution.models import RoleAssignment, Term
 from assembly.institution.reader_query import PLACES
-from assembly.institution.rules import held_roles, stand_in_reader
+from assembly.institution.rules import can_enter_member_area, held_roles, stand_in_reader
 
 
 @dataclass(frozen=True, eq=False)
 class MenuLine:
     """Line of an area's menu. `group` is its French title ("" for the first lines), `can_open` the rule of its page.
 
-    The rule reads the roles of the user and the keys of the term, nothing else; for a page that everybody may open, it
-    says who is offered the line. It is evaluated for each term where the reader has a role.
+    The rule reads the roles of the user and the keys of the term, nothing else. It is evaluated for each term where
+    the reader has a role. It decides who may enter the paths below the page too (`areas.py`).
     `under` are other path prefixes whose pages belong to the line. `icon`: a name of Bootstrap Icons. `bar_label`: its
     name in the bottom bar of a member's phone; only lines with one appear there.
     """
@@ -39,6 +38,7 @@ class MenuLine:
     bar_label: Any = ""
 
 
+AREAS = ("desk", "member", "directorate")
 entries: list[MenuLine] = []
 # Links shown on every page, to everybody: the menu of the public pages, and two lists in the footer.
 SHARED_LINES = {
@@ -62,6 +62,12 @@ SHARED_LINES = {
 }
 
 
+def check_area(area: str) -> None:
+    """Raise ValueError, with the names that exist, for an area that has no menu and no to-do list."""
+    if area not in AREAS:
+        raise ValueError(f"There is no area {area!r}: use one of {', '.join(AREAS)}.")
+
+
 def add_menu_entry(
     area: str,
     group: Any,
@@ -81,6 +87,9 @@ def add_menu_entry(
 def anywhere(rule: Callable[[Any], bool]) -> Callable[[Any, Term], bool]:
     """Return the rule of a line whose page accepts a role in any place."""
     return lambda user, _term: rule(user)
+
+
+FOR_MEMBERS = anywhere(can_enter_member_area)  # the rule of a line whose page everybody may open
 
 
 @dataclass(frozen=True)
@@ -108,24 +117,49 @@ class MenuKey(NamedTuple):
     current: str
 
 
+def role_places(user: Any) -> frozenset[tuple[Any, ...]]:
+    """Return the roles of the user: of each its name and its `PLACES`."""
+    return frozenset((row.role, *(getattr(row, name) for name in PLACES)) for row in held_roles(user))
+
+
 @lru_cache(maxsize=1_000)
-def lines_of(area: str, roles: frozenset[tuple[Any, ...]]) -> tuple[tuple[MenuLine, str], ...]:
-    """Return the lines of an area for these roles, each with its address. A role is its name and its `PLACES`.
+def lines_of(
+    area: str, roles: frozenset[tuple[Any, ...]], page_term: Term | None = None
+) -> tuple[tuple[MenuLine, str], ...]:
+    """Return the lines of an area for these roles, each with its address.
 
     The rules get a stand-in for the reader and for each term, without any statement. A role without term gets a key
-    that no term has: None would mean any term.
+    that no term has: None would mean any term. `page_term`: the one that the links of the page name, in which a page
+    with a rule must open.
     """
     assignments = [RoleAssignment(role=role, **dict(zip(PLACES, places, strict=True))) for role, *places in roles]
     reader = stand_in_reader(0, 0, assignments, {row.directorate_id for row in assignments if row.directorate_id})
     terms = [Term(pk=row.term_id or -1, assembly_id=row.assembly_id) for row in assignments]
+    if page_term:
+        terms = [page_term]
     lines = [entry for entry in entries if entry.area == area and any(entry.can_open(reader, term) for term in terms)]
     return tuple((entry, reverse(entry.url_name)) for entry in sorted(lines, key=lambda one: one.order))
 
 
-def key_of(user: Any, area: str, path: str) -> MenuKey:
+@cache
+def area_starts() -> list[tuple[str, MenuLine]]:
+    """Return the addresses below which the rule of a line decides who may enter, the longest first.
+
+    No home of an area is one, and no page that everybody may open.
+    """
+    lines = [entry for entry in entries if entry.can_open is not FOR_MEMBERS]
+    starts = [(start, entry) for entry in lines for start in (reverse(entry.url_name), *entry.under)]
+    return sorted((start for start in starts if start[0].count("/") > 2), key=lambda start: -len(start[0]))
+
+
+def line_of(path: str) -> MenuLine | None:
+    """Return the line whose rule decides who may enter this path."""
+    return next((entry for start, entry in area_starts() if path.startswith(start)), None)
+
+
+def key_of(user: Any, area: str, path: str, page_term: Term | None = None) -> MenuKey:
     """Return the cache key; the line of the longest matching address is the current one."""
-    roles = frozenset((row.role, *(getattr(row, name) for name in PLACES)) for row in held_roles(user))
-    lines = lines_of(area, roles)
+    lines = lines_of(area, role_places(user), page_term)
     places = [(start, url) for entry, url in lines for start in (url, *entry.under) if path.startswith(start)]
     return MenuKey(area, lines, max(places, key=lambda place: len(place[0]), default=("", ""))[1])
 

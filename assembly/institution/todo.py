@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce, JSONObject, RowNumber
 from django.utils import timezone
 
 from assembly.fragments.cache import cached_pieces, row_values
-from assembly.institution.areas import check_area
+from assembly.institution.menu import check_area
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import reader_values

@@ -10,11 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from assembly.audit.registry import add_audit_events, add_namer
 from assembly.documents.registry import add_documents
 from assembly.institution import todo
-from assembly.institution.areas import open_area
-from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.menu import add_menu_entry, anywhere
+from assembly.institution.menu import FOR_MEMBERS, add_menu_entry, anywhere
 from assembly.institution.models import Term
-from assembly.institution.rules import is_member, is_team
+from assembly.institution.rules import is_team
 from assembly.institution.todo import add_to_do
 from assembly.notifications import queries
 from assembly.notifications.documents import Letters, ProofList
@@ -70,7 +68,6 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
     return [DESK] if is_team(user, term) else []
 
 
-open_area(r"/bureau/envois/", TEAM_ROLES | {Role.ADMIN})
 add_menu_entry(
     "desk",
     _("Au quotidien"),
@@ -80,7 +77,7 @@ add_menu_entry(
     order=60,
     icon="envelope",
 )
-add_menu_entry("member", "", _("Mes messages"), "notifications:message-list", is_member, order=80, icon="envelope")
+add_menu_entry("member", "", _("Mes messages"), "notifications:message-list", FOR_MEMBERS, order=80, icon="envelope")
 add_to_do("desk", desk_lines)
 add_messages(PlainMessage, OptionalMessage, ReminderMessage, InvitationMessage)
 add_documents(Letters, ProofList)

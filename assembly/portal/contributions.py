@@ -13,7 +13,6 @@ from assembly.fragments.cache import ignore_changes
 from assembly.identity.attempts import near_ceilings
 from assembly.identity.models import User
 from assembly.institution import todo
-from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.menu import add_menu_entry, anywhere
 from assembly.institution.models import Term
@@ -28,7 +27,7 @@ from assembly.notifications.queries import latest
 from assembly.portal.help import PAGES
 from assembly.portal.queries import backup_names
 from assembly.portal.registry import Widget, add_widget
-from assembly.portal.rules import SERVICE, can_run_service
+from assembly.portal.rules import can_run_service
 from assembly.portal.sitemap import Page, add_pages
 from assembly.speed.compiled_query import CompiledQuery
 
@@ -80,7 +79,6 @@ def pages() -> Iterator[Page]:
         yield reverse("documents:publication-file", args=[reference]), moment
 
 
-open_area(r"/bureau/service/", SERVICE)
 add_menu_entry(
     "desk", "", _("Tableau de bord"), "portal:desk-home", anywhere(can_enter_desk), order=0, icon="house-door"
 )

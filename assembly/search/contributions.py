@@ -11,8 +11,8 @@ from assembly.audit.registry import Key, NamedSubject, add_namer
 from assembly.documents.actions import extracts
 from assembly.documents.models import Blob, Document, FileText
 from assembly.documents.queries import published
-from assembly.institution.menu import add_menu_entry, anywhere
-from assembly.institution.rules import can_enter_directorate_area, is_member
+from assembly.institution.menu import FOR_MEMBERS, add_menu_entry, anywhere
+from assembly.institution.rules import can_enter_directorate_area
 from assembly.search.models import SearchEntry
 from assembly.search.queries import readable_entries, rights_of
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source, source_of, sources
@@ -72,7 +72,7 @@ def index_names(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> di
     return names
 
 
-add_menu_entry("member", "", _("Chercher"), "search:results", is_member, order=90, icon="search")
+add_menu_entry("member", "", _("Chercher"), "search:results", FOR_MEMBERS, order=90, icon="search")
 add_menu_entry(
     "directorate", "", _("Chercher"), "search:results", anywhere(can_enter_directorate_area), order=90, icon="search"
 )

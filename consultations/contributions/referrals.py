@@ -21,11 +21,11 @@ from assembly.institution import todo
 from assembly.institution.areas import OFFICES, open_area
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.handover import OpenDossiers, add_open_dossiers
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import FOR_MEMBERS, add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.reader_query import ReaderQuery
-from assembly.institution.rules import has_role, is_member, is_team
+from assembly.institution.rules import has_role, is_team
 from assembly.institution.todo import add_to_do
 from assembly.lists import Column, add_list
 from assembly.portal.registry import Widget, add_widget
@@ -44,13 +44,14 @@ from consultations.documents.letter import (
 )
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.lists import REFERRALS
-from consultations.models import CouncilView, DirectorateReview, Referral
+from consultations.models import CouncilView, Referral
 from consultations.models.referral import ReferralQuerySet
 from consultations.queries import waiting
 from consultations.queries.committees import LABEL
 from consultations.queries.member_area import my_referrals, published, with_my_groups
 from consultations.queries.referrals import followed_by
-from consultations.rules.referrals import OFFICE, can_read_in_office, can_see_desk
+from consultations.queries.reviews import referral_address
+from consultations.rules.referrals import OFFICE
 from sessions.topics import Topic, add_agenda_topic
 
 S = ReferralState
@@ -198,17 +199,9 @@ class Referrals(SearchSource):
         return {"": Referral.objects.visible_to(user) | anybody}
 
     def address(self, user: Any, entry: SearchEntry) -> str:
-        """Return the page in the area of the reader's role (a directorate: its request), else the public one."""
-        pk = int(entry.object_id)
-        if has_role(user, TEAM_ROLES | {Role.FACILITATOR}, term=entry.term_id):
-            return reverse("consultations:referral", args=[pk])
-        if has_role(user, {Role.PRESIDENT, Role.SPONSOR}, term=entry.term_id):
-            return reverse("consultations:office-referral", args=[pk])
-        if has_role(user, Role.MEMBER, term=entry.term_id):
-            return reverse("consultations:my-referral", args=[pk])
-        if review := DirectorateReview.objects.visible_to(user).filter(referral=pk).order_by("-pk").first():
-            return reverse("consultations:instruction", args=[review.pk])
-        return reverse("consultations:public", args=[entry.address_key]) if entry.address_key else ""
+        pk, moment = int(entry.object_id), timezone.now() if entry.address_key else None
+        referral = Referral(pk=pk, term_id=entry.term_id, reference=entry.address_key, published_at=moment)
+        return referral_address(referral, user)
 
 
 def describe(keys: Iterable[str], reader: Any) -> Mapping[str, Topic]:
@@ -220,19 +213,10 @@ def describe(keys: Iterable[str], reader: Any) -> Mapping[str, Topic]:
             kind=_("Saisine"),
             reference=referral.reference,
             title=referral.title,
-            url=address(referral, reader),
+            url=referral_address(referral, reader),
         )
         for referral in rows.filter(pk__in=known)
     }
-
-
-def address(referral: Referral, reader: Any) -> str:
-    if reader is None:
-        return reverse("consultations:public", args=[referral.reference])
-    if can_see_desk(reader, referral.term_id):
-        return reverse("consultations:referral", args=[referral.pk])
-    name = "office-referral" if can_read_in_office(reader, referral) else "my-referral"
-    return reverse(f"consultations:{name}", args=[referral.pk])
 
 
 def offer(user: Any, term: int) -> QuerySet[Referral, tuple[int, str]]:
@@ -277,7 +261,7 @@ open_area(r"/espace/saisines/.", TEAM_ROLES | OFFICES | {Role.FACILITATOR, Role.
 add_menu_entry(
     "desk", _("Travaux"), _("Saisines"), "consultations:list", REFERRALS.can_open, order=32, icon="question-circle"
 )
-add_menu_entry("member", "", _("Saisines"), "consultations:my-list", is_member, order=30, icon="question-circle")
+add_menu_entry("member", "", _("Saisines"), "consultations:my-list", FOR_MEMBERS, order=30, icon="question-circle")
 add_to_do("desk", desk_lines)
 add_to_do("directorate", office_lines)
 add_open_dossiers(OpenDossiers("referrals", _("saisines à suivre"), count_files, move_files))

@@ -165,7 +165,7 @@ def review_file_is_visible(user: Any, upload: Upload) -> bool:
     return rows.filter(pk__in=queries.readable_reviews(user).values("pk")).exists()
 
 
-open_area(r"/instructions/(avis|delegations)/", DIRECTORATE_ROLES)
+open_area(r"/instructions/avis/", DIRECTORATE_ROLES)
 add_menu_entry(
     "directorate", "", _("Délégations"), "consultations:delegations", anywhere(is_agent), order=41, icon="person-check"
 )

@@ -76,8 +76,7 @@ def view_document_is_visible(user: Any, upload: Upload) -> bool:
     return any(has_role(user, roles, term=term) for term in terms)
 
 
-open_area(r"/bureau/(avis|auto-saisines)/", TEAM_ROLES)
-open_area(r"/espace/sujets/", {Role.MEMBER})
+open_area(r"/bureau/avis/", TEAM_ROLES)
 add_menu_entry(
     "desk",
     _("Travaux"),

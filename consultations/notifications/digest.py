@@ -15,6 +15,7 @@ from assembly.text.french import format_date
 from consultations.enums import DeskEventKind, ReviewState
 from consultations.models import DeskEvent
 from consultations.queries.digest import events_of_mail
+from consultations.rules.thread import THREAD_PAGES
 from consultations.targets import desk_targets, digest_kind_of
 
 K = DeskEventKind
@@ -76,9 +77,7 @@ def address_of(event: DeskEvent) -> str:
     if event.message is not None and event.message.review_id:
         return reverse("consultations:instruction", args=[event.message.review_id])
     if event.message is not None:
-        return reverse(
-            "consultations:thread" if team else "consultations:instruction-thread", args=[event.referral_id]
-        )
+        return THREAD_PAGES.page_for(event.referral, event.user)
     if event.review is None:
         return reverse("consultations:referral", args=[event.referral_id])
     return reverse("consultations:review" if team else "consultations:instruction", args=[event.review_id])

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.lines import JournalLine, journal_lines
@@ -19,6 +20,7 @@ from consultations.models import DirectorateReview, Referral, ReviewAttachment, 
 from consultations.models.review import GRID, ReviewQuerySet
 from consultations.queries.referrals import open_directorates
 from consultations.queries.scoping import note_html
+from consultations.rules.referrals import REFERRAL_PAGES
 
 GIVEN = "review.validated"
 VISA_EVENTS = (
@@ -282,6 +284,15 @@ def neighbours(review: DirectorateReview, user: Any) -> tuple[int | None, int | 
         return None, keys[0] if keys else None
     at = keys.index(review.pk)
     return keys[at - 1] if at else None, keys[at + 1] if at + 1 < len(keys) else None
+
+
+def referral_address(referral: Referral, user: Any) -> str:
+    """Return the page in the area of the reader's role (a directorate: its request), else the public one, or ""."""
+    if url := REFERRAL_PAGES.page_for(referral, user):
+        return url
+    if review := DirectorateReview.objects.visible_to(user).filter(referral=referral.pk).order_by("-pk").first():
+        return reverse("consultations:instruction", args=[review.pk])
+    return reverse("consultations:public", args=[referral.reference]) if referral.published_at else ""
 
 
 def free_directorates(referral: Referral, kind: str) -> QuerySet[Directorate]:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from assembly.dossiers.reader_pages import ReaderPages
 from assembly.institution.enums import TEAM_ROLES, Role, TermState
 from assembly.institution.models import Term
-from assembly.institution.rules import has_role, is_facilitator, is_team
+from assembly.institution.rules import has_role, is_facilitator, is_member, is_team
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.models.referral import CALENDAR, FRAME, TEXT
@@ -71,6 +72,13 @@ def can_make_letter(user: Any, referral: Referral) -> bool:
 def can_read_in_office(user: Any, referral: Referral) -> bool:
     """Return whether the user reads it in the area of the president's office and the elected sponsor."""
     return has_role(user, {OFFICE, Role.SPONSOR}, term=referral.term_id)
+
+
+REFERRAL_PAGES = ReaderPages(
+    (lambda user, referral: can_see_desk(user, referral.term_id), "consultations:referral"),
+    (can_read_in_office, "consultations:office-referral"),
+    (lambda user, referral: is_member(user, referral.term_id), "consultations:my-referral"),
+)
 
 
 def abilities(user: Any, referral: Referral) -> dict[str, bool]:

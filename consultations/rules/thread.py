@@ -5,10 +5,16 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from assembly.dossiers.reader_pages import ReaderPages, is_any_reader
 from assembly.institution.rules import directorates_of, is_team
 from consultations.enums import ReferralState
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate, ThreadMessage
 from consultations.rules.reviews import is_copy_reader, works_in_directorate
+
+THREAD_PAGES = ReaderPages(
+    (lambda user, referral: is_team(user, referral.term_id), "consultations:thread"),
+    (is_any_reader, "consultations:instruction-thread"),
+)
 
 
 def my_directorate(user: Any, referral: Referral) -> ReferralDirectorate | None:

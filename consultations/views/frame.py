@@ -17,6 +17,7 @@ from assembly.web.path import PathStep, path_of
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.queries.referrals import ReferralFigures, figures, named_directorates
+from consultations.queries.reviews import referral_address
 from consultations.rules import referrals as rules
 from consultations.views.referral_status import status_of
 from consultations.views.steps import STEPS
@@ -145,9 +146,7 @@ add_dossier_kind(
         Referral,
         REFERRAL,
         rows=lambda user: Referral.objects.visible_to(user).select_related("term"),
-        page=lambda referral, user: reverse(
-            f"consultations:{'referral' if is_team(user, referral.term_id) else 'office-referral'}", args=[referral.pk]
-        ),
+        page=referral_address,
         title=lambda referral: f"{referral.reference} {referral.title}".strip(),
         scope=lambda referral: (referral.term.assembly_id, referral.term_id),
     )

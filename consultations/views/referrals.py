@@ -26,9 +26,7 @@ from consultations.views.steps import desk_referral
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def referral_create(request: UserRequest) -> HttpResponse:
-    term = working_term(request, rules.can_see_desk)
-    if not rules.can_create(request.user, term):
-        raise PermissionDenied
+    term = working_term(request, rules.can_create)
     form = ReferralForm(posted(request), term=term)
     return form_page(
         request,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.institution.rules import directorates_of, is_team
+from assembly.institution.rules import directorates_of
 from assembly.web.confirmation import Question, confirm_first
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
@@ -46,9 +46,6 @@ def parts_of(
 ) -> dict[str, Any]:
     """Return the same for messages that were read already."""
     form = form or MessageForm(readers=readers_of(referral, review), is_private=review is not None)
-    name, key = ("instruction-inside", review.pk) if review else ("instruction-thread", referral.pk)
-    if review is None and is_team(user, referral.term_id):
-        name = "thread"
     lines = [
         {"message": message, "is_mine": message.author_id == user.pk, "may_withdraw": may_post} for message in shown
     ]
@@ -57,7 +54,9 @@ def parts_of(
         "readers": form.readers,
         "form": form if may_post or form.is_bound else None,
         "is_private": review is not None,
-        "thread_url": reverse(f"consultations:{name}", args=[key]),
+        "thread_url": reverse("consultations:instruction-inside", args=[review.pk])
+        if review
+        else rules.THREAD_PAGES.page_for(referral, user),
     }
 
 
@@ -139,8 +138,7 @@ def my_message(request: UserRequest, pk: int) -> tuple[ThreadMessage, str]:
     message = get_object_or_404(rows, pk=pk)
     if message.review_id:
         return message, reverse("consultations:instruction", args=[message.review_id])
-    name = "thread" if is_team(request.user, message.referral.term_id) else "instruction-thread"
-    return message, reverse(f"consultations:{name}", args=[message.referral_id])
+    return message, rules.THREAD_PAGES.page_for(message.referral, request.user)
 
 
 def withdraw_question(request: UserRequest, pk: int) -> Question:

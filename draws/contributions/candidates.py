@@ -18,8 +18,6 @@ from assembly.indicators import counting
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, CellCount, Indicator, RowLines, add_indicators
 from assembly.institution import todo
-from assembly.institution.areas import open_area
-from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Canton, Term
 from assembly.lists import Column
@@ -155,7 +153,6 @@ AGE_GAP = Indicator(
 )
 
 
-open_area(r"/bureau/candidatures/", TEAM_ROLES)
 add_menu_entry(
     "desk", _("Assemblée"), _("Candidatures"), "draws:candidates", can_see_candidates, order=19, icon="person-check"
 )

@@ -12,8 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from assembly.audit.registry import add_audit_events
 from assembly.documents.registry import add_documents, add_upload_rules
 from assembly.institution import todo
-from assembly.institution.areas import open_area
-from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.menu import add_menu_entry, anywhere
 from assembly.institution.models import Term
 from assembly.institution.rules import can_enter_member_area, is_team
@@ -77,8 +75,6 @@ class Draws(SearchSource):
         return reverse("draws:draw", args=[entry.object_id])
 
 
-open_area(r"/bureau/tirages/", TEAM_ROLES | {Role.WITNESS})
-open_area(r"/espace/tirages/", {Role.MEMBER})
 add_menu_entry(
     "desk", _("Assemblée"), _("Tirage au sort"), "draws:list", can_see_draws, order=18, icon="check2-square"
 )

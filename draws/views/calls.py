@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -128,9 +127,7 @@ def call_page(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_prepare(request: UserRequest) -> HttpResponse:
     """Edit dates and conditions, until the call opens."""
-    term = working_term(request, rules.can_see_candidates)
-    if not rules.can_prepare_call(request.user, term):
-        raise PermissionDenied
+    term = working_term(request, rules.can_prepare_call)
     call = call_of(term)
     if call is not None and call.state != CallState.DRAFT:
         if request.method == "POST":

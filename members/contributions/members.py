@@ -207,8 +207,7 @@ class Members(SearchSource):
         return super().touched_by(label, ids)
 
 
-open_area(r"/bureau/personnes/", TEAM_ROLES)
-open_area(r"/espace/(membres|moi)/", {Role.MEMBER})
+open_area(r"/espace/membres/", {Role.MEMBER})
 add_menu_entry("desk", GROUP, _("Membres et sièges"), "members:member-list", MEMBERS.can_open, order=20, icon="people")
 add_menu_entry(
     "desk", GROUP, _("Personnes sans compte"), "members:person-list", PEOPLE.can_open, order=22, icon="person"

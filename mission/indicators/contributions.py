@@ -13,8 +13,6 @@ from assembly.documents.registry import add_documents
 from assembly.indicators.enums import Facts, Frequency, Theme, Unit
 from assembly.indicators.registry import Breakdown, Indicator, add_indicators, indicators
 from assembly.institution import todo
-from assembly.institution.areas import open_area
-from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.rules import is_member, is_team
@@ -80,7 +78,6 @@ def asked(key: str, name: Any, definition: Any, formula: Any, source: Any, **mor
 QUESTIONNAIRE = _("Questionnaire aux membres")
 
 
-open_area(r"/bureau/mission/indicateurs/", TEAM_ROLES)
 add_menu_entry("desk", _("Mission"), LABEL, "mission:indicators", rules.can_see_indicators, order=60, icon="activity")
 add_menu_entry(
     "directorate",

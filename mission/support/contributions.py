@@ -15,8 +15,6 @@ from assembly.indicators.counting import days_of, end_of
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, add_indicators, seen_in_assembly
 from assembly.institution import todo
-from assembly.institution.areas import open_area
-from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.todo import add_to_do
@@ -125,7 +123,6 @@ SOURCE = _("Demandes d’appui")
 NO_SESSION = _("Aucune formation n’est encore tenue.")
 
 
-open_area(r"/instructions/appui/", DIRECTORATE_ROLES)
 add_menu_entry(
     "directorate", "", _("Appui"), "mission:directorate-support", can_see_requests, order=40, icon="question-circle"
 )

@@ -1,6 +1,6 @@
 """Contributions of amendments, minority positions: to-do lines, mails, files, search, an indicator, audit events."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,10 +18,8 @@ from assembly.indicators.counting import end_of, one_if
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Indicator, RowLines, add_indicators, seen_by_team
 from assembly.institution import todo
-from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
-from assembly.institution.rules import has_role
 from assembly.lists import Column
 from assembly.notifications.registry import add_messages
 from assembly.search.models import SearchEntry
@@ -31,10 +29,11 @@ from opinions.amending.enums import AmendmentState
 from opinions.contributions.recommendations import by_opinion
 from opinions.documents.amendments import Booklet, NumberedText
 from opinions.enums import OpinionState, PositionState
-from opinions.models import Amendment, AmendmentCosigner, MinorityPosition
+from opinions.models import Amendment, AmendmentCosigner, MinorityPosition, Opinion, OpinionVersion
 from opinions.notifications.amendment_news import AmendmentNews
 from opinions.queries.amendments import plain_text
 from opinions.queries.waiting import opinions_to_view, to_check
+from opinions.rules.amendments import AMENDMENT_PAGES
 from sessions.enums import Via
 
 A = AmendmentState
@@ -139,6 +138,13 @@ MEMBER = (
 )
 
 
+def opinion_of_hit(entry: SearchEntry, pk: int | None = None) -> Opinion:
+    """Build what the rules of the pages read: whoever sees a hit sees a text that is open to all roles of the term."""
+    opinion = Opinion(pk=pk, term_id=entry.term_id, state=OpinionState.TABLED, reference=entry.address_key)
+    opinion.published_at = timezone.now() if entry.address_key else None
+    return opinion
+
+
 class Amendments(SearchSource):
     kind, order = "amendment", 19
     name, label = _("Amendement"), _("Amendements")
@@ -156,7 +162,7 @@ class Amendments(SearchSource):
             reference=opinion.reference,
             dated_on=timezone.localdate(subject.submitted_at),
             term_id=opinion.term_id,
-            address_key=opinion.reference,
+            address_key=opinion.reference if opinion.published_at else "",
         )
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
@@ -165,11 +171,14 @@ class Amendments(SearchSource):
 
     def address(self, user: Any, entry: SearchEntry) -> str:
         """Return the page of the back office or of the members' area, or else the public page."""
-        if has_role(user, TEAM_ROLES | {Role.FACILITATOR}, term=entry.term_id):
-            return reverse("opinions:amendment", args=[int(entry.object_id)])
-        if has_role(user, Role.MEMBER, term=entry.term_id):
-            return reverse("opinions:my-amendment", args=[int(entry.object_id)])
-        return reverse("opinions:public-amendments", args=[entry.address_key])
+        version = OpinionVersion(opinion=opinion_of_hit(entry))
+        return AMENDMENT_PAGES.page_for(Amendment(pk=int(entry.object_id), version=version), user)
+
+    def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
+        """Return the amendments of an opinion too, once it is published: they have a public page from then on."""
+        if label == "opinions.Opinion":
+            return Amendment.objects.public().filter(version__opinion__in=ids).values_list("pk", flat=True)
+        return super().touched_by(label, ids)
 
 
 def decided_amendments(term: Term, day: date) -> QuerySet[Amendment]:

@@ -16,7 +16,7 @@ from assembly.institution import todo
 from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.handover import OpenDossiers, add_open_dossiers
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import FOR_MEMBERS, add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.reader_query import ReaderQuery
@@ -39,7 +39,7 @@ from opinions.queries.amendments import sentences_for_minutes
 from opinions.queries.areas import opinions_on, published_opinions
 from opinions.queries.opinions import LABEL
 from opinions.queries.waiting import for_team, to_sign, to_write
-from opinions.rules.opinions import can_see_desk
+from opinions.rules.opinions import OPINION_PAGES
 from sessions.enums import BallotResult, BallotState
 from sessions.models import Ballot
 from sessions.topics import Topic, add_agenda_topic
@@ -200,14 +200,7 @@ class Opinions(SearchSource):
 
     def address(self, user: Any, entry: SearchEntry) -> str:
         """Return the page of the reader's area (back office, office, members' area), or else the public page."""
-        pk = int(entry.object_id)
-        if has_role(user, TEAM_ROLES | {Role.FACILITATOR}, term=entry.term_id):
-            return reverse("opinions:opinion", args=[pk])
-        if has_role(user, {Role.PRESIDENT, Role.SPONSOR}, term=entry.term_id):
-            return reverse("opinions:office-opinion", args=[pk])
-        if has_role(user, Role.MEMBER, term=entry.term_id):
-            return reverse("opinions:my-opinion", args=[pk])
-        return reverse("opinions:public", args=[entry.address_key]) if entry.address_key else ""
+        return OPINION_PAGES.page_for(amendments.opinion_of_hit(entry, int(entry.object_id)), user)
 
 
 def describe(keys: Iterable[str], reader: Any) -> Mapping[str, Topic]:
@@ -219,20 +212,11 @@ def describe(keys: Iterable[str], reader: Any) -> Mapping[str, Topic]:
             kind=_("Avis"),
             reference=opinion.reference,
             title=opinion.title,
-            url=address(opinion, reader),
+            url=OPINION_PAGES.page_for(opinion, reader),
             votes_are_public=opinion.published_at is not None,
         )
         for opinion in rows.filter(pk__in=known)
     }
-
-
-def address(opinion: Opinion, reader: Any) -> str:
-    if reader is None:
-        return reverse("opinions:public", args=[opinion.reference])
-    if can_see_desk(reader, opinion.term_id):
-        return reverse("opinions:opinion", args=[opinion.pk])
-    office = has_role(reader, {Role.PRESIDENT, Role.SPONSOR}, term=opinion.term_id)
-    return reverse("opinions:office-opinion" if office else "opinions:my-opinion", args=[opinion.pk])
 
 
 def offer(user: Any, term: int) -> QuerySet[Opinion, tuple[int, str]]:
@@ -298,7 +282,7 @@ add_menu_entry(
     "",
     _("Avis"),
     "opinions:my-list",
-    is_member,
+    FOR_MEMBERS,
     order=32,
     icon="chat-left-text",
     bar_label=_("Avis"),

@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import RoleAssignment
+from assembly.institution.rules import stand_in_reader
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
 from assembly.text.french import format_date
 from opinions.models import Opinion, OpinionSection, ServicesRequest
+from opinions.rules.opinions import OPINION_PAGES
 
 PEOPLE = ("referral", "term__assembly", "tabled_sitting", "ballot")
 
@@ -42,16 +43,10 @@ class OpinionMessage(MessageKind):
         raise NotImplementedError
 
     def address(self, opinion: Opinion, distribution: Distribution, delivery: Delivery) -> str:
-        """Return the address in the reader's area: the back office, the president's office, or the members' area."""
-        assignments = RoleAssignment.objects.filter(
-            term=opinion.term_id, ended_at=None, user__person=delivery.person_id
-        )
-        roles = set(assignments.values_list("role", flat=True))
-        if roles & TEAM_ROLES:
-            return reverse("opinions:opinion", args=[opinion.pk])
-        if roles & {Role.PRESIDENT, Role.SPONSOR}:
-            return reverse("opinions:office-opinion", args=[opinion.pk])
-        return reverse("opinions:my-opinion", args=[opinion.pk])
+        """Return the address in the reader's area; the members' page for somebody who has no account yet."""
+        roles = RoleAssignment.objects.filter(ended_at=None, user__person=delivery.person_id)
+        reader = stand_in_reader(0, 0, roles, ())
+        return OPINION_PAGES.page_for(opinion, reader) or reverse("opinions:my-opinion", args=[opinion.pk])
 
 
 class TextsOpen(OpinionMessage):

@@ -5,9 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from assembly.dossiers.reader_pages import ReaderPages, is_published
 from assembly.institution.rules import is_member, is_team
 from opinions.enums import OpinionState
 from opinions.models import Amendment, Opinion
+from opinions.rules.opinions import can_see_desk
 
 S = OpinionState
 Persons = Set[int]
@@ -54,6 +56,13 @@ def is_other_member(user: Any, amendment: Amendment) -> bool:
 
 def is_member_of(user: Any, amendment: Amendment) -> bool:
     return is_member(user, amendment.opinion.term_id)
+
+
+AMENDMENT_PAGES = ReaderPages(
+    (lambda user, amendment: can_see_desk(user, amendment.opinion.term_id), "opinions:amendment"),
+    (is_member_of, "opinions:my-amendment"),
+    (lambda user, amendment: is_published(user, amendment.opinion), "opinions:public-amendments", "opinion.reference"),
+)
 
 
 def is_before_vote(opinion: Opinion) -> bool:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.dossiers.reader_pages import ReaderPages, is_any_reader, is_published
+from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.rules import has_role, is_facilitator, is_member, is_team
 from consultations.enums import ReferralState
 from consultations.models import Referral
@@ -66,6 +67,24 @@ def can_read_as_office(user: Any, opinion: Opinion) -> bool:
 
 def can_read_as_member(user: Any, opinion: Opinion) -> bool:
     return opinion.state not in S.tagged("hidden") and is_member(user, opinion.term_id)
+
+
+OPINION_PAGES = ReaderPages(
+    (lambda user, opinion: can_see_desk(user, opinion.term_id), "opinions:opinion"),
+    (can_read_as_office, "opinions:office-opinion"),
+    (can_read_as_member, "opinions:my-opinion"),
+    (is_published, "opinions:public", "reference"),
+)
+TEXT_PAGES = ReaderPages(
+    (lambda user, opinion: can_see_desk(user, opinion.term_id), "opinions:text"),
+    (can_read_as_office, "opinions:office-opinion"),
+    (is_any_reader, "opinions:my-text"),
+)
+SECTION_TEXT_PAGES = ReaderPages(
+    (lambda user, section: can_see_desk(user, section.opinion.term_id), "opinions:section-text", "opinion_id", "pk"),
+    (lambda user, _section: has_role(user, DIRECTORATE_ROLES), "opinions:check-text", "opinion_id", "pk"),
+    (is_any_reader, "opinions:my-section-text", "opinion_id", "pk"),
+)
 
 
 def leads_group(user: Any, section: OpinionSection, leads: set[int]) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from assembly.documents.enums import DocumentState
 from assembly.documents.models import Document
+from assembly.dossiers.reader_pages import ReaderPages
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role, is_team
 from opinions.enums import OpinionVisaCapacity
@@ -16,6 +17,13 @@ def can_read_papers(user: Any, opinion: Opinion) -> bool:
     if rules.can_see_desk(user, opinion.term_id):
         return True
     return rules.can_read_as_member(user, opinion) or rules.can_read_as_office(user, opinion)
+
+
+VISA_PAGES = ReaderPages(
+    (rules.can_read_as_member, "opinions:my-opinion"),
+    (lambda user, opinion: rules.can_see_desk(user, opinion.term_id), "opinions:papers"),
+    (rules.can_read_as_office, "opinions:office-opinion"),
+)
 
 
 def can_write_chapters(user: Any, opinion: Opinion) -> bool:

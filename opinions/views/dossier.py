@@ -125,9 +125,7 @@ add_dossier_kind(
         Opinion,
         OPINION,
         rows=lambda user: Opinion.objects.visible_to(user).select_related("term"),
-        page=lambda opinion, user: reverse(
-            f"opinions:{'opinion' if is_team(user, opinion.term_id) else 'my-opinion'}", args=[opinion.pk]
-        ),
+        page=rules.OPINION_PAGES.page_for,
         title=lambda opinion: f"{opinion.reference} {opinion.title}".strip(),
         scope=lambda opinion: (opinion.term.assembly_id, opinion.term_id),
     )

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
-from assembly.institution.rules import is_team
 from assembly.text.french import format_date
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
@@ -24,7 +23,7 @@ from opinions.models import MinorityPosition, Opinion
 from opinions.queries import minority as queries
 from opinions.rules import minority as rules
 from opinions.views.amendments.member import member_opinion
-from opinions.views.fetch import desk_opinion
+from opinions.views.fetch import desk_opinion, team_opinion
 from opinions.workflows.positions import POSITION
 
 P = PositionState
@@ -154,9 +153,7 @@ def desk_list(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: UserRequest, pk: int) -> HttpResponse:
     """Key in what a member gave on paper or by telephone."""
-    opinion = desk_opinion(request, pk)
-    if not is_team(request.user, opinion.term_id):
-        raise PermissionDenied
+    opinion = team_opinion(request, pk)
     form = RecordPositionForm(posted(request), members=queries.possible_authors(opinion.term_id))
     return form_page(
         request,

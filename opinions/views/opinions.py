@@ -28,9 +28,7 @@ from opinions.workflows.sections import SECTION
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def opinion_create(request: UserRequest) -> HttpResponse:
-    term = working_term(request, rules.can_see_desk)
-    if not is_team(request.user, term):
-        raise PermissionDenied
+    term = working_term(request, is_team)
     return form_page(
         request,
         forms.CreateForm(posted(request), term=term, user=request.user),
@@ -81,9 +79,7 @@ def opinion_history(request: UserRequest, pk: int) -> HttpResponse:
 @recently_authenticated_to_write
 def settings(request: UserRequest) -> HttpResponse:
     """Change the settings of the term, for its lead."""
-    term = working_term(request, rules.can_see_desk)
-    if not is_lead(request.user, term):
-        raise PermissionDenied
+    term = working_term(request, is_lead)
     row = settings_of(term)
     initial = {name: getattr(row, name) for name in settings_actions.FIELDS}
     return form_page(

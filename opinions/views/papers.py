@@ -33,7 +33,6 @@ from opinions.queries.amendments import base_version
 from opinions.queries.opinion_facts import chapters_of
 from opinions.queries.opinions import visible_opinion
 from opinions.rules import papers as rules
-from opinions.rules.opinions import can_read_as_member, can_see_desk
 from opinions.views import dossier
 from opinions.views.fetch import desk_opinion, team_opinion
 
@@ -156,20 +155,13 @@ def seal(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("documents:rendition-progress", job.public_id)
 
 
-def member_page(request: UserRequest, opinion: Opinion) -> str:
-    """Return the route name of the opinion's page in the reader's own area."""
-    if can_read_as_member(request.user, opinion):
-        return "my-opinion"
-    return "papers" if can_see_desk(request.user, opinion.term_id) else "office-opinion"
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def member_visa(request: UserRequest, pk: int) -> HttpResponse:
     """Give the visa of the chair or of the rapporteur, after a fresh proof of identity."""
     opinion = readable_opinion(request, pk)
     capacity = queries.my_due_capacity(request.user, opinion)
-    back = reverse(f"opinions:{member_page(request, opinion)}", args=[opinion.pk])
+    back = rules.VISA_PAGES.page_for(opinion, request.user)
     if capacity is None:
         raise PermissionDenied
     if request.method == "POST":

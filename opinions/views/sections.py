@@ -107,8 +107,7 @@ def amend_url(request: UserRequest, opinion: Opinion) -> str:
 
 
 def back_to(request: UserRequest, section: OpinionSection) -> str:
-    desk = rules.can_see_desk(request.user, section.opinion.term_id)
-    return reverse("opinions:opinion" if desk else "opinions:my-opinion", args=[section.opinion_id])
+    return rules.OPINION_PAGES.page_for(section.opinion, request.user)
 
 
 def visible_section(request: UserRequest, pk: int) -> OpinionSection:

@@ -15,9 +15,8 @@ from assembly.documents.registry import add_documents
 from assembly.identity.models import User
 from assembly.institution import todo
 from assembly.institution.handover import OpenDossiers, add_open_dossiers
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import FOR_MEMBERS, add_menu_entry
 from assembly.institution.models import Term
-from assembly.institution.rules import is_facilitator, is_member, is_team
 from assembly.notifications.registry import add_messages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
@@ -26,10 +25,11 @@ from assembly.text.french import format_date
 from sessions.actions import minutes as actions
 from sessions.documents.minutes import DecisionsRecord, DraftMinutes, InternalMinutes, PublicMinutes
 from sessions.enums import MinutesKind, MinutesState
-from sessions.models import Minutes
+from sessions.models import Minutes, Sitting
 from sessions.notifications.minutes import CorrectionsAnswered, DecisionsRecordSent, MinutesCirculated, MinutesSealed
 from sessions.queries import minutes_waiting as waiting
 from sessions.queries.minutes_facts import INTERNAL, document_reference, minutes_facts, title_of
+from sessions.rules.minutes import MINUTES_PAGES
 from sessions.topics import Topic, add_agenda_topic
 
 
@@ -148,9 +148,8 @@ class MinutesTexts(SearchSource):
         return {"": Minutes.objects.visible_to(user)}
 
     def address(self, user: Any, entry: SearchEntry) -> str:
-        if entry.term_id and (is_team(user, entry.term_id) or is_facilitator(user, entry.term_id)):
-            return reverse("sittings:minutes", args=[entry.address_key])
-        return reverse("sittings:minutes-read", args=[entry.object_id])
+        sitting = Sitting(pk=int(entry.address_key), term_id=entry.term_id)
+        return MINUTES_PAGES.page_for(Minutes(pk=int(entry.object_id), sitting=sitting), user)
 
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
         if label == "sittings.Sitting":
@@ -186,7 +185,7 @@ def describe(keys: Iterable[str], reader: Any) -> Mapping[str, Topic]:
     }
 
 
-add_menu_entry("member", "", _("Comptes rendus"), "sittings:minutes-list", is_member, order=30, icon="file-text")
+add_menu_entry("member", "", _("Comptes rendus"), "sittings:minutes-list", FOR_MEMBERS, order=30, icon="file-text")
 add_open_dossiers(OpenDossiers("minutes", _("comptes rendus à finir"), count_files, move_files))
 add_messages(MinutesCirculated, CorrectionsAnswered, MinutesSealed, DecisionsRecordSent)
 add_documents(InternalMinutes, PublicMinutes, DraftMinutes, DecisionsRecord)

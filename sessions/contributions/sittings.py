@@ -18,11 +18,11 @@ from assembly.institution import todo
 from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.handover import OpenDossiers, add_open_dossiers
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import FOR_MEMBERS, add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.reader_query import ReaderQuery
-from assembly.institution.rules import is_member, is_team, term_ids
+from assembly.institution.rules import is_team, term_ids
 from assembly.institution.todo import add_to_do
 from assembly.lists import add_list
 from assembly.notifications.registry import add_messages
@@ -255,14 +255,14 @@ def agenda_texts(sitting: Sitting, *, internal: bool) -> list[str]:
     return [text for row in rows for text in row]
 
 
-open_area(r"/bureau/(absences|frais|corrections|decisions|points|votes)/", TEAM_ROLES)
+open_area(r"/bureau/(corrections|decisions|points|votes)/", TEAM_ROLES)
 add_menu_entry("desk", _("Travaux"), _("Séances"), "sittings:list", SITTINGS.can_open, order=30, icon="calendar-event")
 add_menu_entry(
     "member",
     "",
     _("Mes séances"),
     "sittings:my-list",
-    is_member,
+    FOR_MEMBERS,
     order=20,
     icon="calendar-event",
     bar_label=_("Séances"),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from assembly.dossiers.reader_pages import ReaderPages, is_any_reader
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import has_role, is_facilitator, is_team
 from sessions.enums import MinutesState
@@ -17,6 +18,12 @@ def can_start(user: Any, sitting: Sitting) -> bool:
 def can_see_desk(user: Any, minutes: Minutes) -> bool:
     """Return whether the user may open the back-office pages; other readers have their own."""
     return is_team(user, minutes.sitting.term_id) or is_facilitator(user, minutes.sitting.term_id)
+
+
+MINUTES_PAGES = ReaderPages(
+    (can_see_desk, "sittings:minutes", "sitting_id"),
+    (is_any_reader, "sittings:minutes-read"),
+)
 
 
 def can_write(user: Any, minutes: Minutes) -> bool:

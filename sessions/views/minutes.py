@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -103,11 +102,7 @@ add_dossier_kind(
         Minutes,
         MINUTES,
         rows=minutes_for_page,
-        page=lambda minutes, user: (
-            reverse("sittings:minutes", args=[minutes.sitting_id])
-            if rules.can_see_desk(user, minutes)
-            else reverse("sittings:minutes-read", args=[minutes.pk])
-        ),
+        page=rules.MINUTES_PAGES.page_for,
         title=title_of,
         scope=lambda minutes: (minutes.sitting.term.assembly_id, minutes.sitting.term_id),
     )

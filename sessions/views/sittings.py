@@ -41,9 +41,7 @@ KIND_OF = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def sitting_start(request: UserRequest) -> HttpResponse:
     """Ask who meets, and from what to start a new sitting."""
-    term = working_term(request, rules.can_see_term)
-    if not rules.can_start(request.user, term):
-        raise PermissionDenied
+    term = working_term(request, rules.can_start)
     return form_page(
         request,
         StartForm(posted(request), term=term, initial={"body": PLENARY, "start": "last"}),

@@ -2,6 +2,7 @@
 
 from opinions.enums import OpinionState
 from opinions.models import Opinion, PrintedChapters, TextImport
+from sessions.models import Sitting
 from tests.factories.documents import UploadFactory
 from tests.factories.opinions import OpinionFactory
 from tests.security.opinion_routes import of, opinion, section
@@ -13,9 +14,10 @@ WORDS = {"version": 0, "foreword": "Nous attendons une réponse."}
 
 
 def reported(p):
-    """Make an adopted opinion whose rapporteur is the member."""
+    """Make an adopted opinion whose rapporteur is the member; the sponsor chaired the vote."""
     made = opinion(p, S.ADOPTED)
     Opinion.objects.filter(pk=made.pk).update(rapporteur=p["member"].person)
+    Sitting.objects.filter(pk=made.tabled_sitting_id).update(chair=p["sponsor"].person)
     return {"pk": made.pk}
 
 
@@ -61,7 +63,7 @@ ROUTES = {
     "opinions:paper-easy-read": Route(get=TEAM, post=TEAM, of=of(S.ADOPTED)),
     "opinions:paper-visa": Route(post=TEAM, of=reported, data={"capacity": "rapporteur"}),
     "opinions:paper-seal": Route(get=TEAM, post=TEAM, of=of(S.ADOPTED)),
-    "opinions:my-visa": Route(get="member", post="member", of=reported),
+    "opinions:my-visa": Route(get="member sponsor", post="member sponsor", of=reported),
     "opinions:paper-ask": Route(post=READERS, of=asked),
     "opinions:opinion-file": Route(get=READERS, of=whole),
     "opinions:text-file": Route(get=f"{DESK} {MEMBERS}", of=group_file),

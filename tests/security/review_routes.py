@@ -114,7 +114,8 @@ ROUTES = {
     "consultations:instruction-thread": Route(
         get=DIRECTORATES, post=DIRECTORATES, of=referral_with_answers, data={"body": "Bonjour"}
     ),
-    "consultations:thread-withdraw": Route(get="dir_contact", post="dir_contact", of=message_of("dir_contact")),
+    # In the area of the directorates, where the team has no other page.
+    "consultations:thread-withdraw": Route(get="officer", post="officer", of=message_of("officer")),
     # `crosses`: each reads the delegations of the directorates where they work.
     "consultations:delegations": Route(get=DIRECTORATES, post="dir_approver", crosses=True),
     # `crosses`: each reads the way of the directorates where they work.

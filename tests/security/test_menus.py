@@ -3,7 +3,7 @@
 import pytest
 
 from assembly.institution import menu
-from assembly.institution.areas import AREAS
+from assembly.institution.areas import may_enter
 from assembly.institution.enums import DIRECTORATE_ROLES, TERM_ROLES, Role
 from tests.security.expectations import ROUTES
 from tests.security.routes import DIRECTORATES, ELECTED, SIGNED_IN
@@ -28,7 +28,7 @@ def holding(role, term=1):
 def test_a_line_is_shown_to_the_roles_that_its_page_lets_in():
     shown = {(line.area, line.url_name): set() for line in menu.entries}
     for role in Role.values:
-        for area in AREAS:
+        for area in menu.AREAS:
             for line, _url in menu.lines_of(area, frozenset({holding(role)})):
                 shown[area, line.url_name].add(role)
     expected = {key: set(OFFERED.get(key, ROUTES[key[1]].get).split()) & set(Role.values) for key in shown}
@@ -44,7 +44,7 @@ def test_the_exceptions_are_pages_that_everybody_may_open():
 def test_no_line_needs_a_statement(django_assert_num_queries):
     menu.lines_of.cache_clear()
     with django_assert_num_queries(0):
-        for area in AREAS:
+        for area in menu.AREAS:
             for role in Role.values:
                 menu.lines_of(area, frozenset({holding(role)}))
 
@@ -56,3 +56,29 @@ def test_readers_with_the_same_lines_share_one_menu(role):
     assert here == there
     assert hash(here) == hash(there)
     assert len(here) > 0
+
+
+BELOW = {
+    "/bureau/mission/budget/9/": "lead officer",
+    "/bureau/tirages/9/proces-verbal/": "lead officer witness",
+    "/bureau/service/sauvegardes/": "lead admin",
+    "/bureau/saisines/9/": "lead officer facilitator",
+    "/bureau/corrections/9/": "lead officer",
+    "/instructions/circuit/9/": DIRECTORATES,
+    "/instructions/reponses/9/": f"{DIRECTORATES} {ELECTED}",
+    "/instructions/fil/9/retirer/": f"lead officer {DIRECTORATES}",
+    "/espace/sujets/9/": "member",
+    "/espace/avis/9/visa/": " ".join(Role.values),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "roles"), BELOW.items())
+def test_the_rule_of_a_line_holds_below_its_page(path, roles, people):
+    assert {role for role in Role.values if may_enter(people[role], path)} == set(roles.split())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/recherche/", "/bureau/", "/espace/", "/espace/seances/9/"])
+def test_homes_and_pages_for_everybody_are_no_area(path, people):
+    assert may_enter(people["stranger"], path)

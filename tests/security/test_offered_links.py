@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 
 from assembly.audit.actions import record
+from assembly.institution.enums import Role
+from assembly.institution.page_term import CHOSEN
 from tests.browsing import StrictClient
 from tests.factories.consultations import ReferralFactory
+from tests.factories.institution import RoleAssignmentFactory, TermFactory
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import SittingFactory
 
@@ -43,6 +46,20 @@ def test_no_first_page_offers_what_it_refuses(people, role):
     offered = {(page, link.replace("&amp;", "&")) for page in FIRST_PAGES for link in links_of(browser, page)}
     refused = {(page, link) for page, link in offered if browser.get(link, follow=True).status_code in REFUSED}
     assert refused == set()
+
+
+def test_a_page_of_another_term_offers_what_opens_in_it(people):
+    """Lead of a term, facilitator of another one, with the first one chosen."""
+    user, other = people["lead"], TermFactory(another=True, name="L’autre mandature")
+    RoleAssignmentFactory(user=user, role=Role.FACILITATOR, assembly=other.assembly, term=other)
+    browser = StrictClient().enter(people.ready(user))
+    session = browser.session
+    session[CHOSEN] = people.term.pk
+    session.save()
+    offered = {link.replace("&amp;", "&") for link in links_of(browser, f"/bureau/seances/?mandature={other.pk}")}
+    assert f"/bureau/saisines/?mandature={other.pk}" in offered
+    assert {link for link in offered if browser.get(link, follow=True).status_code in REFUSED} == set()
+    assert "/bureau/absences/" in links_of(browser, "/bureau/seances/")
 
 
 def test_all_of_the_history_is_offered_to_those_who_may_read_it(people):
