@@ -24,7 +24,8 @@ class ImportForm(StyledForm):
 
     def __init__(self, *args: Any, label: Label, help_text: Label, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].label, self.fields["file"].help_text = label, help_text
+        field: Any = self.fields["file"]
+        field.label, field.help_text = label, help_text
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
