@@ -1,4 +1,4 @@
-"""The list of expense claims."""
+"""Lists of expenses: claims, batches for finance, rates."""
 
 from datetime import date
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -26,10 +27,12 @@ from assembly.lists import (
 from assembly.lists.filters import FilterForm
 from assembly.text.alphabetical import alphabetical
 from assembly.text.french import format_date, format_number
+from assembly.web.templatetags.ui import state
 from sessions.enums import ExpenseState
+from sessions.forms.expenses import format_rate
 from sessions.models import ExpenseClaim, ExpenseRate
 from sessions.queries import expenses
-from sessions.rules.expenses import can_see_expenses
+from sessions.rules.expenses import can_see_expenses, can_set_rates
 
 NAME = "invitee__person__sort_name"
 
@@ -111,4 +114,82 @@ EXPENSES = List(
     ),
     unmatched=Unmatched(_("Aucune demande ne correspond")),
     template="sessions/expense_list.html",
+)
+
+EXPENSE_BATCHES = List(
+    _("Lots transmis aux finances"),
+    [
+        Column(_("Lot"), "reference", key="lot", order=["reference"], cell=reference_cell),
+        Column(
+            _("Transmis le"), key="date", order=["made_at"], cell=lambda row: format_date(row.made_at, weekday=False)
+        ),
+        Column(_("Demandes"), "count", key="demandes", order=["count"], number=True),
+        Column(_("Total"), key="total", order=["total"], number=True, cell=total_cell),
+        Column(
+            _("Paiement"),
+            key="paiement",
+            cell=lambda batch: state("waiting", _("attendu")) if batch.waiting else state("done", _("noté")),
+        ),
+    ],
+    default="-date",
+    key="expense-batches",
+    route="sittings:expense-batches",
+    row_route="sittings:expense-batch",
+    can_open=can_see_expenses,
+    rows=lambda user, term: expenses.batches_of(term),
+    counted=ngettext_lazy("%(n)s lot", "%(n)s lots", "n"),
+    parent=PageLink(_("Remboursements"), "sittings:expenses"),
+    buttons=[
+        PageLink(
+            _("Transmettre aux finances"),
+            "sittings:expense-batch-make",
+            lambda user, term: expenses.ready_to_send(term).exists(),
+            "primary",
+        )
+    ],
+    empty=Empty(
+        _("Aucun lot"),
+        _("Un lot rassemble les demandes contrôlées, dans un fichier pour la direction des finances."),
+        has_button=False,
+    ),
+)
+
+
+def decided_cell(rate: ExpenseRate) -> Any:
+    return format_html("{} {}", rate.decision_reference, small(format_date(rate.decided_on, weekday=False)))
+
+
+def rate_state_cell(rate: ExpenseRate) -> Any:
+    today = timezone.localdate()
+    if rate.valid_from <= today and (not rate.valid_to or rate.valid_to >= today):
+        return state("done", _("En vigueur"))
+    return state("closed", _("Pas aujourd’hui"))
+
+
+EXPENSE_RATES = List(
+    _("Taux de remboursement"),
+    [
+        Column(_("Dépense"), lambda rate: capfirst(rate.get_kind_display()), key="depense"),
+        Column(_("Taux"), format_rate, key="taux"),
+        Column(_("Du"), "valid_from", key="du", order=["valid_from"]),
+        Column(_("Au"), "valid_to", key="au", order=["valid_to"]),
+        Column(_("Délibération"), key="deliberation", order=["decided_on"], cell=decided_cell),
+        Column(_("État"), key="etat", cell=rate_state_cell),
+    ],
+    default="nature",
+    orders={"nature": ["kind", "-valid_from"]},
+    key="expense-rates",
+    route="sittings:expense-rates",
+    row_route="sittings:expense-rate",
+    can_open_row=can_set_rates,
+    can_open=can_see_expenses,
+    rows=lambda user, term: ExpenseRate.objects.filter(term=term),
+    counted=ngettext_lazy("%(n)s taux", "%(n)s taux", "n"),
+    parent=PageLink(_("Remboursements"), "sittings:expenses"),
+    buttons=[PageLink(_("Ajouter un taux"), "sittings:expense-rate-add", can_set_rates, "primary")],
+    empty=Empty(
+        _("Aucun taux"),
+        _("Chaque taux vient d’une délibération du Conseil : kilomètre, repas, garde, billet."),
+        has_button=False,
+    ),
 )

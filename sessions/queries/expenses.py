@@ -104,7 +104,7 @@ def costs_by_sitting(term: Term) -> SittingQuerySet:
 def batches_of(term: Term) -> QuerySet[ExpenseBatch]:
     """Return the batches with the number of their claims that are not paid yet (`waiting`)."""
     waiting = Count("claims", filter=Q(claims__state=S.SENT))
-    return ExpenseBatch.objects.filter(term=term).select_related("made_by__person").annotate(waiting=waiting)
+    return ExpenseBatch.objects.filter(term=term).annotate(waiting=waiting)
 
 
 def batch_lines(batch: ExpenseBatch) -> QuerySet[ExpenseLine]:

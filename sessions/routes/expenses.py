@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from assembly.institution.list_pages import list_file, list_page
-from sessions.lists.expenses import EXPENSES
+from sessions.lists.expenses import EXPENSE_BATCHES, EXPENSE_RATES, EXPENSES
 from sessions.views import expense_desk, expenses
 
 MEMBER = "espace/frais/"
@@ -25,10 +25,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK}seances/", expense_desk.expense_sittings, name="expense-sittings"),
     path(f"{DESK}seances/export.csv", expense_desk.expense_sittings_export, name="expense-sittings-export"),
     path(f"{DESK}nouvelle/<int:pk>/", expense_desk.expense_for, name="expense-for"),
-    path(f"{DESK}taux/", expense_desk.rate_list, name="expense-rates"),
+    path(f"{DESK}taux/", list_page(EXPENSE_RATES), name="expense-rates"),
     path(f"{DESK}taux/ajouter/", expense_desk.rate_add, name="expense-rate-add"),
     path(f"{DESK}taux/<int:pk>/", expense_desk.rate_edit, name="expense-rate"),
-    path(f"{DESK}lots/", expense_desk.batch_list, name="expense-batches"),
+    path(f"{DESK}lots/", list_page(EXPENSE_BATCHES), name="expense-batches"),
     path(f"{DESK}lots/nouveau/", expense_desk.batch_make, name="expense-batch-make"),
     path(f"{DESK}lots/<int:pk>/", expense_desk.batch_page, name="expense-batch"),
     path(f"{DESK}lots/<int:pk>/fichier/", expense_desk.batch_file, name="expense-batch-file"),

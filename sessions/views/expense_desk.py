@@ -35,7 +35,6 @@ from sessions.forms.expenses import (
     PaymentForm,
     RateForm,
     euros,
-    format_rate,
 )
 from sessions.models import ExpenseBatch, ExpenseRate
 from sessions.queries import expenses as queries
@@ -93,20 +92,6 @@ def expense_for(request: UserRequest, pk: int) -> HttpResponse:
 # Rates
 
 
-@require_safe
-def rate_list(request: UserRequest) -> HttpResponse:
-    """List every rate of the term, with its decision."""
-    term = working_term(request, can_see_expenses)
-    today = timezone.localdate()
-    rates = ExpenseRate.objects.filter(term=term).order_by("kind", "-valid_from")
-    rows = [
-        (rate, format_rate(rate), rate.valid_from <= today and (not rate.valid_to or rate.valid_to >= today))
-        for rate in rates
-    ]
-    context = {"term": term, "rows": rows, "may_set": can_set_rates(request.user, term)}
-    return render(request, "sessions/expense_rates.html", context)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated_to_write
 def rate_add(request: UserRequest) -> HttpResponse:
@@ -144,14 +129,6 @@ def rate_page(request: UserRequest, form: RateForm, act: Any, rate: ExpenseRate 
 
 
 # Batches
-
-
-@require_safe
-def batch_list(request: UserRequest) -> HttpResponse:
-    term = working_term(request, can_see_expenses)
-    ready = queries.ready_to_send(term).count()
-    context = {"term": term, "batches": queries.batches_of(term), "ready": ready}
-    return render(request, "sessions/expense_batches.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
