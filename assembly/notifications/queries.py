@@ -124,7 +124,7 @@ def latest(term: Term) -> list[tuple[Distribution, Tally]]:
     return [(row, tally_of(row, row.counts)) for row in LATEST(term.pk)]  # type: ignore[attr-defined]  # -- counted
 
 
-def with_delivery_counts(distributions: QuerySet[Distribution]) -> QuerySet[Distribution]:
+def with_delivery_counts(distributions: QuerySet[Distribution]) -> QuerySet[Any]:
     """Add to each distribution `counts`, from which `tally_of` is made."""
     rows = Delivery.objects.filter(distribution=OuterRef("pk")).order_by().values("way", "state")
     counted = rows.annotate(n=Count("pk"), to_call=Count("pk", filter=TO_CALL))
