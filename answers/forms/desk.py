@@ -51,7 +51,7 @@ def offer_directorates(form: forms.BaseForm, term: Term) -> None:
 class DirectoratesForm(StepForm):
     """Form for the lead directorate and those that help, of one case."""
 
-    prefilled = ("directorate",)
+    prefilled: tuple[str, ...] = ("directorate",)
     directorate = ManyDirectoratesForm.base_fields["directorate"]
     associated = ManyDirectoratesForm.base_fields["associated"]
 
