@@ -31,4 +31,4 @@ def add_desk_target(target_type: str, target: DeskTarget) -> None:
 def digest_kind_of(event: Any) -> DigestKind:
     """Return the kind of a `DeskEvent`, with its label and rank, from the app that added it."""
     kinds: Any = desk_targets[event.target_type].kinds if event.target_type else DeskEventKind
-    return kinds(event.kind)  # type: ignore[no-any-return]  # -- a member of `kinds`
+    return kinds(event.kind)
