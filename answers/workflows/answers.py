@@ -393,5 +393,6 @@ ANSWER: Workflow[AnswerCase] = Workflow(
     parent=lambda case: Opinion.objects.filter(pk=case.opinion.pk),
     dossier=lambda case: case.opinion,
     facts=lambda case: {"reference": case.reference},
+    next_steps={S.VALIDATED: ["decide", "record_decision"]},  # the president first, in the sentence that names them
     noun="answer",
 )

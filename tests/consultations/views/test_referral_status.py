@@ -3,9 +3,9 @@
 import pytest
 
 from consultations.enums import ReferralOrigin, ReferralState
+from consultations.models import Referral
 from consultations.queries.referrals import ReferralFigures
 from consultations.views.referral_status import SENTENCES
-from tests.factories.consultations import ReferralFactory
 
 S = ReferralState
 
@@ -31,6 +31,6 @@ S = ReferralState
     ],
 )
 def test_a_state_without_figures_says_its_own_sentence(state, sentence, label, slug):
-    referral = ReferralFactory.build(origin=ReferralOrigin.SELF_REFERRAL, state=state)
+    referral = Referral(origin=ReferralOrigin.SELF_REFERRAL, state=state)
     status = SENTENCES[state](referral, ReferralFigures(), [])
     assert (status.sentence, status.label, status.url) == (sentence, label, slug)
