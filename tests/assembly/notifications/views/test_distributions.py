@@ -36,7 +36,7 @@ def test_list_asks_the_same_whatever_its_length(signed_in, django_assert_num_que
     many(count)
     browser = signed_in("officer")
     browser.get("/bureau/envois/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         answer = browser.get("/bureau/envois/")
     assert answer.status_code == 200
 
