@@ -119,7 +119,7 @@ def agents_cell(directorate: Any) -> Any:
         )
         for agent in directorate.agents
     ]
-    return lines_or_text(links, _("aucun agent"))
+    return lines_or_text(links and [format_html("<p>{}</p>", stacked(*links))], _("aucun agent"))
 
 
 def closing_cell(directorate: Directorate) -> Any:
