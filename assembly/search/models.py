@@ -47,6 +47,11 @@ class SearchEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"
 
+    @property
+    def term_key(self) -> int:
+        """Return the key of the term; without one 0, in which nobody has a role: None would mean anywhere."""
+        return self.term_id or 0
+
 
 class SearchWord(models.Model):
     """A word at the beginning of an entry, as written and without accents; a trigger deletes it with its last entry.

@@ -200,7 +200,7 @@ class Referrals(SearchSource):
 
     def address(self, user: Any, entry: SearchEntry) -> str:
         pk, moment = int(entry.object_id), timezone.now() if entry.address_key else None
-        referral = Referral(pk=pk, term_id=entry.term_id or 0, reference=entry.address_key, published_at=moment)
+        referral = Referral(pk=pk, term_id=entry.term_key, reference=entry.address_key, published_at=moment)
         return referral_address(referral, user)
 
 

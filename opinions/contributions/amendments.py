@@ -140,7 +140,7 @@ MEMBER = (
 
 def opinion_of_hit(entry: SearchEntry, pk: int | None = None) -> Opinion:
     """Build what the rules of the pages read: whoever sees a hit sees a text that is open to all roles of the term."""
-    opinion = Opinion(pk=pk, term_id=entry.term_id or 0, state=OpinionState.TABLED, reference=entry.address_key)
+    opinion = Opinion(pk=pk, term_id=entry.term_key, state=OpinionState.TABLED, reference=entry.address_key)
     opinion.published_at = timezone.now() if entry.address_key else None
     return opinion
 

@@ -148,7 +148,7 @@ class MinutesTexts(SearchSource):
         return {"": Minutes.objects.visible_to(user)}
 
     def address(self, user: Any, entry: SearchEntry) -> str:
-        sitting = Sitting(pk=int(entry.address_key), term_id=entry.term_id or 0)
+        sitting = Sitting(pk=int(entry.address_key), term_id=entry.term_key)
         return MINUTES_PAGES.page_for(Minutes(pk=int(entry.object_id), sitting=sitting), user)
 
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
