@@ -7,7 +7,7 @@ from answers.actions import follow_up_reminders, following, ratings, reminders
 from assembly.jobs.clock import once_per
 
 
-@shared_task
+@shared_task(name="answers.tasks.note_reminders")
 @once_per("hour")
 def note_reminders() -> None:
     """Add the reminders of the day to the daily mail of agents, which leaves at eight. Idempotent."""
@@ -16,13 +16,13 @@ def note_reminders() -> None:
     follow_up_reminders.note_due_updates(today)
 
 
-@shared_task
+@shared_task(name="answers.tasks.send_proposal_news")
 def send_proposal_news() -> None:
     """Write to followers once no event has come for a while. Idempotent: events are marked as sent."""
     following.send_proposal_news(timezone.now())
 
 
-@shared_task
+@shared_task(name="answers.tasks.count_ratings")
 @once_per("day")
 def count_ratings() -> None:
     """Update the published totals of ratings, five ratings at a time."""

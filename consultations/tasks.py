@@ -7,7 +7,7 @@ from assembly.jobs.clock import once_per
 from consultations.actions import briefing, briefing_release, digest, reminders, suggestion_news
 
 
-@shared_task
+@shared_task(name="consultations.tasks.morning")
 @once_per("minute")
 def morning() -> None:
     """Note the reminders of the day, then send the daily mails; both are idempotent, nothing leaves twice."""
@@ -17,7 +17,7 @@ def morning() -> None:
     suggestion_news.send_all(now)
 
 
-@shared_task
+@shared_task(name="consultations.tasks.open_packs")
 @once_per("minute")
 def open_packs() -> None:
     """Open the packs that are due, announce what was added to open ones, withdraw files that nobody described."""

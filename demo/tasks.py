@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 
 
-@shared_task
+@shared_task(name="demo.tasks.seal")
 def seal(name: str) -> None:
     """Play one step of the sealing; idempotent: a step that was played is skipped."""
     if settings.LOCAL:

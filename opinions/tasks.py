@@ -8,21 +8,21 @@ from opinions.actions import imports, tabling
 from opinions.actions.amendments import news
 
 
-@shared_task
+@shared_task(name="opinions.tasks.move_windows")
 @once_per("minute")
 def move_windows() -> None:
     """Open and close the windows of amendments at their hour."""
     tabling.move_windows(timezone.now())
 
 
-@shared_task
+@shared_task(name="opinions.tasks.morning")
 @once_per("minute")
 def morning() -> None:
     """Mail the news about amendments to their authors and signers; safe to run twice, nothing is sent twice."""
     news.send_all(timezone.now())
 
 
-@shared_task
+@shared_task(name="opinions.tasks.leave_old_imports")
 @once_per("hour")
 def leave_old_imports() -> None:
     """Empty the Word files that nobody confirmed within a day."""

@@ -6,7 +6,7 @@ from assembly.audit.actions import publish_head
 from assembly.jobs.clock import once_per
 
 
-@shared_task
+@shared_task(name="assembly.audit.tasks.publish_journal_head")
 @once_per("hour")
 def publish_journal_head() -> None:
     """Publish the head of the chain, shown at /journal/tete.json."""

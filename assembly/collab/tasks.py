@@ -7,13 +7,13 @@ from assembly.collab.actions import digest, upkeep
 from assembly.jobs.clock import once_per
 
 
-@shared_task
+@shared_task(name="assembly.collab.tasks.run_upkeep")
 def run_upkeep() -> None:
     """Update suggestion rows, snapshots and authorship; idempotent: what is done already is skipped."""
     upkeep.run_upkeep()
 
 
-@shared_task
+@shared_task(name="assembly.collab.tasks.morning")
 @once_per("minute")
 def morning() -> None:
     """Send the daily mails: one a person and a working day, whatever the number of clocks."""

@@ -23,31 +23,31 @@ from assembly.jobs.clock import once_per
 log = logging.getLogger("assembly.documents")
 
 
-@shared_task(acks_late=True)
+@shared_task(name="assembly.documents.tasks.render", acks_late=True)
 def render(*rendition_ids: int) -> None:
     """Make these renditions; idempotent: only queued ones are taken."""
     renditions.fulfil(*Rendition.objects.filter(pk__in=rendition_ids).order_by("pk"))
 
 
-@shared_task(acks_late=True)
+@shared_task(name="assembly.documents.tasks.read_unknown_file", acks_late=True)
 def read_unknown_file(check_id: int) -> None:
     """Read a file that was sent; idempotent: a finished check stays as it is."""
     checks.read_check(Check.objects.get(pk=check_id))
 
 
-@shared_task(acks_late=True)
+@shared_task(name="assembly.documents.tasks.check_seal", acks_late=True)
 def check_seal(sha256: str) -> None:
     """Read the seal of these bytes; idempotent: the same bytes have the same seal."""
     seal_checks.run_check(sha256)
 
 
-@shared_task(acks_late=True)
+@shared_task(name="assembly.documents.tasks.read_text", acks_late=True)
 def read_text(blob_id: str) -> None:
     """Extract the text of a file; idempotent: only a queued one is read."""
     extracts.extract_text(FileText.objects.get(pk=blob_id))
 
 
-@shared_task
+@shared_task(name="assembly.documents.tasks.sweep")
 @once_per("minute")
 def sweep() -> None:
     """Resume what a dead worker or a lost message left."""
@@ -60,7 +60,7 @@ def sweep() -> None:
         expiry.write_status()
 
 
-@shared_task
+@shared_task(name="assembly.documents.tasks.complete_timestamps")
 @once_per("hour")
 def complete_timestamps() -> None:
     """Retry the timestamps that an unreachable authority still owes, and record when the seal's certificate ends."""
@@ -75,7 +75,7 @@ def complete_timestamps() -> None:
             return
 
 
-@shared_task
+@shared_task(name="assembly.documents.tasks.seal_register")
 @once_per("day")
 def seal_register() -> None:
     """Record the head of the register, with a token where an authority is configured, and delete old plain files."""
@@ -83,7 +83,7 @@ def seal_register() -> None:
     register.seal_manifest()
 
 
-@shared_task
+@shared_task(name="assembly.documents.tasks.check_blobs")
 @once_per("day")
 def check_blobs() -> None:
     """Read every file again and compare it with its name; a damaged one is an error that administrators receive."""

@@ -15,7 +15,7 @@ SUM_UP = """
 """
 
 
-@shared_task
+@shared_task(name="assembly.fragments.tasks.sum_up_changes")
 @once_per("minute")
 def sum_up_changes() -> None:
     """Replace the rows of each table by one row with their sum."""

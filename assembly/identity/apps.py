@@ -1,5 +1,6 @@
 from django.apps import AppConfig, apps
-from django.utils.module_loading import autodiscover_modules
+
+from assembly.web.discovery import import_modules
 
 
 class IdentityConfig(AppConfig):
@@ -10,5 +11,5 @@ class IdentityConfig(AppConfig):
         from assembly.identity import checks  # noqa: F401, PLC0415 -- checks register themselves
         from assembly.identity.personal_data import declare_models  # noqa: PLC0415 -- models are ready only now
 
-        autodiscover_modules("privacy")
+        import_modules("privacy")
         declare_models(apps.get_models())

@@ -11,7 +11,7 @@ from assembly.jobs.clock import once_per
 log = logging.getLogger("assembly.identity")
 
 
-@shared_task
+@shared_task(name="assembly.identity.tasks.apply_retention")
 @once_per("day")
 def apply_retention() -> None:
     """Apply the retention periods, once a night."""

@@ -13,14 +13,14 @@ SLOT_RETENTION = timedelta(days=30)
 KEY_RETENTION = timedelta(days=2)
 
 
-@shared_task
+@shared_task(name="assembly.jobs.tasks.tick")
 @once_per("minute")
 def tick() -> None:
     """Record that the beat runs, for « État du service » and /sante/, and delete slots older than 30 days."""
     JobSlot.objects.filter(started_at__lt=timezone.now() - SLOT_RETENTION).delete()
 
 
-@shared_task
+@shared_task(name="assembly.jobs.tasks.delete_idempotency_keys")
 @once_per("hour")
 def delete_idempotency_keys() -> None:
     """Delete the keys of forms after two days."""

@@ -6,14 +6,14 @@ from celery.signals import worker_ready
 from assembly.notifications.actions import sending
 
 
-@shared_task
+@shared_task(name="assembly.notifications.tasks.deliver")
 def deliver(slot: int) -> None:
     """Run a sender. It may run twice: the second run finds the slot locked, or nothing due."""
     if sending.run(slot):
         deliver.delay(slot)
 
 
-@shared_task
+@shared_task(name="assembly.notifications.tasks.sweep")
 def sweep() -> None:
     """Start senders for due or abandoned mail whose task was lost; runs every ten seconds."""
     for slot in sending.slots_to_run():

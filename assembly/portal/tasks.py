@@ -9,20 +9,25 @@ from assembly.portal.actions import backups
 BACKUP_SECONDS = 4 * 3600
 
 
-@shared_task
+@shared_task(name="assembly.portal.tasks.verify_journal")
 @once_per("day")
 def verify_journal() -> None:
     """Verify the journal each night and send its head to the witnesses."""
     journal.verify_and_send_head()
 
 
-@shared_task(acks_late=True, soft_time_limit=BACKUP_SECONDS, time_limit=BACKUP_SECONDS + 60)
+@shared_task(
+    name="assembly.portal.tasks.make_backup",
+    acks_late=True,
+    soft_time_limit=BACKUP_SECONDS,
+    time_limit=BACKUP_SECONDS + 60,
+)
 def make_backup(backup_id: int) -> None:
     """Make one backup. It may run twice: only a pending backup is made, by one worker."""
     backups.make(backup_id)
 
 
-@shared_task
+@shared_task(name="assembly.portal.tasks.sweep_backups")
 @once_per("minute")
 def sweep_backups() -> None:
     """Resume what a dead worker or a lost message left."""

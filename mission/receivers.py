@@ -1,5 +1,0 @@
-"""Imports the module `receivers` of each package of the mission."""
-
-from mission.parts import import_parts
-
-import_parts("receivers")
