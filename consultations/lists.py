@@ -30,11 +30,11 @@ from assembly.web.templatetags.ui import state
 from assembly.web.values import NOTHING
 from consultations.enums import ReferralState
 from consultations.models import Referral
-from consultations.models.referral import ReferralQuerySet
-from consultations.queries.referrals import late_condition, listing
-from consultations.queries.self_referrals import suggestions
-from consultations.rules import self_referrals
-from consultations.rules.referrals import can_create, can_see_desk
+from consultations.referrals.models import ReferralQuerySet
+from consultations.referrals.queries import late_condition, listing
+from consultations.referrals.rules import can_create, can_see_desk
+from consultations.self_referrals import rules as self_referrals
+from consultations.self_referrals.queries import suggestions
 
 
 def reviews_of(referral: Any, counted: str) -> int:

@@ -5,14 +5,15 @@ from typing import Any
 from django.dispatch import receiver
 
 from assembly.institution.signals import directorate_closed
-from consultations.actions import answers, self_referral_vote
+from consultations.actions import self_referral_vote
+from consultations.reviews.actions import answering
 from sessions.signals import agenda_item_removed, ballot_cancelled, ballot_proclaimed, sitting_replaced
 
 
 @receiver(directorate_closed)
 def pass_to_successor(sender: Any, *, directorate: Any, by: Any, **_: Any) -> None:
     """Give the open requests of a closed directorate to its successor."""
-    answers.pass_reviews_to_successor(directorate, by=by)
+    answering.pass_reviews_to_successor(directorate, by=by)
 
 
 @receiver(ballot_proclaimed)

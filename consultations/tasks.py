@@ -4,7 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from assembly.jobs.clock import once_per
-from consultations.actions import briefing, briefing_release, digest, reminders, suggestion_news
+from consultations.actions import briefing_release, reminders, suggestion_news
+from consultations.briefing import actions as briefing
+from consultations.digest import actions as digest
 
 
 @shared_task(name="consultations.tasks.morning")

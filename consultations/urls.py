@@ -1,6 +1,9 @@
 """Addresses of the referrals; each noun has its own list in `consultations/routes/`."""
 
-from consultations.routes import briefing, referrals, reviews, suggestions
+from consultations.referrals import urls as referrals
+from consultations.reviews import urls as reviews
+from consultations.routes import briefing
+from consultations.self_referrals import urls as suggestions
 
 app_name = "consultations"
 urlpatterns = [

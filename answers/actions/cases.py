@@ -20,9 +20,9 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.workflow import lock
-from consultations.actions import referrals
-from consultations.actions.reviews import check_at_work, columns_of_successor
 from consultations.models import Referral
+from consultations.referrals import actions as referrals
+from consultations.reviews.actions.asking import check_at_work, columns_of_successor
 from opinions.enums import OpinionState, RecommendationState
 from opinions.models import Opinion, Recommendation
 

@@ -28,7 +28,7 @@ from answers.workflows import ANSWER
 from assembly.documents.models import Upload
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
-from consultations.actions.reviews import columns_of_successor
+from consultations.reviews.actions.asking import columns_of_successor
 
 
 @ANSWER.action("record_arbitration")

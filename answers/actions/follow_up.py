@@ -24,7 +24,7 @@ from assembly.identity.models import User
 from assembly.identity.personal_data import months_later
 from assembly.institution.models import Directorate
 from assembly.text.printable import check_text
-from consultations.actions.reviews import check_at_work, columns_of_successor
+from consultations.reviews.actions.asking import check_at_work, columns_of_successor
 
 S = FollowUpState
 MOST_MILESTONES = 30

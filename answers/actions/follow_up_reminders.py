@@ -14,7 +14,7 @@ from answers.queries.people import approvers_in_charge, update_writers_of
 from answers.rules.follow_up import late_days
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from consultations.actions import digest
+from consultations.digest import actions as digest
 
 BEFORE = (14, 3)
 SOON = BEFORE[0]

@@ -15,7 +15,7 @@ from answers.queries.people import approvers_of, waited_people
 from answers.rules.clocks import clock_of
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from consultations.actions import digest
+from consultations.digest import actions as digest
 
 S, K = AnswerCaseState, AnswerEventKind
 BEFORE = (60, 30, 7)

@@ -20,7 +20,7 @@ from assembly.identity.models import User
 from assembly.text.printable import check_text
 from assembly.web.versioned import Versioned, field_changes
 from assembly.workflow import lock
-from consultations.rules.reviews import delegation_for, is_approver
+from consultations.reviews.rules import delegation_for, is_approver
 
 SAVED = Versioned(by="saved_by", at="saved_at")
 

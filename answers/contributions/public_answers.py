@@ -33,8 +33,8 @@ from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.speed.compiled_query import CompiledQuery
 from consultations.enums import ReferralState
 from consultations.models import Referral
-from consultations.models.referral import ReferralQuerySet
 from consultations.queries.council_answer import add_answer_sentence
+from consultations.referrals.models import ReferralQuerySet
 from opinions.models import Opinion
 from opinions.models.opinion import OpinionQuerySet
 from opinions.queries.areas import published_opinions

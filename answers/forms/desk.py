@@ -12,7 +12,7 @@ from assembly.files.fields import UploadField
 from assembly.institution.models import Directorate, Term
 from assembly.web.forms import StyledForm, text_box, with_current
 from assembly.workflow import ReasonForm, StepForm
-from consultations.queries.referrals import open_directorates
+from consultations.referrals.queries import open_directorates
 
 
 class ManyDirectoratesForm(StyledForm):

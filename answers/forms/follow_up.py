@@ -21,7 +21,7 @@ from assembly.text.french import format_date
 from assembly.text.printable import check_text
 from assembly.web.forms import text_box, use_our_widgets
 from assembly.workflow import ReasonForm, StepForm
-from consultations.queries.referrals import open_directorates
+from consultations.referrals.queries import open_directorates
 
 S = FollowUpState
 # States that an update may set from each state: a measure that has begun cannot return to « à commencer ».

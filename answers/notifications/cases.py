@@ -21,7 +21,7 @@ from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, kinds
 from assembly.text.french import format_date
-from consultations.actions.reviews import format_stamp
+from consultations.reviews.actions.asking import format_stamp
 from opinions.models import Opinion
 
 ASSIGNED, TO_SIGN, SENT_BACK = "answer-assigned", "answer-to-sign", "answer-sent-back"

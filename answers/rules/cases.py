@@ -6,7 +6,7 @@ from answers.models import AnswerCase
 from assembly.dossiers.reader_pages import ReaderPages, is_any_reader
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.rules import directorate_ids, has_role, is_lead
-from consultations.rules.reviews import delegation_for, is_approver
+from consultations.reviews.rules import delegation_for, is_approver
 from opinions.models import Opinion
 
 

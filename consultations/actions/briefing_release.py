@@ -16,7 +16,7 @@ from assembly.notifications.models import Distribution
 from assembly.text.french import format_date
 from assembly.text.working_days import is_quiet
 from assembly.workflow import StateConflict
-from consultations.actions.briefing import lock_pack
+from consultations.briefing.actions import lock_pack
 from consultations.models import BriefingDocument, BriefingPack, Referral
 from consultations.queries.briefing import documents_of, due_packs, for_members, members_to_notify, news
 from consultations.rules import briefing as rules

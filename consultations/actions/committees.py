@@ -9,8 +9,8 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Committee
 from consultations.models import Referral, ReferralCommittee
-from consultations.rules import referrals as rules
-from consultations.workflows.shared_steps import share_referral
+from consultations.referrals import rules
+from consultations.referrals.workflow.shared_steps import share_referral
 
 
 @transaction.atomic

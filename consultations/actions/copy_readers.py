@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from consultations.actions import digest
+from consultations.digest import actions as digest
 from consultations.enums import DeskEventKind
 from consultations.models import DirectorateReview
 from consultations.queries.desk import possible_readers
-from consultations.rules import reviews as rules
+from consultations.reviews import rules
 
 
 @transaction.atomic

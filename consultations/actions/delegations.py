@@ -11,7 +11,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from consultations.models import Delegation
-from consultations.rules import reviews as rules
+from consultations.reviews import rules
 
 
 @transaction.atomic

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.workflow import StateConflict, lock
-from consultations.actions import reviews, supports
+from consultations.actions import supports
 from consultations.enums import HearingState
 from consultations.models import DirectorateReview, Hearing, Referral, ReferralCommittee
+from consultations.reviews.actions import asking as reviews
 from consultations.workflows.referrals import REFERRAL
 
 

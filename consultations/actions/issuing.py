@@ -14,11 +14,11 @@ from assembly.documents.models import Rendition
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.workflow import lock
-from consultations.actions import reviews
 from consultations.enums import IssueChannel, ReviewKind
 from consultations.models import Referral, ReferralDirectorate, ReferralSettings
 from consultations.queries.committees import items_about, receiving_sittings
-from consultations.rules import referrals as rules
+from consultations.referrals import rules
+from consultations.reviews.actions import asking as reviews
 from consultations.workflows.referrals import REFERRAL
 from sessions.actions import agenda
 from sessions.enums import AgendaKind, BallotResult, BallotState

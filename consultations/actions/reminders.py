@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assembly.identity.models import User
-from consultations.actions import digest
+from consultations.digest import actions as digest
 from consultations.enums import DeskEventKind, ReviewState
 from consultations.models import DirectorateReview
 from consultations.queries.desk import contacts_of, signers_of

@@ -10,8 +10,8 @@ from assembly.documents.pdf.sanitizer import clean_html
 from assembly.identity.models import User
 from assembly.web.versioned import Versioned
 from consultations.models import Referral, ScopingNote
-from consultations.queries.reviews import compose_note
-from consultations.rules import reviews as rules
+from consultations.reviews import rules
+from consultations.reviews.queries import compose_note
 
 NOTE = Versioned(by="edited_by", at="edited_at")
 

@@ -9,7 +9,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from consultations.models import ReferralSettings
-from consultations.rules import self_referrals as rules
+from consultations.self_referrals import rules
 
 FIELDS = ("dots", "dots_a_subject", "review_days", "is_accepted_by_vote")
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.models import User
 from assembly.workflow import lock
-from consultations.actions import reviews
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.queries.committees import LABEL
+from consultations.reviews.actions import asking as reviews
 from consultations.workflows.referrals import REFERRAL
 from sessions.actions import agenda, ballots
 from sessions.enums import AgendaKind, BallotResult, BallotState, SittingKind

@@ -14,8 +14,8 @@ from assembly.institution.rules import is_member
 from assembly.workflow import StateConflict, lock, share
 from consultations.enums import ReferralState
 from consultations.models import Referral, Support
-from consultations.queries.self_referrals import limits_of
-from consultations.rules import self_referrals as rules
+from consultations.self_referrals import rules
+from consultations.self_referrals.queries import limits_of
 
 
 @transaction.atomic

@@ -9,11 +9,11 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.workflow import lock, share
-from consultations.actions.reviews import ask_visa
 from consultations.models import DirectorateReview, Referral, VisaLevel
 from consultations.queries.desk import levels_of, next_level, visas_given
-from consultations.rules import reviews as rules
-from consultations.workflows.reviews import REVIEW
+from consultations.reviews import rules
+from consultations.reviews.actions.asking import ask_visa
+from consultations.reviews.workflow import REVIEW
 
 MOST_LEVELS = 5
 

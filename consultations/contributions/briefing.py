@@ -18,10 +18,10 @@ from assembly.institution.rules import has_role
 from assembly.notifications.registry import add_messages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
-from consultations.documents.pack import PackFile, briefing_file_is_visible
+from consultations.briefing.documents import PackFile, briefing_file_is_visible
+from consultations.briefing.mails import BriefingNews, BriefingOpen
 from consultations.models import BriefingDocument
 from consultations.models.briefing import READERS
-from consultations.notifications.briefing import BriefingNews, BriefingOpen
 from consultations.queries import waiting
 
 

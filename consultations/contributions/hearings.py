@@ -56,7 +56,7 @@ def member_hearings(user: Any, term: Term) -> Widget | None:
     """Return the hearings to come of the reader's groups."""
     hearings = list(COMING(user, term))
     return (
-        Widget("consultations/_member_hearings.html", {"hearings": hearings}, order=25, position="sidebar")
+        Widget("consultations/hearings/_coming.html", {"hearings": hearings}, order=25, position="sidebar")
         if hearings
         else None
     )

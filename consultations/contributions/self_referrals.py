@@ -22,11 +22,11 @@ from assembly.notifications.registry import add_messages
 from consultations.enums import ReferralState
 from consultations.lists import SUGGESTIONS
 from consultations.models import CouncilView
-from consultations.notifications.suggestion_news import SuggestionNews
 from consultations.queries import waiting
-from consultations.queries.self_referrals import dots_to_give
-from consultations.rules.referrals import OFFICE
-from consultations.rules.self_referrals import can_read_suggestions
+from consultations.referrals.rules import OFFICE
+from consultations.self_referrals.contributions import SuggestionNews
+from consultations.self_referrals.queries import dots_to_give
+from consultations.self_referrals.rules import can_read_suggestions
 
 S = ReferralState
 STUDIED_FIELDS = waiting.FIELDS | {"is_admissible": "is_admissible"}

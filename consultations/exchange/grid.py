@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 
 from assembly.files import child_process
-from consultations.exchange.word_child import DONE
+from consultations.reviews.word_child import DONE
 from consultations.rules.thread import folded_name
 
 LANGUAGE = "fr-FR"
@@ -159,7 +159,7 @@ def table_rows(content: bytes) -> list[list[str]]:
     """Return the rows of the tables of an uploaded file, read in a separate process."""
     unreadable = ValidationError(_("Ce fichier ne se lit pas. Enregistrez-le de nouveau dans Word, au format .docx."))
     try:
-        child = child_process.run_module("consultations.exchange.word_child", content=content, seconds=WALL_SECONDS)
+        child = child_process.run_module("consultations.reviews.word_child", content=content, seconds=WALL_SECONDS)
     except subprocess.TimeoutExpired as slow:
         raise unreadable from slow
     if child.returncode != DONE:

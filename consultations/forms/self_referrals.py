@@ -16,10 +16,10 @@ from assembly.text.printable import check_text
 from assembly.web.forms import ListFilter, StyledForm, StyledModelForm, text_box
 from assembly.workflow import StepForm
 from consultations.enums import Competence, CouncilStance, SuggestionChannel
-from consultations.forms.referrals import review_days
 from consultations.models import ReferralSettings
-from consultations.queries.referrals import open_directorates
-from consultations.queries.self_referrals import members_of
+from consultations.referrals.forms import review_days
+from consultations.referrals.queries import open_directorates
+from consultations.self_referrals.queries import members_of
 
 
 class SuggestionForm(StyledForm):

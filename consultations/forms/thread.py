@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from assembly.text.printable import check_text
 from assembly.web.forms import StyledForm, text_box
 from consultations.models import DirectorateReview
-from consultations.queries.reviews import CRITERIA
 from consultations.queries.thread import MentionablePerson
+from consultations.reviews.queries import CRITERIA
 
 
 class MessageForm(StyledForm):

@@ -9,7 +9,6 @@ from consultations.models.briefing import (
     Hearing,
     HearingGuest,
 )
-from consultations.models.referral import Referral, ReferralCommittee, ReferralDirectorate
 from consultations.models.review import (
     Delegation,
     DeskEvent,
@@ -19,14 +18,15 @@ from consultations.models.review import (
     ScopingNote,
     ThreadMessage,
 )
-from consultations.models.self_referral import (
+from consultations.referrals.models import Referral, ReferralCommittee, ReferralDirectorate
+from consultations.reviews.models import VisaLevel
+from consultations.self_referrals.models import (
     AdmissibilityCheck,
     CouncilView,
     ReferralSettings,
     SuggestionDraft,
     Support,
 )
-from consultations.models.visa_level import VisaLevel
 
 __all__ = [
     "CHECKS",

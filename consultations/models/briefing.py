@@ -18,7 +18,7 @@ from assembly.institution.models import Committee
 from assembly.institution.rules import term_ids
 from assembly.speed.queryset import ScreenQuerySet
 from consultations.enums import BriefingKind, GuestKind, HearingKind, HearingState, LanguageLevel
-from consultations.models.referral import Referral
+from consultations.referrals.models import Referral
 
 READERS = frozenset({Role.MEMBER, Role.FACILITATOR, Role.PRESIDENT, Role.SPONSOR, *TEAM_ROLES})
 NEWS = timedelta(days=14)

@@ -18,7 +18,7 @@ from assembly.speed.queryset import ScreenQuerySet
 from assembly.text.french import format_date
 from assembly.workflow import RowStanding
 from consultations.enums import Competence, CostRange, EditionKind, Feasibility, ReviewKind, ReviewState
-from consultations.models.referral import Referral
+from consultations.referrals.models import Referral
 
 R = ReviewState
 GRID = (

@@ -11,7 +11,7 @@ from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Directorate, RoleAssignment
 from assembly.institution.rules import directorate_ids
 from consultations.models import Delegation, DirectorateReview, Referral, VisaLevel
-from consultations.rules.reviews import can_give_visa, running_delegations, works_in_directorate
+from consultations.reviews.rules import can_give_visa, running_delegations, works_in_directorate
 
 
 def agents_of(directorate: Directorate | int, roles: Iterable[Role] = DIRECTORATE_ROLES) -> list[User]:

@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 from assembly.text.french import format_date
 from consultations.enums import IssueChannel
 from consultations.models import Referral
-from consultations.models.referral import GIVEN
-from consultations.queries.referrals import named_directorates
+from consultations.referrals.models import GIVEN
+from consultations.referrals.queries import named_directorates
 
 
 def letter_facts(referral: Referral) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from assembly.institution.models import Committee
 from assembly.institution.queries import main_assembly_key
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import BriefingDocument, Referral, ReferralCommittee
-from consultations.models.referral import ReferralQuerySet
 from consultations.queries.committees import LABEL, items_about, latest_first
+from consultations.referrals.models import ReferralQuerySet
 from sessions.enums import SittingState
 from sessions.models import AgendaItem, Decision, Sitting
 from sessions.queries.public import sittings_about

@@ -16,9 +16,9 @@ from consultations.models import (
     Hearing,
     Referral,
 )
-from consultations.models.referral import ReferralQuerySet
 from consultations.models.review import ReviewQuerySet
-from consultations.queries.referrals import late_condition
+from consultations.referrals.models import ReferralQuerySet
+from consultations.referrals.queries import late_condition
 
 S = ReferralState
 FIELDS = {name: name for name in ("pk", "title", "reference", "state")}

@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from consultations.views import briefing, briefing_release, hearing_report, hearings, member_briefing
+from consultations.briefing import views as briefing_release
+from consultations.hearings import views as hearings
+from consultations.views import briefing, hearing_report, member_briefing
 
 REFERRAL = "bureau/saisines/<int:pk>"
 PACK = f"{REFERRAL}/dossier"

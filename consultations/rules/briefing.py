@@ -13,7 +13,7 @@ from assembly.institution.rules import is_team
 from consultations.enums import HearingState, LanguageLevel, ReferralState
 from consultations.models import BriefingDocument, BriefingPack, Hearing, Referral
 from consultations.models.briefing import READERS
-from consultations.rules.referrals import can_brief
+from consultations.referrals.rules import can_brief
 
 S = ReferralState
 DEPOSIT_RETENTION = timedelta(days=7)

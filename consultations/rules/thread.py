@@ -9,7 +9,7 @@ from assembly.dossiers.reader_pages import ReaderPages, is_any_reader
 from assembly.institution.rules import directorates_of, is_team
 from consultations.enums import ReferralState
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate, ThreadMessage
-from consultations.rules.reviews import is_copy_reader, works_in_directorate
+from consultations.reviews.rules import is_copy_reader, works_in_directorate
 
 THREAD_PAGES = ReaderPages(
     (lambda user, referral: is_team(user, referral.term_id), "consultations:thread"),

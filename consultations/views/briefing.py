@@ -20,9 +20,8 @@ from assembly.web.form_page import form_page
 from assembly.web.forms import attach_refusal, posted
 from assembly.web.request_bodies import takes_files
 from assembly.web.versioned import UNPROCESSABLE, attempt
-from consultations.actions import briefing as actions
 from consultations.actions.briefing_files import DepositedFile, read_batch
-from consultations.forms import briefing as forms
+from consultations.briefing import actions, forms
 from consultations.models import BriefingDocument, Referral
 from consultations.queries import briefing as queries
 from consultations.rules import briefing as rules
@@ -70,7 +69,7 @@ def briefing(request: UserRequest, pk: int) -> HttpResponse:
         note=queries.note_to_add(referral, documents),
         size=queries.total_size(documents),
     )
-    return render(request, "consultations/briefing_tab.html", context)
+    return render(request, "consultations/briefing/tab.html", context)
 
 
 def pack_page(
@@ -80,7 +79,7 @@ def pack_page(
     act: Callable[[dict[str, Any]], Any],
     *,
     success_message: Label | Callable[[Any], str] = UPDATED,
-    template: str = "consultations/briefing_form.html",
+    template: str = "consultations/briefing/form.html",
     **more: Any,
 ) -> HttpResponse:
     """Show or process one form of the pack on its own page, which leads back to the tab."""
@@ -179,7 +178,7 @@ def document_remove(request: UserRequest, pk: int) -> HttpResponse:
         document.pack.referral,
         forms.RemoveForm(posted(request)),
         lambda data: actions.remove(document, reason=data["reason"], by=request.user),
-        template="consultations/briefing_question.html",
+        template="consultations/briefing/question.html",
         title=_("Retirer « %(title)s » du dossier ?") % {"title": document.title},
         lines=[_("Les membres ne le liront plus. Le fichier et la trace de son retrait sont gardés.")],
         label=_("Retirer ce document"),
@@ -209,11 +208,11 @@ def briefing_drop(request: UserRequest, pk: int) -> HttpResponse:
     if not tried.saved:
         labels = {"title": _("Ajouter plusieurs documents"), "label": _("Déposer ces fichiers")}
         context = {"referral": referral, "form": form, "back": back_to(referral), **labels}
-        return render(request, "consultations/briefing_form.html", context, status=tried.status)
+        return render(request, "consultations/briefing/form.html", context, status=tried.status)
     rows = tried.saved
     if refused := [row for row in rows if row.refusal]:
         context = {"referral": referral, "rows": rows, "refused": refused, "accepted_count": len(rows) - len(refused)}
-        return render(request, "consultations/briefing_refused.html", context, status=UNPROCESSABLE)
+        return render(request, "consultations/briefing/refused.html", context, status=UNPROCESSABLE)
     return redirect("consultations:briefing-describe", referral.pk)
 
 
@@ -249,4 +248,4 @@ def briefing_describe(request: UserRequest, pk: int) -> HttpResponse:
             return redirect(back)
     context = {"referral": referral, "common": common, "lines": lines, "back": back}
     status = UNPROCESSABLE if common.is_bound else 200
-    return render(request, "consultations/briefing_describe.html", context, status=status)
+    return render(request, "consultations/briefing/describe.html", context, status=status)

@@ -13,11 +13,11 @@ from assembly.web.confirmation import Question, confirm_first
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from consultations.actions import copy_readers as actions
-from consultations.forms.reviews import ReaderForm
 from consultations.models import DirectorateReview
 from consultations.queries.desk import possible_readers, readers_in_copy
-from consultations.queries.reviews import readable_reviews
-from consultations.rules import reviews as rules
+from consultations.reviews import rules
+from consultations.reviews.forms import ReaderForm
+from consultations.reviews.queries import readable_reviews
 
 
 def review_of_reader_list(request: UserRequest, pk: int) -> DirectorateReview:
@@ -35,7 +35,7 @@ def instruction_readers(request: UserRequest, pk: int) -> HttpResponse:
         request,
         ReaderForm(posted(request), people=possible_readers(review)),
         lambda data: actions.add(review, data["reader"], by=request.user),
-        template="consultations/instruction_readers.html",
+        template="consultations/reviews/instruction_readers.html",
         context=lambda: {
             "review": review,
             "readers": readers_in_copy(review),

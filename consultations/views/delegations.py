@@ -19,10 +19,10 @@ from assembly.web.confirmation import Question, confirm_first
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from consultations.actions import delegations as actions
-from consultations.forms.reviews import DelegationForm
 from consultations.models import Delegation
 from consultations.queries.desk import colleagues, delegations_of
-from consultations.rules.reviews import can_end_delegation, is_agent
+from consultations.reviews.forms import DelegationForm
+from consultations.reviews.rules import can_end_delegation, is_agent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +35,7 @@ def delegations(request: UserRequest) -> HttpResponse:
     chosen = mine.filter(pk=whole_number(request.POST.get("directorate", ""))).first()
     directorate = chosen or mine.order_by("name__alphabetical").first()
     places = directorate_ids(request.user, DIRECTORATE_ROLES)
-    template = "consultations/instruction_delegations.html"
+    template = "consultations/reviews/instruction_delegations.html"
     if directorate is None:
         if request.method == "POST":
             raise PermissionDenied

@@ -16,19 +16,19 @@ from assembly.text.french import format_date
 from assembly.web.path import PathStep, path_of
 from consultations.enums import ReferralState
 from consultations.models import Referral
-from consultations.queries.referrals import ReferralFigures, figures, named_directorates
-from consultations.queries.reviews import referral_address
-from consultations.rules import referrals as rules
-from consultations.views.referral_status import status_of
+from consultations.pages import status_of
+from consultations.referrals import rules
+from consultations.referrals.queries import ReferralFigures, figures, named_directorates
+from consultations.referrals.workflow.shared_steps import missing_parts
+from consultations.reviews.queries import referral_address
 from consultations.views.steps import STEPS
 from consultations.workflows.referrals import REFERRAL
-from consultations.workflows.shared_steps import missing_parts
 
 S = ReferralState
 
 
 def dossier_context(request: UserRequest, referral: Referral, tab: str, **more: Any) -> dict[str, Any]:
-    """Build the context of `consultations/referral_frame.html`, then `more`; `referral` is from `desk_referral`."""
+    """Build the context of `consultations/frame.html`, then `more`; `referral` is from `desk_referral`."""
     can = REFERRAL.abilities(request.user, referral) | rules.abilities(request.user, referral)
     numbers = figures(referral)
     status = status_of(referral, numbers, missing_labels(referral), can)

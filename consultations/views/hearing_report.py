@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 from assembly.identity.http import UserRequest
 from assembly.web.forms import posted
 from assembly.web.versioned import attempt, autosave_response, is_autosave
-from consultations.actions import hearings as actions
+from consultations.hearings import actions
+from consultations.hearings.views import desk_hearing
 from consultations.rules import briefing as rules
-from consultations.views.hearings import desk_hearing
 from sessions.forms.rich_text import RichTextForm
 
 REPORT = gettext_lazy("Compte rendu")
@@ -38,4 +38,4 @@ def hearing_report(request: UserRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Le compte rendu est enregistré."))
         return redirect("consultations:hearing", hearing.pk)
     context = {"hearing": hearing, "referral": hearing.referral, "form": form}
-    return render(request, "consultations/hearing_report.html", context, status=tried.status)
+    return render(request, "consultations/hearings/report.html", context, status=tried.status)

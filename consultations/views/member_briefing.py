@@ -14,10 +14,10 @@ from assembly.documents.views.responses import zip_response
 from assembly.identity.http import UserRequest
 from consultations.actions import briefing_reading
 from consultations.actions.briefing_pdf import ask_for_pdf
-from consultations.documents.pack import archive_name, files_of
+from consultations.briefing.documents import archive_name, files_of
+from consultations.briefing.queries import progress_sentence, reading_lines
 from consultations.models import BriefingDocument, BriefingPack, Hearing, Referral
 from consultations.queries import briefing as queries
-from consultations.queries.briefing_reading import progress_sentence, reading_lines
 from consultations.views.steps import desk_referral
 from sessions.queries.calendar import calendar
 from sessions.views.calendar import ics
@@ -46,7 +46,7 @@ def member_briefing(request: UserRequest, pk: int) -> HttpResponse:
         "size": queries.total_size(documents),
         "has_files": any(document.upload for document in documents),
     }
-    return render(request, "consultations/member_briefing.html", context)
+    return render(request, "consultations/briefing/member.html", context)
 
 
 @require_POST
@@ -63,7 +63,7 @@ def member_briefing_mark(request: UserRequest, pk: int, document_pk: int) -> Htt
     lines = reading_lines(documents, request.user)
     line = next(line for line in lines if line.document.pk == document_pk)
     context = {"line": line, "referral": referral, "progress": progress_sentence(lines)}
-    return render(request, "consultations/member_briefing_mark.html", context)
+    return render(request, "consultations/briefing/member_mark.html", context)
 
 
 @require_safe
@@ -120,7 +120,7 @@ def member_hearing(request: UserRequest, pk: int) -> HttpResponse:
         "guests": queries.guests_of(hearing),
         "papers": [paper for paper in papers if paper.pk in seen],
     }
-    return render(request, "consultations/member_hearing.html", context)
+    return render(request, "consultations/hearings/member.html", context)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.web.pagination import keyset_page
+from consultations.pages import outside_status
 from consultations.queries.briefing import hearing_counts, hearings_of
 from consultations.queries.committees import committees_in_charge
 from consultations.queries.member_area import (
@@ -17,7 +18,6 @@ from consultations.queries.member_area import (
     with_my_groups,
 )
 from consultations.views.frame import path
-from consultations.views.referral_status import outside_status
 
 
 @require_safe
@@ -26,7 +26,7 @@ def referral_list(request: UserRequest) -> HttpResponse:
     rows = with_my_groups(my_referrals(request.user), request.user.person_id)
     page = keyset_page(rows.for_screen(), request, ordering=("-created_at",))
     context = {"page": page, "count": my_referrals(request.user).count()}
-    return render(request, "consultations/member_referral_list.html", context)
+    return render(request, "consultations/referrals/member_list.html", context)
 
 
 @require_safe
@@ -48,4 +48,4 @@ def referral_page(request: UserRequest, pk: int) -> HttpResponse:
         if referral.issue_channel == "visa"
         else "",  # it is sealed when the visa was given online
     }
-    return render(request, "consultations/member_referral.html", context)
+    return render(request, "consultations/referrals/member.html", context)

@@ -12,11 +12,11 @@ from assembly.dossiers.awaited import awaited_for
 from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
 from consultations.models import Referral
+from consultations.pages import status_of
 from consultations.queries.letter import letter_facts
-from consultations.queries.referrals import DOSSIER, ReferralFigures, figures, given_reviews
-from consultations.rules import referrals as rules
+from consultations.referrals import rules
+from consultations.referrals.queries import DOSSIER, ReferralFigures, figures, given_reviews
 from consultations.views.frame import missing_labels, path
-from consultations.views.referral_status import status_of
 from consultations.views.steps import asked_lines, name_of
 from consultations.workflows.referrals import REFERRAL
 
@@ -47,7 +47,7 @@ def office_referral(request: UserRequest, pk: int) -> HttpResponse:
         "reviews": list(given_reviews(request.user, referral)),
         "figures": numbers,
     }
-    return render(request, "consultations/referral_office.html", context)
+    return render(request, "consultations/referrals/office.html", context)
 
 
 def office_status(referral: Referral, numbers: ReferralFigures, missing: list[str], can: dict[str, bool]) -> Status:

@@ -9,6 +9,7 @@ from assembly.portal.registry import page_widgets
 from assembly.portal.share import share_card
 from assembly.speed.page_cache import public_page
 from assembly.web.pagination import keyset_page
+from consultations.pages import outside_status
 from consultations.queries.briefing import hearing_counts, public_hearings
 from consultations.queries.member_area import (
     public_documents,
@@ -17,7 +18,6 @@ from consultations.queries.member_area import (
     published_open_first,
 )
 from consultations.views.frame import path
-from consultations.views.referral_status import outside_status
 from sessions.queries.public import published_sittings
 
 
@@ -35,7 +35,7 @@ def referral_list(request: HttpRequest) -> HttpResponse:
         "answered": [row for row in page if row.is_over == 1],
         "over": [row for row in page if row.is_over == 2],
     }
-    return render(request, "consultations/public_referral_list.html", context)
+    return render(request, "consultations/referrals/public_list.html", context)
 
 
 @login_not_required
@@ -55,7 +55,7 @@ def referral_page(request: HttpRequest, reference: str) -> HttpResponse:
         "counts": hearing_counts(referral),
         "view": getattr(referral, "council_view", None),
     }
-    return render(request, "consultations/public_referral.html", context)
+    return render(request, "consultations/referrals/public.html", context)
 
 
 @login_not_required

@@ -15,11 +15,10 @@ from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.versioned import differences
 from consultations.actions import issuing
-from consultations.actions import referrals as actions
-from consultations.forms.referrals import ReferralEditForm, ReferralForm
 from consultations.models import Referral
 from consultations.queries.committees import items_about, latest_first
-from consultations.rules import referrals as rules
+from consultations.referrals import actions, rules
+from consultations.referrals.forms import ReferralEditForm, ReferralForm
 from consultations.views.frame import dossier_context, missing
 from consultations.views.steps import desk_referral
 
@@ -32,7 +31,7 @@ def referral_create(request: UserRequest) -> HttpResponse:
         request,
         form,
         lambda data: actions.create(term, by=request.user, **form.values()),
-        template="consultations/referral_create.html",
+        template="consultations/referrals/create.html",
         success_message=lambda referral: _("Saisine %(ref)s créée.") % {"ref": referral.reference},
         to=lambda referral: reverse("consultations:referral", args=[referral.pk]),
     )
@@ -49,7 +48,7 @@ def referral_edit(request: UserRequest, pk: int) -> HttpResponse:
         form,
         lambda data: actions.edit(unchanged(referral), version=data["version"], by=request.user, **form.values()),
         compare=lambda late: differences(edit_form(late.current), form),
-        template="consultations/referral_edit.html",
+        template="consultations/referrals/edit.html",
         context={"referral": referral},
         success_message=_("Saisine enregistrée."),
         to=reverse("consultations:referral", args=[referral.pk]),
@@ -80,13 +79,13 @@ def referral_show(request: UserRequest, pk: int) -> HttpResponse:
         parts=referral.parts,
         missing_parts=[(f"{edit}#id_{error.code}", error) for error in missing(referral)],
     )
-    return render(request, "consultations/referral_show.html", context)
+    return render(request, "consultations/referrals/show.html", context)
 
 
 @require_safe
 def referral_history(request: UserRequest, pk: int) -> HttpResponse:
     referral = desk_referral(request, pk)
-    return render(request, "consultations/referral_history.html", dossier_context(request, referral, "history"))
+    return render(request, "consultations/referrals/history.html", dossier_context(request, referral, "history"))
 
 
 @require_POST

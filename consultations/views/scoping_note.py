@@ -14,9 +14,9 @@ from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from consultations.actions import scoping_note as actions
 from consultations.models import ScopingNote
-from consultations.queries.reviews import compose_note, review_answers
-from consultations.rules import reviews as rules
-from consultations.views.reviews import followed_referral
+from consultations.reviews import rules
+from consultations.reviews.queries import compose_note, review_answers
+from consultations.reviews.views.team import followed_referral
 from sessions.forms.rich_text import RichTextForm
 
 NOTE = gettext_lazy("Note de cadrage")
@@ -34,7 +34,7 @@ def scoping_note(request: UserRequest, pk: int) -> HttpResponse:
         form,
         lambda data: note and actions.edit(note, form.html, version=data["version"], by=request.user),
         compare=lambda late: form.compare_with(late.current.body, late.typed["body"]),
-        template="consultations/scoping_note.html",
+        template="consultations/reviews/scoping_note.html",
         context=lambda: {
             "referral": referral,
             "note": note,

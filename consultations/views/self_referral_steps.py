@@ -14,8 +14,8 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
 from consultations.actions import self_referral_vote
-from consultations.actions import self_referrals as actions
 from consultations.models import Referral
+from consultations.self_referrals import actions
 from consultations.views.steps import desk_referral, has_coming_plenary, name_of
 from consultations.workflows.referrals import REFERRAL
 

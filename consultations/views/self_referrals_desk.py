@@ -19,15 +19,14 @@ from assembly.institution.rules import is_team
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.workflow import StateConflict
-from consultations.actions import self_referrals as actions
 from consultations.actions.self_referral_settings import change_settings
 from consultations.forms.self_referrals import SelfReferralSettingsForm, SuggestionRecordForm
 from consultations.models import ReferralSettings
-from consultations.queries.self_referrals import desk_dossier, settings_of
-from consultations.rules import self_referrals as rules
+from consultations.self_referrals import actions, rules
+from consultations.self_referrals.queries import desk_dossier, settings_of
+from consultations.self_referrals.views import change_page
 from consultations.views.frame import dossier_context
 from consultations.views.self_referral_steps import SELF_REFERRAL_STEPS, team_self_referral
-from consultations.views.suggestions import change_page
 
 # Steps that move a subject forward: the first one that is available is the main button.
 FORWARD = ("preselectionner", "recevabilite", "avis-du-conseil", "decision", "mettre-aux-voix")
@@ -48,7 +47,7 @@ def record(request: UserRequest) -> HttpResponse:
         request,
         form,
         lambda data: actions.record_for(term, data["member"], via=data["via"], by=request.user, **form.values()),
-        template="consultations/suggestion_record.html",
+        template="consultations/self_referrals/record.html",
         success_message=_("Le sujet est enregistré."),
         to=lambda referral: reverse("consultations:suggestion", args=[referral.pk]),
     )
@@ -73,7 +72,7 @@ def tab(request: UserRequest, pk: int) -> HttpResponse:
         "steps_here": SELF_REFERRAL_STEPS.links(request, referral, without={first}),
         "can_change": rules.can_change(request.user, referral),
     }
-    return render(request, "consultations/suggestion_tab.html", context)
+    return render(request, "consultations/self_referrals/tab.html", context)
 
 
 def supports_sentence(totals: dict[str, Any]) -> str:
@@ -92,7 +91,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
     referral = team_self_referral(request, pk)
     if not rules.can_change(request.user, referral):
         raise StateConflict(referral, "edit")
-    return change_page(request, referral, "consultations/suggestion_change.html", "consultations:suggestion")
+    return change_page(request, referral, "consultations/self_referrals/change.html", "consultations:suggestion")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,7 +103,7 @@ def settings(request: UserRequest) -> HttpResponse:
         request,
         SelfReferralSettingsForm(posted(request), instance=row),
         lambda data: change_settings(term, data, by=request.user),
-        template="consultations/suggestion_settings.html",
+        template="consultations/self_referrals/settings.html",
         context={"term": term},
         success_message=lambda changed: _("Réglages enregistrés.") if changed else _("Rien n’a changé."),
         to=reverse("consultations:settings"),

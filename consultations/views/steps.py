@@ -13,11 +13,10 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.text.french import french_enumeration
 from consultations.actions import ending, issuing
-from consultations.actions import referrals as actions
 from consultations.models import Referral
 from consultations.queries.committees import coming_plenaries, receiving_items
-from consultations.queries.referrals import DOSSIER, named_directorates
-from consultations.rules import referrals as rules
+from consultations.referrals import actions, rules
+from consultations.referrals.queries import DOSSIER, named_directorates
 from consultations.workflows.referrals import REFERRAL
 
 

@@ -17,10 +17,9 @@ from assembly.web.forms import attach_refusal, posted
 from assembly.web.request_bodies import takes_files
 from assembly.web.versioned import differences
 from consultations.exchange import grid
-from consultations.forms import reviews as forms
 from consultations.models import DirectorateReview
-from consultations.queries import reviews as queries
-from consultations.views.instructions import my_review, require_step
+from consultations.reviews import forms, queries
+from consultations.reviews.views.directorate import my_review, require_step
 
 
 @require_safe
@@ -55,9 +54,9 @@ def instruction_word_in(request: UserRequest, pk: int) -> HttpResponse:
             attach_refusal(form, refused, "file")
         else:
             shown = {"grid_form": grid_form, "changes": differences(forms.GridForm(instance=review), grid_form)}
-            return render(request, "consultations/instruction_word_shown.html", context | shown)
+            return render(request, "consultations/reviews/instruction_word_shown.html", context | shown)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "consultations/instruction_word.html", context, status=status)
+    return render(request, "consultations/reviews/instruction_word.html", context, status=status)
 
 
 def grid_form_of(review: DirectorateReview, content: bytes) -> forms.GridForm:

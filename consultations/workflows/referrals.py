@@ -5,15 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.workflow import ReasonForm, Step, StepPage, Workflow
 from consultations.enums import IssueChannel
-from consultations.forms.referrals import (
-    AgendaForm,
-    ReceiveForm,
-    ReviewsDueForm,
-    SignedLetterForm,
-)
 from consultations.models import Referral
-from consultations.workflows.self_referrals import SELF_REFERRAL
-from consultations.workflows.shared_steps import (
+from consultations.referrals.forms import AgendaForm, ReceiveForm, ReviewsDueForm, SignedLetterForm
+from consultations.referrals.workflow.by_origin import SELF_REFERRAL
+from consultations.referrals.workflow.shared_steps import (
     ASSEMBLY,
     COUNCIL,
     OFFICE,

@@ -12,10 +12,11 @@ from assembly.audit.actions import record
 from assembly.documents.models import Rendition
 from assembly.identity.models import Person, User
 from assembly.institution.models import Term
-from consultations.actions import committees, issuing, referrals
+from consultations.actions import committees, issuing
 from consultations.enums import IssueChannel, ReferralOrigin, ReferralState
 from consultations.models import Referral
 from consultations.queries.committees import LABEL
+from consultations.referrals import actions as referrals
 from consultations.workflows.referrals import REFERRAL
 from demo.accounts import create_account
 from demo.clock import at, paris

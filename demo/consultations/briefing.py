@@ -6,10 +6,12 @@ from typing import Any
 from assembly.documents.actions.uploads import accept_upload
 from assembly.files.fields import CheckedFile, check_file
 from assembly.files.file_kinds import KINDS
-from consultations.actions import briefing, briefing_release, hearings
+from consultations.actions import briefing_release
+from consultations.briefing import actions as briefing
 from consultations.enums import BriefingKind, GuestKind, HearingKind, LanguageLevel
+from consultations.hearings import actions as hearings
+from consultations.hearings.workflow import HEARING
 from consultations.models import CHECKS, Hearing, Referral, ScopingNote
-from consultations.workflows.hearings import HEARING
 from demo.clock import at, paris
 from demo.context import DemoContext
 

@@ -4,8 +4,10 @@ from datetime import date
 
 from assembly.identity.models import User
 from assembly.institution.enums import Role
-from consultations.actions import answers, delegations, reviews, scoping_note, thread
+from consultations.actions import delegations, scoping_note
 from consultations.models import DeskEvent, DirectorateReview, Referral
+from consultations.reviews.actions import answering, thread
+from consultations.reviews.actions import asking as reviews
 from demo.clock import at, paris
 from demo.context import DemoContext
 from demo.institution.directorates import directorate, directorate_staff
@@ -79,10 +81,10 @@ def give_answers(referral: Referral, people: dict[str, tuple[User, User]]) -> No
     for code, (submitted_at, validated_at, grid) in GIVEN.items():
         contact, approver = people[code]
         with at(submitted_at):
-            review = answers.save(get_review(referral, code), grid, version=0, by=contact)
-            answers.submit(review, version=review.version, by=contact)
+            review = answering.save(get_review(referral, code), grid, version=0, by=contact)
+            answering.submit(review, version=review.version, by=contact)
         with at(validated_at):
-            answers.validate(get_review(referral, code), version=review.version, by=approver)
+            answering.validate(get_review(referral, code), version=review.version, by=approver)
 
 
 def follow_up(context: DemoContext, referral: Referral, people: dict[str, tuple[User, User]]) -> None:
@@ -105,8 +107,8 @@ def follow_up(context: DemoContext, referral: Referral, people: dict[str, tuple[
         )
     with at("2026-11-19 16:40"):
         review = get_review(referral, "autonomie")
-        more = {**answers.content_of(review), "cost_note": "Un poste d’aide à domicile coûte 39 500 € par an."}
-        answers.save(review, more, version=review.version, by=people["autonomie"][0])
+        more = {**answering.content_of(review), "cost_note": "Un poste d’aide à domicile coûte 39 500 € par an."}
+        answering.save(review, more, version=review.version, by=people["autonomie"][0])
 
 
 def exchange_messages(context: DemoContext, referral: Referral, people: dict[str, tuple[User, User]]) -> None:

@@ -6,10 +6,11 @@ from datetime import date
 from django.db.models import F
 
 from assembly.identity.models import User
-from consultations.actions import ending, self_referral_vote, self_referrals, supports
+from consultations.actions import ending, self_referral_vote, supports
 from consultations.enums import Competence, CouncilStance, ReferralOrigin, SuggestionChannel
 from consultations.models import Referral
 from consultations.queries.committees import LABEL
+from consultations.self_referrals import actions as self_referrals
 from consultations.workflows.referrals import REFERRAL
 from demo.clock import at
 from demo.context import DemoContext

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from consultations.actions import referrals
+from consultations.referrals import actions as referrals
 from consultations.workflows.referrals import REFERRAL
 from demo.clock import at
 from demo.context import DemoContext

@@ -13,7 +13,7 @@ from assembly.institution.enums import Role
 from assembly.institution.models import Directorate, RoleAssignment, Term
 from assembly.web.forms import StyledForm
 from assembly.web.pickers import SEARCHABLE
-from consultations.forms.referrals import OfficerChoice
+from consultations.referrals.forms import OfficerChoice
 
 
 def colleagues_in(term: Term) -> QuerySet[User]:

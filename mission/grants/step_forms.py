@@ -17,7 +17,7 @@ from assembly.text.numbers import NumberField
 from assembly.text.printable import check_text
 from assembly.web.forms import text_box, with_current
 from assembly.workflow import StepForm
-from consultations.forms.referrals import OfficerChoice
+from consultations.referrals.forms import OfficerChoice
 from mission.grants import deciding, rules
 from mission.grants.enums import InterestKind
 from mission.grants.models import ReaderInterest, SchemePiece

@@ -18,7 +18,7 @@ from assembly.text.printable import check_text
 from assembly.web.forms import StyledModelForm
 from assembly.web.pickers import SEARCHABLE
 from assembly.web.tags import TagsField
-from consultations.forms.referrals import OfficerChoice
+from consultations.referrals.forms import OfficerChoice
 from mission.registers.declaration import Lines, Register, registers
 
 PLACES = ("assembly", "term__assembly", "sitting__term__assembly", "opinion__term__assembly")

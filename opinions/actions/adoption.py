@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.workflow import lock
-from consultations.actions import referrals
+from consultations.referrals import actions as referrals
 from opinions.actions import news, versions
 from opinions.actions.amendments import falls
 from opinions.actions.recommendations import give_references, read_recommendations, sync

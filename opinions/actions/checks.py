@@ -14,7 +14,7 @@ from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.web.versioned import Versioned
 from assembly.workflow import lock
-from consultations.actions.reviews import check_at_work, columns_of_successor
+from consultations.reviews.actions.asking import check_at_work, columns_of_successor
 from opinions.actions import news
 from opinions.actions.recommendations import sync_from_sections
 from opinions.enums import RecommendationState, ServicesCheckState

@@ -13,7 +13,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import Person, User
 from assembly.web.versioned import Versioned
 from assembly.workflow import lock
-from consultations.actions import referrals
+from consultations.referrals import actions as referrals
 from draws.actions.internal import begin_internal_draw
 from draws.models import Draw
 from draws.queries.internal import internal_draw

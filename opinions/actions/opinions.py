@@ -15,8 +15,8 @@ from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
 from assembly.institution.rules import is_team
 from assembly.workflow import lock
-from consultations.actions import referrals
 from consultations.models import Referral, ReferralCommittee
+from consultations.referrals import actions as referrals
 from opinions.actions import checks, news
 from opinions.actions.amendments import falls
 from opinions.actions.versions import write_versions

@@ -18,9 +18,9 @@ from assembly.text.printable import check_text
 from assembly.web.forms import StyledForm, text_box, with_current
 from assembly.web.outline import LineTitleField, OutlineLineForm, PastedLine, PasteForm
 from assembly.workflow import ReasonForm, StepForm
-from consultations.forms.referrals import OfficerChoice, ReferralField, SittingChoice
 from consultations.models import Referral
-from consultations.queries.referrals import named_directorates, open_directorates
+from consultations.referrals.forms import OfficerChoice, ReferralField, SittingChoice
+from consultations.referrals.queries import named_directorates, open_directorates
 from opinions.enums import OpinionLabel
 from opinions.forms.blanks import BlanksMixin
 from opinions.models import Opinion, OpinionSection, Recommendation

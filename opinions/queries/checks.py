@@ -10,7 +10,7 @@ from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.rules import directorate_ids
 from consultations.queries.desk import agents_of, contacts_of
-from consultations.rules.reviews import is_approver
+from consultations.reviews.rules import is_approver
 from opinions.enums import RecommendationState, ServicesCheckState
 from opinions.models import Opinion, Recommendation, ServiceNote, ServicesRequest
 from opinions.models.recommendation import ServicesRequestQuerySet, read_by_agents

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.rules import has_role, is_team
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, Workflow
-from consultations.rules.reviews import delegation_for
+from consultations.reviews.rules import delegation_for
 from opinions.enums import OpinionState
 from opinions.enums import ServicesCheckState as C
 from opinions.forms.checks import DueForm

@@ -16,7 +16,7 @@ from assembly.institution.enums import Role
 from assembly.notifications import composing
 from assembly.notifications.models import Delivery, Distribution
 from assembly.text.working_days import next_working_day
-from consultations.actions import digest
+from consultations.digest import actions as digest
 from consultations.models import DeskEvent
 from tests.answers.stage import answered_by, fresh
 from tests.answers.views.test_public import readable

@@ -16,24 +16,16 @@ from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import Directorate
 from assembly.web.errors import EditConflict
-from consultations.actions import (
-    answers,
-    briefing,
-    briefing_release,
-    committees,
-    ending,
-    hearings,
-    issuing,
-    reviews,
-    self_referral_vote,
-    self_referrals,
-    supports,
-    thread,
-)
-from consultations.actions import referrals as actions
+from consultations.actions import briefing_release, committees, ending, issuing, self_referral_vote, supports
+from consultations.briefing import actions as briefing
 from consultations.enums import Competence, CouncilStance, HearingState, ReferralState, ReviewState
+from consultations.hearings import actions as hearings
+from consultations.hearings.workflow import HEARING
 from consultations.models import AdmissibilityCheck, BriefingPack, Delegation, DirectorateReview, Hearing, Referral
-from consultations.workflows.hearings import HEARING
+from consultations.referrals import actions
+from consultations.reviews.actions import answering, thread
+from consultations.reviews.actions import asking as reviews
+from consultations.self_referrals import actions as self_referrals
 from consultations.workflows.referrals import REFERRAL
 from sessions.models import Sitting
 from tests.consultations.desk import GRID, agent, in_days
@@ -535,7 +527,7 @@ def givers(world: World, row: DirectorateReview) -> list[str]:
 def save(world: World, row: DirectorateReview, by: User, pick: int) -> None:
     """Save a complete answer, or one without its opinion; one in seven pages is outdated."""
     words = GRID | {"summary": f"Avis {pick} de {by.pk}.", "competence": "" if pick % 5 == 1 else "yes"}
-    answers.save(row, words, version=row.version + (pick % 7 == 3), by=by)
+    answering.save(row, words, version=row.version + (pick % 7 == 3), by=by)
 
 
 WRITING = (R.ASKED, R.DRAFTED, R.RETURNED, R.SUPPLEMENT)
@@ -583,7 +575,7 @@ REVIEW_ACTS = {
     ),
     "save": Act(save, agents, frozenset(WRITING), "review.saved", idle=True, may_fail=frozenset({"overtaken"})),
     "submit": Act(
-        lambda w, row, by, n: answers.submit(row, version=row.version, by=by),
+        lambda w, row, by, n: answering.submit(row, version=row.version, by=by),
         agents,
         journal="review.submitted",
         follow=frozenset({MAILED}),
@@ -591,26 +583,26 @@ REVIEW_ACTS = {
         **moves(R.DRAFTED, R.RETURNED, R.SUPPLEMENT, to=R.SUBMITTED),
     ),
     "validate": Act(
-        lambda w, row, by, n: answers.validate(row, version=row.version, by=by),
+        lambda w, row, by, n: answering.validate(row, version=row.version, by=by),
         givers,
         journal="review.validated",
         **moves(R.SUBMITTED, to=R.VALIDATED),
     ),
     "return": Act(
-        lambda w, row, by, n: answers.send_back(row, reason="Le coût manque.", by=by),
+        lambda w, row, by, n: answering.send_back(row, reason="Le coût manque.", by=by),
         givers,
         journal="review.returned",
         follow=frozenset({MAILED}),
         **moves(R.SUBMITTED, to=R.RETURNED),
     ),
     "decline": Act(
-        lambda w, row, by, n: answers.decline(row, reason="Ce n’est pas à nous.", by=by),
+        lambda w, row, by, n: answering.decline(row, reason="Ce n’est pas à nous.", by=by),
         agents,
         journal="review.declined",
         **moves(*WRITING, to=R.DECLINED),
     ),
     "pass_on": Act(
-        lambda w, row, by, n: answers.pass_on(row, w.place(n), reason="C’est à eux.", by=by),
+        lambda w, row, by, n: answering.pass_on(row, w.place(n), reason="C’est à eux.", by=by),
         agents,
         journal="review.passed_on",
         follow=frozenset({NAMED}),

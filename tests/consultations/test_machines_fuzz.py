@@ -21,10 +21,10 @@ from assembly.institution.actions import directorates
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.actions import delegations, self_referral_vote
-from consultations.actions import referrals as actions
 from consultations.enums import EditionKind, ReferralState, ReviewState
 from consultations.models import Delegation, DirectorateReview, Hearing, Referral, ReferralDirectorate, ReviewEdition
 from consultations.models.review import GRID
+from consultations.referrals import actions
 from sessions.enums import BallotResult, BallotState
 from sessions.models import Ballot
 from tests.consultations.desk import in_days

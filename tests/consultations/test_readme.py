@@ -6,10 +6,10 @@ import pytest
 
 import consultations
 from consultations.enums import ReferralState
-from consultations.rules import referrals as rules
-from consultations.workflows.hearings import HEARING
+from consultations.hearings.workflow import HEARING
+from consultations.referrals import rules
+from consultations.reviews.workflow import REVIEW
 from consultations.workflows.referrals import REFERRAL
-from consultations.workflows.reviews import REVIEW
 from tests.factories.consultations import ReferralDirectorateFactory, ReferralFactory
 
 README = (Path(consultations.__file__).parent / "README.md").read_text(encoding="utf-8")

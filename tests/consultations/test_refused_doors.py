@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.enums import ReferralState, ReviewState
-from consultations.views.instructions import STEPS as AGENT_STEPS
+from consultations.reviews.views.directorate import STEPS as AGENT_STEPS
+from consultations.reviews.views.team import STEPS as REVIEW_STEPS
 from consultations.views.offices import OFFICE_STEPS
-from consultations.views.reviews import STEPS as REVIEW_STEPS
 from consultations.views.self_referral_steps import SELF_REFERRAL_STEPS
 from consultations.views.steps import STEPS
 from tests.browsing import StrictClient

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from consultations.actions import answers
 from consultations.models import DirectorateReview
+from consultations.reviews.actions import answering
 from sessions.models import ItemNote
 from tests.consultations.desk import GRID, asked_of
 from tests.e2e.accessibility import assert_accessible
@@ -70,7 +70,7 @@ def test_the_page_of_a_conflict_saves_nothing_before_the_choice(page, site, sign
     sign_in(page.context, "dir_contact")
     page.route("**/presence/", lambda route: route.abort())  # else the other text may come before the first word
     page.goto(site + reverse("consultations:instruction", args=[review.pk]))
-    answers.save(review, {**GRID, "summary": "Le texte de la directrice."}, version=0, by=people["dir_approver"])
+    answering.save(review, {**GRID, "summary": "Le texte de la directrice."}, version=0, by=people["dir_approver"])
     box = page.get_by_label("Votre contribution, en quelques phrases")
     # In one go: the page has no time to save by itself between the words and the button.
     box.evaluate("box => { box.value = 'Mes mots.'; box.form.querySelector('[value=keep]').click(); }")

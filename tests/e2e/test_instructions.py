@@ -5,10 +5,9 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from consultations.actions import answers
-from consultations.actions import thread as thread_actions
 from consultations.enums import EditionKind, ReviewState
 from consultations.models import DirectorateReview, ReviewEdition, ThreadMessage
+from consultations.reviews.actions import answering, thread
 from tests.browsing import StrictClient
 from tests.consultations.desk import GRID, another, asked_of, in_days, written
 from tests.e2e.accessibility import assert_usable
@@ -28,7 +27,7 @@ def review(site, people):
     directorate, _contact, _approver = another(people)
     other = DirectorateReviewFactory(referral=found.referral, directorate=directorate, given=True)
     written(other, summary="Le transport à la demande couvre 12 communes.")
-    thread_actions.post(found.referral, "Pouvez-vous préciser le nombre de places ?", by=people["officer"])
+    thread.post(found.referral, "Pouvez-vous préciser le nombre de places ?", by=people["officer"])
     return found
 
 
@@ -93,7 +92,7 @@ def test_two_agents_at_once_lose_nothing(page, sign_in, people, review, choice):
     sign_in(page.context, "dir_contact")
     page.route("**/presence/", lambda route: route.abort())  # else the other text may come before the first word
     page.goto(page_of(review))
-    answers.save(review, {**GRID, "summary": "Le texte de la directrice."}, version=0, by=people["dir_approver"])
+    answering.save(review, {**GRID, "summary": "Le texte de la directrice."}, version=0, by=people["dir_approver"])
     box = page.get_by_label("Votre contribution, en quelques phrases")
     box.fill("Mes mots.")
     conflict = page.locator("[data-assembly-conflict]")
@@ -146,7 +145,7 @@ def test_two_agents_in_two_fields_see_each_other_and_meet_no_conflict(page, sign
 
 def test_selected_words_become_the_passage_of_a_comment(page, sign_in, people, review):
     written(review, state=ReviewState.DRAFTED)
-    answers.submit(review, version=0, by=people["dir_contact"])
+    answering.submit(review, version=0, by=people["dir_contact"])
     sign_in(page.context, "dir_approver")
     page.goto(page_of(review))
     passage = page.locator("[data-assembly-passage=summary]")

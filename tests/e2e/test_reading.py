@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from consultations.models import BriefingReadMark
-from tests.consultations.views.test_briefing import filled
+from tests.consultations.briefing.test_pages import filled
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.test_minutes import shot
 from tests.factories.consultations import HearingFactory, ReferralFactory

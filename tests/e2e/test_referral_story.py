@@ -19,10 +19,11 @@ from assembly.documents.text.extraction import extract
 from assembly.institution.enums import Role
 from assembly.notifications.models import LocalMessage
 from assembly.text.working_days import next_working_day
-from consultations.actions import digest, reminders
-from consultations.actions import referrals as actions
+from consultations.actions import reminders
+from consultations.digest import actions as digest
 from consultations.enums import ReferralState, ReviewState
 from consultations.models import BriefingPack, DirectorateReview, Referral, ScopingNote, Support
+from consultations.referrals import actions
 from sessions.actions import attendance
 from sessions.documents.minutes import DraftMinutes
 from sessions.enums import SittingState

@@ -1,7 +1,7 @@
 """Self-referrals: which roles each address answers. Members propose and support; the team and the offices decide."""
 
-from consultations.actions.self_referrals import save_draft
 from consultations.enums import ReferralState
+from consultations.self_referrals.actions import save_draft
 from tests.factories.consultations import AdmissibilityCheckFactory, ReferralFactory
 from tests.security.routes import MEMBERS, TEAM, Route
 

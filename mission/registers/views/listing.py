@@ -21,7 +21,7 @@ from assembly.lists.selection import BulkAct, Selection
 from assembly.saved_views.queries import views_of
 from assembly.web.forms import StyledForm, text_box
 from assembly.workflow import Step
-from consultations.forms.referrals import OfficerChoice
+from consultations.referrals.forms import OfficerChoice
 from mission.registers import actions
 from mission.registers.declaration import Register
 from mission.registers.forms import choices_in

@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.actions import referrals
 from consultations.enums import ReferralState
 from consultations.models import Referral
+from consultations.referrals import actions as referrals
 from consultations.workflows.referrals import REFERRAL
 from tests.factories.consultations import ReferralFactory
 from tests.factories.documents import UploadFactory

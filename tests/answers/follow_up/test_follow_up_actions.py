@@ -18,8 +18,8 @@ from assembly.institution.enums import TermState
 from assembly.institution.models import Term
 from assembly.notifications.models import Distribution
 from assembly.workflow import StateConflict
+from consultations.digest.queries import is_obsolete
 from consultations.models import DeskEvent
-from consultations.queries.digest import is_obsolete
 from tests.answers.stage import answered_by, followed_by, fresh
 from tests.consultations.desk import agent
 from tests.factories.answers import AnswerFactory, said

@@ -14,9 +14,12 @@ from django.urls import include, path, reverse
 from assembly.identity.models import User
 from assembly.web.errors import EditConflict
 from assembly.web.versioned import Difference, Versioned, attempt, differences
-from consultations.actions import answers, hearings, referrals, scoping_note
+from consultations.actions import scoping_note
 from consultations.enums import EditionKind
+from consultations.hearings import actions as hearings
 from consultations.models import DirectorateReview, Hearing, Referral, ReviewEdition, ScopingNote
+from consultations.referrals import actions as referrals
+from consultations.reviews.actions import answering
 from sessions.actions import sections, sittings
 from sessions.models import AgendaItem, Minutes, MinutesSection, Sitting
 from tests.consultations.desk import GRID, asked_of
@@ -115,7 +118,7 @@ def test_of_two_agents_who_save_an_answer_at_once_the_second_text_is_set_aside(p
 
     def save(by):
         rows = DirectorateReview.objects.select_related("referral", "directorate")
-        return answers.save(rows.get(pk=review.pk), {**GRID, "summary": by.email}, version=0, by=by)
+        return answering.save(rows.get(pk=review.pk), {**GRID, "summary": by.email}, version=0, by=by)
 
     told = at_once(lambda: save(users[0]), lambda: save(users[1]))
     (late,) = [answer for answer in told if isinstance(answer, EditConflict)]

@@ -1,0 +1,314 @@
+"""Contributions of referrals: menus, to-do lines, widgets, letters, search, topics, indicators, audit events."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import add_audit_events
+from assembly.documents.registry import add_documents, add_upload_rules
+from assembly.identity.models import User
+from assembly.indicators.counting import end_of
+from assembly.indicators.enums import Facts, Theme, Unit
+from assembly.indicators.registry import Breakdown, Indicator, RowLines, add_indicators
+from assembly.institution import todo
+from assembly.institution.areas import OFFICES, open_area
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.handover import OpenDossiers, add_open_dossiers
+from assembly.institution.menu import FOR_MEMBERS, add_menu_entry
+from assembly.institution.models import Term
+from assembly.institution.queries import main_assembly_key
+from assembly.institution.reader_query import ReaderQuery
+from assembly.institution.rules import has_role, is_team
+from assembly.institution.todo import add_to_do
+from assembly.lists import Column, add_list
+from assembly.portal.registry import Widget, add_widget
+from assembly.portal.sitemap import Page, add_pages
+from assembly.search.models import SearchEntry
+from assembly.search.registry import IndexEntry, SearchSource, add_search_source
+from assembly.speed.compiled_query import CompiledQuery
+from assembly.text.french import format_date
+from consultations.contributions import briefing, hearings, self_referrals
+from consultations.enums import ReferralOrigin, ReferralState
+from consultations.lists import REFERRALS
+from consultations.models import CouncilView, Referral
+from consultations.queries import waiting
+from consultations.queries.committees import LABEL
+from consultations.queries.member_area import my_referrals, published, with_my_groups
+from consultations.referrals import actions
+from consultations.referrals.documents import (
+    DraftLetter,
+    SealedLetter,
+    recorded_answer_is_visible,
+    signed_letter_is_visible,
+)
+from consultations.referrals.models import ReferralQuerySet
+from consultations.referrals.queries import followed_by
+from consultations.referrals.rules import OFFICE
+from consultations.reviews.queries import referral_address
+from sessions.topics import Topic, add_agenda_topic
+
+S = ReferralState
+NEXT_STEPS = {
+    S.ISSUED: _("Faire recevoir par l’assemblée : %(title)s"),
+    S.ACCEPTED: _("Ouvrir les travaux : %(title)s"),
+    S.ADOPTED: _("Ouvrir les travaux : %(title)s"),
+}
+
+
+def next_line(referral: dict[str, Any]) -> todo.ToDo:
+    return line(referral, NEXT_STEPS[ReferralState(referral["state"])])
+
+
+def late_line(referral: dict[str, Any]) -> todo.ToDo:
+    return line(referral, gettext("L’avis de l’assemblée est en retard : %(title)s"))
+
+
+def close_line(referral: dict[str, Any]) -> todo.ToDo:
+    return line(referral, gettext("Clore la saisine : %(title)s"))
+
+
+def line(referral: dict[str, Any], label: Any) -> todo.ToDo:
+    url = reverse("consultations:referral", args=[referral["pk"]])
+    return todo.ToDo(label % {"title": referral["title"]}, url, referral["reference"])
+
+
+def issue_line(referral: dict[str, Any]) -> todo.ToDo:
+    url = reverse("consultations:office-referral", args=[referral["pk"]])
+    title = gettext("Émettre la saisine : %(title)s") % {"title": referral["title"]}
+    return todo.ToDo(title, url, referral["reference"], acts=(todo.LineButton(gettext("Lire la lettre"), url),))
+
+
+# The handover depends on the opinion itself. The day is that of the opinion while it is awaited and near or past.
+DESK = todo.PendingLists(
+    todo.PendingRows(waiting.to_move, waiting.FIELDS, next_line, due=waiting.late_day, sort_field="title"),
+    todo.PendingRows(waiting.late_referrals, waiting.FIELDS, late_line, due="due_on", sort_field="title"),
+    todo.PendingRows(waiting.to_close, waiting.FIELDS, close_line, sort_field="title"),
+    todo.PendingRows(waiting.studied, self_referrals.STUDIED_FIELDS, self_referrals.study_line, sort_field="title"),
+    *briefing.DESK,
+    hearings.TO_NOTE,
+)
+OFFICE_LISTS = todo.PendingLists(
+    todo.PendingRows(
+        waiting.waiting_for_office, waiting.FIELDS, issue_line, due=waiting.work_ahead, sort_field="title"
+    ),
+    todo.PendingRows(waiting.admissible, waiting.FIELDS, self_referrals.view_line, sort_field="title"),
+)
+
+
+def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    """Return what the team must do about each referral: its next step, its pack, its hearings."""
+    return [DESK] if is_team(user, term) else []
+
+
+def office_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    """Return the referrals that need the visa of the president's office, the subjects that need the council's view."""
+    return [OFFICE_LISTS] if has_role(user, OFFICE, term=term) else []
+
+
+def count_files(user: User, term: Term) -> int:
+    return followed_by(user, term).count()
+
+
+def move_files(user: User, to: User, term: Term, by: User) -> int:
+    return actions.pass_files(followed_by(user, term), to=to, by=by)
+
+
+SHOWN = 4
+LISTED = 12
+PUBLIC_WORK = CompiledQuery(
+    lambda term: (
+        Referral.objects.public()
+        .filter(term=term, state__in=ReferralState.tagged("at_work"))
+        .order_by("-created_at", "-pk")
+        .for_screen()[:SHOWN]
+    )
+)
+
+
+def public_work(user: Any, term: Term) -> Widget | None:
+    """Return « Sur quoi travaille l’Assemblée »: what was published, until its opinion is handed over."""
+    rows = list(PUBLIC_WORK(term.pk))
+    return Widget("consultations/referrals/_public_work.html", {"referrals": rows}, order=5) if rows else None
+
+
+def open_work(user: Any, term: int) -> ReferralQuerySet:
+    """Return the referrals at work, those of the reader's own groups first."""
+    rows = with_my_groups(my_referrals(user), user.person_id).filter(
+        term=term, state__in=ReferralState.tagged("at_work")
+    )
+    return rows.order_by("-is_mine", "due_on", "-pk").for_screen()[:SHOWN]
+
+
+def office_work(user: Any, term: int) -> ReferralQuerySet:
+    rows = Referral.objects.visible_to(user).filter(term=term).exclude(state=ReferralState.SHORTLISTED)
+    return rows.order_by("-created_at", "-pk").for_screen()[:LISTED]
+
+
+OPEN_WORK, OFFICE_WORK = ReaderQuery(open_work), ReaderQuery(office_work)
+
+
+def member_work(user: Any, term: Term) -> Widget | None:
+    """Return what the assembly must answer now, with the reader's own groups."""
+    rows = list(OPEN_WORK(user, term))
+    return (
+        Widget("consultations/referrals/_member_work.html", {"referrals": rows}, order=15, position="sidebar")
+        if rows
+        else None
+    )
+
+
+def office_list(user: Any, term: Term) -> Widget | None:
+    """Return the referrals of the term that the president's office and the sponsor may read."""
+    if not has_role(user, {OFFICE, Role.SPONSOR}, term=term):
+        return None
+    rows = list(OFFICE_WORK(user, term))
+    return Widget("consultations/referrals/_office_list.html", {"referrals": rows}, order=10) if rows else None
+
+
+def pages() -> Iterator[Page]:
+    """Yield the address of the list, then that of each published referral with its moment of publication."""
+    yield reverse("consultations:public-list"), None
+    for reference, moment in published().order_by("pk").values_list("reference", "published_at"):
+        yield reverse("consultations:public", args=[reference]), moment
+
+
+class Referrals(SearchSource):
+    kind, order = "referral", 15
+    name, label = _("Saisine"), _("Saisines")
+
+    def objects(self) -> QuerySet[Any]:
+        return Referral.objects.all()
+
+    def entries(self, subject: Any) -> Iterable[IndexEntry]:
+        yield IndexEntry(
+            subject.title,
+            body="\n".join(text for _label, text in subject.texts("question", "target_decision") + subject.parts),
+            reference=subject.reference,
+            dated_on=timezone.localdate(subject.issued_at or subject.created_at),
+            term_id=subject.term_id,
+            address_key=subject.reference if subject.published_at else "",
+        )
+
+    def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
+        anybody = Referral.objects.public().filter(term__assembly=main_assembly_key())
+        return {"": Referral.objects.visible_to(user) | anybody}
+
+    def address(self, user: Any, entry: SearchEntry) -> str:
+        pk, moment = int(entry.object_id), timezone.now() if entry.address_key else None
+        referral = Referral(pk=pk, term_id=entry.term_key, reference=entry.address_key, published_at=moment)
+        return referral_address(referral, user)
+
+
+def describe(keys: Iterable[str], reader: Any) -> Mapping[str, Topic]:
+    """Return the referrals that this reader may see, with the address of the page in the reader's own area."""
+    known = [key for key in keys if key.isdecimal()]
+    rows = Referral.objects.visible_to(reader) if reader is not None else Referral.objects.public()
+    return {
+        str(referral.pk): Topic(
+            kind=_("Saisine"),
+            reference=referral.reference,
+            title=referral.title,
+            url=referral_address(referral, reader),
+        )
+        for referral in rows.filter(pk__in=known)
+    }
+
+
+def offer(user: Any, term: int) -> QuerySet[Referral, tuple[int, str]]:
+    """Return the referrals of the term that still run, as choices."""
+    rows = (
+        Referral.objects.visible_to(user)
+        .filter(term=term)
+        .exclude(state__in=ReferralState.tagged("ended"))
+        .exclude(reference="")
+    )
+    label = Concat("reference", Value(" "), "title")
+    return rows.order_by("reference").annotate(choice_label=label).values_list("pk", "choice_label")
+
+
+def minutes_sentences(keys: Iterable[str]) -> Mapping[str, list[str]]:
+    """Return the lines of the minutes about a self-referral that is voted: its reference, and the council's view."""
+    known = [int(key) for key in keys if key.isdecimal()]
+    views = CouncilView.objects.filter(referral__in=known, referral__origin=ReferralOrigin.SELF_REFERRAL)
+    return {str(view.referral_id): [sentence(view)] for view in views.select_related("referral")}
+
+
+def sentence(view: CouncilView) -> str:
+    template = gettext(
+        "Auto-saisine %(reference)s. Le président a donné sa position avant le vote, le %(day)s : %(view)s."
+    )
+    day = format_date(view.given_on, weekday=False)
+    return template % {"reference": view.referral.reference, "day": day, "view": view.get_stance_display()}
+
+
+def referrals(term: Term, day: date) -> QuerySet[Referral]:
+    return Referral.objects.filter(term=term, issued_at__lt=end_of(day))
+
+
+ORIGIN = Breakdown(
+    "origine", _("origine"), lambda term, day: "origin", lambda term: {str(one): one.label for one in ReferralOrigin}
+)
+
+
+# The office reads the letter before its visa.
+open_area(r"/bureau/saisines/\d+/lettre/$", TEAM_ROLES | {Role.FACILITATOR, Role.PRESIDENT})
+open_area(r"/espace/saisines/.", TEAM_ROLES | OFFICES | {Role.FACILITATOR, Role.MEMBER})
+add_menu_entry(
+    "desk", _("Travaux"), _("Saisines"), "consultations:list", REFERRALS.can_open, order=32, icon="question-circle"
+)
+add_menu_entry("member", "", _("Saisines"), "consultations:my-list", FOR_MEMBERS, order=30, icon="question-circle")
+add_to_do("desk", desk_lines)
+add_to_do("directorate", office_lines)
+add_open_dossiers(OpenDossiers("referrals", _("saisines à suivre"), count_files, move_files))
+add_widget("public", public_work)
+add_widget("member", member_work)
+add_widget("directorate", office_list)
+add_pages("referrals", pages)
+add_documents(DraftLetter, SealedLetter)
+add_upload_rules(signed_letter_is_visible, recorded_answer_is_visible)
+add_search_source(Referrals)
+add_agenda_topic(LABEL, describe, offer, minutes_sentences)
+add_indicators(
+    Indicator(
+        "saisines",
+        _("Saisines et auto-saisines engagées"),
+        _("Questions sur lesquelles l’assemblée travaille ou a travaillé, posées par le président ou par elle-même."),
+        _("nombre de saisines émises"),
+        Theme.WORK,
+        Unit.NUMBER,
+        _("Saisines dans Hémicycle"),
+        _("Aucune saisine n’est encore émise."),
+        facts=Facts.DATED,
+        rows=referrals,
+        lines=RowLines(
+            [
+                Column(_("Saisine"), "title", key="saisine", order=["title__alphabetical"]),
+                Column(_("Référence"), "reference", key="reference", order=["reference"]),
+                Column(_("Émise le"), "issued_at", key="date", order=["issued_at"]),
+            ],
+            lambda row: reverse("consultations:referral", args=[row.pk]),
+        ),
+        breakdowns=(ORIGIN,),
+        is_public=True,
+        order=5,
+    ),
+)
+add_audit_events(
+    {
+        "referral.created": _("a préparé la saisine"),
+        "referral.changed": _("a modifié la saisine"),
+        "referral.directorate_named": _("a associé une direction"),
+        "referral.committee_assigned": _("a confié la saisine à un groupe"),
+        "referral.committee_changed": _("a modifié le mandat d’un groupe"),
+        "referral.committee_released": _("a retiré la saisine à un groupe"),
+        "referral.settings_changed": _("a modifié les réglages des saisines"),
+    }
+)
+add_list(REFERRALS)

@@ -1,0 +1,164 @@
+"""The directorates' reviews in the back office: who was asked, who is late, the comparison of their answers."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assembly.dossiers import StepPages
+from assembly.dossiers.consequences import mail_consequences
+from assembly.identity.http import UserRequest
+from assembly.lists import Column, Table
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.workflow import StateConflict
+from consultations.models import DirectorateReview, Referral
+from consultations.queries.desk import contacts_of
+from consultations.reviews import forms, queries, rules
+from consultations.reviews.actions import asking as actions
+from consultations.reviews.workflow import REVIEW
+from consultations.views.frame import dossier_context
+from consultations.views.steps import desk_referral
+from consultations.workflows.referrals import REFERRAL
+
+
+def followed_referral(request: UserRequest, pk: int) -> Referral:
+    """Return the referral for its team; a facilitator sees the dossier and not the directorates' answers."""
+    referral = desk_referral(request, pk)
+    if not rules.can_follow(request.user, referral):
+        raise PermissionDenied
+    return referral
+
+
+def followed_review(request: UserRequest, pk: int) -> DirectorateReview:
+    """Return a review for the team that asked it; unseen is 404."""
+    return get_object_or_404(queries.desk_reviews(request.user), pk=pk)
+
+
+@require_safe
+def reviews(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the tab: progress, who is late, what may be done about each."""
+    referral = followed_referral(request, pk)
+    rows = queries.team_reviews(referral)
+    answered, asked = queries.progress(rows)
+    lines = [
+        {"review": review, "can": REVIEW.abilities(request.user, review), "given": queries.is_given(review)}
+        for review in rows
+    ]
+    late = [review for review in rows if review.is_late]
+    context = dossier_context(request, referral, "reviews", lines=lines, given=answered, asked=asked, late=late)
+    return render(request, "consultations/reviews/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_ask(request: UserRequest, pk: int) -> HttpResponse:
+    """Ask several directorates at once."""
+    referral = followed_referral(request, pk)
+    if not REFERRAL.can_take(request.user, referral, "ask_reviews"):
+        raise StateConflict(referral, "ask_reviews")
+    back = reverse("consultations:reviews", args=[pk])
+    return form_page(
+        request,
+        forms.AskForm(posted(request), referral=referral),
+        lambda data: ask(request, referral, data),
+        template="consultations/reviews/ask.html",
+        context={"referral": referral, "back": back},
+        to=back,
+    )
+
+
+def ask(request: UserRequest, referral: Referral, data: dict[str, Any]) -> None:
+    """Ask the directorates, then report how many, and those that have nobody yet to answer."""
+    new_reviews = actions.ask(referral, by=request.user, **data)
+    template = ngettext("%(n)s direction est consultée.", "%(n)s directions sont consultées.", len(new_reviews))
+    messages.success(request, template % {"n": len(new_reviews)})
+    for review in new_reviews:
+        if not contacts_of(review.directorate_id):
+            sentence = _("%(name)s n’a encore personne pour recevoir la demande : invitez son référent.")
+            messages.warning(request, sentence % {"name": review.directorate.name})
+
+
+@require_safe
+def review(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the request of one directorate as the team reads it."""
+    row = followed_review(request, pk)
+    context = {
+        "review": row,
+        "referral": row.referral,
+        "can": REVIEW.abilities(request.user, row),
+        "given": queries.is_given(row),
+        "cells": queries.cells_of(queries.content_of(row)),
+        "editions": [(edition, queries.cells_of(edition.content)) for edition in queries.editions_of(row)],
+        "files": queries.files_of(row),
+        "contacts": contacts_of(row.directorate_id),
+    }
+    return render(request, "consultations/reviews/detail.html", context)
+
+
+def reviews_page(request: UserRequest, review: DirectorateReview) -> str:
+    return reverse("consultations:reviews", args=[review.referral_id])
+
+
+def name_of(review: DirectorateReview) -> str:
+    return f"{review.directorate.name}, {review.referral.title}"
+
+
+def contact_lines(review: DirectorateReview) -> list[str]:
+    """Name who gets the mail: what concerns a contribution leaves with the mail of the next morning."""
+    names = [user.get_full_name() for user in contacts_of(review.directorate_id)]
+    return (
+        [*mail_consequences(names), _("Il part à huit heures, le prochain jour travaillé.")]
+        if names
+        else mail_consequences(names)
+    )
+
+
+STEPS = StepPages(
+    REVIEW,
+    name="consultations:review-step",
+    fetch=followed_review,
+    back=reviews_page,
+    eyebrow=name_of,
+)
+STEPS.bind("consequences", {"change_due": contact_lines, "ask_supplement": contact_lines, "ask_again": contact_lines})
+
+
+@require_safe
+def compare(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the comparison of answers: criteria down, directorates across."""
+    referral = followed_referral(request, pk)
+    answers = queries.review_answers(referral)
+    criteria = [
+        {"label": label, "cells": [(answer.directorate.name, answer.cells[at]) for answer in answers]}
+        for at, (label, *_rest) in enumerate(queries.CRITERIA)
+    ]
+    awaited = [review for review in queries.team_reviews(referral) if review.is_open and not queries.is_given(review)]
+    context = {"referral": referral, "answers": answers, "criteria": criteria, "awaited": awaited}
+    return render(request, "consultations/reviews/compare.html", context)
+
+
+@require_safe
+def compare_csv(request: UserRequest, pk: int) -> HttpResponse:
+    referral = followed_referral(request, pk)
+    answers = queries.review_answers(referral)
+    columns = [
+        Column(_("Direction"), "directorate.name"),
+        Column(_("Rendu le"), "given_at"),
+        Column(_("En retard"), "review.was_late"),
+        *(Column(label, cell_text(at)) for at, (label, *_rest) in enumerate(queries.CRITERIA)),
+    ]
+    return Table(_("Contributions des directions %(ref)s") % {"ref": referral.reference}, columns).described_file(
+        request, answers
+    )
+
+
+def cell_text(at: int) -> Callable[[queries.ReviewAnswer], str]:
+    """Build the function that returns the text of an answer to one criterion."""
+    return lambda answer: answer.cells[at].full_text
