@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from answers.actions import cases, follow_up, following
 from assembly.institution.signals import directorate_closed
 from assembly.notifications.signals import delivery_came_back
-from consultations.workflows.referrals import REFERRAL
+from consultations.referrals.workflow.by_origin import REFERRAL
 from opinions.signals import handover_corrected, handover_taken_back, opinion_handed_over
 from opinions.workflows.opinions import OPINION
 

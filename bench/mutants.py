@@ -57,7 +57,7 @@ LIMIT_SECONDS = 900
 QUICK = "not long and not browser"  # those that `./run test` runs on the day of the commit
 # Mutants that change nothing that anybody can observe, each with its reason.
 EQUAL: dict[str, str] = {
-    "consultations/workflows/referrals.py:10": "no referral is ever deleted, and the page of a conflict reads it anew",
+    "consultations/referrals/workflow/by_origin.py:10": "no referral is ever deleted; the page of a conflict reads it",
 }
 
 

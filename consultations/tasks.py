@@ -4,9 +4,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from assembly.jobs.clock import once_per
-from consultations.actions import briefing_release, reminders, suggestion_news
 from consultations.briefing import actions as briefing
 from consultations.digest import actions as digest
+from consultations.reviews.actions import asking
+from consultations.self_referrals import actions as self_referrals
 
 
 @shared_task(name="consultations.tasks.morning")
@@ -14,9 +15,9 @@ from consultations.digest import actions as digest
 def morning() -> None:
     """Note the reminders of the day, then send the daily mails; both are idempotent, nothing leaves twice."""
     now = timezone.now()
-    reminders.note_all(timezone.localdate(now))
+    asking.note_reminders(timezone.localdate(now))
     digest.send_all(now)
-    suggestion_news.send_all(now)
+    self_referrals.send_suggestion_news(now)
 
 
 @shared_task(name="consultations.tasks.open_packs")
@@ -24,6 +25,6 @@ def morning() -> None:
 def open_packs() -> None:
     """Open the packs that are due, announce what was added to open ones, withdraw files that nobody described."""
     now = timezone.now()
-    briefing_release.release_due(now)
-    briefing_release.send_document_news(now)
+    briefing.release_due(now)
+    briefing.send_document_news(now)
     briefing.withdraw_old_deposits()

@@ -25,7 +25,7 @@ from assembly.config import addresses
 from assembly.documents.models import ManifestEntry
 from assembly.documents.models.storage import store_blob
 from assembly.files import child_process
-from consultations.enums import ReviewState
+from consultations.reviews.enums import ReviewState
 from mission.grants.forms import OTHER
 from mission.grants.views.public import SAVE
 from tests import files
@@ -51,7 +51,7 @@ WAITS = {
     "assembly/files/child_process.py": "slow_work",
     "assembly/files/pdf_probe.py": "an exception of child_process",
     "assembly/files/file_kinds.py": "an exception of child_process",
-    "consultations/exchange/grid.py": "an exception of child_process",
+    "consultations/reviews/documents.py": "an exception of child_process",
     "opinions/exchange/incoming.py": "an exception of child_process",
     "mission/fetcher/fetching.py": "an exception of child_process",
     "assembly/documents/text/extraction.py": "an exception of child_process",
@@ -155,7 +155,7 @@ def test_every_stream_is_known_here():
             isinstance(node, ast.Call) and getattr(node.func, "id", "") == "zip_response" for node in ast.walk(tree)
         )
     }
-    assert archives == {"consultations/views/member_briefing.py"}
+    assert archives == {"consultations/briefing/views.py"}
 
 
 def test_whatever_waits_for_another_process_or_machine_is_known_here():

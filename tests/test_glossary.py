@@ -11,7 +11,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("assembly", "members", "draws", "sessions", "consultations", "opinions", "answers", "mission")
 # A function with the name of the action, query or component that it calls is the same word, not a second one.
-CALLERS = re.compile(r"(^|/)(views|receivers|tasks|templatetags|portal|contributions)(/|\.py$)")
+CALLERS = re.compile(r"(^|/)(views|pages|receivers|tasks|templatetags|portal|contributions)(/|\.py$)")
 PREFIXES, SUFFIXES = ("can_", "is_", "has_", "may_"), ("_of",)
 
 

@@ -7,7 +7,7 @@ import time_machine
 
 from assembly.documents.registry import renderers
 from assembly.search.registry import source_of
-from consultations.actions.issuing import DRAFT_LETTER
+from consultations.referrals.actions import DRAFT_LETTER
 from mission.fetcher import feeds, fetching
 from mission.fetcher.policy import CLOSED
 from tests.factories.amendments import AmendmentFactory

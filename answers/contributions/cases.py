@@ -39,8 +39,8 @@ from assembly.institution.todo import add_to_do
 from assembly.lists import add_list
 from assembly.notifications.registry import add_messages
 from assembly.text.french import Label, format_date
+from consultations.digest.queries import DeskTarget, add_desk_target
 from consultations.models import DeskEvent
-from consultations.targets import DeskTarget, add_desk_target
 
 OPINION = {name: name for name in ("pk", "reference", "title")}
 

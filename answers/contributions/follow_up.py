@@ -25,8 +25,8 @@ from assembly.lists import add_list
 from assembly.notifications.registry import add_messages
 from assembly.search.registry import IndexEntry, add_search_source
 from assembly.text.french import format_date, local_day
+from consultations.digest.queries import DeskTarget, add_desk_target
 from consultations.models import DeskEvent
-from consultations.targets import DeskTarget, add_desk_target
 from opinions.queries.areas import published_opinions
 
 

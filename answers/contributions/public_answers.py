@@ -31,10 +31,10 @@ from assembly.portal.sitemap import Page, add_pages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.speed.compiled_query import CompiledQuery
-from consultations.enums import ReferralState
 from consultations.models import Referral
-from consultations.queries.council_answer import add_answer_sentence
+from consultations.referrals.enums import ReferralState
 from consultations.referrals.models import ReferralQuerySet
+from consultations.referrals.queries import add_answer_sentence
 from opinions.models import Opinion
 from opinions.models.opinion import OpinionQuerySet
 from opinions.queries.areas import published_opinions

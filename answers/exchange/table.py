@@ -21,9 +21,10 @@ from answers.models.answer import CONTENT, label_of
 from assembly.files.csv import STARTS_A_FORMULA, cell
 from assembly.files.file_kinds import WORD
 from assembly.imports.tables import read_text
-from consultations.exchange import grid
-from consultations.exchange.grid import GridQuestion, WordGrid
-from consultations.rules.thread import folded_name
+from consultations.reviews import documents as grid
+from consultations.reviews.documents import WordGrid
+from consultations.reviews.forms import GridQuestion
+from consultations.reviews.rules import folded_name
 
 WIDE = ("body", "retained", "left_out", "proof", "action")
 

@@ -19,7 +19,7 @@ from assembly.institution.enums import Role
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorates_of, term_ids
 from assembly.text.french import format_date
-from consultations.queries.desk import gives_visa
+from consultations.reviews.queries import gives_visa
 from opinions.models import Opinion, ServiceNote
 from opinions.queries import amendments as amending
 from opinions.queries.checks import notes_on

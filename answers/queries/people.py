@@ -5,7 +5,7 @@ from answers.rules.cases import can_give_visa
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment
-from consultations.queries.desk import agents_of, contacts_of
+from consultations.reviews.queries import agents_of, contacts_of
 
 
 def writers_of(case: AnswerCase) -> list[User]:

@@ -13,8 +13,8 @@ from answers.models import AnswerCase
 from answers.queries.scoreboard import Scoreboard, counted, scored
 from assembly.speed.compiled_query import CompiledQuery
 from assembly.text.french import format_date
-from consultations.enums import ReferralState
 from consultations.models import Referral
+from consultations.referrals.enums import ReferralState
 from opinions.enums import OpinionState
 from opinions.models import Opinion
 from opinions.models.opinion import OpinionQuerySet

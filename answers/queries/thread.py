@@ -25,7 +25,7 @@ from answers.queries.thread_steps import ThreadLink, ThreadStep
 from assembly.speed.compiled_query import CompiledQuery
 from assembly.text.french import format_date, local_day
 from consultations.models import Referral
-from consultations.queries.member_area import public_dossier as public_referrals
+from consultations.referrals.queries import public_dossier as public_referrals
 from opinions.amending.passages import Text
 from opinions.documents.body import SHEET_ANCHOR
 from opinions.enums import RecommendationState

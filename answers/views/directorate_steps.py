@@ -15,7 +15,7 @@ from answers.workflows import ANSWER
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.enums import Role
-from consultations.queries.desk import agents_of
+from consultations.reviews.queries import agents_of
 
 
 def case_or_404(request: UserRequest, pk: int) -> AnswerCase:

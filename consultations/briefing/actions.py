@@ -1,26 +1,139 @@
-"""Service functions of the document pack: add, describe, order, replace, remove. Nothing is deleted, all is logged."""
+"""Service functions of the document pack: deposited files, papers, opening to the members, PDF, read marks."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.documents.actions import uploads
-from assembly.documents.models import Upload
+from assembly.documents.actions.renditions import request_rendition
+from assembly.documents.enums import RenditionState
+from assembly.documents.models import Rendition, Upload
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.render import RenderFailed, render
-from assembly.files.fields import CheckedFile
+from assembly.documents.pdf.source import canonical_json
+from assembly.documents.queries.extracts import text_of
+from assembly.files import archives, pdf_probe
+from assembly.files.fields import CheckedFile, check_file, key_of, read_whole, scan_file
+from assembly.files.file_kinds import OPEN_DOCUMENT, WORD
+from assembly.files.slow_work import Busy, run_ahead
 from assembly.identity.models import User
-from consultations.actions.briefing_files import PDF, DepositedFile, count_pages_ahead, detect_checks, page_count
-from consultations.enums import BriefingKind
-from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack, Referral, ScopingNote
-from consultations.models.briefing import CHECKS
+from assembly.notifications.actions.daily import SEND_TIME
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.models import Distribution
+from assembly.text.french import format_date
+from assembly.text.working_days import is_quiet
+from assembly.workflow import StateConflict
+from consultations.briefing import rules
+from consultations.briefing.models import CHECKS, BriefingKind
+from consultations.briefing.queries import documents_of, due_packs, for_members, members_to_notify, news
+from consultations.briefing.rules import ALL_KINDS, MAX_SIZE
+from consultations.models import (
+    BriefingDeposit,
+    BriefingDocument,
+    BriefingPack,
+    BriefingReadMark,
+    Referral,
+    ScopingNote,
+)
+from consultations.referrals.rules import can_brief
 from consultations.referrals.workflow.shared_steps import share_referral
-from consultations.rules import briefing as rules
+
+PDF = "application/pdf"
+TAGS = b"/MarkInfo"
+
+
+@dataclass(frozen=True)
+class DepositedFile:
+    """One file of a deposit: accepted, or refused with the reason."""
+
+    number: int
+    name: str
+    file: CheckedFile | None = None
+    refusal: str = ""
+
+
+def read_batch(files: Iterable[UploadedFile]) -> list[DepositedFile]:
+    """Check each file alone, those of an archive one by one: a refused one does not stop the others.
+
+    An archive that is dangerous as a whole (a zip bomb, a path that leaves it) gives one refused row.
+    """
+    files = list(files)
+    return run_ahead(("batch", tuple(map(key_of, files))), lambda: checked_batch(files))
+
+
+def checked_batch(files: Iterable[UploadedFile]) -> list[DepositedFile]:
+    """Return the rows of `read_batch`; raise Busy when no reader process was free for one of the files."""
+    rows: list[DepositedFile] = []
+    for name, content, refusal in iter_files(files):
+        number = len(rows) + 1
+        shown = archives.printable_name(name)
+        if refusal:
+            rows.append(DepositedFile(number, shown, refusal=refusal))
+            continue
+        try:
+            checked = scan_file(check_file(name, content, kinds=ALL_KINDS, max_size=MAX_SIZE))
+        except Busy:
+            raise
+        except ValidationError as refused:
+            rows.append(DepositedFile(number, shown, refusal=" ".join(refused.messages)))
+        else:
+            rows.append(DepositedFile(number, shown, file=checked))
+    return rows
+
+
+def iter_files(files: Iterable[UploadedFile]) -> Iterable[tuple[str, bytes, str]]:
+    """Yield name, bytes and refusal of each file; archives are opened."""
+    for file in files:
+        name = file.name or ""
+        content = read_whole(file)
+        if not archives.is_plain_archive(content):
+            yield name, content, ""
+            continue
+        try:
+            entries = list(archives.entries_of(content))
+        except ValidationError as refused:
+            yield name, b"", " ".join(refused.messages)
+        else:
+            yield from ((entry.name, entry.content, "") for entry in entries)
+
+
+def page_count(upload: Upload) -> int | None:
+    """Count the pages of a PDF in the capped process; return None for other kinds, or if it cannot be counted."""
+    if upload.blob.media_type != PDF:
+        return None
+    pages = pdf_probe.page_count(upload.blob.open())
+    return pages if pages > 0 else None
+
+
+def count_pages_ahead(uploads: Iterable[Upload]) -> None:
+    """Count the pages of several files, once and one after the other, before the writes take their locks."""
+    uploads = list(uploads)
+    run_ahead(
+        ("pages", tuple(upload.blob_id for upload in uploads)), lambda: [page_count(upload) for upload in uploads]
+    )
+
+
+def detect_checks(upload: Upload) -> dict[str, bool]:
+    """Return the checks that are cheap: extracted text (once a worker has read the file), and tags of a PDF."""
+    kind = upload.blob.media_type
+    checks = {}
+    if kind == WORD or kind.startswith((OPEN_DOCUMENT, "text/")) or text_of(upload):
+        checks["text_layer"] = True
+    if kind == PDF and TAGS in upload.blob.open():
+        checks["headings"] = True
+    return checks
+
 
 CHANGEABLE = ("title", "summary", "kind", "source", "dated_on", "level", "is_public", "hearing", "checks", "link")
 ALL_CHECKS = tuple(name for name, _label in CHECKS)
@@ -28,7 +141,7 @@ ALL_CHECKS = tuple(name for name, _label in CHECKS)
 
 def lock_pack(referral: Referral, by: User) -> BriefingPack:
     """Return the pack, created when first needed and locked until the end of the transaction: one writer at a time."""
-    share_referral(referral, "brief", rules.can_brief, by=by)
+    share_referral(referral, "brief", can_brief, by=by)
     BriefingPack.objects.get_or_create(referral=referral)
     pack = BriefingPack.objects.select_for_update(no_key=True).get(referral=referral)
     pack.referral = referral
@@ -233,3 +346,168 @@ def withdraw_old_deposits() -> int:
             row.delete()
             count += 1
     return count
+
+
+def openable(referral: Referral, by: User) -> BriefingPack:
+    """Return the locked pack; raise StateConflict if this user may not open it now."""
+    pack = lock_pack(referral, by)
+    if not rules.can_open(by, pack):
+        raise StateConflict(pack.referral, "release")
+    check_something_to_read(pack)
+    return pack
+
+
+def check_something_to_read(pack: BriefingPack) -> None:
+    if not for_members(documents_of(pack)):
+        raise ValidationError(_("Le dossier n’a aucun document à lire : ajoutez-en un."), code="empty")
+
+
+@transaction.atomic
+def release(referral: Referral, *, by: User) -> BriefingPack:
+    """Open the pack now."""
+    pack = openable(referral, by)
+    _open(pack, by=by)
+    return pack
+
+
+@transaction.atomic
+def schedule(referral: Referral, moment: datetime, *, by: User) -> BriefingPack:
+    """Schedule the opening of the pack at that moment; a second choice replaces the first."""
+    pack = openable(referral, by)
+    if moment <= timezone.now():
+        raise ValidationError(_("Choisissez un moment à venir."), code="past")
+    BriefingPack.objects.filter(pk=pack.pk).update(release_at=moment, scheduled_by=by)
+    record("briefing.scheduled", pack, by=by, dossier=referral, moment=moment)
+    return pack
+
+
+@transaction.atomic
+def unschedule(referral: Referral, *, by: User) -> None:
+    """Cancel the scheduled opening."""
+    pack = lock_pack(referral, by)
+    if not rules.can_open(by, pack):
+        raise PermissionDenied
+    if (
+        BriefingPack.objects.filter(pk=pack.pk, released_at=None)
+        .exclude(release_at=None)
+        .update(release_at=None, scheduled_by=None)
+    ):
+        record("briefing.unscheduled", pack, by=by, dossier=referral)
+
+
+def _open(pack: BriefingPack, *, by: User) -> None:
+    """Open the pack by compare-and-swap, which lets one caller through; the messages are in the same transaction."""
+    now = timezone.now()
+    if not BriefingPack.objects.filter(pk=pack.pk, released_at=None).update(released_at=now, released_by=by):
+        raise StateConflict(pack.referral, "release")
+    pack.released_at = now
+    referral = pack.referral
+    BriefingDocument.objects.filter(pack=pack, announced_at=None).update(announced_at=now)
+    people = members_to_notify(pack)
+    distribute(
+        "briefing-open",
+        pack,
+        [Recipient(person) for person in people],
+        by=by,
+        title=_("Dossier documentaire : %(title)s") % {"title": referral.title},
+        term=referral.term,
+        key=f"briefing:{pack.pk}",
+    )
+    record("briefing.released", pack, by=by, dossier=referral, people=len(people))
+
+
+def release_due(now: datetime) -> int:
+    """Open the packs whose moment has come and return how many; unschedule those that cannot be opened any more."""
+    opened = 0
+    for key in due_packs(now).values_list("pk", flat=True):
+        with transaction.atomic():
+            rows = BriefingPack.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
+            pack = rows.select_related("referral__term__assembly", "scheduled_by").filter(pk=key).first()
+            if pack is None or pack.is_released or pack.release_at is None or pack.release_at > now:
+                continue
+            by = pack.scheduled_by
+            if by is not None and rules.can_open(by, pack) and for_members(documents_of(pack)):
+                _open(pack, by=by)
+                opened += 1
+            else:
+                BriefingPack.objects.filter(pk=pack.pk).update(release_at=None, scheduled_by=None)
+                record("briefing.unscheduled", pack, by=None, dossier=pack.referral)
+    return opened
+
+
+def send_document_news(now: datetime) -> int:
+    """Mail members the additions: one mail a day and a pack, from eight on, never at night or at weekends."""
+    local = timezone.localtime(now)
+    if is_quiet(local) or local.time() < SEND_TIME:
+        return 0
+    by_pack: dict[int, list[BriefingDocument]] = defaultdict(list)
+    for document in news():
+        by_pack[document.pack_id].append(document)
+    return sum(_send_document_news(documents, local) for documents in by_pack.values())
+
+
+@transaction.atomic
+def _send_document_news(documents: list[BriefingDocument], local: datetime) -> int:
+    pack = BriefingPack.objects.select_for_update(no_key=True).get(pk=documents[0].pack_id)
+    pack.referral = referral = documents[0].pack.referral
+    key = f"briefing-news:{pack.pk}:{local.date()}"
+    waiting = BriefingDocument.objects.filter(pk__in=[row.pk for row in documents], announced_at=None)
+    if referral.is_ended or Distribution.objects.filter(key=key).exists() or not waiting.exists():
+        return 0
+    document_ids = list(waiting.order_by("position", "pk").values_list("pk", flat=True))
+    distribute(
+        "briefing-news",
+        pack,
+        [Recipient(person, {"documents": document_ids}) for person in members_to_notify(pack)],
+        by=None,
+        title=_("Nouveaux documents, %(day)s : %(title)s") % {"day": format_date(local), "title": referral.title},
+        term=referral.term,
+        key=key,
+    )
+    BriefingDocument.objects.filter(pk__in=document_ids).update(announced_at=timezone.now())
+    record("briefing.news_sent", pack, by=None, dossier=referral, documents=len(document_ids))
+    return 1
+
+
+PACK_KIND = "briefing-pack"
+PDF_LIFETIME_SECONDS = 24 * 3600
+
+
+def ask_for_pdf(pack: BriefingPack, *, by: User) -> Rendition:
+    """Return the PDF of exactly this pack, the one being made, or a new one; the originals are not read for that."""
+    documents = for_members(documents_of(pack)) if pack.pk else []
+    if not documents:
+        raise ValidationError(_("Le dossier n’a aucun document à lire."), code="empty")
+    facts = [
+        [
+            row.pk,
+            row.title,
+            row.summary,
+            row.source,
+            row.kind,
+            row.level,
+            str(row.dated_on),
+            row.link,
+            sorted(row.checks),
+        ]
+        for row in documents
+    ]
+    content = canonical_json([pack.pk, pack.introduction, pack.referral.title, str(pack.released_at), facts])
+    mark = f"briefing-pdf:{sha256(content).hexdigest()}"
+    if (known := cache.get(mark)) and (rendition := _usable(known)):
+        return rendition
+    job = request_rendition(pack, PACK_KIND, by=by)
+    cache.set(mark, job.pk, PDF_LIFETIME_SECONDS)
+    return job
+
+
+def _usable(key: int) -> Rendition | None:
+    return Rendition.objects.filter(pk=key).exclude(state=RenditionState.FAILED).first()
+
+
+def mark_as_read(document: BriefingDocument, *, is_read: bool, by: User) -> None:
+    """Set the mark of `by`, or remove it; idempotent. The view has checked that the paper is among those they read."""
+    if is_read:
+        BriefingReadMark.objects.get_or_create(document=document, user=by)
+    else:
+        BriefingReadMark.objects.filter(document=document, user=by).delete()

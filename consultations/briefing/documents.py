@@ -21,9 +21,9 @@ from assembly.documents.pdf.source import Enclosure, RenderSource
 from assembly.documents.registry import Identity, Renderer
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import has_role
-from consultations.actions.briefing_pdf import KIND
+from consultations.briefing import queries
+from consultations.briefing.actions import PACK_KIND
 from consultations.models import BriefingDocument, BriefingPack
-from consultations.queries import briefing as queries
 
 # Bytes of originals in one PDF: above that, readers and mail programs fail. The archive has everything.
 MAX_ENCLOSED = 40 * 1024 * 1024
@@ -32,7 +32,7 @@ MAX_ENCLOSED = 40 * 1024 * 1024
 class PackFile(Renderer):
     """« Tout en un PDF »: made by a worker, stored for a month, made again when the pack changed."""
 
-    kind = KIND
+    kind = PACK_KIND
     subject_label = "consultations.BriefingPack"
     file_name = "dossier-documentaire"
 

@@ -12,9 +12,9 @@ from assembly.files.archives import MAX_ENTRIES
 from assembly.files.fields import ManyFilesInput, UploadField, accepted_suffixes
 from assembly.text.printable import check_text
 from assembly.web.forms import StyledForm
-from consultations.enums import BriefingKind, LanguageLevel
+from consultations.briefing.models import BriefingKind, LanguageLevel
+from consultations.briefing.rules import ALL_KINDS, MAX_SIZE
 from consultations.models import CHECKS, BriefingDeposit, BriefingDocument, Hearing, Referral
-from consultations.rules.briefing import ALL_KINDS, MAX_SIZE
 
 # The scoping note has its own button, which prints it from its text.
 KINDS = [choice for choice in BriefingKind.choices if choice[0] != BriefingKind.SCOPING_NOTE]

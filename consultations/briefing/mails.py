@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
+from consultations.briefing.queries import documents_of, for_members
 from consultations.models import BriefingDocument, BriefingPack
-from consultations.queries.briefing import documents_of, for_members
 
 
 class BriefingMessage(MessageKind):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import User
 from assembly.notifications.actions import daily
+from consultations.digest.enums import DigestKind
 from consultations.digest.queries import is_obsolete, waiting_events
-from consultations.enums import DigestKind
 from consultations.models import DeskEvent, DirectorateReview, Referral, ThreadMessage
 
 
@@ -26,7 +26,7 @@ def add_digest_line(
 ) -> bool:
     """Add a line to the next daily mail of `user`, once for each `key` and person; return whether it is new.
 
-    `target`: a row of an app above, which formats the line (`consultations.targets`).
+    `target`: a row of an app above, which formats the line (`consultations.digest.queries`).
     """
     _event, is_new = DeskEvent.objects.get_or_create(
         key=f"{key}:{user.pk}",

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from assembly.institution.rules import is_team
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind
+from assembly.notifications.registry import MessageKind, add_messages
 from assembly.text.french import format_date
-from consultations.digest.queries import events_of_mail
-from consultations.enums import DeskEventKind, ReviewState
+from consultations.digest.enums import DeskEventKind
+from consultations.digest.queries import desk_targets, digest_kind_of, events_of_mail
 from consultations.models import DeskEvent
-from consultations.rules.thread import THREAD_PAGES
-from consultations.targets import desk_targets, digest_kind_of
+from consultations.reviews.enums import ReviewState
+from consultations.reviews.rules import THREAD_PAGES
 
 K = DeskEventKind
 
@@ -81,3 +81,6 @@ def address_of(event: DeskEvent) -> str:
     if event.review is None:
         return reverse("consultations:referral", args=[event.referral_id])
     return reverse("consultations:review" if team else "consultations:instruction", args=[event.review_id])
+
+
+add_messages(DeskDigest)

@@ -12,10 +12,11 @@ from assembly.documents.pdf.sanitizer import clean_html
 from assembly.identity.models import Person, User
 from assembly.web.versioned import Versioned
 from assembly.workflow import StateConflict
-from consultations.enums import HearingState
+from consultations.hearings import rules
+from consultations.hearings.models import HearingState
 from consultations.models import Hearing, HearingGuest, Referral
+from consultations.referrals.rules import can_brief
 from consultations.referrals.workflow.shared_steps import share_referral
-from consultations.rules import briefing as rules
 from sessions.rules.rich_text import trimmed
 
 FACTS = ("kind", "title", "committee", "starts_at", "ends_at", "place", "video_link")
@@ -27,7 +28,7 @@ REPORT = Versioned(version="report_version", at="report_saved_at")
 @transaction.atomic
 def plan(referral: Referral, *, by: User, **facts: Any) -> Hearing:
     """Plan a hearing in the calendar of the group that holds it."""
-    share_referral(referral, "hear", rules.can_brief, by=by)
+    share_referral(referral, "hear", can_brief, by=by)
     check_committee(referral, facts.get("committee"))
     hearing = Hearing.objects.create(referral=referral, created_by=by, **facts)
     record("hearing.planned", hearing, by=by, dossier=referral, starts_at=hearing.starts_at)
@@ -41,7 +42,7 @@ def check_committee(referral: Referral, committee: Any) -> None:
 
 def lock_hearing(hearing: Hearing, by: User) -> Hearing:
     """Return the row, locked; raise StateConflict if it was called off, or its referral ended or went back."""
-    share_referral(hearing.referral, "hear", rules.can_brief, by=by)
+    share_referral(hearing.referral, "hear", can_brief, by=by)
     current = (
         Hearing.objects.select_for_update(of=("self",), no_key=True).select_related("referral").get(pk=hearing.pk)
     )

@@ -1,4 +1,4 @@
-"""Hearings and site visits in the back office: the tab, one hearing, its steps, its guests, its report."""
+"""Pages of hearings and site visits: the tab, one hearing, its steps, guests and report; the members' page."""
 
 from typing import Any
 
@@ -8,23 +8,23 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from consultations.enums import HearingState
-from consultations.hearings import actions, forms
+from assembly.web.versioned import attempt, autosave_response, is_autosave
+from consultations.hearings import actions, forms, queries, rules
+from consultations.hearings.models import HearingState
 from consultations.hearings.workflow import HEARING
-from consultations.models import Hearing, HearingGuest
-from consultations.queries import briefing as queries
+from consultations.models import BriefingDocument, Hearing, HearingGuest
+from consultations.pages import briefed_referral, desk_referral, dossier_context
 from consultations.referrals.rules import can_see_desk
-from consultations.rules import briefing as rules
-from consultations.views.briefing import briefed_referral
-from consultations.views.frame import dossier_context
-from consultations.views.steps import desk_referral
+from sessions.forms.rich_text import RichTextForm
+from sessions.queries.calendar import calendar
+from sessions.views.calendar import ics
 
 PAGE = "consultations/hearings/show.html"
 
@@ -169,3 +169,57 @@ def guest_remove(request: UserRequest, pk: int, guest_pk: int) -> HttpResponse:
     actions.remove_guest(guest, by=request.user)
     messages.success(request, _("%(name)s n’est plus sur la liste.") % {"name": guest.name})
     return redirect(f"{page_of(request, hearing)}#personnes")
+
+
+REPORT = gettext_lazy("Compte rendu")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hearing_report(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the report; a POST saves it, while it is typed (JSON answer) or from the plain form."""
+    hearing = desk_hearing(request, pk)
+    if not rules.can_write_report(request.user, hearing):
+        raise PermissionDenied
+    form = RichTextForm.of(hearing.report, hearing.report_version, label=REPORT, data=posted(request))
+    tried = attempt(
+        form,
+        lambda version: actions.write_report(hearing, form.html, version=version, by=request.user),
+        compare=lambda conflict: form.compare_with(conflict.current.report, conflict.typed["report"]),
+        field="text",
+    )
+    if is_autosave(request):
+        return autosave_response(form, tried, hearing.report_version, hearing.report_saved_at)
+    if tried.is_saved:
+        messages.success(request, _("Le compte rendu est enregistré."))
+        return redirect("consultations:hearing", hearing.pk)
+    context = {"hearing": hearing, "referral": hearing.referral, "form": form}
+    return render(request, "consultations/hearings/report.html", context, status=tried.status)
+
+
+def hearing_or_404(request: UserRequest, pk: int) -> Hearing:
+    return get_object_or_404(queries.hearing_dossier(request.user), pk=pk)
+
+
+@require_safe
+def member_hearing(request: UserRequest, pk: int) -> HttpResponse:
+    """Show where and when, who is heard, then what was said."""
+    hearing = hearing_or_404(request, pk)
+    papers = queries.papers_of(hearing)
+    readable = BriefingDocument.objects.readable_by(request.user).filter(hearing=hearing).values_list("pk", flat=True)
+    seen = set(readable)
+    context = {
+        "hearing": hearing,
+        "referral": hearing.referral,
+        "guests": queries.guests_of(hearing),
+        "papers": [paper for paper in papers if paper.pk in seen],
+    }
+    return render(request, "consultations/hearings/member.html", context)
+
+
+@require_safe
+def member_hearing_event(request: UserRequest, pk: int) -> HttpResponse:
+    """Send the hearing as a calendar file."""
+    hearing = hearing_or_404(request, pk)
+    calendar_file = calendar(hearing.referral.term.assembly.name)
+    calendar_file.add_component(queries.event_of(hearing))
+    return ics(calendar_file.to_ical())

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_team
 from assembly.workflow import Permission, Step, Workflow
-from consultations.enums import HearingState as H
 from consultations.hearings.forms import CancelForm
+from consultations.hearings.models import HearingState as H
 from consultations.models import Hearing
 from consultations.referrals.rules import accepts_briefing
 

@@ -1,29 +1,47 @@
-"""Life cycle of a referral, from the draft to the close: what its steps do besides the row and the audit log."""
+"""Life cycle of a referral: text, visa or letter, reception, groups, answer, handing on, merge, close."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.documents.models import Upload
+from assembly.documents.actions.renditions import request_rendition
+from assembly.documents.models import Rendition, Upload
 from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
-from assembly.institution.models import Directorate, Term
+from assembly.institution.models import Committee, Directorate, Term
 from assembly.institution.rules import is_team
 from assembly.web.versioned import Versioned
-from assembly.workflow import lock
-from consultations.enums import ReferralOrigin, ReferralState
-from consultations.models import DirectorateReview, Referral, ReferralDirectorate
+from assembly.workflow import StateConflict, lock
+from consultations.hearings.models import HearingState
+from consultations.models import (
+    DirectorateReview,
+    Hearing,
+    Referral,
+    ReferralCommittee,
+    ReferralDirectorate,
+    ReferralSettings,
+    Support,
+)
 from consultations.referrals import rules
+from consultations.referrals.enums import IssueChannel, ReferralOrigin, ReferralState
 from consultations.referrals.models import TEXT
+from consultations.referrals.queries import items_about, receiving_sittings
+from consultations.referrals.workflow.by_origin import REFERRAL
+from consultations.referrals.workflow.shared_steps import share_referral
 from consultations.reviews.actions import asking as reviews
-from consultations.workflows.referrals import REFERRAL
+from consultations.reviews.enums import ReviewKind
+from consultations.self_referrals.queries import limits_of
+from sessions.actions import agenda
+from sessions.enums import AgendaKind, BallotResult, BallotState
+from sessions.models import AgendaItem, Ballot, Sitting
 
 SERIES = "referral"
 
@@ -184,3 +202,198 @@ def _of_team(officer: User | None, term: Term) -> User | None:
     if officer is not None and not is_team(officer, term):
         raise ValidationError(_("Choisissez une personne de l’équipe."), code="officer")
     return officer
+
+
+LETTER = "referral-letter"
+DRAFT_LETTER = "referral-letter-draft"
+
+
+@REFERRAL.action("issue")
+@transaction.atomic
+def issue(referral: Referral, *, reviews_due_on: date, by: User) -> None:
+    """Give the visa of the president's office: the letter is sealed and the named directorates are asked."""
+    REFERRAL.transition(referral, "issue", by=by)
+    ask_named(referral, due_on=reviews_due_on, by=by)
+    request_rendition(referral, LETTER, by=by)
+
+
+@transaction.atomic
+def record_paper(referral: Referral, *, upload: Any, letter_on: date, reviews_due_on: date, by: User) -> None:
+    """Record the letter that the president signed on paper; it counts as issued."""
+    if letter_on > timezone.localdate():
+        raise ValidationError(_("La lettre est déjà signée : sa date est passée."), code="letter_on")
+    facts = {"letter_on": letter_on, "sha256": upload.blob_id}
+    REFERRAL.transition(referral, "record_paper", by=by, facts=facts, letter_on=letter_on, signed_letter=upload)
+    ask_named(referral, due_on=reviews_due_on, by=by)
+
+
+def ask_named(referral: Referral, *, due_on: date, by: User) -> None:
+    """Ask for a review from every named directorate at work that was not asked yet."""
+    named = Directorate.objects.filter(
+        pk__in=ReferralDirectorate.objects.filter(referral=referral).values("directorate"), closed_on=None
+    )
+    reviews.request(referral, named, due_on=due_on, message="", kind=ReviewKind.SCOPING, by=by)
+
+
+@transaction.atomic
+def make_letter(referral: Referral, *, by: User) -> Rendition:
+    """Request the letter to read, marked « PROJET » until the visa is given; once issued online, the sealed one."""
+    if not rules.can_make_letter(by, referral):
+        raise PermissionDenied
+    sealed = referral.issue_channel == IssueChannel.VISA
+    return request_rendition(referral, LETTER if sealed else DRAFT_LETTER, by=by)
+
+
+@REFERRAL.action("announce")
+@transaction.atomic
+def put_on_agenda(referral: Referral, sitting: Sitting, *, by: User) -> AgendaItem:
+    """Add the reception of the referral to the agenda of a plenary to come."""
+    lock(sitting)
+    REFERRAL.require(referral, "announce", by=by)
+    if not sitting.is_upcoming or sitting.term_id != referral.term_id:
+        raise ValidationError(_("Choisissez une séance plénière à venir."), code="sitting")
+    if existing := items_about(referral).filter(sitting=sitting).first():
+        return existing
+    votes = needs_vote(referral)
+    return agenda.add(
+        sitting,
+        by=by,
+        title=_("Réception de la saisine : %(title)s") % {"title": referral.title},
+        kind=AgendaKind.VOTE if votes else AgendaKind.INFORMATION,
+        minutes=20,
+        topic_type=Referral._meta.label,
+        topic_id=str(referral.pk),
+    )
+
+
+def needs_vote(referral: Referral) -> bool:
+    """Return whether the term receives referrals by a vote; otherwise they are an information."""
+    return ReferralSettings.objects.filter(term=referral.term_id, is_accepted_by_vote=True).exists()
+
+
+@REFERRAL.action("accept")
+@transaction.atomic
+def accept(referral: Referral, item: AgendaItem, *, by: User) -> None:
+    """Record that the assembly received the referral at that item of a plenary that was opened."""
+    if item.sitting not in receiving_sittings(referral.term_id):
+        raise ValidationError(_("Choisissez un point d’une séance plénière ouverte ou tenue."), code="item")
+    if needs_vote(referral) and not was_voted([item]):
+        raise ValidationError(
+            _("L’assemblée vote la réception des saisines : proclamez d’abord un vote favorable sur ce point."),
+            code="vote",
+        )
+    day = timezone.localdate(item.sitting.starts_at)
+    REFERRAL.transition(referral, "accept", by=by, accepted_item=item, accepted_on=day)
+
+
+def was_voted(items: Iterable[AgendaItem]) -> bool:
+    proclaimed = Ballot.objects.filter(agenda_item__in=list(items), state=BallotState.PROCLAIMED)
+    return proclaimed.filter(result=BallotResult.ADOPTED).exists()
+
+
+def copy_supports(referral: Referral, target: Referral) -> int:
+    """Copy the supports to the target of a merge, one a member, within the subject's limit; the former rows stay."""
+    if not target.is_self_referral or target.state not in ReferralState.tagged("holding_dots"):
+        return 0
+    most = limits_of(target.term_id).dots_a_subject
+    there: dict[Any, Support] = {row.user_id: row for row in Support.objects.filter(referral=target)}
+    rows = list(Support.objects.filter(referral=referral))
+    for row in rows:
+        same = there.get(row.user_id)
+        dots = min(most, row.dots + (same.dots if same else 0))
+        Support.objects.update_or_create(referral=target, user_id=row.user_id, defaults={"dots": dots})
+    return len(rows)
+
+
+@dataclass(frozen=True)
+class EndingPreview:
+    """What stops with the referral, shown before the confirmation."""
+
+    reviews: list[str]
+    hearings: int
+    committees: int
+
+
+def preview_ending(referral: Referral) -> EndingPreview:
+    """Return the directorates whose request would be closed, and count the planned hearings and the groups at work."""
+    waiting = DirectorateReview.objects.filter(referral=referral).open().order_by("directorate__name__alphabetical")
+    return EndingPreview(
+        reviews=list(waiting.values_list("directorate__name", flat=True)),
+        hearings=Hearing.objects.filter(referral=referral, state=HearingState.PLANNED).count(),
+        committees=ReferralCommittee.objects.filter(referral=referral, ended_at=None).count(),
+    )
+
+
+@REFERRAL.action("withdraw")
+@transaction.atomic
+def withdraw(referral: Referral, *, reason: str, by: User) -> None:
+    """Withdraw the referral and close its open requests, with notice to their directorates."""
+    REFERRAL.transition(referral, "withdraw", by=by, reason=reason)
+    reviews.close_all(referral, reason=referral.end_reason, by=by)
+    release_committees(referral)
+
+
+@REFERRAL.action("merge")
+@transaction.atomic
+def merge(referral: Referral, target: Referral, *, reason: str, by: User) -> None:
+    """Merge the referral into another one of the same term, where its answers stay visible."""
+    for row in sorted((referral, target), key=lambda row: row.pk):
+        lock(row)
+    REFERRAL.require(referral, "merge", by=by)
+    if referral.pk == target.pk:
+        raise ValidationError(_("Une saisine ne se réunit pas avec elle-même."), code="itself")
+    if target.term_id != referral.term_id:
+        raise ValidationError(_("Choisissez une saisine de la même mandature."), code="target")
+    if target.is_ended:
+        raise StateConflict(target, "merge")
+    REFERRAL.transition(referral, "merge", by=by, reason=reason, merged_into=target)
+    record("referral.merged", target, by=by, absorbed=referral.pk)
+    reviews.move_to(referral, target, by=by)
+    copy_supports(referral, target)
+    release_committees(referral)
+
+
+def release_committees(referral: Referral) -> None:
+    """End the assignments to the groups; the rows stay."""
+    ReferralCommittee.objects.filter(referral=referral, ended_at=None).update(ended_at=timezone.now())
+
+
+@transaction.atomic
+def assign_committee(
+    referral: Referral, committee: Committee, *, mandate_statement: str, by: User
+) -> ReferralCommittee:
+    """Assign the referral to a committee; return the open assignment if there is one."""
+    share_referral(referral, "assign", rules.can_assign, by=by)
+    if committee.term_id != referral.term_id or committee.closed_on is not None:
+        raise ValidationError(_("Choisissez un groupe ouvert de la mandature."), code="committee")
+    if existing := ReferralCommittee.objects.filter(referral=referral, committee=committee, ended_at=None).first():
+        return existing
+    try:
+        with transaction.atomic():
+            row = ReferralCommittee.objects.create(
+                referral=referral, committee=committee, mandate_statement=mandate_statement.strip()
+            )
+    except IntegrityError:
+        return ReferralCommittee.objects.get(referral=referral, committee=committee, ended_at=None)
+    record("referral.committee_assigned", referral, by=by, committee=committee.pk)
+    return row
+
+
+@transaction.atomic
+def restate_mandate(row: ReferralCommittee, *, mandate_statement: str, by: User) -> None:
+    """Change the question that the committee must answer."""
+    share_referral(row.referral, "assign", rules.can_assign, by=by)
+    statement = mandate_statement.strip()
+    if statement == row.mandate_statement:
+        return
+    if ReferralCommittee.objects.filter(pk=row.pk, ended_at=None).update(mandate_statement=statement):
+        row.mandate_statement = statement
+        record("referral.committee_changed", row.referral, by=by, committee=row.committee_id)
+
+
+@transaction.atomic
+def release_committee(row: ReferralCommittee, *, by: User) -> None:
+    """End the assignment to a committee; what it did stays on the page."""
+    share_referral(row.referral, "assign", rules.can_assign, by=by)
+    if ReferralCommittee.objects.filter(pk=row.pk, ended_at=None).update(ended_at=timezone.now()):
+        record("referral.committee_released", row.referral, by=by, committee=row.committee_id)

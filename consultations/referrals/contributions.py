@@ -1,7 +1,7 @@
-"""Contributions of referrals: menus, to-do lines, widgets, letters, search, topics, indicators, audit events."""
+"""Contributions of referrals: menus, to-do lines of the team and the offices, widgets, search, indicators and more."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet, Value
@@ -34,27 +34,75 @@ from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.speed.compiled_query import CompiledQuery
 from assembly.text.french import format_date
-from consultations.contributions import briefing, hearings, self_referrals
-from consultations.enums import ReferralOrigin, ReferralState
-from consultations.lists import REFERRALS
+from consultations.hearings.models import HearingState
 from consultations.models import CouncilView, Referral
-from consultations.queries import waiting
-from consultations.queries.committees import LABEL
-from consultations.queries.member_area import my_referrals, published, with_my_groups
-from consultations.referrals import actions
+from consultations.referrals import actions, queries
 from consultations.referrals.documents import (
     DraftLetter,
     SealedLetter,
     recorded_answer_is_visible,
     signed_letter_is_visible,
 )
+from consultations.referrals.enums import ReferralOrigin, ReferralState
+from consultations.referrals.lists import REFERRALS
 from consultations.referrals.models import ReferralQuerySet
-from consultations.referrals.queries import followed_by
+from consultations.referrals.queries import LABEL, followed_by, my_referrals, published, with_my_groups
 from consultations.referrals.rules import OFFICE
 from consultations.reviews.queries import referral_address
 from sessions.topics import Topic, add_agenda_topic
 
 S = ReferralState
+STUDIED_FIELDS = queries.LINE_FIELDS | {"is_admissible": "is_admissible"}
+STEP_LABELS = {
+    S.SHORTLISTED: _("Étudier la recevabilité : %(title)s"),
+    S.ADMISSIBILITY_CHECK: _("Décider de la recevabilité : %(title)s"),
+    S.COUNCIL_VIEW_GIVEN: _("Mettre aux voix : %(title)s"),
+}
+
+
+def study_line(referral: dict[str, Any]) -> todo.ToDo:
+    """Return the to-do line of the next step of a subject."""
+    template: Any = STEP_LABELS[ReferralState(referral["state"])]
+    if referral["state"] == S.ADMISSIBILITY_CHECK and referral["is_admissible"]:
+        template = gettext("Recueillir la position du président : %(title)s")
+    return todo.ToDo(
+        template % referral, reverse("consultations:suggestion", args=[referral["pk"]]), referral["reference"]
+    )
+
+
+def view_line(referral: dict[str, Any]) -> todo.ToDo:
+    """Return the to-do line of a subject that needs the council's view."""
+    url = reverse("consultations:office-referral", args=[referral["pk"]])
+    return todo.ToDo(gettext("Donner la position du président : %(title)s") % referral, url, referral["reference"])
+
+
+def describe_line(referral: dict[str, Any]) -> todo.ToDo:
+    url = reverse("consultations:briefing-describe", args=[referral["pk"]])
+    return todo.ToDo(gettext("Décrire les fichiers déposés : %(title)s") % referral, url, referral["reference"])
+
+
+def release_line(referral: dict[str, Any]) -> todo.ToDo:
+    url = reverse("consultations:briefing-release", args=[referral["pk"]])
+    return todo.ToDo(gettext("Ouvrir le dossier : %(title)s") % referral, url, referral["reference"])
+
+
+PACK_TO_DO = (
+    todo.PendingRows(queries.with_deposits, queries.LINE_FIELDS, describe_line, sort_field="title"),
+    todo.PendingRows(queries.to_release, queries.LINE_FIELDS, release_line, sort_field="title"),
+)
+
+
+def hearing_line(hearing: dict[str, Any]) -> todo.ToDo:
+    title = gettext("Dire si elle a eu lieu : %(title)s") % hearing
+    if hearing["state"] == HearingState.HELD:
+        title = gettext("Écrire le compte rendu de l’audition : %(title)s") % hearing
+    day = format_date(datetime.fromisoformat(hearing["starts_at"]))
+    return todo.ToDo(title, reverse("consultations:hearing", args=[hearing["pk"]]), f"{hearing['reference']}, {day}")
+
+
+HEARING_FIELDS = {name: name for name in ("pk", "title", "state", "starts_at")} | {"reference": "referral__reference"}
+TO_NOTE = todo.PendingRows(queries.hearings_to_note, HEARING_FIELDS, hearing_line, sort_field="title")
+
 NEXT_STEPS = {
     S.ISSUED: _("Faire recevoir par l’assemblée : %(title)s"),
     S.ACCEPTED: _("Ouvrir les travaux : %(title)s"),
@@ -87,18 +135,18 @@ def issue_line(referral: dict[str, Any]) -> todo.ToDo:
 
 # The handover depends on the opinion itself. The day is that of the opinion while it is awaited and near or past.
 DESK = todo.PendingLists(
-    todo.PendingRows(waiting.to_move, waiting.FIELDS, next_line, due=waiting.late_day, sort_field="title"),
-    todo.PendingRows(waiting.late_referrals, waiting.FIELDS, late_line, due="due_on", sort_field="title"),
-    todo.PendingRows(waiting.to_close, waiting.FIELDS, close_line, sort_field="title"),
-    todo.PendingRows(waiting.studied, self_referrals.STUDIED_FIELDS, self_referrals.study_line, sort_field="title"),
-    *briefing.DESK,
-    hearings.TO_NOTE,
+    todo.PendingRows(queries.to_move, queries.LINE_FIELDS, next_line, due=queries.late_day, sort_field="title"),
+    todo.PendingRows(queries.late_referrals, queries.LINE_FIELDS, late_line, due="due_on", sort_field="title"),
+    todo.PendingRows(queries.to_close, queries.LINE_FIELDS, close_line, sort_field="title"),
+    todo.PendingRows(queries.studied, STUDIED_FIELDS, study_line, sort_field="title"),
+    *PACK_TO_DO,
+    TO_NOTE,
 )
 OFFICE_LISTS = todo.PendingLists(
     todo.PendingRows(
-        waiting.waiting_for_office, waiting.FIELDS, issue_line, due=waiting.work_ahead, sort_field="title"
+        queries.waiting_for_office, queries.LINE_FIELDS, issue_line, due=queries.work_ahead, sort_field="title"
     ),
-    todo.PendingRows(waiting.admissible, waiting.FIELDS, self_referrals.view_line, sort_field="title"),
+    todo.PendingRows(queries.admissible, queries.LINE_FIELDS, view_line, sort_field="title"),
 )
 
 

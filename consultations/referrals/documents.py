@@ -14,10 +14,10 @@ from assembly.documents.models import Upload
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, RecordedVisa, Renderer
-from consultations.actions.issuing import DRAFT_LETTER, LETTER
 from consultations.models import Referral
-from consultations.queries.letter import letter_facts
 from consultations.referrals import rules
+from consultations.referrals.actions import DRAFT_LETTER, LETTER
+from consultations.referrals.queries import letter_facts
 
 
 class LetterFile(Renderer):

@@ -1,4 +1,4 @@
-"""Forms of the referral and of its steps. They clean; the actions write."""
+"""Forms of the referral and of the steps of both origins. They clean; the actions write."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,15 +14,21 @@ from assembly.identity.models import User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.text.french import format_date
 from assembly.text.printable import check_text
-from assembly.web.forms import StyledForm, StyledModelForm
+from assembly.web.forms import StyledForm, StyledModelForm, text_box
 from assembly.web.pickers import Picker
 from assembly.workflow import ReasonForm, StepForm
-from consultations.enums import ReferralState
 from consultations.models import Referral, ReferralSettings
-from consultations.queries.committees import coming_plenaries, free_committees, receiving_items
 from consultations.referrals import rules
+from consultations.referrals.enums import CouncilStance, ReferralState
 from consultations.referrals.models import CALENDAR, PARTS, TEXT
-from consultations.referrals.queries import named_directorates, open_directorates
+from consultations.referrals.queries import (
+    coming_plenaries,
+    free_committees,
+    named_directorates,
+    open_directorates,
+    receiving_items,
+)
+from consultations.reviews.enums import Competence
 from sessions.forms.sittings import team_of
 from sessions.models import AgendaItem, Sitting
 
@@ -292,3 +298,85 @@ class BodyForm(forms.Form):
 
     def chosen(self) -> str:
         return str(self.cleaned_data["instance"]) if self.is_valid() else ""
+
+
+class CheckForm(StepForm):
+    """Form for the directorates that are asked whether the subject is within the powers of the département."""
+
+    directorates = forms.ModelMultipleChoiceField(
+        label=_("Directions à interroger"),
+        queryset=Directorate.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    due_on = forms.DateField(label=_("Réponse attendue le"))
+    message = forms.CharField(
+        label=_("Un mot aux directions"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[check_text],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["directorates"].queryset = open_directorates(self.row.term)  # type: ignore[attr-defined]  # -- a model choice field
+        days = timedelta(days=review_days(self.row))
+        self.initial.setdefault("due_on", timezone.localdate() + days)
+
+    def clean_due_on(self) -> Any:
+        due = self.cleaned_data["due_on"]
+        if due < timezone.localdate():
+            raise forms.ValidationError(_("Choisissez une date à venir."))
+        return due
+
+
+class AdmissibilityForm(StepForm):
+    """Form for the two tests and their reasons, which the author reads."""
+
+    within_powers = forms.ChoiceField(
+        label=_("Le sujet relève-t-il du Département ?"), choices=Competence, widget=forms.RadioSelect
+    )
+    is_fair = forms.TypedChoiceField(
+        label=_("Le sujet respecte-t-il chacun, sans discriminer personne ?"),
+        choices=[("oui", _("Oui")), ("non", _("Non"))],
+        coerce=lambda value: value == "oui",
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    reasons = text_box(
+        _("Pourquoi ?"), 3000, 5, _("La personne qui a proposé le sujet lira ces mots. En mots simples.")
+    )
+
+
+class StanceForm(StepForm):
+    """Form for the council's view, with its reasons."""
+
+    stance = forms.ChoiceField(label=_("Position du président"), choices=CouncilStance, widget=forms.RadioSelect)
+    reasons = text_box(_("Motifs"), 4000, 6, _("Les membres les lisent avant de voter."))
+
+
+class CouncilViewForm(StanceForm):
+    """Form for the council's view as recorded from a document."""
+
+    given_on = forms.DateField(label=_("Rendu le"))
+    decision_reference = forms.CharField(
+        label=_("Référence de la délibération ou de la lettre"),
+        required=False,
+        max_length=120,
+        validators=[check_text],
+    )
+    file = UploadField(
+        label=_("Le document"), kinds=("pdf", "image"), required=False, help_text=_("PDF ou image, 20 Mo au plus.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("file") and not data.get("decision_reference") and "file" not in self.errors:
+            self.add_error("file", _("Joignez le document, ou donnez sa référence."))
+        return data
+
+    def clean_given_on(self) -> Any:
+        day = self.cleaned_data["given_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("La position est déjà donnée : sa date est passée."))
+        return day

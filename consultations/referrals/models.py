@@ -19,7 +19,7 @@ from assembly.institution.rules import assembly_ids, directorates_of, term_ids
 from assembly.speed.queryset import ScreenQuerySet
 from assembly.text.french import format_date
 from assembly.workflow import RowStanding
-from consultations.enums import IssueChannel, ReferralOrigin, ReferralState, SuggestionChannel
+from consultations.referrals.enums import IssueChannel, ReferralOrigin, ReferralState, SuggestionChannel
 from sessions.models import AgendaItem, Ballot
 
 S = ReferralState

@@ -1,4 +1,4 @@
-"""Contributions of reviews: menus, to-do lines and widgets of directorates, files, mails, audit events."""
+"""Contributions of reviews: menus, to-do lines and widgets of directorates, files, mails, the thread, audit events."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +14,7 @@ from assembly.documents.models import Upload
 from assembly.documents.registry import add_upload_rules
 from assembly.institution import todo
 from assembly.institution.areas import open_area
-from assembly.institution.enums import DIRECTORATE_ROLES
+from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES
 from assembly.institution.menu import add_menu_entry, anywhere
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
@@ -23,11 +23,11 @@ from assembly.institution.todo import add_to_do
 from assembly.notifications.registry import add_messages
 from assembly.portal.registry import Widget, add_widget
 from assembly.text.french import format_date
-from consultations.enums import ReviewKind, ReviewState
 from consultations.models import DirectorateReview
-from consultations.queries.desk import waits_for_visa_of
 from consultations.reviews import queries
+from consultations.reviews.enums import ReviewKind, ReviewState
 from consultations.reviews.mails import ReviewMoreAsked, ReviewSentBack, ReviewToSign
+from consultations.reviews.queries import waits_for_visa_of
 from consultations.reviews.rules import is_agent
 
 SHOWN = 20
@@ -193,4 +193,9 @@ add_audit_events(
         "scoping_note.generated": _("a composé la note de cadrage"),
         "scoping_note.edited": _("a modifié la note de cadrage"),
     }
+)
+
+open_area(r"/instructions/fil/", DIRECTORATE_ROLES | TEAM_ROLES)  # both write in the thread and delete their messages
+add_audit_events(
+    {"thread.posted": _("a écrit dans le fil de la saisine"), "thread.withdrawn": _("a retiré un message du fil")}
 )

@@ -1,5 +1,7 @@
-"""Forms of the reviews: the team's requests, the directorate's grid, reasons."""
+"""Forms of the reviews: the team's requests, the directorate's grid and visas, messages and comments."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,12 +22,30 @@ from assembly.text.working_days import is_working_day, next_working_day, working
 from assembly.web.forms import StyledForm, text_box
 from assembly.web.versioned import FieldByFieldForm
 from assembly.workflow import StepForm
-from consultations.enums import Competence, CostRange, Feasibility, ReviewKind
-from consultations.exchange.grid import GridQuestion
 from consultations.models import DirectorateReview, Referral
-from consultations.models.review import GRID
 from consultations.referrals.queries import open_directorates
-from consultations.reviews.queries import free_directorates
+from consultations.reviews.enums import Competence, CostRange, Feasibility, ReviewKind
+from consultations.reviews.models import GRID
+from consultations.reviews.queries import CRITERIA, MentionablePerson, free_directorates
+
+
+@dataclass(frozen=True)
+class GridQuestion:
+    """One row: the column of the grid, its label, its possible answers by value where there are some."""
+
+    name: str
+    label: str
+    choices: Mapping[str, str]
+
+    @property
+    def possible(self) -> str:
+        return gettext("Au choix : %(answers)s") % {"answers": " ; ".join(self.choices.values())}
+
+    @property
+    def asked(self) -> str:
+        """Return the text of the row: the label alone on its first line, by which an import matches it."""
+        return f"{self.label}\n{self.possible}" if self.choices else self.label
+
 
 KINDS = [(ReviewKind.SCOPING, _("Cadrage de la saisine")), (ReviewKind.ADMISSIBILITY, _("Recevabilité d’un sujet"))]
 THREE_WEEKS = timedelta(days=21)
@@ -311,4 +331,56 @@ class DelegationForm(StyledForm):
             self.add_error("ends_on", _("La fin vient après le début."))
         elif last and last < timezone.localdate():
             self.add_error("ends_on", _("Choisissez une date à venir."))
+        return data
+
+
+class MessageForm(StyledForm):
+    """Form for a message; « @Prénom Nom », or a ticked box for whoever prefers boxes, notifies a reader."""
+
+    body = forms.CharField(
+        label=_("Votre message"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[check_text],
+        help_text=_(
+            "Lu par la mission et les directions de cette saisine seulement. Écrivez @ puis un nom pour prévenir."
+        ),
+    )
+    mentions = forms.TypedMultipleChoiceField(
+        label=_("Prévenir"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, readers: list[MentionablePerson], is_private: bool = False, **kwargs: Any) -> None:
+        if is_private:
+            kwargs["auto_id"] = "inside_%s"  # both threads may be on one page
+        super().__init__(*args, **kwargs)
+        if is_private:
+            self.fields["body"].label = _("Message interne")
+            self.fields["body"].help_text = _(
+                "Lu par votre direction et les lecteurs en copie seulement. Écrivez @ puis un nom pour prévenir."
+            )
+        self.readers = readers
+        names = [(reader.pk, f"{reader.name}, {reader.place or _('mission')}") for reader in readers]
+        self.fields["mentions"].choices = names  # type: ignore[attr-defined]  # -- a choice field
+
+
+class CommentForm(StyledForm):
+    """Form for a comment on a passage of an answer; a script fills in the first two fields from the selection."""
+
+    field = forms.ChoiceField(
+        label=_("Sur quelle question ?"), choices=[(text, label) for label, _c, text, _k in CRITERIA]
+    )
+    quote = text_box(_("Passage"), 1000, 2, _("Sélectionnez-le dans la contribution, ou copiez-le ici."))
+    body = text_box(_("Votre commentaire"), 4000, 3, _("Lu par votre direction et les lecteurs en copie seulement."))
+
+    def __init__(self, *args: Any, review: DirectorateReview, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="comment_%s", **kwargs)
+        self.review = review
+
+    def clean(self) -> dict[str, Any]:
+        """Check that the passage is in the answer, whatever its line breaks."""
+        data = super().clean() or {}
+        quote, name = data.get("quote"), data.get("field")
+        if quote and name and " ".join(quote.split()) not in " ".join(getattr(self.review, name).split()):
+            self.add_error("quote", _("Ce passage n’est pas dans la réponse à cette question."))
         return data

@@ -1,26 +1,171 @@
-"""Queries of the directorates' reviews: the team's list, one request, the answers in comparison."""
+"""Queries of reviews: who works in a directorate, lists, answers in comparison, the scoping note, the threads."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from html import escape
 from typing import Any
 
-from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.lines import JournalLine, journal_lines
 from assembly.audit.models import Entry
-from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Directorate
-from assembly.institution.rules import directorates_of, term_ids
-from consultations.enums import Competence, CostRange, EditionKind, Feasibility
-from consultations.enums import ReviewState as R
-from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition, ThreadMessage
-from consultations.models.review import GRID, ReviewQuerySet
-from consultations.queries.scoping import note_html
+from assembly.identity.models import User
+from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
+from assembly.institution.models import Directorate, RoleAssignment
+from assembly.institution.rules import directorate_ids, directorates_of, term_ids
+from assembly.text.alphabetical import alphabetical
+from consultations.models import (
+    Delegation,
+    DirectorateReview,
+    Referral,
+    ReferralDirectorate,
+    ReviewAttachment,
+    ReviewEdition,
+    ThreadMessage,
+    VisaLevel,
+)
 from consultations.referrals.queries import open_directorates
 from consultations.referrals.rules import REFERRAL_PAGES
+from consultations.reviews.enums import Competence, CostRange, EditionKind, Feasibility
+from consultations.reviews.enums import ReviewState as R
+from consultations.reviews.models import GRID, ReviewQuerySet
+from consultations.reviews.rules import can_give_visa, running_delegations, works_in_directorate
+
+
+def agents_of(directorate: Directorate | int, roles: Iterable[Role] = DIRECTORATE_ROLES) -> list[User]:
+    """List the active users who hold one of `roles` in that directorate, by name."""
+    return list(staff_of(directorate, roles))
+
+
+def staff_of(directorate: Directorate | int, roles: Iterable[Role] = DIRECTORATE_ROLES) -> QuerySet[User]:
+    """Return the same as a queryset, for a form."""
+    assignments = RoleAssignment.objects.filter(directorate=directorate, role__in=list(roles), ended_at=None)
+    people = User.objects.filter(pk__in=assignments.values("user"), is_active=True).select_related("person")
+    return people.order_by("person__sort_name", "pk")
+
+
+def readers_in_copy(review: DirectorateReview) -> list[User]:
+    return list(review.copy_readers.select_related("person").order_by("person__sort_name", "pk"))
+
+
+def possible_readers(review: DirectorateReview) -> QuerySet[User]:
+    """Return the agents of the other directorates of this assembly who are not in copy yet."""
+    assignments = RoleAssignment.objects.filter(
+        directorate__assembly=review.directorate.assembly_id, role__in=DIRECTORATE_ROLES, ended_at=None
+    ).exclude(directorate=review.directorate_id)
+    known = review.copy_readers.values("pk")
+    people = User.objects.filter(pk__in=assignments.values("user"), is_active=True).exclude(pk__in=known)
+    own = staff_of(review.directorate_id).values("pk")
+    return people.exclude(pk__in=own).select_related("person").order_by("person__sort_name", "pk")
+
+
+def signers_of(review: DirectorateReview) -> list[User]:
+    """List whose visa is due: the holder of an intermediate one, else approvers and holders of a delegation today."""
+    level = review.visa_level
+    if level is not None and level.holder.is_active and works_in_directorate(level.holder, review):
+        return [level.holder]
+    return [user for user in agents_of(review.directorate_id) if can_give_visa(user, review)]
+
+
+def levels_of(directorate: Directorate | int) -> list[VisaLevel]:
+    """List the intermediate visas of a directorate, in its order."""
+    rows = VisaLevel.objects.standing().filter(directorate=directorate)
+    return list(rows.select_related("holder__person", "directorate"))
+
+
+def next_level(directorate: Directorate | int, endorsed_ids: Iterable[int] = ()) -> VisaLevel | None:
+    """Return the first visa of the present order that is not in `endorsed_ids`; None: the approver's own."""
+    rows = VisaLevel.objects.standing().filter(directorate=directorate).exclude(pk__in=endorsed_ids)
+    return rows.select_related("holder__person").first()
+
+
+def visas_given(review: DirectorateReview) -> set[int]:
+    """Return the keys of the intermediate visas given since the answer was sent last.
+
+    The order may change meanwhile: a position in it does not identify them.
+    """
+    rows = Entry.objects.filter(
+        subject_type=DirectorateReview._meta.label,
+        subject_id=str(review.pk),
+        event_type__in=("review.submitted", "review.endorsed"),
+    )
+    level_ids: set[int] = set()
+    for event_type, facts in rows.order_by("pk").values_list("event_type", "facts"):
+        level_ids = level_ids | {facts["level"]} if event_type == "review.endorsed" else set()
+    return level_ids
+
+
+def contacts_of(directorate: Directorate | int) -> list[User]:
+    """List those who write the answers; the approvers where there is nobody else."""
+    return agents_of(directorate, [Role.DIR_CONTACT]) or agents_of(directorate, [Role.DIR_APPROVER])
+
+
+def followers_of(referral: Referral, review: DirectorateReview | None = None) -> list[User]:
+    """List who is notified of what comes back: the officer of the referral, else who asked, while in the team."""
+    user_ids = [pk for pk in (referral.officer_id, review.asked_by_id if review else None) if pk]
+    team = RoleAssignment.objects.filter(term=referral.term_id, role__in=TEAM_ROLES, ended_at=None)
+    users = User.objects.filter(pk__in=user_ids, is_active=True, roles__in=team).distinct().select_related("person")
+    return sorted(users, key=lambda user: user_ids.index(user.pk))[:1]
+
+
+def colleagues(directorate: Directorate, user: User) -> QuerySet[User]:
+    """Return who may hold a delegation of `user` there."""
+    return staff_of(directorate).exclude(pk=user.pk)
+
+
+def delegations_of(directorates: set[int]) -> list[Delegation]:
+    """List those that run or will, then the past ones, the latest first."""
+    rows = Delegation.objects.filter(directorate__in=directorates)
+    people = rows.select_related("directorate", "giver__person", "holder__person")
+    return list(people.order_by(F("ended_at").desc(nulls_first=True), "-ends_on", "-pk").for_screen()[:50])
+
+
+def gives_visa(user: Any) -> Q:
+    """Build the condition that `user` gives visas today in the `directorate` of a row, as approver or by delegation.
+
+    A condition and not a set: it is part of the query of a list, instead of a statement for each directorate.
+    """
+    delegated = Exists(running_delegations(user).filter(directorate=OuterRef("directorate")))
+    own = Q(directorate__in=directorate_ids(user, DIRECTORATE_ROLES))
+    return Q(directorate__in=directorate_ids(user, Role.DIR_APPROVER)) | own & Q(delegated)
+
+
+def waits_for_visa_of(user: Any) -> Q:
+    """Build the same condition for a review, where an intermediate visa is asked of one person first."""
+    own = Q(directorate__in=directorate_ids(user, DIRECTORATE_ROLES))
+    return Q(visa_level=None) & gives_visa(user) | own & Q(visa_level__holder=user.pk)
+
+
+def note_html(contributions: Sequence[tuple[str, Sequence[Any]]]) -> str:
+    """Return the HTML of the note; `contributions` pairs each directorate's name with its cells, in the same order."""
+    if not contributions:
+        return ""
+    parts = [_criterion(at, contributions) for at in range(len(contributions[0][1]))]
+    return "".join(part for part in parts if part)
+
+
+def _criterion(at: int, contributions: Sequence[tuple[str, Sequence[Any]]]) -> str:
+    answers = [(name, cells[at]) for name, cells in contributions if not cells[at].is_empty]
+    if not answers:
+        return ""
+    return f"<h3>{escape(str(answers[0][1].label), quote=False)}</h3>" + "".join(
+        _paragraphs(name, cell) for name, cell in answers
+    )
+
+
+def _paragraphs(name: str, cell: Any) -> str:
+    """Return « Direction de l’Autonomie : Oui, avec des conditions. » and its paragraphs."""
+    title = f"<strong>{escape(name, quote=False)}</strong>"
+    first = f"<p>{title}\u00a0: {escape(cell.choice, quote=False)}.</p>" if cell.choice else f"<p>{title}\u00a0:</p>"
+    blocks = [block for block in cell.text.split("\n\n") if block.strip()]
+    return first + "".join(
+        "<p>" + "<br>".join(escape(line.strip(), quote=False) for line in block.strip().split("\n")) + "</p>"
+        for block in blocks
+    )
+
 
 GIVEN = "review.validated"
 VISA_EVENTS = (
@@ -304,3 +449,55 @@ def free_directorates(referral: Referral, kind: str) -> QuerySet[Directorate]:
 def compose_note(referral: Referral) -> str:
     """Compose the note from the answers given so far."""
     return note_html([(answer.directorate.name, answer.cells) for answer in review_answers(referral)])
+
+
+@dataclass(frozen=True)
+class MentionablePerson:
+    """Somebody who may be named with « @ »."""
+
+    pk: int
+    name: str
+    place: str
+
+
+def messages_of(
+    referral: Referral, review: DirectorateReview | None = None, *, with_common: bool = False
+) -> QuerySet[ThreadMessage]:
+    """Return messages in the order they were posted, with their authors and whom they name.
+
+    `review`: its private thread, and the common one as well (`with_common`).
+    """
+    threads = Q(review=review) | Q(review=None) if with_common else Q(review=review)
+    rows = ThreadMessage.objects.filter(threads, referral=referral)
+    rows = rows.select_related("author__person", "directorate")
+    return rows.prefetch_related(Prefetch("mentions", queryset=User.objects.select_related("person")))
+
+
+def reader_roles(referral: Referral, review: DirectorateReview | None = None) -> QuerySet[RoleAssignment]:
+    """Return the roles that open the thread: the team of the term, the agents of the directorates named.
+
+    For the private thread of a review: the agents of its directorate, and its copy readers.
+    """
+    named = ReferralDirectorate.objects.filter(referral=referral).values("directorate")
+    opens = Q(term=referral.term_id, role__in=TEAM_ROLES) | Q(directorate__in=named, role__in=DIRECTORATE_ROLES)
+    if review is not None:
+        inside = Q(directorate=review.directorate_id) | Q(user__in=review.copy_readers.all())
+        opens = inside & Q(role__in=DIRECTORATE_ROLES)
+    return RoleAssignment.objects.filter(opens, ended_at=None, user__is_active=True)
+
+
+def readers_of(referral: Referral, review: DirectorateReview | None = None) -> list[MentionablePerson]:
+    """List the people who may be named, each once, the team first."""
+    rows = reader_roles(referral, review).select_related("user__person", "directorate")
+    people: dict[int, MentionablePerson] = {}
+    for assignment in rows.order_by("directorate__name__alphabetical", "user__person__sort_name", "pk"):
+        place = assignment.directorate.name if assignment.directorate else ""
+        known = people.get(assignment.user_id)
+        if known is None or (known.place and not place):
+            people[assignment.user_id] = MentionablePerson(assignment.user_id, assignment.user.get_full_name(), place)
+    return sorted(people.values(), key=lambda reader: (reader.place != "", alphabetical(reader.place)))
+
+
+def users_among(referral: Referral, keys: set[int], review: DirectorateReview | None = None) -> QuerySet[User]:
+    """Return those of `keys` who may read the thread."""
+    return User.objects.filter(pk__in=keys & set(reader_roles(referral, review).values_list("user", flat=True)))

@@ -1,15 +1,20 @@
-"""Who may do what with a directorate's review. The team asks, the contact writes, the approver gives."""
+"""Who may do what with a directorate's review, and in the threads of a referral and of a review."""
 
+import re
+import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from assembly.dossiers.reader_pages import ReaderPages, is_any_reader
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Directorate, RoleAssignment
-from assembly.institution.rules import has_role, is_team
-from consultations.enums import ReviewKind
-from consultations.models import Delegation, DirectorateReview, Referral
+from assembly.institution.rules import directorates_of, has_role, is_team
+from consultations.models import Delegation, DirectorateReview, Referral, ReferralDirectorate, ThreadMessage
+from consultations.referrals.enums import ReferralState
+from consultations.reviews.enums import ReviewKind
 
 
 def can_follow(user: Any, referral: Referral) -> bool:
@@ -111,3 +116,56 @@ def missing_answers(review: DirectorateReview) -> dict[str, Any]:
         required.append("feasibility")
     fields = DirectorateReview._meta
     return {name: fields.get_field(name).verbose_name for name in required if not getattr(review, name).strip()}  # type: ignore[union-attr]  # -- a column of the grid
+
+
+THREAD_PAGES = ReaderPages(
+    (lambda user, referral: is_team(user, referral.term_id), "consultations:thread"),
+    (is_any_reader, "consultations:instruction-thread"),
+)
+
+
+def my_directorate(user: Any, referral: Referral) -> ReferralDirectorate | None:
+    """Return the row of the directorate in whose name `user` writes."""
+    rows = ReferralDirectorate.objects.filter(referral=referral, directorate__in=directorates_of(user))
+    return rows.select_related("directorate").order_by("directorate__closed_on", "pk").last()
+
+
+def can_read_thread(user: Any, referral: Referral) -> bool:
+    """Return whether the user is of the team, or of a directorate named in it once it is more than a sketch."""
+    if is_team(user, referral.term_id):
+        return True
+    return referral.state not in ReferralState.tagged("sketch") and my_directorate(user, referral) is not None
+
+
+def can_post_in_thread(user: Any, referral: Referral) -> bool:
+    """Return whether the user may post: whoever reads, until the referral ends."""
+    return not referral.is_ended and can_read_thread(user, referral)
+
+
+def can_post_inside(user: Any, review: DirectorateReview) -> bool:
+    """Return whether the user may post there: agents of the directorate and copy readers, until the referral ends."""
+    return not review.referral.is_ended and (works_in_directorate(user, review) or is_copy_reader(user, review))
+
+
+def can_read_message(user: Any, message: ThreadMessage) -> bool:
+    """Return whether the user reads the thread of the message."""
+    if (review := message.review) is None:
+        return can_read_thread(user, message.referral)
+    return works_in_directorate(user, review) or is_copy_reader(user, review)
+
+
+def can_withdraw_message(user: Any, message: ThreadMessage) -> bool:
+    """Return whether the user may withdraw it: one's own messages only, and once."""
+    return message.author_id == user.pk and message.withdrawn_at is None and can_read_message(user, message)
+
+
+def folded_name(text: str) -> str:
+    """Return the text without accents and capitals, one space between words."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+    return " ".join(bare.casefold().replace("’", "'").split())
+
+
+def mentioned(body: str, names: Iterable[tuple[int, str]]) -> set[int]:
+    """Return whom « @Prénom Nom » names in `body`, among the people who may read it."""
+    text = folded_name(body)
+    return {pk for pk, name in names if re.search(rf"@{re.escape(folded_name(name))}(?!\w)", text)}

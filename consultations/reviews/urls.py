@@ -2,35 +2,33 @@
 
 from django.urls import URLPattern, path
 
-from consultations.reviews.views import directorate, thread, visas
-from consultations.reviews.views import team as reviews
-from consultations.views import copy_readers, delegations, scoping_note, word_grid
+from consultations.reviews.views import directorate, team, thread, visas
 
 REFERRAL = "bureau/saisines/<int:pk>"
 INSTRUCTION = "instructions/avis/<int:pk>"
 
 urlpatterns: list[URLPattern] = [
-    path(f"{REFERRAL}/instruction/", reviews.reviews, name="reviews"),
-    path(f"{REFERRAL}/instruction/demander/", reviews.review_ask, name="review-ask"),
-    path(f"{REFERRAL}/instruction/comparer/", reviews.compare, name="compare"),
-    path(f"{REFERRAL}/instruction/comparer.csv", reviews.compare_csv, name="compare-csv"),
-    path(f"{REFERRAL}/note-de-cadrage/", scoping_note.scoping_note, name="scoping-note"),
-    path(f"{REFERRAL}/note-de-cadrage/composer/", scoping_note.scoping_note_generate, name="scoping-note-generate"),
+    path(f"{REFERRAL}/instruction/", team.reviews, name="reviews"),
+    path(f"{REFERRAL}/instruction/demander/", team.review_ask, name="review-ask"),
+    path(f"{REFERRAL}/instruction/comparer/", team.compare, name="compare"),
+    path(f"{REFERRAL}/instruction/comparer.csv", team.compare_csv, name="compare-csv"),
+    path(f"{REFERRAL}/note-de-cadrage/", team.scoping_note, name="scoping-note"),
+    path(f"{REFERRAL}/note-de-cadrage/composer/", team.scoping_note_generate, name="scoping-note-generate"),
     path(f"{REFERRAL}/fil/", thread.thread, name="thread"),
-    path("bureau/avis/<int:pk>/", reviews.review, name="review"),
-    reviews.STEPS.path("bureau/avis/<int:pk>/"),
+    path("bureau/avis/<int:pk>/", team.review, name="review"),
+    team.STEPS.path("bureau/avis/<int:pk>/"),
     path(f"{INSTRUCTION}/", directorate.instruction, name="instruction"),
     path(f"{INSTRUCTION}/presence/", directorate.instruction_presence, name="instruction-presence"),
     path(f"{INSTRUCTION}/fil/", thread.instruction_inside, name="instruction-inside"),
     path(f"{INSTRUCTION}/commenter/", directorate.instruction_comment, name="instruction-comment"),
-    path(f"{INSTRUCTION}/copie/", copy_readers.instruction_readers, name="instruction-readers"),
+    path(f"{INSTRUCTION}/copie/", directorate.instruction_readers, name="instruction-readers"),
     path(
         f"{INSTRUCTION}/copie/<int:user_pk>/retirer/",
-        copy_readers.instruction_reader_remove,
+        directorate.instruction_reader_remove,
         name="instruction-reader-remove",
     ),
-    path(f"{INSTRUCTION}/avis.docx", word_grid.instruction_word, name="instruction-word"),
-    path(f"{INSTRUCTION}/word/", word_grid.instruction_word_in, name="instruction-word-in"),
+    path(f"{INSTRUCTION}/avis.docx", directorate.instruction_word, name="instruction-word"),
+    path(f"{INSTRUCTION}/word/", directorate.instruction_word_in, name="instruction-word-in"),
     path(f"{INSTRUCTION}/relire/", directorate.instruction_check, name="instruction-check"),
     path(f"{INSTRUCTION}/visa/", directorate.instruction_visa, name="instruction-visa"),
     directorate.STEPS.path(f"{INSTRUCTION}/etapes/"),
@@ -46,6 +44,6 @@ urlpatterns: list[URLPattern] = [
     path("instructions/circuit/<int:pk>/ajouter/", visas.visa_level_add, name="visa-level-add"),
     path("instructions/circuit/<int:pk>/monter/", visas.visa_level_up, name="visa-level-up"),
     path("instructions/circuit/<int:pk>/retirer/", visas.visa_level_remove, name="visa-level-remove"),
-    path("instructions/delegations/", delegations.delegations, name="delegations"),
-    path("instructions/delegations/<int:pk>/fin/", delegations.delegation_end, name="delegation-end"),
+    path("instructions/delegations/", visas.delegations, name="delegations"),
+    path("instructions/delegations/<int:pk>/fin/", visas.delegation_end, name="delegation-end"),
 ]

@@ -1,17 +1,34 @@
-"""The mail to the author of a suggestion: its state, and why when it stops."""
+"""Contributions of self-referrals: menus, a to-do line, the council’s document, the mail to authors, audit events."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy as _
 
+from assembly.audit.registry import add_audit_events
+from assembly.documents.models import Upload
+from assembly.documents.registry import add_upload_rules
+from assembly.institution import todo
+from assembly.institution.areas import open_area
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.menu import add_menu_entry
+from assembly.institution.models import Term
+from assembly.institution.rules import has_role, is_member
+from assembly.institution.todo import add_to_do
+from assembly.lists import add_list
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.registry import MessageKind
-from consultations.enums import ReferralState
-from consultations.models import Referral
+from assembly.notifications.registry import MessageKind, add_messages
+from consultations.models import CouncilView, Referral
 from consultations.pages import outside_status
+from consultations.referrals.enums import ReferralState
+from consultations.referrals.rules import OFFICE
+from consultations.self_referrals.lists import SUGGESTIONS
+from consultations.self_referrals.queries import dots_to_give
+from consultations.self_referrals.rules import can_read_suggestions
 
 S = ReferralState
 
@@ -47,3 +64,59 @@ def news_of(referral: Referral) -> SuggestionNewsMessage:
         reasons = check.reasons
     url = reverse("consultations:my-suggestion", args=[referral.pk])
     return SuggestionNewsMessage(referral.title, status.sentence, reasons, f"{settings.SITE_URL}{url}")
+
+
+def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
+    """Yield « Vous avez encore 3 points à donner », while there is a subject of somebody else to support."""
+    if not is_member(user, term):
+        return
+    if not (left := dots_to_give(user, term)):
+        return
+    template = ngettext("Vous avez encore %(n)s point à donner", "Vous avez encore %(n)s points à donner", left)
+    url = reverse("consultations:my-suggestions")
+    yield todo.ToDo(
+        template % {"n": left},
+        url,
+        gettext("Sujets proposés par les membres"),
+        acts=(todo.LineButton(gettext("Voir les sujets"), url),),
+    )
+
+
+def view_document_is_visible(user: Any, upload: Upload) -> bool:
+    """Return whether the user may open the council's document: readers outside the directorates may."""
+    roles = TEAM_ROLES | {Role.MEMBER, Role.FACILITATOR, OFFICE, Role.SPONSOR}
+    terms = CouncilView.objects.filter(upload=upload).values_list("referral__term", flat=True)
+    return any(has_role(user, roles, term=term) for term in terms)
+
+
+open_area(r"/bureau/avis/", TEAM_ROLES)
+add_menu_entry(
+    "desk",
+    _("Travaux"),
+    _("Sujets proposés"),
+    "consultations:suggestions",
+    SUGGESTIONS.can_open,
+    order=33,
+    icon="lightbulb",
+)
+add_menu_entry(
+    "member",
+    "",
+    _("Sujets proposés"),
+    "consultations:my-suggestions",
+    can_read_suggestions,
+    order=31,
+    icon="lightbulb",
+)
+add_to_do("member", member_lines)
+add_messages(SuggestionNews)
+add_upload_rules(view_document_is_visible)
+add_audit_events(
+    {
+        "suggestion.made": _("a proposé un sujet"),
+        "suggestion.recorded": _("a enregistré le sujet proposé par un membre"),
+        "suggestion.changed": _("a modifié une proposition de sujet"),
+        "suggestion.supported": _("a soutenu un sujet"),
+    }
+)
+add_list(SUGGESTIONS)

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import Term
-from consultations.enums import Competence, CouncilStance
+from consultations.referrals.enums import CouncilStance
 from consultations.referrals.models import Referral
+from consultations.reviews.enums import Competence
 
 
 class ReferralSettings(models.Model):

@@ -1,5 +1,6 @@
-"""Mon espace, « Sujets proposés »: propose in three answers, support with dots, see what becomes of each."""
+"""Pages of self-referrals: « Sujets proposés » of members, then record, tab, steps and settings in the back office."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,9 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.documents.actions.uploads import accept_upload as keep_file
 from assembly.identity.http import UserRequest
+from assembly.identity.models import User
+from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
+from assembly.institution.rules import is_team
 from assembly.text.untrusted_input import local_address
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
@@ -21,14 +26,62 @@ from assembly.web.idempotency import repeatable
 from assembly.web.pagination import keyset_page
 from assembly.web.versioned import differences
 from assembly.workflow import StateConflict
-from consultations.actions import supports
-from consultations.forms.self_referrals import MemberSuggestionFilterForm, SuggestionChangeForm, SuggestionForm
-from consultations.models import Referral, SuggestionDraft
-from consultations.pages import outside_status
+from consultations.models import Referral, ReferralSettings, SuggestionDraft
+from consultations.pages import (
+    SELF_REFERRAL_STEPS,
+    dossier_context,
+    has_coming_plenary,
+    outside_status,
+    path,
+    team_self_referral,
+)
+from consultations.referrals.workflow.by_origin import REFERRAL
 from consultations.self_referrals import actions, rules
-from consultations.self_referrals.queries import DotBudget, dot_budget_of, readable_suggestions, similar_suggestions
-from consultations.views.frame import path
-from consultations.workflows.referrals import REFERRAL
+from consultations.self_referrals.actions import change_settings
+from consultations.self_referrals.forms import (
+    MemberSuggestionFilterForm,
+    SelfReferralSettingsForm,
+    SuggestionChangeForm,
+    SuggestionForm,
+    SuggestionRecordForm,
+)
+from consultations.self_referrals.queries import (
+    DotBudget,
+    desk_dossier,
+    dot_budget_of,
+    readable_suggestions,
+    settings_of,
+    similar_suggestions,
+)
+
+
+def vote_lines(referral: Referral) -> list[str]:
+    question = actions.vote_question(referral)
+    return [
+        _("La séance reçoit un point de l’ordre du jour et un vote prêt : %(question)s") % {"question": question},
+        _("Le résultat proclamé s’inscrira ici tout seul."),
+    ]
+
+
+def shortlist_lines(referral: Referral) -> list[str]:
+    supporters = referral.supports.count()
+    line = ngettext("%(n)s membre le soutient.", "%(n)s membres le soutiennent.", supporters) % {"n": supporters}
+    return [line, _("Il reçoit sa référence, et les soutiens s’arrêtent. Son auteur est prévenu.")]
+
+
+def record_view(referral: Referral, *, by: User, **data: Any) -> None:
+    file = data.pop("file", None)
+    actions.record_view(referral, upload=keep_file(file, by=by) if file else None, by=by, **data)
+
+
+SELF_REFERRAL_STEPS.bind("consequences", {"shortlist": shortlist_lines, "put_to_vote": vote_lines})
+SELF_REFERRAL_STEPS.bind(
+    "action",
+    {
+        "record_view": record_view,
+    },
+)
+SELF_REFERRAL_STEPS.bind("offered", {"put_to_vote": has_coming_plenary})
 
 ORDERS = {"": ("-created_at",), "points": ("-dots", "-created_at"), "miens": ("-created_at",)}
 
@@ -100,7 +153,7 @@ def put_dots(request: UserRequest, pk: int) -> HttpResponse:
     raw = request.POST.get("dots", "")
     error = ""
     try:
-        supports.put_dots(referral, int(raw) if raw.isdecimal() and len(raw) < 3 else -1, by=request.user)
+        actions.put_dots(referral, int(raw) if raw.isdecimal() and len(raw) < 3 else -1, by=request.user)
     except ValidationError as refused:
         error = " ".join(refused.messages)
     except StateConflict:
@@ -235,3 +288,85 @@ def member_take_back(request: UserRequest, pk: int) -> HttpResponse:
     if not REFERRAL.can_take(request.user, referral, "take_back"):
         raise StateConflict(referral, "take_back")
     return render(request, "consultations/self_referrals/member_take_back.html", {"referral": referral})
+
+
+# Steps that move a subject forward: the first one that is available is the main button.
+FORWARD = ("preselectionner", "recevabilite", "avis-du-conseil", "decision", "mettre-aux-voix")
+
+
+def team_term(request: UserRequest) -> Term:
+    return working_term(request, is_team)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def suggestion_record(request: UserRequest) -> HttpResponse:
+    """Record what a member gave on paper or by telephone."""
+    term = team_term(request)
+    if not rules.can_record_for(request.user, term):
+        raise PermissionDenied
+    form = SuggestionRecordForm(posted(request), term=term)
+    return form_page(
+        request,
+        form,
+        lambda data: actions.record_for(term, data["member"], via=data["via"], by=request.user, **form.values()),
+        template="consultations/self_referrals/record.html",
+        success_message=_("Le sujet est enregistré."),
+        to=lambda referral: reverse("consultations:suggestion", args=[referral.pk]),
+    )
+
+
+@require_safe
+def suggestion_tab(request: UserRequest, pk: int) -> HttpResponse:
+    """Show supports, admissibility, the council's view, the vote; the main button is the next of these steps."""
+    referral = team_self_referral(request, pk)
+    facts = desk_dossier(referral.pk)
+    context = dossier_context(request, referral, "suggestion", supported=supports_sentence(facts["dots"]), **facts)
+    status = context["frame"].status
+    first = next((slug for slug in FORWARD if SELF_REFERRAL_STEPS.is_offered(request.user, referral, slug)), "")
+    if first:
+        status = replace(
+            status, label=str(SELF_REFERRAL_STEPS.pages[first].label), url=SELF_REFERRAL_STEPS.url(referral, first)
+        )
+    elif status.url == request.path:
+        status = replace(status, url="")
+    context |= {
+        "frame": replace(context["frame"], status=status),
+        "steps_here": SELF_REFERRAL_STEPS.links(request, referral, without={first}),
+        "can_change": rules.can_change(request.user, referral),
+    }
+    return render(request, "consultations/self_referrals/tab.html", context)
+
+
+def supports_sentence(totals: dict[str, Any]) -> str:
+    """Return « 12 points donnés par 5 membres. »."""
+    dots, members = totals["dots"] or 0, totals["supporters"]
+    if not dots:
+        return _("Aucun point pour le moment.")
+    points = ngettext("%(n)s point donné", "%(n)s points donnés", dots) % {"n": dots}
+    by = ngettext("par %(n)s membre", "par %(n)s membres", members) % {"n": members}
+    return f"{points} {by}."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def suggestion_change(request: UserRequest, pk: int) -> HttpResponse:
+    """Correct what the team recorded for a member."""
+    referral = team_self_referral(request, pk)
+    if not rules.can_change(request.user, referral):
+        raise StateConflict(referral, "edit")
+    return change_page(request, referral, "consultations/self_referrals/change.html", "consultations:suggestion")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
+def suggestion_settings(request: UserRequest) -> HttpResponse:
+    term = working_term(request, rules.can_set)
+    row = settings_of(term) or ReferralSettings(term=term)
+    return form_page(
+        request,
+        SelfReferralSettingsForm(posted(request), instance=row),
+        lambda data: change_settings(term, data, by=request.user),
+        template="consultations/self_referrals/settings.html",
+        context={"term": term},
+        success_message=lambda changed: _("Réglages enregistrés.") if changed else _("Rien n’a changé."),
+        to=reverse("consultations:settings"),
+    )

@@ -12,12 +12,11 @@ from assembly.audit.actions import record
 from assembly.documents.models import Rendition
 from assembly.identity.models import Person, User
 from assembly.institution.models import Term
-from consultations.actions import committees, issuing
-from consultations.enums import IssueChannel, ReferralOrigin, ReferralState
 from consultations.models import Referral
-from consultations.queries.committees import LABEL
 from consultations.referrals import actions as referrals
-from consultations.workflows.referrals import REFERRAL
+from consultations.referrals.enums import IssueChannel, ReferralOrigin, ReferralState
+from consultations.referrals.queries import LABEL
+from consultations.referrals.workflow.by_origin import REFERRAL
 from demo.accounts import create_account
 from demo.clock import at, paris
 from demo.context import DemoContext
@@ -127,19 +126,19 @@ def draft(context: DemoContext) -> Referral:
 def issue(context: DemoContext, referral: Referral) -> None:
     """Issue it for the president's office: five directorates are asked."""
     with at("2025-11-18 17:20"):
-        issuing.issue(referral, reviews_due_on=date(2026, 1, 16), by=context.users["president"])
+        referrals.issue(referral, reviews_due_on=date(2026, 1, 16), by=context.users["president"])
 
 
 def publish(context: DemoContext, referral: Referral) -> None:
     """Publish the question; the letter is requested again where it is sealed (`sealing`)."""
     with at("2025-11-18 17:30"):
         REFERRAL.transition(referral, "publish", by=context.officer)
-    Rendition.objects.filter(kind=issuing.LETTER, subject_id=str(referral.pk)).delete()
+    Rendition.objects.filter(kind=referrals.LETTER, subject_id=str(referral.pk)).delete()
 
 
 def seal_letter(context: DemoContext, referral: Referral) -> None:
     with at("2025-11-18 17:25"):
-        operations.make_now(issuing.make_letter(referral, by=context.officer))
+        operations.make_now(referrals.make_letter(referral, by=context.officer))
 
 
 def get_referral(context: DemoContext) -> Referral:
@@ -155,9 +154,11 @@ def accept(context: DemoContext, groups: Iterable[str] = MANDATES) -> None:
         raise LookupError("the installation does not treat the question any more")
     items.filter(pk=received.pk).update(topic_type=LABEL, topic_id=str(referral.pk))
     with at("2025-12-01 10:00"):
-        issuing.accept(referral, received, by=context.officer)
+        referrals.accept(referral, received, by=context.officer)
         for slug in groups:
-            committees.assign(referral, context.committees[slug], mandate_statement=MANDATES[slug], by=context.officer)
+            referrals.assign_committee(
+                referral, context.committees[slug], mandate_statement=MANDATES[slug], by=context.officer
+            )
         REFERRAL.transition(referral, "start", by=context.officer)
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from assembly.documents.actions.uploads import accept_upload
 from assembly.files.fields import CheckedFile, check_file
 from assembly.files.file_kinds import KINDS
-from consultations.actions import briefing_release
 from consultations.briefing import actions as briefing
-from consultations.enums import BriefingKind, GuestKind, HearingKind, LanguageLevel
+from consultations.briefing.models import BriefingKind, LanguageLevel
 from consultations.hearings import actions as hearings
+from consultations.hearings.models import GuestKind, HearingKind
 from consultations.hearings.workflow import HEARING
 from consultations.models import CHECKS, Hearing, Referral, ScopingNote
 from demo.clock import at, paris
@@ -63,7 +63,7 @@ def seed(context: DemoContext) -> None:
     referral = Referral.objects.get(term=context.term, reference="S-2025-01")
     add_papers(context, referral)
     with at("2026-01-24 09:00"):
-        briefing_release.release(referral, by=context.officer)
+        briefing.release(referral, by=context.officer)
     record_hearings(context, referral)
     plan_coming_hearings(context, referral)
     add_recent_paper(context, referral)
@@ -135,4 +135,4 @@ def add_recent_paper(context: DemoContext, referral: Referral) -> None:
             checks={"contrast": True},
         )  # fmt: skip
     with at("2026-11-20 08:05") as now:
-        briefing_release.send_document_news(now)
+        briefing.send_document_news(now)

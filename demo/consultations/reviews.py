@@ -4,10 +4,8 @@ from datetime import date
 
 from assembly.identity.models import User
 from assembly.institution.enums import Role
-from consultations.actions import delegations, scoping_note
 from consultations.models import DeskEvent, DirectorateReview, Referral
-from consultations.reviews.actions import answering, thread
-from consultations.reviews.actions import asking as reviews
+from consultations.reviews.actions import answering, asking, thread
 from demo.clock import at, paris
 from demo.context import DemoContext
 from demo.institution.directorates import directorate, directorate_staff
@@ -90,16 +88,16 @@ def give_answers(referral: Referral, people: dict[str, tuple[User, User]]) -> No
 def follow_up(context: DemoContext, referral: Referral, people: dict[str, tuple[User, User]]) -> None:
     """Move the date of Finance, which is late again; ask Autonomy, which has begun to write, for a supplement."""
     with at("2026-01-14 09:00"):
-        reviews.change_due(
+        asking.change_due(
             get_review(referral, "finances"),
             date(2026, 11, 20),
             reason="Après le vote du budget : vos chiffres de 2027 nous serviront davantage.",
             by=context.officer,
         )
     with at("2026-02-12 10:00"):
-        scoping_note.generate(referral, by=context.officer)
+        asking.generate_note(referral, by=context.officer)
     with at("2026-11-10 10:15"):
-        reviews.ask_supplement(
+        asking.ask_supplement(
             get_review(referral, "autonomie"),
             reason="Combien de personnes de plus seraient aidées si l’on allait vers elles, canton par canton ?",
             due_on=date(2026, 12, 4),
@@ -133,7 +131,7 @@ def delegate_visa(context: DemoContext) -> None:
     """Delegate the visas of the director of Autonomy, who leaves for the holidays."""
     autonomy = directorate(context, "autonomie")
     with at("2026-11-23 17:00"):
-        delegations.give(
+        answering.delegate(
             autonomy,
             holder=context.users[Role.DIR_CONTACT],
             starts_on=date(2026, 12, 21),

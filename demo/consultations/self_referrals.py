@@ -6,12 +6,13 @@ from datetime import date
 from django.db.models import F
 
 from assembly.identity.models import User
-from consultations.actions import ending, self_referral_vote, supports
-from consultations.enums import Competence, CouncilStance, ReferralOrigin, SuggestionChannel
 from consultations.models import Referral
-from consultations.queries.committees import LABEL
+from consultations.referrals import actions as referrals
+from consultations.referrals.enums import CouncilStance, ReferralOrigin, SuggestionChannel
+from consultations.referrals.queries import LABEL
+from consultations.referrals.workflow.by_origin import REFERRAL
+from consultations.reviews.enums import Competence
 from consultations.self_referrals import actions as self_referrals
-from consultations.workflows.referrals import REFERRAL
 from demo.clock import at
 from demo.context import DemoContext
 from demo.institution.directorates import directorate
@@ -57,7 +58,7 @@ def propose(context: DemoContext, author: User, texts: Sequence[str], on: str) -
 def support(context: DemoContext, referral: Referral, dots: Sequence[int], on: str) -> None:
     with at(on):
         for user, count in zip(members_with_account(context)[1:-1], dots, strict=False):
-            supports.put_dots(referral, count, by=user)
+            self_referrals.put_dots(referral, count, by=user)
 
 
 def prepare_vote_on_care(context: DemoContext, sitting: Sitting) -> Ballot:
@@ -77,7 +78,7 @@ def prepare_vote_on_care(context: DemoContext, sitting: Sitting) -> Ballot:
         )
     with at("2026-09-16 09:00"):
         item = agenda_item(context, sitting, referral)
-        self_referral_vote.put_to_vote(referral, sitting, by=context.officer)
+        self_referrals.put_to_vote(referral, sitting, by=context.officer)
     return Ballot.objects.select_related("agenda_item__sitting__term").get(agenda_item=item)
 
 
@@ -104,7 +105,7 @@ def study_and_decide(
             referral, [directorate(context, code) for code in codes], due_on=due, by=context.officer
         )
     with at(days[1]):
-        self_referrals.decide(
+        self_referrals.decide_admissibility(
             referral,
             within_powers=Competence.PARTLY if fair else Competence.NO,
             is_fair=True,
@@ -125,7 +126,9 @@ def seed(context: DemoContext) -> None:
     same = propose(context, crowd[1], ("Moins d’eau perdue à l’école", *WATER[1:]), "2026-10-14 18:00")
     water = propose(context, crowd[2], WATER, "2026-10-13 18:00")
     with at("2026-10-16 09:00"):
-        ending.merge(same, water, reason="Les deux auteurs sont d’accord : c’est le même sujet.", by=context.officer)
+        referrals.merge(
+            same, water, reason="Les deux auteurs sont d’accord : c’est le même sujet.", by=context.officer
+        )
     support(context, water, (1, 2), "2026-10-28 20:00")
     with at("2026-11-20 09:00"):
         self_referrals.shortlist(water, by=context.officer)
@@ -196,4 +199,4 @@ def record_view(context: DemoContext, referral: Referral, *, vote: bool) -> None
     if vote:
         january = Sitting.objects.get(term=context.term, title="Séance plénière : auditions")
         with at("2026-11-20 10:00"):
-            self_referral_vote.put_to_vote(referral, january, by=context.officer)
+            self_referrals.put_to_vote(referral, january, by=context.officer)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from consultations.referrals import actions as referrals
-from consultations.workflows.referrals import REFERRAL
+from consultations.referrals.workflow.by_origin import REFERRAL
 from demo.clock import at
 from demo.context import DemoContext
 from demo.institution.directorates import directorate

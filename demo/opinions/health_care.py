@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from assembly.collab.actions import texts
 from assembly.collab.document import building
 from consultations.models import Referral
-from consultations.workflows.referrals import REFERRAL
+from consultations.referrals.workflow.by_origin import REFERRAL
 from demo.clock import at
 from demo.context import DemoContext
 from demo.opinions.ageing_well import sections_of, writer_of, writers

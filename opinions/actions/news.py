@@ -9,7 +9,7 @@ from assembly.identity.models import Person, User
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment
 from assembly.notifications.actions.distributions import Recipient, distribute
-from consultations.queries.desk import contacts_of
+from consultations.reviews.queries import contacts_of
 from opinions.models import Opinion, OpinionSection, ServicesRequest
 from opinions.notifications import opinions as kinds
 from opinions.queries.checks import waited_people

@@ -15,7 +15,7 @@ from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.models import Term
 from assembly.institution.todo import add_to_do
 from assembly.notifications.registry import add_messages
-from consultations.queries.desk import gives_visa
+from consultations.reviews.queries import gives_visa
 from opinions.enums import ServicesCheckState
 from opinions.notifications.opinions import CheckAsked, CheckReminded
 from opinions.queries.checks import my_requests

@@ -13,7 +13,7 @@ from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorate_ids, term_ids
 from assembly.speed.queryset import ScreenQuerySet
-from consultations.enums import Competence, CostRange, Feasibility
+from consultations.reviews.enums import Competence, CostRange, Feasibility
 from opinions.enums import RecommendationState, ServicesCheckState
 from opinions.models.opinion import Opinion, OpinionSection
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.rules import directorate_ids
-from consultations.queries.desk import agents_of, contacts_of
+from consultations.reviews.queries import agents_of, contacts_of
 from consultations.reviews.rules import is_approver
 from opinions.enums import RecommendationState, ServicesCheckState
 from opinions.models import Opinion, Recommendation, ServiceNote, ServicesRequest

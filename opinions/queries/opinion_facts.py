@@ -23,8 +23,8 @@ from assembly.institution.queries import main_assembly_key
 from assembly.portal.glossary import GLOSSARY
 from assembly.speed.compiled_query import CompiledQuery
 from assembly.text.french import format_date, format_time
-from consultations.enums import HearingState
-from consultations.queries.briefing import public_hearings
+from consultations.hearings.models import HearingState
+from consultations.hearings.queries import public_hearings
 from members.models import Mandate
 from members.queries import active_mandates
 from opinions.amending.enums import AmendmentState

@@ -17,8 +17,8 @@ from assembly.institution.models import Committee, Term
 from assembly.institution.reader_query import VisibleRow
 from assembly.speed.compiled_query import CompiledQuery
 from assembly.speed.queryset import rank_in
-from consultations.enums import ReferralState
 from consultations.models import Referral, ReferralDirectorate
+from consultations.referrals.enums import ReferralState
 from members.queries import active_mandates
 from opinions.amending.enums import AmendmentState
 from opinions.enums import (

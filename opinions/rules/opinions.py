@@ -5,8 +5,8 @@ from typing import Any
 from assembly.dossiers.reader_pages import ReaderPages, is_any_reader, is_published
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.rules import has_role, is_facilitator, is_member, is_team
-from consultations.enums import ReferralState
 from consultations.models import Referral
+from consultations.referrals.enums import ReferralState
 from opinions.enums import OpinionState
 from opinions.models import Opinion, OpinionSection
 

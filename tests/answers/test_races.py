@@ -16,8 +16,8 @@ from assembly.identity.models import User
 from assembly.institution.actions import directorates
 from assembly.institution.models import Directorate
 from assembly.web.errors import EditConflict
-from consultations.enums import ReferralState
 from consultations.models import Referral
+from consultations.referrals.enums import ReferralState
 from opinions.actions import handover
 from opinions.models import Opinion
 from tests.answers.stage import answered_by, fresh

@@ -25,8 +25,8 @@ from assembly.audit.models import Entry
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.workflow import StateConflict
-from consultations.enums import ReferralState
 from consultations.models import Referral
+from consultations.referrals.enums import ReferralState
 from opinions.actions import handover
 from opinions.models import Opinion
 from tests.answers.stage import fresh

@@ -16,17 +16,18 @@ from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import Directorate
 from assembly.web.errors import EditConflict
-from consultations.actions import briefing_release, committees, ending, issuing, self_referral_vote, supports
 from consultations.briefing import actions as briefing
-from consultations.enums import Competence, CouncilStance, HearingState, ReferralState, ReviewState
 from consultations.hearings import actions as hearings
+from consultations.hearings.models import HearingState
 from consultations.hearings.workflow import HEARING
 from consultations.models import AdmissibilityCheck, BriefingPack, Delegation, DirectorateReview, Hearing, Referral
 from consultations.referrals import actions
+from consultations.referrals.enums import CouncilStance, ReferralState
+from consultations.referrals.workflow.by_origin import REFERRAL
 from consultations.reviews.actions import answering, thread
 from consultations.reviews.actions import asking as reviews
+from consultations.reviews.enums import Competence, ReviewState
 from consultations.self_referrals import actions as self_referrals
-from consultations.workflows.referrals import REFERRAL
 from sessions.models import Sitting
 from tests.consultations.desk import GRID, agent, in_days
 from tests.factories.documents import UploadFactory
@@ -143,7 +144,7 @@ def another(row: Referral, pick: int) -> Referral:
 
 def record_paper(world: World, row: Referral, by: User, pick: int) -> None:
     due, day = in_days(21), timezone.localdate()
-    issuing.record_paper(row, upload=world.letter, letter_on=day, reviews_due_on=due, by=by)
+    actions.record_paper(row, upload=world.letter, letter_on=day, reviews_due_on=due, by=by)
 
 
 def edit(world: World, row: Referral, by: User, pick: int) -> None:
@@ -159,7 +160,7 @@ def ask(world: World, row: Referral, by: User, pick: int) -> None:
 
 
 def issue(world: World, row: Referral, by: User, pick: int) -> None:
-    issuing.issue(row, reviews_due_on=in_days(21), by=by)
+    actions.issue(row, reviews_due_on=in_days(21), by=by)
 
 
 STOPS = frozenset({CLOSED, NAMED, "referral.merged"})
@@ -179,7 +180,7 @@ REFERRAL_ACTS = {
     "issue": Act(issue, only("president"), journal="referral.issued", **ISSUES),
     "paper": Act(record_paper, team, journal="referral.paper_recorded", **ISSUES),
     "accept": Act(
-        lambda w, row, by, n: issuing.accept(row, w.item, by=by),
+        lambda w, row, by, n: actions.accept(row, w.item, by=by),
         team,
         journal="referral.accepted",
         **moves(S.ISSUED, to=S.ACCEPTED),
@@ -217,14 +218,14 @@ REFERRAL_ACTS = {
         **moves(S.CLOSED, to=S.ANSWERED),
     ),
     "withdraw": Act(
-        lambda w, row, by, n: ending.withdraw(row, reason="Le schéma est voté.", by=by),
+        lambda w, row, by, n: actions.withdraw(row, reason="Le schéma est voté.", by=by),
         team,
         journal="referral.withdrawn",
         follow=STOPS,
         **moves(*STOPPABLE, to=S.WITHDRAWN),
     ),
     "merge": Act(
-        lambda w, row, by, n: ending.merge(row, another(row, n), reason="Le même sujet.", by=by),
+        lambda w, row, by, n: actions.merge(row, another(row, n), reason="Le même sujet.", by=by),
         team,
         journal="referral.merged",
         follow=STOPS,
@@ -248,7 +249,9 @@ def check(world: World, row: Referral, by: User, pick: int) -> None:
 
 
 def decide(power: Competence) -> Callable[[World, Referral, User, int], Any]:
-    return lambda w, row, by, n: self_referrals.decide(row, within_powers=power, is_fair=True, reasons="Voici.", by=by)
+    return lambda w, row, by, n: self_referrals.decide_admissibility(
+        row, within_powers=power, is_fair=True, reasons="Voici.", by=by
+    )
 
 
 def record_view(world: World, row: Referral, by: User, pick: int) -> None:
@@ -310,14 +313,14 @@ OWN_ACTS = {
     "record_view": Act(record_view, team, **VIEW),
     "give_view": Act(give_view, only("president"), **VIEW),
     "put_to_vote": Act(
-        lambda w, row, by, n: self_referral_vote.put_to_vote(row, w.coming, by=by),
+        lambda w, row, by, n: self_referrals.put_to_vote(row, w.coming, by=by),
         team,
         journal="suggestion.put_to_vote",
         follow=frozenset({"agenda.item_added", "ballot.prepared"}),
         **moves(S.COUNCIL_VIEW_GIVEN, to=S.PUT_TO_VOTE),
     ),
     "take_off": Act(
-        lambda w, row, by, n: self_referral_vote.take_off(row, reason="Une autre séance.", by=by),
+        lambda w, row, by, n: self_referrals.take_off_agenda(row, reason="Une autre séance.", by=by),
         team,
         journal="suggestion.taken_off",
         follow=frozenset({"agenda.item_removed", "ballot.cancelled"}),
@@ -339,7 +342,7 @@ OWN_ACTS = {
         may_fail=frozenset({"overtaken"}),
     ),
     "put_dots": Act(
-        lambda w, row, by, n: supports.put_dots(row, n % 5, by=by),
+        lambda w, row, by, n: self_referrals.put_dots(row, n % 5, by=by),
         only("member"),
         frozenset({S.SUGGESTED}),
         "suggestion.supported",
@@ -374,7 +377,7 @@ ASIDE_ACTS = {
         idle=True,
     ),
     "assign": Act(
-        lambda w, row, by, n: committees.assign(row, w.committees[n % 2], mandate_statement="Dire.", by=by),
+        lambda w, row, by, n: actions.assign_committee(row, w.committees[n % 2], mandate_statement="Dire.", by=by),
         team,
         RUNNING,
         "referral.committee_assigned",
@@ -384,7 +387,7 @@ ASIDE_ACTS = {
         ask, team, RUNNING, ASKED, follow=frozenset({NAMED, ASKED}), may_fail=frozenset({"directorate"}), idle=True
     ),
     "announce": Act(
-        lambda w, row, by, n: issuing.put_on_agenda(row, w.coming, by=by),
+        lambda w, row, by, n: actions.put_on_agenda(row, w.coming, by=by),
         team,
         frozenset({S.ISSUED}),
         "agenda.item_added",
@@ -405,7 +408,7 @@ ASIDE_ACTS = {
         "briefing.document_added",
     ),
     "open_pack": Act(
-        lambda w, row, by, n: briefing_release.release(row, by=by),
+        lambda w, row, by, n: briefing.release(row, by=by),
         team,
         frozenset(S) - ENDED,
         "briefing.released",

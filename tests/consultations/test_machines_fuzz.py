@@ -20,11 +20,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from assembly.institution.actions import directorates
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
-from consultations.actions import delegations, self_referral_vote
-from consultations.enums import EditionKind, ReferralState, ReviewState
 from consultations.models import Delegation, DirectorateReview, Hearing, Referral, ReferralDirectorate, ReviewEdition
-from consultations.models.review import GRID
 from consultations.referrals import actions
+from consultations.referrals.enums import ReferralState
+from consultations.reviews.actions import answering
+from consultations.reviews.enums import EditionKind, ReviewState
+from consultations.reviews.models import GRID
+from consultations.self_referrals import actions as self_referrals
 from sessions.enums import BallotResult, BallotState
 from sessions.models import Ballot
 from tests.consultations.desk import in_days
@@ -172,7 +174,7 @@ class RandomSteps(RuleBasedStateMachine):
         told = COUNTED | moments | {"state": BallotState.PROCLAIMED, "result": result}
         Ballot.objects.filter(pk=found.ballot_id).update(**told)
         ballot = Ballot.objects.select_related("agenda_item").get(pk=found.ballot_id)
-        self_referral_vote.take_result(ballot, by=self.world.user("officer"))
+        self_referrals.take_result(ballot, by=self.world.user("officer"))
         self.world.coming = self.world.sitting_to_come()  # the vote opened the one before
         assert fresh(found).state == (S.ADOPTED if adopted else S.REJECTED)
 
@@ -237,7 +239,7 @@ class RandomSteps(RuleBasedStateMachine):
         holder = self.world.user(f"contact_{code}")
         before, today = digest(), timezone.localdate()
         try:
-            delegations.give(
+            answering.delegate(
                 place, holder=holder, starts_on=today, ends_on=today + timedelta(days=days), by=self.world.user(giver)
             )
         except REFUSALS:
@@ -250,7 +252,7 @@ class RandomSteps(RuleBasedStateMachine):
         if rows := list(Delegation.objects.select_related("directorate").order_by("pk")):
             before = digest()
             try:
-                delegations.end(rows[row % len(rows)], by=self.world.user(who))
+                answering.end_delegation(rows[row % len(rows)], by=self.world.user(who))
             except REFUSALS:
                 assert changed(before) == set()
 

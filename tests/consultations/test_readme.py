@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 import consultations
-from consultations.enums import ReferralState
 from consultations.hearings.workflow import HEARING
 from consultations.referrals import rules
+from consultations.referrals.enums import ReferralState
+from consultations.referrals.workflow.by_origin import REFERRAL
 from consultations.reviews.workflow import REVIEW
-from consultations.workflows.referrals import REFERRAL
 from tests.factories.consultations import ReferralDirectorateFactory, ReferralFactory
 
 README = (Path(consultations.__file__).parent / "README.md").read_text(encoding="utf-8")

@@ -12,12 +12,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.enums import ReferralState, ReviewState
+from consultations.pages import SELF_REFERRAL_STEPS, STEPS
+from consultations.referrals.enums import ReferralState
+from consultations.referrals.views import OFFICE_STEPS
+from consultations.reviews.enums import ReviewState
 from consultations.reviews.views.directorate import STEPS as AGENT_STEPS
 from consultations.reviews.views.team import STEPS as REVIEW_STEPS
-from consultations.views.offices import OFFICE_STEPS
-from consultations.views.self_referral_steps import SELF_REFERRAL_STEPS
-from consultations.views.steps import STEPS
 from tests.browsing import StrictClient
 from tests.consultations.desk import in_days
 from tests.consultations.random_steps import (

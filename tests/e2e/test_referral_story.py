@@ -19,11 +19,12 @@ from assembly.documents.text.extraction import extract
 from assembly.institution.enums import Role
 from assembly.notifications.models import LocalMessage
 from assembly.text.working_days import next_working_day
-from consultations.actions import reminders
 from consultations.digest import actions as digest
-from consultations.enums import ReferralState, ReviewState
 from consultations.models import BriefingPack, DirectorateReview, Referral, ScopingNote, Support
 from consultations.referrals import actions
+from consultations.referrals.enums import ReferralState
+from consultations.reviews.actions import asking
+from consultations.reviews.enums import ReviewState
 from sessions.actions import attendance
 from sessions.documents.minutes import DraftMinutes
 from sessions.enums import SittingState
@@ -170,7 +171,7 @@ def remind(desk, place, public):
     DirectorateReview.objects.filter(pk=place.review().pk).update(due_on=today - timedelta(days=1), asked_at=long_ago)
     press(desk, where("review-step", place.review().pk, "relancer"), "Relancer")
     morning = next_morning()
-    reminders.note_all(timezone.localdate(morning))
+    asking.note_reminders(timezone.localdate(morning))
     digest.send_all(morning)
     digest.send_all(morning)
     mail = mail_of(public, place.contact.person, "vous attend")

@@ -9,17 +9,8 @@ import factory
 from django.utils import timezone
 
 from assembly.institution.enums import MajorityRule
-from consultations.enums import (
-    Competence,
-    CouncilStance,
-    DeskEventKind,
-    EditionKind,
-    HearingState,
-    IssueChannel,
-    ReferralOrigin,
-    ReferralState,
-    ReviewState,
-)
+from consultations.digest.enums import DeskEventKind
+from consultations.hearings.models import HearingState
 from consultations.models import (
     AdmissibilityCheck,
     BriefingDocument,
@@ -41,6 +32,8 @@ from consultations.models import (
     ThreadMessage,
     VisaLevel,
 )
+from consultations.referrals.enums import CouncilStance, IssueChannel, ReferralOrigin, ReferralState
+from consultations.reviews.enums import Competence, EditionKind, ReviewState
 from sessions.enums import BallotResult, BallotState
 from sessions.models import Ballot
 from tests.factories.documents import UploadFactory

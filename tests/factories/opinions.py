@@ -13,7 +13,7 @@ from assembly.collab.actions import texts
 from assembly.collab.document import building
 from assembly.collab.enums import TextState
 from assembly.collab.models import SharedText
-from consultations.enums import Competence, Feasibility
+from consultations.reviews.enums import Competence, Feasibility
 from opinions.enums import (
     OpinionState,
     OpinionVisaCapacity,

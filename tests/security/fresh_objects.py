@@ -10,7 +10,7 @@ from assembly.identity.models import User
 from assembly.institution.enums import TermState
 from assembly.institution.forms import AssemblySettingsForm, TermSettingsForm
 from assembly.institution.models import Term
-from consultations.enums import ReferralState
+from consultations.referrals.enums import ReferralState
 from draws.actions import succession
 from draws.models import Call, Candidate
 from members.models import Mandate

@@ -35,9 +35,9 @@ def test_the_steps_say_what_the_table_says():
     from answers.views.desk_steps import DESK_STEPS
     from answers.views.directorate_steps import DIRECTORATE_STEPS
     from answers.views.follow_up_steps import DESK_FOLLOW_UP_STEPS, DIRECTORATE_FOLLOW_UP_STEPS
-    from consultations.views.offices import OFFICE_STEPS
-    from consultations.views.self_referral_steps import SELF_REFERRAL_STEPS
-    from consultations.views.steps import STEPS as REFERRAL_STEPS
+    from consultations.pages import SELF_REFERRAL_STEPS
+    from consultations.pages import STEPS as REFERRAL_STEPS
+    from consultations.referrals.views import OFFICE_STEPS
     from draws.views.calls import CALL_STEPS
     from draws.views.candidate_steps import STEPS as CANDIDATE_STEPS
     from draws.views.draw_steps import STEPS as DRAW_STEPS

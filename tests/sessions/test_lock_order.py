@@ -7,8 +7,8 @@ import pytest
 from django.db import connections, transaction
 
 from assembly.identity.models import User
-from consultations.actions import issuing
 from consultations.models import Referral
+from consultations.referrals import actions as referrals
 from opinions.actions import tabling
 from opinions.enums import OpinionState
 from opinions.models import Opinion
@@ -21,7 +21,7 @@ from tests.factories.sessions import AgendaItemFactory, SittingFactory
 
 def reception(people):
     row, sitting = ReferralFactory(term=people.term, issued=True), SittingFactory(term=people.term)
-    return row, sitting, lambda found, by: issuing.put_on_agenda(found, Sitting.objects.get(pk=sitting.pk), by=by)
+    return row, sitting, lambda found, by: referrals.put_on_agenda(found, Sitting.objects.get(pk=sitting.pk), by=by)
 
 
 def taken_off(people):

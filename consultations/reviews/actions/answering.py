@@ -1,10 +1,12 @@
-"""Service functions of a directorate on its request: save, submit for visa, validate, send back, decline, pass on."""
+"""The directorate's side of a request: answer, visas and their order, delegations, copy readers, presence."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -18,12 +20,10 @@ from assembly.institution.models import Directorate
 from assembly.text.printable import check_text, clean_text
 from assembly.text.working_days import next_working_day
 from assembly.web.versioned import Versioned, field_changes
-from assembly.workflow import lock
+from assembly.workflow import lock, share
 from consultations.digest import actions as digest
-from consultations.enums import DeskEventKind, EditionKind, ReviewState
-from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition
-from consultations.models.review import GRID
-from consultations.queries.desk import contacts_of, next_level, visas_given
+from consultations.digest.enums import DeskEventKind
+from consultations.models import Delegation, DirectorateReview, Referral, ReviewAttachment, ReviewEdition, VisaLevel
 from consultations.reviews import rules
 from consultations.reviews.actions.asking import (
     ask_visa,
@@ -37,7 +37,10 @@ from consultations.reviews.actions.asking import (
     notify_signers,
     write_now,
 )
+from consultations.reviews.enums import EditionKind, ReviewState
 from consultations.reviews.mails import SENT_BACK
+from consultations.reviews.models import GRID
+from consultations.reviews.queries import agents_of, contacts_of, levels_of, next_level, possible_readers, visas_given
 from consultations.reviews.workflow import REVIEW
 
 ONE_SITTING_OF_WRITING = timedelta(minutes=10)
@@ -288,3 +291,131 @@ def remove_file(attachment: ReviewAttachment, *, by: User) -> None:
     now = timezone.now()
     if ReviewAttachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=now):
         record("review.file_removed", review, by=by, dossier=review.referral, upload=attachment.upload_id)
+
+
+CACHE_SECONDS = 40  # pages report every fifteen seconds
+
+
+@dataclass(frozen=True)
+class WritingPlace:
+    """A colleague on the same answer; no field: the page is open, nothing is being written."""
+
+    name: str
+    field: str
+
+
+def report_position(review: DirectorateReview, field: str, *, by: User) -> list[WritingPlace]:
+    """Store in which field `by` writes, and return those of the colleagues."""
+    cache.set(presence_key(review, by), field, CACHE_SECONDS)
+    colleagues = {presence_key(review, user): user for user in agents_of(review.directorate_id) if user.pk != by.pk}
+    fields = cache.get_many(colleagues)
+    return [WritingPlace(user.get_full_name(), fields[key]) for key, user in colleagues.items() if key in fields]
+
+
+def presence_key(review: DirectorateReview, user: User) -> str:
+    return f"review-presence:{review.pk}:{user.pk}"
+
+
+@transaction.atomic
+def add_copy_reader(review: DirectorateReview, reader: User, *, by: User) -> None:
+    """Put an agent of another directorate in copy; their next daily mail has a line about it."""
+    if not rules.can_name_readers(by, review):
+        raise PermissionDenied
+    if not possible_readers(review).filter(pk=reader.pk).exists():
+        raise ValidationError(_("Choisissez quelqu’un d’une autre direction."), code="reader")
+    review.copy_readers.add(reader)
+    record("review.reader_added", review, by=by, dossier=review, reader=reader.pk)
+    digest.add_digest_line(reader, DeskEventKind.COPIED, review.referral, key=f"copied:{review.pk}", review=review)
+
+
+@transaction.atomic
+def remove_copy_reader(review: DirectorateReview, reader: User, *, by: User) -> None:
+    """Remove a reader in copy; what they wrote stays in the thread."""
+    if not rules.can_name_readers(by, review):
+        raise PermissionDenied
+    if review.copy_readers.filter(pk=reader.pk).exists():
+        review.copy_readers.remove(reader)
+        record("review.reader_removed", review, by=by, dossier=review, reader=reader.pk)
+
+
+MOST_LEVELS = 5
+
+
+@transaction.atomic
+def add_level(directorate: Directorate, *, name: str, holder: User, by: User) -> VisaLevel:
+    """Add a visa at the end, before the approver's; answers that already wait for the approver are not affected."""
+    levels = _lock_levels(directorate, by)
+    if not rules.can_hold(holder, directorate):
+        raise ValidationError(_("Choisissez une personne qui travaille dans cette direction."), code="holder")
+    if len(levels) >= MOST_LEVELS:
+        raise ValidationError(_("Cinq visas intermédiaires au plus."), code="name")
+    position = levels[-1].position + 1 if levels else 1
+    level = VisaLevel.objects.create(directorate=directorate, position=position, name=name.strip(), holder=holder)
+    record("visa_level.added", level, by=by, dossier=directorate, position=position)
+    return level
+
+
+@transaction.atomic
+def move_level_up(level: VisaLevel, *, by: User) -> None:
+    """Move a visa before the one that precedes it; the first one stays where it is."""
+    keys = [row.pk for row in _lock_levels(level.directorate, by)]
+    at = keys.index(level.pk) if level.pk in keys else 0
+    if at == 0:
+        return
+    keys[at - 1 : at + 1] = keys[at], keys[at - 1]
+    for position, key in enumerate(keys, start=1):
+        VisaLevel.objects.filter(pk=key).update(position=position)
+    record("visa_level.moved", level, by=by, dossier=level.directorate, position=at)
+
+
+@transaction.atomic
+def remove_level(level: VisaLevel, *, by: User) -> None:
+    """Remove a visa from the order; answers that wait for it go on to the next one, whose holder is mailed at once."""
+    levels = _lock_levels(level.directorate, by)
+    if level.pk not in {row.pk for row in levels}:
+        return
+    waiting = DirectorateReview.objects.filter(visa_level=level).select_related("referral__term", "directorate")
+    rows = list(waiting.order_by("referral", "pk"))
+    VisaLevel.objects.filter(pk=level.pk).update(removed_at=timezone.now())
+    record("visa_level.removed", level, by=by, dossier=level.directorate)
+    for review in rows:
+        share(Referral.objects.filter(pk=review.referral_id))
+        lock(review)
+        if review.visa_level_id != level.pk:
+            continue
+        following = next_level(review.directorate_id, visas_given(review))
+        REVIEW.follow(review, "skip_visa", by=by, reason=level.name, visa_level=following)
+        ask_visa(review, by=by)
+
+
+def _lock_levels(directorate: Directorate, by: User) -> list[VisaLevel]:
+    """Lock the directorate and return the present order of its visas."""
+    lock(directorate)
+    if not rules.can_order_visas(by, directorate):
+        raise PermissionDenied
+    return levels_of(directorate)
+
+
+@transaction.atomic
+def delegate(directorate: Directorate, *, holder: User, starts_on: date, ends_on: date, by: User) -> Delegation:
+    """Delegate one's visa to somebody who has a role in that directorate, from a day to a day."""
+    if not rules.can_delegate(by, directorate):
+        raise PermissionDenied
+    if holder.pk == by.pk or not rules.can_hold(holder, directorate):
+        raise ValidationError(_("Choisissez une autre personne qui travaille dans cette direction."), code="holder")
+    if ends_on < starts_on or ends_on < timezone.localdate():
+        raise ValidationError(_("Choisissez une fin à venir, après le début."), code="ends_on")
+    delegation = Delegation.objects.create(
+        directorate=directorate, giver=by, holder=holder, starts_on=starts_on, ends_on=ends_on
+    )
+    record("delegation.given", delegation, by=by, dossier=directorate, starts_on=starts_on, ends_on=ends_on)
+    return delegation
+
+
+@transaction.atomic
+def end_delegation(delegation: Delegation, *, by: User) -> None:
+    """End the delegation before its last day."""
+    if not rules.can_end_delegation(by, delegation):
+        raise PermissionDenied
+    if Delegation.objects.filter(pk=delegation.pk, ended_at=None).update(ended_at=timezone.now()):
+        record("delegation.ended", delegation, by=by, dossier=delegation.directorate)

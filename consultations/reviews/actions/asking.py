@@ -1,28 +1,33 @@
-"""Requests of the team to directorates: reviews, dates, supplements; closing them when the referral stops."""
+"""Requests of the team to directorates: reviews, dates, supplements, reminders, end; the note of their answers."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
+from assembly.documents.pdf.sanitizer import clean_html
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.registry import kinds
+from assembly.web.versioned import Versioned
 from assembly.workflow import Transition
 from assembly.workflow.locks import share
 from consultations.digest import actions as digest
-from consultations.enums import DeskEventKind, EditionKind, ReviewKind, ReviewState
-from consultations.models import DirectorateReview, Referral, ReferralDirectorate, ReviewEdition
-from consultations.queries.desk import contacts_of, followers_of, signers_of
+from consultations.digest.enums import DeskEventKind
+from consultations.models import DirectorateReview, Referral, ReferralDirectorate, ReviewEdition, ScopingNote
+from consultations.referrals.workflow.by_origin import REFERRAL
+from consultations.reviews import rules
+from consultations.reviews.enums import EditionKind, ReviewKind, ReviewState
 from consultations.reviews.mails import MORE_ASKED, TO_SIGN
+from consultations.reviews.queries import compose_note, contacts_of, followers_of, signers_of
 from consultations.reviews.workflow import REVIEW
-from consultations.workflows.referrals import REFERRAL
 
 
 def format_stamp(moment: datetime) -> str:
@@ -248,3 +253,92 @@ def move_to(referral: Referral, target: Referral, *, by: User) -> int:
         name_directorate(target, row.directorate, by=by)
     reason = _("La saisine est réunie avec %(other)s.") % {"other": target.reference or target.title}
     return close_all(referral, reason=reason, by=by)
+
+
+@dataclass(frozen=True)
+class ReminderStage:
+    """A stage of the reminders, from `first` days after the due date until the next stage."""
+
+    name: str
+    first: int
+    kind: DeskEventKind
+
+
+REMINDER_STAGES = (
+    ReminderStage("d-10", -10, DeskEventKind.REMINDER),
+    ReminderStage("d-3", -3, DeskEventKind.REMINDER),
+    ReminderStage("d+1", 1, DeskEventKind.REMINDER),
+    ReminderStage("d+3", 3, DeskEventKind.ESCALATED),
+)
+
+
+def stage_of(review: DirectorateReview, today: date) -> ReminderStage | None:
+    """Return the reminder that is due now; None if its day had passed when the review was asked."""
+    past = [step for step in REMINDER_STAGES if review.due_on + timedelta(days=step.first) <= today]
+    if not past:
+        return None
+    day = review.due_on + timedelta(days=past[-1].first)
+    return past[-1] if day > timezone.localdate(review.asked_at) else None
+
+
+def note_reminders(today: date) -> int:
+    """Put today's reminders in the daily mails; idempotent. Returns the number of reviews."""
+    soon = today - timedelta(days=REMINDER_STAGES[0].first)
+    rows = DirectorateReview.objects.open().filter(due_on__lte=soon).select_related("referral", "directorate")
+    return sum(note_reminder(review, today) for review in rows.order_by("pk"))
+
+
+@transaction.atomic
+def note_reminder(review: DirectorateReview, today: date) -> bool:
+    """Remind those who must act on the review, once for each step and due date; return whether a step is due."""
+    step = stage_of(review, today)
+    if step is None:
+        return False
+    morning = timezone.make_aware(datetime.combine(today, time.min))
+    key = f"{step.name}:{review.pk}:{review.due_on}"
+    for user, kind in recipients_of(review, step):
+        digest.add_digest_line(user, kind, review.referral, key=key, review=review, at=morning)
+    return True
+
+
+def recipients_of(review: DirectorateReview, step: ReminderStage) -> list[tuple[User, DeskEventKind]]:
+    """Return the contacts while the text is due, the signers for a visa; from the third day late the approvers too."""
+    if review.state == ReviewState.SUBMITTED:
+        kind = step.kind if step.kind == DeskEventKind.ESCALATED else DeskEventKind.TO_VALIDATE
+        return [(user, kind) for user in signers_of(review)]
+    if step.kind != DeskEventKind.ESCALATED:
+        return [(user, step.kind) for user in contacts_of(review.directorate_id)]
+    approvers = signers_of(review)
+    approver_ids = {user.pk for user in approvers}
+    others = [user for user in contacts_of(review.directorate_id) if user.pk not in approver_ids]
+    return [(user, step.kind) for user in approvers] + [(user, DeskEventKind.REMINDER) for user in others]
+
+
+SCOPING_NOTE = Versioned(by="edited_by", at="edited_at")
+
+
+@transaction.atomic
+def generate_note(referral: Referral, *, by: User) -> ScopingNote:
+    """Compose the note from the answers given; return the existing one as it is."""
+    if not rules.can_write_note(by, referral):
+        raise PermissionDenied
+    if not (body := compose_note(referral)):
+        raise ValidationError(_("Aucune direction n’a encore rendu sa contribution."), code="empty")
+    defaults = {"body": clean_html(body), "generated_at": timezone.now()}
+    note, is_new = ScopingNote.objects.get_or_create(referral=referral, defaults=defaults)
+    if is_new:
+        record("scoping_note.generated", note, by=by, dossier=referral)
+    return note
+
+
+@transaction.atomic
+def edit_note(note: ScopingNote, html: str, *, version: int, by: User) -> ScopingNote:
+    """Save the officer's text; raise EditConflict when somebody saved since `version` was read."""
+    if not rules.can_write_note(by, note.referral):
+        raise PermissionDenied
+    body = clean_html(html)
+    if body == note.body and version == note.version:
+        return note
+    SCOPING_NOTE.save(note, {"body": body, "edited_at": timezone.now(), "edited_by": by}, version=version)
+    record("scoping_note.edited", note, by=by, dossier=note.referral, version=note.version)
+    return note

@@ -13,18 +13,18 @@ from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.rules import directorate_ids, is_team
 from assembly.text.printable import clean_text
 from consultations.digest import actions as digest
-from consultations.enums import DeskEventKind
+from consultations.digest.enums import DeskEventKind
 from consultations.models import DeskEvent, DirectorateReview, Referral, ThreadMessage
-from consultations.queries.thread import readers_of, users_among
 from consultations.referrals.workflow.shared_steps import share_referral
+from consultations.reviews import rules
+from consultations.reviews.queries import readers_of, users_among
 from consultations.reviews.rules import works_in_directorate
-from consultations.rules import thread as rules
 
 
 @transaction.atomic
 def post(referral: Referral, body: str, *, mentions: Iterable[int] = (), by: User) -> ThreadMessage:
     """Post a message; those named with « @ » or chosen have a line in their next daily mail."""
-    share_referral(referral, "post", rules.can_post, by=by)
+    share_referral(referral, "post", rules.can_post_in_thread, by=by)
     if not (text := clean_text(body).strip()):
         raise ValidationError(_("Écrivez votre message."), code="empty")
     row = None if is_team(by, referral.term_id) else rules.my_directorate(by, referral)
@@ -84,7 +84,7 @@ def notify_mentioned(message: ThreadMessage, chosen: Iterable[int]) -> int:
 @transaction.atomic
 def withdraw(message: ThreadMessage, *, by: User) -> None:
     """Withdraw one's own message: its position in the thread shows it, and notices not yet sent are dropped."""
-    if not rules.can_withdraw(by, message):
+    if not rules.can_withdraw_message(by, message):
         raise PermissionDenied
     now = timezone.now()
     if ThreadMessage.objects.filter(pk=message.pk, withdrawn_at=None).update(withdrawn_at=now):

@@ -1,5 +1,6 @@
-"""The directorates' area: one page to answer on, the check before sending, the visa, and other steps."""
+"""The directorates' area: one page to answer on, the Word file, copy readers, the check, the visa, other steps."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -8,32 +9,49 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.documents.views.responses import bytes_response
 from assembly.dossiers import StepPages
 from assembly.dossiers.consequences import mail_consequences
+from assembly.files.file_kinds import WORD
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.enums import Role
+from assembly.web.confirmation import Question, confirm_first
 from assembly.web.form_page import form_page
-from assembly.web.forms import posted
+from assembly.web.forms import attach_refusal, posted
 from assembly.web.idempotency import repeatable
 from assembly.web.request_bodies import takes_files
-from assembly.web.versioned import CONFLICT, UNPROCESSABLE, Attempt, attempt, autosave_response, is_autosave
+from assembly.web.versioned import (
+    CONFLICT,
+    UNPROCESSABLE,
+    Attempt,
+    attempt,
+    autosave_response,
+    differences,
+    is_autosave,
+)
 from assembly.workflow import StateConflict
-from consultations.actions import presence
-from consultations.forms.thread import CommentForm
 from consultations.models import DirectorateReview, ReviewAttachment, ThreadMessage
-from consultations.queries.desk import agents_of, followers_of, levels_of, readers_in_copy
-from consultations.queries.thread import messages_of
-from consultations.reviews import forms, queries, rules
-from consultations.reviews.actions import answering as actions
+from consultations.reviews import documents, forms, queries, rules
+from consultations.reviews.actions import answering
 from consultations.reviews.actions.thread import post_inside
+from consultations.reviews.forms import CommentForm, ReaderForm
+from consultations.reviews.queries import (
+    agents_of,
+    followers_of,
+    levels_of,
+    messages_of,
+    possible_readers,
+    readable_reviews,
+    readers_in_copy,
+)
+from consultations.reviews.rules import can_post_inside, can_read_thread
 from consultations.reviews.views.team import name_of
 from consultations.reviews.views.thread import parts_of
 from consultations.reviews.workflow import REVIEW
-from consultations.rules.thread import can_post_inside, can_read_thread
 
 
 def my_review(request: UserRequest, pk: int) -> DirectorateReview:
@@ -122,7 +140,7 @@ def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     form = forms.GridForm(request.POST, instance=review)
     tried = attempt(
         form,
-        lambda version: actions.save(review, form.values(), bases=form.bases(), version=version, by=request.user),
+        lambda version: answering.save(review, form.values(), bases=form.bases(), version=version, by=request.user),
         compare=form.conflicting_fields,
     )
     if is_autosave(request):
@@ -142,7 +160,7 @@ def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
 def typed_answer(form: forms.GridForm, tried: Attempt[DirectorateReview]) -> JsonResponse:
     """Answer the page that saves while typing; `theirs`: the stored text where the page has another one."""
     if tried.saved:
-        typed = actions.as_stored(form.values())
+        typed = answering.as_stored(form.values())
         stored = queries.content_of(tried.saved)
         theirs = {name: text for name, text in stored.items() if text != typed[name]}
         return autosave_response(form, tried, tried.saved.version, tried.saved.saved_at, theirs=theirs)
@@ -161,7 +179,7 @@ def instruction_presence(request: UserRequest, pk: int) -> HttpResponse:
     form = forms.WritingPlaceForm(request.POST)
     if not form.is_valid():
         return JsonResponse({}, status=UNPROCESSABLE)
-    places = presence.report_position(review, form.cleaned_data["field"], by=request.user)
+    places = answering.report_position(review, form.cleaned_data["field"], by=request.user)
     payload: dict[str, Any] = {"writers": [{"name": place.name, "field": place.field} for place in places]}
     if form.cleaned_data["version"] != review.version:
         payload |= {"version": review.version, "theirs": queries.content_of(review)}
@@ -206,9 +224,9 @@ def give_visa(request: UserRequest, review: DirectorateReview) -> str:
     form = forms.SignForm(request.POST)
     version, level = (form.cleaned_data["version"], form.cleaned_data["level"]) if form.is_valid() else (-1, None)
     if level is None:
-        actions.validate(review, version=version, by=request.user)
+        answering.validate(review, version=version, by=request.user)
         return _("La contribution est rendue à l’Assemblée.")
-    actions.endorse(review, version=version, level=level, by=request.user)
+    answering.endorse(review, version=version, level=level, by=request.user)
     if review.visa_level:
         return _("Votre visa est donné. La contribution attend maintenant : %(level)s.") % {
             "level": review.visa_level.name
@@ -224,7 +242,7 @@ def visa_awaited(review: DirectorateReview) -> str:
 def send(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     """Submit to the visa; an approver who wrote the answer goes on to it at once."""
     try:
-        actions.submit(review, version=version_read(request), by=request.user)
+        answering.submit(review, version=version_read(request), by=request.user)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
         return redirect("consultations:instruction-check", review.pk)
@@ -315,7 +333,7 @@ def instruction_file_add(request: UserRequest, pk: int) -> HttpResponse:
     review = require_step(request, my_review(request, pk), "draft")
     form = forms.FileForm(request.POST, request.FILES)
     tried = attempt(
-        form, lambda _version: actions.add_file(review, by=request.user, **form.cleaned_data), field="file"
+        form, lambda _version: answering.add_file(review, by=request.user, **form.cleaned_data), field="file"
     )
     if not tried.is_saved:
         return page(request, review, file_form=form, status=tried.status)
@@ -327,6 +345,106 @@ def instruction_file_add(request: UserRequest, pk: int) -> HttpResponse:
 def instruction_file_remove(request: UserRequest, pk: int, file_pk: int) -> HttpResponse:
     review = my_review(request, pk)
     rows = ReviewAttachment.objects.filter(removed_at=None).select_related("review__referral")
-    actions.remove_file(get_object_or_404(rows, pk=file_pk, review=review), by=request.user)
+    answering.remove_file(get_object_or_404(rows, pk=file_pk, review=review), by=request.user)
     messages.success(request, _("Le fichier est retiré de votre contribution."))
     return redirect("consultations:instruction", review.pk)
+
+
+def review_of_reader_list(request: UserRequest, pk: int) -> DirectorateReview:
+    """Return a request whose copy readers this user names; unseen is 404, read in copy only is 403."""
+    review = get_object_or_404(readable_reviews(request.user), pk=pk)
+    if not rules.can_name_readers(request.user, review):
+        raise PermissionDenied
+    return review
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def instruction_readers(request: UserRequest, pk: int) -> HttpResponse:
+    review = review_of_reader_list(request, pk)
+    return form_page(
+        request,
+        ReaderForm(posted(request), people=possible_readers(review)),
+        lambda data: answering.add_copy_reader(review, data["reader"], by=request.user),
+        template="consultations/reviews/instruction_readers.html",
+        context=lambda: {
+            "review": review,
+            "readers": readers_in_copy(review),
+            "back": reverse("consultations:instruction", args=[pk]),
+        },
+        success_message=_(
+            "Cette personne lit la contribution en copie ; elle en est prévenue dans le courriel du matin."
+        ),
+        to=request.path,
+    )
+
+
+def removal_question(request: UserRequest, pk: int, user_pk: int) -> Question:
+    review = review_of_reader_list(request, pk)
+    reader = get_object_or_404(review.copy_readers.all(), pk=user_pk)
+    title = _("Retirer %(name)s des personnes en copie ?") % {"name": reader.get_full_name()}
+    lines = [_("Elle ne lit plus la contribution. Personne ne reçoit de courriel.")]
+    return Question(title, _("Retirer"), reverse("consultations:instruction-readers", args=[pk]), lines, about=review)
+
+
+@confirm_first(removal_question)
+def instruction_reader_remove(request: UserRequest, pk: int, user_pk: int) -> HttpResponse:
+    review = review_of_reader_list(request, pk)
+    answering.remove_copy_reader(review, get_object_or_404(review.copy_readers.all(), pk=user_pk), by=request.user)
+    messages.success(request, _("Cette personne ne lit plus la contribution."))
+    return redirect("consultations:instruction-readers", pk)
+
+
+@require_safe
+def instruction_word(request: UserRequest, pk: int) -> HttpResponse:
+    """Send the file to fill in, with the present answer."""
+    review = my_review(request, pk)
+    name = review.referral.reference or _("sujet-%(n)s") % {"n": review.referral_id}
+    title = f"{review.referral.title}, {review.directorate.name}"
+    help_text = _("Écrivez dans la dernière colonne, puis déposez ce fichier sur la page de la contribution.")
+    shown = documents.WordGrid(forms.GridForm(instance=review).questions(), queries.content_of(review))
+    content = documents.word_file(title, help_text, shown)
+    name = f"avis-{name}-{review.directorate.code}.docx"
+    return bytes_response(request, content, name=name, media_type=WORD)
+
+
+@takes_files
+@require_http_methods(["GET", "HEAD", "POST"])
+def instruction_word_in(request: UserRequest, pk: int) -> HttpResponse:
+    """Read the uploaded file and show it; nothing is written here."""
+    review = my_review(request, pk)
+    require_step(request, review, "draft")
+    form = forms.WordForm(posted(request), request.FILES or None)
+    context: dict[str, Any] = {
+        "review": review,
+        "form": form,
+        "back": reverse("consultations:instruction", args=[pk]),
+    }
+    if form.is_bound and form.is_valid():
+        try:
+            grid_form = grid_form_of(review, form.cleaned_data["file"].content)
+        except ValidationError as refused:
+            attach_refusal(form, refused, "file")
+        else:
+            shown = {"grid_form": grid_form, "changes": differences(forms.GridForm(instance=review), grid_form)}
+            return render(request, "consultations/reviews/instruction_word_shown.html", context | shown)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "consultations/reviews/instruction_word.html", context, status=status)
+
+
+def grid_form_of(review: DirectorateReview, content: bytes) -> forms.GridForm:
+    """Return the grid with the answers of the file, ready to be sent; raise ValidationError, a sentence a row."""
+    rows = documents.rows_in(content, forms.GridForm(instance=review).questions())
+    stored = queries.content_of(review)
+    answers = {row.name: row.text for row in rows}
+    bases = {f"initial-{name}": text for name, text in stored.items()}
+    form = forms.GridForm({**stored, **answers, **bases, "version": review.version}, instance=review)
+    if not form.is_valid():
+        numbers = {row.name: row.number for row in rows}
+        raise ValidationError(
+            [
+                _("Ligne %(n)s : %(error)s") % {"n": numbers.get(name, "–"), "error": error}
+                for name, errors in form.errors.items()
+                for error in errors
+            ]
+        )
+    return form

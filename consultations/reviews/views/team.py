@@ -1,16 +1,16 @@
-"""The directorates' reviews in the back office: who was asked, who is late, the comparison of their answers."""
+"""Reviews in the back office: who was asked, who is late, the comparison of answers, the scoping note."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.dossiers import StepPages
 from assembly.dossiers.consequences import mail_consequences
@@ -19,14 +19,14 @@ from assembly.lists import Column, Table
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.workflow import StateConflict
-from consultations.models import DirectorateReview, Referral
-from consultations.queries.desk import contacts_of
+from consultations.models import DirectorateReview, Referral, ScopingNote
+from consultations.pages import desk_referral, dossier_context
+from consultations.referrals.workflow.by_origin import REFERRAL
 from consultations.reviews import forms, queries, rules
-from consultations.reviews.actions import asking as actions
+from consultations.reviews.actions import asking
+from consultations.reviews.queries import compose_note, contacts_of, review_answers
 from consultations.reviews.workflow import REVIEW
-from consultations.views.frame import dossier_context
-from consultations.views.steps import desk_referral
-from consultations.workflows.referrals import REFERRAL
+from sessions.forms.rich_text import RichTextForm
 
 
 def followed_referral(request: UserRequest, pk: int) -> Referral:
@@ -76,7 +76,7 @@ def review_ask(request: UserRequest, pk: int) -> HttpResponse:
 
 def ask(request: UserRequest, referral: Referral, data: dict[str, Any]) -> None:
     """Ask the directorates, then report how many, and those that have nobody yet to answer."""
-    new_reviews = actions.ask(referral, by=request.user, **data)
+    new_reviews = asking.ask(referral, by=request.user, **data)
     template = ngettext("%(n)s direction est consultée.", "%(n)s directions sont consultées.", len(new_reviews))
     messages.success(request, template % {"n": len(new_reviews)})
     for review in new_reviews:
@@ -162,3 +162,50 @@ def compare_csv(request: UserRequest, pk: int) -> HttpResponse:
 def cell_text(at: int) -> Callable[[queries.ReviewAnswer], str]:
     """Build the function that returns the text of an answer to one criterion."""
     return lambda answer: answer.cells[at].full_text
+
+
+NOTE = gettext_lazy("Note de cadrage")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def scoping_note(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the note, its editor, and next to it (`?proposition=1`) the note that today's answers would give."""
+    referral = followed_referral(request, pk)
+    rows = ScopingNote.objects.filter(referral=referral).select_related("edited_by__person", "referral")
+    note = get_object_or_404(rows) if request.method == "POST" else rows.first()
+    form = RichTextForm.of(*((note.body, note.version) if note else ("", 0)), label=NOTE, data=posted(request))
+    return form_page(
+        request,
+        form,
+        lambda data: note and asking.edit_note(note, form.html, version=data["version"], by=request.user),
+        compare=lambda late: form.compare_with(late.current.body, late.typed["body"]),
+        template="consultations/reviews/scoping_note.html",
+        context=lambda: {
+            "referral": referral,
+            "note": note,
+            "given": len(review_answers(referral)),
+            "may_write": rules.can_write_note(request.user, referral),
+            "proposal": compose_note(referral) if "proposition" in request.GET and note else "",
+        },
+        success_message=_("La note de cadrage est enregistrée."),
+        to=reverse("consultations:scoping-note", args=[pk]),
+        field="text",
+    )
+
+
+@require_POST
+def scoping_note_generate(request: UserRequest, pk: int) -> HttpResponse:
+    """Compose the note in one click. A note that exists stays; the new composition is shown next to it."""
+    referral = followed_referral(request, pk)
+    existed = ScopingNote.objects.filter(referral=referral).exists()
+    try:
+        asking.generate_note(referral, by=request.user)
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+        return redirect("consultations:reviews", pk)
+    page_of_note = redirect("consultations:scoping-note", pk)
+    if existed:
+        page_of_note["Location"] += "?proposition=1#proposition"
+    else:
+        messages.success(request, _("La note est composée. Relisez-la, puis modifiez-la."))
+    return page_of_note

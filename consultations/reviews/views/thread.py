@@ -17,21 +17,20 @@ from assembly.institution.rules import directorates_of
 from assembly.web.confirmation import Question, confirm_first
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from consultations.forms.thread import MessageForm
 from consultations.models import DirectorateReview, Referral, ThreadMessage
-from consultations.queries.thread import messages_of, readers_of
+from consultations.pages import dossier_context
+from consultations.reviews import rules
 from consultations.reviews.actions import thread as actions
-from consultations.reviews.queries import readable_reviews
+from consultations.reviews.forms import MessageForm
+from consultations.reviews.queries import messages_of, readable_reviews, readers_of
 from consultations.reviews.views.team import followed_referral
-from consultations.rules import thread as rules
-from consultations.views.frame import dossier_context
 
 
 def parts(
     user: User, referral: Referral, form: MessageForm | None = None, *, review: DirectorateReview | None = None
 ) -> dict[str, Any]:
     """Build the context of `consultations/reviews/thread_messages.html`; `form`: as sent; `review`: its own thread."""
-    may_post = rules.can_post_inside(user, review) if review else rules.can_post(user, referral)
+    may_post = rules.can_post_inside(user, review) if review else rules.can_post_in_thread(user, referral)
     return parts_of(messages_of(referral, review), user, referral, form, review=review, may_post=may_post)
 
 
@@ -143,7 +142,7 @@ def my_message(request: UserRequest, pk: int) -> tuple[ThreadMessage, str]:
 
 def withdraw_question(request: UserRequest, pk: int) -> Question:
     message, thread = my_message(request, pk)
-    if not rules.can_withdraw(request.user, message):
+    if not rules.can_withdraw_message(request.user, message):
         raise PermissionDenied
     line = _(
         "Il n’est plus lu dans le fil. Les courriels qui l’annonçaient sont partis, et il ne peut pas être remis."

@@ -1,4 +1,4 @@
-"""Settings of a directorate: through whose visas its answers go."""
+"""Settings of a directorate: through whose visas its answers go, delegations while an approver is away."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,13 +13,17 @@ from assembly.identity.reauthentication import recently_authenticated, recently_
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorate_ids
+from assembly.text.french import of_name
+from assembly.text.untrusted_input import whole_number
+from assembly.web.confirmation import Question, confirm_first
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from consultations.actions import visa_levels as actions
-from consultations.models import VisaLevel
-from consultations.queries.desk import agents_of, levels_of, staff_of
+from consultations.models import Delegation, VisaLevel
 from consultations.reviews import rules
-from consultations.reviews.forms import VisaLevelForm
+from consultations.reviews.actions import answering
+from consultations.reviews.forms import DelegationForm, VisaLevelForm
+from consultations.reviews.queries import agents_of, colleagues, delegations_of, levels_of, staff_of
+from consultations.reviews.rules import can_end_delegation, is_agent
 
 
 @require_safe
@@ -52,7 +56,7 @@ def visa_level_add(request: UserRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         VisaLevelForm(posted(request), staff=staff_of(directorate)),
-        lambda data: actions.add(directorate, by=request.user, **data),
+        lambda data: answering.add_level(directorate, by=request.user, **data),
         template="consultations/reviews/visa_level_add.html",
         context={"directorate": directorate, "back": back},
         success_message=_("Le visa est ajouté : les prochaines contributions passeront par lui."),
@@ -69,7 +73,7 @@ def my_level(request: UserRequest, pk: int) -> VisaLevel:
 @require_POST
 @recently_authenticated
 def visa_level_up(request: UserRequest, pk: int) -> HttpResponse:
-    actions.move_up(my_level(request, pk), by=request.user)
+    answering.move_level_up(my_level(request, pk), by=request.user)
     messages.success(request, _("L’ordre des visas est changé."))
     return redirect("consultations:visa-levels")
 
@@ -77,6 +81,54 @@ def visa_level_up(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @recently_authenticated
 def visa_level_remove(request: UserRequest, pk: int) -> HttpResponse:
-    actions.remove(my_level(request, pk), by=request.user)
+    answering.remove_level(my_level(request, pk), by=request.user)
     messages.success(request, _("Le visa est retiré ; les contributions qui l’attendaient passent au suivant."))
     return redirect("consultations:visa-levels")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
+def delegations(request: UserRequest) -> HttpResponse:
+    """Show the delegations of the reader's directorates; an approver gives one in the form of a directorate."""
+    if not is_agent(request.user):
+        raise PermissionDenied
+    mine = Directorate.objects.filter(pk__in=directorate_ids(request.user, Role.DIR_APPROVER), closed_on=None)
+    chosen = mine.filter(pk=whole_number(request.POST.get("directorate", ""))).first()
+    directorate = chosen or mine.order_by("name__alphabetical").first()
+    places = directorate_ids(request.user, DIRECTORATE_ROLES)
+    template = "consultations/reviews/instruction_delegations.html"
+    if directorate is None:
+        if request.method == "POST":
+            raise PermissionDenied
+        return render(request, template, {"rows": delegations_of(places), "form": None})
+    return form_page(
+        request,
+        DelegationForm(posted(request), colleagues=colleagues(directorate, request.user)),
+        lambda data: answering.delegate(directorate, by=request.user, **data),
+        template=template,
+        context=lambda: {"rows": delegations_of(places), "directorate": directorate},
+        success_message=_("La délégation est notée. Votre collègue pourra viser pendant ces jours."),
+        to=reverse("consultations:delegations"),
+    )
+
+
+def my_delegation(request: UserRequest, pk: int) -> Delegation:
+    rows = Delegation.objects.filter(directorate__in=directorate_ids(request.user, DIRECTORATE_ROLES))
+    return get_object_or_404(rows.select_related("directorate", "holder__person"), pk=pk)
+
+
+def end_question(request: UserRequest, pk: int) -> Question:
+    delegation = my_delegation(request, pk)
+    if not can_end_delegation(request.user, delegation):
+        raise PermissionDenied
+    title = _("Mettre fin à la délégation %(of_name)s ?") % {"of_name": of_name(delegation.holder.get_full_name())}
+    lines = [_("Elle ne peut plus viser à votre place. Les visas déjà donnés restent.")]
+    return Question(title, _("Y mettre fin"), reverse("consultations:delegations"), lines)
+
+
+@confirm_first(end_question)
+@recently_authenticated
+def delegation_end(request: UserRequest, pk: int) -> HttpResponse:
+    answering.end_delegation(my_delegation(request, pk), by=request.user)
+    messages.success(request, _("La délégation est terminée."))
+    return redirect("consultations:delegations")

@@ -3,7 +3,7 @@
 import io
 
 from assembly.identity.models import User
-from consultations.exchange.grid import blank_document
+from consultations.reviews.documents import blank_document
 from mission.grants.documents.papers import PaperKind
 from mission.grants.models import GrantApplication
 

@@ -13,7 +13,7 @@ from answers.workflows import ANSWER
 from assembly.audit.models import Entry
 from assembly.institution.actions import directorates
 from assembly.workflow import StateConflict
-from consultations.enums import ReferralState
+from consultations.referrals.enums import ReferralState
 from opinions.actions import handover
 from opinions.enums import OpinionState, RecommendationState
 from opinions.models import Opinion

@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.referrals import actions as referrals
-from consultations.workflows.referrals import REFERRAL
+from consultations.referrals.enums import ReferralState
+from consultations.referrals.workflow.by_origin import REFERRAL
 from tests.factories.consultations import ReferralFactory
 from tests.factories.documents import UploadFactory
 from tests.factories.opinions import OpinionFactory

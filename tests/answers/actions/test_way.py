@@ -14,8 +14,8 @@ from assembly.audit.models import Entry
 from assembly.institution.enums import Role
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
-from consultations.enums import ReferralState
 from consultations.models import Referral
+from consultations.referrals.enums import ReferralState
 from tests.answers.stage import answered_by, fresh
 from tests.consultations.desk import agent
 from tests.factories.answers import AnswerCaseFactory, said

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from answers.enums import AnswerCaseState
 from answers.queries.public import council_answer, with_answers
-from consultations.enums import ReferralState
+from consultations.referrals.enums import ReferralState
 from opinions.models import Opinion
 from tests.factories.answers import AnswerCaseFactory
 from tests.factories.consultations import ReferralFactory

@@ -10,8 +10,8 @@ from django.utils import timezone
 from answers.enums import AnswerCaseState
 from assembly.institution import todo
 from assembly.notifications.enums import DeliveryState
-from consultations.enums import ReferralState
 from consultations.referrals.contributions import DESK
+from consultations.referrals.enums import ReferralState
 from mission.registers.dues import due_lists
 from sessions.models import Sitting
 from tests.answers.stage import answered_by

@@ -14,8 +14,8 @@ from assembly.institution.enums import Role
 from assembly.notifications.enums import DeliveryState
 from assembly.notifications.models import Delivery
 from assembly.portal.views import areas
-from consultations.actions import delegations
-from consultations.enums import ReviewState
+from consultations.reviews.actions import answering
+from consultations.reviews.enums import ReviewState
 from members.actions import mandates
 from members.enums import EndReason
 from tests.factories.consultations import DelegationFactory, DirectorateReviewFactory
@@ -100,7 +100,7 @@ def test_a_delegation_that_ended_is_seen_at_the_next_look(look, people):
     given = DelegationFactory(directorate=people.directorate, giver=giver, holder=holder)
     line = f"À viser : {review.referral.title}"
     assert line in look("dir_contact").replace("\u00a0", " ")
-    delegations.end(given, by=giver)
+    answering.end_delegation(given, by=giver)
     assert line not in look("dir_contact").replace("\u00a0", " ")
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.portal.help import PAGES
-from consultations.enums import ReferralState
+from consultations.referrals.enums import ReferralState
 from opinions.enums import OpinionState
 from sessions.queries.sittings import NEAREST
 from tests.factories.consultations import ReferralFactory

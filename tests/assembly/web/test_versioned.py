@@ -14,12 +14,11 @@ from django.urls import include, path, reverse
 from assembly.identity.models import User
 from assembly.web.errors import EditConflict
 from assembly.web.versioned import Difference, Versioned, attempt, differences
-from consultations.actions import scoping_note
-from consultations.enums import EditionKind
 from consultations.hearings import actions as hearings
 from consultations.models import DirectorateReview, Hearing, Referral, ReviewEdition, ScopingNote
 from consultations.referrals import actions as referrals
-from consultations.reviews.actions import answering
+from consultations.reviews.actions import answering, asking
+from consultations.reviews.enums import EditionKind
 from sessions.actions import sections, sittings
 from sessions.models import AgendaItem, Minutes, MinutesSection, Sitting
 from tests.consultations.desk import GRID, asked_of
@@ -75,7 +74,7 @@ def of_hearing(people):
 def of_scoping_note(people):
     pk = ScopingNoteFactory(referral=ReferralFactory(term=people.term, issued=True)).pk
     return (
-        lambda by, words: scoping_note.edit(ScopingNote.objects.get(pk=pk), f"<p>{words}</p>", version=1, by=by),
+        lambda by, words: asking.edit_note(ScopingNote.objects.get(pk=pk), f"<p>{words}</p>", version=1, by=by),
         lambda: (ScopingNote.objects.get(pk=pk).body[3:-4], ScopingNote.objects.get(pk=pk).version),
         2,
     )

@@ -23,13 +23,13 @@ from assembly.notifications.actions import sending
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import kinds
 from assembly.workflow import StateConflict
-from consultations.actions import briefing_release
-from consultations.actions.briefing_files import read_batch
 from consultations.briefing import actions
-from consultations.enums import LanguageLevel, ReferralState
+from consultations.briefing.actions import read_batch
+from consultations.briefing.models import LanguageLevel
+from consultations.briefing.queries import documents_of, former_versions, pack_of
+from consultations.briefing.rules import missing
 from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack, Referral
-from consultations.queries.briefing import documents_of, former_versions, pack_of
-from consultations.rules.briefing import missing
+from consultations.referrals.enums import ReferralState
 from consultations.tasks import open_packs
 from tests import files
 from tests.factories.consultations import (
@@ -175,53 +175,53 @@ def test_the_scoping_note_is_printed_once_a_version(people, referral):
 
 def test_nothing_to_read_is_not_opened(people, referral):
     with pytest.raises(ValidationError, match="aucun document"):
-        briefing_release.release(referral, by=people["officer"])
+        actions.release(referral, by=people["officer"])
     BriefingDocumentFactory(pack__referral=referral, upload=UploadFactory(state=UploadState.WAITING))
     with pytest.raises(ValidationError, match="aucun document"):
-        briefing_release.release(referral, by=people["officer"])
+        actions.release(referral, by=people["officer"])
 
 
 def test_a_question_that_members_do_not_see_is_not_opened(people):
     referral = ReferralFactory(term=people.term, state=ReferralState.INTERNAL_REVIEW)
     actions.add(referral, by=people["officer"], link="https://example.org/", **FACTS)
     with pytest.raises(StateConflict):
-        briefing_release.release(referral, by=people["officer"])
+        actions.release(referral, by=people["officer"])
 
 
 def test_opening_tells_each_member_once(people, referral):
     MandateFactory.create_batch(2, term=people.term)
     paper = MandateFactory(term=people.term, paper=True)
     document = actions.add(referral, by=people["officer"], link="https://example.org/", **FACTS)
-    briefing_release.release(referral, by=people["officer"])
+    actions.release(referral, by=people["officer"])
     assert Delivery.objects.filter(distribution__kind="briefing-open").count() == 3
     assert Delivery.objects.get(person=paper.member.person).way == "paper"
     document.refresh_from_db()
     assert document.announced_at is not None
     with pytest.raises(StateConflict):
-        briefing_release.release(referral, by=people["officer"])
+        actions.release(referral, by=people["officer"])
     assert Distribution.objects.filter(kind="briefing-open").count() == 1
 
 
 def test_a_chosen_moment_opens_by_itself_exactly_once(people, referral):
     actions.add(referral, by=people["officer"], link="https://example.org/", **FACTS)
     with pytest.raises(ValidationError, match="à venir"):
-        briefing_release.schedule(referral, timezone.now() - timedelta(minutes=1), by=people["officer"])
-    briefing_release.schedule(referral, timezone.now() + timedelta(hours=1), by=people["officer"])
-    assert briefing_release.release_due(timezone.now()) == 0
+        actions.schedule(referral, timezone.now() - timedelta(minutes=1), by=people["officer"])
+    actions.schedule(referral, timezone.now() + timedelta(hours=1), by=people["officer"])
+    assert actions.release_due(timezone.now()) == 0
     later = timezone.now() + timedelta(hours=2)
-    assert (briefing_release.release_due(later), briefing_release.release_due(later)) == (1, 0)
+    assert (actions.release_due(later), actions.release_due(later)) == (1, 0)
     assert BriefingPack.objects.get().released_by == people["officer"]
 
 
 def test_a_moment_is_given_up_and_an_ended_referral_is_not_opened(people, referral):
     actions.add(referral, by=people["officer"], link="https://example.org/", **FACTS)
-    briefing_release.schedule(referral, timezone.now() + timedelta(hours=1), by=people["officer"])
-    briefing_release.unschedule(referral, by=people["officer"])
-    assert briefing_release.release_due(timezone.now() + timedelta(hours=2)) == 0
-    briefing_release.schedule(referral, timezone.now() + timedelta(hours=1), by=people["officer"])
+    actions.schedule(referral, timezone.now() + timedelta(hours=1), by=people["officer"])
+    actions.unschedule(referral, by=people["officer"])
+    assert actions.release_due(timezone.now() + timedelta(hours=2)) == 0
+    actions.schedule(referral, timezone.now() + timedelta(hours=1), by=people["officer"])
     referral.state = ReferralState.CLOSED
     referral.save()
-    assert briefing_release.release_due(timezone.now() + timedelta(hours=2)) == 0
+    assert actions.release_due(timezone.now() + timedelta(hours=2)) == 0
     assert BriefingPack.objects.get().release_at is None
 
 
@@ -230,17 +230,14 @@ def test_additions_are_told_once_a_working_morning(people):
     pack = BriefingPackFactory(referral=ReferralFactory(term=people.term, working=True), released=True)
     one = BriefingDocumentFactory(pack=pack, by_link=True)
     BriefingDocumentFactory(pack=pack, upload=UploadFactory(state=UploadState.WAITING))
-    assert briefing_release.send_document_news(WEDNESDAY.replace(hour=6)) == 0
-    assert (
-        briefing_release.send_document_news(WEDNESDAY),
-        briefing_release.send_document_news(WEDNESDAY + timedelta(hours=2)),
-    ) == (
+    assert actions.send_document_news(WEDNESDAY.replace(hour=6)) == 0
+    assert (actions.send_document_news(WEDNESDAY), actions.send_document_news(WEDNESDAY + timedelta(hours=2))) == (
         1,
         0,
     )
     BriefingDocumentFactory(pack=pack, by_link=True)
-    assert briefing_release.send_document_news(WEDNESDAY + timedelta(hours=3)) == 0
-    assert briefing_release.send_document_news(WEDNESDAY + timedelta(days=1)) == 1
+    assert actions.send_document_news(WEDNESDAY + timedelta(hours=3)) == 0
+    assert actions.send_document_news(WEDNESDAY + timedelta(days=1)) == 1
     first = Delivery.objects.filter(distribution__kind="briefing-news").order_by("pk").first()
     assert first.context == {"documents": [one.pk]}
 
@@ -266,7 +263,7 @@ def test_rights_on_the_files_of_a_pack(people, referral):
     document = actions.add(referral, by=people["officer"], file=checked(files.pdf("Un.")), **FACTS)
     before = {who: can_read_upload(people[who], document.upload) for who in ("officer", "facilitator", "member")}
     assert before == {"officer": True, "facilitator": True, "member": False}
-    briefing_release.release(referral, by=people["officer"])
+    actions.release(referral, by=people["officer"])
     assert can_read_upload(people["member"], document.upload)
     assert not any(can_read_upload(people[who], document.upload) for who in ("dir_contact", "stranger"))
     assert not can_read_upload(people.elsewhere("member"), document.upload)
@@ -280,7 +277,7 @@ def test_the_words_of_the_mails_and_of_the_letter(people, referral):
     paper = MandateFactory(term=people.term, paper=True)
     easy = {**FACTS, "title": "L’essentiel", "level": LanguageLevel.EASY_READ}
     actions.add(referral, by=people["officer"], link="https://example.org/", **easy)
-    briefing_release.release(referral, by=people["officer"])
+    actions.release(referral, by=people["officer"])
     sending.run(0)
     opened = mail.outbox[-1]
     assert opened.subject == f"{referral.title}\u00a0: votre dossier à lire"
@@ -292,7 +289,7 @@ def test_the_words_of_the_mails_and_of_the_letter(people, referral):
     shown = kind.context(letter.distribution, letter)
     assert "L’essentiel" in render_to_string("consultations/briefing/mail/open.letter.html", shown)
     actions.add(referral, by=people["officer"], link="https://example.org/2", **{**FACTS, "title": "L’enquête"})
-    assert briefing_release.send_document_news(WEDNESDAY) == 1
+    assert actions.send_document_news(WEDNESDAY) == 1
     sending.run(0)
     news = mail.outbox[-1]
     assert "un nouveau document à lire" in news.subject
@@ -305,15 +302,15 @@ def test_two_hands_and_the_clock_open_it_once(people):
     MandateFactory(term=people.term)
     officer = people["officer"]
     actions.add(referral, by=officer, link="https://example.org/", **FACTS)
-    briefing_release.schedule(referral, timezone.now() + timedelta(hours=1), by=officer)
+    actions.schedule(referral, timezone.now() + timedelta(hours=1), by=officer)
     later = timezone.now() + timedelta(hours=2)
 
     def act(number):
         try:
             if number % 2:
-                briefing_release.release_due(later)
+                actions.release_due(later)
             else:
-                briefing_release.release(Referral.objects.get(pk=referral.pk), by=User.objects.get(pk=officer.pk))
+                actions.release(Referral.objects.get(pk=referral.pk), by=User.objects.get(pk=officer.pk))
         except StateConflict:
             return "refused"
         finally:

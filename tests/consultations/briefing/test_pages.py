@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from assembly.documents.actions.renditions import fulfil
 from assembly.documents.models import Rendition, storage
-from consultations.actions import briefing_release
-from consultations.enums import HearingState, LanguageLevel
+from consultations.briefing import actions as briefing
+from consultations.briefing.models import LanguageLevel
+from consultations.hearings.models import HearingState
 from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack, Hearing, HearingGuest
 from tests import files, verapdf
 from tests.factories.consultations import (
@@ -150,7 +151,7 @@ def test_a_member_sees_nothing_before_the_opening(signed_in, people, referral):
         assert browser.get(page).status_code == 404
     assert browser.get(reverse("documents:upload", args=[document.upload.public_id])).status_code == 404
     assert browser.post(url("my-briefing-pdf", referral.pk)).status_code == 404
-    briefing_release.release(referral, by=people["officer"])
+    briefing.release(referral, by=people["officer"])
     text = words(browser.get(url("my-briefing", referral.pk)))
     assert text.index("L’essentiel") < text.index("Le schéma Autonomie")
     assert browser.get(reverse("documents:upload", args=[document.upload.public_id])).status_code == 200

@@ -1,4 +1,4 @@
-"""Celery schedulers that are late: `python -m tests.consultations.digest.late_scheduler <start> <hours> <late>…`.
+"""Schedulers that are late by hand: `python -m tests.consultations.digest.late_scheduler <start> <hours> <late>…`.
 
 One process for each `late`, in seconds; they are forked from one, which has read the product's code for
 all, and write how often each sent its task. The schedule is the product’s own (the entry of the desk alone), the

@@ -12,12 +12,11 @@ from assembly.institution.enums import Role
 from assembly.notifications.actions import sending
 from assembly.notifications.models import Delivery, Distribution
 from assembly.text.working_days import easter, is_quiet, is_working_day, next_working_day, working_days_between
-from consultations.actions import reminders
 from consultations.digest import actions as digest
-from consultations.enums import DeskEventKind, ReviewState
+from consultations.digest.enums import DeskEventKind
 from consultations.models import DeskEvent
-from consultations.reviews.actions import answering, thread
-from consultations.reviews.actions import asking as reviews
+from consultations.reviews.actions import answering, asking, thread
+from consultations.reviews.enums import ReviewState
 from consultations.tasks import morning
 from tests.consultations.desk import agent, asked_of, written
 from tests.factories.consultations import DirectorateReviewFactory
@@ -43,11 +42,11 @@ def test_everything_of_a_day_is_in_one_mail(people):
     with at(WEDNESDAY - timedelta(days=1)):
         first = asked_of(people, message="Dites-nous.")
         contact = people["dir_contact"]
-        reviews.notify_contacts(first, K.ASKED, "asked:1")
+        asking.notify_contacts(first, K.ASKED, "asked:1")
         second = DirectorateReviewFactory(
             referral=first.referral, kind="admissibility", directorate=people.directorate
         )
-        reviews.notify_contacts(second, K.ASKED, "asked:2")
+        asking.notify_contacts(second, K.ASKED, "asked:2")
         thread.post(first.referral, f"@{contact.get_full_name()} avez-vous vu ?", by=people["officer"])
     with at(WEDNESDAY):
         assert digest.send_all(WEDNESDAY) == 1
@@ -62,7 +61,7 @@ def test_what_happens_after_eight_waits_for_the_next_morning(people):
     with at(WEDNESDAY + timedelta(hours=2)):
         review = asked_of(people)
         people["dir_contact"]
-        reviews.notify_contacts(review, K.ASKED, "asked:1")
+        asking.notify_contacts(review, K.ASKED, "asked:1")
         assert digest.send_all(WEDNESDAY + timedelta(hours=3)) == 0
     with at(WEDNESDAY + timedelta(days=1)):
         assert digest.send_all(WEDNESDAY + timedelta(days=1)) == 1
@@ -83,7 +82,7 @@ def test_quiet_hours_and_days_of_rest(people, moment, leaves):
     with at(datetime(2026, 11, 24, 15, tzinfo=PARIS)):
         review = asked_of(people, due_on=date(2027, 1, 29))
         people["dir_contact"]
-        reviews.notify_contacts(review, K.ASKED, "asked:1")
+        asking.notify_contacts(review, K.ASKED, "asked:1")
     with at(moment):
         assert digest.send_all(moment) == leaves
 
@@ -93,7 +92,7 @@ def test_what_means_nothing_any_more_is_not_said(people):
     with at(WEDNESDAY - timedelta(days=1)):
         contact = people["dir_contact"]
         review = asked_of(people)
-        reviews.notify_contacts(review, K.ASKED, "asked:1")
+        asking.notify_contacts(review, K.ASKED, "asked:1")
         answering.save(review, {"summary": "Oui."}, version=0, by=contact)
         gone = agent(people.directorate)
         message = thread.post(review.referral, "Bonjour", mentions=[gone.pk, contact.pk], by=people["officer"])
@@ -113,7 +112,7 @@ def test_the_mail_leads_to_the_file_and_holds_no_word_of_the_thread(people):
     with at(WEDNESDAY - timedelta(days=1)):
         review = asked_of(people, due_on=date(2026, 11, 28))
         contact, approver = people["dir_contact"], people["dir_approver"]
-        reviews.notify_contacts(review, K.ASKED, "asked:1")
+        asking.notify_contacts(review, K.ASKED, "asked:1")
         thread.post(review.referral, "SECRET", mentions=[contact.pk], by=people["officer"])
     with at(WEDNESDAY):
         digest.send_all(WEDNESDAY)
@@ -147,7 +146,7 @@ def test_the_mail_leads_to_the_file_and_holds_no_word_of_the_thread(people):
 def test_the_step_of_a_day(people, days, step):
     today = date(2027, 3, 10)
     review = asked_of(people, due_on=today + timedelta(days=days), asked_at=datetime(2026, 12, 1, tzinfo=PARIS))
-    found = reminders.step_of(review, today)
+    found = asking.stage_of(review, today)
     assert (found.name if found else None) == step
 
 
@@ -155,8 +154,8 @@ def test_the_step_of_a_day(people, days, step):
 def test_a_request_asked_late_is_not_reminded_of_days_gone_by(people):
     today = date(2027, 3, 10)
     review = asked_of(people, due_on=today + timedelta(days=6), asked_at=datetime(2027, 3, 10, 9, tzinfo=PARIS))
-    assert reminders.step_of(review, today) is None
-    assert reminders.step_of(review, today + timedelta(days=3)).name == "d-3"
+    assert asking.stage_of(review, today) is None
+    assert asking.stage_of(review, today + timedelta(days=3)).name == "d-3"
 
 
 @pytest.mark.django_db
@@ -166,8 +165,8 @@ def test_reminders_go_to_whoever_is_waited_for(people):
     asked_of(people, **facts)
     asked_of(people, ReviewState.SUBMITTED, **facts)
     asked_of(people, ReviewState.VALIDATED, **facts)
-    assert reminders.note_all(date(2027, 3, 10)) == 2
-    assert reminders.note_all(date(2027, 3, 10)) == 2
+    assert asking.note_reminders(date(2027, 3, 10)) == 2
+    assert asking.note_reminders(date(2027, 3, 10)) == 2
     told = sorted((event.user_id, event.kind) for event in DeskEvent.objects.all())
     assert told == sorted([(approver.pk, K.ESCALATED), (contact.pk, K.REMINDER), (approver.pk, K.ESCALATED)])
 
@@ -176,10 +175,10 @@ def test_reminders_go_to_whoever_is_waited_for(people):
 def test_a_changed_date_is_reminded_anew(people):
     people["dir_contact"]
     review = asked_of(people, asked_at=datetime(2026, 12, 1, tzinfo=PARIS), due_on=date(2027, 3, 12))
-    reminders.note_all(date(2027, 3, 10))
+    asking.note_reminders(date(2027, 3, 10))
     review.due_on = date(2027, 3, 20)
     review.save()
-    reminders.note_all(date(2027, 3, 17))
+    asking.note_reminders(date(2027, 3, 17))
     assert DeskEvent.objects.count() == 2
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from consultations.hearings.rules import can_change_hearing
 from consultations.hearings.workflow import has_begun
-from consultations.rules.briefing import can_change_hearing
 from tests.factories.consultations import HearingFactory
 
 

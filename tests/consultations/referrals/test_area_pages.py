@@ -14,10 +14,10 @@ from assembly.institution import handover
 from assembly.institution.todo import todo_for
 from assembly.portal.registry import page_widgets
 from assembly.search.registry import source_of
-from consultations.actions import issuing
-from consultations.enums import ReferralState
 from consultations.models import DirectorateReview, Referral
-from consultations.queries.letter import letter_facts
+from consultations.referrals import actions as referrals
+from consultations.referrals.enums import ReferralState
+from consultations.referrals.queries import letter_facts
 from sessions import topics
 from tests.browsing import StrictClient
 from tests.factories.consultations import (
@@ -117,15 +117,15 @@ def test_the_letter_says_what_the_referral_says(people):
     assert told["frame"] == [{"label": "Ce qui est déjà décidé", "text": "Rien."}]
     assert told["signed_by"] == {}
     assert "180 jours" in told["commitment"].replace("\u00a0", " ")
-    draft = renderers[issuing.DRAFT_LETTER].source(renderers[issuing.DRAFT_LETTER].load(referral.pk))
+    draft = renderers[referrals.DRAFT_LETTER].source(renderers[referrals.DRAFT_LETTER].load(referral.pk))
     assert referral.question.split(" ?")[0] in draft.html
     assert (draft.cachet, draft.data) == (False, None)
 
 
 def test_the_sealed_letter_carries_the_visa(people, signed_in):
     referral = complete(people, review=True)
-    issuing.issue(referral, reviews_due_on=timezone.localdate() + timedelta(days=30), by=people["president"])
-    renderer = renderers[issuing.LETTER]
+    referrals.issue(referral, reviews_due_on=timezone.localdate() + timedelta(days=30), by=people["president"])
+    renderer = renderers[referrals.LETTER]
     subject = renderer.load(referral.pk)
     [visa] = renderer.visas(subject)
     assert visa.name == people["president"].person.full_name

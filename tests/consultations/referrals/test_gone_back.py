@@ -7,16 +7,16 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from assembly.workflow import StateConflict
-from consultations.actions import committees, ending, self_referral_vote
 from consultations.briefing import actions as briefing
-from consultations.enums import ReferralState
 from consultations.hearings import actions as hearings
 from consultations.hearings.workflow import HEARING
 from consultations.models import Referral
+from consultations.referrals import actions as referrals
+from consultations.referrals.enums import ReferralState
+from consultations.referrals.workflow.by_origin import REFERRAL
 from consultations.reviews.actions import asking as reviews
 from consultations.reviews.actions import thread
 from consultations.self_referrals import actions as self_referrals
-from consultations.workflows.referrals import REFERRAL
 from tests.consultations.desk import in_days
 from tests.consultations.random_steps import changed, digest, in_hours
 from tests.factories.consultations import (
@@ -55,11 +55,11 @@ class Page:
 
 ACTS = {
     "ask": lambda page: reviews.ask(page.referral, [page.people.directorate], due_on=in_days(20), by=page.officer),
-    "assign": lambda page: committees.assign(
+    "assign": lambda page: referrals.assign_committee(
         page.referral, page.other_committee, mandate_statement="Dire.", by=page.officer
     ),
-    "restate": lambda page: committees.restate(page.committee, mandate_statement="Dire tout.", by=page.officer),
-    "release": lambda page: committees.release(page.committee, by=page.officer),
+    "restate": lambda page: referrals.restate_mandate(page.committee, mandate_statement="Dire tout.", by=page.officer),
+    "release": lambda page: referrals.release_committee(page.committee, by=page.officer),
     "post": lambda page: thread.post(page.referral, "Une question.", by=page.agent),
     "introduce": lambda page: briefing.introduce(page.referral, "À lire d’abord.", by=page.officer),
     "plan": lambda page: hearings.plan(page.referral, title="Audition", starts_at=in_hours(72), by=page.officer),
@@ -77,7 +77,7 @@ def go_back(people, referral):
     elif found.state == S.SHORTLISTED:
         self_referrals.unlist(found, reason="Plus tard.", by=by)
     else:
-        self_referral_vote.take_off(found, reason="Une autre séance.", by=by)
+        self_referrals.take_off_agenda(found, reason="Une autre séance.", by=by)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,9 @@ def test_a_page_that_did_not_see_it_go_back_writes_nothing(people, facts, names)
 def test_a_page_that_did_not_see_it_end_leaves_its_committees(people, name):
     referral = ReferralFactory(term=people.term, working=True, officer=people["officer"])
     page = Page(people, referral)
-    ending.withdraw(Referral.objects.select_related("term").get(pk=referral.pk), reason="Sans objet.", by=page.officer)
+    referrals.withdraw(
+        Referral.objects.select_related("term").get(pk=referral.pk), reason="Sans objet.", by=page.officer
+    )
     before = digest()
     with pytest.raises(StateConflict):
         ACTS[name](page)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import Referral
 from consultations.pages import SENTENCES
+from consultations.referrals.enums import ReferralOrigin, ReferralState
 from consultations.referrals.queries import ReferralFigures
 
 S = ReferralState

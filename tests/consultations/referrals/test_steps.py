@@ -12,12 +12,12 @@ from assembly.audit.models import Entry
 from assembly.documents.models import Rendition
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
-from consultations.actions import committees, ending, issuing
-from consultations.enums import IssueChannel, ReferralState, ReviewState
 from consultations.models import DirectorateReview, Referral, ReferralCommittee, ReferralDirectorate
 from consultations.referrals import actions, rules
+from consultations.referrals.enums import IssueChannel, ReferralState
 from consultations.referrals.queries import followed_by
-from consultations.workflows.referrals import REFERRAL
+from consultations.referrals.workflow.by_origin import REFERRAL
+from consultations.reviews.enums import ReviewState
 from sessions.enums import AgendaKind
 from sessions.models import AgendaItem
 from tests.factories.consultations import (
@@ -46,17 +46,17 @@ def soon():
 
 
 def issue(referral, by):
-    issuing.issue(referral, reviews_due_on=soon(), by=by)
+    actions.issue(referral, reviews_due_on=soon(), by=by)
 
 
 def record_paper(referral, by):
-    issuing.record_paper(
+    actions.record_paper(
         referral, upload=UploadFactory(), letter_on=timezone.localdate(), reviews_due_on=soon(), by=by
     )
 
 
 def accept(referral, by):
-    issuing.accept(referral, AgendaItemFactory(sitting__term=referral.term, sitting__held=True), by=by)
+    actions.accept(referral, AgendaItemFactory(sitting__term=referral.term, sitting__held=True), by=by)
 
 
 def step(verb, **words):
@@ -100,12 +100,12 @@ RUN = {
     "close": (lambda found, by: actions.close(found, reason="Tout est dit.", by=by), {"lead"}, "referral.closed"),
     "reopen": (step("reopen", reason="Une suite."), {"lead"}, "referral.reopened"),
     "withdraw": (
-        lambda found, by: ending.withdraw(found, reason="Le schéma est voté.", by=by),
+        lambda found, by: actions.withdraw(found, reason="Le schéma est voté.", by=by),
         TEAM,
         "referral.withdrawn",
     ),
     "merge": (
-        lambda found, by: ending.merge(found, ReferralFactory(term=found.term), reason="Le même sujet.", by=by),
+        lambda found, by: actions.merge(found, ReferralFactory(term=found.term), reason="Le même sujet.", by=by),
         TEAM,
         "referral.merged",
     ),
@@ -269,7 +269,7 @@ def test_the_visa_seals_the_letter_and_asks_the_directorates(people):
     assert {(row.state, row.due_on, row.asked_by) for row in asked} == {
         (ReviewState.ASKED, soon(), people["president"])
     }
-    assert list(Rendition.objects.values_list("kind", flat=True)) == [issuing.LETTER]
+    assert list(Rendition.objects.values_list("kind", flat=True)) == [actions.LETTER]
 
 
 def test_a_second_visa_changes_nothing(people):
@@ -302,7 +302,7 @@ def test_a_letter_signed_tomorrow_is_refused(people):
     referral = ReferralFactory(term=people.term, review=True)
     ReferralDirectorateFactory(referral=referral, lead=True)
     with pytest.raises(ValidationError):
-        issuing.record_paper(
+        actions.record_paper(
             referral,
             upload=UploadFactory(),
             letter_on=timezone.localdate() + timedelta(days=1),
@@ -314,17 +314,17 @@ def test_a_letter_signed_tomorrow_is_refused(people):
 def test_reception_is_announced_then_noted(people):
     referral = ReferralFactory(term=people.term, issued=True)
     coming = SittingFactory(term=people.term)
-    item = issuing.put_on_agenda(referral, coming, by=people["officer"])
-    assert issuing.put_on_agenda(referral, coming, by=people["lead"]) == item
+    item = actions.put_on_agenda(referral, coming, by=people["officer"])
+    assert actions.put_on_agenda(referral, coming, by=people["lead"]) == item
     assert (item.topic_type, item.topic_id, item.kind) == (
         "consultations.Referral",
         str(referral.pk),
         AgendaKind.INFORMATION,
     )
     with pytest.raises(ValidationError):
-        issuing.accept(referral, item, by=people["officer"])
+        actions.accept(referral, item, by=people["officer"])
     held = AgendaItemFactory(sitting__term=people.term, sitting__held=True)
-    issuing.accept(referral, held, by=people["officer"])
+    actions.accept(referral, held, by=people["officer"])
     referral.refresh_from_db()
     assert (referral.accepted_item, referral.accepted_on) == (held, timezone.localdate(held.sitting.starts_at))
 
@@ -337,10 +337,10 @@ def test_reception_may_need_a_vote(people):
         if ballot is not None:
             proclaimed_ballot(item, adopted=ballot)
         with pytest.raises(ValidationError), transaction.atomic():
-            issuing.accept(referral, item, by=officer)
+            actions.accept(referral, item, by=officer)
     proclaimed_ballot(item)
-    issuing.accept(referral, item, by=officer)
-    assert issuing.put_on_agenda(ReferralFactory(term=people.term, issued=True), SittingFactory(term=people.term),
+    actions.accept(referral, item, by=officer)
+    assert actions.put_on_agenda(ReferralFactory(term=people.term, issued=True), SittingFactory(term=people.term),
                                  by=people["officer"]).kind == AgendaKind.VOTE  # fmt: skip
 
 
@@ -348,9 +348,9 @@ def test_reception_in_a_sitting_of_another_term_is_refused(people):
     referral = ReferralFactory(term=people.term, issued=True)
     elsewhere = TermFactory(another=True)
     with pytest.raises(ValidationError):
-        issuing.accept(referral, AgendaItemFactory(sitting__term=elsewhere, sitting__held=True), by=people["officer"])
+        actions.accept(referral, AgendaItemFactory(sitting__term=elsewhere, sitting__held=True), by=people["officer"])
     with pytest.raises(ValidationError):
-        issuing.put_on_agenda(referral, SittingFactory(term=elsewhere), by=people["officer"])
+        actions.put_on_agenda(referral, SittingFactory(term=elsewhere), by=people["officer"])
     assert not AgendaItem.objects.filter(topic_id=str(referral.pk)).exists()
 
 
@@ -360,9 +360,9 @@ def test_withdrawal_closes_what_was_open_and_keeps_what_was_given(people):
     given = DirectorateReviewFactory(referral=referral, given=True)
     HearingFactory(referral=referral)
     group = ReferralCommitteeFactory(referral=referral)
-    seen = ending.preview(referral)
+    seen = actions.preview_ending(referral)
     assert (seen.reviews, seen.hearings, seen.committees) == ([waiting.directorate.name], 1, 1)
-    ending.withdraw(referral, reason="  Le schéma est voté. ", by=people["officer"])
+    actions.withdraw(referral, reason="  Le schéma est voté. ", by=people["officer"])
     referral.refresh_from_db()
     assert (referral.state, referral.end_reason) == (S.WITHDRAWN, "Le schéma est voté.")
     states = dict(DirectorateReview.objects.values_list("pk", "state"))
@@ -373,13 +373,13 @@ def test_withdrawal_closes_what_was_open_and_keeps_what_was_given(people):
 def test_a_withdrawal_says_why(people):
     referral = ReferralFactory(term=people.term)
     with pytest.raises(ValidationError):
-        ending.withdraw(referral, reason="   ", by=people["officer"])
+        actions.withdraw(referral, reason="   ", by=people["officer"])
 
 
 def test_merge_keeps_both_traces(people):
     referral, target = ReferralFactory(term=people.term, issued=True), ReferralFactory(term=people.term, working=True)
     waiting = DirectorateReviewFactory(referral=referral)
-    ending.merge(referral, target, reason="Le même sujet.", by=people["officer"])
+    actions.merge(referral, target, reason="Le même sujet.", by=people["officer"])
     referral.refresh_from_db()
     waiting.refresh_from_db()
     assert (referral.state, referral.merged_into, waiting.state) == (S.MERGED, target, ReviewState.CLOSED)
@@ -392,18 +392,18 @@ def test_merge_refuses_itself_another_term_and_what_has_ended(people):
     bad = [referral, ReferralFactory(term=TermFactory(another=True))]
     for target in bad:
         with pytest.raises(ValidationError), transaction.atomic():
-            ending.merge(referral, target, reason="Le même sujet.", by=people["officer"])
+            actions.merge(referral, target, reason="Le même sujet.", by=people["officer"])
     with pytest.raises(StateConflict), transaction.atomic():
-        ending.merge(referral, ReferralFactory(term=people.term, state=S.WITHDRAWN), reason="Oui.", by=people["lead"])
+        actions.merge(referral, ReferralFactory(term=people.term, state=S.WITHDRAWN), reason="Oui.", by=people["lead"])
     referral.refresh_from_db()
     assert referral.state == S.IN_PROGRESS
 
 
 def test_two_referrals_never_merge_into_each_other(people):
     one, two = ReferralFactory(term=people.term), ReferralFactory(term=people.term)
-    ending.merge(one, two, reason="Le même sujet.", by=people["officer"])
+    actions.merge(one, two, reason="Le même sujet.", by=people["officer"])
     with pytest.raises(StateConflict), transaction.atomic():
-        ending.merge(two, one, reason="Le même sujet.", by=people["officer"])
+        actions.merge(two, one, reason="Le même sujet.", by=people["officer"])
 
 
 def test_publishing_is_for_what_was_issued(people):
@@ -448,19 +448,19 @@ def test_every_file_of_an_agent_who_leaves_passes_even_beside_what_has_ended(peo
 def test_a_committee_is_given_the_question_once(people):
     referral = ReferralFactory(term=people.term, accepted=True)
     group = CommitteeFactory(term=people.term)
-    row = committees.assign(referral, group, mandate_statement=" Habiter ? ", by=people["officer"])
-    again = committees.assign(referral, group, mandate_statement="Autre", by=people["officer"])
+    row = actions.assign_committee(referral, group, mandate_statement=" Habiter ? ", by=people["officer"])
+    again = actions.assign_committee(referral, group, mandate_statement="Autre", by=people["officer"])
     assert (again.pk, again.mandate_statement) == (row.pk, "Habiter ?")
-    committees.restate(row, mandate_statement="Habiter autrement ?", by=people["officer"])
-    committees.restate(row, mandate_statement="Habiter autrement ?", by=people["officer"])
-    committees.release(row, by=people["officer"])
-    committees.release(row, by=people["officer"])
+    actions.restate_mandate(row, mandate_statement="Habiter autrement ?", by=people["officer"])
+    actions.restate_mandate(row, mandate_statement="Habiter autrement ?", by=people["officer"])
+    actions.release_committee(row, by=people["officer"])
+    actions.release_committee(row, by=people["officer"])
     assert verbs_about(referral) == [
         "referral.committee_assigned",
         "referral.committee_changed",
         "referral.committee_released",
     ]
-    assert committees.assign(referral, group, mandate_statement="De nouveau", by=people["officer"]).pk != row.pk
+    assert actions.assign_committee(referral, group, mandate_statement="De nouveau", by=people["officer"]).pk != row.pk
 
 
 def test_a_committee_of_another_term_or_closed_is_refused(people):
@@ -468,7 +468,9 @@ def test_a_committee_of_another_term_or_closed_is_refused(people):
     closed = CommitteeFactory(term=people.term, closed_on=timezone.localdate())
     for group in (CommitteeFactory(term=TermFactory(another=True)), closed):
         with pytest.raises(ValidationError), transaction.atomic():
-            committees.assign(referral, group, mandate_statement="", by=people["officer"])
+            actions.assign_committee(referral, group, mandate_statement="", by=people["officer"])
     for who in ("member", "facilitator", "president"):
         with pytest.raises(PermissionDenied):
-            committees.assign(referral, CommitteeFactory(term=people.term), mandate_statement="", by=people[who])
+            actions.assign_committee(
+                referral, CommitteeFactory(term=people.term), mandate_statement="", by=people[who]
+            )

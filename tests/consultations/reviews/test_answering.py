@@ -12,10 +12,10 @@ from assembly.institution.actions import roles
 from assembly.institution.enums import Role
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
-from consultations.actions import delegations
-from consultations.enums import DeskEventKind, EditionKind, ReviewKind, ReviewState
+from consultations.digest.enums import DeskEventKind
 from consultations.models import Delegation, DeskEvent, DirectorateReview, ReviewAttachment, ReviewEdition
-from consultations.reviews.actions import answering as actions
+from consultations.reviews.actions import answering
+from consultations.reviews.enums import EditionKind, ReviewKind, ReviewState
 from tests import files
 from tests.consultations.desk import GRID, agent, another, asked_of, in_days, written
 from tests.factories.consultations import DelegationFactory, DirectorateReviewFactory
@@ -29,12 +29,12 @@ ROLES = [*sorted(CLERKS), "officer", "lead", "facilitator", "president", "member
 
 
 ACTS = {
-    "draft": (CLERKS, lambda r, by, to: actions.save(r, {**GRID, "summary": "Mieux."}, version=r.version, by=by)),
-    "submit": (CLERKS, lambda r, by, to: actions.submit(r, version=r.version, by=by)),
-    "validate": ({"dir_approver"}, lambda r, by, to: actions.validate(r, version=r.version, by=by)),
-    "return": ({"dir_approver"}, lambda r, by, to: actions.send_back(r, reason="Le coût.", by=by)),
-    "decline": (CLERKS, lambda r, by, to: actions.decline(r, reason="Pas nous.", by=by)),
-    "pass_on": (CLERKS, lambda r, by, to: actions.pass_on(r, to, reason="Pour vous.", by=by)),
+    "draft": (CLERKS, lambda r, by, to: answering.save(r, {**GRID, "summary": "Mieux."}, version=r.version, by=by)),
+    "submit": (CLERKS, lambda r, by, to: answering.submit(r, version=r.version, by=by)),
+    "validate": ({"dir_approver"}, lambda r, by, to: answering.validate(r, version=r.version, by=by)),
+    "return": ({"dir_approver"}, lambda r, by, to: answering.send_back(r, reason="Le coût.", by=by)),
+    "decline": (CLERKS, lambda r, by, to: answering.decline(r, reason="Pas nous.", by=by)),
+    "pass_on": (CLERKS, lambda r, by, to: answering.pass_on(r, to, reason="Pour vous.", by=by)),
 }
 SAID = {
     "draft": "review.saved",
@@ -80,31 +80,31 @@ def test_steps_by_state_and_role(people, state):
 
 def test_a_saved_text_that_says_the_same_writes_nothing(people):
     review = written(asked_of(people, S.DRAFTED))
-    same = actions.save(review, GRID, version=99, by=people["dir_contact"])
+    same = answering.save(review, GRID, version=99, by=people["dir_contact"])
     assert (same.version, Entry.objects.count()) == (0, 0)
 
 
 def test_a_late_save_after_the_visa_was_asked_is_kept_aside(people):
     review = written(asked_of(people, S.SUBMITTED))
     with pytest.raises(EditConflict) as kept:
-        actions.save(review, {"summary": "Attendez."}, version=0, by=people["dir_contact"])
+        answering.save(review, {"summary": "Attendez."}, version=0, by=people["dir_contact"])
     assert (kept.value.is_closed, kept.value.typed["summary"]) == (True, "Attendez.")
     assert ReviewEdition.objects.get(kind=EditionKind.CONFLICT_COPY).content["summary"] == "Attendez."
     with pytest.raises(EditConflict):
-        actions.save(review, {"summary": "Attendez."}, version=0, by=people["dir_contact"])
+        answering.save(review, {"summary": "Attendez."}, version=0, by=people["dir_contact"])
     assert ReviewEdition.objects.filter(kind=EditionKind.CONFLICT_COPY).count() == 1
 
 
 def read_by(review):
     """Return what a page shows of the grid when it is rendered."""
-    return actions.content_of(review)
+    return answering.content_of(review)
 
 
 def test_two_agents_in_two_fields_lose_nothing_and_meet_no_conflict(people):
     review = written(asked_of(people, S.DRAFTED))
     seen = read_by(review)
-    actions.save(review, {**GRID, "legal": "Le code."}, bases=seen, version=0, by=people["dir_approver"])
-    saved = actions.save(review, {**GRID, "summary": "Mieux."}, bases=seen, version=0, by=people["dir_contact"])
+    answering.save(review, {**GRID, "legal": "Le code."}, bases=seen, version=0, by=people["dir_approver"])
+    saved = answering.save(review, {**GRID, "summary": "Mieux."}, bases=seen, version=0, by=people["dir_contact"])
     assert (saved.legal, saved.summary, saved.version) == ("Le code.", "Mieux.", 2)
     assert not ReviewEdition.objects.exists()
 
@@ -113,10 +113,10 @@ def test_the_same_field_twice_is_a_conflict_of_that_field_alone(people):
     review = written(asked_of(people, S.DRAFTED))
     seen = read_by(review)
     theirs = {**GRID, "summary": "Le sien.", "legal": "Le code."}
-    actions.save(review, theirs, bases=seen, version=0, by=people["dir_approver"])
+    answering.save(review, theirs, bases=seen, version=0, by=people["dir_approver"])
     mine = {**GRID, "summary": "Le mien.", "experts": "M. Roux."}
     with pytest.raises(EditConflict) as kept:
-        actions.save(review, mine, bases=seen, version=0, by=people["dir_contact"])
+        answering.save(review, mine, bases=seen, version=0, by=people["dir_contact"])
     review.refresh_from_db()
     assert (kept.value.typed, review.summary, review.experts) == (
         {"summary": "Le mien."},
@@ -127,7 +127,7 @@ def test_the_same_field_twice_is_a_conflict_of_that_field_alone(people):
     assert (aside["summary"], aside["experts"], aside["legal"]) == ("Le mien.", "M. Roux.", "Le code.")
     # Read, and kept: the base of that field is now what the other wrote.
     seen = {**seen, "summary": "Le sien."}
-    saved = actions.save(review, mine, bases=seen, version=review.version, by=people["dir_contact"])
+    saved = answering.save(review, mine, bases=seen, version=review.version, by=people["dir_contact"])
     assert (saved.summary, saved.experts, saved.legal) == ("Le mien.", "M. Roux.", "Le code.")
 
 
@@ -135,26 +135,26 @@ def test_a_newer_version_does_not_hide_an_older_base(people):
     """A page learnt the version of a save in another field: the field that is typed in still has its own base."""
     review = written(asked_of(people, S.DRAFTED))
     seen = read_by(review)
-    actions.save(review, {**GRID, "summary": "Le sien."}, bases=seen, version=0, by=people["dir_approver"])
+    answering.save(review, {**GRID, "summary": "Le sien."}, bases=seen, version=0, by=people["dir_approver"])
     with pytest.raises(EditConflict):
-        actions.save(review, {**GRID, "summary": "Le mien."}, bases=seen, version=1, by=people["dir_contact"])
+        answering.save(review, {**GRID, "summary": "Le mien."}, bases=seen, version=1, by=people["dir_contact"])
 
 
 def test_an_answer_after_the_date_is_taken_and_marked_late(people):
     review = written(asked_of(people, S.SUBMITTED, due_on=in_days(-3)))
-    actions.validate(review, version=0, by=people["dir_approver"])
+    answering.validate(review, version=0, by=people["dir_approver"])
     assert (review.state, review.was_late) == (S.VALIDATED, True)
 
 
 def test_an_answer_on_the_day_is_not_late(people):
     review = written(asked_of(people, S.SUBMITTED, due_on=in_days(0)))
-    actions.validate(review, version=0, by=people["dir_approver"])
+    answering.validate(review, version=0, by=people["dir_approver"])
     assert review.was_late is False
 
 
 def test_the_visa_tells_the_officer_and_keeps_what_was_given(people):
     review = written(asked_of(people, S.SUBMITTED))
-    actions.validate(review, version=0, by=people["dir_approver"])
+    answering.validate(review, version=0, by=people["dir_approver"])
     edition = ReviewEdition.objects.get(kind=EditionKind.VALIDATED)
     assert edition.content == GRID
     assert DeskEvent.objects.get(kind=DeskEventKind.RECEIVED).user == people["officer"]
@@ -162,7 +162,7 @@ def test_the_visa_tells_the_officer_and_keeps_what_was_given(people):
 
 def test_editions_are_append_only(people):
     review = written(asked_of(people, S.DRAFTED))
-    actions.submit(review, version=0, by=people["dir_contact"])
+    answering.submit(review, version=0, by=people["dir_contact"])
     for act in (lambda rows: rows.update(number=9), lambda rows: rows.delete()):
         with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
             act(ReviewEdition.objects.all())
@@ -173,16 +173,16 @@ def test_editions_are_append_only(people):
 def test_missing_answers_stop_the_sending_and_admissibility_asks_for_less(people):
     review = written(asked_of(people, S.DRAFTED), feasibility="")
     with pytest.raises(ValidationError):
-        actions.submit(review, version=0, by=people["dir_contact"])
+        answering.submit(review, version=0, by=people["dir_contact"])
     other = written(asked_of(people, S.DRAFTED, kind=ReviewKind.ADMISSIBILITY), feasibility="")
-    actions.submit(other, version=0, by=people["dir_contact"])
+    answering.submit(other, version=0, by=people["dir_contact"])
     assert other.state == S.SUBMITTED
 
 
 def test_passing_on_asks_the_other_directorate_and_gives_it_time(people):
     review = asked_of(people, due_on=in_days(-1), message="Dites-nous.")
     to, contact, _approver = another(people)
-    other = actions.pass_on(review, to, reason="C’est pour vous.", by=people["dir_contact"])
+    other = answering.pass_on(review, to, reason="C’est pour vous.", by=people["dir_contact"])
     assert (other.directorate, other.message, review.passed_to) == (to, "Dites-nous.", other)
     assert other.due_on >= in_days(7)
     told = {event.user: event.kind for event in DeskEvent.objects.all()}
@@ -202,21 +202,21 @@ def test_passing_on_to_nobody_is_refused(people, case):
     else:
         DirectorateReviewFactory(referral=review.referral, directorate=to)
     with pytest.raises(ValidationError):
-        actions.pass_on(review, to, reason="C’est pour vous.", by=people["dir_contact"])
+        answering.pass_on(review, to, reason="C’est pour vous.", by=people["dir_contact"])
     review.refresh_from_db()
     assert review.state == S.ASKED
 
 
 def test_a_delegate_gives_the_visa_in_the_name_of_the_approver(people):
     review = written(asked_of(people, S.SUBMITTED))
-    delegations.give(
+    answering.delegate(
         people.directorate,
         holder=people["dir_contact"],
         starts_on=in_days(0),
         ends_on=in_days(3),
         by=people["dir_approver"],
     )
-    actions.validate(review, version=0, by=people["dir_contact"])
+    answering.validate(review, version=0, by=people["dir_contact"])
     assert (review.validated_by, review.validated_for) == (people["dir_contact"], people["dir_approver"])
     entry = Entry.objects.get(event_type="review.validated")
     assert (entry.actor, entry.on_behalf_of) == (people["dir_contact"].pseudonym, people["dir_approver"].pseudonym)
@@ -231,7 +231,7 @@ def test_a_delegation_does_not_come_back_with_who_left(people, who):
     roles.end(held, by=people["lead"])
     roles.give(people[who], held.role, by=people["lead"], term=people.term, directorate=people.directorate)
     with pytest.raises(PermissionDenied):
-        actions.validate(review, version=0, by=people["dir_contact"])
+        answering.validate(review, version=0, by=people["dir_contact"])
 
 
 @pytest.mark.parametrize("case", ["tomorrow", "yesterday", "ended", "other", "giver left", "holder left"])
@@ -251,7 +251,7 @@ def test_a_delegation_that_does_not_hold_gives_nothing(people, case):
     if case == "holder left":
         holder.roles.update(ended_at=review.asked_at)
     with pytest.raises(PermissionDenied):
-        actions.validate(review, version=0, by=holder)
+        answering.validate(review, version=0, by=holder)
 
 
 def test_nobody_without_a_role_there_holds_a_delegation(people):
@@ -259,10 +259,10 @@ def test_nobody_without_a_role_there_holds_a_delegation(people):
     dates = {"starts_on": in_days(0), "ends_on": in_days(3)}
     for holder in (outsider, people["officer"], people["dir_approver"]):
         with pytest.raises(ValidationError):
-            delegations.give(people.directorate, holder=holder, **dates, by=people["dir_approver"])
+            answering.delegate(people.directorate, holder=holder, **dates, by=people["dir_approver"])
     for by in (people["dir_contact"], people["lead"], outsider):
         with pytest.raises(PermissionDenied):
-            delegations.give(people.directorate, holder=people["dir_contact"], **dates, by=by)
+            answering.delegate(people.directorate, holder=people["dir_contact"], **dates, by=by)
     assert not Delegation.objects.exists()
 
 
@@ -271,8 +271,8 @@ def test_a_delegation_ends_when_an_approver_says_so(people):
         directorate=people.directorate, giver=people["dir_approver"], holder=people["dir_contact"]
     )
     with pytest.raises(PermissionDenied):
-        delegations.end(delegation, by=people["dir_contact"])
-    delegations.end(delegation, by=agent(people.directorate, Role.DIR_APPROVER))
+        answering.end_delegation(delegation, by=people["dir_contact"])
+    answering.end_delegation(delegation, by=agent(people.directorate, Role.DIR_APPROVER))
     delegation.refresh_from_db()
     assert delegation.is_over
 
@@ -286,7 +286,7 @@ def test_a_file_that_comes_while_the_answer_is_submitted_is_refused(people):
 
     file = CheckedFile("couts.pdf", "application/pdf", files.pdf("Les coûts."))
     refusal = during(
-        lambda: actions.submit(again(review), version=review.version, by=contact),
-        lambda: actions.add_file(again(review), file, title="Coûts", by=contact),
+        lambda: answering.submit(again(review), version=review.version, by=contact),
+        lambda: answering.add_file(again(review), file, title="Coûts", by=contact),
     )
     assert (type(refusal), ReviewAttachment.objects.count()) == (PermissionDenied, 0)

@@ -4,11 +4,11 @@ import pytest
 from django.urls import reverse
 
 from assembly.audit.models import Entry
-from consultations.actions import copy_readers
+from consultations.digest.enums import DeskEventKind
 from consultations.digest.queries import is_obsolete
-from consultations.enums import DeskEventKind, ReviewState
 from consultations.models import DeskEvent, ThreadMessage
 from consultations.reviews.actions import answering, thread
+from consultations.reviews.enums import ReviewState
 from tests.consultations.desk import GRID, agent, another, asked_of, written
 from tests.factories.consultations import DirectorateReviewFactory
 
@@ -33,7 +33,7 @@ def review(people):
 def reader(people, review):
     """Return an agent in copy, of a directorate that is not consulted."""
     _place, reader, _approver = another(people)
-    copy_readers.add(review, reader, by=people["dir_contact"])
+    answering.add_copy_reader(review, reader, by=people["dir_contact"])
     return reader
 
 

@@ -4,9 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from consultations.enums import ReviewState
 from consultations.models import ThreadMessage
 from consultations.reviews.actions import answering
+from consultations.reviews.enums import ReviewState
 from tests.consultations.desk import GRID, another, asked_of, written
 
 pytestmark = pytest.mark.django_db

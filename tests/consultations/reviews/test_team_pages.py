@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from consultations.actions import scoping_note
-from consultations.enums import ReferralState, ReviewState
 from consultations.models import DirectorateReview, ScopingNote
+from consultations.referrals.enums import ReferralState
+from consultations.reviews.actions import asking
+from consultations.reviews.enums import ReviewState
 from tests.consultations.desk import GRID, another, asked_of, in_days, written
 from tests.factories.consultations import DirectorateReviewFactory, ReferralFactory, ScopingNoteFactory
 from tests.factories.institution import DirectorateFactory
@@ -131,7 +132,7 @@ def test_the_note_is_composed_once_then_belongs_to_the_officer(signed_in, people
 
 def test_a_late_save_of_the_note_shows_both_texts(signed_in, people):
     note = ScopingNoteFactory(referral=ReferralFactory(term=people.term, issued=True))
-    scoping_note.edit(note, "<p>De la responsable.</p>", version=1, by=people["lead"])
+    asking.edit_note(note, "<p>De la responsable.</p>", version=1, by=people["lead"])
     data = {"text": "De la chargée.", "format": "text", "version": 1}
     page = signed_in("officer").post(url("scoping-note", note.referral), data)
     note.refresh_from_db()

@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 
 from assembly.audit.models import Entry
-from consultations.enums import DeskEventKind
+from consultations.digest.enums import DeskEventKind
 from consultations.models import DeskEvent, ThreadMessage
 from consultations.reviews.actions import thread as actions
-from consultations.rules.thread import mentioned
+from consultations.reviews.rules import mentioned
 from tests.consultations.desk import another, asked_of
 from tests.factories.consultations import ThreadMessageFactory
 

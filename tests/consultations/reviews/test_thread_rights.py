@@ -2,7 +2,7 @@
 
 import pytest
 
-from consultations.rules.thread import can_read_thread
+from consultations.reviews.rules import can_read_thread
 from tests.factories.consultations import ReferralDirectorateFactory, ReferralFactory
 
 

@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from consultations.enums import ReviewState
 from consultations.models import VisaLevel
-from consultations.queries.desk import levels_of
 from consultations.reviews.actions import answering
+from consultations.reviews.enums import ReviewState
+from consultations.reviews.queries import levels_of
 from tests.consultations.desk import agent, another, asked_of, written
 from tests.factories.consultations import VisaLevelFactory
 

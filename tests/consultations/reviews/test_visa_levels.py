@@ -9,11 +9,10 @@ from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.notifications.models import Delivery
 from assembly.workflow import StateConflict
-from consultations.actions import visa_levels
-from consultations.enums import ReviewState
 from consultations.models import VisaLevel
-from consultations.queries.desk import levels_of
 from consultations.reviews.actions import answering
+from consultations.reviews.enums import ReviewState
+from consultations.reviews.queries import levels_of
 from tests.consultations.desk import agent, another, asked_of, written
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +25,7 @@ def house(people):
     people["dir_approver"]
     people.service, people.dga = agent(people.directorate), agent(people.directorate)
     for name, holder in (("Service", people.service), ("DGA", people.dga)):
-        visa_levels.add(people.directorate, name=name, holder=holder, by=people["dir_approver"])
+        answering.add_level(people.directorate, name=name, holder=holder, by=people["dir_approver"])
     return people
 
 
@@ -97,11 +96,14 @@ def test_a_visa_of_somebody_who_left_is_asked_of_the_approvers(house):
 
 def test_the_order_is_the_directorate_s_own(house):
     service, dga = levels_of(house.directorate)
-    visa_levels.move_up(dga, by=house["dir_approver"])
+    answering.move_level_up(dga, by=house["dir_approver"])
     assert [row.name for row in levels_of(house.directorate)] == ["DGA", "Service"]
-    visa_levels.move_up(dga, by=house["dir_approver"])
+    answering.move_level_up(dga, by=house["dir_approver"])
     assert sent(house).visa_level == dga
-    for act in (lambda by: visa_levels.move_up(service, by=by), lambda by: visa_levels.remove(service, by=by)):
+    for act in (
+        lambda by: answering.move_level_up(service, by=by),
+        lambda by: answering.remove_level(service, by=by),
+    ):
         for who in (house["dir_contact"], house["lead"], another(house, name=f"D{len(asked())}")[2]):
             with pytest.raises(PermissionDenied):
                 act(who)
@@ -109,7 +111,7 @@ def test_the_order_is_the_directorate_s_own(house):
 
 def test_a_visa_taken_off_the_way_stops_no_answer(house):
     review = sent(house)
-    visa_levels.remove(review.visa_level, by=house["dir_approver"])
+    answering.remove_level(review.visa_level, by=house["dir_approver"])
     review.refresh_from_db()
     assert (review.visa_level.name, asked()) == ("DGA", [house.service, house.dga])
     assert Entry.objects.filter(event_type="review.visa_skipped").count() == 1
@@ -118,15 +120,15 @@ def test_a_visa_taken_off_the_way_stops_no_answer(house):
 
 def test_somebody_of_another_house_holds_none(house):
     with pytest.raises(ValidationError):
-        visa_levels.add(house.directorate, name="Ailleurs", holder=another(house)[1], by=house["dir_approver"])
+        answering.add_level(house.directorate, name="Ailleurs", holder=another(house)[1], by=house["dir_approver"])
 
 
 def test_the_approver_of_two_houses_orders_each(house):
     other, _contact, _approver = another(house)
     both = agent(other, Role.DIR_APPROVER)
     with pytest.raises(PermissionDenied):
-        visa_levels.add(house.directorate, name="Service", holder=house.service, by=both)
-    visa_levels.add(other, name="Service", holder=both, by=both)
+        answering.add_level(house.directorate, name="Service", holder=house.service, by=both)
+    answering.add_level(other, name="Service", holder=both, by=both)
     assert [len(levels_of(place)) for place in (house.directorate, other)] == [2, 1]
 
 
@@ -135,9 +137,9 @@ def test_an_order_that_changes_while_an_answer_is_on_its_way_asks_each_visa_once
     review = sent(house)
     give(review, house.service)
     director = agent(house.directorate)
-    last = visa_levels.add(house.directorate, name="Directeur", holder=director, by=house["dir_approver"])
+    last = answering.add_level(house.directorate, name="Directeur", holder=director, by=house["dir_approver"])
     for level in (review.visa_level, last):
-        visa_levels.move_up(level, by=house["dir_approver"])
+        answering.move_level_up(level, by=house["dir_approver"])
     assert [row.name for row in levels_of(house.directorate)] == ["DGA", "Directeur", "Service"]
     for holder, following in ((house.dga, "Directeur"), (director, None)):
         give(review, holder)
@@ -149,8 +151,8 @@ def test_a_visa_taken_off_the_way_asks_none_again(house):
     review = sent(house)
     give(review, house.service)
     dga = review.visa_level
-    visa_levels.move_up(dga, by=house["dir_approver"])
+    answering.move_level_up(dga, by=house["dir_approver"])
     dga.refresh_from_db()
-    visa_levels.remove(dga, by=house["dir_approver"])
+    answering.remove_level(dga, by=house["dir_approver"])
     review.refresh_from_db()
     assert (review.visa_level, asked()) == (None, [house.service, house.dga])  # who took it off needs no mail

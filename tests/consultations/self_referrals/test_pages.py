@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.notifications.models import Delivery, Distribution
-from consultations.actions import self_referral_vote, suggestion_news, supports
-from consultations.enums import Competence, CouncilStance, ReferralState
 from consultations.models import CouncilView, Referral, SuggestionDraft, Support
+from consultations.referrals.enums import CouncilStance, ReferralState
+from consultations.referrals.workflow.by_origin import REFERRAL
+from consultations.reviews.enums import Competence
 from consultations.self_referrals import actions as self_referrals
-from consultations.workflows.referrals import REFERRAL
 from sessions.models import Minutes
 from sessions.queries.minutes_facts import minutes_facts
 from tests.factories.consultations import (
@@ -131,7 +131,7 @@ def test_an_erased_author_leaves_the_subject(people, signed_in):
     assert referral.title in signed_in("member").get(ROOM).text
     assert referral.title in signed_in("officer").get("/bureau/auto-saisines/").text
     self_referrals.shortlist(referral, by=people["officer"])
-    assert not suggestion_news.suggestions_to_announce().exists()
+    assert not self_referrals.suggestions_to_announce().exists()
 
 
 def test_the_office_gives_the_view_from_its_page(people, signed_in):
@@ -181,7 +181,7 @@ def test_the_minutes_say_the_reference_the_view_and_the_result(people):
     )
     ballot = proclaimed_ballot(item)
     Referral.objects.filter(pk=referral.pk).update(state=S.PUT_TO_VOTE, vote_item=item, ballot=ballot)
-    self_referral_vote.take_result(ballot, by=people["officer"])
+    self_referrals.take_result(ballot, by=people["officer"])
     minutes = Minutes.objects.create(
         sitting=sitting, due_on=timezone.localdate(), writer=people["officer"], kind="formal"
     )
@@ -209,15 +209,15 @@ def test_the_author_is_told_once_a_day_and_may_say_no(people, django_capture_on_
         by=people["officer"],
     )
     facts = {"within_powers": Competence.NO, "is_fair": True, "reasons": "C’est l’État."}
-    self_referrals.decide(referral, by=people["officer"], **facts)
-    assert suggestion_news.send_all(MORNING.replace(hour=7)) == 0
-    assert suggestion_news.send_all(MORNING) == 1
-    assert suggestion_news.send_all(MORNING) == 0
+    self_referrals.decide_admissibility(referral, by=people["officer"], **facts)
+    assert self_referrals.send_suggestion_news(MORNING.replace(hour=7)) == 0
+    assert self_referrals.send_suggestion_news(MORNING) == 1
+    assert self_referrals.send_suggestion_news(MORNING) == 0
     delivery = Delivery.objects.get(distribution__kind="suggestion-news")
     assert delivery.person == people["member"].person
     REFERRAL.transition(referral, "check_again", reason="La loi change.", by=people["lead"])
-    assert suggestion_news.send_all(MORNING.replace(hour=18)) == 0
-    assert suggestion_news.send_all(MORNING + timedelta(days=1)) == 1
+    assert self_referrals.send_suggestion_news(MORNING.replace(hour=18)) == 0
+    assert self_referrals.send_suggestion_news(MORNING + timedelta(days=1)) == 1
     assert Distribution.objects.filter(kind="suggestion-news").count() == 2
 
 
@@ -228,7 +228,7 @@ def test_two_requests_at_once_never_give_more_than_five(people):
 
     def give(referral):
         try:
-            supports.put_dots(referral, 2, by=type(member).objects.get(pk=member.pk))
+            self_referrals.put_dots(referral, 2, by=type(member).objects.get(pk=member.pk))
         except Exception as refused:
             return type(refused).__name__
         finally:

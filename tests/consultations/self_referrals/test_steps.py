@@ -11,12 +11,13 @@ from assembly.audit.models import Entry
 from assembly.institution.rules import invalidate_roles
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
-from consultations.actions import ending, self_referral_settings, self_referral_vote, supports
-from consultations.enums import Competence, CouncilStance, ReferralState, ReviewKind, ReviewState, SuggestionChannel
 from consultations.models import CouncilView, DirectorateReview, Referral, SuggestionDraft, Support
+from consultations.referrals import actions as referrals
+from consultations.referrals.enums import CouncilStance, ReferralState, SuggestionChannel
+from consultations.referrals.workflow.by_origin import REFERRAL
+from consultations.reviews.enums import Competence, ReviewKind, ReviewState
 from consultations.self_referrals import actions as self_referrals
 from consultations.self_referrals.queries import dot_budget_of, similar_suggestions
-from consultations.workflows.referrals import REFERRAL
 from sessions.actions import agenda, ballots, notices
 from sessions.enums import BallotState
 from sessions.models import AgendaItem, Ballot
@@ -55,7 +56,9 @@ def soon():
 
 
 def decide(referral, by, powers=Competence.YES):
-    return self_referrals.decide(referral, within_powers=powers, is_fair=True, reasons="C’est écrit.", by=by)
+    return self_referrals.decide_admissibility(
+        referral, within_powers=powers, is_fair=True, reasons="C’est écrit.", by=by
+    )
 
 
 VIEW = {"stance": CouncilStance.WITH_REMARKS, "reasons": "Oui, mais."}
@@ -81,12 +84,12 @@ RUN = {
         TEAM,
     ),
     "put_to_vote": (
-        lambda found, by, p: self_referral_vote.put_to_vote(found, SittingFactory(term=p.term), by=by),
+        lambda found, by, p: self_referrals.put_to_vote(found, SittingFactory(term=p.term), by=by),
         {S.COUNCIL_VIEW_GIVEN},
         TEAM,
     ),
     "take_off": (
-        lambda found, by, p: self_referral_vote.take_off(found, reason="Pas prêt.", by=by),
+        lambda found, by, p: self_referrals.take_off_agenda(found, reason="Pas prêt.", by=by),
         {S.PUT_TO_VOTE},
         TEAM,
     ),
@@ -173,7 +176,7 @@ def test_words_are_changed_while_only_suggested_and_never_over_somebody_else(peo
 def test_the_author_takes_it_back_and_dots_return(people):
     referral = ready(people, S.SUGGESTED, suggested_by=people["member"])
     supporter = people["other_member"] if "other_member" in people else people.make("member", people.term)
-    supports.put_dots(referral, 2, by=supporter)
+    self_referrals.put_dots(referral, 2, by=supporter)
     with pytest.raises(PermissionDenied):
         REFERRAL.transition(referral, "take_back", by=supporter)
     REFERRAL.transition(referral, "take_back", by=people["member"])
@@ -189,37 +192,37 @@ def own_news_waits(referral):
 def test_dots_keep_within_both_limits(people):
     one, two = ready(people, S.SUGGESTED), ready(people, S.SUGGESTED)
     member = people["member"]
-    assert supports.put_dots(one, 3, by=member) == 2
+    assert self_referrals.put_dots(one, 3, by=member) == 2
     for dots in (4, -1):
         with pytest.raises(ValidationError):
-            supports.put_dots(one, dots, by=member)
-    assert supports.put_dots(two, 2, by=member) == 0
+            self_referrals.put_dots(one, dots, by=member)
+    assert self_referrals.put_dots(two, 2, by=member) == 0
     with pytest.raises(ValidationError):
-        supports.put_dots(two, 3, by=member)
-    assert supports.put_dots(one, 0, by=member) == 3
+        self_referrals.put_dots(two, 3, by=member)
+    assert self_referrals.put_dots(one, 0, by=member) == 3
     assert Support.objects.filter(user=member).count() == 1
-    assert supports.put_dots(two, 2, by=member) == 3
+    assert self_referrals.put_dots(two, 2, by=member) == 3
 
 
 def test_dots_follow_the_settings_and_what_was_given_stays(people):
     referral, member = ready(people, S.SUGGESTED), people["member"]
-    supports.put_dots(referral, 3, by=member)
+    self_referrals.put_dots(referral, 3, by=member)
     values = {"dots": 2, "dots_a_subject": 1, "review_days": 10, "is_accepted_by_vote": True}
-    assert self_referral_settings.change_settings(people.term, values, by=people["lead"])
+    assert self_referrals.change_settings(people.term, values, by=people["lead"])
     with pytest.raises(PermissionDenied):
-        self_referral_settings.change_settings(people.term, values, by=people["officer"])
+        self_referrals.change_settings(people.term, values, by=people["officer"])
     assert dot_budget_of(member, people.term).left == 0
     assert Support.objects.get().dots == 3
-    assert supports.put_dots(referral, 1, by=member) == 1
+    assert self_referrals.put_dots(referral, 1, by=member) == 1
 
 
 def test_no_support_after_the_short_list_and_dots_come_back_with_the_check(people):
     referral, member = ready(people, S.SUGGESTED), people["member"]
-    supports.put_dots(referral, 2, by=member)
+    self_referrals.put_dots(referral, 2, by=member)
     self_referrals.shortlist(referral, by=people["officer"])
     stale = Referral.objects.get(pk=referral.pk)
     with pytest.raises(StateConflict):
-        supports.put_dots(stale, 3, by=member)
+        self_referrals.put_dots(stale, 3, by=member)
     assert dot_budget_of(member, people.term).left == 3
     self_referrals.open_check(referral, [people.directorate], due_on=soon(), by=people["officer"])
     assert dot_budget_of(member, people.term).left == 5
@@ -229,11 +232,11 @@ def test_no_support_after_the_short_list_and_dots_come_back_with_the_check(peopl
 def test_a_member_whose_mandate_ended_supports_and_proposes_no_more(people):
     referral, member = ready(people, S.SUGGESTED), people["member"]
     self_referrals.save_draft(member, **WORDS)
-    supports.put_dots(referral, 1, by=member)
+    self_referrals.put_dots(referral, 1, by=member)
     member.roles.update(ended_at=timezone.now())
     invalidate_roles(member)
     with pytest.raises(PermissionDenied):
-        supports.put_dots(referral, 2, by=member)
+        self_referrals.put_dots(referral, 2, by=member)
     with pytest.raises(PermissionDenied):
         self_referrals.suggest(people.term, by=member)
     assert Support.objects.get().dots == 1
@@ -244,7 +247,7 @@ def test_merged_suggestions_keep_each_supporter_once_within_the_limit(people):
     both = SupportFactory(referral=kept, dots=2).user
     SupportFactory(referral=gone, user=both, dots=3)
     SupportFactory(referral=gone, dots=1)
-    ending.merge(gone, kept, reason="Le même sujet.", by=people["officer"])
+    referrals.merge(gone, kept, reason="Le même sujet.", by=people["officer"])
     assert sorted(Support.objects.filter(referral=kept).values_list("dots", flat=True)) == [1, 3]
     assert Referral.objects.get(pk=gone.pk).merged_into_id == kept.pk
 
@@ -281,7 +284,7 @@ def test_the_check_asks_directorates_and_its_decision_closes_them(people):
 def test_a_discriminating_subject_is_inadmissible_even_within_powers(people):
     referral = ready(people, S.ADMISSIBILITY_CHECK)
     facts = {"within_powers": Competence.YES, "reasons": "Il exclut."}
-    assert self_referrals.decide(referral, is_fair=False, by=people["officer"], **facts) is False
+    assert self_referrals.decide_admissibility(referral, is_fair=False, by=people["officer"], **facts) is False
 
 
 def test_a_view_needs_its_document_or_its_reference_and_a_past_date(people):
@@ -295,13 +298,13 @@ def test_a_view_needs_its_document_or_its_reference_and_a_past_date(people):
 def test_no_vote_before_the_view_exists(people):
     referral = ReferralFactory(term=people.term, own=True, state=S.COUNCIL_VIEW_GIVEN)
     with pytest.raises(StateConflict):
-        self_referral_vote.put_to_vote(referral, SittingFactory(term=people.term), by=people["officer"])
+        self_referrals.put_to_vote(referral, SittingFactory(term=people.term), by=people["officer"])
     assert not AgendaItem.objects.exists()
 
 
 def on_the_agenda(people):
     referral = ready(people, S.COUNCIL_VIEW_GIVEN)
-    self_referral_vote.put_to_vote(referral, SittingFactory(term=people.term), by=people["officer"])
+    self_referrals.put_to_vote(referral, SittingFactory(term=people.term), by=people["officer"])
     return Referral.objects.select_related("term", "ballot", "vote_item__sitting").get(pk=referral.pk)
 
 

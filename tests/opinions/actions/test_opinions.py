@@ -13,7 +13,7 @@ from assembly.audit.models import Entry
 from assembly.collab.enums import TextState
 from assembly.notifications.models import Distribution
 from assembly.workflow import StateConflict
-from consultations.enums import ReferralState
+from consultations.referrals.enums import ReferralState
 from opinions.actions import checks, consolidation, handover, opinions, publication, tabling
 from opinions.actions import opinions as actions
 from opinions.enums import OpinionState, SectionState

@@ -14,7 +14,7 @@ from assembly.collab.queries.texts import tree_of
 from assembly.notifications.models import Distribution
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
-from consultations.enums import ReferralState
+from consultations.referrals.enums import ReferralState
 from opinions.actions import adoption, consolidation, handover, minority, papers, publication, tabling
 from opinions.contributions.opinions import minutes_sentences
 from opinions.enums import (

@@ -19,7 +19,7 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.web.errors import EditConflict
 from assembly.web.outline import PastedLine
 from assembly.workflow import StateConflict
-from consultations.enums import Competence, Feasibility
+from consultations.reviews.enums import Competence, Feasibility
 from opinions.actions import checks, outline, sections, sitting_versions
 from opinions.enums import OpinionState, RecommendationState, SectionState, ServicesCheckState, ValidationMode
 from opinions.models import Opinion, OpinionSection, Recommendation, ServiceNote, ServicesRequest

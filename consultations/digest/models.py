@@ -1,0 +1,51 @@
+"""Model of a line for the daily mail of an agent."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.personal_data import ModelPrivacy
+from assembly.institution.models import Term
+from consultations.referrals.models import Referral
+from consultations.reviews.models import DirectorateReview, ThreadMessage
+
+
+class DeskEvent(models.Model):
+    """Something to report to an agent: gathered in one mail a day, never one mail an event. `key` makes it unique.
+
+    `target_type` and `target_id`: what it is about, where an app above registered it (`consultations.digest.queries`).
+    """
+
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="desk_events")
+    kind = models.CharField(max_length=12)  # of `DeskEventKind`, or of the app of its target
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="+")
+    review = models.ForeignKey(DirectorateReview, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    message = models.ForeignKey(ThreadMessage, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    target_type = models.CharField(max_length=60, blank=True, default="", db_default="")
+    target_id = models.PositiveBigIntegerField(null=True, blank=True)
+    key = models.CharField(max_length=120, unique=True)
+    happened_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(_("dit le"), null=True, blank=True)
+    dropped_at = models.DateTimeField(_("devenu sans objet le"), null=True, blank=True)
+
+    privacy = ModelPrivacy(
+        _("Ce qui vous a été annoncé sur les saisines"),
+        owner="user__person",
+        deletes_rows=True,
+        internal=["term", "review", "message", "target_type", "target_id"],
+    )
+
+    class Meta:
+        ordering = ["happened_at", "pk"]
+        indexes = [
+            models.Index(fields=["user"], name="desk_event_waiting", condition=Q(sent_at=None, dropped_at=None)),
+        ]
+        constraints = [
+            models.CheckConstraint(name="desk_event_sent_or_dropped", condition=Q(sent_at=None) | Q(dropped_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
