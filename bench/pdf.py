@@ -42,7 +42,7 @@ LENGTHS = {"4p": 4, "20p": 20, "90p": 90}
 def real_minutes() -> Any:
     """Return minutes of a plenary of 108, as an officer leaves them."""
     from tests.people import People  # noqa: PLC0415 -- Django is set up only now
-    from tests.sessions.written_minutes import written_minutes  # noqa: PLC0415 -- Django is set up only now
+    from tests.sessions.minutes.written_minutes import written_minutes  # noqa: PLC0415 -- Django is set up only now
 
     return written_minutes(People(), members=108)
 
@@ -123,9 +123,9 @@ class PlainRenderProcess(RenderProcess):
 
 
 def source_of(minutes: Any, facts: dict[str, Any]) -> Any:
-    from sessions.documents.minutes import page  # noqa: PLC0415 -- Django is set up only now
+    from sessions.minutes.documents import page  # noqa: PLC0415 -- Django is set up only now
 
-    return page(minutes, facts, "sessions/pdf/minutes.html")
+    return page(minutes, facts, "sessions/minutes/pdf/minutes.html")
 
 
 def items_for(renderer: RenderProcess, minutes: Any, facts: dict[str, Any], many: int) -> dict[str, int]:

@@ -14,8 +14,8 @@ from django.db import connection, transaction
 
 from assembly.documents.models import storage
 from assembly.identity.models import User
-from sessions.actions.notices import reply_url
 from sessions.models import Invitee
+from sessions.sittings.actions.convening import reply_url
 
 ARCHIVE = Path(__file__).with_name("demonstration.zip")
 DATABASE, FILES = "database.sql", "files/"

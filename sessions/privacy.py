@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from assembly.documents.actions.renditions import delete_renditions_about
 from assembly.identity.personal_data import at_erasure, delete_row, months_later, retention
 from assembly.institution.privacy import terms_past
-from sessions.actions import expenses
+from sessions.attendance.models import ERASED_TEXT
 from sessions.enums import ExpenseState
+from sessions.expenses import actions as expenses
 from sessions.models import AbsenceCase, ActionItem, AgendaItem, ExpenseClaim, Invitee, ItemNote, Minutes, Sitting
-from sessions.models.absence import ERASED_TEXT
-from sessions.models.sitting import LOGISTICS
 from sessions.rules.notes import erased_on
+from sessions.sittings.models import LOGISTICS
 
 VOUCHER_RETENTION_YEARS = 10
 

@@ -19,7 +19,7 @@ from assembly.web.logs import JsonFormatter
 from sessions.models import Invitee
 from tests.assembly.identity.test_personal_data import SEEDED, everywhere
 from tests.factories.notifications import DeliveryFactory, DistributionFactory
-from tests.sessions.closed_sitting import closed_sitting
+from tests.sessions.sittings.closed_sitting import closed_sitting
 
 NEEDLES = [*SEEDED.values(), "Zéphyrine", "Quetzalcoatl", "ancienne.zephyrine@example.net"]
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,9 +8,9 @@ from answers.enums import AnswerCaseState
 from assembly.institution.models import Directorate
 from assembly.saved_views.models import SavedView
 from draws.forms.internal import DescribeForm
-from sessions.forms.decisions import ActionForm
-from sessions.forms.minutes import FunctionsForm
+from sessions.decisions.forms import ActionForm
 from sessions.forms.sittings import initial_of
+from sessions.minutes.forms import FunctionsForm
 from sessions.models import ActionItem
 from tests.answers.stage import answered_by
 from tests.draws.inner import begun

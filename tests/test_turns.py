@@ -12,7 +12,7 @@ STORY, PIECE, DAILY, PLAIN, TABLE = (
     "tests/e2e/mission_year/",
     "tests/e2e/test_sign_in.py",
     "tests/sessions/test_rules.py",
-    "tests/sessions/test_tables.py::test_each_state",
+    "tests/sessions/sittings/test_tables.py::test_each_state",
 )
 DAYS = range(20_785, 20_793)
 

@@ -2,7 +2,7 @@
 
     class SittingNotice(MessageKind):
         kind = "sitting-notice"
-        template = "sessions/mail/notice"
+        template = "sessions/sittings/mail/notice"
         label = _("Convocation")
 
         def context(self, distribution, delivery):

@@ -20,7 +20,7 @@ from assembly.portal.registry import Widget, add_widget
 from consultations.hearings import queries
 from consultations.hearings.models import GuestKind, HearingKind, HearingQuerySet, HearingState
 from consultations.models import Hearing, HearingGuest
-from sessions.queries.calendar import add_event_source
+from sessions.sittings.queries.calendar import add_event_source
 
 SHOWN = 3
 

@@ -16,7 +16,7 @@ from assembly.institution.models import CommitteeMembership
 from assembly.text.french import french_enumeration
 from consultations.hearings.models import GuestKind, HearingQuerySet, HearingState
 from consultations.models import BriefingDocument, Hearing, HearingGuest, Referral, ReferralCommittee
-from sessions.queries.calendar import event
+from sessions.sittings.queries.calendar import event
 
 USUAL_LENGTH = timedelta(hours=2)
 

@@ -23,7 +23,7 @@ from consultations.models import BriefingDocument, Hearing, HearingGuest
 from consultations.pages import briefed_referral, desk_referral, dossier_context
 from consultations.referrals.rules import can_see_desk
 from sessions.forms.rich_text import RichTextForm
-from sessions.queries.calendar import calendar
+from sessions.sittings.queries.calendar import calendar
 from sessions.views.calendar import ics
 
 PAGE = "consultations/hearings/show.html"

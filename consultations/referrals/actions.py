@@ -39,7 +39,7 @@ from consultations.referrals.workflow.shared_steps import share_referral
 from consultations.reviews.actions import asking as reviews
 from consultations.reviews.enums import ReviewKind
 from consultations.self_referrals.queries import limits_of
-from sessions.actions import agenda
+from sessions.agenda import actions as agenda
 from sessions.enums import AgendaKind, BallotResult, BallotState
 from sessions.models import AgendaItem, Ballot, Sitting
 

@@ -49,7 +49,7 @@ from consultations.referrals.models import ReferralQuerySet
 from consultations.referrals.queries import LABEL, followed_by, my_referrals, published, with_my_groups
 from consultations.referrals.rules import OFFICE
 from consultations.reviews.queries import referral_address
-from sessions.topics import Topic, add_agenda_topic
+from sessions.agenda.topics import Topic, add_agenda_topic
 
 S = ReferralState
 STUDIED_FIELDS = queries.LINE_FIELDS | {"is_admissible": "is_admissible"}

@@ -31,11 +31,12 @@ from consultations.reviews.actions import asking as reviews
 from consultations.reviews.enums import Competence, ReviewKind
 from consultations.self_referrals import rules
 from consultations.self_referrals.queries import limits_of, members_of
-from sessions.actions import agenda, ballots
+from sessions.agenda import actions as agenda
+from sessions.decisions.actions import ballots
+from sessions.decisions.workflow import BALLOT
 from sessions.enums import AgendaKind, BallotResult, BallotState, SittingKind
 from sessions.models import AgendaItem, Ballot, Sitting
-from sessions.rules.sittings import can_edit_agenda
-from sessions.workflows.ballots import BALLOT
+from sessions.sittings.rules import can_edit_agenda
 
 S = ReferralState
 

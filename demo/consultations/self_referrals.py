@@ -16,7 +16,7 @@ from consultations.self_referrals import actions as self_referrals
 from demo.clock import at
 from demo.context import DemoContext
 from demo.institution.directorates import directorate
-from sessions.actions import agenda
+from sessions.agenda import actions as agenda
 from sessions.models import AgendaItem, Ballot, Sitting
 
 CARE = (

@@ -39,9 +39,9 @@ from opinions.rules.votes import Votes
 from opinions.workflows.amendments import AMENDMENT
 from opinions.workflows.checks import CHECK
 from opinions.workflows.positions import POSITION
-from sessions.actions import agenda
+from sessions.agenda import actions as agenda
+from sessions.decisions.rules import Count
 from sessions.models import AgendaItem, Ballot, Sitting
-from sessions.rules.majority import Count
 
 PROMPTS = ("problem", "proposal", "audience", "decider", "means", "measure")
 IN_TIME, LATE = ("2026-05-18 15:00", "2026-05-20 10:00"), ("2026-05-27 11:00", "2026-05-28 09:00")

@@ -3,10 +3,10 @@
 from demo.clock import at
 from demo.context import DemoContext
 from sessions.actions import absences
+from sessions.attendance.mails import proposed_warning
+from sessions.attendance.workflow import ABSENCE
 from sessions.enums import AbsenceCaseState
 from sessions.models import AbsenceCase
-from sessions.notifications.absences import proposed_warning
-from sessions.workflows.absences import ABSENCE
 
 
 def seed(context: DemoContext) -> None:

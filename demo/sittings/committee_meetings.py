@@ -5,11 +5,14 @@ from datetime import timedelta
 from demo.clock import at, paris
 from demo.context import DemoContext
 from demo.sittings import operations, texts
-from sessions.actions import approval, attendance, corrections, holding, notices
+from sessions.actions import holding
 from sessions.actions import minutes as minutes_actions
+from sessions.attendance import actions as attendance
+from sessions.minutes.actions import corrections, publication
+from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import Minutes, Sitting
-from sessions.workflows.minutes import MINUTES
-from sessions.workflows.sittings import SITTING
+from sessions.sittings.actions import convening
+from sessions.sittings.workflow import SITTING
 
 
 def seed(context: DemoContext) -> None:
@@ -80,7 +83,7 @@ def formal_minutes(context: DemoContext) -> None:
         context, "suivi", "2026-12-10 18:00", "Comité de suivi de décembre", texts.EVENING, on="2026-10-20 09:00"
     )
     with at("2026-10-30 09:00"):
-        approval.submit_for_approval(submitted, later, by=context.officer)
+        publication.submit_for_approval(submitted, later, by=context.officer)
 
 
 def write_formal_minutes(context: DemoContext, sitting: Sitting, on: str) -> Minutes:
@@ -117,11 +120,11 @@ def approved_minutes(context: DemoContext) -> None:
         on="2026-06-10 09:00",
     )
     with at("2026-06-15 09:00"):
-        approval.submit_for_approval(minutes, later, by=context.officer)
+        publication.submit_for_approval(minutes, later, by=context.officer)
     operations.convene(context, later, "2026-06-19 09:00")
     operations.run_sitting(context, later, present=5, minutes_late=1)
     with at("2026-07-03 14:10"):
-        approval.approve(minutes, by=context.officer)
+        publication.approve(minutes, by=context.officer)
     operations.close_sitting(context, later)
 
 
@@ -160,7 +163,7 @@ def meetings_not_held(context: DemoContext) -> None:
     )
     operations.convene(context, cancelled, "2026-10-20 09:00")
     with at("2026-11-02 10:00") as moment:
-        notices.cancel(
+        convening.cancel(
             cancelled, reason="L’intervenante est malade ; le groupe travaille par écrit.", by=context.officer
         )
     operations.mark_distribution_sent(context, operations.distribution_of(cancelled.notices.latest("number")), moment)
@@ -168,7 +171,7 @@ def meetings_not_held(context: DemoContext) -> None:
     moved = operations.plan_meeting(context, "lien-social", "2026-12-01 18:30", "Groupe Lien social", texts.EVENING)
     operations.convene(context, moved, "2026-11-17 09:00")
     with at("2026-11-23 10:00") as moment:
-        notices.postpone(
+        convening.postpone(
             moved,
             reason="Grève des transports ce soir-là.",
             by=context.officer,

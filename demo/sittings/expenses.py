@@ -9,11 +9,12 @@ from PIL import Image, ImageDraw
 from assembly.files.fields import CheckedFile
 from demo.clock import at
 from demo.context import DemoContext
-from sessions.actions import expense_rates, expenses
+from sessions.actions import expense_rates
 from sessions.enums import ExpenseKind
+from sessions.expenses import actions as expenses
+from sessions.expenses.queries import claimable, lines_of, ready_to_send
+from sessions.expenses.workflow import EXPENSE
 from sessions.models import ExpenseBatch, ExpenseClaim, Invitee, Sitting
-from sessions.queries.expenses import claimable, lines_of, ready_to_send
-from sessions.workflows.expenses import EXPENSE
 
 RATES = (
     (ExpenseKind.KM, "0.41", True),

@@ -20,28 +20,21 @@ from assembly.notifications.workflows import DELIVERY
 from demo.clock import at, paris
 from demo.context import DemoContext
 from demo.institution.territory import HEADQUARTERS, VIDEO
-from sessions.actions import (
-    action_items,
-    agenda,
-    approval,
-    attendance,
-    ballots,
-    corrections,
-    decisions,
-    notices,
-    publication,
-    sections,
-    sittings,
-)
-from sessions.actions import (
-    minutes as minutes_actions,
-)
+from sessions.actions import minutes as minutes_actions
+from sessions.actions import publication
+from sessions.agenda import actions as agenda
+from sessions.attendance import actions as attendance
+from sessions.decisions.actions import action_items, ballots, decisions
+from sessions.decisions.rules import Count
+from sessions.decisions.workflow import BALLOT
 from sessions.enums import AgendaKind, MinutesVisaCapacity, Reply, SittingKind, Via
+from sessions.minutes.actions import corrections, writing
+from sessions.minutes.actions import publication as approval
+from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import AgendaItem, Attendance, Ballot, Invitee, Minutes, Notice, Sitting
-from sessions.rules.majority import Count
-from sessions.workflows.ballots import BALLOT
-from sessions.workflows.minutes import MINUTES
-from sessions.workflows.sittings import SITTING
+from sessions.sittings.actions import convening
+from sessions.sittings.actions import planning as sittings
+from sessions.sittings.workflow import SITTING
 
 chance = random.Random(31)  # noqa: S311 -- a seed makes every demonstration the same
 APPROVAL_TEXT = "<p>Le procès-verbal est adopté sans observation.</p>"
@@ -112,7 +105,7 @@ def plan_meeting(
 def convene(context: DemoContext, sitting: Sitting, on: str | datetime, *, bounced: int = 0) -> None:
     """Convene the sitting; its mails are marked as sent and its letters as posted."""
     with at(on) as moment:
-        notice = notices.notify(sitting, by=context.officer)
+        notice = convening.notify(sitting, by=context.officer)
     mark_distribution_sent(context, distribution_of(notice), moment, bounced=bounced)
 
 
@@ -304,7 +297,7 @@ def write_minutes(
         for item in items:
             text = known.get(item.title) or usual.get(AgendaKind(item.kind))
             if text:
-                sections.write(minutes, item, text, revision=0, by=context.officer)
+                writing.write(minutes, item, text, revision=0, by=context.officer)
     return minutes
 
 

@@ -8,14 +8,19 @@ from demo.consultations import self_referrals
 from demo.context import DemoContext
 from demo.opinions import ageing_well as ageing_well_opinion
 from demo.sittings import operations, texts
-from sessions.actions import agenda, answers, approval, attendance, corrections, notices, publication
+from sessions.actions import answers, publication
 from sessions.actions import minutes as minutes_actions
+from sessions.agenda import actions as agenda
+from sessions.attendance import actions as attendance
+from sessions.decisions.rules import Count
 from sessions.enums import MinutesVisaCapacity
+from sessions.minutes.actions import corrections
+from sessions.minutes.actions import publication as approval
+from sessions.minutes.queries.minutes import attended, people_who_attended
+from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import Minutes, Sitting
-from sessions.queries.minutes import attended, people_who_attended
-from sessions.rules.majority import Count
-from sessions.workflows.minutes import MINUTES
-from sessions.workflows.sittings import SITTING
+from sessions.sittings.actions import convening
+from sessions.sittings.workflow import SITTING
 
 
 def seed(context: DemoContext) -> None:
@@ -163,7 +168,7 @@ def lose_quorum(context: DemoContext) -> Sitting:
     with at("2026-09-12 10:30"):
         attendance.note_no_quorum(sitting, by=context.officer)
     with at("2026-09-14 09:00"):
-        return notices.reconvene(
+        return convening.reconvene(
             sitting, starts_at=paris("2026-10-03 09:30"), ends_at=paris("2026-10-03 16:30"), by=context.officer
         )
 
@@ -217,7 +222,7 @@ def announce_next(context: DemoContext) -> None:
         answers.add_guest(sitting, person=expert, capacity="directrice de l’Autonomie", by=context.officer)
         agenda.add_actions_item(sitting, by=context.officer)
     with at("2026-11-20 10:30") as moment:
-        notice = notices.notify(sitting, by=context.officer)
+        notice = convening.notify(sitting, by=context.officer)
     operations.mark_mails_sent(operations.distribution_of(notice), moment, bounced=2)
     operations.record_replies(sitting, paris("2026-11-20 11:00"), yes=58, no=9, maybe=3)
     for day, title in (

@@ -40,7 +40,7 @@ from mission.grants.enums import GrantState as S
 from mission.grants.models import GrantApplication, GrantScheme
 from mission.grants.notifications import GrantDecision, GrantLink, GrantMissing, GrantReceipt
 from mission.registers.declaration import registers
-from sessions.topics import Topic, add_agenda_topic
+from sessions.agenda.topics import Topic, add_agenda_topic
 
 
 def grant_widget(user: Any, row: GrantApplication) -> Widget:

@@ -6,7 +6,7 @@ from assembly.portal.registry import Widget, add_widget
 from mission.trips.enums import TripState
 from mission.trips.models import Trip
 from mission.trips.queries import trips_in_calendar
-from sessions.queries.calendar import add_event_source
+from sessions.sittings.queries.calendar import add_event_source
 
 
 def order_widget(user: Any, subject: Trip) -> Widget | None:

@@ -15,7 +15,7 @@ from assembly.text.french import french_enumeration
 from mission.registers.declaration import registers
 from mission.trips.enums import TripState
 from mission.trips.models import Trip, TripTraveller
-from sessions.queries.calendar import event
+from sessions.sittings.queries.calendar import event
 
 STATUS = {TripState.DRAFT: "TENTATIVE", TripState.CANCELLED: "CANCELLED"}
 

@@ -21,10 +21,10 @@ from opinions.queries.opinions import last_version
 from opinions.rules import opinions as rules
 from opinions.rules.trees import without_heading_part, without_recommendations
 from opinions.workflows.opinions import OPINION
-from sessions.actions import ballots
+from sessions.decisions.actions import ballots
+from sessions.decisions.workflow import BALLOT
 from sessions.enums import BallotResult, BallotState
 from sessions.models import AgendaItem, Ballot
-from sessions.workflows.ballots import BALLOT
 
 S, R = OpinionState, RecommendationState
 LABEL_LENGTH = 240

@@ -22,11 +22,12 @@ from opinions.enums import OpinionState, VersionKind
 from opinions.models import Opinion, PartVote
 from opinions.queries.opinions import LABEL, settings_of
 from opinions.workflows.opinions import OPINION
-from sessions.actions import agenda, ballots
+from sessions.agenda import actions as agenda
+from sessions.decisions.actions import ballots
+from sessions.decisions.workflow import BALLOT
 from sessions.enums import AgendaKind, BallotState, SittingKind
 from sessions.models import AgendaItem, Ballot, Sitting
-from sessions.rules.sittings import can_edit_agenda
-from sessions.workflows.ballots import BALLOT
+from sessions.sittings.rules import can_edit_agenda
 
 S = OpinionState
 MINUTES = 60

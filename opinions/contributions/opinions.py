@@ -40,9 +40,9 @@ from opinions.queries.areas import opinions_on, published_opinions
 from opinions.queries.opinions import LABEL
 from opinions.queries.waiting import for_team, to_sign, to_write
 from opinions.rules.opinions import OPINION_PAGES
+from sessions.agenda.topics import Topic, add_agenda_topic
 from sessions.enums import BallotResult, BallotState
 from sessions.models import Ballot
-from sessions.topics import Topic, add_agenda_topic
 
 S = OpinionState
 NEXT_ACTS = {

@@ -21,8 +21,8 @@ from opinions.amending import plain_input
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
 from opinions.models import Amendment
 from opinions.queries.amendments import mergeable
+from sessions.decisions.forms import CountForm
 from sessions.enums import Via
-from sessions.forms.decisions import CountForm
 from sessions.models import Ballot
 
 # Required questions: nobody could answer a recommendation without them.

@@ -26,8 +26,8 @@ from opinions.enums import VersionKind
 from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionSection, OpinionVersion, Recommendation
 from opinions.models.amendment import AmendmentQuerySet
 from opinions.queries.opinions import sitting_people
-from sessions.queries.ballot_facts import ballot_facts
-from sessions.rules.public_names import PrivatePersons, Redactor
+from sessions.decisions.queries import ballot_facts
+from sessions.minutes.rules import PrivatePersons, Redactor
 
 A = AmendmentState
 LONGEST_PASSAGE = 60

@@ -12,7 +12,7 @@ from assembly.institution.models import RoleAssignment, Term
 from opinions.enums import PositionState
 from opinions.models import MinorityCosigner, MinorityPosition, Opinion
 from opinions.queries.opinions import everybody
-from sessions.rules.public_names import PrivatePersons, Redactor, named_in
+from sessions.minutes.rules import PrivatePersons, Redactor, named_in
 
 P = PositionState
 

@@ -16,9 +16,9 @@ from opinions.models import Opinion, OpinionVersion, PartVote, Recommendation
 from opinions.models.recommendation import proposal_address
 from opinions.queries.opinions import last_version
 from opinions.queries.standing_text import standing_tree
+from sessions.decisions.queries import ballot_facts
 from sessions.enums import BallotState
 from sessions.models import Ballot
-from sessions.queries.ballot_facts import ballot_facts
 
 SCHEMA = "hemicycle/recommendations/1"
 R = RecommendationState

@@ -22,7 +22,7 @@ from opinions.queries.opinions import recommendations_of
 from opinions.rules import opinions as rules
 from opinions.views import dossier
 from opinions.views.fetch import desk_opinion, team_opinion
-from sessions.queries.minutes import minutes_of
+from sessions.minutes.queries.minutes import minutes_of
 from sessions.rules.ballots import can_record
 
 

@@ -36,9 +36,9 @@ from opinions.workflows.opinion_guards import (
     group_leads,
     is_close_ahead,
 )
+from sessions.decisions.workflow import BALLOT
 from sessions.enums import BallotState
 from sessions.models import Ballot
-from sessions.workflows.ballots import BALLOT
 
 OPINION: Workflow[Opinion] = Workflow(
     [

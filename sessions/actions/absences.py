@@ -16,12 +16,12 @@ from assembly.text.printable import check_text
 from members.actions import mandates
 from members.enums import MandateState
 from members.models import Mandate
+from sessions.attendance.mails import write_to_member
+from sessions.attendance.queries.absences import missed_in_a_row, procedures, too_often_missing
+from sessions.attendance.workflow import ABSENCE
 from sessions.enums import AbsenceCaseState as S
 from sessions.enums import SittingKind
 from sessions.models import AbsenceCase, Sitting
-from sessions.notifications.absences import write_to_member
-from sessions.queries.absences import missed_in_a_row, procedures, too_often_missing
-from sessions.workflows.absences import ABSENCE
 
 
 @transaction.atomic

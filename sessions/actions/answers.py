@@ -11,10 +11,10 @@ from assembly.audit.actions import record
 from assembly.identity.models import Person, User
 from assembly.workflow import StateConflict, lock
 from sessions.actions import absences, departures
-from sessions.actions.attendance import lock_roll
+from sessions.attendance.actions import lock_roll
 from sessions.enums import Absence, Reply
 from sessions.models import Invitee, Sitting
-from sessions.rules import sittings as rules
+from sessions.sittings import rules
 
 LOGISTICS = ("wants_meal", "diet", "children", "children_ages", "transport", "needs", "absence_reason")
 NO_LOGISTICS = {"wants_meal": False, "diet": "", "children": 0, "children_ages": "", "transport": "", "needs": ""}

@@ -9,9 +9,9 @@ from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.text.french import format_date
+from sessions.attendance.queries.presence import certifiable_invitees
 from sessions.models import Sitting
-from sessions.queries.attendance import certifiable_invitees
-from sessions.rules import sittings as rules
+from sessions.sittings import rules
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from assembly.identity.models import Person, User
 from assembly.institution.models import RoleAssignment
 from sessions.enums import SittingState
 from sessions.models import CalendarFeed, Invitee
-from sessions.queries.recipients import people_to_convene
+from sessions.sittings.queries.convening import people_to_convene
 
 
 @transaction.atomic

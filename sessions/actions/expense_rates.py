@@ -11,8 +11,8 @@ from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.workflow import lock
 from sessions.enums import ExpenseState
+from sessions.expenses import rules
 from sessions.models import ExpenseClaim, ExpenseRate
-from sessions.rules import expenses as rules
 
 
 def is_used(rate: ExpenseRate) -> bool:

@@ -13,15 +13,15 @@ from assembly.dossiers.pages import CHANGED
 from assembly.identity.models import User
 from assembly.text.printable import check_text
 from sessions.actions import absences
-from sessions.actions.attendance import NO_ABSENCE, check_end, check_planned, end_roll
+from sessions.attendance.actions import NO_ABSENCE, check_end, check_planned, end_roll
 from sessions.enums import Via
+from sessions.expenses.workflow import EXPENSE
 from sessions.models import AgendaItem, Attendance, Invitee, Sitting
 from sessions.notifications.corrections import write_to_convened
 from sessions.queries.sitting_record import claims_here, stays_on_roll
 from sessions.rules.hours import is_during, is_within
 from sessions.signals import sitting_opening_undone, sitting_replaced
-from sessions.workflows.expenses import EXPENSE
-from sessions.workflows.sittings import SITTING
+from sessions.sittings.workflow import SITTING
 
 
 @SITTING.action("hold")

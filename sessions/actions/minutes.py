@@ -13,11 +13,11 @@ from assembly.institution.rules import is_team
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from sessions.enums import MinutesKind, SittingKind
+from sessions.minutes.queries.minutes import people_who_attended
+from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import Minutes, Sitting
-from sessions.queries.minutes import people_who_attended
 from sessions.queries.minutes_facts import title_of
 from sessions.rules import minutes as rules
-from sessions.workflows.minutes import MINUTES
 
 
 @transaction.atomic

@@ -9,8 +9,8 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.web.versioned import Versioned
 from sessions.models import AgendaItem, ItemNote
-from sessions.rules import sittings as rules
 from sessions.rules.notes import MAX_LENGTH, printable_lines
+from sessions.sittings import rules
 
 NOTE = Versioned(version="revision", at="updated_at")
 

@@ -11,14 +11,14 @@ from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.workflow import lock
-from sessions.actions.corrections import send_answers
-from sessions.actions.sections import correct, lock_section
+from sessions.minutes.actions.corrections import send_answers
+from sessions.minutes.actions.writing import correct, lock_section
+from sessions.minutes.queries.minutes import people_who_attended, readers_of_sealed
+from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import Minutes, MinutesSection
-from sessions.queries.minutes import people_who_attended, readers_of_sealed
 from sessions.queries.minutes_facts import INTERNAL, current_visas, outdated_visas, read_minutes, title_of
 from sessions.rules import minutes as rules
 from sessions.rules.rich_text import replaced_once
-from sessions.workflows.minutes import MINUTES
 
 SEALED_KINDS = ("minutes-internal", "minutes-public")
 DRAFT_KIND = "minutes-draft"

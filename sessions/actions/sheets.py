@@ -7,7 +7,7 @@ from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Rendition
 from assembly.identity.models import User
 from sessions.models import Sitting
-from sessions.rules import sittings as rules
+from sessions.sittings import rules
 
 SIGN_IN_KIND, BADGES_KIND = "sign-in-sheet", "badges"
 

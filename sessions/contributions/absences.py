@@ -14,11 +14,11 @@ from assembly.notifications.registry import add_messages
 from assembly.portal.registry import Widget, add_widget
 from assembly.text.french import french_enumeration
 from members.models import Mandate
+from sessions.attendance.mails import AbsenceLetter
+from sessions.attendance.queries import absences as queries
+from sessions.attendance.queries.absences import missed_sentence
 from sessions.enums import AbsenceCaseState
 from sessions.models import AbsenceCase
-from sessions.notifications.absences import AbsenceLetter
-from sessions.queries import absences as queries
-from sessions.queries.absences import missed_sentence
 
 
 def absences_line(waiting: dict[str, Any]) -> todo.ToDo:
@@ -56,7 +56,7 @@ def absences_of_member(user: Any, mandate: Mandate) -> Widget | None:
         return None
     waits = case.state == AbsenceCaseState.RAISED
     return Widget(
-        "sessions/_member_absences.html", {"case": case, "sentence": missed_sentence(case), "waits": waits}, order=40
+        "sessions/attendance/_case.html", {"case": case, "sentence": missed_sentence(case), "waits": waits}, order=40
     )
 
 

@@ -32,15 +32,19 @@ from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.speed.compiled_query import CompiledQuery
 from assembly.text.french import format_date
-from sessions.actions import sittings as actions
-from sessions.actions.notices import REPLY_LINK
-from sessions.contributions import absences, decisions, expenses, minutes
+from sessions.agenda.queries import items_of
+from sessions.contributions import absences
+from sessions.decisions import contributions as decisions
 from sessions.enums import MY_REPLY_LABELS, REPLY_BADGES, Reply
-from sessions.lists.sittings import SITTINGS
+from sessions.expenses import contributions as expenses
+from sessions.minutes import contributions as minutes
 from sessions.models import Invitee, Notice, Sitting
-from sessions.models.sitting import SittingQuerySet
 from sessions.notifications.corrections import SittingMessage
-from sessions.notifications.notices import (
+from sessions.queries.public import announced
+from sessions.sittings.actions import planning as actions
+from sessions.sittings.actions.convening import REPLY_LINK
+from sessions.sittings.lists import SITTINGS
+from sessions.sittings.mails import (
     CancelledNotice,
     ChangedNotice,
     FirstNotice,
@@ -48,10 +52,9 @@ from sessions.notifications.notices import (
     Reminder,
     SecondNotice,
 )
-from sessions.queries import sittings as queries
-from sessions.queries.agenda import items_of
-from sessions.queries.public import announced
-from sessions.queries.sittings import coming_sittings, followed_by, my_sittings
+from sessions.sittings.models import SittingQuerySet
+from sessions.sittings.queries import sittings as queries
+from sessions.sittings.queries.sittings import coming_sittings, followed_by, my_sittings
 
 
 def convene_line(sitting: dict[str, Any]) -> todo.ToDo:
@@ -152,7 +155,9 @@ NEXT_PUBLIC = CompiledQuery(
 
 def public_sittings(user: Any, term: Term) -> Widget:
     """Return the widget of the next sittings announced to the public."""
-    return Widget("sessions/_next_public.html", {"sittings": list(NEXT_PUBLIC(term.pk))}, order=10, position="sidebar")
+    return Widget(
+        "sessions/sittings/_next_public.html", {"sittings": list(NEXT_PUBLIC(term.pk))}, order=10, position="sidebar"
+    )
 
 
 def next_sittings(user: Any, term: Term) -> SittingQuerySet:
@@ -167,7 +172,7 @@ MY_NEXT_SITTINGS = ReaderQuery(next_sittings)
 def my_next_sittings(user: Any, term: Term) -> Widget:
     """Return the widget of the reader's next sittings, with the address of their calendar."""
     rows = [(row, my_reply_badge(row)) for row in MY_NEXT_SITTINGS(user, term)]
-    return Widget("sessions/_my_next.html", {"rows": rows}, order=10, position="sidebar")
+    return Widget("sessions/sittings/_my_next.html", {"rows": rows}, order=10, position="sidebar")
 
 
 def my_reply_badge(sitting: Sitting) -> tuple[str, str] | None:

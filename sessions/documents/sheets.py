@@ -23,11 +23,11 @@ from assembly.institution.rules import term_ids
 from assembly.text.french import Label, as_title
 from members.models import Mandate
 from sessions.actions.sheets import BADGES_KIND, SIGN_IN_KIND
+from sessions.attendance.queries.presence import RollCallRow, read_row, roll, with_badges
 from sessions.enums import SittingState
 from sessions.models import AgendaDocument, Invitee, Notice, Sitting
-from sessions.queries.attendance import RollCallRow, read_row, roll, with_badges
 from sessions.queries.minutes_facts import recorded_sentence
-from sessions.rules import sittings as rules
+from sessions.sittings import rules
 
 CACHE_SECONDS = 3600
 BLANK_LINES = 6
@@ -39,7 +39,7 @@ def agenda_source(notice: Notice) -> RenderSource:
     """Build the source of the agenda as it was in the notice."""
     sitting = notice.sitting
     return page_source(
-        "sessions/pdf/agenda.html",
+        "sessions/sittings/pdf/agenda.html",
         {"notice": notice, "facts": notice.snapshot},
         assembly=sitting.term.assembly,
         title=_("Ordre du jour : %(title)s") % {"title": as_title(notice.snapshot["title"])},
@@ -62,7 +62,7 @@ def sign_in_source(sitting: Sitting) -> RenderSource:
     """Build the source of the sign-in sheet of the entrance: members by name, guests apart (domain.md F-4)."""
     rows = with_badges(sitting, roll(sitting))
     return page_source(
-        "sessions/pdf/sign_in_sheet.html",
+        "sessions/attendance/pdf/sign_in_sheet.html",
         {
             "sitting": sitting,
             "members": [row for row in rows if row.invitee.is_member],
@@ -82,7 +82,7 @@ def badges_source(sitting: Sitting) -> RenderSource:
     """Build the badges (name, and number for the roll) of those expected, members first, ten a page."""
     rows = sorted(with_badges(sitting, roll(sitting)), key=lambda row: not row.invitee.is_member)
     return page_source(
-        "sessions/pdf/badges.html",
+        "sessions/attendance/pdf/badges.html",
         {"sitting": sitting, "pages": list(batched(rows, BADGES_PER_PAGE))},
         assembly=sitting.term.assembly,
         title=_("Badges"),
@@ -132,7 +132,7 @@ def certificate_source(invitee: Invitee) -> RenderSource:
     """Build the source of the certificate of one person who came."""
     row, sitting = read_row(invitee), invitee.sitting
     return page_source(
-        "sessions/pdf/attendance_certificate.html",
+        "sessions/attendance/pdf/certificate.html",
         {
             "sitting": sitting,
             "row": row,
@@ -160,7 +160,7 @@ def mandate_certificate_pdf(mandate: Mandate, rows: Sequence[RollCallRow]) -> by
     """Return the PDF of all that one member attended (`attended_sittings`); nobody else is named."""
     minutes = sum(row.minutes for row in rows)
     source = page_source(
-        "sessions/pdf/mandate_certificate.html",
+        "sessions/attendance/pdf/mandate_certificate.html",
         {
             "mandate": mandate,
             "rows": rows,

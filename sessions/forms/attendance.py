@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.web.forms import StyledForm
+from sessions.attendance.queries.presence import RollCallRow
 from sessions.enums import PresenceMode, Via
 from sessions.forms.sittings import moment
-from sessions.queries.attendance import RollCallRow
 from sessions.rules.hours import day_of, moment_of
 
 

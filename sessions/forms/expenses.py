@@ -18,8 +18,8 @@ from assembly.web.forms import StyledForm, StyledModelForm
 from assembly.workflow import StepForm
 from members.rules import check_not_in_future
 from sessions.enums import ExpenseKind, Via
+from sessions.expenses.queries import lines_of, rates_at, without_claim
 from sessions.models import ExpenseClaim, ExpenseLine, ExpenseRate, Invitee
-from sessions.queries.expenses import lines_of, rates_at, without_claim
 
 NOTED = [(via.value, via.label.capitalize()) for via in (Via.PAPER, Via.PHONE, Via.DESK)]
 

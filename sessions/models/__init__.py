@@ -1,12 +1,12 @@
-from sessions.models.absence import AbsenceCase
-from sessions.models.agenda import AgendaDocument, AgendaItem
+from sessions.agenda.models import AgendaDocument, AgendaItem
+from sessions.attendance.models import AbsenceCase
+from sessions.decisions.models import Ballot
+from sessions.expenses.models import ExpenseBatch, ExpenseClaim, ExpenseLine, ExpenseRate
+from sessions.minutes.models import Correction, Minutes, MinutesSection, SectionRevision, Visa
 from sessions.models.attendance import Attendance
-from sessions.models.ballot import Ballot
 from sessions.models.decision import ActionItem, Decision
-from sessions.models.expense import ExpenseBatch, ExpenseClaim, ExpenseLine, ExpenseRate
-from sessions.models.minutes import Correction, Minutes, MinutesSection, SectionRevision, Visa
 from sessions.models.notes import ItemNote
-from sessions.models.sitting import CalendarFeed, Invitee, Notice, Sitting, SittingTemplate
+from sessions.sittings.models import CalendarFeed, Invitee, Notice, Sitting, SittingTemplate
 
 __all__ = [
     "AbsenceCase",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import ModelPrivacy, erased, retained
 from sessions.enums import PresenceMode, Via
-from sessions.models.sitting import PRESENCE, Invitee
+from sessions.sittings.models import PRESENCE, Invitee
 
 
 class MomentRange(Func):

@@ -11,11 +11,11 @@ from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import term_ids
 from assembly.speed.queryset import ScreenQuerySet
+from sessions.agenda.models import AgendaItem
+from sessions.decisions.models import Ballot
 from sessions.enums import ActionState, DecisionMode
-from sessions.models.agenda import AgendaItem
-from sessions.models.ballot import Ballot
 from sessions.models.quorum import QuorumMixin, quorum_is_met
-from sessions.models.sitting import Sitting
+from sessions.sittings.models import Sitting
 
 
 class SittingScopedQuerySet[M: models.Model](ScreenQuerySet[M]):

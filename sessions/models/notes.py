@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import ModelPrivacy
-from sessions.models.agenda import AgendaItem
+from sessions.agenda.models import AgendaItem
 
 
 class ItemNote(models.Model):

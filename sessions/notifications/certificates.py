@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import Attachment, MessageKind
+from sessions.attendance.queries.presence import read_row
 from sessions.documents.sheets import certificate_pdf
 from sessions.models import Invitee
-from sessions.queries.attendance import read_row
 
 
 class Certificate(MessageKind):
     kind = "attendance-certificate"
-    template = "sessions/mail/certificate"
+    template = "sessions/attendance/mail/certificate"
     label = gettext_lazy("Attestation de présence")
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:

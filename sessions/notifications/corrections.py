@@ -16,7 +16,7 @@ class SittingMessage(MessageKind):
     """Message with one paragraph for each typed line, like the one about absences."""
 
     kind = "sitting-message"
-    template = "sessions/mail/absences"
+    template = "sessions/attendance/mail/absences"
     label = gettext_lazy("Message sur une séance")
 
 

@@ -12,7 +12,7 @@ from members.enums import NeedKind
 from members.models import AccommodationNeed
 from sessions.enums import Reply
 from sessions.models import Invitee, Sitting
-from sessions.models.sitting import InviteeQuerySet
+from sessions.sittings.models import InviteeQuerySet
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sessions.queries.agenda import AgendaLine
+from sessions.agenda.queries import AgendaLine
 
 
 @dataclass(frozen=True)

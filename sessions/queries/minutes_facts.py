@@ -18,22 +18,16 @@ from assembly.documents.pdf.source import canonical_json
 from assembly.identity.models import Person
 from assembly.institution.queries import main_assembly
 from assembly.text.french import format_date, format_time, of_name
-from sessions import topics
+from sessions.agenda import topics
+from sessions.agenda.queries import AgendaLine, agenda_of
+from sessions.attendance.queries.facts import Roll, attendance_facts, is_official, item_sentences, roll_of
+from sessions.attendance.queries.presence import capacity_of
+from sessions.attendance.rules import Stay
+from sessions.decisions.queries import ballot_facts
 from sessions.enums import AgendaKind, MinutesKind, SittingKind
+from sessions.minutes.queries.facts import redactor_for
+from sessions.minutes.rules import Redactor, texts_of, without_names
 from sessions.models import ActionItem, AgendaItem, Ballot, Decision, Minutes, MinutesSection, Sitting, Visa
-from sessions.queries.agenda import AgendaLine, agenda_of
-from sessions.queries.attendance import capacity_of
-from sessions.queries.attendance_facts import (
-    Roll,
-    attendance_facts,
-    is_official,
-    item_sentences,
-    roll_of,
-)
-from sessions.queries.ballot_facts import ballot_facts
-from sessions.queries.private_names import redactor_for
-from sessions.rules.public_names import Redactor, texts_of, without_names
-from sessions.rules.quorum import Stay
 from sessions.rules.rich_text import html_to_text
 
 SCHEMA = "hemicycle/minutes/1"

@@ -10,15 +10,15 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from assembly.identity.models import Person
-from sessions import topics
+from sessions.agenda import topics
+from sessions.attendance.queries.facts import item_sentences, roll_of
+from sessions.attendance.rules import Stay
+from sessions.decisions.models import COUNTED
+from sessions.decisions.queries import ballot_facts
+from sessions.decisions.rules import Count, missing_votes
 from sessions.enums import ActionState
+from sessions.minutes.queries.facts import redactor_for
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Ballot, Decision, ItemNote, Minutes
-from sessions.models.ballot import COUNTED
-from sessions.queries.attendance_facts import item_sentences, roll_of
-from sessions.queries.ballot_facts import ballot_facts
-from sessions.queries.private_names import redactor_for
-from sessions.rules.majority import Count, missing_votes
-from sessions.rules.quorum import Stay
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from assembly.identity.models import User
+from sessions.agenda.queries import items_of
 from sessions.models import AgendaItem, ItemNote, Sitting
-from sessions.queries.agenda import items_of
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from assembly.text.french import format_moment, format_time
+from sessions.agenda.queries import AgendaLine, agenda_of
 from sessions.models import Notice, Sitting
-from sessions.queries.agenda import AgendaLine, agenda_of
 from sessions.queries.quorum import waiver_reason
 from sessions.rules.notices import differences
 

@@ -9,14 +9,14 @@ from django.db.models import Case, CharField, F, OuterRef, When
 from django.db.models.functions import Cast, JSONObject, TruncDate
 
 from assembly.institution.queries import main_assembly_key
+from sessions.agenda.queries import AgendaLine, agenda_of
+from sessions.attendance.queries.facts import roll_of
+from sessions.decisions.models import COUNTED
+from sessions.decisions.queries import ballot_facts
 from sessions.enums import BallotState, MinutesState, SittingKind, SittingState
+from sessions.minutes.queries.facts import redactor_for
 from sessions.models import AgendaItem, Ballot, Decision, Sitting
-from sessions.models.ballot import COUNTED
-from sessions.models.sitting import SittingQuerySet
-from sessions.queries.agenda import AgendaLine, agenda_of
-from sessions.queries.attendance_facts import roll_of
-from sessions.queries.ballot_facts import ballot_facts
-from sessions.queries.private_names import redactor_for
+from sessions.sittings.models import SittingQuerySet
 
 MINUTES_FILE = Case(
     When(minutes__public_document__published_revision__isnull=False, then=F("minutes__public_document__reference")),

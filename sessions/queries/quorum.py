@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.text.french import format_date, format_time
+from sessions.attendance.queries.presence import member_stays, members_in_office, quorum_needed
+from sessions.attendance.rules import Quorum, Stay, fullest_moment, present_among
+from sessions.decisions.models import COUNTED
 from sessions.enums import BallotState, SittingState
 from sessions.models import AgendaItem, Ballot, Decision, Sitting
-from sessions.models.ballot import COUNTED
-from sessions.queries.attendance import member_stays, members_in_office, quorum_needed
-from sessions.rules.quorum import Quorum, Stay, fullest_moment, present_among
 
 
 @dataclass(frozen=True)

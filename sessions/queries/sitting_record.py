@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from assembly.notifications.models import Delivery
+from sessions.decisions.models import COUNTED
 from sessions.enums import AbsenceCaseState, BallotState, ExpenseState
 from sessions.models import AbsenceCase, AgendaItem, Attendance, Ballot, Decision, ExpenseClaim, Sitting
-from sessions.models.ballot import COUNTED
 
 
 def stays_on_roll(sitting: Sitting) -> QuerySet[Attendance]:

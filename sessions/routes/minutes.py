@@ -4,10 +4,12 @@ from django.urls import URLPattern, path
 
 from assembly.institution.current_term import allowed_term
 from assembly.institution.list_pages import list_file, list_page
-from sessions.lists.action_items import ACTIONS
-from sessions.views import action_items, corrections, corrections_chosen, decisions, member_minutes, minutes, sections
+from sessions.decisions import views as action_items
+from sessions.decisions.lists import ACTIONS
+from sessions.minutes.views import members, writing
+from sessions.minutes.views.steps import STEPS
+from sessions.views import corrections, corrections_chosen, decisions, minutes
 from sessions.views.ballot_steps import STEPS as BALLOT_STEPS
-from sessions.views.minutes_steps import STEPS
 
 DESK = "bureau/comptes-rendus/<int:pk>/"
 ITEM = DESK + "points/<int:item_pk>/"
@@ -19,9 +21,9 @@ urlpatterns: list[URLPattern] = [
     STEPS.path(DESK + "etapes/"),
     path(DESK + "corrections/noter/", corrections.correction_note, name="correction-note"),
     path(DESK + "corrections/choisies/", corrections_chosen.corrections_chosen, name="corrections-chosen"),
-    path(ITEM, sections.section, name="section"),
-    path(ITEM + "versions/", sections.section_history, name="section-history"),
-    path(ITEM + "versions/<int:revision_pk>/reprendre/", sections.section_restore, name="section-restore"),
+    path(ITEM, writing.section, name="section"),
+    path(ITEM + "versions/", writing.section_history, name="section-history"),
+    path(ITEM + "versions/<int:revision_pk>/reprendre/", writing.section_restore, name="section-restore"),
     path("bureau/corrections/<int:pk>/accepter/", corrections.correction_accept, name="correction-accept"),
     path("bureau/corrections/<int:pk>/corriger/", corrections.correction_edit, name="correction-edit"),
     path("bureau/corrections/<int:pk>/refuser/", corrections.correction_refuse, name="correction-refuse"),
@@ -41,12 +43,12 @@ urlpatterns: list[URLPattern] = [
     path("bureau/actions/<int:pk>/faite/", action_items.STEPS.view, {"slug": "faite"}, name="action-finish"),
     path("bureau/actions/<int:pk>/abandonner/", action_items.STEPS.view, {"slug": "abandonner"}, name="action-drop"),
     path("bureau/actions/<int:pk>/rouvrir/", action_items.STEPS.view, {"slug": "rouvrir"}, name="action-reopen"),
-    path("espace/comptes-rendus/", member_minutes.minutes_list, name="minutes-list"),
-    path("espace/comptes-rendus/<int:pk>/", member_minutes.minutes_read, name="minutes-read"),
+    path("espace/comptes-rendus/", members.minutes_list, name="minutes-list"),
+    path("espace/comptes-rendus/<int:pk>/", members.minutes_read, name="minutes-read"),
     path(
         "espace/comptes-rendus/<int:pk>/points/<int:item_pk>/corriger/",
-        member_minutes.correction_ask,
+        members.correction_ask,
         name="correction-ask",
     ),
-    path("espace/comptes-rendus/<int:pk>/visa/", member_minutes.minutes_visa, name="minutes-visa"),
+    path("espace/comptes-rendus/<int:pk>/visa/", members.minutes_visa, name="minutes-visa"),
 ]

@@ -4,13 +4,15 @@ from django.urls import URLPattern, path
 
 from assembly.institution.list_pages import list_file, list_page
 from sessions.actions.sheets import BADGES_KIND, SIGN_IN_KIND
-from sessions.lists.absences import ABSENCES
-from sessions.lists.sittings import SITTINGS
+from sessions.attendance import views as attendance
+from sessions.attendance.lists import ABSENCES
+from sessions.sittings.lists import SITTINGS
+from sessions.sittings.views import readers
+from sessions.sittings.views import team as sittings
 from sessions.views import (
     absences,
     agenda,
     answers,
-    attendance,
     calendar,
     certificates,
     day,
@@ -18,8 +20,6 @@ from sessions.views import (
     notes,
     notices,
     public,
-    replies,
-    sittings,
 )
 from sessions.views.sitting_steps import ROLL_STEPS, STEPS
 
@@ -117,8 +117,8 @@ open_to_all: list[URLPattern] = [
     path("seances/", public.public_list, name="public-list"),
     path("seances/<str:reference>/", public.public_sitting, name="public"),
     path("seances/<str:reference>/partage.png", public.public_card, name="public-card"),
-    path("reponse/<str:token>/", replies.reply, name="reply"),
-    path("reponse/<str:token>/nouveau-lien/", replies.reply_renew, name="reply-renew"),
+    path("reponse/<str:token>/", readers.reply, name="reply"),
+    path("reponse/<str:token>/nouveau-lien/", readers.reply_renew, name="reply-renew"),
     path("calendrier.ics", calendar.public_calendar, name="public-calendar"),
     path("calendrier/<str:token>.ics", calendar.my_calendar, name="my-calendar"),
 ]

@@ -1,4 +1,4 @@
-"""Rights to write, read and correct minutes; the rights of each step are in `sessions.workflows.minutes`."""
+"""Rights to write, read and correct minutes; the rights of each step are in `sessions.minutes.workflow.tables`."""
 
 from datetime import datetime
 from typing import Any

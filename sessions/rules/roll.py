@@ -2,7 +2,7 @@
 
 import re
 
-from sessions.rules.public_names import spaced
+from sessions.minutes.rules import spaced
 
 
 def badge_number(typed: str) -> str:

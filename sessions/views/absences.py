@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
+from sessions.attendance.queries.absences import missed_plenaries, missed_sentence
+from sessions.attendance.workflow import ABSENCE
 from sessions.models import AbsenceCase
-from sessions.queries.absences import missed_plenaries, missed_sentence
-from sessions.workflows.absences import ABSENCE
 
 MAIN_STEPS = ("ecrire", "observations", "terminer")
 
@@ -38,7 +38,7 @@ def absence_case(request: UserRequest, pk: int) -> HttpResponse:
         "main": (STEPS.url(case, main), STEPS.pages[main].label) if main else None,
         "others": STEPS.links(request, case, without={main}),
     }
-    return render(request, "sessions/absence_case.html", context)
+    return render(request, "sessions/attendance/absence_case.html", context)
 
 
 def addressee(case: AbsenceCase) -> list[Person]:

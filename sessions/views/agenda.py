@@ -31,25 +31,24 @@ from assembly.web.outline import (
 )
 from assembly.web.request_bodies import takes_files
 from assembly.web.versioned import Difference, differences, is_autosave
-from sessions import topics
-from sessions.actions import agenda as actions
+from sessions import pages
+from sessions.agenda import actions, topics
+from sessions.agenda.forms import EditItemForm, Find, HoursForm, ItemForm, ItemLineForm, NewItemForm, PaperForm
+from sessions.agenda.queries import AgendaLine, agenda_of, end_time, open_actions, papers_of, removed_of
+from sessions.agenda.rules import DIRECTIONS, OrderedLine, kind_of
 from sessions.documents.sheets import agenda_pdf
 from sessions.enums import AgendaKind
-from sessions.forms.agenda import EditItemForm, Find, HoursForm, ItemForm, ItemLineForm, NewItemForm, PaperForm
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Sitting
-from sessions.queries.agenda import AgendaLine, agenda_of, end_time, open_actions, papers_of, removed_of
 from sessions.queries.notices import last_notice
-from sessions.rules import sittings as rules
-from sessions.rules.agenda import DIRECTIONS, OrderedLine, kind_of
-from sessions.views import dossier
+from sessions.sittings import rules
 
-PAGE = "sessions/agenda.html"
+PAGE = "sessions/agenda/show.html"
 ACTIONS_SHOWN = 50
 
 
 def agenda_context(request: UserRequest, sitting: Sitting, form: NewItemForm | None = None) -> dict:
     form = form or NewItemForm(sitting=sitting, find=finder(request, sitting))
-    return dossier.context(request, sitting, "sitting", form=form, **lines_context(request, sitting))
+    return pages.context(request, sitting, "sitting", form=form, **lines_context(request, sitting))
 
 
 def lines_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
@@ -83,7 +82,7 @@ def line_form(line: AgendaLine) -> ItemLineForm:
 
 @require_safe
 def agenda_show(request: UserRequest, pk: int) -> HttpResponse:
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     if is_outline_request(request):
         return outline_response(request, lambda: outline(request, sitting))
     return render(request, PAGE, agenda_context(request, sitting))
@@ -91,13 +90,13 @@ def agenda_show(request: UserRequest, pk: int) -> HttpResponse:
 
 def outline(request: UserRequest, sitting: Sitting) -> str:
     """Render the present agenda alone."""
-    shown = {"sitting": sitting, "can": dossier.abilities(request.user, sitting), **lines_context(request, sitting)}
+    shown = {"sitting": sitting, "can": pages.abilities(request.user, sitting), **lines_context(request, sitting)}
     return render_to_string(f"{PAGE}#outline", shown, request)
 
 
 @require_POST
 def item_add(request: UserRequest, pk: int) -> HttpResponse:
-    sitting = dossier.desk_sitting(request, pk, rules.can_edit_agenda)
+    sitting = pages.desk_sitting(request, pk, rules.can_edit_agenda)
     if is_autosave(request):
         return line_add(request, sitting)
     form = NewItemForm(posted(request), sitting=sitting, find=finder(request, sitting))
@@ -127,7 +126,7 @@ def line_add(request: UserRequest, sitting: Sitting) -> HttpResponse:
 @require_POST
 def items_paste(request: UserRequest, pk: int) -> HttpResponse:
     """Add a list pasted from a mail or a text, all at once."""
-    sitting = dossier.desk_sitting(request, pk, rules.can_edit_agenda)
+    sitting = pages.desk_sitting(request, pk, rules.can_edit_agenda)
     form = PasteForm(request.POST)
     address = reverse("sittings:sitting", args=[sitting.pk])
     if not form.is_valid():
@@ -140,7 +139,7 @@ def items_paste(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def item_duplicate(request: UserRequest, pk: int, item: int) -> HttpResponse:
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     copy = actions.duplicate(item_of_sitting(sitting, item), by=request.user)
     messages.success(request, _("Point dupliqué."))
     return redirect(address_with_new_rows(reverse("sittings:sitting", args=[sitting.pk]), [copy]))
@@ -148,7 +147,7 @@ def item_duplicate(request: UserRequest, pk: int, item: int) -> HttpResponse:
 
 @require_POST
 def actions_item_add(request: UserRequest, pk: int) -> HttpResponse:
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     actions.add_actions_item(sitting, by=request.user)
     return redirect("sittings:sitting", sitting.pk)
 
@@ -160,7 +159,7 @@ def item_of_sitting(sitting: Sitting, item: int) -> AgendaItem:
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
     """Edit all fields of an item, or its line; text typed for an item removed meanwhile is not lost."""
-    sitting = dossier.desk_sitting(request, pk, rules.can_edit_agenda)
+    sitting = pages.desk_sitting(request, pk, rules.can_edit_agenda)
     agenda_item = (
         get_object_or_404(sitting.agenda, pk=item) if request.method == "POST" else item_of_sitting(sitting, item)
     )
@@ -184,7 +183,7 @@ def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
         form,
         lambda data: save(data["version"]),
         compare=compare,
-        template="sessions/item_edit.html",
+        template="sessions/agenda/item_edit.html",
         context={"sitting": sitting, "item": agenda_item},
         success_message=_("Point enregistré."),
         to=reverse("sittings:sitting", args=[sitting.pk]),
@@ -214,7 +213,7 @@ def item_initial(item: AgendaItem) -> dict[str, Any]:
 @require_POST
 def item_move(request: UserRequest, pk: int, item: int) -> HttpResponse:
     """Move an item one step, by a button."""
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     direction = request.POST.get("direction", "")
     if direction in DIRECTIONS:
         actions.move_item(item_of_sitting(sitting, item), direction=direction, by=request.user)
@@ -223,7 +222,7 @@ def item_move(request: UserRequest, pk: int, item: int) -> HttpResponse:
 
 @require_POST
 def item_remove(request: UserRequest, pk: int, item: int) -> HttpResponse:
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     actions.remove(item_of_sitting(sitting, item), by=request.user)
     messages.success(request, _("Point retiré. Pour le remettre : en bas de cette page, « Points retirés »."))
     return redirect("sittings:sitting", sitting.pk)
@@ -232,7 +231,7 @@ def item_remove(request: UserRequest, pk: int, item: int) -> HttpResponse:
 @require_POST
 def item_restore(request: UserRequest, pk: int, item: int) -> HttpResponse:
     """Undo a removal; a second submission changes nothing."""
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     actions.restore(get_object_or_404(sitting.agenda, pk=item), by=request.user)
     messages.success(request, _("Le point est remis à l’ordre du jour."))
     return redirect("sittings:sitting", sitting.pk)
@@ -240,14 +239,14 @@ def item_restore(request: UserRequest, pk: int, item: int) -> HttpResponse:
 
 @require_POST
 def item_open(request: UserRequest, pk: int, item: int) -> HttpResponse:
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     actions.open_item(item_of_sitting(sitting, item), by=request.user)
     return redirect("sittings:sitting", sitting.pk)
 
 
 @require_POST
 def item_close(request: UserRequest, pk: int, item: int) -> HttpResponse:
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     actions.close_item(item_of_sitting(sitting, item), by=request.user)
     return redirect("sittings:sitting", sitting.pk)
 
@@ -255,7 +254,7 @@ def item_close(request: UserRequest, pk: int, item: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_hours(request: UserRequest, pk: int, item: int) -> HttpResponse:
     """Correct the hours of an item by hand."""
-    sitting = dossier.desk_sitting(request, pk, rules.can_take_attendance)
+    sitting = pages.desk_sitting(request, pk, rules.can_take_attendance)
     agenda_item = item_of_sitting(sitting, item)
     return form_page(
         request,
@@ -263,7 +262,7 @@ def item_hours(request: UserRequest, pk: int, item: int) -> HttpResponse:
         lambda data: actions.set_hours(
             agenda_item, opened_at=data["opened_at"], closed_at=data["closed_at"], by=request.user
         ),
-        template="sessions/item_hours.html",
+        template="sessions/agenda/item_hours.html",
         context={"sitting": sitting, "item": agenda_item},
         success_message=_("Heures enregistrées."),
         to=reverse("sittings:sitting", args=[sitting.pk]),
@@ -278,7 +277,7 @@ def hours_of(item: AgendaItem) -> dict[str, Any]:
 @require_POST
 def agenda_arrange(request: UserRequest, pk: int) -> HttpResponse:
     """Save the order after a drag and drop."""
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     form = OrderForm(request.POST)
     if form.is_valid():
         lines = [OrderedLine(key, depth) for key, depth in form.pairs()]
@@ -289,7 +288,7 @@ def agenda_arrange(request: UserRequest, pk: int) -> HttpResponse:
 @takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def papers(request: UserRequest, pk: int) -> HttpResponse:
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     if request.method == "POST" and not rules.can_add_papers(request.user, sitting):
         raise PermissionDenied
     return form_page(
@@ -303,8 +302,8 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
             is_internal=data["is_internal"],
             by=request.user,
         ),
-        template="sessions/papers.html",
-        context=lambda: dossier.context(
+        template="sessions/agenda/papers.html",
+        context=lambda: pages.context(
             request, sitting, "papers", papers=papers_of(sitting, internal=True), notice=last_notice(sitting)
         ),
         success_message=_("Document ajouté."),
@@ -314,7 +313,7 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def paper_remove(request: UserRequest, pk: int, paper: int) -> HttpResponse:
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     document = get_object_or_404(AgendaDocument.objects.select_related("sitting"), pk=paper, sitting=sitting)
     actions.remove_paper(document, by=request.user)
     messages.success(request, _("Document retiré."))
@@ -324,7 +323,7 @@ def paper_remove(request: UserRequest, pk: int, paper: int) -> HttpResponse:
 @require_safe
 def agenda_file(request: UserRequest, pk: int) -> HttpResponse:
     """Return the agenda of the last notice as PDF."""
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     notice = last_notice(sitting)
     if notice is None:
         messages.info(request, _("L’ordre du jour en PDF part avec la convocation."))

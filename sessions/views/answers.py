@@ -20,12 +20,12 @@ from assembly.web.confirmation import Question, confirm_first
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
+from sessions import pages
 from sessions.actions import answers as actions
 from sessions.forms.answers import BoardFilterForm, RecordAnswerForm, SameAnswerForm
 from sessions.models import Invitee, Sitting
 from sessions.queries.answers import expected_answers, filter_answers, logistics
-from sessions.rules import sittings as rules
-from sessions.views import dossier
+from sessions.sittings import rules
 
 EXPORTED = [
     Column(gettext_lazy("Nom"), "person.last_name"),
@@ -52,14 +52,14 @@ def invitee_of_sitting(sitting: Sitting, invitee: int) -> Invitee:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     """Record an answer that somebody gave by telephone or on paper."""
-    sitting = dossier.desk_sitting(request, pk, rules.can_record_answers)
+    sitting = pages.desk_sitting(request, pk, rules.can_record_answers)
     row = invitee_of_sitting(sitting, invitee)
     initial = {name: getattr(row, name) for name in ("reply", *actions.LOGISTICS)}
     return form_page(
         request,
         RecordAnswerForm(posted(request), sitting=sitting, initial=initial),
         lambda data: actions.record_reply(row, by=request.user, **data),
-        template="sessions/answer_record.html",
+        template="sessions/sittings/answer_record.html",
         context={"sitting": sitting, "invitee": row},
         success_message=_("Réponse notée."),
         to=reverse("sittings:notice", args=[sitting.pk]),
@@ -85,13 +85,13 @@ SELECTION: Selection[Invitee] = Selection(
 @require_http_methods(["GET", "HEAD", "POST"])
 def answers_chosen(request: UserRequest, pk: int) -> HttpResponse:
     """Record the same answer for several people at once."""
-    sitting = dossier.desk_sitting(request, pk, rules.can_record_answers)
+    sitting = pages.desk_sitting(request, pk, rules.can_record_answers)
     rows = sitting.invitees.expected().select_related("person")
     return SELECTION.answer(request, rows, back=reverse("sittings:notice", args=[sitting.pk]))
 
 
 def link_question(request: UserRequest, pk: int, invitee: int) -> Question:
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     person = invitee_of_sitting(sitting, invitee).person
     if not rules.can_record_answers(request.user, sitting):
         raise PermissionDenied
@@ -103,7 +103,7 @@ def link_question(request: UserRequest, pk: int, invitee: int) -> Question:
 
 @confirm_first(link_question)
 def link_revoke(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     actions.revoke_link(invitee_of_sitting(sitting, invitee), by=request.user)
     messages.success(request, _("Le lien personnel est fermé."))
     return redirect("sittings:answer-record", sitting.pk, invitee)
@@ -111,7 +111,7 @@ def link_revoke(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
 
 @require_POST
 def guest_remove(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     actions.remove_guest(invitee_of_sitting(sitting, invitee), by=request.user)
     messages.success(request, _("Personne retirée."))
     return redirect("sittings:notice", sitting.pk)
@@ -122,7 +122,7 @@ def guest_remove(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
 @recently_authenticated
 def answers_export(request: UserRequest, pk: int) -> HttpResponse:
     """Export exactly the board shown, needs included; the audit log records the download."""
-    sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
+    sitting = pages.desk_sitting(request, pk, rules.can_see_private)
     form = BoardFilterForm(request.GET)
     rows = filter_answers(expected_answers(sitting), form.cleaned_data if form.is_valid() else {})
     with transaction.atomic():
@@ -138,8 +138,8 @@ def answers_export(request: UserRequest, pk: int) -> HttpResponse:
 @recently_authenticated
 def logistics_sheet(request: UserRequest, pk: int) -> HttpResponse:
     """Show what to order and arrange, on one sheet. It needs a POST, because the audit log records who read it."""
-    sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
+    sitting = pages.desk_sitting(request, pk, rules.can_see_private)
     with transaction.atomic():
         facts = logistics(sitting)
         record("logistics.read", sitting, by=request.user)
-    return render(request, "sessions/logistics.html", {"sitting": sitting, "logistics": facts})
+    return render(request, "sessions/sittings/logistics.html", {"sitting": sitting, "logistics": facts})

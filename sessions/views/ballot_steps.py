@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from assembly.dossiers import StepPages
+from sessions.attendance.queries.presence import member_stays
+from sessions.decisions.queries import ballot_facts
+from sessions.decisions.workflow import BALLOT
 from sessions.models import Ballot
-from sessions.queries.attendance import member_stays
-from sessions.queries.ballot_facts import ballot_facts
 from sessions.views.decisions import return_page, visible_ballot
-from sessions.workflows.ballots import BALLOT
 
 
 def result_lines(ballot: Ballot) -> Iterable[str]:

@@ -14,9 +14,9 @@ from assembly.identity.http import UserRequest
 from assembly.institution.queries import main_assembly
 from sessions.actions import calendar as actions
 from sessions.models import CalendarFeed, Sitting
-from sessions.queries.calendar import more_events, my_feed, public_feed, recent
-from sessions.queries.sittings import my_sittings
 from sessions.rules import links
+from sessions.sittings.queries.calendar import more_events, my_feed, public_feed, recent
+from sessions.sittings.queries.sittings import my_sittings
 
 
 def ics(content: bytes) -> HttpResponse:
@@ -63,4 +63,4 @@ def feed_settings(request: UserRequest) -> HttpResponse:
         return redirect("sittings:feed")
     feed = CalendarFeed.objects.filter(user=request.user, is_open=True).first()
     address = reverse("sittings:my-calendar", args=[links.calendar_token(feed)]) if feed else ""
-    return render(request, "sessions/feed.html", {"address": settings.SITE_URL + address if feed else ""})
+    return render(request, "sessions/sittings/feed.html", {"address": settings.SITE_URL + address if feed else ""})

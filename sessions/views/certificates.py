@@ -13,12 +13,12 @@ from assembly.institution.current_term import working_term
 from assembly.institution.rules import is_member, is_team
 from members.models import Mandate
 from members.queries import mandate_in_term, member_of
+from sessions import pages
 from sessions.actions import certificates as actions
+from sessions.attendance.queries.presence import attended_sittings, certifiable_invitees
 from sessions.documents.sheets import certificate_pdf, mandate_certificate_pdf
 from sessions.models import Invitee
-from sessions.queries.attendance import attended_sittings, certifiable_invitees
-from sessions.rules import sittings as rules
-from sessions.views import dossier
+from sessions.sittings import rules
 from sessions.views.agenda import pdf_response
 from sessions.views.member_sittings import member_or_404
 
@@ -26,7 +26,7 @@ from sessions.views.member_sittings import member_or_404
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificates_send(request: UserRequest, pk: int) -> HttpResponse:
     """Show the number of certificates to send, then send them."""
-    sitting = dossier.desk_sitting(request, pk, rules.can_send_certificates)
+    sitting = pages.desk_sitting(request, pk, rules.can_send_certificates)
     people = list(certifiable_invitees(sitting))
     if request.method == "POST":
         distribution = actions.send(sitting, by=request.user)
@@ -38,7 +38,7 @@ def certificates_send(request: UserRequest, pk: int) -> HttpResponse:
         "letters": sum(invitee.person.is_paper for invitee in people),
         "back": reverse("sittings:attendance", args=[sitting.pk]),
     }
-    return render(request, "sessions/certificates.html", context)
+    return render(request, "sessions/attendance/certificates.html", context)
 
 
 @require_safe
@@ -54,7 +54,7 @@ def member_certificate(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def certificate(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     """Return the certificate of one person, for the team."""
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     row = certifiable_invitees(sitting).filter(pk=invitee).first()
     if row is None:
         raise Http404

@@ -14,14 +14,14 @@ from assembly.web.confirmation import Question, confirm_first
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.workflow import StateConflict
-from sessions.actions import corrections as actions
-from sessions.forms.minutes import NoteCorrectionForm, RefuseForm
 from sessions.forms.rich_text import RichTextForm
+from sessions.minutes.actions import corrections as actions
+from sessions.minutes.forms import NoteCorrectionForm, RefuseForm
+from sessions.minutes.queries.writing import corrections_with_facts
+from sessions.minutes.views.steps import desk_minutes
+from sessions.minutes.views.writing import SUMMARY
 from sessions.models import Correction, Minutes
-from sessions.queries.minutes_desk import corrections_with_facts
 from sessions.rules import minutes as rules
-from sessions.views.minutes_steps import desk_minutes
-from sessions.views.sections import SUMMARY
 from sessions.workflows.corrections import CORRECTION
 
 
@@ -73,7 +73,7 @@ def correction_edit(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.accept(correction, by=request.user, html=form.html, revision=data["version"]),
         compare=lambda late: form.compare_with(late.current.summary_html, late.typed["summary_html"]),
         field="text",
-        template="sessions/minutes_correction_edit.html",
+        template="sessions/minutes/correction_edit.html",
         context={"correction": correction, "back": page_of(correction)},
         success_message=_("La correction est acceptée, le texte est changé."),
         to=page_of(correction),
@@ -87,7 +87,7 @@ def correction_refuse(request: UserRequest, pk: int) -> HttpResponse:
         request,
         RefuseForm(posted(request)),
         lambda data: actions.refuse(correction, by=request.user, answer=data["answer"]),
-        template="sessions/minutes_correction_refuse.html",
+        template="sessions/minutes/correction_refuse.html",
         context={"correction": correction, "back": page_of(correction)},
         success_message=_("La correction est refusée ; son auteur ou autrice lira pourquoi."),
         to=page_of(correction),
@@ -107,7 +107,7 @@ def correction_note(request: UserRequest, pk: int) -> HttpResponse:
         request,
         NoteCorrectionForm(posted(request), minutes=minutes),
         lambda data: actions.note(minutes, by=request.user, **data),
-        template="sessions/minutes_correction_note.html",
+        template="sessions/minutes/correction_note.html",
         context={"minutes": minutes, "back": tab},
         success_message=_("La demande est notée."),
         to=tab,

@@ -12,11 +12,11 @@ from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
 from assembly.lists.selection import BulkAct, Selection
 from assembly.workflow import share
-from sessions.actions import corrections as actions
-from sessions.forms.minutes import RefuseForm
+from sessions.minutes.actions import corrections as actions
+from sessions.minutes.forms import RefuseForm
+from sessions.minutes.queries.writing import corrections_with_facts
+from sessions.minutes.views.steps import desk_minutes
 from sessions.models import Correction, Minutes
-from sessions.queries.minutes_desk import corrections_with_facts
-from sessions.views.minutes_steps import desk_minutes
 from sessions.workflows.corrections import CORRECTION
 
 

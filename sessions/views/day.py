@@ -14,23 +14,23 @@ from assembly.institution.rules import is_lead
 from assembly.text.untrusted_input import whole_number
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from sessions.actions import agenda as agenda_actions
-from sessions.actions import ballots as ballot_actions
+from sessions import pages
+from sessions.agenda import actions as agenda_actions
+from sessions.agenda.queries import agenda_of
+from sessions.attendance.queries.presence import live_board, member_stays
+from sessions.decisions.actions import ballots as ballot_actions
+from sessions.decisions.forms import UnpreparedBallotForm
 from sessions.forms.attendance import FindForm
-from sessions.forms.decisions import UnpreparedBallotForm
 from sessions.models import AgendaItem, Ballot, Sitting
-from sessions.queries.agenda import agenda_of
-from sessions.queries.attendance import live_board, member_stays
 from sessions.queries.day import AgendaProgress, agenda_progress
 from sessions.queries.minutes_item import ballots_of, counted_ballot
 from sessions.queries.notes import items_with_notes
-from sessions.rules import sittings as rules
 from sessions.rules.links import preview_fingerprint
-from sessions.views import dossier
+from sessions.sittings import rules
 from sessions.views.agenda import item_of_sitting
 from sessions.views.decisions import check_open
 
-PAGE = "sessions/day.html"
+PAGE = "sessions/sittings/day.html"
 
 
 def live_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
@@ -66,17 +66,17 @@ def context(request: UserRequest, sitting: Sitting, vote: UnpreparedBallotForm |
         "ballots": ballots,
         "vote": form.show_present_count() if form else None,
         "find": FindForm(auto_id="trouver_%s"),
-        "open_refusal": dossier.open_refusal(sitting),
+        "open_refusal": pages.open_refusal(sitting),
         "here": reverse("sittings:day", args=[sitting.pk]),
         "may_decide": is_lead(request.user, sitting.term_id),
     }
-    return dossier.context(request, sitting, "day", **live | shown)
+    return pages.context(request, sitting, "day", **live | shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def day(request: UserRequest, pk: int) -> HttpResponse:
     """Show the screen; its buttons open an item (`open`), reopen one, or end the running one (`end`)."""
-    sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
+    sitting = pages.desk_sitting(request, pk, rules.can_see_private)
     if request.method != "POST":
         return render(request, PAGE, context(request, sitting))
     if "end" in request.POST:
@@ -89,20 +89,20 @@ def day(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def day_live(request: UserRequest, pk: int) -> HttpResponse:
     """Return the clock and the attendance, or 204 when the page already shows them (`seen`)."""
-    sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
+    sitting = pages.desk_sitting(request, pk, rules.can_see_private)
     live = live_context(request, sitting)
     if request.GET.get("seen") == live["seen"]:
         return HttpResponse(status=204)
     line = live["point"].line
     moved = request.GET.get("point", "") != str(line.item.pk if line else "")
-    can = dossier.abilities(request.user, sitting)
+    can = pages.abilities(request.user, sitting)
     return render(request, f"{PAGE}#live", live | {"sitting": sitting, "is_swap": True, "moved": moved, "can": can})
 
 
 @require_POST
 def day_vote(request: UserRequest, pk: int, item: int) -> HttpResponse:
     """Count a vote on an item without a prepared one."""
-    sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
+    sitting = pages.desk_sitting(request, pk, rules.can_see_private)
     check_open(request.user, sitting)
     agenda_item = item_of_sitting(sitting, item)
     agenda_item.sitting = sitting

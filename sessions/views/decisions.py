@@ -21,14 +21,14 @@ from assembly.web.confirmation import Question, confirm_first
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.workflow import StateConflict
-from sessions.actions import ballots as ballot_actions
-from sessions.actions import decisions as actions
-from sessions.forms.decisions import BallotForm, CountForm, DecisionForm, NewDecisionForm, WithdrawalForm
+from sessions.decisions.actions import ballots
+from sessions.decisions.actions import decisions as actions
+from sessions.decisions.forms import BallotForm, CountForm, DecisionForm, NewDecisionForm, WithdrawalForm
+from sessions.decisions.workflow import BALLOT
+from sessions.minutes.queries.minutes import minutes_of
 from sessions.models import AgendaItem, Ballot, Decision, Sitting
-from sessions.queries.minutes import minutes_of
 from sessions.queries.minutes_item import ballots_without_decision
 from sessions.rules import ballots as rules
-from sessions.workflows.ballots import BALLOT
 
 
 def desk_item(request: UserRequest, pk: int) -> AgendaItem:
@@ -96,7 +96,7 @@ def item_form_page[T](
         request,
         form,
         act,
-        template="sessions/decision_form.html",
+        template="sessions/decisions/form.html",
         context=lambda: {"item": item, "back": page_of_item(item), **shown},
         to=to or (lambda row: page_of_item(item)),
         success_message=success_message,
@@ -166,7 +166,7 @@ def ballot_prepare(request: UserRequest, pk: int) -> HttpResponse:
         request,
         item,
         BallotForm(posted(request), initial={"majority_rule": item.sitting.term.majority_rule}),
-        lambda data: ballot_actions.prepare(item, by=request.user, **data),
+        lambda data: ballots.prepare(item, by=request.user, **data),
         title=_("Préparer un vote à main levée"),
         label=_("Préparer le vote"),
         to=lambda ballot: reverse("sittings:ballot-count", args=[ballot.pk]),
@@ -183,8 +183,8 @@ def ballot_count(request: UserRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda data: ballot_actions.count(ballot, form.count(), by=request.user, **form.facts()),
-        template="sessions/ballot_count.html",
+        lambda data: ballots.count(ballot, form.count(), by=request.user, **form.facts()),
+        template="sessions/decisions/ballot_count.html",
         context=lambda: {
             "form": form.show_present_count(),
             "ballot": ballot,
@@ -222,7 +222,7 @@ def proclaim_question(request: UserRequest, pk: int) -> Question:
 def ballot_proclaim(request: UserRequest, pk: int) -> HttpResponse:
     ballot = desk_ballot(request, pk)
     try:
-        ballot_actions.end(ballot, "proclaim", by=request.user)
+        ballots.end(ballot, "proclaim", by=request.user)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
     else:
@@ -241,6 +241,6 @@ def cancel_question(request: UserRequest, pk: int) -> Question:
 @confirm_first(cancel_question)
 def ballot_cancel(request: UserRequest, pk: int) -> HttpResponse:
     ballot = desk_ballot(request, pk)
-    ballot_actions.end(ballot, "cancel", by=request.user)
+    ballots.end(ballot, "cancel", by=request.user)
     messages.success(request, _("Le vote préparé est annulé."))
     return redirect(page_of_item(ballot.agenda_item))

@@ -20,12 +20,12 @@ from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.request_bodies import takes_files
 from assembly.workflow import StateConflict
-from sessions.actions import expenses as actions
+from sessions.expenses import actions
+from sessions.expenses.queries import claimable, claims_of, lines_of, my_claims, rates_at, rates_now
+from sessions.expenses.rules import is_own_claim
+from sessions.expenses.workflow import EXPENSE
 from sessions.forms.expenses import LineForm, format_rate
 from sessions.models import ExpenseClaim, ExpenseLine
-from sessions.queries.expenses import claimable, claims_of, lines_of, my_claims, rates_at, rates_now
-from sessions.rules.expenses import is_own_claim
-from sessions.workflows.expenses import EXPENSE
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def my_list(request: UserRequest) -> HttpResponse:
         "claims": my_claims(request.user),
         "rates": [(rate, format_rate(rate)) for rate in rates_now(term, timezone.localdate())],
     }
-    return render(request, "sessions/my_expenses.html", context)
+    return render(request, "sessions/expenses/mine.html", context)
 
 
 @require_POST
@@ -112,7 +112,7 @@ def claim_page(request: UserRequest, pk: int, area: str) -> HttpResponse:
         "others": steps.links(request, claim, without={main, *(("envoyer",) if missing else ())}),
         "is_own_at_desk": area == "desk" and is_own_claim(request.user, claim),
     }
-    return render(request, "sessions/expense_claim.html", context)
+    return render(request, "sessions/expenses/claim.html", context)
 
 
 @takes_files
@@ -137,7 +137,7 @@ def line_page(request: UserRequest, claim: ExpenseClaim, area: str, line: Expens
         request,
         LineForm(posted(request), request.FILES or None, claim=claim, line=line),
         lambda data: actions.write_line(claim, by=request.user, line=line, **data),
-        template="sessions/expense_line.html",
+        template="sessions/expenses/line.html",
         context={"claim": claim, "sitting": claim.invitee.sitting, "line": line, "back": back},
         success_message=_("La dépense est notée."),
         to=back,

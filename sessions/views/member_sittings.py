@@ -11,17 +11,17 @@ from assembly.institution.enums import Role
 from assembly.institution.rules import has_role
 from assembly.web.pagination import keyset_page
 from assembly.workflow import StateConflict
+from sessions import pages
+from sessions.agenda.queries import agenda_of, papers_of
+from sessions.attendance.queries.presence import certifiable_invitees, has_attended
 from sessions.documents.sheets import agenda_pdf
 from sessions.enums import Via
 from sessions.models import Invitee, Sitting
-from sessions.queries.agenda import agenda_of, papers_of
-from sessions.queries.attendance import certifiable_invitees, has_attended
-from sessions.queries.calendar import my_feed
 from sessions.queries.notices import last_notice
-from sessions.queries.sittings import NEAREST, coming_sittings, invitations, my_sittings, past_sittings
-from sessions.views import dossier
+from sessions.sittings.queries.calendar import my_feed
+from sessions.sittings.queries.sittings import NEAREST, coming_sittings, invitations, my_sittings, past_sittings
+from sessions.sittings.views.readers import answer_page
 from sessions.views.agenda import pdf_response
-from sessions.views.replies import answer_page
 
 
 @require_safe
@@ -42,7 +42,7 @@ def member_list(request: UserRequest) -> HttpResponse:
         "count": past_sittings(mine).count(),
         "has_attended": has_role(request.user, Role.MEMBER) and has_attended(request.user.person_id),
     }
-    return render(request, "sessions/member_list.html", context)
+    return render(request, "sessions/sittings/member_list.html", context)
 
 
 def member_or_404(request: UserRequest, pk: int) -> Sitting:
@@ -66,14 +66,14 @@ def member_sitting(request: UserRequest, pk: int) -> HttpResponse:
     if invitee is None or not sitting.awaits_replies:
         if request.method == "POST":
             raise StateConflict(sitting, "reply")
-        return render(request, "sessions/member_sitting.html", member_context(request, sitting, invitee))
-    alone = dossier.is_htmx(request)
+        return render(request, "sessions/sittings/member_sitting.html", member_context(request, sitting, invitee))
+    alone = pages.is_htmx(request)
     return answer_page(
         request,
         invitee,
         via=Via.ACCOUNT,
         by=request.user,
-        template="sessions/_answer.html" if alone else "sessions/member_sitting.html",
+        template="sessions/sittings/_answer.html" if alone else "sessions/sittings/member_sitting.html",
         context=lambda: {} if alone else member_context(request, sitting, invitee),
     )
 

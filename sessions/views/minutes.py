@@ -15,18 +15,18 @@ from django.views.decorators.http import require_POST, require_safe
 from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
+from sessions import pages
 from sessions.actions import minutes as actions
 from sessions.actions import publication
+from sessions.minutes.queries.minutes import minutes_for_page
+from sessions.minutes.queries.writing import corrections_for_desk, outline, progress_of, sections_of, written_lines
+from sessions.minutes.views.steps import STEPS, desk_minutes
+from sessions.minutes.views.tab import minutes_status
+from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import Minutes, Sitting
-from sessions.queries.minutes import minutes_for_page
-from sessions.queries.minutes_desk import corrections_for_desk, outline, progress_of, sections_of, written_lines
 from sessions.queries.minutes_facts import title_of
 from sessions.rules import minutes as rules
-from sessions.views import dossier
 from sessions.views.corrections_chosen import SELECTION
-from sessions.views.minutes_frame import minutes_status
-from sessions.views.minutes_steps import STEPS, desk_minutes
-from sessions.workflows.minutes import MINUTES
 
 STOP_POLLING = 286  # htmx swaps in the response and stops polling
 
@@ -42,25 +42,25 @@ def abilities(user: User, minutes: Minutes) -> dict[str, bool]:
 @require_safe
 def minutes_tab(request: UserRequest, pk: int) -> HttpResponse:
     """Show the minutes in the dossier: not started, written, corrected, approved or sealed."""
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     minutes = minutes_for_page(request.user).select_related("approval_item__sitting").filter(sitting=sitting).first()
     if minutes is None:
-        frame = dossier.context(request, sitting, "minutes")
+        frame = pages.context(request, sitting, "minutes")
         more = {"minutes": None, "may_start": rules.can_start(request.user, sitting)}
-        return render(request, "sessions/minutes_tab.html", frame | more)
+        return render(request, "sessions/minutes/tab.html", frame | more)
     context = tab_context(request, sitting, minutes)
     if request.headers.get("HX-Request") != "true":
-        return render(request, "sessions/minutes_tab.html", context)
+        return render(request, "sessions/minutes/tab.html", context)
     if context["frame"].status.poll:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    return render(request, "sessions/minutes_tab.html", context, status=STOP_POLLING)
+    return render(request, "sessions/minutes/tab.html", context, status=STOP_POLLING)
 
 
 def tab_context(request: UserRequest, sitting: Sitting, minutes: Minutes) -> dict[str, Any]:
     plan = outline(sections_of(minutes), written_lines(minutes))
     figures = progress_of(minutes, plan)
     status = minutes_status(request.user, minutes, figures, timezone.now(), page=request.path)
-    context = dossier.context(request, sitting, "minutes")
+    context = pages.context(request, sitting, "minutes")
     return context | {
         "frame": replace(context["frame"], status=status, awaited=awaited_for(status, request.user, minutes)),
         "minutes": minutes,
@@ -77,7 +77,7 @@ def tab_context(request: UserRequest, sitting: Sitting, minutes: Minutes) -> dic
 @require_POST
 def minutes_start(request: UserRequest, pk: int) -> HttpResponse:
     """Start the minutes, then open the first item to write."""
-    minutes = actions.start(dossier.desk_sitting(request, pk), by=request.user)
+    minutes = actions.start(pages.desk_sitting(request, pk), by=request.user)
     lines = written_lines(minutes)
     if not lines:
         messages.warning(request, _("L’ordre du jour est vide : ajoutez-y des points."))

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.web.versioned import attempt, autosave_response, is_autosave
+from sessions import pages
 from sessions.actions import notes as actions
 from sessions.forms.notes import NoteForm
 from sessions.models import Sitting
 from sessions.queries.notes import items_with_notes
-from sessions.rules import sittings as rules
 from sessions.rules.notes import erased_on
-from sessions.views import dossier
+from sessions.sittings import rules
 from sessions.views.decisions import origin_page
 
 MERGED_MESSAGE = gettext_lazy(
@@ -27,7 +27,7 @@ MERGED_MESSAGE = gettext_lazy(
 @require_safe
 def notes_board(request: UserRequest, pk: int) -> HttpResponse:
     """Show every item with the reader's own notes."""
-    return board(request, dossier.desk_sitting(request, pk, rules.can_take_notes))
+    return board(request, pages.desk_sitting(request, pk, rules.can_take_notes))
 
 
 def board(request: UserRequest, sitting: Sitting, refused: NoteForm | None = None, status: int = 200) -> HttpResponse:
@@ -38,7 +38,7 @@ def board(request: UserRequest, sitting: Sitting, refused: NoteForm | None = Non
         "refused": refused,
         "joined": MERGED_MESSAGE,
     }
-    return render(request, "sessions/notes.html", context, status=status)
+    return render(request, "sessions/minutes/notes.html", context, status=status)
 
 
 @require_POST
@@ -47,7 +47,7 @@ def note_take(request: UserRequest, pk: int, item: int) -> HttpResponse:
 
     A text saved in another window is merged, without a choice.
     """
-    sitting = dossier.desk_sitting(request, pk, rules.can_take_notes)
+    sitting = pages.desk_sitting(request, pk, rules.can_take_notes)
     agenda_item = get_object_or_404(sitting.agenda, pk=item, removed_at=None, is_internal=False)
     form = NoteForm(request.POST, item=agenda_item)
     tried = attempt(

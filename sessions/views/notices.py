@@ -15,15 +15,15 @@ from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
 from assembly.web.pagination import LONG_PAGE, keyset_page
+from sessions import pages
 from sessions.actions import answers as actions
-from sessions.actions.notices import send_trial
 from sessions.enums import SittingState
 from sessions.forms.answers import BoardFilterForm, SittingGuestForm
 from sessions.models import Sitting
 from sessions.queries.answers import expected_answers, filter_answers
 from sessions.queries.notices import notices_of
-from sessions.rules import sittings as rules
-from sessions.views import dossier
+from sessions.sittings import rules
+from sessions.sittings.actions.convening import send_trial
 from sessions.views.answers import SELECTION
 
 
@@ -31,7 +31,7 @@ from sessions.views.answers import SELECTION
 @require_POST
 def notice_trial(request: UserRequest, pk: int) -> HttpResponse:
     """Send the convocation as it would leave now to the reader alone."""
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     if send_trial(sitting, by=request.user):
         messages.success(request, _("Un essai est parti à %(email)s.") % {"email": request.user.email})
     else:
@@ -45,14 +45,14 @@ def notice_trial(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def notice_board(request: UserRequest, pk: int) -> HttpResponse:
     """Show who was invited and their answers, with the form to invite another person."""
-    sitting = dossier.desk_sitting(request, pk)
+    sitting = pages.desk_sitting(request, pk)
     if request.method == "POST" and not rules.can_invite(request.user, sitting):
         raise PermissionDenied
     return form_page(
         request,
         SittingGuestForm(posted(request), sitting=sitting),
         lambda data: actions.add_guest(sitting, by=request.user, **data),
-        template="sessions/notice.html",
+        template="sessions/sittings/notice.html",
         context=lambda: notice_context(request, sitting),
         success_message=_("Personne ajoutée."),
         to=reverse("sittings:notice", args=[sitting.pk]),
@@ -63,7 +63,7 @@ def notice_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
     form = BoardFilterForm(request.GET)
     rows = filter_answers(expected_answers(sitting), form.cleaned_data if form.is_valid() else {})
     notices = notices_of(sitting)
-    return dossier.context(
+    return pages.context(
         request,
         sitting,
         "notice",

@@ -18,7 +18,7 @@ from assembly.web.pagination import keyset_page
 from sessions.models import Minutes
 from sessions.queries.minutes_facts import body_label
 from sessions.queries.public import announced, public_dossier, public_lines
-from sessions.queries.sittings import NEAREST, coming_sittings, past_sittings
+from sessions.sittings.queries.sittings import NEAREST, coming_sittings, past_sittings
 
 YEAR = timedelta(days=366)
 
@@ -33,7 +33,7 @@ def public_list(request: HttpRequest) -> HttpResponse:
     page = keyset_page(past.for_screen(), request, ordering=("-starts_at",))
     context = {"upcoming": upcoming[:NEAREST], "has_more": len(upcoming) > NEAREST}
     context |= {"page": page, "count": past.count()}
-    return render(request, "sessions/public_list.html", context)
+    return render(request, "sessions/sittings/public_list.html", context)
 
 
 @login_not_required
@@ -47,9 +47,9 @@ def public_sitting(request: HttpRequest, reference: str) -> HttpResponse:
     sitting = get_object_or_404(announced(), reference=reference)
     content = fragment(
         ("public-sitting", sitting.pk),
-        lambda: render_to_string("sessions/_public_sitting.html", _public_content(sitting.pk)),
+        lambda: render_to_string("sessions/sittings/_public_sitting.html", _public_content(sitting.pk)),
     )
-    return render(request, "sessions/public_sitting.html", {"sitting": sitting, "content": content})
+    return render(request, "sessions/sittings/public_sitting.html", {"sitting": sitting, "content": content})
 
 
 def _public_content(pk: int) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from assembly.institution.enums import NoQuorumRule
 from assembly.text.french import format_date, format_time, in_days
 from sessions.enums import SittingState
 from sessions.models import Minutes, Sitting
-from sessions.queries.sittings import SittingFigures
 from sessions.rules.hours import is_day_over
+from sessions.sittings.queries.sittings import SittingFigures
 
 
 def status_of(

@@ -15,12 +15,12 @@ from assembly.text.french import format_moment
 from assembly.text.untrusted_input import local_address
 from sessions.enums import BallotState
 from sessions.models import Ballot, Sitting
+from sessions.pages import desk_sitting
 from sessions.queries.notices import changes_since_notice
 from sessions.queries.quorum import presence_at
-from sessions.queries.recipients import call_sentences, preview, silent_people
-from sessions.rules.sittings import has_begun
-from sessions.views.dossier import desk_sitting
-from sessions.views.sitting_consequences import (
+from sessions.sittings.queries.convening import call_sentences, preview, silent_people
+from sessions.sittings.rules import has_begun
+from sessions.sittings.views.steps import (
     closing_lines,
     expected_people,
     fix_url,
@@ -32,8 +32,8 @@ from sessions.views.sitting_consequences import (
     reopening_lines,
     undoing_lines,
 )
+from sessions.sittings.workflow import SITTING
 from sessions.workflows.sitting_guards import is_suspended_without_quorum
-from sessions.workflows.sittings import SITTING
 
 
 def sitting_title(sitting: Sitting) -> str:

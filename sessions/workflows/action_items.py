@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_team
 from assembly.workflow import Permission, Step, Workflow
+from sessions.decisions.forms import OutcomeForm
 from sessions.enums import ActionState as A
-from sessions.forms.decisions import OutcomeForm
 from sessions.models import ActionItem
 
 TEAM: Permission[ActionItem] = Permission(lambda user, action: is_team(user, action.sitting.term_id), _("équipe"))

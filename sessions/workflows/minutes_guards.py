@@ -13,10 +13,10 @@ from assembly.institution.enums import Role
 from assembly.institution.rules import has_role, is_lead, is_team
 from assembly.workflow import Permission, Transition
 from sessions.enums import MinutesVisaCapacity, SittingState
+from sessions.minutes.queries.minutes import people_who_attended, unanswered_corrections, visas_to_give
 from sessions.models import Minutes
-from sessions.queries.minutes import people_who_attended, unanswered_corrections, visas_to_give
 from sessions.queries.minutes_facts import current_visas, outdated_visas
-from sessions.workflows.sittings import SITTING
+from sessions.sittings.workflow import SITTING
 
 RECORD_KIND = "decisions-record"
 

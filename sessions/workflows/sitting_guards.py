@@ -15,11 +15,11 @@ from sessions.enums import MinutesState
 from sessions.enums import SittingState as S
 from sessions.models import Minutes, Sitting
 from sessions.queries.quorum import decided_count, presence_at
-from sessions.queries.recipients import call_sentences, silent_people
 from sessions.queries.sitting_record import counted_votes, numbered_decisions, people_noted_present
 from sessions.rules.hours import last_day_ends, opens_from
-from sessions.rules.sittings import has_begun, is_day_past, is_over
 from sessions.signals import sitting_opened
+from sessions.sittings.queries.convening import call_sentences, silent_people
+from sessions.sittings.rules import has_begun, is_day_past, is_over
 
 TEAM: Permission[Sitting] = Permission(lambda user, sitting: is_team(user, sitting.term_id), _("équipe"))
 LEAD: Permission[Sitting] = Permission(lambda user, sitting: is_lead(user, sitting.term_id), _("responsable"))

@@ -34,7 +34,7 @@ from tests.people import People
 from tests.security import register_routes
 from tests.security.expectations import ROUTES
 from tests.security.routes import ROLES, address
-from tests.sessions.written_minutes import written_minutes
+from tests.sessions.minutes.written_minutes import written_minutes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # Files, data for machines, and fragments of pages that are checked where they stand.

@@ -21,11 +21,11 @@ from opinions.queries.amendments import base_version, full
 from opinions.queries.minority import of as annexed
 from opinions.queries.opinions import last_version
 from opinions.workflows.amendments import AMENDMENT
-from sessions.actions import ballots
+from sessions.decisions.actions import ballots
+from sessions.decisions.rules import Count
+from sessions.decisions.workflow import BALLOT
 from sessions.enums import SittingState
 from sessions.models import Sitting
-from sessions.rules.majority import Count
-from sessions.workflows.ballots import BALLOT
 from tests.factories.amendments import said
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import AttendanceFactory, InviteeFactory

@@ -11,7 +11,7 @@ from consultations.reviews.actions import answering
 from sessions.models import ItemNote
 from tests.consultations.desk import GRID, asked_of
 from tests.e2e.accessibility import assert_accessible
-from tests.sessions.closed_sitting import closed_sitting
+from tests.sessions.sittings.closed_sitting import closed_sitting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -13,8 +13,8 @@ from tests.e2e.accessibility import assert_usable
 from tests.e2e.test_minutes import shot
 from tests.live import PHONE
 from tests.opinions.amendments.debated_opinion import amending
-from tests.sessions.closed_sitting import at_state
-from tests.sessions.written_minutes import written_minutes
+from tests.sessions.minutes.written_minutes import written_minutes
+from tests.sessions.sittings.closed_sitting import at_state
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SMALLEST = """() => [...document.querySelectorAll('.in-text button, .in-text a, .in-text textarea, .in-text-link')]

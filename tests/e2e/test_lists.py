@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from assembly.identity.models import Person
-from sessions.actions import action_items
+from sessions.decisions.actions import action_items
 from sessions.models import ActionItem, Invitee
 from tests.e2e.accessibility import assert_accessible, assert_reflows, assert_usable
 from tests.factories.members import ContactFactory, MandateFactory

@@ -10,15 +10,15 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from assembly.documents.models import Rendition
-from sessions.actions import approval, corrections, sections
 from sessions.enums import MinutesState, MinutesVisaCapacity
+from sessions.minutes.actions import corrections, publication, writing
 from sessions.models import MinutesSection, SectionRevision
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.slow_line import LateScript
 from tests.factories.documents import RenditionFactory
 from tests.live import PHONE
-from tests.sessions.closed_sitting import at_state
-from tests.sessions.written_minutes import written_minutes
+from tests.sessions.minutes.written_minutes import written_minutes
+from tests.sessions.sittings.closed_sitting import at_state
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BOX = "#summary-text"
@@ -93,7 +93,7 @@ def test_the_next_point_comes_without_a_visit_and_nothing_typed_is_lost(page, si
 def test_what_was_done_is_told_on_a_page_of_another_layout(page, sign_in, minutes):
     """The question opens over the writing page, its answer leads to the dossier: only a visit shows that one."""
     for item in minutes.held.items:
-        sections.write(minutes, item, "<p>Ce qui a été dit.</p>", revision=1, by=minutes.held.officer)
+        writing.write(minutes, item, "<p>Ce qui a été dit.</p>", revision=1, by=minutes.held.officer)
     sign_in(page.context, minutes.held.officer)
     page.goto(where("section", minutes.pk, minutes.held.items[0].pk))
     page.get_by_role("link", name="Faire contrôler").click()
@@ -121,7 +121,7 @@ def test_two_writers_lose_nothing(page, sign_in, people, minutes):
     sign_in(page.context, minutes.held.officer)
     page.goto(where("section", minutes.pk, item.pk))
     other = people.make("officer", people.term)
-    sections.write(minutes, item, "<p>Le texte de l’autre.</p>", revision=1, by=other)
+    writing.write(minutes, item, "<p>Le texte de l’autre.</p>", revision=1, by=other)
     page.locator(BOX).click()
     page.keyboard.press("End")
     page.keyboard.type(" Mes mots.")
@@ -166,8 +166,8 @@ def test_without_script_a_plain_box_does_it(open_context, sign_in, minutes):
 def test_the_page_of_minutes_being_sealed_moves_by_itself(page, sign_in, minutes):
     """It is asked again until the whole page comes, with 286: a whole page was refused as a sign-in or a proxy's."""
     at_state(minutes, MinutesState.APPROVED)
-    approval.give_visa(minutes, MinutesVisaCapacity.CHAIR, by=minutes.held.chair)
-    approval.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=minutes.held.secretary)
+    publication.give_visa(minutes, MinutesVisaCapacity.CHAIR, by=minutes.held.chair)
+    publication.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=minutes.held.secretary)
     job = RenditionFactory(kind="minutes-internal", subject_type="sittings.Minutes", subject_id=str(minutes.pk))
     sign_in(page.context, minutes.held.officer)
     page.goto(where("minutes", minutes.sitting_id))

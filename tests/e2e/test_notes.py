@@ -4,11 +4,11 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from sessions.actions import sections
+from sessions.minutes.actions import writing
 from sessions.models import ItemNote, MinutesSection
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.slow_line import LateScript
-from tests.sessions.closed_sitting import closed_sitting
+from tests.sessions.sittings.closed_sitting import closed_sitting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,7 +21,7 @@ def held(site, people):
 def test_notes_save_themselves_and_join_the_summary_at_a_click(page, site, sign_in, held):
     item = held.items[1]
     minutes = held.begin()
-    sections.write(minutes, item, "<p>Déjà écrit.</p>", revision=0, by=held.secretary)
+    writing.write(minutes, item, "<p>Déjà écrit.</p>", revision=0, by=held.secretary)
     sign_in(page.context, held.officer)
     page.goto(site + reverse("sittings:notes", args=[held.sitting.pk]))
     box = page.locator(f"#note-{item.pk}")

@@ -10,9 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from assembly.audit.models import Entry
-from sessions.actions import notices
 from sessions.models import Attendance, Invitee, Sitting
 from sessions.rules import links
+from sessions.sittings.actions import convening
 from tests.e2e.accessibility import assert_usable
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import (
@@ -69,7 +69,7 @@ def planned(site, people):
 
 @pytest.fixture
 def convened(planned, people):
-    notices.notify(planned, by=people["officer"])
+    convening.notify(planned, by=people["officer"])
     answers = ["will_attend"] * 5 + ["will_not", "maybe"]
     for invitee, reply in zip(Invitee.objects.filter(is_member=True).order_by("pk"), answers, strict=False):
         Invitee.objects.filter(pk=invitee.pk).update(

@@ -21,7 +21,7 @@ from assembly.documents.seal import checking
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Delivery, LocalMessage
 from members.models import Seat
-from sessions.actions import attendance
+from sessions.attendance import actions as attendance
 from sessions.enums import MinutesState, Reply, SittingState
 from sessions.models import Correction, Invitee, Minutes, MinutesSection, Sitting
 from tests.browsing import StrictClient

@@ -39,8 +39,8 @@ from assembly.notifications.enums import DeliveryState
 from assembly.notifications.models import LocalMessage
 from assembly.notifications.preferences import unsubscribe_url
 from sessions.models import AgendaDocument, AgendaItem, Invitee, Sitting
-from sessions.queries.recipients import preview
 from sessions.rules import links
+from sessions.sittings.queries.convening import preview
 from tests.answers.stage import answered_by
 from tests.factories.documents import CheckFactory, DocumentFactory, RenditionFactory, UploadFactory
 from tests.factories.imports import ImportBatchFactory

@@ -15,8 +15,8 @@ from draws.actions import succession
 from draws.models import Call, Candidate
 from members.models import Mandate
 from opinions.enums import OpinionState
-from sessions.actions import approval
 from sessions.enums import MinutesState
+from sessions.minutes.actions import publication
 from sessions.models import MinutesSection, Sitting
 from tests.answers.stage import followed_by
 from tests.draws.inner import internal_draw_in, sealed_record
@@ -37,7 +37,7 @@ from tests.security.follow_up_routes import row_in
 from tests.security.life_routes import case_at, desk_claim
 from tests.security.opinion_routes import opinion
 from tests.sessions import route_objects
-from tests.sessions.closed_sitting import at_state
+from tests.sessions.sittings.closed_sitting import at_state
 
 TODAY = {"on": lambda p: {"on": timezone.localdate().isoformat()}}
 
@@ -221,7 +221,7 @@ def with_old_visa(p):
 def with_both_visas(p):
     made = minutes(p, MinutesState.APPROVED)
     for capacity in ("chair", "secretary"):
-        approval.record_visa(made, capacity, by=p["officer"])
+        publication.record_visa(made, capacity, by=p["officer"])
     return {"pk": made.pk}
 
 

@@ -11,7 +11,7 @@ from assembly.search.registry import source_of
 from opinions.actions import opinions
 from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState
-from sessions import topics
+from sessions.agenda import topics
 from tests.assembly.search.indexing import hits, index_everything
 from tests.factories.amendments import AmendmentFactory
 from tests.factories.consultations import DirectorateReviewFactory, ReferralDirectorateFactory, ReferralFactory

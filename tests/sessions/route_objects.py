@@ -5,13 +5,14 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assembly.identity.models import Person
-from sessions.actions import action_items, ballots, corrections, decisions, sections
 from sessions.actions.minutes import start
+from sessions.decisions.actions import action_items, ballots, decisions
 from sessions.enums import AgendaKind, MinutesState
+from sessions.minutes.actions import corrections, writing
 from sessions.models import Ballot, Minutes, SectionRevision
 from sessions.workflows.action_items import ACTION
 from tests.factories.sessions import AgendaItemFactory, AttendanceFactory, InviteeFactory, SittingFactory
-from tests.sessions.closed_sitting import at_state
+from tests.sessions.sittings.closed_sitting import at_state
 
 
 def written_draft(p) -> Minutes:
@@ -28,7 +29,7 @@ def written_draft(p) -> Minutes:
         )
     minutes = start(sitting, by=p["officer"])
     minutes.sitting = sitting
-    sections.write(minutes, item, "<p>Ce qui s’est dit.</p>", revision=0, by=p["officer"])
+    writing.write(minutes, item, "<p>Ce qui s’est dit.</p>", revision=0, by=p["officer"])
     minutes.item = item
     return minutes
 

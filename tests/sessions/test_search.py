@@ -16,7 +16,7 @@ from tests.assembly.search.indexing import found, hits, index_everything
 from tests.factories.documents import UploadFactory
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.sessions import AgendaItemFactory, InviteeFactory, NoticeFactory, SittingFactory
-from tests.sessions.written_minutes import written_minutes
+from tests.sessions.minutes.written_minutes import written_minutes
 
 pytestmark = pytest.mark.django_db
 ANYBODY = AnonymousUser()

@@ -33,8 +33,8 @@ from consultations.referrals.workflow.shared_steps import (
     stop_steps,
 )
 from consultations.self_referrals import rules as self_referral_rules
+from sessions.decisions.workflow import BALLOT
 from sessions.models import Ballot
-from sessions.workflows.ballots import BALLOT
 
 SELF_REFERRAL: list[Step[Referral]] = [
     Step(

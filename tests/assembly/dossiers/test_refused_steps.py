@@ -12,8 +12,8 @@ from opinions.models import Opinion
 from sessions.enums import MinutesKind, MinutesState
 from tests.factories.institution import DirectorateFactory
 from tests.factories.opinions import OpinionFactory
-from tests.sessions.closed_sitting import at_state
-from tests.sessions.written_minutes import written_minutes
+from tests.sessions.minutes.written_minutes import written_minutes
+from tests.sessions.sittings.closed_sitting import at_state
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from tests.factories.institution import TermFactory
 from tests.factories.members import MandateFactory
 from tests.factories.notifications import DeliveryFactory
 from tests.factories.sessions import SittingFactory
-from tests.sessions.closed_sitting import closed_sitting
+from tests.sessions.sittings.closed_sitting import closed_sitting
 
 DESK = ["lead", "officer", "facilitator", "dpo", "archivist", "admin"]
 DIRECTORATE = ["dir_contact", "dir_approver", "sponsor", "president"]

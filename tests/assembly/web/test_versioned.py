@@ -19,12 +19,13 @@ from consultations.models import DirectorateReview, Hearing, Referral, ReviewEdi
 from consultations.referrals import actions as referrals
 from consultations.reviews.actions import answering, asking
 from consultations.reviews.enums import EditionKind
-from sessions.actions import sections, sittings
+from sessions.minutes.actions import writing
 from sessions.models import AgendaItem, Minutes, MinutesSection, Sitting
+from sessions.sittings.actions import planning as sittings
 from tests.consultations.desk import GRID, asked_of
 from tests.factories.consultations import HearingFactory, ReferralFactory, ScopingNoteFactory
 from tests.factories.sessions import SittingFactory
-from tests.sessions.closed_sitting import closed_sitting
+from tests.sessions.sittings.closed_sitting import closed_sitting
 
 
 def at_once(*acts):
@@ -87,7 +88,7 @@ def of_section(people):
     def write(by, words):
         row = Minutes.objects.select_related("sitting__term").get(pk=minutes)
         found = AgendaItem.objects.select_related("sitting").get(pk=item)
-        return sections.write(row, found, f"<p>{words}</p>", revision=0, by=by)
+        return writing.write(row, found, f"<p>{words}</p>", revision=0, by=by)
 
     def stands():
         row = MinutesSection.objects.get(agenda_item=item)

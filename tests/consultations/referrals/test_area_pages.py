@@ -18,7 +18,7 @@ from consultations.models import DirectorateReview, Referral
 from consultations.referrals import actions as referrals
 from consultations.referrals.enums import ReferralState
 from consultations.referrals.queries import letter_facts
-from sessions import topics
+from sessions.agenda import topics
 from tests.browsing import StrictClient
 from tests.factories.consultations import (
     BriefingDocumentFactory,

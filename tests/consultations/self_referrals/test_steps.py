@@ -18,11 +18,13 @@ from consultations.referrals.workflow.by_origin import REFERRAL
 from consultations.reviews.enums import Competence, ReviewKind, ReviewState
 from consultations.self_referrals import actions as self_referrals
 from consultations.self_referrals.queries import dot_budget_of, similar_suggestions
-from sessions.actions import agenda, ballots, notices
+from sessions.agenda import actions as agenda
+from sessions.decisions.actions import ballots
+from sessions.decisions.rules import Count
+from sessions.decisions.workflow import BALLOT
 from sessions.enums import BallotState
 from sessions.models import AgendaItem, Ballot
-from sessions.rules.majority import Count
-from sessions.workflows.ballots import BALLOT
+from sessions.sittings.actions import convening
 from tests.factories.consultations import (
     AdmissibilityCheckFactory,
     CouncilViewFactory,
@@ -376,12 +378,12 @@ def test_a_sitting_put_off_takes_the_vote_along_and_one_called_off_gives_it_back
     referral = on_the_agenda(people)
     sitting, later = referral.vote_item.sitting, timezone.now() + timedelta(days=40)
     dates = {"starts_at": later, "ends_at": later + timedelta(hours=5)}
-    follower = notices.postpone(sitting, reason="La neige.", by=people["officer"], **dates)
+    follower = convening.postpone(sitting, reason="La neige.", by=people["officer"], **dates)
     stored = Referral.objects.select_related("vote_item__sitting", "ballot").get(pk=referral.pk)
     assert (stored.state, stored.vote_item.sitting) == (S.PUT_TO_VOTE, follower)
     assert stored.ballot.state == BallotState.PREPARED
     assert stored.ballot_id != referral.ballot_id
-    notices.cancel(follower, reason="La neige encore.", by=people["officer"])
+    convening.cancel(follower, reason="La neige encore.", by=people["officer"])
     stored.refresh_from_db()
     assert (stored.state, stored.ballot_id) == (S.COUNCIL_VIEW_GIVEN, None)
 

@@ -14,10 +14,10 @@ from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment
 from opinions.workflows.amendments import AMENDMENT
-from sessions.actions import attendance
+from sessions.attendance import actions as attendance
+from sessions.decisions.rules import Count
 from sessions.enums import SittingState
 from sessions.models import Invitee, Sitting
-from sessions.rules.majority import Count
 from tests.e2e.opinion_story.amending import LINE, NEW, whole
 from tests.e2e.opinion_story.cast import NAMES, TEN, done, state_of, where
 from tests.e2e.test_coediting import shot

@@ -9,7 +9,7 @@ from django.urls import reverse
 from assembly.documents.actions.renditions import fulfil
 from assembly.documents.models import Document, Rendition
 from mission.grants import contributions
-from sessions import topics
+from sessions.agenda import topics
 from tests.factories.mission import GrantApplicationFactory
 
 

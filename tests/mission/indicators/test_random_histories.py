@@ -27,7 +27,8 @@ from mission.indicators import nightly
 from mission.indicators.models import IndicatorValue
 from mission.registers.declaration import registers
 from mission.support.models import SupportRequest
-from sessions.actions import attendance, holding
+from sessions.actions import holding
+from sessions.attendance import actions as attendance
 from sessions.enums import SittingKind, Via
 from sessions.models import Attendance, ExpenseBatch, Invitee, Sitting
 from tests.answers.stage import answered_by

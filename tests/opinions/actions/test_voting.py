@@ -35,13 +35,15 @@ from opinions.models import (
 )
 from opinions.texts import SECTION_KIND
 from opinions.workflows.positions import POSITION
-from sessions.actions import agenda, ballots, holding
-from sessions.actions.notices import cancel, postpone
+from sessions.actions import holding
+from sessions.agenda import actions as agenda
+from sessions.decisions.actions import ballots
+from sessions.decisions.workflow import BALLOT
 from sessions.enums import BallotResult, BallotState, SittingState
 from sessions.models import Ballot, Sitting
 from sessions.signals import ballot_proclaimed, sitting_opened
-from sessions.workflows.ballots import BALLOT
-from sessions.workflows.sittings import SITTING
+from sessions.sittings.actions.convening import cancel, postpone
+from sessions.sittings.workflow import SITTING
 from tests.factories.consultations import ReferralDirectorateFactory
 from tests.factories.identity import UserFactory
 from tests.factories.members import MandateFactory

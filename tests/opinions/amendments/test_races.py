@@ -9,11 +9,11 @@ from opinions.enums import VersionKind
 from opinions.models import Amendment, AmendmentCosigner, OpinionVersion
 from opinions.queries.amendments import base_version
 from opinions.queries.opinions import last_version
+from sessions.decisions.rules import Count
 from sessions.models import Ballot
-from sessions.rules.majority import Count
 from tests.factories.amendments import AmendmentFactory, said
 from tests.opinions.amendments.debated_opinion import ROOM, amending, fresh, in_sitting
-from tests.sessions.test_races import HANDS, together
+from tests.sessions.sittings.test_races import HANDS, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 A = AmendmentState

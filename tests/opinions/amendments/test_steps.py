@@ -22,10 +22,10 @@ from opinions.queries.amendments import base_version
 from opinions.queries.opinions import last_version
 from opinions.views.amendments.steps import STEPS as PAGES
 from opinions.workflows.amendments import AMENDMENT
-from sessions.actions import ballots
+from sessions.decisions.actions import ballots
+from sessions.decisions.rules import Count
+from sessions.decisions.workflow import BALLOT
 from sessions.models import Ballot
-from sessions.rules.majority import Count
-from sessions.workflows.ballots import BALLOT
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory, said
 from tests.factories.opinions import OpinionFactory, OpinionSettingsFactory, RecommendationFactory
 from tests.factories.sessions import SittingFactory

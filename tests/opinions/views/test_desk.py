@@ -12,9 +12,9 @@ from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, RecommendationState, SectionState
 from opinions.models import Opinion, OpinionSection, OpinionSettings, PartVote, Ranking, Recommendation
 from opinions.rules import opinions as rules
-from sessions.actions import ballots
+from sessions.decisions.actions import ballots
+from sessions.decisions.rules import Count
 from sessions.models import Ballot
-from sessions.rules.majority import Count
 from tests.factories.amendments import AmendmentFactory
 from tests.factories.answers import AnswerCaseFactory
 from tests.factories.consultations import ReferralCommitteeFactory, ReferralFactory

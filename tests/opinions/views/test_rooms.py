@@ -22,7 +22,7 @@ from opinions.actions import handover as handovers
 from opinions.actions import opinions as actions
 from opinions.enums import OpinionState, ServicesCheckState
 from opinions.models import Opinion, OpinionSection, ServiceNote, ServicesRequest
-from sessions import topics
+from sessions.agenda import topics
 from tests.browsing import StrictClient
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.members import MandateFactory

@@ -4,16 +4,16 @@ from datetime import UTC, date, datetime
 
 from assembly.institution.models import Term
 from members.enums import MandateState
-from sessions.actions import action_items
+from sessions.decisions.actions import action_items
 from sessions.models import ActionItem, Ballot
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import SittingFactory
 from tests.security.steps.rule import DESK, NOBODY, ROLES, TEAM, Table
+from tests.sessions.minutes.test_matrix import ASK, FORMAL, LETTERS, REPORT, minutes_at
+from tests.sessions.minutes.test_matrix import STEPS as MINUTES_STEPS
 from tests.sessions.route_objects import ballot, counted_ballot, proclaimed_ballot
-from tests.sessions.test_minutes_matrix import ASK, FORMAL, LETTERS, REPORT, minutes_at
-from tests.sessions.test_minutes_matrix import STEPS as MINUTES_STEPS
-from tests.sessions.test_workflow import LEAD_ONLY, WITHOUT_FORM, sitting_in
-from tests.sessions.test_workflow import TABLE as SITTING_STEPS
+from tests.sessions.sittings.test_steps import LEAD_ONLY, WITHOUT_FORM, sitting_in
+from tests.sessions.sittings.test_steps import TABLE as SITTING_STEPS
 
 LEAD = "lead"
 STATES = {state: letter for letter, state in LETTERS.items()}
@@ -73,7 +73,7 @@ SITTING_STATES = (
 
 
 def sitting_steps(slugs):
-    """Return the lines of `tests/sessions/test_workflow.py`, with the answer to an empty form."""
+    """Return the lines of `tests/sessions/sittings/test_steps.py`, with the answer to an empty form."""
     return {
         slug: (LEAD if slug in LEAD_ONLY else TEAM, {WITHOUT_FORM.get(slug, 302): SITTING_STEPS[slug][0]})
         for slug in slugs
@@ -102,7 +102,7 @@ def words(letters):
 
 
 def minutes_steps(kind):
-    """Return the lines of `tests/sessions/test_minutes_matrix.py`, with the answer to an empty form."""
+    """Return the lines of `tests/sessions/minutes/test_matrix.py`, with the answer to an empty form."""
     lines = {}
     for slug, (whose, formal, report, *answers) in MINUTES_STEPS.items():
         states, answer = (formal, answers[0]) if kind == "formal" else (report, answers[1])
@@ -133,7 +133,7 @@ def chaired_minutes(people, state):
 
 # One address for both visas: each person meets the one of the function that they hold.
 CHAIR_VISA = Table(
-    pages="sessions.views.member_minutes.MY_STEPS",
+    pages="sessions.minutes.views.members.MY_STEPS",
     states=words(FORMAL),
     row=chaired_minutes,
     enters=f"{EVERYBODY} chair",
@@ -144,7 +144,7 @@ CHAIR_VISA = Table(
     address="sittings:minutes-visa",
 )
 SECRETARY_VISA = Table(
-    pages="sessions.views.member_minutes.MY_STEPS",
+    pages="sessions.minutes.views.members.MY_STEPS",
     states=words(FORMAL),
     row=chaired_minutes,
     enters=f"{EVERYBODY} secretary",

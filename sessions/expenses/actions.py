@@ -1,0 +1,223 @@
+"""Claims of expenses: started, filled in, submitted, checked, sent in batches, paid. Rates are in `expense_rates`."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.documents.actions.uploads import accept_upload, erase_upload
+from assembly.documents.enums import UploadPurpose
+from assembly.documents.models import Upload
+from assembly.dossiers.pages import CHANGED
+from assembly.files.fields import CheckedFile
+from assembly.identity.models import User
+from assembly.institution.actions.numbering import next_number
+from assembly.institution.models import Term
+from assembly.institution.rules import is_team
+from assembly.workflow import StateConflict, lock
+from sessions.enums import ExpenseState, Via
+from sessions.expenses import rules
+from sessions.expenses.mails import notify_claimant
+from sessions.expenses.queries import lines_of, rate_for, ready_to_send, without_claim
+from sessions.expenses.workflow import EXPENSE
+from sessions.models import ExpenseBatch, ExpenseClaim, ExpenseLine, Invitee
+
+
+@transaction.atomic
+def start(invitee: Invitee, *, by: User, via: str = Via.ACCOUNT) -> ExpenseClaim:
+    """Start a claim for a sitting that the person attended, as this person or as the team in their name."""
+    term = invitee.sitting.term
+    if by.person_id != invitee.person_id and not is_team(by, term):
+        raise PermissionDenied
+    if not without_claim(Invitee.objects.filter(pk=invitee.pk)).exists():
+        raise ValidationError(_("Une demande existe déjà, ou la personne n’est pas notée présente à cette séance."))
+    year = timezone.localdate().year
+    number = next_number(term.assembly, f"{term.code}-RF", year)
+    claim = ExpenseClaim(
+        term=term,
+        invitee=invitee,
+        reference=f"{term.code}-RF-{year}-{number:03d}",
+        via=via if by.person_id != invitee.person_id else Via.ACCOUNT,
+        created_by=by,
+    )
+    try:
+        with transaction.atomic():
+            claim.save(force_insert=True)
+    except IntegrityError as twice:
+        raise ValidationError(_("Une demande existe déjà pour cette séance.")) from twice
+    record_claim_event("expense.started", claim, by=by)
+    return claim
+
+
+def record_claim_event(event_type: str, claim: ExpenseClaim, *, by: User, **facts: Any) -> None:
+    """Write an entry of the audit log, in the name of the claimant when the team enters it."""
+    person = claim.invitee.person if by.person_id != claim.invitee.person_id else None
+    record(event_type, claim, by=by, on_behalf_of=person, dossier=claim.term, reference=claim.reference, **facts)
+
+
+def lock_editable(claim: ExpenseClaim, by: User) -> None:
+    """Lock a claim, one writer at a time; raise PermissionDenied, or StateConflict if not editable."""
+    lock(claim)
+    if not rules.can_write_claim(by, claim):
+        raise PermissionDenied
+    if claim.state not in ExpenseState.tagged("editable"):
+        raise StateConflict(claim, "submit")
+
+
+@transaction.atomic
+def write_line(
+    claim: ExpenseClaim,
+    *,
+    by: User,
+    kind: str,
+    quantity: Decimal,
+    cost: Decimal | None = None,
+    label: str = "",
+    voucher: CheckedFile | None = None,
+    line: ExpenseLine | None = None,
+) -> ExpenseLine:
+    """Add an expense, or overwrite one; without a new file its present voucher stays."""
+    lock_editable(claim, by)
+    row = ExpenseLine(claim=claim) if line is None else lines_of(claim).get(pk=line.pk)
+    rate = rate_for(claim, kind)
+    if rate is None:
+        raise ValidationError(_("Aucun taux n’est fixé pour cette dépense au jour de la séance."), code="kind")
+    if not rate.is_flat and cost is None:
+        raise ValidationError(_("Écrivez la somme payée."), code="cost")
+    former = row.voucher
+    row.rate, row.label, row.quantity = rate, label, quantity
+    row.cost = None if rate.is_flat else cost
+    row.amount = rules.amount_of(rate, row.quantity, row.cost)
+    if rate.is_flat:
+        row.voucher = None
+    elif voucher is not None:
+        row.voucher = accept_upload(voucher, by=by, purpose=UploadPurpose.OTHER)
+    row.save()
+    if former is not None and former.pk != row.voucher_id:
+        erase_upload(former, by=by)
+    record_claim_event("expense.line_written", claim, by=by, line=row.pk, kind=kind)
+    return row
+
+
+@transaction.atomic
+def remove_line(line: ExpenseLine, *, by: User) -> None:
+    """Remove an expense with its voucher, from a claim that was not submitted or was sent back."""
+    claim = line.claim
+    lock_editable(claim, by)
+    row = lines_of(claim).filter(pk=line.pk).first()
+    if row is None:
+        return
+    delete_line(row, by=by)
+    record_claim_event("expense.line_removed", claim, by=by, line=line.pk)
+
+
+def delete_line(line: ExpenseLine, *, by: User | None) -> None:
+    voucher: Upload | None = line.voucher
+    line.delete()
+    if voucher is not None:
+        erase_upload(voucher, by=by)
+
+
+@EXPENSE.action("submit")
+@transaction.atomic
+def submit(claim: ExpenseClaim, *, total: Decimal, by: User) -> None:
+    """Submit the claim to the team; `total` is the sum that the person read before the click."""
+    step = EXPENSE.require(claim, "submit", by=by)
+    lines = list(lines_of(claim))
+    for line in lines:
+        rate = rate_for(claim, line.rate.kind)
+        if rate is None:
+            raise ValidationError(_("Un taux a été retiré depuis : reprenez cette dépense."), code="rate")
+        line.rate, line.amount = rate, rules.amount_of(rate, line.quantity, line.cost)
+    if sum(line.amount for line in lines) != total:
+        text = _("Les dépenses ou les taux ont changé depuis que vous avez ouvert cette page. Relisez, puis envoyez.")
+        raise ValidationError(text, code=CHANGED)
+    ExpenseLine.objects.bulk_update(lines, ["rate", "amount"])
+    person = claim.invitee.person if by.person_id != claim.invitee.person_id else None
+    EXPENSE.take(claim, step, by=by, on_behalf_of=person)
+
+
+@EXPENSE.action("return")
+@transaction.atomic
+def send_back(claim: ExpenseClaim, *, reason: str, by: User) -> None:
+    """Send the claim back to the person, with what is missing."""
+    EXPENSE.transition(claim, "return", by=by, reason=reason)
+    notify_claimant(claim, by=by)
+
+
+@EXPENSE.action("refuse")
+@transaction.atomic
+def refuse(claim: ExpenseClaim, *, reason: str, by: User) -> None:
+    """Refuse the claim, with the reason; finance may refuse one that was sent."""
+    EXPENSE.transition(claim, "refuse", by=by, reason=reason)
+    notify_claimant(claim, by=by)
+
+
+@EXPENSE.action("pay")
+@transaction.atomic
+def pay(claim: ExpenseClaim, *, paid_on: Any, payment_reference: str, by: User) -> None:
+    """Record the payment by finance, with its day and its reference."""
+    EXPENSE.transition(claim, "pay", by=by, paid_on=paid_on, payment_reference=payment_reference)
+    notify_claimant(claim, by=by)
+
+
+@transaction.atomic
+def make_batch(term: Term, *, total: Decimal, by: User) -> ExpenseBatch:
+    """Put every claim that was checked into a batch; `total` is the sum that was read before the click."""
+    if not rules.can_see_expenses(by, term):
+        raise PermissionDenied
+    lock(term)
+    claims = list(ready_to_send(term))
+    current_total = sum((claim.total for claim in claims), Decimal(0))  # type: ignore[attr-defined]  # -- annotated by the query
+    if not claims:
+        raise ValidationError(_("Aucune demande contrôlée n’attend d’être transmise."), code="claims")
+    if current_total != total:
+        raise ValidationError(_("Le lot a changé depuis que vous l’avez lu. Relisez-le."), code=CHANGED)
+    now = timezone.now()
+    number = next_number(term.assembly, f"{term.code}-LR", timezone.localdate(now).year)
+    batch = ExpenseBatch.objects.create(
+        term=term,
+        reference=f"{term.code}-LR-{timezone.localdate(now).year}-{number:02d}",
+        made_at=now,
+        made_by=by,
+        count=len(claims),
+        total=current_total,
+    )
+    for claim in claims:
+        EXPENSE.follow(claim, "send", by=by, batch=batch)
+    record("expense.batch_made", batch, by=by, dossier=term, reference=batch.reference, count=len(claims))
+    return batch
+
+
+@transaction.atomic
+def record_batch_download(batch: ExpenseBatch, *, by: User) -> None:
+    """Record who downloaded the file of the batch, since it names people and what they are paid."""
+    if not rules.can_see_expenses(by, batch.term):
+        raise PermissionDenied
+    record("expense.batch_read", batch, by=by, dossier=batch.term, reference=batch.reference)
+
+
+@transaction.atomic
+def pay_batch(batch: ExpenseBatch, *, paid_on: Any, payment_reference: str, by: User) -> int:
+    """Record the payment of every claim of the batch that is still unpaid, and return their number."""
+    if not rules.can_see_expenses(by, batch.term):
+        raise PermissionDenied
+    waiting = (
+        batch.claims.filter(state=ExpenseState.SENT).select_related("term__assembly", "invitee__person").order_by("pk")
+    )
+    claims = list(waiting)
+    for claim in claims:
+        pay(claim, paid_on=paid_on, payment_reference=payment_reference, by=by)
+    return len(claims)
+
+
+@transaction.atomic
+def erase_claim(claim: ExpenseClaim) -> None:
+    """Delete a claim with its vouchers at the end of its retention period; its batch keeps the count and the total."""
+    for line in lines_of(claim):
+        delete_line(line, by=None)
+    claim.delete()

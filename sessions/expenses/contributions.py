@@ -1,0 +1,66 @@
+"""Contributions of expenses: menu, to-do lines, mails, vouchers, a cost of sittings, audit events."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import add_audit_events
+from assembly.documents.registry import add_upload_rules
+from assembly.institution import todo
+from assembly.institution.areas import open_area
+from assembly.institution.enums import Role
+from assembly.institution.menu import add_menu_entry
+from assembly.notifications.registry import add_messages
+from sessions.documents.expenses import voucher_is_visible
+from sessions.enums import ExpenseState
+from sessions.expenses import queries
+from sessions.expenses.mails import ExpenseAnswer
+from sessions.expenses.rules import can_see_expenses
+from sessions.queries.costs import CostSource, add_cost_source, refunds
+
+
+def check_line(waiting: dict[str, Any]) -> todo.ToDo:
+    label = ngettext(
+        "Contrôler %(n)s demande de remboursement", "Contrôler %(n)s demandes de remboursement", waiting["n"]
+    )
+    return todo.ToDo(label % waiting, f"{reverse('sittings:expenses')}?etat={ExpenseState.SUBMITTED}")
+
+
+def batch_line(waiting: dict[str, Any]) -> todo.ToDo:
+    label = ngettext(
+        "Transmettre %(n)s remboursement aux finances", "Transmettre %(n)s remboursements aux finances", waiting["n"]
+    )
+    return todo.ToDo(label % waiting, reverse("sittings:expense-batch-make"))
+
+
+def returned_line(claim: dict[str, Any]) -> todo.ToDo:
+    url = reverse("sittings:my-expense", args=[claim["pk"]])
+    return todo.ToDo(gettext("Compléter votre demande de remboursement"), url, claim["title"])
+
+
+DESK = (
+    todo.PendingRows(queries.waiting_for_check, {"n": "n"}, check_line),
+    todo.PendingRows(queries.waiting_for_batch, {"n": "n"}, batch_line),
+)
+TO_COMPLETE = todo.PendingRows(queries.to_complete, {"pk": "pk", "title": "invitee__sitting__title"}, returned_line)
+
+
+open_area(r"/espace/frais/", {Role.MEMBER})
+add_menu_entry(
+    "desk", _("Assemblée"), _("Remboursements"), "sittings:expenses", can_see_expenses, order=26, icon="receipt"
+)
+add_messages(ExpenseAnswer)
+add_upload_rules(voucher_is_visible)
+add_cost_source(CostSource("refunds", _("frais remboursés"), refunds))
+add_audit_events(
+    {
+        "expense.started": _("a commencé une demande de remboursement"),
+        "expense.line_written": _("a noté une dépense"),
+        "expense.line_removed": _("a retiré une dépense"),
+        "expense.rate_set": _("a fixé un taux de remboursement"),
+        "expense.batch_made": _("a transmis un lot de remboursements aux finances"),
+        "expense.batch_read": _("a téléchargé le fichier d’un lot de remboursements"),
+    }
+)

@@ -1,0 +1,195 @@
+"""Lists of expenses: claims, batches for finance, rates."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from assembly.institution.models import Term
+from assembly.lists import (
+    Column,
+    Empty,
+    Filter,
+    List,
+    PageLink,
+    Unmatched,
+    by_choice,
+    each_word,
+    reference_cell,
+    small,
+    state_cell,
+)
+from assembly.lists.filters import FilterForm
+from assembly.text.alphabetical import alphabetical
+from assembly.text.french import format_date, format_number
+from assembly.web.templatetags.ui import state
+from sessions.enums import ExpenseState
+from sessions.expenses import queries as expenses
+from sessions.expenses.rules import can_see_expenses, can_set_rates
+from sessions.forms.expenses import format_rate
+from sessions.models import ExpenseClaim, ExpenseRate
+
+NAME = "invitee__person__sort_name"
+
+
+def sitting_day(claim: ExpenseClaim) -> date:
+    return timezone.localdate(claim.invitee.sitting.starts_at)
+
+
+def total_cell(claim: Any) -> str:
+    return f"{format_number(claim.total, 2)} €"
+
+
+def sitting_cell(claim: ExpenseClaim) -> Any:
+    sitting = claim.invitee.sitting
+    return format_html("{} {}", sitting.reference, small(format_date(sitting.starts_at, weekday=False)))
+
+
+def named_claims(word: str) -> Q:
+    return Q(invitee__person__sort_name__contains=word) | Q(reference__icontains=word)
+
+
+def expense_context(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
+    """Return the quick filters of the list, what can be sent to finance, and whether a rate was set."""
+    counts, present = expenses.claims_by_state(user, term), form.used.get("etat", "")
+    chips = [{"label": _("Toutes"), "url": "?", "current": not present, "count": sum(counts.values())}]
+    chips += [
+        {"label": state.label, "url": f"?etat={state}", "current": present == state, "count": counts.get(state, 0)}
+        for state in ExpenseState.tagged("waiting")
+    ]
+    return {
+        "chips": chips,
+        "to_send": counts.get(ExpenseState.CHECKED, 0),
+        "has_rates": ExpenseRate.objects.filter(term=term).exists(),
+    }
+
+
+EXPENSES = List(
+    _("Remboursements"),
+    [
+        Column(_("Référence"), "reference", key="reference", order=["reference"], cell=reference_cell),
+        Column(
+            _("Nom"), "invitee.person.last_name", "nom", [NAME], cell=lambda claim: claim.invitee.person.listed_name
+        ),
+        Column(_("Prénom"), "invitee.person.first_name"),
+        Column(_("Séance"), "invitee.sitting.reference", "seance", ["invitee__sitting__starts_at"], cell=sitting_cell),
+        Column(_("Date de la séance"), sitting_day),
+        Column(_("Total"), "total", "total", number=True, cell=total_cell),
+        Column(_("État"), "get_state_display", key="etat", order=["state", NAME], cell=state_cell),
+        Column(_("Envoyée le"), "submitted_at"),
+        Column(_("Lot"), lambda claim: claim.batch.reference if claim.batch else ""),
+        Column(_("Payée le"), "paid_on"),
+        Column(_("Référence du paiement"), "payment_reference"),
+    ],
+    default="-reference",
+    key="expenses",
+    route="sittings:expenses",
+    export="sittings:expenses-export",
+    row_route="sittings:expense",
+    can_open=can_see_expenses,
+    rows=lambda user, term: expenses.claims_of(user).filter(term=term),
+    counted=ngettext_lazy("%(n)s demande", "%(n)s demandes", "n"),
+    filters=[
+        by_choice(ExpenseClaim, "state", "etat", every=_("Tous les états")),
+        Filter(
+            "seance",
+            _("Séance"),
+            "invitee__sitting",
+            lambda term: [(row.pk, f"{row.reference} {row.title}") for row in expenses.costs_by_sitting(term)],
+            _("Toutes les séances"),
+        ),
+    ],
+    search=each_word(named_claims, alphabetical),
+    search_label=_("Chercher un nom ou une référence"),
+    more=expense_context,
+    empty=Empty(
+        _("Aucune demande de remboursement"),
+        _("Les membres demandent depuis leur espace. Pour une demande sur papier, ouvrez la fiche du membre."),
+        button=PageLink(_("Voir les membres"), "members:member-list"),
+    ),
+    unmatched=Unmatched(_("Aucune demande ne correspond")),
+    template="sessions/expenses/list.html",
+)
+
+EXPENSE_BATCHES = List(
+    _("Lots transmis aux finances"),
+    [
+        Column(_("Lot"), "reference", key="lot", order=["reference"], cell=reference_cell),
+        Column(
+            _("Transmis le"), key="date", order=["made_at"], cell=lambda row: format_date(row.made_at, weekday=False)
+        ),
+        Column(_("Demandes"), "count", key="demandes", order=["count"], number=True),
+        Column(_("Total"), key="total", order=["total"], number=True, cell=total_cell),
+        Column(
+            _("Paiement"),
+            key="paiement",
+            cell=lambda batch: state("waiting", _("attendu")) if batch.waiting else state("done", _("noté")),
+        ),
+    ],
+    default="-date",
+    key="expense-batches",
+    route="sittings:expense-batches",
+    row_route="sittings:expense-batch",
+    can_open=can_see_expenses,
+    rows=lambda user, term: expenses.batches_of(term),
+    counted=ngettext_lazy("%(n)s lot", "%(n)s lots", "n"),
+    parent=PageLink(_("Remboursements"), "sittings:expenses"),
+    buttons=[
+        PageLink(
+            _("Transmettre aux finances"),
+            "sittings:expense-batch-make",
+            lambda user, term: expenses.ready_to_send(term).exists(),
+            "primary",
+        )
+    ],
+    empty=Empty(
+        _("Aucun lot"),
+        _("Un lot rassemble les demandes contrôlées, dans un fichier pour la direction des finances."),
+        has_button=False,
+    ),
+)
+
+
+def decided_cell(rate: ExpenseRate) -> Any:
+    return format_html("{} {}", rate.decision_reference, small(format_date(rate.decided_on, weekday=False)))
+
+
+def rate_state_cell(rate: ExpenseRate) -> Any:
+    today = timezone.localdate()
+    if rate.valid_from <= today and (not rate.valid_to or rate.valid_to >= today):
+        return state("done", _("En vigueur"))
+    return state("closed", _("Pas aujourd’hui"))
+
+
+EXPENSE_RATES = List(
+    _("Taux de remboursement"),
+    [
+        Column(_("Dépense"), lambda rate: capfirst(rate.get_kind_display()), key="depense"),
+        Column(_("Taux"), format_rate, key="taux"),
+        Column(_("Du"), "valid_from", key="du", order=["valid_from"]),
+        Column(_("Au"), "valid_to", key="au", order=["valid_to"]),
+        Column(_("Délibération"), key="deliberation", order=["decided_on"], cell=decided_cell),
+        Column(_("État"), key="etat", cell=rate_state_cell),
+    ],
+    default="nature",
+    orders={"nature": ["kind", "-valid_from"]},
+    key="expense-rates",
+    route="sittings:expense-rates",
+    row_route="sittings:expense-rate",
+    can_open_row=can_set_rates,
+    can_open=can_see_expenses,
+    rows=lambda user, term: ExpenseRate.objects.filter(term=term),
+    counted=ngettext_lazy("%(n)s taux", "%(n)s taux", "n"),
+    parent=PageLink(_("Remboursements"), "sittings:expenses"),
+    buttons=[PageLink(_("Ajouter un taux"), "sittings:expense-rate-add", can_set_rates, "primary")],
+    empty=Empty(
+        _("Aucun taux"),
+        _("Chaque taux vient d’une délibération du Conseil : kilomètre, repas, garde, billet."),
+        has_button=False,
+    ),
+)

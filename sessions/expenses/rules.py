@@ -1,0 +1,47 @@
+"""Amount of a line, and rights on rates and claims."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from assembly.institution.models import Term
+from assembly.institution.rules import is_lead, is_team
+from sessions.enums import Via
+from sessions.expenses.models import CENT
+from sessions.models import ExpenseClaim, ExpenseRate
+
+
+def amount_of(rate: ExpenseRate, quantity: Decimal, cost: Decimal | None) -> Decimal:
+    """Return units times the rate, to the cent, halves up; at most the sum paid, unless the rate is flat."""
+    worth = (rate.amount * quantity).quantize(CENT, ROUND_HALF_UP)
+    return worth if rate.is_flat else min(worth, cost or Decimal(0))
+
+
+def can_see_expenses(user: Any, term: Term | int) -> bool:
+    """Return whether the user may open the list of claims: the team alone (domain.md B)."""
+    return is_team(user, term)
+
+
+def can_set_rates(user: Any, term: Term | int) -> bool:
+    return is_lead(user, term)
+
+
+def is_own_claim(user: Any, claim: ExpenseClaim) -> bool:
+    return bool(user.is_active) and user.person_id == claim.invitee.person_id
+
+
+def can_write_claim(user: Any, claim: ExpenseClaim) -> bool:
+    """Return whether it is the user's own claim, or the team's; the state is checked elsewhere."""
+    return is_own_claim(user, claim) or is_team(user, claim.term_id)
+
+
+def can_withdraw_claim(user: Any, claim: ExpenseClaim) -> bool:
+    """Return whether the claim may be withdrawn: by its person; by the team, only if it entered it.
+
+    The team answers a claim that a member sent, and does not withdraw it.
+    """
+    return is_own_claim(user, claim) or claim.via != Via.ACCOUNT and is_team(user, claim.term_id)
+
+
+def can_check_claim(user: Any, claim: ExpenseClaim) -> bool:
+    """Return whether the user is in the team, and neither claimant nor sender: two people for each euro."""
+    return is_team(user, claim.term_id) and not is_own_claim(user, claim) and user.pk != claim.submitted_by_id
