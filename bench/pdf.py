@@ -225,7 +225,7 @@ def lay_out(sources: dict[str, Any], rounds: dict[str, int]) -> tuple[dict[str, 
 
 def measure(stamper: Any, quick: bool) -> dict[str, Any]:
     from assembly.documents.seal import sealing  # noqa: PLC0415 -- Django is set up only now
-    from sessions.queries.minutes_facts import minutes_facts  # noqa: PLC0415 -- Django is set up only now
+    from sessions.minutes.queries.facts import minutes_facts  # noqa: PLC0415 -- Django is set up only now
 
     minutes = real_minutes()
     facts = minutes_facts(minutes)

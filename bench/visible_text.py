@@ -207,14 +207,15 @@ def papers() -> Iterator[str]:
     from django.apps import apps  # noqa: PLC0415 -- Django is set up only now
 
     from assembly.documents.registry import renderers  # noqa: PLC0415 -- see above
-    from sessions.documents import sheets  # noqa: PLC0415 -- see above
+    from sessions.attendance.queries import facts  # noqa: PLC0415 -- see above
     from sessions.models import Invitee, Notice  # noqa: PLC0415 -- see above
+    from sessions.sittings.queries import convening  # noqa: PLC0415 -- see above
 
     def some(model: Any) -> list[Any]:
         rows = model._base_manager.order_by("pk")
         return [*rows[:EACH_KIND], *rows.reverse()[:EACH_KIND]]
 
-    makers = [(sheets.agenda_source, Notice), (sheets.certificate_source, Invitee)]
+    makers = [(convening.agenda_source, Notice), (facts.certificate_source, Invitee)]
     makers += [(one.source, apps.get_model(one.subject_label)) for _, one in sorted(renderers.items())]
     for make, model in makers:
         for subject in some(model):

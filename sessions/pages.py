@@ -1,32 +1,44 @@
-"""Common parts of the pages of one sitting: the frame, and the rights of the reader."""
+"""Frame of the pages of one sitting, and look-ups of rows that pages of several features share."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.dossiers import StepLink
 from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.text.french import format_date, format_time
+from assembly.institution.enums import NoQuorumRule
+from assembly.institution.rules import is_facilitator, is_team
+from assembly.text.french import format_date, format_time, in_days
+from assembly.text.untrusted_input import local_address
+from assembly.web.form_page import form_page
+from assembly.web.forms import StyledForm
 from assembly.web.path import PathStep, path_of
-from sessions.enums import MinutesState, SittingState
-from sessions.models import Minutes, Notice, Sitting
-from sessions.queries.notices import changes_since_notice
-from sessions.queries.quorum import waiver_reason
+from assembly.workflow import StateConflict
+from sessions.attendance.queries.presence import waiver_reason
+from sessions.decisions import rules as decisions_rules
+from sessions.minutes.enums import MinutesState
+from sessions.minutes.queries.minutes import minutes_of
+from sessions.models import AgendaItem, Invitee, Minutes, Notice, Sitting
 from sessions.sittings import rules
-from sessions.sittings.queries.sittings import DOSSIER, SittingFigures, figures
+from sessions.sittings.enums import SittingState
+from sessions.sittings.queries.convening import changes_since_notice
+from sessions.sittings.queries.sittings import DOSSIER, SittingFigures, figures, my_sittings
+from sessions.sittings.rules import is_day_over
 from sessions.sittings.workflow import SITTING
-from sessions.views.sitting_status import status_of
 
 
 def desk_sitting(
@@ -60,11 +72,11 @@ def is_step_shown(sitting: Sitting, numbers: SittingFigures, step_name: str) -> 
 
 
 OTHER_STEPS = {
-    "hold": ("hold", _lazy("La séance s’est tenue")),
-    "note_not_held": ("not-held", _lazy("La séance n’a pas eu lieu")),
-    "reopen": ("reopen", _lazy("Revenir sur la clôture")),
-    "undo_opening": ("undo-opening", _lazy("Revenir sur l’ouverture")),
-    "write": ("write", _lazy("Écrire aux personnes convoquées")),
+    "hold": ("hold", gettext_lazy("La séance s’est tenue")),
+    "note_not_held": ("not-held", gettext_lazy("La séance n’a pas eu lieu")),
+    "reopen": ("reopen", gettext_lazy("Revenir sur la clôture")),
+    "undo_opening": ("undo-opening", gettext_lazy("Revenir sur l’ouverture")),
+    "write": ("write", gettext_lazy("Écrire aux personnes convoquées")),
 }
 
 
@@ -225,3 +237,247 @@ add_dossier_kind(
         scope=lambda sitting: (sitting.term.assembly_id, sitting.term_id),
     )
 )
+
+
+def status_of(
+    sitting: Sitting, figures: SittingFigures, can: Mapping[str, bool], changed: int, now: datetime
+) -> Status:
+    """Return one sentence for the state, and one button for those who may use it."""
+    status = SENTENCES[SittingState(sitting.state)](sitting, figures, changed, now)
+    if not (status.url and can.get(REQUIRED_ABILITIES[status.url], False)):
+        return Status(status.sentence, status.consequence)
+    return replace(status, url=reverse(f"sittings:{status.url}", args=[sitting.pk]))
+
+
+# Each button below has the name of a page as its URL; this is the right that the page requires.
+REQUIRED_ABILITIES = {
+    "notify": "notify",
+    "renotify": "renotify",
+    "remind": "remind",
+    "confirm": "confirm",
+    "day": "private",
+    "reconvene": "reconvene",
+    "minutes": "private",
+    "hold": "hold",
+}
+
+
+def planned(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
+    if sitting.ends_at <= now:
+        sentence = _("Planifiée pour le %(day)s, jamais convoquée.") % {"day": format_date(sitting.starts_at)}
+        return Status(sentence, _("Son heure est passée\u00a0: donnez-lui un autre jour, ou annulez-la."))
+    limit = timezone.localdate(sitting.starts_at) - timedelta(days=sitting.term.notice_days)
+    sentence = _("Planifiée pour le %(day)s, pas encore convoquée.") % {"day": format_date(sitting.starts_at)}
+    return Status(sentence, deadline(limit, timezone.localdate(now)), _("Préparer la convocation"), "notify")
+
+
+def deadline(limit: date, today: date) -> str:
+    if limit < today:
+        return _("La convocation aurait dû partir le %(day)s, %(distance)s.") % {
+            "day": format_date(limit),
+            "distance": in_days(limit, today),
+        }
+    return _("La convocation doit partir avant le %(day)s, %(distance)s.") % {
+        "day": format_date(limit),
+        "distance": in_days(limit, today),
+    }
+
+
+def notified(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
+    day, today = timezone.localdate(sitting.starts_at), timezone.localdate(now)
+    if is_day_over(now, sitting.starts_at, sitting.ends_at):
+        sentence = _("La séance était prévue %(distance)s, personne ne l’a ouverte.")
+        consequence = _("Si elle s’est tenue, notez ses heures et qui était là\u00a0; sinon, qu’elle n’a pas eu lieu.")
+        return Status(sentence % {"distance": in_days(day, today)}, consequence, _("La séance s’est tenue"), "hold")
+    answers = ngettext("%(n)s réponse sur %(all)s", "%(n)s réponses sur %(all)s", figures.answered)
+    come = ngettext("%(n)s personne vient", "%(n)s personnes viennent", figures.coming)
+    sentence = answers % {"n": figures.answered, "all": figures.expected}
+    sentence = f"{sentence} : {come % {'n': figures.coming}}." if figures.answered else f"{sentence}."
+    if changed:
+        consequence = _("La séance a changé depuis la convocation : les personnes convoquées ne le savent pas.")
+        return Status(sentence, consequence, _("Envoyer les changements"), "renotify")
+    if day <= today:
+        return Status(sentence, in_days(day, today).capitalize() + ".", _("Conduire la séance"), "day")
+    quiet = ngettext("%(n)s personne n’a pas répondu.", "%(n)s personnes n’ont pas répondu.", figures.silent)
+    consequence = _("La séance a lieu %(distance)s.") % {"distance": in_days(day, today)}
+    consequence = f"{quiet % {'n': figures.silent}} {consequence}" if figures.silent else consequence
+    if figures.silent:
+        return Status(sentence, consequence, _("Relancer"), "remind")
+    return Status(sentence, consequence, _("Confirmer la séance"), "confirm")
+
+
+def confirmed(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
+    status = notified(sitting, figures, changed, now)
+    if status.url == "confirm":
+        return Status(_("Confirmée. ") + status.sentence, status.consequence)
+    return status
+
+
+def running(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
+    sentence = (
+        _("Séance ouverte depuis %(hour)s.")
+        if sitting.state == SittingState.OPEN
+        else _("Séance suspendue, ouverte à %(hour)s.")
+    )
+    consequence = ngettext("%(n)s membre est arrivé.", "%(n)s membres sont arrivés.", figures.came)
+    consequence %= {"n": figures.came}
+    if is_day_over(now, sitting.starts_at, sitting.ends_at):
+        sentence = _("La séance est restée ouverte depuis son jour, à %(hour)s.")
+        consequence = _("Clôturez-la en donnant l’heure à laquelle elle a fini.")
+    return Status(sentence % {"hour": format_time(sitting.opened_at)}, consequence, _("Conduire la séance"), "day")
+
+
+def closed(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
+    sentence = ngettext(
+        "Tenue le %(day)s : %(n)s membre présent.", "Tenue le %(day)s : %(n)s membres présents.", figures.came
+    )
+    sentence %= {"day": format_date(sitting.starts_at), "n": figures.came}
+    if minutes := getattr(sitting, "minutes", None):
+        return Status(sentence, minutes_sentence(minutes), _("Ouvrir le compte rendu"), "minutes")
+    limit = timezone.localdate(sitting.closed_at) + timedelta(days=sitting.term.minutes_days)
+    consequence = _("Le compte rendu est attendu le %(day)s, %(distance)s.") % {
+        "day": format_date(limit),
+        "distance": in_days(limit, timezone.localdate(now)),
+    }
+    return Status(sentence, consequence, _("Ouvrir le compte rendu"), "minutes")
+
+
+def minuted(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
+    sentence = _("Tenue le %(day)s.") % {"day": format_date(sitting.starts_at)}
+    minutes: Minutes | None = getattr(sitting, "minutes", None)
+    consequence = minutes_sentence(minutes) if minutes else _("Le compte rendu est fait.")
+    return Status(sentence, consequence, _("Ouvrir le compte rendu"), "minutes")
+
+
+def minutes_sentence(minutes: Minutes) -> str:
+    return _("Compte rendu : %(state)s.") % {"state": str(minutes.standing.word).lower()}
+
+
+def not_quorate(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
+    sentence = ngettext(
+        "Le quorum n’a pas été atteint : %(n)s membre est venu.",
+        "Le quorum n’a pas été atteint : %(n)s membres sont venus.",
+        figures.came,
+    ) % {"n": figures.came}
+    if sitting.term.no_quorum_rule == NoQuorumRule.SECOND:
+        consequence = _("Une seconde séance, sur le même ordre du jour, n’exige plus de quorum.")
+    else:
+        consequence = _("Une autre séance la remplace ; le quorum y reste exigé.")
+    return Status(sentence, consequence, _("Convoquer de nouveau"), "reconvene")
+
+
+def stopped(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
+    sentences = {SittingState.POSTPONED: _("Séance reportée."), SittingState.CANCELLED: _("Séance annulée.")}
+    return Status(sentences.get(SittingState(sitting.state), _("La séance n’a pas eu lieu.")), sitting.reason)
+
+
+def reconvened(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
+    return Status(_("Sans quorum, convoquée de nouveau."))
+
+
+SENTENCES = SittingState.covers(
+    {
+        SittingState.PLANNED: planned,
+        SittingState.NOTIFIED: notified,
+        SittingState.CONFIRMED: confirmed,
+        SittingState.OPEN: running,
+        SittingState.SUSPENDED: running,
+        SittingState.CLOSED: closed,
+        SittingState.MINUTED: minuted,
+        SittingState.ARCHIVED: minuted,
+        SittingState.POSTPONED: stopped,
+        SittingState.CANCELLED: stopped,
+        SittingState.NOT_QUORATE: not_quorate,
+        SittingState.RECONVENED: reconvened,
+        SittingState.NOT_HELD: stopped,
+    }
+)
+
+
+def desk_item(request: UserRequest, pk: int) -> AgendaItem:
+    """Return an item of a sitting that the reader sees in the back office."""
+    items = AgendaItem.objects.select_related("sitting__term__assembly", "sitting__committee")
+    item = get_object_or_404(items.filter(sitting__in=Sitting.objects.visible_to(request.user)), pk=pk)
+    term = item.sitting.term_id
+    if not (is_team(request.user, term) or is_facilitator(request.user, term)):
+        raise PermissionDenied
+    return item
+
+
+def check_open(user: User, sitting: Sitting) -> None:
+    """Raise PermissionDenied outside the team, StateConflict (409) before the opening or after the circulation."""
+    if not is_team(user, sitting.term_id):
+        raise PermissionDenied
+    if not decisions_rules.is_open_for_facts(sitting, minutes_of(sitting)):
+        raise StateConflict(sitting, "record")
+
+
+def page_of_item(item: AgendaItem) -> str:
+    """Return the URL of the writing page of the item, or of the dossier while there are no minutes."""
+    minutes = minutes_of(item.sitting)
+    if minutes is None:
+        return reverse("sittings:minutes", args=[item.sitting_id])
+    return reverse("sittings:section", args=[minutes.pk, item.pk])
+
+
+def origin_page(request: UserRequest) -> str:
+    """Return the page of this site that the reader came from (`?retour=`), or nothing."""
+    return local_address(request, request.GET.get("retour", ""))
+
+
+def return_page(request: UserRequest, item: AgendaItem) -> str:
+    return origin_page(request) or page_of_item(item)
+
+
+def item_form_page[T](
+    request: UserRequest,
+    item: AgendaItem,
+    form: BaseForm,
+    act: Callable[[dict[str, Any]], T],
+    *,
+    to: Callable[[T], str] | None = None,
+    success_message: str = "",
+    **shown: Any,
+) -> HttpResponse:
+    """Show a form about an item of the agenda, which returns to its page unless `to` is given.
+
+    `shown`: the `title` of the page, the `label` of its button, and other context of the template.
+    """
+    return form_page(
+        request,
+        form,
+        act,
+        template="sessions/decisions/form.html",
+        context=lambda: {"item": item, "back": page_of_item(item), **shown},
+        to=to or (lambda row: page_of_item(item)),
+        success_message=success_message,
+    )
+
+
+def invitee_of_sitting(sitting: Sitting, invitee: int) -> Invitee:
+    rows = sitting.invitees.expected().select_related("person", "reply_recorded_by__person")
+    return get_object_or_404(rows, pk=invitee)
+
+
+def item_of_sitting(sitting: Sitting, item: int) -> AgendaItem:
+    return get_object_or_404(sitting.agenda, pk=item, removed_at=None)
+
+
+def pdf_response(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
+
+
+def member_or_404(request: UserRequest, pk: int) -> Sitting:
+    return get_object_or_404(my_sittings(request.user).select_related("chair"), pk=pk)
+
+
+def ics(content: bytes) -> HttpResponse:
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8")
+
+
+class FindForm(StyledForm):
+    """Search form: a name, some of its letters, or the number of a badge."""
+
+    q = forms.CharField(label=gettext_lazy("Nom ou numéro de badge"), max_length=80)

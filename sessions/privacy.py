@@ -11,10 +11,10 @@ from assembly.documents.actions.renditions import delete_renditions_about
 from assembly.identity.personal_data import at_erasure, delete_row, months_later, retention
 from assembly.institution.privacy import terms_past
 from sessions.attendance.models import ERASED_TEXT
-from sessions.enums import ExpenseState
 from sessions.expenses import actions as expenses
+from sessions.expenses.enums import ExpenseState
+from sessions.minutes.rules import erased_on
 from sessions.models import AbsenceCase, ActionItem, AgendaItem, ExpenseClaim, Invitee, ItemNote, Minutes, Sitting
-from sessions.rules.notes import erased_on
 from sessions.sittings.models import LOGISTICS
 
 VOUCHER_RETENTION_YEARS = 10

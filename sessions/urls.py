@@ -1,7 +1,13 @@
-"""All URLs of the sittings; each noun has its own list in `sessions/routes/`."""
+"""All URLs of the sittings: the lists of the features."""
 
+from sessions.agenda import urls as agenda
+from sessions.attendance import urls as attendance
+from sessions.decisions import urls as decisions
 from sessions.expenses import urls as expenses
-from sessions.routes import minutes, sittings
+from sessions.minutes import urls as minutes
+from sessions.sittings import urls as sittings
 
 app_name = "sittings"
-urlpatterns = [*sittings.urlpatterns, *minutes.urlpatterns, *expenses.urlpatterns]
+urlpatterns = [
+    url for part in (sittings, agenda, attendance, minutes, decisions, expenses) for url in part.urlpatterns
+]

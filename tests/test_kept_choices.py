@@ -9,9 +9,9 @@ from assembly.institution.models import Directorate
 from assembly.saved_views.models import SavedView
 from draws.forms.internal import DescribeForm
 from sessions.decisions.forms import ActionForm
-from sessions.forms.sittings import initial_of
 from sessions.minutes.forms import FunctionsForm
 from sessions.models import ActionItem
+from sessions.sittings.forms import initial_of
 from tests.answers.stage import answered_by
 from tests.draws.inner import begun
 from tests.factories.consultations import HearingFactory, ReferralFactory

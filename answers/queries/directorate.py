@@ -24,7 +24,7 @@ from opinions.models import Opinion, ServiceNote
 from opinions.queries import amendments as amending
 from opinions.queries.checks import notes_on
 from opinions.queries.recommendations_data import proclaimed_parts, vote_data
-from sessions.enums import BallotState
+from sessions.decisions.enums import BallotState
 
 S = AnswerCaseState
 

@@ -36,10 +36,10 @@ from opinions.queries.areas import public_dossier, published_opinions
 from opinions.queries.opinion_annexes import annexes_of, with_annexes
 from opinions.queries.opinion_facts import quote_new_text
 from opinions.queries.recommendations_data import vote_data
-from sessions.enums import BallotState
+from sessions.attendance.queries.presence import quorum_sentence
+from sessions.decisions.enums import BallotState
 from sessions.models import Ballot
-from sessions.queries.public import published_sittings
-from sessions.queries.quorum import quorum_sentence
+from sessions.sittings.queries.sittings import published_sittings
 
 # A thread shows the first ones; their own pages list them all.
 SHOWN = 12

@@ -17,7 +17,7 @@ from consultations.hearings.models import HearingState
 from consultations.models import Hearing, HearingGuest, Referral
 from consultations.referrals.rules import can_brief
 from consultations.referrals.workflow.shared_steps import share_referral
-from sessions.rules.rich_text import trimmed
+from sessions.minutes.rules import trimmed
 
 FACTS = ("kind", "title", "committee", "starts_at", "ends_at", "place", "video_link")
 

@@ -22,9 +22,9 @@ from consultations.hearings.workflow import HEARING
 from consultations.models import BriefingDocument, Hearing, HearingGuest
 from consultations.pages import briefed_referral, desk_referral, dossier_context
 from consultations.referrals.rules import can_see_desk
-from sessions.forms.rich_text import RichTextForm
+from sessions.minutes.forms import RichTextForm
+from sessions.pages import ics
 from sessions.sittings.queries.calendar import calendar
-from sessions.views.calendar import ics
 
 PAGE = "consultations/hearings/show.html"
 

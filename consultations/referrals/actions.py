@@ -40,7 +40,8 @@ from consultations.reviews.actions import asking as reviews
 from consultations.reviews.enums import ReviewKind
 from consultations.self_referrals.queries import limits_of
 from sessions.agenda import actions as agenda
-from sessions.enums import AgendaKind, BallotResult, BallotState
+from sessions.agenda.enums import AgendaKind
+from sessions.decisions.enums import BallotResult, BallotState
 from sessions.models import AgendaItem, Ballot, Sitting
 
 SERIES = "referral"

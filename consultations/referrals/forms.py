@@ -29,8 +29,8 @@ from consultations.referrals.queries import (
     receiving_items,
 )
 from consultations.reviews.enums import Competence
-from sessions.forms.sittings import team_of
 from sessions.models import AgendaItem, Sitting
+from sessions.sittings.queries.sittings import team_of
 
 REVIEW_DAYS = 21
 

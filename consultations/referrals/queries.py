@@ -36,9 +36,9 @@ from consultations.referrals.enums import IssueChannel, ReferralOrigin, Referral
 from consultations.referrals.models import GIVEN, ReferralQuerySet
 from consultations.reviews.enums import Competence, ReviewKind, ReviewState
 from consultations.reviews.models import ReviewQuerySet
-from sessions.enums import SittingKind, SittingState
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Decision, Sitting
-from sessions.queries.public import sittings_about
+from sessions.sittings.enums import SittingKind, SittingState
+from sessions.sittings.queries.sittings import sittings_about
 
 LABEL = Referral._meta.label
 PLENARY = "plenary"

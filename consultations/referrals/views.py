@@ -67,7 +67,7 @@ from consultations.referrals.queries import (
     work_on,
 )
 from consultations.referrals.workflow.by_origin import REFERRAL
-from sessions.queries.public import published_sittings
+from sessions.sittings.queries.sittings import published_sittings
 
 
 def has_receiving_item(user: User, referral: Referral) -> bool:

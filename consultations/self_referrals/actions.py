@@ -32,10 +32,12 @@ from consultations.reviews.enums import Competence, ReviewKind
 from consultations.self_referrals import rules
 from consultations.self_referrals.queries import limits_of, members_of
 from sessions.agenda import actions as agenda
+from sessions.agenda.enums import AgendaKind
 from sessions.decisions.actions import ballots
+from sessions.decisions.enums import BallotResult, BallotState
 from sessions.decisions.workflow import BALLOT
-from sessions.enums import AgendaKind, BallotResult, BallotState, SittingKind
 from sessions.models import AgendaItem, Ballot, Sitting
+from sessions.sittings.enums import SittingKind
 from sessions.sittings.rules import can_edit_agenda
 
 S = ReferralState

@@ -2,10 +2,10 @@
 
 from demo.clock import at
 from demo.context import DemoContext
-from sessions.actions import absences
+from sessions.attendance import actions as attendance
+from sessions.attendance.enums import AbsenceCaseState
 from sessions.attendance.mails import proposed_warning
 from sessions.attendance.workflow import ABSENCE
-from sessions.enums import AbsenceCaseState
 from sessions.models import AbsenceCase
 
 
@@ -15,6 +15,6 @@ def seed(context: DemoContext) -> None:
     rows = rows.exclude(mandate__member__person=context.users["member"].person)
     cases = list(rows.select_related("mandate__member__person", "mandate__term__assembly", "since").order_by("pk"))
     with at("2026-10-07 10:00"):
-        absences.warn(cases[0], text=proposed_warning(cases[0]), by=context.officer)
+        attendance.warn_member(cases[0], text=proposed_warning(cases[0]), by=context.officer)
         reason = "Appelée le 6 octobre : garde de nuit ces deux samedis, elle vient le 5 décembre."
         ABSENCE.transition(cases[1], "dismiss", by=context.officer, reason=reason)

@@ -5,13 +5,11 @@ from datetime import timedelta
 from demo.clock import at, paris
 from demo.context import DemoContext
 from demo.sittings import operations, texts
-from sessions.actions import holding
-from sessions.actions import minutes as minutes_actions
 from sessions.attendance import actions as attendance
-from sessions.minutes.actions import corrections, publication
+from sessions.minutes.actions import corrections, publication, writing
 from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import Minutes, Sitting
-from sessions.sittings.actions import convening
+from sessions.sittings.actions import convening, planning
 from sessions.sittings.workflow import SITTING
 
 
@@ -91,7 +89,7 @@ def write_formal_minutes(context: DemoContext, sitting: Sitting, on: str) -> Min
     lines, summaries = (texts.STEERING, texts.STEERING_TEXT) if is_steering else (texts.EVENING, texts.EVENING_TEXT)
     minutes = operations.write_minutes(context, sitting, lines, summaries, on)
     with at(on):
-        return minutes_actions.change_kind(minutes, "formal", by=context.officer)
+        return writing.change_kind(minutes, "formal", by=context.officer)
 
 
 def approved_minutes(context: DemoContext) -> None:
@@ -183,6 +181,6 @@ def meetings_not_held(context: DemoContext) -> None:
     empty = operations.plan_meeting(context, "habiter", "2026-10-13 18:30", "Groupe Habiter", texts.EVENING)
     operations.convene(context, empty, "2026-09-29 09:00")
     with at("2026-10-14 09:00"):
-        holding.note_not_held(
+        planning.note_not_held(
             empty, reason="Vigilance orange : les routes étaient coupées ce soir-là.", by=context.officer
         )

@@ -9,9 +9,8 @@ from PIL import Image, ImageDraw
 from assembly.files.fields import CheckedFile
 from demo.clock import at
 from demo.context import DemoContext
-from sessions.actions import expense_rates
-from sessions.enums import ExpenseKind
 from sessions.expenses import actions as expenses
+from sessions.expenses.enums import ExpenseKind
 from sessions.expenses.queries import claimable, lines_of, ready_to_send
 from sessions.expenses.workflow import EXPENSE
 from sessions.models import ExpenseBatch, ExpenseClaim, Invitee, Sitting
@@ -28,7 +27,7 @@ def seed(context: DemoContext) -> None:
     """Pay the first plenaries, leave the last one to the check, begin a draft of the demonstration's member."""
     with at("2025-11-03 14:00"):
         for kind, amount, is_flat in RATES:
-            expense_rates.set_rate(
+            expenses.set_rate(
                 context.term,
                 by=context.lead,
                 values={

@@ -20,20 +20,19 @@ from assembly.notifications.workflows import DELIVERY
 from demo.clock import at, paris
 from demo.context import DemoContext
 from demo.institution.territory import HEADQUARTERS, VIDEO
-from sessions.actions import minutes as minutes_actions
-from sessions.actions import publication
 from sessions.agenda import actions as agenda
+from sessions.agenda.enums import AgendaKind
 from sessions.attendance import actions as attendance
 from sessions.decisions.actions import action_items, ballots, decisions
 from sessions.decisions.rules import Count
 from sessions.decisions.workflow import BALLOT
-from sessions.enums import AgendaKind, MinutesVisaCapacity, Reply, SittingKind, Via
-from sessions.minutes.actions import corrections, writing
-from sessions.minutes.actions import publication as approval
+from sessions.minutes.actions import corrections, publication, writing
+from sessions.minutes.enums import MinutesVisaCapacity
 from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import AgendaItem, Attendance, Ballot, Invitee, Minutes, Notice, Sitting
 from sessions.sittings.actions import convening
 from sessions.sittings.actions import planning as sittings
+from sessions.sittings.enums import Reply, SittingKind, Via
 from sessions.sittings.workflow import SITTING
 
 chance = random.Random(31)  # noqa: S311 -- a seed makes every demonstration the same
@@ -292,7 +291,7 @@ def write_minutes(
     known = {title: text for (title, _, _), text in zip(lines, texts, strict=False)}
     usual = {AgendaKind.MINUTES_APPROVAL: APPROVAL_TEXT, AgendaKind.ACTIONS: ACTIONS_TEXT}
     with at(on):
-        minutes = minutes_actions.start(sitting, by=context.officer)
+        minutes = writing.start(sitting, by=context.officer)
         items = AgendaItem.objects.filter(sitting=sitting, is_internal=False, removed_at=None).order_by("position")
         for item in items:
             text = known.get(item.title) or usual.get(AgendaKind(item.kind))
@@ -308,7 +307,7 @@ def circulate_minutes(context: DemoContext, minutes: Minutes, on: str) -> None:
             MINUTES.transition(minutes, "submit", by=context.officer)
         else:
             MINUTES.transition(minutes, "validate", by=context.lead)
-        distribution = minutes_actions.circulate(minutes, by=context.officer)
+        distribution = writing.circulate(minutes, by=context.officer)
     mark_distribution_sent(context, distribution, moment)
 
 
@@ -328,8 +327,8 @@ def ask_correction(context: DemoContext, minutes: Minutes, author: Any, texts: t
 def seal_minutes(context: DemoContext, minutes: Minutes, on: str) -> None:
     """Give both visas, then lay out and seal both versions at once."""
     with at(on):
-        approval.record_visa(minutes, MinutesVisaCapacity.CHAIR, by=context.officer)
-        approval.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=context.officer)
+        publication.record_visa(minutes, MinutesVisaCapacity.CHAIR, by=context.officer)
+        publication.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=context.officer)
         make_now(*publication.seal(minutes, by=context.officer, doubts_read=True))
     minutes.refresh_from_db()
 

@@ -8,14 +8,11 @@ from demo.consultations import self_referrals
 from demo.context import DemoContext
 from demo.opinions import ageing_well as ageing_well_opinion
 from demo.sittings import operations, texts
-from sessions.actions import answers, publication
-from sessions.actions import minutes as minutes_actions
 from sessions.agenda import actions as agenda
 from sessions.attendance import actions as attendance
 from sessions.decisions.rules import Count
-from sessions.enums import MinutesVisaCapacity
-from sessions.minutes.actions import corrections
-from sessions.minutes.actions import publication as approval
+from sessions.minutes.actions import corrections, publication, writing
+from sessions.minutes.enums import MinutesVisaCapacity
 from sessions.minutes.queries.minutes import attended, people_who_attended
 from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import Minutes, Sitting
@@ -51,7 +48,7 @@ def hold_installation(context: DemoContext) -> None:
     )
     operations.close_sitting(context, sitting)
     with at("2025-12-01 09:00"):
-        minutes = minutes_actions.change_kind(
+        minutes = writing.change_kind(
             operations.write_minutes(
                 context, sitting, texts.INSTALLATION, texts.INSTALLATION_TEXT, "2025-12-01 09:00"
             ),
@@ -91,12 +88,12 @@ def hold_midterm(context: DemoContext, former: Minutes) -> Minutes:
         context, "2026-03-28", "Séance plénière de mi-parcours", texts.MIDTERM, "2026-02-12 10:00"
     )
     with at("2026-02-17 09:00"):
-        approval.submit_for_approval(former, sitting, by=context.officer)
+        publication.submit_for_approval(former, sitting, by=context.officer)
     operations.convene(context, sitting, "2026-03-13 10:30")
     operations.record_replies(sitting, paris("2026-03-13 11:00"), yes=89, no=9, maybe=2)
     items = operations.run_sitting(context, sitting, present=91, late=1, early=2)
     with at(operations.after_opening(items[1], minutes=3)):
-        approval.approve(former, by=context.officer)
+        publication.approve(former, by=context.officer)
     adoption = next(item for item in items if item.title.startswith("Adoption"))
     moment = operations.after_opening(adoption, minutes=25)
     operations.decide(context, adoption, "Les trois questions de la salle ouvrent le carnet.", moment)
@@ -138,14 +135,14 @@ def hold_adoption(context: DemoContext, former: Minutes) -> Minutes:
         context, "2026-06-27", "Séance plénière : vote de l’avis", texts.ADOPTION, "2026-04-20 10:00"
     )
     with at("2026-04-27 09:00"):
-        approval.submit_for_approval(former, sitting, by=context.officer)
+        publication.submit_for_approval(former, sitting, by=context.officer)
     opinion, prepared = ageing_well_opinion.prepare_vote(context, sitting)
     operations.convene(context, sitting, "2026-06-12 10:30", bounced=1)
     ageing_well_opinion.propose_amendments(context, opinion)
     operations.record_replies(sitting, paris("2026-06-12 11:00"), yes=86, no=12)
     items = operations.run_sitting(context, sitting, present=87, late=2)
     with at(operations.after_opening(items[1], minutes=3)):
-        approval.approve(former, by=context.officer)
+        publication.approve(former, by=context.officer)
     item = next(item for item in items if item.title.startswith("Vote"))
     ballot = ageing_well_opinion.vote(context, opinion, prepared, items)
     moment = operations.after_opening(item, minutes=30)
@@ -176,13 +173,13 @@ def lose_quorum(context: DemoContext) -> Sitting:
 def hold_autumn(context: DemoContext, former: Minutes, sitting: Sitting) -> None:
     """Hold the plenary of 3 October after a second notice; its minutes are being corrected today."""
     with at("2026-09-15 09:00"):
-        approval.submit_for_approval(former, sitting, by=context.officer)
+        publication.submit_for_approval(former, sitting, by=context.officer)
     prepared = self_referrals.prepare_vote_on_care(context, sitting)
     operations.convene(context, sitting, "2026-09-18 10:30")
     operations.record_replies(sitting, paris("2026-09-18 11:00"), yes=70, no=20)
     items = operations.run_sitting(context, sitting, present=73, early=5)
     with at(operations.after_opening(items[1], minutes=3)):
-        approval.approve(former, by=context.officer)
+        publication.approve(former, by=context.officer)
     choice = next(item for item in items if item.title.startswith("Choix"))
     moment = operations.after_opening(choice, minutes=30)
     ballot = operations.count_and_proclaim(context, prepared, Count(51, 15, 5, 2), moment)
@@ -198,7 +195,7 @@ def hold_autumn(context: DemoContext, former: Minutes, sitting: Sitting) -> None
     operations.close_sitting(context, sitting)
     with at("2026-10-07 11:00"):
         former.refresh_from_db()
-        approval.give_visa(former, MinutesVisaCapacity.CHAIR, by=context.chair)
+        publication.give_visa(former, MinutesVisaCapacity.CHAIR, by=context.chair)
     minutes = operations.write_minutes(context, sitting, texts.AUTUMN, texts.AUTUMN_TEXT, "2026-10-05 09:00")
     operations.circulate_minutes(context, minutes, "2026-11-17 17:40")
     here = [user for name, user in context.users.items() if name[-1].isdigit() and attended(user, sitting)]
@@ -219,7 +216,7 @@ def announce_next(context: DemoContext) -> None:
     )
     expert = context.users["dir_approver"].person
     with at("2026-11-10 10:00"):
-        answers.add_guest(sitting, person=expert, capacity="directrice de l’Autonomie", by=context.officer)
+        convening.add_guest(sitting, person=expert, capacity="directrice de l’Autonomie", by=context.officer)
         agenda.add_actions_item(sitting, by=context.officer)
     with at("2026-11-20 10:30") as moment:
         notice = convening.notify(sitting, by=context.officer)

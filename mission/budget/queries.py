@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Greatest
 from mission.budget.enums import BudgetAlert, EntryKind
 from mission.budget.models import BudgetEntry, BudgetLine
 from mission.contracts.models import ContractOrder
-from sessions.enums import ExpenseState
+from sessions.expenses.enums import ExpenseState
 from sessions.models import ExpenseLine
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)

@@ -17,7 +17,7 @@ from mission.budget.queries import sums_by_year, with_sums
 from mission.budget.workflow import STEPS
 from mission.registers.columns import SITTING
 from mission.registers.declaration import Due, Lines, Register, Section, register
-from sessions.forms.expenses import euros
+from sessions.expenses.rules import euros
 
 CONTRACTS, ENTRIES = _("Contrats dont les commandes comptent ici"), _("Autres engagements et dépenses")
 ALERT_BADGES: dict[str, str] = {A.NEAR: "warn", A.EXCEEDED: "late", A.ALLOWED: "partial"}

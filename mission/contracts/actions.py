@@ -18,7 +18,7 @@ from assembly.workflow import lock
 from mission.contracts.enums import ContractState
 from mission.contracts.models import Contract, ContractLot, ContractOrder
 from mission.registers.declaration import registers
-from sessions.forms.expenses import euros
+from sessions.expenses.rules import euros
 
 
 def lock_order(order: ContractOrder) -> None:

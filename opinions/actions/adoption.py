@@ -22,8 +22,8 @@ from opinions.rules import opinions as rules
 from opinions.rules.trees import without_heading_part, without_recommendations
 from opinions.workflows.opinions import OPINION
 from sessions.decisions.actions import ballots
+from sessions.decisions.enums import BallotResult, BallotState
 from sessions.decisions.workflow import BALLOT
-from sessions.enums import BallotResult, BallotState
 from sessions.models import AgendaItem, Ballot
 
 S, R = OpinionState, RecommendationState

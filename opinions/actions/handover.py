@@ -24,7 +24,7 @@ from opinions.queries.opinions import everybody, settings_of
 from opinions.rules import opinions as rules
 from opinions.signals import handover_corrected, handover_taken_back, opinion_handed_over
 from opinions.workflows.opinions import OPINION
-from sessions.queries.quorum import VotingPresence, check_quorum, fullest_presence
+from sessions.attendance.queries.presence import VotingPresence, check_quorum, fullest_presence
 
 R = RecommendationState
 

@@ -15,7 +15,7 @@ from opinions.models import MinorityCosigner, MinorityPosition, Opinion
 from opinions.queries.minority import possible_authors
 from opinions.rules import minority as rules
 from opinions.workflows.positions import POSITION, check_content
-from sessions.enums import Via
+from sessions.sittings.enums import Via
 
 P = PositionState
 DRAFT = Versioned()

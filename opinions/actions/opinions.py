@@ -27,8 +27,8 @@ from opinions.rules import opinions as rules
 from opinions.texts import SECTION_KIND
 from opinions.workflows.opinions import OPINION
 from opinions.workflows.sections import SECTION
+from sessions.decisions.enums import BallotState
 from sessions.decisions.workflow import BALLOT
-from sessions.enums import BallotState
 
 SERIES = "opinion"
 FIELDS = frozenset({"title", "label", "officer", "rapporteur"})

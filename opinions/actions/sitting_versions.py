@@ -12,8 +12,8 @@ from opinions.actions.versions import write_versions
 from opinions.enums import OpinionState as S
 from opinions.models import Opinion, OpinionSection
 from opinions.workflows.opinions import OPINION
-from sessions.enums import SittingKind
 from sessions.models import Sitting
+from sessions.sittings.enums import SittingKind
 
 
 def texts_before(sitting: Sitting) -> list[SharedText]:

@@ -23,10 +23,12 @@ from opinions.models import Opinion, PartVote
 from opinions.queries.opinions import LABEL, settings_of
 from opinions.workflows.opinions import OPINION
 from sessions.agenda import actions as agenda
+from sessions.agenda.enums import AgendaKind
 from sessions.decisions.actions import ballots
+from sessions.decisions.enums import BallotState
 from sessions.decisions.workflow import BALLOT
-from sessions.enums import AgendaKind, BallotState, SittingKind
 from sessions.models import AgendaItem, Ballot, Sitting
+from sessions.sittings.enums import SittingKind
 from sessions.sittings.rules import can_edit_agenda
 
 S = OpinionState

@@ -12,7 +12,7 @@ from opinions.enums import OpinionVisaCapacity
 from opinions.models import Opinion, OpinionVisa
 from opinions.queries.opinions import last_version
 from opinions.rules import papers as rules
-from sessions.enums import Via
+from sessions.sittings.enums import Via
 
 
 @transaction.atomic

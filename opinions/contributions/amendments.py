@@ -34,7 +34,7 @@ from opinions.notifications.amendment_news import AmendmentNews
 from opinions.queries.amendments import plain_text
 from opinions.queries.waiting import opinions_to_view, to_check
 from opinions.rules.amendments import AMENDMENT_PAGES
-from sessions.enums import Via
+from sessions.sittings.enums import Via
 
 A = AmendmentState
 

@@ -41,7 +41,7 @@ from opinions.queries.opinions import LABEL
 from opinions.queries.waiting import for_team, to_sign, to_write
 from opinions.rules.opinions import OPINION_PAGES
 from sessions.agenda.topics import Topic, add_agenda_topic
-from sessions.enums import BallotResult, BallotState
+from sessions.decisions.enums import BallotResult, BallotState
 from sessions.models import Ballot
 
 S = OpinionState

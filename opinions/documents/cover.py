@@ -10,8 +10,8 @@ from assembly.documents.cover import Cover
 from assembly.text.french import format_date
 from opinions.models import Opinion
 from opinions.queries.opinion_facts import document_reference, label_of
+from sessions.decisions.enums import BallotState
 from sessions.decisions.rules import Count, format_count
-from sessions.enums import BallotState
 
 type Votes = list[tuple[str, int, str]]
 

@@ -22,8 +22,8 @@ from opinions.amending.enums import AmendmentState, Operation, ViewStance
 from opinions.models import Amendment
 from opinions.queries.amendments import mergeable
 from sessions.decisions.forms import CountForm
-from sessions.enums import Via
 from sessions.models import Ballot
+from sessions.sittings.enums import Via
 
 # Required questions: nobody could answer a recommendation without them.
 ASKED = {"problem", "proposal"}

@@ -10,7 +10,7 @@ from assembly.identity.fields import PersonField
 from assembly.identity.models import User
 from assembly.text.printable import check_text
 from assembly.web.forms import StyledForm, text_box
-from sessions.enums import Via
+from sessions.sittings.enums import Via
 
 
 class PositionForm(StyledForm):

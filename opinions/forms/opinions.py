@@ -26,9 +26,9 @@ from opinions.forms.blanks import BlanksMixin
 from opinions.models import Opinion, OpinionSection, Recommendation
 from opinions.queries.opinions import open_committees, open_referrals, sections_of, settings_of, sitting_people
 from opinions.queries.rights import seats_today
-from sessions.enums import SittingKind, SittingState
-from sessions.forms.sittings import team_of
 from sessions.models import Sitting
+from sessions.sittings.enums import SittingKind, SittingState
+from sessions.sittings.queries.sittings import team_of
 
 
 class CreateForm(StyledForm):

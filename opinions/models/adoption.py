@@ -14,9 +14,9 @@ from opinions.models.amendment import PRINTED
 from opinions.models.opinion import Opinion, OpinionSection
 from opinions.models.recommendation import Recommendation
 from opinions.models.version import OpinionVersion
-from sessions.enums import Via
+from sessions.decisions.models import QuorumMixin, quorum_is_met
 from sessions.models import Ballot, Sitting
-from sessions.models.quorum import QuorumMixin, quorum_is_met
+from sessions.sittings.enums import Via
 
 UNNAMED = _("acte de l’institution, gardé sans votre nom")
 

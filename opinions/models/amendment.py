@@ -18,9 +18,9 @@ from opinions.amending.enums import AmendmentDecisionMode, AmendmentState, Opera
 from opinions.enums import OpinionState
 from opinions.models.opinion import Opinion
 from opinions.models.version import OpinionVersion
-from sessions.enums import Via
+from sessions.decisions.models import QuorumMixin, quorum_is_met
 from sessions.models import Ballot
-from sessions.models.quorum import QuorumMixin, quorum_is_met
+from sessions.sittings.enums import Via
 
 A = AmendmentState
 INSERTIONS = [Operation.INSERT_AFTER, Operation.INSERT_BEFORE]

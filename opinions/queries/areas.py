@@ -12,7 +12,7 @@ from opinions.models import Opinion, OpinionSection
 from opinions.models.opinion import OpinionQuerySet
 from opinions.queries.opinions import LABEL
 from opinions.queries.rights import seats_of
-from sessions.queries.public import sittings_about
+from sessions.sittings.queries.sittings import sittings_about
 
 
 def my_opinions(user: Any) -> Any:

@@ -35,7 +35,8 @@ from opinions.queries.opinion_annexes import annexes_of, person_of
 from opinions.queries.opinions import last_and_tabled
 from opinions.queries.recommendations_data import proclaimed_parts, recommendations_data, vote_data
 from opinions.queries.standing_text import standing_tree
-from sessions.enums import BallotState, Via
+from sessions.decisions.enums import BallotState
+from sessions.sittings.enums import Via
 
 MOST_SHOWN = 240
 type Hearings = list[dict[str, Any]]

@@ -16,8 +16,8 @@ from opinions.models import Opinion, OpinionVersion, PartVote, Recommendation
 from opinions.models.recommendation import proposal_address
 from opinions.queries.opinions import last_version
 from opinions.queries.standing_text import standing_tree
+from sessions.decisions.enums import BallotState
 from sessions.decisions.queries import ballot_facts
-from sessions.enums import BallotState
 from sessions.models import Ballot
 
 SCHEMA = "hemicycle/recommendations/1"

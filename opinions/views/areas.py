@@ -37,7 +37,7 @@ from opinions.views.opinion_status import status_of
 from opinions.views.opinions import section_row
 from opinions.views.reading import recommendation_widgets, version_to_read
 from opinions.views.sections import member_opinion
-from sessions.queries.public import published_sittings
+from sessions.sittings.queries.sittings import published_sittings
 
 
 @require_safe

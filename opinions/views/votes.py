@@ -22,8 +22,8 @@ from opinions.queries.opinions import recommendations_of
 from opinions.rules import opinions as rules
 from opinions.views import dossier
 from opinions.views.fetch import desk_opinion, team_opinion
+from sessions.decisions.rules import can_record
 from sessions.minutes.queries.minutes import minutes_of
-from sessions.rules.ballots import can_record
 
 
 @require_safe

@@ -36,8 +36,8 @@ from opinions.workflows.opinion_guards import (
     group_leads,
     is_close_ahead,
 )
+from sessions.decisions.enums import BallotState
 from sessions.decisions.workflow import BALLOT
-from sessions.enums import BallotState
 from sessions.models import Ballot
 
 OPINION: Workflow[Opinion] = Workflow(

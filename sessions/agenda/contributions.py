@@ -16,13 +16,13 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
-from sessions.documents.sheets import paper_is_visible
-from sessions.enums import SittingState
+from sessions.agenda.queries import paper_is_visible
 from sessions.models import AgendaDocument, AgendaItem, Sitting
+from sessions.sittings.enums import SittingState
 
 
 class Papers(SearchSource):
-    """Index of documents, by the text of the file once a worker has read it (`documents.sheets.paper_is_visible`)."""
+    """Index of documents, by the text of the file once a worker has read it (`agenda.queries.paper_is_visible`)."""
 
     kind, order = "paper", 50
     name, label = _("Pièce de séance"), _("Pièces de séance")

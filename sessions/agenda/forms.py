@@ -16,10 +16,9 @@ from assembly.web.forms import StyledForm
 from assembly.web.outline import DurationField, LineTitleField, OutlineLineForm
 from assembly.web.pickers import Picker
 from sessions.agenda import topics
-from sessions.enums import AgendaKind
-from sessions.forms.sittings import moment
+from sessions.agenda.enums import AgendaKind
 from sessions.models import AgendaItem, Sitting
-from sessions.rules.hours import day_of
+from sessions.sittings.rules import day_of, moment
 
 type Find = Callable[..., list[tuple[str, str]]]  # `topics.offered` for a reader and a term
 KEY = re.compile(rf"[\w.]+{topics.SEPARATOR}\d{{1,18}}")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL
-from sessions.enums import AgendaKind
+from sessions.agenda.enums import AgendaKind
 from sessions.sittings.models import Sitting
 
 

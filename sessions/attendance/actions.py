@@ -1,7 +1,11 @@
-"""Service functions of the day: the roll and the closing. A stay is corrected by voiding it and adding another."""
+"""The roll and its closing, sheets and certificates, alerts on absences in a row.
+
+A stay is corrected by voiding it and adding another. The roll raises and lifts alerts; the team alone decides to send
+a message or to end a mandate.
+"""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,18 +15,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.identity.models import User
-from assembly.text.french import format_time
+from assembly.documents.actions.renditions import request_rendition
+from assembly.documents.models import Rendition
+from assembly.identity.models import Person, User
+from assembly.institution.models import Term
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.models import Distribution
+from assembly.text.french import format_date, format_time
 from assembly.text.printable import check_text
 from assembly.workflow import StateConflict, lock
-from sessions.actions import absences
-from sessions.attendance.queries.presence import half_day_spans
-from sessions.enums import Absence, PresenceMode, Reply, Via
-from sessions.models import AgendaItem, Attendance, Invitee, Sitting
-from sessions.queries.quorum import presence_at
-from sessions.queries.sitting_record import counted_votes, stays_on_roll
-from sessions.rules.hours import is_during, is_same_minute, is_within
+from members.actions import mandates
+from members.enums import MandateState
+from members.models import Mandate
+from sessions.attendance.enums import Absence, PresenceMode
+from sessions.attendance.enums import AbsenceCaseState as S
+from sessions.attendance.mails import write_to_member
+from sessions.attendance.queries.absences import missed_in_a_row, procedures, too_often_missing
+from sessions.attendance.queries.presence import certifiable_invitees, half_day_spans, presence_at
+from sessions.attendance.workflow import ABSENCE
+from sessions.models import AbsenceCase, AgendaItem, Attendance, Invitee, Sitting
 from sessions.sittings import rules
+from sessions.sittings.enums import Reply, SittingKind, Via
+from sessions.sittings.queries.sittings import counted_votes, stays_on_roll
+from sessions.sittings.rules import is_during, is_same_minute, is_within
 from sessions.sittings.workflow import SITTING
 
 NO_ABSENCE: dict[str, Any] = {"absence": Absence.NONE, "absence_reason": "", "is_absence_derived": False}
@@ -49,7 +64,7 @@ def close(sitting: Sitting, *, by: User, closed_at: datetime | None = None, reas
     facts = {"closed_at": closed_at} if hours else {}
     SITTING.take(sitting, step, by=by, reason=reason, facts=facts, **hours)
     end_roll(sitting)
-    absences.update_alerts(sitting)
+    update_alerts(sitting)
 
 
 def check_end(sitting: Sitting, closed_at: datetime) -> None:
@@ -263,7 +278,7 @@ def add_stay(
         detail=hours_reason.strip(),
         **facts,
     )
-    absences.update_alerts(sitting)
+    update_alerts(sitting)
     return stay
 
 
@@ -274,7 +289,7 @@ def void_stay(stay: Attendance, *, by: User) -> None:
     void(stay)
     person = stay.invitee.person
     record("attendance.voided", stay, by=by, on_behalf_of=person, dossier=sitting, invitee=stay.invitee_id)
-    absences.update_alerts(sitting)
+    update_alerts(sitting)
 
 
 def lock_roll(sitting: Sitting, by: User) -> Sitting:
@@ -344,3 +359,143 @@ def write_stay(
         if "attendance_no_overlap" in str(error):
             raise ValidationError(_("Cette personne est déjà notée présente à ces heures.")) from error
         raise
+
+
+@transaction.atomic
+def record_absence(invitee: Invitee, *, absence: str, reason: str = "", by: User) -> None:
+    """Record whether somebody who was absent had sent an excuse."""
+    sitting = lock_roll(invitee.sitting, by)
+    reason = "" if absence == Absence.NONE else reason
+    fields = {"absence": absence, "absence_reason": reason, "is_absence_derived": False}
+    Invitee.objects.filter(pk=invitee.pk).update(**fields)
+    invitee.refresh_from_db()
+    record(
+        "invitee.absence_recorded",
+        invitee,
+        by=by,
+        on_behalf_of=invitee.person,
+        dossier=sitting,
+        absence=absence,
+        detail=reason,
+    )
+    update_alerts(sitting)
+
+
+SIGN_IN_KIND, BADGES_KIND = "sign-in-sheet", "badges"
+
+
+@transaction.atomic
+def request_sheet(sitting: Sitting, kind: str, *, by: User) -> Rendition:
+    """Request the PDF of the sign-in sheet for the entrance, or of the badges."""
+    if not rules.can_see_desk(by, sitting):
+        raise PermissionDenied
+    return request_rendition(sitting, kind, by=by)
+
+
+@transaction.atomic
+def send_certificates(sitting: Sitting, *, by: User) -> Distribution:
+    """Send each person who came their certificate; a second call with the same closing sends nothing more."""
+    if not rules.can_send_certificates(by, sitting):
+        raise PermissionDenied
+    people = list(certifiable_invitees(sitting))
+    # A sitting that was reopened and closed again has other hours, hence other certificates.
+    key = f"certificates:{sitting.pk}:{sitting.closed_at:%Y%m%d%H%M%S}"
+    known = Distribution.objects.filter(key=key).first()
+    if known is not None:
+        return known
+    distribution = distribute(
+        "attendance-certificate",
+        sitting,
+        [Recipient(invitee.person, context={"invitee": invitee.pk}) for invitee in people],
+        by=by,
+        title=_("Attestations : « %(title)s », %(day)s")
+        % {"title": sitting.title, "day": format_date(sitting.starts_at)},
+        term=sitting.term,
+        key=key,
+    )
+    record("certificates.sent", sitting, by=by, people=len(people))
+    return distribution
+
+
+@transaction.atomic
+def update_alerts(sitting: Sitting) -> None:
+    """Compare the alerts of a term with the rolls, when a plenary closes and when its roll is corrected."""
+    if sitting.kind != SittingKind.PLENARY:
+        return
+    lift_answered(sitting.term)
+    in_procedure = dict(procedures(None, sitting.term).values_list("mandate", "since"))
+    for mandate in too_often_missing(sitting.term).order_by("pk"):
+        if in_procedure.get(mandate.pk, mandate.since) != mandate.since:
+            continue
+        counted = {"latest_id": mandate.latest, "absences": mandate.missed, "excused": mandate.excused}
+        case, is_new = AbsenceCase.objects.select_related("mandate__term").get_or_create(
+            mandate=mandate, since_id=mandate.since, defaults={**counted, "raised_at": timezone.now()}
+        )
+        if is_new:
+            record("absence.raised", case, by=None, dossier=mandate, absences=case.absences)
+        elif case.state in {S.RAISED, S.PROCEDURE}:
+            AbsenceCase.objects.filter(pk=case.pk, state=case.state).update(**counted)
+        elif case.state == S.LIFTED or case.state != S.ENDED and case.latest_id != mandate.latest:
+            ABSENCE.follow(case, "raise_again", **counted, raised_at=timezone.now())
+
+
+def lift_answered(term: Term) -> None:
+    """Lift the alerts that no roll supports any longer: the person came, or the roll was wrong."""
+    waiting = AbsenceCase.objects.filter(mandate__term=term, state__in=S.tagged("alert"))
+    rows = missed_in_a_row(Mandate.objects.filter(pk__in=waiting.values("mandate")))
+    running = {(mandate.pk, mandate.since) for mandate in rows if mandate.missed >= max(term.absence_alert, 1)}
+    for case in waiting.select_related("mandate__term").order_by("pk"):
+        if (case.mandate_id, case.since_id) not in running:
+            ABSENCE.follow(case, "lift")
+
+
+@transaction.atomic
+def lift_cases(person: Person) -> None:
+    """Lift the open cases of a person whose mandate ended, and the raised ones of a suspended mandate."""
+    open_ones = AbsenceCase.objects.filter(mandate__member__person=person, state__in=S.tagged("open"))
+    for case in open_ones.select_related("mandate__term").order_by("pk"):
+        paused = case.mandate.state == MandateState.SUSPENDED and case.state == S.RAISED
+        if not case.mandate.is_open or paused:
+            ABSENCE.follow(case, "lift")
+
+
+@ABSENCE.action("warn")
+@transaction.atomic
+def warn_member(case: AbsenceCase, *, text: str, by: User) -> None:
+    """Write to the person with the text that the team read and sent."""
+    ABSENCE.transition(case, "warn", by=by)
+    write_to_member(case, text=check_text(text), title=_("Vos absences aux séances"), by=by)
+
+
+@ABSENCE.action("begin")
+@transaction.atomic
+def begin_procedure(case: AbsenceCase, *, text: str, answer_by: date, by: User) -> None:
+    """Open the procedure and notify the person, who may reply with observations until `answer_by`."""
+    ABSENCE.transition(case, "begin", by=by, facts={"answer_by": answer_by}, answer_by=answer_by)
+    title = _("Vos absences aux séances : vos observations sont attendues")
+    write_to_member(case, text=check_text(text), title=title, by=by)
+
+
+@ABSENCE.action("hear")
+@transaction.atomic
+def hear_member(case: AbsenceCase, *, answer: str, answered_on: date, by: User) -> None:
+    """Record the person's answer in their name."""
+    step = ABSENCE.require(case, "hear", by=by)
+    person = case.mandate.member.person
+    ABSENCE.take(
+        case,
+        step,
+        by=by,
+        on_behalf_of=person,
+        facts={"answered_on": answered_on},
+        answer=check_text(answer.strip()),
+        answered_on=answered_on,
+    )
+
+
+@ABSENCE.action("end")
+@transaction.atomic
+def end_mandate(case: AbsenceCase, *, on: date, detail: str, by: User) -> None:
+    """End the mandate, as the lead decided after the person could be heard."""
+    ABSENCE.transition(case, "end", by=by, facts={"on": on})
+    mandates.end_for_absences(case.mandate, by=by, on=on, detail=detail)

@@ -1,26 +1,79 @@
-"""Contributions of attendance: widgets, sheets, certificates, a measure of representation, audit events."""
+"""Contributions of attendance: menu, widgets, mails, sheets, a measure of representation, audit events."""
 
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
 from assembly.documents.registry import add_documents
+from assembly.institution import todo
+from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.notifications.registry import add_messages
 from assembly.portal.registry import Widget, add_widget
 from assembly.speed.compiled_query import CompiledQuery
-from assembly.text.french import local_day, month_short
+from assembly.text.french import french_enumeration, local_day, month_short
 from draws.queries.representation import Measure, add_measure
 from members.models import Mandate
-from sessions.documents.sheets import Badges, SignInSheet
-from sessions.enums import SittingKind, SittingState
-from sessions.models import Attendance, Invitee, Sitting
-from sessions.notifications.certificates import Certificate
+from sessions.attendance.documents import Badges, SignInSheet
+from sessions.attendance.enums import AbsenceCaseState
+from sessions.attendance.mails import AbsenceLetter, Certificate
+from sessions.attendance.queries import absences
+from sessions.attendance.queries.absences import missed_sentence
+from sessions.models import AbsenceCase, Attendance, Invitee, Sitting
+from sessions.sittings.enums import SittingKind, SittingState
 from sessions.sittings.models import SittingQuerySet
+
+
+def absences_line(waiting: dict[str, Any]) -> todo.ToDo:
+    """Return one line for all cases, with the names as an enumeration."""
+    label = ngettext(
+        "Décider de la suite : %(n)s membre a manqué plusieurs plénières",
+        "Décider de la suite : %(n)s membres ont manqué plusieurs plénières",
+        waiting["n"],
+    )
+    return todo.ToDo(label % waiting, reverse("sittings:absences"), french_enumeration(waiting["names"]))
+
+
+def procedure_line(case: dict[str, Any]) -> todo.ToDo:
+    name = f"{case['first_name']} {case['last_name']}"
+    title = gettext("Décider après la procédure pour absences : %(name)s") % {"name": name}
+    return todo.ToDo(title, reverse("sittings:absence-case", args=[case["pk"]]))
+
+
+CASE = {
+    "pk": "pk",
+    "first_name": "mandate__member__person__first_name",
+    "last_name": "mandate__member__person__last_name",
+}
+DESK = (
+    todo.PendingRows(absences.to_decide, {"n": "n", "names": "names"}, absences_line),
+    todo.PendingRows(absences.procedures, CASE, procedure_line, due="answer_by"),
+)
+
+
+def absences_of_member(user: Any, mandate: Mandate) -> Widget | None:
+    """Return the widget of the latest absence case that was not lifted, with the link to decide on it."""
+    rows = AbsenceCase.objects.visible_to(user).filter(mandate=mandate).exclude(state=AbsenceCaseState.LIFTED)
+    case = rows.first()
+    if case is None:
+        return None
+    waits = case.state == AbsenceCaseState.RAISED
+    return Widget(
+        "sessions/attendance/_case.html", {"case": case, "sentence": missed_sentence(case), "waits": waits}, order=40
+    )
+
+
+add_menu_entry(
+    "desk", _("Assemblée"), _("Absences répétées"), "sittings:absences", is_team, order=24, icon="person-exclamation"
+)
+add_widget("mandate", absences_of_member)
+add_messages(AbsenceLetter)
+add_audit_events({"absence.raised": _("a signalé des absences répétées")})
 
 LAST = 4
 

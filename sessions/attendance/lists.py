@@ -1,4 +1,4 @@
-"""The list of absences in a row."""
+"""List of the repeated absences of a term."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from assembly.institution.rules import is_team
 from assembly.lists import Column, Empty, List, Unmatched, state_cell
 from assembly.lists.filters import by_closing
 from assembly.text.french import Label, format_date
+from sessions.attendance.enums import AbsenceCaseState
 from sessions.attendance.queries.absences import cases
-from sessions.enums import AbsenceCaseState
 from sessions.models import AbsenceCase
 
 

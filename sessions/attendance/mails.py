@@ -1,15 +1,42 @@
-"""Messages to a member about absences, with the text that a member of the team read and sent."""
+"""Messages with certificates of attendance, and letters about absences."""
 
 from datetime import date
+from typing import Any
 
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
-from assembly.notifications.registry import MessageKind
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import Attachment, MessageKind
 from assembly.text.french import format_date
-from sessions.models import AbsenceCase
+from sessions.attendance.queries.facts import certificate_pdf
+from sessions.attendance.queries.presence import read_row
+from sessions.models import AbsenceCase, Invitee
+
+
+class Certificate(MessageKind):
+    kind = "attendance-certificate"
+    template = "sessions/attendance/mail/certificate"
+    label = gettext_lazy("Attestation de présence")
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        row = read_row(invitee_of(delivery))
+        return {"row": row, "sitting": row.invitee.sitting}
+
+    def attachments(self, distribution: Distribution, delivery: Delivery) -> list[Attachment]:
+        invitee = invitee_of(delivery)
+        name = f"attestation-{slugify(invitee.sitting.reference)}.pdf"
+        return [Attachment(name, "application/pdf", certificate_pdf(invitee))]
+
+    def attachment_names(self, distribution: Distribution) -> list[str]:
+        return [_("Attestation de présence (PDF)")]
+
+
+def invitee_of(delivery: Delivery) -> Invitee:
+    return Invitee.objects.select_related("person", "sitting__term__assembly").get(pk=delivery.context["invitee"])
 
 
 class AbsenceLetter(MessageKind):

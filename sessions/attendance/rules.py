@@ -1,10 +1,12 @@
-"""Quorum, without database access: how many are needed, and how many were present at an instant."""
+"""Quorum, and search on the roll while a queue waits. Without database access."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from assembly.institution.enums import QuorumRule
+from sessions.minutes.rules import spaced
 
 
 @dataclass(frozen=True)
@@ -70,3 +72,14 @@ def changes(stays: Iterable[Stay]) -> list[tuple[datetime, int]]:
 def present_in(stays: Iterable[Stay], start: datetime, end: datetime) -> set[int]:
     """Return who was present for some time between the two moments: presence counts by half-day."""
     return {stay.who for stay in stays if stay.arrived < end and (stay.left is None or stay.left > start)}
+
+
+def badge_number(typed: str) -> str:
+    """Return one number for « 12 f1 », « 12-F1 » and what a scanner sends."""
+    return re.sub(r"[^0-9A-Z]", "", typed.upper())
+
+
+def fits(typed: str, name: str) -> bool:
+    """Return whether each word begins one of the names, in any order, with or without accents."""
+    parts = spaced(name).split()
+    return all(any(part.startswith(word) for part in parts) for word in spaced(typed).split())

@@ -1,4 +1,4 @@
-"""Views of the roll: taken on a tablet at the entrance, corrected in the back office afterwards."""
+"""Pages of the roll, of certificates, and of absences in a row."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,31 +16,40 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
+from assembly.identity.models import Person
+from assembly.institution.current_term import working_term
+from assembly.institution.rules import is_member, is_team
 from assembly.text.untrusted_input import local_address, whole_number
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.versioned import UNPROCESSABLE
 from assembly.workflow import StateConflict
+from members.models import Mandate
+from members.queries import mandate_in_term, member_of
 from sessions import pages
-from sessions.actions import answers, sheets
 from sessions.attendance import actions
+from sessions.attendance.forms import AbsenceForm, EverybodyForm, NewStayForm, StayForm
+from sessions.attendance.queries.absences import missed_plenaries, missed_sentence
+from sessions.attendance.queries.facts import certificate_pdf, mandate_certificate_pdf
 from sessions.attendance.queries.presence import (
     RollCallRow,
     attendance_summary,
+    attended_sittings,
+    certifiable_invitees,
     live_board,
     quorum_curve,
     read_row,
     roll,
     with_badges,
 )
-from sessions.enums import Reply
-from sessions.forms.answers import AbsenceForm
-from sessions.forms.attendance import EverybodyForm, FindForm, NewStayForm, StayForm
-from sessions.models import Attendance, Invitee, Sitting
-from sessions.rules.roll import badge_number, fits
+from sessions.attendance.rules import badge_number, fits
+from sessions.attendance.workflow import ABSENCE
+from sessions.models import AbsenceCase, Attendance, Invitee, Sitting
+from sessions.pages import FindForm, invitee_of_sitting, member_or_404, pdf_response
 from sessions.sittings import rules
-from sessions.views.answers import invitee_of_sitting
+from sessions.sittings.enums import Reply
 
 ROLL = "sessions/attendance/roll.html"
 TAPS: dict[str, Callable[..., Any]] = {
@@ -259,7 +268,7 @@ def absence_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
         request,
         row,
         AbsenceForm(posted(request)),
-        lambda data: answers.record_absence(row, by=request.user, **data),
+        lambda data: actions.record_absence(row, by=request.user, **data),
         shown_as="absence",
         success_message=_("Absence notée."),
     )
@@ -308,5 +317,136 @@ def stay_void(request: UserRequest, pk: int, stay: int) -> HttpResponse:
 @require_POST
 def sheet(request: UserRequest, pk: int, kind: str) -> HttpResponse:
     """Request the sign-in sheet, or the badges, and redirect to the progress of the job."""
-    job = sheets.request_sheet(pages.desk_sitting(request, pk), kind, by=request.user)
+    job = actions.request_sheet(pages.desk_sitting(request, pk), kind, by=request.user)
     return redirect("documents:rendition-progress", job.public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def certificates_send(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the number of certificates to send, then send them."""
+    sitting = pages.desk_sitting(request, pk, rules.can_send_certificates)
+    people = list(certifiable_invitees(sitting))
+    if request.method == "POST":
+        distribution = actions.send_certificates(sitting, by=request.user)
+        messages.success(request, _("Les attestations partent."))
+        return redirect("notifications:distribution-page", distribution.pk)
+    context = {
+        "sitting": sitting,
+        "count": len(people),
+        "letters": sum(invitee.person.is_paper for invitee in people),
+        "back": reverse("sittings:attendance", args=[sitting.pk]),
+    }
+    return render(request, "sessions/attendance/certificates.html", context)
+
+
+@require_safe
+def member_certificate(request: UserRequest, pk: int) -> HttpResponse:
+    """Return the reader's own certificate, once the sitting is closed."""
+    sitting = member_or_404(request, pk)
+    invitee = certifiable_invitees(sitting).filter(person=request.user.person_id).first()
+    if invitee is None:
+        raise Http404
+    return certificate_response(invitee)
+
+
+@require_safe
+def certificate(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
+    """Return the certificate of one person, for the team."""
+    sitting = pages.desk_sitting(request, pk)
+    row = certifiable_invitees(sitting).filter(pk=invitee).first()
+    if row is None:
+        raise Http404
+    if not rules.can_send_certificates(request.user, sitting):
+        raise PermissionDenied
+    return certificate_response(row)
+
+
+@require_safe
+def my_mandate_certificate(request: UserRequest) -> HttpResponse:
+    """Return the reader's own certificate for a whole mandate: every sitting attended up to now."""
+    term = working_term(request, is_member)
+    member = member_of(request.user)
+    mandate = mandate_in_term(member, term) if member else None
+    if mandate is None:
+        raise Http404
+    return mandate_response(mandate)
+
+
+@require_safe
+def mandate_certificate(request: UserRequest, pk: int) -> HttpResponse:
+    """Return the certificate of one mandate, for the team, also once it has ended."""
+    rows = Mandate.objects.visible_to(request.user).select_related("member__person", "term__assembly")
+    mandate = get_object_or_404(rows, pk=pk)
+    if not is_team(request.user, mandate.term_id):
+        raise PermissionDenied
+    return mandate_response(mandate)
+
+
+def mandate_response(mandate: Mandate) -> HttpResponse:
+    rows = attended_sittings(mandate)
+    if not rows:
+        raise Http404
+    return pdf_response(mandate_certificate_pdf(mandate, rows), "attestation-du-mandat.pdf")
+
+
+def certificate_response(invitee: Invitee) -> HttpResponse:
+    return pdf_response(certificate_pdf(invitee), f"attestation-{invitee.sitting.reference}.pdf")
+
+
+MAIN_STEPS = ("ecrire", "observations", "terminer")
+
+
+def case_for(request: UserRequest, pk: int) -> AbsenceCase:
+    """Return the case for the team of its term; for others it is a 404."""
+    rows = AbsenceCase.objects.visible_to(request.user)
+    rows = rows.select_related(
+        "mandate__member__person", "mandate__member__canton", "mandate__term__assembly", "since", "latest"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+def absence_case(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the facts of a case, the next step, and the decisions."""
+    case = case_for(request, pk)
+    main = STEPS.first_ready(request.user, case, MAIN_STEPS)
+    context = {
+        "case": case,
+        "person": case.mandate.member.person,
+        "sentence": missed_sentence(case),
+        "missed": missed_plenaries(case),
+        "main": (STEPS.url(case, main), STEPS.pages[main].label) if main else None,
+        "others": STEPS.links(request, case, without={main}),
+    }
+    return render(request, "sessions/attendance/absence_case.html", context)
+
+
+def addressee(case: AbsenceCase) -> list[Person]:
+    return [case.mandate.member.person]
+
+
+def absence_channel_lines(case: AbsenceCase) -> list[str]:
+    if case.mandate.member.person.is_paper:
+        return [_("Le message part par lettre, à imprimer dans « Envois ».")]
+    return [_("Le message part par courriel, à cette personne seule.")]
+
+
+STEPS: StepPages[AbsenceCase] = StepPages(
+    ABSENCE,
+    name="sittings:absence-step",
+    fetch=case_for,
+    back=lambda request, case: reverse("sittings:absence-case", args=[case.pk]),
+    eyebrow=lambda case: f"{case.mandate.member.person.full_name}, {case.mandate.member.canton.name}",
+)
+STEPS.bind(
+    "consequences",
+    {
+        "warn": absence_channel_lines,
+        "begin": lambda case: [
+            _("La personne est prévenue et peut répondre. Le mandat continue."),
+            *absence_channel_lines(case),
+        ],
+    },
+)
+STEPS.bind("recipients", {"warn": addressee, "begin": addressee})
+STEPS.bind("offered", {"begin": lambda user, case: not ABSENCE.missing(case, "begin")})

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import Permission, Step, Transition, Workflow
+from sessions.attendance.enums import AbsenceCaseState as S
 from sessions.attendance.forms import EndOfMandateForm, ObservationsForm, ProcedureForm, WarningForm
-from sessions.enums import AbsenceCaseState as S
 from sessions.models import AbsenceCase
 
 TEAM: Permission[AbsenceCase] = Permission(

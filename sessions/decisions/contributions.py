@@ -1,4 +1,4 @@
-"""Contributions of decisions and actions: menu, to-do lines, audit events."""
+"""Contributions of votes, decisions and action items: menu, to-do lines, audit events."""
 
 from typing import Any
 
@@ -9,8 +9,10 @@ from django.utils.translation import ngettext
 from assembly.audit.registry import add_audit_events
 from assembly.institution import todo
 from assembly.institution.menu import add_menu_entry, anywhere
-from sessions.queries.action_items import late_actions, my_actions
-from sessions.rules.minutes import can_see_actions
+from sessions.decisions.queries import late_actions, my_actions
+from sessions.minutes.rules import can_see_actions
+
+add_audit_events({"ballot.prepared": _("a préparé un scrutin")})
 
 
 def action_line(action: dict[str, Any]) -> todo.ToDo:

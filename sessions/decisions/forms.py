@@ -18,10 +18,10 @@ from assembly.text.numbers import WholeNumberField
 from assembly.text.printable import check_text
 from assembly.web.forms import StyledForm, with_current
 from assembly.workflow import StepForm
+from sessions.attendance.queries.presence import presence_at, waiver_reason
 from sessions.decisions.rules import Count
 from sessions.models import ActionItem, Ballot, Invitee, Sitting
-from sessions.queries.quorum import presence_at, waiver_reason
-from sessions.rules.hours import is_within, moment_of
+from sessions.sittings.rules import is_within, moment_of
 
 
 def _is_advisory() -> forms.BooleanField:
@@ -130,7 +130,7 @@ class CountForm(StyledForm):
         return last if is_within(begun, last, sitting.closed_at or last) else moment
 
     def facts(self) -> dict[str, Any]:
-        """Return the keyword arguments of `actions.ballots.count`, with the hour on the day of the sitting."""
+        """Return the keyword arguments of `ballots.count`, with the hour on the day of the sitting."""
         data = self.cleaned_data
         return {
             "first_counter": data["first_counter"],

@@ -1,4 +1,4 @@
-"""The list of actions to follow."""
+"""List of the action items of a term."""
 
 from dataclasses import replace
 from datetime import date
@@ -21,12 +21,12 @@ from assembly.text.french import in_days
 from assembly.web.templatetags.ui import state
 from assembly.web.values import NOTHING
 from sessions.decisions.actions import action_items
+from sessions.decisions.enums import ActionState
 from sessions.decisions.forms import DueForm, WithdrawalForm
-from sessions.enums import ActionState
+from sessions.decisions.queries import actions_of_terms
+from sessions.decisions.workflow import ACTION
+from sessions.minutes.rules import can_see_actions
 from sessions.models import ActionItem
-from sessions.queries.action_items import actions_of_terms
-from sessions.rules.minutes import can_see_actions
-from sessions.workflows.action_items import ACTION
 
 
 def action_due_cell(action: ActionItem) -> Any:

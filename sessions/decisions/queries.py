@@ -1,12 +1,20 @@
-"""One counted vote as plain values, for minutes, pages and lists of decisions."""
+"""Votes of an item with their count, and action items across sittings."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count as CountRows
+from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from assembly.institution.models import Term
+from sessions.attendance.queries.presence import corrected_presence, quorum_sentence
 from sessions.attendance.rules import Stay
-from sessions.decisions.rules import Count, advisory_sentence, result_sentence
-from sessions.models import Ballot
-from sessions.queries.quorum import corrected_presence, quorum_sentence
+from sessions.decisions.enums import ActionState
+from sessions.decisions.models import COUNTED, SittingScopedQuerySet
+from sessions.decisions.rules import Count, advisory_sentence, missing_votes, result_sentence
+from sessions.models import ActionItem, AgendaItem, Ballot
 
 
 def ballot_facts(ballot: Ballot, stays: Sequence[Stay] | None = None) -> dict[str, Any]:
@@ -39,3 +47,55 @@ def ballot_facts(ballot: Ballot, stays: Sequence[Stay] | None = None) -> dict[st
             casting_vote_for=ballot.casting_vote_for,
         ),
     }
+
+
+@dataclass(frozen=True)
+class CountedBallot:
+    """A vote with the facts of its count."""
+
+    ballot: Ballot
+    facts: dict[str, Any] | None
+    doubt: str = ""
+
+    @property
+    def corrected(self) -> str:
+        """Return the corrections of attendance since the result was proclaimed."""
+        return self.facts.get("corrected", "") if self.facts else ""
+
+
+def ballots_of(item: AgendaItem) -> QuerySet[Ballot]:
+    """Return the votes of an item, without cancelled ones."""
+    return Ballot.objects.filter(agenda_item=item).exclude(state="cancelled").select_related("decision").order_by("pk")
+
+
+def counted_ballot(ballot: Ballot, stays: Sequence[Stay]) -> CountedBallot:
+    """Return the vote with the facts of its count; `stays` are those of the members."""
+    if not ballot.is_counted:
+        return CountedBallot(ballot, None)
+    facts = ballot_facts(ballot, stays)
+    count = Count(facts["for"], facts["against"], facts["abstentions"], facts["no_opinion"])
+    return CountedBallot(ballot, facts, missing_votes(count, ballot.present or 0))
+
+
+def ballots_without_decision(item: AgendaItem) -> QuerySet[Ballot]:
+    """Return the counted votes that may still get a decision."""
+    return ballots_of(item).filter(decision=None, is_advisory=False, state__in=COUNTED)
+
+
+def actions_of_terms(user: Any) -> SittingScopedQuerySet[ActionItem]:
+    """Return the actions of the terms where `user` works."""
+    return ActionItem.objects.visible_to(user).select_related("owner", "sitting")
+
+
+def late_actions(user: Any, term: Term | int) -> QuerySet[Term]:
+    """Return the term if open actions are past their day, with their number `n` and the day `late_since`."""
+    rows = ActionItem.objects.filter(sitting__term=OuterRef("pk"), state=ActionState.OPEN)
+    late = rows.filter(due_on__lt=timezone.localdate()).order_by().values("sitting__term")
+    counted, first = late.annotate(n=CountRows("pk")).values("n"), late.annotate(first=Min("due_on")).values("first")
+    terms = Term.objects.filter(Exists(late), pk=getattr(term, "pk", term))
+    return terms.annotate(n=Subquery(counted), late_since=Subquery(first))
+
+
+def my_actions(user: Any, term: Term | int) -> SittingScopedQuerySet[ActionItem]:
+    """Return the open actions of which the reader is the owner."""
+    return ActionItem.objects.filter(owner=user.person_id, state=ActionState.OPEN, sitting__term=term)

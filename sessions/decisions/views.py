@@ -1,23 +1,209 @@
-"""Views of actions to follow: added while writing, changed, then done or dropped, one or several."""
+"""Pages of votes, decisions and action items of an item, which return to the writing page."""
 
-from django.core.exceptions import PermissionDenied
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import has_role, is_team
+from assembly.web.confirmation import Question, confirm_first
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from sessions.decisions.actions import action_items as actions
-from sessions.decisions.forms import ActionForm
+from assembly.workflow import StateConflict
+from sessions.attendance.queries.presence import member_stays
+from sessions.decisions.actions import action_items, ballots, decisions
+from sessions.decisions.forms import ActionForm, BallotForm, CountForm, DecisionForm, NewDecisionForm, WithdrawalForm
 from sessions.decisions.lists import ACTION_SELECTION, ACTIONS
-from sessions.models import ActionItem
-from sessions.views.decisions import check_open, desk_item, item_form_page
-from sessions.workflows.action_items import ACTION
+from sessions.decisions.queries import ballot_facts, ballots_without_decision
+from sessions.decisions.workflow import ACTION, BALLOT
+from sessions.models import ActionItem, Ballot, Decision, Sitting
+from sessions.pages import check_open, desk_item, item_form_page, page_of_item, return_page
+
+
+def visible_ballot(request: UserRequest, pk: int) -> Ballot:
+    sittings = Sitting.objects.visible_to(request.user)
+    rows = Ballot.objects.select_related("agenda_item__sitting__term__assembly", "agenda_item__sitting__committee")
+    return get_object_or_404(rows.filter(agenda_item__sitting__in=sittings), pk=pk)
+
+
+def desk_ballot(request: UserRequest, pk: int) -> Ballot:
+    ballot = visible_ballot(request, pk)
+    check_open(request.user, ballot.agenda_item.sitting)
+    return ballot
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decision_add(request: UserRequest, pk: int) -> HttpResponse:
+    item = desk_item(request, pk)
+    check_open(request.user, item.sitting)
+    return item_form_page(
+        request,
+        item,
+        NewDecisionForm(posted(request), ballots=ballots_without_decision(item)),
+        lambda data: decisions.decide(item, by=request.user, **data),
+        title=_("Ajouter une décision"),
+        label=_("Noter la décision"),
+        success_message=_("La décision est notée."),
+    )
+
+
+def desk_decision(request: UserRequest, pk: int) -> Decision:
+    rows = Decision.objects.visible_to(request.user).select_related("agenda_item", "sitting__term")
+    decision = get_object_or_404(rows, pk=pk)
+    decision.agenda_item.sitting = decision.sitting
+    check_open(request.user, decision.sitting)
+    if decision.withdrawn_at is not None:
+        raise StateConflict(decision, "change")
+    return decision
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decision_change(request: UserRequest, pk: int) -> HttpResponse:
+    decision = desk_decision(request, pk)
+    return item_form_page(
+        request,
+        decision.agenda_item,
+        DecisionForm(posted(request), initial={"text": decision.text}),
+        lambda data: decisions.change(decision, text=data["text"], by=request.user),
+        title=_("Modifier la décision %(n)s") % {"n": decision.number},
+        label=_("Enregistrer"),
+        success_message=_("La décision est modifiée."),
+        decision=decision,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decision_withdraw(request: UserRequest, pk: int) -> HttpResponse:
+    decision = desk_decision(request, pk)
+    return item_form_page(
+        request,
+        decision.agenda_item,
+        WithdrawalForm(posted(request)),
+        lambda data: decisions.withdraw(decision, reason=data["reason"], by=request.user),
+        title=_("Retirer la décision %(n)s ?") % {"n": decision.number},
+        label=_("Retirer la décision"),
+        success_message=_("La décision est retirée ; son numéro ne sera pas redonné."),
+        lines=[decision.text],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ballot_prepare(request: UserRequest, pk: int) -> HttpResponse:
+    item = desk_item(request, pk)
+    check_open(request.user, item.sitting)
+    return item_form_page(
+        request,
+        item,
+        BallotForm(posted(request), initial={"majority_rule": item.sitting.term.majority_rule}),
+        lambda data: ballots.prepare(item, by=request.user, **data),
+        title=_("Préparer un vote à main levée"),
+        label=_("Préparer le vote"),
+        to=lambda ballot: reverse("sittings:ballot-count", args=[ballot.pk]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ballot_count(request: UserRequest, pk: int) -> HttpResponse:
+    """Count, or count again: the sum is compared with the members present."""
+    ballot = desk_ballot(request, pk)
+    back = return_page(request, ballot.agenda_item)
+    initial = CountForm.initial_for(ballot, request.user.get_full_name())
+    form = CountForm(posted(request), ballot=ballot, initial=initial)
+    return form_page(
+        request,
+        form,
+        lambda data: ballots.count(ballot, form.count(), by=request.user, **form.facts()),
+        template="sessions/decisions/ballot_count.html",
+        context=lambda: {
+            "form": form.show_present_count(),
+            "ballot": ballot,
+            "item": ballot.agenda_item,
+            "back": back,
+        },
+        success_message=_("Le compte est noté."),
+        to=back,
+    )
+
+
+def proclaim_question(request: UserRequest, pk: int) -> Question:
+    """Return the question with the counts, which become public and do not change afterwards."""
+    ballot = desk_ballot(request, pk)
+    BALLOT.check(request.user, ballot, "proclaim")
+    template = ngettext(
+        "%(result)s\u00a0: %(a)s pour, %(b)s contre, abstention %(c)s, %(n)s membre présent.",
+        "%(result)s\u00a0: %(a)s pour, %(b)s contre, abstention %(c)s, %(n)s membres présents.",
+        ballot.present or 0,
+    )
+    counts = template % {
+        "result": ballot.get_result_display().capitalize(),
+        "a": ballot.votes_for,
+        "b": ballot.votes_against,
+        "c": ballot.abstentions,
+        "n": ballot.present,
+    }
+    after = _("Proclamé, il ne se compte plus. Le ou la responsable peut le retirer tant que rien n’en découle.")
+    lines = [ballot.question, counts, after]
+    back = return_page(request, ballot.agenda_item)
+    return Question(_("Proclamer ce résultat ?"), _("Proclamer le résultat"), back, lines, about=ballot)
+
+
+@confirm_first(proclaim_question)
+def ballot_proclaim(request: UserRequest, pk: int) -> HttpResponse:
+    ballot = desk_ballot(request, pk)
+    try:
+        ballots.end(ballot, "proclaim", by=request.user)
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("Le résultat est proclamé."))
+    return redirect(return_page(request, ballot.agenda_item))
+
+
+def cancel_question(request: UserRequest, pk: int) -> Question:
+    ballot = desk_ballot(request, pk)
+    BALLOT.check(request.user, ballot, "cancel")
+    lines = [ballot.question, _("Rien n’a été compté. Un vote retiré ne revient pas\u00a0: il s’en prépare un autre.")]
+    back = page_of_item(ballot.agenda_item)
+    return Question(_("Retirer ce vote ?"), _("Retirer ce vote"), back, lines, danger=True, about=ballot)
+
+
+@confirm_first(cancel_question)
+def ballot_cancel(request: UserRequest, pk: int) -> HttpResponse:
+    ballot = desk_ballot(request, pk)
+    ballots.end(ballot, "cancel", by=request.user)
+    messages.success(request, _("Le vote préparé est annulé."))
+    return redirect(page_of_item(ballot.agenda_item))
+
+
+def result_lines(ballot: Ballot) -> Iterable[str]:
+    """Yield the proclaimed result, its quorum, and the corrected roll."""
+    facts = ballot_facts(ballot, member_stays(ballot.agenda_item.sitting))
+    yield facts["sentence"]
+    yield from (facts[name] for name in ("quorum_sentence", "corrected") if facts.get(name))
+
+
+def withdrawal_lines(ballot: Ballot) -> Iterable[str]:
+    yield from result_lines(ballot)
+    yield _("La question revient à voter. Le journal garde les voix comptées.")
+
+
+BALLOT_STEPS: StepPages[Ballot] = StepPages(
+    BALLOT,
+    name="sittings:ballot-step",
+    fetch=visible_ballot,
+    back=lambda request, ballot: return_page(request, ballot.agenda_item),
+    eyebrow=lambda ballot: ballot.question,
+)
+BALLOT_STEPS.bind("consequences", {"uphold": result_lines, "withdraw": withdrawal_lines})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +215,7 @@ def action_add(request: UserRequest, pk: int) -> HttpResponse:
         request,
         item,
         ActionForm(posted(request), sitting=item.sitting),
-        lambda data: actions.add(item.sitting, item=item, by=request.user, **data),
+        lambda data: action_items.add(item.sitting, item=item, by=request.user, **data),
         title=_("Ajouter une action à suivre"),
         label=_("Noter l’action"),
         success_message=_("L’action est notée. Elle reviendra à l’ordre du jour tant qu’elle est ouverte."),
@@ -50,7 +236,7 @@ def action_change(request: UserRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         ActionForm(posted(request), sitting=action.sitting, initial=ActionForm.initial_for(action)),
-        lambda data: actions.change(action, by=request.user, **data),
+        lambda data: action_items.change(action, by=request.user, **data),
         template="sessions/decisions/action_form.html",
         context={"action": action},
         success_message=_("L’action est modifiée."),
@@ -58,7 +244,7 @@ def action_change(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
-STEPS: StepPages[ActionItem] = StepPages(
+ACTION_STEPS: StepPages[ActionItem] = StepPages(
     ACTION,
     fetch=desk_action,
     back=lambda request, action: ACTIONS.url,

@@ -1,4 +1,4 @@
-"""Claims of expenses: started, filled in, submitted, checked, sent in batches, paid. Rates are in `expense_rates`."""
+"""Claims of expenses, from the start to the payment, and rates, each by a decision of the council."""
 
 from decimal import Decimal
 from typing import Any
@@ -19,12 +19,13 @@ from assembly.institution.actions.numbering import next_number
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.workflow import StateConflict, lock
-from sessions.enums import ExpenseState, Via
 from sessions.expenses import rules
+from sessions.expenses.enums import ExpenseState
 from sessions.expenses.mails import notify_claimant
 from sessions.expenses.queries import lines_of, rate_for, ready_to_send, without_claim
 from sessions.expenses.workflow import EXPENSE
-from sessions.models import ExpenseBatch, ExpenseClaim, ExpenseLine, Invitee
+from sessions.models import ExpenseBatch, ExpenseClaim, ExpenseLine, ExpenseRate, Invitee
+from sessions.sittings.enums import Via
 
 
 @transaction.atomic
@@ -221,3 +222,38 @@ def erase_claim(claim: ExpenseClaim) -> None:
     for line in lines_of(claim):
         delete_line(line, by=None)
     claim.delete()
+
+
+def is_used(rate: ExpenseRate) -> bool:
+    """Return whether a claim that was submitted uses this rate."""
+    claims = ExpenseClaim.objects.open().filter(lines__rate=rate)
+    return claims.exclude(state__in=ExpenseState.tagged("editable")).exists()
+
+
+@transaction.atomic
+def set_rate(term: Term, *, by: User, values: dict[str, Any], rate: ExpenseRate | None = None) -> ExpenseRate:
+    """Write a rate; of one in use only the last day may change, and not to a day before those claims."""
+    if not rules.can_set_rates(by, term):
+        raise PermissionDenied
+    row = lock(rate) if rate else ExpenseRate(term=term)
+    if rate and is_used(rate):
+        check_only_end_changes(row, values)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.full_clean()
+    row.save()
+    record("expense.rate_set", row, by=by, dossier=term, kind=row.kind, amount=row.amount, valid_from=row.valid_from)
+    return row
+
+
+def check_only_end_changes(rate: ExpenseRate, values: dict[str, Any]) -> None:
+    changed = {name for name, value in values.items() if getattr(rate, name) != value}
+    if changed - {"valid_to"}:
+        raise ValidationError(
+            _("Des demandes ont été calculées avec ce taux : mettez-lui une fin, puis ajoutez le nouveau."),
+            code="valid_to",
+        )
+    last = values.get("valid_to")
+    served = ExpenseClaim.objects.open().filter(lines__rate=rate).exclude(state__in=ExpenseState.tagged("editable"))
+    if last and served.filter(invitee__sitting__starts_at__date__gt=last).exists():
+        raise ValidationError(_("Une demande d’une séance plus tardive utilise ce taux."), code="valid_to")

@@ -13,12 +13,11 @@ from assembly.institution.areas import open_area
 from assembly.institution.enums import Role
 from assembly.institution.menu import add_menu_entry
 from assembly.notifications.registry import add_messages
-from sessions.documents.expenses import voucher_is_visible
-from sessions.enums import ExpenseState
 from sessions.expenses import queries
+from sessions.expenses.enums import ExpenseState
 from sessions.expenses.mails import ExpenseAnswer
+from sessions.expenses.queries import CostSource, add_cost_source, refunds, voucher_is_visible
 from sessions.expenses.rules import can_see_expenses
-from sessions.queries.costs import CostSource, add_cost_source, refunds
 
 
 def check_line(waiting: dict[str, Any]) -> todo.ToDo:

@@ -1,4 +1,4 @@
-"""Lists of expenses: claims, batches for finance, rates."""
+"""Lists of expense claims, of their batches and of their rates."""
 
 from datetime import date
 from typing import Any
@@ -28,10 +28,9 @@ from assembly.lists.filters import FilterForm
 from assembly.text.alphabetical import alphabetical
 from assembly.text.french import format_date, format_number
 from assembly.web.templatetags.ui import state
-from sessions.enums import ExpenseState
-from sessions.expenses import queries as expenses
-from sessions.expenses.rules import can_see_expenses, can_set_rates
-from sessions.forms.expenses import format_rate
+from sessions.expenses import queries
+from sessions.expenses.enums import ExpenseState
+from sessions.expenses.rules import can_see_expenses, can_set_rates, format_rate
 from sessions.models import ExpenseClaim, ExpenseRate
 
 NAME = "invitee__person__sort_name"
@@ -56,7 +55,7 @@ def named_claims(word: str) -> Q:
 
 def expense_context(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
     """Return the quick filters of the list, what can be sent to finance, and whether a rate was set."""
-    counts, present = expenses.claims_by_state(user, term), form.used.get("etat", "")
+    counts, present = queries.claims_by_state(user, term), form.used.get("etat", "")
     chips = [{"label": _("Toutes"), "url": "?", "current": not present, "count": sum(counts.values())}]
     chips += [
         {"label": state.label, "url": f"?etat={state}", "current": present == state, "count": counts.get(state, 0)}
@@ -92,7 +91,7 @@ EXPENSES = List(
     export="sittings:expenses-export",
     row_route="sittings:expense",
     can_open=can_see_expenses,
-    rows=lambda user, term: expenses.claims_of(user).filter(term=term),
+    rows=lambda user, term: queries.claims_of(user).filter(term=term),
     counted=ngettext_lazy("%(n)s demande", "%(n)s demandes", "n"),
     filters=[
         by_choice(ExpenseClaim, "state", "etat", every=_("Tous les états")),
@@ -100,7 +99,7 @@ EXPENSES = List(
             "seance",
             _("Séance"),
             "invitee__sitting",
-            lambda term: [(row.pk, f"{row.reference} {row.title}") for row in expenses.costs_by_sitting(term)],
+            lambda term: [(row.pk, f"{row.reference} {row.title}") for row in queries.costs_by_sitting(term)],
             _("Toutes les séances"),
         ),
     ],
@@ -136,14 +135,14 @@ EXPENSE_BATCHES = List(
     route="sittings:expense-batches",
     row_route="sittings:expense-batch",
     can_open=can_see_expenses,
-    rows=lambda user, term: expenses.batches_of(term),
+    rows=lambda user, term: queries.batches_of(term),
     counted=ngettext_lazy("%(n)s lot", "%(n)s lots", "n"),
     parent=PageLink(_("Remboursements"), "sittings:expenses"),
     buttons=[
         PageLink(
             _("Transmettre aux finances"),
             "sittings:expense-batch-make",
-            lambda user, term: expenses.ready_to_send(term).exists(),
+            lambda user, term: queries.ready_to_send(term).exists(),
             "primary",
         )
     ],

@@ -7,7 +7,7 @@ from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
-from sessions.enums import ExpenseState
+from sessions.expenses.enums import ExpenseState
 from sessions.models import ExpenseClaim
 
 TITLES = {

@@ -22,7 +22,8 @@ from assembly.institution.models import Term
 from assembly.institution.models.committee import DateRange
 from assembly.institution.rules import term_ids
 from assembly.speed.queryset import ScreenQuerySet
-from sessions.enums import EXPENSE_UNITS, ExpenseKind, ExpenseState, Via
+from sessions.expenses.enums import EXPENSE_UNITS, ExpenseKind, ExpenseState
+from sessions.sittings.enums import Via
 from sessions.sittings.models import Invitee
 
 S = ExpenseState

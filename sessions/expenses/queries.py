@@ -1,18 +1,23 @@
-"""Queries of claims: a person's own, those of a term, what is due, what each sitting cost."""
+"""Queries of claims: a person's own, those of a term, what is due; vouchers; costs of a sitting."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, DecimalField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from assembly.documents.models import Upload
+from assembly.indicators.counting import end_of
 from assembly.institution.models import Term
-from sessions.enums import ExpenseKind, ExpenseState, SittingState
+from assembly.text.french import Label
+from sessions.expenses.enums import ExpenseKind, ExpenseState
 from sessions.expenses.models import ExpenseClaimQuerySet
 from sessions.models import Attendance, ExpenseBatch, ExpenseClaim, ExpenseLine, ExpenseRate, Invitee, Sitting
+from sessions.sittings.enums import SittingState
 from sessions.sittings.models import SittingQuerySet
 
 S = ExpenseState
@@ -135,3 +140,45 @@ def term_with_claims(term: Term | int, state: str) -> QuerySet[Term]:
 def to_complete(user: Any, term: Term | int) -> ExpenseClaimQuerySet:
     """Return the reader's claims that were sent back."""
     return ExpenseClaim.objects.filter(invitee__person=user.person_id, term=term, state=S.RETURNED)
+
+
+def voucher_is_visible(user: Any, upload: Upload) -> bool:
+    return ExpenseClaim.objects.visible_to(user).filter(lines__voucher=upload).exists()
+
+
+COST = DecimalField(max_digits=14, decimal_places=2)
+
+
+@dataclass(frozen=True)
+class CostSource:
+    """`amount` is an expression for the sitting of an outer query (`OuterRef("pk")`), at the end of a day."""
+
+    key: str
+    label: Label
+    amount: Callable[[date], Any]
+
+
+_sources: dict[str, CostSource] = {}
+
+
+def add_cost_source(source: CostSource) -> None:
+    _sources[source.key] = source
+
+
+def cost_of_sitting(day: date) -> Any:
+    """Return the sum of every source, for the sitting of each row."""
+    total: Any = Value(Decimal(0), COST)
+    for source in _sources.values():
+        total = total + Coalesce(source.amount(day), Value(Decimal(0), COST), output_field=COST)
+    return total
+
+
+def refunds(day: date) -> Subquery:
+    """Return the expenses that had been sent to finance by that day, or were refused only later."""
+    later = Q(claim__state=ExpenseState.REFUSED, claim__closed_at__gte=end_of(day))
+    lines = ExpenseLine.objects.filter(
+        Q(claim__state__in=ExpenseState.tagged("batched")) | later,
+        claim__invitee__sitting=OuterRef("pk"),
+        claim__batch__made_at__lt=end_of(day),
+    ).order_by()
+    return Subquery(lines.values("claim__invitee__sitting").annotate(n=Sum("amount")).values("n"), output_field=COST)

@@ -1,13 +1,16 @@
-"""Amount of a line, and rights on rates and claims."""
+"""Amount of a line, amounts and rates as text, rights on rates and claims."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead, is_team
-from sessions.enums import Via
+from assembly.text.french import format_number
 from sessions.expenses.models import CENT
 from sessions.models import ExpenseClaim, ExpenseRate
+from sessions.sittings.enums import Via
 
 
 def amount_of(rate: ExpenseRate, quantity: Decimal, cost: Decimal | None) -> Decimal:
@@ -45,3 +48,15 @@ def can_withdraw_claim(user: Any, claim: ExpenseClaim) -> bool:
 def can_check_claim(user: Any, claim: ExpenseClaim) -> bool:
     """Return whether the user is in the team, and neither claimant nor sender: two people for each euro."""
     return is_team(user, claim.term_id) and not is_own_claim(user, claim) and user.pk != claim.submitted_by_id
+
+
+def euros(amount: Decimal | None) -> str:
+    """Return an amount as « 12,50 € »."""
+    return f"{format_number(amount or Decimal(0), 2)}\u00a0€"
+
+
+def format_rate(rate: ExpenseRate) -> str:
+    """Return a rate as « 0,41 € par kilomètre » or « 20 € au plus par repas »."""
+    amount = format_number(rate.amount.normalize() if rate.amount % 1 else rate.amount.quantize(Decimal(1)))
+    template = _("%(amount)s\u00a0€ par %(unit)s") if rate.is_flat else _("%(amount)s\u00a0€ au plus par %(unit)s")
+    return str(template) % {"amount": amount, "unit": rate.unit}

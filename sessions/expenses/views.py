@@ -1,12 +1,13 @@
-"""Back-office views of expenses: claims of a term, rates, batches for finance, cost of each sitting."""
+"""Pages of claims, for their member and the team; rates, batches for finance, cost of each sitting."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import model_to_dict
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,25 +16,181 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.documents.views.responses import bytes_response
+from assembly.dossiers import StepPages
+from assembly.dossiers.consequences import mail_consequences
 from assembly.files.csv import csv_response
 from assembly.files.file_kinds import OPEN_DOCUMENT
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.rules import term_ids
+from assembly.institution.rules import is_member, is_team, term_ids
 from assembly.lists import Column, Table
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
+from assembly.web.request_bodies import takes_files
+from assembly.workflow import StateConflict
 from members.models import Mandate
-from sessions.actions import expense_rates
-from sessions.enums import ExpenseState
-from sessions.expenses import actions as expenses
-from sessions.expenses import queries
-from sessions.expenses.rules import can_see_expenses, can_set_rates
-from sessions.forms.expenses import ClaimableSittingForm, ExpenseBatchForm, PaymentForm, RateForm, euros
-from sessions.models import ExpenseBatch, ExpenseRate
+from sessions.expenses import actions, queries
+from sessions.expenses.enums import ExpenseState
+from sessions.expenses.forms import ClaimableSittingForm, ExpenseBatchForm, LineForm, PaymentForm, RateForm
+from sessions.expenses.queries import claimable, claims_of, lines_of, my_claims, rates_at, rates_now
+from sessions.expenses.rules import can_see_expenses, can_set_rates, euros, format_rate, is_own_claim
+from sessions.expenses.workflow import EXPENSE
+from sessions.models import ExpenseBatch, ExpenseClaim, ExpenseLine, ExpenseRate
+
+
+@dataclass(frozen=True)
+class ClaimArea:
+    """Area where a claim is written: the layout of its page, and the prefix of its route names."""
+
+    layout: str
+    prefix: str
+
+    def url(self, name: str, *keys: int) -> str:
+        return reverse(f"sittings:{self.prefix}{name}", args=keys)
+
+
+MEMBER = ClaimArea("layouts/member.html", "my-expense")
+DESK = ClaimArea("layouts/desk.html", "expense")
+AREAS = {"member": MEMBER, "desk": DESK}
+
+
+def my_claim(request: UserRequest, pk: int) -> ExpenseClaim:
+    return get_object_or_404(claims_of(request.user).filter(invitee__person=request.user.person_id), pk=pk)
+
+
+def desk_claim(request: UserRequest, pk: int) -> ExpenseClaim:
+    """Return the claim, for the team of its term."""
+    claim = get_object_or_404(claims_of(request.user), pk=pk)
+    if not is_team(request.user, claim.term_id):
+        raise PermissionDenied
+    return claim
+
+
+def claim_in(request: UserRequest, area: str, pk: int) -> ExpenseClaim:
+    return my_claim(request, pk) if area == "member" else desk_claim(request, pk)
+
+
+@require_safe
+def my_list(request: UserRequest) -> HttpResponse:
+    """List the sittings to claim for, the reader's claims, and the present rates."""
+    term = working_term(request, is_member)
+    context = {
+        "term": term,
+        "claimable": claimable(request.user),
+        "claims": my_claims(request.user),
+        "rates": [(rate, format_rate(rate)) for rate in rates_now(term, timezone.localdate())],
+    }
+    return render(request, "sessions/expenses/mine.html", context)
+
+
+@require_POST
+def my_start(request: UserRequest, pk: int) -> HttpResponse:
+    """Start the claim for a sitting that the reader attended."""
+    invitee = claimable(request.user).filter(sitting=pk).first()
+    if invitee is None:
+        known = my_claims(request.user).open().filter(invitee__sitting=pk).first()
+        if known is not None:  # The button was tapped twice.
+            return redirect("sittings:my-expense", known.pk)
+        raise Http404
+    return redirect("sittings:my-expense", actions.start(invitee, by=request.user).pk)
+
+
+@require_safe
+def claim_page(request: UserRequest, pk: int, area: str) -> HttpResponse:
+    """Show the lines with their amounts, the next step, and the state of the claim."""
+    claim, claim_area = claim_in(request, area, pk), AREAS[area]
+    steps = STEPS[area]
+    main = steps.first_ready(
+        request.user, claim, ("envoyer", "controler", "payer") if area == "desk" else ("envoyer",)
+    )
+    may_write = claim.is_editable
+    missing = EXPENSE.missing(claim, "submit") if may_write else []
+    context = {
+        "layout": claim_area.layout,
+        "is_desk": area == "desk",
+        "claim": claim,
+        "sitting": claim.invitee.sitting,
+        "person": claim.invitee.person,
+        "lines": [(line, format_rate(line.rate)) for line in lines_of(claim)],
+        "may_write": may_write,
+        "may_add": may_write and rates_at(claim).exists(),
+        "add": claim_area.url("-line-add", claim.pk),
+        "line_url": f"sittings:{claim_area.prefix}-line",
+        "remove_url": f"sittings:{claim_area.prefix}-line-remove",
+        "missing": missing,
+        "main": (steps.url(claim, main), steps.pages[main].label) if main else None,
+        "others": steps.links(request, claim, without={main, *(("envoyer",) if missing else ())}),
+        "is_own_at_desk": area == "desk" and is_own_claim(request.user, claim),
+    }
+    return render(request, "sessions/expenses/claim.html", context)
+
+
+@takes_files
+@require_http_methods(["GET", "HEAD", "POST"])
+def line_add(request: UserRequest, pk: int, area: str) -> HttpResponse:
+    return line_page(request, claim_in(request, area, pk), area, None)
+
+
+@takes_files
+@require_http_methods(["GET", "HEAD", "POST"])
+def line_edit(request: UserRequest, pk: int, line: int, area: str) -> HttpResponse:
+    claim = claim_in(request, area, pk)
+    return line_page(request, claim, area, get_object_or_404(lines_of(claim), pk=line))
+
+
+def line_page(request: UserRequest, claim: ExpenseClaim, area: str, line: ExpenseLine | None) -> HttpResponse:
+    """Show the form of one expense: kind, amount, voucher."""
+    if not claim.is_editable:
+        raise StateConflict(claim, "submit")
+    back = AREAS[area].url("", claim.pk)
+    return form_page(
+        request,
+        LineForm(posted(request), request.FILES or None, claim=claim, line=line),
+        lambda data: actions.write_line(claim, by=request.user, line=line, **data),
+        template="sessions/expenses/line.html",
+        context={"claim": claim, "sitting": claim.invitee.sitting, "line": line, "back": back},
+        success_message=_("La dépense est notée."),
+        to=back,
+    )
+
+
+@require_POST
+def line_remove(request: UserRequest, pk: int, line: int, area: str) -> HttpResponse:
+    claim = claim_in(request, area, pk)
+    if not claim.is_editable:
+        raise StateConflict(claim, "submit")
+    row = lines_of(claim).filter(pk=line).first()
+    if row is not None:
+        row.claim = claim
+        actions.remove_line(row, by=request.user)
+        messages.success(request, _("La dépense est retirée."))
+    return redirect(AREAS[area].url("", claim.pk))
+
+
+def claim_title(claim: ExpenseClaim) -> str:
+    return f"{claim.reference}, {claim.invitee.person.full_name}"
+
+
+MY_STEPS: StepPages[ExpenseClaim] = StepPages(
+    EXPENSE,
+    "member",
+    name="sittings:my-expense-step",
+    fetch=my_claim,
+    back=lambda request, claim: MEMBER.url("", claim.pk),
+    eyebrow=lambda claim: claim.reference,
+)
+DESK_STEPS: StepPages[ExpenseClaim] = StepPages(
+    EXPENSE,
+    name="sittings:expense-step",
+    fetch=desk_claim,
+    back=lambda request, claim: DESK.url("", claim.pk),
+    eyebrow=claim_title,
+)
+DESK_STEPS.bind("consequences", {"pay": lambda claim: mail_consequences([claim.invitee.person.full_name])})
+STEPS = {"member": MY_STEPS, "desk": DESK_STEPS}
 
 NAME = "invitee__person__sort_name"
 COSTS = Table(
@@ -76,7 +233,7 @@ def expense_for(request: UserRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda data: expenses.start(data["invitee"], by=request.user, via=data["via"]),
+        lambda data: actions.start(data["invitee"], by=request.user, via=data["via"]),
         template="sessions/expenses/for_member.html",
         context={"mandate": mandate, "person": person, "has_sittings": form.sittings.exists()},
         success_message=_("La demande est commencée. Notez ses dépenses."),
@@ -92,7 +249,7 @@ def expense_for(request: UserRequest, pk: int) -> HttpResponse:
 def rate_add(request: UserRequest) -> HttpResponse:
     term = working_term(request, can_set_rates)
     return rate_page(
-        request, RateForm(posted(request)), lambda data: expense_rates.set_rate(term, by=request.user, values=data)
+        request, RateForm(posted(request)), lambda data: actions.set_rate(term, by=request.user, values=data)
     )
 
 
@@ -106,7 +263,7 @@ def rate_edit(request: UserRequest, pk: int) -> HttpResponse:
     return rate_page(
         request,
         RateForm(posted(request), initial=model_to_dict(rate)),
-        lambda data: expense_rates.set_rate(rate.term, by=request.user, rate=rate, values=data),
+        lambda data: actions.set_rate(rate.term, by=request.user, rate=rate, values=data),
         rate=rate,
     )
 
@@ -117,7 +274,7 @@ def rate_page(request: UserRequest, form: RateForm, act: Any, rate: ExpenseRate 
         form,
         act,
         template="sessions/expenses/rate_form.html",
-        context={"rate": rate, "is_used": rate is not None and expense_rates.is_used(rate)},
+        context={"rate": rate, "is_used": rate is not None and actions.is_used(rate)},
         success_message=_("Le taux est enregistré."),
         to=reverse("sittings:expense-rates"),
     )
@@ -138,7 +295,7 @@ def batch_make(request: UserRequest) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda data: expenses.make_batch(term, total=data["total"], by=request.user),
+        lambda data: actions.make_batch(term, total=data["total"], by=request.user),
         template="sessions/expenses/batch_make.html",
         context={"term": term, "claims": claims, "total": euros(total), "button": label},
         success_message=_("Le lot est fait. Téléchargez son fichier et envoyez-le à la direction des finances."),
@@ -170,7 +327,7 @@ def batch_file(request: UserRequest, pk: int) -> HttpResponse:
     The audit log records each download.
     """
     batch = desk_batch(request, pk)
-    expenses.record_batch_download(batch, by=request.user)
+    actions.record_batch_download(batch, by=request.user)
     rows = [file_row(line) for line in queries.batch_lines(batch)]
     if request.POST.get("format") != "ods":
         return csv_response(batch.reference, FILE_HEAD, rows)
@@ -235,7 +392,7 @@ def batch_pay(request: UserRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         PaymentForm(posted(request)),
-        lambda data: expenses.pay_batch(batch, by=request.user, **data),
+        lambda data: actions.pay_batch(batch, by=request.user, **data),
         template="sessions/expenses/batch_pay.html",
         context={"batch": batch, "waiting": waiting},
         success_message=lambda paid: (

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import CombinedExpression
 
 import assembly.institution.models.committee
-import sessions.models.attendance
+import sessions.attendance.models
 
 SQL = Path(__file__).parent
 
@@ -658,7 +658,7 @@ class Migration(migrations.Migration):
                         expressions=[
                             ("invitee", "="),
                             (
-                                sessions.models.attendance.MomentRange("arrived_at", "left_at", models.Value("[)")),
+                                sessions.attendance.models.MomentRange("arrived_at", "left_at", models.Value("[)")),
                                 "&&",
                             ),
                         ],

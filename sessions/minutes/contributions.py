@@ -22,15 +22,15 @@ from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.search.text import text_of_html
 from assembly.text.french import format_date
-from sessions.actions import minutes as actions
 from sessions.agenda.topics import Topic, add_agenda_topic
-from sessions.enums import MinutesKind, MinutesState
+from sessions.minutes.actions import writing
 from sessions.minutes.documents import DecisionsRecord, DraftMinutes, InternalMinutes, PublicMinutes
+from sessions.minutes.enums import MinutesKind, MinutesState
 from sessions.minutes.mails import CorrectionsAnswered, DecisionsRecordSent, MinutesCirculated, MinutesSealed
+from sessions.minutes.queries import minutes as waiting
+from sessions.minutes.queries.facts import INTERNAL, document_reference, minutes_facts, title_of
+from sessions.minutes.rules import MINUTES_PAGES
 from sessions.models import Minutes, Sitting
-from sessions.queries import minutes_waiting
-from sessions.queries.minutes_facts import INTERNAL, document_reference, minutes_facts, title_of
-from sessions.rules.minutes import MINUTES_PAGES
 
 
 def about(row: dict[str, Any]) -> str:
@@ -99,26 +99,26 @@ OVER = {"sitting": "pk", "title": "title", "starts_at": "starts_at"}
 MINUTES = {"pk": "pk", "sitting": "sitting_id", "title": "sitting__title", "starts_at": "sitting__starts_at"}
 WRITTEN = MINUTES | {name: name for name in ("state", "kind", "is_written")}
 DESK = (
-    todo.PendingRows(minutes_waiting.to_begin, OVER, begin_line, due=last_day_to_begin),
-    todo.PendingRows(minutes_waiting.being_written, WRITTEN, writing_line, due="due_on"),
-    todo.PendingRows(minutes_waiting.to_seal, MINUTES, seal_line),
-    todo.PendingRows(minutes_waiting.minutes_to_sign, MINUTES, visa_line),
-    todo.PendingRows(minutes_waiting.to_correct, MINUTES | {"asked": "asked"}, correct_line, due=last_day_to_correct),
+    todo.PendingRows(waiting.to_begin, OVER, begin_line, due=last_day_to_begin),
+    todo.PendingRows(waiting.being_written, WRITTEN, writing_line, due="due_on"),
+    todo.PendingRows(waiting.to_seal, MINUTES, seal_line),
+    todo.PendingRows(waiting.minutes_to_sign, MINUTES, visa_line),
+    todo.PendingRows(waiting.to_correct, MINUTES | {"asked": "asked"}, correct_line, due=last_day_to_correct),
 )
 MEMBER = (
-    todo.PendingRows(minutes_waiting.to_read, MINUTES, read_line, due=last_day_to_correct),
-    todo.PendingRows(minutes_waiting.minutes_to_sign, MINUTES, visa_line),
+    todo.PendingRows(waiting.to_read, MINUTES, read_line, due=last_day_to_correct),
+    todo.PendingRows(waiting.minutes_to_sign, MINUTES, visa_line),
 )
 
 
 def count_files(user: User, term: Term) -> int:
-    return minutes_waiting.written_by(user, term).count()
+    return waiting.written_by(user, term).count()
 
 
 def move_files(user: User, to: User, term: Term, by: User) -> int:
-    files = list(minutes_waiting.written_by(user, term).select_related("sitting"))
+    files = list(waiting.written_by(user, term).select_related("sitting"))
     for minutes in files:
-        actions.hand_over(minutes, to, by=by)
+        writing.hand_over(minutes, to, by=by)
     return len(files)
 
 

@@ -18,10 +18,9 @@ from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, RecordedVisa, Renderer, SitePage
-from sessions.actions import publication
-from sessions.enums import Via
-from sessions.models import Minutes
-from sessions.queries.minutes_facts import (
+from sessions.minutes import rules
+from sessions.minutes.actions import publication
+from sessions.minutes.queries.facts import (
     INTERNAL,
     PUBLIC,
     MinutesReading,
@@ -29,8 +28,9 @@ from sessions.queries.minutes_facts import (
     document_reference,
     read_minutes,
 )
-from sessions.queries.public import announced
-from sessions.rules import minutes as rules
+from sessions.models import Minutes
+from sessions.sittings.enums import Via
+from sessions.sittings.queries.sittings import announced
 
 
 def moment_of(minutes: Minutes) -> datetime:

@@ -1,6 +1,6 @@
-"""Forms of the steps of minutes that need input: a sitting, persons, a correction."""
+"""Forms of minutes: steps that need input, corrections, rich text, notes."""
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +10,15 @@ from assembly.identity.models import Person
 from assembly.text.french import Label, format_date
 from assembly.text.printable import check_text
 from assembly.web.forms import StyledForm, with_current
+from assembly.web.versioned import Difference
 from assembly.workflow import StepForm
 from sessions.agenda.queries import items_of
-from sessions.enums import MinutesKind, MinutesVisaCapacity, Via
+from sessions.minutes.enums import MinutesKind, MinutesVisaCapacity
+from sessions.minutes.queries.facts import MinutesReading
 from sessions.minutes.queries.minutes import next_plenaries, people_who_attended
+from sessions.minutes.rules import from_plain, merged_notes, to_plain
 from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, Sitting
-from sessions.queries.minutes_facts import MinutesReading
+from sessions.sittings.enums import Via
 
 
 class RemarkForm(StepForm):
@@ -198,3 +201,49 @@ class RefuseForm(StyledForm):
         validators=[check_text],
         help_text=_("La personne qui l’a demandée lira ces mots."),
     )
+
+
+class RichTextForm(StyledForm):
+    """`text` is plain text, or HTML when plain text cannot express it; `version` is the one that was read."""
+
+    text = forms.CharField(required=False, strip=False, widget=forms.Textarea)
+    format = forms.ChoiceField(choices=[("text", "text"), ("html", "html")], widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, label: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = label
+
+    @classmethod
+    def of(cls, html: str, version: int, *, label: Any, data: Any = None) -> Self:
+        """Return the form that shows the present text, or the submitted `data` instead of it."""
+        plain = to_plain(html)
+        initial = {"text": html, "format": "html"} if plain is None else {"text": plain, "format": "text"}
+        return cls(data, initial=initial | {"version": version}, label=label)
+
+    @property
+    def html(self) -> str:
+        """Return the content of the fields as HTML."""
+        text = self["text"].value() or ""
+        return text if self["format"].value() == "html" else from_plain(text)
+
+    def compare_with(self, html: str, typed: str) -> list[Difference]:
+        """Return the comparison of a conflict; the sanitizer cleaned both texts."""
+        return [Difference(str(self.fields["text"].label), html, typed, is_html=True)]
+
+
+class NoteForm(StyledForm):
+    """Form of the note typed in one window; `version` is the one that was read."""
+
+    text = forms.CharField(required=False, strip=False, widget=forms.Textarea)
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.item = item
+
+    def merge_with(self, saved_text: str) -> list[Difference]:
+        """Merge both texts of a conflict into the field, common parts once: one person wrote both."""
+        data: Any = self.data  # `attempt` made a mutable copy
+        data["text"] = merged_notes(saved_text, self.cleaned_data["text"])
+        return []

@@ -11,9 +11,9 @@ from assembly.documents.models import Document
 from assembly.documents.queries import current_revision
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import Attachment, MessageKind
+from sessions.minutes.queries.facts import minutes_facts, title_of
+from sessions.minutes.rules import html_to_text
 from sessions.models import Correction, Minutes
-from sessions.queries.minutes_facts import minutes_facts, title_of
-from sessions.rules.rich_text import html_to_text
 
 LARGEST_ATTACHMENT = 5 * 1024 * 1024
 PAPER = "paper"

@@ -1,4 +1,4 @@
-"""Models of minutes: the facts come from the sitting, a person writes only the summaries (domain.md B13)."""
+"""Models of minutes: facts come from the sitting, a person writes only summaries (domain.md B13), from notes."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -18,16 +18,9 @@ from assembly.speed.queryset import ScreenQuerySet
 from assembly.text.french import format_date
 from assembly.workflow import RowStanding
 from sessions.agenda.models import AgendaItem
-from sessions.enums import (
-    CorrectionState,
-    MinutesKind,
-    MinutesState,
-    MinutesVisaCapacity,
-    RevisionKind,
-    SittingKind,
-    Via,
-)
-from sessions.models.attendance import Attendance
+from sessions.attendance.models import Attendance
+from sessions.minutes.enums import CorrectionState, MinutesKind, MinutesState, MinutesVisaCapacity, RevisionKind
+from sessions.sittings.enums import SittingKind, Via
 from sessions.sittings.models import Sitting
 
 TEXT = _("texte du compte rendu, acte de l’assemblée")
@@ -307,3 +300,29 @@ class Visa(models.Model):
 
     def __str__(self) -> str:
         return f"{self.capacity} {self.minutes_id}"
+
+
+class ItemNote(models.Model):
+    """Plain-text notes of one person on one item, never a document.
+
+    The team reads them; a scheduled job erases them (`Term.notes_retention_months`). `revision` grows at each save: a
+    second window with an old one gets a 409 response with both texts merged.
+    """
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(_("notes"), blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(_("écrites le"))
+
+    privacy = ModelPrivacy(
+        _("Vos notes prises en séance"), owner="author__person", deletes_rows=True, internal=["item"]
+    )
+
+    class Meta:
+        verbose_name = _("notes de séance")
+        ordering = ["item", "pk"]
+        constraints = [models.UniqueConstraint(fields=["item", "author"], name="item_note_once_per_author")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.author_id}"

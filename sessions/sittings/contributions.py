@@ -1,30 +1,218 @@
-"""Contributions of sittings, second part: the indicators: how many, who came, how long, what they cost.
+"""Contributions of sittings: menus, widgets, mails, search, audit events, indicators.
 
 A sitting counts from the day it was closed. Stays, batches and closings store the moment when they were recorded, so
 that a past day can be counted again, corrections of the roll included.
 """
 
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.audit.registry import add_audit_events
+from assembly.identity.attempts import add_ceiling
+from assembly.identity.models import User
 from assembly.indicators.counting import AMOUNT, HoursBetween, end_of, one_if
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, add_indicators, seen_by_team
-from assembly.institution.enums import CommitteeKind
+from assembly.institution.areas import open_area
+from assembly.institution.enums import TEAM_ROLES, CommitteeKind, Role
+from assembly.institution.handover import OpenDossiers, add_open_dossiers
+from assembly.institution.menu import FOR_MEMBERS, add_menu_entry
 from assembly.institution.models import Committee, Term
-from assembly.lists import Column
+from assembly.institution.queries import main_assembly_key
+from assembly.institution.reader_query import ReaderQuery
+from assembly.institution.rules import term_ids
+from assembly.lists import Column, add_list
+from assembly.notifications.registry import add_messages
+from assembly.portal.registry import Widget, add_widget
+from assembly.portal.sitemap import Page, add_pages
+from assembly.search.models import SearchEntry
+from assembly.search.registry import IndexEntry, SearchSource, add_search_source
+from assembly.speed.compiled_query import CompiledQuery
 from assembly.text.french import format_date
 from members.breakdowns import by_age, by_canton, by_gender
 from members.models import Mandate
-from sessions.enums import SittingKind, SittingState
-from sessions.models import Attendance, ExpenseBatch, Invitee, Sitting
-from sessions.queries.costs import cost_of_sitting
+from sessions.agenda.queries import items_of
+from sessions.expenses.queries import cost_of_sitting
+from sessions.models import Attendance, ExpenseBatch, Invitee, Notice, Sitting
+from sessions.sittings.actions import planning
+from sessions.sittings.actions.convening import REPLY_LINK
+from sessions.sittings.enums import MY_REPLY_LABELS, REPLY_BADGES, Reply, SittingKind, SittingState
+from sessions.sittings.lists import SITTINGS
+from sessions.sittings.mails import (
+    CancelledNotice,
+    ChangedNotice,
+    FirstNotice,
+    PostponedNotice,
+    Reminder,
+    SecondNotice,
+    SittingMessage,
+)
+from sessions.sittings.models import SittingQuerySet
+from sessions.sittings.queries.sittings import announced, coming_sittings, followed_by, my_sittings
+
+
+def count_files(user: User, term: Term) -> int:
+    return followed_by(user, term).count()
+
+
+def move_files(user: User, to: User, term: Term, by: User) -> int:
+    return planning.hand_over(followed_by(user, term), to=to, by=by)
+
+
+NEXT = 3
+NEXT_PUBLIC = CompiledQuery(
+    lambda term: coming_sittings(Sitting.objects.public().filter(term=term)).for_screen()[:NEXT]
+)
+
+
+def public_sittings(user: Any, term: Term) -> Widget:
+    """Return the widget of the next sittings announced to the public."""
+    return Widget(
+        "sessions/sittings/_next_public.html", {"sittings": list(NEXT_PUBLIC(term.pk))}, order=10, position="sidebar"
+    )
+
+
+def next_sittings(user: Any, term: Term) -> SittingQuerySet:
+    """Return the reader's next sittings, annotated with their own answer (`my_reply`)."""
+    own = Invitee.objects.expected().filter(sitting=OuterRef("pk"), person=user.person_id).values("reply")
+    return coming_sittings(my_sittings(user).filter(term=term)).annotate(my_reply=Subquery(own)).for_screen()[:NEXT]
+
+
+MY_NEXT_SITTINGS = ReaderQuery(next_sittings)
+
+
+def my_next_sittings(user: Any, term: Term) -> Widget:
+    """Return the widget of the reader's next sittings, with the address of their calendar."""
+    rows = [(row, my_reply_badge(row)) for row in MY_NEXT_SITTINGS(user, term)]
+    return Widget("sessions/sittings/_my_next.html", {"rows": rows}, order=10, position="sidebar")
+
+
+def my_reply_badge(sitting: Sitting) -> tuple[str, str] | None:
+    """Return the badge and the label of the reader's own answer, or None before they answered."""
+    reply: str | None = sitting.my_reply  # type: ignore[attr-defined]  # -- annotated above
+    if not sitting.takes_answers or reply in (None, Reply.INVITED):
+        return None
+    return REPLY_BADGES[Reply(reply)], str(MY_REPLY_LABELS[Reply(reply)])
+
+
+def pages() -> Iterator[Page]:
+    """Yield the list and each sitting announced to the public."""
+    yield reverse("sittings:public-list"), None
+    for reference in announced().order_by("starts_at", "pk").values_list("reference", flat=True):
+        yield reverse("sittings:public", args=[reference]), None
+
+
+DESK_AUDIENCE, MEMBER_AREA, PUBLIC = "desk", "member_area", "public"
+DESK_ROLES = TEAM_ROLES | {Role.FACILITATOR}
+YEAR = timedelta(days=366)
+
+
+class Sittings(SearchSource):
+    """Index of sittings: titles, days and places for the public.
+
+    Those convened also find the agenda that they received; the back office finds all of it.
+    """
+
+    kind, order = "sitting", 10
+    name, label = _("Séance"), _("Séances")
+
+    def objects(self) -> QuerySet[Sitting]:
+        was_convened = Notice.objects.filter(sitting=OuterRef("pk"))
+        return Sitting.objects.select_related("committee").annotate(was_convened=Exists(was_convened))
+
+    def entries(self, subject: Any) -> Iterable[IndexEntry]:
+        fields = [subject.place_name, subject.place_address]
+        yield self._entry(subject, PUBLIC, fields[:1])
+        fields.append(subject.committee.name if subject.committee else "")
+        agenda = agenda_texts(subject, internal=False) if subject.was_convened else []
+        yield self._entry(subject, MEMBER_AREA, [*fields, *agenda])
+        yield self._entry(subject, DESK_AUDIENCE, [*fields, subject.message, *agenda_texts(subject, internal=True)])
+
+    def _entry(self, sitting: Sitting, audience: str, texts: Iterable[str]) -> IndexEntry:
+        return IndexEntry(
+            title=sitting.title,
+            body="\n".join(filter(None, texts)),
+            audience=audience,
+            reference=sitting.reference,
+            dated_on=timezone.localdate(sitting.starts_at),
+            term_id=sitting.term_id,
+        )
+
+    def visible_to(self, user: Any) -> Mapping[str, QuerySet[Sitting]]:
+        announced = Sitting.objects.public().filter(
+            term__assembly=main_assembly_key(), ends_at__gte=timezone.now() - YEAR
+        )
+        if not user.is_authenticated:
+            return {PUBLIC: announced}
+        at_desk, own = term_ids(user, DESK_ROLES), Sitting.objects.visible_to(user)
+        return {
+            DESK_AUDIENCE: own.filter(term__in=at_desk),
+            MEMBER_AREA: own.exclude(term__in=at_desk),
+            PUBLIC: announced.exclude(pk__in=own.values("pk")),
+        }
+
+    def address(self, user: Any, entry: SearchEntry) -> str:
+        if entry.audience == PUBLIC:
+            if not entry.reference:  # The entry was indexed before sittings had a public page.
+                return reverse("sittings:public-list")
+            return reverse("sittings:public", args=[entry.reference])
+        return reverse(
+            "sittings:sitting" if entry.audience == DESK_AUDIENCE else "sittings:my-sitting", args=[entry.object_id]
+        )
+
+    def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
+        if label == "institution.Committee":
+            return Sitting.objects.filter(committee__in=ids).values_list("pk", flat=True)
+        return super().touched_by(label, ids)
+
+
+def agenda_texts(sitting: Sitting, *, internal: bool) -> list[str]:
+    """Return the titles, speakers and presentations of the agenda."""
+    rows = items_of(sitting, internal=internal).values_list("title", "speaker", "note")
+    return [text for row in rows for text in row]
+
+
+open_area(r"/bureau/(corrections|decisions|points|votes)/", TEAM_ROLES)
+add_menu_entry("desk", _("Travaux"), _("Séances"), "sittings:list", SITTINGS.can_open, order=30, icon="calendar-event")
+add_menu_entry(
+    "member",
+    "",
+    _("Mes séances"),
+    "sittings:my-list",
+    FOR_MEMBERS,
+    order=20,
+    icon="calendar-event",
+    bar_label=_("Séances"),
+)
+
+add_open_dossiers(OpenDossiers("sittings", _("séances à suivre"), count_files, move_files))
+add_widget("public", public_sittings)
+add_widget("member", my_next_sittings)
+add_pages("sittings", pages)
+add_messages(FirstNotice, ChangedNotice, SecondNotice, PostponedNotice, CancelledNotice, Reminder)
+add_messages(SittingMessage)
+add_search_source(Sittings)
+add_ceiling(REPLY_LINK, _("Liens de réponse aux convocations"), near=500)
+add_audit_events(
+    {
+        "sitting.created": _("a créé la séance"),
+        "sitting.corrected": _("a modifié la séance"),
+        "sitting.handed_over": _("a passé le suivi de la séance"),
+        "notice.tested": _("s’est envoyé un essai de la convocation"),
+        "template.saved": _("a enregistré un modèle de séance"),
+        "calendar.opened": _("a ouvert son agenda personnel"),
+        "calendar.closed": _("a fermé l’adresse d’un agenda personnel"),
+    }
+)
+add_list(SITTINGS)
 
 SOURCE = _("Séances closes dans Hémicycle")
 CITIZEN_BODIES = (
@@ -151,7 +339,7 @@ def sitting_columns(path: str = "") -> list[Column]:
     ]
 
 
-SITTINGS = RowLines(sitting_columns(), lambda row: address(row.pk), seen_by_team(""))
+SITTING_LINES = RowLines(sitting_columns(), lambda row: address(row.pk), seen_by_team(""))
 INVITED = RowLines(
     [
         Column(_("Membre"), "person.full_name", key="membre", order=["person__sort_name"]),
@@ -201,7 +389,7 @@ add_indicators(
         SOURCE,
         NOTHING_HELD,
         rows=plenaries,
-        lines=SITTINGS,
+        lines=SITTING_LINES,
         is_public=True,
         order=10,
     ),
@@ -215,7 +403,7 @@ add_indicators(
         SOURCE,
         NOTHING_HELD,
         rows=meetings,
-        lines=SITTINGS,
+        lines=SITTING_LINES,
         breakdowns=(by_group(), by_kind()),
         is_public=True,
         order=20,

@@ -1,4 +1,4 @@
-"""The list of sittings."""
+"""List of the sittings of a term."""
 
 from typing import Any
 
@@ -25,9 +25,9 @@ from assembly.lists import (
     standing_cell,
 )
 from assembly.text.french import format_moment, in_days
-from sessions.enums import SittingKind
-from sessions.forms.sittings import PLENARY
 from sessions.models import Sitting
+from sessions.sittings.enums import SittingKind
+from sessions.sittings.forms import PLENARY
 from sessions.sittings.queries.sittings import listing
 from sessions.sittings.rules import can_create, can_see_term
 

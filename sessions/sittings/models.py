@@ -18,7 +18,8 @@ from assembly.institution.models import Committee, CommitteeMembership, Term
 from assembly.institution.rules import term_ids
 from assembly.speed.queryset import ScreenQuerySet
 from assembly.workflow import RowStanding
-from sessions.enums import MY_REPLY_LABELS, REPLY_BADGES, Absence, NoticeKind, Reply, SittingKind, SittingState, Via
+from sessions.attendance.enums import Absence
+from sessions.sittings.enums import MY_REPLY_LABELS, REPLY_BADGES, NoticeKind, Reply, SittingKind, SittingState, Via
 
 # Largest difference between planned and real hours that the database accepts: another day is another sitting.
 EARLIEST = timedelta(hours=12)

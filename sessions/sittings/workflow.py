@@ -1,32 +1,168 @@
-"""State table of sittings; the README has the same."""
+"""State table of sittings with its guards, and guards of terms; the README has the same."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.workflow import Step, Workflow
-from sessions.enums import SittingState as S
-from sessions.forms.sittings import CancelSittingForm, NoticeForm, PostponeForm, ReconveneForm
-from sessions.models import Sitting
-from sessions.signals import sitting_notified
-from sessions.sittings.forms import CloseForm, ConvenedMessageForm, HoldForm, NotHeldForm
-from sessions.workflows.sitting_guards import (
-    LEAD,
-    TEAM,
-    check_begun,
-    check_day_not_past,
-    check_minutes_not_circulated,
-    check_no_decisions,
-    check_no_presence,
-    check_no_votes,
-    check_not_over,
-    check_nothing_decided,
-    check_opening_day,
-    check_presence,
-    check_quorum_missing,
-    check_silent_people,
-    is_suspended_without_quorum,
-    open_sitting,
+from assembly.institution.enums import NoQuorumRule
+from assembly.institution.models import Term
+from assembly.institution.rules import is_lead, is_team
+from assembly.institution.workflows import TERM
+from assembly.text.french import format_moment
+from assembly.workflow import Permission, Step, Transition, Workflow, make_guard
+from sessions.attendance.queries.presence import decided_count, presence_at
+from sessions.minutes.enums import MinutesState
+from sessions.models import Minutes, Sitting
+from sessions.signals import sitting_notified, sitting_opened
+from sessions.sittings.enums import SittingKind, SittingState
+from sessions.sittings.enums import SittingState as S
+from sessions.sittings.forms import (
+    CancelSittingForm,
+    CloseForm,
+    ConvenedMessageForm,
+    HoldForm,
+    NotHeldForm,
+    NoticeForm,
+    PostponeForm,
+    ReconveneForm,
 )
+from sessions.sittings.queries.convening import call_sentences, silent_people
+from sessions.sittings.queries.sittings import counted_votes, numbered_decisions, people_noted_present
+from sessions.sittings.rules import has_begun, is_day_past, is_over, last_day_ends, opens_from
+
+TEAM: Permission[Sitting] = Permission(lambda user, sitting: is_team(user, sitting.term_id), _("équipe"))
+LEAD: Permission[Sitting] = Permission(lambda user, sitting: is_lead(user, sitting.term_id), _("responsable"))
+
+
+def check_silent_people(sitting: Sitting) -> None:
+    """Raise ValidationError if nobody can be reminded by mail; people reached by letter are called."""
+    by_mail, to_call = silent_people(sitting)
+    if not by_mail:
+        sentences = [str(_("Personne à relancer par courriel.")), *call_sentences(to_call)]
+        raise ValidationError(" ".join(sentences), code="nobody")
+
+
+def check_opening_day(sitting: Sitting) -> None:
+    """Raise ValidationError outside the day of the sitting, with the step to take instead."""
+    opens = opens_from(sitting.starts_at)
+    if timezone.now() < opens:
+        text = gettext(
+            "La séance s’ouvre à partir du %(moment)s. Pour la tenir plus tôt, changez d’abord son jour ou ses heures."
+        )
+        raise ValidationError(text % {"moment": format_moment(opens)}, code="early")
+    if timezone.now() >= last_day_ends(sitting.ends_at):
+        text = gettext(
+            "Le jour de la séance est passé. Si elle s’est tenue, notez ses heures et ses présences par "
+            "«\u00a0La séance s’est tenue\u00a0». Sinon, notez qu’elle n’a pas eu lieu, ou reportez-la."
+        )
+        raise ValidationError(text, code="late")
+
+
+def check_begun(sitting: Sitting) -> None:
+    """Raise ValidationError before the planned beginning: until then it is cancelled or postponed."""
+    if not has_begun(sitting):
+        text = gettext("La séance commence le %(moment)s. D’ici là, elle peut être reportée ou annulée.")
+        raise ValidationError(text % {"moment": format_moment(sitting.starts_at)}, code="early")
+
+
+check_day_not_past = make_guard(
+    lambda sitting: not is_day_past(sitting),
+    _("Le jour de la séance est passé\u00a0: clôturez-la en donnant l’heure de sa fin."),
+    code="late",
+)
+check_not_over = make_guard(
+    lambda sitting: not is_over(sitting),
+    _("La séance est passée\u00a0: elle ne se convoque plus. Donnez-lui un autre jour, ou reportez-la."),
+    code="late",
+)
+check_presence = make_guard(
+    people_noted_present,
+    _("Personne n’est noté présent. Notez d’abord les présences, ou notez que la séance n’a pas eu lieu."),
+    code="presence",
+)
+
+
+def check_no_presence(sitting: Sitting) -> None:
+    if count := people_noted_present(sitting):
+        text = ngettext(
+            "%(n)s personne est notée présente\u00a0: corrigez d’abord les présences.",
+            "%(n)s personnes sont notées présentes\u00a0: corrigez d’abord les présences.",
+            count,
+        )
+        raise ValidationError(text % {"n": count}, code="presence")
+
+
+def check_no_votes(sitting: Sitting) -> None:
+    """Raise ValidationError if a vote was counted or proclaimed: it is withdrawn first, with a reason."""
+    if count := counted_votes(sitting).count():
+        text = ngettext(
+            "%(n)s vote y est compté ou proclamé\u00a0: le ou la responsable le retire d’abord, avec son motif.",
+            "%(n)s votes y sont comptés ou proclamés\u00a0: le ou la responsable les retire d’abord, avec leur motif.",
+            count,
+        )
+        raise ValidationError(text % {"n": count}, code="votes")
+
+
+def check_no_decisions(sitting: Sitting) -> None:
+    if count := numbered_decisions(sitting).count():
+        text = ngettext(
+            "%(n)s décision y est numérotée\u00a0: retirez-la d’abord, avec son motif.",
+            "%(n)s décisions y sont numérotées\u00a0: retirez-les d’abord, avec leur motif.",
+            count,
+        )
+        raise ValidationError(text % {"n": count}, code="decisions")
+
+
+check_minutes_not_circulated = make_guard(
+    lambda sitting: (
+        not Minutes.objects.filter(sitting=sitting, state__in=MinutesState.tagged("circulated", "published")).exists()
+    ),
+    _("Le compte rendu est parti en relecture\u00a0: il faut d’abord le rouvrir, avec un motif."),
+    code="minutes",
+)
+
+
+def open_sitting(sitting: Sitting, taken: Transition) -> Any:
+    return sitting_opened.send(Sitting, sitting=sitting, by=taken.by)
+
+
+def check_quorum_missing(sitting: Sitting) -> None:
+    """Raise ValidationError unless a quorum is needed and missing."""
+    presence = presence_at(sitting, timezone.now())
+    if presence.needed is None:
+        raise ValidationError(_("Aucun quorum n’est exigé pour cette séance."), code="quorate")
+    if presence.is_quorate:
+        message = ngettext(
+            "Le quorum est atteint\u00a0: %(n)s membre présent, il en faut %(needed)s.",
+            "Le quorum est atteint\u00a0: %(n)s membres présents, il en faut %(needed)s.",
+            presence.present,
+        )
+        raise ValidationError(message % {"n": presence.present, "needed": presence.needed}, code="quorate")
+
+
+def check_nothing_decided(sitting: Sitting) -> None:
+    """Raise ValidationError if something was decided while there was a quorum.
+
+    These decisions stay: such a sitting is closed, and its minutes record them.
+    """
+    if count := decided_count(sitting):
+        message = ngettext(
+            "%(n)s vote ou décision est déjà noté, quand le quorum était atteint\u00a0: clôturez la séance. "
+            "Les points qui restent vont à une autre séance.",
+            "%(n)s votes ou décisions sont déjà notés, quand le quorum était atteint\u00a0: clôturez la séance. "
+            "Les points qui restent vont à une autre séance.",
+            count,
+        )
+        raise ValidationError(message % {"n": count}, code="decided")
+
+
+def is_suspended_without_quorum(sitting: Sitting) -> bool:
+    """Return whether the sitting is suspended first, by the rule of the term, to let members come."""
+    return sitting.state == S.OPEN and sitting.term.no_quorum_rule == NoQuorumRule.SUSPEND
+
 
 SITTING: Workflow[Sitting] = Workflow(
     [
@@ -304,3 +440,26 @@ SITTING: Workflow[Sitting] = Workflow(
     },
     noun="sitting",
 )
+
+
+def check_first_plenary_held(term: Term) -> None:
+    """Raise ValidationError unless the term has held its first plenary, which installs it."""
+    if not Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=SittingState.tagged("held")).exists():
+        raise ValidationError(gettext("Tenez d’abord la première séance plénière."), code="plenary")
+
+
+def check_no_plenary_ahead(term: Term) -> None:
+    """Raise ValidationError if a plenary is still to come; follow-up committees go on after the closing."""
+    plenaries = Sitting.objects.filter(term=term, kind=SittingKind.PLENARY)
+    ahead = plenaries.filter(state__in=SittingState.tagged("upcoming", "running")).count()
+    message = ngettext(
+        "%(n)s séance plénière est encore à tenir, ou à annuler.",
+        "%(n)s séances plénières sont encore à tenir, ou à annuler.",
+        ahead,
+    )
+    if ahead:
+        raise ValidationError(message % {"n": ahead}, code="plenary")
+
+
+TERM.add_guard("install", check_first_plenary_held)
+TERM.add_guard("close", check_no_plenary_ahead)

@@ -27,7 +27,7 @@ from consultations.reviews.actions import answering
 from consultations.reviews.enums import EditionKind, ReviewState
 from consultations.reviews.models import GRID
 from consultations.self_referrals import actions as self_referrals
-from sessions.enums import BallotResult, BallotState
+from sessions.decisions.enums import BallotResult, BallotState
 from sessions.models import Ballot
 from tests.consultations.desk import in_days
 from tests.consultations.random_steps import (

@@ -29,8 +29,9 @@ from mission.indicators.models import IndicatorValue, ManualValue
 from mission.indicators.nightly import differences
 from opinions.enums import OpinionState
 from opinions.models import Amendment, MinorityPosition, Opinion, Recommendation
-from sessions.enums import MinutesState, SittingState
+from sessions.minutes.enums import MinutesState
 from sessions.models import Correction, Minutes, Sitting
+from sessions.sittings.enums import SittingState
 from tests.factories.institution import AssemblyFactory
 
 

@@ -24,8 +24,8 @@ from opinions.workflows.amendments import AMENDMENT
 from sessions.decisions.actions import ballots
 from sessions.decisions.rules import Count
 from sessions.decisions.workflow import BALLOT
-from sessions.enums import SittingState
 from sessions.models import Sitting
+from sessions.sittings.enums import SittingState
 from tests.factories.amendments import said
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import AttendanceFactory, InviteeFactory

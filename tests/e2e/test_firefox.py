@@ -9,8 +9,8 @@ from django.urls import reverse
 from assembly.collab.enums import TextRight
 from opinions.amending.enums import AmendmentState
 from opinions.models import Amendment
-from sessions.enums import Reply
-from sessions.rules import links
+from sessions.sittings import rules as sittings
+from sessions.sittings.enums import Reply
 from tests.e2e.coediting import STATUS, TEXT
 from tests.factories.sessions import InviteeFactory, SittingFactory
 from tests.opinions.amendments.debated_opinion import amending
@@ -46,7 +46,7 @@ def test_a_member_enters_with_a_code_from_the_keyboard(site, open_firefox, peopl
 def test_a_member_answers_an_invitation_from_the_mail(site, open_firefox):
     invitee = InviteeFactory(sitting=SittingFactory(notified=True, offers_meal=True))
     page = open_firefox(width=390, height=844)
-    page.goto(f"{site}{reverse('sittings:reply', args=[links.reply_token(invitee)])}")
+    page.goto(f"{site}{reverse('sittings:reply', args=[sittings.reply_token(invitee)])}")
     page.click("button[name=reply][value=will_attend]")
     page.wait_text("C’est noté")
     page.click("input[name=wants_meal]")

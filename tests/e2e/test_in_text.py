@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from opinions.amending.enums import AmendmentState, Operation
 from opinions.models import Amendment
-from sessions.enums import MinutesState
+from sessions.minutes.enums import MinutesState
 from sessions.models import Correction
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.test_minutes import shot

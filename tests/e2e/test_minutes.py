@@ -10,8 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from assembly.documents.models import Rendition
-from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.minutes.actions import corrections, publication, writing
+from sessions.minutes.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import MinutesSection, SectionRevision
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.slow_line import LateScript

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from draws.actions import ceremony, succession
 from draws.models import Placement
 from members.models import Mandate
-from sessions.actions import absences
+from sessions.attendance import actions as attendance
 from sessions.models import AbsenceCase, ExpenseBatch, ExpenseClaim
 from tests.draws.stage import draw_in, fresh
 from tests.e2e.accessibility import assert_usable
@@ -47,7 +47,7 @@ def placed(people):
 def test_three_absences_a_letter_a_decision_and_the_next_of_the_rule(site, open_context, sign_in, people, placed):
     sittings = plenaries(people.term, 3)
     attends(placed.mandate, sittings, "aaa")
-    absences.update_alerts(sittings[-1])
+    attendance.update_alerts(sittings[-1])
     case = AbsenceCase.objects.get()
     name = placed.mandate.member.person.full_name
     officer, lead = (open_context().new_page() for _ in range(2))

@@ -26,9 +26,9 @@ from consultations.referrals.enums import ReferralState
 from consultations.reviews.actions import asking
 from consultations.reviews.enums import ReviewState
 from sessions.attendance import actions as attendance
-from sessions.enums import SittingState
 from sessions.minutes.documents import DraftMinutes
 from sessions.models import Ballot, Invitee, Minutes, Sitting
+from sessions.sittings.enums import SittingState
 from tests.consultations.desk import agent
 from tests.e2e.test_story import Rooms, wait_for
 from tests.factories.identity import UserFactory

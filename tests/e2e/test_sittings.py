@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from assembly.audit.models import Entry
 from sessions.models import Attendance, Invitee, Sitting
-from sessions.rules import links
+from sessions.sittings import rules as sittings
 from sessions.sittings.actions import convening
 from tests.e2e.accessibility import assert_usable
 from tests.factories.members import MandateFactory
@@ -226,7 +226,7 @@ def test_a_phone_answers_from_the_mail_in_two_taps(open_context, convened, with_
     invitee = Invitee.objects.filter(reply="invited", is_member=True).select_related("person").first()
     written = Entry.objects.count()
     page = open_context(viewport=PHONE, java_script_enabled=with_script).new_page()
-    page.goto(where("reply", links.reply_token(invitee)) + "?reponse=will_attend")
+    page.goto(where("reply", sittings.reply_token(invitee)) + "?reponse=will_attend")
     confirm = page.get_by_role("button", name="Je confirme : je viens")
     expect(confirm).to_be_focused()
     box = confirm.bounding_box()

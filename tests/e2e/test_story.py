@@ -22,8 +22,9 @@ from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Delivery, LocalMessage
 from members.models import Seat
 from sessions.attendance import actions as attendance
-from sessions.enums import MinutesState, Reply, SittingState
+from sessions.minutes.enums import MinutesState
 from sessions.models import Correction, Invitee, Minutes, MinutesSection, Sitting
+from sessions.sittings.enums import Reply, SittingState
 from tests.browsing import StrictClient
 from tests.factories.identity import UserFactory
 from tests.factories.institution import CantonFactory, RoleAssignmentFactory

@@ -8,7 +8,7 @@ from django.utils import timezone
 from opinions.amending.enums import AmendmentDecisionMode, AmendmentState, Operation, ViewStance
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment, AmendmentCosigner
-from sessions.enums import Via
+from sessions.sittings.enums import Via
 from tests.factories.consultations import proclaimed_ballot
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.opinions import OpinionFactory

@@ -34,7 +34,7 @@ from consultations.models import (
 )
 from consultations.referrals.enums import CouncilStance, IssueChannel, ReferralOrigin, ReferralState
 from consultations.reviews.enums import Competence, EditionKind, ReviewState
-from sessions.enums import BallotResult, BallotState
+from sessions.decisions.enums import BallotResult, BallotState
 from sessions.models import Ballot
 from tests.factories.documents import UploadFactory
 from tests.factories.identity import UserFactory

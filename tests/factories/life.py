@@ -6,7 +6,8 @@ from decimal import Decimal
 import factory
 from django.utils import timezone
 
-from sessions.enums import Absence, ExpenseKind
+from sessions.attendance.enums import Absence
+from sessions.expenses.enums import ExpenseKind
 from sessions.models import AbsenceCase, ExpenseClaim, ExpenseLine, ExpenseRate
 from tests.factories.identity import UserFactory
 from tests.factories.institution import TermFactory

@@ -42,7 +42,7 @@ from opinions.models import (
     SpokespersonDraw,
 )
 from opinions.texts import OPINION_KIND, SECTION_KIND
-from sessions.enums import AgendaKind
+from sessions.agenda.enums import AgendaKind
 from sessions.models import Ballot
 from tests.factories.consultations import ReferralFactory, proclaimed_ballot
 from tests.factories.identity import PersonFactory, UserFactory

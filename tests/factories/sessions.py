@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import factory
 from django.utils import timezone
 
-from sessions.enums import MinutesKind, NoticeKind, Reply, SittingKind, SittingState
+from sessions.minutes.enums import MinutesKind
 from sessions.models import (
     AgendaItem,
     Attendance,
@@ -16,6 +16,7 @@ from sessions.models import (
     Sitting,
     SittingTemplate,
 )
+from sessions.sittings.enums import NoticeKind, Reply, SittingKind, SittingState
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.institution import CommitteeFactory, TermFactory
 from tests.factories.traits import Trait
@@ -155,7 +156,7 @@ class NoticeFactory(factory.django.DjangoModelFactory):
 
 
 def snapshot_of(sitting: Sitting) -> dict:
-    from sessions.queries.notices import snapshot
+    from sessions.sittings.queries.convening import snapshot
 
     return snapshot(sitting)
 

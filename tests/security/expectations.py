@@ -39,7 +39,7 @@ from assembly.notifications.enums import DeliveryState
 from assembly.notifications.models import LocalMessage
 from assembly.notifications.preferences import unsubscribe_url
 from sessions.models import AgendaDocument, AgendaItem, Invitee, Sitting
-from sessions.rules import links
+from sessions.sittings import rules as sittings
 from sessions.sittings.queries.convening import preview
 from tests.answers.stage import answered_by
 from tests.factories.documents import CheckFactory, DocumentFactory, RenditionFactory, UploadFactory
@@ -292,7 +292,7 @@ def paper(p):
 
 def reply_link(p):
     invitee = InviteeFactory(sitting=SittingFactory(term=p.term, notified=True))
-    return {"token": links.reply_token(invitee)}
+    return {"token": sittings.reply_token(invitee)}
 
 
 def distribution(p, **traits):
@@ -327,7 +327,7 @@ def decided_answer(p):
 
 
 def calendar_link(p):
-    return {"token": links.calendar_token(CalendarFeedFactory(user=p["member"]))}
+    return {"token": sittings.calendar_token(CalendarFeedFactory(user=p["member"]))}
 
 
 MAIL = f"{TEAM} admin"

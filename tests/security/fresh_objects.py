@@ -15,8 +15,8 @@ from draws.actions import succession
 from draws.models import Call, Candidate
 from members.models import Mandate
 from opinions.enums import OpinionState
-from sessions.enums import MinutesState
 from sessions.minutes.actions import publication
+from sessions.minutes.enums import MinutesState
 from sessions.models import MinutesSection, Sitting
 from tests.answers.stage import followed_by
 from tests.draws.inner import internal_draw_in, sealed_record

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from members.notifications import leaving_token
-from sessions.enums import Via
 from sessions.models import ExpenseClaim, ExpenseLine
+from sessions.sittings.enums import Via
 from tests.factories.life import (
     AbsenceCaseFactory,
     ExpenseRateFactory,

@@ -20,7 +20,7 @@ from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds
 from draws.enums import DrawState
 from draws.rules.candidates import entry_token, guardian_token, page_token
-from sessions.rules.links import reply_token
+from sessions.sittings.rules import reply_token
 from tests.answers.views.test_public import one_of, opinion_of
 from tests.browsing import StrictClient
 from tests.draws.stage import draw_in
@@ -49,7 +49,7 @@ PERSONAL = {
     },
     "members/notifications.py": {"members.alumni.leave": "ends mail"},
     "mission/mailings/rules.py": {"mission.lists.join": "14 days", "mission.lists.leave": "ends mail"},
-    "sessions/rules/links.py": {"sessions.reply": "the day of the sitting"},
+    "sessions/sittings/rules.py": {"sessions.reply": "the day of the sitting"},
 }
 # What is signed besides: no link of an address, or a link whose row knows the address.
 SIGNED = {
@@ -60,7 +60,7 @@ SIGNED = {
     "assembly/identity/personal_links.py": "the personal links themselves",
     "assembly/institution/codes.py": "an invitation: its row keeps address and end, and is refused once one is over",
     "mission/grants/rules.py": "a random key: `DepositLink` keeps the digest of the address and the last day",
-    "sessions/rules/links.py": "the calendar of an account, shown to whoever is signed in and renewed there",
+    "sessions/sittings/rules.py": "the calendar of an account, shown to whoever is signed in and renewed there",
 }
 
 

@@ -5,12 +5,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assembly.identity.models import Person
-from sessions.actions.minutes import start
+from sessions.agenda.enums import AgendaKind
 from sessions.decisions.actions import action_items, ballots, decisions
-from sessions.enums import AgendaKind, MinutesState
+from sessions.decisions.workflow import ACTION
 from sessions.minutes.actions import corrections, writing
+from sessions.minutes.actions.writing import start
+from sessions.minutes.enums import MinutesState
 from sessions.models import Ballot, Minutes, SectionRevision
-from sessions.workflows.action_items import ACTION
 from tests.factories.sessions import AgendaItemFactory, AttendanceFactory, InviteeFactory, SittingFactory
 from tests.sessions.sittings.closed_sitting import at_state
 

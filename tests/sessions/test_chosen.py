@@ -9,8 +9,8 @@ from django.urls import reverse
 from assembly.audit.models import Entry
 from assembly.institution.enums import Role
 from sessions.decisions.actions import action_items
+from sessions.decisions.workflow import ACTION
 from sessions.models import ActionItem
-from sessions.workflows.action_items import ACTION
 from tests.factories.institution import RoleAssignmentFactory, TermFactory
 from tests.factories.sessions import InviteeFactory, SittingFactory
 

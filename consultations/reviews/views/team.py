@@ -26,7 +26,7 @@ from consultations.reviews import forms, queries, rules
 from consultations.reviews.actions import asking
 from consultations.reviews.queries import compose_note, contacts_of, review_answers
 from consultations.reviews.workflow import REVIEW
-from sessions.forms.rich_text import RichTextForm
+from sessions.minutes.forms import RichTextForm
 
 
 def followed_referral(request: UserRequest, pk: int) -> Referral:

@@ -12,12 +12,12 @@ from opinions.amending.description import ballot_question, format_alineas
 from opinions.amending.enums import AmendmentDecisionMode
 from opinions.models import Amendment
 from opinions.workflows.amendments import AMENDMENT
+from sessions.attendance.queries.presence import check_item_quorum
 from sessions.decisions.actions import ballots
+from sessions.decisions.enums import BallotResult
 from sessions.decisions.rules import Count
 from sessions.decisions.workflow import BALLOT
-from sessions.enums import BallotResult
 from sessions.models import AgendaItem, Ballot
-from sessions.queries.quorum import check_item_quorum
 
 
 @AMENDMENT.action("adopt")

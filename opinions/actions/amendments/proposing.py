@@ -26,7 +26,7 @@ from opinions.queries.opinions import everybody
 from opinions.rules import amendments as rules
 from opinions.workflows.amendment_guards import check_parent, check_passage
 from opinions.workflows.amendments import AMENDMENT
-from sessions.enums import Via
+from sessions.sittings.enums import Via
 
 A = AmendmentState
 DRAFT = Versioned(version="revision", at="changed_at")

@@ -11,7 +11,7 @@ from opinions.actions.amendments.debate import consent
 from opinions.models import Amendment
 from opinions.views.fetch import desk_amendment
 from opinions.workflows.amendments import AMENDMENT
-from sessions.views.decisions import origin_page
+from sessions.pages import origin_page
 
 # Steps that move the amendment forward are big buttons.
 FIRST = {"recevable", "appeler", "voter", "retablir"}

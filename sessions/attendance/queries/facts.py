@@ -1,6 +1,6 @@
-"""Attendance as the minutes print it: counts for everybody, names for those who may read them."""
+"""Attendance as minutes and certificates print it: counts for everybody, names for those who may read them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,9 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assembly.documents.pages import page_source
+from assembly.documents.pdf.render import render
+from assembly.documents.pdf.source import RenderSource
 from assembly.identity.models import Person
-from assembly.text.french import NBSP, format_time
-from sessions.attendance import rules as attendance
+from assembly.text.french import NBSP, format_date, format_time
+from members.models import Mandate
+from sessions.attendance import rules
 from sessions.attendance.queries.presence import (
     RollCallRow,
     Summary,
@@ -18,11 +22,12 @@ from sessions.attendance.queries.presence import (
     capacity_of,
     members_in_office,
     quorum_needed,
+    read_row,
     roll,
     to_stay,
+    waiver_reason,
 )
-from sessions.models import Attendance, Sitting
-from sessions.queries.quorum import waiver_reason
+from sessions.models import Attendance, Invitee, Sitting
 
 NAMED_AT_MOST = 3
 
@@ -35,13 +40,13 @@ class Roll:
     summary: Summary
     members: list[RollCallRow]
     others: list[RollCallRow]
-    stays: list[attendance.Stay]
+    stays: list[rules.Stay]
     in_office: int
     required: int | None
 
     def present_at(self, moment: datetime | None) -> int | None:
         """Return the number of voting members present at that moment."""
-        return len(attendance.present_among(self.stays, moment)) if moment else None
+        return len(rules.present_among(self.stays, moment)) if moment else None
 
     def name_of(self, who: int) -> str:
         return next(row.invitee.person.full_name for row in self.members if row.invitee.pk == who)
@@ -169,3 +174,59 @@ def _moves(roll: Roll, moves: Iterable[tuple[int, datetime]], title: str, *, nam
         return [f"{title}{NBSP}: {len(known)}."]
     names = [f"{roll.name_of(who)} ({format_time(moment)})" for who, moment in known]
     return [f"{title}{NBSP}: {', '.join(names)}."]
+
+
+def recorded_sentence(sitting: Sitting, *, named: bool = True) -> str:
+    """Return « Heures relevées le 3 décembre 2026 par Nadia Fauré. », if hours were recorded afterwards."""
+    if sitting.recorded_at is None or sitting.recorded_by is None:
+        return ""
+    facts = {"day": format_date(sitting.recorded_at, weekday=False), "who": sitting.recorded_by.get_full_name()}
+    return (_("Heures relevées le %(day)s par %(who)s.") if named else _("Heures relevées le %(day)s.")) % facts
+
+
+def certificate_source(invitee: Invitee) -> RenderSource:
+    """Build the source of the certificate of one person who came."""
+    row, sitting = read_row(invitee), invitee.sitting
+    return page_source(
+        "sessions/attendance/pdf/certificate.html",
+        {
+            "sitting": sitting,
+            "row": row,
+            "person": row.invitee.person,
+            "half_days": half_days_attended(row, sitting),
+            "recorded": recorded_sentence(sitting),
+        },
+        assembly=sitting.term.assembly,
+        title=_("Attestation de présence"),
+        reference=f"{sitting.reference}-AT{invitee.pk}",
+        made_at=sitting.closed_at or sitting.ends_at,
+        sheets=["sittings"],
+    )
+
+
+def half_days_attended(row: Any, sitting: Sitting) -> list[tuple[Any, Any]]:
+    return [half for half, was_there in zip(sitting.half_days, row.half_days, strict=True) if was_there]
+
+
+def certificate_pdf(invitee: Invitee) -> bytes:
+    return render(certificate_source(invitee))
+
+
+def mandate_certificate_pdf(mandate: Mandate, rows: Sequence[RollCallRow]) -> bytes:
+    """Return the PDF of all that one member attended (`attended_sittings`); nobody else is named."""
+    minutes = sum(row.minutes for row in rows)
+    source = page_source(
+        "sessions/attendance/pdf/mandate_certificate.html",
+        {
+            "mandate": mandate,
+            "rows": rows,
+            "minutes": minutes,
+            "half_days": sum(sum(row.half_days) for row in rows),
+        },
+        assembly=mandate.term.assembly,
+        title=_("Attestation de présence"),
+        reference=f"{mandate.term.code}-AT{mandate.pk}",
+        made_at=rows[-1].invitee.sitting.closed_at or rows[-1].invitee.sitting.ends_at,
+        sheets=["sittings"],
+    )
+    return render(source)

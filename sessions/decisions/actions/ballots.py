@@ -14,14 +14,14 @@ from assembly.institution.enums import MajorityRule
 from assembly.text.french import format_time
 from assembly.text.printable import check_text
 from assembly.workflow import StateConflict, lock
+from sessions.attendance.queries.presence import check_quorum, presence_at
+from sessions.decisions import rules
 from sessions.decisions.actions.decisions import share_open_minutes
+from sessions.decisions.enums import BallotState
 from sessions.decisions.rules import Count, impossible_count, missing_votes, outcome
 from sessions.decisions.workflow import BALLOT
-from sessions.enums import BallotState
 from sessions.models import AgendaItem, Ballot, Sitting
-from sessions.queries.quorum import check_quorum, presence_at
-from sessions.rules import ballots as rules
-from sessions.rules.hours import is_within
+from sessions.sittings.rules import is_within
 
 
 @transaction.atomic

@@ -13,10 +13,10 @@ from assembly.identity.models import User
 from assembly.institution.rules import is_team
 from assembly.text.printable import check_text
 from assembly.workflow import StateConflict, lock, share
-from sessions.enums import BallotState, DecisionMode
+from sessions.attendance.queries.presence import check_item_quorum
+from sessions.decisions import rules
+from sessions.decisions.enums import BallotState, DecisionMode
 from sessions.models import AgendaItem, Ballot, Decision, Minutes, Sitting
-from sessions.queries.quorum import check_item_quorum
-from sessions.rules import ballots as rules
 
 
 def share_open_minutes(sitting: Sitting, step_name: str, *, by: User) -> None:

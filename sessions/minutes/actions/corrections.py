@@ -15,15 +15,14 @@ from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.text.printable import check_text
 from assembly.workflow import StateConflict, share
-from sessions.enums import Via
+from sessions.minutes import rules
 from sessions.minutes.actions.writing import SECTION, correct, get_or_create_section, lock_section
+from sessions.minutes.queries.facts import title_of
 from sessions.minutes.queries.minutes import answers_to_send, attended, people_who_attended
-from sessions.minutes.workflow.tables import MINUTES
+from sessions.minutes.rules import replaced_once, trimmed
+from sessions.minutes.workflow.tables import CORRECTION, MINUTES
 from sessions.models import AgendaItem, Correction, Minutes
-from sessions.queries.minutes_facts import title_of
-from sessions.rules import minutes as rules
-from sessions.rules.rich_text import replaced_once, trimmed
-from sessions.workflows.corrections import CORRECTION
+from sessions.sittings.enums import Via
 
 
 @transaction.atomic

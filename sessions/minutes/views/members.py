@@ -16,16 +16,15 @@ from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.pagination import keyset_page
 from assembly.workflow import StateConflict
-from sessions.minutes.actions import corrections as actions
+from sessions.minutes import rules
+from sessions.minutes.actions import corrections
 from sessions.minutes.forms import AskCorrectionForm
-from sessions.minutes.queries.minutes import attended, minutes_for_page, my_corrections, readable_minutes
+from sessions.minutes.queries.facts import INTERNAL, PUBLIC, minutes_facts, title_of
+from sessions.minutes.queries.minutes import attended, minutes_for_page, my_corrections, readable_minutes, readable_now
+from sessions.minutes.rules import derived_correction
 from sessions.minutes.views.steps import STEPS, visa_lines
 from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import AgendaItem, Minutes, MinutesSection
-from sessions.queries.minutes_facts import INTERNAL, PUBLIC, minutes_facts, title_of
-from sessions.queries.minutes_waiting import readable_now
-from sessions.rules import minutes as rules
-from sessions.rules.rich_text import derived_correction
 
 VISAS = ("visa-presidence", "visa-secretariat")
 
@@ -88,7 +87,7 @@ def correction_ask(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     page = form_page(
         request,
         form,
-        lambda data: actions.ask(minutes, item, by=request.user, **data),
+        lambda data: corrections.ask(minutes, item, by=request.user, **data),
         template="sessions/minutes/correction_ask.html",
         context=lambda: {
             "minutes": minutes,

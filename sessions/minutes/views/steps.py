@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
-from assembly.identity.models import Person
+from assembly.identity.models import Person, User
 from assembly.text.french import format_date
-from sessions.enums import MinutesVisaCapacity as Capacity
+from sessions.minutes import rules
 from sessions.minutes.actions import publication
+from sessions.minutes.enums import MinutesVisaCapacity as Capacity
+from sessions.minutes.queries.facts import outdated_visas, title_of
 from sessions.minutes.queries.minutes import (
     answers_to_send,
     minutes_for_page,
@@ -22,10 +24,18 @@ from sessions.minutes.queries.minutes import (
     readers_of_sealed,
     unanswered_corrections,
 )
+from sessions.minutes.rules import can_see_desk
 from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import Minutes
-from sessions.queries.minutes_facts import outdated_visas, title_of
-from sessions.rules.minutes import can_see_desk
+
+
+def abilities(user: User, minutes: Minutes) -> dict[str, bool]:
+    """Return what the pages of these minutes may offer to this reader: the steps, and other writes."""
+    return MINUTES.abilities(user, minutes) | {
+        "write": rules.can_write(user, minutes),
+        "record_correction": rules.can_record_correction(user, minutes),
+    }
+
 
 # The step where the facts that a guard found missing are entered.
 FIX_PAGES = {"functions": "fonctions", "visas": "visa-papier", "seal": "sceller"}

@@ -1,38 +1,38 @@
-"""State tables of minutes; the README has the same.
-
-Formal minutes and reports have different tables; steps of both are in `minutes_steps`. Steps lock the minutes and take
-a share lock on their sitting; those that change the sitting too (`locks_parent`) lock it first.
-"""
+"""State tables of minutes and of corrections, which the README has too; guard of the archives of a term."""
 
 from dataclasses import replace
 
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from assembly.workflow import Step, Workflow
-from sessions.enums import MinutesKind, MinutesVisaCapacity
-from sessions.enums import MinutesState as M
-from sessions.enums import MinutesVisaCapacity as Capacity
+from assembly.institution.models import Term
+from assembly.institution.rules import is_team
+from assembly.institution.workflows import TERM
+from assembly.workflow import Permission, Step, Workflow
+from sessions.minutes.enums import CorrectionState, MinutesKind, MinutesVisaCapacity
+from sessions.minutes.enums import MinutesState as M
+from sessions.minutes.enums import MinutesVisaCapacity as Capacity
 from sessions.minutes.forms import ApprovalForm, ApprovalSittingForm, PaperVisaForm, RectificationForm
+from sessions.minutes.queries.facts import current_visas
 from sessions.minutes.queries.minutes import visas_to_give
+from sessions.minutes.rules import takes_changes
 from sessions.minutes.workflow.steps import (
     ARCHIVE,
+    CHAIR,
     CIRCULATE,
     DELIVERY,
+    LEAD,
     PUBLISH,
     REOPEN,
     RETURN,
     SEAL,
     SEALED_AT,
+    SECRETARY,
     SEND_ANSWERS,
     SETTINGS,
     SIGN,
-)
-from sessions.models import Minutes
-from sessions.queries.minutes_facts import current_visas
-from sessions.workflows.minutes_guards import (
-    CHAIR,
-    LEAD,
-    SECRETARY,
     TEAM,
     check_approving_sitting_open,
     check_corrections_answered,
@@ -42,6 +42,8 @@ from sessions.workflows.minutes_guards import (
     check_sitting_closed,
     record_minuted,
 )
+from sessions.models import Correction, Minutes
+from sessions.sittings.enums import SittingKind
 
 VISA_STEPS = {MinutesVisaCapacity.CHAIR: "chair_visa", MinutesVisaCapacity.SECRETARY: "secretary_visa"}
 
@@ -229,3 +231,40 @@ MINUTES: Workflow[Minutes] = Workflow(
     next_steps={M.APPROVED: lambda minutes: [VISA_STEPS[role] for role in visas_to_give(minutes)] or ["seal"]},
     noun="minutes",
 )
+
+ACCEPT: Step[Correction] = Step(
+    "accept",
+    {CorrectionState.ASKED},
+    CorrectionState.ACCEPTED,
+    Permission(lambda user, asked: is_team(user, asked.minutes.sitting.term_id), _("équipe")),
+    event_type="correction.accepted",
+    history_text=_("a accepté une correction"),
+    when=lambda asked: takes_changes(asked.minutes),
+    changes=lambda asked, taken: {"answered_by": taken.by, "answered_at": timezone.now()},
+)
+REFUSE: Step[Correction] = replace(
+    ACCEPT,
+    name="refuse",
+    target=CorrectionState.REFUSED,
+    event_type="correction.refused",
+    history_text=_("a refusé une correction"),
+    reason_column="answer",
+)
+CORRECTION: Workflow[Correction] = Workflow(
+    [ACCEPT, REFUSE], parent="minutes", dossier=lambda asked: asked.minutes.sitting
+)
+
+
+def check_minutes_sealed(term: Term) -> None:
+    """Raise ValidationError if minutes of a plenary are not sealed: only finished texts go to the archives."""
+    rows = Minutes.objects.filter(sitting__term=term, sitting__kind=SittingKind.PLENARY, signed_at=None).count()
+    message = ngettext(
+        "%(n)s compte rendu de plénière n’est pas scellé.",
+        "%(n)s comptes rendus de plénière ne sont pas scellés.",
+        rows,
+    )
+    if rows:
+        raise ValidationError(message % {"n": rows}, code="minutes")
+
+
+TERM.add_guard("archive", check_minutes_sealed)

@@ -1,4 +1,4 @@
-"""Convening: the step, the frozen notice, the list of invitees and the messages, in one transaction."""
+"""Convening: notices, answers, guests, departures, and the address of a calendar."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,24 +16,30 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.actions.attempts import count_attempt, may_attempt
 from assembly.identity.attempts import DAY, HOUR, anonymous_limits, mailbox_limits
-from assembly.identity.models import User
+from assembly.identity.models import Person, User
 from assembly.identity.sending import hand_to_relay
 from assembly.institution.enums import NoQuorumRule
+from assembly.institution.models import RoleAssignment
 from assembly.notifications.actions import distributions
 from assembly.notifications.actions.distributions import Recipient, check_first_today, distribute
 from assembly.notifications.composing import trial_message
 from assembly.notifications.models import Distribution
 from assembly.text.french import format_date
-from assembly.workflow import Transition
-from sessions.actions import departures
-from sessions.enums import NoticeKind, Reply, SittingState
-from sessions.models import Invitee, Notice, Sitting
-from sessions.queries.notices import changes_since_notice, last_notice, snapshot
-from sessions.queries.quorum import is_second_without_quorum
-from sessions.rules import links
+from assembly.workflow import StateConflict, Transition, lock
+from sessions.attendance.queries.presence import is_second_without_quorum
+from sessions.models import CalendarFeed, Invitee, Notice, Sitting
 from sessions.signals import sitting_replaced
+from sessions.sittings import rules
 from sessions.sittings.actions import planning
-from sessions.sittings.queries.convening import Convened, people_to_convene, preview
+from sessions.sittings.enums import NoticeKind, Reply, SittingState
+from sessions.sittings.queries.convening import (
+    Convened,
+    changes_since_notice,
+    last_notice,
+    people_to_convene,
+    preview,
+    snapshot,
+)
 from sessions.sittings.workflow import SITTING
 
 REPLY_LINK = "sitting-reply"
@@ -202,7 +209,7 @@ def update_invitees(sitting: Sitting, people: Iterable[Convened]) -> None:
     )
     for pk, invitee in known.items():
         if pk not in convened:
-            departures.end_invitation(invitee)
+            end_invitation(invitee)
         elif invitee.withdrawn_at or invitee.is_member != convened[pk].is_member:
             asked_again = NOT_ANSWERED if invitee.withdrawn_at else {}
             fields = {"withdrawn_at": None, "is_member": convened[pk].is_member, **asked_again}
@@ -219,7 +226,7 @@ def recipients_of(sitting: Sitting, **only: Any) -> list[Recipient]:
 
 
 def reply_url(invitee: Invitee) -> str:
-    return settings.SITE_URL + reverse("sittings:reply", args=[links.reply_token(invitee)])
+    return settings.SITE_URL + reverse("sittings:reply", args=[rules.reply_token(invitee)])
 
 
 @transaction.atomic
@@ -229,7 +236,7 @@ def renew_reply_link(token: str, *, ip: str) -> None:
     The response is the same in both cases. Raises TooManyAttempts, and BadLink for a link that was made up. Two calls
     on one day send one message; for a link that the team revoked, none.
     """
-    public_id, version, _sent = links.read_reply(token)
+    public_id, version, _sent = rules.read_reply(token)
     count_attempt(anonymous_limits(REPLY_LINK, ip, (20, HOUR), (60, DAY), emails=[public_id.hex]))
     rows = Invitee.objects.expected().select_related("person", "sitting__term")
     invitee = rows.filter(public_id=public_id, link_version=version).first()
@@ -331,3 +338,149 @@ def create_replacement(
         for guest in guests
     )
     return successor
+
+
+LOGISTICS = ("wants_meal", "diet", "children", "children_ages", "transport", "needs", "absence_reason")
+NO_LOGISTICS = {"wants_meal": False, "diet": "", "children": 0, "children_ages": "", "transport": "", "needs": ""}
+
+
+@transaction.atomic
+def reply(invitee: Invitee, *, reply: str, via: str, by: User | Person, **logistics: Any) -> None:
+    """Save the person's own answer; the last answer counts.
+
+    Without `logistics` (a single tap) those saved before stay. Raises StateConflict once no answer is taken.
+    """
+    if not invitee.sitting.takes_answers or invitee.withdrawn_at is not None:
+        raise StateConflict(invitee.sitting, "reply")
+    person_id = by.person_id if isinstance(by, User) else by.pk
+    if person_id != invitee.person_id:
+        raise PermissionDenied
+    if reply == invitee.reply and not logistics:
+        return  # The same answer was sent twice.
+    write(invitee, reply, via, None, logistics)
+    record("invitee.replied", invitee, by=by, dossier=invitee.sitting, reply=reply, via=via)
+
+
+@transaction.atomic
+def record_reply(invitee: Invitee, *, reply: str, via: str, by: User, **logistics: Any) -> None:
+    """Record an answer that the person gave by telephone, on paper or at the desk."""
+    if not rules.can_record_answers(by, invitee.sitting):
+        raise PermissionDenied
+    write(invitee, reply, via, by, logistics)
+    record(
+        "invitee.reply_recorded",
+        invitee,
+        by=by,
+        on_behalf_of=invitee.person,
+        dossier=invitee.sitting,
+        reply=reply,
+        via=via,
+    )
+
+
+def write(invitee: Invitee, reply: str, via: str, recorded_by: User | None, logistics: dict[str, Any]) -> None:
+    """Save an answer; who does not come has no meal and no child care, who comes has no reason of absence."""
+    if unknown := logistics.keys() - set(LOGISTICS):
+        raise ValueError(f"not an answer: {sorted(unknown)}")
+    cleaned = logistics | (NO_LOGISTICS if reply == Reply.WILL_NOT else {"absence_reason": ""})
+    values = {
+        "reply": reply,
+        "replied_at": None if reply == Reply.INVITED else timezone.now(),
+        "replied_via": "" if reply == Reply.INVITED else via,
+        "reply_recorded_by": recorded_by,
+        **cleaned,
+    }
+    Invitee.objects.filter(pk=invitee.pk).update(**values)
+    for name, value in values.items():
+        setattr(invitee, name, value)
+
+
+@transaction.atomic
+def add_guest(sitting: Sitting, *, person: Person, capacity: str, by: User) -> Invitee:
+    """Invite a person who is not a member of the body (expert, elected representative, agent); no account needed."""
+    lock(sitting)
+    if not rules.can_invite(by, sitting):
+        raise PermissionDenied
+    invitee, is_new = Invitee.objects.get_or_create(
+        sitting=sitting, person=person, defaults={"is_member": False, "capacity": capacity or person.capacity}
+    )
+    if not is_new and invitee.withdrawn_at is not None:
+        Invitee.objects.filter(pk=invitee.pk).update(withdrawn_at=None, capacity=capacity or invitee.capacity)
+        is_new = True
+    if is_new:
+        record("invitee.added", invitee, by=by, on_behalf_of=invitee.person, dossier=sitting)
+    return invitee
+
+
+@transaction.atomic
+def remove_guest(invitee: Invitee, *, by: User) -> None:
+    """Withdraw the invitation of a guest; that of a member is withdrawn only when the mandate ends."""
+    if not rules.can_invite(by, lock(invitee.sitting)) or invitee.is_member:
+        raise PermissionDenied
+    if end_invitation(invitee):
+        record("invitee.removed", invitee, by=by, on_behalf_of=invitee.person, dossier=invitee.sitting)
+
+
+@transaction.atomic
+def revoke_link(invitee: Invitee, *, by: User) -> None:
+    """Revoke the personal link that was sent: the person answers from the member's pages, or by telephone."""
+    if not rules.can_record_answers(by, invitee.sitting):
+        raise PermissionDenied
+    Invitee.objects.filter(pk=invitee.pk).update(link_version=F("link_version") + 1)
+    invitee.refresh_from_db()
+    record("invitee.link_revoked", invitee, by=by, on_behalf_of=invitee.person, dossier=invitee.sitting)
+
+
+@transaction.atomic
+def withdraw_invitations(person: Person, *, by: User) -> None:
+    """Withdraw the invitations that `person` would not receive today, and close their links and calendar feeds.
+
+    One rule for every kind of departure: `people_to_convene` returns who is invited. A suspended account keeps the
+    invitation of its mandate or seat, since the law requires its holder to be convened; its link, an access, ends.
+    """
+    asked = Invitee.objects.expected().filter(person=person, sitting__state__in=SittingState.tagged("upcoming"))
+    has_account_closed = User.objects.filter(person=person, is_active=False).exists()
+    for invitee in asked.select_related("sitting__term", "sitting__committee", "sitting__chair", "sitting__secretary"):
+        if person.pk not in {one.person.pk for one in people_to_convene(invitee.sitting)}:
+            withdraw(invitee, by=by)
+        elif has_account_closed:
+            Invitee.objects.filter(pk=invitee.pk).update(link_version=F("link_version") + 1)
+    for user in User.objects.filter(person=person):
+        if not user.is_active or not RoleAssignment.objects.filter(user=user, ended_at=None).exists():
+            close_feed(user, by=by)
+
+
+def withdraw(invitee: Invitee, *, by: User) -> None:
+    """Withdraw an invitation: the row stays, with its date, and its link never works again."""
+    if end_invitation(invitee):
+        record("invitee.withdrawn", invitee, by=by, on_behalf_of=invitee.person, dossier=invitee.sitting)
+
+
+def end_invitation(invitee: Invitee) -> bool:
+    """Set the withdrawal date of an invitation and end its link; return False if it was withdrawn already."""
+    asked = Invitee.objects.filter(pk=invitee.pk, withdrawn_at=None)
+    return bool(asked.update(withdrawn_at=timezone.now(), link_version=F("link_version") + 1))
+
+
+def close_feed(user: User, *, by: User) -> None:
+    """Close the secret address of a person's calendar: it returns nothing any more to those who have it."""
+    for feed in CalendarFeed.objects.filter(user=user, is_open=True):
+        CalendarFeed.objects.filter(pk=feed.pk).update(is_open=False, version=F("version") + 1)
+        record("calendar.closed", feed, by=by, on_behalf_of=user.person if user != by else None)
+
+
+@transaction.atomic
+def open_my_feed(*, by: User) -> CalendarFeed:
+    """Create a new address; the former one stops working at once."""
+    feed, is_new = CalendarFeed.objects.get_or_create(user=by)
+    if not is_new:
+        CalendarFeed.objects.filter(pk=feed.pk).update(version=F("version") + 1, is_open=True)
+        feed.refresh_from_db()
+    record("calendar.opened", feed, by=by, version=feed.version)
+    return feed
+
+
+@transaction.atomic
+def close_my_feed(*, by: User) -> None:
+    """Close the address: it returns nothing any more to those who have it."""
+    close_feed(by, by=by)

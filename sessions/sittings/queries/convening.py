@@ -1,23 +1,32 @@
-"""Recipients of a convocation, and warnings before it is sent."""
+"""Recipients and content of a convocation, and the answers to it."""
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.core.cache import cache
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assembly.documents.pages import page_source
+from assembly.documents.pdf.render import render
+from assembly.documents.pdf.source import RenderSource
 from assembly.identity.models import Person, User
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import CommitteeMembership, RoleAssignment, Term
-from assembly.text.french import format_duration, format_span, nbsp
+from assembly.text.french import as_title, format_duration, format_moment, format_span, format_time, nbsp
+from members.enums import NeedKind
+from members.models import AccommodationNeed
 from members.queries import active_mandates, former_person_ids
 from sessions.agenda.queries import AgendaLine, agenda_of, end_time, open_actions
-from sessions.enums import Reply, SittingKind
-from sessions.models import Invitee, Sitting
-from sessions.queries.notices import snapshot
-from sessions.rules.links import preview_fingerprint
+from sessions.attendance.queries.presence import waiver_reason
+from sessions.models import Invitee, Notice, Sitting
+from sessions.sittings.enums import Reply, SittingKind
+from sessions.sittings.models import InviteeQuerySet
+from sessions.sittings.rules import differences, preview_fingerprint
 
 
 @dataclass(frozen=True)
@@ -164,3 +173,172 @@ def people_warnings(people: list[Convened]) -> Iterable[str]:
     unreachable = [one.person.full_name for one in people if one.has_no_address]
     if unreachable:
         yield _("Ni courriel, ni adresse postale : %(names)s. Téléphonez-leur.") % {"names": ", ".join(unreachable)}
+
+
+def snapshot(sitting: Sitting, lines: Sequence[AgendaLine] | None = None) -> dict[str, Any]:
+    """Return the texts as displayed, and the moments as data; internal items are left out."""
+    shown_lines = agenda_of(sitting, internal=False) if lines is None else lines
+    pause = ""
+    if sitting.break_starts_at and sitting.break_ends_at:
+        pause = f"de {format_time(sitting.break_starts_at)} à {format_time(sitting.break_ends_at)}"
+    facts = {"quorum_waiver": waiver} if (waiver := waiver_reason(sitting)) else {}
+    return facts | {
+        "reference": sitting.reference,
+        "title": sitting.title,
+        "starts_at": sitting.starts_at.isoformat(),
+        "ends_at": sitting.ends_at.isoformat(),
+        "when": f"{format_moment(sitting.starts_at)}, jusqu’à {format_time(sitting.ends_at)}",
+        "pause": pause,
+        "place": ", ".join(part for part in (sitting.place_name, sitting.place_address) if part),
+        "access": sitting.access_note,
+        "video_link": sitting.video_link,
+        "message": sitting.message,
+        "chair": sitting.chair.full_name if sitting.chair else "",
+        "is_quorum_required": sitting.is_quorum_required,
+        "offers": [
+            name
+            for name, offered in (
+                ("meal", sitting.offers_meal),
+                ("childcare", sitting.offers_childcare),
+                ("transport", sitting.offers_transport),
+            )
+            if offered
+        ],
+        "agenda": [agenda_row(line) for line in shown_lines],
+    }
+
+
+def agenda_row(line: AgendaLine) -> dict[str, Any]:
+    item = line.item
+    return {
+        "id": item.pk,
+        "number": line.number,
+        "depth": line.depth,
+        "title": item.title,
+        "hour": format_time(line.starts_at),
+        "minutes": line.minutes,
+        "kind": str(item.get_kind_display()),
+        "speaker": item.speaker or (item.speaker_person.full_name if item.speaker_person else ""),
+        "note": item.note,
+        "papers": [paper.title for paper in line.papers],
+    }
+
+
+def last_notice(sitting: Sitting) -> Notice | None:
+    return Notice.objects.filter(sitting=sitting).select_related("issued_by__person").order_by("-number").first()
+
+
+def notices_of(sitting: Sitting) -> list[Notice]:
+    """Return every notice that was sent, the latest first."""
+    rows = Notice.objects.filter(sitting=sitting).select_related("issued_by__person", "distribution")
+    return list(rows.order_by("-number"))
+
+
+def changes_since_notice(sitting: Sitting, last: Notice | None = None) -> list[dict[str, str]]:
+    """Return the changes since the last notice; nothing when nobody was convened."""
+    last = last or last_notice(sitting)
+    return differences(last.snapshot, snapshot(sitting)) if last else []
+
+
+CACHE_SECONDS = 3600
+
+
+def agenda_source(notice: Notice) -> RenderSource:
+    """Build the source of the agenda as it was in the notice."""
+    sitting = notice.sitting
+    return page_source(
+        "sessions/sittings/pdf/agenda.html",
+        {"notice": notice, "facts": notice.snapshot},
+        assembly=sitting.term.assembly,
+        title=_("Ordre du jour : %(title)s") % {"title": as_title(notice.snapshot["title"])},
+        reference=f"{sitting.reference}-ODJ{notice.number}",
+        made_at=notice.issued_at,
+        sheets=["sittings"],
+    )
+
+
+def agenda_pdf(notice: Notice) -> bytes:
+    """Return the agenda as PDF, cached for a hundred messages; a cache that is down costs only time."""
+    key = f"agenda-pdf:{notice.pk}"
+    if (pdf := cache.get(key)) is None:
+        pdf = render(agenda_source(notice))
+        cache.set(key, pdf, CACHE_SECONDS)
+    return pdf
+
+
+@dataclass(frozen=True)
+class Logistics:
+    """What to order and to arrange: numbers first, then the persons behind each number."""
+
+    meals: int
+    diets: list[tuple[str, int]]
+    children: list[Invitee]
+    children_count: int
+    transport: list[Invitee]
+    needs: list[Invitee]
+    standing: list[tuple[Any, str, list[str]]] = field(default_factory=list)
+    coming: int = 0
+    unsure: int = 0
+
+
+def expected_answers(sitting: Sitting) -> InviteeQuerySet:
+    """Return the people expected, by name."""
+    return (
+        Invitee.objects.expected()
+        .filter(sitting=sitting)
+        .select_related("person", "reply_recorded_by__person")
+        .order_by("person__sort_name", "pk")
+    )
+
+
+def filter_answers(rows: InviteeQuerySet, data: dict[str, Any]) -> InviteeQuerySet:
+    """Filter the rows of the answers board."""
+    if query := data.get("q"):
+        for word in query.split():
+            rows = rows.filter(
+                Q(person__first_name__unaccent__icontains=word) | Q(person__last_name__unaccent__icontains=word)
+            )
+    if reply := data.get("reply"):
+        rows = rows.filter(reply=reply)
+    match data.get("who"):
+        case "members":
+            rows = rows.filter(is_member=True)
+        case "guests":
+            rows = rows.filter(is_member=False)
+        case "needs":
+            rows = rows.filter(Q(wants_meal=True) | Q(children__gt=0) | ~Q(diet="") | ~Q(transport="") | ~Q(needs=""))
+    return rows
+
+
+def logistics(sitting: Sitting) -> Logistics:
+    """Count over those who come or do not know yet: a meal too many is better than one too few."""
+    rows = list(expected_answers(sitting).filter(reply__in=[Reply.WILL_ATTEND, Reply.MAYBE]))
+    eating = [row for row in rows if row.wants_meal]
+    diets = Counter(row.diet.strip().lower() for row in eating if row.diet.strip())
+    return Logistics(
+        meals=len(eating),
+        diets=diets.most_common(),
+        children=[row for row in rows if row.children],
+        children_count=sum(row.children for row in rows),
+        transport=[row for row in rows if row.transport],
+        needs=[row for row in rows if row.needs],
+        standing=standing_needs(sitting, rows),
+        coming=sum(row.reply == Reply.WILL_ATTEND for row in rows),
+        unsure=sum(row.reply == Reply.MAYBE for row in rows),
+    )
+
+
+def standing_needs(sitting: Sitting, rows: Iterable[Invitee]) -> list[tuple[Any, str, list[str]]]:
+    """Return the measures recorded in the members' files, for those who come: label, measure, names."""
+    day = timezone.localdate(sitting.starts_at)
+    names = {row.person_id: row.person.full_name for row in rows}
+    people_by_need: dict[tuple[Any, str], list[str]] = {}
+    needs = (
+        AccommodationNeed.objects.filter(member__person__in=names, starts_on__lte=day)
+        .filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        .order_by("kind", "measure__alphabetical", "member__person__sort_name")
+        .values_list("kind", "measure", "member__person")
+    )
+    for kind, measure, person in needs:
+        people_by_need.setdefault((NeedKind(kind).label, measure), []).append(names[person])
+    return [(label, measure, people) for (label, measure), people in people_by_need.items()]

@@ -1,29 +1,57 @@
-"""Queries of sittings: lists, one dossier, the last one of a body."""
+"""Queries of sittings: lists, one dossier, recorded facts, public facts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    Case,
+    CharField,
     Count,
     DateTimeField,
     DurationField,
     Exists,
+    F,
     IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Value,
+    When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, JSONObject, TruncDate
 from django.utils import timezone
 
-from assembly.institution.models import Committee, Term
+from assembly.identity.models import User
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import Committee, RoleAssignment, Term
+from assembly.institution.queries import main_assembly_key
 from assembly.institution.reader_query import VisibleRow
-from sessions.enums import Reply, SittingState
-from sessions.models import AgendaDocument, Attendance, Invitee, Sitting
+from assembly.notifications.models import Delivery
+from sessions.agenda.queries import AgendaLine, agenda_of
+from sessions.attendance.enums import AbsenceCaseState
+from sessions.attendance.queries.facts import roll_of
+from sessions.decisions.enums import BallotState
+from sessions.decisions.models import COUNTED
+from sessions.decisions.queries import ballot_facts
+from sessions.expenses.enums import ExpenseState
+from sessions.minutes.enums import MinutesState
+from sessions.minutes.queries.facts import redactor_for
+from sessions.models import (
+    AbsenceCase,
+    AgendaDocument,
+    AgendaItem,
+    Attendance,
+    Ballot,
+    Decision,
+    ExpenseClaim,
+    Invitee,
+    Sitting,
+)
+from sessions.sittings.enums import Reply, SittingKind, SittingState
 from sessions.sittings.models import SittingQuerySet
 
 NEAREST = 50
@@ -164,3 +192,172 @@ def followed_by(user: Any, term: Term) -> QuerySet[Sitting]:
     """Return the sittings that `user` follows and that are not closed, to reassign when an agent leaves."""
     closed = [SittingState.ARCHIVED, SittingState.RECONVENED, *SittingState.tagged("stopped")]
     return Sitting.objects.filter(term=term, officer=user).exclude(state__in=closed).order_by("starts_at", "pk")
+
+
+def team_of(term: Term) -> Any:
+    roles = RoleAssignment.objects.filter(term=term, role__in=TEAM_ROLES, ended_at=None)
+    return (
+        User.objects.filter(pk__in=roles.values("user")).select_related("person").order_by("person__sort_name", "pk")
+    )
+
+
+def stays_on_roll(sitting: Sitting) -> QuerySet[Attendance]:
+    """Return the stays of everybody convened, members and guests, without voided ones."""
+    return Attendance.objects.filter(invitee__sitting=sitting, voided_at=None)
+
+
+def people_noted_present(sitting: Sitting) -> int:
+    """Count the people with a stay on the roll, however short."""
+    return stays_on_roll(sitting).order_by().values("invitee").distinct().count()
+
+
+def counted_votes(sitting: Sitting) -> QuerySet[Ballot]:
+    return Ballot.objects.filter(agenda_item__sitting=sitting, state__in=COUNTED)
+
+
+def numbered_decisions(sitting: Sitting) -> QuerySet[Decision]:
+    return Decision.objects.filter(sitting=sitting, withdrawn_at=None)
+
+
+@dataclass(frozen=True)
+class ClosingFigures:
+    """Figures shown to the person who closes the sitting."""
+
+    items: int
+    never_opened: int
+    still_there: int
+    not_proclaimed: int
+
+
+def closing_figures(sitting: Sitting) -> ClosingFigures:
+    """Count the items never opened, the people still present, the votes counted and not proclaimed."""
+    items = AgendaItem.objects.filter(sitting=sitting, removed_at=None)
+    votes = counted_votes(sitting).filter(agenda_item__removed_at=None)
+    return ClosingFigures(
+        items=items.count(),
+        never_opened=items.filter(opened_at=None).count(),
+        still_there=stays_on_roll(sitting).filter(left_at=None).count(),
+        not_proclaimed=votes.filter(state=BallotState.COUNTED).count(),
+    )
+
+
+def claims_at_finance(sitting: Sitting) -> QuerySet[ExpenseClaim]:
+    """Return the claims sent to finance, paid or not: no step here takes them back."""
+    rows = ExpenseClaim.objects.filter(invitee__sitting=sitting, state__in=ExpenseState.tagged("batched"))
+    return rows.order_by("reference")
+
+
+def claims_here(sitting: Sitting) -> QuerySet[ExpenseClaim]:
+    """Return the claims that were not sent yet."""
+    rows = ExpenseClaim.objects.open().filter(invitee__sitting=sitting)
+    return rows.exclude(state__in=ExpenseState.tagged("batched")).order_by("pk")
+
+
+def certificates_sent(sitting: Sitting) -> int:
+    """Count the certificates of this sitting that were sent or are queued."""
+    label = Sitting._meta.label
+    sent = Q(distribution__kind="attendance-certificate", distribution__subject_type=label)
+    return Delivery.objects.filter(sent, distribution__subject_id=str(sitting.pk)).count()
+
+
+def notified_absences(sitting: Sitting) -> QuerySet[AbsenceCase]:
+    """Return the absence cases that end with this sitting and about which somebody was notified."""
+    states = [AbsenceCaseState.WARNED, AbsenceCaseState.PROCEDURE, AbsenceCaseState.ENDED]
+    return AbsenceCase.objects.filter(latest=sitting, state__in=states)
+
+
+MINUTES_FILE = Case(
+    When(minutes__public_document__published_revision__isnull=False, then=F("minutes__public_document__reference")),
+    output_field=CharField(),
+)
+
+
+@dataclass(frozen=True)
+class PublicLine:
+    """Item of the agenda without private names: its title, its votes and its decisions."""
+
+    line: AgendaLine
+    title: str
+    votes: list[dict[str, str]] = field(default_factory=list)
+    decisions: list[dict[str, str]] = field(default_factory=list)
+
+
+def announced() -> SittingQuerySet:
+    """Return the sittings announced to the public, of the assembly of the public pages."""
+    return Sitting.objects.public().filter(term__assembly=main_assembly_key())
+
+
+def public_dossier() -> SittingQuerySet:
+    """Return the announced sittings with the related rows that their page names."""
+    return announced().select_related(
+        "term__assembly", "committee", "minutes__public_document__published_revision__blob"
+    )
+
+
+def sittings_about(topic_type: str) -> ArraySubquery:
+    """Return, for the outer row, the public sittings held about it, latest first, with published minutes."""
+    items = AgendaItem.objects.filter(
+        topic_type=topic_type,
+        topic_id=Cast(OuterRef(OuterRef("pk")), CharField()),
+        removed_at=None,
+        is_internal=False,
+    ).exclude(parent__is_internal=True)
+    sittings = announced().filter(state__in=SittingState.tagged("held"), pk__in=items.values("sitting"))
+    columns = JSONObject(title="title", day=TruncDate("starts_at"), reference="reference", minutes=MINUTES_FILE)
+    return ArraySubquery(sittings.order_by("-starts_at", "-pk").values(facts=columns))
+
+
+def published_sittings(row: Any) -> list[dict[str, Any]]:
+    """Return the rows of `sittings_about` for this row (`held_in`), each day as a date."""
+    return [sitting | {"day": date.fromisoformat(sitting["day"])} for sitting in row.held_in]
+
+
+def has_published_minutes(sitting: Sitting) -> bool:
+    """Return whether the minutes are published now; during a rectification rows and file differ."""
+    minutes = getattr(sitting, "minutes", None)
+    return minutes is not None and minutes.state in MinutesState.tagged("published")
+
+
+def has_public_agenda(sitting: Sitting) -> bool:
+    """Return whether anybody may read the agenda.
+
+    That of a plenary once it is convened; another body works undisturbed until its minutes are published.
+    """
+    if sitting.kind == SittingKind.PLENARY:
+        return sitting.state in SittingState.tagged("answerable", "running", "held")
+    return sitting.state in SittingState.tagged("held") and has_published_minutes(sitting)
+
+
+def public_lines(sitting: Sitting) -> list[PublicLine]:
+    """Return the agenda without internal items or private names; votes and decisions with published minutes.
+
+    A vote about a published opinion is on its page already, so it is shown here at once.
+    """
+    if not has_public_agenda(sitting):
+        return []
+    lines = agenda_of(sitting, internal=False, with_papers=False)
+    is_published = has_published_minutes(sitting)
+    public_items = {line.item.pk for line in lines if is_published or (line.topic and line.topic.votes_are_public)}
+    counted = COUNTED if is_published else [BallotState.PROCLAIMED]  # published minutes print counted votes
+    ballots = Ballot.objects.filter(agenda_item__in=public_items, state__in=counted).order_by("counted_at", "pk")
+    decisions = Decision.objects.filter(agenda_item__in=public_items if is_published else [], withdrawn_at=None)
+    votes, texts = list(ballots), list(decisions.order_by("number"))
+    sentences = [*(line.item.title for line in lines), *(row.question for row in votes), *(row.text for row in texts)]
+    public = redactor_for(sitting, roll_of(sitting), text=" ".join(sentences)).redact
+    return [
+        PublicLine(
+            line,
+            public(line.item.title),
+            [public_vote(row, public) for row in votes if row.agenda_item_id == line.item.pk],
+            [
+                {"reference": row.reference, "text": public(row.text)}
+                for row in texts
+                if row.agenda_item_id == line.item.pk
+            ],
+        )
+        for line in lines
+    ]
+
+
+def public_vote(ballot: Ballot, public: Any) -> dict[str, str]:
+    return {"question": public(ballot.question), "sentence": ballot_facts(ballot)["sentence"]}

@@ -15,7 +15,7 @@ from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_lead
 from assembly.workflow import Permission, StateConflict, Step, Workflow, lock, make_guard, share
 from consultations.models import Hearing
-from sessions.enums import MinutesState
+from sessions.minutes.enums import MinutesState
 from sessions.models import Minutes, Sitting
 from tests.factories.consultations import HearingFactory
 from tests.factories.institution import TermFactory

@@ -18,7 +18,7 @@ from consultations.referrals.enums import IssueChannel, ReferralState
 from consultations.referrals.queries import followed_by
 from consultations.referrals.workflow.by_origin import REFERRAL
 from consultations.reviews.enums import ReviewState
-from sessions.enums import AgendaKind
+from sessions.agenda.enums import AgendaKind
 from sessions.models import AgendaItem
 from tests.factories.consultations import (
     DirectorateReviewFactory,

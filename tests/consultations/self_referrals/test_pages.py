@@ -15,8 +15,8 @@ from consultations.referrals.enums import CouncilStance, ReferralState
 from consultations.referrals.workflow.by_origin import REFERRAL
 from consultations.reviews.enums import Competence
 from consultations.self_referrals import actions as self_referrals
+from sessions.minutes.queries.facts import minutes_facts
 from sessions.models import Minutes
-from sessions.queries.minutes_facts import minutes_facts
 from tests.factories.consultations import (
     AdmissibilityCheckFactory,
     CouncilViewFactory,

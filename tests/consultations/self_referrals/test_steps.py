@@ -20,9 +20,9 @@ from consultations.self_referrals import actions as self_referrals
 from consultations.self_referrals.queries import dot_budget_of, similar_suggestions
 from sessions.agenda import actions as agenda
 from sessions.decisions.actions import ballots
+from sessions.decisions.enums import BallotState
 from sessions.decisions.rules import Count
 from sessions.decisions.workflow import BALLOT
-from sessions.enums import BallotState
 from sessions.models import AgendaItem, Ballot
 from sessions.sittings.actions import convening
 from tests.factories.consultations import (

@@ -16,8 +16,8 @@ from opinions.models import Amendment
 from opinions.workflows.amendments import AMENDMENT
 from sessions.attendance import actions as attendance
 from sessions.decisions.rules import Count
-from sessions.enums import SittingState
 from sessions.models import Invitee, Sitting
+from sessions.sittings.enums import SittingState
 from tests.e2e.opinion_story.amending import LINE, NEW, whole
 from tests.e2e.opinion_story.cast import NAMES, TEN, done, state_of, where
 from tests.e2e.test_coediting import shot

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from sessions.expenses.queries import cost_of_sitting
 from sessions.models import Sitting
-from sessions.queries.costs import cost_of_sitting
 from tests.factories.mission import BudgetLineFactory, ContractFactory
 from tests.factories.sessions import SittingFactory
 from tests.mission.budget.test_sums import entry

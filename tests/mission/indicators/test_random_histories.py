@@ -27,10 +27,10 @@ from mission.indicators import nightly
 from mission.indicators.models import IndicatorValue
 from mission.registers.declaration import registers
 from mission.support.models import SupportRequest
-from sessions.actions import holding
 from sessions.attendance import actions as attendance
-from sessions.enums import SittingKind, Via
 from sessions.models import Attendance, ExpenseBatch, Invitee, Sitting
+from sessions.sittings.actions import planning
+from sessions.sittings.enums import SittingKind, Via
 from tests.answers.stage import answered_by
 from tests.factories.answers import said
 from tests.factories.institution import CommitteeFactory
@@ -131,7 +131,7 @@ class Story:
                     attendance.record_departure(invitee, by=self.by, at=start + timedelta(minutes=60 + 7 * place))
         clock.shift(timedelta(hours=7))
         if end is attendance.close and not one & 31:  # nobody came
-            holding.note_not_held(sitting, reason="Neige", by=self.by)
+            planning.note_not_held(sitting, reason="Neige", by=self.by)
         else:
             end(sitting, by=self.by)
 

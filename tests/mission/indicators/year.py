@@ -9,7 +9,7 @@ from answers.enums import AnswerValue, FollowUpState
 from assembly.institution.enums import CommitteeKind
 from draws.models import CallCount
 from opinions.amending.enums import AmendmentState
-from sessions.enums import SittingKind
+from sessions.sittings.enums import SittingKind
 from tests.answers.stage import answered_by, followed_by
 from tests.factories.amendments import AmendmentFactory
 from tests.factories.candidates import CallFactory, CandidateFactory

@@ -13,8 +13,8 @@ from assembly.institution.todo import todo_for
 from assembly.web.errors import StateConflict
 from mission.trips.models import Trip, TripTraveller
 from mission.trips.register import TRIPS
-from sessions.actions.calendar import open_feed
-from sessions.rules.links import calendar_token
+from sessions.sittings.actions.convening import open_my_feed
+from sessions.sittings.rules import calendar_token
 from tests.factories.mission import BookingFactory, ResourceFactory
 from tests.factories.team import TeamPostFactory, TripFactory
 from tests.paper_pages import look
@@ -202,7 +202,7 @@ def test_the_team_reads_them_in_its_calendars_and_nobody_else(client, people):
         TripFactory(assembly=people.assembly, name=state, state=state, travellers=[post], **span)
 
     def read(user):
-        address = reverse("sittings:my-calendar", args=[calendar_token(open_feed(by=user))])
+        address = reverse("sittings:my-calendar", args=[calendar_token(open_my_feed(by=user))])
         found = Calendar.from_ical(client.get(address).content).walk("VEVENT")
         return {(str(one["summary"]), str(one["status"]), str(one["description"])) for one in found}
 

@@ -35,14 +35,15 @@ from opinions.models import (
 )
 from opinions.texts import SECTION_KIND
 from opinions.workflows.positions import POSITION
-from sessions.actions import holding
 from sessions.agenda import actions as agenda
 from sessions.decisions.actions import ballots
+from sessions.decisions.enums import BallotResult, BallotState
 from sessions.decisions.workflow import BALLOT
-from sessions.enums import BallotResult, BallotState, SittingState
 from sessions.models import Ballot, Sitting
 from sessions.signals import ballot_proclaimed, sitting_opened
+from sessions.sittings.actions import planning
 from sessions.sittings.actions.convening import cancel, postpone
+from sessions.sittings.enums import SittingState
 from sessions.sittings.workflow import SITTING
 from tests.factories.consultations import ReferralDirectorateFactory
 from tests.factories.identity import UserFactory
@@ -313,7 +314,7 @@ def test_an_opening_by_mistake_gives_the_hours_of_the_amendments_back(people, ho
     assert Opinion.objects.get(pk=opinion.pk).state == S.FROZEN
     opened, closes = timezone.now() - timedelta(days=3), timezone.now() + timedelta(hours=hours)
     Opinion.objects.filter(pk=opinion.pk).update(amendments_open_at=opened, amendments_close_at=closes)
-    holding.undo_opening(sitting, reason="Mauvaise séance", by=people["lead"])
+    planning.undo_opening(sitting, reason="Mauvaise séance", by=people["lead"])
     assert Opinion.objects.get(pk=opinion.pk).state == state
 
 

@@ -14,7 +14,7 @@ from opinions.models import Amendment
 from opinions.queries.amendments import drafts_of
 from opinions.rules import amendments as rules
 from opinions.rules.amendments import Window
-from sessions.enums import SittingState
+from sessions.sittings.enums import SittingState
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
 from tests.factories.opinions import OpinionFactory
 from tests.opinions.amendments.debated_opinion import amending, in_sitting

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from sessions.agenda.enums import AgendaKind
 from sessions.agenda.queries import agenda_of
 from sessions.agenda.rules import LineTiming, clock
-from sessions.enums import AgendaKind
 from sessions.models import AgendaItem
-from sessions.queries.notices import snapshot
-from sessions.rules.notices import differences
 from sessions.sittings.queries.calendar import agenda_text
+from sessions.sittings.queries.convening import snapshot
+from sessions.sittings.rules import differences
 from tests.factories.sessions import AgendaItemFactory, InviteeFactory, NoticeFactory, SittingFactory
 
 NINE = datetime(2026, 3, 28, 9, 0, tzinfo=UTC)

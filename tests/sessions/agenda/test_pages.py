@@ -7,7 +7,6 @@ from assembly.audit.models import Entry
 from assembly.web import pagination
 from sessions.decisions.actions import action_items
 from sessions.models import ActionItem, AgendaDocument, AgendaItem
-from sessions.views import agenda
 from tests.factories.consultations import ReferralFactory
 from tests.factories.institution import CommitteeFactory
 from tests.factories.sessions import AgendaItemFactory, SittingFactory
@@ -161,7 +160,7 @@ def test_points_are_not_opened_outside_the_sitting(officer):
 
 @pytest.mark.parametrize("more", [1, 6])
 def test_the_agenda_names_some_of_the_open_actions_and_counts_them_all(people, officer, monkeypatch, more):
-    monkeypatch.setattr(agenda, "ACTIONS_SHOWN", 2)
+    monkeypatch.setattr("sessions.agenda.views.ACTIONS_SHOWN", 2)
     before, sitting = SittingFactory(held=True), SittingFactory()
     for number in range(2 + more):
         action_items.add(before, item=None, text=f"Promesse {number}", owner_text="Mission", by=people["officer"])

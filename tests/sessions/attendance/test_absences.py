@@ -12,9 +12,7 @@ from assembly.notifications.models import Delivery
 from assembly.workflow import StateConflict
 from members.actions import mandates
 from members.models import Mandate
-from sessions.actions import absences as actions
-from sessions.actions import answers
-from sessions.attendance import actions as attendance
+from sessions.attendance import actions
 from sessions.models import AbsenceCase, Invitee
 from tests.factories.life import AbsenceCaseFactory, attends, plenaries
 from tests.factories.members import MandateFactory
@@ -96,7 +94,7 @@ def test_closing_the_plenary_raises_the_alert(people):
     running = SittingFactory(term=mandate.term, running=True)
     InviteeFactory(sitting=running, person=mandate.member.person)
     AttendanceFactory(invitee=InviteeFactory(sitting=running))
-    attendance.close(running, by=people["officer"])
+    actions.close(running, by=people["officer"])
     assert told() == [(mandate.pk, 2, 0, "raised")]
 
 
@@ -104,11 +102,11 @@ def test_correcting_the_roll_lifts_it_and_it_comes_back(people):
     case = raised(people)
     invitee = Invitee.objects.select_related("sitting__term").latest("sitting__starts_at")
     hours = {"arrived_at": invitee.sitting.starts_at, "left_at": invitee.sitting.ends_at}
-    stay = attendance.add_stay(invitee, **hours, mode="room", via="paper", by=people["officer"])
+    stay = actions.add_stay(invitee, **hours, mode="room", via="paper", by=people["officer"])
     assert AbsenceCase.objects.get().state == "lifted"
-    attendance.void_stay(stay, by=people["officer"])
+    actions.void_stay(stay, by=people["officer"])
     assert AbsenceCase.objects.get().state == "raised"
-    answers.record_absence(invitee, absence="represented", by=people["officer"])
+    actions.record_absence(invitee, absence="represented", by=people["officer"])
     assert AbsenceCase.objects.get().state == "lifted"
     assert verbs() == ["absence.raised", "absence.lifted", "absence.raised_again", "absence.lifted"]
     assert case.pk == AbsenceCase.objects.get().pk
@@ -116,14 +114,14 @@ def test_correcting_the_roll_lifts_it_and_it_comes_back(people):
 
 def test_warning_writes_to_this_person_alone_and_comes_back_with_one_more_absence(people):
     case = raised(people)
-    actions.warn(case, text="Bonjour,\n\nVenez-vous ?", by=people["officer"])
+    actions.warn_member(case, text="Bonjour,\n\nVenez-vous ?", by=people["officer"])
     delivery = Delivery.objects.get()
     assert (delivery.person_id, delivery.context["text"]) == (
         case.mandate.member.person_id,
         "Bonjour,\n\nVenez-vous ?",
     )
     with pytest.raises(StateConflict):
-        actions.warn(case, text="Encore", by=people["officer"])
+        actions.warn_member(case, text="Encore", by=people["officer"])
     actions.update_alerts(case.latest)
     assert AbsenceCase.objects.get().state == "warned"
     third = SittingFactory(term=case.mandate.term, held=True, starts_at=case.latest.starts_at + timedelta(days=28))
@@ -157,12 +155,12 @@ def test_the_procedure_is_the_lead_s_needs_one_absence_more_and_hears_the_person
         actions.begin_procedure(case, text="…", answer_by=soon, by=people["officer"])
     actions.begin_procedure(case, text="Vous pouvez répondre.", answer_by=soon, by=people["lead"])
     with pytest.raises(ValidationError):  # nobody heard her yet
-        actions.end(case, on=timezone.localdate(), detail="Trois absences.", by=people["lead"])
+        actions.end_mandate(case, on=timezone.localdate(), detail="Trois absences.", by=people["lead"])
     assert Mandate.objects.get(pk=case.mandate_id).state == "active"
-    actions.hear(case, answer="Je ne peux plus venir.", answered_on=timezone.localdate(), by=people["officer"])
+    actions.hear_member(case, answer="Je ne peux plus venir.", answered_on=timezone.localdate(), by=people["officer"])
     with pytest.raises(PermissionDenied):
-        actions.end(case, on=timezone.localdate(), detail="Trois absences.", by=people["officer"])
-    actions.end(case, on=timezone.localdate(), detail="Trois absences.", by=people["lead"])
+        actions.end_mandate(case, on=timezone.localdate(), detail="Trois absences.", by=people["officer"])
+    actions.end_mandate(case, on=timezone.localdate(), detail="Trois absences.", by=people["lead"])
     mandate = Mandate.objects.get(pk=case.mandate_id)
     assert (mandate.state, mandate.end_reason) == ("ended", "absences")
     assert AbsenceCase.objects.get().state == "ended"

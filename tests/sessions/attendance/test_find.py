@@ -1,6 +1,6 @@
 import pytest
 
-from sessions.rules.roll import badge_number, fits
+from sessions.attendance.rules import badge_number, fits
 
 
 @pytest.mark.parametrize("typed", ["12F1", "12-f1", " 12 f 1 "])

@@ -7,7 +7,7 @@ import pytest
 from assembly.notifications.composing import email_message, letter_html
 from assembly.notifications.models import Delivery
 from members.actions import alumni
-from sessions.actions import absences
+from sessions.attendance import actions as attendance
 from sessions.expenses import actions as expenses
 from sessions.models import AbsenceCase
 from tests.factories.life import AbsenceCaseFactory, claim_with_lines
@@ -29,13 +29,13 @@ def read(sent):
 
 def test_absences_are_told_in_the_words_that_were_sent(people):
     case = AbsenceCaseFactory(mandate=mandate_of(people))
-    absences.warn(case, text="Bonjour,\n\nUn trajet <b>gêne</b> ?", by=people["officer"])
+    attendance.warn_member(case, text="Bonjour,\n\nUn trajet <b>gêne</b> ?", by=people["officer"])
     subject, text = read(delivery())
     assert subject == "Vos absences aux séances"
     assert "Un trajet <b>gêne</b> ?" in text  # plain words in the text…
     assert "&lt;b&gt;gêne&lt;/b&gt;" in text  # …and never markup in the page
     paper = AbsenceCaseFactory(mandate=MandateFactory(paper=True))
-    absences.warn(AbsenceCase.objects.get(pk=paper.pk), text="Bonjour, venez-vous ?", by=people["officer"])
+    attendance.warn_member(AbsenceCase.objects.get(pk=paper.pk), text="Bonjour, venez-vous ?", by=people["officer"])
     assert "Bonjour, venez-vous" in letter_html(delivery())
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assembly.documents.text.extraction import extract
 from assembly.notifications.models import Delivery
-from sessions.actions import absences
+from sessions.attendance import actions as attendance
 from sessions.models import AbsenceCase
 from tests.factories.life import attends, plenaries
 from tests.factories.members import MandateFactory, mandate_of
@@ -21,7 +21,7 @@ def case(people):
     mandate = mandate_of(people)
     sittings = plenaries(people.term, 3)
     attends(mandate, sittings, "aae")
-    absences.update_alerts(sittings[-1])
+    attendance.update_alerts(sittings[-1])
     return AbsenceCase.objects.get()
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from assembly.notifications.models import Delivery
 from assembly.workflow import StateConflict
-from sessions.actions import absences
+from sessions.attendance import actions as attendance
 from sessions.expenses import actions as expenses
 from sessions.models import AbsenceCase, ExpenseBatch, ExpenseClaim, ExpenseLine, Invitee, Sitting
 from tests.factories.life import ExpenseRateFactory, attended, attends, claim_with_lines, plenaries
@@ -73,12 +73,12 @@ def test_four_reviews_raise_one_alert_and_four_letters_are_one(people):
     officer, mandate = people["officer"], MandateFactory()
     sittings = plenaries(mandate.term, 2)
     attends(mandate, sittings, "aa")
-    together(lambda: absences.update_alerts(Sitting.objects.select_related("term").get(pk=sittings[-1].pk)))
+    together(lambda: attendance.update_alerts(Sitting.objects.select_related("term").get(pk=sittings[-1].pk)))
     case = AbsenceCase.objects.get()
 
     def warn():
         rows = AbsenceCase.objects.select_related("mandate__member__person", "mandate__term__assembly")
-        absences.warn(rows.get(pk=case.pk), text="Venez-vous ?", by=officer)
+        attendance.warn_member(rows.get(pk=case.pk), text="Venez-vous ?", by=officer)
 
     assert together(warn).count(None) == 1
     assert Delivery.objects.count() == 1

@@ -13,11 +13,13 @@ from assembly.documents.pdf.render import render
 from assembly.documents.tasks import render as render_job
 from assembly.notifications.composing import email_message, letter_html
 from assembly.notifications.models import Delivery
-from sessions.actions import certificates
+from sessions.attendance import actions as certificate_actions
+from sessions.attendance import documents as attendance_documents
+from sessions.attendance.queries import facts
 from sessions.attendance.views import call_rows
-from sessions.documents import sheets
 from sessions.models import Invitee
 from sessions.sittings.actions import convening as actions
+from sessions.sittings.queries import convening
 from sessions.sittings.queries.calendar import notice_file
 from tests import verapdf
 from tests.factories.members import MandateFactory
@@ -132,20 +134,20 @@ def test_every_other_message_renders_in_both_forms(convened, people, kind):
 
 def test_sheets_are_tagged_french_and_repeatable(convened):
     notice = convened.notices.get()
-    first, again = render(sheets.agenda_source(notice)), render(sheets.agenda_source(notice))
+    first, again = render(convening.agenda_source(notice)), render(convening.agenda_source(notice))
     assert first == again
     assert text_of(first) == (True, "fr", 1)
-    assert text_of(render(sheets.sign_in_source(convened))) == (True, "fr", 2)
+    assert text_of(render(attendance_documents.sign_in_source(convened))) == (True, "fr", 2)
 
 
 def test_sheets_conform_to_the_standards_of_archives_and_of_access(convened, tmp_path):
     sitting = SittingFactory(held=True)
     stay = AttendanceFactory(invitee=InviteeFactory(sitting=sitting), left_at=sitting.ends_at)
     for name, made in (
-        ("agenda", sheets.agenda_pdf(convened.notices.get())),
-        ("sheet", render(sheets.sign_in_source(convened))),
-        ("badges", render(sheets.badges_source(convened))),
-        ("certificate", sheets.certificate_pdf(stay.invitee)),
+        ("agenda", convening.agenda_pdf(convened.notices.get())),
+        ("sheet", render(attendance_documents.sign_in_source(convened))),
+        ("badges", render(attendance_documents.badges_source(convened))),
+        ("certificate", facts.certificate_pdf(stay.invitee)),
     ):
         path = tmp_path / f"{name}.pdf"
         path.write_bytes(made)
@@ -157,13 +159,13 @@ def test_certificates_leave_once_for_those_who_came(people):
     came = InviteeFactory(sitting=sitting)
     AttendanceFactory(invitee=came, left_at=sitting.break_starts_at)
     InviteeFactory(sitting=sitting)
-    first = certificates.send(sitting, by=people["officer"])
-    assert certificates.send(sitting, by=people["officer"]) == first
+    first = certificate_actions.send_certificates(sitting, by=people["officer"])
+    assert certificate_actions.send_certificates(sitting, by=people["officer"]) == first
     delivery = Delivery.objects.select_related("distribution__assembly", "person").get()
     assert delivery.person == came.person
     message = email_message(delivery)
     assert message.attachments[0].content[:5] == b"%PDF-"
-    html = sheets.certificate_source(Invitee.objects.select_related("sitting__term__assembly").get(pk=came.pk)).html
+    html = facts.certificate_source(Invitee.objects.select_related("sitting__term__assembly").get(pk=came.pk)).html
     assert "Soit 1 demi-journée." in html
 
 
@@ -172,7 +174,7 @@ def test_the_number_typed_at_the_roll_is_printed_for_who_holds_a_seat(convened):
     InviteeFactory(sitting=convened, person__last_name="Pujol", is_member=False, capacity="experte")
     numbers = {row.badge for row in call_rows(convened) if row.badge}
     assert len(numbers) == 2
-    sheet, badges = sheets.sign_in_source(convened), sheets.badges_source(convened)
+    sheet, badges = attendance_documents.sign_in_source(convened), attendance_documents.badges_source(convened)
     for number in numbers:
         assert number in sheet.html
         assert f'<b class="number">{number}</b>' in badges.html
@@ -180,7 +182,7 @@ def test_the_number_typed_at_the_roll_is_printed_for_who_holds_a_seat(convened):
     assert badges.html.index("Pujol") > badges.html.index("Müller")
     for _ in range(8):
         InviteeFactory(sitting=convened)
-    assert text_of(render(sheets.badges_source(convened))) == (True, "fr", 2)
+    assert text_of(render(attendance_documents.badges_source(convened))) == (True, "fr", 2)
 
 
 @pytest.mark.parametrize("kind", ["sign-in-sheet", "badges"])

@@ -9,9 +9,10 @@ from assembly.audit.models import Entry
 from assembly.workflow import StateConflict
 from sessions.decisions.actions import ballots as actions
 from sessions.decisions.actions import decisions
+from sessions.decisions.enums import BallotResult, BallotState
 from sessions.decisions.rules import Count
 from sessions.decisions.workflow import BALLOT
-from sessions.enums import BallotResult, BallotState, MinutesState
+from sessions.minutes.enums import MinutesState
 from tests.sessions.sittings.closed_sitting import OPENED, at_state, closed_sitting
 
 COUNTERS = {"first_counter": "Nadia Fauré", "second_counter": "Pierrick Tournier"}

@@ -8,9 +8,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from assembly.audit.models import Entry
 from assembly.workflow import StateConflict
 from sessions.decisions.actions import action_items, ballots, decisions
+from sessions.decisions.enums import ActionState, DecisionMode
 from sessions.decisions.rules import Count
-from sessions.enums import ActionState, DecisionMode
-from sessions.workflows.action_items import ACTION
+from sessions.decisions.workflow import ACTION
 from tests.sessions.sittings.closed_sitting import OPENED, closed_sitting
 
 

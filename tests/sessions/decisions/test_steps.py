@@ -8,12 +8,11 @@ from django.utils import timezone
 
 from assembly.workflow import StateConflict
 from sessions.decisions.actions import action_items, ballots
-from sessions.decisions.workflow import BALLOT
-from sessions.enums import MinutesState
+from sessions.decisions.workflow import ACTION, BALLOT
 from sessions.minutes.actions import corrections
+from sessions.minutes.enums import MinutesState
+from sessions.minutes.workflow.tables import CORRECTION
 from sessions.models import ActionItem, Ballot, Correction
-from sessions.workflows.action_items import ACTION
-from sessions.workflows.corrections import CORRECTION
 from tests.factories.sessions import put_today
 from tests.sessions.minutes.written_minutes import written_minutes
 from tests.sessions.sittings.closed_sitting import at_state

@@ -12,7 +12,7 @@ from assembly.institution.models import Term
 from assembly.text.french import format_date
 from sessions.attendance import actions as attendance
 from sessions.attendance.queries.facts import attendance_facts, roll_of
-from sessions.attendance.queries.presence import member_stays
+from sessions.attendance.queries.presence import member_stays, waiver_reason
 from sessions.decisions.actions import ballots as actions
 from sessions.decisions.actions import decisions
 from sessions.decisions.queries import ballot_facts
@@ -20,9 +20,8 @@ from sessions.decisions.rules import Count
 from sessions.decisions.workflow import BALLOT
 from sessions.minutes.actions import publication
 from sessions.models import Attendance, Ballot, Minutes, Sitting
-from sessions.queries.notices import snapshot
-from sessions.queries.quorum import waiver_reason
 from sessions.sittings.actions import convening
+from sessions.sittings.queries.convening import snapshot
 from tests.sessions.sittings.closed_sitting import OPENED, at_state, closed_sitting, next_plenary
 
 COUNTERS = {"first_counter": "Nadia Fauré", "second_counter": "Pierrick Tournier"}

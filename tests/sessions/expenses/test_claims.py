@@ -14,7 +14,6 @@ from assembly.files.fields import CheckedFile
 from assembly.identity.personal_data import registry
 from assembly.notifications.models import Delivery
 from assembly.workflow import StateConflict
-from sessions.actions import expense_rates
 from sessions.expenses import actions as expenses
 from sessions.expenses.rules import amount_of
 from sessions.expenses.workflow import EXPENSE
@@ -66,20 +65,20 @@ def test_two_rates_never_hold_on_one_day_and_each_has_its_decision(people):
     for start, fits in [(date(2026, 6, 30), False), (date(2026, 7, 1), True)]:
         asked = {**values, **decided, "valid_from": start, "valid_to": None}
         if fits:
-            expense_rates.set_rate(rate.term, by=people["lead"], values=asked)
+            expenses.set_rate(rate.term, by=people["lead"], values=asked)
         else:
             with pytest.raises(ValidationError):
-                expense_rates.set_rate(rate.term, by=people["lead"], values=asked)
+                expenses.set_rate(rate.term, by=people["lead"], values=asked)
             with pytest.raises(IntegrityError), transaction.atomic():
                 ExpenseRateFactory(valid_from=start, amount=Decimal("0.5"))
     with pytest.raises(ValidationError):
-        expense_rates.set_rate(
+        expenses.set_rate(
             rate.term,
             by=people["lead"],
             values={**values, "decision_reference": "", "valid_from": date(2025, 1, 1), "valid_to": None},
         )
     with pytest.raises(PermissionDenied):
-        expense_rates.set_rate(rate.term, by=people["officer"], values={**values, **decided})
+        expenses.set_rate(rate.term, by=people["officer"], values={**values, **decided})
 
 
 def test_a_rate_that_served_only_gets_its_end(people):
@@ -88,14 +87,14 @@ def test_a_rate_that_served_only_gets_its_end(people):
     asked = {"kind": "km", "is_flat": True, "valid_from": rate.valid_from, "decided_on": rate.decided_on}
     asked |= {"decision_reference": rate.decision_reference, "amount": rate.amount}
     with pytest.raises(ValidationError):
-        expense_rates.set_rate(
+        expenses.set_rate(
             rate.term, rate=rate, by=people["lead"], values={**asked, "amount": Decimal(9), "valid_to": None}
         )
     early = date(2025, 12, 1)
     with pytest.raises(ValidationError):  # a claim of a later sitting was computed with it
-        expense_rates.set_rate(rate.term, rate=rate, by=people["lead"], values=asked | {"valid_to": early})
+        expenses.set_rate(rate.term, rate=rate, by=people["lead"], values=asked | {"valid_to": early})
     end = date(2026, 12, 31)
-    expense_rates.set_rate(rate.term, rate=rate, by=people["lead"], values=asked | {"valid_to": end})
+    expenses.set_rate(rate.term, rate=rate, by=people["lead"], values=asked | {"valid_to": end})
     assert ExpenseRate.objects.get().valid_to == end
     with pytest.raises(IntegrityError), transaction.atomic():
         ExpenseRate.objects.update(amount=Decimal(9))

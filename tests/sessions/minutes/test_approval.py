@@ -9,15 +9,16 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Document, Rendition
 from assembly.notifications.models import Delivery
 from assembly.workflow import StateConflict
-from sessions.actions import publication
+from sessions.agenda.enums import AgendaKind
 from sessions.decisions.actions import ballots
 from sessions.decisions.rules import Count
 from sessions.decisions.workflow import BALLOT
-from sessions.enums import AgendaKind, MinutesState, MinutesVisaCapacity, SittingState, Via
-from sessions.minutes.actions import publication as approval
+from sessions.minutes.actions import publication
+from sessions.minutes.enums import MinutesState, MinutesVisaCapacity
 from sessions.minutes.queries.minutes import minutes_for_page
 from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import Attendance, Decision, Invitee, Minutes, Sitting, Visa
+from sessions.sittings.enums import SittingState, Via
 from tests.factories.institution import CantonFactory
 from tests.sessions.minutes.written_minutes import written_minutes
 from tests.sessions.sittings.closed_sitting import at_state, next_plenary
@@ -53,7 +54,7 @@ def document(minutes, audience):
 def test_one_click_puts_the_approval_at_the_start_of_the_next_agenda(minutes):
     at_state(minutes, S.CORRECTIONS)
     following = next_plenary(minutes.held)
-    item = approval.submit_for_approval(minutes, following, by=minutes.held.officer)
+    item = publication.submit_for_approval(minutes, following, by=minutes.held.officer)
     titles = list(following.agenda.order_by("position").values_list("title", flat=True))
     assert titles == ["Accueil", item.title, "Suite"]
     assert (item.kind, item.topic_type, item.topic_id) == (
@@ -67,20 +68,20 @@ def test_one_click_puts_the_approval_at_the_start_of_the_next_agenda(minutes):
 def test_only_a_later_sitting_of_the_same_body_may_approve(minutes):
     at_state(minutes, S.CORRECTIONS)
     with pytest.raises(ValidationError):
-        approval.submit_for_approval(minutes, minutes.held.sitting, by=minutes.held.officer)
+        publication.submit_for_approval(minutes, minutes.held.sitting, by=minutes.held.officer)
 
 
 def submitted(minutes, *, state=SittingState.OPEN):
     at_state(minutes, S.CORRECTIONS)
     following = next_plenary(minutes.held)
-    approval.submit_for_approval(minutes, following, by=minutes.held.officer)
+    publication.submit_for_approval(minutes, following, by=minutes.held.officer)
     Sitting.objects.filter(pk=following.pk).update(state=state, opened_at=following.starts_at)
     return fresh(minutes)
 
 
 def test_adopted_without_observation_is_a_decision_of_the_approving_sitting(minutes):
     found = submitted(minutes)
-    approval.approve(found, by=minutes.held.officer)
+    publication.approve(found, by=minutes.held.officer)
     assert (found.state, found.approval_note) == (S.APPROVED, "Adopté sans observation")
     decision = Decision.objects.get(sitting=found.approval_item.sitting)
     assert decision.reference == "PL-2026-90-D1"
@@ -88,9 +89,9 @@ def test_adopted_without_observation_is_a_decision_of_the_approving_sitting(minu
 
 def test_nothing_is_approved_before_the_sitting_opens(minutes):
     at_state(minutes, S.CORRECTIONS)
-    approval.submit_for_approval(minutes, next_plenary(minutes.held), by=minutes.held.officer)
+    publication.submit_for_approval(minutes, next_plenary(minutes.held), by=minutes.held.officer)
     with pytest.raises(ValidationError, match="pas encore ouverte"):
-        approval.approve(fresh(minutes), by=minutes.held.officer)
+        publication.approve(fresh(minutes), by=minutes.held.officer)
 
 
 @pytest.mark.parametrize(("votes", "approved"), [(Count(2, 1), True), (Count(1, 2), False)])
@@ -102,39 +103,39 @@ def test_approval_by_a_vote(minutes, votes, approved):
         Attendance.objects.create(invitee=invitee, arrived_at=item.sitting.starts_at, recorded_by=minutes.held.officer)
     ballot = ballots.prepare(item, question="Approuver ?", by=minutes.held.officer)
     with pytest.raises(ValidationError, match="Proclamez"):
-        approval.approve(found, by=minutes.held.officer, ballot=ballot)
+        publication.approve(found, by=minutes.held.officer, ballot=ballot)
     ballots.count(ballot, votes, by=minutes.held.officer, first_counter="A", second_counter="B")
     BALLOT.transition(ballot, "proclaim", by=minutes.held.officer)
     if approved:
-        approval.approve(found, by=minutes.held.officer, ballot=ballot)
+        publication.approve(found, by=minutes.held.officer, ballot=ballot)
         assert (found.state, found.approval_note) == (S.APPROVED, "Approuvé par un vote")
     else:
         with pytest.raises(ValidationError, match="rejeté"):
-            approval.approve(found, by=minutes.held.officer, ballot=ballot)
+            publication.approve(found, by=minutes.held.officer, ballot=ballot)
 
 
 @pytest.mark.parametrize("who", ["officer", "lead", "member", "facilitator", "stranger"])
 def test_nobody_else_gives_the_chairs_visa(people, minutes, who):
     at_state(minutes, S.APPROVED)
     with pytest.raises(PermissionDenied):
-        approval.give_visa(minutes, CHAIR, by=people[who])
+        publication.give_visa(minutes, CHAIR, by=people[who])
     assert Visa.objects.count() == 0
 
 
 def test_each_gives_an_own_visa_once(minutes):
     at_state(minutes, S.APPROVED)
-    first = approval.give_visa(minutes, CHAIR, by=minutes.held.chair)
-    again = approval.give_visa(minutes, CHAIR, by=minutes.held.chair)
+    first = publication.give_visa(minutes, CHAIR, by=minutes.held.chair)
+    again = publication.give_visa(minutes, CHAIR, by=minutes.held.chair)
     assert first == again
     with pytest.raises(PermissionDenied):
-        approval.give_visa(minutes, SECRETARY, by=minutes.held.chair)
-    approval.give_visa(minutes, SECRETARY, by=minutes.held.secretary)
+        publication.give_visa(minutes, SECRETARY, by=minutes.held.chair)
+    publication.give_visa(minutes, SECRETARY, by=minutes.held.secretary)
     assert Visa.objects.filter(via=Via.ACCOUNT).count() == 2
 
 
 def test_paper_visa_is_noted_as_such(minutes):
     at_state(minutes, S.APPROVED)
-    visa = approval.record_visa(minutes, CHAIR, by=minutes.held.officer)
+    visa = publication.record_visa(minutes, CHAIR, by=minutes.held.officer)
     assert (visa.via, visa.person, visa.recorded_by) == (
         Via.PAPER,
         minutes.held.chair.person,
@@ -144,14 +145,14 @@ def test_paper_visa_is_noted_as_such(minutes):
 
 def with_visas(minutes):
     at_state(minutes, S.APPROVED)
-    approval.record_visa(minutes, CHAIR, by=minutes.held.officer)
-    approval.give_visa(minutes, SECRETARY, by=minutes.held.secretary)
+    publication.record_visa(minutes, CHAIR, by=minutes.held.officer)
+    publication.give_visa(minutes, SECRETARY, by=minutes.held.secretary)
     return minutes
 
 
 def test_no_seal_without_both_visas(minutes):
     at_state(minutes, S.APPROVED)
-    approval.record_visa(minutes, CHAIR, by=minutes.held.officer)
+    publication.record_visa(minutes, CHAIR, by=minutes.held.officer)
     with pytest.raises(ValidationError, match="secrétariat"):
         publication.seal(minutes, by=minutes.held.officer)
     assert Rendition.objects.count() == 0
@@ -163,11 +164,11 @@ def test_no_seal_when_the_facts_changed_after_a_visa(minutes):
     with pytest.raises(ValidationError) as refused:
         publication.seal(minutes, by=minutes.held.officer)
     assert refused.value.code == "changed"
-    assert approval.void_visas(minutes, by=minutes.held.officer) == 2
+    assert publication.void_visas(minutes, by=minutes.held.officer) == 2
     line = Entry.objects.get(event_type="minutes.visas_voided")
     assert (line.actor, line.facts) == (minutes.held.officer.pseudonym, {"visas": 2})
     with pytest.raises(ValidationError) as nothing:
-        approval.void_visas(minutes, by=minutes.held.officer)
+        publication.void_visas(minutes, by=minutes.held.officer)
     assert (nothing.value.code, Entry.objects.filter(event_type="minutes.visas_voided").count()) == ("current", 1)
     with_visas(minutes)
     publication.seal(minutes, by=minutes.held.officer)

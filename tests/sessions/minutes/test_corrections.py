@@ -9,10 +9,11 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery
 from assembly.workflow import StateConflict
-from sessions.enums import CorrectionState, MinutesState, Via
 from sessions.minutes.actions import corrections as actions
+from sessions.minutes.enums import CorrectionState, MinutesState
 from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import Correction, MinutesSection
+from sessions.sittings.enums import Via
 from tests.sessions.minutes.written_minutes import written_minutes
 from tests.sessions.sittings.closed_sitting import at_state
 

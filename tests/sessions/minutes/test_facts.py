@@ -7,11 +7,11 @@ import pytest
 
 from sessions.decisions.actions import action_items, ballots, decisions
 from sessions.decisions.rules import Count
-from sessions.enums import MinutesState
 from sessions.minutes.actions import writing
+from sessions.minutes.enums import MinutesState
+from sessions.minutes.queries.facts import INTERNAL, PUBLIC, minutes_facts, text_fingerprint
 from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import AgendaItem, Attendance, Correction
-from sessions.queries.minutes_facts import INTERNAL, PUBLIC, minutes_facts, text_fingerprint
 from tests.sessions.sittings.closed_sitting import NAMES, OPENED, at_state, closed_sitting
 
 NB = "\u00a0"

@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.actions import notes
 from sessions.decisions.actions import action_items, ballots, decisions
-from sessions.enums import MinutesState
+from sessions.decisions.workflow import ACTION
+from sessions.minutes.actions import writing as notes
+from sessions.minutes.enums import MinutesState
 from sessions.models import AgendaDocument
-from sessions.workflows.action_items import ACTION
 from tests.factories.documents import UploadFactory
 from tests.sessions.sittings.closed_sitting import at_state, closed_sitting
 

@@ -7,10 +7,9 @@ from django.utils import timezone
 
 from assembly.identity.enums import ContactChannel
 from assembly.notifications.composing import email_message, letter_html
-from sessions.actions import minutes as actions
-from sessions.actions import publication
-from sessions.enums import MinutesState
-from sessions.minutes.actions import corrections
+from sessions.minutes.actions import corrections, publication
+from sessions.minutes.actions import writing as actions
+from sessions.minutes.enums import MinutesState
 from sessions.minutes.workflow.tables import MINUTES
 from tests.sessions.minutes.test_approval import sealed
 from tests.sessions.minutes.written_minutes import written_minutes

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.enums import MinutesState, SittingState
+from sessions.minutes.enums import MinutesState
 from sessions.models import Correction, Minutes
+from sessions.sittings.enums import SittingState
 from tests.factories.documents import DocumentFactory
 from tests.sessions.minutes.written_minutes import written_minutes
 from tests.sessions.sittings.closed_sitting import at_state, next_plenary

@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from assembly.audit.models import Entry
 from assembly.identity.actions import personal_data
 from assembly.web.errors import EditConflict
-from sessions.actions import notes as actions
-from sessions.enums import SittingState
+from sessions.minutes.actions import writing as actions
+from sessions.minutes.rules import merged_notes
 from sessions.models import ItemNote, MinutesSection
-from sessions.rules.notes import merged_notes
+from sessions.sittings.enums import SittingState
 from tests.sessions.sittings.closed_sitting import PARIS, closed_sitting
 
 

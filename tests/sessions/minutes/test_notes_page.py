@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from sessions.actions import notes as actions
+from sessions.minutes.actions import writing as actions
 from sessions.models import ItemNote, MinutesSection
 from tests.sessions.sittings.closed_sitting import closed_sitting
 

@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.minutes.actions import corrections, publication, writing
+from sessions.minutes.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import Attendance, Ballot, Correction, Decision, Minutes, MinutesSection, SectionRevision, Visa
 from tests.factories.documents import RenditionFactory
 from tests.sessions.minutes.written_minutes import written_minutes

@@ -12,14 +12,11 @@ from django.utils import timezone
 
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict, lock
-from sessions.actions import minutes as steps
-from sessions.actions import publication
 from sessions.attendance import actions as attendance
 from sessions.decisions.actions import action_items, ballots, decisions
 from sessions.decisions.rules import Count
-from sessions.enums import MinutesState, MinutesVisaCapacity, SittingState, Via
-from sessions.minutes.actions import corrections, writing
-from sessions.minutes.actions import publication as approval
+from sessions.minutes.actions import corrections, publication, writing
+from sessions.minutes.enums import MinutesState, MinutesVisaCapacity
 from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import (
     ActionItem,
@@ -32,6 +29,7 @@ from sessions.models import (
     Sitting,
     Visa,
 )
+from sessions.sittings.enums import SittingState, Via
 from tests.factories.documents import DocumentFactory
 from tests.second_hand import during
 from tests.sessions.minutes.written_minutes import written_minutes
@@ -73,8 +71,8 @@ REQUESTS = {
     "refuse": lambda page: corrections.refuse(page.correction, answer="Non.", by=page.by),
 }
 STEPS = {
-    "visa": lambda page: approval.give_visa(page.minutes, MinutesVisaCapacity.CHAIR, by=page.held.chair),
-    "paper visa": lambda page: approval.record_visa(page.minutes, MinutesVisaCapacity.SECRETARY, by=page.by),
+    "visa": lambda page: publication.give_visa(page.minutes, MinutesVisaCapacity.CHAIR, by=page.held.chair),
+    "paper visa": lambda page: publication.record_visa(page.minutes, MinutesVisaCapacity.SECRETARY, by=page.by),
     "seal": lambda page: publication.seal(page.minutes, by=page.by),
 }
 
@@ -105,7 +103,7 @@ class Page:
             at_state(self.minutes, state)
 
     def circulate(self):
-        return steps.circulate(fresh(self.minutes), by=self.by)
+        return writing.circulate(fresh(self.minutes), by=self.by)
 
     def reopen(self):
         return MINUTES.transition(fresh(self.minutes), "reopen", by=self.lead, reason="Une erreur de date.")
@@ -186,7 +184,7 @@ def test_a_letter_noted_while_the_text_is_submitted_is_answered_first(page):
     plenary = next_plenary(page.held)
     refusal = during(
         lambda: REQUESTS["note"](page),
-        lambda: approval.submit_for_approval(fresh(page.minutes), plenary, by=page.by),
+        lambda: publication.submit_for_approval(fresh(page.minutes), plenary, by=page.by),
     )
     assert (type(refusal), refusal.code) == (ValidationError, "corrections")
     assert fresh(page.minutes).state == MinutesState.CORRECTIONS
@@ -226,7 +224,7 @@ def test_a_page_that_did_not_see_the_step_writes_nothing(page):
 
 # What changes the sitting too: the state of the report before, the act, the state of the sitting after.
 MOVES = {
-    "circulate": (MinutesState.VALIDATED, lambda report, page: steps.circulate(report, by=page.officer), "minuted"),
+    "circulate": (MinutesState.VALIDATED, lambda report, page: writing.circulate(report, by=page.officer), "minuted"),
     "seal": (
         MinutesState.CIRCULATED,
         lambda report, page: publication.record_sealed(report, DocumentFactory(term=page.sitting.term), "public"),
@@ -239,7 +237,7 @@ MOVES = {
     ),
     "name": (
         MinutesState.CIRCULATED,
-        lambda report, page: steps.name_functions(
+        lambda report, page: writing.name_functions(
             report, chair=page.members[1].person, secretary=page.secretary.person, by=page.officer
         ),
         "closed",
@@ -286,7 +284,7 @@ def test_a_decision_and_a_step_of_the_minutes_never_wait_for_each_other(page):
         def name(start=start):
             start.wait(20)
             functions = {"chair": page.held.chair.person, "secretary": page.held.secretary.person}
-            steps.name_functions(fresh(page.minutes), **functions, by=page.by)
+            writing.name_functions(fresh(page.minutes), **functions, by=page.by)
 
         assert at_once(decide, name) == [None, None]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from assembly.text.rewriting import Rewriting
-from sessions.rules import rich_text
+from sessions.minutes import rules as minutes
 
 
 @pytest.mark.parametrize(
@@ -18,12 +18,12 @@ from sessions.rules import rich_text
     ],
 )
 def test_from_plain(text, html):
-    assert rich_text.from_plain(text) == html
+    assert minutes.from_plain(text) == html
 
 
 @pytest.mark.parametrize("text", ["Un\n\nDeux", "Avant :\n\n- un\n- deux\n\nAprès", "a < b & c", "ligne\nligne"])
 def test_plain_text_comes_back_the_same(text):
-    assert rich_text.to_plain(rich_text.from_plain(text)) == text
+    assert minutes.to_plain(minutes.from_plain(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_plain_text_comes_back_the_same(text):
     ],
 )
 def test_what_plain_text_cannot_say_is_not_flattened(html):
-    assert rich_text.to_plain(html) is None
+    assert minutes.to_plain(html) is None
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_what_plain_text_cannot_say_is_not_flattened(html):
     ],
 )
 def test_passage_is_replaced_only_when_found_once(html, passage, proposal, expected):
-    assert rich_text.replaced_once(html, passage, proposal) == expected
+    assert minutes.replaced_once(html, passage, proposal) == expected
 
 
 @pytest.mark.parametrize(
@@ -75,16 +75,16 @@ def test_passage_is_replaced_only_when_found_once(html, passage, proposal, expec
     ],
 )
 def test_a_rewritten_passage_says_which_words_to_replace(html, was, now, expected):
-    found = rich_text.derived_correction(html, Rewriting(was, now))
+    found = minutes.derived_correction(html, Rewriting(was, now))
     assert found == expected
     if found and "<b>" not in html and "\n" not in now:
-        after = rich_text.html_to_text(rich_text.replaced_once(html, *found)).replace("\u00a0", " ")
-        assert after == rich_text.html_to_text(html).replace("\u00a0", " ").replace(was, now).strip()
+        after = minutes.html_to_text(minutes.replaced_once(html, *found)).replace("\u00a0", " ")
+        assert after == minutes.html_to_text(html).replace("\u00a0", " ").replace(was, now).strip()
 
 
 def test_an_emptied_paragraph_goes_with_the_list_that_it_was_alone_in():
-    assert rich_text.replaced_once("<p>a</p><ul><li>b</li></ul>", "b", "") == "<p>a</p>"
-    assert rich_text.replaced_once("<p>a</p><p>b c</p>", "b", " ") == "<p>a</p><p> c</p>"
+    assert minutes.replaced_once("<p>a</p><ul><li>b</li></ul>", "b", "") == "<p>a</p>"
+    assert minutes.replaced_once("<p>a</p><p>b c</p>", "b", " ") == "<p>a</p><p> c</p>"
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ def test_an_emptied_paragraph_goes_with_the_list_that_it_was_alone_in():
     [("<p></p><p>a</p><p> </p><p><br></p>", "<p>a</p>"), ("<p></p>", ""), ("<p>a</p><p></p><p>b</p>",) * 2],
 )
 def test_trimmed(html, expected):
-    assert rich_text.trimmed(html) == expected
+    assert minutes.trimmed(html) == expected
 
 
 def test_words_of():
-    assert rich_text.html_to_text("<p>Un&nbsp;mot</p><ul><li>deux</li></ul>") == "Un mot deux"
+    assert minutes.html_to_text("<p>Un&nbsp;mot</p><ul><li>deux</li></ul>") == "Un mot deux"

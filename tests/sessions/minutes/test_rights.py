@@ -2,9 +2,9 @@
 
 import pytest
 
-from sessions.enums import MinutesState
+from sessions.minutes.enums import MinutesState
+from sessions.minutes.rules import can_write
 from sessions.models import Minutes
-from sessions.rules.minutes import can_write
 from tests.factories.sessions import SittingFactory
 
 WRITTEN = {MinutesState.DRAFT, MinutesState.INTERNAL_CHECK, MinutesState.VALIDATED}

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.institution.todo import todo_for
-from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.minutes.actions import corrections, publication
+from sessions.minutes.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import Visa
 from tests.factories.institution import RoleAssignmentFactory
 from tests.sessions.minutes.written_minutes import written_minutes

@@ -12,10 +12,8 @@ from assembly.documents.models import Document, Rendition, Revision, storage
 from assembly.documents.queries import current_revision
 from assembly.documents.seal import backends
 from assembly.documents.tasks import render
-from sessions.actions import publication
-from sessions.enums import MinutesState, MinutesVisaCapacity
-from sessions.minutes.actions import publication as approval
-from sessions.minutes.actions import writing
+from sessions.minutes.actions import publication, writing
+from sessions.minutes.enums import MinutesState, MinutesVisaCapacity
 from sessions.minutes.queries.minutes import minutes_for_page
 from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import Attendance, Minutes
@@ -46,8 +44,8 @@ def fresh(minutes):
 
 
 def give_visas(minutes):
-    approval.record_visa(minutes, MinutesVisaCapacity.CHAIR, by=minutes.held.officer)
-    approval.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=minutes.held.secretary)
+    publication.record_visa(minutes, MinutesVisaCapacity.CHAIR, by=minutes.held.officer)
+    publication.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=minutes.held.secretary)
 
 
 def work():

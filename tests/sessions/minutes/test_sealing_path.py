@@ -16,8 +16,8 @@ from assembly.documents.seal import backends, sealing
 from assembly.documents.tasks import render
 from assembly.jobs import hints
 from assembly.local.addresses import ROOT
-from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.minutes.actions import publication
+from sessions.minutes.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import Minutes
 from tests.sessions.minutes.written_minutes import written_minutes
 from tests.sessions.sittings.closed_sitting import at_state
@@ -27,9 +27,9 @@ pytestmark = pytest.mark.django_db
 # Each hands the seal on to the next one: docs/pdf.md 8 says what each does.
 SEALING_FILES = {
     "sessions/minutes/views/steps.py",
-    "sessions/actions/publication.py",
+    "sessions/minutes/actions/publication.py",
     "sessions/minutes/workflow/tables.py",
-    "sessions/queries/minutes_facts.py",
+    "sessions/minutes/queries/facts.py",
     "sessions/minutes/documents.py",
     "assembly/documents/actions/renditions.py",
     "assembly/documents/actions/register.py",
@@ -60,14 +60,22 @@ BEHIND = {
         "assembly/workflow/",
     ),
     "minutes_facts reads": (
-        "sessions/queries/",
-        "sessions/rules/",
+        "sessions/agenda/queries.py",
+        "sessions/agenda/rules.py",
         "sessions/agenda/topics.py",
+        "sessions/attendance/queries/",
+        "sessions/attendance/rules.py",
+        "sessions/decisions/queries.py",
+        "sessions/decisions/rules.py",
+        "sessions/minutes/queries/",
+        "sessions/minutes/rules.py",
+        "sessions/sittings/queries/",
+        "sessions/sittings/rules.py",
         "consultations/",
         "opinions/",
         "members/",
     ),
-    "the table of minutes names": ("sessions/workflows/minutes_guards.py", "sessions/minutes/workflow/steps.py"),
+    "the table of minutes names": ("sessions/minutes/workflow/steps.py",),
     "render lays out, in a process of its own": ("assembly/documents/pdf/source.py", "assembly/documents/pdf/wire.py"),
     "sealing opens the key": ("assembly/documents/seal/backends.py", "assembly/documents/seal/keys.py"),
     "rows and their values": (
@@ -75,8 +83,16 @@ BEHIND = {
         "assembly/documents/enums.py",
         "assembly/documents/registry.py",
         "assembly/documents/queries/",
-        "sessions/models/",
-        "sessions/enums.py",
+        "sessions/agenda/models.py",
+        "sessions/agenda/enums.py",
+        "sessions/attendance/models.py",
+        "sessions/attendance/enums.py",
+        "sessions/decisions/models.py",
+        "sessions/decisions/enums.py",
+        "sessions/minutes/models.py",
+        "sessions/minutes/enums.py",
+        "sessions/sittings/models.py",
+        "sessions/sittings/enums.py",
     ),
     "what follows the seal: a worker reads it again": ("assembly/documents/actions/seal_checks.py",),
 }

@@ -2,12 +2,10 @@
 
 import pytest
 
-from sessions.decisions.workflow import BALLOT
-from sessions.enums import MinutesState
+from sessions.decisions.workflow import ACTION, BALLOT
+from sessions.minutes.enums import MinutesState
 from sessions.minutes.workflow.steps import DELIVERY, SEND_ANSWERS, SETTINGS
-from sessions.minutes.workflow.tables import FORMAL, MINUTES, REPORT
-from sessions.workflows.action_items import ACTION
-from sessions.workflows.corrections import CORRECTION
+from sessions.minutes.workflow.tables import CORRECTION, FORMAL, MINUTES, REPORT
 from tests.sessions.sittings.closed_sitting import closed_sitting
 from tests.sessions.sittings.test_tables import table
 

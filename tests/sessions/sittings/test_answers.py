@@ -4,10 +4,12 @@ from django.urls import reverse
 
 from assembly.audit.models import Entry
 from assembly.workflow import StateConflict
-from sessions.actions import answers as actions
-from sessions.enums import Absence, Reply, SittingState, Via
+from sessions.attendance import actions
+from sessions.attendance.enums import Absence
 from sessions.models import Invitee
-from sessions.queries.answers import logistics
+from sessions.sittings.actions import convening
+from sessions.sittings.enums import Reply, SittingState, Via
+from sessions.sittings.queries.convening import logistics
 from tests.factories.identity import PersonFactory
 from tests.factories.members import AccommodationNeedFactory, MandateFactory
 from tests.factories.sessions import InviteeFactory, SittingFactory
@@ -27,10 +29,10 @@ def test_an_answer_by_state_and_role(who, state, people):
     sitting.state = invitee.sitting.state = state
     answers = state in (SittingState.NOTIFIED, SittingState.CONFIRMED)
     if who == "officer":
-        act = lambda: actions.record_reply(invitee, reply="will_not", via=Via.PHONE, by=people["officer"])  # noqa: E731 -- one line each
+        act = lambda: convening.record_reply(invitee, reply="will_not", via=Via.PHONE, by=people["officer"])  # noqa: E731 -- one line each
     else:
         by = invitee.person if who == "oneself" else PersonFactory()
-        act = lambda: actions.reply(invitee, reply="will_not", via=Via.LINK, by=by)  # noqa: E731 -- one line each
+        act = lambda: convening.reply(invitee, reply="will_not", via=Via.LINK, by=by)  # noqa: E731 -- one line each
     if answers and who != "somebody_else":
         act()
         expected = Reply.WILL_NOT, ["invitee.replied" if who == "oneself" else "invitee.reply_recorded"]
@@ -44,7 +46,9 @@ def test_an_answer_by_state_and_role(who, state, people):
 
 def test_an_answer_noted_by_the_team_says_by_whom_and_for_whom(people):
     invitee = InviteeFactory()
-    actions.record_reply(invitee, reply="will_attend", via=Via.PAPER, by=people["officer"], needs="place sans marche")
+    convening.record_reply(
+        invitee, reply="will_attend", via=Via.PAPER, by=people["officer"], needs="place sans marche"
+    )
     invitee.refresh_from_db()
     entry = Entry.objects.get()
     assert (invitee.reply_recorded_by, invitee.replied_via) == (people["officer"], Via.PAPER)
@@ -54,22 +58,22 @@ def test_an_answer_noted_by_the_team_says_by_whom_and_for_whom(people):
 
 def test_an_answer_may_be_taken_back(people):
     invitee = InviteeFactory(coming=True)
-    actions.record_reply(invitee, reply="invited", via=Via.PHONE, by=people["officer"])
+    convening.record_reply(invitee, reply="invited", via=Via.PHONE, by=people["officer"])
     invitee.refresh_from_db()
     assert (invitee.reply, invitee.replied_at, invitee.replied_via) == (Reply.INVITED, None, "")
 
 
 def test_guests_come_and_go_members_only_by_their_mandate(people):
     sitting = SittingFactory(notified=True)
-    guest = actions.add_guest(sitting, person=PersonFactory(), capacity="experte", by=people["officer"])
-    assert actions.add_guest(sitting, person=guest.person, capacity="", by=people["officer"]) == guest
-    actions.remove_guest(guest, by=people["officer"])
+    guest = convening.add_guest(sitting, person=PersonFactory(), capacity="experte", by=people["officer"])
+    assert convening.add_guest(sitting, person=guest.person, capacity="", by=people["officer"]) == guest
+    convening.remove_guest(guest, by=people["officer"])
     guest.refresh_from_db()
     assert (guest.withdrawn_at is not None, guest.link_version) == (True, 2)
-    actions.add_guest(sitting, person=guest.person, capacity="", by=people["officer"])
+    convening.add_guest(sitting, person=guest.person, capacity="", by=people["officer"])
     assert Invitee.objects.expected().get().capacity == "experte"
     with pytest.raises(PermissionDenied):
-        actions.remove_guest(InviteeFactory(sitting=sitting), by=people["officer"])
+        convening.remove_guest(InviteeFactory(sitting=sitting), by=people["officer"])
     assert verbs() == ["invitee.added", "invitee.removed", "invitee.added"]
 
 

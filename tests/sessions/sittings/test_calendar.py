@@ -4,7 +4,7 @@ from icalendar import Calendar
 
 from assembly.audit.models import Entry
 from sessions.models import CalendarFeed
-from sessions.rules import links
+from sessions.sittings import rules as sittings
 from tests.factories.sessions import CalendarFeedFactory, InviteeFactory, SittingFactory
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def test_a_cancelled_sitting_says_so(client):
 
 def test_a_secret_address_follows_the_rights_of_its_owner(client, people):
     feed = CalendarFeedFactory(user=people["member"])
-    url = reverse("sittings:my-calendar", args=[links.calendar_token(feed)])
+    url = reverse("sittings:my-calendar", args=[sittings.calendar_token(feed)])
     InviteeFactory(
         sitting=SittingFactory(title="Groupe", committee_sitting=True, notified=True), person=people["member"].person
     )

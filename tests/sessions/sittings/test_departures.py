@@ -17,11 +17,11 @@ from assembly.institution.actions import people as people_actions
 from assembly.institution.models import RoleAssignment
 from members.actions import mandates
 from members.enums import EndReason
-from sessions.actions.calendar import open_feed
-from sessions.enums import Reply
 from sessions.models import Invitee, Minutes, Notice, Sitting
-from sessions.rules import links
+from sessions.sittings import rules as sittings
 from sessions.sittings.actions import convening
+from sessions.sittings.actions.convening import open_my_feed
+from sessions.sittings.enums import Reply
 from sessions.sittings.queries.convening import people_to_convene
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 from tests.factories.members import MandateFactory, mandate_of
@@ -91,7 +91,7 @@ def pages(sitting):
 
 
 def link(invitee):
-    return reverse("sittings:reply", args=[links.reply_token(invitee)])
+    return reverse("sittings:reply", args=[sittings.reply_token(invitee)])
 
 
 def statuses(browser, urls):
@@ -123,8 +123,8 @@ def test_an_agent_who_leaves_is_no_longer_a_guest(end, people, signed_in, client
 
 def assert_nothing_is_left(end, people, invitee, user, signed_in, client, *, reads):
     sitting, link_sent = invitee.sitting, link(invitee)
-    feed = open_feed(by=user)
-    calendar = reverse("sittings:my-calendar", args=[links.calendar_token(feed)])
+    feed = open_my_feed(by=user)
+    calendar = reverse("sittings:my-calendar", args=[sittings.calendar_token(feed)])
     browser = signed_in(user)
     assert statuses(browser, pages(sitting)) == [200] * 3
     assert statuses(client, [link_sent, calendar]) == [200, 200]

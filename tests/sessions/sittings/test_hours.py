@@ -7,10 +7,10 @@ import pytest
 
 from assembly.institution.models import Term
 from sessions.agenda.forms import HoursForm
+from sessions.attendance.forms import StayForm
 from sessions.decisions.forms import CountForm
-from sessions.forms.attendance import StayForm
 from sessions.models import AgendaItem, Ballot, Sitting
-from sessions.rules.hours import day_of, is_during
+from sessions.sittings.rules import day_of, is_during
 
 
 def paris(day, hour, minute=0):

@@ -1,4 +1,4 @@
-from sessions.rules.notices import differences
+from sessions.sittings.rules import differences
 
 BEFORE = {
     "title": "Plénière",

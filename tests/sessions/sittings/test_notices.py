@@ -7,10 +7,10 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery, Distribution
 from assembly.workflow import StateConflict
-from sessions.enums import NoticeKind, Reply, SittingState
 from sessions.models import Invitee, Notice, Sitting
-from sessions.rules import links
+from sessions.sittings import rules as sittings
 from sessions.sittings.actions import convening as actions
+from sessions.sittings.enums import NoticeKind, Reply, SittingState
 from sessions.sittings.queries.convening import preview
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
@@ -194,15 +194,15 @@ def test_the_second_sitting_needs_no_quorum(people):
 def test_the_link_is_personal_and_dies_with_the_day(plenary, people):
     actions.notify(plenary, by=people["officer"])
     invitee = Invitee.objects.select_related("sitting").first()
-    token = links.reply_token(invitee)
-    assert links.read_reply(token)[:2] == (invitee.public_id, 1)
-    assert links.is_alive(invitee, 1)
-    assert not links.is_alive(invitee, 2)
+    token = sittings.reply_token(invitee)
+    assert sittings.read_reply(token)[:2] == (invitee.public_id, 1)
+    assert sittings.is_alive(invitee, 1)
+    assert not sittings.is_alive(invitee, 2)
     invitee.sitting.starts_at -= timedelta(days=31)
-    assert not links.is_alive(invitee, 1)
-    for forged in (token[:-1], token.replace("-1_", "-2_"), "x", "", "..", links.CALENDAR.sign("1-1")):
-        with pytest.raises(links.BadLink):
-            links.read_reply(forged)
+    assert not sittings.is_alive(invitee, 1)
+    for forged in (token[:-1], token.replace("-1_", "-2_"), "x", "", "..", sittings.CALENDAR.sign("1-1")):
+        with pytest.raises(sittings.BadLink):
+            sittings.read_reply(forged)
 
 
 def test_warnings_before_convening(people):

@@ -8,8 +8,9 @@ from assembly.identity.models import Person
 from assembly.institution.models import Assembly
 from opinions.enums import OpinionState
 from opinions.models import Opinion
-from sessions.enums import MinutesState, SittingState
+from sessions.minutes.enums import MinutesState
 from sessions.models import AgendaItem, Minutes, Sitting
+from sessions.sittings.enums import SittingState
 from tests.factories.consultations import ReferralFactory
 from tests.factories.documents import DocumentFactory
 from tests.factories.institution import AssemblyFactory, TermFactory

@@ -11,8 +11,7 @@ from django.db import connection
 from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery, Distribution
 from assembly.workflow import StateConflict
-from sessions.actions import answers
-from sessions.attendance import actions as attendance
+from sessions.attendance import actions as attendance_actions
 from sessions.models import Attendance, Invitee, Notice, Sitting
 from sessions.sittings.actions import convening
 from tests.factories.identity import PersonFactory
@@ -54,7 +53,9 @@ def test_four_taps_make_one_arrival(people):
     officer = people["officer"]
     invitee = InviteeFactory(sitting=SittingFactory(running=True))
     together(
-        lambda: attendance.record_arrival(Invitee.objects.select_related("sitting").get(pk=invitee.pk), by=officer)
+        lambda: attendance_actions.record_arrival(
+            Invitee.objects.select_related("sitting").get(pk=invitee.pk), by=officer
+        )
     )
     assert (Attendance.objects.count(), Entry.objects.filter(event_type="attendance.arrived").count()) == (1, 1)
 
@@ -64,9 +65,11 @@ def test_a_tap_during_the_closing_leaves_nobody_inside(people):
     sitting = SittingFactory(running=True)
     invitees = [InviteeFactory(sitting=sitting).pk for _ in range(HANDS - 1)]
     todo = [
-        lambda: attendance.close(Sitting.objects.get(pk=sitting.pk), by=officer),
+        lambda: attendance_actions.close(Sitting.objects.get(pk=sitting.pk), by=officer),
         *(
-            lambda pk=pk: attendance.record_arrival(Invitee.objects.select_related("sitting").get(pk=pk), by=officer)
+            lambda pk=pk: attendance_actions.record_arrival(
+                Invitee.objects.select_related("sitting").get(pk=pk), by=officer
+            )
             for pk in invitees
         ),
     ]
@@ -76,8 +79,8 @@ def test_a_tap_during_the_closing_leaves_nobody_inside(people):
 
 
 ROLL = {
-    "absence": lambda invitee, by: answers.record_absence(invitee, absence="represented", by=by),
-    "stay": lambda invitee, by: attendance.add_stay(
+    "absence": lambda invitee, by: attendance_actions.record_absence(invitee, absence="represented", by=by),
+    "stay": lambda invitee, by: attendance_actions.add_stay(
         invitee,
         arrived_at=invitee.sitting.starts_at,
         left_at=invitee.sitting.starts_at + timedelta(minutes=30),
@@ -100,7 +103,9 @@ def attended():
 
 
 def closed_by(people, sitting):
-    return lambda: attendance.close(Sitting.objects.select_related("term").get(pk=sitting.pk), by=people["officer"])
+    return lambda: attendance_actions.close(
+        Sitting.objects.select_related("term").get(pk=sitting.pk), by=people["officer"]
+    )
 
 
 @pytest.mark.parametrize("what", ROLL)
@@ -117,10 +122,10 @@ def test_a_guest_who_comes_during_the_closing_is_not_added(people):
     sitting, officer = attended(), people["officer"]
     guest, person = InviteeFactory(sitting=sitting, is_member=False), PersonFactory()
     for act in (
-        lambda: answers.add_guest(
+        lambda: convening.add_guest(
             Sitting.objects.select_related("term").get(pk=sitting.pk), person=person, capacity="Experte", by=officer
         ),
-        lambda: answers.remove_guest(again(guest), by=officer),
+        lambda: convening.remove_guest(again(guest), by=officer),
     ):
         Sitting.objects.filter(pk=sitting.pk).update(state="open", closed_at=None)
         assert type(during(closed_by(people, sitting), act)) is PermissionDenied

@@ -8,10 +8,10 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.identity.models import Person
 from assembly.notifications.models import Delivery
-from sessions.actions import answers as actions
-from sessions.enums import Reply, Via
 from sessions.models import Invitee
-from sessions.rules import links
+from sessions.sittings import rules as sittings
+from sessions.sittings.actions import convening
+from sessions.sittings.enums import Reply, Via
 from tests.factories.sessions import InviteeFactory, NoticeFactory, SittingFactory, put_today
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def invitee():
 
 
 def url(invitee):
-    return reverse("sittings:reply", args=[links.reply_token(invitee)])
+    return reverse("sittings:reply", args=[sittings.reply_token(invitee)])
 
 
 def state_of(invitee):
@@ -111,10 +111,10 @@ def test_what_is_not_offered_is_not_kept(client):
 def test_forged_revoked_expired_withdrawn_links_open_a_plain_page(client, invitee, people):
     good = url(invitee)
     other = InviteeFactory(sitting=invitee.sitting)
-    swapped = links.reply_token(other).split("-")[0] + "-" + links.reply_token(invitee).split("-", 1)[1]
+    swapped = sittings.reply_token(other).split("-")[0] + "-" + sittings.reply_token(invitee).split("-", 1)[1]
     forged = [good[:-2] + "/", reverse("sittings:reply", args=["nimporte"]), reverse("sittings:reply", args=[swapped])]
     dead = []
-    actions.revoke_link(invitee, by=people["officer"])
+    convening.revoke_link(invitee, by=people["officer"])
     dead.append(good)
     late = InviteeFactory(sitting=SittingFactory(notified=True, starts_at=timezone.now() - timedelta(days=2)))
     dead.append(url(late))
@@ -136,7 +136,7 @@ def test_after_the_beginning_or_a_cancellation_nothing_is_asked(client, invitee,
 
 
 def test_the_new_link_works_after_the_old_one_was_closed(client, invitee, people):
-    actions.revoke_link(invitee, by=people["officer"])
+    convening.revoke_link(invitee, by=people["officer"])
     assert client.get(url(invitee)).status_code == 200
 
 
@@ -154,6 +154,6 @@ def test_a_link_of_another_address_opens_nothing_and_a_new_one_goes_to_the_addre
 
 def test_a_link_that_the_team_revoked_is_not_renewed(client, invitee, people):
     old = url(invitee)
-    actions.revoke_link(invitee, by=people["officer"])
+    convening.revoke_link(invitee, by=people["officer"])
     assert client.post(f"{old}nouveau-lien/").status_code == 200
     assert not Delivery.objects.exists()

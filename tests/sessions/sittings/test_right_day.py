@@ -15,21 +15,23 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery, Distribution
 from assembly.workflow import StateConflict
-from sessions.actions import certificates, holding, minutes
-from sessions.actions.answers import record_absence
 from sessions.agenda import actions as agenda
+from sessions.agenda.enums import AgendaKind
 from sessions.attendance import actions as attendance
+from sessions.attendance.actions import record_absence
+from sessions.attendance.queries.facts import certificate_pdf
 from sessions.attendance.queries.presence import attendance_summary, present_count
 from sessions.decisions.actions import ballots, decisions
 from sessions.decisions.rules import Count
-from sessions.documents.sheets import certificate_pdf
-from sessions.enums import AgendaKind, MinutesState
 from sessions.expenses import actions as expenses
+from sessions.minutes.actions import writing as minutes
+from sessions.minutes.enums import MinutesState
+from sessions.minutes.queries.facts import INTERNAL, PUBLIC, minutes_facts
 from sessions.models import AbsenceCase, AgendaItem, Attendance, Ballot, ExpenseClaim, Invitee, Sitting
-from sessions.queries.minutes_facts import INTERNAL, PUBLIC, minutes_facts
-from sessions.rules.hours import moment_of
 from sessions.sittings import contributions as indicators
+from sessions.sittings.actions import planning
 from sessions.sittings.queries.calendar import status_of
+from sessions.sittings.rules import moment_of
 from sessions.sittings.workflow import SITTING
 from tests.factories.life import attends, claim_with_lines, plenaries
 from tests.factories.members import MandateFactory
@@ -300,9 +302,9 @@ def test_who_is_on_the_roll_was_somewhere(people):
     with at("2026-12-03 18:10"):
         attendance.record_arrival(sitting.invitees.first(), by=people["officer"])
         with pytest.raises(ValidationError, match="1 personne est notée présente"):
-            holding.note_not_held(sitting, reason="Neige", by=people["officer"])
+            planning.note_not_held(sitting, reason="Neige", by=people["officer"])
         attendance.undo_last_tap(sitting.invitees.first(), by=people["officer"])
-        holding.note_not_held(sitting, reason="Neige", by=people["officer"])
+        planning.note_not_held(sitting, reason="Neige", by=people["officer"])
     assert (again(sitting).state, again(sitting).opened_at) == ("not_held", None)
 
 
@@ -355,7 +357,7 @@ def test_an_absence_that_a_person_noted_stays(people):
     sitting = closed_plenary(people)
     missing = sitting.invitees.order_by("pk")[2]
     record_absence(missing, absence="represented", by=people["officer"])
-    holding.reopen(sitting, reason="Erreur", by=people["lead"])
+    planning.reopen(sitting, reason="Erreur", by=people["lead"])
     assert [row.absence for row in sitting.invitees.order_by("pk")] == ["", "", "represented"]
 
 
@@ -368,16 +370,16 @@ def test_until_the_minutes_circulate(people, state, refused):
     at_state(minutes.start(sitting, by=people["officer"]), state)
     if refused:
         with pytest.raises(ValidationError, match="Le compte rendu est parti en relecture"):
-            holding.reopen(again(sitting), reason="Erreur", by=people["lead"])
+            planning.reopen(again(sitting), reason="Erreur", by=people["lead"])
     else:
-        holding.reopen(again(sitting), reason="Erreur", by=people["lead"])
+        planning.reopen(again(sitting), reason="Erreur", by=people["lead"])
     assert again(sitting).state == ("closed" if refused else "open")
 
 
 def test_minutes_of_a_sitting_that_goes_on_do_not_circulate(people):
     sitting = closed_plenary(people)
     row = at_state(minutes.start(sitting, by=people["officer"]), MinutesState.INTERNAL_CHECK)
-    holding.reopen(again(sitting), reason="Erreur", by=people["lead"])
+    planning.reopen(again(sitting), reason="Erreur", by=people["lead"])
     row.refresh_from_db()
     with pytest.raises(ValidationError, match="La séance n’est pas close"):
         minutes.circulate(row, by=people["officer"])
@@ -404,7 +406,7 @@ def test_the_lead_takes_an_opening_back(signed_in, people):
 def test_an_opening_stays_while_a_vote_or_a_decision_does(signed_in, people):
     sitting = closed_plenary(people)
     Sitting.objects.filter(pk=sitting.pk).update(is_quorum_required=False)
-    holding.reopen(again(sitting), reason="Erreur", by=people["lead"])
+    planning.reopen(again(sitting), reason="Erreur", by=people["lead"])
     item = sitting.agenda.get()
     item.sitting = again(sitting)
     ballot = ballots.prepare(item, question="Adopter ?", by=people["officer"])
@@ -437,14 +439,14 @@ def test_claims_wait_lapse_or_are_listed(people, signed_in):
     sitting = sent.invitee.sitting
     Invitee.objects.filter(pk=checked.invitee_id).update(sitting=sitting)
     officer, lead = people["officer"], signed_in("lead")
-    certificates.send(sitting, by=officer)
+    attendance.send_certificates(sitting, by=officer)
     page = words(lead.get(url("reopen", sitting)))
     assert f"déjà transmise aux finances, qui n’est pas défaite : {sent.reference}." in page
     assert "2 attestations de présence sont déjà parties." in page
-    holding.reopen(again(sitting), reason="Erreur", by=people["lead"])
+    planning.reopen(again(sitting), reason="Erreur", by=people["lead"])
     with pytest.raises(ValidationError, match="Aucune demande contrôlée"):
         expenses.make_batch(people.term, total=0, by=officer)
-    holding.undo_opening(again(sitting), reason="Erreur", by=people["lead"])
+    planning.undo_opening(again(sitting), reason="Erreur", by=people["lead"])
     assert {claim.reference: claim.state for claim in ExpenseClaim.objects.all()} == {
         sent.reference: "sent",
         checked.reference: "withdrawn",
@@ -454,17 +456,17 @@ def test_claims_wait_lapse_or_are_listed(people, signed_in):
 
 def test_certificates_leave_again_once_the_hours_are_others(people):
     sitting = closed_plenary(people)
-    first = certificates.send(sitting, by=people["officer"])
-    assert certificates.send(sitting, by=people["officer"]) == first
-    holding.reopen(sitting, reason="Erreur", by=people["lead"])
+    first = attendance.send_certificates(sitting, by=people["officer"])
+    assert attendance.send_certificates(sitting, by=people["officer"]) == first
+    planning.reopen(sitting, reason="Erreur", by=people["lead"])
     attendance.close(sitting, by=people["officer"], closed_at=None)
     Sitting.objects.filter(pk=sitting.pk).update(closed_at=sitting.closed_at + timedelta(seconds=2))
-    assert certificates.send(again(sitting), by=people["officer"]) != first
+    assert attendance.send_certificates(again(sitting), by=people["officer"]) != first
 
 
 def test_a_person_writes_to_whoever_was_convened(signed_in, people):
     sitting = closed_plenary(people)
-    holding.reopen(sitting, reason="Erreur", by=people["lead"])
+    planning.reopen(sitting, reason="Erreur", by=people["lead"])
     officer = signed_in("officer")
     page = words(officer.get(url("write", sitting)))
     assert "a été notée close par erreur. Elle ne l’est pas." in page
@@ -537,7 +539,7 @@ def test_minutes_and_certificates_say_when_and_by_whom_the_hours_were_noted(peop
     people["officer"].person.save()
     sitting = evening(term=people.term)
     with at("2026-12-08 10:00"):
-        holding.hold(sitting, by=people["officer"], **hours_of(sitting))
+        planning.hold(sitting, by=people["officer"], **hours_of(sitting))
         draft = minutes.start(again(sitting), by=people["officer"])
     inside, outside = (minutes_facts(draft, audience)["sitting"] for audience in (INTERNAL, PUBLIC))
     assert inside["hours"] == outside["hours"] == "de 18 h à 20 h".replace(" h", "\u00a0h")
@@ -592,7 +594,7 @@ def test_what_the_sheet_refuses(signed_in, people):
 def test_an_hour_outside_the_sitting_is_explained(signed_in, people):
     sitting = evening()
     with at("2026-12-08 10:00"):
-        holding.hold(sitting, by=people["officer"], **hours_of(sitting))
+        planning.hold(sitting, by=people["officer"], **hours_of(sitting))
         officer = signed_in("officer")
         stay = Attendance.objects.first()
         hours = {"arrived": "17:20", "left": "20:00", "mode": "room"}
@@ -616,7 +618,7 @@ def test_a_night_that_repeats_an_hour():
 def test_a_sitting_entered_later_counts_from_the_day_it_was_entered(people):
     sitting = evening(term=people.term)
     with at("2026-12-08 10:00"):
-        holding.hold(sitting, by=people["officer"], **hours_of(sitting))
+        planning.hold(sitting, by=people["officer"], **hours_of(sitting))
     days = [paris(f"2026-12-{day:02} 00:00").date() for day in (2, 3, 7, 8)]
     assert [indicators.held_sittings(people.term, day).count() for day in days] == [0, 0, 0, 1]
 
@@ -662,7 +664,7 @@ def test_the_database_refuses_other_hours_without_a_reason(people):
 def test_the_database_refuses_a_stay_or_a_vote_of_another_day(people):
     sitting = evening()
     with at("2026-12-08 10:00"):
-        holding.hold(sitting, by=people["officer"], **hours_of(sitting))
+        planning.hold(sitting, by=people["officer"], **hours_of(sitting))
     invitee = sitting.invitees.last()
     with pytest.raises(IntegrityError, match="not on the day"), transaction.atomic():
         AttendanceFactory(invitee=invitee, arrived_at=paris("2026-12-08 10:00"), left_at=paris("2026-12-08 11:00"))
@@ -691,9 +693,9 @@ def test_a_right_withdrawn_in_between_and_another_term(signed_in, people):
 def test_only_the_lead_undoes(people):
     sitting = closed_plenary(people)
     with pytest.raises(PermissionDenied):
-        holding.reopen(sitting, reason="Erreur", by=people["officer"])
-    holding.reopen(sitting, reason="Erreur", by=people["lead"])
+        planning.reopen(sitting, reason="Erreur", by=people["officer"])
+    planning.reopen(sitting, reason="Erreur", by=people["lead"])
     with pytest.raises(PermissionDenied):
-        holding.undo_opening(sitting, reason="Erreur", by=people["officer"])
+        planning.undo_opening(sitting, reason="Erreur", by=people["officer"])
     with pytest.raises(StateConflict):
-        holding.reopen(sitting, reason="Erreur", by=people["lead"])
+        planning.reopen(sitting, reason="Erreur", by=people["lead"])

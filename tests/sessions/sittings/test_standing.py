@@ -10,9 +10,9 @@ from django.utils import timezone
 from assembly.audit.lines import journal_lines
 from assembly.audit.models import Entry
 from assembly.institution.actions import committees
-from sessions.actions.departures import withdraw
 from sessions.attendance import actions as attendance
-from sessions.enums import MinutesKind, MinutesState
+from sessions.minutes.enums import MinutesKind, MinutesState
+from sessions.sittings.actions.convening import withdraw
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.sessions import InviteeFactory, SittingFactory
 from tests.sessions.sittings.closed_sitting import at_state, closed_sitting

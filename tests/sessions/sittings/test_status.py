@@ -2,9 +2,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sessions.enums import SittingState
+from sessions.pages import status_of
+from sessions.sittings.enums import SittingState
 from sessions.sittings.queries.sittings import SittingFigures
-from sessions.views.sitting_status import status_of
 from tests.factories.institution import TermFactory
 from tests.factories.sessions import SittingFactory
 

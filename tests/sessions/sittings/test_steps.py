@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from sessions.enums import SittingState
 from sessions.models import Attendance, Sitting
+from sessions.sittings.enums import SittingState
 from sessions.sittings.queries.convening import preview
-from sessions.views.sitting_steps import ROLL_STEPS, STEPS
+from sessions.sittings.views.steps import ROLL_STEPS, STEPS
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import AttendanceFactory, InviteeFactory, NoticeFactory, SittingFactory, began
 from tests.undo import undone

@@ -58,7 +58,7 @@ export function initialHtml(form) {
   return text.split(/\n\s*\n/).filter((block) => block.trim()).map(blockHtml).join("");
 }
 
-// The same syntax as in sessions/rules/rich_text.py: lines that begin with a dash are a list.
+// The same syntax as in sessions/minutes/rules.py: lines that begin with a dash are a list.
 const BULLET = /^\s*[-•*–]\s+/;
 
 function blockHtml(block) {

@@ -1,0 +1,105 @@
+"""To-do lists of the team and of members: one query for the lines of all features."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from assembly.institution import todo
+from assembly.institution.models import Term
+from assembly.institution.rules import is_team
+from assembly.institution.todo import add_to_do
+from assembly.text.french import format_date
+from sessions.attendance import contributions as absences
+from sessions.decisions import contributions as decisions
+from sessions.expenses import contributions as expenses
+from sessions.minutes import contributions as minutes
+from sessions.sittings.queries import sittings as queries
+
+
+def convene_line(sitting: dict[str, Any]) -> todo.ToDo:
+    return todo.ToDo(
+        gettext("Convoquer : %(title)s") % sitting,
+        reverse("sittings:sitting", args=[sitting["pk"]]),
+        gettext("Séance du %(day)s") % {"day": format_day(sitting["starts_at"])},
+        acts=(todo.LineButton(gettext("Préparer la convocation"), reverse("sittings:notify", args=[sitting["pk"]])),),
+    )
+
+
+def papers_line(sitting: dict[str, Any]) -> todo.ToDo:
+    return todo.ToDo(
+        gettext("Joindre les documents : %(title)s") % sitting,
+        reverse("sittings:papers", args=[sitting["pk"]]),
+        gettext("Séance du %(day)s") % {"day": format_day(sitting["starts_at"])},
+    )
+
+
+def never_opened_line(sitting: dict[str, Any]) -> todo.ToDo:
+    return todo.ToDo(
+        gettext("Dire si la séance s’est tenue : %(title)s") % sitting,
+        reverse("sittings:hold", args=[sitting["pk"]]),
+        gettext("Elle était prévue le %(day)s") % {"day": format_day(sitting["starts_at"])},
+    )
+
+
+def answer_line(convened: dict[str, Any]) -> todo.ToDo:
+    """Return the line of a convocation, with buttons to answer it."""
+    url = reverse("sittings:my-sitting", args=[convened["sitting"]])
+    return todo.ToDo(
+        gettext("Serez-vous là le %(day)s ?") % {"day": format_day(convened["starts_at"])},
+        url,
+        convened["title"],
+        acts=(
+            todo.LineButton(gettext("Je viens"), url, ("reply", "will_attend")),
+            todo.LineButton(gettext("Je ne viens pas"), url, ("reply", "will_not")),
+        ),
+    )
+
+
+def format_day(moment: str) -> str:
+    return format_date(todo.day_of(moment))
+
+
+def last_day_to_convene() -> todo.DaysFrom:
+    return todo.DaysFrom(TruncDate("starts_at"), "term__notice_days", sign="-")
+
+
+def last_day_of_papers() -> todo.DaysFrom:
+    return todo.DaysFrom(TruncDate("starts_at"), "term__papers_days", sign="-")
+
+
+SITTING = {name: name for name in ("pk", "title", "starts_at")}
+CONVENED = {"sitting": "sitting_id", "title": "sitting__title", "starts_at": "sitting__starts_at"}
+DESK = todo.PendingLists(
+    todo.PendingRows(queries.to_convene, SITTING, convene_line, due=last_day_to_convene, sort_field="title"),
+    todo.PendingRows(queries.without_papers, SITTING, papers_line, due=last_day_of_papers, sort_field="title"),
+    *absences.DESK,
+    *expenses.DESK,
+    todo.PendingRows(
+        queries.never_opened, SITTING, never_opened_line, due=lambda: TruncDate("ends_at"), sort_field="title"
+    ),
+    *minutes.DESK,
+    decisions.LATE,
+)
+MEMBER = todo.PendingLists(
+    todo.PendingRows(queries.waiting_answers, CONVENED, answer_line, due=lambda: TruncDate("sitting__starts_at")),
+    expenses.TO_COMPLETE,
+    *minutes.MEMBER,
+    decisions.MINE,
+)
+
+
+def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    """List the notices to send, sittings that nobody opened or closed, open minutes, late actions."""
+    return [DESK] if is_team(user, term) else []
+
+
+def member_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    """List the convocations without an answer, minutes to read or to sign, and the reader's own actions."""
+    return [MEMBER]
+
+
+add_to_do("desk", desk_lines)
+add_to_do("member", member_lines)
