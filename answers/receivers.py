@@ -8,8 +8,8 @@ from answers.actions import cases, follow_up, following
 from assembly.institution.signals import directorate_closed
 from assembly.notifications.signals import delivery_came_back
 from consultations.referrals.workflow.by_origin import REFERRAL
-from opinions.signals import handover_corrected, handover_taken_back, opinion_handed_over
-from opinions.workflows.opinions import OPINION
+from opinions.adoption.signals import handover_corrected, handover_taken_back, opinion_handed_over
+from opinions.opinions.workflow import OPINION
 
 OPINION.add_guard("take_handover_back", cases.check_nothing_answered)
 REFERRAL.add_guard("answer", cases.check_not_written_here)

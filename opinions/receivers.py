@@ -6,7 +6,9 @@ from django.dispatch import receiver
 
 from assembly.institution.signals import directorate_closed
 from draws.signals import people_named
-from opinions.actions import adoption, checks, handover, sitting_versions, tabling
+from opinions.actions import adoption, sitting_versions
+from opinions.adoption.actions import handover, voting
+from opinions.checks import actions as checks
 from sessions.signals import (
     agenda_item_removed,
     ballot_cancelled,
@@ -33,13 +35,13 @@ def unlink_ballot(sender: Any, *, ballot: Any, by: Any, **_: Any) -> None:
 @receiver(agenda_item_removed)
 def leave_item(sender: Any, *, item: Any, by: Any, **_: Any) -> None:
     """Take off what was to be voted, since it is no longer on the agenda."""
-    tabling.leave_item(item, by=by)
+    voting.leave_item(item, by=by)
 
 
 @receiver(sitting_replaced)
 def follow_sitting(sender: Any, *, sitting: Any, follower: Any, by: Any, **_: Any) -> None:
     """Move the vote to the sitting to which the agenda moves."""
-    tabling.follow_sitting(sitting, follower, by=by)
+    voting.follow_sitting(sitting, follower, by=by)
 
 
 @receiver(sitting_notified)

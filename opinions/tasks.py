@@ -4,22 +4,23 @@ from celery import shared_task
 from django.utils import timezone
 
 from assembly.jobs.clock import once_per
-from opinions.actions import imports, tabling
-from opinions.actions.amendments import news
+from opinions.actions import imports
+from opinions.adoption.actions import voting
+from opinions.amendments import mails as amendments
 
 
 @shared_task(name="opinions.tasks.move_windows")
 @once_per("minute")
 def move_windows() -> None:
     """Open and close the windows of amendments at their hour."""
-    tabling.move_windows(timezone.now())
+    voting.move_windows(timezone.now())
 
 
 @shared_task(name="opinions.tasks.morning")
 @once_per("minute")
 def morning() -> None:
     """Mail the news about amendments to their authors and signers; safe to run twice, nothing is sent twice."""
-    news.send_all(timezone.now())
+    amendments.send_all(timezone.now())
 
 
 @shared_task(name="opinions.tasks.leave_old_imports")

@@ -10,8 +10,8 @@ from assembly.collab.models import SharedText
 from assembly.collab.registry import LateTextOptions
 from assembly.institution.rules import is_member
 from assembly.text.french import format_moment
+from opinions.amendments.rules import Window, can_propose, window
 from opinions.models import Opinion
-from opinions.rules.amendments import Window, can_propose, window
 from opinions.rules.opinions import SECTION_TEXT_PAGES, TEXT_PAGES
 
 SECTION_KIND = "opinion-section"

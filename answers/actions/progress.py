@@ -37,7 +37,7 @@ from assembly.institution.models import Term
 from assembly.text.printable import check_text
 from assembly.web.versioned import Versioned
 from assembly.workflow import lock
-from opinions.actions.papers import reuse_or_request
+from opinions.papers.actions import reuse_or_request
 
 WRITTEN = Versioned(by="edited_by", at="edited_at")
 

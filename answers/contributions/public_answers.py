@@ -36,7 +36,7 @@ from consultations.referrals.enums import ReferralState
 from consultations.referrals.models import ReferralQuerySet
 from consultations.referrals.queries import add_answer_sentence
 from opinions.models import Opinion
-from opinions.models.opinion import OpinionQuerySet
+from opinions.opinions.models import OpinionQuerySet
 from opinions.queries.areas import published_opinions
 
 SHOWN = 3

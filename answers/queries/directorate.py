@@ -20,10 +20,10 @@ from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorates_of, term_ids
 from assembly.text.french import format_date
 from consultations.reviews.queries import gives_visa
+from opinions.amendments import queries as amending
+from opinions.checks.queries import notes_on
 from opinions.models import Opinion, ServiceNote
-from opinions.queries import amendments as amending
-from opinions.queries.checks import notes_on
-from opinions.queries.recommendations_data import proclaimed_parts, vote_data
+from opinions.versions.queries import proclaimed_parts, vote_data
 from sessions.decisions.enums import BallotState
 
 S = AnswerCaseState

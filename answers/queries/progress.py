@@ -45,7 +45,7 @@ from assembly.speed.compiled_query import CompiledQuery
 from assembly.speed.queryset import ScreenQuerySet
 from assembly.text.french import format_date, local_day
 from opinions.models import Opinion, Recommendation
-from opinions.queries.opinion_facts import registered_reference
+from opinions.papers.queries import registered_reference
 
 SCHEMA = "hemicycle/progress/1"
 REPORT_KIND = "progress-report"

@@ -17,7 +17,7 @@ from consultations.models import Referral
 from consultations.referrals.enums import ReferralState
 from opinions.enums import OpinionState
 from opinions.models import Opinion
-from opinions.models.opinion import OpinionQuerySet
+from opinions.opinions.models import OpinionQuerySet
 from opinions.queries.areas import published_opinions
 
 

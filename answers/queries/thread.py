@@ -27,15 +27,15 @@ from assembly.text.french import format_date, local_day
 from consultations.models import Referral
 from consultations.referrals.queries import public_dossier as public_referrals
 from opinions.amending.passages import Text
-from opinions.documents.body import SHEET_ANCHOR
+from opinions.amendments.queries import base_version, is_new_recommendation, rows
 from opinions.enums import RecommendationState
 from opinions.models import Amendment, Opinion, PartVote, Recommendation
-from opinions.models.opinion import OpinionQuerySet
-from opinions.queries.amendments import base_version, is_new_recommendation, rows
+from opinions.opinions.models import OpinionQuerySet
+from opinions.papers.documents.body import SHEET_ANCHOR
+from opinions.papers.queries import quote_new_text
 from opinions.queries.areas import public_dossier, published_opinions
 from opinions.queries.opinion_annexes import annexes_of, with_annexes
-from opinions.queries.opinion_facts import quote_new_text
-from opinions.queries.recommendations_data import vote_data
+from opinions.versions.queries import vote_data
 from sessions.attendance.queries.presence import quorum_sentence
 from sessions.decisions.enums import BallotState
 from sessions.models import Ballot

@@ -10,7 +10,7 @@ from assembly.identity.personal_data import months_later
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, CommitteeKind
 from assembly.institution.models import CommitteeMembership, Term
 from assembly.institution.rules import has_role
-from opinions.queries.rights import seats_today
+from opinions.sections.queries import seats_today
 
 
 def is_in_charge(user: Any, follow_up: FollowUp) -> bool:

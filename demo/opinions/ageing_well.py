@@ -16,29 +16,24 @@ from demo.context import DemoContext
 from demo.institution.directorates import directorate, directorate_staff
 from demo.opinions.ageing_well_texts import AMENDMENTS, EASY_READ, MINORITY, NOTES, SECTIONS, TWICE, Section
 from demo.sittings import operations
-from opinions.actions import (
-    checks,
-    consolidation,
-    handover,
-    minority,
-    papers,
-    publication,
-    sections,
-    tabling,
-    visas,
-)
 from opinions.actions import opinions as actions
-from opinions.actions.amendments import check, proposing
+from opinions.actions import publication, sections, visas
+from opinions.actions.amendments import check
 from opinions.actions.amendments import debate as amendment_debate
+from opinions.adoption.actions import handover, positions, voting
+from opinions.adoption.workflow import POSITION
 from opinions.amending.enums import Operation
+from opinions.amendments import actions as amendments
+from opinions.amendments.queries import base_version, full
+from opinions.amendments.workflow import AMENDMENT
+from opinions.checks import actions as checks
+from opinions.checks.workflow import CHECK
 from opinions.enums import OpinionVisaCapacity, RankingMode
 from opinions.models import Amendment, Opinion, OpinionSection, Recommendation, ServicesRequest
-from opinions.queries.amendments import base_version, full
+from opinions.opinions.rules import Votes
+from opinions.papers import actions as papers
 from opinions.queries.opinions import LABEL
-from opinions.rules.votes import Votes
-from opinions.workflows.amendments import AMENDMENT
-from opinions.workflows.checks import CHECK
-from opinions.workflows.positions import POSITION
+from opinions.versions import actions as versions
 from sessions.agenda import actions as agenda
 from sessions.decisions.rules import Count
 from sessions.models import AgendaItem, Ballot, Sitting
@@ -180,15 +175,15 @@ def note_values(note: tuple[str, ...] | None) -> dict[str, Any]:
 def consolidate(context: DemoContext, opinion: Opinion) -> Opinion:
     """Consolidate one text of ten recommendations, after the merge of one that was said twice."""
     with at("2026-05-29 10:00"):
-        consolidation.consolidate(opinion, by=context.officer)
+        versions.consolidate(opinion, by=context.officer)
     opinion = reload(opinion)
     rows = {row.title: row for row in Recommendation.objects.filter(opinion=opinion).select_related("opinion__term")}
     with at("2026-06-02 11:00"):
         values = {row.pk: {"theme": themes()[title]} for title, row in rows.items()}
-        consolidation.save(opinion, values, version=opinion.version, by=context.officer)
+        versions.save(opinion, values, version=opinion.version, by=context.officer)
         source, target = rows[TWICE[0]], rows[TWICE[1]]
         source.opinion = opinion
-        consolidation.merge(source, target, version=opinion.version, by=context.officer)
+        versions.merge(source, target, version=opinion.version, by=context.officer)
     return reload(opinion)
 
 
@@ -197,7 +192,7 @@ def put_on_agenda(context: DemoContext, opinion: Opinion, sitting: Sitting) -> B
     item = sitting.agenda.select_related("sitting__term").get(removed_at=None, title__startswith="Vote")
     with at("2026-06-12 09:30"):
         agenda.change(item, by=context.officer, topic_type=LABEL, topic_id=str(opinion.pk))
-        tabling.table(opinion, Sitting.objects.select_related("term").get(pk=sitting.pk), by=context.officer)
+        voting.table(opinion, Sitting.objects.select_related("term").get(pk=sitting.pk), by=context.officer)
     opinion = reload(opinion)
     if opinion.ballot is None:
         raise LookupError("the vote on the opinion is not prepared")
@@ -217,10 +212,10 @@ def propose_amendments(context: DemoContext, opinion: Opinion) -> None:
             "quote": quote,
         }
         with at(f"2026-06-{15 + rank} 20:10"):
-            draft = proposing.save(opinion, by=member_user(context, who), typed=new, reason=why, **values)
+            draft = amendments.save(opinion, by=member_user(context, who), typed=new, reason=why, **values)
             if draft is None:
                 raise LookupError(f"the amendment on {title!r} was not kept")
-            proposing.submit(reload_amendment(draft), by=member_user(context, who))
+            amendments.submit(reload_amendment(draft), by=member_user(context, who))
         drafts.append(draft)
     with at("2026-06-22 09:00"):
         for draft in drafts:
@@ -236,7 +231,7 @@ def propose_amendments(context: DemoContext, opinion: Opinion) -> None:
             reload_amendment(drafts[2]), stance="neutral", text="Le montant revient à l’assemblée.", by=context.officer
         )
     with at("2026-06-25 21:00"):
-        proposing.withdraw(
+        amendments.withdraw(
             reload_amendment(drafts[3]),
             by=member_user(context, AMENDMENTS[3][0]),
             reason="D’accord pour commencer ainsi.",
@@ -326,13 +321,13 @@ def add_minority_position(context: DemoContext, opinion: Opinion) -> None:
     title, body = MINORITY
     author, *signers = (member_user(context, rank) for rank in (6, 7, 8))
     with at("2026-06-30 20:00"):
-        position = minority.save(reload(opinion), title=title, body=body, by=author)
+        position = positions.save(reload(opinion), title=title, body=body, by=author)
         if position is None:
             raise LookupError("the minority position was not kept")
         POSITION.transition(position, "submit", by=author)
     with at("2026-07-02 20:00"):
         for user in signers:
-            minority.sign(position, by=user)
+            positions.sign(position, by=user)
 
 
 def prepare_vote(context: DemoContext, sitting: Sitting) -> tuple[Opinion, Ballot]:

@@ -10,7 +10,7 @@ from demo.clock import at
 from demo.context import DemoContext
 from demo.opinions.ageing_well import sections_of, writer_of, writers
 from opinions.actions import opinions as actions
-from opinions.actions import outline
+from opinions.sections import actions as sections
 
 PLAN = (
     ("habiter", "Se soigner près de chez soi", "Que faut-il pour qu’un médecin vienne, et reste ?",
@@ -30,7 +30,7 @@ def seed(context: DemoContext) -> None:
     with at("2026-11-09 10:00"):
         opinion = actions.create(referral, title="Accès aux soins dans les cantons ruraux", by=context.officer)
         for slug, title, guidance, _seen, _idea in PLAN:
-            outline.add(
+            sections.add(
                 opinion, title=title, committee=context.committees[slug], guidance=guidance, by=context.officer
             )
     with at("2026-11-16 14:00"):

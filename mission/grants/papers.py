@@ -13,7 +13,7 @@ from mission.grants import rules
 from mission.grants.documents.papers import PAPERS, PaperKind
 from mission.grants.models import GrantApplication
 from mission.registers.declaration import registers
-from opinions.actions.papers import reuse_or_request
+from opinions.papers.actions import reuse_or_request
 from opinions.queries.papers import sealing_of
 
 LABEL = "mission.GrantApplication"

@@ -21,7 +21,7 @@ from assembly.workflow import lock
 from mission.indicators import rules
 from mission.indicators.figures import Figure, Reader, figures_of
 from mission.indicators.models import IndicatorSheet, IndicatorValue
-from opinions.actions.papers import reuse_or_request
+from opinions.papers.actions import reuse_or_request
 
 SHEET = "mission.IndicatorSheet"
 PRINT_KIND, SEALED_KIND = "indicator-sheet-print", "indicator-sheet"

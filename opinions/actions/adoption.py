@@ -17,10 +17,10 @@ from opinions.actions.amendments import falls
 from opinions.actions.recommendations import give_references, read_recommendations, sync
 from opinions.enums import OpinionState, RecommendationState, VersionKind
 from opinions.models import Amendment, Opinion, OpinionSection, PartVote, Recommendation
+from opinions.opinions.workflow import OPINION
 from opinions.queries.opinions import last_version
 from opinions.rules import opinions as rules
-from opinions.rules.trees import without_heading_part, without_recommendations
-from opinions.workflows.opinions import OPINION
+from opinions.versions.rules import without_heading_part, without_recommendations
 from sessions.decisions.actions import ballots
 from sessions.decisions.enums import BallotResult, BallotState
 from sessions.decisions.workflow import BALLOT

@@ -10,9 +10,9 @@ from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment
 from assembly.notifications.actions.distributions import Recipient, distribute
 from consultations.reviews.queries import contacts_of
+from opinions import mails as kinds
+from opinions.checks.queries import waited_people
 from opinions.models import Opinion, OpinionSection, ServicesRequest
-from opinions.notifications import opinions as kinds
-from opinions.queries.checks import waited_people
 from opinions.queries.opinions import everybody, followers, members_of
 
 

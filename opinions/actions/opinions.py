@@ -17,16 +17,17 @@ from assembly.institution.rules import is_team
 from assembly.workflow import lock
 from consultations.models import Referral, ReferralCommittee
 from consultations.referrals import actions as referrals
-from opinions.actions import checks, news
+from opinions.actions import news
 from opinions.actions.amendments import falls
 from opinions.actions.versions import write_versions
+from opinions.checks import actions as checks
 from opinions.enums import OpinionLabel, OpinionState
 from opinions.models import Opinion, OpinionSection
+from opinions.opinions.workflow import OPINION
 from opinions.queries.opinions import live_texts, sections_of
 from opinions.rules import opinions as rules
+from opinions.sections.workflow import SECTION
 from opinions.texts import SECTION_KIND
-from opinions.workflows.opinions import OPINION
-from opinions.workflows.sections import SECTION
 from sessions.decisions.enums import BallotState
 from sessions.decisions.workflow import BALLOT
 

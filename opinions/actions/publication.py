@@ -4,9 +4,9 @@ from django.db import transaction
 
 from assembly.identity.models import User
 from assembly.text.printable import check_text
-from opinions.actions import papers
 from opinions.models import Opinion
-from opinions.workflows.opinions import OPINION
+from opinions.opinions.workflow import OPINION
+from opinions.papers import actions as papers
 
 
 @OPINION.action("write_easy_read")

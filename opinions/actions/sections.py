@@ -15,9 +15,9 @@ from opinions.actions import news
 from opinions.actions.versions import write_versions
 from opinions.enums import SectionState, ValidationMode
 from opinions.models import Opinion, OpinionSection
-from opinions.rules.votes import Votes
-from opinions.workflows.opinions import OPINION
-from opinions.workflows.sections import SECTION, check_decided
+from opinions.opinions.rules import Votes
+from opinions.opinions.workflow import OPINION
+from opinions.sections.workflow import SECTION, check_decided
 
 
 @SECTION.action("validate")

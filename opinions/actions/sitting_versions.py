@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from assembly.collab.enums import VersionReason
 from assembly.collab.models import SharedText
 from assembly.identity.models import User
-from opinions.actions.tabling import lock_tabled_opinions
 from opinions.actions.versions import write_versions
+from opinions.adoption.actions.voting import lock_tabled_opinions
 from opinions.enums import OpinionState as S
 from opinions.models import Opinion, OpinionSection
-from opinions.workflows.opinions import OPINION
+from opinions.opinions.workflow import OPINION
 from sessions.models import Sitting
 from sessions.sittings.enums import SittingKind
 

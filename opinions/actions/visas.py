@@ -10,8 +10,8 @@ from assembly.identity.models import User
 from assembly.workflow import lock
 from opinions.enums import OpinionVisaCapacity
 from opinions.models import Opinion, OpinionVisa
+from opinions.papers import rules
 from opinions.queries.opinions import last_version
-from opinions.rules import papers as rules
 from sessions.sittings.enums import Via
 
 

@@ -26,14 +26,14 @@ from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.text.french import of_name
 from opinions.amending.enums import AmendmentState
+from opinions.amendments.queries import plain_text
+from opinions.amendments.rules import AMENDMENT_PAGES
 from opinions.contributions.recommendations import by_opinion
 from opinions.documents.amendments import Booklet, NumberedText
 from opinions.enums import OpinionState, PositionState
 from opinions.models import Amendment, AmendmentCosigner, MinorityPosition, Opinion, OpinionVersion
 from opinions.notifications.amendment_news import AmendmentNews
-from opinions.queries.amendments import plain_text
-from opinions.queries.waiting import opinions_to_view, to_check
-from opinions.rules.amendments import AMENDMENT_PAGES
+from opinions.opinions.queries import opinions_to_view, to_check
 from sessions.sittings.enums import Via
 
 A = AmendmentState

@@ -30,15 +30,15 @@ from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from consultations.models import Referral
 from opinions.actions import opinions as actions
+from opinions.amendments.queries import sentences_for_minutes
 from opinions.contributions import amendments
 from opinions.enums import OpinionState
-from opinions.lists import OPINIONS
+from opinions.mails import Adopted, HandedOver, SectionValidated, Tabled, TextsOpen
 from opinions.models import Opinion, OpinionVersion, PartVote
-from opinions.notifications.opinions import Adopted, HandedOver, SectionValidated, Tabled, TextsOpen
-from opinions.queries.amendments import sentences_for_minutes
+from opinions.opinions.lists import OPINIONS
+from opinions.opinions.queries import for_team, to_sign, to_write
 from opinions.queries.areas import opinions_on, published_opinions
 from opinions.queries.opinions import LABEL
-from opinions.queries.waiting import for_team, to_sign, to_write
 from opinions.rules.opinions import OPINION_PAGES
 from sessions.agenda.topics import Topic, add_agenda_topic
 from sessions.decisions.enums import BallotResult, BallotState
@@ -124,7 +124,7 @@ LISTED = 12
 def opinions_of_referral(user: Any, referral: Referral) -> Widget | None:
     """Return what the assembly answered, for the page of a published referral."""
     opinions = opinions_on(referral)
-    return Widget("opinions/_opinions_on.html", {"opinions": opinions}) if opinions else None
+    return Widget("opinions/opinions/_on_referral.html", {"opinions": opinions}) if opinions else None
 
 
 def pages() -> Iterator[Page]:
@@ -141,7 +141,7 @@ def member_widgets(user: Any, term: Term) -> list[Widget]:
         (row for row in opinions if row.is_amendable), key=lambda row: (row.amendments_close_at, row.pk)
     )
     latest = opinions if has_role(user, Role.MEMBER, term=term) else []
-    widgets = [("opinions/_member_opinions.html", latest, 16), ("opinions/_open_to_amendments.html", amendable, 8)]
+    widgets = [("opinions/opinions/_latest.html", latest, 16), ("opinions/opinions/_amendable.html", amendable, 8)]
     return [
         Widget(template, {"opinions": rows[:SHOWN]}, order=order, position="sidebar")
         for template, rows, order in widgets
@@ -172,7 +172,7 @@ def office_opinions(user: Any, term: Term) -> Widget | None:
     if not has_role(user, {Role.PRESIDENT, Role.SPONSOR}, term=term):
         return None
     opinions = list(TABLED(user, term))
-    return Widget("opinions/_office_opinions.html", {"opinions": opinions}, order=12) if opinions else None
+    return Widget("opinions/opinions/_office_list.html", {"opinions": opinions}, order=12) if opinions else None
 
 
 class Opinions(SearchSource):

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, Renderer
-from opinions.documents.body import body_of, for_pdf
+from opinions.amendments import queries as amendments
 from opinions.documents.cover import booklet_cover
 from opinions.enums import VersionKind
 from opinions.models import OpinionVersion
-from opinions.queries import amendments as amending
-from opinions.queries.opinion_facts import document_reference, label_of
-from opinions.queries.recommendations_data import recommendations_data
-from opinions.rules import papers as rules
+from opinions.papers import rules
+from opinions.papers.documents.body import body_of, for_pdf
+from opinions.papers.queries import document_reference, label_of
+from opinions.versions.queries import recommendations_data
 
 SUFFIXES = {VersionKind.TABLED: "TD", VersionKind.AMENDED: "TA", VersionKind.ADOPTED: "TX"}
 
@@ -60,7 +60,7 @@ class NumberedText(VersionFile):
         opinion = subject.opinion
         body = for_pdf(body_of(subject.tree, recommendations_data(opinion, subject), alineas=True))
         return page_source(
-            "opinions/pdf/numbered_text.html",
+            "opinions/papers/pdf/numbered_text.html",
             {"opinion": opinion, "version": subject, "body": body, "label": label_of(opinion)},
             assembly=opinion.term.assembly,
             title=self.title_of(subject),
@@ -82,10 +82,10 @@ class Booklet(VersionFile):
 
     def source(self, subject: OpinionVersion) -> RenderSource:
         opinion = subject.opinion
-        rows = amending.booklet(subject)
+        rows = amendments.booklet(subject)
         moments = [row.amendment.changed_at for row in rows]
         return page_source(
-            "opinions/pdf/booklet.html",
+            "opinions/papers/pdf/booklet.html",
             {"rows": rows},
             cover=booklet_cover(opinion, len(rows)),
             assembly=opinion.term.assembly,

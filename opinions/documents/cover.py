@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from assembly.documents.cover import Cover
 from assembly.text.french import format_date
 from opinions.models import Opinion
-from opinions.queries.opinion_facts import document_reference, label_of
+from opinions.papers.queries import document_reference, label_of
 from sessions.decisions.enums import BallotState
 from sessions.decisions.rules import Count, format_count
 

@@ -9,14 +9,14 @@ from assembly.collab.enums import SuggestionState
 from assembly.collab.models import SharedText, Suggestion
 from assembly.collab.queries.texts import tree_of
 from assembly.text.french import format_date
-from opinions.documents.body import facts_of
 from opinions.exchange.manuscript import Manuscript
 from opinions.models import Opinion, Recommendation
-from opinions.queries.opinion_facts import document_reference, label_of
+from opinions.papers.documents.body import facts_of
+from opinions.papers.queries import document_reference, label_of
 from opinions.queries.opinions import live_texts
-from opinions.queries.recommendations_data import recommendations_data
 from opinions.queries.standing_text import standing_tree
-from opinions.rules.trees import without_comments
+from opinions.versions.queries import recommendations_data
+from opinions.versions.rules import without_comments
 
 
 def references_of(opinion: Opinion) -> dict[str, str]:

@@ -7,15 +7,15 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from opinions.documents.body import Body, body_of, with_recommendation_footers
-from opinions.documents.opinion import contents_of
 from opinions.models import Opinion
+from opinions.papers.documents.body import Body, body_of, with_recommendation_footers
+from opinions.papers.documents.files import contents_of
+from opinions.papers.queries import OpinionFacts, chapters_of
 from opinions.queries.opinion_annexes import annexes_of
-from opinions.queries.opinion_facts import OpinionFacts, chapters_of
 
 
 def web_version_of(opinion: Opinion, footers: Mapping[str, SafeString]) -> dict[str, Any]:
-    """Return the context of `opinions/web_version.html`; `document` is the sealed file's reference once on the site.
+    """Return the context of `opinions/papers/web_version.html`; `document`: the sealed file’s reference on the site.
 
     `footers`: what became of each recommendation since, by the key of its node, which the sealed file cannot contain.
     """

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.collab.models import SharedText
 from assembly.collab.queries.texts import tree_of
 from assembly.web.forms import StyledForm
-from opinions.rules.trees import Blank, blanks
+from opinions.versions.rules import Blank, blanks
 
 
 class BlanksMixin(StyledForm):

@@ -25,7 +25,7 @@ from opinions.enums import OpinionLabel
 from opinions.forms.blanks import BlanksMixin
 from opinions.models import Opinion, OpinionSection, Recommendation
 from opinions.queries.opinions import open_committees, open_referrals, sections_of, settings_of, sitting_people
-from opinions.queries.rights import seats_today
+from opinions.sections.queries import seats_today
 from sessions.models import Sitting
 from sessions.sittings.enums import SittingKind, SittingState
 from sessions.sittings.queries.sittings import team_of

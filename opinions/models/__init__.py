@@ -1,5 +1,6 @@
 """Opinions: their sections, recommendations, versions, the services' check, the vote and what follows."""
 
+from opinions.amendments.models import Amendment, AmendmentCosigner
 from opinions.models.adoption import (
     MinorityCosigner,
     MinorityPosition,
@@ -9,11 +10,10 @@ from opinions.models.adoption import (
     Spokesperson,
     SpokespersonDraw,
 )
-from opinions.models.amendment import Amendment, AmendmentCosigner
-from opinions.models.opinion import Opinion, OpinionSection, OpinionSettings
-from opinions.models.papers import PrintedChapters, TextImport
 from opinions.models.recommendation import Recommendation, ServiceNote, ServicesRequest
-from opinions.models.version import OpinionVersion
+from opinions.opinions.models import Opinion, OpinionSection, OpinionSettings
+from opinions.papers.models import PrintedChapters, TextImport
+from opinions.versions.models import OpinionVersion
 
 __all__ = [
     "Amendment",

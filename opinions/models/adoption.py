@@ -9,11 +9,11 @@ from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.speed.queryset import ScreenQuerySet
 from draws.models import Draw
+from opinions.amendments.models import PRINTED
 from opinions.enums import OpinionVisaCapacity, PositionState, RankingMode
-from opinions.models.amendment import PRINTED
-from opinions.models.opinion import Opinion, OpinionSection
 from opinions.models.recommendation import Recommendation
-from opinions.models.version import OpinionVersion
+from opinions.opinions.models import Opinion, OpinionSection
+from opinions.versions.models import OpinionVersion
 from sessions.decisions.models import QuorumMixin, quorum_is_met
 from sessions.models import Ballot, Sitting
 from sessions.sittings.enums import Via

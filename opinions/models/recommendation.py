@@ -15,7 +15,7 @@ from assembly.institution.rules import directorate_ids, term_ids
 from assembly.speed.queryset import ScreenQuerySet
 from consultations.reviews.enums import Competence, CostRange, Feasibility
 from opinions.enums import RecommendationState, ServicesCheckState
-from opinions.models.opinion import Opinion, OpinionSection
+from opinions.opinions.models import Opinion, OpinionSection
 
 C = ServicesCheckState
 # Permanent, because it is printed in the sealed opinions. An app above shows there what becomes of the recommendation.

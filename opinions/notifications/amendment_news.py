@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
 from opinions.amending.enums import AmendmentState
+from opinions.amendments.queries import format_result, full
 from opinions.models import Amendment
-from opinions.queries.amendments import format_result, full
 
 A = AmendmentState
 
@@ -29,7 +29,7 @@ class AmendmentNewsMessage:
 
 class AmendmentNews(MessageKind):
     kind = "amendment-news"
-    template = "opinions/mail/amendment_news"
+    template = "opinions/amendments/mail/news"
     label = gettext_lazy("Ce que devient un amendement")
     transactional = False
 

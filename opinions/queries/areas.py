@@ -9,9 +9,9 @@ from assembly.speed.compiled_query import CompiledQuery
 from consultations.models import Referral
 from opinions.enums import OpinionState
 from opinions.models import Opinion, OpinionSection
-from opinions.models.opinion import OpinionQuerySet
+from opinions.opinions.models import OpinionQuerySet
 from opinions.queries.opinions import LABEL
-from opinions.queries.rights import seats_of
+from opinions.sections.queries import seats_of
 from sessions.sittings.queries.sittings import sittings_about
 
 

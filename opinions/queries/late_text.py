@@ -5,8 +5,8 @@ from typing import Any
 
 from opinions.amending.enums import Operation
 from opinions.amending.passages import Text
+from opinions.amendments.queries import base_version
 from opinions.models import Opinion
-from opinions.queries.amendments import base_version
 
 ALIKE = 0.5  # share of the words of both
 

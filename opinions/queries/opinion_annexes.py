@@ -21,7 +21,7 @@ from opinions.models import (
     ServicesRequest,
     Spokesperson,
 )
-from opinions.models.opinion import OpinionQuerySet
+from opinions.opinions.models import OpinionQuerySet
 
 
 def with_annexes(opinions: OpinionQuerySet) -> QuerySet[Any]:

@@ -39,8 +39,8 @@ from opinions.models import (
     Recommendation,
     ServicesRequest,
 )
-from opinions.models.opinion import OpinionQuerySet
-from opinions.queries.rights import seats_of, seats_today
+from opinions.opinions.models import OpinionQuerySet
+from opinions.sections.queries import seats_of, seats_today
 
 LABEL = Opinion._meta.label
 

@@ -11,9 +11,9 @@ from assembly.documents.queries import register
 from assembly.documents.registry import renderers
 from opinions.enums import OpinionVisaCapacity
 from opinions.models import Opinion, OpinionVisa
-from opinions.queries.opinion_facts import OpinionFacts, document_reference, printed_mark
+from opinions.papers import rules
+from opinions.papers.queries import OpinionFacts, document_reference, printed_mark
 from opinions.queries.opinions import last_version, sections_of
-from opinions.rules import papers as rules
 
 SEALED_KIND = "opinion"
 PRINTED = "printed"

@@ -7,7 +7,7 @@ from assembly.collab.document.projection import settled
 from assembly.collab.queries.texts import tree_of
 from opinions.models import Opinion
 from opinions.queries.opinions import last_version, sections_of
-from opinions.rules.trees import demote_headings, without_comments
+from opinions.versions.rules import demote_headings, without_comments
 
 
 def standing_tree(opinion: Opinion) -> dict[str, Any]:

@@ -3,8 +3,12 @@
 from django.urls import URLPattern, path
 
 from assembly.institution.list_pages import list_file, list_page
-from opinions.lists import OPINIONS
-from opinions.views import areas, checks, consolidation, opinions, outline, sections, steps, votes
+from opinions.checks import views as checks
+from opinions.opinions import views as opinions
+from opinions.opinions.lists import OPINIONS
+from opinions.sections import views as outline
+from opinions.versions import views as consolidation
+from opinions.views import areas, sections, steps, votes
 
 DESK = "bureau/avis-citoyens/"
 ONE = f"{DESK}<int:pk>/"

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from assembly.web.templatetags.ui import nbsp
-from opinions.documents.body import ContentsLine
+from opinions.papers.documents.body import ContentsLine
 
 register = template.Library()
 

@@ -19,9 +19,11 @@ from assembly.web.pagination import keyset_page
 from opinions.documents.web_version import web_version_of
 from opinions.enums import PositionState
 from opinions.models import MinorityPosition
+from opinions.opinions.views import section_row
+from opinions.pages import status_of
+from opinions.papers.queries import label_of
 from opinions.queries.areas import my_opinions, public_dossier, published_opinion, published_opinions
 from opinions.queries.opinion_annexes import with_annexes
-from opinions.queries.opinion_facts import label_of
 from opinions.queries.opinions import (
     figures,
     my_sections,
@@ -30,11 +32,9 @@ from opinions.queries.opinions import (
     with_leads,
 )
 from opinions.queries.papers import my_due_capacity
-from opinions.queries.recommendations_data import vote_data
 from opinions.rules import opinions as rules
+from opinions.versions.queries import vote_data
 from opinions.views.dossier import path
-from opinions.views.opinion_status import status_of
-from opinions.views.opinions import section_row
 from opinions.views.reading import recommendation_widgets, version_to_read
 from opinions.views.sections import member_opinion
 from sessions.sittings.queries.sittings import published_sittings
@@ -45,7 +45,7 @@ def member_opinion_list(request: UserRequest) -> HttpResponse:
     """Show what the assembly writes and what it has written."""
     rows = my_opinions(request.user)
     page = keyset_page(rows.for_screen(), request, ordering=("-created_at",))
-    return render(request, "opinions/member_opinion_list.html", {"page": page, "count": rows.count()})
+    return render(request, "opinions/opinions/member_list.html", {"page": page, "count": rows.count()})
 
 
 @require_safe
@@ -63,7 +63,7 @@ def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
         "version": version_to_read(opinion),
         "my_visa": opinion.is_adopted and my_due_capacity(request.user, opinion),
     }
-    return render(request, "opinions/member_opinion.html", context | recommendation_widgets(request.user, opinion))
+    return render(request, "opinions/opinions/member.html", context | recommendation_widgets(request.user, opinion))
 
 
 @require_safe
@@ -81,7 +81,7 @@ def office_opinion(request: UserRequest, pk: int) -> HttpResponse:
         "positions": list(positions.for_screen()) if opinion.is_adopted else [],
         "ballot": opinion.ballot if opinion.is_adopted else None,
     }
-    return render(request, "opinions/office_opinion.html", context | recommendation_widgets(request.user, opinion))
+    return render(request, "opinions/opinions/office.html", context | recommendation_widgets(request.user, opinion))
 
 
 @login_not_required
@@ -92,7 +92,7 @@ def public_list(request: HttpRequest) -> HttpResponse:
     rows = published_opinions().select_related("term")
     page = keyset_page(rows.for_screen(), request, ordering=("-adopted_on", "-pk"))
     context = {"page": page, "count": rows.count(), "widgets": page_widgets("public-opinion-list", None, None)["main"]}
-    return render(request, "opinions/public_opinion_list.html", context)
+    return render(request, "opinions/papers/public_list.html", context)
 
 
 @login_not_required
@@ -108,9 +108,9 @@ def public_opinion(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     content = fragment(
         ("public-opinion", opinion.pk),
-        lambda: render_to_string("opinions/_public_opinion.html", _public_content(opinion.pk)),
+        lambda: render_to_string("opinions/papers/_public.html", _public_content(opinion.pk)),
     )
-    return render(request, "opinions/public_opinion.html", {"opinion": opinion, "content": content})
+    return render(request, "opinions/papers/public.html", {"opinion": opinion, "content": content})
 
 
 DOSSIER = CompiledQuery(lambda pk: with_annexes(public_dossier()).filter(pk=pk))

@@ -14,11 +14,11 @@ from assembly.text.french import format_date
 from assembly.web.path import PathStep, path_of
 from opinions.enums import OpinionState
 from opinions.models import Opinion
+from opinions.opinions.workflow import OPINION
+from opinions.pages import status_of
 from opinions.queries.opinions import OpinionFigures, figures
 from opinions.rules import opinions as rules
-from opinions.views.opinion_status import status_of
 from opinions.views.steps import STEPS
-from opinions.workflows.opinions import OPINION
 
 S = OpinionState
 

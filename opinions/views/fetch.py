@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
+from opinions.amendments.queries import dossier
 from opinions.models import Amendment, Opinion
-from opinions.queries.amendments import dossier
 from opinions.queries.opinions import visible_opinion
 from opinions.rules import opinions as rules
 

@@ -20,8 +20,8 @@ from assembly.web.forms import posted
 from assembly.web.request_bodies import takes_files
 from opinions.actions import imports as actions
 from opinions.enums import ImportState
-from opinions.forms.papers import WordImportForm
 from opinions.models import TextImport
+from opinions.papers.forms import WordImportForm
 
 
 @takes_files
@@ -36,7 +36,7 @@ def import_file(request: UserRequest, public_id: str) -> HttpResponse:
         WordImportForm(posted(request), request.FILES or None),
         lambda data: actions.preview(text, data["file"], by=request.user),
         field="file",
-        template="opinions/import_file.html",
+        template="opinions/papers/import_file.html",
         context={"text": text, "back": registry.address(text, request.user)},
         to=lambda row: reverse("opinions:import-shown", args=[row.public_id]),
     )
@@ -57,7 +57,7 @@ def import_shown(request: UserRequest, public_id: str) -> HttpResponse:
         "counts": format_counts(row.counts),
         "html": to_page(row.tree or {}),
     }
-    return render(request, "opinions/import_shown.html", context)
+    return render(request, "opinions/papers/import_shown.html", context)
 
 
 def end(request: UserRequest, row: TextImport, back: str) -> HttpResponse:

@@ -18,10 +18,10 @@ from assembly.lists import Column, Table
 from assembly.speed.page_cache import public_page
 from opinions.documents import manuscripts
 from opinions.models import Opinion
+from opinions.papers.queries import chapters_of, paragraphs, sitting_members
+from opinions.papers.views import written
 from opinions.queries.areas import public_dossier
-from opinions.queries.opinion_facts import chapters_of, paragraphs, sitting_members
-from opinions.queries.recommendations_data import recommendations_data
-from opinions.views.papers import written
+from opinions.versions.queries import recommendations_data
 
 JSON_TYPE = "application/json; charset=utf-8"
 
@@ -73,7 +73,7 @@ def members(request: HttpRequest, reference: str) -> HttpResponse:
     opinion = published(reference)
     rows = sitting_members(opinion).order_by("member__canton__name__alphabetical", "member__person__sort_name", "pk")
     cantons = [(canton, list(seated)) for canton, seated in groupby(rows, key=lambda row: row.member.canton)]
-    return render(request, "opinions/public_members.html", {"opinion": opinion, "cantons": cantons})
+    return render(request, "opinions/papers/public_members.html", {"opinion": opinion, "cantons": cantons})
 
 
 @login_not_required
@@ -85,7 +85,7 @@ def easy_read(request: HttpRequest, reference: str) -> HttpResponse:
     if not opinion.easy_read:
         raise Http404
     context = {"opinion": opinion, "parts": paragraphs(opinion.easy_read)}
-    return render(request, "opinions/public_easy_read.html", context)
+    return render(request, "opinions/papers/public_easy_read.html", context)
 
 
 @login_not_required

@@ -15,13 +15,13 @@ from assembly.collab.models import SharedText
 from assembly.collab.queries.editing import coediting
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
+from opinions.amendments import rules as amendment_rules
 from opinions.models import Opinion, OpinionSection
 from opinions.queries.opinions import sections_of, visible_opinion
-from opinions.rules import amendments as amendment_rules
 from opinions.rules import opinions as rules
+from opinions.sections.views import section_of
+from opinions.sections.workflow import SECTION
 from opinions.views.fetch import desk_opinion
-from opinions.views.outline import section_of
-from opinions.workflows.sections import SECTION
 
 
 def member_opinion(request: UserRequest, pk: int) -> Opinion:
@@ -96,7 +96,7 @@ def bench(request: UserRequest, text: SharedText, context: dict[str, Any]) -> Ht
     if opened.right == TextRight.NONE:
         raise Http404
     shown = {"coedit": opened, "amend_url": amend_url(request, context["opinion"])}
-    return render(request, "opinions/text.html", {"outline": [], "section": None} | context | shown)
+    return render(request, "opinions/sections/text.html", {"outline": [], "section": None} | context | shown)
 
 
 def amend_url(request: UserRequest, opinion: Opinion) -> str:

@@ -7,9 +7,9 @@ from django.utils.translation import ngettext
 from assembly.dossiers import StepPages
 from assembly.text.french import format_moment
 from opinions.models import Opinion
+from opinions.opinions.workflow import OPINION
 from opinions.queries.opinions import everybody, members_of, sections_of
 from opinions.views.fetch import team_opinion
-from opinions.workflows.opinions import OPINION
 
 # Page where a missing value can be filled in, by the error code of the guard.
 FIX_PAGES = {"sections": "outline", "suggestions": "text", "seal": "papers"}

@@ -14,7 +14,8 @@ from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.versioned import differences
 from draws.queries.internal import internal_draw
-from opinions.actions import adoption, handover
+from opinions.actions import adoption
+from opinions.adoption.actions import handover
 from opinions.enums import RankingMode
 from opinions.forms.consolidation import DrawForm, PartForm, RankingForm
 from opinions.models import Opinion, PartVote, Ranking, Recommendation, SpokespersonDraw
@@ -43,7 +44,7 @@ def vote(request: UserRequest, pk: int) -> HttpResponse:
         "owed": object_widgets("opinion-vote", request.user, opinion),
         "may_count": may_count(request, opinion),
     }
-    return render(request, "opinions/vote.html", dossier.context(request, opinion, "vote", **more))
+    return render(request, "opinions/adoption/vote.html", dossier.context(request, opinion, "vote", **more))
 
 
 def may_count(request: UserRequest, opinion: Opinion) -> bool:
@@ -69,7 +70,7 @@ def part_add(request: UserRequest, pk: int) -> HttpResponse:
         request,
         PartForm(posted(request), opinion=opinion),
         lambda data: adoption.add_part(opinion, by=request.user, **data),
-        template="opinions/part_add.html",
+        template="opinions/adoption/part_add.html",
         context={"opinion": opinion},
         success_message=_("Le vote est prévu."),
         to=reverse("opinions:vote", args=[opinion.pk]),
@@ -106,7 +107,7 @@ def ranking(request: UserRequest, pk: int) -> HttpResponse:
         compare=lambda late: differences(
             RankingForm(opinion=opinion, rows=recommendations_of(opinion), ranking=late.current), form
         ),
-        template="opinions/ranking.html",
+        template="opinions/adoption/ranking.html",
         context={"opinion": opinion},
         success_message=_("Le classement est noté."),
         to=reverse("opinions:vote", args=[opinion.pk]),
@@ -146,7 +147,7 @@ def spokespersons(request: UserRequest, pk: int) -> HttpResponse:
             place=data["place"],
             by=request.user,
         ),
-        template="opinions/spokespersons.html",
+        template="opinions/adoption/spokespersons.html",
         context=lambda: {
             "opinion": opinion,
             "protocol": internal_draw(opinion.term_id, handover.draw_purpose(opinion)),

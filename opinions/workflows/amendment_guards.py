@@ -15,11 +15,11 @@ from opinions.amending.changes import new_text
 from opinions.amending.colliding import fallen_keys
 from opinions.amending.enums import AmendmentState as A
 from opinions.amending.enums import Operation
+from opinions.amendments import rules
+from opinions.amendments.queries import base_version, cosigner_of, rapporteurs
+from opinions.amendments.rules import Window
 from opinions.models import Amendment, OpinionVersion
-from opinions.queries.amendments import base_version, cosigner_of, rapporteurs
 from opinions.queries.opinions import settings_of
-from opinions.rules import amendments as rules
-from opinions.rules.amendments import Window
 
 AUTHOR: Permission[Amendment] = Permission(rules.is_author, _("auteur"))
 OTHER_MEMBER: Permission[Amendment] = Permission(rules.is_other_member, _("membres"))

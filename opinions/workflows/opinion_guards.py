@@ -16,7 +16,7 @@ from opinions.enums import SectionState as P
 from opinions.models import Opinion, OpinionSection
 from opinions.queries.opinions import last_version, leads_of, open_suggestions, sections_of
 from opinions.queries.papers import is_seal_outdated, sealed_document
-from opinions.rules.trees import check_printable
+from opinions.versions.rules import check_printable
 
 TEAM: Permission[Opinion] = Permission(lambda user, opinion: is_team(user, opinion.term_id), _("équipe"))
 LEAD: Permission[Opinion] = Permission(lambda user, opinion: is_lead(user, opinion.term_id), _("responsable"))

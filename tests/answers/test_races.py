@@ -18,7 +18,7 @@ from assembly.institution.models import Directorate
 from assembly.web.errors import EditConflict
 from consultations.models import Referral
 from consultations.referrals.enums import ReferralState
-from opinions.actions import handover
+from opinions.adoption.actions import handover
 from opinions.models import Opinion
 from tests.answers.stage import answered_by, fresh
 from tests.factories.consultations import ReferralFactory

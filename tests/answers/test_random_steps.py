@@ -27,7 +27,7 @@ from assembly.institution.enums import Role
 from assembly.workflow import StateConflict
 from consultations.models import Referral
 from consultations.referrals.enums import ReferralState
-from opinions.actions import handover
+from opinions.adoption.actions import handover
 from opinions.models import Opinion
 from tests.answers.stage import fresh
 from tests.consultations.desk import agent

@@ -13,14 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from opinions.actions.amendments import debate, proposing
+from opinions.actions.amendments import debate
+from opinions.adoption.queries import of as annexed
 from opinions.amending.enums import AmendmentState, Operation
+from opinions.amendments import actions as amendments
+from opinions.amendments.queries import base_version, full
+from opinions.amendments.workflow import AMENDMENT
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment, Opinion
-from opinions.queries.amendments import base_version, full
-from opinions.queries.minority import of as annexed
 from opinions.queries.opinions import last_version
-from opinions.workflows.amendments import AMENDMENT
 from sessions.decisions.actions import ballots
 from sessions.decisions.rules import Count
 from sessions.decisions.workflow import BALLOT
@@ -81,8 +82,8 @@ class Story:
     def propose_too(self, who, alinea, operation, **words):
         """Take the same steps as on the phone, without a browser."""
         place = {"alinea_from": alinea, "alinea_to": alinea, "operation": operation}
-        draft = proposing.save(self.opinion, by=who, **place, reason="C’est plus clair.", **words)
-        proposing.submit(whole(draft), by=who)
+        draft = amendments.save(self.opinion, by=who, **place, reason="C’est plus clair.", **words)
+        amendments.submit(whole(draft), by=who)
         return whole(draft)
 
     def step(self, amendment, label, **fields):

@@ -12,7 +12,9 @@ from assembly.collab.models import SharedText
 from assembly.identity.models import User
 from assembly.workflow import StateConflict, lock
 from consultations.models import Referral
-from opinions.actions import adoption, checks, consolidation, handover, opinions, sections, versions, visas
+from opinions.actions import adoption, opinions, sections, versions, visas
+from opinions.adoption.actions import handover
+from opinions.checks import actions as checks
 from opinions.enums import OpinionState, OpinionVisaCapacity, VersionKind
 from opinions.models import (
     Opinion,
@@ -25,6 +27,7 @@ from opinions.models import (
     ServicesRequest,
     Spokesperson,
 )
+from opinions.versions import actions as consolidation
 from tests.factories.consultations import ReferralFactory
 from tests.factories.identity import PersonFactory
 from tests.factories.members import MandateFactory

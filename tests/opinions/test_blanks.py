@@ -11,9 +11,9 @@ from assembly.collab.actions import texts
 from assembly.collab.document import building, writing
 from opinions.enums import OpinionState, SectionState
 from opinions.models import Opinion, OpinionSection
+from opinions.pages import status_of
 from opinions.queries.opinions import OpinionFigures
-from opinions.rules.trees import blanks
-from opinions.views.opinion_status import status_of
+from opinions.versions.rules import blanks
 from tests.factories.opinions import OpinionFactory, OpinionSectionFactory, ServicesRequestFactory
 from tests.factories.sessions import SittingFactory
 

@@ -13,7 +13,8 @@ from assembly.collab.document import building, writing
 from assembly.collab.enums import TextRight
 from assembly.institution.todo import todo_for
 from assembly.workflow import StateConflict
-from opinions.actions import sections, tabling
+from opinions.actions import sections
+from opinions.adoption.actions import voting
 from opinions.enums import OpinionState
 from opinions.models import Opinion
 from tests.factories.institution import CommitteeMembershipFactory
@@ -59,7 +60,7 @@ def test_nobody_writes_after_the_validation_nor_after_the_tabling(people):
             write(section.text, by)
     opinion = OpinionFactory(term=people.term, state=S.CONSOLIDATED, officer=people["officer"])
     write(opinion.text, people["officer"])
-    tabling.table(opinion, SittingFactory(term=people.term), by=people["officer"])
+    voting.table(opinion, SittingFactory(term=people.term), by=people["officer"])
     for who in ("officer", "lead", "facilitator"):
         with pytest.raises(StateConflict):
             write(opinion.text, people[who])

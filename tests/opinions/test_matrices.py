@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
+from opinions.checks.workflow import CHECK
 from opinions.enums import OpinionState, SectionState, ServicesCheckState
 from opinions.models import OpinionSection, ServicesRequest
-from opinions.workflows.checks import CHECK
-from opinions.workflows.sections import SECTION
+from opinions.sections.workflow import SECTION
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import (
     OpinionFactory,

@@ -2,11 +2,11 @@
 
 import pytest
 
+from opinions.checks.workflow import CHECK
 from opinions.enums import OpinionState
+from opinions.opinions.workflow import OPINION
 from opinions.rules import opinions as rules
-from opinions.workflows.checks import CHECK
-from opinions.workflows.opinions import OPINION
-from opinions.workflows.sections import SECTION
+from opinions.sections.workflow import SECTION
 from tests.factories.opinions import OpinionFactory
 from tests.tables import table
 

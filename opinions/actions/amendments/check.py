@@ -8,8 +8,8 @@ from assembly.identity.models import User
 from assembly.workflow import lock
 from opinions.actions.amendments.falls import fall_with_parent
 from opinions.amending.enums import ViewStance
+from opinions.amendments.workflow import AMENDMENT
 from opinions.models import Amendment, AmendmentCosigner
-from opinions.workflows.amendments import AMENDMENT
 
 
 @AMENDMENT.action("give_view")

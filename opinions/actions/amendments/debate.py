@@ -10,8 +10,8 @@ from assembly.identity.models import User
 from opinions.actions.amendments.falls import fall_with_adopted, fall_with_parent, write_amended_version
 from opinions.amending.description import ballot_question, format_alineas
 from opinions.amending.enums import AmendmentDecisionMode
+from opinions.amendments.workflow import AMENDMENT
 from opinions.models import Amendment
-from opinions.workflows.amendments import AMENDMENT
 from sessions.attendance.queries.presence import check_item_quorum
 from sessions.decisions.actions import ballots
 from sessions.decisions.enums import BallotResult

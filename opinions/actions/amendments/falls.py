@@ -13,11 +13,11 @@ from opinions.amending import applying
 from opinions.amending.changes import AmendmentChange
 from opinions.amending.colliding import fallen_keys
 from opinions.amending.enums import AmendmentState as A
+from opinions.amendments.queries import adopted_changes, base_version, changes_of
+from opinions.amendments.workflow import AMENDMENT
 from opinions.enums import VersionKind
 from opinions.models import Amendment, Opinion, OpinionVersion
-from opinions.queries.amendments import adopted_changes, base_version, changes_of
 from opinions.queries.opinions import last_version
-from opinions.workflows.amendments import AMENDMENT
 
 VOTED = gettext_lazy("L’avis a été voté avant que cet amendement soit appelé.")
 TAKEN_BACK = gettext_lazy("Le texte a été repris : vous pourrez amender le nouveau quand il sera déposé.")

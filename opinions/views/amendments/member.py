@@ -18,24 +18,19 @@ from assembly.text.rewriting import Rewriting
 from assembly.web.form_page import form_page
 from assembly.web.forms import StyledForm, posted
 from assembly.web.versioned import differences
-from opinions.actions.amendments import proposing as actions
 from opinions.amending.enums import AmendmentState
 from opinions.amending.passages import Text
-from opinions.forms.amendments import (
-    InviteForm,
-    NewRecommendationForm,
-)
+from opinions.amendments import actions, queries, rules
+from opinions.amendments.forms import InviteForm, NewRecommendationForm
+from opinions.amendments.views.member import amendment_form, has_late_text, rewritten_form
+from opinions.amendments.workflow import AMENDMENT
 from opinions.models import Amendment, Opinion
-from opinions.queries import amendments as queries
-from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_read_as_member
-from opinions.views.amendments.filled_form import amendment_form, has_late_text, rewritten_form
 from opinions.views.amendments.sentences import window_sentence
-from opinions.workflows.amendments import AMENDMENT
 
 A = AmendmentState
-SHOW = "opinions/member_amendment.html"
-CHECK = "opinions/member_amend_check.html"
+SHOW = "opinions/amendments/member_show.html"
+CHECK = "opinions/amendments/member_check.html"
 
 
 def member_opinion(request: UserRequest, pk: int) -> Opinion:
@@ -76,7 +71,7 @@ def member_list(request: UserRequest, pk: int) -> HttpResponse:
         "has_text": version is not None,
         "is_rapporteur": rules.is_rapporteur(request.user, opinion, people),
     }
-    return render(request, "opinions/member_amendments.html", context)
+    return render(request, "opinions/amendments/member_list.html", context)
 
 
 @require_safe
@@ -85,7 +80,7 @@ def member_text(request: UserRequest, pk: int) -> HttpResponse:
     opinion = member_opinion(request, pk)
     version = queries.base_version(opinion)
     lines = queries.text_lines(version) if version else []
-    return render(request, "opinions/member_amend_text.html", base_context(request, opinion) | {"lines": lines})
+    return render(request, "opinions/amendments/member_text.html", base_context(request, opinion) | {"lines": lines})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,7 +107,7 @@ def new_page(
     """Return `page` without a draft, or the page that explains why nothing may be proposed (409)."""
     opinion = member_opinion(request, pk)
     if not rules.can_propose(request.user, opinion, timezone.now()):
-        return render(request, "opinions/member_amend_closed.html", base_context(request, opinion), status=409)
+        return render(request, "opinions/amendments/member_closed.html", base_context(request, opinion), status=409)
     return page(request, opinion, None)
 
 
@@ -187,7 +182,7 @@ def draft_page(
         form,
         lambda data: actions.save(opinion, by=request.user, draft=draft, revision=data["version"] or 0, **values()),
         compare=lambda late: differences(read(late.current), form),
-        template="opinions/member_amend.html",
+        template="opinions/amendments/member_write.html",
         context=lambda: base_context(request, opinion) | {"draft": draft} | context(),
         success_message=_("Votre brouillon est gardé.") if is_left else "",
         to=lambda saved_draft: (
@@ -284,7 +279,7 @@ def member_rapporteur(request: UserRequest, pk: int) -> HttpResponse:
     rows = queries.to_view(request.user, opinion)
     return render(
         request,
-        "opinions/member_rapporteur.html",
+        "opinions/amendments/member_rapporteur.html",
         {"opinion": opinion, "rows": rows, **base_context(request, opinion)},
     )
 

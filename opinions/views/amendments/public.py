@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.speed.page_cache import public_page
+from opinions.amendments import queries
+from opinions.amendments.views.desk import booklet_page, next_text_page
 from opinions.models import Opinion
-from opinions.queries import amendments as queries
 from opinions.queries.opinions import everybody
-from opinions.views.amendments.desk import booklet_page, next_text_page
 from opinions.views.amendments.member import member_opinion
 
 
@@ -24,7 +24,7 @@ def member_booklet(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def member_next_text(request: UserRequest, pk: int) -> HttpResponse:
     """Show the text with the adopted amendments, for a member."""
-    return next_text_page(request, member_opinion(request, pk), "opinions/member_amended_text.html")
+    return next_text_page(request, member_opinion(request, pk), "opinions/amendments/member_amended_text.html")
 
 
 @login_not_required
@@ -35,4 +35,4 @@ def public_list(request: HttpRequest, reference: str) -> HttpResponse:
     opinion = get_object_or_404(Opinion.objects.public(), reference=reference)
     version = queries.base_version(opinion)
     rows = queries.without_names(queries.booklet(version), everybody(opinion)) if version else []
-    return render(request, "opinions/public_amendments.html", {"opinion": opinion, "rows": rows})
+    return render(request, "opinions/amendments/public_list.html", {"opinion": opinion, "rows": rows})

@@ -7,10 +7,10 @@ from django.utils.translation import ngettext
 
 from assembly.text.french import format_moment
 from opinions.amending.enums import AmendmentState
+from opinions.amendments.queries import AmendmentRow
+from opinions.amendments.rules import Window, window
 from opinions.models import Opinion
-from opinions.queries.amendments import AmendmentRow
-from opinions.rules.amendments import Window, window
-from opinions.views.opinion_status import amendments_to_check
+from opinions.pages import amendments_to_check
 
 A = AmendmentState
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from opinions.actions.amendments.debate import consent
+from opinions.amendments.workflow import AMENDMENT
 from opinions.models import Amendment
 from opinions.views.fetch import desk_amendment
-from opinions.workflows.amendments import AMENDMENT
 from sessions.pages import origin_page
 
 # Steps that move the amendment forward are big buttons.

@@ -14,10 +14,10 @@ from assembly.audit.models import Entry
 from assembly.institution.actions import directorates
 from assembly.workflow import StateConflict
 from consultations.referrals.enums import ReferralState
-from opinions.actions import handover
+from opinions.adoption.actions import handover
+from opinions.adoption.signals import opinion_handed_over
 from opinions.enums import OpinionState, RecommendationState
 from opinions.models import Opinion
-from opinions.signals import opinion_handed_over
 from tests.answers.stage import answered_by, fresh
 from tests.factories.answers import AnswerCaseFactory, AnswerFactory
 from tests.factories.consultations import ReferralFactory

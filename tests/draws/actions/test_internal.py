@@ -22,7 +22,7 @@ from draws.queries.internal import holders
 from members.actions import mandates
 from members.enums import EndReason
 from members.sortition import verifier
-from opinions.actions import handover
+from opinions.adoption.actions import handover
 from opinions.enums import OpinionState
 from opinions.models import Spokesperson, SpokespersonDraw
 from tests.draws.inner import begun, internal_draw_in, members, sealed_record

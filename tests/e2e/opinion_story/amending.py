@@ -8,13 +8,15 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from assembly.collab.document import plain_text
-from opinions.actions import tabling
-from opinions.actions.amendments import check, news, proposing
+from opinions.actions.amendments import check
+from opinions.adoption.actions import voting
 from opinions.amending.enums import AmendmentState
+from opinions.amendments import actions as amendments
+from opinions.amendments import mails as news
+from opinions.amendments.queries import base_version, full
+from opinions.amendments.workflow import AMENDMENT
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment, Opinion, OpinionVersion
-from opinions.queries.amendments import base_version, full
-from opinions.workflows.amendments import AMENDMENT
 from tests.e2e.opinion_story.cast import NAMES, TITLE, as_it_is, done, state_of, where
 from tests.e2e.test_coediting import shot
 from tests.e2e.test_referral_story import next_morning
@@ -95,8 +97,8 @@ def amend_too(user, opinion, line, operation, **words_of_it):
     """Take the same steps as on the phone, without a browser."""
     place = next(row.number for row in plain_text.alineas(base_version(opinion).tree) if line in row.text)
     values = {"alinea_from": place, "alinea_to": place, "operation": operation}
-    draft = proposing.save(opinion, by=user, **values, **words_of_it)
-    proposing.submit(whole(draft), by=user)
+    draft = amendments.save(opinion, by=user, **values, **words_of_it)
+    amendments.submit(whole(draft), by=user)
     draft.refresh_from_db()
     return draft
 
@@ -178,7 +180,7 @@ def close_window(cast, watch, opinion):
     Opinion.objects.filter(pk=opinion.pk).update(
         amendments_open_at=now - timedelta(days=9), amendments_close_at=now - timedelta(hours=2)
     )
-    tabling.move_windows(now)
+    voting.move_windows(now)
     assert state_of(opinion) == S.FROZEN
     watch.wrote("opinion.frozen")
     late = cast.page("hugo")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from assembly.collab.document import recommendations
 from assembly.collab.queries import tree_of
-from opinions.actions import checks
+from opinions.checks import actions as checks
 from opinions.enums import OpinionState, RecommendationState, ServicesCheckState
 from opinions.models import Recommendation
 from tests.e2e.opinion_story.cast import CARE, GROUPS, KEPT, MOVE, TEN, TWICE, TYPED, as_it_is, done, follow, where

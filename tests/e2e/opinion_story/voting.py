@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 from assembly.collab.document import recommendations
 from opinions.actions.amendments import debate as amendment_debate
 from opinions.amending.enums import AmendmentState
+from opinions.amendments.workflow import AMENDMENT
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment
-from opinions.workflows.amendments import AMENDMENT
 from sessions.attendance import actions as attendance
 from sessions.decisions.rules import Count
 from sessions.models import Invitee, Sitting

@@ -12,8 +12,8 @@ from assembly.institution.todo import todo_for
 from assembly.notifications.actions.sending import compose_message
 from assembly.notifications.models import Delivery, Distribution
 from assembly.text.french import of_name
-from opinions.actions.amendments import news
 from opinions.amending.enums import AmendmentState
+from opinions.amendments import mails as amendments
 from opinions.contributions.opinions import minutes_sentences
 from opinions.enums import OpinionState
 from opinions.models import Amendment
@@ -75,10 +75,10 @@ def test_authors_and_signers_get_one_mail_a_day(people):
     AmendmentFactory(opinion=opinion, author=member)
     AmendmentCosignerFactory(amendment=two, signed=True, person=friend)
     AmendmentCosignerFactory(amendment=one, person=friend)
-    assert news.send_all(MORNING.replace(hour=7)) == 0
-    assert news.send_all(MORNING) == 2
-    assert news.send_all(MORNING) == 0
-    assert news.send_all(MORNING + timedelta(days=1)) == 0
+    assert amendments.send_all(MORNING.replace(hour=7)) == 0
+    assert amendments.send_all(MORNING) == 2
+    assert amendments.send_all(MORNING) == 0
+    assert amendments.send_all(MORNING + timedelta(days=1)) == 0
     told = {row.person_id: row.context["amendments"] for row in Delivery.objects.all()}
     mail, _outcome = compose_message(Delivery.objects.get(person=member))
     assert mail.subject == "Vos amendements avancent"
@@ -90,7 +90,7 @@ def test_authors_and_signers_get_one_mail_a_day(people):
     Amendment.objects.filter(pk=two.pk).update(
         state=A.RAPPORTEUR_VIEW, view_stance="neutral", view_at=timezone.now(), view_by=people["officer"]
     )
-    assert news.send_all(MORNING + timedelta(days=2)) == 2
+    assert amendments.send_all(MORNING + timedelta(days=2)) == 2
     assert Distribution.objects.filter(kind="amendment-news").count() == 2
 
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from assembly.web import pagination
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
+from opinions.amendments.queries import base_version
 from opinions.enums import OpinionState
 from opinions.models import Amendment
-from opinions.queries.amendments import base_version
 from opinions.queries.opinions import last_version
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory

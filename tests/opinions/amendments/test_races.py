@@ -3,11 +3,12 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from opinions.actions.amendments import debate, proposing
+from opinions.actions.amendments import debate
 from opinions.amending.enums import AmendmentState, Operation
+from opinions.amendments import actions as amendments
+from opinions.amendments.queries import base_version
 from opinions.enums import VersionKind
 from opinions.models import Amendment, AmendmentCosigner, OpinionVersion
-from opinions.queries.amendments import base_version
 from opinions.queries.opinions import last_version
 from sessions.decisions.rules import Count
 from sessions.models import Ballot
@@ -24,14 +25,14 @@ def test_four_drafts_submitted_at_once_have_four_numbers(people):
     opinion = amending(people)
     author = people["member"]
     drafts = [AmendmentFactory(opinion=opinion, state=A.DRAFT, author=author.person).pk for _ in range(HANDS)]
-    together(lambda: proposing.submit(fresh(Amendment(pk=drafts.pop())), by=author))
+    together(lambda: amendments.submit(fresh(Amendment(pk=drafts.pop())), by=author))
     assert sorted(Amendment.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
 
 
 def test_one_draft_submitted_four_times_has_one_number(people):
     author = people["member"]
     draft = AmendmentFactory(opinion=amending(people), state=A.DRAFT, author=author.person)
-    met = together(lambda: proposing.submit(fresh(draft), by=author))
+    met = together(lambda: amendments.submit(fresh(draft), by=author))
     assert (met.count(None), fresh(draft).number) == (1, 1)
 
 
@@ -85,5 +86,5 @@ def test_four_clicks_sign_once(people):
     opinion = amending(people)
     one = AmendmentFactory(opinion=opinion, state=A.ADMISSIBLE)
     member = people["member"]
-    together(lambda: proposing.sign(fresh(one), by=member))
+    together(lambda: amendments.sign(fresh(one), by=member))
     assert AmendmentCosigner.objects.filter(amendment=one, signed_at__isnull=False).count() == 1

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from opinions.amending.enums import AmendmentState
+from opinions.amendments import rules
+from opinions.amendments.queries import drafts_of
+from opinions.amendments.rules import Window
 from opinions.enums import OpinionState
 from opinions.models import Amendment
-from opinions.queries.amendments import drafts_of
-from opinions.rules import amendments as rules
-from opinions.rules.amendments import Window
 from sessions.sittings.enums import SittingState
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
 from tests.factories.opinions import OpinionFactory

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 import opinions
+from opinions.adoption.workflow import POSITION
 from opinions.amending.enums import AmendmentState
+from opinions.amendments.workflow import AMENDMENT
 from opinions.enums import OpinionState
 from opinions.models import Opinion
-from opinions.workflows.amendments import AMENDMENT
-from opinions.workflows.positions import POSITION
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
 from tests.opinions.amendments.debated_opinion import amending, fresh, in_sitting
 

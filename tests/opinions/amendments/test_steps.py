@@ -12,16 +12,17 @@ from assembly.audit.models import Entry
 from assembly.collab.document import building
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
-from opinions.actions import tabling
-from opinions.actions.amendments import check, debate, proposing
+from opinions.actions.amendments import check, debate
 from opinions.actions.recommendations import give_references
+from opinions.adoption.actions import voting
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
+from opinions.amendments import actions as amendments
+from opinions.amendments.queries import base_version
+from opinions.amendments.workflow import AMENDMENT
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment, OpinionVersion, Recommendation
-from opinions.queries.amendments import base_version
 from opinions.queries.opinions import last_version
 from opinions.views.amendments.steps import STEPS as PAGES
-from opinions.workflows.amendments import AMENDMENT
 from sessions.decisions.actions import ballots
 from sessions.decisions.rules import Count
 from sessions.decisions.workflow import BALLOT
@@ -57,13 +58,13 @@ STOPPED = {A.WITHDRAWN, A.FELL, A.MERGED}
 # Verb: who may, from which states, to which state (None: it stays), by which act. The member is asked to sign.
 STEPS = {
     "edit": (
-        lambda one, by: proposing.save(one.opinion, draft=one, revision=one.revision, by=by, **WORDS),
+        lambda one, by: amendments.save(one.opinion, draft=one, revision=one.revision, by=by, **WORDS),
         {"author"}, {A.DRAFT}, None,
     ),
-    "discard": (lambda one, by: proposing.discard(one, by=by), {"author"}, {A.DRAFT}, "gone"),
-    "invite": (lambda one, by: proposing.invite(one, [], by=by), {"author"}, SIGNED, None),
-    "sign": (lambda one, by: proposing.sign(one, by=by), {"member", "rapporteur"}, SIGNED, None),
-    "decline": (lambda one, by: proposing.decline(one, by=by), {"member"}, SIGNED, None),
+    "discard": (lambda one, by: amendments.discard(one, by=by), {"author"}, {A.DRAFT}, "gone"),
+    "invite": (lambda one, by: amendments.invite(one, [], by=by), {"author"}, SIGNED, None),
+    "sign": (lambda one, by: amendments.sign(one, by=by), {"member", "rapporteur"}, SIGNED, None),
+    "decline": (lambda one, by: amendments.decline(one, by=by), {"member"}, SIGNED, None),
     "confirm": (lambda one, by: AMENDMENT.transition(one, "confirm", by=by), {"author"}, set(A) - STOPPED, None),
     "admit": (lambda one, by: AMENDMENT.transition(one, "admit", by=by), TEAM, {A.SUBMITTED}, A.ADMISSIBLE),
     "refuse": (
@@ -78,7 +79,7 @@ STEPS = {
         lambda one, by: check.give_view(one, stance=ViewStance.NEUTRAL, text="", by=by),
         TEAM | {"rapporteur"}, {A.ADMISSIBLE, A.RAPPORTEUR_VIEW}, A.RAPPORTEUR_VIEW,
     ),
-    "withdraw": (lambda one, by: proposing.withdraw(one, by=by), {"author"}, {A.SUBMITTED, *WAITING}, A.WITHDRAWN),
+    "withdraw": (lambda one, by: amendments.withdraw(one, by=by), {"author"}, {A.SUBMITTED, *WAITING}, A.WITHDRAWN),
     "call": (
         lambda one, by: AMENDMENT.transition(one, "call", by=by),
         TEAM, {A.ADMISSIBLE, A.RAPPORTEUR_VIEW}, A.DEBATED,
@@ -194,51 +195,51 @@ def test_the_debate_belongs_to_the_sitting(state, people):
 def test_a_member_writes_submits_and_gets_a_number(people):
     opinion = amending(people)
     member = people["member"]
-    draft = proposing.save(opinion, by=member, **WORDS)
+    draft = amendments.save(opinion, by=member, **WORDS)
     assert (draft.state, draft.number, draft.content) == (A.DRAFT, None, [said("De plus.")])
-    kept = proposing.save(opinion, by=member, draft=draft, revision=1, **WORDS | {"typed": "- Un\n- Deux"})
+    kept = amendments.save(opinion, by=member, draft=draft, revision=1, **WORDS | {"typed": "- Un\n- Deux"})
     assert kept.content[0]["type"] == "bulletList"
     with pytest.raises(EditConflict) as late:
-        proposing.save(opinion, by=member, draft=draft, revision=1, **WORDS)
+        amendments.save(opinion, by=member, draft=draft, revision=1, **WORDS)
     assert late.value.version == 2
-    proposing.submit(fresh(draft), by=member)
-    other = proposing.save(opinion, by=member, **WORDS)
-    proposing.submit(fresh(other), by=member)
+    amendments.submit(fresh(draft), by=member)
+    other = amendments.save(opinion, by=member, **WORDS)
+    amendments.submit(fresh(other), by=member)
     assert [fresh(one).number for one in (draft, other)] == [1, 2]
     assert Entry.objects.filter(event_type="amendment.submitted").count() == 2
     with pytest.raises(StateConflict):
-        proposing.submit(fresh(other), by=member)
+        amendments.submit(fresh(other), by=member)
 
 
 def test_numbers_are_never_given_again(people):
     opinion = amending(people)
     AmendmentFactory(opinion=opinion, number=7, author=people["member"].person)
     withdrawn = Amendment.objects.get(number=7)
-    proposing.withdraw(fresh(withdrawn), by=people["member"])
-    draft = proposing.save(opinion, by=people["member"], **WORDS)
-    proposing.submit(fresh(draft), by=people["member"])
+    amendments.withdraw(fresh(withdrawn), by=people["member"])
+    draft = amendments.save(opinion, by=people["member"], **WORDS)
+    amendments.submit(fresh(draft), by=people["member"])
     assert fresh(draft).number == 8
 
 
 def test_a_closed_window_refuses_with_a_sentence_and_keeps_the_words(people):
     opinion = amending(people)
-    draft = proposing.save(opinion, by=people["member"], **WORDS)
+    draft = amendments.save(opinion, by=people["member"], **WORDS)
     type(opinion).objects.filter(pk=opinion.pk).update(amendments_close_at=timezone.now() - timedelta(minutes=1))
     with pytest.raises(ValidationError, match="est fermé depuis le .* Votre brouillon est gardé"):
-        proposing.submit(fresh(draft), by=people["member"])
+        amendments.submit(fresh(draft), by=people["member"])
     assert fresh(draft).content == [said("De plus.")]
     later = fresh(draft).version.opinion
-    assert proposing.save(later, by=people["member"], draft=fresh(draft), revision=1, **WORDS) is not None
+    assert amendments.save(later, by=people["member"], draft=fresh(draft), revision=1, **WORDS) is not None
     with pytest.raises(PermissionDenied):
-        proposing.save(later, by=people["member"], **WORDS)
+        amendments.save(later, by=people["member"], **WORDS)
 
 
 def test_a_passage_that_is_gone_refuses_and_keeps_the_words(people):
     opinion = amending(people)
-    draft = proposing.save(opinion, by=people["member"], **WORDS | {"alinea_from": 99, "alinea_to": 99})
+    draft = amendments.save(opinion, by=people["member"], **WORDS | {"alinea_from": 99, "alinea_to": 99})
     with pytest.raises(ValidationError, match="n’est pas dans le texte"):
-        proposing.submit(fresh(draft), by=people["member"])
-    draft = proposing.save(opinion, by=people["member"], **WORDS)
+        amendments.submit(fresh(draft), by=people["member"])
+    draft = amendments.save(opinion, by=people["member"], **WORDS)
     before = base_version(opinion)
     OpinionVersion.objects.create(
         opinion=opinion,
@@ -250,9 +251,9 @@ def test_a_passage_that_is_gone_refuses_and_keeps_the_words(people):
         sha256="1",
     )
     with pytest.raises(ValidationError, match="Le texte a changé"):
-        proposing.submit(fresh(draft), by=people["member"])
-    proposing.save(opinion, by=people["member"], draft=fresh(draft), revision=1, **WORDS)
-    proposing.submit(fresh(draft), by=people["member"])
+        amendments.submit(fresh(draft), by=people["member"])
+    amendments.save(opinion, by=people["member"], draft=fresh(draft), revision=1, **WORDS)
+    amendments.submit(fresh(draft), by=people["member"])
     assert fresh(draft).version_id == base_version(opinion).pk
 
 
@@ -266,9 +267,9 @@ def test_a_passage_that_is_gone_refuses_and_keeps_the_words(people):
     ],
 )
 def test_what_is_not_complete_is_refused_with_a_sentence(words, sentence, people):
-    draft = proposing.save(amending(people), by=people["member"], **WORDS | words)
+    draft = amendments.save(amending(people), by=people["member"], **WORDS | words)
     with pytest.raises(ValidationError, match=sentence):
-        proposing.submit(fresh(draft), by=people["member"])
+        amendments.submit(fresh(draft), by=people["member"])
 
 
 def test_signatures_by_invitation_by_one_click_and_those_the_term_asks(people):
@@ -277,22 +278,22 @@ def test_signatures_by_invitation_by_one_click_and_those_the_term_asks(people):
     sits(people["member"], people.term)
     friend, other = people.make("member", people.term), people.make("member", people.term)
     sits(friend, people.term)
-    draft = proposing.save(opinion, by=people["member"], **WORDS)
+    draft = amendments.save(opinion, by=people["member"], **WORDS)
     with pytest.raises(ValidationError, match="sur les 2 qu’il faut"):
-        proposing.submit(fresh(draft), by=people["member"])
-    assert proposing.invite(fresh(draft), [friend.person, people["officer"].person], by=people["member"]) == 1
-    assert proposing.invite(fresh(draft), [friend.person], by=people["member"]) == 0
+        amendments.submit(fresh(draft), by=people["member"])
+    assert amendments.invite(fresh(draft), [friend.person, people["officer"].person], by=people["member"]) == 1
+    assert amendments.invite(fresh(draft), [friend.person], by=people["member"]) == 0
     with pytest.raises(StateConflict):
-        proposing.sign(fresh(draft), by=other)
+        amendments.sign(fresh(draft), by=other)
     with pytest.raises(PermissionDenied):
-        proposing.sign(fresh(draft), by=people["officer"])
-    proposing.sign(fresh(draft), by=friend)
-    proposing.sign(fresh(draft), by=friend)
+        amendments.sign(fresh(draft), by=people["officer"])
+    amendments.sign(fresh(draft), by=friend)
+    amendments.sign(fresh(draft), by=friend)
     assert Entry.objects.filter(event_type="amendment.signed").count() == 1
-    proposing.submit(fresh(draft), by=people["member"])
+    amendments.submit(fresh(draft), by=people["member"])
     AMENDMENT.transition(fresh(draft), "admit", by=people["officer"])
-    proposing.sign(fresh(draft), by=other)
-    proposing.decline(fresh(draft), by=other)
+    amendments.sign(fresh(draft), by=other)
+    amendments.decline(fresh(draft), by=other)
     signed = {row.person_id: bool(row.signed_at) for row in fresh(draft).cosigners.all()}
     assert signed == {friend.person_id: True, other.person_id: False}
 
@@ -305,10 +306,10 @@ def test_the_team_keys_in_from_paper_and_the_author_confirms(people):
     )
     facts = {"via": "paper", "received_on": timezone.localdate(), "cosigners": [friend]}
     with pytest.raises(PermissionDenied):
-        proposing.record_for(opinion, author, by=people["member"], **facts, **WORDS)
+        amendments.record_for(opinion, author, by=people["member"], **facts, **WORDS)
     with pytest.raises(ValidationError, match="membre de l’assemblée"):
-        proposing.record_for(opinion, people["officer"].person, by=people["officer"], **facts, **WORDS)
-    made = proposing.record_for(opinion, author, by=people["officer"], **facts, **WORDS)
+        amendments.record_for(opinion, people["officer"].person, by=people["officer"], **facts, **WORDS)
+    made = amendments.record_for(opinion, author, by=people["officer"], **facts, **WORDS)
     assert (made.number, made.state, fresh(made).awaits_author) == (1, A.SUBMITTED, True)
     assert [row.via for row in fresh(made).cosigners.all()] == ["paper"]
     with pytest.raises(PermissionDenied):
@@ -325,7 +326,7 @@ def test_paper_that_came_too_late_is_refused(people):
     opinion = in_sitting(people, voters=0, amendments_close_at=timezone.now() - timedelta(days=3))
     author = sits(people["member"], people.term).member.person
     with pytest.raises(ValidationError, match="arrivé trop tard"):
-        proposing.record_for(
+        amendments.record_for(
             opinion, author, via="paper", received_on=timezone.localdate(), by=people["officer"], **WORDS
         )
 
@@ -380,19 +381,19 @@ def test_a_text_taken_back_ends_its_amendments_and_their_words_serve_again(peopl
     opinion = amending(people)
     one = AmendmentFactory(opinion=opinion, state=A.ADMISSIBLE, author=people["member"].person)
     done = AmendmentFactory(opinion=opinion, state=A.INADMISSIBLE)
-    tabling.take_off(opinion, reason="À revoir.", by=people["officer"])
+    voting.take_off(opinion, reason="À revoir.", by=people["officer"])
     assert [fresh(row).state for row in (one, done)] == [A.FELL, A.INADMISSIBLE]
     assert "Le texte a été repris" in fresh(one).end_reason
     with pytest.raises(PermissionDenied):
-        proposing.copy_to_draft(fresh(one), by=people["member"])
-    tabling.table(again(opinion), SittingFactory(term=people.term, notified=True), by=people["officer"])
+        amendments.copy_to_draft(fresh(one), by=people["member"])
+    voting.table(again(opinion), SittingFactory(term=people.term, notified=True), by=people["officer"])
     with pytest.raises(PermissionDenied):
-        proposing.copy_to_draft(fresh(one), by=people["officer"])
-    draft = proposing.copy_to_draft(fresh(one), by=people["member"])
+        amendments.copy_to_draft(fresh(one), by=people["officer"])
+    draft = amendments.copy_to_draft(fresh(one), by=people["member"])
     assert (draft.content, draft.state) == (one.content, A.DRAFT)
     assert draft.version == base_version(opinion)
     with pytest.raises(StateConflict):
-        proposing.copy_to_draft(fresh(draft), by=people["member"])
+        amendments.copy_to_draft(fresh(draft), by=people["member"])
 
 
 def test_what_was_never_called_falls_when_the_whole_is_voted(people):

@@ -6,7 +6,7 @@ import pytest
 
 from assembly.collab.document import building
 from assembly.collab.document.plain_text import alineas
-from opinions.documents.body import body_of, for_pdf, level_headings
+from opinions.papers.documents.body import body_of, for_pdf, level_headings
 from tests.opinions.exchange import texts
 
 

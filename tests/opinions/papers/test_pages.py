@@ -17,10 +17,11 @@ from odfdo import Document as Odt
 
 from assembly.documents.models import Rendition, Upload
 from assembly.institution.todo import todo_for
-from opinions.actions import papers, visas
+from opinions.actions import visas
 from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, OpinionVisaCapacity
 from opinions.models import OpinionVisa, PrintedChapters
+from opinions.papers import actions as papers
 from tests.factories.amendments import AmendmentFactory
 from tests.factories.consultations import HearingFactory, HearingGuestFactory
 from tests.factories.members import MandateFactory

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from assembly.documents.pdf.render import render
 from opinions.documents.amendments import Booklet
-from opinions.documents.opinion import loaded, source_of
 from opinions.enums import OpinionState, OpinionVisaCapacity
 from opinions.models import Opinion, OpinionVisa, PrintedChapters
+from opinions.papers.documents.files import loaded, source_of
+from opinions.papers.rules import is_sealed
 from opinions.queries.papers import is_seal_outdated, sealed_document
-from opinions.rules.papers import is_sealed
 from tests.opinions.papers.test_sealed import sealed
 from tests.opinions.papers.whole import whole_opinion
 from tests.paper_pages import look

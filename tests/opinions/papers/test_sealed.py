@@ -17,11 +17,12 @@ from assembly.documents.pdf.render import render
 from assembly.documents.queries import current_revision
 from assembly.institution.enums import Role
 from assembly.workflow import StateConflict
-from opinions.actions import papers, publication, visas
+from opinions.actions import publication, visas
 from opinions.documents.amendments import Booklet, NumberedText
-from opinions.documents.opinion import loaded, source_of
 from opinions.enums import OpinionState, OpinionVisaCapacity
 from opinions.models import OpinionVisa
+from opinions.papers import actions as papers
+from opinions.papers.documents.files import loaded, source_of
 from tests import verapdf
 from tests.factories.identity import UserFactory
 from tests.factories.institution import RoleAssignmentFactory
@@ -165,7 +166,7 @@ def test_the_address_of_each_recommendation_is_printed_and_embedded_and_outdates
         assert source.data["recommendations"][n - 1]["address"] == f"https://{address}"
     assert "/propositions/" not in source_of(opinion, draft=True).html
     mark = source.facts["printed"]
-    monkeypatch.setattr("opinions.queries.recommendations_data.proposal_address", lambda reference: "")
+    monkeypatch.setattr("opinions.versions.queries.proposal_address", lambda reference: "")
     assert source_of(opinion).facts["printed"] == mark
 
 

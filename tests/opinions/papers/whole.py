@@ -6,10 +6,10 @@ from assembly.collab.actions.versions import tree_digest
 from assembly.collab.document import plain_text
 from assembly.documents.actions.renditions import rendition_fingerprint
 from opinions.amending.enums import AmendmentState
-from opinions.documents.opinion import loaded, source_of
 from opinions.enums import OpinionState, RecommendationState, VersionKind
 from opinions.models import OpinionVersion, PrintedChapters, Recommendation
-from opinions.queries.opinion_facts import document_reference
+from opinions.papers.documents.files import loaded, source_of
+from opinions.papers.queries import document_reference
 from sessions.models import Sitting
 from tests.factories.amendments import AmendmentFactory
 from tests.factories.consultations import HearingFactory, HearingGuestFactory, proclaimed_ballot

@@ -9,7 +9,7 @@ from django.db import connections, transaction
 from assembly.identity.models import User
 from consultations.models import Referral
 from consultations.referrals import actions as referrals
-from opinions.actions import tabling
+from opinions.adoption.actions import voting
 from opinions.enums import OpinionState
 from opinions.models import Opinion
 from sessions.agenda import actions as agenda
@@ -27,7 +27,7 @@ def reception(people):
 def taken_off(people):
     item = AgendaItemFactory(sitting=SittingFactory(term=people.term))
     row = OpinionFactory(term=people.term, state=OpinionState.TABLED, agenda_item=item, tabled_sitting=item.sitting)
-    return row, item.sitting, lambda found, by: tabling.take_off(found, reason="Pas prêt.", by=by)
+    return row, item.sitting, lambda found, by: voting.take_off(found, reason="Pas prêt.", by=by)
 
 
 @pytest.mark.django_db(transaction=True)
