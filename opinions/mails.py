@@ -1,19 +1,28 @@
-"""Mails about opinions: what happened in one sentence, what the reader may do, and the address of the page."""
+"""Mails about opinions: one for each person and event, with what happened, what the reader may do, the address."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assembly.identity.models import Person, User
+from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment
 from assembly.institution.rules import stand_in_reader
+from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
 from assembly.text.french import format_date
+from consultations.reviews.queries import contacts_of
+from opinions.checks.queries import waited_people
 from opinions.models import Opinion, OpinionSection, ServicesRequest
-from opinions.rules.opinions import OPINION_PAGES
+from opinions.opinions.queries import everybody, followers, members_of
+from opinions.opinions.rules import OPINION_PAGES
 
 PEOPLE = ("referral", "term__assembly", "tabled_sitting", "ballot")
 
@@ -155,3 +164,84 @@ class HandedOver(OpinionMessage):
             _("Remis à : %(to)s.") % {"to": opinion.handed_over_to},
             _("Le Conseil départemental répond maintenant à chaque préconisation."),
         ]
+
+
+def send(
+    opinion: Opinion,
+    kind: type[OpinionMessage],
+    people: Iterable[Person],
+    key: str,
+    *,
+    by: User | None,
+    about: OpinionSection | ServicesRequest | None = None,
+    letter: bool = True,
+) -> None:
+    distribute(
+        kind.kind,
+        about or opinion,
+        [Recipient(person) for person in people],
+        by=by,
+        title=str(kind.title) % {"title": opinion.title},
+        term=opinion.term,
+        key=key,
+        letter=letter,
+    )
+
+
+def stamp_news(moment: datetime | None) -> str:
+    """Return a moment as a part of a key, so that a step that is taken again is announced again."""
+    return f"{moment or timezone.now():%Y%m%d%H%M%S%f}"
+
+
+def announce_texts(opinion: Opinion, sections: list[OpinionSection], *, by: User) -> None:
+    send(opinion, TextsOpen, members_of(sections), f"opinion-open:{opinion.pk}", by=by)
+
+
+def announce_validation(section: OpinionSection, *, by: User) -> None:
+    people = [user.person for user in followers(section.opinion) if user.pk != by.pk]
+    key = f"opinion-section:{section.pk}:{stamp_news(None)}"
+    send(section.opinion, SectionValidated, people, key, by=by, about=section, letter=False)
+
+
+def send_check_request(request: ServicesRequest, *, by: User) -> None:
+    people = [user.person for user in contacts_of(request.directorate_id)]
+    send(request.opinion, CheckAsked, people, f"opinion-check:{request.pk}", by=by, about=request, letter=False)
+
+
+def send_inherited_check(request: ServicesRequest, *, by: User | None) -> None:
+    """Write to those who must act in the directorate that goes on with the request of a closed one."""
+    people = [user.person for user in waited_people(request)]
+    key = f"opinion-check:{request.pk}:{request.directorate_id}"
+    send(request.opinion, CheckAsked, people, key, by=by, about=request, letter=False)
+
+
+def send_check_reminder(request: ServicesRequest, *, by: User) -> None:
+    """Send the reminder to those who must act; its key allows one a day."""
+    people = [user.person for user in waited_people(request)]
+    key = f"opinion-check-again:{request.pk}:{timezone.localdate()}"
+    send(request.opinion, CheckReminded, people, key, by=by, about=request, letter=False)
+
+
+def office_people(opinion: Opinion) -> list[Person]:
+    """Return the people of the president's office and the sponsor."""
+    roles = RoleAssignment.objects.filter(
+        term=opinion.term_id, role__in=[Role.PRESIDENT, Role.SPONSOR], ended_at=None, user__is_active=True
+    )
+    rows = Person.objects.filter(pk__in=roles.values("user__person"))
+    return list(rows.order_by("sort_name", "pk"))
+
+
+def announce_tabling(opinion: Opinion, *, by: User) -> None:
+    people = [*everybody(opinion), *office_people(opinion)]
+    send(opinion, Tabled, people, f"opinion-tabled:{opinion.pk}:{stamp_news(opinion.tabled_at)}", by=by)
+
+
+def announce_adoption(opinion: Opinion, *, by: User) -> None:
+    people = [*everybody(opinion), *office_people(opinion)]
+    send(opinion, Adopted, people, f"opinion-adopted:{opinion.pk}", by=by)
+
+
+def announce_handover(opinion: Opinion, *, by: User) -> None:
+    people = [*everybody(opinion), *office_people(opinion)]
+    key = f"opinion-handed:{opinion.pk}:{opinion.handed_over_on}"  # one key for each day of handover
+    send(opinion, HandedOver, people, key, by=by)

@@ -6,7 +6,6 @@ from django.dispatch import receiver
 
 from assembly.institution.signals import directorate_closed
 from draws.signals import people_named
-from opinions.actions import adoption, sitting_versions
 from opinions.adoption.actions import handover, voting
 from opinions.checks import actions as checks
 from sessions.signals import (
@@ -23,13 +22,13 @@ from sessions.signals import (
 @receiver(ballot_proclaimed)
 def take_result(sender: Any, *, ballot: Any, by: Any, **_: Any) -> None:
     """Apply the vote of the plenary to an opinion, or to a part of it."""
-    adoption.take_result(ballot, by=by)
+    voting.take_result(ballot, by=by)
 
 
 @receiver(ballot_cancelled)
 def unlink_ballot(sender: Any, *, ballot: Any, by: Any, **_: Any) -> None:
     """Unlink a prepared vote that will not be held."""
-    adoption.unlink_ballot(ballot, by=by)
+    voting.unlink_ballot(ballot, by=by)
 
 
 @receiver(agenda_item_removed)
@@ -47,20 +46,20 @@ def follow_sitting(sender: Any, *, sitting: Any, follower: Any, by: Any, **_: An
 @receiver(sitting_notified)
 def write_versions(sender: Any, *, sitting: Any, by: Any, **_: Any) -> None:
     """Save the texts that the sitting will read, as they were when it was convened."""
-    sitting_versions.keep_versions_before(sitting, by=by)
+    voting.keep_versions_before(sitting, by=by)
 
 
 @receiver(sitting_opened)
 def freeze_texts(sender: Any, *, sitting: Any, by: Any, **_: Any) -> None:
     """Save the texts as they are at the opening, and close the amendments to what the plenary votes today."""
-    sitting_versions.keep_versions_before(sitting, by=by)
-    sitting_versions.freeze_at(sitting, by=by)
+    voting.keep_versions_before(sitting, by=by)
+    voting.freeze_at(sitting, by=by)
 
 
 @receiver(sitting_opening_undone)
 def resume_amendments(sender: Any, *, sitting: Any, opened_at: Any, by: Any, **_: Any) -> None:
     """Reopen the amendments that an opening by mistake closed, as long as their window lasts."""
-    sitting_versions.resume_amendments(sitting, opened_at, by=by)
+    voting.resume_amendments(sitting, opened_at, by=by)
 
 
 @receiver(people_named)

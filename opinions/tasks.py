@@ -4,9 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from assembly.jobs.clock import once_per
-from opinions.actions import imports
 from opinions.adoption.actions import voting
 from opinions.amendments import mails as amendments
+from opinions.papers import actions as papers
 
 
 @shared_task(name="opinions.tasks.move_windows")
@@ -27,4 +27,4 @@ def morning() -> None:
 @once_per("hour")
 def leave_old_imports() -> None:
     """Empty the Word files that nobody confirmed within a day."""
-    imports.empty_old_imports(timezone.now())
+    papers.empty_old_imports(timezone.now())

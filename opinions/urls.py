@@ -1,9 +1,12 @@
-"""Every address of the opinions; each noun has its own list in `opinions/routes/`."""
+"""Every address of the opinions; each feature has its own list."""
 
-from opinions.adoption import urls as minority
-from opinions.amendments import urls as amendments
-from opinions.papers import urls as papers
-from opinions.routes import opinions
+from opinions.adoption.urls import urlpatterns as adoption
+from opinions.amendments.urls import urlpatterns as amendments
+from opinions.checks.urls import urlpatterns as checks
+from opinions.opinions.urls import urlpatterns as opinions
+from opinions.papers.urls import urlpatterns as papers
+from opinions.sections.urls import urlpatterns as sections
+from opinions.versions.urls import urlpatterns as versions
 
 app_name = "opinions"
-urlpatterns = [*opinions.urlpatterns, *amendments.urlpatterns, *minority.urlpatterns, *papers.urlpatterns]
+urlpatterns = [*opinions, *sections, *versions, *checks, *adoption, *amendments, *papers]

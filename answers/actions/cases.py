@@ -23,8 +23,9 @@ from assembly.workflow import lock
 from consultations.models import Referral
 from consultations.referrals import actions as referrals
 from consultations.reviews.actions.asking import check_at_work, columns_of_successor
-from opinions.enums import OpinionState, RecommendationState
 from opinions.models import Opinion, Recommendation
+from opinions.opinions.enums import OpinionState
+from opinions.versions.models import RecommendationState
 
 S = AnswerCaseState
 

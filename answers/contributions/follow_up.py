@@ -27,7 +27,7 @@ from assembly.search.registry import IndexEntry, add_search_source
 from assembly.text.french import format_date, local_day
 from consultations.digest.queries import DeskTarget, add_desk_target
 from consultations.models import DeskEvent
-from opinions.queries.areas import published_opinions
+from opinions.opinions.queries import published_opinions
 
 
 class ProgressUpdates(OfThread):

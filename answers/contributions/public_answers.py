@@ -37,7 +37,7 @@ from consultations.referrals.models import ReferralQuerySet
 from consultations.referrals.queries import add_answer_sentence
 from opinions.models import Opinion
 from opinions.opinions.models import OpinionQuerySet
-from opinions.queries.areas import published_opinions
+from opinions.opinions.queries import published_opinions
 
 SHOWN = 3
 

@@ -28,7 +28,7 @@ from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, Renderer, SitePage
 from assembly.text.french import local_day
 from opinions.models import Opinion
-from opinions.queries.areas import published_opinions
+from opinions.opinions.queries import published_opinions
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from answers.queries.follow_up_thread import update_links
 from answers.queries.summaries import published_of
 from assembly.institution.models import Term
 from assembly.text.french import local_day
-from opinions.queries.areas import published_opinions
+from opinions.opinions.queries import published_opinions
 
 
 @dataclass(frozen=True)

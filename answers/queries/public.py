@@ -15,10 +15,10 @@ from assembly.speed.compiled_query import CompiledQuery
 from assembly.text.french import format_date
 from consultations.models import Referral
 from consultations.referrals.enums import ReferralState
-from opinions.enums import OpinionState
 from opinions.models import Opinion
+from opinions.opinions.enums import OpinionState
 from opinions.opinions.models import OpinionQuerySet
-from opinions.queries.areas import published_opinions
+from opinions.opinions.queries import published_opinions
 
 
 def with_answers(opinions: OpinionQuerySet) -> OpinionQuerySet:

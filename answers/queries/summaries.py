@@ -16,8 +16,8 @@ from answers.queries.ratings import rating_sentence, total_of
 from answers.rules.clocks import Clock, clock_of
 from assembly.speed.compiled_query import CompiledQuery, pad_keys
 from assembly.text.french import format_date
-from opinions.enums import RecommendationState
 from opinions.models import Opinion, Recommendation
+from opinions.versions.models import RecommendationState
 
 
 @dataclass(frozen=True)

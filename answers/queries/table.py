@@ -20,8 +20,7 @@ from answers.rules.clocks import clock_of
 from assembly.documents.models import Document, Revision
 from opinions.models import Opinion
 from opinions.papers.queries import document_reference, label_of
-from opinions.queries.opinions import last_version
-from opinions.versions.queries import opinion_data
+from opinions.versions.queries import last_version, opinion_data
 
 SCHEMA = "hemicycle/answers/1"
 TABLE_KIND = "answer-table"

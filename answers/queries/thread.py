@@ -28,13 +28,12 @@ from consultations.models import Referral
 from consultations.referrals.queries import public_dossier as public_referrals
 from opinions.amending.passages import Text
 from opinions.amendments.queries import base_version, is_new_recommendation, rows
-from opinions.enums import RecommendationState
 from opinions.models import Amendment, Opinion, PartVote, Recommendation
 from opinions.opinions.models import OpinionQuerySet
+from opinions.opinions.queries import public_dossier, published_opinions
 from opinions.papers.documents.body import SHEET_ANCHOR
-from opinions.papers.queries import quote_new_text
-from opinions.queries.areas import public_dossier, published_opinions
-from opinions.queries.opinion_annexes import annexes_of, with_annexes
+from opinions.papers.queries import annexes_of, quote_new_text, with_annexes
+from opinions.versions.models import RecommendationState
 from opinions.versions.queries import vote_data
 from sessions.attendance.queries.presence import quorum_sentence
 from sessions.decisions.enums import BallotState

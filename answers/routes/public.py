@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from answers.views import commitments, progress, public, table
-from opinions.models.recommendation import PROPOSAL_ROUTE as THREAD
+from opinions.versions.models import PROPOSAL_ROUTE as THREAD
 
 urlpatterns: list[URLPattern] = [
     path(THREAD, public.thread, name="thread"),

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from answers.views import following, ratings
-from opinions.models.recommendation import PROPOSAL_ROUTE as THREAD
+from opinions.versions.models import PROPOSAL_ROUTE as THREAD
 
 urlpatterns: list[URLPattern] = [
     path(f"{THREAD}suivre/", following.follow, name="follow"),

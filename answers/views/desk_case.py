@@ -27,7 +27,7 @@ from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.text.french import due, format_date, in_days, of_name, the_name
 from assembly.web.path import PathStep, path_of
-from opinions.views.reading import recommendation_page
+from opinions.pages import recommendation_page
 
 S = AnswerCaseState
 

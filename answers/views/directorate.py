@@ -33,7 +33,7 @@ from assembly.institution.rules import can_enter_directorate_area, has_role
 from assembly.text.french import format_date, in_days
 from assembly.web.pagination import keyset_page
 from assembly.web.versioned import CONFLICT, Attempt, attempt, autosave_response, is_autosave
-from opinions.views.reading import recommendation_page
+from opinions.pages import recommendation_page
 
 S = AnswerCaseState
 PATH = ("envoyer", "viser", "arbitrer", "decider")  # steps of the main button

@@ -43,7 +43,7 @@ from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.pagination import keyset_page
 from assembly.web.versioned import differences
-from opinions.queries.papers import sealing_of
+from opinions.papers.queries import sealing_of
 
 
 @login_not_required

@@ -25,9 +25,9 @@ from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.speed.page_cache import public_page
 from assembly.web.confirmation import Question, confirmation_page
 from opinions.models import Opinion
-from opinions.queries.areas import public_dossier, published_opinion
-from opinions.queries.papers import sealing_of
-from opinions.views.fetch import desk_opinion
+from opinions.opinions.queries import public_dossier, published_opinion
+from opinions.pages import desk_opinion
+from opinions.papers.queries import sealing_of
 
 JSON_TYPE = "application/json; charset=utf-8"
 

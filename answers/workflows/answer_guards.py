@@ -13,8 +13,8 @@ from answers.rules import cases as rules
 from answers.rules import content
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import Permission, Transition
-from opinions.enums import OpinionState
 from opinions.models import Opinion
+from opinions.opinions.enums import OpinionState
 
 TEAM: Permission[AnswerCase] = Permission(lambda user, case: is_team(user, case.opinion.term_id), _("équipe"))
 LEAD: Permission[AnswerCase] = Permission(lambda user, case: is_lead(user, case.opinion.term_id), _("responsable"))

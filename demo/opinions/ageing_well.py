@@ -16,23 +16,22 @@ from demo.context import DemoContext
 from demo.institution.directorates import directorate, directorate_staff
 from demo.opinions.ageing_well_texts import AMENDMENTS, EASY_READ, MINORITY, NOTES, SECTIONS, TWICE, Section
 from demo.sittings import operations
-from opinions.actions import opinions as actions
-from opinions.actions import publication, sections, visas
-from opinions.actions.amendments import check
-from opinions.actions.amendments import debate as amendment_debate
 from opinions.adoption.actions import handover, positions, voting
+from opinions.adoption.models import RankingMode
 from opinions.adoption.workflow import POSITION
-from opinions.amending.enums import Operation
+from opinions.amending.changes import Operation
 from opinions.amendments import actions as amendments
 from opinions.amendments.queries import base_version, full
 from opinions.amendments.workflow import AMENDMENT
 from opinions.checks import actions as checks
 from opinions.checks.workflow import CHECK
-from opinions.enums import OpinionVisaCapacity, RankingMode
 from opinions.models import Amendment, Opinion, OpinionSection, Recommendation, ServicesRequest
+from opinions.opinions import actions
+from opinions.opinions.queries import LABEL
 from opinions.opinions.rules import Votes
 from opinions.papers import actions as papers
-from opinions.queries.opinions import LABEL
+from opinions.papers.models import OpinionVisaCapacity
+from opinions.sections import actions as sections
 from opinions.versions import actions as versions
 from sessions.agenda import actions as agenda
 from sessions.decisions.rules import Count
@@ -221,13 +220,13 @@ def propose_amendments(context: DemoContext, opinion: Opinion) -> None:
         for draft in drafts:
             AMENDMENT.transition(reload_amendment(draft), "admit", by=context.officer)
     with at("2026-06-24 19:00"):
-        check.give_view(
+        amendments.give_view(
             reload_amendment(drafts[0]),
             stance="favourable",
             text="Les aidants l’ont demandé.",
             by=member_user(context, 5),
         )
-        check.give_view(
+        amendments.give_view(
             reload_amendment(drafts[2]), stance="neutral", text="Le montant revient à l’assemblée.", by=context.officer
         )
     with at("2026-06-25 21:00"):
@@ -258,7 +257,7 @@ def debate(context: DemoContext, opinion: Opinion, item: AgendaItem) -> None:
     for number, votes in ((1, Count(58, 19, 8, 2)), (3, Count(21, 55, 9, 2))):
         with at(moment + timedelta(minutes=5 * number)):
             AMENDMENT.transition(reload_amendment(rows[number]), "call", by=context.officer)
-            amendment_debate.vote(reload_amendment(rows[number]), votes, by=context.officer, **COUNTERS)
+            amendments.vote(reload_amendment(rows[number]), votes, by=context.officer, **COUNTERS)
 
 
 def rank_recommendations(context: DemoContext, opinion: Opinion, moment: Any) -> None:
@@ -296,8 +295,8 @@ def complete(context: DemoContext, opinion: Opinion) -> None:
     add_minority_position(context, opinion)
     with at("2026-07-06 10:00"):
         for capacity in (OpinionVisaCapacity.CHAIR, OpinionVisaCapacity.RAPPORTEUR):
-            visas.record_visa(reload(opinion), capacity, by=context.officer)
-        publication.write_easy_read(reload(opinion), EASY_READ, by=context.officer)
+            papers.record_visa(reload(opinion), capacity, by=context.officer)
+        papers.write_easy_read(reload(opinion), EASY_READ, by=context.officer)
 
 
 def seal_and_publish(context: DemoContext, opinion: Opinion) -> None:
@@ -314,7 +313,7 @@ def seal_and_publish(context: DemoContext, opinion: Opinion) -> None:
         )
     operations.mark_distribution_sent(context, Distribution.objects.get(kind="opinion-handed"), moment)
     with at("2026-07-17 09:00"):
-        publication.publish(reload(opinion), by=context.officer)
+        papers.publish(reload(opinion), by=context.officer)
 
 
 def add_minority_position(context: DemoContext, opinion: Opinion) -> None:

@@ -9,7 +9,7 @@ from consultations.referrals.workflow.by_origin import REFERRAL
 from demo.clock import at
 from demo.context import DemoContext
 from demo.opinions.ageing_well import sections_of, writer_of, writers
-from opinions.actions import opinions as actions
+from opinions.opinions import actions
 from opinions.sections import actions as sections
 
 PLAN = (

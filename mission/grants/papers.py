@@ -14,7 +14,7 @@ from mission.grants.documents.papers import PAPERS, PaperKind
 from mission.grants.models import GrantApplication
 from mission.registers.declaration import registers
 from opinions.papers.actions import reuse_or_request
-from opinions.queries.papers import sealing_of
+from opinions.papers.queries import sealing_of
 
 LABEL = "mission.GrantApplication"
 

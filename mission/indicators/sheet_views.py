@@ -18,7 +18,7 @@ from assembly.web.forms import StyledForm, posted
 from mission.indicators import rules
 from mission.indicators import sheets as actions
 from mission.indicators.models import IndicatorSheet, IndicatorValue
-from opinions.queries.papers import sealing_of
+from opinions.papers.queries import sealing_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,9 +9,9 @@ from django.db.models import Prefetch, Q, QuerySet
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment, Term
-from opinions.enums import PositionState
+from opinions.adoption.models import PositionState
 from opinions.models import MinorityCosigner, MinorityPosition, Opinion
-from opinions.queries.opinions import everybody
+from opinions.opinions.queries import everybody
 from sessions.minutes.rules import PrivatePersons, Redactor, named_in
 
 P = PositionState

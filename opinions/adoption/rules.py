@@ -1,11 +1,28 @@
-"""Rights on minority positions: members write and sign from the adoption to a last day; the team keys in paper."""
+"""Rights on votes on parts, priorities, spokespersons, and on minority positions until their last day."""
 
 from datetime import date, timedelta
 from typing import Any
 
 from assembly.institution.rules import is_member, is_team
-from opinions.enums import OpinionState
 from opinions.models import MinorityPosition, Opinion
+from opinions.opinions.enums import OpinionState
+
+
+def can_vote_parts(user: Any, opinion: Opinion) -> bool:
+    """Return whether the team may prepare votes on parts: before the vote on the whole."""
+    return is_team(user, opinion.term_id) and opinion.state in OpinionState.tagged("before_vote")
+
+
+def can_rank(user: Any, opinion: Opinion) -> bool:
+    """Return whether the team may record what the members found most important."""
+    states = {OpinionState.CONSOLIDATED, *OpinionState.tagged("before_vote"), OpinionState.VOTED, OpinionState.ADOPTED}
+    return is_team(user, opinion.term_id) and opinion.state in states
+
+
+def can_draw(user: Any, opinion: Opinion) -> bool:
+    """Return whether the team may record the spokespersons that were drawn by hand."""
+    return is_team(user, opinion.term_id) and opinion.state in {OpinionState.ADOPTED, OpinionState.HANDED_OVER}
+
 
 DAYS = 15
 

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from opinions.amending.enums import Operation
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Operation(models.TextChoices):
+    INSERT_AFTER = "insert_after", _("Ajouter après")
+    INSERT_BEFORE = "insert_before", _("Ajouter avant")
+    REPLACE = "replace", _("Remplacer")
+    DELETE = "delete", _("Supprimer")
+
 
 Node = dict[str, Any]
 Path = tuple[int, ...]

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 
 from assembly.collab.document import page
 from opinions.amending import inline
-from opinions.amending.changes import AmendmentChange
-from opinions.amending.enums import Operation
+from opinions.amending.changes import AmendmentChange, Operation
 from opinions.amending.passages import Text
 
 

@@ -3,8 +3,7 @@
 import re
 from typing import Any
 
-from opinions.amending.changes import AmendmentChange, Node
-from opinions.amending.enums import Operation
+from opinions.amending.changes import AmendmentChange, Node, Operation
 
 SPACES = r"[\s\u00a0\u202f]+"
 CLOSING = (",", ".", ")", "…")

@@ -1,4 +1,4 @@
-"""Steps of an amendment by its author (write, sign, submit, confirm, withdraw), or by the team that keys it in."""
+"""Steps of an amendment: proposed by its author, checked, decided in the sitting, and what falls with it."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -6,26 +6,39 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assembly.audit.actions import record
+from assembly.collab.document.schema import canonical
 from assembly.collab.document.schema import check as check_tree
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee
 from assembly.text.french import format_moment
 from assembly.web.versioned import Versioned
-from assembly.workflow import StateConflict
-from opinions.actions.amendments.falls import fall_with_parent
-from opinions.amending import plain_input
-from opinions.amending.enums import AmendmentState, Operation
+from assembly.workflow import StateConflict, lock
+from opinions.amending import applying, typed_input
+from opinions.amending.applying import fallen_keys
+from opinions.amending.changes import AmendmentChange, Operation
+from opinions.amending.description import ballot_question, format_alineas
 from opinions.amendments import rules
-from opinions.amendments.queries import base_version
-from opinions.amendments.workflow import AMENDMENT
+from opinions.amendments.enums import AmendmentDecisionMode, AmendmentState, ViewStance
+from opinions.amendments.queries import adopted_changes, base_version, changes_of
+from opinions.amendments.rules import check_parent
+from opinions.amendments.workflow import AMENDMENT, check_passage
 from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionVersion
-from opinions.queries.opinions import everybody
-from opinions.workflows.amendment_guards import check_parent, check_passage
+from opinions.opinions.queries import everybody
+from opinions.versions import actions as versions
+from opinions.versions.models import VersionKind
+from opinions.versions.queries import last_version
+from sessions.attendance.queries.presence import check_item_quorum
+from sessions.decisions.actions import ballots
+from sessions.decisions.enums import BallotResult
+from sessions.decisions.rules import Count
+from sessions.decisions.workflow import BALLOT
+from sessions.models import AgendaItem, Ballot
 from sessions.sittings.enums import Via
 
 A = AmendmentState
@@ -42,7 +55,7 @@ def amendment_columns(values: dict[str, Any]) -> dict[str, Any]:
     columns = {name: value for name, value in values.items() if name not in ("typed", "blocks")}
     text = "" if columns["operation"] == Operation.DELETE else values.get("typed", "")
     is_inside = bool(columns.get("quote"))
-    blocks = [] if is_inside else values.get("blocks") or plain_input.typed_blocks(text)
+    blocks = [] if is_inside else values.get("blocks") or typed_input.typed_blocks(text)
     columns["new_text"] = " ".join(text.split()) if is_inside else ""
     columns["content"] = check_tree({"type": "doc", "content": blocks})["content"] if blocks else []
     return columns
@@ -221,3 +234,159 @@ def decline(amendment: Amendment, *, by: User) -> None:
     AMENDMENT.transition(amendment, "decline", by=by)
     mine = AmendmentCosigner.objects.filter(amendment=amendment, person=by.person)
     mine.update(signed_at=None, declined_at=timezone.now())
+
+
+@AMENDMENT.action("give_view")
+@transaction.atomic
+def give_view(amendment: Amendment, *, stance: str, text: str, by: User) -> None:
+    """Record what the rapporteur recommends, in place of a former view; recorded by the team, it is shown as such."""
+    AMENDMENT.transition(amendment, "give_view", by=by, view_stance=ViewStance(stance), view_text=text.strip())
+
+
+@AMENDMENT.action("merge")
+@transaction.atomic
+def merge(amendment: Amendment, into: Amendment, *, reason: str, by: User) -> None:
+    """Merge two amendments that ask for the same change: the author and the signers move to the other one."""
+    step = AMENDMENT.require(amendment, "merge", by=by)
+    target = lock(into)
+    same = target.version_id == amendment.version_id and target.parent_id == amendment.parent_id
+    if not same or target.pk == amendment.pk or target.state not in step.sources:
+        raise ValidationError(_("Choisissez un autre amendement de ce texte, encore en discussion."), code="into")
+    AMENDMENT.take(amendment, step, by=by, reason=reason, merged_into=target)
+    carry_signers(amendment, target)
+    fall_with_parent(amendment, by=by)
+
+
+def carry_signers(amendment: Amendment, target: Amendment) -> None:
+    """Make the author and the signers of one amendment sign the other, once each."""
+    known = set(target.cosigners.values_list("person", flat=True)) | {target.author_id}
+    signed = {row.person_id: row for row in amendment.cosigners.filter(signed_at__isnull=False)}
+    people = [amendment.author_id, *signed]
+    AmendmentCosigner.objects.bulk_create(
+        AmendmentCosigner(
+            amendment=target,
+            person_id=person,
+            signed_at=signed[person].signed_at if person in signed else amendment.submitted_at,
+            via=signed[person].via if person in signed else amendment.via,
+        )
+        for person in people
+        if person not in known
+    )
+
+
+@AMENDMENT.action("adopt")
+@transaction.atomic
+def vote(amendment: Amendment, votes: Count, *, by: User, **facts: Any) -> Ballot:
+    """Record the votes that two persons counted; the majority rule of the term decides. `facts` as for any ballot."""
+    AMENDMENT.require(amendment, "adopt", by=by)
+    item = item_of(amendment)
+    question = ballot_question(
+        amendment.number or 0, format_alineas(amendment.change), is_sub=amendment.parent is not None
+    )
+    ballot = ballots.prepare(item, question=question, by=by)
+    ballots.count(ballot, votes, by=by, **facts)
+    step_name = "adopt" if ballot.result == BallotResult.ADOPTED else "reject"
+    decide(amendment, step_name, by=by, decision_mode=AmendmentDecisionMode.BALLOT, ballot=ballot)
+    # The ballot is proclaimed last, so that receivers of the proclamation already find its amendment linked to it.
+    BALLOT.transition(ballot, "proclaim", by=by)
+    return ballot
+
+
+def item_of(amendment: Amendment) -> AgendaItem:
+    """Return the item under which the amendment is decided; raise ValidationError (code `item`) without one."""
+    item = amendment.opinion.agenda_item
+    if item is None:
+        raise ValidationError(_("L’avis n’est à l’ordre du jour d’aucune séance."), code="item")
+    return item
+
+
+@transaction.atomic
+def consent(amendment: Amendment, *, by: User) -> None:
+    """Adopt without a vote when nobody objects to the chair's question; the quorum must be there."""
+    AMENDMENT.require(amendment, "adopt", by=by)
+    room = check_item_quorum(item_of(amendment))
+    decide(amendment, "adopt", by=by, decision_mode=AmendmentDecisionMode.CONSENT, **room.facts)
+
+
+def decide(amendment: Amendment, step_name: str, *, by: User, **changes: Any) -> None:
+    """Adopt or reject, and apply at once what follows: the amendments that fall and the next text."""
+    AMENDMENT.follow(amendment, step_name, by=by, **changes)
+    if step_name == "adopt":
+        fall_with_adopted(amendment, by=by)
+        write_amended_version(amendment.opinion, by=by)
+    else:
+        fall_with_parent(amendment, by=by)
+
+
+@AMENDMENT.action("correct")
+@transaction.atomic
+def correct(amendment: Amendment, *, reason: str, by: User) -> None:
+    """Send a wrong result back to the debate; the vote stays in the minutes, and only the lead restores what fell."""
+    AMENDMENT.transition(amendment, "correct", by=by, reason=reason)
+    write_amended_version(amendment.opinion, by=by)
+
+
+@AMENDMENT.action("fall")
+@transaction.atomic
+def fall(amendment: Amendment, *, reason: str, by: User) -> None:
+    """Mark the amendment as without object, for a reason that only a person can see."""
+    AMENDMENT.transition(amendment, "fall", by=by, reason=reason)
+    fall_with_parent(amendment, by=by)
+
+
+VOTED = gettext_lazy("L’avis a été voté avant que cet amendement soit appelé.")
+TAKEN_BACK = gettext_lazy("Le texte a été repris : vous pourrez amender le nouveau quand il sera déposé.")
+
+
+def drop(amendments: QuerySet[Amendment], *, because: Amendment | None, reason: str, by: User) -> None:
+    """Mark these amendments as without object, with the amendment that is the cause and the reason."""
+    number = because.number if because is not None else None
+    for amendment in amendments.select_related("version__opinion").order_by("pk"):
+        facts = {"because": number}
+        AMENDMENT.follow(amendment, "fall", by=by, facts=facts, end_reason=reason, fell_because=because)
+
+
+def end_all(opinion: Opinion, *, reason: str, by: User) -> None:
+    """End every undecided amendment, because its text is voted or taken back."""
+    undecided = Amendment.objects.filter(version__opinion=opinion, state__in=A.tagged("undecided"))
+    drop(undecided, because=None, reason=reason, by=by)
+
+
+def fall_with_parent(amendment: Amendment, *, by: User) -> None:
+    """Drop the undecided sub-amendments of an amendment: they have nothing left to change."""
+    subs = Amendment.objects.filter(parent=amendment, state__in=A.tagged("undecided"))
+    reason_text = _("L’amendement n°\u00a0%(number)s, qu’il modifie, n’est plus en discussion.")
+    drop(subs, because=amendment, reason=reason_text % {"number": amendment.number}, by=by)
+
+
+def fall_with_adopted(amendment: Amendment, *, by: User) -> None:
+    """Drop the amendments that change the same passage in another way."""
+    version = amendment.version
+    waiting = list(Amendment.objects.filter(version=version, state__in=A.tagged("waiting")).order_by("number"))
+    keys = set(fallen_keys(version.tree, amendment.change, family(amendment, waiting)))
+    reason_text = _("L’amendement n°\u00a0%(number)s, adopté, porte sur le même passage.")
+    amendments = Amendment.objects.filter(version=version, state__in=A.tagged("waiting"), pk__in=keys)
+    drop(amendments, because=amendment, reason=reason_text % {"number": amendment.number}, by=by)
+
+
+def family(amendment: Amendment, waiting: Iterable[Amendment]) -> list[AmendmentChange]:
+    """Return the waiting changes, with the parent of a sub-amendment, in whose new text it is judged."""
+    changes = changes_of(waiting)
+    parent = amendment.parent
+    if parent is not None and all(change.key != parent.pk for change in changes):
+        changes.append(parent.change)
+    return changes
+
+
+def write_amended_version(opinion: Opinion, *, by: User) -> OpinionVersion | None:
+    """Write the tabled text with the adopted amendments as the next version; None when it is unchanged.
+
+    The caller holds the row lock of the opinion. The text does not depend on the order in which results were recorded.
+    """
+    base, last = base_version(opinion), last_version(opinion)
+    if base is None or last is None:
+        return None
+    tree = canonical(applying.apply_changes(base.tree, adopted_changes(base)))
+    if tree == last.tree:
+        return None
+    return versions.make(opinion, VersionKind.AMENDED, tree, by=by)

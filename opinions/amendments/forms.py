@@ -17,8 +17,9 @@ from assembly.text.numbers import WholeNumberField
 from assembly.text.printable import check_text
 from assembly.web.forms import ListFilter, StyledForm, text_box, with_current
 from assembly.workflow import StepForm
-from opinions.amending import plain_input
-from opinions.amending.enums import AmendmentState, Operation, ViewStance
+from opinions.amending import typed_input
+from opinions.amending.changes import Operation
+from opinions.amendments.enums import AmendmentState, ViewStance
 from opinions.amendments.queries import mergeable
 from opinions.models import Amendment
 from sessions.decisions.forms import CountForm
@@ -126,7 +127,7 @@ class AmendmentForm(StyledForm):
             "alinea_from": amendment.alinea_from,
             "alinea_to": None if one else amendment.alinea_to,
             "quote": amendment.quote,
-            "typed": amendment.new_text or plain_input.typed_text(amendment.content),
+            "typed": amendment.new_text or typed_input.typed_text(amendment.content),
             "reason": amendment.reason,
             "committee": amendment.committee_id,
             "parent": amendment.parent_id,
@@ -156,7 +157,7 @@ class NewRecommendationForm(StyledForm):
     def values(self, node_id: str | None = None) -> dict[str, Any]:
         """Return the values for the action; the node has the same id from one save to the next."""
         data = self.cleaned_data
-        fields = {prompt: plain_input.typed_blocks(data[prompt]) for prompt in PROMPTS}
+        fields = {prompt: typed_input.typed_blocks(data[prompt]) for prompt in PROMPTS}
         return {
             "operation": Operation.INSERT_AFTER,
             "alinea_from": data["alinea_from"],
@@ -171,9 +172,9 @@ class NewRecommendationForm(StyledForm):
         """Return the initial values for a draft, as it was typed."""
         title, *fields = amendment.content[0]["content"]
         answers = {
-            field["attrs"]["prompt"]: plain_input.typed_text(field.get("content", [])).strip() for field in fields
+            field["attrs"]["prompt"]: typed_input.typed_text(field.get("content", [])).strip() for field in fields
         }
-        head = plain_input.typed_text([{**title, "type": "paragraph"}])
+        head = typed_input.typed_text([{**title, "type": "paragraph"}])
         names = {"alinea_from": amendment.alinea_from, "reason": amendment.reason, "version": amendment.revision}
         return {"title": head, **answers, **names}
 

@@ -13,9 +13,9 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee
 from assembly.institution.rules import assembly_ids, term_ids
 from assembly.speed.queryset import ScreenQuerySet
-from opinions.amending.changes import AmendmentChange
-from opinions.amending.enums import AmendmentDecisionMode, AmendmentState, Operation, ViewStance
-from opinions.enums import OpinionState
+from opinions.amending.changes import AmendmentChange, Operation
+from opinions.amendments.enums import AmendmentDecisionMode, AmendmentState, ViewStance
+from opinions.opinions.enums import OpinionState
 from opinions.opinions.models import Opinion
 from opinions.versions.models import OpinionVersion
 from sessions.decisions.models import QuorumMixin, quorum_is_met

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import Any
 from uuid import UUID
 
@@ -15,17 +16,16 @@ from assembly.collab.document import comparing
 from assembly.collab.document.grammar import PROMPTS
 from assembly.identity.models import Person
 from assembly.text.untrusted_input import whole_number
-from opinions.amending import plain_input
-from opinions.amending.changes import AmendmentChange, new_text
-from opinions.amending.colliding import collisions
+from opinions.amending import typed_input
+from opinions.amending.applying import collisions
+from opinions.amending.changes import AmendmentChange, Operation, new_text
 from opinions.amending.description import AmendmentDescription, describe_amendment, format_alineas
-from opinions.amending.enums import AmendmentState, Operation
-from opinions.amending.ordering import in_call_order
-from opinions.amending.passages import Text
+from opinions.amending.passages import Text, in_call_order
+from opinions.amendments.enums import AmendmentState
 from opinions.amendments.models import AmendmentQuerySet
-from opinions.enums import VersionKind
 from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionSection, OpinionVersion, Recommendation
-from opinions.queries.opinions import sitting_people
+from opinions.opinions.queries import sitting_people
+from opinions.versions.models import VersionKind
 from sessions.decisions.queries import ballot_facts
 from sessions.minutes.rules import PrivatePersons, Redactor
 
@@ -357,7 +357,7 @@ def mergeable(amendment: Amendment) -> AmendmentQuerySet:
 
 def plain_text(amendment: Amendment) -> str:
     """Return the new text as it would be typed."""
-    return amendment.new_text or plain_input.typed_text(amendment.content)
+    return amendment.new_text or typed_input.typed_text(amendment.content)
 
 
 def without_names(rows: Sequence[AmendmentRow], people: Iterable[Person]) -> list[AmendmentRow]:
@@ -367,3 +367,25 @@ def without_names(rows: Sequence[AmendmentRow], people: Iterable[Person]) -> lis
         for name in ("reason", "view_text", "check_reason", "end_reason"):
             setattr(row.amendment, name, redactor.redact(getattr(row.amendment, name)))
     return list(rows)
+
+
+ALIKE = 0.5  # share of the words of both
+
+
+def likely_place(opinion: Opinion, late: str) -> dict[str, Any]:
+    """Return the form of an amendment with these words; a single paragraph replaces the most similar alinéa."""
+    text, version = late.strip(), base_version(opinion)
+    fields: dict[str, Any] = {"typed": text}
+    if version is None or "\n" in text:
+        return fields
+    numbers = {number: alikeness(text, alinea.text) for number, alinea in Text(version.tree).alineas.items()}
+    best = max(numbers, key=lambda number: numbers[number], default=0)
+    if numbers.get(best, 0.0) >= ALIKE:
+        fields |= {"alinea_from": best, "operation": Operation.REPLACE}
+    return fields
+
+
+def alikeness(first: str, second: str) -> float:
+    """Return from 0 to 1 the share of words that two lines have in common, in the same order."""
+    matcher = SequenceMatcher(None, first.split(), second.split(), autojunk=False)
+    return matcher.ratio() if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE else 0.0

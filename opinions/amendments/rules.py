@@ -1,15 +1,22 @@
-"""Rights to propose, sign, check, view and decide amendments. Only roles are read from the database here."""
+"""Rights to propose, sign, check, view and decide amendments, and guards that read no table but roles."""
 
 from collections.abc import Set
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+
 from assembly.dossiers.reader_pages import ReaderPages, is_published
 from assembly.institution.rules import is_member, is_team
-from opinions.enums import OpinionState
-from opinions.models import Amendment, Opinion
-from opinions.rules.opinions import can_see_desk
+from assembly.text.french import format_moment
+from opinions.amending.changes import Operation
+from opinions.amendments.enums import AmendmentState as A
+from opinions.models import Amendment, Opinion, OpinionVersion
+from opinions.opinions.enums import OpinionState
+from opinions.opinions.rules import can_see_desk
 
 S = OpinionState
 Persons = Set[int]
@@ -78,3 +85,39 @@ def is_in_sitting(opinion: Opinion) -> bool:
 def is_rapporteur(user: Any, opinion: Opinion, rapporteurs: Persons) -> bool:
     """Return whether a member is named for the opinion or the amended part; `rapporteurs` are persons."""
     return is_member(user, opinion.term_id) and user.person_id in rapporteurs
+
+
+# Guards of steps
+
+
+def check_window(amendment: Amendment) -> None:
+    """Raise ValidationError when the window is not open now, whatever the page showed."""
+    opinion = amendment.opinion
+    state = window(opinion, timezone.now())
+    if state == Window.OPEN:
+        return
+    if state == Window.TO_COME:
+        message = gettext("Les amendements ne sont pas encore ouverts. Votre brouillon est gardé.")
+    elif opinion.amendments_close_at is not None and state == Window.CLOSED:
+        message = gettext("Le dépôt des amendements est fermé depuis le %(moment)s. Votre brouillon est gardé.") % {
+            "moment": format_moment(opinion.amendments_close_at)
+        }
+    else:
+        message = gettext("Cet avis n’est pas ouvert aux amendements. Votre brouillon est gardé.")
+    raise ValidationError(message, code="window")
+
+
+def check_parent(version: OpinionVersion, parent: Amendment | None) -> None:
+    """Raise ValidationError unless the parent has new text, is not decided and is no sub-amendment itself."""
+    if parent is None:
+        return
+    if parent.version_id != version.pk or parent.parent_id is not None or parent.operation == Operation.DELETE:
+        raise ValidationError(gettext("Cet amendement ne peut pas être modifié."), code="parent")
+    if parent.state not in A.tagged("waiting"):
+        message = gettext("L’amendement que vous voulez modifier n’est plus en discussion.")
+        raise ValidationError(message, code="parent")
+
+
+def check_reason_given(amendment: Amendment) -> None:
+    if not amendment.reason.strip():
+        raise ValidationError(gettext("Dites pourquoi, en une ou deux phrases."), code="reason")

@@ -3,8 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from opinions.amendments.views import desk
-from opinions.views.amendments import member, public, steps
+from opinions.amendments.views import desk, member
 
 MY_LIST = "espace/avis/<int:pk>/amendements/"
 MY_ITEM = "espace/amendements/<int:pk>/"
@@ -18,8 +17,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{MY_LIST}nouveau/", member.member_new, name="amendment-new"),
     path(f"{MY_LIST}nouvelle-preconisation/", member.member_new_recommendation, name="amendment-new-recommendation"),
     path(f"{MY_LIST}rapporteur/", member.member_rapporteur, name="my-rapporteur"),
-    path(f"{MY_LIST}liasse/", public.member_booklet, name="my-amendments-booklet"),
-    path(f"{MY_LIST}texte-amende/", public.member_next_text, name="my-amended-text"),
+    path(f"{MY_LIST}liasse/", member.member_booklet, name="my-amendments-booklet"),
+    path(f"{MY_LIST}texte-amende/", member.member_next_text, name="my-amended-text"),
     path(MY_ITEM, member.member_show, name="my-amendment"),
     path(f"{MY_ITEM}modifier/", member.member_edit, name="amendment-edit"),
     path(f"{MY_ITEM}relire/", member.member_check, name="amendment-check"),
@@ -47,6 +46,6 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{DESK}texte-amende/", desk.desk_next_text, name="amended-text"),
     path(ONE, desk.show, name="amendment"),
-    steps.STEPS.path(ONE),
-    path(PUBLIC, public.public_list, name="public-amendments"),
+    desk.STEPS.path(ONE),
+    path(PUBLIC, member.public_list, name="public-amendments"),
 ]

@@ -1,33 +1,120 @@
-"""State table of amendments: the README has the same."""
+"""State table of amendments, with who takes each step, its guards and columns: the README has the same."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.workflow import Step, StepPage, Workflow
-from opinions.amending.enums import AmendmentState as A
+from assembly.institution.rules import is_lead, is_team
+from assembly.workflow import Permission, Step, StepPage, Transition, Workflow
+from opinions.amending import applying
+from opinions.amending.applying import fallen_keys
+from opinions.amending.changes import Operation, new_text
+from opinions.amendments import rules
+from opinions.amendments.enums import AmendmentState as A
 from opinions.amendments.forms import AmendmentReasonForm, MergeForm, RapporteurViewForm, VoteForm, WithdrawForm
+from opinions.amendments.queries import base_version, cosigner_of, rapporteurs
+from opinions.amendments.rules import check_parent, check_reason_given, check_window
 from opinions.models import Amendment
-from opinions.workflows.amendment_guards import (
-    AUTHOR,
-    INVITED,
-    LEAD,
-    OTHER_MEMBER,
-    RAPPORTEUR,
-    TEAM,
-    check_cosigners,
-    check_open,
-    check_parent,
-    check_passage,
-    check_reason_given,
-    check_subs,
-    check_window,
-    columns_of_check,
-    columns_of_end,
-    columns_of_view,
-    columns_without_check,
-    is_before_vote,
-    is_in_sitting,
+from opinions.opinions.queries import settings_of
+
+AUTHOR: Permission[Amendment] = Permission(rules.is_author, _("auteur"))
+OTHER_MEMBER: Permission[Amendment] = Permission(rules.is_other_member, _("membres"))
+INVITED = OTHER_MEMBER & Permission(
+    lambda user, amendment: cosigner_of(user, amendment) is not None, _("cosignataires")
 )
+RAPPORTEUR: Permission[Amendment] = Permission(
+    lambda user, amendment: rules.is_rapporteur(user, amendment.opinion, rapporteurs(amendment.opinion, amendment)),
+    _("rapporteur"),
+)
+TEAM: Permission[Amendment] = Permission(lambda user, amendment: is_team(user, amendment.opinion.term_id), _("équipe"))
+LEAD: Permission[Amendment] = Permission(
+    lambda user, amendment: is_lead(user, amendment.opinion.term_id), _("responsable")
+)
+
+
+# Conditions of steps
+
+
+def is_before_vote(amendment: Amendment) -> bool:
+    return rules.is_before_vote(amendment.opinion)
+
+
+def is_in_sitting(amendment: Amendment) -> bool:
+    return rules.is_in_sitting(amendment.opinion)
+
+
+def check_passage(amendment: Amendment) -> None:
+    """Raise ValidationError when it cannot be done in the present text; nothing typed is lost."""
+    version = base_version(amendment.version.opinion_id)
+    if version is None or version.pk != amendment.version_id:
+        message = gettext("Le texte a changé depuis. Choisissez de nouveau le passage : vos mots sont gardés.")
+        raise ValidationError(message, code="version")
+    change = amendment.change
+    if change.operation != Operation.DELETE and not (change.new_text or change.blocks):
+        raise ValidationError(gettext("Écrivez le nouveau texte."), code="text")
+    tree = version.tree if amendment.parent is None else new_text(amendment.parent.change)
+    applying.check_change(tree, change)
+
+
+def check_cosigners(amendment: Amendment) -> None:
+    signed = amendment.cosigners.filter(signed_at__isnull=False).count()
+    needed = settings_of(amendment.opinion.term_id).cosigners_needed
+    if signed < needed:
+        message = gettext("Signatures, avec la vôtre : %(signed)s sur les %(needed)s qu’il faut.")
+        raise ValidationError(message % {"needed": needed + 1, "signed": signed + 1}, code="cosigners")
+
+
+def check_open(amendment: Amendment) -> None:
+    """Refuse what an adopted amendment already decided, and a sub-amendment whose parent was decided."""
+    adopted = Amendment.objects.filter(version=amendment.version_id, state=A.ADOPTED).select_related("parent")
+    siblings = [one for one in adopted if one.parent_id == amendment.parent_id and one.pk != amendment.pk]
+    parents = [amendment.parent.change] if amendment.parent is not None else []
+    for one in siblings:
+        if amendment.pk in fallen_keys(amendment.version.tree, one.change, [*parents, amendment.change]):
+            message = gettext(
+                "L’amendement n°\u00a0%(number)s, adopté, porte sur le même passage. Corrigez d’abord son résultat."
+            )
+            raise ValidationError(message % {"number": one.number}, code="adopted")
+    if amendment.parent is not None and amendment.parent.state not in A.tagged("waiting"):
+        message = gettext("L’amendement n°\u00a0%(number)s, qu’il modifie, n’est plus en discussion.")
+        raise ValidationError(message % {"number": amendment.parent.number}, code="parent")
+
+
+def check_subs(amendment: Amendment) -> None:
+    """Raise ValidationError while a sub-amendment is undecided: it is decided first."""
+    waiting = Amendment.objects.filter(parent=amendment, state__in=A.tagged("undecided")).order_by("number")
+    if (sub := waiting.first()) is not None:
+        message = gettext("Le sous-amendement n°\u00a0%(number)s se vote d’abord.")
+        raise ValidationError(message % {"number": sub.number}, code="subs")
+
+
+# Columns written together with the state
+
+
+def columns_of_check(amendment: Amendment, taken: Transition) -> dict[str, Any]:
+    return {"checked_at": timezone.now(), "checked_by": taken.by, "check_reason": taken.reason}
+
+
+def columns_without_check(amendment: Amendment, taken: Transition) -> dict[str, Any]:
+    """Return the columns that clear the check of form, and the view with it."""
+    view = {"view_stance": "", "view_text": "", "view_at": None, "view_by": None, "is_view_on_behalf": False}
+    return {"checked_at": None, "checked_by": None, "check_reason": "", **view}
+
+
+def columns_of_view(amendment: Amendment, taken: Transition) -> dict[str, Any]:
+    return {
+        "view_at": timezone.now(),
+        "view_by": taken.by,
+        "is_view_on_behalf": not RAPPORTEUR(taken.by, amendment),
+    }
+
+
+def columns_of_end(amendment: Amendment, taken: Transition) -> dict[str, Any]:
+    return {"ended_at": timezone.now()}
+
 
 AMENDMENT: Workflow[Amendment] = Workflow(
     [

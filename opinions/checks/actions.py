@@ -15,12 +15,13 @@ from assembly.institution.models import Directorate
 from assembly.web.versioned import Versioned
 from assembly.workflow import lock
 from consultations.reviews.actions.asking import check_at_work, columns_of_successor
-from opinions.actions import news
-from opinions.actions.recommendations import sync_from_sections
+from opinions import mails
+from opinions.checks.models import ServicesCheckState
 from opinions.checks.workflow import CHECK
-from opinions.enums import RecommendationState, ServicesCheckState
 from opinions.models import Opinion, Recommendation, ServiceNote, ServicesRequest
 from opinions.opinions.workflow import OPINION
+from opinions.versions.actions import sync_from_sections
+from opinions.versions.models import RecommendationState
 
 GRID = frozenset({"is_concerned", "competence", "feasibility", "existing_scheme", "cost", "body"})
 
@@ -50,7 +51,7 @@ def request_one(opinion: Opinion, directorate: Directorate, due_on: date, *, by:
         opinion=opinion, directorate=directorate, due_on=due_on, asked_at=timezone.now(), asked_by=by
     )
     record("check.asked", request, by=by, dossier=opinion, directorate=directorate.pk, due_on=due_on)
-    news.send_check_request(request, by=by)
+    mails.send_check_request(request, by=by)
     return request
 
 
@@ -100,7 +101,7 @@ def pass_checks_to_successor(directorate: Directorate, *, by: User | None) -> No
         else:
             facts = {"before": directorate.pk, "after": successor.pk}
             CHECK.follow(request, "inherit", by=by, facts=facts, directorate=successor)
-            news.send_inherited_check(request, by=by)
+            mails.send_inherited_check(request, by=by)
 
 
 def is_reading(directorate: Directorate, opinion: int) -> bool:
@@ -132,4 +133,4 @@ def change_due(request: ServicesRequest, due_on: date, *, by: User) -> None:
 def remind(request: ServicesRequest, *, by: User) -> None:
     """Write again to those whose step is next; raise ValidationError for the second time of a day."""
     CHECK.transition(request, "remind", by=by)
-    news.send_check_reminder(request, by=by)
+    mails.send_check_reminder(request, by=by)

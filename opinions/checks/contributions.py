@@ -16,8 +16,8 @@ from assembly.institution.models import Term
 from assembly.institution.todo import add_to_do
 from assembly.notifications.registry import add_messages
 from consultations.reviews.queries import gives_visa
+from opinions.checks.models import ServicesCheckState
 from opinions.checks.queries import my_requests
-from opinions.enums import ServicesCheckState
 from opinions.mails import CheckAsked, CheckReminded
 
 

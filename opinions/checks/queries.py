@@ -11,9 +11,9 @@ from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.rules import directorate_ids
 from consultations.reviews.queries import agents_of, contacts_of
 from consultations.reviews.rules import is_approver
-from opinions.enums import RecommendationState, ServicesCheckState
+from opinions.checks.models import ServicesCheckState, ServicesRequestQuerySet, read_by_agents
 from opinions.models import Opinion, Recommendation, ServiceNote, ServicesRequest
-from opinions.models.recommendation import ServicesRequestQuerySet, read_by_agents
+from opinions.versions.models import RecommendationState
 
 ACTIVE = Q(recommendation__state=RecommendationState.ACTIVE)
 

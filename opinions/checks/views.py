@@ -14,15 +14,14 @@ from assembly.identity.http import UserRequest
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.versioned import differences
+from opinions import pages
 from opinions.checks import actions, forms, queries
+from opinions.checks.models import ServicesCheckState
 from opinions.checks.workflow import CHECK
-from opinions.enums import OpinionState, ServicesCheckState
 from opinions.models import OpinionSection, Recommendation, ServicesRequest
-from opinions.queries.opinions import recommendations_of
-from opinions.views import dossier
-from opinions.views.fetch import team_opinion
-from opinions.views.reading import recommendation_page
-from opinions.views.sections import bench, text_of
+from opinions.opinions.enums import OpinionState
+from opinions.pages import bench, recommendation_page, team_opinion, text_of
+from opinions.versions.queries import recommendations_of
 
 
 @require_safe
@@ -32,7 +31,7 @@ def checks(request: UserRequest, pk: int) -> HttpResponse:
     notes = queries.notes_on(opinion)
     rows = [{"recommendation": row, "notes": notes.get(row.pk, [])} for row in recommendations_of(opinion)]
     requests = [{"row": row, "can": CHECK.abilities(request.user, row)} for row in queries.requests_of(opinion)]
-    context = dossier.context(request, opinion, "checks", requests=requests, rows=rows)
+    context = pages.context(request, opinion, "checks", requests=requests, rows=rows)
     return render(request, "opinions/checks/list.html", context)
 
 

@@ -7,8 +7,8 @@ from assembly.institution.rules import is_lead, is_team
 from assembly.lists import Column, Empty, List, PageLink, Unmatched, any_word_in, by_choice, reference_cell, state_cell
 from assembly.text.french import format_date
 from opinions.models import Opinion
-from opinions.queries.opinions import listing
-from opinions.rules.opinions import can_see_desk
+from opinions.opinions.queries import listing
+from opinions.opinions.rules import can_see_desk
 
 OPINIONS = List(
     _("Avis de l’assemblée"),

@@ -15,7 +15,7 @@ from assembly.institution.models import Committee, Term
 from assembly.institution.rules import assembly_ids, term_ids
 from assembly.speed.queryset import ScreenQuerySet
 from consultations.models import Referral
-from opinions.enums import OpinionLabel, OpinionState, SectionState, ValidationMode
+from opinions.opinions.enums import OpinionLabel, OpinionState, SectionState, ValidationMode
 from sessions.models import AgendaItem, Ballot, Sitting
 
 S = OpinionState

@@ -1,4 +1,4 @@
-"""One opinion: its plan, its history, and the settings of the term."""
+"""One opinion in the back office, the members' area and the offices; the settings of the term."""
 
 from typing import Any
 
@@ -15,15 +15,31 @@ from assembly.institution.current_term import working_term
 from assembly.institution.rules import is_lead, is_team
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from opinions.actions import opinions as actions
-from opinions.forms import opinions as forms
-from opinions.opinions import actions as settings_actions
-from opinions.queries.opinions import sections_of, settings_of, with_leads
-from opinions.rules import opinions as rules
+from assembly.web.pagination import keyset_page
+from opinions import pages
+from opinions.adoption.models import PositionState
+from opinions.models import MinorityPosition
+from opinions.opinions import actions, forms, rules
+from opinions.opinions.queries import (
+    figures,
+    my_opinions,
+    my_sections,
+    sections_of,
+    settings_of,
+    visible_opinion,
+    with_leads,
+)
+from opinions.pages import (
+    desk_opinion,
+    member_opinion,
+    path,
+    recommendation_widgets,
+    status_of,
+    team_opinion,
+    version_to_read,
+)
+from opinions.papers.queries import my_due_capacity
 from opinions.sections.workflow import SECTION
-from opinions.views import dossier
-from opinions.views.fetch import desk_opinion, team_opinion
-from opinions.views.reading import recommendation_widgets
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +61,7 @@ def opinion_show(request: UserRequest, pk: int) -> HttpResponse:
     opinion = desk_opinion(request, pk)
     rows = [section_row(request, section) for section in with_leads(sections_of(opinion))]
     outcomes = recommendation_widgets(request.user, opinion) if opinion.handed_over_on else {}
-    return render(request, "opinions/opinions/show.html", dossier.context(request, opinion, rows=rows, **outcomes))
+    return render(request, "opinions/opinions/show.html", pages.context(request, opinion, rows=rows, **outcomes))
 
 
 def section_row(request: UserRequest, section: Any) -> dict[str, Any]:
@@ -72,7 +88,7 @@ def opinion_edit(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def opinion_history(request: UserRequest, pk: int) -> HttpResponse:
     opinion = desk_opinion(request, pk)
-    return render(request, "opinions/opinions/history.html", dossier.context(request, opinion, "history"))
+    return render(request, "opinions/opinions/history.html", pages.context(request, opinion, "history"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,13 +97,57 @@ def settings(request: UserRequest) -> HttpResponse:
     """Change the settings of the term, for its lead."""
     term = working_term(request, is_lead)
     row = settings_of(term)
-    initial = {name: getattr(row, name) for name in settings_actions.FIELDS}
+    initial = {name: getattr(row, name) for name in actions.SETTINGS}
     return form_page(
         request,
         forms.OpinionSettingsForm(posted(request), initial=initial),
-        lambda data: settings_actions.change(term, data, by=request.user),
+        lambda data: actions.change_settings(term, data, by=request.user),
         template="opinions/opinions/settings.html",
         context={"term": term},
         success_message=_("Les réglages sont enregistrés."),
         to=reverse("opinions:settings"),
     )
+
+
+@require_safe
+def member_opinion_list(request: UserRequest) -> HttpResponse:
+    """Show what the assembly writes and what it has written."""
+    rows = my_opinions(request.user)
+    page = keyset_page(rows.for_screen(), request, ordering=("-created_at",))
+    return render(request, "opinions/opinions/member_list.html", {"page": page, "count": rows.count()})
+
+
+@require_safe
+def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
+    """Show one opinion: the reader's own text first, then its state."""
+    opinion = member_opinion(request, pk)
+    sections, mine = sections_of(opinion), my_sections(request.user, opinion)
+    rows = [section_row(request, section) for section in with_leads(sections)]
+    context = {
+        "opinion": opinion,
+        "status": status_of(opinion, figures(opinion), {}),
+        "path": path(opinion),
+        "rows": sorted(rows, key=lambda row: row["section"].pk not in mine),
+        "mine": mine,
+        "version": version_to_read(opinion),
+        "my_visa": opinion.is_adopted and my_due_capacity(request.user, opinion),
+    }
+    return render(request, "opinions/opinions/member.html", context | recommendation_widgets(request.user, opinion))
+
+
+@require_safe
+def office_opinion(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the present text, recommendations, minority positions and vote to the president's office or sponsor."""
+    opinion = visible_opinion(request.user, pk)
+    if not rules.can_read_as_office(request.user, opinion):
+        raise PermissionDenied
+    positions = MinorityPosition.objects.filter(opinion=opinion, state=PositionState.SUBMITTED)
+    context = {
+        "opinion": opinion,
+        "status": status_of(opinion, figures(opinion), {}),
+        "path": path(opinion),
+        "version": version_to_read(opinion),
+        "positions": list(positions.for_screen()) if opinion.is_adopted else [],
+        "ballot": opinion.ballot if opinion.is_adopted else None,
+    }
+    return render(request, "opinions/opinions/office.html", context | recommendation_widgets(request.user, opinion))

@@ -1,14 +1,22 @@
-"""Documents of an opinion: the chapters around its text, the files requested, the seal, its place on the site."""
+"""Documents of an opinion: chapters, visas, the seal, the publication, and Word files imported into a text."""
 
+import hashlib
 from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.documents.actions import uploads
-from assembly.documents.actions.publications import publish
+from assembly.collab import rules as collab_rules
+from assembly.collab.actions import texts
+from assembly.collab.document import plain_text, writing
+from assembly.collab.models import SharedText
+from assembly.collab.queries.texts import tree_of
+from assembly.documents.actions import publications, uploads
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.enums import DocumentState, UploadPurpose
 from assembly.documents.models import Document, Rendition
@@ -18,11 +26,14 @@ from assembly.identity.models import User
 from assembly.text.printable import check_text
 from assembly.web.versioned import Versioned
 from assembly.workflow import StateConflict, lock
-from opinions.enums import OpinionVisaCapacity
-from opinions.models import Opinion, OpinionVersion, OpinionVisa, PrintedChapters
+from opinions.exchange.incoming import read_docx
+from opinions.models import Opinion, OpinionVersion, OpinionVisa, PrintedChapters, TextImport
+from opinions.opinions.workflow import OPINION
 from opinions.papers import rules
-from opinions.queries.opinions import last_version
-from opinions.queries.papers import SEALED_KIND, is_current_rendition, sealed_document
+from opinions.papers.models import ImportState, OpinionVisaCapacity
+from opinions.papers.queries import SEALED_KIND, is_current_rendition, sealed_document
+from opinions.versions.queries import last_version
+from sessions.sittings.enums import Via
 
 CHAPTER_FIELDS = ("foreword", "foreword_by", "genesis", "method", "thanks")
 DRAFT_KIND, TEXT_KIND, BOOKLET_KIND = "opinion-draft", "opinion-text", "opinion-amendments"
@@ -102,7 +113,7 @@ def put_on_site(opinion: Opinion, *, by: User | None) -> None:
     """Publish the sealed file at `/publications/`, unless its timestamp is still to come."""
     document = sealed_document(opinion)
     if document is not None and document.state != DocumentState.SIGNED_WITHOUT_TIMESTAMP:
-        publish(document, by=by)
+        publications.publish(document, by=by)
 
 
 @transaction.atomic
@@ -128,3 +139,152 @@ def reuse_or_request(subject: models.Model, kind: str, *, by: User) -> Rendition
     if last is not None and last.is_ready and is_current_rendition(last, subject):
         return last
     return request_rendition(subject, kind, by=by)
+
+
+@transaction.atomic
+def give_visa(opinion: Opinion, capacity: OpinionVisaCapacity, *, by: User) -> OpinionVisa:
+    """Approve the adopted text as chair or as rapporteur, for oneself, after a fresh proof of identity."""
+    lock(opinion)
+    if not rules.can_give_visa(by, opinion, capacity):
+        raise PermissionDenied
+    visa = _visa(opinion, capacity, via=Via.ACCOUNT)
+    record("opinion.visa_given", opinion, by=by, capacity=capacity, text=visa.text_sha256)
+    return visa
+
+
+@transaction.atomic
+def record_visa(opinion: Opinion, capacity: OpinionVisaCapacity, *, by: User) -> OpinionVisa:
+    """Record the visa of somebody who signed on paper: it is shown as such."""
+    lock(opinion)
+    if not rules.can_record_visa(by, opinion):
+        raise PermissionDenied
+    visa = _visa(opinion, capacity, via=Via.PAPER, recorded_by=by)
+    record(
+        "opinion.visa_recorded",
+        opinion,
+        by=by,
+        on_behalf_of=visa.person,
+        capacity=capacity,
+        text=visa.text_sha256,
+    )
+    return visa
+
+
+def _visa(
+    opinion: Opinion, capacity: OpinionVisaCapacity, *, via: Via, recorded_by: User | None = None
+) -> OpinionVisa:
+    """Return the visa on the last version, created if it is missing; a second click creates none.
+
+    The caller holds the row lock of the opinion.
+    """
+    holder = rules.holder_of(opinion, capacity)
+    version = last_version(opinion)
+    if holder is None or version is None:
+        raise ValidationError(
+            _("Dites d’abord qui présidait la séance et qui est rapporteur de l’avis."), code="functions"
+        )
+    rows = OpinionVisa.objects.filter(opinion=opinion, capacity=capacity, voided_at=None)
+    visa = rows.first()
+    if visa is not None and visa.version_id == version.pk:
+        return visa
+    rows.update(voided_at=timezone.now())
+    return OpinionVisa.objects.create(
+        opinion=opinion,
+        version=version,
+        person_id=holder,
+        capacity=capacity,
+        given_at=timezone.now(),
+        text_sha256=version.sha256,
+        via=via,
+        recorded_by=recorded_by,
+    )
+
+
+@OPINION.action("write_easy_read")
+@transaction.atomic
+def write_easy_read(opinion: Opinion, easy_read: str, *, by: User) -> None:
+    """Write the summary in plain words shown next to the full text; also possible after the publication."""
+    step = OPINION.require(opinion, "write_easy_read", by=by)
+    text = check_text(easy_read.strip())
+    if text != opinion.easy_read:
+        OPINION.take(opinion, step, by=by, facts={"length": len(text)}, easy_read=text)
+
+
+@OPINION.action("publish")
+@transaction.atomic
+def publish(opinion: Opinion, *, by: User) -> None:
+    """Publish what was adopted; the sealed file is put on the site now, or once it is sealed."""
+    OPINION.transition(opinion, "publish", by=by)
+    put_on_site(opinion, by=by)
+
+
+RETENTION = timedelta(days=1)
+S = ImportState
+
+
+@transaction.atomic
+def preview(text: SharedText, file: CheckedFile, *, by: User) -> TextImport:
+    """Read a file for a text in which this person may write; raise ValidationError with the message to show."""
+    if not collab_rules.can_write(by, text):
+        raise PermissionDenied
+    document = read_docx(file.content)
+    row = TextImport.objects.create(
+        text=text,
+        file_name=file.full_name[-200:],
+        digest=hashlib.sha256(file.content).hexdigest(),
+        tree=document.tree,
+        counts=dict(document.counts),
+        lost=list(document.lost),
+        created_by=by,
+    )
+    record("text.import_shown", text, by=by, sha256=row.digest, left_out=len(document.lost))
+    return row
+
+
+@transaction.atomic
+def write(row: TextImport, *, by: User) -> None:
+    """Add what was read at the end of the text, in the name of the person who confirms; a second click is refused."""
+    text_import = _lock_shown(row, by)
+    if not collab_rules.can_write(by, text_import.text):
+        raise PermissionDenied
+    tree: dict[str, Any] = text_import.tree or {}
+    is_empty = not plain_text.to_text(tree_of(text_import.text)).strip()
+    texts.edit(
+        text_import.text, lambda doc: (writing.replace_all if is_empty else writing.append_blocks)(doc, tree), by=by
+    )
+    _end(text_import, S.WRITTEN)
+    record(
+        "text.import_written",
+        text_import.text,
+        by=by,
+        sha256=text_import.digest,
+        words=text_import.counts.get("words", 0),
+    )
+
+
+@transaction.atomic
+def discard(row: TextImport, *, by: User) -> None:
+    """Leave the file out: nothing was written, and nothing of it is stored."""
+    text_import = _lock_shown(row, by)
+    _end(text_import, S.LEFT)
+    record("text.import_left", text_import.text, by=by, sha256=text_import.digest)
+
+
+def _lock_shown(row: TextImport, by: User) -> TextImport:
+    """Return the locked row while it is shown; raise PermissionDenied unless this person brought the file."""
+    text_import = TextImport.objects.select_for_update(of=("self",), no_key=True).select_related("text").get(pk=row.pk)
+    if text_import.created_by_id != by.pk:
+        raise PermissionDenied
+    if text_import.state != S.SHOWN:
+        raise ValidationError(_("Ce fichier a déjà été repris ou laissé de côté."), code="ended")
+    return text_import
+
+
+def _end(row: TextImport, state: ImportState) -> None:
+    TextImport.objects.filter(pk=row.pk).update(state=state, tree=None, ended_at=timezone.now())
+
+
+def empty_old_imports(now: datetime) -> int:
+    """Empty the imports that nobody confirmed within a day, and return how many."""
+    old = TextImport.objects.filter(state=S.SHOWN, created_at__lt=now - RETENTION)
+    return old.update(state=S.LEFT, tree=None, ended_at=now)

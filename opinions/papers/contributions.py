@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
 from assembly.documents.registry import add_documents
-from opinions.papers.documents.files import DraftOpinion, SealedOpinion
+from opinions.papers.documents.files import Booklet, DraftOpinion, NumberedText, SealedOpinion
+
+add_documents(NumberedText, Booklet)
 
 add_documents(SealedOpinion, DraftOpinion)
 add_audit_events(

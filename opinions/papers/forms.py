@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.files.fields import UploadField
 from assembly.files.file_kinds import MEGABYTE
-from opinions.enums import OpinionVisaCapacity
 from opinions.models import PrintedChapters
+from opinions.papers.models import OpinionVisaCapacity
 
 BLANK_LINE = _("Laissez une ligne vide entre deux paragraphes.")
 

@@ -1,4 +1,4 @@
-"""Chapters printed around the text, and imported files between their preview and their confirmation."""
+"""Visas on the adopted text, chapters printed around it, and imported files between preview and confirmation."""
 
 import uuid
 
@@ -9,9 +9,63 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.models import SharedText
 from assembly.documents.models import Upload
-from assembly.identity.personal_data import IMPERSONAL
-from opinions.enums import ImportState
+from assembly.identity.models import Person
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from opinions.opinions.models import Opinion
+from opinions.versions.models import OpinionVersion
+from sessions.sittings.enums import Via
+
+
+class OpinionVisaCapacity(models.TextChoices):
+    CHAIR = "chair", _("présidence de séance")
+    RAPPORTEUR = "rapporteur", _("rapporteur·e")
+
+
+class ImportState(models.TextChoices):
+    """States of an imported file, from its preview to the text."""
+
+    SHOWN = "shown", _("à confirmer")
+    WRITTEN = "written", _("repris dans le texte")
+    LEFT = "left", _("laissé")
+
+
+UNNAMED = _("acte de l’institution, gardé sans votre nom")
+
+
+class OpinionVisa(models.Model):
+    """An authenticated approval of the adopted text by the chair or the rapporteur, printed on the last page."""
+
+    opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="visas")
+    version = models.ForeignKey(OpinionVersion, on_delete=models.PROTECT, related_name="visas")
+    capacity = models.CharField(_("qualité"), max_length=10, choices=OpinionVisaCapacity)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(_("donné le"))
+    text_sha256 = models.CharField(max_length=64, help_text=_("Empreinte du texte approuvé."))
+    via = models.CharField(_("par"), max_length=10, choices=Via, default=Via.ACCOUNT)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    voided_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
+
+    privacy = ModelPrivacy(
+        _("Les visas que vous avez donnés à des avis"),
+        owner="person",
+        default=retained(UNNAMED),
+        text_sha256=retained(UNNAMED),
+    )
+
+    class Meta:
+        verbose_name = _("visa")
+        ordering = ["opinion", "given_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opinion", "capacity"], condition=Q(voided_at=None), name="opinion_visa_once_per_capacity"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.capacity} {self.opinion_id}"
+
 
 LONGEST = 12_000
 

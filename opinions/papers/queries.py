@@ -1,23 +1,28 @@
-"""Facts that the printed opinion and its page on the site show in addition to the text, read once for both.
-
-Both are public. Members are named by first name and initial; the chair, the rapporteur and guests who agreed by their
-full name, because they act in an official capacity.
-"""
+"""Facts that the printed opinion and its public page show beside the text; what is missing, what is sealed."""
 
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from typing import Any
 
-from django.db.models import Count, QuerySet, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assembly.documents.actions.renditions import rendition_fingerprint
+from assembly.documents.models import Document, Rendition
+from assembly.documents.queries import register
+from assembly.documents.registry import renderers
+from assembly.identity.models import Person
 from assembly.institution.models import Assembly
 from assembly.institution.queries import main_assembly_key
 from assembly.portal.glossary import GLOSSARY
@@ -27,16 +32,111 @@ from consultations.hearings.models import HearingState
 from consultations.hearings.queries import public_hearings
 from members.models import Mandate
 from members.queries import active_mandates
-from opinions.amending.enums import AmendmentState
+from opinions.adoption.models import PositionState
 from opinions.amendments import queries as amendments
-from opinions.enums import OpinionLabel, OpinionVisaCapacity
-from opinions.models import Opinion, OpinionVersion, PartVote, PrintedChapters
-from opinions.queries.opinion_annexes import annexes_of, person_of
-from opinions.queries.opinions import last_and_tabled
-from opinions.queries.standing_text import standing_tree
-from opinions.versions.queries import proclaimed_parts, recommendations_data, vote_data
+from opinions.amendments.enums import AmendmentState
+from opinions.models import (
+    Amendment,
+    MinorityCosigner,
+    MinorityPosition,
+    Opinion,
+    OpinionSection,
+    OpinionVersion,
+    OpinionVisa,
+    PartVote,
+    PrintedChapters,
+    ServicesRequest,
+    Spokesperson,
+)
+from opinions.opinions.enums import OpinionLabel
+from opinions.opinions.models import OpinionQuerySet
+from opinions.opinions.queries import sections_of
+from opinions.papers import rules
+from opinions.papers.models import OpinionVisaCapacity
+from opinions.versions.queries import (
+    last_and_tabled,
+    last_version,
+    proclaimed_parts,
+    recommendations_data,
+    standing_tree,
+    vote_data,
+)
 from sessions.decisions.enums import BallotState
 from sessions.sittings.enums import Via
+
+
+def with_annexes(opinions: OpinionQuerySet) -> QuerySet[Any]:
+    """Return each opinion with `annexes` for `annexes_of`, read in the same statement as the opinion."""
+    here = OuterRef("pk")
+    groups = OpinionSection.objects.filter(opinion=here, removed_at=None, committee__isnull=False).order_by()
+    services = ServicesRequest.objects.filter(opinion=here).order_by()
+    proposed = Amendment.objects.filter(version__opinion=here).passed().order_by()
+    return opinions.annotate(
+        annexes=JSONObject(
+            main_assembly=Subquery(main_assembly_key()),
+            sealed=Subquery(_sealed()),
+            groups=ArraySubquery(groups.values("committee").distinct()),
+            services=ArraySubquery(services.values("directorate").distinct()),
+            proposed=ArraySubquery(proposed.values("pk")),
+            spokespersons=ArraySubquery(
+                Spokesperson.objects.filter(draw__opinion=here).order_by("rank").values(entry=_name("person"))
+            ),
+            visas=_visa_entries(),
+            minority=_minority_entries(),
+        )
+    )
+
+
+def annexes_of(opinion: Opinion) -> Mapping[str, Any]:
+    """Return lists of keys to count (`groups`, `services`, `proposed`), and facts about people; see `person_of`."""
+    annexes = getattr(opinion, "annexes", None)
+    if annexes is None:
+        annexes = with_annexes(Opinion.objects.filter(pk=opinion.pk)).values_list("annexes", flat=True).get()
+    return annexes
+
+
+def person_of(name: Mapping[str, str]) -> Person:
+    """Return an unsaved person of whom only the name was read."""
+    return Person(first_name=name["first_name"], last_name=name["last_name"])
+
+
+def _sealed() -> QuerySet[Document, Any]:
+    """Return the published file of an opinion of the main assembly: its reference, and its facts when sealed."""
+    documents = Document.objects.filter(reference__iexact=OuterRef("reference"), published_revision__isnull=False)
+    facts = JSONObject(reference="reference", facts="published_revision__report__facts")
+    return documents.values(entry=facts)[:1]
+
+
+def _name(path: str) -> JSONObject:
+    return JSONObject(first_name=f"{path}__first_name", last_name=f"{path}__last_name")
+
+
+def _visa_entries() -> ArraySubquery:
+    """Return the visas that are not voided, in the order in which they were given."""
+    rows = OpinionVisa.objects.filter(opinion=OuterRef("pk"), voided_at=None).order_by("pk")
+    return ArraySubquery(
+        rows.values(entry=JSONObject(person=_name("person"), capacity="capacity", given_at="given_at", via="via"))
+    )
+
+
+def _minority_entries() -> ArraySubquery:
+    """Return the submitted positions, each with its author and present signers; an account may have no person."""
+    signed = MinorityCosigner.objects.filter(
+        position=OuterRef("pk"), withdrawn_at=None, user__person__isnull=False
+    ).order_by("signed_at", "pk")
+    rows = MinorityPosition.objects.filter(opinion=OuterRef("pk"), state=PositionState.SUBMITTED)
+    return ArraySubquery(
+        rows.order_by("submitted_at", "pk").values(
+            entry=JSONObject(
+                title="title",
+                body="body",
+                has_author="author__person",
+                author=_name("author__person"),
+                signers=ArraySubquery(signed.values(entry=_name("user__person"))),
+            )
+        )
+    )
+
 
 MOST_SHOWN = 240
 type Hearings = list[dict[str, Any]]
@@ -305,3 +405,82 @@ FACTS: dict[str, Callable[[OpinionFacts], Any]] = {
     ],
     "visas": lambda facts: _visas(facts.annexes),
 }
+
+SEALED_KIND = "opinion"
+PRINTED = "printed"
+
+
+@dataclass(frozen=True)
+class DueVisa:
+    """One visa that is due: its holder, and the row once given."""
+
+    capacity: OpinionVisaCapacity
+    holder: str
+    given: OpinionVisa | None
+
+
+def visas_of(opinion: Opinion) -> list[DueVisa]:
+    """Return the visa of the chair, then of the rapporteur where there is one."""
+    version = last_version(opinion)
+    rows = OpinionVisa.objects.filter(opinion=opinion, voided_at=None, version=version).select_related("person")
+    by_capacity = {row.capacity: row for row in rows}
+    chair = opinion.tabled_sitting.chair if opinion.tabled_sitting is not None else None
+    holders = {OpinionVisaCapacity.CHAIR: chair, OpinionVisaCapacity.RAPPORTEUR: opinion.rapporteur}
+    return [
+        DueVisa(capacity, person.full_name if person else "", by_capacity.get(capacity))
+        for capacity, person in holders.items()
+        if person is not None or capacity == OpinionVisaCapacity.CHAIR
+    ]
+
+
+def sealing_of(subject: models.Model, kind: str) -> Rendition | None:
+    """Return the last request for the seal, while it is in progress or when it failed."""
+    rendition = register.latest_rendition(subject._meta.label, str(subject.pk), kind)
+    return rendition if rendition is not None and not rendition.is_ready else None
+
+
+def texts_of(opinion: Opinion) -> list[dict[str, Any]]:
+    """Return the texts that people write now, with the name of each."""
+    if opinion.has_one_text:
+        return [{"title": opinion.title, "text": opinion.text}] if opinion.text is not None else []
+    return [{"title": row.title, "text": row.text} for row in sections_of(opinion) if row.text is not None]
+
+
+def my_due_capacity(user: Any, opinion: Opinion) -> OpinionVisaCapacity | None:
+    """Return the capacity in which a visa is due from this person, if any."""
+    awaited = [visa.capacity for visa in visas_of(opinion) if visa.given is None]
+    return next((capacity for capacity in awaited if rules.can_give_visa(user, opinion, capacity)), None)
+
+
+def public_document(opinion: Opinion, reference: str) -> Document | None:
+    """Return the sealed file that anybody may download."""
+    document = register.document_by_reference(reference)
+    return document if document is not None and document.published_revision_id is not None else None
+
+
+def sealed_document(opinion: Opinion) -> Document | None:
+    """Return the document in the register, once it has its seal."""
+    document = register.document_by_reference(document_reference(opinion)) if opinion.reference else None
+    return document if rules.is_sealed(document) else None
+
+
+def is_seal_outdated(opinion: Opinion) -> bool:
+    """Return whether something printed changed since the seal: a minority position, a chapter, a visa."""
+    label = opinion._meta.label
+    last = register.latest_ready(label, str(opinion.pk), SEALED_KIND)
+    if last is None:
+        return True
+    # Read again, because the page may have read its row before somebody wrote.
+    standing = renderers[SEALED_KIND].load(str(opinion.pk))
+    sealed_mark = last.revision.report.get("facts", {}).get(PRINTED) if last.revision else None
+    # A seal from before 2026-11-27 has no mark: its page itself is compared, as it was laid out.
+    return (
+        not is_current_rendition(last, standing)
+        if sealed_mark is None
+        else sealed_mark != printed_mark(OpinionFacts(standing))
+    )
+
+
+def is_current_rendition(rendition: Rendition, subject: models.Model) -> bool:
+    """Return whether a file about `subject`, made again now, would have the same content."""
+    return rendition.fingerprint == rendition_fingerprint(renderers[rendition.kind].source(subject))

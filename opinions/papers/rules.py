@@ -7,9 +7,9 @@ from assembly.documents.models import Document
 from assembly.dossiers.reader_pages import ReaderPages
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role, is_team
-from opinions.enums import OpinionVisaCapacity
 from opinions.models import Opinion
-from opinions.rules import opinions as rules
+from opinions.opinions import rules
+from opinions.papers.models import OpinionVisaCapacity
 
 
 def can_read_papers(user: Any, opinion: Opinion) -> bool:

@@ -1,39 +1,59 @@
-"""Documents of one opinion: drafts, versions, visas and seal in the back office; downloads for all readers."""
+"""Documents of one opinion in the back office, downloads for all readers, Word imports, the public pages."""
 
+from collections.abc import Callable
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.collab import registry
+from assembly.collab import rules as collab_rules
+from assembly.collab.document.grammar import PROMPTS
+from assembly.collab.document.html import to_page
 from assembly.collab.models import SharedText
 from assembly.collab.queries.texts import readable_text_or_404
-from assembly.documents.views.responses import bytes_response
+from assembly.documents.pdf.source import canonical_json
+from assembly.documents.views.responses import PDF, bytes_response
+from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
+from assembly.lists import Column, Table
+from assembly.portal.registry import object_widgets, page_widgets, widgets_by_part
+from assembly.portal.share import share_card
+from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.page_cache import public_page
 from assembly.web.confirmation import Question, confirm_first
 from assembly.web.errors import StateConflict
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
+from assembly.web.pagination import keyset_page
 from assembly.web.request_bodies import takes_files
 from assembly.web.versioned import differences
-from opinions.actions import visas
+from opinions import pages
 from opinions.amendments.queries import base_version
-from opinions.documents import manuscripts
-from opinions.enums import OpinionState, OpinionVisaCapacity
 from opinions.exchange.manuscript import Manuscript
-from opinions.models import Opinion
-from opinions.papers import actions, rules
-from opinions.papers.forms import ChaptersForm, EasyReadFileForm, PaperVisaForm
-from opinions.papers.queries import chapters_of
-from opinions.queries import papers as queries
-from opinions.queries.opinions import visible_opinion
-from opinions.views import dossier
-from opinions.views.fetch import desk_opinion, team_opinion
+from opinions.models import Opinion, TextImport
+from opinions.opinions.enums import OpinionState
+from opinions.opinions.queries import public_dossier, published_opinion, published_opinions, visible_opinion
+from opinions.pages import desk_opinion, path, team_opinion
+from opinions.papers import actions, queries, rules
+from opinions.papers.documents import files
+from opinions.papers.documents.files import web_version_of
+from opinions.papers.forms import ChaptersForm, EasyReadFileForm, PaperVisaForm, WordImportForm
+from opinions.papers.models import ImportState, OpinionVisaCapacity
+from opinions.papers.queries import chapters_of, label_of, paragraphs, sitting_members, with_annexes
+from opinions.versions.queries import recommendations_data, vote_data
+from sessions.sittings.queries.sittings import published_sittings
 
 KINDS = {"projet": actions.DRAFT_KIND, "texte-numerote": actions.TEXT_KIND, "liasse": actions.BOOKLET_KIND}
 
@@ -69,7 +89,7 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
         }
         | {"easy_read": rules.can_save_easy_read(request.user, opinion)},
     }
-    return render(request, "opinions/papers/list.html", dossier.context(request, opinion, "papers", **more))
+    return render(request, "opinions/papers/list.html", pages.context(request, opinion, "papers", **more))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,7 +139,7 @@ def visa_on_paper(request: UserRequest, pk: int) -> HttpResponse:
     form = PaperVisaForm(request.POST)
     if form.is_valid():
         try:
-            visas.record_visa(opinion, OpinionVisaCapacity(form.cleaned_data["capacity"]), by=request.user)
+            actions.record_visa(opinion, OpinionVisaCapacity(form.cleaned_data["capacity"]), by=request.user)
         except ValidationError as refused:
             messages.warning(request, " ".join(refused.messages))
         else:
@@ -164,7 +184,7 @@ def member_visa(request: UserRequest, pk: int) -> HttpResponse:
     if capacity is None:
         raise PermissionDenied
     if request.method == "POST":
-        visas.give_visa(opinion, capacity, by=request.user)
+        actions.give_visa(opinion, capacity, by=request.user)
         messages.success(request, _("Votre visa est donné."))
         return redirect(back)
     return render(request, "opinions/papers/visa.html", {"opinion": opinion, "capacity": capacity.label, "back": back})
@@ -189,14 +209,14 @@ def ask(request: UserRequest, pk: int, kind: str) -> HttpResponse:
 def opinion_file(request: UserRequest, pk: int, suffix: str) -> HttpResponse:
     """Download the whole present text for a word processor."""
     opinion = readable_opinion(request, pk)
-    return written(request, manuscripts.of_opinion(opinion), suffix, name=opinion.reference or opinion.title)
+    return written(request, files.of_opinion(opinion), suffix, name=opinion.reference or opinion.title)
 
 
 @require_safe
 def text_file(request: UserRequest, public_id: str, suffix: str) -> HttpResponse:
     """Download one text that people write, for those who may read it."""
     text = readable_text_or_404(request.user, public_id)
-    return written(request, manuscripts.of_text(text, opinion_of(text)), suffix, name=text.title)
+    return written(request, files.of_text(text, opinion_of(text)), suffix, name=text.title)
 
 
 def opinion_of(text: SharedText) -> Opinion:
@@ -210,5 +230,220 @@ def opinion_of(text: SharedText) -> Opinion:
 
 def written(request: HttpRequest, manuscript: Manuscript, suffix: str, *, name: str) -> HttpResponse:
     """Return the manuscript as a file to download."""
-    content, media_type = manuscripts.manuscript_file(manuscript, suffix)
+    content, media_type = files.manuscript_file(manuscript, suffix)
     return bytes_response(request, content, name=f"{name}.{suffix}", media_type=media_type)
+
+
+@takes_files
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_file(request: UserRequest, public_id: str) -> HttpResponse:
+    """Choose the file; a refusal explains why and what to do."""
+    text = readable_text_or_404(request.user, public_id)
+    if not collab_rules.can_write(request.user, text):
+        raise PermissionDenied
+    return form_page(
+        request,
+        WordImportForm(posted(request), request.FILES or None),
+        lambda data: actions.preview(text, data["file"], by=request.user),
+        field="file",
+        template="opinions/papers/import_file.html",
+        context={"text": text, "back": registry.address(text, request.user)},
+        to=lambda row: reverse("opinions:import-shown", args=[row.public_id]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_shown(request: UserRequest, public_id: str) -> HttpResponse:
+    """Show what is retained, what is lost and the text as it would read, with two buttons."""
+    rows = TextImport.objects.filter(created_by=request.user, state=ImportState.SHOWN)
+    row = get_object_or_404(rows.select_related("text__assembly"), public_id=public_id)
+    back = registry.address(row.text, request.user)
+    if request.method == "POST":
+        return end(request, row, back)
+    context = {
+        "row": row,
+        "text": row.text,
+        "back": back,
+        "counts": format_counts(row.counts),
+        "html": to_page(row.tree or {}),
+    }
+    return render(request, "opinions/papers/import_shown.html", context)
+
+
+def end(request: UserRequest, row: TextImport, back: str) -> HttpResponse:
+    """Write the file at the end of the text, or leave it out."""
+    if request.POST.get("do") == "write":
+        actions.write(row, by=request.user)
+        messages.success(request, _("Le fichier est repris à la fin du texte."))
+    else:
+        actions.discard(row, by=request.user)
+        messages.success(request, _("Le fichier est laissé de côté : rien n’a changé."))
+    return redirect(back)
+
+
+def format_counts(counts: dict[str, Any]) -> list[str]:
+    """Return « 1 128 mots », « 3 titres », « 10 préconisations »."""
+    forms = {
+        "words": ("%(n)s mot", "%(n)s mots"),
+        "headings": ("%(n)s titre", "%(n)s titres"),
+        "paragraphs": ("%(n)s paragraphe", "%(n)s paragraphes"),
+        "lists": ("%(n)s liste", "%(n)s listes"),
+        "tables": ("%(n)s tableau", "%(n)s tableaux"),
+        "links": ("%(n)s lien", "%(n)s liens"),
+        "notes": ("%(n)s note", "%(n)s notes"),
+        "recommendations": ("%(n)s préconisation", "%(n)s préconisations"),
+    }
+    return [
+        ngettext(*plural_forms, counts[name]) % {"n": counts[name]}
+        for name, plural_forms in forms.items()
+        if counts.get(name)
+    ]
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_list(request: HttpRequest) -> HttpResponse:
+    """Show the published opinions of the assembly, the latest first."""
+    rows = published_opinions().select_related("term")
+    page = keyset_page(rows.for_screen(), request, ordering=("-adopted_on", "-pk"))
+    context = {"page": page, "count": rows.count(), "widgets": page_widgets("public-opinion-list", None, None)["main"]}
+    return render(request, "opinions/papers/public_list.html", context)
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_opinion(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the accessible web version of the PDF: the adopted text, votes, minority positions, easy-read summary.
+
+    Whether it is published is checked at each request; its content is cached.
+    """
+    opinion = published_opinion(reference)
+    if opinion is None:
+        raise Http404
+    content = fragment(
+        ("public-opinion", opinion.pk),
+        lambda: render_to_string("opinions/papers/_public.html", _public_content(opinion.pk)),
+    )
+    return render(request, "opinions/papers/public.html", {"opinion": opinion, "content": content})
+
+
+DOSSIER = CompiledQuery(lambda pk: with_annexes(public_dossier()).filter(pk=pk))
+
+
+def _public_content(pk: int) -> dict[str, Any]:
+    """Return the context, which is the same for every reader: nothing of the request may enter here."""
+    opinion = next(DOSSIER(pk), None)
+    if opinion is None:
+        raise Http404
+    parts = widgets_by_part("public-opinion-part", None, opinion)
+    facts = {
+        "opinion": opinion,
+        "path": path(opinion),
+        "on_whole": parts.get("", ""),
+        "lead": object_widgets("opinion-lead", None, opinion),
+        "sittings": published_sittings(opinion),
+    }
+    return facts | web_version_of(opinion, parts)
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_card(request: HttpRequest, reference: str) -> HttpResponse:
+    """Return the picture of that page for sharing: its vote fills the seats."""
+    rows = published_opinions().filter(reference=reference).select_related("term", "ballot")
+    opinion = get_object_or_404(rows)
+    vote = vote_data(opinion.ballot) if opinion.ballot else {}
+    return share_card(
+        title=opinion.title,
+        reference=f"{label_of(opinion)} {opinion.reference}",
+        line=vote.get("sentence", ""),
+        seats=opinion.term.seats,
+        votes=(vote.get("for", 0), vote.get("against", 0), vote.get("abstentions", 0)),
+    )
+
+
+JSON_TYPE = "application/json; charset=utf-8"
+
+
+def answer_to(prompt: str) -> Callable[[Any], object]:
+    return lambda row: row["fields"][prompt]["text"]
+
+
+COLUMNS = [
+    Column(gettext_lazy("Référence"), itemgetter("reference")),
+    Column(gettext_lazy("Rang"), itemgetter("number")),
+    Column(gettext_lazy("Titre"), itemgetter("title")),
+    Column(gettext_lazy("Thème"), itemgetter("theme")),
+    Column(gettext_lazy("Partie"), itemgetter("section")),
+    Column(gettext_lazy("Prioritaire"), itemgetter("priority")),
+    *(Column(question, answer_to(prompt)) for prompt, question in PROMPTS.items()),
+    Column(gettext_lazy("Vote"), lambda row: row["vote"]["sentence"] if row["vote"] else ""),
+    Column(gettext_lazy("Réunit"), lambda row: " ".join(row["merged_from"])),
+    Column(gettext_lazy("Adresse"), itemgetter("address")),
+]
+
+
+def published(reference: str) -> Opinion:
+    return get_object_or_404(public_dossier(), reference=reference)
+
+
+@login_not_required
+@require_safe
+@public_page
+def recommendations_json(request: HttpRequest, reference: str) -> HttpResponse:
+    """Return the recommendations in the schema `hemicycle/recommendations/1`."""
+    return HttpResponse(canonical_json(recommendations_data(published(reference))), content_type=JSON_TYPE)
+
+
+@login_not_required
+@require_safe
+@public_page
+def recommendations_csv(request: HttpRequest, reference: str) -> HttpResponse:
+    """Return the recommendations for a spreadsheet, one line each."""
+    rows = recommendations_data(published(reference))["recommendations"]
+    return Table(f"preconisations-{reference}", COLUMNS).data(rows)
+
+
+@login_not_required
+@require_safe
+@public_page
+def members(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show who sat on the day of the adoption, on a page of its own because their number grows with the assembly."""
+    opinion = published(reference)
+    rows = sitting_members(opinion).order_by("member__canton__name__alphabetical", "member__person__sort_name", "pk")
+    cantons = [(canton, list(seated)) for canton, seated in groupby(rows, key=lambda row: row.member.canton)]
+    return render(request, "opinions/papers/public_members.html", {"opinion": opinion, "cantons": cantons})
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_easy_read(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the summary alone, large, on a page that prints well."""
+    opinion = published(reference)
+    if not opinion.easy_read:
+        raise Http404
+    context = {"opinion": opinion, "parts": paragraphs(opinion.easy_read)}
+    return render(request, "opinions/papers/public_easy_read.html", context)
+
+
+@login_not_required
+@require_safe
+def easy_read_file(request: HttpRequest, reference: str) -> HttpResponse:
+    """Return the summary as a workshop laid it out, once the antivirus has passed it."""
+    upload = chapters_of(published(reference)).easy_read_file
+    if upload is None or not upload.is_available:
+        raise Http404
+    name = f"{reference}-facile-a-lire.pdf"
+    return bytes_response(request, upload.blob.open(), name=name, media_type=PDF, etag=upload.blob_id)
+
+
+@login_not_required
+@require_safe
+def adopted_file(request: HttpRequest, reference: str, suffix: str) -> HttpResponse:
+    """Return the adopted text for a word processor; only the sealed PDF is the legal act."""
+    opinion = published(reference)
+    return written(request, files.of_opinion(opinion), suffix, name=opinion.reference)

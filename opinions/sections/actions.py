@@ -1,6 +1,8 @@
-"""The plan of an opinion: sections proposed from the groups of the referral, then named, ordered, assigned."""
+"""The plan of an opinion (sections named, ordered, assigned), and the validation of each text by its group."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,10 +19,15 @@ from assembly.web.errors import EditConflict
 from assembly.web.outline import PastedLine
 from assembly.web.versioned import fingerprint_of
 from assembly.workflow import StateConflict, lock
-from opinions.actions.opinions import give_text
-from opinions.enums import OpinionState, SectionState
+from opinions import mails
 from opinions.models import Opinion, OpinionSection
-from opinions.rules import opinions as rules
+from opinions.opinions import rules
+from opinions.opinions.actions import give_text
+from opinions.opinions.enums import OpinionState, SectionState, ValidationMode
+from opinions.opinions.rules import Votes
+from opinions.opinions.workflow import OPINION
+from opinions.sections.workflow import SECTION, check_decided
+from opinions.versions.actions import write_versions
 
 FIELDS = frozenset({"title", "guidance", "committee", "lead", "rapporteur"})
 
@@ -184,3 +191,42 @@ def remove(section: OpinionSection, *, by: User) -> None:
     if section.text is not None and section.text.state != TextState.FROZEN:
         texts.freeze(section.text, label=_("Partie retirée du plan"), by=by)
     record("section.removed", section, by=by, dossier=opinion)
+
+
+@SECTION.action("validate")
+@transaction.atomic
+def validate(section: OpinionSection, *, on: date, votes: Votes | None = None, by: User) -> None:
+    """Record that the group validated its text, without objection or by these votes; comments stay possible."""
+    step = SECTION.require(section, "validate", by=by)
+    if on > timezone.localdate():
+        raise ValidationError(_("Choisissez une date passée."), code="on")
+    if votes is not None and votes.votes_for <= votes.votes_against:
+        raise ValidationError(_("Un texte validé a plus de voix pour que de voix contre."), code="votes_for")
+    mode = ValidationMode.VOTE if votes else ValidationMode.CONSENT
+    counts = asdict(votes) if votes else {}
+    facts = {"on": on, "mode": mode, **counts}
+    SECTION.take(section, step, by=by, facts=facts, validated_on=on, validation_mode=mode, **counts)
+    if section.text is not None:
+        if section.text.state == TextState.OPEN:
+            texts.annotate(section.text, by=by)
+        # Nobody writes any more, so suggestions that were made until now are included in this check.
+        check_decided(section.text)
+        write_versions([section.text], label=_("Validé par le groupe"), by=by)
+    mails.announce_validation(section, by=by)
+    if not has_unvalidated_section(section.opinion):
+        OPINION.follow(section.opinion, "validate", by=by)
+
+
+def has_unvalidated_section(opinion: Opinion) -> bool:
+    """Return whether a group has not validated its text yet."""
+    rows = OpinionSection.objects.filter(opinion=opinion, removed_at=None)
+    return rows.exclude(state=SectionState.VALIDATED).exists()
+
+
+@SECTION.action("reopen")
+@transaction.atomic
+def reopen(section: OpinionSection, *, reason: str, by: User) -> None:
+    """Let the group write again, while other groups still write."""
+    SECTION.transition(section, "reopen", by=by, reason=reason)
+    if section.text is not None and section.text.state != TextState.OPEN:
+        texts.open_again(section.text, by=by)

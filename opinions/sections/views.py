@@ -1,4 +1,4 @@
-"""The plan as a page: an outline of its sections, each with its group."""
+"""The plan as an outline of its sections, and the text of each group with its validation."""
 
 from functools import partial
 from typing import Any
@@ -10,8 +10,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.collab.models import SharedText
+from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.models import Committee
 from assembly.web.errors import EditConflict
@@ -28,13 +30,14 @@ from assembly.web.outline import (
     paste_refusal,
 )
 from assembly.web.versioned import Difference, differences, is_autosave
-from opinions.forms.opinions import SectionEditForm, SectionForm, SectionLineForm, SectionPasteForm
+from opinions import pages
 from opinions.models import Opinion, OpinionSection
-from opinions.queries.opinions import open_committees, removed_sections, sections_of
-from opinions.rules import opinions as rules
+from opinions.opinions import rules
+from opinions.opinions.queries import open_committees, removed_sections, sections_of, visible_opinion
+from opinions.pages import bench, desk_opinion, member_opinion, team_opinion, text_of
 from opinions.sections import actions
-from opinions.views import dossier
-from opinions.views.fetch import team_opinion
+from opinions.sections.forms import SectionEditForm, SectionForm, SectionLineForm, SectionPasteForm
+from opinions.sections.workflow import SECTION
 
 PAGE = "opinions/sections/outline.html"
 
@@ -101,7 +104,7 @@ def outline(request: UserRequest, pk: int) -> HttpResponse:
         SectionForm(posted(request), opinion=opinion),
         lambda data: actions.add(opinion, by=request.user, **data),
         template=PAGE,
-        context=lambda: dossier.context(request, opinion, **plan_context(opinion)),
+        context=lambda: pages.context(request, opinion, **plan_context(opinion)),
         success_message=_("La partie est ajoutée."),
         to=to_plan(opinion),
     )
@@ -208,3 +211,86 @@ def section_restore(request: UserRequest, pk: int, section: int) -> HttpResponse
     actions.restore(section_of(opinion, section, with_removed=True), by=request.user)
     messages.success(request, _("La partie est remise dans le plan."))
     return redirect("opinions:outline", opinion.pk)
+
+
+@require_safe
+def section_text(request: UserRequest, pk: int, section: int) -> HttpResponse:
+    """Show the text of one group, in the back office."""
+    return section_page(request, desk_opinion(request, pk), section, name="section-text", back="opinion")
+
+
+@require_safe
+def member_section_text(request: UserRequest, pk: int, section: int) -> HttpResponse:
+    """Show the text of one group, in the members' area."""
+    return section_page(request, member_opinion(request, pk), section, name="my-section-text", back="my-opinion")
+
+
+def section_page(request: UserRequest, opinion: Opinion, pk: int, *, name: str, back: str) -> HttpResponse:
+    """Show the text with the plan next to it; `name` and `back` are the routes of these texts and of the opinion."""
+    shown_section = section_of(opinion, pk)
+    outline = [
+        {
+            "number": number,
+            "title": section.title,
+            "url": reverse(f"opinions:{name}", args=[opinion.pk, section.pk]),
+            "is_current": section.pk == shown_section.pk,
+        }
+        for number, section in enumerate(sections_of(opinion), start=1)
+        if section.text_id
+    ]
+    address = reverse(f"opinions:{back}", args=[opinion.pk])
+    return bench(
+        request,
+        text_of(shown_section),
+        {"opinion": opinion, "section": shown_section, "outline": outline, "back": address},
+    )
+
+
+@require_safe
+def opinion_text(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the one text, in the back office."""
+    opinion = desk_opinion(request, pk)
+    back = reverse("opinions:recommendations", args=[opinion.pk])
+    return bench(request, one_text(opinion), {"opinion": opinion, "back": back})
+
+
+@require_safe
+def member_text(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the one text, in the members' area."""
+    opinion = member_opinion(request, pk)
+    back = reverse("opinions:my-opinion", args=[opinion.pk])
+    return bench(request, one_text(opinion), {"opinion": opinion, "back": back})
+
+
+def one_text(opinion: Opinion) -> SharedText:
+    return get_object_or_404(SharedText.objects.all(), pk=opinion.text_id if opinion.has_one_text else None)
+
+
+def back_to(request: UserRequest, section: OpinionSection) -> str:
+    return rules.OPINION_PAGES.page_for(section.opinion, request.user)
+
+
+def visible_section(request: UserRequest, pk: int) -> OpinionSection:
+    """Return a section of an opinion that this reader sees, with its opinion."""
+    seen = Opinion.objects.visible_to(request.user)
+    rows = OpinionSection.objects.filter(removed_at=None, opinion__in=seen.values("pk"))
+    section = get_object_or_404(rows.select_related("committee", "lead", "rapporteur", "text"), pk=pk)
+    section.opinion = visible_opinion(request.user, section.opinion_id)
+    if not rules.can_read_sections(request.user, section.opinion):
+        raise PermissionDenied
+    return section
+
+
+STEPS = StepPages(
+    SECTION,
+    fetch=visible_section,
+    back=back_to,
+    eyebrow=lambda section: section.opinion.title,
+)
+STEPS.bind(
+    "question",
+    {
+        "validate": lambda section: _("Le groupe valide-t-il « %(name)s » ?") % {"name": section.title},
+        "reopen": lambda section: _("Rouvrir « %(name)s » ?") % {"name": section.title},
+    },
+)

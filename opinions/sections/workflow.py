@@ -8,11 +8,11 @@ from assembly.collab.models import SharedText
 from assembly.collab.queries.texts import tree_of
 from assembly.institution.rules import is_team
 from assembly.workflow import Permission, Step, Workflow
-from opinions.enums import OpinionState as S
-from opinions.enums import SectionState as P
 from opinions.models import OpinionSection
-from opinions.queries.opinions import leads, open_suggestions
-from opinions.rules.opinions import leads_group
+from opinions.opinions.enums import OpinionState as S
+from opinions.opinions.enums import SectionState as P
+from opinions.opinions.queries import leads, open_suggestions
+from opinions.opinions.rules import leads_group
 from opinions.sections.forms import ValidateForm
 from opinions.versions.rules import check_printable
 

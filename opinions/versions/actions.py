@@ -1,37 +1,135 @@
-"""The sections as one text: authors keep their passages, recommendations get references, duplicates are merged."""
+"""Versions of an opinion, its recommendations as rows, and the sections made one text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.collab.actions import texts
-from assembly.collab.document import authorship, building, reading, writing
-from assembly.collab.enums import TextState
-from assembly.collab.models import SharedText, Update
+from assembly.collab.actions import texts, versions
+from assembly.collab.document import authorship, building, html, plain_text, reading, writing
+from assembly.collab.document import recommendations as reader
+from assembly.collab.enums import TextState, VersionReason
+from assembly.collab.models import SharedText, TextVersion, Update
 from assembly.collab.queries.texts import document_at, tree_of
 from assembly.identity.models import User
+from assembly.institution.actions.numbering import next_number
 from assembly.institution.rules import is_team
 from assembly.web.versioned import Versioned
 from assembly.workflow import StateConflict, lock
-from opinions.actions.opinions import next_reference
-from opinions.actions.recommendations import give_references, read_recommendations, sync
-from opinions.actions.versions import write_versions
-from opinions.enums import RecommendationState
-from opinions.models import Opinion, OpinionSection, Recommendation
+from opinions.models import Opinion, OpinionSection, OpinionVersion, Recommendation
+from opinions.opinions import rules
+from opinions.opinions.enums import OPINION_KIND
+from opinions.opinions.queries import sections_of
 from opinions.opinions.workflow import OPINION
-from opinions.queries.opinions import sections_of
-from opinions.rules import opinions as rules
-from opinions.texts import OPINION_KIND
+from opinions.versions.models import RecommendationState, VersionKind
 from opinions.versions.rules import demote_headings, with_fresh_ids, without_comments, without_recommendations
 
+
+def recommendation_numbers(opinion: Opinion) -> dict[str, str]:
+    """Return the number shown before each recommendation, by node."""
+    rows = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE)
+    return {str(node): str(number) for node, number in rows.values_list("node_id", "number")}
+
+
+def make(
+    opinion: Opinion,
+    kind: VersionKind,
+    tree: dict[str, Any],
+    *,
+    by: User | None,
+    text_version: TextVersion | None = None,
+) -> OpinionVersion:
+    """Save this tree as a permanent version. The caller holds the row lock of the opinion."""
+    last = OpinionVersion.objects.filter(opinion=opinion).aggregate(last=Max("number"))["last"] or 0
+    return OpinionVersion.objects.create(
+        opinion=opinion,
+        number=last + 1,
+        kind=kind,
+        tree=tree,
+        html=html.to_html(tree, suggestions="original", numbers=recommendation_numbers(opinion)),
+        plain_text=plain_text.to_text(tree),
+        sha256=versions.tree_digest(tree),
+        text_version=text_version,
+        made_by=by,
+    )
+
+
+def write_versions(
+    texts: Iterable[SharedText], *, label: str, by: User | None, reason: VersionReason = VersionReason.STATE
+) -> None:
+    """Save a version of each text that changed since its last one."""
+    for text in texts:
+        last = text.versions.order_by("-number").values_list("upto_seq", flat=True).first()
+        if last is None or last < SharedText.objects.values_list("last_seq", flat=True).get(pk=text.pk):
+            versions.take_version_unchecked(text, label=label, reason=reason, by=by)
+
+
 R = RecommendationState
+TITLE_LENGTH = 300
+RecommendationEntry = tuple[UUID, str, OpinionSection | None]
+
+
+def read_recommendations(tree: dict[str, Any], section: OpinionSection | None = None) -> list[RecommendationEntry]:
+    """Return the node, the title and the section of each recommendation of a tree, in order."""
+    return [(UUID(str(row.node_id)), row.title[:TITLE_LENGTH], section) for row in reader.read_all(tree)]
+
+
+def sync_from_sections(opinion: Opinion, *, by: User | None) -> list[Recommendation]:
+    """Write the rows for what the groups wrote, without references yet."""
+    recommendations = [
+        row
+        for section in sections_of(opinion)
+        if section.text is not None
+        for row in read_recommendations(tree_of(section.text), section)
+    ]
+    return sync(opinion, recommendations, by=by)
+
+
+def sync(opinion: Opinion, entries: Iterable[RecommendationEntry], *, by: User | None) -> list[Recommendation]:
+    """Update the rows from the text: new ones are added, missing ones marked as removed, order and titles follow."""
+    known = {row.node_id: row for row in Recommendation.objects.filter(opinion=opinion).select_for_update(no_key=True)}
+    rows: list[Recommendation] = []
+    for number, (node, title, section) in enumerate({row[0]: row for row in entries}.values(), start=1):
+        row = known.pop(node, None) or Recommendation(opinion=opinion, node_id=node)
+        if row.state in {R.REMOVED, R.MERGED}:
+            row.state, row.merged_into = R.ACTIVE, None
+        row.number, row.title = number, title
+        row.section = section or row.section
+        row.save()
+        rows.append(row)
+    gone = [row.pk for row in known.values() if row.state == R.ACTIVE]
+    if gone:
+        Recommendation.objects.filter(pk__in=gone).update(state=R.REMOVED, is_priority=False)
+    record("opinion.numbered", opinion, by=by, count=len(rows), gone=len(gone))
+    return rows
+
+
+def give_references(opinion: Opinion) -> None:
+    """Give a permanent reference, such as AC2-2026-03-P07, to each row without one, in the order of the text."""
+    year = int(opinion.reference.split("-")[1])
+    missing = Recommendation.objects.filter(opinion=opinion, reference="", state=R.ACTIVE)
+    for row in missing.order_by("number", "pk"):
+        number = next_number(opinion.term.assembly, f"recommendation-{opinion.reference}", year)
+        Recommendation.objects.filter(pk=row.pk).update(reference=f"{opinion.reference}-P{number:02d}")
+
+
+SERIES = "opinion"
+
+
+def next_reference(opinion: Opinion) -> str:
+    """Return the next reference of the term, such as AC2-2026-03, which is given only once."""
+    term, year = opinion.term, timezone.localdate().year
+    series = f"{SERIES}-{term.code}"
+    return f"{term.code}-{year}-{next_number(term.assembly, series, year):02d}"
+
+
 EDITABLE = frozenset({"theme", "is_priority"})
 
 

@@ -1,24 +1,76 @@
-"""The recommendations as data: embedded in the sealed file, and served as JSON and CSV at permanent addresses.
-
-Schema `hemicycle/recommendations/1` (README, « Papers »). Nobody's name is in it.
-"""
+"""The present text of an opinion, its versions, and its recommendations as rows and as data."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
+from assembly.collab.document import building
 from assembly.collab.document import recommendations as reader
 from assembly.collab.document.grammar import PROMPTS
-from opinions.enums import RecommendationState
+from assembly.collab.document.projection import settled
+from assembly.collab.queries.texts import tree_of
+from assembly.speed.compiled_query import CompiledQuery
 from opinions.models import Opinion, OpinionVersion, PartVote, Recommendation
-from opinions.models.recommendation import proposal_address
-from opinions.queries.opinions import last_version
-from opinions.queries.standing_text import standing_tree
+from opinions.opinions.queries import sections_of
+from opinions.versions.models import RecommendationState, VersionKind, proposal_address
+from opinions.versions.rules import demote_headings, without_comments
 from sessions.decisions.enums import BallotState
 from sessions.decisions.queries import ballot_facts
 from sessions.models import Ballot
+
+
+def recommendations_of(opinion: Opinion) -> list[Recommendation]:
+    """Return those in the opinion today, in their order, with the origins that were merged into each."""
+    merged = Recommendation.objects.select_related("section__committee").order_by("number", "pk")
+    rows = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE)
+    rows = rows.select_related("section__committee").prefetch_related(Prefetch("origins", queryset=merged))
+    return list(rows.order_by("number", "pk").for_screen())
+
+
+def left_out(opinion: Opinion) -> list[Recommendation]:
+    """Return those that were merged, removed or rejected: their references are never given again."""
+    rows = Recommendation.objects.filter(opinion=opinion).exclude(state=RecommendationState.ACTIVE)
+    return list(rows.select_related("merged_into", "section__committee").order_by("reference", "pk").for_screen())
+
+
+def last_version(opinion: Opinion) -> OpinionVersion | None:
+    """Return the present text: tabled, then amended, then adopted."""
+    return OpinionVersion.objects.filter(opinion=opinion).order_by("-number").first()
+
+
+def last_or_tabled(opinion: int) -> QuerySet[OpinionVersion]:
+    rows = OpinionVersion.objects.filter(opinion=opinion)
+    newest = rows.order_by("-number").values("pk")[:1]
+    return rows.filter(Q(pk__in=newest) | Q(kind=VersionKind.TABLED)).order_by("-number")
+
+
+LAST_OR_TABLED = CompiledQuery(last_or_tabled)
+
+
+def last_and_tabled(opinion: Opinion) -> tuple[OpinionVersion | None, OpinionVersion | None]:
+    """Return the present text and the one that amendments were made to, in one statement."""
+    versions = list(LAST_OR_TABLED(opinion.pk))
+    tabled = next((version for version in versions if version.kind == VersionKind.TABLED), None)
+    return (versions[0] if versions else None), tabled
+
+
+def standing_tree(opinion: Opinion) -> dict[str, Any]:
+    """Return the last version; before it the one text; before it the texts of groups, each under its title."""
+    if (version := last_version(opinion)) is not None and opinion.is_tabled:
+        return version.tree
+    if opinion.text is not None:
+        return without_comments(settled(tree_of(opinion.text), accept=False))
+    blocks = []
+    for section in sections_of(opinion):
+        blocks.append(building.heading(section.title))
+        if section.text is not None:
+            part = settled(tree_of(section.text), accept=False)
+            blocks += demote_headings(without_comments(part)).get("content", [])
+    return building.tree_document(*blocks)
+
 
 SCHEMA = "hemicycle/recommendations/1"
 R = RecommendationState

@@ -17,15 +17,14 @@ from assembly.web.errors import EditConflict
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.versioned import differences
+from opinions import pages
 from opinions.checks.queries import notes_on
-from opinions.forms.consolidation import MergeForm, VersionForm, WorkForm
 from opinions.models import Opinion, Recommendation
-from opinions.queries.opinions import left_out, recommendations_of
-from opinions.rules import opinions as rules
+from opinions.opinions import rules
+from opinions.pages import desk_opinion, recommendation_page, team_opinion
 from opinions.versions import actions
-from opinions.views import dossier
-from opinions.views.fetch import desk_opinion, team_opinion
-from opinions.views.reading import recommendation_page
+from opinions.versions.forms import MergeForm, VersionForm, WorkForm
+from opinions.versions.queries import left_out, recommendations_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +58,7 @@ def table(request: UserRequest, opinion: Opinion, form: WorkForm) -> dict[str, A
         }
         for row in form.rows
     ]
-    return dossier.context(request, opinion, "recommendations", lines=lines, left_out=left_out(opinion))
+    return pages.context(request, opinion, "recommendations", lines=lines, left_out=left_out(opinion))
 
 
 @require_POST

@@ -9,8 +9,8 @@ from django.urls import reverse
 from answers.enums import AnswerCaseState, AnswerValue
 from assembly.search.models import SearchEntry
 from assembly.search.registry import source_of
-from opinions.enums import OpinionState
 from opinions.models import Opinion
+from opinions.opinions.enums import OpinionState
 from tests.answers.views.test_public import one_of, opinion_of
 from tests.factories.answers import AnswerCaseFactory, AnswerFactory, said
 from tests.factories.institution import AssemblyFactory, TermFactory

@@ -27,8 +27,8 @@ from draws.models import Candidate, ConfirmationCall
 from members.models import Mandate
 from mission.indicators.models import IndicatorValue, ManualValue
 from mission.indicators.nightly import differences
-from opinions.enums import OpinionState
 from opinions.models import Amendment, MinorityPosition, Opinion, Recommendation
+from opinions.opinions.enums import OpinionState
 from sessions.minutes.enums import MinutesState
 from sessions.models import Correction, Minutes, Sitting
 from sessions.sittings.enums import SittingState

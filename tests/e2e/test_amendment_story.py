@@ -13,15 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from opinions.actions.amendments import debate
 from opinions.adoption.queries import of as annexed
-from opinions.amending.enums import AmendmentState, Operation
+from opinions.amending.changes import Operation
 from opinions.amendments import actions as amendments
+from opinions.amendments.enums import AmendmentState
 from opinions.amendments.queries import base_version, full
 from opinions.amendments.workflow import AMENDMENT
-from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment, Opinion
-from opinions.queries.opinions import last_version
+from opinions.opinions.enums import OpinionState
+from opinions.versions.models import VersionKind
+from opinions.versions.queries import last_version
 from sessions.decisions.actions import ballots
 from sessions.decisions.rules import Count
 from sessions.decisions.workflow import BALLOT
@@ -151,7 +152,7 @@ def test_four_amendments_and_a_minority_position(people, open_context, sign_in, 
     story.vote(adopted, 7)
     AMENDMENT.transition(whole(rejected), "call", by=people["officer"])
     counters = {"first_counter": "Odile Labatut", "second_counter": "Wassim Pujol"}
-    debate.vote(whole(rejected), Count(2, ROOM - 2), by=people["officer"], **counters)
+    amendments.vote(whole(rejected), Count(2, ROOM - 2), by=people["officer"], **counters)
     states = {one.pk: Amendment.objects.get(pk=one.pk).state for one in (adopted, fallen, rejected, withdrawn)}
     assert list(states.values()) == [A.ADOPTED, A.FELL, A.REJECTED, A.WITHDRAWN]
     story.go(page, "my-amended-text", story.opinion.pk)

@@ -14,8 +14,8 @@ from draws.models import Draw
 from draws.queries import files
 from draws.rules.candidates import entry_token
 from members.sortition import verifier
-from opinions.enums import OpinionState
 from opinions.models import OpinionSettings, Spokesperson
+from opinions.opinions.enums import OpinionState
 from tests.draws.inner import members
 from tests.draws.stage import BALLS, DICE, draw_in, freeze, fresh, tried
 from tests.e2e.accessibility import assert_usable

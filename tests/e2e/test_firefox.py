@@ -7,7 +7,7 @@ from django.core import mail
 from django.urls import reverse
 
 from assembly.collab.enums import TextRight
-from opinions.amending.enums import AmendmentState
+from opinions.amendments.enums import AmendmentState
 from opinions.models import Amendment
 from sessions.sittings import rules as sittings
 from sessions.sittings.enums import Reply

@@ -5,7 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from opinions.amending.enums import AmendmentState, Operation
+from opinions.amending.changes import Operation
+from opinions.amendments.enums import AmendmentState
 from opinions.models import Amendment
 from sessions.minutes.enums import MinutesState
 from sessions.models import Correction

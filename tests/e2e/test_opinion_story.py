@@ -10,8 +10,8 @@ and at the mailbox: nothing else moved, nobody else was told.
 import pytest
 from playwright.sync_api import expect
 
-from opinions.actions import imports
-from opinions.amending.enums import Operation
+from opinions.amending.changes import Operation
+from opinions.papers import actions as papers
 from tests.e2e.coediting import TEXT
 from tests.e2e.opinion_story import amending, gathering, publishing, voting, writing
 from tests.e2e.opinion_story.amending import LINE, MEASURE, NEW
@@ -41,7 +41,7 @@ def test_from_the_plan_to_the_published_opinion(cast, worker, tmp_path):
     opinion = writing.plan(cast, watch)
     writing.write_together(cast, opinion)
     writing.bring_in(cast, opinion, MOVE)
-    imports.write(imports.preview(section_of(opinion, CARE).text, word_file(CARE), by=cast.officer), by=cast.officer)
+    papers.write(papers.preview(section_of(opinion, CARE).text, word_file(CARE), by=cast.officer), by=cast.officer)
     expect(cast.page("maryse").locator(TEXT)).to_contain_text("Des taxis partagés")
     watch.wrote("text.import_shown*2", "text.import_written*2")
     watch.told_nobody()

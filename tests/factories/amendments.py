@@ -5,9 +5,11 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from opinions.amending.enums import AmendmentDecisionMode, AmendmentState, Operation, ViewStance
-from opinions.enums import OpinionState, VersionKind
+from opinions.amending.changes import Operation
+from opinions.amendments.enums import AmendmentDecisionMode, AmendmentState, ViewStance
 from opinions.models import Amendment, AmendmentCosigner
+from opinions.opinions.enums import OpinionState
+from opinions.versions.models import VersionKind
 from sessions.sittings.enums import Via
 from tests.factories.consultations import proclaimed_ballot
 from tests.factories.identity import PersonFactory, UserFactory

@@ -14,17 +14,8 @@ from assembly.collab.document import building
 from assembly.collab.enums import TextState
 from assembly.collab.models import SharedText
 from consultations.reviews.enums import Competence, Feasibility
-from opinions.enums import (
-    OpinionState,
-    OpinionVisaCapacity,
-    PositionState,
-    RankingMode,
-    RecommendationState,
-    SectionState,
-    ServicesCheckState,
-    ValidationMode,
-    VersionKind,
-)
+from opinions.adoption.models import PositionState, RankingMode
+from opinions.checks.models import ServicesCheckState
 from opinions.models import (
     MinorityCosigner,
     MinorityPosition,
@@ -41,7 +32,9 @@ from opinions.models import (
     Spokesperson,
     SpokespersonDraw,
 )
-from opinions.texts import OPINION_KIND, SECTION_KIND
+from opinions.opinions.enums import OPINION_KIND, SECTION_KIND, OpinionState, SectionState, ValidationMode
+from opinions.papers.models import OpinionVisaCapacity
+from opinions.versions.models import RecommendationState, VersionKind
 from sessions.agenda.enums import AgendaKind
 from sessions.models import Ballot
 from tests.factories.consultations import ReferralFactory, proclaimed_ballot

@@ -12,10 +12,9 @@ from assembly.collab.models import SharedText
 from assembly.identity.models import User
 from assembly.workflow import StateConflict, lock
 from consultations.models import Referral
-from opinions.actions import adoption, opinions, sections, versions, visas
 from opinions.adoption.actions import handover
+from opinions.adoption.actions import voting as adoption
 from opinions.checks import actions as checks
-from opinions.enums import OpinionState, OpinionVisaCapacity, VersionKind
 from opinions.models import (
     Opinion,
     OpinionSection,
@@ -27,7 +26,13 @@ from opinions.models import (
     ServicesRequest,
     Spokesperson,
 )
-from opinions.versions import actions as consolidation
+from opinions.opinions import actions as opinions
+from opinions.opinions.enums import OpinionState
+from opinions.papers import actions as papers
+from opinions.papers.models import OpinionVisaCapacity
+from opinions.sections import actions as sections
+from opinions.versions import actions as versions
+from opinions.versions.models import VersionKind
 from tests.factories.consultations import ReferralFactory
 from tests.factories.identity import PersonFactory
 from tests.factories.members import MandateFactory
@@ -68,7 +73,7 @@ def test_two_officers_who_unite_the_texts_make_one(people):
     opinion = OpinionFactory(term=people.term, state=S.GROUP_VALIDATED)
     OpinionSectionFactory(opinion=opinion, validated=True)
     users = [User.objects.get(pk=people[who].pk) for who in ("officer", "lead")]
-    answers = together(*(lambda user=user: consolidation.consolidate(loaded(opinion), by=user) for user in users))
+    answers = together(*(lambda user=user: versions.consolidate(loaded(opinion), by=user) for user in users))
     kinds = sorted(type(answer).__name__ for answer in answers)
     assert kinds == ["SharedText", "StateConflict"]
     assert SharedText.objects.filter(kind="opinion").count() == 1
@@ -80,9 +85,7 @@ def test_two_officers_who_save_the_table_are_told_apart(people):
     row = RecommendationFactory(opinion=opinion, numbered=True)
     users = [User.objects.get(pk=people[who].pk) for who in ("officer", "lead")]
     acts = [
-        lambda user=user, theme=theme: consolidation.save(
-            loaded(opinion), {row.pk: {"theme": theme}}, version=1, by=user
-        )
+        lambda user=user, theme=theme: versions.save(loaded(opinion), {row.pk: {"theme": theme}}, version=1, by=user)
         for user, theme in zip(users, ("Logement", "Habitat"), strict=True)
     ]
     answers = together(*acts)
@@ -144,7 +147,7 @@ def test_a_visa_is_on_the_text_that_another_hand_writes_first(people):
     def write():
         versions.make(lock(loaded(opinion)), VersionKind.ADOPTED, tree, by=officer)
 
-    met = during(write, lambda: visas.record_visa(loaded(opinion), OpinionVisaCapacity.RAPPORTEUR, by=officer))
+    met = during(write, lambda: papers.record_visa(loaded(opinion), OpinionVisaCapacity.RAPPORTEUR, by=officer))
     assert met is None
     assert OpinionVisa.objects.get().version == OpinionVersion.objects.filter(opinion=opinion).latest("number")
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from assembly.collab.actions import texts
 from assembly.collab.document import building, writing
-from opinions.enums import OpinionState, SectionState
 from opinions.models import Opinion, OpinionSection
+from opinions.opinions.enums import OpinionState, SectionState
+from opinions.opinions.queries import OpinionFigures
 from opinions.pages import status_of
-from opinions.queries.opinions import OpinionFigures
 from opinions.versions.rules import blanks
 from tests.factories.opinions import OpinionFactory, OpinionSectionFactory, ServicesRequestFactory
 from tests.factories.sessions import SittingFactory

@@ -13,10 +13,10 @@ from assembly.collab.document import building, writing
 from assembly.collab.enums import TextRight
 from assembly.institution.todo import todo_for
 from assembly.workflow import StateConflict
-from opinions.actions import sections
 from opinions.adoption.actions import voting
-from opinions.enums import OpinionState
 from opinions.models import Opinion
+from opinions.opinions.enums import OpinionState
+from opinions.sections import actions as sections
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import (
     OpinionFactory,

@@ -3,9 +3,9 @@
 import pytest
 
 from opinions.checks.workflow import CHECK
-from opinions.enums import OpinionState
+from opinions.opinions import rules
+from opinions.opinions.enums import OpinionState
 from opinions.opinions.workflow import OPINION
-from opinions.rules import opinions as rules
 from opinions.sections.workflow import SECTION
 from tests.factories.opinions import OpinionFactory
 from tests.tables import table

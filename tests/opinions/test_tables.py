@@ -6,8 +6,9 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from opinions.enums import OpinionState, ServicesCheckState
+from opinions.checks.models import ServicesCheckState
 from opinions.models import Opinion, OpinionSection, OpinionVersion, ServicesRequest
+from opinions.opinions.enums import OpinionState
 from tests.factories import opinions as factories
 
 pytestmark = pytest.mark.django_db

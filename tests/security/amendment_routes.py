@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from opinions.amending.enums import AmendmentState, Operation
-from opinions.enums import OpinionState
+from opinions.amending.changes import Operation
+from opinions.amendments.enums import AmendmentState
+from opinions.opinions.enums import OpinionState
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
 from tests.factories.opinions import MinorityPositionFactory, OpinionFactory, OpinionVersionFactory
 from tests.opinions.amendments.debated_opinion import sits

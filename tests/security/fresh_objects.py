@@ -14,7 +14,7 @@ from consultations.referrals.enums import ReferralState
 from draws.actions import succession
 from draws.models import Call, Candidate
 from members.models import Mandate
-from opinions.enums import OpinionState
+from opinions.opinions.enums import OpinionState
 from sessions.minutes.actions import publication
 from sessions.minutes.enums import MinutesState
 from sessions.models import MinutesSection, Sitting

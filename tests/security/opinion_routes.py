@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
-from opinions.enums import OpinionState, ServicesCheckState
+from opinions.checks.models import ServicesCheckState
 from opinions.models import OpinionSection
-from opinions.texts import SECTION_KIND
+from opinions.opinions.enums import SECTION_KIND, OpinionState
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import (
     OpinionFactory,

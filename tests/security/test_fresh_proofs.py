@@ -44,7 +44,7 @@ def test_the_steps_say_what_the_table_says():
     from mission.registers.declaration import registers
     from mission.registers.views.access import step_pages
     from mission.support.directorate_views import DIRECTORATE_STEPS as SUPPORT_STEPS
-    from opinions.views.steps import STEPS as OPINION_STEPS
+    from opinions.pages import STEPS as OPINION_STEPS
     from sessions.attendance.views import STEPS as ABSENCE_STEPS
     from sessions.expenses.views import DESK_STEPS as EXPENSE_STEPS
     from sessions.expenses.views import MY_STEPS as OWN_EXPENSE_STEPS

@@ -8,9 +8,9 @@ from django.utils import timezone
 from assembly.notifications.composing import email_message
 from assembly.notifications.models import Delivery
 from assembly.search.registry import source_of
-from opinions.actions import opinions
-from opinions.amending.enums import AmendmentState
-from opinions.enums import OpinionState
+from opinions.amendments.enums import AmendmentState
+from opinions.opinions import actions as opinions
+from opinions.opinions.enums import OpinionState
 from sessions.agenda import topics
 from tests.assembly.search.indexing import hits, index_everything
 from tests.factories.amendments import AmendmentFactory

@@ -17,13 +17,14 @@ from consultations.referrals import actions as referrals
 from draws.actions.internal import begin_internal_draw
 from draws.models import Draw
 from draws.queries.internal import internal_draw
-from opinions.actions import news
+from opinions import mails
+from opinions.adoption import rules
+from opinions.adoption.models import RankingMode
 from opinions.adoption.signals import handover_corrected, handover_taken_back, opinion_handed_over
-from opinions.enums import RankingMode, RecommendationState
 from opinions.models import Opinion, Ranking, Recommendation, Spokesperson, SpokespersonDraw
+from opinions.opinions.queries import everybody, settings_of
 from opinions.opinions.workflow import OPINION
-from opinions.queries.opinions import everybody, settings_of
-from opinions.rules import opinions as rules
+from opinions.versions.models import RecommendationState
 from sessions.attendance.queries.presence import VotingPresence, check_quorum, fullest_presence
 
 R = RecommendationState
@@ -206,7 +207,7 @@ def hand_over(opinion: Opinion, *, on: date, place: str, to: str, by: User) -> N
     OPINION.take(opinion, step, by=by, **columns)
     opinion_handed_over.send(sender=Opinion, opinion=opinion, on=on, by=by)
     referrals.follow_opinion(opinion.referral, "hand_over", by=by)
-    news.announce_handover(opinion, by=by)
+    mails.announce_handover(opinion, by=by)
 
 
 def check_day(opinion: Opinion, on: date) -> None:

@@ -11,9 +11,9 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.web.versioned import Versioned
 from opinions.adoption import rules
+from opinions.adoption.models import PositionState
 from opinions.adoption.queries import possible_authors
 from opinions.adoption.workflow import POSITION, check_content
-from opinions.enums import PositionState
 from opinions.models import MinorityCosigner, MinorityPosition, Opinion
 from sessions.sittings.enums import Via
 

@@ -1,33 +1,126 @@
-"""Amendments in the back office: the table in its order of call, one amendment, paper ones, the booklet."""
+"""Amendments in the back office: the table in its order of call, one amendment with its steps, the booklet."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.audit.actions import record as write_journal
+from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import Committee
 from assembly.lists import Column, Table
+from assembly.text.french import format_moment
 from assembly.web.form_page import Context, form_page
 from assembly.web.forms import posted
 from opinions.amendments import actions, queries, rules
+from opinions.amendments.actions import consent
+from opinions.amendments.enums import AmendmentState
 from opinions.amendments.forms import AmendmentFilterForm, AmendmentRecordForm, RecordRecommendationForm
+from opinions.amendments.queries import AmendmentRow, dossier
+from opinions.amendments.rules import Window, window
+from opinions.amendments.workflow import AMENDMENT
 from opinions.models import Amendment, Opinion
-from opinions.queries.opinions import figures, sitting_people
-from opinions.views.amendments.sentences import desk_sentence, window_sentence
-from opinions.views.amendments.steps import FIRST, STEPS, format_return_query, return_query
-from opinions.views.dossier import tabs
-from opinions.views.fetch import desk_amendment, desk_opinion
+from opinions.opinions.queries import figures, sitting_people
+from opinions.opinions.rules import can_see_desk
+from opinions.pages import amendments_to_check, desk_opinion, tabs
+from sessions.pages import origin_page
+
+
+def desk_amendment(request: UserRequest, pk: int) -> Amendment:
+    """Return one amendment for the back office."""
+    amendment = get_object_or_404(dossier(request.user), pk=pk)
+    if not can_see_desk(request.user, amendment.opinion.term_id):
+        raise PermissionDenied
+    return amendment
+
+
+A = AmendmentState
+
+
+def window_sentence(opinion: Opinion, now: datetime) -> str:
+    """Return until when amendments may be proposed, or why they may not."""
+    closes, opens = opinion.amendments_close_at, opinion.amendments_open_at
+    match window(opinion, now):
+        case Window.OPEN:
+            return _("Vous pouvez proposer des amendements jusqu’au %(moment)s.") % {"moment": format_moment(closes)}
+        case Window.TO_COME:
+            if opens is None:
+                return _("Les amendements ne sont pas encore ouverts.")
+            return _("Les amendements s’ouvriront le %(moment)s.") % {"moment": format_moment(opens)}
+        case Window.CLOSED:
+            if closes is None:
+                return _("Le dépôt des amendements est fermé.")
+            return _("Le dépôt des amendements s’est fermé le %(moment)s.") % {"moment": format_moment(closes)}
+    return _("Cet avis n’est pas encore déposé : il n’a pas d’amendements.")
+
+
+def desk_sentence(rows: list[AmendmentRow], *, is_in_sitting: bool) -> str:
+    """Return what the team has to do, the most urgent first."""
+    states = [row.amendment.state for row in rows]
+    to_check, waiting = states.count(A.SUBMITTED), sum(state in A.tagged("uncalled") for state in states)
+    if A.DEBATED in states:
+        number = next(row.amendment.number for row in rows if row.amendment.state == A.DEBATED)
+        return _("L’amendement n°\u00a0%(n)s est en discussion.") % {"n": number}
+    if to_check:
+        return amendments_to_check(to_check)
+    if waiting and is_in_sitting:
+        return ngettext("%(n)s amendement reste à appeler.", "%(n)s amendements restent à appeler.", waiting) % {
+            "n": waiting
+        }
+    if waiting:
+        return ngettext(
+            "%(n)s amendement sera appelé en séance.", "%(n)s amendements seront appelés en séance.", waiting
+        ) % {"n": waiting}
+    return _("Tous les amendements sont décidés.") if rows else _("Aucun amendement n’est déposé.")
+
+
+# Steps that move the amendment forward are big buttons.
+FIRST = {"recevable", "appeler", "voter", "retablir"}
+
+
+def return_query(request: UserRequest) -> str:
+    """Return the query string with the address to return to, if the reader came from the order of call."""
+    back = origin_page(request)
+    return format_return_query(back) if back else ""
+
+
+def format_return_query(address: str) -> str:
+    return f"?{urlencode({'retour': address}, safe='/')}"
+
+
+def back_to(request: UserRequest, amendment: Amendment) -> str:
+    """Return the amendment; once its result is recorded, the order of call if the reader came from it."""
+    is_over = request.method == "POST" and amendment.is_decided
+    return (is_over and origin_page(request)) or reverse("opinions:amendment", args=[amendment.pk]) + return_query(
+        request
+    )
+
+
+def amendment_label(amendment: Amendment) -> str:
+    label = gettext("Amendement n°\u00a0%(n)s, %(ref)s")
+    return label % {"n": amendment.number, "ref": amendment.opinion.reference}
+
+
+STEPS = StepPages(
+    AMENDMENT,
+    name="opinions:amendment-step",
+    fetch=desk_amendment,
+    back=back_to,
+    eyebrow=amendment_label,
+)
+STEPS.bind("action", {"sans-opposition": consent})
 
 COLUMNS = [
     Column(gettext_lazy("Ordre"), "rank"),

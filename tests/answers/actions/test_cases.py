@@ -16,8 +16,9 @@ from assembly.workflow import StateConflict
 from consultations.referrals.enums import ReferralState
 from opinions.adoption.actions import handover
 from opinions.adoption.signals import opinion_handed_over
-from opinions.enums import OpinionState, RecommendationState
 from opinions.models import Opinion
+from opinions.opinions.enums import OpinionState
+from opinions.versions.models import RecommendationState
 from tests.answers.stage import answered_by, fresh
 from tests.factories.answers import AnswerCaseFactory, AnswerFactory
 from tests.factories.consultations import ReferralFactory

@@ -7,8 +7,8 @@ from answers.actions import cases, deciding, writing
 from answers.enums import AnswerCaseState, AnswerValue
 from answers.models import Answer, AnswerConflictCopy
 from assembly.collab.document import recommendations as reader
-from opinions.amending.enums import AmendmentState
 from opinions.amending.passages import Text
+from opinions.amendments.enums import AmendmentState
 from tests.answers.stage import answered_by, fresh
 from tests.consultations.desk import agent
 from tests.factories.amendments import AmendmentFactory

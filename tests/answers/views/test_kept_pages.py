@@ -7,7 +7,7 @@ from django.utils import timezone
 from answers.models import AnswerCase
 from answers.views import public, table
 from assembly.portal.views import home
-from opinions.views import areas
+from opinions.papers import views as areas
 from tests.answers.views.test_public import one_of, opinion_of, readable
 from tests.factories.answers import AnswerCaseFactory, AnswerFactory, said
 

@@ -17,9 +17,10 @@ from django.utils.html import strip_tags
 from answers.enums import AnswerCaseState, AnswerValue
 from answers.models import Answer, AnswerCase
 from assembly.collab.document import building
-from opinions.amending.enums import AmendmentState
-from opinions.enums import OpinionState, RecommendationState, VersionKind
+from opinions.amendments.enums import AmendmentState
 from opinions.models import Opinion, Recommendation
+from opinions.opinions.enums import OpinionState
+from opinions.versions.models import RecommendationState, VersionKind
 from sessions.models import AgendaItem
 from tests.factories.amendments import AmendmentFactory
 from tests.factories.answers import AnswerCaseFactory, AnswerFactory, said

@@ -56,7 +56,7 @@ def test_hooks_call_the_gate_and_one_pattern():
     ("path", "expected"),
     [
         ("demo/clock.py", ["tests/demo"]),
-        ("opinions/actions/imports.py", DOMAIN[:4]),
+        ("opinions/papers/actions.py", DOMAIN[:4]),
         ("templates/consultations/office.html", DOMAIN[:5]),
         ("sessions/migrations/0001_initial.py", DOMAIN[:6]),
         ("tests/factories/members.py", DOMAIN),

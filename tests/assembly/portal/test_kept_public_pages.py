@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from assembly.institution.models import Assembly
 from assembly.portal.views import home
-from opinions.enums import OpinionState
 from opinions.models import MinorityPosition, Opinion
-from opinions.views import areas
+from opinions.opinions.enums import OpinionState
+from opinions.papers import views as areas
 from tests.factories.institution import TermFactory
 from tests.factories.opinions import MinorityPositionFactory, OpinionFactory
 from tests.factories.sessions import SittingFactory

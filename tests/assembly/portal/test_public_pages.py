@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from assembly.portal.help import PAGES
 from consultations.referrals.enums import ReferralState
-from opinions.enums import OpinionState
+from opinions.opinions.enums import OpinionState
 from sessions.sittings.queries.sittings import NEAREST
 from tests.factories.consultations import ReferralFactory
 from tests.factories.documents import DocumentFactory

@@ -23,8 +23,8 @@ from members.actions import mandates
 from members.enums import EndReason
 from members.sortition import verifier
 from opinions.adoption.actions import handover
-from opinions.enums import OpinionState
 from opinions.models import Spokesperson, SpokespersonDraw
+from opinions.opinions.enums import OpinionState
 from tests.draws.inner import begun, internal_draw_in, members, sealed_record
 from tests.draws.stage import BALLS, DICE, fresh
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory

@@ -8,15 +8,15 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from assembly.collab.document import plain_text
-from opinions.actions.amendments import check
 from opinions.adoption.actions import voting
-from opinions.amending.enums import AmendmentState
 from opinions.amendments import actions as amendments
 from opinions.amendments import mails as news
+from opinions.amendments.enums import AmendmentState
 from opinions.amendments.queries import base_version, full
 from opinions.amendments.workflow import AMENDMENT
-from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment, Opinion, OpinionVersion
+from opinions.opinions.enums import OpinionState
+from opinions.versions.models import VersionKind
 from tests.e2e.opinion_story.cast import NAMES, TITLE, as_it_is, done, state_of, where
 from tests.e2e.test_coediting import shot
 from tests.e2e.test_referral_story import next_morning
@@ -167,7 +167,7 @@ def give_views(cast, watch, opinion, admitted):
     phone.get_by_role("button", name="Donner cet avis").click()
     done(phone)
     for one in full(Amendment.objects.filter(pk__in=[other.pk for other in others])):
-        check.give_view(one, stance="unfavourable", text="Le groupe en a parlé.", by=cast["joel"])
+        amendments.give_view(one, stance="unfavourable", text="Le groupe en a parlé.", by=cast["joel"])
     watch.wrote(f"amendment.viewed*{len(admitted)}")
     watch.told_nobody()
     news.send_all(next_morning())

@@ -10,9 +10,11 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from answers.models import AnswerCase
-from opinions.actions import visas
-from opinions.enums import OpinionState, OpinionVisaCapacity, RecommendationState
 from opinions.models import Recommendation
+from opinions.opinions.enums import OpinionState
+from opinions.papers import actions as papers
+from opinions.papers.models import OpinionVisaCapacity
+from opinions.versions.models import RecommendationState
 from tests.e2e.opinion_story.amending import NEW
 from tests.e2e.opinion_story.cast import NAMES, TEN, TITLE, done, state_of, where
 from tests.e2e.test_coediting import shot
@@ -58,7 +60,7 @@ def give_visas(cast, watch, opinion):
     done(phone, "Votre visa est donné")
     desk.goto(where("papers", opinion.pk))
     assert desk.get_by_role("link", name="Sceller l’avis", exact=True).count() == 0
-    visas.give_visa(opinion, OpinionVisaCapacity.RAPPORTEUR, by=cast["joel"])
+    papers.give_visa(opinion, OpinionVisaCapacity.RAPPORTEUR, by=cast["joel"])
     watch.wrote("opinion.visa_given*2")
 
 

@@ -9,11 +9,12 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from assembly.collab.document import recommendations
-from opinions.actions.amendments import debate as amendment_debate
-from opinions.amending.enums import AmendmentState
+from opinions.amendments import actions as amendments
+from opinions.amendments.enums import AmendmentState
 from opinions.amendments.workflow import AMENDMENT
-from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment
+from opinions.opinions.enums import OpinionState
+from opinions.versions.models import VersionKind
 from sessions.attendance import actions as attendance
 from sessions.decisions.rules import Count
 from sessions.models import Invitee, Sitting
@@ -80,7 +81,7 @@ def debate(cast, watch, opinion, adopted, fallen, rejected):
         "ballot.prepared", "ballot.counted", "ballot.proclaimed",
     )  # fmt: skip
     AMENDMENT.transition(whole(rejected), "call", by=cast.officer)
-    amendment_debate.vote(whole(rejected), Count(1, 5), by=cast.officer, **COUNTERS)
+    amendments.vote(whole(rejected), Count(1, 5), by=cast.officer, **COUNTERS)
     watch.wrote("amendment.called", "amendment.rejected", "ballot.prepared", "ballot.counted", "ballot.proclaimed")
     states = {one.pk: Amendment.objects.get(pk=one.pk) for one in (adopted, fallen, rejected)}
     assert [one.state for one in states.values()] == [A.ADOPTED, A.FELL, A.REJECTED]

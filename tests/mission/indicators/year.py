@@ -8,7 +8,7 @@ from django.utils import timezone
 from answers.enums import AnswerValue, FollowUpState
 from assembly.institution.enums import CommitteeKind
 from draws.models import CallCount
-from opinions.amending.enums import AmendmentState
+from opinions.amendments.enums import AmendmentState
 from sessions.sittings.enums import SittingKind
 from tests.answers.stage import answered_by, followed_by
 from tests.factories.amendments import AmendmentFactory

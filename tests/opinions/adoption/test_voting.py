@@ -15,18 +15,10 @@ from assembly.notifications.models import Distribution
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.referrals.enums import ReferralState
-from opinions.actions import adoption, publication
 from opinions.adoption.actions import handover, positions, voting
+from opinions.adoption.models import RankingMode
 from opinions.adoption.workflow import POSITION
-from opinions.contributions.opinions import minutes_sentences
-from opinions.enums import (
-    OpinionState,
-    RankingMode,
-    RecommendationState,
-    SectionState,
-    ServicesCheckState,
-    VersionKind,
-)
+from opinions.checks.models import ServicesCheckState
 from opinions.models import (
     Opinion,
     OpinionVersion,
@@ -35,9 +27,11 @@ from opinions.models import (
     ServicesRequest,
     Spokesperson,
 )
+from opinions.opinions.contributions import minutes_sentences
+from opinions.opinions.enums import SECTION_KIND, OpinionState, SectionState
 from opinions.papers import actions as papers
-from opinions.texts import SECTION_KIND
 from opinions.versions import actions as versions
+from opinions.versions.models import RecommendationState, VersionKind
 from sessions.agenda import actions as agenda
 from sessions.decisions.actions import ballots
 from sessions.decisions.enums import BallotResult, BallotState
@@ -331,7 +325,7 @@ def test_a_vote_that_decided_of_an_opinion_is_not_withdrawn(people):
 
 def test_taking_off_opens_the_text_and_drops_the_votes(people):
     opinion = tabled(people)
-    adoption.add_part(opinion, label="Le chapeau", by=people["officer"])
+    voting.add_part(opinion, label="Le chapeau", by=people["officer"])
     voting.take_off(opinion, reason="Pas prêt.", by=people["officer"])
     opinion.refresh_from_db()
     assert (opinion.state, opinion.ballot, opinion.agenda_item) == (S.CONSOLIDATED, None, None)
@@ -348,7 +342,7 @@ def test_a_point_taken_off_the_agenda_takes_the_opinion_along(people):
 
 def test_a_sitting_put_off_takes_the_vote_along_and_one_called_off_gives_it_back(people):
     opinion = tabled(people)
-    adoption.add_part(opinion, label="Le chapeau", by=people["officer"])
+    voting.add_part(opinion, label="Le chapeau", by=people["officer"])
     later = timezone.now() + timedelta(days=60)
     officer = people["officer"]
     follower = postpone(
@@ -396,8 +390,8 @@ def test_parts_are_voted_first_and_what_is_refused_leaves_the_adopted_text(peopl
     opinion = tabled(people, "Habiter", "Bouger", "Aider")
     one, two, three = Recommendation.objects.filter(opinion=opinion).order_by("number")
     officer = people["officer"]
-    refused = adoption.add_part(opinion, recommendation=one, by=officer)
-    section = adoption.add_part(opinion, section=two.section, by=officer)
+    refused = voting.add_part(opinion, recommendation=one, by=officer)
+    section = voting.add_part(opinion, section=two.section, by=officer)
     proclaim(refused.ballot, officer, votes=(2, 60, 0, 0))
     proclaim(opinion.ballot, officer)
     opinion.refresh_from_db()
@@ -414,7 +408,7 @@ def test_parts_are_voted_first_and_what_is_refused_leaves_the_adopted_text(peopl
 
 def test_a_cancelled_vote_on_a_part_lets_the_whole_go_on(people):
     opinion = tabled(people)
-    part = adoption.add_part(opinion, label="Le chapeau", by=people["officer"])
+    part = voting.add_part(opinion, label="Le chapeau", by=people["officer"])
     proclaim(opinion.ballot, people["officer"])
     assert Opinion.objects.get(pk=opinion.pk).state == S.VOTED
     BALLOT.transition(part.ballot, "drop", by=people["officer"])
@@ -437,12 +431,12 @@ def test_parts_belong_to_the_opinion_and_are_voted_once(people):
     opinion = tabled(people)
     row = Recommendation.objects.filter(opinion=opinion).first()
     officer = people["officer"]
-    adoption.add_part(opinion, recommendation=row, by=officer)
+    voting.add_part(opinion, recommendation=row, by=officer)
     for wrong in ({"recommendation": row}, {"recommendation": RecommendationFactory()}, {"label": " "}):
         with pytest.raises(ValidationError):
-            adoption.add_part(opinion, by=officer, **wrong)
+            voting.add_part(opinion, by=officer, **wrong)
     with pytest.raises(PermissionDenied):
-        adoption.add_part(opinion, label="Moi", by=people["member"])
+        voting.add_part(opinion, label="Moi", by=people["member"])
 
 
 # Afterwards
@@ -514,7 +508,7 @@ def test_the_handover_is_told_and_moves_the_referral(people):
     opinion = tabled(people, "Habiter", "Bouger", "Aider")
     officer = people["officer"]
     refused = Recommendation.objects.filter(opinion=opinion).first()
-    proclaim(adoption.add_part(opinion, recommendation=refused, by=officer).ballot, officer, votes=(1, 9, 0, 0))
+    proclaim(voting.add_part(opinion, recommendation=refused, by=officer).ballot, officer, votes=(1, 9, 0, 0))
     proclaim(opinion.ballot, officer)
     opinion = Opinion.objects.select_related("term", "referral").get(pk=opinion.pk)
     today = timezone.localdate()
@@ -569,15 +563,15 @@ def test_what_changed_since_the_seal_is_sealed_again_before_the_handover(change,
 
 def test_publication_and_the_summary_in_easy_words(people):
     opinion = OpinionFactory(term=people.term, state=S.HANDED_OVER)
-    publication.write_easy_read(opinion, "Nous demandons des guichets.", by=people["officer"])
-    publication.publish(opinion, by=people["officer"])
+    papers.write_easy_read(opinion, "Nous demandons des guichets.", by=people["officer"])
+    papers.publish(opinion, by=people["officer"])
     assert list(Opinion.objects.public()) == [opinion]
-    publication.write_easy_read(opinion, "Nous voulons des guichets.", by=people["officer"])
+    papers.write_easy_read(opinion, "Nous voulons des guichets.", by=people["officer"])
     assert Opinion.objects.get(pk=opinion.pk).easy_read == "Nous voulons des guichets."
     with pytest.raises(PermissionDenied):
-        publication.write_easy_read(opinion, "Moi.", by=people["member"])
+        papers.write_easy_read(opinion, "Moi.", by=people["member"])
     with pytest.raises(StateConflict):
-        publication.publish(opinion, by=people["officer"])
+        papers.publish(opinion, by=people["officer"])
 
 
 def test_a_sitting_that_is_gone_is_not_offered(people):

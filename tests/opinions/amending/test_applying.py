@@ -9,12 +9,9 @@ from hypothesis import strategies as st
 
 from assembly.collab.document.plain_text import alineas
 from assembly.collab.document.schema import check as check_schema
-from opinions.amending.applying import apply_changes, check_change
-from opinions.amending.changes import new_text
-from opinions.amending.colliding import falls
-from opinions.amending.enums import Operation
-from opinions.amending.ordering import in_call_order
-from opinions.amending.passages import Text
+from opinions.amending.applying import apply_changes, check_change, falls
+from opinions.amending.changes import Operation, new_text
+from opinions.amending.passages import Text, in_call_order
 from tests.opinions.amending.trees import (
     AFTER,
     BEFORE,

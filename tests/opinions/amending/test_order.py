@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opinions.amending.colliding import collisions, fallen_keys, falls
-from opinions.amending.ordering import distance, in_call_order
-from opinions.amending.passages import Text
+from opinions.amending.applying import collisions, fallen_keys, falls
+from opinions.amending.passages import Text, distance, in_call_order
 from tests.opinions.amending.trees import (
     AFTER,
     BEFORE,

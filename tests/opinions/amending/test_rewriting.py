@@ -9,8 +9,7 @@ from assembly.text.rewriting import Rewriting, is_same_text
 from opinions.amending.applying import apply_changes
 from opinions.amending.changes import AmendmentChange
 from opinions.amending.passages import Text
-from opinions.amending.plain_input import typed_blocks
-from opinions.amending.typed_input import derive_fields, is_current
+from opinions.amending.typed_input import derive_fields, is_current, typed_blocks
 from opinions.amendments.queries import base_version
 from opinions.models import Amendment
 from tests.opinions.amending.trees import AFTER, BEFORE, DELETE, REPLACE, advice, bullets, doc, head, par, table

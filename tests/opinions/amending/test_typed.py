@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assembly.collab.document.schema import check
-from opinions.amending.plain_input import typed_blocks, typed_text
+from opinions.amending.typed_input import typed_blocks, typed_text
 from tests.opinions.amending.trees import bullets, doc, par, text
 
 NUMBERED = {"type": "orderedList", "content": [{"type": "listItem", "content": [par("Un")]}]}

@@ -5,8 +5,7 @@ import re
 from hypothesis import strategies as st
 
 from assembly.collab.document.plain_text import alineas
-from opinions.amending.changes import AmendmentChange
-from opinions.amending.enums import Operation
+from opinions.amending.changes import AmendmentChange, Operation
 
 PROMPTS = ("problem", "proposal", "audience", "decider", "means", "measure")
 REPLACE, DELETE, AFTER, BEFORE = (

@@ -12,11 +12,11 @@ from assembly.institution.todo import todo_for
 from assembly.notifications.actions.sending import compose_message
 from assembly.notifications.models import Delivery, Distribution
 from assembly.text.french import of_name
-from opinions.amending.enums import AmendmentState
 from opinions.amendments import mails as amendments
-from opinions.contributions.opinions import minutes_sentences
-from opinions.enums import OpinionState
+from opinions.amendments.enums import AmendmentState
 from opinions.models import Amendment
+from opinions.opinions.contributions import minutes_sentences
+from opinions.opinions.enums import OpinionState
 from sessions.models import ActionItem, Minutes
 from tests.assembly.search.indexing import found, index_everything
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory

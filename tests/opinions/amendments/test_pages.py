@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.web import pagination
-from opinions.amending.enums import AmendmentState, Operation, ViewStance
+from opinions.amending.changes import Operation
+from opinions.amendments.enums import AmendmentState, ViewStance
 from opinions.amendments.queries import base_version
-from opinions.enums import OpinionState
 from opinions.models import Amendment
-from opinions.queries.opinions import last_version
+from opinions.opinions.enums import OpinionState
+from opinions.versions.queries import last_version
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 from tests.factories.members import MandateFactory

@@ -3,13 +3,13 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from opinions.actions.amendments import debate
-from opinions.amending.enums import AmendmentState, Operation
+from opinions.amending.changes import Operation
 from opinions.amendments import actions as amendments
+from opinions.amendments.enums import AmendmentState
 from opinions.amendments.queries import base_version
-from opinions.enums import VersionKind
 from opinions.models import Amendment, AmendmentCosigner, OpinionVersion
-from opinions.queries.opinions import last_version
+from opinions.versions.models import VersionKind
+from opinions.versions.queries import last_version
 from sessions.decisions.rules import Count
 from sessions.models import Ballot
 from tests.factories.amendments import AmendmentFactory, said
@@ -41,7 +41,7 @@ def test_one_vote_noted_four_times_makes_one_ballot_and_one_text(people):
     officer = people["officer"]
     one = AmendmentFactory(opinion=opinion, state=A.DEBATED)
     before = Ballot.objects.count()
-    met = together(lambda: debate.vote(fresh(one), Count(ROOM, 0), by=officer, **VOTES))
+    met = together(lambda: amendments.vote(fresh(one), Count(ROOM, 0), by=officer, **VOTES))
     assert (met.count(None), Ballot.objects.count() - before) == (1, 1)
     assert OpinionVersion.objects.filter(opinion=opinion, kind=VersionKind.AMENDED).count() == 1
 
@@ -58,7 +58,7 @@ def test_two_that_collide_adopted_at_once_leave_one(people):
 
     def adopt():
         try:
-            debate.consent(fresh(Amendment(pk=todo.pop())), by=officer)
+            amendments.consent(fresh(Amendment(pk=todo.pop())), by=officer)
         except ValidationError:
             return
 
@@ -76,7 +76,7 @@ def test_several_adopted_at_once_are_all_in_the_text(people):
         for n in range(1, HANDS + 1)
     ]
     todo = [one.pk for one in made]
-    together(lambda: debate.consent(fresh(Amendment(pk=todo.pop())), by=officer))
+    together(lambda: amendments.consent(fresh(Amendment(pk=todo.pop())), by=officer))
     words = [block["content"][0]["text"] for block in last_version(opinion).tree["content"][2 : 2 + HANDS]]
     assert sorted(words) == [f"Ajout {n}." for n in range(1, HANDS + 1)]
     assert len(last_version(opinion).tree["content"]) == len(base_version(opinion).tree["content"]) + HANDS

@@ -8,12 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from opinions.amending.enums import AmendmentState
 from opinions.amendments import rules
+from opinions.amendments.enums import AmendmentState
 from opinions.amendments.queries import drafts_of
 from opinions.amendments.rules import Window
-from opinions.enums import OpinionState
 from opinions.models import Amendment
+from opinions.opinions.enums import OpinionState
 from sessions.sittings.enums import SittingState
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
 from tests.factories.opinions import OpinionFactory

@@ -12,17 +12,18 @@ from assembly.audit.models import Entry
 from assembly.collab.document import building
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
-from opinions.actions.amendments import check, debate
-from opinions.actions.recommendations import give_references
 from opinions.adoption.actions import voting
-from opinions.amending.enums import AmendmentState, Operation, ViewStance
+from opinions.amending.changes import Operation
 from opinions.amendments import actions as amendments
+from opinions.amendments.enums import AmendmentState, ViewStance
 from opinions.amendments.queries import base_version
+from opinions.amendments.views.desk import STEPS as PAGES
 from opinions.amendments.workflow import AMENDMENT
-from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment, OpinionVersion, Recommendation
-from opinions.queries.opinions import last_version
-from opinions.views.amendments.steps import STEPS as PAGES
+from opinions.opinions.enums import OpinionState
+from opinions.versions.actions import give_references
+from opinions.versions.models import VersionKind
+from opinions.versions.queries import last_version
 from sessions.decisions.actions import ballots
 from sessions.decisions.rules import Count
 from sessions.decisions.workflow import BALLOT
@@ -76,7 +77,7 @@ STEPS = {
         TEAM, {A.ADMISSIBLE, A.INADMISSIBLE}, A.SUBMITTED,
     ),
     "give_view": (
-        lambda one, by: check.give_view(one, stance=ViewStance.NEUTRAL, text="", by=by),
+        lambda one, by: amendments.give_view(one, stance=ViewStance.NEUTRAL, text="", by=by),
         TEAM | {"rapporteur"}, {A.ADMISSIBLE, A.RAPPORTEUR_VIEW}, A.RAPPORTEUR_VIEW,
     ),
     "withdraw": (lambda one, by: amendments.withdraw(one, by=by), {"author"}, {A.SUBMITTED, *WAITING}, A.WITHDRAWN),
@@ -84,13 +85,13 @@ STEPS = {
         lambda one, by: AMENDMENT.transition(one, "call", by=by),
         TEAM, {A.ADMISSIBLE, A.RAPPORTEUR_VIEW}, A.DEBATED,
     ),
-    "adopt": (lambda one, by: debate.consent(one, by=by), TEAM, {A.DEBATED}, A.ADOPTED),
+    "adopt": (lambda one, by: amendments.consent(one, by=by), TEAM, {A.DEBATED}, A.ADOPTED),
     "correct": (
-        lambda one, by: debate.correct(one, reason="Faute.", by=by),
+        lambda one, by: amendments.correct(one, reason="Faute.", by=by),
         TEAM, {A.ADOPTED, A.REJECTED}, A.DEBATED,
     ),
     "fall": (
-        lambda one, by: debate.fall(one, reason="Sans objet.", by=by),
+        lambda one, by: amendments.fall(one, reason="Sans objet.", by=by),
         TEAM, {A.SUBMITTED, *WAITING}, A.FELL,
     ),
     "restore": (
@@ -338,7 +339,7 @@ def called(opinion, people, **facts):
 
 def vote(amendment, people, votes):
     AMENDMENT.transition(fresh(amendment), "call", by=people["officer"])
-    return debate.vote(fresh(amendment), votes, by=people["officer"], **VOTES)
+    return amendments.vote(fresh(amendment), votes, by=people["officer"], **VOTES)
 
 
 def test_a_counted_vote_adopts_makes_others_fall_and_writes_the_next_text(people):
@@ -411,7 +412,7 @@ def test_adopted_without_opposition_has_no_ballot(people):
     one = called(opinion, people)
     AMENDMENT.transition(fresh(one), "call", by=people["officer"])
     before = Ballot.objects.count()
-    debate.consent(fresh(one), by=people["officer"])
+    amendments.consent(fresh(one), by=people["officer"])
     assert (fresh(one).state, fresh(one).decision_mode, Ballot.objects.count()) == (A.ADOPTED, "consent", before)
 
 
@@ -430,15 +431,15 @@ def test_sub_amendments_are_voted_first_and_fall_with_their_parent(people):
     )
     AMENDMENT.transition(fresh(parent), "call", by=people["officer"])
     with pytest.raises(ValidationError, match="se vote d’abord"):
-        debate.consent(fresh(parent), by=people["officer"])
+        amendments.consent(fresh(parent), by=people["officer"])
     vote(sub, people, yes())
     assert last_version(opinion).kind == VersionKind.TABLED
-    debate.consent(fresh(parent), by=people["officer"])
+    amendments.consent(fresh(parent), by=people["officer"])
     assert last_version(opinion).tree["content"][2] == said("Un bus de plus.")
     lone = called(
         opinion, people, parent=called(opinion, people), operation=Operation.DELETE, alinea_from=1, content=[]
     )
-    debate.fall(fresh(lone.parent), reason="Sans objet.", by=people["officer"])
+    amendments.fall(fresh(lone.parent), reason="Sans objet.", by=people["officer"])
     assert fresh(lone).state == A.FELL
 
 
@@ -451,9 +452,9 @@ def test_a_corrected_result_takes_its_text_back_and_the_lead_restores_what_fell(
         AMENDMENT.transition(fresh(inside), "restore", reason="Il se défend.", by=people["lead"])
     with pytest.raises(PermissionDenied):
         AMENDMENT.transition(fresh(inside), "restore", reason="Il se défend.", by=people["officer"])
-    debate.correct(fresh(deleted), reason="Mal compté.", by=people["officer"])
+    amendments.correct(fresh(deleted), reason="Mal compté.", by=people["officer"])
     assert last_version(opinion).tree == base_version(opinion).tree
-    debate.vote(fresh(deleted), yes(1), by=people["officer"], **VOTES)
+    amendments.vote(fresh(deleted), yes(1), by=people["officer"], **VOTES)
     AMENDMENT.transition(fresh(inside), "restore", reason="Il se défend.", by=people["lead"])
     vote(inside, people, yes())
     assert last_version(opinion).tree["content"][1] == said("Des habitants sont isolés.")
@@ -465,13 +466,13 @@ def test_merging_carries_the_signatures_once(people):
     both = AmendmentCosignerFactory(amendment=one, signed=True).person
     AmendmentCosignerFactory(amendment=two, signed=True, person=both)
     asked = AmendmentCosignerFactory(amendment=one).person
-    check.merge(fresh(one), two, reason="Même chose.", by=people["officer"])
+    amendments.merge(fresh(one), two, reason="Même chose.", by=people["officer"])
     signed = set(fresh(two).cosigners.values_list("person", flat=True))
     assert (fresh(one).state, fresh(one).merged_into_id) == (A.MERGED, two.pk)
     assert signed == {both.pk, one.author_id}
     assert asked.pk not in signed
     with pytest.raises(ValidationError):
-        check.merge(fresh(two), two, reason="Même chose.", by=people["officer"])
+        amendments.merge(fresh(two), two, reason="Même chose.", by=people["officer"])
 
 
 def test_the_text_is_the_same_whatever_the_order_of_recording(people):
@@ -501,7 +502,7 @@ def test_the_adopted_opinion_has_the_recommendations_that_amendments_left(people
     called(opinion, people, alinea_from=16, content=[added], number=3)
     for one in Amendment.objects.filter(version__opinion=opinion):
         AMENDMENT.transition(fresh(one), "call", by=people["officer"])
-        debate.consent(fresh(one), by=people["officer"])
+        amendments.consent(fresh(one), by=people["officer"])
     ballots.count(opinion.ballot, yes(), by=people["officer"], **VOTES)
     BALLOT.transition(opinion.ballot, "proclaim", by=people["officer"])
     states = {row.pk: row.state for row in Recommendation.objects.filter(opinion=opinion)}

@@ -17,12 +17,13 @@ from assembly.notifications.composing import email_message, letter_html
 from assembly.notifications.models import Delivery
 from assembly.portal.registry import page_widgets
 from assembly.search.registry import source_of
-from opinions.actions import opinions as actions
-from opinions.actions import sections
 from opinions.adoption.actions import handover as handovers
 from opinions.checks import actions as checks
-from opinions.enums import OpinionState, ServicesCheckState
+from opinions.checks.models import ServicesCheckState
 from opinions.models import Opinion, OpinionSection, ServiceNote, ServicesRequest
+from opinions.opinions import actions
+from opinions.opinions.enums import OpinionState
+from opinions.sections import actions as sections
 from sessions.agenda import topics
 from tests.browsing import StrictClient
 from tests.factories.institution import CommitteeMembershipFactory

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.institution.menu import menu_for
-from opinions.amending.enums import AmendmentState
-from opinions.enums import OpinionState, RecommendationState, SectionState
+from opinions.adoption import rules
+from opinions.amendments.enums import AmendmentState
 from opinions.models import Opinion, OpinionSection, OpinionSettings, PartVote, Ranking, Recommendation
-from opinions.rules import opinions as rules
+from opinions.opinions.enums import OpinionState, SectionState
+from opinions.versions.models import RecommendationState
 from sessions.decisions.actions import ballots
 from sessions.decisions.rules import Count
 from sessions.models import Ballot

@@ -2,9 +2,9 @@
 
 import pytest
 
-from opinions.enums import OpinionState
+from opinions.opinions.enums import OpinionState
+from opinions.opinions.rules import can_read_sections
 from opinions.papers.rules import can_write_chapters
-from opinions.rules.opinions import can_read_sections
 from tests.factories.opinions import OpinionFactory
 
 S = OpinionState

@@ -14,15 +14,15 @@ from assembly.collab.enums import TextState
 from assembly.notifications.models import Distribution
 from assembly.workflow import StateConflict
 from consultations.referrals.enums import ReferralState
-from opinions.actions import opinions, publication
 from opinions.adoption.actions import handover, voting
 from opinions.checks import actions as checks
-from opinions.enums import OpinionState, SectionState
 from opinions.models import Opinion
+from opinions.opinions import actions, rules
+from opinions.opinions.enums import OpinionState, SectionState
 from opinions.opinions.workflow import OPINION
-from opinions.rules import opinions as rules
+from opinions.pages import STEPS as PAGES
+from opinions.papers import actions as papers
 from opinions.versions import actions as versions
-from opinions.views.steps import STEPS as PAGES
 from tests.factories.consultations import ReferralCommitteeFactory, ReferralFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory, TermFactory
 from tests.factories.opinions import OpinionFactory, OpinionSectionFactory, RecommendationFactory
@@ -50,7 +50,7 @@ def hand_over(opinion, by, people):
 
 
 def easy_read(opinion, by, people):
-    publication.write_easy_read(opinion, "Nous demandons des guichets.", by=by)
+    papers.write_easy_read(opinion, "Nous demandons des guichets.", by=by)
 
 
 def change_window(opinion, by, people):
@@ -101,7 +101,7 @@ STEPS = {
 # The last group, the proclaimed ballot, an opening taken back.
 BY_NOBODY = {"validate", "record_vote", "adopt", "reject", "resume_amendments"}
 RUN = {
-    "open": lambda found, by, people: opinions.open_texts(found, by=by),
+    "open": lambda found, by, people: actions.open_texts(found, by=by),
     "ask_services": ask,
     "consolidate": lambda found, by, people: versions.consolidate(found, by=by),
     "table": table,
@@ -114,11 +114,11 @@ RUN = {
         found, on=timezone.localdate() - timedelta(days=2), reason="Une erreur.", by=by
     ),
     "take_handover_back": lambda found, by, people: handover.take_back(found, reason="Une erreur.", by=by),
-    "publish": lambda found, by, people: publication.publish(found, by=by),
+    "publish": lambda found, by, people: papers.publish(found, by=by),
     "write_easy_read": easy_read,
-    "return": lambda found, by, people: opinions.give_back(found, reason="Un chiffre faux.", by=by),
-    "reopen": lambda found, by, people: opinions.reopen(found, reason="On reprend.", by=by),
-    "withdraw": lambda found, by, people: opinions.withdraw(found, reason="Sans objet.", by=by),
+    "return": lambda found, by, people: actions.give_back(found, reason="Un chiffre faux.", by=by),
+    "reopen": lambda found, by, people: actions.reopen(found, reason="On reprend.", by=by),
+    "withdraw": lambda found, by, people: actions.withdraw(found, reason="Sans objet.", by=by),
 }
 
 
@@ -198,7 +198,7 @@ def test_the_plan_comes_from_the_groups_of_the_referral(people):
     first = ReferralCommitteeFactory(referral=referral, mandate_statement="Vieillir chez soi.")
     second = ReferralCommitteeFactory(referral=referral)
     ReferralCommitteeFactory(referral=referral, ended_at=timezone.now())
-    opinion = opinions.create(referral, title="Bien vieillir", by=people["officer"])
+    opinion = actions.create(referral, title="Bien vieillir", by=people["officer"])
     plan = [(row.position, row.title, row.guidance, row.committee) for row in opinion.sections.all()]
     assert plan == [
         (1, first.committee.name, "Vieillir chez soi.", first.committee),
@@ -206,7 +206,7 @@ def test_the_plan_comes_from_the_groups_of_the_referral(people):
     ]
     assert (opinion.state, opinion.officer, opinion.reference) == (S.OUTLINE, people["officer"], "")
     with pytest.raises(ValidationError):
-        opinions.create(referral, title="Encore", by=people["officer"])
+        actions.create(referral, title="Encore", by=people["officer"])
 
 
 def test_an_opinion_answers_a_question_that_is_worked_on(people):
@@ -231,7 +231,7 @@ def test_texts_are_confided_with_one_mail_a_member(people):
     both = CommitteeMembershipFactory(committee=one)
     CommitteeMembershipFactory(committee=two, person=both.person)
     CommitteeMembershipFactory(committee=two)
-    opinions.open_texts(opinion, by=people["officer"])
+    actions.open_texts(opinion, by=people["officer"])
     texts = [section.text for section in opinion.sections.all()]
     assert [(text.kind, text.state, text.last_seq) for text in texts] == [("opinion-section", TextState.OPEN, 1)] * 2
     distribution = Distribution.objects.get(kind="opinion-open")
@@ -244,7 +244,7 @@ def test_a_question_whose_opinion_is_written_is_worked_on(people, state):
     referral = ReferralFactory(term=people.term, state=state)
     opinion = OpinionFactory(term=people.term, referral=referral)
     OpinionSectionFactory(opinion=opinion, bare=True)
-    opinions.open_texts(opinion, by=people["officer"])
+    actions.open_texts(opinion, by=people["officer"])
     referral.refresh_from_db()
     assert referral.state == ReferralState.IN_PROGRESS
 
@@ -252,7 +252,7 @@ def test_a_question_whose_opinion_is_written_is_worked_on(people, state):
 def test_a_plan_without_sections_does_not_open(people):
     opinion = OpinionFactory(term=people.term)
     with pytest.raises(ValidationError):
-        opinions.open_texts(opinion, by=people["officer"])
+        actions.open_texts(opinion, by=people["officer"])
     assert Opinion.objects.get(pk=opinion.pk).state == S.OUTLINE
 
 
@@ -260,7 +260,7 @@ def test_giving_back_opens_the_texts_and_takes_the_validations_away(people):
     opinion = made(people, S.GROUP_VALIDATED)
     section = opinion.sections.get()
     type(section.text).objects.filter(pk=section.text_id).update(state=TextState.ANNOTATING)
-    opinions.give_back(opinion, reason="Un chiffre est faux.", by=people["lead"])
+    actions.give_back(opinion, reason="Un chiffre est faux.", by=people["lead"])
     section = opinion.sections.select_related("text").get()
     assert (section.state, section.validated_by, section.text.state) == (SectionState.DRAFTING, None, TextState.OPEN)
     assert section.text.versions.count() == 1
@@ -269,7 +269,7 @@ def test_giving_back_opens_the_texts_and_takes_the_validations_away(people):
 @pytest.mark.parametrize("blank", ["", "   "])
 def test_going_back_needs_a_reason(blank, people):
     opinion = made(people, S.CONSOLIDATED)
-    for act in (opinions.give_back, opinions.withdraw):
+    for act in (actions.give_back, actions.withdraw):
         with pytest.raises(ValidationError):
             act(opinion, reason=blank, by=people["lead"])
     assert Opinion.objects.get(pk=opinion.pk).state == S.CONSOLIDATED
@@ -279,36 +279,36 @@ def test_a_rejected_opinion_starts_again_unless_another_runs(people):
     opinion = made(people, S.REJECTED)
     other = OpinionFactory(term=people.term, referral=opinion.referral)
     with pytest.raises(ValidationError):
-        opinions.reopen(opinion, reason="On reprend.", by=people["lead"])
+        actions.reopen(opinion, reason="On reprend.", by=people["lead"])
     Opinion.objects.filter(pk=other.pk).update(state=S.WITHDRAWN, ended_at=timezone.now(), end_reason="Doublon.")
-    opinions.reopen(opinion, reason="On reprend.", by=people["lead"])
+    actions.reopen(opinion, reason="On reprend.", by=people["lead"])
     opinion.refresh_from_db()
     assert (opinion.state, opinion.ballot, opinion.agenda_item, opinion.frozen_at) == (S.DRAFTING, None, None, None)
 
 
 def test_withdrawing_freezes_every_text(people):
     opinion = made(people, S.DRAFTING)
-    opinions.withdraw(opinion, reason="Sans objet.", by=people["lead"])
+    actions.withdraw(opinion, reason="Sans objet.", by=people["lead"])
     assert opinion.sections.get().text.state == TextState.FROZEN
 
 
 def test_editing_keeps_to_its_fields_and_to_the_team(people):
     opinion = made(people, S.DRAFTING)
-    opinions.edit(opinion, title="Vieillir libre", by=people["officer"])
+    actions.edit(opinion, title="Vieillir libre", by=people["officer"])
     assert Opinion.objects.get(pk=opinion.pk).title == "Vieillir libre"
     with pytest.raises(ValueError, match="state"):
-        opinions.edit(opinion, state=S.ADOPTED, by=people["officer"])
+        actions.edit(opinion, state=S.ADOPTED, by=people["officer"])
     with pytest.raises(ValidationError):
-        opinions.edit(opinion, officer=people["member"], by=people["officer"])
+        actions.edit(opinion, officer=people["member"], by=people["officer"])
     with pytest.raises(PermissionDenied):
-        opinions.edit(opinion, title="Moi", by=people["member"])
+        actions.edit(opinion, title="Moi", by=people["member"])
 
 
 def test_references_are_counted_by_term_and_year(people):
     opinion = made(people, S.GROUP_VALIDATED)
     other = OpinionFactory(term=TermFactory(another=True), state=S.GROUP_VALIDATED)
     year = timezone.localdate().year
-    assert [opinions.next_reference(row) for row in (opinion, opinion, other)] == [
+    assert [versions.next_reference(row) for row in (opinion, opinion, other)] == [
         f"AC2-{year}-01",
         f"AC2-{year}-02",
         f"{other.term.code}-{year}-01",

@@ -15,9 +15,10 @@ from assembly.collab.document import plain_text
 from assembly.collab.models import Update
 from assembly.collab.queries.texts import tree_of
 from assembly.files.fields import UploadField
-from opinions.actions import imports
-from opinions.enums import ImportState, OpinionState
 from opinions.models import TextImport
+from opinions.opinions.enums import OpinionState
+from opinions.papers import actions as papers
+from opinions.papers.models import ImportState
 from opinions.tasks import leave_old_imports
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import OpinionSectionFactory
@@ -72,19 +73,19 @@ def test_nothing_is_written_before_somebody_has_seen_it(signed_in, people, secti
 
 
 def test_a_file_left_aside_changes_nothing(people, section):
-    row = imports.preview(section.text, checked("Bonjour"), by=people["member"])
+    row = papers.preview(section.text, checked("Bonjour"), by=people["member"])
     before = read(section)
-    imports.discard(row, by=people["member"])
+    papers.discard(row, by=people["member"])
     row.refresh_from_db()
     assert (row.state, row.tree, read(section)) == (ImportState.LEFT, None, before)
     with pytest.raises(ValidationError, match="déjà été repris"):
-        imports.write(row, by=people["member"])
+        papers.write(row, by=people["member"])
 
 
 def test_an_empty_text_takes_the_file_as_its_own(people, section):
     section.text = texts.create("opinion-section", title="Vide", assembly=people.assembly, by=people["officer"])
     section.save(update_fields=["text"])
-    imports.write(imports.preview(section.text, checked("Bonjour"), by=people["member"]), by=people["member"])
+    papers.write(papers.preview(section.text, checked("Bonjour"), by=people["member"]), by=people["member"])
     assert tree_of(section.text)["content"] == [
         {"type": "paragraph", "content": [{"type": "text", "text": "Bonjour"}]}
     ]
@@ -94,30 +95,30 @@ def test_an_empty_text_takes_the_file_as_its_own(people, section):
 def test_only_those_who_may_write_bring_a_file(who, people, section):
     people.setdefault("other_member", people.make("member", people.term))
     with pytest.raises(PermissionDenied):
-        imports.preview(section.text, checked("Bonjour"), by=people[who])
+        papers.preview(section.text, checked("Bonjour"), by=people[who])
 
 
 def test_a_right_withdrawn_meanwhile_is_looked_at_again(people, section):
-    row = imports.preview(section.text, checked("Bonjour"), by=people["member"])
+    row = papers.preview(section.text, checked("Bonjour"), by=people["member"])
     section.committee.memberships.update(ends_on=timezone.localdate() - timedelta(days=1))
     with pytest.raises(PermissionDenied):
-        imports.write(row, by=people["member"])
+        papers.write(row, by=people["member"])
     assert TextImport.objects.get().state == ImportState.SHOWN
 
 
 def test_a_frozen_text_takes_nothing(people, section):
-    row = imports.preview(section.text, checked("Bonjour"), by=people["officer"])
+    row = papers.preview(section.text, checked("Bonjour"), by=people["officer"])
     texts.freeze(section.text, by=people["officer"])
     before = Update.objects.count()
     with pytest.raises(PermissionDenied):
-        imports.write(row, by=people["officer"])
+        papers.write(row, by=people["officer"])
     assert Update.objects.count() == before
 
 
 def test_nobody_confirms_in_somebody_else_s_place(people, section):
-    row = imports.preview(section.text, checked("Bonjour"), by=people["member"])
+    row = papers.preview(section.text, checked("Bonjour"), by=people["member"])
     with pytest.raises(PermissionDenied):
-        imports.write(row, by=people["officer"])
+        papers.write(row, by=people["officer"])
 
 
 def test_a_refused_file_is_said_on_the_form(signed_in, people, section):
@@ -133,7 +134,7 @@ def test_a_refused_file_is_said_on_the_form(signed_in, people, section):
 
 
 def test_what_nobody_confirms_is_emptied_after_a_day(people, section):
-    old, new = (imports.preview(section.text, checked("Bonjour"), by=people["member"]) for _turn in range(2))
+    old, new = (papers.preview(section.text, checked("Bonjour"), by=people["member"]) for _turn in range(2))
     TextImport.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=2))
     leave_old_imports()
     states = dict(TextImport.objects.values_list("pk", "state"))

@@ -17,11 +17,11 @@ from odfdo import Document as Odt
 
 from assembly.documents.models import Rendition, Upload
 from assembly.institution.todo import todo_for
-from opinions.actions import visas
-from opinions.amending.enums import AmendmentState
-from opinions.enums import OpinionState, OpinionVisaCapacity
+from opinions.amendments.enums import AmendmentState
 from opinions.models import OpinionVisa, PrintedChapters
+from opinions.opinions.enums import OpinionState
 from opinions.papers import actions as papers
+from opinions.papers.models import OpinionVisaCapacity
 from tests.factories.amendments import AmendmentFactory
 from tests.factories.consultations import HearingFactory, HearingGuestFactory
 from tests.factories.members import MandateFactory
@@ -215,7 +215,7 @@ def test_the_public_reads_the_twin_of_the_sealed_file(client, people, work):
     for hidden in ("Secret3", "Marty", "Pierre Caché"):
         assert hidden not in page
     for capacity in OpinionVisaCapacity:
-        visas.record_visa(opinion, capacity, by=people["officer"])
+        papers.record_visa(opinion, capacity, by=people["officer"])
     papers.seal(opinion, by=people["officer"])
     work()
     assert "/publications/AC2-2026-03.pdf" in plain(client.get(url("public", opinion.reference)))
@@ -242,7 +242,7 @@ def test_what_a_seal_told_is_not_worked_out_again(client, people, work, django_a
     opinion = whole_opinion(S.PUBLISHED, sheets=3, term=people.term)
     client.get(url("public", opinion.reference))
     for capacity in OpinionVisaCapacity:
-        visas.record_visa(opinion, capacity, by=people["officer"])
+        papers.record_visa(opinion, capacity, by=people["officer"])
     papers.seal(opinion, by=people["officer"])
     work()
     cache.clear()
@@ -255,7 +255,7 @@ def test_what_a_seal_told_is_not_worked_out_again(client, people, work, django_a
 def test_the_page_names_the_hearings_of_the_sealed_file_and_no_other(client, people, work):
     opinion = whole_opinion(S.PUBLISHED, sheets=3, term=people.term)
     for capacity in OpinionVisaCapacity:
-        visas.record_visa(opinion, capacity, by=people["officer"])
+        papers.record_visa(opinion, capacity, by=people["officer"])
     papers.seal(opinion, by=people["officer"])
     work()
     before = plain(client.get(url("public", opinion.reference)))

@@ -7,12 +7,12 @@ import pytest
 from django.db import transaction
 
 from assembly.documents.pdf.render import render
-from opinions.documents.amendments import Booklet
-from opinions.enums import OpinionState, OpinionVisaCapacity
 from opinions.models import Opinion, OpinionVisa, PrintedChapters
-from opinions.papers.documents.files import loaded, source_of
+from opinions.opinions.enums import OpinionState
+from opinions.papers.documents.files import Booklet, loaded, source_of
+from opinions.papers.models import OpinionVisaCapacity
+from opinions.papers.queries import is_seal_outdated, sealed_document
 from opinions.papers.rules import is_sealed
-from opinions.queries.papers import is_seal_outdated, sealed_document
 from tests.opinions.papers.test_sealed import sealed
 from tests.opinions.papers.whole import whole_opinion
 from tests.paper_pages import look

@@ -17,12 +17,11 @@ from assembly.documents.pdf.render import render
 from assembly.documents.queries import current_revision
 from assembly.institution.enums import Role
 from assembly.workflow import StateConflict
-from opinions.actions import publication, visas
-from opinions.documents.amendments import Booklet, NumberedText
-from opinions.enums import OpinionState, OpinionVisaCapacity
 from opinions.models import OpinionVisa
+from opinions.opinions.enums import OpinionState
 from opinions.papers import actions as papers
-from opinions.papers.documents.files import loaded, source_of
+from opinions.papers.documents.files import Booklet, NumberedText, loaded, source_of
+from opinions.papers.models import OpinionVisaCapacity
 from tests import verapdf
 from tests.factories.identity import UserFactory
 from tests.factories.institution import RoleAssignmentFactory
@@ -46,7 +45,7 @@ def judge(tmp_path):
 def sealed(opinion, people, work):
     """Record both visas on paper, request the seal and render it as a worker."""
     for capacity in OpinionVisaCapacity:
-        visas.record_visa(opinion, capacity, by=people["officer"])
+        papers.record_visa(opinion, capacity, by=people["officer"])
     rendition = papers.seal(opinion, by=people["officer"])
     work()
     rendition.refresh_from_db()
@@ -174,7 +173,7 @@ def test_the_seal_waits_for_both_visas(people, work):
     opinion = whole_opinion(sheets=1)
     with pytest.raises(ValidationError, match="Il manque le visa : présidence de séance, rapporteur"):
         papers.seal(opinion, by=people["officer"])
-    visas.record_visa(opinion, OpinionVisaCapacity.CHAIR, by=people["officer"])
+    papers.record_visa(opinion, OpinionVisaCapacity.CHAIR, by=people["officer"])
     with pytest.raises(ValidationError, match="Il manque le visa : rapporteur"):
         papers.seal(opinion, by=people["officer"])
     assert papers.missing_visas(opinion) == [OpinionVisaCapacity.RAPPORTEUR]
@@ -184,11 +183,11 @@ def test_the_chair_gives_their_own_visa_once():
     opinion = whole_opinion(sheets=1)
     chair = UserFactory(person=opinion.tabled_sitting.chair)
     RoleAssignmentFactory(user=chair, role=Role.MEMBER, term=opinion.term)
-    first = visas.give_visa(opinion, OpinionVisaCapacity.CHAIR, by=chair)
-    assert visas.give_visa(opinion, OpinionVisaCapacity.CHAIR, by=chair).pk == first.pk
+    first = papers.give_visa(opinion, OpinionVisaCapacity.CHAIR, by=chair)
+    assert papers.give_visa(opinion, OpinionVisaCapacity.CHAIR, by=chair).pk == first.pk
     assert (first.text_sha256, first.via) == (opinion.versions.last().sha256, "account")
     with pytest.raises(PermissionDenied):
-        visas.give_visa(opinion, OpinionVisaCapacity.RAPPORTEUR, by=chair)
+        papers.give_visa(opinion, OpinionVisaCapacity.RAPPORTEUR, by=chair)
     assert OpinionVisa.objects.count() == 1
     assert "opinion.visa_given" in Entry.objects.values_list("event_type", flat=True)
 
@@ -198,7 +197,7 @@ def test_nothing_is_sealed_before_the_adoption(people):
     with pytest.raises(StateConflict):
         papers.seal(opinion, by=people["officer"])
     with pytest.raises(PermissionDenied):
-        visas.record_visa(opinion, OpinionVisaCapacity.CHAIR, by=people["officer"])
+        papers.record_visa(opinion, OpinionVisaCapacity.CHAIR, by=people["officer"])
     with pytest.raises(PermissionDenied):
         papers.seal(opinion, by=people["stranger"])
 
@@ -206,7 +205,7 @@ def test_nothing_is_sealed_before_the_adoption(people):
 def test_publication_puts_the_sealed_file_at_its_address(people, work, client):
     opinion = whole_opinion(S.HANDED_OVER, sheets=1)
     sealed(opinion, people, work)
-    publication.publish(opinion, by=people["officer"])
+    papers.publish(opinion, by=people["officer"])
     document = Document.objects.get()
     assert document.state == DocumentState.PUBLISHED
     answer = client.get("/publications/AC2-2026-03.pdf")

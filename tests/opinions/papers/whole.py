@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from assembly.collab.actions.versions import tree_digest
 from assembly.collab.document import plain_text
 from assembly.documents.actions.renditions import rendition_fingerprint
-from opinions.amending.enums import AmendmentState
-from opinions.enums import OpinionState, RecommendationState, VersionKind
+from opinions.amendments.enums import AmendmentState
 from opinions.models import OpinionVersion, PrintedChapters, Recommendation
+from opinions.opinions.enums import OpinionState
 from opinions.papers.documents.files import loaded, source_of
 from opinions.papers.queries import document_reference
+from opinions.versions.models import RecommendationState, VersionKind
 from sessions.models import Sitting
 from tests.factories.amendments import AmendmentFactory
 from tests.factories.consultations import HearingFactory, HearingGuestFactory, proclaimed_ballot

@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText
-from opinions.enums import OpinionState, ServicesCheckState
+from opinions.checks.models import ServicesCheckState
+from opinions.opinions.enums import OpinionState
 from opinions.sections.queries import rights
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import OpinionFactory, OpinionSectionFactory, ServicesRequestFactory, shared_text

@@ -20,14 +20,16 @@ from assembly.web.errors import EditConflict
 from assembly.web.outline import PastedLine
 from assembly.workflow import StateConflict
 from consultations.reviews.enums import Competence, Feasibility
-from opinions.actions import sections, sitting_versions
+from opinions.adoption.actions import voting
 from opinions.checks import actions as checks
+from opinions.checks.models import ServicesCheckState
 from opinions.checks.queries import progress_of
 from opinions.checks.workflow import CHECK
-from opinions.enums import OpinionState, RecommendationState, SectionState, ServicesCheckState, ValidationMode
 from opinions.models import Opinion, OpinionSection, Recommendation, ServiceNote, ServicesRequest
+from opinions.opinions.enums import OpinionState, SectionState, ValidationMode
 from opinions.opinions.rules import Votes
-from opinions.sections import actions as outline
+from opinions.sections import actions as sections
+from opinions.versions.models import RecommendationState
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory, DirectorateFactory, TermFactory
 from tests.factories.opinions import (
@@ -66,26 +68,26 @@ def lead_of(people, section):
 def test_sections_are_added_named_ordered_and_removed(people):
     opinion = OpinionFactory(term=people.term)
     by, group = people["officer"], CommitteeFactory(term=people.term)
-    one = outline.add(opinion, title="Habiter", committee=group, by=by)
-    two = outline.add(opinion, title="Se déplacer", by=by)
-    outline.change(one, title="Habiter chez soi", rapporteur=PersonFactory(), by=by)
-    outline.reorder(two, up=True, by=by)
-    outline.reorder(two, up=True, by=by)
+    one = sections.add(opinion, title="Habiter", committee=group, by=by)
+    two = sections.add(opinion, title="Se déplacer", by=by)
+    sections.change(one, title="Habiter chez soi", rapporteur=PersonFactory(), by=by)
+    sections.reorder(two, up=True, by=by)
+    sections.reorder(two, up=True, by=by)
     rows = OpinionSection.objects.filter(opinion=opinion).values_list("title", "position", "text")
     assert list(rows) == [("Se déplacer", 1, None), ("Habiter chez soi", 2, None)]
-    outline.remove(two, by=by)
+    sections.remove(two, by=by)
     assert list(OpinionSection.objects.filter(opinion=opinion, removed_at=None)) == [one]
 
 
 def test_a_section_added_while_the_groups_write_has_its_text_and_a_removed_one_is_frozen(people):
     opinion, _sections = drafting(people)
-    made = outline.add(opinion, title="Aidants", by=people["officer"])
+    made = sections.add(opinion, title="Aidants", by=people["officer"])
     assert made.text.state == TextState.OPEN
-    outline.remove(made, by=people["officer"])
+    sections.remove(made, by=people["officer"])
     made.text.refresh_from_db()
     assert made.text.state == TextState.FROZEN
     for _ in range(2):
-        outline.restore(made, by=people["officer"])
+        sections.restore(made, by=people["officer"])
     made.text.refresh_from_db()
     assert made.text.state == TextState.OPEN
     assert Entry.objects.filter(event_type="section.reinstated").count() == 1
@@ -94,8 +96,8 @@ def test_a_section_added_while_the_groups_write_has_its_text_and_a_removed_one_i
 def test_a_validated_section_that_comes_back_takes_comments_only(people):
     _opinion, made = drafting(people, 2)
     sections.validate(made[0], on=timezone.localdate(), by=people["officer"])
-    outline.remove(made[0], by=people["officer"])
-    outline.restore(made[0], by=people["officer"])
+    sections.remove(made[0], by=people["officer"])
+    sections.restore(made[0], by=people["officer"])
     made[0].text.refresh_from_db()
     assert made[0].text.state == TextState.ANNOTATING
 
@@ -103,24 +105,24 @@ def test_a_validated_section_that_comes_back_takes_comments_only(people):
 def test_a_list_is_pasted_and_a_section_copied_with_its_group(people):
     opinion = OpinionFactory(term=people.term)
     by, group = people["officer"], CommitteeFactory(term=people.term)
-    one = outline.add(opinion, title="Habiter", committee=group, by=by)
-    last = outline.add(opinion, title="Aider", by=by)
-    outline.paste(opinion, [PastedLine("Bouger", 0), PastedLine("Soigner", 1)], after=one.pk, by=by)
-    copy = outline.duplicate(one, by=by)
-    outline.remove(last, by=by)
-    outline.restore(last, by=by)
+    one = sections.add(opinion, title="Habiter", committee=group, by=by)
+    last = sections.add(opinion, title="Aider", by=by)
+    sections.paste(opinion, [PastedLine("Bouger", 0), PastedLine("Soigner", 1)], after=one.pk, by=by)
+    copy = sections.duplicate(one, by=by)
+    sections.remove(last, by=by)
+    sections.restore(last, by=by)
     rows = OpinionSection.objects.filter(opinion=opinion).order_by("position")
     assert list(rows.values_list("title", flat=True)) == ["Habiter", "Habiter", "Bouger", "Soigner", "Aider"]
     assert copy.committee == group
 
 
 def test_a_late_save_of_a_section_is_told_both_texts_and_may_put_it_back(people):
-    section = outline.add(OpinionFactory(term=people.term), title="Habiter", by=people["officer"])
-    seen = outline.mark(section)
-    outline.remove(section, by=people["lead"])
+    section = sections.add(OpinionFactory(term=people.term), title="Habiter", by=people["officer"])
+    seen = sections.mark(section)
+    sections.remove(section, by=people["lead"])
     with pytest.raises(EditConflict) as late:
-        outline.change(section, title="Se loger", seen=seen, by=people["officer"])
-    outline.change(section, title="Se loger", seen=late.value.version, by=people["officer"])
+        sections.change(section, title="Se loger", seen=seen, by=people["officer"])
+    sections.change(section, title="Se loger", seen=late.value.version, by=people["officer"])
     section.refresh_from_db()
     assert (section.title, section.removed_at) == ("Se loger", None)
 
@@ -129,10 +131,10 @@ def test_a_late_save_of_a_section_is_told_both_texts_and_may_put_it_back(people)
 def test_the_plan_is_the_teams(who, people):
     opinion, (section,) = drafting(people)
     for act in (
-        lambda: outline.add(opinion, title="Moi", by=people[who]),
-        lambda: outline.change(section, title="Moi", by=people[who]),
-        lambda: outline.reorder(section, up=True, by=people[who]),
-        lambda: outline.remove(section, by=people[who]),
+        lambda: sections.add(opinion, title="Moi", by=people[who]),
+        lambda: sections.change(section, title="Moi", by=people[who]),
+        lambda: sections.reorder(section, up=True, by=people[who]),
+        lambda: sections.remove(section, by=people[who]),
     ):
         with pytest.raises(PermissionDenied):
             act()
@@ -142,7 +144,7 @@ def test_the_plan_is_the_teams(who, people):
 def test_the_plan_stands_once_the_groups_have_validated(state, people):
     opinion = OpinionFactory(term=people.term, state=state)
     with pytest.raises(PermissionDenied):
-        outline.add(opinion, title="Trop tard", by=people["officer"])
+        sections.add(opinion, title="Trop tard", by=people["officer"])
 
 
 def test_a_group_of_another_term_or_closed_writes_nothing(people):
@@ -152,7 +154,7 @@ def test_a_group_of_another_term_or_closed_writes_nothing(people):
         CommitteeFactory(term=people.term, closed_on=today()),
     ):
         with pytest.raises(ValidationError):
-            outline.add(opinion, title="Ailleurs", committee=group, by=people["officer"])
+            sections.add(opinion, title="Ailleurs", committee=group, by=people["officer"])
 
 
 # The groups
@@ -382,9 +384,9 @@ def test_progress_counts_what_is_still_in_the_opinion(people):
 def test_a_version_of_each_text_is_kept_before_its_sitting(people):
     _opinion, (mine, other) = drafting(people, 2)
     meeting = SittingFactory(committee_sitting=True, committee=mine.committee, term=people.term)
-    sitting_versions.keep_versions_before(meeting, by=people["officer"])
-    sitting_versions.keep_versions_before(meeting, by=people["officer"])
+    voting.keep_versions_before(meeting, by=people["officer"])
+    voting.keep_versions_before(meeting, by=people["officer"])
     assert (mine.text.versions.count(), other.text.versions.count()) == (1, 0)
-    sitting_versions.keep_versions_before(SittingFactory(term=people.term), by=people["officer"])
+    voting.keep_versions_before(SittingFactory(term=people.term), by=people["officer"])
     assert (mine.text.versions.count(), other.text.versions.count()) == (1, 1)
     assert SharedText.objects.filter(state=TextState.FROZEN).count() == 0

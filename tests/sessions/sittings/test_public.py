@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from assembly.identity.models import Person
 from assembly.institution.models import Assembly
-from opinions.enums import OpinionState
 from opinions.models import Opinion
+from opinions.opinions.enums import OpinionState
 from sessions.minutes.enums import MinutesState
 from sessions.models import AgendaItem, Minutes, Sitting
 from sessions.sittings.enums import SittingState

@@ -1,1 +1,0 @@
-"""Documents of opinions: the sealed file, its web version, the tabled text, the booklet of amendments."""
