@@ -12,16 +12,16 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from answers.actions import cases, deciding
+from answers.cases import mails as news
+from answers.cases.actions import cases, deciding
+from answers.cases.models import answered_by
+from answers.cases.rules import can_see_desk
 from answers.enums import AnswerCaseState, AnswerValue, FollowUpState
 from answers.forms import desk as forms
 from answers.models import AnswerCase, FollowUp
-from answers.models.answer_case import answered_by
-from answers.notifications import cases as news
 from answers.queries.commitments import follow_ups_of
 from answers.queries.desk import BoardChoices, board_choices, cases_for_board, due_condition, scoreboard_sentence
 from answers.queries.follow_up_desk import follow_ups_for_list, follow_ups_sentence, list_choices, update_condition
-from answers.rules.cases import can_see_desk
 from answers.rules.clocks import clock_of
 from answers.rules.follow_up import can_see_follow_ups, late_days
 from answers.workflows import ANSWER
@@ -251,7 +251,7 @@ ANSWERS = List(
         button=PageLink(_("Voir les avis"), "opinions:list"),
     ),
     unmatched=Unmatched(_("Aucune réponse ne correspond")),
-    template="answers/desk_board.html",
+    template="answers/cases/desk_board.html",
     for_directorates=True,
 )
 

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from answers.actions import cases, follow_up, following
+from answers.cases.actions import cases
+from answers.follow_up import actions as follow_up
+from answers.voice import actions as voice
 from assembly.institution.signals import directorate_closed
 from assembly.notifications.signals import delivery_came_back
 from consultations.referrals.workflow.by_origin import REFERRAL
@@ -36,7 +38,7 @@ def close_cases(sender: Any, *, opinion: Any, by: Any, **_: Any) -> None:
 @receiver(delivery_came_back)
 def leave_follower_alone(sender: Any, *, delivery: Any, **_: Any) -> None:
     """Stop writing to an address that does not work."""
-    following.stop_after_bounce(delivery)
+    voice.stop_after_bounce(delivery)
 
 
 @receiver(directorate_closed)

@@ -3,7 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from answers.actions import follow_up_reminders, following, ratings, reminders
+from answers.actions import follow_up_reminders, ratings
+from answers.cases.actions import reminders
+from answers.voice import actions as voice
 from assembly.jobs.clock import once_per
 
 
@@ -19,7 +21,7 @@ def note_reminders() -> None:
 @shared_task(name="answers.tasks.send_proposal_news")
 def send_proposal_news() -> None:
     """Write to followers once no event has come for a while. Idempotent: events are marked as sent."""
-    following.send_proposal_news(timezone.now())
+    voice.send_proposal_news(timezone.now())
 
 
 @shared_task(name="answers.tasks.count_ratings")

@@ -146,7 +146,7 @@ def make_followers() -> Followed:
 
 def withdraw_one(to: Followed) -> None:
     """Withdraw one more follower; half of them stay."""
-    from answers.actions.following import stop_following  # noqa: PLC0415 -- Django is set up only now
+    from answers.voice.actions import stop_following  # noqa: PLC0415 -- Django is set up only now
 
     left = [one for one in to.followers[FOLLOWERS // 2 :] if one.pk not in to.withdrawn]
     if left:
@@ -158,8 +158,8 @@ def create_news(row: Any, count: int) -> int:
     """Create as many bursts of news as make `count` mails or a few more; return how many."""
     from django.utils import timezone  # noqa: PLC0415 -- Django is set up only now
 
-    from answers.actions.following import send_proposal_news  # noqa: PLC0415 -- see above
     from answers.models import ProposalNews  # noqa: PLC0415 -- see above
+    from answers.voice.actions import send_proposal_news  # noqa: PLC0415 -- see above
 
     mails = 0
     while mails < count:

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from answers.follow_up import mails as news
 from answers.models import FollowUp, FollowUpHearing, FollowUpRemark
-from answers.notifications import follow_up as news
 from answers.workflows import FOLLOW_UP
 from assembly.identity.models import User
 from assembly.text.printable import check_text

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from answers.actions.reminders import morning_of, stage
+from answers.cases.actions.reminders import morning_of, stage
 from answers.enums import UpdateEventKind
 from answers.models import FollowUp
 from answers.queries.people import approvers_in_charge, update_writers_of

@@ -9,12 +9,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from answers.documents.papers import answer_document_is_visible
-from answers.documents.table import SealedAnswerTable
-from answers.enums import AnswerEventKind
-from answers.lists import ANSWERS
-from answers.models import AnswerCase
-from answers.notifications.cases import (
+from answers.cases import queries as cases
+from answers.cases.mails import (
     AnswerAssigned,
     AnswerReminded,
     AnswersDecided,
@@ -23,7 +19,12 @@ from answers.notifications.cases import (
     AnswerToArbitrate,
     AnswerToSign,
 )
-from answers.queries import desk, directorate
+from answers.documents.papers import answer_document_is_visible
+from answers.enums import AnswerEventKind
+from answers.lists import ANSWERS
+from answers.models import AnswerCase
+from answers.publication.documents import SealedAnswerTable
+from answers.queries import desk
 from answers.queries.follow_up_desk import owed_updates
 from answers.queries.people import approvers_of, waited_people
 from answers.queries.progress import reports_due, reports_to_seal_again
@@ -157,10 +158,10 @@ def update_line(row: dict[str, Any]) -> todo.ToDo:
 
 
 LISTS = todo.PendingLists(
-    lines_of(directorate.cases_to_write, _("Répondre : %(title)s")),
-    lines_of(directorate.cases_to_sign, _("À viser, réponse : %(title)s"), "viser"),
-    lines_of(directorate.cases_to_arbitrate, _("À arbitrer : %(title)s")),
-    lines_of(directorate.cases_to_decide, _("À décider : %(title)s")),
+    lines_of(cases.cases_to_write, _("Répondre : %(title)s")),
+    lines_of(cases.cases_to_sign, _("À viser, réponse : %(title)s"), "viser"),
+    lines_of(cases.cases_to_arbitrate, _("À arbitrer : %(title)s")),
+    lines_of(cases.cases_to_decide, _("À décider : %(title)s")),
     todo.PendingRows(owed_updates, FOLLOW_UP, update_line, due="update_due_on", sort_field="title"),
 )
 

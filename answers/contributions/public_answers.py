@@ -10,17 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from answers.cases.models import answering
 from answers.models import Answer, AnswerCase
-from answers.models.answer_case import answering
-from answers.models.following import Proposal
+from answers.publication.queries import public_recommendations, public_wholes
 from answers.queries.commitments import public_follow_ups
 from answers.queries.desk import scoreboard_sentence
 from answers.queries.member import our_answers
 from answers.queries.progress import last_report, public_reports
 from answers.queries.public import answer_to_referral, council_answer, public_scoreboard, with_answers
 from answers.queries.summaries import answer_summaries
-from answers.queries.thread import public_recommendations, public_wholes
 from answers.rules.clocks import clock_of
+from answers.voice.models import Proposal
 from assembly.documents.models import Upload
 from assembly.documents.registry import add_upload_rules
 from assembly.institution.enums import Role
@@ -68,7 +68,7 @@ def public_opinions(user: Any, term: Term) -> Widget | None:
         return None
     score = public_scoreboard()
     shown = {"opinions": opinions, "answered": before, "scoreboard": score, "report": last_report()}
-    return Widget("answers/_public_opinions.html", shown, order=8)
+    return Widget("answers/publication/_public_opinions.html", shown, order=8)
 
 
 def answer_to_opinion(user: Any, opinion: Opinion) -> Widget | None:
@@ -79,7 +79,7 @@ def answer_to_opinion(user: Any, opinion: Opinion) -> Widget | None:
     is_public = row.answers["given"] and opinion.published_at
     table = reverse("answers:table", args=[opinion.reference]) if is_public else ""
     answer = council_answer(row, in_area=user is not None)
-    return Widget("answers/_council_answer.html", {"answer": answer, "table": table})
+    return Widget("answers/publication/_council_answer.html", {"answer": answer, "table": table})
 
 
 def owed_answers(user: Any, opinion: Opinion) -> Widget | None:
@@ -88,20 +88,24 @@ def owed_answers(user: Any, opinion: Opinion) -> Widget | None:
     rows = AnswerCase.objects.of_opinion(opinion).standing().with_dossier()
     cases = [(case, clock_of(case, today)) for case in rows.order_by("recommendation__number", "pk").for_screen()]
     context = {"cases": cases, "is_team": is_team(user, opinion.term_id), "opinion": opinion}
-    return Widget("answers/_owed.html", context) if cases else None
+    return Widget("answers/publication/_owed.html", context) if cases else None
 
 
 def desk_score(user: Any, term: Term) -> Widget | None:
     """Build the sentence about the council’s answers, once an opinion was handed over."""
     sentence = scoreboard_sentence(user, term) if is_team(user, term) else ""
-    return Widget("answers/_desk_score.html", {"score": sentence}, order=30, position="sidebar") if sentence else None
+    return (
+        Widget("answers/publication/_desk_score.html", {"score": sentence}, order=30, position="sidebar")
+        if sentence
+        else None
+    )
 
 
 def scoreboard_above_opinions(user: Any, subject: None) -> Widget | None:
     """Build « x réponses sur y, délai médian », how it is counted, and figures of elsewhere to compare."""
     scoreboard = public_scoreboard()
     return (
-        Widget("answers/_scoreboard.html", {"scoreboard": scoreboard, "report": last_report()})
+        Widget("answers/publication/_scoreboard.html", {"scoreboard": scoreboard, "report": last_report()})
         if scoreboard.asked
         else None
     )
@@ -118,7 +122,7 @@ def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Widget]]:
             return []
         return [
             Widget(
-                "answers/_answer_on_part.html",
+                "answers/publication/_answer_on_part.html",
                 {
                     "summary": row,
                     "level": level if row.recommendation else 2,
@@ -146,7 +150,7 @@ def our_proposals(user: Any, term: Term) -> Widget | None:
     if not score.asked:
         return None
     shown = {"changes": changes, "scoreboard": score, "is_on_committee": is_on_committee}
-    return Widget("answers/_our_proposals.html", shown, order=12, position="sidebar")
+    return Widget("answers/publication/_our_proposals.html", shown, order=12, position="sidebar")
 
 
 def pages() -> Iterator[Page]:

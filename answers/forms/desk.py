@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from answers.forms.directorate import AnswerGridForm, FieldGroup, groups_of
+from answers.cases.forms import AnswerGridForm, FieldGroup, groups_of
 from answers.models import Answer
 from answers.models.answer import CONTENT
 from assembly.files.fields import UploadField

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from answers.exchange.table import ImportedAnswer, text_of
-from answers.forms.directorate import AnswerGridForm
+from answers.cases.files import ImportedAnswer, text_of
+from answers.cases.forms import AnswerGridForm
 from answers.models import AnswerCase
 from answers.models.answer import CONTENT
 from assembly.files.fields import UploadField

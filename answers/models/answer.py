@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from answers.cases.models import AnswerCase
 from answers.enums import VALUE_BADGES, AnswerValue, DecisionSource, RejectionCategory
-from answers.models.answer_case import AnswerCase
 from assembly.documents.models import Upload
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.speed.queryset import ScreenQuerySet

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from answers.models.follow_up import FollowUp
+from answers.follow_up.models import FollowUp
 from assembly.identity.personal_data import ModelPrivacy, retained
 
 COMMITTEE = _("travail du comité de suivi, lu par les services qui en répondent")

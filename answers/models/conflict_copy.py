@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from answers.models.answer_case import AnswerCase
+from answers.cases.models import AnswerCase
 from assembly.identity.personal_data import IMPERSONAL
 
 

@@ -40,7 +40,7 @@ class AnswerRating(models.Model):
     counted_clarity = models.PositiveSmallIntegerField(null=True)
     counted_fidelity = models.PositiveSmallIntegerField(null=True)
 
-    privacy = IMPERSONAL  # an erasure draws another digest (answers/privacy.py)
+    privacy = IMPERSONAL  # an erasure draws another digest (answers/voice/privacy.py)
 
     class Meta:
         verbose_name = _("note d’une réponse")

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
+from answers.cases.models import answering
 from answers.enums import FOLLOWED_VALUES
+from answers.follow_up.models import FollowUpQuerySet
+from answers.follow_up.queries import FollowUpSummary, follow_up_summaries
 from answers.models import Answer, FollowUp
-from answers.models.answer_case import answering
-from answers.models.follow_up import FollowUpQuerySet
-from answers.queries.follow_up import FollowUpSummary, follow_up_summaries
 from answers.queries.follow_up_thread import update_links
 from answers.queries.summaries import published_of
 from assembly.institution.models import Term

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from answers.cases.models import answering
+from answers.follow_up.models import FollowUpQuerySet
 from answers.models import FollowUp, FollowUpHearing, FollowUpRemark
-from answers.models.answer_case import answering
-from answers.models.follow_up import FollowUpQuerySet
 from answers.queries.follow_up_desk import with_latest
 from answers.rules.follow_up import follow_up_seats
 from opinions.models import Opinion

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from answers.cases.models import AnswerCaseQuerySet
 from answers.enums import AnswerCaseState, FollowUpState
 from answers.models import Answer, AnswerCase, FollowUpHearing
-from answers.models.answer_case import AnswerCaseQuerySet
 from answers.queries.scoreboard import counted, scored
 from answers.queries.table import OPINION, TABLE_KIND
 from assembly.documents.models import Document

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from answers.enums import FollowUpState
+from answers.follow_up.models import FollowUpQuerySet
 from answers.models import FollowUp, FollowUpHearing, ProgressUpdate
-from answers.models.follow_up import FollowUpQuerySet
 from answers.queries.desk import BoardChoices
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorates_of

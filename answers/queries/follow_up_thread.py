@@ -7,8 +7,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from answers.enums import FollowUpState
+from answers.follow_up.queries import FollowUpSummary, MilestoneSummary
 from answers.models import ProgressUpdate
-from answers.queries.follow_up import FollowUpSummary, MilestoneSummary
 from answers.queries.thread_steps import ThreadLink, ThreadStep
 from assembly.documents.models import Upload
 from assembly.text.french import format_date, local_day

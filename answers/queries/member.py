@@ -10,9 +10,9 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
+from answers.cases.models import answering
 from answers.enums import VALUE_BADGES, AnswerValue, FollowUpState
 from answers.models import Answer, AnswerCase, ProgressUpdate
-from answers.models.answer_case import answering
 from answers.queries.scoreboard import Scoreboard, counted, scored
 from answers.rules.follow_up import seats_on_committee
 from assembly.speed.compiled_query import CompiledQuery

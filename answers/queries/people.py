@@ -1,7 +1,7 @@
 """Whose turn it is to work on an answer, and who is notified."""
 
+from answers.cases.rules import can_give_visa
 from answers.models import AnswerCase, FollowUp
-from answers.rules.cases import can_give_visa
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment

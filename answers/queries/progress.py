@@ -29,15 +29,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from answers.cases.models import answering, in_terms
 from answers.enums import AnswerValue, FollowUpState
+from answers.follow_up.queries import FollowUpSummary, MilestoneSummary, follow_up_summaries
 from answers.models import Answer, AnswerCase, FollowUp, ProgressReport, ProgressUpdate
-from answers.models.answer_case import answering, in_terms
-from answers.queries.follow_up import FollowUpSummary, MilestoneSummary, follow_up_summaries
+from answers.progress.queries import MONTHS
 from answers.queries.follow_up_thread import update_links
 from answers.queries.scoreboard import scoreboard
 from answers.queries.summaries import published_of
 from answers.queries.thread_steps import ThreadLink, ThreadStep
-from answers.rules.progress import MONTHS
 from assembly.documents.models import Document
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, DurationField, F, Q, QuerySet, Value
 
-from answers.models.answer_case import AnswerCaseQuerySet
+from answers.cases.models import AnswerCaseQuerySet
 from assembly.indicators.counting import Median
 
 

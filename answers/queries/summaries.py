@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from answers.follow_up.queries import FollowUpSummary, follow_up_summaries
 from answers.models import Answer, AnswerCase
-from answers.queries.follow_up import FollowUpSummary, follow_up_summaries
 from answers.queries.ratings import rating_sentence, total_of
 from answers.rules.clocks import Clock, clock_of
 from assembly.speed.compiled_query import CompiledQuery, pad_keys

@@ -3,8 +3,8 @@
 from django.urls import URLPattern, path
 
 from answers.lists import ANSWERS
+from answers.pages import DESK_STEPS
 from answers.views import desk, desk_case, table
-from answers.views.desk_steps import DESK_STEPS
 from assembly.institution.list_pages import list_file, list_page
 
 DESK = "bureau/reponses/"

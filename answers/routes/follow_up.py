@@ -2,8 +2,10 @@
 
 from django.urls import URLPattern, path
 
+from answers.follow_up import views as follow_up
 from answers.lists import FOLLOW_UPS
-from answers.views import commitments, committee, follow_up, progress
+from answers.progress import views as progress
+from answers.views import commitments, committee
 from answers.views.committee import COMMITTEE_STEPS
 from answers.views.follow_up_steps import DESK_FOLLOW_UP_STEPS, DIRECTORATE_FOLLOW_UP_STEPS
 from assembly.institution.list_pages import list_file, list_page

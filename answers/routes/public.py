@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from answers.views import commitments, progress, public, table
+from answers.progress import views as progress
+from answers.views import commitments, public, table
 from opinions.versions.models import PROPOSAL_ROUTE as THREAD
 
 urlpatterns: list[URLPattern] = [

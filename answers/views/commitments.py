@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from answers.enums import FollowUpState
+from answers.follow_up.models import FollowUpQuerySet
 from answers.lists import commitment_filters
-from answers.models.follow_up import FollowUpQuerySet
 from answers.queries.commitments import Commitment, commitments_of, follow_ups_of, public_follow_ups
 from answers.queries.follow_up_desk import list_choices
 from answers.rules.follow_up import can_see_follow_ups
@@ -83,7 +83,7 @@ def all_commitments(rows: FollowUpQuerySet) -> Iterable[Commitment]:
 @public_page
 def public_commitments(request: HttpRequest) -> HttpResponse:
     context = page_of_commitments(request, public_follow_ups(), "answers:public-commitments-file")
-    return render(request, "answers/public_commitments.html", context)
+    return render(request, "answers/follow_up/public_commitments.html", context)
 
 
 @login_not_required
@@ -99,7 +99,7 @@ def commitments(request: UserRequest) -> HttpResponse:
     """Show the commitments of the present term, worded as everybody reads them."""
     term = working_term(request, can_see_follow_ups)
     context = page_of_commitments(request, follow_ups_of(term), "answers:commitments-export")
-    return render(request, "answers/commitments.html", context | {"term": term})
+    return render(request, "answers/follow_up/commitments.html", context | {"term": term})
 
 
 @require_safe

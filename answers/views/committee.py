@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from answers.follow_up.queries import follow_up_summaries
 from answers.models import FollowUp
 from answers.queries.committee import committee_notes, follow_ups_for_committee
-from answers.queries.follow_up import follow_up_summaries
 from answers.rules.follow_up import follow_up_seats, late_days
 from answers.workflows import FOLLOW_UP
 from assembly.dossiers import StepPages
@@ -46,7 +46,7 @@ def committee_follow_ups(request: UserRequest) -> HttpResponse:
     rows, today = follow_ups_for_committee(request.user), timezone.localdate()
     page = keyset_page(rows.for_screen(), request, ordering=("update_due_on",))
     context = {"page": page, "rows": [(row, late_days(row, today)) for row in page], "count": rows.count()}
-    return render(request, "answers/committee_follow_ups.html", context)
+    return render(request, "answers/follow_up/committee_list.html", context)
 
 
 @require_safe
@@ -58,4 +58,4 @@ def committee_follow_up(request: UserRequest, pk: int) -> HttpResponse:
         "committee_notes": committee_notes(row),
         "links": COMMITTEE_STEPS.links(request, row),
     }
-    return render(request, "answers/committee_follow_up.html", context)
+    return render(request, "answers/follow_up/committee.html", context)

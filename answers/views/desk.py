@@ -4,9 +4,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from answers.cases.rules import can_see_desk
 from answers.lists import selection_of
 from answers.models import AnswerCase
-from answers.rules.cases import can_see_desk
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.current_term import working_term

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from answers.cases.queries import answer_lines, reason_label, sidebar
+from answers.cases.rules import CASE_PAGES
 from answers.enums import AnswerCaseState
 from answers.models import Answer, AnswerCase, RatingTotal
-from answers.queries.directorate import answer_lines, reason_label, sidebar
-from answers.queries.following import count_followers
+from answers.pages import DESK_STEPS, desk_case_or_404
 from answers.queries.ratings import rating_sentence
-from answers.rules.cases import CASE_PAGES
 from answers.rules.clocks import clock_of
-from answers.views.desk_steps import DESK_STEPS, desk_case_or_404
+from answers.voice.queries import count_followers
 from answers.workflows import ANSWER
 from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
@@ -47,14 +47,14 @@ def desk_case(request: UserRequest, pk: int) -> HttpResponse:
         "beside": sidebar(case),
         "reason_label": reason_label(case) if case.state != S.CANCELLED else "",
     }
-    return render(request, "answers/desk_case.html", context)
+    return render(request, "answers/cases/desk.html", context)
 
 
 @require_safe
 def history(request: UserRequest, pk: int) -> HttpResponse:
     case = desk_case_or_404(request, pk)
     answer = Answer.objects.not_abandoned().filter(case=case).order_by("-number").first()
-    return render(request, "answers/desk_history.html", frame_of(request, case, answer, "desk-history"))
+    return render(request, "answers/cases/desk_history.html", frame_of(request, case, answer, "desk-history"))
 
 
 def frame_of(request: UserRequest, case: AnswerCase, answer: Answer | None, tab: str) -> dict[str, Any]:

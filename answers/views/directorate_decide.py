@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from answers.actions import deciding
+from answers.cases.actions import deciding
 from answers.models import AnswerCase
 from answers.views.directorate_steps import read_answer
 from answers.workflows import ANSWER
@@ -57,4 +57,4 @@ def directorate_decide(request: UserRequest) -> HttpResponse:
             return redirect("answers:directorate-list")
     title = ngettext("Décider cette réponse ?", "Décider ces %(n)s réponses ?", len(cases)) % {"n": len(cases)}
     context = {"title": title, "answers": [read_answer(case) for case in cases], "refused": refused}
-    return render(request, "answers/directorate_decide.html", context, status=status)
+    return render(request, "answers/cases/directorate_decide.html", context, status=status)

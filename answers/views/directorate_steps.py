@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from answers.actions import writing
+from answers.cases.actions import writing
+from answers.cases.queries import answer_lines
 from answers.enums import AnswerValue
 from answers.models import AnswerCase
-from answers.queries.directorate import answer_lines
 from answers.queries.drafts import unpublished_answer
 from answers.workflows import ANSWER
 from assembly.dossiers import StepPages

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from answers.actions import follow_up as actions
+from answers.follow_up import actions
 from answers.models import FollowUp, ProgressUpdate
 from answers.queries.people import update_writers_of
 from answers.rules.follow_up import can_see_follow_ups

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from answers.models.following import Proposal, opinion_of
-from answers.queries.thread import public_proposal, thread_of
-from answers.views.feeds import ThreadFeed
+from answers.publication.queries import public_proposal, thread_of
+from answers.publication.views import ThreadFeed
+from answers.voice.models import Proposal, opinion_of
 from assembly.fragments.cache import cached_piece, fragment
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role
@@ -37,10 +37,11 @@ def thread(request: HttpRequest, reference: str) -> HttpResponse:
     row = proposal_or_404(reference)
     may_rate = has_role(request.user, Role.MEMBER, assembly=opinion_of(row).term.assembly_id)
     content = fragment(
-        ("thread", *key_of(row), may_rate), lambda: render_to_string("answers/_thread.html", _content(row, may_rate))
+        ("thread", *key_of(row), may_rate),
+        lambda: render_to_string("answers/publication/_thread.html", _content(row, may_rate)),
     )
     context = {"proposal": row, "opinion": opinion_of(row), "content": content}
-    return render(request, "answers/thread.html", context)
+    return render(request, "answers/publication/thread.html", context)
 
 
 def _content(proposal: Proposal, may_rate: bool) -> dict[str, Any]:

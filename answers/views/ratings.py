@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from answers.actions import ratings as actions
-from answers.forms.voice import RatingForm
 from answers.models import Answer, AnswerCase
 from answers.queries.ratings import my_rating
 from answers.rules.ratings import is_assembly_member
+from answers.voice.forms import RatingForm
 from assembly.identity.http import UserRequest
 from assembly.web.errors import StateConflict
 from assembly.web.form_page import form_page
@@ -35,7 +35,7 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
         request,
         RatingForm(posted(request), initial=initial),
         lambda data: actions.rate(answer, **data, by=request.user),
-        template="answers/rate.html",
+        template="answers/voice/rate.html",
         context={"answer": answer, "case": case, "own": own, "back": back},
         success_message=_("Votre note est gardée. Vous pouvez la changer tant que cette réponse tient."),
         to=back,

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from answers.actions import table as actions
+from answers.cases.rules import can_seal_table
+from answers.publication import actions
 from answers.queries.progress import last_report
 from answers.queries.summaries import answer_summaries
 from answers.queries.table import TABLE_KIND, contains_answers, table_context, table_data, table_document
-from answers.rules.cases import can_seal_table
 from answers.views.sealing import ask_for_seal
 from assembly.documents.pdf.source import canonical_json
 from assembly.fragments.cache import fragment
@@ -47,9 +47,10 @@ def table(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the accessible web version of the sealed file, and whether an answer came after the seal."""
     opinion = opinion_or_404(reference)
     content = fragment(
-        ("answer-table", opinion.pk), lambda: render_to_string("answers/_table_page.html", _content(opinion.pk))
+        ("answer-table", opinion.pk),
+        lambda: render_to_string("answers/publication/_table_page.html", _content(opinion.pk)),
     )
-    return render(request, "answers/table.html", {"opinion": opinion, "content": content})
+    return render(request, "answers/publication/table.html", {"opinion": opinion, "content": content})
 
 
 def _content(pk: int) -> dict[str, Any]:
@@ -110,4 +111,4 @@ def desk_table(request: UserRequest, pk: int) -> HttpResponse:
             raise PermissionDenied
         return confirmation_page(request, seal_question(opinion))
     shown = {"sealing": sealing_of(opinion, TABLE_KIND), "may_seal": may_seal}
-    return render(request, "answers/desk_table.html", table_page_context(opinion) | shown)
+    return render(request, "answers/publication/desk_table.html", table_page_context(opinion) | shown)

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from answers.actions import writing
-from answers.exchange import table as exchange
+from answers.cases import files
+from answers.cases.actions import writing
+from answers.cases.queries import cases_in_area
 from answers.forms.table import ImportComparison, TableFileForm, compare_rows
 from answers.models import Answer
-from answers.queries.directorate import cases_in_area
 from answers.workflows import ANSWER
 from assembly.documents.views.responses import bytes_response
 from assembly.files.file_kinds import OPEN_DOCUMENT, WORD
@@ -55,14 +55,14 @@ def directorate_table(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            rows = exchange.answers_in(upload.content, upload.content_type)
+            rows = files.answers_in(upload.content, upload.content_type)
             answers = list(compare_rows(rows, cases, lambda case: ANSWER.can_take(request.user, case, "draft")))
         except ValidationError as refused:
             attach_refusal(form, refused, "file")
         else:
             return show_import(request, context, answers)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "answers/directorate_table.html", context, status=status)
+    return render(request, "answers/cases/table.html", context, status=status)
 
 
 def show_import(request: UserRequest, context: dict[str, Any], rows: list[ImportComparison]) -> HttpResponse:
@@ -77,7 +77,7 @@ def show_import(request: UserRequest, context: dict[str, Any], rows: list[Import
         "absent": [case for case in context["cases"] if case.pk not in keys],
         "content": signing.dumps(packed, salt=salt_of(request.user), compress=True),
     }
-    return render(request, "answers/directorate_table_shown.html", context | more)
+    return render(request, "answers/cases/table_shown.html", context | more)
 
 
 def salt_of(user: User) -> str:
@@ -90,12 +90,12 @@ def directorate_table_file(request: UserRequest, pk: int, suffix: str) -> HttpRe
     """Return the answers as they stand now, drafts included."""
     cases = cases_or_404(request, pk)
     opinion = cases[0].opinion
-    rows = [exchange.ExportedAnswer(case.reference, case.title, case.versions[0]) for case in cases]
+    rows = [files.ExportedAnswer(case.reference, case.title, case.versions[0]) for case in cases]
     title = _("Réponses à %(reference)s, %(title)s") % {"reference": opinion.reference, "title": opinion.title}
     makers = {
-        "docx": lambda: exchange.word_answers(title, rows),
-        "ods": lambda: exchange.ods_answers(title, rows),
-        "csv": lambda: exchange.csv_answers(rows),
+        "docx": lambda: files.word_answers(title, rows),
+        "ods": lambda: files.ods_answers(title, rows),
+        "csv": lambda: files.csv_answers(rows),
     }
     name = f"reponses-{opinion.reference}.{suffix}"
     return bytes_response(request, makers[suffix](), name=name, media_type=SUFFIXES[suffix])

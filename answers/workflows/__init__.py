@@ -1,6 +1,6 @@
 """State tables of answers and of their follow-ups: domain.md B12. The README has the same tables."""
 
-from answers.workflows.answers import ANSWER
-from answers.workflows.follow_up import FOLLOW_UP
+from answers.cases.workflow.answer import ANSWER
+from answers.follow_up.workflow import FOLLOW_UP
 
 __all__ = ["ANSWER", "FOLLOW_UP"]

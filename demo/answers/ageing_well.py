@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from answers.actions import cases, deciding, reminders, table, writing
+from answers.cases.actions import cases, deciding, reminders, writing
 from answers.models import AnswerCase
+from answers.publication import actions as publication
 from answers.queries.drafts import unpublished_answer
 from assembly.identity.models import User
 from assembly.institution.enums import Role
@@ -66,7 +67,7 @@ def seed(context: DemoContext, opinion: Opinion) -> None:
     readers.send_news("2026-11-18 09:00")
     readers.rate(opinion)
     with at("2026-11-18 10:00"):
-        operations.make_now(table.seal(opinion, by=context.lead))
+        operations.make_now(publication.seal(opinion, by=context.lead))
     for kind in ("answer-", "proposal-"):
         operations.mark_remaining_sent(context, kind)
 

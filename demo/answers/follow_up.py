@@ -6,10 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from answers.actions import committee
-from answers.actions import follow_up as actions
+from answers.follow_up import actions
+from answers.follow_up.queries import standing_milestones
+from answers.follow_up.rules import MilestoneContent, UpdateContent
 from answers.models import FollowUp
-from answers.queries.follow_up import standing_milestones
-from answers.rules.follow_up_content import MilestoneContent, UpdateContent
 from assembly.documents.actions.uploads import accept_upload
 from assembly.documents.models import Upload
 from assembly.files.fields import check_file

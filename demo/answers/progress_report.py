@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from answers.actions import progress as actions
+from answers.progress import actions
 from demo.answers import readers
 from demo.clock import at
 from demo.context import DemoContext

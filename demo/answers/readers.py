@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from answers.actions import following, ratings
+from answers.actions import ratings
 from answers.models import Answer, AnswerCase, Following
+from answers.voice import actions as voice
 from assembly.identity.models import User
 from demo.answers.ageing_well_texts import FOLLOWED, RATED, RATED_BY_FEW
 from demo.clock import at, paris
@@ -21,16 +22,16 @@ def follow(opinion: Opinion) -> None:
         for title in FOLLOWED:
             row = Recommendation.objects.select_related("opinion__term__assembly").get(opinion=opinion, title=title)
             for address in FOLLOWERS:
-                following.ask(row, address, ip="192.0.2.1")
+                voice.ask(row, address, ip="192.0.2.1")
         for demand in Following.objects.exclude(follower__address=FOLLOWERS[-1]):
-            following.confirm_following(demand)
-        following.confirm_following(Following.objects.filter(follower__address=FOLLOWERS[-1]).order_by("pk")[0])
+            voice.confirm_following(demand)
+        voice.confirm_following(Following.objects.filter(follower__address=FOLLOWERS[-1]).order_by("pk")[0])
 
 
 def send_news(day: str) -> None:
     """Send the mails of that day an hour later, after the waiting time of news."""
     with at(paris(day) + timedelta(hours=1)):
-        following.send_proposal_news(timezone.now())
+        voice.send_proposal_news(timezone.now())
 
 
 def rate(opinion: Opinion) -> None:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from answers.actions import writing
+from answers.cases.actions import writing
 from answers.enums import AnswerCaseState, AnswerValue
 from answers.models import Answer
 from tests.answers.stage import answered_by, fresh

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from answers.actions import writing
+from answers.cases.actions import writing
 from answers.enums import AnswerCaseState, AnswerValue
 from answers.models import AnswerCase, AnswerConflictCopy
 from answers.workflows import ANSWER

@@ -14,16 +14,18 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from answers.actions import deciding, follow_up_reminders, following, ratings, reminders, writing
+from answers.actions import follow_up_reminders, ratings
+from answers.cases.actions import deciding, reminders, writing
 from answers.enums import AnswerCaseState, AnswerValue, FollowUpState
 from answers.models import AnswerCase, Follower, FollowUp
-from answers.rules.following import confirmation_token
+from answers.voice import actions as voice
+from answers.voice.rules import confirmation_token
 from assembly.documents.models import Rendition
 from consultations.models import DeskEvent
-from tests.answers.actions.test_following import mails, words
-from tests.answers.actions.test_ratings import loaded, members, rate_by
+from tests.answers.publication.conftest import _own_files
 from tests.answers.stage import fresh
-from tests.answers.table.conftest import _own_files
+from tests.answers.voice.test_following import mails, words
+from tests.answers.voice.test_ratings import loaded, members, rate_by
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.test_story import Rooms, wait_for
 from tests.factories.answers import WORDS
@@ -201,7 +203,7 @@ def test_from_the_handover_to_the_deed(open_context, people, site, worker, setti
     FollowUp.objects.filter(case=found[6]).update(update_due_on=today - timedelta(days=2))
     assert follow_up_reminders.note_due_updates(today) == 1
 
-    assert following.send_proposal_news(timezone.now() + timedelta(hours=1)) == 1
+    assert voice.send_proposal_news(timezone.now() + timedelta(hours=1)) == 1
     (mail,) = wait_for(mails)
     assert mail.recipients == "jeanne@example.org"
     assert f"{house.SITE_URL}{first}" in words(mail)

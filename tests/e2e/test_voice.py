@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from answers.models import AnswerRating, Following
-from answers.rules.following import confirmation_token, stop_token
-from tests.answers.actions.test_ratings import loaded
-from tests.answers.views.test_public import answered, one_of, opinion_of, thread
+from answers.voice.rules import confirmation_token, stop_token
+from tests.answers.publication.test_public import answered, one_of, opinion_of, thread
+from tests.answers.voice.test_ratings import loaded
 from tests.e2e.accessibility import (
     AXE,
     assert_accessible,

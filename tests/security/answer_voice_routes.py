@@ -2,7 +2,7 @@
 
 from answers.enums import AnswerCaseState
 from answers.models import Answer
-from answers.rules.following import confirmation_token, stop_token
+from answers.voice.rules import confirmation_token, stop_token
 from opinions.models import Recommendation
 from tests.factories.answers import AnswerCaseFactory, AnswerFactory, said
 from tests.factories.following import FollowingFactory

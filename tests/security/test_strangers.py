@@ -21,7 +21,7 @@ from assembly.notifications.registry import kinds
 from draws.enums import DrawState
 from draws.rules.candidates import entry_token, guardian_token, page_token
 from sessions.sittings.rules import reply_token
-from tests.answers.views.test_public import one_of, opinion_of
+from tests.answers.publication.test_public import one_of, opinion_of
 from tests.browsing import StrictClient
 from tests.draws.stage import draw_in
 from tests.draws.typed import answers
@@ -37,7 +37,7 @@ APPS = ("answers", "assembly", "consultations", "draws", "members", "mission", "
 # Links of one address (`PersonalLink`), by file: how long each lasts; None only where it does nothing but end mail, or
 # where its row says the end.
 PERSONAL = {
-    "answers/rules/following.py": {"answers.following.confirm": "3 days", "answers.following.stop": "ends mail"},
+    "answers/voice/rules.py": {"answers.following.confirm": "3 days", "answers.following.stop": "ends mail"},
     "assembly/notifications/preferences.py": {"notifications.unsubscribe": "ends mail"},
     "assembly/saved_views/actions.py": {"mission.views.stop": "ends mail"},
     "draws/rules/candidates.py": {

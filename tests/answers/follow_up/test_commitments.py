@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from answers.enums import FollowUpState
-from tests.answers.follow_up.test_follow_up_pages import public_one
+from tests.answers.follow_up.test_pages import public_one
+from tests.answers.publication.test_public import opinion_of, readable, statements
 from tests.answers.stage import answered_by
-from tests.answers.views.test_public import opinion_of, readable, statements
 from tests.factories.follow_up import FollowUpFactory, MilestoneFactory, ProgressUpdateFactory
 from tests.factories.opinions import OpinionFactory, RecommendationFactory
 

@@ -16,8 +16,8 @@ from assembly.institution.models import Committee, CommitteeMembership
 from assembly.institution.todo import todo_for
 from assembly.notifications.models import Distribution
 from assembly.workflow import StateConflict
+from tests.answers.publication.test_public import statements, text, thread
 from tests.answers.stage import followed_by
-from tests.answers.views.test_public import statements, text, thread
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("proved_for_long")]

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from answers.actions import progress as actions
 from answers.models import ProgressReport
+from answers.progress import actions
 from answers.queries.progress import report_content
 from tests.answers.stage import followed_by
 

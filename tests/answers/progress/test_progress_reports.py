@@ -16,13 +16,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from answers.actions import follow_up
-from answers.actions import progress as actions
-from answers.documents.progress import DraftProgressReport, SealedProgressReport
 from answers.enums import AnswerValue, FollowUpState, ProposalEventKind
+from answers.follow_up import actions as follow_up
 from answers.models import FollowUp, ProgressReport, ProposalNews
+from answers.progress import actions
+from answers.progress.documents import DraftProgressReport, SealedProgressReport
+from answers.publication.queries import thread_of
 from answers.queries.progress import content_for_page, report_content
-from answers.queries.thread import thread_of
 from assembly.audit.models import Entry
 from assembly.documents.enums import Audience, DocumentState
 from assembly.documents.models import Document, Rendition
@@ -32,8 +32,8 @@ from assembly.web.errors import EditConflict
 from opinions.models import Opinion, Recommendation
 from tests import verapdf
 from tests.answers.progress.reports import INTRODUCTION, begun_report, published_report, ready_report, sealed_report
+from tests.answers.publication.test_public import readable
 from tests.answers.stage import followed_by
-from tests.answers.views.test_public import readable
 from tests.factories.follow_up import MilestoneFactory, ProgressUpdateFactory
 from tests.opinions.test_at_once import together
 

@@ -14,7 +14,7 @@ from assembly.identity.attempts import CEILINGS, DAY, anonymous_limits, networks
 from assembly.identity.models import AttemptCounter
 from assembly.notifications.models import Delivery
 from assembly.portal.service_lines import service_lines
-from tests.answers.views.test_public import one_of, opinion_of
+from tests.answers.publication.test_public import one_of, opinion_of
 from tests.browsing import StrictClient
 from tests.draws.typed import answers
 from tests.factories.candidates import CallFactory

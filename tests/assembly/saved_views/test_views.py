@@ -13,7 +13,7 @@ from assembly.notifications.models import Delivery
 from assembly.saved_views import actions, queries
 from assembly.saved_views.models import SavedView, ViewSubscription
 from assembly.saved_views.notifications import SavedViewMessage
-from tests.answers.follow_up.test_follow_up_pages import opinion_of, public_one
+from tests.answers.follow_up.test_pages import opinion_of, public_one
 from tests.browsing import StrictClient
 from tests.factories.consultations import ReferralFactory
 from tests.factories.institution import AssemblyFactory, TermFactory

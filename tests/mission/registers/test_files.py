@@ -13,7 +13,7 @@ from assembly.imports.actions import confirm
 from assembly.imports.models import ImportBatch
 from mission.partners.models import Partner
 from mission.registers.models import RegisterFile, RegisterLink
-from tests.answers.views.test_public import readable
+from tests.answers.publication.test_public import readable
 from tests.browsing import StrictClient
 from tests.factories.consultations import ReferralFactory
 from tests.factories.institution import AssemblyFactory, CantonFactory, CommitteeFactory

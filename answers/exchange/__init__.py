@@ -1,1 +1,0 @@
-"""Export of the answers to the directorates’ own tools, and import from them."""

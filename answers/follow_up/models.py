@@ -1,0 +1,235 @@
+"""Follow-ups of what the council promised: one per answer case, with its updates and milestones."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from answers.cases.models import AnswerCase, in_terms, seen_by
+from answers.enums import FollowUpState, PhotoConsent
+from assembly.documents.models import Upload
+from assembly.identity.personal_data import IMPERSONAL
+from assembly.institution.models import Directorate
+from assembly.speed.queryset import ScreenQuerySet
+
+S = FollowUpState
+UPDATE_TEXT_LENGTH = 3000
+
+
+class FollowUpQuerySet(ScreenQuerySet["FollowUp"]):
+    def of_terms(self, terms: Any) -> Self:
+        return self.filter(in_terms(terms, "case__"))
+
+    def open(self) -> Self:
+        """Return the follow-ups that still need updates."""
+        return self.filter(state__in=S.tagged("open"))
+
+    def late(self, today: date) -> Self:
+        """Return the open follow-ups whose update was due before that day."""
+        return self.open().filter(update_due_on__lt=today)
+
+    def with_dossier(self) -> Self:
+        """Join what rights, steps and pages read of a follow-up."""
+        return self.select_related(
+            "case__recommendation__opinion__term__assembly",
+            "case__recommendation__opinion__referral",
+            "case__whole_of__term__assembly",
+            "case__whole_of__referral",
+            "directorate",
+        )
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the follow-ups of the cases that a user may read.
+
+        These are the team, the offices, the directorates that answered or that follow it up. Everybody reads a
+        follow-up next to the published answer (`queries.follow_up`).
+        """
+        return self.filter(seen_by(user, "case__")) if user.is_authenticated else self.none()
+
+
+class FollowUp(models.Model):
+    """Follow-up of an answer that promises something: opened with its publication, kept through its revisions.
+
+    The directorate in charge may be another than the one that answered. `update_due_on`: the day by which it must
+    publish an update. `reported_at`: it reported that all is done; the lead checks the proof and closes, or disputes
+    it.
+    """
+
+    case = models.OneToOneField(AnswerCase, on_delete=models.PROTECT, related_name="follow_up")
+    state = models.CharField(_("état"), max_length=12, choices=FollowUpState, default=FollowUpState.PLANNED)
+    directorate = models.ForeignKey(
+        Directorate,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="follow_ups",
+        verbose_name=_("direction chargée"),
+    )
+    service = models.CharField(_("service chargé"), max_length=200, blank=True)
+    budget_line = models.CharField(_("ligne de budget"), max_length=200, blank=True)
+    opened_on = models.DateField(_("suivie depuis le"))
+    update_due_on = models.DateField(_("prochain point attendu le"), null=True, blank=True)
+    asked_at = models.DateTimeField(_("point demandé le"), null=True, blank=True)
+    reported_at = models.DateTimeField(_("dite réalisée le"), null=True, blank=True)
+    proved_by = models.ForeignKey(
+        "answers.ProgressUpdate", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ended_on = models.DateField(_("close le"), null=True, blank=True)
+    reason = models.TextField(_("motif"), max_length=2000, blank=True)
+
+    privacy = IMPERSONAL
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suite donnée")
+        ordering = ["case"]
+        indexes = [models.Index(fields=["update_due_on"], name="follow_up_due", condition=Q(ended_on=None))]
+        constraints = [
+            models.CheckConstraint(name="follow_up_state_known", condition=Q(state__in=FollowUpState.values)),
+            models.CheckConstraint(
+                name="follow_up_open_has_day",
+                condition=Q(state__in=S.tagged("open"), update_due_on__isnull=False, ended_on=None)
+                | Q(state__in=S.tagged("ended"), update_due_on=None, reported_at=None, ended_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="follow_up_done_is_proved",
+                condition=Q(state=S.DONE, proved_by__isnull=False) | (~Q(state=S.DONE) & Q(proved_by=None)),
+                violation_error_message=_("« Réalisée » demande une preuve."),
+            ),
+            models.CheckConstraint(
+                name="follow_up_abandoned_is_explained", condition=~Q(state=S.ABANDONED) | ~Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in S.tagged("open")
+
+    @property
+    def state_badge(self) -> str:
+        return FollowUpState(self.state).badge
+
+
+class ProgressUpdateQuerySet(ScreenQuerySet["ProgressUpdate"]):
+    def not_withdrawn(self) -> Self:
+        """Return the updates that anybody reads next to the published answer."""
+        return self.filter(withdrawn_at=None)
+
+    def proving(self) -> Self:
+        """Return the updates « Réalisée », each with its proof."""
+        return self.not_withdrawn().filter(state=S.DONE)
+
+
+class ProgressUpdate(models.Model):
+    """What a directorate reports on a day; never changed (trigger), but it may be withdrawn with a reason."""
+
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="updates")
+    number = models.PositiveSmallIntegerField(_("numéro"))
+    state = models.CharField(_("état"), max_length=12, choices=FollowUpState)
+    text = models.TextField(_("où en est-on"), max_length=UPDATE_TEXT_LENGTH)
+    document = models.ForeignKey(
+        Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("document")
+    )
+    link = models.URLField(_("adresse"), max_length=500, blank=True)
+    photo = models.ForeignKey(
+        Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("photo")
+    )
+    photo_description = models.CharField(_("ce que montre la photo"), max_length=300, blank=True)
+    consent = models.CharField(_("accord"), max_length=8, choices=PhotoConsent, blank=True)
+    consent_on = models.DateField(_("accord donné le"), null=True, blank=True)
+    directorate = models.ForeignKey(
+        Directorate, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("direction")
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("dit le"), default=timezone.now)
+    withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_reason = models.TextField(_("pourquoi"), max_length=1000, blank=True)
+
+    privacy = IMPERSONAL
+    objects = ProgressUpdateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("point sur une suite donnée")
+        ordering = ["follow_up", "number"]
+        indexes = [models.Index(fields=["-at"], name="progress_update_latest")]
+        constraints = [
+            models.UniqueConstraint(fields=["follow_up", "number"], name="progress_update_number_once"),
+            models.CheckConstraint(
+                name="progress_update_state_known", condition=Q(state__in=[*S.tagged("open"), S.DONE])
+            ),
+            models.CheckConstraint(name="progress_update_is_not_empty", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="progress_update_done_is_proved",
+                condition=~Q(state=S.DONE) | Q(document__isnull=False) | ~Q(link="") | Q(photo__isnull=False),
+                violation_error_message=_("« Réalisée » demande une preuve."),
+            ),
+            models.CheckConstraint(
+                name="progress_photo_has_consent",
+                condition=Q(photo=None, photo_description="", consent="", consent_on=None)
+                | (
+                    Q(photo__isnull=False)
+                    & ~Q(photo_description="")
+                    & (
+                        Q(consent=PhotoConsent.NOBODY, consent_on=None)
+                        | Q(consent=PhotoConsent.GIVEN, consent_on__isnull=False)
+                    )
+                ),
+            ),
+            models.CheckConstraint(
+                name="progress_update_withdrawn_is_explained",
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_reason="")
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.follow_up_id} {self.number}"
+
+    @property
+    def state_badge(self) -> str:
+        return FollowUpState(self.state).badge
+
+    @property
+    def is_proved(self) -> bool:
+        return bool(self.document_id or self.link or self.photo_id)
+
+
+class Milestone(models.Model):
+    """One wording of a milestone with its days; a correction is another row (`version`), never a change (trigger)."""
+
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="milestones")
+    number = models.PositiveSmallIntegerField(_("numéro"))
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    label = models.CharField(_("étape"), max_length=200)
+    planned_on = models.DateField(_("prévue le"))
+    reached_on = models.DateField(_("atteinte le"), null=True, blank=True)
+    is_dropped = models.BooleanField(_("abandonnée"), default=False)
+    reason = models.CharField(_("pourquoi ce changement"), max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("écrite le"), default=timezone.now)
+
+    privacy = IMPERSONAL
+
+    class Meta:
+        verbose_name = _("étape d’une suite donnée")
+        ordering = ["follow_up", "number", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["follow_up", "number", "version"], name="milestone_version_once"),
+            models.CheckConstraint(name="milestone_is_not_empty", condition=~Q(label="")),
+            models.CheckConstraint(
+                name="milestone_dropped_is_not_reached", condition=Q(is_dropped=False) | Q(reached_on=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.follow_up_id} {self.number}.{self.version}"

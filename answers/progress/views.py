@@ -1,0 +1,222 @@
+"""Progress report: its public page and data; in the back office the list, the text and the steps to its seal."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from answers.models import ProgressReport
+from answers.progress import actions
+from answers.progress.forms import ReportForm, ReportPeriodForm
+from answers.progress.queries import can_seal_report, can_write_report, proposed_end
+from answers.queries.progress import (
+    REPORT_KIND,
+    content_for_page,
+    next_start,
+    public_report,
+    public_reports,
+    report_content,
+    report_document,
+    report_title,
+    reports_of,
+    without_withdrawn,
+)
+from answers.rules.follow_up import can_see_follow_ups
+from answers.views.sealing import ask_for_seal
+from answers.views.table import JSON_TYPE
+from assembly.documents.pdf.source import canonical_json
+from assembly.fragments.cache import fragment
+from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated_to_write
+from assembly.institution.current_term import working_term
+from assembly.speed.page_cache import public_page
+from assembly.web.confirmation import Question, confirmation_page
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.pagination import keyset_page
+from assembly.web.versioned import differences
+from opinions.papers.queries import sealing_of
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_progress_reports(request: HttpRequest) -> HttpResponse:
+    """List every published report, the last first."""
+    rows = public_reports().defer("content", "introduction")
+    page = keyset_page(rows.for_screen(), request, ordering=("-published_at",))
+    titles = [(row, report_title(row)) for row in page]
+    context = {"page": page, "rows": titles, "count": rows.count()}
+    return render(request, "answers/progress/public_reports.html", context)
+
+
+def report_or_404(reference: str) -> ProgressReport:
+    report = public_report(reference)
+    if report is None:
+        raise Http404
+    return report
+
+
+@login_not_required
+@require_safe
+@public_page
+def progress_report(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the accessible web version of the sealed file, without what was withdrawn since."""
+    report = report_or_404(reference)
+    content = fragment(
+        ("progress-report", report.pk),
+        lambda: render_to_string("answers/progress/_page.html", _page_context(report.pk)),
+    )
+    return render(request, "answers/progress/report.html", {"title": report_title(report), "content": content})
+
+
+def _page_context(pk: int) -> dict[str, Any]:
+    """Return the context; it is cached for every reader, so nothing of the request may enter it."""
+    report = public_reports().get(pk=pk)
+    others = public_reports().filter(term=report.term_id).exclude(pk=pk).defer("content", "introduction")
+    titles = [(one.reference, report_title(one)) for one in others]
+    return {
+        "report": content_for_page(without_withdrawn(report)),
+        "document": report_document(report),
+        "others": titles,
+        "json": reverse("answers:progress-report-json", args=[report.reference]),
+    }
+
+
+@login_not_required
+@require_safe
+@public_page
+def progress_report_json(request: HttpRequest, reference: str) -> HttpResponse:
+    """Return the data of the report in the schema `hemicycle/progress/1`."""
+    return HttpResponse(canonical_json(without_withdrawn(report_or_404(reference))), content_type=JSON_TYPE)
+
+
+@require_safe
+def progress_reports(request: UserRequest) -> HttpResponse:
+    """List the reports of the term, the last first, with the link to begin the next one."""
+    term = working_term(request, can_see_follow_ups)
+    rows = list(reports_of(term).for_screen())
+    has_draft = any(row.published_at is None for row in rows)
+    starts_on = None if has_draft else next_start(term)
+    context = {
+        "term": term,
+        "reports": rows,
+        "starts_on": starts_on,
+        "may_write": can_write_report(request.user, term),
+    }
+    return render(request, "answers/progress/reports.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def progress_report_begin(request: UserRequest) -> HttpResponse:
+    """Ask for the period of the next report: its first day is fixed, its last one is proposed.
+
+    An unpublished report must be finished first.
+    """
+    term = working_term(request, can_write_report)
+    waiting = reports_of(term).filter(published_at=None).first()
+    if waiting is not None and request.method != "POST":
+        return redirect("answers:desk-progress-report", waiting.pk)
+    starts_on = next_start(term)
+    return form_page(
+        request,
+        ReportPeriodForm(posted(request), proposed=proposed_end(starts_on) if starts_on else None),
+        lambda data: actions.begin(term, ends_on=data["ends_on"], by=request.user),
+        field="ends_on",
+        template="answers/progress/report_begin.html",
+        context={"term": term, "starts_on": starts_on},
+        success_message=_("Le bilan est commencé. Écrivez son introduction."),
+        to=lambda report: reverse("answers:desk-progress-report", args=[report.pk]),
+    )
+
+
+def desk_report(request: UserRequest, pk: int) -> ProgressReport:
+    """Return a report of a term whose follow-ups the reader sees, or raise 404."""
+    report = get_object_or_404(ProgressReport.objects.select_related("term__assembly", "edited_by__person"), pk=pk)
+    if not can_see_follow_ups(request.user, report.term_id):
+        raise Http404
+    return report
+
+
+def seal_question(report: ProgressReport) -> Question:
+    count = report_content(report)["answers"]["given"]
+    template = ngettext("Il dit %(n)s réponse du Conseil.", "Il dit %(n)s réponses du Conseil.", count)
+    return Question(
+        _("Sceller et publier le bilan ?"),
+        _("Sceller et publier"),
+        reverse("answers:desk-progress-report", args=[report.pk]),
+        [template % {"n": count}, _("Tout le monde peut le lire et le vérifier. Un ancien cachet reste vérifiable.")],
+        about=report,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
+def desk_progress_report(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the state of the report and its content as of today; the lead requests the seal here.
+
+    Sealing needs a recent proof of identity.
+    """
+    report = desk_report(request, pk)
+    if request.method == "POST":
+        # Compared as text and never converted: what is not a number of ours counts as another version.
+        is_read = request.POST.get("version") == str(report.version)
+        return ask_for_seal(
+            request,
+            lambda: actions.seal(report, version=report.version if is_read else -1, by=request.user),
+            page=reverse("answers:desk-progress-report", args=[report.pk]),
+            success_message=_("Le bilan est sur le site public."),
+        )
+    if "sceller" in request.GET:
+        if not can_seal_report(request.user, report):
+            raise PermissionDenied
+        return confirmation_page(request, seal_question(report), [("version", request.GET["sceller"])])
+    is_published = report.published_at is not None
+    content = without_withdrawn(report) if is_published else report_content(report)
+    context = {
+        "row": report,
+        "title": report_title(report),
+        "report": content_for_page(content),
+        "is_withdrawn_from": is_published and content != report.content,
+        "is_over": report.ends_on <= timezone.localdate(),
+        "document": report_document(report),
+        "sealing": sealing_of(report, REPORT_KIND),
+        "may_seal": can_seal_report(request.user, report),
+        "may_write": can_write_report(request.user, report.term_id) and not is_published,
+    }
+    return render(request, "answers/progress/desk_report.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def progress_report_text(request: UserRequest, pk: int) -> HttpResponse:
+    """Edit the introduction and the end of the period; two officers at once lose no text."""
+    report = desk_report(request, pk)
+    if not can_write_report(request.user, report.term_id):
+        raise PermissionDenied
+    form = ReportForm(posted(request), report=report)
+    return form_page(
+        request,
+        form,
+        lambda data: actions.edit(report, by=request.user, **data),
+        compare=lambda late: differences(ReportForm(report=late.current), form),
+        field="introduction",
+        template="answers/progress/report_text.html",
+        context={"row": report, "title": report_title(report)},
+        success_message=_("L’introduction et la période sont gardées."),
+        to=reverse("answers:desk-progress-report", args=[report.pk]),
+    )
+
+
+@require_POST
+def progress_report_preview(request: UserRequest, pk: int) -> HttpResponse:
+    """Request the draft as a file, rendered by a worker."""
+    job = actions.preview(desk_report(request, pk), by=request.user)
+    return redirect("documents:rendition-file" if job.is_ready else "documents:rendition-progress", job.public_id)

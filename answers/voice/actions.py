@@ -1,0 +1,228 @@
+"""Subscriptions to a proposal by e-mail: requested, confirmed by a link sent to the address, stopped by one click.
+
+Nothing here is written to the journal, which would store an address for ever: the team reads counts.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from answers.enums import ProposalEventKind
+from answers.models import AnswerCase, Follower, Following, ProposalNews
+from answers.voice import queries
+from answers.voice.mails import CONFIRMATION, NEWS
+from answers.voice.models import Proposal, opinion_of, proposal_columns
+from answers.voice.rules import LONGEST, QUIET, is_open
+from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
+from assembly.identity.attempts import DAY, HOUR, anonymous_limits, ascii_address, key_of
+from assembly.identity.models import Person, User
+from assembly.institution.models import Assembly
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.models import Delivery
+from assembly.text.french import format_date, french_enumeration
+from assembly.workflow.locks import lock
+
+LOCK_SPACE = 0x53554956  # « SUIV »
+KIND = "following"
+
+
+def record_news(cases: Iterable[AnswerCase], kind: ProposalEventKind) -> None:
+    """Record a public event of these proposals; their followers get a mail once no event has come for a while."""
+    keys, now = [(case.recommendation_id, case.whole_of_id) for case in cases], timezone.now()
+    ProposalNews.objects.bulk_create(
+        ProposalNews(recommendation_id=row, whole_of_id=whole, kind=kind, happened_at=now) for row, whole in keys
+    )
+
+
+def limits(proposal: Proposal, email: str, ip: str) -> list[Limit]:
+    """Return the rate limits of messages that anonymous users may cause: per address, per IP, per proposal."""
+    of_proposal = key_of(KIND, str(DAY), "proposal", f"{proposal.reference} {proposal.pk}")
+    return [
+        *anonymous_limits(KIND, ip, (20, HOUR), (60, DAY), emails=[email]),
+        Limit(of_proposal, 3000, DAY, near=300, kind=f"{KIND} {proposal.reference}"),
+    ]
+
+
+@transaction.atomic
+def ask(proposal: Proposal, email: str, *, ip: str) -> None:
+    """Send a confirmation link to an address without an account, even if it follows the proposal already.
+
+    The address of an account stands for its person, so that nobody gets the same mail twice.
+    """
+    email = ascii_address(email.strip().lower())
+    try:
+        count_attempt(limits(proposal, email, ip))
+    except TooManyAttempts as refused:
+        sentence = _("Trop de demandes de suivi pour le moment : réessayez demain, ou abonnez-vous au fil Atom.")
+        raise ValidationError(sentence, code="too_many_attempts") from refused
+    account = User.objects.filter(email__iexact=email, is_active=True).select_related("person").first()
+    whose: dict[str, Any] = {"person": account.person} if account else {"address": email}
+    follower, _is_new = Follower.objects.get_or_create(**whose)
+    lock(follower)
+    now = timezone.now()
+    row, _is_new = Following.objects.get_or_create(
+        follower=follower, **proposal_columns(proposal), defaults={"asked_at": now}
+    )
+    if row.confirmed_at is None and not is_open(row, now):
+        Following.objects.filter(pk=row.pk).update(asked_at=now)
+    today, assembly = timezone.localdate(now), opinion_of(proposal).term.assembly
+    distribute(
+        CONFIRMATION,
+        assembly,
+        [Recipient(None, {"following": row.pk}, mark=f"following:{row.pk}:{timezone.localtime(now):%H%M}")],
+        by=None,
+        title=_("Demandes de suivi à confirmer, %(day)s") % {"day": format_date(today, weekday=False)},
+        key=f"{CONFIRMATION}:{assembly.pk}:{today}",
+        assembly=assembly,
+        grows=True,
+    )
+
+
+@transaction.atomic
+def confirm_following(following: Following) -> bool:
+    """Confirm a subscription, and return False when the request has expired. Idempotent."""
+    Follower.objects.select_for_update(no_key=True).filter(pk=following.follower_id).first()
+    row = Following.objects.filter(pk=following.pk).first()
+    if row is None or not (row.confirmed_at or is_open(row, timezone.now())):
+        return False
+    Following.objects.filter(pk=row.pk, confirmed_at=None).update(confirmed_at=timezone.now(), stopped_at=None)
+    return True
+
+
+@transaction.atomic
+def follow_proposal(proposal: Proposal, *, by: User) -> None:
+    """Subscribe a person with an account, whose address needs no confirmation."""
+    follower = locked_follower(by.person)
+    now = timezone.now()
+    row, is_new = Following.objects.get_or_create(
+        follower=follower, **proposal_columns(proposal), defaults={"asked_at": now, "confirmed_at": now}
+    )
+    if not is_new:
+        Following.objects.filter(pk=row.pk, confirmed_at=None).update(confirmed_at=now, stopped_at=None)
+
+
+def locked_follower(person: Person) -> Follower:
+    follower, _is_new = Follower.objects.get_or_create(person=person)
+    return lock(follower)
+
+
+@transaction.atomic
+def stop_following(follower: Follower, proposal: Proposal | None = None) -> None:
+    """End the subscription to one proposal, or to all of them. Idempotent.
+
+    An address is deleted with what it followed; a person’s refusal is stored. Mail in the queue is dropped when its
+    turn comes: the sender checks again then.
+    """
+    row = Follower.objects.select_for_update(no_key=True).filter(pk=follower.pk).first()
+    if row is None:
+        return
+    own = Following.objects.filter(follower=row)
+    ended = own if proposal is None else own.filter(**proposal_columns(proposal))
+    if row.person_id is None:
+        ended.delete()
+        if not own.exists():
+            row.delete()
+        return
+    now = timezone.now()
+    ended.update(confirmed_at=None, stopped_at=now)
+    if proposal is None:
+        Follower.objects.filter(pk=row.pk, stopped_at=None).update(stopped_at=now)
+    else:
+        Following.objects.get_or_create(
+            follower=row, **proposal_columns(proposal), defaults={"asked_at": now, "stopped_at": now}
+        )
+
+
+def stop_for(person: Person, proposal: Proposal | None = None) -> None:
+    """End the subscription of a person who may have no row yet: a member of the group that wrote the proposal."""
+    follower, _is_new = Follower.objects.get_or_create(person=person)
+    stop_following(follower, proposal)
+
+
+def stop_after_bounce(delivery: Delivery) -> None:
+    """Stop writing to an address that bounced or whose reader complained of mail that they had asked for."""
+    kind, own = delivery.distribution.kind, delivery.context
+    if kind == NEWS:
+        rows = Follower.objects.filter(pk=own["follower"])
+    elif kind == CONFIRMATION:
+        rows = Follower.objects.filter(followings=own["following"])
+    else:
+        return
+    if (follower := rows.first()) is not None:
+        stop_following(follower)
+
+
+def end_following(following: Following) -> None:
+    """Delete a subscription after its retention period, and its address if it follows nothing else.
+
+    A subscription that was confirmed or asked for anew in the meantime stays.
+    """
+    follower = Follower.objects.select_for_update(no_key=True).filter(pk=following.follower_id).first()
+    Following.objects.filter(
+        pk=following.pk, asked_at=following.asked_at, confirmed_at=following.confirmed_at
+    ).delete()
+    if follower is not None and follower.person_id is None and not follower.followings.exists():
+        follower.delete()
+
+
+def send_proposal_news(now: datetime) -> int:
+    """Write to the followers in each assembly where no event came for a while; return how many mails."""
+    waiting = ProposalNews.objects.filter(sent_at=None)
+    of_some = Q(pk__in=waiting.values("recommendation__opinion__term__assembly"))
+    of_some |= Q(pk__in=waiting.values("whole_of__term__assembly"))
+    return sum(send_news(assembly, now) for assembly in Assembly.objects.filter(of_some).defer("logo_png"))
+
+
+@transaction.atomic
+def send_news(assembly: Assembly, now: datetime) -> int:
+    """Send each follower one mail about every event since the last one; later events go into the next mail.
+
+    Takes an advisory lock for the assembly.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, assembly.pk])
+    here = Q(recommendation__opinion__term__assembly=assembly) | Q(whole_of__term__assembly=assembly)
+    rows = ProposalNews.objects.filter(here, sent_at=None)
+    news = list(rows.select_related("recommendation", "whole_of").order_by("happened_at", "pk"))
+    if not news or (now - news[-1].happened_at < QUIET and now - news[0].happened_at < LONGEST):
+        return 0
+    by_proposal: dict[Proposal, list[int]] = {}
+    for one in news:
+        by_proposal.setdefault(one.proposal, []).append(one.pk)
+    people = queries.followers_of(by_proposal)
+    recipients = [
+        Recipient(
+            None,
+            {
+                "follower": follower.pk,
+                "news": [pk for one in by_proposal if one in proposals for pk in by_proposal[one]],
+            },
+            mark=f"follower:{follower.pk}",
+        )
+        for follower, proposals in people.items()
+    ]
+    if recipients:
+        names = list(dict.fromkeys(one.proposal.reference for one in news))
+        distribute(
+            NEWS,
+            assembly,
+            recipients,
+            by=None,
+            title=_("Suivi de propositions : %(names)s") % {"names": french_enumeration(names)},
+            key=f"{NEWS}:{assembly.pk}:{max(one.pk for one in news)}",
+            assembly=assembly,
+        )
+    ProposalNews.objects.filter(pk__in=[one.pk for one in news]).update(sent_at=now)
+    return len(recipients)
+
+
+def erase_follower(person: Any, by: Any) -> None:
+    """Delete the subscriptions that a person who is erased made as an address without an account."""
+    if person.email:
+        Follower.objects.filter(address=person.email.strip().lower()).delete()

@@ -1,0 +1,141 @@
+"""« Suivre cette proposition »: with an account or without one, by mail; opening a link never writes."""
+
+from typing import Any
+
+from allauth.core.internal.ratelimit import get_ip
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from answers.models import Follower
+from answers.publication.queries import proposal_noun
+from answers.views.public import proposal_or_404
+from answers.voice import actions
+from answers.voice.forms import FollowForm
+from answers.voice.models import Proposal
+from answers.voice.queries import followed_by, follower_of, is_followed, mailbox_of
+from answers.voice.rules import follower_behind, following_of, is_open
+from assembly.identity.http import UserRequest
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.idempotency import repeatable
+from opinions.models import Recommendation
+
+
+def followable_or_404(reference: str) -> Proposal:
+    """Return a proposal that is still in its opinion, or raise 404; a merged one is followed under the other."""
+    row = proposal_or_404(reference)
+    if isinstance(row, Recommendation) and not row.is_active:
+        raise Http404
+    return row
+
+
+@repeatable("its key would keep a digest of the address; asking twice in a minute sends one message")
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show one button to users with an account, and a form for an address to the others."""
+    row = followable_or_404(reference)
+    if request.user.is_authenticated:
+        return follow_with_account(request, row)
+    return form_page(
+        request,
+        FollowForm(posted(request)),
+        lambda data: actions.ask(row, data["email"], ip=get_ip(request)),
+        template="answers/voice/follow.html",
+        context=proposal_context(row),
+        to=reverse("answers:follow-asked", args=[reference]),
+    )
+
+
+def proposal_context(proposal: Proposal) -> dict[str, Any]:
+    return {"proposal": proposal, "what": proposal_noun(proposal)}
+
+
+def follow_with_account(request: HttpRequest, row: Proposal) -> HttpResponse:
+    user: Any = request.user
+    if request.method == "POST":
+        if request.POST.get("arret"):
+            actions.stop_for(user.person, row)
+            messages.success(request, _("Vous ne suivez plus %(what)s.") % {"what": proposal_noun(row)})
+        else:
+            actions.follow_proposal(row, by=user)
+            messages.success(request, _("Vous suivez %(what)s.") % {"what": proposal_noun(row)})
+        return redirect("answers:follow", row.reference)
+    context = proposal_context(row) | {"is_followed": is_followed(user.person, row), "has_account": True}
+    context["is_unreachable"] = not mailbox_of(Follower(person=user.person))
+    return render(request, "answers/voice/follow.html", context)
+
+
+@login_not_required
+@require_safe
+def follow_asked(request: HttpRequest, reference: str) -> HttpResponse:
+    """Acknowledge the request, in the same way for an address that follows already."""
+    return render(request, "answers/voice/follow_asked.html", proposal_context(followable_or_404(reference)))
+
+
+@repeatable("confirming twice is confirming")
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Confirm a subscription by POST; opening the page writes nothing, because mail programs open links."""
+    following = following_of(token)
+    if following is None or not (following.confirmed_at or is_open(following, timezone.now())):
+        return render(request, "answers/voice/follow_confirm.html", {"is_dead": True}, status=404)
+    is_done = actions.confirm_following(following) if request.method == "POST" else following.confirmed_at is not None
+    return render(
+        request, "answers/voice/follow_confirm.html", proposal_context(following.proposal) | {"is_done": is_done}
+    )
+
+
+@repeatable("RFC 8058: a mail program posts it without a page; stopping twice is stopping")
+@csrf_exempt  # RFC 8058: the mail program posts without having opened the page; the token alone grants the right
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop everything by one click in the mail program; the page also offers to stop one subscription."""
+    is_ours, follower = follower_behind(token)
+    if not is_ours:
+        return render(request, "answers/voice/followed.html", {"is_dead": True}, status=404)
+    return followed_page(request, follower)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def followed(request: UserRequest) -> HttpResponse:
+    """List what the user follows: the proposals of their groups, and those that they chose."""
+    person = request.user.person
+    if request.method == "POST":
+        actions.stop_for(person, proposal_to_stop(request))
+        messages.success(request, _("C’est noté."))
+        return redirect("answers:followed")
+    context = {"followed": followed_proposals(follower_of(person)), "has_account": True}
+    return render(request, "answers/voice/followed.html", context)
+
+
+def followed_page(request: HttpRequest, follower: Follower | None) -> HttpResponse:
+    if request.method == "POST" and follower is not None:
+        actions.stop_following(follower, proposal_to_stop(request))
+        follower = Follower.objects.filter(pk=follower.pk).first()
+    context = {
+        "followed": followed_proposals(follower) if follower else [],
+        "has_account": follower is not None and follower.person_id is not None,
+        "is_done": request.method == "POST",
+    }
+    return render(request, "answers/voice/followed.html", context)
+
+
+def followed_proposals(follower: Follower) -> list[Proposal]:
+    rows, wholes = followed_by(follower)
+    return [*wholes.only("reference", "title"), *rows.only("reference", "title", "opinion")]
+
+
+def proposal_to_stop(request: HttpRequest) -> Proposal | None:
+    """Return the proposal that the form names; None stops all of them."""
+    reference = request.POST.get("proposition", "")
+    return proposal_or_404(reference) if reference else None
