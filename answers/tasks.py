@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from answers.actions import follow_up_reminders, ratings
 from answers.cases.actions import reminders
+from answers.follow_up import actions as follow_up
 from answers.voice import actions as voice
 from assembly.jobs.clock import once_per
 
@@ -15,7 +15,7 @@ def note_reminders() -> None:
     """Add the reminders of the day to the daily mail of agents, which leaves at eight. Idempotent."""
     today = timezone.localdate()
     reminders.note_due_answers(today)
-    follow_up_reminders.note_due_updates(today)
+    follow_up.note_due_updates(today)
 
 
 @shared_task(name="answers.tasks.send_proposal_news")
@@ -28,4 +28,4 @@ def send_proposal_news() -> None:
 @once_per("day")
 def count_ratings() -> None:
     """Update the published totals of ratings, five ratings at a time."""
-    ratings.count_all(timezone.localdate())
+    voice.count_all(timezone.localdate())

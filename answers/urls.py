@@ -1,14 +1,16 @@
-"""Addresses of the answers; each area has its own list in `answers/routes/`."""
+"""Every address of the answers; each feature has its own list."""
 
-from answers.cases import urls as directorate
-from answers.routes import desk, follow_up, public
+from answers.cases import urls as cases
+from answers.follow_up import urls as follow_up
+from answers.progress import urls as progress
+from answers.publication import urls as publication
 from answers.voice import urls as voice
 
 app_name = "answers"
 urlpatterns = [
-    *desk.urlpatterns,
-    *directorate.urlpatterns,
+    *cases.urlpatterns,
+    *publication.urlpatterns,
     *follow_up.urlpatterns,
-    *public.urlpatterns,
+    *progress.urlpatterns,
     *voice.urlpatterns,
 ]

@@ -16,8 +16,8 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from answers.cases.models import CONTENT, label_of
 from answers.models import Answer
-from answers.models.answer import CONTENT, label_of
 from assembly.files.csv import STARTS_A_FORMULA, cell
 from assembly.files.file_kinds import WORD
 from assembly.imports.tables import read_text

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from answers.cases.queries import leads_of, signers_of, sponsors_of, waited_people, writers_of
 from answers.models import AnswerCase
-from answers.queries.people import leads_of, signers_of, sponsors_of, waited_people, writers_of
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution

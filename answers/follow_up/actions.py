@@ -1,29 +1,29 @@
-"""Actions on follow-ups: opened by a published answer, updated by the directorate in charge, closed by the lead.
-
-What a directorate writes is public at once; its milestones and updates are corrected by new rows, never rewritten.
-"""
+"""Steps of a follow-up, remarks and hearings of the committee, reminders."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from answers.enums import FOLLOWED_VALUES, AnswerValue, FollowUpState, PhotoConsent, ProposalEventKind
-from answers.follow_up import mails as news
-from answers.follow_up.queries import standing_milestones
-from answers.follow_up.rules import MilestoneContent, UpdateContent, last_number
-from answers.models import Answer, AnswerCase, FollowUp, Milestone, ProgressUpdate
-from answers.rules.follow_up import is_in_charge, update_due
+from answers.cases.actions.reminders import morning_of, stage
+from answers.cases.enums import AnswerValue
+from answers.follow_up import mails
+from answers.follow_up.enums import FOLLOWED_VALUES, FollowUpState, PhotoConsent, UpdateEventKind
+from answers.follow_up.queries import approvers_in_charge, standing_milestones, update_writers_of
+from answers.follow_up.rules import MilestoneContent, UpdateContent, is_in_charge, last_number, late_days, update_due
+from answers.follow_up.workflow import FOLLOW_UP
+from answers.models import Answer, AnswerCase, FollowUp, FollowUpHearing, FollowUpRemark, Milestone, ProgressUpdate
 from answers.voice.actions import record_news
-from answers.workflows import FOLLOW_UP
+from answers.voice.models import ProposalEventKind
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.identity.personal_data import months_later
 from assembly.institution.models import Directorate
 from assembly.text.printable import check_text
+from consultations.digest import actions as digest
 from consultations.reviews.actions.asking import check_at_work, columns_of_successor
 
 S = FollowUpState
@@ -288,7 +288,7 @@ def reopen(follow_up: FollowUp, *, reason: str, by: User) -> None:
 def dispute(follow_up: FollowUp, *, reason: str, by: User) -> None:
     """Dispute a proof, with the reason that the directorate reads."""
     FOLLOW_UP.transition(follow_up, "dispute", by=by, reason=reason)
-    news.notify_directorate(news.DISPUTED, follow_up, by=by, reason=reason)
+    mails.notify_directorate(mails.DISPUTED, follow_up, by=by, reason=reason)
 
 
 @FOLLOW_UP.action("describe")
@@ -309,7 +309,7 @@ def entrust(follow_up: FollowUp, directorate: Directorate | None, *, by: User) -
     step = FOLLOW_UP.require(follow_up, "entrust", by=by)
     facts = {"before": follow_up.directorate_id, "after": directorate.pk}
     FOLLOW_UP.take(follow_up, step, by=by, facts=facts, directorate=directorate)
-    news.notify_directorate(news.ENTRUSTED, follow_up, by=by)
+    mails.notify_directorate(mails.ENTRUSTED, follow_up, by=by)
 
 
 @FOLLOW_UP.action("ask")
@@ -317,7 +317,7 @@ def entrust(follow_up: FollowUp, directorate: Directorate | None, *, by: User) -
 def ask(follow_up: FollowUp, *, by: User) -> None:
     """Ask for an update now; refused a second time on the same day."""
     FOLLOW_UP.transition(follow_up, "ask", by=by)
-    news.notify_directorate(news.ASKED, follow_up, by=by)
+    mails.notify_directorate(mails.ASKED, follow_up, by=by)
 
 
 @transaction.atomic
@@ -333,4 +333,105 @@ def pass_follow_ups_to_successor(directorate: Directorate, *, by: User | None) -
         facts = {"before": directorate.pk, "after": successor.pk if successor else None}
         FOLLOW_UP.follow(row, "inherit", by=by, facts=facts, directorate=successor)
         if successor is not None:
-            news.notify_directorate(news.ENTRUSTED, row, by=by)
+            mails.notify_directorate(mails.ENTRUSTED, row, by=by)
+
+
+def not_blank(raw_text: str, code: str) -> str:
+    """Return the text without surrounding space; raise ValidationError with this code when nothing is left."""
+    text = check_text(raw_text).strip()
+    if not text:
+        raise ValidationError(_("Ce champ est vide : écrivez une réponse."), code=code)
+    return text
+
+
+@FOLLOW_UP.action("remark")
+@transaction.atomic
+def note_remark(follow_up: FollowUp, text: str, *, by: User) -> FollowUpRemark:
+    """Record a remark, which the team, the directorate in charge, the offices and the committee read."""
+    step = FOLLOW_UP.require(follow_up, "remark", by=by)
+    row = FollowUpRemark.objects.create(follow_up=follow_up, text=not_blank(text, "text"), by=by, at=timezone.now())
+    FOLLOW_UP.take(follow_up, step, by=by, facts={"remark": row.pk})
+    return row
+
+
+@FOLLOW_UP.action("ask_hearing")
+@transaction.atomic
+def ask_hearing(follow_up: FollowUp, *, service: str, question: str, by: User) -> FollowUpHearing:
+    """Record that the committee asks to hear a service.
+
+    The team organises the hearing; a notice goes to the directorate in charge at once.
+    """
+    step = FOLLOW_UP.require(follow_up, "ask_hearing", by=by)
+    row = FollowUpHearing.objects.create(
+        follow_up=follow_up,
+        service=not_blank(service, "service"),
+        question=not_blank(question, "question"),
+        asked_by=by,
+        asked_at=timezone.now(),
+    )
+    FOLLOW_UP.take(follow_up, step, by=by, facts={"hearing": row.pk})
+    mails.notify_directorate(mails.HEARING, follow_up, by=by, reason=row.question)
+    return row
+
+
+@FOLLOW_UP.action("record_hearing")
+@transaction.atomic
+def record_heard(follow_up: FollowUp, hearing: int, *, on: date, heard_by: str, summary: str, by: User) -> None:
+    """Record, once, when a service was heard, by whom, and what it said."""
+    step = FOLLOW_UP.require(follow_up, "record_hearing", by=by)
+    row = FollowUpHearing.objects.filter(follow_up=follow_up, pk=hearing, heard_on=None).first()
+    if row is None:
+        raise ValidationError(_("Cette audition est déjà notée : choisissez-en une autre."), code="hearing")
+    if on > timezone.localdate() or on < timezone.localdate(row.asked_at):
+        raise ValidationError(_("Choisissez un jour entre la demande et aujourd’hui."), code="on")
+    columns = {
+        "heard_on": on,
+        "heard_by": not_blank(heard_by, "heard_by"),
+        "summary": not_blank(summary, "summary"),
+        "recorded_by": by,
+    }
+    FollowUpHearing.objects.filter(pk=row.pk).update(**columns)
+    FOLLOW_UP.take(follow_up, step, by=by, facts={"hearing": row.pk, "on": on})
+
+
+BEFORE = (14, 3)
+SOON = BEFORE[0]
+
+
+def is_near(due_on: date, today: date) -> bool:
+    """Return whether an update is late, or due so soon that its agents are reminded."""
+    return (due_on - today).days <= SOON
+
+
+def note_due_updates(today: date) -> int:
+    """Add today’s lines to the daily mails and return how many follow-ups are concerned.
+
+    Idempotent: a second run writes nothing more.
+    """
+    rows = FollowUp.objects.open().filter(update_due_on__lte=today + timedelta(days=SOON))
+    return sum(note(row, today) for row in rows.with_dossier().order_by("pk"))
+
+
+@transaction.atomic
+def note(row: FollowUp, today: date) -> bool:
+    """Add the lines of one follow-up, once for each stage and due day, and journal an escalation to the approvers."""
+    name = stage(row.update_due_on, today, BEFORE) if row.update_due_on else ""
+    if not name:
+        return False
+    kind, people = people_of(row, today)
+    key = f"update:{name}:{row.pk}:{row.update_due_on}"
+    recipients = {
+        user
+        for user in people
+        if digest.add_digest_line(user, kind, row.case.opinion.referral, key=key, target=row, at=morning_of(today))
+    }
+    if late_days(row, today) and not recipients.isdisjoint(approvers_in_charge(row)):
+        record("follow_up.escalated", row, by=None, dossier=row.case, due_on=row.update_due_on)
+    return True
+
+
+def people_of(row: FollowUp, today: date) -> tuple[UpdateEventKind, list[User]]:
+    """Return the kind of line and its recipients; from the first day late they include the approvers."""
+    if not late_days(row, today):
+        return UpdateEventKind.DUE, update_writers_of(row)
+    return UpdateEventKind.LATE, list(dict.fromkeys([*update_writers_of(row), *approvers_in_charge(row)]))

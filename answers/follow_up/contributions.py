@@ -3,21 +3,21 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from answers.actions import follow_up_reminders
 from answers.cases.models import answering
-from answers.contributions.public_answers import OfThread
-from answers.documents.follow_up import proof_is_visible
-from answers.enums import UpdateEventKind
+from answers.follow_up import actions
+from answers.follow_up.enums import UpdateEventKind
+from answers.follow_up.lists import FOLLOW_UPS
 from answers.follow_up.mails import FollowUpDisputed, FollowUpEntrusted, HearingAsked, UpdateAsked
-from answers.lists import FOLLOW_UPS
 from answers.models import FollowUp, ProgressUpdate
+from answers.pages import OfThread
 from assembly.audit.registry import Key, NamedSubject, add_audit_events, add_namer
+from assembly.documents.models import Upload
 from assembly.documents.registry import add_upload_rules
 from assembly.institution.menu import add_menu_entry, anywhere
 from assembly.institution.rules import can_enter_directorate_area
@@ -28,6 +28,22 @@ from assembly.text.french import format_date, local_day
 from consultations.digest.queries import DeskTarget, add_desk_target
 from consultations.models import DeskEvent
 from opinions.opinions.queries import published_opinions
+
+
+def proof_is_visible(user: Any, upload: Upload) -> bool:
+    """Return whether the user may read a document or a photo of an update.
+
+    Anybody may, next to the published opinion, while the update is not withdrawn; whoever works on the case always
+    may.
+    """
+    rows = ProgressUpdate.objects.filter(Q(document=upload) | Q(photo=upload))
+    published = Q(follow_up__case__recommendation__opinion__published_at__isnull=False) | Q(
+        follow_up__case__whole_of__published_at__isnull=False
+    )
+    return (
+        rows.not_withdrawn().filter(published).exists()
+        or rows.filter(follow_up__in=FollowUp.objects.visible_to(user).values("pk")).exists()
+    )
 
 
 class ProgressUpdates(OfThread):
@@ -70,8 +86,8 @@ def is_update_obsolete(event: DeskEvent) -> bool:
     row, today = follow_up_of(event), timezone.localdate()
     if row.update_due_on is None:
         return True
-    kind, people = follow_up_reminders.people_of(row, today)
-    is_near = follow_up_reminders.is_near(row.update_due_on, today)
+    kind, people = actions.people_of(row, today)
+    is_near = actions.is_near(row.update_due_on, today)
     return not is_near or event.user not in people or (event.kind == UpdateEventKind.LATE and kind != event.kind)
 
 

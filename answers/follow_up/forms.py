@@ -1,4 +1,4 @@
-"""Forms of follow-ups: the update, the milestones, what the team changes, the filters of the list."""
+"""Forms of updates and milestones, of the team and of the committee."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,9 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from answers.enums import FollowUpState, PhotoConsent
+from answers.follow_up.enums import FollowUpState, PhotoConsent
 from answers.follow_up.models import UPDATE_TEXT_LENGTH
-from answers.follow_up.queries import standing_milestones
+from answers.follow_up.queries import hearings_to_record, standing_milestones
 from answers.follow_up.rules import MilestoneContent, UpdateContent, last_number
 from answers.models import Milestone, ProgressUpdate
 from assembly.files.fields import UploadField
@@ -220,3 +220,31 @@ class WithdrawUpdateForm(ReasonForm):
         self.fields["number"].choices = [  # type: ignore[attr-defined]  # -- a ChoiceField
             (row.number, f"{capfirst(format_date(row.at, weekday=False))} : {row.text[:120]}") for row in rows
         ]
+
+
+class CommitteeRemarkForm(StepForm):
+    text = text_box(_("La remarque"), 2000, 5, _("Ce que le comité constate, ce qu’il attend. Sans nom de personne."))
+
+
+class AskHearingForm(StepForm):
+    service = forms.CharField(label=_("Service à entendre"), max_length=200, validators=[check_text])
+    question = text_box(_("Ce que le comité veut savoir"), 1000, 4, _("La direction lit ce texte."))
+
+
+class RecordHearingForm(StepForm):
+    """Form for when a service was heard, by whom, and what it said."""
+
+    hearing = forms.TypedChoiceField(label=_("Quelle audition ?"), coerce=int, widget=forms.RadioSelect)
+    on = forms.DateField(label=_("Entendu le"))
+    heard_by = forms.CharField(
+        label=_("Par qui"),
+        max_length=300,
+        validators=[check_text],
+        help_text=_("Le comité, ou celles et ceux qui y étaient."),
+    )
+    summary = text_box(_("Ce qui a été dit"), 4000, 8)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = hearings_to_record(self.row)
+        self.fields["hearing"].choices = [(row.pk, f"{row.service} : {row.question[:120]}") for row in rows]  # type: ignore[attr-defined]  # -- a ChoiceField

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from answers.cases.mails import AnswerMessage, mail_readers
+from answers.follow_up.queries import update_writers_of
 from answers.models import AnswerCase, FollowUp
-from answers.queries.people import update_writers_of
 from assembly.identity.models import User
 from assembly.text.french import format_date
 

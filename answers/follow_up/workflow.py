@@ -8,11 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from answers.enums import FollowUpState as S
-from answers.follow_up.forms import DescriptionForm, EntrustForm, MilestonesForm, UpdateForm, WithdrawUpdateForm
-from answers.forms.committee import AskHearingForm, CommitteeRemarkForm, RecordHearingForm
+from answers.follow_up import rules
+from answers.follow_up.enums import FollowUpState as S
+from answers.follow_up.forms import (
+    AskHearingForm,
+    CommitteeRemarkForm,
+    DescriptionForm,
+    EntrustForm,
+    MilestonesForm,
+    RecordHearingForm,
+    UpdateForm,
+    WithdrawUpdateForm,
+)
 from answers.models import FollowUp, FollowUpHearing, ProgressUpdate
-from answers.rules import follow_up as rules
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, Transition, Workflow
 

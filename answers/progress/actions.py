@@ -11,13 +11,14 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from answers.enums import ProposalEventKind
 from answers.models import AnswerCase, ProgressReport
-from answers.progress.queries import can_seal_report, can_write_report, last_end
-from answers.queries.progress import (
+from answers.progress.queries import (
     PREVIEW_KIND,
     REPORT,
     REPORT_KIND,
+    can_seal_report,
+    can_write_report,
+    last_end,
     next_start,
     proposals_of,
     published_opinion_keys,
@@ -25,6 +26,7 @@ from answers.queries.progress import (
     without_withdrawn,
 )
 from answers.voice.actions import record_news
+from answers.voice.models import ProposalEventKind
 from assembly.audit.actions import record
 from assembly.documents.actions.publications import publish
 from assembly.documents.actions.renditions import request_rendition

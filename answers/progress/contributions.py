@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from answers.models import ProgressReport
 from answers.progress.documents import DraftProgressReport, SealedProgressReport
-from answers.queries.progress import proposals_of, public_reports, report_reference, report_title
+from answers.progress.queries import proposals_of, public_reports, report_reference, report_title
 from assembly.audit.registry import add_audit_events
 from assembly.documents.registry import add_documents
 from assembly.search.models import SearchEntry

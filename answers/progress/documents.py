@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from answers.follow_up.rules import can_see_follow_ups
 from answers.models import ProgressReport
 from answers.progress import actions
-from answers.queries.progress import (
+from answers.progress.queries import (
     PREVIEW_KIND,
     REPORT,
     REPORT_KIND,
@@ -21,7 +22,6 @@ from answers.queries.progress import (
     report_reference,
     report_title,
 )
-from answers.rules.follow_up import can_see_follow_ups
 from assembly.documents.enums import Audience
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source

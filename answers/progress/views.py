@@ -13,14 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from answers.follow_up.rules import can_see_follow_ups
 from answers.models import ProgressReport
+from answers.pages import JSON_TYPE, ask_for_seal
 from answers.progress import actions
 from answers.progress.forms import ReportForm, ReportPeriodForm
-from answers.progress.queries import can_seal_report, can_write_report, proposed_end
-from answers.queries.progress import (
+from answers.progress.queries import (
     REPORT_KIND,
+    can_seal_report,
+    can_write_report,
     content_for_page,
     next_start,
+    proposed_end,
     public_report,
     public_reports,
     report_content,
@@ -29,9 +33,6 @@ from answers.queries.progress import (
     reports_of,
     without_withdrawn,
 )
-from answers.rules.follow_up import can_see_follow_ups
-from answers.views.sealing import ask_for_seal
-from answers.views.table import JSON_TYPE
 from assembly.documents.pdf.source import canonical_json
 from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest

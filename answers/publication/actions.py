@@ -5,8 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from answers.cases.rules import can_seal_table
-from answers.queries.summaries import answer_summaries
-from answers.queries.table import OPINION, TABLE_KIND, contains_answers
+from answers.publication.queries import OPINION, TABLE_KIND, answer_summaries, contains_answers
 from assembly.audit.actions import record
 from assembly.documents.actions.publications import publish
 from assembly.documents.actions.renditions import request_rendition

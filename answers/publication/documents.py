@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from answers.cases.rules import can_see_desk
 from answers.publication import actions
-from answers.queries.summaries import AnswerSummary, answer_summaries
-from answers.queries.table import (
+from answers.publication.queries import (
     OPINION,
     TABLE_KIND,
+    AnswerSummary,
+    answer_summaries,
     sealed_facts,
     table_context,
     table_data,

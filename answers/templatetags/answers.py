@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
-from answers.models.answer import AnswerFact
+from answers.cases.models import AnswerFact
 from assembly.web.templatetags.ui import nbsp
 
 register = template.Library()

@@ -1,24 +1,22 @@
-"""Subscriptions to a proposal by e-mail: requested, confirmed by a link sent to the address, stopped by one click.
-
-Nothing here is written to the journal, which would store an address for ever: the team reads counts.
-"""
+"""Following a proposal, its news by mail; rating an answer, published totals."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from secrets import SystemRandom, token_hex
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from answers.enums import ProposalEventKind
-from answers.models import AnswerCase, Follower, Following, ProposalNews
-from answers.voice import queries
+from answers.models import Answer, AnswerCase, AnswerRating, Follower, Following, ProposalNews, RatingTotal
+from answers.voice import queries, rules
 from answers.voice.mails import CONFIRMATION, NEWS
-from answers.voice.models import Proposal, opinion_of, proposal_columns
+from answers.voice.models import STEP, Proposal, ProposalEventKind, opinion_of, proposal_columns
 from answers.voice.rules import LONGEST, QUIET, is_open
+from assembly.audit.actions import record
 from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
 from assembly.identity.attempts import DAY, HOUR, anonymous_limits, ascii_address, key_of
 from assembly.identity.models import Person, User
@@ -26,7 +24,8 @@ from assembly.institution.models import Assembly
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery
 from assembly.text.french import format_date, french_enumeration
-from assembly.workflow.locks import lock
+from assembly.web.errors import StateConflict
+from assembly.workflow.locks import lock, share
 
 LOCK_SPACE = 0x53554956  # « SUIV »
 KIND = "following"
@@ -226,3 +225,57 @@ def erase_follower(person: Any, by: Any) -> None:
     """Delete the subscriptions that a person who is erased made as an address without an account."""
     if person.email:
         Follower.objects.filter(address=person.email.strip().lower()).delete()
+
+
+@transaction.atomic
+def rate(answer: Answer, *, clarity: int, fidelity: int, by: User) -> None:
+    """Rate the version in force, or change one’s own rating of it: it counts with the next five."""
+    if not rules.can_rate(by, answer):
+        raise PermissionDenied
+    share(AnswerCase.objects.filter(pk=answer.case_id))
+    if not Answer.objects.standing().filter(pk=answer.pk).exists():
+        raise StateConflict(answer, "rate")
+    names = rules.pseudonyms(by.person_id, answer.pk)
+    row = AnswerRating(answer=answer, pseudonym=names[0], clarity=clarity, fidelity=fidelity)
+    row.clean_fields(exclude=["counted_clarity", "counted_fidelity"])
+    ratings = AnswerRating.objects.filter(answer=answer, pseudonym__in=names)
+    if not ratings.update(pseudonym=names[0], clarity=clarity, fidelity=fidelity):
+        AnswerRating.objects.bulk_create(
+            [row],
+            update_conflicts=True,
+            unique_fields=["answer", "pseudonym"],
+            update_fields=["clarity", "fidelity"],
+        )
+
+
+def count_all(today: date) -> int:
+    """Update the totals where five more ratings are uncounted; return how many answers changed."""
+    waiting = AnswerRating.objects.filter(counted_clarity=None).values("answer").annotate(new=Count("pk"))
+    answers = list(waiting.filter(new__gte=STEP).order_by("answer").values_list("answer", flat=True))
+    return sum(count_one(Answer.objects.get(pk=pk), today) for pk in answers)
+
+
+@transaction.atomic
+def count_one(answer: Answer, today: date) -> bool:
+    """Add new ratings to the total by fives, drawn at random, with every changed one; at most once a day."""
+    rows = AnswerRating.objects.select_for_update(no_key=True).filter(answer=answer).order_by("pk")
+    new = [row.pk for row in rows if row.counted_clarity is None]
+    joining = SystemRandom().sample(new, len(new) // STEP * STEP)
+    if not joining or RatingTotal.objects.filter(answer=answer, counted_on=today).exists():
+        return False
+    counted = AnswerRating.objects.filter(answer=answer).filter(Q(pk__in=joining) | Q(counted_clarity__isnull=False))
+    counted.update(counted_clarity=F("clarity"), counted_fidelity=F("fidelity"))
+    rated = AnswerRating.objects.filter(answer=answer, counted_clarity__isnull=False)
+    sums = rated.aggregate(count=Count("pk"), clarity=Sum("counted_clarity"), fidelity=Sum("counted_fidelity"))
+    RatingTotal.objects.update_or_create(answer=answer, defaults={**sums, "counted_on": today})
+    case = AnswerCase.objects.with_dossier().get(pk=answer.case_id)
+    facts = {"reference": case.reference, "answer": answer.number, "count": sums["count"]}
+    record("answer.ratings_counted", case, by=None, dossier=case.opinion, **facts)
+    return True
+
+
+def erase_rater(person: Any, by: Any) -> None:
+    """Anonymise the ratings of an erased person: they stay in the totals under a random pseudonym."""
+    for pk in AnswerRating.objects.order_by("answer").values_list("answer", flat=True).distinct():
+        names = rules.pseudonyms(person.pk, pk)
+        AnswerRating.objects.filter(answer=pk, pseudonym__in=names).update(pseudonym=token_hex(32))

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from answers.models.rating import LEAST, MOST
+from answers.voice.models import LEAST, MOST
 from assembly.text.printable import check_text
 from assembly.web.forms import StyledForm
 

@@ -8,9 +8,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from answers.actions.ratings import erase_rater
 from answers.models import Following
-from answers.voice.actions import end_following, erase_follower
+from answers.voice.actions import end_following, erase_follower, erase_rater
 from answers.voice.rules import CONFIRMED_WITHIN, FOLLOWED_FOR
 from assembly.identity.personal_data import at_erasure, retention
 

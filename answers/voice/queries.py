@@ -1,4 +1,4 @@
-"""Who follows which proposal: those who confirmed, and members whose working group wrote it."""
+"""Who follows which proposal (those who confirmed, and members whose group wrote it); marks of one member."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from answers.models import Follower, Following
+from answers.models import Answer, AnswerRating, Follower, Following
 from answers.publication.queries import public_recommendations, public_wholes
 from answers.voice.models import Proposal, proposal_columns
+from answers.voice.rules import pseudonyms
 from assembly.identity.enums import ContactChannel
 from assembly.identity.models import Person, User
 from assembly.notifications.preferences import opted_out, wants_optional_mail
@@ -141,3 +142,8 @@ def group_members(rows: Mapping[int, Recommendation], wholes: Mapping[int, Opini
 def count_followers(proposal: Proposal) -> int:
     """Count the addresses and people that confirmed that they follow it: all that the team reads of them."""
     return Following.objects.confirmed().filter(**proposal_columns(proposal)).count()
+
+
+def my_rating(user: Any, answer: Answer) -> AnswerRating | None:
+    """Return the marks of this reader, looked up by pseudonym."""
+    return AnswerRating.objects.filter(answer=answer, pseudonym__in=pseudonyms(user.person_id, answer.pk)).first()

@@ -1,4 +1,4 @@
-"""« Suivre cette proposition »: with an account or without one, by mail; opening a link never writes."""
+"""« Suivre cette proposition », with an account or by mail, where opening a link never writes; rating an answer."""
 
 from typing import Any
 
@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from answers.models import Follower
+from answers.models import Answer, AnswerCase, Follower
+from answers.pages import proposal_or_404
 from answers.publication.queries import proposal_noun
-from answers.views.public import proposal_or_404
 from answers.voice import actions
-from answers.voice.forms import FollowForm
+from answers.voice.forms import FollowForm, RatingForm
 from answers.voice.models import Proposal
-from answers.voice.queries import followed_by, follower_of, is_followed, mailbox_of
-from answers.voice.rules import follower_behind, following_of, is_open
+from answers.voice.queries import followed_by, follower_of, is_followed, mailbox_of, my_rating
+from answers.voice.rules import follower_behind, following_of, is_assembly_member, is_open
 from assembly.identity.http import UserRequest
+from assembly.web.errors import StateConflict
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
@@ -139,3 +140,28 @@ def proposal_to_stop(request: HttpRequest) -> Proposal | None:
     """Return the proposal that the form names; None stops all of them."""
     reference = request.POST.get("proposition", "")
     return proposal_or_404(reference) if reference else None
+
+
+@repeatable("its key would tell who rated; the last rating stands")
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate(request: UserRequest, pk: int) -> HttpResponse:
+    """Ask for both marks in one form, which also explains the pseudonym and how and when ratings are published."""
+    case = AnswerCase.objects.with_dossier().filter(answers__pk=pk, answers__published_at__isnull=False).first()
+    if case is None or not is_assembly_member(request.user, case):
+        raise Http404
+    answer = case.answers.get(pk=pk)
+    answer.case = case
+    if not Answer.objects.standing().filter(pk=pk).exists():
+        raise StateConflict(answer, "rate")
+    own = my_rating(request.user, answer)
+    initial = {"clarity": own.clarity, "fidelity": own.fidelity} if own else {}
+    back = reverse("answers:thread", args=[case.reference])
+    return form_page(
+        request,
+        RatingForm(posted(request), initial=initial),
+        lambda data: actions.rate(answer, **data, by=request.user),
+        template="answers/voice/rate.html",
+        context={"answer": answer, "case": case, "own": own, "back": back},
+        success_message=_("Votre note est gardée. Vous pouvez la changer tant que cette réponse tient."),
+        to=back,
+    )

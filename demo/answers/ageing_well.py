@@ -6,9 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from answers.cases.actions import cases, deciding, reminders, writing
+from answers.cases.queries import unpublished_answer
 from answers.models import AnswerCase
 from answers.publication import actions as publication
-from answers.queries.drafts import unpublished_answer
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
-from answers.enums import AnswerValue, RejectionCategory
+from answers.cases.enums import AnswerValue, RejectionCategory
 
 V = AnswerValue
 # Title → code of the lead directorate, its answer (empty for the one that has none yet).

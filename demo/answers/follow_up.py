@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from answers.actions import committee
 from answers.follow_up import actions
 from answers.follow_up.queries import standing_milestones
 from answers.follow_up.rules import MilestoneContent, UpdateContent
@@ -72,12 +71,12 @@ def speak(story: AnswerStory) -> None:
     member, officer = User.objects.get(email=f"{Role.MEMBER}{DOMAIN}"), story.context.officer
     service, question, who, answer = HEARING
     with at("2026-11-18 18:00"):
-        hearing = committee.ask_hearing(follow_up_of(story, BUS), service=service, question=question, by=member)
+        hearing = actions.ask_hearing(follow_up_of(story, BUS), service=service, question=question, by=member)
     with at("2026-11-24 17:00"):
         day = timezone.localdate()
-        committee.record_heard(follow_up_of(story, BUS), hearing.pk, on=day, heard_by=who, summary=answer, by=officer)
+        actions.record_heard(follow_up_of(story, BUS), hearing.pk, on=day, heard_by=who, summary=answer, by=officer)
     with at("2026-11-24 20:00"):
-        committee.note_remark(follow_up_of(story, RESPITE), REMARK, by=member)
+        actions.note_remark(follow_up_of(story, RESPITE), REMARK, by=member)
 
 
 def follow_up_of(story: AnswerStory, title: str) -> FollowUp:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
-from answers.enums import FollowUpState, PhotoConsent
+from answers.follow_up.enums import FollowUpState, PhotoConsent
 from demo.answers import picture
 
 S = FollowUpState

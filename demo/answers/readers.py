@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from answers.actions import ratings
 from answers.models import Answer, AnswerCase, Following
 from answers.voice import actions as voice
 from assembly.identity.models import User
@@ -47,6 +46,6 @@ def rate(opinion: Opinion) -> None:
         answer.case = case
         with at("2026-11-20 18:00"):
             for user, mark in zip(users, marks, strict=False):
-                ratings.rate(answer, clarity=int(mark), fidelity=max(int(mark) - 1, 1), by=user)
+                voice.rate(answer, clarity=int(mark), fidelity=max(int(mark) - 1, 1), by=user)
     with at("2026-11-21 02:15"):
-        ratings.count_all(timezone.localdate())
+        voice.count_all(timezone.localdate())

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from answers.enums import AnswerValue
+from answers.cases.enums import AnswerValue
 from answers.models import Answer, AnswerCase, ProgressUpdate
 from assembly.audit.models import Entry
 from assembly.audit.verification import verify

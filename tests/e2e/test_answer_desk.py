@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from answers.cases.actions import writing
-from answers.enums import AnswerCaseState, AnswerValue
+from answers.cases.enums import AnswerCaseState, AnswerValue
 from answers.models import Answer
 from tests.answers.stage import answered_by, fresh
 from tests.e2e.accessibility import assert_usable

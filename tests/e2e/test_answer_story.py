@@ -6,9 +6,9 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from answers.cases.actions import writing
-from answers.enums import AnswerCaseState, AnswerValue
+from answers.cases.enums import AnswerCaseState, AnswerValue
+from answers.cases.workflow.answer import ANSWER
 from answers.models import AnswerCase, AnswerConflictCopy
-from answers.workflows import ANSWER
 from tests.answers.stage import answered_by, fresh
 from tests.browsing import StrictClient
 from tests.e2e.accessibility import assert_usable

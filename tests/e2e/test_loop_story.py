@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from answers.actions import follow_up_reminders, ratings
 from answers.cases.actions import deciding, reminders, writing
-from answers.enums import AnswerCaseState, AnswerValue, FollowUpState
+from answers.cases.enums import AnswerCaseState, AnswerValue
+from answers.follow_up import actions as follow_up
+from answers.follow_up.enums import FollowUpState
 from answers.models import AnswerCase, Follower, FollowUp
 from answers.voice import actions as voice
 from answers.voice.rules import confirmation_token
@@ -186,7 +187,7 @@ def test_from_the_handover_to_the_deed(open_context, people, site, worker, setti
     for group in ("claire", "proposé"):
         member.get_by_role("group", name=group).get_by_label("4 –").check()
     member.get_by_role("button", name="Donner ma note").click()
-    assert ratings.count_all(today) == 1
+    assert voice.count_all(today) == 1
 
     row = FollowUp.objects.get(case=found[0])
     contact.goto(reverse("answers:directorate-follow-up-step", args=[row.pk, "point"]))
@@ -201,7 +202,7 @@ def test_from_the_handover_to_the_deed(open_context, people, site, worker, setti
     row.refresh_from_db()
     assert row.state == FollowUpState.DONE
     FollowUp.objects.filter(case=found[6]).update(update_due_on=today - timedelta(days=2))
-    assert follow_up_reminders.note_due_updates(today) == 1
+    assert follow_up.note_due_updates(today) == 1
 
     assert voice.send_proposal_news(timezone.now() + timedelta(hours=1)) == 1
     (mail,) = wait_for(mails)

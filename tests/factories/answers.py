@@ -5,7 +5,7 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from answers.enums import AnswerCaseState, AnswerValue, DecisionSource, RejectionCategory
+from answers.cases.enums import AnswerCaseState, AnswerValue, DecisionSource, RejectionCategory
 from answers.models import Answer, AnswerCase
 from tests.factories.identity import UserFactory
 from tests.factories.institution import DirectorateFactory

@@ -1,6 +1,6 @@
 """The lines of the table about answers as anybody reads them."""
 
-from answers.enums import AnswerCaseState, AnswerValue
+from answers.cases.enums import AnswerCaseState, AnswerValue
 from opinions.opinions.enums import OpinionState
 from tests.factories.answers import AnswerCaseFactory, AnswerFactory, said
 from tests.factories.opinions import OpinionFactory, RecommendationFactory

@@ -1,6 +1,6 @@
 """The lines of the table about following a proposal and rating an answer."""
 
-from answers.enums import AnswerCaseState
+from answers.cases.enums import AnswerCaseState
 from answers.models import Answer
 from answers.voice.rules import confirmation_token, stop_token
 from opinions.models import Recommendation

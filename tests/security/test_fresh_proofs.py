@@ -31,10 +31,9 @@ def test_no_address_and_no_step_is_forgotten():
 
 
 def test_the_steps_say_what_the_table_says():
-    from answers.pages import DESK_STEPS
-    from answers.views.committee import COMMITTEE_STEPS
-    from answers.views.directorate_steps import DIRECTORATE_STEPS
-    from answers.views.follow_up_steps import DESK_FOLLOW_UP_STEPS, DIRECTORATE_FOLLOW_UP_STEPS
+    from answers.cases.views import DIRECTORATE_STEPS
+    from answers.follow_up.views import COMMITTEE_STEPS, DESK_FOLLOW_UP_STEPS
+    from answers.pages import DESK_STEPS, DIRECTORATE_FOLLOW_UP_STEPS
     from consultations.pages import SELF_REFERRAL_STEPS
     from consultations.pages import STEPS as REFERRAL_STEPS
     from consultations.referrals.views import OFFICE_STEPS

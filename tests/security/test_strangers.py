@@ -53,7 +53,7 @@ PERSONAL = {
 }
 # What is signed besides: no link of an address, or a link whose row knows the address.
 SIGNED = {
-    "answers/views/table_files.py": "a preview inside a form of the team, an hour at most",
+    "answers/cases/views.py": "a preview inside a form of the team, an hour at most",
     "draws/forms/margins.py": "a preview inside a form of the team",
     "assembly/documents/authenticity.py": "a result in the database, no link",
     "assembly/identity/devices.py": "a cookie, which opens nothing",

@@ -10,12 +10,12 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from answers.cases import mails as news
-from answers.enums import AnswerCaseState
+from answers.cases import mails
+from answers.cases.enums import AnswerCaseState
+from answers.cases.queries import unpublished_answer
+from answers.cases.rules import due_day, redated
+from answers.cases.workflow.answer import ANSWER
 from answers.models import Answer, AnswerCase
-from answers.queries.drafts import unpublished_answer
-from answers.rules.clocks import due_day, redated
-from answers.workflows import ANSWER
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
@@ -168,7 +168,7 @@ def assign_all(
     rows = sorted(cases, key=lambda case: case.pk)
     for case in rows:
         assign_without_mail(case, directorate, associated=associated, due_on=due_on, by=by)
-    news.notify_writers(news.ASSIGNED, rows, by=by)
+    mails.notify_writers(mails.ASSIGNED, rows, by=by)
     return len(rows)
 
 
@@ -182,7 +182,7 @@ def assign_without_mail(
 ) -> None:
     """Assign one of several cases, without a mail.
 
-    The caller writes one mail about them all (`notifications.cases.notify_writers`).
+    The caller writes one mail about them all (`mails.notify_writers`).
     """
     _give(case, "assign", directorate, associated, due_on=due_on, by=by)
 
@@ -193,7 +193,7 @@ def remind(cases: Iterable[AnswerCase], *, by: User) -> None:
     rows = sorted(cases, key=lambda case: case.pk)
     for case in rows:
         ANSWER.transition(case, "remind", by=by)
-    news.send_reminders(rows, by=by)
+    mails.send_reminders(rows, by=by)
 
 
 @ANSWER.action("reassign")
@@ -211,7 +211,7 @@ def reassign(
     The text stays.
     """
     _give(case, "reassign", directorate, associated, reason=reason, by=by)
-    news.notify_writers(news.ASSIGNED, [case], by=by, reason=reason)
+    mails.notify_writers(mails.ASSIGNED, [case], by=by, reason=reason)
 
 
 def _give(
@@ -302,9 +302,9 @@ def _reassign_lead(case: AnswerCase, former: Directorate, successor: Directorate
         facts = {"before": former.pk, "after": successor.pk}
         ANSWER.follow(case, "inherit", by=by, facts=facts, directorate=successor, inherited_from=former)
         if case.state == S.ASSIGNED:
-            news.notify_writers(news.ASSIGNED, [case], by=by)
+            mails.notify_writers(mails.ASSIGNED, [case], by=by)
         elif case.state == S.SUBMITTED:
-            news.ask_for_visa(case, by=by)
+            mails.ask_for_visa(case, by=by)
     elif successor is None and ANSWER.step(case, "release"):
         ANSWER.follow(case, "release", by=by, facts={"before": former.pk})
         Answer.objects.in_hand().filter(case=case).update(is_sent=False)

@@ -9,16 +9,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from answers.cases import mails as news
+from answers.cases import mails
 from answers.cases.actions.cases import check_directorates, follow_referral, lock_referrals, new_version, open_draft
 from answers.cases.actions.writing import clean_value, draft_as_read
-from answers.enums import DecisionSource, ProposalEventKind
+from answers.cases.enums import DecisionSource
+from answers.cases.models import CONTENT
+from answers.cases.rules import missing_fields, without_other_fields
+from answers.cases.workflow.answer import ANSWER
 from answers.follow_up.actions import follow_answer
 from answers.models import Answer, AnswerCase
-from answers.models.answer import CONTENT
-from answers.rules.content import missing_fields, without_other_fields
 from answers.voice.actions import record_news
-from answers.workflows import ANSWER
+from answers.voice.models import ProposalEventKind
 from assembly.documents.models import Upload
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
@@ -59,7 +60,7 @@ def decide_all(cases: Iterable[tuple[AnswerCase, int]], *, by: User) -> int:
     rows = sorted(cases, key=lambda pair: pair[0].pk)
     for case, version in rows:
         _decide(case, version, by)
-    news.notify_decided([case for case, _version in rows], by=by)
+    mails.notify_decided([case for case, _version in rows], by=by)
     return len(rows)
 
 
@@ -69,14 +70,14 @@ def record_decision(cases: Iterable[AnswerCase], *, on: date, reference: str, ur
     rows = sorted(cases, key=lambda case: case.pk)
     for case in rows:
         record_decision_without_mail(case, on=on, reference=reference, url=url, by=by)
-    news.notify_decided(rows, by=by)
+    mails.notify_decided(rows, by=by)
     return len(rows)
 
 
 def record_decision_without_mail(case: AnswerCase, *, on: date, reference: str, url: str = "", by: User) -> None:
     """Record the decision on one of several answers, without a mail.
 
-    The caller writes one mail about them all (`notifications.cases.notify_decided`).
+    The caller writes one mail about them all (`mails.notify_decided`).
     """
     step = ANSWER.require(case, "record_decision", by=by)
     reference, url = clean_value(reference), clean_value(url)
@@ -166,7 +167,7 @@ def revise(case: AnswerCase, *, reason: str, directorate: Directorate | None = N
     answer = new_version(case, **content)
     facts = {"answer": answer.number, "directorate": lead.pk if lead else None}
     ANSWER.take(case, step, by=by, reason=reason, facts=facts, directorate=lead)
-    news.notify_writers(news.ASSIGNED, [case], by=by, reason=reason)
+    mails.notify_writers(mails.ASSIGNED, [case], by=by, reason=reason)
     return answer
 
 

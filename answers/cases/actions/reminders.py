@@ -9,10 +9,10 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from answers.enums import AnswerCaseState, AnswerEventKind
+from answers.cases.enums import AnswerCaseState, AnswerEventKind
+from answers.cases.queries import approvers_of, waited_people
+from answers.cases.rules import clock_of
 from answers.models import AnswerCase
-from answers.queries.people import approvers_of, waited_people
-from answers.rules.clocks import clock_of
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from consultations.digest import actions as digest

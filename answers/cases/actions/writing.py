@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from answers.cases import mails as cases
+from answers.cases import mails
 from answers.cases.actions.cases import open_draft
+from answers.cases.models import CONTENT
+from answers.cases.rules import without_other_fields
+from answers.cases.workflow.answer import ANSWER
 from answers.models import Answer, AnswerCase, AnswerConflictCopy
-from answers.models.answer import CONTENT
-from answers.rules.content import without_other_fields
-from answers.workflows import ANSWER
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.text.printable import check_text
@@ -110,7 +110,7 @@ def submit(case: AnswerCase, *, version: int, by: User) -> None:
     Answer.objects.filter(pk=answer.pk).update(is_sent=True, **whole)
     change_request = case.reason  # the step clears it
     ANSWER.take(case, step, by=by, facts={"answer": answer.number, "value": answer.value})
-    cases.ask_for_visa(case, by=by, reason=change_request)
+    mails.ask_for_visa(case, by=by, reason=change_request)
 
 
 @ANSWER.action("return")
@@ -122,7 +122,7 @@ def send_back(case: AnswerCase, *, step_name: str = "return", reason: str, by: U
     (`reopen`).
     """
     ANSWER.transition(case, step_name, by=by, reason=reason)
-    cases.notify_writers(cases.SENT_BACK, [case], by=by, reason=case.reason)
+    mails.notify_writers(mails.SENT_BACK, [case], by=by, reason=case.reason)
     undecided = {"source": "", "decided_on": None, "decided_by": None, "council_reference": "", "council_url": ""}
     Answer.objects.in_hand().filter(case=case).update(is_sent=False, **undecided)
 

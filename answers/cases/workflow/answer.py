@@ -3,7 +3,9 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from answers.cases import mails as cases
+from answers.cases import forms, mails
+from answers.cases.enums import AnswerCaseState as S
+from answers.cases.enums import ArbitrationSource
 from answers.cases.forms import ArbitrationForm, ReadForm, SendBackForm
 from answers.cases.workflow.guards import (
     AGENTS,
@@ -26,9 +28,6 @@ from answers.cases.workflow.guards import (
     unassigned_columns,
     unsent_columns,
 )
-from answers.enums import AnswerCaseState as S
-from answers.enums import ArbitrationSource
-from answers.forms import desk as forms
 from answers.models import AnswerCase
 from assembly.workflow import SYSTEM_ONLY, Step, StepPage, Workflow
 from opinions.models import Opinion
@@ -164,7 +163,7 @@ ANSWER: Workflow[AnswerCase] = Workflow(
             history_text=_("a demandé un arbitrage"),
             needs_reason=True,
             changes=lambda case, taken: NOT_ARBITRATED | {"question": taken.reason},
-            then=cases.notify_sponsors,
+            then=mails.notify_sponsors,
             slug="demander-arbitrage",
             label=_("Demander un arbitrage"),
             question=_("Que faut-il arbitrer ?"),

@@ -8,9 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from answers.cases import rules
+from answers.cases.queries import unpublished_answer
 from answers.models import Answer, AnswerCase
-from answers.queries.drafts import unpublished_answer
-from answers.rules import content
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import Permission, Transition
 from opinions.models import Opinion
@@ -35,7 +34,7 @@ NOT_ARBITRATED: dict[str, Any] = {"question": "", "arbitration": "", "arbitrated
 
 def check_answer_written(case: AnswerCase) -> None:
     answer = unpublished_answer(case)
-    errors = content.missing_fields(answer) if answer else [ValidationError(gettext("Rien n’est écrit."), code="body")]
+    errors = rules.missing_fields(answer) if answer else [ValidationError(gettext("Rien n’est écrit."), code="body")]
     if errors:
         raise ValidationError(errors)
 

@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from answers.cases.actions import cases
-from answers.enums import AnswerCaseState
+from answers.cases.enums import AnswerCaseState
+from answers.cases.workflow.answer import ANSWER
 from answers.models import Answer, AnswerCase
-from answers.workflows import ANSWER
 from assembly.audit.models import Entry
 from assembly.institution.actions import directorates
 from assembly.workflow import StateConflict

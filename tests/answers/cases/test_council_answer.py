@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from answers.enums import AnswerCaseState
-from answers.queries.public import council_answer, with_answers
+from answers.cases.enums import AnswerCaseState
+from answers.cases.queries import council_answer, with_answers
 from consultations.referrals.enums import ReferralState
 from opinions.models import Opinion
 from tests.factories.answers import AnswerCaseFactory

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from answers.cases.actions import cases, deciding
-from answers.enums import AnswerCaseState, AnswerValue
+from answers.cases.enums import AnswerCaseState, AnswerValue
 from answers.models import Answer, AnswerCase
 from assembly.institution.menu import menu_for
 from assembly.institution.todo import todo_for

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from answers.cases.actions import cases, deciding, writing
-from answers.enums import AnswerCaseState, AnswerValue
+from answers.cases.enums import AnswerCaseState, AnswerValue
 from answers.models import Answer, AnswerConflictCopy
 from assembly.collab.document import recommendations as reader
 from opinions.amending.passages import Text

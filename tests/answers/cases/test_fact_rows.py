@@ -1,4 +1,4 @@
-from answers.models.answer import AnswerFact
+from answers.cases.models import AnswerFact
 from answers.templatetags.answers import fact_rows
 
 

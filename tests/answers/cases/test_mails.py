@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from answers.cases.actions import cases, deciding, reminders, writing
-from answers.enums import AnswerCaseState
+from answers.cases.enums import AnswerCaseState
+from answers.cases.workflow.answer import ANSWER
 from answers.models import AnswerCase
-from answers.workflows import ANSWER
 from assembly.audit.models import Entry
 from assembly.institution.enums import Role
 from assembly.notifications import composing

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from odfdo import Document
 
-from answers.enums import AnswerCaseState, AnswerValue
+from answers.cases.enums import AnswerCaseState, AnswerValue
 from answers.models import Answer, AnswerCase, AnswerConflictCopy
 from tests.answers.stage import answered_by
 from tests.consultations.desk import another

@@ -10,7 +10,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from answers.cases.actions import cases, deciding, writing
-from answers.enums import AnswerCaseState
+from answers.cases.enums import AnswerCaseState
 from answers.follow_up import actions as follow_up
 from answers.models import Answer, AnswerCase, FollowUp
 from assembly.identity.models import User

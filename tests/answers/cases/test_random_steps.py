@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from answers.cases.actions import cases, deciding, writing
-from answers.enums import AnswerCaseState, AnswerValue
+from answers.cases.enums import AnswerCaseState, AnswerValue
+from answers.cases.rules import clock_of
+from answers.cases.workflow.answer import ANSWER
 from answers.models import Answer, AnswerCase
-from answers.rules.clocks import clock_of
-from answers.workflows import ANSWER
 from assembly.audit.models import Entry
 from assembly.identity.models import User
 from assembly.institution.enums import Role

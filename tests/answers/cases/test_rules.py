@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from answers.cases import rules as cases
+from answers.cases.enums import AnswerValue
 from answers.cases.workflow.guards import check_answer_not_reminded_today
-from answers.enums import AnswerValue
 from answers.models import Answer
-from answers.rules import content
 from tests.answers.stage import answered_by
 
 
@@ -26,7 +26,7 @@ from tests.answers.stage import answered_by
     ],
 )
 def test_a_sentence_has_enough_words_most_of_them_different(text, is_one):
-    assert content.is_sentence(text) == is_one
+    assert cases.is_sentence(text) == is_one
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_sentence_has_enough_words_most_of_them_different(text, is_one):
     ],
 )
 def test_a_refusal_is_explained_in_a_sentence(value, body, asks):
-    missing = content.missing_fields(Answer(value=value, body=body))
+    missing = cases.missing_fields(Answer(value=value, body=body))
     assert any("Un refus s’explique" in str(error.message) for error in missing) == asks
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from answers.enums import AnswerCaseState
+from answers.cases.enums import AnswerCaseState
 from answers.models import AnswerCase, FollowUp
 from tests.answers.stage import answered_by
 from tests.factories.opinions import RecommendationFactory

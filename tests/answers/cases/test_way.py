@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from answers.cases.actions import cases, deciding, writing
-from answers.enums import AnswerCaseState, AnswerValue, ArbitrationSource, DecisionSource
+from answers.cases.enums import AnswerCaseState, AnswerValue, ArbitrationSource, DecisionSource
+from answers.cases.workflow.answer import ANSWER
 from answers.models import Answer
-from answers.workflows import ANSWER
 from assembly.audit.models import Entry
 from assembly.institution.enums import Role
 from assembly.web.errors import EditConflict

@@ -6,14 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from answers.actions import follow_up_reminders
 from answers.cases.actions import deciding
-from answers.enums import AnswerCaseState, AnswerValue, FollowUpState, PhotoConsent
+from answers.cases.enums import AnswerCaseState, AnswerValue
 from answers.follow_up import actions as follow_up
+from answers.follow_up.enums import FollowUpState, PhotoConsent
 from answers.follow_up.queries import follow_up_summaries
-from answers.follow_up.rules import MilestoneContent, UpdateContent
+from answers.follow_up.rules import MilestoneContent, UpdateContent, update_due
 from answers.models import Answer, FollowUp, Milestone, ProgressUpdate
-from answers.rules.follow_up import update_due
 from assembly.audit.models import Entry
 from assembly.institution.actions import directorates
 from assembly.institution.enums import TermState
@@ -329,8 +328,8 @@ def test_updates_are_asked_before_their_day_then_each_week_and_of_the_approver(p
     contact, approver = people["dir_contact"], people["dir_approver"]
     counts = {}
     for offset in (-20, -15, -14, -10, -3, 0, 1, 3, 8, 9):
-        follow_up_reminders.note_due_updates(due + timedelta(days=offset))
-        follow_up_reminders.note_due_updates(due + timedelta(days=offset))
+        follow_up.note_due_updates(due + timedelta(days=offset))
+        follow_up.note_due_updates(due + timedelta(days=offset))
         counts[offset] = tuple(DeskEvent.objects.filter(user=user).count() for user in (contact, approver))
     assert counts == {
         -20: (0, 0),
@@ -353,7 +352,7 @@ def test_updates_are_asked_before_their_day_then_each_week_and_of_the_approver(p
 def test_a_line_means_nothing_once_the_update_is_made(people):
     row = followed_by(people, update_due_on=TODAY - timedelta(days=1))
     people["dir_approver"], people["dir_contact"]
-    follow_up_reminders.note_due_updates(TODAY)
+    follow_up.note_due_updates(TODAY)
     events = list(DeskEvent.objects.select_related("user", "referral"))
     assert [is_obsolete(event) for event in events] == [False, False]
     tell(row, people)
@@ -368,7 +367,7 @@ def test_the_directorate_of_an_answer_of_the_past_is_named_later(people):
     follow_up.follow_answer(fresh(case), answer, by=people["lead"])
     row = FollowUp.objects.get(case=case)
     assert row.directorate is None
-    follow_up_reminders.note_due_updates(row.update_due_on)
+    follow_up.note_due_updates(row.update_due_on)
     assert not DeskEvent.objects.exists()
 
 

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from answers.actions import committee
-from answers.enums import FollowUpState
+from answers.follow_up import actions as follow_up
+from answers.follow_up.enums import FollowUpState
 from answers.models import FollowUpHearing, FollowUpRemark
 from assembly.institution.enums import CommitteeKind
 from assembly.institution.models import Committee, CommitteeMembership
@@ -43,43 +43,43 @@ def test_only_who_sits_there_today_says_something(people):
     row = followed_by(people)
     member = people["member"]
     with pytest.raises(PermissionDenied):
-        committee.note_remark(row, "Oui.", by=member)
+        follow_up.note_remark(row, "Oui.", by=member)
     held = seat(people, kind=CommitteeKind.TECHNICAL)
     with pytest.raises(PermissionDenied):
-        committee.note_remark(row, "Oui.", by=member)
+        follow_up.note_remark(row, "Oui.", by=member)
     CommitteeMembership.objects.filter(pk=held.pk).delete()
     held = seat(people, starts_on=TODAY - timedelta(days=90), ends_on=TODAY - timedelta(days=1))
     with pytest.raises(PermissionDenied):
-        committee.note_remark(row, "Oui.", by=member)
+        follow_up.note_remark(row, "Oui.", by=member)
     CommitteeMembership.objects.filter(pk=held.pk).update(ends_on=TODAY)
-    assert committee.note_remark(row, " Nous attendons le calendrier. ", by=member).text.startswith("Nous")
+    assert follow_up.note_remark(row, " Nous attendons le calendrier. ", by=member).text.startswith("Nous")
     Committee.objects.filter(pk=held.committee_id).update(closed_on=TODAY)
     with pytest.raises(PermissionDenied):
-        committee.ask_hearing(row, service="Achats", question="Quand ?", by=member)
+        follow_up.ask_hearing(row, service="Achats", question="Quand ?", by=member)
     with pytest.raises(PermissionDenied):
-        committee.note_remark(row, "Oui.", by=people["dir_contact"])
+        follow_up.note_remark(row, "Oui.", by=people["dir_contact"])
     with pytest.raises(ValidationError):
-        committee.note_remark(row, " ", by=people["officer"])
+        follow_up.note_remark(row, " ", by=people["officer"])
 
 
 def test_a_service_is_asked_heard_and_written_down_once(people):
     row, _contact = followed_by(people), people["dir_contact"]
     seat(people)
-    asked = committee.ask_hearing(row, service="Service des achats", question="Pourquoi mai ?", by=people["member"])
+    asked = follow_up.ask_hearing(row, service="Service des achats", question="Pourquoi mai ?", by=people["member"])
     mail = Distribution.objects.get(kind="follow-up-hearing")
     assert [one.person for one in mail.deliveries.all()] == [people["dir_contact"].person]
     lines = [str(line.title) for line in todo_for(people["officer"], "desk", people.term).lines]
     assert "Organiser 1 audition demandée" in lines
     words = {"heard_by": "Le comité, à neuf", "summary": "Un seul constructeur livre."}
     with pytest.raises(PermissionDenied):
-        committee.record_heard(row, asked.pk, on=TODAY, **words, by=people["member"])
+        follow_up.record_heard(row, asked.pk, on=TODAY, **words, by=people["member"])
     for on in (TODAY + timedelta(days=1), TODAY - timedelta(days=1)):
         with pytest.raises(ValidationError):
-            committee.record_heard(row, asked.pk, on=on, **words, by=people["officer"])
-    committee.record_heard(row, asked.pk, on=TODAY, **words, by=people["officer"])
+            follow_up.record_heard(row, asked.pk, on=on, **words, by=people["officer"])
+    follow_up.record_heard(row, asked.pk, on=TODAY, **words, by=people["officer"])
     with pytest.raises(StateConflict):
-        committee.record_heard(row, asked.pk, on=TODAY, **words, by=people["officer"])
-    remark = committee.note_remark(row, "Merci.", by=people["member"])
+        follow_up.record_heard(row, asked.pk, on=TODAY, **words, by=people["officer"])
+    remark = follow_up.note_remark(row, "Merci.", by=people["member"])
     for write in (
         lambda: FollowUpHearing.objects.filter(pk=asked.pk).update(summary="Rien."),
         lambda: FollowUpHearing.objects.filter(pk=asked.pk).delete(),
@@ -131,19 +131,19 @@ def test_other_terms_and_other_members_see_nothing(people, signed_in):
     theirs = CommitteeFactory(term=stranger.roles.get().term, kind=CommitteeKind.FOLLOW_UP)
     CommitteeMembershipFactory(committee=theirs, person=stranger.person)
     with pytest.raises(PermissionDenied):
-        committee.note_remark(row, "Oui.", by=stranger)
+        follow_up.note_remark(row, "Oui.", by=stranger)
 
 
 def test_more_words_cost_no_more_statements(people, signed_in):
     row = followed_by(people)
     seat(people)
     browser = signed_in("member")
-    committee.note_remark(row, "Une remarque.", by=people["member"])
+    follow_up.note_remark(row, "Une remarque.", by=people["member"])
     pages = [HOME, page_of(row)]
     for address in pages:
         browser.get(address)
     few = [statements(browser, address) for address in pages]
     for number in range(9):
-        committee.note_remark(row, f"Remarque {number}.", by=people["officer"])
+        follow_up.note_remark(row, f"Remarque {number}.", by=people["officer"])
         followed_by(people)
     assert [statements(browser, address) for address in pages] == few

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from answers.enums import FollowUpState
 from answers.follow_up import actions as follow_up
+from answers.follow_up.enums import FollowUpState
 from answers.models import FollowUp
 from assembly.institution.todo import todo_for
 from tests.answers.publication.test_public import one_of, opinion_of, readable, statements, text, thread

@@ -13,12 +13,10 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
-from answers.actions import committee
-from answers.enums import FollowUpState
 from answers.follow_up import actions as follow_up
-from answers.follow_up.rules import UpdateContent
+from answers.follow_up.enums import FollowUpState
+from answers.follow_up.rules import UpdateContent, update_due
 from answers.models import FollowUp, FollowUpHearing, ProposalNews
-from answers.rules.follow_up import update_due
 from assembly.audit.models import Entry
 from assembly.identity.models import User
 from assembly.workflow import StateConflict
@@ -138,14 +136,14 @@ ACTS = {
         lambda known: TEAM | {"seated"},
         OPEN | ENDED,
         None,
-        lambda w, row, by, k, n: committee.note_remark(row, "Trop lent.", by=by),
+        lambda w, row, by, k, n: follow_up.note_remark(row, "Trop lent.", by=by),
         "remarked",
     ),
     "hear": (
         lambda known: TEAM | {"seated"},
         OPEN,
         None,
-        lambda w, row, by, k, n: committee.ask_hearing(row, service="Mobilités", question="Quand ?", by=by),
+        lambda w, row, by, k, n: follow_up.ask_hearing(row, service="Mobilités", question="Quand ?", by=by),
         "hearing_asked",
     ),
 }
@@ -238,7 +236,7 @@ class RandomFollowUps(RolledBackSteps):
         told = {"on": timezone.localdate(), "heard_by": "Odile", "summary": "En mars."}
         try:
             with one_request():
-                committee.record_heard(row, pending(row), by=self.world.user(who), **told)
+                follow_up.record_heard(row, pending(row), by=self.world.user(who), **told)
         except PermissionDenied:
             assert who not in TEAM
         except StateConflict:

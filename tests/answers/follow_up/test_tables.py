@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from answers.enums import FollowUpState, PhotoConsent
+from answers.follow_up.enums import FollowUpState, PhotoConsent
+from answers.follow_up.workflow import FOLLOW_UP
 from answers.models import FollowUp, FollowUpHearing, Milestone, ProgressUpdate
-from answers.workflows import FOLLOW_UP
 from assembly.institution.enums import Role
 from tests.answers.stage import followed_by
 from tests.consultations.desk import agent
@@ -113,7 +113,7 @@ def test_the_readme_tells_the_rights(people):
 
 
 def test_a_due_day_follows_the_calendar(people):
-    from answers.rules.follow_up import late_days, update_due
+    from answers.follow_up.rules import late_days, update_due
 
     term = people.term
     for on, months, due in [

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from answers.models import ProgressReport
 from answers.progress import actions
-from answers.queries.progress import report_content
+from answers.progress.queries import report_content
 from tests.answers.stage import followed_by
 
 INTRODUCTION = "Six mois après les premières réponses, trois mesures avancent.\n\nUne est retardée."

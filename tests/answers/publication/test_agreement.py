@@ -12,9 +12,9 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 
-from answers.contributions.public_answers import TEXT_FIELDS
-from answers.enums import AnswerCaseState, AnswerValue
-from answers.queries.table import PUBLISHED_NAMES
+from answers.cases.enums import AnswerCaseState, AnswerValue
+from answers.publication.contributions import TEXT_FIELDS
+from answers.publication.queries import PUBLISHED_NAMES
 from assembly.documents.queries import current_revision
 from assembly.search.models import SearchEntry
 from tests.answers.publication.test_public import answered, one_of, opinion_of, readable, revised

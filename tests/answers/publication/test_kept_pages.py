@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from answers.models import AnswerCase
-from answers.views import public, table
+from answers.publication import views as publication
 from assembly.portal.views import home
 from opinions.papers import views as areas
 from tests.answers.publication.test_public import one_of, opinion_of, readable
@@ -19,7 +19,12 @@ FIRST, SECOND = "Nous le ferons dès la rentrée.", "Nous le ferons un an plus t
 def made(monkeypatch):
     """Record the fragments that are rendered, request by request."""
     times = []
-    for module, name in ((home, "_content"), (areas, "_public_content"), (public, "_content"), (table, "_content")):
+    for module, name in (
+        (home, "_content"),
+        (areas, "_public_content"),
+        (publication, "_thread_content"),
+        (publication, "_table_content"),
+    ):
         make = getattr(module, name)
         monkeypatch.setattr(module, name, lambda *values, make=make: times.append(values) or make(*values))
     return times

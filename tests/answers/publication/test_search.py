@@ -6,7 +6,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 
-from answers.enums import AnswerCaseState, AnswerValue
+from answers.cases.enums import AnswerCaseState, AnswerValue
 from assembly.search.models import SearchEntry
 from assembly.search.registry import source_of
 from opinions.models import Opinion

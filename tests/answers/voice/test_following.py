@@ -11,10 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from answers.cases.actions import deciding
-from answers.enums import AnswerCaseState, ProposalEventKind
+from answers.cases.enums import AnswerCaseState
 from answers.models import Follower, Following, ProposalNews
 from answers.voice import actions as voice
 from answers.voice.mails import CONFIRMATION, NEWS
+from answers.voice.models import ProposalEventKind
 from answers.voice.privacy import followed_long_enough, unconfirmed
 from answers.voice.queries import is_followed
 from answers.voice.rules import CONFIRMED_WITHIN, LONGEST, QUIET

@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from answers.actions import ratings
-from answers.enums import ProposalEventKind
 from answers.models import AnswerRating, Follower, Following, ProposalNews, RatingTotal
 from answers.voice import actions as voice
+from answers.voice.models import ProposalEventKind
 from answers.voice.rules import QUIET
 from assembly.identity.models import User
 from assembly.notifications.actions import sending
@@ -91,7 +90,7 @@ def test_whoever_withdraws_while_the_mail_leaves_gets_it_before_or_not_at_all(ro
 
 def test_one_member_in_two_windows_rates_once(people):
     answer, user = published(people), of_user(people["member"])
-    acts = [lambda mark=mark: ratings.rate(answer, clarity=mark, fidelity=mark, by=user) for mark in (1, 5)]
+    acts = [lambda mark=mark: voice.rate(answer, clarity=mark, fidelity=mark, by=user) for mark in (1, 5)]
     assert together(*acts) == [None, None]
     assert AnswerRating.objects.count() == 1
 
@@ -100,10 +99,10 @@ def test_two_nights_at_once_count_once(people):
     answer = published(people)
     users = members(people, 7)
     for user in users[:5]:
-        ratings.rate(answer, clarity=4, fidelity=2, by=user)
+        voice.rate(answer, clarity=4, fidelity=2, by=user)
     today = timezone.localdate()
-    late = [lambda user=user: ratings.rate(answer, clarity=1, fidelity=1, by=user) for user in users[3:]]
-    found = together(lambda: ratings.count_one(answer, today), lambda: ratings.count_one(answer, today), *late)
+    late = [lambda user=user: voice.rate(answer, clarity=1, fidelity=1, by=user) for user in users[3:]]
+    found = together(lambda: voice.count_one(answer, today), lambda: voice.count_one(answer, today), *late)
     assert sorted(found[:2]) == [False, True]
     total = RatingTotal.objects.get()
     counted = AnswerRating.objects.filter(counted_clarity__isnull=False)

@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from answers.actions import ratings
 from answers.models import AnswerRating
+from answers.voice import actions as voice
 from assembly.jobs.models import IdempotencyKey
 from tests.answers.publication.test_public import answered, one_of, opinion_of, page, revised, text, thread
 from tests.answers.voice.test_ratings import loaded, members, rate_by
@@ -70,28 +70,28 @@ def test_a_version_that_was_revised_meanwhile_is_not_rated(answer, signed_in):
 def test_nothing_anybody_reads_changes_before_five(answer, people, client):
     before, users = everywhere(client, answer), members(people, 9)
     rate_by(users[:4], answer)
-    ratings.count_all(TODAY)
+    voice.count_all(TODAY)
     assert everywhere(client, answer) == before
     rate_by(users[4:5], answer)
     assert everywhere(client, answer) == before
-    ratings.count_all(TODAY)
+    voice.count_all(TODAY)
     told = everywhere(client, answer)
     assert ["membres l’ont notée" in content.decode() for content in told] == [True, True, True, False]
     rate_by(users[5:], answer)
     rate_by(users[:5], answer, clarity=1)
-    ratings.count_all(TODAY + timedelta(days=1))
+    voice.count_all(TODAY + timedelta(days=1))
     assert everywhere(client, answer) == told
 
 
 def test_each_version_keeps_its_own(answer, people, client):
     rate_by(members(people, 5), answer)
-    ratings.count_all(TODAY)
+    voice.count_all(TODAY)
     second = loaded(revised(answer))
     row = answer.case.recommendation
     assert "pas encore" in text(client, thread(row))
     assert "Ce que les membres pensent de la réponse" in text(client, thread(row))
     rate_by(members(people, 5), second, clarity=1, fidelity=1)
-    ratings.count_all(TODAY)
+    voice.count_all(TODAY)
     shown = text(client, thread(row))
     assert "clarté 4,0 sur 5" in shown
     assert "clarté 1,0 sur 5" in shown

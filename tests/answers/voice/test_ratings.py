@@ -10,10 +10,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from answers.actions import ratings
-from answers.enums import AnswerCaseState, AnswerValue
+from answers.cases.enums import AnswerCaseState, AnswerValue
 from answers.models import Answer, AnswerRating, RatingTotal
-from answers.rules.ratings import pseudonyms
+from answers.voice import actions as voice
+from answers.voice.rules import pseudonyms
 from assembly.audit.models import Entry
 from assembly.identity.actions import personal_data
 from assembly.web.errors import StateConflict
@@ -49,7 +49,7 @@ def members(people, count):
 
 def rate_by(users, answer, clarity=4, fidelity=2):
     for user in users:
-        ratings.rate(answer, clarity=clarity, fidelity=fidelity, by=user)
+        voice.rate(answer, clarity=clarity, fidelity=fidelity, by=user)
 
 
 def total(answer):
@@ -59,40 +59,40 @@ def total(answer):
 def test_four_are_not_told_and_the_fifth_is_the_next_night(people):
     answer, users = published(people), members(people, 5)
     rate_by(users[:4], answer)
-    assert ratings.count_all(TODAY) == 0
+    assert voice.count_all(TODAY) == 0
     assert total(answer) is None
     rate_by(users[4:], answer)
     assert total(answer) is None
-    assert ratings.count_all(TODAY) == 1
+    assert voice.count_all(TODAY) == 1
     assert total(answer) == (5, 20, 10)
 
 
 def test_twelve_are_told_as_ten(people):
     answer = published(people)
     rate_by(members(people, 12), answer)
-    ratings.count_all(TODAY)
+    voice.count_all(TODAY)
     assert total(answer) == (10, 40, 20)
 
 
 def test_once_a_night(people):
     answer = published(people)
     rate_by(members(people, 5), answer)
-    ratings.count_all(TODAY)
+    voice.count_all(TODAY)
     rate_by(members(people, 5), answer)
-    assert ratings.count_all(TODAY) == 0
-    assert ratings.count_all(TODAY + timedelta(days=1)) == 1
+    assert voice.count_all(TODAY) == 0
+    assert voice.count_all(TODAY + timedelta(days=1)) == 1
     assert total(answer) == (10, 40, 20)
 
 
 def test_a_changed_rating_counts_with_the_next_five(people):
     answer, users = published(people), members(people, 10)
     rate_by(users[:5], answer)
-    ratings.count_all(TODAY)
+    voice.count_all(TODAY)
     rate_by(users[:5], answer, clarity=1, fidelity=1)
-    ratings.count_all(TODAY + timedelta(days=1))
+    voice.count_all(TODAY + timedelta(days=1))
     assert total(answer) == (5, 20, 10)
     rate_by(users[5:], answer)
-    ratings.count_all(TODAY + timedelta(days=2))
+    voice.count_all(TODAY + timedelta(days=2))
     assert total(answer) == (10, 25, 15)
 
 
@@ -100,9 +100,9 @@ def test_who_may(people):
     answer = published(people)
     for who in ("officer", "president", "dir_contact", "stranger"):
         with pytest.raises(PermissionDenied):
-            ratings.rate(answer, clarity=3, fidelity=3, by=people[who])
+            voice.rate(answer, clarity=3, fidelity=3, by=people[who])
     with pytest.raises(PermissionDenied):
-        ratings.rate(answer, clarity=3, fidelity=3, by=people.elsewhere("member"))
+        voice.rate(answer, clarity=3, fidelity=3, by=people.elsewhere("member"))
 
 
 def test_only_the_version_that_stands(people):
@@ -110,8 +110,8 @@ def test_only_the_version_that_stands(people):
     rate_by(members(people, 5), answer)
     AnswerFactory(case=answer.case, number=2, published=True, **said(AnswerValue.REJECTED))
     with pytest.raises(StateConflict):
-        ratings.rate(answer, clarity=3, fidelity=3, by=people["member"])
-    ratings.count_all(TODAY)
+        voice.rate(answer, clarity=3, fidelity=3, by=people["member"])
+    voice.count_all(TODAY)
     assert total(answer) == (5, 20, 10)
 
 
@@ -119,7 +119,7 @@ def test_marks_out_of_the_scale_are_refused_twice(people):
     answer = published(people)
     for clarity in (0, 6, 2**63):
         with pytest.raises(ValidationError):
-            ratings.rate(answer, clarity=clarity, fidelity=3, by=people["member"])
+            voice.rate(answer, clarity=clarity, fidelity=3, by=people["member"])
     row = AnswerRating(answer=answer, pseudonym="x", clarity=6, fidelity=3)
     with pytest.raises(IntegrityError), transaction.atomic():
         AnswerRating.objects.bulk_create([row])
@@ -132,7 +132,7 @@ def test_no_line_of_the_journal_and_no_row_says_who_or_when(people):
     rate_by([people["member"]], answer)
     assert Entry.objects.count() == before
     rate_by(members(people, 4), answer)
-    ratings.count_all(TODAY)
+    voice.count_all(TODAY)
     (entry,) = Entry.objects.filter(pk__gt=0).order_by("-pk")[:1]
     assert (entry.event_type, entry.actor, entry.facts["count"]) == ("answer.ratings_counted", None, 5)
     columns = {field.name for field in AnswerRating._meta.concrete_fields}
@@ -152,7 +152,7 @@ def test_a_new_key_of_the_installation_forgets_no_rater(people, settings):
 def test_the_ratings_of_whoever_is_erased_stay_and_are_nobodys(people):
     answer, users = published(people), members(people, 5)
     rate_by(users, answer)
-    ratings.count_all(TODAY)
+    voice.count_all(TODAY)
     personal_data.erase(users[0].person, by=people["dpo"])
     assert total(answer) == (5, 20, 10)
     names = pseudonyms(users[0].person_id, answer.pk)
@@ -184,12 +184,12 @@ def run(people: People, story: list) -> None:
     for act in [*story, "night"]:
         if act != "night":
             number, clarity, fidelity = act
-            ratings.rate(answer, clarity=clarity, fidelity=fidelity, by=users[number])
+            voice.rate(answer, clarity=clarity, fidelity=fidelity, by=users[number])
             now[number] = (clarity, fidelity)
             assert state(answer, who) == (told, sums(told))
             continue
         night += timedelta(days=1)
-        ratings.count_all(night)
+        voice.count_all(night)
         waiting = len(now.keys() - told.keys())
         found, shown = state(answer, who)
         if waiting < 5:

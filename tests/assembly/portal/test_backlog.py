@@ -7,7 +7,7 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
-from answers.enums import AnswerCaseState
+from answers.cases.enums import AnswerCaseState
 from assembly.institution import todo
 from assembly.notifications.enums import DeliveryState
 from consultations.referrals.contributions import DESK

@@ -18,7 +18,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from answers.enums import AnswerValue
+from answers.cases.enums import AnswerValue
 from answers.models import Answer
 from assembly.indicators.registry import indicators
 from assembly.institution.enums import CommitteeKind

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import time_machine
 from django.utils import timezone
 
-from answers.enums import AnswerValue, FollowUpState
+from answers.cases.enums import AnswerValue
+from answers.follow_up.enums import FollowUpState
 from assembly.institution.enums import CommitteeKind
 from draws.models import CallCount
 from opinions.amendments.enums import AmendmentState

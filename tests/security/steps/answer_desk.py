@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from answers.enums import AnswerCaseState
+from answers.cases.enums import AnswerCaseState
 from tests.answers.stage import answered_by
 from tests.security.steps.rule import TEAM, Table
 

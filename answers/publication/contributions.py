@@ -1,4 +1,4 @@
-"""Contributions of answers, second part: widgets, public pages, search, the answer on the page of a referral."""
+"""Contributions of what anybody reads: widgets, public pages, files, search, the answer on a referral."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
@@ -11,25 +11,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from answers.cases.models import answering
+from answers.cases.queries import (
+    answer_to_referral,
+    council_answer,
+    our_answers,
+    public_scoreboard,
+    scoreboard_sentence,
+    with_answers,
+)
+from answers.cases.rules import clock_of
+from answers.follow_up.queries import public_follow_ups
 from answers.models import Answer, AnswerCase
-from answers.publication.queries import public_recommendations, public_wholes
-from answers.queries.commitments import public_follow_ups
-from answers.queries.desk import scoreboard_sentence
-from answers.queries.member import our_answers
-from answers.queries.progress import last_report, public_reports
-from answers.queries.public import answer_to_referral, council_answer, public_scoreboard, with_answers
-from answers.queries.summaries import answer_summaries
-from answers.rules.clocks import clock_of
+from answers.pages import OfThread
+from answers.progress.queries import last_report, public_reports
+from answers.publication.documents import SealedAnswerTable
+from answers.publication.queries import answer_summaries, public_recommendations, public_wholes
 from answers.voice.models import Proposal
 from assembly.documents.models import Upload
-from assembly.documents.registry import add_upload_rules
+from assembly.documents.registry import add_documents, add_upload_rules
 from assembly.institution.enums import Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_team
 from assembly.portal.registry import Widget, add_widget
 from assembly.portal.sitemap import Page, add_pages
-from assembly.search.models import SearchEntry
-from assembly.search.registry import IndexEntry, SearchSource, add_search_source
+from assembly.search.registry import IndexEntry, add_search_source
 from assembly.speed.compiled_query import CompiledQuery
 from consultations.models import Referral
 from consultations.referrals.enums import ReferralState
@@ -193,13 +198,6 @@ def document_of_a_published_answer_is_visible(user: Any, upload: Upload) -> bool
 TEXT_FIELDS = ("body", "retained", "left_out", "proof", "passed_to", "action", "service")
 
 
-class OfThread(SearchSource):
-    """Search source whose entries lead to the thread of the proposal, or of the opinion answered as a whole."""
-
-    def address(self, user: Any, entry: SearchEntry) -> str:
-        return reverse("answers:thread", args=[entry.reference])
-
-
 class Answers(OfThread):
     kind, order = "answer", 15
     name, label = gettext_lazy("Réponse"), gettext_lazy("Réponses")
@@ -243,3 +241,5 @@ add_pages("answers", pages)
 add_upload_rules(document_of_a_published_answer_is_visible)
 add_search_source(Answers)
 add_answer_sentence(answer_to_referral)
+
+add_documents(SealedAnswerTable)

@@ -1,4 +1,4 @@
-"""Enumerations of what becomes of an opinion: domain.md B12."""
+"""Enumerations of answer cases and of answers (domain.md B12)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -66,16 +66,6 @@ class ArbitrationSource(models.TextChoices):
     STEERING = "steering", _("comité de pilotage")
 
 
-class ProposalEventKind(models.TextChoices):
-    """Public events of a proposal that its followers are notified of, as sentences of the mail."""
-
-    ANSWERED = "answered", _("Le Conseil départemental a répondu.")
-    REVISED = "revised", _("Le Conseil départemental a révisé sa réponse.")
-    MILESTONE = "milestone", _("Une étape de sa mise en œuvre est annoncée ou franchie.")
-    PROGRESS = "progress", _("Il y a du nouveau sur sa mise en œuvre.")
-    REPORT = "report", _("Un bilan de sa mise en œuvre est publié.")
-
-
 VALUE_BADGES = {
     AnswerValue.ACCEPTED: "done",
     AnswerValue.ACCEPTED_IN_PART: "partial",
@@ -86,42 +76,9 @@ VALUE_BADGES = {
 }
 
 
-class FollowUpState(States):
-    """Progress of what was promised (domain.md B12). « Pas à jour » is no state: it is a due day that has passed."""
-
-    PLANNED = "planned", State("todo", tags={"open"}), _("à commencer")
-    IN_PROGRESS = "in_progress", State("in_progress", tags={"open"}), _("en cours")
-    DELAYED = "delayed", State("late", tags={"open"}), _("retardée")
-    DONE = "done", State("done", tags={"ended"}), _("réalisée")
-    ABANDONED = "abandoned", State("refused", tags={"ended"}), _("abandonnée")
-
-
-class PhotoConsent(models.TextChoices):
-    """Reason why a photo may be shown."""
-
-    NOBODY = "nobody", _("Personne n’y est reconnaissable")
-    GIVEN = "given", _("Les personnes reconnaissables ont donné leur accord écrit")
-
-
-# These values promise something for later; « déjà en place » carries its own proof, a refusal promises nothing.
-FOLLOWED_VALUES = (
-    AnswerValue.ACCEPTED,
-    AnswerValue.ACCEPTED_IN_PART,
-    AnswerValue.UNDER_STUDY,
-    AnswerValue.PASSED_ON,
-)
-
-
 class AnswerEventKind(DigestKind):
     """Kinds of lines about answers in the daily mail to an agent."""
 
     LATE = "answer_late", 11, _("Réponse en retard")
     SIGN = "answer_sign", 31, _("Réponse à viser")
     DUE = "answer_due", 61, _("Réponse attendue")
-
-
-class UpdateEventKind(DigestKind):
-    """Kinds of lines about updates of follow-ups in the daily mail to an agent."""
-
-    LATE = "update_late", 12, _("Point d’étape en retard")
-    DUE = "update_due", 62, _("Point d’étape attendu")
