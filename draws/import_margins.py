@@ -14,7 +14,7 @@ from assembly.institution.models import Canton, Term
 from assembly.text.french import format_number, format_percent
 from assembly.text.numbers import parse_number
 from draws.enums import AgeBand, Occupation
-from draws.queries.representation import FEATURES
+from draws.representation.queries import FEATURES
 from members.enums import Gender
 
 COLUMNS = ("critere", "valeur", "part")

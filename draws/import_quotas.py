@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from django.utils.translation import gettext_lazy as _
 
 from assembly.imports.columns import folded_text
-from draws.queries.pool import FEATURE_LABELS, value_label
+from draws.draws.queries.draw import FEATURE_LABELS, value_label
 from members.sortition.instance import QuotaLine
 from members.sortition.reading import QUOTA_COLUMNS, csv_bytes
 

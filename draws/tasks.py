@@ -3,7 +3,8 @@
 from celery import shared_task
 
 from assembly.jobs.clock import once_per
-from draws.actions import computation, profile
+from draws.draws.actions import computation
+from draws.representation import actions as representation
 
 HALF_AN_HOUR = 1800
 
@@ -25,4 +26,4 @@ def take_up_computations() -> None:
 @once_per("day")
 def publish_profiles() -> None:
     """Publish the profile of the members again, where enough of them changed."""
-    profile.publish_profiles()
+    representation.publish_profiles()

@@ -17,10 +17,11 @@ from assembly.institution.rules import invalidate_roles
 from demo.clock import at, paris
 from demo.context import DemoContext
 from demo.members.make_members import CANTONS, MEN, STREETS, SURNAMES, WOMEN
-from draws.actions import calls, candidates
+from draws.calls import actions as calls
+from draws.calls.workflow import CALL
+from draws.candidates import actions as candidates
 from draws.enums import CandidateState, Channel, Ground, Occupation
 from draws.models import Call, Candidate
-from draws.workflows.calls import CALL
 from members.actions import mandates
 
 SEED, VOLUNTEERS = 32, 54

@@ -9,10 +9,12 @@ from datetime import date
 from assembly.institution.models import CommitteeMembership
 from demo.clock import at
 from demo.context import DemoContext
-from draws.actions import candidates, confirmation, succession
+from draws.actions import confirmation
+from draws.candidates import actions as candidates
 from draws.enums import CallOutcome
 from draws.models import Draw, Placement
 from draws.queries.draw import outcome_of
+from draws.succession import actions as succession
 from members.actions import mandates
 from members.enums import EndReason, MandateState, RecordChannel
 from sessions.models import AbsenceCase

@@ -12,12 +12,12 @@ from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, check_first_today, distribute
 from assembly.web.errors import StateConflict
 from assembly.workflow import lock
+from draws.draws import rules
+from draws.draws.workflow.draw import DRAW
 from draws.enums import CallOutcome
 from draws.models import ConfirmationCall, Draw, Placement
 from draws.models.confirmation_call import ANSWERS
 from draws.queries.confirmation import awaited
-from draws.rules import draw as rules
-from draws.workflows.draw import DRAW
 from members.enums import MandateState
 
 REMINDER = "drawn-reminder"

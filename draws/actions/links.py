@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from assembly.identity.actions.attempts import count_attempt, may_attempt
 from assembly.identity.attempts import mailbox_limits
 from assembly.notifications.actions.distributions import Recipient, distribute
-from draws.actions.candidates import KIND, ask_guardian, candidature_limits, send_link
+from draws.candidates import rules
+from draws.candidates.actions import KIND, ask_guardian, candidature_limits, send_link
 from draws.enums import CandidateState
 from draws.models import Candidate, PoolEntry
-from draws.rules import candidates as rules
 
 ENTRY_MAIL = "draw-entry"
 

@@ -10,8 +10,8 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.workflow import lock
+from draws.calls import rules
 from draws.models import PopulationMargins
-from draws.rules import calls as rules
 
 
 @transaction.atomic

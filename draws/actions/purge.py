@@ -11,10 +11,10 @@ from assembly.audit.actions import erase_details, record
 from assembly.audit.models import Entry
 from assembly.institution.enums import TermState
 from assembly.workflow.locks import lock
+from draws.calls.rules import age_band
+from draws.candidates.rules import CONFIRMED_WITHIN, NEWS_RETENTION, WITHDRAWN_RETENTION
 from draws.enums import CandidateState
 from draws.models import CallCount, Candidate, NextCallAddress
-from draws.rules.calls import age_band
-from draws.rules.candidates import CONFIRMED_WITHIN, NEWS_RETENTION, WITHDRAWN_RETENTION
 
 S = CandidateState
 SUBJECT = "draws.Candidate"

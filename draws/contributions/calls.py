@@ -19,9 +19,9 @@ from assembly.portal.registry import Widget, add_widget
 from assembly.portal.sitemap import Page, add_pages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
+from draws.calls.queries import extensions_of, public_call
+from draws.calls.rules import is_receiving, last_day_in, very_last_day
 from draws.models import Call, Draw
-from draws.queries.calls import extensions_of, public_call
-from draws.rules.calls import is_receiving, last_day_in, very_last_day
 
 SHOWN_FOR = timedelta(days=60)
 
@@ -36,12 +36,12 @@ def call_widget(user: Any, term: Term) -> Widget | None:
     if not is_open and very_last_day(call, extensions) < today - SHOWN_FOR:
         return None
     shown = {"call": call, "is_open": is_open, "until": last_day_in(call, extensions, None)}
-    return Widget("draws/_public_call.html", shown, order=1)
+    return Widget("draws/calls/_public_call.html", shown, order=1)
 
 
 def representation_link(user: Any, term: Term) -> Widget:
     """Return the link below the profile of members (`members.contributions`), which does not import this app."""
-    return Widget("draws/_representation_link.html", {}, order=31, position="wide")
+    return Widget("draws/representation/_link.html", {}, order=31, position="wide")
 
 
 def pages() -> Iterator[Page]:

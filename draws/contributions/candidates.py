@@ -22,13 +22,13 @@ from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Canton, Term
 from assembly.lists import Column
 from assembly.notifications.registry import add_messages
-from draws.actions.candidates import KIND
+from draws.calls.rules import can_see_candidates
+from draws.candidates.actions import KIND
+from draws.candidates.imports import CANDIDATES, MOST_ROWS, plan_candidates, write_candidate
+from draws.candidates.mails import CandidateDecision, CandidateLink, GuardianRequest, NextCallNews
 from draws.enums import AgeBand, CandidateState, Channel
-from draws.import_candidates import CANDIDATES, MOST_ROWS, plan_candidates, write_candidate
 from draws.models import Call, CallCount, Candidate, PopulationMargins
-from draws.notifications.candidates import CandidateDecision, CandidateLink, GuardianRequest, NextCallNews
-from draws.queries.representation import population
-from draws.rules.calls import can_see_candidates
+from draws.representation.queries import population
 from members.breakdowns import by_age, by_canton, by_gender
 from members.models import ProfilePublication, Seat
 

@@ -13,8 +13,8 @@ from assembly.text.numbers import WholeNumberField
 from assembly.text.printable import check_text
 from assembly.web.forms import StyledForm, with_current
 from assembly.workflow import StepForm
+from draws.draws.models import require_row
 from draws.models import Draw
-from draws.models.draw import require_row
 from draws.queries.draw import quota_lines
 from draws.queries.internal import has_parity, holders, may_be_drawn
 

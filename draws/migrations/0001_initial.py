@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import migrations, models
 from django.db.models import F, Q
 
-import draws.models.call
+import draws.calls.models
 import draws.models.pool
 
 SQL = Path(__file__).parent
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                             ],
                             max_length=16,
                         ),
-                        default=draws.models.call.every_ground,
+                        default=draws.calls.models.every_ground,
                     ),
                 ),
                 (

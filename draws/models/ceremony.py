@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL
+from draws.draws.models import Draw
 from draws.models.computation import Computation
-from draws.models.draw import Draw
 
 
 class BallReading(models.Model):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL
 from draws.enums import CallOutcome
-from draws.models.placement import Placement
+from draws.succession.models import Placement
 
 ANSWERS = [CallOutcome.YES, CallOutcome.NO]
 

@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import ModelPrivacy, retained
+from draws.draws.models import Draw
 from draws.enums import DesignationOutcome
-from draws.models.draw import Draw
 from members.models import Mandate
 
 

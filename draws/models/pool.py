@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL
-from draws.models.candidate import Candidate
-from draws.models.draw import Draw, require_row
+from draws.candidates.models import Candidate
+from draws.draws.models import Draw, require_row
 from draws.models.quota_version import QuotaVersion
 from members.models import Mandate
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL
-from draws.models.draw import Draw
+from draws.draws.models import Draw
 
 
 class QuotaVersion(models.Model):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from assembly.documents.models import Document
+from draws.draws.models import require_row
 from draws.enums import ComputationKind, ComputationState
 from draws.models import Computation, Contestation, Draw, DrawResult, FrozenPool
-from draws.models.draw import require_row
 from members.sortition.instance import Instance, QuotaLine
 from members.sortition.protocol import ALTERNATES, Announcement, Lot, drawn_lot, rank, read_lots
 from members.sortition.reading import read_instance, read_quotas

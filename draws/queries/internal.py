@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from assembly.institution.models import Committee, CommitteeMembership, Term
+from draws.draws.queries.draw import gender_letters, value_label
 from draws.enums import DesignationOutcome, DrawState
 from draws.models import Designation, Draw, PoolEntry
 from draws.queries.draw import DrawOutcome, outcome_of
-from draws.queries.pool import gender_letters, value_label
 from members.models import Mandate
 from members.queries import active_mandates
 from members.sortition.instance import QuotaLine

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from draws.draws.models import require_row
 from draws.models import Draw, PoolEntry
-from draws.models.draw import require_row
 from draws.queries.draw import DrawOutcome
 from draws.queries.internal import Holder, holders
 

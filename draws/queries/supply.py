@@ -1,7 +1,7 @@
 """Number of volunteers for each line of the quotas: people, and households, of which one person sits at most."""
 
+from draws.draws.queries.draw import trial_pool
 from draws.models import Draw
-from draws.queries.pool import trial_pool
 from members.sortition.feasibility import supplies
 from members.sortition.instance import Cell
 from members.sortition.reading import InvalidInput, read_instance

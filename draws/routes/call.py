@@ -4,10 +4,13 @@ from django.urls import URLPattern, path
 
 from assembly.imports.views import import_routes
 from assembly.institution.list_pages import list_file
-from draws.lists import CANDIDATES
-from draws.views import apply, calls, candidates, personal_page, representation
+from draws.calls import views as calls
+from draws.candidates.lists import CANDIDATES
+from draws.candidates.views import public
+from draws.candidates.views.desk import STEPS
+from draws.representation import views as representation
+from draws.views import candidates, personal_page
 from draws.views.candidate_imports import CANDIDATES_FILE
-from draws.views.candidate_steps import STEPS
 
 APPLY = "candidater/"
 PERSONAL = "candidature/<str:token>/"
@@ -16,10 +19,10 @@ PUBLIC = "representativite/"
 ONE = f"{DESK}<int:pk>/"
 
 urlpatterns: list[URLPattern] = [
-    path(APPLY, apply.apply, name="apply"),
-    path(f"{APPLY}envoyer/", apply.apply_send, name="apply-send"),
-    path(f"{APPLY}cantons/", apply.apply_cells, name="apply-cells"),
-    path(f"{APPLY}autorisation.pdf", apply.apply_authorisation, name="apply-authorisation"),
+    path(APPLY, public.apply, name="apply"),
+    path(f"{APPLY}envoyer/", public.apply_send, name="apply-send"),
+    path(f"{APPLY}cantons/", public.apply_cells, name="apply-cells"),
+    path(f"{APPLY}autorisation.pdf", public.apply_authorisation, name="apply-authorisation"),
     path(f"{APPLY}code/<str:token>/", personal_page.apply_code, name="apply-code"),
     path(f"{APPLY}parent/<str:token>/", personal_page.guardian, name="guardian"),
     path(f"{APPLY}nouveau-lien/<str:token>/", personal_page.link_renew, name="link-renew"),

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.imports.views import ImportPages
-from draws.forms.candidates import CandidatesConfirmForm
-from draws.import_candidates import CANDIDATES, COLUMNS, EXAMPLE
-from draws.rules.calls import can_see_candidates
+from draws.calls.rules import can_see_candidates
+from draws.candidates.forms import CandidatesConfirmForm
+from draws.candidates.imports import CANDIDATES, COLUMNS, EXAMPLE
 
 CANDIDATES_FILE = ImportPages(
     app="draws",

@@ -14,17 +14,17 @@ from assembly.institution.current_term import working_term
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.workflow import StateConflict
-from draws.actions import candidates as actions
-from draws.documents.guardian import guardian_pdf, is_due
+from draws.calls import rules
+from draws.calls.queries import call_of, is_frozen
+from draws.candidates import actions
+from draws.candidates.documents import guardian_pdf, is_due
+from draws.candidates.forms import DeskCorrectForm, EntryForm, initial_of
+from draws.candidates.lists import CANDIDATES, SELECTION
+from draws.candidates.queries import housemates, possible_duplicates, with_authors
+from draws.candidates.views.desk import STEPS, candidate_address, desk_candidate, points, sentence
+from draws.candidates.views.public import paper_response
 from draws.enums import CandidateState, Channel, Examination
-from draws.forms.candidates import DeskCorrectForm, EntryForm, initial_of
-from draws.lists import CANDIDATES, SELECTION
 from draws.models import Call, Candidate
-from draws.queries.calls import call_of, is_frozen
-from draws.queries.candidates import housemates, possible_duplicates, with_authors
-from draws.rules import calls as rules
-from draws.views.apply import paper_response
-from draws.views.candidate_steps import STEPS, candidate_address, desk_candidate, points, sentence
 
 
 def term_call(request: UserRequest) -> Call | None:
@@ -78,7 +78,7 @@ def candidate(request: UserRequest, pk: int) -> HttpResponse:
         "is_minor": rules.is_minor(row.birth_date, timezone.localdate()),
         "awaits_guardian": is_due(row),
     }
-    return render(request, "draws/candidate.html", context)
+    return render(request, "draws/candidates/desk.html", context)
 
 
 @require_safe
@@ -102,7 +102,7 @@ def candidate_correct(request: UserRequest, pk: int) -> HttpResponse:
         request,
         DeskCorrectForm(posted(request), row=row, initial=initial),
         lambda data: actions.correct(row, data, version=data["version"], by=request.user),
-        template="draws/candidate_correct.html",
+        template="draws/candidates/correct.html",
         context={"candidate": row},
         success_message=_("La candidature est corrigée."),
         to=candidate_address(request, row),
@@ -121,7 +121,7 @@ def candidate_enter(request: UserRequest) -> HttpResponse:
         request,
         form,
         lambda data: actions.enter_by_hand(call, form.candidate_data(), channel=data["channel"], by=request.user),
-        template="draws/candidate_enter.html",
+        template="draws/candidates/enter.html",
         context={"call": call, "is_frozen": is_frozen(call)},
         success_message=lambda row: (
             _("%(reference)s est enregistrée : %(name)s.") % {"reference": row.reference, "name": row.full_name}

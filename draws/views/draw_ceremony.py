@@ -6,12 +6,12 @@ from django.views.decorators.http import require_safe
 
 from assembly.documents.queries import register
 from assembly.identity.http import UserRequest
+from draws.draws.queries.records import panel_composition
+from draws.draws.views.frame import desk_draw, is_second
 from draws.enums import DrawState
 from draws.queries.draw import RECORD_KIND, outcome_of, record_of
 from draws.queries.internal import holders
-from draws.queries.record import panel_composition
 from draws.views.draw_frame import draw_context
-from draws.views.draw_steps import desk_draw, is_second
 
 
 @require_safe
@@ -34,4 +34,4 @@ def ceremony(request: UserRequest, pk: int) -> HttpResponse:
         record=record_of(draw),
         sealing=asked if asked is not None and not asked.is_ready else None,
     )
-    return render(request, "draws/ceremony.html", context)
+    return render(request, "draws/draws/ceremony.html", context)

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assembly.identity.http import UserRequest
-from draws.actions import computation as actions
+from draws.draws import rules
+from draws.draws.actions import computation as actions
+from draws.draws.queries.records import certificate_in_tickets
+from draws.draws.views.frame import desk_draw
 from draws.models import Candidate, Computation, Draw
 from draws.queries.draw import latest_portfolio, latest_trial, running_computation
-from draws.queries.record import certificate_in_tickets
-from draws.rules import draw as rules
 from draws.views.draw_frame import draw_context
-from draws.views.draw_steps import desk_draw
 from members.sortition.solver import Phase
 
 PEOPLE_SHOWN = 200
@@ -35,7 +35,7 @@ def computation(request: UserRequest, pk: int) -> HttpResponse:
     running = running_computation(draw)
     if request.headers.get("HX-Request") == "true" and running:
         context = {"draw": draw, "running": running, "phase": phase_label(running)}
-        return render(request, "draws/computation.html#progress", context)
+        return render(request, "draws/draws/computation.html#progress", context)
     trial, portfolio = latest_trial(draw), latest_portfolio(draw)
     context = draw_context(
         request,
@@ -50,7 +50,7 @@ def computation(request: UserRequest, pk: int) -> HttpResponse:
         certificate=certificate_of(portfolio),
         past=list(draw.computations.defer("lots", "certificate").select_related("asked_by__person")[:20]),
     )
-    response = render(request, "draws/computation.html", context)
+    response = render(request, "draws/draws/computation.html", context)
     if request.headers.get("HX-Request") == "true":
         response.headers["HX-Refresh"] = "true"
     return response

@@ -13,15 +13,15 @@ from assembly.identity.models import User
 from assembly.institution.workflows import TERM
 from assembly.text.french import format_date, format_moment
 from assembly.web.path import PathStep, path_of
+from draws.calls.queries import count_unexamined
+from draws.draws import rules
+from draws.draws.views.frame import STEPS, is_second, to_examine_address
+from draws.draws.workflow.draw import DRAW
+from draws.draws.workflow.guards import unexamined_message
 from draws.enums import DrawState as S
 from draws.models import Draw
-from draws.queries.calls import count_unexamined
 from draws.queries.draw import open_contestations, quota_lines, running_computation
 from draws.queries.internal import has_parity
-from draws.rules import draw as rules
-from draws.views.draw_steps import STEPS, is_second, to_examine_address
-from draws.workflows.draw import DRAW
-from draws.workflows.draw_guards import unexamined_message
 
 INTERNAL_PATH = [S.DRAFT, S.ANNOUNCED, S.DRAWN, S.REVEALED]
 NEXT = ("verifier", "figer", "annoncer", "constater", "reveler")

@@ -16,18 +16,18 @@ from assembly.identity.http import UserRequest
 from assembly.text.french import format_date
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from draws.actions import draw as actions
+from draws.candidates.rules import ENTRY, page_token
+from draws.draws import rules
+from draws.draws.actions import preparation as actions
+from draws.draws.forms import ContestationAnswerForm, ContestForm
+from draws.draws.queries.draw import FEATURE_LABELS, names_of, value_label
+from draws.draws.queries.records import applications
+from draws.draws.views.frame import desk_draw
 from draws.enums import DrawState
-from draws.forms.draw import ContestationAnswerForm, ContestForm
 from draws.models import Contestation, Draw, PoolEntry
 from draws.queries.draw import instance_of, lots_of, open_contestations, outcome_of, portfolio_of
-from draws.queries.pool import FEATURE_LABELS, names_of, value_label
-from draws.queries.record import applications
 from draws.queries.renunciation import may_renounce, renounced_entries
-from draws.rules import draw as rules
-from draws.rules.candidates import ENTRY, page_token
 from draws.views.draw_frame import draw_context
-from draws.views.draw_steps import desk_draw
 from draws.views.personal_page import dead_link, ended_link
 
 
@@ -52,7 +52,7 @@ def pool(request: UserRequest, pk: int) -> HttpResponse:
         sees_names=rules.can_see_names(request.user, draw),
         waiting=open_contestations(draw).count(),
     )
-    return render(request, "draws/pool.html", context)
+    return render(request, "draws/draws/pool.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +69,7 @@ def contestation_answer(request: UserRequest, pk: int) -> HttpResponse:
         ContestationAnswerForm(posted(request)),
         lambda data: actions.answer_contestation(contestation, answer=data["answer"], by=request.user),
         field="answer",
-        template="draws/contestation.html",
+        template="draws/draws/contestation.html",
         context={"contestation": contestation, "draw": draw, "back": back},
         success_message=_("La réponse est sur la page de cette personne."),
         to=back,
@@ -97,7 +97,7 @@ def entry(request: HttpRequest, token: str) -> HttpResponse:
         ContestForm(posted(request)),
         lambda data: actions.contest(row, data["text"]),
         field="text",
-        template="draws/entry.html",
+        template="draws/draws/entry.html",
         context=lambda: entry_context(row, draw) | {"may_contest": may_contest, "ends_at": ends_at},
         success_message=_("Votre message est chez nous. La mission vous répond sur cette page."),
         to=request.path,

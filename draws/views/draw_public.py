@@ -7,15 +7,15 @@ from django.views.decorators.http import require_safe
 
 from assembly.documents.views.responses import bytes_response
 from assembly.speed.page_cache import public_page
+from draws.draws.models import require_row
+from draws.draws.queries.draw import FEATURE_LABELS, names_of, value_label
+from draws.draws.queries.records import certificate_in_tickets, panel_composition
+from draws.draws.views.draw import file_of
 from draws.enums import DrawState
 from draws.models import Draw
-from draws.models.draw import require_row
 from draws.queries.draw import instance_of, outcome_of, portfolio_of, record_of
 from draws.queries.files import PUBLIC, sums
 from draws.queries.names import revealed_cantons
-from draws.queries.pool import FEATURE_LABELS, names_of, value_label
-from draws.queries.record import certificate_in_tickets, panel_composition
-from draws.views.draws import file_of
 
 
 def announced_draw(reference: str) -> Draw:
@@ -43,7 +43,7 @@ def public_draw(request: HttpRequest, reference: str) -> HttpResponse:
         "cantons": revealed_cantons(draw, outcome) if outcome and is_revealed else [],
         "record": record_of(draw) if is_revealed else None,
     }
-    return render(request, "draws/public.html", context)
+    return render(request, "draws/draws/public.html", context)
 
 
 def bounds(draw: Draw) -> list[dict[str, object]]:

@@ -15,12 +15,12 @@ from assembly.institution.enums import Role
 from assembly.institution.rules import can_enter_member_area, term_ids
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from draws.actions import internal as actions
+from draws.draws import rules
+from draws.draws.actions import internal as actions
+from draws.draws.models import require_row
 from draws.forms.internal import InternalDrawForm
 from draws.models import Draw, PoolEntry
-from draws.models.draw import require_row
 from draws.queries.draw import lots_of, portfolio_of
-from draws.rules import draw as rules
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +31,7 @@ def internal_begin(request: UserRequest) -> HttpResponse:
         request,
         InternalDrawForm(posted(request), term=term),
         lambda data: actions.begin_internal_draw(term, by=request.user, **data),
-        template="draws/internal_begin.html",
+        template="draws/draws/internal_begin.html",
         context={"term": term},
         success_message=_("Le tirage est commencé. Figez la liste pour l’annoncer."),
         to=lambda draw: reverse("draws:draw", args=[draw.pk]),
@@ -60,7 +60,7 @@ def my_places(request: UserRequest) -> HttpResponse:
         .order_by("-pool__draw__announced_at")
     )
     places = [MyPlace(row.pool.draw, row.pseudonym, tickets_of(row.pool.draw, row.pseudonym)) for row in rows]
-    return render(request, "draws/my_places.html", {"places": places})
+    return render(request, "draws/draws/my_places.html", {"places": places})
 
 
 def tickets_of(draw: Draw, pseudonym: str) -> int:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.text.french import format_moment
+from draws.draws.models import require_row
 from draws.models import Draw
-from draws.models.draw import require_row
 from draws.queries.internal import holders, may_be_drawn
 
 

@@ -28,24 +28,23 @@ from assembly.web.errors import too_many
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
-from draws.actions import candidates as actions
 from draws.actions import links
-from draws.actions.calls import stop_news
-from draws.documents.guardian import guardian_pdf, is_due
+from draws.calls.actions import stop_news
+from draws.calls.queries import is_frozen
+from draws.candidates import actions, rules
+from draws.candidates.documents import guardian_pdf, is_due
+from draws.candidates.forms import CodeForm, CorrectForm, initial_of
+from draws.candidates.queries import stored_data
+from draws.candidates.views.public import paper_response
 from draws.enums import CandidateState
-from draws.forms.candidates import CodeForm, CorrectForm, initial_of
 from draws.models import Candidate, NextCallAddress
-from draws.queries.calls import is_frozen
-from draws.queries.candidates import stored_data
 from draws.queries.renunciation import may_renounce
-from draws.rules import candidates as rules
-from draws.views.apply import paper_response
 
 type View = Callable[[HttpRequest, Candidate], HttpResponse]
 
 
 def dead_link(request: HttpRequest) -> HttpResponse:
-    return render(request, "draws/dead_link.html", status=HTTPStatus.NOT_FOUND)
+    return render(request, "draws/candidates/dead_link.html", status=HTTPStatus.NOT_FOUND)
 
 
 def page_of(row: Candidate) -> str:
@@ -110,13 +109,13 @@ def link_renew(request: HttpRequest, token: str) -> HttpResponse:
 def apply_code(request: HttpRequest, row: Candidate) -> HttpResponse:
     """Ask for the code of the mail; the response does not reveal whether the address was known."""
     if row.has_confirmed_address:
-        return render(request, "draws/apply_known.html", {"call": row.call})
+        return render(request, "draws/candidates/apply_known.html", {"call": row.call})
     is_new = row.state == CandidateState.UNCONFIRMED
     return form_page(
         request,
         CodeForm(posted(request)),
         lambda data: actions.confirm_by_code(row, data["code"]),
-        template="draws/apply_code.html",
+        template="draws/candidates/apply_code.html",
         context={
             "candidate": row,
             "is_new": is_new,
@@ -139,7 +138,9 @@ def candidate_page(request: HttpRequest, row: Candidate) -> HttpResponse:
     if not row.has_confirmed_address:
         is_new = row.state == CandidateState.UNCONFIRMED
         is_late = is_new and is_frozen(row.call)
-        return render(request, "draws/personal_confirm.html", {"token": token, "is_new": is_new, "is_late": is_late})
+        return render(
+            request, "draws/candidates/personal_confirm.html", {"token": token, "is_new": is_new, "is_late": is_late}
+        )
     context: dict[str, Any] = {
         "candidate": row,
         "token": token,
@@ -150,7 +151,7 @@ def candidate_page(request: HttpRequest, row: Candidate) -> HttpResponse:
         "awaits_guardian": is_due(row),
         "withdrawn_retention_days": rules.WITHDRAWN_RETENTION.days,
     }
-    return render(request, "draws/personal_page.html", context)
+    return render(request, "draws/candidates/personal_page.html", context)
 
 
 @repeatable("confirming twice is confirming")
@@ -189,7 +190,7 @@ def candidate_correct(request: HttpRequest, row: Candidate) -> HttpResponse:
         request,
         CorrectForm(posted(request), row=row, initial=initial),
         lambda data: actions.correct(row, data, version=data["version"], ip=get_ip(request)),
-        template="draws/personal_correct.html",
+        template="draws/candidates/personal_correct.html",
         context={"candidate": row, "back": back},
         success_message=_("Vos réponses sont corrigées."),
         to=lambda changed: page_of(row) if row.has_confirmed_address else code_page_of(row),
@@ -219,7 +220,7 @@ def candidate_withdraw(request: HttpRequest, row: Candidate) -> HttpResponse:
         "retention_days": rules.WITHDRAWN_RETENTION.days,
         "renounces": renounces,
     }
-    return render(request, "draws/personal_withdraw.html", context)
+    return render(request, "draws/candidates/personal_withdraw.html", context)
 
 
 @never_cache
@@ -254,7 +255,7 @@ def guardian(request: HttpRequest, row: Candidate) -> HttpResponse:
     if request.method == "POST":
         actions.agree_as_guardian(row)
     context = {"candidate": row, "is_done": row.guardian_agreed_on is not None}
-    return render(request, "draws/guardian.html", context)
+    return render(request, "draws/candidates/guardian.html", context)
 
 
 @repeatable("RFC 8058: a mail program posts it without a page; erasing twice is erasing")
@@ -270,4 +271,4 @@ def news_stop(request: HttpRequest, token: str) -> HttpResponse:
     row = NextCallAddress.objects.filter(public_id=public_id).first()
     if request.method == "POST" and row is not None:
         stop_news(row)
-    return render(request, "draws/news_stop.html", {"is_done": request.method == "POST" or row is None})
+    return render(request, "draws/candidates/news_stop.html", {"is_done": request.method == "POST" or row is None})

@@ -4,14 +4,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.workflow import SYSTEM_ONLY, Step
+from draws.draws.forms import AttendeesForm, DigitsForm, IncidentForm
+from draws.draws.workflow.guards import LEAD, TEAM, WITNESS, check_day_has_come, check_idle
 from draws.enums import DrawState as S
-from draws.forms.draw import (
-    AttendeesForm,
-    DigitsForm,
-    IncidentForm,
-)
 from draws.models import Draw
-from draws.workflows.draw_guards import LEAD, TEAM, WITNESS, check_day_has_come, check_idle
 
 # Digits, attendees and record: the same steps for volunteers and for members.
 CEREMONY: tuple[Step[Draw], ...] = (

@@ -17,7 +17,7 @@ from assembly.notifications.registry import add_messages
 from assembly.portal.registry import Widget, add_widget
 from assembly.speed.compiled_query import CompiledQuery
 from assembly.text.french import french_enumeration, local_day, month_short
-from draws.queries.representation import Measure, add_measure
+from draws.representation.queries import Measure, add_measure
 from members.models import Mandate
 from sessions.attendance.documents import Badges, SignInSheet
 from sessions.attendance.enums import AbsenceCaseState

@@ -5,8 +5,8 @@ from itertools import count
 from django.utils import timezone
 
 from assembly.documents.models import Document
-from draws.actions import ceremony
-from draws.actions import internal as actions
+from draws.draws.actions import ceremony
+from draws.draws.actions import internal as actions
 from draws.enums import DrawState
 from draws.models import Draw
 from members.models import Mandate

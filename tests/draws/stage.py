@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from assembly.documents.models import Document
-from draws.actions import draw as actions
+from draws.draws.actions import preparation as actions
+from draws.draws.queries.draw import canton_code, pool_bytes, pool_rows, trial_pool
 from draws.enums import CallState, CandidateState, Channel, ComputationKind, ComputationState, DrawState, Occupation
 from draws.models import BallReading, Call, Candidate, Computation, Draw, DrawResult, FrozenPool, PoolEntry
 from draws.queries.draw import announcement_of, instance_of
-from draws.queries.pool import canton_code, pool_bytes, pool_rows, trial_pool
 from members.models import Seat
 from members.sortition.protocol import drawn_lot, read_lots, seed, sha256, ticket
 from members.sortition.reading import csv_bytes, read_instance, read_quotas

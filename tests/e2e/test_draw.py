@@ -9,10 +9,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from draws.candidates.rules import entry_token
 from draws.enums import DrawState
 from draws.models import Draw
 from draws.queries import files
-from draws.rules.candidates import entry_token
 from members.sortition import verifier
 from opinions.models import OpinionSettings, Spokesperson
 from opinions.opinions.enums import OpinionState

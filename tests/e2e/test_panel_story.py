@@ -8,8 +8,9 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
-from draws.actions import ceremony, succession
+from draws.draws.actions import ceremony
 from draws.models import Placement
+from draws.succession import actions as succession
 from members.models import Mandate
 from sessions.attendance import actions as attendance
 from sessions.models import AbsenceCase, ExpenseBatch, ExpenseClaim

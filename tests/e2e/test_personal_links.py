@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from draws.candidates.rules import page_token
 from draws.models import Candidate
-from draws.rules.candidates import page_token
 from mission.grants.models import GrantApplication
 from tests.e2e.test_draw import shot
 from tests.e2e.test_voice import check

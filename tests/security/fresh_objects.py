@@ -11,8 +11,8 @@ from assembly.institution.enums import TermState
 from assembly.institution.forms import AssemblySettingsForm, TermSettingsForm
 from assembly.institution.models import Term
 from consultations.referrals.enums import ReferralState
-from draws.actions import succession
 from draws.models import Call, Candidate
+from draws.succession import actions as succession
 from members.models import Mandate
 from opinions.opinions.enums import OpinionState
 from sessions.minutes.actions import publication

@@ -37,9 +37,9 @@ def test_the_steps_say_what_the_table_says():
     from consultations.pages import SELF_REFERRAL_STEPS
     from consultations.pages import STEPS as REFERRAL_STEPS
     from consultations.referrals.views import OFFICE_STEPS
-    from draws.views.calls import CALL_STEPS
-    from draws.views.candidate_steps import STEPS as CANDIDATE_STEPS
-    from draws.views.draw_steps import STEPS as DRAW_STEPS
+    from draws.calls.views import CALL_STEPS
+    from draws.candidates.views.desk import STEPS as CANDIDATE_STEPS
+    from draws.draws.views.frame import STEPS as DRAW_STEPS
     from mission.registers.declaration import registers
     from mission.registers.views.access import step_pages
     from mission.support.directorate_views import DIRECTORATE_STEPS as SUPPORT_STEPS

@@ -18,8 +18,8 @@ from assembly.identity.names import check_person_name
 from assembly.local.addresses import ROOT
 from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds
+from draws.candidates.rules import entry_token, guardian_token, page_token
 from draws.enums import DrawState
-from draws.rules.candidates import entry_token, guardian_token, page_token
 from sessions.sittings.rules import reply_token
 from tests.answers.publication.test_public import one_of, opinion_of
 from tests.browsing import StrictClient
@@ -40,7 +40,7 @@ PERSONAL = {
     "answers/voice/rules.py": {"answers.following.confirm": "3 days", "answers.following.stop": "ends mail"},
     "assembly/notifications/preferences.py": {"notifications.unsubscribe": "ends mail"},
     "assembly/saved_views/actions.py": {"mission.views.stop": "ends mail"},
-    "draws/rules/candidates.py": {
+    "draws/candidates/rules.py": {
         "draws.candidate.page": "180 days",
         "draws.candidate.code": "7 days",
         "draws.candidate.guardian": "180 days",
@@ -54,7 +54,7 @@ PERSONAL = {
 # What is signed besides: no link of an address, or a link whose row knows the address.
 SIGNED = {
     "answers/cases/views.py": "a preview inside a form of the team, an hour at most",
-    "draws/forms/margins.py": "a preview inside a form of the team",
+    "draws/representation/forms.py": "a preview inside a form of the team",
     "assembly/documents/authenticity.py": "a result in the database, no link",
     "assembly/identity/devices.py": "a cookie, which opens nothing",
     "assembly/identity/personal_links.py": "the personal links themselves",

@@ -14,7 +14,7 @@ from assembly.identity.models import Person, User
 from assembly.web.versioned import Versioned
 from assembly.workflow import lock
 from consultations.referrals import actions as referrals
-from draws.actions.internal import begin_internal_draw
+from draws.draws.actions.internal import begin_internal_draw
 from draws.models import Draw
 from draws.queries.internal import internal_draw
 from opinions import mails

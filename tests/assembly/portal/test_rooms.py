@@ -12,7 +12,7 @@ from assembly.institution import todo
 from assembly.institution.enums import Role
 from assembly.jobs.models import FailedJob
 from assembly.portal.help import PAGES
-from draws.actions.profile import publish_profile
+from draws.representation.actions import publish_profile
 from tests.factories.documents import DocumentFactory
 from tests.factories.institution import TermFactory
 from tests.factories.members import MandateFactory

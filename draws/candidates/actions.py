@@ -1,0 +1,354 @@
+"""Actions of a candidature, from its reception to the decision of two people. None writes a name to the journal."""
+
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
+from assembly.identity.attempts import ATTEMPTS_A_CODE, DAY, HOUR, anonymous_limits, ascii_address, key_of
+from assembly.identity.models import User
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.text.printable import clean_text
+from assembly.web.versioned import fingerprint_of
+from assembly.workflow import StateConflict, lock
+from assembly.workflow.locks import share
+from draws.calls import rules as call_rules
+from draws.calls.queries import extensions_of, is_frozen
+from draws.candidates import rules
+from draws.candidates.mails import DECISION, GUARDIAN, LINK
+from draws.candidates.workflow import CANDIDATE, check_list_open
+from draws.enums import CandidateState, Channel
+from draws.models import Call, Candidate, CandidateNeed
+from members.enums import RecordChannel
+
+IDENTITY = ("first_name", "last_name", "birth_date", "gender", "occupation")
+HOME = ("address", "postcode", "city", "canton")
+REACH = ("email", "phone", "wants_news")
+GUARDIAN_FIELDS = ("guardian_name", "guardian_email")
+ADDRESSES = ("email", "guardian_email")
+FIELDS = (*IDENTITY, *HOME, *REACH, *GUARDIAN_FIELDS)
+KIND = "candidate"
+EXAMINED = {"first_name", "last_name", "birth_date", *HOME}
+
+
+def candidature_limits(ip: str, *emails: str) -> list[Limit]:
+    """Return the limits of an anonymous user: requests from one network, requests of all, mails to each address."""
+    return anonymous_limits(KIND, ip, (20, HOUR), (100, DAY), emails=emails)
+
+
+def count_mail(ip: str, *emails: str) -> None:
+    """Count a request of an anonymous user. Raise ValidationError, with a message for the screen, above a limit."""
+    try:
+        count_attempt(candidature_limits(ip, *emails))
+    except TooManyAttempts as refused:
+        message = _("Trop de candidatures ont été envoyées d’ici aujourd’hui : réessayez demain, ou téléphonez-nous.")
+        raise ValidationError(message, code="too_many_attempts") from refused
+
+
+@transaction.atomic
+def apply(call: Call, data: Mapping[str, Any], *, ip: str) -> Candidate:
+    """Create an unconfirmed candidature from the public form and send one mail with a code.
+
+    It counts only once it is confirmed. The mail to the guardian that follows the confirmation is counted here.
+    """
+    addresses = normalise(data)
+    count_mail(ip, addresses["email"], addresses.get("guardian_email", ""))
+    lock(call)
+    canton = data["canton"]
+    if not call_rules.is_receiving(call, extensions_of(call), timezone.localdate(), canton.pk if canton else None):
+        raise ValidationError(_("L’appel est clos : cette candidature arrive trop tard."), code="closed")
+    row = add_candidate(call, {**data, "state": CandidateState.UNCONFIRMED, "channel": Channel.WEB})
+    record("candidate.received", row, by=None, channel=row.channel)
+    send_link(row, by=None)
+    return row
+
+
+@transaction.atomic
+def enter_by_hand(call: Call, data: Mapping[str, Any], *, channel: str, by: User) -> Candidate:
+    """Record a candidature that came on paper, on a market or by telephone, also after the last day."""
+    if not call_rules.can_see_candidates(by, call.term_id):
+        raise PermissionDenied
+    lock(call)
+    if is_frozen(call):
+        raise ValidationError(_("La liste des candidats est figée pour le tirage."), code="frozen")
+    row = add_candidate(call, {**data, "state": CandidateState.SUBMITTED, "channel": channel, "recorded_by": by})
+    record("candidate.entered", row, by=by, channel=channel)
+    return row
+
+
+def add_candidate(call: Call, data: Mapping[str, Any]) -> Candidate:
+    """Create a row of a locked call, with its number, its household and the day on which it will be erased."""
+    now = timezone.now()
+    fields = normalise(data)
+    needs = fields.pop("needs", ())
+    call.last_number += 1
+    Call.objects.filter(pk=call.pk).update(last_number=call.last_number)
+    row = Candidate(
+        call=call,
+        number=call.last_number,
+        received_at=now,
+        consented_at=now,
+        erase_on=call_rules.erasure_day(call),
+        household=rules.household_of(fields["address"], fields["postcode"], fields["city"]),
+        is_canton_checked=fields["canton"] is not None and not call_rules.is_split(call, fields["city"]),
+        **fields,
+    )
+    row.full_clean(exclude=["call"])
+    row.save()
+    set_needs(row, needs)
+    return row
+
+
+def normalise(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the data with composed accents, no invisible characters, and mail addresses as servers write them."""
+    fields = {name: clean_text(value).strip() if isinstance(value, str) else value for name, value in data.items()}
+    for name in ADDRESSES:
+        if fields.get(name):
+            fields[name] = ascii_address(fields[name].lower())
+    return fields
+
+
+def set_needs(row: Candidate, needs: Iterable[str]) -> None:
+    """Replace the needs of a candidate. They have their own table: no examiner reads it and no pool holds it."""
+    row.needs.exclude(kind__in=list(needs)).delete()
+    CandidateNeed.objects.bulk_create(
+        [CandidateNeed(candidate=row, kind=kind) for kind in needs], ignore_conflicts=True
+    )
+
+
+def send_candidate_mail(kind: str, row: Candidate, *, by: User | None, title: str) -> None:
+    """Send one message to one candidate; a second one in the same minute is the same. The outbox holds a key only."""
+    today = timezone.localdate()
+    assembly = row.call.term.assembly  # Not the call: its history would list each mail.
+    distribute(
+        kind,
+        assembly,
+        [Recipient(None, {"candidate": row.pk}, mark=f"candidate:{row.pk}:{timezone.localtime():%H%M}")],
+        by=by,
+        title=title,
+        key=f"{kind}:{row.call_id}:{today}",
+        term=row.call.term,
+        grows=True,
+    )
+
+
+def send_link(row: Candidate, *, by: User | None) -> None:
+    send_candidate_mail(LINK, row, by=by, title=_("Liens personnels des candidatures"))
+
+
+def ask_guardian(row: Candidate) -> None:
+    """Write to the guardian whom a minor named, once the minor’s own address is confirmed."""
+    is_minor = call_rules.is_minor(row.birth_date, timezone.localdate())
+    if is_minor and row.guardian_email and row.guardian_agreed_on is None:
+        send_candidate_mail(GUARDIAN, row, by=None, title=_("Demandes d’autorisation parentale"))
+
+
+# What the candidate does alone, by the code or the personal link
+
+
+def lock_linked(row: Candidate, email: str, column: str = "email") -> None:
+    """Lock a candidature for the holder of a link of `email`. Raise StateConflict where its address is another one."""
+    share(Call.objects.filter(pk=row.call_id))
+    lock(row)
+    if getattr(row, column) != email:
+        raise StateConflict(row, "address")
+
+
+def confirm_by_code(row: Candidate, typed: str) -> None:
+    """Count the guess, then check it. There is no transaction here, so that a refused guess stays counted."""
+    count_attempt([Limit(key_of("candidate-code", row.public_id.hex), ATTEMPTS_A_CODE, DAY)])
+    if not rules.is_confirmation_code(row, typed):
+        raise ValidationError(_("Ce n’est pas ce code. Recopiez les six chiffres du dernier message."), code="code")
+    confirm_candidature(row)
+
+
+@transaction.atomic
+def confirm_candidature(row: Candidate) -> None:
+    """Confirm the address of a candidature and send what depended on it; a second confirmation changes nothing.
+
+    Raises a ValidationError for a new candidature once the list of the draw is frozen.
+    """
+    lock_linked(row, row.email)
+    if row.has_confirmed_address or row.state == CandidateState.WITHDRAWN:
+        return
+    if row.state == CandidateState.UNCONFIRMED:
+        check_list_open(row)
+        CANDIDATE.follow(row, "confirm", confirmed_email=row.email)
+        ask_guardian(row)
+    else:
+        Candidate.objects.filter(pk=row.pk).update(confirmed_email=row.email)
+        row.confirmed_email = row.email
+        record("candidate.address_confirmed", row, by=None)
+    if row.decision_sent_at:
+        send_candidate_mail(DECISION, row, by=None, title=_("Décisions sur les candidatures"))
+
+
+@CANDIDATE.action("confirm")
+@transaction.atomic
+def confirm_for(row: Candidate, *, by: User) -> None:
+    """Confirm a candidature for a person whom the team identified, by telephone for instance."""
+    CANDIDATE.transition(row, "confirm", by=by)
+    ask_guardian(row)
+
+
+@transaction.atomic
+def withdraw_by_link(row: Candidate) -> None:
+    """Withdraw a candidature by its personal link."""
+    lock_linked(row, row.email)
+    CANDIDATE.follow(row, "withdraw")
+
+
+@transaction.atomic
+def renounce_by_link(row: Candidate) -> None:
+    """Renounce by the personal link, once the list is frozen: it stays unchanged, and no seat is proposed."""
+    lock_linked(row, row.email)
+    CANDIDATE.follow(row, "renounce", facts={"on": timezone.localdate(), "channel": RecordChannel.ONLINE})
+
+
+@CANDIDATE.action("renounce")
+@transaction.atomic
+def renounce_for(row: Candidate, *, on: date, channel: str, by: User) -> None:
+    """Record that a person in a frozen list renounced, on that day and by that channel, as the team learnt it."""
+    if on > timezone.localdate():
+        raise ValidationError(_("Ce jour n’est pas encore venu."), code="on")
+    CANDIDATE.transition(row, "renounce", by=by, facts={"on": on, "channel": channel})
+
+
+def version_of(row: Candidate) -> str:
+    return fingerprint_of(row, [*FIELDS, "state"])
+
+
+@transaction.atomic
+def correct(
+    row: Candidate, data: Mapping[str, Any], *, version: str, by: User | None = None, ip: str = ""
+) -> list[str]:
+    """Change what was recorded, by the team or by the personal link (`by` None, from `ip`).
+    Return the names of the fields that changed."""
+    fields = normalise(data)
+    addresses = [fields[name] for name in ADDRESSES if fields.get(name) and fields[name] != getattr(row, name)]
+    if by is None and addresses:
+        count_mail(ip, *addresses)  # Counters before the call: `apply` locks them in this order.
+    share(Call.objects.filter(pk=row.call_id))
+    lock(row)
+    check_correction(row, version, by)
+    changed = {name: fields[name] for name in FIELDS if name in fields and getattr(row, name) != fields[name]}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    if "email" in changed:
+        row.confirmed_email = ""
+    follow_changes(row, changed, by=by)
+    row.full_clean(exclude=["call"])
+    row.save()
+    if "needs" in data:
+        set_needs(row, data["needs"])
+    if changed:
+        record("candidate.corrected", row, by=by, fields=sorted(changed))
+        follow_correction(row, changed, by=by)
+    return sorted(changed)
+
+
+def check_correction(row: Candidate, version: str, by: User | None) -> None:
+    if by is not None and not CANDIDATE.has_permission(by, row, "correct"):
+        raise PermissionDenied
+    if row.state not in CandidateState.tagged("correctable"):
+        raise StateConflict(row, "correct")
+    if version_of(row) != version:
+        message = _("Cette candidature a changé depuis que vous l’avez ouverte. Relisez-la avant de recommencer.")
+        raise ValidationError(message, code="changed")
+
+
+def follow_correction(row: Candidate, changed: Collection[str], *, by: User | None) -> None:
+    """Restart the examination, ask a new address to confirm or ask a new guardian to agree, as the changes require."""
+    if EXAMINED & set(changed) and (row.state == CandidateState.ELIGIBLE or row.verdict):
+        CANDIDATE.follow(row, "examine_again", by=by)
+    if "email" in changed and row.email:
+        send_link(row, by=by)
+    if "guardian_email" in changed and row.state == CandidateState.SUBMITTED:
+        ask_guardian(row)
+
+
+def follow_changes(row: Candidate, changed: Mapping[str, Any], *, by: User | None) -> None:
+    """Update household, canton check and the guardian's agreement after an address or a guardian changed."""
+    if {"address", "postcode", "city"} & set(changed):
+        row.household = rules.household_of(row.address, row.postcode, row.city)
+    if by is not None:
+        row.is_canton_checked = row.canton_id is not None
+    elif {"city", "canton", "address"} & set(changed):
+        row.is_canton_checked = row.canton_id is not None and not call_rules.is_split(row.call, row.city)
+    if set(GUARDIAN_FIELDS) & set(changed) and by is None:
+        row.guardian_agreed_on = None
+
+
+@transaction.atomic
+def agree_as_guardian(row: Candidate) -> None:
+    """Record the agreement given by the link that only the named guardian received. Twice has the effect of once."""
+    lock_linked(row, row.guardian_email, "guardian_email")
+    with suppress(StateConflict):
+        CANDIDATE.follow(row, "authorise", guardian_agreed_on=timezone.localdate(), facts={"through": "link"})
+
+
+# What the team does
+
+
+@transaction.atomic
+def admit(row: Candidate, *, by: User) -> None:
+    CANDIDATE.transition(row, "admit", by=by)
+
+
+@transaction.atomic
+def reject(row: Candidate, *, ground: str, by: User) -> None:
+    CANDIDATE.transition(row, "reject", by=by, facts={"ground": ground})
+
+
+@transaction.atomic
+def exclude(row: Candidate, *, reason: str, by: User) -> None:
+    """Exclude from the list a candidature that nobody could examine, and write the reason to the person."""
+    CANDIDATE.transition(row, "exclude", by=by, facts={"reason": reason})
+    if row.email:
+        mail_decision(row, by=by)
+
+
+@CANDIDATE.action("merge")
+@transaction.atomic
+def merge(row: Candidate, original: Candidate, *, by: User) -> None:
+    """Mark a candidature as a duplicate of `original`, which stays."""
+    if original.pk == row.pk or original.call_id != row.call_id or original.state == CandidateState.DUPLICATE:
+        raise ValidationError(_("Choisissez l’autre candidature, celle qui reste."), code="original")
+    CANDIDATE.transition(row, "merge", by=by, facts={"original": original.pk}, duplicate_of=original)
+
+
+@CANDIDATE.action("authorise")
+@transaction.atomic
+def authorise(row: Candidate, *, by: User, name: str, on: Any) -> None:
+    """Record the authorisation that a parent or guardian signed on paper."""
+    CANDIDATE.transition(row, "authorise", by=by, guardian_name=name, guardian_agreed_on=on)
+
+
+@CANDIDATE.action("send_link")
+@transaction.atomic
+def send_link_again(row: Candidate, *, by: User) -> None:
+    CANDIDATE.transition(row, "send_link", by=by)
+    send_link(row, by=by)
+
+
+@CANDIDATE.action("send_decision")
+@transaction.atomic
+def send_decision(row: Candidate, *, by: User) -> None:
+    """Send the decision to the candidate, once."""
+    CANDIDATE.transition(row, "send_decision", by=by)
+    mail_decision(row, by=by)
+
+
+def mail_decision(row: Candidate, *, by: User) -> None:
+    """Send the decision; an unconfirmed address is first asked to confirm, and the decision follows then."""
+    if row.has_confirmed_address:
+        send_candidate_mail(DECISION, row, by=by, title=_("Décisions sur les candidatures"))
+    else:
+        send_link(row, by=by)

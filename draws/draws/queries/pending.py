@@ -1,0 +1,127 @@
+"""Pending steps of draws, by reader: `act` is the one thing that this reader may do next."""
+
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, TruncDate
+from django.utils import timezone
+
+from assembly.documents.models import Document
+from assembly.institution.enums import TEAM_ROLES, Role, TermState
+from assembly.institution.models import Term
+from assembly.institution.rules import term_ids
+from assembly.institution.todo import DaysFrom
+from draws.draws.models import of_terms
+from draws.enums import RUNNING_COMPUTATIONS, CallState, CandidateState, ComputationKind, ComputationState
+from draws.enums import DrawState as S
+from draws.models import Candidate, Computation, Contestation, Draw, Placement, PoolEntry
+from draws.queries.draw import RECORD_KIND
+from members.enums import EndReason, MandateState
+
+# The day of `members.rules.replacement_cutoff`, as an expression of PostgreSQL.
+CUTOFF = Func(
+    F("call__term__ends_on"),
+    F("call__term__replacement_cutoff_months"),
+    arg_joiner=" - make_interval(months => ",
+    template="(%(expressions)s))::date",
+    output_field=DateField(),
+)
+
+
+def day_of_draw() -> Case:
+    """Return the deadline of what comes before the draw, as an expression; after it the planned day is no deadline."""
+    before = [*S.tagged("preparing", "computable"), S.ANNOUNCED]
+    return Case(When(state__in=before, then=TruncDate("takes_place_at")), output_field=DateField())
+
+
+def next_acts(user: Any, term: Term | int) -> QuerySet[Any]:
+    """Return the draws of the term in which this reader has a step to take; none while a worker computes.
+
+    The page of the draw checks more (a list that changed since the trial, a gap to accept): `act` is the start.
+    """
+    running = Computation.objects.filter(draw=OuterRef("pk"), state__in=RUNNING_COMPUTATIONS)
+    rows = Draw.objects.visible_to(user).filter(~Exists(running), of_terms([term])).annotate(cutoff=CUTOFF)
+    acts = [*preparing(user), *drawing(user), *after_the_draw(user)]
+    cases = [When(condition, then=Value(act)) for act, condition in acts]
+    return rows.annotate(act=Case(*cases, default=Value(""), output_field=CharField())).exclude(act="")
+
+
+def of_roles(user: Any, *roles: Role) -> Q:
+    return of_terms(term_ids(user, roles))
+
+
+def preparing(user: Any) -> list[tuple[str, Q]]:
+    team, lead, is_internal = of_roles(user, *TEAM_ROLES), of_roles(user, Role.LEAD), Q(call=None)
+    trials = Computation.objects.filter(draw=OuterRef("pk"), quotas=OuterRef("quotas"), kind=ComputationKind.TRIAL)
+    tried = Q(Exists(trials.filter(state=ComputationState.READY)))
+    others = ~Q(prepared_by=user.pk) & ~Q(quotas__created_by=user.pk)  # as `rules.draw.may_freeze`
+    contested = Q(Exists(Contestation.objects.filter(entry__pool__draw=OuterRef("pk"), answered_at=None)))
+    unexamined = Q(Exists(Candidate.objects.filter(call=OuterRef("call"), state=CandidateState.SUBMITTED)))
+    contest_days = Q(frozen_at__date__lte=DaysFrom(Value(timezone.localdate()), F("contest_days"), sign="-"))
+    return [
+        ("list", Q(state=S.DRAFT) & is_internal & team),
+        ("quotas", Q(state__in=S.tagged("preparing"), quotas=None) & team),
+        ("trial", Q(state__in=S.tagged("preparing")) & team & ~tried),
+        ("check", Q(state=S.DRAFT) & team),
+        ("freeze", Q(state=S.CHECKED, call__state=CallState.CLOSED) & lead & others & ~unexamined),
+        ("compute", Q(state=S.FROZEN) & team),
+        ("announce", Q(state=S.COMPUTED) & lead & contest_days & ~contested),
+    ]
+
+
+def drawing(user: Any) -> list[tuple[str, Q]]:
+    team, lead, witness = of_roles(user, *TEAM_ROLES), of_roles(user, Role.LEAD), of_roles(user, Role.WITNESS)
+    records = Document.objects.filter(
+        kind=RECORD_KIND,
+        subject_type=Draw._meta.label,
+        subject_id=Cast(OuterRef("pk"), CharField()),
+    )
+    sealed = Q(Exists(records))
+    return [
+        ("draw", Q(state=S.ANNOUNCED) & (team | witness)),
+        ("seal", Q(state=S.DRAWN) & team & ~sealed),
+        ("name", Q(state=S.DRAWN, call=None) & team & sealed),
+        ("certify", Q(state=S.DRAWN, call__isnull=False) & witness & sealed),
+        ("reveal", Q(state=S.CERTIFIED) & lead),
+    ]
+
+
+def after_the_draw(user: Any) -> list[tuple[str, Q]]:
+    """Return the steps after the result. A seat vacant in the last months stays so unless the lead decides."""
+    team, lead = of_roles(user, *TEAM_ROLES), of_roles(user, Role.LEAD)
+    placements = Placement.objects.filter(draw=OuterRef("pk"))
+    of_entry = Placement.objects.filter(draw=OuterRef("pool__draw"), pseudonym=OuterRef("pseudonym"))
+    entries = PoolEntry.objects.filter(~Exists(of_entry), pool=OuterRef("pool"), candidate__state=CandidateState.DRAWN)
+    after = Placement.objects.filter(draw=OuterRef("pool__draw"), instead_of=OuterRef("pseudonym"))
+    renounced = entries.filter(~Exists(after), candidate__renounced_on__isnull=False)
+    left = placements.filter(mandate__state__in=MandateState.tagged("closed"), successor=None)
+    left = left.exclude(mandate__end_reason=EndReason.TERM_END)
+    is_over, is_early = Q(state=S.REVEALED), Q(cutoff__gt=timezone.localdate())
+    is_recruiting = Q(call__term__state=TermState.RECRUITING)
+    return [
+        ("propose", is_over & team & Q(Exists(entries.filter(candidate__renounced_on=None)))),
+        ("note", is_over & lead & is_recruiting & Q(Exists(placements))),
+        ("replace", is_over & team & is_early & (Q(Exists(left)) | Q(Exists(renounced)))),
+    ]
+
+
+def contested_draws(user: Any, term: Term | int) -> QuerySet[Any]:
+    """Return the draws with contestations that nobody answered: `waiting` of them."""
+    open_ones = Contestation.objects.filter(entry__pool__draw=OuterRef("pk"), answered_at=None).order_by()
+    counted = open_ones.values("entry__pool__draw").annotate(n=Count("pk")).values("n")
+    rows = Draw.objects.filter(of_roles(user, *TEAM_ROLES), call__term=term).exclude(state=S.VOID)
+    return rows.annotate(waiting=Subquery(counted)).filter(waiting__gt=0)

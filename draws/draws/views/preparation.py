@@ -1,0 +1,234 @@
+"""Views of the quotas of a draw: the table with the volunteers beside each bound, files, versions, remedies."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.forms import BoundField
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assembly.documents.views.responses import bytes_response
+from assembly.files.csv import csv_response
+from assembly.identity.http import UserRequest
+from assembly.web.form_page import form_page
+from assembly.web.forms import posted
+from assembly.web.request_bodies import takes_files
+from draws.draws import rules
+from draws.draws.actions import preparation as actions
+from draws.draws.forms import QuotaFileForm, QuotaForm, RemedyForm
+from draws.draws.queries.draw import FEATURE_LABELS, names_of, value_label
+from draws.draws.views.frame import desk_draw
+from draws.draws.workflow.draw import DRAW
+from draws.import_quotas import COLUMNS, engine_quotas, sheet_rows
+from draws.models import Draw, QuotaVersion
+from draws.queries.draw import latest_trial, quota_lines
+from draws.queries.files import CSV
+from draws.queries.supply import supplies_of
+from draws.views.draw_frame import draw_context
+from members.sortition.instance import QuotaLine
+from members.sortition.reading import read_quotas
+
+
+def prepared_draw(request: UserRequest, pk: int) -> Draw:
+    draw = desk_draw(request, pk)
+    if not rules.can_prepare(request.user, draw.term_id):
+        raise PermissionDenied
+    return draw
+
+
+@dataclass(frozen=True)
+class QuotaBound:
+    """Cell of the editor, with its field while it may be written."""
+
+    label: str
+    value: int
+    box: BoundField | None
+
+
+@dataclass(frozen=True)
+class QuotaRow:
+    """Line of the editor."""
+
+    label: str
+    line: QuotaLine
+    people: int | None
+    households: int | None
+    least: BoundField | None
+    most: BoundField | None
+
+    @property
+    def bounds(self) -> list[QuotaBound]:
+        return [
+            QuotaBound(_("au moins"), self.line.minimum, self.least),
+            QuotaBound(_("au plus"), self.line.maximum, self.most),
+        ]
+
+    @property
+    def state_badge(self) -> str:
+        """Return « late » (red) where the volunteers are too few, « waiting » (ochre) where they barely suffice."""
+        if self.households is None or self.line.minimum == 0:
+            return ""
+        if self.households < self.line.minimum:
+            return "late"
+        return "waiting" if self.households < 2 * self.line.minimum else ""
+
+
+@dataclass(frozen=True)
+class QuotaFeature:
+    """Lines of one feature with their sums: the number of seats must lie between them."""
+
+    label: str
+    rows: list[QuotaRow]
+    least: int
+    most: int
+
+
+def features_of(
+    draw: Draw, lines: Iterable[QuotaLine], form: QuotaForm | None
+) -> tuple[list[QuotaFeature], list[str]]:
+    """Return the table, and the errors of today’s volunteers where they cannot be counted."""
+    supplies, problems = supplies_of(draw)
+    names = names_of(draw.term)
+    rows_by_feature: dict[str, list[QuotaRow]] = {}
+    for number, line in enumerate(lines):
+        people, households = supplies.get(line.cell, (None, None))
+        row = QuotaRow(
+            value_label(line.feature, line.value, names),
+            line,
+            people,
+            households,
+            form[f"min-{number}"] if form else None,
+            form[f"max-{number}"] if form else None,
+        )
+        rows_by_feature.setdefault(line.feature, []).append(row)
+    features = [
+        QuotaFeature(
+            FEATURE_LABELS.get(name, name),
+            rows,
+            sum(row.line.minimum for row in rows),
+            sum(row.line.maximum for row in rows),
+        )
+        for name, rows in rows_by_feature.items()
+    ]
+    return features, problems
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def quotas(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the table of quotas: editable while the draw is prepared, read-only afterwards."""
+    draw = prepared_draw(request, pk)
+    if request.method == "POST":
+        DRAW.check(request.user, draw, "set_quotas")
+    may_write = DRAW.can_take(request.user, draw, "set_quotas")
+    lines = quota_lines(draw)
+    form = QuotaForm(posted(request), draw=draw, lines=lines)
+
+    def context() -> dict[str, Any]:
+        features, problems = features_of(draw, lines, form if may_write else None)
+        return draw_context(
+            request,
+            draw,
+            "quotas",
+            features=features,
+            problems=problems,
+            may_write=may_write,
+            trial=latest_trial(draw),
+            versions=list(draw.quota_versions.select_related("created_by__person")),
+        )
+
+    return form_page(
+        request,
+        form,
+        lambda data: actions.set_quotas(
+            draw,
+            actions.quota_bytes(form.quota_lines()),
+            seats=data["seats"],
+            decision=data["decision"],
+            seen=data["seen"],
+            by=request.user,
+        ),
+        template="draws/draws/quotas.html",
+        context=context,
+        success_message=_("La nouvelle version des quotas est gardée. Faites un essai à blanc."),
+        to=reverse("draws:quotas", args=[draw.pk]),
+    )
+
+
+@takes_files
+@require_http_methods(["GET", "HEAD", "POST"])
+def quotas_file(request: UserRequest, pk: int) -> HttpResponse:
+    """Replace the whole table by a file: other features, other bounds."""
+    draw = prepared_draw(request, pk)
+    DRAW.check(request.user, draw, "set_quotas")
+    form = (
+        QuotaFileForm(request.POST, request.FILES)
+        if request.method == "POST"
+        else QuotaFileForm(
+            initial={
+                "seats": draw.quotas.seats if draw.quotas else None,
+                "seen": draw.quotas.number if draw.quotas else 0,
+            }
+        )
+    )
+    return form_page(
+        request,
+        form,
+        lambda data: actions.set_quotas(
+            draw,
+            engine_quotas(data["file"].content, names_of(draw.term)),
+            seats=data["seats"],
+            decision=data["decision"],
+            seen=data["seen"],
+            by=request.user,
+        ),
+        template="draws/draws/quotas_file.html",
+        context=lambda: draw_context(request, draw, "quotas"),
+        field="file",
+        success_message=_("La nouvelle version des quotas est gardée. Faites un essai à blanc."),
+        to=reverse("draws:quotas", args=[draw.pk]),
+    )
+
+
+@require_safe
+def quotas_version(request: UserRequest, pk: int, number: int) -> HttpResponse:
+    """Return one version as a file: the bytes of its hash or, with `forme=tableur`, a sheet with French labels."""
+    draw = desk_draw(request, pk)
+    version = get_object_or_404(QuotaVersion, draw=draw, number=number)
+    if request.GET.get("forme") == "tableur":
+        lines = sheet_rows(read_quotas(bytes(version.content)), names_of(draw.term))
+        return csv_response(f"quotas {draw.reference} v{number}", [str(title) for title in COLUMNS], lines)
+    name = f"quotas-{draw.reference}-v{number}.csv"
+    return bytes_response(request, bytes(version.content), name=name, media_type=CSV)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def quotas_remedy(request: UserRequest, pk: int, number: int) -> HttpResponse:
+    """Show what a remedy of the trial would change, and the form for the decision of a person."""
+    draw = prepared_draw(request, pk)
+    DRAW.check(request.user, draw, "set_quotas")
+    trial = latest_trial(draw)
+    remedies = trial.findings.get("remedies", []) if trial else []
+    if number >= len(remedies):
+        raise Http404
+    remedy = remedies[number]
+    names = names_of(draw.term)
+    current = {line.cell: line for line in quota_lines(draw)}
+    changes = [
+        (value_label(feature, value, names), current.get((feature, value)), low, high)
+        for feature, value, low, high in remedy["changes"]
+    ]
+    form = RemedyForm(posted(request), initial={"seen": draw.quotas.number if draw.quotas else 0})
+    return form_page(
+        request,
+        form,
+        lambda data: actions.apply_remedy(draw, remedy, decision=data["decision"], seen=data["seen"], by=request.user),
+        template="draws/draws/quotas_remedy.html",
+        context=lambda: draw_context(request, draw, "quotas", remedy=remedy, changes=changes),
+        success_message=_("La décision et la nouvelle version des quotas sont gardées. Refaites un essai à blanc."),
+        to=reverse("draws:quotas", args=[draw.pk]),
+    )

@@ -1,0 +1,198 @@
+"""Views of representativeness: charts with their figures, and the same as a file; the public reads no small cell."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assembly.identity.http import UserRequest
+from assembly.institution.current_term import working_term
+from assembly.institution.models import Term
+from assembly.institution.queries import active_term, main_assembly
+from assembly.lists import Column, Table
+from assembly.speed.page_cache import public_page
+from assembly.text.french import format_percent
+from assembly.web.form_page import form_page
+from assembly.web.request_bodies import takes_files
+from draws.actions import margins as actions
+from draws.calls.rules import can_see_candidates
+from draws.import_margins import share_rows
+from draws.models import PopulationMargins
+from draws.representation.forms import MarginsForm
+from draws.representation.queries import FEATURES, Group, GroupCell, Representation, imports, representation
+
+# Groups that each group is compared with: the first one of these that has figures by the feature.
+COMPARED = {"volunteers": ["population"], "panel": ["population", "volunteers"]}
+COMPARED_MEASURES = ["panel", "volunteers"]
+FILE = Table(
+    gettext_lazy("représentativité"),
+    [
+        Column(gettext_lazy("Critère"), lambda row: FEATURES[row["feature"]]),
+        Column(gettext_lazy("Valeur"), lambda row: row["label"]),
+        Column(gettext_lazy("Groupe"), lambda row: row["group"].title),
+        Column(gettext_lazy("Nombre"), lambda row: cell_number(row["cell"])),
+        Column(gettext_lazy("Part"), lambda row: "" if row["cell"].share is None else round(row["cell"].share, 4)),
+    ],
+)
+
+
+@require_safe
+def representation_page(request: UserRequest) -> HttpResponse:
+    term = working_term(request, can_see_candidates)
+    return render(request, "draws/representation/desk.html", page_context(term, public=False))
+
+
+@require_safe
+def representation_file(request: UserRequest) -> HttpResponse:
+    term = working_term(request, can_see_candidates)
+    return FILE.described_file(request, file_rows(representation(term, public=False)), place=term.name)
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_representation(request: HttpRequest) -> HttpResponse:
+    return render(request, "draws/representation/public.html", page_context(public_term(), public=True))
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_representation_file(request: HttpRequest) -> HttpResponse:
+    return FILE.data(file_rows(representation(public_term(), public=True)))
+
+
+@takes_files
+@require_http_methods(["GET", "HEAD", "POST"])
+def population_import(request: UserRequest) -> HttpResponse:
+    """Import figures of the inhabitants from a file: other features than their ages, or newer ages."""
+    term = working_term(request, can_see_candidates)
+    is_sent = request.method == "POST"
+    form = MarginsForm(request.POST if is_sent else None, request.FILES if is_sent else None, term=term)
+    if is_sent and form.is_valid() and (shares := form.show_shares()):
+        context = {"term": term, "imports": imports(term), "form": form, "preview": list(share_rows(shares, term))}
+        return render(request, "draws/representation/population_import.html", context)
+    return form_page(
+        request,
+        form,
+        lambda data: actions.import_margins(
+            term, data["file"], source=data["source"], dated_on=data["dated_on"], by=request.user
+        ),
+        template="draws/representation/population_import.html",
+        context=lambda: {"term": term, "imports": imports(term)},
+        field="file",
+        success_message=_("Les chiffres de la population sont publiés avec leur source."),
+        to=reverse("draws:representation"),
+    )
+
+
+@require_POST
+def population_count(request: UserRequest, pk: int, action: str) -> HttpResponse:
+    """Exclude an import, or count it again: the figures before it come back, or are replaced."""
+    term = working_term(request, can_see_candidates)
+    row = get_object_or_404(PopulationMargins, pk=pk, assembly=term.assembly_id)
+    acts = {"ecarter": actions.exclude_margins, "reprendre": actions.include_margins}
+    if action not in acts:
+        raise Http404
+    acts[action](row, term, by=request.user)
+    done = {
+        "ecarter": _("Ces chiffres ne comptent plus : ceux d’avant reviennent."),
+        "reprendre": _("Ces chiffres comptent de nouveau."),
+    }
+    messages.success(request, done[action])
+    return redirect("draws:population-import")
+
+
+def public_term() -> Term:
+    """Return the term that the public home shows; 404 without one."""
+    assembly = main_assembly()
+    term = active_term(assembly) if assembly else None
+    if term is None:
+        raise Http404
+    return term
+
+
+def page_context(term: Term, *, public: bool) -> dict[str, Any]:
+    comparison = representation(term, public=public)
+    counted = [group for group in comparison.groups if group.total]
+    sections = [section(feature, comparison) for feature in comparison.values] if counted else []
+    unknown = next((group.cells["occupation"].get("") for group in counted if group.key == "panel"), None)
+    return {
+        "term": term,
+        "publication": comparison.publication,
+        "groups": counted,
+        "sections": [each for each in sections if each["charts"] or each["hidden"]],
+        "unknown": unknown.number if unknown else 0,
+    }
+
+
+def section(feature: str, representation: Representation) -> dict[str, Any]:
+    """Return one chart a group. A group whose cells are all hidden is only named."""
+    by_key = {group.key: group for group in representation.groups if feature in group.cells}
+    counted = [group for group in by_key.values() if group.total]
+    hidden = [group for group in counted if all(cell.is_hidden for cell in group.cells[feature].values())]
+    charts = [
+        chart(feature, group, compared_with(group, by_key, hidden), representation.values[feature])
+        for group in counted
+        if group not in hidden
+    ]
+    source = next((group.notes.get(feature, "") for group in by_key.values()), "")
+    return {
+        "feature": feature,
+        "title": FEATURES[feature],
+        "charts": charts,
+        "hidden": [row.title for row in hidden],
+        "source": source,
+    }
+
+
+def compared_with(group: Group, groups: dict[str, Group], hidden: list[Group]) -> Group | None:
+    keys = COMPARED.get(group.key, COMPARED_MEASURES)
+    return next((groups[key] for key in keys if key in groups and groups[key] not in hidden), None)
+
+
+def chart(feature: str, group: Group, other: Group | None, values: dict[str, str]) -> dict[str, Any]:
+    """Return the bars of the group, the marks of the other one, and both as a table."""
+    bars, table = [], []
+    for value, label in values.items():
+        cell = group.cells[feature][value]
+        bar = {"label": capfirst(label), "value": cell.share or 0, "text": cell_share(cell, decimals=0)}
+        cells: list[Any] = [capfirst(label), cell_number(cell), cell_share(cell)]
+        if other:
+            mark = other.cells[feature].get(value, GroupCell(None, None))
+            cells.append(cell_share(mark))
+            if mark.share is not None:
+                bar |= {"reference": mark.share, "reference_text": cell_share(mark, decimals=0)}
+        bars.append(bar)
+        table.append(cells)
+    head = [FEATURES[feature], group.counted, _("Part")] + ([other.title] if other else [])
+    note = _("Barre : %(bar)s. Trait : %(mark)s.") % {"bar": group.title, "mark": other.title} if other else ""
+    return {"title": f"{group.title} – {FEATURES[feature]}", "bars": bars, "head": head, "table": table, "note": note}
+
+
+def file_rows(representation: Representation) -> list[dict[str, Any]]:
+    return [
+        {"feature": feature, "label": capfirst(label), "group": group, "cell": group.cells[feature][value]}
+        for feature, labels in representation.values.items()
+        for group in representation.groups
+        if feature in group.cells
+        for value, label in labels.items()
+        if value in group.cells[feature]
+    ]
+
+
+def cell_number(cell: GroupCell) -> Any:
+    if cell.is_hidden:
+        return _("masqué")
+    return "" if cell.number is None else cell.number
+
+
+def cell_share(cell: GroupCell, decimals: int = 1) -> str:
+    return _("masqué") if cell.is_hidden else format_percent(cell.share, decimals=decimals)
