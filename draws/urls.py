@@ -1,7 +1,14 @@
-"""Every address of the call and of the draw; each part has its own list in `draws/routes/`."""
+"""Every address of the call and of the draw; each feature has its own list."""
 
-from draws.draws import urls as draw
-from draws.routes import call
+from draws.calls import urls as calls
+from draws.candidates import urls as candidates
+from draws.draws import urls as draws
+from draws.representation import urls as representation
 
 app_name = "draws"
-urlpatterns = [*call.urlpatterns, *draw.urlpatterns]
+urlpatterns = [
+    *candidates.urlpatterns,
+    *calls.urlpatterns,
+    *representation.urlpatterns,
+    *draws.urlpatterns,
+]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from answers.cases.enums import AnswerCaseState
 from assembly.institution.models import Directorate
 from assembly.saved_views.models import SavedView
-from draws.forms.internal import DescribeForm
+from draws.draws.forms import DescribeForm
 from sessions.decisions.forms import ActionForm
 from sessions.minutes.forms import FunctionsForm
 from sessions.models import ActionItem

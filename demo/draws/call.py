@@ -18,9 +18,10 @@ from demo.clock import at, paris
 from demo.context import DemoContext
 from demo.members.make_members import CANTONS, MEN, STREETS, SURNAMES, WOMEN
 from draws.calls import actions as calls
+from draws.calls.models import Ground
 from draws.calls.workflow import CALL
 from draws.candidates import actions as candidates
-from draws.enums import CandidateState, Channel, Ground, Occupation
+from draws.candidates.enums import CandidateState, Channel, Occupation
 from draws.models import Call, Candidate
 from members.actions import mandates
 

@@ -19,13 +19,14 @@ from demo.context import DemoContext
 from demo.draws import succession
 from demo.members.make_members import MEN, STREETS, SURNAMES, WOMEN
 from demo.sittings import operations
+from draws.calls.models import CallState, Ground
 from draws.calls.rules import erasure_day
+from draws.candidates.enums import CandidateState, Channel, Occupation
 from draws.draws.actions import ceremony, computation
 from draws.draws.actions import preparation as actions
+from draws.draws.queries.draw import DrawOutcome, outcome_of, quota_lines
 from draws.draws.workflow.draw import DRAW
-from draws.enums import CallState, CandidateState, Channel, Ground, Occupation
 from draws.models import Call, Candidate, Draw, Placement
-from draws.queries.draw import DrawOutcome, outcome_of, quota_lines
 from draws.representation.actions import publish_profile
 from members.models import Mandate
 from members.sortition.instance import QuotaLine

@@ -4,7 +4,7 @@ from datetime import date
 
 from demo.clock import at
 from demo.context import DemoContext
-from draws.actions.margins import import_margins
+from draws.representation.actions import import_margins
 
 SHARES = {
     "gender": {"F": 0.512, "M": 0.488},

@@ -9,12 +9,11 @@ from datetime import date
 from assembly.institution.models import CommitteeMembership
 from demo.clock import at
 from demo.context import DemoContext
-from draws.actions import confirmation
 from draws.candidates import actions as candidates
-from draws.enums import CallOutcome
+from draws.draws.queries.draw import outcome_of
 from draws.models import Draw, Placement
-from draws.queries.draw import outcome_of
 from draws.succession import actions as succession
+from draws.succession.models import CallOutcome
 from members.actions import mandates
 from members.enums import EndReason, MandateState, RecordChannel
 from sessions.models import AbsenceCase
@@ -66,12 +65,12 @@ def called(context: DemoContext, draw: Draw) -> None:
     yes, thinks, silent, no = named(draw)
     officer = context.officer
     with at("2026-11-16 17:30"):
-        confirmation.note_call(yes, by=officer, outcome=CallOutcome.YES)
+        succession.note_call(yes, by=officer, outcome=CallOutcome.YES)
         mandates.record_step(yes.mandate, "accept", by=officer)
-        confirmation.note_call(silent, by=officer, outcome=CallOutcome.NO_ANSWER, call_again_on=date(2026, 11, 19))
+        succession.note_call(silent, by=officer, outcome=CallOutcome.NO_ANSWER, call_again_on=date(2026, 11, 19))
     with at("2026-11-17 18:00"):
-        confirmation.note_call(thinks, by=officer, outcome=CallOutcome.REACHED)
-        confirmation.note_call(no, by=officer, outcome=CallOutcome.NO)
+        succession.note_call(thinks, by=officer, outcome=CallOutcome.REACHED)
+        succession.note_call(no, by=officer, outcome=CallOutcome.NO)
         mandates.record_step(no.mandate, "decline", by=officer)
     with at("2026-11-18 09:30"):
         succession.replace_vacated(fresh(draw), by=officer, answer_deadline=date(2026, 12, 9))
@@ -79,8 +78,8 @@ def called(context: DemoContext, draw: Draw) -> None:
         mandates.record_step(named(draw)[0].mandate, "activate", by=officer)
     last = named(draw)[-1]
     with at("2026-11-19 18:15"):
-        confirmation.note_call(silent, by=officer, outcome=CallOutcome.NO_ANSWER, call_again_on=date(2026, 11, 24))
-        confirmation.note_call(last, by=officer, outcome=CallOutcome.LATER, call_again_on=date(2026, 11, 27))
+        succession.note_call(silent, by=officer, outcome=CallOutcome.NO_ANSWER, call_again_on=date(2026, 11, 24))
+        succession.note_call(last, by=officer, outcome=CallOutcome.LATER, call_again_on=date(2026, 11, 27))
 
 
 def named(draw: Draw) -> list[Placement]:

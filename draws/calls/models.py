@@ -1,4 +1,4 @@
-"""Call for volunteers of a term: when it is open, whom it admits, how long it retains what it received."""
+"""Calls for volunteers, their extensions, and the numbers that stay of erased candidates."""
 
 from datetime import date
 from typing import Any, Self
@@ -15,7 +15,24 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Canton, Term
 from assembly.institution.rules import term_ids
 from assembly.speed.queryset import ScreenQuerySet
-from draws.enums import CallState, Ground
+from assembly.workflow import State, States
+
+
+class CallState(States):
+    DRAFT = "draft", State("todo"), _("en préparation")
+    OPEN = "open", State("in_progress"), _("ouvert")
+    CLOSED = "closed", State("closed"), _("clos")
+
+
+class Ground(models.TextChoices):
+    """Reason why somebody may not be a candidate (domain.md B2). The call states which ones apply."""
+
+    ELECTED = "elected", _("mandat électif")
+    AGENT = "agent", _("agent de la collectivité")
+    OUTSIDE = "outside", _("ne réside pas dans le département")
+    TOO_YOUNG = "too_young", _("n’a pas l’âge demandé")
+    FORMER_MEMBER = "former_member", _("membre d’une assemblée précédente")
+    NO_GUARDIAN = "no_guardian", _("autorisation parentale manquante")
 
 
 def every_ground() -> list[str]:

@@ -7,7 +7,8 @@ from typing import Any
 from assembly.identity.personal_data import months_later
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead, is_team
-from draws.enums import AgeBand, CallState
+from draws.calls.models import CallState
+from draws.candidates.enums import AgeBand
 from draws.models import Call, CallExtension
 from members.population import class_of
 

@@ -1,4 +1,4 @@
-"""Steps of a call: open, extend, close, announce. The README has the same table."""
+"""Steps of a call; volunteers who were called are drawn by lot (guard of terms)."""
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -6,13 +6,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.enums import TermState
+from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
 from assembly.institution.workflows import TERM
 from assembly.workflow import Permission, Step, Transition, Workflow
 from draws.calls.forms import CloseCallForm, ExtendForm
+from draws.calls.models import CallState
+from draws.calls.models import CallState as S
 from draws.calls.queries import has_ended, is_frozen
-from draws.enums import CallState as S
-from draws.models import Call
+from draws.draws.enums import DrawState
+from draws.models import Call, Draw
 from members.models import Seat
 
 LEAD: Permission[Call] = Permission(lambda user, call: is_lead(user, call.term_id), _("responsable"))
@@ -139,3 +142,16 @@ CALL: Workflow[Call] = Workflow(
     dossier=lambda call: call.term,
     noun="call",
 )
+
+
+def check_certified(term: Term) -> None:
+    """Raise ValidationError where volunteers were called and the commissaire de justice attested no draw of theirs."""
+    has_called = Call.objects.filter(term=term).exclude(state=CallState.DRAFT).exists()
+    certified = Draw.objects.filter(call__term=term, state__in=DrawState.tagged("certified"))
+    if has_called and not certified.exists():
+        raise ValidationError(
+            gettext("Un appel à candidatures a eu lieu : faites d’abord constater son tirage au sort."), code="draw"
+        )
+
+
+TERM.add_guard("draw", check_certified)

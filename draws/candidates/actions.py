@@ -1,31 +1,45 @@
-"""Actions of a candidature, from its reception to the decision of two people. None writes a name to the journal."""
+"""Candidatures: received, confirmed, examined, withdrawn, renewed by link, erased on the announced day."""
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assembly.audit.actions import record
-from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
-from assembly.identity.attempts import ATTEMPTS_A_CODE, DAY, HOUR, anonymous_limits, ascii_address, key_of
+from assembly.audit.actions import erase_details, record
+from assembly.audit.models import Entry
+from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt, may_attempt
+from assembly.identity.attempts import (
+    ATTEMPTS_A_CODE,
+    DAY,
+    HOUR,
+    anonymous_limits,
+    ascii_address,
+    key_of,
+    mailbox_limits,
+)
 from assembly.identity.models import User
+from assembly.institution.enums import TermState
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.text.printable import clean_text
 from assembly.web.versioned import fingerprint_of
 from assembly.workflow import StateConflict, lock
+from assembly.workflow.locks import lock as locks_lock
 from assembly.workflow.locks import share
 from draws.calls import rules as call_rules
 from draws.calls.queries import extensions_of, is_frozen
+from draws.calls.rules import age_band
 from draws.candidates import rules
+from draws.candidates.enums import CandidateState, Channel
 from draws.candidates.mails import DECISION, GUARDIAN, LINK
+from draws.candidates.rules import CONFIRMED_WITHIN, NEWS_RETENTION, WITHDRAWN_RETENTION
 from draws.candidates.workflow import CANDIDATE, check_list_open
-from draws.enums import CandidateState, Channel
-from draws.models import Call, Candidate, CandidateNeed
+from draws.models import Call, CallCount, Candidate, CandidateNeed, NextCallAddress, PoolEntry
 from members.enums import RecordChannel
 
 IDENTITY = ("first_name", "last_name", "birth_date", "gender", "occupation")
@@ -352,3 +366,124 @@ def mail_decision(row: Candidate, *, by: User) -> None:
         send_candidate_mail(DECISION, row, by=by, title=_("Décisions sur les candidatures"))
     else:
         send_link(row, by=by)
+
+
+ENTRY_MAIL = "draw-entry"
+
+
+@transaction.atomic
+def renew_link(token: str, *, ip: str) -> None:
+    """Send a new link to the address on file, if any; the answer does not reveal it. Raise TooManyAttempts."""
+    for link, send in (
+        (rules.PAGE, renew_page),
+        (rules.CODE, renew_page),
+        (rules.GUARDIAN, renew_guardian),
+        (rules.ENTRY, renew_entry),
+    ):
+        if (sent := link.read(token)) is not None:
+            count_attempt(candidature_limits(ip, sent.name))
+            send(sent.name)
+            return
+
+
+def renew_page(name: str) -> None:
+    row = Candidate.objects.filter(public_id=name).first()
+    if row is not None and row.email and may_attempt(mailbox_limits(KIND, row.email)):
+        send_link(row, by=None)
+
+
+def renew_guardian(name: str) -> None:
+    row = Candidate.objects.filter(public_id=name, state=CandidateState.SUBMITTED).first()
+    if row is not None and row.guardian_email and may_attempt(mailbox_limits(KIND, row.guardian_email)):
+        ask_guardian(row)
+
+
+def renew_entry(key: str) -> None:
+    """Send the link to the frozen list where the candidate’s address is confirmed; else ask the address to confirm."""
+    entry = PoolEntry.objects.filter(key=key, candidate__isnull=False).select_related("candidate").first()
+    if entry is None or not entry.applicant.has_confirmed_address:
+        renew_page(entry.applicant.public_id.hex if entry else "0" * 32)
+    elif may_attempt(mailbox_limits(KIND, entry.applicant.email)):
+        write_entry_again(entry)
+
+
+def write_entry_again(entry: PoolEntry) -> None:
+    draw = entry.pool.draw
+    distribute(
+        ENTRY_MAIL,
+        draw,
+        [Recipient(None, {"entry": entry.pk}, mark=f"entry:{entry.pk}:{timezone.localtime():%H%M}")],
+        by=None,
+        title=_("Liens personnels des candidatures"),
+        key=f"{ENTRY_MAIL}:{entry.pool_id}:again:{timezone.localdate()}",
+        term=draw.term,
+        grows=True,
+    )
+
+
+S = CandidateState
+SUBJECT = "draws.Candidate"
+
+
+def due_for_erasure(now: datetime) -> QuerySet[Candidate]:
+    """Return the candidates whose announced day has come. A list that is frozen for a draw stays until its result."""
+    rows = Candidate.objects.filter(erase_on__lte=timezone.localdate(now))
+    return rows.exclude(state__in=[*S.tagged("seated"), S.IN_POOL]).select_related("call__term").order_by("pk")
+
+
+def seated_for_erasure(now: datetime) -> QuerySet[Candidate]:
+    """Return those who were drawn, and the alternates, once their term is over."""
+    over = Q(call__term__state__in=TermState.tagged("ended"))
+    over &= Q(call__term__ends_on__lt=timezone.localdate(now))
+    return Candidate.objects.filter(over, state__in=S.tagged("seated")).select_related("call__term").order_by("pk")
+
+
+def never_confirmed(now: datetime) -> QuerySet[Candidate]:
+    """Return the forms that nobody confirmed in time."""
+    return Candidate.objects.filter(state=S.UNCONFIRMED, received_at__lt=now - CONFIRMED_WITHIN).order_by("pk")
+
+
+def withdrawn_for_erasure(now: datetime) -> QuerySet[Candidate]:
+    """Return the candidatures withdrawn more than a month ago: until then a mistake can be undone."""
+    gone = Entry.objects.filter(
+        event_type="candidate.withdrawn", subject_type=SUBJECT, at__gte=now - WITHDRAWN_RETENTION
+    )
+    recent = [int(pk) for pk in gone.values_list("subject_id", flat=True)]
+    rows = Candidate.objects.filter(state=S.WITHDRAWN).exclude(pk__in=recent)
+    return rows.select_related("call__term").order_by("pk")
+
+
+def old_news(now: datetime) -> QuerySet[NextCallAddress]:
+    return NextCallAddress.objects.filter(agreed_on__lt=timezone.localdate(now) - NEWS_RETENTION)
+
+
+@transaction.atomic
+def erase_one(row: Candidate) -> None:
+    """Count a candidate, save the address if it asked for the next call, and erase everything else."""
+    row = locks_lock(row)
+    add_to_count(row)
+    if row.wants_news and row.has_confirmed_address and row.consented_at:
+        agreed = timezone.localdate(row.consented_at)
+        NextCallAddress.objects.get_or_create(
+            assembly_id=row.call.term.assembly_id, email=row.email, defaults={"agreed_on": agreed}
+        )
+    erase_row(row)
+
+
+@transaction.atomic
+def erase_row(row: Candidate) -> None:
+    """Delete a candidate with everything that was typed about them, the reasons in the journal too."""
+    lines = Entry.objects.filter(subject_type=SUBJECT, subject_id=str(row.pk), detail__erased_at=None)
+    erase_details(lines.filter(detail__isnull=False).values_list("pk", flat=True), by=None)
+    record("candidate.erased", row, by=None, state=row.state)
+    Candidate.objects.filter(pk=row.pk).delete()
+
+
+def add_to_count(row: Candidate) -> None:
+    """Add a candidate to the count by canton, gender, age, occupation and channel."""
+    features: dict[str, Any] = {
+        name: getattr(row, name) for name in ("call", "canton", "gender", "occupation", "channel")
+    }
+    features["age_band"] = age_band(row.birth_date, row.call.day_of_age)
+    counted, _is_new = CallCount.objects.get_or_create(**features)
+    CallCount.objects.filter(pk=counted.pk).update(number=F("number") + 1)

@@ -17,9 +17,10 @@ from assembly.web.forms import StyledForm
 from assembly.web.pickers import SEARCHABLE
 from assembly.workflow import StepForm
 from draws.calls import rules
+from draws.calls.models import Ground
 from draws.calls.queries import extensions_of
+from draws.candidates.enums import Channel, ExclusionReason, Occupation
 from draws.candidates.queries import possible_duplicates
-from draws.enums import Channel, ExclusionReason, Ground, Occupation
 from draws.models import Call, Candidate
 from members.enums import Gender, NeedKind, RecordChannel
 from members.forms import DayField, PastDayField

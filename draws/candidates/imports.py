@@ -21,7 +21,7 @@ from assembly.text.french import format_date
 from draws.calls.queries import call_of, is_frozen
 from draws.calls.rules import age_on
 from draws.candidates import actions
-from draws.enums import CandidateState, Channel, Occupation
+from draws.candidates.enums import CandidateState, Channel, Occupation
 from draws.models import Candidate
 from members.enums import Gender
 from members.import_columns import email_cell, gender, name, phone, postcode

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
 from assembly.workflow.locks import share
+from draws.calls.models import CallState
 from draws.calls.queries import extensions_of
 from draws.calls.rules import last_day_in
 from draws.candidates import rules
-from draws.enums import CallState, CandidateState
+from draws.candidates.enums import CandidateState
 from draws.models import Call, Candidate, NextCallAddress
 
 LINK, DECISION, GUARDIAN, NEXT_CALL = "candidate-link", "candidate-decision", "candidate-guardian", "next-call"

@@ -15,8 +15,8 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Assembly, Canton
 from assembly.institution.rules import term_ids
 from assembly.speed.queryset import ScreenQuerySet
-from draws.calls.models import Call
-from draws.enums import CandidateState, Channel, Examination, ExclusionReason, Ground, Occupation
+from draws.calls.models import Call, Ground
+from draws.candidates.enums import CandidateState, Channel, Examination, ExclusionReason, Occupation
 from members.enums import Gender, NeedKind, RecordChannel
 
 

@@ -1,13 +1,18 @@
-"""Candidates for the back office: the list, and those who may be one and the same person."""
+"""Candidatures as the team examines them, duplicates, and the data that one person may read."""
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from assembly.institution import todo
+from assembly.institution.models import Term
+from draws.candidates.enums import CandidateState
 from draws.candidates.models import CandidateQuerySet
-from draws.enums import CandidateState
-from draws.models import Candidate
+from draws.models import Call, Candidate
 
 # Points to check, by their word in the address of the list.
 POINTS = {
@@ -104,3 +109,19 @@ def stored_data(candidate: Candidate) -> dict[str, Any]:
     values["canton"] = candidate.canton.name if candidate.canton else ""
     values["needs"] = [need.get_kind_display() for need in candidate.needs.all()]
     return values
+
+
+def to_examine(user: Any, term: Term | int) -> QuerySet[Any]:
+    """Return the call of the term, with the number of candidatures that this person may still examine."""
+    waiting = Candidate.objects.filter(call=OuterRef("pk"), state=CandidateState.SUBMITTED).exclude(verdict_by=user.pk)
+    counted = waiting.order_by().values("call").annotate(n=Count("pk")).values("n")
+    return Call.objects.visible_to(user).filter(term=term).annotate(waiting=Subquery(counted)).filter(waiting__gt=0)
+
+
+def examine_line(row: dict[str, Any]) -> todo.ToDo:
+    label = ngettext("Examiner %(n)s candidature", "Examiner %(n)s candidatures", row["n"]) % row
+    address = f"{reverse('draws:candidates')}?{urlencode({'etat': CandidateState.SUBMITTED.value})}"
+    return todo.ToDo(label, address, _("Deux personnes donnent leur avis"))
+
+
+EXAMINATIONS = todo.PendingRows(to_examine, {"n": F("waiting")}, examine_line, due="draw_on")

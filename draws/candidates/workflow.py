@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, Transition, Workflow
+from draws.calls.models import CallState
 from draws.calls.queries import is_frozen
 from draws.calls.rules import age_on, is_minor
 from draws.candidates import rules
+from draws.candidates.enums import CandidateState as S
+from draws.candidates.enums import Examination
 from draws.candidates.forms import ExcludeForm, GuardianForm, MergeForm, RejectForm, RenunciationForm
-from draws.enums import CallState, Examination
-from draws.enums import CandidateState as S
 from draws.models import Candidate
-from draws.queries.renunciation import may_renounce
+from draws.succession.queries import may_renounce
 
 TEAM: Permission[Candidate] = Permission(lambda user, row: is_team(user, row.term_id), _("équipe"))
 SECOND: Permission[Candidate] = Permission(rules.is_second, _("autre personne de l’équipe"))
@@ -80,7 +81,7 @@ def renunciation_columns(row: Candidate, taken: Transition) -> dict[str, Any]:
 
 
 def exclusion_columns(row: Candidate, taken: Transition) -> dict[str, Any]:
-    """Return the columns of an exclusion; `actions.candidates.exclude` sends the mail in the same transaction."""
+    """Return the columns of an exclusion; `actions.exclude` sends the mail in the same transaction."""
     sent_at = timezone.now() if row.email else None
     return {**UNEXAMINED, "exclusion": taken.facts["reason"], "decision_sent_at": sent_at}
 

@@ -19,21 +19,23 @@ from assembly.institution.todo import add_to_do
 from assembly.notifications.registry import add_messages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
-from draws import labels
-from draws.contributions import candidates
-from draws.contributions.calls import DESK, PUBLIC
+from draws.candidates import queries as candidates
 from draws.draws.documents import DrawRecord, statement_of_a_draw
 from draws.draws.mails import DrawEntryMessage, DrawnReminder
+from draws.draws.queries import pending
 from draws.draws.queries.pending import contested_draws, day_of_draw, next_acts
 from draws.draws.rules import can_see_draws
 from draws.models import Draw
-from draws.queries.confirmation import draws_to_call_again
+from draws.pages import DESK, PUBLIC
+from draws.succession.queries import draws_to_call_again
 
 NAMED = {"pk": "pk", "reference": "reference"}
-NEXT_ACTS = todo.PendingRows(next_acts, {**NAMED, "act": F("act")}, labels.act_line, due=day_of_draw)
-CONTESTATIONS = todo.PendingRows(contested_draws, {**NAMED, "n": F("waiting")}, labels.contested_line, due=day_of_draw)
+NEXT_ACTS = todo.PendingRows(next_acts, {**NAMED, "act": F("act")}, pending.act_line, due=day_of_draw)
+CONTESTATIONS = todo.PendingRows(
+    contested_draws, {**NAMED, "n": F("waiting")}, pending.contested_line, due=day_of_draw
+)
 CALLS = todo.PendingRows(
-    draws_to_call_again, {**NAMED, "n": F("calls")}, labels.call_again_line, due=lambda: F("first_day")
+    draws_to_call_again, {**NAMED, "n": F("calls")}, pending.call_again_line, due=lambda: F("first_day")
 )
 # One statement lists every pending task of the call and the draw.
 LINES = todo.PendingLists(candidates.EXAMINATIONS, NEXT_ACTS, CONTESTATIONS, CALLS)

@@ -14,11 +14,10 @@ from assembly.documents.pdf.source import Enclosure, RenderSource
 from assembly.documents.registry import Identity, Renderer, SitePage
 from assembly.text.french import local_day
 from draws.calls.queries import call_ended_on
-from draws.draws.queries.records import record_content
+from draws.draws.queries.draw import RECORD_KIND
+from draws.draws.queries.records import VERIFIER, record_content, verifier_source
 from draws.draws.rules import can_see_draws
 from draws.models import Draw
-from draws.queries.draw import RECORD_KIND
-from draws.queries.files import VERIFIER, verifier_source
 
 
 class DrawRecord(Renderer):

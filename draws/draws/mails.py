@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
-from draws.actions.confirmation import REMINDER
 from draws.candidates.rules import entry_token
 from draws.models import PoolEntry
+from draws.succession.queries import REMINDER
 from members.models import Mandate
 
 ENTRY = "draw-entry"

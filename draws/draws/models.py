@@ -1,8 +1,6 @@
-"""Draw by lot, from its quotas to its result (protocol AC-TIRAGE/1). A second run is a new row.
+"""Draws: quotas, frozen lists, computations, digits of the ceremony, who an internal draw named."""
 
-A draw of volunteers belongs to the call of a term; an internal one, among the members, to the term itself.
-"""
-
+import secrets
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Self
@@ -14,14 +12,23 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.models import Upload
-from assembly.identity.personal_data import IMPERSONAL
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee, Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import term_ids
 from assembly.speed.queryset import ScreenQuerySet
 from draws.calls.models import Call
-from draws.enums import DrawState, DrawTable
+from draws.candidates.models import Candidate
+from draws.draws.enums import (
+    RUNNING_COMPUTATIONS,
+    ComputationKind,
+    ComputationState,
+    DesignationOutcome,
+    DrawState,
+    DrawTable,
+)
+from members.models import Mandate
 
 S = DrawState
 
@@ -216,3 +223,289 @@ def require_row[Row](row: Row | None) -> Row:
     if row is None:
         raise LookupError("The state of this draw promises a row that is not there.")
     return row
+
+
+class QuotaVersion(models.Model):
+    """Version of the quotas. `content`: canonical bytes of `quotas.csv`. `decision`: why, as it was decided."""
+
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="quota_versions")
+    number = models.PositiveSmallIntegerField(_("version"))
+    seats = models.PositiveSmallIntegerField(_("sièges"))
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    decision = models.TextField(_("décision"), max_length=2000)
+    remedy = models.CharField(max_length=20, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = IMPERSONAL
+
+    class Meta:
+        verbose_name = _("version des quotas")
+        ordering = ["draw", "-number"]
+        constraints = [models.UniqueConstraint(fields=["draw", "number"], name="quota_version_once")]
+
+    def __str__(self) -> str:
+        return f"quotas {self.number} of draw {self.draw_id}"
+
+
+class FrozenPool(models.Model):
+    """Frozen list, never changed (trigger). `content`: canonical bytes of `pool.csv`, never public.
+    `table_sha256`: of the sealed table. `counts`: applications by state and ground on that day, for the record."""
+
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="pools")
+    version = models.PositiveSmallIntegerField(_("version"))
+    quotas = models.ForeignKey(QuotaVersion, on_delete=models.PROTECT, related_name="+")
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    table_sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField(_("candidatures"))
+    counts = models.JSONField(default=dict)
+    frozen_at = models.DateTimeField(_("figée le"))
+
+    privacy = IMPERSONAL
+
+    class Meta:
+        verbose_name = _("liste figée")
+        ordering = ["draw", "-version"]
+        constraints = [models.UniqueConstraint(fields=["draw", "version"], name="pool_version_once")]
+
+    def __str__(self) -> str:
+        return f"pool {self.version} of draw {self.draw_id}"
+
+
+def private_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class PoolEntry(models.Model):
+    """Line of the sealed table: a candidate, or a member in an internal draw.
+    `key` opens the volunteer’s own page; it is deleted with the candidate."""
+
+    pool = models.ForeignKey(FrozenPool, on_delete=models.PROTECT, related_name="entries")
+    pseudonym = models.CharField(_("pseudonyme"), max_length=16)
+    candidate = models.ForeignKey(
+        Candidate, on_delete=models.CASCADE, null=True, blank=True, related_name="pool_entries"
+    )
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="pool_entries")
+    key = models.CharField(max_length=40, unique=True, default=private_key, editable=False)
+
+    privacy = IMPERSONAL
+
+    class Meta:
+        ordering = ["pseudonym"]
+        constraints = [
+            models.UniqueConstraint(fields=["pool", "pseudonym"], name="pool_entry_pseudonym_once"),
+            models.UniqueConstraint(fields=["pool", "candidate"], name="pool_entry_candidate_once"),
+            models.UniqueConstraint(fields=["pool", "mandate"], name="pool_entry_mandate_once"),
+            models.CheckConstraint(
+                name="pool_entry_candidate_or_mandate",
+                condition=Q(candidate__isnull=False, mandate=None) | Q(candidate=None, mandate__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pseudonym} of pool {self.pool_id}"
+
+    @property
+    def applicant(self) -> Candidate:
+        """Return the candidate of this line in a draw of volunteers."""
+        return require_row(self.candidate)
+
+    @property
+    def table_reference(self) -> str:
+        """Return the reference of this person in the sealed table: never a name."""
+        return self.candidate.reference if self.candidate else f"mandat-{self.mandate_id}"
+
+
+class Contestation(models.Model):
+    """Error that a volunteer reports in the frozen list; the team answers before any ball is drawn."""
+
+    entry = models.ForeignKey(PoolEntry, on_delete=models.CASCADE, related_name="contestations")
+    text = models.TextField(_("ce qui est faux"), max_length=1000)
+    made_at = models.DateTimeField(auto_now_add=True)
+    answer = models.TextField(_("réponse"), max_length=1000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    privacy = IMPERSONAL
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry"], condition=Q(answered_at=None), name="contestation_open_once"),
+            models.CheckConstraint(
+                name="contestation_answer_has_author",
+                condition=Q(answered_at=None, answer="", answered_by=None)
+                | Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"contestation {self.pk}"
+
+
+KINDS, STATES = ComputationKind, ComputationState
+
+
+class Computation(models.Model):
+    """Computation of a draw. `digest` is that of its input: equal digests and ceilings give equal bytes.
+
+    A trial stores in `findings` its result: sentence and remedies of an impossible pool, or who is in every panel and
+    who in none. A portfolio stores `lots` and `certificate`, never changed once they are there (trigger).
+    """
+
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="computations")
+    kind = models.CharField(max_length=10, choices=ComputationKind)
+    state = models.CharField(_("état"), max_length=10, choices=ComputationState, default=ComputationState.QUEUED)
+    quotas = models.ForeignKey(QuotaVersion, on_delete=models.PROTECT, related_name="+")
+    pool = models.ForeignKey(FrozenPool, on_delete=models.PROTECT, null=True, blank=True, related_name="computations")
+    ceiling = models.DecimalField(max_digits=3, decimal_places=2, null=True, blank=True)
+    digest = models.CharField(max_length=64)
+    phase = models.CharField(max_length=20, blank=True)
+    done = models.PositiveSmallIntegerField(default=0)
+    is_cancelled = models.BooleanField(default=False)
+    findings = models.JSONField(default=dict)
+    lots = models.BinaryField(null=True)
+    lots_sha256 = models.CharField(max_length=64, blank=True)
+    certificate = models.BinaryField(null=True)
+    error = models.CharField(max_length=2000, blank=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    progressed_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(_("fini le"), null=True, blank=True)
+
+    privacy = IMPERSONAL
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draw"], condition=Q(state__in=RUNNING_COMPUTATIONS), name="computation_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                name="computation_portfolio_has_pool",
+                condition=Q(kind=KINDS.TRIAL, pool=None) | Q(kind=KINDS.PORTFOLIO, pool__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="computation_ready_portfolio_has_lots",
+                condition=~Q(kind=KINDS.PORTFOLIO, state=STATES.READY)
+                | Q(lots__isnull=False, certificate__isnull=False) & ~Q(lots_sha256=""),
+            ),
+            models.CheckConstraint(
+                name="computation_finished_iff_over",
+                condition=Q(state__in=RUNNING_COMPUTATIONS, finished_at=None)
+                | ~Q(state__in=RUNNING_COMPUTATIONS) & Q(finished_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk} of draw {self.draw_id}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in RUNNING_COMPUTATIONS
+
+
+class BallReading(models.Model):
+    """Balls and dice as one person typed them.
+    Two people type each round; when they differ, a new round begins and both readings stay for the record."""
+
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="readings")
+    round = models.PositiveSmallIntegerField(_("lecture"))
+    place = models.PositiveSmallIntegerField()
+    balls = models.CharField(_("boules"), max_length=7)
+    dice = models.CharField(_("dés"), max_length=39)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    privacy = IMPERSONAL
+
+    class Meta:
+        ordering = ["round", "place"]
+        constraints = [
+            models.UniqueConstraint(fields=["draw", "round", "place"], name="ball_reading_place_once"),
+            models.UniqueConstraint(fields=["draw", "round", "by"], name="ball_reading_person_once"),
+            models.CheckConstraint(name="ball_reading_two_places", condition=Q(place__in=[1, 2])),
+        ]
+
+    def __str__(self) -> str:
+        return f"reading {self.round}.{self.place} of draw {self.draw_id}"
+
+
+class DrawResult(models.Model):
+    """Lot that the balls named. One for each draw and one for each portfolio, never changed."""
+
+    draw = models.OneToOneField(Draw, on_delete=models.PROTECT, related_name="result")
+    portfolio = models.OneToOneField(Computation, on_delete=models.PROTECT, related_name="result")
+    balls = models.CharField(_("boules"), max_length=7)
+    dice = models.CharField(_("dés"), max_length=39)
+    ticket = models.PositiveSmallIntegerField(_("billet"))
+    lot = models.PositiveIntegerField(_("lot"))
+    seed = models.CharField(_("graine"), max_length=64)
+    drawn_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = IMPERSONAL
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="draw_result_ticket_known", condition=Q(ticket__lt=10_000))]
+
+    def __str__(self) -> str:
+        return f"ticket {self.ticket} of draw {self.draw_id}"
+
+
+class Incident(models.Model):
+    """Anything that was not as planned, for the record: without rows the record prints « rien à signaler »."""
+
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="incidents")
+    text = models.TextField(_("incident"), max_length=1000)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    privacy = IMPERSONAL
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"incident {self.pk} of draw {self.draw_id}"
+
+
+class Designation(models.Model):
+    """Result for one person. `rank`: of those named, in the order of the lot. `instead_of`: pseudonym drawn first."""
+
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="designations")
+    pseudonym = models.CharField(_("pseudonyme"), max_length=16)
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="designations")
+    outcome = models.CharField(_("issue"), max_length=10, choices=DesignationOutcome)
+    rank = models.PositiveSmallIntegerField(_("rang"), null=True, blank=True)
+    instead_of = models.CharField(_("à la place de"), max_length=16, blank=True)
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = ModelPrivacy(
+        _("Vos tirages au sort parmi les membres"),
+        owner="mandate__member__person",
+        default=retained(_("tirage au sort parmi les membres, gardé sans votre nom")),
+    )
+
+    class Meta:
+        verbose_name = _("désignation")
+        ordering = ["rank", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["draw", "pseudonym"], name="designation_pseudonym_once"),
+            models.UniqueConstraint(fields=["draw", "rank"], name="designation_rank_once"),
+            models.CheckConstraint(
+                name="designation_outcome_known", condition=Q(outcome__in=DesignationOutcome.values)
+            ),
+            models.CheckConstraint(
+                name="designation_rank_iff_named",
+                condition=Q(outcome=DesignationOutcome.NAMED, rank__isnull=False)
+                | ~Q(outcome=DesignationOutcome.NAMED) & Q(rank=None, instead_of=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pseudonym} of draw {self.draw_id}"

@@ -9,7 +9,7 @@ from django.db import migrations, models
 from django.db.models import F, Q
 
 import draws.calls.models
-import draws.models.pool
+import draws.draws.models
 
 SQL = Path(__file__).parent
 
@@ -838,7 +838,7 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        default=draws.models.pool.private_key, editable=False, max_length=40, unique=True
+                        default=draws.draws.models.private_key, editable=False, max_length=40, unique=True
                     ),
                 ),
             ],

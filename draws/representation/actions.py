@@ -1,22 +1,65 @@
-"""Public profile of the sitting members: published by the clock, when at least five people changed."""
+"""Figures of the population, and the public profile of the sitting members."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from assembly.audit.actions import record
+from assembly.identity.models import User
 from assembly.institution.enums import TermState
 from assembly.institution.models import Canton, Term
 from assembly.workflow import lock
-from draws.draws.queries.draw import LETTERS, canton_code
-from draws.enums import DrawState
-from draws.models import Draw
-from draws.queries.draw import outcome_of
-from draws.representation.queries import Counts, member_counts
-from draws.rules.profile import is_due, published_cell
+from draws.calls import rules
+from draws.draws.enums import DrawState
+from draws.draws.queries.draw import LETTERS, canton_code, outcome_of
+from draws.models import Draw, PopulationMargins
+from draws.representation.queries import Counts, is_due, member_counts, published_cell
 from members.models import ProfilePublication
 from members.queries import active_mandates
+
+
+@transaction.atomic
+def import_margins(
+    term: Term, shares: dict[str, dict[str, float]], *, source: str, dated_on: date, by: User
+) -> PopulationMargins:
+    """Store the figures of a file: they replace earlier ones of the features in it, the other features stay."""
+    if not rules.can_see_candidates(by, term):
+        raise PermissionDenied
+    margins = PopulationMargins(
+        assembly_id=term.assembly_id, source=source, dated_on=dated_on, shares=shares, imported_by=by
+    )
+    margins.full_clean()
+    margins.save()
+    record("population.imported", margins, by=by, dossier=term, features=", ".join(shares))
+    return margins
+
+
+@transaction.atomic
+def exclude_margins(margins: PopulationMargins, term: Term, *, by: User) -> None:
+    """Exclude these figures, so that those before them count. Twice has the effect of once."""
+    _count(margins, term, by=by, counts=False)
+
+
+@transaction.atomic
+def include_margins(margins: PopulationMargins, term: Term, *, by: User) -> None:
+    """Count excluded figures again."""
+    _count(margins, term, by=by, counts=True)
+
+
+def _count(margins: PopulationMargins, term: Term, *, by: User, counts: bool) -> None:
+    if not rules.can_see_candidates(by, term):
+        raise PermissionDenied
+    lock(margins)
+    if (margins.excluded_at is None) == counts:
+        return
+    margins.excluded_at, margins.excluded_by = (None, None) if counts else (timezone.now(), by)
+    margins.save(update_fields=["excluded_at", "excluded_by"])
+    event_type = "population.included" if counts else "population.excluded"
+    record(event_type, margins, by=by, dossier=term, features=", ".join(margins.shares))
 
 
 def publish_profiles() -> None:

@@ -12,7 +12,7 @@ from assembly.files.fields import REFUSALS, UploadField
 from assembly.institution.models import Term
 from assembly.text.printable import check_text
 from assembly.web.forms import StyledForm
-from draws.import_margins import read_margins
+from draws.representation.queries import read_margins
 
 MARGINS_SIZE = 256 * 1024
 SHOWN_FOR = 2 * 3600  # seconds, as the preview of an import

@@ -18,7 +18,7 @@ class PopulationMarginsQuerySet(models.QuerySet["PopulationMargins"]):
 
 
 class PopulationMargins(models.Model):
-    """Imported figures. `shares`: by feature, then by value as in `queries.representation`, each between 0 and 1."""
+    """Imported figures. `shares`: by feature, then by value as in `queries.py`, each between 0 and 1."""
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(_("source"), max_length=160)

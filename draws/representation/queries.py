@@ -1,25 +1,53 @@
-"""Features of inhabitants, volunteers, members and those who come, counted on one mechanism."""
+"""Panel, volunteers and population compared; which published figures may change; files of shares of the population."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.models.person import sort_key
+from assembly.imports.tables import FileTable, UnreadableFile, read_table
 from assembly.institution.models import Canton, Term
-from assembly.text.french import Label, format_date
-from assembly.text.small_cells import hidden_cells
+from assembly.text.french import Label, format_date, format_number, format_percent
+from assembly.text.numbers import parse_number
+from assembly.text.small_cells import FEW, hidden_cells
 from draws.calls.queries import call_of
 from draws.calls.rules import age_band
-from draws.enums import AgeBand, CandidateState, Channel, Occupation
+from draws.candidates.enums import AgeBand, CandidateState, Channel, Occupation
 from draws.models import Call, CallCount, Candidate, Draw, PoolEntry, PopulationMargins
 from members.enums import Gender
 from members.models import Mandate, ProfilePublication
 from members.population import class_of, population_of
 from members.queries import active_mandates, last_publication
+
+type Cell = tuple[int, int]  # people, and what is counted of them
+
+
+def is_due(before: Collection[int] | None, now: Collection[int]) -> bool:
+    """Return whether enough people came or left since the last publication; the first one requires as many who sit."""
+    return len(now) >= FEW if before is None else len(set(before) ^ set(now)) >= FEW and bool(now)
+
+
+def published_cell(now: Cell, earlier: Sequence[Cell]) -> Cell:
+    """Return the figure of a cell from its earlier figures, the oldest first.
+
+    A cell in which fewer than five people changed repeats its last figure; one in which more did never comes closer
+    than five to any figure that it had: two publications side by side reveal nobody.
+    """
+    close = [cell for cell in reversed(earlier) if abs(cell[0] - now[0]) < FEW]
+    if not close:
+        return now
+    last = earlier[-1]
+    nearest = last if last in close else min(close, key=lambda cell: abs(cell[0] - now[0]))
+    return now if nearest[0] == now[0] else nearest
+
 
 FEATURES: dict[str, Label] = {
     "gender": _("Genre"),
@@ -253,3 +281,95 @@ def population(cantons: list[Canton], margins: Iterable[PopulationMargins]) -> G
         name: {value: GroupCell(None, share) for value, share in by_value.items()} for name, by_value in shares.items()
     }
     return Group("population", _("Population"), _("Habitants"), cells, notes=notes) if cells else None
+
+
+COLUMNS = ("critere", "valeur", "part")
+FEATURE_NAMES = {"genre": "gender", "age": "age_band", "profession": "occupation", "canton": "canton"}
+ROUNDING = 1.0  # by how much the sum of rounded shares may differ from 100
+MOST_ROWS, MOST_ERRORS = 500, 20
+
+
+def read_margins(content: bytes, term: Term) -> dict[str, dict[str, float]]:
+    """Return shares between 0 and 1, by feature and value. Raise a ValidationError that lists every wrong line."""
+    table = read_table(content, MOST_ROWS)
+    if tuple(key(word) for word in table.header) != COLUMNS:
+        raise UnreadableFile(gettext("La première ligne doit être : critere;valeur;part."))
+    known = known_values(term)
+    percents: dict[str, dict[str, float]] = defaultdict(dict)
+    errors = []
+    for index, (line, cells) in enumerate(table.rows):
+        try:
+            feature, value, percent = share_line(table, index, known)
+            if value in percents[feature]:
+                raise ValidationError(gettext("cette valeur est déjà donnée."))
+            percents[feature][value] = percent
+        except ValidationError as wrong:
+            sentence = {"line": line, "words": " ".join(wrong.messages), "cell": cells[1]}
+            errors.append(gettext("Ligne %(line)s, « %(cell)s » : %(words)s") % sentence)
+    if not errors:
+        errors = [
+            gettext("Les parts de « %(name)s » font %(sum)s et non 100.")
+            % {"name": name, "sum": format_number(total, 1)}
+            for name, feature in FEATURE_NAMES.items()
+            if feature in percents and abs((total := sum(percents[feature].values())) - 100) > ROUNDING
+        ]
+    if errors:
+        raise ValidationError(errors[:MOST_ERRORS])
+    return {
+        feature: {value: percent / sum(by_value.values()) for value, percent in by_value.items()}
+        for feature, by_value in percents.items()
+    }
+
+
+def share_line(table: FileTable, index: int, known: dict[str, dict[str, str]]) -> tuple[str, str, float]:
+    line, (name, word, share) = table.rows[index]
+    if any((line, column) in table.formulas for column in range(len(COLUMNS))):
+        raise ValidationError(gettext("une case contient une formule."))
+    feature = FEATURE_NAMES.get(key(name))
+    if feature is None:
+        raise ValidationError(gettext("critère inconnu, choisissez genre, age, profession ou canton."))
+    value = known[feature].get(key(word))
+    if value is None:
+        raise ValidationError(gettext("valeur inconnue pour ce critère."))
+    try:
+        percent = float(parse_number(share, ("%",)))
+    except ValidationError as refused:
+        if refused.code == "two_ways":
+            raise
+        percent = -1
+    if not 0 <= percent <= 100:
+        raise ValidationError(gettext("écrivez la part en pour cent, entre 0 et 100."))
+    return feature, value, percent
+
+
+def share_rows(shares: Mapping[str, Mapping[str, float]], term: Term) -> Iterator[tuple[Any, str, str]]:
+    """Yield feature, label of the value and formatted share, as they will be published."""
+    cantons = {
+        str(pk): name for pk, name in Canton.objects.filter(assembly=term.assembly_id).values_list("pk", "name")
+    }
+    labels: dict[str, Mapping[Any, Any]] = {
+        "gender": dict(Gender.choices),
+        "age_band": dict(AgeBand.choices),
+        "occupation": dict(Occupation.choices),
+        "canton": cantons,
+    }
+    for feature, values in shares.items():
+        for value, share in values.items():
+            yield FEATURES[feature], capfirst(str(labels[feature][value])), format_percent(share, decimals=1)
+
+
+def known_values(term: Term) -> dict[str, dict[str, str]]:
+    """Return the code of each value by its own name and by its label on screen."""
+    choices = {"gender": Gender, "age_band": AgeBand, "occupation": Occupation}
+    codes = {
+        feature: {key(word): value for value, label in each.choices for word in (value, str(label))}
+        for feature, each in choices.items()
+    }
+    cantons = Canton.objects.filter(assembly=term.assembly_id).only("number", "name")
+    return codes | {
+        "canton": {key(word): str(row.pk) for row in cantons for word in (row.name, f"C{row.number:02}")},
+    }
+
+
+def key(word: str) -> str:
+    return sort_key(word, "").strip().replace("’", "'")

@@ -21,12 +21,19 @@ from assembly.speed.page_cache import public_page
 from assembly.text.french import format_percent
 from assembly.web.form_page import form_page
 from assembly.web.request_bodies import takes_files
-from draws.actions import margins as actions
 from draws.calls.rules import can_see_candidates
-from draws.import_margins import share_rows
 from draws.models import PopulationMargins
+from draws.representation import actions
 from draws.representation.forms import MarginsForm
-from draws.representation.queries import FEATURES, Group, GroupCell, Representation, imports, representation
+from draws.representation.queries import (
+    FEATURES,
+    Group,
+    GroupCell,
+    Representation,
+    imports,
+    representation,
+    share_rows,
+)
 
 # Groups that each group is compared with: the first one of these that has figures by the feature.
 COMPARED = {"volunteers": ["population"], "panel": ["population", "volunteers"]}

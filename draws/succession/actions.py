@@ -1,20 +1,27 @@
-"""From a result to mandates: each person drawn is proposed a seat; the written rule replaces whoever leaves."""
+"""Proposed mandates, replacements by the rule, calls and reminders."""
 
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assembly.audit.actions import record
 from assembly.identity.enums import ContactChannel
 from assembly.identity.models import User
+from assembly.notifications.actions.distributions import Recipient, check_first_today, distribute
+from assembly.web.errors import StateConflict
+from assembly.workflow import lock
+from draws.candidates.enums import CandidateState, Channel
+from draws.draws import rules
 from draws.draws.models import require_row
+from draws.draws.queries.draw import outcome_of
 from draws.draws.workflow.draw import DRAW
-from draws.enums import CandidateState, Channel
-from draws.models import Candidate, Draw, Placement
-from draws.queries.draw import outcome_of
-from draws.succession.queries import drawn_without_mandate, findings_of, replacements, rule_order
+from draws.models import Candidate, ConfirmationCall, Draw, Placement
+from draws.succession.models import ANSWERS, CallOutcome
+from draws.succession.queries import REMINDER, awaited, drawn_without_mandate, findings_of, replacements, rule_order
 from members.actions import agreements, newcomers
 from members.enums import MandateState, RecordChannel
 from members.models import Mandate, Seat
@@ -152,3 +159,49 @@ def replace_vacated(draw: Draw, *, by: User, answer_deadline: date | None = None
     facts = {"replaced": summary.count, "vacant": len(summary.refused)}
     DRAW.take(draw, step, by=by, reason=late_reason, facts=facts)
     return summary
+
+
+@transaction.atomic
+def note_call(
+    placement: Placement, *, by: User, outcome: CallOutcome, call_again_on: date | None = None
+) -> ConfirmationCall:
+    """Record a call about a mandate that has no answer yet. Raise StateConflict once it has one."""
+    mandate = lock(placement.mandate)
+    if not rules.can_prepare(by, mandate.term_id):
+        raise PermissionDenied
+    if mandate.state != MandateState.PROPOSED:
+        raise StateConflict(mandate, "accept")
+    if outcome in ANSWERS:
+        call_again_on = None
+    elif outcome == CallOutcome.LATER and call_again_on is None:
+        raise ValidationError(_("Dites quel jour rappeler."), code="call_again_on")
+    if call_again_on and call_again_on < timezone.localdate():
+        raise ValidationError(_("Ce jour est passé."), code="call_again_on")
+    call = ConfirmationCall.objects.create(placement=placement, outcome=outcome, call_again_on=call_again_on, by=by)
+    record("mandate.called", mandate, by=by, outcome=outcome)
+    return call
+
+
+@DRAW.action("remind")
+@transaction.atomic
+def remind(draw: Draw, *, by: User) -> int:
+    """Send a message to each person whose answer is awaited. Return the number of recipients.
+
+    Raises ValidationError for the second time of a day.
+    """
+    step = DRAW.require(draw, "remind", by=by)
+    key = f"{REMINDER}:{draw.pk}:{timezone.localdate()}"
+    check_first_today(key)
+    rows = awaited(draw).select_related("mandate__member__person").order_by("pk")
+    distribution = distribute(
+        REMINDER,
+        draw,
+        [Recipient(row.mandate.member.person, {"mandate": row.mandate_id}) for row in rows],
+        by=by,
+        title=_("Tirage %(reference)s : votre réponse est attendue") % {"reference": draw.reference},
+        key=key,
+        term=draw.term,
+    )
+    recipients = distribution.deliveries.count()
+    DRAW.take(draw, step, by=by, facts={"recipients": recipients})
+    return recipients

@@ -1,20 +1,74 @@
-"""After the draw: who has a mandate, which seats fell vacant, whom the written rule names."""
+"""Who renounced, who is to be called again, and whom the rule names for a vacant seat."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import Term
+from assembly.institution.rules import term_ids
+from draws.candidates.enums import CandidateState
 from draws.draws.models import require_row
-from draws.models import Candidate, Draw, Placement
-from draws.queries.draw import DrawOutcome, cell_feature, outcome_of
-from draws.queries.renunciation import renounced_entries, standing_entries
+from draws.draws.queries.draw import DrawOutcome, cell_feature, outcome_of
+from draws.models import Candidate, ConfirmationCall, Draw, Placement, PoolEntry
 from members.enums import EndReason, MandateState
 from members.sortition.instance import Instance
 from members.sortition.protocol import ALTERNATES, rank
 from members.sortition.replacement import Composition, Succession, Successor, succeed
+
+REMINDER = "drawn-reminder"
+
+PLACED = Placement.objects.filter(draw=OuterRef("pool__draw"), pseudonym=OuterRef("pseudonym"))
+
+
+def may_renounce(row: Candidate) -> bool:
+    """Return whether they are in the frozen list without a proposed seat: with one they decline the mandate."""
+    if row.state not in CandidateState.tagged("listed") or row.renounced_on is not None:
+        return False
+    return not row.pool_entries.filter(Exists(PLACED), pool=F("pool__draw__pool")).exists()
+
+
+def renounced_entries(draw: Draw) -> QuerySet[PoolEntry]:
+    """Return the lines of the list that counts whose person renounced, the first one first."""
+    rows = PoolEntry.objects.filter(pool=draw.pool_id, candidate__renounced_on__isnull=False)
+    return rows.select_related("candidate__canton").order_by("candidate__renounced_on", "pseudonym")
+
+
+def standing_entries(draw: Draw) -> QuerySet[PoolEntry]:
+    """Return the lines of the list that counts whose person still takes part."""
+    return PoolEntry.objects.filter(pool=draw.pool_id, candidate__renounced_on=None)
+
+
+def with_last_call(rows: QuerySet[Placement]) -> QuerySet[Any]:
+    """Annotate `last_outcome`, `last_at`, `again_on` of the last call, None where nobody called."""
+    last = ConfirmationCall.objects.filter(placement=OuterRef("pk")).order_by("-pk")
+    return rows.annotate(
+        last_outcome=Subquery(last.values("outcome")[:1]),
+        last_at=Subquery(last.values("at")[:1]),
+        again_on=Subquery(last.values("call_again_on")[:1]),
+    )
+
+
+def to_call_again(rows: QuerySet[Placement]) -> QuerySet[Any]:
+    """Return those whose answer is awaited and whose last call named a day, the nearest day first."""
+    waiting = with_last_call(rows).filter(mandate__state=MandateState.PROPOSED, again_on__isnull=False)
+    return waiting.order_by("again_on", "pk")
+
+
+def awaited(draw: Draw) -> QuerySet[Placement]:
+    """Return those who were proposed a mandate and gave no answer."""
+    return Placement.objects.filter(draw=draw.pk, mandate__state=MandateState.PROPOSED)
+
+
+def draws_to_call_again(user: Any, term: Term | int) -> QuerySet[Any]:
+    """Return the draws of the term with people to call again: `calls` of them, the first one on `first_day`."""
+    rows = to_call_again(Placement.objects.filter(draw=OuterRef("pk"))).order_by().values("draw")
+    draws = Draw.objects.filter(call__term=term, call__term__in=term_ids(user, TEAM_ROLES))
+    counted, nearest = rows.annotate(n=Count("pk")).values("n"), rows.annotate(day=Min("again_on")).values("day")
+    return draws.annotate(calls=Subquery(counted), first_day=Subquery(nearest)).filter(calls__gt=0)
 
 
 def drawn_without_mandate(draw: Draw, outcome: DrawOutcome) -> list[tuple[str, Candidate]]:

@@ -18,7 +18,7 @@ from assembly.text.french import format_date
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.versioned import differences
-from draws.queries.internal import internal_draw
+from draws.draws.queries.draw import internal_draw
 from opinions import pages
 from opinions.adoption import queries, rules
 from opinions.adoption.actions import handover, voting

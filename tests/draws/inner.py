@@ -7,7 +7,7 @@ from django.utils import timezone
 from assembly.documents.models import Document
 from draws.draws.actions import ceremony
 from draws.draws.actions import internal as actions
-from draws.enums import DrawState
+from draws.draws.enums import DrawState
 from draws.models import Draw
 from members.models import Mandate
 from members.queries import active_mandates

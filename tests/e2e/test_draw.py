@@ -10,9 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from draws.candidates.rules import entry_token
-from draws.enums import DrawState
+from draws.draws.enums import DrawState
+from draws.draws.queries import records
 from draws.models import Draw
-from draws.queries import files
 from members.sortition import verifier
 from opinions.models import OpinionSettings, Spokesperson
 from opinions.opinions.enums import OpinionState
@@ -115,7 +115,7 @@ def test_the_ceremony_from_the_computation_to_the_names(
 def published(people, tmp_path):
     """Make a draw, with its published files in a folder."""
     draw = draw_in(people, S.DRAWN)
-    for name, (make, _kind) in files.PUBLIC.items():
+    for name, (make, _kind) in records.PUBLIC.items():
         (tmp_path / name).write_bytes(make(draw))
     return draw, tmp_path
 
@@ -269,7 +269,7 @@ def test_spokespersons_are_drawn_by_two_people_and_replayed_by_anybody(
 
     visitor.goto(f"/tirages/{draw.reference}/")
     for name in ("annonce.txt", "quotas.csv", "lots.csv", "verifier.py"):
-        (tmp_path / name).write_bytes(files.PUBLIC[name][0](fresh(draw)))
+        (tmp_path / name).write_bytes(records.PUBLIC[name][0](fresh(draw)))
     shot(visitor, "interne-annonce")
     assert_usable(visitor)
 

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import factory
 from django.utils import timezone
 
-from draws.enums import CallState, CandidateState, Channel, Occupation
+from draws.calls.models import CallState
+from draws.candidates.enums import CandidateState, Channel, Occupation
 from draws.models import Call, Candidate, NextCallAddress
 from tests.factories.identity import UserFactory
 from tests.factories.institution import AssemblyFactory, CantonFactory, TermFactory

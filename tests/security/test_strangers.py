@@ -19,7 +19,7 @@ from assembly.local.addresses import ROOT
 from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds
 from draws.candidates.rules import entry_token, guardian_token, page_token
-from draws.enums import DrawState
+from draws.draws.enums import DrawState
 from sessions.sittings.rules import reply_token
 from tests.answers.publication.test_public import one_of, opinion_of
 from tests.browsing import StrictClient

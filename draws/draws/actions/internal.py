@@ -21,13 +21,12 @@ from assembly.text.printable import check_text
 from assembly.workflow import lock
 from draws.draws import rules
 from draws.draws.actions.preparation import prefixed, random_pseudonyms
+from draws.draws.enums import ComputationKind, ComputationState, DesignationOutcome
 from draws.draws.models import require_row
+from draws.draws.queries.draw import holders, instance_of, internal_quotas, internal_rows, may_be_drawn, record_of
+from draws.draws.queries.records import TABLE_HEADER
 from draws.draws.workflow.draw import DRAW
-from draws.enums import ComputationKind, ComputationState, DesignationOutcome
 from draws.models import Computation, Designation, Draw, FrozenPool, PoolEntry, QuotaVersion
-from draws.queries.draw import instance_of, record_of
-from draws.queries.files import TABLE_HEADER
-from draws.queries.internal import holders, internal_quotas, internal_rows, may_be_drawn
 from draws.signals import people_named
 from members.models import Mandate
 from members.sortition.feasibility import Infeasible

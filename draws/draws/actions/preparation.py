@@ -18,15 +18,15 @@ from assembly.institution.queries import main_assembly_key
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.text.printable import check_text
 from assembly.workflow import lock
+from draws.candidates.enums import CandidateState
 from draws.candidates.workflow import CANDIDATE
 from draws.draws import rules
 from draws.draws.models import require_row
 from draws.draws.queries.draw import FEATURE_LABELS, first_quotas, pool_bytes, pool_rows
+from draws.draws.queries.records import TABLE_HEADER
 from draws.draws.workflow.draw import DRAW
-from draws.enums import CandidateState
 from draws.models import Call, Candidate, Contestation, Draw, FrozenPool, PoolEntry, QuotaVersion
-from draws.queries.files import TABLE_HEADER
-from draws.queries.renunciation import renounced_entries, standing_entries
+from draws.succession.queries import renounced_entries, standing_entries
 from members.sortition.instance import QuotaLine
 from members.sortition.protocol import sha256
 from members.sortition.reading import InputProblem, InvalidInput, canonical_quotas, csv_bytes, read_quotas

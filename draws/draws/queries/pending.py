@@ -1,4 +1,4 @@
-"""Pending steps of draws, by reader: `act` is the one thing that this reader may do next."""
+"""Pending steps of draws, by reader: `act` is the one thing that this reader may do next; their labels."""
 
 from typing import Any
 
@@ -18,18 +18,24 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, TruncDate
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.documents.models import Document
 from assembly.institution.enums import TEAM_ROLES, Role, TermState
 from assembly.institution.models import Term
 from assembly.institution.rules import term_ids
-from assembly.institution.todo import DaysFrom
+from assembly.institution.todo import DaysFrom, ToDo
+from assembly.text.french import Label
+from draws.calls.models import CallState
+from draws.candidates.enums import CandidateState
+from draws.draws.enums import RUNNING_COMPUTATIONS, ComputationKind, ComputationState
+from draws.draws.enums import DrawState as S
 from draws.draws.models import of_terms
-from draws.enums import RUNNING_COMPUTATIONS, CallState, CandidateState, ComputationKind, ComputationState
-from draws.enums import DrawState as S
+from draws.draws.queries.draw import RECORD_KIND
 from draws.models import Candidate, Computation, Contestation, Draw, Placement, PoolEntry
-from draws.queries.draw import RECORD_KIND
 from members.enums import EndReason, MandateState
 
 # The day of `members.rules.replacement_cutoff`, as an expression of PostgreSQL.
@@ -68,7 +74,7 @@ def preparing(user: Any) -> list[tuple[str, Q]]:
     team, lead, is_internal = of_roles(user, *TEAM_ROLES), of_roles(user, Role.LEAD), Q(call=None)
     trials = Computation.objects.filter(draw=OuterRef("pk"), quotas=OuterRef("quotas"), kind=ComputationKind.TRIAL)
     tried = Q(Exists(trials.filter(state=ComputationState.READY)))
-    others = ~Q(prepared_by=user.pk) & ~Q(quotas__created_by=user.pk)  # as `rules.draw.may_freeze`
+    others = ~Q(prepared_by=user.pk) & ~Q(quotas__created_by=user.pk)  # as `rules.may_freeze`
     contested = Q(Exists(Contestation.objects.filter(entry__pool__draw=OuterRef("pk"), answered_at=None)))
     unexamined = Q(Exists(Candidate.objects.filter(call=OuterRef("call"), state=CandidateState.SUBMITTED)))
     contest_days = Q(frozen_at__date__lte=DaysFrom(Value(timezone.localdate()), F("contest_days"), sign="-"))
@@ -125,3 +131,38 @@ def contested_draws(user: Any, term: Term | int) -> QuerySet[Any]:
     counted = open_ones.values("entry__pool__draw").annotate(n=Count("pk")).values("n")
     rows = Draw.objects.filter(of_roles(user, *TEAM_ROLES), call__term=term).exclude(state=S.VOID)
     return rows.annotate(waiting=Subquery(counted)).filter(waiting__gt=0)
+
+
+ACTS: dict[str, Label] = {
+    "list": gettext_lazy("Figer la liste des membres et annoncer le tirage interne"),
+    "name": gettext_lazy("Publier les noms des membres tirés"),
+    "quotas": gettext_lazy("Écrire les quotas du tirage"),
+    "trial": gettext_lazy("Faire un essai à blanc du tirage"),
+    "check": gettext_lazy("Lire l’essai à blanc, puis vérifier les quotas"),
+    "freeze": gettext_lazy("Figer la liste des candidatures"),
+    "compute": gettext_lazy("Calculer les lots du tirage"),
+    "announce": gettext_lazy("Annoncer le tirage"),
+    "draw": gettext_lazy("Tenir la séance du tirage"),
+    "seal": gettext_lazy("Sceller le procès-verbal du tirage"),
+    "certify": gettext_lazy("Constater le tirage"),
+    "reveal": gettext_lazy("Publier les noms des personnes tirées"),
+    "propose": gettext_lazy("Proposer leur siège aux personnes tirées"),
+    "note": gettext_lazy("Noter le tirage de la mandature"),
+    "replace": gettext_lazy("Remplacer un siège vacant par la règle"),
+}
+
+
+def act_line(row: dict[str, Any]) -> ToDo:
+    """Return a line that links to the page of the draw, where the button is the step and what is missing is listed."""
+    return ToDo(ACTS[row["act"]], reverse("draws:draw", args=[row["pk"]]), row["reference"])
+
+
+def call_again_line(row: dict[str, Any]) -> ToDo:
+    label = ngettext("Rappeler %(n)s personne tirée au sort", "Rappeler %(n)s personnes tirées au sort", row["n"])
+    return ToDo(label % row, reverse("draws:placements", args=[row["pk"]]), row["reference"])
+
+
+def contested_line(row: dict[str, Any]) -> ToDo:
+    label = ngettext("Répondre à %(n)s contestation", "Répondre à %(n)s contestations", row["n"]) % row
+    detail = _("%(reference)s : la liste figée") % row
+    return ToDo(label, reverse("draws:pool", args=[row["pk"]]), detail)

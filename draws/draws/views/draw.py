@@ -1,39 +1,66 @@
-"""Views of the draws in the back office: the list, the dossier, its files, the projection."""
+"""Pages of draws: list, dossier, frozen list, ceremony, mandates, projection, public page, draws among the members."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.documents.queries import register
 from assembly.documents.views.responses import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
+from assembly.institution.enums import Role
+from assembly.institution.rules import can_enter_member_area, term_ids
+from assembly.speed.page_cache import public_page
+from assembly.text.french import format_date
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from draws.actions import confirmation as confirmations
+from draws.candidates.rules import ENTRY, page_token
 from draws.draws import rules
-from draws.draws.actions import preparation as actions
-from draws.draws.forms import ConfirmationForm
-from draws.draws.models import of_terms
-from draws.draws.queries.pending import next_acts
-from draws.draws.views.frame import desk_draw
-from draws.enums import CallOutcome, DrawState
-from draws.labels import act_line
-from draws.models import Call, ConfirmationCall, Draw, Placement
-from draws.queries.confirmation import to_call_again, with_last_call
-from draws.queries.draw import latest_portfolio, latest_trial, outcome_of
-from draws.queries.files import PRIVATE, PUBLIC
-from draws.queries.names import revealed_cantons
-from draws.queries.renunciation import renounced_entries
-from draws.succession.queries import drawn_without_mandate
-from draws.views.draw_frame import draw_context
+from draws.draws.actions import internal, preparation
+from draws.draws.enums import DrawState
+from draws.draws.forms import ConfirmationForm, ContestationAnswerForm, ContestForm, InternalDrawForm
+from draws.draws.models import of_terms, require_row
+from draws.draws.queries.draw import (
+    FEATURE_LABELS,
+    RECORD_KIND,
+    holders,
+    instance_of,
+    latest_portfolio,
+    latest_trial,
+    lots_of,
+    names_of,
+    open_contestations,
+    outcome_of,
+    portfolio_of,
+    record_of,
+    revealed_cantons,
+    value_label,
+)
+from draws.draws.queries.pending import act_line, next_acts
+from draws.draws.queries.records import PRIVATE, PUBLIC, applications, certificate_in_tickets, panel_composition, sums
+from draws.draws.views.frame import desk_draw, draw_context, is_second
+from draws.models import Call, ConfirmationCall, Contestation, Draw, Placement, PoolEntry
+from draws.pages import dead_link, ended_link
+from draws.succession import actions as succession
+from draws.succession.models import CallOutcome
+from draws.succession.queries import (
+    drawn_without_mandate,
+    may_renounce,
+    renounced_entries,
+    to_call_again,
+    with_last_call,
+)
 from members.enums import MandateState
 
 MANDATE_STEPS = {CallOutcome.YES: "accepter", CallOutcome.NO: "refuser"}
@@ -67,7 +94,7 @@ def draw_begin(request: UserRequest) -> HttpResponse:
     try:
         if call is None:
             raise ValidationError(_("Un tirage commence avec un appel à candidatures."))
-        draw = actions.begin_draw(call, by=request.user)
+        draw = preparation.begin_draw(call, by=request.user)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
         return redirect("draws:list")
@@ -144,7 +171,7 @@ def confirmation(request: UserRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         ConfirmationForm(posted(request)),
-        lambda data: confirmations.note_call(placement, by=request.user, **data),
+        lambda data: succession.note_call(placement, by=request.user, **data),
         template="draws/succession/confirmation.html",
         context={
             "placement": placement,
@@ -176,7 +203,7 @@ def private_file(request: UserRequest, pk: int, name: str) -> HttpResponse:
     """Return the frozen list or the sealed table; each download is recorded."""
     draw = desk_draw(request, pk)
     content, kind = file_of(draw, name, PRIVATE)
-    actions.record_file_download(draw, name, by=request.user)
+    preparation.record_file_download(draw, name, by=request.user)
     return bytes_response(request, content, name=name, media_type=kind)
 
 
@@ -200,3 +227,246 @@ def draw_projection(request: UserRequest, pk: int) -> HttpResponse:
     outcome = outcome_of(draw)
     cantons = revealed_cantons(draw, outcome) if outcome and draw.state in DrawState.tagged("certified") else []
     return render(request, "draws/draws/projection.html", {"draw": draw, "outcome": outcome, "cantons": cantons})
+
+
+@require_safe
+def pool(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the frozen list; 404 before it is frozen."""
+    draw = desk_draw(request, pk)
+    if draw.pool is None:
+        raise Http404
+    rows = Contestation.objects.filter(entry__pool=draw.pool).select_related("entry__candidate", "answered_by__person")
+    is_team = rules.can_prepare(request.user, draw.term_id)
+    context = draw_context(
+        request,
+        draw,
+        "pool",
+        pool=draw.pool,
+        applications=applications(draw.pool.counts, draw.pool.size),
+        versions=list(draw.pools.all()),
+        contestations=list(rows.order_by("answered_at", "pk")) if is_team else [],
+        renounced=list(renounced_entries(draw)) if is_team else [],
+        is_team=is_team,
+        sees_names=rules.can_see_names(request.user, draw),
+        waiting=open_contestations(draw).count(),
+    )
+    return render(request, "draws/draws/pool.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contestation_answer(request: UserRequest, pk: int) -> HttpResponse:
+    """Show what a volunteer contests, and the form for the answer of the team."""
+    rows = Contestation.objects.select_related("entry__pool__draw__call__term", "entry__candidate")
+    contestation = get_object_or_404(rows, pk=pk, entry__pool__draw__in=Draw.objects.visible_to(request.user))
+    draw = contestation.entry.pool.draw
+    if not rules.can_prepare(request.user, draw.term_id):
+        raise PermissionDenied
+    back = reverse("draws:pool", args=[draw.pk])
+    return form_page(
+        request,
+        ContestationAnswerForm(posted(request)),
+        lambda data: preparation.answer_contestation(contestation, answer=data["answer"], by=request.user),
+        field="answer",
+        template="draws/draws/contestation.html",
+        context={"contestation": contestation, "draw": draw, "back": back},
+        success_message=_("La réponse est sur la page de cette personne."),
+        to=back,
+    )
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what the frozen list holds about one volunteer, and the chances in tickets: for whoever holds the link."""
+    if (sent := ENTRY.read(token)) is None:
+        return dead_link(request)
+    rows = PoolEntry.objects.select_related("candidate__canton", "pool__quotas", "pool__draw__call__term__assembly")
+    row = rows.filter(key=sent.name, candidate__isnull=False).first()  # Members have no such link: they sign in.
+    if row is None or not row.applicant.has_confirmed_address or not sent.opens(row.applicant.email):
+        return ended_link(request, token)
+    draw = row.pool.draw
+    ends_at = draw.contest_ends_at
+    may_contest = (
+        draw.pool_id == row.pool_id and not draw.announced_at and ends_at is not None and timezone.now() < ends_at
+    )
+    return form_page(
+        request,
+        ContestForm(posted(request)),
+        lambda data: preparation.contest(row, data["text"]),
+        field="text",
+        template="draws/draws/entry.html",
+        context=lambda: entry_context(row, draw) | {"may_contest": may_contest, "ends_at": ends_at},
+        success_message=_("Votre message est chez nous. La mission vous répond sur cette page."),
+        to=request.path,
+    )
+
+
+def entry_context(entry: PoolEntry, draw: Draw) -> dict[str, Any]:
+    instance = instance_of(entry.pool)
+    volunteer = instance.by_id.get(entry.pseudonym)
+    names = names_of(draw.term)
+    values = [
+        (FEATURE_LABELS.get(name, name), value_label(name, value, names))
+        for name, value in zip(instance.features, volunteer.values if volunteer else (), strict=False)
+    ]
+    is_current = draw.pool_id == entry.pool_id and draw.state != DrawState.VOID
+    return {
+        "entry": entry,
+        "draw": draw,
+        "values": values,
+        "is_current": is_current,
+        "chances": chances_of(draw, entry) if is_current and draw.announced_at else None,
+        "contestations": list(entry.contestations.all()),
+        "outcome": outcome_sentence(draw, entry) if is_current else "",
+        "withdraw": reverse("draws:personal-withdraw", args=[page_token(entry.applicant)]),
+        "may_renounce": may_renounce(entry.applicant),
+    }
+
+
+def chances_of(draw: Draw, entry: PoolEntry) -> int:
+    """Return how many of the 10,000 tickets name this person."""
+    portfolio = portfolio_of(draw)
+    if portfolio is None:
+        return 0
+    return sum(lot.last - lot.first + 1 for lot in lots_of(portfolio) if entry.pseudonym in lot.members)
+
+
+def outcome_sentence(draw: Draw, entry: PoolEntry) -> str:
+    """Return the result for this person once the names are public, never before; a renunciation at once."""
+    if entry.applicant.renounced_on:
+        return _("Vous avez renoncé le %(day)s : aucun siège ne vous sera proposé.") % {
+            "day": format_date(entry.applicant.renounced_on, weekday=False)
+        }
+    if draw.state != DrawState.REVEALED:
+        return ""
+    outcome = outcome_of(draw)
+    if outcome is None:
+        return ""
+    if entry.pseudonym in outcome.members:
+        return _("Vous êtes tiré au sort. La mission vous appelle.")
+    for cell in outcome.ranks:
+        if entry.pseudonym in cell.ids:
+            rank = list(cell.ids).index(entry.pseudonym) + 1
+            if rank <= draw.alternates:
+                return _("Vous n’êtes pas tiré au sort. Vous êtes suppléance nº %(n)s de votre case.") % {"n": rank}
+    return _("Vous n’êtes pas tiré au sort. Vos données seront effacées à la date annoncée.")
+
+
+@require_safe
+def ceremony(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the digits only once two people agree: the second reader must not copy the first."""
+    draw = desk_draw(request, pk)
+    outcome = outcome_of(draw) if draw.drawn_at else None
+    asked = register.latest_rendition("draws.Draw", str(draw.pk), RECORD_KIND)
+    context = draw_context(
+        request,
+        draw,
+        "ceremony",
+        outcome=outcome,
+        holders=holders(draw) if draw.is_internal and draw.drawn_at and draw.state != DrawState.VOID else None,
+        composition=panel_composition(draw, outcome) if outcome else [],
+        is_second=is_second(draw),
+        rounds=draw.readings.filter(place=2).count() - (1 if draw.state in DrawState.tagged("drawn") else 0),
+        incidents=list(draw.incidents.select_related("by__person")),
+        attendees=[line.strip() for line in draw.attendees.splitlines() if line.strip()],
+        record=record_of(draw),
+        sealing=asked if asked is not None and not asked.is_ready else None,
+    )
+    return render(request, "draws/draws/ceremony.html", context)
+
+
+def announced_draw(reference: str) -> Draw:
+    return get_object_or_404(Draw.objects.public().with_dossier(), reference=reference)
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_draw(request: HttpRequest, reference: str) -> HttpResponse:
+    draw = announced_draw(reference)
+    portfolio = portfolio_of(draw)
+    if portfolio is None or draw.pool is None:
+        raise Http404
+    outcome = outcome_of(draw) if draw.drawn_at else None
+    is_revealed = draw.state == DrawState.REVEALED
+    context = {
+        "draw": draw,
+        "pool": draw.pool,
+        "files": sums(draw),
+        "certificate": certificate_in_tickets(bytes(portfolio.certificate or b"")),
+        "exactness": portfolio.findings.get("sentence", ""),
+        "quotas": panel_composition(draw, outcome) if outcome else bounds(draw),
+        "outcome": outcome,
+        "cantons": revealed_cantons(draw, outcome) if outcome and is_revealed else [],
+        "record": record_of(draw) if is_revealed else None,
+    }
+    return render(request, "draws/draws/public.html", context)
+
+
+def bounds(draw: Draw) -> list[dict[str, object]]:
+    """Return the quotas with their labels, before the draw."""
+    names = names_of(draw.term)
+    return [
+        {
+            "feature": FEATURE_LABELS.get(line.feature, line.feature),
+            "words": value_label(line.feature, line.value, names),
+            "minimum": line.minimum,
+            "maximum": line.maximum,
+        }
+        for line in instance_of(require_row(draw.pool)).quotas
+    ]
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_file(request: HttpRequest, reference: str, name: str) -> HttpResponse:
+    """Return the file with the published hash; `resultat.json` only after the draw."""
+    content, kind = file_of(announced_draw(reference), name, PUBLIC)
+    return bytes_response(request, content, name=name, media_type=kind)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def internal_begin(request: UserRequest) -> HttpResponse:
+    """Begin an internal draw: its function, the number of places, its rule."""
+    term = working_term(request, rules.can_prepare)
+    return form_page(
+        request,
+        InternalDrawForm(posted(request), term=term),
+        lambda data: internal.begin_internal_draw(term, by=request.user, **data),
+        template="draws/draws/internal_begin.html",
+        context={"term": term},
+        success_message=_("Le tirage est commencé. Figez la liste pour l’annoncer."),
+        to=lambda draw: reverse("draws:draw", args=[draw.pk]),
+    )
+
+
+@dataclass(frozen=True)
+class MyPlace:
+    """Line of a member in one frozen list; `tickets` of 10,000."""
+
+    draw: Draw
+    pseudonym: str
+    tickets: int
+
+
+@require_safe
+def my_places(request: UserRequest) -> HttpResponse:
+    """Show pseudonym and chances of the reader in each internal draw that was announced, the last one first."""
+    if not can_enter_member_area(request.user):
+        raise PermissionDenied
+    terms = term_ids(request.user, Role.MEMBER)
+    rows = (
+        PoolEntry.objects.filter(mandate__member__person=request.user.person, mandate__term__in=terms)
+        .filter(pool__draw__announced_at__isnull=False)
+        .select_related("pool__draw__within_term")
+        .order_by("-pool__draw__announced_at")
+    )
+    places = [MyPlace(row.pool.draw, row.pseudonym, tickets_of(row.pool.draw, row.pseudonym)) for row in rows]
+    return render(request, "draws/draws/my_places.html", {"places": places})
+
+
+def tickets_of(draw: Draw, pseudonym: str) -> int:
+    lots = lots_of(require_row(portfolio_of(draw)))
+    return sum(lot.tickets for lot in lots if pseudonym in lot.members)

@@ -1,4 +1,4 @@
-"""Views of the quotas of a draw: the table with the volunteers beside each bound, files, versions, remedies."""
+"""Quotas and computations of a draw, in the back office."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.forms import BoundField
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.documents.views.responses import bytes_response
 from assembly.files.csv import csv_response
@@ -19,19 +19,29 @@ from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.request_bodies import takes_files
 from draws.draws import rules
-from draws.draws.actions import preparation as actions
+from draws.draws.actions import computation as actions
+from draws.draws.actions import preparation
 from draws.draws.forms import QuotaFileForm, QuotaForm, RemedyForm
-from draws.draws.queries.draw import FEATURE_LABELS, names_of, value_label
-from draws.draws.views.frame import desk_draw
+from draws.draws.queries.draw import (
+    COLUMNS,
+    FEATURE_LABELS,
+    engine_quotas,
+    latest_portfolio,
+    latest_trial,
+    names_of,
+    quota_lines,
+    running_computation,
+    sheet_rows,
+    supplies_of,
+    value_label,
+)
+from draws.draws.queries.records import CSV, certificate_in_tickets
+from draws.draws.views.frame import desk_draw, draw_context
 from draws.draws.workflow.draw import DRAW
-from draws.import_quotas import COLUMNS, engine_quotas, sheet_rows
-from draws.models import Draw, QuotaVersion
-from draws.queries.draw import latest_trial, quota_lines
-from draws.queries.files import CSV
-from draws.queries.supply import supplies_of
-from draws.views.draw_frame import draw_context
+from draws.models import Candidate, Computation, Draw, QuotaVersion
 from members.sortition.instance import QuotaLine
 from members.sortition.reading import read_quotas
+from members.sortition.solver import Phase
 
 
 def prepared_draw(request: UserRequest, pk: int) -> Draw:
@@ -144,9 +154,9 @@ def quotas(request: UserRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda data: actions.set_quotas(
+        lambda data: preparation.set_quotas(
             draw,
-            actions.quota_bytes(form.quota_lines()),
+            preparation.quota_bytes(form.quota_lines()),
             seats=data["seats"],
             decision=data["decision"],
             seen=data["seen"],
@@ -178,7 +188,7 @@ def quotas_file(request: UserRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda data: actions.set_quotas(
+        lambda data: preparation.set_quotas(
             draw,
             engine_quotas(data["file"].content, names_of(draw.term)),
             seats=data["seats"],
@@ -226,9 +236,79 @@ def quotas_remedy(request: UserRequest, pk: int, number: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda data: actions.apply_remedy(draw, remedy, decision=data["decision"], seen=data["seen"], by=request.user),
+        lambda data: preparation.apply_remedy(
+            draw, remedy, decision=data["decision"], seen=data["seen"], by=request.user
+        ),
         template="draws/draws/quotas_remedy.html",
         context=lambda: draw_context(request, draw, "quotas", remedy=remedy, changes=changes),
         success_message=_("La décision et la nouvelle version des quotas sont gardées. Refaites un essai à blanc."),
         to=reverse("draws:quotas", args=[draw.pk]),
     )
+
+
+PEOPLE_SHOWN = 200
+
+
+def computed_draw(request: UserRequest, pk: int) -> Draw:
+    draw = desk_draw(request, pk)
+    if not rules.can_prepare(request.user, draw.term_id):
+        raise PermissionDenied
+    return draw
+
+
+@require_safe
+def computation(request: UserRequest, pk: int) -> HttpResponse:
+    """Render the whole page, or the progress bar alone while a computation runs."""
+    draw = computed_draw(request, pk)
+    running = running_computation(draw)
+    if request.headers.get("HX-Request") == "true" and running:
+        context = {"draw": draw, "running": running, "phase": phase_label(running)}
+        return render(request, "draws/draws/computation.html#progress", context)
+    trial, portfolio = latest_trial(draw), latest_portfolio(draw)
+    context = draw_context(
+        request,
+        draw,
+        "computation",
+        running=running,
+        phase=phase_label(running) if running else "",
+        trial=trial,
+        portfolio=portfolio,
+        forced=candidates_of_finding(draw, trial, "forced"),
+        excluded=candidates_of_finding(draw, trial, "excluded"),
+        certificate=certificate_of(portfolio),
+        past=list(draw.computations.defer("lots", "certificate").select_related("asked_by__person")[:20]),
+    )
+    response = render(request, "draws/draws/computation.html", context)
+    if request.headers.get("HX-Request") == "true":
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def phase_label(running: Computation) -> str:
+    label = actions.PHASES.get(Phase(running.phase)) if running.phase in set(Phase) else None
+    return str(label) if label else _("En attente d’un ordinateur libre")
+
+
+def candidates_of_finding(draw: Draw, trial: Computation | None, which: str) -> list[Candidate]:
+    """Return those whom the quotas force into each panel (`forced`), or out of all (`excluded`).
+
+    Whoever prepares the draw may read names.
+    """
+    references = trial.findings.get(which, []) if trial else []
+    numbers = [int(reference.removeprefix("C-")) for reference in references]
+    return list(draw.volunteer_call.candidates.filter(number__in=numbers).select_related("canton")[:PEOPLE_SHOWN])
+
+
+def certificate_of(portfolio: Computation | None) -> dict[str, Any] | None:
+    if portfolio is None or not portfolio.certificate:
+        return None
+    return certificate_in_tickets(bytes(portfolio.certificate))
+
+
+@require_POST
+def computation_stop(request: UserRequest, pk: int, number: int) -> HttpResponse:
+    """Cancel a queued or running computation; a finished one stays."""
+    draw = computed_draw(request, pk)
+    rows = Computation.objects.filter(draw=draw).defer("lots", "certificate").select_related("draw__call")
+    actions.cancel(get_object_or_404(rows, pk=number), by=request.user)
+    return redirect("draws:computation", draw.pk)

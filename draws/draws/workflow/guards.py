@@ -11,12 +11,11 @@ from assembly.documents.actions.renditions import is_up_to_date
 from assembly.institution.rules import is_lead, is_team
 from assembly.text.french import format_date
 from assembly.workflow import Permission, Transition
+from draws.calls.models import CallState
 from draws.calls.queries import count_unexamined
 from draws.draws import rules
-from draws.draws.queries.draw import trial_pool
-from draws.enums import CallState, ComputationState
-from draws.models import Draw
-from draws.queries.draw import (
+from draws.draws.enums import ComputationState
+from draws.draws.queries.draw import (
     RECORD_KIND,
     latest_trial,
     open_contestations,
@@ -24,7 +23,9 @@ from draws.queries.draw import (
     portfolio_of,
     record_of,
     running_computation,
+    trial_pool,
 )
+from draws.models import Draw
 from draws.succession.queries import drawn_without_mandate
 from members.sortition.reading import InvalidInput, read_instance
 

@@ -15,8 +15,8 @@ from assembly.web.versioned import Versioned
 from assembly.workflow import lock
 from consultations.referrals import actions as referrals
 from draws.draws.actions.internal import begin_internal_draw
+from draws.draws.queries.draw import internal_draw
 from draws.models import Draw
-from draws.queries.internal import internal_draw
 from opinions import mails
 from opinions.adoption import rules
 from opinions.adoption.models import RankingMode

@@ -24,8 +24,6 @@ NO_ANSWER = {
     "assembly/documents/text/formats.py",
     "draws/draws/actions/preparation.py",
     "draws/draws/actions/internal.py",
-    "draws/import_quotas.py",
-    "draws/queries/internal.py",
     "draws/draws/queries/draw.py",
     "members/sortition/portfolio.py",
     "members/sortition/reading.py",

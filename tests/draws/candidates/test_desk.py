@@ -11,10 +11,9 @@ from assembly.audit.models import Entry
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
 from assembly.notifications.models import Delivery
-from draws.actions import purge
 from draws.candidates import actions
+from draws.candidates.enums import CandidateState
 from draws.candidates.forms import initial_of
-from draws.enums import CandidateState
 from draws.models import Call, CallExtension, Candidate
 from tests.draws.typed import answers
 from tests.factories.candidates import CallFactory, CandidateFactory
@@ -221,7 +220,7 @@ def test_who_applies_is_told_in_numbers_the_erased_ones_too(signed_in, call, can
     gone = CandidateFactory(
         call=call, canton=canton, number=9, gender="M", occupation="retraite", birth_date="1950-01-01"
     )
-    purge.erase_one(gone)
+    actions.erase_one(gone)
     browser = signed_in("officer")
     assert "Personne à compter" not in browser.get(f"{LIST}profil/").text
     file = browser.get(f"{LIST}profil.csv").content.decode("utf-8-sig")

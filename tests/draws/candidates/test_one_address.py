@@ -13,11 +13,11 @@ from assembly.audit.models import Entry
 from assembly.notifications.composing import email_message
 from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds
-from draws.actions.purge import erase_one
 from draws.candidates import actions
+from draws.candidates.actions import erase_one
 from draws.candidates.forms import initial_of
 from draws.candidates.rules import code_token, confirmation_code, entry_token, guardian_token, page_token
-from draws.enums import DrawState
+from draws.draws.enums import DrawState
 from draws.models import Candidate, NextCallAddress
 from tests.browsing import StrictClient
 from tests.draws.stage import draw_in

@@ -14,11 +14,10 @@ from django.utils import timezone
 from assembly.audit.models import Entry, EntryDetail
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
-from draws.actions import purge
 from draws.candidates import actions
+from draws.candidates.enums import CandidateState
 from draws.candidates.rules import CONFIRMED_WITHIN, NEWS_RETENTION, WITHDRAWN_RETENTION, page_token
 from draws.candidates.workflow import CANDIDATE
-from draws.enums import CandidateState
 from draws.models import CallCount, Candidate, CandidateNeed, NextCallAddress
 from tests.draws.typed import answers, recorded
 from tests.factories.candidates import CallFactory, CandidateFactory, NextCallAddressFactory
@@ -74,8 +73,8 @@ def test_nothing_private_is_left_after_the_announced_day(client, signed_in, peop
         assert not [word for word in words if word in client.get(address).text]
 
     Candidate.objects.filter(pk=other.pk).update(erase_on=row.erase_on + timedelta(days=30))
-    assert purge.due(later(row)).get() == row
-    purge.erase_one(row)
+    assert actions.due_for_erasure(later(row)).get() == row
+    actions.erase_one(row)
     assert found_in_database(words) == []
     assert list(Candidate.objects.all()) == [other]
     assert not CandidateNeed.objects.exists()
@@ -94,8 +93,8 @@ def test_numbers_stay_without_anybody_in_them():
     for number in range(3):
         row = CandidateFactory(call=call, canton=canton, number=number + 1, erase_on=date(2026, 1, 1))
     CandidateFactory(call=call, canton=None, number=9, erase_on=date(2026, 1, 1), is_canton_checked=False)
-    for row in list(purge.due(timezone.now())):
-        purge.erase_one(row)
+    for row in list(actions.due_for_erasure(timezone.now())):
+        actions.erase_one(row)
     counted = {(c.canton, c.gender, c.age_band, c.occupation, c.channel): c.number for c in CallCount.objects.all()}
     assert counted == {
         (canton, "F", "45-59", "employe", "web"): 3,
@@ -110,45 +109,45 @@ def test_numbers_stay_without_anybody_in_them():
 def test_who_goes_on_the_announced_day(state, is_due):
     told = {"eligible": {}, "ineligible": {"ground": "agent"}, "excluded": {"exclusion": "late"}}.get(state, {})
     row = CandidateFactory(state=state, erase_on=timezone.localdate(), **told)
-    assert list(purge.due(timezone.now())) == ([row] if is_due else [])
-    assert list(purge.due(timezone.now() - timedelta(days=1))) == []
+    assert list(actions.due_for_erasure(timezone.now())) == ([row] if is_due else [])
+    assert list(actions.due_for_erasure(timezone.now() - timedelta(days=1))) == []
 
 
 @pytest.mark.parametrize("state", ["drawn", "alternate"])
 def test_members_and_alternates_stay_until_the_end_of_the_term(people, state):
     row = CandidateFactory(call=CallFactory(term=people.term), state=state, erase_on=date(2026, 1, 1))
     after = datetime(2027, 7, 1, tzinfo=UTC)
-    assert not purge.seated_due(after).exists()
+    assert not actions.seated_for_erasure(after).exists()
     Term.objects.filter(pk=people.term.pk).update(state=TermState.CLOSED)
-    assert not purge.seated_due(datetime(2027, 5, 1, tzinfo=UTC)).exists()
-    assert list(purge.seated_due(after)) == [row]
+    assert not actions.seated_for_erasure(datetime(2027, 5, 1, tzinfo=UTC)).exists()
+    assert list(actions.seated_for_erasure(after)) == [row]
 
 
 def test_a_form_that_nobody_confirmed_leaves_no_trace():
     now = timezone.now()
     CandidateFactory(unconfirmed=True)
     old = CandidateFactory(call=Candidate.objects.get().call, unconfirmed=True, received_at=now - CONFIRMED_WITHIN * 2)
-    assert list(purge.never_confirmed(now)) == [old]
-    purge.erase_row(old)
+    assert list(actions.never_confirmed(now)) == [old]
+    actions.erase_row(old)
     assert not CallCount.objects.exists()
 
 
 def test_a_withdrawal_may_be_undone_for_a_month():
     row = CandidateFactory()
     actions.withdraw_by_link(row)
-    assert not purge.withdrawn(timezone.now()).exists()
-    assert list(purge.withdrawn(timezone.now() + WITHDRAWN_RETENTION + timedelta(days=1))) == [row]
+    assert not actions.withdrawn_for_erasure(timezone.now()).exists()
+    assert list(actions.withdrawn_for_erasure(timezone.now() + WITHDRAWN_RETENTION + timedelta(days=1))) == [row]
 
 
 def test_an_address_of_the_next_call_stays_two_years_at_most():
     row = CandidateFactory(wants_news=True, erase_on=timezone.localdate())
-    purge.erase_one(row)
+    actions.erase_one(row)
     kept = NextCallAddress.objects.get()
     assert (kept.email, kept.agreed_on) == (row.email, timezone.localdate())
-    assert not purge.old_news(timezone.now()).exists()
-    assert purge.old_news(timezone.now() + NEWS_RETENTION + timedelta(days=1)).get() == kept
+    assert not actions.old_news(timezone.now()).exists()
+    assert actions.old_news(timezone.now() + NEWS_RETENTION + timedelta(days=1)).get() == kept
     NextCallAddressFactory(agreed_on=date(2020, 1, 1))
-    assert purge.old_news(timezone.now()).count() == 1
+    assert actions.old_news(timezone.now()).count() == 1
 
 
 def test_the_dry_run_of_the_house_counts_them_and_erases_nobody():

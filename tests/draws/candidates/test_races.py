@@ -3,7 +3,6 @@
 import pytest
 
 from assembly.identity.models import User
-from draws.actions import purge
 from draws.candidates import actions
 from draws.models import CallCount, Candidate
 from tests.draws.typed import recorded
@@ -71,6 +70,6 @@ def test_a_withdrawal_and_an_opinion_leave_nobody_half_there(people):
 
 def test_two_purges_at_once_count_once():
     row = CandidateFactory()
-    together(lambda: purge.erase_one(again(row)), lambda: purge.erase_one(again(row)))
+    together(lambda: actions.erase_one(again(row)), lambda: actions.erase_one(again(row)))
     assert not Candidate.objects.exists()
     assert CallCount.objects.get().number == 1

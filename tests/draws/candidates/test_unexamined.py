@@ -13,14 +13,16 @@ from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds
 from assembly.workflow import StateConflict
 from draws.calls import actions as calls
+from draws.calls.models import CallState
 from draws.calls.workflow import CALL
 from draws.candidates import actions
+from draws.candidates.enums import CandidateState, ExclusionReason
 from draws.candidates.workflow import CANDIDATE
 from draws.draws import rules as draw_rules
 from draws.draws.actions import preparation
+from draws.draws.enums import DrawState
 from draws.draws.queries.pending import next_acts
 from draws.draws.queries.records import applications, record_content
-from draws.enums import CallState, CandidateState, DrawState, ExclusionReason
 from draws.models import Call, Candidate, Draw
 from tests.draws.stage import draw_in, fresh
 from tests.factories.candidates import CallFactory, CandidateFactory

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from draws.queries.internal import internal_quotas
+from draws.draws.queries.draw import internal_quotas
 from members.sortition.feasibility import Infeasible
 from members.sortition.portfolio import compute
 from members.sortition.reading import InvalidInput, read_instance

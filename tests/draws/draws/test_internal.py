@@ -13,11 +13,10 @@ from assembly.institution.models import CommitteeMembership
 from assembly.web.errors import StateConflict
 from draws.draws.actions import ceremony, preparation
 from draws.draws.actions import internal as actions
-from draws.enums import DesignationOutcome, DrawState
+from draws.draws.enums import DesignationOutcome, DrawState
+from draws.draws.queries import records
+from draws.draws.queries.draw import holders, outcome_of
 from draws.models import Designation, Draw, DrawResult
-from draws.queries import files
-from draws.queries.draw import outcome_of
-from draws.queries.internal import holders
 from members.actions import mandates
 from members.enums import EndReason
 from members.sortition import verifier
@@ -74,12 +73,12 @@ def test_from_the_list_to_the_names(people):
 
 def test_the_published_files_satisfy_the_program_that_stands_alone(people, tmp_path):
     draw = internal_draw_in(people, S.DRAWN)
-    for name, (make, _kind) in {**files.PUBLIC, **files.PRIVATE}.items():
+    for name, (make, _kind) in {**records.PUBLIC, **records.PRIVATE}.items():
         (tmp_path / name).write_bytes(make(draw))
     told = verifier.verify_folder(tmp_path, {"boules": BALLS, "des": DICE})
     assert told.split("membres\n")[1].split("\nsuppléants")[0].split("\n") == sorted(held(draw))
     names = [row.mandate.member.person.last_name for row in draw.pool.entries.all()]
-    for name in [*files.PUBLIC, "pool.csv", "table.csv"]:
+    for name in [*records.PUBLIC, "pool.csv", "table.csv"]:
         assert not any(one in (tmp_path / name).read_text() for one in names)
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from draws.import_quotas import engine_quotas, sheet_rows
+from draws.draws.queries.draw import engine_quotas, sheet_rows
 from draws.models import QuotaVersion
 from members.sortition.reading import read_quotas
 from tests.draws.stage import draw_in

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from draws.calls.queries import CallCell
-from draws.enums import DrawState
+from draws.draws.enums import DrawState
 from draws.models import CallCount, Draw, Placement, PopulationMargins
 from draws.representation.actions import publish_profile
 from draws.representation.queries import imports, representation

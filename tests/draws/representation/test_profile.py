@@ -15,12 +15,18 @@ from assembly.indicators.counting import counts_of
 from assembly.indicators.registry import indicator, indicators
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
-from draws.actions.margins import exclude_margins, import_margins, include_margins
-from draws.enums import AgeBand, DrawState, Occupation
+from draws.candidates.enums import AgeBand, Occupation
+from draws.draws.enums import DrawState
 from draws.models import Placement
-from draws.representation.actions import publish_profile, publish_profiles, steady_groups
-from draws.representation.queries import representation
-from draws.rules.profile import is_due, published_cell
+from draws.representation.actions import (
+    exclude_margins,
+    import_margins,
+    include_margins,
+    publish_profile,
+    publish_profiles,
+    steady_groups,
+)
+from draws.representation.queries import is_due, published_cell, representation
 from members.contributions.members import composition
 from members.models import Mandate, Member, ProfilePublication
 from tests.draws.stage import draw_in

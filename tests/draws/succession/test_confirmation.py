@@ -15,11 +15,12 @@ from assembly.notifications.actions.sending import compose_message
 from assembly.notifications.models import Delivery
 from assembly.text.french import format_date
 from assembly.web.errors import StateConflict
-from draws.actions import confirmation as actions
-from draws.enums import CallOutcome, DrawState
+from draws.draws.enums import DrawState
 from draws.models import ConfirmationCall, Placement
-from draws.queries.confirmation import to_call_again
 from draws.succession import actions as succession
+from draws.succession import queries
+from draws.succession.models import CallOutcome
+from draws.succession.queries import to_call_again
 from members.actions import mandates
 from members.models import Mandate
 from tests.draws.stage import draw_in, fresh
@@ -47,11 +48,11 @@ def url(placement):
 def test_each_call_is_a_dated_row_and_the_last_one_says_when_to_call_again(placed, people):
     first, second, third, fourth = placed
     officer = people["officer"]
-    actions.note_call(first, by=officer, outcome=C.LATER, call_again_on=day(5))
-    actions.note_call(second, by=officer, outcome=C.NO_ANSWER, call_again_on=day(1))
-    actions.note_call(third, by=officer, outcome=C.LATER, call_again_on=day(2))
-    actions.note_call(third, by=officer, outcome=C.YES)
-    actions.note_call(fourth, by=officer, outcome=C.REACHED)
+    succession.note_call(first, by=officer, outcome=C.LATER, call_again_on=day(5))
+    succession.note_call(second, by=officer, outcome=C.NO_ANSWER, call_again_on=day(1))
+    succession.note_call(third, by=officer, outcome=C.LATER, call_again_on=day(2))
+    succession.note_call(third, by=officer, outcome=C.YES)
+    succession.note_call(fourth, by=officer, outcome=C.REACHED)
     rows = Placement.objects.all()
     assert [row.pk for row in to_call_again(rows)] == [second.pk, first.pk]
     assert Entry.objects.filter(event_type="mandate.called").count() == 5
@@ -66,7 +67,7 @@ def test_each_call_is_a_dated_row_and_the_last_one_says_when_to_call_again(place
 @pytest.mark.parametrize(("outcome", "again"), [(C.LATER, None), (C.NO_ANSWER, -1), (C.LATER, -1)])
 def test_a_day_is_asked_and_is_to_come(outcome, again, placed, people):
     with pytest.raises(ValidationError):
-        actions.note_call(
+        succession.note_call(
             placed[0], by=people["officer"], outcome=outcome, call_again_on=None if again is None else day(again)
         )
 
@@ -75,19 +76,19 @@ def test_who_answered_is_called_no_more(placed, people):
     stale = placed[0]
     mandates.record_step(Mandate.objects.get(pk=stale.mandate_id), "decline", by=people["officer"])
     with pytest.raises(StateConflict):
-        actions.note_call(stale, by=people["officer"], outcome=C.YES)
+        succession.note_call(stale, by=people["officer"], outcome=C.YES)
     assert not ConfirmationCall.objects.exists()
 
 
 @pytest.mark.parametrize("role", ["witness", "facilitator", "member"])
 def test_the_team_alone_calls(role, placed, people):
     with pytest.raises(PermissionDenied):
-        actions.note_call(placed[0], by=people[role], outcome=C.YES)
+        succession.note_call(placed[0], by=people[role], outcome=C.YES)
 
 
 @pytest.mark.parametrize(("act", "changed"), [("update", {"outcome": C.NO}), ("delete", {})])
 def test_a_call_is_never_rewritten(act, changed, placed, people):
-    actions.note_call(placed[0], by=people["officer"], outcome=C.REACHED)
+    succession.note_call(placed[0], by=people["officer"], outcome=C.REACHED)
     rows = ConfirmationCall.objects.all()
     with pytest.raises(DatabaseError), transaction.atomic():
         getattr(rows, act)(**changed)
@@ -126,7 +127,7 @@ def test_the_page_of_an_answer_given_meanwhile_is_overtaken(placed, signed_in, p
 
 
 def test_the_list_to_call_again_stands_above_the_mandates(placed, signed_in, people):
-    actions.note_call(placed[0], by=people["officer"], outcome=C.LATER, call_again_on=day(3))
+    succession.note_call(placed[0], by=people["officer"], outcome=C.LATER, call_again_on=day(3))
     page = signed_in("lead").get(reverse("draws:placements", args=[fresh(placed[0].draw).pk])).text
     assert "À rappeler" in page
 
@@ -137,19 +138,19 @@ def test_a_reminder_leaves_when_a_person_sends_it_once_a_day_to_those_who_have_n
     page = reverse("draws:draw-step", args=[draw.pk, "relancer"])
     assert page in browser.get(reverse("draws:placements", args=[draw.pk])).text
     assert "3 personnes" in browser.get(page).text
-    assert not Delivery.objects.filter(distribution__kind=actions.REMINDER).exists()
+    assert not Delivery.objects.filter(distribution__kind=queries.REMINDER).exists()
     assert browser.post(page).status_code == 302
     again = browser.post(page)
     assert (again.status_code, "déjà partie aujourd’hui" in again.text) == (422, True)
     assert Entry.objects.filter(event_type="draw.answers_reminded").count() == 1
-    told = Delivery.objects.filter(distribution__kind=actions.REMINDER)
+    told = Delivery.objects.filter(distribution__kind=queries.REMINDER)
     assert {row.person_id for row in told} == {row.mandate.member.person_id for row in placed[1:]}
 
 
 def test_the_words_of_the_reminder_say_the_day_and_that_one_may_refuse(placed, people):
     Mandate.objects.update(answer_deadline=day(9))
-    actions.remind(fresh(placed[0].draw), by=people["officer"])
-    delivery = Delivery.objects.select_related("distribution").filter(distribution__kind=actions.REMINDER).first()
+    succession.remind(fresh(placed[0].draw), by=people["officer"])
+    delivery = Delivery.objects.select_related("distribution").filter(distribution__kind=queries.REMINDER).first()
     message, _outcome = compose_message(delivery)
     assert "refuser, sans dire pourquoi" in message.body
     assert format_date(day(9)) in message.body

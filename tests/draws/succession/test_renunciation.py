@@ -11,16 +11,16 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery
 from assembly.web.errors import StateConflict
-from draws.actions import confirmation
 from draws.candidates import actions as candidates
+from draws.candidates.enums import CandidateState
 from draws.candidates.rules import entry_token, page_token
 from draws.draws.actions import ceremony
 from draws.draws.actions import preparation as actions
+from draws.draws.enums import DrawState
+from draws.draws.queries.draw import outcome_of
 from draws.draws.queries.pending import next_acts
 from draws.draws.queries.records import record_content
-from draws.enums import CandidateState, DrawState
 from draws.models import Candidate, Placement
-from draws.queries.draw import outcome_of
 from draws.succession import actions as succession
 from members.actions import mandates
 from members.enums import RecordChannel
@@ -223,4 +223,4 @@ def test_nobody_renounced_is_called(people):
     draw = revealed(draw_in(people, S.CERTIFIED), people)
     draw = renounce(draw, outcome_of(draw).members[0])
     succession.propose_mandates(draw, by=people["officer"])
-    assert confirmation.remind(fresh(draw), by=people["officer"]) == 3
+    assert succession.remind(fresh(draw), by=people["officer"]) == 3

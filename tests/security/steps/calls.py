@@ -4,7 +4,8 @@ from django.utils import timezone
 
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
-from draws.enums import CallState, CandidateState, ExclusionReason
+from draws.calls.models import CallState
+from draws.candidates.enums import CandidateState, ExclusionReason
 from draws.models import Call, Candidate
 from tests.factories.candidates import CallFactory, CandidateFactory
 from tests.factories.identity import UserFactory

@@ -22,6 +22,7 @@ from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from draws.calls.queries import extensions_of, public_call
 from draws.calls.rules import is_receiving, last_day_in, very_last_day
 from draws.models import Call, Draw
+from draws.pages import DESK
 
 SHOWN_FOR = timedelta(days=60)
 
@@ -51,9 +52,6 @@ def pages() -> Iterator[Page]:
     rows = Draw.objects.public().of_main_assembly().annotate(changed=changed).order_by("pk")
     for reference, moment in rows.values_list("reference", "changed"):
         yield reverse("draws:public", args=[reference]), moment
-
-
-DESK, PUBLIC = "desk", "public"
 
 
 class Calls(SearchSource):

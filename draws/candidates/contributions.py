@@ -5,11 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from assembly.audit.registry import add_audit_events
 from assembly.identity.attempts import add_ceiling
@@ -17,36 +15,20 @@ from assembly.imports.kinds import ImportKind, add_import_kind
 from assembly.indicators import counting
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, CellCount, Indicator, RowLines, add_indicators
-from assembly.institution import todo
 from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Canton, Term
 from assembly.lists import Column
 from assembly.notifications.registry import add_messages
 from draws.calls.rules import can_see_candidates
 from draws.candidates.actions import KIND
+from draws.candidates.enums import AgeBand, CandidateState, Channel
 from draws.candidates.imports import CANDIDATES, MOST_ROWS, plan_candidates, write_candidate
 from draws.candidates.mails import CandidateDecision, CandidateLink, GuardianRequest, NextCallNews
-from draws.enums import AgeBand, CandidateState, Channel
-from draws.models import Call, CallCount, Candidate, PopulationMargins
+from draws.models import CallCount, Candidate, PopulationMargins
 from draws.representation.queries import population
 from members.breakdowns import by_age, by_canton, by_gender
 from members.models import ProfilePublication, Seat
 
-
-def to_examine(user: Any, term: Term | int) -> QuerySet[Any]:
-    """Return the call of the term, with the number of candidatures that this person may still examine."""
-    waiting = Candidate.objects.filter(call=OuterRef("pk"), state=CandidateState.SUBMITTED).exclude(verdict_by=user.pk)
-    counted = waiting.order_by().values("call").annotate(n=Count("pk")).values("n")
-    return Call.objects.visible_to(user).filter(term=term).annotate(waiting=Subquery(counted)).filter(waiting__gt=0)
-
-
-def examine_line(row: dict[str, Any]) -> todo.ToDo:
-    label = ngettext("Examiner %(n)s candidature", "Examiner %(n)s candidatures", row["n"]) % row
-    address = f"{reverse('draws:candidates')}?{urlencode({'etat': CandidateState.SUBMITTED.value})}"
-    return todo.ToDo(label, address, _("Deux personnes donnent leur avis"))
-
-
-EXAMINATIONS = todo.PendingRows(to_examine, {"n": F("waiting")}, examine_line, due="draw_on")
 PATHS = {"canal": "channel", "canton": "canton", "genre": "gender"}
 
 

@@ -1,14 +1,19 @@
 from draws.calls.models import Call, CallCount, CallExtension
 from draws.candidates.models import Candidate, CandidateNeed, NextCallAddress
-from draws.draws.models import Draw
-from draws.models.ceremony import BallReading, DrawResult, Incident
-from draws.models.computation import Computation
-from draws.models.confirmation_call import ConfirmationCall
-from draws.models.designation import Designation
-from draws.models.pool import Contestation, FrozenPool, PoolEntry
-from draws.models.quota_version import QuotaVersion
+from draws.draws.models import (
+    BallReading,
+    Computation,
+    Contestation,
+    Designation,
+    Draw,
+    DrawResult,
+    FrozenPool,
+    Incident,
+    PoolEntry,
+    QuotaVersion,
+)
 from draws.representation.models import PopulationMargins
-from draws.succession.models import Placement
+from draws.succession.models import ConfirmationCall, Placement
 
 __all__ = [
     "BallReading",

@@ -1,13 +1,9 @@
+"""Enumerations of candidatures (domain.md B2)."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assembly.workflow import State, States
-
-
-class CallState(States):
-    DRAFT = "draft", State("todo"), _("en préparation")
-    OPEN = "open", State("in_progress"), _("ouvert")
-    CLOSED = "closed", State("closed"), _("clos")
 
 
 class CandidateState(States):
@@ -82,17 +78,6 @@ class AgeBand(models.TextChoices):
     FROM_75 = "75-", _("75 ans et plus")
 
 
-class Ground(models.TextChoices):
-    """Reason why somebody may not be a candidate (domain.md B2). The call states which ones apply."""
-
-    ELECTED = "elected", _("mandat électif")
-    AGENT = "agent", _("agent de la collectivité")
-    OUTSIDE = "outside", _("ne réside pas dans le département")
-    TOO_YOUNG = "too_young", _("n’a pas l’âge demandé")
-    FORMER_MEMBER = "former_member", _("membre d’une assemblée précédente")
-    NO_GUARDIAN = "no_guardian", _("autorisation parentale manquante")
-
-
 class ExclusionReason(models.TextChoices):
     """Reason why a candidature that nobody could examine is left out of the list of a draw: printed in the record."""
 
@@ -100,61 +85,3 @@ class ExclusionReason(models.TextChoices):
     INCOMPLETE = "incomplete", _("dossier incomplet")
     UNVERIFIED = "unverified", _("adresse ou identité non vérifiée")
     LATE = "late", _("reçue après le dernier jour")
-
-
-class DrawTable(models.TextChoices):
-    """Workflow of a draw: among the volunteers of a call, or among the members."""
-
-    VOLUNTEERS = "volunteers", _("appel à candidatures")
-    INTERNAL = "internal", _("tirage interne")
-
-
-class DesignationOutcome(models.TextChoices):
-    """Outcome for somebody whom an internal draw named."""
-
-    NAMED = "named", _("désignée")
-    DECLINED = "declined", _("a renoncé")
-    LEFT = "left", _("ne siège plus")
-
-
-class DrawState(States):
-    """State of a draw (domain.md B3).
-
-    An announced draw has a public page and is never withdrawn, only voided with its reason.
-    """
-
-    DRAFT = "draft", State("in_progress", tags={"preparing"}), _("en préparation")
-    CHECKED = "checked", State("in_progress", tags={"preparing"}), _("vérifié")
-    FROZEN = "frozen", State("in_progress", tags={"frozen", "computable"}), _("liste figée")
-    COMPUTED = "computed", State("in_progress", tags={"frozen", "computable"}), _("lots calculés")
-    ANNOUNCED = "announced", State("waiting", tags={"frozen", "announced", "ceremony"}), _("annoncé")
-    DRAWN = "drawn", State("waiting", tags={"frozen", "announced", "ceremony", "drawn"}), _("tiré")
-    CERTIFIED = "certified", State("partial", tags={"frozen", "announced", "drawn", "certified"}), _("constaté")
-    REVEALED = "revealed", State("done", tags={"frozen", "announced", "drawn", "certified"}), _("révélé")
-    VOID = "void", State("closed"), _("annulé")
-
-
-class ComputationKind(models.TextChoices):
-    TRIAL = "trial", _("essai à blanc")
-    PORTFOLIO = "portfolio", _("calcul des lots")
-
-
-class ComputationState(models.TextChoices):
-    QUEUED = "queued", _("en attente")
-    RUNNING = "running", _("en cours")
-    READY = "ready", _("fini")
-    FAILED = "failed", _("échoué")
-    CANCELLED = "cancelled", _("arrêté")
-
-
-RUNNING_COMPUTATIONS = (ComputationState.QUEUED, ComputationState.RUNNING)
-
-
-class CallOutcome(models.TextChoices):
-    """Outcome of a telephone call to somebody drawn."""
-
-    REACHED = "reached", _("jointe, réfléchit")
-    NO_ANSWER = "no_answer", _("ne répond pas")
-    LATER = "later", _("demande qu’on rappelle")
-    YES = "yes", _("a dit oui")
-    NO = "no", _("a dit non")
