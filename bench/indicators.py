@@ -54,7 +54,7 @@ def night(database: int) -> dict[str, Any]:
     from django.utils import timezone  # noqa: PLC0415 -- see above
 
     from assembly.institution.models import Term  # noqa: PLC0415 -- see above
-    from mission.indicators import nightly  # noqa: PLC0415 -- see above
+    from mission.indicators import actions as nightly  # noqa: PLC0415 -- see above
 
     term = Term.objects.select_related("assembly").get(number=2)
     seen = Statements()

@@ -4,9 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from assembly.jobs.clock import once_per
-from mission.indicators import nightly
-from mission.registers.dues import send_dues
-from mission.watch import feeding
+from mission.indicators import actions as indicators
+from mission.registers.mails import send_dues
+from mission.watch import actions as watch
 
 
 @shared_task(name="mission.tasks.send_weekly_mails")
@@ -19,11 +19,11 @@ def send_weekly_mails() -> None:
 @shared_task(name="mission.tasks.fetch_feeds")
 def fetch_feeds() -> None:
     """Fetch the feeds that are due. Safe to run twice, and at once: each source is claimed by one worker."""
-    feeding.fetch_due()
+    watch.fetch_due()
 
 
 @shared_task(name="mission.tasks.count_indicators")
 @once_per("day")
 def count_indicators() -> None:
     """Count yesterday; a second run finds everything written."""
-    nightly.count_night()
+    indicators.count_night()

@@ -9,7 +9,8 @@ from assembly.indicators.enums import Facts, Theme
 from assembly.indicators.registry import Indicator, indicator
 from demo.clock import TODAY, at
 from demo.context import DemoContext
-from mission.indicators import entering, nightly
+from mission.indicators import actions as indicators
+from mission.indicators import entering
 
 LAST_NIGHT: Final = date.fromisoformat(TODAY) - timedelta(days=1)
 EVERY_NIGHT: Final = timedelta(days=60)
@@ -78,7 +79,7 @@ def count(context: DemoContext, day: date, of: Callable[[Indicator, date], bool]
     """Count one night as the scheduled job does; breakdowns and facts without a date only for the last one."""
     is_last = day == LAST_NIGHT
     with at(f"{day + timedelta(days=1)} 02:15"):
-        nightly.count_day(
+        indicators.count_day(
             context.term,
             day,
             is_included=lambda one: of(one, day) and (is_last or one.facts != Facts.CURRENT),

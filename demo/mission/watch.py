@@ -9,11 +9,11 @@ from django.utils import timezone
 from demo.clock import at
 from demo.context import DemoContext
 from mission.digests import sending
-from mission.digests.letter import composed_text
 from mission.digests.register import DIGESTS
 from mission.registers.actions import create
 from mission.watch import rules
 from mission.watch.enums import WatchState
+from mission.watch.mails import composed_text
 from mission.watch.models import WatchItem
 from mission.watch.register import ITEMS, SOURCES
 

@@ -8,13 +8,13 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assembly.lists import column
-from mission.digests.letter import composed_text
 from mission.digests.models import WatchDigest
 from mission.digests.workflow import DIGEST_STEPS
 from mission.letters.enums import LetterState
 from mission.letters.forms import BODY_HELP, LetterForm
 from mission.registers.declaration import Register, Section, register
 from mission.watch.enums import WatchState
+from mission.watch.mails import composed_text
 from mission.watch.models import WatchItem
 
 
@@ -53,7 +53,7 @@ DIGESTS = register(
         form=WatchDigestForm,
         columns=[column(WatchDigest, "sent_at", "envoi")],
         default="-reference",
-        template="mission/digest_show.html",
+        template="mission/watch/digest_show.html",
         audit_events={
             "reader_added": _("a ajouté un destinataire de la lettre de veille"),
             "reader_removed": _("a retiré un destinataire de la lettre de veille"),

@@ -13,11 +13,11 @@ from assembly.institution.models import Directorate, RoleAssignment
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
-from mission.digests.letter import names_item
 from mission.digests.models import DigestReader, WatchDigest
 from mission.letters.text import letter_content
 from mission.registers.declaration import registers
 from mission.watch.enums import WatchState
+from mission.watch.mails import names_item
 from mission.watch.models import WatchItem
 
 DIGEST = "watch-digest"
@@ -71,7 +71,7 @@ class WatchDigestMessage(MessageKind):
     """Message with the letter as it was when it was sent: it does not change afterwards."""
 
     kind = DIGEST
-    template = "mission/mail/letter"
+    template = "mission/letters/mail/letter"
     label = gettext_lazy("Lettre de veille")
     transactional = False
 

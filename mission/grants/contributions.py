@@ -37,8 +37,8 @@ from mission.grants.documents.files import (
 from mission.grants.documents.papers import format_amount
 from mission.grants.enums import GrantState, SchemeState
 from mission.grants.enums import GrantState as S
+from mission.grants.mails import GrantDecision, GrantLink, GrantMissing, GrantReceipt
 from mission.grants.models import GrantApplication, GrantScheme
-from mission.grants.notifications import GrantDecision, GrantLink, GrantMissing, GrantReceipt
 from mission.registers.declaration import registers
 from sessions.agenda.topics import Topic, add_agenda_topic
 
@@ -58,7 +58,7 @@ def grant_widget(user: Any, row: GrantApplication) -> Widget:
         (gettext("Compte rendu financier"), row.account),
     ]
     return Widget(
-        "mission/grants/grant_widget.html",
+        "mission/grants/application_widget.html",
         {
             "row": row,
             "documents": queries.documents_of(row),

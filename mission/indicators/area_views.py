@@ -14,8 +14,8 @@ from assembly.institution.queries import active_term, main_assembly
 from assembly.institution.rules import is_member
 from assembly.speed.page_cache import public_page
 from mission.indicators import rules
-from mission.indicators.figures import Figure, Reader, figure
 from mission.indicators.models import IndicatorValue
+from mission.indicators.queries import Figure, Reader, figure
 from mission.indicators.views import FILE, dashboard, file_lines, indicator_page, one_or_404
 
 # The other areas
@@ -29,7 +29,7 @@ def directorate_indicators(request: UserRequest) -> HttpResponse:
     for_reader = [one for one in indicators() if rules.holds(request.user, term, one.readers)]
     context = dashboard(reader, for_reader)
     figures = my_directorate_figures(reader)
-    return render(request, "mission/directorate_indicators.html", context | {"own": figures})
+    return render(request, "mission/indicators/directorate.html", context | {"own": figures})
 
 
 def my_directorate_figures(reader: Reader) -> list[Figure]:
@@ -60,7 +60,7 @@ def member_indicators(request: UserRequest) -> HttpResponse:
     """Show members the public indicators in their own area."""
     term = working_term(request, is_member)
     context = dashboard(Reader(term))
-    return render(request, "mission/member_indicators.html", context)
+    return render(request, "mission/indicators/member.html", context)
 
 
 # Anybody
@@ -78,7 +78,7 @@ def public_reader() -> Reader:
 @require_safe
 @public_page
 def public_indicators(request: HttpRequest) -> HttpResponse:
-    return render(request, "mission/public_indicators.html", dashboard(public_reader()))
+    return render(request, "mission/indicators/public.html", dashboard(public_reader()))
 
 
 @login_not_required
@@ -88,7 +88,7 @@ def public_indicator(request: HttpRequest, name: str) -> HttpResponse:
     indicator = one_or_404(name)
     if not indicator.is_public:
         raise Http404
-    return render(request, "mission/public_indicator.html", indicator_page(public_reader(), indicator))
+    return render(request, "mission/indicators/public_show.html", indicator_page(public_reader(), indicator))
 
 
 @login_not_required

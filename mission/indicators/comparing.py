@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from assembly.indicators.registry import Indicator, indicators
 from assembly.institution.models import Term
-from mission.indicators.figures import Figure, Reader, figures_of, months_earlier
+from mission.indicators.queries import Figure, Reader, figures_of, months_earlier
 
 AGES = (3, 6, 9, 12, 18, 24, 30)
 

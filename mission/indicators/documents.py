@@ -26,7 +26,7 @@ class IndicatorSheetFile(Renderer):
 
     def source(self, subject: IndicatorSheet) -> RenderSource:
         return page_source(
-            "mission/pdf/indicator_sheet.html",
+            "mission/indicators/pdf/sheet.html",
             {"sheet": subject.content, "day": subject.day},
             assembly=subject.term.assembly,
             title=sheet_title(subject),

@@ -18,8 +18,8 @@ from assembly.speed.compiled_query import CompiledQuery
 from assembly.text.printable import check_text
 from assembly.workflow import lock
 from mission.indicators import rules
-from mission.indicators.figures import months_earlier
 from mission.indicators.models import ManualValue
+from mission.indicators.queries import months_earlier
 
 SOON = 14  # so many days before its day, a value appears in « À faire »
 

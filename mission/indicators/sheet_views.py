@@ -29,7 +29,7 @@ def sheets(request: UserRequest) -> HttpResponse:
         request,
         StyledForm(posted(request)),
         lambda data: actions.make_sheet(term, by=request.user),
-        template="mission/indicator_sheets.html",
+        template="mission/indicators/sheets.html",
         context=lambda: {
             "term": term,
             "sheets": IndicatorSheet.objects.filter(term=term).defer("content").for_screen(),
@@ -75,7 +75,7 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
         "sealing": sealing_of(row, actions.SEALED_KIND),
         "may_seal": rules.can_seal_sheet(request.user, row.term_id),
     }
-    return render(request, "mission/indicator_sheet.html", context)
+    return render(request, "mission/indicators/sheet.html", context)
 
 
 @require_POST

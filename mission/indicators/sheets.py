@@ -19,8 +19,8 @@ from assembly.institution.models import Term
 from assembly.text.french import format_date
 from assembly.workflow import lock
 from mission.indicators import rules
-from mission.indicators.figures import Figure, Reader, figures_of
 from mission.indicators.models import IndicatorSheet, IndicatorValue
+from mission.indicators.queries import Figure, Reader, figures_of
 from opinions.papers.actions import reuse_or_request
 
 SHEET = "mission.IndicatorSheet"

@@ -29,7 +29,9 @@ from assembly.web.forms import posted
 from assembly.web.values import NOTHING
 from mission.indicators import entering, rules
 from mission.indicators.comparing import comparison, months_offered
-from mission.indicators.figures import (
+from mission.indicators.forms import ManualValueForm, RowsAsked, TermAgeForm
+from mission.indicators.models import IndicatorValue, ManualValue
+from mission.indicators.queries import (
     BreakdownFigures,
     Figure,
     Reader,
@@ -37,8 +39,6 @@ from mission.indicators.figures import (
     figures_of,
     manual_breakdowns,
 )
-from mission.indicators.forms import ManualValueForm, RowsAsked, TermAgeForm
-from mission.indicators.models import IndicatorValue, ManualValue
 from mission.indicators.sheets import Whole
 
 FILE_HEAD = [
@@ -83,7 +83,9 @@ def desk_indicators(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_indicators)
     due = entering.due_days(term)
     context = dashboard(Reader(term, request.user, "desk"))
-    return render(request, "mission/indicators.html", context | {"asked": asked_lines(request.user, term, due)})
+    return render(
+        request, "mission/indicators/dashboard.html", context | {"asked": asked_lines(request.user, term, due)}
+    )
 
 
 def asked_lines(user: Any, term: Term, due: dict[str, date]) -> list[tuple[Indicator, date]]:
@@ -100,7 +102,7 @@ def desk_indicator(request: UserRequest, name: str) -> HttpResponse:
     entries = ManualValue.objects.filter(term=term, key=name).select_related("entered_by__person").order_by("-pk")
     return render(
         request,
-        "mission/indicator.html",
+        "mission/indicators/show.html",
         context
         | {
             "entries": entered(term, match, entries[:50]) if match.is_manual else [],
@@ -219,7 +221,7 @@ def desk_comparison(request: UserRequest) -> HttpResponse:
     form = TermAgeForm({"mois": str(chosen)}, months=months)
     terms, rows = comparison(Reader(term, request.user, "desk"), chosen)
     context = {"term": term, "form": form, "months": chosen, "terms": terms, "rows": rows}
-    return render(request, "mission/indicators_compare.html", context)
+    return render(request, "mission/indicators/compare.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -234,7 +236,7 @@ def indicator_entry(request: UserRequest, name: str) -> HttpResponse:
         request,
         ManualValueForm(posted(request), indicator=match, term=term),
         lambda data: entering.enter_value(term, match, by=request.user, **data),
-        template="mission/indicator_entry.html",
+        template="mission/indicators/entry.html",
         context={"term": term, "indicator": match},
         success_message=_("La valeur est gardée, avec sa date et sa source."),
         to=reverse("mission:indicator", args=[name]),
@@ -247,14 +249,14 @@ def indicator_entry(request: UserRequest, name: str) -> HttpResponse:
 @require_safe
 def desk_rows(request: UserRequest, name: str) -> HttpResponse:
     term = working_term(request, rules.can_see_indicators)
-    return rows_page(request, Reader(term, request.user, "desk"), one_or_404(name), "mission/indicator_rows.html")
+    return rows_page(request, Reader(term, request.user, "desk"), one_or_404(name), "mission/indicators/rows.html")
 
 
 @require_safe
 def directorate_rows(request: UserRequest, name: str) -> HttpResponse:
     term = working_term(request, rules.can_see_in_directorate_area)
     reader = Reader(term, request.user, "directorate")
-    return rows_page(request, reader, one_or_404(name), "mission/directorate_indicator_rows.html")
+    return rows_page(request, reader, one_or_404(name), "mission/indicators/directorate_rows.html")
 
 
 def rows_page(request: UserRequest, reader: Reader, indicator: Indicator, template: str) -> HttpResponse:

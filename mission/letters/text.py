@@ -73,7 +73,7 @@ def letter_content(letter: LetterRow) -> dict[str, Any]:
 def html_letter(letter: LetterRow) -> bytes:
     """Return the letter as one file that any browser opens, made with the template of the mail."""
     context = letter_content(letter) | {"assembly": letter.assembly}
-    return render_to_string("mission/mail/letter.html", context).encode()
+    return render_to_string("mission/letters/mail/letter.html", context).encode()
 
 
 def word_letter(letter: LetterRow) -> bytes:

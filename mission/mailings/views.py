@@ -22,11 +22,11 @@ def list_join(request: HttpRequest, token: str) -> HttpResponse:
     public_id = named_by(JOIN, token)
     row = ListSubscriber.objects.select_related("row").filter(public_id=public_id).first() if public_id else None
     if public_id is None or row is None or not may_still_join(row, timezone.now()):
-        return render(request, "mission/list_join.html", {"is_dead": True}, status=404)
+        return render(request, "mission/mailings/join.html", {"is_dead": True}, status=404)
     if request.method == "POST":
         actions.join_list(public_id)
     context = {"list": row.row, "is_done": request.method == "POST" or row.confirmed_at is not None}
-    return render(request, "mission/list_join.html", context)
+    return render(request, "mission/mailings/join.html", context)
 
 
 @repeatable("RFC 8058: a mail program posts it without a page; leaving twice is leaving")
@@ -37,12 +37,12 @@ def list_leave(request: HttpRequest, token: str) -> HttpResponse:
     """Leave this list by one click in the mail program; the page also offers to leave all lists."""
     public_id = named_by(LEAVE, token)
     if public_id is None:
-        return render(request, "mission/list_leave.html", {"is_dead": True}, status=404)
+        return render(request, "mission/mailings/leave.html", {"is_dead": True}, status=404)
     if request.method == "POST":
         actions.leave_list(public_id, every=bool(request.POST.get("toutes")))
-        return render(request, "mission/list_leave.html", {"is_done": True})
+        return render(request, "mission/mailings/leave.html", {"is_done": True})
     subscriber = ListSubscriber.objects.select_related("person", "row").filter(public_id=public_id).first()
-    return render(request, "mission/list_leave.html", still_on(subscriber))
+    return render(request, "mission/mailings/leave.html", still_on(subscriber))
 
 
 def still_on(subscriber: ListSubscriber | None) -> dict[str, Any]:

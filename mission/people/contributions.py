@@ -60,7 +60,9 @@ def load_widget(user: Any, subject: TeamPost) -> Widget:
     """Return the widget of twelve months, from this month on."""
     loads = list(loads_of(subject, months_to_come(timezone.localdate())))
     over = " ; ".join(one.sentence for one in loads if one.is_over)
-    return Widget("mission/_post_load.html", {"chart": post_chart(gettext("Douze mois à venir"), loads), "over": over})
+    return Widget(
+        "mission/people/_post_load.html", {"chart": post_chart(gettext("Douze mois à venir"), loads), "over": over}
+    )
 
 
 add_menu_entry(

@@ -13,7 +13,7 @@ from assembly.identity.personal_data import months_later
 from mission.people import charts, rules
 from mission.people.forms import MonthField
 from mission.people.register import PEOPLE
-from mission.registers.views.access import term_of
+from mission.registers.pages import term_of
 
 BEFORE = -4  # how many of the twelve months shown are past
 
@@ -48,7 +48,7 @@ def workload(request: UserRequest) -> HttpResponse:
         "before": months_later(months[0], -6),
         "after": months_later(months[0], 6),
     }
-    return render(request, "mission/workload.html", context)
+    return render(request, "mission/people/workload.html", context)
 
 
 def any_work(loads: list[rules.MonthLoad]) -> bool:

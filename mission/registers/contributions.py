@@ -20,8 +20,8 @@ from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from mission.registers.attachments import links_by_thing, sees_upload
 from mission.registers.declaration import Register, registers
-from mission.registers.dues import due_lists
 from mission.registers.importing import import_kind
+from mission.registers.mails import due_lists
 from mission.registers.notifications import DuesMessage
 
 DUES = due_lists()
@@ -79,7 +79,7 @@ def pointing_at(name: str) -> Callable[[Any, Any], Widget | None]:
 
     def provider(user: Any, subject: Any) -> Widget | None:
         links = links_by_thing(name, [subject.pk], user)[subject.pk]
-        return Widget("mission/_links.html", {"links": links}) if links else None
+        return Widget("mission/registers/_links.html", {"links": links}) if links else None
 
     return provider
 
@@ -90,7 +90,7 @@ def pointing_at_each(name: str) -> Callable[[Any, Any], list[Widget]]:
     def provider(user: Any, subjects: Any) -> list[Widget]:
         links_by_key = links_by_thing(name, [one.pk for one in subjects], user)
         return [
-            Widget("mission/_links_short.html", {"links": links}, position=str(pk))
+            Widget("mission/registers/_links_short.html", {"links": links}, position=str(pk))
             for pk, links in links_by_key.items()
         ]
 

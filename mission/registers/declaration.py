@@ -139,7 +139,7 @@ class Register:
     `rows(queryset)`: annotations that columns read (a `Subquery` costs the rows of a page, an aggregate those of the
     register); `load`: relations that they read; `totals(rows)`: sentences above the list. `other_pages`: label and
     route of more buttons. `identity`: fields by which an import finds a row without reference. `template`: of the page
-    of a row, extends `mission/row_show.html`.
+    of a row, extends `mission/registers/row_show.html`.
     """
 
     key: str
@@ -174,7 +174,7 @@ class Register:
     rows: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
     totals: Callable[[QuerySet[Any]], Iterable[Label]] | None = None
     identity: Sequence[str] = ("name",)
-    template: str = "mission/row_show.html"
+    template: str = "mission/registers/row_show.html"
     icon: str = "folder"
     order: int = 50
 
@@ -244,7 +244,7 @@ class Register:
                 PageLink(self.new, f"mission:{self.key}-new", self.can_enter, "primary"),
             ],
             empty=Empty(_("Rien encore"), self.empty),
-            template="mission/row_list.html",
+            template="mission/registers/row_list.html",
             by_term=False,
             for_directorates=True,
             as_author=True,

@@ -9,14 +9,14 @@ from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
-from mission.registers.dues import DUES_MAIL, dues_of
+from mission.registers.mails import DUES_MAIL, dues_of
 
 
 class DuesMessage(MessageKind):
     """Mail of the due days that concern the reader in `own.term`, as they are when it is sent."""
 
     kind = DUES_MAIL
-    template = "mission/mail/dues"
+    template = "mission/registers/mail/dues"
     label = gettext_lazy("Échéances de la mission")
     transactional = False
 

@@ -7,8 +7,8 @@ from django.urls import URLPattern, path
 from assembly.imports.views import import_routes
 from mission.registers.declaration import Register
 from mission.registers.importing import import_pages
+from mission.registers.pages import step_pages
 from mission.registers.views import lines, listing, rows
-from mission.registers.views.access import step_pages
 
 
 def routes(register: Register) -> list[URLPattern]:

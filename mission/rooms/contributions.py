@@ -13,11 +13,11 @@ SHOWN = 10
 def resource_widget(user: Any, subject: Resource) -> Widget:
     bookings = list(bookings_ahead(user, subject)[: SHOWN + 1])
     context = {"resource": subject, "bookings": bookings[:SHOWN], "has_more": len(bookings) > SHOWN}
-    return Widget("mission/_resource_bookings.html", context)
+    return Widget("mission/rooms/_resource_bookings.html", context)
 
 
 def booking_widget(user: Any, subject: Booking) -> Widget:
-    return Widget("mission/_booking_sheet.html", {"booking": subject})
+    return Widget("mission/rooms/_booking_sheet.html", {"booking": subject})
 
 
 add_widget("register-resources", resource_widget)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assembly.identity.http import UserRequest
-from mission.registers.views.access import row_of
+from mission.registers.pages import row_of
 from mission.resources.register import RESOURCES
 from mission.rooms.queries import day_at_place
 
@@ -38,4 +38,4 @@ def keeper_sheet(request: UserRequest, pk: int) -> HttpResponse:
         "bookings": bookings,
         "keepers": dict.fromkeys(booking.resource.keeper for booking in bookings if booking.resource.keeper),
     }
-    return render(request, "mission/keeper_sheet.html", context)
+    return render(request, "mission/rooms/keeper_sheet.html", context)

@@ -15,9 +15,9 @@ from assembly.workflow import lock
 from mission.registers.actions import save_row, write_new
 from mission.registers.refusals import explain_violations
 from mission.support.enums import SupportState
+from mission.support.mails import notify_team
 from mission.support.models import SupportRequest
 from mission.support.register import SUPPORT
-from mission.support.sending import notify_team
 
 
 def asks_for(user: User, term: Term) -> Any:

@@ -56,7 +56,7 @@ def directorate_support(request: UserRequest) -> HttpResponse:
     page = keyset_page(rows.for_screen(), request, ordering=("-received_on",))
     can_ask = actions.asks_for(request.user, term).exists()
     return render(
-        request, "mission/directorate_support.html", {"page": page, "count": rows.count(), "can_ask": can_ask}
+        request, "mission/support/directorate_list.html", {"page": page, "count": rows.count(), "can_ask": can_ask}
     )
 
 
@@ -69,7 +69,7 @@ def directorate_support_new(request: UserRequest) -> HttpResponse:
         request,
         form,
         lambda data: actions.ask(term, by=request.user, **form.asked()),
-        template="mission/directorate_support_new.html",
+        template="mission/support/directorate_new.html",
         context={"back": reverse("mission:directorate-support")},
         success_message=_("Votre demande est partie : la mission vous répond."),
         to=lambda row: request_page(request, row),
@@ -99,7 +99,7 @@ def correction(request: UserRequest, row: SupportRequest) -> HttpResponse:
         form,
         lambda data: actions.correct(row, by=by, values=form.values(), version=data["version"] or 0),
         compare=lambda late: differences(form_of(late.current), form),
-        template="mission/directorate_support_edit.html",
+        template="mission/support/directorate_edit.html",
         context={"back": request_page(request, row), "row": row},
         success_message=_("Votre demande est corrigée."),
         to=request_page(request, row),
@@ -120,7 +120,7 @@ def directorate_support_row(request: UserRequest, pk: int) -> HttpResponse:
         "can_correct": row.state == S.RECEIVED,
         "trainings": row.trainings.order_by("held_on", "pk"),
     }
-    return render(request, "mission/directorate_support_row.html", context)
+    return render(request, "mission/support/directorate_row.html", context)
 
 
 def sentence_of(row: SupportRequest) -> str:

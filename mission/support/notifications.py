@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
+from mission.support.mails import ASKED, NEWS
 from mission.support.models import SupportRequest
-from mission.support.sending import ASKED, NEWS
 
 
 class SupportMessage(MessageKind):
@@ -30,7 +30,7 @@ class SupportAsked(SupportMessage):
     """Mail to the team: a directorate asks."""
 
     kind = ASKED
-    template = "mission/mail/support_asked"
+    template = "mission/support/mail/asked"
     label = gettext_lazy("Demande d’appui reçue")
     page = "mission:support-row"
 
@@ -39,6 +39,6 @@ class SupportNews(SupportMessage):
     """Mail to the directorate: `own.state` is the new state of its request."""
 
     kind = NEWS
-    template = "mission/mail/support_news"
+    template = "mission/support/mail/news"
     label = gettext_lazy("Réponse à une demande d’appui")
     page = "mission:directorate-support-row"

@@ -53,7 +53,7 @@ SUPPORT = register(
         ],
         search=("name", "reference", "commune", "need"),
         default="-reception",
-        template="mission/support_show.html",
+        template="mission/support/show.html",
         other_pages=[
             (_("Qui a mené quoi"), "mission:support-map"),
             (_("Par intercommunalité"), "mission:support-territories"),

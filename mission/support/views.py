@@ -9,7 +9,7 @@ from assembly.identity.http import UserRequest
 from assembly.text.untrusted_input import whole_number
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
-from mission.registers.views.access import row_of, term_of
+from mission.registers.pages import row_of, term_of
 from mission.support import queries
 from mission.support.models import SupportRequest
 from mission.support.register import SUPPORT
@@ -26,7 +26,7 @@ def advice_note(request: UserRequest, pk: int) -> HttpResponse:
 def note_page(request: UserRequest, row: SupportRequest, *, back: str) -> HttpResponse:
     """Render the note, for the back office as for the area of the directorate."""
     methods = row.methods.select_related("method").order_by("pk").for_screen()
-    return render(request, "mission/support_note.html", {"row": row, "methods": methods, "back": back})
+    return render(request, "mission/support/note.html", {"row": row, "methods": methods, "back": back})
 
 
 @repeatable("nothing is written: the names go on the paper and nowhere else")
@@ -38,11 +38,11 @@ def attendance_certificates(request: UserRequest, pk: int, line: int) -> HttpRes
     form = CertificatesForm(posted(request), training=training)
     context = {"row": row, "training": training, "form": form, "back": reverse("mission:support-row", args=[row.pk])}
     if request.method != "POST":
-        return render(request, "mission/support_certificates.html", context)
+        return render(request, "mission/support/certificates.html", context)
     if not form.is_valid():
-        return render(request, "mission/support_certificates.html", context, status=422)
+        return render(request, "mission/support/certificates.html", context, status=422)
     context["names"] = form.cleaned_data["names"]
-    return render(request, "mission/support_certificate.html", context)
+    return render(request, "mission/support/certificate.html", context)
 
 
 @require_safe
@@ -52,7 +52,7 @@ def support_map(request: UserRequest) -> HttpResponse:
     rows = queries.asked_by_directorates(SUPPORT.rows_of(request.user, term))
     policies, lines = queries.led_by(rows)
     context = {"policies": policies, "lines": lines, "back": reverse("mission:support")}
-    return render(request, "mission/support_map.html", context)
+    return render(request, "mission/support/map.html", context)
 
 
 @require_safe
@@ -67,4 +67,4 @@ def support_territories(request: UserRequest) -> HttpResponse:
         name: sum(getattr(line, name) for line in lines) for name in ("requests", "delivered", "sessions", "attended")
     }
     context = {"years": years, "year": year, "lines": lines, "totals": totals, "back": reverse("mission:support")}
-    return render(request, "mission/support_territories.html", context)
+    return render(request, "mission/support/territories.html", context)

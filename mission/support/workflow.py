@@ -9,7 +9,7 @@ from assembly.text.numbers import WholeNumberField
 from assembly.web.forms import text_box
 from assembly.workflow import Permission, Step, StepForm, Transition, make_guard
 from mission.registers.rules import TEAM
-from mission.support import sending
+from mission.support import mails as support
 from mission.support.enums import SupportState as S
 from mission.support.models import SupportRequest
 
@@ -24,14 +24,14 @@ class EvaluationForm(StepForm):
 
 
 def notify_requester(row: SupportRequest, taken: Transition) -> None:
-    sending.notify_directorate(row, taken.step.target, by=taken.by)
+    support.notify_directorate(row, taken.step.target, by=taken.by)
 
 
 def recipient_lines(row: SupportRequest) -> list[str]:
     """Return the agents who receive the answer; a local authority has no account: somebody writes to it."""
     if row.directorate_id is None:
         return [gettext("Personne ne reçoit de courriel\u00a0: écrivez vous-même à qui a demandé l’appui.")]
-    return mail_consequences(user.get_full_name() for user in sending.notified_agents(row))
+    return mail_consequences(user.get_full_name() for user in support.notified_agents(row))
 
 
 HAS_OWNER = make_guard(lambda row: row.owner_id, _("Dites d’abord qui la suit."), "owner")

@@ -13,7 +13,7 @@ def order_widget(user: Any, subject: Trip) -> Widget | None:
     """Return the widget; None for a trip that was cancelled."""
     if subject.state == TripState.CANCELLED:
         return None
-    return Widget("mission/_trip_order.html", {"trip": subject})
+    return Widget("mission/trips/_order.html", {"trip": subject})
 
 
 add_widget("register-trips", order_widget)

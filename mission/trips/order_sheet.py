@@ -31,7 +31,7 @@ def order_pdf(trip: Trip) -> bytes:
     travellers = trip.travellers.select_related("post__holder__person").order_by("pk")
     return render(
         page_source(
-            "mission/pdf/trip_order.html",
+            "mission/trips/pdf/order.html",
             {"facts": facts_of(trip), "travellers": travellers},
             assembly=trip.assembly,
             title=_("Ordre de mission"),

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from assembly.documents.views.responses import bytes_response
 from assembly.identity.http import UserRequest
-from mission.registers.views.access import row_of
+from mission.registers.pages import row_of
 from mission.trips.enums import TripState
 from mission.trips.order_sheet import order_pdf
 from mission.trips.register import TRIPS

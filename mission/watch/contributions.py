@@ -18,7 +18,7 @@ def item_widget(user: Any, subject: WatchItem) -> Widget:
         "alike": rules.titled_alike(subject)[:SHOWN],
         "can_write": ITEMS.can_write(user, subject),
     }
-    return Widget("mission/_watch_item.html", context)
+    return Widget("mission/watch/_item.html", context)
 
 
 add_widget("register-watch", item_widget)

@@ -25,8 +25,8 @@ from demo.sittings import committee_meetings, plenaries
 from demo.transaction import single_transaction
 from draws.models import Candidate, ConfirmationCall
 from members.models import Mandate
+from mission.indicators.actions import differences
 from mission.indicators.models import IndicatorValue, ManualValue
-from mission.indicators.nightly import differences
 from opinions.models import Amendment, MinorityPosition, Opinion, Recommendation
 from opinions.opinions.enums import OpinionState
 from sessions.minutes.enums import MinutesState

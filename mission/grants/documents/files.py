@@ -34,7 +34,7 @@ class GrantPaperFile(Renderer):
 
     def source(self, subject: GrantApplication) -> RenderSource:
         return page_source(
-            "mission/pdf/grant_paper.html",
+            "mission/grants/pdf/paper.html",
             {"parts": self.paper.parts(subject, None)},
             assembly=subject.assembly,
             title=self.paper.title_of(subject),

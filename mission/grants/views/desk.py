@@ -13,7 +13,7 @@ from mission.grants.documents import word
 from mission.grants.documents.papers import PAPERS, PaperKind
 from mission.grants.models import GrantApplication
 from mission.registers.declaration import registers
-from mission.registers.views.access import row_of, written_row
+from mission.registers.pages import row_of, written_row
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from mission.indicators import nightly
+from mission.indicators import actions as indicators
 
 
 class Command(BaseCommand):
@@ -25,12 +25,12 @@ class Command(BaseCommand):
             self.compare(day)
             return
         # For a past day, only indicators whose facts keep their moments can still be counted exactly.
-        for term in nightly.terms_counted():
-            count = nightly.count_day(term, day, is_included=lambda indicator: indicator.is_recomputable)
+        for term in indicators.terms_counted():
+            count = indicators.count_day(term, day, is_included=lambda indicator: indicator.is_recomputable)
             self.stdout.write(f"{term} : {count} valeurs écrites pour le {day:%d/%m/%Y}.")
 
     def compare(self, day: date) -> None:
-        changes = [one for term in nightly.terms_counted() for one in nightly.differences(term, day)]
+        changes = [one for term in indicators.terms_counted() for one in indicators.differences(term, day)]
         for one in changes:
             night = one.night.value if one.night else "–"
             now = one.now.value if one.now else "–"

@@ -28,8 +28,8 @@ from mission.registers.attachments import link_ends
 from mission.registers.declaration import Lines, Register
 from mission.registers.forms import RowLineForm, line_form
 from mission.registers.models import RegisterLink
+from mission.registers.pages import address, row_of, written_row
 from mission.registers.rules import term_of_row
-from mission.registers.views.access import address, row_of, written_row
 from mission.registers.views.rows import row_page
 
 DONE = gettext_lazy("C’est enregistré.")
@@ -108,7 +108,7 @@ def below_page(
     """Render the page of one form about something below a row, which leads back to the row."""
     back = address(register, tab, row.pk)
     context = {"register": register, "row": row, "title": title, "back": back, **more}
-    template = "mission/line_form.html"
+    template = "mission/registers/line_form.html"
     return form_page(
         request, form, act, template=template, context=context, compare=compare, success_message=DONE, to=back
     )
@@ -159,7 +159,7 @@ def line_remove(request: UserRequest, register: Register, pk: int, kind: str, li
             messages.success(request, _("La ligne est retirée."))
             return redirect(back)
     context = {"register": register, "row": row, "line": current, "lines": lines, "back": back, "refusal": refusal}
-    return render(request, "mission/line_remove.html", context, status=409 if refusal else 200)
+    return render(request, "mission/registers/line_remove.html", context, status=409 if refusal else 200)
 
 
 @require_safe
@@ -168,7 +168,7 @@ def row_attachments(request: UserRequest, register: Register, pk: int) -> HttpRe
     row = row_of(request, register, pk)
     files, links = attachments.files_of(register, row), attachments.links_of(register, row, request.user)
     context = {"files": files, "links": links, "can_write": register.can_write(request.user, row)}
-    return row_page(request, register, row, "files", "mission/row_files.html", **context)
+    return row_page(request, register, row, "files", "mission/registers/row_files.html", **context)
 
 
 @takes_files

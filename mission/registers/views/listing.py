@@ -25,7 +25,7 @@ from consultations.referrals.forms import OfficerChoice
 from mission.registers import actions
 from mission.registers.declaration import Register
 from mission.registers.forms import choices_in
-from mission.registers.views.access import address, step_pages, term_of
+from mission.registers.pages import address, step_pages, term_of
 
 BOARD = "tableau"
 CARDS = 25  # at most, of one state; the list shows all rows

@@ -27,8 +27,8 @@ from mission.registers import actions
 from mission.registers.declaration import Register
 from mission.registers.forms import RegisterForm, form_for
 from mission.registers.models import RegisterRow
+from mission.registers.pages import address, row_of, step_pages, term_of, written_row
 from mission.registers.rules import term_of_row
-from mission.registers.views.access import address, row_of, step_pages, term_of, written_row
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +40,7 @@ def row_new(request: UserRequest, register: Register) -> HttpResponse:
         request,
         form,
         lambda data: actions.create(register, term, by=request.user, values=form.values()),
-        template="mission/row_form.html",
+        template="mission/registers/row_form.html",
         context={"register": register, "title": register.new, "back": address(register)},
         success_message=lambda row: _("%(reference)s est créée.") % {"reference": row.reference},
         to=lambda row: address(register, "row", row.pk),
@@ -61,7 +61,7 @@ def row_edit(request: UserRequest, register: Register, pk: int) -> HttpResponse:
         form,
         lambda data: actions.edit(register, row, by=request.user, values=form.values(), version=data["version"] or 0),
         compare=lambda late: differences(form_of(late.current), form),
-        template="mission/row_form.html",
+        template="mission/registers/row_form.html",
         context={"register": register, "title": _("Modifier"), "row": row, "back": address(register, "row", row.pk)},
         success_message=gettext_lazy("La fiche est enregistrée."),
         to=address(register, "row", row.pk),
@@ -170,7 +170,7 @@ def row_show(request: UserRequest, register: Register, pk: int) -> HttpResponse:
 
 @require_safe
 def row_history(request: UserRequest, register: Register, pk: int) -> HttpResponse:
-    return row_page(request, register, row_of(request, register, pk), "history", "mission/row_history.html")
+    return row_page(request, register, row_of(request, register, pk), "history", "mission/registers/row_history.html")
 
 
 def row_page(request: UserRequest, register: Register, row: Any, tab: str, template: str, **more: Any) -> HttpResponse:

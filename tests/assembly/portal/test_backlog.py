@@ -12,7 +12,7 @@ from assembly.institution import todo
 from assembly.notifications.enums import DeliveryState
 from consultations.referrals.contributions import DESK
 from consultations.referrals.enums import ReferralState
-from mission.registers.dues import due_lists
+from mission.registers.mails import due_lists
 from sessions.models import Sitting
 from tests.answers.stage import answered_by
 from tests.factories.answers import AnswerCaseFactory

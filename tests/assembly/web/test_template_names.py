@@ -20,7 +20,7 @@ FROM_ASSEMBLY = {"own", "site_url", "institution"}  # context of mails, context 
 # Names given from outside of the app.
 GIVEN_ELSEWHERE = {
     "mission/grants/decision_send.html": {"missing"},  # assembly.dossiers.pages
-    "mission/row_list.html": {"query"},  # assembly.lists.declaration
+    "mission/registers/row_list.html": {"query"},  # assembly.lists.declaration
 }
 TAG = re.compile(r"{%\s*(\w+)(.*?)%}", re.DOTALL)
 NAME = r"[A-Za-z_]\w*"

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from mission.digests.models import WatchDigest
 from mission.fetcher.fetching import fetch_feed
 from mission.fetcher.policy import Policy
-from mission.watch import feeding
+from mission.watch import actions as watch
 from mission.watch.models import WatchItem, WatchSource
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.mission_year.desk import MISSION, confirm, fill_in, save, send, taken
@@ -34,7 +34,7 @@ def fetch_its_feed(source):
     with hostile.serving(HOST, {"/flux.xml": sent(answer(FEED))}) as server:
         WatchSource.objects.filter(pk=source.pk).update(address=f"http://{HOST}:{server.port}/flux.xml")
         policy = Policy(ports=(80, server.port), networks=(f"{HOST}/32",), total_seconds=5, idle_seconds=2)
-        assert feeding.fetch_due(partial(fetch_feed, policy=policy)) == 1
+        assert watch.fetch_due(partial(fetch_feed, policy=policy)) == 1
 
 
 def test_from_a_source_to_the_letter_that_left(year):

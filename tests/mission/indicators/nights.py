@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
-from mission.indicators import nightly, sheets
+from mission.indicators import actions as indicators
+from mission.indicators import sheets
 from mission.indicators.models import IndicatorSheet
 
 
@@ -17,7 +18,7 @@ def yesterday():
 def counted_night(term, day=None):
     """Count that night of the term at work; return the day."""
     Term.objects.filter(pk=term.pk, state=TermState.PLANNED).update(state=TermState.ACTIVE)
-    nightly.count_day(term, day or yesterday())
+    indicators.count_day(term, day or yesterday())
     return day or yesterday()
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from assembly.indicators.registry import indicators
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
-from mission.indicators import nightly
+from mission.indicators import actions as nightly
 from mission.indicators.models import IndicatorSheet, IndicatorValue, ManualValue
 from mission.tasks import count_indicators
 from tests.factories.institution import TermFactory

@@ -11,9 +11,9 @@ from django.utils import timezone
 from assembly.indicators.registry import indicator
 from assembly.institution.todo import todo_for
 from mission.indicators import entering
-from mission.indicators.figures import Reader, breakdown_figures, figures_of, months_earlier
 from mission.indicators.formats import format_change, format_figure
 from mission.indicators.models import ManualValue
+from mission.indicators.queries import Reader, breakdown_figures, figures_of, months_earlier
 from mission.indicators.views import format_cell
 from tests.browsing import StrictClient
 from tests.mission.indicators.nights import begun_term, counted_night, yesterday

@@ -10,8 +10,8 @@ from django.urls import reverse
 from assembly.indicators.registry import indicator, indicators
 from assembly.institution.models import RoleAssignment
 from mission.indicators import sheets
-from mission.indicators.figures import Reader, breakdown_figures, figures_of
 from mission.indicators.models import IndicatorSheet
+from mission.indicators.queries import Reader, breakdown_figures, figures_of
 from tests.browsing import StrictClient
 from tests.mission.indicators.nights import yesterday
 

@@ -23,7 +23,7 @@ from answers.models import Answer
 from assembly.indicators.registry import indicators
 from assembly.institution.enums import CommitteeKind
 from members.models import Mandate
-from mission.indicators import nightly
+from mission.indicators import actions as nightly
 from mission.indicators.models import IndicatorValue
 from mission.registers.declaration import registers
 from mission.support.models import SupportRequest

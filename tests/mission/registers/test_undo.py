@@ -7,7 +7,7 @@ import pytest
 
 from assembly.audit.models import Entry
 from assembly.workflow import Permission, Step, Workflow
-from mission.registers.views.access import step_pages
+from mission.registers.pages import step_pages
 from tests.factories.mission import LegalItemFactory
 from tests.factories.support import MethodSheetFactory
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from mission.fetcher.fetching import Fetched
-from mission.watch import feeding
+from mission.watch import actions as watch
 from mission.watch.models import WatchSource
 from tests.factories.watch import WatchSourceFactory
 from tests.opinions.test_at_once import together
@@ -24,14 +24,14 @@ def test_two_workers_never_fetch_one_source(people):
         busy.wait()
         return Fetched(address, "", [], "", "", is_unchanged=True)
 
-    found = together(lambda: feeding.fetch_due(fetch), lambda: feeding.fetch_due(fetch))
+    found = together(lambda: watch.fetch_due(fetch), lambda: watch.fetch_due(fetch))
     assert sorted(found) == [2, 2]
     assert sorted(asked) == sorted(WatchSource.objects.values_list("address", flat=True))
 
 
 def test_a_worker_that_was_killed_keeps_its_source_ten_minutes(people):
     source = WatchSourceFactory(assembly=people.assembly)
-    assert feeding.claim() == source
-    assert feeding.claim() is None
+    assert watch.claim() == source
+    assert watch.claim() is None
     WatchSource.objects.update(next_fetch_at=source.next_fetch_at)
-    assert feeding.claim() == source
+    assert watch.claim() == source

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from mission.fetcher.fetching import fetch_feed
 from mission.fetcher.policy import Policy
-from mission.watch import feeding
+from mission.watch import actions as watch
 from mission.watch.enums import SourceState
 from mission.watch.models import WatchItem, WatchSource
 from tests.factories.watch import WatchSourceFactory
@@ -53,7 +53,7 @@ def source(people, server):
 
 def test_a_feed_becomes_items_once(source, fetch):
     feed = source("good", item_kind="territorial", topics=["climat"], territory="Gers")
-    assert feeding.fetch_due(fetch) == 1
+    assert watch.fetch_due(fetch) == 1
     rows = list(WatchItem.objects.order_by("pk").values_list("name", "link", "kind", "topics", "territory", "state"))
     shared = ("territorial", ["climat"], "Gers", "new")
     assert rows == [("Séance", "https://exemple.fr/a", *shared), ("Arrêt", "https://exemple.fr/arret", *shared)]
@@ -61,29 +61,29 @@ def test_a_feed_becomes_items_once(source, fetch):
     feed.refresh_from_db()
     assert (feed.etag, feed.failures, feed.failing_since, feed.refusal) == ('"1"', 0, None, "")
     assert timedelta(hours=5) < feed.next_fetch_at - timezone.now() < timedelta(hours=6)
-    assert feeding.fetch_due(fetch) == 0
+    assert watch.fetch_due(fetch) == 0
     WatchSource.objects.update(next_fetch_at=timezone.now())
-    assert (feeding.fetch_due(fetch), WatchItem.objects.count()) == (1, 2)
+    assert (watch.fetch_due(fetch), WatchItem.objects.count()) == (1, 2)
 
 
 def test_what_another_source_told_is_not_told_again(source, fetch):
     source("good")
     source("same")
-    feeding.fetch_due(fetch)
+    watch.fetch_due(fetch)
     assert sorted(WatchItem.objects.values_list("name", flat=True)) == ["Arrêt", "Séance"]
 
 
 def test_a_first_fetch_does_not_flood_the_list(source, fetch):
     source("old")
     source("many")
-    feeding.fetch_due(fetch)
+    watch.fetch_due(fetch)
     assert WatchItem.objects.count() == 50
 
 
 def test_a_failure_is_told_and_asked_again_later_while_the_others_go_on(source, fetch, server):
     silent, inside, good = source("silent"), source("inside"), source("good")
     began = time.monotonic()
-    assert feeding.fetch_due(fetch) == 3
+    assert watch.fetch_due(fetch) == 3
     assert time.monotonic() - began < 30
     found = {row.pk: row for row in WatchSource.objects.all()}
     assert [found[row.pk].refusal for row in (silent, inside, good)] == ["slow", "private", ""]
@@ -94,7 +94,7 @@ def test_a_failure_is_told_and_asked_again_later_while_the_others_go_on(source, 
 
 def test_a_source_that_works_again_has_failed_never(source, fetch):
     feed = source("good", failures=3, failing_since=timezone.localdate() - timedelta(days=9), refusal="slow")
-    feeding.fetch_due(fetch)
+    watch.fetch_due(fetch)
     feed.refresh_from_db()
     assert (feed.failures, feed.failing_since, feed.refusal) == (0, None, "")
 
@@ -104,13 +104,13 @@ def test_only_active_feeds_whose_hour_has_come_are_fetched(source, fetch):
     source("same", kind="typed")
     later = source("many")
     WatchSource.objects.filter(pk=later.pk).update(next_fetch_at=timezone.now() + timedelta(minutes=1))
-    assert feeding.fetch_due(fetch) == 0
+    assert watch.fetch_due(fetch) == 0
 
 
 def test_an_answer_for_an_address_that_was_changed_meanwhile_is_left_aside(source, fetch):
     feed = source("good")
     found = fetch(feed.address)
     WatchSource.objects.update(address="https://exemple.fr/autre.xml")
-    assert (feeding.note_items(feed, found), WatchItem.objects.count()) == (0, 0)
-    feeding.note_failure(feed, "slow")
+    assert (watch.note_items(feed, found), WatchItem.objects.count()) == (0, 0)
+    watch.note_failure(feed, "slow")
     assert WatchSource.objects.get().failures == 0

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from assembly.collab.document.page import to_page
-from mission.digests.letter import composed_text
-from mission.letters import text as letter
+from mission.letters import text
 from mission.watch import rules
+from mission.watch.mails import composed_text
 from mission.watch.models import WatchItem
 from tests.factories.watch import WatchItemFactory, WatchSourceFactory
 
@@ -78,11 +78,11 @@ def test_a_letter_becomes_a_document_that_runs_nothing():
         "## Juridique\n### Un <script>arrêt</script>\nLigne une, voir https://exemple.fr/a?b=1&c=2.\nLigne deux\x00"
         "\n\n- un\n- deux\n\njavascript:alert(1) reste un texte"
     )
-    assert to_page(letter.tree_of(body)) == (
+    assert to_page(text.tree_of(body)) == (
         "<h2>Juridique</h2><h3>Un &lt;script&gt;arrêt&lt;/script&gt;</h3>"
         '<p>Ligne une, voir <a href="https://exemple.fr/a?b=1&amp;c=2" rel="noopener noreferrer nofollow">'
         "https://exemple.fr/a?b=1&amp;c=2</a>.<br>Ligne deux</p>"
         "<ul><li><p>un</p></li><li><p>deux</p></li></ul><p>javascript:alert(1) reste un texte</p>"
     )
-    assert to_page(letter.tree_of("")) == ""
-    assert letter.plain_letter("## Un\n\n### Deux\n# trois") == "Un\n\nDeux\n# trois"
+    assert to_page(text.tree_of("")) == ""
+    assert text.plain_letter("## Un\n\n### Deux\n# trois") == "Un\n\nDeux\n# trois"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mission.digests import views
+from mission.watch import views
 
 BASE = "bureau/mission/lettres-de-veille/"
 urlpatterns = [

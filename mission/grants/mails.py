@@ -48,14 +48,14 @@ class DepositMessage(MessageKind):
 
 class GrantLink(DepositMessage):
     kind = LINK
-    template = "mission/mail/grant_link"
+    template = "mission/grants/mail/link"
     label = gettext_lazy("Lien d’une demande de subvention")
     asks_address = True
 
 
 class GrantReceipt(DepositMessage):
     kind = RECEIPT
-    template = "mission/mail/grant_receipt"
+    template = "mission/grants/mail/receipt"
     label = gettext_lazy("Accusé de réception d’une demande de subvention")
 
 
@@ -63,7 +63,7 @@ class GrantMissing(DepositMessage):
     """Mail that lists everything missing, once."""
 
     kind = MISSING
-    template = "mission/mail/grant_missing"
+    template = "mission/grants/mail/missing"
     label = gettext_lazy("Pièces manquantes d’une demande de subvention")
 
 
@@ -71,5 +71,5 @@ class GrantDecision(DepositMessage):
     """Mail of the decision, with the text that somebody read and sent."""
 
     kind = DECISION
-    template = "mission/mail/grant_decision"
+    template = "mission/grants/mail/decision"
     label = gettext_lazy("Décision sur une demande de subvention")

@@ -15,11 +15,11 @@ from assembly.web.confirmation import Question, confirm_first
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from mission.digests import sending
-from mission.digests.forms import DigestReaderForm
 from mission.digests.models import DigestReader
 from mission.digests.register import DIGESTS
 from mission.letters.text import html_letter, word_letter
-from mission.registers.views.access import row_of, term_of
+from mission.registers.pages import row_of, term_of
+from mission.watch.forms import DigestReaderForm
 from opinions.exchange.word import WORD
 
 # The HTML file is downloaded, never displayed here: its style is inline, which the CSP forbids in our own pages.
@@ -47,7 +47,7 @@ def digest_readers(request: UserRequest) -> HttpResponse:
         request,
         DigestReaderForm(posted(request), term=term),
         lambda data: sending.add_reader(term.assembly_id, by=request.user, **data),
-        template="mission/digest_readers.html",
+        template="mission/watch/digest_readers.html",
         context=lambda: {
             "rows": rows.order_by("directorate__name__alphabetical", "user__person__sort_name", "pk").for_screen(),
             "count": len(sending.readers_of(term.assembly_id)),

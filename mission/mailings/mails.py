@@ -32,7 +32,7 @@ class ListMessageMail(MessageKind):
     """Mail to whoever agreed and did not withdraw. Refused by one click (RFC 8058)."""
 
     kind = MESSAGE
-    template = "mission/mail/list_message"
+    template = "mission/mailings/mail/message"
     label = gettext_lazy("Message à une liste")
     transactional = False
 
@@ -56,7 +56,7 @@ class ListInvitation(MessageKind):
     """Mail that asks whether somebody agrees to be on a list."""
 
     kind = INVITATION
-    template = "mission/mail/list_invitation"
+    template = "mission/mailings/mail/invitation"
     label = gettext_lazy("Accord demandé pour une liste")
 
     def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
