@@ -80,14 +80,14 @@ def dashboards(looks: int, database: int) -> dict[str, Any]:
     from django.test import RequestFactory  # noqa: PLC0415 -- see above
 
     from assembly.identity.models import User  # noqa: PLC0415 -- see above
-    from mission.indicators import area_views, views  # noqa: PLC0415 -- see above
+    from mission.indicators import views  # noqa: PLC0415 -- see above
 
     figures: dict[str, Any] = {}
     for name, role, view, args in (
         ("bureau", "lead", views.desk_indicators, ()),
         ("one indicator", "lead", views.desk_indicator, ("assiduite",)),
-        ("the elected", "sponsor", area_views.directorate_indicators, ()),
-        ("members", "member", area_views.member_indicators, ()),
+        ("the elected", "sponsor", views.directorate_indicators, ()),
+        ("members", "member", views.member_indicators, ()),
     ):
         cpu, seen = [], Statements()
         for number in range(looks + 1):

@@ -27,7 +27,7 @@ from assembly.documents.models.storage import store_blob
 from assembly.files import child_process
 from consultations.reviews.enums import ReviewState
 from mission.grants.forms import OTHER
-from mission.grants.views.public import SAVE
+from mission.grants.views import SAVE
 from tests import files
 from tests.consultations.desk import asked_of, written
 from tests.factories.consultations import BriefingDocumentFactory, BriefingPackFactory, ReferralFactory
@@ -55,7 +55,7 @@ WAITS = {
     "opinions/exchange/incoming.py": "an exception of child_process",
     "mission/fetcher/fetching.py": "an exception of child_process",
     "assembly/documents/text/extraction.py": "an exception of child_process",
-    "mission/fetcher/addresses.py": "in a child",
+    "mission/fetcher/policy.py": "in a child",
     "mission/fetcher/client.py": "in a child",
     "assembly/files/antivirus.py": "slow_work",
     "assembly/documents/pdf/render.py": "slow_work",

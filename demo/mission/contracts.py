@@ -7,9 +7,9 @@ from typing import Any
 
 from demo.clock import at
 from demo.context import DemoContext
-from mission.contracts.actions import accept
 from mission.contracts.models import Contract, ContractLot
 from mission.contracts.register import CONTRACTS
+from mission.contracts.workflow import accept
 from mission.partners.register import PARTNERS
 from mission.registers.actions import add_line, create
 from sessions.models import Sitting

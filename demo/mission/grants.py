@@ -7,7 +7,8 @@ from typing import Any
 from assembly.files.fields import check_file
 from demo.clock import at
 from demo.context import DemoContext
-from mission.grants import actions, deciding
+from mission.grants import mails as grants_mails
+from mission.grants.actions import applications
 from mission.grants.models import GrantApplication, GrantDeposit, GrantScheme
 from mission.registers.actions import add_line, create
 from mission.registers.declaration import registers
@@ -69,7 +70,7 @@ def decide(context: DemoContext, row: GrantApplication, amount: Decimal) -> None
         }
         registers["grants"].workflow.transition(row, "vote", by=context.officer, **vote)
     with at("2026-05-26 10:00"):
-        deciding.send_decision(row, seen=deciding.fingerprint(row), by=context.officer)
+        applications.send_decision(row, seen=grants_mails.fingerprint(row), by=context.officer)
 
 
 def account_for(context: DemoContext, row: GrantApplication) -> None:
@@ -141,7 +142,7 @@ def make_application(context: DemoContext, scheme: GrantScheme, grant_request: A
 
 def request_missing_documents(context: DemoContext, row: GrantApplication) -> None:
     registers["grants"].workflow.transition(row, "check", by=context.officer)
-    actions.ask_for(row, asked=["Relevé d’identité bancaire", "Budget du projet"], by=context.officer)
+    applications.ask_for(row, asked=["Relevé d’identité bancaire", "Budget du projet"], by=context.officer)
 
 
 def to_readers(context: DemoContext, row: GrantApplication) -> None:
@@ -149,14 +150,14 @@ def to_readers(context: DemoContext, row: GrantApplication) -> None:
         file = check_file(
             f"{piece.label}.txt", f"{piece.label}, {row.name}\n".encode(), kinds=("text",), max_size=10_000
         )
-        actions.attach(row, piece=piece, file=file, by=context.officer)
+        applications.attach(row, piece=piece, file=file, by=context.officer)
     registers["grants"].workflow.transition(row, "check", by=context.officer)
     registers["grants"].workflow.transition(row, "accept", by=context.officer)
-    actions.assess(row, first=context.lead, second=context.officer, by=context.lead)
+    applications.assess(row, first=context.lead, second=context.officer, by=context.lead)
 
 
 def read(context: DemoContext, row: GrantApplication, *marks: tuple[int, ...]) -> None:
     criteria = list(row.scheme.criteria.order_by("pk"))
     for reader, points in zip((context.lead, context.officer), marks, strict=True):
         data = {f"criterion-{each.pk}": mark for each, mark in zip(criteria, points, strict=True)}
-        actions.score(row, by=reader, **data)
+        applications.score(row, by=reader, **data)

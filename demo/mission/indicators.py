@@ -10,7 +10,6 @@ from assembly.indicators.registry import Indicator, indicator
 from demo.clock import TODAY, at
 from demo.context import DemoContext
 from mission.indicators import actions as indicators
-from mission.indicators import entering
 
 LAST_NIGHT: Final = date.fromisoformat(TODAY) - timedelta(days=1)
 EVERY_NIGHT: Final = timedelta(days=60)
@@ -38,7 +37,7 @@ def seed(context: DemoContext) -> None:
     """Enter values and count the nights, except those of answers and successions, which are counted after a seal."""
     for key, on, value, people, source, place in ENTRIES:
         with at(f"{on} 18:30"):
-            entering.enter_value(
+            indicators.enter_value(
                 context.term,
                 declared(key),
                 day=date.fromisoformat(on),

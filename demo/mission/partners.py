@@ -17,9 +17,9 @@ from mission.mailings.models import ListSubscriber, MailingList
 from mission.mailings.register import LISTS, MESSAGES
 from mission.partners.models import Partner, PartnerContact
 from mission.partners.register import PARTNERS
-from mission.registers.actions import add_line, create
-from mission.registers.attachments import add_link, link_ends
-from mission.registers.merging import merge
+from mission.registers.actions import add_line, add_link, create
+from mission.registers.queries import link_ends
+from mission.registers.workflow import merge
 
 PARTICIPATION, CARE, DATA = "participation citoyenne", "grand âge", "données"
 

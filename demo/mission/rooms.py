@@ -5,10 +5,10 @@ from typing import Any
 
 from demo.clock import at, paris
 from demo.context import DemoContext
-from mission.registers.actions import create
-from mission.registers.attachments import add_link, link_ends
+from mission.registers.actions import add_link, create
 from mission.registers.declaration import registers
-from mission.resources.models import Resource
+from mission.registers.queries import link_ends
+from mission.rooms.models import Resource
 from sessions.models import Sitting
 
 HOTEL, MURET = "Hôtel du département, Toulouse", "Maison départementale, Muret"

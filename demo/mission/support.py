@@ -10,14 +10,12 @@ from django.utils.text import slugify
 from demo.clock import at
 from demo.context import DemoContext
 from demo.institution.directorates import directorate, directorate_staff
-from mission.methods.models import MethodSheet
-from mission.methods.register import METHODS
 from mission.partners.models import Partner
 from mission.partners.register import PARTNERS
 from mission.registers.actions import add_line, create, edit
 from mission.support.actions import ask
-from mission.support.models import SupportRequest
-from mission.support.register import SUPPORT
+from mission.support.models import MethodSheet, SupportRequest
+from mission.support.register import METHODS, SUPPORT
 
 FROM_DIRECTORATE = "AUTONOMIE"  # its contact asks from the directorates' area
 WALK, MEETING, WORKSHOP = "Marche exploratoire", "Réunion publique", "Atelier de scénarios"

@@ -8,14 +8,13 @@ from django.utils import timezone
 
 from demo.clock import at
 from demo.context import DemoContext
-from mission.digests import sending
-from mission.digests.register import DIGESTS
 from mission.registers.actions import create
+from mission.watch import actions as watch
 from mission.watch import rules
 from mission.watch.enums import WatchState
 from mission.watch.mails import composed_text
 from mission.watch.models import WatchItem
-from mission.watch.register import ITEMS, SOURCES
+from mission.watch.register import DIGESTS, ITEMS, SOURCES
 
 SOURCES_PAUSED = [
     (
@@ -115,8 +114,8 @@ def seed(context: DemoContext) -> None:
             values = {"name": name, "kind": "feed", "address": address, "item_kind": kind, "topics": topics}
             source = create(SOURCES, term, by=officer, values=values)
             SOURCES.workflow.transition(source, "pause", by=officer)
-        sending.add_reader(context.assembly.pk, user=context.lead, directorate=None, by=officer)
-        sending.add_reader(context.assembly.pk, user=officer, directorate=None, by=officer)
+        watch.add_reader(context.assembly.pk, user=context.lead, directorate=None, by=officer)
+        watch.add_reader(context.assembly.pk, user=officer, directorate=None, by=officer)
     for row in ITEM_ROWS[:6]:
         note(context, *row)
     with at("2026-10-30 11:00"):

@@ -8,12 +8,41 @@ from django.db.models import F, Q
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
-from mission.budget.enums import BudgetState, EntryKind
+from assembly.workflow import State, States
 from mission.contracts.models import Contract
-from mission.registers.checks import check, row_constraints, row_indexes, rules_of, unique
-from mission.registers.fields import key_to, money, optional_key, state_field, user_key
-from mission.registers.models import RegisterLine, RegisterRow
+from mission.registers.models import (
+    RegisterLine,
+    RegisterRow,
+    check,
+    key_to,
+    money,
+    optional_key,
+    row_constraints,
+    row_indexes,
+    rules_of,
+    state_field,
+    unique,
+    user_key,
+)
 from sessions.models import Sitting
+
+
+class BudgetState(States):
+    DRAFT = "draft", State("todo", tags={"editable"}), _("en préparation")
+    OPEN = "open", State("in_progress", tags={"editable"}), _("ouverte")
+    CLOSED = "closed", State("closed"), _("close")
+
+
+class BudgetAlert(models.TextChoices):
+    NEAR = "80", _("à surveiller")
+    EXCEEDED = "100", _("à décider")
+    ALLOWED = "decide", _("dépassement décidé")
+
+
+class EntryKind(models.TextChoices):
+    COMMITTED = "committed", _("engagé")
+    SPENT = "spent", _("dépensé")
+
 
 S = BudgetState
 YEARS = range(2020, 2051)

@@ -8,8 +8,7 @@ from typing import Any
 from django.db.models import Case, CharField, DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
-from mission.budget.enums import BudgetAlert, EntryKind
-from mission.budget.models import BudgetEntry, BudgetLine
+from mission.budget.models import BudgetAlert, BudgetEntry, BudgetLine, EntryKind
 from mission.contracts.models import ContractOrder
 from sessions.expenses.enums import ExpenseState
 from sessions.models import ExpenseLine

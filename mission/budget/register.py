@@ -1,4 +1,4 @@
-"""Register of the budget: its columns, form, lines and due dates."""
+"""Register of the budget: its columns, form, lines and due dates; costs of a sitting."""
 
 from collections.abc import Iterable
 
@@ -10,13 +10,13 @@ from assembly.lists import Column, Filter, column
 from assembly.lists.filters import by_year
 from assembly.text.french import format_date, format_percent
 from assembly.web.templatetags.ui import state
-from mission.budget.enums import BudgetAlert as A
-from mission.budget.enums import BudgetState as S
+from mission.budget.models import BudgetAlert as A
 from mission.budget.models import BudgetContract, BudgetEntry, BudgetLine
-from mission.budget.queries import sums_by_year, with_sums
+from mission.budget.models import BudgetState as S
+from mission.budget.queries import entries_of_sitting, orders_of_sitting, sums_by_year, with_sums
 from mission.budget.workflow import STEPS
-from mission.registers.columns import SITTING
-from mission.registers.declaration import Due, Lines, Register, Section, register
+from mission.registers.declaration import SITTING, Due, Lines, Register, Section, register
+from sessions.expenses.queries import CostSource, add_cost_source
 from sessions.expenses.rules import euros
 
 CONTRACTS, ENTRIES = _("Contrats dont les commandes comptent ici"), _("Autres engagements et dépenses")
@@ -115,3 +115,6 @@ BUDGET = register(
         ],
     )
 )
+
+add_cost_source(CostSource("orders", _("commandes des contrats"), orders_of_sitting))
+add_cost_source(CostSource("entries", _("écritures du budget"), entries_of_sitting))

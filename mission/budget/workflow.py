@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.text.numbers import NumberField
 from assembly.workflow import ReasonForm, Step
-from mission.budget.enums import BudgetState as S
+from mission.budget.models import BudgetState as S
 from mission.registers.rules import LEAD
 
 

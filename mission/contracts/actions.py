@@ -8,16 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import F, ProtectedError
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from assembly.identity.models import User
 from assembly.workflow import lock
-from mission.contracts.enums import ContractState
-from mission.contracts.models import Contract, ContractLot, ContractOrder
-from mission.registers.declaration import registers
+from mission.contracts.models import Contract, ContractLot, ContractOrder, ContractState
 from sessions.expenses.rules import euros
 
 
@@ -69,14 +65,3 @@ def remove_order(order: ContractOrder, by: User) -> None:
     if order.accepted_on:
         raise ProtectedError("Delivered.", {order})
     move_amount(order, None, Decimal(0))
-
-
-@transaction.atomic
-def accept(contract: Contract, order: ContractOrder, *, by: User) -> None:
-    """Put the visa on a delivery; raise ValidationError if the order has one or is of another contract."""
-    workflow = registers["contracts"].workflow
-    step = workflow.require(contract, "accept", by=by)
-    waiting = ContractOrder.objects.filter(pk=order.pk, row=contract, accepted_on=None)
-    if not waiting.update(accepted_on=timezone.localdate(), version=F("version") + 1):
-        raise ValidationError(gettext("Cette livraison est déjà acceptée."))
-    workflow.take(contract, step, by=by, facts={"order": order.pk, "title": order.title})

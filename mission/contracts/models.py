@@ -1,4 +1,4 @@
-"""Contracts of the mission: their holders, lots and orders, and the ceilings that no order exceeds."""
+"""Contracts with their lots and orders. The ceilings are constraints of the database."""
 
 from decimal import Decimal
 
@@ -7,12 +7,35 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL
-from mission.contracts.enums import ContractKind, ContractState
+from assembly.workflow import State, States
 from mission.partners.models import Partner
-from mission.registers.checks import check, row_constraints, row_indexes, rules_of
-from mission.registers.fields import key_to, money, optional_key, state_field
-from mission.registers.models import RegisterLine, RegisterRow
+from mission.registers.models import (
+    RegisterLine,
+    RegisterRow,
+    check,
+    key_to,
+    money,
+    optional_key,
+    row_constraints,
+    row_indexes,
+    rules_of,
+    state_field,
+)
 from sessions.models import Sitting
+
+
+class ContractState(States):
+    DRAFT = "draft", State("todo"), _("en préparation")
+    RUNNING = "running", State("in_progress"), _("en cours")
+    ENDED = "ended", State("closed"), _("terminé")
+
+
+class ContractKind(models.TextChoices):
+    AMO = "amo", _("assistance à maîtrise d’ouvrage")
+    CATERING = "catering", _("traiteur")
+    INTERPRETING = "interpreting", _("interprétation")
+    OTHER = "other", _("autre")
+
 
 S = ContractState
 

@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from assembly.lists import Column, by_choice, column
 from assembly.text.french import format_date, format_percent
 from mission.contracts.actions import check_left, remove_order, write_order
-from mission.contracts.enums import ContractState as S
 from mission.contracts.models import Contract, ContractLot, ContractOrder
+from mission.contracts.models import ContractState as S
 from mission.contracts.workflow import STEPS
-from mission.registers.columns import SITTING
-from mission.registers.declaration import Due, Lines, Register, Section, register
+from mission.registers.declaration import SITTING, Due, Lines, Register, Section, register
 from mission.registers.forms import RowLineForm
 
 RUNNING = Q(state=S.RUNNING)

@@ -3,13 +3,30 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.models import User
 from assembly.workflow import Step, StepForm, make_guard
-from mission.contracts.actions import accept
-from mission.contracts.enums import ContractState as S
-from mission.contracts.models import ContractOrder
+from mission.contracts.models import Contract, ContractOrder
+from mission.contracts.models import ContractState as S
+from mission.registers.declaration import registers
 from mission.registers.rules import TEAM
+
+
+@transaction.atomic
+def accept(contract: Contract, order: ContractOrder, *, by: User) -> None:
+    """Put the visa on a delivery; raise ValidationError if the order has one or is of another contract."""
+    workflow = registers["contracts"].workflow
+    step = workflow.require(contract, "accept", by=by)
+    waiting = ContractOrder.objects.filter(pk=order.pk, row=contract, accepted_on=None)
+    if not waiting.update(accepted_on=timezone.localdate(), version=F("version") + 1):
+        raise ValidationError(gettext("Cette livraison est déjà acceptée."))
+    workflow.take(contract, step, by=by, facts={"order": order.pk, "title": order.title})
 
 
 class AcceptForm(StepForm):

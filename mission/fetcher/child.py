@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from assembly.files import child_process
-from mission.fetcher import bodies, client
+from mission.fetcher import client
 from mission.fetcher.policy import FeedRefused, Policy
 
 
@@ -20,7 +20,7 @@ def serve(asked: dict[str, Any], policy: Policy) -> dict[str, Any]:
             return head | {"title": "", "items": [], "is_unchanged": True}
         from mission.fetcher import feeds  # noqa: PLC0415 -- most refusals need no feed parser
 
-        return head | feeds.read_feed(bodies.text_in(answer.body, answer.content_type), answer.address, policy)
+        return head | feeds.read_feed(client.text_in(answer.body, answer.content_type), answer.address, policy)
     except FeedRefused as refused:
         return {"refused": refused.code}
     except (MemoryError, RecursionError):

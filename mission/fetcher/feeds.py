@@ -12,8 +12,7 @@ from urllib.parse import urljoin
 import feedparser
 import nh3
 
-from mission.fetcher.addresses import parse_address
-from mission.fetcher.policy import FeedRefused, Policy
+from mission.fetcher.policy import FeedRefused, Policy, parse_address
 
 TITLE, SUMMARY = 300, 2000
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)

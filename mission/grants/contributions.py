@@ -1,4 +1,8 @@
-"""Contributions of grants: widgets, public pages, mails, files, agenda topics, a ceiling, indicators, audit events."""
+"""Contributions of grants: widgets, pages, mails, files, agenda topic, indicators, retention.
+
+The contact of an association is retained until a year after the end. It is no `Person`: no card shows it, and its
+columns are emptied on their day.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -15,6 +19,7 @@ from assembly.audit.registry import add_audit_events
 from assembly.documents.models import Upload
 from assembly.documents.registry import add_documents, add_upload_rules
 from assembly.identity.attempts import add_ceiling
+from assembly.identity.personal_data import retention
 from assembly.indicators.counting import DaysBetween, days_of
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, add_indicators, seen_in_assembly
@@ -26,19 +31,20 @@ from assembly.portal.sitemap import Page, add_pages
 from assembly.speed.compiled_query import CompiledQuery
 from assembly.text.french import format_date, format_moment, format_number
 from mission.grants import queries, rules
-from mission.grants.deposits import KIND
-from mission.grants.documents.files import (
+from mission.grants.actions import deposits
+from mission.grants.actions.deposits import KIND
+from mission.grants.documents import (
     GrantAgreementDraft,
     GrantDecisionDraft,
     GrantNoteFile,
     SealedGrantAgreement,
     SealedGrantDecision,
 )
-from mission.grants.documents.papers import format_amount
 from mission.grants.enums import GrantState, SchemeState
 from mission.grants.enums import GrantState as S
 from mission.grants.mails import GrantDecision, GrantLink, GrantMissing, GrantReceipt
 from mission.grants.models import GrantApplication, GrantScheme
+from mission.grants.queries import format_amount
 from mission.registers.declaration import registers
 from sessions.agenda.topics import Topic, add_agenda_topic
 
@@ -229,4 +235,17 @@ add_audit_events(
         "grant.deposited": _("a déposé la demande par le formulaire public"),
         "grant.address_confirmed": _("a confirmé l’adresse de l’association"),
     }
+)
+
+retention(
+    "mission.grant_drafts",
+    _("Demandes de subvention jamais envoyées, soixante jours après le dernier mot"),
+    find=deposits.old_drafts,
+    apply=deposits.erase_deposit,
+)
+retention(
+    "mission.grant_contacts",
+    _("Personnes à joindre des associations, un an après la fin de la demande"),
+    find=deposits.old_contacts,
+    apply=deposits.erase_applicant,
 )

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.lists import Column, column
 from assembly.lists.filters import by_related
-from mission.grants import actions, rules
+from mission.grants import rules
+from mission.grants.actions import applications
 from mission.grants.enums import GrantState as S
 from mission.grants.enums import SchemeState
 from mission.grants.forms import GrantForm, SchemeForm, SchemeLineForm
@@ -18,8 +19,7 @@ from mission.grants.models import (
     SchemePiece,
     SchemeReader,
 )
-from mission.grants.scheme_workflow import SCHEME_STEPS
-from mission.grants.workflow import STEPS
+from mission.grants.workflow import SCHEME_STEPS, STEPS
 from mission.registers.declaration import Due, Lines, Register, Section, register
 
 SCHEMES = register(
@@ -168,7 +168,7 @@ GRANTS = register(
                 _("Noter un versement"),
                 ["paid_on", "amount", "order"],
                 order=["paid_on", "pk"],
-                write=actions.write_payment,
+                write=applications.write_payment,
                 offered=rules.can_be_paid,
             )
         ],

@@ -7,15 +7,48 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers.consequences import mail_consequences
 from assembly.workflow import Step
-from mission.grants import actions, deciding, deposits, papers, rules, step_forms
-from mission.grants.documents.papers import AGREEMENT, DECISION
+from mission.grants import forms, mails, queries, rules
+from mission.grants.actions import applications
 from mission.grants.enums import GrantState as S
+from mission.grants.enums import SchemeState
 from mission.grants.models import GrantApplication
+from mission.grants.queries import AGREEMENT, DECISION
 from mission.registers.rules import LEAD, TEAM
+
+SCHEME_STEPS = [
+    Step(
+        "publish",
+        {SchemeState.DRAFT},
+        SchemeState.PUBLISHED,
+        LEAD,
+        history_text=_("a publié le dispositif"),
+        primary=True,
+        guards=(rules.check_publishable,),
+        slug="publier",
+        label=_("Publier"),
+        question=_("Publier ce dispositif ?"),
+        success_message=_("Le dispositif est publié : les associations peuvent déposer."),
+        consequences=[_("Ses règles ne changent plus : seul le dernier jour peut être repoussé.")],
+        fresh=True,
+    ),
+    Step(
+        "close",
+        {SchemeState.PUBLISHED},
+        SchemeState.CLOSED,
+        LEAD,
+        history_text=_("a clos le dispositif"),
+        slug="clore",
+        label=_("Clore"),
+        question=_("Clore ce dispositif ?"),
+        success_message=_("Le dispositif est clos."),
+        consequences=[_("Plus aucune demande ne peut y être déposée.")],
+        danger=True,
+    ),
+]
 
 
 def asked_lines(row: GrantApplication) -> list[str]:
-    return [*mail_consequences([row.contact_email] if row.contact_email else []), *deposits.unconfirmed_notice(row)]
+    return [*mail_consequences([row.contact_email] if row.contact_email else []), *mails.unconfirmed_notice(row)]
 
 
 def reader_lines(row: GrantApplication) -> list[str]:
@@ -50,8 +83,8 @@ STEPS = [
         label=_("Joindre un document"),
         question=_("Joindre un document reçu par l’équipe"),
         success_message=_("Le document est joint."),
-        form=step_forms.AttachForm,
-        action=actions.attach,
+        form=forms.AttachForm,
+        action=applications.attach,
     ),
     Step(
         "accept",
@@ -78,8 +111,8 @@ STEPS = [
         label=_("Demander ce qui manque"),
         question=_("Demander tout ce qui manque, en un seul courriel ?"),
         success_message=_("La demande attend ses pièces."),
-        form=step_forms.MissingForm,
-        action=actions.ask_for,
+        form=forms.MissingForm,
+        action=applications.ask_for,
         consequences=asked_lines,
     ),
     Step(
@@ -106,8 +139,8 @@ STEPS = [
         label=_("Confier à deux lectures"),
         question=_("Qui lit cette demande ?"),
         success_message=_("La demande est en instruction."),
-        form=step_forms.ReadersForm,
-        action=actions.assess,
+        form=forms.ReadersForm,
+        action=applications.assess,
         consequences=reader_lines,
     ),
     Step(
@@ -122,8 +155,8 @@ STEPS = [
         label=_("Remplacer qui lit"),
         question=_("Qui lit cette demande ?"),
         success_message=_("Les personnes qui lisent sont notées."),
-        form=step_forms.ReadersForm,
-        action=actions.replace_readers,
+        form=forms.ReadersForm,
+        action=applications.replace_readers,
         consequences=reader_lines,
     ),
     Step(
@@ -138,8 +171,8 @@ STEPS = [
         question=_("Déclarer votre lien avec cette association ?"),
         success_message=_("Votre lien est noté : quelqu’un d’autre lit cette demande."),
         consequences=[_("Vous ne lirez aucune demande de cette association. Vos notes sur celle-ci sont effacées.")],
-        form=step_forms.InterestForm,
-        action=actions.declare_interest,
+        form=forms.InterestForm,
+        action=applications.declare_interest,
     ),
     Step(
         "score",
@@ -152,8 +185,8 @@ STEPS = [
         label=_("Noter"),
         question=_("Votre lecture de cette demande"),
         success_message=_("Vos notes sont données."),
-        form=step_forms.ScoreForm,
-        action=actions.score,
+        form=forms.ScoreForm,
+        action=applications.score,
     ),
     Step(
         "discuss",
@@ -167,7 +200,7 @@ STEPS = [
         label=_("Noter l’échange"),
         question=_("Qu’a donné l’échange entre les deux personnes ?"),
         success_message=_("L’échange est noté."),
-        form=step_forms.DiscussionForm,
+        form=forms.DiscussionForm,
     ),
     Step(
         "advise",
@@ -181,7 +214,7 @@ STEPS = [
         label=_("Rendre l’avis"),
         question=_("Quel avis, pour quel montant ?"),
         success_message=_("L’avis est rendu."),
-        form=step_forms.OpinionForm,
+        form=forms.OpinionForm,
         consequences=[_("L’avis et son montant sont lus par le comité. Les lectures ne changent plus.")],
     ),
     Step(
@@ -207,7 +240,7 @@ STEPS = [
         label=_("Noter le vote"),
         question=_("Qu’a voté l’assemblée départementale ?"),
         success_message=_("Le vote est noté."),
-        form=step_forms.GrantVoteForm,
+        form=forms.GrantVoteForm,
         consequences=[_("Le vote et son montant ne changent plus. L’association le lit quand vous l’annoncez.")],
     ),
     Step(
@@ -217,13 +250,13 @@ STEPS = [
         TEAM,
         event_type="decision_corrected",
         history_text=_("a corrigé le message de la décision"),
-        when=deciding.is_unsent,
+        when=mails.is_unsent,
         slug="corriger-le-message",
         label=_("Corriger le message"),
         question=_("Ce que l’association lira"),
         success_message=_("Le message est corrigé : il part quand vous l’envoyez."),
-        form=step_forms.DecisionMailForm,
-        action=deciding.correct,
+        form=forms.DecisionMailForm,
+        action=applications.correct,
         next_url=lambda row, result: reverse("mission:grants-step", args=[row.pk, "annoncer"]),
     ),
     Step(
@@ -234,17 +267,17 @@ STEPS = [
         event_type="decision_sent",
         history_text=_("a annoncé la décision à l’association"),
         primary=True,
-        when=deciding.is_unsent,
-        guards=(deciding.check_address,),
+        when=mails.is_unsent,
+        guards=(mails.check_address,),
         slug="annoncer",
         label=_("Annoncer la décision"),
         question=_("Envoyer cette décision à l’association ?"),
         success_message=_("Le message est en cours d’envoi."),
-        form=step_forms.SendDecisionForm,
-        action=deciding.send_decision,
-        consequences=deposits.unconfirmed_notice,
+        form=forms.SendDecisionForm,
+        action=applications.send_decision,
+        consequences=mails.unconfirmed_notice,
         template="mission/grants/decision_send.html",
-        context=lambda row: {"text": deciding.letter_of(row)},
+        context=lambda row: {"text": mails.letter_of(row)},
     ),
     Step(
         "seal_decision",
@@ -253,13 +286,13 @@ STEPS = [
         LEAD,
         event_type="decision_seal_asked",
         history_text=_("a demandé le cachet de la décision"),
-        when=lambda row: papers.can_be_sealed(row, DECISION),
+        when=lambda row: queries.can_be_sealed(row, DECISION),
         slug="sceller-la-decision",
         label=_("Sceller la décision"),
         question=_("Sceller la décision ?"),
         success_message=_("Le cachet est demandé."),
         consequences=[_("Le PDF scellé a une référence, et se vérifie par tout le monde.")],
-        action=lambda row, by: papers.seal(row, DECISION, "seal_decision", by=by),
+        action=lambda row, by: applications.seal(row, DECISION, "seal_decision", by=by),
         next_url=lambda row, job: reverse("documents:rendition-progress", args=[job.public_id]),
         fresh=True,
     ),
@@ -274,8 +307,8 @@ STEPS = [
         label=_("Noter la convention"),
         question=_("Quand la convention a-t-elle été signée ?"),
         success_message=_("La convention est notée."),
-        form=step_forms.AgreementForm,
-        action=actions.sign,
+        form=forms.AgreementForm,
+        action=applications.sign,
     ),
     Step(
         "seal_agreement",
@@ -284,13 +317,13 @@ STEPS = [
         LEAD,
         event_type="agreement_seal_asked",
         history_text=_("a demandé le cachet de la convention"),
-        when=lambda row: papers.can_be_sealed(row, AGREEMENT),
+        when=lambda row: queries.can_be_sealed(row, AGREEMENT),
         slug="sceller-la-convention",
         label=_("Sceller la convention"),
         question=_("Sceller la convention ?"),
         success_message=_("Le cachet est demandé."),
         consequences=[_("Le PDF scellé a une référence, et se vérifie par tout le monde.")],
-        action=lambda row, by: papers.seal(row, AGREEMENT, "seal_agreement", by=by),
+        action=lambda row, by: applications.seal(row, AGREEMENT, "seal_agreement", by=by),
         next_url=lambda row, job: reverse("documents:rendition-progress", args=[job.public_id]),
         fresh=True,
     ),
@@ -320,7 +353,7 @@ STEPS = [
         label=_("Noter le compte rendu"),
         question=_("Que dit le compte rendu financier ?"),
         success_message=_("Le compte rendu financier est noté."),
-        form=step_forms.AccountForm,
+        form=forms.AccountForm,
     ),
     Step(
         "close",

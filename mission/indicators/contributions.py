@@ -18,7 +18,7 @@ from assembly.institution.models import Term
 from assembly.institution.rules import is_member, is_team
 from assembly.institution.todo import add_to_do
 from assembly.portal.sitemap import Page, add_pages
-from mission.indicators import entering, rules
+from mission.indicators import queries, rules
 from mission.indicators.documents import PrintedIndicatorSheet, SealedIndicatorSheet
 from mission.indicators.rules import list_public_indicators
 
@@ -29,11 +29,11 @@ def asked_values(user: Any, term: Term) -> Iterator[todo.ToDo]:
     """Yield one line for all values that are due, with the first day; the page lists each with its own."""
     if not is_team(user, term):
         return
-    due = entering.due_days(term)
+    due = queries.due_days(term)
     days = [
         due[one.key]
         for one in indicators()
-        if one.key in due and entering.is_near(due[one.key]) and rules.can_enter(user, term, one)
+        if one.key in due and queries.is_near(due[one.key]) and rules.can_enter(user, term, one)
     ]
     if days:
         text = ngettext("Saisir %(n)s indicateur", "Saisir %(n)s indicateurs", len(days)) % {"n": len(days)}

@@ -6,8 +6,8 @@ from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, Renderer
 from mission.indicators.models import IndicatorSheet
+from mission.indicators.queries import PRINT_KIND, SEALED_KIND, SHEET, sheet_title
 from mission.indicators.rules import can_see_indicators
-from mission.indicators.sheets import PRINT_KIND, SEALED_KIND, SHEET, sheet_title
 
 
 class IndicatorSheetFile(Renderer):

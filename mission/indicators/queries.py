@@ -1,24 +1,101 @@
-"""Figures as one reader sees them: a number, its parts, its small cells, the link to its rows."""
+"""Figures of indicators for pages and papers: formats, change over a year, breakdowns, comparison of terms."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from assembly.indicators.registry import Breakdown, Indicator
+from assembly.indicators.enums import MONTHS, Theme, Unit
+from assembly.indicators.registry import Breakdown, Indicator, indicators
 from assembly.institution.models import Term
-from assembly.text.french import Label, format_date
+from assembly.speed.compiled_query import CompiledQuery
+from assembly.text.french import NBSP, Label, format_date, format_number
 from assembly.text.small_cells import FEW, hidden_cells
 from mission.indicators import rules
-from mission.indicators.formats import format_change, format_figure, format_parts, format_target, is_reached
-from mission.indicators.models import IndicatorValue, ManualValue
+from mission.indicators.models import IndicatorSheet, IndicatorValue, ManualValue
+
+NOTHING = "—"
+MINUS = "−"
+
+
+def short_number(value: Decimal, decimals: int = 1) -> str:
+    """Return « 82,1 » or « 82 »: decimals that are all zero are left out."""
+    rounded = round(value, decimals)
+    text = format_number(abs(rounded), 0 if rounded == rounded.to_integral_value() else decimals)
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def format_figure(unit: str, value: Decimal | None) -> str:
+    """Return « 82,1 % », « 1 234 h », « 42 jours » or « 1 234,50 € »; a dash without a value."""
+    if value is None:
+        return NOTHING
+    match unit:
+        case Unit.PERCENT:
+            return f"{short_number(value)}{NBSP}%"
+        case Unit.HOURS:
+            return f"{short_number(value, 0)}{NBSP}h"
+        case Unit.EUROS:
+            return f"{short_number(value, 2)}{NBSP}€"
+        case Unit.DAYS:
+            return ngettext("%(n)s\u00a0jour", "%(n)s\u00a0jours", 1 if abs(value) < 2 else 2) % {
+                "n": short_number(value)
+            }
+        case Unit.POINTS:
+            return ngettext("%(n)s\u00a0point", "%(n)s\u00a0points", 1 if abs(value) < 2 else 2) % {
+                "n": short_number(value)
+            }
+        case _:
+            return short_number(value)
+
+
+def format_parts(indicator: Indicator, numerator: Decimal | None, denominator: Decimal | None) -> str:
+    """Return « 402 sur 490 » or « 8 420,50 € ÷ 12 »; empty where the value is the number itself."""
+    if denominator is None or numerator is None:
+        return ""
+    if indicator.unit == Unit.PERCENT:
+        return _("%(n)s sur %(all)s") % {"n": short_number(numerator), "all": short_number(denominator)}
+    part = format_figure(indicator.unit, numerator) if indicator.unit == Unit.EUROS else short_number(numerator)
+    return f"{part} ÷ {short_number(denominator)}"
+
+
+def format_change(unit: str, now: Decimal | None, before: Decimal | None) -> str:
+    """Return « + 3 points en un an »: the change over a year, in the unit of the difference."""
+    if now is None or before is None:
+        return ""
+    change = now - before
+    if not round(change, 1):
+        return _("stable sur un an")
+    text = format_figure(Unit.POINTS if unit == Unit.PERCENT else unit, abs(change))
+    sign = MINUS if change < 0 else "+"
+    return _("%(change)s en un an") % {"change": f"{sign}{NBSP}{text}"}
+
+
+def format_target(indicator: Indicator) -> str:
+    if indicator.target is not None:
+        return _("au moins %(value)s") % {"value": format_figure(indicator.unit, indicator.target)}
+    if indicator.at_most is not None:
+        return _("au plus %(value)s") % {"value": format_figure(indicator.unit, indicator.at_most)}
+    return ""
+
+
+def is_reached(indicator: Indicator, value: Decimal | None) -> bool | None:
+    """Return whether the target is reached; None without a target or a value."""
+    if value is None:
+        return None
+    if indicator.target is not None:
+        return value >= indicator.target
+    return None if indicator.at_most is None else value <= indicator.at_most
+
 
 MONTHS_BACK = 12
 WEEK = timedelta(days=7)
@@ -204,10 +281,10 @@ def whole_figure(
     )
     if row is None:
         return Figure(indicator, None, None, trend=trend)
-    return figure(reader, indicator, row, is_small=is_few(row.people), trend=trend)
+    return build_figure(reader, indicator, row, is_small=is_few(row.people), trend=trend)
 
 
-def figure(
+def build_figure(
     reader: Reader,
     indicator: Indicator,
     row: IndicatorValue,
@@ -271,7 +348,7 @@ def cell_figures(
     order = [*(cell for cell in labels if cell in rows), *sorted(cell for cell in rows if cell not in labels)]
     hidden = hidden_cells([rows[cell].people or 0 for cell in order])
     figures = [
-        figure(
+        build_figure(
             reader,
             indicator,
             rows[cell],
@@ -340,3 +417,123 @@ def manual_breakdowns(reader: Reader, indicator: Indicator, day: date | None) ->
         if cells:
             figures.append(BreakdownFigures(breakdown, cells))
     return figures
+
+
+AGES = (3, 6, 9, 12, 18, 24, 30)
+
+
+@dataclass(frozen=True)
+class ComparedRow:
+    """Indicator with its figure in each term, in the order of the terms."""
+
+    indicator: Indicator
+    figures: list[Figure]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(map(is_shown, self.figures))
+
+    @property
+    def most(self) -> float:
+        """Return the length of the longest bar; 0 if only one term has a value."""
+        sizes = [one.size for one in self.figures if one.value is not None]
+        return max(sizes) if len(sizes) > 1 else 0.0
+
+
+def months_offered(term: Term) -> list[int]:
+    """Return the ages, in months, that the term has reached; the first one in any case."""
+    today = timezone.localdate()
+    return [one for one in AGES if day_at(term, one) <= today] or [AGES[0]]
+
+
+def day_at(term: Term, months: int) -> date:
+    return months_earlier(term.starts_on, -months)
+
+
+def comparison(reader: Reader, months: int) -> tuple[list[Term], list[ComparedRow]]:
+    """Return the terms with figures and a row for each indicator, so many months after each start.
+
+    It takes four statements a term.
+    """
+    terms = list(Term.objects.filter(assembly=reader.term.assembly_id).order_by("number"))
+    by_term = [
+        figures_of(Reader(term, reader.user, reader.area), indicators(), until=day_at(term, months)) for term in terms
+    ]
+    empty = [Figure(one, None, None) for one in indicators()]
+    begun = [
+        (term, figures) for term, figures in zip(terms, by_term, strict=True) if any(map(is_shown, figures.values()))
+    ]
+    rows = [
+        ComparedRow(
+            one.indicator,
+            [replace(figures.get(one.indicator.key, one), label=term.name) for term, figures in begun],
+        )
+        for one in empty
+    ]
+    return [term for term, _figures in begun], [row for row in rows if not row.is_empty]
+
+
+def is_shown(figure: Figure) -> bool:
+    return figure.value is not None or figure.is_hidden
+
+
+SOON = 14  # so many days before its day, a value appears in « À faire »
+
+
+def is_near(day: date) -> bool:
+    return day <= timezone.localdate() + timedelta(days=SOON)
+
+
+def _last_days(term: int) -> QuerySet[ManualValue, tuple[str, date]]:
+    return ManualValue.objects.filter(term=term, breakdown="").order_by().values_list("key").annotate(day=Max("day"))
+
+
+LAST_DAYS = CompiledQuery(_last_days)  # run by the dashboard of the back office
+
+
+def due_days(term: Term) -> dict[str, date]:
+    """Return the day on which each value is due: so many months after its last one, or after the start of the term."""
+    manual = [one for one in indicators() if one.is_manual]
+    last: dict[str, date] = dict(LAST_DAYS(term.pk))
+    return {one.key: months_earlier(last.get(one.key, term.starts_on), -MONTHS[one.frequency]) for one in manual}
+
+
+SHEET = "mission.IndicatorSheet"
+PRINT_KIND, SEALED_KIND = "indicator-sheet-print", "indicator-sheet"
+
+
+def sheet_title(sheet: IndicatorSheet) -> str:
+    return _("Indicateurs au %(day)s") % {"day": format_date(sheet.day, weekday=False)}
+
+
+def sheet_content(term: Term, day: date) -> dict[str, Any]:
+    """Return every figure of that night as text, without small cells: a paper is passed on."""
+    figures = figures_of(Whole(term), indicators(), until=day)
+    themes = [(str(theme.label), [one for one in figures.values() if one.indicator.theme == theme]) for theme in Theme]
+    return {
+        "schema": "hemicycle/indicators/1",
+        "term": term.name,
+        "day": day.isoformat(),
+        "themes": [{"title": title, "figures": [sheet_row(one) for one in rows]} for title, rows in themes if rows],
+    }
+
+
+class Whole(Reader):
+    """Reader of a paper or file: every indicator, no small cell, no link to the rows."""
+
+    def sees(self, indicator: Any) -> bool:
+        return True
+
+
+def sheet_row(figure: Figure) -> dict[str, Any]:
+    return {
+        "key": figure.indicator.key,
+        "name": str(figure.indicator.name),
+        "definition": str(figure.indicator.definition),
+        "value": figure.text,
+        "parts": figure.parts,
+        "reason": figure.reason,
+        "change": figure.change,
+        "target": figure.target,
+        "day": figure.day.isoformat() if figure.day else "",
+    }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from mission.indicators import area_views, sheet_views, views
+from mission.indicators import views
 
 DESK = "bureau/mission/indicateurs/"
 SHEETS = f"{DESK}fiches/"
@@ -13,16 +13,16 @@ urlpatterns: list[URLPattern] = [
     path(DESK, views.desk_indicators, name="indicators"),
     path(f"{DESK}export.csv", views.desk_indicators_export, name="indicators-export"),
     path(f"{DESK}comparer/", views.desk_comparison, name="indicators-compare"),
-    path(SHEETS, sheet_views.sheets, name="indicator-sheets"),
-    path(f"{SHEETS}<int:pk>/", sheet_views.sheet, name="indicator-sheet"),
-    path(f"{SHEETS}<int:pk>/pdf/", sheet_views.sheet_print, name="indicator-sheet-print"),
+    path(SHEETS, views.sheets, name="indicator-sheets"),
+    path(f"{SHEETS}<int:pk>/", views.sheet, name="indicator-sheet"),
+    path(f"{SHEETS}<int:pk>/pdf/", views.sheet_print, name="indicator-sheet-print"),
     path(f"{DESK}<slug:name>/", views.desk_indicator, name="indicator"),
     path(f"{DESK}<slug:name>/lignes/", views.desk_rows, name="indicator-rows"),
     path(f"{DESK}<slug:name>/saisir/", views.indicator_entry, name="indicator-entry"),
-    path(DIRECTORATE, area_views.directorate_indicators, name="directorate-indicators"),
+    path(DIRECTORATE, views.directorate_indicators, name="directorate-indicators"),
     path(f"{DIRECTORATE}<slug:name>/lignes/", views.directorate_rows, name="directorate-indicator-rows"),
-    path("espace/indicateurs/", area_views.member_indicators, name="my-indicators"),
-    path(PUBLIC, area_views.public_indicators, name="public-indicators"),
-    path(f"{PUBLIC}chiffres.csv", area_views.public_indicators_file, name="public-indicators-file"),
-    path(f"{PUBLIC}<slug:name>/", area_views.public_indicator, name="public-indicator"),
+    path("espace/indicateurs/", views.member_indicators, name="my-indicators"),
+    path(PUBLIC, views.public_indicators, name="public-indicators"),
+    path(f"{PUBLIC}chiffres.csv", views.public_indicators_file, name="public-indicators-file"),
+    path(f"{PUBLIC}<slug:name>/", views.public_indicator, name="public-indicator"),
 ]

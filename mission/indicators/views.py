@@ -1,4 +1,4 @@
-"""Views of the indicators: dashboards, page of one, rows behind a figure, form of a manual value."""
+"""Views of the indicators: dashboards of each area, page of one, rows behind a figure, form of a value, sheets."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -6,40 +6,51 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from answers.pages import ask_for_seal
+from assembly.documents.queries.register import latest_ready
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.indicators.counting import cell_rows
 from assembly.indicators.enums import Facts, Frequency, Theme, Unit
 from assembly.indicators.registry import Indicator, indicator, indicators
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
+from assembly.institution.queries import active_term, main_assembly
+from assembly.institution.rules import is_member
 from assembly.lists import Column, Table
+from assembly.speed.page_cache import public_page
 from assembly.speed.queryset import for_screen
 from assembly.text.french import format_date, format_number
+from assembly.web.confirmation import Question, confirmation_page
 from assembly.web.form_page import form_page
-from assembly.web.forms import posted
+from assembly.web.forms import StyledForm, posted
 from assembly.web.values import NOTHING
-from mission.indicators import entering, rules
-from mission.indicators.comparing import comparison, months_offered
+from mission.indicators import actions, queries, rules
 from mission.indicators.forms import ManualValueForm, RowsAsked, TermAgeForm
-from mission.indicators.models import IndicatorValue, ManualValue
+from mission.indicators.models import IndicatorSheet, IndicatorValue, ManualValue
 from mission.indicators.queries import (
     BreakdownFigures,
     Figure,
     Reader,
+    Whole,
     breakdown_figures,
+    build_figure,
+    comparison,
     figures_of,
     manual_breakdowns,
+    months_offered,
 )
-from mission.indicators.sheets import Whole
+from opinions.papers.queries import sealing_of
 
 FILE_HEAD = [
     gettext_lazy("Indicateur"),
@@ -81,7 +92,7 @@ def one_or_404(key: str) -> Indicator:
 @require_safe
 def desk_indicators(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_indicators)
-    due = entering.due_days(term)
+    due = queries.due_days(term)
     context = dashboard(Reader(term, request.user, "desk"))
     return render(
         request, "mission/indicators/dashboard.html", context | {"asked": asked_lines(request.user, term, due)}
@@ -90,7 +101,7 @@ def desk_indicators(request: UserRequest) -> HttpResponse:
 
 def asked_lines(user: Any, term: Term, due: dict[str, date]) -> list[tuple[Indicator, date]]:
     """Return the manual values that are due soon and that the reader may enter, the first one first."""
-    near = [(one, due[one.key]) for one in indicators() if one.key in due and entering.is_near(due[one.key])]
+    near = [(one, due[one.key]) for one in indicators() if one.key in due and queries.is_near(due[one.key])]
     return sorted([line for line in near if rules.can_enter(user, term, line[0])], key=lambda line: line[1])
 
 
@@ -235,7 +246,7 @@ def indicator_entry(request: UserRequest, name: str) -> HttpResponse:
     return form_page(
         request,
         ManualValueForm(posted(request), indicator=match, term=term),
-        lambda data: entering.enter_value(term, match, by=request.user, **data),
+        lambda data: actions.enter_value(term, match, by=request.user, **data),
         template="mission/indicators/entry.html",
         context={"term": term, "indicator": match},
         success_message=_("La valeur est gardée, avec sa date et sa source."),
@@ -327,3 +338,146 @@ def format_cell(value: object) -> object:
 def cell_label(term: Term, indicator: Indicator, breakdown: str, cell: str) -> str:
     one = indicator.breakdown(breakdown)
     return "" if one is None else str(one.cells(term).get(cell) or _("non connu"))
+
+
+# The other areas
+
+
+@require_safe
+def directorate_indicators(request: UserRequest) -> HttpResponse:
+    """Show the indicators of the reader’s role: of answers for directorates, of their term for the elected."""
+    term = working_term(request, rules.can_see_in_directorate_area)
+    reader = Reader(term, request.user, "directorate")
+    for_reader = [one for one in indicators() if rules.holds(request.user, term, one.readers)]
+    context = dashboard(reader, for_reader)
+    figures = my_directorate_figures(reader)
+    return render(request, "mission/indicators/directorate.html", context | {"own": figures})
+
+
+def my_directorate_figures(reader: Reader) -> list[Figure]:
+    """Return the figures of the reader’s own directorates; each links to its rows."""
+    figures: list[Figure] = []
+    day = IndicatorValue.objects.last_night(reader.term)
+    if day is None:
+        return figures
+    for one in indicators():
+        for breakdown in one.breakdowns:
+            cells = set(breakdown.open_cells(reader.user))
+            if not cells or not reader.sees(one):
+                continue
+            rows = IndicatorValue.objects.filter(
+                term=reader.term, key=one.key, day=day, breakdown=breakdown.key, cell__in=cells
+            )
+            labels = breakdown.cells(reader.term)
+            figures += [directorate_figure(reader, one, row, labels.get(row.cell, "")) for row in rows.for_screen()]
+    return figures
+
+
+def directorate_figure(reader: Reader, indicator: Indicator, row: IndicatorValue, label: Any) -> Figure:
+    return build_figure(reader, indicator, row, is_small=False, label=label)
+
+
+@require_safe
+def member_indicators(request: UserRequest) -> HttpResponse:
+    """Show members the public indicators in their own area."""
+    term = working_term(request, is_member)
+    context = dashboard(Reader(term))
+    return render(request, "mission/indicators/member.html", context)
+
+
+# Anybody
+
+
+def public_reader() -> Reader:
+    assembly = main_assembly()
+    term = active_term(assembly) if assembly else None
+    if term is None:
+        raise Http404
+    return Reader(term)
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_indicators(request: HttpRequest) -> HttpResponse:
+    return render(request, "mission/indicators/public.html", dashboard(public_reader()))
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_indicator(request: HttpRequest, name: str) -> HttpResponse:
+    indicator = one_or_404(name)
+    if not indicator.is_public:
+        raise Http404
+    return render(request, "mission/indicators/public_show.html", indicator_page(public_reader(), indicator))
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_indicators_file(request: HttpRequest) -> HttpResponse:
+    return FILE.data(file_lines(public_reader(), rules.list_public_indicators()))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheets(request: UserRequest) -> HttpResponse:
+    """List the sheets of the term, with a button that makes the one of the last night."""
+    term = working_term(request, rules.can_see_indicators)
+    return form_page(
+        request,
+        StyledForm(posted(request)),
+        lambda data: actions.make_sheet(term, by=request.user),
+        template="mission/indicators/sheets.html",
+        context=lambda: {
+            "term": term,
+            "sheets": IndicatorSheet.objects.filter(term=term).defer("content").for_screen(),
+            "day": IndicatorValue.objects.last_night(term),
+        },
+        to=lambda row: reverse("mission:indicator-sheet", args=[row.pk]),
+    )
+
+
+def desk_sheet(request: UserRequest, pk: int) -> IndicatorSheet:
+    row = get_object_or_404(IndicatorSheet.objects.select_related("term__assembly", "noted_by__person"), pk=pk)
+    if not rules.can_see_indicators(request.user, row.term_id):
+        raise Http404
+    return row
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
+def sheet(request: UserRequest, pk: int) -> HttpResponse:
+    """Show a sheet; seal it for the lead, after a proof of identity."""
+    row = desk_sheet(request, pk)
+    if request.method == "POST":
+        return ask_for_seal(
+            request,
+            lambda: actions.seal_sheet(row, by=request.user),
+            page=reverse("mission:indicator-sheet", args=[row.pk]),
+            success_message=gettext_lazy("La fiche est scellée."),
+        )
+    if "sceller" in request.GET:
+        if not rules.can_seal_sheet(request.user, row.term_id):
+            raise PermissionDenied
+        lines = [gettext("Le PDF scellé a une référence, et se vérifie par tout le monde. La fiche ne change plus.")]
+        back = reverse("mission:indicator-sheet", args=[row.pk])
+        return confirmation_page(
+            request, Question(gettext("Sceller la fiche ?"), gettext("Sceller la fiche"), back, lines, about=row)
+        )
+    rendition = latest_ready(queries.SHEET, str(row.pk), queries.SEALED_KIND)
+    context = {
+        "row": row,
+        "title": queries.sheet_title(row),
+        "sheet": row.content,
+        "document": rendition.revision.document if rendition and rendition.revision else None,
+        "sealing": sealing_of(row, queries.SEALED_KIND),
+        "may_seal": rules.can_seal_sheet(request.user, row.term_id),
+    }
+    return render(request, "mission/indicators/sheet.html", context)
+
+
+@require_POST
+def sheet_print(request: UserRequest, pk: int) -> HttpResponse:
+    job = actions.print_sheet(desk_sheet(request, pk), by=request.user)
+    return redirect("documents:rendition-file" if job.is_ready else "documents:rendition-progress", job.public_id)

@@ -6,9 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Directorate
 from mission.legal.enums import LegalKind, LegalState, RenewalKind
-from mission.registers.checks import check, filled_in, row_constraints, row_indexes
-from mission.registers.fields import optional_key, state_field
-from mission.registers.models import RegisterRow
+from mission.registers.models import (
+    RegisterRow,
+    check,
+    filled_in,
+    optional_key,
+    row_constraints,
+    row_indexes,
+    state_field,
+)
 
 S = LegalState
 

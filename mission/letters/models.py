@@ -3,10 +3,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from mission.letters.enums import LetterState
-from mission.registers.checks import filled_only_in, row_constraints
-from mission.registers.fields import state_field
-from mission.registers.models import RegisterRow
+from assembly.workflow import State, States
+from mission.registers.models import RegisterRow, filled_only_in, row_constraints, state_field
+
+
+class LetterState(States):
+    DRAFT = "draft", State("in_progress"), _("en préparation")
+    SENT = "sent", State("done"), _("envoyée")
 
 
 class LetterRow(RegisterRow):

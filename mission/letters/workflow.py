@@ -1,12 +1,25 @@
-"""Workflow of a letter: a person sends it, once. The README of the mission has the same table."""
+"""Form and step of a letter: editable until a person sends it, once. The README of the mission has the table."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from assembly.text.french import Label
 from assembly.workflow import Step
-from mission.letters.enums import LetterState
+from mission.letters.models import LetterState
+from mission.registers.forms import RegisterForm
 from mission.registers.rules import TEAM
+
+BODY_HELP = _("« ## » commence un titre, « ### » une information, « - » une ligne de liste.")
+
+
+class LetterForm(RegisterForm):
+    """Form of a letter, with a tall text field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].widget.attrs["rows"] = 24
 
 
 def send_step(

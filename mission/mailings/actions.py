@@ -1,4 +1,4 @@
-"""Actions of mailing lists: join with an agreement, leave by one click, write to whoever is still there."""
+"""Actions of mailing lists: join with an agreement, leave by one click."""
 
 from typing import Any
 from uuid import UUID
@@ -13,22 +13,9 @@ from assembly.identity.actions.personal_data import erase_unless_named
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery
-from assembly.notifications.preferences import opted_out
-from assembly.workflow.locks import lock
-from mission.mailings.enums import ConsentMeans
-from mission.mailings.models import ListMessage, ListSubscriber, ListWithdrawal, MailingList
+from mission.mailings.mails import INVITATION, MESSAGE
+from mission.mailings.models import ConsentMeans, ListSubscriber, ListWithdrawal
 from mission.mailings.rules import address_digest, may_still_join
-
-MESSAGE, INVITATION = "list-message", "list-invitation"
-
-
-def reached_by(mailing_list: MailingList) -> list[ListSubscriber]:
-    """Return who would receive a message today, each address once: who agreed and refuses no such mail."""
-    rows = ListSubscriber.objects.agreed().filter(row=mailing_list, person__anonymised_at=None)
-    subscribers = list(rows.exclude(person__email="").select_related("person").order_by("pk"))
-    silent = opted_out([one.person for one in subscribers])
-    by_address = {one.person.email.lower(): one for one in reversed(subscribers) if one.person_id not in silent}
-    return sorted(by_address.values(), key=lambda one: (one.person.sort_name, one.pk))
 
 
 def write_subscriber(line: Any, data: dict[str, Any], by: User) -> dict[str, Any]:
@@ -106,20 +93,3 @@ def leave_returned(delivery: Delivery) -> None:
     """Unsubscribe an address that does not work, or whose reader complained."""
     if delivery.distribution.kind in {MESSAGE, INVITATION}:
         leave_list(UUID(delivery.context["subscriber"]))
-
-
-def send_list_message(message: ListMessage, *, by: User | None) -> None:
-    """Queue one mail a subscriber; whoever withdraws before it is sent gets none."""
-    lock(message.mailing_list)
-    distribute(
-        MESSAGE,
-        message,
-        [
-            Recipient(None, {"subscriber": str(one.public_id)}, mark=f"subscriber:{one.public_id}")
-            for one in reached_by(message.mailing_list)
-        ],
-        by=by,
-        title=message.name,
-        key=f"{MESSAGE}:{message.pk}",
-        assembly=message.assembly,
-    )

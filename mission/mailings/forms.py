@@ -9,8 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.text.french import format_date, local_day
-from mission.mailings.enums import ConsentMeans
-from mission.mailings.models import ListSubscriber, ListWithdrawal
+from mission.mailings.models import ConsentMeans, ListSubscriber, ListWithdrawal
 from mission.mailings.rules import address_digest
 from mission.partners.models import PartnerContact
 from mission.registers.forms import RowLineForm

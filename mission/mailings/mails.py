@@ -1,4 +1,7 @@
-"""Mails to subscribers of a list. The outbox holds neither address nor name: both are read when a mail is sent."""
+"""Mails to subscribers of a list: who would receive a message, its sending, and the invitation.
+
+The outbox holds neither address nor name: both are read when a mail is sent.
+"""
 
 from typing import Any
 
@@ -7,14 +10,43 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from assembly.identity.models import User
+from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.preferences import wants_optional_mail
+from assembly.notifications.preferences import opted_out, wants_optional_mail
 from assembly.notifications.registry import MessageKind
-from assembly.workflow.locks import share
+from assembly.workflow.locks import lock, share
 from mission.letters.text import letter_content
-from mission.mailings.actions import INVITATION, MESSAGE
-from mission.mailings.models import ListMessage, ListSubscriber
+from mission.mailings.models import ListMessage, ListSubscriber, MailingList
 from mission.mailings.rules import join_token, leave_token, may_still_join
+
+MESSAGE, INVITATION = "list-message", "list-invitation"
+
+
+def reached_by(mailing_list: MailingList) -> list[ListSubscriber]:
+    """Return who would receive a message today, each address once: who agreed and refuses no such mail."""
+    rows = ListSubscriber.objects.agreed().filter(row=mailing_list, person__anonymised_at=None)
+    subscribers = list(rows.exclude(person__email="").select_related("person").order_by("pk"))
+    silent = opted_out([one.person for one in subscribers])
+    by_address = {one.person.email.lower(): one for one in reversed(subscribers) if one.person_id not in silent}
+    return sorted(by_address.values(), key=lambda one: (one.person.sort_name, one.pk))
+
+
+def send_list_message(message: ListMessage, *, by: User | None) -> None:
+    """Queue one mail a subscriber; whoever withdraws before it is sent gets none."""
+    lock(message.mailing_list)
+    distribute(
+        MESSAGE,
+        message,
+        [
+            Recipient(None, {"subscriber": str(one.public_id)}, mark=f"subscriber:{one.public_id}")
+            for one in reached_by(message.mailing_list)
+        ],
+        by=by,
+        title=message.name,
+        key=f"{MESSAGE}:{message.pk}",
+        assembly=message.assembly,
+    )
 
 
 def subscriber_in(delivery: Delivery) -> ListSubscriber | None:

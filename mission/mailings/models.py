@@ -1,4 +1,4 @@
-"""Lists by topic, their subscribers who agreed, and the messages to them."""
+"""Mailing lists, who agreed to be on them, withdrawals, and messages to a list."""
 
 import uuid
 from typing import Any, ClassVar
@@ -10,12 +10,25 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy
 from assembly.speed.queryset import ScreenQuerySet
+from assembly.workflow import State, States
 from mission.letters.models import LetterRow, letter_constraints
-from mission.mailings.enums import ConsentMeans, ListState
 from mission.partners.models import Partner
-from mission.registers.checks import row_constraints, row_indexes
-from mission.registers.fields import state_field
-from mission.registers.models import RegisterLine, RegisterRow
+from mission.registers.models import RegisterLine, RegisterRow, row_constraints, row_indexes, state_field
+
+
+class ListState(States):
+    OPEN = "open", State("done"), _("ouverte")
+    CLOSED = "closed", State("closed"), _("fermée")
+
+
+class ConsentMeans(models.TextChoices):
+    """Means by which somebody agreed to receive mail."""
+
+    MEETING = "meeting", _("de vive voix, lors d’une rencontre")
+    PHONE = "phone", _("au téléphone")
+    PAPER = "paper", _("par écrit, sur papier")
+    MAIL = "mail", _("par courriel")
+    LINK = "link", _("par le lien que nous lui envoyons")
 
 
 class MailingList(RegisterRow):

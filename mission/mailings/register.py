@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from assembly.lists import Column, column
 from assembly.lists.filters import by_related
 from assembly.text.french import format_date
-from mission.letters.enums import LetterState
-from mission.letters.forms import BODY_HELP, LetterForm
+from mission.letters.models import LetterState
+from mission.letters.workflow import BODY_HELP, LetterForm
 from mission.mailings.actions import write_subscriber
-from mission.mailings.enums import ListState
 from mission.mailings.forms import SubscriberForm
-from mission.mailings.models import ListMessage, ListSubscriber, MailingList
+from mission.mailings.models import ListMessage, ListState, ListSubscriber, MailingList
 from mission.mailings.workflow import LIST_STEPS, MESSAGE_STEPS, recipients_sentence
 from mission.registers.declaration import Lines, Register, Section, register
 

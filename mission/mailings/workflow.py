@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.workflow import Step, make_guard
 from mission.letters.workflow import send_step
-from mission.mailings import actions
-from mission.mailings.enums import ListState as S
+from mission.mailings import mails
 from mission.mailings.models import ListMessage, MailingList
+from mission.mailings.models import ListState as S
 from mission.registers.rules import TEAM
 
 
 def subscriber_lines(mailing_list: MailingList) -> list[str]:
-    count = len(actions.reached_by(mailing_list))
+    count = len(mails.reached_by(mailing_list))
     text = ngettext("%(n)s personne y est abonnée.", "%(n)s personnes y sont abonnées.", count)
     return [text % {"n": count}, gettext("Personne ne reçoit de courriel de ce changement.")]
 
@@ -48,14 +48,14 @@ LIST_STEPS = [
 
 LIST_IS_OPEN = make_guard(lambda message: message.mailing_list.state == S.OPEN, _("La liste est fermée."), "closed")
 HAS_SUBSCRIBERS = make_guard(
-    lambda message: actions.reached_by(message.mailing_list),
+    lambda message: mails.reached_by(message.mailing_list),
     _("Personne n’est abonné à cette liste."),
     "subscribers",
 )
 
 
 def recipients_sentence(message: ListMessage) -> str:
-    count = len(actions.reached_by(message.mailing_list))
+    count = len(mails.reached_by(message.mailing_list))
     text = ngettext(
         "%(n)s personne de la liste « %(name)s » le reçoit par courriel.",
         "%(n)s personnes de la liste « %(name)s » le reçoivent par courriel.",
@@ -79,6 +79,6 @@ MESSAGE_STEPS = [
         history_text=_("a envoyé le message"),
         guards=(LIST_IS_OPEN, HAS_SUBSCRIBERS),
         consequences=message_lines,
-        send_out=lambda message, by: actions.send_list_message(message, by=by),
+        send_out=lambda message, by: mails.send_list_message(message, by=by),
     )
 ]

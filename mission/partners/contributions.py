@@ -1,4 +1,4 @@
-"""Personal data of contacts of partners, retained three years after the last exchange or correction.
+"""Retention of contacts of partners: three years after the last exchange or correction.
 
 After that day, or when the team removes the contact, the person is erased, unless something else in the database names
 them.

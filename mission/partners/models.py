@@ -1,4 +1,4 @@
-"""Organisations that the mission works with, and the lines below each."""
+"""Partners: people to speak to, agreements, exchanges, data that they give."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -10,15 +10,38 @@ from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.personal_data import IMPERSONAL, months_later
+from assembly.identity.models import Person
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, months_later
 from assembly.institution.models import Canton
 from assembly.speed.queryset import ScreenQuerySet
 from mission.partners.enums import ExchangeKind, PartnerKind, PartnerState
-from mission.registers.checks import check, filled_only_in, row_constraints, row_indexes, rules_of, unique
-from mission.registers.fields import key_to, optional_key, state_field
-from mission.registers.merging import merged_key
-from mission.registers.models import RegisterLine, RegisterRow
-from mission.registers.people import PersonLine
+from mission.registers.models import (
+    RegisterLine,
+    RegisterRow,
+    check,
+    filled_only_in,
+    key_to,
+    merged_key,
+    optional_key,
+    row_constraints,
+    row_indexes,
+    rules_of,
+    state_field,
+    unique,
+)
+
+
+class PersonLine(RegisterLine):
+    """Person, and what they do there. A subclass adds `row`."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("personne"))
+    function = models.CharField(_("fonction"), max_length=120, blank=True)
+
+    privacy = ModelPrivacy(owner="person", function=erased())
+
+    class Meta:
+        abstract = True
+
 
 S = PartnerState
 CONTACT_RETENTION_MONTHS = 36

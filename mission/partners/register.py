@@ -1,20 +1,63 @@
-"""Register of partners: its columns, form, lines and due dates."""
+"""Register of partners: its columns, forms, lines and due dates."""
 
 from dataclasses import replace
+from typing import Any
 
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from assembly.identity.actions.personal_data import erase_unless_named
+from assembly.identity.models import Person, User
+from assembly.identity.models.person import sort_key
+from assembly.identity.names import PersonNameField
 from assembly.lists import Column, by_choice, column
 from assembly.lists.filters import by_tag
+from members.actions.data import create_person
 from mission.partners.enums import PartnerState as S
 from mission.partners.models import Partner, PartnerAgreement, PartnerContact, PartnerData, PartnerExchange
 from mission.partners.workflow import STEPS
-from mission.registers.columns import by_canton
-from mission.registers.declaration import Due, Lines, Register, Section, register
-from mission.registers.people import person_lines
+from mission.registers.declaration import Due, Lines, Register, Section, by_canton, register
+from mission.registers.forms import RowLineForm
+from mission.registers.rules import term_of_row
+
+PERSON_FIELDS = ("first_name", "last_name", "email", "phone")
+
+
+class PersonForm(RowLineForm):
+    """Form of a line, with which the person is created or corrected."""
+
+    first_name = PersonNameField(label=_("Prénom"), max_length=80)
+    last_name = PersonNameField(label=_("Nom"), max_length=80)
+    email = forms.EmailField(label=_("Courriel"), required=False)
+    phone = forms.CharField(label=_("Téléphone"), max_length=30, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial = {**self.initial, **{name: getattr(self.instance.person, name) for name in PERSON_FIELDS}}
+
+
+def write_person(line: Any, data: dict[str, Any], by: User) -> dict[str, Any]:
+    """Save the personal fields on the person, and return the columns of the line."""
+    fields = {name: data[name] for name in PERSON_FIELDS}
+    if line.person_id:
+        sort_name = sort_key(fields["last_name"], fields["first_name"])
+        Person.objects.filter(pk=line.person_id).update(**fields, sort_name=sort_name)
+        return {"function": data["function"]}
+    fields["channel"] = "email" if fields["email"] else "paper"
+    return {"person": create_person(term_of_row(line.row), by=by, **fields), "function": data["function"]}
+
+
+def person_lines(key: str, model: Any, title: Any, add: Any) -> Lines:
+    shown: list[str | Column] = [
+        Column(_("Nom"), "person.full_name"),
+        "function",
+        Column(_("Courriel"), "person.email"),
+    ]
+    return Lines(key, model, title, add, ["function"], shown, form=PersonForm, load=["person"], write=write_person)
+
 
 contacts = person_lines("contacts", PartnerContact, _("Contacts"), _("Ajouter un contact"))
 CONTACTS = replace(

@@ -1,16 +1,20 @@
-"""Contributions of the team: menu, posts with too much work, the widget of a post."""
+"""Contributions of the team: menu, posts with too much work, the widget of a post, retention.
+
+Two years after a departure the account is not named any more, and the lines are deleted.
+"""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.personal_data import months_later
+from assembly.identity.personal_data import months_later, retention
 from assembly.institution import todo
 from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
@@ -18,9 +22,8 @@ from assembly.institution.rules import is_lead
 from assembly.institution.todo import add_to_do
 from assembly.portal.registry import Widget, add_widget
 from assembly.speed.compiled_query import CompiledQuery
-from mission.people.charts import post_chart
-from mission.people.models import TeamPost
-from mission.people.queries import overload_candidates, with_lines
+from mission.people.models import Allocation, CapacityPeriod, TeamPost
+from mission.people.queries import overload_candidates, post_chart, with_lines
 from mission.people.register import PEOPLE
 from mission.people.rules import first_overload, loads_of, months_to_come
 
@@ -70,3 +73,31 @@ add_menu_entry(
 )
 add_to_do("desk", overload_lines)
 add_widget("register-people", load_widget)
+
+RETENTION_MONTHS = 24
+
+
+def old_posts(now: datetime) -> QuerySet[TeamPost]:
+    """Return the posts that ended two years ago and still hold personal data."""
+    limit = months_later(timezone.localdate(now), -RETENTION_MONTHS)
+    lines = Q(Exists(Allocation.objects.filter(row=OuterRef("pk")))) | Q(
+        Exists(CapacityPeriod.objects.filter(row=OuterRef("pk")))
+    )
+    rows: QuerySet[TeamPost] = TeamPost.objects.filter(ends_on__lt=limit)
+    return rows.filter(lines | Q(holder__isnull=False) | ~Q(notes=""))
+
+
+@transaction.atomic
+def erase_post(post: Any) -> None:
+    """Erase the holder, the notes and the lines; the post itself stays."""
+    Allocation.objects.filter(row=post).delete()
+    CapacityPeriod.objects.filter(row=post).delete()
+    TeamPost.objects.filter(pk=post.pk).update(holder=None, notes="")
+
+
+retention(
+    "mission.team_posts",
+    _("Postes de l’équipe, deux ans après le départ"),
+    find=old_posts,
+    apply=erase_post,
+)

@@ -1,4 +1,4 @@
-"""The team of the mission: its posts, what each works on in percent of full time, and other working times."""
+"""Posts of the team, their working time by period, and what each works on."""
 
 from datetime import date
 from typing import Any
@@ -10,13 +10,31 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import ModelPrivacy, retained
+from assembly.workflow import State, States
 from consultations.models import Referral
 from mission.budget.models import BudgetLine
-from mission.people.enums import PostState
-from mission.registers.checks import check, filled_in, no_overlap, row_constraints, row_indexes, rules_of, unique
-from mission.registers.fields import key_to, optional_key, state_field, user_key
-from mission.registers.models import RegisterLine, RegisterRow
+from mission.registers.models import (
+    RegisterLine,
+    RegisterRow,
+    check,
+    filled_in,
+    key_to,
+    no_overlap,
+    optional_key,
+    row_constraints,
+    row_indexes,
+    rules_of,
+    state_field,
+    unique,
+    user_key,
+)
 from sessions.models import Sitting
+
+
+class PostState(States):
+    ACTIVE = "active", State("done"), _("dans l’équipe")
+    LEFT = "left", State("closed"), _("a quitté l’équipe")
+
 
 S = PostState
 WRITING = {"created_at": retained(), "changed_at": retained()}

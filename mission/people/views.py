@@ -10,9 +10,8 @@ from django.views.decorators.http import require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.identity.personal_data import months_later
-from mission.people import charts, rules
-from mission.people.forms import MonthField
-from mission.people.register import PEOPLE
+from mission.people import queries, rules
+from mission.people.register import PEOPLE, MonthField
 from mission.registers.pages import term_of
 
 BEFORE = -4  # how many of the twelve months shown are past
@@ -42,7 +41,7 @@ def workload(request: UserRequest) -> HttpResponse:
         "months": months,
         "this_month": timezone.localdate().replace(day=1),
         "lines": lines,
-        "charts": charts.team_charts(lines),
+        "charts": queries.team_charts(lines),
         "subjects": subjects,
         "most": max((total for _subject, total, _cells in subjects), default=1),
         "before": months_later(months[0], -6),

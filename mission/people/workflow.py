@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.workflow import Step
-from mission.people.enums import PostState as S
+from mission.people.models import PostState as S
 from mission.people.models import TeamPost
 from mission.registers.rules import TEAM
 

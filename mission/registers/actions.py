@@ -1,23 +1,26 @@
-"""Creation and correction of the rows and lines of any register; states follow the workflow of the register."""
+"""Creation and correction of the rows, lines, files and links of any register; states follow its workflow."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from assembly.audit.actions import record
+from assembly.documents.actions.uploads import accept_upload
+from assembly.files.fields import CheckedFile
 from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
 from assembly.institution.models import Term
 from assembly.web.versioned import Versioned
 from assembly.workflow import share
 from mission.registers.declaration import Lines, Register
-from mission.registers.models import RegisterLine, RegisterRow
-from mission.registers.refusals import explain_violations
+from mission.registers.models import RegisterFile, RegisterLine, RegisterLink, RegisterRow
+from mission.registers.queries import LinkEnd
+from mission.registers.rules import explain_violations
 
 SAVES = Versioned(by="changed_by", at="changed_at")
 
@@ -122,3 +125,43 @@ def save_row(
     SAVES.save(row, columns, version=version)
     record(event_type, row, by=by, dossier=dossier, fields=changed)
     return changed
+
+
+@transaction.atomic
+def add_file(register: Register, row: RegisterRow, file: CheckedFile, *, title: str, by: User) -> RegisterFile:
+    """Store a checked file with the row."""
+    register.check_write(by, row)
+    upload = accept_upload(file, by=by)
+    row_file = RegisterFile.objects.create(
+        register=register.key, row=row.pk, upload=upload, title=title.strip() or upload.name, added_by=by
+    )
+    record(f"{register.noun}.file_added", row, by=by, sha256=upload.blob_id)
+    return row_file
+
+
+@transaction.atomic
+def add_link(register: Register, row: RegisterRow, end: LinkEnd, thing: models.Model, *, by: User) -> RegisterLink:
+    """Link a row to an object; raise ValidationError for a link that exists, or to the row itself."""
+    register.check_write(by, row)
+    if end.key == register.key and thing.pk == row.pk:
+        raise ValidationError(gettext("C’est cette fiche elle-même."), code="end")
+    values = {"other_register": end.key, "other_row": thing.pk} if end.is_row else {f"{end.key}_id": thing.pk}
+    back = {"register": end.key, "row": thing.pk, "other_register": register.key, "other_row": row.pk}
+    if end.is_row and RegisterLink.objects.filter(**back).exists():
+        raise ValidationError(gettext("Ce lien existe déjà."), code="end")
+    try:
+        with transaction.atomic():
+            link = RegisterLink.objects.create(register=register.key, row=row.pk, added_by=by, **values)
+    except IntegrityError as twice:
+        raise ValidationError(gettext("Ce lien existe déjà."), code="end") from twice
+    record(f"{register.noun}.linked", row, by=by, to=end.key, key=thing.pk)
+    return link
+
+
+@transaction.atomic
+def remove_attachment(register: Register, row: RegisterRow, thing: RegisterFile | RegisterLink, *, by: User) -> None:
+    """Remove a file or a link from a row."""
+    register.check_write(by, row)
+    event_type, detail = ("file_removed", str(thing)) if isinstance(thing, RegisterFile) else ("unlinked", "")
+    record(f"{register.noun}.{event_type}", row, by=by, detail=detail, key=thing.pk)
+    thing.delete()

@@ -18,11 +18,10 @@ from assembly.notifications.registry import add_messages
 from assembly.portal.registry import Widget, add_widget
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
-from mission.registers.attachments import links_by_thing, sees_upload
 from mission.registers.declaration import Register, registers
 from mission.registers.importing import import_kind
-from mission.registers.mails import due_lists
-from mission.registers.notifications import DuesMessage
+from mission.registers.mails import DuesMessage, due_lists
+from mission.registers.queries import links_by_thing, sees_upload
 
 DUES = due_lists()
 

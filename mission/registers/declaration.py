@@ -1,7 +1,4 @@
-"""Declaration of a register: a model and one `Register(…)` (docs/adding-a-feature.md shows one).
-
-`mission.registers` builds the list, filters, columns, board, page, forms, steps, lines, menu and « À faire » from it.
-"""
+"""The workflow of a register."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -20,6 +17,7 @@ from assembly.audit.registry import add_audit_events
 from assembly.dossiers.awaited import DossierKind, add_dossier_kind
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
+from assembly.institution.queries import canton_choices
 from assembly.institution.rules import assembly_ids, has_role
 from assembly.lists import (
     Column,
@@ -37,9 +35,16 @@ from assembly.lists.filters import by_due
 from assembly.text.french import Label
 from assembly.web.errors import StateConflict
 from assembly.web.values import due_cell
-from assembly.workflow import States, Step
+from assembly.workflow import States, Step, Workflow
 from mission.registers.models import RegisterRow
-from mission.registers.steps import RegisterWorkflow
+from mission.registers.rules import explain_violations
+
+
+class RegisterWorkflow(Workflow[Any]):
+    """Workflow that turns a broken constraint into its error message, wherever a step is taken."""
+
+    take = explain_violations(Workflow.take)
+    run_page = explain_violations(Workflow.run_page)
 
 
 @dataclass(frozen=True)
@@ -344,3 +349,11 @@ def register(declared: Register) -> Register:
         }
     )
     return declared
+
+
+# The column of a sitting shows its reference: its title is too long for a table below a row.
+SITTING = Column(_("Séance"), lambda line: line.sitting and line.sitting.reference)
+
+
+def by_canton(path: str = "canton") -> Filter:
+    return Filter("canton", _("Canton"), path, lambda term: canton_choices(term.assembly_id))

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import DateField, Exists, OuterRef, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import User
 from assembly.institution import todo
@@ -15,6 +17,8 @@ from assembly.institution.enums import TermState
 from assembly.institution.models import Term
 from assembly.institution.todo import DaysFrom
 from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import MessageKind
 from mission.registers.declaration import Due, Register, registers
 
 DUES_MAIL = "mission-dues"
@@ -104,3 +108,24 @@ def send_dues(today: date) -> int:
                 )
                 sent += 1
     return sent
+
+
+class DuesMessage(MessageKind):
+    """Mail of the due days that concern the reader in `own.term`, as they are when it is sent."""
+
+    kind = DUES_MAIL
+    template = "mission/registers/mail/dues"
+    label = gettext_lazy("Échéances de la mission")
+    transactional = False
+
+    def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
+        return super().mailbox(delivery) if self.lines(delivery) else None
+
+    def lines(self, delivery: Delivery) -> list[Any]:
+        user = User.objects.select_related("person").filter(pk=delivery.context["user"]).first()
+        term = Term.objects.select_related("assembly").get(pk=delivery.context["term"])
+        return dues_of(user, term) if user else []
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        lines = self.lines(delivery)
+        return {"lines": [(line, settings.SITE_URL + line.url) for line in lines], "count": len(lines)}

@@ -1,18 +1,113 @@
-"""Base classes of the rows of every register, and of the lines below a row."""
+"""Base classes of rows, of lines below a row, of files and links; their columns, constraints and indexes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any, ClassVar
 
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import Assembly
 from assembly.speed.queryset import ScreenQuerySet
+from assembly.text.alphabetical import alphabetical_index
+from assembly.text.french import format_date, format_moment, format_time, local_day
 from assembly.workflow import States
-from mission.registers.checks import check, rules_of, unique
-from mission.registers.fields import optional_key, user_key
+
+
+def key_to(model: Any, label: Any = "", related_name: str = "+", **more: Any) -> Any:
+    """Return a foreign key that protects its target, without a reverse name unless one is given."""
+    options: dict[str, Any] = {
+        "on_delete": models.PROTECT,
+        "related_name": related_name,
+        "verbose_name": label or None,
+    }
+    return models.ForeignKey(model, **options, **more)
+
+
+def optional_key(model: Any, label: Any = "", related_name: str = "+") -> Any:
+    return key_to(model, label, related_name, null=True, blank=True)
+
+
+def user_key(label: Any = "", **more: Any) -> Any:
+    return key_to(settings.AUTH_USER_MODEL, label, **more)
+
+
+def money(label: Any, **more: Any) -> Any:
+    return models.DecimalField(label, max_digits=12, decimal_places=2, **more)
+
+
+def state_field(states: type[States], default: str, max_length: int = 16) -> Any:
+    """Return the column of the state, with which a subclass overrides that of `RegisterRow`."""
+    column: Any = models.CharField(_("état"), max_length=max_length, choices=states, default=default, editable=False)
+    column.states = states
+    return column
+
+
+type Rule = Callable[..., models.BaseConstraint]  # a constraint without its name
+
+
+def row_indexes(noun: str) -> list[models.Index]:
+    """Return the indexes of the list by name and of the due days."""
+    return [
+        models.Index("assembly", alphabetical_index("name"), "id", name=f"{noun}_by_name"),
+        models.Index(fields=["assembly", "due_on"], name=f"{noun}_by_day"),
+    ]
+
+
+def rules_of(noun: str, **rules: Rule) -> list[models.BaseConstraint]:
+    """Return the constraints of a model, each named `<noun>_<rule>`."""
+    return [rule(name=f"{noun}_{name}") for name, rule in rules.items()]
+
+
+def row_constraints(noun: str, states: type[models.TextChoices], **rules: Rule) -> list[models.BaseConstraint]:
+    """Return the constraints of every register (its states, one row a reference) and those of this one."""
+    known, once = check(Q(state__in=states.values)), unique(["assembly", "reference"])
+    return rules_of(noun, state_known=known, reference_once=once, **rules)
+
+
+def check(condition: Q, message: Any = None, at: str | None = None) -> Rule:
+    """Return a check constraint, with its error message and the field where it can be corrected."""
+    return partial(
+        models.CheckConstraint, condition=condition, violation_error_message=message, violation_error_code=at
+    )
+
+
+def unique(fields: Sequence[str], message: Any = None, at: str | None = None, **more: Any) -> Rule:
+    """Return a constraint of one row with these values; `condition`: the rows that it concerns."""
+    violation = {"violation_error_message": message, "violation_error_code": at}
+    return partial(models.UniqueConstraint, fields=fields, **violation, **more)
+
+
+def no_overlap(one: str, span: Any, message: Any, at: str | None = None, **more: Any) -> Rule:
+    """Return a constraint of one row of the same `one` at a time. `span`: its range; `condition`: rows concerned."""
+    apart = [(one, RangeOperators.EQUAL), (span, RangeOperators.OVERLAPS)]
+    violation = {"violation_error_message": message, "violation_error_code": at}
+    return partial(ExclusionConstraint, expressions=apart, **violation, **more)
+
+
+def in_states(states: Any) -> dict[str, Any]:
+    return {"state__in": states} if isinstance(states, list) else {"state": states}
+
+
+def filled_in(states: Any, column: str, message: Any = None, at: str | None = None) -> Rule:
+    """Return the constraint that a row in this state, or in one of a list, has that column."""
+    return check(~Q(**in_states(states)) | Q(**{f"{column}__isnull": False}), message, at)
+
+
+def filled_only_in(
+    states: Any, column: str, empty: str | None = None, message: Any = None, at: Any = None, **more: Any
+) -> Rule:
+    """Return the constraint that rows in this state, or a list, have that column (as in `more`), and no others."""
+    there, full = in_states(states), {f"{column}__isnull": False, **more}
+    has = Q(**there) & ~Q(**{column: empty}) if empty is not None else Q(**there, **full)
+    return check(has | (~Q(**there) & Q(**{column: empty})), message, at)
 
 
 class VersionedModel(models.Model):
@@ -156,3 +251,43 @@ class RegisterLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.register} {self.row}"
+
+
+MOMENTS = Func("starts_at", "ends_at", function="TSTZRANGE", output_field=DateTimeRangeField())
+
+
+class PeriodMixin(models.Model):
+    """Mixin with the labels of a row from one moment to another."""
+
+    starts_at: Any
+    ends_at: Any
+
+    class Meta:
+        abstract = True
+
+    @property
+    def hours_label(self) -> str:
+        """Return « de 9 h à 17 h », with its days where it lasts longer than one."""
+        if local_day(self.starts_at) != local_day(self.ends_at):
+            params = {"first": format_moment(self.starts_at), "last": format_moment(self.ends_at)}
+            return gettext("du %(first)s au %(last)s") % params
+        return gettext("de %(start)s à %(end)s") % {
+            "start": format_time(self.starts_at),
+            "end": format_time(self.ends_at),
+        }
+
+    @property
+    def span_label(self) -> str:
+        """Return « samedi 28 mars 2026, de 9 h à 17 h » or « du … à … au … à … »."""
+        if local_day(self.starts_at) != local_day(self.ends_at):
+            return self.hours_label
+        return f"{format_date(self.starts_at)}, {self.hours_label}"
+
+
+# A year of two digits, or of five, is a typing error.
+YEARS = Q(starts_at__gte=datetime(2000, 1, 1, tzinfo=UTC), ends_at__lt=datetime(2100, 1, 1, tzinfo=UTC))
+IN_THIS_CENTURY = check(YEARS, _("Écrivez une année entre 2000 et 2099."), "starts_at")
+
+
+def merged_key() -> Any:
+    return key_to("self", related_name="doubles", null=True, editable=False)

@@ -5,10 +5,10 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from assembly.imports.views import import_routes
+from mission.registers import views
 from mission.registers.declaration import Register
 from mission.registers.importing import import_pages
 from mission.registers.pages import step_pages
-from mission.registers.views import lines, listing, rows
 
 
 def routes(register: Register) -> list[URLPattern]:
@@ -19,24 +19,24 @@ def routes(register: Register) -> list[URLPattern]:
         return path(address, view, {"register": register}, name=f"{register.key}-{name}" if name else register.key)
 
     below = [
-        route(f"{one}<slug:kind>/ajouter/", lines.line_add, "line-add"),
-        route(f"{one}<slug:kind>/<int:line>/", lines.line_change, "line"),
-        route(f"{one}<slug:kind>/<int:line>/retirer/", lines.line_remove, "line-remove"),
+        route(f"{one}<slug:kind>/ajouter/", views.line_add, "line-add"),
+        route(f"{one}<slug:kind>/<int:line>/", views.line_change, "line"),
+        route(f"{one}<slug:kind>/<int:line>/retirer/", views.line_remove, "line-remove"),
     ]
     return [
-        route(base, listing.row_list, ""),
-        route(f"{base}nouveau/", rows.row_new, "new"),
-        route(f"{base}choix/", listing.rows_chosen, "chosen"),
-        route(f"{base}export/", listing.row_export, "export"),
+        route(base, views.row_list, ""),
+        route(f"{base}nouveau/", views.row_new, "new"),
+        route(f"{base}choix/", views.rows_chosen, "chosen"),
+        route(f"{base}export/", views.row_export, "export"),
         *import_routes(f"{base}importer/", import_pages(register)),
-        route(one, rows.row_show, "row"),
-        route(f"{one}modifier/", rows.row_edit, "edit"),
-        route(f"{one}historique/", rows.row_history, "history"),
-        route(f"{one}fichiers/", lines.row_attachments, "files"),
-        route(f"{one}fichiers/deposer/", lines.file_add, "file-add"),
-        route(f"{one}fichiers/<int:file>/retirer/", lines.attachment_remove, "file-remove"),
-        route(f"{one}liens/ajouter/", lines.link_add, "link-add"),
-        route(f"{one}liens/<int:link>/retirer/", lines.attachment_remove, "link-remove"),
+        route(one, views.row_show, "row"),
+        route(f"{one}modifier/", views.row_edit, "edit"),
+        route(f"{one}historique/", views.row_history, "history"),
+        route(f"{one}fichiers/", views.row_attachments, "files"),
+        route(f"{one}fichiers/deposer/", views.file_add, "file-add"),
+        route(f"{one}fichiers/<int:file>/retirer/", views.attachment_remove, "file-remove"),
+        route(f"{one}liens/ajouter/", views.link_add, "link-add"),
+        route(f"{one}liens/<int:link>/retirer/", views.attachment_remove, "link-remove"),
         step_pages(register.key).path(f"{one}etapes/"),
         *(below if register.lines else []),
     ]

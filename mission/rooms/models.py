@@ -1,4 +1,4 @@
-"""Bookings of rooms and equipment: an exclusion constraint prevents two active ones from overlapping."""
+"""Rooms, equipment and vehicles, and their bookings: a constraint prevents two active ones from overlapping."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,14 +10,57 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.workflow import share
-from mission.registers.checks import check, filled_in, no_overlap, row_constraints, row_indexes
-from mission.registers.fields import key_to, state_field
-from mission.registers.models import RegisterRow
-from mission.resources.enums import ResourceState
-from mission.resources.models import Resource
-from mission.rooms.enums import BookingState
-from mission.rooms.moments import IN_THIS_CENTURY, MOMENTS, PeriodMixin
+from assembly.workflow import State, States, share
+from mission.registers.models import (
+    IN_THIS_CENTURY,
+    MOMENTS,
+    PeriodMixin,
+    RegisterRow,
+    check,
+    filled_in,
+    key_to,
+    no_overlap,
+    row_constraints,
+    row_indexes,
+    state_field,
+)
+
+
+class ResourceKind(models.TextChoices):
+    ROOM = "room", _("salle")
+    EQUIPMENT = "equipment", _("matériel")
+    VEHICLE = "vehicle", _("véhicule")
+
+
+class ResourceState(States):
+    IN_SERVICE = "in_service", State("done"), _("en service")
+    WITHDRAWN = "withdrawn", State("closed"), _("hors service")
+
+
+class BookingState(States):
+    TO_CONFIRM = "to_confirm", State("waiting", tags={"active"}), _("à confirmer")
+    CONFIRMED = "confirmed", State("done", tags={"active"}), _("confirmée")
+    CANCELLED = "cancelled", State("closed"), _("annulée")
+
+
+class Resource(RegisterRow):
+    """Room, piece of equipment or vehicle that may be booked while it is in service."""
+
+    state = state_field(ResourceState, ResourceState.IN_SERVICE)
+    kind = models.CharField(_("type"), max_length=12, choices=ResourceKind)
+    place = models.CharField(_("lieu"), max_length=120)
+    capacity = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
+    is_accessible = models.BooleanField(_("accessible en fauteuil"), default=False)
+    keeper = models.CharField(_("gardien ou accueil"), max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = _("salle ou matériel")
+        indexes = row_indexes("resource")
+        constraints = row_constraints("resource", ResourceState)
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.place}"
+
 
 S = BookingState
 

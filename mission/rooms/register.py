@@ -1,18 +1,59 @@
-"""Register of bookings: its columns, form, filters and due dates."""
+"""Registers of resources and of bookings: columns, forms, filters and due dates; widgets of their pages."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from assembly.lists import Column, Filter, column
+from assembly.lists import Column, Filter, by_choice, column
+from assembly.portal.registry import Widget, add_widget
+from assembly.workflow import make_guard
 from mission.registers.declaration import Due, Register, Section, register
-from mission.resources.enums import ResourceKind, ResourceState
-from mission.rooms.enums import BookingState as S
-from mission.rooms.models import Booking
-from mission.rooms.workflow import STEPS
+from mission.rooms.models import Booking, BookingState, Resource, ResourceKind, ResourceState
+from mission.rooms.models import BookingState as S
+from mission.rooms.workflow import BOOKING_STEPS, RESOURCE_STEPS
+
+RESOURCES = register(
+    Register(
+        key="resources",
+        slug="salles-et-materiel",
+        model=Resource,
+        prefix="SM",
+        title=_("Salles et matériel"),
+        new=_("Ajouter une salle ou du matériel"),
+        noun_with_article=_("la salle ou le matériel"),
+        counted=ngettext_lazy("%(n)s salle ou matériel", "%(n)s salles et matériels", "n"),
+        empty=_("Ce qui se réserve : salles, sonorisation, isoloirs, véhicules."),
+        icon="building",
+        order=51,
+        sections=[
+            Section(_("Ce qui se réserve"), ["name", "kind", "place", "capacity", "is_accessible"]),
+            Section(_("Suivi"), ["keeper", "owner", "notes"]),
+        ],
+        helps={"keeper": _("Le service, son numéro ou son courriel ; pas le nom d’une personne.")},
+        columns=[
+            column(Resource, "kind", "type"),
+            column(Resource, "place", "lieu"),
+            column(Resource, "capacity", "places"),
+            column(Resource, "is_accessible", "fauteuil"),
+        ],
+        filters=[by_choice(Resource, "kind", "type")],
+        search=("name", "place", "reference"),
+        steps=RESOURCE_STEPS,
+        path=[ResourceState.IN_SERVICE, ResourceState.WITHDRAWN],
+        identity=("name", "place"),
+    )
+)
+
+NOTHING_AHEAD = make_guard(
+    lambda resource: not resource.bookings.filter(state__in=S.tagged("active"), ends_at__gt=timezone.now()).exists(),
+    _("Des réservations sont à venir : déplacez-les d’abord."),
+    "bookings",
+)
+RESOURCES.workflow.add_guard("withdraw", NOTHING_AHEAD)
 
 MOMENT = ("resource", "starts_at", "ends_at")
 
@@ -66,10 +107,47 @@ BOOKINGS = register(
         ],
         search=("name", "reference", "resource__name", "resource__place"),
         default="-quand",
-        steps=STEPS,
+        steps=BOOKING_STEPS,
         path=[S.TO_CONFIRM, S.CONFIRMED],
         sentence=lambda row: f"{row.get_state_display().capitalize()}\u00a0: {row.span_label}",
         dues=[Due("starts_at__date", _("Confirmer la réservation\u00a0: %(name)s"), 14, Q(state=S.TO_CONFIRM))],
         identity=("name", "starts_at"),
     )
 )
+
+
+def held_bookings(user: Any) -> Any:
+    """Return the active bookings that this user sees."""
+    rows = (
+        BOOKINGS.visible_to(user)
+        .filter(state__in=BookingState.tagged("active"))
+        .select_related("resource", "owner__person")
+    )
+    return rows.order_by("starts_at", "resource__name__alphabetical", "pk")
+
+
+def day_at_place(user: Any, resource: Resource, day: date) -> Any:
+    """Return the active bookings of a day, of every resource at the place of this one."""
+    location = {"assembly": resource.assembly_id, "resource__place": resource.place}
+    return held_bookings(user).filter(**location, starts_at__date__lte=day, ends_at__date__gte=day)
+
+
+def bookings_ahead(user: Any, resource: Resource) -> Any:
+    return held_bookings(user).filter(resource=resource, ends_at__gt=timezone.now())
+
+
+SHOWN = 10
+
+
+def resource_widget(user: Any, subject: Resource) -> Widget:
+    bookings = list(bookings_ahead(user, subject)[: SHOWN + 1])
+    context = {"resource": subject, "bookings": bookings[:SHOWN], "has_more": len(bookings) > SHOWN}
+    return Widget("mission/rooms/_resource_bookings.html", context)
+
+
+def booking_widget(user: Any, subject: Booking) -> Widget:
+    return Widget("mission/rooms/_booking_sheet.html", {"booking": subject})
+
+
+add_widget("register-resources", resource_widget)
+add_widget("register-bookings", booking_widget)

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 
 from assembly.identity.http import UserRequest
 from mission.registers.pages import row_of
-from mission.resources.register import RESOURCES
-from mission.rooms.queries import day_at_place
+from mission.rooms.register import RESOURCES, day_at_place
 
 
 def asked_day(text: str) -> date:

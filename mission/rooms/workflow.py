@@ -1,19 +1,67 @@
-"""Workflow of a booking. The README of the mission has the same table."""
+"""Workflows of a resource and of a booking, and its move. The README of the mission has the same tables."""
 
+from copy import copy
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.workflow import Step, StepForm, make_guard
+from assembly.identity.models import User
+from assembly.workflow import Step, StepForm
+from mission.registers.declaration import registers
 from mission.registers.rules import TEAM
-from mission.resources.enums import ResourceState
-from mission.resources.models import Resource
-from mission.resources.register import RESOURCES
-from mission.rooms.actions import move_booking
-from mission.rooms.enums import BookingState as S
-from mission.rooms.models import Booking
+from mission.rooms.models import Booking, Resource, ResourceState, lock_in_service, name_holder_on_overlap
+from mission.rooms.models import BookingState as S
+
+RESOURCE_STEPS = [
+    Step(
+        "withdraw",
+        {ResourceState.IN_SERVICE},
+        ResourceState.WITHDRAWN,
+        TEAM,
+        event_type="withdrawn",
+        history_text=_("a mis hors service"),
+        needs_reason=True,
+        slug="hors-service",
+        label=_("Mettre hors service"),
+        question=_("Ne plus proposer à la réservation ?"),
+        success_message=_("Ce n’est plus proposé."),
+    ),
+    Step(
+        "restore",
+        {ResourceState.WITHDRAWN},
+        ResourceState.IN_SERVICE,
+        TEAM,
+        history_text=_("a remis en service"),
+        primary=True,
+        slug="en-service",
+        label=_("Remettre en service"),
+        question=_("Proposer de nouveau à la réservation ?"),
+        success_message=_("C’est de nouveau proposé."),
+    ),
+]
+
+
+def move_booking(row: Booking, *, resource: Resource, starts_at: datetime, ends_at: datetime, by: User) -> Booking:
+    """Book another resource or moment instead; the keeper must be informed again.
+
+    Raises ValidationError if it is already booked: nothing is written then.
+    """
+    workflow = registers["bookings"].workflow
+    columns: dict[str, Any] = {"resource": resource, "starts_at": starts_at, "ends_at": ends_at}
+    moved = copy(row)
+    for name, value in columns.items():
+        setattr(moved, name, value)
+    with name_holder_on_overlap(moved), transaction.atomic():
+        lock_in_service(resource.pk)
+        step = workflow.require(row, "move", by=by)
+        moved.validate_constraints(exclude=["state"])
+        facts = {"before": row.span_label, "resource": row.resource.reference}
+        workflow.take(row, step, by=by, facts=facts, keeper_informed_on=None, **columns)
+    return row
 
 
 class MoveForm(StepForm):
@@ -39,7 +87,7 @@ def columns_of_notice(booking: Booking, taken: Any) -> dict[str, Any]:
     return {"keeper_informed_on": booking.keeper_informed_on or timezone.localdate()}
 
 
-STEPS = [
+BOOKING_STEPS = [
     Step(
         "inform_keeper",
         {S.TO_CONFIRM},
@@ -95,11 +143,3 @@ STEPS = [
         ],
     ),
 ]
-
-
-NOTHING_AHEAD = make_guard(
-    lambda resource: not resource.bookings.filter(state__in=S.tagged("active"), ends_at__gt=timezone.now()).exists(),
-    _("Des réservations sont à venir : déplacez-les d’abord."),
-    "bookings",
-)
-RESOURCES.workflow.add_guard("withdraw", NOTHING_AHEAD)

@@ -7,23 +7,17 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from assembly.identity.models import User
-from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.models import Directorate, Term
-from assembly.institution.rules import directorate_ids, directorates_of
+from assembly.institution.rules import directorates_of
 from assembly.web.errors import StateConflict
 from assembly.workflow import lock
 from mission.registers.actions import save_row, write_new
-from mission.registers.refusals import explain_violations
+from mission.registers.declaration import registers
+from mission.registers.rules import explain_violations
 from mission.support.enums import SupportState
 from mission.support.mails import notify_team
 from mission.support.models import SupportRequest
-from mission.support.register import SUPPORT
-
-
-def asks_for(user: User, term: Term) -> Any:
-    """Return the open directorates of this assembly where somebody works, in whose name they may ask."""
-    rows = Directorate.objects.filter(assembly=term.assembly_id, closed_on=None)
-    return rows.filter(pk__in=directorate_ids(user, DIRECTORATE_ROLES)).order_by("name__alphabetical", "pk")
+from mission.support.queries import asks_for
 
 
 @transaction.atomic
@@ -32,7 +26,7 @@ def ask(term: Term, *, directorate: Directorate, by: User, values: Mapping[str, 
     if not asks_for(by, term).filter(pk=directorate.pk).exists():
         raise PermissionDenied
     columns = {**values, "directorate": directorate}
-    row: SupportRequest = write_new(SUPPORT, term, by=by, values=columns, participle="asked")
+    row: SupportRequest = write_new(registers["support"], term, by=by, values=columns, participle="asked")
     notify_team(row, by=by)
     return row
 

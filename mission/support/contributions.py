@@ -22,10 +22,9 @@ from assembly.lists import Column
 from assembly.notifications.registry import add_messages
 from mission.partners.enums import PartnerKind
 from mission.partners.models import Partner
+from mission.support.mails import SupportAsked, SupportNews
 from mission.support.models import SupportRequest, Training
-from mission.support.notifications import SupportAsked, SupportNews
-from mission.support.queries import to_evaluate, trainings_held
-from mission.support.rules import can_see_requests
+from mission.support.queries import can_see_requests, to_evaluate, trainings_held
 
 
 def line(row: dict[str, Any]) -> todo.ToDo:

@@ -1,3 +1,5 @@
+"""States and kinds of requests for support and of method sheets."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -29,3 +31,15 @@ class PublicPolicy(models.TextChoices):
     CULTURE = "culture", _("culture, sport, jeunesse")
     DIGITAL = "digital", _("numérique")
     CROSS_CUTTING = "cross_cutting", _("dialogue citoyen, transversal")
+
+
+class MethodState(States):
+    DRAFT = "draft", State("todo"), _("à relire")
+    IN_USE = "in_use", State("done"), _("en usage")
+    RETIRED = "retired", State("closed"), _("retirée")
+
+
+class Effort(models.TextChoices):
+    LIGHT = "light", _("léger")
+    MEDIUM = "medium", _("moyen")
+    HEAVY = "heavy", _("lourd")

@@ -1,4 +1,4 @@
-"""Form with which a directorate asks for support."""
+"""Forms of the support: the request of a directorate, a session of training, its certificates."""
 
 from typing import Any
 
@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mission.registers.forms import AssemblyScopedForm
-from mission.support.actions import asks_for
-from mission.support.models import SupportRequest
+from assembly.web.forms import StyledForm, text_box
+from mission.registers.forms import AssemblyScopedForm, RowLineForm
+from mission.support.models import SupportRequest, TrainingLine
+from mission.support.queries import asks_for
 
 
 class AskForm(AssemblyScopedForm):
@@ -46,3 +47,33 @@ class AskForm(AssemblyScopedForm):
         if day and day < timezone.localdate() and "due_on" in self.changed_data:
             raise ValidationError(gettext("Ce jour est passé."), code="past")
         return day
+
+
+class TrainingForm(RowLineForm):
+    """Form of a session: the number of people present is entered only once it was held."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("attended") is not None and (day := data.get("held_on")) and day > timezone.localdate():
+            self.add_error("attended", gettext("Cette session n’est pas encore tenue."))
+        return data
+
+
+class CertificatesForm(StyledForm):
+    """Form of one name a line, of people who were there; the names are printed and never stored."""
+
+    names = text_box(_("Noms, un par ligne"), 6000, 8)
+
+    def __init__(self, *args: Any, training: TrainingLine, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.training = training
+
+    def clean_names(self) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
+        names = list(dict.fromkeys(lines))
+        if len(names) > (self.training.attended or 0):
+            text = gettext("Il y a plus de noms que de personnes présentes (%(n)s).")
+            raise ValidationError(text % {"n": self.training.attended or 0}, code="many")
+        if any(len(name) > 120 for name in names):
+            raise ValidationError(gettext("Un nom tient en 120 caractères."), code="long")
+        return names

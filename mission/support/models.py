@@ -1,18 +1,118 @@
-"""Requests for help with a participation: who asks the mission, what is advised, what is taught."""
+"""Requests for support, the methods advised to whoever asked, and sessions of training.
+
+Who registered for a session, who came and how they rate it are counts: nobody is named.
+"""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Directorate
-from mission.methods.models import ADVISED_ONCE, MethodLine
 from mission.partners.models import Partner
-from mission.registers.checks import check, filled_in, filled_only_in, row_constraints, row_indexes, rules_of
-from mission.registers.fields import key_to, optional_key, state_field
-from mission.registers.models import RegisterRow
-from mission.support.enums import PublicPolicy, SupportState
-from mission.trainings.models import TrainingLine
+from mission.registers.models import (
+    RegisterLine,
+    RegisterRow,
+    check,
+    filled_in,
+    filled_only_in,
+    key_to,
+    optional_key,
+    row_constraints,
+    row_indexes,
+    rules_of,
+    state_field,
+    unique,
+)
+from mission.support.enums import Effort, MethodState, PublicPolicy, SupportState
+
+
+class MethodSheet(RegisterRow):
+    """Way to involve people, on one page: a public meeting, a mini-public, an exploratory walk."""
+
+    state = state_field(MethodState, MethodState.DRAFT)
+    name = models.CharField(_("titre"), max_length=160)
+    purpose = models.CharField(_("à quoi elle sert"), max_length=300)
+    method = models.TextField(_("déroulé"), max_length=4000)
+    effort = models.CharField(_("effort"), max_length=8, choices=Effort)
+    work_days = models.PositiveSmallIntegerField(_("travail, en jours"), null=True, blank=True)
+    group_min = models.PositiveSmallIntegerField(_("groupe, au moins"))
+    group_max = models.PositiveSmallIntegerField(_("groupe, au plus"))
+    cost = models.DecimalField(_("coût indicatif, en euros"), max_digits=9, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("fiche méthode")
+        indexes = row_indexes("method_sheet")
+        constraints = row_constraints(
+            "method_sheet",
+            MethodState,
+            group_sizes=check(
+                Q(group_min__gte=1, group_max__gte=F("group_min")),
+                _("Le groupe va d’une taille à une autre, plus grande ou égale."),
+                "group_max",
+            ),
+            cost_positive=check(Q(cost__gte=0), _("Le coût n’est pas négatif."), "cost"),
+        )
+
+    @property
+    def group_label(self) -> str:
+        """Return a label such as « 8 à 12 »."""
+        return f"{self.group_min}" if self.group_min == self.group_max else f"{self.group_min} à {self.group_max}"
+
+
+ADVISED_ONCE = unique(["row", "method"], _("Cette méthode est déjà conseillée."), "method")
+
+
+class MethodLine(RegisterLine):
+    """Method advised to whoever a row is about, and the reason; a subclass adds `row`."""
+
+    CALLED = ("method",)
+    method = key_to(MethodSheet, _("méthode"))
+    why = models.CharField(_("pourquoi elle"), max_length=300)
+
+    class Meta:
+        abstract = True
+        verbose_name = _("méthode conseillée")
+
+
+class TrainingLine(RegisterLine):
+    """Session; a subclass, `Training`, adds `row`. People are counted, never named: `attended` is empty before."""
+
+    title = models.CharField(_("formation"), max_length=160)
+    held_on = models.DateField(_("date"))
+    hours = models.DecimalField(_("durée, en heures"), max_digits=4, decimal_places=1)
+    place = models.CharField(_("lieu"), max_length=160)
+    registered = models.PositiveSmallIntegerField(_("inscrits"), default=0)
+    attended = models.PositiveSmallIntegerField(_("présents"), null=True, blank=True)
+    answers = models.PositiveSmallIntegerField(_("réponses au questionnaire"), default=0)
+    satisfaction = models.DecimalField(
+        _("satisfaction, de 1 à 5"), max_digits=2, decimal_places=1, null=True, blank=True
+    )
+
+    class Meta:
+        abstract = True
+        verbose_name = _("session de formation")
+        constraints = rules_of(
+            "training",
+            lasts=check(Q(hours__gt=0), _("Une session dure plus que zéro heure."), "hours"),
+            attended_registered=check(
+                Q(attended=None) | Q(attended__lte=F("registered")),
+                _("Qui vient sans être inscrit s’inscrit à l’entrée : pas plus de présents."),
+                "attended",
+            ),
+            answers_attended=check(
+                Q(answers=0) | Q(attended__isnull=False, answers__lte=F("attended")),
+                _("Seules les personnes présentes répondent."),
+                "answers",
+            ),
+            satisfaction_answered=check(
+                Q(answers=0, satisfaction=None)
+                | Q(answers__gte=1, satisfaction__isnull=False, satisfaction__range=(1, 5)),
+                _("La satisfaction va de 1 à 5, et dit combien ont répondu."),
+                "satisfaction",
+            ),
+        )
+
 
 S = SupportState
 

@@ -1,4 +1,4 @@
-"""Queries of the support, for pages and indicators: between two days, both included."""
+"""Queries of the support: what a directorate may ask and sees; counts for pages and indicators between two days."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,11 +8,24 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from assembly.institution.models import Directorate
-from assembly.institution.rules import directorates_of
+from assembly.identity.models import User
+from assembly.institution.enums import DIRECTORATE_ROLES
+from assembly.institution.models import Directorate, Term
+from assembly.institution.rules import directorate_ids, directorates_of, has_role
 from assembly.text.alphabetical import alphabetical
 from mission.support.enums import PublicPolicy, SupportState
 from mission.support.models import SupportRequest, Training
+
+
+def can_see_requests(user: Any, term: Term) -> bool:
+    """Return whether the user works in a directorate of the assembly of the term."""
+    return has_role(user, DIRECTORATE_ROLES, assembly=term.assembly_id)
+
+
+def asks_for(user: User, term: Term) -> Any:
+    """Return the open directorates of this assembly where somebody works, in whose name they may ask."""
+    rows = Directorate.objects.filter(assembly=term.assembly_id, closed_on=None)
+    return rows.filter(pk__in=directorate_ids(user, DIRECTORATE_ROLES)).order_by("name__alphabetical", "pk")
 
 
 def of_local_authorities(assembly: int, first: date, last: date) -> QuerySet[SupportRequest]:

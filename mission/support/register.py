@@ -1,18 +1,108 @@
-"""Register of requests for support: its columns, form, lines and due dates."""
+"""Registers of method sheets and of requests for support, with the sessions of training below a request."""
+
+from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext, ngettext_lazy
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assembly.lists import Column, by_choice, column
 from assembly.lists.filters import by_related, by_year
-from mission.methods.register import method_lines
+from assembly.text.french import format_number
 from mission.partners.enums import PartnerKind
-from mission.registers.declaration import Due, Register, Section, register
+from mission.registers.declaration import Due, Lines, Register, Section, register
+from mission.support.enums import MethodState
 from mission.support.enums import SupportState as S
-from mission.support.models import SupportMethod, SupportRequest, Training
-from mission.support.workflow import STEPS
-from mission.trainings.lines import training_lines
+from mission.support.forms import TrainingForm
+from mission.support.models import MethodSheet, SupportMethod, SupportRequest, Training, TrainingLine
+from mission.support.workflow import METHOD_STEPS, SUPPORT_STEPS
+
+
+def method_lines(key: str, model: Any) -> Lines:
+    """Return the lines below a row that advise methods in use, each once."""
+    return Lines(key, model, _("Méthodes conseillées"), _("Conseiller une méthode")).asking(
+        ["method", "why"],
+        columns=[
+            "method",
+            Column(_("Effort"), "method.get_effort_display"),
+            Column(_("Groupe"), "method.group_label"),
+            Column(_("Coût, €"), "method.cost"),
+            "why",
+        ],
+        limits={"method": Q(state=MethodState.IN_USE)},
+        distinct="method",
+    )
+
+
+METHODS = register(
+    Register(
+        key="methods",
+        slug="fiches-methodes",
+        model=MethodSheet,
+        prefix="FM",
+        title=_("Fiches méthodes"),
+        new=_("Ajouter une fiche"),
+        noun_with_article=_("la fiche"),
+        counted=ngettext_lazy("%(n)s fiche", "%(n)s fiches", "n"),
+        empty=_("Réunion publique, marche exploratoire, atelier : ce que chacune demande, et pour qui."),
+        icon="lightbulb",
+        order=82,
+        sections=[
+            Section(_("La méthode"), ["name", "purpose", "method"]),
+            Section(_("Ce qu’elle demande"), ["effort", "work_days", "group_min", "group_max", "cost"]),
+        ],
+        columns=[
+            column(MethodSheet, "purpose", "usage"),
+            column(MethodSheet, "effort"),
+            Column(_("Groupe"), "group_label", "groupe", ["group_min"]),
+            column(MethodSheet, "cost", "cout"),
+        ],
+        filters=[by_choice(MethodSheet, "effort", "effort")],
+        search=("name", "purpose", "reference"),
+        steps=METHOD_STEPS,
+        path=[MethodState.DRAFT, MethodState.IN_USE, MethodState.RETIRED],
+    )
+)
+
+
+def presence_label(line: TrainingLine) -> str:
+    """Return « 8 sur 12 inscrits », or « 12 inscrits » before the session."""
+    if line.attended is None:
+        return ngettext("%(n)s inscrit", "%(n)s inscrits", line.registered) % {"n": line.registered}
+    params = {"n": line.attended, "of": line.registered}
+    return ngettext("%(n)s sur %(of)s inscrit", "%(n)s sur %(of)s inscrits", line.registered) % params
+
+
+def satisfaction_label(line: TrainingLine) -> str:
+    """Return « 4,2 sur 5 (7 réponses) »; empty without answers."""
+    if line.satisfaction is None:
+        return ""
+    params = {"note": format_number(line.satisfaction), "n": line.answers}
+    return ngettext("%(note)s sur 5 (%(n)s réponse)", "%(note)s sur 5 (%(n)s réponses)", line.answers) % params
+
+
+def training_lines(key: str, model: Any, certificates: str) -> Lines:
+    """Return those below a row; `certificates`: the route of the page that prints them, of (row, line)."""
+
+    def certificate_link(line: Any) -> str:
+        address = reverse(certificates, args=[line.row_id, line.pk])
+        return format_html('<a href="{}">{}</a>', address, gettext("Attestations")) if line.attended else ""
+
+    return Lines(key, model, _("Formations"), _("Ajouter une session")).asking(
+        ["title", "held_on", "hours", "place", "registered", "attended", "answers", "satisfaction"],
+        columns=[
+            *("title", "held_on", "place"),
+            Column(_("Présents"), presence_label),
+            Column(_("Satisfaction"), satisfaction_label),
+            Column(_("Pour les présents"), certificate_link),
+        ],
+        order=["held_on", "pk"],
+        form=TrainingForm,
+        helps={"satisfaction": _("Moyenne des réponses, de 1 (pas du tout) à 5 (tout à fait).")},
+    )
+
 
 SUPPORT = register(
     Register(
@@ -59,7 +149,7 @@ SUPPORT = register(
             (_("Par intercommunalité"), "mission:support-territories"),
         ],
         audit_events={"asked": _("a demandé un appui"), "corrected": _("a corrigé sa demande")},
-        steps=STEPS,
+        steps=SUPPORT_STEPS,
         sentence=lambda row: gettext("Retirée : il n’y a plus à répondre.") if row.state == S.WITHDRAWN else "",
         path=[S.RECEIVED, S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS, S.DELIVERED, S.EVALUATED, S.CLOSED],
         lines=[

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mission.support import directorate_views, views
+from mission.support import views
 
 BASE = "bureau/mission/appui/"
 AREA = "instructions/appui/"
@@ -15,10 +15,10 @@ urlpatterns = [
         views.attendance_certificates,
         name="support-certificates",
     ),
-    path(AREA, directorate_views.directorate_support, name="directorate-support"),
-    path(f"{AREA}demander/", directorate_views.directorate_support_new, name="directorate-support-new"),
-    path(f"{AREA}<int:pk>/", directorate_views.directorate_support_row, name="directorate-support-row"),
-    path(f"{AREA}<int:pk>/corriger/", directorate_views.directorate_support_edit, name="directorate-support-edit"),
-    path(f"{AREA}<int:pk>/note/", directorate_views.directorate_support_note, name="directorate-support-note"),
-    directorate_views.DIRECTORATE_STEPS.path(f"{AREA}<int:pk>/"),
+    path(AREA, views.directorate_support, name="directorate-support"),
+    path(f"{AREA}demander/", views.directorate_support_new, name="directorate-support-new"),
+    path(f"{AREA}<int:pk>/", views.directorate_support_row, name="directorate-support-row"),
+    path(f"{AREA}<int:pk>/corriger/", views.directorate_support_edit, name="directorate-support-edit"),
+    path(f"{AREA}<int:pk>/note/", views.directorate_support_note, name="directorate-support-note"),
+    views.DIRECTORATE_STEPS.path(f"{AREA}<int:pk>/"),
 ]

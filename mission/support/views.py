@@ -1,19 +1,32 @@
-"""Views of the support, in addition to those of its register: note, certificates, map, count by EPCI."""
+"""Views of the support: note, certificates, map and count by EPCI; what directorates asked, and the outcome."""
 
-from django.http import HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
+from assembly.institution.current_term import working_term
 from assembly.text.untrusted_input import whole_number
+from assembly.web import errors
+from assembly.web.errors import StateConflict
+from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
-from mission.registers.pages import row_of, term_of
-from mission.support import queries
+from assembly.web.pagination import keyset_page
+from assembly.web.versioned import differences
+from mission.registers.pages import path_to, row_of, term_of
+from mission.registers.rules import term_of_row
+from mission.support import actions, queries
+from mission.support.enums import SupportState as S
+from mission.support.forms import AskForm, CertificatesForm
 from mission.support.models import SupportRequest
+from mission.support.queries import can_see_requests
 from mission.support.register import SUPPORT
-from mission.trainings.certificates import CertificatesForm
 
 
 @require_safe
@@ -68,3 +81,128 @@ def support_territories(request: UserRequest) -> HttpResponse:
     }
     context = {"years": years, "year": year, "lines": lines, "totals": totals, "back": reverse("mission:support")}
     return render(request, "mission/support/territories.html", context)
+
+
+def my_request(request: UserRequest, pk: int) -> SupportRequest:
+    """Return a request of the directorates of this user; 404 for what another directorate asked."""
+    row: SupportRequest = get_object_or_404(queries.asked_by_own(request.user), pk=pk)
+    return row
+
+
+def request_page(request: UserRequest, row: SupportRequest) -> str:
+    return reverse("mission:directorate-support-row", args=[row.pk])
+
+
+DIRECTORATE_STEPS: StepPages[SupportRequest] = StepPages(
+    SUPPORT.workflow,
+    "directorate",
+    name="mission:directorate-support-step",
+    fetch=my_request,
+    back=request_page,
+    eyebrow=lambda row: f"{row.reference}, {row.name}",
+)
+
+
+@require_safe
+def directorate_support(request: UserRequest) -> HttpResponse:
+    """List the requests of the directorates of this user, the last first."""
+    term = working_term(request, can_see_requests)
+    rows = queries.asked_by_own(request.user)
+    page = keyset_page(rows.for_screen(), request, ordering=("-received_on",))
+    can_ask = queries.asks_for(request.user, term).exists()
+    return render(
+        request, "mission/support/directorate_list.html", {"page": page, "count": rows.count(), "can_ask": can_ask}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def directorate_support_new(request: UserRequest) -> HttpResponse:
+    """Ask for support, in the name of one’s directorate."""
+    term = working_term(request, lambda user, term: queries.asks_for(user, term).exists())
+    form = AskForm(posted(request), term=term, user=request.user)
+    return form_page(
+        request,
+        form,
+        lambda data: actions.ask(term, by=request.user, **form.asked()),
+        template="mission/support/directorate_new.html",
+        context={"back": reverse("mission:directorate-support")},
+        success_message=_("Votre demande est partie : la mission vous répond."),
+        to=lambda row: request_page(request, row),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def directorate_support_edit(request: UserRequest, pk: int) -> HttpResponse:
+    """Correct a request until the mission has read it: then 409, with a link to the request."""
+    row = my_request(request, pk)
+    try:
+        return correction(request, row)
+    except StateConflict:
+        return errors.state_conflict(request, back=request_page(request, row))
+
+
+def correction(request: UserRequest, row: SupportRequest) -> HttpResponse:
+    by, term = request.user, term_of_row(row)
+    actions.check_correct(by, row)
+
+    def form_of(instance: SupportRequest, data: Any = None) -> AskForm:
+        return AskForm(data, instance=instance, term=term, user=by)
+
+    form = form_of(SupportRequest.objects.get(pk=row.pk), posted(request))  # validation changes its own copy
+    return form_page(
+        request,
+        form,
+        lambda data: actions.correct(row, by=by, values=form.values(), version=data["version"] or 0),
+        compare=lambda late: differences(form_of(late.current), form),
+        template="mission/support/directorate_edit.html",
+        context={"back": request_page(request, row), "row": row},
+        success_message=_("Votre demande est corrigée."),
+        to=request_page(request, row),
+    )
+
+
+@require_safe
+def directorate_support_row(request: UserRequest, pk: int) -> HttpResponse:
+    """Show what was asked, its state, and the advice once it is delivered."""
+    row = my_request(request, pk)
+    slug = DIRECTORATE_STEPS.first_ready(request.user, row, ["evaluer"])
+    context = {
+        "row": row,
+        "path": path_to(SUPPORT, row),
+        "sentence": sentence_of(row),
+        "step": (DIRECTORATE_STEPS.url(row, slug), DIRECTORATE_STEPS.pages[slug].label) if slug else None,
+        "links": DIRECTORATE_STEPS.links(request, row, without=[slug] if slug else []),
+        "can_correct": row.state == S.RECEIVED,
+        "trainings": row.trainings.order_by("held_on", "pk"),
+    }
+    return render(request, "mission/support/directorate_row.html", context)
+
+
+def sentence_of(row: SupportRequest) -> str:
+    """Return the state as a sentence for those who asked."""
+    match row.state:
+        case S.RECEIVED | S.QUALIFIED:
+            return _("La mission lit votre demande.")
+        case S.ACCEPTED:
+            return _("La mission accepte votre demande : quelqu’un va la suivre.")
+        case S.ASSIGNED | S.IN_PROGRESS:
+            name = row.owner.get_full_name() if row.owner else ""
+            return _("%(name)s prépare la réponse.") % {"name": name}
+        case S.REDIRECTED:
+            return _("La mission vous oriente ailleurs.")
+        case S.WITHDRAWN:
+            return _("Votre demande est retirée.")
+        case S.DECLINED:
+            return _("La mission ne peut pas répondre à cette demande.")
+        case S.DELIVERED:
+            return _("L’appui est rendu : dites ce qu’il a produit.")
+    return _("L’appui est rendu et évalué.")
+
+
+@require_safe
+def directorate_support_note(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the advice note, as the back office prints it; 404 until it is delivered."""
+    row = my_request(request, pk)
+    if row.delivered_at is None:
+        raise Http404
+    return note_page(request, row, back=request_page(request, row))

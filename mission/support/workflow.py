@@ -1,4 +1,4 @@
-"""Workflow of a request for support. The README of the mission has the same table."""
+"""Workflows of a method sheet and of a request for support. The README of the mission has the same tables."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +9,36 @@ from assembly.text.numbers import WholeNumberField
 from assembly.web.forms import text_box
 from assembly.workflow import Permission, Step, StepForm, Transition, make_guard
 from mission.registers.rules import TEAM
-from mission.support import mails as support
+from mission.support import mails
+from mission.support.enums import MethodState
 from mission.support.enums import SupportState as S
 from mission.support.models import SupportRequest
+
+METHOD_STEPS = [
+    Step(
+        "adopt",
+        {MethodState.DRAFT, MethodState.RETIRED},
+        MethodState.IN_USE,
+        TEAM,
+        history_text=_("a mis la fiche méthode en usage"),
+        undo="retire",
+        slug="mettre-en-usage",
+        label=_("Mettre en usage"),
+        question=_("Mettre cette fiche en usage ?"),
+        success_message=_("La fiche se propose dans les demandes d’appui."),
+    ),
+    Step(
+        "retire",
+        {MethodState.IN_USE},
+        MethodState.RETIRED,
+        TEAM,
+        history_text=_("a retiré la fiche méthode"),
+        undo="adopt",
+        slug="retirer",
+        label=_("Retirer"),
+        success_message=_("La fiche ne se propose plus. Les demandes qui la nomment la gardent."),
+    ),
+]
 
 ASKER: Permission[SupportRequest] = Permission(
     lambda user, row: row.directorate_id in directorates_of(user), _("la direction qui demande")
@@ -24,14 +51,14 @@ class EvaluationForm(StepForm):
 
 
 def notify_requester(row: SupportRequest, taken: Transition) -> None:
-    support.notify_directorate(row, taken.step.target, by=taken.by)
+    mails.notify_directorate(row, taken.step.target, by=taken.by)
 
 
 def recipient_lines(row: SupportRequest) -> list[str]:
     """Return the agents who receive the answer; a local authority has no account: somebody writes to it."""
     if row.directorate_id is None:
         return [gettext("Personne ne reçoit de courriel\u00a0: écrivez vous-même à qui a demandé l’appui.")]
-    return mail_consequences(user.get_full_name() for user in support.notified_agents(row))
+    return mail_consequences(user.get_full_name() for user in mails.notified_agents(row))
 
 
 HAS_OWNER = make_guard(lambda row: row.owner_id, _("Dites d’abord qui la suit."), "owner")
@@ -40,7 +67,7 @@ HAS_OUTCOME = make_guard(
     _("Écrivez d’abord le conseil, ou notez une formation tenue."),
     "advice",
 )
-STEPS = [
+SUPPORT_STEPS = [
     Step(
         "qualify",
         {S.RECEIVED},

@@ -1,11 +1,14 @@
-"""Template tags of registers: URLs, and the due day of a card."""
+"""Template tags of registers: URLs, the due day of a card, the text of a letter."""
 
 from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from assembly.web import values
+from mission.letters.models import LetterRow
+from mission.letters.text import letter_page
 
 register = template.Library()
 
@@ -20,3 +23,8 @@ def register_url(declared: Any, name: str = "", *args: Any) -> str:
 def due_cell(row: Any) -> Any:
     """Return the due day, and how long until it."""
     return values.due_cell(row.due_on)
+
+
+@register.filter
+def letter(row: LetterRow) -> SafeString:
+    return letter_page(row, heading_shift=1)

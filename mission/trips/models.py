@@ -1,4 +1,4 @@
-"""Trips of the team: where, when, how, and who goes."""
+"""Trips and who goes: a constraint prevents one person from two trips at once."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,15 +6,45 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import ModelPrivacy, retained
 from assembly.institution.models import Canton
+from assembly.workflow import State, States
 from consultations.models import Referral
 from mission.people.models import TeamPost
-from mission.registers.checks import check, no_overlap, row_constraints, row_indexes, rules_of, unique
-from mission.registers.fields import key_to, optional_key, state_field
-from mission.registers.models import RegisterLine, RegisterRow
+from mission.registers.models import (
+    IN_THIS_CENTURY,
+    MOMENTS,
+    PeriodMixin,
+    RegisterLine,
+    RegisterRow,
+    check,
+    key_to,
+    no_overlap,
+    optional_key,
+    row_constraints,
+    row_indexes,
+    rules_of,
+    state_field,
+    unique,
+)
 from mission.rooms.models import Booking
-from mission.rooms.moments import IN_THIS_CENTURY, MOMENTS, PeriodMixin
-from mission.trips.enums import Means, TripState
 from sessions.models import Sitting
+
+
+class TripState(States):
+    """States of a trip. `planned`: nobody who goes may be on another trip at that time."""
+
+    DRAFT = "draft", State("todo", tags={"planned"}), _("à ordonner")
+    ORDERED = "ordered", State("in_progress", tags={"planned", "signed"}), _("ordre signé")
+    DONE = "done", State("done", tags={"signed"}), _("fait")
+    CANCELLED = "cancelled", State("closed"), _("annulé")
+
+
+class Means(models.TextChoices):
+    TRAIN = "train", _("train")
+    SERVICE_CAR = "service_car", _("véhicule de service")
+    OWN_CAR = "own_car", _("véhicule personnel")
+    TRANSIT = "transit", _("transports en commun")
+    OTHER = "other", _("autre")
+
 
 S = TripState
 

@@ -13,8 +13,7 @@ from icalendar import Event
 
 from assembly.text.french import french_enumeration
 from mission.registers.declaration import registers
-from mission.trips.enums import TripState
-from mission.trips.models import Trip, TripTraveller
+from mission.trips.models import Trip, TripState, TripTraveller
 from sessions.sittings.queries.calendar import event
 
 STATUS = {TripState.DRAFT: "TENTATIVE", TripState.CANCELLED: "CANCELLED"}

@@ -8,15 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from assembly.lists import Column, by_choice, column
-from mission.people.enums import PostState
-from mission.people.models import TeamPost
-from mission.registers.columns import by_canton
-from mission.registers.declaration import Due, Lines, Register, Section, register
+from mission.people.models import PostState, TeamPost
+from mission.registers.declaration import Due, Lines, Register, Section, by_canton, register
 from mission.registers.forms import RegisterForm, RowLineForm
-from mission.resources.enums import ResourceKind
-from mission.rooms.enums import BookingState
-from mission.trips.enums import TripState as S
+from mission.rooms.models import BookingState, ResourceKind
 from mission.trips.models import Trip, TripTraveller
+from mission.trips.models import TripState as S
 from mission.trips.queries import away_at, away_message, travellers_label, with_travellers
 from mission.trips.workflow import STEPS
 

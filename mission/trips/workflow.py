@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.workflow import Step, make_guard
 from mission.registers.rules import TEAM
-from mission.trips.enums import TripState as S
+from mission.trips.models import TripState as S
 
 HAS_TRAVELLERS = make_guard(
     lambda trip: trip.travellers.exists(), _("Ajoutez d’abord les personnes qui partent."), "travellers"

@@ -1,4 +1,7 @@
-"""Job that fetches feeds one after the other, each claimed by one worker, and turns their entries into items."""
+"""Fetch of the feeds that are due, whose entries become items, and the recipients of the letters.
+
+Feeds are fetched one after the other, each claimed by one worker.
+"""
 
 import time
 from collections.abc import Callable
@@ -8,12 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from assembly.audit.actions import record
+from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
+from assembly.institution.models import Directorate
 from assembly.text.french import shortened
 from mission.fetcher.fetching import FeedItem, Fetched, fetch_feed
 from mission.fetcher.policy import FeedRefused
 from mission.watch import rules
-from mission.watch.models import FETCHED, WatchItem, WatchSource
+from mission.watch.models import FETCHED, DigestReader, WatchItem, WatchSource
 
 LEASE = timedelta(minutes=10)  # the longest time that a killed worker blocks a source
 ROUND_SECONDS = 120  # then the next run of the job goes on
@@ -110,3 +115,19 @@ def _note(source: WatchSource, item: FeedItem) -> bool:
     )
     record("watch_item.fetched", row, by=None, source=source.reference)
     return True
+
+
+@transaction.atomic
+def add_reader(assembly: int, *, user: User | None, directorate: Directorate | None, by: User) -> DigestReader:
+    row, is_new = DigestReader.objects.get_or_create(
+        assembly_id=assembly, user=user, directorate=directorate, defaults={"added_by": by}
+    )
+    if is_new:
+        record("watch_digest.reader_added", row, by=by)
+    return row
+
+
+@transaction.atomic
+def remove_reader(row: DigestReader, *, by: User) -> None:
+    record("watch_digest.reader_removed", row, by=by)
+    row.delete()

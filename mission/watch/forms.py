@@ -1,10 +1,11 @@
-"""Form of a recipient of the letters: one colleague, or one directorate."""
+"""Forms of a source, of an item, and of a recipient of the letters."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,46 @@ from assembly.institution.models import Directorate, RoleAssignment, Term
 from assembly.web.forms import StyledForm
 from assembly.web.pickers import SEARCHABLE
 from consultations.referrals.forms import OfficerChoice
+from mission.fetcher.fetching import SENTENCES
+from mission.fetcher.policy import CLOSED, FeedRefused, parse_address
+from mission.registers.forms import RegisterForm
+from mission.watch import rules
+
+
+class WatchSourceForm(RegisterForm):
+    """Form of a source. It refuses an address that the fetcher would refuse; a new one begins without failures."""
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"]
+        if address:
+            try:
+                parse_address(address, CLOSED)
+            except FeedRefused as refused:
+                raise ValidationError(SENTENCES[refused.code], code=refused.code) from None
+        return address
+
+    def values(self) -> dict[str, Any]:
+        fresh = {"etag": "", "modified": "", "failures": 0, "failing_since": None, "refusal": ""}
+        again = fresh | {"next_fetch_at": timezone.now()} if "address" in self.changed_data else {}
+        return super().values() | again
+
+
+class WatchItemForm(RegisterForm):
+    """Form of an item: it refuses a double, and names the first one."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        link, title = data.get("link") or "", data.get("name") or ""
+        double = rules.double_of(self.term.assembly_id, link, title, timezone.localdate(), but=self.instance.pk)
+        if double and title:
+            text = gettext("C’est déjà noté : %(reference)s, « %(name)s ».")
+            at = "link" if rules.address_key(link) == double.address_key != "" else "name"
+            self.add_error(at, text % {"reference": double.reference, "name": double.name})
+        return data
+
+    def values(self) -> dict[str, Any]:
+        data = super().values()
+        return data | {"address_key": rules.address_key(data["link"]), "title_key": rules.title_key(data["name"])}
 
 
 def colleagues_in(term: Term) -> QuerySet[User]:

@@ -1,12 +1,24 @@
-"""First text of the watch letter, and the items that a letter names."""
+"""Letter of the watch: its first text, its recipients, its message, and the new state of the items that it names."""
 
 from collections.abc import Iterable
 from itertools import groupby
+from typing import Any
 
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
+
+from assembly.identity.models import User
+from assembly.institution.enums import DIRECTORATE_ROLES
+from assembly.institution.models import RoleAssignment
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import MessageKind
 from assembly.text.alphabetical import alphabetical
 from assembly.text.french import format_date
-from mission.watch.enums import WatchKind
-from mission.watch.models import WatchItem
+from mission.letters.text import letter_content
+from mission.registers.declaration import registers
+from mission.watch.enums import WatchKind, WatchState
+from mission.watch.models import DigestReader, WatchDigest, WatchItem
 
 
 def composed_text(items: Iterable[WatchItem]) -> str:
@@ -30,3 +42,47 @@ def composed_text(items: Iterable[WatchItem]) -> str:
 def names_item(body: str, item: WatchItem) -> bool:
     """Return whether the text of a letter still contains the link or the title of this item."""
     return bool(item.link and item.link in body) or item.name in body
+
+
+DIGEST = "watch-digest"
+
+
+def readers_of(assembly: int) -> list[User]:
+    """Return the active users who receive the letters, each once: those named and the agents of directorates named."""
+    named = DigestReader.objects.filter(assembly=assembly)
+    roles = RoleAssignment.objects.filter(assembly=assembly, ended_at=None)
+    agents = roles.filter(directorate__in=named.values("directorate"), role__in=DIRECTORATE_ROLES)
+    condition = Q(pk__in=named.values("user")) & Q(pk__in=roles.values("user")) | Q(pk__in=agents.values("user"))
+    people = User.objects.filter(condition, is_active=True).select_related("person")
+    return list(people.order_by("person__sort_name", "pk"))
+
+
+def send_out(digest: WatchDigest, *, by: User) -> None:
+    """Queue the mails, and take the step « share » of the retained items that the letter names."""
+    distribute(
+        DIGEST,
+        digest,
+        [Recipient(user.person) for user in readers_of(digest.assembly_id)],
+        by=by,
+        title=digest.name,
+        key=f"watch-digest:{digest.pk}",
+        assembly=digest.assembly,
+        letter=False,
+    )
+    workflow = registers["watch"].workflow
+    for item in WatchItem.objects.filter(assembly=digest.assembly_id, state=WatchState.RETAINED).order_by("pk"):
+        if names_item(digest.body, item):
+            workflow.transition(item, "share", by=by, facts={"digest": digest.reference})
+
+
+class WatchDigestMessage(MessageKind):
+    """Message with the letter as it was when it was sent: it does not change afterwards."""
+
+    kind = DIGEST
+    template = "mission/letters/mail/letter"
+    label = gettext_lazy("Lettre de veille")
+    transactional = False
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        digest: WatchDigest = distribution.subject  # type: ignore[assignment]  # -- `send_out` passes it
+        return letter_content(digest)

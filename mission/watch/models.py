@@ -1,14 +1,24 @@
-"""Sources that the mission follows, and the items that they gave."""
+"""Sources that the mission follows, the items that they gave, letters of a month and their recipients."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.personal_data import IMPERSONAL
-from mission.registers.checks import check, row_constraints, row_indexes, unique
-from mission.registers.fields import optional_key, state_field
-from mission.registers.models import RegisterRow
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy
+from assembly.institution.models import Assembly, Directorate
+from assembly.speed.queryset import ScreenQuerySet
+from mission.letters.models import LetterRow, letter_constraints
+from mission.registers.models import (
+    RegisterRow,
+    check,
+    optional_key,
+    row_constraints,
+    row_indexes,
+    state_field,
+    unique,
+    user_key,
+)
 from mission.watch.enums import Relevance, SourceKind, SourceState, WatchKind, WatchState
 
 S, W = SourceState, WatchState
@@ -83,3 +93,44 @@ class WatchItem(RegisterRow):
         constraints = row_constraints(
             "watch_item", W, address_once=unique(["assembly", "address_key"], condition=~Q(address_key=""))
         )
+
+
+class WatchDigest(LetterRow):
+    """Letter of a month, composed from the retained items."""
+
+    class Meta:
+        verbose_name = _("lettre de veille")
+        indexes = row_indexes("watch_digest")
+        constraints = letter_constraints("watch_digest")
+
+
+class DigestReader(models.Model):
+    """Recipient of the letters: a user, or the agents of a directorate."""
+
+    assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+")
+    user = user_key(_("collègue"), null=True)
+    directorate = models.ForeignKey(
+        Directorate, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("direction")
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+    added_by = user_key()
+
+    privacy = ModelPrivacy(
+        _("Votre abonnement à la lettre de veille"), owner="user__person", deletes_rows=True, internal=["directorate"]
+    )
+    objects = ScreenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("abonnement à la lettre de veille")
+        constraints = [
+            models.CheckConstraint(
+                name="digest_reader_one_kind",
+                condition=Q(user=None, directorate__isnull=False) | Q(user__isnull=False, directorate=None),
+            ),
+            models.UniqueConstraint(
+                fields=["assembly", "user", "directorate"], nulls_distinct=False, name="digest_reader_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"reader {self.pk}"

@@ -1,62 +1,30 @@
-"""Registers of the sources and items of the watch: their columns, forms, filters and due dates."""
+"""Registers of the items, sources and letters of the watch: columns, forms, filters, due dates; widget of an item."""
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assembly.lists import Column, Filter, by_choice, column
 from assembly.lists.filters import by_related, by_tag, by_word
-from mission.fetcher.addresses import parse_address
+from assembly.notifications.registry import add_messages
+from assembly.portal.registry import Widget, add_widget
 from mission.fetcher.fetching import SENTENCES
-from mission.fetcher.policy import CLOSED, FeedRefused
+from mission.letters.models import LetterState
+from mission.letters.workflow import BODY_HELP, LetterForm
 from mission.registers.declaration import Due, Register, Section, register
-from mission.registers.forms import RegisterForm
+from mission.registers.queries import links_of
 from mission.watch import rules
 from mission.watch.enums import SourceState, WatchState
-from mission.watch.models import FETCHED, WatchItem, WatchSource
-from mission.watch.workflow import ITEM_STEPS, SOURCE_STEPS
+from mission.watch.forms import WatchItemForm, WatchSourceForm
+from mission.watch.mails import WatchDigestMessage, composed_text
+from mission.watch.models import FETCHED, WatchDigest, WatchItem, WatchSource
+from mission.watch.workflow import DIGEST_STEPS, ITEM_STEPS, SOURCE_STEPS
 
 TITLES = [("oui", _("De même titre"))]
-
-
-class WatchSourceForm(RegisterForm):
-    """Form of a source. It refuses an address that the fetcher would refuse; a new one begins without failures."""
-
-    def clean_address(self) -> str:
-        address: str = self.cleaned_data["address"]
-        if address:
-            try:
-                parse_address(address, CLOSED)
-            except FeedRefused as refused:
-                raise ValidationError(SENTENCES[refused.code], code=refused.code) from None
-        return address
-
-    def values(self) -> dict[str, Any]:
-        fresh = {"etag": "", "modified": "", "failures": 0, "failing_since": None, "refusal": ""}
-        again = fresh | {"next_fetch_at": timezone.now()} if "address" in self.changed_data else {}
-        return super().values() | again
-
-
-class WatchItemForm(RegisterForm):
-    """Form of an item: it refuses a double, and names the first one."""
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        link, title = data.get("link") or "", data.get("name") or ""
-        double = rules.double_of(self.term.assembly_id, link, title, timezone.localdate(), but=self.instance.pk)
-        if double and title:
-            text = gettext("C’est déjà noté : %(reference)s, « %(name)s ».")
-            at = "link" if rules.address_key(link) == double.address_key != "" else "name"
-            self.add_error(at, text % {"reference": double.reference, "name": double.name})
-        return data
-
-    def values(self) -> dict[str, Any]:
-        data = super().values()
-        return data | {"address_key": rules.address_key(data["link"]), "title_key": rules.title_key(data["name"])}
 
 
 def why_it_fails(source: WatchSource) -> str:
@@ -139,3 +107,68 @@ SOURCES = register(
         dues=[Due("failing_since", _("Source en échec depuis une semaine : %(name)s"), -7, FETCHED)],
     )
 )
+
+
+class WatchDigestForm(LetterForm):
+    """Form of a letter; for a new one, the text is composed from the retained items."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk and not self.is_bound:
+            items = WatchItem.objects.filter(assembly=self.term.assembly_id, state=WatchState.RETAINED).select_related(
+                "source"
+            )
+            month = date_format(timezone.localdate(), "F Y")
+            self.initial = {
+                **self.initial,
+                "name": gettext("Veille, %(month)s") % {"month": month},
+                "body": composed_text(items),
+            }
+
+
+DIGESTS = register(
+    Register(
+        key="digests",
+        slug="lettres-de-veille",
+        model=WatchDigest,
+        prefix="LV",
+        title=_("Lettres de veille"),
+        new=_("Composer la lettre"),
+        noun_with_article=_("la lettre"),
+        counted=ngettext_lazy("%(n)s lettre", "%(n)s lettres", "n"),
+        empty=_("La prochaine est composée de ce qui est retenu, puis corrigée avant de partir."),
+        icon="envelope",
+        order=32,
+        sections=[Section(_("La lettre"), ["name", "body"])],
+        helps={"body": BODY_HELP},
+        form=WatchDigestForm,
+        columns=[column(WatchDigest, "sent_at", "envoi")],
+        default="-reference",
+        template="mission/watch/digest_show.html",
+        audit_events={
+            "reader_added": _("a ajouté un destinataire de la lettre de veille"),
+            "reader_removed": _("a retiré un destinataire de la lettre de veille"),
+        },
+        steps=DIGEST_STEPS,
+        path=[LetterState.DRAFT, LetterState.SENT],
+        locked_states=[LetterState.SENT],
+        other_pages=[(_("Destinataires"), "mission:digest-readers")],
+    )
+)
+
+SHOWN = 5
+
+
+def item_widget(user: Any, subject: WatchItem) -> Widget:
+    context = {
+        "item": subject,
+        "links": links_of(ITEMS, subject, user),
+        "alike": rules.titled_alike(subject)[:SHOWN],
+        "can_write": ITEMS.can_write(user, subject),
+    }
+    return Widget("mission/watch/_item.html", context)
+
+
+add_widget("register-watch", item_widget)
+
+add_messages(WatchDigestMessage)

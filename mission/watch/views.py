@@ -14,12 +14,12 @@ from assembly.text.french import of_name
 from assembly.web.confirmation import Question, confirm_first
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from mission.digests import sending
-from mission.digests.models import DigestReader
-from mission.digests.register import DIGESTS
 from mission.letters.text import html_letter, word_letter
 from mission.registers.pages import row_of, term_of
+from mission.watch import actions, mails
 from mission.watch.forms import DigestReaderForm
+from mission.watch.models import DigestReader
+from mission.watch.register import DIGESTS
 from opinions.exchange.word import WORD
 
 # The HTML file is downloaded, never displayed here: its style is inline, which the CSP forbids in our own pages.
@@ -46,11 +46,11 @@ def digest_readers(request: UserRequest) -> HttpResponse:
     return form_page(
         request,
         DigestReaderForm(posted(request), term=term),
-        lambda data: sending.add_reader(term.assembly_id, by=request.user, **data),
+        lambda data: actions.add_reader(term.assembly_id, by=request.user, **data),
         template="mission/watch/digest_readers.html",
         context=lambda: {
             "rows": rows.order_by("directorate__name__alphabetical", "user__person__sort_name", "pk").for_screen(),
-            "count": len(sending.readers_of(term.assembly_id)),
+            "count": len(mails.readers_of(term.assembly_id)),
             "back": reverse("mission:digests"),
         },
         to=reverse("mission:digest-readers"),
@@ -76,6 +76,6 @@ def removal_question(request: UserRequest, pk: int) -> Question:
 @confirm_first(removal_question)
 def digest_reader_remove(request: UserRequest, pk: int) -> HttpResponse:
     """Remove a recipient of the letters."""
-    sending.remove_reader(reader_of_assembly(request, pk), by=request.user)
+    actions.remove_reader(reader_of_assembly(request, pk), by=request.user)
     messages.success(request, _("L’abonnement est retiré."))
     return redirect("mission:digest-readers")

@@ -1,13 +1,16 @@
-"""Workflows of a source and of an item. The README of the mission has the same tables."""
+"""Workflows of a source, of an item and of a letter. The README of the mission has the same tables."""
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.workflow import Step
+from assembly.workflow import Step, make_guard
+from mission.letters.workflow import send_step
 from mission.registers.rules import TEAM
+from mission.watch import mails
 from mission.watch.enums import SourceKind
 from mission.watch.enums import SourceState as S
 from mission.watch.enums import WatchState as W
-from mission.watch.models import WatchSource
+from mission.watch.models import WatchDigest, WatchSource
 
 
 def is_feed(source: WatchSource) -> bool:
@@ -119,4 +122,29 @@ ITEM_STEPS = [
         label=_("Reprendre"),
         success_message=_("L’information est de nouveau à trier."),
     ),
+]
+
+HAS_READERS = make_guard(
+    lambda digest: mails.readers_of(digest.assembly_id),
+    _("Personne ne reçoit la lettre\u00a0: ajoutez d’abord des destinataires."),
+    "readers",
+)
+
+
+def sending_lines(digest: WatchDigest) -> list[str]:
+    count = len(mails.readers_of(digest.assembly_id))
+    people = ngettext("%(n)s personne la reçoit par courriel.", "%(n)s personnes la reçoivent par courriel.", count)
+    return [people % {"n": count}, gettext("Le texte ne change plus ensuite ; ce qu’il cite est noté diffusé.")]
+
+
+DIGEST_STEPS = [
+    send_step(
+        label=_("Envoyer la lettre"),
+        question=_("Envoyer la lettre de veille ?"),
+        success_message=_("La lettre est en cours d’envoi."),
+        history_text=_("a envoyé la lettre de veille"),
+        guards=(HAS_READERS,),
+        consequences=sending_lines,
+        send_out=lambda digest, by: mails.send_out(digest, by=by),
+    )
 ]

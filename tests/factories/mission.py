@@ -15,8 +15,7 @@ from mission.grants.models import DepositLink, GrantApplication, GrantDeposit, G
 from mission.grants.rules import digest_of, new_token
 from mission.legal.models import LegalItem
 from mission.partners.models import Partner
-from mission.resources.models import Resource
-from mission.rooms.models import Booking
+from mission.rooms.models import Booking, Resource
 from tests.factories.identity import UserFactory
 from tests.factories.institution import AssemblyFactory
 

@@ -5,9 +5,8 @@ from datetime import date
 import factory
 from django.utils import timezone
 
-from mission.methods.models import MethodSheet
 from mission.support.enums import SupportState as S
-from mission.support.models import SupportRequest, Training
+from mission.support.models import MethodSheet, SupportRequest, Training
 from tests.factories.institution import DirectorateFactory
 from tests.factories.mission import PartnerFactory, RegisterRowFactory
 

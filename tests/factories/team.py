@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime
 import factory
 
 from mission.people.models import Allocation, CapacityPeriod, TeamPost
-from mission.trips.enums import TripState
-from mission.trips.models import Trip, TripTraveller
+from mission.trips.models import Trip, TripState, TripTraveller
 from tests.factories.mission import RegisterRowFactory
 
 

@@ -2,9 +2,8 @@
 
 import factory
 
-from mission.digests.models import DigestReader, WatchDigest
 from mission.watch import rules
-from mission.watch.models import WatchItem, WatchSource
+from mission.watch.models import DigestReader, WatchDigest, WatchItem, WatchSource
 from tests.factories.identity import UserFactory
 from tests.factories.institution import AssemblyFactory
 from tests.factories.mission import RegisterRowFactory

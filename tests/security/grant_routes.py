@@ -1,6 +1,6 @@
 """The lines of the table about grants: public pages, personal links, the list of a committee, papers."""
 
-from mission.grants.deciding import fingerprint
+from mission.grants.mails import fingerprint
 from tests.factories.mission import GrantApplicationFactory, GrantDepositFactory, GrantSchemeFactory, deposit_link
 from tests.security.routes import ANYONE, TEAM, Route
 

@@ -42,7 +42,7 @@ def test_the_steps_say_what_the_table_says():
     from draws.draws.views.frame import STEPS as DRAW_STEPS
     from mission.registers.declaration import registers
     from mission.registers.pages import step_pages
-    from mission.support.directorate_views import DIRECTORATE_STEPS as SUPPORT_STEPS
+    from mission.support.views import DIRECTORATE_STEPS as SUPPORT_STEPS
     from opinions.pages import STEPS as OPINION_STEPS
     from sessions.attendance.views import STEPS as ABSENCE_STEPS
     from sessions.expenses.views import DESK_STEPS as EXPENSE_STEPS

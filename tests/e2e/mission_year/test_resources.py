@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from mission.budget.models import BudgetLine
 from mission.contracts.models import Contract
 from mission.people.models import TeamPost
-from mission.resources.models import Resource
+from mission.rooms.models import Resource
 from mission.trips.models import Trip
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.mission_year.desk import MISSION, confirm, save, taken

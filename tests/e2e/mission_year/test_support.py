@@ -3,8 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from mission.methods.models import MethodSheet
-from mission.support.models import SupportRequest
+from mission.support.models import MethodSheet, SupportRequest
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.mission_year.desk import MISSION, confirm, fill_in, save, send
 

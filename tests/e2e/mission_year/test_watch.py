@@ -9,11 +9,10 @@ import docx
 import pytest
 from playwright.sync_api import expect
 
-from mission.digests.models import WatchDigest
 from mission.fetcher.fetching import fetch_feed
 from mission.fetcher.policy import Policy
 from mission.watch import actions as watch
-from mission.watch.models import WatchItem, WatchSource
+from mission.watch.models import WatchDigest, WatchItem, WatchSource
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.mission_year.desk import MISSION, confirm, fill_in, save, send, taken
 from tests.mission.fetcher import hostile

@@ -12,7 +12,7 @@ from django.utils.html import strip_tags
 from assembly.institution.todo import todo_for
 from mission.budget.models import BudgetContract, BudgetEntry, BudgetLine
 from mission.budget.queries import with_sums
-from mission.contracts.actions import accept
+from mission.contracts.workflow import accept
 from mission.registers import actions
 from mission.registers.declaration import registers
 from sessions.models import ExpenseBatch, ExpenseClaim

@@ -15,8 +15,8 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mission.contracts.actions import accept
 from mission.contracts.models import Contract, ContractLot, ContractOrder
+from mission.contracts.workflow import accept
 from mission.registers import actions
 from mission.registers.declaration import registers
 from tests.factories.institution import AssemblyFactory

@@ -16,7 +16,7 @@ from assembly.audit.models import Entry
 from assembly.documents.models import Upload
 from assembly.notifications.composing import email_message
 from assembly.notifications.models import Delivery
-from mission.grants import actions, deposits
+from mission.grants.actions import applications, deposits
 from mission.grants.models import DepositLink, GrantApplication, GrantDeposit, GrantDocument
 from tests.factories.mission import (
     GrantApplicationFactory,
@@ -319,7 +319,7 @@ def test_two_readers_at_once_make_one_score(people):
 
     def score(user):
         found = GrantApplication.objects.select_related("scheme").get(pk=row.pk)
-        actions.score(found, **data[user], by=type(user).objects.get(pk=user.pk))
+        applications.score(found, **data[user], by=type(user).objects.get(pk=user.pk))
 
     assert together(lambda: score(lead), lambda: score(officer)) == [None, None]
     row.refresh_from_db()

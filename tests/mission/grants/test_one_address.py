@@ -14,7 +14,9 @@ from assembly.notifications.composing import email_message
 from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds
 from assembly.workflow import StateConflict
-from mission.grants import actions, deciding, deposits
+from mission import grants
+from mission.grants import mails as grants_mails
+from mission.grants.actions import applications, deposits
 from mission.grants.models import GrantApplication, GrantDeposit
 from mission.registers.declaration import registers
 from tests.factories.mission import GrantApplicationFactory, GrantDepositFactory, GrantSchemeFactory, deposit_link
@@ -62,7 +64,7 @@ def test_what_lacks_goes_to_a_new_address_once_it_is_confirmed(client, row, peop
     GrantDepositFactory(scheme=row.scheme, application=row)
     GrantApplication.objects.filter(pk=row.pk).update(contact_email=TRUE)
     row.refresh_from_db()
-    actions.ask_for(row, asked=["Statuts"], by=people["officer"])
+    applications.ask_for(row, asked=["Statuts"], by=people["officer"])
     [(kind, address, token, words)] = mails()
     assert (kind, address) == ("grant-link", TRUE)
     assert all(told not in words for told in ("Statuts", row.reference, row.name, row.project))
@@ -83,7 +85,7 @@ def test_a_decision_in_the_outbox_does_not_go_to_another_address(row, people):
     )
     row.refresh_from_db()
     GrantDepositFactory(scheme=row.scheme, application=row)
-    deciding.send_decision(row, seen=deciding.fingerprint(row), by=people["officer"])
+    applications.send_decision(row, seen=grants_mails.fingerprint(row), by=people["officer"])
     assert [kind for kind, *_rest in mails()] == ["grant-decision"]
     GrantApplication.objects.filter(pk=row.pk).update(contact_email=TRUE)
     assert mails() == []
@@ -91,7 +93,7 @@ def test_a_decision_in_the_outbox_does_not_go_to_another_address(row, people):
 
 def test_a_confirmation_that_comes_after_another_address_changes_nothing(row):
     deposit = GrantDepositFactory(scheme=row.scheme, application=row, email="")
-    link = deposits.link_of(deposit_link(deposit))
+    link = grants_mails.link_of(deposit_link(deposit))
     GrantApplication.objects.filter(pk=row.pk).update(contact_email=TRUE)
     with pytest.raises(StateConflict), transaction.atomic():
         deposits.confirm_address(link)
@@ -102,7 +104,7 @@ def test_a_confirmation_that_comes_after_another_address_changes_nothing(row):
 def test_a_link_ends_on_its_day_and_a_new_one_goes_to_the_address_on_file(client, row):
     deposit = GrantDepositFactory(scheme=row.scheme, application=row)
     with time_machine.travel(timezone.now() - timedelta(days=182)):
-        old, gone = deposit_link(deposit), deposits.rules.new_token()
+        old, gone = deposit_link(deposit), grants.rules.new_token()
     asked = []
     for token in (old, gone):
         ended = client.get(page(token))

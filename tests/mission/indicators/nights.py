@@ -7,7 +7,6 @@ from django.utils import timezone
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
 from mission.indicators import actions as indicators
-from mission.indicators import sheets
 from mission.indicators.models import IndicatorSheet
 
 
@@ -24,7 +23,7 @@ def counted_night(term, day=None):
 
 def made_sheet(p) -> IndicatorSheet:
     counted_night(p.term)
-    return sheets.make_sheet(p.term, by=p["officer"])
+    return indicators.make_sheet(p.term, by=p["officer"])
 
 
 def begun_term(p) -> Term:

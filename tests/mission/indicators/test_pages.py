@@ -10,10 +10,16 @@ from django.utils import timezone
 
 from assembly.indicators.registry import indicator
 from assembly.institution.todo import todo_for
-from mission.indicators import entering
-from mission.indicators.formats import format_change, format_figure
+from mission.indicators import actions as indicators
 from mission.indicators.models import ManualValue
-from mission.indicators.queries import Reader, breakdown_figures, figures_of, months_earlier
+from mission.indicators.queries import (
+    Reader,
+    breakdown_figures,
+    figures_of,
+    format_change,
+    format_figure,
+    months_earlier,
+)
 from mission.indicators.views import format_cell
 from tests.browsing import StrictClient
 from tests.mission.indicators.nights import begun_term, counted_night, yesterday
@@ -43,7 +49,7 @@ def entered(house, value="81.5", **facts):
     term = begun_term(house)
     told = {"day": yesterday(), "source": "Questionnaire de mars", "by": house["officer"]} | facts
     key = told.pop("key", "satisfaction")
-    return entering.enter_value(term, indicator(key), value=Decimal(value), **told)
+    return indicators.enter_value(term, indicator(key), value=Decimal(value), **told)
 
 
 def page(people, role, route, *args, **asked):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from assembly.indicators.registry import indicator, indicators
 from assembly.institution.models import RoleAssignment
-from mission.indicators import sheets
+from mission.indicators import actions as sheets
 from mission.indicators.models import IndicatorSheet
 from mission.indicators.queries import Reader, breakdown_figures, figures_of
 from tests.browsing import StrictClient
@@ -135,7 +135,7 @@ def test_one_sheet_a_night_without_small_cells(year):
     with pytest.raises(PermissionDenied):
         sheets.make_sheet(year.term, by=year["facilitator"])
     with pytest.raises(PermissionDenied):
-        sheets.seal(first, by=year["officer"])
+        sheets.seal_sheet(first, by=year["officer"])
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from assembly.identity.models import Person
 from assembly.notifications.actions import preferences, sending
 from assembly.notifications.enums import DeliveryState
 from assembly.notifications.models import Delivery, LocalMessage
-from mission.mailings.actions import leave_list, reached_by
+from mission.mailings.actions import leave_list
+from mission.mailings.mails import reached_by
 from mission.mailings.models import ListMessage, ListSubscriber, ListWithdrawal
 from mission.mailings.rules import SILENCE, join_token, leave_token
 from mission.registers.declaration import registers

@@ -8,7 +8,7 @@ from django.utils import timezone
 from mission.contracts.models import Contract
 from mission.mailings.models import ListSubscriber
 from mission.partners.models import Partner, PartnerContact, PartnerExchange
-from mission.registers.merging import merge
+from mission.registers.workflow import merge
 from mission.support.models import SupportRequest
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import AssemblyFactory

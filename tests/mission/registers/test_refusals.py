@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from assembly.audit.models import Entry
 from mission.partners.models import Partner
-from mission.registers.checks import check, filled_in
 from mission.registers.declaration import registers
+from mission.registers.models import check, filled_in
 from mission.trips.models import Trip
 from tests.factories.mission import PartnerFactory
 from tests.mission.example import EXAMPLES

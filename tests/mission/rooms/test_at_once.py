@@ -11,8 +11,8 @@ from django.db import connection, connections, transaction
 
 from mission.registers import actions
 from mission.registers.declaration import registers
-from mission.rooms.actions import move_booking
 from mission.rooms.models import Booking
+from mission.rooms.workflow import move_booking
 from tests.factories.mission import BookingFactory, ResourceFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,8 +14,8 @@ from assembly.institution.todo import todo_for
 from mission.registers import actions
 from mission.registers.contributions import value_at
 from mission.registers.declaration import registers
-from mission.rooms.actions import move_booking
 from mission.rooms.models import Booking
+from mission.rooms.workflow import move_booking
 from tests.factories.mission import BookingFactory, ResourceFactory
 
 NEW = "/bureau/mission/reservations/nouveau/"

@@ -14,11 +14,10 @@ from assembly.institution.models import RoleAssignment
 from assembly.notifications.actions import preferences, sending
 from assembly.notifications.models import Delivery, LocalMessage
 from assembly.web.errors import StateConflict
-from mission.digests.models import DigestReader, WatchDigest
-from mission.digests.sending import readers_of
 from mission.registers.declaration import registers
 from mission.registers.importing import form_rows
-from mission.watch.models import WatchItem
+from mission.watch.mails import readers_of
+from mission.watch.models import DigestReader, WatchDigest, WatchItem
 from tests.factories.watch import DigestReaderFactory, WatchDigestFactory, WatchItemFactory
 
 pytestmark = pytest.mark.django_db

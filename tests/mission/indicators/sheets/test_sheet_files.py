@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from assembly.documents.models import Document
 from assembly.documents.pdf.render import render
-from mission.indicators import sheets
+from mission.indicators import actions as indicators
 from mission.indicators.documents import PrintedIndicatorSheet, SealedIndicatorSheet
 from tests import verapdf
 from tests.browsing import StrictClient
@@ -21,7 +21,7 @@ def sheet(db):
     people = People()
     a_year(people)
     counted_night(people.term)
-    people.sheet = sheets.make_sheet(people.term, by=people["officer"])
+    people.sheet = indicators.make_sheet(people.term, by=people["officer"])
     return people
 
 
@@ -33,7 +33,7 @@ def test_the_printed_and_the_sealed_sheet_pass_both_standards(sheet, tmp_path):
 
 
 def test_the_lead_seals_a_sheet_that_the_team_then_reads(sheet, work):
-    job = sheets.seal(sheet.sheet, by=sheet["lead"])
+    job = indicators.seal_sheet(sheet.sheet, by=sheet["lead"])
     work()
     job.refresh_from_db()
     assert job.is_ready

@@ -15,15 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import User
 from assembly.workflow import Step, StepForm, lock
 from mission.registers.declaration import Register, registers
-from mission.registers.fields import key_to
 from mission.registers.models import RegisterFile, RegisterLink, RegisterRow
 from mission.registers.rules import TEAM
 
 WHAT_PASSES = _("Tout ce qui dépend de cette fiche passe à l’autre. Celle-ci reste, fermée.")
-
-
-def merged_key() -> Any:
-    return key_to("self", related_name="doubles", null=True, editable=False)
 
 
 class MergeForm(StepForm):

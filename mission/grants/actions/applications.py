@@ -1,4 +1,4 @@
-"""Steps of an application that write more than its state."""
+"""Steps of an application that write more than its state, its payments, decisions and papers."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,24 +11,28 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.actions.uploads import accept_upload
-from assembly.documents.models import Upload
+from assembly.documents.models import Rendition, Upload
 from assembly.files.fields import CheckedFile
 from assembly.identity.models import User
 from assembly.web.errors import StateConflict
 from assembly.workflow import lock
 from mission.grants import rules
-from mission.grants.deposits import MISSING, mail_association
 from mission.grants.enums import GrantState
+from mission.grants.mails import DECISION, MISSING, check_seen, fingerprint, letter_of, mail_association
 from mission.grants.models import (
     GrantApplication,
     GrantDocument,
     GrantPayment,
+    GrantScheme,
     GrantScore,
     ReaderInterest,
     SchemePiece,
 )
+from mission.grants.queries import PaperKind, decisions_to_send, marks_by_reader, with_address
 from mission.registers.declaration import registers
+from opinions.papers.actions import reuse_or_request
 
 
 def grant_steps() -> Any:
@@ -102,13 +106,6 @@ def score(row: GrantApplication, *, by: User, **points: int) -> None:
     grant_steps().take(row, step, by=by, **columns)
 
 
-def marks_by_reader(row: GrantApplication) -> dict[int, list[GrantScore]]:
-    marks: dict[int, list[GrantScore]] = {}
-    for each in row.scores.select_related("criterion").order_by("criterion", "pk"):
-        marks.setdefault(each.reader_id, []).append(each)
-    return marks
-
-
 @transaction.atomic
 def declare_interest(row: GrantApplication, kind: str, *, by: User) -> None:
     """Record a tie to the association; remove the reader and their marks from its applications under assessment."""
@@ -153,3 +150,43 @@ def write_payment(line: GrantPayment, data: dict[str, Any], by: User) -> dict[st
             code="amount",
         )
     return data
+
+
+@transaction.atomic
+def correct(row: GrantApplication, *, text: str, by: User) -> None:
+    registers["grants"].workflow.transition(row, "compose", by=by, decision_text=text)
+
+
+@transaction.atomic
+def send_decision(row: GrantApplication, *, seen: str, by: User) -> None:
+    """Send the mail with the text that was read, and store this text on the application."""
+    workflow = registers["grants"].workflow
+    step = workflow.require(row, "send_decision", by=by)
+    check_seen(seen, row)
+    workflow.take(row, step, by=by, decision_text=letter_of(row), decision_sent_at=timezone.now())
+    mail_association(DECISION, row, by=by)
+
+
+@transaction.atomic
+def send_all_decisions(scheme: GrantScheme, *, seen: str, by: User) -> int:
+    """Send every mail that the page of the list showed, or none. Those without an address are left to the post."""
+    rows = with_address(decisions_to_send(scheme).select_for_update(of=["self"], no_key=True))
+    check_seen(seen, *rows)
+    for row in rows:
+        send_decision(row, seen=fingerprint(row), by=by)
+    return len(rows)
+
+
+@transaction.atomic
+def print_paper(row: GrantApplication, paper: PaperKind, *, by: User) -> Rendition:
+    if not rules.can_read_papers(by, row):
+        raise PermissionDenied
+    return reuse_or_request(row, paper.printed, by=by)
+
+
+@transaction.atomic
+def seal(row: GrantApplication, paper: PaperKind, step_name: str, *, by: User) -> Rendition:
+    workflow = registers["grants"].workflow
+    step = workflow.require(row, step_name, by=by)
+    workflow.take(row, step, by=by)
+    return request_rendition(row, paper.sealed, by=by)

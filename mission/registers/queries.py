@@ -5,18 +5,11 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.actions import record
-from assembly.documents.actions.uploads import accept_upload
 from assembly.documents.models import Upload
-from assembly.files.fields import CheckedFile
-from assembly.identity.models import User
 from assembly.institution.models import Canton, Directorate, Term
 from assembly.institution.queries import visible_committees
 from assembly.text.french import Label
@@ -84,18 +77,6 @@ def files_of(register: Register, row: RegisterRow) -> QuerySet[RegisterFile]:
     return rows.select_related("upload__blob", "added_by__person")
 
 
-@transaction.atomic
-def add_file(register: Register, row: RegisterRow, file: CheckedFile, *, title: str, by: User) -> RegisterFile:
-    """Store a checked file with the row."""
-    register.check_write(by, row)
-    upload = accept_upload(file, by=by)
-    row_file = RegisterFile.objects.create(
-        register=register.key, row=row.pk, upload=upload, title=title.strip() or upload.name, added_by=by
-    )
-    record(f"{register.noun}.file_added", row, by=by, sha256=upload.blob_id)
-    return row_file
-
-
 def sees_upload(user: Any, upload: Upload) -> bool:
     """Return whether the user sees a row that has this file."""
     rows = RegisterFile.objects.filter(upload=upload).values_list("register", "row")
@@ -152,31 +133,3 @@ def link_summaries(ends: Ends, user: Any) -> list[LinkSummary]:
             if pk in seen
         ]
     return rows
-
-
-@transaction.atomic
-def add_link(register: Register, row: RegisterRow, end: LinkEnd, thing: models.Model, *, by: User) -> RegisterLink:
-    """Link a row to an object; raise ValidationError for a link that exists, or to the row itself."""
-    register.check_write(by, row)
-    if end.key == register.key and thing.pk == row.pk:
-        raise ValidationError(gettext("C’est cette fiche elle-même."), code="end")
-    values = {"other_register": end.key, "other_row": thing.pk} if end.is_row else {f"{end.key}_id": thing.pk}
-    back = {"register": end.key, "row": thing.pk, "other_register": register.key, "other_row": row.pk}
-    if end.is_row and RegisterLink.objects.filter(**back).exists():
-        raise ValidationError(gettext("Ce lien existe déjà."), code="end")
-    try:
-        with transaction.atomic():
-            link = RegisterLink.objects.create(register=register.key, row=row.pk, added_by=by, **values)
-    except IntegrityError as twice:
-        raise ValidationError(gettext("Ce lien existe déjà."), code="end") from twice
-    record(f"{register.noun}.linked", row, by=by, to=end.key, key=thing.pk)
-    return link
-
-
-@transaction.atomic
-def withdraw(register: Register, row: RegisterRow, thing: RegisterFile | RegisterLink, *, by: User) -> None:
-    """Remove a file or a link from a row."""
-    register.check_write(by, row)
-    event_type, detail = ("file_removed", str(thing)) if isinstance(thing, RegisterFile) else ("unlinked", "")
-    record(f"{register.noun}.{event_type}", row, by=by, detail=detail, key=thing.pk)
-    thing.delete()

@@ -1,13 +1,16 @@
-"""Files of the papers: to print, and sealed where a signature counts. Equal facts give equal bytes."""
+"""Papers of an application as files: to print, sealed where a signature counts, in Word. Equal facts, equal bytes."""
 
+import io
 from typing import Any, ClassVar
 
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, Renderer
+from assembly.identity.models import User
 from assembly.institution.models import Term
-from mission.grants.documents.papers import AGREEMENT, DECISION, NOTE, PaperKind
+from consultations.reviews.documents import blank_document
 from mission.grants.models import GrantApplication
+from mission.grants.queries import AGREEMENT, DECISION, NOTE, PaperKind
 from mission.grants.rules import can_read_papers
 
 
@@ -73,3 +76,20 @@ class SealedGrantAgreement(GrantPaperFile):
     paper = AGREEMENT
     kind = AGREEMENT.sealed
     sealed = True
+
+
+def docx(paper: PaperKind, row: GrantApplication, reader: User) -> bytes:
+    document = blank_document(paper.title_of(row))
+    document.add_paragraph(row.reference)
+    for title, facts, text in paper.parts(row, reader):
+        document.add_heading(title, level=2)
+        if facts:
+            table = document.add_table(rows=0, cols=2, style="Table Grid")
+            for label, value in facts:
+                cells = table.add_row().cells
+                cells[0].text, cells[1].text = label, value
+        for line in filter(None, text.splitlines()):
+            document.add_paragraph(line)
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()

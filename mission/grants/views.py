@@ -1,4 +1,4 @@
-"""Public pages of grants: schemes, the personal page of an application, the open data. No account, no script."""
+"""Views of grants: list of a committee, mails of its decisions, papers; public pages of schemes and of a deposit."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,17 +9,18 @@ from allauth.core.internal.ratelimit import get_ip
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.files.csv import cell
 from assembly.identity.actions.attempts import TooManyAttempts
+from assembly.identity.http import UserRequest
 from assembly.identity.views.ended_links import ended_page
 from assembly.institution.queries import main_assembly_key
 from assembly.web.errors import StateConflict, too_many
@@ -28,10 +29,110 @@ from assembly.web.forms import attach_refusal, posted
 from assembly.web.idempotency import repeatable
 from assembly.web.request_bodies import takes_files
 from members.sortition.reading import csv_bytes
-from mission.grants import deposits, queries, rules
+from mission.grants import documents, mails, queries, rules
+from mission.grants.actions import applications, deposits
 from mission.grants.enums import GrantState, SchemeState
 from mission.grants.forms import BeginForm, GrantDepositForm, PiecesForm
-from mission.grants.models import GrantDeposit, GrantScheme
+from mission.grants.models import GrantApplication, GrantDeposit, GrantScheme
+from mission.grants.queries import PAPERS, PaperKind
+from mission.registers.declaration import registers
+from mission.registers.pages import row_of, written_row
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@require_safe
+def committee_page(request: UserRequest, pk: int) -> HttpResponse:
+    """Show what the committee reads of one scheme, the best score first."""
+    scheme = row_of(request, registers["schemes"], pk)
+    rows = list(queries.committee_list(scheme))
+    context = {"scheme": scheme, "rows": rows, "totals": queries.committee_totals(rows), "above": registers["schemes"]}
+    return render(request, "mission/grants/committee.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decisions(request: UserRequest, pk: int) -> HttpResponse:
+    """Show every decision mail of this scheme, and send all together; 409 if one has changed."""
+    register = registers["schemes"]
+    scheme = written_row(request, register, pk)
+    back, conflict = reverse("mission:grant-committee", args=[pk]), ""
+    if request.method == "POST":
+        try:
+            count = applications.send_all_decisions(scheme, seen=request.POST.get("seen", ""), by=request.user)
+        except ValidationError as refused:
+            conflict = " ".join(refused.messages)
+        else:
+            messages.success(request, format_sent(count))
+            return redirect(back)
+    waiting = list(queries.decisions_to_send(scheme))
+    rows = queries.with_address(waiting)
+    context = {
+        "scheme": scheme,
+        "rows": [(row, mails.letter_of(row)) for row in rows],
+        "question": format_unsent(len(rows)),
+        "seen": mails.fingerprint(*rows),
+        "by_post": [row for row in waiting if not row.contact_email],
+        "conflict": conflict,
+        "back": back,
+    }
+    return render(request, "mission/grants/decisions.html", context, status=409 if conflict else 200)
+
+
+def paper_for(request: UserRequest, pk: int, slug: str) -> tuple[GrantApplication, PaperKind]:
+    """Return the application and the kind of paper; 404 for an unknown kind, or one that has no content yet."""
+    row = row_of(request, registers["grants"], pk)
+    paper = PAPERS.get(slug)
+    if paper is None or not paper.can_print(row):
+        raise Http404
+    return row, paper
+
+
+def blind(request: UserRequest, row: GrantApplication) -> HttpResponse:
+    """Refuse papers (409) to a reader who still has to give marks."""
+    return render(request, "mission/grants/blind.html", {"row": row}, status=409)
+
+
+@require_safe
+def grant_papers(request: UserRequest, pk: int) -> HttpResponse:
+    """Show each paper: to print, to edit in Word, sealed."""
+    row = row_of(request, registers["grants"], pk)
+    if rules.is_blind(request.user, row):
+        return blind(request, row)
+    context = {"row": row, "papers": queries.papers_of(row), "above": registers["grants"]}
+    return render(request, "mission/grants/papers.html", context)
+
+
+@require_safe
+def grant_word(request: UserRequest, pk: int, slug: str) -> HttpResponse:
+    row, paper = paper_for(request, pk, slug)
+    if rules.is_blind(request.user, row):
+        return blind(request, row)
+    name = f'attachment; filename="{row.reference}-{slug}.docx"'
+    content = documents.docx(paper, row, request.user)
+    return HttpResponse(content, content_type=WORD, headers={"Content-Disposition": name})
+
+
+@require_POST
+def grant_print(request: UserRequest, pk: int, slug: str) -> HttpResponse:
+    """Open the PDF if nothing changed since the last one, else request it and show its progress."""
+    row, paper = paper_for(request, pk, slug)
+    if rules.is_blind(request.user, row):
+        return blind(request, row)
+    job = applications.print_paper(row, paper, by=request.user)
+    return redirect("documents:rendition-file" if job.is_ready else "documents:rendition-progress", job.public_id)
+
+
+def format_unsent(count: int) -> str:
+    """Return the sentence of the page that asks before sending."""
+    return ngettext("%(n)s message partira.", "%(n)s messages partiront.", count) % {"n": count}
+
+
+def format_sent(count: int) -> str:
+    """Return the sentence of the page that follows the sending."""
+    return ngettext("%(n)s message est en cours d’envoi.", "%(n)s messages sont en cours d’envoi.", count) % {
+        "n": count
+    }
+
 
 CLOSED_ANSWER = gettext_lazy("Si une demande existe à cette adresse, son lien est parti.")
 SAVE, SEND, COMPLETE = "enregistrer", "envoyer", "completer"
@@ -106,8 +207,8 @@ def for_linked(view: View) -> View:
     def opened(request: HttpRequest, token: str, **rest: Any) -> HttpResponse:
         if not rules.digest_of(token):
             return dead_link(request)
-        link = deposits.link_of(token)
-        if link is None or not deposits.still_opens(link):
+        link = mails.link_of(token)
+        if link is None or not mails.still_opens(link):
             return ended_page(request, reverse("mission:grant-link-renew", args=[token]))
         if not link.deposit.is_confirmed:
             return render(request, "mission/grants/deposit_confirm.html", {"token": token})
@@ -137,10 +238,10 @@ def link_renew(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm the address: the link came by mail, so whoever opens it reads that address."""
-    if (link := deposits.link_of(token)) is None:
+    if (link := mails.link_of(token)) is None:
         return dead_link(request)
     page = reverse("mission:grant-deposit", args=[token])
-    if deposits.still_opens(link) and not link.deposit.is_confirmed:
+    if mails.still_opens(link) and not link.deposit.is_confirmed:
         deposits.confirm_address(link)
         messages.success(request, _("Votre adresse est confirmée."))
     return redirect(page)

@@ -15,18 +15,8 @@ from assembly.documents.actions.uploads import accept_upload, erase_upload
 from assembly.files.fields import CheckedFile
 from assembly.files.file_kinds import MEGABYTE
 from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt, may_attempt
-from assembly.identity.attempts import (
-    DAY,
-    HOUR,
-    anonymous_limits,
-    ascii_address,
-    mailbox_limits,
-    network_limits,
-)
-from assembly.identity.models import User
-from assembly.identity.personal_links import LASTING, address_digests, is_digest_of
+from assembly.identity.attempts import DAY, HOUR, anonymous_limits, ascii_address, mailbox_limits, network_limits
 from assembly.institution.actions.numbering import next_number
-from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.workflows import wake_senders
 from assembly.text.french import format_date
 from assembly.text.printable import clean_text
@@ -34,10 +24,10 @@ from assembly.web.errors import StateConflict
 from assembly.workflow import lock
 from mission.grants import rules
 from mission.grants.enums import GrantState
+from mission.grants.mails import DECISION, LINK, MISSING, RECEIPT, link_of, still_opens, write_link
 from mission.grants.models import DepositLink, GrantApplication, GrantDeposit, GrantDocument, GrantScheme, SchemePiece
 from mission.registers.declaration import registers
 
-LINK, RECEIPT, MISSING, DECISION = "grant-link", "grant-receipt", "grant-missing", "grant-decision"
 MOST_TYPED = 5000
 MOST_DOCUMENTS = 30
 KIND = "grant-deposit"
@@ -87,40 +77,6 @@ def deposit_of(scheme: GrantScheme, email: str) -> GrantDeposit | None:
 def closed_message(scheme: GrantScheme) -> str:
     text = _("Le dépôt était possible jusqu’au %(day)s à minuit : cette demande arrive trop tard.")
     return text % {"day": format_date(scheme.closes_on)}
-
-
-def write_link(kind: str, deposit: GrantDeposit, *, by: User | None) -> None:
-    """Send a message with a new link, stored as a digest; older links of this address open the same page."""
-    token = rules.new_token()
-    link = DepositLink.objects.create(
-        deposit=deposit,
-        digest=rules.digest_of(token),
-        address_digest=next(iter(address_digests(deposit.address))),
-        ends_on=timezone.localdate() + LASTING,
-    )
-    assembly = deposit.scheme.assembly
-    distribute(
-        kind,
-        assembly,
-        [Recipient(None, {"deposit": deposit.pk, "token": token}, mark=f"link:{link.pk}")],
-        by=by,
-        title=_("Demandes de subvention : messages aux associations"),
-        key=f"{kind}:{link.pk}",
-        assembly=assembly,
-    )
-
-
-def link_of(token: str) -> DepositLink | None:
-    """Return the link of this token, whatever its state; None for a forged token or an erased deposit."""
-    digest = rules.digest_of(token)
-    rows = DepositLink.objects.select_related("deposit__scheme", "deposit__application").filter(digest=digest)
-    return rows.first() if digest else None
-
-
-def still_opens(link: DepositLink) -> bool:
-    """Return whether the link is of the address on file and its last day has not passed."""
-    is_over = link.ends_on is None or link.ends_on < timezone.localdate()
-    return not is_over and is_digest_of(link.address_digest, link.deposit.address)
 
 
 @transaction.atomic
@@ -275,26 +231,6 @@ def withdraw(deposit: GrantDeposit) -> None:
     if deposit.application is not None:
         raise StateConflict(deposit.application, "withdraw")
     erase_deposit(deposit)
-
-
-def mail_association(kind: str, row: GrantApplication, *, by: User) -> None:
-    """Send a message to the address of the application, or only a link if nobody confirmed this address.
-
-    The mail with the link contains nothing of the application; the message is sent once the address is confirmed.
-    """
-    deposit = GrantDeposit.objects.filter(application=row).first()
-    if deposit is None:
-        deposit = GrantDeposit.objects.create(scheme=row.scheme, application=row)
-    deposit.application = row
-    write_link(kind if deposit.is_confirmed else LINK, deposit, by=by)
-
-
-def unconfirmed_notice(row: GrantApplication) -> list[str]:
-    """Return the notice shown before a message is sent to an address that nobody confirmed."""
-    deposit = GrantDeposit.objects.filter(application=row).select_related("application").first()
-    if not row.contact_email or (deposit is not None and deposit.is_confirmed):
-        return []
-    return [_("L’adresse n’est pas confirmée : un message le demande d’abord, et le reste part après la réponse.")]
 
 
 # Erasure
