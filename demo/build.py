@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from demo.consultations import ageing_well, briefing, reviews, self_referrals, water
+from demo.consultations import briefing, preparation, referrals, self_referrals, water
 from demo.context import DemoContext
 from demo.draws import call, draw, population
 from demo.institution.assembly import create_assembly
@@ -16,7 +16,7 @@ from demo.mission.partners import make_partners
 from demo.mission.people import make_people
 from demo.mission.rooms import make_rooms
 from demo.mission.support import make_support
-from demo.mission.trips import make_trips
+from demo.mission.team import make_trips
 from demo.mission.views import make_views
 from demo.opinions import health_care
 from demo.sittings import absences, committee_meetings, expenses, operations, plenaries
@@ -24,11 +24,11 @@ from demo.transaction import analyze_written_tables, single_transaction
 
 PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     mandates.seed,
-    ageing_well.seed,
+    referrals.seed,
     plenaries.seed,
     committee_meetings.seed,
-    ageing_well.link_agenda_items,
-    reviews.seed,
+    referrals.link_agenda_items,
+    preparation.seed,
     briefing.seed,
     water.seed,
     self_referrals.seed,

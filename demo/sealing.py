@@ -16,11 +16,11 @@ from consultations.models import Referral
 from demo.answers import ageing_well as ageing_well_answers
 from demo.answers import follow_up, progress_report
 from demo.clock import paris
-from demo.consultations import ageing_well
+from demo.consultations import referrals
 from demo.context import SLUG, DemoContext, saved_context
 from demo.draws import draw
 from demo.mission import indicators
-from demo.opinions import ageing_well as ageing_well_opinion
+from demo.opinions import ageing_well
 from demo.sittings import operations, plenaries
 from demo.transaction import single_transaction
 from draws.models import Draw
@@ -58,7 +58,7 @@ def reveal_draw(context: DemoContext, row: Draw) -> None:
 
 def publish_opinion(context: DemoContext, opinion: Opinion) -> None:
     """Publish the opinion, then what the council answers to it, then what becomes of that."""
-    ageing_well_opinion.seal_and_publish(context, opinion)
+    ageing_well.seal_and_publish(context, opinion)
     ageing_well_answers.seed(context, opinion)
     follow_up.seed(context, opinion)
     progress_report.seed(context)
@@ -75,7 +75,7 @@ STEPS: Final[dict[str, SealingStep]] = {
         Draw.objects.filter(call__term__assembly__slug=SLUG, reference="AC2-TIRAGE-1").with_dossier(),
         reveal_draw,
     ),
-    "letter": SealingStep(question(), ageing_well.seal_letter),
+    "letter": SealingStep(question(), referrals.seal_letter),
     "minutes-january": SealingStep(
         minutes_of("2026-01-24 09:30"),
         lambda context, minutes: plenaries.publish_minutes(context, minutes, "2026-03-31 10:00"),

@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 from demo.clock import at, paris
-from demo.consultations import ageing_well as ageing_well_referral
-from demo.consultations import self_referrals
+from demo.consultations import referrals, self_referrals
 from demo.context import DemoContext
-from demo.opinions import ageing_well as ageing_well_opinion
+from demo.opinions import ageing_well
 from demo.sittings import operations, texts
 from sessions.agenda import actions as agenda
 from sessions.attendance import actions as attendance
@@ -23,7 +22,7 @@ from sessions.sittings.workflow import SITTING
 def seed(context: DemoContext) -> None:
     """Create seven plenaries in order; each one approves the minutes of the one before."""
     hold_installation(context)
-    ageing_well_referral.accept(context)
+    referrals.accept(context)
     learning = hold_learning(context)
     midterm = hold_midterm(context, learning)
     adoption = hold_adoption(context, midterm)
@@ -136,19 +135,19 @@ def hold_adoption(context: DemoContext, former: Minutes) -> Minutes:
     )
     with at("2026-04-27 09:00"):
         publication.submit_for_approval(former, sitting, by=context.officer)
-    opinion, prepared = ageing_well_opinion.prepare_vote(context, sitting)
+    opinion, prepared = ageing_well.prepare_vote(context, sitting)
     operations.convene(context, sitting, "2026-06-12 10:30", bounced=1)
-    ageing_well_opinion.propose_amendments(context, opinion)
+    ageing_well.propose_amendments(context, opinion)
     operations.record_replies(sitting, paris("2026-06-12 11:00"), yes=86, no=12)
     items = operations.run_sitting(context, sitting, present=87, late=2)
     with at(operations.after_opening(items[1], minutes=3)):
         publication.approve(former, by=context.officer)
     item = next(item for item in items if item.title.startswith("Vote"))
-    ballot = ageing_well_opinion.vote(context, opinion, prepared, items)
+    ballot = ageing_well.vote(context, opinion, prepared, items)
     moment = operations.after_opening(item, minutes=30)
     operations.decide(context, item, "L’avis « Bien vieillir » est adopté.", moment, ballot)
     operations.close_sitting(context, sitting)
-    ageing_well_opinion.complete(context, opinion)
+    ageing_well.complete(context, opinion)
     minutes = operations.write_minutes(context, sitting, texts.ADOPTION, texts.ADOPTION_TEXT, "2026-06-29 09:00")
     operations.circulate_minutes(context, minutes, "2026-07-10 17:00")
     return minutes

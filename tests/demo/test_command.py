@@ -19,7 +19,7 @@ from assembly.institution.enums import Role
 from assembly.institution.models import Assembly, Canton, Directorate, Term
 from assembly.notifications.models import Delivery
 from demo.build import PARTS
-from demo.consultations import ageing_well
+from demo.consultations import referrals
 from demo.members import mandates
 from demo.sittings import committee_meetings, plenaries
 from demo.transaction import single_transaction
@@ -36,7 +36,7 @@ from tests.factories.institution import AssemblyFactory
 
 
 def test_the_story_is_told_in_order():
-    assert PARTS[:4] == (mandates.seed, ageing_well.seed, plenaries.seed, committee_meetings.seed)
+    assert PARTS[:4] == (mandates.seed, referrals.seed, plenaries.seed, committee_meetings.seed)
     assert len(PARTS) == len(set(PARTS))
 
 

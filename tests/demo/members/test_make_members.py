@@ -7,21 +7,21 @@ from pathlib import Path
 import pytest
 
 from assembly.imports import actions
-from demo.members import make_members as maker
+from demo.members import make_members
 from members.actions import mandates
 from tests.factories.institution import CantonFactory, CommitteeFactory
 
-FILE = Path(maker.__file__).parent / "membres.csv"
+FILE = Path(make_members.__file__).parent / "membres.csv"
 
 
 def test_the_committed_file_is_what_the_generator_writes():
     with FILE.open(encoding="utf-8", newline="") as source:
         rows = list(csv.reader(source, delimiter=";"))
-    assert rows == [maker.HEADER, *maker.people()]
+    assert rows == [make_members.HEADER, *make_members.people()]
 
 
 def test_the_people_are_invented_and_varied():
-    rows = [dict(zip(maker.HEADER, row, strict=True)) for row in maker.people()]
+    rows = [dict(zip(make_members.HEADER, row, strict=True)) for row in make_members.people()]
     assert len(rows) == 108
     assert set(Counter(row["canton"] for row in rows).values()) == {4}
     assert Counter(row["genre"] for row in rows) == {"F": 54, "M": 54}
@@ -36,9 +36,9 @@ def test_the_people_are_invented_and_varied():
 @pytest.mark.django_db
 def test_the_file_imports_whole(people):
     term = people.term
-    for number, (name, _communes) in enumerate(maker.CANTONS, start=1):
-        CantonFactory(assembly=term.assembly, number=number, name=name, slug=maker.plain(name))
-    for index, name in enumerate([*maker.GROUPS, maker.CROSS_CUTTING]):
+    for number, (name, _communes) in enumerate(make_members.CANTONS, start=1):
+        CantonFactory(assembly=term.assembly, number=number, name=name, slug=make_members.plain(name))
+    for index, name in enumerate([*make_members.GROUPS, make_members.CROSS_CUTTING]):
         CommitteeFactory(term=term, name=name, slug=f"g{index}")
     mandates.create_seats(term, by=people["lead"])
     batch = actions.preview(term, FILE.read_bytes(), FILE.name, by=people["officer"], kind="members")

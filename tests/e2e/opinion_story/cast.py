@@ -18,7 +18,7 @@ from assembly.institution.enums import CommitteeFunction, Role
 from assembly.institution.models import Canton
 from assembly.notifications.models import LocalMessage
 from demo.clock import paris
-from demo.consultations import ageing_well
+from demo.consultations import referrals
 from demo.institution.assembly import create_assembly
 from demo.institution.directorates import directorate, directorate_staff
 from demo.sittings.texts import INSTALLATION
@@ -77,11 +77,11 @@ def word_file(group):
 def ask_the_question():
     """S-2025-01 up to the groups at work: prepared, issued, received at the installation, confided to two groups."""
     house = create_assembly()
-    ageing_well.issue(house, ageing_well.draft(house))
+    referrals.issue(house, referrals.draft(house))
     day = {"starts_at": paris("2025-11-29 09:00"), "ends_at": paris("2025-11-29 17:00")}
     received = SittingFactory(term=house.term, held=True, title="Séance d’installation", **day)
     AgendaItemFactory(sitting=received, title=next(title for title, *_ in INSTALLATION if "bien vieillir" in title))
-    ageing_well.accept(house, groups=tuple(SLUGS.values()))
+    referrals.accept(house, groups=tuple(SLUGS.values()))
     return house
 
 
@@ -92,7 +92,7 @@ class Cast(dict):
         super().__init__()
         self.rooms, self.people, self.phones = rooms, people, {}
         self.house = ask_the_question()
-        self.referral = ageing_well.get_referral(self.house)
+        self.referral = referrals.get_referral(self.house)
         self.officer, self.offices = self.house.officer, [self.house.users[role] for role in ("president", "sponsor")]
         home = {"term": people.term, "member__canton": Canton.objects.get(name="Revel")}
         for who, (first, last) in NAMES.items():
