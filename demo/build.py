@@ -3,24 +3,18 @@
 from collections.abc import Callable
 from typing import Final
 
-from demo.consultations import briefing, preparation, referrals, self_referrals, water
-from demo.context import DemoContext
-from demo.draws import call, draw, population
-from demo.institution.assembly import create_assembly
-from demo.members import alumni, mandates
+from demo.consultations import preparation, referrals, self_referrals
+from demo.context import DemoContext, analyze_written_tables, single_transaction
+from demo.draws import call, draw
+from demo.institution import create_assembly
+from demo.members import mandates
 from demo.mission import grants, indicators, watch
-from demo.mission.budget import make_budget
-from demo.mission.contracts import make_contracts
-from demo.mission.legal import make_legal
+from demo.mission.contracts import make_budget, make_contracts, make_legal
 from demo.mission.partners import make_partners
-from demo.mission.people import make_people
-from demo.mission.rooms import make_rooms
 from demo.mission.support import make_support
-from demo.mission.team import make_trips
-from demo.mission.views import make_views
-from demo.opinions import health_care
-from demo.sittings import absences, committee_meetings, expenses, operations, plenaries
-from demo.transaction import analyze_written_tables, single_transaction
+from demo.mission.team import make_people, make_rooms, make_trips, make_views
+from demo.opinions import ageing_well
+from demo.sittings import committee_meetings, expenses, operations, plenaries
 
 PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     mandates.seed,
@@ -28,17 +22,17 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     plenaries.seed,
     committee_meetings.seed,
     referrals.link_agenda_items,
-    preparation.seed,
-    briefing.seed,
-    water.seed,
+    preparation.review_referral,
+    preparation.brief_members,
+    referrals.prepare_water,
     self_referrals.seed,
-    health_care.seed,
-    absences.seed,
-    alumni.seed,
+    ageing_well.begin_health_care,
+    plenaries.examine_absences,
+    mandates.keep_in_touch,
     expenses.seed,
     call.seed,
     draw.seed,
-    population.seed,
+    call.enter_margins,
     make_contracts,
     make_budget,
     make_rooms,

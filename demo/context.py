@@ -1,12 +1,83 @@
-"""State that the parts of the demonstration pass to one another: the assembly, its term, its people, its bodies."""
+"""What the parts of the demonstration share: accounts, clock, transaction, and the rows that they pass on."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
 
-from assembly.identity.models import User
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from assembly.identity.models import Person, User
 from assembly.institution.enums import Role
 from assembly.institution.models import Assembly, Committee, Term
-from demo.accounts import DOMAIN
 from members.models import Mandate
+
+DOMAIN = "@demo.example.org"
+
+
+def create_account(person: Person, email: str) -> User:
+    return User.objects.create(person=person, email=email, password=make_password(None))
+
+
+def one_click_accounts() -> QuerySet[User]:
+    """Return the accounts that the sign-in page offers in one click, the team first."""
+    return User.objects.filter(email__endswith=DOMAIN, is_active=True).select_related("person").order_by("pk")
+
+
+PARIS = ZoneInfo("Europe/Paris")
+TODAY = "2026-11-25"
+
+
+def paris(text: str) -> datetime:
+    """Parse « 2026-03-28 09:30 » as Paris time."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=PARIS)
+
+
+@contextmanager
+def at(moment: str | datetime) -> Iterator[datetime]:
+    """Set the clock to that moment; each reading is five milliseconds later, so that the order of events is kept."""
+    start = paris(moment) if isinstance(moment, str) else moment
+    ticks = count()
+    real = timezone.now
+    timezone.now = lambda: start + timedelta(milliseconds=5 * next(ticks))
+    try:
+        yield start
+    finally:
+        timezone.now = real
+
+
+@contextmanager
+def single_transaction() -> Iterator[None]:
+    """Open one transaction without savepoints, which were a third of the statements.
+
+    No action is rolled back alone. An error caught inside still undoes everything: the connection then refuses every
+    further statement.
+    """
+    features = connection.features
+    usual = features.uses_savepoints
+    whole = transaction.atomic()
+    whole._from_testcase = True  # type: ignore[attr-defined]  # noqa: SLF001 -- as around a test: each action has its own locks (assembly.workflow.locks)
+    with whole:
+        features.uses_savepoints = False
+        try:
+            yield
+        finally:
+            features.uses_savepoints = usual
+
+
+def analyze_written_tables() -> None:
+    """Analyze the written tables: autovacuum sees no rows before the commit, the planner takes them for empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_stat_xact_user_tables WHERE n_tup_ins > 0 ORDER BY relname")
+        written = ", ".join(connection.ops.quote_name(name) for (name,) in cursor.fetchall())
+        if written:
+            cursor.execute(f"ANALYZE {written}")
+
 
 SLUG = "haute-garonne"
 

@@ -13,16 +13,13 @@ from django.db.models import QuerySet
 
 from assembly.documents.models import Document
 from consultations.models import Referral
-from demo.answers import ageing_well as ageing_well_answers
-from demo.answers import follow_up, progress_report
-from demo.clock import paris
+from demo.answers import ageing_well, follow_up
 from demo.consultations import referrals
-from demo.context import SLUG, DemoContext, saved_context
+from demo.context import SLUG, DemoContext, paris, saved_context, single_transaction
 from demo.draws import draw
 from demo.mission import indicators
-from demo.opinions import ageing_well
+from demo.opinions import ageing_well as ageing_well_opinion
 from demo.sittings import operations, plenaries
-from demo.transaction import single_transaction
 from draws.models import Draw
 from opinions.models import Opinion
 from sessions.models import Minutes
@@ -58,10 +55,10 @@ def reveal_draw(context: DemoContext, row: Draw) -> None:
 
 def publish_opinion(context: DemoContext, opinion: Opinion) -> None:
     """Publish the opinion, then what the council answers to it, then what becomes of that."""
-    ageing_well.seal_and_publish(context, opinion)
-    ageing_well_answers.seed(context, opinion)
+    ageing_well_opinion.seal_and_publish(context, opinion)
+    ageing_well.seed(context, opinion)
     follow_up.seed(context, opinion)
-    progress_report.seed(context)
+    follow_up.publish_progress_report(context)
     indicators.count_answers(context)
 
 

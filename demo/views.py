@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from assembly.identity.middleware import SEEN_KEY
 from assembly.web.idempotency import repeatable
-from demo.accounts import one_click_accounts
+from demo.context import one_click_accounts
 
 
 @repeatable("signing in twice is signing in")

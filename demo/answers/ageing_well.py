@@ -1,25 +1,195 @@
-"""The council's answers to AC2-2026-01: eight of ten, one revised, in a sealed table; one is sent back, one late."""
+"""The council's answers to AC2-2026-01: eight of ten, one revised, in a sealed table; one is sent back, one late.
+
+Three readers follow two proposals, members rate two answers. The texts are invented.
+"""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 from django.utils import timezone
 
 from answers.cases.actions import cases, deciding, reminders, writing
+from answers.cases.enums import AnswerValue, RejectionCategory
 from answers.cases.queries import unpublished_answer
-from answers.models import AnswerCase
+from answers.models import Answer, AnswerCase, Following
 from answers.publication import actions as publication
+from answers.voice import actions as voice
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment
-from demo.accounts import DOMAIN
-from demo.answers import readers
-from demo.answers.ageing_well_texts import ANSWERS, BY_COUNCIL, LATE, REVISED, SENT_BACK
-from demo.clock import at
-from demo.context import DemoContext
-from demo.institution.directorates import directorate
+from demo.context import DOMAIN, SLUG, DemoContext, at, paris
+from demo.institution import directorate
 from demo.sittings import operations
-from opinions.models import Opinion
+from opinions.models import Opinion, Recommendation
+
+V = AnswerValue
+# Title → code of the lead directorate, its answer (empty for the one that has none yet).
+ANSWERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
+    "Un guichet unique « bien vieillir » dans chaque Maison de proximité": (
+        "autonomie",
+        {
+            "value": V.ACCEPTED_IN_PART,
+            "body": "Nous ouvrirons un guichet « bien vieillir » dans les Maisons de proximité qui ont la place de "
+            "recevoir. Les agents suivront la personne jusqu’au bout de ses démarches.",
+            "retained": "Un guichet dans six des onze Maisons de proximité, dès mars 2027.",
+            "left_out": "Les cinq autres Maisons, où aucun bureau n’est libre aujourd’hui.",
+            "action": "Former douze agents d’ici à février 2027.",
+            "service": "Direction de l’Autonomie",
+            "budget_line": "Maisons de proximité, 420 000 € en 2027",
+        },
+    ),
+    "Un bus itinérant des droits dans les cantons ruraux": (
+        "mobilites",
+        {
+            "value": V.ACCEPTED,
+            "body": "Un troisième bus des solidarités partira en avril 2027. Il passera dans chaque commune "
+            "volontaire des douze cantons sans guichet, à un jour connu d’avance.",
+            "action": "Acheter et aménager le bus, puis publier le calendrier des tournées.",
+            "service": "Direction des Mobilités",
+            "budget_line": "Bus des solidarités, 190 000 € en 2027",
+        },
+    ),
+    "Un transport solidaire d’intérêt départemental": (
+        "mobilites",
+        {
+            "value": V.PASSED_ON,
+            "body": "Les transports entre communes relèvent de la Région. Nous lui avons transmis votre proposition "
+            "et nous lui demandons de vous répondre avant la fin de l’année.",
+            "passed_to": "la Région Occitanie",
+            "letter": "lettre du 21 septembre 2026",
+        },
+    ),
+    "Une aide à l’adaptation du logement avant 70 ans": (
+        "habitat",
+        {
+            "value": V.UNDER_STUDY,
+            "body": "L’idée est bonne, mais nous ne savons pas encore combien de logements sont concernés. Une étude "
+            "est lancée avec l’Anah et trois bailleurs. Nous vous dirons ce qu’elle montre.",
+            "review_on": date(2027, 6, 30),
+            "action": "Visiter deux cents logements dans quatre cantons.",
+            "service": "Direction de l’Habitat",
+        },
+    ),
+    "Une information facile à lire sur l’allocation personnalisée d’autonomie": (
+        "autonomie",
+        {
+            "value": V.ALREADY_DONE,
+            "body": "Le dossier de demande et trois lettres sont réécrits en facile à lire, avec dix habitants. Les "
+            "autres lettres suivront en 2027.",
+            "done_since": date(2026, 9, 1),
+            "proof": "Le nouveau dossier est remis dans toutes les Maisons de proximité.",
+            "service": "Direction de l’Autonomie",
+        },
+    ),
+    "Un observatoire citoyen de l’isolement": (
+        "insertion",
+        {
+            "value": V.ACCEPTED,
+            "body": "Nous réunirons deux fois par an, dans chaque territoire, les personnes qui voient l’isolement de "
+            "près, et nous publierons ce qu’elles auront repéré.",
+        },
+    ),
+    "Des repas partagés entre générations dans les collèges": (
+        "insertion",
+        {
+            "value": V.ACCEPTED_IN_PART,
+            "body": "Huit collèges sont volontaires et ont des places libres. Nous commençons avec eux, et nous "
+            "ferons le bilan avec vous à la fin de l’année scolaire.",
+            "retained": "Un midi par semaine dans huit collèges, au prix d’un repas d’élève.",
+            "left_out": "Le transport aller et retour, que nous ne pouvons pas payer en 2027.",
+            "service": "Direction de l’Insertion",
+        },
+    ),
+    "Une charte du répit pour les aidants": (
+        "autonomie",
+        {
+            "value": V.ACCEPTED,
+            "body": "Le Conseil a voté la charte du répit. Chaque aidant pourra prendre jusqu’à trois semaines de "
+            "répit par an, avec une solution trouvée pour lui.",
+            "action": "Ouvrir cent places d’accueil temporaire entre 2027 et 2029.",
+            "service": "Direction de l’Autonomie",
+            "budget_line": "Aide aux aidants, 1,3 million d’euros par an",
+        },
+    ),
+    "Revaloriser et loger les aides à domicile": (
+        "autonomie",
+        {
+            "value": V.REJECTED,
+            "body": "Les salaires des aides à domicile sont fixés par une convention nationale : le Département ne "
+            "peut pas les changer. Pour le logement, chaque bailleur choisit ses locataires selon la loi, sans que "
+            "nous puissions réserver une part à un métier.",
+            "category": RejectionCategory.NOT_OUR_POWER,
+        },
+    ),
+    "Un budget participatif « seniors »": ("finances", {}),
+}
+# What readers without an account follow; what members rate, by many and by a few.
+FOLLOWED: Final = (
+    "Un guichet unique « bien vieillir » dans chaque Maison de proximité",
+    "Un bus itinérant des droits dans les cantons ruraux",
+)
+RATED: Final = "Un bus itinérant des droits dans les cantons ruraux"
+RATED_BY_FEW: Final = "Une charte du répit pour les aidants"
+SENT_BACK: Final = (
+    "Un observatoire citoyen de l’isolement",
+    "Dites qui anime ces réunions et avec quel budget : sans cela, la réponse promet sans engager.",
+)
+BY_COUNCIL: Final = ("Une charte du répit pour les aidants", "2026-10-13-D27", date(2026, 10, 13))
+LATE: Final = (
+    "Un budget participatif « seniors »",
+    date(2026, 10, 31),
+    "Le budget de 2027 se prépare en octobre : la réponse doit venir avant.",
+)
+REVISED: Final = (
+    "Un guichet unique « bien vieillir » dans chaque Maison de proximité",
+    "La commission permanente a trouvé des bureaux pour les cinq Maisons qui manquaient.",
+    {
+        "value": V.ACCEPTED,
+        "body": "Les onze Maisons de proximité auront leur guichet « bien vieillir » : six en mars 2027, les cinq "
+        "autres en octobre 2027, dans des bureaux loués près d’elles.",
+        "action": "Former vingt-deux agents et louer cinq bureaux.",
+        "budget_line": "Maisons de proximité, 760 000 € en 2027",
+    },
+)
+
+FOLLOWERS = ("camille@example.org", "sacha@example.org", "lecture@example.org")
+
+
+def follow(opinion: Opinion) -> None:
+    """Ask to follow on 2 September and confirm it; the last address confirms only one of its two."""
+    with at("2026-09-02 18:00"):
+        for title in FOLLOWED:
+            row = Recommendation.objects.select_related("opinion__term__assembly").get(opinion=opinion, title=title)
+            for address in FOLLOWERS:
+                voice.ask(row, address, ip="192.0.2.1")
+        for demand in Following.objects.exclude(follower__address=FOLLOWERS[-1]):
+            voice.confirm_following(demand)
+        voice.confirm_following(Following.objects.filter(follower__address=FOLLOWERS[-1]).order_by("pk")[0])
+
+
+def send_news(day: str) -> None:
+    """Send the mails of that day an hour later, after the waiting time of news."""
+    with at(paris(day) + timedelta(hours=1)):
+        voice.send_proposal_news(timezone.now())
+
+
+def rate(opinion: Opinion) -> None:
+    """Rate two answers on 20 November; the next night ten of twelve ratings are counted, none of three."""
+    users = list(
+        User.objects.filter(roles__role="member", roles__assembly__slug=SLUG, roles__ended_at=None)
+        .order_by("pk")
+        .distinct()[:12]
+    )
+    for title, marks in ((RATED, "443545344532"), (RATED_BY_FEW, "235")):
+        case = AnswerCase.objects.of_opinion(opinion).with_dossier().get(recommendation__title=title)
+        answer = Answer.objects.standing().get(case=case)
+        answer.case = case
+        with at("2026-11-20 18:00"):
+            for user, mark in zip(users, marks, strict=False):
+                voice.rate(answer, clarity=int(mark), fidelity=max(int(mark) - 1, 1), by=user)
+    with at("2026-11-21 02:15"):
+        voice.count_all(timezone.localdate())
 
 
 @dataclass(frozen=True)
@@ -60,12 +230,12 @@ def seed(context: DemoContext, opinion: Opinion) -> None:
         deciding.decide_all(pairs, by=president)
     publish(story, by_visa)
     decide_in_council(story)
-    readers.send_news("2026-10-15 09:00")
+    send_news("2026-10-15 09:00")
     with at("2026-11-02 07:00"):  # what was due on 31 October: the director is notified too
         reminders.note_due_answers(timezone.localdate())
     revise(story, president)
-    readers.send_news("2026-11-18 09:00")
-    readers.rate(opinion)
+    send_news("2026-11-18 09:00")
+    rate(opinion)
     with at("2026-11-18 10:00"):
         operations.make_now(publication.seal(opinion, by=context.lead))
     for kind in ("answer-", "proposal-"):
@@ -92,10 +262,10 @@ def write(story: AnswerStory) -> list[str]:
 
 def publish(story: AnswerStory, titles: list[str]) -> None:
     """Publish on 1 October and notify those who follow since September."""
-    readers.follow(story.opinion)
+    follow(story.opinion)
     with at("2026-10-01 09:00"):
         deciding.publish_all([story.case(title) for title in titles], by=story.context.lead)
-    readers.send_news("2026-10-01 09:00")
+    send_news("2026-10-01 09:00")
 
 
 def decide_in_council(story: AnswerStory) -> None:

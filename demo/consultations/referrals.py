@@ -1,10 +1,11 @@
-"""Three referrals of the first term, closed, and S-2025-01 « Bien vieillir », from the draft to the groups at work.
+"""Three referrals of the first term, closed; S-2025-01 « Bien vieillir », from the draft to the groups at work.
 
-It is issued before the installation, which receives it: `plenaries` calls `accept`.
+S-2026-02, on water, is complete, in internal review, ready for the visa of the president's office.
 """
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
 from django.utils import timezone
 
@@ -17,13 +18,12 @@ from consultations.referrals import actions as referrals
 from consultations.referrals.enums import IssueChannel, ReferralOrigin, ReferralState
 from consultations.referrals.queries import LABEL
 from consultations.referrals.workflow.by_origin import REFERRAL
-from demo.accounts import create_account
-from demo.clock import at, paris
-from demo.context import DemoContext
-from demo.institution.directorates import directorate
+from demo.context import DemoContext, at, create_account, paris
+from demo.institution import directorate
 from demo.sittings import operations
-from demo.sittings.texts import QUESTION
 from sessions.models import ActionItem, AgendaItem
+
+QUESTION: Final = "Comment vieillir en Haute-Garonne dans des conditions choisies et adaptées aux personnes ?"
 
 ASSOCIATED = ("habitat", "mobilites", "insertion", "finances")
 MANDATES = {
@@ -174,3 +174,30 @@ def link_agenda_items(context: DemoContext) -> None:
         bodies.update(topic_type=LABEL, topic_id=str(referral.pk))
     carnet = items.get(title__contains="carnet")
     ActionItem.objects.filter(sitting=carnet.sitting, agenda_item=None).update(agenda_item=carnet)
+
+
+def prepare_water(context: DemoContext) -> None:
+    """Prepare it in November 2026; the visa is for whoever plays the president's office."""
+    with at("2026-11-12 10:00"):
+        referral = referrals.create(
+            context.term,
+            by=context.officer,
+            title="L’eau qui manque l’été",
+            lead=directorate(context, "ecologie"),
+            associated=[directorate(context, code) for code in ("agriculture", "habitat", "education")],
+            question="Comment partager l’eau en Haute-Garonne quand elle manque l’été ?",
+            context="Quatre étés sur cinq, des restrictions touchent plus de la moitié des communes. Les usages se "
+            "disputent la même eau : boire, produire, se baigner, laisser vivre les rivières.",
+            decided="Les seuils de restriction sont fixés par la préfecture.",
+            open_points="Ce que le Département fait dans ses collèges, ses routes, ses aides ; la manière d’informer.",
+            impossible="Fixer le prix de l’eau : il dépend des communes et de leurs syndicats.",
+            budget_frame="Trois cent mille euros par an, dès le budget 2028.",
+            deliverable="Un avis de huit préconisations au plus, avec ce que chacune demande aux habitants.",
+            support_offered="L’équipe de la mission, les directions nommées, quatre auditions.",
+            work_starts_on=date(2026, 12, 5),
+            due_on=date(2027, 6, 12),
+            target_decision="Plan départemental de l’eau",
+            target_decision_on=date(2027, 10, 14),
+        )
+    with at("2026-11-19 16:00"):
+        REFERRAL.transition(referral, "submit", by=context.officer)

@@ -13,9 +13,8 @@ from consultations.referrals.queries import LABEL
 from consultations.referrals.workflow.by_origin import REFERRAL
 from consultations.reviews.enums import Competence
 from consultations.self_referrals import actions as self_referrals
-from demo.clock import at
-from demo.context import DemoContext
-from demo.institution.directorates import directorate
+from demo.context import DemoContext, at
+from demo.institution import directorate
 from sessions.agenda import actions as agenda
 from sessions.models import AgendaItem, Ballot, Sitting
 

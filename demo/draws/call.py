@@ -1,7 +1,7 @@
 """The call of the third assembly, open in November 2026: its first volunteers, by every channel and in every state.
 
 Real cantons, invented people (domain.md D5): a cell with few, an elected person, a minor, two at one address, one who
-applied twice.
+applied twice. The shares of inhabitants by gender and occupation are invented, as their source states.
 """
 
 import random
@@ -14,8 +14,7 @@ from assembly.institution.actions import roles, terms
 from assembly.institution.enums import Role
 from assembly.institution.models import Canton, Term
 from assembly.institution.rules import invalidate_roles
-from demo.clock import at, paris
-from demo.context import DemoContext
+from demo.context import DemoContext, at, paris
 from demo.members.make_members import CANTONS, MEN, STREETS, SURNAMES, WOMEN
 from draws.calls import actions as calls
 from draws.calls.models import Ground
@@ -23,6 +22,7 @@ from draws.calls.workflow import CALL
 from draws.candidates import actions as candidates
 from draws.candidates.enums import CandidateState, Channel, Occupation
 from draws.models import Call, Candidate
+from draws.representation.actions import import_margins
 from members.actions import mandates
 
 SEED, VOLUNTEERS = 32, 54
@@ -145,3 +145,24 @@ def examine(context: DemoContext, call: Call) -> None:
             candidates.admit(row, by=context.lead)
     if elected.email:
         candidates.send_decision(elected, by=context.lead)
+
+
+SHARES = {
+    "gender": {"F": 0.512, "M": 0.488},
+    "occupation": {
+        "agriculteur": 0.006,
+        "artisan_chef": 0.041,
+        "cadre": 0.158,
+        "intermediaire": 0.162,
+        "employe": 0.143,
+        "ouvrier": 0.098,
+        "retraite": 0.234,
+        "sans_activite": 0.158,
+    },
+}
+
+
+def enter_margins(context: DemoContext) -> None:
+    with at("2026-11-04 09:00"):
+        source = "chiffres fictifs, inventés pour la démonstration"
+        import_margins(context.term, SHARES, source=source, dated_on=date(2021, 1, 1), by=context.officer)

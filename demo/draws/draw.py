@@ -1,7 +1,9 @@
 """The draw of the second assembly, in November 2025: announced, drawn by four balls, attested, its names public.
 
 The volunteers are invented, and anybody can compute the lots again. Those who were drawn get the names of the members
-that the demonstration already has, because nobody can predict whom four balls name.
+that the demonstration already has, because nobody can predict whom four balls name. A year later four members leave,
+the written rule names others, and the team calls those whom it named: one said yes, one thinks it over, one is to be
+called again, one said no and the next of the cell was named. This is played after the seal: the rule needs its result.
 """
 
 import random
@@ -12,15 +14,13 @@ from django.utils import timezone
 from assembly.identity.models import User
 from assembly.identity.models.person import sort_key
 from assembly.institution.enums import Role
-from assembly.institution.models import Canton, Term
-from demo.accounts import DOMAIN
-from demo.clock import at, paris
-from demo.context import DemoContext
-from demo.draws import succession
+from assembly.institution.models import Canton, CommitteeMembership, Term
+from demo.context import DOMAIN, DemoContext, at, paris
 from demo.members.make_members import MEN, STREETS, SURNAMES, WOMEN
 from demo.sittings import operations
 from draws.calls.models import CallState, Ground
 from draws.calls.rules import erasure_day
+from draws.candidates import actions as candidates
 from draws.candidates.enums import CandidateState, Channel, Occupation
 from draws.draws.actions import ceremony, computation
 from draws.draws.actions import preparation as actions
@@ -28,8 +28,13 @@ from draws.draws.queries.draw import DrawOutcome, outcome_of, quota_lines
 from draws.draws.workflow.draw import DRAW
 from draws.models import Call, Candidate, Draw, Placement
 from draws.representation.actions import publish_profile
+from draws.succession import actions as succession
+from draws.succession.models import CallOutcome
+from members.actions import mandates
+from members.enums import EndReason, MandateState, RecordChannel
 from members.models import Mandate
 from members.sortition.instance import QuotaLine
+from sessions.models import AbsenceCase
 
 SEED, IN_A_CELL = 41, 5
 BALLS, DICE = "4-1-7-2", "3.5.1.6.6.2.4.1.1.5.3.2.6.4.2.5.1.3.6.2"
@@ -227,6 +232,72 @@ def seal_and_reveal(context: DemoContext, draw: Draw) -> None:
     Placement.objects.bulk_create(rows)
     with at("2025-12-01 02:30"):
         publish_profile(context.term)
-    succession.seed(context, draw)
+    play_succession(context, draw)
     with at("2026-11-21 02:30"):
         publish_profile(context.term)
+
+
+LEAVE = (EndReason.MOVED, EndReason.RESIGNED, EndReason.RESIGNED, EndReason.LOST_QUALITY)
+RESTING = ("aidants", "lien-social")
+
+
+def play_succession(context: DemoContext, draw: Draw) -> None:
+    draw = fresh(draw)
+    alternate_renounces(context, draw)
+    for placement, reason in zip(leaving(draw), LEAVE, strict=True):
+        with at("2026-11-09 10:00"):
+            mandates.end(placement.mandate, by=context.officer, reason=reason, on=date(2026, 11, 9))
+    with at("2026-11-12 14:00"):
+        succession.replace_vacated(draw, by=context.officer, answer_deadline=date(2026, 12, 2))
+    called(context, draw)
+
+
+def leaving(draw: Draw) -> list[Placement]:
+    """List four of different cantons whom no other part needs: no account, no case, a group without meetings."""
+    memberships = CommitteeMembership.objects.filter(committee__term=draw.term_id)
+    rows = Placement.objects.filter(draw=draw, mandate__state=MandateState.ACTIVE, mandate__member__person__user=None)
+    rows = rows.exclude(mandate__member__person__in=memberships.exclude(committee__slug__in=RESTING).values("person"))
+    rows = rows.exclude(mandate__in=AbsenceCase.objects.values("mandate"))
+    placements: dict[int, Placement] = {}
+    for row in rows.select_related("mandate__term", "mandate__member__person").order_by("-pseudonym"):
+        placements.setdefault(row.mandate.member.canton_id, row)
+    return list(placements.values())[: len(LEAVE)]
+
+
+def alternate_renounces(context: DemoContext, draw: Draw) -> None:
+    """Withdraw the first alternate of the first seat that falls vacant: the rule passes over them."""
+    outcome = outcome_of(draw)
+    if outcome is None or draw.pool is None:
+        raise LookupError(f"{draw} was not drawn")
+    cell = outcome.cell_of(leaving(draw)[0].pseudonym)
+    first = next(rank.ids[0] for rank in outcome.ranks if rank.value == cell)
+    entry = draw.pool.entries.select_related("candidate__call__term").get(pseudonym=first)
+    with at("2026-03-02 11:00"):
+        candidates.renounce_for(entry.applicant, on=date(2026, 3, 2), channel=RecordChannel.PHONE, by=context.officer)
+
+
+def called(context: DemoContext, draw: Draw) -> None:
+    yes, thinks, silent, no = named(draw)
+    officer = context.officer
+    with at("2026-11-16 17:30"):
+        succession.note_call(yes, by=officer, outcome=CallOutcome.YES)
+        mandates.record_step(yes.mandate, "accept", by=officer)
+        succession.note_call(silent, by=officer, outcome=CallOutcome.NO_ANSWER, call_again_on=date(2026, 11, 19))
+    with at("2026-11-17 18:00"):
+        succession.note_call(thinks, by=officer, outcome=CallOutcome.REACHED)
+        succession.note_call(no, by=officer, outcome=CallOutcome.NO)
+        mandates.record_step(no.mandate, "decline", by=officer)
+    with at("2026-11-18 09:30"):
+        succession.replace_vacated(fresh(draw), by=officer, answer_deadline=date(2026, 12, 9))
+    with at("2026-11-20 10:00"):
+        mandates.record_step(named(draw)[0].mandate, "activate", by=officer)
+    last = named(draw)[-1]
+    with at("2026-11-19 18:15"):
+        succession.note_call(silent, by=officer, outcome=CallOutcome.NO_ANSWER, call_again_on=date(2026, 11, 24))
+        succession.note_call(last, by=officer, outcome=CallOutcome.LATER, call_again_on=date(2026, 11, 27))
+
+
+def named(draw: Draw) -> list[Placement]:
+    """List whom the rule named, the first one first."""
+    rows = Placement.objects.filter(draw=draw, vacated__isnull=False).order_by("pk")
+    return list(rows.select_related("draw", "mandate__term", "mandate__member__person"))

@@ -1,4 +1,4 @@
-"""The 108 members, imported from membres.csv as an officer does it."""
+"""The 108 members, imported from membres.csv as an officer does it; three asked to stay in touch afterwards."""
 
 from datetime import date
 from pathlib import Path
@@ -8,11 +8,9 @@ from assembly.institution.actions import roles
 from assembly.institution.enums import Role
 from assembly.institution.models import CommitteeMembership
 from assembly.institution.rules import invalidate_roles
-from demo.accounts import DOMAIN, create_account
-from demo.clock import at
-from demo.context import DemoContext
-from members.actions import agreements, mandates
-from members.enums import MandateState
+from demo.context import DOMAIN, DemoContext, at, create_account
+from members.actions import agreements, alumni, mandates
+from members.enums import MandateState, RecordChannel
 from members.import_plan import MEMBERS
 from members.models import Mandate
 
@@ -68,3 +66,13 @@ def _follow_up(context: DemoContext) -> None:
         CommitteeMembership.objects.create(
             committee=context.committees["suivi"], person=person, starts_on=date(2026, 2, 1)
         )
+
+
+def keep_in_touch(context: DemoContext) -> None:
+    for name, on in (("member1", "2026-11-02 20:10"), ("member2", "2026-11-05 12:40")):
+        user = context.users[name]
+        with at(on):
+            alumni.stay_in_touch(user.person.member, context.term, agrees=True, by=user)
+    called = next(mandate.member for mandate in context.mandates if not mandate.member.person.email)
+    with at("2026-11-06 10:00"):
+        alumni.stay_in_touch(called, context.term, agrees=True, by=context.officer, channel=RecordChannel.PHONE)

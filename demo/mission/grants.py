@@ -5,8 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from assembly.files.fields import check_file
-from demo.clock import at
-from demo.context import DemoContext
+from demo.context import DemoContext, at
 from mission.grants import mails as grants_mails
 from mission.grants.actions import applications
 from mission.grants.models import GrantApplication, GrantDeposit, GrantScheme

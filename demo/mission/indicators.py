@@ -7,8 +7,7 @@ from typing import Final
 
 from assembly.indicators.enums import Facts, Theme
 from assembly.indicators.registry import Indicator, indicator
-from demo.clock import TODAY, at
-from demo.context import DemoContext
+from demo.context import TODAY, DemoContext, at
 from mission.indicators import actions as indicators
 
 LAST_NIGHT: Final = date.fromisoformat(TODAY) - timedelta(days=1)

@@ -10,8 +10,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from demo.clock import at
-from demo.context import DemoContext
+from demo.context import DemoContext, at
 from mission.mailings.actions import leave_list
 from mission.mailings.models import ListSubscriber, MailingList
 from mission.mailings.register import LISTS, MESSAGES

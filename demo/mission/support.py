@@ -7,9 +7,8 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from demo.clock import at
-from demo.context import DemoContext
-from demo.institution.directorates import directorate, directorate_staff
+from demo.context import DemoContext, at
+from demo.institution import directorate, directorate_staff
 from mission.partners.models import Partner
 from mission.partners.register import PARTNERS
 from mission.registers.actions import add_line, create, edit

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from demo.clock import at
-from demo.context import DemoContext
+from demo.context import DemoContext, at
 from mission.registers.actions import create
 from mission.watch import actions as watch
 from mission.watch import rules

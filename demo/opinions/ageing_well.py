@@ -1,6 +1,9 @@
-"""AC2-2026-01 « Bien vieillir »: written, read, amended, voted (`sittings.plenaries`), handed over (`sealing`)."""
+"""AC2-2026-01 « Bien vieillir »: written, read, amended, voted (`sittings.plenaries`), handed over (`sealing`).
 
-from collections.abc import Iterable
+AS-2026-01 « Accès aux soins »: the plan exists, two groups are writing.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,9 +14,9 @@ from assembly.identity.models import User
 from assembly.institution.models import CommitteeMembership
 from assembly.notifications.models import Distribution
 from consultations.models import Referral
-from demo.clock import at
-from demo.context import DemoContext
-from demo.institution.directorates import directorate, directorate_staff
+from consultations.referrals.workflow.by_origin import REFERRAL
+from demo.context import DemoContext, at
+from demo.institution import directorate, directorate_staff
 from demo.opinions.ageing_well_texts import AMENDMENTS, EASY_READ, MINORITY, NOTES, SECTIONS, TWICE, Section
 from demo.sittings import operations
 from opinions.adoption.actions import handover, positions, voting
@@ -344,3 +347,42 @@ def vote(context: DemoContext, opinion: Opinion, ballot: Ballot, items: Iterable
     moment = operations.after_opening(item, minutes=30)
     rank_recommendations(context, opinion, moment - timedelta(minutes=5))
     return operations.count_and_proclaim(context, ballot, Count(79, 3, 4, 1), moment)
+
+
+PLAN = (
+    ("habiter", "Se soigner près de chez soi", "Que faut-il pour qu’un médecin vienne, et reste ?",
+     ("À Luchon, le cabinet ferme en mars. Le suivant est à quarante minutes.",
+      "Les jeunes médecins veulent travailler à plusieurs, et un logement pour leur famille."),
+     "Un logement et un bureau pour chaque interne"),
+    ("se-deplacer", "Aller chez le médecin", "Comment y aller quand on ne conduit pas ?",
+     ("Le transport à la demande ne passe pas les limites des communes.",),
+     "Un numéro d’appel pour un trajet"),
+)  # fmt: skip
+
+
+def begin_health_care(context: DemoContext) -> None:
+    referral = Referral.objects.select_related("term__assembly").get(term=context.term, reference="AS-2026-01")
+    with at("2026-11-09 09:30"):
+        REFERRAL.transition(referral, "publish", by=context.officer)
+    with at("2026-11-09 10:00"):
+        opinion = actions.create(referral, title="Accès aux soins dans les cantons ruraux", by=context.officer)
+        for slug, title, guidance, _seen, _idea in PLAN:
+            sections.add(
+                opinion, title=title, committee=context.committees[slug], guidance=guidance, by=context.officer
+            )
+    with at("2026-11-16 14:00"):
+        actions.open_texts(opinion, by=context.officer)
+    for section, (_slug, _title, _guidance, seen, idea) in zip(sections_of(opinion), PLAN, strict=True):
+        if section.text is not None:
+            with at("2026-11-19 19:20"):
+                texts.edit(section.text, writer_of(begun(seen, idea)), by=writers(context, section)[0])
+
+
+def begun(seen: Sequence[str], idea: str) -> dict[str, object]:
+    """Build the text of a first evening: what was seen, one idea whose questions have no answers yet."""
+    return building.tree_document(
+        building.heading("Ce que nous avons constaté"),
+        *(building.paragraph(line) for line in seen),
+        building.heading("Ce que nous proposons"),
+        building.recommendation(idea),
+    )

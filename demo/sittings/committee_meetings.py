@@ -1,16 +1,29 @@
 """Meetings of the smaller bodies, in every other state of a sitting and of its minutes."""
 
 from datetime import timedelta
+from typing import Final
 
-from demo.clock import at, paris
-from demo.context import DemoContext
-from demo.sittings import operations, texts
+from demo.context import DemoContext, at, paris
+from demo.sittings import operations
 from sessions.attendance import actions as attendance
 from sessions.minutes.actions import corrections, publication, writing
 from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import Minutes, Sitting
 from sessions.sittings.actions import convening, planning
 from sessions.sittings.workflow import SITTING
+
+EVENING: Final = (("Ouverture", "opening", 5), ("Avancement du groupe", "discussion", 60), ("Suite", "other", 20))
+EVENING_TEXT: Final = (
+    "<p>Le groupe se retrouve à l’heure.</p>",
+    "<p>Le groupe relit ses propositions une par une et garde les plus précises.</p>",
+    "<p>La prochaine réunion portera sur la manière de savoir si cela marche.</p>",
+)
+STEERING: Final = (("Avancement", "information", 30), ("Moyens et calendrier", "vote", 40), ("Divers", "other", 10))
+STEERING_TEXT: Final = (
+    "<p>La mission présente l’avancement des six groupes.</p>",
+    "<p>Le comité retient une séance à Saint-Gaudens et une navette depuis Luchon.</p>",
+    "<p>Le prochain comité se tient trois semaines avant la plénière.</p>",
+)
 
 
 def seed(context: DemoContext) -> None:
@@ -25,7 +38,7 @@ def seed(context: DemoContext) -> None:
 def hold_meeting(context: DemoContext, body: str, start: str, title: str, *, present: int) -> Sitting:
     """Plan, convene, hold and close a meeting."""
     steering = body in ("copil", "cotech")
-    lines = texts.STEERING if steering else texts.EVENING
+    lines = STEERING if steering else EVENING
     sitting = operations.plan_meeting(context, body, start, title, lines)
     operations.convene(context, sitting, sitting.starts_at - timedelta(days=14))
     operations.record_replies(sitting, sitting.starts_at - timedelta(days=12), yes=present, no=2)
@@ -47,15 +60,15 @@ def hold_meeting(context: DemoContext, body: str, start: str, title: str, *, pre
 def informal_reports(context: DemoContext) -> None:
     """Write three reports: in progress, validated, circulated."""
     sitting = hold_meeting(context, "habiter", "2026-11-10 18:30", "Groupe Habiter", present=11)
-    operations.write_minutes(context, sitting, texts.EVENING, texts.EVENING_TEXT[:1], "2026-11-12 09:00")
+    operations.write_minutes(context, sitting, EVENING, EVENING_TEXT[:1], "2026-11-12 09:00")
 
     sitting = hold_meeting(context, "se-deplacer", "2026-11-12 18:30", "Groupe Se déplacer", present=12)
-    validated = operations.write_minutes(context, sitting, texts.EVENING, texts.EVENING_TEXT, "2026-11-16 09:00")
+    validated = operations.write_minutes(context, sitting, EVENING, EVENING_TEXT, "2026-11-16 09:00")
     with at("2026-11-20 09:00"):
         MINUTES.transition(validated, "validate", by=context.lead)
 
     sitting = hold_meeting(context, "prevention", "2026-11-05 18:30", "Groupe Prévention", present=13)
-    circulated = operations.write_minutes(context, sitting, texts.EVENING, texts.EVENING_TEXT, "2026-11-09 09:00")
+    circulated = operations.write_minutes(context, sitting, EVENING, EVENING_TEXT, "2026-11-09 09:00")
     operations.circulate_minutes(context, circulated, "2026-11-18 09:00")
 
 
@@ -78,7 +91,7 @@ def formal_minutes(context: DemoContext) -> None:
     submitted = write_formal_minutes(context, sitting, "2026-10-12 09:00")
     operations.circulate_minutes(context, submitted, "2026-10-16 09:00")
     later = operations.plan_meeting(
-        context, "suivi", "2026-12-10 18:00", "Comité de suivi de décembre", texts.EVENING, on="2026-10-20 09:00"
+        context, "suivi", "2026-12-10 18:00", "Comité de suivi de décembre", EVENING, on="2026-10-20 09:00"
     )
     with at("2026-10-30 09:00"):
         publication.submit_for_approval(submitted, later, by=context.officer)
@@ -86,7 +99,7 @@ def formal_minutes(context: DemoContext) -> None:
 
 def write_formal_minutes(context: DemoContext, sitting: Sitting, on: str) -> Minutes:
     is_steering = sitting.committee in (context.committees["copil"], context.committees["cotech"])
-    lines, summaries = (texts.STEERING, texts.STEERING_TEXT) if is_steering else (texts.EVENING, texts.EVENING_TEXT)
+    lines, summaries = (STEERING, STEERING_TEXT) if is_steering else (EVENING, EVENING_TEXT)
     minutes = operations.write_minutes(context, sitting, lines, summaries, on)
     with at(on):
         return writing.change_kind(minutes, "formal", by=context.officer)
@@ -113,7 +126,7 @@ def approved_minutes(context: DemoContext) -> None:
         "copil",
         "2026-07-03 14:00",
         "Comité de pilotage d’été",
-        texts.STEERING,
+        STEERING,
         hours=1,
         on="2026-06-10 09:00",
     )
@@ -128,17 +141,17 @@ def approved_minutes(context: DemoContext) -> None:
 
 def meetings_of_today(context: DemoContext) -> None:
     """Create the meetings of 25 November: one runs, one is suspended, one is confirmed for this evening."""
-    running = operations.plan_meeting(context, "cotech", "2026-11-25 10:00", "Comité technique", texts.STEERING)
+    running = operations.plan_meeting(context, "cotech", "2026-11-25 10:00", "Comité technique", STEERING)
     operations.convene(context, running, "2026-11-12 09:00")
     operations.open_with_attendance(context, running, paris("2026-11-25 10:03"), present=4)
 
-    paused = operations.plan_meeting(context, "suivi", "2026-11-25 09:00", "Comité de suivi", texts.EVENING, hours=3)
+    paused = operations.plan_meeting(context, "suivi", "2026-11-25 09:00", "Comité de suivi", EVENING, hours=3)
     operations.convene(context, paused, "2026-11-10 09:00")
     operations.open_with_attendance(context, paused, paris("2026-11-25 09:05"), present=8)
     with at("2026-11-25 10:15"):
         SITTING.transition(paused, "suspend", by=context.officer)
 
-    evening = operations.plan_meeting(context, "aidants", "2026-11-25 18:30", "Groupe Aidants", texts.EVENING)
+    evening = operations.plan_meeting(context, "aidants", "2026-11-25 18:30", "Groupe Aidants", EVENING)
     operations.convene(context, evening, "2026-11-11 09:00")
     operations.record_replies(evening, paris("2026-11-11 12:00"), yes=12, no=2)
     with at("2026-11-24 09:00"):
@@ -148,7 +161,7 @@ def meetings_of_today(context: DemoContext) -> None:
 def meetings_not_held(context: DemoContext) -> None:
     """Create one meeting without quorum, one cancelled, one put off to a new date, one to which nobody came."""
     thin = operations.plan_meeting(
-        context, "lien-social", "2026-11-19 18:30", "Groupe Lien social", texts.EVENING, is_quorum_required=True
+        context, "lien-social", "2026-11-19 18:30", "Groupe Lien social", EVENING, is_quorum_required=True
     )
     operations.convene(context, thin, "2026-11-05 09:00")
     operations.record_replies(thin, paris("2026-11-05 12:00"), yes=6, no=9)
@@ -157,7 +170,7 @@ def meetings_not_held(context: DemoContext) -> None:
         attendance.note_no_quorum(thin, by=context.officer)
 
     cancelled = operations.plan_meeting(
-        context, "vieillir-2050", "2026-11-03 18:30", "Groupe Vieillir en 2050", texts.EVENING
+        context, "vieillir-2050", "2026-11-03 18:30", "Groupe Vieillir en 2050", EVENING
     )
     operations.convene(context, cancelled, "2026-10-20 09:00")
     with at("2026-11-02 10:00") as moment:
@@ -166,7 +179,7 @@ def meetings_not_held(context: DemoContext) -> None:
         )
     operations.mark_distribution_sent(context, operations.distribution_of(cancelled.notices.latest("number")), moment)
 
-    moved = operations.plan_meeting(context, "lien-social", "2026-12-01 18:30", "Groupe Lien social", texts.EVENING)
+    moved = operations.plan_meeting(context, "lien-social", "2026-12-01 18:30", "Groupe Lien social", EVENING)
     operations.convene(context, moved, "2026-11-17 09:00")
     with at("2026-11-23 10:00") as moment:
         convening.postpone(
@@ -178,7 +191,7 @@ def meetings_not_held(context: DemoContext) -> None:
         )
     operations.mark_distribution_sent(context, operations.distribution_of(moved.notices.latest("number")), moment)
 
-    empty = operations.plan_meeting(context, "habiter", "2026-10-13 18:30", "Groupe Habiter", texts.EVENING)
+    empty = operations.plan_meeting(context, "habiter", "2026-10-13 18:30", "Groupe Habiter", EVENING)
     operations.convene(context, empty, "2026-09-29 09:00")
     with at("2026-10-14 09:00"):
         planning.note_not_held(

@@ -7,8 +7,7 @@ from decimal import Decimal
 from PIL import Image, ImageDraw
 
 from assembly.files.fields import CheckedFile
-from demo.clock import at
-from demo.context import DemoContext
+from demo.context import DemoContext, at
 from sessions.expenses import actions as expenses
 from sessions.expenses.enums import ExpenseKind
 from sessions.expenses.queries import claimable, lines_of, ready_to_send

@@ -17,9 +17,8 @@ from assembly.notifications.actions import letters
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Distribution, LetterBatch
 from assembly.notifications.workflows import DELIVERY
-from demo.clock import at, paris
-from demo.context import DemoContext
-from demo.institution.territory import HEADQUARTERS, VIDEO
+from demo.context import DemoContext, at, paris
+from demo.institution import HEADQUARTERS, VIDEO
 from sessions.agenda import actions as agenda
 from sessions.agenda.enums import AgendaKind
 from sessions.attendance import actions as attendance

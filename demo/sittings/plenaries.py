@@ -1,22 +1,123 @@
-"""The seven plenaries, from the installation to those still to come."""
+"""The seven plenaries, from the installation to those still to come, and who missed them in a row."""
 
 from datetime import timedelta
+from typing import Final
 
-from demo.clock import at, paris
 from demo.consultations import referrals, self_referrals
-from demo.context import DemoContext
+from demo.consultations.referrals import QUESTION
+from demo.context import DemoContext, at, paris
 from demo.opinions import ageing_well
-from demo.sittings import operations, texts
+from demo.sittings import operations
 from sessions.agenda import actions as agenda
 from sessions.attendance import actions as attendance
+from sessions.attendance.enums import AbsenceCaseState
+from sessions.attendance.mails import proposed_warning
+from sessions.attendance.workflow import ABSENCE
 from sessions.decisions.rules import Count
 from sessions.minutes.actions import corrections, publication, writing
 from sessions.minutes.enums import MinutesVisaCapacity
 from sessions.minutes.queries.minutes import attended, people_who_attended
 from sessions.minutes.workflow.tables import MINUTES
-from sessions.models import Minutes, Sitting
+from sessions.models import AbsenceCase, Minutes, Sitting
 from sessions.sittings.actions import convening
 from sessions.sittings.workflow import SITTING
+
+INSTALLATION: Final = (
+    ("Ouverture par le président du Conseil départemental", "opening", 30),
+    ("Missions et méthode de travail", "information", 60),
+    ("La question posée : bien vieillir", "discussion", 90),
+    ("Questions au président", "discussion", 45),
+    ("Calendrier et groupes", "information", 30),
+)
+INSTALLATION_TEXT: Final = (
+    "<p>Le président du Conseil départemental accueille les membres tirés au sort le 15 septembre 2025.</p>",
+    "<p>La mission présente les étapes : apprendre, écrire, voter, remettre.</p>",
+    f"<p>La question est lue : « {QUESTION} »</p>",
+    "<p>Plusieurs membres demandent ce que deviendront leurs préconisations. Le président s’engage à répondre à "
+    "chacune, avec un motif.</p>",
+    "<p>Six groupes sont proposés. Chacun choisit le sien avant le 15 décembre.</p>",
+)
+
+LEARNING: Final = (
+    ("Ouverture", "opening", 15),
+    ("Vieillir en Haute-Garonne : les chiffres", "information", 60),
+    ("Auditions de trois experts", "discussion", 120),
+    ("Règles de travail des groupes", "vote", 30),
+    ("Questions diverses", "other", 15),
+)
+LEARNING_TEXT: Final = (
+    "<p>La séance est ouverte par Odile Labatut, vice-présidente chargée du Dialogue citoyen.</p>",
+    "<p>La direction de l’Autonomie présente la situation :</p><ul><li>22 % des habitants ont plus de 60 ans ;</li>"
+    "<li>trois cantons de montagne dépassent 35 % ;</li><li>la moitié des aides à domicile partent avant cinq ans."
+    "</li></ul>",
+    "<p>Trois personnes sont entendues : une gériatre, un bailleur social, une association d’aidants. Les échanges "
+    "portent sur le reste à charge et sur les trajets.</p>",
+    "<p>La règle proposée : un texte de groupe n’avance que si personne n’a d’objection expliquée.</p>",
+    "<p>Des membres demandent un covoiturage pour les séances.</p>",
+)
+
+MIDTERM: Final = (
+    ("Ouverture", "opening", 15),
+    ("Le schéma Autonomie", "information", 45),
+    ("Restitution des six groupes", "discussion", 120),
+    ("Adoption du carnet de mi-parcours", "vote", 40),
+    ("De l’idée à la préconisation", "discussion", 60),
+    ("Questions diverses", "other", 15),
+)
+MIDTERM_TEXT: Final = (
+    "<p>La séance est ouverte à l’heure dite.</p>",
+    "<p>Le schéma Autonomie sera voté en novembre 2026. L’avis de l’Assemblée doit donc être remis avant l’été.</p>",
+    "<p>Chaque groupe présente ses idées en dix minutes. Le groupe « Habiter » propose l’habitat partagé et la "
+    "colocation entre générations.</p>",
+    "<p>Le rapporteur présente le carnet : 34 idées, réparties entre six groupes. Trois questions reviennent dans la "
+    "salle :</p><ul><li>le reste à charge des familles ;</li><li>la place des aidants ;</li><li>les cantons de "
+    "montagne, où les trajets dépassent une heure.</li></ul>",
+    "<p>Un atelier montre comment une idée devient une préconisation : qui décide, avec quels moyens, comment on "
+    "saura si cela marche.</p>",
+    "<p>La séance de juin commencera à 9 h 30.</p>",
+)
+
+ADOPTION: Final = (
+    ("Ouverture", "opening", 15),
+    ("Lecture du projet d’avis « Bien vieillir »", "information", 60),
+    ("Débat et amendements", "discussion", 150),
+    ("Vote de l’avis", "vote", 45),
+    ("Désignation des porte-parole", "other", 20),
+)
+ADOPTION_TEXT: Final = (
+    "<p>La séance est ouverte par Odile Labatut.</p>",
+    "<p>Le projet compte dix préconisations, de l’adaptation du logement au transport solidaire.</p>",
+    "<p>Quatre amendements avaient été déposés. L’un est retiré, un autre adopté, un troisième tombe avec lui, le "
+    "dernier est rejeté. Le débat porte surtout sur le répit des aidants.</p>",
+    "<p>L’avis est mis aux voix dans son ensemble.</p>",
+    "<p>Six porte-parole sont tirés au sort pour présenter l’avis aux conseillers.</p>",
+)
+
+AUTUMN: Final = (
+    ("Ouverture", "opening", 15),
+    ("Premières réponses du Conseil départemental", "information", 75),
+    ("Choix d’un sujet par l’Assemblée", "vote", 60),
+    ("Organisation de la fin de la mandature", "discussion", 45),
+    ("Questions diverses", "other", 15),
+)
+AUTUMN_TEXT: Final = (
+    "<p>La vice-présidente rappelle que cette seconde réunion se tient sans condition de quorum, celle du "
+    "12 septembre n’ayant pas réuni assez de membres.</p>",
+    "<p>Le Conseil a répondu à quatre préconisations sur dix. Le guichet unique sera essayé dans trois Maisons de "
+    "proximité dès janvier.</p>",
+    "<p>Deux sujets sont en présence : l’accès aux soins dans les cantons ruraux, et l’eau. Le premier est retenu, "
+    "le Conseil ayant donné son avis.</p>",
+    "<p>Les membres souhaitent une séance de plus à Saint-Gaudens.</p>",
+    "<p>Un membre remercie l’équipe pour la navette.</p>",
+)
+
+NEXT: Final = (
+    ("Ouverture", "opening", 15),
+    ("Réponse du Conseil sur les préconisations 5 à 10", "information", 60),
+    ("Accès aux soins : ce que nous savons", "information", 60),
+    ("Accès aux soins : premières questions", "discussion", 90),
+    ("Questions diverses", "other", 15),
+)
 
 
 def seed(context: DemoContext) -> None:
@@ -32,9 +133,7 @@ def seed(context: DemoContext) -> None:
 
 
 def hold_installation(context: DemoContext) -> None:
-    sitting = operations.plan_plenary(
-        context, "2025-11-29", "Séance d’installation", texts.INSTALLATION, "2025-11-29 09:05"
-    )
+    sitting = operations.plan_plenary(context, "2025-11-29", "Séance d’installation", INSTALLATION, "2025-11-29 09:05")
     operations.convene(context, sitting, "2025-11-29 09:10")
     items = operations.run_sitting(context, sitting, present=105, minutes_late=12)
     operations.add_action(
@@ -48,9 +147,7 @@ def hold_installation(context: DemoContext) -> None:
     operations.close_sitting(context, sitting)
     with at("2025-12-01 09:00"):
         minutes = writing.change_kind(
-            operations.write_minutes(
-                context, sitting, texts.INSTALLATION, texts.INSTALLATION_TEXT, "2025-12-01 09:00"
-            ),
+            operations.write_minutes(context, sitting, INSTALLATION, INSTALLATION_TEXT, "2025-12-01 09:00"),
             "report",
             by=context.officer,
         )
@@ -63,7 +160,7 @@ def hold_installation(context: DemoContext) -> None:
 
 def hold_learning(context: DemoContext) -> Minutes:
     sitting = operations.plan_plenary(
-        context, "2026-01-24", "Séance plénière : apprendre", texts.LEARNING, "2025-12-18 10:00"
+        context, "2026-01-24", "Séance plénière : apprendre", LEARNING, "2025-12-18 10:00"
     )
     operations.convene(context, sitting, "2026-01-09 10:30", bounced=1)
     operations.record_replies(sitting, paris("2026-01-09 11:00"), yes=95, no=8)
@@ -77,14 +174,14 @@ def hold_learning(context: DemoContext) -> Minutes:
         context, sitting, "Ouvrir une page de covoiturage", owner="Nadia Fauré", due="2026-02-15", moment=moment
     )
     operations.close_sitting(context, sitting)
-    minutes = operations.write_minutes(context, sitting, texts.LEARNING, texts.LEARNING_TEXT, "2026-01-26 09:00")
+    minutes = operations.write_minutes(context, sitting, LEARNING, LEARNING_TEXT, "2026-01-26 09:00")
     operations.circulate_minutes(context, minutes, "2026-02-05 16:00")
     return minutes
 
 
 def hold_midterm(context: DemoContext, former: Minutes) -> Minutes:
     sitting = operations.plan_plenary(
-        context, "2026-03-28", "Séance plénière de mi-parcours", texts.MIDTERM, "2026-02-12 10:00"
+        context, "2026-03-28", "Séance plénière de mi-parcours", MIDTERM, "2026-02-12 10:00"
     )
     with at("2026-02-17 09:00"):
         publication.submit_for_approval(former, sitting, by=context.officer)
@@ -104,7 +201,7 @@ def hold_midterm(context: DemoContext, former: Minutes) -> Minutes:
     ):
         operations.add_action(context, sitting, text, owner=owner, due=due, moment=moment)
     operations.close_sitting(context, sitting)
-    minutes = operations.write_minutes(context, sitting, texts.MIDTERM, texts.MIDTERM_TEXT, "2026-03-30 09:00")
+    minutes = operations.write_minutes(context, sitting, MIDTERM, MIDTERM_TEXT, "2026-03-30 09:00")
     operations.circulate_minutes(context, minutes, "2026-04-10 17:40")
     return minutes
 
@@ -131,7 +228,7 @@ def hold_adoption(context: DemoContext, former: Minutes) -> Minutes:
     with at("2026-04-14 10:00"):
         corrections.accept(request, by=context.officer, answer="C’est exact : les deux idées sont ajoutées.")
     sitting = operations.plan_plenary(
-        context, "2026-06-27", "Séance plénière : vote de l’avis", texts.ADOPTION, "2026-04-20 10:00"
+        context, "2026-06-27", "Séance plénière : vote de l’avis", ADOPTION, "2026-04-20 10:00"
     )
     with at("2026-04-27 09:00"):
         publication.submit_for_approval(former, sitting, by=context.officer)
@@ -148,16 +245,14 @@ def hold_adoption(context: DemoContext, former: Minutes) -> Minutes:
     operations.decide(context, item, "L’avis « Bien vieillir » est adopté.", moment, ballot)
     operations.close_sitting(context, sitting)
     ageing_well.complete(context, opinion)
-    minutes = operations.write_minutes(context, sitting, texts.ADOPTION, texts.ADOPTION_TEXT, "2026-06-29 09:00")
+    minutes = operations.write_minutes(context, sitting, ADOPTION, ADOPTION_TEXT, "2026-06-29 09:00")
     operations.circulate_minutes(context, minutes, "2026-07-10 17:00")
     return minutes
 
 
 def lose_quorum(context: DemoContext) -> Sitting:
     """Play 12 September: 49 members came, 54 were needed; the second sitting needs no quorum."""
-    sitting = operations.plan_plenary(
-        context, "2026-09-12", "Séance plénière de rentrée", texts.AUTUMN, "2026-07-15 10:00"
-    )
+    sitting = operations.plan_plenary(context, "2026-09-12", "Séance plénière de rentrée", AUTUMN, "2026-07-15 10:00")
     operations.convene(context, sitting, "2026-08-28 10:30")
     operations.record_replies(sitting, paris("2026-08-28 11:00"), yes=56, no=30)
     operations.open_with_attendance(context, sitting, paris("2026-09-12 09:45"), present=49)
@@ -195,7 +290,7 @@ def hold_autumn(context: DemoContext, former: Minutes, sitting: Sitting) -> None
     with at("2026-10-07 11:00"):
         former.refresh_from_db()
         publication.give_visa(former, MinutesVisaCapacity.CHAIR, by=context.chair)
-    minutes = operations.write_minutes(context, sitting, texts.AUTUMN, texts.AUTUMN_TEXT, "2026-10-05 09:00")
+    minutes = operations.write_minutes(context, sitting, AUTUMN, AUTUMN_TEXT, "2026-10-05 09:00")
     operations.circulate_minutes(context, minutes, "2026-11-17 17:40")
     here = [user for name, user in context.users.items() if name[-1].isdigit() and attended(user, sitting)]
     requests = (
@@ -211,7 +306,7 @@ def hold_autumn(context: DemoContext, former: Minutes, sitting: Sitting) -> None
 def announce_next(context: DemoContext) -> None:
     """Convene 5 December, with letters to print today; only plan the others."""
     sitting = operations.plan_plenary(
-        context, "2026-12-05", "Séance plénière : accès aux soins", texts.NEXT, "2026-10-12 10:00"
+        context, "2026-12-05", "Séance plénière : accès aux soins", NEXT, "2026-10-12 10:00"
     )
     expert = context.users["dir_approver"].person
     with at("2026-11-10 10:00"):
@@ -226,4 +321,15 @@ def announce_next(context: DemoContext) -> None:
         ("2027-04-03", "Séance plénière : vote de l’avis « accès aux soins »"),
         ("2027-06-12", "Séance plénière de clôture"),
     ):
-        operations.plan_plenary(context, day, title, texts.NEXT[:2] + texts.NEXT[4:], "2026-10-12 11:00")
+        operations.plan_plenary(context, day, title, NEXT[:2] + NEXT[4:], "2026-10-12 11:00")
+
+
+def examine_absences(context: DemoContext) -> None:
+    """Warn one person and dismiss one alert; the others still need a decision."""
+    rows = AbsenceCase.objects.filter(mandate__term=context.term, state=AbsenceCaseState.RAISED)
+    rows = rows.exclude(mandate__member__person=context.users["member"].person)
+    cases = list(rows.select_related("mandate__member__person", "mandate__term__assembly", "since").order_by("pk"))
+    with at("2026-10-07 10:00"):
+        attendance.warn_member(cases[0], text=proposed_warning(cases[0]), by=context.officer)
+        reason = "Appelée le 6 octobre : garde de nuit ces deux samedis, elle vient le 5 décembre."
+        ABSENCE.transition(cases[1], "dismiss", by=context.officer, reason=reason)

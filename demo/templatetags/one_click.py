@@ -2,7 +2,7 @@
 
 from django import template
 
-from demo.accounts import one_click_accounts
+from demo.context import one_click_accounts
 
 register = template.Library()
 register.simple_tag(one_click_accounts)

@@ -10,7 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from assembly.documents.models import storage
 from assembly.local import addresses
-from demo import archive, rebuilding
+from demo import archive
 
 REBUILD = "À refaire :  ./run manage demo --rebuild"
 MOST_BYTES = 2_000_000
@@ -171,7 +171,7 @@ def committed():
 @pytest.fixture
 def scratch(tmp_path):
     """Load the committed file into a database; each worker has its own."""
-    with rebuilding.scratch_installation(tmp_path / "state") as scratch:
+    with archive.scratch_installation(tmp_path / "state") as scratch:
         scratch.manage("demo", "--load")
         yield scratch
 
@@ -212,7 +212,7 @@ def test_the_file_is_small_and_holds_no_secret(committed):
 
 @pytest.mark.long
 def test_migrations_and_actions_give_the_same_rows(committed, tmp_path):
-    rebuilding.rebuild(tmp_path / "fresh.zip", tmp_path / "state")
+    archive.rebuild(tmp_path / "fresh.zip", tmp_path / "state")
     statements, rows = read(tmp_path / "fresh.zip")
     assert statements == committed[0], REBUILD
     assert differences(rows, committed[1]) - {"documents_blob.size"} == set(DIFFERS), REBUILD

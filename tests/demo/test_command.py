@@ -20,9 +20,9 @@ from assembly.institution.models import Assembly, Canton, Directorate, Term
 from assembly.notifications.models import Delivery
 from demo.build import PARTS
 from demo.consultations import referrals
+from demo.context import single_transaction
 from demo.members import mandates
 from demo.sittings import committee_meetings, plenaries
-from demo.transaction import single_transaction
 from draws.models import Candidate, ConfirmationCall
 from members.models import Mandate
 from mission.indicators.actions import differences

@@ -15,8 +15,7 @@ from pytest_django import DjangoDbBlocker
 from answers.models import AnswerCase
 from assembly.identity.models import User
 from demo import archive, sealing
-from demo.accounts import DOMAIN
-from demo.clock import PARIS, TODAY, at
+from demo.context import DOMAIN, PARIS, TODAY, at
 from sessions.models import Minutes, Sitting
 from tests import databases
 from tests.browsing import StrictClient

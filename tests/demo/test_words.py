@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.visible_text import SUBJECT
-from demo import rebuilding
+from demo import archive
 
 WALK = "from pathlib import Path; from bench.visible_text import write; write(Path({folder!r}), *{chosen!r})"
 ENGLISH = (
@@ -63,13 +63,13 @@ def faults(text: str) -> Iterator[str]:
 
 @pytest.fixture
 def scratch(tmp_path):
-    with rebuilding.scratch_installation(tmp_path / "maison") as scratch:
+    with archive.scratch_installation(tmp_path / "maison") as scratch:
         scratch.manage("demo", "--load")
         scratch.manage("migrate", "--verbosity=0")
         yield scratch
 
 
-def walked(scratch: rebuilding.ScratchInstallation, folder: Path, *chosen: str) -> str:
+def walked(scratch: archive.ScratchInstallation, folder: Path, *chosen: str) -> str:
     scratch.manage("shell", "--verbosity=0", "--command", WALK.format(folder=str(folder), chosen=chosen))
     text = "\n".join(path.read_text() for path in sorted(folder.iterdir()))
     return text.replace(str(folder.parent), "")  # a page names the folder of the backups: pytest's own words

@@ -9,9 +9,9 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from assembly.documents.pdf.render import RENDER_PROCESS
 from assembly.institution.models import Assembly
-from demo import archive, rebuilding, sealing, tasks
-from demo.accounts import one_click_accounts
+from demo import archive, sealing, tasks
 from demo.build import build
+from demo.context import one_click_accounts
 
 
 class Command(BaseCommand):
@@ -55,7 +55,7 @@ class Command(BaseCommand):
                 sealing.play(name)
 
     def rebuild(self) -> None:
-        rebuilding.rebuild(archive.ARCHIVE)
+        archive.rebuild(archive.ARCHIVE)
         self.stdout.write(f"{archive.ARCHIVE} : {archive.ARCHIVE.stat().st_size / 1e6:.2f} Mo.")
 
     def load(self) -> None:

@@ -55,7 +55,7 @@ def test_hooks_call_the_gate_and_one_pattern():
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("demo/clock.py", ["tests/demo"]),
+        ("demo/context.py", ["tests/demo"]),
         ("opinions/papers/actions.py", DOMAIN[:4]),
         ("templates/consultations/office.html", DOMAIN[:5]),
         ("sessions/migrations/0001_initial.py", DOMAIN[:6]),

@@ -20,9 +20,7 @@ from assembly.notifications.actions import sending
 from assembly.notifications.enums import DeliveryState
 from assembly.notifications.models import Delivery, LocalMessage
 from demo import archive
-from demo.accounts import DOMAIN
-from demo.clock import TODAY, at
-from demo.context import saved_context
+from demo.context import DOMAIN, TODAY, at, saved_context
 from tests import databases
 from tests.browsing import StrictClient
 from tests.live import DESK, PHONE, Site

@@ -17,11 +17,10 @@ from assembly.files.fields import CheckedFile
 from assembly.institution.enums import CommitteeFunction, Role
 from assembly.institution.models import Canton
 from assembly.notifications.models import LocalMessage
-from demo.clock import paris
 from demo.consultations import referrals
-from demo.institution.assembly import create_assembly
-from demo.institution.directorates import directorate, directorate_staff
-from demo.sittings.texts import INSTALLATION
+from demo.context import paris
+from demo.institution import create_assembly, directorate, directorate_staff
+from demo.sittings.plenaries import INSTALLATION
 from opinions.models import Opinion, OpinionSection, ServicesRequest
 from tests.e2e.test_referral_story import mail_of
 from tests.factories.identity import UserFactory
